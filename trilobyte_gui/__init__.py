@@ -1,0 +1,3 @@
+"""Trilobyte: a lossless archiver for music libraries."""
+
+__version__ = "0.1.0"

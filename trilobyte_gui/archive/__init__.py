@@ -1,0 +1,1 @@
+"""Jobs over files: compress, restore, verify, estimate; safe writes; batches."""

@@ -1,0 +1,1 @@
+"""Reading sources, writing WAV and FLAC, the FLAC baseline, size estimates."""

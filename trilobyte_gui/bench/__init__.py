@@ -1,0 +1,1 @@
+"""Benchmarks: sizes and speeds beside those of other codecs."""

@@ -1,0 +1,131 @@
+"""Every error that a user can meet, each with its place in the one table of exit codes.
+
+A message says in plain words what is wrong; `hint` says what to do about it. Whoever catches the error knows
+which file it was working on, so messages do not repeat the path.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import IntEnum
+
+
+class ExitCode(IntEnum):
+    """The exit codes of every command. When files of a batch fail for different reasons the code is MIXED."""
+
+    OK = 0
+    MIXED = 1
+    USAGE = 2
+    NOTHING_TO_DO = 3
+    UNSUPPORTED = 4
+    SOURCE_DAMAGED = 5
+    ARCHIVE_DAMAGED = 6
+    CANNOT_READ = 7
+    CANNOT_WRITE = 8
+    NEEDS_NEWER = 9
+    SELF_TEST = 10
+    NOT_VERIFIED = 11
+    INTERRUPTED = 130
+
+
+EXIT_MEANINGS: dict[ExitCode, str] = {
+    ExitCode.OK: "everything asked for was done",
+    ExitCode.MIXED: "some files failed, for different reasons",
+    ExitCode.USAGE: "the command line was not understood",
+    ExitCode.NOTHING_TO_DO: "no file to work on was found",
+    ExitCode.UNSUPPORTED: "not a source that Trilobyte archives",
+    ExitCode.SOURCE_DAMAGED: "a source is damaged or incomplete",
+    ExitCode.ARCHIVE_DAMAGED: "an archive is damaged or incomplete",
+    ExitCode.CANNOT_READ: "a file could not be read",
+    ExitCode.CANNOT_WRITE: "a file could not be written",
+    ExitCode.NEEDS_NEWER: "an archive needs another version or model",
+    ExitCode.SELF_TEST: "the codec failed its self-test on this computer",
+    ExitCode.NOT_VERIFIED: "the result did not match the source and was discarded",
+    ExitCode.INTERRUPTED: "stopped by the user",
+}
+
+
+class TrilobyteError(Exception):
+    """Base of all errors shown to users: `message` in plain words, `hint` with what to do."""
+
+    exit_code = ExitCode.MIXED
+    default_hint = ""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint or self.default_hint
+
+
+class UnsupportedSource(TrilobyteError):
+    """The file is readable but is nothing that Trilobyte archives."""
+
+    exit_code = ExitCode.UNSUPPORTED
+    default_hint = "The file was left alone."
+
+
+class SourceDamaged(TrilobyteError):
+    """The source contradicts itself: truncated, or its checksum disagrees with its audio."""
+
+    exit_code = ExitCode.SOURCE_DAMAGED
+    default_hint = "Get an undamaged copy; the file was left alone."
+
+
+class ArchiveDamaged(TrilobyteError):
+    """An archive fails a checksum or does not follow the format."""
+
+    exit_code = ExitCode.ARCHIVE_DAMAGED
+    default_hint = "Restore the archive from a backup."
+
+
+class CannotRead(TrilobyteError):
+    """The operating system refused to open or read a file."""
+
+    exit_code = ExitCode.CANNOT_READ
+    default_hint = "Check that the file still exists and that you may read it."
+
+
+class CannotWrite(TrilobyteError):
+    """The operating system refused to create or write a file."""
+
+    exit_code = ExitCode.CANNOT_WRITE
+    default_hint = "Check free space and permissions of the target folder."
+
+
+class NeedsNewer(TrilobyteError):
+    """The archive's format version, preset or model is not known here."""
+
+    exit_code = ExitCode.NEEDS_NEWER
+    default_hint = "Update Trilobyte, or install the model that the archive names."
+
+
+class SelfTestFailed(TrilobyteError):
+    """The compiled codec does not reproduce its golden segment on this computer."""
+
+    exit_code = ExitCode.SELF_TEST
+    default_hint = "Nothing was written. Please report this with the processor's name."
+
+
+class NotVerified(TrilobyteError):
+    """What was written did not decode to what was read; the result was discarded."""
+
+    exit_code = ExitCode.NOT_VERIFIED
+    default_hint = "Nothing was kept; the source is untouched. Please report this."
+
+
+class Interrupted(TrilobyteError):
+    """The user asked to stop."""
+
+    exit_code = ExitCode.INTERRUPTED
+    default_hint = "Run the same command again to go on."
+
+    def __init__(self, message: str = "stopped", hint: str = "") -> None:
+        super().__init__(message, hint)
+
+
+def overall(codes: Iterable[ExitCode]) -> ExitCode:
+    """The exit code of a batch: OK, the one code that all failures share, or MIXED."""
+    failed = {code for code in codes if code is not ExitCode.OK}
+    if ExitCode.INTERRUPTED in failed:
+        return ExitCode.INTERRUPTED
+    return failed.pop() if len(failed) == 1 else ExitCode.MIXED if failed else ExitCode.OK

@@ -1,0 +1,1 @@
+"""Tags, pictures and the verbatim bytes around the audio."""
