@@ -13,8 +13,9 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     # Compiled kernels are kept between runs; everything else that is the user's starts empty.
     os.environ["TRILOBYTE_CACHE"] = str(config.cache.mkdir("trilobyte"))
-    hypothesis.settings.register_profile("dev", deadline=None, max_examples=50)
-    hypothesis.settings.register_profile("ci", deadline=None, max_examples=100, derandomize=True, database=None)
+    profile = hypothesis.settings.register_profile
+    profile("dev", deadline=None, max_examples=50)
+    profile("ci", deadline=None, max_examples=100, derandomize=True, database=None)
     hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "dev")
 
 

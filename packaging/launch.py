@@ -1,0 +1,512 @@
+"""Set Trilobyte up and open it, or set it up and pass its tests. Needs nothing but a Python.
+
+    python3 packaging/launch.py             set up, then open the window (without a screen: show the commands)
+    python3 packaging/launch.py test        set up, then pass style, types, import contracts and tests
+    python3 packaging/launch.py cli ARGS    set up, then run the command line: trilobyte ARGS
+
+Options before the command: --torch cpu|gpu|auto chooses the build of torch (see README).
+Environment: TRILOBYTE_VENV names the folder of the virtual environment (default: .venv in the checkout).
+
+This file is read by whatever Python the computer calls `python3`, so it keeps to the syntax of Python 3.6 and
+to the standard library; the Python that it then chooses for Trilobyte is a supported one.
+"""
+
+import argparse
+import contextlib
+import ctypes
+import glob
+import hashlib
+import json
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+import time
+from typing import Any, Dict, Iterator, List, Optional, Sequence, Tuple
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+# Files in the environment:
+STAMP = "trilobyte-setup.json"  # what was installed; absent while that is under way
+OWNED = "trilobyte-owned"  # the environment is ours to replace
+LOG = "trilobyte-setup.log"
+CPU_INDEX = "https://download.pytorch.org/whl/cpu"
+
+# What Qt's window system plugins load from the system, and the package that has it:
+# library: (Debian and Ubuntu, Fedora, Arch, openSUSE)
+QT_LIBRARIES = {
+    "libEGL.so.1": ("libegl1", "libglvnd-egl", "libglvnd", "libglvnd"),
+    "libGL.so.1": ("libgl1", "libglvnd-glx", "libglvnd", "libglvnd"),
+    "libX11.so.6": ("libx11-6", "libX11", "libx11", "libX11-6"),
+    "libX11-xcb.so.1": ("libx11-xcb1", "libX11-xcb", "libx11", "libX11-xcb1"),
+    "libbrotlidec.so.1": ("libbrotli1", "libbrotli", "brotli", "libbrotlidec1"),
+    "libdbus-1.so.3": ("libdbus-1-3", "dbus-libs", "dbus", "libdbus-1-3"),
+    "libfontconfig.so.1": ("libfontconfig1", "fontconfig", "fontconfig", "libfontconfig1"),
+    "libfreetype.so.6": ("libfreetype6", "freetype", "freetype2", "libfreetype6"),
+    "libglib-2.0.so.0": ("libglib2.0-0", "glib2", "glib2", "libglib-2_0-0"),
+    "libgthread-2.0.so.0": ("libglib2.0-0", "glib2", "glib2", "libgthread-2_0-0"),
+    "libgssapi_krb5.so.2": ("libgssapi-krb5-2", "krb5-libs", "krb5", "krb5"),
+    "libwayland-client.so.0": ("libwayland-client0", "libwayland-client", "wayland", "libwayland-client0"),
+    "libwayland-cursor.so.0": ("libwayland-cursor0", "libwayland-cursor", "wayland", "libwayland-cursor0"),
+    "libwayland-egl.so.1": ("libwayland-egl1", "libwayland-egl", "wayland", "libwayland-egl1"),
+    "libxcb.so.1": ("libxcb1", "libxcb", "libxcb", "libxcb1"),
+    "libxcb-cursor.so.0": ("libxcb-cursor0", "xcb-util-cursor", "xcb-util-cursor", "libxcb-cursor0"),
+    "libxcb-glx.so.0": ("libxcb-glx0", "libxcb", "libxcb", "libxcb-glx0"),
+    "libxcb-icccm.so.4": ("libxcb-icccm4", "xcb-util-wm", "xcb-util-wm", "libxcb-icccm4"),
+    "libxcb-image.so.0": ("libxcb-image0", "xcb-util-image", "xcb-util-image", "libxcb-image0"),
+    "libxcb-keysyms.so.1": ("libxcb-keysyms1", "xcb-util-keysyms", "xcb-util-keysyms", "libxcb-keysyms1"),
+    "libxcb-randr.so.0": ("libxcb-randr0", "libxcb", "libxcb", "libxcb-randr0"),
+    "libxcb-render.so.0": ("libxcb-render0", "libxcb", "libxcb", "libxcb-render0"),
+    "libxcb-render-util.so.0": (
+        "libxcb-render-util0", "xcb-util-renderutil", "xcb-util-renderutil", "libxcb-render-util0",
+    ),
+    "libxcb-shape.so.0": ("libxcb-shape0", "libxcb", "libxcb", "libxcb-shape0"),
+    "libxcb-shm.so.0": ("libxcb-shm0", "libxcb", "libxcb", "libxcb-shm0"),
+    "libxcb-sync.so.1": ("libxcb-sync1", "libxcb", "libxcb", "libxcb-sync1"),
+    "libxcb-util.so.1": ("libxcb-util1", "xcb-util", "xcb-util", "libxcb-util1"),
+    "libxcb-xfixes.so.0": ("libxcb-xfixes0", "libxcb", "libxcb", "libxcb-xfixes0"),
+    "libxcb-xkb.so.1": ("libxcb-xkb1", "libxcb", "libxcb", "libxcb-xkb1"),
+    "libxkbcommon.so.0": ("libxkbcommon0", "libxkbcommon", "libxkbcommon", "libxkbcommon0"),
+    "libxkbcommon-x11.so.0": (
+        "libxkbcommon-x11-0", "libxkbcommon-x11", "libxkbcommon-x11", "libxkbcommon-x11-0",
+    ),
+}
+# program: (column of the table above, how it installs, what to run before)
+PACKAGE_MANAGERS: List[Tuple[str, int, List[str], List[str]]] = [
+    ("apt-get", 0, ["install", "-y", "--no-install-recommends"], ["update"]),
+    ("dnf", 1, ["install", "-y"], []),
+    ("pacman", 2, ["-S", "--needed", "--noconfirm"], []),
+    ("zypper", 3, ["--non-interactive", "install"], []),
+]
+
+
+Columns = Sequence[Sequence[str]]  # package names, in the columns of QT_LIBRARIES
+Stamp = Dict[str, Any]
+
+
+class Problem(Exception):
+    """Something that the user must do first; the message says what."""
+
+
+def say(text: str) -> None:
+    print(text, flush=True)
+
+
+def in_pyproject(pattern: str) -> Tuple[str, ...]:
+    """The groups of a pattern that pyproject.toml must hold (old Pythons have no TOML reader)."""
+    with open(os.path.join(ROOT, "pyproject.toml"), encoding="utf-8") as f:
+        found = re.search(pattern, f.read())
+    if not found:
+        raise Problem("pyproject.toml is not as expected; is the checkout complete?")
+    return found.groups()
+
+
+# ---- which Python ----
+
+def supported_versions() -> Tuple[int, int]:
+    """The oldest supported and the first unsupported minor version of Python 3, from pyproject.toml."""
+    oldest, beyond = in_pyproject(r'requires-python = ">=3\.(\d+),<3\.(\d+)"')
+    return int(oldest), int(beyond)
+
+
+def candidates(oldest: int, beyond: int) -> Iterator[List[str]]:
+    """Commands that may be a supported Python, the running one first."""
+    yield [sys.executable]
+    for minor in range(beyond - 1, oldest - 1, -1):
+        name = "3.%d" % minor
+        if os.name == "nt":
+            yield ["py", "-" + name]
+            continue
+        found = shutil.which("python" + name)
+        if found:
+            yield [found]
+        for pattern in (
+            "/usr/bin/python" + name,
+            "/usr/local/bin/python" + name,
+            "/opt/homebrew/bin/python" + name,
+            "/Library/Frameworks/Python.framework/Versions/%s/bin/python%s" % (name, name),
+            os.path.expanduser("~/.pyenv/versions/%s.*/bin/python" % name),
+            os.path.expanduser("~/.local/share/uv/python/cpython-%s.*/bin/python" % name),
+        ):
+            for path in sorted(glob.glob(pattern), reverse=True):
+                yield [path]
+
+
+def describe(command: List[str]) -> Optional[Tuple[int, str, bool]]:
+    """(minor version, path, 64 bit) of a Python 3 that answers, or None."""
+    question = (
+        "import sys; v = sys.version_info; assert sys.implementation.name == 'cpython'; "
+        "print(v[0], v[1], sys.maxsize > 2**32, sys.executable)"
+    )
+    try:
+        done = subprocess.run([*command, "-c", question], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                              timeout=20, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    words = done.stdout.decode("utf-8", "replace").strip().split(" ", 3)
+    if done.returncode or len(words) != 4 or words[0] != "3":
+        return None
+    return int(words[1]), words[3], words[2] == "True"
+
+
+def find_python() -> str:
+    """The path of a Python that the dependencies support."""
+    oldest, beyond = supported_versions()
+    seen = set()
+    for command in candidates(oldest, beyond):
+        found = describe(command)
+        if found and found[1] not in seen:
+            seen.add(found[1])
+            if oldest <= found[0] < beyond and found[2]:
+                return found[1]
+    best = "3.%d" % (beyond - 2)  # the newest but one is packaged everywhere
+    how = {
+        "win32": "from https://www.python.org/downloads/, or with: winget install Python.Python.",
+        "darwin": "from https://www.python.org/downloads/, or with: brew install python@",
+    }.get(sys.platform, "with your system's package manager, or with: uv python install ")
+    raise Problem(
+        "Trilobyte needs a 64-bit Python 3.%d to 3.%d; this one is %d.%d and no other was found.\n"
+        "Install Python %s (%s), then run this command again."
+        % (oldest, beyond - 1, sys.version_info[0], sys.version_info[1], best, how + best)
+    )
+
+
+# ---- what the system must have ----
+
+def loads(library: str) -> bool:
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
+
+
+def install_commands(columns: Columns) -> Optional[List[List[str]]]:
+    """The commands that install the packages, each a list; None where the package manager is unknown."""
+    for program, column, install, before in PACKAGE_MANAGERS:
+        if shutil.which(program):
+            packages = sorted(set(columns[column]))
+            commands = [[program, *before]] if before else []
+            return [*commands, [program, *install, *packages]]
+    return None
+
+
+def may_become_root() -> Optional[List[str]]:
+    """What to put before a command so that it runs as root without asking: [], ["sudo", "-n"], or None."""
+    if os.geteuid() == 0:
+        return []
+    if shutil.which("sudo"):
+        asked = subprocess.run(["sudo", "-n", "true"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                               check=False)
+        if asked.returncode == 0:
+            return ["sudo", "-n"]
+    return None
+
+
+def install_packages(columns: Columns, what: str) -> Optional[str]:
+    """Install system packages where that needs no question; return the one command to run where it does."""
+    commands = install_commands(columns)
+    if commands is None:
+        return "install the packages that hold them with your system's package manager"
+    root = may_become_root()
+    if root is not None:
+        say("Installing %s through %s ..." % (what, commands[-1][0]))
+        env = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
+        for command in commands:
+            done = subprocess.run(root + command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=env,
+                                  check=False)
+        if done.returncode == 0:
+            return None
+        say(tail(done.stdout.decode("utf-8", "replace"), 5))
+    return " && ".join("sudo " + " ".join(map(shlex.quote, command)) for command in commands)
+
+
+def check_system_libraries() -> None:
+    """Make Qt's system libraries present on Linux; say what to do where that takes a password."""
+    if not sys.platform.startswith("linux"):
+        return
+    missing = [library for library in QT_LIBRARIES if not loads(library)]
+    if not missing:
+        return
+    columns = list(zip(*(QT_LIBRARIES[library] for library in missing)))
+    command = install_packages(columns, "the system libraries that the window needs")
+    if command is None:
+        missing = [library for library in missing if not loads(library)]
+        if not missing:
+            return
+        command = "find out which package has them"
+    say("The window needs system libraries that are missing here: %s.\nTo have it, run:\n\n    %s\n"
+        % (", ".join(missing), command))
+
+
+# ---- the environment ----
+
+def environment_folder() -> str:
+    chosen = os.environ.get("TRILOBYTE_VENV")
+    if chosen:
+        return os.path.abspath(chosen)
+    if os.access(ROOT, os.W_OK):
+        return os.path.join(ROOT, ".venv")
+    base = {
+        "win32": os.environ.get("LOCALAPPDATA", os.path.expanduser("~")),
+        "darwin": os.path.expanduser("~/Library/Application Support"),
+    }.get(sys.platform, os.environ.get("XDG_DATA_HOME") or os.path.expanduser("~/.local/share"))
+    return os.path.join(base, "trilobyte", "venv")
+
+
+def python_in(folder: str) -> str:
+    return script(folder, "python")
+
+
+def script(folder: str, name: str) -> str:
+    """A program of the environment."""
+    return os.path.join(folder, *(["Scripts", name + ".exe"] if os.name == "nt" else ["bin", name]))
+
+
+@contextlib.contextmanager
+def alone(folder: str) -> Iterator[None]:
+    """Only one set-up at a time; the lock dies with its process."""
+    os.makedirs(os.path.dirname(folder), exist_ok=True)
+    with open(folder + ".lock", "a+b") as lock:
+        if sys.platform == "win32":
+            import msvcrt
+
+            lock.seek(0)
+            msvcrt.locking(lock.fileno(), msvcrt.LK_LOCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(lock.fileno(), fcntl.LOCK_EX)
+        yield
+
+
+def wanted(extras: List[str], torch: str) -> Stamp:
+    """What an environment that needs no work has in its stamp."""
+    with open(os.path.join(ROOT, "pyproject.toml"), "rb") as f:
+        project = hashlib.sha256(f.read()).hexdigest()
+    return {"project": project, "root": ROOT, "extras": extras, "torch": torch}
+
+
+def satisfied(stamp: Optional[Stamp], want: Stamp) -> bool:
+    """Whether the environment that left `stamp` serves: one with the test tools serves everyone."""
+    return (
+        stamp is not None
+        and stamp["project"] == want["project"]
+        and set(want["extras"]) <= set(stamp["extras"])
+        and want["torch"] in ("auto", stamp["torch"])
+    )
+
+
+def read_stamp(folder: str) -> Optional[Stamp]:
+    """The stamp of a finished environment that still works where it is, or None."""
+    try:
+        with open(os.path.join(folder, STAMP), encoding="utf-8") as f:
+            stamp = json.load(f)
+    except (OSError, ValueError):
+        return None
+    # An environment cannot be moved, and does not outlive the Python it was made with.
+    return stamp if stamp["root"] == ROOT and os.path.exists(python_in(folder)) else None
+
+
+def write_stamp(folder: str, stamp: Stamp) -> None:
+    path = os.path.join(folder, STAMP)
+    with open(path + ".new", "w", encoding="utf-8") as f:
+        json.dump(stamp, f)
+    os.replace(path + ".new", path)
+
+
+def set_up(extras: List[str], torch: str) -> str:
+    """Make the environment or bring it up to date, and return its folder.
+
+    Interrupted at any point, it is finished by the next call.
+    """
+    folder = environment_folder()
+    want = wanted(extras, torch)
+    if satisfied(read_stamp(folder), want):
+        return folder
+    with alone(folder):
+        stamp = read_stamp(folder)
+        if satisfied(stamp, want):  # another call was faster
+            return folder
+        if stamp is None:  # new, or left half made
+            make_environment(folder)
+        else:
+            want["extras"] = sorted(set(extras) | set(stamp["extras"]))
+            os.remove(os.path.join(folder, STAMP))
+            if torch == "auto":
+                want["torch"] = stamp["torch"]
+        install_project(folder, want)
+        write_stamp(folder, want)
+    return folder
+
+
+def make_environment(folder: str) -> None:
+    if os.path.isdir(folder) and os.listdir(folder):
+        if not os.path.exists(os.path.join(folder, OWNED)):
+            raise Problem(
+                "%s exists and is not this launcher's, so it is left alone.\n"
+                "Move it away, or name another folder in the environment variable TRILOBYTE_VENV." % folder
+            )
+        shutil.rmtree(folder)
+    python = find_python()
+    os.makedirs(folder, exist_ok=True)
+    open(os.path.join(folder, OWNED), "w").close()
+    say("Setting up in %s with %s" % (folder, python))
+    if not has_pip_to_give(python):
+        install_venv_package(python)
+    run_logged([python, "-m", "venv", folder], folder, "Making the environment")
+
+
+def has_pip_to_give(python: str) -> bool:
+    """Debian splits venv's ensurepip off into a package of its own."""
+    asked = subprocess.run([python, "-c", "import ensurepip, venv"], stdout=subprocess.DEVNULL,
+                           stderr=subprocess.DEVNULL, check=False)
+    return asked.returncode == 0
+
+
+def install_venv_package(python: str) -> None:
+    found = describe([python])
+    debian = "python3.%d-venv" % found[0] if found else "python3-venv"
+    command = install_packages([[debian], ["python3"], ["python"], ["python3"]], "Python's venv")
+    if command is not None or not has_pip_to_give(python):
+        raise Problem(
+            "%s lacks its modules venv and ensurepip. Run:\n\n    %s\n\nthen this command again."
+            % (python, command or "sudo apt-get install " + debian)
+        )
+
+
+def install_project(folder: str, want: Stamp) -> None:
+    python = python_in(folder)
+    pip = [python, "-m", "pip", "--disable-pip-version-check", "--no-input"]
+    pip += ["install", "--progress-bar", "off"]
+    index = torch_index(python, want["torch"])
+    if index:
+        (torch,) = in_pyproject(r'"(torch==[^"]+)"')
+        run_logged([*pip, torch, "--index-url", index], folder, "Installing torch for the CPU")
+    project = ROOT + ("[%s]" % ",".join(want["extras"]) if want["extras"] else "")
+    run_logged([*pip, "--editable", project], folder,
+               "Installing Trilobyte and what it needs (the first time this downloads a few hundred MB)")
+
+
+def torch_index(python: str, torch: str) -> Optional[str]:
+    """The index to take torch from, or None for pip's own choice.
+
+    On Linux the usual index holds the build for NVIDIA's GPUs, several gigabytes; without such a GPU the CPU
+    build is taken where it can be reached. Whoever has told pip where to look is obeyed.
+    """
+    if torch == "gpu" or (torch == "auto" and not sys.platform.startswith("linux")):
+        return None
+    if torch == "cpu":
+        return CPU_INDEX
+    if os.path.exists("/proc/driver/nvidia") or shutil.which("nvidia-smi"):
+        return None
+    told = subprocess.run([python, "-m", "pip", "config", "list"], stdout=subprocess.PIPE, check=False).stdout
+    if re.search(rb"index|find.links", told):
+        return None
+    from urllib.request import urlopen
+
+    try:
+        urlopen(CPU_INDEX + "/torch/", timeout=5).close()
+    except OSError:
+        return None
+    return CPU_INDEX
+
+
+# ---- running things quietly ----
+
+def tail(text: str, lines: int) -> str:
+    return "\n".join(text.strip().splitlines()[-lines:])
+
+
+def run_logged(command: List[str], folder: str, what: str) -> None:
+    """Run with the output in the log; show what it is at in one line, and the log's end if it fails."""
+    live = sys.stdout.isatty()
+    say(what + " ...")
+    began = time.time()
+    log = os.path.join(folder, LOG)
+    with open(log, "ab") as f:
+        f.write(("\n$ " + " ".join(map(shlex.quote, command)) + "\n").encode())
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:
+            for line in process.stdout or ():
+                f.write(line)
+                words = line.decode("utf-8", "replace").split()
+                if live and words and words[0] in ("Collecting", "Downloading", "Installing", "Building"):
+                    sys.stdout.write("\r\033[K  " + " ".join(words)[:70])
+                    sys.stdout.flush()
+    if live:
+        sys.stdout.write("\r\033[K")
+    if process.returncode:
+        with open(log, encoding="utf-8", errors="replace") as f:
+            raise Problem("%s failed:\n\n%s\n\nThe whole log: %s" % (what, tail(f.read(), 12), log))
+    say("  done in %d s" % (time.time() - began))
+
+
+# ---- commands ----
+
+def has_screen() -> bool:
+    shown = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    return bool(shown) or not sys.platform.startswith("linux")
+
+
+def open_window(torch: str, paths: List[str]) -> int:
+    if not has_screen():
+        say("There is no screen here (neither DISPLAY nor WAYLAND_DISPLAY is set), so no window can open.")
+        trilobyte = script(set_up([], torch), "trilobyte")
+        say("The command line does all that the window does. Call it as\n\n    %s\n" % shlex.quote(trilobyte))
+        return subprocess.call([trilobyte, "--help"])
+    check_system_libraries()
+    python = python_in(set_up([], torch))
+    say("Opening Trilobyte ...")
+    return subprocess.call([python, "-m", "trilobyte_gui", *paths])
+
+
+def command_line(torch: str, arguments: List[str]) -> int:
+    return subprocess.call([script(set_up([], torch), "trilobyte"), *arguments])
+
+
+def test(torch: str, arguments: List[str]) -> int:
+    """Style, types, import contracts, then the tests; all of them run, whichever fails."""
+    check_system_libraries()
+    folder = set_up(["test"], torch)
+    python = python_in(folder)
+    failed: List[str] = []
+    for name, command in (
+        ("style", [python, "-m", "ruff", "check", "."]),
+        ("types", [python, "-m", "mypy"]),
+        ("import contracts", [script(folder, "lint-imports")]),
+        ("tests", [python, "-m", "pytest", *arguments]),
+    ):
+        if name == "tests" and failed:
+            say("NOT PASSED so far: %s (see above)" % ", ".join(failed))
+        say("--- %s" % name)
+        if subprocess.call(command, cwd=ROOT):
+            failed.append(name)
+    return 1 if failed else 0
+
+
+def main(arguments: Optional[List[str]] = None) -> int:
+    parser = argparse.ArgumentParser(
+        prog="launch.py", description="Set Trilobyte up and open it; or test it; or run its command line.",
+        epilog="Without a command: opens the window.",
+    )
+    add = parser.add_argument
+    add("--torch", choices=["auto", "cpu", "gpu"], default="auto", help="which build of torch")
+    add("command", nargs="?", default="open", help="open (the default), test or cli")
+    add("rest", nargs=argparse.REMAINDER, help="given on to the window, the tests or trilobyte")
+    chosen = parser.parse_args(arguments)
+    commands = {"open": open_window, "test": test, "cli": command_line}
+    if chosen.command not in commands:
+        parser.error("unknown command %r: it is open, test or cli" % chosen.command)
+    try:
+        return commands[chosen.command](chosen.torch, chosen.rest)
+    except Problem as problem:
+        print("\n%s" % problem, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\nStopped. Run the same command again to go on.", file=sys.stderr)
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())
