@@ -1,0 +1,320 @@
+"""The one engine behind command line and window: many tasks, few threads, events to whoever asks.
+
+    batch = Batch(tasks, Options(jobs=2), on_event)
+    batch.run()                      # blocks; in a thread where something else must go on
+    batch.pause(), batch.resume(), batch.stop(), batch.cancel(task.id)   # from any thread, at any time
+
+Events come one at a time, but from several threads; `on_event` should be quick and must not raise.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from trilobyte_gui.archive.clock import Clock
+from trilobyte_gui.archive.job import Job
+from trilobyte_gui.archive.oserrors import plain_words
+from trilobyte_gui.archive.prepare import prepare
+from trilobyte_gui.archive.safe_write import SafeWrite, TargetExistsError
+from trilobyte_gui.archive.scan import numbered
+from trilobyte_gui.archive.tasks import (
+    BatchDone,
+    Done,
+    Event,
+    Failed,
+    Options,
+    Overall,
+    Preparing,
+    Progress,
+    Result,
+    Skipped,
+    Start,
+    Summary,
+    Task,
+)
+from trilobyte_gui.archive.workers import Meter, Workers
+from trilobyte_gui.codec.control import Control
+from trilobyte_gui.codec.errors import (
+    CannotRead,
+    ExitCode,
+    Interrupted,
+    TrilobyteError,
+    UnsupportedSource,
+    overall,
+)
+
+REPORT_EVERY = 0.25  # seconds between Progress events
+
+
+class _SkippedError(Exception):
+    """The target is there already and the user said to leave such files alone."""
+
+
+@dataclass
+class _Active:
+    """A task being worked on."""
+
+    task: Task
+    control: Control
+    meter: Meter = field(default_factory=Meter)
+    began: float = 0.0  # by the batch's clock
+
+
+@dataclass
+class _Totals:
+    done: int = 0
+    failed: int = 0
+    skipped: int = 0
+    original_bytes: int = 0
+    flac8_bytes: int = 0
+    trilobyte_bytes: int = 0
+    audio_seconds: float = 0.0
+    finished_size: int = 0
+    codes: set[ExitCode] = field(default_factory=set)
+
+
+class Batch:
+    """Works through `tasks` once. A task's failure never stops the others."""
+
+    def __init__(self, tasks: Iterable[Task], options: Options, on_event: Callable[[Event], None]) -> None:
+        self.control = Control()
+        self._tasks = list(tasks)
+        self._options = options
+        self._on_event = on_event
+        self._lock = threading.Lock()  # of everything below, and of on_event's turn
+        self._queue: Iterator[Task] = iter(self._tasks)
+        self._active: dict[int, _Active] = {}
+        self._cancelled: set[int] = set()
+        self._totals = _Totals()
+        self._size = sum(task.size for task in self._tasks)
+        self._names = threading.Lock()  # held while a file gets its final name
+        self._written: set[tuple[int, int]] = set()
+        self._sources: set[tuple[int, int]] | None = None
+        self._clock = Clock()
+
+    def pause(self) -> None:
+        self.control.pause()
+        self._clock.pause()
+
+    def resume(self) -> None:
+        self._clock.resume()
+        self.control.resume()
+
+    def stop(self) -> None:
+        """Stop everything within half a second; tasks that were under way fail with `Interrupted`."""
+        self.control.stop()
+
+    def cancel(self, task_id: int) -> None:
+        """Stop one task, or leave it out when its turn comes; it is reported as skipped."""
+        with self._lock:
+            self._cancelled.add(task_id)
+            active = self._active.get(task_id)
+        if active:
+            active.control.stop()
+
+    def run(self) -> Summary:
+        """Do all tasks; return what BatchDone also reports."""
+        self._clock.start()
+        failure: TrilobyteError | None = None
+        try:
+            if self._tasks:
+                prepare(self.control, lambda first: self._emit(Preparing(first)))
+        except TrilobyteError as error:
+            failure = error
+        if failure:
+            for task in self._tasks:
+                self._finish(task, Failed(task, failure))
+        else:
+            self._run_all()
+        totals = self._totals
+        finished = totals.done + totals.failed + totals.skipped
+        if self.control.stopped:
+            totals.codes.add(ExitCode.INTERRUPTED)
+        elif finished < len(self._tasks):
+            totals.codes.add(ExitCode.MIXED)
+        summary = Summary(
+            done=totals.done,
+            failed=totals.failed,
+            skipped=totals.skipped,
+            not_started=len(self._tasks) - finished,
+            original_bytes=totals.original_bytes,
+            flac8_bytes=totals.flac8_bytes,
+            trilobyte_bytes=totals.trilobyte_bytes,
+            audio_seconds=totals.audio_seconds,
+            elapsed_s=self._clock.now(),
+            exit_code=overall(totals.codes),
+        )
+        self._emit(BatchDone(summary))
+        return summary
+
+    def _run_all(self) -> None:
+        count = self._options.jobs
+        workers = Workers(count)
+        # One file more than threads is open: a thread always finds work while another file is finished.
+        drivers = [
+            threading.Thread(target=self._drive, args=(workers,), name=f"trilobyte-file-{each}", daemon=True)
+            for each in range(min(count + 1, len(self._tasks)))
+        ]
+        for driver in drivers:
+            driver.start()
+        while any(driver.is_alive() for driver in drivers):
+            for driver in drivers:
+                driver.join(REPORT_EVERY / len(drivers))
+            self._report()
+        workers.close()
+
+    def _drive(self, workers: Workers) -> None:
+        while not self.control.stopped:
+            with self._lock:
+                task = next(self._queue, None)
+                if task is None:
+                    return
+                if task.id in self._cancelled:
+                    active = None
+                else:
+                    active = _Active(task, Control(self.control), began=self._clock.now())
+                    self._active[task.id] = active
+            if active is None:
+                self._finish(task, Skipped(task, "cancelled"))
+                continue
+            self._emit(Start(task))
+            event: Done | Failed | Skipped = Failed(task, TrilobyteError("an error within Trilobyte"))
+            try:
+                event = self._work(active, workers)
+            finally:  # so that even a defect of this program does not lose sight of the file
+                with self._lock:
+                    del self._active[task.id]
+                self._finish(task, event)
+
+    def _work(self, active: _Active, workers: Workers) -> Done | Failed | Skipped:
+        task = active.task
+        try:
+            active.control.checkpoint()
+            if task.target is not None and self._options.conflict == "skip":
+                self._skip_if_there(task.target)
+            job = Job(workers, active.control, active.meter, self._options)
+            return Done(task, self._result(task, job))
+        except _SkippedError:
+            return Skipped(task, "the target is already there")
+        except Interrupted as error:
+            if task.id in self._cancelled and not self.control.stopped:
+                return Skipped(task, "cancelled")
+            return Failed(task, error)
+        except UnsupportedSource as error:
+            return Failed(task, error) if task.named else Skipped(task, error.message)
+        except TrilobyteError as error:
+            return Failed(task, error)
+        except OSError as error:
+            return Failed(task, CannotRead(f"the system reported: {plain_words(error)}"))
+        except MemoryError:
+            return Failed(task, TrilobyteError("there is not enough memory", "Use fewer jobs."))
+
+    def _result(self, task: Task, job: Job) -> Result:
+        # Imported here: the codec and the audio libraries take a while to load, and a window should not wait.
+        if task.kind == "verify":
+            from trilobyte_gui.archive.verify import verify_file
+
+            return verify_file(job, task.source)
+        if task.kind == "estimate":
+            from trilobyte_gui.archive.estimate import estimate_file
+
+            return estimate_file(job, task.source)
+        if task.target is None:
+            raise ValueError(f"a {task.kind} task needs a target")
+        if task.kind == "compress":
+            from trilobyte_gui.archive.compress import compress_file
+
+            return compress_file(job, task.source, task.target, self._commit)
+        from trilobyte_gui.archive.restore import restore_file
+
+        return restore_file(job, task.source, task.target, self._commit)
+
+    def _skip_if_there(self, target: Path) -> None:
+        with self._names:
+            try:
+                status = target.lstat()
+            except OSError:
+                return  # not there, or something that the write will report
+            if (status.st_dev, status.st_ino) not in self._written:
+                raise _SkippedError
+
+    def _commit(self, out: SafeWrite) -> Path:
+        """Give a finished file its name, solving conflicts as the user wants. A file that this batch reads or
+        has written (on a file system that takes `Song` and `song` for one) is never replaced."""
+        conflict = self._options.conflict
+        with self._names:
+            target, number = out.target, 2
+            while True:
+                replace = conflict == "overwrite" and not self._belongs_to_batch(target)
+                try:
+                    out.commit(target, replace)
+                    break
+                except TargetExistsError:
+                    if conflict == "skip" and not self._belongs_to_batch(target):
+                        raise _SkippedError from None
+                    target, number = numbered(out.target, number), number + 1
+            status = target.stat()
+            self._written.add((status.st_dev, status.st_ino))
+            return target
+
+    def _belongs_to_batch(self, target: Path) -> bool:
+        identity = _identity(target)
+        if identity is None:
+            return False
+        if self._sources is None:
+            self._sources = {found for task in self._tasks if (found := _identity(task.source))}
+        return identity in self._written or identity in self._sources
+
+    def _emit(self, event: Event) -> None:
+        with self._lock:
+            self._on_event(event)
+
+    def _finish(self, task: Task, event: Done | Failed | Skipped) -> None:
+        totals = self._totals
+        with self._lock:
+            totals.finished_size += task.size
+            if isinstance(event, Failed):
+                totals.failed += 1
+                totals.codes.add(event.error.exit_code)
+            elif isinstance(event, Skipped):
+                totals.skipped += 1
+            else:
+                result = event.result
+                totals.done += 1
+                totals.trilobyte_bytes += result.trilobyte_bytes
+                totals.audio_seconds += result.seconds
+                totals.original_bytes += getattr(result, "original_bytes", 0)
+                totals.flac8_bytes += getattr(result, "flac8_bytes", 0)
+            self._on_event(event)
+
+    def _report(self) -> None:
+        now = self._clock.now()
+        with self._lock:
+            active = list(self._active.values())
+            totals = self._totals
+            finished = totals.done + totals.failed + totals.skipped
+            size, seconds = float(totals.finished_size), totals.audio_seconds
+            for each in active:
+                fraction = each.meter.fraction()
+                size += fraction * each.task.size
+                seconds += fraction * each.meter.seconds
+                spent = now - each.began
+                rtf = fraction * each.meter.seconds / spent if fraction and spent > 0 else None
+                eta = spent * (1 - fraction) / fraction if fraction > 0.01 else None
+                self._on_event(Progress(each.task, fraction, rtf, eta))
+            fraction = size / self._size if self._size else 0.0
+            rtf = seconds / now if seconds and now > 0 else None
+            eta = now * (1 - fraction) / fraction if fraction > 0.001 else None
+            self._on_event(Overall(min(1.0, fraction), rtf, eta, finished, len(self._tasks)))
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """What tells a file from every other one, whatever its names; None when it is not there."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino

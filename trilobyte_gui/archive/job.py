@@ -1,0 +1,32 @@
+"""What a piece of work on one file is given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from trilobyte_gui.archive.safe_write import SafeWrite
+from trilobyte_gui.archive.tasks import Options
+from trilobyte_gui.archive.workers import Meter, Piece, Workers
+from trilobyte_gui.codec.control import Control
+
+T = TypeVar("T")
+
+Commit = Callable[[SafeWrite], Path]
+"""Gives a finished and proven file its final name, solving conflicts; returns that name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    workers: Workers
+    control: Control
+    meter: Meter
+    options: Options
+
+    def run(self, call: Callable[[], T]) -> T:
+        return self.workers.run(call)
+
+    def ordered(self, pieces: Iterator[Piece[T]]) -> Iterator[T]:
+        return self.workers.ordered(pieces, self.control, self.meter)

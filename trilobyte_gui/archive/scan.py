@@ -1,0 +1,210 @@
+"""From what the user named (files, folders) to tasks with their targets.
+
+Folders are walked and mirrored under the output folder, the named folder's own name included. What a file is,
+is told from its first bytes, never from its name; sources themselves are only opened when their turn comes.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from trilobyte_gui.archive.oserrors import plain_words
+from trilobyte_gui.archive.tasks import Kind, Task, To
+from trilobyte_gui.audio.sniff import sniff
+from trilobyte_gui.codec.container import MAGIC, ArchiveReader
+from trilobyte_gui.codec.errors import CannotRead, TrilobyteError, UnsupportedSource
+
+SUFFIX = ".trilo"
+
+_PART = re.compile(r"^\..+\.[0-9a-z_]{8}\.part$")
+_HEAD = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A path that yields no task. `failure` when that is an error rather than a remark about a stray file."""
+
+    path: Path
+    error: TrilobyteError
+    failure: bool
+
+    @property
+    def reason(self) -> str:
+        return self.error.message
+
+
+def scan(
+    paths: Iterable[Path],
+    kind: Kind,
+    output: Path | None = None,
+    to: To = "original",
+) -> Iterator[Task | LeftOut]:
+    """Yield a task for every file of `kind` among `paths` and below, and a LeftOut for every other one.
+
+    Targets stand beside their sources, or under `output`. Two sources of one scan never share a target: the
+    later one's gets a number. A file found twice (named twice, or within a named folder) yields one task.
+    """
+    wanted = "archive" if kind in ("restore", "verify") else "source"
+    taken: set[Path] = set()
+    number = 0
+    for path, mirrored, named in _files(paths):
+        if isinstance(mirrored, TrilobyteError):
+            yield LeftOut(path, mirrored, failure=named or isinstance(mirrored, CannotRead))
+            continue
+        try:
+            if named and not path.is_file():  # a pipe would be waited for
+                path.stat()
+                raise UnsupportedSource("this is not a regular file")
+            size = path.stat().st_size
+            what, reason = _identify(path)
+        except OSError as error:
+            yield LeftOut(path, CannotRead(f"the file cannot be read: {plain_words(error)}"), failure=True)
+            continue
+        except UnsupportedSource as error:
+            yield LeftOut(path, error, failure=True)
+            continue
+        if what != wanted and not (named and what == "other"):
+            if wanted == "archive" and what == "other":
+                reason = "this is not an archive"
+            yield LeftOut(path, UnsupportedSource(reason), failure=named)
+            continue
+        target: Path | None = None
+        if kind in ("compress", "restore"):
+            folder = path.parent if output is None else output / mirrored
+            name = archive_name(path) if kind == "compress" else restored_name(path, to)
+            target = _untaken(folder / name, taken)
+        number += 1
+        yield Task(kind, path, target, number, size, named)
+
+
+def archive_name(source: Path) -> str:
+    """`song.flac` becomes `song.flac.trilo`: the whole name stays, so `song.wav` does not collide."""
+    return source.name + SUFFIX
+
+
+def restored_name(archive: Path, to: To) -> str:
+    """The archive's name without `.trilo` (a renamed archive falls back on the name that it remembers)."""
+    name = archive.name.removesuffix(SUFFIX)
+    if name == archive.name or not Path(name).suffix:
+        remembered = _remembered_name(archive)
+        if name == archive.name:
+            name = remembered or f"{archive.stem}.restored"
+        else:
+            name += Path(remembered).suffix
+    return name if to == "original" else f"{Path(name).stem}.{to}"
+
+
+def numbered(target: Path, number: int) -> Path:
+    """`song.flac.trilo` with 2 becomes `song (2).flac.trilo`."""
+    name = target.name
+    tail = SUFFIX if name.endswith(SUFFIX) else ""
+    inner = Path(name.removesuffix(SUFFIX))
+    return target.with_name(f"{inner.stem} ({number}){inner.suffix}{tail}")
+
+
+def is_part_file(path: Path) -> bool:
+    """Whether this is a temporary file of a safe write that a crash left behind."""
+    return bool(_PART.match(path.name))
+
+
+def _identify(path: Path) -> tuple[Literal["source", "archive", "other"], str]:
+    """What the file's first bytes say it is, and why it is left out when it is nothing of use. Raises OSError."""
+    with path.open("rb") as file:
+        head = file.read(_HEAD)
+        size = file.seek(0, os.SEEK_END)
+    if head.startswith(MAGIC):
+        return "archive", "this is an archive already"
+    try:
+        sniff(head, size)
+    except UnsupportedSource as error:
+        return "other", error.message
+    return "source", "this is a WAV or FLAC file, not an archive"
+
+
+def _remembered_name(archive: Path) -> str:
+    try:
+        with archive.open("rb") as file:
+            return ArchiveReader(file).header.file_name
+    except (OSError, TrilobyteError):
+        return ""  # the task itself will say what is wrong with it
+
+
+def _untaken(target: Path, taken: set[Path]) -> Path:
+    candidate, number = target, 2
+    while candidate in taken:
+        candidate, number = numbered(target, number), number + 1
+    taken.add(candidate)
+    return candidate
+
+
+def _files(paths: Iterable[Path]) -> Iterator[tuple[Path, Path | TrilobyteError, bool]]:
+    """(file, its folder relative to the output folder or why there is none, whether the user named it)."""
+    visited: set[tuple[int, int]] = set()
+    listed: set[Path] = set()
+    for path in paths:
+        try:
+            is_folder = path.is_dir()
+            identity = _identity(path)
+        except OSError as error:
+            yield path, CannotRead(f"it cannot be read: {plain_words(error)}"), True
+            continue
+        if is_folder:
+            yield from _walk(path, Path(_own_name(path)), visited, listed, identity)
+        else:
+            key = Path(os.path.abspath(path))
+            if key not in listed:
+                listed.add(key)
+                yield path, Path(), True
+
+
+def _own_name(folder: Path) -> str:
+    """The folder's own name, also for `.`, `..` and `music/`; empty for the root of a drive."""
+    return Path(os.path.abspath(folder)).name
+
+
+def _identity(path: Path) -> tuple[int, int]:
+    status = path.stat()
+    return status.st_dev, status.st_ino
+
+
+def _walk(
+    folder: Path, mirrored: Path, visited: set[tuple[int, int]], listed: set[Path], identity: tuple[int, int]
+) -> Iterator[tuple[Path, Path | TrilobyteError, bool]]:
+    """Everything below `folder`, by name. Each real folder is entered once, whatever links say."""
+    stack: list[tuple[Path, Path, tuple[int, int]]] = [(folder, mirrored, identity)]
+    while stack:
+        folder, mirrored, identity = stack.pop()
+        if identity in visited:
+            yield folder, UnsupportedSource("a link to a folder that is already included"), False
+            continue
+        visited.add(identity)
+        try:
+            entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+        except OSError as error:
+            yield folder, CannotRead(f"the folder cannot be read: {plain_words(error)}"), False
+            continue
+        below: list[tuple[Path, Path, tuple[int, int]]] = []
+        for entry in entries:
+            path = folder / entry.name
+            try:
+                if entry.is_dir():
+                    below.append((path, mirrored / entry.name, _identity(path)))
+                elif not entry.is_file():
+                    words = "a link that leads nowhere" if entry.is_symlink() else "not a regular file"
+                    yield path, UnsupportedSource(words), False
+                elif not is_part_file(path):
+                    key = Path(os.path.abspath(path))
+                    if key not in listed:
+                        listed.add(key)
+                        yield path, mirrored, False
+            except OSError as error:
+                words = plain_words(error)
+                remark = UnsupportedSource(words) if error.errno == errno.ELOOP else CannotRead(words)
+                yield path, remark, False
+        stack.extend(reversed(below))

@@ -1,0 +1,198 @@
+"""What a batch is asked to do, and every event and result that it reports. Nothing heavy is imported here."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from trilobyte_gui.codec.errors import ExitCode, TrilobyteError
+
+Kind = Literal["compress", "restore", "verify", "estimate"]
+Conflict = Literal["skip", "overwrite", "rename"]
+To = Literal["original", "flac", "wav"]
+Promise = Literal["file-exact", "audio-and-metadata-exact"]
+
+
+def default_jobs() -> int:
+    """All cores that this process may use, but one."""
+    if hasattr(os, "sched_getaffinity"):
+        return max(1, len(os.sched_getaffinity(0)) - 1)
+    return max(1, (os.cpu_count() or 2) - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    preset: str = "balanced"
+    jobs: int = field(default_factory=default_jobs)
+    conflict: Conflict = "skip"
+    to: To = "original"
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One file to work on. `target` is None where nothing is written (verify, estimate).
+
+    `size` is the source's size in bytes when it was found. `named` says that the user named this very file:
+    then it is an error, not a remark, when it turns out to be nothing that Trilobyte handles.
+    """
+
+    kind: Kind
+    source: Path
+    target: Path | None = None
+    id: int = 0
+    size: int = 0
+    named: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Compressed:
+    """Sizes in bytes. `flac8_bytes` is libFLAC level 8 of the audio alone: no tags, padding or seek table."""
+
+    target: Path
+    original_bytes: int
+    flac8_bytes: int
+    trilobyte_bytes: int
+    source_kind: str
+    channels: int
+    rate: int
+    bits: int
+    frames: int
+    seconds: float
+    promise: Promise
+    pcm_md5: str
+    source_sha256: str
+    segments_raw: int
+    segments_flac: int
+    segments_coded: int
+    encode_s: float
+    verify_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """`exact` says what was proven of the restored file: that it is the original byte for byte, or has its
+    audio and metadata, or (restored to another format) its audio."""
+
+    target: Path
+    restored_bytes: int
+    trilobyte_bytes: int
+    seconds: float
+    exact: Literal["file-exact", "audio-and-metadata-exact", "audio-exact"]
+    pcm_md5: str
+    decode_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """`tags` says whether the readable tags are as they were archived."""
+
+    original_bytes: int
+    trilobyte_bytes: int
+    seconds: float
+    segments: int
+    promise: Promise
+    pcm_md5: str
+    tags: Literal["none", "as archived", "edited"]
+    decode_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Estimated:
+    """`flac8_bytes` is exact. The archive's size is expected at `trilobyte_bytes`, from low to high."""
+
+    original_bytes: int
+    flac8_bytes: int
+    trilobyte_bytes: int
+    trilobyte_low: int
+    trilobyte_high: int
+    source_kind: str
+    channels: int
+    rate: int
+    bits: int
+    frames: int
+    seconds: float
+    estimate_s: float
+
+
+Result = Compressed | Restored | Verified | Estimated
+
+
+@dataclass(frozen=True, slots=True)
+class Preparing:
+    """The codec is being made ready; on `first_use` it is compiled (up to half a minute, once)."""
+
+    first_use: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    task: Task
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """`fraction` 0..1 of this file's work, verification included; `rtf` seconds of audio done per second
+    since it began; `eta` seconds left. None where not known yet."""
+
+    task: Task
+    fraction: float
+    rtf: float | None
+    eta: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Overall:
+    """The whole batch: `fraction` 0..1 of the sources' bytes, `rtf` seconds of audio done per second, `eta`
+    seconds left, `finished` of `total` files."""
+
+    fraction: float
+    rtf: float | None
+    eta: float | None
+    finished: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    task: Task
+    result: Result
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    task: Task
+    error: TrilobyteError
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """Left alone, and that is no failure: the target is already there, or the file is nothing to archive."""
+
+    task: Task
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Totals over the files that were done (bytes; flac8_bytes is 0 where it is not known)."""
+
+    done: int
+    failed: int
+    skipped: int
+    not_started: int
+    original_bytes: int
+    flac8_bytes: int
+    trilobyte_bytes: int
+    audio_seconds: float
+    elapsed_s: float
+    exit_code: ExitCode
+
+
+@dataclass(frozen=True, slots=True)
+class BatchDone:
+    summary: Summary
+
+
+Event = Preparing | Start | Progress | Overall | Done | Failed | Skipped | BatchDone

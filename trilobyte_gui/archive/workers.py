@@ -1,0 +1,125 @@
+"""The threads that do the heavy work of every file, and the bound on what is in memory at once."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from trilobyte_gui.codec.control import Control
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece(Generic[T]):
+    """One call of the codec: what to run, under which control, and for how many samples it counts."""
+
+    samples: int
+    run: Callable[[Control], T]
+
+
+class Meter:
+    """How much of one file's work is done, in samples, half-done pieces included.
+
+    `seconds` of audio in the file and the `total` of samples to code are set once the source was opened.
+    """
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+        self.total = 0
+        self._done = 0
+        self._running: dict[Control, int] = {}
+        self._lock = threading.Lock()
+
+    def add(self, samples: int) -> None:
+        with self._lock:
+            self._done += samples
+
+    def begin(self, control: Control, samples: int) -> None:
+        with self._lock:
+            self._running[control] = samples
+
+    def end(self, control: Control) -> None:
+        with self._lock:
+            self._done += self._running.pop(control)
+
+    def fraction(self) -> float:
+        with self._lock:
+            done = self._done + sum(min(each.samples, most) for each, most in self._running.items())
+        return min(1.0, done / self.total) if self.total else 0.0
+
+
+class Workers:
+    """`jobs` threads shared by all files. At most `jobs + 1` pieces exist at any moment, read, being coded or
+    waiting to be written, however many files are open: memory grows with neither their number nor length."""
+
+    def __init__(self, jobs: int) -> None:
+        self._pool = ThreadPoolExecutor(jobs, thread_name_prefix="trilobyte-codec")
+        self._slots = threading.Semaphore(jobs + 1)
+
+    def close(self) -> None:
+        self._pool.shutdown(cancel_futures=True)
+
+    def run(self, call: Callable[[], T]) -> T:
+        """Do `call` on one of the threads, so that it counts as a job, and wait for it."""
+        return self._pool.submit(call).result()
+
+    def ordered(self, pieces: Iterator[Piece[T]], control: Control, meter: Meter) -> Iterator[T]:
+        """Run the pieces side by side and yield their results in order.
+
+        The iterator is advanced only when there is room for one more piece. When anything fails, or the
+        caller leaves early, the pieces that still run are stopped and waited for.
+        """
+        group = Control(control)
+        pending: deque[Future[T]] = deque()
+        more = True
+        try:
+            while True:
+                while more and self._room(control, wait_for_it=not pending):
+                    submitted = False
+                    try:
+                        piece = next(pieces, None)
+                        if piece is None:
+                            more = False
+                        else:
+                            pending.append(self._pool.submit(_measured, piece, Control(group), meter))
+                            submitted = True
+                    finally:
+                        if not submitted:
+                            self._slots.release()
+                    del piece  # its samples live on only in the pool
+                if not pending:
+                    return
+                future = pending.popleft()
+                try:
+                    yield future.result()
+                finally:
+                    del future
+                    self._slots.release()
+        finally:
+            group.stop()
+            for future in pending:
+                future.cancel()
+            wait(pending)
+            for _ in pending:
+                self._slots.release()
+
+    def _room(self, control: Control, wait_for_it: bool) -> bool:
+        if not wait_for_it:
+            return self._slots.acquire(blocking=False)
+        while not self._slots.acquire(timeout=0.1):
+            control.checkpoint()
+        return True
+
+
+def _measured(piece: Piece[T], control: Control, meter: Meter) -> T:
+    meter.begin(control, piece.samples)
+    try:
+        control.checkpoint()
+        return piece.run(control)
+    finally:
+        meter.end(control)

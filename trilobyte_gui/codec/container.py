@@ -1,0 +1,312 @@
+"""The archive file: prologue, header, sections, segments, index, readable tag. FORMAT.md specifies each byte.
+
+Writer and reader work on binary file objects. The reader trusts nothing: every length is checked against the
+file before anything of that size is read, every part against its CRC-32, and every fault is `ArchiveDamaged`
+with the part's name.
+"""
+
+from __future__ import annotations
+
+import os
+import struct
+import threading
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import BinaryIO, Literal
+
+from trilobyte_gui.codec.errors import ArchiveDamaged, NeedsNewer
+
+MAGIC = b"\x89TRILO\r\n"
+VERSION = 0
+MAX_SEGMENT_SAMPLES = 1 << 24  # over all channels; bounds what a decoder must allocate for a segment
+RAW, FLAC, CODED = 0, 1, 2
+
+SourceKind = Literal["wav", "flac"]
+_KINDS: tuple[SourceKind, ...] = ("wav", "flac")
+_PROLOGUE = struct.Struct("<8sHHIQI")
+_PROLOGUE_BYTES = _PROLOGUE.size + 4
+_FILE_EXACT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What the archive says about its source. Sizes in bytes; `mtime_ns` since 1970; `name` as the system's
+    bytes (UTF-8 in all but odd cases); `preset` and `coder` name the coding, `model_sha256` the network."""
+
+    kind: SourceKind
+    file_exact: bool
+    preset: int
+    coder: int
+    channels: int
+    bits: int
+    rate: int
+    frames: int
+    segment_frames: int
+    source_size: int
+    flac8_size: int
+    mtime_ns: int
+    pcm_md5: bytes
+    source_sha256: bytes
+    model_sha256: bytes
+    name: bytes
+
+    @property
+    def file_name(self) -> str:
+        """The source's own file name, safe to use: no folders, no control characters, maybe empty."""
+        name = self.name.decode("utf-8", "surrogateescape").replace("\\", "/").rpartition("/")[2]
+        name = "".join(char for char in name if ord(char) >= 32 and char != ":")
+        return "" if name in (".", "..") else name
+
+    @property
+    def segments(self) -> int:
+        return -(-self.frames // self.segment_frames)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One segment: how and where it is stored, and the CRC-32 of its payload and of its decoded samples."""
+
+    kind: int
+    offset: int
+    length: int
+    frames: int
+    crc: int
+    pcm_crc: int
+
+
+class ArchiveWriter:
+    """Write an archive front to back into a seekable file: create, `add` every segment, `finish`.
+
+    `tables` and `wrapper` are opaque sections; `tag` is a whole APEv2 tag or empty.
+    """
+
+    def __init__(
+        self, file: BinaryIO, header: Header, tables: bytes = b"", wrapper: bytes = b"", tag: bytes = b""
+    ) -> None:
+        self._file = file
+        self._header = header
+        self._tag = tag
+        self._index = bytearray()
+        self._segments = 0
+        packed = _pack_header(header, tables, wrapper, tag)
+        self._header_length = len(packed)
+        file.write(bytes(_PROLOGUE_BYTES))
+        for part in (packed, tables, wrapper):
+            file.write(part)
+        self._position = _PROLOGUE_BYTES + len(packed) + len(tables) + len(wrapper)
+
+    def add(self, kind: int, data: bytes, pcm_crc: int) -> None:
+        """Append the next segment: its payload, and the CRC-32 of its samples as packed by `codec.pcm`."""
+        self._file.write(data)
+        self._position += len(data)
+        self._index += _varint(kind) + _varint(len(data)) + struct.pack("<II", zlib.crc32(data), pcm_crc)
+        self._segments += 1
+
+    def finish(self) -> int:
+        """Write index, tag and prologue; return the archive's size."""
+        if self._segments != self._header.segments:
+            raise ValueError(f"{self._segments} segments were added, the header says {self._header.segments}")
+        index = _with_crc(bytes(self._index))
+        self._file.write(index + self._tag)
+        prologue = _PROLOGUE.pack(MAGIC, VERSION, 0, self._header_length, self._position, len(index))
+        self._file.seek(0)
+        self._file.write(_with_crc(prologue))
+        self._file.seek(0, os.SEEK_END)
+        return self._position + len(index) + len(self._tag)
+
+
+class ArchiveReader:
+    """Read an archive from a seekable file. Everything but the segments is checked on opening.
+
+    `segment` may be called from several threads. Raises ArchiveDamaged, NeedsNewer, OSError.
+    """
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._lock = threading.Lock()
+        self.size = file.seek(0, os.SEEK_END)
+        prologue = self._read(0, _PROLOGUE_BYTES, "beginning")
+        index_offset: int
+        index_length: int
+        magic, version, flags, header_length, index_offset, index_length = _PROLOGUE.unpack(prologue[:-4])
+        if magic != MAGIC:
+            raise ArchiveDamaged("it does not begin as an archive does")
+        if version != VERSION:
+            raise NeedsNewer(f"it has format version {version}, this program knows version {VERSION}")
+        _without_crc(prologue, "beginning")
+        if flags:
+            raise NeedsNewer("it uses a feature that this program does not know")
+        packed = self._read(_PROLOGUE_BYTES, header_length, "header")
+        fields = _Fields(_without_crc(packed, "header"))
+        self.header, tables, wrapper, self._tag_as_written = _unpack_header(fields)
+        position = _PROLOGUE_BYTES + header_length
+        self.tables = self._section(position, tables, "tables")
+        position += tables.length
+        self.wrapper = self._section(position, wrapper, "wrapper")
+        position += wrapper.length
+        index = _Fields(_without_crc(self._read(index_offset, index_length, "index"), "index"))
+        self.entries: Sequence[Entry] = _unpack_index(index, self.header, position, index_offset)
+        self.tag_offset = index_offset + index_length
+
+    @property
+    def tag_size(self) -> int:
+        """Bytes from `tag_offset` to the end: the readable tag, or whatever other programs made of it."""
+        return self.size - self.tag_offset
+
+    def tag(self) -> bytes:
+        return self._read(self.tag_offset, self.tag_size, "tag")
+
+    def tag_state(self) -> Literal["none", "as archived", "edited"]:
+        """Whether the readable tag is as it was written."""
+        if not self.tag_size and not self._tag_as_written.length:
+            return "none"
+        same = self.tag_size == self._tag_as_written.length and _crc(self.tag()) == self._tag_as_written.crc
+        return "as archived" if same else "edited"
+
+    def segment(self, number: int) -> bytes:
+        """The payload of a segment, checked."""
+        entry = self.entries[number]
+        part = f"segment {number + 1} of {len(self.entries)}"
+        data = self._read(entry.offset, entry.length, part)
+        if _crc(data) != entry.crc:
+            raise ArchiveDamaged(f"{part} is damaged")
+        return data
+
+    def _section(self, offset: int, section: _Section, part: str) -> bytes:
+        data = self._read(offset, section.length, part)
+        if _crc(data) != section.crc:
+            raise ArchiveDamaged(f"its {part} is damaged")
+        return data
+
+    def _read(self, offset: int, length: int, part: str) -> bytes:
+        if offset + length > self.size:
+            raise ArchiveDamaged(f"it ends before its {part} is complete")
+        with self._lock:
+            self._file.seek(offset)
+            data = self._file.read(length)
+        if len(data) != length:
+            raise ArchiveDamaged(f"it ends before its {part} is complete")
+        return data
+
+
+@dataclass(frozen=True, slots=True)
+class _Section:
+    """Length and CRC-32 of a part that stands elsewhere in the file."""
+
+    length: int
+    crc: int
+
+
+class _Fields:
+    """The values of a part whose CRC was right, one after the other. They may still be lies."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self._at = 0
+
+    def take(self, length: int) -> bytes:
+        if self._at + length > len(self._data):
+            raise ArchiveDamaged("a part of it ends too early")
+        self._at += length
+        return self._data[self._at - length : self._at]
+
+    def u32(self) -> int:
+        return int.from_bytes(self.take(4), "little")
+
+    def varint(self) -> int:
+        value = shift = 0
+        while True:
+            byte = self.take(1)[0]
+            value |= (byte & 127) << shift
+            shift += 7
+            if byte < 128:
+                break
+            if shift > 63:
+                raise ArchiveDamaged("a number in it is too long")
+        return value
+
+    def section(self) -> _Section:
+        length = self.varint()
+        return _Section(length, self.u32() if length else 0)
+
+    def end(self) -> None:
+        if self._at != len(self._data):
+            raise ArchiveDamaged("a part of it is longer than its contents")
+
+
+def _pack_header(header: Header, tables: bytes, wrapper: bytes, tag: bytes) -> bytes:
+    numbers = (
+        _KINDS.index(header.kind), _FILE_EXACT if header.file_exact else 0, header.preset, header.coder,
+        header.channels, header.bits, header.rate, header.frames, header.segment_frames,
+        header.source_size, header.flac8_size,
+    )  # fmt: skip
+    packed = b"".join(map(_varint, numbers)) + struct.pack("<q", header.mtime_ns)
+    packed += header.pcm_md5 + header.source_sha256 + header.model_sha256
+    packed += _varint(len(header.name)) + header.name
+    for section in (tables, wrapper, tag):
+        packed += _varint(len(section)) + (_crc(section).to_bytes(4, "little") if section else b"")
+    return _with_crc(packed)
+
+
+def _unpack_header(fields: _Fields) -> tuple[Header, _Section, _Section, _Section]:
+    kind, promise = fields.varint(), fields.varint()
+    if kind >= len(_KINDS) or promise > _FILE_EXACT:
+        raise NeedsNewer("its source is of a kind that this program does not know")
+    number = fields.varint
+    header = Header(
+        kind=_KINDS[kind], file_exact=promise == _FILE_EXACT, preset=number(), coder=number(),
+        channels=number(), bits=number(), rate=number(), frames=number(), segment_frames=number(),
+        source_size=number(), flac8_size=number(),
+        mtime_ns=int.from_bytes(fields.take(8), "little", signed=True), pcm_md5=fields.take(16), source_sha256=fields.take(32), model_sha256=fields.take(32),
+        name=fields.take(number()),
+    )  # fmt: skip
+    sections = fields.section(), fields.section(), fields.section()
+    fields.end()
+    if not (0 < header.channels < 256 and 0 < header.bits <= 32 and header.segment_frames > 0):
+        raise ArchiveDamaged("its header contradicts itself")
+    if header.segment_frames * header.channels > MAX_SEGMENT_SAMPLES:
+        raise ArchiveDamaged("its segments are larger than any can be")
+    return header, *sections
+
+
+def _unpack_index(fields: _Fields, header: Header, first: int, end: int) -> list[Entry]:
+    """`first` is where the first segment begins, `end` where the last must end."""
+    entries: list[Entry] = []
+    left = header.frames
+    while left:  # every turn takes at least ten bytes of the index, so a lie about `frames` ends soon
+        frames = min(left, header.segment_frames)
+        kind, length = fields.varint(), fields.varint()
+        if kind > CODED:
+            raise NeedsNewer("a segment is stored in a way that this program does not know")
+        entries.append(Entry(kind, first, length, frames, fields.u32(), fields.u32()))
+        first += length
+        left -= frames
+    fields.end()
+    if first != end:
+        raise ArchiveDamaged("its index contradicts itself")
+    return entries
+
+
+def _varint(value: int) -> bytes:
+    """Little-endian groups of seven bits, the highest bit set on all bytes but the last."""
+    out = bytearray()
+    while value > 127:
+        out.append(value & 127 | 128)
+        value >>= 7
+    out.append(value)
+    return bytes(out)
+
+
+def _crc(data: bytes) -> int:
+    return zlib.crc32(data)
+
+
+def _with_crc(data: bytes) -> bytes:
+    return data + _crc(data).to_bytes(4, "little")
+
+
+def _without_crc(data: bytes, part: str) -> bytes:
+    if len(data) < 4 or _crc(data[:-4]).to_bytes(4, "little") != data[-4:]:
+        raise ArchiveDamaged(f"its {part} is damaged")
+    return data[:-4]
