@@ -1,0 +1,471 @@
+"""The FLAC bit stream, compiled: whole frames in, samples out, every rule and checksum of a frame checked.
+
+One decoder for every depth from 4 to 32 bits and up to 8 channels, strict where general-purpose decoders conceal:
+it never skips, guesses or resynchronises. Bits are read from a big-endian 64-bit view of the data, so that any 64
+bits are two loads and two shifts away.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import Any
+
+import numpy as np
+from numba import njit, types
+from numba.extending import intrinsic
+from numpy.typing import NDArray
+
+MAX_BLOCK = 65536
+# Zero bytes after the data, so that reading a few words too far stays inside the array.
+PADDING = 64
+
+
+class Status(IntEnum):
+    """How `decode_frames` ended."""
+
+    FULL = 0
+    NEED_MORE = 1
+    NO_FRAME = 2
+    BAD_HEADER = 3
+    BAD_HEADER_CRC = 4
+    BAD_FRAME_CRC = 5
+    BAD_SUBFRAME = 6
+    BAD_RESIDUAL = 7
+    OUT_OF_RANGE = 8
+    OTHER_RATE = 9
+    OTHER_CHANNELS = 10
+    OTHER_BITS = 11
+    TOO_LONG = 12
+    ALL_READ = 13
+
+
+# Slots of the state array that is carried from call to call.
+POSITION, WRITTEN, STRATEGY, NUMBER, GAP, FOUND, FRAMES = range(7)
+STATE_SLOTS = 7
+# Slots of a parsed frame header.
+_H_BLOCK, _H_RATE, _H_ASSIGNMENT, _H_BITS, _H_STRATEGY, _H_NUMBER, _H_END = range(7)
+HEADER_SLOTS = 7
+
+
+def _crc_table(width: int, polynomial: int) -> NDArray[np.uint16]:
+    table = np.zeros(256, np.uint16)
+    top, mask = 1 << (width - 1), (1 << width) - 1
+    for byte in range(256):
+        crc = byte << (width - 8)
+        for _ in range(8):
+            crc = (crc << 1 ^ (polynomial if crc & top else 0)) & mask
+        table[byte] = crc
+    return table
+
+
+CRC8 = _crc_table(8, 0x07)
+CRC16 = _crc_table(16, 0x8005)
+
+
+@intrinsic  # type: ignore[untyped-decorator]
+def _leading_zeros(typing_context: Any, value: Any) -> Any:
+    """Number of zero bits above the highest one bit of a uint64; 64 for 0."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        return builder.ctlz(arguments[0], context.get_constant(types.boolean, False))
+
+    return types.uint64(types.uint64), generate
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _peek(words: NDArray[np.uint64], at: int) -> np.uint64:
+    """The 64 bits from bit `at` on."""
+    index, shift = at >> 6, np.uint64(at & 63)
+    return (words[index] << shift) | ((words[index + 1] >> np.uint64(1)) >> (np.uint64(63) - shift))
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _bits(words: NDArray[np.uint64], at: int, count: int) -> int:
+    """`count` (1..63) bits from bit `at` on, unsigned."""
+    return np.int64(_peek(words, at) >> np.uint64(64 - count))
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _signed(words: NDArray[np.uint64], at: int, count: int) -> int:
+    """`count` (1..64) bits from bit `at` on, two's complement."""
+    return np.int64(_peek(words, at)) >> np.int64(64 - count)
+
+
+@njit(cache=True, nogil=True)
+def parse_header(
+    data: NDArray[np.uint8],
+    words: NDArray[np.uint64],
+    at: int,
+    end: int,
+    rate: int,
+    bits: int,
+    header: NDArray[np.int64],
+) -> int:
+    """Parse the frame header at byte `at`. Returns 0 and fills `header`, or a Status.
+
+    `rate` and `bits` stand in where the frame refers to the stream's header.
+    """
+    if end - at < 2:
+        return 1
+    if data[at] != 0xFF or (data[at + 1] & 0xFE) != 0xF8:
+        return 2
+    if end - at < 18:
+        # The longest header has 16 bytes; the shortest frame has 9, so the end of a stream needs care.
+        if end - at < 6:
+            return 1
+    block_code = data[at + 2] >> 4
+    rate_code = data[at + 2] & 15
+    assignment = np.int64(data[at + 3] >> 4)
+    bits_code = (data[at + 3] >> 1) & 7
+    if block_code == 0 or rate_code == 15 or assignment > 10 or bits_code == 3 or (data[at + 3] & 1) != 0:
+        return 3
+    first = np.int64(data[at + 4])
+    extra = 0
+    number = first
+    if first >= 0x80:
+        while extra < 7 and (first & (0x80 >> extra)) != 0:
+            extra += 1
+        if extra < 2 or extra > 7:
+            return 3
+        number = first & (0x7F >> extra)
+        extra -= 1
+        if end - at < 6 + extra:
+            return 1
+        for i in range(extra):
+            if (data[at + 5 + i] & 0xC0) != 0x80:
+                return 3
+            number = (number << 6) | np.int64(data[at + 5 + i] & 0x3F)
+    p = at + 5 + extra
+    if end - p < 5:
+        needed = 1 + (block_code == 6) + 2 * (block_code == 7) + (rate_code == 12) + 2 * (rate_code > 12)
+        if end - p < needed:
+            return 1
+    if block_code == 1:
+        block = 192
+    elif block_code < 6:
+        block = 576 << (block_code - 2)
+    elif block_code == 6:
+        block = np.int64(data[p]) + 1
+        p += 1
+    elif block_code == 7:
+        block = (np.int64(data[p]) << 8 | np.int64(data[p + 1])) + 1
+        p += 2
+    else:
+        block = 256 << (block_code - 8)
+    if rate_code == 12:
+        rate = np.int64(data[p]) * 1000
+        p += 1
+    elif rate_code > 12:
+        rate = (np.int64(data[p]) << 8 | np.int64(data[p + 1])) * (1 if rate_code == 13 else 10)
+        p += 2
+    elif rate_code > 0:
+        rate = _RATES[rate_code]
+    if bits_code != 0:
+        bits = _BITS[bits_code]
+    crc = np.uint8(0)
+    for i in range(at, p):
+        crc = np.uint8(CRC8[crc ^ data[i]])
+    if crc != data[p]:
+        return 4
+    header[_H_BLOCK] = block
+    header[_H_RATE] = rate
+    header[_H_ASSIGNMENT] = assignment
+    header[_H_BITS] = bits
+    header[_H_STRATEGY] = data[at + 1] & 1
+    header[_H_NUMBER] = number
+    header[_H_END] = p + 1
+    return 0
+
+
+_RATES = np.array(
+    [0, 88200, 176400, 192000, 8000, 16000, 22050, 24000, 32000, 44100, 48000, 96000, 0, 0, 0, 0], np.int64
+)
+_BITS = np.array([0, 8, 12, 0, 16, 20, 24, 32], np.int64)
+_FIXED = np.array([[0, 0, 0, 0], [1, 0, 0, 0], [2, -1, 0, 0], [3, -3, 1, 0], [4, -6, 4, -1]], np.int64)
+
+
+@njit(cache=True, nogil=True)
+def _residual(
+    words: NDArray[np.uint64], at: int, end: int, block: int, order: int, out: NDArray[np.int64]
+) -> int:
+    """Decode the residual at bit `at` into out[order:block]. Returns the next bit, or minus a Status."""
+    method = _bits(words, at, 2)
+    partition_order = _bits(words, at + 2, 4)
+    at += 6
+    per_partition = block >> partition_order
+    if method > 1 or (per_partition << partition_order) != block or per_partition < order:
+        return -7
+    width = 4 + method
+    escape = (1 << width) - 1
+    i = order
+    for partition in range(1 << partition_order):
+        stop = (partition + 1) * per_partition
+        if at > end:
+            return -1
+        parameter = _bits(words, at, width)
+        at += width
+        if parameter == escape:
+            raw = _bits(words, at, 5)
+            at += 5
+            if raw == 0:
+                out[i:stop] = 0
+                i = stop
+            while i < stop:
+                if at > end:
+                    return -1
+                out[i] = _signed(words, at, raw)
+                at += raw
+                i += 1
+        else:
+            down = np.uint64(63 - parameter)
+            while i < stop:
+                window = _peek(words, at)
+                high = 0
+                while window == 0:
+                    high += 64
+                    at += 64
+                    if at > end:
+                        return -1
+                    window = _peek(words, at)
+                zeros = np.int64(_leading_zeros(window))
+                at += zeros + 1
+                if at > end:
+                    return -1
+                # One bit is shifted out at a time so that no shift reaches 64.
+                if zeros + parameter < 63:
+                    window = ((window << np.uint64(zeros)) << np.uint64(1)) >> np.uint64(1)
+                else:
+                    window = _peek(words, at) >> np.uint64(1)
+                value = ((high + zeros) << parameter) | np.int64(window >> down)
+                at += parameter
+                out[i] = (value >> 1) ^ -(value & 1)
+                i += 1
+    return at
+
+
+@njit(cache=True, nogil=True)
+def _restore(out: NDArray[np.int64], block: int, order: int, shift: int, taps: NDArray[np.int64]) -> None:
+    """Turn residuals into samples in place: add (sum of taps[j] * out[i - 1 - j]) >> shift."""
+    if order == 0:
+        return
+    for i in range(order, block):
+        total = np.int64(0)
+        for j in range(order):
+            total += taps[j] * out[i - 1 - j]
+        out[i] += total >> shift
+
+
+@njit(cache=True, nogil=True)
+def _subframe(
+    words: NDArray[np.uint64], at: int, end: int, block: int, bits: int, out: NDArray[np.int64], taps: NDArray[np.int64]
+) -> int:
+    """Decode one subframe at bit `at` into out[:block]. Returns the next bit, or minus a Status."""
+    if at + 8 > end:
+        return -1
+    head = _bits(words, at, 8)
+    at += 8
+    if head & 0x80:
+        return -6
+    kind = head >> 1
+    wasted = 0
+    if head & 1:
+        window = _peek(words, at)
+        wasted = np.int64(_leading_zeros(window)) + 1
+        if at + wasted > end:
+            return -1
+        if wasted >= bits:
+            return -6
+        at += wasted
+        bits -= wasted
+    order = 0
+    shift = 0
+    if kind == 0:
+        value = _signed(words, at, bits)
+        at += bits
+        for i in range(block):
+            out[i] = value
+    elif kind == 1:
+        if at + block * bits > end:
+            return -1
+        for i in range(block):
+            out[i] = _signed(words, at, bits)
+            at += bits
+    elif 8 <= kind <= 12 or kind >= 32:
+        order = kind - 8 if kind < 32 else kind - 31
+        if order > block:
+            return -6
+        if at + order * (bits + 15) + 9 > end:
+            return -1
+        for i in range(order):
+            out[i] = _signed(words, at, bits)
+            at += bits
+        if kind < 32:
+            for i in range(order):
+                taps[i] = _FIXED[order, i]
+        else:
+            precision = _bits(words, at, 4) + 1
+            shift = _signed(words, at + 4, 5)
+            at += 9
+            if precision == 16 or shift < 0:
+                return -6
+            for i in range(order):
+                taps[i] = _signed(words, at, precision)
+                at += precision
+        at = _residual(words, at, end, block, order, out)
+        if at < 0:
+            return at
+        _restore(out, block, order, shift, taps)
+    else:
+        return -6
+    if at > end:
+        return -1
+    if wasted:
+        for i in range(block):
+            out[i] <<= wasted
+    return at
+
+
+@njit(cache=True, nogil=True)
+def decode_frames(
+    data: NDArray[np.uint8],
+    words: NDArray[np.uint64],
+    end: int,
+    rate: int,
+    bits: int,
+    left: int,
+    out: NDArray[np.int32],
+    work: NDArray[np.int64],
+    state: NDArray[np.int64],
+) -> int:
+    """Decode whole frames from byte state[POSITION] on into `out` (frames, channels). Returns a Status.
+
+    data    uint8, the stream; `words` is the same memory as big-endian 64-bit words, in native order; both go on
+            for PADDING bytes after `end`
+    left    frames that the stream may still hold, or -1 when that is unknown
+    work    int64 (channels, MAX_BLOCK), scratch
+    state   carried between calls; POSITION is left at the first frame that was not decoded, WRITTEN counts the
+            frames of audio in `out`, GAP is set to 1 where frame numbers do not follow each other (NUMBER is the
+            one expected next, -1 at the start), FOUND holds the value that disagreed with the stream's header
+    """
+    channels = out.shape[1]
+    header = np.empty(HEADER_SLOTS, np.int64)
+    taps = np.zeros(32, np.int64)
+    state[WRITTEN] = 0
+    written = 0
+    while True:
+        at = state[POSITION]
+        if left == 0:
+            return 13
+        status = parse_header(data, words, at, end, rate, bits, header)
+        if status != 0:
+            return status
+        block = header[_H_BLOCK]
+        assignment = header[_H_ASSIGNMENT]
+        if header[_H_RATE] != rate:
+            state[FOUND] = header[_H_RATE]
+            return 9
+        frame_channels = assignment + 1 if assignment < 8 else 2
+        if frame_channels != channels:
+            state[FOUND] = frame_channels
+            return 10
+        if header[_H_BITS] != bits:
+            state[FOUND] = header[_H_BITS]
+            return 11
+        if written + block > out.shape[0]:
+            return 0
+        p = header[_H_END] * 8
+        for channel in range(channels):
+            side = (assignment == 8 and channel == 1) or (assignment == 9 and channel == 0)
+            side = side or (assignment == 10 and channel == 1)
+            p = _subframe(words, p, end * 8, block, bits + (1 if side else 0), work[channel], taps)
+            if p < 0:
+                return -p
+        stop = (p + 7) >> 3
+        if stop + 2 > end:
+            return 1
+        crc = np.uint16(0)
+        for i in range(at, stop + 2):
+            crc = np.uint16(crc << 8) ^ CRC16[(crc >> 8) ^ data[i]]
+        if crc != 0:
+            return 5
+        if left >= 0 and block > left:
+            return 12
+        if not _gather(work, block, assignment, bits, out[written : written + block]):
+            return 8
+        state[STRATEGY] = header[_H_STRATEGY]
+        number = header[_H_NUMBER]
+        if number != max(state[NUMBER], 0):
+            state[GAP] = 1
+        state[NUMBER] = number + (block if header[_H_STRATEGY] else 1)
+        state[POSITION] = stop + 2
+        state[FRAMES] += 1
+        written += block
+        state[WRITTEN] = written
+        if left >= 0:
+            left -= block
+
+
+@njit(cache=True, nogil=True)
+def _gather(work: NDArray[np.int64], block: int, assignment: int, bits: int, out: NDArray[np.int32]) -> bool:
+    """Undo the stereo decorrelation into `out` (block, channels); False when a sample is out of range."""
+    low, high = -(np.int64(1) << (bits - 1)), (np.int64(1) << (bits - 1)) - 1
+    sound = True
+    if assignment < 8:
+        for channel in range(out.shape[1]):
+            for i in range(block):
+                value = work[channel, i]
+                sound &= (value >= low) & (value <= high)
+                out[i, channel] = np.int32(value)
+        return sound
+    for i in range(block):
+        a, b = work[0, i], work[1, i]
+        if assignment == 8:
+            b = a - b
+        elif assignment == 9:
+            a = a + b
+        else:
+            middle = (a << 1) | (b & 1)
+            a, b = (middle + b) >> 1, (middle - b) >> 1
+        sound &= (a >= low) & (a <= high) & (b >= low) & (b <= high)
+        out[i, 0] = np.int32(a)
+        out[i, 1] = np.int32(b)
+    return sound
+
+
+@njit(cache=True, nogil=True)
+def find_frame(
+    data: NDArray[np.uint8],
+    words: NDArray[np.uint64],
+    end: int,
+    rate: int,
+    bits: int,
+    channels: int,
+    only_first: bool,
+) -> int:
+    """Byte of the first sound frame header with the stream's own format; -1 where there is none."""
+    header = np.empty(HEADER_SLOTS, np.int64)
+    for at in range(1 if only_first else end):
+        if data[at] == 0xFF and parse_header(data, words, at, end, rate, bits, header) == 0:
+            assignment = header[_H_ASSIGNMENT]
+            frame_channels = assignment + 1 if assignment < 8 else 2
+            if header[_H_RATE] == rate and header[_H_BITS] == bits and frame_channels == channels:
+                return at
+    return -1
+
+
+def as_words(data: NDArray[np.uint8]) -> NDArray[np.uint64]:
+    """The big-endian 64-bit words of `data` (a multiple of 8 bytes) in native order."""
+    return data.view(">u8").astype(np.uint64)
+
+
+def decode_whole(data: bytes, channels: int, rate: int, bits: int, frames: int) -> NDArray[np.int32] | None:
+    """All samples (frames, channels) of frames that lie back to back; None when they are not exactly that."""
+    padded = np.zeros((len(data) + 7) // 8 * 8 + PADDING, np.uint8)
+    padded[: len(data)] = np.frombuffer(data, np.uint8)
+    out = np.empty((frames, channels), np.int32)
+    work = np.empty((channels, MAX_BLOCK), np.int64)
+    state = np.zeros(STATE_SLOTS, np.int64)
+    state[NUMBER] = -1
+    status = decode_frames(padded, as_words(padded), len(data), rate, bits, frames, out, work, state)
+    whole = status == Status.ALL_READ and state[POSITION] == len(data)
+    return out if whole else None

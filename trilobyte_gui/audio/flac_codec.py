@@ -1,0 +1,247 @@
+"""Writing FLAC at libFLAC's level 8: files, segment payloads, and the exact size without keeping the bytes.
+
+libFLAC itself (through libsndfile) codes 8, 16 and 24 bits; `flac_encoder` codes every other depth.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from io import BytesIO
+from typing import BinaryIO, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from trilobyte_gui.audio.pcm import pcm_bytes
+from trilobyte_gui.codec.errors import ArchiveDamaged
+from trilobyte_gui.metadata.flac_blocks import (
+    SEEKTABLE,
+    STREAMINFO,
+    Block,
+    StreamInfo,
+    join_blocks,
+    split_head,
+)
+
+BLOCK = 4096
+HEADER_BYTES = 42
+MAX_RATE = (1 << 20) - 1
+MAX_CHANNELS = 8
+_SUBTYPES = {8: "PCM_S8", 16: "PCM_16", 24: "PCM_24"}
+_PAYLOAD_RATE = 44100
+
+
+class _Frames(Protocol):
+    """Takes finished frames one by one."""
+
+    def frame(self, data: bytes) -> None: ...
+
+
+class _Count:
+    def __init__(self) -> None:
+        self.size = 0
+
+    def frame(self, data: bytes) -> None:
+        self.size += len(data)
+
+
+class _Write:
+    """Writes frames to a file and remembers where each began, for the seek table."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self.size = 0
+        self.starts: list[int] = []
+
+    def frame(self, data: bytes) -> None:
+        self.starts.append(self.size)
+        self.size += len(data)
+        self._file.write(data)
+
+
+class _LibFlac:
+    """libFLAC level 8 behind libsndfile: a file object that keeps the header and hands every frame on."""
+
+    def __init__(self, channels: int, rate: int, bits: int, sink: _Frames) -> None:
+        import soundfile
+
+        self._sink = sink
+        self._bits = bits
+        self._head = bytearray()
+        self._head_bytes = 0
+        self._at = 0
+        self._end = 0
+        self._sound = soundfile.SoundFile(
+            self, "w", rate, channels, format="FLAC", subtype=_SUBTYPES[bits], compression_level=1.0
+        )
+
+    # The file object that libsndfile writes to.
+    def write(self, data: bytes) -> int:
+        data = bytes(data)
+        if self._head_bytes == 0 and len(self._head) >= HEADER_BYTES and data[:2] in (b"\xff\xf8", b"\xff\xf9"):
+            self._head_bytes = len(self._head)
+        if self._head_bytes == 0 or self._at < self._head_bytes:
+            self._head[self._at : self._at + len(data)] = data
+        else:
+            self._sink.frame(data)
+        self._at += len(data)
+        self._end = max(self._end, self._at)
+        return len(data)
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        self._at = offset + (0, self._at, self._end)[whence]
+        return self._at
+
+    def tell(self) -> int:
+        return self._at
+
+    def read(self, size: int = -1) -> bytes:
+        return b""
+
+    def readinto(self, buffer: bytearray) -> int:
+        return 0
+
+    # The encoder.
+    def add(self, samples: NDArray[np.int32]) -> None:
+        if self._bits == 8:
+            self._sound.write(samples.astype(np.int16) << np.int16(8))
+        elif self._bits == 16:
+            self._sound.write(samples.astype(np.int16))
+        else:
+            self._sound.write(samples << np.int32(8))
+
+    def finish(self) -> StreamInfo:
+        self._sound.close()
+        return StreamInfo.parse(bytes(self._head[8:HEADER_BYTES]))
+
+
+class _Encoder(Protocol):
+    def add(self, samples: NDArray[np.int32]) -> None: ...
+
+    def finish(self) -> StreamInfo: ...
+
+
+def _encoder(channels: int, rate: int, bits: int, sink: _Frames) -> _Encoder:
+    # A rate beyond what FLAC can state only matters to whoever plays the file.
+    rate = min(rate, MAX_RATE)
+    if bits in _SUBTYPES and channels <= MAX_CHANNELS:
+        return _LibFlac(channels, rate, bits, sink)
+    raise NotImplementedError
+
+
+class Flac8Meter:
+    """The exact size of audio as FLAC level 8 with nothing but marker, STREAMINFO and frames; flat in memory."""
+
+    def __init__(self, channels: int, rate: int, bits: int) -> None:
+        self._count = _Count()
+        self._encoder = _encoder(channels, rate, bits, self._count)
+
+    def add(self, samples: NDArray[np.int32]) -> None:
+        """Take the next samples (frames, channels), signed."""
+        if len(samples):
+            self._encoder.add(samples)
+
+    def finish(self) -> int:
+        """The size in bytes."""
+        self._encoder.finish()
+        return HEADER_BYTES + self._count.size
+
+
+def write_flac(
+    file: BinaryIO,
+    blocks: Iterable[NDArray[np.int32]],
+    *,
+    channels: int,
+    rate: int,
+    bits: int,
+    metadata: Sequence[Block] = (),
+    lead: bytes = b"",
+    tail: bytes = b"",
+) -> StreamInfo:
+    """Write a FLAC file of the depth `bits` to a seekable `file`; returns its STREAMINFO.
+
+    `metadata` are the blocks after STREAMINFO, written as they are but for seek tables, whose offsets are those of
+    the new frames. `lead` and `tail` are written before the marker and after the audio.
+    """
+    start = file.tell()
+    placeholder = Block(STREAMINFO, bytes(34))
+    file.write(lead + join_blocks([placeholder, *metadata]))
+    sink = _Write(file)
+    encoder = _encoder(channels, rate, bits, sink)
+    for block in blocks:
+        if len(block):
+            encoder.add(block)
+    info = encoder.finish()
+    file.write(tail)
+    end = file.tell()
+    file.seek(start + len(lead))
+    done = [_seek_table(block, sink, info) if block.kind == SEEKTABLE else block for block in metadata]
+    file.write(join_blocks([Block(STREAMINFO, info.to_bytes()), *done]))
+    file.seek(end)
+    return info
+
+
+def restore_flac(
+    file: BinaryIO, blocks: Iterable[NDArray[np.int32]], head: bytes, tail: bytes, bits: int
+) -> StreamInfo:
+    """Write the FLAC file that a wrapper's `head` and `tail` belong to, with the audio coded anew."""
+    lead, metadata = split_head(head)
+    info = StreamInfo.parse(metadata[0].data)
+    return write_flac(
+        file,
+        blocks,
+        channels=info.channels,
+        rate=info.rate,
+        bits=bits,
+        metadata=metadata[1:],
+        lead=lead,
+        tail=tail,
+    )
+
+
+def _seek_table(block: Block, sink: _Write, info: StreamInfo) -> Block:
+    """The same seek points for the new frames: each names the frame that holds its sample."""
+    out = bytearray(block.data)
+    for at in range(0, len(out) - 17, 18):
+        sample = int.from_bytes(out[at : at + 8], "big")
+        number = sample // BLOCK
+        if sample != (1 << 64) - 1 and number < len(sink.starts):
+            frames = min(BLOCK, info.frames - number * BLOCK)
+            out[at : at + 18] = (
+                (number * BLOCK).to_bytes(8, "big")
+                + sink.starts[number].to_bytes(8, "big")
+                + frames.to_bytes(2, "big")
+            )
+    return Block(SEEKTABLE, bytes(out))
+
+
+def flac_payload(samples: NDArray[np.int32], bits: int) -> bytes | None:
+    """Samples (frames, channels) as a bare FLAC stream; None where FLAC cannot hold them."""
+    channels = samples.shape[1]
+    if not len(samples) or not 4 <= bits <= 32 or channels > MAX_CHANNELS:
+        return None
+    file = BytesIO()
+    write_flac(file, [samples], channels=channels, rate=_PAYLOAD_RATE, bits=bits)
+    return file.getvalue()
+
+
+def from_flac_payload(data: bytes) -> NDArray[np.int32]:
+    """The samples (frames, channels) of a bare FLAC stream; ArchiveDamaged when it is not exactly one."""
+    from trilobyte_gui.audio import flac_bitstream as bitstream
+
+    try:
+        lead, metadata = split_head(data)
+        info = StreamInfo.parse(metadata[0].data)
+    except ValueError as error:
+        raise ArchiveDamaged("a stored segment is not a FLAC stream") from error
+    begin = len(lead) + 4 + sum(4 + len(block.data) for block in metadata)
+    # Every frame of up to 65536 frames costs 9 bytes or more.
+    if info.frames > (len(data) - begin) // 9 * bitstream.MAX_BLOCK:
+        raise ArchiveDamaged("a stored segment announces more audio than it can hold")
+    samples = bitstream.decode_whole(data[begin:], info.channels, info.rate, info.bits, info.frames)
+    if samples is None or hashlib.md5(pcm_bytes(samples, info.bits), usedforsecurity=False).digest() != info.md5:
+        raise ArchiveDamaged("a stored segment is damaged")
+    return samples
+
+

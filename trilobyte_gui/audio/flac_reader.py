@@ -1,0 +1,200 @@
+"""Reading FLAC files of every depth strictly: what cannot be proven whole is refused, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from trilobyte_gui.audio import flac_bitstream as bitstream
+from trilobyte_gui.audio.flac_bitstream import Status
+from trilobyte_gui.audio.sniff import id3v2_length
+from trilobyte_gui.audio.source import MAX_AROUND, HashedFile, Source, SourceInfo, read_rest
+from trilobyte_gui.codec.errors import SourceDamaged, UnsupportedSource
+from trilobyte_gui.metadata.flac_blocks import STREAMINFO, STREAMINFO_BYTES, StreamInfo
+from trilobyte_gui.metadata.wrapper import Wrapper
+
+READ_BYTES = 1 << 20
+# No frame is larger than this: 65536 frames of 8 channels of 32 bits in the dearest coding, with room to spare.
+MAX_FRAME_BYTES = 1 << 23
+
+_FAULTS = {
+    Status.NO_FRAME: "there is no audio frame where one should begin",
+    Status.BAD_HEADER: "a frame header is invalid",
+    Status.BAD_HEADER_CRC: "a frame header fails its checksum",
+    Status.BAD_FRAME_CRC: "the audio fails its checksum",
+    Status.BAD_SUBFRAME: "the audio is coded in a way that FLAC does not allow",
+    Status.BAD_RESIDUAL: "the audio is coded in a way that FLAC does not allow",
+    Status.OUT_OF_RANGE: "decoded samples are too large for their depth",
+}
+
+
+def read_head(file: HashedFile) -> tuple[StreamInfo, bytes]:
+    """Everything before the first frame: the parsed STREAMINFO, and the bytes verbatim."""
+    head = bytearray()
+
+    def take(size: int) -> bytes:
+        if len(head) + size > MAX_AROUND:
+            raise UnsupportedSource(f"more than {MAX_AROUND >> 20} MB of other data precede the audio")
+        data = file.read(size)
+        if len(data) < size:
+            raise SourceDamaged("the file ends inside its header")
+        head.extend(data)
+        return data
+
+    marker = take(4)
+    while marker[:3] == b"ID3":
+        length = id3v2_length(marker + take(6))
+        if not length:
+            raise SourceDamaged("the ID3 tag before the FLAC header is invalid")
+        take(length - 10)
+        marker = take(4)
+    if marker != b"fLaC":
+        raise UnsupportedSource("this is not FLAC (other audio, often lossy, follows its ID3 tag)")
+    info: StreamInfo | None = None
+    last = False
+    while not last:
+        header = take(4)
+        last = bool(header[0] & 128)
+        kind, length = header[0] & 127, int.from_bytes(header[1:4], "big")
+        if info is None and (kind != STREAMINFO or length != STREAMINFO_BYTES):
+            raise SourceDamaged("the FLAC header does not begin with a valid STREAMINFO block")
+        if kind == 127 or (info is not None and kind == STREAMINFO):
+            raise SourceDamaged("the FLAC header holds an invalid metadata block")
+        data = take(length)
+        if info is None:
+            info = StreamInfo.parse(data)
+    assert info is not None
+    if info.rate == 0 or info.bits < 4:
+        raise SourceDamaged("the FLAC header holds an impossible sample rate or depth")
+    return info, bytes(head)
+
+
+class _Window:
+    """The part of the stream that is being decoded, as bytes and as 64-bit words over the same data."""
+
+    def __init__(self) -> None:
+        self.data = np.zeros(bitstream.PADDING, np.uint8)
+        self.words = np.zeros(bitstream.PADDING // 8, np.uint64)
+        self.end = 0
+
+    def extend(self, start: int, more: bytes) -> None:
+        """Drop everything before `start` and append `more`."""
+        kept = self.data[start : self.end]
+        end = len(kept) + len(more)
+        data = np.zeros((end + 7) // 8 * 8 + bitstream.PADDING, np.uint8)
+        data[: len(kept)] = kept
+        data[len(kept) : end] = np.frombuffer(more, np.uint8)
+        self.data, self.end = data, end
+        self.words = bitstream.as_words(data)
+
+
+class FlacSource(Source):
+    """A native FLAC file. Frame checksums are always checked; length and MD5 where the header gives them."""
+
+    def __init__(self, file: HashedFile, path: Path, size: int) -> None:
+        self.streaminfo, self.head = read_head(file)
+        stream = self.streaminfo
+        super().__init__(
+            file,
+            SourceInfo(path, "flac", stream.channels, stream.rate, stream.bits, stream.frames or None, size),
+        )
+        self._state = np.zeros(bitstream.STATE_SLOTS, np.int64)
+        self._state[bitstream.NUMBER] = -1
+        self._window = _Window()
+        self._tail: bytes | None = None
+
+    def _chunks(self) -> Iterator[NDArray[np.int32]]:
+        stream, state, window = self.streaminfo, self._state, self._window
+        out = np.empty((bitstream.MAX_BLOCK * 2, stream.channels), np.int32)
+        work = np.empty((stream.channels, bitstream.MAX_BLOCK), np.int64)
+        left = stream.frames or -1
+        more_to_come = True
+        while True:
+            status = Status(
+                bitstream.decode_frames(
+                    window.data, window.words, window.end, stream.rate, stream.bits, left, out, work, state
+                )
+            )
+            written = int(state[bitstream.WRITTEN])
+            if left >= 0:
+                left -= written
+            if written:
+                yield out[:written]
+            if status is Status.FULL:
+                continue
+            start = int(state[bitstream.POSITION])
+            if status is not Status.NEED_MORE or not more_to_come:
+                return self._end(status, left)
+            unused = window.end - start
+            if unused > MAX_FRAME_BYTES:
+                raise self._damaged("a frame of audio is impossibly large")
+            # Asking for as much again as is left over keeps the copying linear even for huge frames.
+            more = self._file.read(max(READ_BYTES, unused))
+            more_to_come = bool(more)
+            window.extend(start, more)
+            state[bitstream.POSITION] = 0
+
+    def _end(self, status: Status, left: int) -> None:
+        """Decide whether the stream may end here; what follows becomes the tail."""
+        window = self._window
+        start = int(self._state[bitstream.POSITION])
+        if status is Status.OTHER_RATE:
+            raise self._changed("sample rate", self.streaminfo.rate)
+        if status is Status.OTHER_CHANNELS:
+            raise self._changed("number of channels", self.streaminfo.channels)
+        if status is Status.OTHER_BITS:
+            raise self._changed("bits per sample", self.streaminfo.bits)
+        announced = f"{self.streaminfo.frames} samples per channel"
+        if status is Status.TOO_LONG:
+            raise SourceDamaged(f"there is more audio than the header announces ({announced})")
+        if status is Status.NEED_MORE and left > 0 and start == window.end:
+            raise SourceDamaged(
+                f"the file is cut short or its header is wrong: {announced} are announced, "
+                f"{self.frames_read} are there"
+            )
+        cut_frame = status is Status.NEED_MORE and start < window.end and window.data[start] == 0xFF
+        if cut_frame and left != 0:
+            raise self._damaged("the file is cut short in the middle of a frame")
+        if status in _FAULTS and not (status is Status.NO_FRAME and left < 0):
+            raise self._damaged(_FAULTS[status])
+        window.extend(start, read_rest(self._file))
+        found = bitstream.find_frame(
+            window.data, window.words, window.end, self.info.rate, self.info.bits, self.info.channels, left == 0
+        )
+        if found == 0:
+            raise SourceDamaged(f"there is more audio than the header announces ({announced})")
+        if found > 0:
+            raise self._damaged("unreadable data stand between the audio frames")
+        self._tail = window.data[: window.end].tobytes()
+
+    def _finish(self) -> None:
+        md5 = self.streaminfo.md5
+        if any(md5):
+            if md5 != self.md5:
+                raise SourceDamaged("the audio does not match the MD5 in the file's own header")
+        elif self._state[bitstream.GAP]:
+            raise SourceDamaged("frames of audio are missing (their numbers do not follow each other)")
+
+    def _where(self) -> str:
+        seconds = self.frames_read / self.info.rate
+        return f"{int(seconds // 60)}:{seconds % 60:06.3f}"
+
+    def _damaged(self, what: str) -> SourceDamaged:
+        return SourceDamaged(f"{what} (at {self._where()})")
+
+    def _changed(self, what: str, announced: int) -> SourceDamaged:
+        found = int(self._state[bitstream.FOUND])
+        if self.frames_read:
+            return SourceDamaged(f"the {what} changes from {announced} to {found} (at {self._where()})")
+        return SourceDamaged(f"the {what} is {announced} by the file's header but {found} in its audio")
+
+    def wrapper(self) -> Wrapper:
+        if self._tail is None:
+            raise RuntimeError("what follows the audio is known only after reading it")
+        return Wrapper("flac", self.head, self._tail)
+
+    def peek_wrapper(self) -> Wrapper:
+        return Wrapper("flac", self.head, b"")

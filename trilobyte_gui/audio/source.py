@@ -1,0 +1,206 @@
+"""What a source of audio is: its facts, its samples as a stream, and the bytes around them.
+
+`open_source` tells sources apart by content. Reading is sequential and in flat memory, whatever the length; who
+reads a source to its end has had every check that the source allows (length, checksums, MD5).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO, Literal, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from trilobyte_gui.audio.pcm import pcm_bytes
+from trilobyte_gui.audio.sniff import sniff
+from trilobyte_gui.codec.errors import CannotRead, SourceDamaged, UnsupportedSource
+from trilobyte_gui.metadata.wrapper import Wrapper
+
+MAX_CHANNELS = 8
+# What lies around the audio is kept in memory; a file with more than this beside its audio is not a track.
+MAX_AROUND = 1 << 28
+
+
+@dataclass(frozen=True, slots=True)
+class SourceInfo:
+    """Facts from a source's own headers. `frames` is None where the header does not say."""
+
+    path: Path
+    kind: Literal["wav", "flac"]
+    channels: int
+    rate: int
+    bits: int
+    frames: int | None
+    size: int
+
+
+class HashedFile:
+    """A binary file read once from its beginning, with the SHA-256 of all that was read, if asked for."""
+
+    def __init__(self, file: BinaryIO, digest: bool) -> None:
+        self._file = file
+        self._hash = hashlib.sha256() if digest else None
+        self.at = 0
+
+    def read(self, size: int) -> bytes:
+        """Up to `size` bytes; fewer only at the end of the file."""
+        try:
+            data = self._file.read(size)
+        except OSError as error:
+            raise cannot_read(error) from error
+        self.at += len(data)
+        if self._hash is not None:
+            self._hash.update(data)
+        return data
+
+    def sha256(self) -> bytes | None:
+        return self._hash.digest() if self._hash is not None else None
+
+    def close(self) -> None:
+        self._file.close()
+
+
+class Source(ABC):
+    """One audio file being read. `blocks` runs once; open the source again for a second pass."""
+
+    info: SourceInfo
+
+    def __init__(self, file: HashedFile, info: SourceInfo) -> None:
+        self._file = file
+        self.info = info
+        self._md5 = hashlib.md5(usedforsecurity=False)
+        self._started = False
+        self._finished = False
+        self.frames_read = 0
+
+    @abstractmethod
+    def _chunks(self) -> Iterator[NDArray[np.int32]]:
+        """Arrays (any number of frames, channels), valid until the next one is asked for."""
+
+    @abstractmethod
+    def _finish(self) -> None:
+        """Read what follows the audio and check all that can only be checked at the end."""
+
+    @abstractmethod
+    def wrapper(self) -> Wrapper:
+        """The bytes around the audio. For FLAC only after `blocks` has run to its end."""
+
+    @abstractmethod
+    def peek_wrapper(self) -> Wrapper:
+        """As `wrapper`, but at once and good enough to read tags from: a FLAC's lacks what follows the audio."""
+
+    def blocks(self, frames: int) -> Iterator[NDArray[np.int32]]:
+        """Arrays (frames, channels) int32, signed, of exactly `frames` frames; the last may be shorter.
+
+        Raises SourceDamaged where the damage is met; damage that only shows at the end (a wrong MD5, a wrong
+        length) is raised after the last block.
+        """
+        if self._started:
+            raise RuntimeError("a source is read once; open it again")
+        self._started = True
+        block = np.empty((frames, self.info.channels), np.int32)
+        filled = 0
+        for chunk in self._chunks():
+            self._md5.update(pcm_bytes(chunk, self.info.bits))
+            self.frames_read += len(chunk)
+            done = 0
+            while done < len(chunk):
+                part = chunk[done : done + frames - filled]
+                block[filled : filled + len(part)] = part
+                filled += len(part)
+                done += len(part)
+                if filled == frames:
+                    yield block
+                    block = np.empty((frames, self.info.channels), np.int32)
+                    filled = 0
+        if filled:
+            yield block[:filled].copy()
+        self._finish()
+        self._finished = True
+
+    @property
+    def finished(self) -> bool:
+        """Whether the source was read to its end and every check passed."""
+        return self._finished
+
+    @property
+    def md5(self) -> bytes:
+        """MD5 of the PCM read so far, as FLAC defines it (`pcm_bytes`)."""
+        return self._md5.digest()
+
+    @property
+    def sha256(self) -> bytes | None:
+        """SHA-256 of the whole file, once read to its end and if opened with `digest=True`."""
+        return self._file.sha256() if self._finished else None
+
+    def close(self) -> None:
+        self._file.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def cannot_read(error: OSError) -> CannotRead:
+    """The error that a user sees for an operating system's refusal."""
+    return CannotRead(f"the file cannot be read: {error.strerror or error}")
+
+
+def read_rest(file: HashedFile, first: bytes = b"") -> bytes:
+    """`first` and everything up to the end of the file; UnsupportedSource when that is out of all proportion."""
+    parts, total = [first], len(first)
+    while data := file.read(1 << 20):
+        parts.append(data)
+        total += len(data)
+        if total > MAX_AROUND:
+            raise UnsupportedSource(f"more than {MAX_AROUND >> 20} MB of other data follow the audio")
+    return b"".join(parts)
+
+
+def open_source(path: str | os.PathLike[str], *, digest: bool = False) -> Source:
+    """Open a WAV or FLAC file, told apart by content.
+
+    With `digest` the SHA-256 of the file is computed while it is read. Raises UnsupportedSource, SourceDamaged or
+    CannotRead, each saying precisely why.
+    """
+    path = Path(path)
+    try:
+        # Opening a named pipe would wait for a writer for ever.
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise UnsupportedSource("this is not a regular file")
+        file = path.open("rb")
+    except OSError as error:
+        raise cannot_read(error) from error
+    except ValueError as error:
+        raise CannotRead("the file's name cannot be used on this system") from error
+    try:
+        size = os.fstat(file.fileno()).st_size
+        head = file.read(4096)
+        kind = sniff(head, size)
+        file.seek(0)
+        hashed = HashedFile(file, digest)
+        if kind == "wav":
+            from trilobyte_gui.audio.wav import WavSource
+
+            return WavSource(hashed, path, size)
+        from trilobyte_gui.audio.flac_reader import FlacSource
+
+        return FlacSource(hashed, path, size)
+    except OSError as error:
+        file.close()
+        raise cannot_read(error) from error
+    except (UnsupportedSource, SourceDamaged, CannotRead):
+        file.close()
+        raise

@@ -1,0 +1,98 @@
+"""FLAC's metadata blocks: taking apart the bytes before the first frame, and putting them together again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+STREAMINFO, PADDING, APPLICATION, SEEKTABLE, VORBIS_COMMENT, CUESHEET, PICTURE = range(7)
+STREAMINFO_BYTES = 34
+MAX_BLOCK_BYTES = (1 << 24) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class StreamInfo:
+    """What a STREAMINFO block says. `frames` 0 means unknown, `md5` all zero means not computed."""
+
+    min_block: int
+    max_block: int
+    min_frame: int
+    max_frame: int
+    rate: int
+    channels: int
+    bits: int
+    frames: int
+    md5: bytes
+
+    @staticmethod
+    def parse(data: bytes) -> StreamInfo:
+        """From the 34 bytes of the block's body."""
+        if len(data) != STREAMINFO_BYTES:
+            raise ValueError("a STREAMINFO block has 34 bytes")
+        packed = int.from_bytes(data[10:18], "big")
+        return StreamInfo(
+            int.from_bytes(data[0:2], "big"),
+            int.from_bytes(data[2:4], "big"),
+            int.from_bytes(data[4:7], "big"),
+            int.from_bytes(data[7:10], "big"),
+            packed >> 44,
+            (packed >> 41 & 7) + 1,
+            (packed >> 36 & 31) + 1,
+            packed & (1 << 36) - 1,
+            data[18:34],
+        )
+
+    def to_bytes(self) -> bytes:
+        packed = self.rate << 44 | (self.channels - 1) << 41 | (self.bits - 1) << 36 | self.frames
+        return (
+            self.min_block.to_bytes(2, "big")
+            + self.max_block.to_bytes(2, "big")
+            + self.min_frame.to_bytes(3, "big")
+            + self.max_frame.to_bytes(3, "big")
+            + packed.to_bytes(8, "big")
+            + self.md5
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One metadata block: its type (0 to 126) and its body."""
+
+    kind: int
+    data: bytes
+
+
+def split_head(head: bytes) -> tuple[bytes, list[Block]]:
+    """The bytes before the marker, and the metadata blocks in order; ValueError when `head` is no FLAC head."""
+    at = 0
+    while head[at : at + 3] == b"ID3":
+        size = head[at + 6] << 21 | head[at + 7] << 14 | head[at + 8] << 7 | head[at + 9]
+        at += 10 + size + (10 if head[at + 5] & 0x10 else 0)
+    if head[at : at + 4] != b"fLaC":
+        raise ValueError("no FLAC marker")
+    lead = head[:at]
+    at += 4
+    blocks: list[Block] = []
+    while True:
+        if at + 4 > len(head):
+            raise ValueError("the metadata ends too early")
+        length = int.from_bytes(head[at + 1 : at + 4], "big")
+        blocks.append(Block(head[at] & 127, head[at + 4 : at + 4 + length]))
+        last = head[at] & 128
+        at += 4 + length
+        if at > len(head):
+            raise ValueError("the metadata ends too early")
+        if last:
+            return lead, blocks
+
+
+def join_blocks(blocks: Iterable[Block]) -> bytes:
+    """The marker and the blocks, the last one flagged as such."""
+    listed = list(blocks)
+    out = bytearray(b"fLaC")
+    for index, block in enumerate(listed):
+        if len(block.data) > MAX_BLOCK_BYTES:
+            raise ValueError("a metadata block is too large for FLAC")
+        out.append(block.kind | (128 if index == len(listed) - 1 else 0))
+        out += len(block.data).to_bytes(3, "big") + block.data
+    return bytes(out)
