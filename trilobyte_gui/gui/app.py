@@ -1,0 +1,97 @@
+"""`trilobyte-gui`: opens the window, or says in plain words why there can be none."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from trilobyte_gui.codec.errors import ExitCode
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+NO_SCREEN = """\
+Trilobyte's window needs a screen, and there is none here.
+The command line does the same work: trilobyte --help"""
+
+
+def has_screen(environment: Mapping[str, str], platform: str) -> bool:
+    """Whether Qt will find a screen; asked before Qt is loaded, because it ends the process where there is none."""
+    if not platform.startswith(("linux", "freebsd", "openbsd")) or environment.get("QT_QPA_PLATFORM"):
+        return True
+    wayland, x11 = environment.get("WAYLAND_DISPLAY"), environment.get("DISPLAY")
+    if wayland and _answers(os.path.join(environment.get("XDG_RUNTIME_DIR", ""), wayland)):
+        return True
+    if not x11:
+        return False
+    host, _, number = x11.rpartition(":")
+    number = number.partition(".")[0]
+    if host not in ("", "unix"):
+        return number.isdigit() and _answers((host, 6000 + int(number)))
+    path = f"/tmp/.X11-unix/X{number}"
+    return _answers(path) or platform.startswith("linux") and _answers("\0" + path)
+
+
+def _answers(address: str | tuple[str, int]) -> bool:
+    """Whether a display server listens there (a path, or a host with its port)."""
+    try:
+        if isinstance(address, tuple):
+            socket.create_connection(address, timeout=5).close()
+            return True
+        with socket.socket(socket.AF_UNIX) as local:
+            local.connect(address)
+            return True
+    except OSError:
+        return False
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Open the window with the files and folders named; the exit code is from the table in codec.errors."""
+    paths = list(sys.argv[1:] if arguments is None else arguments)
+    if "--version" in paths or "--help" in paths or "-h" in paths:
+        import trilobyte_gui
+
+        print(f"Trilobyte {trilobyte_gui.__version__}" if "--version" in paths else __doc__)  # noqa: T201
+        return ExitCode.OK
+    if not has_screen(os.environ, sys.platform):
+        print(NO_SCREEN, file=sys.stderr)  # noqa: T201
+        return ExitCode.USAGE
+    try:
+        from trilobyte_gui.gui.window import MainWindow
+    except ImportError as error:
+        print(f"Qt, which draws the window, cannot be loaded: {error}", file=sys.stderr)  # noqa: T201
+        print("The command line does the same work: trilobyte --help", file=sys.stderr)  # noqa: T201
+        return ExitCode.USAGE
+    from PySide6.QtCore import QSettings
+
+    from trilobyte_gui import paths as places
+    from trilobyte_gui.gui.worker import Workers
+
+    app = application(sys.argv[:1])
+    store = QSettings(str(places.config_dir() / "window.ini"), QSettings.Format.IniFormat)
+    window = MainWindow(Workers(), store)
+    window.show()
+    window.add(Path(path).absolute() for path in paths)
+    return app.exec()
+
+
+def application(arguments: Sequence[str]) -> QApplication:
+    """The QApplication with Trilobyte's name, icon, style and colours."""
+    from PySide6.QtGui import QGuiApplication, QIcon
+    from PySide6.QtWidgets import QApplication
+
+    from trilobyte_gui import paths as places
+    from trilobyte_gui.gui import theme
+
+    app = QApplication(list(arguments))
+    QGuiApplication.setApplicationDisplayName("Trilobyte")
+    QGuiApplication.setDesktopFileName("trilobyte")
+    app.setApplicationName("trilobyte")
+    app.setStyle("fusion")
+    app.setWindowIcon(QIcon(str(places.resources_dir() / "icons" / "trilobyte.svg")))
+    theme.apply(app)
+    return app

@@ -1,0 +1,123 @@
+"""Original, FLAC and Trilobyte side by side: three bars with their numbers and one sentence."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from trilobyte_gui.gui import text, theme
+from trilobyte_gui.gui.library import Totals
+
+_BAR = 18
+_STEP = 28
+
+
+class Comparison(QWidget):
+    """Shows one `Totals`; estimated parts are hatched from the lowest to the highest likely size."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.totals = Totals()
+        self._heading = ""
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setMinimumWidth(380)
+        self.setAccessibleName(self.tr("Size comparison"))
+
+    def show_totals(self, heading: str, totals: Totals) -> None:
+        self._heading = heading
+        self.totals = totals
+        self.setAccessibleDescription(f"{heading}. {self.in_words()}")
+        self.update()
+
+    def in_words(self) -> str:
+        """What the bars mean."""
+        t = self.totals
+        if not t.known:
+            return ""
+        about = "about " if t.actual < t.known else ""
+        less = t.flac8 - t.size
+        words = f"{about}{text.size_in_words(less)} {'less' if less >= 0 else 'more'} than FLAC"
+        if t.flac8:
+            words += f" ({text.percent(abs(less) / t.flac8)})"
+        less = t.original - t.size
+        words += f", {text.size_in_words(less)} {'less' if less >= 0 else 'more'} than now"
+        if t.original:
+            words += f" ({text.percent(abs(less) / t.original)})"
+        return words[:1].upper() + words[1:]
+
+    def sizeHint(self) -> QSize:
+        line = QFontMetrics(self.font()).height()
+        return QSize(560, line * 2 + 22 + 3 * _STEP)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        c = theme.colours()
+        t = self.totals
+        plain = theme.tabular(self.font())
+        bold = QFont(plain)
+        bold.setWeight(QFont.Weight.DemiBold)
+        metrics, strong = QFontMetrics(plain), QFontMetrics(bold)
+        line = metrics.height()
+
+        painter.setFont(bold)
+        painter.setPen(QColor(c.text))
+        painter.drawText(QRectF(0, 0, self.width(), line), Qt.AlignmentFlag.AlignLeft, self._heading)
+        if t.tracks > t.known:
+            painter.setFont(plain)
+            painter.setPen(QColor(c.dim))
+            note = f"{text.number(t.known)} of {text.tracks(t.tracks)} measured"
+            painter.drawText(QRectF(0, 0, self.width(), line), Qt.AlignmentFlag.AlignRight, note)
+
+        unit, name = (1e9, "GB") if max(t.original, t.flac8, t.high) >= 1e10 else (1e6, "MB")
+        label_room = strong.horizontalAdvance("Trilobyte") + 14
+        size_room = max(strong.horizontalAdvance(f"~ {text.number(value / unit, 2)} {name}")
+                        for value in (t.original, t.flac8, t.high, 10 * unit)) + 12  # fmt: skip
+        share_room = strong.horizontalAdvance(f"100{text.THIN}%") + 12
+        bar_room = self.width() - label_room - size_room - share_room
+        longest = max(t.original, t.flac8, t.high, 1)
+        base = t.original or 1
+        top = line + 10
+        for label, size, colour in (
+            (self.tr("Original"), t.original, c.original),
+            (self.tr("FLAC -8"), t.flac8, c.flac),
+            (self.tr("Trilobyte"), t.size, c.accent),
+        ):
+            ours = colour == c.accent
+            painter.setFont(bold if ours else plain)
+            painter.setPen(QColor(c.text))
+            middle = Qt.AlignmentFlag.AlignVCenter
+            painter.drawText(QRectF(0, top, label_room, _BAR), middle, label)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(c.track))
+            painter.drawRoundedRect(QRectF(label_room, top, bar_room, _BAR), 4, 4)
+            if t.known:
+                painter.setBrush(QColor(colour))
+                width = max(4.0, bar_room * size / longest)
+                painter.drawRoundedRect(QRectF(label_room, top, width, _BAR), 4, 4)
+                if ours and t.high > t.low:
+                    self._range(painter, label_room, top, bar_room / longest, c)
+                about = "~" + text.THIN if ours and t.actual < t.known else ""
+                painter.setPen(QColor(c.text))
+                edge = self.width() - share_room
+                painter.drawText(QRectF(edge - size_room, top, size_room, _BAR),
+                                 middle | Qt.AlignmentFlag.AlignRight,
+                                 f"{about}{text.number(size / unit, 2)} {name}")  # fmt: skip
+                painter.drawText(QRectF(edge, top, share_room, _BAR), middle | Qt.AlignmentFlag.AlignRight,
+                                 text.percent(size / base, 0))  # fmt: skip
+            top += _STEP
+        painter.setFont(plain)
+        painter.setPen(QColor(c.text if t.known else c.dim))
+        words = self.in_words() or self.tr("The sizes appear here as soon as the first track is measured.")
+        painter.drawText(QRectF(0, top + 2, self.width(), line), Qt.AlignmentFlag.AlignLeft,
+                         metrics.elidedText(words, Qt.TextElideMode.ElideRight, self.width()))  # fmt: skip
+
+    def _range(self, painter: QPainter, left: float, top: float, scale: float, c: theme.Colours) -> None:
+        """A whisker from the lowest to the highest likely size."""
+        low, high = left + self.totals.low * scale, left + self.totals.high * scale
+        middle = top + _BAR / 2
+        painter.setPen(QPen(QColor(c.text), 1.5))
+        painter.drawLine(int(low), int(middle), int(high), int(middle))
+        for x in (low, high):
+            painter.drawLine(int(x), int(middle - 5), int(x), int(middle + 5))

@@ -1,0 +1,190 @@
+"""How a row is drawn: two lines, numbers that line up, progress inside the state column."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPolygonF
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView
+
+from trilobyte_gui.gui import text, theme, wording
+from trilobyte_gui.gui.library import Kind, Row
+from trilobyte_gui.gui.model import TrackModel
+from trilobyte_gui.gui.wording import Column
+
+PAD = 10
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+
+
+class RowDelegate(QStyledItemDelegate):
+    """Draws every cell straight from its row: one lookup a cell instead of a dozen roles."""
+
+    def __init__(self, view: QTableView, model: TrackModel) -> None:
+        super().__init__(view)
+        self._view = view
+        self._model = model
+        self.restyle()
+
+    def restyle(self) -> None:
+        """Take over the fonts and colours in force."""
+        self._colours = theme.colours()
+        self._font = theme.tabular(self._view.font())
+        self._small = QFont(self._font)
+        self._small.setPointSizeF(self._font.pointSizeF() * 0.88)
+        self._metrics = QFontMetrics(self._font)
+        self._small_metrics = QFontMetrics(self._small)
+        self._spread = self._small_metrics.horizontalAdvance("±88.8" + text.THIN + "%")
+
+    @property
+    def row_height(self) -> int:
+        return self._metrics.height() + self._small_metrics.height() + 14
+
+    def column_width(self, column: Column) -> int:
+        """Enough for the longest usual content and the header."""
+        wide = self._metrics.horizontalAdvance
+        header = wide(wording.TITLES[column]) * 115 // 100 + 2 * PAD + 14  # bold, and the sort mark
+        content = {
+            Column.TRACK: 300,
+            Column.FORMAT: max(wide("FLAC 5 channels"), self._small_metrics.horizontalAdvance("24 bit, 176.4 kHz")),
+            Column.LENGTH: wide("1:02:45"),
+            Column.ORIGINAL: wide("8,888.88"),
+            Column.FLAC: wide("8,888.88"),
+            Column.TRILOBYTE: wide("~ 8,888.88") + self._spread + 6,
+            Column.LESS_FLAC: wide("~ −88.8 %"),
+            Column.LESS_ORIGINAL: wide("~ −88.8 %"),
+            Column.STATE: 260,
+        }[column]
+        return max(header, content + 2 * PAD)
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        return QSize(self.column_width(Column(index.column())), self.row_height)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        row, column = self._model.row(index.row()), Column(index.column())
+        area: QRect = option.rect  # type: ignore[attr-defined]
+        state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]
+        c = self._colours
+        selected = bool(state & QStyle.StateFlag.State_Selected)
+        painter.fillRect(area, QColor(c.selection if selected else c.surface))
+        painter.fillRect(area.x(), area.bottom(), area.width(), 1, QColor(c.line))
+        current = self._view.currentIndex()
+        if self._view.hasFocus() and current.isValid() and current.row() == index.row():
+            painter.fillRect(area.x(), area.y(), area.width(), 1, QColor(c.accent))
+            painter.fillRect(area.x(), area.bottom(), area.width(), 1, QColor(c.accent))
+        inner = area.adjusted(PAD, 0, -PAD, 0)
+        if column is Column.STATE:
+            self._paint_state(painter, inner, row)
+        elif column in (Column.TRACK, Column.FORMAT):
+            if column is Column.TRACK:
+                first, second = row.name, wording.second_line(row)
+            else:
+                first, second = text.sample_format(row.codec, row.bits, row.rate, row.channels)
+            self._two_lines(painter, inner, first, second, c.dim if row.kind is Kind.OTHER else c.text, c.dim)
+        else:
+            self._paint_number(painter, inner, row, column)
+
+    def _two_lines(self, painter: QPainter, area: QRect, first: str, second: str, ink: str, faint: str) -> None:
+        upper, lower = self._halves(area)
+        if not second:
+            upper = area
+        painter.setFont(self._font)
+        painter.setPen(QColor(ink))
+        painter.drawText(upper, _LEFT, self._metrics.elidedText(first, Qt.TextElideMode.ElideRight, area.width()))
+        if second:
+            painter.setFont(self._small)
+            painter.setPen(QColor(faint))
+            shown = self._small_metrics.elidedText(second, Qt.TextElideMode.ElideMiddle, area.width())
+            painter.drawText(lower, _LEFT, shown)
+
+    def _halves(self, area: QRect) -> tuple[QRect, QRect]:
+        top = area.y() + (area.height() - self._metrics.height() - self._small_metrics.height() - 1) // 2
+        first = QRect(area.x(), top, area.width(), self._metrics.height())
+        second = QRect(area.x(), first.bottom() + 2, area.width(), self._small_metrics.height())
+        return first, second
+
+    def _paint_number(self, painter: QPainter, area: QRect, row: Row, column: Column) -> None:
+        c = self._colours
+        shown = wording.cell(row, column)
+        guess = row.estimated and column in (Column.TRILOBYTE, Column.LESS_FLAC, Column.LESS_ORIGINAL)
+        ink = c.dim if row.kind is Kind.OTHER or guess else c.text
+        painter.setFont(self._font)
+        painter.setPen(QColor(ink if shown else c.dim))
+        if column is Column.TRILOBYTE:
+            if spread := wording.spread(row):
+                painter.setFont(self._small)
+                painter.drawText(area, _RIGHT, spread)
+                painter.setFont(self._font)
+            area = area.adjusted(0, 0, -self._spread - 6, 0)
+        if not shown and row.kind is not Kind.OTHER:
+            shown = text.DASH
+        painter.drawText(area, _RIGHT, shown)
+
+    def _paint_state(self, painter: QPainter, area: QRect, row: Row) -> None:
+        c = self._colours
+        said = wording.status(row)
+        ink = {"dim": c.dim, "text": c.text, "accent": c.text, "good": c.good, "warn": c.warn, "bad": c.bad}[said.tone]
+        if said.mark:
+            side = self._metrics.height() - 4
+            upper, _ = self._halves(area)
+            middle = (upper if said.more else area).center().y()
+            box = QRectF(area.x(), middle - side / 2 + 0.5, side, side)
+            paint_mark(painter, box, said.mark, c.accent if said.tone == "accent" else ink, c.surface)
+            area = area.adjusted(side + 8, 0, 0, 0)
+        if said.fraction is None:
+            self._two_lines(painter, area, said.line, said.more, ink, c.dim)
+            return
+        upper, lower = self._halves(area)
+        share = text.percent(said.fraction, 0)
+        room = self._metrics.horizontalAdvance(share) + 8
+        painter.setFont(self._font)
+        painter.setPen(QColor(ink))
+        painter.drawText(upper, _RIGHT, share)
+        left = upper.adjusted(0, 0, -room, 0)
+        painter.drawText(left, _LEFT, self._metrics.elidedText(said.line, Qt.TextElideMode.ElideRight, left.width()))
+        bar = QRectF(lower.x(), lower.y() + 4, lower.width(), 6)
+        paint_bar(painter, bar, said.fraction, c.accent, c.track)
+
+
+def paint_bar(painter: QPainter, area: QRectF, fraction: float, full: str, empty: str) -> None:
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(empty))
+    painter.drawRoundedRect(area, 3, 3)
+    if fraction > 0:
+        painter.setBrush(QColor(full))
+        painter.drawRoundedRect(QRectF(area.x(), area.y(), max(6.0, area.width() * fraction), area.height()), 3, 3)
+    painter.restore()
+
+
+def paint_mark(painter: QPainter, box: QRectF, mark: wording.Mark, colour: str, paper: str) -> None:
+    """A filled disc (or triangle) with its sign: told apart by shape, not by colour alone."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(colour))
+
+    def at(x: float, y: float) -> QPointF:
+        return QPointF(box.x() + x * box.width(), box.y() + y * box.height())
+
+    strokes: list[list[QPointF]] = []
+    match mark:
+        case "dot":
+            painter.drawEllipse(box.adjusted(3, 3, -3, -3))
+        case "warn":
+            painter.drawPolygon(QPolygonF([at(0.5, 0.02), at(1.0, 0.95), at(0.0, 0.95)]))
+            strokes = [[at(0.5, 0.36), at(0.5, 0.62)], [at(0.5, 0.79), at(0.5, 0.8)]]
+        case "check":
+            painter.drawEllipse(box)
+            strokes = [[at(0.27, 0.52), at(0.44, 0.69), at(0.74, 0.34)]]
+        case "cross":
+            painter.drawEllipse(box)
+            strokes = [[at(0.32, 0.32), at(0.68, 0.68)], [at(0.68, 0.32), at(0.32, 0.68)]]
+    pen = QPen(QColor(paper), box.width() * 0.13, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
+    painter.setPen(pen)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for stroke in strokes:
+        painter.drawPolyline(QPolygonF(stroke))
+    painter.restore()

@@ -1,0 +1,277 @@
+"""The rows that the window shows and their sums: plain data without Qt, changed only by the GUI thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import Enum, auto
+from pathlib import Path
+
+from trilobyte_gui.archive.tasks import (
+    Compressed,
+    Done,
+    Estimated,
+    Failed,
+    Progress,
+    Restored,
+    Result,
+    Skipped,
+    Start,
+)
+from trilobyte_gui.codec.errors import Interrupted, TrilobyteError, UnsupportedSource
+from trilobyte_gui.gui.messages import Facts
+
+
+class Kind(Enum):
+    SOURCE = auto()  # can be compressed
+    ARCHIVE = auto()  # can be restored
+    OTHER = auto()  # left alone, with its reason
+
+
+class State(Enum):
+    WAITING = auto()  # for its estimate
+    ESTIMATING = auto()
+    READY = auto()
+    QUEUED = auto()
+    WORKING = auto()
+    ARCHIVED = auto()
+    RESTORED = auto()
+    SKIPPED = auto()
+    FAILED = auto()
+    LEFT_OUT = auto()
+
+
+_FACTS = ("codec", "bits", "rate", "channels", "frames", "title", "artist", "original", "flac8", "size", "promise")
+BUSY = frozenset({State.ESTIMATING, State.QUEUED, State.WORKING})
+
+
+@dataclass(slots=True)
+class Row:
+    """One file of the list. Sizes in bytes, times in seconds; None is not known (yet)."""
+
+    id: int
+    path: Path
+    kind: Kind = Kind.SOURCE
+    root: Path | None = None  # the dropped folder it was found under, for mirroring
+    title: str = ""
+    artist: str = ""
+    codec: str = ""  # "FLAC", "WAV" of the source, also for an archive
+    bits: int = 0
+    rate: int = 0
+    channels: int = 0
+    frames: int | None = None
+    original: int | None = None
+    flac8: int | None = None
+    size: int | None = None  # of the archive: estimated while `low` is set, else actual
+    low: int | None = None
+    high: int | None = None
+    state: State = State.WAITING
+    verb: str = ""  # what it is WORKING on: "compress" or "restore"
+    fraction: float = 0.0
+    speed: float | None = None  # times real time
+    left: float | None = None
+    reason: str = ""  # why it failed, was skipped or left out
+    remedy: str = ""
+    archive: Path | None = None  # made by this window, or the file itself
+    restored: Path | None = None
+    promise: str = ""  # what was proven: "file-exact", "audio-and-metadata-exact", "audio-exact"
+
+    @property
+    def seconds(self) -> float | None:
+        return self.frames / self.rate if self.frames is not None and self.rate else None
+
+    @property
+    def name(self) -> str:
+        return self.title or self.path.name
+
+    @property
+    def estimated(self) -> bool:
+        """The Trilobyte size is a guess from excerpts, not a file on disk."""
+        return self.size is not None and self.low is not None
+
+    def saved(self, against: int | None) -> float | None:
+        """The part of `against` bytes that Trilobyte saves, 0.12 for 12 %; negative where it is larger."""
+        return 1 - self.size / against if self.size is not None and against else None
+
+    @property
+    def compressible(self) -> bool:
+        return self.kind is Kind.SOURCE and self.state not in (State.QUEUED, State.WORKING, State.ARCHIVED,
+                                                               State.RESTORED)  # fmt: skip
+
+    @property
+    def restorable(self) -> bool:
+        return self.archive is not None and self.state not in (State.QUEUED, State.WORKING)
+
+    @property
+    def settled(self) -> State:
+        """Where the row goes when work on it ends without a result."""
+        if self.kind is Kind.ARCHIVE or self.size is not None and self.low is not None:
+            return State.READY
+        return State.ARCHIVED if self.archive else State.WAITING
+
+
+@dataclass(slots=True)
+class Totals:
+    """Sums over rows. The three sizes cover the same tracks: those where all three are known."""
+
+    tracks: int = 0  # sources and archives
+    known: int = 0
+    actual: int = 0  # of the known, those whose Trilobyte size is a file on disk
+    original: int = 0
+    flac8: int = 0
+    size: int = 0
+    low: int = 0
+    high: int = 0
+    seconds: float = 0.0
+    failed: int = 0
+    left_out: int = 0
+    compressible: int = 0
+    restorable: int = 0
+
+    def count(self, row: Row, sign: int = 1) -> None:
+        """Add a row, or with sign -1 take it out again as it was added."""
+        self.failed += sign * (row.state is State.FAILED)
+        self.compressible += sign * row.compressible
+        self.restorable += sign * row.restorable
+        if row.kind is Kind.OTHER:
+            self.left_out += sign
+            return
+        self.tracks += sign
+        self.seconds += sign * (row.seconds or 0.0)
+        if row.original is None or row.flac8 is None or row.size is None:
+            return
+        self.known += sign
+        self.actual += sign * (not row.estimated)
+        self.original += sign * row.original
+        self.flac8 += sign * row.flac8
+        self.size += sign * row.size
+        self.low += sign * (row.size if row.low is None else row.low)
+        self.high += sign * (row.size if row.high is None else row.high)
+
+    @classmethod
+    def of(cls, rows: Iterable[Row]) -> Totals:
+        totals = cls()
+        for row in rows:
+            totals.count(row)
+        return totals
+
+
+class Library:
+    """All rows in the order shown, found by id and by path, with running totals and the set of changed rows."""
+
+    def __init__(self) -> None:
+        self.rows: list[Row] = []
+        self.totals = Totals()
+        self.changed: set[int] = set()
+        self._by_id: dict[int, Row] = {}
+        self._paths: set[Path] = set()
+        self._position: dict[int, int] | None = {}
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def get(self, row_id: int) -> Row | None:
+        return self._by_id.get(row_id)
+
+    def position(self, row_id: int) -> int | None:
+        if self._position is None:
+            self._position = {row.id: place for place, row in enumerate(self.rows)}
+        return self._position.get(row_id)
+
+    def new(self, rows: Iterable[Row]) -> list[Row]:
+        """The rows that are not in the list yet, each path once."""
+        fresh: dict[Path, Row] = {}
+        for row in rows:
+            if row.path not in self._paths:
+                fresh.setdefault(row.path, row)
+        return list(fresh.values())
+
+    def append(self, rows: list[Row]) -> None:
+        for place, row in enumerate(rows, len(self.rows)):
+            self._by_id[row.id] = row
+            self._paths.add(row.path)
+            if self._position is not None:
+                self._position[row.id] = place
+            self.totals.count(row)
+        self.rows.extend(rows)
+
+    def remove(self, ids: set[int]) -> None:
+        for row_id in ids:
+            row = self._by_id.pop(row_id)
+            self._paths.discard(row.path)
+            self.totals.count(row, -1)
+        self.rows = [row for row in self.rows if row.id not in ids]
+        self._position = None
+
+    def sort(self, key: Callable[[Row], tuple[object, ...]], reverse: bool) -> None:
+        """Stable; `key` puts unknown values into their own group."""
+        self.rows.sort(key=key, reverse=reverse)  # type: ignore[arg-type]
+        self._position = None
+
+    def change(self, row: Row, **values: object) -> None:
+        """Set attributes of a row, with the totals kept right and the row marked as changed."""
+        self.totals.count(row, -1)
+        for name, value in values.items():
+            setattr(row, name, value)
+        self.totals.count(row)
+        self.changed.add(row.id)
+
+    def learn(self, facts: Facts) -> None:
+        """Bring what a file's headers say into its row."""
+        row = self.get(facts.id)
+        if row is None:
+            return
+        if facts.error is not None:
+            self._leave_out(row, facts.error)
+            return
+        known = {name: value for name in _FACTS if (value := getattr(facts, name)) not in (None, "", 0)}
+        self.change(row, **known)
+
+    def _leave_out(self, row: Row, error: TrilobyteError) -> None:
+        """Failed, or simply nothing that is archived here."""
+        if isinstance(error, UnsupportedSource):
+            self.change(row, kind=Kind.OTHER, state=State.LEFT_OUT, reason=error.message, remedy=error.hint)
+        else:
+            self.change(row, state=State.FAILED, reason=error.message, remedy=error.hint)
+
+    def apply(self, event: Start | Progress | Done | Failed | Skipped) -> None:
+        """Bring an event of the engine into its row; rows removed meanwhile are passed over."""
+        row = self.get(event.task.id)
+        if row is None:
+            return
+        match event:
+            case Start(task=task) if task.kind == "estimate":
+                self.change(row, state=State.ESTIMATING, fraction=0.0)
+            case Start():
+                self.change(row, state=State.WORKING, fraction=0.0, speed=None, left=None, reason="", remedy="")
+            case Progress():
+                row.fraction, row.speed, row.left = event.fraction, event.rtf, event.eta
+                self.changed.add(row.id)
+            case Done(result=result):
+                self._finish(row, result)
+            case Failed(error=Interrupted()):
+                self.change(row, state=row.settled, fraction=0.0)
+            case Failed(error=error):
+                self._leave_out(row, error)
+            case Skipped(task=task, reason=reason) if task.kind == "estimate":
+                self._leave_out(row, UnsupportedSource(reason))
+            case Skipped(reason=reason):
+                self.change(row, state=State.SKIPPED, reason=reason, remedy="")
+
+    def _finish(self, row: Row, result: Result) -> None:
+        match result:
+            case Estimated():
+                self.change(row, state=State.READY, flac8=result.flac8_bytes, size=result.trilobyte_bytes,
+                            low=result.trilobyte_low, high=result.trilobyte_high, frames=result.frames)  # fmt: skip
+            case Compressed():
+                self.change(row, state=State.ARCHIVED, original=result.original_bytes, flac8=result.flac8_bytes,
+                            size=result.trilobyte_bytes, low=None, high=None, frames=result.frames,
+                            archive=result.target, promise=result.promise,
+                            speed=_speed(result.seconds, result.encode_s + result.verify_s))  # fmt: skip
+            case Restored():
+                self.change(row, state=State.RESTORED, restored=result.target, promise=result.exact,
+                            speed=_speed(result.seconds, result.decode_s))  # fmt: skip
+
+
+def _speed(audio: float, work: float) -> float | None:
+    return audio / work if work > 0 else None

@@ -1,0 +1,63 @@
+"""What the worker threads put into the queue beside the engine's own events: plain frozen values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from trilobyte_gui.archive.tasks import Event
+    from trilobyte_gui.codec.errors import TrilobyteError
+    from trilobyte_gui.gui.library import Row
+
+Verb = Literal["estimate", "compress", "restore"]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Some files of a scan, in its order."""
+
+    rows: list[Row]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a file's own headers say; `error` where it cannot be used after all. Sizes in bytes."""
+
+    id: int
+    codec: str = ""
+    bits: int = 0
+    rate: int = 0
+    channels: int = 0
+    frames: int | None = None
+    title: str = ""
+    artist: str = ""
+    original: int | None = None  # this and the following: of an archive, about its source and itself
+    flac8: int | None = None
+    size: int | None = None
+    promise: str = ""
+    error: TrilobyteError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Probed:
+    """The facts of some of the files found before."""
+
+    facts: list[Facts]
+
+
+@dataclass(frozen=True, slots=True)
+class Scanned:
+    """A scan has come to its end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A batch's thread is done; `error` when something that concerns no single file ended it."""
+
+    stopped: bool = False
+    error: TrilobyteError | None = None
+
+
+if TYPE_CHECKING:
+    Message = Event | Found | Probed | Scanned | Ended

@@ -1,0 +1,319 @@
+"""What the window can do, without Qt: one list, one batch at a time, estimates whenever nothing else runs.
+
+The session owns the `Library` and an engine (see `worker.Engine`). Everything here runs on the GUI thread;
+`tick` takes what the worker threads have reported since, within a time limit, so that nothing ever blocks.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from typing import Protocol
+
+from trilobyte_gui.archive.tasks import (
+    Conflict,
+    Done,
+    Failed,
+    Overall,
+    Preparing,
+    Progress,
+    Skipped,
+    Start,
+    To,
+)
+from trilobyte_gui.codec.errors import Interrupted
+from trilobyte_gui.gui import messages as say
+from trilobyte_gui.gui.library import BUSY, Kind, Library, Row, State
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the user has chosen for the next batch."""
+
+    preset: str = "balanced"
+    destination: Path | None = None  # None: beside each source
+    conflict: Conflict = "skip"
+    to: To = "original"
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One file of a batch. `root` is the folder that the user added and it was found in, for mirroring."""
+
+    id: int
+    path: Path
+    root: Path | None = None
+    size: int = 0
+
+
+class Engine(Protocol):
+    """The worker side: every method returns at once, news arrives in `messages`."""
+
+    messages: SimpleQueue[say.Message]
+
+    def scan(self, paths: list[Path]) -> None: ...
+    def start(self, verb: say.Verb, jobs: list[Job], settings: Settings) -> None: ...
+    def pause(self) -> None: ...
+    def resume(self) -> None: ...
+    def stop(self) -> None: ...
+    def close(self, timeout: float) -> bool: ...
+
+
+class Activity(Enum):
+    IDLE = auto()
+    ESTIMATING = auto()
+    COMPRESSING = auto()
+    RESTORING = auto()
+
+
+_ACTIVITY: dict[say.Verb, Activity] = {
+    "estimate": Activity.ESTIMATING,
+    "compress": Activity.COMPRESSING,
+    "restore": Activity.RESTORING,
+}
+
+
+@dataclass(slots=True)
+class Batch:
+    """The batch that runs, and how far it is."""
+
+    verb: say.Verb
+    ids: set[int]
+    overall: Overall | None = None
+    done: int = 0
+    failed: int = 0
+    skipped: int = 0
+
+    @property
+    def finished(self) -> int:
+        return self.done + self.failed + self.skipped
+
+
+@dataclass(slots=True)
+class News:
+    """What one tick brought: rows to append, ids of rows that changed, and whether anything else did."""
+
+    found: list[Row] = field(default_factory=list)
+    changed: set[int] = field(default_factory=set)
+    state: bool = False
+    scanned: bool = False  # a scan ended
+
+
+class Session:
+    def __init__(self, engine: Engine) -> None:
+        self.library = Library()
+        self.batch: Batch | None = None
+        self.paused = False
+        self.stopping = False
+        self.scans = 0  # scans under way
+        self.preparing = False
+        self.notice: tuple[str, str] = ("", "")  # an error of no single file: reason, remedy
+        self.report = ""  # the last batch in words
+        self.repeated = 0  # files added that were in the list already
+        self._engine = engine
+        self._next: tuple[say.Verb, list[Row], Settings] | None = None
+        self._wanted: dict[int, None] = {}  # rows that want an estimate, in order
+        self._settings = Settings()
+        self._estimates = True
+
+    @property
+    def activity(self) -> Activity:
+        if self._next is not None:
+            return _ACTIVITY[self._next[0]]
+        return _ACTIVITY[self.batch.verb] if self.batch else Activity.IDLE
+
+    @property
+    def working(self) -> bool:
+        """Something is being made that would be lost by closing: estimates and scans are not."""
+        return self.activity in (Activity.COMPRESSING, Activity.RESTORING)
+
+    # -- what the user asks for
+
+    def add(self, paths: Iterable[Path]) -> None:
+        self._estimates = True
+        self.repeated = 0
+        self.scans += 1
+        self._engine.scan(list(paths))
+
+    def compress(self, rows: Iterable[Row], settings: Settings) -> None:
+        self._begin("compress", [row for row in rows if row.compressible], settings)
+
+    def restore(self, rows: Iterable[Row], settings: Settings) -> None:
+        self._begin("restore", [row for row in rows if row.restorable], settings)
+
+    def estimate_with(self, settings: Settings) -> None:
+        """Estimates are for this preset: where it changes, those made for another are made again."""
+        changed = settings.preset != self._settings.preset
+        self._settings = settings
+        if not changed:
+            return
+        self._estimates = True
+        again = [row for row in self.library.rows if row.compressible and row.state is not State.ESTIMATING]
+        for row in again:
+            self.library.change(row, state=State.WAITING, size=None, low=None, high=None)
+            self._wanted[row.id] = None
+        if self.batch and self.batch.verb == "estimate":
+            self._wanted |= dict.fromkeys(self.batch.ids)
+            self._halt()
+
+    def pause(self) -> None:
+        if self.batch and not self.paused:
+            self.paused = True
+            self._engine.pause()
+
+    def resume(self) -> None:
+        if self.batch and self.paused:
+            self.paused = False
+            self._engine.resume()
+
+    def cancel(self) -> None:
+        """Stop the batch; estimates stay off until something is added or another preset is chosen."""
+        if self.batch:
+            self._next = None
+            self._estimates = False
+            self._halt()
+
+    def remove(self, rows: Iterable[Row]) -> set[int]:
+        """Take rows out of the list; those being worked on stay. Gives the ids that went."""
+        gone = {row.id for row in rows if row.state not in BUSY}
+        self.library.remove(gone)
+        self._wanted = {row_id: None for row_id in self._wanted if row_id not in gone}
+        return gone
+
+    def close(self, timeout: float) -> bool:
+        """Stop everything; True when all threads have ended within `timeout` seconds."""
+        return self._engine.close(timeout)
+
+    # -- what the workers report
+
+    def tick(self, limit: float = 0.02) -> News:
+        """Take reports for at most `limit` seconds and start what can be started."""
+        news = News()
+        end = time.perf_counter() + limit
+        while time.perf_counter() < end:
+            try:
+                message = self._engine.messages.get_nowait()
+            except Empty:
+                break
+            self._take(message, news)
+        self._pump(news)
+        news.changed, self.library.changed = self.library.changed, set()
+        return news
+
+    @property
+    def backlog(self) -> bool:
+        return not self._engine.messages.empty()
+
+    def _take(self, message: say.Message, news: News) -> None:
+        match message:
+            case say.Found(rows=rows):
+                fresh = self.library.new(rows)
+                self.repeated += len(rows) - len(fresh)
+                self.library.append(fresh)
+                news.found += fresh
+                self._wanted |= {row.id: None for row in fresh if row.kind is Kind.SOURCE}
+            case say.Probed(facts=facts):
+                for about in facts:
+                    self.library.learn(about)
+                news.state = True
+            case say.Scanned():
+                self.scans -= 1
+                news.state = news.scanned = True
+            case say.Ended():
+                self._end(message)
+                news.state = True
+            case Preparing(first_use=first_use):
+                self.preparing = first_use
+                news.state = True
+            case Overall():
+                if self.batch:
+                    self.batch.overall = message
+                    news.state = True
+            case Start() | Progress() | Done() | Failed() | Skipped():
+                self.library.apply(message)
+                self._count(message)
+                news.state = True
+
+    def _count(self, event: Start | Progress | Done | Failed | Skipped) -> None:
+        if self.batch is None:
+            return
+        match event:
+            case Start():
+                self.preparing = False
+            case Done():
+                self.batch.done += 1
+            case Failed(error=error) if not isinstance(error, Interrupted):
+                self.batch.failed += 1
+            case Skipped():
+                self.batch.skipped += 1
+
+    def _pump(self, news: News) -> None:
+        """Start the next thing: what the user asked for, else estimates for rows that want one."""
+        if self.batch is not None:
+            return
+        if self._next is not None:
+            verb, rows, settings = self._next
+            self._next = None
+            self._run(verb, rows, settings)
+            news.state = True
+        elif self._estimates and self._wanted and not self.scans:
+            rows = [row for row_id in self._wanted if (row := self.library.get(row_id)) and row.state is State.WAITING]
+            self._wanted.clear()
+            if rows:
+                self._run("estimate", rows, self._settings)
+                news.state = True
+
+    def _begin(self, verb: say.Verb, rows: list[Row], settings: Settings) -> None:
+        if not rows or self.working:
+            return
+        self._settings = settings
+        if self.batch is not None:  # estimates give way, and go on afterwards
+            self._wanted |= dict.fromkeys(self.batch.ids)
+            self._halt()
+        self._next = (verb, rows, settings)
+        for row in rows:
+            self.library.change(row, state=State.QUEUED, verb=verb, reason="", remedy="", fraction=0.0)
+
+    def _run(self, verb: say.Verb, rows: list[Row], settings: Settings) -> None:
+        self.batch = Batch(verb, {row.id for row in rows})
+        self.notice, self.report = ("", ""), ""
+        self.paused = self.stopping = False
+        jobs = [Job(row.id, row.archive or row.path if verb == "restore" else row.path, row.root, row.original or 0)
+                for row in rows]
+        self._engine.start(verb, jobs, settings)
+
+    def _halt(self) -> None:
+        self.stopping = True
+        self._engine.stop()
+
+    def _end(self, ended: say.Ended) -> None:
+        batch, self.batch = self.batch, None
+        self.paused = self.stopping = self.preparing = False
+        if ended.error:
+            self.notice = (ended.error.message, ended.error.hint)
+            self._estimates = False
+        if batch is None:
+            return
+        queued = {row.id for row in self._next[1]} if self._next else set()
+        for row_id in batch.ids:
+            row = self.library.get(row_id)
+            if row is not None and row.state in BUSY and row_id not in queued:
+                self.library.change(row, state=row.settled, fraction=0.0)
+                if row.state is State.WAITING:
+                    self._wanted[row_id] = None
+        if batch.verb != "estimate":
+            self.report = _in_words(batch, ended.stopped)
+
+
+def _in_words(batch: Batch, stopped: bool) -> str:
+    verb = "compressed" if batch.verb == "compress" else "restored"
+    parts = [f"{batch.done} of {len(batch.ids)} {verb}"]
+    if batch.skipped:
+        parts.append(f"{batch.skipped} skipped")
+    if batch.failed:
+        parts.append(f"{batch.failed} failed")
+    return ("Stopped: " if stopped else "Finished: ") + ", ".join(parts)

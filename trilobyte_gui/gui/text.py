@@ -1,0 +1,74 @@
+"""Numbers in words and columns, in the user's own number format."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QLocale
+
+MEGABYTE = 1_000_000
+MINUS = "\N{MINUS SIGN}"
+THIN = "\N{NARROW NO-BREAK SPACE}"
+DASH = "\N{EN DASH}"
+
+
+def number(value: float, decimals: int = 0) -> str:
+    return QLocale().toString(float(value), "f", decimals).replace("-", MINUS)
+
+
+def megabytes(size: int | None) -> str:
+    """For a column: always in MB with two decimals, so that the decimal points line up."""
+    if size is None:
+        return ""
+    if 0 < size < MEGABYTE / 200:
+        return "<" + THIN + number(0.01, 2)
+    return number(size / MEGABYTE, 2)
+
+
+def size_in_words(size: int) -> str:
+    """With the unit that suits the size: 834 bytes, 24.1 MB, 1.38 GB."""
+    value = abs(size)
+    for unit, name in ((1e12, "TB"), (1e9, "GB"), (1e6, "MB"), (1e3, "kB")):
+        if value >= unit:
+            return f"{number(value / unit, 2 if value / unit < 10 else 1 if value / unit < 1000 else 0)} {name}"
+    return f"{value} bytes"
+
+
+def percent(part: float | None, decimals: int = 1) -> str:
+    return "" if part is None else f"{number(100 * part, decimals)}{THIN}%"
+
+
+def duration(seconds: float | None) -> str:
+    """A track's length: 3:07, 1:02:45."""
+    if seconds is None:
+        return ""
+    whole = round(seconds)
+    hours, rest = divmod(whole, 3600)
+    return f"{hours}:{rest // 60:02}:{rest % 60:02}" if hours else f"{rest // 60}:{rest % 60:02}"
+
+
+def time_left(seconds: float | None) -> str:
+    """As one would say it: no more exact than it is."""
+    if seconds is None:
+        return ""
+    if seconds < 55:
+        return f"{max(5, 5 * round(seconds / 5))} s left"
+    minutes = max(1, round(seconds / 60))
+    if minutes < 60:
+        return f"{minutes} min left"
+    return f"{minutes // 60} h {minutes % 60:02} min left"
+
+
+def channels(count: int) -> str:
+    return {1: "mono", 2: "stereo", 6: "5.1", 8: "7.1"}.get(count, f"{count} channels")
+
+
+def sample_format(codec: str, bits: int, rate: int, count: int) -> tuple[str, str]:
+    """Two lines: FLAC stereo / 16 bit, 44.1 kHz."""
+    if not codec:
+        return "", ""
+    kilo = rate / 1000
+    shown = number(kilo, 0 if kilo == int(kilo) else 1 if rate % 100 == 0 else 3)
+    return f"{codec} {channels(count)}", f"{bits} bit, {shown} kHz"
+
+
+def tracks(count: int, noun: str = "track") -> str:
+    return f"{number(count)} {noun}" if count == 1 else f"{number(count)} {noun}s"

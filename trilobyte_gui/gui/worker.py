@@ -1,0 +1,253 @@
+"""The threads behind the window: plain Python threads that know nothing of Qt and talk through one queue.
+
+Scanning and batches import the engine (numpy, numba, decoders) when they first run, so that the window is on the
+screen before any of that is loaded.
+"""
+
+from __future__ import annotations
+
+import itertools
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from queue import SimpleQueue
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from trilobyte_gui.archive.scan import LeftOut, archive_name, numbered, restored_name, scan
+from trilobyte_gui.codec.container import MAGIC
+from trilobyte_gui.archive.tasks import Event, Options, Task
+from trilobyte_gui.codec.control import Control
+from trilobyte_gui.codec.errors import CannotRead, Interrupted, TrilobyteError
+from trilobyte_gui.gui import messages as say
+from trilobyte_gui.gui.library import Kind, Row, State
+
+if TYPE_CHECKING:
+    from trilobyte_gui.gui.session import Job, Settings
+
+T = TypeVar("T")
+_HANDFUL = 500  # rows a message
+_MOMENT = 0.1  # seconds after which a message goes out with fewer
+
+
+class RunsBatch(Protocol):
+    """What is used of `archive.batch.Batch`."""
+
+    def run(self) -> object: ...
+    def pause(self) -> None: ...
+    def resume(self) -> None: ...
+    def stop(self) -> None: ...
+
+
+MakeBatch = Callable[[Iterable[Task], Options, Callable[[Event], None]], RunsBatch]
+
+
+def _engine_batch(tasks: Iterable[Task], options: Options, on_event: Callable[[Event], None]) -> RunsBatch:
+    from trilobyte_gui.archive.batch import Batch
+
+    return Batch(tasks, options, on_event)
+
+
+class Workers:
+    """One thread that scans and one that runs the batch, each alive only while it has something to do."""
+
+    def __init__(self, make_batch: MakeBatch = _engine_batch) -> None:
+        self.messages: SimpleQueue[say.Message] = SimpleQueue()
+        self._make_batch = make_batch
+        self._lock = threading.Lock()  # over the next three
+        self._batch: RunsBatch | None = None  # once it is made
+        self._control = Control()  # of the batch's thread until then
+        self._paused = False
+        self._scanning = Control()
+        self._to_scan: SimpleQueue[list[Path] | None] = SimpleQueue()
+        self._scanner: threading.Thread | None = None
+        self._runner: threading.Thread | None = None
+        self._ids = itertools.count(1)
+
+    def scan(self, paths: list[Path]) -> None:
+        self._to_scan.put(paths)
+        if self._scanner is None:
+            self._scanner = threading.Thread(target=self._scan, name="trilobyte-scan", daemon=True)
+            self._scanner.start()
+
+    def start(self, verb: say.Verb, jobs: list[Job], settings: Settings) -> None:
+        control = Control()
+        with self._lock:
+            self._batch, self._control, self._paused = None, control, False
+        self._runner = threading.Thread(
+            target=self._run, args=(verb, jobs, settings, control), name=f"trilobyte-{verb}", daemon=True
+        )
+        self._runner.start()
+
+    def pause(self) -> None:
+        with self._lock:
+            self._paused = True
+            if self._batch:
+                self._batch.pause()
+
+    def resume(self) -> None:
+        with self._lock:
+            self._paused = False
+            if self._batch:
+                self._batch.resume()
+
+    def stop(self) -> None:
+        with self._lock:
+            self._control.stop()
+            if self._batch:
+                self._batch.stop()
+
+    def close(self, timeout: float) -> bool:
+        """Stop all threads; True when they have ended within `timeout` seconds."""
+        self.stop()
+        self._scanning.stop()
+        self._to_scan.put(None)
+        end = time.monotonic() + timeout
+        for thread in (self._runner, self._scanner):
+            if thread is not None:
+                thread.join(max(0.0, end - time.monotonic()))
+        return not any(thread is not None and thread.is_alive() for thread in (self._runner, self._scanner))
+
+    # -- in the batch's thread
+
+    def _run(self, verb: say.Verb, jobs: list[Job], settings: Settings, control: Control) -> None:
+        error: TrilobyteError | None = TrilobyteError(
+            "Trilobyte made a mistake and stopped this work", "Please report it; no file was harmed."
+        )
+        try:
+            options = Options(preset=settings.preset, conflict=settings.conflict, to=settings.to)
+            batch = self._make_batch(_tasks(verb, jobs, settings, control), options, self.messages.put)
+            self._hand_over(batch)
+            batch.run()
+            error = None
+        except Interrupted:
+            error = None
+        except TrilobyteError as told:
+            error = told
+        finally:
+            self.messages.put(say.Ended(control.stopped, error))
+
+    def _hand_over(self, batch: RunsBatch) -> None:
+        """From now on the batch itself is told; what was asked before it existed is caught up."""
+        with self._lock:
+            self._batch = batch
+            if self._paused:
+                batch.pause()
+            if self._control.stopped:
+                batch.stop()
+
+    # -- in the scanning thread
+
+    def _scan(self) -> None:
+        while (paths := self._to_scan.get()) is not None:
+            try:
+                found: list[Row] = []
+                for rows in _handfuls(self._rows(paths)):
+                    found += rows
+                    self.messages.put(say.Found(rows))
+                about = (_probe(row) for row in found if row.kind is not Kind.OTHER)
+                for facts in _handfuls(self._until_stopped(about)):
+                    self.messages.put(say.Probed(facts))
+            except Interrupted:
+                return
+            finally:
+                self.messages.put(say.Scanned())
+
+    def _until_stopped(self, items: Iterable[T]) -> Iterator[T]:
+        for item in items:
+            self._scanning.checkpoint()
+            yield item
+
+    def _rows(self, paths: list[Path]) -> Iterator[Row]:
+        for named in paths:
+            root = named if named.is_dir() else None
+            for item in self._until_stopped(scan([named], "compress")):
+                yield self._row(item, root)
+
+    def _row(self, item: Task | LeftOut, root: Path | None) -> Row:
+        if isinstance(item, Task):
+            return Row(next(self._ids), item.source, root=root, original=item.size)
+        row = Row(next(self._ids), item.path, Kind.OTHER, root, state=State.LEFT_OUT)
+        row.reason, row.remedy = item.error.message, item.error.hint
+        if isinstance(item.error, CannotRead):
+            row.state = State.FAILED
+        elif _is_archive(item.path):
+            row.kind, row.state, row.archive, row.reason, row.remedy = Kind.ARCHIVE, State.READY, item.path, "", ""
+        return row
+
+
+def _handfuls(items: Iterable[T]) -> Iterator[list[T]]:
+    """Lists of items, sent often enough to be watched and seldom enough to cost nothing."""
+    some: list[T] = []
+    sent = time.monotonic()
+    for item in items:
+        some.append(item)
+        if len(some) >= _HANDFUL or time.monotonic() - sent > _MOMENT:
+            yield some
+            some, sent = [], time.monotonic()
+    if some:
+        yield some
+
+
+def _is_archive(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return file.read(len(MAGIC)) == MAGIC
+    except OSError:
+        return False
+
+
+def _probe(row: Row) -> say.Facts:
+    try:
+        return _probe_archive(row) if row.kind is Kind.ARCHIVE else _probe_source(row)
+    except TrilobyteError as error:
+        return say.Facts(row.id, error=error)
+
+
+def _probe_source(row: Row) -> say.Facts:
+    from trilobyte_gui.audio.source import open_source
+    from trilobyte_gui.metadata.tags import tags_of
+
+    with open_source(row.path) as source:
+        info, tags = source.info, tags_of(source.peek_wrapper())
+    return say.Facts(row.id, info.kind.upper(), info.bits, info.rate, info.channels, info.frames,
+                     title=tags.get("title"), artist=tags.get("artist"))  # fmt: skip
+
+
+def _probe_archive(row: Row) -> say.Facts:
+    from trilobyte_gui.archive.oserrors import plain_words
+    from trilobyte_gui.codec.container import ArchiveReader
+    from trilobyte_gui.metadata.tags import from_apev2
+
+    try:
+        with row.path.open("rb") as file:
+            archive = ArchiveReader(file)
+            about, tags = archive.header, from_apev2(archive.tag())
+    except OSError as error:
+        raise CannotRead(f"the archive cannot be read: {plain_words(error)}") from error
+    return say.Facts(row.id, about.kind.upper(), about.bits, about.rate, about.channels, about.frames,
+                     tags.get("title"), tags.get("artist"), about.source_size, about.flac8_size, archive.size,
+                     about.promise)  # fmt: skip
+
+
+def _tasks(verb: say.Verb, jobs: list[Job], settings: Settings, control: Control) -> Iterator[Task]:
+    """The batch's tasks with their targets; no two share one."""
+    taken: set[Path] = set()
+    for job in jobs:
+        control.checkpoint()
+        target = None
+        if verb != "estimate":
+            name = archive_name(job.path) if verb == "compress" else restored_name(job.path, settings.to)
+            target = wanted = target_folder(job.path, job.root, settings.destination) / name
+            number = 2
+            while target in taken:
+                target, number = numbered(wanted, number), number + 1
+            taken.add(target)
+        yield Task(verb, job.path, target, job.id, job.size)
+
+
+def target_folder(path: Path, root: Path | None, destination: Path | None) -> Path:
+    """Beside the file, or under the destination as it lay under the folder that was added, with its name."""
+    if destination is None:
+        return path.parent
+    return destination if root is None else destination / path.parent.relative_to(root.parent)
