@@ -114,7 +114,7 @@ def is_part_file(path: Path) -> bool:
 
 
 def _identify(path: Path) -> tuple[Literal["source", "archive", "other"], str]:
-    """What the file's first bytes say it is, and why it is left out when it is nothing of use. Raises OSError."""
+    """What the file's first bytes say it is, and why it is left out where it is of no use. Raises OSError."""
     with path.open("rb") as file:
         head = file.read(_HEAD)
         size = file.seek(0, os.SEEK_END)

@@ -59,6 +59,14 @@ class Header:
         return "" if name in (".", "..") else name
 
     @property
+    def seconds(self) -> float:
+        return self.frames / self.rate if self.rate else 0.0
+
+    @property
+    def promise(self) -> Literal["file-exact", "audio-and-metadata-exact"]:
+        return "file-exact" if self.file_exact else "audio-and-metadata-exact"
+
+    @property
     def segments(self) -> int:
         return -(-self.frames // self.segment_frames)
 
@@ -255,12 +263,23 @@ def _unpack_header(fields: _Fields) -> tuple[Header, _Section, _Section, _Sectio
         raise NeedsNewer("its source is of a kind that this program does not know")
     number = fields.varint
     header = Header(
-        kind=_KINDS[kind], file_exact=promise == _FILE_EXACT, preset=number(), coder=number(),
-        channels=number(), bits=number(), rate=number(), frames=number(), segment_frames=number(),
-        source_size=number(), flac8_size=number(),
-        mtime_ns=int.from_bytes(fields.take(8), "little", signed=True), pcm_md5=fields.take(16), source_sha256=fields.take(32), model_sha256=fields.take(32),
+        kind=_KINDS[kind],
+        file_exact=promise == _FILE_EXACT,
+        preset=number(),
+        coder=number(),
+        channels=number(),
+        bits=number(),
+        rate=number(),
+        frames=number(),
+        segment_frames=number(),
+        source_size=number(),
+        flac8_size=number(),
+        mtime_ns=int.from_bytes(fields.take(8), "little", signed=True),
+        pcm_md5=fields.take(16),
+        source_sha256=fields.take(32),
+        model_sha256=fields.take(32),
         name=fields.take(number()),
-    )  # fmt: skip
+    )
     sections = fields.section(), fields.section(), fields.section()
     fields.end()
     if not (0 < header.channels < 256 and 0 < header.bits <= 32 and header.segment_frames > 0):

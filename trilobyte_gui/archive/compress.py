@@ -1,0 +1,192 @@
+"""From a source to a proven archive."""
+
+from __future__ import annotations
+
+import time
+import zlib
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from trilobyte_gui.archive.job import Commit, Job
+from trilobyte_gui.archive.opening import open_archive
+from trilobyte_gui.archive.oserrors import reading, writing
+from trilobyte_gui.archive.safe_write import SafeWrite
+from trilobyte_gui.archive.tasks import Compressed
+from trilobyte_gui.archive.verify import prove
+from trilobyte_gui.archive.workers import Piece
+from trilobyte_gui.audio.flac_codec import Flac8Meter, flac_payload
+from trilobyte_gui.audio.source import Source, SourceInfo, open_source
+from trilobyte_gui.codec import segment
+from trilobyte_gui.codec.container import ArchiveWriter, Header
+from trilobyte_gui.codec.control import Control
+from trilobyte_gui.codec.errors import ArchiveDamaged, NotVerified, SourceDamaged
+from trilobyte_gui.codec.pcm import pack
+from trilobyte_gui.codec.presets import PRESETS
+from trilobyte_gui.metadata.tags import Tags, tags_of, to_apev2
+from trilobyte_gui.metadata.wrapper import Wrapper
+
+FIRST_PASS_FRAMES = 1 << 16
+_FIRST_PASS_SHARE = 20  # the first pass counts for a 20th of coding in the progress shown
+_CHANGED = "it changed while it was being read"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the first pass finds out about a source."""
+
+    info: SourceInfo
+    frames: int
+    mtime_ns: int
+    pcm_md5: bytes
+    sha256: bytes
+    flac8_size: int
+    tables: segment.TrackTables
+    wrapper: Wrapper
+    tags: Tags
+
+    @property
+    def seconds(self) -> float:
+        return self.frames / self.info.rate if self.info.rate else 0.0
+
+
+def compress_file(job: Job, source: Path, target: Path, commit: Commit) -> Compressed:
+    """Archive `source`: two passes over it, then a fresh decode of what was written, then its final name.
+
+    Raises UnsupportedSource, SourceDamaged, CannotRead, CannotWrite, NotVerified, Interrupted.
+    """
+    began = time.monotonic()
+    before = _fingerprint(source)
+    facts = job.run(lambda: first_pass(job, source))
+    info = facts.info
+    preset = PRESETS[job.options.preset]
+    header = Header(
+        kind=info.kind,
+        file_exact=info.kind == "wav",
+        preset=preset.id,
+        coder=segment.CODER_VERSION,
+        channels=info.channels,
+        bits=info.bits,
+        rate=info.rate,
+        frames=facts.frames,
+        segment_frames=segment.segment_frames(info.channels),
+        source_size=info.size,
+        flac8_size=facts.flac8_size,
+        mtime_ns=facts.mtime_ns,
+        pcm_md5=facts.pcm_md5,
+        source_sha256=facts.sha256,
+        model_sha256=segment.MODEL_SHA256,
+        name=source.name.encode("utf-8", "surrogateescape"),
+    )
+    wrapper = facts.wrapper.to_bytes([picture.data for picture in facts.tags.pictures])
+    with SafeWrite(target, source) as out:
+        with writing():
+            tables, tag = facts.tables.to_bytes(), to_apev2(facts.tags)
+            writer = ArchiveWriter(out.file, header, tables, wrapper, tag)
+        encoder = segment.Encoder(info.channels, info.bits, job.options.preset, facts.tables, flac_payload)
+        stored: Counter[int] = Counter()
+        with open_source(source) as audio:
+            for coded, pcm_crc in job.ordered(_pieces(audio, encoder, header)):
+                stored[coded.kind] += 1
+                with writing():
+                    writer.add(coded.kind, coded.data, pcm_crc)
+            if audio.md5 != facts.pcm_md5:
+                raise SourceDamaged(_CHANGED)
+        with writing():
+            size = writer.finish()
+        out.sync()
+        encoded = time.monotonic()
+        with open_archive(out.path) as reader:
+            try:
+                restored = prove(reader, job)
+            except ArchiveDamaged as error:
+                raise NotVerified(f"the new archive is not right: {error.message}") from error
+        if restored != facts.wrapper:
+            raise NotVerified("the new archive does not give back the bytes around the audio")
+        if _fingerprint(source) != before:
+            raise SourceDamaged(_CHANGED)
+        final = commit(out)
+    return Compressed(
+        target=final,
+        original_bytes=info.size,
+        flac8_bytes=facts.flac8_size,
+        trilobyte_bytes=size,
+        source_kind=info.kind,
+        channels=info.channels,
+        rate=info.rate,
+        bits=info.bits,
+        frames=facts.frames,
+        seconds=facts.seconds,
+        promise=header.promise,
+        pcm_md5=facts.pcm_md5.hex(),
+        source_sha256=facts.sha256.hex(),
+        segments_raw=stored[0],
+        segments_flac=stored[1],
+        segments_coded=stored[2],
+        encode_s=encoded - began,
+        verify_s=time.monotonic() - encoded,
+    )
+
+
+def first_pass(job: Job, source: Path, passes: int = 2) -> Facts:
+    """Read the source once, in flat memory, and check it. `passes` of coding will follow, for the progress."""
+    mtime_ns = _fingerprint(source)[1]
+    with open_source(source, digest=True) as audio:
+        info = audio.info
+        job.meter.seconds = (info.frames or 0) / info.rate if info.rate else 0.0
+        _set_total(job, info, info.frames or 0, passes)
+        flac = Flac8Meter(info.channels, info.rate, info.bits)
+        tables = segment.TableBuilder(info.channels, info.bits)
+        for block in audio.blocks(FIRST_PASS_FRAMES):
+            job.control.checkpoint()
+            flac.add(block)
+            tables.add(block)
+            job.meter.add(block.size // _FIRST_PASS_SHARE)
+        facts = Facts(
+            info=info,
+            frames=audio.frames_read,
+            mtime_ns=mtime_ns,
+            pcm_md5=audio.md5,
+            sha256=audio.sha256 or b"",
+            flac8_size=flac.finish(),
+            tables=tables.finish(),
+            wrapper=(wrapper := audio.wrapper()),
+            tags=tags_of(wrapper),
+        )
+    job.meter.seconds = facts.seconds
+    _set_total(job, info, facts.frames, passes)
+    return facts
+
+
+def _set_total(job: Job, info: SourceInfo, frames: int, passes: int) -> None:
+    samples = frames * info.channels
+    job.meter.total = passes * samples + samples // _FIRST_PASS_SHARE
+
+
+def _pieces(
+    audio: Source, encoder: segment.Encoder, header: Header
+) -> Iterator[Piece[tuple[segment.Segment, int]]]:
+    left = header.frames
+    for block in audio.blocks(header.segment_frames):
+        left -= len(block)
+        if left < 0:
+            raise SourceDamaged(_CHANGED)
+        yield Piece(block.size, partial(_encode, encoder, block, header.bits))
+
+
+def _encode(
+    encoder: segment.Encoder, samples: NDArray[np.int32], bits: int, control: Control
+) -> tuple[segment.Segment, int]:
+    return encoder.encode(samples, control), zlib.crc32(pack(samples, bits))
+
+
+def _fingerprint(path: Path) -> tuple[int, int, int, int]:
+    """Size, time and identity of a file: what changes when a program writes to it or replaces it."""
+    with reading():
+        status = path.stat()
+    return status.st_size, status.st_mtime_ns, status.st_dev, status.st_ino

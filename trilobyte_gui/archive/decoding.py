@@ -1,0 +1,72 @@
+"""An open archive and its samples, decoded side by side and checked."""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from trilobyte_gui.archive.job import Job
+from trilobyte_gui.archive.opening import preset_name
+from trilobyte_gui.archive.oserrors import reading
+from trilobyte_gui.archive.workers import Piece
+from trilobyte_gui.audio.flac_codec import from_flac_payload
+from trilobyte_gui.codec import segment
+from trilobyte_gui.codec.container import ArchiveReader
+from trilobyte_gui.codec.control import Control
+from trilobyte_gui.codec.errors import ArchiveDamaged, NeedsNewer
+from trilobyte_gui.codec.pcm import pack
+
+MAX_CHANNELS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """The samples of one segment, int32 (frames, channels), and the same packed by `codec.pcm.pack`."""
+
+    samples: NDArray[np.int32]
+    packed: bytes
+
+
+def decoded(reader: ArchiveReader, job: Job) -> Iterator[Block]:
+    """All blocks in order, each checked against its CRC-32, the whole against its MD5.
+
+    Raises ArchiveDamaged at the damaged segment, or at the end.
+    """
+    header = reader.header
+    preset = preset_name(header.preset)
+    if preset is None or header.coder != segment.CODER_VERSION:
+        raise NeedsNewer("it was made by another version of the codec")
+    if header.model_sha256 != segment.MODEL_SHA256:
+        raise NeedsNewer(f"it needs the model with SHA-256 {header.model_sha256.hex()}")
+    if header.channels > MAX_CHANNELS:
+        raise NeedsNewer(f"it has {header.channels} channels, more than this program knows")
+    tables = segment.TrackTables.from_bytes(reader.tables, header.channels, header.bits)
+    decoder = segment.Decoder(header.channels, header.bits, preset, tables, from_flac_payload)
+    md5 = hashlib.md5(usedforsecurity=False)
+    pieces = (
+        Piece(entry.frames * header.channels, partial(_decode, reader, decoder, number))
+        for number, entry in enumerate(reader.entries)
+    )
+    for block in job.ordered(pieces):
+        md5.update(block.packed)
+        yield block
+    if md5.digest() != header.pcm_md5:
+        raise ArchiveDamaged("its audio does not have the MD5 that was archived")
+
+
+def _decode(reader: ArchiveReader, decoder: segment.Decoder, number: int, control: Control) -> Block:
+    entry = reader.entries[number]
+    part = f"segment {number + 1} of {len(reader.entries)}"
+    with reading("the archive"):
+        data = reader.segment(number)
+    samples = decoder.decode(segment.Segment(entry.kind, data), entry.frames, control)
+    packed = pack(samples, reader.header.bits)
+    if zlib.crc32(packed) != entry.pcm_crc:
+        raise ArchiveDamaged(f"{part} does not decode to what was archived")
+    return Block(samples, packed)

@@ -1,0 +1,110 @@
+"""Events as JSON, one line each. JSON.md documents them."""
+
+from __future__ import annotations
+
+import base64
+import dataclasses
+import json
+import os
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from trilobyte_gui.archive.info import Info
+from trilobyte_gui.archive.scan import LeftOut
+from trilobyte_gui.archive.tasks import (
+    BatchDone,
+    Done,
+    Event,
+    Failed,
+    Overall,
+    Preparing,
+    Progress,
+    Skipped,
+    Start,
+    Task,
+)
+from trilobyte_gui.codec.errors import ExitCode, TrilobyteError
+
+
+class JsonReport:
+    """Writes what happens to `out`, pure ASCII, a line at a time."""
+
+    def __init__(self, out: BinaryIO) -> None:
+        self._out = out
+
+    def __enter__(self) -> JsonReport:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        return None
+
+    def event(self, event: Event) -> None:
+        match event:
+            case Preparing(first_use):
+                self._write("preparing", first_use=first_use)
+            case Start(task):
+                self._task("start", task, target=task.target, original_bytes=task.size)
+            case Progress(task, fraction, rtf, eta):
+                self._task("progress", task, fraction=_short(fraction), rtf=_short(rtf), eta=_short(eta))
+            case Overall(fraction, rtf, eta, finished, total):
+                times = {"fraction": _short(fraction), "rtf": _short(rtf), "eta": _short(eta)}
+                self._write("overall", **times, finished=finished, total=total)
+            case Done(task, result):
+                self._task("done", task, **_fields(result))
+            case Failed(task, error):
+                self._task("failed", task, **_error(error))
+            case Skipped(task, reason):
+                self._task("skipped", task, reason=reason)
+            case BatchDone(summary):
+                self._write("summary", **_fields(summary))
+
+    def left_out(self, left: LeftOut) -> None:
+        self._write("left_out", path=left.path, failure=left.failure, **_error(left.error))
+
+    def info(self, info: Info) -> None:
+        self._write("info", **_fields(info))
+
+    def error(self, path: Path | None, error: TrilobyteError) -> None:
+        self._write("error", path=path, **_error(error))
+
+    def nothing_to_do(self) -> None:
+        self._write("summary", exit_code=ExitCode.NOTHING_TO_DO, done=0, failed=0, skipped=0)
+
+    def _task(self, name: str, task: Task, **values: object) -> None:
+        self._write(name, id=task.id, kind=task.kind, path=task.source, **values)
+
+    def _write(self, name: str, **values: object) -> None:
+        line: dict[str, object] = {"event": name}
+        for key, value in values.items():
+            if isinstance(value, Path):
+                line.update(_path(key, value))
+            else:
+                line[key] = value
+        self._out.write(json.dumps(line).encode("ascii") + b"\n")
+        self._out.flush()
+
+
+def _fields(result: Any) -> dict[str, object]:
+    return {field.name: getattr(result, field.name) for field in dataclasses.fields(result)}
+
+
+def _path(key: str, path: Path) -> dict[str, object]:
+    """A path that is not valid Unicode gets a twin with its exact bytes in base64."""
+    raw = os.fsencode(path)
+    try:
+        return {key: raw.decode("utf-8")}
+    except UnicodeDecodeError:
+        return {key: raw.decode("utf-8", "replace"), f"{key}_base64": base64.b64encode(raw).decode("ascii")}
+
+
+def _error(error: TrilobyteError) -> dict[str, object]:
+    return {
+        "error": type(error).__name__,
+        "exit_code": error.exit_code,
+        "message": error.message,
+        "hint": error.hint,
+    }
+
+
+def _short(value: float | None) -> float | None:
+    return None if value is None else round(value, 4)

@@ -1,0 +1,124 @@
+"""The `trilobyte` command. Only what `--help` needs is imported here; the rest when a command runs."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from trilobyte_gui import __version__
+from trilobyte_gui.codec.errors import EXIT_MEANINGS, CannotWrite, ExitCode
+
+PRESETS = ("fast", "balanced")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line; returns the exit code."""
+    arguments = _parser().parse_args(argv)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # a terminal that lacks a character still shows the rest
+    from trilobyte_gui.cli import commands
+
+    try:
+        if arguments.command == "info":
+            return commands.info(arguments)
+        return commands.batch(arguments)
+    except KeyboardInterrupt:
+        return ExitCode.INTERRUPTED
+    except BrokenPipeError:
+        _forget_output()
+        return CannotWrite.exit_code
+
+
+def script() -> NoReturn:
+    """The installed command: like `main`, but a second Ctrl-C also ends a process whose threads are stuck."""
+    sys.exit(main())
+
+
+def _forget_output() -> None:
+    """Whoever read our output is gone: keep the interpreter from complaining when it flushes on exit."""
+    with contextlib.suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _parser() -> argparse.ArgumentParser:
+    codes = "\n".join(f"  {code.value:>3}  {words}" for code, words in EXIT_MEANINGS.items())
+    parser = argparse.ArgumentParser(
+        prog="trilobyte",
+        description="Archive WAV and FLAC files losslessly, smaller than FLAC, and get them back exactly.",
+        epilog=f"exit codes:\n{codes}\n",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    compress = _command(
+        commands, "compress", "make archives of WAV and FLAC files, each verified by decoding it"
+    )
+    _add_output(compress)
+    _add_preset(compress)
+
+    restore = _command(commands, "restore", "get the files back from archives")
+    _add_output(restore)
+    restore.add_argument(
+        "--to",
+        choices=("original", "flac", "wav"),
+        default="original",
+        help="what to restore to (default: what it was)",
+    )
+    _command(commands, "verify", "decode archives completely and compare with all their checksums")
+    _add_preset(_command(commands, "estimate", "tell what files would weigh as FLAC and as archives"))
+    _command(commands, "info", "show what an archive holds, without decoding it", jobs=False)
+    return parser
+
+
+def _command(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, words: str, jobs: bool = True
+) -> argparse.ArgumentParser:
+    command = commands.add_parser(name, help=words, description=f"{words[0].upper()}{words[1:]}.")
+    command.add_argument("paths", nargs="+", metavar="PATH", type=Path, help="a file or a folder")
+    command.add_argument("--json", action="store_true", help="one JSON line per event, for other programs")
+    command.add_argument("-q", "--quiet", action="store_true", help="say only what went wrong")
+    if jobs:
+        command.add_argument(
+            "--jobs", type=_positive, metavar="N", help="threads to use (default: all cores but one)"
+        )
+    return command
+
+
+def _add_output(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "-o",
+        "--output",
+        metavar="DIR",
+        type=Path,
+        help="folder to write to; named folders are mirrored below it (default: beside each source)",
+    )
+    command.add_argument(
+        "--replace",
+        choices=("skip", "overwrite", "rename"),
+        default="skip",
+        help="what to do when a target is already there (default: skip)",
+    )
+
+
+def _add_preset(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--preset", choices=PRESETS, default="balanced", help="how hard to compress (default: balanced)"
+    )
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if not 1 <= number <= 256:
+        raise argparse.ArgumentTypeError("must be between 1 and 256")
+    return number
+
+
+if __name__ == "__main__":
+    sys.exit(main())

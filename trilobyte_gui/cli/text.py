@@ -1,0 +1,183 @@
+"""Events for people: a live display in a terminal, plain lines elsewhere."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from trilobyte_gui.archive.info import Info
+from trilobyte_gui.archive.scan import LeftOut
+from trilobyte_gui.archive.tasks import (
+    BatchDone,
+    Compressed,
+    Done,
+    Estimated,
+    Event,
+    Failed,
+    Overall,
+    Preparing,
+    Progress,
+    Restored,
+    Skipped,
+    Summary,
+    Verified,
+)
+from trilobyte_gui.cli.words import duration, share, shown, size
+from trilobyte_gui.codec.errors import ExitCode, TrilobyteError
+
+if TYPE_CHECKING:
+    from trilobyte_gui.cli.live import Live
+
+
+class TextReport:
+    """Results on standard output, what went wrong on standard error; a moving display only on a terminal."""
+
+    def __init__(self, quiet: bool) -> None:
+        self._quiet = quiet
+        self._live: Live | None = None
+        self._stray: Counter[str] = Counter()
+
+    def __enter__(self) -> TextReport:
+        if sys.stdout.isatty() and not self._quiet:
+            from trilobyte_gui.cli.live import Live
+
+            self._live = Live()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._live:
+            self._live.close()
+            self._live = None
+
+    def event(self, event: Event) -> None:
+        match event:
+            case Preparing(True):
+                self._say("Preparing the codec for this computer. This happens once and takes half a minute.")
+            case Progress() | Overall():
+                if self._live:
+                    self._live.show(event)
+            case Done(task, result):
+                if self._live:
+                    self._live.finish(task.id)
+                self._say(f"{shown(task.source)}: {_result(result)}")
+            case Failed(task, error):
+                if self._live:
+                    self._live.finish(task.id)
+                self._complain(task.source, error)
+            case Skipped(task, reason):
+                if self._live:
+                    self._live.finish(task.id)
+                self._say(f"{shown(task.source)}: skipped, {reason}")
+            case BatchDone(summary):
+                self.__exit__()
+                self._say(_summary(summary, self._stray))
+            case _:
+                pass
+
+    def left_out(self, left: LeftOut) -> None:
+        if left.failure:
+            self._complain(left.path, left.error)
+        else:
+            self._stray[left.reason] += 1
+
+    def info(self, info: Info) -> None:
+        print(_describe(info))
+
+    def error(self, path: Path | None, error: TrilobyteError) -> None:
+        self._complain(path, error)
+
+    def nothing_to_do(self) -> None:
+        self._say("No file to work on was found." + _stray_words(self._stray))
+
+    def _say(self, line: str) -> None:
+        if self._live:
+            self._live.say(line)
+        elif not self._quiet:
+            print(line, flush=True)
+
+    def _complain(self, path: Path | None, error: TrilobyteError) -> None:
+        where = f"{shown(path)}: " if path else ""
+        line = f"{where}{error.message}. {error.hint}".rstrip()
+        if self._live:
+            self._live.say(line, bad=True)
+        else:
+            print(line, file=sys.stderr, flush=True)
+
+
+def _result(result: Compressed | Restored | Verified | Estimated) -> str:
+    match result:
+        case Compressed():
+            sizes = f"{size(result.original_bytes)} → {size(result.trilobyte_bytes)}"
+            flac = (
+                f"{share(result.trilobyte_bytes, result.flac8_bytes)} than FLAC's {size(result.flac8_bytes)}"
+            )
+            return f"{sizes}, {flac}{_pace(result.seconds, result.encode_s + result.verify_s)}"
+        case Restored():
+            return (
+                f"restored as {shown(result.target)}, {result.exact}{_pace(result.seconds, result.decode_s)}"
+            )
+        case Verified():
+            edited = "; its tags were edited since" if result.tags == "edited" else ""
+            return f"sound, {result.promise}{_pace(result.seconds, result.decode_s)}{edited}"
+        case Estimated():
+            span = f"{size(result.trilobyte_low)} to {size(result.trilobyte_high)}"
+            expected = f"Trilobyte about {size(result.trilobyte_bytes)} ({span})"
+            saving = share(result.trilobyte_bytes, result.flac8_bytes)
+            return f"{size(result.original_bytes)}, FLAC {size(result.flac8_bytes)}, {expected}, {saving}"
+
+
+def _pace(seconds: float, spent: float) -> str:
+    return f" ({seconds / spent:.1f}× real time)" if spent > 0 and seconds > 0 else ""
+
+
+def _summary(summary: Summary, stray: Counter[str]) -> str:
+    parts = [f"{summary.done} done"]
+    for count, word in (
+        (summary.skipped, "skipped"),
+        (summary.failed, "failed"),
+        (summary.not_started, "not started"),
+    ):
+        if count:
+            parts.append(f"{count} {word}")
+    line = ", ".join(parts) + f" in {duration(summary.elapsed_s)}"
+    if summary.audio_seconds and summary.elapsed_s:
+        line += f", {summary.audio_seconds / summary.elapsed_s:.1f}× real time"
+    line += "."
+    if summary.done and summary.flac8_bytes:
+        line += (
+            f" {size(summary.original_bytes)} → {size(summary.trilobyte_bytes)},"
+            f" {share(summary.trilobyte_bytes, summary.flac8_bytes)} than FLAC's {size(summary.flac8_bytes)}."
+        )
+    if summary.exit_code is ExitCode.INTERRUPTED:
+        line += " Stopped; run the same command again to go on."
+    return line + _stray_words(stray)
+
+
+def _stray_words(stray: Counter[str]) -> str:
+    return "".join(f"\nLeft alone: {count} × {reason}" for reason, count in stray.most_common())
+
+
+def _describe(info: Info) -> str:
+    counts = {"coded": info.segments_coded, "FLAC": info.segments_flac, "raw": info.segments_raw}
+    segments = ", ".join(f"{count} {kind}" for kind, count in counts.items() if count) or "none"
+    audio = f"{info.channels} channel{'s' * (info.channels > 1)}, {info.bits} bit, {info.rate} Hz"
+    lines = [
+        ("Archive", shown(info.path)),
+        ("Format", f"version {info.format_version}, preset {info.preset}, coder {info.coder_version}"),
+        ("Original", f"{shown(info.source_name)} ({info.source_kind.upper()}, {info.source_time})"),
+        ("Audio", f"{audio}, {duration(info.seconds)}, {info.frames} frames"),
+        ("Size", f"{size(info.original_bytes)} → {size(info.trilobyte_bytes)}"),
+        ("FLAC -8", f"{size(info.flac8_bytes)}, {share(info.trilobyte_bytes, info.flac8_bytes)} as Trilobyte"),
+        ("Promise", info.promise),
+        ("Segments", f"{segments}; {info.segment_frames} frames each"),
+        ("Bytes", f"audio {info.audio_bytes}, headers {info.wrapper_bytes}, tables {info.tables_bytes}, "
+                  f"tags {info.tag_bytes} ({info.tag_state})"),
+        ("PCM MD5", info.pcm_md5),
+        ("SHA-256", info.source_sha256),
+        ("Model", info.model_sha256),
+    ]  # fmt: skip
+    lines += [(shown(name), shown(value)) for name, value in info.tags]
+    lines += [("Picture", f"{mime}, {size(length)}") for mime, length in info.pictures]
+    return "\n".join(f"{name + ':':<14} {value}" for name, value in lines)

@@ -1,0 +1,36 @@
+"""How sizes, times and paths are written for people."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+
+def size(count: float) -> str:
+    """Bytes, in decimal units as shops and file managers count them."""
+    for unit in ("bytes", "kB", "MB", "GB"):
+        if count < 1000:
+            return f"{count:.0f} bytes" if unit == "bytes" else f"{count:.1f} {unit}"
+        count /= 1000
+    return f"{count:.1f} TB"
+
+
+def duration(seconds: float) -> str:
+    """`0:07`, `12:34` or `1:02:03`."""
+    total = round(seconds)
+    hours, minutes = total // 3600, total // 60 % 60
+    return f"{hours}:{minutes:02}:{total % 60:02}" if hours else f"{minutes}:{total % 60:02}"
+
+
+def share(part: int, whole: int) -> str:
+    """How much smaller `part` is than `whole`: `9.4 % smaller`."""
+    if not whole:
+        return "the same"
+    percent = 100 * (whole - part) / whole
+    return f"{abs(percent):.1f} % {'smaller' if percent >= 0 else 'larger'}"
+
+
+def shown(path: Path | str) -> str:
+    """A path as text for a terminal: what is no character, or would steer the terminal, is replaced."""
+    text = os.fsencode(path).decode("utf-8", "replace")
+    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)
