@@ -70,6 +70,7 @@ class _Totals:
     skipped: int = 0
     original_bytes: int = 0
     flac8_bytes: int = 0
+    metadata_bytes: int = 0
     trilobyte_bytes: int = 0
     audio_seconds: float = 0.0
     finished_size: int = 0
@@ -142,6 +143,7 @@ class Batch:
             not_started=len(self._tasks) - finished,
             original_bytes=totals.original_bytes,
             flac8_bytes=totals.flac8_bytes,
+            metadata_bytes=totals.metadata_bytes,
             trilobyte_bytes=totals.trilobyte_bytes,
             audio_seconds=totals.audio_seconds,
             elapsed_s=self._clock.now(),
@@ -288,6 +290,7 @@ class Batch:
                 totals.audio_seconds += result.seconds
                 totals.original_bytes += getattr(result, "original_bytes", 0)
                 totals.flac8_bytes += getattr(result, "flac8_bytes", 0)
+                totals.metadata_bytes += getattr(result, "metadata_bytes", 0)
             self._on_event(event)
 
     def _report(self) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from trilobyte_gui.archive.flac_tags import comment_blocks
 from trilobyte_gui.archive.job import Commit, Job
 from trilobyte_gui.archive.opening import open_archive
 from trilobyte_gui.archive.oserrors import reading, writing
@@ -49,6 +50,7 @@ class Facts:
     tables: segment.TrackTables
     wrapper: Wrapper
     tags: Tags
+    metadata_bytes: int
 
     @property
     def seconds(self) -> float:
@@ -115,6 +117,7 @@ def compress_file(job: Job, source: Path, target: Path, commit: Commit) -> Compr
         target=final,
         original_bytes=info.size,
         flac8_bytes=facts.flac8_size,
+        metadata_bytes=facts.metadata_bytes,
         trilobyte_bytes=size,
         source_kind=info.kind,
         channels=info.channels,
@@ -156,7 +159,8 @@ def first_pass(job: Job, source: Path, passes: int = 2) -> Facts:
             flac8_size=flac.finish(),
             tables=tables.finish(),
             wrapper=(wrapper := audio.wrapper()),
-            tags=tags_of(wrapper),
+            tags=(tags := tags_of(wrapper)),
+            metadata_bytes=sum(4 + len(block.data) for block in comment_blocks(tags)),
         )
     job.meter.seconds = facts.seconds
     _set_total(job, info, facts.frames, passes)

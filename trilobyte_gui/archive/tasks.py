@@ -48,11 +48,13 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Compressed:
-    """Sizes in bytes. `flac8_bytes` is libFLAC level 8 of the audio alone: no tags, padding or seek table."""
+    """Sizes in bytes. `flac8_bytes` is libFLAC level 8 of the audio alone: no tags, padding or seek table;
+    `metadata_bytes` is what the tags and pictures would add to that FLAC file."""
 
     target: Path
     original_bytes: int
     flac8_bytes: int
+    metadata_bytes: int
     trilobyte_bytes: int
     source_kind: str
     channels: int
@@ -100,10 +102,12 @@ class Verified:
 
 @dataclass(frozen=True, slots=True)
 class Estimated:
-    """`flac8_bytes` is exact. The archive's size is expected at `trilobyte_bytes`, from low to high."""
+    """`flac8_bytes` is exact. The archive's size is expected at `trilobyte_bytes`, from low to high;
+    tags and pictures are included there, and would add `metadata_bytes` to the FLAC file."""
 
     original_bytes: int
     flac8_bytes: int
+    metadata_bytes: int
     trilobyte_bytes: int
     trilobyte_low: int
     trilobyte_high: int
@@ -176,7 +180,7 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """Totals over the files that were done (bytes; flac8_bytes is 0 where it is not known)."""
+    """Totals over the files that were done (bytes, as in their results; 0 where not known)."""
 
     done: int
     failed: int
@@ -184,6 +188,7 @@ class Summary:
     not_started: int
     original_bytes: int
     flac8_bytes: int
+    metadata_bytes: int
     trilobyte_bytes: int
     audio_seconds: float
     elapsed_s: float

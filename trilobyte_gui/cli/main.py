@@ -8,7 +8,6 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NoReturn
 
 from trilobyte_gui import __version__
 from trilobyte_gui.codec.errors import EXIT_MEANINGS, CannotWrite, ExitCode
@@ -35,11 +34,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         return CannotWrite.exit_code
 
 
-def script() -> NoReturn:
-    """The installed command: like `main`, but a second Ctrl-C also ends a process whose threads are stuck."""
-    sys.exit(main())
-
-
 def _forget_output() -> None:
     """Whoever read our output is gone: keep the interpreter from complaining when it flushes on exit."""
     with contextlib.suppress(OSError):
@@ -57,9 +51,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
-    compress = _command(
-        commands, "compress", "make archives of WAV and FLAC files, each verified by decoding it"
-    )
+    compress = _command(commands, "compress", "make archives of WAV and FLAC files, each one verified")
     _add_output(compress)
     _add_preset(compress)
 
@@ -86,7 +78,7 @@ def _command(
     command.add_argument("-q", "--quiet", action="store_true", help="say only what went wrong")
     if jobs:
         command.add_argument(
-            "--jobs", type=_positive, metavar="N", help="threads to use (default: all cores but one)"
+            "--jobs", type=_number_of_jobs, metavar="N", help="threads to use (default: all cores but one)"
         )
     return command
 
@@ -113,11 +105,10 @@ def _add_preset(command: argparse.ArgumentParser) -> None:
     )
 
 
-def _positive(text: str) -> int:
-    number = int(text)
-    if not 1 <= number <= 256:
-        raise argparse.ArgumentTypeError("must be between 1 and 256")
-    return number
+def _number_of_jobs(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 256):
+        raise argparse.ArgumentTypeError("must be a number from 1 to 256")
+    return int(text)
 
 
 if __name__ == "__main__":

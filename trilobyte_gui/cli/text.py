@@ -109,23 +109,22 @@ class TextReport:
 def _result(result: Compressed | Restored | Verified | Estimated) -> str:
     match result:
         case Compressed():
+            flac = result.flac8_bytes + result.metadata_bytes
             sizes = f"{size(result.original_bytes)} → {size(result.trilobyte_bytes)}"
-            flac = (
-                f"{share(result.trilobyte_bytes, result.flac8_bytes)} than FLAC's {size(result.flac8_bytes)}"
-            )
-            return f"{sizes}, {flac}{_pace(result.seconds, result.encode_s + result.verify_s)}"
+            pace = _pace(result.seconds, result.encode_s + result.verify_s)
+            return f"{sizes}, {share(result.trilobyte_bytes, flac)} than FLAC's {size(flac)}{pace}"
         case Restored():
-            return (
-                f"restored as {shown(result.target)}, {result.exact}{_pace(result.seconds, result.decode_s)}"
-            )
+            pace = _pace(result.seconds, result.decode_s)
+            return f"restored as {shown(result.target)}, {result.exact}{pace}"
         case Verified():
             edited = "; its tags were edited since" if result.tags == "edited" else ""
             return f"sound, {result.promise}{_pace(result.seconds, result.decode_s)}{edited}"
         case Estimated():
+            flac = result.flac8_bytes + result.metadata_bytes
             span = f"{size(result.trilobyte_low)} to {size(result.trilobyte_high)}"
             expected = f"Trilobyte about {size(result.trilobyte_bytes)} ({span})"
-            saving = share(result.trilobyte_bytes, result.flac8_bytes)
-            return f"{size(result.original_bytes)}, FLAC {size(result.flac8_bytes)}, {expected}, {saving}"
+            saving = share(result.trilobyte_bytes, flac)
+            return f"{size(result.original_bytes)}, FLAC {size(flac)}, {expected}, {saving}"
 
 
 def _pace(seconds: float, spent: float) -> str:
@@ -145,10 +144,11 @@ def _summary(summary: Summary, stray: Counter[str]) -> str:
     if summary.audio_seconds and summary.elapsed_s:
         line += f", {summary.audio_seconds / summary.elapsed_s:.1f}× real time"
     line += "."
+    flac = summary.flac8_bytes + summary.metadata_bytes
     if summary.done and summary.flac8_bytes:
         line += (
             f" {size(summary.original_bytes)} → {size(summary.trilobyte_bytes)},"
-            f" {share(summary.trilobyte_bytes, summary.flac8_bytes)} than FLAC's {size(summary.flac8_bytes)}."
+            f" {share(summary.trilobyte_bytes, flac)} than FLAC's {size(flac)}."
         )
     if summary.exit_code is ExitCode.INTERRUPTED:
         line += " Stopped; run the same command again to go on."
@@ -163,21 +163,22 @@ def _describe(info: Info) -> str:
     counts = {"coded": info.segments_coded, "FLAC": info.segments_flac, "raw": info.segments_raw}
     segments = ", ".join(f"{count} {kind}" for kind, count in counts.items() if count) or "none"
     audio = f"{info.channels} channel{'s' * (info.channels > 1)}, {info.bits} bit, {info.rate} Hz"
+    saving = share(info.trilobyte_bytes, info.flac8_bytes)
+    parts = f"audio {info.audio_bytes}, headers {info.wrapper_bytes}, tables {info.tables_bytes}"
     lines = [
         ("Archive", shown(info.path)),
         ("Format", f"version {info.format_version}, preset {info.preset}, coder {info.coder_version}"),
         ("Original", f"{shown(info.source_name)} ({info.source_kind.upper()}, {info.source_time})"),
         ("Audio", f"{audio}, {duration(info.seconds)}, {info.frames} frames"),
         ("Size", f"{size(info.original_bytes)} → {size(info.trilobyte_bytes)}"),
-        ("FLAC -8", f"{size(info.flac8_bytes)}, {share(info.trilobyte_bytes, info.flac8_bytes)} as Trilobyte"),
+        ("FLAC -8", f"{size(info.flac8_bytes)} without tags; the archive is {saving}"),
         ("Promise", info.promise),
         ("Segments", f"{segments}; {info.segment_frames} frames each"),
-        ("Bytes", f"audio {info.audio_bytes}, headers {info.wrapper_bytes}, tables {info.tables_bytes}, "
-                  f"tags {info.tag_bytes} ({info.tag_state})"),
+        ("Bytes", f"{parts}, tags {info.tag_bytes} ({info.tag_state})"),
         ("PCM MD5", info.pcm_md5),
         ("SHA-256", info.source_sha256),
         ("Model", info.model_sha256),
-    ]  # fmt: skip
+    ]
     lines += [(shown(name), shown(value)) for name, value in info.tags]
     lines += [("Picture", f"{mime}, {size(length)}") for mime, length in info.pictures]
     return "\n".join(f"{name + ':':<14} {value}" for name, value in lines)
