@@ -1,12 +1,13 @@
 """The FLAC bit stream, compiled: whole frames in, samples out, every rule and checksum of a frame checked.
 
-One decoder for every depth from 4 to 32 bits and up to 8 channels, strict where general-purpose decoders conceal:
-it never skips, guesses or resynchronises. Bits are read from a big-endian 64-bit view of the data, so that any 64
-bits are two loads and two shifts away.
+One decoder for every depth from 4 to 32 bits and up to 8 channels, strict where general-purpose decoders
+conceal: it never skips, guesses or resynchronises. Bits are read from a big-endian 64-bit view of the data,
+so that any 64 bits are two loads and two shifts away.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import IntEnum
 from typing import Any
 
@@ -62,8 +63,7 @@ CRC8 = _crc_table(8, 0x07)
 CRC16 = _crc_table(16, 0x8005)
 
 
-@intrinsic  # type: ignore[untyped-decorator]
-def _leading_zeros(typing_context: Any, value: Any) -> Any:
+def _count_leading_zeros(typing_context: Any, value: Any) -> Any:
     """Number of zero bits above the highest one bit of a uint64; 64 for 0."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
@@ -72,8 +72,12 @@ def _leading_zeros(typing_context: Any, value: Any) -> Any:
     return types.uint64(types.uint64), generate
 
 
+_intrinsic: Any = intrinsic
+_leading_zeros: Callable[[Any], Any] = _intrinsic(_count_leading_zeros)
+
+
 @njit(cache=True, nogil=True, inline="always")
-def _peek(words: NDArray[np.uint64], at: int) -> np.uint64:
+def _peek(words: NDArray[np.uint64], at: int) -> Any:
     """The 64 bits from bit `at` on."""
     index, shift = at >> 6, np.uint64(at & 63)
     return (words[index] << shift) | ((words[index + 1] >> np.uint64(1)) >> (np.uint64(63) - shift))
@@ -82,13 +86,13 @@ def _peek(words: NDArray[np.uint64], at: int) -> np.uint64:
 @njit(cache=True, nogil=True, inline="always")
 def _bits(words: NDArray[np.uint64], at: int, count: int) -> int:
     """`count` (1..63) bits from bit `at` on, unsigned."""
-    return np.int64(_peek(words, at) >> np.uint64(64 - count))
+    return int(_peek(words, at) >> np.uint64(64 - count))
 
 
 @njit(cache=True, nogil=True, inline="always")
 def _signed(words: NDArray[np.uint64], at: int, count: int) -> int:
     """`count` (1..64) bits from bit `at` on, two's complement."""
-    return np.int64(_peek(words, at)) >> np.int64(64 - count)
+    return int(np.int64(_peek(words, at)) >> np.int64(64 - count))
 
 
 @njit(cache=True, nogil=True)
@@ -109,17 +113,15 @@ def parse_header(
         return 1
     if data[at] != 0xFF or (data[at + 1] & 0xFE) != 0xF8:
         return 2
-    if end - at < 18:
-        # The longest header has 16 bytes; the shortest frame has 9, so the end of a stream needs care.
-        if end - at < 6:
-            return 1
+    if end - at < 6:
+        return 1
     block_code = data[at + 2] >> 4
     rate_code = data[at + 2] & 15
-    assignment = np.int64(data[at + 3] >> 4)
+    assignment = int(data[at + 3] >> 4)
     bits_code = (data[at + 3] >> 1) & 7
     if block_code == 0 or rate_code == 15 or assignment > 10 or bits_code == 3 or (data[at + 3] & 1) != 0:
         return 3
-    first = np.int64(data[at + 4])
+    first = int(data[at + 4])
     extra = 0
     number = first
     if first >= 0x80:
@@ -134,7 +136,7 @@ def parse_header(
         for i in range(extra):
             if (data[at + 5 + i] & 0xC0) != 0x80:
                 return 3
-            number = (number << 6) | np.int64(data[at + 5 + i] & 0x3F)
+            number = (number << 6) | int(data[at + 5 + i] & 0x3F)
     p = at + 5 + extra
     if end - p < 5:
         needed = 1 + (block_code == 6) + 2 * (block_code == 7) + (rate_code == 12) + 2 * (rate_code > 12)
@@ -145,23 +147,23 @@ def parse_header(
     elif block_code < 6:
         block = 576 << (block_code - 2)
     elif block_code == 6:
-        block = np.int64(data[p]) + 1
+        block = int(data[p]) + 1
         p += 1
     elif block_code == 7:
-        block = (np.int64(data[p]) << 8 | np.int64(data[p + 1])) + 1
+        block = (int(data[p]) << 8 | int(data[p + 1])) + 1
         p += 2
     else:
         block = 256 << (block_code - 8)
     if rate_code == 12:
-        rate = np.int64(data[p]) * 1000
+        rate = int(data[p]) * 1000
         p += 1
     elif rate_code > 12:
-        rate = (np.int64(data[p]) << 8 | np.int64(data[p + 1])) * (1 if rate_code == 13 else 10)
+        rate = (int(data[p]) << 8 | int(data[p + 1])) * (1 if rate_code == 13 else 10)
         p += 2
     elif rate_code > 0:
-        rate = _RATES[rate_code]
+        rate = int(_RATES[rate_code])
     if bits_code != 0:
-        bits = _BITS[bits_code]
+        bits = int(_BITS[bits_code])
     crc = np.uint8(0)
     for i in range(at, p):
         crc = np.uint8(CRC8[crc ^ data[i]])
@@ -227,7 +229,7 @@ def _residual(
                     if at > end:
                         return -1
                     window = _peek(words, at)
-                zeros = np.int64(_leading_zeros(window))
+                zeros = int(_leading_zeros(window))
                 at += zeros + 1
                 if at > end:
                     return -1
@@ -236,7 +238,7 @@ def _residual(
                     window = ((window << np.uint64(zeros)) << np.uint64(1)) >> np.uint64(1)
                 else:
                     window = _peek(words, at) >> np.uint64(1)
-                value = ((high + zeros) << parameter) | np.int64(window >> down)
+                value = ((high + zeros) << parameter) | int(window >> down)
                 at += parameter
                 out[i] = (value >> 1) ^ -(value & 1)
                 i += 1
@@ -257,7 +259,13 @@ def _restore(out: NDArray[np.int64], block: int, order: int, shift: int, taps: N
 
 @njit(cache=True, nogil=True)
 def _subframe(
-    words: NDArray[np.uint64], at: int, end: int, block: int, bits: int, out: NDArray[np.int64], taps: NDArray[np.int64]
+    words: NDArray[np.uint64],
+    at: int,
+    end: int,
+    block: int,
+    bits: int,
+    out: NDArray[np.int64],
+    taps: NDArray[np.int64],
 ) -> int:
     """Decode one subframe at bit `at` into out[:block]. Returns the next bit, or minus a Status."""
     if at + 8 > end:
@@ -270,7 +278,7 @@ def _subframe(
     wasted = 0
     if head & 1:
         window = _peek(words, at)
-        wasted = np.int64(_leading_zeros(window)) + 1
+        wasted = int(_leading_zeros(window)) + 1
         if at + wasted > end:
             return -1
         if wasted >= bits:
@@ -339,13 +347,13 @@ def decode_frames(
 ) -> int:
     """Decode whole frames from byte state[POSITION] on into `out` (frames, channels). Returns a Status.
 
-    data    uint8, the stream; `words` is the same memory as big-endian 64-bit words, in native order; both go on
-            for PADDING bytes after `end`
+    data    uint8, the stream; `words` is the same memory as big-endian 64-bit words, in native order; both go
+            on for PADDING bytes after `end`
     left    frames that the stream may still hold, or -1 when that is unknown
     work    int64 (channels, MAX_BLOCK), scratch
-    state   carried between calls; POSITION is left at the first frame that was not decoded, WRITTEN counts the
-            frames of audio in `out`, GAP is set to 1 where frame numbers do not follow each other (NUMBER is the
-            one expected next, -1 at the start), FOUND holds the value that disagreed with the stream's header
+    state   carried between calls; POSITION is left at the first frame that was not decoded, WRITTEN counts
+            the frames of audio in `out`, GAP is set to 1 where frame numbers do not follow each other (NUMBER
+            is the one expected next, -1 at the start), FOUND holds what disagreed with the stream's header
     """
     channels = out.shape[1]
     header = np.empty(HEADER_SLOTS, np.int64)
@@ -353,7 +361,7 @@ def decode_frames(
     state[WRITTEN] = 0
     written = 0
     while True:
-        at = state[POSITION]
+        at = int(state[POSITION])
         if left == 0:
             return 13
         status = parse_header(data, words, at, end, rate, bits, header)

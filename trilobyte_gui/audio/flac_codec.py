@@ -13,8 +13,8 @@ from typing import BinaryIO, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from trilobyte_gui.audio.pcm import pcm_bytes
 from trilobyte_gui.codec.errors import ArchiveDamaged
+from trilobyte_gui.codec.pcm import pack
 from trilobyte_gui.metadata.flac_blocks import (
     SEEKTABLE,
     STREAMINFO,
@@ -79,7 +79,11 @@ class _LibFlac:
     # The file object that libsndfile writes to.
     def write(self, data: bytes) -> int:
         data = bytes(data)
-        if self._head_bytes == 0 and len(self._head) >= HEADER_BYTES and data[:2] in (b"\xff\xf8", b"\xff\xf9"):
+        if (
+            self._head_bytes == 0
+            and len(self._head) >= HEADER_BYTES
+            and data[:2] in (b"\xff\xf8", b"\xff\xf9")
+        ):
             self._head_bytes = len(self._head)
         if self._head_bytes == 0 or self._at < self._head_bytes:
             self._head[self._at : self._at + len(data)] = data
@@ -116,6 +120,55 @@ class _LibFlac:
         return StreamInfo.parse(bytes(self._head[8:HEADER_BYTES]))
 
 
+class _OwnEncoder:
+    """The same for every other depth, in blocks of our own."""
+
+    def __init__(self, channels: int, rate: int, bits: int, sink: _Frames) -> None:
+        from trilobyte_gui.audio import flac_encoder
+
+        self._encode = flac_encoder.encode_frame
+        self._precision = flac_encoder.coefficient_precision(bits)
+        self._tukey = flac_encoder.tukey_window
+        self._window = self._tukey(BLOCK)
+        self._sink = sink
+        self._channels, self._rate, self._bits = channels, rate, bits
+        self._md5 = hashlib.md5(usedforsecurity=False)
+        self._rest = np.empty((0, channels), np.int32)
+        self._count = self._frames = 0
+        self._smallest, self._largest = 1 << 24, 0
+
+    def _frame(self, block: NDArray[np.int32], window: NDArray[np.float32]) -> None:
+        data = self._encode(block, self._bits, self._rate, self._count, self._precision, window).tobytes()
+        self._smallest = min(self._smallest, len(data))
+        self._largest = max(self._largest, len(data))
+        self._count += 1
+        self._frames += len(block)
+        self._sink.frame(data)
+
+    def add(self, samples: NDArray[np.int32]) -> None:
+        self._md5.update(pack(samples, self._bits))
+        samples = np.concatenate((self._rest, samples))
+        whole = len(samples) // BLOCK * BLOCK
+        for at in range(0, whole, BLOCK):
+            self._frame(samples[at : at + BLOCK], self._window)
+        self._rest = samples[whole:].copy()
+
+    def finish(self) -> StreamInfo:
+        if len(self._rest):
+            self._frame(self._rest, self._tukey(len(self._rest)))
+        return StreamInfo(
+            BLOCK,
+            BLOCK,
+            min(self._smallest, self._largest),
+            self._largest,
+            self._rate,
+            self._channels,
+            self._bits,
+            self._frames,
+            self._md5.digest(),
+        )
+
+
 class _Encoder(Protocol):
     def add(self, samples: NDArray[np.int32]) -> None: ...
 
@@ -127,11 +180,11 @@ def _encoder(channels: int, rate: int, bits: int, sink: _Frames) -> _Encoder:
     rate = min(rate, MAX_RATE)
     if bits in _SUBTYPES and channels <= MAX_CHANNELS:
         return _LibFlac(channels, rate, bits, sink)
-    raise NotImplementedError
+    return _OwnEncoder(channels, rate, bits, sink)
 
 
 class Flac8Meter:
-    """The exact size of audio as FLAC level 8 with nothing but marker, STREAMINFO and frames; flat in memory."""
+    """The exact size of audio as bare FLAC of level 8 (marker, STREAMINFO, frames), in flat memory."""
 
     def __init__(self, channels: int, rate: int, bits: int) -> None:
         self._count = _Count()
@@ -161,8 +214,8 @@ def write_flac(
 ) -> StreamInfo:
     """Write a FLAC file of the depth `bits` to a seekable `file`; returns its STREAMINFO.
 
-    `metadata` are the blocks after STREAMINFO, written as they are but for seek tables, whose offsets are those of
-    the new frames. `lead` and `tail` are written before the marker and after the audio.
+    `metadata` are the blocks after STREAMINFO, written as they are but for seek tables, whose offsets are
+    those of the new frames. `lead` and `tail` are written before the marker and after the audio.
     """
     start = file.tell()
     placeholder = Block(STREAMINFO, bytes(34))
@@ -240,8 +293,6 @@ def from_flac_payload(data: bytes) -> NDArray[np.int32]:
     if info.frames > (len(data) - begin) // 9 * bitstream.MAX_BLOCK:
         raise ArchiveDamaged("a stored segment announces more audio than it can hold")
     samples = bitstream.decode_whole(data[begin:], info.channels, info.rate, info.bits, info.frames)
-    if samples is None or hashlib.md5(pcm_bytes(samples, info.bits), usedforsecurity=False).digest() != info.md5:
+    if samples is None or hashlib.md5(pack(samples, info.bits), usedforsecurity=False).digest() != info.md5:
         raise ArchiveDamaged("a stored segment is damaged")
     return samples
-
-

@@ -17,7 +17,7 @@ from trilobyte_gui.metadata.flac_blocks import STREAMINFO, STREAMINFO_BYTES, Str
 from trilobyte_gui.metadata.wrapper import Wrapper
 
 READ_BYTES = 1 << 20
-# No frame is larger than this: 65536 frames of 8 channels of 32 bits in the dearest coding, with room to spare.
+# No sound frame is larger: 65536 frames of 8 channels of 32 bits, with room to spare.
 MAX_FRAME_BYTES = 1 << 23
 
 _FAULTS = {
@@ -162,7 +162,13 @@ class FlacSource(Source):
             raise self._damaged(_FAULTS[status])
         window.extend(start, read_rest(self._file))
         found = bitstream.find_frame(
-            window.data, window.words, window.end, self.info.rate, self.info.bits, self.info.channels, left == 0
+            window.data,
+            window.words,
+            window.end,
+            self.info.rate,
+            self.info.bits,
+            self.info.channels,
+            left == 0,
         )
         if found == 0:
             raise SourceDamaged(f"there is more audio than the header announces ({announced})")

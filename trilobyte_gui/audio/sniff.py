@@ -56,9 +56,9 @@ def id3v2_length(head: bytes) -> int:
 
 
 def sniff(head: bytes, size: int) -> Literal["wav", "flac"]:
-    """The kind of a file of `size` bytes that begins with `head`; UnsupportedSource, naming it, for all others.
+    """The kind of a file of `size` bytes that begins with `head`; UnsupportedSource names all others.
 
-    A file that begins with an ID3v2 tag counts as FLAC here; the FLAC reader says so if no FLAC follows the tag.
+    A file that begins with an ID3v2 tag counts as FLAC; the FLAC reader says so if no FLAC follows the tag.
     """
     if size == 0:
         raise UnsupportedSource("the file is empty")

@@ -1,7 +1,7 @@
 """What a source of audio is: its facts, its samples as a stream, and the bytes around them.
 
-`open_source` tells sources apart by content. Reading is sequential and in flat memory, whatever the length; who
-reads a source to its end has had every check that the source allows (length, checksums, MD5).
+`open_source` tells sources apart by content. Reading is sequential and in flat memory, whatever the length;
+who reads a source to its end has had every check that the source allows (length, checksums, MD5).
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from typing import BinaryIO, Literal, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from trilobyte_gui.audio.pcm import pcm_bytes
 from trilobyte_gui.audio.sniff import sniff
 from trilobyte_gui.codec.errors import CannotRead, SourceDamaged, UnsupportedSource
+from trilobyte_gui.codec.pcm import pack
 from trilobyte_gui.metadata.wrapper import Wrapper
 
 MAX_CHANNELS = 8
@@ -95,7 +95,7 @@ class Source(ABC):
 
     @abstractmethod
     def peek_wrapper(self) -> Wrapper:
-        """As `wrapper`, but at once and good enough to read tags from: a FLAC's lacks what follows the audio."""
+        """As `wrapper`, but at once, for reading tags: a FLAC's lacks what follows the audio."""
 
     def blocks(self, frames: int) -> Iterator[NDArray[np.int32]]:
         """Arrays (frames, channels) int32, signed, of exactly `frames` frames; the last may be shorter.
@@ -109,7 +109,7 @@ class Source(ABC):
         block = np.empty((frames, self.info.channels), np.int32)
         filled = 0
         for chunk in self._chunks():
-            self._md5.update(pcm_bytes(chunk, self.info.bits))
+            self._md5.update(pack(chunk, self.info.bits))
             self.frames_read += len(chunk)
             done = 0
             while done < len(chunk):
@@ -133,7 +133,7 @@ class Source(ABC):
 
     @property
     def md5(self) -> bytes:
-        """MD5 of the PCM read so far, as FLAC defines it (`pcm_bytes`)."""
+        """MD5 of the PCM read so far, as FLAC defines it (`codec.pcm.pack`)."""
         return self._md5.digest()
 
     @property
@@ -159,7 +159,7 @@ def cannot_read(error: OSError) -> CannotRead:
 
 
 def read_rest(file: HashedFile, first: bytes = b"") -> bytes:
-    """`first` and everything up to the end of the file; UnsupportedSource when that is out of all proportion."""
+    """`first` and all the rest of the file; UnsupportedSource when that is out of all proportion."""
     parts, total = [first], len(first)
     while data := file.read(1 << 20):
         parts.append(data)
@@ -172,8 +172,8 @@ def read_rest(file: HashedFile, first: bytes = b"") -> bytes:
 def open_source(path: str | os.PathLike[str], *, digest: bool = False) -> Source:
     """Open a WAV or FLAC file, told apart by content.
 
-    With `digest` the SHA-256 of the file is computed while it is read. Raises UnsupportedSource, SourceDamaged or
-    CannotRead, each saying precisely why.
+    With `digest` the SHA-256 of the file is computed while it is read. Raises UnsupportedSource,
+    SourceDamaged or CannotRead, each saying precisely why.
     """
     path = Path(path)
     try:

@@ -1,4 +1,4 @@
-"""Reading WAV files: integer PCM of 1 to 4 bytes a sample, RIFF or RF64; all else in the file is kept verbatim."""
+"""Reading WAV files: integer PCM of 1 to 4 bytes a sample, RIFF or RF64; all else is kept verbatim."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ def _parse(file: HashedFile, size: int) -> tuple[_Layout, bytes]:
         elif name == b"ds64" and length >= 16:
             long_size = unpack_from("<Q", body, 8)[0]
     if form is None:
-        raise SourceDamaged("the WAV file does not say how its audio is stored (no format chunk before the data)")
+        raise SourceDamaged("the WAV file does not say how its audio is stored (it has no format chunk)")
     if head[:4] != b"RIFF" and length == 0xFFFFFFFF and long_size is not None:
         length = long_size
         streamed = False

@@ -26,7 +26,13 @@ def wav_head(channels: int, rate: int, bits: int, frames: int) -> bytes:
     size = frames * align
     extensible = channels > 2 or bits > 16 or bits % 8 != 0
     fmt = pack(
-        "<HHIIHH", 0xFFFE if extensible else 1, channels, rate, min(rate * align, 0xFFFFFFFF), align, 8 * width
+        "<HHIIHH",
+        0xFFFE if extensible else 1,
+        channels,
+        rate,
+        min(rate * align, 0xFFFFFFFF),
+        align,
+        8 * width,
     )
     if extensible:
         fmt += pack("<HHI", 22, bits, _MASKS.get(channels, 0)) + _PCM_GUID
@@ -50,7 +56,7 @@ def write_wav(
 
 
 def write_pcm(file: BinaryIO, blocks: Iterable[NDArray[np.int32]], width: int, shift: int = 0) -> int:
-    """Write samples as WAV's data payload, `width` bytes each, shifted left by `shift` bits; returns its size."""
+    """Write samples as WAV's payload, `width` bytes each, shifted left by `shift` bits; returns its size."""
     size = 0
     for block in blocks:
         size += file.write(wav_bytes(block << np.int32(shift), width))

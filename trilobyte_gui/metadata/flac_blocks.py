@@ -63,7 +63,7 @@ class Block:
 
 
 def split_head(head: bytes) -> tuple[bytes, list[Block]]:
-    """The bytes before the marker, and the metadata blocks in order; ValueError when `head` is no FLAC head."""
+    """The bytes before the marker, and the metadata blocks in order; ValueError if `head` is no FLAC head."""
     at = 0
     while head[at : at + 3] == b"ID3":
         size = head[at + 6] << 21 | head[at + 7] << 14 | head[at + 8] << 7 | head[at + 9]

@@ -8,12 +8,14 @@ from collections.abc import Iterator
 def chunks_around(head: bytes, tail: bytes) -> Iterator[tuple[bytes, bytes]]:
     """(name, body) of the chunks before and after the audio of a WAV file.
 
-    Before: from byte 12 up to the data chunk's own header. After: from the first byte, where a padding byte may
-    come first. Nonsense ends the walk.
+    Before: from byte 12 up to the data chunk's own header. After: from the first byte, where a padding byte
+    may come first. Nonsense ends the walk.
     """
     yield from _walk(head[:-8], 12)
     # The pad byte of an odd data chunk, or bytes of an unfinished frame, come first.
-    start = next((at for at in range(min(4, len(tail))) if tail[at : at + 4].isascii() and _fits(tail, at)), len(tail))
+    start = next(
+        (at for at in range(min(4, len(tail))) if tail[at : at + 4].isascii() and _fits(tail, at)), len(tail)
+    )
     yield from _walk(tail, start)
 
 

@@ -1,7 +1,7 @@
 """Tags of sources and archives, through mutagen, and how they map to APEv2.
 
-The wrapper keeps every original tag verbatim; what is here is the view that people and other programs read. In the
-archive's APEv2 tag the usual fields have their usual APEv2 names, every other field keeps its own.
+The wrapper keeps every original tag verbatim; what is here is the view that people and other programs read.
+In the archive's APEv2 tag the usual fields have their usual APEv2 names, every other field keeps its own.
 """
 
 from __future__ import annotations
@@ -156,7 +156,7 @@ _INFO_NAMES = {
 
 
 def tags_of(wrapper: Wrapper) -> Tags:
-    """The tags in a source's wrapper. What cannot be understood is left out: it stays in the wrapper verbatim."""
+    """The tags in a source's wrapper. What cannot be understood stays in the wrapper only."""
     return _flac_tags(wrapper.head) if wrapper.kind == "flac" else _wav_tags(wrapper)
 
 
@@ -164,13 +164,15 @@ def _flac_tags(head: bytes) -> Tags:
     from mutagen.flac import Picture as FlacPicture
     from mutagen.flac import VCFLACDict
 
+    comments: Any = VCFLACDict
+    pictures: Any = FlacPicture
     tags = Tags()
     for block in split_head(head)[1]:
         try:
             if block.kind == VORBIS_COMMENT:
-                tags.fields += list(VCFLACDict(block.data, framing=False, errors="replace"))
+                tags.fields += list(comments(block.data, framing=False, errors="replace"))
             elif block.kind == PICTURE:
-                picture = FlacPicture(block.data)
+                picture = pictures(block.data)
                 tags.pictures.append(Picture(picture.type, picture.mime, picture.desc, picture.data))
         except _unreadable():
             continue
@@ -194,7 +196,7 @@ def _wav_tags(wrapper: Wrapper) -> Tags:
 
 
 def _info_fields(body: bytes) -> list[tuple[str, str]]:
-    """The texts of a RIFF INFO list; UTF-8 where it is, else the Windows code page that the format comes from."""
+    """The texts of a RIFF INFO list; UTF-8 where valid, else the Windows code page that the format knew."""
     out = []
     at = 0
     while at + 8 <= len(body):
@@ -214,7 +216,8 @@ def _info_fields(body: bytes) -> list[tuple[str, str]]:
 def _add_id3(tags: Tags, body: bytes) -> None:
     from mutagen.id3 import ID3
 
-    for frame in ID3(BytesIO(body)).values():
+    id3: Any = ID3
+    for frame in id3(BytesIO(body)).values():
         name = frame.FrameID
         if name == "APIC":
             tags.pictures.append(Picture(int(frame.type), frame.mime, frame.desc, frame.data))
@@ -241,7 +244,7 @@ def _unreadable() -> tuple[type[Exception], ...]:
 
 
 def to_apev2(tags: Tags, pictures: Iterable[Picture] | None = None) -> bytes:
-    """A complete APEv2 tag with every field and picture (or only `pictures`); b"" when there is nothing to say."""
+    """A complete APEv2 tag with every field and picture (or only `pictures`); b"" where there is none."""
     values: dict[str, list[str]] = {}
     names: dict[str, str] = {}
     totals = {total: ape for ape, listed in _TOTALS.items() for total in listed}
@@ -280,12 +283,13 @@ def _art_item(picture: Picture, taken: set[str]) -> apev2.Item:
 
 
 def from_apev2(source: bytes | BinaryIO) -> Tags:
-    """Fields (with Vorbis comment names) and pictures of the APEv2 tag at the end of `source`; empty if none."""
-    from mutagen.apev2 import APEv2, APENoHeaderError
+    """Fields (with Vorbis comment names) and pictures of the APEv2 tag at the end of `source`, if any."""
+    from mutagen.apev2 import APENoHeaderError, APEv2
 
+    apev2_file: Any = APEv2
     tags = Tags()
     try:
-        ape: Any = APEv2(BytesIO(source) if isinstance(source, bytes) else source)
+        ape = apev2_file(BytesIO(source) if isinstance(source, bytes) else source)
     except APENoHeaderError:
         return tags
     except _unreadable():

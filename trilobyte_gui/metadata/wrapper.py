@@ -1,9 +1,9 @@
 """The bytes around a source's audio, kept verbatim, and how an archive stores them.
 
-Pictures are stored once in an archive: in its APEv2 tag, where other programs see them. So they are cut out of the
-wrapper and replaced by a reference (SHA-256, length). Serialised, a wrapper is
+Pictures are stored once in an archive: in its APEv2 tag, where other programs see them. So they are cut out
+of the wrapper and replaced by a reference (SHA-256, length). Serialised, a wrapper is
 
-    method   u8       0 stored, 1 raw deflate with the preset dictionary `DICTIONARY`, 2 raw LZMA (see `_FILTERS`)
+    method   u8       0 stored, 1 raw deflate with the preset dictionary DICTIONARY, 2 raw LZMA2 (`_FILTERS`)
     length   varint   of the body before compression
     body     compressed by that method
 
@@ -37,7 +37,8 @@ DICTIONARY = (
     b"fLaC\x00\x00\x00\x22\x10\x00\x10\x00\x00\x00\x10\x00\x00\x00\x0a\xc4\x42\xf0\x00\x84\x00\x00\x28"
     b"fmt \x28\x00\x00\x00\xfe\xff\x02\x00\x16\x00\x18\x00\x03\x00\x00\x00\x01\x00\x00\x00\x00\x00\x10\x00"
     b"\x80\x00\x00\xaa\x00\x38\x9b\x71\x80\xbb\x00\x00\x00\xee\x02\x00\x04\x00\x10\x00\x01\x00\x08\x00"
-    b"RIFF\x24\x00\x00\x00WAVEfmt \x10\x00\x00\x00\x01\x00\x01\x00\x44\xac\x00\x00\x88\x58\x01\x00\x02\x00\x10\x00"
+    b"RIFF\x24\x00\x00\x00WAVEfmt \x10\x00\x00\x00"
+    b"\x01\x00\x01\x00\x44\xac\x00\x00\x88\x58\x01\x00\x02\x00\x10\x00"
     b"\x01\x00\x02\x00\x44\xac\x00\x00\x10\xb1\x02\x00\x04\x00\x10\x00data"
 )
 _FILTERS = [{"id": lzma.FILTER_LZMA2, "preset": 6, "dict_size": 1 << 24}]
