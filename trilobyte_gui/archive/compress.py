@@ -137,7 +137,7 @@ def compress_file(job: Job, source: Path, target: Path, commit: Commit) -> Compr
 
 
 def first_pass(job: Job, source: Path, passes: int = 2) -> Facts:
-    """Read the source once, in flat memory, and check it. `passes` of coding will follow, for the progress."""
+    """Read the source once, in flat memory, and check it; `passes` of coding follow, for the progress."""
     mtime_ns = _fingerprint(source)[1]
     with open_source(source, digest=True) as audio:
         info = audio.info

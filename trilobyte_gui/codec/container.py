@@ -140,9 +140,9 @@ class ArchiveReader:
         magic, version, flags, header_length, index_offset, index_length = _PROLOGUE.unpack(prologue[:-4])
         if magic != MAGIC:
             raise ArchiveDamaged("it does not begin as an archive does")
+        _without_crc(prologue, "beginning")
         if version != VERSION:
             raise NeedsNewer(f"it has format version {version}, this program knows version {VERSION}")
-        _without_crc(prologue, "beginning")
         if flags:
             raise NeedsNewer("it uses a feature that this program does not know")
         packed = self._read(_PROLOGUE_BYTES, header_length, "header")

@@ -1,0 +1,284 @@
+"""The archive file as bytes: what is written comes back, and no damage goes unnoticed."""
+
+from __future__ import annotations
+
+import dataclasses
+import io
+import struct
+import time
+import tracemalloc
+import zlib
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from trilobyte_gui.codec import container
+from trilobyte_gui.codec.container import ArchiveReader, ArchiveWriter, Header
+from trilobyte_gui.codec.errors import ArchiveDamaged, NeedsNewer
+from trilobyte_gui.codec.pcm import pack, unpack
+from trilobyte_gui.metadata.wrapper import DICTIONARY
+
+HEADER = Header(
+    kind="flac",
+    file_exact=False,
+    preset=1,
+    coder=0,
+    channels=2,
+    bits=16,
+    rate=44100,
+    frames=1000,
+    segment_frames=300,
+    source_size=3000,
+    flac8_size=2800,
+    mtime_ns=1_700_000_000_123_456_789,
+    pcm_md5=bytes(range(16)),
+    source_sha256=bytes(range(32)),
+    model_sha256=bytes(range(32, 64)),
+    name="Größe 1.flac".encode(),
+)
+PAYLOADS = [b"first" * 20, b"", b"third", b"\x00" * 50]
+TAG = b"APETAGEX, more or less"
+
+
+def write(header: Header = HEADER, payloads: list[bytes] = PAYLOADS, tag: bytes = TAG) -> bytes:
+    file = io.BytesIO()
+    writer = ArchiveWriter(file, header, b"tables", b"the wrapper", tag)
+    for number, data in enumerate(payloads):
+        writer.add(number % 3, data, 1000 + number)
+    assert writer.finish() == len(file.getvalue())
+    return file.getvalue()
+
+
+def read_all(data: bytes) -> tuple[object, ...]:
+    """Everything that a reader can get out of an archive."""
+    reader = ArchiveReader(io.BytesIO(data))
+    segments = [reader.segment(number) for number in range(len(reader.entries))]
+    pcm = [entry.pcm_crc for entry in reader.entries]
+    return reader.header, reader.tables, reader.wrapper, segments, pcm, [e.kind for e in reader.entries]
+
+
+def test_everything_written_is_read_back() -> None:
+    reader = ArchiveReader(io.BytesIO(write()))
+    assert reader.header == HEADER
+    assert reader.header.file_name == "Größe 1.flac"
+    assert (reader.tables, reader.wrapper, reader.tag()) == (b"tables", b"the wrapper", TAG)
+    assert reader.tag_state() == "as archived"
+    assert [reader.segment(number) for number in range(4)] == PAYLOADS
+    assert [entry.frames for entry in reader.entries] == [300, 300, 300, 100]
+    assert [entry.kind for entry in reader.entries] == [0, 1, 2, 0]
+
+
+names = st.binary(max_size=40)
+sizes = st.integers(0, 2**63 - 1)
+
+
+@given(
+    st.builds(
+        Header,
+        kind=st.sampled_from(["wav", "flac"]),
+        file_exact=st.booleans(),
+        preset=st.integers(0, 300),
+        coder=st.integers(0, 300),
+        channels=st.integers(1, 16),
+        bits=st.integers(1, 32),
+        rate=st.integers(0, 2**32 - 1),
+        frames=st.integers(0, 50),
+        segment_frames=st.integers(1, 20),
+        source_size=sizes,
+        flac8_size=sizes,
+        mtime_ns=st.integers(-(2**63), 2**63 - 1),
+        pcm_md5=st.binary(min_size=16, max_size=16),
+        source_sha256=st.binary(min_size=32, max_size=32),
+        model_sha256=st.binary(min_size=32, max_size=32),
+        name=names,
+    ),
+    st.data(),
+)
+def test_any_header_and_segments_round_trip(header: Header, data: st.DataObject) -> None:
+    payloads = [data.draw(st.binary(max_size=30)) for _ in range(header.segments)]
+    file = write(header, payloads, b"")
+    reader = ArchiveReader(io.BytesIO(file))
+    assert reader.header == header
+    assert [reader.segment(number) for number in range(header.segments)] == payloads
+    assert reader.tag_state() == "none"
+
+
+def test_an_archive_without_audio() -> None:
+    reader = ArchiveReader(io.BytesIO(write(dataclasses.replace(HEADER, frames=0), [])))
+    assert not reader.entries
+
+
+def test_the_writer_counts_its_segments() -> None:
+    writer = ArchiveWriter(io.BytesIO(), HEADER)
+    writer.add(0, b"", 0)
+    with pytest.raises(ValueError, match="header says 4"):
+        writer.finish()
+
+
+def test_the_fixed_cost_is_small() -> None:
+    header = dataclasses.replace(
+        HEADER, frames=300_000, segment_frames=1 << 19, name=b"a track of an album.wav"
+    )
+    file = io.BytesIO()
+    writer = ArchiveWriter(file, header, b"", b"w" * 20, b"")
+    writer.add(2, b"", 0)
+    assert writer.finish() <= 230
+
+
+def test_every_flipped_bit_before_the_tag_is_noticed() -> None:
+    whole = write()
+    protected = len(whole) - len(TAG)
+    for position in range(8 * protected):
+        flipped = bytearray(whole)
+        flipped[position // 8] ^= 1 << position % 8
+        with pytest.raises(ArchiveDamaged):
+            read_all(bytes(flipped))
+
+
+def test_a_changed_tag_is_told_apart_and_harms_nothing() -> None:
+    whole = write()
+    for tag in (b"", TAG[:-1], TAG + b"x", b"z" * 500):
+        data = whole[: -len(TAG)] + tag
+        assert read_all(data) == read_all(whole)
+        assert ArchiveReader(io.BytesIO(data)).tag_state() == "edited"
+    untagged = write(tag=b"")
+    assert ArchiveReader(io.BytesIO(untagged + TAG)).tag_state() == "edited"
+
+
+def test_every_truncation_before_the_tag_is_noticed() -> None:
+    whole = write()
+    for length in range(len(whole) - len(TAG)):
+        with pytest.raises(ArchiveDamaged):
+            read_all(whole[:length])
+
+
+@given(st.binary(max_size=300), st.booleans())
+def test_any_bytes_are_refused(data: bytes, with_magic: bool) -> None:
+    with pytest.raises((ArchiveDamaged, NeedsNewer)):
+        read_all(container.MAGIC + data if with_magic else data)
+
+
+@given(
+    st.integers(0, 2**16 - 1), st.integers(0, 2**32 - 1), st.integers(0, 2**64 - 1), st.integers(0, 2**32 - 1)
+)
+def test_lying_lengths_with_right_checksums_allocate_nothing(
+    flags: int, header_length: int, index_offset: int, index_length: int
+) -> None:
+    prologue = struct.pack("<8sHHIQI", container.MAGIC, 0, flags, header_length, index_offset, index_length)
+    data = prologue + zlib.crc32(prologue).to_bytes(4, "little") + write()[32:]
+    tracemalloc.start()
+    began = time.monotonic()
+    try:
+        if read_all_or_none(data) is None:
+            assert tracemalloc.get_traced_memory()[1] < 1_000_000
+    finally:
+        tracemalloc.stop()
+    assert time.monotonic() - began < 5
+
+
+def read_all_or_none(data: bytes) -> tuple[object, ...] | None:
+    try:
+        return read_all(data)
+    except (ArchiveDamaged, NeedsNewer):
+        return None
+
+
+def forged(header: Header, index: bytes, payload: bytes = b"") -> bytes:
+    """An archive whose checksums are right and whose contents are the attacker's choice."""
+    packed = container._pack_header(header, b"", b"", b"")
+    index = container._with_crc(index)
+    prologue = struct.pack(
+        "<8sHHIQI", container.MAGIC, 0, 0, len(packed), 32 + len(packed) + len(payload), len(index)
+    )
+    return container._with_crc(prologue) + packed + payload + index
+
+
+def entry(kind: int, length: int) -> bytes:
+    return container._varint(kind) + container._varint(length) + bytes(8)
+
+
+@pytest.mark.parametrize(
+    ("changes", "index"),
+    [
+        ({"frames": 2**60}, entry(0, 0)),  # more segments than the index holds
+        ({"frames": 10}, entry(0, 2**62)),  # a segment far beyond the file
+        ({"frames": 10}, entry(0, 5)),  # segments that do not meet the index
+        ({"frames": 10}, entry(0, 0) + b"\0"),  # an index with more than its segments
+        ({"frames": 10}, b"\xff" * 40),  # a number that never ends
+        ({"frames": 10, "segment_frames": 0}, entry(0, 0)),
+        ({"frames": 10, "segment_frames": 2**40}, entry(0, 0)),
+        ({"frames": 10, "channels": 0}, entry(0, 0)),
+        ({"frames": 10, "channels": 200, "segment_frames": 2**20}, entry(0, 0)),
+        ({"frames": 10, "bits": 0}, entry(0, 0)),
+        ({"frames": 10, "bits": 33}, entry(0, 0)),
+    ],
+)
+def test_forged_contents_are_refused(changes: dict[str, int], index: bytes) -> None:
+    header = dataclasses.replace(HEADER, **changes)
+    tracemalloc.start()
+    try:
+        with pytest.raises(ArchiveDamaged):
+            read_all(forged(header, index))
+        assert tracemalloc.get_traced_memory()[1] < 1_000_000
+    finally:
+        tracemalloc.stop()
+
+
+def test_the_forger_could_also_have_made_a_good_one() -> None:
+    assert read_all(forged(dataclasses.replace(HEADER, frames=10), entry(0, 0)))
+
+
+def test_what_only_a_newer_program_knows_is_named_so() -> None:
+    prologue = bytearray(write()[:28])
+    prologue[8] = 7
+    newer = container._with_crc(bytes(prologue)) + write()[32:]
+    with pytest.raises(NeedsNewer, match="version 7"):
+        ArchiveReader(io.BytesIO(newer))
+    with pytest.raises(NeedsNewer):
+        read_all(forged(dataclasses.replace(HEADER, frames=10), entry(3, 0)))
+
+
+def test_a_text_transfer_is_noticed() -> None:
+    with pytest.raises(ArchiveDamaged):
+        read_all(write().replace(b"\r\n", b"\n"))
+
+
+@pytest.mark.parametrize(
+    ("stored", "safe"),
+    [
+        (b"../../etc/passwd", "passwd"),
+        (b"..\\..\\system.ini", "system.ini"),
+        (b"..", ""),
+        (b"a\0b\nc.wav", "abc.wav"),
+        (b"C:song.wav", "Csong.wav"),
+        (b"", ""),
+        ("日本.flac".encode(), "日本.flac"),
+    ],
+)
+def test_a_stored_name_cannot_lead_anywhere(stored: bytes, safe: str) -> None:
+    assert dataclasses.replace(HEADER, name=stored).file_name == safe
+
+
+@given(st.integers(1, 32), st.integers(1, 3), st.data())
+def test_packed_samples_round_trip(bits: int, channels: int, data: st.DataObject) -> None:
+    low, high = -(1 << bits - 1), (1 << bits - 1) - 1
+    rows = data.draw(
+        st.lists(st.lists(st.integers(low, high), min_size=channels, max_size=channels), max_size=20)
+    )
+    samples = np.array(rows, np.int32).reshape(-1, channels)
+    packed = pack(samples, bits)
+    assert len(packed) == samples.size * ((bits + 7) // 8)
+    width = (bits + 7) // 8
+    assert packed == b"".join(int(v).to_bytes(width, "little", signed=True) for v in samples.reshape(-1))
+    assert np.array_equal(unpack(packed, channels, bits), samples)
+
+
+def test_the_format_document_states_what_the_code_does() -> None:
+    words = (Path(container.__file__).parent / "FORMAT.md").read_text("utf-8")
+    assert container.MAGIC.hex(" ").upper() in words
+    assert f"format version {container.VERSION}" in words
+    dictionary = words.split("```")[1]
+    assert bytes.fromhex("".join(dictionary.split())) == DICTIONARY
