@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import sys
 from collections.abc import Mapping, Sequence
@@ -20,7 +21,7 @@ The command line does the same work: trilobyte --help"""
 
 
 def has_screen(environment: Mapping[str, str], platform: str) -> bool:
-    """Whether Qt will find a screen; asked before Qt is loaded, because it ends the process where there is none."""
+    """Whether Qt will find a screen; asked before it is loaded, because it aborts where there is none."""
     if not platform.startswith(("linux", "freebsd", "openbsd")) or environment.get("QT_QPA_PLATFORM"):
         return True
     wayland, x11 = environment.get("WAYLAND_DISPLAY"), environment.get("DISPLAY")
@@ -33,7 +34,7 @@ def has_screen(environment: Mapping[str, str], platform: str) -> bool:
     if host not in ("", "unix"):
         return number.isdigit() and _answers((host, 6000 + int(number)))
     path = f"/tmp/.X11-unix/X{number}"
-    return _answers(path) or platform.startswith("linux") and _answers("\0" + path)
+    return _answers(path) or (platform.startswith("linux") and _answers("\0" + path))
 
 
 def _answers(address: str | tuple[str, int]) -> bool:
@@ -74,6 +75,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     app = application(sys.argv[:1])
     store = QSettings(str(places.config_dir() / "window.ini"), QSettings.Format.IniFormat)
     window = MainWindow(Workers(), store)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: window.quit())
     window.show()
     window.add(Path(path).absolute() for path in paths)
     return app.exec()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -41,7 +41,7 @@ class Comparison(QWidget):
         if t.flac8:
             words += f" ({text.percent(abs(less) / t.flac8)})"
         less = t.original - t.size
-        words += f", {text.size_in_words(less)} {'less' if less >= 0 else 'more'} than now"
+        words += f", {text.size_in_words(less)} {'less' if less >= 0 else 'more'} than the original files"
         if t.original:
             words += f" ({text.percent(abs(less) / t.original)})"
         return words[:1].upper() + words[1:]
@@ -72,8 +72,13 @@ class Comparison(QWidget):
 
         unit, name = (1e9, "GB") if max(t.original, t.flac8, t.high) >= 1e10 else (1e6, "MB")
         label_room = strong.horizontalAdvance("Trilobyte") + 14
-        size_room = max(strong.horizontalAdvance(f"~ {text.number(value / unit, 2)} {name}")
-                        for value in (t.original, t.flac8, t.high, 10 * unit)) + 12  # fmt: skip
+        size_room = (
+            max(
+                strong.horizontalAdvance(f"~ {text.number(value / unit, 2)} {name}")
+                for value in (t.original, t.flac8, t.high, 10 * unit)
+            )
+            + 12
+        )
         share_room = strong.horizontalAdvance(f"100{text.THIN}%") + 12
         bar_room = self.width() - label_room - size_room - share_room
         longest = max(t.original, t.flac8, t.high, 1)
@@ -82,9 +87,9 @@ class Comparison(QWidget):
         for label, size, colour in (
             (self.tr("Original"), t.original, c.original),
             (self.tr("FLAC -8"), t.flac8, c.flac),
-            (self.tr("Trilobyte"), t.size, c.accent),
+            (self.tr("Trilobyte"), t.size, c.trilobyte),
         ):
-            ours = colour == c.accent
+            ours = colour == c.trilobyte
             painter.setFont(bold if ours else plain)
             painter.setPen(QColor(c.text))
             middle = Qt.AlignmentFlag.AlignVCenter
@@ -101,23 +106,31 @@ class Comparison(QWidget):
                 about = "~" + text.THIN if ours and t.actual < t.known else ""
                 painter.setPen(QColor(c.text))
                 edge = self.width() - share_room
-                painter.drawText(QRectF(edge - size_room, top, size_room, _BAR),
-                                 middle | Qt.AlignmentFlag.AlignRight,
-                                 f"{about}{text.number(size / unit, 2)} {name}")  # fmt: skip
-                painter.drawText(QRectF(edge, top, share_room, _BAR), middle | Qt.AlignmentFlag.AlignRight,
-                                 text.percent(size / base, 0))  # fmt: skip
+                painter.drawText(
+                    QRectF(edge - size_room, top, size_room, _BAR),
+                    middle | Qt.AlignmentFlag.AlignRight,
+                    f"{about}{text.number(size / unit, 2)} {name}",
+                )
+                painter.drawText(
+                    QRectF(edge, top, share_room, _BAR),
+                    middle | Qt.AlignmentFlag.AlignRight,
+                    text.percent(size / base, 0),
+                )
             top += _STEP
         painter.setFont(plain)
         painter.setPen(QColor(c.text if t.known else c.dim))
         words = self.in_words() or self.tr("The sizes appear here as soon as the first track is measured.")
-        painter.drawText(QRectF(0, top + 2, self.width(), line), Qt.AlignmentFlag.AlignLeft,
-                         metrics.elidedText(words, Qt.TextElideMode.ElideRight, self.width()))  # fmt: skip
+        painter.drawText(
+            QRectF(0, top + 2, self.width(), line),
+            Qt.AlignmentFlag.AlignLeft,
+            metrics.elidedText(words, Qt.TextElideMode.ElideRight, self.width()),
+        )
 
     def _range(self, painter: QPainter, left: float, top: float, scale: float, c: theme.Colours) -> None:
         """A whisker from the lowest to the highest likely size."""
         low, high = left + self.totals.low * scale, left + self.totals.high * scale
         middle = top + _BAR / 2
         painter.setPen(QPen(QColor(c.text), 1.5))
-        painter.drawLine(int(low), int(middle), int(high), int(middle))
+        painter.drawLine(QPointF(low, middle), QPointF(high, middle))
         for x in (low, high):
-            painter.drawLine(int(x), int(middle - 5), int(x), int(middle + 5))
+            painter.drawLine(QPointF(x, middle - 5), QPointF(x, middle + 5))

@@ -33,7 +33,6 @@ class RowDelegate(QStyledItemDelegate):
         self._small.setPointSizeF(self._font.pointSizeF() * 0.88)
         self._metrics = QFontMetrics(self._font)
         self._small_metrics = QFontMetrics(self._small)
-        self._spread = self._small_metrics.horizontalAdvance("±88.8" + text.THIN + "%")
 
     @property
     def row_height(self) -> int:
@@ -41,20 +40,17 @@ class RowDelegate(QStyledItemDelegate):
 
     def column_width(self, column: Column) -> int:
         """Enough for the longest usual content and the header."""
-        wide = self._metrics.horizontalAdvance
-        header = wide(wording.TITLES[column]) * 115 // 100 + 2 * PAD + 14  # bold, and the sort mark
+        wide, small = self._metrics.horizontalAdvance, self._small_metrics.horizontalAdvance
+        header = (
+            max(map(wide, wording.TITLES[column].split("\n"))) * 115 // 100 + 14
+        )  # bold, and the sort mark
         content = {
             Column.TRACK: 300,
-            Column.FORMAT: max(wide("FLAC 5 channels"), self._small_metrics.horizontalAdvance("24 bit, 176.4 kHz")),
+            Column.FORMAT: max(wide("FLAC 5 channels"), small("24 bit, 176.4 kHz")),
             Column.LENGTH: wide("1:02:45"),
-            Column.ORIGINAL: wide("8,888.88"),
-            Column.FLAC: wide("8,888.88"),
-            Column.TRILOBYTE: wide("~ 8,888.88") + self._spread + 6,
-            Column.LESS_FLAC: wide("~ −88.8 %"),
-            Column.LESS_ORIGINAL: wide("~ −88.8 %"),
-            Column.STATE: 260,
-        }[column]
-        return max(header, content + 2 * PAD)
+            Column.STATE: max(wide("Compressing, 88.8× real time 100 %"), 270),
+        }.get(column, wide("~ 8,888.88"))
+        return max(header, content) + 2 * PAD
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         return QSize(self.column_width(Column(index.column())), self.row_height)
@@ -63,8 +59,8 @@ class RowDelegate(QStyledItemDelegate):
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
         row, column = self._model.row(index.row()), Column(index.column())
-        area: QRect = option.rect  # type: ignore[attr-defined]
-        state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]
+        area: QRect = option.rect
+        state: QStyle.StateFlag = option.state
         c = self._colours
         selected = bool(state & QStyle.StateFlag.State_Selected)
         painter.fillRect(area, QColor(c.selection if selected else c.surface))
@@ -81,24 +77,36 @@ class RowDelegate(QStyledItemDelegate):
                 first, second = row.name, wording.second_line(row)
             else:
                 first, second = text.sample_format(row.codec, row.bits, row.rate, row.channels)
-            self._two_lines(painter, inner, first, second, c.dim if row.kind is Kind.OTHER else c.text, c.dim)
+            ink = c.dim if row.kind is Kind.OTHER else c.text
+            self._two_lines(painter, inner, first, second, ink, c.dim, cut=Qt.TextElideMode.ElideMiddle)
         else:
             self._paint_number(painter, inner, row, column)
 
-    def _two_lines(self, painter: QPainter, area: QRect, first: str, second: str, ink: str, faint: str) -> None:
+    def _two_lines(
+        self,
+        painter: QPainter,
+        area: QRect,
+        first: str,
+        second: str,
+        ink: str,
+        faint: str,
+        side: Qt.AlignmentFlag = _LEFT,
+        cut: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
+    ) -> None:
+        """`cut` says where the second line loses what does not fit."""
         upper, lower = self._halves(area)
-        if not second:
-            upper = area
         painter.setFont(self._font)
         painter.setPen(QColor(ink))
-        painter.drawText(upper, _LEFT, self._metrics.elidedText(first, Qt.TextElideMode.ElideRight, area.width()))
+        painter.drawText(
+            upper, side, self._metrics.elidedText(first, Qt.TextElideMode.ElideRight, area.width())
+        )
         if second:
             painter.setFont(self._small)
             painter.setPen(QColor(faint))
-            shown = self._small_metrics.elidedText(second, Qt.TextElideMode.ElideMiddle, area.width())
-            painter.drawText(lower, _LEFT, shown)
+            painter.drawText(lower, side, self._small_metrics.elidedText(second, cut, area.width()))
 
     def _halves(self, area: QRect) -> tuple[QRect, QRect]:
+        """The places of the two lines: every first line of a row stands on one base line."""
         top = area.y() + (area.height() - self._metrics.height() - self._small_metrics.height() - 1) // 2
         first = QRect(area.x(), top, area.width(), self._metrics.height())
         second = QRect(area.x(), first.bottom() + 2, area.width(), self._small_metrics.height())
@@ -107,28 +115,22 @@ class RowDelegate(QStyledItemDelegate):
     def _paint_number(self, painter: QPainter, area: QRect, row: Row, column: Column) -> None:
         c = self._colours
         shown = wording.cell(row, column)
-        guess = row.estimated and column in (Column.TRILOBYTE, Column.LESS_FLAC, Column.LESS_ORIGINAL)
-        ink = c.dim if row.kind is Kind.OTHER or guess else c.text
-        painter.setFont(self._font)
-        painter.setPen(QColor(ink if shown else c.dim))
-        if column is Column.TRILOBYTE:
-            if spread := wording.spread(row):
-                painter.setFont(self._small)
-                painter.drawText(area, _RIGHT, spread)
-                painter.setFont(self._font)
-            area = area.adjusted(0, 0, -self._spread - 6, 0)
+        under = wording.spread(row) if column is Column.TRILOBYTE else ""
+        faint = row.kind is Kind.OTHER or not shown
         if not shown and row.kind is not Kind.OTHER:
             shown = text.DASH
-        painter.drawText(area, _RIGHT, shown)
+        self._two_lines(painter, area, shown, under, c.dim if faint else c.text, c.dim, _RIGHT)
 
     def _paint_state(self, painter: QPainter, area: QRect, row: Row) -> None:
         c = self._colours
         said = wording.status(row)
-        ink = {"dim": c.dim, "text": c.text, "accent": c.text, "good": c.good, "warn": c.warn, "bad": c.bad}[said.tone]
+        ink = {"dim": c.dim, "text": c.text, "accent": c.text, "good": c.good, "warn": c.warn, "bad": c.bad}[
+            said.tone
+        ]
         if said.mark:
-            side = self._metrics.height() - 4
+            side = self._metrics.height() - 3
             upper, _ = self._halves(area)
-            middle = (upper if said.more else area).center().y()
+            middle = upper.center().y()
             box = QRectF(area.x(), middle - side / 2 + 0.5, side, side)
             paint_mark(painter, box, said.mark, c.accent if said.tone == "accent" else ink, c.surface)
             area = area.adjusted(side + 8, 0, 0, 0)
@@ -142,7 +144,9 @@ class RowDelegate(QStyledItemDelegate):
         painter.setPen(QColor(ink))
         painter.drawText(upper, _RIGHT, share)
         left = upper.adjusted(0, 0, -room, 0)
-        painter.drawText(left, _LEFT, self._metrics.elidedText(said.line, Qt.TextElideMode.ElideRight, left.width()))
+        painter.drawText(
+            left, _LEFT, self._metrics.elidedText(said.line, Qt.TextElideMode.ElideRight, left.width())
+        )
         bar = QRectF(lower.x(), lower.y() + 4, lower.width(), 6)
         paint_bar(painter, bar, said.fraction, c.accent, c.track)
 
@@ -155,7 +159,9 @@ def paint_bar(painter: QPainter, area: QRectF, fraction: float, full: str, empty
     painter.drawRoundedRect(area, 3, 3)
     if fraction > 0:
         painter.setBrush(QColor(full))
-        painter.drawRoundedRect(QRectF(area.x(), area.y(), max(6.0, area.width() * fraction), area.height()), 3, 3)
+        painter.drawRoundedRect(
+            QRectF(area.x(), area.y(), max(6.0, area.width() * fraction), area.height()), 3, 3
+        )
     painter.restore()
 
 
@@ -172,7 +178,7 @@ def paint_mark(painter: QPainter, box: QRectF, mark: wording.Mark, colour: str, 
     strokes: list[list[QPointF]] = []
     match mark:
         case "dot":
-            painter.drawEllipse(box.adjusted(3, 3, -3, -3))
+            painter.drawEllipse(box.adjusted(2, 2, -2, -2))
         case "warn":
             painter.drawPolygon(QPolygonF([at(0.5, 0.02), at(1.0, 0.95), at(0.0, 0.95)]))
             strokes = [[at(0.5, 0.36), at(0.5, 0.62)], [at(0.5, 0.79), at(0.5, 0.8)]]

@@ -41,7 +41,19 @@ class State(Enum):
     LEFT_OUT = auto()
 
 
-_FACTS = ("codec", "bits", "rate", "channels", "frames", "title", "artist", "original", "flac8", "size", "promise")
+_FACTS = (
+    "codec",
+    "bits",
+    "rate",
+    "channels",
+    "frames",
+    "title",
+    "artist",
+    "original",
+    "flac8",
+    "size",
+    "promise",
+)
 BUSY = frozenset({State.ESTIMATING, State.QUEUED, State.WORKING})
 
 
@@ -61,7 +73,7 @@ class Row:
     channels: int = 0
     frames: int | None = None
     original: int | None = None
-    flac8: int | None = None
+    flac8: int | None = None  # with the tags and pictures that the archive has, too
     size: int | None = None  # of the archive: estimated while `low` is set, else actual
     low: int | None = None
     high: int | None = None
@@ -95,8 +107,12 @@ class Row:
 
     @property
     def compressible(self) -> bool:
-        return self.kind is Kind.SOURCE and self.state not in (State.QUEUED, State.WORKING, State.ARCHIVED,
-                                                               State.RESTORED)  # fmt: skip
+        return self.kind is Kind.SOURCE and self.state not in (
+            State.QUEUED,
+            State.WORKING,
+            State.ARCHIVED,
+            State.RESTORED,
+        )
 
     @property
     def restorable(self) -> bool:
@@ -105,7 +121,7 @@ class Row:
     @property
     def settled(self) -> State:
         """Where the row goes when work on it ends without a result."""
-        if self.kind is Kind.ARCHIVE or self.size is not None and self.low is not None:
+        if self.kind is Kind.ARCHIVE or (self.size is not None and self.low is not None):
             return State.READY
         return State.ARCHIVED if self.archive else State.WAITING
 
@@ -157,7 +173,7 @@ class Totals:
 
 
 class Library:
-    """All rows in the order shown, found by id and by path, with running totals and the set of changed rows."""
+    """All rows in the order shown, found by id and by path, with running totals and what has changed."""
 
     def __init__(self) -> None:
         self.rows: list[Row] = []
@@ -205,7 +221,7 @@ class Library:
 
     def sort(self, key: Callable[[Row], tuple[object, ...]], reverse: bool) -> None:
         """Stable; `key` puts unknown values into their own group."""
-        self.rows.sort(key=key, reverse=reverse)  # type: ignore[arg-type]
+        self.rows.sort(key=key, reverse=reverse)
         self._position = None
 
     def change(self, row: Row, **values: object) -> None:
@@ -239,11 +255,18 @@ class Library:
         row = self.get(event.task.id)
         if row is None:
             return
+        if event.task.kind == "estimate" and row.state not in (State.WAITING, State.ESTIMATING):
+            # The user asked for more meanwhile: its state is no longer this event's business.
+            if isinstance(event, Done) and isinstance(event.result, Estimated):
+                self._finish(row, event.result, row.state)
+            return
         match event:
             case Start(task=task) if task.kind == "estimate":
                 self.change(row, state=State.ESTIMATING, fraction=0.0)
             case Start():
-                self.change(row, state=State.WORKING, fraction=0.0, speed=None, left=None, reason="", remedy="")
+                self.change(
+                    row, state=State.WORKING, fraction=0.0, speed=None, left=None, reason="", remedy=""
+                )
             case Progress():
                 row.fraction, row.speed, row.left = event.fraction, event.rtf, event.eta
                 self.changed.add(row.id)
@@ -258,19 +281,40 @@ class Library:
             case Skipped(reason=reason):
                 self.change(row, state=State.SKIPPED, reason=reason, remedy="")
 
-    def _finish(self, row: Row, result: Result) -> None:
+    def _finish(self, row: Row, result: Result, state: State = State.READY) -> None:
         match result:
             case Estimated():
-                self.change(row, state=State.READY, flac8=result.flac8_bytes, size=result.trilobyte_bytes,
-                            low=result.trilobyte_low, high=result.trilobyte_high, frames=result.frames)  # fmt: skip
+                self.change(
+                    row,
+                    state=state,
+                    flac8=result.flac8_bytes + result.metadata_bytes,
+                    size=result.trilobyte_bytes,
+                    low=result.trilobyte_low,
+                    high=result.trilobyte_high,
+                    frames=result.frames,
+                )
             case Compressed():
-                self.change(row, state=State.ARCHIVED, original=result.original_bytes, flac8=result.flac8_bytes,
-                            size=result.trilobyte_bytes, low=None, high=None, frames=result.frames,
-                            archive=result.target, promise=result.promise,
-                            speed=_speed(result.seconds, result.encode_s + result.verify_s))  # fmt: skip
+                self.change(
+                    row,
+                    state=State.ARCHIVED,
+                    original=result.original_bytes,
+                    flac8=result.flac8_bytes + result.metadata_bytes,
+                    size=result.trilobyte_bytes,
+                    low=None,
+                    high=None,
+                    frames=result.frames,
+                    archive=result.target,
+                    promise=result.promise,
+                    speed=_speed(result.seconds, result.encode_s + result.verify_s),
+                )
             case Restored():
-                self.change(row, state=State.RESTORED, restored=result.target, promise=result.exact,
-                            speed=_speed(result.seconds, result.decode_s))  # fmt: skip
+                self.change(
+                    row,
+                    state=State.RESTORED,
+                    restored=result.target,
+                    promise=result.exact,
+                    speed=_speed(result.seconds, result.decode_s),
+                )
 
 
 def _speed(audio: float, work: float) -> float | None:

@@ -12,14 +12,27 @@ from trilobyte_gui.gui.wording import Column
 
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
-_STATE_ORDER = {state: place for place, state in enumerate(
-    (State.FAILED, State.WORKING, State.ESTIMATING, State.QUEUED, State.SKIPPED, State.READY, State.WAITING,
-     State.ARCHIVED, State.RESTORED, State.LEFT_OUT)
-)}  # fmt: skip
+_STATE_ORDER = {
+    state: place
+    for place, state in enumerate(
+        (
+            State.FAILED,
+            State.WORKING,
+            State.ESTIMATING,
+            State.QUEUED,
+            State.SKIPPED,
+            State.READY,
+            State.WAITING,
+            State.ARCHIVED,
+            State.RESTORED,
+            State.LEFT_OUT,
+        )
+    )
+}
 
 
 class TrackModel(QAbstractTableModel):
-    """Rows of `library`; the window tells it of every change that a tick brought, so views hear of it in bulk."""
+    """Rows of `library`; the window tells it of what a tick has changed, so that views hear of it in bulk."""
 
     def __init__(self, library: Library, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -56,8 +69,10 @@ class TrackModel(QAbstractTableModel):
         if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(Column):
             return None
         match role:
-            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.AccessibleTextRole:
+            case Qt.ItemDataRole.DisplayRole:
                 return wording.TITLES[Column(section)]
+            case Qt.ItemDataRole.AccessibleTextRole:
+                return wording.title(Column(section))
             case Qt.ItemDataRole.ToolTipRole:
                 return wording.EXPLAINED.get(Column(section), "")
             case Qt.ItemDataRole.TextAlignmentRole:
@@ -74,7 +89,8 @@ class TrackModel(QAbstractTableModel):
         self.sort_rows()
         places = [(self.library.position(row_id), column) for row_id, column in ids]
         self.changePersistentIndexList(
-            before, [QModelIndex() if place is None else self.index(place, column) for place, column in places]
+            before,
+            [QModelIndex() if place is None else self.index(place, column) for place, column in places],
         )
         self.layoutChanged.emit()
 
@@ -97,7 +113,7 @@ class TrackModel(QAbstractTableModel):
             self.endInsertRows()
 
     def show_changed(self, ids: set[int]) -> None:
-        """Tell the views of changed rows: one signal for each run of neighbours, or one in all where they are many."""
+        """Tell the views of changed rows: a signal for each run of neighbours, or one for many runs."""
         places = sorted(place for row_id in ids if (place := self.library.position(row_id)) is not None)
         if not places:
             return

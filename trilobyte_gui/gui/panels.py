@@ -1,4 +1,4 @@
-"""The parts of the window around the table: the empty state, the choices with their buttons, the running batch."""
+"""The parts of the window around the table: empty state, choices with their buttons, the running batch."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QMenu,
     QPushButton,
     QSizePolicy,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -30,8 +29,10 @@ def button_for(action: QAction, primary: bool = False) -> QPushButton:
     button.setProperty("primary", primary)
 
     def mirror() -> None:
-        button.setText(action.text().replace("&", ""))
-        button.setIcon(action.icon())
+        # A space, because styles put the icon too close; mnemonics belong to the menus.
+        button.setText(" " + action.text().replace("&", ""))
+        ink = theme.colours().on_accent if primary else ""
+        button.setIcon(theme.icon(action.objectName(), ink) if action.objectName() else action.icon())
         button.setToolTip(action.toolTip())
         button.setEnabled(action.isEnabled())
 
@@ -59,7 +60,8 @@ class EmptyState(QWidget):
         )
         promise = QLabel(
             self.tr(
-                "You will see what each track takes as it is, as FLAC and as Trilobyte before anything is written.\n"
+                "You will see what each track takes as it is, as FLAC and as Trilobyte, "
+                "before anything is written.\n"
                 "Every archive is decoded again and compared with its source. Originals are never changed."
             ),
             alignment=Qt.AlignmentFlag.AlignCenter,
@@ -312,7 +314,11 @@ class Running(QWidget):
         compressing = session.activity is Activity.COMPRESSING
         verb = self.tr("Compressing") if compressing else self.tr("Restoring")
         overall = batch.overall if batch and batch.verb != "estimate" else None
-        finished = f" {batch.finished} of {text.tracks(len(batch.ids))}" if batch and batch.verb != "estimate" else ""
+        finished = (
+            f" {batch.finished} of {text.tracks(len(batch.ids))}"
+            if batch and batch.verb != "estimate"
+            else ""
+        )
         self.title.setText(verb + finished)
         self.share.setText(text.percent(overall.fraction, 0) if overall else "")
         self.bar.set_fraction(overall.fraction if overall else 0.0)
@@ -348,10 +354,3 @@ class RestoreMenu(QMenu):
     def _restore(self, choices: Choices, restore: QAction, value: str) -> None:
         choices.form.setCurrentIndex(choices.form.findData(value))
         restore.trigger()
-
-
-def tool_button(action: QAction) -> QToolButton:
-    button = QToolButton()
-    button.setDefaultAction(action)
-    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-    return button

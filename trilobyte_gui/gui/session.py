@@ -152,7 +152,8 @@ class Session:
         if not changed:
             return
         self._estimates = True
-        again = [row for row in self.library.rows if row.compressible and row.state is not State.ESTIMATING]
+        again = [row for row in self.library.rows if row.state in (State.WAITING, State.READY)]
+        again = [row for row in again if row.kind is Kind.SOURCE]
         for row in again:
             self.library.change(row, state=State.WAITING, size=None, low=None, high=None)
             self._wanted[row.id] = None
@@ -172,9 +173,12 @@ class Session:
 
     def cancel(self) -> None:
         """Stop the batch; estimates stay off until something is added or another preset is chosen."""
-        if self.batch:
+        if self._next is not None:
+            for row in self._next[1]:
+                self.library.change(row, state=row.settled)
             self._next = None
-            self._estimates = False
+        self._estimates = False
+        if self.batch:
             self._halt()
 
     def remove(self, rows: Iterable[Row]) -> set[int]:
@@ -261,7 +265,11 @@ class Session:
             self._run(verb, rows, settings)
             news.state = True
         elif self._estimates and self._wanted and not self.scans:
-            rows = [row for row_id in self._wanted if (row := self.library.get(row_id)) and row.state is State.WAITING]
+            rows = [
+                row
+                for row_id in self._wanted
+                if (row := self.library.get(row_id)) and row.state is State.WAITING
+            ]
             self._wanted.clear()
             if rows:
                 self._run("estimate", rows, self._settings)
@@ -280,10 +288,19 @@ class Session:
 
     def _run(self, verb: say.Verb, rows: list[Row], settings: Settings) -> None:
         self.batch = Batch(verb, {row.id for row in rows})
-        self.notice, self.report = ("", ""), ""
+        self.notice = ("", "")
+        if verb != "estimate":
+            self.report = ""
         self.paused = self.stopping = False
-        jobs = [Job(row.id, row.archive or row.path if verb == "restore" else row.path, row.root, row.original or 0)
-                for row in rows]
+        jobs = [
+            Job(
+                row.id,
+                row.archive or row.path if verb == "restore" else row.path,
+                row.root,
+                row.original or 0,
+            )
+            for row in rows
+        ]
         self._engine.start(verb, jobs, settings)
 
     def _halt(self) -> None:
@@ -301,10 +318,12 @@ class Session:
         queued = {row.id for row in self._next[1]} if self._next else set()
         for row_id in batch.ids:
             row = self.library.get(row_id)
-            if row is not None and row.state in BUSY and row_id not in queued:
+            if row is None or row_id in queued:
+                continue
+            if row.state in BUSY:
                 self.library.change(row, state=row.settled, fraction=0.0)
-                if row.state is State.WAITING:
-                    self._wanted[row_id] = None
+            if row.state is State.WAITING:
+                self._wanted[row_id] = None
         if batch.verb != "estimate":
             self.report = _in_words(batch, ended.stopped)
 

@@ -32,38 +32,94 @@ class Colours:
     bad: str
     original: str
     flac: str
+    trilobyte: str
     track: str  # the empty part of a bar
 
 
 LIGHT = Colours(
-    window="#f3f2ef", surface="#ffffff", raised="#f8f7f5", line="#e4e2dd", edge="#8c8a84", text="#1d1f21",
-    dim="#5d6167", accent="#0b6e69", accent_hover="#095854", on_accent="#ffffff", selection="#d5ecea",
-    hover="#eff6f5", good="#1a7340", warn="#8a5a00", bad="#b3261e", original="#a3a7ad", flac="#5f7f9f",
+    window="#f3f2ef",
+    surface="#ffffff",
+    raised="#f8f7f5",
+    line="#e4e2dd",
+    edge="#8c8a84",
+    text="#1d1f21",
+    dim="#5d6167",
+    accent="#17597d",
+    accent_hover="#104562",
+    on_accent="#ffffff",
+    selection="#d9e8f1",
+    hover="#edf3f7",
+    good="#1a7340",
+    warn="#8a5a00",
+    bad="#b3261e",
+    original="#9aa0a7",
+    flac="#4f7ea3",
+    trilobyte="#d6741f",
     track="#e7e5e0",
-)  # fmt: skip
+)
 DARK = Colours(
-    window="#191b1e", surface="#202327", raised="#262a2f", line="#31363c", edge="#7a818a", text="#eceef0",
-    dim="#a5acb5", accent="#3fbfb5", accent_hover="#63d2c9", on_accent="#06201e", selection="#1f4644",
-    hover="#262b30", good="#62c58a", warn="#e0b050", bad="#ff8a80", original="#7d848d", flac="#7ea3c9",
+    window="#191b1e",
+    surface="#202327",
+    raised="#262a2f",
+    line="#31363c",
+    edge="#7a818a",
+    text="#eceef0",
+    dim="#a5acb5",
+    accent="#74b8dd",
+    accent_hover="#95cbe8",
+    on_accent="#06212f",
+    selection="#213f52",
+    hover="#2c3239",
+    good="#62c58a",
+    warn="#e0b050",
+    bad="#ff8a80",
+    original="#858c95",
+    flac="#6f9dc4",
+    trilobyte="#f0994c",
     track="#34393f",
-)  # fmt: skip
+)
+
+
+_chosen = Qt.ColorScheme.Unknown
+
+
+def choose(scheme: Qt.ColorScheme) -> None:
+    """Light or dark whatever the system says; Unknown to follow it."""
+    global _chosen
+    _chosen = scheme
+    QApplication.styleHints().setColorScheme(scheme)  # title bars and system dialogs, where the platform can
 
 
 def colours() -> Colours:
     """Those of the theme in force: the user's choice, else the system's."""
-    return DARK if QApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark else LIGHT
+    system = QApplication.styleHints().colorScheme()
+    return (
+        DARK if (system if _chosen is Qt.ColorScheme.Unknown else _chosen) is Qt.ColorScheme.Dark else LIGHT
+    )
 
 
 def palette(c: Colours) -> QPalette:
     made = QPalette()
     role = QPalette.ColorRole
     for which, colour in (
-        (role.Window, c.window), (role.WindowText, c.text), (role.Base, c.surface), (role.AlternateBase, c.raised),
-        (role.Text, c.text), (role.Button, c.raised), (role.ButtonText, c.text), (role.BrightText, c.bad),
-        (role.ToolTipBase, c.raised), (role.ToolTipText, c.text), (role.PlaceholderText, c.dim),
-        (role.Highlight, c.accent), (role.HighlightedText, c.on_accent), (role.Link, c.accent),
-        (role.Accent, c.accent), (role.Mid, c.line), (role.Dark, c.edge),
-    ):  # fmt: skip
+        (role.Window, c.window),
+        (role.WindowText, c.text),
+        (role.Base, c.surface),
+        (role.AlternateBase, c.raised),
+        (role.Text, c.text),
+        (role.Button, c.raised),
+        (role.ButtonText, c.text),
+        (role.BrightText, c.bad),
+        (role.ToolTipBase, c.raised),
+        (role.ToolTipText, c.text),
+        (role.PlaceholderText, c.dim),
+        (role.Highlight, c.accent),
+        (role.HighlightedText, c.on_accent),
+        (role.Link, c.accent),
+        (role.Accent, c.accent),
+        (role.Mid, c.line),
+        (role.Dark, c.edge),
+    ):
         made.setColor(which, QColor(colour))
     faded = QColor(c.dim)
     faded.setAlpha(140)
@@ -102,6 +158,13 @@ def style_sheet(c: Colours) -> str:
     QMenuBar {{ background: {c.window}; }}
     QMenuBar::item {{ padding: 4px 9px; border-radius: 4px; }}
     QMenuBar::item:selected {{ background: {c.selection}; color: {c.text}; }}
+    QScrollBar {{ background: {c.surface}; border: none; margin: 0; }}
+    QScrollBar:vertical {{ width: 12px; }}
+    QScrollBar:horizontal {{ height: 12px; }}
+    QScrollBar::handle {{ background: {c.original}; border-radius: 4px; margin: 2px; min-height: 36px; }}
+    QScrollBar::handle:hover {{ background: {c.edge}; }}
+    QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
+    QScrollBar::add-page, QScrollBar::sub-page {{ background: none; }}
     QLabel[dim="true"] {{ color: {c.dim}; }}
     QLabel[tone="bad"] {{ color: {c.bad}; }}
     QLabel[tone="warn"] {{ color: {c.warn}; }}

@@ -1,4 +1,4 @@
-"""The main window: it shows what the session knows and asks it for what the user wants. No work is done here."""
+"""The main window: it shows what the session knows and asks it for what the user wants. It does no work."""
 
 from __future__ import annotations
 
@@ -44,12 +44,12 @@ from trilobyte_gui.gui.comparison import Comparison
 from trilobyte_gui.gui.delegates import RowDelegate
 from trilobyte_gui.gui.library import Row, State, Totals
 from trilobyte_gui.gui.model import TrackModel
-from trilobyte_gui.gui.panels import Choices, DropCover, EmptyState, RestoreMenu, Running, tool_button
+from trilobyte_gui.gui.panels import Choices, DropCover, EmptyState, RestoreMenu, Running, button_for
 from trilobyte_gui.gui.session import Activity, Engine, Session, Settings
 from trilobyte_gui.gui.wording import Column
 
 TICK = 100  # ms: the list is brought up to date ten times a second at most
-STOP_WITHIN = 0.5  # seconds that closing waits for the threads, out of sight
+STOP_WITHIN = 5.0  # seconds that closing waits, out of sight, for threads that should need half of one
 
 
 class MainWindow(QMainWindow):
@@ -59,6 +59,7 @@ class MainWindow(QMainWindow):
         self._store = store
         self._sums: Totals | None = None  # of the selection
         self._summed = 0.0
+        self._quitting = False
         self.setWindowTitle("Trilobyte")
         self.setAcceptDrops(True)
         self.resize(1240, 780)
@@ -112,10 +113,20 @@ class MainWindow(QMainWindow):
         self.restore_action = self._action(tr("&Restore"), "restore", "Ctrl+R", self.restore)
         self.pause_action = self._action(tr("&Pause"), "pause", "Ctrl+P", self.pause_or_resume)
         self.cancel_action = self._action(tr("C&ancel"), "stop", "Ctrl+.", self.session.cancel)
-        self.remove_action = self._action(tr("Re&move from the list"), "", "Del", self.remove_selected,
-                                          tr("Remove the selected tracks from the list; no file is touched"))  # fmt: skip
-        self.clear_action = self._action(tr("Clear the &list"), "clear", "Ctrl+Shift+L", self.clear,
-                                         tr("Empty the list; no file is touched"))  # fmt: skip
+        self.remove_action = self._action(
+            tr("Re&move from the list"),
+            "",
+            "Del",
+            self.remove_selected,
+            tr("Remove the selected tracks from the list; no file is touched"),
+        )
+        self.clear_action = self._action(
+            tr("Clear the &list"),
+            "clear",
+            "Ctrl+Shift+L",
+            self.clear,
+            tr("Empty the list; no file is touched"),
+        )
         self.quit_action = self._action(tr("&Quit"), "", "Ctrl+Q", self.close)
 
     def _make_table(self) -> QTableView:
@@ -161,14 +172,14 @@ class MainWindow(QMainWindow):
         bar.setMovable(False)
         bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         bar.setIconSize(QSize(18, 18))
-        bar.addWidget(tool_button(self.add_folder_action))
-        bar.addWidget(tool_button(self.add_files_action))
+        bar.addWidget(button_for(self.add_folder_action))
+        bar.addWidget(button_for(self.add_files_action))
         gap = QWidget()
         gap.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         bar.addWidget(gap)
-        bar.addWidget(tool_button(self.clear_action))
+        bar.addWidget(button_for(self.clear_action))
         self.addToolBar(bar)
-        self.tools = bar
+        self.tool_row = bar
 
         self.actions_stack = QStackedWidget()
         self.actions_stack.addWidget(self.choices)
@@ -176,12 +187,12 @@ class MainWindow(QMainWindow):
         self.actions_stack.setFixedWidth(520)
         self.actions_stack.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         lower = QHBoxLayout()
-        lower.setContentsMargins(18, 14, 18, 10)
+        lower.setContentsMargins(18, 14, 18, 6)
         lower.setSpacing(28)
         lower.addWidget(self.comparison, 1, Qt.AlignmentFlag.AlignVCenter)
         lower.addWidget(self.actions_stack, 0, Qt.AlignmentFlag.AlignVCenter)
-        self.lower = QWidget()
-        self.lower.setLayout(lower)
+        self.bottom = QWidget()
+        self.bottom.setLayout(lower)
 
         self.detail.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.detail.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -197,7 +208,7 @@ class MainWindow(QMainWindow):
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
         box.addWidget(self.pages, 1)
-        box.addWidget(self.lower)
+        box.addWidget(self.bottom)
         box.addLayout(foot)
         middle = QWidget()
         middle.setLayout(box)
@@ -231,7 +242,7 @@ class MainWindow(QMainWindow):
             action.setData(scheme)
             self.themes.addAction(action)
             view.addAction(action)
-        self.themes.triggered.connect(lambda action: QApplication.styleHints().setColorScheme(action.data()))
+        self.themes.triggered.connect(self._choose_theme)
 
         about = QAction(self.tr("&About Trilobyte"), self)
         about.triggered.connect(self._about)
@@ -277,7 +288,7 @@ class MainWindow(QMainWindow):
 
     def _selected(self) -> list[Row]:
         ranges = self.table.selectionModel().selection()
-        places = {(each.top(), each.bottom()) for each in ranges}
+        places = {(ranges.at(n).top(), ranges.at(n).bottom()) for n in range(ranges.size())}
         return [row for first, last in sorted(places) for row in self.session.library.rows[first : last + 1]]
 
     def _chosen(self) -> list[Row]:
@@ -324,8 +335,10 @@ class MainWindow(QMainWindow):
             self,
             self.tr("About Trilobyte"),
             self.tr(
-                "<h3>Trilobyte {0}</h3><p>A lossless archiver for music libraries: smaller than FLAC, restored bit "
-                "for bit.</p><p>Free software under the GNU General Public License, version 3 or later.</p>"
+                "<h3>Trilobyte {0}</h3>"
+                "<p>A lossless archiver for music libraries: smaller than FLAC, "
+                "restored bit for bit.</p>"
+                "<p>Free software under the GNU General Public License, version 3 or later.</p>"
             ).format(trilobyte_gui.__version__),
         )
 
@@ -354,8 +367,8 @@ class MainWindow(QMainWindow):
         selected = self.table.selectionModel().hasSelection()
         empty = not len(library) and not session.scans
         self.pages.setCurrentIndex(0 if empty else 1)
-        self.lower.setVisible(not empty)
-        self.tools.setVisible(not empty)
+        self.bottom.setVisible(not empty)
+        self.tool_row.setVisible(not empty)
         working = session.working
         self.actions_stack.setCurrentIndex(1 if working else 0)
         if working:
@@ -379,7 +392,8 @@ class MainWindow(QMainWindow):
 
         heading = text.tracks(totals.tracks)
         self.comparison.show_totals(
-            self.tr("Selected: {0}").format(heading) if selected else self.tr("All {0}").format(heading), totals
+            self.tr("Selected: {0}").format(heading) if selected else self.tr("All {0}").format(heading),
+            totals,
         )
         self._show_detail()
         self.counts.setText(self._count_words(library.totals))
@@ -390,7 +404,11 @@ class MainWindow(QMainWindow):
     def _show_detail(self) -> None:
         session = self.session
         current = self.table.currentIndex()
-        row = self.model.row(current.row()) if current.isValid() and current.row() < self.model.rowCount() else None
+        row = (
+            self.model.row(current.row())
+            if current.isValid() and current.row() < self.model.rowCount()
+            else None
+        )
         words, tone = "", ""
         if session.notice[0]:
             words, tone = f"{session.notice[0]}. {session.notice[1]}", "bad"
@@ -413,7 +431,9 @@ class MainWindow(QMainWindow):
 
     def _count_words(self, totals: Totals) -> str:
         if self.session.scans:
-            return self.tr("Looking for audio: {0} so far").format(text.tracks(len(self.session.library), "file"))
+            return self.tr("Looking for audio: {0} so far").format(
+                text.tracks(len(self.session.library), "file")
+            )
         parts = []
         if totals.tracks:
             parts.append(self.tr("{0} of audio").format(text.duration(totals.seconds)))
@@ -440,8 +460,10 @@ class MainWindow(QMainWindow):
         if paths:
             self.add(paths)
         else:
-            self.session.notice = (self.tr("What was dropped are no files of this computer"),
-                                   self.tr("Save them to a folder first."))  # fmt: skip
+            self.session.notice = (
+                self.tr("What was dropped are no files of this computer"),
+                self.tr("Save them to a folder first."),
+            )
             self._refresh()
 
     def _show_drop(self, over: bool) -> None:
@@ -452,13 +474,24 @@ class MainWindow(QMainWindow):
 
     # -- appearance and memory
 
+    def _choose_theme(self, action: QAction) -> None:
+        theme.choose(action.data())
+        self._retheme()
+
     def _retheme(self) -> None:
         theme.apply(cast(QApplication, QApplication.instance()))
         self._restyle()
 
     def _restyle(self) -> None:
-        for action in (self.add_files_action, self.add_folder_action, self.compress_action, self.restore_action,
-                       self.pause_action, self.cancel_action, self.clear_action):  # fmt: skip
+        for action in (
+            self.add_files_action,
+            self.add_folder_action,
+            self.compress_action,
+            self.restore_action,
+            self.pause_action,
+            self.cancel_action,
+            self.clear_action,
+        ):
             self._set_icon(action, action.objectName())
         self.empty.restyle()
         self.delegate.restyle()
@@ -466,9 +499,8 @@ class MainWindow(QMainWindow):
         self.update()
 
     def _set_icon(self, action: QAction, name: str) -> None:
-        colour = theme.colours().on_accent if action is self.compress_action else ""
         action.setObjectName(name)
-        action.setIcon(theme.icon(name, colour))
+        action.setIcon(theme.icon(name))
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() is QEvent.Type.FontChange and hasattr(self, "delegate"):
@@ -485,7 +517,10 @@ class MainWindow(QMainWindow):
 
     def _recall(self) -> None:
         store = self._store
-        for name, bring_back in (("window", self.restoreGeometry), ("columns", self.table.horizontalHeader().restoreState)):
+        for name, bring_back in (
+            ("window", self.restoreGeometry),
+            ("columns", self.table.horizontalHeader().restoreState),
+        ):
             value = store.value(name)
             if isinstance(value, QByteArray):
                 bring_back(value)
@@ -514,13 +549,13 @@ class MainWindow(QMainWindow):
             ("destination", str(settings.destination or "")),
             ("conflict", settings.conflict),
             ("restore_as", settings.to),
-            ("theme", chosen.data().name if chosen else "Unknown"),
+            ("theme", chosen.data().name if chosen is not None else "Unknown"),
         ):
             self._store.setValue(name, value)
         self._store.sync()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if self.session.working and not self._may_stop():
+        if self.session.working and not self._quitting and not self._may_stop():
             event.ignore()
             return
         self._timer.stop()
@@ -529,11 +564,19 @@ class MainWindow(QMainWindow):
         self.session.close(STOP_WITHIN)
         event.accept()
 
+    def quit(self) -> None:
+        """Close without asking: the system wants the program to end."""
+        self._quitting = True
+        self.close()
+
     def _may_stop(self) -> bool:
         """Ask once: finished archives stay, the tracks under way would have to start again."""
-        doing = self.tr("compressing") if self.session.activity is Activity.COMPRESSING else self.tr("restoring")
-        box = QMessageBox(QMessageBox.Icon.Question, "Trilobyte", self.tr("Stop {0} and close?").format(doing),
-                          parent=self)  # fmt: skip
+        doing = (
+            self.tr("compressing") if self.session.activity is Activity.COMPRESSING else self.tr("restoring")
+        )
+        box = QMessageBox(
+            QMessageBox.Icon.Question, "Trilobyte", self.tr("Stop {0} and close?").format(doing), parent=self
+        )
         box.setInformativeText(
             self.tr("What is finished is kept. Tracks under way leave nothing behind and would start again.")
         )
@@ -543,5 +586,3 @@ class MainWindow(QMainWindow):
         box.setEscapeButton(stay)
         box.exec()
         return box.clickedButton() is stop
-
-

@@ -29,21 +29,27 @@ TITLES = {
     Column.TRACK: "Track",
     Column.FORMAT: "Format",
     Column.LENGTH: "Length",
-    Column.ORIGINAL: "Original, MB",
-    Column.FLAC: "FLAC -8, MB",
-    Column.TRILOBYTE: "Trilobyte, MB",
-    Column.LESS_FLAC: "Saved on FLAC",
-    Column.LESS_ORIGINAL: "on original",
+    Column.ORIGINAL: "Original\nMB",
+    Column.FLAC: "FLAC -8\nMB",
+    Column.TRILOBYTE: "Trilobyte\nMB",
+    Column.LESS_FLAC: "Saved on\nFLAC -8",
+    Column.LESS_ORIGINAL: "Saved on\noriginal",
     Column.STATE: "State",
 }
 
 EXPLAINED = {
     Column.ORIGINAL: "The file as it is, with its tags and pictures",
-    Column.FLAC: "The same audio as FLAC at its highest level (-8), without padding",
+    Column.FLAC: "The same audio, tags and pictures as FLAC at its highest level (-8), without padding",
     Column.TRILOBYTE: "The archive; a figure with ~ is estimated from excerpts, with its range",
     Column.LESS_FLAC: "How much smaller the archive is than FLAC -8 of the same audio",
     Column.LESS_ORIGINAL: "How much smaller the archive is than the original file",
 }
+
+
+def title(column: Column) -> str:
+    """A column's name in one line."""
+    return TITLES[column].replace("\n", " ")
+
 
 NUMBERS = frozenset(
     {Column.LENGTH, Column.ORIGINAL, Column.FLAC, Column.TRILOBYTE, Column.LESS_FLAC, Column.LESS_ORIGINAL}
@@ -63,7 +69,7 @@ def status(row: Row) -> Status:
     """The last column."""
     match row.state:
         case State.WAITING:
-            return Status("", "dim", "Waiting for its estimate")
+            return Status("", "dim", "Not estimated yet")
         case State.ESTIMATING:
             return Status("", "text", "Estimating", fraction=row.fraction)
         case State.READY if row.kind is Kind.ARCHIVE:
@@ -74,11 +80,15 @@ def status(row: Row) -> Status:
             return Status("", "dim", "In line")
         case State.WORKING:
             doing = "Compressing" if row.verb == "compress" else "Restoring"
-            return Status("", "text", doing + _speed(row), fraction=row.fraction)
+            return Status("", "text", _joined(doing, _speed(row)), fraction=row.fraction)
         case State.ARCHIVED:
-            return Status("check", "good", "Archived and verified", promise(row.promise) + _speed(row))
+            return Status(
+                "check", "good", "Archived and verified", _joined(promise(row.promise), _speed(row))
+            )
         case State.RESTORED:
-            return Status("check", "good", "Restored and verified", promise(row.promise) + _speed(row))
+            return Status(
+                "check", "good", "Restored and verified", _joined(promise(row.promise), _speed(row))
+            )
         case State.SKIPPED:
             return Status("warn", "warn", "Skipped", sentence(row.reason))
         case State.FAILED:
@@ -115,7 +125,6 @@ def spread(row: Row) -> str:
 
 def cell(row: Row, column: Column) -> str:
     """One line, for copying, sorting tests and screen readers' fall-back."""
-    about = "~" + text.THIN if row.estimated else ""
     match column:
         case Column.TRACK:
             return row.name
@@ -128,13 +137,17 @@ def cell(row: Row, column: Column) -> str:
         case Column.FLAC:
             return text.megabytes(row.flac8)
         case Column.TRILOBYTE:
-            return about + text.megabytes(row.size) if row.size is not None else ""
+            return _guessed(row, text.megabytes(row.size))
         case Column.LESS_FLAC:
-            return about + text.percent(row.saved(row.flac8)) if row.saved(row.flac8) is not None else ""
+            return _guessed(row, text.percent(row.saved(row.flac8)))
         case Column.LESS_ORIGINAL:
-            return about + text.percent(row.saved(row.original)) if row.saved(row.original) is not None else ""
+            return _guessed(row, text.percent(row.saved(row.original)))
         case Column.STATE:
             return status(row).line
+
+
+def _guessed(row: Row, shown: str) -> str:
+    return f"~{text.THIN}{shown}" if row.estimated and shown else shown
 
 
 def spoken(row: Row, column: Column) -> str:
@@ -151,12 +164,10 @@ def spoken(row: Row, column: Column) -> str:
             f"between {text.size_in_words(row.low)} and {text.size_in_words(row.high)}"
         )
     sizes = {Column.ORIGINAL: row.original, Column.FLAC: row.flac8, Column.TRILOBYTE: row.size}
-    name = TITLES[column].removesuffix(", MB")
+    name = title(column).removesuffix(" MB")
     if column in sizes:
         size = sizes[column]
         return f"{name}: {'not known yet' if size is None else text.size_in_words(size)}"
-    if column is Column.LESS_ORIGINAL:
-        name = "Saved on original"
     return f"{name}: {cell(row, column).replace('~' + text.THIN, 'about ') or 'not known yet'}"
 
 
@@ -170,11 +181,13 @@ def hover(row: Row, column: Column) -> str:
             if size is None:
                 return ""
             if column is Column.TRILOBYTE and row.estimated and row.low is not None and row.high is not None:
-                return f"Between {text.number(row.low)} and {text.number(row.high)} bytes, about {text.number(size)}"
+                between = f"between {text.number(row.low)} and {text.number(row.high)}"
+                return f"About {text.number(size)} bytes, {between}"
             return f"{text.number(size)} bytes"
         case Column.STATE:
             said = status(row)
-            return "\n".join(filter(None, (said.line, said.more, row.remedy if row.remedy != said.more else "")))
+            lines = dict.fromkeys((said.line, said.more, row.remedy))
+            return "\n".join(filter(None, lines))
         case _:
             return ""
 
@@ -191,4 +204,8 @@ def detail(row: Row) -> str:
 
 
 def _speed(row: Row) -> str:
-    return f", {text.number(row.speed, 1)}× real time" if row.speed else ""
+    return f"{text.number(row.speed, 1)}× real time" if row.speed else ""
+
+
+def _joined(*parts: str) -> str:
+    return ", ".join(filter(None, parts))

@@ -1,12 +1,13 @@
 """The threads behind the window: plain Python threads that know nothing of Qt and talk through one queue.
 
-Scanning and batches import the engine (numpy, numba, decoders) when they first run, so that the window is on the
-screen before any of that is loaded.
+Scanning and batches import the engine (numpy, numba, decoders) when they first run, so that the window is on
+the screen before any of that is loaded.
 """
 
 from __future__ import annotations
 
 import itertools
+import os
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -15,8 +16,8 @@ from queue import SimpleQueue
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from trilobyte_gui.archive.scan import LeftOut, archive_name, numbered, restored_name, scan
-from trilobyte_gui.codec.container import MAGIC
 from trilobyte_gui.archive.tasks import Event, Options, Task
+from trilobyte_gui.codec.container import MAGIC
 from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.errors import CannotRead, Interrupted, TrilobyteError
 from trilobyte_gui.gui import messages as say
@@ -160,7 +161,7 @@ class Workers:
 
     def _rows(self, paths: list[Path]) -> Iterator[Row]:
         for named in paths:
-            root = named if named.is_dir() else None
+            root = named if os.path.isdir(named) else None
             for item in self._until_stopped(scan([named], "compress")):
                 yield self._row(item, root)
 
@@ -172,7 +173,13 @@ class Workers:
         if isinstance(item.error, CannotRead):
             row.state = State.FAILED
         elif _is_archive(item.path):
-            row.kind, row.state, row.archive, row.reason, row.remedy = Kind.ARCHIVE, State.READY, item.path, "", ""
+            row.kind, row.state, row.archive, row.reason, row.remedy = (
+                Kind.ARCHIVE,
+                State.READY,
+                item.path,
+                "",
+                "",
+            )
         return row
 
 
@@ -210,24 +217,43 @@ def _probe_source(row: Row) -> say.Facts:
 
     with open_source(row.path) as source:
         info, tags = source.info, tags_of(source.peek_wrapper())
-    return say.Facts(row.id, info.kind.upper(), info.bits, info.rate, info.channels, info.frames,
-                     title=tags.get("title"), artist=tags.get("artist"))  # fmt: skip
+    return say.Facts(
+        row.id,
+        info.kind.upper(),
+        info.bits,
+        info.rate,
+        info.channels,
+        info.frames,
+        title=tags.get("title"),
+        artist=tags.get("artist"),
+    )
 
 
 def _probe_archive(row: Row) -> say.Facts:
-    from trilobyte_gui.archive.oserrors import plain_words
-    from trilobyte_gui.codec.container import ArchiveReader
+    from trilobyte_gui.archive.flac_tags import comment_blocks
+    from trilobyte_gui.archive.opening import open_archive
+    from trilobyte_gui.archive.oserrors import reading
     from trilobyte_gui.metadata.tags import from_apev2
 
-    try:
-        with row.path.open("rb") as file:
-            archive = ArchiveReader(file)
-            about, tags = archive.header, from_apev2(archive.tag())
-    except OSError as error:
-        raise CannotRead(f"the archive cannot be read: {plain_words(error)}") from error
-    return say.Facts(row.id, about.kind.upper(), about.bits, about.rate, about.channels, about.frames,
-                     tags.get("title"), tags.get("artist"), about.source_size, about.flac8_size, archive.size,
-                     about.promise)  # fmt: skip
+    with open_archive(row.path) as archive:
+        about = archive.header
+        with reading("the archive"):
+            tags = from_apev2(archive.tag())
+    metadata = sum(4 + len(block.data) for block in comment_blocks(tags))
+    return say.Facts(
+        row.id,
+        about.kind.upper(),
+        about.bits,
+        about.rate,
+        about.channels,
+        about.frames,
+        title=tags.get("title"),
+        artist=tags.get("artist"),
+        original=about.source_size,
+        flac8=about.flac8_size + metadata,
+        size=archive.size,
+        promise=about.promise,
+    )
 
 
 def _tasks(verb: say.Verb, jobs: list[Job], settings: Settings, control: Control) -> Iterator[Task]:
