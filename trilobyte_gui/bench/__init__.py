@@ -1,1 +1,1 @@
-"""Benchmarks: sizes and speeds beside those of other codecs."""
+"""Benchmarks: sizes and speeds on real files, beside those of other programs."""

@@ -1,0 +1,81 @@
+"""`python -m trilobyte_gui.bench audio DIR_OR_FILE...`"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from pathlib import Path
+
+from trilobyte_gui.bench import peers, rows, tables
+from trilobyte_gui.codec.presets import PRESETS
+
+
+def main(arguments: list[str] | None = None) -> int:
+    options = _parser().parse_args(arguments)
+    presets = options.preset or ["balanced"]
+    peer_names = [name for name in (options.peers or "").split(",") if name]
+    unknown = [name for name in peer_names if name not in peers.PEERS]
+    if unknown or peers.missing(peer_names):
+        named = ", ".join(unknown or peers.missing(peer_names))
+        print(f"no such peer, or not installed: {named}", file=sys.stderr)
+        return 2
+    from trilobyte_gui.bench import audio
+
+    reference = rows.read_reference(options.reference) if options.reference else {}
+    core = audio.pin() if options.jobs == 1 else None
+    print(f"{options.jobs} job(s)" + (f", pinned to core {core}" if core is not None else ""))
+    found = list(audio.find(options.paths))
+    measured: list[rows.Row] = []
+    with tempfile.TemporaryDirectory(prefix="trilobyte-bench-") as folder:
+        try:
+            warm = audio.warm_up(Path(folder), presets, options.jobs)
+            for number, (source, name, domain) in enumerate(found, 1):
+                _say(f"{number}/{len(found)} {name}")
+                made = audio.measure(source, name, domain, presets, peer_names, options.jobs, warm)
+                for row in made:
+                    row.reference = rows.look_up(reference, source.absolute())
+                measured += made
+                if options.json:
+                    rows.write_json(measured, options.json)
+        except KeyboardInterrupt:
+            print("stopped; these are the files that were done", file=sys.stderr)
+    _say("")
+    if not measured:
+        print("no WAV or FLAC file was found", file=sys.stderr)
+        return 3
+    for preset in presets:
+        of_preset = [row for row in measured if row.preset == preset]
+        print(f"\n{preset}\n{tables.table(of_preset)}")
+        print("\n".join(line for line in (tables.stored(of_preset), tables.costs(of_preset)) if line))
+    failures = tables.failures(measured)
+    if failures:
+        print(f"\nFAILED\n{failures}")
+    return 1 if failures else 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m trilobyte_gui.bench", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    audio = commands.add_parser(
+        "audio", help="sizes and times of audio files, by folder and depth",
+        epilog="Columns: /NAME is our size by NAME's; encode and decode in times of real time; time/NAME is "
+        "our encoding time by NAME's; exact counts the files that a new process restored exactly.",
+    )  # fmt: skip
+    add = audio.add_argument
+    add("paths", nargs="+", type=Path, metavar="DIR_OR_FILE")
+    add("--preset", action="append", choices=sorted(PRESETS), help="may be given several times")
+    add("--peers", metavar="flac,wavpack", help="programs to run beside it")
+    add("--reference", type=Path, metavar="CSV", help="sizes of other programs, joined by file name")
+    add("--json", type=Path, metavar="FILE", help="write a row for each file and preset")
+    add("--jobs", type=int, default=1, metavar="N", help="threads; 1, the default, is pinned to one core")
+    return parser
+
+
+def _say(text: str) -> None:
+    if sys.stderr.isatty():
+        print(f"\r\033[K{text}", end="", file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

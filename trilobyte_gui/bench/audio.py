@@ -1,0 +1,158 @@
+"""Compress files with each preset, restore them in a new process, run the peers beside it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from trilobyte_gui.archive.batch import Batch
+from trilobyte_gui.archive.scan import LeftOut, scan
+from trilobyte_gui.archive.tasks import Compressed, Done, Event, Failed, Options, Task
+from trilobyte_gui.audio.flac_codec import write_flac
+from trilobyte_gui.audio.source import open_source
+from trilobyte_gui.audio.wav_writer import write_wav
+from trilobyte_gui.bench import peers
+from trilobyte_gui.bench.rows import Measured, Row
+from trilobyte_gui.codec.errors import TrilobyteError
+
+_FRAMES = 1 << 16
+
+
+def find(paths: Sequence[Path]) -> Iterator[tuple[Path, str, str]]:
+    """(file, its name below the folder that was named, its domain: the first folder below that, or that)."""
+    for path in paths:
+        for found in scan([path], "compress"):
+            if isinstance(found, LeftOut):
+                if not found.failure:
+                    continue
+                source = found.path
+            else:
+                source = found.source
+            name = source.relative_to(path) if path.is_dir() else Path(source.name)
+            domain = name.parts[0] if len(name.parts) > 1 else source.absolute().parent.name
+            yield source, name.as_posix(), domain
+
+
+def warm_up(folder: Path, presets: Sequence[str], jobs: int) -> list[Path]:
+    """Have everything compiled and loaded before a file is timed; return archives that do so elsewhere."""
+    source, archives = folder / "warm-up.flac", []
+    noise = np.random.default_rng(1).integers(-999, 1000, (4096, 2)).astype(np.int32)
+    with source.open("w+b") as f:
+        write_flac(f, [noise], channels=2, rate=44100, bits=16)
+    for preset in presets:
+        row, archive = Row(source.name, preset, ""), folder / f"warm-up-{preset}.trilo"
+        _encode(row, source, archive, jobs)
+        if row.error:
+            raise TrilobyteError(row.error)
+        archives.append(archive)
+    return archives
+
+
+def measure(
+    source: Path,
+    name: str,
+    domain: str,
+    presets: Sequence[str],
+    peer_names: Sequence[str],
+    jobs: int,
+    warm: Sequence[Path],
+) -> list[Row]:
+    """A row for each preset. Whatever fails is told in the row."""
+    rows = [Row(name, preset, domain) for preset in presets]
+    with tempfile.TemporaryDirectory(prefix="trilobyte-bench-") as scratch:
+        folder = Path(scratch)
+        made: list[tuple[Row, Path]] = []
+        for row in rows:
+            archive = folder / f"{row.preset}.trilo"
+            _encode(row, source, archive, jobs)
+            if row.trilobyte_bytes is not None:
+                made.append((row, archive))
+        _decode(made, source, folder, jobs, warm)
+        measured = _run_peers(source, folder, peer_names)
+        for row in rows:
+            row.peers |= measured
+    return rows
+
+
+def _encode(row: Row, source: Path, archive: Path, jobs: int) -> None:
+    events: list[Event] = []
+    options = Options(preset=row.preset, jobs=jobs, conflict="overwrite")
+    Batch([Task("compress", source, archive)], options, events.append).run()
+    for event in events:
+        if isinstance(event, Failed):
+            row.error = event.error.message
+            _describe(row, source)
+        elif isinstance(event, Done) and isinstance(event.result, Compressed):
+            done = event.result
+            row.bits, row.channels, row.rate, row.frames = done.bits, done.channels, done.rate, done.frames
+            row.pcm_bytes = done.frames * done.channels * ((done.bits + 7) // 8)
+            row.flac8_bytes, row.trilobyte_bytes = done.flac8_bytes, archive.stat().st_size
+            row.encode_s, row.verify_s = done.encode_s, done.verify_s
+            row.segments = {
+                "coded": done.segments_coded,
+                "FLAC": done.segments_flac,
+                "raw": done.segments_raw,
+            }
+
+
+def _describe(row: Row, source: Path) -> None:
+    """What the headers of a file that failed say, so that it stands in the right place of the table."""
+    try:
+        with open_source(source) as audio:
+            info = audio.info
+            row.bits, row.channels, row.rate, row.frames = info.bits, info.channels, info.rate, info.frames
+    except TrilobyteError:
+        pass
+
+
+def _decode(
+    made: Sequence[tuple[Row, Path]], source: Path, folder: Path, jobs: int, warm: Sequence[Path]
+) -> None:
+    if not made:
+        return
+    command: list[str | Path] = [sys.executable, "-m", "trilobyte_gui.bench.decode", str(jobs), folder]
+    command += [*warm, "--", source, *(archive for _, archive in made)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    lines = done.stdout.splitlines()
+    for number, (row, _) in enumerate(made):
+        if number >= len(lines):
+            row.error = f"the decoding process ended with {done.returncode}: {done.stderr.strip()[-200:]}"
+            continue
+        told = json.loads(lines[number])
+        row.error = told.get("error", "")
+        row.decode_s, row.exact = told.get("decode_s"), told.get("exact", False)
+
+
+def _run_peers(source: Path, folder: Path, names: Sequence[str]) -> dict[str, Measured]:
+    if not names:
+        return {}
+    wav = folder / "peer.wav"
+    try:
+        with open_source(source) as audio, wav.open("wb") as f:
+            info = audio.info
+            if info.frames is None:
+                return {}
+            write_wav(
+                f, audio.blocks(_FRAMES),
+                channels=info.channels, rate=info.rate, bits=info.bits, frames=info.frames,
+            )  # fmt: skip
+    except TrilobyteError:
+        return {}
+    measured = {name: peers.run(name, wav, folder) for name in names}
+    return {name: each for name, each in measured.items() if each is not None}
+
+
+def pin() -> int | None:
+    """Keep this process and its children on one core, where the system can; return which."""
+    if not hasattr(os, "sched_setaffinity"):
+        return None
+    core = max(os.sched_getaffinity(0))
+    os.sched_setaffinity(0, {core})
+    return core
