@@ -90,7 +90,8 @@ class Problem(Exception):
 
 
 def say(text: str) -> None:
-    print(text, flush=True)
+    """Tell how it goes, apart from the output of the programs that are run."""
+    print(text, file=sys.stderr, flush=True)
 
 
 def in_pyproject(pattern: str) -> Tuple[str, ...]:
@@ -421,7 +422,7 @@ def tail(text: str, lines: int) -> str:
 
 def run_logged(command: List[str], folder: str, what: str) -> None:
     """Run with the output in the log; show what it is at in one line, and the log's end if it fails."""
-    live = sys.stdout.isatty()
+    live = sys.stderr.isatty()
     say(what + " ...")
     began = time.time()
     log = os.path.join(folder, LOG)
@@ -432,10 +433,10 @@ def run_logged(command: List[str], folder: str, what: str) -> None:
                 f.write(line)
                 words = line.decode("utf-8", "replace").split()
                 if live and words and words[0] in ("Collecting", "Downloading", "Installing", "Building"):
-                    sys.stdout.write("\r\033[K  " + " ".join(words)[:70])
-                    sys.stdout.flush()
+                    sys.stderr.write("\r\033[K  " + " ".join(words)[:70])
+                    sys.stderr.flush()
     if live:
-        sys.stdout.write("\r\033[K")
+        sys.stderr.write("\r\033[K")
     if process.returncode:
         with open(log, encoding="utf-8", errors="replace") as f:
             raise Problem("%s failed:\n\n%s\n\nThe whole log: %s" % (what, tail(f.read(), 12), log))

@@ -120,7 +120,7 @@ def test_prints_one_command_where_it_may_not_install(launch, monkeypatch, capsys
     monkeypatch.setattr(launch, "may_become_root", lambda: None)
     monkeypatch.setattr(launch.shutil, "which", lambda name: name if name == "apt-get" else None)
     launch.check_system_libraries()
-    said = capsys.readouterr().out
+    said = capsys.readouterr().err
     assert "sudo apt-get update && sudo apt-get install -y --no-install-recommends libegl1\n" in said
     assert "libEGL.so.1" in said
 
@@ -211,7 +211,7 @@ def test_without_a_screen_it_shows_the_command_line(launch, monkeypatch, capsys,
     monkeypatch.setattr(launch.subprocess, "call", lambda command: called.append(command) or 0)
     assert launch.main([]) == 0
     assert called == [[launch.script(str(tmp_path), "trilobyte"), "--help"]]
-    assert "no screen" in capsys.readouterr().out
+    assert "no screen" in capsys.readouterr().err
 
 
 def test_whichever_check_fails_all_of_them_run(launch, monkeypatch, capsys, tmp_path):
@@ -227,7 +227,7 @@ def test_whichever_check_fails_all_of_them_run(launch, monkeypatch, capsys, tmp_
     assert launch.main(["test", "-k", "name"]) == 1
     assert len(ran) == 4
     assert ran[-1][-2:] == ["-k", "name"]
-    assert "NOT PASSED so far: style" in capsys.readouterr().out
+    assert "NOT PASSED so far: style" in capsys.readouterr().err
 
 
 def test_takes_the_cpu_build_of_torch_only_where_that_is_the_better_default(launch, monkeypatch):
@@ -261,4 +261,4 @@ def test_a_failure_shows_the_end_of_the_log(launch, tmp_path, capsys):
     with pytest.raises(launch.Problem, match=r"(?s)Trying failed.*the reason.*whole log"):
         launch.run_logged([*python, "print('the reason'); raise SystemExit(3)"], str(tmp_path), "Trying")
     launch.run_logged([*python, "print('fine')"], str(tmp_path), "Trying")
-    assert "done in" in capsys.readouterr().out
+    assert "done in" in capsys.readouterr().err
