@@ -1,0 +1,129 @@
+"""The shared threads: order, bounds, progress, and a clean end however it comes."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from trilobyte_gui.archive.workers import Meter, Piece, Workers
+from trilobyte_gui.codec.control import Control
+from trilobyte_gui.codec.errors import Interrupted
+
+
+class Load:
+    """Pieces that count how many of them exist at once."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.alive = self.most = self.started = 0
+
+    def pieces(self, count: int, seconds: float = 0.005) -> Iterator[Piece[int]]:
+        for number in range(count):
+            with self.lock:
+                self.alive += 1
+                self.most = max(self.most, self.alive)
+
+            def work(control: Control, number: int = number) -> int:
+                self.started += 1
+                time.sleep(seconds * (1 + number % 3))
+                control.checkpoint(10)
+                return number
+
+            yield Piece(10, work)
+
+    def used(self) -> None:
+        with self.lock:
+            self.alive -= 1
+
+
+def test_results_come_in_order_and_few_exist_at_once() -> None:
+    workers, load = Workers(2), Load()
+    results: list[list[int]] = []
+
+    def drive() -> None:
+        own = []
+        for number in workers.ordered(load.pieces(20), Control(), Meter()):
+            own.append(number)
+            load.used()
+        results.append(own)
+
+    drivers = [threading.Thread(target=drive) for _ in range(5)]
+    for driver in drivers:
+        driver.start()
+    for driver in drivers:
+        driver.join()
+    workers.close()
+    assert results == [list(range(20))] * 5
+    assert load.most <= 3
+
+
+def test_an_error_ends_the_rest_and_frees_every_place() -> None:
+    workers = Workers(2)
+
+    def fail(control: Control) -> int:
+        raise ValueError("broken")
+
+    def endless(control: Control) -> int:
+        while True:
+            control.checkpoint()
+            time.sleep(0.01)
+
+    for _ in range(10):  # lost places would block one of these turns for ever
+        with pytest.raises(ValueError, match="broken"):
+            list(
+                workers.ordered(
+                    iter([Piece(1, fail), Piece(1, endless), Piece(1, endless)]), Control(), Meter()
+                )
+            )
+    workers.close()
+
+
+def test_an_error_of_the_source_frees_its_place() -> None:
+    workers = Workers(1)
+
+    def pieces() -> Iterator[Piece[int]]:
+        yield Piece(1, lambda control: 1)
+        raise OSError("gone")
+
+    for _ in range(5):
+        with pytest.raises(OSError, match="gone"):
+            list(workers.ordered(pieces(), Control(), Meter()))
+    workers.close()
+
+
+def test_leaving_early_stops_what_runs() -> None:
+    workers, load = Workers(2), Load()
+    results = workers.ordered(load.pieces(100), Control(), Meter())
+    assert next(results) == 0
+    results.close()  # type: ignore[attr-defined]
+    assert load.started <= 4
+    assert list(workers.ordered(load.pieces(5), Control(), Meter())) == [0, 1, 2, 3, 4]
+    workers.close()
+
+
+def test_stopping_interrupts_running_waiting_and_paused_pieces() -> None:
+    workers, load, control = Workers(1), Load(), Control()
+    control.pause()
+    threading.Timer(0.2, control.stop).start()
+    began = time.monotonic()
+    with pytest.raises(Interrupted):
+        list(workers.ordered(load.pieces(100), control, Meter()))
+    assert time.monotonic() - began < 0.5
+    workers.close()
+
+
+def test_the_meter_counts_half_done_pieces_once() -> None:
+    meter, control = Meter(), Control()
+    assert meter.fraction() == 0
+    meter.total = 200
+    meter.begin(control, 100)
+    control.checkpoint(50)
+    assert meter.fraction() == 0.25
+    control.checkpoint(500)  # a codec that tries twice counts more than there is
+    assert meter.fraction() == 0.5
+    meter.end(control)
+    meter.add(100)
+    assert meter.fraction() == 1
