@@ -29,6 +29,7 @@ HEADER_BYTES = 42
 MAX_RATE = (1 << 20) - 1
 MAX_CHANNELS = 8
 _SUBTYPES = {8: "PCM_S8", 16: "PCM_16", 24: "PCM_24"}
+_SUBTYPE_RATE = 655350  # libsndfile refuses more
 _PAYLOAD_RATE = 44100
 
 
@@ -67,7 +68,7 @@ class _LibFlac:
         import soundfile
 
         self._sink = sink
-        self._bits = bits
+        self._channels, self._rate, self._bits = channels, rate, bits
         self._head = bytearray()
         self._head_bytes = 0
         self._at = 0
@@ -117,6 +118,9 @@ class _LibFlac:
 
     def finish(self) -> StreamInfo:
         self._sound.close()
+        if not self._head:  # libsndfile writes nothing at all where there is no audio
+            md5 = hashlib.md5(usedforsecurity=False).digest()
+            return StreamInfo(BLOCK, BLOCK, 0, 0, self._rate, self._channels, self._bits, 0, md5)
         return StreamInfo.parse(bytes(self._head[8:HEADER_BYTES]))
 
 
@@ -178,7 +182,7 @@ class _Encoder(Protocol):
 def _encoder(channels: int, rate: int, bits: int, sink: _Frames) -> _Encoder:
     # A rate beyond what FLAC can state only matters to whoever plays the file.
     rate = min(rate, MAX_RATE)
-    if bits in _SUBTYPES and channels <= MAX_CHANNELS:
+    if bits in _SUBTYPES and channels <= MAX_CHANNELS and rate <= _SUBTYPE_RATE:
         return _LibFlac(channels, rate, bits, sink)
     return _OwnEncoder(channels, rate, bits, sink)
 

@@ -1,9 +1,9 @@
 """A FLAC encoder for every depth, compiled: the search of libFLAC's level 8, written anew.
 
 It exists because libFLAC is only within reach here for 8, 16 and 24 bits. Its choices are those of libFLAC
-1.4 at level 8 (blocks of 4096, predictors up to order 12, nine windows, Rice partitions up to order 6, every
-stereo mode), so that sizes measured with it are what the `flac` program gives, but for a few bytes in a file where
-libFLAC's own builds sum in another order; 32-bit stereo comes out up to 0.1 % smaller.
+1.4 at level 8 (blocks of 4096, predictors up to order 12, nine windows, Rice partitions up to order 6, all
+stereo modes), so that sizes measured with it are what the `flac` program gives: but for a few bytes a file,
+where libFLAC's own builds sum in another order, and for 32-bit stereo, which comes out up to 0.1 % smaller.
 """
 
 from __future__ import annotations
@@ -222,7 +222,7 @@ def _expected_bits(error: float, scale: float) -> float:
 
 @njit(cache=True, nogil=True)
 def _quantise(coefficients: NDArray[np.float32], order: int, precision: int, out: NDArray[np.int64]) -> int:
-    """Integer coefficients of `precision` bits in `out`; returns their shift, or -1 when that cannot be done."""
+    """Coefficients as integers of `precision` bits in `out`; returns their shift, or -1 where that fails."""
     largest = 0.0
     for i in range(order):
         largest = max(largest, abs(np.float64(coefficients[i])))
@@ -309,7 +309,7 @@ def _plan_subframe(
     coefficients = np.zeros((MAX_ORDER, MAX_ORDER), np.float32)
     errors = np.zeros(MAX_ORDER, np.float64)
     taps = np.zeros(MAX_ORDER, np.int64)
-    # One window over the block, one over each half, one over each third; and the block without each third.
+    # A window over the block, over each half and over each third; and the block without each third.
     for step in range(9):
         if step == 0:
             for i in range(block):

@@ -30,6 +30,9 @@ _FAULTS = {
     Status.OUT_OF_RANGE: "decoded samples are too large for their depth",
 }
 
+# What programs append to audio files.
+_TAGS = (b"TAG", b"APETAGEX", b"ID3", b"LYRICSBEGIN")
+
 
 def read_head(file: HashedFile) -> tuple[StreamInfo, bytes]:
     """Everything before the first frame: the parsed STREAMINFO, and the bytes verbatim."""
@@ -174,7 +177,11 @@ class FlacSource(Source):
             raise SourceDamaged(f"there is more audio than the header announces ({announced})")
         if found > 0:
             raise self._damaged("unreadable data stand between the audio frames")
-        self._tail = window.data[: window.end].tobytes()
+        tail = window.data[: window.end].tobytes()
+        if left < 0 and any(tail) and not tail.startswith(_TAGS) and not any(self.streaminfo.md5):
+            # Neither length nor MD5 say that the audio is over: a frame with a damaged beginning, maybe.
+            raise self._damaged(_FAULTS[Status.NO_FRAME])
+        self._tail = tail
 
     def _finish(self) -> None:
         md5 = self.streaminfo.md5
