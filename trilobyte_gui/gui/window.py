@@ -112,7 +112,7 @@ class MainWindow(QMainWindow):
         self.compress_action = self._action(tr("&Compress"), "compress", "Ctrl+Return", self.compress)
         self.restore_action = self._action(tr("&Restore"), "restore", "Ctrl+R", self.restore)
         self.pause_action = self._action(tr("&Pause"), "pause", "Ctrl+P", self.pause_or_resume)
-        self.cancel_action = self._action(tr("C&ancel"), "stop", "Ctrl+.", self.session.cancel)
+        self.cancel_action = self._action(tr("C&ancel"), "stop", "Ctrl+.", self.cancel)
         self.remove_action = self._action(
             tr("Re&move from the list"),
             "",
@@ -269,6 +269,11 @@ class MainWindow(QMainWindow):
             self.session.resume()
         else:
             self.session.pause()
+        self._refresh()
+
+    def cancel(self) -> None:
+        self.session.cancel()
+        self.tick()
         self._refresh()
 
     def remove_selected(self) -> None:

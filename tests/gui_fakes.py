@@ -1,0 +1,98 @@
+"""A stand-in for the worker threads, and sample rows and results, for the tests of the window."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from queue import SimpleQueue
+from typing import Any
+
+from trilobyte_gui.archive.tasks import Compressed, Estimated, Restored, Task
+from trilobyte_gui.gui import messages as say
+from trilobyte_gui.gui.library import Kind, Row, State
+from trilobyte_gui.gui.session import Job, Settings
+
+ESTIMATED = Estimated(
+    original_bytes=1000,
+    flac8_bytes=850,
+    metadata_bytes=50,
+    trilobyte_bytes=800,
+    trilobyte_low=790,
+    trilobyte_high=810,
+    source_kind="flac",
+    channels=2,
+    rate=44100,
+    bits=16,
+    frames=441000,
+    seconds=10.0,
+    estimate_s=0.1,
+)
+COMPRESSED = Compressed(
+    target=Path("/music/a.flac.trilo"),
+    original_bytes=1000,
+    flac8_bytes=850,
+    metadata_bytes=50,
+    trilobyte_bytes=805,
+    source_kind="flac",
+    channels=2,
+    rate=44100,
+    bits=16,
+    frames=441000,
+    seconds=10.0,
+    promise="audio-and-metadata-exact",
+    pcm_md5="0" * 32,
+    source_sha256="0" * 64,
+    segments_raw=0,
+    segments_flac=0,
+    segments_coded=1,
+    encode_s=2.0,
+    verify_s=3.0,
+)
+RESTORED = Restored(Path("/music/a.flac"), 1000, 805, 10.0, "audio-and-metadata-exact", "0" * 32, 2.5)
+
+
+class FakeEngine:
+    """Records what it is asked; tests put the answers into `messages`."""
+
+    def __init__(self) -> None:
+        self.messages: SimpleQueue[Any] = SimpleQueue()
+        self.asked: list[tuple[Any, ...]] = []
+        self.jobs: list[Job] = []
+
+    def scan(self, paths: list[Path]) -> None:
+        self.asked.append(("scan", *paths))
+
+    def start(self, verb: say.Verb, jobs: list[Job], settings: Settings) -> None:
+        self.asked.append(("start", verb, [job.id for job in jobs], settings))
+        self.jobs = jobs
+
+    def pause(self) -> None:
+        self.asked.append(("pause",))
+
+    def resume(self) -> None:
+        self.asked.append(("resume",))
+
+    def stop(self) -> None:
+        self.asked.append(("stop",))
+
+    def close(self, timeout: float) -> bool:
+        self.asked.append(("close",))
+        return True
+
+    def report(self, *messages: object) -> None:
+        for message in messages:
+            self.messages.put(message)
+
+
+def row(number: int, **values: Any) -> Row:
+    return Row(number, Path(f"/music/{number}.flac"), original=1000, **values)
+
+
+def archive(number: int) -> Row:
+    path = Path(f"/music/{number}.flac.trilo")
+    return Row(
+        number, path, Kind.ARCHIVE, state=State.READY, archive=path, original=1000, flac8=900, size=800
+    )
+
+
+def task(number: int, kind: Any) -> Task:
+    return Task(kind, Path(f"/music/{number}.flac"), None, number)
