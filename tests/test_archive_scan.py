@@ -1,4 +1,4 @@
-"""From what the user named to tasks: mirrored folders, nothing twice, nothing colliding, a reason for the rest."""
+"""From what the user named to tasks: folders mirrored, nothing twice, a reason for what is left out."""
 
 from __future__ import annotations
 
@@ -104,6 +104,14 @@ def test_what_the_user_named_is_no_remark(tmp_path: Path) -> None:
     assert left([tmp_path / "a.wav"], "verify") == [
         ("a.wav", "this is a WAV or FLAC file, not an archive", True)
     ]
+
+
+def test_an_archive_with_a_damaged_beginning_is_still_looked_at(tmp_path: Path) -> None:
+    make(tmp_path, a_dot_wav_dot_trilo=b"\x88" + MAGIC[1:] + bytes(30), b_dot_trilo=b"", c_dot_txt=b"words")
+    tasks = [each for each in scan([tmp_path], "verify") if isinstance(each, Task)]
+    assert [task.source.name for task in tasks] == ["a.wav.trilo", "b.trilo"]
+    assert left([tmp_path], "verify") == [("c.txt", "this is not an archive", False)]
+    assert left([tmp_path / "c.txt"], "verify") == [("c.txt", "this is not an archive", True)]
 
 
 def test_what_is_not_there_is_a_failure(tmp_path: Path) -> None:

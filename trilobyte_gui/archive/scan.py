@@ -69,9 +69,10 @@ def scan(
         except UnsupportedSource as error:
             yield LeftOut(path, error, failure=True)
             continue
-        if what != wanted and not (named and what == "other"):
-            if wanted == "archive" and what == "other":
-                reason = "this is not an archive"
+        if wanted == "archive" and what == "other":
+            # A damaged archive may not even begin as one: then its name counts.
+            what, reason = ("archive" if path.suffix == SUFFIX else what), "this is not an archive"
+        if what != wanted and not (named and what == "other" and wanted == "source"):
             yield LeftOut(path, UnsupportedSource(reason), failure=named)
             continue
         target: Path | None = None
