@@ -456,8 +456,8 @@ def open_window(torch: str, paths: List[str]) -> int:
         trilobyte = script(set_up([], torch), "trilobyte")
         say("The command line does all that the window does. Call it as\n\n    %s\n" % shlex.quote(trilobyte))
         return subprocess.call([trilobyte, "--help"])
-    check_system_libraries()
     python = python_in(set_up([], torch))
+    check_system_libraries()
     say("Opening Trilobyte ...")
     return subprocess.call([python, "-m", "trilobyte_gui", *paths])
 
