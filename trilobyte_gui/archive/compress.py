@@ -5,10 +5,11 @@ from __future__ import annotations
 import time
 import zlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +29,7 @@ from trilobyte_gui.codec.container import ArchiveWriter, Header
 from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.errors import ArchiveDamaged, NotVerified, SourceDamaged
 from trilobyte_gui.codec.pcm import pack
+from trilobyte_gui.codec.network import shipped_model
 from trilobyte_gui.codec.presets import PRESETS
 from trilobyte_gui.metadata.tags import Tags, tags_of, to_apev2
 from trilobyte_gui.metadata.wrapper import Wrapper
@@ -56,6 +58,32 @@ class Facts:
     def seconds(self) -> float:
         return self.frames / self.info.rate if self.info.rate else 0.0
 
+    def header(self, preset: str) -> Header:
+        """The archive's header."""
+        return Header(
+            kind=self.info.kind,
+            file_exact=self.info.kind == "wav",
+            preset=PRESETS[preset].id,
+            coder=segment.CODER_VERSION,
+            channels=self.info.channels,
+            bits=self.info.bits,
+            rate=self.info.rate,
+            frames=self.frames,
+            segment_frames=segment.segment_frames(self.info.channels),
+            source_size=self.info.size,
+            flac8_size=self.flac8_size,
+            mtime_ns=self.mtime_ns,
+            pcm_md5=self.pcm_md5,
+            source_sha256=self.sha256,
+            model_sha256=shipped_model().sha256,
+            name=self.info.path.name.encode("utf-8", "surrogateescape"),
+        )
+
+    def sections(self) -> tuple[bytes, bytes, bytes]:
+        """The archive's tables, wrapper and tag."""
+        wrapper = self.wrapper.to_bytes([picture.data for picture in self.tags.pictures])
+        return self.tables.to_bytes(), wrapper, to_apev2(self.tags)
+
 
 def compress_file(job: Job, source: Path, target: Path, commit: Commit) -> Compressed:
     """Archive `source`: two passes over it, then a fresh decode of what was written, then its final name.
@@ -64,32 +92,12 @@ def compress_file(job: Job, source: Path, target: Path, commit: Commit) -> Compr
     """
     began = time.monotonic()
     before = _fingerprint(source)
-    facts = job.run(lambda: first_pass(job, source))
+    facts = job.run(lambda: first_pass(job, source, lambda frames, rate: 2 * frames))
     info = facts.info
-    preset = PRESETS[job.options.preset]
-    header = Header(
-        kind=info.kind,
-        file_exact=info.kind == "wav",
-        preset=preset.id,
-        coder=segment.CODER_VERSION,
-        channels=info.channels,
-        bits=info.bits,
-        rate=info.rate,
-        frames=facts.frames,
-        segment_frames=segment.segment_frames(info.channels),
-        source_size=info.size,
-        flac8_size=facts.flac8_size,
-        mtime_ns=facts.mtime_ns,
-        pcm_md5=facts.pcm_md5,
-        source_sha256=facts.sha256,
-        model_sha256=segment.MODEL_SHA256,
-        name=source.name.encode("utf-8", "surrogateescape"),
-    )
-    wrapper = facts.wrapper.to_bytes([picture.data for picture in facts.tags.pictures])
+    header = facts.header(job.options.preset)
     with SafeWrite(target, source) as out:
         with writing():
-            tables, tag = facts.tables.to_bytes(), to_apev2(facts.tags)
-            writer = ArchiveWriter(out.file, header, tables, wrapper, tag)
+            writer = ArchiveWriter(out.file, header, *facts.sections())
         encoder = segment.Encoder(info.channels, info.bits, job.options.preset, facts.tables, flac_payload)
         stored: Counter[int] = Counter()
         with open_source(source) as audio:
@@ -136,19 +144,36 @@ def compress_file(job: Job, source: Path, target: Path, commit: Commit) -> Compr
     )
 
 
-def first_pass(job: Job, source: Path, passes: int = 2) -> Facts:
-    """Read the source once, in flat memory, and check it; `passes` of coding follow, for the progress."""
+class Watcher(Protocol):
+    """Sees the samples of a first pass."""
+
+    def begin(self, info: SourceInfo) -> None: ...
+
+    def add(self, block: NDArray[np.int32]) -> None: ...
+
+
+def first_pass(
+    job: Job, source: Path, coded: Callable[[int, int], int], watcher: Watcher | None = None
+) -> Facts:
+    """Read the source once, in flat memory, and check it.
+
+    `coded` tells how many frames will be coded afterwards (from frames and rate), for the progress.
+    """
     mtime_ns = _fingerprint(source)[1]
     with open_source(source, digest=True) as audio:
         info = audio.info
         job.meter.seconds = (info.frames or 0) / info.rate if info.rate else 0.0
-        _set_total(job, info, info.frames or 0, passes)
+        _set_total(job, info, info.frames or 0, coded)
+        if watcher:
+            watcher.begin(info)
         flac = Flac8Meter(info.channels, info.rate, info.bits)
         tables = segment.TableBuilder(info.channels, info.bits)
         for block in audio.blocks(FIRST_PASS_FRAMES):
             job.control.checkpoint()
             flac.add(block)
             tables.add(block)
+            if watcher:
+                watcher.add(block)
             job.meter.add(block.size // _FIRST_PASS_SHARE)
         facts = Facts(
             info=info,
@@ -163,13 +188,13 @@ def first_pass(job: Job, source: Path, passes: int = 2) -> Facts:
             metadata_bytes=sum(4 + len(block.data) for block in comment_blocks(tags)),
         )
     job.meter.seconds = facts.seconds
-    _set_total(job, info, facts.frames, passes)
+    _set_total(job, info, facts.frames, coded)
     return facts
 
 
-def _set_total(job: Job, info: SourceInfo, frames: int, passes: int) -> None:
-    samples = frames * info.channels
-    job.meter.total = passes * samples + samples // _FIRST_PASS_SHARE
+def _set_total(job: Job, info: SourceInfo, frames: int, coded: Callable[[int, int], int]) -> None:
+    reading = frames * info.channels // _FIRST_PASS_SHARE
+    job.meter.total = coded(frames, info.rate) * info.channels + reading
 
 
 def _pieces(

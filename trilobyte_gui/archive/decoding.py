@@ -17,10 +17,12 @@ from trilobyte_gui.archive.oserrors import reading
 from trilobyte_gui.archive.workers import Piece
 from trilobyte_gui.audio.flac_codec import from_flac_payload
 from trilobyte_gui.codec import segment
-from trilobyte_gui.codec.container import ArchiveReader
+from trilobyte_gui.codec.container import FLAC, ArchiveReader
 from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.errors import ArchiveDamaged, NeedsNewer
+from trilobyte_gui.codec.network import shipped_model
 from trilobyte_gui.codec.pcm import pack
+from trilobyte_gui.metadata.flac_blocks import StreamInfo, split_head
 
 MAX_CHANNELS = 8
 
@@ -42,7 +44,7 @@ def decoded(reader: ArchiveReader, job: Job) -> Iterator[Block]:
     preset = preset_name(header.preset)
     if preset is None or header.coder != segment.CODER_VERSION:
         raise NeedsNewer("it was made by another version of the codec")
-    if header.model_sha256 != segment.MODEL_SHA256:
+    if header.model_sha256 != shipped_model().sha256:
         raise NeedsNewer(f"it needs the model with SHA-256 {header.model_sha256.hex()}")
     if header.channels > MAX_CHANNELS:
         raise NeedsNewer(f"it has {header.channels} channels, more than this program knows")
@@ -60,11 +62,21 @@ def decoded(reader: ArchiveReader, job: Job) -> Iterator[Block]:
         raise ArchiveDamaged("its audio does not have the MD5 that was archived")
 
 
+def _announced_frames(stream: bytes) -> int:
+    """How many frames a FLAC stream says it has; checked first, for a few bytes of FLAC can be hours of silence."""
+    try:
+        return StreamInfo.parse(split_head(stream)[1][0].data).frames
+    except (ValueError, IndexError) as error:
+        raise ArchiveDamaged("a stored segment is not a FLAC stream") from error
+
+
 def _decode(reader: ArchiveReader, decoder: segment.Decoder, number: int, control: Control) -> Block:
     entry = reader.entries[number]
     part = f"segment {number + 1} of {len(reader.entries)}"
     with reading("the archive"):
         data = reader.segment(number)
+    if entry.kind == FLAC and _announced_frames(data) != entry.frames:
+        raise ArchiveDamaged(f"{part} announces another length than the index")
     samples = decoder.decode(segment.Segment(entry.kind, data), entry.frames, control)
     packed = pack(samples, reader.header.bits)
     if zlib.crc32(packed) != entry.pcm_crc:

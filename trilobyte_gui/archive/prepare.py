@@ -24,18 +24,18 @@ def prepare(control: Control, on_start: Callable[[bool], None]) -> None:
     with _lock:
         if _ready:
             return
-        from trilobyte_gui.codec import segment
+        from trilobyte_gui.codec import selftest
 
-        first_use = not segment.compiled()
+        first_use = not selftest.compiled()
         on_start(first_use)
         if first_use:
             _compile_in_child(control)
-        segment.self_test()
+        selftest.self_test()
         _ready = True
 
 
 def _compile_in_child(control: Control) -> None:
-    code = "from trilobyte_gui.codec.segment import self_test; self_test()"
+    code = "from trilobyte_gui.codec.selftest import self_test; self_test()"
     null, pipe = subprocess.DEVNULL, subprocess.PIPE
     child = subprocess.Popen([sys.executable, "-c", code], stdin=null, stdout=null, stderr=pipe)
     try:

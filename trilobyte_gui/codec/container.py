@@ -124,6 +124,14 @@ class ArchiveWriter:
         return self._position + len(index) + len(self._tag)
 
 
+def framing_bytes(header: Header, tables: bytes, wrapper: bytes, tag: bytes, segment_bytes: int) -> int:
+    """The size of an archive without its segments' payloads, if these take `segment_bytes` in all."""
+    average = segment_bytes // max(1, header.segments)
+    index = header.segments * (1 + len(_varint(average)) + 8) + 4
+    sections = len(tables) + len(wrapper) + len(tag)
+    return _PROLOGUE_BYTES + len(_pack_header(header, tables, wrapper, tag)) + sections + index
+
+
 class ArchiveReader:
     """Read an archive from a seekable file. Everything but the segments is checked on opening.
 

@@ -1,0 +1,63 @@
+"""The generalist network as data: one safetensors file holds the weights for every preset."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from trilobyte_gui.codec.errors import NeedsNewer
+from trilobyte_gui.paths import models_dir
+
+if TYPE_CHECKING:
+    from trilobyte_gui.codec.kernel import Network
+
+LAYERS = ("w1", "b1", "w2", "b2", "w3", "b3")
+LOGISTIC = "logistic"
+MODEL_FILE = "generalist.safetensors"
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A loaded model: its weights by preset name, and the SHA-256 of its file, by which archives name it.
+
+    `golden` has the SHA-256 of the golden segment's bytes, as coded where the model was trained, by preset.
+    """
+
+    sha256: bytes
+    networks: dict[str, Network]
+    golden: dict[str, str]
+
+    def network(self, preset: str) -> Network:
+        """The weights for a preset; `NeedsNewer` when the model has none."""
+        if preset not in self.networks:
+            raise NeedsNewer(f"the installed model has no weights for the preset '{preset}'")
+        return self.networks[preset]
+
+
+def parse_model(data: bytes) -> Model:
+    """Read a model from the bytes of its safetensors file (weights only: nothing in it is executed)."""
+    from safetensors.numpy import load
+
+    from trilobyte_gui.codec.kernel import Network
+
+    tensors = load(data)
+    table = np.ascontiguousarray(tensors[LOGISTIC], np.float64)
+    presets = {name.split(".")[0] for name in tensors if "." in name}
+    networks = {
+        preset: Network(*(np.ascontiguousarray(tensors[f"{preset}.{n}"], np.float32) for n in LAYERS), table)
+        for preset in sorted(presets)
+    }
+    header = json.loads(data[8 : 8 + int.from_bytes(data[:8], "little")])
+    golden = {k.removeprefix("golden."): v for k, v in header.get("__metadata__", {}).items() if "golden." in k}
+    return Model(hashlib.sha256(data).digest(), networks, golden)
+
+
+@cache
+def shipped_model() -> Model:
+    """The model that comes with the program."""
+    return parse_model((models_dir() / MODEL_FILE).read_bytes())

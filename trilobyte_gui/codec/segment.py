@@ -1,0 +1,278 @@
+"""Segments: independent stretches of a track, each coded, or stored as FLAC or raw where that is smaller.
+
+FORMAT.md, "Segments", is the specification. The kernel does the arithmetic; here are the layout of a coded
+segment's bytes and the choice between the three kinds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import constriction
+import numpy as np
+from numpy.typing import NDArray
+
+from trilobyte_gui.codec import kernel, varint
+from trilobyte_gui.codec.alphabet import Alphabet, Listed, TableBuilder, TrackTables, alphabet_of
+from trilobyte_gui.codec.control import Control
+from trilobyte_gui.codec.errors import ArchiveDamaged
+from trilobyte_gui.codec.network import Model, shipped_model
+from trilobyte_gui.codec.pcm import pack, sample_bytes, unpack
+from trilobyte_gui.codec.presets import PRESETS, Preset
+
+__all__ = [
+    "CODED", "CODER_VERSION", "FLAC", "RAW", "Decoder", "Encoder", "Segment", "TableBuilder", "TrackTables",
+    "segment_frames",
+]  # fmt: skip
+
+CODER_VERSION = 0
+RAW, FLAC, CODED = range(3)
+_SLICE = 4096  # frames between two looks at the control: some hundredths of a second
+_MAX_FRAMES = 1 << 19
+_MAX_SAMPLES = 1 << 21
+_DENSE, _LISTED, _COPY = range(3)
+_ROW_MODEL = constriction.stream.model.Categorical(perfect=False)
+
+Samples = NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A finished segment: how it is stored (RAW, FLAC or CODED) and its bytes."""
+
+    kind: int
+    data: bytes
+
+
+def segment_frames(channels: int) -> int:
+    """Frames of every segment of a track but its last: 2**19, or fewer so that all channels stay below 2**21."""
+    return min(_MAX_FRAMES, 1 << ((_MAX_SAMPLES // channels).bit_length() - 1))
+
+
+class Encoder:
+    """Codes the segments of one track; safe to use from several threads.
+
+    `flac` makes a FLAC payload of int32 (frames, channels) samples of `bits`, or None where it cannot.
+    With `stored=False` every segment is coded, however large it gets (for measuring the coder alone).
+    """
+
+    def __init__(
+        self,
+        channels: int,
+        bits: int,
+        preset: str,
+        tables: TrackTables,
+        flac: Callable[[Samples, int], bytes | None] | None = None,
+        *,
+        stored: bool = True,
+        model: Model | None = None,
+    ) -> None:
+        self._channels = channels
+        self._bits = bits
+        self._preset = PRESETS[preset]
+        self._tables = tables
+        self._flac = flac
+        self._stored = stored
+        self._network = (model or shipped_model()).network(preset)
+
+    def encode(self, samples: Samples, control: Control | None = None) -> Segment:
+        """Code int32 (frames, channels) and return the smallest of the three forms. Raises `Interrupted`."""
+        best = Segment(CODED, self._code(samples, control or Control()))
+        if self._stored:
+            if self._flac is not None:
+                payload = self._flac(samples, self._bits)
+                if payload is not None and len(payload) < len(best.data):
+                    best = Segment(FLAC, payload)
+            if samples.size * sample_bytes(self._bits) < len(best.data):
+                best = Segment(RAW, pack(samples, self._bits))
+        return best
+
+    def _code(self, samples: Samples, control: Control) -> bytes:
+        head = bytearray()
+        alphabets: list[Alphabet] = []
+        coded: list[int] = []
+        for c in range(self._channels):
+            x = samples[:, c]
+            twin = next((k for k in range(c) if np.array_equal(x, samples[:, k])), None)
+            if twin is not None:
+                head += varint.put(_COPY, twin)
+                alphabets.append(alphabets[twin])
+                continue
+            alphabet, first = alphabet_of(x, self._tables.lists[c])
+            alphabets.append(alphabet)
+            if alphabet.levels is not None:
+                head += varint.put(_LISTED, first, alphabet.count)
+            else:
+                head += varint.put(_DENSE, varint.zigzag(alphabet.low), alphabet.unit, alphabet.count)
+            if alphabet.count > 1:
+                coded.append(c)
+        control.checkpoint((self._channels - len(coded)) * len(samples))
+        earlier: list[kernel.F64] = []
+        for begin in range(0, len(coded), 2):
+            pair = coded[begin : begin + 2]
+            ranks = np.stack([alphabets[c].ranks(samples[:, c]) for c in pair])
+            group = _group([alphabets[c] for c in pair], len(samples), earlier, ranks)
+            for row in range(len(pair)):  # from the ranks, as the decoder has it: the last bit counts
+                line = group.low[row] + ranks[row] if group.dense[row] else group.levels[row][ranks[row]]
+                group.signal[row, kernel.PAST : kernel.PAST + len(samples)] = line
+            words = _encode_group(self._preset, self._network, group, len(samples), len(pair), control)
+            head += varint.put(len(words)) + words.astype("<u4").tobytes()
+            earlier += [group.signal[row] for row in range(len(pair))]
+        return bytes(head)
+
+
+class Decoder:
+    """Decodes the segments of one track; safe to use from several threads. `unflac` reads a FLAC payload."""
+
+    def __init__(
+        self,
+        channels: int,
+        bits: int,
+        preset: str,
+        tables: TrackTables,
+        unflac: Callable[[bytes], Samples] | None = None,
+        *,
+        model: Model | None = None,
+    ) -> None:
+        self._channels = channels
+        self._bits = bits
+        self._preset = PRESETS[preset]
+        self._tables = tables
+        self._unflac = unflac
+        self._network = (model or shipped_model()).network(preset)
+
+    def decode(self, segment: Segment, frames: int, control: Control | None = None) -> Samples:
+        """The int32 samples (frames, channels) of a segment. Raises ArchiveDamaged, Interrupted.
+
+        Data that was altered without breaking the format gives wrong samples: callers compare their checksum.
+        """
+        control = control or Control()
+        if segment.kind == CODED:
+            return self._decode(segment.data, frames, control)
+        if segment.kind == RAW:
+            if len(segment.data) != frames * self._channels * sample_bytes(self._bits):
+                raise ArchiveDamaged("a raw segment does not have the length of its samples")
+            samples = unpack(segment.data, self._channels, self._bits)
+        elif segment.kind == FLAC and self._unflac is not None:
+            samples = self._unflac(segment.data)
+            if samples.shape != (frames, self._channels):
+                raise ArchiveDamaged("a FLAC segment does not have the frames and channels it should")
+        else:
+            raise ArchiveDamaged(f"a segment is of the unknown kind {segment.kind}")
+        control.checkpoint(samples.size)
+        return samples
+
+    def _decode(self, data: bytes, frames: int, control: Control) -> Samples:
+        source = varint.Reader(data)
+        half = 1 << (self._bits - 1)
+        samples = np.zeros((frames, self._channels), np.int32)
+        alphabets: dict[int, Alphabet] = {}
+        copies: dict[int, int] = {}
+        for c in range(self._channels):
+            how = source.get(_COPY)
+            if how == _COPY:
+                copies[c] = source.get(max(c - 1, 0))
+            elif how == _LISTED:
+                alphabets[c] = _listed(self._tables.lists[c], source)
+            else:
+                low, unit, count = source.get_signed(half), source.get(2 * half), source.get(2 * half)
+                if not (unit >= 1 and count >= 1 and -half <= low and low + unit * (count - 1) < half):
+                    raise ArchiveDamaged("a channel's range of values is not valid")
+                alphabets[c] = Alphabet(count, unit, low)
+        coded = [c for c, alphabet in alphabets.items() if alphabet.count > 1]
+        control.checkpoint((self._channels - len(coded)) * frames)
+        for c, alphabet in alphabets.items():
+            samples[:, c] = alphabet.low
+        earlier: list[kernel.F64] = []
+        for begin in range(0, len(coded), 2):
+            pair = coded[begin : begin + 2]
+            words = np.frombuffer(source.take(4 * source.get(len(data) // 4)), "<u4").astype(np.uint32)
+            ranks = np.zeros((len(pair), frames), np.int64)
+            group = _group([alphabets[c] for c in pair], frames, earlier, ranks)
+            _decode_group(self._preset, self._network, group, frames, len(pair), words, control)
+            for row, c in enumerate(pair):
+                samples[:, c] = alphabets[c].values(group.ranks[row])
+            earlier += [group.signal[row] for row in range(len(pair))]
+        source.finish()
+        for c, twin in copies.items():
+            samples[:, c] = samples[:, twin]
+        return samples
+
+
+def _listed(listed: Listed | None, source: varint.Reader) -> Alphabet:
+    if listed is None:
+        raise ArchiveDamaged("a segment refers to a list of values that the archive does not have")
+    first, count = source.get(len(listed.values) - 1), source.get(len(listed.values))
+    if count < 2 or first + count > len(listed.values):
+        raise ArchiveDamaged("a segment's stretch of the list of values is not valid")
+    levels = listed.values[first : first + count]
+    return Alphabet(count, listed.unit, int(levels[0]), levels)
+
+
+def _group(alphabets: list[Alphabet], frames: int, earlier: list[kernel.F64], ranks: kernel.I64) -> kernel.Group:
+    """A pair of channels (or one) for the kernel, in units, its signals still silent."""
+    channels = len(alphabets)
+    signal = np.zeros((channels + len(earlier), kernel.PAST + frames + kernel.FUTURE))
+    for row, line in enumerate(earlier):
+        signal[channels + row] = line
+    levels = np.zeros((channels, max([1] + [a.count for a in alphabets if a.levels is not None])))
+    for row, a in enumerate(alphabets):
+        if a.levels is not None:
+            levels[row, : a.count] = a.levels / a.unit
+    return kernel.Group(
+        signal,
+        ranks,
+        np.array([a.low / a.unit for a in alphabets]),
+        levels,
+        np.array([a.levels is None for a in alphabets], np.int64),
+        np.array([a.count for a in alphabets], np.int64),
+    )
+
+
+def _encode_group(
+    preset: Preset, network: kernel.Network, group: kernel.Group, frames: int, channels: int, control: Control
+) -> NDArray[np.uint32]:
+    """The coder's words for a group. Rows go to constriction in slices, so memory does not grow with the segment."""
+    cfg = kernel.config(preset)
+    state = kernel.new_state(preset, network, frames, len(group.signal) - channels)
+    rows = np.zeros((_SLICE * channels * 4, 4), np.int32)
+    no_words, no_dump = np.zeros(1, np.uint32), np.zeros((1, 1), np.float32)
+    coder = constriction.stream.queue.RangeEncoder()
+    steps = frames + (preset.delay if channels == 2 else 0)
+    for begin in range(0, steps, _SLICE):
+        end = min(begin + _SLICE, steps)
+        count = kernel.run(
+            kernel.MODE_ENCODE, begin, end, frames, channels, cfg, network, group, state, rows, no_words, no_dump
+        )
+        if count:
+            symbols = np.ascontiguousarray(rows[:count, 3])
+            coder.encode(symbols, _ROW_MODEL, rows[:count, :3].astype(np.float32))
+        control.checkpoint(min(end - begin, frames) * channels)
+    words: NDArray[np.uint32] = coder.get_compressed()
+    return words
+
+
+def _decode_group(
+    preset: Preset,
+    network: kernel.Network,
+    group: kernel.Group,
+    frames: int,
+    channels: int,
+    words: NDArray[np.uint32],
+    control: Control,
+) -> None:
+    """Fill the group's ranks and signals from the coder's words (constriction's range coder, read in the kernel)."""
+    cfg = kernel.config(preset)
+    state = kernel.new_state(preset, network, frames, len(group.signal) - channels)
+    first = [int(w) for w in words[:2]] + [0, 0]
+    state.coder[2] = first[0] << 32 | first[1]
+    state.coder[3] = 2
+    no_rows, no_dump = np.zeros((1, 4), np.int32), np.zeros((1, 1), np.float32)
+    steps = frames + (preset.delay if channels == 2 else 0)
+    for begin in range(0, steps, _SLICE):
+        end = min(begin + _SLICE, steps)
+        kernel.run(
+            kernel.MODE_DECODE, begin, end, frames, channels, cfg, network, group, state, no_rows, words, no_dump
+        )
+        control.checkpoint(min(end - begin, frames) * channels)
