@@ -186,9 +186,8 @@ def test_a_restored_file_has_the_same_blocks(tmp_path: Path, bits: int) -> None:
         Block(CUESHEET, bytes(500)),
     ]
     path = tmp_path / "a.flac"
-    write_flac_file(
-        path, samples, bits, 48000, metadata=blocks, lead=b"ID3\x04\0\0\0\0\0\x02xy", tail=b"TAGtail"
-    )
+    tag = b"ID3\x04\0\0\0\0\0\x02xy"
+    write_flac_file(path, samples, bits, 48000, metadata=blocks, lead=tag, tail=b"TAGtail")
     with open_source(path) as source, (tmp_path / "b.flac").open("w+b") as file:
         read = list(source.blocks(7000))
         wrapper = source.wrapper()

@@ -482,3 +482,12 @@ def test_memory_is_flat(tmp_path: Path) -> None:
     tracemalloc.stop()
     assert read_one.shape == (1, 2)
     assert peak < 12e6
+
+
+def test_warming_up_compiles_all_that_reading_needs(tmp_path: Path, plain: bytes) -> None:
+    from trilobyte_gui.audio import flac_bitstream
+
+    flac_bitstream.warm_up()
+    counts = [len(f.signatures) for f in (flac_bitstream.decode_frames, flac_bitstream.find_frame)]
+    read(save(tmp_path, plain + b"TAG"))
+    assert [len(f.signatures) for f in (flac_bitstream.decode_frames, flac_bitstream.find_frame)] == counts

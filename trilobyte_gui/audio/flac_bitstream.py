@@ -16,6 +16,8 @@ from numba import njit, types
 from numba.extending import intrinsic
 from numpy.typing import NDArray
 
+from trilobyte_gui.codec import compiled as _compiled  # noqa: F401  (says where compiled code is kept)
+
 MAX_BLOCK = 65536
 # Zero bytes after the data, so that reading a few words too far stays inside the array.
 PADDING = 64
@@ -477,3 +479,10 @@ def decode_whole(data: bytes, channels: int, rate: int, bits: int, frames: int) 
     status = decode_frames(padded, as_words(padded), len(data), rate, bits, frames, out, work, state)
     whole = status == Status.ALL_READ and state[POSITION] == len(data)
     return out if whole else None
+
+
+def warm_up() -> None:
+    """Compile what reading FLAC files needs, so that the first file starts at once."""
+    data = np.zeros(PADDING, np.uint8)
+    decode_whole(b"", 1, 44100, 16, 0)
+    find_frame(data, as_words(data), 1, 44100, 16, 1, True)

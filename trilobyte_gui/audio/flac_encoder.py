@@ -15,6 +15,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from trilobyte_gui.audio.flac_bitstream import CRC8, CRC16
+from trilobyte_gui.codec import compiled as _compiled  # noqa: F401  (says where compiled code is kept)
 
 BLOCK = 4096
 MAX_ORDER = 12

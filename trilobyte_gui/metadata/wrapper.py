@@ -23,7 +23,7 @@ import lzma
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from trilobyte_gui.codec.errors import ArchiveDamaged
 
@@ -138,17 +138,23 @@ def _unpack(data: bytes) -> bytes:
     if length > _MAX_BODY:
         raise _damaged()
     packed = data[numbers.at :]
-    try:
-        if data[0] == 0:
-            body = packed
-        elif data[0] == 1:
-            body = zlib.decompressobj(-15, zdict=DICTIONARY).decompress(packed, length + 1)
-        elif data[0] == 2:
-            body = lzma.LZMADecompressor(lzma.FORMAT_RAW, filters=_FILTERS).decompress(packed, length + 1)
-        else:
+    if data[0] == 0:
+        body = packed
+    elif data[0] in (1, 2):
+        unpacker: Any = (
+            zlib.decompressobj(-15, zdict=DICTIONARY)
+            if data[0] == 1
+            else lzma.LZMADecompressor(lzma.FORMAT_RAW, filters=_FILTERS)
+        )
+        try:
+            # One byte more than announced is enough to see that there is too much.
+            body = unpacker.decompress(packed, length + 1)
+        except (zlib.error, lzma.LZMAError, EOFError) as error:
+            raise _damaged() from error
+        if not unpacker.eof or unpacker.unused_data:
             raise _damaged()
-    except (zlib.error, lzma.LZMAError, EOFError) as error:
-        raise _damaged() from error
+    else:
+        raise _damaged()
     if len(body) != length:
         raise _damaged()
     return body

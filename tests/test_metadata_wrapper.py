@@ -1,0 +1,167 @@
+"""Wrappers come back byte for byte, hold no picture twice, cost little, and never trust damaged data."""
+
+from __future__ import annotations
+
+import hashlib
+from struct import pack
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from trilobyte_gui.codec.errors import ArchiveDamaged
+from trilobyte_gui.metadata.flac_blocks import Block, StreamInfo, join_blocks, split_head
+from trilobyte_gui.metadata.wrapper import MissingPicture, Wrapper
+
+
+def noise(size: int, seed: int = 1) -> bytes:
+    return np.random.default_rng(seed).bytes(size)
+
+
+def by_hash(*pictures: bytes) -> dict[bytes, bytes]:
+    return {hashlib.sha256(picture).digest(): picture for picture in pictures}
+
+
+@given(st.sampled_from(["wav", "flac"]), st.binary(max_size=3000), st.binary(max_size=300))
+def test_round_trip(kind: str, head: bytes, tail: bytes) -> None:
+    wrapper = Wrapper(kind, head, tail)  # type: ignore[arg-type]
+    assert Wrapper.from_bytes(wrapper.to_bytes()) == wrapper
+
+
+@given(st.lists(st.one_of(st.binary(max_size=30), st.integers(0, 3)), max_size=9), st.integers(0, 9))
+def test_pictures_are_cut_out_wherever_they_are(parts: list[bytes | int], split: int) -> None:
+    pictures = [noise(100, 1), noise(2000, 2), noise(64, 3), noise(2000, 2)[50:1000]]
+    pieces = [pictures[part] if isinstance(part, int) else part for part in parts]
+    wrapper = Wrapper("wav", b"".join(pieces[:split]), b"".join(pieces[split:]))
+    data = wrapper.to_bytes(pictures)
+    assert Wrapper.from_bytes(data, by_hash(*pictures)) == wrapper
+    assert len(data) < 200 + 40 * len(parts) + 40 * len(pieces)
+    assert set(Wrapper.references(data)) <= set(by_hash(*pictures))
+
+
+def test_a_picture_that_lies_across_head_and_tail() -> None:
+    picture = noise(500)
+    wrapper = Wrapper("wav", b"x" + picture[:100], picture[100:] + b"y")
+    assert Wrapper.from_bytes(wrapper.to_bytes([picture]), by_hash(picture)) == wrapper
+
+
+def test_missing_pictures_are_named() -> None:
+    picture = noise(500)
+    data = Wrapper("flac", b"fLaC" + picture, b"").to_bytes([picture])
+    assert Wrapper.references(data) == list(by_hash(picture))
+    assert len(data) < 100
+    for pictures in (None, {}, by_hash(noise(500, 2))):
+        with pytest.raises(MissingPicture, match="no longer in the archive's tags"):
+            Wrapper.from_bytes(data, pictures)
+    swapped = {hashlib.sha256(picture).digest(): b"short"}
+    with pytest.raises(MissingPicture):
+        Wrapper.from_bytes(data, swapped)
+
+
+def test_usual_headers_cost_little() -> None:
+    for rate, channels, bits, frames in ((44100, 2, 16, 12345678), (48000, 1, 24, 99), (44100, 1, 8, 5000)):
+        align = channels * bits // 8
+        size = frames * align
+        head = b"RIFF" + pack("<I", 36 + size) + b"WAVEfmt " + pack("<I", 16)
+        head += pack("<HHIIHH", 1, channels, rate, rate * align, align, bits) + b"data" + pack("<I", size)
+        assert len(Wrapper("wav", head, b"").to_bytes()) < 40
+    info = StreamInfo(4096, 4096, 1234, 14000, 44100, 2, 16, 441000, noise(16)).to_bytes()
+    vendor = b"reference libFLAC 1.3.3 20190804"
+    comment = pack("<I", len(vendor)) + vendor + pack("<I", 0)
+    head = join_blocks([Block(0, info), Block(4, comment), Block(1, bytes(8192))])
+    assert len(Wrapper("flac", head, b"").to_bytes()) < 110
+
+
+def test_large_text_is_compressed() -> None:
+    head = b"".join(b"LYRICS=line %d of a long song\n" % i for i in range(2000))
+    assert len(Wrapper("wav", head, b"").to_bytes()) < len(head) // 5
+
+
+@pytest.mark.parametrize(
+    "wrapper",
+    [
+        Wrapper("wav", b"RIFF" + noise(300) + bytes(200), b"tail"),
+        Wrapper("flac", b"fLaC" + b"text and more text, " * 100, noise(60)),
+        Wrapper("wav", b"", b""),
+    ],
+    ids=["stored", "compressed", "empty"],
+)
+def test_damage_never_does_more_than_raise(wrapper: Wrapper) -> None:
+    pictures = [wrapper.head[20:200]]
+    data = wrapper.to_bytes(pictures)
+    for at in range(len(data)):
+        for value in (0, 255, data[at] ^ 1, data[at] ^ 128):
+            broken = data[:at] + bytes([value]) + data[at + 1 :]
+            try:
+                Wrapper.from_bytes(broken, by_hash(*pictures))
+            except ArchiveDamaged:
+                continue
+    for cut in range(len(data)):
+        with pytest.raises(ArchiveDamaged):
+            Wrapper.from_bytes(data[:cut], by_hash(*pictures))
+
+
+@given(st.binary(max_size=200))
+def test_random_data_never_does_more_than_raise(data: bytes) -> None:
+    for method in (b"", b"\0", b"\1", b"\2"):
+        try:
+            Wrapper.from_bytes(method + data)
+        except ArchiveDamaged:
+            continue
+
+
+def test_a_small_file_cannot_claim_a_huge_wrapper() -> None:
+    import lzma
+    import zlib
+
+    from trilobyte_gui.metadata.wrapper import DICTIONARY
+
+    deflate = zlib.compressobj(9, zlib.DEFLATED, -15, zdict=DICTIONARY)
+    bomb = deflate.compress(bytes(50_000_000)) + deflate.flush()
+    with pytest.raises(ArchiveDamaged):
+        Wrapper.from_bytes(b"\1\x0a" + bomb)
+    filters = [{"id": lzma.FILTER_LZMA2, "preset": 6, "dict_size": 1 << 24}]
+    bomb = lzma.compress(bytes(50_000_000), lzma.FORMAT_RAW, filters=filters)
+    with pytest.raises(ArchiveDamaged):
+        Wrapper.from_bytes(b"\2\x0a" + bomb)
+    with pytest.raises(ArchiveDamaged):
+        Wrapper.from_bytes(b"\0" + b"\xff" * 8 + b"\x01" + bytes(50))
+
+
+# ---- FLAC blocks ----
+
+block_lists = st.lists(st.builds(Block, st.integers(0, 126), st.binary(max_size=60)), min_size=1, max_size=6)
+
+
+@given(block_lists, st.binary(max_size=20))
+def test_blocks_round_trip(blocks: list[Block], after: bytes) -> None:
+    head = join_blocks(blocks)
+    assert split_head(head + after) == (b"", blocks)
+    tag = b"ID3\x03\0\0\0\0\0\x05abcde"
+    assert split_head(tag + head) == (tag, blocks)
+    for cut in (0, 3, 7, len(head) - 1):
+        with pytest.raises(ValueError, match=r"marker|too early"):
+            split_head(head[:cut])
+
+
+@given(
+    st.integers(0, 65535),
+    st.integers(0, (1 << 24) - 1),
+    st.integers(0, (1 << 20) - 1),
+    st.integers(1, 8),
+    st.integers(1, 32),
+    st.integers(0, (1 << 36) - 1),
+)
+def test_streaminfo_round_trip(
+    block: int, size: int, rate: int, channels: int, bits: int, frames: int
+) -> None:
+    info = StreamInfo(block, 65535 - block, size, size // 2, rate, channels, bits, frames, noise(16))
+    assert StreamInfo.parse(info.to_bytes()) == info
+
+
+def test_what_is_too_large_for_flac() -> None:
+    with pytest.raises(ValueError, match="too large"):
+        join_blocks([Block(6, bytes(1 << 24))])
+    with pytest.raises(ValueError, match="34 bytes"):
+        StreamInfo.parse(bytes(33))
