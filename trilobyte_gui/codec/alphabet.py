@@ -113,13 +113,15 @@ class TableBuilder:
             else:
                 found.append(seen)
         lists = [_worthwhile(one) for one in found]
-        several = [c for c, one in enumerate(lists) if one is not None]
-        if len(several) > 1:
-            union = _list(np.unique(np.concatenate([one.values for one in lists if one is not None])))
-            apart = sum(_gain(one, len(lists[c].to_bytes()), one[0]) for c in several if (one := found[c]) and lists[c])
-            joint = sum(_gain(one, 0, union.values) for c in several if (one := found[c])) - 8 * len(union.to_bytes())
+        pairs = [
+            (one, listed) for one, listed in zip(found, lists, strict=True) if one is not None and listed is not None
+        ]
+        if len(pairs) > 1:
+            union = _list(np.unique(np.concatenate([listed.values for _, listed in pairs])))
+            apart = sum(_gain(one, len(listed.to_bytes()), listed.values) for one, listed in pairs)
+            joint = sum(_gain(one, 0, union.values) for one, _ in pairs) - 8 * len(union.to_bytes())
             if joint > apart and len(union.values) <= MAX_LISTED:
-                lists = [union if one is not None else None for one in lists]
+                lists = [union if listed is not None else None for listed in lists]
         return TrackTables(tuple(lists))
 
 

@@ -6,10 +6,12 @@ and never taken from anybody else; it notices edits of a function's own module o
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import llvmlite.binding
 import numba
@@ -38,8 +40,11 @@ def _private_folder() -> Path:
 
 
 FOLDER = _private_folder()
-numba.config.CACHE_DIR = str(FOLDER)
+setattr(numba.config, "CACHE_DIR", str(FOLDER))  # noqa: B010 - numba fills this module at run time
 _MARK = FOLDER / "checked"
+
+# Strict arithmetic, without Python's lock, kept on disk.
+JIT: dict[str, Any] = {"cache": True, "fastmath": False, "error_model": "numpy", "nogil": True}
 
 
 def compiled() -> bool:
@@ -49,7 +54,5 @@ def compiled() -> bool:
 
 def mark_compiled() -> None:
     """Remember that they were."""
-    try:
+    with contextlib.suppress(OSError):  # a full disk: the next process says once more that it is preparing
         _MARK.touch()
-    except OSError:
-        pass  # a full disk: the next process says once more that it is preparing

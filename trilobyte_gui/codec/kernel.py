@@ -10,13 +10,13 @@ The caller advances `run` in slices of frames; everything that must survive betw
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numba as nb
 import numpy as np
 from numpy.typing import NDArray
 
-from trilobyte_gui.codec import compiled  # first: it says where compiled code is kept
+from trilobyte_gui.codec.compiled import JIT
 from trilobyte_gui.codec.presets import Preset
 
 MODE_FEATURES = 0
@@ -35,10 +35,8 @@ F64 = NDArray[np.float64]
 F32 = NDArray[np.float32]
 I64 = NDArray[np.int64]
 
-assert compiled.FOLDER
-_JIT: dict[str, Any] = {"cache": True, "fastmath": False, "error_model": "numpy", "nogil": True}
-_compiled = nb.njit(**_JIT)
-_inlined = nb.njit(inline="always", **_JIT)
+_compiled = nb.njit(**JIT)
+_inlined = nb.njit(inline="always", **JIT)
 
 
 class Config(NamedTuple):
@@ -73,7 +71,7 @@ class Group(NamedTuple):
     """The channels being coded. `signal` rows: the group's channels, then those of earlier groups, in units.
 
     `levels[c]` holds the values that ranks stand for (in units) when `dense[c]` is 0; otherwise rank r stands for
-    `low[c] + r`. `count[c]` is the number of ranks. `ranks` is input when coding and output when decoding.
+    `low[c] + r`. `sizes[c]` is the number of ranks. `ranks` is input when coding and output when decoding.
     """
 
     signal: F64
@@ -81,7 +79,7 @@ class Group(NamedTuple):
     low: F64
     levels: F64
     dense: I64
-    count: I64
+    sizes: I64
 
 
 class State(NamedTuple):
@@ -517,7 +515,7 @@ def run(
             plain1 = 2.0 * x1 - x2
             plain2 = 3.0 * (x1 - x2) + x3
             dense = group.dense[c]
-            ranks = group.count[c]
+            ranks = group.sizes[c]
             levels = group.levels[c]
             low = group.low[c] if dense else levels[0]
             high = low + (ranks - 1) if dense else levels[ranks - 1]
@@ -823,7 +821,5 @@ def run(
                     k64[k] *= decay
                     decay *= cfg.mix_forgetting
                 accumulate(st.mix_gram[c], st.mix_cross[c], st.mix_inputs[c], k64, st.mix_targets[c], mix, decay)
-                solve(
-                    st.mix_gram[c], st.mix_cross[c], mix, cfg.mix_ridge, st.factor, st.scratch, st.mix_coef[c]
-                )
+                solve(st.mix_gram[c], st.mix_cross[c], mix, cfg.mix_ridge, st.factor, st.scratch, st.mix_coef[c])
     return count

@@ -49,7 +49,9 @@ def parse_model(data: bytes) -> Model:
     table = np.ascontiguousarray(tensors[LOGISTIC], np.float64)
     presets = {name.split(".")[0] for name in tensors if "." in name}
     networks = {
-        preset: Network(*(np.ascontiguousarray(tensors[f"{preset}.{n}"], np.float32) for n in LAYERS), table)
+        preset: Network(
+            **{n: np.ascontiguousarray(tensors[f"{preset}.{n}"], np.float32) for n in LAYERS}, logistic=table
+        )
         for preset in sorted(presets)
     }
     header = json.loads(data[8 : 8 + int.from_bytes(data[:8], "little")])

@@ -158,13 +158,14 @@ class Generalist(torch.nn.Module):
         super().__init__()
         k = kernel.COMPONENTS
         self.mean, self.spread = mean, spread
+        last = torch.nn.Linear(HIDDEN, 3 * k)
         self.layers = torch.nn.Sequential(
             torch.nn.Linear(len(mean), HIDDEN), torch.nn.ReLU(), torch.nn.Linear(HIDDEN, HIDDEN), torch.nn.ReLU(),
-            torch.nn.Linear(HIDDEN, 3 * k),
+            last,
         )  # fmt: skip
         with torch.no_grad():
-            self.layers[-1].weight.mul_(0.1)
-            self.layers[-1].bias.copy_(torch.tensor([0.0] * (2 * k) + [-1.6, -1.0, -0.4, 0.3]))
+            last.weight.mul_(0.1)
+            last.bias.copy_(torch.tensor([0.0] * (2 * k) + [-1.6, -1.0, -0.4, 0.3]))
 
     def bits(self, features: torch.Tensor, residual: torch.Tensor, scale: torch.Tensor) -> torch.Tensor:
         """Bits of each sample, with the codec's arithmetic (kernel.run) and a small share for the plain logistic."""
@@ -212,7 +213,7 @@ def train(samples: list[Samples], steps: int, batch: int = 8192) -> tuple[Genera
         i = torch.randint(0, len(x), (batch,), generator=generator)
         loss = net.bits(x[i].float(), r[i], scale[i]).mean()
         optimiser.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
+        loss.backward()
         torch.nn.utils.clip_grad_norm_(net.parameters(), 1.0)
         optimiser.step()
         schedule.step()
@@ -252,11 +253,11 @@ def model_card(clips: list[Clip], reports: dict[str, list[dict[str, Any]]], dige
         "",
         f"`{MODEL_FILE}`, {size:,} bytes, SHA-256 `{digest}`.",
         "",
-        "One small perceptron per preset (two hidden layers of "
-        f"{HIDDEN}) that turns the state of the predictors into a mixture of {kernel.COMPONENTS} logistics for the",
+        f"One small perceptron per preset (two hidden layers of {HIDDEN}) that turns the state of the",
+        f"predictors into a mixture of {kernel.COMPONENTS} logistics for the",
         "next sample, at any bit depth. It never sees samples themselves, only bounded, scale-free features.",
         "",
-        f"Trained on {sum(not c.held_back for c in clips)} clips; {sum(c.held_back for c in clips)} more, by other "
+        f"Trained on {sum(not c.held_back for c in clips)} clips; {sum(c.held_back for c in clips)} more, by other",
         f"makers, were held back to measure. {steps:,} steps of 8,192 samples, seed {SEED}. To repeat it:",
         "",
         "    python -m trilobyte_gui.training.generalist CORPUS_DIR",
