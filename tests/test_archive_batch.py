@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import os
 import subprocess
@@ -27,6 +28,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from trilobyte_gui.archive import compress as compressing
+from trilobyte_gui.archive import decoding
 from trilobyte_gui.archive.batch import Batch
 from trilobyte_gui.archive.tasks import (
     BatchDone,
@@ -225,9 +227,9 @@ def test_a_target_that_appears_meanwhile_is_kept(tmp_path: Path) -> None:
     for conflict in ("skip", "rename"):
         target.unlink(missing_ok=True)
 
-        def appear(job: object, source: Path, real: object = compressing.first_pass) -> object:
+        def appear(*arguments: object, real: object = compressing.first_pass) -> object:
             target.write_bytes(b"first")
-            return real(job, source)  # type: ignore[operator]
+            return real(*arguments)  # type: ignore[operator]
 
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(compressing, "first_pass", appear)
@@ -307,8 +309,8 @@ def test_a_source_that_changes_meanwhile_is_not_archived(
 ) -> None:
     source = make_wav(tmp_path / "a.wav", music(3000))
 
-    def then_change(job: object, path: Path, real: object = compressing.first_pass) -> object:
-        facts = real(job, path)  # type: ignore[operator]
+    def then_change(*arguments: object, real: object = compressing.first_pass) -> object:
+        facts = real(*arguments)  # type: ignore[operator]
         if change == "audio":
             make_wav(source, music(3000, seed=2))
         elif change == "length":
@@ -323,9 +325,7 @@ def test_a_source_that_changes_meanwhile_is_not_archived(
     assert tree(tmp_path) == ["a.wav"]
 
 
-def test_what_does_not_decode_to_its_source_is_discarded(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_does_not_decode_to_its_source_is_discarded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     source = make_wav(tmp_path / "a.wav", music(3000))
     real = segment.Encoder.encode
 
@@ -367,18 +367,14 @@ print([(type(error).__name__, error.message) for error in ran.errors])
 
 
 @pytest.mark.skipif(os.name == "nt", reason="limits of this kind are not to be had")
-@pytest.mark.parametrize(
-    ("kind", "to"), [("compress", "original"), ("restore", "original"), ("restore", "flac")]
-)
+@pytest.mark.parametrize(("kind", "to"), [("compress", "original"), ("restore", "original"), ("restore", "flac")])
 def test_a_drive_that_takes_no_more(tmp_path: Path, kind: str, to: str) -> None:
     """A limit on the size of files refuses to write as a full disk does, in the middle of the file."""
     source = make_wav(tmp_path / "a.wav", music(60000))
     run("compress", [source])
     given_file = source if kind == "compress" else tmp_path / "a.wav.trilo"
     command = [sys.executable, "-c", LIMITED, str(Path(__file__).parent), kind, str(given_file)]
-    done = subprocess.run(
-        [*command, str(tmp_path / "out"), "20000", to], capture_output=True, text=True, check=True
-    )
+    done = subprocess.run([*command, str(tmp_path / "out"), "20000", to], capture_output=True, text=True, check=True)
     assert "CannotWrite" in done.stdout
     assert "limit" in done.stdout
     assert "Traceback" not in done.stderr + done.stdout
@@ -398,9 +394,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, bytes]:
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
 @given(st.data())
-def test_damage_is_found_and_never_becomes_wrong_audio(
-    archive: tuple[Path, bytes], data: st.DataObject
-) -> None:
+def test_damage_is_found_and_never_becomes_wrong_audio(archive: tuple[Path, bytes], data: st.DataObject) -> None:
     folder, whole = archive
     damaged = bytearray(whole)
     if data.draw(st.booleans(), "truncate"):
@@ -446,7 +440,8 @@ def test_a_payload_that_is_nonsense_with_right_checksums(archive: tuple[Path, by
 def test_an_archive_for_another_model_is_named_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     source = make_wav(tmp_path / "a.wav", music(1000))
     assert run("compress", [source]).summary.done == 1
-    monkeypatch.setattr(segment, "MODEL_SHA256", bytes(31) + b"x")
+    other = dataclasses.replace(decoding.shipped_model(), sha256=bytes(32))
+    monkeypatch.setattr(decoding, "shipped_model", lambda: other)
     [error] = run("restore", [tmp_path / "a.wav.trilo"], tmp_path / "out").errors
     assert isinstance(error, NeedsNewer)
     assert "model with SHA-256" in str(error)
@@ -523,9 +518,7 @@ def test_an_empty_batch_is_done_at_once() -> None:
     assert len(events) == 1
 
 
-def test_the_same_file_makes_the_same_archive_whatever_the_threads(
-    tmp_path: Path, short_segments: None
-) -> None:
+def test_the_same_file_makes_the_same_archive_whatever_the_threads(tmp_path: Path, short_segments: None) -> None:
     source = make_wav(tmp_path / "a.wav", music(23_000))
     hashes = set()
     for jobs in (1, 2, 4):

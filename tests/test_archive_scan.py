@@ -25,9 +25,7 @@ def make(folder: Path, **files: bytes) -> None:
         path.write_bytes(data)
 
 
-def targets(
-    paths: list[Path], kind: Kind = "compress", output: Path | None = None, to: To = "original"
-) -> list[str]:
+def targets(paths: list[Path], kind: Kind = "compress", output: Path | None = None, to: To = "original") -> list[str]:
     tasks = [each for each in scan(paths, kind, output, to) if isinstance(each, Task)]
     assert [task.id for task in tasks] == list(range(1, len(tasks) + 1))
     return [str(task.target) for task in tasks]
@@ -101,9 +99,7 @@ def test_what_the_user_named_is_no_remark(tmp_path: Path) -> None:
     tasks = [each for each in scan([tmp_path / "text.wav"], "compress") if isinstance(each, Task)]
     assert tasks[0].named  # the reader will say precisely what is wrong
     assert left([tmp_path / "old.trilo"]) == [("old.trilo", "this is an archive already", True)]
-    assert left([tmp_path / "a.wav"], "verify") == [
-        ("a.wav", "this is a WAV or FLAC file, not an archive", True)
-    ]
+    assert left([tmp_path / "a.wav"], "verify") == [("a.wav", "this is a WAV or FLAC file, not an archive", True)]
 
 
 def test_an_archive_with_a_damaged_beginning_is_still_looked_at(tmp_path: Path) -> None:

@@ -73,11 +73,7 @@ def test_an_error_ends_the_rest_and_frees_every_place() -> None:
 
     for _ in range(10):  # lost places would block one of these turns for ever
         with pytest.raises(ValueError, match="broken"):
-            list(
-                workers.ordered(
-                    iter([Piece(1, fail), Piece(1, endless), Piece(1, endless)]), Control(), Meter()
-                )
-            )
+            list(workers.ordered(iter([Piece(1, fail), Piece(1, endless), Piece(1, endless)]), Control(), Meter()))
     workers.close()
 
 

@@ -144,9 +144,7 @@ def test_every_field_is_documented() -> None:
         (lambda folder: make_wav(folder / "a.wav", music(100)), ExitCode.OK),
     ],
 )
-def test_exit_codes_of_folders(
-    tmp_path: Path, capsys: Capture, make: Callable[[Path], object], code: int
-) -> None:
+def test_exit_codes_of_folders(tmp_path: Path, capsys: Capture, make: Callable[[Path], object], code: int) -> None:
     make(tmp_path)
     assert trilobyte("compress", tmp_path, "--preset", "fast") == code
 

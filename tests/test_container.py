@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trilobyte_gui.codec import container
+from trilobyte_gui.codec import container, varint
 from trilobyte_gui.codec.container import ArchiveReader, ArchiveWriter, Header
 from trilobyte_gui.codec.errors import ArchiveDamaged, NeedsNewer
 from trilobyte_gui.codec.pcm import pack, unpack
@@ -119,9 +119,7 @@ def test_the_writer_counts_its_segments() -> None:
 
 
 def test_the_fixed_cost_is_small() -> None:
-    header = dataclasses.replace(
-        HEADER, frames=300_000, segment_frames=1 << 19, name=b"a track of an album.wav"
-    )
+    header = dataclasses.replace(HEADER, frames=300_000, segment_frames=1 << 19, name=b"a track of an album.wav")
     file = io.BytesIO()
     writer = ArchiveWriter(file, header, b"", b"w" * 20, b"")
     writer.add(2, b"", 0)
@@ -161,9 +159,7 @@ def test_any_bytes_are_refused(data: bytes, with_magic: bool) -> None:
         read_all(container.MAGIC + data if with_magic else data)
 
 
-@given(
-    st.integers(0, 2**16 - 1), st.integers(0, 2**32 - 1), st.integers(0, 2**64 - 1), st.integers(0, 2**32 - 1)
-)
+@given(st.integers(0, 2**16 - 1), st.integers(0, 2**32 - 1), st.integers(0, 2**64 - 1), st.integers(0, 2**32 - 1))
 def test_lying_lengths_with_right_checksums_allocate_nothing(
     flags: int, header_length: int, index_offset: int, index_length: int
 ) -> None:
@@ -190,14 +186,12 @@ def forged(header: Header, index: bytes, payload: bytes = b"") -> bytes:
     """An archive whose checksums are right and whose contents are the attacker's choice."""
     packed = container._pack_header(header, b"", b"", b"")
     index = container._with_crc(index)
-    prologue = struct.pack(
-        "<8sHHIQI", container.MAGIC, 0, 0, len(packed), 32 + len(packed) + len(payload), len(index)
-    )
+    prologue = struct.pack("<8sHHIQI", container.MAGIC, 0, 0, len(packed), 32 + len(packed) + len(payload), len(index))
     return container._with_crc(prologue) + packed + payload + index
 
 
 def entry(kind: int, length: int) -> bytes:
-    return container._varint(kind) + container._varint(length) + bytes(8)
+    return varint.put(kind, length) + bytes(8)
 
 
 @pytest.mark.parametrize(
@@ -265,9 +259,7 @@ def test_a_stored_name_cannot_lead_anywhere(stored: bytes, safe: str) -> None:
 @given(st.integers(1, 32), st.integers(1, 3), st.data())
 def test_packed_samples_round_trip(bits: int, channels: int, data: st.DataObject) -> None:
     low, high = -(1 << bits - 1), (1 << bits - 1) - 1
-    rows = data.draw(
-        st.lists(st.lists(st.integers(low, high), min_size=channels, max_size=channels), max_size=20)
-    )
+    rows = data.draw(st.lists(st.lists(st.integers(low, high), min_size=channels, max_size=channels), max_size=20))
     samples = np.array(rows, np.int32).reshape(-1, channels)
     packed = pack(samples, bits)
     assert len(packed) == samples.size * ((bits + 7) // 8)

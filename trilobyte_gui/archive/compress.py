@@ -28,8 +28,8 @@ from trilobyte_gui.codec import segment
 from trilobyte_gui.codec.container import ArchiveWriter, Header
 from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.errors import ArchiveDamaged, NotVerified, SourceDamaged
-from trilobyte_gui.codec.pcm import pack
 from trilobyte_gui.codec.network import shipped_model
+from trilobyte_gui.codec.pcm import pack
 from trilobyte_gui.codec.presets import PRESETS
 from trilobyte_gui.metadata.tags import Tags, tags_of, to_apev2
 from trilobyte_gui.metadata.wrapper import Wrapper
@@ -152,9 +152,7 @@ class Watcher(Protocol):
     def add(self, block: NDArray[np.int32]) -> None: ...
 
 
-def first_pass(
-    job: Job, source: Path, coded: Callable[[int, int], int], watcher: Watcher | None = None
-) -> Facts:
+def first_pass(job: Job, source: Path, coded: Callable[[int, int], int], watcher: Watcher | None = None) -> Facts:
     """Read the source once, in flat memory, and check it.
 
     `coded` tells how many frames will be coded afterwards (from frames and rate), for the progress.
@@ -197,9 +195,7 @@ def _set_total(job: Job, info: SourceInfo, frames: int, coded: Callable[[int, in
     job.meter.total = coded(frames, info.rate) * info.channels + reading
 
 
-def _pieces(
-    audio: Source, encoder: segment.Encoder, header: Header
-) -> Iterator[Piece[tuple[segment.Segment, int]]]:
+def _pieces(audio: Source, encoder: segment.Encoder, header: Header) -> Iterator[Piece[tuple[segment.Segment, int]]]:
     left = header.frames
     for block in audio.blocks(header.segment_frames):
         left -= len(block)

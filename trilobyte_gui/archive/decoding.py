@@ -63,7 +63,7 @@ def decoded(reader: ArchiveReader, job: Job) -> Iterator[Block]:
 
 
 def _announced_frames(stream: bytes) -> int:
-    """How many frames a FLAC stream says it has; checked first, for a few bytes of FLAC can be hours of silence."""
+    """How many frames a FLAC stream says it has: looked at first, for a few bytes can be hours of silence."""
     try:
         return StreamInfo.parse(split_head(stream)[1][0].data).frames
     except (ValueError, IndexError) as error:

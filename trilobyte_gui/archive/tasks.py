@@ -118,6 +118,7 @@ class Estimated:
     frames: int
     seconds: float
     estimate_s: float
+    sampling_s: float
 
 
 Result = Compressed | Restored | Verified | Estimated

@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import BinaryIO, Literal
 
+from trilobyte_gui.codec import varint
 from trilobyte_gui.codec.errors import ArchiveDamaged, NeedsNewer
 
 MAGIC = b"\x89TRILO\r\n"
@@ -27,6 +28,7 @@ _KINDS: tuple[SourceKind, ...] = ("wav", "flac")
 _PROLOGUE = struct.Struct("<8sHHIQI")
 _PROLOGUE_BYTES = _PROLOGUE.size + 4
 _FILE_EXACT = 1
+_MOST = (1 << 64) - 1  # no number in an archive is larger
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,7 @@ class ArchiveWriter:
         """Append the next segment: its payload, and the CRC-32 of its samples as packed by `codec.pcm`."""
         self._file.write(data)
         self._position += len(data)
-        self._index += _varint(kind) + _varint(len(data)) + struct.pack("<II", zlib.crc32(data), pcm_crc)
+        self._index += varint.put(kind, len(data)) + struct.pack("<II", zlib.crc32(data), pcm_crc)
         self._segments += 1
 
     def finish(self) -> int:
@@ -127,7 +129,7 @@ class ArchiveWriter:
 def framing_bytes(header: Header, tables: bytes, wrapper: bytes, tag: bytes, segment_bytes: int) -> int:
     """The size of an archive without its segments' payloads, if these take `segment_bytes` in all."""
     average = segment_bytes // max(1, header.segments)
-    index = header.segments * (1 + len(_varint(average)) + 8) + 4
+    index = header.segments * (1 + len(varint.put(average)) + 8) + 4
     sections = len(tables) + len(wrapper) + len(tag)
     return _PROLOGUE_BYTES + len(_pack_header(header, tables, wrapper, tag)) + sections + index
 
@@ -214,41 +216,18 @@ class _Section:
     crc: int
 
 
-class _Fields:
+class _Fields(varint.Reader):
     """The values of a part whose CRC was right, one after the other. They may still be lies."""
 
-    def __init__(self, data: bytes) -> None:
-        self._data = data
-        self._at = 0
-
-    def take(self, length: int) -> bytes:
-        if self._at + length > len(self._data):
-            raise ArchiveDamaged("a part of it ends too early")
-        self._at += length
-        return self._data[self._at - length : self._at]
+    def number(self) -> int:
+        return self.get(_MOST)
 
     def u32(self) -> int:
         return int.from_bytes(self.take(4), "little")
 
-    def varint(self) -> int:
-        value = shift = 0
-        while True:
-            byte = self.take(1)[0]
-            value |= (byte & 127) << shift
-            shift += 7
-            if byte < 128:
-                break
-            if shift > 63:
-                raise ArchiveDamaged("a number in it is too long")
-        return value
-
     def section(self) -> _Section:
-        length = self.varint()
+        length = self.number()
         return _Section(length, self.u32() if length else 0)
-
-    def end(self) -> None:
-        if self._at != len(self._data):
-            raise ArchiveDamaged("a part of it is longer than its contents")
 
 
 def _pack_header(header: Header, tables: bytes, wrapper: bytes, tag: bytes) -> bytes:
@@ -257,19 +236,19 @@ def _pack_header(header: Header, tables: bytes, wrapper: bytes, tag: bytes) -> b
         header.channels, header.bits, header.rate, header.frames, header.segment_frames,
         header.source_size, header.flac8_size,
     )  # fmt: skip
-    packed = b"".join(map(_varint, numbers)) + struct.pack("<q", header.mtime_ns)
+    packed = varint.put_all(numbers) + struct.pack("<q", header.mtime_ns)
     packed += header.pcm_md5 + header.source_sha256 + header.model_sha256
-    packed += _varint(len(header.name)) + header.name
+    packed += varint.put(len(header.name)) + header.name
     for section in (tables, wrapper, tag):
-        packed += _varint(len(section)) + (_crc(section).to_bytes(4, "little") if section else b"")
+        packed += varint.put(len(section)) + (_crc(section).to_bytes(4, "little") if section else b"")
     return _with_crc(packed)
 
 
 def _unpack_header(fields: _Fields) -> tuple[Header, _Section, _Section, _Section]:
-    kind, promise = fields.varint(), fields.varint()
+    kind, promise = fields.number(), fields.number()
     if kind >= len(_KINDS) or promise > _FILE_EXACT:
         raise NeedsNewer("its source is of a kind that this program does not know")
-    number = fields.varint
+    number = fields.number
     header = Header(
         kind=_KINDS[kind],
         file_exact=promise == _FILE_EXACT,
@@ -289,7 +268,7 @@ def _unpack_header(fields: _Fields) -> tuple[Header, _Section, _Section, _Sectio
         name=fields.take(number()),
     )
     sections = fields.section(), fields.section(), fields.section()
-    fields.end()
+    fields.finish()
     if not (0 < header.channels < 256 and 0 < header.bits <= 32 and header.segment_frames > 0):
         raise ArchiveDamaged("its header contradicts itself")
     if header.segment_frames * header.channels > MAX_SEGMENT_SAMPLES:
@@ -303,26 +282,16 @@ def _unpack_index(fields: _Fields, header: Header, first: int, end: int) -> list
     left = header.frames
     while left:  # every turn takes at least ten bytes of the index, so a lie about `frames` ends soon
         frames = min(left, header.segment_frames)
-        kind, length = fields.varint(), fields.varint()
+        kind, length = fields.number(), fields.number()
         if kind > CODED:
             raise NeedsNewer("a segment is stored in a way that this program does not know")
         entries.append(Entry(kind, first, length, frames, fields.u32(), fields.u32()))
         first += length
         left -= frames
-    fields.end()
+    fields.finish()
     if first != end:
         raise ArchiveDamaged("its index contradicts itself")
     return entries
-
-
-def _varint(value: int) -> bytes:
-    """Little-endian groups of seven bits, the highest bit set on all bytes but the last."""
-    out = bytearray()
-    while value > 127:
-        out.append(value & 127 | 128)
-        value >>= 7
-    out.append(value)
-    return bytes(out)
 
 
 def _crc(data: bytes) -> int:
