@@ -26,7 +26,7 @@ from trilobyte_gui.metadata.wrapper import Wrapper
 
 MAX_CHANNELS = 8
 # What lies around the audio is kept in memory; a file with more than this beside its audio is not a track.
-MAX_AROUND = 1 << 28
+MAX_AROUND = 1 << 26
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,12 +118,12 @@ def _parse(file: HashedFile, size: int) -> tuple[_Layout, bytes]:
         length = long_size
         streamed = False
     else:
-        streamed = length in _STREAMED or (length == 0 and riff_size in (0, 0xFFFFFFFF))
+        # A size of 0 is a program's that was ended before it filled in the header, if RIFF ends there as well.
+        unfinished = length == 0 and (riff_size <= len(head) - 8 or riff_size == 0xFFFFFFFF)
+        streamed = length in _STREAMED or unfinished
     if length > left or streamed:
         if not streamed:
-            raise SourceDamaged(
-                f"the file is cut short: {length} bytes of audio are announced, {left} are there"
-            )
+            raise SourceDamaged(f"the file is cut short: {length} bytes of audio are announced, {left} are there")
         length = left
     channels, rate, width = form
     # Bytes that do not make a whole frame belong to what follows the audio.

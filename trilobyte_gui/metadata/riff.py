@@ -13,9 +13,7 @@ def chunks_around(head: bytes, tail: bytes) -> Iterator[tuple[bytes, bytes]]:
     """
     yield from _walk(head[:-8], 12)
     # The pad byte of an odd data chunk, or bytes of an unfinished frame, come first.
-    start = next(
-        (at for at in range(min(4, len(tail))) if tail[at : at + 4].isascii() and _fits(tail, at)), len(tail)
-    )
+    start = next((at for at in range(min(4, len(tail))) if tail[at : at + 4].isascii() and _fits(tail, at)), len(tail))
     yield from _walk(tail, start)
 
 

@@ -7,7 +7,7 @@ In the archive's APEv2 tag the usual fields have their usual APEv2 names, every 
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any, BinaryIO
@@ -243,7 +243,7 @@ def _unreadable() -> tuple[type[Exception], ...]:
     return (MutagenError, struct.error, ValueError, IndexError, KeyError, EOFError)
 
 
-def to_apev2(tags: Tags, pictures: Iterable[Picture] | None = None) -> bytes:
+def to_apev2(tags: Tags, pictures: Sequence[Picture] | None = None) -> bytes:
     """A complete APEv2 tag with every field and picture (or only `pictures`); b"" where there is none."""
     values: dict[str, list[str]] = {}
     names: dict[str, str] = {}
@@ -259,10 +259,11 @@ def to_apev2(tags: Tags, pictures: Iterable[Picture] | None = None) -> bytes:
         total = tags.get(*listed)
         if total and ape in values and "/" not in values[ape][0]:
             values[ape][0] += f"/{total}"
-    items = [apev2.Item(name, apev2.TEXT, "\0".join(texts).encode()) for name, texts in values.items()]
+    items = [apev2.Item(name, apev2.TEXT, "\0".join(texts).encode(errors="replace")) for name, texts in values.items()]
     taken = set(names)
-    for picture in tags.pictures if pictures is None else pictures:
-        items.append(_art_item(picture, taken))
+    # The same picture twice (as front cover and as icon, say) is stored once; the wrapper knows where it stood.
+    once = {picture.data: picture for picture in reversed(tags.pictures if pictures is None else pictures)}
+    items += [_art_item(picture, taken) for picture in reversed(once.values())]
     return apev2.build(items)
 
 
@@ -279,7 +280,7 @@ def _art_item(picture: Picture, taken: set[str]) -> apev2.Item:
     )
     label = "".join(letter for letter in picture.description if letter not in '\0\r\n/\\:*?"<>|')[:100]
     file_name = f"{label or key}.{extension}"
-    return apev2.Item(key, apev2.BINARY, file_name.encode() + b"\0" + picture.data)
+    return apev2.Item(key, apev2.BINARY, file_name.encode(errors="replace") + b"\0" + picture.data)
 
 
 def from_apev2(source: bytes | BinaryIO) -> Tags:

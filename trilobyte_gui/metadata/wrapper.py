@@ -41,7 +41,7 @@ DICTIONARY = (
     b"\x01\x00\x01\x00\x44\xac\x00\x00\x88\x58\x01\x00\x02\x00\x10\x00"
     b"\x01\x00\x02\x00\x44\xac\x00\x00\x10\xb1\x02\x00\x04\x00\x10\x00data"
 )
-_FILTERS = [{"id": lzma.FILTER_LZMA2, "preset": 6, "dict_size": 1 << 24}]
+_FILTERS = [{"id": lzma.FILTER_LZMA2, "preset": 6, "dict_size": 1 << 22}]
 _KINDS: tuple[Literal["wav", "flac"], ...] = ("wav", "flac")
 _MAX_BODY = 1 << 30
 # A reference costs about 40 bytes.
