@@ -22,6 +22,8 @@ from audio_material import (
     verbatim,
     write_flac_file,
 )
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from trilobyte_gui.audio.source import open_source
 from trilobyte_gui.codec.errors import SourceDamaged, TrilobyteError, UnsupportedSource
@@ -116,9 +118,7 @@ def test_another_decoder_agrees(tmp_path: Path, bits: int) -> None:
 def test_streams_by_libflac(tmp_path: Path, level: float, bits: int, subtype: str) -> None:
     samples = mixture(20000, 2, bits, seed=bits)
     path = tmp_path / "a.flac"
-    with soundfile.SoundFile(
-        path, "w", 44100, 2, format="FLAC", subtype=subtype, compression_level=level
-    ) as file:
+    with soundfile.SoundFile(path, "w", 44100, 2, format="FLAC", subtype=subtype, compression_level=level) as file:
         file.write(samples << (32 - bits))
     np.testing.assert_array_equal(read(path), samples)
 
@@ -285,9 +285,7 @@ def test_side_channel_of_33_bits(tmp_path: Path, assignment: int) -> None:
     np.testing.assert_array_equal(read(save(tmp_path, data)), samples)
 
 
-def test_wrong_block_and_frame_sizes_in_the_header_do_no_harm(
-    tmp_path: Path, plain: bytes, music: Samples
-) -> None:
+def test_wrong_block_and_frame_sizes_in_the_header_do_no_harm(tmp_path: Path, plain: bytes, music: Samples) -> None:
     odd = edit_info(plain, min_block=1, max_block=16, min_frame=3, max_frame=5)
     np.testing.assert_array_equal(read(save(tmp_path, odd)), music)
 
@@ -378,14 +376,10 @@ def test_damaged_headers(tmp_path: Path, plain: bytes) -> None:
     body = frames_of(plain)
     info = split_head(plain)[1][0]
     comment = Block(VORBIS_COMMENT, bytes(8))
-    refuse(
-        save(tmp_path, join_blocks([comment]) + body), SourceDamaged, "does not begin with a valid STREAMINFO"
-    )
+    refuse(save(tmp_path, join_blocks([comment]) + body), SourceDamaged, "does not begin with a valid STREAMINFO")
     refuse(save(tmp_path, join_blocks([comment, info]) + body), SourceDamaged, "does not begin with")
     refuse(save(tmp_path, join_blocks([info, info]) + body), SourceDamaged, "invalid metadata block")
-    refuse(
-        save(tmp_path, join_blocks([info, Block(127, b"")]) + body), SourceDamaged, "invalid metadata block"
-    )
+    refuse(save(tmp_path, join_blocks([info, Block(127, b"")]) + body), SourceDamaged, "invalid metadata block")
     head = bytearray(join_blocks([info, comment]))
     head[-9] += 5
     refuse(save(tmp_path, bytes(head) + body), SourceDamaged, "no audio frame where one should begin")
@@ -491,3 +485,38 @@ def test_warming_up_compiles_all_that_reading_needs(tmp_path: Path, plain: bytes
     counts = [len(f.signatures) for f in (flac_bitstream.decode_frames, flac_bitstream.find_frame)]
     read(save(tmp_path, plain + b"TAG"))
     assert [len(f.signatures) for f in (flac_bitstream.decode_frames, flac_bitstream.find_frame)] == counts
+
+
+@pytest.mark.parametrize("frames", range(5, 40))
+@pytest.mark.parametrize("order", [1, 2, 3, 4])
+def test_a_tiny_last_frame(tmp_path: Path, frames: int, order: int) -> None:
+    taps = [[1], [2, -1], [3, -3, 1], [4, -6, 4, -1]][order - 1]
+    values = list(range(frames))
+    for fixed in (True, False):
+        data = frame([predicted(values, 16, taps, fixed=fixed, parameter=0)], frames)
+        np.testing.assert_array_equal(read(save(tmp_path, stream(data, column(values)))), column(values))
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=300)
+@given(st.data())
+def test_nonsense_with_sound_checksums(tmp_path: Path, data: st.DataObject) -> None:
+    """Whatever stands in a frame: it decodes or is refused, and nothing outside the data is touched."""
+    block = data.draw(st.sampled_from([1, 5, 16, 192, 4096, 65536]))
+    kind = data.draw(st.one_of(st.integers(0, 63), st.sampled_from([8, 9, 12, 32, 43, 63])))
+    wasted = data.draw(st.sampled_from(["0", "0", "0", "11", "10001", "1" + "0" * 20 + "1"]))
+    random = np.random.default_rng(data.draw(st.integers(0, 9999)))
+    density = data.draw(st.sampled_from([0.02, 0.5, 0.98]))
+    bits = "".join("1" if bit < density else "0" for bit in random.random(data.draw(st.integers(0, 3000))))
+    parts = ["0" + format(kind, "06b") + wasted + bits]
+    channels = data.draw(st.integers(1, 2))
+    if channels == 2:
+        parts.append(constant(5, 17))
+    assignment = 0 if channels == 1 else data.draw(st.sampled_from([1, 8, 9, 10]))
+    samples = np.zeros((block, channels), np.int32)
+    body = frame(parts, block, assignment=assignment)
+    for total in (None, 0):
+        path = save(tmp_path, stream(body, samples, md5=False, total=total))
+        try:
+            assert len(read(path)) == block
+        except SourceDamaged:
+            continue

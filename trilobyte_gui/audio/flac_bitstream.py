@@ -304,7 +304,7 @@ def _subframe(
         order = kind - 8 if kind < 32 else kind - 31
         if order > block:
             return -6
-        if at + order * (bits + 15) + 9 > end:
+        if at + order * bits + (9 if kind >= 32 else 0) > end:
             return -1
         for i in range(order):
             out[i] = _signed(words, at, bits)
@@ -318,6 +318,8 @@ def _subframe(
             at += 9
             if precision == 16 or shift < 0:
                 return -6
+            if at + order * precision > end:
+                return -1
             for i in range(order):
                 taps[i] = _signed(words, at, precision)
                 at += precision
