@@ -73,6 +73,7 @@ class _LibFlac:
         self._head_bytes = 0
         self._at = 0
         self._end = 0
+        self._ready: list[bytes] = []  # errors would be lost within libsndfile, so frames leave only after it
         self._sound = soundfile.SoundFile(
             self, "w", rate, channels, format="FLAC", subtype=_SUBTYPES[bits], compression_level=1.0
         )
@@ -89,7 +90,7 @@ class _LibFlac:
         if self._head_bytes == 0 or self._at < self._head_bytes:
             self._head[self._at : self._at + len(data)] = data
         else:
-            self._sink.frame(data)
+            self._ready.append(data)
         self._at += len(data)
         self._end = max(self._end, self._at)
         return len(data)
@@ -115,13 +116,20 @@ class _LibFlac:
             self._sound.write(samples.astype(np.int16))
         else:
             self._sound.write(samples << np.int32(8))
+        self._hand_on()
 
     def finish(self) -> StreamInfo:
         self._sound.close()
+        self._hand_on()
         if not self._head:  # libsndfile writes nothing at all where there is no audio
             md5 = hashlib.md5(usedforsecurity=False).digest()
             return StreamInfo(BLOCK, BLOCK, 0, 0, self._rate, self._channels, self._bits, 0, md5)
         return StreamInfo.parse(bytes(self._head[8:HEADER_BYTES]))
+
+    def _hand_on(self) -> None:
+        ready, self._ready = self._ready, []
+        for data in ready:
+            self._sink.frame(data)
 
 
 class _OwnEncoder:
