@@ -8,7 +8,6 @@ so that any 64 bits are two loads and two shifts away.
 from __future__ import annotations
 
 from collections.abc import Callable
-from enum import IntEnum
 from typing import Any
 
 import numpy as np
@@ -16,35 +15,36 @@ from numba import njit, types
 from numba.extending import intrinsic
 from numpy.typing import NDArray
 
+from trilobyte_gui.audio.flac_status import (
+    FOUND,
+    GAP,
+    MAX_BLOCK,
+    NUMBER,
+    PADDING,
+    POSITION,
+    STATE_SLOTS,
+    WRITTEN,
+    Status,
+    as_words,
+)
 from trilobyte_gui.codec import compiled as _compiled  # noqa: F401  (says where compiled code is kept)
 
-MAX_BLOCK = 65536
-# Zero bytes after the data, so that reading a few words too far stays inside the array.
-PADDING = 64
-
-
-class Status(IntEnum):
-    """How `decode_frames` ended."""
-
-    FULL = 0
-    NEED_MORE = 1
-    NO_FRAME = 2
-    BAD_HEADER = 3
-    BAD_HEADER_CRC = 4
-    BAD_FRAME_CRC = 5
-    BAD_SUBFRAME = 6
-    BAD_RESIDUAL = 7
-    OUT_OF_RANGE = 8
-    OTHER_RATE = 9
-    OTHER_CHANNELS = 10
-    OTHER_BITS = 11
-    TOO_LONG = 12
-    ALL_READ = 13
-
-
-# Slots of the state array that is carried from call to call.
-POSITION, WRITTEN, STRATEGY, NUMBER, GAP, FOUND, FRAMES = range(7)
-STATE_SLOTS = 7
+(
+    _FULL,
+    _NEED_MORE,
+    _NO_FRAME,
+    _BAD_HEADER,
+    _BAD_HEADER_CRC,
+    _BAD_FRAME_CRC,
+    _BAD_SUBFRAME,
+    _BAD_RESIDUAL,
+    _OUT_OF_RANGE,
+    _OTHER_RATE,
+    _OTHER_CHANNELS,
+    _OTHER_BITS,
+    _TOO_LONG,
+    _ALL_READ,
+) = (int(status) for status in Status)
 # Slots of a parsed frame header.
 _H_BLOCK, _H_RATE, _H_ASSIGNMENT, _H_BITS, _H_STRATEGY, _H_NUMBER, _H_END = range(7)
 HEADER_SLOTS = 7
@@ -112,17 +112,17 @@ def parse_header(
     `rate` and `bits` stand in where the frame refers to the stream's header.
     """
     if end - at < 2:
-        return 1
+        return _NEED_MORE
     if data[at] != 0xFF or (data[at + 1] & 0xFE) != 0xF8:
-        return 2
+        return _NO_FRAME
     if end - at < 6:
-        return 1
+        return _NEED_MORE
     block_code = data[at + 2] >> 4
     rate_code = data[at + 2] & 15
     assignment = int(data[at + 3] >> 4)
     bits_code = (data[at + 3] >> 1) & 7
     if block_code == 0 or rate_code == 15 or assignment > 10 or bits_code == 3 or (data[at + 3] & 1) != 0:
-        return 3
+        return _BAD_HEADER
     first = int(data[at + 4])
     extra = 0
     number = first
@@ -130,20 +130,20 @@ def parse_header(
         while extra < 7 and (first & (0x80 >> extra)) != 0:
             extra += 1
         if extra < 2 or extra > 7:
-            return 3
+            return _BAD_HEADER
         number = first & (0x7F >> extra)
         extra -= 1
         if end - at < 6 + extra:
-            return 1
+            return _NEED_MORE
         for i in range(extra):
             if (data[at + 5 + i] & 0xC0) != 0x80:
-                return 3
+                return _BAD_HEADER
             number = (number << 6) | int(data[at + 5 + i] & 0x3F)
     p = at + 5 + extra
     if end - p < 5:
         needed = 1 + (block_code == 6) + 2 * (block_code == 7) + (rate_code == 12) + 2 * (rate_code > 12)
         if end - p < needed:
-            return 1
+            return _NEED_MORE
     if block_code == 1:
         block = 192
     elif block_code < 6:
@@ -170,7 +170,7 @@ def parse_header(
     for i in range(at, p):
         crc = np.uint8(CRC8[crc ^ data[i]])
     if crc != data[p]:
-        return 4
+        return _BAD_HEADER_CRC
     header[_H_BLOCK] = block
     header[_H_RATE] = rate
     header[_H_ASSIGNMENT] = assignment
@@ -189,23 +189,21 @@ _FIXED = np.array([[0, 0, 0, 0], [1, 0, 0, 0], [2, -1, 0, 0], [3, -3, 1, 0], [4,
 
 
 @njit(cache=True, nogil=True)
-def _residual(
-    words: NDArray[np.uint64], at: int, end: int, block: int, order: int, out: NDArray[np.int64]
-) -> int:
+def _residual(words: NDArray[np.uint64], at: int, end: int, block: int, order: int, out: NDArray[np.int64]) -> int:
     """Decode the residual at bit `at` into out[order:block]. Returns the next bit, or minus a Status."""
     method = _bits(words, at, 2)
     partition_order = _bits(words, at + 2, 4)
     at += 6
     per_partition = block >> partition_order
     if method > 1 or (per_partition << partition_order) != block or per_partition < order:
-        return -7
+        return -_BAD_RESIDUAL
     width = 4 + method
     escape = (1 << width) - 1
     i = order
     for partition in range(1 << partition_order):
         stop = (partition + 1) * per_partition
         if at > end:
-            return -1
+            return -_NEED_MORE
         parameter = _bits(words, at, width)
         at += width
         if parameter == escape:
@@ -216,7 +214,7 @@ def _residual(
                 i = stop
             while i < stop:
                 if at > end:
-                    return -1
+                    return -_NEED_MORE
                 out[i] = _signed(words, at, raw)
                 at += raw
                 i += 1
@@ -229,12 +227,12 @@ def _residual(
                     high += 64
                     at += 64
                     if at > end:
-                        return -1
+                        return -_NEED_MORE
                     window = _peek(words, at)
                 zeros = int(_leading_zeros(window))
                 at += zeros + 1
                 if at > end:
-                    return -1
+                    return -_NEED_MORE
                 # One bit is shifted out at a time so that no shift reaches 64.
                 if zeros + parameter < 63:
                     window = ((window << np.uint64(zeros)) << np.uint64(1)) >> np.uint64(1)
@@ -271,20 +269,20 @@ def _subframe(
 ) -> int:
     """Decode one subframe at bit `at` into out[:block]. Returns the next bit, or minus a Status."""
     if at + 8 > end:
-        return -1
+        return -_NEED_MORE
     head = _bits(words, at, 8)
     at += 8
     if head & 0x80:
-        return -6
+        return -_BAD_SUBFRAME
     kind = head >> 1
     wasted = 0
     if head & 1:
         window = _peek(words, at)
         wasted = int(_leading_zeros(window)) + 1
         if at + wasted > end:
-            return -1
+            return -_NEED_MORE
         if wasted >= bits:
-            return -6
+            return -_BAD_SUBFRAME
         at += wasted
         bits -= wasted
     order = 0
@@ -296,16 +294,16 @@ def _subframe(
             out[i] = value
     elif kind == 1:
         if at + block * bits > end:
-            return -1
+            return -_NEED_MORE
         for i in range(block):
             out[i] = _signed(words, at, bits)
             at += bits
     elif 8 <= kind <= 12 or kind >= 32:
         order = kind - 8 if kind < 32 else kind - 31
         if order > block:
-            return -6
+            return -_BAD_SUBFRAME
         if at + order * bits + (9 if kind >= 32 else 0) > end:
-            return -1
+            return -_NEED_MORE
         for i in range(order):
             out[i] = _signed(words, at, bits)
             at += bits
@@ -317,9 +315,9 @@ def _subframe(
             shift = _signed(words, at + 4, 5)
             at += 9
             if precision == 16 or shift < 0:
-                return -6
+                return -_BAD_SUBFRAME
             if at + order * precision > end:
-                return -1
+                return -_NEED_MORE
             for i in range(order):
                 taps[i] = _signed(words, at, precision)
                 at += precision
@@ -328,9 +326,9 @@ def _subframe(
             return at
         _restore(out, block, order, shift, taps)
     else:
-        return -6
+        return -_BAD_SUBFRAME
     if at > end:
-        return -1
+        return -_NEED_MORE
     if wasted:
         for i in range(block):
             out[i] <<= wasted
@@ -367,7 +365,7 @@ def decode_frames(
     while True:
         at = int(state[POSITION])
         if left == 0:
-            return 13
+            return _ALL_READ
         status = parse_header(data, words, at, end, rate, bits, header)
         if status != 0:
             return status
@@ -375,16 +373,16 @@ def decode_frames(
         assignment = header[_H_ASSIGNMENT]
         if header[_H_RATE] != rate:
             state[FOUND] = header[_H_RATE]
-            return 9
+            return _OTHER_RATE
         frame_channels = assignment + 1 if assignment < 8 else 2
         if frame_channels != channels:
             state[FOUND] = frame_channels
-            return 10
+            return _OTHER_CHANNELS
         if header[_H_BITS] != bits:
             state[FOUND] = header[_H_BITS]
-            return 11
+            return _OTHER_BITS
         if written + block > out.shape[0]:
-            return 0
+            return _FULL
         p = header[_H_END] * 8
         for channel in range(channels):
             side = (assignment == 8 and channel == 1) or (assignment == 9 and channel == 0)
@@ -394,23 +392,21 @@ def decode_frames(
                 return -p
         stop = (p + 7) >> 3
         if stop + 2 > end:
-            return 1
+            return _NEED_MORE
         crc = np.uint16(0)
         for i in range(at, stop + 2):
             crc = np.uint16(crc << 8) ^ CRC16[(crc >> 8) ^ data[i]]
         if crc != 0:
-            return 5
+            return _BAD_FRAME_CRC
         if left >= 0 and block > left:
-            return 12
+            return _TOO_LONG
         if not _gather(work, block, assignment, bits, out[written : written + block]):
-            return 8
-        state[STRATEGY] = header[_H_STRATEGY]
+            return _OUT_OF_RANGE
         number = header[_H_NUMBER]
         if number != max(state[NUMBER], 0):
             state[GAP] = 1
         state[NUMBER] = number + (block if header[_H_STRATEGY] else 1)
         state[POSITION] = stop + 2
-        state[FRAMES] += 1
         written += block
         state[WRITTEN] = written
         if left >= 0:
@@ -463,11 +459,6 @@ def find_frame(
             if header[_H_RATE] == rate and header[_H_BITS] == bits and frame_channels == channels:
                 return at
     return -1
-
-
-def as_words(data: NDArray[np.uint8]) -> NDArray[np.uint64]:
-    """The big-endian 64-bit words of `data` (a multiple of 8 bytes) in native order."""
-    return data.view(">u8").astype(np.uint64)
 
 
 def decode_whole(data: bytes, channels: int, rate: int, bits: int, frames: int) -> NDArray[np.int32] | None:

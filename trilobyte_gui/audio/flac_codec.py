@@ -13,6 +13,7 @@ from typing import BinaryIO, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from trilobyte_gui.audio.flac_status import MAX_BLOCK
 from trilobyte_gui.codec.errors import ArchiveDamaged
 from trilobyte_gui.codec.pcm import pack
 from trilobyte_gui.metadata.flac_blocks import (
@@ -81,11 +82,7 @@ class _LibFlac:
     # The file object that libsndfile writes to.
     def write(self, data: bytes) -> int:
         data = bytes(data)
-        if (
-            self._head_bytes == 0
-            and len(self._head) >= HEADER_BYTES
-            and data[:2] in (b"\xff\xf8", b"\xff\xf9")
-        ):
+        if self._head_bytes == 0 and len(self._head) >= HEADER_BYTES and data[:2] in (b"\xff\xf8", b"\xff\xf9"):
             self._head_bytes = len(self._head)
         if self._head_bytes == 0 or self._at < self._head_bytes:
             self._head[self._at : self._at + len(data)] = data
@@ -274,9 +271,7 @@ def _seek_table(block: Block, sink: _Write, info: StreamInfo) -> Block:
         if sample != (1 << 64) - 1 and number < len(sink.starts):
             frames = min(BLOCK, info.frames - number * BLOCK)
             out[at : at + 18] = (
-                (number * BLOCK).to_bytes(8, "big")
-                + sink.starts[number].to_bytes(8, "big")
-                + frames.to_bytes(2, "big")
+                (number * BLOCK).to_bytes(8, "big") + sink.starts[number].to_bytes(8, "big") + frames.to_bytes(2, "big")
             )
     return Block(SEEKTABLE, bytes(out))
 
@@ -302,7 +297,7 @@ def from_flac_payload(data: bytes) -> NDArray[np.int32]:
         raise ArchiveDamaged("a stored segment is not a FLAC stream") from error
     begin = len(lead) + 4 + sum(4 + len(block.data) for block in metadata)
     # Every frame of up to 65536 frames costs 9 bytes or more.
-    if info.frames > (len(data) - begin) // 9 * bitstream.MAX_BLOCK:
+    if info.frames > (len(data) - begin) // 9 * MAX_BLOCK:
         raise ArchiveDamaged("a stored segment announces more audio than it can hold")
     samples = bitstream.decode_whole(data[begin:], info.channels, info.rate, info.bits, info.frames)
     if samples is None or hashlib.md5(pack(samples, info.bits), usedforsecurity=False).digest() != info.md5:

@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from trilobyte_gui.audio import flac_bitstream as bitstream
-from trilobyte_gui.audio.flac_bitstream import Status
+from trilobyte_gui.audio import flac_status as slots
+from trilobyte_gui.audio.flac_status import Status
 from trilobyte_gui.audio.sniff import id3v2_length
 from trilobyte_gui.audio.source import MAX_AROUND, HashedFile, Source, SourceInfo, read_rest
 from trilobyte_gui.codec.errors import SourceDamaged, UnsupportedSource
@@ -79,19 +79,19 @@ class _Window:
     """The part of the stream that is being decoded, as bytes and as 64-bit words over the same data."""
 
     def __init__(self) -> None:
-        self.data = np.zeros(bitstream.PADDING, np.uint8)
-        self.words = np.zeros(bitstream.PADDING // 8, np.uint64)
+        self.data = np.zeros(slots.PADDING, np.uint8)
+        self.words = np.zeros(slots.PADDING // 8, np.uint64)
         self.end = 0
 
     def extend(self, start: int, more: bytes) -> None:
         """Drop everything before `start` and append `more`."""
         kept = self.data[start : self.end]
         end = len(kept) + len(more)
-        data = np.zeros((end + 7) // 8 * 8 + bitstream.PADDING, np.uint8)
+        data = np.zeros((end + 7) // 8 * 8 + slots.PADDING, np.uint8)
         data[: len(kept)] = kept
         data[len(kept) : end] = np.frombuffer(more, np.uint8)
         self.data, self.end = data, end
-        self.words = bitstream.as_words(data)
+        self.words = slots.as_words(data)
 
 
 class FlacSource(Source):
@@ -104,15 +104,17 @@ class FlacSource(Source):
             file,
             SourceInfo(path, "flac", stream.channels, stream.rate, stream.bits, stream.frames or None, size),
         )
-        self._state = np.zeros(bitstream.STATE_SLOTS, np.int64)
-        self._state[bitstream.NUMBER] = -1
+        self._state = np.zeros(slots.STATE_SLOTS, np.int64)
+        self._state[slots.NUMBER] = -1
         self._window = _Window()
         self._tail: bytes | None = None
 
     def _chunks(self) -> Iterator[NDArray[np.int32]]:
+        from trilobyte_gui.audio import flac_bitstream as bitstream
+
         stream, state, window = self.streaminfo, self._state, self._window
-        out = np.empty((bitstream.MAX_BLOCK * 2, stream.channels), np.int32)
-        work = np.empty((stream.channels, bitstream.MAX_BLOCK), np.int64)
+        out = np.empty((slots.MAX_BLOCK * 2, stream.channels), np.int32)
+        work = np.empty((stream.channels, slots.MAX_BLOCK), np.int64)
         left = stream.frames or -1
         more_to_come = True
         while True:
@@ -121,14 +123,14 @@ class FlacSource(Source):
                     window.data, window.words, window.end, stream.rate, stream.bits, left, out, work, state
                 )
             )
-            written = int(state[bitstream.WRITTEN])
+            written = int(state[slots.WRITTEN])
             if left >= 0:
                 left -= written
             if written:
                 yield out[:written]
             if status is Status.FULL:
                 continue
-            start = int(state[bitstream.POSITION])
+            start = int(state[slots.POSITION])
             if status is not Status.NEED_MORE or not more_to_come:
                 return self._end(status, left)
             unused = window.end - start
@@ -138,12 +140,14 @@ class FlacSource(Source):
             more = self._file.read(max(READ_BYTES, unused))
             more_to_come = bool(more)
             window.extend(start, more)
-            state[bitstream.POSITION] = 0
+            state[slots.POSITION] = 0
 
     def _end(self, status: Status, left: int) -> None:
         """Decide whether the stream may end here; what follows becomes the tail."""
+        from trilobyte_gui.audio import flac_bitstream as bitstream
+
         window = self._window
-        start = int(self._state[bitstream.POSITION])
+        start = int(self._state[slots.POSITION])
         if status is Status.OTHER_RATE:
             raise self._changed("sample rate", self.streaminfo.rate)
         if status is Status.OTHER_CHANNELS:
@@ -155,8 +159,7 @@ class FlacSource(Source):
             raise SourceDamaged(f"there is more audio than the header announces ({announced})")
         if status is Status.NEED_MORE and left > 0 and start == window.end:
             raise SourceDamaged(
-                f"the file is cut short or its header is wrong: {announced} are announced, "
-                f"{self.frames_read} are there"
+                f"the file is cut short or its header is wrong: {announced} are announced, {self.frames_read} are there"
             )
         cut_frame = status is Status.NEED_MORE and start < window.end and window.data[start] == 0xFF
         if cut_frame and left != 0:
@@ -188,7 +191,7 @@ class FlacSource(Source):
         if any(md5):
             if md5 != self.md5:
                 raise SourceDamaged("the audio does not match the MD5 in the file's own header")
-        elif self._state[bitstream.GAP]:
+        elif self._state[slots.GAP]:
             raise SourceDamaged("frames of audio are missing (their numbers do not follow each other)")
 
     def _where(self) -> str:
@@ -199,7 +202,7 @@ class FlacSource(Source):
         return SourceDamaged(f"{what} (at {self._where()})")
 
     def _changed(self, what: str, announced: int) -> SourceDamaged:
-        found = int(self._state[bitstream.FOUND])
+        found = int(self._state[slots.FOUND])
         if self.frames_read:
             return SourceDamaged(f"the {what} changes from {announced} to {found} (at {self._where()})")
         return SourceDamaged(f"the {what} is {announced} by the file's header but {found} in its audio")

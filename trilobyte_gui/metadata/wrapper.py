@@ -124,7 +124,8 @@ def _find_cuts(around: bytes, pictures: Iterable[bytes]) -> list[tuple[int, int]
 def _pack(body: bytes) -> bytes:
     deflate = zlib.compressobj(9, zlib.DEFLATED, -15, 9, zdict=DICTIONARY)
     tried = [body, deflate.compress(body) + deflate.flush()]
-    if len(body) > 512:
+    # What hardly deflates is a picture that could not be read; LZMA would take seconds and gain nothing.
+    if len(body) > 512 and len(tried[1]) < 0.95 * len(body):
         tried.append(lzma.compress(body, format=lzma.FORMAT_RAW, filters=_FILTERS))
     method = min(range(len(tried)), key=lambda index: len(tried[index]))
     return bytes([method]) + _varint(len(body)) + tried[method]
