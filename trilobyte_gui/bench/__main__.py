@@ -20,7 +20,7 @@ def main(arguments: list[str] | None = None) -> int:
         named = ", ".join(unknown or peers.missing(peer_names))
         print(f"no such peer, or not installed: {named}", file=sys.stderr)
         return 2
-    from trilobyte_gui.bench import audio
+    from trilobyte_gui.bench import audio, stages
 
     reference = rows.read_reference(options.reference) if options.reference else {}
     core = audio.pin() if options.jobs == 1 else None
@@ -44,10 +44,13 @@ def main(arguments: list[str] | None = None) -> int:
     if not measured:
         print("no WAV or FLAC file was found", file=sys.stderr)
         return 3
+    typical = audio.typical(measured, {name: source for source, name, _ in found})
     for preset in presets:
         of_preset = [row for row in measured if row.preset == preset]
         print(f"\n{preset}\n{tables.table(of_preset)}")
         print("\n".join(line for line in (tables.stored(of_preset), tables.costs(of_preset)) if line))
+        if typical:
+            print(tables.stages(stages.measure(typical, preset), typical.name))
     failures = tables.failures(measured)
     if failures:
         print(f"\nFAILED\n{failures}")

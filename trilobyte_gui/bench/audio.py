@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -147,6 +147,14 @@ def _run_peers(source: Path, folder: Path, names: Sequence[str]) -> dict[str, Me
         return {}
     measured = {name: peers.run(name, wav, folder) for name in names}
     return {name: each for name, each in measured.items() if each is not None}
+
+
+def typical(rows: Sequence[Row], sources: Mapping[str, Path]) -> Path | None:
+    """The file to time the stages of coding on: CD audio if there is some, the longest of it."""
+    done = [row for row in rows if row.measured and row.frames]
+    cd = [row for row in done if (row.rate, row.channels, row.bits) == (44100, 2, 16)]
+    chosen = max(cd or done, key=lambda row: row.samples, default=None)
+    return sources[chosen.file] if chosen else None
 
 
 def pin() -> int | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from trilobyte_gui.bench.rows import Row
 
@@ -56,6 +56,12 @@ def costs(rows: Iterable[Row]) -> str:
         "restore": sum(row.decode_s or 0 for row in done),
     }
     return "µs a sample: " + ", ".join(f"{stage} {1e6 * s / samples:.2f}" for stage, s in stages.items())
+
+
+def stages(costs: Mapping[str, float], name: str) -> str:
+    """The cost of each stage of coding, in microseconds a sample."""
+    told = ", ".join(f"{stage} {cost:.2f}" for stage, cost in costs.items())
+    return f"of which, on {name}: {told}" if told else ""
 
 
 def failures(rows: Iterable[Row]) -> str:
