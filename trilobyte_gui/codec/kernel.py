@@ -623,7 +623,7 @@ def run(
                     if symbols == 1:
                         continue
                     mass = f_high - f_low
-                    norm = float(TOTAL - symbols) / mass if mass > 1e-14 else 0.0
+                    norm = float(TOTAL - 2 * symbols) / mass if mass > 1e-14 else 0.0
                     if mode == MODE_ENCODE:
                         j = (rank - at_rank) >> shift
                         f0 = f_low
@@ -634,13 +634,14 @@ def run(
                             f0 = cumulative(
                                 at_rank + j * width, ranks, low, levels, dense, weight, centre, steep, table
                             )
-                            left = int((f0 - f_low) * norm) + j
+                            left = int((f0 - f_low) * norm) + 2 * j
                         if j < symbols - 1:
                             f1 = cumulative(
                                 at_rank + (j + 1) * width, ranks, low, levels, dense, weight, centre, steep, table
                             )
-                            right = int((f1 - f_low) * norm) + j + 1
-                        # constriction adds one to each of a row's probabilities
+                            right = int((f1 - f_low) * norm) + 2 * (j + 1)
+                        # constriction adds one to each of a row's probabilities; an interval has at least two
+                        # counts, so that what lies on one side of it alone can still be split in two
                         row = rows[count]
                         if left == 0:
                             row[0] = right - 1
@@ -673,7 +674,7 @@ def run(
                             fm = cumulative(
                                 at_rank + middle * width, ranks, low, levels, dense, weight, centre, steep, table
                             )
-                            edge = int((fm - f_low) * norm) + middle
+                            edge = int((fm - f_low) * norm) + 2 * middle
                             if quantile >= edge:
                                 j = middle
                                 f0 = fm
