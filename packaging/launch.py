@@ -21,6 +21,7 @@ import os
 import re
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -273,8 +274,13 @@ def alone(folder: str) -> Iterator[None]:
         if sys.platform == "win32":
             import msvcrt
 
-            lock.seek(0)
-            msvcrt.locking(lock.fileno(), msvcrt.LK_LOCK, 1)
+            while True:
+                try:
+                    lock.seek(0)
+                    msvcrt.locking(lock.fileno(), msvcrt.LK_LOCK, 1)
+                    break
+                except OSError:  # after ten seconds; a set-up takes longer
+                    pass
         else:
             import fcntl
 
@@ -443,6 +449,14 @@ def run_logged(command: List[str], folder: str, what: str) -> None:
     say("  done in %d s" % (time.time() - began))
 
 
+def hand_over(command: List[str]) -> int:
+    """Become the command, or wait for it where that cannot be: it alone hears Ctrl-C, and tidies up in peace."""
+    if os.name == "posix":
+        os.execv(command[0], command)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    return subprocess.call(command)
+
+
 # ---- commands ----
 
 def has_screen() -> bool:
@@ -455,15 +469,15 @@ def open_window(torch: str, paths: List[str]) -> int:
         say("There is no screen here (neither DISPLAY nor WAYLAND_DISPLAY is set), so no window can open.")
         trilobyte = script(set_up([], torch), "trilobyte")
         say("The command line does all that the window does. Call it as\n\n    %s\n" % shlex.quote(trilobyte))
-        return subprocess.call([trilobyte, "--help"])
+        return hand_over([trilobyte, "--help"])
     python = python_in(set_up([], torch))
     check_system_libraries()
     say("Opening Trilobyte ...")
-    return subprocess.call([python, "-m", "trilobyte_gui", *paths])
+    return hand_over([python, "-m", "trilobyte_gui", *paths])
 
 
 def command_line(torch: str, arguments: List[str]) -> int:
-    return subprocess.call([script(set_up([], torch), "trilobyte"), *arguments])
+    return hand_over([script(set_up([], torch), "trilobyte"), *arguments])
 
 
 def test(torch: str, arguments: List[str]) -> int:

@@ -208,7 +208,7 @@ def test_without_a_screen_it_shows_the_command_line(launch, monkeypatch, capsys,
     monkeypatch.delenv("DISPLAY", raising=False)
     monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
     monkeypatch.setattr(launch, "set_up", lambda extras, torch: str(tmp_path))
-    monkeypatch.setattr(launch.subprocess, "call", lambda command: called.append(command) or 0)
+    monkeypatch.setattr(launch, "hand_over", lambda command: called.append(command) or 0)
     assert launch.main([]) == 0
     assert called == [[launch.script(str(tmp_path), "trilobyte"), "--help"]]
     assert "no screen" in capsys.readouterr().err
@@ -262,3 +262,12 @@ def test_a_failure_shows_the_end_of_the_log(launch, tmp_path, capsys):
         launch.run_logged([*python, "print('the reason'); raise SystemExit(3)"], str(tmp_path), "Trying")
     launch.run_logged([*python, "print('fine')"], str(tmp_path), "Trying")
     assert "done in" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(os.name != "posix", reason="elsewhere the launcher waits for the command")
+def test_the_command_gets_the_arguments_and_gives_its_exit_code():
+    code = "import launch; launch.hand_over(['/bin/sh', '-c', 'echo \"$1\"; exit 7', 'sh', 'one argument'])"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=LAUNCH.parent, capture_output=True, text=True, check=False
+    )
+    assert (done.stdout, done.returncode) == ("one argument\n", 7)

@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 
 from trilobyte_gui.bench import peers, rows, tables
+from trilobyte_gui.codec.errors import TrilobyteError
 from trilobyte_gui.codec.presets import PRESETS
 
 
@@ -38,6 +39,9 @@ def main(arguments: list[str] | None = None) -> int:
                 measured += made
                 if options.json:
                     rows.write_json(measured, options.json)
+        except TrilobyteError as error:
+            print(f"{error.message}. {error.hint}", file=sys.stderr)
+            return error.exit_code
         except KeyboardInterrupt:
             print("stopped; these are the files that were done", file=sys.stderr)
     _say("")
