@@ -75,7 +75,7 @@ def _count_leading_zeros(typing_context: Any, value: Any) -> Any:
 
 
 _intrinsic: Any = intrinsic
-_leading_zeros: Callable[[Any], Any] = _intrinsic(_count_leading_zeros)
+leading_zeros: Callable[[Any], Any] = _intrinsic(_count_leading_zeros)
 
 
 @njit(cache=True, nogil=True, inline="always")
@@ -229,7 +229,7 @@ def _residual(words: NDArray[np.uint64], at: int, end: int, block: int, order: i
                     if at > end:
                         return -_NEED_MORE
                     window = _peek(words, at)
-                zeros = int(_leading_zeros(window))
+                zeros = int(leading_zeros(window))
                 at += zeros + 1
                 if at > end:
                     return -_NEED_MORE
@@ -278,7 +278,7 @@ def _subframe(
     wasted = 0
     if head & 1:
         window = _peek(words, at)
-        wasted = int(_leading_zeros(window)) + 1
+        wasted = int(leading_zeros(window)) + 1
         if at + wasted > end:
             return -_NEED_MORE
         if wasted >= bits:

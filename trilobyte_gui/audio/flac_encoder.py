@@ -14,7 +14,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from trilobyte_gui.audio.flac_bitstream import CRC8, CRC16
+from trilobyte_gui.audio.flac_bitstream import CRC8, CRC16, leading_zeros
 from trilobyte_gui.codec import compiled as _compiled  # noqa: F401  (says where compiled code is kept)
 
 BLOCK = 4096
@@ -22,6 +22,8 @@ MAX_ORDER = 12
 MAX_PARTITION_ORDER = 6
 TUKEY = 0.5 / 3
 _INT32_MAX = (1 << 31) - 1
+# Samples that are predicted at a time: they stay in the first-level cache.
+_STRIP = 512
 
 _CONSTANT, _VERBATIM, _FIXED, _LPC = range(4)
 # Slots of a subframe's plan.
@@ -45,13 +47,10 @@ def coefficient_precision(bits: int) -> int:
     return max(5, 2 + bits // 2) if bits < 16 else 12 if bits == 16 else 15
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, inline="always")
 def _log2_floor(value: int) -> int:
-    result = 0
-    while value > 1:
-        value >>= 1
-        result += 1
-    return result
+    """Position of the highest one bit of a positive number."""
+    return 63 - int(leading_zeros(np.uint64(value)))
 
 
 @njit(cache=True, nogil=True)
@@ -155,9 +154,13 @@ def _plan_residual(
         bits = 6
         size = block >> partition_order
         for partition in range(1 << partition_order):
-            count = size - (order if partition == 0 else 0)
+            count = size
             total = sums[partition]
-            divisor = 0x40000 // count
+            if partition == 0:
+                count -= order
+                divisor = 0x40000 // count
+            elif partition == 1:
+                divisor = 0x40000 // size
             scaled = ((total - 1) * divisor) >> 18 if total >= 2 else 0
             parameter = min(_log2_floor(scaled) + 1 if scaled > 0 else 0, parameter_limit - 1)
             found[partition] = parameter
@@ -173,14 +176,56 @@ def _plan_residual(
 
 
 @njit(cache=True, nogil=True)
-def _autocorrelation(data: NDArray[np.float32], size: int, lags: int, out: NDArray[np.float64]) -> None:
-    out[:lags] = 0.0
-    for i in range(min(lags, size)):
-        for lag in range(i + 1):
-            out[lag] += np.float64(data[i]) * np.float64(data[i - lag])
-    for i in range(lags, size):
-        for lag in range(lags):
-            out[lag] += np.float64(data[i]) * np.float64(data[i - lag])
+def _autocorrelation(data: NDArray[np.float64], size: int, lags: int, out: NDArray[np.float64]) -> None:
+    """Sums of data[i] * data[i - lag] for i < size, added up in order, in out[:lags]; at most 13 lags."""
+    out[:] = 0.0
+    start = min(MAX_ORDER, size)
+    for i in range(start):
+        for lag in range(min(i + 1, lags)):
+            out[lag] += data[i] * data[i - lag]
+    # One variable for each sum, so that all of them stay in registers.
+    s0 = out[0]
+    s1 = out[1]
+    s2 = out[2]
+    s3 = out[3]
+    s4 = out[4]
+    s5 = out[5]
+    s6 = out[6]
+    s7 = out[7]
+    s8 = out[8]
+    s9 = out[9]
+    s10 = out[10]
+    s11 = out[11]
+    s12 = out[12]
+    d0 = data[12:size]
+    d1 = data[11 : size - 1]
+    d2 = data[10 : size - 2]
+    d3 = data[9 : size - 3]
+    d4 = data[8 : size - 4]
+    d5 = data[7 : size - 5]
+    d6 = data[6 : size - 6]
+    d7 = data[5 : size - 7]
+    d8 = data[4 : size - 8]
+    d9 = data[3 : size - 9]
+    d10 = data[2 : size - 10]
+    d11 = data[1 : size - 11]
+    d12 = data[0 : size - 12]
+    for i in range(size - start):
+        s0 += d0[i] * d0[i]
+        s1 += d0[i] * d1[i]
+        s2 += d0[i] * d2[i]
+        s3 += d0[i] * d3[i]
+        s4 += d0[i] * d4[i]
+        s5 += d0[i] * d5[i]
+        s6 += d0[i] * d6[i]
+        s7 += d0[i] * d7[i]
+        s8 += d0[i] * d8[i]
+        s9 += d0[i] * d9[i]
+        s10 += d0[i] * d10[i]
+        s11 += d0[i] * d11[i]
+        s12 += d0[i] * d12[i]
+    for lag, total in enumerate((s0, s1, s2, s3, s4, s5, s6, s7, s8, s9, s10, s11, s12)):
+        out[lag] = total
 
 
 @njit(cache=True, nogil=True)
@@ -248,18 +293,31 @@ def _quantise(coefficients: NDArray[np.float32], order: int, precision: int, out
 
 @njit(cache=True, nogil=True)
 def _predict(
-    x: NDArray[np.int64], order: int, taps: NDArray[np.int64], shift: int, residual: NDArray[np.int64]
+    x: NDArray[np.float64], order: int, taps: NDArray[np.int64], shift: int, residual: NDArray[np.int64]
 ) -> bool:
-    """Residuals of a linear predictor; False when one does not fit 32 bits."""
-    fits = True
-    for i in range(order, x.size):
-        total = np.int64(0)
+    """Residuals of a linear predictor; False when one does not fit 32 bits.
+
+    In floating point because that is vectorised, and exact: 33-bit samples times 15-bit coefficients, summed up
+    12 times, stay below 2**53.
+    """
+    largest = 0.0
+    scale = 2.0**-shift
+    total = np.empty(_STRIP, np.float64)
+    for begin in range(order, x.size, _STRIP):
+        size = min(_STRIP, x.size - begin)
+        total[:size] = 0.0
         for j in range(order):
-            total += taps[j] * x[i - 1 - j]
-        error = x[i] - (total >> shift)
-        fits &= abs(error) <= _INT32_MAX
-        residual[i] = error
-    return fits
+            tap = np.float64(taps[j])
+            past = x[begin - 1 - j : begin - 1 - j + size]
+            for i in range(size):
+                total[i] += tap * past[i]
+        now, out = x[begin : begin + size], residual[begin : begin + size]
+        for i in range(size):
+            total[i] = now[i] - np.floor(total[i] * scale)
+        for i in range(size):
+            largest = max(largest, abs(total[i]))
+            out[i] = np.int64(total[i])
+    return largest <= _INT32_MAX
 
 
 @njit(cache=True, nogil=True)
@@ -304,7 +362,8 @@ def _plan_subframe(
             plan[_KIND], plan[_ORDER], plan[_PARTITIONS], plan[_BITS] = _FIXED, order, partitions, bits
             best_parameters[:] = parameters
     orders = min(MAX_ORDER, block - 1)
-    windowed = np.empty(block, np.float32)
+    real = x.astype(np.float64)
+    windowed = np.empty(block, np.float64)
     correlation = np.zeros(MAX_ORDER + 1, np.float64)
     root = np.zeros(MAX_ORDER + 1, np.float64)
     coefficients = np.zeros((MAX_ORDER, MAX_ORDER), np.float32)
@@ -353,7 +412,7 @@ def _plan_subframe(
         if depth <= 17:
             kept = min(kept, 32 - depth - _log2_floor(order))
         shift = _quantise(coefficients[order - 1], order, kept, taps)
-        if shift < 0 or not _predict(x, order, taps, shift, residual):
+        if shift < 0 or not _predict(real, order, taps, shift, residual):
             continue
         bits, partitions = _plan_residual(residual, order, parameter_limit, parameters)
         bits += overhead + 9 + order * (kept + depth)
@@ -395,7 +454,7 @@ def _write_subframe(
         at = _put(words, at, plan[_SHIFT], 5)
         for i in range(order):
             at = _put(words, at, taps[i], plan[_PRECISION])
-        _predict(x, order, taps, plan[_SHIFT], residual)
+        _predict(x.astype(np.float64), order, taps, plan[_SHIFT], residual)
     partitions = 1 << plan[_PARTITIONS]
     wide = 1 if parameters[:partitions].max() >= 15 else 0
     at = _put(words, at, wide, 2)
@@ -412,9 +471,7 @@ def _write_subframe(
 
 
 @njit(cache=True, nogil=True)
-def _write_header(
-    words: NDArray[np.uint64], block: int, rate: int, assignment: int, bits: int, number: int
-) -> int:
+def _write_header(words: NDArray[np.uint64], block: int, rate: int, assignment: int, bits: int, number: int) -> int:
     """The frame header but for its checksum; returns the next bit."""
     at = _put(words, 0, 0xFFF8, 16)
     block_code = 7
