@@ -97,6 +97,7 @@ class State(NamedTuple):
     history: F32
     fill: I64
     energy: F64
+    peak: F64
     pending: F32
     stage_out: F64
     lanes: F32
@@ -160,7 +161,8 @@ def new_state(preset: Preset, network: Network, frames: int, refs: int) -> State
         inputs=z((2, experts, BATCH, size)), importance=z((2, experts, BATCH)), targets=z((2, BATCH)),
         factor=z((max(size, mix), max(size, mix))), scratch=z(max(size, mix)),
         filters=z((2, experts, stages, longest), f32), history=z((2, experts, stages, longest + 1025), f32),
-        fill=np.full(2, longest + 1, np.int64), energy=z((2, experts, stages)), pending=z((2, experts, stages), f32),
+        fill=np.full(2, longest + 1, np.int64), energy=z((2, experts, stages)), peak=z((2, experts, stages)),
+        pending=z((2, experts, stages), f32),
         stage_out=z((experts, stages)), lanes=z(64, f32),
         mix_gram=z((2, mix, mix)), mix_cross=z((2, mix)), mix_coef=z((2, mix)), mix_inputs=z((2, BATCH, mix)),
         mix_targets=z((2, BATCH)), mix_importance=z((2, BATCH)), partial=z(mix),
@@ -455,7 +457,14 @@ def run(
             phase = t & (BATCH - 1)
             fill = st.fill[c]
 
-            # ---- every expert's partial predictions
+            # ---- every expert's partial predictions; least squares on few samples may point anywhere
+            dense = group.dense[c]
+            ranks = group.sizes[c]
+            levels = group.levels[c]
+            low = group.low[c] if dense else levels[0]
+            high = low + (ranks - 1) if dense else levels[ranks - 1]
+            floor = low - (high - low)
+            ceiling = high + (high - low)
             base = 0.0
             q = 0
             for e in range(experts):
@@ -483,7 +492,7 @@ def run(
                         for i in range(width):
                             to[i] = near[i]
                         n += width
-                p = dot4(st.coef[c, e], x, n)
+                p = min(max(dot4(st.coef[c, e], x, n), floor), ceiling)
                 st.partial[q] = p
                 q += 1
                 for s in range(stages):
@@ -497,6 +506,9 @@ def run(
                                 st.lanes,
                             )
                         )
+                        if not abs(v) < 1e12:
+                            st.filters[c, e, s, :] = np.float32(0.0)
+                            v = 0.0
                         st.stage_out[e, s] = v
                         p += v
                         st.partial[q] = p
@@ -508,17 +520,12 @@ def run(
                 x[i] = st.partial[i] - base
             mean = base + dot4(st.mix_coef[c], x, mix)
 
-            # ---- plain predictors, and the bounds within which any prediction must lie
+            # ---- plain predictors; no prediction lies outside the alphabet
             x1 = signal[c, now - 1]
             x2 = signal[c, now - 2]
             x3 = signal[c, now - 3]
             plain1 = 2.0 * x1 - x2
             plain2 = 3.0 * (x1 - x2) + x3
-            dense = group.dense[c]
-            ranks = group.sizes[c]
-            levels = group.levels[c]
-            low = group.low[c] if dense else levels[0]
-            high = low + (ranks - 1) if dense else levels[ranks - 1]
             if not abs(mean) < 1e18:
                 mean = x1
             mean = min(max(mean, low), high)
@@ -768,10 +775,14 @@ def run(
                     line = st.history[c, e, s]
                     gone = float(line[fill - taps])
                     st.pending[c, e, s] = np.float32(
-                        cfg.rates[e, s] * (wide - st.stage_out[e, s]) / (st.energy[c, e, s] + taps)
+                        cfg.rates[e, s]
+                        * (wide - st.stage_out[e, s])
+                        / (st.energy[c, e, s] + (1e-12 * st.peak[c, e, s] + taps))
                     )
                     line[fill] = goal
-                    st.energy[c, e, s] = max(st.energy[c, e, s] + (wide * wide - gone * gone), 0.0)
+                    z = max(st.energy[c, e, s] + (wide * wide - gone * gone), 0.0)
+                    st.energy[c, e, s] = z
+                    st.peak[c, e, s] = max(st.peak[c, e, s], z)  # what rounding may have left of it stays below
                     done += st.stage_out[e, s]
                 level = 0.5 * st.error[c, e] + 0.5 * abs(target)
                 if level < 1e-9:
@@ -795,11 +806,7 @@ def run(
                         for i in range(longest + 1 - taps, longest + 1):
                             z += float(line[i]) * float(line[i])
                         st.energy[c, e, s] = z
-                        if not z < 1e30:
-                            line[:] = np.float32(0.0)
-                            st.filters[c, e, s, :] = np.float32(0.0)
-                            st.energy[c, e, s] = 0.0
-                            st.pending[c, e, s] = np.float32(0.0)
+                        st.peak[c, e, s] = z
                 fill = longest + 1
             st.fill[c] = fill
             if phase == BATCH - 1:

@@ -1,0 +1,119 @@
+"""The same bits on every processor: the promise that an archive decodes elsewhere."""
+
+from __future__ import annotations
+
+import os
+import platform
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numba as nb
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from trilobyte_gui.codec import kernel, selftest
+from trilobyte_gui.codec.errors import SelfTestFailed
+from trilobyte_gui.codec.network import Model, shipped_model
+from trilobyte_gui.codec.presets import PRESETS
+
+_PRINT = "from trilobyte_gui.codec.selftest import golden_digest as g; print(g('fast'), g('balanced'))"
+_TARGETS = {
+    "x86_64": [("x86-64", "3"), ("nehalem", "3"), ("haswell", "3"), ("haswell", "1"), ("", "0")],
+    "AMD64": [("x86-64", "3"), ("haswell", "1")],
+}.get(platform.machine(), [("", "0"), ("", "1")])
+
+
+def digests(target: tuple[str, str], cache: Path) -> list[str]:
+    """The golden segments' digests as coded by kernels compiled for another processor or level."""
+    name, level = target
+    env = dict(os.environ, NUMBA_OPT=level, TRILOBYTE_CACHE=str(cache / f"{name}{level}"))
+    if name:
+        env |= {"NUMBA_CPU_NAME": name, "NUMBA_CPU_FEATURES": ""}
+    done = subprocess.run([sys.executable, "-c", _PRINT], env=env, capture_output=True, text=True, check=True)
+    return done.stdout.split()
+
+
+def test_kernels_for_other_processors_and_optimisation_levels_code_the_same_bytes(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(2) as pool:
+        got = list(pool.map(lambda target: digests(target, tmp_path), _TARGETS))
+    golden = shipped_model().golden
+    for target, found in zip(_TARGETS, got, strict=True):
+        assert found == [golden["fast"], golden["balanced"]], target
+
+
+def test_the_golden_segment_is_checked(monkeypatch: pytest.MonkeyPatch) -> None:
+    selftest.self_test()
+    assert selftest.compiled()
+    model = shipped_model()
+    wrong = Model(model.sha256, model.networks, dict.fromkeys(PRESETS, "0" * 64))
+    monkeypatch.setattr(selftest, "shipped_model", lambda: wrong)
+    with pytest.raises(SelfTestFailed):
+        selftest.self_test()
+
+
+@nb.njit  # type: ignore[untyped-decorator]
+def _all_below(n, low, levels, dense, weight, centre, steep, table, ranks):  # type: ignore[no-untyped-def]
+    out = np.zeros(ranks.size)
+    for i in range(ranks.size):
+        out[i] = kernel.cumulative(ranks[i], n, low, levels, dense, weight, centre, steep, table)
+    return out
+
+
+@given(
+    bits=st.integers(1, 32),
+    seed=st.integers(0, 2**32 - 1),
+    width=st.floats(-30, 30),
+    dense=st.booleans(),
+)
+def test_the_distribution_never_falls_and_every_rank_has_an_interval(
+    bits: int, seed: int, width: float, dense: bool
+) -> None:
+    """In the far tails one unit in the last place is thousands of counts: monotony must hold exactly there too."""
+    rng = np.random.default_rng(seed)
+    n = 1 << bits if dense else min(1 << bits, 5000)
+    levels = np.sort(rng.choice(1 << min(bits, 20), min(n, 1 << min(bits, 20)), replace=False)) / 3.0
+    n = n if dense else len(levels)
+    low = -float(1 << (bits - 1))
+    weight = rng.dirichlet(np.ones(7) * 10.0 ** rng.uniform(-2, 1))
+    centre = rng.normal(0, 2.0 ** rng.uniform(0, bits), 6)
+    steep = 2.0 ** rng.normal(-width, 3, 6)
+    table = shipped_model().networks["fast"].logistic
+    near = np.clip(int(centre[0] - low) + np.arange(-300, 300), 0, n)
+    far = np.clip(rng.integers(0, n + 1, 40)[:, None] + np.arange(4), 0, n).reshape(-1)
+    ranks = np.unique(np.concatenate([near, far, [0, n]]))
+    f = _all_below(n, low, levels, int(dense), weight, centre, steep, table, ranks)
+    assert f[0] == 0.0
+    assert f[-1] == 1.0
+    assert (np.diff(f) >= 0).all()
+    # as a byte's intervals: every one of them keeps at least two counts
+    begin = int(rng.integers(0, len(ranks) - 1))
+    stretch = f[begin : begin + 256]
+    if stretch[-1] - stretch[0] > 1e-14:
+        symbols = len(stretch) - 1
+        norm = float(kernel.TOTAL - 2 * symbols) / (stretch[-1] - stretch[0])
+        edges = ((stretch[:-1] - stretch[0]) * norm).astype(np.int64) + 2 * np.arange(symbols)
+        assert (np.diff(np.append(edges, kernel.TOTAL)) > 1).all()
+
+
+@given(st.floats(1e-300, 1e300))
+def test_log2_and_exp2_are_near_enough_and_total(x: float) -> None:
+    @nb.njit  # type: ignore[untyped-decorator]
+    def both(v):  # type: ignore[no-untyped-def]
+        return kernel.log2(v), kernel.exp2(v)
+
+    log, _ = both(x)
+    assert abs(log - np.log2(x)) < 1e-4
+
+
+def test_exp2_is_near_enough_and_clamped() -> None:
+    @nb.njit  # type: ignore[untyped-decorator]
+    def values(xs):  # type: ignore[no-untyped-def]
+        return np.array([kernel.exp2(v) for v in xs])
+
+    xs = np.linspace(-60, 60, 5001)
+    assert np.abs(values(xs) / 2.0**xs - 1).max() < 1e-4
+    assert values(np.array([-1e308, 1e308, np.inf, -np.inf])).tolist() == [2.0**-60, 2.0**60, 2.0**60, 2.0**-60]
