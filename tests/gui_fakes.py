@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from pathlib import Path
 from queue import SimpleQueue
-from typing import Any
+from typing import Any, TypeVar
 
 from trilobyte_gui.archive.tasks import Compressed, Estimated, Restored, Task
 from trilobyte_gui.gui import messages as say
 from trilobyte_gui.gui.library import Kind, Row, State
 from trilobyte_gui.gui.session import Job, Settings
 
-ESTIMATED = Estimated(
+T = TypeVar("T")
+
+
+def _filled(kind: type[T], **values: Any) -> T:
+    """A result with zeros in all fields that the window does not look at."""
+    return kind(**{each.name: 0 for each in fields(kind)} | values)  # type: ignore[arg-type]
+
+
+ESTIMATED = _filled(
+    Estimated,
     original_bytes=1000,
     flac8_bytes=850,
     metadata_bytes=50,
@@ -26,7 +36,8 @@ ESTIMATED = Estimated(
     seconds=10.0,
     estimate_s=0.1,
 )
-COMPRESSED = Compressed(
+COMPRESSED = _filled(
+    Compressed,
     target=Path("/music/a.flac.trilo"),
     original_bytes=1000,
     flac8_bytes=850,
@@ -89,9 +100,7 @@ def row(number: int, **values: Any) -> Row:
 
 def archive(number: int) -> Row:
     path = Path(f"/music/{number}.flac.trilo")
-    return Row(
-        number, path, Kind.ARCHIVE, state=State.READY, archive=path, original=1000, flac8=900, size=800
-    )
+    return Row(number, path, Kind.ARCHIVE, state=State.READY, archive=path, original=1000, flac8=900, size=800)
 
 
 def task(number: int, kind: Any) -> Task:

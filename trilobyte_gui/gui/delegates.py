@@ -41,9 +41,7 @@ class RowDelegate(QStyledItemDelegate):
     def column_width(self, column: Column) -> int:
         """Enough for the longest usual content and the header."""
         wide, small = self._metrics.horizontalAdvance, self._small_metrics.horizontalAdvance
-        header = (
-            max(map(wide, wording.TITLES[column].split("\n"))) * 115 // 100 + 14
-        )  # bold, and the sort mark
+        header = max(map(wide, wording.TITLES[column].split("\n"))) * 115 // 100 + 14  # bold, and the sort mark
         content = {
             Column.TRACK: 300,
             Column.FORMAT: max(wide("FLAC 5 channels"), small("24 bit, 176.4 kHz")),
@@ -97,9 +95,7 @@ class RowDelegate(QStyledItemDelegate):
         upper, lower = self._halves(area)
         painter.setFont(self._font)
         painter.setPen(QColor(ink))
-        painter.drawText(
-            upper, side, self._metrics.elidedText(first, Qt.TextElideMode.ElideRight, area.width())
-        )
+        painter.drawText(upper, side, self._metrics.elidedText(first, Qt.TextElideMode.ElideRight, area.width()))
         if second:
             painter.setFont(self._small)
             painter.setPen(QColor(faint))
@@ -124,9 +120,7 @@ class RowDelegate(QStyledItemDelegate):
     def _paint_state(self, painter: QPainter, area: QRect, row: Row) -> None:
         c = self._colours
         said = wording.status(row)
-        ink = {"dim": c.dim, "text": c.text, "accent": c.text, "good": c.good, "warn": c.warn, "bad": c.bad}[
-            said.tone
-        ]
+        ink = {"dim": c.dim, "text": c.text, "accent": c.text, "good": c.good, "warn": c.warn, "bad": c.bad}[said.tone]
         if said.mark:
             side = self._metrics.height() - 3
             upper, _ = self._halves(area)
@@ -144,9 +138,7 @@ class RowDelegate(QStyledItemDelegate):
         painter.setPen(QColor(ink))
         painter.drawText(upper, _RIGHT, share)
         left = upper.adjusted(0, 0, -room, 0)
-        painter.drawText(
-            left, _LEFT, self._metrics.elidedText(said.line, Qt.TextElideMode.ElideRight, left.width())
-        )
+        painter.drawText(left, _LEFT, self._metrics.elidedText(said.line, Qt.TextElideMode.ElideRight, left.width()))
         bar = QRectF(lower.x(), lower.y() + 4, lower.width(), 6)
         paint_bar(painter, bar, said.fraction, c.accent, c.track)
 
@@ -159,9 +151,7 @@ def paint_bar(painter: QPainter, area: QRectF, fraction: float, full: str, empty
     painter.drawRoundedRect(area, 3, 3)
     if fraction > 0:
         painter.setBrush(QColor(full))
-        painter.drawRoundedRect(
-            QRectF(area.x(), area.y(), max(6.0, area.width() * fraction), area.height()), 3, 3
-        )
+        painter.drawRoundedRect(QRectF(area.x(), area.y(), max(6.0, area.width() * fraction), area.height()), 3, 3)
     painter.restore()
 
 

@@ -264,9 +264,7 @@ class Library:
             case Start(task=task) if task.kind == "estimate":
                 self.change(row, state=State.ESTIMATING, fraction=0.0)
             case Start():
-                self.change(
-                    row, state=State.WORKING, fraction=0.0, speed=None, left=None, reason="", remedy=""
-                )
+                self.change(row, state=State.WORKING, fraction=0.0, speed=None, left=None, reason="", remedy="")
             case Progress():
                 row.fraction, row.speed, row.left = event.fraction, event.rtf, event.eta
                 self.changed.add(row.id)

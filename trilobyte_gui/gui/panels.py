@@ -120,7 +120,7 @@ class EmptyState(QWidget):
 def paint_drop_frame(painter: QPainter, area: QRectF, over: bool) -> None:
     c = theme.colours()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setBrush(QColor(c.selection if over else c.surface))
+    painter.setBrush(QColor(c.hover if over else c.surface))
     pen = QPen(QColor(c.accent if over else c.edge), 2 if over else 1.4, Qt.PenStyle.DashLine)
     painter.setPen(pen)
     painter.drawRoundedRect(area.adjusted(18, 10, -18, -18), 14, 14)
@@ -314,11 +314,7 @@ class Running(QWidget):
         compressing = session.activity is Activity.COMPRESSING
         verb = self.tr("Compressing") if compressing else self.tr("Restoring")
         overall = batch.overall if batch and batch.verb != "estimate" else None
-        finished = (
-            f" {batch.finished} of {text.tracks(len(batch.ids))}"
-            if batch and batch.verb != "estimate"
-            else ""
-        )
+        finished = f" {batch.finished} of {text.tracks(len(batch.ids))}" if batch and batch.verb != "estimate" else ""
         self.title.setText(verb + finished)
         self.share.setText(text.percent(overall.fraction, 0) if overall else "")
         self.bar.set_fraction(overall.fraction if overall else 0.0)

@@ -136,6 +136,7 @@ class Session:
     def add(self, paths: Iterable[Path]) -> None:
         self._estimates = True
         self.repeated = 0
+        self.notice, self.report = ("", ""), ""
         self.scans += 1
         self._engine.scan(list(paths))
 
@@ -265,11 +266,7 @@ class Session:
             self._run(verb, rows, settings)
             news.state = True
         elif self._estimates and self._wanted and not self.scans:
-            rows = [
-                row
-                for row_id in self._wanted
-                if (row := self.library.get(row_id)) and row.state is State.WAITING
-            ]
+            rows = [row for row_id in self._wanted if (row := self.library.get(row_id)) and row.state is State.WAITING]
             self._wanted.clear()
             if rows:
                 self._run("estimate", rows, self._settings)

@@ -28,9 +28,7 @@ def size_in_words(size: int) -> str:
     value = abs(size)
     for unit, name in ((1e12, "TB"), (1e9, "GB"), (1e6, "MB"), (1e3, "kB")):
         if value >= unit:
-            return (
-                f"{number(value / unit, 2 if value / unit < 10 else 1 if value / unit < 1000 else 0)} {name}"
-            )
+            return f"{number(value / unit, 2 if value / unit < 10 else 1 if value / unit < 1000 else 0)} {name}"
     return f"{value} bytes"
 
 

@@ -93,9 +93,7 @@ def choose(scheme: Qt.ColorScheme) -> None:
 def colours() -> Colours:
     """Those of the theme in force: the user's choice, else the system's."""
     system = QApplication.styleHints().colorScheme()
-    return (
-        DARK if (system if _chosen is Qt.ColorScheme.Unknown else _chosen) is Qt.ColorScheme.Dark else LIGHT
-    )
+    return DARK if (system if _chosen is Qt.ColorScheme.Unknown else _chosen) is Qt.ColorScheme.Dark else LIGHT
 
 
 def palette(c: Colours) -> QPalette:

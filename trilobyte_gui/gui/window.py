@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import cast
 
-from PySide6.QtCore import QByteArray, QEvent, QItemSelection, QSettings, QSize, Qt, QTimer
+from PySide6.QtCore import QByteArray, QEvent, QItemSelection, QItemSelectionModel, QSettings, QSize, Qt, QTimer
 from PySide6.QtGui import (
     QAction,
     QActionGroup,
@@ -79,7 +79,7 @@ class MainWindow(QMainWindow):
         self.counts = QLabel()
         self._lay_out()
         self._make_menus()
-        self.cover = DropCover(self)
+        self.cover = DropCover(self.table)
 
         self.choices.changed.connect(self._choices_changed)
         self.choices.folder_wanted.connect(self._ask_destination)
@@ -152,12 +152,15 @@ class MainWindow(QMainWindow):
         rows.setDefaultSectionSize(self.delegate.row_height)
         head = table.horizontalHeader()
         head.setHighlightSections(False)
+        # With the table's own it would ask at every painting whether all rows of each column are selected.
+        head.setSelectionModel(QItemSelectionModel(self.model, head))
         head.setSectionsMovable(True)
         head.setMinimumSectionSize(60)
         head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         for column in Column:
             head.resizeSection(column, self.delegate.column_width(column))
-        head.setSectionResizeMode(Column.TRACK, QHeaderView.ResizeMode.Stretch)
+        for column in (Column.TRACK, Column.STATE):
+            head.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
         head.setSortIndicatorClearable(True)
         head.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         table.setSortingEnabled(True)
@@ -409,11 +412,7 @@ class MainWindow(QMainWindow):
     def _show_detail(self) -> None:
         session = self.session
         current = self.table.currentIndex()
-        row = (
-            self.model.row(current.row())
-            if current.isValid() and current.row() < self.model.rowCount()
-            else None
-        )
+        row = self.model.row(current.row()) if current.isValid() and current.row() < self.model.rowCount() else None
         words, tone = "", ""
         if session.notice[0]:
             words, tone = f"{session.notice[0]}. {session.notice[1]}", "bad"
@@ -436,9 +435,7 @@ class MainWindow(QMainWindow):
 
     def _count_words(self, totals: Totals) -> str:
         if self.session.scans:
-            return self.tr("Looking for audio: {0} so far").format(
-                text.tracks(len(self.session.library), "file")
-            )
+            return self.tr("Looking for audio: {0} so far").format(text.tracks(len(self.session.library), "file"))
         parts = []
         if totals.tracks:
             parts.append(self.tr("{0} of audio").format(text.duration(totals.seconds)))
@@ -473,8 +470,8 @@ class MainWindow(QMainWindow):
 
     def _show_drop(self, over: bool) -> None:
         self.empty.set_over(over)
-        self.cover.setVisible(over and self.pages.currentIndex() == 1)
-        self.cover.setGeometry(self.rect())
+        self.cover.setGeometry(self.table.rect())
+        self.cover.setVisible(over)
         self.cover.raise_()
 
     # -- appearance and memory
@@ -517,7 +514,7 @@ class MainWindow(QMainWindow):
         super().showEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self.cover.setGeometry(self.rect())
+        self.cover.setGeometry(self.table.rect())
         super().resizeEvent(event)
 
     def _recall(self) -> None:
@@ -576,9 +573,7 @@ class MainWindow(QMainWindow):
 
     def _may_stop(self) -> bool:
         """Ask once: finished archives stay, the tracks under way would have to start again."""
-        doing = (
-            self.tr("compressing") if self.session.activity is Activity.COMPRESSING else self.tr("restoring")
-        )
+        doing = self.tr("compressing") if self.session.activity is Activity.COMPRESSING else self.tr("restoring")
         box = QMessageBox(
             QMessageBox.Icon.Question, "Trilobyte", self.tr("Stop {0} and close?").format(doing), parent=self
         )

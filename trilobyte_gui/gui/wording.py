@@ -82,13 +82,9 @@ def status(row: Row) -> Status:
             doing = "Compressing" if row.verb == "compress" else "Restoring"
             return Status("", "text", _joined(doing, _speed(row)), fraction=row.fraction)
         case State.ARCHIVED:
-            return Status(
-                "check", "good", "Archived and verified", _joined(promise(row.promise), _speed(row))
-            )
+            return Status("check", "good", "Archived and verified", _joined(promise(row.promise), _speed(row)))
         case State.RESTORED:
-            return Status(
-                "check", "good", "Restored and verified", _joined(promise(row.promise), _speed(row))
-            )
+            return Status("check", "good", "Restored and verified", _joined(promise(row.promise), _speed(row)))
         case State.SKIPPED:
             return Status("warn", "warn", "Skipped", sentence(row.reason))
         case State.FAILED:
