@@ -244,7 +244,7 @@ def test_a_wav_goes_through_the_real_engine_and_back(tmp_path: Path) -> None:
     session = Session(workers)
 
     def until(state: State) -> None:
-        end = time.monotonic() + 240
+        end = time.monotonic() + 900
         while not (
             session.library.rows and session.library.rows[-1].state is state and session.batch is None
         ):

@@ -91,15 +91,25 @@ class RowDelegate(QStyledItemDelegate):
         side: Qt.AlignmentFlag = _LEFT,
         cut: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
     ) -> None:
-        """`cut` says where the second line loses what does not fit."""
+        """`cut` says where a line loses what does not fit."""
         upper, lower = self._halves(area)
         painter.setFont(self._font)
         painter.setPen(QColor(ink))
-        painter.drawText(upper, side, self._metrics.elidedText(first, Qt.TextElideMode.ElideRight, area.width()))
+        painter.drawText(upper, side, self._metrics.elidedText(first, cut, area.width()))
         if second:
             painter.setFont(self._small)
             painter.setPen(QColor(faint))
             painter.drawText(lower, side, self._small_metrics.elidedText(second, cut, area.width()))
+
+    def _spilt(self, line: str, otherwise: str, width: int) -> tuple[str, str]:
+        """A line that is too long goes on in the second one, which it then takes from `otherwise`."""
+        if self._metrics.horizontalAdvance(line) <= width:
+            return line, otherwise
+        words = line.split(" ")
+        count = len(words) - 1
+        while count > 1 and self._metrics.horizontalAdvance(" ".join(words[:count])) > width:
+            count -= 1
+        return " ".join(words[:count]), " ".join(words[count:])
 
     def _halves(self, area: QRect) -> tuple[QRect, QRect]:
         """The places of the two lines: every first line of a row stands on one base line."""
@@ -129,7 +139,10 @@ class RowDelegate(QStyledItemDelegate):
             paint_mark(painter, box, said.mark, c.accent if said.tone == "accent" else ink, c.surface)
             area = area.adjusted(side + 8, 0, 0, 0)
         if said.fraction is None:
-            self._two_lines(painter, area, said.line, said.more, ink, c.dim)
+            first, second = said.line, said.more
+            if said.tone == "bad":
+                first, second = self._spilt(first, second, area.width())
+            self._two_lines(painter, area, first, second, ink, c.dim)
             return
         upper, lower = self._halves(area)
         share = text.percent(said.fraction, 0)

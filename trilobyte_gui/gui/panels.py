@@ -137,7 +137,7 @@ class DropCover(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         veil = QColor(theme.colours().window)
-        veil.setAlpha(215)
+        veil.setAlpha(232)
         painter.fillRect(self.rect(), veil)
         c = theme.colours()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
