@@ -398,11 +398,9 @@ class MainWindow(QMainWindow):
         self.remove_action.setEnabled(selected)
         self.clear_action.setEnabled(bool(len(library)))
 
-        heading = text.tracks(totals.tracks)
-        self.comparison.show_totals(
-            self.tr("Selected: {0}").format(heading) if selected else self.tr("All {0}").format(heading),
-            totals,
-        )
+        stem = self.tr("Selected: {0}") if selected else self.tr("All {0}")
+        heading = stem.format(text.tracks(totals.tracks)) if totals.tracks else self.tr("No tracks yet")
+        self.comparison.show_totals(heading, totals)
         self._show_detail()
         self.counts.setText(self._count_words(library.totals))
         overall = session.batch.overall if session.batch else None
