@@ -72,6 +72,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from trilobyte_gui import paths as places
     from trilobyte_gui.gui.worker import Workers
 
+    # Scanning threads hold Python's lock: by default the window would wait 5 ms for it at each of its many calls.
+    sys.setswitchinterval(0.0005)
     app = application(sys.argv[:1])
     store = QSettings(str(places.config_dir() / "window.ini"), QSettings.Format.IniFormat)
     window = MainWindow(Workers(), store)
