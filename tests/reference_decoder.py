@@ -1,0 +1,1169 @@
+"""A second decoder of Trilobyte archives, written from `trilobyte_gui/codec/FORMAT.md` alone.
+
+It shares no code with the product: Python's standard library, and numpy for element-wise arithmetic of IEEE 754
+numbers only (no reductions, whose order of addition numpy leaves open). It is slow and follows the document chapter by
+chapter, with the document's names.
+
+    python tests/reference_decoder.py ARCHIVE MODEL.safetensors OUT.wav
+
+writes the original of a WAV source byte for byte, or a plain WAV file of a FLAC source's samples.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import lzma
+import math
+import struct
+import sys
+import zlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+F32 = NDArray[np.float32]
+F64 = NDArray[np.float64]
+I64 = NDArray[np.int64]
+Samples = list[list[int]]  # channel by channel
+
+MAGIC = bytes.fromhex("89 54 52 49 4C 4F 0D 0A")
+CODER_VERSION = 0
+
+
+class Damaged(Exception):
+    """The archive contradicts itself or the format document."""
+
+
+def check(condition: bool, fault: str) -> None:
+    if not condition:
+        raise Damaged(fault)
+
+
+# Conventions
+
+
+class Cursor:
+    """A cursor over bytes."""
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+        self.at = 0
+
+    def take(self, count: int) -> bytes:
+        check(count <= len(self.data) - self.at, "a part is too short")
+        self.at += count
+        return self.data[self.at - count : self.at]
+
+    def u32(self) -> int:
+        return int.from_bytes(self.take(4), "little")
+
+    def varint(self) -> int:
+        value = 0
+        for place in range(10):
+            byte = self.take(1)[0]
+            value |= (byte & 0x7F) << (7 * place)
+            if byte < 0x80:
+                return value
+        raise Damaged("a varint of more than ten bytes")
+
+    def zigzag(self) -> int:
+        value = self.varint()
+        return -(value + 1) // 2 if value & 1 else value // 2
+
+    def rest(self) -> bytes:
+        return self.take(len(self.data) - self.at)
+
+
+def check_crc(data: bytes, crc: int, part: str) -> None:
+    check(zlib.crc32(data) == crc, f"CRC-32 of the {part}")
+
+
+def pack(samples: Samples, bits: int) -> bytes:
+    """Packed PCM."""
+    width = (bits + 7) // 8
+    return b"".join(
+        value.to_bytes(width, "little", signed=True) for frame in zip(*samples, strict=True) for value in frame
+    )
+
+
+def unpack(data: bytes, channels: int, bits: int) -> Samples:
+    width = (bits + 7) // 8
+    values = [int.from_bytes(data[at : at + width], "little", signed=True) for at in range(0, len(data), width)]
+    return [values[channel::channels] for channel in range(channels)]
+
+
+# Layout
+
+
+@dataclass
+class Section:
+    length: int
+    crc: int
+
+
+@dataclass
+class Header:
+    kind: int
+    promise: int
+    preset: int
+    coder_version: int
+    channels: int
+    bits: int
+    rate: int
+    frames: int
+    segment_frames: int
+    size: int
+    flac8_size: int
+    mtime_ns: int
+    md5: bytes
+    sha256: bytes
+    model_sha256: bytes
+    name: bytes
+    tables: Section
+    wrapper: Section
+    tag: Section
+
+
+@dataclass
+class StoredSegment:
+    kind: int
+    payload: bytes
+    pcm_crc: int
+    frames: int
+
+
+@dataclass
+class Archive:
+    header: Header
+    tables: bytes
+    wrapper: bytes
+    segments: list[StoredSegment]
+    tag: bytes
+
+
+def read_section(reader: Cursor) -> Section:
+    length = reader.varint()
+    return Section(length, reader.u32() if length else 0)
+
+
+def read_header(data: bytes) -> Header:
+    check_crc(data[:-4], int.from_bytes(data[-4:], "little"), "header")
+    reader = Cursor(data[:-4])
+    header = Header(
+        kind=reader.varint(),
+        promise=reader.varint(),
+        preset=reader.varint(),
+        coder_version=reader.varint(),
+        channels=reader.varint(),
+        bits=reader.varint(),
+        rate=reader.varint(),
+        frames=reader.varint(),
+        segment_frames=reader.varint(),
+        size=reader.varint(),
+        flac8_size=reader.varint(),
+        mtime_ns=int.from_bytes(reader.take(8), "little", signed=True),
+        md5=reader.take(16),
+        sha256=reader.take(32),
+        model_sha256=reader.take(32),
+        name=reader.take(reader.varint()),
+        tables=read_section(reader),
+        wrapper=read_section(reader),
+        tag=read_section(reader),
+    )
+    check(not reader.rest(), "bytes after the header")
+    check(header.kind in (0, 1) and header.promise in (0, 1), "kind or promise")
+    check(1 <= header.channels <= 255 and 1 <= header.bits <= 32, "channels or bits")
+    check(0 < header.segment_frames * header.channels <= 2**24, "frames in a segment")
+    return header
+
+
+def read_archive(data: bytes) -> Archive:
+    prologue = data[:32]
+    check(len(prologue) == 32 and prologue[:8] == MAGIC, "not an archive")
+    version, flags, header_length, index_at, index_length, crc = struct.unpack("<HHIQII", prologue[8:])
+    check_crc(prologue[:28], crc, "prologue")
+    check(version == 0 and flags == 0, "another version or unknown flags")
+    reader = Cursor(data)
+    reader.at = 32
+    header = read_header(reader.take(header_length))
+    tables, wrapper = reader.take(header.tables.length), reader.take(header.wrapper.length)
+    check_crc(tables, header.tables.crc, "tables")
+    check_crc(wrapper, header.wrapper.crc, "wrapper")
+
+    body = reader.take(index_at - reader.at)
+    index = reader.take(index_length)
+    check_crc(index[:-4], int.from_bytes(index[-4:], "little"), "index")
+    entries, payloads = Cursor(index[:-4]), Cursor(body)
+    segments = []
+    for first in range(0, header.frames, header.segment_frames):
+        kind, length, payload_crc, pcm_crc = entries.varint(), entries.varint(), entries.u32(), entries.u32()
+        payload = payloads.take(length)
+        check_crc(payload, payload_crc, "segment")
+        frames = min(header.segment_frames, header.frames - first)
+        segments.append(StoredSegment(kind, payload, pcm_crc, frames))
+    check(not entries.rest() and not payloads.rest(), "the index does not fit")
+    return Archive(header, tables, wrapper, segments, reader.rest())
+
+
+# Wrapper
+
+DICTIONARY = bytes.fromhex(
+    """
+    4c4953541a000000494e464f495346540e0000004c61766635382e32392e3130
+    3000414c42554d4152544953543d545241434b544f54414c3d444953434e554d
+    4245523d434f4d504f5345523d4445534352495054494f4e3d434f4d4d454e54
+    3d47454e52453d444154453d545241434b4e554d4245523d414c42554d3d4152
+    544953543d5449544c453d696d6167652f6a706567696d6167652f706e672000
+    00007265666572656e6365206c6962464c414320312e332e3220323031373031
+    3031200000007265666572656e6365206c6962464c414320312e342e33203230
+    3233303632330000000081002000664c61430000002210001000000010000000
+    0ac442f00084000028666d742028000000feff02001600180003000000010000
+    0000001000800000aa00389b7180bb000000ee02000400100001000800524946
+    462400000057415645666d7420100000000100010044ac000088580100020010
+    000100020044ac000010b102000400100064617461
+    """
+)
+
+
+@dataclass
+class Wrapper:
+    kind: int
+    head: bytes
+    tail: bytes
+
+
+def unlzma2(data: bytes, dictionary: int) -> bytes:
+    return lzma.decompress(data, lzma.FORMAT_RAW, filters=[{"id": lzma.FILTER_LZMA2, "dict_size": dictionary}])
+
+
+def pictures_of(tag: bytes) -> dict[bytes, bytes]:
+    """The values of an APEv2 tag's binary items after their file names, by SHA-256."""
+    found: dict[bytes, bytes] = {}
+    at = tag.rfind(b"APETAGEX")
+    if at < 0:
+        return found
+    size, count = struct.unpack("<II", tag[at + 12 : at + 20])  # the footer: items and footer, number of items
+    reader = Cursor(tag[at + 32 - size : at])
+    for _ in range(count):
+        length, flags = reader.u32(), reader.u32()
+        while reader.take(1) != b"\0":  # the key
+            pass
+        value = reader.take(length)
+        if flags >> 1 & 3 == 1:
+            picture = value.partition(b"\0")[2]
+            found[hashlib.sha256(picture).digest()] = picture
+    return found
+
+
+def read_wrapper(data: bytes, tag: bytes) -> Wrapper:
+    outer = Cursor(data)
+    method, length, body = outer.take(1)[0], outer.varint(), outer.rest()
+    check(method <= 2, "method of the wrapper")
+    if method == 1:
+        body = zlib.decompressobj(-15, zdict=DICTIONARY).decompress(body)
+    elif method == 2:
+        body = unlzma2(body, 4 << 20)
+    check(len(body) == length, "length of the wrapper")
+
+    reader = Cursor(body)
+    kind, head, tail = reader.take(1)[0], reader.varint(), reader.varint()
+    references = [(reader.varint(), reader.varint(), reader.take(32)) for _ in range(reader.varint())]
+    pictures = pictures_of(tag) if references else {}
+    joined = b""
+    for offset, size, digest in references:
+        joined += reader.take(offset - len(joined))
+        check(len(pictures.get(digest, b"")) == size, "a picture of the tag is missing")
+        joined += pictures[digest]
+    joined += reader.rest()
+    check(len(joined) == head + tail, "lengths of head and tail")
+    return Wrapper(kind, joined[:head], joined[head:])
+
+
+# Segments: FLAC (RFC 9639)
+
+
+def crc_table(polynomial: int, bits: int) -> list[int]:
+    table = []
+    for byte in range(256):
+        crc = byte << (bits - 8)
+        for _ in range(8):
+            crc = crc << 1 ^ (polynomial if crc >> (bits - 1) & 1 else 0)
+        table.append(crc & ((1 << bits) - 1))
+    return table
+
+
+CRC8, CRC16 = crc_table(0x107, 8), crc_table(0x18005, 16)
+
+
+def crc8(data: bytes) -> int:
+    crc = 0
+    for byte in data:
+        crc = CRC8[crc ^ byte]
+    return crc
+
+
+def crc16(data: bytes) -> int:
+    crc = 0
+    for byte in data:
+        crc = (crc << 8 & 0xFFFF) ^ CRC16[crc >> 8 ^ byte]
+    return crc
+
+
+class Bits:
+    """Bits of a byte string, most significant first."""
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+        self.at = 0
+
+    def unsigned(self, count: int) -> int:
+        end = self.at + count
+        check(end <= 8 * len(self.data), "FLAC stream too short")
+        window = int.from_bytes(self.data[self.at >> 3 : (end + 7) >> 3], "big")
+        self.at = end
+        return window >> (-end % 8) & ((1 << count) - 1)
+
+    def signed(self, count: int) -> int:
+        value = self.unsigned(count)
+        return value - (1 << count) if count and value >> (count - 1) else value
+
+    def unary(self) -> int:
+        zeros = 0
+        while not self.unsigned(1):
+            zeros += 1
+        return zeros
+
+    def aligned(self) -> int:
+        """The byte position, after skipping to a whole byte."""
+        self.at = (self.at + 7) // 8 * 8
+        return self.at // 8
+
+
+FLAC_BITS = {1: 8, 2: 12, 4: 16, 5: 20, 6: 24, 7: 32}
+FIXED = {0: [], 1: [1], 2: [2, -1], 3: [3, -3, 1], 4: [4, -6, 4, -1]}
+
+
+def flac_subframe(bits: Bits, size: int, width: int) -> list[int]:
+    check(bits.unsigned(1) == 0, "FLAC subframe")
+    kind = bits.unsigned(6)
+    wasted = bits.unary() + 1 if bits.unsigned(1) else 0
+    width -= wasted
+    coefficients: Sequence[int]
+    if kind == 0:
+        return [bits.signed(width) << wasted] * size
+    if kind == 1:
+        return [bits.signed(width) << wasted for _ in range(size)]
+    if 8 <= kind <= 12:
+        order, shift, coefficients = kind - 8, 0, FIXED[kind - 8]
+        signal = [bits.signed(width) for _ in range(order)]
+    else:
+        check(kind >= 32, "FLAC subframe type")
+        order = kind - 31
+        signal = [bits.signed(width) for _ in range(order)]
+        precision = bits.unsigned(4) + 1
+        shift = bits.signed(5)
+        check(precision < 16 and shift >= 0, "FLAC predictor")
+        coefficients = [bits.signed(precision) for _ in range(order)]
+    method = bits.unsigned(2)
+    check(method < 2, "FLAC residual")
+    parameter_bits = 4 + method
+    partitions = bits.unsigned(4)
+    check(size >> partitions << partitions == size, "FLAC partitions")
+    for partition in range(1 << partitions):
+        count = (size >> partitions) - (0 if partition else order)
+        check(count >= 0, "FLAC partition")
+        parameter = bits.unsigned(parameter_bits)
+        raw = bits.unsigned(5) if parameter == (1 << parameter_bits) - 1 else None
+        for _ in range(count):
+            if raw is not None:
+                residual = bits.signed(raw)
+            else:
+                folded = bits.unary() << parameter
+                folded |= bits.unsigned(parameter)
+                residual = folded >> 1 ^ -(folded & 1)
+            latest = signal[len(signal) - order :]
+            prediction = sum(c * x for c, x in zip(coefficients, reversed(latest), strict=True)) >> shift
+            signal.append(prediction + residual)
+    return [value << wasted for value in signal]
+
+
+def flac_frame(bits: Bits, stream_bits: int) -> Samples:
+    begin = bits.aligned()
+    check(bits.unsigned(15) == 0x7FFC, "FLAC sync")
+    bits.unsigned(1)  # fixed or variable block size: only says what the number counts
+    size_code, rate_code, assignment, bits_code = (bits.unsigned(count) for count in (4, 4, 4, 3))
+    check(bits.unsigned(1) == 0, "FLAC frame header")
+    lead = bits.unsigned(8)  # frame or sample number, UTF-8 fashion: its length alone matters here
+    bits.unsigned(8 * (8 - (lead ^ 0xFF).bit_length() - 1 if lead >= 0xC0 else 0))
+    if size_code in (6, 7):
+        size = bits.unsigned(8 * (size_code - 5)) + 1
+    else:
+        size = 192 if size_code == 1 else 576 << (size_code - 2) if size_code < 6 else 256 << (size_code - 8)
+    bits.unsigned({12: 8, 13: 16, 14: 16}.get(rate_code, 0))
+    end = bits.aligned()
+    check(crc8(bits.data[begin:end]) == bits.unsigned(8), "FLAC CRC-8")
+
+    width = FLAC_BITS[bits_code] if bits_code else stream_bits
+    check(assignment <= 10, "FLAC channels")
+    side = {8: 1, 9: 0, 10: 1}.get(assignment)
+    channels = 2 if assignment >= 8 else assignment + 1
+    signals = [flac_subframe(bits, size, width + (channel == side)) for channel in range(channels)]
+    end = bits.aligned()
+    check(crc16(bits.data[begin:end]) == bits.unsigned(16), "FLAC CRC-16")
+    if side is None:
+        return signals
+    first, second = signals
+    if assignment == 8:
+        return [first, [left - s for left, s in zip(first, second, strict=True)]]
+    if assignment == 9:
+        return [[right + s for s, right in zip(first, second, strict=True)], second]
+    doubled = [(2 * m | s & 1, s) for m, s in zip(first, second, strict=True)]
+    return [[(m + s) >> 1 for m, s in doubled], [(m - s) >> 1 for m, s in doubled]]
+
+
+def decode_flac(data: bytes, channels: int, frames: int) -> Samples:
+    check(data[:4] == b"fLaC", "FLAC marker")
+    at, last, stream_bits = 4, False, 0
+    while not last:
+        last, kind, length = bool(data[at] & 0x80), data[at] & 0x7F, int.from_bytes(data[at + 1 : at + 4], "big")
+        if kind == 0:
+            stream_bits = (int.from_bytes(data[at + 14 : at + 22], "big") >> 36 & 31) + 1
+        at += 4 + length
+    samples: Samples = [[] for _ in range(channels)]
+    bits = Bits(data)
+    bits.at = 8 * at
+    while bits.aligned() < len(data):
+        signals = flac_frame(bits, stream_bits)
+        check(len(signals) == channels, "FLAC channels")
+        for channel, signal in zip(samples, signals, strict=True):
+            channel += signal
+    check(len(samples[0]) == frames, "FLAC frames")
+    return samples
+
+
+# Track tables
+
+
+@dataclass
+class ValueList:
+    unit: int
+    values: list[int]
+
+
+def read_tables(data: bytes, channels: int) -> list[ValueList | None]:
+    """Each channel's list of values."""
+    if not data:
+        return [None] * channels
+    reader = Cursor(data)
+    numbers = [reader.varint() for _ in range(channels)]
+    lists: list[ValueList | None] = [None]
+    for _ in range(max(numbers)):
+        first, unit, count, length = reader.zigzag(), reader.varint(), reader.varint(), reader.varint()
+        check(unit >= 1 and 2 <= count <= 131072, "a list of values")
+        distances = Cursor(unlzma2(reader.take(length), 1 << 20))
+        values = [first]
+        for _ in range(count - 1):
+            values.append(values[-1] + (distances.varint() + 1))
+        check(not distances.rest(), "a list of values")
+        lists.append(ValueList(unit, values))
+    check(not reader.rest(), "bytes after the tables")
+    return [lists[number] for number in numbers]
+
+
+# Coded segments: arithmetic
+
+
+def log2(x: float) -> float:
+    mantissa, exponent = math.frexp(x)
+    e, z = exponent - 1, 2.0 * mantissa - 1.0
+    p = 0.2415110 + z * (-0.1309245 + z * 0.0372014)
+    p = 1.4426950 + z * (-0.7211658 + z * (0.4778983 + z * (-0.3473156 + z * p)))
+    return e + z * p
+
+
+def exp2(x: float) -> float:
+    x = clamp(x, -60.0, 60.0)
+    i = math.floor(x)
+    f = x - i
+    p = 0.05550411 + f * (0.00961813 + f * (0.00133336 + f * 0.00015469))
+    p = 1.0 + f * (0.69314718 + f * (0.24022651 + f * p))
+    return math.ldexp(p, i)
+
+
+def clamp(x: float, a: float, b: float) -> float:
+    return min(max(x, a), b)
+
+
+def soft(z: F64) -> F64:
+    result: F64 = z / (1.0 + np.abs(z))
+    return result
+
+
+def dot4(a: F64, b: F64) -> float:
+    sums = np.zeros(4)
+    for products in (a * b).reshape(-1, 4):
+        sums += products
+    s0, s1, s2, s3 = sums.tolist()
+    return float((s0 + s1) + (s2 + s3))
+
+
+def f32(x: float) -> np.float32:
+    return np.float32(x)
+
+
+# Presets
+
+
+@dataclass(frozen=True)
+class ExpertShape:
+    own: int
+    other: int
+    ahead: int
+    refs: int
+    forgetting: float
+    ridge: float
+    stages: tuple[tuple[int, float], ...]
+
+
+@dataclass(frozen=True)
+class Preset:
+    name: str
+    experts: tuple[ExpertShape, ...]
+
+
+DELAY = 8
+LAST = ExpertShape(8, 4, 4, 0, 0.99, 0.25, ((16, 0.02),))
+PRESETS = {
+    1: Preset(
+        "fast",
+        (
+            ExpertShape(16, 8, 8, 4, 0.998, 0.05, ((256, 0.12), (32, 0.12), (16, 0.06))),
+            ExpertShape(4, 4, 4, 0, 0.9995, 0.0125, ((1024, 0.06), (256, 0.08), (32, 0.05), (16, 0.03))),
+            LAST,
+        ),
+    ),
+    2: Preset(
+        "balanced",
+        (
+            ExpertShape(16, 8, 8, 4, 0.998, 0.05, ((256, 0.12), (64, 0.12), (32, 0.1), (16, 0.06))),
+            ExpertShape(32, 8, 8, 4, 0.9998, 0.005, ((512, 0.25), (128, 0.25), (16, 0.1))),
+            ExpertShape(4, 4, 4, 0, 0.9995, 0.0125, ((2048, 0.04), (256, 0.08), (32, 0.05), (16, 0.03))),
+            LAST,
+        ),
+    ),
+}
+MIXER_FORGETTING, MIXER_RIDGE = 0.997, 0.02
+
+
+@dataclass
+class Model:
+    """The network's weights and the table of the logistic function."""
+
+    sha256: bytes
+    tensors: dict[str, NDArray[Any]]
+
+    @classmethod
+    def from_safetensors(cls, data: bytes) -> Model:
+        length = int.from_bytes(data[:8], "little")
+        tensors = {}
+        for name, entry in json.loads(data[8 : 8 + length]).items():
+            if name != "__metadata__":
+                begin, end = entry["data_offsets"]
+                kind = {"F32": "<f4", "F64": "<f8"}[entry["dtype"]]
+                values = np.frombuffer(data[8 + length + begin : 8 + length + end], kind)
+                tensors[name] = values.reshape(entry["shape"])
+        return cls(hashlib.sha256(data).digest(), tensors)
+
+
+# Least squares of the experts and the mixer
+
+
+class LeastSquares:
+    """Coefficients fitted to the last samples, the newer ones weighing more; solved for after every eighth."""
+
+    def __init__(self, n: int, forgetting: float, ridge: float) -> None:
+        self.n = n
+        self.forgetting = forgetting
+        self.ridge = ridge
+        self.coef = np.zeros(n)
+        self.x = np.zeros((8, n))
+        self.y = [0.0] * 8
+        self.k = [0.0] * 8
+        self.G = np.zeros((n, n))
+        self.b = np.zeros(n)
+
+    def learn(self) -> None:
+        d = 1.0
+        for m in range(7, -1, -1):
+            self.k[m] = self.k[m] * d
+            d = d * self.forgetting
+        a = [k * x for k, x in zip(self.k, self.x, strict=True)]
+        t = [a_m[:, None] * x[None, :] for a_m, x in zip(a, self.x, strict=True)]  # also below the diagonal: unused
+        self.G = d * self.G + (((t[0] + t[1]) + (t[2] + t[3])) + ((t[4] + t[5]) + (t[6] + t[7])))
+        t = [a_m * y for a_m, y in zip(a, self.y, strict=True)]
+        self.b = d * self.b + (((t[0] + t[1]) + (t[2] + t[3])) + ((t[4] + t[5]) + (t[6] + t[7])))
+        self.solve()
+
+    def solve(self) -> None:
+        n = self.n
+        A = self.G.copy()
+        for k in range(n):
+            A[k, k] += self.ridge
+        for k in range(0, n, 4):
+            for p in range(k, k + 4):
+                if not A[p, p] > 1e-12:
+                    return
+                inv = 1.0 / A[p, p]
+                for q in range(p + 1, k + 4):
+                    f = A[p, q] * inv
+                    A[q, q:] -= f * A[p, q:]
+            f = [A[p, k + 4 :] * (1.0 / A[p, p]) for p in range(k, k + 4)]
+            r = [A[p, k + 4 :] for p in range(k, k + 4)]
+            A[k + 4 :, k + 4 :] -= (f[0][:, None] * r[0] + f[1][:, None] * r[1]) + (
+                f[2][:, None] * r[2] + f[3][:, None] * r[3]
+            )
+        y = self.b.copy()
+        for k in range(n):
+            f = y[k] / A[k, k]
+            y[k + 1 :] -= f * A[k, k + 1 :]
+            y[k] = f
+        coef = np.zeros(n)
+        for k in range(n - 1, -1, -1):
+            s = 0.0
+            for product in (A[k, k + 1 :] * coef[k + 1 :]).tolist():
+                s += product
+            coef[k] = y[k] - s / A[k, k]
+        self.coef = coef if bool((np.abs(coef) < 1e9).all()) else np.zeros(n)
+
+
+class Stage:
+    """One adaptive filter of a cascade, in binary32."""
+
+    def __init__(self, n: int, rate: float, frames: int) -> None:
+        self.n = n
+        self.rate = rate
+        self.lanes = 16 if n < 64 else 64
+        self.w = np.zeros(n, np.float32)
+        self.goals = np.zeros(n + 1 + frames, np.float32)  # that of frame t at n + 1 + t
+        self.g = f32(0.0)
+        self.E = 0.0
+        self.P = 0.0
+        self.output = 0.0
+
+    def predict(self, t: int) -> float:
+        h = self.goals[t : t + self.n + 1]
+        self.w += self.g * h[:-1]
+        lanes = np.zeros(self.lanes, np.float32)
+        for products in (self.w * h[1:]).reshape(-1, self.lanes):
+            lanes += products
+        half = self.lanes // 2
+        while half:
+            lanes = lanes[:half] + lanes[half:]
+            half //= 2
+        self.output = float(lanes[0])
+        if not abs(self.output) < 1e12:
+            self.output = 0.0
+            self.w[:] = 0.0
+        return self.output
+
+    def learn(self, t: int, wanted: float) -> None:
+        goal32 = f32(wanted)
+        goal = float(goal32)
+        self.g = f32(self.rate * (goal - self.output) / (self.E + (1e-12 * self.P + self.n)))
+        gone = self.goals[t + 1]
+        self.E = max(self.E + float(goal32 * goal32 - gone * gone), 0.0)
+        self.P = max(self.P, self.E)
+        self.goals[self.n + 1 + t] = goal32
+
+    def refresh(self, t: int) -> None:
+        """After frame t."""
+        E = 0.0
+        goals = self.goals[t + 2 : t + 2 + self.n]
+        for square in (goals * goals).tolist():
+            E += square
+        self.E = E
+        self.P = E
+
+
+class Expert:
+    def __init__(self, shape: ExpertShape, n: int, frames: int) -> None:
+        self.shape = shape
+        self.squares = LeastSquares(n, shape.forgetting, shape.ridge)
+        self.stages = [Stage(taps, rate, frames) for taps, rate in shape.stages]
+        self.first_partial = 0.0
+        self.level = 0.0
+
+
+# Distribution
+
+
+class ByteDecoder(Protocol):
+    """What takes bytes out of a group's words: `left` holds left(0) … left(symbols) of the byte's intervals."""
+
+    def byte(self, left: I64) -> int: ...
+
+
+class RangeDecoder:
+    def __init__(self, words: NDArray[np.uint32]) -> None:
+        self.words = [int(word) for word in words]
+        self.next = 2
+        self.lower = 0
+        self.range = 2**64 - 1
+        self.point = self.word(0) << 32 | self.word(1)
+
+    def word(self, at: int) -> int:
+        return self.words[at] if at < len(self.words) else 0
+
+    def byte(self, left: I64) -> int:
+        slot = self.range // 2**24
+        q = min((self.point - self.lower) % 2**64 // slot, 2**24 - 1)
+        j = int(np.searchsorted(left, q, side="right")) - 1
+        low, high = int(left[j]), int(left[j + 1])
+        self.lower = (self.lower + slot * low) % 2**64
+        self.range = slot * (high - low)
+        if self.range < 2**32:
+            self.lower = (self.lower << 32) % 2**64
+            self.range = (self.range << 32) % 2**64
+            self.point = (self.point << 32) % 2**64 + self.word(self.next)
+            self.next += 1
+        return j
+
+
+Coder = Callable[[NDArray[np.uint32]], ByteDecoder]
+
+
+@dataclass
+class Alphabet:
+    """What a coded channel's ranks mean: `low` and `levels` in units."""
+
+    first: int
+    unit: int
+    size: int
+    values: list[int] | None  # of a list
+
+    def sample(self, rank: int) -> int:
+        return self.first + self.unit * rank if self.values is None else self.values[rank]
+
+
+class Logistic:
+    def __init__(self, table: F64) -> None:
+        check(len(table) == 4097, "table of the logistic function")
+        self.L = np.append(table, table[-1])  # one more, for y = 4096
+
+    def __call__(self, x: F64) -> F64:
+        y = np.fmin(np.fmax(x * 128.0 + 2048.0, 0.0), 4096.0)
+        i = y.astype(np.int64)
+        at = self.L[i]
+        result: F64 = at + (self.L[i + 1] - at) * (y - i)
+        return result
+
+
+class Network:
+    """Three layers, in binary32."""
+
+    def __init__(self, model: Model, preset: str) -> None:
+        self.w = [model.tensors[f"{preset}.w{layer}"] for layer in (1, 2, 3)]
+        self.b = [model.tensors[f"{preset}.b{layer}"] for layer in (1, 2, 3)]
+
+    def __call__(self, x: F32) -> F32:
+        for layer in range(3):
+            terms = x[:, None] * self.w[layer]
+            out = self.b[layer].copy()
+            for four in (terms[0::4] + terms[1::4]) + (terms[2::4] + terms[3::4]):
+                out += four
+            x = out if layer == 2 else np.where(out < 0, f32(0.0), out).astype(np.float32)
+        return x
+
+
+# A group
+
+PAD = 64  # zeros on either side of a signal: more than any input reaches
+
+
+class Channel:
+    """The state of one channel of a group."""
+
+    def __init__(
+        self, alphabet: Alphabet, frames: int, place: int, pair: bool, refs: list[F64], preset: Preset
+    ) -> None:
+        self.alphabet = alphabet
+        self.place = place
+        self.pair = pair
+        self.refs = refs
+        self.low = alphabet.first / alphabet.unit
+        self.levels: F64 | None = None
+        self.high = self.low + (alphabet.size - 1)
+        if alphabet.values is not None:
+            self.levels = np.array([value / alphabet.unit for value in alphabet.values])
+            self.high = float(self.levels[-1])
+        self.x = np.zeros(PAD + frames + PAD)
+        self.residuals = np.zeros(PAD + frames + PAD)
+        self.samples = [0] * frames
+        self.experts = []
+        for shape in preset.experts:
+            n = shape.own + (shape.other + shape.ahead * place if pair else 0) + (4 * len(refs) if shape.refs else 0)
+            self.experts.append(Expert(shape, n, frames))
+        partials = sum(1 + len(shape.stages) for shape in preset.experts)
+        self.mixer = LeastSquares((partials + 3) // 4 * 4, MIXER_FORGETTING, MIXER_RIDGE)
+        self.scales = [30.0] * 4
+        self.errors = [30.0] * 4
+        self.beliefs = [0.97, 0.01, 0.01, 0.01]
+
+    def code(self, t: int, other: Channel | None, tools: Tools, coder: ByteDecoder) -> None:
+        """Decode the sample of frame t."""
+        self.predict(t, other)
+        self.distribute(self.features(t, other), tools)
+        rank = self.decode_rank(tools, coder)
+        self.samples[t] = self.alphabet.sample(rank)
+        self.learn(t, rank, tools)
+
+    # Prediction
+
+    def predict(self, t: int, other: Channel | None) -> None:
+        phase, at = t % 8, PAD + t
+        reach = self.high - self.low
+        partials = []
+        total = 0.0
+        for expert in self.experts:
+            shape = expert.shape
+            parts = [self.x[at - shape.own : at]]
+            if other is not None and self.place == 0:
+                parts.append(other.x[at - DELAY - shape.other : at - DELAY])
+            elif other is not None:
+                parts.append(other.x[at - shape.other : at + shape.ahead])
+            if shape.refs:
+                parts += [ref[at - 2 : at + 2] for ref in self.refs]
+            x = np.concatenate(parts)
+            expert.squares.x[phase] = x
+            p = clamp(dot4(expert.squares.coef, x), self.low - reach, self.high + reach)
+            expert.first_partial = p
+            partials.append(p)
+            for stage in expert.stages:
+                p = p + stage.predict(t)
+                partials.append(p)
+            total += p
+        self.partials = np.array(partials)
+        self.base = total / len(self.experts)
+        m = np.zeros(self.mixer.n)
+        m[: len(partials)] = self.partials - self.base
+        self.mixer.x[phase] = m
+        mean = self.base + dot4(self.mixer.coef, m)
+        if not abs(mean) < 1e18:
+            mean = float(self.x[at - 1])
+        self.mean = clamp(mean, self.low, self.high)
+
+    # Features
+
+    def features(self, t: int, other: Channel | None) -> F32:
+        at = PAD + t
+        s = self.scales
+        self.scale = (0.5 * s[1] + 0.5 * s[2]) + 0.05
+        inverse = 0.5 / self.scale
+        ls = log2(self.scale)
+        x3, x2, x1 = self.x[at - 3 : at].tolist()
+        l1 = 2.0 * x1 - x2
+        l2 = 3.0 * (x1 - x2) + x3
+        self.predictions = [0.0, x1, l1, l2]
+
+        def softened(values: F64) -> list[float]:
+            return list(map(float, soft(values * inverse)))
+
+        features = [0.25 * min(ls, 8.0)]
+        features += [0.5 * clamp(log2(s[k] + 0.05) - ls, -6.0, 6.0) for k in (0, 1, 3)]
+        features += softened(self.partials - self.mean)
+        features += softened(np.array([self.base, x1, l1]) - self.mean)
+        features += softened(self.residuals[at - 16 : at])
+        if other is None:
+            features += [0.0] * 14
+        else:
+            end = at + DELAY + 1 if self.place else at - DELAY
+            features += softened(other.residuals[end - 12 : end])
+            features += [0.5 * clamp(log2(other.scales[1] + 0.05) - ls, -6.0, 6.0), 1.0]
+        z = self.mean - self.low
+        features += [float(self.place), (z - math.floor(z)) - 0.5, min(t, 4096) / 4096.0]
+        z = (s[0] + 0.05) / (self.errors[1] + 0.05)
+        features.append(z / (1.0 + z))
+        features += [0.0] * (-len(features) % 4)
+        return np.array(features).astype(np.float32)
+
+    # Distribution
+
+    def distribute(self, features: F32, tools: Tools) -> None:
+        o = tools.network(features)
+        b, mean, scale = self.beliefs, self.mean, self.scale
+        top = o[0]
+        for k in (1, 2, 3):
+            top = max(top, o[k])
+        v = [exp2(float(o[k] - top)) for k in range(4)]
+        share = b[0] / (((v[0] + v[1]) + v[2]) + v[3])
+        w = [v_k * share for v_k in v]
+        c = [mean + clamp(float(o[4 + k]), -20.0, 20.0) * scale for k in range(4)]
+        a = [1.0 / (scale * exp2(clamp(float(o[8 + k]), -10.0, 6.0)) + 0.01) for k in range(4)]
+        w.append(b[1])
+        c.append(mean)
+        a.append(1.0 / (0.6 * scale))
+        best = 0
+        for k in (1, 2, 3):
+            if self.errors[k] < self.errors[best]:
+                best = k
+        w.append(b[2])
+        c.append(self.predictions[best])
+        a.append(1.0 / (0.6 * self.errors[best] + 0.02))
+        self.uniform = b[3]
+        for k in (4, 5):
+            if w[k] < 0.004:
+                self.uniform += w[k]
+                w[k] = 0.0
+        self.w, self.c, self.a = w, np.array(c), np.array(a)
+
+    def edges(self, ranks: I64) -> F64:
+        """The lower edges of ranks from 1 to size - 1; anything for others."""
+        if self.levels is None:
+            return (self.low + ranks.astype(np.float64)) - 0.5
+        r = np.clip(ranks, 1, self.alphabet.size - 1)
+        halves: F64 = 0.5 * (self.levels[r - 1] + self.levels[r])
+        return halves
+
+    def below(self, ranks: I64, tools: Tools) -> F64:
+        """F of each rank."""
+        size = self.alphabet.size
+        f = self.uniform * (ranks / size)
+        each = tools.logistic((self.edges(ranks) - self.c[:, None]) * self.a[:, None])
+        for w_k, logistics in zip(self.w, each, strict=True):
+            if w_k > 0:
+                f = f + w_k * logistics
+        f = np.minimum(f, 1.0)
+        f[ranks <= 0] = 0.0
+        f[ranks >= size] = 1.0
+        return f
+
+    # Bytes
+
+    def decode_rank(self, tools: Tools, coder: ByteDecoder) -> int:
+        size = self.alphabet.size
+        B = max(1, ((size - 1).bit_length() + 7) // 8)
+        first, Flo, Fhi = 0, 0.0, 1.0
+        for b in range(B):
+            width = 2 ** (8 * (B - 1 - b))
+            symbols = min(256, -(-(size - first) // width))
+            if symbols == 1:
+                continue
+            F = self.below(first + np.arange(symbols + 1) * width, tools)
+            norm = (2**24 - 2 * symbols) / (Fhi - Flo) if Fhi - Flo > 1e-14 else 0.0
+            left = ((F - Flo) * norm).astype(np.int64) + 2 * np.arange(symbols + 1)
+            left[0] = 0
+            left[symbols] = 2**24
+            j = coder.byte(left)
+            if j > 0:
+                Flo = float(F[j])
+            if j < symbols - 1:
+                Fhi = float(F[j + 1])
+            first += j * width
+        return first
+
+    # Learning
+
+    def learn(self, t: int, r: int, tools: Tools) -> None:
+        phase, at, size, mean = t % 8, PAD + t, self.alphabet.size, self.mean
+        v = self.low + r if self.levels is None else float(self.levels[r])
+        self.x[at] = v
+
+        if self.levels is None:
+            E0, E1 = (self.low + r) - 0.5, (self.low + r) + 0.5
+        else:
+            E0, E1 = self.edges(np.array([r, r + 1])).tolist()
+        lower = [0.0] * 6 if r == 0 else tools.logistic((E0 - self.c) * self.a).tolist()
+        upper = [1.0] * 6 if r == size - 1 else tools.logistic((E1 - self.c) * self.a).tolist()
+        m = [high - low for high, low in zip(upper, lower, strict=True)]
+        w, b = self.w, self.beliefs
+        p = [
+            max(((w[0] * m[0] + w[1] * m[1]) + w[2] * m[2]) + w[3] * m[3], 1e-12),
+            max(m[4], 1e-12) * b[1],
+            max(m[5], 1e-12) * b[2],
+            b[3] / size,
+        ]
+        z = 0.999 / (((p[0] + p[1]) + p[2]) + p[3])
+        self.beliefs = [p_i * z + 0.00025 for p_i in p]
+
+        residual = v - mean
+        self.residuals[at] = residual
+        a = abs(residual)
+        young = 1.0 / (t + 1.5)
+        for k, rate in enumerate((0.2, 0.05, 0.01, 0.001)):
+            self.scales[k] += max(rate, young) * (a - self.scales[k])
+            self.errors[k] += max(0.05, young) * (abs(v - self.predictions[k]) - self.errors[k])
+        self.scales = [0.0 if s < 1e-9 else s for s in self.scales]
+        self.errors = [0.0 if e < 1e-9 else e for e in self.errors]
+
+        for expert in self.experts:
+            target = v - ((expert.first_partial - mean) + mean)
+            done = 0.0
+            for stage in expert.stages:
+                stage.learn(t, target - done)
+                done += stage.output
+            expert.level = 0.5 * expert.level + 0.5 * abs(target)
+            if expert.level < 1e-9:
+                expert.level = 0.0
+            expert.squares.y[phase] = v
+            importance = (1.0 - expert.shape.forgetting) * exp2(-0.8 * log2(expert.level + 2.0))
+            expert.squares.k[phase] = importance
+
+        self.mixer.y[phase] = v - self.base
+        self.mixer.k[phase] = (1.0 - MIXER_FORGETTING) / ((a + 0.3 * self.scale) + 0.1)
+
+        if (t + 1) % 1024 == 0:
+            for expert in self.experts:
+                for stage in expert.stages:
+                    stage.refresh(t)
+        if phase == 7:
+            for expert in self.experts:
+                expert.squares.learn()
+            self.mixer.learn()
+
+
+@dataclass
+class Tools:
+    """What every channel of a track shares."""
+
+    preset: Preset
+    network: Network
+    logistic: Logistic
+
+
+def decode_group(
+    alphabets: list[Alphabet], frames: int, refs: list[F64], tools: Tools, coder: ByteDecoder
+) -> list[Channel]:
+    pair = len(alphabets) == 2
+    group = [Channel(alphabet, frames, place, pair, refs, tools.preset) for place, alphabet in enumerate(alphabets)]
+    with np.errstate(all="ignore"):  # a stage that overflows is set back
+        for step in range(frames + DELAY if pair else frames):
+            if step < frames:
+                group[0].code(step, group[1] if pair else None, tools, coder)
+            if pair and step >= DELAY:
+                group[1].code(step - DELAY, group[0], tools, coder)
+    return group
+
+
+# Coded segments
+
+
+def decode_coded(data: bytes, frames: int, lists: list[ValueList | None], tools: Tools, new_coder: Coder) -> Samples:
+    reader = Cursor(data)
+    samples: Samples = []
+    copies: dict[int, int] = {}
+    coded: list[tuple[int, Alphabet]] = []
+    for channel, listed in enumerate(lists):
+        kind = reader.varint()
+        samples.append([])
+        if kind == 0:
+            alphabet = Alphabet(reader.zigzag(), reader.varint(), reader.varint(), None)
+            check(alphabet.unit >= 1 and alphabet.size >= 1, "an alphabet")
+        elif kind == 1:
+            check(listed is not None, "a list that is not there")
+            assert listed is not None
+            first, size = reader.varint(), reader.varint()
+            check(size >= 2 and first + size <= len(listed.values), "part of a list")
+            values = listed.values[first : first + size]
+            alphabet = Alphabet(values[0], listed.unit, size, values)
+        else:
+            check(kind == 2, "kind of an alphabet")
+            copies[channel] = reader.varint()
+            check(copies[channel] < channel, "a copy of a later channel")
+            continue
+        if alphabet.size == 1:
+            samples[channel] = [alphabet.first] * frames
+        else:
+            coded.append((channel, alphabet))
+
+    refs: list[F64] = []
+    for at in range(0, len(coded), 2):
+        members = coded[at : at + 2]
+        words = np.frombuffer(reader.take(4 * reader.varint()), "<u4")
+        group = decode_group([alphabet for _, alphabet in members], frames, refs, tools, new_coder(words))
+        for (channel, _), state in zip(members, group, strict=True):
+            samples[channel] = state.samples
+            refs.append(state.x)
+    check(not reader.rest(), "bytes after a coded segment")
+    for channel, source in copies.items():
+        samples[channel] = list(samples[source])
+    return samples
+
+
+# Decoding
+
+
+@dataclass
+class Decoded:
+    archive: Archive
+    samples: Samples
+    wrapper: Wrapper
+    original: bytes | None  # of a WAV source
+
+
+def decode(data: bytes, model: Model, new_coder: Coder = RangeDecoder) -> Decoded:
+    """Decode an archive and check everything that the document says can be checked."""
+    archive = read_archive(data)
+    header = archive.header
+    check(header.coder_version == CODER_VERSION and header.preset in PRESETS, "another coder")
+    check(header.model_sha256 == model.sha256, "another model")
+    preset = PRESETS[header.preset]
+    tools = Tools(preset, Network(model, preset.name), Logistic(model.tensors["logistic"]))
+    lists = read_tables(archive.tables, header.channels)
+
+    samples: Samples = [[] for _ in range(header.channels)]
+    limit = 1 << (header.bits - 1)
+    for segment in archive.segments:
+        if segment.kind == 0:
+            part = unpack(segment.payload, header.channels, header.bits)
+        elif segment.kind == 1:
+            part = decode_flac(segment.payload, header.channels, segment.frames)
+        else:
+            check(segment.kind == 2, "kind of a segment")
+            part = decode_coded(segment.payload, segment.frames, lists, tools, new_coder)
+        for channel, signal in zip(samples, part, strict=True):
+            check(len(signal) == segment.frames, "frames in a segment")
+            check(all(-limit <= value < limit for value in signal), "a sample out of range")
+            channel += signal
+        check_crc(pack(part, header.bits), segment.pcm_crc, "segment's samples")
+    packed = pack(samples, header.bits)
+    check(hashlib.md5(packed).digest() == header.md5, "MD5 of the samples")
+
+    wrapper = read_wrapper(archive.wrapper, archive.tag)
+    check(wrapper.kind == header.kind, "kind of source")
+    original = None
+    if header.kind == 0:
+        audio = packed if header.bits > 8 else bytes(byte ^ 0x80 for byte in packed)
+        original = wrapper.head + audio + wrapper.tail
+        if header.promise == 1:
+            check(len(original) == header.size, "size of the original")
+            check(hashlib.sha256(original).digest() == header.sha256, "SHA-256 of the original")
+    return Decoded(archive, samples, wrapper, original)
+
+
+def plain_wav(decoded: Decoded) -> bytes:
+    """The samples as a WAV file, left-justified in whole bytes."""
+    header = decoded.archive.header
+    width = (header.bits + 7) // 8
+    samples = [[value << (8 * width - header.bits) for value in channel] for channel in decoded.samples]
+    audio = pack(samples, 8 * width)
+    if width == 1:
+        audio = bytes(byte ^ 0x80 for byte in audio)
+    block = header.channels * width
+    head = struct.pack("<HHIIHH", 1, header.channels, header.rate, header.rate * block, block, 8 * width)
+    chunks = b"fmt " + struct.pack("<I", len(head)) + head + b"data" + struct.pack("<I", len(audio)) + audio
+    chunks += b"\0" * (len(audio) % 2)
+    return b"RIFF" + struct.pack("<I", 4 + len(chunks)) + b"WAVE" + chunks
+
+
+def main(archive: str, model: str, out: str) -> None:
+    decoded = decode(Path(archive).read_bytes(), Model.from_safetensors(Path(model).read_bytes()))
+    Path(out).write_bytes(plain_wav(decoded) if decoded.original is None else decoded.original)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
