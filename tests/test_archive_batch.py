@@ -360,6 +360,7 @@ import resource, sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[1])
 from archive_helpers import run
+run("verify", [Path(sys.argv[7])])  # whatever is compiled and cached must not meet the limit
 resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[5]), resource.RLIM_INFINITY))
 ran = run(sys.argv[2], [Path(sys.argv[3])], Path(sys.argv[4]), to=sys.argv[6])
 print([(type(error).__name__, error.message) for error in ran.errors])
@@ -374,7 +375,12 @@ def test_a_drive_that_takes_no_more(tmp_path: Path, kind: str, to: str) -> None:
     run("compress", [source])
     given_file = source if kind == "compress" else tmp_path / "a.wav.trilo"
     command = [sys.executable, "-c", LIMITED, str(Path(__file__).parent), kind, str(given_file)]
-    done = subprocess.run([*command, str(tmp_path / "out"), "20000", to], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [*command, str(tmp_path / "out"), "20000", to, str(source) + ".trilo"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     assert "CannotWrite" in done.stdout
     assert "limit" in done.stdout
     assert "Traceback" not in done.stderr + done.stdout

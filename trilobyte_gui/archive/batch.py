@@ -162,9 +162,8 @@ class Batch:
         ]
         for driver in drivers:
             driver.start()
-        while any(driver.is_alive() for driver in drivers):
-            for driver in drivers:
-                driver.join(REPORT_EVERY / len(drivers))
+        while alive := [driver for driver in drivers if driver.is_alive()]:
+            alive[0].join(REPORT_EVERY)
             self._report()
         workers.close()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import struct
+
 from trilobyte_gui.metadata.flac_blocks import MAX_BLOCK_BYTES, PICTURE, VORBIS_COMMENT, Block
 from trilobyte_gui.metadata.tags import Tags
 
@@ -9,25 +11,28 @@ _VENDOR = "Trilobyte"
 
 
 def comment_blocks(tags: Tags) -> list[Block]:
-    """A Vorbis comment block with every field and a block for every picture; nothing without tags."""
-    from mutagen.flac import Picture, VCFLACDict
+    """A Vorbis comment block with every field and a block for every picture; nothing without tags.
 
+    What FLAC cannot hold (a block of 16 MiB or more) is left out: it stays in the archive.
+    """
     blocks: list[Block] = []
     if tags.fields:
-        comments = VCFLACDict()
-        comments.vendor = _VENDOR
-        comments.extend((_field_name(name), value) for name, value in tags.fields)
-        blocks.append(Block(VORBIS_COMMENT, comments.write(framing=False)))
+        comments = b"".join(_sized(f"{_name(name)}={value}") for name, value in tags.fields)
+        blocks.append(Block(VORBIS_COMMENT, _sized(_VENDOR) + struct.pack("<I", len(tags.fields)) + comments))
     for picture in tags.pictures:
-        made = Picture()
-        made.type, made.mime, made.desc = picture.kind, picture.mime, picture.description
-        made.data = picture.data
-        data = made.write()
-        if len(data) <= MAX_BLOCK_BYTES:
-            blocks.append(Block(PICTURE, data))
-    return blocks
+        mime, description = picture.mime.encode(), picture.description.encode("utf-8", "replace")
+        data = struct.pack(">II", picture.kind, len(mime)) + mime
+        data += struct.pack(">I", len(description)) + description
+        data += struct.pack(">5I", 0, 0, 0, 0, len(picture.data)) + picture.data  # its dimensions are not stated
+        blocks.append(Block(PICTURE, data))
+    return [block for block in blocks if len(block.data) <= MAX_BLOCK_BYTES]
 
 
-def _field_name(name: str) -> str:
+def _sized(text: str) -> bytes:
+    data = text.encode("utf-8", "replace")
+    return struct.pack("<I", len(data)) + data
+
+
+def _name(name: str) -> str:
     """Vorbis allows printable ASCII without the equals sign."""
     return "".join(char if " " <= char <= "}" and char != "=" else "_" for char in name) or "_"

@@ -19,17 +19,18 @@ FLAC_BLOCK = 4096
 EXCERPT_FRAMES = 8 * FLAC_BLOCK
 LONG_SECONDS = 60  # from here on at most LONG_SHARE of a track is coded
 LONG_SHARE = 0.045
-SHORT_FRAMES = 4 * EXCERPT_FRAMES  # of a shorter track so much is coded, or all of it
+SHORT_FRAMES = 8 * EXCERPT_FRAMES  # of a shorter track so much is coded, or all of it
+ONE_SEGMENT = 1 << 19  # a track up to here also begins cold only once
 MOST_EXCERPTS = 48
 
 # How many frames' worth of bits it costs to begin cold, by preset. Measured on music, speech and effects.
-COLD_FRAMES = {"fast": 450.0, "balanced": 600.0}
+COLD_FRAMES = {"fast": 300.0, "balanced": 400.0}
 # How far the ratio of one excerpt lies from its track's, before the track's own excerpts say more, and how many
 # excerpts that prior knowledge is worth.
-PRIOR_SPREAD = 0.03
-PRIOR_WEIGHT = 3.0
-SPREADS = 2.2  # half the width of the range, in standard errors
-WIDEST = 0.05
+PRIOR_SPREAD = 0.045
+PRIOR_WEIGHT = 4.0
+SPREADS = 2.0  # half the width of the range, in standard errors
+WIDEST = 0.049
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,18 +51,18 @@ class Measured:
 
 
 def choose(frames: int, rate: int) -> list[Excerpt]:
-    """The excerpts to code of a track of `frames`: spread evenly, or one that is all of a short track."""
+    """The excerpts to code of a track of `frames`: all of a short one, the beginning of one that a single segment
+    holds (the archive will begin as cold there), else some that are spread evenly."""
     if frames >= LONG_SECONDS * max(rate, 1):
-        count = int(frames * LONG_SHARE) // EXCERPT_FRAMES
+        count = min(int(frames * LONG_SHARE) // EXCERPT_FRAMES, MOST_EXCERPTS)
         if not count:  # a low sample rate: one shorter excerpt
-            length = max(1, int(frames * LONG_SHARE) // FLAC_BLOCK) * FLAC_BLOCK
+            length = min(frames, max(1, int(frames * LONG_SHARE) // FLAC_BLOCK) * FLAC_BLOCK)
             return [Excerpt((frames - length) // 2 // FLAC_BLOCK * FLAC_BLOCK, length)]
-        count = min(count, MOST_EXCERPTS)
-    elif frames <= SHORT_FRAMES:
-        return [Excerpt(0, frames)] if frames else []
+    elif frames <= ONE_SEGMENT:
+        return [Excerpt(0, min(frames, SHORT_FRAMES))] if frames else []
     else:
         count = SHORT_FRAMES // EXCERPT_FRAMES
-    room = frames // FLAC_BLOCK - EXCERPT_FRAMES // FLAC_BLOCK  # of starts, in blocks
+    room = (frames - EXCERPT_FRAMES) // FLAC_BLOCK
     return [Excerpt(int(room * (index + 0.5) / count) * FLAC_BLOCK, EXCERPT_FRAMES) for index in range(count)]
 
 
