@@ -167,9 +167,7 @@ def test_dragging_over_the_list_shows_where_to_drop(window: MainWindow, engine: 
 def test_buttons_ask_and_remember_the_folder(
     window: MainWindow, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch, store: QSettings
 ) -> None:
-    monkeypatch.setattr(
-        QFileDialog, "getOpenFileNames", lambda *_: (["/music/a/x.wav", "/music/a/y.wav"], "")
-    )
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_: (["/music/a/x.wav", "/music/a/y.wav"], ""))
     window.add_files_action.trigger()
     assert engine.asked[-1] == ("scan", Path("/music/a/x.wav"), Path("/music/a/y.wav"))
     assert store.value("folder") == "/music/a"
@@ -238,9 +236,7 @@ STATES = [
 
 
 @pytest.mark.parametrize("scheme", [Qt.ColorScheme.Light, Qt.ColorScheme.Dark])
-def test_every_state_is_drawn_and_spoken(
-    window: MainWindow, engine: FakeEngine, scheme: Qt.ColorScheme
-) -> None:
+def test_every_state_is_drawn_and_spoken(window: MainWindow, engine: FakeEngine, scheme: Qt.ColorScheme) -> None:
     rows = [replace(each) for each in STATES]
     assert {each.state for each in rows} == set(State)
     window._choose_theme(next(each for each in window.themes.actions() if each.data() is scheme))
@@ -272,9 +268,7 @@ def test_the_model_keeps_qts_rules(window: MainWindow, engine: FakeEngine) -> No
     tester.deleteLater()
 
 
-def test_sorting_puts_unknown_values_last_and_keeps_the_selection(
-    window: MainWindow, engine: FakeEngine
-) -> None:
+def test_sorting_puts_unknown_values_last_and_keeps_the_selection(window: MainWindow, engine: FakeEngine) -> None:
     fill(window, engine, row(1, size=500, state=State.READY), row(2), row(3, size=300, state=State.READY))
     window.table.selectRow(0)
     window.table.sortByColumn(Column.TRILOBYTE, Qt.SortOrder.AscendingOrder)
@@ -399,9 +393,7 @@ def test_errors_are_rows_with_reason_and_remedy(window: MainWindow, engine: Fake
     assert cells(window, Column.STATE) == ["Its MD5 disagrees with its audio", "Skipped"]
     assert QApplication.activeModalWidget() is None
     window.table.selectRow(0)
-    assert window.detail.text() == (
-        "Its MD5 disagrees with its audio. Get an undamaged copy; the file was left alone."
-    )
+    assert window.detail.text() == ("Its MD5 disagrees with its audio. Get an undamaged copy; the file was left alone.")
     assert window.detail.property("tone") == "bad"
     assert "1 failed" in window.counts.text()
     window.table.selectRow(1)
@@ -503,7 +495,7 @@ def test_the_keyboard_reaches_everything(window: MainWindow, engine: FakeEngine,
 
 def test_choices_and_looks_are_remembered(make_window: Callable[[], MainWindow], tmp_path: Path) -> None:
     first = make_window()
-    first.resize(900, 666)
+    first.resize(1040, 666)
     first.table.horizontalHeader().resizeSection(Column.FORMAT, 177)
     first.choices.preset.setCurrentIndex(first.choices.preset.findData("fast"))
     first.choices.form.setCurrentIndex(first.choices.form.findData("wav"))
@@ -518,9 +510,7 @@ def test_choices_and_looks_are_remembered(make_window: Callable[[], MainWindow],
     assert theme.colours() is theme.DARK
 
 
-def test_nonsense_in_the_settings_is_passed_over(
-    store: QSettings, make_window: Callable[[], MainWindow]
-) -> None:
+def test_nonsense_in_the_settings_is_passed_over(store: QSettings, make_window: Callable[[], MainWindow]) -> None:
     for name in ("window", "columns", "preset", "destination", "conflict", "restore_as", "theme"):
         store.setValue(name, "nonsense")
     settings = make_window().choices.settings()
@@ -588,9 +578,7 @@ def test_a_changed_font_changes_the_row_height(window: MainWindow) -> None:
 # -- starting
 
 
-def test_without_a_screen_it_says_so(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_without_a_screen_it_says_so(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     for name in ("QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr(sys, "platform", "linux")
@@ -611,9 +599,7 @@ def test_without_a_screen_it_says_so(
         ({"WAYLAND_DISPLAY": "wayland-7", "XDG_RUNTIME_DIR": "/nowhere"}, "linux", False),
     ],
 )
-def test_a_screen_is_looked_for_before_qt_is(
-    environment: dict[str, str], platform: str, expected: bool
-) -> None:
+def test_a_screen_is_looked_for_before_qt_is(environment: dict[str, str], platform: str, expected: bool) -> None:
     assert gui_app.has_screen(environment, platform) is expected
 
 

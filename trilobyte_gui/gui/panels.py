@@ -174,7 +174,7 @@ class Bar(QWidget):
 
 
 _PRESETS = (("balanced", "Balanced: smallest"), ("fast", "Fast: twice the speed"))
-_CONFLICTS = (("skip", "Leave it, skip the track"), ("rename", "Keep both"), ("overwrite", "Replace it"))
+_CONFLICTS = (("skip", "Skip the track"), ("rename", "Keep both"), ("overwrite", "Replace it"))
 _FORMS = (("original", "As the original was"), ("flac", "As FLAC"), ("wav", "As WAV"))
 
 
