@@ -24,14 +24,18 @@ def main(argv: Sequence[str] | None = None) -> int:
     from trilobyte_gui.cli import commands
 
     try:
-        if arguments.command == "info":
-            return commands.info(arguments)
-        return commands.batch(arguments)
+        code = commands.info(arguments) if arguments.command == "info" else commands.batch(arguments)
     except KeyboardInterrupt:
-        return ExitCode.INTERRUPTED
+        code = ExitCode.INTERRUPTED
     except BrokenPipeError:
         _forget_output()
         return CannotWrite.exit_code
+    if code == ExitCode.INTERRUPTED and argv is None:
+        # Everything is closed and removed by now. Unloading the compiler's libraries takes as long as stopping did.
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+    return code
 
 
 def _forget_output() -> None:
