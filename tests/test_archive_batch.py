@@ -44,6 +44,7 @@ from trilobyte_gui.archive.tasks import (
     Skipped,
     Start,
     Task,
+    To,
     Verified,
 )
 from trilobyte_gui.audio.source import open_source
@@ -441,6 +442,43 @@ def test_a_payload_that_is_nonsense_with_right_checksums(archive: tuple[Path, by
         file.write_bytes(out.getvalue())
         [error] = run("verify", [file]).errors
         assert isinstance(error, ArchiveDamaged)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"kind": "flac"},
+        {"bits": 12},
+        {"bits": 1},
+        {"channels": 2},
+        {"rate": 0},
+        {"mtime_ns": -(2**63)},
+        {"name": b"../x"},
+    ],
+)
+@pytest.mark.parametrize("to", ["original", "flac", "wav"])
+def test_a_header_that_lies(archive: tuple[Path, bytes], changes: dict[str, object], to: To) -> None:
+    """Whatever a forged header says, the answer is an error in plain words or the right audio."""
+    import io
+
+    from trilobyte_gui.codec.container import ArchiveReader, ArchiveWriter
+
+    folder, whole = archive
+    reader = ArchiveReader(io.BytesIO(whole))
+    file, out = folder / "lies.wav.trilo", io.BytesIO()
+    header = dataclasses.replace(reader.header, **changes)  # type: ignore[arg-type]
+    writer = ArchiveWriter(out, header, reader.tables, reader.wrapper)
+    for number, entry in enumerate(reader.entries):
+        writer.add(entry.kind, reader.segment(number), entry.pcm_crc)
+    writer.finish()
+    file.write_bytes(out.getvalue())
+    ran = run("restore", [file], folder / "lies", to=to)
+    for error in ran.errors:
+        assert isinstance(error, ArchiveDamaged | CannotWrite | NotVerified), error
+    for path in (folder / "lies").glob("*"):
+        with open_source(path) as audio:
+            assert np.array_equal(np.concatenate(list(audio.blocks(1000))), music(2500, 1))
+        path.unlink()
 
 
 def test_an_archive_for_another_model_is_named_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

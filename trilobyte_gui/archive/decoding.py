@@ -17,12 +17,13 @@ from trilobyte_gui.archive.oserrors import reading
 from trilobyte_gui.archive.workers import Piece
 from trilobyte_gui.audio.flac_codec import from_flac_payload
 from trilobyte_gui.codec import segment
-from trilobyte_gui.codec.container import FLAC, ArchiveReader
+from trilobyte_gui.codec.container import FLAC, ArchiveReader, Header
 from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.errors import ArchiveDamaged, NeedsNewer
 from trilobyte_gui.codec.network import shipped_model
 from trilobyte_gui.codec.pcm import pack
 from trilobyte_gui.metadata.flac_blocks import StreamInfo, split_head
+from trilobyte_gui.metadata.wrapper import Wrapper
 
 MAX_CHANNELS = 8
 
@@ -60,6 +61,22 @@ def decoded(reader: ArchiveReader, job: Job) -> Iterator[Block]:
         yield block
     if md5.digest() != header.pcm_md5:
         raise ArchiveDamaged("its audio does not have the MD5 that was archived")
+
+
+def check_shape(header: Header, wrapper: Wrapper) -> None:
+    """Raise ArchiveDamaged when the bytes around the audio do not fit the audio that the header announces."""
+    fits = wrapper.kind == header.kind
+    if header.kind == "wav":
+        fits = fits and header.bits % 8 == 0
+    elif fits:
+        try:
+            info = StreamInfo.parse(split_head(wrapper.head)[1][0].data)
+        except (ValueError, IndexError):
+            fits = False
+        else:
+            fits = (info.channels, info.bits, info.rate) == (header.channels, header.bits, header.rate)
+    if not fits:
+        raise ArchiveDamaged("the original's own headers do not fit its audio")
 
 
 def _announced_frames(stream: bytes) -> int:

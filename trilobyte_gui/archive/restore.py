@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import time
@@ -12,7 +13,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from trilobyte_gui.archive.decoding import decoded
+from trilobyte_gui.archive.decoding import check_shape, decoded
 from trilobyte_gui.archive.flac_tags import comment_blocks
 from trilobyte_gui.archive.job import Commit, Job
 from trilobyte_gui.archive.opening import open_archive, wrapper_of
@@ -23,7 +24,7 @@ from trilobyte_gui.audio.flac_codec import restore_flac, write_flac
 from trilobyte_gui.audio.source import open_source
 from trilobyte_gui.audio.wav_writer import write_pcm, write_wav
 from trilobyte_gui.codec.container import ArchiveReader
-from trilobyte_gui.codec.errors import ArchiveDamaged, NotVerified, SourceDamaged, UnsupportedSource
+from trilobyte_gui.codec.errors import CannotWrite, NotVerified, SourceDamaged, UnsupportedSource
 from trilobyte_gui.codec.pcm import pack
 from trilobyte_gui.metadata.flac_blocks import SEEKTABLE, Block, split_head
 from trilobyte_gui.metadata.tags import Tags, from_apev2, tags_of
@@ -53,6 +54,7 @@ def restore_file(job: Job, archive: Path, target: Path, commit: Commit) -> Resto
                 exact = _as_wav(reader, job, out)
             with writing():
                 size = out.path.stat().st_size
+            with contextlib.suppress(OSError, OverflowError):  # a drive that cannot hold that time
                 os.utime(out.path, ns=(header.mtime_ns, header.mtime_ns))
             final = commit(out)
         return Restored(
@@ -69,6 +71,7 @@ def restore_file(job: Job, archive: Path, target: Path, commit: Commit) -> Resto
 def _original(reader: ArchiveReader, job: Job, out: SafeWrite) -> Exact:
     header = reader.header
     wrapper = wrapper_of(reader)
+    check_shape(header, wrapper)
     if header.kind == "wav":
         with writing():
             out.file.write(wrapper.head)
@@ -78,10 +81,7 @@ def _original(reader: ArchiveReader, job: Job, out: SafeWrite) -> Exact:
         if job.run(lambda: _sha256(out.path, job)) != header.source_sha256:
             raise NotVerified("the restored file does not have the SHA-256 of the original")
         return "file-exact"
-    try:
-        lead, blocks = split_head(wrapper.head)
-    except ValueError as error:
-        raise ArchiveDamaged(f"the headers of the original are damaged: {error}") from error
+    lead, blocks = split_head(wrapper.head)
     with writing():
         restore_flac(out.file, _samples(reader, job), wrapper.head, wrapper.tail, header.bits)
     out.sync()
@@ -95,6 +95,8 @@ def _original(reader: ArchiveReader, job: Job, out: SafeWrite) -> Exact:
 
 def _as_flac(reader: ArchiveReader, job: Job, out: SafeWrite) -> Exact:
     header = reader.header
+    if not (4 <= header.bits <= 32 and header.channels <= 8 and 0 < header.rate < 1 << 20):
+        raise CannotWrite("FLAC cannot hold audio of this depth, rate or number of channels", "Restore the original.")
     with writing():
         write_flac(
             out.file,

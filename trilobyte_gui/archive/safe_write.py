@@ -100,7 +100,9 @@ def sync_folder(folder: Path) -> None:
 
 def _create_part(target: Path) -> tuple[Path, BinaryIO]:
     # The name is shortened, so that a target whose own name just fits still gets a temporary one.
-    stem = os.fsdecode(os.fsencode(target.name)[:200]) if len(os.fsencode(target.name)) > 200 else target.name
+    stem = target.name
+    if len(os.fsencode(stem)) > 200:
+        stem = os.fsencode(stem)[:200].decode("utf-8", "ignore")
     while True:
         path = target.with_name(f".{stem}.{secrets.token_hex(4)}.part")
         with contextlib.suppress(FileExistsError):

@@ -6,7 +6,7 @@ import hashlib
 import time
 from pathlib import Path
 
-from trilobyte_gui.archive.decoding import decoded
+from trilobyte_gui.archive.decoding import check_shape, decoded
 from trilobyte_gui.archive.job import Job
 from trilobyte_gui.archive.opening import open_archive, wrapper_of
 from trilobyte_gui.archive.tasks import Verified
@@ -41,6 +41,7 @@ def prove(reader: ArchiveReader, job: Job) -> Wrapper:
     compare its SHA-256. Returns the bytes around the audio. Raises ArchiveDamaged."""
     header = reader.header
     wrapper = wrapper_of(reader)
+    check_shape(header, wrapper)
     sha256 = hashlib.sha256(wrapper.head)
     for block in decoded(reader, job):
         if header.file_exact:
