@@ -123,3 +123,13 @@ def harsh(frames: int, channels: int, bits: int) -> Samples:
     x[2 * quarter : 3 * quarter] = random.integers(-top - 1, top + 1, (quarter, channels))
     x[-quarter // 2] = top
     return x.astype(np.int32)
+
+
+def bursts(frames: int, bits: int) -> Samples:
+    """Stereo: full-scale attacks out of near silence, over which the long filters overflow and start afresh."""
+    t = np.arange(frames)
+    envelope = np.exp(-(t % 350) / 15)
+    x = np.stack([np.sin(t * 0.1) * envelope, np.sin(t * 0.13) * envelope], 1) * (2.0 ** (bits - 1) - 1)
+    x += np.random.default_rng(1).laplace(0, 3, x.shape)
+    top = 2.0 ** (bits - 1)
+    return x.clip(-top, top - 1).astype(np.int64).astype(np.int32)

@@ -17,7 +17,7 @@ import constriction
 import numpy as np
 import pytest
 import reference_decoder as reference
-from archive_builder import Samples, build, gapped, harsh, mixed, noisy, wav_bytes
+from archive_builder import Samples, build, bursts, gapped, harsh, mixed, noisy, wav_bytes
 from archive_helpers import info_chunk, make_flac, make_wav, run, some_metadata
 from numpy.typing import NDArray
 
@@ -87,6 +87,23 @@ def test_ordinary_tracks(preset: str, channels: int, bits: int, frames: int) -> 
 @pytest.mark.parametrize(("preset", "channels", "bits"), [("fast", 2, 32), ("balanced", 1, 24), ("balanced", 3, 32)])
 def test_tracks_that_upset_predictors(preset: str, channels: int, bits: int) -> None:
     check_coded(harsh(1200, channels, bits), bits, preset)
+
+
+@pytest.mark.parametrize("preset", ["fast", "balanced"])
+def test_filters_that_overflow_start_afresh_alike(preset: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    restarts = []
+    predict = reference.Stage.predict
+
+    def watched(stage: reference.Stage, t: int) -> float:
+        before = bool(stage.w.any())
+        output = predict(stage, t)
+        if before and not stage.w.any():
+            restarts.append(t)
+        return output
+
+    monkeypatch.setattr(reference.Stage, "predict", watched)
+    check_coded(bursts(800, 32), 32, preset)
+    assert restarts
 
 
 @pytest.mark.parametrize("preset", ["fast", "balanced"])
