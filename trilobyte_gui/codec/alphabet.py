@@ -20,6 +20,7 @@ I64 = NDArray[np.int64]
 MAX_LISTED = 1 << 17
 _HISTOGRAM_BITS = 16  # up to here counting is a table look-up
 _LZMA = [{"id": lzma.FILTER_LZMA2, "preset": 9 | lzma.PRESET_EXTREME, "dict_size": 1 << 20}]
+_SORTED_FRAMES = 1 << 19  # counted at once otherwise: sorting many at a time costs less
 _NEIGHBOURS = 16  # on each side, for the local density of used values
 
 
@@ -90,28 +91,35 @@ class TableBuilder:
     def __init__(self, channels: int, bits: int) -> None:
         self._half = 1 << (bits - 1)
         self._counted = bits <= _HISTOGRAM_BITS
-        self._tables = [np.zeros(1 << bits, np.int64) if self._counted else None for _ in range(channels)]
+        self._tables = [np.zeros(1 << bits, np.int64) for _ in range(channels if self._counted else 0)]
         none = np.zeros(0, np.int64)
         self._values: list[tuple[I64, I64] | None] = [(none, none) for _ in range(channels)]
+        self._waiting: list[NDArray[np.int32]] = []  # blocks whose values are not yet counted
+        self._held = 0
 
     def add(self, samples: NDArray[np.int32]) -> None:
         """Count one block of int32 (frames, channels)."""
-        for c, table in enumerate(self._tables):
-            x = samples[:, c]
-            if table is not None:
-                table += np.bincount(x + self._half, minlength=len(table))
-            elif (seen := self._values[c]) is not None:
-                self._values[c] = _merged(seen, x)
+        if self._counted:
+            for c, table in enumerate(self._tables):
+                table += np.bincount(samples[:, c] + self._half, minlength=len(table))
+        elif any(seen is not None for seen in self._values):
+            self._waiting.append(samples)
+            self._held += len(samples)
+            if self._held >= _SORTED_FRAMES:
+                self._count_waiting()
+
+    def _count_waiting(self) -> None:
+        if self._waiting:
+            samples = np.concatenate(self._waiting)
+            self._values = [s if s is None else _merged(s, samples[:, c]) for c, s in enumerate(self._values)]
+        self._waiting, self._held = [], 0
 
     def finish(self) -> TrackTables:
         """A list for every channel where it saves more than it costs; one list for all where that is better."""
-        found: list[tuple[I64, I64] | None] = []
-        for table, seen in zip(self._tables, self._values, strict=True):
-            if table is not None:
-                used = np.flatnonzero(table)
-                found.append((used - self._half, table[used]))
-            else:
-                found.append(seen)
+        self._count_waiting()
+        found = self._values
+        if self._counted:
+            found = [(used - self._half, t[used]) for t in self._tables for used in [np.flatnonzero(t)]]
         lists = [_worthwhile(one) for one in found]
         pairs = [
             (one, listed) for one, listed in zip(found, lists, strict=True) if one is not None and listed is not None
@@ -154,13 +162,23 @@ def _worthwhile(found: tuple[I64, I64] | None) -> Listed | None:
 
 def _gain(found: tuple[I64, I64], cost: int, listed: I64) -> float:
     """Bits that ranks in `listed` save over a dense alphabet, as the local density of listed values tells; the
-    estimate is reduced by a tenth, and by the `cost` of the list in bytes."""
+    estimate is reduced by a tenth, and by the `cost` of the list in bytes.
+
+    A value that is far more frequent than its neighbours (silence) is predicted well enough without a list.
+    """
+    values, counts = found
     step = int(np.gcd.reduce(np.diff(listed)))
-    at = np.searchsorted(listed, found[0])
+    at = np.searchsorted(listed, values)
     high = np.minimum(at + _NEIGHBOURS, len(listed) - 1)
     low = np.maximum(at - _NEIGHBOURS, 0)
     density = (high - low) / np.maximum((listed[high] - listed[low]) // step, 1)
-    return 0.9 * float((found[1] * -np.log2(np.clip(density, 1e-9, 1.0))).sum()) - 8 * cost - 64
+    below = np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)])
+    here = np.arange(len(counts))
+    right = np.minimum(here + _NEIGHBOURS, len(counts) - 1) + 1
+    left = np.maximum(here - _NEIGHBOURS, 0)
+    around = (below[right] - below[left] - counts) / np.maximum(right - left - 1, 1)
+    bits = np.minimum(counts, 4 * around) * -np.log2(np.clip(density, 1e-9, 1.0))
+    return 0.9 * float(bits.sum()) - 8 * cost - 64
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -25,6 +25,8 @@ def _stamp() -> str:
     parts += [os.environ.get("NUMBA_OPT", ""), os.environ.get("NUMBA_CPU_FEATURES", "")]
     digest = hashlib.sha256("\n".join(parts).encode())
     for source in sorted(Path(__file__).parent.glob("*.py")):
+        # numba knows a source by its place and time: another copy of the same program compiles for itself
+        digest.update(f"{source}\n{source.stat().st_mtime_ns}\n".encode(errors="surrogateescape"))
         digest.update(source.read_bytes())
     return f"{__version__}-{digest.hexdigest()[:16]}"
 
