@@ -124,6 +124,7 @@ class Header:
     sha256: bytes
     model_sha256: bytes
     name: bytes
+    origin: bytes
     tables: Section
     wrapper: Section
     tag: Section
@@ -151,7 +152,7 @@ def read_section(reader: Cursor) -> Section:
     return Section(length, reader.u32() if length else 0)
 
 
-def read_header(data: bytes) -> Header:
+def read_header(data: bytes, has_origin: bool) -> Header:
     check_crc(data[:-4], int.from_bytes(data[-4:], "little"), "header")
     reader = Cursor(data[:-4])
     header = Header(
@@ -171,12 +172,13 @@ def read_header(data: bytes) -> Header:
         sha256=reader.take(32),
         model_sha256=reader.take(32),
         name=reader.take(reader.varint()),
+        origin=reader.take(reader.varint()) if has_origin else b"",
         tables=read_section(reader),
         wrapper=read_section(reader),
         tag=read_section(reader),
     )
     check(not reader.rest(), "bytes after the header")
-    check(header.kind in (0, 1) and header.promise in (0, 1), "kind or promise")
+    check(header.kind in range(10) and header.promise in range(4), "kind or promise")
     check(1 <= header.channels <= 255 and 1 <= header.bits <= 32, "channels or bits")
     check(0 < header.segment_frames * header.channels <= 2**24, "frames in a segment")
     return header
@@ -187,10 +189,10 @@ def read_archive(data: bytes) -> Archive:
     check(len(prologue) == 32 and prologue[:8] == MAGIC, "not an archive")
     version, flags, header_length, index_at, index_length, crc = struct.unpack("<HHIQII", prologue[8:])
     check_crc(prologue[:28], crc, "prologue")
-    check(version == 0 and flags == 0, "another version or unknown flags")
+    check(version == 0 and flags in (0, 1), "another version or unknown flags")
     reader = Cursor(data)
     reader.at = 32
-    header = read_header(reader.take(header_length))
+    header = read_header(reader.take(header_length), has_origin=flags == 1)
     tables, wrapper = reader.take(header.tables.length), reader.take(header.wrapper.length)
     check_crc(tables, header.tables.crc, "tables")
     check_crc(wrapper, header.wrapper.crc, "wrapper")

@@ -71,13 +71,13 @@ def test_the_meter_at_other_depths(tmp_path: Path, bits: int) -> None:
 
 @pytest.mark.parametrize("bits", [8, 16, 24])
 def test_our_encoder_decides_as_libflac_does(bits: int) -> None:
-    from trilobyte_gui.audio.flac_codec import _Count, _LibFlac, _OwnEncoder
+    from trilobyte_gui.audio.flac_codec import LibFlac, _Count, _OwnEncoder
 
     for samples in (mixture(20000, 2, bits), extremes(9000, 2, bits), mixture(5000, 3, bits) >> 3 << 3):
         ours, libflac = _Count(), _Count()
         for encoder in (
             _OwnEncoder(samples.shape[1], 44100, bits, ours),
-            _LibFlac(samples.shape[1], 44100, bits, libflac),
+            LibFlac(samples.shape[1], 44100, bits, libflac),
         ):
             encoder.add(samples)
             encoder.finish()

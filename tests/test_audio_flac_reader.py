@@ -393,7 +393,7 @@ def test_no_header_at_all(tmp_path: Path, plain: bytes) -> None:
     refuse(save(tmp_path, frames_of(plain)), UnsupportedSource, "bare FLAC audio without the header")
     refuse(save(tmp_path, bytes(300) + plain), UnsupportedSource, "not an audio file that Trilobyte knows")
     id3 = b"ID3\x03\x00\x00\x00\x00\x00\x04abcd"
-    refuse(save(tmp_path, id3 + b"\xff\xfb\x90\x00" + bytes(500)), UnsupportedSource, "not FLAC")
+    refuse(save(tmp_path, id3 + b"\xff\xfb\x90\x00" + bytes(500)), UnsupportedSource, "MP3 file, which is lossy")
 
 
 def test_missing_frames_without_md5(tmp_path: Path) -> None:

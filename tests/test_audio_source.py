@@ -12,7 +12,7 @@ from audio_material import extremes, mixture, write_flac_file
 
 from trilobyte_gui.audio.source import open_source
 from trilobyte_gui.audio.wav_writer import write_wav
-from trilobyte_gui.codec.errors import CannotRead, UnsupportedSource
+from trilobyte_gui.codec.errors import CannotRead, SourceDamaged, UnsupportedSource
 from trilobyte_gui.codec.pcm import pack
 
 
@@ -68,17 +68,9 @@ def test_exact_multiples_have_no_empty_block(tmp_path: Path, frames: int) -> Non
         (b"", "the file is empty"),
         (b"Just some words\r\nin a file that is named .wav\n" * 20, "text file"),
         ("Größe und Länge".encode(), "text file"),
-        (b"FORM\0\0\1\0AIFFCOMM", "AIFF"),
-        (b"FORM\0\0\1\0AIFCFVER", "AIFF-C"),
-        (b"riff\x2e\x91\xcf\x11\xa5\xd6\x28\xdb", "Wave64"),
-        (b"RIFX\0\0\0\0WAVE", "big-endian WAV"),
         (b"RIFF\0\0\0\0AVI LIST", "video"),
-        (b"caff\0\1\0\0", "Core Audio"),
-        (b"wvpk\0\0\0\0", "WavPack"),
-        (b"MAC \x96\x0f", "Monkey's Audio"),
-        (b"TTA1\1\0", "True Audio"),
-        (b"\0\0\0\x20ftypM4A ", "MP4"),
-        (b"OggS\0\2" + bytes(22) + b"\x7fFLAC\1\0", "Ogg FLAC"),
+        (b"OFR \x0f\0\0\0", "OptimFROG file, which is small already"),
+        (b"ID3\x04\0\0\0\0\0\x04abcd\xff\xfb\x90\x64" + bytes(100), "MP3 file, which is lossy"),
         (b"OggS\0\2" + bytes(22) + b"\x01vorbis", "Ogg Vorbis file, which is lossy"),
         (b"OggS\0\2" + bytes(22) + b"OpusHead", "Ogg Opus file, which is lossy"),
         (b"\xff\xfb\x90\x64" + bytes(100), "MP3 file, which is lossy"),
@@ -94,6 +86,28 @@ def test_what_is_left_alone(tmp_path: Path, data: bytes, reason: str) -> None:
     path = tmp_path / "named.wav"
     path.write_bytes(data)
     with pytest.raises(UnsupportedSource, match=reason):
+        open_source(path)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"FORM\0\0\1\0AIFFCOMM",
+        b"FORM\0\0\1\0AIFCFVER",
+        b"riff\x2e\x91\xcf\x11\xa5\xd6\x28\xdb",
+        b"RIFX\0\0\0\0WAVE",
+        b"caff\0\1\0\0",
+        b"wvpk\0\0\0\0",
+        b"MAC \x96\x0f",
+        b"TTA1\1\0",
+        b"\0\0\0\x20ftypM4A ",
+        b"OggS\0\2" + bytes(22) + b"\x7fFLAC\1\0",
+    ],
+)
+def test_headers_that_end_at_once(tmp_path: Path, data: bytes) -> None:
+    path = tmp_path / "named.wav"
+    path.write_bytes(data)
+    with pytest.raises(SourceDamaged):
         open_source(path)
 
 

@@ -39,7 +39,7 @@ def test_the_collector_keeps_just_the_excerpts(lengths: list[int], data: st.Data
     samples = np.arange(2 * frames, dtype=np.int32).reshape(-1, 2)
     starts = data.draw(st.lists(st.integers(0, frames - 1), max_size=4))
     excerpts = [Excerpt(start, data.draw(st.integers(1, frames - start))) for start in starts]
-    collector = Collector(excerpts, 2)
+    collector = Collector(excerpts, 2, 16)
     at = 0
     for length in lengths:
         collector.add(samples[at : at + length])

@@ -38,6 +38,7 @@ from trilobyte_gui.archive.tasks import (
 from trilobyte_gui.archive.workers import Meter, Workers
 from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.errors import (
+    AlreadySmaller,
     CannotRead,
     ExitCode,
     Interrupted,
@@ -204,6 +205,8 @@ class Batch:
             if task.id in self._cancelled and not self.control.stopped:
                 return Skipped(task, "cancelled")
             return Failed(task, error)
+        except AlreadySmaller as error:
+            return Skipped(task, error.message)
         except UnsupportedSource as error:
             return Failed(task, error) if task.named else Skipped(task, error.message)
         except TrilobyteError as error:

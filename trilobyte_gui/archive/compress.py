@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+import stat
 import time
 import zlib
 from collections import Counter
@@ -10,9 +13,6 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Protocol
-
-import numpy as np
-from numpy.typing import NDArray
 
 from trilobyte_gui.archive.flac_tags import comment_blocks
 from trilobyte_gui.archive.job import Commit, Job
@@ -23,13 +23,16 @@ from trilobyte_gui.archive.tasks import Compressed
 from trilobyte_gui.archive.verify import prove
 from trilobyte_gui.archive.workers import Piece
 from trilobyte_gui.audio.flac_codec import Flac8Meter, flac_payload
+from trilobyte_gui.audio.flac_recipe import RecipeFinder
 from trilobyte_gui.audio.source import Source, SourceInfo, open_source
 from trilobyte_gui.codec import segment
-from trilobyte_gui.codec.container import ArchiveWriter, Header
+from trilobyte_gui.codec.container import ArchiveWriter, Header, Origin
 from trilobyte_gui.codec.control import Control
-from trilobyte_gui.codec.errors import ArchiveDamaged, NotVerified, SourceDamaged
+from trilobyte_gui.codec.errors import AlreadySmaller, ArchiveDamaged, NotVerified, SourceDamaged
+from trilobyte_gui.codec.floats import FloatEncoder
+from trilobyte_gui.codec.kinds import VERBATIM, flac_holds
 from trilobyte_gui.codec.network import shipped_model
-from trilobyte_gui.codec.pcm import pack
+from trilobyte_gui.codec.pcm import Samples, pack
 from trilobyte_gui.codec.presets import PRESETS
 from trilobyte_gui.metadata.tags import Tags, tags_of, to_apev2
 from trilobyte_gui.metadata.wrapper import Wrapper
@@ -53,6 +56,8 @@ class Facts:
     wrapper: Wrapper
     tags: Tags
     metadata_bytes: int
+    origin: Origin
+    incomplete: str
 
     @property
     def seconds(self) -> float:
@@ -62,7 +67,7 @@ class Facts:
         """The archive's header."""
         return Header(
             kind=self.info.kind,
-            file_exact=self.info.kind == "wav",
+            file_exact=self.info.kind in VERBATIM or bool(self.origin.recipe),
             preset=PRESETS[preset].id,
             coder=segment.CODER_VERSION,
             channels=self.info.channels,
@@ -77,7 +82,15 @@ class Facts:
             source_sha256=self.sha256,
             model_sha256=shipped_model().sha256,
             name=self.info.path.name.encode("utf-8", "surrogateescape"),
+            incomplete=bool(self.incomplete),
+            origin=self.origin,
         )
+
+    def encoder(self, preset: str) -> segment.Encoder | FloatEncoder:
+        """What codes the track's segments."""
+        if self.info.floating:
+            return FloatEncoder(self.info.channels, self.info.bits, preset)
+        return segment.Encoder(self.info.channels, self.info.bits, preset, self.tables, flac_payload)
 
     def sections(self) -> tuple[bytes, bytes, bytes]:
         """The archive's tables, wrapper and tag."""
@@ -98,9 +111,9 @@ def compress_file(job: Job, source: Path, target: Path, commit: Commit) -> Compr
     with SafeWrite(target, source) as out:
         with writing():
             writer = ArchiveWriter(out.file, header, *facts.sections())
-        encoder = segment.Encoder(info.channels, info.bits, job.options.preset, facts.tables, flac_payload)
+        encoder = facts.encoder(job.options.preset)
         stored: Counter[int] = Counter()
-        with open_source(source) as audio:
+        with open_source(source, accept_damage=job.options.accept_damage) as audio:
             for coded, pcm_crc in job.ordered(_pieces(audio, encoder, header)):
                 stored[coded.kind] += 1
                 with writing():
@@ -109,6 +122,8 @@ def compress_file(job: Job, source: Path, target: Path, commit: Commit) -> Compr
                 raise SourceDamaged(_CHANGED)
         with writing():
             size = writer.finish()
+        if info.kind not in VERBATIM and info.kind != "flac" and size >= info.size:
+            raise AlreadySmaller(f"it is smaller ({info.size} bytes) than its archive would be ({size} bytes)")
         out.sync()
         encoded = time.monotonic()
         with open_archive(out.path) as reader:
@@ -138,7 +153,8 @@ def compress_file(job: Job, source: Path, target: Path, commit: Commit) -> Compr
         source_sha256=facts.sha256.hex(),
         segments_raw=stored[0],
         segments_flac=stored[1],
-        segments_coded=stored[2],
+        segments_coded=stored[2] + stored[3],
+        incomplete=facts.incomplete,
         encode_s=encoded - began,
         verify_s=time.monotonic() - encoded,
     )
@@ -149,7 +165,7 @@ class Watcher(Protocol):
 
     def begin(self, info: SourceInfo) -> None: ...
 
-    def add(self, block: NDArray[np.int32]) -> None: ...
+    def add(self, block: Samples) -> None: ...
 
 
 def first_pass(job: Job, source: Path, coded: Callable[[int, int], int], watcher: Watcher | None = None) -> Facts:
@@ -157,37 +173,67 @@ def first_pass(job: Job, source: Path, coded: Callable[[int, int], int], watcher
 
     `coded` tells how many frames will be coded afterwards (from frames and rate), for the progress.
     """
-    mtime_ns = _fingerprint(source)[1]
-    with open_source(source, digest=True) as audio:
+    with reading():
+        status = source.stat()
+    with (
+        contextlib.ExitStack() as stack,
+        open_source(source, digest=True, accept_damage=job.options.accept_damage) as audio,
+    ):
         info = audio.info
         job.meter.seconds = (info.frames or 0) / info.rate if info.rate else 0.0
         _set_total(job, info, info.frames or 0, coded)
         if watcher:
             watcher.begin(info)
-        flac = Flac8Meter(info.channels, info.rate, info.bits)
-        tables = segment.TableBuilder(info.channels, info.bits)
+        flac = Flac8Meter(info.channels, info.rate, info.bits) if _fits_flac(info) else None
+        tables = None if info.floating else segment.TableBuilder(info.channels, info.bits)
+        recipe = stack.enter_context(_recipe_finder(audio)) if info.kind == "flac" else None
         for block in audio.blocks(FIRST_PASS_FRAMES):
             job.control.checkpoint()
-            flac.add(block)
-            tables.add(block)
+            for each in (flac, tables, recipe):
+                if each is not None:
+                    each.add(block)
             if watcher:
                 watcher.add(block)
             job.meter.add(block.size // _FIRST_PASS_SHARE)
         facts = Facts(
             info=info,
             frames=audio.frames_read,
-            mtime_ns=mtime_ns,
+            mtime_ns=status.st_mtime_ns,
             pcm_md5=audio.md5,
             sha256=audio.sha256 or b"",
-            flac8_size=flac.finish(),
-            tables=tables.finish(),
+            flac8_size=flac.finish() if flac else 0,
+            tables=tables.finish() if tables else segment.TrackTables((None,) * info.channels),
             wrapper=(wrapper := audio.wrapper()),
             tags=(tags := tags_of(wrapper)),
-            metadata_bytes=sum(4 + len(block.data) for block in comment_blocks(tags)),
+            metadata_bytes=sum(4 + len(block.data) for block in comment_blocks(tags)) if flac else 0,
+            origin=Origin(
+                form=info.form,
+                mode=stat.S_IMODE(status.st_mode) & 0o777,
+                created_ns=_created(status),
+                recipe=recipe.finish(info.size - len(wrapper.tail)) if recipe else b"",
+            ),
+            incomplete=audio.incomplete,
         )
     job.meter.seconds = facts.seconds
     _set_total(job, info, facts.frames, coded)
     return facts
+
+
+def _fits_flac(info: SourceInfo) -> bool:
+    return flac_holds(info.channels, info.bits, info.floating)
+
+
+def _recipe_finder(audio: Source) -> RecipeFinder:
+    info = audio.info
+    with reading():
+        return RecipeFinder(info.path, len(audio.peek_wrapper().head), info.channels, info.rate, info.bits)
+
+
+def _created(status: os.stat_result) -> int | None:
+    """The time of creation, where the system tells it."""
+    seconds = getattr(status, "st_birthtime", None)
+    nanoseconds: int | None = getattr(status, "st_birthtime_ns", None)
+    return nanoseconds if nanoseconds is not None or seconds is None else round(seconds * 1e9)
 
 
 def _set_total(job: Job, info: SourceInfo, frames: int, coded: Callable[[int, int], int]) -> None:
@@ -195,7 +241,9 @@ def _set_total(job: Job, info: SourceInfo, frames: int, coded: Callable[[int, in
     job.meter.total = coded(frames, info.rate) * info.channels + reading
 
 
-def _pieces(audio: Source, encoder: segment.Encoder, header: Header) -> Iterator[Piece[tuple[segment.Segment, int]]]:
+def _pieces(
+    audio: Source, encoder: segment.Encoder | FloatEncoder, header: Header
+) -> Iterator[Piece[tuple[segment.Segment, int]]]:
     left = header.frames
     for block in audio.blocks(header.segment_frames):
         left -= len(block)
@@ -205,7 +253,7 @@ def _pieces(audio: Source, encoder: segment.Encoder, header: Header) -> Iterator
 
 
 def _encode(
-    encoder: segment.Encoder, samples: NDArray[np.int32], bits: int, control: Control
+    encoder: segment.Encoder | FloatEncoder, samples: Samples, bits: int, control: Control
 ) -> tuple[segment.Segment, int]:
     return encoder.encode(samples, control), zlib.crc32(pack(samples, bits))
 

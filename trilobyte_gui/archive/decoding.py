@@ -8,31 +8,29 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 
-import numpy as np
-from numpy.typing import NDArray
-
 from trilobyte_gui.archive.job import Job
 from trilobyte_gui.archive.opening import preset_name
 from trilobyte_gui.archive.oserrors import reading
 from trilobyte_gui.archive.workers import Piece
 from trilobyte_gui.audio.flac_codec import from_flac_payload
+from trilobyte_gui.audio.flac_recipe import repeatable
 from trilobyte_gui.codec import segment
 from trilobyte_gui.codec.container import FLAC, ArchiveReader, Header
 from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.errors import ArchiveDamaged, NeedsNewer
+from trilobyte_gui.codec.floats import FloatDecoder
+from trilobyte_gui.codec.kinds import VERBATIM, Form
 from trilobyte_gui.codec.network import shipped_model
-from trilobyte_gui.codec.pcm import pack
+from trilobyte_gui.codec.pcm import Samples, pack
 from trilobyte_gui.metadata.flac_blocks import StreamInfo, split_head
 from trilobyte_gui.metadata.wrapper import Wrapper
-
-MAX_CHANNELS = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """The samples of one segment, int32 (frames, channels), and the same packed by `codec.pcm.pack`."""
+    """The samples of one segment (frames, channels), and the same packed by `codec.pcm.pack`."""
 
-    samples: NDArray[np.int32]
+    samples: Samples
     packed: bytes
 
 
@@ -47,10 +45,7 @@ def decoded(reader: ArchiveReader, job: Job) -> Iterator[Block]:
         raise NeedsNewer("it was made by another version of the codec")
     if header.model_sha256 != shipped_model().sha256:
         raise NeedsNewer(f"it needs the model with SHA-256 {header.model_sha256.hex()}")
-    if header.channels > MAX_CHANNELS:
-        raise NeedsNewer(f"it has {header.channels} channels, more than this program knows")
-    tables = segment.TrackTables.from_bytes(reader.tables, header.channels, header.bits)
-    decoder = segment.Decoder(header.channels, header.bits, preset, tables, from_flac_payload)
+    decoder = _decoder(header, preset, reader.tables)
     md5 = hashlib.md5(usedforsecurity=False)
     pieces = (
         Piece(entry.frames * header.channels, partial(_decode, reader, decoder, number))
@@ -66,17 +61,26 @@ def decoded(reader: ArchiveReader, job: Job) -> Iterator[Block]:
 def check_shape(header: Header, wrapper: Wrapper) -> None:
     """Raise ArchiveDamaged when the bytes around the audio do not fit the audio that the header announces."""
     fits = wrapper.kind == header.kind
-    if header.kind == "wav":
+    if header.kind in VERBATIM:
         fits = fits and header.bits % 8 == 0
-    elif fits:
+    elif fits and header.kind in ("flac", "oggflac"):
         try:
             info = StreamInfo.parse(split_head(wrapper.head)[1][0].data)
         except (ValueError, IndexError):
             fits = False
         else:
             fits = (info.channels, info.bits, info.rate) == (header.channels, header.bits, header.rate)
+    if header.origin.recipe:
+        fits = fits and header.kind == "flac" and repeatable(header.channels, header.rate, header.bits)
     if not fits:
         raise ArchiveDamaged("the original's own headers do not fit its audio")
+
+
+def _decoder(header: Header, preset: str, tables: bytes) -> segment.Decoder | FloatDecoder:
+    if header.origin.form & Form.FLOAT:
+        return FloatDecoder(header.channels, header.bits, preset)
+    track = segment.TrackTables.from_bytes(tables, header.channels, header.bits)
+    return segment.Decoder(header.channels, header.bits, preset, track, from_flac_payload)
 
 
 def _announced_frames(stream: bytes) -> int:
@@ -87,7 +91,7 @@ def _announced_frames(stream: bytes) -> int:
         raise ArchiveDamaged("a stored segment is not a FLAC stream") from error
 
 
-def _decode(reader: ArchiveReader, decoder: segment.Decoder, number: int, control: Control) -> Block:
+def _decode(reader: ArchiveReader, decoder: segment.Decoder | FloatDecoder, number: int, control: Control) -> Block:
     entry = reader.entries[number]
     part = f"segment {number + 1} of {len(reader.entries)}"
     with reading("the archive"):

@@ -6,9 +6,6 @@ import time
 from functools import partial
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
 from trilobyte_gui.archive.compress import FIRST_PASS_FRAMES, Facts, first_pass
 from trilobyte_gui.archive.job import Job
 from trilobyte_gui.archive.tasks import Estimated
@@ -19,6 +16,8 @@ from trilobyte_gui.audio.source import SourceInfo, open_source
 from trilobyte_gui.codec import segment
 from trilobyte_gui.codec.container import framing_bytes
 from trilobyte_gui.codec.control import Control
+from trilobyte_gui.codec.floats import FloatEncoder
+from trilobyte_gui.codec.pcm import Samples, sample_bytes
 
 _FLAC_HEAD = 42  # the marker and STREAMINFO
 
@@ -33,9 +32,9 @@ class _Sampler:
     def begin(self, info: SourceInfo) -> None:
         self.frames = info.frames
         if info.frames is not None:
-            self.collector = Collector(choose(info.frames, info.rate), info.channels)
+            self.collector = Collector(choose(info.frames, info.rate), info.channels, info.bits)
 
-    def add(self, block: NDArray[np.int32]) -> None:
+    def add(self, block: Samples) -> None:
         if self.collector:
             self.collector.add(block)
 
@@ -53,12 +52,14 @@ def estimate_file(job: Job, source: Path) -> Estimated:
     if collector is None or sampler.frames != facts.frames:
         collector = job.run(lambda: _read_again(job, source, facts))
     sampling = time.monotonic()
-    encoder = segment.Encoder(info.channels, info.bits, preset, facts.tables, flac_payload)
+    encoder = facts.encoder(preset)
     pieces = (Piece(each.size, partial(_measure, encoder, each, info.bits)) for each in collector.samples)
     measured = list(job.ordered(pieces))
     sampling_s = time.monotonic() - sampling
     header = facts.header(preset)
-    flac = max(0, facts.flac8_size - _FLAC_HEAD)
+    # Where FLAC cannot hold the audio, its plain size takes FLAC's place.
+    plain = facts.frames * info.channels * sample_bytes(info.bits)
+    flac = max(0, facts.flac8_size - _FLAC_HEAD) if facts.flac8_size else plain
     coded, low, high = predict(measured, facts.frames, flac, header.segments, preset)
     around = framing_bytes(header, *facts.sections(), coded)
     return Estimated(
@@ -84,15 +85,15 @@ def _coded_frames(frames: int, rate: int) -> int:
 
 
 def _read_again(job: Job, source: Path, facts: Facts) -> Collector:
-    collector = Collector(choose(facts.frames, facts.info.rate), facts.info.channels)
-    with open_source(source) as audio:
+    collector = Collector(choose(facts.frames, facts.info.rate), facts.info.channels, facts.info.bits)
+    with open_source(source, accept_damage=job.options.accept_damage) as audio:
         for block in audio.blocks(FIRST_PASS_FRAMES):
             job.control.checkpoint()
             collector.add(block)
     return collector
 
 
-def _measure(encoder: segment.Encoder, samples: NDArray[np.int32], bits: int, control: Control) -> Measured:
+def _measure(encoder: segment.Encoder | FloatEncoder, samples: Samples, bits: int, control: Control) -> Measured:
     coded = len(encoder.encode(samples, control).data)
-    flac = flac_payload(samples, bits)
-    return Measured(len(samples), len(flac) - _FLAC_HEAD if flac else coded, coded)
+    flac = None if isinstance(encoder, FloatEncoder) else flac_payload(samples, bits)
+    return Measured(len(samples), len(flac) - _FLAC_HEAD if flac else samples.size * sample_bytes(bits), coded)

@@ -3,19 +3,32 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from trilobyte_gui.archive.opening import open_archive, preset_name
+from trilobyte_gui.archive.opening import open_archive, original_tags, preset_name
 from trilobyte_gui.archive.oserrors import reading
 from trilobyte_gui.archive.tasks import Promise
-from trilobyte_gui.codec.container import CODED, FLAC, RAW, VERSION
+from trilobyte_gui.audio.flac_recipe import level_and_library
+from trilobyte_gui.codec.container import CODED, FLAC, FLOAT, RAW, VERSION, ArchiveReader
+from trilobyte_gui.codec.errors import ArchiveDamaged
+from trilobyte_gui.codec.kinds import NAMES, Form
+from trilobyte_gui.metadata import chunks
+from trilobyte_gui.metadata.flac_blocks import split_head
 from trilobyte_gui.metadata.tags import from_apev2
+from trilobyte_gui.metadata.wrapper import Wrapper
+
+_BLOCKS = ("STREAMINFO", "PADDING", "APPLICATION", "SEEKTABLE", "VORBIS_COMMENT", "CUESHEET", "PICTURE")
 
 
 @dataclass(frozen=True, slots=True)
 class Info:
-    """Sizes in bytes; hashes in hexadecimal; `source_time` in ISO 8601, UTC."""
+    """Sizes in bytes; hashes in hexadecimal; times in ISO 8601, UTC, empty where not known.
+
+    `samples` says how the original stores them, `blocks` its metadata blocks or chunks with their sizes, `recipe` the
+    compression that makes a FLAC file again byte for byte, `kept` what of its tags has no field here.
+    """
 
     path: Path
     format_version: int
@@ -24,8 +37,14 @@ class Info:
     flac8_bytes: int
     source_name: str
     source_kind: str
+    source_format: str
     source_time: str
+    source_created: str
+    source_mode: str
+    samples: str
+    incomplete: bool
     promise: Promise
+    recipe: str
     preset: str
     coder_version: int
     channels: int
@@ -40,6 +59,7 @@ class Info:
     segments_raw: int
     segments_flac: int
     segments_coded: int
+    segments_float: int
     audio_bytes: int
     tables_bytes: int
     wrapper_bytes: int
@@ -47,6 +67,8 @@ class Info:
     tag_state: str
     tags: list[tuple[str, str]]
     pictures: list[tuple[str, int]]
+    blocks: list[tuple[str, int]]
+    kept: list[str]
 
 
 def describe(path: Path) -> Info:
@@ -56,6 +78,13 @@ def describe(path: Path) -> Info:
         with reading("the archive"):
             tags = from_apev2(reader.tag())
         kinds = [entry.kind for entry in reader.entries]
+        origin = header.origin
+        level, library = level_and_library(origin.recipe) if origin.recipe else (0, "")
+        try:
+            wrapper, original = original_tags(reader, path)
+            blocks, kept = list(_blocks(wrapper)), original.kept
+        except (ArchiveDamaged, ValueError):
+            blocks, kept = [], []
         return Info(
             path=path,
             format_version=VERSION,
@@ -64,8 +93,14 @@ def describe(path: Path) -> Info:
             flac8_bytes=header.flac8_size,
             source_name=header.file_name,
             source_kind=header.kind,
+            source_format=NAMES[header.kind],
             source_time=_iso(header.mtime_ns),
+            source_created=_iso(origin.created_ns) if origin.created_ns is not None else "",
+            source_mode=f"{origin.mode:o}" if origin.mode is not None else "",
+            samples=_samples(reader),
+            incomplete=header.incomplete,
             promise=header.promise,
+            recipe=f"level {level} of {library}" if library else "",
             preset=preset_name(header.preset) or f"unknown ({header.preset})",
             coder_version=header.coder,
             channels=header.channels,
@@ -80,6 +115,7 @@ def describe(path: Path) -> Info:
             segments_raw=kinds.count(RAW),
             segments_flac=kinds.count(FLAC),
             segments_coded=kinds.count(CODED),
+            segments_float=kinds.count(FLOAT),
             audio_bytes=sum(entry.length for entry in reader.entries),
             tables_bytes=len(reader.tables),
             wrapper_bytes=len(reader.wrapper),
@@ -87,7 +123,35 @@ def describe(path: Path) -> Info:
             tag_state=reader.tag_state(),
             tags=tags.fields,
             pictures=[(picture.mime, len(picture.data)) for picture in tags.pictures],
+            blocks=blocks,
+            kept=kept,
         )
+
+
+def _samples(reader: ArchiveReader) -> str:
+    form = reader.header.origin.form
+    number = "floating point" if form & Form.FLOAT else "integer"
+    return f"{number}, big-endian" if form & Form.BIG else number
+
+
+def _blocks(wrapper: Wrapper) -> Iterator[tuple[str, int]]:
+    """The original's metadata blocks or chunks: name and size."""
+    walkers = {
+        "wav": chunks.riff_chunks,
+        "w64": chunks.w64_chunks,
+        "aiff": chunks.aiff_chunks,
+        "caf": chunks.caf_chunks,
+    }
+    if wrapper.kind in ("flac", "oggflac"):
+        for block in split_head(wrapper.head)[1]:
+            name = _BLOCKS[block.kind] if block.kind < len(_BLOCKS) else f"type {block.kind}"
+            yield name, len(block.data)
+    elif wrapper.kind in walkers:
+        for chunk, body in walkers[wrapper.kind](wrapper.head, wrapper.tail):
+            yield chunk.decode("latin-1"), len(body)
+    else:
+        parts = (("tags before the audio", wrapper.head), ("tags after the audio", wrapper.tail))
+        yield from ((name, len(part)) for name, part in parts if part)
 
 
 def _iso(mtime_ns: int) -> str:

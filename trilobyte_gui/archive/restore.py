@@ -7,31 +7,57 @@ import hashlib
 import os
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-import numpy as np
-from numpy.typing import NDArray
-
 from trilobyte_gui.archive.decoding import check_shape, decoded
-from trilobyte_gui.archive.flac_tags import comment_blocks
+from trilobyte_gui.archive.file_times import set_created
+from trilobyte_gui.archive.flac_tags import comment_blocks, edited_blocks, too_large
 from trilobyte_gui.archive.job import Commit, Job
-from trilobyte_gui.archive.opening import open_archive, wrapper_of
+from trilobyte_gui.archive.opening import open_archive, original_tags, wrapper_of
 from trilobyte_gui.archive.oserrors import reading, writing
 from trilobyte_gui.archive.safe_write import SafeWrite
 from trilobyte_gui.archive.tasks import Restored
-from trilobyte_gui.audio.flac_codec import restore_flac, write_flac
+from trilobyte_gui.archive.verify import write_audio
+from trilobyte_gui.audio.flac_codec import library_name, restore_flac, write_flac
+from trilobyte_gui.audio.flac_recipe import level_and_library
 from trilobyte_gui.audio.source import open_source
 from trilobyte_gui.audio.wav_writer import write_pcm, write_wav
 from trilobyte_gui.codec.container import ArchiveReader
 from trilobyte_gui.codec.errors import CannotWrite, NotVerified, SourceDamaged, UnsupportedSource
-from trilobyte_gui.codec.pcm import pack
+from trilobyte_gui.codec.kinds import NAMES, Form, flac_holds, natural_form
+from trilobyte_gui.codec.pcm import Samples, pack
+from trilobyte_gui.metadata.chunks import retag_wav, wav_tag_chunks
+from trilobyte_gui.metadata.edits import apply_edits
+from trilobyte_gui.metadata.fields import Tags
 from trilobyte_gui.metadata.flac_blocks import SEEKTABLE, Block, split_head
-from trilobyte_gui.metadata.tags import Tags, from_apev2, tags_of
+from trilobyte_gui.metadata.id3_tags import build_id3
+from trilobyte_gui.metadata.tags import tags_of
 from trilobyte_gui.metadata.wrapper import Wrapper
 
 Exact = Literal["file-exact", "audio-and-metadata-exact", "audio-exact"]
 _READ = 1 << 20
+
+
+@dataclass
+class _Work:
+    """One archive on its way to one file, and what there is to say about it."""
+
+    reader: ArchiveReader
+    job: Job
+    out: SafeWrite
+    archive: Path
+    remarks: list[str]
+
+    def samples(self) -> Iterator[Samples]:
+        return (block.samples for block in decoded(self.reader, self.job))
+
+    def again(self) -> None:
+        """Begin the file anew."""
+        with writing():
+            self.out.file.seek(0)
+            self.out.file.truncate()
 
 
 def restore_file(job: Job, archive: Path, target: Path, commit: Commit) -> Restored:
@@ -45,18 +71,18 @@ def restore_file(job: Job, archive: Path, target: Path, commit: Commit) -> Resto
         job.meter.total = header.frames * header.channels
         job.meter.seconds = header.seconds
         with SafeWrite(target, archive) as out:
-            to = job.options.to
-            if to in ("original", header.kind):
-                exact = _original(reader, job, out)
-            elif to == "flac":
-                exact = _as_flac(reader, job, out)
-            else:
-                exact = _as_wav(reader, job, out)
+            work = _Work(reader, job, out, archive, [])
+            exact = _restore(work)
             with writing():
                 size = out.path.stat().st_size
-            with contextlib.suppress(OSError, OverflowError):  # a drive that cannot hold that time
+            with contextlib.suppress(OSError, OverflowError):  # a drive that cannot hold that time or those rights
+                if header.origin.mode is not None:
+                    out.path.chmod(header.origin.mode & 0o777)
                 os.utime(out.path, ns=(header.mtime_ns, header.mtime_ns))
+                set_created(out.path, header.origin.created_ns)
             final = commit(out)
+        if header.incomplete:
+            work.remarks.append("the original was incomplete when it was archived")
         return Restored(
             target=final,
             restored_bytes=size,
@@ -65,27 +91,64 @@ def restore_file(job: Job, archive: Path, target: Path, commit: Commit) -> Resto
             exact=exact,
             pcm_md5=header.pcm_md5.hex(),
             decode_s=time.monotonic() - began,
+            remarks=tuple(work.remarks),
         )
 
 
-def _original(reader: ArchiveReader, job: Job, out: SafeWrite) -> Exact:
-    header = reader.header
-    wrapper = wrapper_of(reader)
+def _restore(work: _Work) -> Exact:
+    header = work.reader.header
+    to = work.job.options.to
+    kind = header.kind
+    if to == "original":
+        if header.file_exact:
+            return _file_exact(work)
+        if kind == "flac":
+            return _same_flac(work)
+        to = natural_form(header.channels, header.bits, header.origin.form)
+        work.remarks.append(f"the original was {NAMES[kind]}; it comes back as {NAMES[to]}, with its tags")
+    elif to == kind and work.reader.tag_state() != "edited":
+        return _file_exact(work) if header.file_exact else _same_flac(work)
+    if to == "flac":
+        return _as_flac(work)
+    return _as_wav(work)
+
+
+def _file_exact(work: _Work) -> Exact:
+    header, out, job = work.reader.header, work.out, work.job
+    wrapper = wrapper_of(work.reader, work.archive)
     check_shape(header, wrapper)
-    if header.kind == "wav":
-        with writing():
-            out.file.write(wrapper.head)
-            write_pcm(out.file, _samples(reader, job), header.bits // 8)
-            out.file.write(wrapper.tail)
+    with writing():
+        out.file.write(wrapper.head)
+        write_audio(header, out.file.write, work.samples())
+        out.file.write(wrapper.tail)
+    if not header.origin.recipe:
         out.sync()
         if job.run(lambda: _sha256(out.path, job)) != header.source_sha256:
             raise NotVerified("the restored file does not have the SHA-256 of the original")
         return "file-exact"
+    with writing():
+        out.file.flush()
+    if job.run(lambda: _sha256(out.path, job)) == header.source_sha256:
+        out.sync()
+        return "file-exact"
+    level, library = level_and_library(header.origin.recipe)
+    work.remarks.append(
+        f"the original was compressed as {library} does at level {level}; {library_name()} on this computer does it"
+        " otherwise, so the file is not the original byte for byte: its audio and metadata are"
+    )
+    work.again()
+    return _same_flac(work)
+
+
+def _same_flac(work: _Work) -> Exact:
+    header, out, job = work.reader.header, work.out, work.job
+    wrapper = wrapper_of(work.reader, work.archive)
+    check_shape(header, wrapper)
     lead, blocks = split_head(wrapper.head)
     with writing():
-        restore_flac(out.file, _samples(reader, job), wrapper.head, wrapper.tail, header.bits)
+        restore_flac(out.file, work.samples(), wrapper.head, wrapper.tail, header.bits)
     out.sync()
-    again = job.run(lambda: _check(out.path, reader, job))
+    again = job.run(lambda: _check(work))
     lead_again, blocks_again = split_head(again.head)
     same = [_comparable(each) for each in blocks[1:]] == [_comparable(each) for each in blocks_again[1:]]
     if not same or lead != lead_again or again.tail != wrapper.tail:
@@ -93,49 +156,90 @@ def _original(reader: ArchiveReader, job: Job, out: SafeWrite) -> Exact:
     return "audio-and-metadata-exact"
 
 
-def _as_flac(reader: ArchiveReader, job: Job, out: SafeWrite) -> Exact:
-    header = reader.header
-    if not (4 <= header.bits <= 32 and header.channels <= 8 and 0 < header.rate < 1 << 20):
-        raise CannotWrite("FLAC cannot hold audio of this depth, rate or number of channels", "Restore the original.")
+def _as_flac(work: _Work) -> Exact:
+    header, out = work.reader.header, work.out
+    fits = flac_holds(header.channels, header.bits, bool(header.origin.form & Form.FLOAT))
+    if not (fits and 0 < header.rate < 1 << 20):
+        raise CannotWrite(
+            "FLAC cannot hold audio of this depth, rate or number of channels",
+            "Restore the original, or restore to WAV.",
+        )
+    wrapper, before, after = _tags(work)
+    if header.kind in ("flac", "oggflac"):
+        lead, blocks = split_head(wrapper.head)
+        metadata = edited_blocks(blocks[1:], before, after) if before != after else blocks[1:]
+        tail = wrapper.tail
+        if before != after and (lead or tail):
+            work.remarks.append("ID3 or APE tags around the FLAC file were left out, for they lack the edits")
+            lead = tail = b""
+        if header.kind == "oggflac":
+            lead = tail = b""
+    else:
+        lead = tail = b""
+        metadata = comment_blocks(after)
+        work.remarks += [f"{each} has no place in a FLAC file; it stays in the archive" for each in after.kept]
+    work.remarks += [
+        f"a picture of {len(each.data)} bytes is too large for a FLAC file; it stays in the archive"
+        for each in too_large(after.pictures)
+    ]
     with writing():
         write_flac(
             out.file,
-            _samples(reader, job),
+            work.samples(),
             channels=header.channels,
             rate=header.rate,
             bits=header.bits,
-            metadata=comment_blocks(_tags(reader)),
+            metadata=metadata,
+            lead=lead,
+            tail=tail,
         )
-    out.sync()
-    job.run(lambda: _check(out.path, reader, job))
-    return "audio-exact"
+    return _checked(work, after)
 
 
-def _as_wav(reader: ArchiveReader, job: Job, out: SafeWrite) -> Exact:
-    header = reader.header
+def _as_wav(work: _Work) -> Exact:
+    header, out = work.reader.header, work.out
+    wrapper, before, after = _tags(work)
+    floating = bool(header.origin.form & Form.FLOAT)
+    audio = header.frames * header.channels * ((header.bits + 7) // 8)
+    around = None
+    if header.kind == "wav":
+        around = retag_wav(wrapper.head, wrapper.tail, audio, before, after, lambda t, b, w: build_id3(t, b, w))
+        if around is None:
+            work.remarks.append("the WAV file's header is unusual, so it was written anew with its tags")
     with writing():
-        write_wav(
-            out.file,
-            _samples(reader, job),
-            channels=header.channels,
-            rate=header.rate,
-            bits=header.bits,
-            frames=header.frames,
-        )
-    out.sync()
-    job.run(lambda: _check(out.path, reader, job))
-    return "audio-exact"
+        if around:
+            out.file.write(around[0])
+            write_pcm(out.file, work.samples(), header.bits, header.origin.form)
+            out.file.write(around[1])
+        else:
+            work.remarks += [f"{each} has no place in a WAV file; it stays in the archive" for each in after.kept]
+            write_wav(
+                out.file,
+                work.samples(),
+                channels=header.channels,
+                rate=header.rate,
+                bits=header.bits,
+                frames=header.frames,
+                floating=floating,
+                chunks=wav_tag_chunks(after, build_id3),
+            )
+    return _checked(work, after)
 
 
-def _samples(reader: ArchiveReader, job: Job) -> Iterator[NDArray[np.int32]]:
-    return (block.samples for block in decoded(reader, job))
+def _checked(work: _Work, tags: Tags) -> Exact:
+    """Prove a file of another format than the original's, and tell whether all tags are in it as they were."""
+    work.out.sync()
+    again = tags_of(work.job.run(lambda: _check(work)))
+    same = (again.fields, again.pictures) == (tags.fields, tags.pictures) and not tags.kept
+    return "audio-and-metadata-exact" if same and work.job.options.to == "original" else "audio-exact"
 
 
-def _tags(reader: ArchiveReader) -> Tags:
-    """The original's tags, or what another program has made of them in the archive."""
-    if reader.tag_state() == "edited":
-        return from_apev2(reader.tag())
-    return tags_of(wrapper_of(reader))
+def _tags(work: _Work) -> tuple[Wrapper, Tags, Tags]:
+    """The bytes around the original's audio, its tags, and these with what was edited in the archive since."""
+    wrapper, before = original_tags(work.reader, work.archive)
+    if work.reader.tag_state() != "edited":
+        return wrapper, before, before
+    return wrapper, before, apply_edits(before, work.reader.tag())
 
 
 def _comparable(block: Block) -> Block:
@@ -143,16 +247,16 @@ def _comparable(block: Block) -> Block:
     return Block(block.kind, bytes(len(block.data))) if block.kind == SEEKTABLE else block
 
 
-def _check(path: Path, reader: ArchiveReader, job: Job) -> Wrapper:
+def _check(work: _Work) -> Wrapper:
     """Read a restored file back from the disk and compare its audio; returns the bytes around it."""
-    header = reader.header
+    header = work.reader.header
     md5 = hashlib.md5(usedforsecurity=False)
     try:
-        with open_source(path) as audio:
+        with open_source(work.out.path) as audio:
             shift = audio.info.bits - header.bits  # WAV stores 12 bits left-justified in 16
             for block in audio.blocks(_READ >> 4):
-                job.control.checkpoint()
-                md5.update(pack(block >> shift, header.bits))
+                work.job.control.checkpoint()
+                md5.update(pack(block >> shift if shift else block, header.bits))
             shape = audio.info.channels, audio.info.rate
             wrapper = audio.wrapper()
     except (SourceDamaged, UnsupportedSource) as error:

@@ -7,6 +7,7 @@ is told from its first bytes, never from its name; sources themselves are only o
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import re
 from collections.abc import Iterable, Iterator
@@ -16,14 +17,18 @@ from typing import Literal
 
 from trilobyte_gui.archive.oserrors import plain_words
 from trilobyte_gui.archive.tasks import Kind, Task, To
-from trilobyte_gui.audio.sniff import sniff
-from trilobyte_gui.codec.container import MAGIC, ArchiveReader
+from trilobyte_gui.audio.sniff import identify
+from trilobyte_gui.codec.container import MAGIC, ArchiveReader, Header
 from trilobyte_gui.codec.errors import CannotRead, TrilobyteError, UnsupportedSource
+from trilobyte_gui.codec.kinds import NAMES, natural_form
 
 SUFFIX = ".trilo"
 
 _PART = re.compile(r"^\..+\.[0-9a-z_]{8}\.part$")
-_HEAD = 4096
+# Names of files that always come back under them, so that their archives need not be opened for it.
+_PLAIN = frozenset((".wav", ".flac", ".aif", ".aiff", ".aifc", ".caf", ".w64", ".rf64", ".bwf"))
+_LONGEST_NAME = 255  # bytes; most systems' limit
+_SHORTENED = re.compile("~[0-9a-f]{8}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,20 +90,36 @@ def scan(
 
 
 def archive_name(source: Path) -> str:
-    """`song.flac` becomes `song.flac.trilo`: the whole name stays, so `song.wav` does not collide."""
-    return source.name + SUFFIX
+    """`song.flac` becomes `song.flac.trilo`: the whole name stays, so `song.wav` does not collide.
+
+    A name too long to grow is cut and marked; the archive remembers the whole of it.
+    """
+    raw = os.fsencode(source.name)
+    if len(raw) + len(SUFFIX) <= _LONGEST_NAME:
+        return source.name + SUFFIX
+    mark = "~" + hashlib.sha256(raw).hexdigest()[:8]
+    kept = raw[: _LONGEST_NAME - len(SUFFIX) - len(mark)].decode("utf-8", "ignore")
+    return kept + mark + SUFFIX
 
 
 def restored_name(archive: Path, to: To) -> str:
     """The archive's name without `.trilo` (a renamed archive falls back on the name that it remembers)."""
     name = archive.name.removesuffix(SUFFIX)
-    if name == archive.name or not Path(name).suffix:
-        remembered = _remembered_name(archive)
-        if name == archive.name:
-            name = remembered or f"{archive.stem}.restored"
-        else:
-            name += Path(remembered).suffix
-    return name if to == "original" else f"{Path(name).stem}.{to}"
+    if Path(name).suffix.lower() in _PLAIN and name != archive.name and not _SHORTENED.search(name):
+        return name if to == "original" else f"{Path(name).stem}.{to}"
+    header = _header(archive)
+    remembered = header.file_name if header else ""
+    if name == archive.name:
+        name = remembered or f"{archive.stem}.restored"
+    elif _SHORTENED.search(name) and remembered.startswith(_SHORTENED.sub("", name)):
+        name = remembered
+    elif not Path(name).suffix:
+        name += Path(remembered).suffix
+    if to == "original":
+        if header is None or header.file_exact or header.kind == "flac":
+            return name
+        to = natural_form(header.channels, header.bits, header.origin.form)
+    return f"{Path(name).stem}.{to}"
 
 
 def numbered(target: Path, number: int) -> Path:
@@ -117,23 +138,21 @@ def is_part_file(path: Path) -> bool:
 def _identify(path: Path) -> tuple[Literal["source", "archive", "other"], str]:
     """What the file's first bytes say it is, and why it is left out where it is of no use. Raises OSError."""
     with path.open("rb") as file:
-        head = file.read(_HEAD)
-        size = file.seek(0, os.SEEK_END)
-    if head.startswith(MAGIC):
-        return "archive", "this is an archive already"
-    try:
-        sniff(head, size)
-    except UnsupportedSource as error:
-        return "other", error.message
-    return "source", "this is a WAV or FLAC file, not an archive"
+        if file.read(len(MAGIC)) == MAGIC:
+            return "archive", "this is an archive already"
+        try:
+            kind = identify(file)
+        except UnsupportedSource as error:
+            return "other", error.message
+    return "source", f"this is a file that can be archived ({NAMES[kind]}), not an archive"
 
 
-def _remembered_name(archive: Path) -> str:
+def _header(archive: Path) -> Header | None:
     try:
         with archive.open("rb") as file:
-            return ArchiveReader(file).header.file_name
+            return ArchiveReader(file).header
     except (OSError, TrilobyteError):
-        return ""  # the task itself will say what is wrong with it
+        return None  # the task itself will say what is wrong with it
 
 
 def _untaken(target: Path, taken: set[Path]) -> Path:

@@ -28,6 +28,7 @@ class Options:
     jobs: int = field(default_factory=default_jobs)
     conflict: Conflict = "skip"
     to: To = "original"
+    accept_damage: bool = False  # archive sources that are cut short, as far as they go
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +49,9 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Compressed:
-    """Sizes in bytes. `flac8_bytes` is libFLAC level 8 of the audio alone: no tags, padding or seek table;
-    `metadata_bytes` is what the tags and pictures would add to that FLAC file."""
+    """Sizes in bytes. `flac8_bytes` is libFLAC level 8 of the audio alone: no tags, padding or seek table (0 where
+    FLAC cannot hold the audio); `metadata_bytes` is what the tags and pictures would add to that FLAC file.
+    `incomplete` says what is missing of a source that was archived although it is damaged."""
 
     target: Path
     original_bytes: int
@@ -70,12 +72,14 @@ class Compressed:
     segments_coded: int
     encode_s: float
     verify_s: float
+    incomplete: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Restored:
     """`exact` says what was proven of the restored file: that it is the original byte for byte, or has its
-    audio and metadata, or (restored to another format) its audio."""
+    audio and metadata, or (restored to another format) its audio. `remarks` are sentences on what could not be
+    done, such as a tag that the format has no place for."""
 
     target: Path
     restored_bytes: int
@@ -84,6 +88,7 @@ class Restored:
     exact: Literal["file-exact", "audio-and-metadata-exact", "audio-exact"]
     pcm_md5: str
     decode_s: float
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
+
+from trilobyte_gui.codec.pcm import Samples, sample_type
 
 FLAC_BLOCK = 4096
 EXCERPT_FRAMES = 8 * FLAC_BLOCK
@@ -69,12 +70,12 @@ def choose(frames: int, rate: int) -> list[Excerpt]:
 class Collector:
     """Keeps the excerpts of a track that streams by."""
 
-    def __init__(self, excerpts: Sequence[Excerpt], channels: int) -> None:
+    def __init__(self, excerpts: Sequence[Excerpt], channels: int, bits: int) -> None:
         self._excerpts = excerpts
-        self.samples = [np.empty((excerpt.frames, channels), np.int32) for excerpt in excerpts]
+        self.samples = [np.empty((excerpt.frames, channels), sample_type(bits)) for excerpt in excerpts]
         self._at = 0
 
-    def add(self, block: NDArray[np.int32]) -> None:
+    def add(self, block: Samples) -> None:
         """The track's next frames, shape (frames, channels)."""
         for excerpt, kept in zip(self._excerpts, self.samples, strict=True):
             first = max(excerpt.start, self._at)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from functools import cache
 from io import BytesIO
 from typing import BinaryIO, Protocol
 
@@ -19,6 +20,7 @@ from trilobyte_gui.codec.pcm import pack
 from trilobyte_gui.metadata.flac_blocks import (
     SEEKTABLE,
     STREAMINFO,
+    VORBIS_COMMENT,
     Block,
     StreamInfo,
     join_blocks,
@@ -30,7 +32,7 @@ HEADER_BYTES = 42
 MAX_RATE = (1 << 20) - 1
 MAX_CHANNELS = 8
 _SUBTYPES = {8: "PCM_S8", 16: "PCM_16", 24: "PCM_24"}
-_SUBTYPE_RATE = 655350  # libsndfile refuses more
+LIBFLAC_BITS = frozenset(_SUBTYPES)
 _PAYLOAD_RATE = 44100
 
 
@@ -62,10 +64,12 @@ class _Write:
         self._file.write(data)
 
 
-class _LibFlac:
-    """libFLAC level 8 behind libsndfile: a file object that keeps the header and hands every frame on."""
+class LibFlac:
+    """libFLAC behind libsndfile: a file object that keeps the header and hands every frame on."""
 
-    def __init__(self, channels: int, rate: int, bits: int, sink: _Frames) -> None:
+    MAX_RATE = 655350  # libsndfile refuses more
+
+    def __init__(self, channels: int, rate: int, bits: int, sink: _Frames, level: int = 8) -> None:
         import soundfile
 
         self._sink = sink
@@ -76,7 +80,7 @@ class _LibFlac:
         self._end = 0
         self._ready: list[bytes] = []  # errors would be lost within libsndfile, so frames leave only after it
         self._sound = soundfile.SoundFile(
-            self, "w", rate, channels, format="FLAC", subtype=_SUBTYPES[bits], compression_level=1.0
+            self, "w", rate, channels, format="FLAC", subtype=_SUBTYPES[bits], compression_level=level / 8
         )
 
     # The file object that libsndfile writes to.
@@ -123,10 +127,26 @@ class _LibFlac:
             return StreamInfo(BLOCK, BLOCK, 0, 0, self._rate, self._channels, self._bits, 0, md5)
         return StreamInfo.parse(bytes(self._head[8:HEADER_BYTES]))
 
+    @property
+    def vendor(self) -> str:
+        """What the library calls itself, once it has finished."""
+        blocks = split_head(bytes(self._head))[1]
+        comment = next((block.data for block in blocks if block.kind == VORBIS_COMMENT), b"\0\0\0\0")
+        return comment[4 : 4 + int.from_bytes(comment[:4], "little")].decode("utf-8", "replace")
+
     def _hand_on(self) -> None:
         ready, self._ready = self._ready, []
         for data in ready:
             self._sink.frame(data)
+
+
+@cache
+def library_name() -> str:
+    """The name and version of libFLAC on this computer."""
+    encoder = LibFlac(1, 44100, 16, _Count())
+    encoder.add(np.zeros((16, 1), np.int32))
+    encoder.finish()
+    return encoder.vendor
 
 
 class _OwnEncoder:
@@ -187,8 +207,8 @@ class _Encoder(Protocol):
 def _encoder(channels: int, rate: int, bits: int, sink: _Frames) -> _Encoder:
     # A rate beyond what FLAC can state only matters to whoever plays the file.
     rate = min(rate, MAX_RATE)
-    if bits in _SUBTYPES and channels <= MAX_CHANNELS and rate <= _SUBTYPE_RATE:
-        return _LibFlac(channels, rate, bits, sink)
+    if bits in _SUBTYPES and channels <= MAX_CHANNELS and rate <= LibFlac.MAX_RATE:
+        return LibFlac(channels, rate, bits, sink)
     return _OwnEncoder(channels, rate, bits, sink)
 
 

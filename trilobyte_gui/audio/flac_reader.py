@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 from trilobyte_gui.audio import flac_status as slots
 from trilobyte_gui.audio.flac_status import Status
 from trilobyte_gui.audio.sniff import id3v2_length
-from trilobyte_gui.audio.source import MAX_AROUND, HashedFile, Source, SourceInfo, read_rest
+from trilobyte_gui.audio.source import MAX_AROUND, ByteStream, Source, SourceInfo, read_rest
 from trilobyte_gui.codec.errors import SourceDamaged, UnsupportedSource
+from trilobyte_gui.codec.kinds import SourceKind
 from trilobyte_gui.metadata.flac_blocks import STREAMINFO, STREAMINFO_BYTES, StreamInfo
 from trilobyte_gui.metadata.wrapper import Wrapper
 
@@ -34,7 +35,7 @@ _FAULTS = {
 _TAGS = (b"TAG", b"APETAGEX", b"ID3", b"LYRICSBEGIN")
 
 
-def read_head(file: HashedFile) -> tuple[StreamInfo, bytes]:
+def read_head(file: ByteStream) -> tuple[StreamInfo, bytes]:
     """Everything before the first frame: the parsed STREAMINFO, and the bytes verbatim."""
     head = bytearray()
 
@@ -97,12 +98,15 @@ class _Window:
 class FlacSource(Source):
     """A native FLAC file. Frame checksums are always checked; length and MD5 where the header gives them."""
 
-    def __init__(self, file: HashedFile, path: Path, size: int) -> None:
+    kind: SourceKind = "flac"
+
+    def __init__(self, file: ByteStream, path: Path, size: int, accept_damage: bool = False) -> None:
+        self._accept_damage = accept_damage
         self.streaminfo, self.head = read_head(file)
         stream = self.streaminfo
         super().__init__(
             file,
-            SourceInfo(path, "flac", stream.channels, stream.rate, stream.bits, stream.frames or None, size),
+            SourceInfo(path, self.kind, stream.channels, stream.rate, stream.bits, stream.frames or None, size),
         )
         self._state = np.zeros(slots.STATE_SLOTS, np.int64)
         self._state[slots.NUMBER] = -1
@@ -132,15 +136,37 @@ class FlacSource(Source):
                 continue
             start = int(state[slots.POSITION])
             if status is not Status.NEED_MORE or not more_to_come:
-                return self._end(status, left)
+                return self._end_or_accept(status, left)
             unused = window.end - start
             if unused > MAX_FRAME_BYTES:
                 raise self._damaged("a frame of audio is impossibly large")
             # Asking for as much again as is left over keeps the copying linear even for huge frames.
-            more = self._file.read(max(READ_BYTES, unused))
+            more = self._more(max(READ_BYTES, unused))
             more_to_come = bool(more)
             window.extend(start, more)
             state[slots.POSITION] = 0
+
+    def _more(self, size: int) -> bytes:
+        """The stream's next bytes; none where it is cut short and that is accepted."""
+        try:
+            return self._file.read(size)
+        except SourceDamaged as error:
+            if not self._accept_damage:
+                raise
+            self.incomplete = error.message
+            return b""
+
+    def _end_or_accept(self, status: Status, left: int) -> None:
+        try:
+            self._end(status, left)
+        except SourceDamaged as error:
+            if not self._accept_damage:
+                raise
+            # What stands behind the last sound frame is not kept: nobody could tell it from audio.
+            self.incomplete = self.incomplete or error.message
+            self._tail = b""
+            while self._more(READ_BYTES):
+                pass
 
     def _end(self, status: Status, left: int) -> None:
         """Decide whether the stream may end here; what follows becomes the tail."""
@@ -188,6 +214,8 @@ class FlacSource(Source):
 
     def _finish(self) -> None:
         md5 = self.streaminfo.md5
+        if self.incomplete:
+            return
         if any(md5):
             if md5 != self.md5:
                 raise SourceDamaged("the audio does not match the MD5 in the file's own header")
@@ -210,7 +238,7 @@ class FlacSource(Source):
     def wrapper(self) -> Wrapper:
         if self._tail is None:
             raise RuntimeError("what follows the audio is known only after reading it")
-        return Wrapper("flac", self.head, self._tail)
+        return Wrapper(self.kind, self.head, self._tail)
 
     def peek_wrapper(self) -> Wrapper:
-        return Wrapper("flac", self.head, b"")
+        return Wrapper(self.kind, self.head, b"")

@@ -1,50 +1,58 @@
-"""Which kind of file this is, told from its first bytes."""
+"""Which kind of file this is, told from its content."""
 
 from __future__ import annotations
 
-from typing import Literal
+import os
+from typing import BinaryIO
 
 from trilobyte_gui.codec.errors import UnsupportedSource
+from trilobyte_gui.codec.kinds import SourceKind
 
+HEAD_BYTES = 4096
+
+_SOURCES: tuple[tuple[int, bytes, SourceKind], ...] = (
+    (0, b"fLaC", "flac"),
+    (0, b"riff\x2e\x91\xcf\x11", "w64"),
+    (8, b"AIFF", "aiff"),
+    (8, b"AIFC", "aiff"),
+    (0, b"caff", "caf"),
+    (0, b"wvpk", "wavpack"),
+    (0, b"MAC ", "ape"),
+    (0, b"TTA1", "tta"),
+    (4, b"ftyp", "alac"),
+)
 # Files that are recognised and left alone: (offset, magic, what it is).
 _KNOWN: tuple[tuple[int, bytes, str], ...] = (
     (0, b"\x89TRILO", "a Trilobyte archive"),
-    (0, b"riff\x2e\x91\xcf\x11", "a Sony Wave64 file, which is not supported yet"),
-    (0, b"RIFX", "a big-endian WAV file, which is not supported yet"),
-    (8, b"AIFF", "an AIFF file, which is not supported yet"),
-    (8, b"AIFC", "an AIFF-C file, which is not supported yet"),
-    (0, b"caff", "a Core Audio file, which is not supported yet"),
-    (0, b"wvpk", "a WavPack file, which is not supported yet"),
-    (0, b"MAC ", "a Monkey's Audio file, which is not supported yet"),
-    (0, b"TTA1", "a True Audio file, which is not supported yet"),
-    (0, b"TTA2", "a True Audio file, which is not supported yet"),
-    (0, b"OFR ", "an OptimFROG file, which is not supported"),
+    (0, b"TTA2", "a True Audio file of version 2, which is not supported"),
+    (0, b"OFR ", "an OptimFROG file, which is small already"),
     (0, b"tBaK", "a TAK file, which is not supported"),
     (0, b"ajkg", "a Shorten file, which is not supported"),
-    (0, b"LA0", "a Lossless Audio file, which is not supported"),
+    (0, b"LA0", "a Lossless Audio file, which is small already"),
     (0, b"DSD ", "a DSD file, which is not supported"),
     (0, b"FRM8", "a DSD file, which is not supported"),
-    (4, b"ftyp", "an MP4 file, which is not supported yet"),
     (0, b"MP+", "a Musepack file, which is lossy"),
     (0, b"MPCK", "a Musepack file, which is lossy"),
     (0, b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", "a Windows Media file, which is not supported"),
     (0, b"\x1aE\xdf\xa3", "a Matroska or WebM file, which is not supported"),
     (0, b".snd", "an AU file, which is not supported"),
+    (0, b"#!AMR", "an AMR file, which is lossy"),
     (8, b"AVI ", "a video file"),
     (0, b"PK\x03\x04", "a ZIP file"),
     (0, b"\xff\xd8\xff", "a picture"),
     (0, b"\x89PNG", "a picture"),
+    (0, b"GIF8", "a picture"),
     (0, b"%PDF", "a PDF file"),
 )
 
 
-def _ogg(head: bytes) -> str:
-    if b"\x7fFLAC" in head[:64]:
-        return "an Ogg FLAC file, which is not supported yet"
+def _ogg(head: bytes) -> SourceKind:
+    if head[28:33] == b"\x7fFLAC":
+        return "oggflac"
     for magic, name in ((b"OpusHead", "Opus"), (b"\x01vorbis", "Vorbis"), (b"Speex", "Speex")):
         if magic in head[:64]:
-            return f"an Ogg {name} file, which is lossy"
-    return "an Ogg file, which is not supported"
+            raise UnsupportedSource(f"this is an Ogg {name} file, which is lossy")
+    raise UnsupportedSource("this is an Ogg file, which is not supported")
 
 
 def id3v2_length(head: bytes) -> int:
@@ -55,19 +63,38 @@ def id3v2_length(head: bytes) -> int:
     return 10 + size + (10 if head[5] & 0x10 else 0)
 
 
-def sniff(head: bytes, size: int) -> Literal["wav", "flac"]:
-    """The kind of a file of `size` bytes that begins with `head`; UnsupportedSource names all others.
+def skip_id3(file: BinaryIO) -> tuple[int, bytes]:
+    """Length of the ID3v2 tags that a file begins with, and the bytes after them (up to 4096)."""
+    at = 0
+    while True:
+        file.seek(at)
+        head = file.read(HEAD_BYTES)
+        length = id3v2_length(head)
+        if not length:
+            return at, head
+        at += length
 
-    A file that begins with an ID3v2 tag counts as FLAC; the FLAC reader says so if no FLAC follows the tag.
-    """
+
+def identify(file: BinaryIO) -> SourceKind:
+    """The kind of source that a seekable file is; UnsupportedSource names all others. Raises OSError."""
+    size = file.seek(0, os.SEEK_END)
+    tag, head = skip_id3(file)
+    if tag and not head:
+        raise UnsupportedSource("nothing follows the ID3 tag")
+    return sniff(head, size)
+
+
+def sniff(head: bytes, size: int) -> SourceKind:
+    """The kind of a file of `size` bytes that begins with `head`, after any ID3v2 tag."""
     if size == 0:
         raise UnsupportedSource("the file is empty")
-    if head[:4] in (b"RIFF", b"RF64", b"BW64") and (head[8:12] == b"WAVE" or len(head) < 12):
+    if head[:4] in (b"RIFF", b"RIFX", b"RF64", b"BW64") and (head[8:12] == b"WAVE" or len(head) < 12):
         return "wav"
-    if head[:4] == b"fLaC" or id3v2_length(head):
-        return "flac"
+    for offset, magic, kind in _SOURCES:
+        if head[offset : offset + len(magic)] == magic:
+            return kind
     if head[:4] == b"OggS":
-        raise UnsupportedSource(f"this is {_ogg(head)}")
+        return _ogg(head)
     for offset, magic, name in _KNOWN:
         if head[offset : offset + len(magic)] == magic:
             raise UnsupportedSource(f"this is {name}")

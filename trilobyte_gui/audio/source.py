@@ -14,32 +14,50 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, Literal, Self
+from typing import BinaryIO, Protocol, Self
 
 import numpy as np
-from numpy.typing import NDArray
 
-from trilobyte_gui.audio.sniff import sniff
+from trilobyte_gui.audio.sniff import identify
 from trilobyte_gui.codec.errors import CannotRead, SourceDamaged, UnsupportedSource
-from trilobyte_gui.codec.pcm import pack
+from trilobyte_gui.codec.kinds import Form, SourceKind
+from trilobyte_gui.codec.pcm import Samples, pack, sample_type
 from trilobyte_gui.metadata.wrapper import Wrapper
 
-MAX_CHANNELS = 8
+MAX_CHANNELS = 255
 # What lies around the audio is kept in memory; a file with more than this beside its audio is not a track.
 MAX_AROUND = 1 << 26
 
 
 @dataclass(frozen=True, slots=True)
 class SourceInfo:
-    """Facts from a source's own headers. `frames` is None where the header does not say."""
+    """Facts from a source's own headers. `frames` is None where the header does not say.
+
+    `bits` are those of the container; of a floating-point source (see `form`) the samples are bit patterns.
+    """
 
     path: Path
-    kind: Literal["wav", "flac"]
+    kind: SourceKind
     channels: int
     rate: int
     bits: int
     frames: int | None
     size: int
+    form: Form = Form.PLAIN
+
+    @property
+    def floating(self) -> bool:
+        return bool(self.form & Form.FLOAT)
+
+
+class ByteStream(Protocol):
+    """What a source reads from: its bytes once, from the beginning."""
+
+    def read(self, size: int) -> bytes: ...
+
+    def sha256(self) -> bytes | None: ...
+
+    def close(self) -> None: ...
 
 
 class HashedFile:
@@ -69,11 +87,15 @@ class HashedFile:
 
 
 class Source(ABC):
-    """One audio file being read. `blocks` runs once; open the source again for a second pass."""
+    """One audio file being read. `blocks` runs once; open the source again for a second pass.
+
+    `incomplete` says, once read, what is missing of a source that was opened with `accept_damage`.
+    """
 
     info: SourceInfo
+    incomplete = ""
 
-    def __init__(self, file: HashedFile, info: SourceInfo) -> None:
+    def __init__(self, file: ByteStream, info: SourceInfo) -> None:
         self._file = file
         self.info = info
         self._md5 = hashlib.md5(usedforsecurity=False)
@@ -82,7 +104,7 @@ class Source(ABC):
         self.frames_read = 0
 
     @abstractmethod
-    def _chunks(self) -> Iterator[NDArray[np.int32]]:
+    def _chunks(self) -> Iterator[Samples]:
         """Arrays (any number of frames, channels), valid until the next one is asked for."""
 
     @abstractmethod
@@ -97,8 +119,9 @@ class Source(ABC):
     def peek_wrapper(self) -> Wrapper:
         """As `wrapper`, but at once, for reading tags: a FLAC's lacks what follows the audio."""
 
-    def blocks(self, frames: int) -> Iterator[NDArray[np.int32]]:
-        """Arrays (frames, channels) int32, signed, of exactly `frames` frames; the last may be shorter.
+    def blocks(self, frames: int) -> Iterator[Samples]:
+        """Arrays (frames, channels), signed, of exactly `frames` frames; the last may be shorter. They are int32,
+        for floating point of 64 bits int64.
 
         Raises SourceDamaged where the damage is met; damage that only shows at the end (a wrong MD5, a wrong
         length) is raised after the last block.
@@ -106,7 +129,7 @@ class Source(ABC):
         if self._started:
             raise RuntimeError("a source is read once; open it again")
         self._started = True
-        block = np.empty((frames, self.info.channels), np.int32)
+        block = np.empty((frames, self.info.channels), sample_type(self.info.bits))
         filled = 0
         for chunk in self._chunks():
             self._md5.update(pack(chunk, self.info.bits))
@@ -119,7 +142,7 @@ class Source(ABC):
                 done += len(part)
                 if filled == frames:
                     yield block
-                    block = np.empty((frames, self.info.channels), np.int32)
+                    block = np.empty((frames, self.info.channels), sample_type(self.info.bits))
                     filled = 0
         if filled:
             yield block[:filled].copy()
@@ -158,7 +181,7 @@ def cannot_read(error: OSError) -> CannotRead:
     return CannotRead(f"the file cannot be read: {error.strerror or error}")
 
 
-def read_rest(file: HashedFile, first: bytes = b"") -> bytes:
+def read_rest(file: ByteStream, first: bytes = b"") -> bytes:
     """`first` and all the rest of the file; UnsupportedSource when that is out of all proportion."""
     parts, total = [first], len(first)
     while data := file.read(1 << 20):
@@ -169,12 +192,14 @@ def read_rest(file: HashedFile, first: bytes = b"") -> bytes:
     return b"".join(parts)
 
 
-def open_source(path: str | os.PathLike[str], *, digest: bool = False) -> Source:
-    """Open a WAV or FLAC file, told apart by content.
+def open_source(path: str | os.PathLike[str], *, digest: bool = False, accept_damage: bool = False) -> Source:
+    """Open an audio file, told apart by content.
 
-    With `digest` the SHA-256 of the file is computed while it is read. Raises UnsupportedSource,
-    SourceDamaged or CannotRead, each saying precisely why.
+    With `digest` the SHA-256 of the file is computed while it is read. With `accept_damage` a source that is cut
+    short is read as far as it goes. Raises UnsupportedSource, SourceDamaged or CannotRead, each saying precisely why.
     """
+    from trilobyte_gui.audio.formats import opener
+
     path = Path(path)
     try:
         # Opening a named pipe would wait for a writer for ever.
@@ -187,17 +212,9 @@ def open_source(path: str | os.PathLike[str], *, digest: bool = False) -> Source
         raise CannotRead("the file's name cannot be used on this system") from error
     try:
         size = os.fstat(file.fileno()).st_size
-        head = file.read(4096)
-        kind = sniff(head, size)
+        kind = identify(file)
         file.seek(0)
-        hashed = HashedFile(file, digest)
-        if kind == "wav":
-            from trilobyte_gui.audio.wav import WavSource
-
-            return WavSource(hashed, path, size)
-        from trilobyte_gui.audio.flac_reader import FlacSource
-
-        return FlacSource(hashed, path, size)
+        return opener(kind)(HashedFile(file, digest), path, size, accept_damage)
     except OSError as error:
         file.close()
         raise cannot_read(error) from error

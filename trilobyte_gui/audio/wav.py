@@ -1,33 +1,16 @@
-"""Reading WAV files: integer PCM of 1 to 4 bytes a sample, RIFF or RF64; all else is kept verbatim."""
+"""Reading WAV files: integers of 1 to 4 bytes and floating point, RIFF, RIFX, RF64 and BW64; all else is kept."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
 from struct import unpack_from
+from typing import ClassVar
 
-import numpy as np
-from numpy.typing import NDArray
-
-from trilobyte_gui.audio.pcm import from_wav_bytes
-from trilobyte_gui.audio.source import (
-    MAX_AROUND,
-    MAX_CHANNELS,
-    HashedFile,
-    Source,
-    SourceInfo,
-    cannot_read,
-    read_rest,
-)
+from trilobyte_gui.audio.pcm_source import HeadReader, PcmSource, Stored, stored
 from trilobyte_gui.codec.errors import SourceDamaged, UnsupportedSource
-from trilobyte_gui.metadata.wrapper import Wrapper
-
-CHUNK_BYTES = 1 << 20
+from trilobyte_gui.codec.kinds import Form, SourceKind
 
 _CODINGS = {
     2: "Microsoft ADPCM, which is lossy",
-    3: "floating point, which is not supported yet",
     6: "A-law, which is lossy",
     7: "mu-law, which is lossy",
     0x11: "IMA ADPCM, which is lossy",
@@ -43,129 +26,66 @@ _CODINGS = {
     0xF1AC: "FLAC inside WAV, which is not supported",
 }
 _SUBFORMAT_TAIL = bytes.fromhex("000000001000800000aa00389b71")
-# Sizes that programs write when they stream to a pipe and cannot come back to fill in the real one.
-_STREAMED = (0xFFFFFFFF, 0x7FFFFFFF, 0x7FFFF000)
+# Sizes of programs that stream to a pipe and cannot come back to fill in the real one: the largest number that fits,
+# signed or not, or a little less.
+_STREAMED = (range(0x7FFFE000, 0x80000001), range(0xFFFFE000, 0x100000000))
 
 
-@dataclass(frozen=True, slots=True)
-class _Layout:
-    """Where the audio of a WAV file is, and how its samples are stored."""
-
-    channels: int
-    rate: int
-    width: int
-    data_at: int
-    data_bytes: int
-
-
-def _format(chunk: bytes) -> tuple[int, int, int]:
-    """Channels, rate and bytes a sample from a `fmt ` chunk."""
+def parse_format(chunk: bytes, name: str = "WAV", order: str = "<") -> Stored:
+    """How samples are stored, from the body of a `fmt ` chunk."""
     if len(chunk) < 16:
-        raise SourceDamaged("the WAV format chunk is too short")
-    coding, channels, rate, _, align, bits = unpack_from("<HHIIHH", chunk)
+        raise SourceDamaged(f"the {name} format chunk is too short")
+    coding, channels, rate, _, align, bits = unpack_from(order + "HHIIHH", chunk)
     if coding == 0xFFFE:
         if len(chunk) < 40:
-            raise SourceDamaged("the WAV format chunk is too short")
-        coding = unpack_from("<H", chunk, 24)[0] if chunk[26:40] == _SUBFORMAT_TAIL else -1
-    if coding != 1:
-        name = _CODINGS.get(coding, "an unknown coding" if coding < 0 else f"coding number {coding}")
-        raise UnsupportedSource(f"the audio in this WAV file is {name}")
+            raise SourceDamaged(f"the {name} format chunk is too short")
+        # A GUID's first parts are in the file's byte order, its last eight bytes never are.
+        tail = chunk[26:40] if order == "<" else b"\0\0\0\0" + chunk[31:29:-1] + chunk[32:40]
+        coding = unpack_from("<H" if order == "<" else ">H", chunk, 24 if order == "<" else 26)[0]
+        if tail != _SUBFORMAT_TAIL:
+            coding = -1
+    if coding not in (1, 3):
+        words = _CODINGS.get(coding, "an unknown coding" if coding < 0 else f"coding number {coding}")
+        raise UnsupportedSource(f"the audio in this {name} file is {words}")
     if channels == 0 or rate == 0 or bits == 0 or align % channels or align * 8 < channels * bits:
-        raise SourceDamaged("the WAV format chunk contradicts itself")
-    if channels > MAX_CHANNELS:
-        raise UnsupportedSource(f"{channels} channels are not supported yet (at most {MAX_CHANNELS})")
-    width = align // channels
-    if width > 4:
-        raise UnsupportedSource(f"samples of {8 * width} bits are not supported (at most 32)")
-    return channels, rate, width
+        raise SourceDamaged(f"the {name} format chunk contradicts itself")
+    form = (Form.FLOAT if coding == 3 else Form.PLAIN) | (Form.BIG if order == ">" else Form.PLAIN)
+    return stored(name, channels, rate, align // channels, form)
 
 
-def _whole(file: HashedFile, size: int) -> bytes:
-    data = file.read(size)
-    if len(data) < size:
-        raise SourceDamaged("the file ends inside its header")
-    return data
+class WavSource(PcmSource):
+    """A WAV file."""
 
+    kind: ClassVar[SourceKind] = "wav"
 
-def _parse(file: HashedFile, size: int) -> tuple[_Layout, bytes]:
-    """The layout, and all bytes up to the audio; `file` is left at the first sample."""
-    head = bytearray(_whole(file, 12))
-    riff_size = unpack_from("<I", head, 4)[0]
-    long_size: int | None = None
-    form: tuple[int, int, int] | None = None
-    while True:
-        header = file.read(8)
-        if len(header) < 8:
-            raise SourceDamaged("the WAV file holds no audio (it has no data chunk)")
-        head += header
-        name, length = header[:4], unpack_from("<I", header, 4)[0]
-        left = size - len(head)
-        if name == b"data":
-            break
-        if length > left:
-            raise SourceDamaged("the WAV header is damaged: a chunk runs past the end of the file")
-        if len(head) + length > MAX_AROUND:
-            raise UnsupportedSource(f"more than {MAX_AROUND >> 20} MB of other data precede the audio")
-        body = _whole(file, min(length + (length & 1), left))
-        head += body
-        if name == b"fmt ":
-            form = _format(body[:length])
-        elif name == b"ds64" and length >= 16:
-            long_size = unpack_from("<Q", body, 8)[0]
-    if form is None:
-        raise SourceDamaged("the WAV file does not say how its audio is stored (it has no format chunk)")
-    if head[:4] != b"RIFF" and length == 0xFFFFFFFF and long_size is not None:
-        length = long_size
-        streamed = False
-    else:
+    def _read_head(self, reader: HeadReader) -> tuple[Stored, int]:
+        if reader.left < 12:
+            raise SourceDamaged("the file ends inside its header")
+        form = reader.take(12)[:4]
+        order = ">" if form == b"RIFX" else "<"
+        riff_size = unpack_from(order + "I", reader.head, 4)[0]
+        how: Stored | None = None
+        long_size: int | None = None
+        while True:
+            if reader.left < 8:
+                raise SourceDamaged("the WAV file holds no audio (it has no data chunk)")
+            header = reader.take(8)
+            name, length = header[:4], unpack_from(order + "I", header, 4)[0]
+            if name == b"data":
+                break
+            if length > reader.left:
+                raise SourceDamaged("the WAV header is damaged: a chunk runs past the end of the file")
+            body = reader.take(min(length + (length & 1), reader.left))
+            if name == b"fmt ":
+                how = parse_format(body[:length], order=order)
+            elif name == b"ds64" and length >= 16:
+                long_size = unpack_from("<Q", body, 8)[0]
+        if how is None:
+            raise SourceDamaged("the WAV file does not say how its audio is stored (it has no format chunk)")
+        if form not in (b"RIFF", b"RIFX") and length == 0xFFFFFFFF and long_size is not None:
+            # A program that was ended early, or streamed, leaves the long size as it began.
+            return how, long_size if 0 < long_size < 1 << 62 else reader.left
         # A size of 0 is a program's that was ended before it filled in the header, if RIFF ends there as well.
-        unfinished = length == 0 and (riff_size <= len(head) - 8 or riff_size == 0xFFFFFFFF)
-        streamed = length in _STREAMED or unfinished
-    if length > left or streamed:
-        if not streamed:
-            raise SourceDamaged(f"the file is cut short: {length} bytes of audio are announced, {left} are there")
-        length = left
-    channels, rate, width = form
-    # Bytes that do not make a whole frame belong to what follows the audio.
-    return _Layout(channels, rate, width, len(head), length - length % (channels * width)), bytes(head)
-
-
-class WavSource(Source):
-    """A WAV file. Its bits per sample are those of the container; unused low bits are left to the codec."""
-
-    def __init__(self, file: HashedFile, path: Path, size: int) -> None:
-        layout, head = _parse(file, size)
-        self._layout = layout
-        self._head = head
-        frame = layout.channels * layout.width
-        frames = layout.data_bytes // frame
-        info = SourceInfo(path, "wav", layout.channels, layout.rate, 8 * layout.width, frames, size)
-        super().__init__(file, info)
-        self._tail: bytes | None = None
-
-    def _chunks(self) -> Iterator[NDArray[np.int32]]:
-        frame = self._layout.channels * self._layout.width
-        left = self._layout.data_bytes
-        while left:
-            want = min(left, CHUNK_BYTES // frame * frame)
-            data = self._file.read(want)
-            if len(data) < want:
-                raise SourceDamaged("the file became shorter while it was read")
-            left -= want
-            yield from_wav_bytes(data, self._layout.width, self._layout.channels)
-
-    def _finish(self) -> None:
-        self._tail = read_rest(self._file)
-
-    def wrapper(self) -> Wrapper:
-        if self._tail is None:
-            try:
-                with self.info.path.open("rb") as file:
-                    file.seek(self._layout.data_at + self._layout.data_bytes)
-                    return Wrapper("wav", self._head, read_rest(HashedFile(file, digest=False)))
-            except OSError as error:
-                raise cannot_read(error) from error
-        return Wrapper("wav", self._head, self._tail)
-
-    def peek_wrapper(self) -> Wrapper:
-        return self.wrapper()
+        unfinished = length == 0 and (riff_size <= len(reader.head) - 8 or riff_size >= 0xFFFFE000)
+        streamed = any(length in sizes for sizes in _STREAMED) and length > reader.left
+        return how, reader.left if streamed or unfinished or length == 0xFFFFFFFF else length

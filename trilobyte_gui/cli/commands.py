@@ -28,6 +28,7 @@ def batch(arguments: argparse.Namespace) -> int:
         jobs=arguments.jobs or default_jobs(),
         conflict=getattr(arguments, "replace", "skip"),
         to=getattr(arguments, "to", "original"),
+        accept_damage=getattr(arguments, "damaged", False),
     )
     output = getattr(arguments, "output", None)
     tasks: list[Task] = []

@@ -48,16 +48,19 @@ def _parser() -> argparse.ArgumentParser:
     codes = "\n".join(f"  {code.value:>3}  {words}" for code, words in EXIT_MEANINGS.items())
     parser = argparse.ArgumentParser(
         prog="trilobyte",
-        description="Archive WAV and FLAC files losslessly, smaller than FLAC, and get them back exactly.",
+        description="Archive lossless audio files, smaller than FLAC, and get them back exactly.",
         epilog=f"exit codes:\n{codes}\n",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
-    compress = _command(commands, "compress", "make archives of WAV and FLAC files, each one verified")
+    compress = _command(commands, "compress", "make archives of lossless audio files, each one verified")
     _add_output(compress)
     _add_preset(compress)
+    compress.add_argument(
+        "--damaged", action="store_true", help="archive files that are cut short or damaged, too, as far as they go"
+    )
 
     restore = _command(commands, "restore", "get the files back from archives")
     _add_output(restore)

@@ -112,15 +112,22 @@ def _result(result: Compressed | Restored | Verified | Estimated) -> str:
             flac = result.flac8_bytes + result.metadata_bytes
             sizes = f"{size(result.original_bytes)} → {size(result.trilobyte_bytes)}"
             pace = _pace(result.seconds, result.encode_s + result.verify_s)
-            return f"{sizes}, {share(result.trilobyte_bytes, flac)} than FLAC's {size(flac)}{pace}"
+            against = (
+                f"{share(result.trilobyte_bytes, flac)} than FLAC's {size(flac)}"
+                if flac
+                else f"{share(result.trilobyte_bytes, result.original_bytes)} (FLAC cannot hold it)"
+            )
+            missing = f"; incomplete: {result.incomplete}" if result.incomplete else ""
+            return f"{sizes}, {against}, {result.promise}{pace}{missing}"
         case Restored():
             pace = _pace(result.seconds, result.decode_s)
-            return f"restored as {shown(result.target)}, {result.exact}{pace}"
+            remarks = "".join(f"\n  {remark}" for remark in result.remarks)
+            return f"restored as {shown(result.target)}, {result.exact}{pace}{remarks}"
         case Verified():
             edited = "; its tags were edited since" if result.tags == "edited" else ""
             return f"sound, {result.promise}{_pace(result.seconds, result.decode_s)}{edited}"
         case Estimated():
-            flac = result.flac8_bytes + result.metadata_bytes
+            flac = result.flac8_bytes + result.metadata_bytes or result.original_bytes
             span = f"{size(result.trilobyte_low)} to {size(result.trilobyte_high)}"
             expected = f"Trilobyte about {size(result.trilobyte_bytes)} ({span})"
             saving = share(result.trilobyte_bytes, flac)
@@ -168,11 +175,16 @@ def _describe(info: Info) -> str:
     lines = [
         ("Archive", shown(info.path)),
         ("Format", f"version {info.format_version}, preset {info.preset}, coder {info.coder_version}"),
-        ("Original", f"{shown(info.source_name)} ({info.source_kind.upper()}, {info.source_time})"),
-        ("Audio", f"{audio}, {duration(info.seconds)}, {info.frames} frames"),
+        ("Original", f"{shown(info.source_name)} ({info.source_format}, {info.source_time})"),
+        ("Audio", f"{audio}, {info.samples}, {duration(info.seconds)}, {info.frames} frames"),
         ("Size", f"{size(info.original_bytes)} → {size(info.trilobyte_bytes)}"),
-        ("FLAC -8", f"{size(info.flac8_bytes)} without tags; the archive is {saving}"),
-        ("Promise", info.promise),
+        (
+            "FLAC -8",
+            f"{size(info.flac8_bytes)} without tags; the archive is {saving}" if info.flac8_bytes else "cannot hold it",
+        ),
+        ("Promise", info.promise + (f" (as {info.recipe})" if info.recipe else "")),
+        *([("Incomplete", "the original was cut short or damaged")] if info.incomplete else []),
+        ("Rights", info.source_mode or "not known"),
         ("Segments", f"{segments}; {info.segment_frames} frames each"),
         ("Bytes", f"{parts}, tags {info.tag_bytes} ({info.tag_state})"),
         ("PCM MD5", info.pcm_md5),
@@ -180,5 +192,7 @@ def _describe(info: Info) -> str:
         ("Model", info.model_sha256),
     ]
     lines += [(shown(name), shown(value)) for name, value in info.tags]
+    lines += [("Block", f"{shown(name)}, {length} bytes") for name, length in info.blocks]
+    lines += [("Kept", shown(each)) for each in info.kept]
     lines += [("Picture", f"{mime}, {size(length)}") for mime, length in info.pictures]
     return "\n".join(f"{name + ':':<14} {value}" for name, value in lines)

@@ -17,24 +17,36 @@ from typing import BinaryIO, Literal
 
 from trilobyte_gui.codec import varint
 from trilobyte_gui.codec.errors import ArchiveDamaged, NeedsNewer
+from trilobyte_gui.codec.kinds import KINDS, Form, SourceKind
 
 MAGIC = b"\x89TRILO\r\n"
 VERSION = 0
 MAX_SEGMENT_SAMPLES = 1 << 24  # over all channels; bounds what a decoder must allocate for a segment
-RAW, FLAC, CODED = 0, 1, 2
+RAW, FLAC, CODED, FLOAT = 0, 1, 2, 3
 
-SourceKind = Literal["wav", "flac"]
-_KINDS: tuple[SourceKind, ...] = ("wav", "flac")
 _PROLOGUE = struct.Struct("<8sHHIQI")
 _PROLOGUE_BYTES = _PROLOGUE.size + 4
-_FILE_EXACT = 1
+_FILE_EXACT, _INCOMPLETE = 1, 2
+_HAS_ORIGIN = 1  # flag in the prologue
 _MOST = (1 << 64) - 1  # no number in an archive is larger
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """More about the source: how its file stores samples, its permission bits and time of creation where known,
+    and `recipe`, which repeats the original's own compression (for FLAC: see `audio.flac_recipe`)."""
+
+    form: Form = Form.PLAIN
+    mode: int | None = None
+    created_ns: int | None = None
+    recipe: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
 class Header:
     """What the archive says about its source. Sizes in bytes; `mtime_ns` since 1970; `name` as the system's
-    bytes (UTF-8 in all but odd cases); `preset` and `coder` name the coding, `model_sha256` the network."""
+    bytes (UTF-8 in all but odd cases); `preset` and `coder` name the coding, `model_sha256` the network;
+    `incomplete`: the source was cut short or damaged, and archived as far as it went."""
 
     kind: SourceKind
     file_exact: bool
@@ -52,6 +64,8 @@ class Header:
     source_sha256: bytes
     model_sha256: bytes
     name: bytes
+    incomplete: bool = False
+    origin: Origin = Origin()
 
     @property
     def file_name(self) -> str:
@@ -119,7 +133,8 @@ class ArchiveWriter:
             raise ValueError(f"{self._segments} segments were added, the header says {self._header.segments}")
         index = _with_crc(bytes(self._index))
         self._file.write(index + self._tag)
-        prologue = _PROLOGUE.pack(MAGIC, VERSION, 0, self._header_length, self._position, len(index))
+        flags = _HAS_ORIGIN if self._header.origin != Origin() else 0
+        prologue = _PROLOGUE.pack(MAGIC, VERSION, flags, self._header_length, self._position, len(index))
         self._file.seek(0)
         self._file.write(_with_crc(prologue))
         self._file.seek(0, os.SEEK_END)
@@ -153,11 +168,11 @@ class ArchiveReader:
         _without_crc(prologue, "beginning")
         if version != VERSION:
             raise NeedsNewer(f"it has format version {version}, this program knows version {VERSION}")
-        if flags:
+        if flags & ~_HAS_ORIGIN:
             raise NeedsNewer("it uses a feature that this program does not know")
         packed = self._read(_PROLOGUE_BYTES, header_length, "header")
         fields = _Fields(_without_crc(packed, "header"))
-        self.header, tables, wrapper, self._tag_as_written = _unpack_header(fields)
+        self.header, tables, wrapper, self._tag_as_written = _unpack_header(fields, bool(flags & _HAS_ORIGIN))
         position = _PROLOGUE_BYTES + header_length
         self.tables = self._section(position, tables, "tables")
         position += tables.length
@@ -232,26 +247,48 @@ class _Fields(varint.Reader):
 
 def _pack_header(header: Header, tables: bytes, wrapper: bytes, tag: bytes) -> bytes:
     numbers = (
-        _KINDS.index(header.kind), _FILE_EXACT if header.file_exact else 0, header.preset, header.coder,
+        KINDS.index(header.kind), header.file_exact * _FILE_EXACT | header.incomplete * _INCOMPLETE,
+        header.preset, header.coder,
         header.channels, header.bits, header.rate, header.frames, header.segment_frames,
         header.source_size, header.flac8_size,
     )  # fmt: skip
     packed = varint.put_all(numbers) + struct.pack("<q", header.mtime_ns)
     packed += header.pcm_md5 + header.source_sha256 + header.model_sha256
     packed += varint.put(len(header.name)) + header.name
+    if header.origin != Origin():
+        origin = _pack_origin(header.origin)
+        packed += varint.put(len(origin)) + origin
     for section in (tables, wrapper, tag):
         packed += varint.put(len(section)) + (_crc(section).to_bytes(4, "little") if section else b"")
     return _with_crc(packed)
 
 
-def _unpack_header(fields: _Fields) -> tuple[Header, _Section, _Section, _Section]:
+def _pack_origin(origin: Origin) -> bytes:
+    mode = 0 if origin.mode is None else origin.mode + 1
+    created = 0 if origin.created_ns is None else varint.zigzag(origin.created_ns) + 1
+    return varint.put(origin.form, mode, created, len(origin.recipe)) + origin.recipe
+
+
+def _unpack_origin(data: bytes) -> Origin:
+    """What a later version may add behind the fields known here is passed over."""
+    fields = _Fields(data)
+    form, mode, created = fields.number(), fields.number(), fields.number()
+    if form > Form.BIG | Form.FLOAT | Form.SIGNED:
+        raise NeedsNewer("its samples are of a form that this program does not know")
+    recipe = fields.take(fields.number())
+    created_ns = None if not created else (created - 1) >> 1 if created & 1 else -(created >> 1)
+    return Origin(Form(form), mode - 1 if mode else None, created_ns, recipe)
+
+
+def _unpack_header(fields: _Fields, has_origin: bool) -> tuple[Header, _Section, _Section, _Section]:
     kind, promise = fields.number(), fields.number()
-    if kind >= len(_KINDS) or promise > _FILE_EXACT:
+    if kind >= len(KINDS) or promise > _FILE_EXACT | _INCOMPLETE:
         raise NeedsNewer("its source is of a kind that this program does not know")
     number = fields.number
     header = Header(
-        kind=_KINDS[kind],
-        file_exact=promise == _FILE_EXACT,
+        kind=KINDS[kind],
+        file_exact=bool(promise & _FILE_EXACT),
+        incomplete=bool(promise & _INCOMPLETE),
         preset=number(),
         coder=number(),
         channels=number(),
@@ -266,10 +303,12 @@ def _unpack_header(fields: _Fields) -> tuple[Header, _Section, _Section, _Sectio
         source_sha256=fields.take(32),
         model_sha256=fields.take(32),
         name=fields.take(number()),
+        origin=_unpack_origin(fields.take(number())) if has_origin else Origin(),
     )
     sections = fields.section(), fields.section(), fields.section()
     fields.finish()
-    if not (0 < header.channels < 256 and 0 < header.bits <= 32 and header.segment_frames > 0):
+    sound = header.bits in (32, 64) if header.origin.form & Form.FLOAT else 0 < header.bits <= 32
+    if not (sound and 0 < header.channels < 256 and header.segment_frames > 0):
         raise ArchiveDamaged("its header contradicts itself")
     if header.segment_frames * header.channels > MAX_SEGMENT_SAMPLES:
         raise ArchiveDamaged("its segments are larger than any can be")
@@ -283,7 +322,7 @@ def _unpack_index(fields: _Fields, header: Header, first: int, end: int) -> list
     while left:  # every turn takes at least ten bytes of the index, so a lie about `frames` ends soon
         frames = min(left, header.segment_frames)
         kind, length = fields.number(), fields.number()
-        if kind > CODED:
+        if kind > FLOAT:
             raise NeedsNewer("a segment is stored in a way that this program does not know")
         entries.append(Entry(kind, first, length, frames, fields.u32(), fields.u32()))
         first += length

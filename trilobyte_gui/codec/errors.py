@@ -64,6 +64,10 @@ class UnsupportedSource(TrilobyteError):
     default_hint = "The file was left alone."
 
 
+class AlreadySmaller(UnsupportedSource):
+    """The source is compressed, and smaller than its archive would be."""
+
+
 class SourceDamaged(TrilobyteError):
     """The source contradicts itself: truncated, or its checksum disagrees with its audio."""
 

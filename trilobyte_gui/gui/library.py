@@ -285,7 +285,7 @@ class Library:
                 self.change(
                     row,
                     state=state,
-                    flac8=result.flac8_bytes + result.metadata_bytes,
+                    flac8=(result.flac8_bytes + result.metadata_bytes) or None,  # FLAC cannot hold everything
                     size=result.trilobyte_bytes,
                     low=result.trilobyte_low,
                     high=result.trilobyte_high,
@@ -296,7 +296,7 @@ class Library:
                     row,
                     state=State.ARCHIVED,
                     original=result.original_bytes,
-                    flac8=result.flac8_bytes + result.metadata_bytes,
+                    flac8=(result.flac8_bytes + result.metadata_bytes) or None,  # FLAC cannot hold everything
                     size=result.trilobyte_bytes,
                     low=None,
                     high=None,

@@ -250,7 +250,7 @@ def _probe_archive(row: Row) -> say.Facts:
         title=tags.get("title"),
         artist=tags.get("artist"),
         original=about.source_size,
-        flac8=about.flac8_size + metadata,
+        flac8=about.flac8_size + metadata if about.flac8_size else None,
         size=archive.size,
         promise=about.promise,
     )

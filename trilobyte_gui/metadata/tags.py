@@ -7,76 +7,25 @@ In the archive's APEv2 tag the usual fields have their usual APEv2 names, every 
 from __future__ import annotations
 
 import struct
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
 from io import BytesIO
 from typing import Any, BinaryIO
 
 from trilobyte_gui.metadata import apev2
-from trilobyte_gui.metadata.flac_blocks import PICTURE, VORBIS_COMMENT, split_head
-from trilobyte_gui.metadata.riff import chunks_around
+from trilobyte_gui.metadata.chunks import aiff_chunks, caf_chunks, info_fields, riff_chunks, w64_chunks
+from trilobyte_gui.metadata.fields import Field, Picture, Tags
+from trilobyte_gui.metadata.flac_blocks import APPLICATION, CUESHEET, PICTURE, VORBIS_COMMENT, split_head
+from trilobyte_gui.metadata.id3_tags import add_id3
+from trilobyte_gui.metadata.mp4_tags import mp4_tags
+from trilobyte_gui.metadata.names import AIFF, APE, CAF, FROM_APE, TOTALS
 from trilobyte_gui.metadata.wrapper import Wrapper
 
+__all__ = ["Picture", "Tags", "ape_key", "from_apev2", "tags_of", "to_apev2"]
 
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """One picture; `kind` is the number that FLAC and ID3 share (3 front cover, 4 back cover ...)."""
-
-    kind: int
-    mime: str
-    description: str
-    data: bytes
-
-
-@dataclass(slots=True)
-class Tags:
-    """Text fields in order, names as written in the source and possibly repeated, and pictures."""
-
-    fields: list[tuple[str, str]] = field(default_factory=list)
-    pictures: list[Picture] = field(default_factory=list)
-
-    def get(self, *names: str) -> str:
-        """The first value of the first of `names` that is there, in any case; "" where none is."""
-        for name in names:
-            for key, value in self.fields:
-                if key.casefold() == name.casefold():
-                    return value
-        return ""
-
-
-# Vorbis comment name -> APEv2 name, where they differ in more than case.
-_APE_NAMES = {
-    "TITLE": "Title",
-    "ARTIST": "Artist",
-    "ALBUM": "Album",
-    "ALBUMARTIST": "Album Artist",
-    "ALBUM ARTIST": "Album Artist",
-    "TRACKNUMBER": "Track",
-    "DISCNUMBER": "Disc",
-    "DATE": "Year",
-    "GENRE": "Genre",
-    "COMMENT": "Comment",
-    "COMPOSER": "Composer",
-    "CONDUCTOR": "Conductor",
-    "PERFORMER": "Performer",
-    "LYRICIST": "Lyricist",
-    "LYRICS": "Lyrics",
-    "COPYRIGHT": "Copyright",
-    "PUBLISHER": "Publisher",
-    "LABEL": "Label",
-    "CATALOGNUMBER": "CatalogNumber",
-    "ISRC": "ISRC",
-    "BARCODE": "Barcode",
-    "LANGUAGE": "Language",
-    "SUBTITLE": "Subtitle",
-    "CUESHEET": "Cuesheet",
-    "BPM": "BPM",
-    "COMPILATION": "Compilation",
-}
-_VORBIS_NAMES = {ape.casefold(): vorbis for vorbis, ape in _APE_NAMES.items() if vorbis != "ALBUM ARTIST"}
 # A number and its total are one APEv2 item ("3/12") and two Vorbis comments.
-_TOTALS = {"Track": ("TRACKTOTAL", "TOTALTRACKS"), "Disc": ("DISCTOTAL", "TOTALDISCS")}
-
+TOTALS_OF = {APE[number]: totals for number, totals in TOTALS.items()}
+TOTALS_NUMBER = {APE[number]: number for number in TOTALS}
+_KEPT_BLOCKS = {APPLICATION: "application block", CUESHEET: "cue sheet"}
 _ART_NAMES = (
     "Other",
     "Png Icon",
@@ -101,63 +50,26 @@ _ART_NAMES = (
     "Publisher Logotype",
 )
 
-_ID3_NAMES = {
-    "TIT2": "TITLE",
-    "TPE1": "ARTIST",
-    "TALB": "ALBUM",
-    "TPE2": "ALBUMARTIST",
-    "TRCK": "TRACKNUMBER",
-    "TPOS": "DISCNUMBER",
-    "TDRC": "DATE",
-    "TCON": "GENRE",
-    "TCOM": "COMPOSER",
-    "TPE3": "CONDUCTOR",
-    "TEXT": "LYRICIST",
-    "TCOP": "COPYRIGHT",
-    "TPUB": "PUBLISHER",
-    "TSRC": "ISRC",
-    "TLAN": "LANGUAGE",
-    "TIT1": "GROUPING",
-    "TIT3": "SUBTITLE",
-    "TBPM": "BPM",
-    "TENC": "ENCODEDBY",
-    "TSSE": "ENCODERSETTINGS",
-    "TCMP": "COMPILATION",
-    "TDOR": "ORIGINALDATE",
-    "TMED": "MEDIA",
-    "TMOO": "MOOD",
-    "TSOP": "ARTISTSORT",
-    "TSOA": "ALBUMSORT",
-    "TSOT": "TITLESORT",
-    "TSO2": "ALBUMARTISTSORT",
-    "TSOC": "COMPOSERSORT",
-    "TPE4": "REMIXER",
-    "TKEY": "KEY",
-}
-_INFO_NAMES = {
-    "INAM": "TITLE",
-    "IART": "ARTIST",
-    "IPRD": "ALBUM",
-    "ICRD": "DATE",
-    "IGNR": "GENRE",
-    "ICMT": "COMMENT",
-    "ITRK": "TRACKNUMBER",
-    "IPRT": "TRACKNUMBER",
-    "ICOP": "COPYRIGHT",
-    "IENG": "ENGINEER",
-    "ISFT": "ENCODER",
-    "IMUS": "COMPOSER",
-    "ILNG": "LANGUAGE",
-    "ISRC": "SOURCE",
-    "IKEY": "KEYWORDS",
-    "ISBJ": "SUBJECT",
-    "ITCH": "ENCODEDBY",
-}
-
-
 def tags_of(wrapper: Wrapper) -> Tags:
-    """The tags in a source's wrapper. What cannot be understood stays in the wrapper only."""
-    return _flac_tags(wrapper.head) if wrapper.kind == "flac" else _wav_tags(wrapper)
+    """The tags in a source's wrapper. What cannot be understood stays in the wrapper only, and is listed."""
+    match wrapper.kind:
+        case "flac" | "oggflac":
+            return _flac_tags(wrapper.head)
+        case "wav":
+            return _riff_tags(riff_chunks(wrapper.head, wrapper.tail))
+        case "w64":
+            return _riff_tags(w64_chunks(wrapper.head, wrapper.tail))
+        case "aiff":
+            return _aiff_tags(wrapper)
+        case "caf":
+            return _caf_tags(wrapper)
+        case "alac":
+            try:
+                return mp4_tags(wrapper.head)
+            except _unreadable():
+                return Tags(kept=["MP4 tags that cannot be read"])
+        case _:
+            return _tags_around(wrapper)
 
 
 def _flac_tags(head: bytes) -> Tags:
@@ -174,66 +86,98 @@ def _flac_tags(head: bytes) -> Tags:
             elif block.kind == PICTURE:
                 picture = pictures(block.data)
                 tags.pictures.append(Picture(picture.type, picture.mime, picture.desc, picture.data))
+            elif block.kind in _KEPT_BLOCKS:
+                tags.kept.append(f"FLAC's {_KEPT_BLOCKS[block.kind]}")
         except _unreadable():
-            continue
+            tags.kept.append("a FLAC metadata block that cannot be read")
     return tags
 
 
-def _wav_tags(wrapper: Wrapper) -> Tags:
+def _riff_tags(chunks: Iterable[tuple[bytes, bytes]]) -> Tags:
     tags = Tags()
-    info: list[tuple[str, str]] = []
-    for name, body in chunks_around(wrapper.head, wrapper.tail):
+    info: list[Field] = []
+    for name, body in chunks:
         if name in (b"id3 ", b"ID3 "):
-            try:
-                _add_id3(tags, body)
-            except _unreadable():
-                continue
+            _try_id3(tags, body)
         elif name == b"LIST" and body[:4] == b"INFO":
-            info += _info_fields(body[4:])
-    present = {key.casefold() for key, _ in tags.fields}
-    tags.fields += [(key, value) for key, value in info if key.casefold() not in present]
+            info += info_fields(body[4:])
+        elif name not in (b"fmt ", b"fact", b"ds64", b"JUNK", b"junk", b"PAD ", b"FLLR", b"PEAK"):
+            tags.kept.append(f"RIFF chunk {name.decode('latin-1')!r}")
+    _fill_in(tags, info)
     return tags
 
 
-def _info_fields(body: bytes) -> list[tuple[str, str]]:
-    """The texts of a RIFF INFO list; UTF-8 where valid, else the Windows code page that the format knew."""
-    out = []
-    at = 0
-    while at + 8 <= len(body):
-        length = struct.unpack_from("<I", body, at + 4)[0]
-        raw = body[at + 8 : at + 8 + length].split(b"\0")[0]
-        name = body[at : at + 4].decode("latin-1")
-        try:
-            text = raw.decode("utf-8")
-        except UnicodeDecodeError:
-            text = raw.decode("cp1252", errors="replace")
-        if text:
-            out.append((_INFO_NAMES.get(name.upper(), name), text))
-        at += 8 + length + (length & 1)
-    return out
+def _aiff_tags(wrapper: Wrapper) -> Tags:
+    tags = Tags()
+    texts: list[Field] = []
+    for name, body in aiff_chunks(wrapper.head, wrapper.tail):
+        key = name.decode("latin-1")
+        if name == b"ID3 ":
+            _try_id3(tags, body)
+        elif key in AIFF:
+            texts.append((AIFF[key], _text(body)))
+        elif name not in (b"COMM", b"FVER"):
+            tags.kept.append(f"AIFF chunk {key!r}")
+    _fill_in(tags, texts)
+    return tags
 
 
-def _add_id3(tags: Tags, body: bytes) -> None:
-    from mutagen.id3 import ID3
+def _caf_tags(wrapper: Wrapper) -> Tags:
+    tags = Tags()
+    for name, body in caf_chunks(wrapper.head, wrapper.tail):
+        if name == b"info":
+            words = [_text(word) for word in body[4:].split(b"\0")]
+            tags.fields += [
+                (CAF.get(key, key), value) for key, value in zip(words[::2], words[1::2], strict=False) if key
+            ]
+        elif name not in (b"desc", b"free", b"chan"):
+            tags.kept.append(f"Core Audio chunk {name.decode('latin-1')!r}")
+    return tags
 
-    id3: Any = ID3
-    for frame in id3(BytesIO(body)).values():
-        name = frame.FrameID
-        if name == "APIC":
-            tags.pictures.append(Picture(int(frame.type), frame.mime, frame.desc, frame.data))
-        elif name == "COMM":
-            key = f"COMMENT:{frame.desc}" if frame.desc else "COMMENT"
-            tags.fields += [(key, str(text)) for text in frame.text]
-        elif name == "USLT":
-            tags.fields.append(("LYRICS", frame.text))
-        elif name == "TXXX":
-            tags.fields += [(frame.desc or "TXXX", str(text)) for text in frame.text]
-        elif name == "TCON":
-            tags.fields += [("GENRE", genre) for genre in frame.genres]
-        elif name.startswith("T"):
-            tags.fields += [(_ID3_NAMES.get(name, name), str(text)) for text in frame.text]
-        elif name.startswith("W") and hasattr(frame, "url"):
-            tags.fields.append((_ID3_NAMES.get(name, name), frame.url))
+
+def _tags_around(wrapper: Wrapper) -> Tags:
+    """ID3v2 before the audio, APEv2 and ID3v1 after it."""
+    tags = Tags()
+    if b"APETAGEX" in wrapper.tail:
+        tags = from_apev2(wrapper.tail)
+    if wrapper.head[:3] == b"ID3":
+        before = Tags()
+        _try_id3(before, wrapper.head)
+        _fill_in(tags, before.fields)
+        tags.pictures += [each for each in before.pictures if each.data not in {had.data for had in tags.pictures}]
+        tags.kept += before.kept
+    elif not tags.fields and wrapper.tail[-128:-125] == b"TAG":
+        from mutagen.id3 import ParseID3v1
+
+        old: Any = ParseID3v1
+        frames = old(wrapper.tail[-128:])
+        for frame in (frames or {}).values():
+            key = {"TIT2": "TITLE", "TPE1": "ARTIST", "TALB": "ALBUM", "TRCK": "TRACKNUMBER", "TCON": "GENRE"}
+            if frame.FrameID in key or frame.FrameID in ("TDRC", "COMM"):
+                name = key.get(frame.FrameID, "DATE" if frame.FrameID == "TDRC" else "COMMENT")
+                tags.fields += [(name, text) for text in getattr(frame, "genres", None) or map(str, frame.text)]
+    return tags
+
+
+def _try_id3(tags: Tags, body: bytes) -> None:
+    try:
+        add_id3(tags, body)
+    except _unreadable():
+        tags.kept.append("an ID3 tag that cannot be read")
+
+
+def _fill_in(tags: Tags, more: Sequence[Field]) -> None:
+    """Add those fields that are not there yet."""
+    present = {key.casefold() for key, _ in tags.fields}
+    tags.fields += [(key, value) for key, value in more if key.casefold() not in present and value]
+
+
+def _text(raw: bytes) -> str:
+    raw = raw.split(b"\0")[0]
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return raw.decode("latin-1")
 
 
 def _unreadable() -> tuple[type[Exception], ...]:
@@ -243,19 +187,26 @@ def _unreadable() -> tuple[type[Exception], ...]:
     return (MutagenError, struct.error, ValueError, IndexError, KeyError, EOFError)
 
 
+def ape_key(name: str) -> str:
+    """The key of the APEv2 item that a field goes into."""
+    upper = name.upper()
+    number = next((number for number, totals in TOTALS.items() if upper in totals), upper)
+    return apev2.valid_key(APE.get(number, name if number == upper else number))
+
+
 def to_apev2(tags: Tags, pictures: Sequence[Picture] | None = None) -> bytes:
     """A complete APEv2 tag with every field and picture (or only `pictures`); b"" where there is none."""
     values: dict[str, list[str]] = {}
     names: dict[str, str] = {}
-    totals = {total: ape for ape, listed in _TOTALS.items() for total in listed}
     for key, value in tags.fields:
-        upper = key.upper()
-        if upper in totals and tags.get({"Track": "TRACKNUMBER", "Disc": "DISCNUMBER"}[totals[upper]]):
-            continue
-        name = apev2.valid_key(_APE_NAMES.get(upper, key))
+        name = ape_key(key)
+        if key.upper() in TOTALS_OF.get(name, ()):
+            if tags.get(TOTALS_NUMBER[name]):
+                continue  # it joins the number below
+            name = apev2.valid_key(key)
         name = names.setdefault(name.casefold(), name)
         values.setdefault(name, []).append(value)
-    for ape, listed in _TOTALS.items():
+    for ape, listed in TOTALS_OF.items():
         total = tags.get(*listed)
         if total and ape in values and "/" not in values[ape][0]:
             values[ape][0] += f"/{total}"
@@ -299,16 +250,23 @@ def from_apev2(source: bytes | BinaryIO) -> Tags:
         if value.kind == apev2.BINARY:
             if key.casefold().startswith("cover art"):
                 tags.pictures.append(_picture(key, value.value))
-            continue
-        name = _VORBIS_NAMES.get(key.casefold(), key)
-        for text in str(value).split("\0"):
-            total = _TOTALS.get(key.title())
-            if total and text.count("/") == 1:
-                number, text = text.split("/")
-                tags.fields += [(name, number), (total[0], text)]
             else:
-                tags.fields.append((name, text))
+                tags.kept.append(f"APEv2 item {key}")
+            continue
+        tags.fields += ape_fields(key, str(value))
     return tags
+
+
+def ape_fields(key: str, text: str) -> Iterator[Field]:
+    """The fields of an APEv2 text item."""
+    name = FROM_APE.get(key.casefold(), key)
+    for value in text.split("\0"):
+        total = TOTALS_OF.get(key.title())
+        if total and value.count("/") == 1:
+            number, value = value.split("/")
+            yield from (each for each in ((name, number), (total[0], value)) if each[1])
+        else:
+            yield name, value
 
 
 def _picture(key: str, value: bytes) -> Picture:

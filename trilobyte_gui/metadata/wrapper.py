@@ -9,7 +9,7 @@ of the wrapper and replaced by a reference (SHA-256, length). Serialised, a wrap
 
 and the body is, with little-endian base-128 varints,
 
-    kind     u8       0 WAV, 1 FLAC
+    kind     u8       its number in `codec.kinds.KINDS`
     head     varint   bytes before the audio
     tail     varint   bytes after it
     count    varint   references; then for each: varint offset (into head + tail), varint length, SHA-256
@@ -23,9 +23,10 @@ import lzma
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from trilobyte_gui.codec.errors import ArchiveDamaged
+from trilobyte_gui.codec.kinds import KINDS, SourceKind
 
 # Part of the archive format: what headers of short files mostly consist of.
 DICTIONARY = (
@@ -42,7 +43,6 @@ DICTIONARY = (
     b"\x01\x00\x02\x00\x44\xac\x00\x00\x10\xb1\x02\x00\x04\x00\x10\x00data"
 )
 _FILTERS = [{"id": lzma.FILTER_LZMA2, "preset": 6, "dict_size": 1 << 22}]
-_KINDS: tuple[Literal["wav", "flac"], ...] = ("wav", "flac")
 _MAX_BODY = 1 << 30
 # A reference costs about 40 bytes.
 _MIN_CUT = 64
@@ -56,7 +56,7 @@ class Wrapper:
     blocks; `metadata.flac_blocks` takes it apart.
     """
 
-    kind: Literal["wav", "flac"]
+    kind: SourceKind
     head: bytes
     tail: bytes
 
@@ -64,7 +64,7 @@ class Wrapper:
         """The wrapper serialised, every occurrence of one of `pictures` in it replaced by a reference."""
         around = self.head + self.tail
         cuts = _find_cuts(around, pictures)
-        body = bytearray([_KINDS.index(self.kind)])
+        body = bytearray([KINDS.index(self.kind)])
         for number in (len(self.head), len(self.tail), len(cuts)):
             body += _varint(number)
         at = 0
@@ -82,10 +82,13 @@ class Wrapper:
         return [digest for _, _, digest in _parse(data)[1]]
 
     @staticmethod
-    def from_bytes(data: bytes, pictures: Mapping[bytes, bytes] | None = None) -> Wrapper:
+    def from_bytes(
+        data: bytes, pictures: Mapping[bytes, bytes] | None = None, *, blank: bool = False
+    ) -> Wrapper:
         """A wrapper from its serialised form and the pictures, by SHA-256, that were cut out of it.
 
-        Raises ArchiveDamaged when the data is nonsense, and MissingPicture when a picture is not among
+        With `blank`, zeros stand in for a picture that is not among `pictures`. Raises ArchiveDamaged when
+        the data is nonsense, and MissingPicture when a picture is not among
         `pictures` (as when another program has changed the archive's tags).
         """
         (kind, head, tail), cuts, rest = _parse(data)
@@ -94,13 +97,15 @@ class Wrapper:
         for offset, length, digest in cuts:
             literal = offset - len(around)
             picture = (pictures or {}).get(digest)
+            if blank and picture is None and length <= _MAX_BODY:
+                picture = bytes(length)
             if picture is None or len(picture) != length:
                 raise MissingPicture("a picture of the original is no longer in the archive's tags")
             around += rest[used : used + literal]
             around += picture
             used += literal
         around += rest[used:]
-        return Wrapper(_KINDS[kind], bytes(around[:head]), bytes(around[head : head + tail]))
+        return Wrapper(KINDS[kind], bytes(around[:head]), bytes(around[head : head + tail]))
 
 
 class MissingPicture(ArchiveDamaged):
@@ -164,7 +169,7 @@ def _unpack(data: bytes) -> bytes:
 def _parse(data: bytes) -> tuple[tuple[int, int, int], list[tuple[int, int, bytes]], bytes]:
     """(kind, length of head, length of tail), the references in order, and the literal rest."""
     body = _unpack(data)
-    if not body or body[0] >= len(_KINDS):
+    if not body or body[0] >= len(KINDS):
         raise _damaged()
     numbers = _Numbers(body, 1)
     head, tail, count = next(numbers), next(numbers), next(numbers)

@@ -1,0 +1,98 @@
+"""Reading AIFF and AIFF-C: integers of either byte order and floating point."""
+
+from __future__ import annotations
+
+from struct import unpack_from
+from typing import ClassVar
+
+from trilobyte_gui.audio.pcm_source import HeadReader, PcmSource, Stored, stored
+from trilobyte_gui.codec.errors import SourceDamaged, UnsupportedSource
+from trilobyte_gui.codec.kinds import Form, SourceKind
+
+# Compression type -> the samples' form, and their width in bytes where the type gives it.
+_TYPES: dict[bytes, tuple[Form, int]] = {
+    b"NONE": (Form.BIG | Form.SIGNED, 0),
+    b"twos": (Form.BIG | Form.SIGNED, 0),
+    b"sowt": (Form.SIGNED, 0),
+    b"raw ": (Form.PLAIN, 1),
+    b"in24": (Form.BIG | Form.SIGNED, 3),
+    b"in32": (Form.BIG | Form.SIGNED, 4),
+    b"42ni": (Form.SIGNED, 3),
+    b"23ni": (Form.SIGNED, 4),
+    b"fl32": (Form.BIG | Form.FLOAT, 4),
+    b"FL32": (Form.BIG | Form.FLOAT, 4),
+    b"fl64": (Form.BIG | Form.FLOAT, 8),
+    b"FL64": (Form.BIG | Form.FLOAT, 8),
+}
+_LOSSY = {b"ulaw": "mu-law", b"ULAW": "mu-law", b"alaw": "A-law", b"ALAW": "A-law", b"ima4": "IMA ADPCM"}
+_COMM = 18
+
+
+class AiffSource(PcmSource):
+    """An AIFF or AIFF-C file."""
+
+    kind: ClassVar[SourceKind] = "aiff"
+
+    def _read_head(self, reader: HeadReader) -> tuple[Stored, int]:
+        if reader.left < 12:
+            raise SourceDamaged("the file ends inside its header")
+        compressed = reader.take(12)[8:12] == b"AIFC"
+        comm = b""
+        while True:
+            if reader.left < 8:
+                raise SourceDamaged("the AIFF file holds no audio (it has no sound chunk)")
+            header = reader.take(8)
+            name, length = header[:4], int.from_bytes(header[4:], "big")
+            if name == b"SSND":
+                break
+            if length > reader.left:
+                raise SourceDamaged("the AIFF header is damaged: a chunk runs past the end of the file")
+            body = reader.take(min(length + (length & 1), reader.left))
+            if name == b"COMM":
+                comm = body[:length]
+        offset = int.from_bytes(reader.take(8)[:4], "big")
+        if not comm:  # the chunks may stand in any order
+            comm = _behind(reader, len(reader.head) - 16, length)
+        how, frames = _parse(comm, compressed)
+        announced = frames * how.frame
+        if length in (0, 0xFFFFFFFF):  # never filled in
+            length = min(announced or reader.left, reader.left)
+        else:
+            length -= 8 + offset
+        reader.take(offset)
+        if length < 0:
+            raise SourceDamaged("the AIFF sound chunk contradicts itself")
+        return how, length
+
+
+def _behind(reader: HeadReader, start: int, length: int) -> bytes:
+    """The body of the COMM chunk that follows the sound chunk at `start`; b"" where there is none."""
+    at = start + 8 + length + (length & 1)
+    while len(header := reader.look(at, 8)) == 8:
+        size = int.from_bytes(header[4:], "big")
+        if header[:4] == b"COMM":
+            return reader.look(at + 8, min(size, 1024))
+        at += 8 + size + (size & 1)
+    return b""
+
+
+def _parse(comm: bytes, compressed: bool) -> tuple[Stored, int]:
+    """How samples are stored, and the number of frames."""
+    if len(comm) < _COMM + 4 * compressed:
+        raise SourceDamaged("the AIFF file does not say how its audio is stored (it has no common chunk)")
+    channels, frames, bits = unpack_from(">HIH", comm)
+    kind = comm[_COMM : _COMM + 4] if compressed else b"NONE"
+    if kind not in _TYPES:
+        words = f"{_LOSSY[kind]}, which is lossy" if kind in _LOSSY else f"coding {kind.decode('latin-1')!r}"
+        raise UnsupportedSource(f"the audio in this AIFF-C file is {words}")
+    form, width = _TYPES[kind]
+    return stored("AIFF", channels, _rate(comm[8:_COMM]), width or (bits + 7) // 8, form), frames
+
+
+def _rate(extended: bytes) -> int:
+    """An 80-bit floating-point number, rounded."""
+    exponent = (int.from_bytes(extended[:2], "big") & 0x7FFF) - 16383 - 63
+    mantissa = int.from_bytes(extended[2:], "big")
+    if not -64 < exponent < 0:
+        raise SourceDamaged("the AIFF header holds an impossible sample rate")
+    return (mantissa + (1 << (-exponent - 1))) >> -exponent

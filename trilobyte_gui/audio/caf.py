@@ -1,0 +1,70 @@
+"""Reading Apple's Core Audio Format: integers of either byte order and floating point."""
+
+from __future__ import annotations
+
+import math
+from struct import unpack_from
+from typing import ClassVar
+
+from trilobyte_gui.audio.pcm_source import HeadReader, PcmSource, Stored, stored
+from trilobyte_gui.codec.errors import SourceDamaged, UnsupportedSource
+from trilobyte_gui.codec.kinds import Form, SourceKind
+
+_LOSSY = {
+    b"ulaw": "mu-law",
+    b"alaw": "A-law",
+    b"ima4": "IMA ADPCM",
+    b"aac ": "AAC",
+    b".mp3": "MP3",
+    b"opus": "Opus",
+    b"ac-3": "AC-3",
+}
+_FLOAT, _LITTLE = 1, 2
+
+
+class CafSource(PcmSource):
+    """A Core Audio file of linear PCM."""
+
+    kind: ClassVar[SourceKind] = "caf"
+
+    def _read_head(self, reader: HeadReader) -> tuple[Stored, int]:
+        if reader.left < 8:
+            raise SourceDamaged("the file ends inside its header")
+        reader.take(8)
+        how: Stored | None = None
+        while True:
+            if reader.left < 12:
+                raise SourceDamaged("the Core Audio file holds no audio (it has no data chunk)")
+            name, length = unpack_from(">4sq", reader.take(12))
+            if name == b"data":
+                break
+            if not 0 <= length <= reader.left:
+                raise SourceDamaged("the Core Audio header is damaged: a chunk runs past the end of the file")
+            body = reader.take(length)
+            if name == b"desc":
+                how = _parse(body)
+        if how is None:
+            raise SourceDamaged("the Core Audio file does not say how its audio is stored")
+        reader.take(4)  # the edit count, the first bytes of the data chunk
+        if length == -1:
+            return how, reader.left
+        if length < 4:
+            raise SourceDamaged("the Core Audio file's data chunk contradicts itself")
+        return how, length - 4
+
+
+def _parse(desc: bytes) -> Stored:
+    if len(desc) < 32:
+        raise SourceDamaged("the Core Audio description is too short")
+    rate, kind, flags, packet, frames, channels, bits = unpack_from(">d4sIIIII", desc)
+    if kind != b"lpcm":
+        words = f"{_LOSSY[kind]}, which is lossy" if kind in _LOSSY else f"coding {kind.decode('latin-1')!r}"
+        raise UnsupportedSource(f"the audio in this Core Audio file is {words}")
+    if frames != 1 or channels == 0 or packet % channels or packet * 8 < channels * bits or not bits:
+        raise SourceDamaged("the Core Audio description contradicts itself")
+    if not (math.isfinite(rate) and 0.5 <= rate < 1 << 32):
+        raise SourceDamaged("the Core Audio header holds an impossible sample rate")
+    form = Form.SIGNED | (Form.FLOAT if flags & _FLOAT else Form.PLAIN)
+    return stored(
+        "Core Audio", channels, round(rate), packet // channels, form if flags & _LITTLE else form | Form.BIG
+    )

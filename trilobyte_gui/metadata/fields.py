@@ -1,0 +1,39 @@
+"""What tags are made of, whatever format they came from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+Field = tuple[str, str]
+"""A name, as Vorbis comments have it, and a value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One picture; `kind` is the number that FLAC and ID3 share (3 front cover, 4 back cover ...)."""
+
+    kind: int
+    mime: str
+    description: str
+    data: bytes
+
+
+@dataclass(slots=True)
+class Tags:
+    """Text fields in order, names as written in the source and possibly repeated, and pictures.
+
+    `kept` names what the source's tags hold beyond that: it stays in the archive's wrapper, and other formats have
+    no place for it.
+    """
+
+    fields: list[Field] = field(default_factory=list)
+    pictures: list[Picture] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
+
+    def get(self, *names: str) -> str:
+        """The first value of the first of `names` that is there, in any case; "" where none is."""
+        for name in names:
+            for key, value in self.fields:
+                if key.casefold() == name.casefold():
+                    return value
+        return ""

@@ -1,0 +1,132 @@
+"""The boxes of an MP4 file that say what it holds: the coding of its tracks, and its tags."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from trilobyte_gui.codec.errors import SourceDamaged, UnsupportedSource
+
+_MOST = 1 << 26
+_LOSSY = {
+    "mp4a": "AAC",
+    "ac-3": "AC-3",
+    "ec-3": "E-AC-3",
+    "Opus": "Opus",
+    ".mp3": "MP3",
+    "samr": "AMR",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Mp4:
+    """`codings` of the audio tracks, Apple's `cookie` and the number of `frames` of the first (None where the file
+    is fragmented), and `tags`: the `udta` and `meta` boxes, verbatim."""
+
+    codings: list[str]
+    cookie: bytes
+    frames: int | None
+    tags: bytes
+    video: bool
+
+    @property
+    def reason(self) -> str:
+        """Why a file that is not exactly one track of Apple Lossless is left alone."""
+        if any(each in ("drms", "enca", "p608") for each in self.codings):
+            return "the audio in this MP4 file is encrypted (DRM)"
+        if self.video:
+            return "this is a video file"
+        if len(self.codings) > 1:
+            return "this MP4 file holds several audio tracks, which is not supported"
+        name = self.codings[0] if self.codings else ""
+        if name in _LOSSY:
+            return f"the audio in this MP4 file is {_LOSSY[name]}, which is lossy"
+        if name == "fLaC":
+            return "this is FLAC inside MP4, which is not supported"
+        return f"the audio in this MP4 file is of the coding {name!r}" if name else "this MP4 file holds no audio"
+
+    @staticmethod
+    def read(file: BinaryIO, size: int) -> Mp4:
+        """Of a seekable file. Raises SourceDamaged, UnsupportedSource, OSError."""
+        movie = _find_movie(file, size)
+        codings: list[str] = []
+        cookie, frames, video = b"", None, False
+        for name, track in _boxes(movie):
+            if name != b"trak":
+                continue
+            media = _inside(track, b"mdia")
+            handler = _inside(media, b"hdlr")[8:12]
+            table = _inside(_inside(media, b"minf"), b"stbl")
+            entry = _inside(table, b"stsd")[8:]
+            if handler == b"vide" and entry[4:8] not in (b"jpeg", b"png "):
+                video = True
+            if handler != b"soun":
+                continue
+            codings.append(entry[4:8].decode("latin-1"))
+            if codings == ["alac"]:
+                cookie = _cookie(entry)
+                frames = _frames(_inside(table, b"stts"))
+        tags = b"".join(
+            (len(body) + 8).to_bytes(4, "big") + name + body
+            for name, body in _boxes(movie)
+            if name in (b"udta", b"meta")
+        )
+        return Mp4(codings, cookie, frames, tags, video)
+
+
+def _find_movie(file: BinaryIO, size: int) -> bytes:
+    at = 0
+    while at + 8 <= size:
+        file.seek(at)
+        head = file.read(16)
+        length = int.from_bytes(head[:4], "big")
+        begin = 8
+        if length == 1:
+            length, begin = int.from_bytes(head[8:16], "big"), 16
+        elif length == 0:
+            length = size - at
+        if length < begin:
+            break
+        if head[4:8] == b"moov":
+            if length > _MOST:
+                raise UnsupportedSource(f"more than {_MOST >> 20} MB of other data surround the audio")
+            file.seek(at + begin)
+            movie = file.read(length - begin)
+            if len(movie) < length - begin:
+                raise SourceDamaged("the file is cut short inside its header")
+            return movie
+        at += length
+    raise SourceDamaged("the MP4 file is cut short or damaged: it has no header (no moov box)")
+
+
+def _boxes(data: bytes) -> Iterator[tuple[bytes, bytes]]:
+    at = 0
+    while at + 8 <= len(data):
+        length = int.from_bytes(data[at : at + 4], "big")
+        if length < 8 or at + length > len(data):
+            return
+        yield data[at + 4 : at + 8], data[at + 8 : at + length]
+        at += length
+
+
+def _inside(data: bytes, name: bytes) -> bytes:
+    return next((body for each, body in _boxes(data) if each == name), b"")
+
+
+def _cookie(entry: bytes) -> bytes:
+    """Apple's 24 bytes or more from a sample description: in its `alac` box, which QuickTime wraps in `wave`."""
+    version = int.from_bytes(entry[16:18], "big")
+    inner = entry[36 + {1: 16, 2: 36}.get(version, 0) :]
+    inner = _inside(inner, b"wave") or inner
+    return _inside(inner, b"alac")[4:]
+
+
+def _frames(stts: bytes) -> int | None:
+    """The sum of the sample durations."""
+    count = int.from_bytes(stts[4:8], "big")
+    total = sum(
+        int.from_bytes(stts[at : at + 4], "big") * int.from_bytes(stts[at + 4 : at + 8], "big")
+        for at in range(8, min(8 + 8 * count, len(stts) - 7), 8)
+    )
+    return total or None
