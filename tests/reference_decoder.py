@@ -559,7 +559,6 @@ PRESETS = {
         ),
     ),
 }
-Energy = np.float32  # in which the stages square their goals
 MIXER_FORGETTING, MIXER_RIDGE = 0.997, 0.02
 
 
@@ -677,16 +676,16 @@ class Stage:
     def learn(self, t: int, wanted: float) -> None:
         goal32 = f32(wanted)
         goal = float(goal32)
-        self.g = f32(self.rate * (goal - self.output) / (self.E + (1e-12 * self.P + self.n)))
-        goal_e, gone = Energy(goal32), Energy(self.goals[t + 1])
-        self.E = max(self.E + float(goal_e * goal_e - gone * gone), 0.0)
+        gone = float(self.goals[t + 1])
+        self.g = f32(self.rate * (goal - self.output) / ((self.E + goal * goal) + (1e-12 * self.P + self.n)))
+        self.E = max(self.E + (goal * goal - gone * gone), 0.0)
         self.P = max(self.P, self.E)
         self.goals[self.n + 1 + t] = goal32
 
     def refresh(self, t: int) -> None:
         """After frame t."""
         E = 0.0
-        goals = self.goals[t + 2 : t + 2 + self.n].astype(Energy)
+        goals = self.goals[t + 2 : t + 2 + self.n].astype(np.float64)
         for square in (goals * goals).tolist():
             E += square
         self.E = E

@@ -786,13 +786,13 @@ def run(
                         continue
                     q += 1
                     goal = np.float32(target - done)
-                    wide = float(goal)
+                    wide = np.float64(goal)  # float() would leave it a float32
                     line = st.history[c, e, s]
-                    gone = float(line[fill - taps])
+                    gone = np.float64(line[fill - taps])
                     st.pending[c, e, s] = np.float32(
                         cfg.rates[e, s]
                         * (wide - st.stage_out[e, s])
-                        / (st.energy[c, e, s] + (1e-12 * st.peak[c, e, s] + taps))
+                        / ((st.energy[c, e, s] + wide * wide) + (1e-12 * st.peak[c, e, s] + taps))
                     )
                     line[fill] = goal
                     z = max(st.energy[c, e, s] + (wide * wide - gone * gone), 0.0)
@@ -819,7 +819,8 @@ def run(
                             line[i] = line[capacity - longest - 1 + i]
                         z = 0.0
                         for i in range(longest + 1 - taps, longest + 1):
-                            z += float(line[i]) * float(line[i])
+                            wide = np.float64(line[i])
+                            z += wide * wide
                         st.energy[c, e, s] = z
                         st.peak[c, e, s] = z
                 fill = longest + 1

@@ -1,6 +1,6 @@
 """Trains the generalist network and writes it with its model card.
 
-    python -m trilobyte_gui.training.generalist CORPUS_DIR [--out models] [--features DIR] [--steps N]
+    python -m trilobyte_gui.training.generalist CORPUS_DIR [--out models] [--steps N] [--threads N]
 
 CORPUS_DIR holds WAV or FLAC files in one folder per domain. If it (or the folder above) has a `corpus.csv` with
 columns `file`, `licence`, `group`, the model card counts the licences and whole groups are held back together.
@@ -39,7 +39,7 @@ from trilobyte_gui.codec.presets import PRESETS, Preset
 from trilobyte_gui.codec.selftest import golden_digest
 
 HIDDEN = 32
-SECONDS = 8  # of each file, from a random place
+SECONDS = 6  # of each file, from a random place
 KEPT = 24_000  # samples of a file as it is
 KEPT_CHANGED = 12_000  # samples of its changed version
 HELD_BACK = 0.08  # share of groups that only measures
