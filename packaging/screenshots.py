@@ -3,7 +3,7 @@
     python packaging/screenshots.py DIR [AUDIO...]
 
 AUDIO are WAV and FLAC files or folders; without any, a few small files are made up. They are copied first:
-nothing is written beside them. Every state is pictured in the light and in the dark theme.
+nothing is written beside them. Every state is pictured in the light and in the dark theme, some in German, too.
 """
 
 from __future__ import annotations
@@ -17,6 +17,10 @@ import time
 import wave
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
 
 if sys.platform.startswith("linux") and not os.environ.get("DISPLAY"):
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -27,17 +31,21 @@ PATIENCE = 600  # seconds that any state may take to come about
 class Photographer:
     """A window with its own settings, and the means to wait for a state and to picture it."""
 
-    def __init__(self, pictures: Path, scratch: Path, size: tuple[int, int]) -> None:
+    def __init__(self, pictures: Path, scratch: Path, size: tuple[int, int], speech: str = "en") -> None:
         from PySide6.QtCore import QLocale, QSettings
+        from PySide6.QtWidgets import QApplication
 
+        from trilobyte_gui.gui import language
         from trilobyte_gui.gui.app import application
         from trilobyte_gui.gui.window import MainWindow
         from trilobyte_gui.gui.worker import Workers
 
         QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
         self.pictures = pictures
-        self.app = application(["screenshots"])
-        store = QSettings(str(scratch / "window.ini"), QSettings.Format.IniFormat)
+        self.speech = speech
+        self.app = QApplication.instance() or application(["screenshots"])
+        language.choose(self.app, speech)
+        store = QSettings(str(scratch / f"window-{speech}.ini"), QSettings.Format.IniFormat)
         self.window = MainWindow(Workers(), store)
         self.session = self.window.session
         self.window.resize(*size)
@@ -73,15 +81,21 @@ class Photographer:
         self.settle()
         self.until(there)
 
-    def take(self, name: str) -> None:
+    def rest(self, seconds: float) -> None:
+        end = time.monotonic() + seconds
+        self.until(lambda: time.monotonic() > end)
+
+    def take(self, name: str, what: QWidget | None = None) -> None:
+        """Picture the window, or a dialog of it."""
         from trilobyte_gui.gui.theme import DARK, colours
 
-        for action in self.window.themes.actions()[1:]:
+        for action in self.window.acts.themes.actions()[1:]:
             action.trigger()
             self.app.processEvents()
             theme = "dark" if colours() is DARK else "light"
-            path = self.pictures / f"{name}-{theme}.png"
-            self.window.grab().save(str(path))
+            german = "" if self.speech == "en" else f"-{self.speech}"
+            path = self.pictures / f"{name}{german}-{theme}.png"
+            (what or self.window).grab().save(str(path))
             print(path)
 
 
@@ -89,7 +103,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("pictures", type=Path, metavar="DIR")
     parser.add_argument("audio", type=Path, nargs="*", metavar="AUDIO")
-    parser.add_argument("--size", default="1240x780", help="of the window (default: %(default)s)")
+    parser.add_argument("--size", default="1400x860", help="of the window (default: %(default)s)")
     options = parser.parse_args()
     options.pictures.mkdir(parents=True, exist_ok=True)
     width, _, height = options.size.partition("x")
@@ -99,19 +113,23 @@ def main() -> None:
         music.mkdir()
         if options.audio:
             copy(options.audio, music)
+            dress(music)
         else:
             make_up(music)
-        picture_all(Photographer(options.pictures, scratch, (int(width), int(height))), music, scratch)
+        size = (int(width), int(height))
+        picture_all(Photographer(options.pictures, scratch, size), music, scratch)
+        picture_german(Photographer(options.pictures, scratch, size, "de"), music)
 
 
 def picture_all(camera: Photographer, music: Path, scratch: Path) -> None:
+    from trilobyte_gui.gui import boxes
     from trilobyte_gui.gui.library import State
 
     window, session = camera.window, camera.session
     camera.take("empty")
-    window._show_drop(True)
+    window.show_drop(True)
     camera.take("empty-dragging")
-    window._show_drop(False)
+    window.show_drop(False)
 
     window._timer.stop()  # or the scan of so few files would be over
     window.add([music])
@@ -121,32 +139,53 @@ def picture_all(camera: Photographer, music: Path, scratch: Path) -> None:
     camera.at(0.4)
     camera.take("estimating")
     camera.idle()
+    camera.rest(3)
     camera.take("estimated")
-    window._show_drop(True)
+    window.show_drop(True)
     camera.take("dragging")
-    window._show_drop(False)
+    window.show_drop(False)
+    sizes = boxes.compare(window, window.chosen(), "All tracks")
+    camera.take("comparison-estimated", sizes)
+    camera.take("settings", boxes.SettingsDialog(window))
 
     window.compress()
-    camera.at(0.55)
+    camera.at(0.5)
     camera.take("running")
-    window.pause_action.trigger()
+    window.acts.pause.trigger()
     camera.settle()
     camera.take("paused")
-    window.pause_action.trigger()
+    window.acts.pause.trigger()
     camera.idle()
+    window.acts.close_all.trigger()
+    camera.take("done-albums")
+    window.acts.open_all.trigger()
     camera.take("done")
+    sizes.refresh()
+    camera.take("comparison", sizes)
+    sizes.close()
+    window.table.selectRow(1)
+    window.acts.details.trigger()
+    camera.rest(3)
+    camera.take("details")
+    window.acts.details.trigger()
+    camera.take("about", boxes.about(window))
+    camera.take("paths", boxes.preview_paths(window, session.library.rows, window.settings()))
 
     add_trouble(music)
     window.add([music / "trouble"])
     camera.idle()
     window.compress()
     camera.idle()
-    place = next(n for n, row in enumerate(session.library.rows) if row.state is State.FAILED)
-    window.table.scrollToBottom()
-    window.table.selectRow(place)
+    row = next(row for row in session.library.rows if row.state is State.FAILED)
+    window.table.show_row(row)
     window.table.setFocus()
     camera.settle()
     camera.take("failed")
+    camera.take("summary", boxes.show_report(window, window.ending))
+    window.filters.show_box.setCurrentIndex(window.filters.show_box.findData("trouble"))
+    camera.settle()
+    camera.take("filtered")
+    window.filters.show_box.setCurrentIndex(0)
     window.table.clearSelection()
 
     archives = [row.archive for row in session.library.rows if row.archive]
@@ -164,13 +203,74 @@ def picture_all(camera: Photographer, music: Path, scratch: Path) -> None:
     window.quit()
 
 
+def picture_german(camera: Photographer, music: Path) -> None:
+    from trilobyte_gui.gui import boxes
+
+    window = camera.window
+    camera.take("empty")
+    window.add([music])
+    camera.idle()
+    window.table.selectRow(1)
+    camera.take("estimated")
+    camera.take("settings", boxes.SettingsDialog(window))
+    sizes = boxes.compare(window, window.session.library.rows, "Alle Titel")
+    camera.take("comparison", sizes)
+    window.acts.details.trigger()
+    camera.rest(3)
+    camera.take("details")
+    window.quit()
+
+
 def copy(paths: Iterable[Path], folder: Path) -> None:
     """With the shorter part of names like origin__title.flac."""
     files = [
         file for path in paths for file in (sorted(path.rglob("*")) if path.is_dir() else [path]) if file.is_file()
     ]
     for file in files:
-        shutil.copyfile(file, folder / file.name.rpartition("__")[2])
+        album = folder / file.parent.name
+        album.mkdir(exist_ok=True)
+        shutil.copyfile(file, album / file.name.rpartition("__")[2])
+
+
+def dress(music: Path) -> None:
+    """Give FLAC files titles, numbers and albums after their folders, and each album a painted cover."""
+    from mutagen.flac import FLAC, Picture
+
+    for place, album in enumerate(sorted(each for each in music.iterdir() if each.is_dir())):
+        art = cover(place)
+        for number, file in enumerate(sorted(album.glob("*.flac")), 1):
+            tags = FLAC(file)
+            title = file.stem.replace("_", " ").replace("-", " ").rpartition("  ")[2]
+            tags["title"] = title[:1].upper() + title[1:]
+            tags["album"] = album.name.replace("-", " ").title()
+            tags["artist"] = ["Studio ensemble", "Field recorders", "Chamber group"][place % 3]
+            tags["albumartist"] = tags["artist"]
+            tags["tracknumber"] = f"{number}/{len(list(album.glob('*.flac')))}"
+            tags["date"] = str(2011 + place)
+            picture = Picture()
+            picture.type, picture.mime, picture.data = 3, "image/png", art
+            tags.clear_pictures()
+            tags.add_picture(picture)
+            tags.save()
+
+
+def cover(number: int) -> bytes:
+    """A PNG of rings in two colours."""
+    from PySide6.QtCore import QBuffer, QPointF
+    from PySide6.QtGui import QColor, QImage, QPainter, QPen
+
+    picture = QImage(300, 300, QImage.Format.Format_RGB32)
+    picture.fill(QColor.fromHsv(number * 67 % 360, 120, 90))
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    for ring in range(6):
+        painter.setPen(QPen(QColor.fromHsv((number * 67 + 40 + 9 * ring) % 360, 150, 240), 9))
+        painter.drawEllipse(QPointF(90 + 25 * number % 150, 170), 24.0 + 34 * ring, 24.0 + 34 * ring)
+    painter.end()
+    data = QBuffer()
+    data.open(QBuffer.OpenModeFlag.WriteOnly)
+    picture.save(data, "PNG")  # type: ignore[call-overload]
+    return data.data().data()
 
 
 def make_up(folder: Path) -> None:
@@ -193,7 +293,7 @@ def make_up(folder: Path) -> None:
 
 def add_trouble(music: Path) -> None:
     """Files as every collection has them: cut short, and something else altogether."""
-    whole = next(path for path in sorted(music.iterdir()) if path.suffix in (".wav", ".flac"))
+    whole = next(path for path in sorted(music.rglob("*")) if path.suffix in (".wav", ".flac"))
     trouble = music / "trouble"
     trouble.mkdir()
     data = whole.read_bytes()

@@ -68,9 +68,18 @@ class FakeEngine:
         self.messages: SimpleQueue[Any] = SimpleQueue()
         self.asked: list[tuple[Any, ...]] = []
         self.jobs: list[Job] = []
+        self.roots: dict[Path, Path] = {}
+        self.measured = 0
 
-    def scan(self, paths: list[Path]) -> None:
+    def scan(self, paths: list[Path], roots: dict[Path, Path] | None = None) -> None:
         self.asked.append(("scan", *paths))
+        self.roots = roots or {}
+
+    def stop_after_current(self) -> None:
+        self.asked.append(("stop after current",))
+
+    def measure_speed(self) -> None:
+        self.measured += 1
 
     def start(self, verb: say.Verb, jobs: list[Job], settings: Settings) -> None:
         self.asked.append(("start", verb, [job.id for job in jobs], settings))
@@ -95,7 +104,7 @@ class FakeEngine:
 
 
 def row(number: int, **values: Any) -> Row:
-    return Row(number, Path(f"/music/{number}.flac"), original=1000, **values)
+    return Row(number, values.pop("path", Path(f"/music/{number}.flac")), **{"original": 1000} | values)
 
 
 def archive(number: int) -> Row:

@@ -70,18 +70,29 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from PySide6.QtCore import QSettings
 
     from trilobyte_gui import paths as places
+    from trilobyte_gui.gui import language, single
+    from trilobyte_gui.gui.journal import Journal
     from trilobyte_gui.gui.worker import Workers
 
     # Scanning threads hold Python's lock: by default the window would wait 5 ms for it at each of its many calls.
     sys.setswitchinterval(0.0005)
     app = application(sys.argv[:1])
+    files = [Path(path).absolute() for path in paths]
+    if single.hand_over(files):
+        return ExitCode.OK
     store = QSettings(str(places.config_dir() / "window.ini"), QSettings.Format.IniFormat)
-    window = MainWindow(Workers(), store)
+    language.choose(app, str(store.value("language", "system")))
+    window = MainWindow(Workers(), store, Journal(places.data_dir() / "queue.sqlite"))
+    door = single.Door(window)
+    door.knocked.connect(window.knocked)
+    door.open()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: window.quit())
     window.show()
-    window.add(Path(path).absolute() for path in paths)
-    return app.exec()
+    window.add(files)
+    code = app.exec()
+    door.close()
+    return code
 
 
 def application(arguments: Sequence[str]) -> QApplication:
@@ -97,6 +108,10 @@ def application(arguments: Sequence[str]) -> QApplication:
     QGuiApplication.setDesktopFileName("trilobyte")
     app.setApplicationName("trilobyte")
     app.setStyle("fusion")
-    app.setWindowIcon(QIcon(str(places.resources_dir() / "icons" / "trilobyte.svg")))
+    icons = places.resources_dir() / "icons"
+    icon = QIcon(str(icons / "trilobyte.svg"))
+    for side in (16, 24, 32):
+        icon.addPixmap(theme.pixmap("trilobyte-small", side))
+    app.setWindowIcon(icon)
     theme.apply(app)
     return app

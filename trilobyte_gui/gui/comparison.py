@@ -7,10 +7,28 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QP
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from trilobyte_gui.gui import text, theme
+from trilobyte_gui.gui.i18n import tr
 from trilobyte_gui.gui.library import Totals
 
 _BAR = 18
 _STEP = 28
+
+
+def in_words(t: Totals) -> str:
+    """Sums as a sentence: how much less (or more) than FLAC and than the originals."""
+    if not t.known:
+        return ""
+    parts = []
+    for base, less, more in (
+        (t.flac8, tr("{0} less than FLAC ({1})"), tr("{0} more than FLAC ({1})")),
+        (t.original, tr("{0} less than the original files ({1})"), tr("{0} more than the original files ({1})")),
+    ):
+        saved = base - t.size
+        stem = less if saved >= 0 else more
+        parts.append(stem.format(text.size_in_words(saved), text.percent(abs(saved) / base) if base else text.DASH))
+    words = ", ".join(parts)
+    words = tr("about {0}").format(words) if t.actual < t.known else words
+    return words[:1].upper() + words[1:]
 
 
 class Comparison(QWidget):
@@ -22,7 +40,7 @@ class Comparison(QWidget):
         self._heading = ""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMinimumWidth(380)
-        self.setAccessibleName(self.tr("Size comparison"))
+        self.setAccessibleName(tr("Size comparison"))
 
     def show_totals(self, heading: str, totals: Totals) -> None:
         self._heading = heading
@@ -32,19 +50,7 @@ class Comparison(QWidget):
 
     def in_words(self) -> str:
         """What the bars mean."""
-        t = self.totals
-        if not t.known:
-            return ""
-        about = "about " if t.actual < t.known else ""
-        less = t.flac8 - t.size
-        words = f"{about}{text.size_in_words(less)} {'less' if less >= 0 else 'more'} than FLAC"
-        if t.flac8:
-            words += f" ({text.percent(abs(less) / t.flac8)})"
-        less = t.original - t.size
-        words += f", {text.size_in_words(less)} {'less' if less >= 0 else 'more'} than the original files"
-        if t.original:
-            words += f" ({text.percent(abs(less) / t.original)})"
-        return words[:1].upper() + words[1:]
+        return in_words(self.totals)
 
     def sizeHint(self) -> QSize:
         line = QFontMetrics(self.font()).height()
@@ -67,7 +73,7 @@ class Comparison(QWidget):
         if t.tracks > t.known:
             painter.setFont(plain)
             painter.setPen(QColor(c.dim))
-            note = f"{text.number(t.known)} of {text.tracks(t.tracks)} measured"
+            note = tr("{0} of {1} measured").format(text.number(t.known), text.tracks(t.tracks))
             painter.drawText(QRectF(0, 0, self.width(), line), Qt.AlignmentFlag.AlignRight, note)
 
         unit, name = (1e9, "GB") if max(t.original, t.flac8, t.high) >= 1e10 else (1e6, "MB")
@@ -85,9 +91,9 @@ class Comparison(QWidget):
         base = t.original or 1
         top = line + 10
         for label, size, colour in (
-            (self.tr("Original"), t.original, c.original),
-            (self.tr("FLAC -8"), t.flac8, c.flac),
-            (self.tr("Trilobyte"), t.size, c.trilobyte),
+            (tr("Original"), t.original, c.original),
+            (tr("FLAC -8"), t.flac8, c.flac),
+            (tr("Trilobyte"), t.size, c.trilobyte),
         ):
             ours = colour == c.trilobyte
             painter.setFont(bold if ours else plain)
@@ -119,7 +125,7 @@ class Comparison(QWidget):
             top += _STEP
         painter.setFont(plain)
         painter.setPen(QColor(c.text if t.known else c.dim))
-        words = self.in_words() or self.tr("The sizes appear here as soon as the first track is measured.")
+        words = self.in_words() or tr("The sizes appear here as soon as the first track is measured.")
         painter.drawText(
             QRectF(0, top + 2, self.width(), line),
             Qt.AlignmentFlag.AlignLeft,

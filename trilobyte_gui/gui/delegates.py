@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPixmap, QPolygonF
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
 from trilobyte_gui.gui import text, theme, wording
+from trilobyte_gui.gui.arrangement import Album, Entry
+from trilobyte_gui.gui.covers import Covers
 from trilobyte_gui.gui.library import Kind, Row
 from trilobyte_gui.gui.model import TrackModel
 from trilobyte_gui.gui.wording import Column
@@ -19,19 +21,23 @@ _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 class RowDelegate(QStyledItemDelegate):
     """Draws every cell straight from its row: one lookup a cell instead of a dozen roles."""
 
-    def __init__(self, view: QTableView, model: TrackModel) -> None:
+    def __init__(self, view: QTableView, model: TrackModel, covers: Covers) -> None:
         super().__init__(view)
         self._view = view
         self._model = model
+        self._covers = covers
         self.restyle()
 
     def restyle(self) -> None:
         """Take over the fonts and colours in force."""
         self._colours = theme.colours()
         self._font = theme.tabular(self._view.font())
+        self._bold = QFont(self._font)
+        self._bold.setWeight(QFont.Weight.DemiBold)
         self._small = QFont(self._font)
         self._small.setPointSizeF(self._font.pointSizeF() * 0.88)
         self._metrics = QFontMetrics(self._font)
+        self._bold_metrics = QFontMetrics(self._bold)
         self._small_metrics = QFontMetrics(self._small)
 
     @property
@@ -41,12 +47,15 @@ class RowDelegate(QStyledItemDelegate):
     def column_width(self, column: Column) -> int:
         """Enough for the longest usual content and the header."""
         wide, small = self._metrics.horizontalAdvance, self._small_metrics.horizontalAdvance
-        header = max(map(wide, wording.TITLES[column].split("\n"))) * 115 // 100 + 14  # bold, and the sort mark
+        header = max(map(wide, wording.heading(column).split("\n"))) * 115 // 100 + 14  # bold, and the sort mark
         content = {
-            Column.TRACK: 300,
-            Column.FORMAT: max(wide("FLAC 5 channels"), small("24 bit, 176.4 kHz")),
+            Column.TRACK: 270,
+            Column.ARTIST: 120,
+            Column.ALBUM: 150,
+            Column.FORMAT: max(wide("FLAC stereo"), small("24 bit, 176.4 kHz")),
             Column.LENGTH: wide("1:02:45"),
-            Column.STATE: max(wide("Compressing, 88.8× real time 100 %"), 270),
+            Column.SPEED: wide("88.8"),
+            Column.STATE: max(wide("Archived and verified") + self._metrics.height() + 10, 215),
         }.get(column, wide("~ 8,888.88"))
         return max(header, content) + 2 * PAD
 
@@ -56,12 +65,14 @@ class RowDelegate(QStyledItemDelegate):
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        row, column = self._model.row(index.row()), Column(index.column())
+        entry, column = self._model.entry(index.row()), Column(index.column())
         area: QRect = option.rect
         state: QStyle.StateFlag = option.state
         c = self._colours
         selected = bool(state & QStyle.StateFlag.State_Selected)
-        painter.fillRect(area, QColor(c.selection if selected else c.surface))
+        grouped = self._model.arrangement.grouped
+        album = isinstance(entry, Album)
+        painter.fillRect(area, QColor(c.selection if selected else c.raised if album else c.surface))
         painter.fillRect(area.x(), area.bottom(), area.width(), 1, QColor(c.line))
         current = self._view.currentIndex()
         if self._view.hasFocus() and current.isValid() and current.row() == index.row():
@@ -69,16 +80,111 @@ class RowDelegate(QStyledItemDelegate):
             painter.fillRect(area.x(), area.bottom(), area.width(), 1, QColor(c.accent))
         inner = area.adjusted(PAD, 0, -PAD, 0)
         if column is Column.STATE:
-            self._paint_state(painter, inner, row)
+            self._paint_state(painter, inner, entry)
+        elif isinstance(entry, Album):
+            if column in (Column.TRACK, Column.ARTIST, Column.ALBUM):
+                self._paint_album(painter, area, entry, column)
+            elif column is not Column.FORMAT:
+                self._paint_number(painter, inner, entry, column)
         elif column in (Column.TRACK, Column.FORMAT):
             if column is Column.TRACK:
-                first, second = row.name, wording.second_line(row)
+                first, second = entry.name, wording.second_line(entry)
+                if grouped:
+                    inner = self._numbered(painter, inner, entry)
             else:
-                first, second = text.sample_format(row.codec, row.bits, row.rate, row.channels)
-            ink = c.dim if row.kind is Kind.OTHER else c.text
+                first, second = text.sample_format(entry.codec, entry.bits, entry.rate, entry.channels)
+            ink = c.dim if entry.kind is Kind.OTHER else c.text
             self._two_lines(painter, inner, first, second, ink, c.dim, cut=Qt.TextElideMode.ElideMiddle)
+        elif column in (Column.ARTIST, Column.ALBUM):
+            self._two_lines(painter, inner, wording.cell(entry, column), "", c.text, c.dim)
         else:
-            self._paint_number(painter, inner, row, column)
+            self._paint_number(painter, inner, entry, column)
+
+    @property
+    def _indent(self) -> int:
+        """Where titles begin below an album: after its triangle and cover."""
+        return PAD + 18 + self.row_height - 6 + 8
+
+    def _numbered(self, painter: QPainter, inner: QRect, row: Row) -> QRect:
+        """The track's number under the cover; gives what room is left beside it."""
+        upper, _ = self._halves(inner)
+        number = row.track.partition("/")[0]
+        disc = row.disc.partition("/")[0]
+        if number and row.group is not None and disc and row.group.discs > 1:
+            number = f"{disc}.{number.zfill(2)}"
+        painter.setFont(self._font)
+        painter.setPen(QColor(self._colours.dim))
+        painter.drawText(QRect(inner.x(), upper.y(), self._indent - PAD - 12, upper.height()), _RIGHT, number)
+        return inner.adjusted(self._indent - PAD, 0, 0, 0)
+
+    def triangle(self, area: QRect) -> QRect:
+        """Where a click opens and closes an album."""
+        return QRect(area.x(), area.y(), PAD + 18, area.height())
+
+    def _album_area(self, area: QRect, column: Column) -> QRect | None:
+        """An album's title runs on through the text columns right of it; None for one that stands elsewhere."""
+        head = self._view.horizontalHeader()
+        place, wide = head.visualIndex(Column.TRACK), 0
+        left = head.sectionViewportPosition(Column.TRACK)
+        mine = column is Column.TRACK
+        while 0 <= place < head.count():
+            logical = head.logicalIndex(place)
+            if logical not in (Column.TRACK, Column.ARTIST, Column.ALBUM):
+                break
+            wide += head.sectionSize(logical)  # 0 when hidden
+            mine = mine or logical == column
+            place += 1
+        return QRect(left, area.y(), wide, area.height()) if mine else None
+
+    def _paint_album(self, painter: QPainter, cell: QRect, album: Album, column: Column) -> None:
+        area = self._album_area(cell, column)
+        if area is None:
+            return
+        painter.save()
+        painter.setClipRect(cell.adjusted(0, 0, 0, -1))
+        self._paint_title(painter, area, album)
+        painter.restore()
+
+    def _paint_title(self, painter: QPainter, area: QRect, album: Album) -> None:
+        c = self._colours
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(c.dim), 1.8, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+        x, y = area.x() + PAD + 5.0, area.center().y() + 0.5
+        points = ((-4, -2), (0, 2.5), (4, -2)) if album.open else ((-2, -4), (2.5, 0), (-2, 4))
+        painter.drawPolyline(QPolygonF([QPointF(x + dx, y + dy) for dx, dy in points]))
+        painter.restore()
+        side = self.row_height - 6
+        frame = QRect(area.x() + PAD + 18, area.y() + 3, side, side)
+        self._paint_cover(painter, frame, self._covers.of(album))
+        beside = area.adjusted(self._indent, 0, -PAD, 0)
+        upper, lower = self._halves(beside)
+        painter.setFont(self._bold)
+        painter.setPen(QColor(c.text))
+        cut = Qt.TextElideMode.ElideRight
+        painter.drawText(upper, _LEFT, self._bold_metrics.elidedText(album.title, cut, beside.width()))
+        painter.setFont(self._small)
+        painter.setPen(QColor(c.dim))
+        about = wording.about_album(album)
+        painter.drawText(lower, _LEFT, self._small_metrics.elidedText(about, cut, beside.width()))
+
+    def _paint_cover(self, painter: QPainter, frame: QRect, cover: QPixmap | None) -> None:
+        if cover is not None:
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            size = cover.size().scaled(frame.size(), Qt.AspectRatioMode.KeepAspectRatio)
+            place = QRect(0, 0, size.width(), size.height())
+            place.moveCenter(frame.center())
+            painter.drawPixmap(place, cover)
+            return
+        c = self._colours
+        painter.fillRect(frame, QColor(c.track))
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(c.original), 1.4))
+        middle = QRectF(frame).center()
+        for radius in (frame.width() * 0.3, frame.width() * 0.08):
+            painter.drawEllipse(middle, radius, radius)
+        painter.restore()
 
     def _two_lines(
         self,
@@ -118,18 +224,19 @@ class RowDelegate(QStyledItemDelegate):
         second = QRect(area.x(), first.bottom() + 2, area.width(), self._small_metrics.height())
         return first, second
 
-    def _paint_number(self, painter: QPainter, area: QRect, row: Row, column: Column) -> None:
+    def _paint_number(self, painter: QPainter, area: QRect, entry: Entry, column: Column) -> None:
         c = self._colours
-        shown = wording.cell(row, column)
-        under = wording.spread(row) if column is Column.TRILOBYTE else ""
-        faint = row.kind is Kind.OTHER or not shown
-        if not shown and row.kind is not Kind.OTHER:
+        shown = wording.cell(entry, column)
+        under = wording.spread(entry) if column is Column.TRILOBYTE else ""
+        other = isinstance(entry, Row) and entry.kind is Kind.OTHER
+        faint = other or not shown
+        if not shown and not other and column in wording.NUMBERS and column is not Column.SPEED:
             shown = text.DASH
         self._two_lines(painter, area, shown, under, c.dim if faint else c.text, c.dim, _RIGHT)
 
-    def _paint_state(self, painter: QPainter, area: QRect, row: Row) -> None:
+    def _paint_state(self, painter: QPainter, area: QRect, entry: Entry) -> None:
         c = self._colours
-        said = wording.status(row)
+        said = wording.album_status(entry) if isinstance(entry, Album) else wording.status(entry)
         ink = {"dim": c.dim, "text": c.text, "accent": c.text, "good": c.good, "warn": c.warn, "bad": c.bad}[said.tone]
         if said.mark:
             side = self._metrics.height() - 3

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from enum import Enum, auto
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from trilobyte_gui.archive.tasks import (
     Compressed,
@@ -17,9 +18,13 @@ from trilobyte_gui.archive.tasks import (
     Result,
     Skipped,
     Start,
+    Verified,
 )
 from trilobyte_gui.codec.errors import Interrupted, TrilobyteError, UnsupportedSource
 from trilobyte_gui.gui.messages import Facts
+
+if TYPE_CHECKING:
+    from trilobyte_gui.gui.arrangement import Album
 
 
 class Kind(Enum):
@@ -49,6 +54,11 @@ _FACTS = (
     "frames",
     "title",
     "artist",
+    "album",
+    "album_artist",
+    "disc",
+    "track",
+    "year",
     "original",
     "flac8",
     "size",
@@ -67,6 +77,11 @@ class Row:
     root: Path | None = None  # the dropped folder it was found under, for mirroring
     title: str = ""
     artist: str = ""
+    album: str = ""
+    album_artist: str = ""
+    disc: str = ""
+    track: str = ""
+    year: str = ""
     codec: str = ""  # "FLAC", "WAV" of the source, also for an archive
     bits: int = 0
     rate: int = 0
@@ -87,6 +102,9 @@ class Row:
     archive: Path | None = None  # made by this window, or the file itself
     restored: Path | None = None
     promise: str = ""  # what was proven: "file-exact", "audio-and-metadata-exact", "audio-exact"
+    trashed: bool = False  # the original was moved to the trash, after its archive had been proven once more
+    remarks: tuple[str, ...] = ()  # what could not be done when restoring
+    group: Album | None = field(default=None, compare=False, repr=False)  # kept by the arrangement
 
     @property
     def seconds(self) -> float | None:
@@ -107,7 +125,7 @@ class Row:
 
     @property
     def compressible(self) -> bool:
-        return self.kind is Kind.SOURCE and self.state not in (
+        return not self.trashed and self.kind is Kind.SOURCE and self.state not in (
             State.QUEUED,
             State.WORKING,
             State.ARCHIVED,
@@ -138,11 +156,19 @@ class Totals:
     size: int = 0
     low: int = 0
     high: int = 0
+    everything: int = 0  # bytes of all originals, measured or not
     seconds: float = 0.0
     failed: int = 0
     left_out: int = 0
     compressible: int = 0
     restorable: int = 0
+    busy: int = 0
+    done: int = 0
+
+    @property
+    def complete(self) -> bool:
+        """The sizes of all its tracks are known."""
+        return 0 < self.tracks == self.known
 
     def count(self, row: Row, sign: int = 1) -> None:
         """Add a row, or with sign -1 take it out again as it was added."""
@@ -153,6 +179,9 @@ class Totals:
             self.left_out += sign
             return
         self.tracks += sign
+        self.everything += sign * (row.original or 0)
+        self.busy += sign * (row.state in BUSY)
+        self.done += sign * (row.state in (State.ARCHIVED, State.RESTORED))
         self.seconds += sign * (row.seconds or 0.0)
         if row.original is None or row.flac8 is None or row.size is None:
             return
@@ -173,7 +202,7 @@ class Totals:
 
 
 class Library:
-    """All rows in the order shown, found by id and by path, with running totals and what has changed."""
+    """All rows as they were added, found by id and by path, with running totals and what has changed."""
 
     def __init__(self) -> None:
         self.rows: list[Row] = []
@@ -181,18 +210,12 @@ class Library:
         self.changed: set[int] = set()
         self._by_id: dict[int, Row] = {}
         self._paths: set[Path] = set()
-        self._position: dict[int, int] | None = {}
 
     def __len__(self) -> int:
         return len(self.rows)
 
     def get(self, row_id: int) -> Row | None:
         return self._by_id.get(row_id)
-
-    def position(self, row_id: int) -> int | None:
-        if self._position is None:
-            self._position = {row.id: place for place, row in enumerate(self.rows)}
-        return self._position.get(row_id)
 
     def new(self, rows: Iterable[Row]) -> list[Row]:
         """The rows that are not in the list yet, each path once."""
@@ -203,11 +226,9 @@ class Library:
         return list(fresh.values())
 
     def append(self, rows: list[Row]) -> None:
-        for place, row in enumerate(rows, len(self.rows)):
+        for row in rows:
             self._by_id[row.id] = row
             self._paths.add(row.path)
-            if self._position is not None:
-                self._position[row.id] = place
             self.totals.count(row)
         self.rows.extend(rows)
 
@@ -217,19 +238,18 @@ class Library:
             self._paths.discard(row.path)
             self.totals.count(row, -1)
         self.rows = [row for row in self.rows if row.id not in ids]
-        self._position = None
-
-    def sort(self, key: Callable[[Row], tuple[object, ...]], reverse: bool) -> None:
-        """Stable; `key` puts unknown values into their own group."""
-        self.rows.sort(key=key, reverse=reverse)
-        self._position = None
 
     def change(self, row: Row, **values: object) -> None:
         """Set attributes of a row, with the totals kept right and the row marked as changed."""
+        group = row.group
         self.totals.count(row, -1)
+        if group:
+            group.totals.count(row, -1)
         for name, value in values.items():
             setattr(row, name, value)
         self.totals.count(row)
+        if group:
+            group.totals.count(row)
         self.changed.add(row.id)
 
     def learn(self, facts: Facts) -> None:
@@ -266,7 +286,8 @@ class Library:
             case Start():
                 self.change(row, state=State.WORKING, fraction=0.0, speed=None, left=None, reason="", remedy="")
             case Progress():
-                row.fraction, row.speed, row.left = event.fraction, event.rtf, event.eta
+                row.fraction, row.left = event.fraction, event.eta
+                row.speed = None if event.task.kind == "estimate" else event.rtf
                 self.changed.add(row.id)
             case Done(result=result):
                 self._finish(row, result)
@@ -274,6 +295,8 @@ class Library:
                 self.change(row, state=row.settled, fraction=0.0)
             case Failed(error=error):
                 self._leave_out(row, error)
+            case Skipped(reason="cancelled"):
+                self.change(row, state=row.settled, fraction=0.0)
             case Skipped(task=task, reason=reason) if task.kind == "estimate":
                 self._leave_out(row, UnsupportedSource(reason))
             case Skipped(reason=reason):
@@ -305,12 +328,16 @@ class Library:
                     promise=result.promise,
                     speed=_speed(result.seconds, result.encode_s + result.verify_s),
                 )
+            case Verified():
+                speed = _speed(result.seconds, result.decode_s)
+                self.change(row, state=State.ARCHIVED, promise=result.promise, speed=speed)
             case Restored():
                 self.change(
                     row,
                     state=State.RESTORED,
                     restored=result.target,
                     promise=result.exact,
+                    remarks=result.remarks,
                     speed=_speed(result.seconds, result.decode_s),
                 )
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from trilobyte_gui.codec.errors import TrilobyteError
     from trilobyte_gui.gui.library import Row
 
-Verb = Literal["estimate", "compress", "restore"]
+Verb = Literal["estimate", "compress", "restore", "verify", "trash"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,11 @@ class Facts:
     frames: int | None = None
     title: str = ""
     artist: str = ""
+    album: str = ""
+    album_artist: str = ""
+    disc: str = ""
+    track: str = ""
+    year: str = ""
     original: int | None = None  # this and the following: of an archive, about its source and itself
     flac8: int | None = None
     size: int | None = None
@@ -52,6 +57,22 @@ class Scanned:
 
 
 @dataclass(frozen=True, slots=True)
+class Trashed:
+    """An original was moved to the trash (`where`, if the system says), or stays because of `error`."""
+
+    id: int
+    where: str = ""
+    error: TrilobyteError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Speeds:
+    """How many times faster than real time one core codes music on this computer, by preset."""
+
+    speeds: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
 class Ended:
     """A batch's thread is done; `error` when something that concerns no single file ended it."""
 
@@ -60,4 +81,4 @@ class Ended:
 
 
 if TYPE_CHECKING:
-    Message = Event | Found | Probed | Scanned | Ended
+    Message = Event | Found | Probed | Scanned | Trashed | Speeds | Ended

@@ -1,12 +1,14 @@
-"""The table model over the library's rows."""
+"""The table model over the arrangement: albums and their tracks in one list."""
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from trilobyte_gui.gui import wording
+from trilobyte_gui.gui.arrangement import Album, Arrangement, Entry, Filter, Order
 from trilobyte_gui.gui.library import Library, Row, State
 from trilobyte_gui.gui.wording import Column
 
@@ -32,13 +34,17 @@ _STATE_ORDER = {
 
 
 class TrackModel(QAbstractTableModel):
-    """Rows of `library`; the window tells it of what a tick has changed, so that views hear of it in bulk."""
+    """Entries of the arrangement; the window tells it of what a tick has changed, so that views hear in bulk."""
 
     def __init__(self, library: Library, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.library = library
+        self.arrangement = Arrangement(library)
         self._sorted: tuple[Column, bool] | None = None
-        self._shown = 0  # rows that the views know of; the library may be ahead within a tick
+        self._known = 0  # rows of the library that the arrangement has
+        self._shown = 0  # entries that the views know of
+        self._built = 0.0  # when, and how long it took
+        self._took = 0.0
 
     def rowCount(self, parent: Index = _ROOT) -> int:
         return 0 if parent.isValid() else self._shown
@@ -46,18 +52,23 @@ class TrackModel(QAbstractTableModel):
     def columnCount(self, parent: Index = _ROOT) -> int:
         return 0 if parent.isValid() else len(Column)
 
-    def row(self, place: int) -> Row:
-        return self.library.rows[place]
+    def entry(self, place: int) -> Entry:
+        return self.arrangement.entries[place]
+
+    def rows_at(self, place: int) -> list[Row]:
+        """The track there, or the tracks of the album there that the filter lets through."""
+        entry = self.arrangement.entries[place]
+        return [entry] if isinstance(entry, Row) else [row for row in entry.rows if self.arrangement.filter(row)]
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        row, column = self.library.rows[index.row()], Column(index.column())
+        entry, column = self.arrangement.entries[index.row()], Column(index.column())
         match role:
             case Qt.ItemDataRole.DisplayRole:
-                return wording.cell(row, column)
+                return wording.cell(entry, column)
             case Qt.ItemDataRole.AccessibleTextRole:
-                return wording.spoken(row, column)
+                return wording.spoken(entry, column)
             case Qt.ItemDataRole.ToolTipRole:
-                return wording.hover(row, column)
+                return wording.hover(entry, column)
             case Qt.ItemDataRole.TextAlignmentRole:
                 return _alignment(column)
             case _:
@@ -68,51 +79,91 @@ class TrackModel(QAbstractTableModel):
             return None
         match role:
             case Qt.ItemDataRole.DisplayRole:
-                return wording.TITLES[Column(section)]
+                return wording.heading(Column(section))
             case Qt.ItemDataRole.AccessibleTextRole:
                 return wording.title(Column(section))
             case Qt.ItemDataRole.ToolTipRole:
-                return wording.EXPLAINED.get(Column(section), "")
+                return wording.explained(Column(section))
             case Qt.ItemDataRole.TextAlignmentRole:
                 return _alignment(Column(section))
             case _:
                 return None
 
-    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
-        """Column -1 leaves the order in which files were added."""
-        self._sorted = (Column(column), order is Qt.SortOrder.DescendingOrder) if column >= 0 else None
-        self.layoutAboutToBeChanged.emit()
-        before = self.persistentIndexList()
-        ids = [(self.library.rows[index.row()].id, index.column()) for index in before]
-        self.sort_rows()
-        places = [(self.library.position(row_id), column) for row_id, column in ids]
-        self.changePersistentIndexList(
-            before,
-            [QModelIndex() if place is None else self.index(place, column) for place, column in places],
-        )
-        self.layoutChanged.emit()
-
-    def sort_rows(self) -> None:
-        if self._sorted is None:
-            self.library.sort(lambda row: (row.id,), reverse=False)
-        else:
-            column, reverse = self._sorted
-            self.library.sort(lambda row: _key(row, column, reverse), reverse)
+    # -- what is shown, and in which order
 
     @property
     def sorted_by(self) -> tuple[Column, bool] | None:
         return self._sorted
 
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """Column -1 leaves albums in the order in which they were added, their tracks by number."""
+        self._sorted = (Column(column), order is Qt.SortOrder.DescendingOrder) if column >= 0 else None
+        self.arrangement.reverse = bool(self._sorted and self._sorted[1])
+        self.arrangement.order = _order(*self._sorted) if self._sorted else None
+        self.rebuild()
+
+    def set_filter(self, wanted: Filter) -> None:
+        self.arrangement.filter = wanted
+        self.rebuild()
+
+    def set_grouped(self, grouped: bool) -> None:
+        self.arrangement.grouped = grouped
+        self.rebuild()
+
+    def set_open(self, albums: list[Album], opened: bool) -> None:
+        for album in albums:
+            album.open = opened
+        self.rebuild()
+
+    def rebuild(self) -> None:
+        """Arrange everything anew; selection and current entry stay with what they stood on."""
+        began = time.perf_counter()
+        self.layoutAboutToBeChanged.emit()
+        before = self.persistentIndexList()
+        entries = self.arrangement.entries
+        held = [(entries[index.row()], index.column()) for index in before]
+        self.arrangement.build()
+        self._known, self._shown = len(self.library), len(self.arrangement)
+        self.changePersistentIndexList(before, [self._place_of(entry, column) for entry, column in held])
+        self.layoutChanged.emit()
+        self._built, self._took = time.perf_counter(), time.perf_counter() - began
+
+    def _place_of(self, entry: Entry, column: int) -> QModelIndex:
+        place = self.arrangement.position(entry.id)
+        if place is None and isinstance(entry, Row) and entry.group is not None and not entry.group.open:
+            place = self.arrangement.position(entry.group.id)
+        return QModelIndex() if place is None else self.index(place, column)
+
+    def rebuild_when_due(self, scanning: bool) -> None:
+        """Bring a stale arrangement up to date: at once when nothing more comes, else seldom enough to cost little."""
+        if self.arrangement.stale and (
+            not scanning or time.perf_counter() - self._built > max(1.0, 40 * self._took)
+        ):
+            self.rebuild()
+
+    # -- what has changed
+
     def show_appended(self) -> None:
         """Tell the views of the rows that came to the library's end."""
-        if len(self.library) > self._shown:
-            self.beginInsertRows(QModelIndex(), self._shown, len(self.library) - 1)
-            self._shown = len(self.library)
+        if len(self.library) <= self._known:
+            return
+        self.arrangement.append(self.library.rows[self._known :])
+        self._known = len(self.library)
+        if len(self.arrangement) > self._shown:
+            self.beginInsertRows(QModelIndex(), self._shown, len(self.arrangement) - 1)
+            self._shown = len(self.arrangement)
             self.endInsertRows()
 
     def show_changed(self, ids: set[int]) -> None:
-        """Tell the views of changed rows: a signal for each run of neighbours, or one for many runs."""
-        places = sorted(place for row_id in ids if (place := self.library.position(row_id)) is not None)
+        """Tell the views of changed rows and their albums: a signal a run of neighbours, or one for many runs."""
+        position, get = self.arrangement.position, self.library.get
+        wanted = set(ids)
+        for row_id in ids:
+            row = get(row_id)
+            if row is not None and row.group is not None:
+                wanted.add(row.group.id)
+                self.arrangement.regrouped(row)
+        places = sorted(place for each in wanted if (place := position(each)) is not None)
         if not places:
             return
         runs: list[list[int]] = []
@@ -128,7 +179,8 @@ class TrackModel(QAbstractTableModel):
 
     def show_removed(self) -> None:
         self.beginResetModel()
-        self._shown = len(self.library)
+        self.arrangement.build()
+        self._known, self._shown = len(self.library), len(self.arrangement)
         self.endResetModel()
 
 
@@ -137,12 +189,20 @@ def _alignment(column: Column) -> Qt.AlignmentFlag:
     return side | Qt.AlignmentFlag.AlignVCenter
 
 
+def _order(column: Column, reverse: bool) -> Order:
+    return lambda row: _key(row, column, reverse)
+
+
 def _key(row: Row, column: Column, reverse: bool) -> tuple[object, ...]:
     """Unknown values come last in either direction."""
     value: object
     match column:
         case Column.TRACK:
             value = (row.name.casefold(), str(row.path))
+        case Column.ARTIST:
+            value = row.artist.casefold() or None
+        case Column.ALBUM:
+            value = row.album.casefold() or None
         case Column.FORMAT:
             value = (row.codec, row.bits, row.rate, row.channels) if row.codec else None
         case Column.LENGTH:
@@ -157,6 +217,8 @@ def _key(row: Row, column: Column, reverse: bool) -> tuple[object, ...]:
             value = row.saved(row.flac8)
         case Column.LESS_ORIGINAL:
             value = row.saved(row.original)
+        case Column.SPEED:
+            value = row.speed
         case Column.STATE:
             value = (_STATE_ORDER[row.state], row.fraction)
     return ((value is None) != reverse, 0 if value is None else value)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Callable
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup, QColor, QFont, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QColor, QFont, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QComboBox,
-    QGridLayout,
+    QFrame,
     QHBoxLayout,
     QLabel,
-    QMenu,
+    QLineEdit,
     QPushButton,
     QSizePolicy,
     QVBoxLayout,
@@ -19,8 +19,10 @@ from PySide6.QtWidgets import (
 )
 
 from trilobyte_gui.gui import text, theme
+from trilobyte_gui.gui.arrangement import Filter
 from trilobyte_gui.gui.delegates import paint_bar
-from trilobyte_gui.gui.session import Activity, Session, Settings
+from trilobyte_gui.gui.i18n import tr
+from trilobyte_gui.gui.session import Activity, Session
 
 
 def button_for(action: QAction, primary: bool = False) -> QPushButton:
@@ -35,6 +37,8 @@ def button_for(action: QAction, primary: bool = False) -> QPushButton:
         button.setIcon(theme.icon(action.objectName(), ink) if action.objectName() else action.icon())
         button.setToolTip(action.toolTip())
         button.setEnabled(action.isEnabled())
+        button.setCheckable(action.isCheckable())
+        button.setChecked(action.isChecked())
 
     action.changed.connect(mirror)
     button.clicked.connect(action.trigger)
@@ -49,17 +53,17 @@ class EmptyState(QWidget):
         super().__init__(parent)
         self._over = False
         self._picture = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
-        title = QLabel(self.tr("Drop your music here"), alignment=Qt.AlignmentFlag.AlignCenter)
+        title = QLabel(tr("Drop your music here"), alignment=Qt.AlignmentFlag.AlignCenter)
         font = QFont(title.font())
         font.setPointSizeF(font.pointSizeF() * 1.9)
         font.setWeight(QFont.Weight.DemiBold)
         title.setFont(font)
         what = QLabel(
-            self.tr("Folders or files: WAV and FLAC to compress, .trilo archives to restore"),
+            tr("Folders or files: lossless music to compress, .trilo archives to restore"),
             alignment=Qt.AlignmentFlag.AlignCenter,
         )
         promise = QLabel(
-            self.tr(
+            tr(
                 "You will see what each track takes as it is, as FLAC and as Trilobyte, "
                 "before anything is written.\n"
                 "Every archive is decoded again and compared with its source. Originals are never changed."
@@ -148,7 +152,7 @@ class DropCover(QWidget):
         font.setWeight(QFont.Weight.DemiBold)
         painter.setFont(font)
         painter.setPen(QColor(c.text))
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.tr("Drop to add to the list"))
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, tr("Drop to add to the list"))
 
 
 class Bar(QWidget):
@@ -158,7 +162,7 @@ class Bar(QWidget):
         super().__init__(parent)
         self._fraction = 0.0
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName(self.tr("Progress"))
+        self.setAccessibleName(tr("Progress"))
 
     def set_fraction(self, fraction: float) -> None:
         self._fraction = fraction
@@ -173,112 +177,82 @@ class Bar(QWidget):
         paint_bar(QPainter(self), QRectF(self.rect()), self._fraction, c.accent, c.track)
 
 
-_PRESETS = (("balanced", "Balanced: smallest"), ("fast", "Fast: twice the speed"))
-_CONFLICTS = (("skip", "Skip the track"), ("rename", "Keep both"), ("overwrite", "Replace it"))
-_FORMS = (("original", "As the original was"), ("flac", "As FLAC"), ("wav", "As WAV"))
+class FilterBar(QWidget):
+    """What to look for in the list, and which tracks to show."""
 
+    changed = Signal(Filter)
 
-class Choices(QWidget):
-    """Preset, destination, conflicts and form, with the two buttons that use them."""
-
-    changed = Signal()
-    folder_wanted = Signal()
-
-    def __init__(self, compress: QAction, restore: QAction, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._folder: Path | None = None
-        self.preset = self._combo(_PRESETS, self.tr("Preset"))
-        self.destination = self._combo((), self.tr("Destination"))
-        self.conflict = self._combo(_CONFLICTS, self.tr("If a file exists already"))
-        self.form = self._combo(_FORMS, self.tr("Restore as"))
-        self._fill_destinations()
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(10)
-        grid.setVerticalSpacing(7)
-        for place, (label, combo) in enumerate(
-            (
-                (self.tr("Prese&t"), self.preset),
-                (self.tr("Save t&o"), self.destination),
-                (self.tr("If it e&xists"), self.conflict),
-                (self.tr("Restore &as"), self.form),
-            )
+        self.words = QLineEdit()
+        self.words.setPlaceholderText(tr("Search title, artist, album, folder"))
+        self.words.setAccessibleName(tr("Search"))
+        self.words.setClearButtonEnabled(True)
+        self.words.setMinimumWidth(250)
+        self.show_box = QComboBox()
+        self.show_box.setAccessibleName(tr("Which tracks to show"))
+        for name, label in (
+            ("all", tr("All tracks")),
+            ("compress", tr("To compress")),
+            ("done", tr("Done")),
+            ("archives", tr("With an archive")),
+            ("trouble", tr("Failed or skipped")),
+            ("left out", tr("Left out")),
         ):
-            name = QLabel(label)
-            name.setProperty("dim", True)
-            name.setBuddy(combo)
-            row, column = divmod(place, 2)
-            grid.addWidget(name, row, 2 * column)
-            grid.addWidget(combo, row, 2 * column + 1)
-            grid.setColumnStretch(2 * column + 1, 1)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(10)
-        self.compress_button = button_for(compress, primary=True)
-        self.restore_button = button_for(restore)
-        for button, share in ((self.compress_button, 3), (self.restore_button, 2)):
-            button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-            button.setMinimumHeight(38)
-            buttons.addWidget(button, share)
-        grid.addLayout(buttons, 2, 0, 1, 4)
-        grid.setRowMinimumHeight(2, 50)
-        self.destination.activated.connect(self._destination_chosen)
-        for combo in (self.preset, self.conflict, self.form):
-            combo.currentIndexChanged.connect(lambda _: self.changed.emit())
+            self.show_box.addItem(label, name)
+        box = QHBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(6)
+        box.addWidget(self.words, 1)
+        box.addWidget(self.show_box)
+        self._pause = QTimer(self, singleShot=True, interval=150)
+        self._pause.timeout.connect(self._tell)
+        self.words.textChanged.connect(self._pause.start)
+        self.show_box.currentIndexChanged.connect(self._tell)
 
-    def settings(self) -> Settings:
-        return Settings(
-            preset=self.preset.currentData(),
-            destination=self._folder if self.destination.currentIndex() == 1 and self._folder else None,
-            conflict=self.conflict.currentData(),
-            to=self.form.currentData(),
-        )
+    def filter(self) -> Filter:
+        return Filter(self.words.text().strip().casefold(), self.show_box.currentData())
 
-    def set_settings(self, settings: Settings) -> None:
-        self.set_folder(settings.destination)
-        for combo, value in (
-            (self.preset, settings.preset),
-            (self.conflict, settings.conflict),
-            (self.form, settings.to),
-        ):
-            combo.setCurrentIndex(max(0, combo.findData(value)))
+    def _tell(self) -> None:
+        self.changed.emit(self.filter())
 
-    def set_folder(self, folder: Path | None) -> None:
-        """Save to this folder; None for beside the originals."""
-        self._folder = folder or self._folder
-        self._fill_destinations()
-        self.destination.setCurrentIndex(1 if folder else 0)
-        self.changed.emit()
 
-    def _combo(self, entries: tuple[tuple[str, str], ...], name: str) -> QComboBox:
-        combo = QComboBox()
-        combo.setAccessibleName(name)
-        combo.setMinimumContentsLength(14)
-        combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        combo.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        for value, label in entries:
-            combo.addItem(self.tr(label), value)
-        return combo
+class Banner(QFrame):
+    """A line above the list with a question and its two answers."""
 
-    def _fill_destinations(self) -> None:
-        self.destination.clear()
-        self.destination.addItem(self.tr("Beside each file"))
-        if self._folder:
-            self.destination.addItem(self._folder.name or str(self._folder))
-            self.destination.setItemData(1, str(self._folder), Qt.ItemDataRole.ToolTipRole)
-        self.destination.addItem(self.tr("Choose a folder…"))
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("banner")
+        self.words = QLabel()
+        self.words.setWordWrap(True)
+        self.yes, self.no = QPushButton(), QPushButton()
+        self.yes.setProperty("primary", True)
+        box = QHBoxLayout(self)
+        box.setContentsMargins(18, 8, 12, 8)
+        box.addWidget(self.words, 1)
+        box.addWidget(self.yes)
+        box.addWidget(self.no)
+        self._answers: list[Callable[[], None]] = []
+        self.yes.clicked.connect(lambda: self._answer(0))
+        self.no.clicked.connect(lambda: self._answer(1))
+        self.hide()
 
-    def _destination_chosen(self, place: int) -> None:
-        if place == self.destination.count() - 1:
-            self.destination.setCurrentIndex(0)
-            self.folder_wanted.emit()
-        self.destination.setToolTip(str(self._folder) if self.destination.currentIndex() == 1 else "")
-        self.changed.emit()
+    def ask(self, words: str, yes: str, no: str, on_yes: Callable[[], None], on_no: Callable[[], None]) -> None:
+        self.words.setText(words)
+        self.yes.setText(yes)
+        self.no.setText(no)
+        self._answers = [on_yes, on_no]
+        self.show()
+
+    def _answer(self, number: int) -> None:
+        self.hide()
+        self._answers[number]()
 
 
 class Running(QWidget):
     """Takes the place of the choices while a batch works."""
 
-    def __init__(self, pause: QAction, cancel: QAction, parent: QWidget | None = None) -> None:
+    def __init__(self, pause: QAction, after: QAction, cancel: QAction, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.title = QLabel()
         font = QFont(self.title.font())
@@ -294,8 +268,8 @@ class Running(QWidget):
         head.addWidget(self.share)
         buttons = QHBoxLayout()
         buttons.setSpacing(10)
-        self.pause_button, self.cancel_button = button_for(pause), button_for(cancel)
-        for button in (self.pause_button, self.cancel_button):
+        self.pause_button, self.after_button, self.cancel_button = map(button_for, (pause, after, cancel))
+        for button in (self.pause_button, self.after_button, self.cancel_button):
             button.setMinimumHeight(38)
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             buttons.addWidget(button)
@@ -311,10 +285,16 @@ class Running(QWidget):
 
     def show_session(self, session: Session) -> None:
         batch = session.batch
-        compressing = session.activity is Activity.COMPRESSING
-        verb = self.tr("Compressing") if compressing else self.tr("Restoring")
+        verb = {
+            Activity.COMPRESSING: tr("Compressing"),
+            Activity.RESTORING: tr("Restoring"),
+            Activity.VERIFYING: tr("Verifying"),
+            Activity.TRASHING: tr("Proving each archive, then moving its original to the trash"),
+        }.get(session.activity, "")
         overall = batch.overall if batch and batch.verb != "estimate" else None
-        finished = f" {batch.finished} of {text.tracks(len(batch.ids))}" if batch and batch.verb != "estimate" else ""
+        finished = ""
+        if batch and batch.verb != "estimate":
+            finished = ": " + tr("{0} of {1}").format(batch.finished, text.tracks(len(batch.ids)))
         self.title.setText(verb + finished)
         self.share.setText(text.percent(overall.fraction, 0) if overall else "")
         self.bar.set_fraction(overall.fraction if overall else 0.0)
@@ -323,30 +303,14 @@ class Running(QWidget):
     def _pace(self, session: Session) -> str:
         overall = session.batch.overall if session.batch else None
         if session.stopping:
-            return self.tr("Stopping")
+            return tr("Stopping")
         if session.preparing:
-            return self.tr("Preparing the codec for this computer: once only, about half a minute")
+            return tr("Preparing the codec for this computer: once only, about half a minute")
+        if session.draining:
+            return tr("Stopping after the tracks under way")
         if session.paused:
-            return self.tr("Paused. Nothing is lost, go on whenever you like.")
+            return tr("Paused. Nothing is lost, go on whenever you like.")
         if overall is None or overall.rtf is None:
-            return self.tr("Starting")
-        pace = self.tr("{0}× real time, verification included").format(text.number(overall.rtf, 1))
+            return tr("Starting")
+        pace = tr("{0}× real time, verification included").format(text.number(overall.rtf, 1))
         return ", ".join(filter(None, (pace, text.time_left(overall.eta))))
-
-
-class RestoreMenu(QMenu):
-    """The forms in which archives can be restored, as a menu with a key each."""
-
-    def __init__(self, title: str, choices: Choices, restore: QAction, parent: QWidget) -> None:
-        super().__init__(title, parent)
-        self._group = QActionGroup(self)
-        for value, label in _FORMS:
-            action = QAction(self.tr(label), self)
-            action.triggered.connect(lambda _=False, value=value: self._restore(choices, restore, value))
-            self.addAction(action)
-            self._group.addAction(action)
-        self._group.setExclusive(False)
-
-    def _restore(self, choices: Choices, restore: QAction, value: str) -> None:
-        choices.form.setCurrentIndex(choices.form.findData(value))
-        restore.trigger()

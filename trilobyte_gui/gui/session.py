@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from enum import Enum, auto
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from typing import Protocol
+from typing import Literal, Protocol
 
 from trilobyte_gui.archive.tasks import (
     Conflict,
@@ -27,6 +27,7 @@ from trilobyte_gui.archive.tasks import (
 )
 from trilobyte_gui.codec.errors import Interrupted
 from trilobyte_gui.gui import messages as say
+from trilobyte_gui.gui.i18n import tr
 from trilobyte_gui.gui.library import BUSY, Kind, Library, Row, State
 
 
@@ -38,6 +39,12 @@ class Settings:
     destination: Path | None = None  # None: beside each source
     conflict: Conflict = "skip"
     to: To = "original"
+    originals: Literal["keep", "trash"] = "keep"  # after their archives were proven once more
+    jobs: int = 0  # threads; 0 for all cores but one
+    gently: bool = True  # let other programs go first
+
+    def stored(self) -> dict[str, str]:
+        return {name: "" if value is None else str(value) for name, value in asdict(self).items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +55,7 @@ class Job:
     path: Path
     root: Path | None = None
     size: int = 0
+    original: Path | None = None  # to be moved to the trash once `path`, its archive, is proven
 
 
 class Engine(Protocol):
@@ -55,12 +63,22 @@ class Engine(Protocol):
 
     messages: SimpleQueue[say.Message]
 
-    def scan(self, paths: list[Path]) -> None: ...
+    def scan(self, paths: list[Path], roots: dict[Path, Path] | None = None) -> None: ...
     def start(self, verb: say.Verb, jobs: list[Job], settings: Settings) -> None: ...
     def pause(self) -> None: ...
     def resume(self) -> None: ...
     def stop(self) -> None: ...
+    def stop_after_current(self) -> None: ...
+    def measure_speed(self) -> None: ...
     def close(self, timeout: float) -> bool: ...
+
+
+class Keeper(Protocol):
+    """What remembers the batch under way beyond the program's end: see `journal.Journal`."""
+
+    def begin(self, verb: str, settings: dict[str, str], files: Iterable[tuple[Path, Path | None]]) -> None: ...
+    def done(self, path: Path) -> None: ...
+    def clear(self) -> None: ...
 
 
 class Activity(Enum):
@@ -68,12 +86,16 @@ class Activity(Enum):
     ESTIMATING = auto()
     COMPRESSING = auto()
     RESTORING = auto()
+    VERIFYING = auto()
+    TRASHING = auto()
 
 
 _ACTIVITY: dict[say.Verb, Activity] = {
     "estimate": Activity.ESTIMATING,
     "compress": Activity.COMPRESSING,
     "restore": Activity.RESTORING,
+    "verify": Activity.VERIFYING,
+    "trash": Activity.TRASHING,
 }
 
 
@@ -87,10 +109,26 @@ class Batch:
     done: int = 0
     failed: int = 0
     skipped: int = 0
+    settings: Settings = field(default_factory=Settings)
+    began: float = field(default_factory=time.monotonic)
 
     @property
     def finished(self) -> int:
         return self.done + self.failed + self.skipped
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """A batch that has ended, for whoever wants to tell about it."""
+
+    verb: say.Verb
+    words: str
+    rows: list[Row]
+    done: int
+    failed: int
+    skipped: int
+    seconds: float
+    stopped: bool
 
 
 @dataclass(slots=True)
@@ -101,20 +139,27 @@ class News:
     changed: set[int] = field(default_factory=set)
     state: bool = False
     scanned: bool = False  # a scan ended
+    ended: list[Ending] = field(default_factory=list)  # batches that did more than estimate
+    speeds: dict[str, float] = field(default_factory=dict)
 
 
 class Session:
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, journal: Keeper | None = None) -> None:
         self.library = Library()
         self.batch: Batch | None = None
         self.paused = False
         self.stopping = False
+        self.draining = False  # tracks under way are finished, no others begun
+        self.endings: list[Ending] = []
         self.scans = 0  # scans under way
         self.preparing = False
         self.notice: tuple[str, str] = ("", "")  # an error of no single file: reason, remedy
         self.report = ""  # the last batch in words
+        self.trash_failed = 0
         self.repeated = 0  # files added that were in the list already
         self._engine = engine
+        self._journal = journal
+        self._go_on: tuple[say.Verb, set[Path], Settings] | None = None  # once the scan is over
         self._next: tuple[say.Verb, list[Row], Settings] | None = None
         self._wanted: dict[int, None] = {}  # rows that want an estimate, in order
         self._settings = Settings()
@@ -129,7 +174,7 @@ class Session:
     @property
     def working(self) -> bool:
         """Something is being made that would be lost by closing: estimates and scans are not."""
-        return self.activity in (Activity.COMPRESSING, Activity.RESTORING)
+        return self.activity not in (Activity.IDLE, Activity.ESTIMATING)
 
     # -- what the user asks for
 
@@ -138,13 +183,42 @@ class Session:
         self.repeated = 0
         self.notice, self.report = ("", ""), ""
         self.scans += 1
-        self._engine.scan(list(paths))
+        paths = list(paths)
+        if paths:
+            self._engine.scan(paths)
+
+    def go_on(self, verb: say.Verb, files: list[tuple[Path, Path | None]], settings: Settings) -> None:
+        """Take up what an earlier run left: files that are gone meanwhile are rows with that reason."""
+        self.add([])
+        self._engine.scan([path for path, _ in files], {path: root for path, root in files if root})
+        self._go_on = (verb, {path for path, _ in files}, settings)
 
     def compress(self, rows: Iterable[Row], settings: Settings) -> None:
         self._begin("compress", [row for row in rows if row.compressible], settings)
 
     def restore(self, rows: Iterable[Row], settings: Settings) -> None:
         self._begin("restore", [row for row in rows if row.restorable], settings)
+
+    def verify(self, rows: Iterable[Row], settings: Settings) -> None:
+        self._begin("verify", [row for row in rows if row.restorable], settings)
+
+    def retry(self, settings: Settings) -> None:
+        """Once more what failed: restores as restores, everything else as compressing."""
+        failed = [row for row in self.library.rows if row.state is State.FAILED]
+        verb: say.Verb = "restore" if any(row.verb == "restore" for row in failed) else "compress"
+        chosen = [row for row in failed if (row.verb == "restore") == (verb == "restore")]
+        self._begin(verb, [row for row in chosen if row.restorable or row.compressible], settings)
+
+    def stop_after_current(self) -> None:
+        """Finish the tracks under way; all others leave the line."""
+        if self.working and self.batch and not self.draining:
+            self.draining = True
+            if self.paused:
+                self.resume()
+            self._engine.stop_after_current()
+
+    def measure_speed(self) -> None:
+        self._engine.measure_speed()
 
     def estimate_with(self, settings: Settings) -> None:
         """Estimates are for this preset: where it changes, those made for another are made again."""
@@ -179,6 +253,8 @@ class Session:
                 self.library.change(row, state=row.settled)
             self._next = None
         self._estimates = False
+        if self._journal and (self.batch is None or self.batch.verb != "estimate"):
+            self._journal.clear()
         if self.batch:
             self._halt()
 
@@ -228,8 +304,26 @@ class Session:
             case say.Scanned():
                 self.scans -= 1
                 news.state = news.scanned = True
+                if self._go_on and not self.scans:
+                    verb, paths, settings = self._go_on
+                    self._go_on = None
+                    rows = [row for row in self.library.rows if row.path in paths]
+                    (self.compress if verb == "compress" else self.restore)(rows, settings)
+            case say.Speeds(speeds=speeds):
+                news.speeds = speeds
+                news.state = True
+            case say.Trashed():
+                row = self.library.get(message.id)
+                if row is not None and message.error is None:
+                    self.library.change(row, trashed=True)
+                elif row is not None and message.error is not None:
+                    self.trash_failed += 1
+                    reason, remedy = message.error.message, message.error.hint
+                    self.library.change(row, state=State.FAILED, reason=reason, remedy=remedy)
+                news.state = True
             case say.Ended():
                 self._end(message)
+                news.ended, self.endings = self.endings, []
                 news.state = True
             case Preparing(first_use=first_use):
                 self.preparing = first_use
@@ -246,6 +340,11 @@ class Session:
     def _count(self, event: Start | Progress | Done | Failed | Skipped) -> None:
         if self.batch is None:
             return
+        unfinished = isinstance(event, Start | Progress) or (
+            isinstance(event, Failed) and isinstance(event.error, Interrupted)
+        )
+        if self._journal and self.batch.verb != "estimate" and not unfinished:
+            self._journal.done(event.task.source)
         match event:
             case Start():
                 self.preparing = False
@@ -253,6 +352,8 @@ class Session:
                 self.batch.done += 1
             case Failed(error=error) if not isinstance(error, Interrupted):
                 self.batch.failed += 1
+            case Skipped(reason="cancelled"):
+                pass
             case Skipped():
                 self.batch.skipped += 1
 
@@ -284,20 +385,15 @@ class Session:
             self.library.change(row, state=State.QUEUED, verb=verb, reason="", remedy="", fraction=0.0)
 
     def _run(self, verb: say.Verb, rows: list[Row], settings: Settings) -> None:
-        self.batch = Batch(verb, {row.id for row in rows})
+        self.batch = Batch(verb, {row.id for row in rows}, settings=settings)
         self.notice = ("", "")
         if verb != "estimate":
             self.report = ""
-        self.paused = self.stopping = False
-        jobs = [
-            Job(
-                row.id,
-                row.archive or row.path if verb == "restore" else row.path,
-                row.root,
-                row.original or 0,
-            )
-            for row in rows
-        ]
+        self.paused = self.stopping = self.draining = False
+        self.trash_failed = 0
+        jobs = [_job(verb, row) for row in rows]
+        if self._journal and verb in ("compress", "restore"):
+            self._journal.begin(verb, settings.stored(), [(job.path, job.root) for job in jobs])
         self._engine.start(verb, jobs, settings)
 
     def _halt(self) -> None:
@@ -306,7 +402,8 @@ class Session:
 
     def _end(self, ended: say.Ended) -> None:
         batch, self.batch = self.batch, None
-        self.paused = self.stopping = self.preparing = False
+        draining = self.draining
+        self.paused = self.stopping = self.draining = self.preparing = False
         if ended.error:
             self.notice = (ended.error.message, ended.error.hint)
             self._estimates = False
@@ -321,15 +418,40 @@ class Session:
                 self.library.change(row, state=row.settled, fraction=0.0)
             if row.state is State.WAITING:
                 self._wanted[row_id] = None
-        if batch.verb != "estimate":
-            self.report = _in_words(batch, ended.stopped)
+        if batch.verb == "estimate":
+            return
+        if self._journal and not ended.error:
+            self._journal.clear()
+        rows = [row for row_id in sorted(batch.ids) if (row := self.library.get(row_id))]
+        stopped = ended.stopped or draining
+        self.report = _in_words(batch, stopped, sum(row.trashed for row in rows))
+        spent = time.monotonic() - batch.began
+        self.endings.append(
+            Ending(batch.verb, self.report, rows, batch.done, batch.failed, batch.skipped, spent, stopped)
+        )
+        if batch.verb == "compress" and batch.settings.originals == "trash" and not stopped and not self._next:
+            made = [row for row in rows if row.state is State.ARCHIVED and row.archive and not row.trashed]
+            self._begin("trash", made, batch.settings)
 
 
-def _in_words(batch: Batch, stopped: bool) -> str:
-    verb = "compressed" if batch.verb == "compress" else "restored"
-    parts = [f"{batch.done} of {len(batch.ids)} {verb}"]
+def _job(verb: say.Verb, row: Row) -> Job:
+    if verb in ("compress", "estimate"):
+        return Job(row.id, row.path, row.root, row.original or 0)
+    archive = row.archive or row.path
+    original = row.path if verb == "trash" else None
+    return Job(row.id, archive, row.root, (row.size if verb != "restore" else row.original) or 0, original)
+
+
+def _in_words(batch: Batch, stopped: bool, trashed: int) -> str:
+    stem = {
+        "compress": tr("{0} of {1} compressed"),
+        "restore": tr("{0} of {1} restored"),
+        "verify": tr("{0} of {1} verified"),
+        "trash": tr("{0} of {1} originals moved to the trash"),
+    }[batch.verb]
+    parts = [stem.format(trashed if batch.verb == "trash" else batch.done, len(batch.ids))]
     if batch.skipped:
-        parts.append(f"{batch.skipped} skipped")
+        parts.append(tr("{0} skipped").format(batch.skipped))
     if batch.failed:
-        parts.append(f"{batch.failed} failed")
-    return ("Stopped: " if stopped else "Finished: ") + ", ".join(parts)
+        parts.append(tr("{0} failed").format(batch.failed))
+    return (tr("Stopped") if stopped else tr("Finished")) + ": " + ", ".join(parts)

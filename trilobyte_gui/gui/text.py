@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QLocale
 
+from trilobyte_gui.gui.i18n import tr
+
 MEGABYTE = 1_000_000
 MINUS = "\N{MINUS SIGN}"
 THIN = "\N{NARROW NO-BREAK SPACE}"
@@ -29,7 +31,7 @@ def size_in_words(size: int) -> str:
     for unit, name in ((1e12, "TB"), (1e9, "GB"), (1e6, "MB"), (1e3, "kB")):
         if value >= unit:
             return f"{number(value / unit, 2 if value / unit < 10 else 1 if value / unit < 1000 else 0)} {name}"
-    return f"{value} bytes"
+    return tr("{0} bytes").format(value)
 
 
 def percent(part: float | None, decimals: int = 1) -> str:
@@ -50,15 +52,28 @@ def time_left(seconds: float | None) -> str:
     if seconds is None:
         return ""
     if seconds < 55:
-        return f"{max(5, 5 * round(seconds / 5))} s left"
+        return tr("{0} s left").format(max(5, 5 * round(seconds / 5)))
     minutes = max(1, round(seconds / 60))
     if minutes < 60:
-        return f"{minutes} min left"
-    return f"{minutes // 60} h {minutes % 60:02} min left"
+        return tr("{0} min left").format(minutes)
+    return tr("{0} h {1:02} min left").format(minutes // 60, minutes % 60)
+
+
+def span(seconds: float) -> str:
+    """How long something takes, no more exact than anyone knows: 40 s, 7 min, 2 h 10 min, 3 days."""
+    if seconds < 55:
+        return tr("{0} s").format(max(1, round(seconds)))
+    minutes = max(1, round(seconds / 60))
+    if minutes < 60:
+        return tr("{0} min").format(minutes)
+    if minutes < 48 * 60:
+        return tr("{0} h {1:02} min").format(minutes // 60, minutes % 60)
+    return tr("{0} days").format(round(minutes / 1440))
 
 
 def channels(count: int) -> str:
-    return {1: "mono", 2: "stereo", 6: "5.1", 8: "7.1"}.get(count, f"{count} channels")
+    named = {1: tr("mono"), 2: tr("stereo"), 6: "5.1", 8: "7.1"}
+    return named.get(count) or tr("{0} channels").format(count)
 
 
 def sample_format(codec: str, bits: int, rate: int, count: int) -> tuple[str, str]:
@@ -70,5 +85,9 @@ def sample_format(codec: str, bits: int, rate: int, count: int) -> tuple[str, st
     return f"{codec} {channels(count)}", f"{bits} bit, {shown} kHz"
 
 
-def tracks(count: int, noun: str = "track") -> str:
-    return f"{number(count)} {noun}" if count == 1 else f"{number(count)} {noun}s"
+def tracks(count: int) -> str:
+    return tr("1 track") if count == 1 else tr("{0} tracks").format(number(count))
+
+
+def files(count: int) -> str:
+    return tr("1 file") if count == 1 else tr("{0} files").format(number(count))

@@ -163,6 +163,20 @@ def style_sheet(c: Colours) -> str:
     QScrollBar::handle:hover {{ background: {c.edge}; }}
     QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
     QScrollBar::add-page, QScrollBar::sub-page {{ background: none; }}
+    QLineEdit, QPlainTextEdit, QTextBrowser {{ background: {c.surface}; color: {c.text};
+        border: 1px solid {c.edge}; border-radius: 6px; padding: 4px 8px; }}
+    QLineEdit:focus {{ border: 2px solid {c.accent}; padding: 3px 7px; }}
+    QComboBox QAbstractItemView {{ background: {c.raised}; color: {c.text}; border: 1px solid {c.edge};
+        selection-background-color: {c.accent}; selection-color: {c.on_accent}; }}
+    QPushButton:checked {{ background: {c.selection}; border-color: {c.accent}; }}
+    QFrame#banner {{ background: {c.selection}; border: none; border-bottom: 1px solid {c.line}; }}
+    QSplitter::handle {{ background: {c.line}; width: 1px; }}
+    QScrollArea {{ background: {c.surface}; border-left: 1px solid {c.line}; }}
+    QScrollArea > QWidget > QWidget {{ background: {c.surface}; }}
+    QTreeWidget {{ background: {c.window}; color: {c.text}; border: none; }}
+    QTreeWidget::item {{ padding: 2px 4px; }}
+    QTabWidget::pane {{ border: 1px solid {c.line}; }}
+    QLabel[strong="true"] {{ font-weight: 600; }}
     QLabel[dim="true"] {{ color: {c.dim}; }}
     QLabel[tone="bad"] {{ color: {c.bad}; }}
     QLabel[tone="warn"] {{ color: {c.warn}; }}

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Literal
 
-from trilobyte_gui.gui import text
-from trilobyte_gui.gui.library import Kind, Row, State
+from trilobyte_gui.gui import reasons, text
+from trilobyte_gui.gui.arrangement import Album, Entry
+from trilobyte_gui.gui.i18n import mark, tr
+from trilobyte_gui.gui.library import BUSY, Kind, Row, State
 
 Tone = Literal["dim", "text", "accent", "good", "warn", "bad"]
 Mark = Literal["", "check", "warn", "cross", "dot"]
@@ -15,44 +17,68 @@ Mark = Literal["", "check", "warn", "cross", "dot"]
 
 class Column(IntEnum):
     TRACK = 0
-    FORMAT = 1
-    LENGTH = 2
-    ORIGINAL = 3
-    FLAC = 4
-    TRILOBYTE = 5
-    LESS_FLAC = 6
-    LESS_ORIGINAL = 7
-    STATE = 8
+    ARTIST = 1
+    ALBUM = 2
+    LENGTH = 3
+    FORMAT = 4
+    ORIGINAL = 5
+    FLAC = 6
+    TRILOBYTE = 7
+    LESS_FLAC = 8
+    LESS_ORIGINAL = 9
+    SPEED = 10
+    STATE = 11
 
 
-TITLES = {
-    Column.TRACK: "Track",
-    Column.FORMAT: "Format",
-    Column.LENGTH: "Length",
-    Column.ORIGINAL: "Original\nMB",
-    Column.FLAC: "FLAC -8\nMB",
-    Column.TRILOBYTE: "Trilobyte\nMB",
-    Column.LESS_FLAC: "Saved on\nFLAC -8",
-    Column.LESS_ORIGINAL: "Saved on\noriginal",
-    Column.STATE: "State",
+_TITLES = {
+    Column.TRACK: mark("Title"),
+    Column.ARTIST: mark("Artist"),
+    Column.ALBUM: mark("Album"),
+    Column.LENGTH: mark("Length"),
+    Column.FORMAT: mark("Format"),
+    Column.ORIGINAL: mark("Original\nMB"),
+    Column.FLAC: mark("FLAC -8\nMB"),
+    Column.TRILOBYTE: mark("Trilobyte\nMB"),
+    Column.LESS_FLAC: mark("Saved on\nFLAC -8"),
+    Column.LESS_ORIGINAL: mark("Saved on\noriginal"),
+    Column.SPEED: mark("Speed\n× real time"),
+    Column.STATE: mark("State"),
 }
 
-EXPLAINED = {
-    Column.ORIGINAL: "The file as it is, with its tags and pictures",
-    Column.FLAC: "The same audio, tags and pictures as FLAC at its highest level (-8), without padding",
-    Column.TRILOBYTE: "The archive; a figure with ~ is estimated from excerpts, with its range",
-    Column.LESS_FLAC: "How much smaller the archive is than FLAC -8 of the same audio",
-    Column.LESS_ORIGINAL: "How much smaller the archive is than the original file",
+_EXPLAINED = {
+    Column.ORIGINAL: mark("The file as it is, with its tags and pictures"),
+    Column.FLAC: mark("The same audio, tags and pictures as FLAC at its highest level (-8), without padding"),
+    Column.TRILOBYTE: mark("The archive; a figure with ~ is estimated from excerpts, with its range"),
+    Column.LESS_FLAC: mark("How much smaller the archive is than FLAC -8 of the same audio"),
+    Column.LESS_ORIGINAL: mark("How much smaller the archive is than the original file"),
+    Column.SPEED: mark("Seconds of music done in a second of work, verification included"),
 }
+
+
+def heading(column: Column) -> str:
+    """A column's name as its header shows it, in one or two lines."""
+    return tr(_TITLES[column])
 
 
 def title(column: Column) -> str:
     """A column's name in one line."""
-    return TITLES[column].replace("\n", " ")
+    return heading(column).replace("\n", " ")
+
+
+def explained(column: Column) -> str:
+    return tr(_EXPLAINED[column]) if column in _EXPLAINED else ""
 
 
 NUMBERS = frozenset(
-    {Column.LENGTH, Column.ORIGINAL, Column.FLAC, Column.TRILOBYTE, Column.LESS_FLAC, Column.LESS_ORIGINAL}
+    {
+        Column.LENGTH,
+        Column.ORIGINAL,
+        Column.FLAC,
+        Column.TRILOBYTE,
+        Column.LESS_FLAC,
+        Column.LESS_ORIGINAL,
+        Column.SPEED,
+    }
 )
 
 
@@ -69,35 +95,60 @@ def status(row: Row) -> Status:
     """The last column."""
     match row.state:
         case State.WAITING:
-            return Status("", "dim", "Not estimated yet")
+            return Status("", "dim", tr("Not estimated yet"))
         case State.ESTIMATING:
-            return Status("", "text", "Estimating", fraction=row.fraction)
+            return Status("", "text", tr("Estimating"), fraction=row.fraction)
         case State.READY if row.kind is Kind.ARCHIVE:
-            return Status("dot", "accent", "Ready to restore")
+            return Status("dot", "accent", tr("Ready to restore"))
         case State.READY:
-            return Status("dot", "accent", "Ready to compress")
+            return Status("dot", "accent", tr("Ready to compress"))
         case State.QUEUED:
-            return Status("", "dim", "In line")
+            return Status("", "dim", tr("In line"))
         case State.WORKING:
-            doing = "Compressing" if row.verb == "compress" else "Restoring"
-            return Status("", "text", _joined(doing, _speed(row)), fraction=row.fraction)
+            doing = {
+                "compress": tr("Compressing"),
+                "restore": tr("Restoring"),
+                "verify": tr("Verifying"),
+                "trash": tr("Proving before the trash"),
+            }
+            return Status("", "text", doing.get(row.verb, ""), fraction=row.fraction)
         case State.ARCHIVED:
-            return Status("check", "good", "Archived and verified", _joined(promise(row.promise), _speed(row)))
+            trashed = tr("original in the trash") if row.trashed else ""
+            return Status("check", "good", tr("Archived and verified"), _joined(promise(row.promise), trashed))
         case State.RESTORED:
-            return Status("check", "good", "Restored and verified", _joined(promise(row.promise), _speed(row)))
+            return Status("check", "good", tr("Restored and verified"), _joined(promise(row.promise), *row.remarks))
         case State.SKIPPED:
-            return Status("warn", "warn", "Skipped", sentence(row.reason))
+            return Status("warn", "warn", tr("Skipped"), sentence(reasons.told(row.reason)))
         case State.FAILED:
-            return Status("cross", "bad", sentence(row.reason), row.remedy)
+            return Status("cross", "bad", sentence(reasons.told(row.reason)), reasons.told(row.remedy))
         case State.LEFT_OUT:
-            return Status("warn", "dim", "Left out", sentence(row.reason))
+            return Status("warn", "dim", tr("Left out"), sentence(reasons.told(row.reason)))
+
+
+def album_status(album: Album) -> Status:
+    """Of an album's tracks together."""
+    t = album.totals
+    if t.failed:
+        return Status("cross", "bad", tr("{0} failed").format(text.number(t.failed)))
+    if t.busy:
+        part = sum(row.fraction if row.state is State.WORKING else row.state not in BUSY for row in album.rows)
+        if any(row.state in (State.WORKING, State.QUEUED) for row in album.rows):
+            return Status("", "text", tr("{0} of {1} done").format(t.done, t.tracks), fraction=part / len(album.rows))
+        return Status("", "text", tr("Estimating"), fraction=part / len(album.rows))
+    if t.tracks and t.done == t.tracks:
+        return Status("check", "good", tr("All done"))
+    if t.tracks and t.compressible == t.tracks and t.complete:
+        return Status("dot", "accent", tr("Ready to compress"))
+    if t.tracks and t.restorable == t.tracks:
+        return Status("dot", "accent", tr("Ready to restore"))
+    return Status("", "dim", "")
 
 
 def promise(name: str) -> str:
     return {
-        "file-exact": "File-exact",
-        "audio-and-metadata-exact": "Audio- and metadata-exact",
-        "audio-exact": "Audio-exact",
+        "file-exact": tr("File-exact"),
+        "audio-and-metadata-exact": tr("Audio- and metadata-exact"),
+        "audio-exact": tr("Audio-exact"),
     }.get(name, "")
 
 
@@ -106,24 +157,40 @@ def sentence(reason: str) -> str:
 
 
 def second_line(row: Row) -> str:
-    """Under a title: artist and file name; under a bare file name: its folder."""
-    if row.title:
-        return f"{row.artist}, {row.path.name}" if row.artist else row.path.name
-    return row.path.parent.name or str(row.path.parent)
+    """Under a title: the file's name; under a bare file name: its folder."""
+    return row.path.name if row.title else row.path.parent.name or str(row.path.parent)
 
 
-def spread(row: Row) -> str:
+def about_album(album: Album) -> str:
+    """Under an album's title."""
+    parts = [album.artist, album.year, text.tracks(len(album.rows))]
+    if album.discs > 1:
+        parts.append(tr("{0} discs").format(album.discs))
+    return _joined(*parts)
+
+
+def spread(entry: Entry) -> str:
     """Half the range of an estimate, in per cent of it."""
-    if not row.size or row.low is None or row.high is None:
+    row = entry if isinstance(entry, Row) else entry.totals
+    if not row.size or row.low is None or row.high is None or row.low == row.high:
+        return ""
+    if isinstance(entry, Album) and not entry.totals.complete:
         return ""
     return "±" + text.percent((row.high - row.low) / 2 / row.size)
 
 
-def cell(row: Row, column: Column) -> str:
+def cell(entry: Entry, column: Column) -> str:
     """One line, for copying, sorting tests and screen readers' fall-back."""
+    if isinstance(entry, Album):
+        return _album_cell(entry, column)
+    row = entry
     match column:
         case Column.TRACK:
             return row.name
+        case Column.ARTIST:
+            return row.artist
+        case Column.ALBUM:
+            return row.album
         case Column.FORMAT:
             return " ".join(filter(None, text.sample_format(row.codec, row.bits, row.rate, row.channels)))
         case Column.LENGTH:
@@ -133,74 +200,108 @@ def cell(row: Row, column: Column) -> str:
         case Column.FLAC:
             return text.megabytes(row.flac8)
         case Column.TRILOBYTE:
-            return _guessed(row, text.megabytes(row.size))
+            return _guessed(row.estimated, text.megabytes(row.size))
         case Column.LESS_FLAC:
-            return _guessed(row, text.percent(row.saved(row.flac8)))
+            return _guessed(row.estimated, text.percent(row.saved(row.flac8)))
         case Column.LESS_ORIGINAL:
-            return _guessed(row, text.percent(row.saved(row.original)))
+            return _guessed(row.estimated, text.percent(row.saved(row.original)))
+        case Column.SPEED:
+            return text.number(row.speed, 1) if row.speed else ""
         case Column.STATE:
             return status(row).line
 
 
-def _guessed(row: Row, shown: str) -> str:
-    return f"~{text.THIN}{shown}" if row.estimated and shown else shown
+def _album_cell(album: Album, column: Column) -> str:
+    t = album.totals
+    guess = t.actual < t.known
+    match column:
+        case Column.TRACK:
+            return album.title
+        case Column.ARTIST:
+            return album.artist
+        case Column.LENGTH:
+            return text.duration(t.seconds) if t.seconds else ""
+        case Column.ORIGINAL:
+            return text.megabytes(t.everything) if t.tracks else ""
+        case Column.FLAC if t.complete:
+            return text.megabytes(t.flac8)
+        case Column.TRILOBYTE if t.complete:
+            return _guessed(guess, text.megabytes(t.size))
+        case Column.LESS_FLAC if t.complete and t.flac8:
+            return _guessed(guess, text.percent(1 - t.size / t.flac8))
+        case Column.LESS_ORIGINAL if t.complete and t.original:
+            return _guessed(guess, text.percent(1 - t.size / t.original))
+        case Column.STATE:
+            return album_status(album).line
+        case _:
+            return ""
 
 
-def spoken(row: Row, column: Column) -> str:
+def _guessed(guess: bool, shown: str) -> str:
+    return f"~{text.THIN}{shown}" if guess and shown else shown
+
+
+def spoken(entry: Entry, column: Column) -> str:
     """For a screen reader: what it is and how much, without signs that are not read aloud."""
     if column is Column.TRACK:
-        return ", ".join(filter(None, (row.name, second_line(row))))
+        if isinstance(entry, Album):
+            opened = tr("expanded") if entry.open else tr("collapsed")
+            return _joined(tr("Album {0}").format(entry.title), about_album(entry), opened)
+        return _joined(entry.name, second_line(entry))
     if column is Column.STATE:
-        said = status(row)
-        done = f"{text.number(100 * said.fraction)} per cent" if said.fraction is not None else ""
-        return ", ".join(filter(None, (said.line, done, said.more)))
-    if column is Column.TRILOBYTE and row.estimated and row.low is not None and row.high is not None:
-        return (
-            f"Trilobyte: about {text.size_in_words(row.size or 0)}, "
-            f"between {text.size_in_words(row.low)} and {text.size_in_words(row.high)}"
-        )
-    sizes = {Column.ORIGINAL: row.original, Column.FLAC: row.flac8, Column.TRILOBYTE: row.size}
+        said = album_status(entry) if isinstance(entry, Album) else status(entry)
+        done = tr("{0} per cent").format(text.number(100 * said.fraction)) if said.fraction is not None else ""
+        return _joined(said.line, done, said.more) or tr("State: not known yet")
+    sizes = {Column.ORIGINAL: "original", Column.FLAC: "flac8", Column.TRILOBYTE: "size"}
     name = title(column).removesuffix(" MB")
-    if column in sizes:
-        size = sizes[column]
-        return f"{name}: {'not known yet' if size is None else text.size_in_words(size)}"
-    return f"{name}: {cell(row, column).replace('~' + text.THIN, 'about ') or 'not known yet'}"
+    if isinstance(entry, Row) and column is Column.TRILOBYTE and entry.estimated:
+        return tr("Trilobyte: about {0}, between {1} and {2}").format(
+            text.size_in_words(entry.size or 0), text.size_in_words(entry.low or 0), text.size_in_words(entry.high or 0)
+        )
+    if isinstance(entry, Row) and column in sizes:
+        size = getattr(entry, sizes[column])
+        return f"{name}: {tr('not known yet') if size is None else text.size_in_words(size)}"
+    return f"{name}: {cell(entry, column).replace('~' + text.THIN, tr('about') + ' ') or tr('not known yet')}"
 
 
-def hover(row: Row, column: Column) -> str:
+def hover(entry: Entry, column: Column) -> str:
     """What the cell has no room for."""
+    if isinstance(entry, Album):
+        return cell(entry, column)
+    row = entry
     match column:
         case Column.TRACK:
             return str(row.path)
+        case Column.ARTIST | Column.ALBUM:
+            return cell(row, column)
         case Column.ORIGINAL | Column.FLAC | Column.TRILOBYTE:
             size = {Column.ORIGINAL: row.original, Column.FLAC: row.flac8, Column.TRILOBYTE: row.size}[column]
             if size is None:
                 return ""
             if column is Column.TRILOBYTE and row.estimated and row.low is not None and row.high is not None:
-                between = f"between {text.number(row.low)} and {text.number(row.high)}"
-                return f"About {text.number(size)} bytes, {between}"
-            return f"{text.number(size)} bytes"
+                return tr("About {0} bytes, between {1} and {2}").format(*map(text.number, (size, row.low, row.high)))
+            return tr("{0} bytes").format(text.number(size))
         case Column.STATE:
             said = status(row)
-            lines = dict.fromkeys((said.line, said.more, row.remedy))
+            lines = dict.fromkeys((said.line, said.more, reasons.told(row.remedy)))
             return "\n".join(filter(None, lines))
         case _:
             return ""
 
 
-def detail(row: Row) -> str:
+def detail(entry: Entry) -> str:
     """The whole story of a row that needs one, for the line below the list."""
+    if isinstance(entry, Album):
+        return ""
+    row = entry
     if row.state in (State.FAILED, State.SKIPPED, State.LEFT_OUT):
-        return " ".join(f"{part.rstrip('.')}." for part in (sentence(row.reason), row.remedy) if part)
+        parts = (sentence(reasons.told(row.reason)), reasons.told(row.remedy))
+        return " ".join(f"{part.rstrip('.')}." for part in parts if part)
     if row.state is State.RESTORED and row.restored:
-        return f"Restored to {row.restored}"
+        return tr("Restored to {0}").format(row.restored)
     if row.state is State.ARCHIVED and row.archive:
-        return f"Archived as {row.archive}"
+        return tr("Archived as {0}").format(row.archive)
     return ""
-
-
-def _speed(row: Row) -> str:
-    return f"{text.number(row.speed, 1)}× real time" if row.speed else ""
 
 
 def _joined(*parts: str) -> str:

@@ -11,20 +11,25 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from queue import SimpleQueue
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from trilobyte_gui.archive.scan import LeftOut, archive_name, numbered, restored_name, scan
-from trilobyte_gui.archive.tasks import Event, Options, Task
-from trilobyte_gui.codec.container import MAGIC
+from trilobyte_gui.archive.tasks import Event, Options, Start, Task
+from trilobyte_gui.archive.tasks import Kind as Work
 from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.errors import CannotRead, Interrupted, TrilobyteError
 from trilobyte_gui.gui import messages as say
+from trilobyte_gui.gui.awake import step_back
 from trilobyte_gui.gui.library import Kind, Row, State
+from trilobyte_gui.gui.reading import is_archive
+from trilobyte_gui.gui.trash import Mover
 
 if TYPE_CHECKING:
     from trilobyte_gui.gui.session import Job, Settings
+    from trilobyte_gui.metadata.fields import Tags
 
 T = TypeVar("T")
 _HANDFUL = 500  # rows a message
@@ -38,6 +43,7 @@ class RunsBatch(Protocol):
     def pause(self) -> None: ...
     def resume(self) -> None: ...
     def stop(self) -> None: ...
+    def cancel(self, task_id: int) -> None: ...
 
 
 MakeBatch = Callable[[Iterable[Task], Options, Callable[[Event], None]], RunsBatch]
@@ -59,14 +65,16 @@ class Workers:
         self._batch: RunsBatch | None = None  # once it is made
         self._control = Control()  # of the batch's thread until then
         self._paused = False
+        self._waiting: set[int] = set()  # tasks of the batch that have not begun
         self._scanning = Control()
-        self._to_scan: SimpleQueue[list[Path] | None] = SimpleQueue()
+        self._to_scan: SimpleQueue[tuple[list[Path], dict[Path, Path]] | None] = SimpleQueue()
         self._scanner: threading.Thread | None = None
         self._runner: threading.Thread | None = None
         self._ids = itertools.count(1)
 
-    def scan(self, paths: list[Path]) -> None:
-        self._to_scan.put(paths)
+    def scan(self, paths: list[Path], roots: dict[Path, Path] | None = None) -> None:
+        """`roots` names the folders under which single files were found on an earlier day."""
+        self._to_scan.put((paths, roots or {}))
         if self._scanner is None:
             self._scanner = threading.Thread(target=self._scan, name="trilobyte-scan", daemon=True)
             self._scanner.start()
@@ -75,6 +83,7 @@ class Workers:
         control = Control()
         with self._lock:
             self._batch, self._control, self._paused = None, control, False
+            self._waiting = {job.id for job in jobs}
         self._runner = threading.Thread(
             target=self._run, args=(verb, jobs, settings, control), name=f"trilobyte-{verb}", daemon=True
         )
@@ -98,6 +107,30 @@ class Workers:
             if self._batch:
                 self._batch.stop()
 
+    def stop_after_current(self) -> None:
+        """Tracks under way are finished; the others are reported as cancelled."""
+        threading.Thread(target=self._drain, name="trilobyte-drain", daemon=True).start()
+
+    def _drain(self) -> None:
+        with self._lock:
+            batch, waiting = self._batch, sorted(self._waiting)
+            if batch is None:
+                self._control.stop()
+        if batch is not None:
+            for number in waiting:
+                batch.cancel(number)
+
+    def measure_speed(self) -> None:
+        """Report how fast this computer codes, once the codec is compiled."""
+        threading.Thread(target=self._measure, name="trilobyte-speed", daemon=True).start()
+
+    def _measure(self) -> None:
+        from trilobyte_gui.gui.speed import measure
+
+        speeds = measure()
+        if speeds:
+            self.messages.put(say.Speeds(speeds))
+
     def close(self, timeout: float) -> bool:
         """Stop all threads; True when they have ended within `timeout` seconds."""
         self.stop()
@@ -115,9 +148,18 @@ class Workers:
         error: TrilobyteError | None = TrilobyteError(
             "Trilobyte made a mistake and stopped this work", "Please report it; no file was harmed."
         )
+        mover: Mover | None = None
+        hear: Callable[[Event], None] = self._hear
         try:
+            if settings.gently:
+                step_back()
             options = Options(preset=settings.preset, conflict=settings.conflict, to=settings.to)
-            batch = self._make_batch(_tasks(verb, jobs, settings, control), options, self.messages.put)
+            if settings.jobs:
+                options = replace(options, jobs=settings.jobs)
+            if verb == "trash":
+                mover = Mover({job.id: job.original for job in jobs if job.original}, self.messages.put)
+                hear = mover.heard
+            batch = self._make_batch(_tasks(verb, jobs, settings, control), options, hear)
             self._hand_over(batch)
             batch.run()
             error = None
@@ -126,7 +168,14 @@ class Workers:
         except TrilobyteError as told:
             error = told
         finally:
+            if mover is not None:
+                mover.finish(control.stopped)
             self.messages.put(say.Ended(control.stopped, error))
+
+    def _hear(self, event: Event) -> None:
+        if isinstance(event, Start):
+            self._waiting.discard(event.task.id)
+        self.messages.put(event)
 
     def _hand_over(self, batch: RunsBatch) -> None:
         """From now on the batch itself is told; what was asked before it existed is caught up."""
@@ -140,10 +189,11 @@ class Workers:
     # -- in the scanning thread
 
     def _scan(self) -> None:
-        while (paths := self._to_scan.get()) is not None:
+        while (wanted := self._to_scan.get()) is not None:
+            paths, roots = wanted
             try:
                 found: list[Row] = []
-                for rows in _handfuls(self._rows(paths)):
+                for rows in _handfuls(self._rows(paths, roots)):
                     found += rows
                     self.messages.put(say.Found(rows))
                 about = (_probe(row) for row in found if row.kind is not Kind.OTHER)
@@ -159,9 +209,9 @@ class Workers:
             self._scanning.checkpoint()
             yield item
 
-    def _rows(self, paths: list[Path]) -> Iterator[Row]:
+    def _rows(self, paths: list[Path], roots: dict[Path, Path]) -> Iterator[Row]:
         for named in paths:
-            root = named if os.path.isdir(named) else None
+            root = named if os.path.isdir(named) else roots.get(named)
             for item in self._until_stopped(scan([named], "compress")):
                 yield self._row(item, root)
 
@@ -172,7 +222,7 @@ class Workers:
         row.reason, row.remedy = item.error.message, item.error.hint
         if isinstance(item.error, CannotRead):
             row.state = State.FAILED
-        elif _is_archive(item.path):
+        elif is_archive(item.path):
             row.kind, row.state, row.archive, row.reason, row.remedy = (
                 Kind.ARCHIVE,
                 State.READY,
@@ -196,14 +246,6 @@ def _handfuls(items: Iterable[T]) -> Iterator[list[T]]:
         yield some
 
 
-def _is_archive(path: Path) -> bool:
-    try:
-        with path.open("rb") as file:
-            return file.read(len(MAGIC)) == MAGIC
-    except OSError:
-        return False
-
-
 def _probe(row: Row) -> say.Facts:
     try:
         return _probe_archive(row) if row.kind is Kind.ARCHIVE else _probe_source(row)
@@ -224,9 +266,20 @@ def _probe_source(row: Row) -> say.Facts:
         info.rate,
         info.channels,
         info.frames,
-        title=tags.get("title"),
-        artist=tags.get("artist"),
+        **_named(tags),
     )
+
+
+def _named(tags: Tags) -> dict[str, Any]:
+    return {
+        "title": tags.get("title"),
+        "artist": tags.get("artist"),
+        "album": tags.get("album"),
+        "album_artist": tags.get("albumartist", "album artist"),
+        "disc": tags.get("discnumber", "disc"),
+        "track": tags.get("tracknumber", "track"),
+        "year": tags.get("date", "year"),
+    }
 
 
 def _probe_archive(row: Row) -> say.Facts:
@@ -247,8 +300,7 @@ def _probe_archive(row: Row) -> say.Facts:
         about.rate,
         about.channels,
         about.frames,
-        title=tags.get("title"),
-        artist=tags.get("artist"),
+        **_named(tags),
         original=about.source_size,
         flac8=about.flac8_size + metadata if about.flac8_size else None,
         size=archive.size,
@@ -262,14 +314,15 @@ def _tasks(verb: say.Verb, jobs: list[Job], settings: Settings, control: Control
     for job in jobs:
         control.checkpoint()
         target = None
-        if verb != "estimate":
+        if verb in ("compress", "restore"):
             name = archive_name(job.path) if verb == "compress" else restored_name(job.path, settings.to)
             target = wanted = target_folder(job.path, job.root, settings.destination) / name
             number = 2
             while target in taken:
                 target, number = numbered(wanted, number), number + 1
             taken.add(target)
-        yield Task(verb, job.path, target, job.id, job.size)
+        kind: Work = "verify" if verb == "trash" else verb
+        yield Task(kind, job.path, target, job.id, job.size)
 
 
 def target_folder(path: Path, root: Path | None, destination: Path | None) -> Path:

@@ -1,0 +1,1253 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="de_DE" sourcelanguage="en">
+ <context>
+  <name>Trilobyte</name>
+  <message>
+   <source>Add &amp;files…</source>
+   <translation>&amp;Dateien hinzufügen…</translation>
+  </message>
+  <message>
+   <source>Add f&amp;older…</source>
+   <translation>&amp;Ordner hinzufügen…</translation>
+  </message>
+  <message>
+   <source>&amp;Quit</source>
+   <translation>&amp;Beenden</translation>
+  </message>
+  <message>
+   <source>&amp;Compress</source>
+   <translation>&amp;Komprimieren</translation>
+  </message>
+  <message>
+   <source>&amp;Restore</source>
+   <translation>&amp;Wiederherstellen</translation>
+  </message>
+  <message>
+   <source>&amp;Verify archives</source>
+   <translation>Archive &amp;prüfen</translation>
+  </message>
+  <message>
+   <source>Retry what &amp;failed</source>
+   <translation>&amp;Fehlgeschlagene wiederholen</translation>
+  </message>
+  <message>
+   <source>&amp;Pause</source>
+   <translation>&amp;Pause</translation>
+  </message>
+  <message>
+   <source>Stop af&amp;ter these</source>
+   <translation>&amp;Nach diesen anhalten</translation>
+  </message>
+  <message>
+   <source>C&amp;ancel</source>
+   <translation>&amp;Abbrechen</translation>
+  </message>
+  <message>
+   <source>&amp;Show in folder</source>
+   <translation>Im Ordner &amp;zeigen</translation>
+  </message>
+  <message>
+   <source>Re&amp;move from the list</source>
+   <translation>Aus der Liste &amp;entfernen</translation>
+  </message>
+  <message>
+   <source>Clear the &amp;list</source>
+   <translation>&amp;Liste leeren</translation>
+  </message>
+  <message>
+   <source>&amp;Search</source>
+   <translation>&amp;Suchen</translation>
+  </message>
+  <message>
+   <source>Com&amp;pare sizes</source>
+   <translation>&amp;Größen vergleichen</translation>
+  </message>
+  <message>
+   <source>&amp;Details</source>
+   <translation>&amp;Einzelheiten</translation>
+  </message>
+  <message>
+   <source>&amp;Group by album</source>
+   <translation>Nach Alben &amp;gruppieren</translation>
+  </message>
+  <message>
+   <source>&amp;Open all albums</source>
+   <translation>Alle Alben &amp;öffnen</translation>
+  </message>
+  <message>
+   <source>&amp;Close all albums</source>
+   <translation>Alle Alben &amp;schließen</translation>
+  </message>
+  <message>
+   <source>Preview &amp;paths…</source>
+   <translation>Zielpfade &amp;vorab zeigen…</translation>
+  </message>
+  <message>
+   <source>Last su&amp;mmary…</source>
+   <translation>Letzte &amp;Zusammenfassung…</translation>
+  </message>
+  <message>
+   <source>&amp;Settings…</source>
+   <translation>&amp;Einstellungen…</translation>
+  </message>
+  <message>
+   <source>Open the &amp;log folder</source>
+   <translation>&amp;Protokollordner öffnen</translation>
+  </message>
+  <message>
+   <source>&amp;About Trilobyte</source>
+   <translation>&amp;Über Trilobyte</translation>
+  </message>
+  <message>
+   <source>&amp;File</source>
+   <translation>&amp;Datei</translation>
+  </message>
+  <message>
+   <source>&amp;Tracks</source>
+   <translation>&amp;Titel</translation>
+  </message>
+  <message>
+   <source>Restore &amp;as</source>
+   <translation>Wiederherstellen a&amp;ls</translation>
+  </message>
+  <message>
+   <source>&amp;View</source>
+   <translation>&amp;Ansicht</translation>
+  </message>
+  <message>
+   <source>C&amp;olumns</source>
+   <translation>Spal&amp;ten</translation>
+  </message>
+  <message>
+   <source>&amp;Theme</source>
+   <translation>&amp;Farben</translation>
+  </message>
+  <message>
+   <source>&amp;Help</source>
+   <translation>&amp;Hilfe</translation>
+  </message>
+  <message>
+   <source>Finish the tracks under way, begin no others</source>
+   <translation>Die Titel in Arbeit beenden, keine weiteren beginnen</translation>
+  </message>
+  <message>
+   <source>Remove the selected tracks from the list; no file is touched</source>
+   <translation>Die gewählten Titel aus der Liste nehmen; keine Datei wird angerührt</translation>
+  </message>
+  <message>
+   <source>Empty the list; no file is touched</source>
+   <translation>Die Liste leeren; keine Datei wird angerührt</translation>
+  </message>
+  <message>
+   <source>As the &amp;system</source>
+   <translation>Wie das &amp;System</translation>
+  </message>
+  <message>
+   <source>&amp;Light</source>
+   <translation>&amp;Hell</translation>
+  </message>
+  <message>
+   <source>&amp;Dark</source>
+   <translation>&amp;Dunkel</translation>
+  </message>
+  <message>
+   <source>Stop and close?</source>
+   <translation>Anhalten und schließen?</translation>
+  </message>
+  <message>
+   <source>What is finished is kept. On the next start Trilobyte offers to go on with the rest.</source>
+   <translation>Fertiges bleibt erhalten. Beim nächsten Start bietet Trilobyte an, mit dem Rest weiterzumachen.</translation>
+  </message>
+  <message>
+   <source>&amp;Stop and close</source>
+   <translation>&amp;Anhalten und schließen</translation>
+  </message>
+  <message>
+   <source>&amp;Go on working</source>
+   <translation>&amp;Weiterarbeiten</translation>
+  </message>
+  <message>
+   <source>Each archive is decoded once more from the drive and compared. Only an original that is proven to come back is moved; nothing is deleted, and the summary lists every file.</source>
+   <translation>Jedes Archiv wird noch einmal vom Laufwerk dekodiert und verglichen. Nur ein Original, das nachweislich zurückkommt, wird verschoben; nichts wird gelöscht, und die Zusammenfassung nennt jede Datei.</translation>
+  </message>
+  <message>
+   <source>&amp;Compress, then move</source>
+   <translation>&amp;Komprimieren, dann verschieben</translation>
+  </message>
+  <message>
+   <source>Do &amp;nothing</source>
+   <translation>&amp;Nichts tun</translation>
+  </message>
+  <message>
+   <source>Save</source>
+   <translation>Speichern</translation>
+  </message>
+  <message>
+   <source>Summary</source>
+   <translation>Zusammenfassung</translation>
+  </message>
+  <message>
+   <source>Where the archives go</source>
+   <translation>Wohin die Archive kommen</translation>
+  </message>
+  <message>
+   <source>A lossless archiver for music libraries: smaller than FLAC, restored bit for bit.</source>
+   <translation>Ein verlustfreier Archivierer für Musiksammlungen: kleiner als FLAC, Bit für Bit wiederhergestellt.</translation>
+  </message>
+  <message>
+   <source>Free software under the GNU General Public License, version 3 or later.</source>
+   <translation>Freie Software unter der GNU General Public License, Version 3 oder später.</translation>
+  </message>
+  <message>
+   <source>&amp;Save…</source>
+   <translation>&amp;Speichern…</translation>
+  </message>
+  <message>
+   <source>Text</source>
+   <translation>Text</translation>
+  </message>
+  <message>
+   <source>Nothing is to be compressed.</source>
+   <translation>Es ist nichts zu komprimieren.</translation>
+  </message>
+  <message>
+   <source>Settings</source>
+   <translation>Einstellungen</translation>
+  </message>
+  <message>
+   <source>Let other programs go first</source>
+   <translation>Anderen Programmen den Vortritt lassen</translation>
+  </message>
+  <message>
+   <source>Keep the computer awake while working</source>
+   <translation>Den Rechner bei der Arbeit wach halten</translation>
+  </message>
+  <message>
+   <source>Pause while running on the battery</source>
+   <translation>Im Akkubetrieb pausieren</translation>
+  </message>
+  <message>
+   <source>Notify when a batch ends</source>
+   <translation>Benachrichtigen, wenn alles fertig ist</translation>
+  </message>
+  <message>
+   <source>The language changes with the next start. Threads count for the next batch.</source>
+   <translation>Die Sprache wechselt mit dem nächsten Start. Die Zahl der Threads gilt ab dem nächsten Durchgang.</translation>
+  </message>
+  <message>
+   <source>&amp;Language</source>
+   <translation>&amp;Sprache</translation>
+  </message>
+  <message>
+   <source>Th&amp;reads</source>
+   <translation>Th&amp;reads</translation>
+  </message>
+  <message>
+   <source>About Trilobyte</source>
+   <translation>Über Trilobyte</translation>
+  </message>
+  <message>
+   <source>The model's card is missing from this installation.</source>
+   <translation>Die Beschreibung des Modells fehlt in dieser Installation.</translation>
+  </message>
+  <message>
+   <source>Stop compressing and close?</source>
+   <translation>Komprimieren anhalten und schließen?</translation>
+  </message>
+  <message>
+   <source>Stop restoring and close?</source>
+   <translation>Wiederherstellen anhalten und schließen?</translation>
+  </message>
+  <message>
+   <source>Move {0} to the trash after compressing?</source>
+   <translation>{0} nach dem Komprimieren in den Papierkorb verschieben?</translation>
+  </message>
+  <message>
+   <source>Trilobyte</source>
+   <translation>Trilobyte</translation>
+  </message>
+  <message>
+   <source>Licences</source>
+   <translation>Lizenzen</translation>
+  </message>
+  <message>
+   <source>Model</source>
+   <translation>Modell</translation>
+  </message>
+  <message>
+   <source>and {0} more</source>
+   <translation>und {0} weitere</translation>
+  </message>
+  <message>
+   <source>All cores but one ({0})</source>
+   <translation>Alle Kerne bis auf einen ({0})</translation>
+  </message>
+  <message>
+   <source>It could not be saved: {0}</source>
+   <translation>Speichern nicht möglich: {0}</translation>
+  </message>
+  <message>
+   <source>Balanced: smallest</source>
+   <translation>Ausgewogen: am kleinsten</translation>
+  </message>
+  <message>
+   <source>Fast</source>
+   <translation>Schnell</translation>
+  </message>
+  <message>
+   <source>Skip the track</source>
+   <translation>Titel überspringen</translation>
+  </message>
+  <message>
+   <source>Keep both</source>
+   <translation>Beide behalten</translation>
+  </message>
+  <message>
+   <source>Replace it</source>
+   <translation>Ersetzen</translation>
+  </message>
+  <message>
+   <source>Keep them</source>
+   <translation>Behalten</translation>
+  </message>
+  <message>
+   <source>To the trash, once proven</source>
+   <translation>Nach Prüfung in den Papierkorb</translation>
+  </message>
+  <message>
+   <source>As the original was</source>
+   <translation>Wie das Original</translation>
+  </message>
+  <message>
+   <source>As FLAC</source>
+   <translation>Als FLAC</translation>
+  </message>
+  <message>
+   <source>As WAV</source>
+   <translation>Als WAV</translation>
+  </message>
+  <message>
+   <source>Preset</source>
+   <translation>Voreinstellung</translation>
+  </message>
+  <message>
+   <source>Destination</source>
+   <translation>Ziel</translation>
+  </message>
+  <message>
+   <source>If a file exists already</source>
+   <translation>Wenn es eine Datei schon gibt</translation>
+  </message>
+  <message>
+   <source>What becomes of the originals after verification</source>
+   <translation>Was nach der Prüfung aus den Originalen wird</translation>
+  </message>
+  <message>
+   <source>Restore as</source>
+   <translation>Wiederherstellen als</translation>
+  </message>
+  <message>
+   <source>Each archive is decoded once more from the drive; only then its original goes to the trash</source>
+   <translation>Jedes Archiv wird noch einmal vom Laufwerk dekodiert; erst dann kommt sein Original in den Papierkorb</translation>
+  </message>
+  <message>
+   <source>Time it will take</source>
+   <translation>Voraussichtliche Dauer</translation>
+  </message>
+  <message>
+   <source>Where the first archive goes</source>
+   <translation>Wohin das erste Archiv kommt</translation>
+  </message>
+  <message>
+   <source>Beside each file</source>
+   <translation>Neben jede Datei</translation>
+  </message>
+  <message>
+   <source>Choose a folder…</source>
+   <translation>Ordner wählen…</translation>
+  </message>
+  <message>
+   <source>Prese&amp;t</source>
+   <translation>&amp;Voreinstellung</translation>
+  </message>
+  <message>
+   <source>Save t&amp;o</source>
+   <translation>Speichern &amp;in</translation>
+  </message>
+  <message>
+   <source>Ori&amp;ginals</source>
+   <translation>Ori&amp;ginale</translation>
+  </message>
+  <message>
+   <source>If it e&amp;xists</source>
+   <translation>Falls v&amp;orhanden</translation>
+  </message>
+  <message>
+   <source>About {0}, verification included</source>
+   <translation>Etwa {0} samt Prüfung</translation>
+  </message>
+  <message>
+   <source>To {0}</source>
+   <translation>Nach {0}</translation>
+  </message>
+  <message>
+   <source>{0}, {1}× real time</source>
+   <translation>{0}, {1}× Echtzeit</translation>
+  </message>
+  <message>
+   <source>How the savings are spread</source>
+   <translation>Wie sich die Ersparnis verteilt</translation>
+  </message>
+  <message>
+   <source>Saved on FLAC -8, tracks in each class</source>
+   <translation>Gegenüber FLAC -8 gespart, Titel je Klasse</translation>
+  </message>
+  <message>
+   <source>Sizes side by side</source>
+   <translation>Größen nebeneinander</translation>
+  </message>
+  <message>
+   <source>Best and worst savers</source>
+   <translation>Größte und kleinste Ersparnis</translation>
+  </message>
+  <message>
+   <source>&amp;Copy as text</source>
+   <translation>Als Text &amp;kopieren</translation>
+  </message>
+  <message>
+   <source>Save &amp;table (CSV)…</source>
+   <translation>&amp;Tabelle speichern (CSV)…</translation>
+  </message>
+  <message>
+   <source>Save &amp;picture (PNG, SVG)…</source>
+   <translation>&amp;Bild speichern (PNG, SVG)…</translation>
+  </message>
+  <message>
+   <source>C&amp;lose</source>
+   <translation>S&amp;chließen</translation>
+  </message>
+  <message>
+   <source>{0} of {1} are actual sizes; the others are estimated, and settle as the work goes on.</source>
+   <translation>{0} von {1} sind tatsächliche Größen; die anderen sind geschätzt und werden mit der Arbeit genau.</translation>
+  </message>
+  <message>
+   <source>Save table</source>
+   <translation>Tabelle speichern</translation>
+  </message>
+  <message>
+   <source>Save picture</source>
+   <translation>Bild speichern</translation>
+  </message>
+  <message>
+   <source>{0} to {1}</source>
+   <translation>{0} bis {1}</translation>
+  </message>
+  <message>
+   <source>No track is measured yet</source>
+   <translation>Noch ist kein Titel gemessen</translation>
+  </message>
+  <message>
+   <source>Track</source>
+   <translation>Titel</translation>
+  </message>
+  <message>
+   <source>FLAC -8 MB</source>
+   <translation>FLAC -8 MB</translation>
+  </message>
+  <message>
+   <source>Trilobyte MB</source>
+   <translation>Trilobyte MB</translation>
+  </message>
+  <message>
+   <source>Saved</source>
+   <translation>Gespart</translation>
+  </message>
+  <message>
+   <source>Save most</source>
+   <translation>Sparen am meisten</translation>
+  </message>
+  <message>
+   <source>Save least</source>
+   <translation>Sparen am wenigsten</translation>
+  </message>
+  <message>
+   <source>the picture could not be written</source>
+   <translation>das Bild ließ sich nicht schreiben</translation>
+  </message>
+  <message>
+   <source>{0}: {1}</source>
+   <translation>{0}: {1}</translation>
+  </message>
+  <message>
+   <source>{0} less than FLAC ({1})</source>
+   <translation>{0} weniger als FLAC ({1})</translation>
+  </message>
+  <message>
+   <source>{0} more than FLAC ({1})</source>
+   <translation>{0} mehr als FLAC ({1})</translation>
+  </message>
+  <message>
+   <source>{0} less than the original files ({1})</source>
+   <translation>{0} weniger als die Originale ({1})</translation>
+  </message>
+  <message>
+   <source>{0} more than the original files ({1})</source>
+   <translation>{0} mehr als die Originale ({1})</translation>
+  </message>
+  <message>
+   <source>Size comparison</source>
+   <translation>Größenvergleich</translation>
+  </message>
+  <message>
+   <source>The sizes appear here as soon as the first track is measured.</source>
+   <translation>Die Größen erscheinen hier, sobald der erste Titel gemessen ist.</translation>
+  </message>
+  <message>
+   <source>about {0}</source>
+   <translation>etwa {0}</translation>
+  </message>
+  <message>
+   <source>Original</source>
+   <translation>Original</translation>
+  </message>
+  <message>
+   <source>FLAC -8</source>
+   <translation>FLAC -8</translation>
+  </message>
+  <message>
+   <source>{0} of {1} measured</source>
+   <translation>{0} von {1} gemessen</translation>
+  </message>
+  <message>
+   <source>Promise</source>
+   <translation>Versprechen</translation>
+  </message>
+  <message>
+   <source>Archived from</source>
+   <translation>Archiviert aus</translation>
+  </message>
+  <message>
+   <source>Dated</source>
+   <translation>Vom</translation>
+  </message>
+  <message>
+   <source>Coder</source>
+   <translation>Kodierer</translation>
+  </message>
+  <message>
+   <source>SHA-256</source>
+   <translation>SHA-256</translation>
+  </message>
+  <message>
+   <source>MD5 of audio</source>
+   <translation>MD5 des Tons</translation>
+  </message>
+  <message>
+   <source>Segments</source>
+   <translation>Abschnitte</translation>
+  </message>
+  <message>
+   <source>Tags</source>
+   <translation>Tags</translation>
+  </message>
+  <message>
+   <source>The original file comes back byte for byte</source>
+   <translation>Die Originaldatei kommt Byte für Byte zurück</translation>
+  </message>
+  <message>
+   <source>Every sample, tag and picture comes back; the file is packed anew</source>
+   <translation>Jeder Abtastwert, jedes Tag und Bild kommt zurück; die Datei wird neu gepackt</translation>
+  </message>
+  <message>
+   <source>Outline of the sound</source>
+   <translation>Umriss des Klangs</translation>
+  </message>
+  <message>
+   <source>Details of the current track</source>
+   <translation>Einzelheiten zum aktuellen Titel</translation>
+  </message>
+  <message>
+   <source>Cover</source>
+   <translation>Cover</translation>
+  </message>
+  <message>
+   <source>&amp;Listen</source>
+   <translation>&amp;Anhören</translation>
+  </message>
+  <message>
+   <source>Add &amp;tag</source>
+   <translation>&amp;Neues Tag</translation>
+  </message>
+  <message>
+   <source>C&amp;over…</source>
+   <translation>&amp;Cover…</translation>
+  </message>
+  <message>
+   <source>Save tags</source>
+   <translation>Speichern</translation>
+  </message>
+  <message>
+   <source>Choose a cover</source>
+   <translation>Cover wählen</translation>
+  </message>
+  <message>
+   <source>The archive's tags were saved.</source>
+   <translation>Die Tags des Archivs sind gespeichert.</translation>
+  </message>
+  <message>
+   <source>S&amp;top listening</source>
+   <translation>&amp;Aufhören</translation>
+  </message>
+  <message>
+   <source>Tag</source>
+   <translation>Tag</translation>
+  </message>
+  <message>
+   <source>Value</source>
+   <translation>Wert</translation>
+  </message>
+  <message>
+   <source>No track is chosen</source>
+   <translation>Kein Titel gewählt</translation>
+  </message>
+  <message>
+   <source>Pictures</source>
+   <translation>Bilder</translation>
+  </message>
+  <message>
+   <source>as archived</source>
+   <translation>wie archiviert</translation>
+  </message>
+  <message>
+   <source>edited since</source>
+   <translation>seither geändert</translation>
+  </message>
+  <message>
+   <source>none</source>
+   <translation>keine</translation>
+  </message>
+  <message>
+   <source>Peak at {0} of full scale</source>
+   <translation>Spitze bei {0} der Vollaussteuerung</translation>
+  </message>
+  <message>
+   <source>{0} coded</source>
+   <translation>{0} kodiert</translation>
+  </message>
+  <message>
+   <source>{0} as FLAC</source>
+   <translation>{0} als FLAC</translation>
+  </message>
+  <message>
+   <source>{0} stored</source>
+   <translation>{0} unverändert</translation>
+  </message>
+  <message>
+   <source>As the system</source>
+   <translation>Wie das System</translation>
+  </message>
+  <message>
+   <source>Drop your music here</source>
+   <translation>Musik hierher ziehen</translation>
+  </message>
+  <message>
+   <source>Folders or files: lossless music to compress, .trilo archives to restore</source>
+   <translation>Ordner oder Dateien: verlustfreie Musik zum Komprimieren, .trilo-Archive zum Wiederherstellen</translation>
+  </message>
+  <message>
+   <source>You will see what each track takes as it is, as FLAC and as Trilobyte, before anything is written.
+Every archive is decoded again and compared with its source. Originals are never changed.</source>
+   <translation>Sie sehen, was jeder Titel im Original, als FLAC und als Trilobyte belegt, bevor etwas geschrieben wird.
+Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale werden nie verändert.</translation>
+  </message>
+  <message>
+   <source>Drop to add to the list</source>
+   <translation>Loslassen, um hinzuzufügen</translation>
+  </message>
+  <message>
+   <source>Progress</source>
+   <translation>Fortschritt</translation>
+  </message>
+  <message>
+   <source>Search title, artist, album, folder</source>
+   <translation>Titel, Interpret, Album, Ordner suchen</translation>
+  </message>
+  <message>
+   <source>Search</source>
+   <translation>Suchen</translation>
+  </message>
+  <message>
+   <source>Which tracks to show</source>
+   <translation>Welche Titel gezeigt werden</translation>
+  </message>
+  <message>
+   <source>Stopping</source>
+   <translation>Wird angehalten</translation>
+  </message>
+  <message>
+   <source>Preparing the codec for this computer: once only, about half a minute</source>
+   <translation>Der Codec wird für diesen Rechner vorbereitet: nur einmal, etwa eine halbe Minute</translation>
+  </message>
+  <message>
+   <source>Stopping after the tracks under way</source>
+   <translation>Hält nach den Titeln in Arbeit an</translation>
+  </message>
+  <message>
+   <source>Paused. Nothing is lost, go on whenever you like.</source>
+   <translation>Pausiert. Nichts geht verloren, weiter geht es jederzeit.</translation>
+  </message>
+  <message>
+   <source>Starting</source>
+   <translation>Beginnt</translation>
+  </message>
+  <message>
+   <source>All tracks</source>
+   <translation>Alle Titel</translation>
+  </message>
+  <message>
+   <source>To compress</source>
+   <translation>Zu komprimieren</translation>
+  </message>
+  <message>
+   <source>Done</source>
+   <translation>Fertig</translation>
+  </message>
+  <message>
+   <source>With an archive</source>
+   <translation>Mit Archiv</translation>
+  </message>
+  <message>
+   <source>Failed or skipped</source>
+   <translation>Fehlgeschlagen, übersprungen</translation>
+  </message>
+  <message>
+   <source>Left out</source>
+   <translation>Ausgelassen</translation>
+  </message>
+  <message>
+   <source>{0}× real time, verification included</source>
+   <translation>{0}× Echtzeit samt Prüfung</translation>
+  </message>
+  <message>
+   <source>Compressing</source>
+   <translation>Komprimieren</translation>
+  </message>
+  <message>
+   <source>Restoring</source>
+   <translation>Wiederherstellen</translation>
+  </message>
+  <message>
+   <source>Verifying</source>
+   <translation>Prüfen</translation>
+  </message>
+  <message>
+   <source>Proving each archive, then moving its original to the trash</source>
+   <translation>Jedes Archiv prüfen, dann sein Original in den Papierkorb</translation>
+  </message>
+  <message>
+   <source>{0} of {1}</source>
+   <translation>{0} von {1}</translation>
+  </message>
+  <message>
+   <source>This computer has no audio output.</source>
+   <translation>Dieser Rechner hat keine Tonausgabe.</translation>
+  </message>
+  <message>
+   <source>Listening needs Qt's multimedia part: install PySide6-Addons beside Trilobyte.</source>
+   <translation>Zum Anhören fehlt der Multimedia-Teil von Qt: PySide6-Addons neben Trilobyte installieren.</translation>
+  </message>
+  <message>
+   <source>The file was left alone.</source>
+   <translation>Die Datei blieb unberührt.</translation>
+  </message>
+  <message>
+   <source>Get an undamaged copy; the file was left alone.</source>
+   <translation>Eine unbeschädigte Kopie besorgen; die Datei blieb unberührt.</translation>
+  </message>
+  <message>
+   <source>Restore the archive from a backup.</source>
+   <translation>Das Archiv aus einer Sicherung holen.</translation>
+  </message>
+  <message>
+   <source>Check that the file still exists and that you may read it.</source>
+   <translation>Prüfen, ob es die Datei noch gibt und ob sie gelesen werden darf.</translation>
+  </message>
+  <message>
+   <source>Check free space and permissions of the target folder.</source>
+   <translation>Freien Platz und Rechte des Zielordners prüfen.</translation>
+  </message>
+  <message>
+   <source>Update Trilobyte, or install the model that the archive names.</source>
+   <translation>Trilobyte aktualisieren oder das Modell installieren, das das Archiv nennt.</translation>
+  </message>
+  <message>
+   <source>Nothing was kept; the source is untouched. Please report this.</source>
+   <translation>Nichts wurde behalten; die Quelle ist unberührt. Bitte melden.</translation>
+  </message>
+  <message>
+   <source>the target is already there</source>
+   <translation>das Ziel ist schon da</translation>
+  </message>
+  <message>
+   <source>this is an archive already</source>
+   <translation>das ist schon ein Archiv</translation>
+  </message>
+  <message>
+   <source>the file is empty</source>
+   <translation>die Datei ist leer</translation>
+  </message>
+  <message>
+   <source>stopped</source>
+   <translation>angehalten</translation>
+  </message>
+  <message>
+   <source>its MD5 disagrees with its audio</source>
+   <translation>die MD5-Summe passt nicht zum Ton</translation>
+  </message>
+  <message>
+   <source>no space is left</source>
+   <translation>es ist kein Platz mehr</translation>
+  </message>
+  <message>
+   <source>the original has changed since it was archived</source>
+   <translation>das Original hat sich seit dem Archivieren geändert</translation>
+  </message>
+  <message>
+   <source>The original was left where it is.</source>
+   <translation>Das Original blieb, wo es ist.</translation>
+  </message>
+  <message>
+   <source>the system has no trash for this folder</source>
+   <translation>das System hat für diesen Ordner keinen Papierkorb</translation>
+  </message>
+  <message>
+   <source>Failed or skipped:</source>
+   <translation>Fehlgeschlagen oder übersprungen:</translation>
+  </message>
+  <message>
+   <source>Originals now in the trash:</source>
+   <translation>Originale, die jetzt im Papierkorb sind:</translation>
+  </message>
+  <message>
+   <source>As much as {0} of these albums take as FLAC.</source>
+   <translation>So viel, wie {0} dieser Alben als FLAC belegen.</translation>
+  </message>
+  <message>
+   <source>As much as {0} of these tracks take as FLAC.</source>
+   <translation>So viel, wie {0} dieser Titel als FLAC belegen.</translation>
+  </message>
+  <message>
+   <source>It took {0}.</source>
+   <translation>Es dauerte {0}.</translation>
+  </message>
+  <message>
+   <source>Trilobyte is estimated: from {0} to {1}</source>
+   <translation>Trilobyte ist geschätzt: von {0} bis {1}</translation>
+  </message>
+  <message>
+   <source>archived as {0}</source>
+   <translation>archiviert als {0}</translation>
+  </message>
+  <message>
+   <source>{0} of {1} compressed</source>
+   <translation>{0} von {1} komprimiert</translation>
+  </message>
+  <message>
+   <source>{0} of {1} restored</source>
+   <translation>{0} von {1} wiederhergestellt</translation>
+  </message>
+  <message>
+   <source>{0} of {1} verified</source>
+   <translation>{0} von {1} geprüft</translation>
+  </message>
+  <message>
+   <source>{0} of {1} originals moved to the trash</source>
+   <translation>{0} von {1} Originalen in den Papierkorb verschoben</translation>
+  </message>
+  <message>
+   <source>Stopped</source>
+   <translation>Angehalten</translation>
+  </message>
+  <message>
+   <source>Finished</source>
+   <translation>Fertig</translation>
+  </message>
+  <message>
+   <source>{0} skipped</source>
+   <translation>{0} übersprungen</translation>
+  </message>
+  <message>
+   <source>{0} failed</source>
+   <translation>{0} fehlgeschlagen</translation>
+  </message>
+  <message>
+   <source>mono</source>
+   <translation>mono</translation>
+  </message>
+  <message>
+   <source>stereo</source>
+   <translation>stereo</translation>
+  </message>
+  <message>
+   <source>1 track</source>
+   <translation>1 Titel</translation>
+  </message>
+  <message>
+   <source>1 file</source>
+   <translation>1 Datei</translation>
+  </message>
+  <message>
+   <source>{0} bytes</source>
+   <translation>{0} Byte</translation>
+  </message>
+  <message>
+   <source>{0} h {1:02} min left</source>
+   <translation>noch {0} h {1:02} min</translation>
+  </message>
+  <message>
+   <source>{0} days</source>
+   <translation>{0} Tage</translation>
+  </message>
+  <message>
+   <source>{0} s left</source>
+   <translation>noch {0} s</translation>
+  </message>
+  <message>
+   <source>{0} min left</source>
+   <translation>noch {0} min</translation>
+  </message>
+  <message>
+   <source>{0} s</source>
+   <translation>{0} s</translation>
+  </message>
+  <message>
+   <source>{0} min</source>
+   <translation>{0} min</translation>
+  </message>
+  <message>
+   <source>{0} h {1:02} min</source>
+   <translation>{0} h {1:02} min</translation>
+  </message>
+  <message>
+   <source>{0} channels</source>
+   <translation>{0} Kanäle</translation>
+  </message>
+  <message>
+   <source>{0} tracks</source>
+   <translation>{0} Titel</translation>
+  </message>
+  <message>
+   <source>{0} files</source>
+   <translation>{0} Dateien</translation>
+  </message>
+  <message>
+   <source>Albums and tracks</source>
+   <translation>Alben und Titel</translation>
+  </message>
+  <message>
+   <source>&amp;Standard columns</source>
+   <translation>&amp;Standardspalten</translation>
+  </message>
+  <message>
+   <source>Trilobyte has finished</source>
+   <translation>Trilobyte ist fertig</translation>
+  </message>
+  <message>
+   <source>Tools</source>
+   <translation>Werkzeuge</translation>
+  </message>
+  <message>
+   <source>About the current track</source>
+   <translation>Zum aktuellen Titel</translation>
+  </message>
+  <message>
+   <source>Music and archives</source>
+   <translation>Musik und Archive</translation>
+  </message>
+  <message>
+   <source>Add files</source>
+   <translation>Dateien hinzufügen</translation>
+  </message>
+  <message>
+   <source>Add a folder</source>
+   <translation>Ordner hinzufügen</translation>
+  </message>
+  <message>
+   <source>Save to</source>
+   <translation>Speichern in</translation>
+  </message>
+  <message>
+   <source>Go on</source>
+   <translation>Weitermachen</translation>
+  </message>
+  <message>
+   <source>Forget them</source>
+   <translation>Vergessen</translation>
+  </message>
+  <message>
+   <source>Selected: {0}</source>
+   <translation>Gewählt: {0}</translation>
+  </message>
+  <message>
+   <source>All {0}</source>
+   <translation>Alle {0}</translation>
+  </message>
+  <message>
+   <source>No tracks yet</source>
+   <translation>Noch keine Titel</translation>
+  </message>
+  <message>
+   <source>Not enough room: {0} are needed and {1} are free</source>
+   <translation>Zu wenig Platz: {0} werden gebraucht, {1} sind frei</translation>
+  </message>
+  <message>
+   <source>Choose another folder, or restore fewer tracks at once.</source>
+   <translation>Einen anderen Ordner wählen oder weniger Titel auf einmal wiederherstellen.</translation>
+  </message>
+  <message>
+   <source>Selected tracks</source>
+   <translation>Gewählte Titel</translation>
+  </message>
+  <message>
+   <source>Trilobyte ended while compressing. {0} are still to be done.</source>
+   <translation>Trilobyte wurde beim Komprimieren beendet. {0} stehen noch aus.</translation>
+  </message>
+  <message>
+   <source>Trilobyte ended while restoring. {0} are still to be done.</source>
+   <translation>Trilobyte wurde beim Wiederherstellen beendet. {0} stehen noch aus.</translation>
+  </message>
+  <message>
+   <source>Res&amp;ume</source>
+   <translation>&amp;Weiter</translation>
+  </message>
+  <message>
+   <source>What was dropped are no files of this computer</source>
+   <translation>Was fallen gelassen wurde, sind keine Dateien dieses Rechners</translation>
+  </message>
+  <message>
+   <source>Save them to a folder first.</source>
+   <translation>Zuerst in einem Ordner speichern.</translation>
+  </message>
+  <message>
+   <source>All files</source>
+   <translation>Alle Dateien</translation>
+  </message>
+  <message>
+   <source>Looking for audio: {0} so far</source>
+   <translation>Musik wird gesucht: bisher {0}</translation>
+  </message>
+  <message>
+   <source>{0} selected</source>
+   <translation>{0} gewählte</translation>
+  </message>
+  <message>
+   <source>{0} of audio</source>
+   <translation>{0} Musik</translation>
+  </message>
+  <message>
+   <source>{0} left out</source>
+   <translation>{0} ausgelassen</translation>
+  </message>
+  <message>
+   <source>Estimating paused</source>
+   <translation>Schätzen pausiert</translation>
+  </message>
+  <message>
+   <source>Estimating</source>
+   <translation>Schätzen</translation>
+  </message>
+  <message>
+   <source>{0} were in the list already</source>
+   <translation>{0} standen schon in der Liste</translation>
+  </message>
+  <message>
+   <source>Title</source>
+   <translation>Titel</translation>
+  </message>
+  <message>
+   <source>Artist</source>
+   <translation>Interpret</translation>
+  </message>
+  <message>
+   <source>Album</source>
+   <translation>Album</translation>
+  </message>
+  <message>
+   <source>Length</source>
+   <translation>Länge</translation>
+  </message>
+  <message>
+   <source>Format</source>
+   <translation>Format</translation>
+  </message>
+  <message>
+   <source>Original
+MB</source>
+   <translation>Original
+MB</translation>
+  </message>
+  <message>
+   <source>FLAC -8
+MB</source>
+   <translation>FLAC -8
+MB</translation>
+  </message>
+  <message>
+   <source>Trilobyte
+MB</source>
+   <translation>Trilobyte
+MB</translation>
+  </message>
+  <message>
+   <source>Saved on
+FLAC -8</source>
+   <translation>Gespart zu
+FLAC -8</translation>
+  </message>
+  <message>
+   <source>Saved on
+original</source>
+   <translation>Gespart zu
+Original</translation>
+  </message>
+  <message>
+   <source>Speed
+× real time</source>
+   <translation>Tempo
+× Echtzeit</translation>
+  </message>
+  <message>
+   <source>State</source>
+   <translation>Zustand</translation>
+  </message>
+  <message>
+   <source>The file as it is, with its tags and pictures</source>
+   <translation>Die Datei, wie sie ist, mit Tags und Bildern</translation>
+  </message>
+  <message>
+   <source>The same audio, tags and pictures as FLAC at its highest level (-8), without padding</source>
+   <translation>Derselbe Ton mit Tags und Bildern als FLAC der höchsten Stufe (-8), ohne Füllbytes</translation>
+  </message>
+  <message>
+   <source>The archive; a figure with ~ is estimated from excerpts, with its range</source>
+   <translation>Das Archiv; eine Zahl mit ~ ist aus Ausschnitten geschätzt, mit ihrer Spanne</translation>
+  </message>
+  <message>
+   <source>How much smaller the archive is than FLAC -8 of the same audio</source>
+   <translation>Wie viel kleiner das Archiv ist als FLAC -8 desselben Tons</translation>
+  </message>
+  <message>
+   <source>How much smaller the archive is than the original file</source>
+   <translation>Wie viel kleiner das Archiv ist als die Originaldatei</translation>
+  </message>
+  <message>
+   <source>Seconds of music done in a second of work, verification included</source>
+   <translation>Sekunden Musik je Sekunde Arbeit, Prüfung eingeschlossen</translation>
+  </message>
+  <message>
+   <source>All done</source>
+   <translation>Alles fertig</translation>
+  </message>
+  <message>
+   <source>Ready to compress</source>
+   <translation>Bereit zum Komprimieren</translation>
+  </message>
+  <message>
+   <source>Ready to restore</source>
+   <translation>Bereit zum Wiederherstellen</translation>
+  </message>
+  <message>
+   <source>State: not known yet</source>
+   <translation>Zustand: noch unbekannt</translation>
+  </message>
+  <message>
+   <source>Not estimated yet</source>
+   <translation>Noch nicht geschätzt</translation>
+  </message>
+  <message>
+   <source>In line</source>
+   <translation>In der Reihe</translation>
+  </message>
+  <message>
+   <source>Proving before the trash</source>
+   <translation>Prüfen vor dem Papierkorb</translation>
+  </message>
+  <message>
+   <source>original in the trash</source>
+   <translation>Original im Papierkorb</translation>
+  </message>
+  <message>
+   <source>Archived and verified</source>
+   <translation>Archiviert und geprüft</translation>
+  </message>
+  <message>
+   <source>Restored and verified</source>
+   <translation>Wiederhergestellt und geprüft</translation>
+  </message>
+  <message>
+   <source>Skipped</source>
+   <translation>Übersprungen</translation>
+  </message>
+  <message>
+   <source>File-exact</source>
+   <translation>Dateigenau</translation>
+  </message>
+  <message>
+   <source>Audio- and metadata-exact</source>
+   <translation>Ton- und tag-genau</translation>
+  </message>
+  <message>
+   <source>Audio-exact</source>
+   <translation>Tongenau</translation>
+  </message>
+  <message>
+   <source>expanded</source>
+   <translation>geöffnet</translation>
+  </message>
+  <message>
+   <source>collapsed</source>
+   <translation>geschlossen</translation>
+  </message>
+  <message>
+   <source>Trilobyte: about {0}, between {1} and {2}</source>
+   <translation>Trilobyte: etwa {0}, zwischen {1} und {2}</translation>
+  </message>
+  <message>
+   <source>not known yet</source>
+   <translation>noch unbekannt</translation>
+  </message>
+  <message>
+   <source>Restored to {0}</source>
+   <translation>Wiederhergestellt nach {0}</translation>
+  </message>
+  <message>
+   <source>Archived as {0}</source>
+   <translation>Archiviert als {0}</translation>
+  </message>
+  <message>
+   <source>{0} discs</source>
+   <translation>{0} CDs</translation>
+  </message>
+  <message>
+   <source>{0} per cent</source>
+   <translation>{0} Prozent</translation>
+  </message>
+  <message>
+   <source>{0} of {1} done</source>
+   <translation>{0} von {1} fertig</translation>
+  </message>
+  <message>
+   <source>Album {0}</source>
+   <translation>Album {0}</translation>
+  </message>
+  <message>
+   <source>about</source>
+   <translation>etwa</translation>
+  </message>
+  <message>
+   <source>About {0} bytes, between {1} and {2}</source>
+   <translation>Etwa {0} Byte, zwischen {1} und {2}</translation>
+  </message>
+ </context>
+</TS>

@@ -1,0 +1,182 @@
+"""What the next batch shall do: preset, destination, conflicts, originals and form, with the time it will take."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QMenu, QSizePolicy, QWidget
+
+from trilobyte_gui.archive.scan import archive_name
+from trilobyte_gui.archive.tasks import default_jobs
+from trilobyte_gui.gui import speed, text
+from trilobyte_gui.gui.i18n import mark, tr
+from trilobyte_gui.gui.library import Kind, Row, Totals
+from trilobyte_gui.gui.panels import button_for
+from trilobyte_gui.gui.session import Settings
+from trilobyte_gui.gui.worker import target_folder
+
+_PRESETS = (("balanced", mark("Balanced: smallest")), ("fast", mark("Fast")))
+_CONFLICTS = (("skip", mark("Skip the track")), ("rename", mark("Keep both")), ("overwrite", mark("Replace it")))
+_ORIGINALS = (("keep", mark("Keep them")), ("trash", mark("To the trash, once proven")))
+FORMS = (("original", mark("As the original was")), ("flac", mark("As FLAC")), ("wav", mark("As WAV")))
+
+
+class Choices(QWidget):
+    changed = Signal()
+    folder_wanted = Signal()
+
+    def __init__(self, compress: QAction, restore: QAction, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._folder: Path | None = None
+        self.speeds: dict[str, float] = {}
+        self.preset = self._combo(_PRESETS, tr("Preset"))
+        self.destination = self._combo((), tr("Destination"))
+        self.conflict = self._combo(_CONFLICTS, tr("If a file exists already"))
+        self.originals = self._combo(_ORIGINALS, tr("What becomes of the originals after verification"))
+        self.form = self._combo(FORMS, tr("Restore as"))
+        self.originals.setItemData(
+            1,
+            tr("Each archive is decoded once more from the drive; only then its original goes to the trash"),
+            Qt.ItemDataRole.ToolTipRole,
+        )
+        self._fill_destinations()
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(10)
+        grid.setVerticalSpacing(7)
+        for place, (label, combo) in enumerate(
+            (
+                (tr("Prese&t"), self.preset),
+                (tr("Save t&o"), self.destination),
+                (tr("Ori&ginals"), self.originals),
+                (tr("If it e&xists"), self.conflict),
+            )
+        ):
+            name = QLabel(label)
+            name.setProperty("dim", True)
+            name.setBuddy(combo)
+            row, column = divmod(place, 2)
+            grid.addWidget(name, row, 2 * column)
+            grid.addWidget(combo, row, 2 * column + 1)
+            grid.setColumnStretch(2 * column + 1, 1)
+        self.forecast, self.preview = QLabel(), QLabel()
+        for line in (self.forecast, self.preview):
+            line.setProperty("dim", True)
+            line.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.forecast.setAccessibleName(tr("Time it will take"))
+        self.preview.setAccessibleName(tr("Where the first archive goes"))
+        grid.addWidget(self.forecast, 2, 0, 1, 2)
+        grid.addWidget(self.preview, 2, 2, 1, 2)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(10)
+        self.compress_button = button_for(compress, primary=True)
+        self.restore_button = button_for(restore)
+        for button, share in ((self.compress_button, 4), (self.restore_button, 3)):
+            button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+            button.setMinimumHeight(38)
+            buttons.addWidget(button, share)
+        buttons.addWidget(self.form, 3)
+        self.form.setMinimumHeight(36)
+        grid.addLayout(buttons, 3, 0, 1, 4)
+        grid.setRowMinimumHeight(3, 46)
+        self.destination.activated.connect(self._destination_chosen)
+        for combo in (self.preset, self.conflict, self.form, self.originals):
+            combo.currentIndexChanged.connect(lambda _: self.changed.emit())
+
+    def settings(self) -> Settings:
+        return Settings(
+            preset=self.preset.currentData(),
+            destination=self._folder if self.destination.currentIndex() == 1 and self._folder else None,
+            conflict=self.conflict.currentData(),
+            to=self.form.currentData(),
+            originals=self.originals.currentData(),
+        )
+
+    def set_settings(self, settings: Settings) -> None:
+        self.set_folder(settings.destination)
+        for combo, value in (
+            (self.preset, settings.preset),
+            (self.conflict, settings.conflict),
+            (self.form, settings.to),
+            (self.originals, settings.originals),
+        ):
+            combo.setCurrentIndex(max(0, combo.findData(value)))
+
+    def set_folder(self, folder: Path | None) -> None:
+        """Save to this folder; None for beside the originals."""
+        self._folder = folder or self._folder
+        self._fill_destinations()
+        self.destination.setCurrentIndex(1 if folder else 0)
+        self.changed.emit()
+
+    def set_speeds(self, speeds: dict[str, float]) -> None:
+        """Say behind each preset how fast it is here: times real time, verification included."""
+        self.speeds = dict(speeds)
+        for place, (name, label) in enumerate(_PRESETS):
+            fast = self._rate(name)
+            pace = tr("{0}, {1}× real time").format(tr(label), text.number(fast, 1)) if fast else tr(label)
+            self.preset.setItemText(place, pace)
+
+    def _rate(self, preset: str) -> float | None:
+        return self.speeds[preset] * default_jobs() / 2 if preset in self.speeds else None
+
+    def show_selection(self, totals: Totals, first: Row | None) -> None:
+        """How long the selection takes, and where its first track goes."""
+        seconds = speed.forecast(totals, self.speeds.get(self.preset.currentData()), default_jobs())
+        words = tr("About {0}, verification included").format(text.span(seconds)) if seconds else ""
+        self.forecast.setText(words if totals.compressible else "")
+        where = preview_of(first, self.settings().destination) if first is not None else None
+        self.preview.setToolTip(str(where or ""))
+        room = max(60, self.preview.width())
+        shown = tr("To {0}").format(where) if where else ""
+        cut = Qt.TextElideMode.ElideMiddle
+        self.preview.setText(self.preview.fontMetrics().elidedText(shown, cut, room))
+
+    def _combo(self, entries: tuple[tuple[str, str], ...], name: str) -> QComboBox:
+        combo = QComboBox()
+        combo.setAccessibleName(name)
+        combo.setMinimumContentsLength(12)
+        combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        combo.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        for value, label in entries:
+            combo.addItem(tr(label), value)
+        return combo
+
+    def _fill_destinations(self) -> None:
+        self.destination.clear()
+        self.destination.addItem(tr("Beside each file"))
+        if self._folder:
+            self.destination.addItem(self._folder.name or str(self._folder))
+            self.destination.setItemData(1, str(self._folder), Qt.ItemDataRole.ToolTipRole)
+        self.destination.addItem(tr("Choose a folder…"))
+
+    def _destination_chosen(self, place: int) -> None:
+        if place == self.destination.count() - 1:
+            self.destination.setCurrentIndex(0)
+            self.folder_wanted.emit()
+        self.destination.setToolTip(str(self._folder) if self.destination.currentIndex() == 1 else "")
+        self.changed.emit()
+
+
+def preview_of(row: Row, destination: Path | None) -> Path | None:
+    """Where the archive of a source would lie; None for what is no source."""
+    if row.kind is not Kind.SOURCE:
+        return None
+    return target_folder(row.path, row.root, destination) / archive_name(row.path)
+
+
+class RestoreMenu(QMenu):
+    """The forms in which archives can be restored, as a menu with a key each."""
+
+    def __init__(self, title: str, choices: Choices, restore: QAction, parent: QWidget) -> None:
+        super().__init__(title, parent)
+        for value, label in FORMS:
+            action = QAction(tr(label), self)
+            action.triggered.connect(lambda _=False, value=value: self._restore(choices, restore, value))
+            self.addAction(action)
+
+    def _restore(self, choices: Choices, restore: QAction, value: str) -> None:
+        choices.form.setCurrentIndex(choices.form.findData(value))
+        restore.trigger()

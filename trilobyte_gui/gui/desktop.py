@@ -1,0 +1,73 @@
+"""What the desktop does for us: showing files in its file manager, notifications, progress in the task bar."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices, QIcon
+from PySide6.QtWidgets import QSystemTrayIcon, QWidget
+
+
+def show_in_folder(path: Path) -> None:
+    """Open the file manager with `path` selected, or at least its folder."""
+    if sys.platform == "win32":
+        subprocess.Popen(["explorer", "/select,", str(path)])
+    elif sys.platform == "darwin":
+        subprocess.Popen(["/usr/bin/open", "-R", str(path)])
+    elif not _file_manager(path):
+        open_folder(path.parent)
+
+
+def open_folder(folder: Path) -> None:
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+
+
+def _file_manager(path: Path) -> bool:
+    from PySide6.QtDBus import QDBusConnection, QDBusInterface, QDBusMessage
+
+    bus = QDBusConnection.sessionBus()
+    if not bus.isConnected():
+        return False
+    name = "org.freedesktop.FileManager1"
+    manager = QDBusInterface(name, "/org/freedesktop/FileManager1", name, bus)
+    if not manager.isValid():
+        return False
+    message = QDBusMessage.createMethodCall(name, "/org/freedesktop/FileManager1", name, "ShowItems")
+    message.setArguments([[QUrl.fromLocalFile(str(path)).toString()], ""])
+    return bus.send(message)
+
+
+def task_bar(fraction: float | None) -> None:
+    """Progress on the program's icon where the desktop shows such (Unity's protocol); None takes it away."""
+    if not sys.platform.startswith("linux"):
+        return
+    from PySide6.QtDBus import QDBusConnection, QDBusMessage
+
+    bus = QDBusConnection.sessionBus()
+    if not bus.isConnected():
+        return
+    signal = QDBusMessage.createSignal("/com/trilobyte/window", "com.canonical.Unity.LauncherEntry", "Update")
+    shown = {"progress": float(fraction or 0.0), "progress-visible": fraction is not None}
+    signal.setArguments(["application://trilobyte.desktop", shown])
+    bus.send(signal)
+
+
+class Notifier:
+    """Says that a batch has ended, when the window is not what the user looks at."""
+
+    def __init__(self, window: QWidget) -> None:
+        self._window = window
+        self._tray: QSystemTrayIcon | None = None
+
+    def tell(self, title: str, words: str) -> bool:
+        if self._window.isActiveWindow() or not QSystemTrayIcon.isSystemTrayAvailable():
+            return False
+        if self._tray is None:
+            self._tray = QSystemTrayIcon(QIcon(self._window.windowIcon()), self._window)
+            self._tray.activated.connect(self._window.activateWindow)
+        self._tray.show()
+        self._tray.showMessage(title, words, self._window.windowIcon())
+        return True

@@ -1,0 +1,365 @@
+"""The pane beside the list: everything about the current track, and its tags to edit where it is an archive."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from pathlib import Path
+
+from PySide6.QtCore import QPointF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPixmap, QPolygonF
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from trilobyte_gui.codec.control import Control
+from trilobyte_gui.codec.errors import TrilobyteError
+from trilobyte_gui.gui import inspecting, player, text, theme, wording
+from trilobyte_gui.gui.arrangement import Album
+from trilobyte_gui.gui.covers import Covers
+from trilobyte_gui.gui.i18n import mark, tr
+from trilobyte_gui.gui.inspecting import About
+from trilobyte_gui.gui.library import Row
+
+_SETTLE = 250  # ms that the user must stay on a track before its file is opened
+_COVER = 150
+
+_NAMES = {
+    "promise": mark("Promise"),
+    "source": mark("Archived from"),
+    "time": mark("Dated"),
+    "preset": mark("Preset"),
+    "coder": mark("Coder"),
+    "model": mark("Model"),
+    "sha256": mark("SHA-256"),
+    "md5": mark("MD5 of audio"),
+    "segments": mark("Segments"),
+    "tag_state": mark("Tags"),
+}
+_PROMISES = {
+    "file-exact": mark("The original file comes back byte for byte"),
+    "audio-and-metadata-exact": mark("Every sample, tag and picture comes back; the file is packed anew"),
+}
+
+
+class Waveform(QWidget):
+    """The outline of a track's sound, growing while it is read."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._parts: list[tuple[float, float]] = []
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(tr("Outline of the sound"))
+
+    def show_parts(self, parts: list[tuple[float, float]]) -> None:
+        self._parts = parts
+        peak = max((max(-low, high) for low, high in parts), default=0.0)
+        self.setAccessibleDescription(tr("Peak at {0} of full scale").format(text.percent(peak, 0)))
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(280, 64)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        c = theme.colours()
+        middle, half = self.height() / 2, self.height() / 2 - 2
+        painter.setPen(QColor(c.line))
+        painter.drawLine(QPointF(0, middle), QPointF(self.width(), middle))
+        if not self._parts:
+            return
+        step = self.width() / inspecting.COLUMNS
+        upper = [QPointF(n * step, middle - high * half - 0.5) for n, (_, high) in enumerate(self._parts)]
+        lower = [QPointF(n * step, middle - low * half + 0.5) for n, (low, _) in enumerate(self._parts)]
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(c.flac))
+        painter.drawPolygon(QPolygonF(upper + lower[::-1]))
+
+
+class Details(QScrollArea):
+    _told = Signal(object, object)  # the reading it belongs to; what was found
+
+    def __init__(self, covers: Covers, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._covers = covers
+        self._row: Row | None = None
+        self._shown: tuple[int, Path | None, str] | None = None
+        self._about: About | None = None
+        self._control = Control()
+        self._thread: threading.Thread | None = None
+        self._player = player.Player(self)
+        self._player.ended.connect(self._heard)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.setMinimumWidth(300)
+        self.setAccessibleName(tr("Details of the current track"))
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._build()
+        self._told.connect(self._take)
+        self._wait = QTimer(self, singleShot=True, interval=_SETTLE)
+        self._wait.timeout.connect(self._read)
+
+    def _build(self) -> None:
+        self.cover = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
+        self.cover.setFixedSize(_COVER, _COVER)
+        self.cover.setAccessibleName(tr("Cover"))
+        self.title, self.facts = QLabel(), QLabel()
+        font = self.title.font()
+        font.setPointSizeF(font.pointSizeF() * 1.25)
+        font.setWeight(font.Weight.DemiBold)
+        self.title.setFont(font)
+        for label in (self.title, self.facts):
+            label.setWordWrap(True)
+            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.facts.setProperty("dim", True)
+        self.wave = Waveform()
+        self.listen = QPushButton(tr("&Listen"))
+        self.listen.clicked.connect(self._listen)
+        self.note = QLabel()
+        self.note.setWordWrap(True)
+        self.note.setProperty("dim", True)
+        self.tags = QTableWidget(0, 2)
+        self.tags.setAccessibleName(tr("Tags"))
+        self.tags.setHorizontalHeaderLabels([tr("Tag"), tr("Value")])
+        self.tags.verticalHeader().hide()
+        self.tags.setTabKeyNavigation(False)
+        self.tags.setShowGrid(False)
+        self.tags.setMinimumHeight(170)
+        self.tags.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+        self.tags.itemChanged.connect(lambda _: self._edited(True))
+        self.add_tag = QPushButton(tr("Add &tag"))
+        self.art = QPushButton(tr("C&over…"))
+        self.save = QPushButton(tr("Save tags"))
+        self.save.setProperty("primary", True)
+        self.add_tag.clicked.connect(self._add_tag)
+        self.art.clicked.connect(self._ask_art)
+        self.save.clicked.connect(lambda: self.save_tags())
+        edit = QHBoxLayout()
+        for button in (self.add_tag, self.art, self.save):
+            edit.addWidget(button)
+        self.form = QFormLayout()
+        self.form.setHorizontalSpacing(12)
+        self.form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.DontWrapRows)
+        self.values: dict[str, QLabel] = {}
+        for name, words in _NAMES.items():
+            value = QLabel()
+            value.setWordWrap(True)
+            value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            caption = QLabel(tr(words))
+            caption.setProperty("dim", True)
+            self.form.addRow(caption, value)
+            self.values[name] = value
+        top = QHBoxLayout()
+        top.addWidget(self.cover)
+        top.addStretch()
+        inner = self._inner = QWidget()
+        box = QVBoxLayout(inner)
+        box.setContentsMargins(16, 14, 16, 14)
+        box.setSpacing(8)
+        box.addLayout(top)
+        box.addWidget(self.title)
+        box.addWidget(self.facts)
+        box.addWidget(self.wave)
+        box.addWidget(self.listen)
+        box.addWidget(self.note)
+        box.addLayout(self.form)
+        box.addWidget(self.tags, 1)
+        box.addLayout(edit)
+        self.setWidget(inner)
+        self._edited(False)
+
+    # -- showing
+
+    def show_entry(self, entry: Row | Album | None) -> None:
+        """The track, or the first of an album; called often, does nothing while nothing has changed."""
+        row = entry.first if isinstance(entry, Album) else entry
+        key = (row.id, row.archive, row.state.name) if row is not None else None
+        if key == self._shown:
+            return
+        self._shown, self._row = key, row
+        self._stop()
+        self._about = None
+        self.note.clear()
+        self._inner.setEnabled(row is not None)
+        if row is None:
+            self.title.setText(tr("No track is chosen"))
+            self.facts.clear()
+            self._fill(About(Path()))
+            return
+        self.title.setText(row.name)
+        first = " ".join(filter(None, text.sample_format(row.codec, row.bits, row.rate, row.channels)))
+        sizes = [
+            f"{wording.title(column).removesuffix(' MB')}: {text.size_in_words(size)}"
+            for column, size in (
+                (wording.Column.ORIGINAL, row.original),
+                (wording.Column.FLAC, row.flac8),
+                (wording.Column.TRILOBYTE, row.size),
+            )
+            if size is not None
+        ]
+        lines = [row.artist, row.album, ", ".join(filter(None, (first, text.duration(row.seconds)))), *sizes]
+        self.facts.setText("\n".join(filter(None, [*lines, wording.detail(row)])))
+        self.wave.show_parts([])
+        self._fill(About(row.archive or row.path))
+        self._wait.start()
+
+    def _read(self) -> None:
+        row = self._row
+        if row is None:
+            return
+        control = self._control = Control()
+        path = row.archive or row.path
+        sound = row.path if row.path.exists() else path
+        args = (control, path, sound)
+        self._thread = threading.Thread(target=self._work, args=args, name="trilobyte-details", daemon=True)
+        self._thread.start()
+
+    def _work(self, control: Control, path: Path, sound: Path) -> None:
+        self._told.emit(control, inspecting.about(path))
+        with contextlib.suppress(TrilobyteError):  # the row itself says what is wrong with it
+            inspecting.waveform(sound, control, lambda parts: self._told.emit(control, list(parts)))
+
+    def _take(self, control: Control, found: object) -> None:
+        if control is not self._control or control.stopped:
+            return
+        if isinstance(found, About):
+            self._fill(found)
+        elif isinstance(found, list):
+            self.wave.show_parts(found)
+
+    def _fill(self, about: About) -> None:
+        self._about = about
+        self.tags.blockSignals(True)
+        self.tags.setRowCount(len(about.tags))
+        for place, pair in enumerate(about.tags):
+            for column, words in enumerate(pair):
+                item = QTableWidgetItem(words)
+                if not about.editable:
+                    item.setFlags(item.flags() & ~Qt.ItemFlag.ItemIsEditable)
+                self.tags.setItem(place, column, item)
+        self.tags.blockSignals(False)
+        given = dict(about.facts)
+        for name, label in self.values.items():
+            words = _fact(name, given.get(name, ""))
+            label.setText(words)
+            self.form.setRowVisible(label, bool(words))
+        picture = QPixmap()
+        if about.picture:
+            picture.loadFromData(about.picture)
+        self.cover.setVisible(not picture.isNull())
+        if not picture.isNull():
+            size = QSize(_COVER, _COVER) * self.devicePixelRatioF()
+            keep, smooth = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
+            scaled = picture.scaled(size, keep, smooth)
+            scaled.setDevicePixelRatio(self.devicePixelRatioF())
+            self.cover.setPixmap(scaled)
+        for button in (self.add_tag, self.art, self.save):
+            button.setVisible(about.editable)
+        if about.error is not None:
+            self.note.setText(f"{about.error.message}. {about.error.hint}")
+        self._edited(False)
+
+    def close_reading(self) -> None:
+        """Stop what is being read; the window closes."""
+        self._wait.stop()
+        self._stop()
+        if self._thread is not None:
+            self._thread.join(3)
+
+    def _stop(self) -> None:
+        self._control.stop()
+        self._player.stop()
+        self.listen.setText(tr("&Listen"))
+
+    # -- editing and listening
+
+    def _edited(self, now: bool) -> None:
+        self.save.setEnabled(now)
+
+    def _add_tag(self) -> None:
+        place = self.tags.rowCount()
+        self.tags.insertRow(place)
+        name = QTableWidgetItem()
+        self.tags.setItem(place, 0, name)
+        self.tags.setItem(place, 1, QTableWidgetItem())
+        self.tags.setCurrentCell(place, 0)
+        self.tags.editItem(name)
+
+    def _ask_art(self) -> None:
+        name, _ = QFileDialog.getOpenFileName(self, tr("Choose a cover"), "", tr("Pictures") + " (*.jpg *.jpeg *.png)")
+        if name:
+            self.save_tags(Path(name).read_bytes())
+
+    def save_tags(self, picture: bytes | None = None) -> None:
+        """Write the table into the archive."""
+        if self._about is None or not self._about.editable:
+            return
+        fields = []
+        for place in range(self.tags.rowCount()):
+            name, value = self.tags.item(place, 0), self.tags.item(place, 1)
+            if name is not None and value is not None and name.text().strip():
+                fields.append((name.text().strip(), value.text()))
+        try:
+            inspecting.save_tags(self._about.path, fields, picture)
+        except TrilobyteError as error:
+            self.note.setText(f"{error.message}. {error.hint}")
+            return
+        self._fill(inspecting.about(self._about.path))
+        self.note.setText(tr("The archive's tags were saved."))
+        if self._row is not None and self._row.group is not None:
+            self._covers.forget(self._row.group)
+
+    def _listen(self) -> None:
+        if self._player.playing:
+            self._stop_listening()
+            return
+        why = player.no_output()
+        if why or self._row is None:
+            self.note.setText(why)
+            return
+        try:
+            self._player.play(self._row.path if self._row.path.exists() else self._row.archive or self._row.path)
+        except TrilobyteError as error:
+            self.note.setText(f"{error.message}. {error.hint}")
+            return
+        self.listen.setText(tr("S&top listening"))
+
+    def _stop_listening(self) -> None:
+        self._player.stop()
+        self._heard("")
+
+    def _heard(self, why: str) -> None:
+        self.listen.setText(tr("&Listen"))
+        self.note.setText(why)
+
+
+def _fact(name: str, value: str) -> str:
+    """A fact in words."""
+    if not value:
+        return ""
+    match name:
+        case "promise":
+            return tr(_PROMISES.get(value, value))
+        case "segments":
+            coded, flac, raw = value.split()
+            parts = ((coded, tr("{0} coded")), (flac, tr("{0} as FLAC")), (raw, tr("{0} stored")))
+            return ", ".join(stem.format(count) for count, stem in parts if count != "0")
+        case "model" | "sha256":
+            return f"{value[:32]}\n{value[32:]}"
+        case "tag_state":
+            states = {"as archived": tr("as archived"), "edited": tr("edited since"), "none": tr("none")}
+            return states.get(value, value)
+        case _:
+            return value

@@ -1,0 +1,103 @@
+"""The settings of the settings dialog and where everything that the window remembers is kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from PySide6.QtCore import QByteArray, QSettings, Qt
+
+from trilobyte_gui.gui.session import Settings
+
+if TYPE_CHECKING:
+    from trilobyte_gui.gui.window import MainWindow
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    language: str = "system"
+    theme: str = "Unknown"  # a name of Qt.ColorScheme
+    jobs: int = 0  # 0: all cores but one
+    gently: bool = True
+    awake: bool = True
+    battery: bool = False  # pause while on battery
+    notify: bool = True
+
+    @classmethod
+    def read(cls, store: QSettings) -> Preferences:
+        values: dict[str, object] = {}
+        for field in fields(cls):
+            default = field.default
+            raw = store.value(field.name)
+            if raw is None:
+                continue
+            if isinstance(default, bool):
+                values[field.name] = str(raw).casefold() in ("true", "1")
+            elif isinstance(default, int):
+                values[field.name] = int(str(raw)) if str(raw).isdecimal() else default
+            else:
+                values[field.name] = str(raw)
+        return cls(**values)  # type: ignore[arg-type]
+
+    def write(self, store: QSettings) -> None:
+        for field in fields(self):
+            store.setValue(field.name, getattr(self, field.name))
+
+
+def settings_from(stored: dict[str, str]) -> Settings:
+    """Choices of an earlier run, with nonsense replaced by what is standard."""
+    folder = stored.get("destination", "")
+
+    def one_of(name: str, *allowed: str) -> str:
+        return stored[name] if stored.get(name) in allowed else allowed[0]
+
+    return Settings(
+        preset=stored.get("preset", "balanced"),
+        destination=Path(folder) if folder and Path(folder).is_dir() else None,
+        conflict=cast("object", one_of("conflict", "skip", "rename", "overwrite")),  # type: ignore[arg-type]
+        to=cast("object", one_of("to", "original", "flac", "wav")),  # type: ignore[arg-type]
+        originals=cast("object", one_of("originals", "keep", "trash")),  # type: ignore[arg-type]
+    )
+
+
+_CHOICES = ("preset", "destination", "conflict", "to", "originals")
+
+
+def recall(window: MainWindow, store: QSettings) -> None:
+    """Bring back sizes, columns, choices and looks of the last time."""
+    for name, bring_back in (
+        ("window", window.restoreGeometry),
+        ("columns2", window.table.horizontalHeader().restoreState),
+        ("parts", window.split.restoreState),
+    ):
+        value = store.value(name)
+        if isinstance(value, QByteArray):
+            bring_back(value)
+    window.choices.set_settings(settings_from({name: str(store.value(name) or "") for name in _CHOICES}))
+    for action in window.acts.themes.actions():
+        if action.data().name == window.preferences.theme:
+            action.trigger()
+    window.acts.grouped.setChecked(str(store.value("grouped", "true")) == "true")
+    window.acts.details.setChecked(str(store.value("details", "false")) == "true")
+    speeds = store.value("speeds")
+    if isinstance(speeds, dict):
+        window.choices.set_speeds({str(name): float(value) for name, value in speeds.items()})
+
+
+def remember(window: MainWindow, store: QSettings) -> None:
+    stored = window.choices.settings().stored()
+    chosen = window.acts.themes.checkedAction()
+    scheme = chosen.data() if chosen is not None else Qt.ColorScheme.Unknown
+    for name, value in (
+        ("window", window.saveGeometry()),
+        ("columns2", window.table.horizontalHeader().saveState()),
+        ("parts", window.split.saveState()),
+        *((name, stored[name]) for name in _CHOICES),
+        ("theme", scheme.name),
+        ("grouped", window.acts.grouped.isChecked()),
+        ("details", window.acts.details.isChecked()),
+        ("speeds", window.choices.speeds),
+    ):
+        store.setValue(name, value)
+    store.sync()

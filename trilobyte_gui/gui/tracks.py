@@ -1,0 +1,194 @@
+"""The list itself: albums and tracks in a table that folds, remembers its columns and obeys the keyboard."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
+from PySide6.QtGui import QAction, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QMenu, QTableView, QWidget
+
+from trilobyte_gui.gui import wording
+from trilobyte_gui.gui.arrangement import Album
+from trilobyte_gui.gui.covers import Covers
+from trilobyte_gui.gui.delegates import RowDelegate
+from trilobyte_gui.gui.i18n import tr
+from trilobyte_gui.gui.library import Row
+from trilobyte_gui.gui.model import TrackModel
+from trilobyte_gui.gui.wording import Column
+
+_HIDDEN_AT_FIRST = (Column.ALBUM,)
+
+
+class TrackTable(QTableView):
+    """`opened` when the user presses Enter on, or double-clicks, a track."""
+
+    opened = Signal()
+
+    def __init__(self, model: TrackModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.tracks = model
+        self.covers = Covers(self)
+        self.setModel(model)
+        self.setAccessibleName(tr("Albums and tracks"))
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setTabKeyNavigation(False)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.delegate = RowDelegate(self, model, self.covers)
+        self.setItemDelegate(self.delegate)
+        self.covers.found.connect(self.viewport().update)
+        rows = self.verticalHeader()
+        rows.hide()
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setMinimumSectionSize(10)
+        rows.setDefaultSectionSize(self.delegate.row_height)
+        self._lay_out_header()
+
+    def _lay_out_header(self) -> None:
+        head = self.horizontalHeader()
+        head.setHighlightSections(False)
+        # With the table's own it would ask at every painting whether all rows of each column are selected.
+        head.setSelectionModel(QItemSelectionModel(self.tracks, head))
+        head.setSectionsMovable(True)
+        head.setMinimumSectionSize(50)
+        head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        for column in Column:
+            head.resizeSection(column, self.delegate.column_width(column))
+        head.setSectionResizeMode(Column.TRACK, QHeaderView.ResizeMode.Stretch)
+        for column in _HIDDEN_AT_FIRST:
+            head.hideSection(column)
+        head.setSortIndicatorClearable(True)
+        head.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        self.setSortingEnabled(True)
+        head.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        head.customContextMenuRequested.connect(self._ask_columns)
+
+    def fill_columns_menu(self, menu: QMenu) -> None:
+        """An entry for every column: a tick shows it, its absence hides it."""
+        menu.clear()
+        head = self.horizontalHeader()
+        for column in Column:
+            action = QAction(wording.title(column), menu, checkable=True)
+            action.setChecked(not head.isSectionHidden(column))
+            action.setEnabled(column is not Column.TRACK)
+            action.toggled.connect(lambda shown, column=column: head.setSectionHidden(column, not shown))
+            menu.addAction(action)
+        menu.addSeparator()
+        standard = QAction(tr("&Standard columns"), menu)
+        standard.triggered.connect(self.standard_columns)
+        menu.addAction(standard)
+
+    def standard_columns(self) -> None:
+        head = self.horizontalHeader()
+        for column in Column:
+            head.moveSection(head.visualIndex(column), column)
+            head.setSectionHidden(column, column in _HIDDEN_AT_FIRST)
+            head.resizeSection(column, self.delegate.column_width(column))
+
+    def _ask_columns(self, place: QPoint) -> None:
+        menu = QMenu(self)
+        self.fill_columns_menu(menu)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(self.horizontalHeader().mapToGlobal(place))
+
+    # -- selection
+
+    def selected_rows(self) -> list[Row]:
+        """Tracks in the order shown; an album stands for its tracks."""
+        ranges = self.selectionModel().selection()
+        places = sorted({(ranges.at(n).top(), ranges.at(n).bottom()) for n in range(ranges.size())})
+        entries = self.tracks.arrangement.entries
+        if len(places) == 1 and places[0] == (0, len(entries) - 1) and entries:
+            return self.shown_rows()
+        found: dict[int, Row] = {}
+        for first, last in places:
+            for place in range(first, min(last + 1, len(entries))):
+                for row in self.tracks.rows_at(place):
+                    found[row.id] = row
+        return list(found.values())
+
+    def shown_rows(self) -> list[Row]:
+        """All tracks that the filter lets through, those of closed albums too, in the order shown."""
+        shown: list[Row] = []
+        for place, entry in enumerate(self.tracks.arrangement.entries):
+            if isinstance(entry, Row):
+                shown.append(entry)
+            elif not entry.open:
+                shown += self.tracks.rows_at(place)
+        return shown
+
+    def current_entry(self) -> Row | Album | None:
+        index = self.currentIndex()
+        if not index.isValid() or index.row() >= self.tracks.rowCount():
+            return None
+        return self.tracks.entry(index.row())
+
+    def show_row(self, row: Row) -> None:
+        """Select it and bring it into view, whatever hides it."""
+        if row.group is not None and not row.group.open:
+            self.tracks.set_open([row.group], True)
+        place = self.tracks.arrangement.position(row.id)
+        if place is not None:
+            self.selectRow(place)
+            self.scrollTo(self.tracks.index(place, 0))
+
+    # -- albums open and close
+
+    def fold(self, opened: bool | None, everything: bool = False) -> None:
+        """Open or close the current album (None: the other way round), or all."""
+        entry = self.current_entry()
+        album = entry if isinstance(entry, Album) else entry.group if entry is not None else None
+        if everything:
+            self.tracks.set_open(list(self.tracks.arrangement.albums), bool(opened))
+        elif album is not None:
+            self.tracks.set_open([album], not album.open if opened is None else opened)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        entry = self.current_entry()
+        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if plain and self.tracks.arrangement.grouped and event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            if event.key() == Qt.Key.Key_Right or isinstance(entry, Album):
+                self.fold(event.key() == Qt.Key.Key_Right)
+            elif entry is not None and entry.group is not None:
+                place = self.tracks.arrangement.position(entry.group.id)
+                if place is not None:
+                    self.selectRow(place)
+            return
+        if plain and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._open(self.currentIndex())
+            return
+        super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        index = self.indexAt(event.position().toPoint())
+        if index.isValid() and index.column() == Column.TRACK and event.button() is Qt.MouseButton.LeftButton:
+            entry = self.tracks.entry(index.row())
+            triangle = self.delegate.triangle(self.visualRect(index))
+            if isinstance(entry, Album) and triangle.contains(event.position().toPoint()):
+                self.tracks.set_open([entry], not entry.open)
+                return
+        super().mousePressEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        index = self.indexAt(event.position().toPoint())
+        if index.isValid() and event.button() is Qt.MouseButton.LeftButton:
+            self._open(index)
+
+    def _open(self, index: QModelIndex) -> None:
+        if not index.isValid() or index.row() >= self.tracks.rowCount():
+            return
+        entry = self.tracks.entry(index.row())
+        if isinstance(entry, Album):
+            self.tracks.set_open([entry], not entry.open)
+        else:
+            self.opened.emit()
+
+    def restyle(self) -> None:
+        self.delegate.restyle()
+        self.verticalHeader().setDefaultSectionSize(self.delegate.row_height)
+        self.viewport().update()
