@@ -54,6 +54,7 @@ class Clip:
     path: Path
     domain: str
     licence: str
+    source: str
     held_back: bool
 
 
@@ -82,7 +83,7 @@ def find_clips(corpus: Path) -> list[Clip]:
         group = row.get("group") or path.name
         share = int.from_bytes(hashlib.sha256(group.encode()).digest()[:4], "big") / 2**32
         domain = path.relative_to(corpus).parts[0]
-        clips.append(Clip(path, domain, row.get("licence") or "not stated", share < HELD_BACK))
+        clips.append(Clip(path, domain, row.get("licence") or "not stated", group, share < HELD_BACK))
     return clips
 
 
@@ -253,9 +254,9 @@ def model_card(clips: list[Clip], reports: dict[str, list[dict[str, Any]]], dige
         "",
         f"`{MODEL_FILE}`, {size:,} bytes, SHA-256 `{digest}`.",
         "",
-        f"One small perceptron per preset (two hidden layers of {HIDDEN}) that turns the state of the",
-        f"predictors into a mixture of {kernel.COMPONENTS} logistics for the",
-        "next sample, at any bit depth. It never sees samples themselves, only bounded, scale-free features.",
+        f"One small perceptron per preset (two hidden layers of {HIDDEN}) turns the state of the predictors into a",
+        f"mixture of {kernel.COMPONENTS} logistics for the next sample, at any bit depth. It never sees samples, only",
+        "bounded, scale-free features.",
         "",
         f"Trained on {sum(not c.held_back for c in clips)} clips; {sum(c.held_back for c in clips)} more, by other",
         f"makers, were held back to measure. {steps:,} steps of 8,192 samples, seed {SEED}. To repeat it:",
@@ -270,10 +271,12 @@ def model_card(clips: list[Clip], reports: dict[str, list[dict[str, Any]]], dige
     lines += [f"| {name} | {n} |" for name, n in Counter(c.licence for c in clips).most_common()]
     lines += [
         "",
-        "Every clip was published under a licence that permits use and redistribution. The few thousand weights are",
-        "statistics over some seventeen million samples of all clips together: no clip, and no part of one, can be",
-        "got back from them, so the file is no copy or adaptation of any recording. It is distributed under the",
-        "project's licence (GPL-3.0-or-later), which is compatible with the copyleft among the above.",
+        "Every clip was published under a licence that permits its use and redistribution. The few thousand weights",
+        "are statistics over the samples of all clips together: no clip, and no part of one, can be got back from",
+        "them. The file is therefore no copy or adaptation of a recording, and the conditions that the licences put on",
+        "copies do not reach it. It is distributed under the project's licence, GPL-3.0-or-later. With thanks to:",
+        "",
+        ", ".join(sorted({c.source for c in clips}, key=str.lower)) + ".",
         "",
         "## Bits per sample",
         "",
@@ -297,10 +300,10 @@ def main(argv: list[str] | None = None) -> int:
                                      formatter_class=argparse.RawDescriptionHelpFormatter)  # fmt: skip
     parser.add_argument("corpus", type=Path)
     parser.add_argument("--out", type=Path, default=Path("models"))
-    parser.add_argument("--steps", type=int, default=10_000)
-    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--steps", type=int, default=7_000)
+    parser.add_argument("--threads", type=int, default=2, help="for the features")
     args = parser.parse_args(argv)
-    torch.set_num_threads(args.threads)
+    torch.set_num_threads(1)  # sums in one order, whatever the computer
     clips = find_clips(args.corpus)
     if not clips:
         print(f"{args.corpus}: no WAV or FLAC files found", file=sys.stderr)
@@ -326,7 +329,7 @@ def main(argv: list[str] | None = None) -> int:
     data = save(tensors, golden)
     (args.out / MODEL_FILE).write_bytes(data)
     card = model_card(clips, reports, hashlib.sha256(data).hexdigest(), len(data), args.steps)
-    (args.out / "README.md").write_text(card, encoding="utf-8")
+    (args.out / MODEL_FILE).with_suffix(".md").write_text(card, encoding="utf-8")
     print(f"{args.out / 'generalist.safetensors'}: {len(data):,} bytes, {hashlib.sha256(data).hexdigest()}")
     return 0
 
