@@ -37,6 +37,7 @@ class Photographer:
 
         from trilobyte_gui.gui import language
         from trilobyte_gui.gui.app import application
+        from trilobyte_gui.gui.preferences import Preferences
         from trilobyte_gui.gui.window import MainWindow
         from trilobyte_gui.gui.worker import Workers
 
@@ -48,6 +49,7 @@ class Photographer:
         store = QSettings(str(scratch / f"window-{speech}.ini"), QSettings.Format.IniFormat)
         self.window = MainWindow(Workers(), store)
         self.session = self.window.session
+        self.window.preferences = Preferences(language=speech, jobs=os.cpu_count() or 1, gently=False)
         self.window.resize(*size)
         self.window.show()
         self.settle()

@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 import os
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import pytest
+
+if TYPE_CHECKING:
+    from gui_fakes import FakeEngine
+    from PySide6.QtCore import QSettings
+    from pytestqt.qtbot import QtBot
+
+    from trilobyte_gui.gui.window import MainWindow
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -30,3 +40,57 @@ def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     home = tmp_path / "home"
     monkeypatch.setenv("TRILOBYTE_HOME", str(home))
     return home
+
+
+@pytest.fixture
+def engine() -> FakeEngine:
+    from gui_fakes import FakeEngine
+
+    return FakeEngine()
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> QSettings:
+    from PySide6.QtCore import QSettings
+
+    return QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
+
+
+@pytest.fixture
+def make_window(qtbot: QtBot, engine: FakeEngine, store: QSettings) -> Iterator[Callable[..., MainWindow]]:
+    """Makes windows of `engine` with an ungrouped list, in English and the system's colours; leaves no thread."""
+    from PySide6.QtCore import QEvent, QLocale, Qt
+    from PySide6.QtWidgets import QApplication
+
+    from trilobyte_gui.gui import i18n, theme
+    from trilobyte_gui.gui.window import MainWindow
+
+    before = set(threading.enumerate())
+    QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
+    i18n.use(None)
+    qapp = QApplication.instance()
+    assert isinstance(qapp, QApplication)
+    qapp.setStyle("fusion")
+    theme.choose(Qt.ColorScheme.Unknown)
+    theme.apply(qapp)
+    made: list[MainWindow] = []
+
+    def make(grouped: bool = False, **more: Any) -> MainWindow:
+        made.append(MainWindow(engine, store, **more))
+        if made[-1].acts.grouped.isChecked() is not grouped:
+            made[-1].acts.grouped.trigger()
+        made[-1].show()
+        return made[-1]
+
+    yield make
+    for window in made:
+        window.quit()
+        window.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    theme.choose(Qt.ColorScheme.Unknown)
+    assert {each for each in threading.enumerate() if not each.name.startswith("Dummy")} <= before
+
+
+@pytest.fixture
+def window(make_window: Callable[..., MainWindow]) -> MainWindow:
+    return make_window()

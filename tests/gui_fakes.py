@@ -5,12 +5,20 @@ from __future__ import annotations
 from dataclasses import fields
 from pathlib import Path
 from queue import SimpleQueue
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication
 
 from trilobyte_gui.archive.tasks import Compressed, Estimated, Restored, Task
 from trilobyte_gui.gui import messages as say
 from trilobyte_gui.gui.library import Kind, Row, State
 from trilobyte_gui.gui.session import Job, Settings
+from trilobyte_gui.gui.wording import Column
+
+if TYPE_CHECKING:
+    from trilobyte_gui.gui.window import MainWindow
 
 T = TypeVar("T")
 
@@ -114,3 +122,50 @@ def archive(number: int) -> Row:
 
 def task(number: int, kind: Any) -> Task:
     return Task(kind, Path(f"/music/{number}.flac"), None, number)
+
+
+def fill(window: MainWindow, engine: FakeEngine, *rows: Row) -> None:
+    """Put rows into the list with the automatic estimates out of the way."""
+    window.add([Path("/music")])
+    engine.report(say.Found(list(rows)), say.Scanned())
+    window.tick()
+    engine.report(say.Ended())
+    window.tick()
+
+
+def tell(window: MainWindow, engine: FakeEngine, *messages: object) -> None:
+    engine.report(*messages)
+    window.tick()
+
+
+def cells(window: MainWindow, column: Column) -> list[str]:
+    model = window.model
+    return [model.index(place, column).data() for place in range(model.rowCount())]
+
+
+def started(engine: FakeEngine) -> list[tuple[Any, ...]]:
+    return [asked[1:] for asked in engine.asked if asked[0] == "start"]
+
+
+def drop(window: MainWindow, *urls: str) -> None:
+    mime = QMimeData()
+    mime.setUrls([QUrl(url) for url in urls])
+    enter = QDragEnterEvent(
+        QPoint(50, 50),
+        Qt.DropAction.CopyAction,
+        mime,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    QApplication.sendEvent(window, enter)
+    assert enter.isAccepted()
+    drop = QDropEvent(
+        QPointF(50, 50),
+        Qt.DropAction.CopyAction,
+        mime,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    QApplication.sendEvent(window, drop)
+
+

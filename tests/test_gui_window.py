@@ -5,17 +5,15 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
-from gui_fakes import COMPRESSED, ESTIMATED, RESTORED, FakeEngine, archive, row, task
-from PySide6.QtCore import QEvent, QLocale, QMimeData, QPoint, QPointF, QSettings, Qt, QUrl
-from PySide6.QtGui import QAction, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeySequence
+from gui_fakes import COMPRESSED, ESTIMATED, RESTORED, FakeEngine, archive, cells, drop, fill, row, started, task, tell
+from PySide6.QtCore import QEvent, QSettings, Qt
+from PySide6.QtGui import QAction, QDragLeaveEvent, QKeySequence
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -36,102 +34,9 @@ from trilobyte_gui.codec.errors import CannotWrite, ExitCode, SourceDamaged
 from trilobyte_gui.gui import app as gui_app
 from trilobyte_gui.gui import messages as say
 from trilobyte_gui.gui import text, theme, wording
-from trilobyte_gui.gui.library import Kind, Row, State
+from trilobyte_gui.gui.library import Kind, State
 from trilobyte_gui.gui.window import MainWindow
 from trilobyte_gui.gui.wording import Column
-
-
-@pytest.fixture(autouse=True)
-def _no_thread_stays_behind() -> Iterator[None]:
-    before = set(threading.enumerate())
-    yield
-    assert set(threading.enumerate()) <= before
-
-
-@pytest.fixture
-def engine() -> FakeEngine:
-    return FakeEngine()
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> QSettings:
-    return QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
-
-
-@pytest.fixture
-def make_window(qtbot: QtBot, engine: FakeEngine, store: QSettings) -> Iterator[Callable[[], MainWindow]]:
-    QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
-    qapp = QApplication.instance()
-    assert isinstance(qapp, QApplication)
-    qapp.setStyle("fusion")
-    theme.choose(Qt.ColorScheme.Unknown)
-    theme.apply(qapp)
-
-    made: list[MainWindow] = []
-
-    def make() -> MainWindow:
-        made.append(MainWindow(engine, store))
-        made[-1].acts.grouped.trigger()  # tests of albums say so
-        made[-1].show()
-        return made[-1]
-
-    yield make
-    for window in made:
-        window.quit()
-        window.deleteLater()
-    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    theme.choose(Qt.ColorScheme.Unknown)
-
-
-@pytest.fixture
-def window(make_window: Callable[[], MainWindow]) -> MainWindow:
-    return make_window()
-
-
-def fill(window: MainWindow, engine: FakeEngine, *rows: Row) -> None:
-    """Put rows into the list with the automatic estimates out of the way."""
-    window.add([Path("/music")])
-    engine.report(say.Found(list(rows)), say.Scanned())
-    window.tick()
-    engine.report(say.Ended())
-    window.tick()
-
-
-def tell(window: MainWindow, engine: FakeEngine, *messages: object) -> None:
-    engine.report(*messages)
-    window.tick()
-
-
-def cells(window: MainWindow, column: Column) -> list[str]:
-    model = window.model
-    return [model.index(place, column).data() for place in range(model.rowCount())]
-
-
-def started(engine: FakeEngine) -> list[tuple[Any, ...]]:
-    return [asked[1:] for asked in engine.asked if asked[0] == "start"]
-
-
-def drop(window: MainWindow, *urls: str) -> None:
-    mime = QMimeData()
-    mime.setUrls([QUrl(url) for url in urls])
-    enter = QDragEnterEvent(
-        QPoint(50, 50),
-        Qt.DropAction.CopyAction,
-        mime,
-        Qt.MouseButton.LeftButton,
-        Qt.KeyboardModifier.NoModifier,
-    )
-    QApplication.sendEvent(window, enter)
-    assert enter.isAccepted()
-    drop = QDropEvent(
-        QPointF(50, 50),
-        Qt.DropAction.CopyAction,
-        mime,
-        Qt.MouseButton.LeftButton,
-        Qt.KeyboardModifier.NoModifier,
-    )
-    QApplication.sendEvent(window, drop)
-
 
 # -- the empty state, adding
 

@@ -428,10 +428,6 @@
    <translation>S&amp;chließen</translation>
   </message>
   <message>
-   <source>{0} of {1} are actual sizes; the others are estimated, and settle as the work goes on.</source>
-   <translation>{0} von {1} sind tatsächliche Größen; die anderen sind geschätzt und werden mit der Arbeit genau.</translation>
-  </message>
-  <message>
    <source>Save table</source>
    <translation>Tabelle speichern</translation>
   </message>
@@ -464,6 +460,10 @@
    <translation>Gespart</translation>
   </message>
   <message>
+   <source>{0} of {1} are actual sizes; the others are estimated, and settle as the work goes on.</source>
+   <translation>{0} von {1} sind tatsächliche Größen; die anderen sind geschätzt und werden mit der Arbeit genau.</translation>
+  </message>
+  <message>
    <source>Save most</source>
    <translation>Sparen am meisten</translation>
   </message>
@@ -478,6 +478,10 @@
   <message>
    <source>{0}: {1}</source>
    <translation>{0}: {1}</translation>
+  </message>
+  <message>
+   <source>All sizes as Trilobyte are estimated; they settle as the work goes on.</source>
+   <translation>Alle Größen als Trilobyte sind geschätzt; sie werden mit der Arbeit genau.</translation>
   </message>
   <message>
    <source>{0} less than FLAC ({1})</source>

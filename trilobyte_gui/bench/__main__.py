@@ -1,4 +1,4 @@
-"""`python -m trilobyte_gui.bench audio DIR_OR_FILE...`"""
+"""`python -m trilobyte_gui.bench audio DIR_OR_FILE...` and `python -m trilobyte_gui.bench window`"""
 
 from __future__ import annotations
 
@@ -14,6 +14,14 @@ from trilobyte_gui.codec.presets import PRESETS
 
 def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
+    if options.command == "window":
+        from trilobyte_gui.bench import window
+
+        found = window.measure()
+        print(window.say(found))
+        if options.json:
+            window.write_json(found, options.json)
+        return 0
     presets = options.preset or ["balanced"]
     peer_names = [name for name in (options.peers or "").split(",") if name]
     unknown = [name for name in peer_names if name not in peers.PEERS]
@@ -63,7 +71,9 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m trilobyte_gui.bench", description=__doc__)
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND", dest="command")
+    pane = commands.add_parser("window", help="start, stalls, scrolling and memory of the window, offscreen")
+    pane.add_argument("--json", type=Path, metavar="FILE", help="write the figures")
     audio = commands.add_parser(
         "audio", help="sizes and times of audio files, by folder and depth",
         epilog="Columns: /NAME is our size by NAME's; encode and decode in times of real time; time/NAME is "

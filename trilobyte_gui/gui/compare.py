@@ -126,6 +126,7 @@ class CompareDialog(QDialog):
         self.resize(860, 640)
         self._rows = rows
         self._heading = heading
+        self._listed: list[tuple[int, float, bool]] | None = None
         self.sheet = Sheet()
         self.extremes = QTreeWidget()
         self.extremes.setAccessibleName(tr("Best and worst savers"))
@@ -133,6 +134,9 @@ class CompareDialog(QDialog):
         self.extremes.setRootIsDecorated(False)
         self.extremes.setFrameShape(QTreeWidget.Shape.NoFrame)
         self.extremes.setMinimumHeight(250)
+        head = self.extremes.headerItem()
+        for column in (1, 2, 3):
+            head.setTextAlignment(column, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         buttons = QHBoxLayout()
         self.copy = QPushButton(tr("&Copy as text"))
         self.table = QPushButton(tr("Save &table (CSV)…"))
@@ -158,6 +162,7 @@ class CompareDialog(QDialog):
         self._timer.timeout.connect(self.refresh)
         self._timer.start()
         self.refresh()
+        self.copy.setFocus()
 
     def refresh(self) -> None:
         rows = self._rows()
@@ -165,13 +170,18 @@ class CompareDialog(QDialog):
         savers = report.savers(rows)
         self.sheet.bars.show_totals(f"{self._heading}: {text.tracks(totals.tracks)}", totals)
         words = report.plain_words(rows, totals)
-        if totals.actual < totals.known:
+        if totals.known and not totals.actual:
+            words = f"{words} {tr('All sizes as Trilobyte are estimated; they settle as the work goes on.')}".strip()
+        elif totals.actual < totals.known:
             settled = tr("{0} of {1} are actual sizes; the others are estimated, and settle as the work goes on.")
             words = f"{words} {settled.format(text.number(totals.actual), text.number(totals.known))}".strip()
         self.sheet.words.setText(words)
         self.sheet.words.setVisible(bool(words))
         self.sheet.spread.show_savers(savers)
-        self._list(savers)
+        listed = [(each.row.id, each.saved, each.row.estimated) for each in savers]
+        if listed != self._listed:
+            self._listed = listed
+            self._list(savers)
 
     def _list(self, savers: list[report.Saver]) -> None:
         best, worst = savers[:_LISTED], savers[max(_LISTED, len(savers) - _LISTED) :]

@@ -1,0 +1,250 @@
+"""How quick the window is: its start, its longest stall at work, scrolling, 50,000 tracks, memory.
+
+The only part of the benchmarks that imports the window, and only when it runs. Everything is offscreen.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from trilobyte_gui.gui.window import MainWindow
+
+_RUNS = 3
+_MANY = 50_000
+_ADDED = 10_000
+_BEAT = 0.005  # seconds between heartbeats
+
+_START = """
+import time, sys
+from trilobyte_gui.gui import app, window
+def shown(self, event):
+    super(window.MainWindow, self).showEvent(event)
+    from PySide6.QtCore import QTimer
+    def painted():
+        print(time.time(), "torch" in sys.modules)
+        self.close()
+    QTimer.singleShot(0, painted)
+window.MainWindow.showEvent = shown
+sys.exit(app.main([]))
+"""
+
+
+@dataclass
+class Measured:
+    """Seconds, milliseconds and megabytes, as the names say. `max_stall_ms` is the best of the runs listed."""
+
+    first_show_s: float = 0.0
+    first_show_runs_s: list[float] = field(default_factory=list)
+    max_stall_ms: float = 0.0
+    stall_runs_ms: list[float] = field(default_factory=list)
+    stall_p999_ms: float = 0.0
+    scroll_frame_ms_p99: float = 0.0
+    add_50000_s: float = 0.0
+    rss_mb: float = 0.0
+
+
+def measure() -> Measured:
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    found = Measured()
+    with tempfile.TemporaryDirectory(prefix="trilobyte-window-") as folder:
+        scratch = Path(folder)
+        found.first_show_runs_s = [_start(scratch) for _ in range(_RUNS)]
+        found.first_show_s = min(found.first_show_runs_s)
+        runs = [_stalls(scratch / f"run {number}") for number in range(_RUNS)]
+        found.stall_runs_ms = [round(1000 * beats[-1], 1) for beats in runs]
+        best = min(runs, key=lambda beats: beats[-1])
+        found.max_stall_ms = 1000 * best[-1]
+        found.stall_p999_ms = 1000 * best[min(len(best) - 1, int(len(best) * 0.999))]
+        found.add_50000_s, found.scroll_frame_ms_p99 = _many(scratch / "many")
+        found.rss_mb = _resident()
+    return found
+
+
+def say(found: Measured) -> str:
+    lines = []
+    for name, value in asdict(found).items():
+        shown = ", ".join(f"{each:.2f}" for each in value) if isinstance(value, list) else f"{value:.2f}"
+        lines.append(f"{name:<22}{shown}")
+    return "\n".join(lines)
+
+
+def write_json(found: Measured, path: Path) -> None:
+    path.write_text(json.dumps(asdict(found), indent=1) + "\n", encoding="utf-8")
+
+
+def _start(scratch: Path) -> float:
+    """Seconds from the interpreter's start to the painted window, in a process of its own."""
+    environment = os.environ | {"TRILOBYTE_HOME": str(scratch / "home")}
+    began = time.time()
+    run = subprocess.run(
+        [sys.executable, "-c", _START], env=environment, capture_output=True, text=True, timeout=60, check=True
+    )
+    painted, torch = run.stdout.split()[:2]
+    if torch == "True":
+        raise RuntimeError("the window imported torch")
+    return float(painted) - began
+
+
+def _window(scratch: Path) -> MainWindow:
+    from PySide6.QtCore import QSettings
+    from PySide6.QtWidgets import QApplication
+
+    from trilobyte_gui.gui.app import application
+    from trilobyte_gui.gui.window import MainWindow
+    from trilobyte_gui.gui.worker import Workers
+
+    if QApplication.instance() is None:
+        application(["bench"])
+    scratch.mkdir(parents=True, exist_ok=True)
+    window = MainWindow(Workers(), QSettings(str(scratch / "window.ini"), QSettings.Format.IniFormat))
+    window.resize(1400, 860)
+    window.show()
+    QApplication.processEvents()
+    return window
+
+
+def _stalls(scratch: Path) -> list[float]:
+    """How late each heartbeat was, sorted, while two jobs compress and 10,000 files are being added."""
+    from dataclasses import replace
+
+    from PySide6.QtCore import Qt, QTimer
+    from PySide6.QtWidgets import QApplication
+
+    sys.setswitchinterval(0.0005)
+    music, many = scratch / "music", scratch / "many"
+    music.mkdir(parents=True)
+    for number in range(4):
+        _wav(music / f"{number}.wav", 20 * 44100, number)
+    _tree(many, _ADDED)
+    window = _window(scratch)
+    window.preferences = replace(window.preferences, jobs=2)
+    window.add([music])
+    _until(lambda: not window.session.scans and window.session.batch is None and not window.session.backlog)
+    window.compress()
+    _until(lambda: any(row.fraction > 0 for row in window.session.library.rows))
+    late: list[float] = []
+    last = time.perf_counter()
+
+    def beat() -> None:
+        nonlocal last
+        now = time.perf_counter()
+        late.append(max(0.0, now - last - _BEAT))
+        last = now
+
+    timer = QTimer(interval=round(1000 * _BEAT))
+    timer.setTimerType(Qt.TimerType.PreciseTimer)
+    timer.timeout.connect(beat)
+    window.add([many])
+    last = time.perf_counter()
+    timer.start()
+    _until(lambda: not window.session.scans and not window.session.backlog)
+    timer.stop()
+    window.cancel()
+    _until(lambda: window.session.batch is None)
+    window.quit()
+    window.deleteLater()
+    QApplication.processEvents()
+    return sorted(late)
+
+
+def _many(scratch: Path) -> tuple[float, float]:
+    """(seconds to bring 50,000 rows into the list, 99th percentile of a frame's milliseconds while scrolling)."""
+    from PySide6.QtWidgets import QApplication
+
+    from trilobyte_gui.gui import messages as say
+    from trilobyte_gui.gui.library import Row, State
+
+    window = _window(scratch)
+    rows = []
+    for number in range(_MANY):
+        row = Row(number + 1, Path(f"/music/{number // 12:05}/{number:05}.flac"), original=30_000_000)
+        row.state, row.flac8, row.size, row.low, row.high = State.READY, 20_000_000, 18_000_000, 17_900_000, 18_100_000
+        rows.append(row)
+    facts = [
+        say.Facts(
+            row.id, "FLAC", 16, 44100, 2, 10_000_000, f"Title {row.id}", "Artist", f"Album {row.id // 12}", "Artist"
+        )
+        for row in rows
+    ]
+    messages = window.session._engine.messages
+    window.session.scans += 1
+    began = time.perf_counter()
+    for first in range(0, _MANY, 500):
+        messages.put(say.Found(rows[first : first + 500]))
+        messages.put(say.Probed(facts[first : first + 500]))
+    messages.put(say.Scanned())
+    _until(lambda: not window.session.backlog and not window.session.scans, nap=0.0)
+    took = time.perf_counter() - began
+    window._timer.stop()
+    bar = window.table.verticalScrollBar()
+    frames = []
+    for step in range(400):
+        bar.setValue(bar.value() + (bar.maximum() // 400 if step % 4 else 37))
+        start = time.perf_counter()
+        window.table.viewport().repaint()
+        frames.append(1000 * (time.perf_counter() - start))
+        QApplication.processEvents()
+    window.quit()
+    return took, sorted(frames)[int(len(frames) * 0.99) - 1]
+
+
+def _until(true: object, nap: float = 0.001) -> None:
+    from PySide6.QtWidgets import QApplication
+
+    end = time.monotonic() + 300
+    while not true():  # type: ignore[operator]
+        if time.monotonic() > end:
+            raise RuntimeError("the window did not come to rest")
+        QApplication.processEvents()
+        if nap:
+            time.sleep(nap)
+
+
+def _wav(path: Path, frames: int, seed: int) -> None:
+    import wave
+
+    import numpy as np
+
+    random = np.random.default_rng(seed)
+    at = np.arange(frames) / 44100
+    sound = 6000 * np.sin(6.2832 * (110 + 40 * seed) * at) * np.exp(-2 * (at % 0.7)) + random.normal(0, 60, frames)
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(2)
+        file.setsampwidth(2)
+        file.setframerate(44100)
+        file.writeframes(np.stack([sound, sound[::-1]], axis=1).astype("<i2").tobytes())
+
+
+def _tree(folder: Path, count: int) -> None:
+    """Small WAV files, a hundred a folder."""
+    small = folder.parent / "small.wav"
+    _wav(small, 400, 9)
+    data = small.read_bytes()
+    for number in range(count):
+        place = folder / f"{number // 100:03}"
+        if number % 100 == 0:
+            place.mkdir(parents=True)
+        (place / f"{number:05}.wav").write_bytes(data)
+
+
+def _resident() -> float:
+    """Megabytes of memory in use by this process now."""
+    try:
+        for line in Path("/proc/self/status").read_text().splitlines():
+            if line.startswith("VmRSS:"):
+                return int(line.split()[1]) / 1000
+    except OSError:
+        pass
+    import resource
+
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / (1e6 if sys.platform == "darwin" else 1e3)
