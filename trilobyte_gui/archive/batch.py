@@ -11,17 +11,21 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from trilobyte_gui.archive.clock import Clock
 from trilobyte_gui.archive.job import Job
+from trilobyte_gui.archive.manifest import NAME as MANIFEST
+from trilobyte_gui.archive.manifest import File, read, relative, restore_folders, update
 from trilobyte_gui.archive.oserrors import plain_words
 from trilobyte_gui.archive.prepare import prepare
 from trilobyte_gui.archive.safe_write import SafeWrite, TargetExistsError
 from trilobyte_gui.archive.scan import numbered
 from trilobyte_gui.archive.tasks import (
     BatchDone,
+    Compressed,
+    Copied,
     Done,
     Event,
     Failed,
@@ -40,6 +44,7 @@ from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.errors import (
     AlreadySmaller,
     CannotRead,
+    CannotWrite,
     ExitCode,
     Interrupted,
     TrilobyteError,
@@ -67,6 +72,7 @@ class _Active:
 @dataclass
 class _Totals:
     done: int = 0
+    copied: int = 0
     failed: int = 0
     skipped: int = 0
     original_bytes: int = 0
@@ -96,6 +102,7 @@ class Batch:
         self._written: set[tuple[int, int]] = set()
         self._sources: set[tuple[int, int]] | None = None
         self._clock = Clock()
+        self._listed: list[tuple[Task, Compressed | Copied]] = []  # for the manifests
 
     def pause(self) -> None:
         self.control.pause()
@@ -132,13 +139,16 @@ class Batch:
         else:
             self._run_all()
         totals = self._totals
-        finished = totals.done + totals.failed + totals.skipped
+        finished = totals.done + totals.copied + totals.failed + totals.skipped
+        if failure is None and self._options.side_files:
+            self._finish_folders()
         if self.control.stopped:
             totals.codes.add(ExitCode.INTERRUPTED)
         elif finished < len(self._tasks):
             totals.codes.add(ExitCode.MIXED)
         summary = Summary(
             done=totals.done,
+            copied=totals.copied,
             failed=totals.failed,
             skipped=totals.skipped,
             not_started=len(self._tasks) - finished,
@@ -205,16 +215,34 @@ class Batch:
             if task.id in self._cancelled and not self.control.stopped:
                 return Skipped(task, "cancelled")
             return Failed(task, error)
-        except AlreadySmaller as error:
-            return Skipped(task, error.message)
         except UnsupportedSource as error:
-            return Failed(task, error) if task.named else Skipped(task, error.message)
+            return self._leave_alone(active, workers, error)
         except TrilobyteError as error:
             return Failed(task, error)
         except OSError as error:
             return Failed(task, CannotRead(f"the system reported: {plain_words(error)}"))
         except MemoryError:
             return Failed(task, TrilobyteError("there is not enough memory", "Use fewer jobs."))
+
+    def _leave_alone(self, active: _Active, workers: Workers, error: UnsupportedSource) -> Done | Failed | Skipped:
+        """A file that is not archived: copied where its folder is mirrored, else a remark or an error."""
+        task = active.task
+        if task.kind == "compress" and self._options.side_files and task.mirror and task.target:
+            from trilobyte_gui.archive.side_files import copy_file
+
+            target = task.target.with_name(task.source.name)
+            try:
+                if self._options.conflict == "skip":
+                    self._skip_if_there(target)
+                job = Job(workers, active.control, active.meter, self._options)
+                return Done(task, copy_file(job, task.source, target, self._commit, error.message))
+            except _SkippedError:
+                return Skipped(task, f"{error.message}; its copy is already there")
+            except TrilobyteError as failed:
+                return Failed(task, failed)
+        if task.named and not isinstance(error, AlreadySmaller):
+            return Failed(task, error)
+        return Skipped(task, error.message)
 
     def _result(self, task: Task, job: Job) -> Result:
         # Imported here: the codec and the audio libraries take a while to load, and a window should not wait.
@@ -228,6 +256,12 @@ class Batch:
             return estimate_file(job, task.source)
         if task.target is None:
             raise ValueError(f"a {task.kind} task needs a target")
+        if task.kind == "copy":
+            from trilobyte_gui.archive.side_files import copy_file
+
+            copied = copy_file(job, task.source, task.target, self._commit)
+            changed = task.expected and task.expected != copied.sha256
+            return replace(copied, reason="it was changed since it was archived") if changed else copied
         if task.kind == "compress":
             from trilobyte_gui.archive.compress import compress_file
 
@@ -272,6 +306,25 @@ class Batch:
             self._sources = {found for task in self._tasks if (found := _identity(task.source))}
         return identity in self._written or identity in self._sources
 
+    def _finish_folders(self) -> None:
+        """Write the manifests of mirrored folders, or give restored folders their times and permissions."""
+        folders = {(task.root, task.mirror) for task in self._tasks}
+        compressing = any(task.kind == "compress" for task in self._tasks)
+        for root, mirror in folders:
+            if not root or not mirror:
+                continue
+            if not compressing:
+                manifest = read(root)
+                if manifest:
+                    restore_folders(manifest, mirror)
+                continue
+            files = [_entry(task, result, root, mirror) for task, result in self._listed if task.mirror == mirror]
+            try:
+                update(root, mirror, [each for each in files if each])
+            except CannotWrite as error:
+                self._emit(Failed(Task("copy", mirror / MANIFEST, root=root, mirror=mirror), error))
+                self._totals.codes.add(error.exit_code)
+
     def _emit(self, event: Event) -> None:
         with self._lock:
             self._on_event(event)
@@ -285,9 +338,14 @@ class Batch:
                 totals.codes.add(event.error.exit_code)
             elif isinstance(event, Skipped):
                 totals.skipped += 1
+            elif isinstance(event.result, Copied):
+                totals.copied += 1
+                self._listed.append((task, event.result))
             else:
                 result = event.result
                 totals.done += 1
+                if isinstance(result, Compressed):
+                    self._listed.append((task, result))
                 totals.trilobyte_bytes += result.trilobyte_bytes
                 totals.audio_seconds += result.seconds
                 totals.original_bytes += getattr(result, "original_bytes", 0)
@@ -300,7 +358,7 @@ class Batch:
         with self._lock:
             active = list(self._active.values())
             totals = self._totals
-            finished = totals.done + totals.failed + totals.skipped
+            finished = totals.done + totals.copied + totals.failed + totals.skipped
             size, seconds = float(totals.finished_size), totals.audio_seconds
             for each in active:
                 fraction = each.meter.fraction()
@@ -314,6 +372,26 @@ class Batch:
             rtf = seconds / now if seconds and now > 0 else None
             eta = now * (1 - fraction) / fraction if fraction > 0.001 else None
             self._on_event(Overall(min(1.0, fraction), rtf, eta, finished, len(self._tasks)))
+
+
+def _entry(task: Task, result: Compressed | Copied, root: Path, mirror: Path) -> File | None:
+    """The manifest's line on a file; None when the source is gone by now."""
+    try:
+        status = task.source.stat()
+        stored = relative(result.target, mirror)
+    except (OSError, ValueError):
+        return None
+    archived = isinstance(result, Compressed)
+    return File(
+        path=relative(task.source, root),
+        stored=stored,
+        how="archive" if archived else "copy",
+        bytes=result.original_bytes,
+        sha256=result.source_sha256 if isinstance(result, Compressed) else result.sha256,
+        mtime_ns=status.st_mtime_ns,
+        mode=status.st_mode & 0o777,
+        reason="" if isinstance(result, Compressed) else result.reason,
+    )
 
 
 def _identity(path: Path) -> tuple[int, int] | None:

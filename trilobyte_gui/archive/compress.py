@@ -214,6 +214,8 @@ def first_pass(job: Job, source: Path, coded: Callable[[int, int], int], watcher
             ),
             incomplete=audio.incomplete,
         )
+    if facts.incomplete and not facts.frames:
+        raise SourceDamaged(f"none of its audio can be read: {facts.incomplete}")
     job.meter.seconds = facts.seconds
     _set_total(job, info, facts.frames, coded)
     return facts

@@ -34,15 +34,17 @@ def edited_blocks(blocks: Sequence[Block], before: Tags, after: Tags) -> list[Bl
         if block.kind != PICTURE or any(data and block.data.endswith(data) for data in kept):
             out.append(block)
     vendor = _VENDOR
+    nameless: list[bytes] = []
     if comments is not None:
         try:
             vendor, entries = vorbis.parse(out[comments].data)
             raw = {field: each for each in entries if (field := vorbis.as_field(each))}
+            nameless = [each for each in entries if vorbis.as_field(each) is None]
         except ValueError:
             raw = {}
     if comments is not None or after.fields:
         made = [raw.get(each) or vorbis.as_comment(each) for each in after.fields]
-        block = Block(VORBIS_COMMENT, vorbis.build(vendor, made))
+        block = Block(VORBIS_COMMENT, vorbis.build(vendor, [*made, *nameless]))
         if comments is None:
             out.insert(0, block)
         else:

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from trilobyte_gui.archive.manifest import NAME as MANIFEST
+from trilobyte_gui.archive.manifest import Manifest, read, relative
 from trilobyte_gui.archive.oserrors import plain_words
 from trilobyte_gui.archive.tasks import Kind, Task, To
 from trilobyte_gui.audio.sniff import identify
@@ -49,16 +51,29 @@ def scan(
     kind: Kind,
     output: Path | None = None,
     to: To = "original",
+    side_files: bool = False,
 ) -> Iterator[Task | LeftOut]:
     """Yield a task for every file of `kind` among `paths` and below, and a LeftOut for every other one.
 
     Targets stand beside their sources, or under `output`. Two sources of one scan never share a target: the
     later one's gets a number. A file found twice (named twice, or within a named folder) yields one task.
+
+    With `side_files` and `output`, every other file of a named folder yields a task that copies it; when restoring,
+    what a manifest lists and is not there is left out as a failure.
     """
     wanted = "archive" if kind in ("restore", "verify") else "source"
+    target: Path | None
     taken: set[Path] = set()
     number = 0
-    for path, mirrored, named in _files(paths):
+    manifests: dict[Path, Manifest | None] = {}
+    mirroring = side_files and output is not None and kind in ("compress", "restore")
+    for path, mirrored, named, root in _files(paths):
+        mirror = None if root is None or output is None or not mirroring else output / _own_name(root)
+        if mirror and root and root not in manifests:
+            manifests[root] = read(root) if kind == "restore" else None
+            yield from _missing(root, manifests[root])
+        if mirror and path.name == MANIFEST:
+            continue
         if isinstance(mirrored, TrilobyteError):
             yield LeftOut(path, mirrored, failure=named or isinstance(mirrored, CannotRead))
             continue
@@ -77,16 +92,24 @@ def scan(
         if wanted == "archive" and what == "other":
             # A damaged archive may not even begin as one: then its name counts.
             what, reason = ("archive" if path.suffix == SUFFIX else what), "this is not an archive"
+        if what != wanted and mirror and root and output and isinstance(mirrored, Path):
+            listed = manifests[root]
+            entry = listed.files.get(relative(path, root)) if listed else None
+            number += 1
+            target = _untaken(output / mirrored / path.name, taken)
+            expected = entry.sha256 if entry else ""
+            yield Task("copy", path, target, number, size, named, root, mirror, expected)
+            continue
         if what != wanted and not (named and what == "other" and wanted == "source"):
             yield LeftOut(path, UnsupportedSource(reason), failure=named)
             continue
-        target: Path | None = None
+        target = None
         if kind in ("compress", "restore"):
             folder = path.parent if output is None else output / mirrored
             name = archive_name(path) if kind == "compress" else restored_name(path, to)
             target = _untaken(folder / name, taken)
         number += 1
-        yield Task(kind, path, target, number, size, named)
+        yield Task(kind, path, target, number, size, named, root if mirror else None, mirror)
 
 
 def archive_name(source: Path) -> str:
@@ -163,8 +186,16 @@ def _untaken(target: Path, taken: set[Path]) -> Path:
     return candidate
 
 
-def _files(paths: Iterable[Path]) -> Iterator[tuple[Path, Path | TrilobyteError, bool]]:
-    """(file, its folder relative to the output folder or why there is none, whether the user named it)."""
+def _missing(root: Path, manifest: Manifest | None) -> Iterator[LeftOut]:
+    """What a manifest lists and is not there."""
+    for stored in manifest.files if manifest else ():
+        if not (root / stored).exists():
+            yield LeftOut(root / stored, CannotRead("it is listed in the folder's manifest, but not there"), True)
+
+
+def _files(paths: Iterable[Path]) -> Iterator[tuple[Path, Path | TrilobyteError, bool, Path | None]]:
+    """(file, its folder relative to the output folder or why there is none, whether the user named it, and the
+    folder that the user named it with)."""
     visited: set[tuple[int, int]] = set()
     listed: set[Path] = set()
     for path in paths:
@@ -172,15 +203,16 @@ def _files(paths: Iterable[Path]) -> Iterator[tuple[Path, Path | TrilobyteError,
             is_folder = path.is_dir()
             identity = _identity(path)
         except OSError as error:
-            yield path, CannotRead(f"it cannot be read: {plain_words(error)}"), True
+            yield path, CannotRead(f"it cannot be read: {plain_words(error)}"), True, None
             continue
         if is_folder:
-            yield from _walk(path, Path(_own_name(path)), visited, listed, identity)
+            for found, mirrored, named in _walk(path, Path(_own_name(path)), visited, listed, identity):
+                yield found, mirrored, named, path
         else:
             key = Path(os.path.abspath(path))
             if key not in listed:
                 listed.add(key)
-                yield path, Path(), True
+                yield path, Path(), True, None
 
 
 def _own_name(folder: Path) -> str:

@@ -9,7 +9,7 @@ from typing import Literal
 
 from trilobyte_gui.codec.errors import ExitCode, TrilobyteError
 
-Kind = Literal["compress", "restore", "verify", "estimate"]
+Kind = Literal["compress", "restore", "verify", "estimate", "copy"]
 Conflict = Literal["skip", "overwrite", "rename"]
 To = Literal["original", "flac", "wav"]
 Promise = Literal["file-exact", "audio-and-metadata-exact"]
@@ -29,6 +29,7 @@ class Options:
     conflict: Conflict = "skip"
     to: To = "original"
     accept_damage: bool = False  # archive sources that are cut short, as far as they go
+    side_files: bool = False  # copy what cannot be archived, and write the manifests of mirrored folders
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,9 @@ class Task:
     """One file to work on. `target` is None where nothing is written (verify, estimate).
 
     `size` is the source's size in bytes when it was found. `named` says that the user named this very file:
-    then it is an error, not a remark, when it turns out to be nothing that Trilobyte handles.
+    then it is an error, not a remark, when it turns out to be nothing that Trilobyte handles. `root` is the
+    folder that is mirrored and `mirror` the folder it is mirrored to, where there are such; `expected` the SHA-256
+    that a copy should have.
     """
 
     kind: Kind
@@ -45,6 +48,9 @@ class Task:
     id: int = 0
     size: int = 0
     named: bool = True
+    root: Path | None = None
+    mirror: Path | None = None
+    expected: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +132,17 @@ class Estimated:
     sampling_s: float
 
 
-Result = Compressed | Restored | Verified | Estimated
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """A file that is no track, copied beside the archives; `reason` tells why where it looked like one."""
+
+    target: Path
+    original_bytes: int
+    sha256: str
+    reason: str = ""
+
+
+Result = Compressed | Restored | Verified | Estimated | Copied
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,9 +202,11 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """Totals over the files that were done (bytes, as in their results; 0 where not known)."""
+    """Totals over the files that were done (bytes, as in their results; 0 where not known); those that were only
+    `copied` are counted apart and in no other total."""
 
     done: int
+    copied: int
     failed: int
     skipped: int
     not_started: int

@@ -23,18 +23,20 @@ Report = JsonReport | TextReport
 def batch(arguments: argparse.Namespace) -> int:
     """compress, restore, verify, estimate."""
     report = _report(arguments)
+    output = getattr(arguments, "output", None)
+    asked = getattr(arguments, "side_files", None)
     options = Options(
         preset=getattr(arguments, "preset", "balanced"),
         jobs=arguments.jobs or default_jobs(),
         conflict=getattr(arguments, "replace", "skip"),
         to=getattr(arguments, "to", "original"),
         accept_damage=getattr(arguments, "damaged", False),
+        side_files=output is not None and asked is not False,
     )
-    output = getattr(arguments, "output", None)
     tasks: list[Task] = []
     codes: set[ExitCode] = set()
     with report:
-        for found in scan(arguments.paths, arguments.command, output, options.to):
+        for found in scan(arguments.paths, arguments.command, output, options.to, options.side_files):
             if isinstance(found, LeftOut):
                 report.left_out(found)
                 if found.failure:

@@ -57,6 +57,7 @@ def _parser() -> argparse.ArgumentParser:
 
     compress = _command(commands, "compress", "make archives of lossless audio files, each one verified")
     _add_output(compress)
+    _add_side_files(compress)
     _add_preset(compress)
     compress.add_argument(
         "--damaged", action="store_true", help="archive files that are cut short or damaged, too, as far as they go"
@@ -64,6 +65,7 @@ def _parser() -> argparse.ArgumentParser:
 
     restore = _command(commands, "restore", "get the files back from archives")
     _add_output(restore)
+    _add_side_files(restore)
     restore.add_argument(
         "--to",
         choices=("original", "flac", "wav"),
@@ -103,6 +105,15 @@ def _add_output(command: argparse.ArgumentParser) -> None:
         choices=("skip", "overwrite", "rename"),
         default="skip",
         help="what to do when a target is already there (default: skip)",
+    )
+
+
+def _add_side_files(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--side-files",
+        action=argparse.BooleanOptionalAction,
+        default=None,
+        help="with -o, copy the other files of named folders too, and list everything in a manifest (default: yes)",
     )
 
 

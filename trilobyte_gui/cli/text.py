@@ -12,6 +12,7 @@ from trilobyte_gui.archive.scan import LeftOut
 from trilobyte_gui.archive.tasks import (
     BatchDone,
     Compressed,
+    Copied,
     Done,
     Estimated,
     Event,
@@ -20,6 +21,7 @@ from trilobyte_gui.archive.tasks import (
     Preparing,
     Progress,
     Restored,
+    Result,
     Skipped,
     Summary,
     Verified,
@@ -106,8 +108,10 @@ class TextReport:
             print(line, file=sys.stderr, flush=True)
 
 
-def _result(result: Compressed | Restored | Verified | Estimated) -> str:
+def _result(result: Result) -> str:
     match result:
+        case Copied():
+            return f"copied as {shown(result.target)}" + (f": {result.reason}" if result.reason else "")
         case Compressed():
             flac = result.flac8_bytes + result.metadata_bytes
             sizes = f"{size(result.original_bytes)} → {size(result.trilobyte_bytes)}"
@@ -141,6 +145,7 @@ def _pace(seconds: float, spent: float) -> str:
 def _summary(summary: Summary, stray: Counter[str]) -> str:
     parts = [f"{summary.done} done"]
     for count, word in (
+        (summary.copied, "copied"),
         (summary.skipped, "skipped"),
         (summary.failed, "failed"),
         (summary.not_started, "not started"),

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from io import BytesIO
 from typing import Any, BinaryIO
 
-from trilobyte_gui.metadata import apev2
+from trilobyte_gui.metadata import apev2, vorbis
 from trilobyte_gui.metadata.chunks import aiff_chunks, caf_chunks, info_fields, riff_chunks, w64_chunks
 from trilobyte_gui.metadata.fields import Field, Picture, Tags
 from trilobyte_gui.metadata.flac_blocks import APPLICATION, CUESHEET, PICTURE, VORBIS_COMMENT, split_head
@@ -74,15 +74,13 @@ def tags_of(wrapper: Wrapper) -> Tags:
 
 def _flac_tags(head: bytes) -> Tags:
     from mutagen.flac import Picture as FlacPicture
-    from mutagen.flac import VCFLACDict
 
-    comments: Any = VCFLACDict
     pictures: Any = FlacPicture
     tags = Tags()
     for block in split_head(head)[1]:
         try:
             if block.kind == VORBIS_COMMENT:
-                tags.fields += list(comments(block.data, framing=False, errors="replace"))
+                _add_comments(tags, block.data)
             elif block.kind == PICTURE:
                 picture = pictures(block.data)
                 tags.pictures.append(Picture(picture.type, picture.mime, picture.desc, picture.data))
@@ -91,6 +89,15 @@ def _flac_tags(head: bytes) -> Tags:
         except _unreadable():
             tags.kept.append("a FLAC metadata block that cannot be read")
     return tags
+
+
+def _add_comments(tags: Tags, data: bytes) -> None:
+    for comment in vorbis.parse(data)[1]:
+        field = vorbis.as_field(comment)
+        if field:
+            tags.fields.append(field)
+        else:
+            tags.kept.append("a Vorbis comment without a name")
 
 
 def _riff_tags(chunks: Iterable[tuple[bytes, bytes]]) -> Tags:

@@ -1,0 +1,462 @@
+"""Every kind of source, whole: archived, verified, described, restored, and what comes back compared.
+
+Files that only other programs can write are made by them at test time, and skipped by name where they are missing.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import struct
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from archive_helpers import digest, info_chunk, make_flac, make_wav, music, run, some_metadata
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from trilobyte_gui.archive.info import describe
+from trilobyte_gui.archive.tasks import Compressed, Options, Restored, Verified
+from trilobyte_gui.audio.source import open_source
+from trilobyte_gui.codec.errors import SourceDamaged, TrilobyteError, UnsupportedSource
+from trilobyte_gui.codec.pcm import Samples, pack, to_file
+
+Make = Callable[[Path, bytes, int, int, int], bytes]
+
+
+def needs(*programs: str) -> pytest.MarkDecorator:
+    missing = [name for name in programs if shutil.which(name) is None]
+    return pytest.mark.skipif(bool(missing), reason=f"{', '.join(missing)} not on PATH")
+
+
+def tool(*command: str | Path) -> None:
+    subprocess.run([str(each) for each in command], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+
+
+def there_and_back(source: Path, tmp_path: Path, *, damaged: bool = False) -> tuple[Compressed, Restored]:
+    """Compress, verify, describe, restore."""
+    options = Options(preset="fast", jobs=2, accept_damage=damaged)
+    ran = run("compress", [source], tmp_path / "out", options)
+    assert not ran.errors, ran.errors
+    [result] = ran.results
+    assert isinstance(result, Compressed)
+    [verified] = run("verify", [result.target]).results
+    assert isinstance(verified, Verified)
+    assert verified.promise == result.promise == describe(result.target).promise
+    [restored] = run("restore", [result.target], tmp_path / "back").results
+    assert isinstance(restored, Restored)
+    return result, restored
+
+
+def assert_file_exact(source: Path, tmp_path: Path) -> Compressed:
+    result, restored = there_and_back(source, tmp_path)
+    assert result.promise == restored.exact == "file-exact"
+    assert restored.target.name == source.name
+    assert digest(restored.target) == digest(source) == result.source_sha256
+    assert not restored.remarks
+    return result
+
+
+# ---- plain samples: every container, depth and byte order, built chunk by chunk ----
+
+
+def packed(samples: Samples, bits: int, big: bool, signed: bool) -> bytes:
+    if bits == 8 and not signed:
+        return (samples + 128).astype(np.uint8).tobytes()
+    data = np.frombuffer(pack(samples, bits), np.uint8).reshape(-1, bits // 8)
+    return (data[:, ::-1] if big else data).tobytes()
+
+
+def floats(frames: int, channels: int, bits: int, gain: float = 0.7312) -> np.ndarray:
+    """Audio as a mixer leaves it: no integers any more."""
+    wide = music(frames, channels, 24).astype(np.float64) * gain / 2**23
+    return wide.astype(np.float32 if bits == 32 else np.float64)
+
+
+def chunk(name: bytes, body: bytes, order: str = "<") -> bytes:
+    return name + struct.pack(order + "I", len(body)) + body + b"\0" * (len(body) & 1)
+
+
+def wav(audio: bytes, channels: int, rate: int, bits: int, *, coding: int = 1, name: bytes = b"RIFF") -> bytes:
+    order = ">" if name == b"RIFX" else "<"
+    width = bits // 8
+    form = struct.pack(order + "HHIIHH", coding, channels, rate, rate * channels * width, channels * width, bits)
+    size = b"\xff" * 4 if name == b"RF64" else None
+    parts = chunk(b"fmt ", form, order)
+    if name == b"RF64":
+        parts = chunk(b"ds64", struct.pack("<QQQI", 0, len(audio), 0, 0)) + parts
+    data = b"data" + (size or struct.pack(order + "I", len(audio))) + audio + b"\0" * (len(audio) & 1)
+    body = b"WAVE" + parts + data
+    return name + (size or struct.pack(order + "I", len(body))) + body
+
+
+def w64(audio: bytes, channels: int, rate: int, bits: int, *, coding: int = 1) -> bytes:
+    tail = bytes.fromhex("f3acd3118cd100c04f8edb8a")
+    width = bits // 8
+    form = struct.pack("<HHIIHH", coding, channels, rate, rate * channels * width, channels * width, bits)
+    body = b"wave" + tail
+    for name, inner in ((b"fmt ", form), (b"data", audio)):
+        body += name + tail + struct.pack("<Q", 24 + len(inner)) + inner + bytes(-len(inner) % 8)
+    return b"riff" + bytes.fromhex("2e91cf11a5d628db04c10000") + struct.pack("<Q", 24 + len(body)) + body
+
+
+def aiff(audio: bytes, channels: int, rate: int, bits: int, *, kind: bytes = b"", late: bool = False) -> bytes:
+    exponent = rate.bit_length() - 1
+    extended = struct.pack(">HQ", 16383 + exponent, rate << (63 - exponent))
+    comm = struct.pack(">HIH", channels, len(audio) // (channels * bits // 8), bits) + extended
+    comm = chunk(b"COMM", comm + (kind + b"\x00\x00" if kind else b""), ">")
+    sound = chunk(b"SSND", bytes(8) + audio, ">")
+    name = chunk(b"NAME", b"A title", ">")
+    parts = sound + name + comm if late else comm + name + sound
+    return b"FORM" + struct.pack(">I", 4 + len(parts)) + (b"AIFC" if kind else b"AIFF") + parts
+
+
+def caf(audio: bytes, channels: int, rate: int, bits: int, *, flags: int = 2, open_end: bool = False) -> bytes:
+    desc = struct.pack(">d4sIIIII", rate, b"lpcm", flags, channels * bits // 8, 1, channels, bits)
+    words = b"title\0A title\0"
+    info = struct.pack(">I", 1) + words
+    out = b"caff\0\1\0\0" + b"desc" + struct.pack(">q", len(desc)) + desc
+    out += b"info" + struct.pack(">q", len(info)) + info
+    return out + b"data" + struct.pack(">q", -1 if open_end else len(audio) + 4) + bytes(4) + audio
+
+
+PLAIN: dict[str, tuple[bool, bool, Callable[..., bytes]]] = {
+    # name: big-endian, single bytes signed, builder
+    "wav": (False, False, wav),
+    "rifx": (True, False, lambda *a: wav(*a, name=b"RIFX")),
+    "rf64": (False, False, lambda *a: wav(*a, name=b"RF64")),
+    "w64": (False, False, w64),
+    "aiff": (True, True, aiff),
+    "aiff-late": (True, True, lambda *a: aiff(*a, late=True)),
+    "aifc-twos": (True, True, lambda *a: aiff(*a, kind=b"twos")),
+    "aifc-sowt": (False, True, lambda *a: aiff(*a, kind=b"sowt")),
+    "caf-little": (False, True, caf),
+    "caf-big": (True, True, lambda *a: caf(*a, flags=0, open_end=True)),
+}
+SHAPES = [(8, 1, 8000, 700), (16, 2, 44100, 3001), (24, 6, 96000, 501), (32, 1, 192000, 300), (16, 11, 48000, 400)]
+
+
+@pytest.mark.parametrize(("bits", "channels", "rate", "frames"), SHAPES)
+@pytest.mark.parametrize("kind", PLAIN)
+def test_plain_samples_come_back_byte_for_byte(
+    tmp_path: Path, kind: str, bits: int, channels: int, rate: int, frames: int
+) -> None:
+    big, signed, build = PLAIN[kind]
+    samples = music(frames, channels, bits)
+    source = tmp_path / f"a.{kind}"
+    source.write_bytes(build(packed(samples, bits, big, signed), channels, rate, bits))
+    result = assert_file_exact(source, tmp_path)
+    assert (result.bits, result.channels, result.rate, result.frames) == (bits, channels, rate, frames)
+    with open_source(source) as audio:
+        assert np.array_equal(np.concatenate(list(audio.blocks(1000))), samples)
+    assert (result.flac8_bytes == 0) == (channels > 8)
+
+
+@pytest.mark.parametrize("frames", [0, 1, 5])
+@pytest.mark.parametrize("kind", ["wav", "w64", "aiff", "caf-little"])
+def test_hardly_any_audio(tmp_path: Path, kind: str, frames: int) -> None:
+    big, signed, build = PLAIN[kind]
+    source = tmp_path / "a.bin"
+    source.write_bytes(build(packed(music(frames, 1, 16), 16, big, signed), 1, 44100, 16))
+    assert_file_exact(source, tmp_path)
+
+
+FLOATS: dict[str, Callable[[bytes, int, int, int], bytes]] = {
+    "wav": lambda a, c, r, b: wav(a, c, r, b, coding=3),
+    "w64": lambda a, c, r, b: w64(a, c, r, b, coding=3),
+    "aifc": lambda a, c, r, b: aiff(a, c, r, b, kind=b"fl32" if b == 32 else b"FL64"),
+    "caf": lambda a, c, r, b: caf(a, c, r, b, flags=3),
+}
+
+
+@pytest.mark.parametrize("bits", [32, 64])
+@pytest.mark.parametrize("kind", FLOATS)
+def test_floating_point_comes_back_byte_for_byte(tmp_path: Path, kind: str, bits: int) -> None:
+    values = floats(4000, 2, bits)
+    values[100:200] = -0.0
+    values[300] = np.nan
+    values[301] = -np.inf
+    values[302] = np.finfo(values.dtype).tiny / 3
+    values.view(np.uint8)[8 * 310] = 1
+    stored = values.astype(values.dtype.newbyteorder(">")) if kind == "aifc" else values
+    source = tmp_path / "a.bin"
+    source.write_bytes(FLOATS[kind](stored.tobytes(), 2, 48000, bits))
+    result = assert_file_exact(source, tmp_path)
+    assert result.bits == bits
+    assert describe(result.target).segments_float == 1
+    [error] = run("restore", [result.target], tmp_path / "flac", to="flac").errors
+    assert "FLAC cannot hold" in str(error)
+    [restored] = run("restore", [result.target], tmp_path / "wav", to="wav").results
+    assert isinstance(restored, Restored)
+    with open_source(restored.target) as audio:
+        assert np.concatenate(list(audio.blocks(999))).tobytes() == values.tobytes()
+
+
+def test_integers_in_floating_point_cost_as_much_as_integers(tmp_path: Path) -> None:
+    samples = music(20000)
+    plain = make_wav(tmp_path / "i.wav", samples)
+    values = (samples / 32768).astype(np.float32)
+    (tmp_path / "f.wav").write_bytes(wav(values.tobytes(), 2, 44100, 32, coding=3))
+    (tmp_path / "d.wav").write_bytes(wav(values.astype(np.float64).tobytes(), 2, 44100, 64, coding=3))
+    sizes = [
+        result.trilobyte_bytes
+        for result in run("compress", [plain, tmp_path / "f.wav", tmp_path / "d.wav"]).results
+        if isinstance(result, Compressed)
+    ]
+    assert max(sizes) - min(sizes) < 0.005 * max(sizes) + 100
+
+
+@needs("wavpack")
+@pytest.mark.parametrize("case", ["gain", "integers", "quiet", "noise", "silence with signs"])
+def test_floating_point_is_never_larger_than_wavpacks(tmp_path: Path, case: str) -> None:
+    values = floats(30000, 2, 32)
+    random = np.random.default_rng(5)
+    if case == "integers":
+        values = (music(30000, 2, 24) / 2**23).astype(np.float32)
+    elif case == "quiet":
+        values = (values * np.linspace(1e-6, 1, 30000)[:, None]).astype(np.float32)
+    elif case == "noise":
+        values = random.normal(0, 0.2, (30000, 2)).astype(np.float32)
+    elif case == "silence with signs":
+        values = np.where(random.random((30000, 2)) < 0.5, np.float32(0.0), np.float32(-0.0))
+        values[::100] = 0.25
+    source = tmp_path / "a.wav"
+    source.write_bytes(wav(values.tobytes(), 2, 44100, 32, coding=3))
+    tool("wavpack", "-hhx", "-q", source, "-o", tmp_path / "a.wv")
+    result = assert_file_exact(source, tmp_path)
+    assert result.trilobyte_bytes <= (tmp_path / "a.wv").stat().st_size
+
+
+# ---- hypothesis: any bytes as audio, any chunks around ----
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    kind=st.sampled_from(sorted(PLAIN)),
+    bits=st.sampled_from([8, 16, 24, 32]),
+    channels=st.integers(1, 3),
+    audio=st.binary(max_size=400),
+    junk=st.binary(max_size=30),
+    cut=st.integers(0, 60),
+)
+def test_any_bytes_come_back_or_are_refused_in_words(
+    tmp_path: Path, kind: str, bits: int, channels: int, audio: bytes, junk: bytes, cut: int
+) -> None:
+    data = PLAIN[kind][2](audio, channels, 44100, bits) + junk
+    path = tmp_path / "a.bin"
+    path.write_bytes(data[: len(data) - cut] if cut > 30 else data)
+    try:
+        with open_source(path) as source:
+            blocks = list(source.blocks(7))
+            wrapper = source.wrapper()
+    except TrilobyteError:
+        return
+    body = b"".join(to_file(block, source.info.bits, source.info.form) for block in blocks)
+    assert wrapper.head + body + wrapper.tail == path.read_bytes()
+
+
+# ---- sizes that lie, and files that are cut short ----
+
+
+@pytest.mark.parametrize("size", [0, 0xFFFFFFFF, 0x7FFFF000, 0xFFFFFFFF - 36])
+def test_data_sizes_of_streams(tmp_path: Path, size: int) -> None:
+    data = bytearray(wav(packed(music(2000), 16, False, False), 2, 44100, 16))
+    struct.pack_into("<I", data, 40, size)
+    struct.pack_into("<I", data, 4, min(size + 36, 0xFFFFFFFF))
+    source = tmp_path / "a.wav"
+    source.write_bytes(data)
+    assert assert_file_exact(source, tmp_path).frames == 2000
+
+
+@pytest.mark.parametrize("kind", ["wav", "w64", "aiff", "caf-little", "flac"])
+def test_cut_files_are_archived_on_request_only(tmp_path: Path, kind: str) -> None:
+    source = tmp_path / "a.bin"
+    samples = music(20000)
+    if kind == "flac":
+        make_flac(source, samples, metadata=some_metadata())
+    else:
+        big, signed, build = PLAIN[kind]
+        source.write_bytes(build(packed(samples, 16, big, signed), 2, 44100, 16))
+    source.write_bytes(source.read_bytes()[:-9001])
+    [error] = run("compress", [source], tmp_path / "out").errors
+    assert isinstance(error, SourceDamaged)
+    result, restored = there_and_back(source, tmp_path, damaged=True)
+    assert result.incomplete
+    assert describe(result.target).incomplete
+    assert any("incomplete" in remark for remark in restored.remarks)
+    assert 0 < result.frames < 20000
+    if kind != "flac":
+        assert digest(restored.target) == digest(source)
+    with open_source(restored.target, accept_damage=True) as audio:
+        got = np.concatenate(list(audio.blocks(1000)))
+    assert np.array_equal(got, samples[: len(got)])
+
+
+# ---- FLAC: byte for byte where libFLAC repeats it ----
+
+
+@needs("flac")
+@pytest.mark.parametrize("options", [["-0"], ["-3"], ["-5"], ["-8"], ["-8", "--no-padding", "--no-seektable"]])
+def test_flac_of_the_reference_encoder_comes_back_byte_for_byte(tmp_path: Path, options: list[str]) -> None:
+    plain = make_wav(tmp_path / "a.wav", music(20000))
+    source = tmp_path / "a.flac"
+    tool("flac", "-s", *options, "-T", "TITLE=x", "-o", source, plain)
+    result = assert_file_exact(source, tmp_path)
+    assert describe(result.target).recipe.startswith(f"level {options[0][1]} of ")
+
+
+@needs("flac")
+def test_flac_of_other_settings_keeps_audio_and_metadata(tmp_path: Path) -> None:
+    plain = make_wav(tmp_path / "a.wav", music(20000))
+    source = tmp_path / "a.flac"
+    tool("flac", "-s", "-5", "-b", "2048", "-T", "TITLE=x", "-o", source, plain)
+    result, restored = there_and_back(source, tmp_path)
+    assert result.promise == restored.exact == "audio-and-metadata-exact"
+    assert not describe(result.target).recipe
+
+
+def test_a_library_that_compresses_otherwise_is_told_in_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from trilobyte_gui.archive import verify
+    from trilobyte_gui.audio import flac_recipe
+
+    source = make_flac(tmp_path / "a.flac", music(30000), metadata=some_metadata())
+    [result] = run("compress", [source]).results
+    assert isinstance(result, Compressed)
+    assert result.promise == "file-exact"
+
+    def otherwise(recipe: bytes, *arguments: object) -> None:
+        flac_recipe.repeat(b"\x01" + recipe[1:], *arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(verify, "repeat", otherwise)
+    assert run("verify", [result.target]).summary.done == 1
+    [restored] = run("restore", [result.target], tmp_path / "back").results
+    assert isinstance(restored, Restored)
+    assert restored.exact == "audio-and-metadata-exact"
+    assert "not the original byte for byte" in restored.remarks[0]
+    with open_source(source) as before, open_source(restored.target) as after:
+        assert [np.array_equal(*pair) for pair in zip(before.blocks(9000), after.blocks(9000), strict=True)]
+        assert before.md5 == after.md5
+
+
+# ---- formats that other programs write ----
+
+MADE = {
+    "oga": ("ffmpeg", ["-c:a", "flac"]),
+    "m4a": ("ffmpeg", ["-c:a", "alac"]),
+    "tta": ("ffmpeg", ["-c:a", "tta"]),
+    "wv": ("wavpack", []),
+}
+
+
+def made(folder: Path, suffix: str, plain: Path) -> Path:
+    program, options = MADE[suffix]
+    target = folder / f"song.{suffix}"
+    if program == "wavpack":
+        tool("wavpack", "-q", "-f", plain, "-o", target)
+    else:
+        tags = ["-metadata", "title=Größe", "-metadata", "artist=A", "-metadata", "track=3/12"]
+        tool("ffmpeg", "-v", "error", "-y", "-i", plain, *options, *tags, target)
+    return target
+
+
+@needs("ffmpeg", "wavpack")
+@pytest.mark.parametrize("bits", [8, 16, 24])
+@pytest.mark.parametrize("suffix", MADE)
+def test_other_lossless_formats_restore_to_flac(tmp_path: Path, suffix: str, bits: int) -> None:
+    if bits == 8 and suffix in ("oga", "m4a"):
+        pytest.skip("ffmpeg does not write 8 bits to it")
+    samples = music(20000, 2, bits)
+    source = made(tmp_path, suffix, make_wav(tmp_path / "a.wav", samples, bits))
+    result, restored = there_and_back(source, tmp_path)
+    assert result.promise == "audio-and-metadata-exact"
+    assert restored.target.name == "song.flac"
+    assert "comes back as FLAC" in restored.remarks[0]
+    with open_source(restored.target) as audio:
+        assert np.array_equal(np.concatenate(list(audio.blocks(5000))), samples)
+    if suffix != "wv":
+        assert restored.exact == "audio-and-metadata-exact"
+        tags = dict(describe(result.target).tags)
+        assert tags["TITLE"] == "Größe"
+
+
+@needs("ffmpeg", "wavpack")
+@pytest.mark.parametrize("suffix", MADE)
+def test_other_formats_cut_short(tmp_path: Path, suffix: str) -> None:
+    source = made(tmp_path, suffix, make_wav(tmp_path / "a.wav", music(120000)))
+    source.write_bytes(source.read_bytes()[:-20000])
+    [error] = run("compress", [source], tmp_path / "out").errors
+    assert isinstance(error, SourceDamaged)
+    if suffix != "m4a":  # its index stands at its end
+        result, _ = there_and_back(source, tmp_path, damaged=True)
+        assert 0 < result.frames < 120000
+
+
+@needs("wavpack")
+def test_hybrid_wavpack_is_lossy(tmp_path: Path) -> None:
+    plain = make_wav(tmp_path / "a.wav", music(20000))
+    tool("wavpack", "-q", "-b256", plain, "-o", tmp_path / "a.wv")
+    [error] = run("compress", [tmp_path / "a.wv"]).errors
+    assert isinstance(error, UnsupportedSource)
+    assert "hybrid" in str(error)
+
+
+@needs("ffmpeg")
+@pytest.mark.parametrize(
+    ("options", "name", "words"),
+    [
+        (["-c:a", "aac"], "a.m4a", "AAC, which is lossy"),
+        (["-c:a", "pcm_mulaw"], "a.wav", "mu-law, which is lossy"),
+        (["-c:a", "adpcm_ms"], "b.wav", "ADPCM, which is lossy"),
+        (["-c:a", "pcm_alaw"], "a.aif", "A-law|a lossy|coding"),
+        (["-c:a", "mp2", "-f", "mp2"], "c.wav", "MP3 file, which is lossy"),
+    ],
+)
+def test_lossy_files_are_left_alone(tmp_path: Path, options: list[str], name: str, words: str) -> None:
+    plain = make_wav(tmp_path / "plain.wav", music(20000))
+    try:
+        tool("ffmpeg", "-v", "error", "-y", "-i", plain, *options, tmp_path / name)
+    except subprocess.CalledProcessError:
+        pytest.skip("this ffmpeg does not write it")
+    [error] = run("compress", [tmp_path / name]).errors
+    assert isinstance(error, UnsupportedSource)
+    assert re.search(words, str(error))
+
+
+def test_encrypted_mp4_is_named() -> None:
+    from io import BytesIO
+
+    from trilobyte_gui.metadata.mp4 import Mp4
+
+    def box(name: bytes, body: bytes) -> bytes:
+        return struct.pack(">I", 8 + len(body)) + name + body
+
+    entry = struct.pack(">I", 36) + b"drms" + bytes(28)
+    table = box(b"stsd", bytes(4) + struct.pack(">I", 1) + entry)
+    handler = box(b"hdlr", bytes(8) + b"soun" + bytes(12))
+    media = box(b"mdia", handler + box(b"minf", box(b"stbl", table)))
+    data = box(b"ftyp", b"M4P ") + box(b"moov", box(b"trak", media))
+    assert "encrypted (DRM)" in Mp4.read(BytesIO(data), len(data)).reason
+
+
+@needs("wavpack")
+def test_sources_smaller_than_their_archive_stay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    noise = np.random.default_rng(1).integers(-30000, 30000, (300, 2)).astype(np.int32)
+    plain = make_wav(tmp_path / "a.wav", noise)
+    tool("wavpack", "-q", plain, "-o", tmp_path / "a.wv")
+    ran = run("compress", [tmp_path / "a.wv"])
+    assert not ran.errors
+    assert "smaller" in ran.reasons[0]
+    assert not (tmp_path / "a.wv.trilo").exists()
+
+
+@needs("sox")
+@pytest.mark.parametrize("suffix", ["aiff", "aifc", "w64", "caf", "wav"])
+def test_files_of_sox(tmp_path: Path, suffix: str) -> None:
+    plain = make_wav(tmp_path / "a.wav", music(5000), tail=info_chunk(INAM="T"))
+    tool("sox", "-D", plain, "-b", "24", tmp_path / f"b.{suffix}")
+    assert assert_file_exact(tmp_path / f"b.{suffix}", tmp_path).frames == 5000

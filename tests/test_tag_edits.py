@@ -1,0 +1,207 @@
+"""Edits in the archive's APEv2 tag: ignored by the original, applied field by field to FLAC and WAV."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from archive_helpers import JPEG, digest, info_chunk, make_flac, make_wav, music, run, some_metadata
+from hypothesis import given
+from hypothesis import strategies as st
+from mutagen.apev2 import APEv2
+from mutagen.id3 import ID3
+
+from trilobyte_gui.archive.tasks import Compressed, Restored, To
+from trilobyte_gui.audio.source import open_source
+from trilobyte_gui.metadata import names, vorbis
+from trilobyte_gui.metadata.chunks import chunk
+from trilobyte_gui.metadata.edits import apply_edits
+from trilobyte_gui.metadata.fields import Picture, Tags
+from trilobyte_gui.metadata.flac_blocks import CUESHEET, PADDING, VORBIS_COMMENT, Block, split_head
+from trilobyte_gui.metadata.id3_tags import add_id3, build_id3
+from trilobyte_gui.metadata.tags import tags_of, to_apev2
+from trilobyte_gui.metadata.wrapper import Wrapper
+
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 4
+
+
+def compressed(source: Path) -> Path:
+    [result] = run("compress", [source]).results
+    assert isinstance(result, Compressed)
+    return result.target
+
+
+def restored(archive: Path, folder: Path, to: To) -> tuple[Restored, Wrapper]:
+    ran = run("restore", [archive], folder, to=to)
+    assert not ran.errors, ran.errors
+    [result] = ran.results
+    assert isinstance(result, Restored)
+    with open_source(result.target) as audio:
+        list(audio.blocks(9999))
+        return result, audio.wrapper()
+
+
+def edit(archive: Path) -> None:
+    tags = APEv2(archive)
+    tags["Title"] = "New"
+    tags["Track"] = "7/12"
+    del tags["Artist"]
+    tags["Mood"] = ["calm", "blue"]
+    tags.save()
+
+
+def test_a_flac_takes_exactly_the_edited_fields(tmp_path: Path) -> None:
+    raw = [b"TITLE=Old", b"artist=A", b"ARTIST=B", b"odd=\xff\xfe", b"no equals", b"TRACKNUMBER=3", b"TOTALTRACKS=12"]
+    metadata = [Block(VORBIS_COMMENT, vorbis.build(b"some vendor", raw)), *some_metadata()[1:]]
+    metadata.append(Block(CUESHEET, bytes(400)))
+    source = make_flac(tmp_path / "a.flac", music(3000), metadata=metadata)
+    archive = compressed(source)
+    edit(archive)
+    result, wrapper = restored(archive, tmp_path / "original", "original")
+    assert digest(result.target) == digest(source)  # edits do not touch the original
+    _, wrapper = restored(archive, tmp_path / "flac", "flac")
+    blocks = split_head(wrapper.head)[1][1:]
+    assert [block.kind for block in blocks] == [block.kind for block in metadata]
+    assert blocks[1:] == metadata[1:]
+    vendor, comments = vorbis.parse(blocks[0].data)
+    assert vendor == b"some vendor"
+    added = [b"Mood=calm", b"Mood=blue", b"no equals"]
+    assert comments == [b"TITLE=New", b"odd=\xff\xfe", b"TRACKNUMBER=7", b"TOTALTRACKS=12", *added]
+
+
+def test_pictures_come_and_go_with_the_edits(tmp_path: Path) -> None:
+    archive = compressed(make_flac(tmp_path / "a.flac", music(3000), metadata=some_metadata()))
+    tags = APEv2(archive)
+    tags["Cover Art (Back)"] = b"back.png\0" + PNG
+    tags.save()
+    _, wrapper = restored(archive, tmp_path / "one", "flac")
+    assert [each.data for each in tags_of(wrapper).pictures] == [JPEG, PNG]
+    assert split_head(wrapper.head)[1][-1].kind == PADDING
+    del tags["Cover Art (Front)"]
+    tags.save()
+    _, wrapper = restored(archive, tmp_path / "two", "flac")
+    assert [each.data for each in tags_of(wrapper).pictures] == [PNG]
+
+
+@pytest.mark.parametrize("where", ["another track", "a picture file"])
+def test_art_taken_out_is_found_beside_the_archive(tmp_path: Path, where: str) -> None:
+    source = make_flac(tmp_path / "a.flac", music(3000), metadata=some_metadata())
+    archive = compressed(source)
+    if where == "another track":
+        compressed(make_flac(tmp_path / "b.flac", music(2000), metadata=some_metadata()))
+    else:
+        (tmp_path / "cover.jpg").write_bytes(JPEG)
+    tags = APEv2(archive)
+    del tags["Cover Art (Front)"]
+    tags.save()
+    result, _ = restored(archive, tmp_path / "back", "original")
+    assert result.exact == "file-exact"
+    assert digest(result.target) == digest(source)
+
+
+def test_a_wav_keeps_its_chunks_and_gets_id3_and_info(tmp_path: Path) -> None:
+    old = build_id3(Tags([("TITLE", "Old"), ("ARTIST", "A"), ("ALBUM", "Kept")]))
+    tail = chunk(b"bext", b"broadcast") + info_chunk(INAM="Old", IART="A") + chunk(b"id3 ", old)
+    archive = compressed(make_wav(tmp_path / "a.wav", music(3001, 1, 8), 8, tail=b"\0" + tail))
+    before, wrapper = restored(archive, tmp_path / "same", "wav")
+    assert before.exact == "file-exact"  # nothing was edited
+    edit(archive)
+    result, wrapper = restored(archive, tmp_path / "wav", "wav")
+    assert result.exact == "audio-exact"
+    tags = tags_of(wrapper)
+    new = [("TITLE", "New"), ("TRACKNUMBER", "7"), ("TRACKTOTAL", "12"), ("Mood", "calm"), ("Mood", "blue")]
+    assert sorted((key.title() if key == "MOOD" else key, value) for key, value in tags.fields) == sorted(
+        [("ALBUM", "Kept"), *new]
+    )
+    assert chunk(b"bext", b"broadcast") in wrapper.tail
+    assert wrapper.tail.count(b"INFO") == 1
+    data = result.target.read_bytes()
+    assert int.from_bytes(data[4:8], "little") == len(data) - 8
+
+
+def test_a_flac_as_wav_carries_its_tags_and_says_what_it_cannot(tmp_path: Path) -> None:
+    archive = compressed(make_flac(tmp_path / "a.flac", music(3000), metadata=some_metadata()))
+    result, wrapper = restored(archive, tmp_path / "wav", "wav")
+    tags = tags_of(wrapper)
+    assert tags.get("TITLE") == "Größe"
+    assert [value for key, value in tags.fields if key == "ARTIST"] == ["A", "B"]
+    assert [each.data for each in tags.pictures] == [JPEG]
+    assert b"INFOINAM" in wrapper.tail
+    assert any("application block" in remark for remark in result.remarks)
+
+
+# ---- tables, both ways ----
+
+
+def test_names_map_both_ways() -> None:
+    for there, back in (
+        (names.TO_ID3, names.ID3),
+        (names.TO_MP4, names.MP4),
+        (names.TO_INFO, names.INFO),
+        (names.TO_ROLES, names.ROLES),
+    ):
+        assert {back[name]: name for name in back} == there
+        assert len(there) == len(back)
+    for vorbis_name, ape in names.APE.items():
+        assert names.FROM_APE[ape.casefold()] == vorbis_name.replace(" ", "")
+
+
+OTHERS = ("COMMENT", "LYRICS", "COMMENT:note", "Any Name", "PERFORMER", "MUSICBRAINZ_TRACKID")
+
+
+@pytest.mark.parametrize("name", sorted([*names.TO_ID3, *names.TO_ROLES, *OTHERS]))
+def test_fields_survive_id3(name: str) -> None:
+    value = {"DATE": "1999-05", "ORIGINALDATE": "1998", "BPM": "120", "TRACKNUMBER": "3", "COMPILATION": "1"}.get(
+        name, "Wörter"
+    )
+    again = Tags()
+    add_id3(again, build_id3(Tags([(name, value)])))
+    assert again.fields == [(name, value)]
+
+
+def test_unknown_id3_frames_survive_an_edit() -> None:
+    from mutagen.id3 import GEOB, PRIV, TIT2
+
+    id3 = ID3()
+    for frame in (TIT2(text="Old"), PRIV(owner="x", data=b"1"), GEOB(desc="d", data=b"2")):
+        id3.add(frame)
+    out = BytesIO()
+    id3.save(out)
+    before, again = Tags(), Tags()
+    add_id3(before, out.getvalue())
+    assert before.fields == [("TITLE", "Old")]
+    assert len(before.kept) == 2
+    add_id3(again, build_id3(Tags([("TITLE", "New")]), out.getvalue(), before))
+    assert again.fields == [("TITLE", "New")]
+    assert again.kept == before.kept
+
+
+NUMBERS = ["TRACKNUMBER", "TRACKTOTAL", "TOTALDISCS", "DISCNUMBER"]
+KEYS = st.sampled_from(["TITLE", "title", "ARTIST", "DATE", "x y", "ODD", *NUMBERS])
+VALUES = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=8)
+FIELDS = st.lists(st.tuples(KEYS, VALUES), max_size=8)
+
+
+@given(FIELDS)
+def test_nothing_edited_changes_nothing(fields: list[tuple[str, str]]) -> None:
+    tags = Tags(fields, [Picture(3, "image/png", "", PNG)])
+    again = apply_edits(tags, to_apev2(tags))
+    assert again.fields == tags.fields
+    assert again.pictures == tags.pictures
+
+
+@given(FIELDS)
+def test_an_edit_changes_its_field_alone(fields: list[tuple[str, str]]) -> None:
+    tags = Tags(fields)
+    file = BytesIO(to_apev2(tags))
+    ape = APEv2(file) if file.getvalue() else APEv2()
+    ape["Brand New"] = "here"
+    out = BytesIO()
+    ape.save(out)
+    assert apply_edits(tags, out.getvalue()).fields == [*fields, ("Brand New", "here")]
+
+
+@given(st.binary(max_size=20), st.lists(st.binary(max_size=20), max_size=5))
+def test_vorbis_comments_as_bytes(vendor: bytes, comments: list[bytes]) -> None:
+    assert vorbis.parse(vorbis.build(vendor, comments)) == (vendor, comments)

@@ -1,0 +1,65 @@
+"""What stands beside the tracks (covers, cue sheets, logs, what is left alone): copied, proven by hash."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import stat
+from pathlib import Path
+
+from trilobyte_gui.archive.job import Commit, Job
+from trilobyte_gui.archive.oserrors import reading, writing
+from trilobyte_gui.archive.safe_write import SafeWrite
+from trilobyte_gui.archive.tasks import Copied
+from trilobyte_gui.codec.errors import NotVerified, SourceDamaged
+
+_READ = 1 << 20
+
+
+def copy_file(job: Job, source: Path, target: Path, commit: Commit, reason: str = "") -> Copied:
+    """Copy `source` with its time and permissions; `reason` tells why it is not archived.
+
+    Raises CannotRead, CannotWrite, NotVerified, Interrupted.
+    """
+    with reading():
+        status = source.stat()
+        file = source.open("rb")
+    job.meter.total = 2 * status.st_size
+    with file, SafeWrite(target, source) as out:
+        sha256 = hashlib.sha256()
+        size = 0
+        while True:
+            job.control.checkpoint()
+            with reading():
+                data = file.read(_READ)
+            if not data:
+                break
+            sha256.update(data)
+            size += len(data)
+            job.meter.add(len(data))
+            with writing():
+                out.file.write(data)
+        out.sync()
+        if job.run(lambda: sha256_of(out.path, job)) != sha256.digest():
+            raise NotVerified("the copy is not what was read")
+        with reading():
+            after = source.stat()
+        if (after.st_size, after.st_mtime_ns) != (status.st_size, status.st_mtime_ns):
+            raise SourceDamaged("it changed while it was being read")
+        with contextlib.suppress(OSError):
+            out.path.chmod(stat.S_IMODE(status.st_mode) & 0o777)
+            os.utime(out.path, ns=(status.st_atime_ns, status.st_mtime_ns))
+        final = commit(out)
+    return Copied(final, size, sha256.hexdigest(), reason)
+
+
+def sha256_of(path: Path, job: Job) -> bytes:
+    """Of a whole file. Raises CannotRead, Interrupted."""
+    sha256 = hashlib.sha256()
+    with reading("the written file"), path.open("rb") as file:
+        while data := file.read(_READ):
+            job.control.checkpoint()
+            job.meter.add(len(data))
+            sha256.update(data)
+    return sha256.digest()
