@@ -70,9 +70,9 @@ def test_there_and_back_in_words(tmp_path: Path, capsys: Capture) -> None:
     out, back = tmp_path / "out", tmp_path / "back"
     assert trilobyte("compress", tmp_path / "album", "-o", out, "--preset", "fast") == 0
     words = capsys.readouterr().out
-    assert "2 done" in words
-    assert "1 × this is a picture" in words
-    assert tree(out) == ["album/a.wav.trilo", "album/b.flac.trilo"]
+    assert "2 done, 1 copied" in words
+    stored = ["album/a.wav.trilo", "album/b.flac.trilo", "album/cover.jpg", "album/trilobyte-manifest.json"]
+    assert tree(out) == stored
 
     assert trilobyte("verify", out) == 0
     assert "sound, file-exact" in capsys.readouterr().out
@@ -84,7 +84,7 @@ def test_there_and_back_in_words(tmp_path: Path, capsys: Capture) -> None:
     assert digest(back / "album" / "a.wav") == digest(source)
     capsys.readouterr()
     assert trilobyte("restore", out / "album", "-o", back) == 0
-    assert "2 skipped" in capsys.readouterr().out
+    assert "3 skipped" in capsys.readouterr().out
     assert trilobyte("restore", out / "album", "-o", back, "--replace", "rename", "--to", "wav") == 0
     assert "a (2).wav" in str(tree(back))
     capsys.readouterr()

@@ -58,6 +58,8 @@ def test_a_folder_comes_back_equal(tmp_path: Path) -> None:
     assert command("compress", music_folder, "-o", tmp_path / "out", "--preset", "fast") == 0
     assert command("restore", tmp_path / "out" / "Album", "-o", tmp_path / "back") == 0
     assert facts(tmp_path / "back" / "Album") == before == facts(music_folder)
+    assert command("restore", tmp_path / "out", "-o", tmp_path / "more") == 0
+    assert facts(tmp_path / "more" / "out" / "Album") == before
 
 
 def test_the_manifest_lists_every_file_with_its_hash(tmp_path: Path) -> None:

@@ -314,9 +314,10 @@ class Batch:
             if not root or not mirror:
                 continue
             if not compressing:
-                manifest = read(root)
-                if manifest:
-                    restore_folders(manifest, mirror)
+                for path in sorted(root.rglob(MANIFEST), reverse=True):
+                    manifest = read(path.parent)
+                    if manifest:
+                        restore_folders(manifest, mirror / path.parent.relative_to(root))
                 continue
             files = [_entry(task, result, root, mirror) for task, result in self._listed if task.mirror == mirror]
             try:

@@ -69,10 +69,9 @@ def scan(
     mirroring = side_files and output is not None and kind in ("compress", "restore")
     for path, mirrored, named, root in _files(paths):
         mirror = None if root is None or output is None or not mirroring else output / _own_name(root)
-        if mirror and root and root not in manifests:
-            manifests[root] = read(root) if kind == "restore" else None
-            yield from _missing(root, manifests[root])
         if mirror and path.name == MANIFEST:
+            if kind == "restore":
+                yield from _missing(path.parent, _manifest(path.parent, manifests))
             continue
         if isinstance(mirrored, TrilobyteError):
             yield LeftOut(path, mirrored, failure=named or isinstance(mirrored, CannotRead))
@@ -93,11 +92,9 @@ def scan(
             # A damaged archive may not even begin as one: then its name counts.
             what, reason = ("archive" if path.suffix == SUFFIX else what), "this is not an archive"
         if what != wanted and mirror and root and output and isinstance(mirrored, Path):
-            listed = manifests[root]
-            entry = listed.files.get(relative(path, root)) if listed else None
+            expected = _expected(path, root, manifests) if kind == "restore" else ""
             number += 1
             target = _untaken(output / mirrored / path.name, taken)
-            expected = entry.sha256 if entry else ""
             yield Task("copy", path, target, number, size, named, root, mirror, expected)
             continue
         if what != wanted and not (named and what == "other" and wanted == "source"):
@@ -184,6 +181,24 @@ def _untaken(target: Path, taken: set[Path]) -> Path:
         candidate, number = numbered(target, number), number + 1
     taken.add(candidate)
     return candidate
+
+
+def _manifest(folder: Path, known: dict[Path, Manifest | None]) -> Manifest | None:
+    if folder not in known:
+        known[folder] = read(folder)
+    return known[folder]
+
+
+def _expected(path: Path, root: Path, known: dict[Path, Manifest | None]) -> str:
+    """The SHA-256 that the nearest manifest between a file and `root` lists for it; "" where none does."""
+    for folder in path.parents:
+        listed = _manifest(folder, known)
+        if listed:
+            entry = listed.files.get(relative(path, folder))
+            return entry.sha256 if entry else ""
+        if folder == root:
+            break
+    return ""
 
 
 def _missing(root: Path, manifest: Manifest | None) -> Iterator[LeftOut]:
