@@ -1043,7 +1043,7 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   </message>
   <message>
    <source>{0} selected</source>
-   <translation>{0} gewählte</translation>
+   <translation>({0} gewählt)</translation>
   </message>
   <message>
    <source>{0} of audio</source>

@@ -142,6 +142,14 @@ class Arrangement:
 
     def build(self) -> None:
         """Group, filter and sort everything anew; albums stay open or closed as they are."""
+        self.take(self.arranged())
+
+    def take(self, entries: list[Entry]) -> None:
+        self.entries = entries
+        self._positions = None
+
+    def arranged(self) -> list[Entry]:
+        """What `build` shows, for `take`."""
         self.stale = False
         rows = self.library.rows
         opened, self._albums = self._albums, {}
@@ -152,10 +160,10 @@ class Arrangement:
         if not self.grouped:
             for row in rows:
                 row.group = None
-            self.entries = list(shown)
-            self._sort(self.entries)
+            entries: list[Entry] = list(shown)
+            self._sort(entries)
         else:
-            self.entries = []
+            entries = []
             inside: dict[Album, list[Row]] = {}
             for row in shown:
                 inside.setdefault(row.group, []).append(row)  # type: ignore[arg-type]
@@ -169,10 +177,10 @@ class Arrangement:
                 order = self.order
                 albums.sort(key=lambda album: order(_summary(album)), reverse=self.reverse)
             for album in albums:
-                self.entries.append(album)
+                entries.append(album)
                 if album.open:
-                    self.entries += inside[album]
-        self._positions = None
+                    entries += inside[album]
+        return entries
 
     def _enter(self, row: Row, opened: dict[Key, Album] | None = None) -> Album:
         key = album_key(row)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from pathlib import Path
+from queue import SimpleQueue
 
-from PySide6.QtCore import QObject, QRunnable, QSize, Qt, QThreadPool, Signal
+from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QPixmap
 
 from trilobyte_gui.codec.errors import TrilobyteError
@@ -29,8 +31,9 @@ class Covers(QObject):
         super().__init__(parent)
         self._kept: OrderedDict[Key, QPixmap | None] = OrderedDict()
         self._find = find or find_cover
-        self._pool = QThreadPool(self)
-        self._pool.setMaxThreadCount(1)
+        self._wanted: SimpleQueue[tuple[Key, list[Path], Path] | None] = SimpleQueue()
+        self._thread: threading.Thread | None = None
+        self._closed = False
         self._loaded.connect(self._keep)
 
     def of(self, album: Album) -> QPixmap | None:
@@ -40,9 +43,10 @@ class Covers(QObject):
         self._kept[album.key] = None
         while len(self._kept) > _KEPT:
             self._kept.popitem(last=False)
-        key, find, tell = album.key, self._find, self._loaded
-        paths, folder = [row.path for row in album.rows[:3] if row.codec], home(album.first)
-        self._pool.start(_Call(lambda: tell.emit(key, find(paths, folder))))
+        self._wanted.put((album.key, [row.path for row in album.rows[:3] if row.codec], home(album.first)))
+        if self._thread is None and not self._closed:
+            self._thread = threading.Thread(target=self._look, name="trilobyte-covers", daemon=True)
+            self._thread.start()
         return None
 
     def forget(self, album: Album) -> None:
@@ -50,22 +54,23 @@ class Covers(QObject):
         self._kept.pop(album.key, None)
 
     def close(self) -> None:
-        self._pool.clear()
-        self._pool.waitForDone(5000)
+        self._closed = True
+        self._wanted.put(None)
+        if self._thread is not None:
+            self._thread.join(5)
+            self._thread = None
+
+    def _look(self) -> None:
+        while (wanted := self._wanted.get()) is not None and not self._closed:
+            key, paths, folder = wanted
+            picture = self._find(paths, folder)
+            if not self._closed:
+                self._loaded.emit(key, picture)
 
     def _keep(self, key: Key, picture: QImage) -> None:
         if key in self._kept and not picture.isNull():
             self._kept[key] = QPixmap.fromImage(picture)
             self.found.emit()
-
-
-class _Call(QRunnable):
-    def __init__(self, call: Callable[[], None]) -> None:
-        super().__init__()
-        self._call = call
-
-    def run(self) -> None:
-        self._call()
 
 
 def find_cover(paths: list[Path], folder: Path) -> QImage:

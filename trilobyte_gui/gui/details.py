@@ -103,7 +103,7 @@ class Details(QScrollArea):
         self._player.ended.connect(self._heard)
         self.setWidgetResizable(True)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
-        self.setMinimumWidth(300)
+        self.setMinimumWidth(340)
         self.setAccessibleName(tr("Details of the current track"))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._build()
@@ -356,8 +356,8 @@ def _fact(name: str, value: str) -> str:
             coded, flac, raw = value.split()
             parts = ((coded, tr("{0} coded")), (flac, tr("{0} as FLAC")), (raw, tr("{0} stored")))
             return ", ".join(stem.format(count) for count, stem in parts if count != "0")
-        case "model" | "sha256":
-            return f"{value[:32]}\n{value[32:]}"
+        case "model" | "sha256" | "md5":
+            return " ".join(value[place : place + 8] for place in range(0, len(value), 8))
         case "tag_state":
             states = {"as archived": tr("as archived"), "edited": tr("edited since"), "none": tr("none")}
             return states.get(value, value)

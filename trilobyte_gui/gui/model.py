@@ -111,24 +111,51 @@ class TrackModel(QAbstractTableModel):
         self.rebuild()
 
     def set_open(self, albums: list[Album], opened: bool) -> None:
-        for album in albums:
+        changed = [album for album in albums if album.open is not opened]
+        for album in changed:
             album.open = opened
-        self.rebuild()
+        place = self.arrangement.position(changed[0].id) if len(changed) == 1 else None
+        if place is None or self.arrangement.stale or len(self.library) != self._known:
+            self.rebuild()
+            return
+        entries = self.arrangement.arranged()
+        first, count = place + 1, abs(len(entries) - self._shown)
+        if not count:
+            self.arrangement.take(entries)
+            return
+        if opened:
+            self.beginInsertRows(QModelIndex(), first, place + count)
+        else:
+            self.beginRemoveRows(QModelIndex(), first, place + count)
+        self.arrangement.take(entries)
+        self._shown = len(entries)
+        if opened:
+            self.endInsertRows()
+        else:
+            self.endRemoveRows()
 
     def rebuild(self) -> None:
         """Arrange everything anew; selection and current entry stay with what they stood on."""
         began = time.perf_counter()
-        self.layoutAboutToBeChanged.emit()
-        before = self.persistentIndexList()
-        entries = self.arrangement.entries
-        held = [(entries[index.row()], index.column()) for index in before]
-        self.arrangement.build()
-        self._known, self._shown = len(self.library), len(self.arrangement)
-        self.changePersistentIndexList(before, [self._place_of(entry, column) for entry, column in held])
-        self.layoutChanged.emit()
+        entries = self.arrangement.arranged()
+        if len(entries) == self._shown:
+            self.layoutAboutToBeChanged.emit()
+            before = self.persistentIndexList()
+            old = self.arrangement.entries
+            held = [(old[index.row()], index.column()) for index in before]
+            self.arrangement.take(entries)
+            self._known = len(self.library)
+            self.changePersistentIndexList(before, [self.place_of(entry, column) for entry, column in held])
+            self.layoutChanged.emit()
+        else:  # a layout may not change how many rows there are; the view keeps its selection over the reset
+            self.beginResetModel()
+            self.arrangement.take(entries)
+            self._known, self._shown = len(self.library), len(entries)
+            self.endResetModel()
         self._built, self._took = time.perf_counter(), time.perf_counter() - began
 
-    def _place_of(self, entry: Entry, column: int) -> QModelIndex:
+    def place_of(self, entry: Entry, column: int = 0) -> QModelIndex:
+        """Where an entry is shown; for a track of a closed album that album; invalid when nowhere."""
         place = self.arrangement.position(entry.id)
         if place is None and isinstance(entry, Row) and entry.group is not None and not entry.group.open:
             place = self.arrangement.position(entry.group.id)

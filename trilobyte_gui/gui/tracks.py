@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QMenu, QTableView, QWidget
 
@@ -48,6 +48,34 @@ class TrackTable(QTableView):
         rows.setMinimumSectionSize(10)
         rows.setDefaultSectionSize(self.delegate.row_height)
         self._lay_out_header()
+        self._held: tuple[list[Row | Album], Row | Album | None, int] = ([], None, 0)
+        model.modelAboutToBeReset.connect(self._hold)
+        model.modelReset.connect(self._put_back)
+
+    def _hold(self) -> None:
+        """Note what is selected and where the list stands, before everything is arranged anew."""
+        entries = self.tracks.arrangement.entries
+        ranges = self.selectionModel().selection()
+        chosen = [
+            entry for n in range(ranges.size()) for entry in entries[ranges.at(n).top() : ranges.at(n).bottom() + 1]
+        ]
+        self._held = chosen, self.current_entry(), self.verticalScrollBar().value()
+
+    def _put_back(self) -> None:
+        chosen, current, scrolled = self._held
+        place_of, choose = self.tracks.place_of, self.selectionModel()
+        if current is not None:
+            choose.setCurrentIndex(place_of(current), QItemSelectionModel.SelectionFlag.NoUpdate)
+        places = sorted({place.row() for entry in chosen if (place := place_of(entry)).isValid()})
+        selection, last = QItemSelection(), len(Column) - 1
+        first = 0
+        for n, place in enumerate(places):
+            if n + 1 == len(places) or places[n + 1] != place + 1:
+                selection.select(self.tracks.index(places[first], 0), self.tracks.index(place, last))
+                first = n + 1
+        if places:
+            choose.select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        self.verticalScrollBar().setValue(scrolled)
 
     def _lay_out_header(self) -> None:
         head = self.horizontalHeader()
@@ -147,6 +175,8 @@ class TrackTable(QTableView):
             self.tracks.set_open(list(self.tracks.arrangement.albums), bool(opened))
         elif album is not None:
             self.tracks.set_open([album], not album.open if opened is None else opened)
+            if entry is not album and not album.open:
+                self.selectRow(self.tracks.place_of(album).row())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         entry = self.current_entry()

@@ -1,0 +1,337 @@
+"""Batches as users meet them: stopping, retrying, verifying, the trash, what survives a crash, reports."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from gui_fakes import COMPRESSED, FakeEngine, archive, fill, row, started, task, tell
+from PySide6.QtCore import QSettings
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QPlainTextEdit
+from pytestqt.qtbot import QtBot
+
+from trilobyte_gui.archive.tasks import Done, Failed, Skipped, Start, Task, Verified
+from trilobyte_gui.codec.errors import CannotWrite, SourceDamaged, TrilobyteError
+from trilobyte_gui.gui import boxes, report, speed, trash
+from trilobyte_gui.gui import messages as say
+from trilobyte_gui.gui.compare import CompareDialog
+from trilobyte_gui.gui.journal import Journal
+from trilobyte_gui.gui.library import Row, State, Totals
+from trilobyte_gui.gui.preferences import Preferences, settings_from
+from trilobyte_gui.gui.session import Settings
+from trilobyte_gui.gui.window import MainWindow
+
+VERIFIED = Verified(1000, 805, 10.0, 1, "file-exact", "0" * 32, "as archived", 2.0)
+
+
+def begin(window: MainWindow, engine: FakeEngine, *rows: Row) -> None:
+    fill(window, engine, *(rows or (row(1, state=State.READY), row(2, state=State.READY))))
+    window.acts.compress.trigger()
+
+
+def states(window: MainWindow) -> list[State]:
+    return [each.state for each in window.session.library.rows]
+
+
+def test_stopping_after_the_tracks_under_way(window: MainWindow, engine: FakeEngine) -> None:
+    begin(window, engine)
+    tell(window, engine, Start(task(1, "compress")))
+    window.acts.pause.trigger()
+    window.running.after_button.click()
+    assert engine.asked[-2:] == [("resume",), ("stop after current",)]
+    assert "under way" in window.running.pace.text()
+    assert not window.acts.after.isEnabled()
+    tell(window, engine, Skipped(task(2, "compress"), "cancelled"), Done(task(1, "compress"), COMPRESSED), say.Ended())
+    assert states(window) == [State.ARCHIVED, State.WAITING]
+    assert window.session.report == "Stopped: 1 of 2 compressed"
+
+
+def test_what_failed_is_tried_again(window: MainWindow, engine: FakeEngine) -> None:
+    begin(window, engine)
+    assert not window.acts.retry.isEnabled()
+    broken = Failed(task(1, "compress"), SourceDamaged("it ends early"))
+    tell(window, engine, broken, Done(task(2, "compress"), COMPRESSED), say.Ended())
+    window.acts.retry.trigger()
+    assert started(engine)[-1][:2] == ("compress", [1])
+
+
+def test_archives_are_verified(window: MainWindow, engine: FakeEngine) -> None:
+    fill(window, engine, archive(1))
+    window.acts.verify.trigger()
+    assert started(engine)[-1][:2] == ("verify", [1])
+    assert window.running.title.text() == "Verifying: 0 of 1 track"
+    tell(window, engine, Start(task(1, "verify")), Done(task(1, "verify"), VERIFIED), say.Ended())
+    assert states(window) == [State.ARCHIVED]
+
+
+def choose_trash(window: MainWindow, monkeypatch: pytest.MonkeyPatch, answer: bool) -> None:
+    monkeypatch.setattr(boxes, "may_trash", lambda *_: answer)
+    window.choices.originals.setCurrentIndex(window.choices.originals.findData("trash"))
+
+
+def test_originals_go_to_the_trash_only_after_another_proof(
+    window: MainWindow, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    choose_trash(window, monkeypatch, answer=True)
+    begin(window, engine)
+    bad = Failed(task(2, "compress"), SourceDamaged("it ends early"))
+    tell(window, engine, Done(task(1, "compress"), COMPRESSED), bad, say.Ended())
+    assert started(engine)[-1][:2] == ("trash", [1]), "what failed keeps its original"
+    job = engine.jobs[0]
+    assert (job.path, job.original) == (COMPRESSED.target, Path("/music/1.flac"))
+    tell(window, engine, Done(task(1, "verify"), VERIFIED), say.Trashed(1, "/trash/1.flac"), say.Ended())
+    kept = window.session.library.rows[0]
+    assert kept.trashed
+    assert not kept.compressible
+    assert "1 of 1 originals moved" in window.session.report
+    window.acts.report.trigger()
+    words = window.findChildren(QPlainTextEdit)[-1].toPlainText()
+    assert "now in the trash" in words
+    assert "/music/1.flac" in words
+
+
+def test_no_answer_no_trash(window: MainWindow, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+    choose_trash(window, monkeypatch, answer=False)
+    begin(window, engine)
+    assert ("compress", [1, 2]) not in [each[:2] for each in started(engine)]
+
+
+@pytest.fixture(scope="module")
+def pair(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """A source and its archive, made by the engine."""
+    from archive_helpers import make_wav, music
+
+    from trilobyte_gui.archive.batch import Batch
+    from trilobyte_gui.archive.tasks import Options
+
+    folder = tmp_path_factory.mktemp("pair")
+    source = make_wav(folder / "a.wav", music(30_000))
+    batch = Batch([Task("compress", source, folder / "a.wav.trilo", 1)], Options("fast", 1), lambda _: None)
+    assert batch.run().done == 1
+    return source, folder / "a.wav.trilo"
+
+
+def test_only_the_very_original_is_moved(pair: tuple[Path, Path], tmp_path: Path) -> None:
+    source, made = pair
+    moved: list[Path] = []
+
+    def move(path: Path) -> str:
+        moved.append(path)
+        return "there"
+
+    assert trash.move_original(source, made, move) == "there"
+    other = tmp_path / "a.wav"
+    data = bytearray(source.read_bytes())
+    data[-1] ^= 1
+    other.write_bytes(data)
+    for wrong in (other, made, tmp_path / "gone.wav"):
+        with pytest.raises(TrilobyteError) as told:
+            trash.move_original(wrong, made, move)
+        assert "left where it is" in told.value.hint
+    assert moved == [source]
+
+
+def test_the_mover_tells_of_each_original(pair: tuple[Path, Path]) -> None:
+    told: list[object] = []
+
+    def move(path: Path) -> str:
+        raise CannotWrite("no trash")
+
+    mover = trash.Mover({1: pair[0], 2: pair[0]}, told.append, move)
+    mover.heard(Done(Task("verify", pair[1], None, 1), VERIFIED))
+    mover.heard(Failed(Task("verify", pair[1], None, 2), SourceDamaged("no")))
+    mover.finish(stopped=False)
+    mine = [each for each in told if isinstance(each, say.Trashed)]
+    assert [(each.id, each.error.message if each.error else "") for each in mine] == [(1, "no trash")]
+    assert pair[0].exists()
+
+
+def test_the_journal_holds_what_is_left(tmp_path: Path) -> None:
+    journal = Journal(tmp_path / "data" / "queue.sqlite")
+    assert journal.pending() is None
+    files = [(tmp_path / str(number), tmp_path if number else None) for number in range(3)]
+    journal.begin("compress", Settings(preset="fast", destination=tmp_path).stored(), files)
+    journal.done(files[1][0])
+    journal.close()
+    again = Journal(tmp_path / "data" / "queue.sqlite")
+    left = again.pending()
+    assert left is not None
+    assert (left.verb, left.files) == ("compress", [files[0], files[2]])
+    settings = settings_from(left.settings)
+    assert (settings.preset, settings.destination) == ("fast", tmp_path)
+    again.clear()
+    again.close()
+    assert Journal(tmp_path / "data" / "queue.sqlite").pending() is None
+    (tmp_path / "data" / "queue.sqlite").write_bytes(b"not a database at all" * 99)
+    assert again.pending() is None
+
+
+def test_after_a_crash_the_window_offers_to_go_on(
+    make_window: Callable[..., MainWindow], engine: FakeEngine, tmp_path: Path
+) -> None:
+    path = tmp_path / "queue.sqlite"
+    first = make_window(journal=Journal(path))
+    begin(first, engine)
+    tell(first, engine, Start(task(1, "compress")), Done(task(1, "compress"), COMPRESSED))
+    first.quit()  # as a crash would: no Ended
+    second = make_window(journal=Journal(path))
+    assert second.banner.isVisible()
+    assert "1 track" in second.banner.words.text()
+    second.banner.yes.click()
+    assert engine.asked[-1] == ("scan", Path("/music/2.flac"))
+    tell(second, engine, say.Found([row(2)]), say.Scanned())
+    assert started(engine)[-1][:2] == ("compress", [2])
+    tell(second, engine, Done(task(2, "compress"), COMPRESSED), say.Ended())
+    second.quit()
+    assert not make_window(journal=Journal(path)).banner.isVisible()
+
+
+def test_forgetting_and_cancelling_empty_the_journal(
+    make_window: Callable[..., MainWindow], engine: FakeEngine, tmp_path: Path
+) -> None:
+    journal = Journal(tmp_path / "queue.sqlite")
+    journal.begin("restore", {}, [(Path("/x.trilo"), None)])
+    journal.close()
+    window = make_window(journal=journal)
+    window.banner.no.click()
+    assert not window.banner.isVisible()
+    begin(window, engine)
+    window.acts.cancel.trigger()
+    tell(window, engine, say.Ended(stopped=True))
+    journal.close()
+    assert journal.pending() is None
+    with sqlite3.connect(tmp_path / "queue.sqlite") as base:
+        assert base.execute("PRAGMA user_version").fetchone() == (1,)
+    base.close()
+
+
+def test_speeds_and_the_time_for_a_selection(window: MainWindow, engine: FakeEngine, store: QSettings) -> None:
+    fill(window, engine, row(1, state=State.READY, frames=44100 * 600, rate=44100))
+    assert engine.measured == 1
+    tell(window, engine, say.Speeds({"balanced": 2.0, "fast": 6.0}))
+    assert "× real time" in window.choices.preset.itemText(0)
+    assert "verification included" in window.choices.forecast.text()
+    totals = Totals(seconds=600.0)
+    assert speed.forecast(totals, 2.0, 3) == 200
+    assert speed.forecast(totals, None, 3) is None
+    assert window.choices.preview.toolTip() == "/music/1.flac.trilo"
+    window.close()
+    assert store.value("speeds") == {"balanced": 2.0, "fast": 6.0}
+
+
+def test_the_speed_of_this_computer_is_measured() -> None:
+    speeds = speed.measure()
+    assert not speeds or (set(speeds) == {"fast", "balanced"} and speeds["fast"] > speeds["balanced"] > 0)
+
+
+def test_restoring_asks_for_room_first(
+    window: MainWindow, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    big = replace(archive(1), original=1 << 60)
+    fill(window, engine, big)
+    window.choices.set_folder(tmp_path)
+    window.acts.restore.trigger()
+    assert "Not enough room" in window.detail.text()
+    assert started(engine) == []
+
+
+def test_paths_are_shown_before_anything_is_written(window: MainWindow, engine: FakeEngine, tmp_path: Path) -> None:
+    fill(window, engine, row(1, root=Path("/music")), archive(2))
+    window.choices.set_folder(tmp_path)
+    window.acts.paths.trigger()
+    words = window.findChildren(QPlainTextEdit)[-1].toPlainText()
+    assert words == f"/music/1.flac\n    {tmp_path}/music/1.flac.trilo"
+
+
+MEASURED = [
+    row(number, flac8=1_000_000, size=1_000_000 - 10_000 * number, original=2_000_000, state=State.ARCHIVED)
+    for number in range(1, 13)
+]
+
+
+def test_savers_and_their_distribution() -> None:
+    found = report.savers([*MEASURED, row(99)])
+    assert [each.row.id for each in found[:2]] == [12, 11]
+    low, width, counts = report.distribution(found)
+    assert (round(low, 3), width, sum(counts)) == (0.01, 0.01, 12)
+    assert report.distribution([]) == (0.0, 0.01, [])
+    assert len(report.distribution([report.Saver(row(1), -3.0), report.Saver(row(2), -900.0)])[2]) == 1
+
+
+def test_what_is_saved_in_plain_words() -> None:
+    rows = [row(number, flac8=100, size=50) for number in range(8)]
+    assert report.plain_words(rows, Totals.of(rows)) == "As much as 4 of these tracks take as FLAC."
+    assert report.plain_words(rows[:1], Totals.of(rows[:1])) == ""
+
+
+def test_the_comparison_is_copied_and_exported(window: MainWindow, engine: FakeEngine, tmp_path: Path) -> None:
+    fill(window, engine, *map(replace, MEASURED), replace(row(50, state=State.READY), size=5, low=4, high=6, flac8=9))
+    window.acts.compare.trigger()
+    dialog = window.findChild(CompareDialog)
+    assert dialog is not None
+    assert "1 track" in dialog.sheet.spread.accessibleDescription()
+    assert dialog.extremes.topLevelItemCount() == 12
+    dialog.copy.click()
+    words = QGuiApplication.clipboard().text()
+    assert "FLAC -8" in words
+    assert "estimated" in words
+    dialog.save_csv(tmp_path / "a.csv")
+    lines = (tmp_path / "a.csv").read_text(encoding="utf-8").splitlines()
+    assert len(lines) == 14
+    assert lines[0].startswith("path,title,")
+    dialog.save_picture(tmp_path / "a.png")
+    dialog.save_picture(tmp_path / "a.svg")
+    assert (tmp_path / "a.png").read_bytes()[:4] == b"\x89PNG"
+    assert b"<svg" in (tmp_path / "a.svg").read_bytes()
+    assert not dialog.grab().isNull()
+    dialog.close()
+
+
+def test_settings_are_kept_and_used(window: MainWindow, engine: FakeEngine, store: QSettings) -> None:
+    dialog = boxes.SettingsDialog(window)
+    dialog.jobs.setValue(3)
+    dialog.gently.setChecked(False)
+    dialog.battery.setChecked(True)
+    dialog.language.setCurrentIndex(dialog.language.findData("de"))
+    boxes.take(window, dialog.preferences())
+    assert Preferences.read(store) == window.preferences
+    begin(window, engine)
+    tell(window, engine, say.Ended())
+    settings = started(engine)[-1][2]
+    assert (settings.jobs, settings.gently) == (3, False)
+    for name in ("jobs", "gently", "language"):
+        store.setValue(name, "nonsense")
+    assert Preferences.read(store).jobs == 0
+
+
+def test_work_pauses_on_the_battery(
+    window: MainWindow, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    from trilobyte_gui.gui import upkeep
+
+    monkeypatch.setattr(upkeep, "on_battery", lambda: True)
+    window.preferences = replace(window.preferences, battery=True)
+    begin(window, engine)
+    tell(window, engine)
+    assert window.session.paused
+    monkeypatch.setattr(upkeep, "on_battery", lambda: False)
+    window.upkeep._looked = 0.0
+    monkeypatch.setattr(upkeep, "_BATTERY_EVERY", 0.0)
+    tell(window, engine)
+    assert not window.session.paused
+
+
+def test_estimates_and_text_of_a_summary(window: MainWindow, engine: FakeEngine) -> None:
+    begin(window, engine)
+    bad = Failed(task(2, "compress"), SourceDamaged("its MD5 disagrees with its audio"))
+    tell(window, engine, Done(task(1, "compress"), COMPRESSED), bad, say.Ended())
+    assert window.ending is not None
+    words = report.as_text(window.ending)
+    assert "Finished: 1 of 2 compressed, 1 failed" in words
+    assert "its MD5 disagrees" in words
+    log = window.upkeep.logs() / "trilobyte.log"
+    assert "1 of 2 compressed" in log.read_text(encoding="utf-8")
