@@ -22,11 +22,20 @@ class _OggPages:
         self._ready = bytearray()
         self._serial: bytes | None = None
         self._next = 0
+        self._fault: SourceDamaged | None = None
         self.at = 0
 
     def read(self, size: int) -> bytes:
         while len(self._ready) < size:
-            page = self._page()
+            page = None
+            try:
+                page = None if self._fault else self._page()
+            except SourceDamaged as error:
+                self._fault = error  # told as soon as what is sound was read
+            if self._fault and not self._ready:
+                raise self._fault
+            if self._fault:
+                break
             if page is None:
                 break
             self._ready += page
