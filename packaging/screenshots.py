@@ -173,6 +173,7 @@ def picture_all(camera: Photographer, music: Path, scratch: Path) -> None:
     camera.take("about", boxes.about(window))
     camera.take("paths", boxes.preview_paths(window, session.library.rows, window.settings()))
 
+    window.table.clearSelection()
     add_trouble(music)
     window.add([music / "trouble"])
     camera.idle()
@@ -208,6 +209,8 @@ def picture_all(camera: Photographer, music: Path, scratch: Path) -> None:
 def picture_german(camera: Photographer, music: Path) -> None:
     from trilobyte_gui.gui import boxes
 
+    for archive in music.rglob("*.trilo"):
+        archive.unlink()
     window = camera.window
     camera.take("empty")
     window.add([music])

@@ -403,7 +403,7 @@ def test_the_keyboard_reaches_everything(window: MainWindow, engine: FakeEngine,
 def test_choices_and_looks_are_remembered(make_window: Callable[[], MainWindow], tmp_path: Path) -> None:
     first = make_window()
     first.resize(1040, 666)
-    first.table.horizontalHeader().resizeSection(Column.FORMAT, 177)
+    first.table.horizontalHeader().resizeSection(Column.LENGTH, 97)
     first.choices.preset.setCurrentIndex(first.choices.preset.findData("fast"))
     first.choices.form.setCurrentIndex(first.choices.form.findData("wav"))
     first.choices.set_folder(tmp_path)
@@ -411,7 +411,7 @@ def test_choices_and_looks_are_remembered(make_window: Callable[[], MainWindow],
     first.close()
     again = make_window()
     assert again.height() == 666
-    assert again.table.horizontalHeader().sectionSize(Column.FORMAT) == 177
+    assert again.table.horizontalHeader().sectionSize(Column.LENGTH) == 97
     settings = again.choices.settings()
     assert (settings.preset, settings.to, settings.destination) == ("fast", "wav", tmp_path)
     assert theme.colours() is theme.DARK

@@ -289,7 +289,7 @@
   </message>
   <message>
    <source>Balanced: smallest</source>
-   <translation>Ausgewogen: am kleinsten</translation>
+   <translation>Ausgewogen</translation>
   </message>
   <message>
    <source>Fast</source>
@@ -648,6 +648,42 @@
    <translation>{0} unverändert</translation>
   </message>
   <message>
+   <source>Preparing the codec for this computer: once only, about half a minute</source>
+   <translation>Der Codec wird für diesen Rechner vorbereitet: nur einmal, etwa eine halbe Minute</translation>
+  </message>
+  <message>
+   <source>Looking for audio: {0} so far</source>
+   <translation>Musik wird gesucht: bisher {0}</translation>
+  </message>
+  <message>
+   <source>{0} of audio</source>
+   <translation>{0} Musik</translation>
+  </message>
+  <message>
+   <source>{0} failed</source>
+   <translation>{0} fehlgeschlagen</translation>
+  </message>
+  <message>
+   <source>{0} left out</source>
+   <translation>{0} ausgelassen</translation>
+  </message>
+  <message>
+   <source>Estimating paused</source>
+   <translation>Schätzen pausiert</translation>
+  </message>
+  <message>
+   <source>Estimating</source>
+   <translation>Schätzen</translation>
+  </message>
+  <message>
+   <source>{0} of {1}</source>
+   <translation>{0} von {1}</translation>
+  </message>
+  <message>
+   <source>{0} were in the list already</source>
+   <translation>{0} standen schon in der Liste</translation>
+  </message>
+  <message>
    <source>As the system</source>
    <translation>Wie das System</translation>
   </message>
@@ -688,10 +724,6 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>Stopping</source>
    <translation>Wird angehalten</translation>
-  </message>
-  <message>
-   <source>Preparing the codec for this computer: once only, about half a minute</source>
-   <translation>Der Codec wird für diesen Rechner vorbereitet: nur einmal, etwa eine halbe Minute</translation>
   </message>
   <message>
    <source>Stopping after the tracks under way</source>
@@ -748,10 +780,6 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>Proving each archive, then moving its original to the trash</source>
    <translation>Jedes Archiv prüfen, dann sein Original in den Papierkorb</translation>
-  </message>
-  <message>
-   <source>{0} of {1}</source>
-   <translation>{0} von {1}</translation>
   </message>
   <message>
    <source>This computer has no audio output.</source>
@@ -854,6 +882,14 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>archiviert als {0}</translation>
   </message>
   <message>
+   <source>Not enough room: {0} are needed and {1} are free</source>
+   <translation>Zu wenig Platz: {0} werden gebraucht, {1} sind frei</translation>
+  </message>
+  <message>
+   <source>Choose another folder, or restore fewer tracks at once.</source>
+   <translation>Einen anderen Ordner wählen oder weniger Titel auf einmal wiederherstellen.</translation>
+  </message>
+  <message>
    <source>{0} of {1} compressed</source>
    <translation>{0} von {1} komprimiert</translation>
   </message>
@@ -880,10 +916,6 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>{0} skipped</source>
    <translation>{0} übersprungen</translation>
-  </message>
-  <message>
-   <source>{0} failed</source>
-   <translation>{0} fehlgeschlagen</translation>
   </message>
   <message>
    <source>mono</source>
@@ -1002,14 +1034,6 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>Noch keine Titel</translation>
   </message>
   <message>
-   <source>Not enough room: {0} are needed and {1} are free</source>
-   <translation>Zu wenig Platz: {0} werden gebraucht, {1} sind frei</translation>
-  </message>
-  <message>
-   <source>Choose another folder, or restore fewer tracks at once.</source>
-   <translation>Einen anderen Ordner wählen oder weniger Titel auf einmal wiederherstellen.</translation>
-  </message>
-  <message>
    <source>Selected tracks</source>
    <translation>Gewählte Titel</translation>
   </message>
@@ -1038,32 +1062,8 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>Alle Dateien</translation>
   </message>
   <message>
-   <source>Looking for audio: {0} so far</source>
-   <translation>Musik wird gesucht: bisher {0}</translation>
-  </message>
-  <message>
    <source>{0} selected</source>
    <translation>({0} gewählt)</translation>
-  </message>
-  <message>
-   <source>{0} of audio</source>
-   <translation>{0} Musik</translation>
-  </message>
-  <message>
-   <source>{0} left out</source>
-   <translation>{0} ausgelassen</translation>
-  </message>
-  <message>
-   <source>Estimating paused</source>
-   <translation>Schätzen pausiert</translation>
-  </message>
-  <message>
-   <source>Estimating</source>
-   <translation>Schätzen</translation>
-  </message>
-  <message>
-   <source>{0} were in the list already</source>
-   <translation>{0} standen schon in der Liste</translation>
   </message>
   <message>
    <source>Title</source>

@@ -17,10 +17,10 @@ def main(arguments: list[str] | None = None) -> int:
     if options.command == "window":
         from trilobyte_gui.bench import window
 
-        found = window.measure()
-        print(window.say(found))
+        figures = window.measure()
+        print(window.say(figures))
         if options.json:
-            window.write_json(found, options.json)
+            window.write_json(figures, options.json)
         return 0
     presets = options.preset or ["balanced"]
     peer_names = [name for name in (options.peers or "").split(",") if name]

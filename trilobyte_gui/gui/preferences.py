@@ -86,6 +86,7 @@ def recall(window: MainWindow, store: QSettings) -> None:
 
 
 def remember(window: MainWindow, store: QSettings) -> None:
+    window.table.show_all_wanted()
     stored = window.choices.settings().stored()
     chosen = window.acts.themes.checkedAction()
     scheme = chosen.data() if chosen is not None else Qt.ColorScheme.Unknown

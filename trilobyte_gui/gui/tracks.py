@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QAction, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QAction, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QMenu, QTableView, QWidget
 
 from trilobyte_gui.gui import wording
@@ -16,6 +16,8 @@ from trilobyte_gui.gui.model import TrackModel
 from trilobyte_gui.gui.wording import Column
 
 _HIDDEN_AT_FIRST = (Column.ALBUM,)
+_GIVE_WAY = (Column.SPEED, Column.ARTIST, Column.LESS_ORIGINAL, Column.FORMAT)  # where there is no room for all
+_TITLE_ROOM = 220
 
 
 class TrackTable(QTableView):
@@ -47,6 +49,7 @@ class TrackTable(QTableView):
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         rows.setMinimumSectionSize(10)
         rows.setDefaultSectionSize(self.delegate.row_height)
+        self._away: list[Column] = []  # columns that wait for more room
         self._lay_out_header()
         self._held: tuple[list[Row | Album], Row | Album | None, int] = ([], None, 0)
         model.modelAboutToBeReset.connect(self._hold)
@@ -66,7 +69,7 @@ class TrackTable(QTableView):
         place_of, choose = self.tracks.place_of, self.selectionModel()
         if current is not None:
             choose.setCurrentIndex(place_of(current), QItemSelectionModel.SelectionFlag.NoUpdate)
-        places = sorted({place.row() for entry in chosen if (place := place_of(entry)).isValid()})
+        places = sorted({index.row() for entry in chosen if (index := place_of(entry)).isValid()})
         selection, last = QItemSelection(), len(Column) - 1
         first = 0
         for n, place in enumerate(places):
@@ -96,15 +99,43 @@ class TrackTable(QTableView):
         head.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         head.customContextMenuRequested.connect(self._ask_columns)
 
+    def fit(self) -> None:
+        """Let columns that others can do without give way until the titles have room."""
+        self.show_all_wanted()
+        head = self.horizontalHeader()
+        need = _TITLE_ROOM + sum(head.sectionSize(each) for each in Column if each is not Column.TRACK)
+        for column in _GIVE_WAY:
+            if need <= self.viewport().width():
+                return
+            if not head.isSectionHidden(column):
+                need -= head.sectionSize(column)
+                head.hideSection(column)
+                self._away.append(column)
+
+    def show_all_wanted(self) -> None:
+        """Bring back what only gave way."""
+        for column in self._away:
+            self.horizontalHeader().showSection(column)
+        self._away.clear()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.fit()
+        super().resizeEvent(event)
+
+    def _choose_column(self, column: Column, shown: bool) -> None:
+        self.show_all_wanted()
+        self.horizontalHeader().setSectionHidden(column, not shown)
+        self.fit()
+
     def fill_columns_menu(self, menu: QMenu) -> None:
         """An entry for every column: a tick shows it, its absence hides it."""
         menu.clear()
         head = self.horizontalHeader()
         for column in Column:
             action = QAction(wording.title(column), menu, checkable=True)
-            action.setChecked(not head.isSectionHidden(column))
+            action.setChecked(not head.isSectionHidden(column) or column in self._away)
             action.setEnabled(column is not Column.TRACK)
-            action.toggled.connect(lambda shown, column=column: head.setSectionHidden(column, not shown))
+            action.toggled.connect(lambda shown, column=column: self._choose_column(column, shown))
             menu.addAction(action)
         menu.addSeparator()
         standard = QAction(tr("&Standard columns"), menu)
@@ -112,11 +143,13 @@ class TrackTable(QTableView):
         menu.addAction(standard)
 
     def standard_columns(self) -> None:
+        self._away.clear()
         head = self.horizontalHeader()
         for column in Column:
             head.moveSection(head.visualIndex(column), column)
             head.setSectionHidden(column, column in _HIDDEN_AT_FIRST)
             head.resizeSection(column, self.delegate.column_width(column))
+        self.fit()
 
     def _ask_columns(self, place: QPoint) -> None:
         menu = QMenu(self)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import shutil
 import time
 from collections.abc import Iterable
 from pathlib import Path
@@ -25,7 +24,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from trilobyte_gui.gui import boxes, desktop, preferences, text, theme, wording
+from trilobyte_gui.gui import boxes, desktop, foot, preferences, text, theme
 from trilobyte_gui.gui.actions import Actions
 from trilobyte_gui.gui.arrangement import Album
 from trilobyte_gui.gui.choices import Choices
@@ -33,10 +32,11 @@ from trilobyte_gui.gui.comparison import Comparison
 from trilobyte_gui.gui.details import Details
 from trilobyte_gui.gui.i18n import tr
 from trilobyte_gui.gui.journal import Journal
-from trilobyte_gui.gui.library import Row, State, Totals
+from trilobyte_gui.gui.library import Row, Totals
 from trilobyte_gui.gui.model import TrackModel
 from trilobyte_gui.gui.panels import Banner, DropCover, EmptyState, FilterBar, Running, button_for
-from trilobyte_gui.gui.session import Activity, Ending, Engine, Session, Settings
+from trilobyte_gui.gui.room import lacking
+from trilobyte_gui.gui.session import Ending, Engine, Session, Settings
 from trilobyte_gui.gui.tracks import TrackTable
 from trilobyte_gui.gui.upkeep import Upkeep
 
@@ -188,9 +188,9 @@ class MainWindow(QMainWindow):
 
     def restore(self) -> None:
         rows, settings = self.chosen(), self.settings()
-        lacking = _lacking(rows, settings.destination)
-        if lacking:
-            self.session.notice = lacking
+        short = lacking(rows, settings.destination)
+        if short:
+            self.session.notice = short
             self._refresh()
             return
         self.session.restore(rows, settings)
@@ -398,7 +398,7 @@ class MainWindow(QMainWindow):
         heading = stem.format(text.tracks(totals.tracks)) if totals.tracks else tr("No tracks yet")
         self.comparison.show_totals(heading, totals)
         self._show_detail()
-        self.counts.setText(self._count_words(library.totals))
+        self.counts.setText(foot.counts(session))
         overall = session.batch.overall if session.batch else None
         share = f"{text.percent(overall.fraction, 0)} {text.DASH} " if working and overall else ""
         self.setWindowTitle(f"{share}Trilobyte")
@@ -413,38 +413,12 @@ class MainWindow(QMainWindow):
         entry = self.table.current_entry()
         if self.details.isVisible():
             self.details.show_entry(entry)
-        words, tone = "", ""
-        if session.notice[0]:
-            words, tone = f"{session.notice[0]}. {session.notice[1]}", "bad"
-        elif entry is not None and (words := wording.detail(entry)) and isinstance(entry, Row):
-            tone = {State.FAILED: "bad", State.SKIPPED: "warn"}.get(entry.state, "")
-        elif session.preparing:
-            words = tr("Preparing the codec for this computer: once only, about half a minute")
-        elif session.activity is Activity.ESTIMATING and session.batch:
-            stem = tr("Estimating paused") if session.paused else tr("Estimating")
-            done = tr("{0} of {1}").format(session.batch.finished, text.tracks(len(session.batch.ids)))
-            words = f"{stem}: {done}"
-        elif session.report:
-            words = session.report
-        elif session.repeated:
-            words = tr("{0} were in the list already").format(text.files(session.repeated))
+        words, tone = foot.about(session, entry)
         self.detail.setText(words)
         self.detail.setToolTip(words)
         if self.detail.property("tone") != tone:
             self.detail.setProperty("tone", tone)
             self.detail.style().polish(self.detail)
-
-    def _count_words(self, totals: Totals) -> str:
-        if self.session.scans:
-            return tr("Looking for audio: {0} so far").format(text.files(len(self.session.library)))
-        parts = []
-        if totals.tracks:
-            parts.append(tr("{0} of audio").format(text.duration(totals.seconds)))
-        if totals.failed:
-            parts.append(tr("{0} failed").format(text.number(totals.failed)))
-        if totals.left_out:
-            parts.append(tr("{0} left out").format(text.number(totals.left_out)))
-        return ", ".join(parts)
 
     # -- drag and drop
 
@@ -524,25 +498,3 @@ class MainWindow(QMainWindow):
         """Close without asking: the system wants the program to end."""
         self._quitting = True
         self.close()
-
-
-def _lacking(rows: list[Row], destination: Path | None) -> tuple[str, str] | None:
-    """Reason and remedy when the drive that restored files go to has too little room."""
-    wanted: dict[Path, int] = {}
-    for row in rows:
-        if row.restorable and row.archive is not None:
-            folder = destination or row.archive.parent
-            wanted[folder] = wanted.get(folder, 0) + (row.original or 0)
-    drives: dict[int, list[int]] = {}
-    for folder, size in wanted.items():
-        try:
-            drive = drives.setdefault(folder.stat().st_dev, [shutil.disk_usage(folder).free, 0])
-        except OSError:
-            continue  # the batch itself will say what is wrong with it
-        drive[1] += size
-    for free, size in drives.values():
-        if size > free:
-            words = tr("Not enough room: {0} are needed and {1} are free")
-            remedy = tr("Choose another folder, or restore fewer tracks at once.")
-            return words.format(text.size_in_words(size), text.size_in_words(free)), remedy
-    return None
