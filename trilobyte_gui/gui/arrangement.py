@@ -25,6 +25,7 @@ class Album:
     rows: list[Row] = field(default_factory=list)
     totals: Totals = field(default_factory=Totals)
     open: bool = True
+    settled: bool = False  # its rows are those whose group it is, and in their order
 
     @property
     def first(self) -> Row:
@@ -109,6 +110,8 @@ class Arrangement:
         self._albums: dict[Key, Album] = {}
         self._positions: dict[int, int] | None = {}
         self._ids = 0
+        self._placed: set[int] = set()  # rows whose tags have been looked at
+        self._anew = True  # all groups must be made again
 
     def __len__(self) -> int:
         return len(self.entries)
@@ -144,6 +147,10 @@ class Arrangement:
         """Group, filter and sort everything anew; albums stay open or closed as they are."""
         self.take(self.arranged())
 
+    def regroup(self) -> None:
+        """Rows were removed, or shall be grouped otherwise: `build` begins from nothing."""
+        self._anew = True
+
     def take(self, entries: list[Entry]) -> None:
         self.entries = entries
         self._positions = None
@@ -152,28 +159,32 @@ class Arrangement:
         """What `build` shows, for `take`."""
         self.stale = False
         rows = self.library.rows
-        opened, self._albums = self._albums, {}
-        if self.grouped:
-            for row in rows:
-                self._enter(row, opened)
-        shown = rows if self.filter == Filter() else [row for row in rows if self.filter(row)]
-        if not self.grouped:
+        if self._anew:
+            self._anew = False
+            opened, self._albums = self._albums, {}
+            self._placed.clear()
             for row in rows:
                 row.group = None
+                if self.grouped:
+                    self._enter(row, opened)
+        if self.grouped:
+            self._settle()
+        shown = rows if self.filter == Filter() else [row for row in rows if self.filter(row)]
+        if not self.grouped:
             entries: list[Entry] = list(shown)
             self._sort(entries)
         else:
             entries = []
             inside: dict[Album, list[Row]] = {}
-            for row in shown:
-                inside.setdefault(row.group, []).append(row)  # type: ignore[arg-type]
+            for album in self._albums.values():
+                kept = album.rows if shown is rows else [row for row in album.rows if self.filter(row)]
+                if kept:
+                    inside[album] = kept
             albums = list(inside)
-            if self.order is None:
-                for each in inside.values():
-                    each.sort(key=_track_order)
-            else:
-                for each in inside.values():
-                    self._sort(each)
+            if self.order is not None:
+                for album in albums:
+                    inside[album] = list(inside[album])
+                    self._sort(inside[album])
                 order = self.order
                 albums.sort(key=lambda album: order(_summary(album)), reverse=self.reverse)
             for album in albums:
@@ -193,8 +204,19 @@ class Arrangement:
             self._albums[key] = album
         album.rows.append(row)
         album.totals.count(row)
+        album.settled = False
         row.group = album
         return album
+
+    def _settle(self) -> None:
+        """Let each album have its own rows, by disc and number; albums that lost all theirs go."""
+        for key, album in list(self._albums.items()):
+            if not album.settled:
+                album.rows = [row for row in album.rows if row.group is album]
+                album.rows.sort(key=_track_order)
+                album.settled = True
+                if not album.rows:
+                    del self._albums[key]
 
     def _push(self, entry: Entry) -> None:
         if self._positions is not None:
@@ -206,8 +228,18 @@ class Arrangement:
             rows.sort(key=self.order, reverse=self.reverse)  # type: ignore[arg-type]
 
     def regrouped(self, row: Row) -> None:
-        """Its tags came to be known: note when it belongs elsewhere."""
-        if self.grouped and row.group is not None and row.group.key != album_key(row):
+        """Its tags came to be known: into the album where it belongs; `build` shows it there."""
+        before = row.group
+        if not self.grouped or before is None or row.id in self._placed or not row.codec:
+            return
+        self._placed.add(row.id)
+        if before.key != album_key(row):
+            before.totals.count(row, -1)
+            before.settled = False
+            self._enter(row)
+            self.stale = True
+        elif row.track:
+            before.settled = False
             self.stale = True
 
 

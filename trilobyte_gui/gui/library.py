@@ -237,6 +237,7 @@ class Library:
             row = self._by_id.pop(row_id)
             self._paths.discard(row.path)
             self.totals.count(row, -1)
+            row.group = None
         self.rows = [row for row in self.rows if row.id not in ids]
 
     def change(self, row: Row, **values: object) -> None:

@@ -108,6 +108,7 @@ class TrackModel(QAbstractTableModel):
 
     def set_grouped(self, grouped: bool) -> None:
         self.arrangement.grouped = grouped
+        self.arrangement.regroup()
         self.rebuild()
 
     def set_open(self, albums: list[Album], opened: bool) -> None:
@@ -206,6 +207,7 @@ class TrackModel(QAbstractTableModel):
 
     def show_removed(self) -> None:
         self.beginResetModel()
+        self.arrangement.regroup()
         self.arrangement.build()
         self._known, self._shown = len(self.library), len(self.arrangement)
         self.endResetModel()
