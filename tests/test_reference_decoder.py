@@ -90,7 +90,8 @@ def test_tracks_that_upset_predictors(preset: str, channels: int, bits: int) -> 
 
 
 @pytest.mark.parametrize("preset", ["fast", "balanced"])
-def test_filters_that_overflow_start_afresh_alike(preset: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_bursts_leave_the_filters_sound_and_decode_alike(preset: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Loud attacks out of near silence: the filters' gain counts the new goal, so none of them has to start afresh."""
     restarts = []
     predict = reference.Stage.predict
 
@@ -103,7 +104,7 @@ def test_filters_that_overflow_start_afresh_alike(preset: str, monkeypatch: pyte
 
     monkeypatch.setattr(reference.Stage, "predict", watched)
     check_coded(bursts(800, 32), 32, preset)
-    assert restarts
+    assert not restarts
 
 
 @pytest.mark.parametrize("preset", ["fast", "balanced"])

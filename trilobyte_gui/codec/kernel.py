@@ -188,7 +188,7 @@ def log2(x: float) -> float:
 
 @_inlined
 def exp2(x: float) -> float:
-    """2**x for x clamped to [-60, 60], by a polynomial on the fraction (relative error below 2e-6)."""
+    """2**x for x clamped to [-60, 60], by a polynomial on the fraction (relative error below 2e-5)."""
     x = min(max(x, -60.0), 60.0)
     i = int(np.floor(x))
     f = x - i
