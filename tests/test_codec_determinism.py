@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trilobyte_gui.codec import kernel, selftest
+from trilobyte_gui.codec import arithmetic, kernel, selftest
 from trilobyte_gui.codec.errors import SelfTestFailed
 from trilobyte_gui.codec.network import Model, shipped_model
 from trilobyte_gui.codec.presets import PRESETS
@@ -101,7 +101,7 @@ def test_the_distribution_never_falls_and_every_rank_has_an_interval(
 
 @nb.njit  # type: ignore[untyped-decorator]
 def _log2_and_exp2(xs, ys):  # type: ignore[no-untyped-def]
-    return np.array([kernel.log2(x) for x in xs]), np.array([kernel.exp2(y) for y in ys])
+    return np.array([arithmetic.log2(x) for x in xs]), np.array([arithmetic.exp2(y) for y in ys])
 
 
 def test_log2_and_exp2_are_near_enough_and_bounded() -> None:

@@ -47,6 +47,8 @@ _MARK = FOLDER / "checked"
 
 # Strict arithmetic, without Python's lock, kept on disk.
 JIT: dict[str, Any] = {"cache": True, "fastmath": False, "error_model": "numpy", "nogil": True}
+compiled_function = numba.njit(**JIT)
+inlined_function = numba.njit(inline="always", **JIT)
 
 
 def compiled() -> bool:

@@ -12,11 +12,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import numba as nb
 import numpy as np
 from numpy.typing import NDArray
 
-from trilobyte_gui.codec.compiled import JIT
+from trilobyte_gui.codec.arithmetic import F32, F64, dot4, exp2, layer, log2, logistic, rectify, soften
+from trilobyte_gui.codec.compiled import compiled_function, inlined_function
+from trilobyte_gui.codec.least_squares import accumulate, solve
 from trilobyte_gui.codec.presets import Preset
 
 MODE_FEATURES = 0
@@ -31,12 +32,7 @@ OWN_RESIDUALS = 16
 OTHER_RESIDUALS = 12
 TOTAL = 1 << 24  # the coder's probability scale
 
-F64 = NDArray[np.float64]
-F32 = NDArray[np.float32]
 I64 = NDArray[np.int64]
-
-_compiled = nb.njit(**JIT)
-_inlined = nb.njit(inline="always", **JIT)
 
 
 class Config(NamedTuple):
@@ -176,55 +172,7 @@ def new_state(preset: Preset, network: Network, frames: int, refs: int) -> State
     )  # fmt: skip
 
 
-@_inlined
-def log2(x: float) -> float:
-    """Base-2 logarithm of a positive normal float64, by its exponent and a polynomial (error below 4e-4)."""
-    u = np.float64(x).view(np.int64)
-    z = np.int64((u & 0xFFFFFFFFFFFFF) | 0x3FF0000000000000).view(np.float64) - 1.0
-    p = 0.2415110 + z * (-0.1309245 + z * 0.0372014)
-    p = 1.4426950 + z * (-0.7211658 + z * (0.4778983 + z * (-0.3473156 + z * p)))
-    return ((u >> 52) - 1023) + z * p
-
-
-@_inlined
-def exp2(x: float) -> float:
-    """2**x for x clamped to [-60, 60], by a polynomial on the fraction (relative error below 2e-5)."""
-    x = min(max(x, -60.0), 60.0)
-    i = int(np.floor(x))
-    f = x - i
-    p = 0.05550411 + f * (0.00961813 + f * (0.00133336 + f * 0.00015469))
-    p = 1.0 + f * (0.69314718 + f * (0.24022651 + f * p))
-    return p * np.int64((i + 1023) << 52).view(np.float64)
-
-
-@_inlined
-def logistic(x: float, table: F64) -> float:
-    """The logistic function by linear interpolation in `table` (4097 values over [-16, 16]); monotone in x."""
-    y = x * 128.0 + 2048.0
-    if not y > 0.0:
-        return table[0]
-    if y >= 4096.0:
-        return table[4096]
-    i = int(y)
-    return table[i] + (table[i + 1] - table[i]) * (y - i)
-
-
-@_inlined
-def dot4(a: F64, b: F64, n: int) -> float:
-    """Sum of products in four interleaved partial sums; n is a multiple of four."""
-    s0 = 0.0
-    s1 = 0.0
-    s2 = 0.0
-    s3 = 0.0
-    for i in range(0, n, 4):
-        s0 += a[i] * b[i]
-        s1 += a[i + 1] * b[i + 1]
-        s2 += a[i + 2] * b[i + 2]
-        s3 += a[i + 3] * b[i + 3]
-    return (s0 + s1) + (s2 + s3)
-
-
-@_compiled
+@compiled_function
 def lms_step(w: F32, hist: F32, gain: float, lanes: F32) -> float:
     """Apply the pending update `w += gain * hist[:-1]` and return the dot product of w and `hist[1:]`.
 
@@ -264,139 +212,7 @@ def lms_step(w: F32, hist: F32, gain: float, lanes: F32) -> float:
     return lanes[0]
 
 
-@_compiled
-def accumulate(gram: F64, cross: F64, x: F64, k: F64, y: F64, n: int, decay: float) -> None:
-    """gram = decay * gram + sum_m k[m] x[m] x[m]^T (upper triangle); cross likewise with the targets y."""
-    x0, x1, x2, x3, x4, x5, x6, x7 = x[0], x[1], x[2], x[3], x[4], x[5], x[6], x[7]
-    for i in range(n):
-        a0 = k[0] * x0[i]
-        a1 = k[1] * x1[i]
-        a2 = k[2] * x2[i]
-        a3 = k[3] * x3[i]
-        a4 = k[4] * x4[i]
-        a5 = k[5] * x5[i]
-        a6 = k[6] * x6[i]
-        a7 = k[7] * x7[i]
-        s = i & ~3
-        row = gram[i, s:n]
-        y0 = x0[s:n]
-        y1 = x1[s:n]
-        y2 = x2[s:n]
-        y3 = x3[s:n]
-        y4 = x4[s:n]
-        y5 = x5[s:n]
-        y6 = x6[s:n]
-        y7 = x7[s:n]
-        for j in range(n - s):
-            row[j] = decay * row[j] + (
-                ((a0 * y0[j] + a1 * y1[j]) + (a2 * y2[j] + a3 * y3[j]))
-                + ((a4 * y4[j] + a5 * y5[j]) + (a6 * y6[j] + a7 * y7[j]))
-            )
-        cross[i] = decay * cross[i] + (
-            ((a0 * y[0] + a1 * y[1]) + (a2 * y[2] + a3 * y[3])) + ((a4 * y[4] + a5 * y[5]) + (a6 * y[6] + a7 * y[7]))
-        )
-
-
-@_compiled
-def solve(gram: F64, cross: F64, n: int, ridge: float, factor: F64, scratch: F64, coef: F64) -> None:
-    """coef = (gram + ridge I)^-1 cross by LDL^T on the upper triangle, four pivots at a time; n % 4 == 0.
-
-    Keeps the old coefficients when a pivot is not positive, sets them to zero when one is not finite or absurd.
-    """
-    for i in range(n):
-        to = factor[i, i:n]
-        of = gram[i, i:n]
-        for j in range(n - i):
-            to[j] = of[j]
-        to[0] += ridge
-    for k in range(0, n, 4):
-        for p in range(4):
-            row = factor[k + p, k:n]
-            d = row[p]
-            if not d > 1e-12:
-                return
-            inv = 1.0 / d
-            for q in range(p + 1, 4):
-                f = row[q] * inv
-                to = factor[k + q, k:n]
-                for j in range(q, n - k):
-                    to[j] -= f * row[j]
-        i0 = 1.0 / factor[k, k]
-        i1 = 1.0 / factor[k + 1, k + 1]
-        i2 = 1.0 / factor[k + 2, k + 2]
-        i3 = 1.0 / factor[k + 3, k + 3]
-        for i in range(k + 4, n):
-            f0 = factor[k, i] * i0
-            f1 = factor[k + 1, i] * i1
-            f2 = factor[k + 2, i] * i2
-            f3 = factor[k + 3, i] * i3
-            to = factor[i, i:n]
-            r0 = factor[k, i:n]
-            r1 = factor[k + 1, i:n]
-            r2 = factor[k + 2, i:n]
-            r3 = factor[k + 3, i:n]
-            for j in range(n - i):
-                to[j] -= (f0 * r0[j] + f1 * r1[j]) + (f2 * r2[j] + f3 * r3[j])
-    for i in range(n):
-        scratch[i] = cross[i]
-    for k in range(n):
-        f = scratch[k] / factor[k, k]
-        row = factor[k, k:n]
-        rest = scratch[k:n]
-        for j in range(1, n - k):
-            rest[j] -= f * row[j]
-        scratch[k] = f
-    sound = True
-    for k in range(n - 1, -1, -1):
-        s = 0.0
-        row = factor[k, k:n]
-        rest = coef[k:n]
-        for j in range(1, n - k):
-            s += row[j] * rest[j]
-        v = scratch[k] - s / factor[k, k]
-        if not abs(v) < 1e9:
-            sound = False
-        coef[k] = v
-    if not sound:
-        for k in range(n):
-            coef[k] = 0.0
-
-
-@_compiled
-def layer(x: F32, w: F32, b: F32, out: F32) -> None:
-    """out = b + x @ w in float32, four inputs at a time; the number of inputs is a multiple of four."""
-    for j in range(out.size):
-        out[j] = b[j]
-    for i in range(0, x.size, 4):
-        f0 = x[i]
-        f1 = x[i + 1]
-        f2 = x[i + 2]
-        f3 = x[i + 3]
-        w0 = w[i]
-        w1 = w[i + 1]
-        w2 = w[i + 2]
-        w3 = w[i + 3]
-        for j in range(out.size):
-            out[j] += (f0 * w0[j] + f1 * w1[j]) + (f2 * w2[j] + f3 * w3[j])
-
-
-@_compiled
-def rectify(x: F32) -> None:
-    """x = max(x, 0)."""
-    zero = np.float32(0.0)
-    for j in range(x.size):
-        x[j] = max(x[j], zero)
-
-
-@_compiled
-def soften(x: F64, inverse: float, out: F32) -> None:
-    """out = z / (1 + |z|) with z = x * inverse: bounded whatever comes."""
-    for i in range(out.size):
-        z = x[i] * inverse
-        out[i] = np.float32(z / (1.0 + abs(z)))
-
-
-@_inlined
+@inlined_function
 def cumulative(
     rank: int, n: int, low: float, levels: F64, dense: int, weight: F64, centre: F64, steep: F64, table: F64
 ) -> float:
@@ -416,7 +232,7 @@ def cumulative(
     return min(f, 1.0)
 
 
-@_compiled
+@compiled_function
 def run(
     mode: int,
     begin: int,

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from trilobyte_gui.codec import kernel, varint
 from trilobyte_gui.codec.alphabet import Alphabet, Listed, TableBuilder, TrackTables, alphabet_of
+from trilobyte_gui.codec.arithmetic import F64
 from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.errors import ArchiveDamaged
 from trilobyte_gui.codec.network import Model, shipped_model
@@ -108,7 +109,7 @@ class Encoder:
             if alphabet.count > 1:
                 coded.append(c)
         control.checkpoint((self._channels - len(coded)) * len(samples))
-        earlier: list[kernel.F64] = []
+        earlier: list[F64] = []
         for begin in range(0, len(coded), 2):
             pair = coded[begin : begin + 2]
             ranks = np.stack([alphabets[c].ranks(samples[:, c]) for c in pair])
@@ -184,7 +185,7 @@ class Decoder:
         control.checkpoint((self._channels - len(coded)) * frames)
         for c, alphabet in alphabets.items():
             samples[:, c] = alphabet.low
-        earlier: list[kernel.F64] = []
+        earlier: list[F64] = []
         for begin in range(0, len(coded), 2):
             pair = coded[begin : begin + 2]
             words = np.frombuffer(source.take(4 * source.get(len(data) // 4)), "<u4").astype(np.uint32)
@@ -210,7 +211,7 @@ def _listed(listed: Listed | None, source: varint.Reader) -> Alphabet:
     return Alphabet(count, listed.unit, int(levels[0]), levels)
 
 
-def _group(alphabets: list[Alphabet], frames: int, earlier: list[kernel.F64], ranks: kernel.I64) -> kernel.Group:
+def _group(alphabets: list[Alphabet], frames: int, earlier: list[F64], ranks: kernel.I64) -> kernel.Group:
     """A pair of channels (or one) for the kernel, in units, its signals still silent."""
     channels = len(alphabets)
     signal = np.zeros((channels + len(earlier), kernel.PAST + frames + kernel.FUTURE))
