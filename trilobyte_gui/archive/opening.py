@@ -10,7 +10,7 @@ from pathlib import Path
 from trilobyte_gui.archive.oserrors import reading
 from trilobyte_gui.codec.container import ArchiveReader
 from trilobyte_gui.codec.errors import TrilobyteError
-from trilobyte_gui.codec.presets import PRESETS
+from trilobyte_gui.codec.presets import PRESETS_BY_ID
 from trilobyte_gui.metadata.fields import Tags
 from trilobyte_gui.metadata.tags import from_apev2, tags_of
 from trilobyte_gui.metadata.wrapper import MissingPicture, Wrapper
@@ -33,7 +33,8 @@ def open_archive(path: Path) -> Iterator[ArchiveReader]:
 
 def preset_name(number: int) -> str | None:
     """The name of a preset by the number that archives store; None for one that is not known here."""
-    return next((name for name, preset in PRESETS.items() if preset.id == number), None)
+    preset = PRESETS_BY_ID.get(number)
+    return preset.name if preset else None
 
 
 def wrapper_of(reader: ArchiveReader, archive: Path | None = None) -> Wrapper:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from trilobyte_gui.codec.errors import ExitCode, TrilobyteError
+from trilobyte_gui.codec.presets import DEFAULT_PRESET
 
 Kind = Literal["compress", "restore", "verify", "estimate", "copy"]
 Conflict = Literal["skip", "overwrite", "rename"]
@@ -24,7 +25,7 @@ def default_jobs() -> int:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    preset: str = "balanced"
+    preset: str = DEFAULT_PRESET
     jobs: int = field(default_factory=default_jobs)
     conflict: Conflict = "skip"
     to: To = "original"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from trilobyte_gui.bench import peers, rows, tables
 from trilobyte_gui.codec.errors import TrilobyteError
-from trilobyte_gui.codec.presets import PRESETS
+from trilobyte_gui.codec.presets import DEFAULT_PRESET, PRESETS
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -22,7 +22,7 @@ def main(arguments: list[str] | None = None) -> int:
         if options.json:
             window.write_json(figures, options.json)
         return 0
-    presets = options.preset or ["balanced"]
+    presets = options.preset or [DEFAULT_PRESET]
     peer_names = [name for name in (options.peers or "").split(",") if name]
     unknown = [name for name in peer_names if name not in peers.PEERS]
     if unknown or peers.missing(peer_names):

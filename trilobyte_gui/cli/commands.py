@@ -16,6 +16,7 @@ from trilobyte_gui.archive.tasks import Event, Options, Task, default_jobs
 from trilobyte_gui.cli.json_lines import JsonReport
 from trilobyte_gui.cli.text import TextReport
 from trilobyte_gui.codec.errors import ExitCode, TrilobyteError, overall
+from trilobyte_gui.codec.presets import DEFAULT_PRESET
 
 Report = JsonReport | TextReport
 
@@ -26,7 +27,7 @@ def batch(arguments: argparse.Namespace) -> int:
     output = getattr(arguments, "output", None)
     asked = getattr(arguments, "side_files", None)
     options = Options(
-        preset=getattr(arguments, "preset", "balanced"),
+        preset=getattr(arguments, "preset", DEFAULT_PRESET),
         jobs=arguments.jobs or default_jobs(),
         conflict=getattr(arguments, "replace", "skip"),
         to=getattr(arguments, "to", "original"),

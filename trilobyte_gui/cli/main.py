@@ -11,8 +11,7 @@ from pathlib import Path
 
 from trilobyte_gui import __version__
 from trilobyte_gui.codec.errors import EXIT_MEANINGS, CannotWrite, ExitCode
-
-PRESETS = ("fast", "balanced")
+from trilobyte_gui.codec.presets import DEFAULT_PRESET, PRESETS
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -119,7 +118,10 @@ def _add_side_files(command: argparse.ArgumentParser) -> None:
 
 def _add_preset(command: argparse.ArgumentParser) -> None:
     command.add_argument(
-        "--preset", choices=PRESETS, default="balanced", help="how hard to compress (default: balanced)"
+        "--preset",
+        choices=list(PRESETS),
+        default=DEFAULT_PRESET,
+        help=f"how hard to compress (default: {DEFAULT_PRESET})",
     )
 
 

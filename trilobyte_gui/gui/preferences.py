@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QByteArray, QSettings, Qt
 
+from trilobyte_gui.codec.presets import DEFAULT_PRESET
 from trilobyte_gui.gui.session import Settings
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def settings_from(stored: dict[str, str]) -> Settings:
         return stored[name] if stored.get(name) in allowed else allowed[0]
 
     return Settings(
-        preset=stored.get("preset", "balanced"),
+        preset=stored.get("preset", DEFAULT_PRESET),
         destination=Path(folder) if folder and Path(folder).is_dir() else None,
         conflict=cast("object", one_of("conflict", "skip", "rename", "overwrite")),  # type: ignore[arg-type]
         to=cast("object", one_of("to", "original", "flac", "wav")),  # type: ignore[arg-type]

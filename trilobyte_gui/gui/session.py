@@ -26,6 +26,7 @@ from trilobyte_gui.archive.tasks import (
     To,
 )
 from trilobyte_gui.codec.errors import Interrupted
+from trilobyte_gui.codec.presets import DEFAULT_PRESET
 from trilobyte_gui.gui import messages as say
 from trilobyte_gui.gui.i18n import tr
 from trilobyte_gui.gui.library import BUSY, Kind, Library, Row, State
@@ -35,7 +36,7 @@ from trilobyte_gui.gui.library import BUSY, Kind, Library, Row, State
 class Settings:
     """What the user has chosen for the next batch."""
 
-    preset: str = "balanced"
+    preset: str = DEFAULT_PRESET
     destination: Path | None = None  # None: beside each source
     conflict: Conflict = "skip"
     to: To = "original"
@@ -155,7 +156,6 @@ class Session:
         self.preparing = False
         self.notice: tuple[str, str] = ("", "")  # an error of no single file: reason, remedy
         self.report = ""  # the last batch in words
-        self.trash_failed = 0
         self.repeated = 0  # files added that were in the list already
         self._engine = engine
         self._journal = journal
@@ -317,7 +317,6 @@ class Session:
                 if row is not None and message.error is None:
                     self.library.change(row, trashed=True)
                 elif row is not None and message.error is not None:
-                    self.trash_failed += 1
                     reason, remedy = message.error.message, message.error.hint
                     self.library.change(row, state=State.FAILED, reason=reason, remedy=remedy)
                 news.state = True
@@ -390,7 +389,6 @@ class Session:
         if verb != "estimate":
             self.report = ""
         self.paused = self.stopping = self.draining = False
-        self.trash_failed = 0
         jobs = [_job(verb, row) for row in rows]
         if self._journal and verb in ("compress", "restore"):
             self._journal.begin(verb, settings.stored(), [(job.path, job.root) for job in jobs])
