@@ -527,6 +527,22 @@ def test_one_file_can_be_cancelled(tmp_path: Path) -> None:
     assert tree(tmp_path / "out") == ["1.wav.trilo", "2.wav.trilo"]
 
 
+def test_what_has_not_begun_can_be_put_in_another_order(tmp_path: Path) -> None:
+    sources = [make_wav(tmp_path / f"{n}.wav", music(60_000, seed=n)) for n in range(6)]
+    ordered: list[threading.Thread] = []
+
+    def watch(batch: Batch, event: Event) -> None:
+        if isinstance(event, Start) and not ordered:
+            ordered.append(threading.Thread(target=batch.reorder, args=([6, event.task.id, 5],)))
+            ordered[0].start()
+
+    ran = run("compress", sources, tmp_path / "out", watch=watch)
+    began = [event.task.id for event in ran.events if isinstance(event, Start)]
+    assert sorted(began) == [1, 2, 3, 4, 5, 6], "each once"
+    assert began.index(6) < began.index(4)
+    assert began.index(5) < began.index(4)
+
+
 def test_pausing_holds_everything_and_resuming_goes_on(tmp_path: Path) -> None:
     source = make_wav(tmp_path / "a.wav", music(200_000))
     seen: list[float] = []

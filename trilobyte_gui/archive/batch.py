@@ -10,7 +10,8 @@ Events come one at a time, but from several threads; `on_event` should be quick 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -93,7 +94,7 @@ class Batch:
         self._options = options
         self._on_event = on_event
         self._lock = threading.Lock()  # of everything below, and of on_event's turn
-        self._queue: Iterator[Task] = iter(self._tasks)
+        self._queue = deque(self._tasks)
         self._active: dict[int, _Active] = {}
         self._cancelled: set[int] = set()
         self._totals = _Totals()
@@ -123,6 +124,12 @@ class Batch:
             active = self._active.get(task_id)
         if active:
             active.control.stop()
+
+    def reorder(self, ids: Iterable[int]) -> None:
+        """Take up the tasks of these ids next, in this order; tasks that have begun are not concerned."""
+        place = {task_id: number for number, task_id in enumerate(ids)}
+        with self._lock:
+            self._queue = deque(sorted(self._queue, key=lambda task: place.get(task.id, len(place))))
 
     def run(self) -> Summary:
         """Do all tasks; return what BatchDone also reports."""
@@ -181,9 +188,9 @@ class Batch:
     def _drive(self, workers: Workers) -> None:
         while not self.control.stopped:
             with self._lock:
-                task = next(self._queue, None)
-                if task is None:
+                if not self._queue:
                     return
+                task = self._queue.popleft()
                 if task.id in self._cancelled:
                     active = None
                 else:
