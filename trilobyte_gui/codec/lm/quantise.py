@@ -1,0 +1,172 @@
+"""From the float model to the integer one: scales from calibration data, 8-bit weights, tables."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import torch
+from torch import nn
+from torch.nn import functional
+
+from trilobyte_gui.codec.lm.config import NULL, Config
+from trilobyte_gui.codec.lm.integer import LEVEL, STREAM, TABLE_SIZE, TABLE_STEP, Tensors
+from trilobyte_gui.codec.lm.model import Block, Transformer, attend, rotary_angles, turn
+
+Windows = Sequence[tuple[torch.Tensor, torch.Tensor]]
+_BALANCE = 0.5  # how much of an activation's unevenness over channels goes into the weights behind it
+_BEND = 4096  # entries of a table of the activation function
+
+
+class Ranges:
+    """The largest absolute values met at each place, by name; over everything but the last dimension."""
+
+    def __init__(self) -> None:
+        self.largest: dict[str, torch.Tensor] = {}
+
+    def see(self, name: str, x: torch.Tensor) -> None:
+        most = x.detach().abs().flatten(0, -2).amax(0)
+        self.largest[name] = torch.maximum(self.largest.get(name, most), most)
+
+
+def observe(model: Transformer, windows: Windows) -> Ranges:
+    """Run the float model on windows of (tokens, phases), inputs already, and keep how far its numbers go."""
+    ranges = Ranges()
+    with torch.no_grad():
+        for tokens, phases in windows:
+            x = model.tokens(tokens) + model.phases(phases)
+            if model.places is not None:
+                x = x + model.places.weight[: tokens.shape[1]]
+            for number, block in enumerate(model.blocks):
+                x = _observe_block(ranges, str(number), block, x)
+            ranges.see("stream", x)
+            ranges.see("norm", model.norm(x))
+    return ranges
+
+
+def _observe_block(ranges: Ranges, name: str, block: Block, x: torch.Tensor) -> torch.Tensor:
+    c, (batch, length, _) = block.config, x.shape
+    ranges.see("stream", x)
+    normed = block.norm_1(x)
+    ranges.see(f"{name}.norm_1", normed)
+    parts = block.qkv(normed).view(batch, length, -1, c.head).transpose(1, 2)
+    turned, v = parts[:, : c.heads + c.kv_heads], parts[:, c.heads + c.kv_heads :]
+    if c.positions == "rotary":
+        angles = rotary_angles(c, length)
+        turned = turn(turned, angles.cos().to(x), angles.sin().to(x))
+    for part, y in (("turned", turned), ("values", v)):
+        ranges.see(f"{name}.{part}", y.abs().amax(-1).transpose(1, 2))  # by head
+    mixed = attend(turned[:, : c.heads], turned[:, c.heads :], v, c.span).transpose(1, 2).reshape(batch, length, -1)
+    ranges.see(f"{name}.mixed", mixed)
+    x = x + block.project(mixed)
+    ranges.see("stream", x)
+    normed = block.norm_2(x)
+    ranges.see(f"{name}.norm_2", normed)
+    inner = block.expand(normed)
+    if c.activation == "gelu":
+        ranges.see(f"{name}.inner", inner)
+        inner = functional.gelu(inner, approximate="tanh")
+    else:
+        inner = torch.relu(inner)
+    ranges.see(f"{name}.hidden", inner)
+    return x + block.contract(inner)
+
+
+def quantise(model: Transformer, windows: Windows) -> Tensors:
+    """The integer model's tensors, calibrated on windows of (input tokens, phases)."""
+    model = model.float().cpu().eval()
+    c = model.config
+    ranges = observe(model, windows).largest
+    unit = _power_of_two(float(ranges["stream"].max()) * 4 / STREAM)  # the stream's: room for four times what was met
+    tensors: Tensors = {
+        "epsilon": torch.tensor(1e-5 / unit**2),
+        "exponential": _exponentials(65535),
+        "attention": _exponentials(min(65535, (1 << 24) // c.span)),
+        "activation": torch.zeros(1),
+        "turn.cosine": rotary_angles(c, 2)[1].cos().contiguous(),
+        "turn.sine": rotary_angles(c, 2)[1].sin().contiguous(),
+    }
+    tables = [("tokens", model.tokens), ("phases", model.phases), ("places", model.places)]
+    for name, table in tables:
+        if table is not None:
+            tensors[name] = (table.weight.detach() / unit).round().clamp(-STREAM / 4, STREAM / 4).int()
+    for number, block in enumerate(model.blocks):
+        name = str(number)
+        # queries and keys, values: the step of an integer, by head
+        steps = torch.cat((ranges[f"{name}.turned"], ranges[f"{name}.values"])).clamp(min=1e-6) / LEVEL
+        step_q, step_k, step_v = steps.split((c.heads, c.kv_heads, c.kv_heads))
+        shared = step_k.repeat_interleave(c.heads // c.kv_heads)
+        tensors[f"{name}.heat"] = step_q * shared * c.head**-0.5 * TABLE_STEP
+        one_v = step_v.max().expand_as(step_v)  # one step for all values, so that one factor serves
+        steps = torch.cat((step_q, step_k, one_v)).repeat_interleave(c.head)
+        _normed_layer(tensors, name, "norm_1", block.norm_1, "qkv", block.qkv, ranges[f"{name}.norm_1"], steps)
+        mixed = float(ranges[f"{name}.mixed"].max().clamp(min=1e-6)) / LEVEL
+        tensors[f"{name}.mixing"] = torch.tensor(float(one_v[0]) / mixed / (1 << 16))
+        _linear(tensors, f"{name}.project", block.project, torch.full((c.width,), mixed), torch.tensor(unit))
+        hidden = float(ranges[f"{name}.hidden"].max().clamp(min=1e-6)) / LEVEL
+        inner_step = torch.tensor(hidden)
+        if c.activation == "gelu":
+            low, high = -6.0, max(float(ranges[f"{name}.inner"].max()) * 1.25, 1.0)
+            inner_step = torch.tensor((high - low) / (_BEND - 1))
+            place = low + torch.arange(_BEND) * inner_step
+            bent = functional.gelu(place.double(), approximate="tanh") / hidden
+            tensors[f"{name}.bend"] = bent.round().clamp(-LEVEL, LEVEL).float()
+        expand = nn.Linear(c.width, c.hidden)
+        expand.weight, expand.bias = block.expand.weight, block.expand.bias
+        _normed_layer(
+            tensors, name, "norm_2", block.norm_2, "expand", expand, ranges[f"{name}.norm_2"], inner_step.expand(c.hidden)
+        )
+        if c.activation == "gelu":  # the table begins at `low`
+            tensors[f"{name}.expand.shift"] += round(6.0 / float(inner_step))
+        _linear(tensors, f"{name}.contract", block.contract, torch.full((c.hidden,), hidden), torch.tensor(unit))
+    steps = torch.tensor(1.0 / TABLE_STEP).expand(model.head.out_features)
+    _normed_layer(tensors, "", "norm", model.norm, "head", model.head, ranges["norm"], steps)
+    return {name: tensor.contiguous().clone() for name, tensor in tensors.items()}
+
+
+def _normed_layer(
+    tensors: Tensors,
+    prefix: str,
+    norm_name: str,
+    norm: nn.LayerNorm,
+    name: str,
+    layer: nn.Linear,
+    largest: torch.Tensor,
+    steps: torch.Tensor,
+) -> None:
+    """A layer behind a norm. Each channel of the norm has a step of its own, which the layer's weights take back;
+    it lies between the channel's own range and what lets the weights be even."""
+    heavy = layer.weight.detach().abs().amax(0).clamp(min=1e-6)
+    largest = largest.clamp(min=1e-6)
+    share = largest**_BALANCE / heavy ** (1 - _BALANCE)  # a channel's factor, up to one that all share
+    step = share * float((largest / share).max()) / LEVEL
+    dot = f"{prefix}." if prefix else ""
+    tensors[f"{dot}{norm_name}.scale"] = norm.weight.detach() / step
+    tensors[f"{dot}{norm_name}.shift"] = norm.bias.detach() / step
+    _linear(tensors, f"{dot}{name}", layer, step, steps)
+
+
+def _linear(tensors: Tensors, name: str, layer: nn.Linear, steps_in: torch.Tensor, steps_out: torch.Tensor) -> None:
+    """8-bit weights with a scale for each output, for inputs and outputs counted in these steps."""
+    weight = layer.weight.detach().double() * steps_in.double()
+    step = weight.abs().amax(1).clamp(min=1e-12) / LEVEL
+    tensors[f"{name}.weight"] = (weight / step[:, None]).round().to(torch.int8).t().contiguous()
+    tensors[f"{name}.scale"] = (step / steps_out.double()).float()
+    tensors[f"{name}.shift"] = (layer.bias.detach().double() / steps_out.double()).float()
+
+
+def _exponentials(most: int) -> torch.Tensor:
+    """exp(-i / TABLE_STEP) in integers, `most` for i = 0; 0 for the last."""
+    table = torch.tensor([round(most * math.exp(-i / TABLE_STEP)) for i in range(TABLE_SIZE)], dtype=torch.int32)
+    table[-1] = 0
+    return table
+
+
+def _power_of_two(x: float) -> float:
+    return 2.0 ** math.ceil(math.log2(x))
+
+
+def inputs(config: Config, tokens: torch.Tensor) -> torch.Tensor:
+    """What the model is given to predict these tokens (rows, length): they, a place later, the null token first."""
+    first = torch.full_like(tokens[:, :1], NULL)
+    return torch.cat((first, tokens[:, :-1]), 1)
