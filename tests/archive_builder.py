@@ -67,7 +67,7 @@ def build(
         name=b"track.wav",
     )
     file = io.BytesIO()
-    writer = ArchiveWriter(file, header, tables.to_bytes(), wrapper.to_bytes(), to_apev2(tags_of(wrapper)))
+    writer = ArchiveWriter(file, header, tables.to_bytes(), wrapper.to_bytes())
     encoder = Encoder(channels, bits, preset, tables, stored=False)
     for first, form in zip(range(0, len(samples), segment_frames), cycle(forms), strict=False):
         part = samples[first : first + segment_frames]
@@ -80,7 +80,7 @@ def build(
         else:
             segment = Segment(RAW, pack(part, bits))
         writer.add(segment.kind, segment.data, zlib.crc32(pack(part, bits)))
-    writer.finish()
+    writer.finish(to_apev2(tags_of(wrapper)))
     return file.getvalue()
 
 

@@ -6,7 +6,8 @@ chapter, with the document's names.
 
     python tests/reference_decoder.py ARCHIVE MODEL.safetensors OUT.wav
 
-writes the original of a WAV source byte for byte, or a plain WAV file of a FLAC source's samples.
+writes the original byte for byte where it stores plain samples (WAV, Wave64, AIFF, Core Audio), else a plain WAV file
+of the samples.
 """
 
 from __future__ import annotations
@@ -106,6 +107,9 @@ class Section:
     crc: int
 
 
+BIG, FLOAT, SIGNED = 1, 2, 4  # the form of the original's samples
+
+
 @dataclass
 class Header:
     kind: int
@@ -124,10 +128,9 @@ class Header:
     sha256: bytes
     model_sha256: bytes
     name: bytes
-    origin: bytes
+    form: int
     tables: Section
     wrapper: Section
-    tag: Section
 
 
 @dataclass
@@ -144,6 +147,8 @@ class Archive:
     tables: bytes
     wrapper: bytes
     segments: list[StoredSegment]
+    written_tag: Section
+    art: list[tuple[bytes, bytes]]
     tag: bytes
 
 
@@ -172,14 +177,15 @@ def read_header(data: bytes, has_origin: bool) -> Header:
         sha256=reader.take(32),
         model_sha256=reader.take(32),
         name=reader.take(reader.varint()),
-        origin=reader.take(reader.varint()) if has_origin else b"",
+        form=Cursor(reader.take(reader.varint())).varint() if has_origin else 0,
         tables=read_section(reader),
         wrapper=read_section(reader),
-        tag=read_section(reader),
     )
     check(not reader.rest(), "bytes after the header")
     check(header.kind in range(10) and header.promise in range(4), "kind or promise")
-    check(1 <= header.channels <= 255 and 1 <= header.bits <= 32, "channels or bits")
+    check(header.form in range(8), "form of the samples")
+    right = header.bits in (32, 64) if header.form & FLOAT else 1 <= header.bits <= 32
+    check(1 <= header.channels <= 255 and right, "channels or bits")
     check(0 < header.segment_frames * header.channels <= 2**24, "frames in a segment")
     return header
 
@@ -208,8 +214,10 @@ def read_archive(data: bytes) -> Archive:
         check_crc(payload, payload_crc, "segment")
         frames = min(header.segment_frames, header.frames - first)
         segments.append(StoredSegment(kind, payload, pcm_crc, frames))
+    written_tag = read_section(entries)
+    art = [(entries.take(8), entries.take(8)) for _ in range(entries.varint())]
     check(not entries.rest() and not payloads.rest(), "the index does not fit")
-    return Archive(header, tables, wrapper, segments, reader.rest())
+    return Archive(header, tables, wrapper, segments, written_tag, art, reader.rest())
 
 
 # Wrapper
@@ -243,28 +251,9 @@ def unlzma2(data: bytes, dictionary: int) -> bytes:
     return lzma.decompress(data, lzma.FORMAT_RAW, filters=[{"id": lzma.FILTER_LZMA2, "dict_size": dictionary}])
 
 
-def pictures_of(tag: bytes) -> dict[bytes, bytes]:
-    """The values of an APEv2 tag's binary items after their file names, by SHA-256."""
-    found: dict[bytes, bytes] = {}
-    at = tag.rfind(b"APETAGEX")
-    if at < 0:
-        return found
-    size, count = struct.unpack("<II", tag[at + 12 : at + 20])  # the footer: items and footer, number of items
-    reader = Cursor(tag[at + 32 - size : at])
-    for _ in range(count):
-        length, flags = reader.u32(), reader.u32()
-        while reader.take(1) != b"\0":  # the key
-            pass
-        value = reader.take(length)
-        if flags >> 1 & 3 == 1:
-            picture = value.partition(b"\0")[2]
-            found[hashlib.sha256(picture).digest()] = picture
-    return found
-
-
-def read_wrapper(data: bytes, tag: bytes) -> Wrapper:
+def read_wrapper(data: bytes) -> Wrapper:
     outer = Cursor(data)
-    method, length, body = outer.take(1)[0], outer.varint(), outer.rest()
+    method, length, body = outer.take(1)[0], outer.varint(), outer.take(outer.varint())
     check(method <= 2, "method of the wrapper")
     if method == 1:
         body = zlib.decompressobj(-15, zdict=DICTIONARY).decompress(body)
@@ -274,13 +263,12 @@ def read_wrapper(data: bytes, tag: bytes) -> Wrapper:
 
     reader = Cursor(body)
     kind, head, tail = reader.take(1)[0], reader.varint(), reader.varint()
-    references = [(reader.varint(), reader.varint(), reader.take(32)) for _ in range(reader.varint())]
-    pictures = pictures_of(tag) if references else {}
+    pictures = [outer.take(reader.varint()) for _ in range(reader.varint())]
+    check(not outer.rest(), "bytes after the pictures")
+    places = [(reader.varint(), pictures[reader.varint()]) for _ in range(reader.varint() if pictures else 0)]
     joined = b""
-    for offset, size, digest in references:
-        joined += reader.take(offset - len(joined))
-        check(len(pictures.get(digest, b"")) == size, "a picture of the tag is missing")
-        joined += pictures[digest]
+    for offset, picture in places:
+        joined += reader.take(offset - len(joined)) + picture
     joined += reader.rest()
     check(len(joined) == head + tail, "lengths of head and tail")
     return Wrapper(kind, joined[:head], joined[head:])
@@ -1096,6 +1084,81 @@ def decode_coded(data: bytes, frames: int, lists: list[ValueList | None], tools:
     return samples
 
 
+# Floating-point segments
+
+
+def unplanes(data: bytes, width: int) -> list[bytes]:
+    """The packed samples of planes."""
+    count = len(data) // width
+    return [data[at::count] for at in range(count)]
+
+
+def read_blob(reader: Cursor, length: int) -> bytes:
+    how = reader.varint()
+    check(how <= 2, "kind of a blob")
+    if how == 0:
+        return bytes(length)
+    data = reader.take(length) if how == 1 else unlzma2(reader.take(reader.varint()), 4 << 20)
+    check(len(data) == length, "length of a blob")
+    return data
+
+
+def signed(pattern: int, bits: int) -> int:
+    return pattern - (1 << bits) if pattern >> (bits - 1) else pattern
+
+
+def widened(pattern: int) -> int:
+    """A number of 32 bits as one of 64 (zero, infinity or an ordinary number)."""
+    sign, exponent, fraction = pattern >> 31 & 1, pattern >> 23 & 255, pattern & (1 << 23) - 1
+    check(0 < exponent < 255 or not fraction, "a number that must not be widened")
+    exponent = {0: 0, 255: 2047}.get(exponent, exponent - 127 + 1023)
+    return signed(sign << 63 | exponent << 52 | fraction << 29, 64)
+
+
+def decode_float(data: bytes, channels: int, bits: int, frames: int, tools: Tools, new_coder: Coder) -> Samples:
+    reader = Cursor(data)
+    how = reader.varint()
+    check(how <= 1, "kind of a floating-point segment")
+    if how == 1:
+        return unpack(b"".join(unplanes(unlzma2(reader.rest(), 4 << 20), bits // 8)), channels, bits)
+    width, scale, kind = reader.varint(), reader.zigzag(), reader.varint()
+    check(width in (32, bits) and kind in (0, 2), "width or inner segment")
+    inner = reader.take(reader.varint())
+    whole = 25 if width == 32 else 32
+    nothing: list[ValueList | None] = [None] * channels
+    split = unpack(inner, channels, whole) if kind == 0 else decode_coded(inner, frames, nothing, tools, new_coder)
+    numbers = [n for frame in zip(*split, strict=True) for n in frame]
+
+    f, bias, special = (23, 127, 255) if width == 32 else (52, 1023, 2047)
+    left = [max(f - (abs(n).bit_length() - 1), 0) if n else 0 for n in numbers]
+    sizes = [left.count(c) for c in range(f + 1)]
+    rest = read_blob(reader, sum((size * c + 7) // 8 for c, size in enumerate(sizes)))
+    zeros = unplanes(read_blob(reader, numbers.count(0) * width // 8), width // 8)
+    check(not reader.rest(), "bytes after a segment")
+    remainders = [0] * len(numbers)
+    for c, size in enumerate(sizes[1:], start=1):
+        octets, rest = rest[: (size * c + 7) // 8], rest[(size * c + 7) // 8 :]
+        plane = int.from_bytes(octets, "big") >> -size * c % 8
+        chosen = [at for at, count in enumerate(left) if count == c]
+        for bit in range(size * c):
+            remainders[chosen[bit % size]] = remainders[chosen[bit % size]] << 1 | plane >> (size * c - 1 - bit) & 1
+
+    patterns = []
+    silent = iter(zeros)
+    for n, c, remainder in zip(numbers, left, remainders, strict=True):
+        if n == 0:
+            pattern = int.from_bytes(next(silent), "little")
+        else:
+            top = abs(n).bit_length() - 1
+            exponent = top - scale + bias
+            check(0 < exponent < special, "an exponent out of range")
+            below = abs(n) - (1 << top)
+            fraction = below << c if top <= f else below >> (top - f)
+            pattern = (n < 0) << (width - 1) | exponent << f | fraction | remainder
+        patterns.append(widened(pattern) if width < bits else signed(pattern, bits))
+    return [patterns[channel::channels] for channel in range(channels)]
+
+
 # Decoding
 
 
@@ -1104,7 +1167,7 @@ class Decoded:
     archive: Archive
     samples: Samples
     wrapper: Wrapper
-    original: bytes | None  # of a WAV source
+    original: bytes | None  # of a file of plain samples
 
 
 def decode(data: bytes, model: Model, new_coder: Coder = RangeDecoder) -> Decoded:
@@ -1124,9 +1187,11 @@ def decode(data: bytes, model: Model, new_coder: Coder = RangeDecoder) -> Decode
             part = unpack(segment.payload, header.channels, header.bits)
         elif segment.kind == 1:
             part = decode_flac(segment.payload, header.channels, segment.frames)
-        else:
-            check(segment.kind == 2, "kind of a segment")
+        elif segment.kind == 2:
             part = decode_coded(segment.payload, segment.frames, lists, tools, new_coder)
+        else:
+            check(segment.kind == 3 and bool(header.form & FLOAT), "kind of a segment")
+            part = decode_float(segment.payload, header.channels, header.bits, segment.frames, tools, new_coder)
         for channel, signal in zip(samples, part, strict=True):
             check(len(signal) == segment.frames, "frames in a segment")
             check(all(-limit <= value < limit for value in signal), "a sample out of range")
@@ -1135,16 +1200,23 @@ def decode(data: bytes, model: Model, new_coder: Coder = RangeDecoder) -> Decode
     packed = pack(samples, header.bits)
     check(hashlib.md5(packed).digest() == header.md5, "MD5 of the samples")
 
-    wrapper = read_wrapper(archive.wrapper, archive.tag)
+    wrapper = read_wrapper(archive.wrapper)
     check(wrapper.kind == header.kind, "kind of source")
     original = None
-    if header.kind == 0:
-        audio = packed if header.bits > 8 else bytes(byte ^ 0x80 for byte in packed)
-        original = wrapper.head + audio + wrapper.tail
-        if header.promise == 1:
-            check(len(original) == header.size, "size of the original")
-            check(hashlib.sha256(original).digest() == header.sha256, "SHA-256 of the original")
+    if header.kind in (0, 2, 3, 4):
+        original = wrapper.head + stored(packed, header.bits // 8, header.form) + wrapper.tail
+        check(header.promise & 1 == 1 and len(original) == header.size, "size of the original")
+        check(hashlib.sha256(original).digest() == header.sha256, "SHA-256 of the original")
     return Decoded(archive, samples, wrapper, original)
+
+
+def stored(packed: bytes, width: int, form: int) -> bytes:
+    """Packed PCM in the form of the original's file."""
+    if width == 1 and not form & SIGNED:
+        return bytes(byte ^ 0x80 for byte in packed)
+    if form & BIG:
+        return b"".join(packed[at : at + width][::-1] for at in range(0, len(packed), width))
+    return packed
 
 
 def plain_wav(decoded: Decoded) -> bytes:
@@ -1156,7 +1228,8 @@ def plain_wav(decoded: Decoded) -> bytes:
     if width == 1:
         audio = bytes(byte ^ 0x80 for byte in audio)
     block = header.channels * width
-    head = struct.pack("<HHIIHH", 1, header.channels, header.rate, header.rate * block, block, 8 * width)
+    coding = 3 if header.form & FLOAT else 1
+    head = struct.pack("<HHIIHH", coding, header.channels, header.rate, header.rate * block, block, 8 * width)
     chunks = b"fmt " + struct.pack("<I", len(head)) + head + b"data" + struct.pack("<I", len(audio)) + audio
     chunks += b"\0" * (len(audio) % 2)
     return b"RIFF" + struct.pack("<I", 4 + len(chunks)) + b"WAVE" + chunks

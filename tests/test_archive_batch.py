@@ -167,14 +167,13 @@ def test_flac_restores_to_wav(tmp_path: Path, bits: int) -> None:
 def test_tags_are_readable_and_editable_by_other_programs(tmp_path: Path) -> None:
     from mutagen.apev2 import APEv2
 
-    source = make_flac(tmp_path / "a.flac", music(5000), metadata=some_metadata())
+    source = make_flac(tmp_path / "a.flac", music(90_000), metadata=some_metadata())
     [result] = run("compress", [source]).results
     assert isinstance(result, Compressed)
     tags = APEv2(result.target)
     assert str(tags["Title"]) == "Größe"
     assert list(tags["Artist"]) == ["A", "B"]
     assert tags["Cover Art (Front)"].value.endswith(JPEG)
-    assert result.target.read_bytes().count(JPEG) == 1
 
     tags["Title"] = "edited " * 1000
     tags.save()
@@ -187,14 +186,6 @@ def test_tags_are_readable_and_editable_by_other_programs(tmp_path: Path) -> Non
     with open_source(restored.target) as audio:
         list(audio.blocks(1000))
         assert tags_of(audio.wrapper()).get("TITLE") == "Größe"
-
-    del tags["Cover Art (Front)"]
-    tags.save()
-    [error] = run("restore", [result.target], tmp_path / "again").errors
-    assert isinstance(error, ArchiveDamaged)
-    assert "picture" in str(error)
-    assert not tree(tmp_path / "again")
-    assert run("restore", [result.target], tmp_path / "wav", to="wav").summary.done == 1
 
 
 def test_an_archive_with_art_is_no_larger_than_flac_with_the_same(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trilobyte_gui.codec import container, varint
-from trilobyte_gui.codec.container import ArchiveReader, ArchiveWriter, Header
+from trilobyte_gui.codec.container import ArchiveReader, ArchiveWriter, Art, Header, tag_bytes
 from trilobyte_gui.codec.errors import ArchiveDamaged, NeedsNewer
 from trilobyte_gui.codec.pcm import pack, unpack
 from trilobyte_gui.metadata.wrapper import DICTIONARY
@@ -41,14 +41,16 @@ HEADER = Header(
 )
 PAYLOADS = [b"first" * 20, b"", b"third", b"\x00" * 50]
 TAG = b"APETAGEX, more or less"
+ART = (Art(b"in a tag", b"original"), Art(b"another.", b"another."))
 
 
 def write(header: Header = HEADER, payloads: list[bytes] = PAYLOADS, tag: bytes = TAG) -> bytes:
     file = io.BytesIO()
-    writer = ArchiveWriter(file, header, b"tables", b"the wrapper", tag)
+    writer = ArchiveWriter(file, header, b"tables", b"the wrapper")
     for number, data in enumerate(payloads):
         writer.add(number % 3, data, 1000 + number)
-    assert writer.finish() == len(file.getvalue())
+    before = writer.size
+    assert writer.finish(tag, ART) == len(file.getvalue()) == before + tag_bytes(tag, ART)
     return file.getvalue()
 
 
@@ -66,6 +68,7 @@ def test_everything_written_is_read_back() -> None:
     assert reader.header.file_name == "Größe 1.flac"
     assert (reader.tables, reader.wrapper, reader.tag()) == (b"tables", b"the wrapper", TAG)
     assert reader.tag_state() == "as archived"
+    assert reader.art == ART
     assert [reader.segment(number) for number in range(4)] == PAYLOADS
     assert [entry.frames for entry in reader.entries] == [300, 300, 300, 100]
     assert [entry.kind for entry in reader.entries] == [0, 1, 2, 0]
@@ -121,7 +124,7 @@ def test_the_writer_counts_its_segments() -> None:
 def test_the_fixed_cost_is_small() -> None:
     header = dataclasses.replace(HEADER, frames=300_000, segment_frames=1 << 19, name=b"a track of an album.wav")
     file = io.BytesIO()
-    writer = ArchiveWriter(file, header, b"", b"w" * 20, b"")
+    writer = ArchiveWriter(file, header, b"", b"w" * 20)
     writer.add(2, b"", 0)
     assert writer.finish() <= 230
 
@@ -182,10 +185,10 @@ def read_all_or_none(data: bytes) -> tuple[object, ...] | None:
         return None
 
 
-def forged(header: Header, index: bytes, payload: bytes = b"") -> bytes:
+def forged(header: Header, index: bytes, payload: bytes = b"", tag_facts: bytes = bytes(2)) -> bytes:
     """An archive whose checksums are right and whose contents are the attacker's choice."""
-    packed = container._pack_header(header, b"", b"", b"")
-    index = container._with_crc(index)
+    packed = container._pack_header(header, b"", b"")
+    index = container._with_crc(index + tag_facts)
     prologue = struct.pack("<8sHHIQI", container.MAGIC, 0, 0, len(packed), 32 + len(packed) + len(payload), len(index))
     return container._with_crc(prologue) + packed + payload + index
 
@@ -219,6 +222,12 @@ def test_forged_contents_are_refused(changes: dict[str, int], index: bytes) -> N
         assert tracemalloc.get_traced_memory()[1] < 1_000_000
     finally:
         tracemalloc.stop()
+
+
+def test_a_forged_number_of_pictures_allocates_nothing() -> None:
+    header = dataclasses.replace(HEADER, frames=10)
+    with pytest.raises(ArchiveDamaged):
+        read_all(forged(header, entry(0, 0), tag_facts=b"\0" + varint.put(2**60) + bytes(64)))
 
 
 def test_the_forger_could_also_have_made_a_good_one() -> None:

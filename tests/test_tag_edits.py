@@ -70,8 +70,16 @@ def test_a_flac_takes_exactly_the_edited_fields(tmp_path: Path) -> None:
     assert comments == [b"TITLE=New", b"odd=\xff\xfe", b"TRACKNUMBER=7", b"TOTALTRACKS=12", *added]
 
 
-def test_pictures_come_and_go_with_the_edits(tmp_path: Path) -> None:
-    archive = compressed(make_flac(tmp_path / "a.flac", music(3000), metadata=some_metadata()))
+@pytest.fixture(scope="module")
+def with_art(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, bytes]:
+    """The digest of a FLAC file that is long enough for its archive to show its art, and the archive."""
+    source = make_flac(tmp_path_factory.mktemp("art") / "a.flac", music(90_000), metadata=some_metadata())
+    return digest(source), compressed(source).read_bytes()
+
+
+def test_pictures_come_and_go_with_the_edits(with_art: tuple[str, bytes], tmp_path: Path) -> None:
+    archive = tmp_path / "a.flac.trilo"
+    archive.write_bytes(with_art[1])
     tags = APEv2(archive)
     tags["Cover Art (Back)"] = b"back.png\0" + PNG
     tags.save()
@@ -84,20 +92,32 @@ def test_pictures_come_and_go_with_the_edits(tmp_path: Path) -> None:
     assert [each.data for each in tags_of(wrapper).pictures] == [PNG]
 
 
-@pytest.mark.parametrize("where", ["another track", "a picture file"])
-def test_art_taken_out_is_found_beside_the_archive(tmp_path: Path, where: str) -> None:
-    source = make_flac(tmp_path / "a.flac", music(3000), metadata=some_metadata())
-    archive = compressed(source)
-    if where == "another track":
-        compressed(make_flac(tmp_path / "b.flac", music(2000), metadata=some_metadata()))
+@pytest.mark.parametrize("how", ["picture gone", "picture replaced", "tag gone", "tag broken", "junk behind"])
+def test_the_original_needs_nothing_of_the_tag(with_art: tuple[str, bytes], tmp_path: Path, how: str) -> None:
+    original, data = with_art
+    archive = tmp_path / "a.flac.trilo"
+    archive.write_bytes(data)
+    start = data.rindex(b"APETAGEX", 0, len(data) - 32)
+    if how == "picture gone":
+        tags = APEv2(archive)
+        del tags["Cover Art (Front)"]
+        tags.save()
+    elif how == "picture replaced":
+        tags = APEv2(archive)
+        tags["Cover Art (Front)"] = b"x.png\0" + PNG
+        tags.save()
     else:
-        (tmp_path / "cover.jpg").write_bytes(JPEG)
-    tags = APEv2(archive)
-    del tags["Cover Art (Front)"]
-    tags.save()
+        archive.write_bytes(
+            {
+                "tag gone": data[:start],
+                "tag broken": data[: start + 40] + b"\xff" * 200 + data[start + 240 :],
+                "junk behind": data + b"\xff" * 999,
+            }[how]
+        )
     result, _ = restored(archive, tmp_path / "back", "original")
     assert result.exact == "file-exact"
-    assert digest(result.target) == digest(source)
+    assert digest(result.target) == original
+    assert not run("verify", [archive]).errors
 
 
 def test_a_wav_keeps_its_chunks_and_gets_id3_and_info(tmp_path: Path) -> None:
@@ -205,3 +225,104 @@ def test_an_edit_changes_its_field_alone(fields: list[tuple[str, str]]) -> None:
 @given(st.binary(max_size=20), st.lists(st.binary(max_size=20), max_size=5))
 def test_vorbis_comments_as_bytes(vendor: bytes, comments: list[bytes]) -> None:
     assert vorbis.parse(vorbis.build(vendor, comments)) == (vendor, comments)
+
+
+# ---- art: the wrapper holds all of it, the tag shows what is cheap ----
+
+
+def picture_bytes(side: int, suffix: str) -> bytes:
+    """A busy picture of side x side pixels, as a program would have made it."""
+    from fractions import Fraction
+
+    import av
+    import numpy as np
+
+    y, x = np.mgrid[:side, :side] / side
+    noise = 20 * np.random.default_rng(1).standard_normal((side, side))
+    pixels = np.stack([128 + 100 * np.sin(9 * x * y + 3 * k) + noise for k in range(3)], -1).clip(0, 255)
+    frame = av.VideoFrame.from_ndarray(pixels.astype(np.uint8), format="rgb24")
+    codec, form = ("mjpeg", "yuvj420p") if suffix == "jpg" else ("png", "rgb24")
+    writer = av.CodecContext.create(codec, "w")
+    writer.width, writer.height, writer.pix_fmt, writer.time_base = side, side, form, Fraction(1)  # type: ignore[attr-defined]
+    frame = frame.reformat(format=form)
+    frame.pts = 0
+    return b"".join(bytes(each) for each in (*writer.encode(frame), *writer.encode(None)))  # type: ignore[attr-defined]
+
+
+def flac_with_art(path: Path, frames: int, *art: tuple[int, bytes]) -> Path:
+    from trilobyte_gui.archive.flac_tags import comment_blocks
+
+    pictures = [Picture(kind, "image/png", "", data) for kind, data in art]
+    return make_flac(path, music(frames), metadata=comment_blocks(Tags([("TITLE", "T")], pictures)))
+
+
+def art_in_tag(archive: Path) -> dict[str, bytes]:
+    return {key: value.value.partition(b"\0")[2] for key, value in APEv2(archive).items() if key.startswith("Cover")}
+
+
+def test_pictures_that_fit_are_shown_as_they_are(tmp_path: Path) -> None:
+    front, back = picture_bytes(150, "jpg"), picture_bytes(100, "jpg")
+    archive = compressed(flac_with_art(tmp_path / "a.flac", 200_000, (4, back), (3, front), (5, front)))
+    assert art_in_tag(archive) == {"Cover Art (Front)": front, "Cover Art (Back)": back}
+
+
+@pytest.mark.parametrize("suffix", ["jpg", "png"])
+def test_a_large_cover_is_shown_smaller_and_comes_back_whole(tmp_path: Path, suffix: str) -> None:
+    cover, booklet = picture_bytes(1000, suffix), picture_bytes(900, "png")
+    source = flac_with_art(tmp_path / "a.flac", 200_000, (3, cover), (5, booklet))
+    [result] = run("compress", [source]).results
+    assert isinstance(result, Compressed)
+    archive = result.target
+    assert result.trilobyte_bytes <= result.flac8_bytes + result.metadata_bytes
+    shown = art_in_tag(archive)
+    assert list(shown) == ["Cover Art (Front)"]
+    assert shown["Cover Art (Front)"][:3] == b"\xff\xd8\xff"
+    assert len(shown["Cover Art (Front)"]) < len(cover) / 3
+    # Another field edited: the original's own pictures all come along.
+    tags = APEv2(archive)
+    tags["Title"] = "New"
+    tags.save()
+    _, wrapper = restored(archive, tmp_path / "flac", "flac")
+    assert [each.data for each in tags_of(wrapper).pictures] == [cover, booklet]
+    assert tags_of(wrapper).get("TITLE") == "New"
+    # The cover taken out: it alone is gone.
+    del tags["Cover Art (Front)"]
+    tags.save()
+    _, wrapper = restored(archive, tmp_path / "without", "flac")
+    assert [each.data for each in tags_of(wrapper).pictures] == [booklet]
+    # The whole cover put in by hand counts as the cover that it is.
+    tags["Cover Art (Front)"] = b"cover\0" + cover
+    tags.save()
+    _, wrapper = restored(archive, tmp_path / "again", "flac")
+    assert [each.data for each in tags_of(wrapper).pictures] == [cover, booklet]
+    restored(archive, tmp_path / "original", "original")
+    assert digest(tmp_path / "original" / "a.flac") == digest(source)
+
+
+def test_art_never_makes_an_archive_larger_than_flac(tmp_path: Path) -> None:
+    cover = picture_bytes(400, "jpg")
+    for frames in (20, 3000, 200_000):
+        source = flac_with_art(tmp_path / f"{frames}.flac", frames, (3, cover))
+        [result] = run("compress", [source]).results
+        assert isinstance(result, Compressed)
+        shown = art_in_tag(result.target)
+        assert not shown or result.trilobyte_bytes <= result.flac8_bytes + result.metadata_bytes
+        assert bool(shown) == (frames > 3000)
+
+
+@pytest.mark.parametrize("data", [b"\xff\xd8\xff" + bytes(200_000), b"\x89PNG\r\n\x1a\n" + b"\xff" * 200_000])
+def test_a_cover_that_is_no_picture_stays_in_the_wrapper(tmp_path: Path, data: bytes) -> None:
+    source = flac_with_art(tmp_path / "a.flac", 3000, (3, data))
+    archive = compressed(source)
+    assert not art_in_tag(archive)
+    restored(archive, tmp_path / "back", "original")
+    assert digest(tmp_path / "back" / "a.flac") == digest(source)
+
+
+def test_a_picture_of_too_many_pixels_is_not_decoded(monkeypatch: pytest.MonkeyPatch) -> None:
+    from trilobyte_gui.metadata import art
+
+    picture = Picture(3, "image/png", "", picture_bytes(400, "png"))
+    assert art.smaller(picture, 100_000)
+    monkeypatch.setattr(art, "_MOST_PIXELS", 1 << 16)
+    assert art.smaller(picture, 100_000) is None

@@ -14,12 +14,16 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE.parent), str(HERE.parent.parent)]
 
 import archive_builder as builder  # noqa: E402
+import numpy as np  # noqa: E402
+import source_files as files  # noqa: E402
 from archive_helpers import make_flac, run, some_metadata  # noqa: E402
+from numpy.typing import NDArray  # noqa: E402
 
 from trilobyte_gui.archive.tasks import Options  # noqa: E402
 from trilobyte_gui.codec.container import ArchiveReader  # noqa: E402
@@ -33,6 +37,39 @@ def flac_source(folder: Path) -> bytes:
     ran = run("compress", [path], folder / "out", Options(preset="balanced", jobs=1))
     assert not ran.errors, ran.errors
     return next((folder / "out").glob("*.trilo")).read_bytes()
+
+
+def odd_floats(bits: int) -> NDArray[Any]:
+    """A mix that is no integers any more, with what floating point has beside numbers."""
+    values = files.floats(600, 2, bits)
+    values[50:90] = -0.0
+    values[100] = np.nan
+    values[101] = -np.inf
+    values[102] = np.finfo(values.dtype).tiny / 3
+    values[110:200] *= 1e-7
+    return values
+
+
+def plain_sources(folder: Path) -> Iterator[tuple[str, bytes, bytes]]:
+    """Big-endian, signed bytes, floating point of both widths, integers in disguise, and no audio at all."""
+    x = builder.noisy(700, 2, 24, seed=11)
+    small, large, widened = odd_floats(32), odd_floats(64), (x / 2**23).tobytes()
+    counting = np.arange(600, dtype="<u4").tobytes()
+    for name, data, packed in (
+        ("fast-big-24.aiff", files.aiff(files.packed(x, 24, True, True), 2, 48000, 24), pack(x, 24)),
+        ("fast-bytes.aiff", files.aiff(files.packed(x >> 16, 8, True, True), 2, 8000, 8), pack(x >> 16, 8)),
+        ("balanced-float-32.caf", files.caf(small.astype(">f4").tobytes(), 2, 44100, 32, flags=1), small.tobytes()),
+        ("fast-float-64.wav", files.wav(large.tobytes(), 2, 44100, 64, coding=3), large.tobytes()),
+        ("fast-widened-64.wav", files.wav(widened, 2, 44100, 64, coding=3), widened),
+        ("fast-planes-32.wav", files.wav(counting, 2, 44100, 32, coding=3), counting),
+    ):
+        path = folder / name
+        path.write_bytes(data)
+        path.chmod(0o640)
+        os.utime(path, (1_100_000_000, 1_100_000_000))
+        ran = run("compress", [path], folder / path.stem, Options(preset=name.partition("-")[0], jobs=1))
+        assert not ran.errors, ran.errors
+        yield path.stem, (folder / path.stem / f"{name}.trilo").read_bytes(), packed
 
 
 def archives(folder: Path) -> Iterator[tuple[str, bytes, bytes]]:
@@ -50,6 +87,7 @@ def archives(folder: Path) -> Iterator[tuple[str, bytes, bytes]]:
     forms = builder.build(samples, 16, "fast", ("raw", "coded", "flac"), segment_frames=500)
     yield "fast-three-forms", forms, pack(samples, 16)
     yield "balanced-flac-20", flac_source(folder), pack(builder.noisy(1300, 2, 20, seed=9), 20)
+    yield from plain_sources(folder)
 
 
 def main() -> None:

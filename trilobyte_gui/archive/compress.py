@@ -26,7 +26,7 @@ from trilobyte_gui.audio.flac_codec import Flac8Meter, flac_payload
 from trilobyte_gui.audio.flac_recipe import RecipeFinder
 from trilobyte_gui.audio.source import Source, SourceInfo, open_source
 from trilobyte_gui.codec import segment
-from trilobyte_gui.codec.container import ArchiveWriter, Header, Origin
+from trilobyte_gui.codec.container import ArchiveWriter, Art, Header, Origin
 from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.errors import AlreadySmaller, ArchiveDamaged, NotVerified, SourceDamaged
 from trilobyte_gui.codec.floats import FloatEncoder
@@ -34,11 +34,15 @@ from trilobyte_gui.codec.kinds import VERBATIM, flac_holds
 from trilobyte_gui.codec.network import shipped_model
 from trilobyte_gui.codec.pcm import Samples, pack
 from trilobyte_gui.codec.presets import PRESETS
+from trilobyte_gui.metadata.art import shown
 from trilobyte_gui.metadata.tags import Tags, tags_of, to_apev2
 from trilobyte_gui.metadata.wrapper import Wrapper
 
 FIRST_PASS_FRAMES = 1 << 16
 _FIRST_PASS_SHARE = 20  # the first pass counts for a 20th of coding in the progress shown
+# The pictures in the readable tag are copies. They may take a 50th of the archive, or 128 KiB of a short track's, but
+# never make it larger than FLAC.
+_ART_SHARE, _ART_BYTES = 50, 1 << 17
 _CHANGED = "it changed while it was being read"
 
 
@@ -92,10 +96,17 @@ class Facts:
             return FloatEncoder(self.info.channels, self.info.bits, preset)
         return segment.Encoder(self.info.channels, self.info.bits, preset, self.tables, flac_payload)
 
-    def sections(self) -> tuple[bytes, bytes, bytes]:
-        """The archive's tables, wrapper and tag."""
-        wrapper = self.wrapper.to_bytes([picture.data for picture in self.tags.pictures])
-        return self.tables.to_bytes(), wrapper, to_apev2(self.tags)
+    def sections(self) -> tuple[bytes, bytes]:
+        """The archive's tables and wrapper."""
+        return self.tables.to_bytes(), self.wrapper.to_bytes([picture.data for picture in self.tags.pictures])
+
+    def tag(self, size: int) -> tuple[bytes, list[Art]]:
+        """The readable tag of an archive that has `size` bytes without it, and what its pictures stand for."""
+        texts = len(to_apev2(self.tags, []))
+        compressed = self.info.kind not in VERBATIM and self.info.kind != "flac"
+        ceiling = self.info.size if compressed or not self.flac8_size else self.flac8_size + self.metadata_bytes
+        art = shown(self.tags.pictures, min(max(size // _ART_SHARE, _ART_BYTES), ceiling - size - texts))
+        return to_apev2(self.tags, [picture for picture, _ in art]), [each for _, each in art]
 
 
 def compress_file(job: Job, source: Path, target: Path, commit: Commit) -> Compressed:
@@ -120,8 +131,9 @@ def compress_file(job: Job, source: Path, target: Path, commit: Commit) -> Compr
                     writer.add(coded.kind, coded.data, pcm_crc)
             if audio.md5 != facts.pcm_md5:
                 raise SourceDamaged(_CHANGED)
+        tag, art = facts.tag(writer.size)
         with writing():
-            size = writer.finish()
+            size = writer.finish(tag, art)
         if info.kind not in VERBATIM and info.kind != "flac" and size >= info.size:
             raise AlreadySmaller(f"it is smaller ({info.size} bytes) than its archive would be ({size} bytes)")
         out.sync()

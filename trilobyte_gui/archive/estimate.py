@@ -14,7 +14,7 @@ from trilobyte_gui.audio.estimate import Collector, Measured, choose, predict
 from trilobyte_gui.audio.flac_codec import flac_payload
 from trilobyte_gui.audio.source import SourceInfo, open_source
 from trilobyte_gui.codec import segment
-from trilobyte_gui.codec.container import framing_bytes
+from trilobyte_gui.codec.container import framing_bytes, tag_bytes
 from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.floats import FloatEncoder
 from trilobyte_gui.codec.pcm import Samples, sample_bytes
@@ -62,6 +62,7 @@ def estimate_file(job: Job, source: Path) -> Estimated:
     flac = max(0, facts.flac8_size - _FLAC_HEAD) if facts.flac8_size else plain
     coded, low, high = predict(measured, facts.frames, flac, header.segments, preset)
     around = framing_bytes(header, *facts.sections(), coded)
+    around += tag_bytes(*facts.tag(coded + around))
     return Estimated(
         original_bytes=info.size,
         flac8_bytes=facts.flac8_size,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from trilobyte_gui.archive.opening import open_archive, original_tags, preset_name
+from trilobyte_gui.archive.opening import open_archive, preset_name, wrapper_of
 from trilobyte_gui.archive.oserrors import reading
 from trilobyte_gui.archive.tasks import Promise
 from trilobyte_gui.audio.flac_recipe import level_and_library
@@ -15,8 +15,9 @@ from trilobyte_gui.codec.container import CODED, FLAC, FLOAT, RAW, VERSION, Arch
 from trilobyte_gui.codec.errors import ArchiveDamaged
 from trilobyte_gui.codec.kinds import NAMES, Form
 from trilobyte_gui.metadata import chunks
+from trilobyte_gui.metadata.fields import Tags
 from trilobyte_gui.metadata.flac_blocks import split_head
-from trilobyte_gui.metadata.tags import from_apev2
+from trilobyte_gui.metadata.tags import from_apev2, tags_of
 from trilobyte_gui.metadata.wrapper import Wrapper
 
 _BLOCKS = ("STREAMINFO", "PADDING", "APPLICATION", "SEEKTABLE", "VORBIS_COMMENT", "CUESHEET", "PICTURE")
@@ -27,7 +28,8 @@ class Info:
     """Sizes in bytes; hashes in hexadecimal; times in ISO 8601, UTC, empty where not known.
 
     `samples` says how the original stores them, `blocks` its metadata blocks or chunks with their sizes, `recipe` the
-    compression that makes a FLAC file again byte for byte, `kept` what of its tags has no field here.
+    compression that makes a FLAC file again byte for byte, `pictures` the original's art (type and size) and
+    `tag_pictures` what of it the readable tag shows, `kept` what of its tags has no field here.
     """
 
     path: Path
@@ -67,6 +69,7 @@ class Info:
     tag_state: str
     tags: list[tuple[str, str]]
     pictures: list[tuple[str, int]]
+    tag_pictures: list[tuple[str, int]]
     blocks: list[tuple[str, int]]
     kept: list[str]
 
@@ -81,10 +84,10 @@ def describe(path: Path) -> Info:
         origin = header.origin
         level, library = level_and_library(origin.recipe) if origin.recipe else (0, "")
         try:
-            wrapper, original = original_tags(reader, path)
-            blocks, kept = list(_blocks(wrapper)), original.kept
+            wrapper = wrapper_of(reader)
+            blocks, original = list(_blocks(wrapper)), tags_of(wrapper)
         except (ArchiveDamaged, ValueError):
-            blocks, kept = [], []
+            blocks, original = [], Tags()
         return Info(
             path=path,
             format_version=VERSION,
@@ -122,9 +125,10 @@ def describe(path: Path) -> Info:
             tag_bytes=reader.tag_size,
             tag_state=reader.tag_state(),
             tags=tags.fields,
-            pictures=[(picture.mime, len(picture.data)) for picture in tags.pictures],
+            pictures=[(picture.mime, len(picture.data)) for picture in original.pictures],
+            tag_pictures=[(picture.mime, len(picture.data)) for picture in tags.pictures],
             blocks=blocks,
-            kept=kept,
+            kept=original.kept,
         )
 
 

@@ -15,7 +15,7 @@ from trilobyte_gui.archive.decoding import check_shape, decoded
 from trilobyte_gui.archive.file_times import set_created
 from trilobyte_gui.archive.flac_tags import comment_blocks, edited_blocks, too_large
 from trilobyte_gui.archive.job import Commit, Job
-from trilobyte_gui.archive.opening import open_archive, original_tags, wrapper_of
+from trilobyte_gui.archive.opening import open_archive, wrapper_of
 from trilobyte_gui.archive.oserrors import reading, writing
 from trilobyte_gui.archive.safe_write import SafeWrite
 from trilobyte_gui.archive.tasks import Restored
@@ -115,7 +115,7 @@ def _restore(work: _Work) -> Exact:
 
 def _file_exact(work: _Work) -> Exact:
     header, out, job = work.reader.header, work.out, work.job
-    wrapper = wrapper_of(work.reader, work.archive)
+    wrapper = wrapper_of(work.reader)
     check_shape(header, wrapper)
     with writing():
         out.file.write(wrapper.head)
@@ -142,7 +142,7 @@ def _file_exact(work: _Work) -> Exact:
 
 def _same_flac(work: _Work) -> Exact:
     header, out, job = work.reader.header, work.out, work.job
-    wrapper = wrapper_of(work.reader, work.archive)
+    wrapper = wrapper_of(work.reader)
     check_shape(header, wrapper)
     lead, blocks = split_head(wrapper.head)
     with writing():
@@ -236,10 +236,11 @@ def _checked(work: _Work, tags: Tags) -> Exact:
 
 def _tags(work: _Work) -> tuple[Wrapper, Tags, Tags]:
     """The bytes around the original's audio, its tags, and these with what was edited in the archive since."""
-    wrapper, before = original_tags(work.reader, work.archive)
+    wrapper = wrapper_of(work.reader)
+    before = tags_of(wrapper)
     if work.reader.tag_state() != "edited":
         return wrapper, before, before
-    return wrapper, before, apply_edits(before, work.reader.tag())
+    return wrapper, before, apply_edits(before, work.reader.tag(), work.reader.art)
 
 
 def _comparable(block: Block) -> Block:

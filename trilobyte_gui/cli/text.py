@@ -200,4 +200,5 @@ def _describe(info: Info) -> str:
     lines += [("Block", f"{shown(name)}, {length} bytes") for name, length in info.blocks]
     lines += [("Kept", shown(each)) for each in info.kept]
     lines += [("Picture", f"{mime}, {size(length)}") for mime, length in info.pictures]
+    lines += [("Shown", f"{mime}, {size(length)} (in the tags)") for mime, length in info.tag_pictures]
     return "\n".join(f"{name + ':':<14} {value}" for name, value in lines)

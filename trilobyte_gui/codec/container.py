@@ -28,6 +28,7 @@ _PROLOGUE = struct.Struct("<8sHHIQI")
 _PROLOGUE_BYTES = _PROLOGUE.size + 4
 _FILE_EXACT, _INCOMPLETE = 1, 2
 _HAS_ORIGIN = 1  # flag in the prologue
+_MARK = 8
 _MOST = (1 << 64) - 1  # no number in an archive is larger
 
 
@@ -99,21 +100,27 @@ class Entry:
     pcm_crc: int
 
 
+@dataclass(frozen=True, slots=True)
+class Art:
+    """A picture of the readable tag, and the picture of the original that it stands for (the same one, or it made
+    smaller): the first 8 bytes of the SHA-256 of each."""
+
+    mark: bytes
+    original: bytes
+
+
 class ArchiveWriter:
     """Write an archive front to back into a seekable file: create, `add` every segment, `finish`.
 
-    `tables` and `wrapper` are opaque sections; `tag` is a whole APEv2 tag or empty.
+    `tables` and `wrapper` are opaque sections.
     """
 
-    def __init__(
-        self, file: BinaryIO, header: Header, tables: bytes = b"", wrapper: bytes = b"", tag: bytes = b""
-    ) -> None:
+    def __init__(self, file: BinaryIO, header: Header, tables: bytes = b"", wrapper: bytes = b"") -> None:
         self._file = file
         self._header = header
-        self._tag = tag
         self._index = bytearray()
         self._segments = 0
-        packed = _pack_header(header, tables, wrapper, tag)
+        packed = _pack_header(header, tables, wrapper)
         self._header_length = len(packed)
         file.write(bytes(_PROLOGUE_BYTES))
         for part in (packed, tables, wrapper):
@@ -127,26 +134,38 @@ class ArchiveWriter:
         self._index += varint.put(kind, len(data)) + struct.pack("<II", zlib.crc32(data), pcm_crc)
         self._segments += 1
 
-    def finish(self) -> int:
-        """Write index, tag and prologue; return the archive's size."""
+    @property
+    def size(self) -> int:
+        """Bytes of the archive so far, without what `finish` adds for the tag."""
+        return self._position + len(self._index) + 4
+
+    def finish(self, tag: bytes = b"", art: Sequence[Art] = ()) -> int:
+        """Write index, tag (a whole APEv2 tag or empty) and prologue; return the archive's size.
+
+        `art` tells what each picture of the tag stands for.
+        """
         if self._segments != self._header.segments:
             raise ValueError(f"{self._segments} segments were added, the header says {self._header.segments}")
-        index = _with_crc(bytes(self._index))
-        self._file.write(index + self._tag)
+        index = _with_crc(bytes(self._index) + _pack_tag_facts(tag, art))
+        self._file.write(index + tag)
         flags = _HAS_ORIGIN if self._header.origin != Origin() else 0
         prologue = _PROLOGUE.pack(MAGIC, VERSION, flags, self._header_length, self._position, len(index))
         self._file.seek(0)
         self._file.write(_with_crc(prologue))
         self._file.seek(0, os.SEEK_END)
-        return self._position + len(index) + len(self._tag)
+        return self._position + len(index) + len(tag)
 
 
-def framing_bytes(header: Header, tables: bytes, wrapper: bytes, tag: bytes, segment_bytes: int) -> int:
-    """The size of an archive without its segments' payloads, if these take `segment_bytes` in all."""
+def framing_bytes(header: Header, tables: bytes, wrapper: bytes, segment_bytes: int) -> int:
+    """The size of an archive without its tag and its segments' payloads, if these take `segment_bytes` in all."""
     average = segment_bytes // max(1, header.segments)
     index = header.segments * (1 + len(varint.put(average)) + 8) + 4
-    sections = len(tables) + len(wrapper) + len(tag)
-    return _PROLOGUE_BYTES + len(_pack_header(header, tables, wrapper, tag)) + sections + index
+    return _PROLOGUE_BYTES + len(_pack_header(header, tables, wrapper)) + len(tables) + len(wrapper) + index
+
+
+def tag_bytes(tag: bytes, art: Sequence[Art]) -> int:
+    """What a readable tag adds to an archive's size."""
+    return len(tag) + len(_pack_tag_facts(tag, art))
 
 
 class ArchiveReader:
@@ -172,7 +191,7 @@ class ArchiveReader:
             raise NeedsNewer("it uses a feature that this program does not know")
         packed = self._read(_PROLOGUE_BYTES, header_length, "header")
         fields = _Fields(_without_crc(packed, "header"))
-        self.header, tables, wrapper, self._tag_as_written = _unpack_header(fields, bool(flags & _HAS_ORIGIN))
+        self.header, tables, wrapper = _unpack_header(fields, bool(flags & _HAS_ORIGIN))
         position = _PROLOGUE_BYTES + header_length
         self.tables = self._section(position, tables, "tables")
         position += tables.length
@@ -180,6 +199,7 @@ class ArchiveReader:
         position += wrapper.length
         index = _Fields(_without_crc(self._read(index_offset, index_length, "index"), "index"))
         self.entries: Sequence[Entry] = _unpack_index(index, self.header, position, index_offset)
+        self._tag_as_written, self.art = _unpack_tag_facts(index)
         self.tag_offset = index_offset + index_length
 
     @property
@@ -245,7 +265,7 @@ class _Fields(varint.Reader):
         return _Section(length, self.u32() if length else 0)
 
 
-def _pack_header(header: Header, tables: bytes, wrapper: bytes, tag: bytes) -> bytes:
+def _pack_header(header: Header, tables: bytes, wrapper: bytes) -> bytes:
     numbers = (
         KINDS.index(header.kind), header.file_exact * _FILE_EXACT | header.incomplete * _INCOMPLETE,
         header.preset, header.coder,
@@ -258,9 +278,15 @@ def _pack_header(header: Header, tables: bytes, wrapper: bytes, tag: bytes) -> b
     if header.origin != Origin():
         origin = _pack_origin(header.origin)
         packed += varint.put(len(origin)) + origin
-    for section in (tables, wrapper, tag):
-        packed += varint.put(len(section)) + (_crc(section).to_bytes(4, "little") if section else b"")
-    return _with_crc(packed)
+    return _with_crc(packed + _pack_section(tables) + _pack_section(wrapper))
+
+
+def _pack_section(data: bytes) -> bytes:
+    return varint.put(len(data)) + (_crc(data).to_bytes(4, "little") if data else b"")
+
+
+def _pack_tag_facts(tag: bytes, art: Sequence[Art]) -> bytes:
+    return _pack_section(tag) + varint.put(len(art)) + b"".join(each.mark + each.original for each in art)
 
 
 def _pack_origin(origin: Origin) -> bytes:
@@ -280,7 +306,7 @@ def _unpack_origin(data: bytes) -> Origin:
     return Origin(Form(form), mode - 1 if mode else None, created_ns, recipe)
 
 
-def _unpack_header(fields: _Fields, has_origin: bool) -> tuple[Header, _Section, _Section, _Section]:
+def _unpack_header(fields: _Fields, has_origin: bool) -> tuple[Header, _Section, _Section]:
     kind, promise = fields.number(), fields.number()
     if kind >= len(KINDS) or promise > _FILE_EXACT | _INCOMPLETE:
         raise NeedsNewer("its source is of a kind that this program does not know")
@@ -305,7 +331,7 @@ def _unpack_header(fields: _Fields, has_origin: bool) -> tuple[Header, _Section,
         name=fields.take(number()),
         origin=_unpack_origin(fields.take(number())) if has_origin else Origin(),
     )
-    sections = fields.section(), fields.section(), fields.section()
+    sections = fields.section(), fields.section()
     fields.finish()
     sound = header.bits in (32, 64) if header.origin.form & Form.FLOAT else 0 < header.bits <= 32
     if not (sound and 0 < header.channels < 256 and header.segment_frames > 0):
@@ -327,10 +353,16 @@ def _unpack_index(fields: _Fields, header: Header, first: int, end: int) -> list
         entries.append(Entry(kind, first, length, frames, fields.u32(), fields.u32()))
         first += length
         left -= frames
-    fields.finish()
     if first != end:
         raise ArchiveDamaged("its index contradicts itself")
     return entries
+
+
+def _unpack_tag_facts(fields: _Fields) -> tuple[_Section, tuple[Art, ...]]:
+    tag = fields.section()
+    art = tuple(Art(fields.take(_MARK), fields.take(_MARK)) for _ in range(fields.number()))
+    fields.finish()
+    return tag, art
 
 
 def _crc(data: bytes) -> int:

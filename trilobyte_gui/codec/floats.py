@@ -138,12 +138,16 @@ class FloatDecoder:
 
 
 def _narrow(samples: Samples) -> Samples | None:
-    """Patterns of 32 bits that widen to exactly these of 64, if there are."""
+    """Patterns of 32 bits that widen to exactly these of 64, if there are. Not with NaN or subnormal numbers, whose
+    widening is not the same on every processor and in every program."""
     wide = np.ascontiguousarray(samples).view(np.float64)
     with np.errstate(over="ignore", invalid="ignore", under="ignore"):
         narrow = wide.astype(np.float32)
         again = narrow.astype(np.float64)
-    return narrow.view(np.int32) if np.array_equal(again.view(np.int64), samples) else None
+    patterns = narrow.view(np.int32)
+    magnitude = patterns & 0x7FFFFFFF
+    odd = (magnitude > 0x7F800000) | ((magnitude > 0) & (magnitude < 1 << 23))
+    return patterns if np.array_equal(again.view(np.int64), samples) and not odd.any() else None
 
 
 def _fields(flat: NDArray[Any], ieee: _Ieee) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

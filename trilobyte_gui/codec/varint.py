@@ -59,6 +59,10 @@ class Reader:
         self._at += size
         return part
 
+    def rest(self) -> bytes:
+        """All bytes that were not taken yet."""
+        return self.take(len(self._data) - self._at)
+
     def finish(self) -> None:
         """Everything must have been taken."""
         if self._at != len(self._data):

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
 
+from trilobyte_gui.codec.container import Art
 from trilobyte_gui.metadata import apev2
+from trilobyte_gui.metadata.art import mark
 from trilobyte_gui.metadata.fields import Field, Tags
 from trilobyte_gui.metadata.names import TOTALS
 from trilobyte_gui.metadata.tags import TOTALS_OF, ape_fields, ape_key, from_apev2, to_apev2
 
 
-def apply_edits(original: Tags, now: bytes) -> Tags:
-    """The original's tags with exactly those fields and pictures changed that the APEv2 tag `now` has otherwise."""
+def apply_edits(original: Tags, now: bytes, art: Sequence[Art] = ()) -> Tags:
+    """The original's tags with exactly those fields and pictures changed that the APEv2 tag `now` has otherwise.
+
+    `art` says which pictures the tag was given: one that it never had was not taken out of it.
+    """
     was, texts = _texts(to_apev2(original, [])), _texts(now)
     changed = {key for key in was.keys() | texts.keys() if was.get(key) != texts.get(key)}
     out = Tags(kept=list(original.kept))
@@ -28,10 +34,11 @@ def apply_edits(original: Tags, now: bytes) -> Tags:
         if key in changed and key not in done:
             out.fields += _new_fields(original, key, texts)
     present = from_apev2(now)
-    data = {each.data for each in present.pictures}
-    had = {each.data for each in original.pictures}
-    out.pictures = [each for each in original.pictures if each.data in data]
-    out.pictures += [each for each in present.pictures if each.data not in had]
+    there = {mark(each.data) for each in present.pictures}
+    gone = {each.original for each in art if not there & {each.mark, each.original}}
+    known = {each.mark for each in art} | {mark(each.data) for each in original.pictures}
+    out.pictures = [each for each in original.pictures if mark(each.data) not in gone]
+    out.pictures += [each for each in present.pictures if mark(each.data) not in known]
     out.kept += [each for each in present.kept if each not in out.kept]
     return out
 

@@ -50,6 +50,7 @@ _ART_NAMES = (
     "Publisher Logotype",
 )
 
+
 def tags_of(wrapper: Wrapper) -> Tags:
     """The tags in a source's wrapper. What cannot be understood stays in the wrapper only, and is listed."""
     match wrapper.kind:

@@ -1,30 +1,33 @@
 """The bytes around a source's audio, kept verbatim, and how an archive stores them.
 
-Pictures are stored once in an archive: in its APEv2 tag, where other programs see them. So they are cut out
-of the wrapper and replaced by a reference (SHA-256, length). Serialised, a wrapper is
+Pictures are large and do not compress: they are cut out and stored as they are, each once. Serialised, a wrapper is
 
     method   u8       0 stored, 1 raw deflate with the preset dictionary DICTIONARY, 2 raw LZMA2 (`_FILTERS`)
     length   varint   of the body before compression
+    packed   varint   and after it
     body     compressed by that method
+    rest              the pictures, one after the other
 
 and the body is, with little-endian base-128 varints,
 
     kind     u8       its number in `codec.kinds.KINDS`
     head     varint   bytes before the audio
     tail     varint   bytes after it
-    count    varint   references; then for each: varint offset (into head + tail), varint length, SHA-256
-    rest              head + tail without the bytes that the references stand for
+    count    varint   pictures; then the length of each as a varint
+    count    varint   places of pictures (absent without pictures); then for each: varint offset (into head + tail),
+                      varint number of the picture
+    rest              head + tail without the pictures
 """
 
 from __future__ import annotations
 
-import hashlib
 import lzma
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from trilobyte_gui.codec import varint
 from trilobyte_gui.codec.errors import ArchiveDamaged
 from trilobyte_gui.codec.kinds import KINDS, SourceKind
 
@@ -43,9 +46,10 @@ DICTIONARY = (
     b"\x01\x00\x02\x00\x44\xac\x00\x00\x10\xb1\x02\x00\x04\x00\x10\x00data"
 )
 _FILTERS = [{"id": lzma.FILTER_LZMA2, "preset": 6, "dict_size": 1 << 22}]
-_MAX_BODY = 1 << 30
-# A reference costs about 40 bytes.
-_MIN_CUT = 64
+_MAX_BODY = (1 << 27) + (1 << 20)  # head and tail are at most 64 MiB each (`audio.source.MAX_AROUND`)
+_MAX_LZMA = 1 << 24  # bytes; of more, it would take minutes
+_MIN_CUT = 1024  # bytes of a picture
+_MAX_PICTURES, _MAX_PLACES = 64, 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,65 +65,39 @@ class Wrapper:
     tail: bytes
 
     def to_bytes(self, pictures: Iterable[bytes] = ()) -> bytes:
-        """The wrapper serialised, every occurrence of one of `pictures` in it replaced by a reference."""
+        """The wrapper serialised; wherever one of `pictures` occurs, it is stored beside."""
         around = self.head + self.tail
         cuts = _find_cuts(around, pictures)
+        cut = list(dict.fromkeys(around[offset : offset + length] for offset, length in cuts))
+        number = {picture: index for index, picture in enumerate(cut)}
         body = bytearray([KINDS.index(self.kind)])
-        for number in (len(self.head), len(self.tail), len(cuts)):
-            body += _varint(number)
+        body += varint.put(len(self.head), len(self.tail), len(cut), *(len(picture) for picture in cut))
+        if cut:
+            body += varint.put(len(cuts))
         at = 0
         rest = bytearray()
         for offset, length in cuts:
-            body += _varint(offset) + _varint(length)
-            body += hashlib.sha256(around[offset : offset + length]).digest()
+            body += varint.put(offset, number[around[offset : offset + length]])
             rest += around[at:offset]
             at = offset + length
-        return _pack(bytes(body + rest + around[at:]))
+        return _pack(bytes(body + rest + around[at:])) + b"".join(cut)
 
     @staticmethod
-    def references(data: bytes) -> list[bytes]:
-        """SHA-256 of each picture that a serialised wrapper needs to be put together again."""
-        return [digest for _, _, digest in _parse(data)[1]]
-
-    @staticmethod
-    def from_bytes(
-        data: bytes, pictures: Mapping[bytes, bytes] | None = None, *, blank: bool = False
-    ) -> Wrapper:
-        """A wrapper from its serialised form and the pictures, by SHA-256, that were cut out of it.
-
-        With `blank`, zeros stand in for a picture that is not among `pictures`. Raises ArchiveDamaged when
-        the data is nonsense, and MissingPicture when a picture is not among
-        `pictures` (as when another program has changed the archive's tags).
-        """
-        (kind, head, tail), cuts, rest = _parse(data)
-        around = bytearray()
-        used = 0
-        for offset, length, digest in cuts:
-            literal = offset - len(around)
-            picture = (pictures or {}).get(digest)
-            if blank and picture is None and length <= _MAX_BODY:
-                picture = bytes(length)
-            if picture is None or len(picture) != length:
-                raise MissingPicture("a picture of the original is no longer in the archive's tags")
-            around += rest[used : used + literal]
-            around += picture
-            used += literal
-        around += rest[used:]
-        return Wrapper(KINDS[kind], bytes(around[:head]), bytes(around[head : head + tail]))
-
-
-class MissingPicture(ArchiveDamaged):
-    """A picture that the wrapper refers to is not in the archive's tags any more."""
-
-    default_hint = "Another program has changed the archive's tags; the audio can still be restored."
+    def from_bytes(data: bytes) -> Wrapper:
+        """A wrapper from its serialised form. Raises ArchiveDamaged when that is nonsense."""
+        try:
+            return _parse(data)
+        except ArchiveDamaged:
+            raise ArchiveDamaged("the part of the archive that holds the file's headers and tags is damaged") from None
 
 
 def _find_cuts(around: bytes, pictures: Iterable[bytes]) -> list[tuple[int, int]]:
     """Where the pictures occur in `around`, in order and without overlap: (offset, length)."""
+    large = sorted({each for each in pictures if len(each) >= _MIN_CUT}, key=len, reverse=True)
     cuts: list[tuple[int, int]] = []
-    for picture in sorted(set(pictures), key=len, reverse=True):
-        at = around.find(picture) if len(picture) >= _MIN_CUT else -1
-        while at >= 0:
+    for picture in large[:_MAX_PICTURES]:
+        at = around.find(picture)
+        while at >= 0 and len(cuts) < _MAX_PLACES:
             if all(at + len(picture) <= offset or offset + length <= at for offset, length in cuts):
                 cuts.append((at, len(picture)))
             at = around.find(picture, at + len(picture))
@@ -130,26 +108,19 @@ def _pack(body: bytes) -> bytes:
     deflate = zlib.compressobj(9, zlib.DEFLATED, -15, 9, zdict=DICTIONARY)
     tried = [body, deflate.compress(body) + deflate.flush()]
     # What hardly deflates is a picture that could not be read; LZMA would take seconds and gain nothing.
-    if len(body) > 512 and len(tried[1]) < 0.95 * len(body):
+    if 512 < len(body) <= _MAX_LZMA and len(tried[1]) < 0.95 * len(body):
         tried.append(lzma.compress(body, format=lzma.FORMAT_RAW, filters=_FILTERS))
     method = min(range(len(tried)), key=lambda index: len(tried[index]))
-    return bytes([method]) + _varint(len(body)) + tried[method]
+    return bytes([method]) + varint.put(len(body), len(tried[method])) + tried[method]
 
 
-def _unpack(data: bytes) -> bytes:
-    if not data:
-        raise _damaged()
-    numbers = _Numbers(data, 1)
-    length = next(numbers)
-    if length > _MAX_BODY:
-        raise _damaged()
-    packed = data[numbers.at :]
-    if data[0] == 0:
+def _unpack(method: int, packed: bytes, length: int) -> bytes:
+    if method == 0:
         body = packed
-    elif data[0] in (1, 2):
+    elif method in (1, 2):
         unpacker: Any = (
             zlib.decompressobj(-15, zdict=DICTIONARY)
-            if data[0] == 1
+            if method == 1
             else lzma.LZMADecompressor(lzma.FORMAT_RAW, filters=_FILTERS)
         )
         try:
@@ -166,57 +137,29 @@ def _unpack(data: bytes) -> bytes:
     return body
 
 
-def _parse(data: bytes) -> tuple[tuple[int, int, int], list[tuple[int, int, bytes]], bytes]:
-    """(kind, length of head, length of tail), the references in order, and the literal rest."""
-    body = _unpack(data)
-    if not body or body[0] >= len(KINDS):
+def _parse(data: bytes) -> Wrapper:
+    outer = varint.Reader(data)
+    method, length = outer.take(1)[0], outer.get(_MAX_BODY)
+    inner = varint.Reader(_unpack(method, outer.take(outer.get(len(data))), length))
+    kind, head, tail = inner.take(1)[0], inner.get(_MAX_BODY), inner.get(_MAX_BODY)
+    pictures = [outer.take(inner.get(len(data))) for _ in range(inner.get(_MAX_PICTURES))]
+    outer.finish()
+    count = inner.get(_MAX_PLACES) if pictures else 0
+    places = [(inner.get(_MAX_BODY), pictures[inner.get(len(pictures) - 1)]) for _ in range(count)]
+    rest = inner.rest()
+    if kind >= len(KINDS) or head + tail != len(rest) + sum(len(picture) for _, picture in places):
         raise _damaged()
-    numbers = _Numbers(body, 1)
-    head, tail, count = next(numbers), next(numbers), next(numbers)
-    cuts: list[tuple[int, int, bytes]] = []
-    end = 0
-    for _ in range(count):
-        offset, length = next(numbers), next(numbers)
-        digest = body[numbers.at : numbers.at + 32]
-        numbers.at += 32
-        if offset < end or len(digest) < 32:
+    around = bytearray()
+    used = 0
+    for offset, picture in places:
+        literal = offset - len(around)
+        if not 0 <= literal <= len(rest) - used:
             raise _damaged()
-        end = offset + length
-        cuts.append((offset, length, digest))
-    rest = body[numbers.at :]
-    if end > head + tail or len(rest) + sum(length for _, length, _ in cuts) != head + tail:
-        raise _damaged()
-    return (body[0], head, tail), cuts, rest
+        around += rest[used : used + literal] + picture
+        used += literal
+    around += rest[used:]
+    return Wrapper(KINDS[kind], bytes(around[:head]), bytes(around[head:]))
 
 
 def _damaged() -> ArchiveDamaged:
-    return ArchiveDamaged("the part of the archive that holds the file's headers and tags is damaged")
-
-
-def _varint(number: int) -> bytes:
-    out = bytearray()
-    while number > 127:
-        out.append(number & 127 | 128)
-        number >>= 7
-    out.append(number)
-    return bytes(out)
-
-
-class _Numbers(Iterator[int]):
-    """The varints in `data` from `at` on; ArchiveDamaged where they end too early or grow too large."""
-
-    def __init__(self, data: bytes, at: int) -> None:
-        self._data = data
-        self.at = at
-
-    def __next__(self) -> int:
-        number = 0
-        for shift in range(0, 63, 7):
-            if self.at >= len(self._data):
-                raise _damaged()
-            byte = self._data[self.at]
-            self.at += 1
-            number |= (byte & 127) << shift
-            if byte < 128:
-                return number
-        raise _damaged()
+    return ArchiveDamaged("the wrapper is damaged")
