@@ -98,11 +98,14 @@ def _window(scratch: Path) -> MainWindow:
     from PySide6.QtCore import QSettings
     from PySide6.QtWidgets import QApplication
 
+    from trilobyte_gui.gui import memory
     from trilobyte_gui.gui.app import application
     from trilobyte_gui.gui.window import MainWindow
     from trilobyte_gui.gui.worker import Workers
 
     if QApplication.instance() is None:
+        sys.setswitchinterval(0.0005)
+        memory.begin()
         application(["bench"])
     scratch.mkdir(parents=True, exist_ok=True)
     window = MainWindow(Workers(), QSettings(str(scratch / "window.ini"), QSettings.Format.IniFormat))
@@ -119,7 +122,6 @@ def _stalls(scratch: Path) -> list[float]:
     from PySide6.QtCore import Qt, QTimer
     from PySide6.QtWidgets import QApplication
 
-    sys.setswitchinterval(0.0005)
     music, many = scratch / "music", scratch / "many"
     music.mkdir(parents=True)
     for number in range(4):

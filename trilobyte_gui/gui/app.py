@@ -70,12 +70,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from PySide6.QtCore import QSettings
 
     from trilobyte_gui import paths as places
-    from trilobyte_gui.gui import language, single
+    from trilobyte_gui.gui import language, memory, single
     from trilobyte_gui.gui.journal import Journal
     from trilobyte_gui.gui.worker import Workers
 
     # Scanning threads hold Python's lock: by default the window would wait 5 ms for it at each of its many calls.
     sys.setswitchinterval(0.0005)
+    memory.begin()
     app = application(sys.argv[:1])
     files = [Path(path).absolute() for path in paths]
     if single.hand_over(files):

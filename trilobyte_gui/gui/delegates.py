@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPixmap, QPolygonF
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen, QPixmap, QPolygonF
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
 from trilobyte_gui.gui import text, theme, wording
@@ -11,9 +11,11 @@ from trilobyte_gui.gui.arrangement import Album, Entry
 from trilobyte_gui.gui.covers import Covers
 from trilobyte_gui.gui.library import Kind, Row
 from trilobyte_gui.gui.model import TrackModel
+from trilobyte_gui.gui.theme import ink
 from trilobyte_gui.gui.wording import Column
 
 PAD = 10
+_REMEMBERED = 5000  # lines cut to their room
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
@@ -39,10 +41,25 @@ class RowDelegate(QStyledItemDelegate):
         self._metrics = QFontMetrics(self._font)
         self._bold_metrics = QFontMetrics(self._bold)
         self._small_metrics = QFontMetrics(self._small)
+        self._line, self._small_line = self._metrics.height(), self._small_metrics.height()
+        self._cut: dict[tuple[str, int, int, Qt.TextElideMode], str] = {}
+        self.current = -1  # the row with the keyboard's frame
 
     @property
     def row_height(self) -> int:
-        return self._metrics.height() + self._small_metrics.height() + 14
+        return self._line + self._small_line + 14
+
+    def _fitted(
+        self, line: str, width: int, metrics: QFontMetrics, mode: Qt.TextElideMode = Qt.TextElideMode.ElideRight
+    ) -> str:
+        """As much of a line as has room; remembered, because most of painting is asking this."""
+        key = (line, width, id(metrics), mode)
+        found = self._cut.get(key)
+        if found is None:
+            if len(self._cut) > _REMEMBERED:
+                self._cut.clear()
+            found = self._cut[key] = metrics.elidedText(line, mode, width)
+        return found
 
     def column_width(self, column: Column) -> int:
         """Enough for the longest usual content and the header."""
@@ -55,7 +72,7 @@ class RowDelegate(QStyledItemDelegate):
             Column.FORMAT: max(wide("FLAC stereo"), small("24 bit, 176.4 kHz")),
             Column.LENGTH: wide("1:02:45"),
             Column.SPEED: wide("88.8"),
-            Column.STATE: max(wide("Archived and verified") + self._metrics.height() + 10, 215),
+            Column.STATE: max(wide("Archived and verified") + self._line + 10, 215),
         }.get(column, wide("~ 8,888.88"))
         return max(header, content) + 2 * PAD
 
@@ -72,12 +89,12 @@ class RowDelegate(QStyledItemDelegate):
         selected = bool(state & QStyle.StateFlag.State_Selected)
         grouped = self._model.arrangement.grouped
         album = isinstance(entry, Album)
-        painter.fillRect(area, QColor(c.selection if selected else c.raised if album else c.surface))
-        painter.fillRect(area.x(), area.bottom(), area.width(), 1, QColor(c.line))
-        current = self._view.currentIndex()
-        if self._view.hasFocus() and current.isValid() and current.row() == index.row():
-            painter.fillRect(area.x(), area.y(), area.width(), 1, QColor(c.accent))
-            painter.fillRect(area.x(), area.bottom(), area.width(), 1, QColor(c.accent))
+        if selected or album:  # the view itself has the colour of all others
+            painter.fillRect(area, ink(c.selection if selected else c.raised))
+        painter.fillRect(area.x(), area.bottom(), area.width(), 1, ink(c.line))
+        if index.row() == self.current:
+            painter.fillRect(area.x(), area.y(), area.width(), 1, ink(c.accent))
+            painter.fillRect(area.x(), area.bottom(), area.width(), 1, ink(c.accent))
         inner = area.adjusted(PAD, 0, -PAD, 0)
         if column is Column.STATE:
             self._paint_state(painter, inner, entry)
@@ -93,8 +110,8 @@ class RowDelegate(QStyledItemDelegate):
                     inner = self._numbered(painter, inner, entry)
             else:
                 first, second = text.sample_format(entry.codec, entry.bits, entry.rate, entry.channels)
-            ink = c.dim if entry.kind is Kind.OTHER else c.text
-            self._two_lines(painter, inner, first, second, ink, c.dim, cut=Qt.TextElideMode.ElideMiddle)
+            colour = c.dim if entry.kind is Kind.OTHER else c.text
+            self._two_lines(painter, inner, first, second, colour, c.dim, cut=Qt.TextElideMode.ElideMiddle)
         elif column in (Column.ARTIST, Column.ALBUM):
             self._two_lines(painter, inner, wording.cell(entry, column), "", c.text, c.dim)
         else:
@@ -113,7 +130,7 @@ class RowDelegate(QStyledItemDelegate):
         if number and row.group is not None and disc and row.group.discs > 1:
             number = f"{disc}.{number.zfill(2)}"
         painter.setFont(self._font)
-        painter.setPen(QColor(self._colours.dim))
+        painter.setPen(ink(self._colours.dim))
         painter.drawText(QRect(inner.x(), upper.y(), self._indent - PAD - 12, upper.height()), _RIGHT, number)
         return inner.adjusted(self._indent - PAD, 0, 0, 0)
 
@@ -149,7 +166,7 @@ class RowDelegate(QStyledItemDelegate):
         c = self._colours
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(QColor(c.dim), 1.8, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+        painter.setPen(QPen(ink(c.dim), 1.8, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
         x, y = area.x() + PAD + 5.0, area.center().y() + 0.5
         points = ((-4, -2), (0, 2.5), (4, -2)) if album.open else ((-2, -4), (2.5, 0), (-2, 4))
         painter.drawPolyline(QPolygonF([QPointF(x + dx, y + dy) for dx, dy in points]))
@@ -160,13 +177,12 @@ class RowDelegate(QStyledItemDelegate):
         beside = area.adjusted(self._indent, 0, -PAD, 0)
         upper, lower = self._halves(beside)
         painter.setFont(self._bold)
-        painter.setPen(QColor(c.text))
-        cut = Qt.TextElideMode.ElideRight
-        painter.drawText(upper, _LEFT, self._bold_metrics.elidedText(album.title, cut, beside.width()))
+        painter.setPen(ink(c.text))
+        painter.drawText(upper, _LEFT, self._fitted(album.title, beside.width(), self._bold_metrics))
         painter.setFont(self._small)
-        painter.setPen(QColor(c.dim))
+        painter.setPen(ink(c.dim))
         about = wording.about_album(album)
-        painter.drawText(lower, _LEFT, self._small_metrics.elidedText(about, cut, beside.width()))
+        painter.drawText(lower, _LEFT, self._fitted(about, beside.width(), self._small_metrics))
 
     def _paint_cover(self, painter: QPainter, frame: QRect, cover: QPixmap | None) -> None:
         if cover is not None:
@@ -177,10 +193,10 @@ class RowDelegate(QStyledItemDelegate):
             painter.drawPixmap(place, cover)
             return
         c = self._colours
-        painter.fillRect(frame, QColor(c.track))
+        painter.fillRect(frame, ink(c.track))
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(QColor(c.original), 1.4))
+        painter.setPen(QPen(ink(c.original), 1.4))
         middle = QRectF(frame).center()
         for radius in (frame.width() * 0.3, frame.width() * 0.08):
             painter.drawEllipse(middle, radius, radius)
@@ -192,7 +208,7 @@ class RowDelegate(QStyledItemDelegate):
         area: QRect,
         first: str,
         second: str,
-        ink: str,
+        colour: str,
         faint: str,
         side: Qt.AlignmentFlag = _LEFT,
         cut: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
@@ -200,12 +216,12 @@ class RowDelegate(QStyledItemDelegate):
         """`cut` says where a line loses what does not fit."""
         upper, lower = self._halves(area)
         painter.setFont(self._font)
-        painter.setPen(QColor(ink))
-        painter.drawText(upper, side, self._metrics.elidedText(first, cut, area.width()))
+        painter.setPen(ink(colour))
+        painter.drawText(upper, side, self._fitted(first, area.width(), self._metrics, cut))
         if second:
             painter.setFont(self._small)
-            painter.setPen(QColor(faint))
-            painter.drawText(lower, side, self._small_metrics.elidedText(second, cut, area.width()))
+            painter.setPen(ink(faint))
+            painter.drawText(lower, side, self._fitted(second, area.width(), self._small_metrics, cut))
 
     def _spilt(self, line: str, otherwise: str, width: int) -> tuple[str, str]:
         """A line that is too long goes on in the second one, which it then takes from `otherwise`."""
@@ -219,10 +235,9 @@ class RowDelegate(QStyledItemDelegate):
 
     def _halves(self, area: QRect) -> tuple[QRect, QRect]:
         """The places of the two lines: every first line of a row stands on one base line."""
-        top = area.y() + (area.height() - self._metrics.height() - self._small_metrics.height() - 1) // 2
-        first = QRect(area.x(), top, area.width(), self._metrics.height())
-        second = QRect(area.x(), first.bottom() + 2, area.width(), self._small_metrics.height())
-        return first, second
+        x, width = area.x(), area.width()
+        top = area.y() + (area.height() - self._line - self._small_line - 1) // 2
+        return QRect(x, top, width, self._line), QRect(x, top + self._line + 1, width, self._small_line)
 
     def _paint_number(self, painter: QPainter, area: QRect, entry: Entry, column: Column) -> None:
         c = self._colours
@@ -237,28 +252,28 @@ class RowDelegate(QStyledItemDelegate):
     def _paint_state(self, painter: QPainter, area: QRect, entry: Entry) -> None:
         c = self._colours
         said = wording.album_status(entry) if isinstance(entry, Album) else wording.status(entry)
-        ink = {"dim": c.dim, "text": c.text, "accent": c.text, "good": c.good, "warn": c.warn, "bad": c.bad}[said.tone]
+        colour = c.text if said.tone == "accent" else getattr(c, said.tone)
         if said.mark:
-            side = self._metrics.height() - 3
+            side = self._line - 3
             upper, _ = self._halves(area)
             middle = upper.center().y()
             box = QRectF(area.x(), middle - side / 2 + 0.5, side, side)
-            paint_mark(painter, box, said.mark, c.accent if said.tone == "accent" else ink, c.surface)
+            paint_mark(painter, box, said.mark, c.accent if said.tone == "accent" else colour, c.surface)
             area = area.adjusted(side + 8, 0, 0, 0)
         if said.fraction is None:
             first, second = said.line, said.more
             if said.tone == "bad":
                 first, second = self._spilt(first, second, area.width())
-            self._two_lines(painter, area, first, second, ink, c.dim)
+            self._two_lines(painter, area, first, second, colour, c.dim)
             return
         upper, lower = self._halves(area)
         share = text.percent(said.fraction, 0)
         room = self._metrics.horizontalAdvance(share) + 8
         painter.setFont(self._font)
-        painter.setPen(QColor(ink))
+        painter.setPen(ink(colour))
         painter.drawText(upper, _RIGHT, share)
         left = upper.adjusted(0, 0, -room, 0)
-        painter.drawText(left, _LEFT, self._metrics.elidedText(said.line, Qt.TextElideMode.ElideRight, left.width()))
+        painter.drawText(left, _LEFT, self._fitted(said.line, left.width(), self._metrics))
         bar = QRectF(lower.x(), lower.y() + 4, lower.width(), 6)
         paint_bar(painter, bar, said.fraction, c.accent, c.track)
 
@@ -267,10 +282,10 @@ def paint_bar(painter: QPainter, area: QRectF, fraction: float, full: str, empty
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(empty))
+    painter.setBrush(ink(empty))
     painter.drawRoundedRect(area, 3, 3)
     if fraction > 0:
-        painter.setBrush(QColor(full))
+        painter.setBrush(ink(full))
         painter.drawRoundedRect(QRectF(area.x(), area.y(), max(6.0, area.width() * fraction), area.height()), 3, 3)
     painter.restore()
 
@@ -280,7 +295,7 @@ def paint_mark(painter: QPainter, box: QRectF, mark: wording.Mark, colour: str, 
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(colour))
+    painter.setBrush(ink(colour))
 
     def at(x: float, y: float) -> QPointF:
         return QPointF(box.x() + x * box.width(), box.y() + y * box.height())
@@ -298,7 +313,7 @@ def paint_mark(painter: QPainter, box: QRectF, mark: wording.Mark, colour: str, 
         case "cross":
             painter.drawEllipse(box)
             strokes = [[at(0.32, 0.32), at(0.68, 0.68)], [at(0.68, 0.32), at(0.32, 0.68)]]
-    pen = QPen(QColor(paper), box.width() * 0.13, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
+    pen = QPen(ink(paper), box.width() * 0.13, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
     painter.setPen(pen)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     for stroke in strokes:

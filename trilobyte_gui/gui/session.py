@@ -271,7 +271,7 @@ class Session:
 
     # -- what the workers report
 
-    def tick(self, limit: float = 0.02) -> News:
+    def tick(self, limit: float = 0.01) -> News:
         """Take reports for at most `limit` seconds and start what can be started."""
         news = News()
         end = time.perf_counter() + limit

@@ -96,6 +96,12 @@ def colours() -> Colours:
     return DARK if (system if _chosen is Qt.ColorScheme.Unknown else _chosen) is Qt.ColorScheme.Dark else LIGHT
 
 
+@cache
+def ink(colour: str) -> QColor:
+    """A colour's name read once; whoever gets it must not change it."""
+    return QColor(colour)
+
+
 def palette(c: Colours) -> QPalette:
     made = QPalette()
     role = QPalette.ColorRole

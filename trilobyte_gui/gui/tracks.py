@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QAction, QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtGui import QAction, QKeyEvent, QMouseEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QMenu, QTableView, QWidget
 
-from trilobyte_gui.gui import wording
+from trilobyte_gui.gui import turns, wording
 from trilobyte_gui.gui.arrangement import Album
 from trilobyte_gui.gui.covers import Covers
 from trilobyte_gui.gui.delegates import RowDelegate
@@ -117,6 +117,11 @@ class TrackTable(QTableView):
         for column in self._away:
             self.horizontalHeader().showSection(column)
         self._away.clear()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        self.delegate.current = self.currentIndex().row() if self.hasFocus() else -1
+        with turns.first():
+            super().paintEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.fit()

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from trilobyte_gui import paths
-from trilobyte_gui.gui import desktop, report
+from trilobyte_gui.gui import desktop, memory, report
 from trilobyte_gui.gui.awake import Awake, on_battery
 from trilobyte_gui.gui.i18n import tr
 from trilobyte_gui.gui.session import Activity, Ending, Settings
@@ -30,6 +30,7 @@ class Upkeep:
         self._looked = 0.0
         self._paused_for_battery = False
         self._measured = False
+        self._untidy = False  # there was work since memory was last put in order
         self._shown: float | None = None
         self._log: logging.Handler | None = None
 
@@ -48,6 +49,10 @@ class Upkeep:
             self._measured = True
             session.measure_speed()
         self._mind_battery()
+        busy = session.batch is not None or bool(session.scans)
+        if self._untidy and not busy:
+            memory.tidy()
+        self._untidy = busy
         overall = session.batch.overall if session.working and session.batch else None
         shown = round(overall.fraction, 2) if overall else None
         if shown != self._shown:

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from trilobyte_gui.gui import boxes, desktop, foot, preferences, text, theme
+from trilobyte_gui.gui import boxes, desktop, foot, preferences, text, theme, turns
 from trilobyte_gui.gui.actions import Actions
 from trilobyte_gui.gui.arrangement import Album
 from trilobyte_gui.gui.choices import Choices
@@ -336,6 +336,10 @@ class MainWindow(QMainWindow):
 
     def tick(self) -> None:
         """Bring the window up to date with what the threads reported."""
+        with turns.first():
+            self._catch_up()
+
+    def _catch_up(self) -> None:
         news = self.session.tick()
         self.model.show_appended()
         self.model.show_changed(news.changed)

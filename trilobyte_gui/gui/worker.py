@@ -22,6 +22,7 @@ from trilobyte_gui.archive.tasks import Kind as Work
 from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.errors import CannotRead, Interrupted, TrilobyteError
 from trilobyte_gui.gui import messages as say
+from trilobyte_gui.gui import turns
 from trilobyte_gui.gui.awake import step_back
 from trilobyte_gui.gui.library import Kind, Row, State
 from trilobyte_gui.gui.reading import is_archive
@@ -207,6 +208,7 @@ class Workers:
     def _until_stopped(self, items: Iterable[T]) -> Iterator[T]:
         for item in items:
             self._scanning.checkpoint()
+            turns.give_way()
             yield item
 
     def _rows(self, paths: list[Path], roots: dict[Path, Path]) -> Iterator[Row]:
