@@ -149,15 +149,20 @@ class IntegerModel:
             x = self._rest(number, x, mixed)
         return x
 
-    def stream(self, tokens: torch.Tensor, phases: torch.Tensor) -> torch.Tensor:
-        """The stream (rows, length, width) of whole windows; tokens and phases int64 (rows, length)."""
+    def stream(
+        self, tokens: torch.Tensor, phases: torch.Tensor, poll: Callable[[], None] = lambda: None
+    ) -> torch.Tensor:
+        """The stream (rows, length, width) of whole windows; tokens and phases int64 (rows, length).
+
+        `poll` is called often, and may raise.
+        """
         c = self.config
         rows, length = tokens.shape
         x = self._embedded(tokens, phases, torch.arange(length, device=self.device)).flatten(0, 1)
         turns = self._turn(0, length)
         for number in range(c.layers):
             q, k, v = self._queries(number, x.view(rows, length, -1), turns)
-            mixed = self._attend(number, q, k, v)
+            mixed = self._attend(number, q, k, v, poll)
             x = self._rest(number, x, mixed.flatten(0, 1))
         return x.view(rows, length, -1)
 
@@ -215,12 +220,15 @@ class IntegerModel:
         weight = self._attention[gap.int()]
         return weight.mul_(SHARE / weight.sum(-1, keepdim=True)).round_()
 
-    def _attend(self, number: int, q: torch.Tensor, k: torch.Tensor, v: torch.Tensor) -> torch.Tensor:
+    def _attend(
+        self, number: int, q: torch.Tensor, k: torch.Tensor, v: torch.Tensor, poll: Callable[[], None]
+    ) -> torch.Tensor:
         """Attention of whole windows to the last `span` tokens (rows, length, width), a stretch of queries at a time."""
         c, (rows, heads, length, head) = self.config, q.shape
         out = torch.empty(rows, length, heads, head, device=q.device)
         size = min(c.span, 256)
         for begin in range(0, length, size):
+            poll()
             end = min(begin + size, length)
             first = max(0, begin - c.span + 1)
             here, there = torch.arange(begin, end, device=q.device)[:, None], torch.arange(first, end, device=q.device)

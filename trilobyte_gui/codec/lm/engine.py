@@ -1,0 +1,340 @@
+"""Segments by the language model: windows in parallel to encode, in lockstep to decode, on any device.
+
+FORMAT.md, "Language model segments", is the specification. Which device works, and how many windows at once, changes
+how long it takes and nothing else.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from trilobyte_gui.codec import varint
+from trilobyte_gui.codec.control import Control
+from trilobyte_gui.codec.errors import ArchiveDamaged, NeedsNewer, SelfTestFailed
+from trilobyte_gui.codec.lm import coding
+from trilobyte_gui.codec.lm.config import MAX_BYTES, NULL, PHASES, Config, token_bytes
+from trilobyte_gui.codec.lm.integer import IntegerModel
+from trilobyte_gui.codec.lm.store import LanguageModel
+from trilobyte_gui.codec.lm.tokens import Layout, layout, to_samples, to_tokens
+
+MEMORY = 1 << 30  # bytes of activations, or of keys and values, at once
+_HEAD_TOKENS = 4096  # tokens whose counts are made at once
+_CHECK_ROWS, _CHECK_LENGTH = 3, 40
+
+Samples = NDArray[np.int32]
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A stretch of one or two channels: the first channel, the first frame, and the order of its tokens."""
+
+    channel: int
+    begin: int
+    layout: Layout
+
+
+def windows(config: Config, frames: int, channels: int, bits: int) -> list[Window]:
+    """How a segment is cut: pairs of channels (the last alone where their number is odd), each into windows."""
+    count = token_bytes(bits)
+    found = []
+    for channel in range(0, channels, 2):
+        width = min(2, channels - channel)
+        size = config.window
+        if config.positions == "learned":
+            size = min(size, config.span // (width * (MAX_BYTES if config.padded else count)))
+        for begin in range(0, frames, size):
+            found.append(Window(channel, begin, layout(config, min(size, frames - begin), width, count)))
+    return found
+
+
+class Engine:
+    """Codes segments with one model, on one device at a time; safe to use from several threads, which wait in line.
+
+    `device`: "auto" takes a GPU that passes the model's test, else the processor; "cuda" and "mps" insist.
+    `say` is told in plain words when the engine has to carry on in another way.
+    """
+
+    def __init__(
+        self,
+        model: LanguageModel,
+        device: str = "auto",
+        say: Callable[[str], None] = lambda words: None,
+        memory: int = MEMORY,
+    ) -> None:
+        """Raises SelfTestFailed, NeedsNewer (no such device)."""
+        self.model = model
+        self._say = say
+        self._memory = memory
+        self._busy = threading.Lock()
+        self.device, self._integer = self._start(device)
+
+    def encode(self, samples: Samples, bits: int, control: Control | None = None) -> bytes:
+        """The payload of samples (frames, channels) of at most 24 bits. Raises Interrupted, UnsupportedSource."""
+        control = control or Control()
+        low = int(np.bitwise_or.reduce(samples, axis=None)) if samples.size else 0
+        shift = min(bits, (low & -low).bit_length() - 1) if low else bits
+        head = varint.put(shift)
+        if shift == bits:
+            control.checkpoint(samples.size)
+            return head
+        depth = bits - shift
+        cut = windows(self.model.config, *samples.shape, depth)
+        tokens = [
+            to_tokens(
+                self.model.config,
+                (samples[w.begin : w.begin + w.layout.frames, w.channel : w.channel + w.layout.channels] >> shift)[None],
+                depth,
+            )[0]
+            for w in cut
+        ]
+        streams: list[bytes] = [b""] * len(cut)
+        with self._turn(control):
+            for alike in _alike(cut):
+                one = self._activations(cut[alike[0]].layout)
+                for batch in self._batches(alike, one, lambda b: self._encode(cut, tokens, b, depth, control)):
+                    for number, stream in batch:
+                        streams[number] = stream
+        return head + varint.put_all(len(each) // 4 for each in streams) + b"".join(streams)
+
+    def decode(self, data: bytes, frames: int, channels: int, bits: int, control: Control | None = None) -> Samples:
+        """The samples (frames, channels) of a payload. Raises ArchiveDamaged, Interrupted."""
+        control = control or Control()
+        source = varint.Reader(data)
+        shift = source.get(bits)
+        samples = np.zeros((frames, channels), np.int32)
+        if shift == bits:
+            source.finish()
+            control.checkpoint(samples.size)
+            return samples
+        depth = bits - shift
+        cut = windows(self.model.config, frames, channels, depth)
+        lengths = [source.get(2 * len(w.layout) + 2) for w in cut]
+        streams = [source.take(4 * length) for length in lengths]
+        source.finish()
+        with self._turn(control):
+            numbers = sorted(range(len(cut)), key=lambda n: -len(cut[n].layout))
+            one = 8 * self.model.config.layers * self.model.config.span * self.model.config.kv_heads * self.model.config.head
+            for batch in self._batches(numbers, one, lambda b: self._decode(cut, streams, b, depth, control)):
+                for number, part in batch:
+                    w = cut[number]
+                    samples[w.begin : w.begin + w.layout.frames, w.channel : w.channel + w.layout.channels] = part
+        return samples << shift
+
+    def counts(self, tokens: NDArray[np.int64], window: Layout) -> NDArray[np.float32]:
+        """Counts (rows, length, 256) before each token (rows, length) of windows alike: for measurements."""
+        with self._busy, torch.inference_mode():
+            model = self._integer
+            given, phases = self._inputs(tokens, window)
+            stream = model.stream(given, phases)
+            made = model.counts(stream.flatten(0, 1)).view(*stream.shape[:2], -1).cpu().numpy()
+        if self.model.config.start:
+            return made
+        return np.concatenate((np.broadcast_to(coding.UNIFORM, (len(tokens), 1, 256)), made[:, : tokens.shape[1] - 1]), 1)
+
+    # ---- devices ----
+
+    def _start(self, wanted: str) -> tuple[str, IntegerModel]:
+        if wanted in ("cuda", "mps"):
+            if not available(wanted):
+                raise NeedsNewer(f"this computer has no device '{wanted}' that torch can use", "Use --device auto.")
+            return wanted, self._tested(wanted)
+        for device in ("cuda", "mps") if wanted == "auto" else ():
+            if available(device):
+                try:
+                    return device, self._tested(device)
+                except (SelfTestFailed, RuntimeError) as error:
+                    self._say(f"the {device} device is not used: {error}")
+        return "cpu", self._tested("cpu")
+
+    def _tested(self, device: str) -> IntegerModel:
+        """The model on a device that gave what it must. Raises SelfTestFailed."""
+        torch.set_float32_matmul_precision("highest")
+        model = IntegerModel(self.model.config, self.model.tensors, device)
+        if digest(model) != self.model.facts["check"]:
+            raise SelfTestFailed(f"the language model comes out differently on this computer's {device} device")
+        return model
+
+    @contextlib.contextmanager
+    def _turn(self, control: Control) -> Iterator[None]:
+        while not self._busy.acquire(timeout=0.1):
+            control.checkpoint()
+        try:
+            with torch.inference_mode():
+                yield
+        finally:
+            self._busy.release()
+
+    def _batches(self, numbers: list[int], one: int, work: Callable[[list[int]], T]) -> Iterator[T]:
+        """Work on windows, as many at once as memory allows, each of which takes about `one` bytes.
+
+        Where memory does not suffice, by halves; where a GPU fails, on the processor from there on.
+        """
+        size = max(1, self._memory // one)
+        at = 0
+        while at < len(numbers):
+            batch = numbers[at : at + size]
+            try:
+                done = work(batch)
+            except (RuntimeError, MemoryError) as error:
+                if _is_out_of_memory(error) and len(batch) > 1:
+                    size = len(batch) // 2
+                    _forget(self.device)
+                    continue
+                if self.device == "cpu":
+                    raise
+                self._say(f"the {self.device} device failed ({str(error).splitlines()[0]}); the processor carries on")
+                self.device, self._integer = "cpu", self._tested("cpu")
+                continue
+            yield done
+            at += len(batch)
+
+    def _activations(self, window: Layout) -> int:
+        """About how many bytes a window takes while it is encoded."""
+        c = self.model.config
+        attention = 2 * c.heads * min(c.span, 256) * (c.span + 256)
+        return 4 * (len(window) * (3 * c.hidden + 6 * c.width + 2 * c.qkv) + attention)
+
+    # ---- the work ----
+
+    def _inputs(self, tokens: NDArray[np.int64], window: Layout) -> tuple[torch.Tensor, torch.Tensor]:
+        first = np.full((len(tokens), 1), NULL)
+        given = np.concatenate((first, tokens[:, :-1]), 1) if self.model.config.start else tokens[:, : max(1, len(window) - 1)]
+        phases = np.broadcast_to(window.phases[: given.shape[1]], given.shape)
+        device = self._integer.device
+        return torch.from_numpy(given).to(device), torch.from_numpy(phases.copy()).to(device)
+
+    def _encode(
+        self, cut: list[Window], tokens: list[NDArray[np.int64]], numbers: list[int], depth: int, control: Control
+    ) -> list[tuple[int, bytes]]:
+        """The streams of windows that are alike."""
+        window = cut[numbers[0]].layout
+        rows = np.stack([tokens[n] for n in numbers])
+        spare = 8 * window.bytes - depth
+        given, phases = self._inputs(rows, window)
+        stream = self._integer.stream(given, phases, control.checkpoint)
+        coded = np.flatnonzero(window.source >= 0)
+        late = 0 if self.model.config.start else 1
+        out = []
+        for row, number in enumerate(numbers):
+            lines = np.empty((len(window), 4), np.int32)
+            if late:
+                stride = spare if window.last[0] else 0
+                lines[:1] = coding.rows(coding.UNIFORM[None, :: 1 << stride] * (1 << stride), rows[row, :1] >> stride)
+            for last in (False, True):
+                stride = spare if last else 0
+                places = coded[window.last[coded] == last]
+                places = places[places >= late]
+                for some in np.array_split(places, max(1, len(places) // _HEAD_TOKENS)):
+                    if len(some):
+                        where = torch.from_numpy(some - late).to(stream.device)
+                        counts = self._integer.counts(stream[row, where], 1 << stride).cpu().numpy()
+                        lines[some] = coding.rows(counts, rows[row, some] >> stride)
+                        control.checkpoint()
+            out.append((number, coding.encode(lines[coded])))
+            control.checkpoint(window.frames * window.channels)
+        return out
+
+    def _decode(
+        self, cut: list[Window], streams: list[bytes], numbers: list[int], depth: int, control: Control
+    ) -> list[tuple[int, Samples]]:
+        """The samples of windows whose tokens have as many bytes, the longest first, a token of each at a time."""
+        model, config = self._integer, self.model.config
+        longest = cut[numbers[0]].layout
+        length, rows = len(longest), len(numbers)
+        lengths = np.array([len(cut[n].layout) for n in numbers])
+        phases = np.zeros((rows, length), np.int64)
+        for row, number in enumerate(numbers):
+            phases[row, : lengths[row]] = cut[number].layout.phases
+        kinds = torch.from_numpy(phases).to(model.device)
+        tokens = np.full((rows, length), NULL)
+        spare = 8 * longest.bytes - depth
+        state = coding.decoders([streams[n] for n in numbers])
+        cache = model.new_cache(rows)
+        given = torch.full((rows,), NULL, device=model.device)
+        symbols = np.zeros(rows, np.int64)
+        told = 0
+        for place in range(length):
+            null = longest.source[place] < 0
+            stride = spare if longest.last[place] else 0
+            stream = None
+            if config.start:
+                stream = model.step(cache, given, kinds[:, place])
+            elif place:
+                stream = model.step(cache, given, kinds[:, place - 1])
+            if not null:
+                if stream is None:
+                    counts = np.broadcast_to(coding.UNIFORM[:: 1 << stride] * (1 << stride), (rows, 256 >> stride)).copy()
+                else:
+                    counts = model.counts(stream, 1 << stride).cpu().numpy()
+                coding.decode(
+                    counts, lengths > place, state.lower, state.width, state.point, state.place, state.end,
+                    state.words, symbols,
+                )  # fmt: skip
+            tokens[:, place] = np.where(null | (lengths <= place), NULL, symbols << stride)
+            given = torch.from_numpy(tokens[:, place].copy()).to(model.device)
+            if place % 8 == 7:
+                done = int(np.minimum(lengths, place + 1).sum()) * longest.frames * longest.channels // length
+                control.checkpoint(done - told)
+                told = done
+        total = sum(cut[n].layout.frames * cut[n].layout.channels for n in numbers)
+        control.checkpoint(max(0, total - told))
+        return [
+            (n, to_samples(config, tokens[row : row + 1, : lengths[row]], cut[n].layout.frames, cut[n].layout.channels, depth)[0])
+            for row, n in enumerate(numbers)
+        ]
+
+
+def available(device: str) -> bool:
+    """Whether torch can use "cuda" or "mps" here."""
+    return torch.cuda.is_available() if device == "cuda" else torch.backends.mps.is_available()
+
+
+def digest(model: IntegerModel) -> str:
+    """SHA-256, in hex, of the counts that a model gives on this device for fixed tokens, at once and step by step.
+
+    Raises SelfTestFailed when the two differ.
+    """
+    seed, numbers = 1, []
+    for _ in range(2 * _CHECK_ROWS * _CHECK_LENGTH):
+        seed = (seed * 1103515245 + 12345) & 0x7FFFFFFF
+        numbers.append(seed >> 12)
+    drawn = np.array(numbers).reshape(2, _CHECK_ROWS, -1)
+    length = min(_CHECK_LENGTH, model.config.span)
+    tokens = torch.from_numpy(drawn[0, :, :length] % (NULL + 1)).to(model.device)
+    phases = torch.from_numpy(drawn[1, :, :length] % PHASES).to(model.device)
+    with torch.inference_mode():
+        at_once = model.counts(model.stream(tokens, phases).flatten(0, 1)).cpu()
+        cache = model.new_cache(_CHECK_ROWS)
+        steps = [model.counts(model.step(cache, tokens[:, t], phases[:, t])).cpu() for t in range(length)]
+    if not torch.equal(at_once.view(_CHECK_ROWS, length, -1), torch.stack(steps, 1)):
+        raise SelfTestFailed("the language model is not the same step by step on this device")
+    return hashlib.sha256(at_once.int().numpy().astype("<i4").tobytes()).hexdigest()
+
+
+def _alike(cut: list[Window]) -> list[list[int]]:
+    """The numbers of windows that share a layout."""
+    groups: dict[int, list[int]] = {}
+    for number, window in enumerate(cut):
+        groups.setdefault(id(window.layout), []).append(number)
+    return list(groups.values())
+
+
+def _is_out_of_memory(error: BaseException) -> bool:
+    return isinstance(error, torch.OutOfMemoryError | MemoryError) or "not enough memory" in str(error)
+
+
+def _forget(device: str) -> None:
+    if device == "cuda":
+        torch.cuda.empty_cache()
+    elif device == "mps":
+        torch.mps.empty_cache()

@@ -1,0 +1,167 @@
+"""Language models as files: found by the SHA-256 that archives name, shipped or installed by the user.
+
+A model is one safetensors file (weights only: nothing in it is executed); its metadata has `format`, the `config` as
+JSON, a `name`, and `check`, the digest that the start-up test of a device must give.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from trilobyte_gui import paths
+from trilobyte_gui.codec.errors import CannotRead, CannotWrite, NeedsNewer
+from trilobyte_gui.codec.lm.config import Config
+
+if TYPE_CHECKING:
+    from trilobyte_gui.codec.lm.integer import Tensors
+
+FORMAT = "trilobyte-lm-1"
+SHIPPED = "lm"
+SUFFIX = ".safetensors"
+_HINT = (
+    "Get the model's file from where the archive was made (`trilobyte models list` names it there)"
+    " and run: trilobyte models import FILE"
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LanguageModel:
+    """A model read from its file. `facts` is the file's metadata."""
+
+    name: str
+    sha256: bytes
+    config: Config
+    tensors: Tensors
+    facts: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A model's file. `shipped`: it came with the program. `sha256` in hex."""
+
+    name: str
+    path: Path
+    sha256: str
+    shipped: bool
+    facts: dict[str, str]
+
+
+def installed_dir() -> Path:
+    """Where imported models lie; not created here."""
+    return paths.data_dir() / "models"
+
+
+def entries() -> Iterator[Entry]:
+    """Every language model at hand, the shipped one first."""
+    for folder, shipped in ((paths.models_dir(), True), (installed_dir(), False)):
+        for path in sorted(folder.glob(f"*{SUFFIX}")) if folder.is_dir() else ():
+            facts = _facts(path)
+            if facts is not None:
+                yield Entry(path.stem, path, file_sha256(path).hex(), shipped, facts)
+
+
+def entry(name: str) -> Entry:
+    """The model of that name, or whose SHA-256 begins so. Raises NeedsNewer."""
+    found = [each for each in entries() if each.name == name or (len(name) >= 6 and each.sha256.startswith(name.lower()))]
+    if not found:
+        raise NeedsNewer(f"there is no language model '{name}' here", "See: trilobyte models list")
+    return found[0]
+
+
+def find(sha256: bytes) -> LanguageModel:
+    """The model that an archive names. Raises NeedsNewer, with what to do, when it is not here."""
+    for each in entries():
+        if each.sha256 == sha256.hex():
+            return load(each.path)
+    raise NeedsNewer(f"it needs the language model with SHA-256 {sha256.hex()}, which is not installed", _HINT)
+
+
+def named(name: str = "") -> LanguageModel:
+    """The model of that name; the shipped one by default. Raises NeedsNewer, CannotRead."""
+    return load(entry(name or SHIPPED).path)
+
+
+def load(path: Path) -> LanguageModel:
+    """Read a model's file. Raises CannotRead."""
+    try:
+        status = path.stat()
+    except OSError as error:
+        raise CannotRead(f"the model cannot be read: {error.strerror}") from error
+    return _load(path, status.st_mtime_ns, status.st_size)
+
+
+@lru_cache(maxsize=2)
+def _load(path: Path, _mtime: int, _size: int) -> LanguageModel:
+    from safetensors import SafetensorError
+    from safetensors.torch import load as parse
+
+    facts = _facts(path)
+    if facts is None:
+        raise CannotRead(f"{path.name} is no language model of this program")
+    try:
+        data = path.read_bytes()
+        tensors = parse(data)
+        config = Config.from_dict(json.loads(facts["config"]))
+    except (OSError, SafetensorError, ValueError, TypeError, KeyError) as error:
+        raise CannotRead(f"the model {path.name} is damaged: {error}") from error
+    return LanguageModel(path.stem, hashlib.sha256(data).digest(), config, tensors, facts)
+
+
+def save(path: Path, config: Config, tensors: Tensors, check: str, **facts: str) -> None:
+    """Write a model's file under its final name at once. Raises CannotWrite."""
+    from safetensors.torch import save as pack
+
+    head = {"format": FORMAT, "config": json.dumps(config.to_dict()), "check": check} | facts
+    part = path.with_name(f".{path.name}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part.write_bytes(pack(tensors, head))
+        os.replace(part, path)
+    except OSError as error:
+        raise CannotWrite(f"the model cannot be written: {error.strerror}") from error
+
+
+def remove(name: str) -> Path:
+    """Delete an imported model; returns its path. Raises NeedsNewer, CannotWrite."""
+    found = entry(name)
+    if found.shipped:
+        raise CannotWrite(f"the model '{found.name}' came with the program", "Only imported models can be removed.")
+    try:
+        found.path.unlink()
+    except OSError as error:
+        raise CannotWrite(f"the model cannot be removed: {error.strerror}") from error
+    return found.path
+
+
+def file_sha256(path: Path) -> bytes:
+    """Of a model's file. Raises CannotRead."""
+    try:
+        status = path.stat()
+        return _sha256(path, status.st_mtime_ns, status.st_size)
+    except OSError as error:
+        raise CannotRead(f"the model cannot be read: {error.strerror}") from error
+
+
+@lru_cache(maxsize=64)
+def _sha256(path: Path, _mtime: int, _size: int) -> bytes:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").digest()
+
+
+def _facts(path: Path) -> dict[str, str] | None:
+    """The metadata of a language model's file; None for any other file."""
+    try:
+        with path.open("rb") as file:
+            size = int.from_bytes(file.read(8), "little")
+            head: Any = json.loads(file.read(size)) if size <= 1 << 20 else {}
+    except (OSError, ValueError):
+        return None
+    facts = head.get("__metadata__", {}) if isinstance(head, dict) else {}
+    return facts if isinstance(facts, dict) and facts.get("format") == FORMAT else None
