@@ -16,7 +16,7 @@ from trilobyte_gui.audio.flac_codec import flac_payload, from_flac_payload
 from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.errors import ArchiveDamaged, Interrupted
 from trilobyte_gui.codec.pcm import sample_bytes
-from trilobyte_gui.codec.presets import PRESETS
+from trilobyte_gui.codec.presets import HYBRID
 from trilobyte_gui.codec.segment import (
     CODED,
     FLAC,
@@ -75,7 +75,7 @@ def test_every_depth_comes_back(bits: int, channels: int) -> None:
 
 
 @pytest.mark.parametrize("channels", range(1, 9))
-@pytest.mark.parametrize("preset", PRESETS)
+@pytest.mark.parametrize("preset", HYBRID)
 def test_every_number_of_channels_comes_back_and_later_ones_profit(channels: int, preset: str) -> None:
     x = music(5000, channels, 30000)
     alone = sum(coded_size(x[:, c : c + 1], 16, preset) for c in range(channels))
@@ -142,7 +142,7 @@ STRANGE = strange()
 
 
 @pytest.mark.parametrize("name", STRANGE)
-@pytest.mark.parametrize("preset", PRESETS)
+@pytest.mark.parametrize("preset", HYBRID)
 def test_no_harm_where_it_was_never_trained(name: str, preset: str) -> None:
     """With the fallbacks off, at most 2 % over the best of FLAC and raw (raw: `bits` for every sample)."""
     x, bits = STRANGE[name]

@@ -241,7 +241,7 @@ def test_what_only_a_newer_program_knows_is_named_so() -> None:
     with pytest.raises(NeedsNewer, match="version 7"):
         ArchiveReader(io.BytesIO(newer))
     with pytest.raises(NeedsNewer):
-        read_all(forged(dataclasses.replace(HEADER, frames=10), entry(4, 0)))
+        read_all(forged(dataclasses.replace(HEADER, frames=10), entry(container.LM + 1, 0)))
 
 
 def test_a_text_transfer_is_noticed() -> None:

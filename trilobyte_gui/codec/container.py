@@ -22,7 +22,7 @@ from trilobyte_gui.codec.kinds import KINDS, Form, SourceKind
 MAGIC = b"\x89TRILO\r\n"
 VERSION = 0
 MAX_SEGMENT_SAMPLES = 1 << 24  # over all channels; bounds what a decoder must allocate for a segment
-RAW, FLAC, CODED, FLOAT = 0, 1, 2, 3
+RAW, FLAC, CODED, FLOAT, LM = 0, 1, 2, 3, 4
 
 _PROLOGUE = struct.Struct("<8sHHIQI")
 _PROLOGUE_BYTES = _PROLOGUE.size + 4
@@ -35,12 +35,14 @@ _MOST = (1 << 64) - 1  # no number in an archive is larger
 @dataclass(frozen=True, slots=True)
 class Origin:
     """More about the source: how its file stores samples, its permission bits and time of creation where known,
-    and `recipe`, which repeats the original's own compression (for FLAC: see `audio.flac_recipe`)."""
+    and `recipe`, which repeats the original's own compression (for FLAC: see `audio.flac_recipe`). `lm_sha256`
+    names the language model that segments of kind LM need; empty where there can be none."""
 
     form: Form = Form.PLAIN
     mode: int | None = None
     created_ns: int | None = None
     recipe: bytes = b""
+    lm_sha256: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,7 +294,7 @@ def _pack_tag_facts(tag: bytes, art: Sequence[Art]) -> bytes:
 def _pack_origin(origin: Origin) -> bytes:
     mode = 0 if origin.mode is None else origin.mode + 1
     created = 0 if origin.created_ns is None else varint.zigzag(origin.created_ns) + 1
-    return varint.put(origin.form, mode, created, len(origin.recipe)) + origin.recipe
+    return varint.put(origin.form, mode, created, len(origin.recipe)) + origin.recipe + origin.lm_sha256
 
 
 def _unpack_origin(data: bytes) -> Origin:
@@ -303,7 +305,8 @@ def _unpack_origin(data: bytes) -> Origin:
         raise NeedsNewer("its samples are of a form that this program does not know")
     recipe = fields.take(fields.number())
     created_ns = None if not created else (created - 1) >> 1 if created & 1 else -(created >> 1)
-    return Origin(Form(form), mode - 1 if mode else None, created_ns, recipe)
+    lm_sha256 = fields.take(32) if fields.left >= 32 else b""
+    return Origin(Form(form), mode - 1 if mode else None, created_ns, recipe, lm_sha256)
 
 
 def _unpack_header(fields: _Fields, has_origin: bool) -> tuple[Header, _Section, _Section]:
@@ -348,7 +351,7 @@ def _unpack_index(fields: _Fields, header: Header, first: int, end: int) -> list
     while left:  # every turn takes at least ten bytes of the index, so a lie about `frames` ends soon
         frames = min(left, header.segment_frames)
         kind, length = fields.number(), fields.number()
-        if kind > FLOAT:
+        if kind > LM:
             raise NeedsNewer("a segment is stored in a way that this program does not know")
         entries.append(Entry(kind, first, length, frames, fields.u32(), fields.u32()))
         first += length

@@ -5,7 +5,8 @@ The bits of every archive depend on these numbers, so a released preset never ch
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +31,24 @@ class Expert:
 
 @dataclass(frozen=True, slots=True)
 class Preset:
-    """A named choice of experts; `delay` is how many frames the second channel of a pair follows the first."""
+    """A named choice of experts; `delay` is how many frames the second channel of a pair follows the first.
+
+    `engine`: what codes a segment. "hybrid": the experts with the generalist network. "lm": the language model, or the
+    hybrid where that cannot. "best": whichever of the two makes the segment smaller.
+    """
 
     id: int
     name: str
     experts: tuple[Expert, ...]
+    engine: Literal["hybrid", "lm", "best"] = "hybrid"
     delay: int = 8
     mix_forgetting: float = 0.997
     mix_ridge: float = 0.02
+
+    @property
+    def weights(self) -> str:
+        """The name of the preset whose network this one uses."""
+        return self.name if self.engine == "hybrid" else BALANCED.name
 
     @property
     def partials(self) -> int:
@@ -68,6 +79,10 @@ BALANCED = Preset(
     ),
 )
 
-PRESETS: dict[str, Preset] = {preset.name: preset for preset in (FAST, BALANCED)}
+LM = replace(BALANCED, id=3, name="lm", engine="lm")
+BEST = replace(BALANCED, id=4, name="best", engine="best")
+
+PRESETS: dict[str, Preset] = {preset.name: preset for preset in (FAST, BALANCED, LM, BEST)}
+HYBRID: dict[str, Preset] = {name: preset for name, preset in PRESETS.items() if preset.engine == "hybrid"}
 PRESETS_BY_ID: dict[int, Preset] = {preset.id: preset for preset in PRESETS.values()}
 DEFAULT_PRESET = BALANCED.name

@@ -23,12 +23,12 @@ from trilobyte_gui.codec.pcm import pack, sample_bytes, unpack
 from trilobyte_gui.codec.presets import PRESETS, Preset
 
 __all__ = [
-    "CODED", "CODER_VERSION", "FLAC", "RAW", "Decoder", "Encoder", "Segment", "TableBuilder", "TrackTables",
+    "CODED", "CODER_VERSION", "FLAC", "LM", "RAW", "Decoder", "Encoder", "Segment", "TableBuilder", "TrackTables",
     "segment_frames",
 ]  # fmt: skip
 
 CODER_VERSION = 0
-RAW, FLAC, CODED = range(3)
+RAW, FLAC, CODED, LM = 0, 1, 2, 4
 _SLICE = 4096  # frames between two looks at the control: some hundredths of a second
 _MAX_FRAMES = 1 << 19
 _MAX_SAMPLES = 1 << 21
@@ -40,7 +40,7 @@ Samples = NDArray[np.int32]
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A finished segment: how it is stored (RAW, FLAC or CODED) and its bytes."""
+    """A finished segment: how it is stored (RAW, FLAC, CODED or LM) and its bytes."""
 
     kind: int
     data: bytes
@@ -55,6 +55,7 @@ class Encoder:
     """Codes the segments of one track; safe to use from several threads.
 
     `flac` makes a FLAC payload of int32 (frames, channels) samples of `bits`, or None where it cannot.
+    `lm` codes such samples by a language model, for the presets that ask for it; None where it cannot.
     With `stored=False` every segment is coded, however large it gets (for measuring the coder alone).
     """
 
@@ -65,6 +66,7 @@ class Encoder:
         preset: str,
         tables: TrackTables,
         flac: Callable[[Samples, int], bytes | None] | None = None,
+        lm: Callable[[Samples, int, Control], bytes | None] | None = None,
         *,
         stored: bool = True,
         model: Model | None = None,
@@ -74,12 +76,21 @@ class Encoder:
         self._preset = PRESETS[preset]
         self._tables = tables
         self._flac = flac
+        self._lm = lm if self._preset.engine != "hybrid" else None
         self._stored = stored
-        self._network = (model or shipped_model()).network(preset)
+        self._network = (model or shipped_model()).network(self._preset.weights)
 
     def encode(self, samples: Samples, control: Control | None = None) -> Segment:
-        """Code int32 (frames, channels) and return the smallest of the three forms. Raises `Interrupted`."""
-        best = Segment(CODED, self._code(samples, control or Control()))
+        """Code int32 (frames, channels) and return the smallest of its forms. Raises `Interrupted`."""
+        control = control or Control()
+        by_lm = self._lm(samples, self._bits, control) if self._lm else None
+        if by_lm is None:
+            best = Segment(CODED, self._code(samples, control))
+        else:
+            best = Segment(LM, by_lm)
+            if self._preset.engine == "best":
+                coded = self._code(samples, Control(control))  # these samples were counted already
+                best = Segment(CODED, coded) if len(coded) <= len(by_lm) else best
         if self._stored:
             if self._flac is not None:
                 payload = self._flac(samples, self._bits)
@@ -124,7 +135,10 @@ class Encoder:
 
 
 class Decoder:
-    """Decodes the segments of one track; safe to use from several threads. `unflac` reads a FLAC payload."""
+    """Decodes the segments of one track; safe to use from several threads.
+
+    `unflac` reads a FLAC payload, `unlm` one of the language model: of frames, channels, and bits.
+    """
 
     def __init__(
         self,
@@ -133,6 +147,7 @@ class Decoder:
         preset: str,
         tables: TrackTables,
         unflac: Callable[[bytes], Samples] | None = None,
+        unlm: Callable[[bytes, int, int, int, Control], Samples] | None = None,
         *,
         model: Model | None = None,
     ) -> None:
@@ -141,7 +156,8 @@ class Decoder:
         self._preset = PRESETS[preset]
         self._tables = tables
         self._unflac = unflac
-        self._network = (model or shipped_model()).network(preset)
+        self._unlm = unlm
+        self._network = (model or shipped_model()).network(self._preset.weights)
 
     def decode(self, segment: Segment, frames: int, control: Control | None = None) -> Samples:
         """The int32 samples (frames, channels) of a segment. Raises ArchiveDamaged, Interrupted.
@@ -151,6 +167,8 @@ class Decoder:
         control = control or Control()
         if segment.kind == CODED:
             return self._decode(segment.data, frames, control)
+        if segment.kind == LM and self._unlm is not None:
+            return self._unlm(segment.data, frames, self._channels, self._bits, control)
         if segment.kind == RAW:
             if len(segment.data) != frames * self._channels * sample_bytes(self._bits):
                 raise ArchiveDamaged("a raw segment does not have the length of its samples")

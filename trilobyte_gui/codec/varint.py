@@ -59,6 +59,11 @@ class Reader:
         self._at += size
         return part
 
+    @property
+    def left(self) -> int:
+        """How many bytes were not taken yet."""
+        return len(self._data) - self._at
+
     def rest(self) -> bytes:
         """All bytes that were not taken yet."""
         return self.take(len(self._data) - self._at)

@@ -35,7 +35,7 @@ from safetensors.numpy import save
 
 from trilobyte_gui.codec import kernel
 from trilobyte_gui.codec.network import LAYERS, MODEL_FILE, parse_model
-from trilobyte_gui.codec.presets import PRESETS, Preset
+from trilobyte_gui.codec.presets import HYBRID, Preset
 from trilobyte_gui.codec.selftest import golden_digest
 
 HIDDEN = 32
@@ -310,7 +310,7 @@ def main(argv: list[str] | None = None) -> int:
         return 2
     tensors: dict[str, NDArray[Any]] = {"logistic": logistic_table()}
     reports = {}
-    for name, preset in PRESETS.items():
+    for name, preset in HYBRID.items():
         begun = time.monotonic()
         samples = dump_all(clips, preset, args.threads)
         total = sum(len(s.residual) for s in samples)
@@ -325,7 +325,7 @@ def main(argv: list[str] | None = None) -> int:
         del samples
     args.out.mkdir(parents=True, exist_ok=True)
     model = parse_model(save(tensors))
-    golden = {f"golden.{name}": golden_digest(name, model) for name in PRESETS}
+    golden = {f"golden.{name}": golden_digest(name, model) for name in HYBRID}
     data = save(tensors, golden)
     (args.out / MODEL_FILE).write_bytes(data)
     card = model_card(clips, reports, hashlib.sha256(data).hexdigest(), len(data), args.steps)
