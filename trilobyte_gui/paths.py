@@ -24,6 +24,11 @@ def resources_dir() -> Path:
     return _shipped("resources")
 
 
+def kernels_dir() -> Path:
+    """The folder of kernels compiled beforehand; only a packaged program has it."""
+    return _INSTALLED / "kernels"
+
+
 def cache_dir() -> Path:
     """The user's folder for what can be made again (compiled kernels); not created here."""
     cache = os.environ.get("TRILOBYTE_CACHE")

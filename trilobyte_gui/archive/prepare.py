@@ -35,10 +35,9 @@ def prepare(control: Control, on_start: Callable[[bool], None]) -> None:
 
 
 def _compile_in_child(control: Control) -> None:
-    code = "from trilobyte_gui.audio.flac_bitstream import warm_up; warm_up()\n"
-    code += "from trilobyte_gui.codec.selftest import self_test; self_test()"
     null, pipe = subprocess.DEVNULL, subprocess.PIPE
-    child = subprocess.Popen([sys.executable, "-c", code], stdin=null, stdout=null, stderr=pipe)
+    command = [sys.executable, "-m", "trilobyte_gui.archive.warm_up"]
+    child = subprocess.Popen(command, stdin=null, stdout=null, stderr=pipe)
     try:
         while True:
             try:
