@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from trilobyte_gui.codec.control import Control
-from trilobyte_gui.gui import awake, desktop, i18n, inspecting, language, player, reasons, single, text
+from trilobyte_gui.gui import awake, desktop, i18n, inspecting, language, player, reasons, single, sounds, text
 from trilobyte_gui.gui.window import MainWindow
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -61,7 +61,7 @@ def test_tags_are_edited_through_mutagen_and_the_audio_stays(made: Path, tmp_pat
     assert dict(about.tags) == {"TITLE": "Gigue", "MOOD": "calm"} or dict(about.tags)["MOOD"] == "calm"
     assert about.picture[:4] == b"\x89PNG"
     assert dict(about.facts)["tag_state"] == "edited"
-    size = len(b"".join(inspecting.sound(copy, Control())))
+    size = len(b"".join(sounds.heard(sounds.open_sound(copy, Control()), 44100, 2)))
     assert size == 30_000 * 4
 
 
@@ -69,12 +69,11 @@ def test_the_outline_of_a_source_and_of_its_archive_agree(made: Path) -> None:
     outlines = []
     for path in (made, made.with_name("a.flac")):
         told: list[list[tuple[float, float]]] = []
-        inspecting.waveform(path, Control(), lambda parts, told=told: told.append(list(parts)))
+        sounds.waveform(path, Control(), lambda parts, told=told: told.append(list(parts)))
         outlines.append(told[-1])
     assert outlines[0] == outlines[1]
-    assert len(outlines[0]) == inspecting.COLUMNS
+    assert len(outlines[0]) == sounds.COLUMNS
     assert all(-1 <= low <= 0 <= high <= 1 for low, high in outlines[0])
-    assert inspecting.rate_and_channels(made) == (44100, 2)
 
 
 def test_the_pane_shows_edits_and_explains(window: MainWindow, engine: FakeEngine, made: Path, qtbot: QtBot) -> None:
@@ -95,8 +94,9 @@ def test_the_pane_shows_edits_and_explains(window: MainWindow, engine: FakeEngin
     assert "saved" in pane.note.text()
     assert ("TITLE", "Sarabande") in [(name.upper(), value) for name, value in inspecting.about(made).tags]
     if player.no_output():
-        pane.listen.click()
-        assert pane.note.text() == player.no_output()
+        pane.hear_archive.click()
+        qtbot.waitUntil(lambda: pane.note.text() == player.no_output(), timeout=5000)
+        assert pane.hear_archive.text() == "Play arc&hive"
     window.table.selectRow(1)
     assert pane.title.text() == "2.flac"
     assert not pane.save.isVisible() or not pane.save.isEnabled()

@@ -576,8 +576,12 @@
    <translation>Cover</translation>
   </message>
   <message>
-   <source>&amp;Listen</source>
-   <translation>&amp;Anhören</translation>
+   <source>Play ori&amp;ginal</source>
+   <translation>Ori&amp;ginal anhören</translation>
+  </message>
+  <message>
+   <source>Play arc&amp;hive</source>
+   <translation>Arc&amp;hiv anhören</translation>
   </message>
   <message>
    <source>Add &amp;tag</source>
@@ -600,8 +604,8 @@
    <translation>Die Tags des Archivs sind gespeichert.</translation>
   </message>
   <message>
-   <source>S&amp;top listening</source>
-   <translation>&amp;Aufhören</translation>
+   <source>Decoding the first seconds</source>
+   <translation>Die ersten Sekunden werden dekodiert</translation>
   </message>
   <message>
    <source>Tag</source>
@@ -634,6 +638,10 @@
   <message>
    <source>Peak at {0} of full scale</source>
    <translation>Spitze bei {0} der Vollaussteuerung</translation>
+  </message>
+  <message>
+   <source>S&amp;top</source>
+   <translation>S&amp;topp</translation>
   </message>
   <message>
    <source>{0} coded</source>
@@ -786,8 +794,20 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>Dieser Rechner hat keine Tonausgabe.</translation>
   </message>
   <message>
-   <source>Listening needs Qt's multimedia part: install PySide6-Addons beside Trilobyte.</source>
-   <translation>Zum Anhören fehlt der Multimedia-Teil von Qt: PySide6-Addons neben Trilobyte installieren.</translation>
+   <source>Listening needs Qt's multimedia part, which is not installed: pip install 'trilobyte-gui[play]'</source>
+   <translation>Zum Anhören wird Qts Multimedia-Teil gebraucht, der nicht installiert ist: pip install 'trilobyte-gui[play]'</translation>
+  </message>
+  <message>
+   <source>The audio output of this computer cannot play 16-bit sound.</source>
+   <translation>Die Audioausgabe dieses Rechners kann keinen 16-Bit-Ton abspielen.</translation>
+  </message>
+  <message>
+   <source>The audio output of this computer is not available.</source>
+   <translation>Die Audioausgabe dieses Rechners ist nicht verfügbar.</translation>
+  </message>
+  <message>
+   <source>Qt's multimedia part cannot be loaded: {0}</source>
+   <translation>Qts Multimedia-Teil lässt sich nicht laden: {0}</translation>
   </message>
   <message>
    <source>The file was left alone.</source>

@@ -6,7 +6,7 @@ import contextlib
 import threading
 from pathlib import Path
 
-from PySide6.QtCore import QPointF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPixmap, QPolygonF
 from PySide6.QtWidgets import (
     QFileDialog,
@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 
 from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.errors import TrilobyteError
-from trilobyte_gui.gui import inspecting, player, text, theme, wording
+from trilobyte_gui.gui import inspecting, player, sounds, text, theme, wording
 from trilobyte_gui.gui.arrangement import Album
 from trilobyte_gui.gui.covers import Covers
 from trilobyte_gui.gui.i18n import mark, tr
@@ -54,11 +54,12 @@ _PROMISES = {
 
 
 class Waveform(QWidget):
-    """The outline of a track's sound, growing while it is read."""
+    """The outline of a track's sound, growing while it is read, with a line where it is being heard."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._parts: list[tuple[float, float]] = []
+        self._heard: float | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(tr("Outline of the sound"))
 
@@ -67,6 +68,11 @@ class Waveform(QWidget):
         peak = max((max(-low, high) for low, high in parts), default=0.0)
         self.setAccessibleDescription(tr("Peak at {0} of full scale").format(text.percent(peak, 0)))
         self.update()
+
+    def show_heard(self, part: float | None) -> None:
+        if part is None or self._heard is None or abs(part - self._heard) * self.width() >= 0.5:
+            self._heard = part
+            self.update()
 
     def sizeHint(self) -> QSize:
         return QSize(280, 64)
@@ -78,14 +84,14 @@ class Waveform(QWidget):
         middle, half = self.height() / 2, self.height() / 2 - 2
         painter.setPen(QColor(c.line))
         painter.drawLine(QPointF(0, middle), QPointF(self.width(), middle))
-        if not self._parts:
-            return
-        step = self.width() / inspecting.COLUMNS
+        step = self.width() / sounds.COLUMNS
         upper = [QPointF(n * step, middle - high * half - 0.5) for n, (_, high) in enumerate(self._parts)]
         lower = [QPointF(n * step, middle - low * half + 0.5) for n, (low, _) in enumerate(self._parts)]
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(c.flac))
         painter.drawPolygon(QPolygonF(upper + lower[::-1]))
+        if self._heard is not None:
+            painter.fillRect(QRectF(self._heard * (self.width() - 2), 0, 2, self.height()), QColor(c.trilobyte))
 
 
 class Details(QScrollArea):
@@ -101,6 +107,8 @@ class Details(QScrollArea):
         self._thread: threading.Thread | None = None
         self._player = player.Player(self)
         self._player.ended.connect(self._heard)
+        self._player.began.connect(self._hear)
+        self._player.moved.connect(lambda part: self.wave.show_heard(part))
         self.setWidgetResizable(True)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
         self.setMinimumWidth(340)
@@ -125,8 +133,12 @@ class Details(QScrollArea):
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.facts.setProperty("dim", True)
         self.wave = Waveform()
-        self.listen = QPushButton(tr("&Listen"))
-        self.listen.clicked.connect(self._listen)
+        self.hear_original, self.hear_archive = QPushButton(), QPushButton()
+        self._hears = {self.hear_original: mark("Play ori&ginal"), self.hear_archive: mark("Play arc&hive")}
+        hears = QHBoxLayout()
+        for button in self._hears:
+            button.clicked.connect(lambda _=False, button=button: self._listen(button))
+            hears.addWidget(button)
         self.note = QLabel()
         self.note.setWordWrap(True)
         self.note.setProperty("dim", True)
@@ -172,7 +184,7 @@ class Details(QScrollArea):
         box.addWidget(self.title)
         box.addWidget(self.facts)
         box.addWidget(self.wave)
-        box.addWidget(self.listen)
+        box.addLayout(hears)
         box.addWidget(self.note)
         box.addLayout(self.form)
         box.addWidget(self.tags, 1)
@@ -196,6 +208,8 @@ class Details(QScrollArea):
         if row is None:
             self.title.setText(tr("No track is chosen"))
             self.facts.clear()
+            self.wave.show_parts([])
+            self._show_hears()
             self._fill(About(Path()))
             return
         self.title.setText(row.name)
@@ -213,6 +227,7 @@ class Details(QScrollArea):
         self.facts.setText("\n".join(filter(None, [*lines, wording.detail(row)])))
         self.wave.show_parts([])
         self._fill(About(row.archive or row.path))
+        self._show_hears()
         self._wait.start()
 
     def _read(self) -> None:
@@ -229,7 +244,7 @@ class Details(QScrollArea):
     def _work(self, control: Control, path: Path, sound: Path) -> None:
         self._told.emit(control, inspecting.about(path))
         with contextlib.suppress(TrilobyteError):  # the row itself says what is wrong with it
-            inspecting.waveform(sound, control, lambda parts: self._told.emit(control, list(parts)))
+            sounds.waveform(sound, control, lambda parts: self._told.emit(control, list(parts)))
 
     def _take(self, control: Control, found: object) -> None:
         if control is not self._control or control.stopped:
@@ -281,7 +296,7 @@ class Details(QScrollArea):
     def _stop(self) -> None:
         self._control.stop()
         self._player.stop()
-        self.listen.setText(tr("&Listen"))
+        self.wave.show_heard(None)
 
     # -- editing and listening
 
@@ -321,27 +336,33 @@ class Details(QScrollArea):
         if self._row is not None and self._row.group is not None:
             self._covers.forget(self._row.group)
 
-    def _listen(self) -> None:
-        if self._player.playing:
-            self._stop_listening()
-            return
-        why = player.no_output()
-        if why or self._row is None:
-            self.note.setText(why)
-            return
-        try:
-            self._player.play(self._row.path if self._row.path.exists() else self._row.archive or self._row.path)
-        except TrilobyteError as error:
-            self.note.setText(f"{error.message}. {error.hint}")
-            return
-        self.listen.setText(tr("S&top listening"))
+    def _show_hears(self, playing: QPushButton | None = None) -> None:
+        """What there is to listen to: a source, its archive, or both."""
+        row = self._row
+        there = {
+            self.hear_original: row is not None and row.path != row.archive and not row.trashed,
+            self.hear_archive: row is not None and row.archive is not None,
+        }
+        for button, words in self._hears.items():
+            button.setText(tr("S&top") if button is playing else tr(words))
+            button.setVisible(there[button])
 
-    def _stop_listening(self) -> None:
+    def _listen(self, button: QPushButton) -> None:
+        row, again = self._row, button.text() != tr(self._hears[button])
         self._player.stop()
         self._heard("")
+        if row is None or again:
+            return
+        self._show_hears(button)
+        self.note.setText(tr("Decoding the first seconds"))
+        self._player.play(row.archive if button is self.hear_archive and row.archive else row.path)
+
+    def _hear(self) -> None:
+        self.note.clear()
 
     def _heard(self, why: str) -> None:
-        self.listen.setText(tr("&Listen"))
+        self._show_hears()
+        self.wave.show_heard(None)
         self.note.setText(why)
 
 

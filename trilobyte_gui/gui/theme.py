@@ -190,8 +190,11 @@ def style_sheet(c: Colours) -> str:
 
 
 def apply(app: QApplication) -> None:
+    sheet = style_sheet(colours())
+    if app.styleSheet() == sheet:
+        return  # every widget would be styled anew
     app.setPalette(palette(colours()))
-    app.setStyleSheet(style_sheet(colours()))
+    app.setStyleSheet(sheet)
     icon.cache_clear()
 
 
