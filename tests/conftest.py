@@ -34,6 +34,29 @@ def _no_real_home(tmp_path_factory: pytest.TempPathFactory) -> None:
     os.environ["TRILOBYTE_HOME"] = str(tmp_path_factory.mktemp("home"))
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _one_prover() -> Iterator[None]:
+    """All batches of a run share the process that proves archives: starting one takes a second."""
+    from trilobyte_gui.archive import batch
+    from trilobyte_gui.archive.proving import Prover
+
+    made: list[Prover] = []
+
+    class Shared(Prover):
+        def close(self) -> None:
+            pass
+
+    def shared(jobs: int) -> Prover:
+        if not made:
+            made.append(Shared(2))
+        return made[0]
+
+    batch.make_prover = shared
+    yield
+    for each in made:
+        Prover.close(each)
+
+
 @pytest.fixture
 def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty home of this test alone, for tests that write settings."""
@@ -88,7 +111,7 @@ def make_window(qtbot: QtBot, engine: FakeEngine, store: QSettings) -> Iterator[
         window.deleteLater()
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     theme.choose(Qt.ColorScheme.Unknown)
-    assert {each for each in threading.enumerate() if not each.name.startswith("Dummy")} <= before
+    assert {each for each in threading.enumerate() if not each.name.startswith(("Dummy", "trilobyte-prover"))} <= before
 
 
 @pytest.fixture

@@ -14,14 +14,18 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from trilobyte_gui.archive.clock import Clock
 from trilobyte_gui.archive.job import Job
+from trilobyte_gui.archive.journal import Journal
 from trilobyte_gui.archive.manifest import NAME as MANIFEST
 from trilobyte_gui.archive.manifest import File, read, relative, restore_folders, update
 from trilobyte_gui.archive.oserrors import plain_words
+from trilobyte_gui.archive.places import Places, room
 from trilobyte_gui.archive.prepare import prepare
-from trilobyte_gui.archive.safe_write import SafeWrite, TargetExistsError
+from trilobyte_gui.archive.proving import Prover
+from trilobyte_gui.archive.safe_write import SafeWrite, TargetExistsError, discard
 from trilobyte_gui.archive.scan import numbered
 from trilobyte_gui.archive.tasks import (
     BatchDone,
@@ -39,6 +43,8 @@ from trilobyte_gui.archive.tasks import (
     Start,
     Summary,
     Task,
+    Verified,
+    Waiting,
 )
 from trilobyte_gui.archive.workers import Meter, Workers
 from trilobyte_gui.codec.control import Control
@@ -46,14 +52,23 @@ from trilobyte_gui.codec.errors import (
     AlreadySmaller,
     CannotRead,
     CannotWrite,
+    DiskFull,
     ExitCode,
     Interrupted,
+    TargetBusy,
     TrilobyteError,
     UnsupportedSource,
     overall,
 )
 
+if TYPE_CHECKING:
+    from trilobyte_gui.archive.disposal import Mover
+
 REPORT_EVERY = 0.25  # seconds between Progress events
+LOOK_AGAIN = 30.0  # seconds after which a full disk is tried again in any case
+ROOM = 1 << 16  # bytes more than before that make it worth trying
+
+make_prover = Prover  # tests share one process among many batches
 
 
 class _SkippedError(Exception):
@@ -88,8 +103,24 @@ class _Totals:
 class Batch:
     """Works through `tasks` once. A task's failure never stops the others."""
 
-    def __init__(self, tasks: Iterable[Task], options: Options, on_event: Callable[[Event], None]) -> None:
+    def __init__(
+        self,
+        tasks: Iterable[Task],
+        options: Options,
+        on_event: Callable[[Event], None],
+        journal: Journal | None = None,
+        mover: Mover | None = None,
+    ) -> None:
+        """With `journal` what is archived is remembered, and archives that were cut off are gone on with; `mover`
+        moves originals to a trash that is not `archive.trash`."""
         self.control = Control()
+        self._journal = journal
+        self._mover = mover
+        self._prover = make_prover(options.jobs)
+        self._places = Places()
+        self._full = threading.Lock()  # held by the one task that waits for room, or tries whether there is some
+        self._waiting: list[Path] = []  # folders of full disks
+        self._try_again = threading.Event()
         self._tasks = list(tasks)
         self._options = options
         self._on_event = on_event
@@ -107,11 +138,15 @@ class Batch:
 
     def pause(self) -> None:
         self.control.pause()
+        self._prover.pause(True)
         self._clock.pause()
 
     def resume(self) -> None:
+        """Go on after a pause, or look at once whether a full disk has room again."""
         self._clock.resume()
+        self._prover.pause(False)
         self.control.resume()
+        self._try_again.set()
 
     def stop(self) -> None:
         """Stop everything within half a second; tasks that were under way fail with `Interrupted`."""
@@ -144,7 +179,11 @@ class Batch:
             for task in self._tasks:
                 self._finish(task, Failed(task, failure))
         else:
-            self._run_all()
+            self._places.remember(task.target.parent for task in self._tasks if task.target)
+            try:
+                self._run_all()
+            finally:
+                self._prover.close()
         totals = self._totals
         finished = totals.done + totals.copied + totals.failed + totals.skipped
         if failure is None and self._options.side_files:
@@ -211,13 +250,20 @@ class Batch:
     def _work(self, active: _Active, workers: Workers) -> Done | Failed | Skipped:
         task = active.task
         try:
-            active.control.checkpoint()
-            if task.target is not None and self._options.conflict == "skip":
-                self._skip_if_there(task.target)
-            job = Job(workers, active.control, active.meter, self._options)
-            return Done(task, self._result(task, job))
+            if not self._waiting:
+                try:
+                    return self._attempt(active, workers)
+                except DiskFull as error:
+                    if self._options.when_full == "fail":
+                        raise
+                    full = error
+            else:
+                full = DiskFull("the disk is full")
+            return self._when_there_is_room(active, workers, full)
         except _SkippedError:
             return Skipped(task, "the target is already there")
+        except TargetBusy as error:
+            return Skipped(task, error.message)
         except Interrupted as error:
             if task.id in self._cancelled and not self.control.stopped:
                 return Skipped(task, "cancelled")
@@ -231,6 +277,63 @@ class Batch:
         except MemoryError:
             return Failed(task, TrilobyteError("there is not enough memory", "Use fewer jobs."))
 
+    def _attempt(self, active: _Active, workers: Workers) -> Done:
+        task = active.task
+        active.control.checkpoint()
+        if task.target is not None and task.kind != "dispose":
+            self._places.check(task.target.parent)
+            if self._options.conflict == "skip":
+                self._skip_if_there(task.target)
+        job = Job(workers, active.control, active.meter, self._options, self._prover, self._journal)
+        result = self._result(task, job)
+        if self._journal:
+            if isinstance(result, Compressed):
+                self._journal.archive(result.target, bytes.fromhex(result.source_sha256), result.trilobyte_bytes)
+            elif isinstance(result, Verified):
+                sha256 = bytes.fromhex(result.source_sha256)
+                self._journal.archive(task.source, sha256, result.trilobyte_bytes, result.level == "full")
+        return Done(task, result)
+
+    def _when_there_is_room(self, active: _Active, workers: Workers, full: DiskFull) -> Done:
+        """Wait until the disk has room, one task after the other, and try again, as often as it takes."""
+        task = active.task
+        if task.target is None:
+            return self._attempt(active, workers)
+        folder = task.target.parent
+        with self._lock:
+            self._waiting.append(folder)
+        try:
+            while not self._full.acquire(timeout=0.1):
+                active.control.checkpoint()
+            try:
+                while True:
+                    try:
+                        return self._attempt(active, workers)
+                    except DiskFull as error:
+                        full = error
+                    self._emit(Waiting(task, full.message, folder))
+                    self._wait_for_room(active.control, folder)
+                    active.meter.restart()
+            finally:
+                self._full.release()
+        except Interrupted:
+            discard(task.target)
+            raise
+        finally:
+            with self._lock:
+                self._waiting.remove(folder)
+
+    def _wait_for_room(self, control: Control, folder: Path) -> None:
+        """Until there is more room than now, or the user says that there is; now and then in any case, for a quota
+        is not to be seen from here."""
+        before, waited = room(folder), 0.0
+        self._try_again.clear()
+        while not self._try_again.wait(REPORT_EVERY) and waited < LOOK_AGAIN:
+            control.checkpoint()
+            waited += REPORT_EVERY
+            if room(folder) > before + ROOM:
+                return
+
     def _leave_alone(self, active: _Active, workers: Workers, error: UnsupportedSource) -> Done | Failed | Skipped:
         """A file that is not archived: copied where its folder is mirrored, else a remark or an error."""
         task = active.task
@@ -241,7 +344,7 @@ class Batch:
             try:
                 if self._options.conflict == "skip":
                     self._skip_if_there(target)
-                job = Job(workers, active.control, active.meter, self._options)
+                job = Job(workers, active.control, active.meter, self._options, self._prover, self._journal)
                 return Done(task, copy_file(job, task.source, target, self._commit, error.message))
             except _SkippedError:
                 return Skipped(task, f"{error.message}; its copy is already there")
@@ -263,6 +366,10 @@ class Batch:
             return estimate_file(job, task.source)
         if task.target is None:
             raise ValueError(f"a {task.kind} task needs a target")
+        if task.kind == "dispose":
+            from trilobyte_gui.archive.disposal import dispose_file
+
+            return dispose_file(job, task.source, task.target, self._mover)
         if task.kind == "copy":
             from trilobyte_gui.archive.side_files import copy_file
 

@@ -18,7 +18,8 @@ from trilobyte_gui.archive.flac_tags import comment_blocks
 from trilobyte_gui.archive.job import Commit, Job
 from trilobyte_gui.archive.opening import open_archive
 from trilobyte_gui.archive.oserrors import reading, writing
-from trilobyte_gui.archive.safe_write import SafeWrite
+from trilobyte_gui.archive.resuming import Resumption
+from trilobyte_gui.archive.safe_write import SafeWrite, refuse_busy
 from trilobyte_gui.archive.tasks import Compressed
 from trilobyte_gui.archive.verify import prove
 from trilobyte_gui.archive.workers import Piece
@@ -116,19 +117,26 @@ def compress_file(job: Job, source: Path, target: Path, commit: Commit) -> Compr
     """
     began = time.monotonic()
     before = _fingerprint(source)
+    refuse_busy(target)
+    if job.prover:
+        job.prover.warm()
     facts = job.run(lambda: first_pass(job, source, lambda frames, rate: 2 * frames))
     info = facts.info
     header = facts.header(job.options.preset)
-    with SafeWrite(target, source) as out:
+    with contextlib.ExitStack() as stack:
+        out = stack.enter_context(SafeWrite(target, source, resume=True))
+        tables, wrapper, tag = facts.sections()
         with writing():
-            writer = ArchiveWriter(out.file, header, *facts.sections())
+            writer = ArchiveWriter(out.file, header, tables, wrapper, tag)
+            before_this = stack.enter_context(Resumption(out, job, header, tables, wrapper))
         encoder = facts.encoder(job.options.preset)
         stored: Counter[int] = Counter()
         with open_source(source, accept_damage=job.options.accept_damage) as audio:
-            for coded, pcm_crc in job.ordered(_pieces(audio, encoder, header)):
+            for coded, pcm_crc in job.ordered(_pieces(audio, encoder, header, before_this)):
                 stored[coded.kind] += 1
                 with writing():
                     writer.add(coded.kind, coded.data, pcm_crc)
+                    before_this.added(coded)
             if audio.md5 != facts.pcm_md5:
                 raise SourceDamaged(_CHANGED)
         tag, art = facts.tag(writer.size)
@@ -136,11 +144,11 @@ def compress_file(job: Job, source: Path, target: Path, commit: Commit) -> Compr
             size = writer.finish(tag, art)
         if info.kind not in VERBATIM and info.kind != "flac" and size >= info.size:
             raise AlreadySmaller(f"it is smaller ({info.size} bytes) than its archive would be ({size} bytes)")
-        out.sync()
+        out.sync(size)
         encoded = time.monotonic()
         with open_archive(out.path) as reader:
             try:
-                restored = prove(reader, job)
+                restored = prove(reader, job, proof=out.path)
             except ArchiveDamaged as error:
                 raise NotVerified(f"the new archive is not right: {error.message}") from error
         if restored != facts.wrapper:
@@ -148,6 +156,7 @@ def compress_file(job: Job, source: Path, target: Path, commit: Commit) -> Compr
         if _fingerprint(source) != before:
             raise SourceDamaged(_CHANGED)
         final = commit(out)
+        before_this.finished()
     return Compressed(
         target=final,
         original_bytes=info.size,
@@ -256,20 +265,24 @@ def _set_total(job: Job, info: SourceInfo, frames: int, coded: Callable[[int, in
 
 
 def _pieces(
-    audio: Source, encoder: segment.Encoder | FloatEncoder, header: Header
+    audio: Source, encoder: segment.Encoder | FloatEncoder, header: Header, before_this: Resumption
 ) -> Iterator[Piece[tuple[segment.Segment, int]]]:
     left = header.frames
-    for block in audio.blocks(header.segment_frames):
+    for number, block in enumerate(audio.blocks(header.segment_frames)):
         left -= len(block)
         if left < 0:
             raise SourceDamaged(_CHANGED)
-        yield Piece(block.size, partial(_encode, encoder, block, header.bits))
+        yield Piece(block.size, partial(_encode, encoder, block, header.bits, before_this.segment(number)))
 
 
 def _encode(
-    encoder: segment.Encoder | FloatEncoder, samples: Samples, bits: int, control: Control
+    encoder: segment.Encoder | FloatEncoder,
+    samples: Samples,
+    bits: int,
+    coded_before: segment.Segment | None,
+    control: Control,
 ) -> tuple[segment.Segment, int]:
-    return encoder.encode(samples, control), zlib.crc32(pack(samples, bits))
+    return coded_before or encoder.encode(samples, control), zlib.crc32(pack(samples, bits))
 
 
 def _fingerprint(path: Path) -> tuple[int, int, int, int]:

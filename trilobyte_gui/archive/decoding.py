@@ -7,10 +7,12 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 
 from trilobyte_gui.archive.job import Job
 from trilobyte_gui.archive.opening import preset_name
 from trilobyte_gui.archive.oserrors import reading
+from trilobyte_gui.archive.proving import Prover
 from trilobyte_gui.archive.workers import Piece
 from trilobyte_gui.audio.flac_codec import from_flac_payload
 from trilobyte_gui.audio.flac_recipe import repeatable
@@ -21,7 +23,7 @@ from trilobyte_gui.codec.errors import ArchiveDamaged, NeedsNewer
 from trilobyte_gui.codec.floats import FloatDecoder
 from trilobyte_gui.codec.kinds import VERBATIM, Form
 from trilobyte_gui.codec.network import shipped_model
-from trilobyte_gui.codec.pcm import Samples, pack
+from trilobyte_gui.codec.pcm import Samples, pack, unpack
 from trilobyte_gui.metadata.flac_blocks import StreamInfo, split_head
 from trilobyte_gui.metadata.wrapper import Wrapper
 
@@ -34,28 +36,49 @@ class Block:
     packed: bytes
 
 
-def decoded(reader: ArchiveReader, job: Job) -> Iterator[Block]:
+def decoded(reader: ArchiveReader, job: Job, proof: Path | None = None) -> Iterator[Block]:
     """All blocks in order, each checked against its CRC-32, the whole against its MD5.
+
+    Where `proof` names the archive's file, another process decodes them from there, if the job has one.
 
     Raises ArchiveDamaged at the damaged segment, or at the end.
     """
+    header = reader.header
+    decoder = decoder_of(reader)
+    prover = job.prover if proof else None
+    md5 = hashlib.md5(usedforsecurity=False)
+    pieces = (
+        Piece(
+            entry.frames * header.channels,
+            partial(_decoded_elsewhere, reader, prover, proof, number)
+            if prover and proof
+            else partial(decode_segment, reader, decoder, number),
+        )
+        for number, entry in enumerate(reader.entries)
+    )
+    try:
+        for block in job.ordered(pieces):
+            md5.update(block.packed)
+            yield block
+    finally:
+        if prover and proof:
+            prover.done(proof)
+    if md5.digest() != header.pcm_md5:
+        raise ArchiveDamaged("its audio does not have the MD5 that was archived")
+
+
+def decoder_of(reader: ArchiveReader) -> segment.Decoder | FloatDecoder:
+    """What decodes the segments of an archive. Raises NeedsNewer, ArchiveDamaged."""
     header = reader.header
     preset = preset_name(header.preset)
     if preset is None or header.coder != segment.CODER_VERSION:
         raise NeedsNewer("it was made by another version of the codec")
     if header.model_sha256 != shipped_model().sha256:
         raise NeedsNewer(f"it needs the model with SHA-256 {header.model_sha256.hex()}")
-    decoder = _decoder(header, preset, reader.tables)
-    md5 = hashlib.md5(usedforsecurity=False)
-    pieces = (
-        Piece(entry.frames * header.channels, partial(_decode, reader, decoder, number))
-        for number, entry in enumerate(reader.entries)
-    )
-    for block in job.ordered(pieces):
-        md5.update(block.packed)
-        yield block
-    if md5.digest() != header.pcm_md5:
-        raise ArchiveDamaged("its audio does not have the MD5 that was archived")
+    if header.origin.form & Form.FLOAT:
+        return FloatDecoder(header.channels, header.bits, preset)
+    track = segment.TrackTables.from_bytes(reader.tables, header.channels, header.bits)
+    return segment.Decoder(header.channels, header.bits, preset, track, from_flac_payload)
 
 
 def check_shape(header: Header, wrapper: Wrapper) -> None:
@@ -76,13 +99,6 @@ def check_shape(header: Header, wrapper: Wrapper) -> None:
         raise ArchiveDamaged("the original's own headers do not fit its audio")
 
 
-def _decoder(header: Header, preset: str, tables: bytes) -> segment.Decoder | FloatDecoder:
-    if header.origin.form & Form.FLOAT:
-        return FloatDecoder(header.channels, header.bits, preset)
-    track = segment.TrackTables.from_bytes(tables, header.channels, header.bits)
-    return segment.Decoder(header.channels, header.bits, preset, track, from_flac_payload)
-
-
 def _announced_frames(stream: bytes) -> int:
     """How many frames a FLAC stream says it has: looked at first, for a few bytes can be hours of silence."""
     try:
@@ -91,7 +107,10 @@ def _announced_frames(stream: bytes) -> int:
         raise ArchiveDamaged("a stored segment is not a FLAC stream") from error
 
 
-def _decode(reader: ArchiveReader, decoder: segment.Decoder | FloatDecoder, number: int, control: Control) -> Block:
+def decode_segment(
+    reader: ArchiveReader, decoder: segment.Decoder | FloatDecoder, number: int, control: Control
+) -> Block:
+    """One segment, checked against its CRC-32s. Raises ArchiveDamaged, CannotRead, Interrupted."""
     entry = reader.entries[number]
     part = f"segment {number + 1} of {len(reader.entries)}"
     with reading("the archive"):
@@ -103,3 +122,11 @@ def _decode(reader: ArchiveReader, decoder: segment.Decoder | FloatDecoder, numb
     if zlib.crc32(packed) != entry.pcm_crc:
         raise ArchiveDamaged(f"{part} does not decode to what was archived")
     return Block(samples, packed)
+
+
+def _decoded_elsewhere(reader: ArchiveReader, prover: Prover, archive: Path, number: int, control: Control) -> Block:
+    header, entry = reader.header, reader.entries[number]
+    packed = prover.decode(archive, number, control)
+    if zlib.crc32(packed) != entry.pcm_crc or len(packed) != entry.frames * header.channels * ((header.bits + 7) // 8):
+        raise ArchiveDamaged(f"segment {number + 1} of {len(reader.entries)} does not decode to what was archived")
+    return Block(unpack(packed, header.channels, header.bits), packed)

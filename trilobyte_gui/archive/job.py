@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from trilobyte_gui.archive.journal import Journal
+from trilobyte_gui.archive.proving import Prover
 from trilobyte_gui.archive.safe_write import SafeWrite
 from trilobyte_gui.archive.tasks import Options
 from trilobyte_gui.archive.workers import Meter, Piece, Workers
@@ -24,6 +26,8 @@ class Job:
     control: Control
     meter: Meter
     options: Options
+    prover: Prover | None = None  # another process, which decodes what this one has written
+    journal: Journal | None = None
 
     def run(self, call: Callable[[], T]) -> T:
         return self.workers.run(call)

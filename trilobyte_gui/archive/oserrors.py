@@ -6,7 +6,7 @@ import contextlib
 import errno
 from collections.abc import Iterator
 
-from trilobyte_gui.codec.errors import CannotRead, CannotWrite
+from trilobyte_gui.codec.errors import CannotRead, CannotWrite, DiskFull
 
 _WORDS = {
     "ENOENT": "it is not there (moved, deleted, or its drive is gone)",
@@ -53,8 +53,9 @@ def reading(what: str = "the file") -> Iterator[None]:
 
 @contextlib.contextmanager
 def writing(what: str = "the target") -> Iterator[None]:
-    """Turn an OSError of the block into CannotWrite."""
+    """Turn an OSError of the block into CannotWrite, DiskFull where that is the reason."""
     try:
         yield
     except OSError as error:
-        raise CannotWrite(f"{what} cannot be written: {plain_words(error)}") from error
+        kind = DiskFull if errno.errorcode.get(error.errno or 0) in ("ENOSPC", "EDQUOT") else CannotWrite
+        raise kind(f"{what} cannot be written: {plain_words(error)}") from error

@@ -17,7 +17,7 @@ from trilobyte_gui.archive.flac_tags import comment_blocks, edited_blocks, too_l
 from trilobyte_gui.archive.job import Commit, Job
 from trilobyte_gui.archive.opening import open_archive, wrapper_of
 from trilobyte_gui.archive.oserrors import reading, writing
-from trilobyte_gui.archive.safe_write import SafeWrite
+from trilobyte_gui.archive.safe_write import SafeWrite, refuse_busy
 from trilobyte_gui.archive.tasks import Restored
 from trilobyte_gui.archive.verify import write_audio
 from trilobyte_gui.audio.flac_codec import library_name, restore_flac, write_flac
@@ -66,6 +66,7 @@ def restore_file(job: Job, archive: Path, target: Path, commit: Commit) -> Resto
     Raises ArchiveDamaged, NeedsNewer, CannotRead, CannotWrite, NotVerified, Interrupted.
     """
     began = time.monotonic()
+    refuse_busy(target)
     with open_archive(archive) as reader:
         header = reader.header
         job.meter.total = header.frames * header.channels

@@ -10,7 +10,7 @@ from typing import Literal
 from trilobyte_gui.codec.errors import ExitCode, TrilobyteError
 from trilobyte_gui.codec.presets import DEFAULT_PRESET
 
-Kind = Literal["compress", "restore", "verify", "estimate", "copy"]
+Kind = Literal["compress", "restore", "verify", "estimate", "copy", "dispose"]
 Conflict = Literal["skip", "overwrite", "rename"]
 To = Literal["original", "flac", "wav"]
 Promise = Literal["file-exact", "audio-and-metadata-exact"]
@@ -30,6 +30,8 @@ class Options:
     conflict: Conflict = "skip"
     to: To = "original"
     accept_damage: bool = False  # archive sources that are cut short, as far as they go
+    quick: bool = False  # verify by checksums alone, without decoding
+    when_full: Literal["fail", "wait"] = "fail"  # on a full disk: a failure, or wait for room
     side_files: bool = False  # copy what cannot be archived, and write the manifests of mirrored folders
 
 
@@ -40,7 +42,7 @@ class Task:
     `size` is the source's size in bytes when it was found. `named` says that the user named this very file:
     then it is an error, not a remark, when it turns out to be nothing that Trilobyte handles. `root` is the
     folder that is mirrored and `mirror` the folder it is mirrored to, where there are such; `expected` the SHA-256
-    that a copy should have.
+    that a copy should have. A task that disposes of an original has it as `source`, its archive as `target`.
     """
 
     kind: Kind
@@ -100,7 +102,8 @@ class Restored:
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """`tags` says whether the readable tags are as they were archived."""
+    """`tags` says whether the readable tags are as they were archived; `level` whether all of the archive was decoded
+    and compared (`full`), or only its checksums were (`quick`)."""
 
     original_bytes: int
     trilobyte_bytes: int
@@ -109,6 +112,8 @@ class Verified:
     promise: Promise
     pcm_md5: str
     tags: Literal["none", "as archived", "edited"]
+    source_sha256: str
+    level: Literal["full", "quick"]
     decode_s: float
 
 
@@ -143,7 +148,19 @@ class Copied:
     reason: str = ""
 
 
-Result = Compressed | Restored | Verified | Estimated | Copied
+@dataclass(frozen=True, slots=True)
+class Disposed:
+    """An original that is now in the trash: `trash` is where, if the system tells; `archive` what was proven first."""
+
+    archive: Path
+    trash: Path | None
+    original_bytes: int
+    trilobyte_bytes: int
+    seconds: float
+    decode_s: float
+
+
+Result = Compressed | Restored | Verified | Estimated | Copied | Disposed
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +196,15 @@ class Overall:
     eta: float | None
     finished: int
     total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The disk of `folder` is full: this task, and those that need the disk, wait until there is room."""
+
+    task: Task
+    reason: str
+    folder: Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,4 +251,4 @@ class BatchDone:
     summary: Summary
 
 
-Event = Preparing | Start | Progress | Overall | Done | Failed | Skipped | BatchDone
+Event = Preparing | Start | Progress | Overall | Waiting | Done | Failed | Skipped | BatchDone

@@ -39,6 +39,11 @@ class Meter:
         with self._lock:
             self._done += samples
 
+    def restart(self) -> None:
+        """The work begins anew."""
+        with self._lock:
+            self._done = 0
+
     def begin(self, control: Control, samples: int) -> None:
         with self._lock:
             self._running[control] = samples

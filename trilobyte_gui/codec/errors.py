@@ -96,6 +96,21 @@ class CannotWrite(TrilobyteError):
     default_hint = "Check free space and permissions of the target folder."
 
 
+class DiskFull(CannotWrite):
+    """No space is left on the disk, or none within the user's quota."""
+
+    default_hint = "Make room on the drive of the target folder."
+
+
+class TargetBusy(CannotWrite):
+    """Another program writes the same target at this moment."""
+
+    default_hint = "Wait for the other program to finish."
+
+    def __init__(self) -> None:
+        super().__init__("another program is writing this file just now")
+
+
 class NeedsNewer(TrilobyteError):
     """The archive's format version, preset or model is not known here."""
 
