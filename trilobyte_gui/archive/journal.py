@@ -40,6 +40,7 @@ _TABLES = (
     "CREATE TABLE archive (path BLOB PRIMARY KEY, sha256 BLOB, size INTEGER, proven INTEGER)",
     "CREATE TABLE moved (id INTEGER PRIMARY KEY, original BLOB, archive BLOB, sha256 BLOB, trash BLOB, done INTEGER)",
 )
+_OPEN = ("waiting", "working")
 _MINE = "SELECT id FROM batch WHERE id = ? OR (owner = ? AND owner = 'window')"  # there is one window only
 _LARGEST = 1 << 28  # bytes of any value; a journal that was tampered with must not fill the memory
 _PATIENCE = 20.0  # seconds to wait for another program that writes
@@ -57,11 +58,13 @@ class Pending:
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """A batch of the command line that was cut off."""
+    """A batch of the command line that was cut off: the tasks that are still to be done, and the others."""
 
     id: int
+    verb: str
     settings: dict[str, str]
     tasks: list[Task]
+    ended: list[Task]
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +161,7 @@ class Journal:
     def pending(self) -> Pending | None:
         """What an earlier run of the window left undone."""
         for _, verb, settings, lines in self._left("window"):
-            files = [(path, _path(root) if root else None) for path, root in lines]
+            files = [(path, _path(root) if root else None) for path, state, root in lines if state in _OPEN]
             if files:
                 return Pending(verb, settings, files)
         return None
@@ -166,26 +169,31 @@ class Journal:
     def left(self) -> list[Left]:
         """The batches of the command line that were cut off, the programs that ran them having ended."""
         found = []
-        for number, _, settings, lines in self._left("cli"):
-            tasks = [task for path, told in lines if (task := _unpacked(path, told))]
-            found.append(Left(number, settings, tasks))
+        for number, verb, settings, lines in self._left("cli"):
+            tasks: dict[bool, list[Task]] = {True: [], False: []}
+            for path, state, told in lines:
+                if task := _unpacked(path, told):
+                    tasks[state in _OPEN].append(task)
+            found.append(Left(number, verb, settings, tasks[True], tasks[False]))
         return found
 
-    def _left(self, owner: str) -> Iterator[tuple[int, str, dict[str, str], list[tuple[Path, str]]]]:
+    def _left(self, owner: str) -> Iterator[tuple[int, str, dict[str, str], list[tuple[Path, str, str]]]]:
         rows = self._read("SELECT id, verb, settings FROM batch WHERE owner = ? ORDER BY rowid", (owner,))
         for number, verb, told in rows:
             settings = _settings(told)
             if not isinstance(number, int) or not isinstance(verb, str) or settings is None or self._runs(number):
                 continue
-            lines = self._read(
-                "SELECT path, task FROM line WHERE batch = ? AND state IN ('waiting', 'working') ORDER BY place",
-                (number,),
+            lines = self._read("SELECT path, state, task FROM line WHERE batch = ? ORDER BY place", (number,))
+            yield (
+                number,
+                verb,
+                settings,
+                [
+                    (Path(os.fsdecode(path)), state, task)
+                    for path, state, task in lines
+                    if isinstance(path, bytes) and isinstance(state, str) and isinstance(task, str)
+                ],
             )
-            yield number, verb, settings, [
-                (Path(os.fsdecode(path)), task)
-                for path, task in lines
-                if isinstance(path, bytes) and isinstance(task, str)
-            ]
 
     def _hold(self, number: int) -> None:
         """Show other programs that the batch runs, for as long as this program does."""

@@ -127,8 +127,13 @@ def refuse_source(target: Path, source: Path) -> None:
 
 def refuse_busy(target: Path) -> None:
     """Raise TargetBusy when another program writes `target` at this moment."""
+    refuse_busy_part(_part_of(target))
+
+
+def refuse_busy_part(part: Path) -> None:
+    """The same of a temporary file."""
     try:
-        handle = os.open(_part_of(target), os.O_RDWR | _FLAGS)
+        handle = os.open(part, os.O_RDWR | _FLAGS)
     except OSError:
         return  # not there, as a rule
     try:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import os
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from pathlib import Path
 from types import FrameType
 
 from trilobyte_gui.archive.batch import Batch
 from trilobyte_gui.archive.info import describe
+from trilobyte_gui.archive.journal import Journal
 from trilobyte_gui.archive.scan import LeftOut, scan
-from trilobyte_gui.archive.tasks import Event, Options, Task, default_jobs
+from trilobyte_gui.archive.tasks import Compressed, Done, Event, Options, Skipped, Task, default_jobs
 from trilobyte_gui.cli.json_lines import JsonReport
 from trilobyte_gui.cli.text import TextReport
 from trilobyte_gui.codec.errors import ExitCode, TrilobyteError, overall
@@ -23,7 +27,7 @@ Report = JsonReport | TextReport
 
 def batch(arguments: argparse.Namespace) -> int:
     """compress, restore, verify, estimate."""
-    report = _report(arguments)
+    report = report_for(arguments)
     output = getattr(arguments, "output", None)
     asked = getattr(arguments, "side_files", None)
     options = Options(
@@ -33,7 +37,10 @@ def batch(arguments: argparse.Namespace) -> int:
         to=getattr(arguments, "to", "original"),
         accept_damage=getattr(arguments, "damaged", False),
         side_files=output is not None and asked is not False,
+        quick=getattr(arguments, "quick", False),
+        when_full=getattr(arguments, "when_full", "fail"),
     )
+    originals = getattr(arguments, "originals", "keep")
     tasks: list[Task] = []
     codes: set[ExitCode] = set()
     with report:
@@ -49,16 +56,57 @@ def batch(arguments: argparse.Namespace) -> int:
                 report.nothing_to_do()
                 return ExitCode.NOTHING_TO_DO
             return overall(codes)
-        work = _Work(tasks, options, report)
-        with _interruptible(work.batch):
-            summary = work.batch.run()
-        work.reraise()
-        return overall({*codes, summary.exit_code})
+        with contextlib.closing(Journal(owner="cli")) as journal:
+            codes.add(work_through(arguments.command, tasks, options, originals, report, journal))
+        return overall(codes)
+
+
+def work_through(
+    verb: str,
+    tasks: list[Task],
+    options: Options,
+    originals: str,
+    report: Report,
+    journal: Journal,
+    ended: Sequence[Task] = (),
+) -> ExitCode:
+    """Run a batch, noted in the journal; then, if `originals` is "trash", move those whose archives are proven once
+    more. `ended` are tasks of the same batch that an earlier run has done."""
+    settings = {**{name: str(value) for name, value in asdict(options).items()}, "originals": originals}
+    if verb != "estimate":
+        for left in journal.left():
+            if {task.source for task in left.tasks} <= {task.source for task in tasks}:
+                journal.forget(left.id)  # this goes on with it
+        journal.begin(verb, settings, tasks)
+    work = _Work(tasks, options, report, journal)
+    with interruptible(work.batch):
+        summary = work.batch.run()
+    work.reraise()
+    codes = {summary.exit_code}
+    if originals == "trash" and verb == "compress" and not work.batch.control.stopped:
+        made = {**{task.source: task.target for task in ended if task.target}, **work.made}
+        disposing = [
+            Task("dispose", source, archive, number, size_of(archive))
+            for number, (source, archive) in enumerate(made.items(), 1)
+            if archive.exists() and os.path.lexists(source)
+        ]
+        if disposing:
+            codes.add(work_through("dispose", disposing, options, "keep", report, journal))
+    if ExitCode.INTERRUPTED not in codes:
+        journal.clear()
+    return overall(codes)
+
+
+def size_of(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
 
 
 def info(arguments: argparse.Namespace) -> int:
     """info."""
-    report = _report(arguments)
+    report = report_for(arguments)
     codes: set[ExitCode] = set()
     with report:
         for found in scan(arguments.paths, "verify"):
@@ -77,16 +125,23 @@ def info(arguments: argparse.Namespace) -> int:
 class _Work:
     """A batch whose reader may go away: then it stops instead of failing within its threads."""
 
-    def __init__(self, tasks: list[Task], options: Options, report: Report) -> None:
+    def __init__(self, tasks: list[Task], options: Options, report: Report, journal: Journal) -> None:
         self._report = report
+        self._journal = journal
         self._gone: OSError | None = None
-        self.batch = Batch(tasks, options, self._event)
+        self.batch = Batch(tasks, options, self._event, journal)
+        self.made: dict[Path, Path] = {}  # sources and their archives
 
     def reraise(self) -> None:
         if self._gone:
             raise self._gone
 
     def _event(self, event: Event) -> None:
+        self._journal.heard(event)
+        if isinstance(event, Done) and isinstance(event.result, Compressed):
+            self.made[event.task.source] = event.result.target
+        elif isinstance(event, Skipped) and event.task.kind == "compress" and event.task.target:
+            self.made[event.task.source] = event.task.target
         if self._gone:
             return
         try:
@@ -96,12 +151,12 @@ class _Work:
             self.batch.stop()
 
 
-def _report(arguments: argparse.Namespace) -> Report:
+def report_for(arguments: argparse.Namespace) -> Report:
     return JsonReport(sys.stdout.buffer) if arguments.json else TextReport(arguments.quiet)
 
 
 @contextlib.contextmanager
-def _interruptible(work: Batch) -> Iterator[None]:
+def interruptible(work: Batch) -> Iterator[None]:
     """The first Ctrl-C (or a request to end) stops the batch in good order, the second one at once."""
     before: dict[signal.Signals, object] = {}
 

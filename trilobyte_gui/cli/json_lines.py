@@ -6,9 +6,11 @@ import base64
 import dataclasses
 import json
 import os
+from collections import Counter
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, get_args
 
+from trilobyte_gui.archive.audit import Finding, State
 from trilobyte_gui.archive.info import Info
 from trilobyte_gui.archive.scan import LeftOut
 from trilobyte_gui.archive.tasks import (
@@ -22,8 +24,12 @@ from trilobyte_gui.archive.tasks import (
     Skipped,
     Start,
     Task,
+    Waiting,
 )
 from trilobyte_gui.codec.errors import ExitCode, TrilobyteError
+
+if TYPE_CHECKING:
+    from trilobyte_gui.archive.disposal import Undone
 
 
 class JsonReport:
@@ -49,6 +55,8 @@ class JsonReport:
             case Overall(fraction, rtf, eta, finished, total):
                 times = {"fraction": _short(fraction), "rtf": _short(rtf), "eta": _short(eta)}
                 self._write("overall", **times, finished=finished, total=total)
+            case Waiting(task, reason, folder):
+                self._task("waiting", task, reason=reason, folder=folder)
             case Done(task, result):
                 self._task("done", task, **_fields(result))
             case Failed(task, error):
@@ -66,6 +74,25 @@ class JsonReport:
 
     def error(self, path: Path | None, error: TrilobyteError) -> None:
         self._write("error", path=path, **_error(error))
+
+    def finding(self, finding: Finding) -> None:
+        self._write("finding", **_fields(finding))
+
+    def finished(self, task: Task | None) -> None:
+        pass
+
+    def audited(self, counts: Counter[State], full: bool, stopped: bool) -> None:
+        level = "full" if full else "quick"
+        self._write("audit", level=level, stopped=stopped, **{state: counts[state] for state in get_args(State)})
+
+    def undone(self, undone: Undone, only_told: bool) -> None:
+        move = undone.move
+        what = {"path": move.original, "archive": move.archive, "source_sha256": move.sha256.hex()}
+        trash = {"trash": move.trash} if move.trash else {}
+        if undone.error:
+            self._write("failed", **what, **trash, **_error(undone.error))
+        else:
+            self._write("in_trash" if only_told else "undone", **what, **trash)
 
     def nothing_to_do(self) -> None:
         self._write("summary", exit_code=ExitCode.NOTHING_TO_DO, done=0, failed=0, skipped=0)

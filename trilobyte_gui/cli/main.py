@@ -23,7 +23,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     from trilobyte_gui.cli import commands
 
     try:
-        code = commands.info(arguments) if arguments.command == "info" else commands.batch(arguments)
+        if arguments.command in ("check", "undo", "resume"):
+            from trilobyte_gui.cli import keeping
+
+            run = {"check": keeping.check, "undo": keeping.undo, "resume": keeping.resume}[arguments.command]
+            code = run(arguments)
+        else:
+            code = commands.info(arguments) if arguments.command == "info" else commands.batch(arguments)
     except KeyboardInterrupt:
         code = ExitCode.INTERRUPTED
     except BrokenPipeError:
@@ -62,6 +68,14 @@ def _parser() -> argparse.ArgumentParser:
         "--damaged", action="store_true", help="archive files that are cut short or damaged, too, as far as they go"
     )
 
+    compress.add_argument(
+        "--originals",
+        choices=("keep", "trash"),
+        default="keep",
+        help="trash: move each original to the trash once its archive was decoded once more and compared; see undo",
+    )
+    _add_when_full(compress)
+
     restore = _command(commands, "restore", "get the files back from archives")
     _add_output(restore)
     _add_side_files(restore)
@@ -71,17 +85,27 @@ def _parser() -> argparse.ArgumentParser:
         default="original",
         help="what to restore to (default: what it was)",
     )
-    _command(commands, "verify", "decode archives completely and compare with all their checksums")
+    _add_when_full(restore)
+    verify = _command(commands, "verify", "decode archives completely and compare with all their checksums")
+    verify.add_argument("--quick", action="store_true", help="compare the checksums of what is stored, decode nothing")
     _add_preset(_command(commands, "estimate", "tell what files would weigh as FLAC and as archives"))
     _command(commands, "info", "show what an archive holds, without decoding it", jobs=False)
+    check = _command(commands, "check", "tell what is missing, changed or damaged in a library of archives")
+    check.add_argument(
+        "--full", action="store_true", help="decode every archive (default: compare the checksums of what is stored)"
+    )
+    undo = _command(commands, "undo", "bring originals back from the trash", jobs=False, some="*")
+    undo.add_argument("--list", action="store_true", help="only tell which are there")
+    _command(commands, "resume", "go on with commands that were cut off", some="")
     return parser
 
 
 def _command(
-    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, words: str, jobs: bool = True
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, words: str, jobs: bool = True, some: str = "+"
 ) -> argparse.ArgumentParser:
     command = commands.add_parser(name, help=words, description=f"{words[0].upper()}{words[1:]}.")
-    command.add_argument("paths", nargs="+", metavar="PATH", type=Path, help="a file or a folder")
+    if some:
+        command.add_argument("paths", nargs=some, metavar="PATH", type=Path, help="a file or a folder")
     command.add_argument("--json", action="store_true", help="one JSON line per event, for other programs")
     command.add_argument("-q", "--quiet", action="store_true", help="say only what went wrong")
     if jobs:
@@ -113,6 +137,15 @@ def _add_side_files(command: argparse.ArgumentParser) -> None:
         action=argparse.BooleanOptionalAction,
         default=None,
         help="with -o, copy the other files of named folders too, and list everything in a manifest (default: yes)",
+    )
+
+
+def _add_when_full(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--when-full",
+        choices=("fail", "wait"),
+        default="fail",
+        help="on a full disk: give the file up, or wait until there is room (default: fail)",
     )
 
 

@@ -7,12 +7,14 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from trilobyte_gui.archive.audit import FAULTS, Finding, State
 from trilobyte_gui.archive.info import Info
 from trilobyte_gui.archive.scan import LeftOut
 from trilobyte_gui.archive.tasks import (
     BatchDone,
     Compressed,
     Copied,
+    Disposed,
     Done,
     Estimated,
     Event,
@@ -24,12 +26,15 @@ from trilobyte_gui.archive.tasks import (
     Result,
     Skipped,
     Summary,
+    Task,
     Verified,
+    Waiting,
 )
 from trilobyte_gui.cli.words import duration, share, shown, size
 from trilobyte_gui.codec.errors import ExitCode, TrilobyteError
 
 if TYPE_CHECKING:
+    from trilobyte_gui.archive.disposal import Undone
     from trilobyte_gui.cli.live import Live
 
 
@@ -60,6 +65,9 @@ class TextReport:
             case Progress() | Overall():
                 if self._live:
                     self._live.show(event)
+            case Waiting(task, reason, folder):
+                where = f"{shown(task.source)}: {reason}"
+                self._say(f"{where}. Waiting for room in {shown(folder)}; Ctrl-C stops.")
             case Done(task, result):
                 if self._live:
                     self._live.finish(task.id)
@@ -89,6 +97,36 @@ class TextReport:
 
     def error(self, path: Path | None, error: TrilobyteError) -> None:
         self._complain(path, error)
+
+    def finding(self, finding: Finding) -> None:
+        words = finding.state + (f": {finding.words}" if finding.words else "")
+        if finding.state in FAULTS:
+            self._complain(finding.path, TrilobyteError(words))
+        elif finding.state != "sound":
+            self._say(f"{shown(finding.path)}: {words}")
+
+    def finished(self, task: Task | None) -> None:
+        if self._live and task:
+            self._live.finish(task.id)
+
+    def audited(self, counts: Counter[State], full: bool, stopped: bool) -> None:
+        self.__exit__()
+        if not counts:
+            self._say("No archive was found, and none is known here.")
+            return
+        how = "decoded and compared" if full else "checksums compared, nothing decoded (--full does)"
+        found = ", ".join(f"{count} {state}" for state, count in counts.most_common())
+        self._say(f"{found}; {how}." + (" Stopped before the end." if stopped else ""))
+
+    def undone(self, undone: Undone, only_told: bool) -> None:
+        move = undone.move
+        if undone.error:
+            self._complain(move.original, undone.error)
+        elif only_told:
+            where = shown(move.trash) if move.trash else "a name that the system did not tell"
+            self._say(f"{shown(move.original)}: in the trash as {where}; its archive is {shown(move.archive)}")
+        else:
+            self._say(f"{shown(move.original)}: brought back")
 
     def nothing_to_do(self) -> None:
         self._say("No file to work on was found." + _stray_words(self._stray))
@@ -129,7 +167,12 @@ def _result(result: Result) -> str:
             return f"restored as {shown(result.target)}, {result.exact}{pace}{remarks}"
         case Verified():
             edited = "; its tags were edited since" if result.tags == "edited" else ""
+            if result.level == "quick":
+                return "its checksums hold (nothing was decoded)" + edited
             return f"sound, {result.promise}{_pace(result.seconds, result.decode_s)}{edited}"
+        case Disposed():
+            where = f" as {shown(result.trash)}" if result.trash else ""
+            return f"its archive is sound; moved to the trash{where}{_pace(result.seconds, result.decode_s)}"
         case Estimated():
             flac = result.flac8_bytes + result.metadata_bytes or result.original_bytes
             span = f"{size(result.trilobyte_low)} to {size(result.trilobyte_high)}"

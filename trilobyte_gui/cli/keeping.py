@@ -1,0 +1,137 @@
+"""What the commands do that look after a library: check, undo, resume."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from trilobyte_gui.archive.audit import FAULTS, Audit, Finding, State
+from trilobyte_gui.archive.batch import Batch
+from trilobyte_gui.archive.journal import Journal
+from trilobyte_gui.archive.scan import scan
+from trilobyte_gui.archive.tasks import Done, Event, Failed, Options, Overall, Preparing, Progress, Task, default_jobs
+from trilobyte_gui.cli.commands import Report, interruptible, report_for, work_through
+from trilobyte_gui.codec.errors import ExitCode, overall
+from trilobyte_gui.codec.presets import PRESETS
+
+_CODES: dict[State, ExitCode] = {
+    "damaged": ExitCode.ARCHIVE_DAMAGED,
+    "changed": ExitCode.ARCHIVE_DAMAGED,
+    "unreadable": ExitCode.CANNOT_READ,
+    "missing": ExitCode.CANNOT_READ,
+}
+
+
+def check(arguments: argparse.Namespace) -> int:
+    """check."""
+    report = report_for(arguments)
+    counts: Counter[State] = Counter()
+    codes: set[ExitCode] = set()
+
+    def found(finding: Finding) -> None:
+        counts[finding.state] += 1
+        if finding.state in FAULTS:
+            codes.add(_CODES[finding.state])
+        report.finding(finding)
+
+    with report, contextlib.closing(Journal(owner="cli")) as journal:
+        audit = Audit(journal, arguments.paths)
+        tasks = []
+        for each in scan(arguments.paths, "verify"):
+            if isinstance(each, Task):
+                tasks.append(each)
+            elif each.failure:
+                found(Finding(each.path, "unreadable", each.reason))
+
+        def heard(event: Event) -> None:
+            finding = audit.heard(event)
+            if finding:
+                found(finding)
+            if isinstance(event, Preparing | Progress | Overall):
+                report.event(event)
+            elif finding:
+                report.finished(event.task if isinstance(event, Done | Failed) else None)
+
+        jobs = arguments.jobs or default_jobs()
+        batch = Batch(tasks, Options(jobs=jobs, quick=not arguments.full), heard, journal)
+        with interruptible(batch):
+            batch.run()
+        if batch.control.stopped:
+            codes.add(ExitCode.INTERRUPTED)
+        else:
+            for finding in audit.rest():
+                found(finding)
+        report.audited(counts, arguments.full, batch.control.stopped)
+    if not counts and not codes:
+        return ExitCode.NOTHING_TO_DO
+    return overall(codes)
+
+
+def undo(arguments: argparse.Namespace) -> int:
+    """undo."""
+    from trilobyte_gui.archive.disposal import Undone
+    from trilobyte_gui.archive.disposal import undo as bring_back
+
+    report = report_for(arguments)
+    codes: set[ExitCode] = set()
+    some = False
+    with report, contextlib.closing(Journal(owner="cli")) as journal:
+        for path in arguments.paths or [None]:
+            found: Iterable[Undone]
+            if arguments.list:
+                found = (Undone(move) for move in journal.moves(path))
+            else:
+                found = bring_back(journal, path)
+            for each in found:
+                some = True
+                report.undone(each, arguments.list)
+                if each.error:
+                    codes.add(each.error.exit_code)
+        if not some:
+            report.nothing_to_do()
+            return ExitCode.NOTHING_TO_DO
+    return overall(codes)
+
+
+def resume(arguments: argparse.Namespace) -> int:
+    """resume."""
+    report: Report = report_for(arguments)
+    codes: set[ExitCode] = set()
+    with report, contextlib.closing(Journal(owner="cli")) as journal:
+        batches = journal.left()
+        for left in batches:
+            options = _options(left.settings, arguments.jobs)
+            if options is None or not left.tasks + left.ended:
+                journal.forget(left.id)
+                continue
+            tasks = [replace(task, id=number) for number, task in enumerate(left.tasks, 1)]
+            originals = left.settings.get("originals", "keep")
+            codes.add(work_through(left.verb, tasks, options, originals, report, journal, left.ended))
+            if ExitCode.INTERRUPTED in codes:
+                break
+        if not codes:
+            report.nothing_to_do()
+            return ExitCode.NOTHING_TO_DO
+    return overall(codes)
+
+
+def _options(settings: dict[str, str], jobs: int | None) -> Options | None:
+    """The options of a batch that was cut off; None when they are none of ours."""
+    choices = {
+        "preset": tuple(PRESETS),
+        "conflict": ("skip", "overwrite", "rename"),
+        "to": ("original", "flac", "wav"),
+        "when_full": ("fail", "wait"),
+    }
+    switches = ("accept_damage", "side_files", "quick")
+    if any(settings.get(name) not in known for name, known in choices.items()):
+        return None
+    if any(settings.get(name) not in ("True", "False") for name in switches):
+        return None
+    chosen: dict[str, Any] = {name: settings[name] for name in choices}
+    chosen |= {name: settings[name] == "True" for name in switches}
+    return Options(jobs=jobs or default_jobs(), **chosen)
