@@ -1,0 +1,1 @@
+"""Faults made on purpose: kills, power cuts, damaged files, full and failing disks. See `python -m tests.faults`."""

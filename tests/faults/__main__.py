@@ -1,0 +1,25 @@
+"""`python -m tests.faults kill|mutate|disk`: each ends with one line `N tried, N failed`, and code 1 if any failed."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+COMMANDS = {
+    "kill": "kill programs, and cut the power, at random points of their work",
+    "mutate": "damage archives at random and give them to the command line",
+    "disk": "full, read-only, vanished and otherwise awkward disks",
+    "load": "many files, long files, two programs in one folder, and the memory that they take",
+}
+
+
+def main() -> int:
+    if len(sys.argv) < 2 or sys.argv[1] not in COMMANDS:
+        print("\n".join([__doc__ or "", *(f"  {name:<8} {words}" for name, words in COMMANDS.items())]))
+        return 2
+    code = importlib.import_module(f"tests.faults.{sys.argv[1]}").main(sys.argv[2:])
+    return int(code)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
