@@ -46,7 +46,7 @@ def test_help_is_quick_and_complete() -> None:
         shown_help = subprocess.run([*MODULE, "--help"], capture_output=True, text=True, check=True).stdout
         times.append(time.monotonic() - began)
     assert min(times) < 0.3
-    for word in ("compress", "restore", "verify", "estimate", "info"):
+    for word in ("compress", "restore", "verify", "estimate", "info", "check", "undo", "resume"):
         assert word in shown_help
     for code, meaning in EXIT_MEANINGS.items():
         assert f"{code.value}  {meaning}" in shown_help
@@ -130,7 +130,7 @@ def test_every_field_is_documented() -> None:
     from trilobyte_gui.archive.info import Info
 
     words = (Path(cli.__file__).parent / "JSON.md").read_text("utf-8")
-    results = (tasks.Compressed, tasks.Copied, tasks.Restored, tasks.Verified, tasks.Estimated, tasks.Summary, Info)
+    results = (tasks.Compressed, tasks.Copied, tasks.Restored, tasks.Verified, tasks.Estimated, tasks.Disposed, tasks.Summary, Info)
     for result in results:
         for field in dataclasses.fields(result):
             assert f"`{field.name}`" in words, f"{result.__name__}.{field.name}"

@@ -125,9 +125,9 @@ def compress_file(job: Job, source: Path, target: Path, commit: Commit) -> Compr
     header = facts.header(job.options.preset)
     with contextlib.ExitStack() as stack:
         out = stack.enter_context(SafeWrite(target, source, resume=True))
-        tables, wrapper, tag = facts.sections()
+        tables, wrapper = facts.sections()
         with writing():
-            writer = ArchiveWriter(out.file, header, tables, wrapper, tag)
+            writer = ArchiveWriter(out.file, header, tables, wrapper)
             before_this = stack.enter_context(Resumption(out, job, header, tables, wrapper))
         encoder = facts.encoder(job.options.preset)
         stored: Counter[int] = Counter()

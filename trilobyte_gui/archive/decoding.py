@@ -27,6 +27,8 @@ from trilobyte_gui.codec.pcm import Samples, pack, unpack
 from trilobyte_gui.metadata.flac_blocks import StreamInfo, split_head
 from trilobyte_gui.metadata.wrapper import Wrapper
 
+Decoder = segment.Decoder | FloatDecoder
+
 
 @dataclass(frozen=True, slots=True)
 class Block:
@@ -44,7 +46,7 @@ def decoded(reader: ArchiveReader, job: Job, proof: Path | None = None) -> Itera
     Raises ArchiveDamaged at the damaged segment, or at the end.
     """
     header = reader.header
-    decoder = decoder_of(reader)
+    decoder = decoder_of(header, reader.tables)
     prover = job.prover if proof else None
     md5 = hashlib.md5(usedforsecurity=False)
     pieces = (
@@ -67,9 +69,8 @@ def decoded(reader: ArchiveReader, job: Job, proof: Path | None = None) -> Itera
         raise ArchiveDamaged("its audio does not have the MD5 that was archived")
 
 
-def decoder_of(reader: ArchiveReader) -> segment.Decoder | FloatDecoder:
+def decoder_of(header: Header, tables: bytes) -> Decoder:
     """What decodes the segments of an archive. Raises NeedsNewer, ArchiveDamaged."""
-    header = reader.header
     preset = preset_name(header.preset)
     if preset is None or header.coder != segment.CODER_VERSION:
         raise NeedsNewer("it was made by another version of the codec")
@@ -77,7 +78,7 @@ def decoder_of(reader: ArchiveReader) -> segment.Decoder | FloatDecoder:
         raise NeedsNewer(f"it needs the model with SHA-256 {header.model_sha256.hex()}")
     if header.origin.form & Form.FLOAT:
         return FloatDecoder(header.channels, header.bits, preset)
-    track = segment.TrackTables.from_bytes(reader.tables, header.channels, header.bits)
+    track = segment.TrackTables.from_bytes(tables, header.channels, header.bits)
     return segment.Decoder(header.channels, header.bits, preset, track, from_flac_payload)
 
 
@@ -107,19 +108,31 @@ def _announced_frames(stream: bytes) -> int:
         raise ArchiveDamaged("a stored segment is not a FLAC stream") from error
 
 
-def decode_segment(
-    reader: ArchiveReader, decoder: segment.Decoder | FloatDecoder, number: int, control: Control
-) -> Block:
+def decode_segment(reader: ArchiveReader, decoder: Decoder, number: int, control: Control) -> Block:
     """One segment, checked against its CRC-32s. Raises ArchiveDamaged, CannotRead, Interrupted."""
     entry = reader.entries[number]
     part = f"segment {number + 1} of {len(reader.entries)}"
     with reading("the archive"):
         data = reader.segment(number)
-    if entry.kind == FLAC and _announced_frames(data) != entry.frames:
+    payload = segment.Segment(entry.kind, data)
+    return decode_payload(decoder, reader.header.bits, payload, entry.frames, entry.pcm_crc, part, control)
+
+
+def decode_payload(
+    decoder: Decoder,
+    bits: int,
+    payload: segment.Segment,
+    frames: int,
+    pcm_crc: int,
+    part: str,
+    control: Control,
+) -> Block:
+    """The samples of a stored segment; `part` is its name in messages. Raises ArchiveDamaged, Interrupted."""
+    if payload.kind == FLAC and _announced_frames(payload.data) != frames:
         raise ArchiveDamaged(f"{part} announces another length than the index")
-    samples = decoder.decode(segment.Segment(entry.kind, data), entry.frames, control)
-    packed = pack(samples, reader.header.bits)
-    if zlib.crc32(packed) != entry.pcm_crc:
+    samples = decoder.decode(payload, frames, control)
+    packed = pack(samples, bits)
+    if zlib.crc32(packed) != pcm_crc:
         raise ArchiveDamaged(f"{part} does not decode to what was archived")
     return Block(samples, packed)
 

@@ -174,7 +174,7 @@ class _File:
             self._file = path.open("rb")
             try:
                 self.reader = ArchiveReader(self._file)
-                self.decoder = decoder_of(self.reader)
+                self.decoder = decoder_of(self.reader.header, self.reader.tables)
             except TrilobyteError:
                 self._file.close()
                 raise

@@ -112,9 +112,9 @@ class Verified:
     promise: Promise
     pcm_md5: str
     tags: Literal["none", "as archived", "edited"]
-    source_sha256: str
-    level: Literal["full", "quick"]
     decode_s: float
+    source_sha256: str = ""
+    level: Literal["full", "quick"] = "full"
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,10 +90,8 @@ def _parser() -> argparse.ArgumentParser:
     verify.add_argument("--quick", action="store_true", help="compare the checksums of what is stored, decode nothing")
     _add_preset(_command(commands, "estimate", "tell what files would weigh as FLAC and as archives"))
     _command(commands, "info", "show what an archive holds, without decoding it", jobs=False)
-    check = _command(commands, "check", "tell what is missing, changed or damaged in a library of archives")
-    check.add_argument(
-        "--full", action="store_true", help="decode every archive (default: compare the checksums of what is stored)"
-    )
+    check = _command(commands, "check", "tell what is missing, changed or damaged in a library")
+    check.add_argument("--full", action="store_true", help="decode every archive, not only compare checksums")
     undo = _command(commands, "undo", "bring originals back from the trash", jobs=False, some="*")
     undo.add_argument("--list", action="store_true", help="only tell which are there")
     _command(commands, "resume", "go on with commands that were cut off", some="")
@@ -101,7 +99,11 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _command(
-    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, words: str, jobs: bool = True, some: str = "+"
+    commands: argparse._SubParsersAction[argparse.ArgumentParser],
+    name: str,
+    words: str,
+    jobs: bool = True,
+    some: str = "+",
 ) -> argparse.ArgumentParser:
     command = commands.add_parser(name, help=words, description=f"{words[0].upper()}{words[1:]}.")
     if some:

@@ -31,7 +31,7 @@ import numpy as np
 import soundfile as sf
 import torch
 from numpy.typing import NDArray
-from safetensors.torch import load_file, save_file
+from safetensors.torch import save_file
 from torch.nn import functional
 
 from trilobyte_gui.codec.lm.config import NULL, Config, token_bytes
