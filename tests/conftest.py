@@ -46,7 +46,7 @@ def _one_prover() -> Iterator[None]:
         def close(self) -> None:
             pass
 
-    def shared(jobs: int) -> Prover:
+    def shared(jobs: int, device: str = "auto") -> Prover:
         if not made:
             made.append(Shared(2))
         return made[0]

@@ -30,19 +30,21 @@ from trilobyte_gui.codec.errors import NotVerified, TrilobyteError
 _HEAD = struct.Struct("<QBQ")  # number of the request, 0 or 1 for an error, length
 _PATIENCE = 0.1
 
-Launch = Callable[[int], "subprocess.Popen[bytes]"]
+Launch = Callable[[int, str], "subprocess.Popen[bytes]"]
 
 
-def _launch(jobs: int) -> subprocess.Popen[bytes]:
+def _launch(jobs: int, device: str) -> subprocess.Popen[bytes]:
     pipe = subprocess.PIPE
-    return start(__name__, str(jobs), stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL)
+    return start("trilobyte_gui.archive.proving", str(jobs), device, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL)
 
 
 class Prover:
     """The first process's end. All methods from any thread."""
 
-    def __init__(self, jobs: int, launch: Launch = _launch) -> None:
+    def __init__(self, jobs: int, device: str = "auto", launch: Launch = _launch) -> None:
+        """`device` is where a language model runs."""
         self._jobs = jobs
+        self._device = device
         self._launch = launch
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
@@ -99,7 +101,7 @@ class Prover:
     def _started(self) -> IO[bytes]:
         if self._process is None:
             try:
-                process = self._launch(self._jobs)
+                process = self._launch(self._jobs, self._device)
             except OSError as error:
                 raise NotVerified(f"the process that proves archives cannot be started: {error}") from error
             assert process.stdin is not None
