@@ -458,9 +458,9 @@ def _unpacked(path: Path, told: str) -> Task | None:
         size, named = int(each["size"]), bool(each["named"])
     except (ValueError, TypeError, KeyError, AttributeError):
         return None
-    if kind not in ("compress", "restore", "verify", "copy", "dispose") or not isinstance(expected, str):
+    if kind not in ("compress", "restore", "verify", "copy", "compare", "dispose") or not isinstance(expected, str):
         return None
-    if (target is None) != (kind == "verify"):
+    if (target is None) != (kind in ("verify", "compare")):
         return None
     return Task(kind, path, target, 0, size, named, root, mirror, expected)
 
