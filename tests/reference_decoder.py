@@ -32,6 +32,7 @@ F64 = NDArray[np.float64]
 I64 = NDArray[np.int64]
 Samples = list[list[int]]  # channel by channel
 
+SEGMENT_MARK, INDEX_MARK = b"\xd7TLS", b"\xd7TLX"
 MAGIC = bytes.fromhex("89 54 52 49 4C 4F 0D 0A")
 CODER_VERSION = 0
 
@@ -157,7 +158,11 @@ def read_section(reader: Cursor) -> Section:
     return Section(length, reader.u32() if length else 0)
 
 
-def read_header(data: bytes, has_origin: bool) -> Header:
+def read_origin(data: bytes) -> int:
+    return Cursor(data).varint() if data else 0
+
+
+def read_header(data: bytes) -> Header:
     check_crc(data[:-4], int.from_bytes(data[-4:], "little"), "header")
     reader = Cursor(data[:-4])
     header = Header(
@@ -177,7 +182,7 @@ def read_header(data: bytes, has_origin: bool) -> Header:
         sha256=reader.take(32),
         model_sha256=reader.take(32),
         name=reader.take(reader.varint()),
-        form=Cursor(reader.take(reader.varint())).varint() if has_origin else 0,
+        form=read_origin(reader.take(reader.varint())),
         tables=read_section(reader),
         wrapper=read_section(reader),
     )
@@ -186,7 +191,7 @@ def read_header(data: bytes, has_origin: bool) -> Header:
     check(header.form in range(8), "form of the samples")
     right = header.bits in (32, 64) if header.form & FLOAT else 1 <= header.bits <= 32
     check(1 <= header.channels <= 255 and right, "channels or bits")
-    check(0 < header.segment_frames * header.channels <= 2**24, "frames in a segment")
+    check(0 < header.segment_frames * header.channels <= 2**22, "frames in a segment")
     return header
 
 
@@ -195,10 +200,11 @@ def read_archive(data: bytes) -> Archive:
     check(len(prologue) == 32 and prologue[:8] == MAGIC, "not an archive")
     version, flags, header_length, index_at, index_length, crc = struct.unpack("<HHIQII", prologue[8:])
     check_crc(prologue[:28], crc, "prologue")
-    check(version == 0 and flags in (0, 1), "another version or unknown flags")
+    check(version == 0 and flags == 0, "another version or unknown flags")
     reader = Cursor(data)
     reader.at = 32
-    header = read_header(reader.take(header_length), has_origin=flags == 1)
+    packed_header = reader.take(header_length)
+    header = read_header(packed_header)
     tables, wrapper = reader.take(header.tables.length), reader.take(header.wrapper.length)
     check_crc(tables, header.tables.crc, "tables")
     check_crc(wrapper, header.wrapper.crc, "wrapper")
@@ -208,16 +214,54 @@ def read_archive(data: bytes) -> Archive:
     check_crc(index[:-4], int.from_bytes(index[-4:], "little"), "index")
     entries, payloads = Cursor(index[:-4]), Cursor(body)
     segments = []
-    for first in range(0, header.frames, header.segment_frames):
+    check(entries.take(4) == INDEX_MARK and entries.varint() == -(-header.frames // header.segment_frames), "index")
+    for number, first in enumerate(range(0, header.frames, header.segment_frames)):
         kind, length, payload_crc, pcm_crc = entries.varint(), entries.varint(), entries.u32(), entries.u32()
+        begin = payloads.at
+        check(payloads.take(4) == SEGMENT_MARK, "mark of a segment")
+        numbers = [payloads.varint() for _ in range(11)]
+        check(
+            numbers == [
+                number, kind, length, header.frames, header.segment_frames, header.preset, header.coder_version,
+                header.channels, header.bits, header.rate, header.form,
+            ]
+            and payloads.take(4) == header.md5[:4] and payloads.u32() == pcm_crc,
+            "frame of a segment",
+        )  # fmt: skip
+        check_crc(body[begin : payloads.at], payloads.u32(), "frame")
         payload = payloads.take(length)
         check_crc(payload, payload_crc, "segment")
         frames = min(header.segment_frames, header.frames - first)
         segments.append(StoredSegment(kind, payload, pcm_crc, frames))
     written_tag = read_section(entries)
     art = [(entries.take(8), entries.take(8)) for _ in range(entries.varint())]
-    check(not entries.rest() and not payloads.rest(), "the index does not fit")
+    copies = entries.varint()
+    records_length = int.from_bytes(entries.take(8), "little") if entries.varint() else 0
+    check(copies <= 3 and not entries.rest() and not payloads.rest(), "the index does not fit")
+    for part in (packed_header, tables, wrapper)[:copies]:
+        check(reader.take(len(part)) == part, "copy")
+    protected = data[: reader.at]
+    check_records(protected, reader.take(records_length))
     return Archive(header, tables, wrapper, segments, written_tag, art, reader.rest())
+
+
+def check_records(protected: bytes, records: bytes) -> None:
+    """The recovery records must be those of the protected bytes; their parity blocks are not computed again."""
+    reader = Cursor(records)
+    number = 0
+    while reader.at < len(records):
+        begin = reader.at
+        check(reader.take(4) == b"\xd7TLR", "mark of a recovery record")
+        size, block, groups, parity, record = struct.unpack("<QIIBI", reader.take(21))
+        check(size == len(protected) and block > 0 and groups > 0 and parity > 0 and record == number, "record")
+        blocks = [protected[at : at + block].ljust(block, b"\0") for at in range(0, size, block)]
+        mine = blocks[(len(blocks) + record) % groups :: groups]
+        mine += [bytes(block)] * (-(-len(blocks) // groups) - len(mine))
+        for each in mine:
+            check_crc(each, reader.u32(), "block")
+        reader.take(block)
+        check_crc(records[begin : reader.at], reader.u32(), "recovery record")
+        number += 1
 
 
 # Wrapper

@@ -21,6 +21,7 @@ from trilobyte_gui.codec.container import CODED, FLOAT, RAW
 from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.errors import ArchiveDamaged
 from trilobyte_gui.codec.pcm import Samples, pack, unpack
+from trilobyte_gui.codec.rounding import exact_arithmetic
 from trilobyte_gui.codec.segment import Decoder, Encoder, Segment, TrackTables
 
 _SPLIT, _PLANES = range(2)
@@ -61,6 +62,7 @@ class FloatEncoder:
             if each <= bits
         }
 
+    @exact_arithmetic()
     def encode(self, samples: Samples, control: Control | None = None) -> Segment:
         """Code patterns (frames, channels) and return the smallest form. Raises `Interrupted`."""
         narrow = _narrow(samples) if self._bits == 64 else None
@@ -97,6 +99,7 @@ class FloatDecoder:
             if each <= bits
         }
 
+    @exact_arithmetic()
     def decode(self, segment: Segment, frames: int, control: Control | None = None) -> Samples:
         """The patterns (frames, channels) of a segment. Raises ArchiveDamaged, Interrupted."""
         control = control or Control()

@@ -21,6 +21,7 @@ from trilobyte_gui.codec.errors import ArchiveDamaged
 from trilobyte_gui.codec.network import Model, shipped_model
 from trilobyte_gui.codec.pcm import pack, sample_bytes, unpack
 from trilobyte_gui.codec.presets import PRESETS, Preset
+from trilobyte_gui.codec.rounding import exact_arithmetic
 
 __all__ = [
     "CODED", "CODER_VERSION", "FLAC", "LM", "RAW", "Decoder", "Encoder", "Segment", "TableBuilder", "TrackTables",
@@ -100,6 +101,7 @@ class Encoder:
                 best = Segment(RAW, pack(samples, self._bits))
         return best
 
+    @exact_arithmetic()
     def _code(self, samples: Samples, control: Control) -> bytes:
         head = bytearray()
         alphabets: list[Alphabet] = []
@@ -182,6 +184,7 @@ class Decoder:
         control.checkpoint(samples.size)
         return samples
 
+    @exact_arithmetic()
     def _decode(self, data: bytes, frames: int, control: Control) -> Samples:
         source = varint.Reader(data)
         half = 1 << (self._bits - 1)
@@ -294,4 +297,6 @@ def _decode_group(
         kernel.run(
             kernel.MODE_DECODE, begin, end, frames, channels, cfg, network, group, state, no_rows, words, no_dump
         )
+        if state.coder[3] > len(words) + 2:  # a short lie is not worth the time of a long segment
+            raise ArchiveDamaged("a segment ends too early")
         control.checkpoint(min(end - begin, frames) * channels)

@@ -68,6 +68,10 @@ class Reader:
         """All bytes that were not taken yet."""
         return self.take(len(self._data) - self._at)
 
+    def taken(self) -> bytes:
+        """All bytes that were taken so far."""
+        return self._data[: self._at]
+
     def finish(self) -> None:
         """Everything must have been taken."""
         if self._at != len(self._data):

@@ -1,0 +1,370 @@
+"""The parts of an archive file as bytes, and back: prologue, header, the frame of a segment, index.
+
+FORMAT.md specifies each byte. Nothing is trusted: a part whose CRC-32 is wrong, and one that contradicts itself
+although its CRC-32 is right, raise ArchiveDamaged; what only a later version can mean raises NeedsNewer.
+"""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from trilobyte_gui.codec import varint
+from trilobyte_gui.codec.errors import ArchiveDamaged, NeedsNewer
+from trilobyte_gui.codec.kinds import KINDS, Form, SourceKind
+
+MAGIC = b"\x89TRILO\r\n"
+VERSION = 0
+SEGMENT_MARK, INDEX_MARK = b"\xd7TLS", b"\xd7TLX"
+MAX_SEGMENT_SAMPLES = 1 << 22  # over all channels; bounds what a decoder must allocate for a segment
+RAW, FLAC, CODED, FLOAT, LM = range(5)
+
+_PROLOGUE = struct.Struct("<8sHHIQI")
+PROLOGUE_BYTES = _PROLOGUE.size + 4
+LONGEST_FRAME = 4 + 11 * 10 + 12
+_FILE_EXACT, _INCOMPLETE = 1, 2
+_ART_MARK = 8
+_MOST = (1 << 64) - 1  # no number in an archive is larger
+
+
+@dataclass(frozen=True, slots=True)
+class Prologue:
+    """Where the header ends and where the index is, in bytes."""
+
+    header_length: int
+    index_offset: int
+    index_length: int
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """More about the source: how its file stores samples, its permission bits and time of creation where known,
+    and `recipe`, which repeats the original's own compression (for FLAC: see `audio.flac_recipe`). `lm_sha256`
+    names the language model that segments of kind LM need; empty where there can be none."""
+
+    form: Form = Form.PLAIN
+    mode: int | None = None
+    created_ns: int | None = None
+    recipe: bytes = b""
+    lm_sha256: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What the archive says about its source. Sizes in bytes; `mtime_ns` since 1970; `name` as the system's
+    bytes (UTF-8 in all but odd cases); `preset` and `coder` name the coding, `model_sha256` the network;
+    `incomplete`: the source was cut short or damaged, and archived as far as it went."""
+
+    kind: SourceKind
+    file_exact: bool
+    preset: int
+    coder: int
+    channels: int
+    bits: int
+    rate: int
+    frames: int
+    segment_frames: int
+    source_size: int
+    flac8_size: int
+    mtime_ns: int
+    pcm_md5: bytes
+    source_sha256: bytes
+    model_sha256: bytes
+    name: bytes
+    incomplete: bool = False
+    origin: Origin = Origin()
+
+    @property
+    def file_name(self) -> str:
+        """The source's own file name, safe to use: no folders, no control characters, maybe empty."""
+        name = self.name.decode("utf-8", "surrogateescape").replace("\\", "/").rpartition("/")[2]
+        name = "".join(char for char in name if ord(char) >= 32 and char != ":")
+        return "" if name in (".", "..") else name
+
+    @property
+    def seconds(self) -> float:
+        return self.frames / self.rate if self.rate else 0.0
+
+    @property
+    def promise(self) -> Literal["file-exact", "audio-and-metadata-exact"]:
+        return "file-exact" if self.file_exact else "audio-and-metadata-exact"
+
+    @property
+    def segments(self) -> int:
+        return -(-self.frames // self.segment_frames)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Length and CRC-32 of a part that stands elsewhere in the file."""
+
+    length: int
+    crc: int
+
+    @classmethod
+    def of(cls, data: bytes) -> Section:
+        return cls(len(data), zlib.crc32(data))
+
+    def holds(self, data: bytes) -> bool:
+        return len(data) == self.length and (not data or zlib.crc32(data) == self.crc)
+
+
+EMPTY = Section(0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """What every segment repeats of the header: enough to decode it when the header is lost. `mark` tells the
+    segments of one track from those of another."""
+
+    frames: int
+    segment_frames: int
+    preset: int
+    coder: int
+    channels: int
+    bits: int
+    rate: int
+    form: int
+    mark: bytes
+
+    @classmethod
+    def of(cls, header: Header) -> Track:
+        return cls(
+            header.frames, header.segment_frames, header.preset, header.coder, header.channels, header.bits,
+            header.rate, int(header.origin.form), header.pcm_md5[:4],
+        )  # fmt: skip
+
+    @property
+    def segments(self) -> int:
+        return -(-self.frames // self.segment_frames)
+
+    def frames_of(self, number: int) -> int:
+        """The frames of segment `number`."""
+        return min(self.segment_frames, self.frames - number * self.segment_frames)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What stands before the payload of a segment: its number, how it is stored, the length of the payload, and
+    the CRC-32 of the samples."""
+
+    track: Track
+    number: int
+    kind: int
+    length: int
+    pcm_crc: int
+
+
+@dataclass(frozen=True, slots=True)
+class Art:
+    """A picture of the readable tag, and the picture of the original that it stands for (the same one, or it made
+    smaller): the first 8 bytes of the SHA-256 of each."""
+
+    mark: bytes
+    original: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A segment in the index: kind, length and CRC-32 of its payload, CRC-32 of its samples."""
+
+    kind: int
+    length: int
+    crc: int
+    pcm_crc: int
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """`tag` as it was written; `copies`, how many of header, tables and wrapper stand behind the index once more;
+    `records`, the length of the recovery records in bytes."""
+
+    segments: Sequence[Stored]
+    tag: Section = EMPTY
+    art: tuple[Art, ...] = ()
+    copies: int = 0
+    records: int = 0
+
+
+class Fields(varint.Reader):
+    """The values of a part, one after the other. They may be lies."""
+
+    def number(self) -> int:
+        return self.get(_MOST)
+
+    def u32(self) -> int:
+        return int.from_bytes(self.take(4), "little")
+
+    def section(self) -> Section:
+        length = self.number()
+        return Section(length, self.u32()) if length else EMPTY
+
+    def check(self, part: str) -> None:
+        """The CRC-32 of everything so far must follow."""
+        if zlib.crc32(self.taken()) != self.u32():
+            raise ArchiveDamaged(f"its {part} is damaged")
+
+
+def with_crc(data: bytes) -> bytes:
+    return data + zlib.crc32(data).to_bytes(4, "little")
+
+
+def without_crc(data: bytes, part: str) -> bytes:
+    if len(data) < 4 or zlib.crc32(data[:-4]).to_bytes(4, "little") != data[-4:]:
+        raise ArchiveDamaged(f"its {part} is damaged")
+    return data[:-4]
+
+
+def pack_prologue(prologue: Prologue) -> bytes:
+    fields = prologue.header_length, prologue.index_offset, prologue.index_length
+    return with_crc(_PROLOGUE.pack(MAGIC, VERSION, 0, *fields))
+
+
+def unpack_prologue(data: bytes) -> Prologue:
+    if not data.startswith(MAGIC):
+        raise ArchiveDamaged("it does not begin as an archive does")
+    _, version, flags, *fields = _PROLOGUE.unpack(without_crc(data, "beginning"))
+    if version != VERSION:
+        raise NeedsNewer(f"it has format version {version}, this program knows version {VERSION}")
+    if flags:
+        raise NeedsNewer("it uses a feature that this program does not know")
+    return Prologue(*fields)
+
+
+def pack_section(section: Section) -> bytes:
+    return varint.put(section.length) + (section.crc.to_bytes(4, "little") if section.length else b"")
+
+
+def pack_header(header: Header, tables: bytes, wrapper: bytes) -> bytes:
+    numbers = (
+        KINDS.index(header.kind), header.file_exact * _FILE_EXACT | header.incomplete * _INCOMPLETE,
+        header.preset, header.coder,
+        header.channels, header.bits, header.rate, header.frames, header.segment_frames,
+        header.source_size, header.flac8_size,
+    )  # fmt: skip
+    packed = varint.put_all(numbers) + struct.pack("<q", header.mtime_ns)
+    packed += header.pcm_md5 + header.source_sha256 + header.model_sha256
+    origin = b"" if header.origin == Origin() else _pack_origin(header.origin)
+    for each in (header.name, origin):
+        packed += varint.put(len(each)) + each
+    return with_crc(packed + pack_section(Section.of(tables)) + pack_section(Section.of(wrapper)))
+
+
+def unpack_header(fields: Fields) -> tuple[Header, Section, Section]:
+    """The header, its CRC-32 included, the tables' section and the wrapper's."""
+    kind, promise = fields.number(), fields.number()
+    if kind >= len(KINDS) or promise > _FILE_EXACT | _INCOMPLETE:
+        raise NeedsNewer("its source is of a kind that this program does not know")
+    number = fields.number
+    header = Header(
+        kind=KINDS[kind],
+        file_exact=bool(promise & _FILE_EXACT),
+        incomplete=bool(promise & _INCOMPLETE),
+        preset=number(),
+        coder=number(),
+        channels=number(),
+        bits=number(),
+        rate=number(),
+        frames=number(),
+        segment_frames=number(),
+        source_size=number(),
+        flac8_size=number(),
+        mtime_ns=int.from_bytes(fields.take(8), "little", signed=True),
+        pcm_md5=fields.take(16),
+        source_sha256=fields.take(32),
+        model_sha256=fields.take(32),
+        name=fields.take(number()),
+        origin=_unpack_origin(fields.take(number())),
+    )
+    sections = fields.section(), fields.section()
+    fields.check("header")
+    check_track(Track.of(header))
+    return header, *sections
+
+
+def _pack_origin(origin: Origin) -> bytes:
+    mode = 0 if origin.mode is None else origin.mode + 1
+    created = 0 if origin.created_ns is None else varint.zigzag(origin.created_ns) + 1
+    return varint.put(origin.form, mode, created, len(origin.recipe)) + origin.recipe + origin.lm_sha256
+
+
+def _unpack_origin(data: bytes) -> Origin:
+    """What a later version may add behind the fields known here is passed over."""
+    if not data:
+        return Origin()
+    fields = Fields(data)
+    form, mode, created = fields.number(), fields.number(), fields.number()
+    recipe = fields.take(fields.number())
+    created_ns = None if not created else (created - 1) >> 1 if created & 1 else -(created >> 1)
+    lm_sha256 = fields.take(32) if fields.left >= 32 else b""
+    return Origin(_form(form), mode - 1 if mode else None, created_ns, recipe, lm_sha256)
+
+
+def _form(form: int) -> Form:
+    if form > Form.BIG | Form.FLOAT | Form.SIGNED:
+        raise NeedsNewer("its samples are of a form that this program does not know")
+    return Form(form)
+
+
+def check_track(track: Track) -> None:
+    """Raises ArchiveDamaged when no track can be like that."""
+    sound = track.bits in (32, 64) if _form(track.form) & Form.FLOAT else 0 < track.bits <= 32
+    if not (sound and 0 < track.channels < 256 and track.segment_frames > 0):
+        raise ArchiveDamaged("its header contradicts itself")
+    if track.segment_frames * track.channels > MAX_SEGMENT_SAMPLES:
+        raise ArchiveDamaged("its segments are larger than any can be")
+
+
+def pack_frame(frame: Frame) -> bytes:
+    track = frame.track
+    numbers = (
+        frame.number, frame.kind, frame.length, track.frames, track.segment_frames, track.preset, track.coder,
+        track.channels, track.bits, track.rate, track.form,
+    )  # fmt: skip
+    return with_crc(SEGMENT_MARK + varint.put_all(numbers) + track.mark + frame.pcm_crc.to_bytes(4, "little"))
+
+
+def unpack_frame(fields: Fields) -> Frame:
+    if fields.take(4) != SEGMENT_MARK:
+        raise ArchiveDamaged("a segment does not begin as it should")
+    number = fields.number
+    at, kind, length = number(), number(), number()
+    track = Track(number(), number(), number(), number(), number(), number(), number(), number(), fields.take(4))
+    frame = Frame(track, at, kind, length, fields.u32())
+    fields.check("segment")
+    check_track(track)
+    if at >= track.segments:
+        raise ArchiveDamaged("a segment lies beyond the end of the track")
+    return frame
+
+
+def pack_tag_facts(tag: Section, art: Sequence[Art]) -> bytes:
+    return pack_section(tag) + varint.put(len(art)) + b"".join(each.mark + each.original for each in art)
+
+
+def pack_index(segments: Sequence[Stored], tag_facts: bytes, copies: int, records: int) -> bytes:
+    packed = bytearray(INDEX_MARK + varint.put(len(segments)))
+    for each in segments:
+        packed += varint.put(each.kind, each.length) + struct.pack("<II", each.crc, each.pcm_crc)
+    packed += tag_facts + varint.put(copies)
+    return with_crc(bytes(packed) + (b"\1" + records.to_bytes(8, "little") if records else b"\0"))
+
+
+def unpack_index(fields: Fields) -> Index:
+    if fields.take(4) != INDEX_MARK:
+        raise ArchiveDamaged("its index is damaged")
+    segments: list[Stored] = []
+    # Every turn takes at least ten bytes, so a lie about the number ends soon.
+    for _ in range(fields.number()):
+        segments.append(Stored(fields.number(), fields.number(), fields.u32(), fields.u32()))
+    tag = fields.section()
+    art = tuple(Art(fields.take(_ART_MARK), fields.take(_ART_MARK)) for _ in range(fields.number()))
+    copies = fields.get(3)
+    records = int.from_bytes(fields.take(8), "little") if fields.get(1) else 0
+    fields.check("index")
+    if any(each.kind > LM for each in segments):
+        raise NeedsNewer("a segment is stored in a way that this program does not know")
+    return Index(segments, tag, art, copies, records)

@@ -1,0 +1,234 @@
+"""What is left of a damaged archive: every part that can still be found and proven, wherever it now stands."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import zlib
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import BinaryIO
+
+from trilobyte_gui.codec import recovery
+from trilobyte_gui.codec.errors import ArchiveDamaged, NeedsNewer
+from trilobyte_gui.codec.kinds import Form
+from trilobyte_gui.codec.parts import (
+    INDEX_MARK,
+    LONGEST_FRAME,
+    PROLOGUE_BYTES,
+    SEGMENT_MARK,
+    Fields,
+    Frame,
+    Header,
+    Index,
+    Origin,
+    Prologue,
+    Section,
+    Track,
+    pack_frame,
+    unpack_frame,
+    unpack_header,
+    unpack_index,
+    unpack_prologue,
+)
+
+_LONGEST_HEADER = 1 << 18  # more than a name, a recipe and the numbers can take
+_INDEXES = 4  # candidates for the index that are looked at
+_TRIES = 4  # places where a segment is looked for
+_LONGEST_ENTRY = 28
+PREAMBLE = b"APETAGEX"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """The payload of a segment and the CRC-32 of its samples; `crc`, that of the payload, where it is known."""
+
+    kind: int
+    offset: int
+    length: int
+    pcm_crc: int
+    crc: int | None = None
+
+
+@dataclass
+class Remains:
+    """`header` is None when it is lost; then `track`, from the segments, has to do. `tables` and `wrapper` are None
+    when they are lost. `pieces` has for each segment the places where it may be, the likeliest first. `tag_offset` is
+    where the readable tag begins, or the file's end. `faults` names the parts that are damaged."""
+
+    track: Track
+    header: Header | None = None
+    tables: bytes | None = None
+    wrapper: bytes | None = None
+    pieces: dict[int, list[Piece]] = field(default_factory=dict)
+    index: Index | None = None
+    tag_offset: int = 0
+    faults: list[str] = field(default_factory=list)
+
+    def likely_header(self, model_sha256: bytes) -> Header:
+        """The header, or one that is enough to decode by."""
+        track = self.track
+        return self.header or Header(
+            kind="wav", file_exact=False, preset=track.preset, coder=track.coder, channels=track.channels,
+            bits=track.bits, rate=track.rate, frames=track.frames, segment_frames=track.segment_frames, source_size=0,
+            flac8_size=0, mtime_ns=0, pcm_md5=bytes(16), source_sha256=bytes(32), model_sha256=model_sha256, name=b"",
+            origin=Origin(form=Form(track.form)),
+        )  # fmt: skip
+
+
+def search(file: BinaryIO, step: Callable[[], None] = lambda: None) -> Remains:
+    """Look through all of a damaged archive; `step` is called now and then.
+
+    Raises ArchiveDamaged when nothing of its audio can be found, NeedsNewer when it is of another version, OSError.
+    """
+    size = file.seek(0, os.SEEK_END)
+    faults: list[str] = []
+    prologue = _prologue(file, faults)
+    front = _header(_read(file, PROLOGUE_BYTES, _LONGEST_HEADER))
+    if front is None:
+        faults.append("header")
+    frames = list(_frames(file, size, step))
+    found = _index(file, prologue, size, step)
+    if found is None:
+        faults.append("index")
+    index, index_end = found or (None, size)
+    copies = index.copies if index else 0
+    second = _header(_read(file, index_end, _LONGEST_HEADER)) if copies else None
+    if copies and (second is None or (front and second != front)):
+        faults.append("second header")
+    known = front or second
+    if known is None:
+        tracks = Counter(frame.track for frame, _ in frames)
+        if not tracks:
+            raise ArchiveDamaged("nothing of it can be found any more")
+        remains = Remains(tracks.most_common(1)[0][0], index=index, faults=faults)
+        _add_pieces(remains, frames, PROLOGUE_BYTES, size)
+        remains.tag_offset = _tag_offset(file, remains, None, size)
+        return remains
+    header, tables, wrapper, length = known
+    remains = Remains(Track.of(header), header, index=index, faults=faults)
+    first, again = PROLOGUE_BYTES + length, index_end + (length if copies else 0)
+    parts: list[bytes | None] = []
+    for number, (name, section) in enumerate((("tables", tables), ("wrapper", wrapper)), 2):
+        data, copy = _section(file, first, section, size), None
+        if data is None:
+            faults.append(name)
+        if copies >= number:
+            copy = _section(file, again, section, size)
+            again += section.length
+            if copy is None:
+                faults.append(f"second {name}")
+        parts.append(copy if data is None else data)
+        first += section.length
+    remains.tables, remains.wrapper = parts
+    _add_pieces(remains, frames, first, size)
+    remains.tag_offset = _tag_offset(file, remains, again + index.records if index else None, size)
+    return remains
+
+
+def _prologue(file: BinaryIO, faults: list[str]) -> Prologue | None:
+    try:
+        return unpack_prologue(_read(file, 0, PROLOGUE_BYTES))
+    except ArchiveDamaged:
+        faults.append("beginning")
+        return None
+
+
+def _header(data: bytes) -> tuple[Header, Section, Section, int] | None:
+    """The header that `data` begins with, its sections and its length."""
+    fields = Fields(data)
+    try:
+        return *unpack_header(fields), len(fields.taken())
+    except (ArchiveDamaged, NeedsNewer):
+        return None
+
+
+def _frames(file: BinaryIO, size: int, step: Callable[[], None]) -> Iterator[tuple[Frame, int]]:
+    """All frames of segments, with the offsets of their payloads."""
+    for offset in recovery.marks(file, SEGMENT_MARK, step):
+        fields = Fields(_read(file, offset, LONGEST_FRAME))
+        with contextlib.suppress(ArchiveDamaged, NeedsNewer):
+            frame = unpack_frame(fields)
+            if (begin := offset + len(fields.taken())) + frame.length <= size:
+                yield frame, begin
+
+
+def _index(
+    file: BinaryIO, prologue: Prologue | None, size: int, step: Callable[[], None]
+) -> tuple[Index, int] | None:
+    """The index and where it ends: at its place, or else wherever its mark stands."""
+    places = list(recovery.marks(file, INDEX_MARK, step))[: -_INDEXES - 1 : -1]
+    if prologue:
+        places.insert(0, prologue.index_offset)
+    for offset in (each for each in places if each < size):
+        count = Fields(_read(file, offset + len(INDEX_MARK), 10))
+        with contextlib.suppress(ArchiveDamaged, NeedsNewer):
+            bound = min(size, count.number() * _LONGEST_ENTRY + (1 << 16))
+            fields = Fields(_read(file, offset, bound))
+            return unpack_index(fields), offset + len(fields.taken())
+    return None
+
+
+def _section(file: BinaryIO, offset: int, section: Section, size: int) -> bytes | None:
+    if offset + section.length > size:
+        return None
+    data = _read(file, offset, section.length)
+    return data if section.holds(data) else None
+
+
+def _add_pieces(remains: Remains, frames: list[tuple[Frame, int]], first: int, size: int) -> None:
+    """Segments by their own frames, and by the index where the frame itself is damaged. `first`: where the first
+    segment should begin."""
+    track, index = remains.track, remains.index
+    if index is not None and len(index.segments) != track.segments:
+        index = None
+    stored = dict(enumerate(index.segments)) if index else {}
+    places: dict[int, int] = {}
+    for number, each in stored.items():
+        first += len(pack_frame(Frame(track, number, each.kind, each.length, 0)))
+        places[number] = first
+        first += each.length
+    shifts: Counter[int] = Counter([0])
+    mine = [(frame, offset) for frame, offset in frames if frame.track == track]
+    for (frame, offset), (_, after) in pairwise([*mine, (None, size + LONGEST_FRAME)]):
+        if frame is None or offset + frame.length > after:
+            continue  # it was cut: the next one begins within it
+        entry = stored.get(frame.number)
+        crc = entry.crc if entry and (entry.kind, entry.length) == (frame.kind, frame.length) else None
+        remains.pieces.setdefault(frame.number, []).append(
+            Piece(frame.kind, offset, frame.length, frame.pcm_crc, crc)
+        )
+        if places:
+            shifts[offset - places[frame.number]] += 1
+    for number, each in stored.items():
+        if number not in remains.pieces:
+            offsets = [places[number] + shift for shift, _ in shifts.most_common(_TRIES)]
+            remains.pieces[number] = [
+                Piece(each.kind, offset, each.length, each.pcm_crc, each.crc)
+                for offset in offsets
+                if 0 <= offset <= size - each.length
+            ]
+
+
+def _tag_offset(file: BinaryIO, remains: Remains, place: int | None, size: int) -> int:
+    """Where the readable tag begins: at `place`, or else behind all segments, by its preamble."""
+    if place is not None and place <= size:
+        return place
+    last = max((piece.offset + piece.length for each in remains.pieces.values() for piece in each), default=0)
+    return next((offset for offset in recovery.marks(file, PREAMBLE) if offset >= last), size)
+
+
+def sound_payload(file: BinaryIO, piece: Piece) -> bytes | None:
+    """The payload of a segment, or None when it is cut or (as far as the index tells) damaged."""
+    data = _read(file, piece.offset, piece.length)
+    if len(data) != piece.length or (piece.crc is not None and zlib.crc32(data) != piece.crc):
+        return None
+    return data
+
+
+def _read(file: BinaryIO, offset: int, length: int) -> bytes:
+    """What the file has of that; less at its end."""
+    file.seek(offset)
+    return file.read(length)
