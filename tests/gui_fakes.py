@@ -86,6 +86,9 @@ class FakeEngine:
     def stop_after_current(self) -> None:
         self.asked.append(("stop after current",))
 
+    def reorder(self, ids: list[int]) -> None:
+        self.asked.append(("reorder", ids))
+
     def measure_speed(self) -> None:
         self.measured += 1
 

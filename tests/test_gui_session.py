@@ -287,5 +287,5 @@ def test_a_tick_keeps_to_its_time(session: Session, engine: FakeEngine) -> None:
 def test_events_are_those_of_the_engine() -> None:
     """The types that the session matches on are the engine's own, so a new one is noticed here."""
     assert {each.__name__ for each in Event.__args__} == {
-        "Preparing", "Start", "Progress", "Overall", "Done", "Failed", "Skipped", "BatchDone",
+        "Preparing", "Start", "Progress", "Overall", "Done", "Waiting", "Failed", "Skipped", "BatchDone",
     }  # fmt: skip

@@ -139,6 +139,7 @@ STATES = [
     row(10, state=State.FAILED, reason="the MD5 disagrees", remedy="Get another copy."),
     row(11, kind=Kind.OTHER, state=State.LEFT_OUT, reason="this is an MP3 file, which is lossy"),
     archive(12),
+    row(13, kind=Kind.OTHER, state=State.COPIED, reason="this is no audio"),
 ]
 
 

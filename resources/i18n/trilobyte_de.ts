@@ -4,6 +4,10 @@
  <context>
   <name>Trilobyte</name>
   <message>
+   <source>Archive the selected damaged files as far as they go; what is missing is named</source>
+   <translation>Die gewählten beschädigten Dateien archivieren, so weit es geht; was fehlt, wird genannt</translation>
+  </message>
+  <message>
    <source>Add &amp;files…</source>
    <translation>&amp;Dateien hinzufügen…</translation>
   </message>
@@ -30,6 +34,26 @@
   <message>
    <source>Retry what &amp;failed</source>
    <translation>&amp;Fehlgeschlagene wiederholen</translation>
+  </message>
+  <message>
+   <source>Archive &amp;what is left</source>
+   <translation>Archivieren, &amp;was übrig ist</translation>
+  </message>
+  <message>
+   <source>Move &amp;up in line</source>
+   <translation>In der Reihe nach &amp;oben</translation>
+  </message>
+  <message>
+   <source>Move d&amp;own in line</source>
+   <translation>In der Reihe nach &amp;unten</translation>
+  </message>
+  <message>
+   <source>To the f&amp;ront of the line</source>
+   <translation>An den &amp;Anfang der Reihe</translation>
+  </message>
+  <message>
+   <source>To the &amp;end of the line</source>
+   <translation>Ans &amp;Ende der Reihe</translation>
   </message>
   <message>
    <source>&amp;Pause</source>
@@ -110,6 +134,10 @@
   <message>
    <source>Restore &amp;as</source>
    <translation>Wiederherstellen a&amp;ls</translation>
+  </message>
+  <message>
+   <source>&amp;Line</source>
+   <translation>&amp;Reihe</translation>
   </message>
   <message>
    <source>&amp;View</source>
@@ -232,6 +260,10 @@
    <translation>Benachrichtigen, wenn alles fertig ist</translation>
   </message>
   <message>
+   <source>Archive damaged files as far as they go</source>
+   <translation>Beschädigte Dateien archivieren, so weit es geht</translation>
+  </message>
+  <message>
    <source>The language changes with the next start. Threads count for the next batch.</source>
    <translation>Die Sprache wechselt mit dem nächsten Start. Die Zahl der Threads gilt ab dem nächsten Durchgang.</translation>
   </message>
@@ -288,12 +320,28 @@
    <translation>Speichern nicht möglich: {0}</translation>
   </message>
   <message>
-   <source>Balanced: smallest</source>
-   <translation>Ausgewogen</translation>
+   <source>Quick</source>
+   <translation>Flink</translation>
   </message>
   <message>
    <source>Fast</source>
    <translation>Schnell</translation>
+  </message>
+  <message>
+   <source>Balanced</source>
+   <translation>Ausgewogen</translation>
+  </message>
+  <message>
+   <source>Smallest</source>
+   <translation>Am kleinsten</translation>
+  </message>
+  <message>
+   <source>Language model, for a graphics card</source>
+   <translation>Sprachmodell, für eine Grafikkarte</translation>
+  </message>
+  <message>
+   <source>Both, whichever is smaller</source>
+   <translation>Beides, was kleiner ist</translation>
   </message>
   <message>
    <source>Skip the track</source>
@@ -350,6 +398,14 @@
   <message>
    <source>Each archive is decoded once more from the drive; only then its original goes to the trash</source>
    <translation>Jedes Archiv wird noch einmal vom Laufwerk dekodiert; erst dann kommt sein Original in den Papierkorb</translation>
+  </message>
+  <message>
+   <source>Copy ot&amp;her files along</source>
+   <translation>Andere &amp;Dateien mitkopieren</translation>
+  </message>
+  <message>
+   <source>Covers, booklets, playlists and whatever else lies in the folders; with a list of everything</source>
+   <translation>Cover, Beihefte, Wiedergabelisten und was sonst in den Ordnern liegt, mit einer Liste von allem</translation>
   </message>
   <message>
    <source>Time it will take</source>
@@ -790,6 +846,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>Jedes Archiv prüfen, dann sein Original in den Papierkorb</translation>
   </message>
   <message>
+   <source>No room in {0}. It goes on when there is; nothing is lost.</source>
+   <translation>Kein Platz in {0}. Sobald welcher da ist, geht es weiter; nichts ist verloren.</translation>
+  </message>
+  <message>
    <source>This computer has no audio output.</source>
    <translation>Dieser Rechner hat keine Tonausgabe.</translation>
   </message>
@@ -934,6 +994,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>Fertig</translation>
   </message>
   <message>
+   <source>{0} copied along</source>
+   <translation>{0} mitkopiert</translation>
+  </message>
+  <message>
    <source>{0} skipped</source>
    <translation>{0} übersprungen</translation>
   </message>
@@ -1042,6 +1106,14 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>Vergessen</translation>
   </message>
   <message>
+   <source>Try a&amp;gain</source>
+   <translation>N&amp;och einmal</translation>
+  </message>
+  <message>
+   <source>Res&amp;ume</source>
+   <translation>&amp;Weiter</translation>
+  </message>
+  <message>
    <source>Selected: {0}</source>
    <translation>Gewählt: {0}</translation>
   </message>
@@ -1064,10 +1136,6 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>Trilobyte ended while restoring. {0} are still to be done.</source>
    <translation>Trilobyte wurde beim Wiederherstellen beendet. {0} stehen noch aus.</translation>
-  </message>
-  <message>
-   <source>Res&amp;ume</source>
-   <translation>&amp;Weiter</translation>
   </message>
   <message>
    <source>What was dropped are no files of this computer</source>
@@ -1190,10 +1258,6 @@ Original</translation>
    <translation>Noch nicht geschätzt</translation>
   </message>
   <message>
-   <source>In line</source>
-   <translation>In der Reihe</translation>
-  </message>
-  <message>
    <source>Proving before the trash</source>
    <translation>Prüfen vor dem Papierkorb</translation>
   </message>
@@ -1208,6 +1272,10 @@ Original</translation>
   <message>
    <source>Restored and verified</source>
    <translation>Wiederhergestellt und geprüft</translation>
+  </message>
+  <message>
+   <source>Copied as it is</source>
+   <translation>Unverändert kopiert</translation>
   </message>
   <message>
    <source>Skipped</source>
@@ -1250,12 +1318,20 @@ Original</translation>
    <translation>Archiviert als {0}</translation>
   </message>
   <message>
+   <source>Archived as far as it goes</source>
+   <translation>Archiviert, so weit es geht</translation>
+  </message>
+  <message>
    <source>{0} discs</source>
    <translation>{0} CDs</translation>
   </message>
   <message>
    <source>{0} per cent</source>
    <translation>{0} Prozent</translation>
+  </message>
+  <message>
+   <source>In line, number {0}</source>
+   <translation>In der Reihe, Nummer {0}</translation>
   </message>
   <message>
    <source>{0} of {1} done</source>

@@ -170,11 +170,13 @@ class SettingsDialog(QDialog):
         self.awake = QCheckBox(tr("Keep the computer awake while working"))
         self.battery = QCheckBox(tr("Pause while running on the battery"))
         self.notify = QCheckBox(tr("Notify when a batch ends"))
+        self.damaged = QCheckBox(tr("Archive damaged files as far as they go"))
         for box, value in (
             (self.gently, now.gently),
             (self.awake, now.awake),
             (self.battery, now.battery),
             (self.notify, now.notify),
+            (self.damaged, now.damaged),
         ):
             box.setChecked(value)
         note = QLabel(tr("The language changes with the next start. Threads count for the next batch."))
@@ -186,7 +188,7 @@ class SettingsDialog(QDialog):
         form.addRow(tr("&Language"), self.language)
         form.addRow(tr("&Theme"), self.theme)
         form.addRow(tr("Th&reads"), self.jobs)
-        for box in (self.gently, self.awake, self.battery, self.notify):
+        for box in (self.gently, self.awake, self.battery, self.notify, self.damaged):
             form.addRow("", box)
         form.addRow(note)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
@@ -203,6 +205,7 @@ class SettingsDialog(QDialog):
             awake=self.awake.isChecked(),
             battery=self.battery.isChecked(),
             notify=self.notify.isChecked(),
+            damaged=self.damaged.isChecked(),
         )
 
 

@@ -6,10 +6,11 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QMenu, QSizePolicy, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QHBoxLayout, QLabel, QMenu, QSizePolicy, QWidget
 
 from trilobyte_gui.archive.scan import archive_name
 from trilobyte_gui.archive.tasks import default_jobs
+from trilobyte_gui.codec.presets import PRESETS
 from trilobyte_gui.gui import speed, text
 from trilobyte_gui.gui.i18n import mark, tr
 from trilobyte_gui.gui.library import Kind, Row, Totals
@@ -17,7 +18,14 @@ from trilobyte_gui.gui.panels import button_for
 from trilobyte_gui.gui.session import Settings
 from trilobyte_gui.gui.worker import target_folder
 
-_PRESETS = (("balanced", mark("Balanced: smallest")), ("fast", mark("Fast")))
+_PRESETS = {
+    "quick": mark("Quick"),
+    "fast": mark("Fast"),
+    "balanced": mark("Balanced"),
+    "max": mark("Smallest"),
+    "lm": mark("Language model, for a graphics card"),
+    "best": mark("Both, whichever is smaller"),
+}
 _CONFLICTS = (("skip", mark("Skip the track")), ("rename", mark("Keep both")), ("overwrite", mark("Replace it")))
 _ORIGINALS = (("keep", mark("Keep them")), ("trash", mark("To the trash, once proven")))
 FORMS = (("original", mark("As the original was")), ("flac", mark("As FLAC")), ("wav", mark("As WAV")))
@@ -31,7 +39,7 @@ class Choices(QWidget):
         super().__init__(parent)
         self._folder: Path | None = None
         self.speeds: dict[str, float] = {}
-        self.preset = self._combo(_PRESETS, tr("Preset"))
+        self.preset = self._combo(tuple((name, _PRESETS.get(name, name)) for name in PRESETS), tr("Preset"))
         self.destination = self._combo((), tr("Destination"))
         self.conflict = self._combo(_CONFLICTS, tr("If a file exists already"))
         self.originals = self._combo(_ORIGINALS, tr("What becomes of the originals after verification"))
@@ -61,14 +69,19 @@ class Choices(QWidget):
             grid.addWidget(name, row, 2 * column)
             grid.addWidget(combo, row, 2 * column + 1)
             grid.setColumnStretch(2 * column + 1, 1)
+        self.beside = QCheckBox(tr("Copy ot&her files along"))
+        self.beside.setToolTip(
+            tr("Covers, booklets, playlists and whatever else lies in the folders; with a list of everything")
+        )
+        grid.addWidget(self.beside, 2, 3)
         self.forecast, self.preview = QLabel(), QLabel()
         for line in (self.forecast, self.preview):
             line.setProperty("dim", True)
             line.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.forecast.setAccessibleName(tr("Time it will take"))
         self.preview.setAccessibleName(tr("Where the first archive goes"))
-        grid.addWidget(self.forecast, 2, 0, 1, 2)
-        grid.addWidget(self.preview, 2, 2, 1, 2)
+        grid.addWidget(self.forecast, 3, 0, 1, 2)
+        grid.addWidget(self.preview, 3, 2, 1, 2)
         buttons = QHBoxLayout()
         buttons.setSpacing(10)
         self.compress_button = button_for(compress, primary=True)
@@ -79,11 +92,13 @@ class Choices(QWidget):
             buttons.addWidget(button, share)
         buttons.addWidget(self.form, 3)
         self.form.setMinimumHeight(36)
-        grid.addLayout(buttons, 3, 0, 1, 4)
-        grid.setRowMinimumHeight(3, 46)
+        grid.addLayout(buttons, 4, 0, 1, 4)
+        grid.setRowMinimumHeight(4, 46)
         self.destination.activated.connect(self._destination_chosen)
         for combo in (self.preset, self.conflict, self.form, self.originals):
             combo.currentIndexChanged.connect(lambda _: self.changed.emit())
+        self.beside.toggled.connect(lambda _: self.changed.emit())
+        self._show_beside()
 
     def settings(self) -> Settings:
         return Settings(
@@ -92,10 +107,12 @@ class Choices(QWidget):
             conflict=self.conflict.currentData(),
             to=self.form.currentData(),
             originals=self.originals.currentData(),
+            side_files=self.beside.isChecked(),
         )
 
     def set_settings(self, settings: Settings) -> None:
         self.set_folder(settings.destination)
+        self.beside.setChecked(settings.side_files)
         for combo, value in (
             (self.preset, settings.preset),
             (self.conflict, settings.conflict),
@@ -109,13 +126,18 @@ class Choices(QWidget):
         self._folder = folder or self._folder
         self._fill_destinations()
         self.destination.setCurrentIndex(1 if folder else 0)
+        self._show_beside()
         self.changed.emit()
+
+    def _show_beside(self) -> None:
+        """Beside the originals everything else lies there already."""
+        self.beside.setVisible(self.settings().destination is not None)
 
     def set_speeds(self, speeds: dict[str, float]) -> None:
         """Say behind each preset how fast it is here: times real time, verification included."""
         self.speeds = dict(speeds)
-        for place, (name, label) in enumerate(_PRESETS):
-            fast = self._rate(name)
+        for place, name in enumerate(PRESETS):
+            label, fast = _PRESETS.get(name, name), self._rate(name)
             pace = tr("{0}, {1}× real time").format(tr(label), text.number(fast, 1)) if fast else tr(label)
             self.preset.setItemText(place, pace)
 
@@ -157,6 +179,7 @@ class Choices(QWidget):
             self.destination.setCurrentIndex(0)
             self.folder_wanted.emit()
         self.destination.setToolTip(str(self._folder) if self.destination.currentIndex() == 1 else "")
+        self._show_beside()
         self.changed.emit()
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from trilobyte_gui.archive.tasks import (
     Compressed,
+    Copied,
     Done,
     Estimated,
     Failed,
@@ -20,7 +21,7 @@ from trilobyte_gui.archive.tasks import (
     Start,
     Verified,
 )
-from trilobyte_gui.codec.errors import Interrupted, TrilobyteError, UnsupportedSource
+from trilobyte_gui.codec.errors import Interrupted, SourceDamaged, TrilobyteError, UnsupportedSource
 from trilobyte_gui.gui.messages import Facts
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ class State(Enum):
     WORKING = auto()
     ARCHIVED = auto()
     RESTORED = auto()
+    COPIED = auto()  # no music, but it came along
     SKIPPED = auto()
     FAILED = auto()
     LEFT_OUT = auto()
@@ -94,16 +96,19 @@ class Row:
     high: int | None = None
     state: State = State.WAITING
     verb: str = ""  # what it is WORKING on: "compress" or "restore"
+    turn: int = 0  # its number in the line of the batch that it is QUEUED for
     fraction: float = 0.0
     speed: float | None = None  # times real time
     left: float | None = None
     reason: str = ""  # why it failed, was skipped or left out
     remedy: str = ""
+    damaged: bool = False  # it failed because the source is damaged: what is left of it could be archived
+    incomplete: str = ""  # what the archive lacks of a damaged source
     archive: Path | None = None  # made by this window, or the file itself
     restored: Path | None = None
     promise: str = ""  # what was proven: "file-exact", "audio-and-metadata-exact", "audio-exact"
     trashed: bool = False  # the original was moved to the trash, after its archive had been proven once more
-    remarks: tuple[str, ...] = ()  # what could not be done when restoring
+    remarks: tuple[str, ...] = ()  # what could not be done as asked
     group: Album | None = field(default=None, compare=False, repr=False)  # kept by the arrangement
 
     @property
@@ -139,6 +144,8 @@ class Row:
     @property
     def settled(self) -> State:
         """Where the row goes when work on it ends without a result."""
+        if self.kind is Kind.OTHER:
+            return State.LEFT_OUT
         if self.kind is Kind.ARCHIVE or (self.size is not None and self.low is not None):
             return State.READY
         return State.ARCHIVED if self.archive else State.WAITING
@@ -269,7 +276,8 @@ class Library:
         if isinstance(error, UnsupportedSource):
             self.change(row, kind=Kind.OTHER, state=State.LEFT_OUT, reason=error.message, remedy=error.hint)
         else:
-            self.change(row, state=State.FAILED, reason=error.message, remedy=error.hint)
+            damaged = isinstance(error, SourceDamaged) and row.kind is Kind.SOURCE
+            self.change(row, state=State.FAILED, reason=error.message, remedy=error.hint, damaged=damaged)
 
     def apply(self, event: Start | Progress | Done | Failed | Skipped) -> None:
         """Bring an event of the engine into its row; rows removed meanwhile are passed over."""
@@ -327,8 +335,12 @@ class Library:
                     frames=result.frames,
                     archive=result.target,
                     promise=result.promise,
+                    incomplete=result.incomplete,
                     speed=_speed(result.seconds, result.encode_s + result.verify_s),
                 )
+            case Copied():
+                reason = result.reason or row.reason
+                self.change(row, state=State.COPIED, reason=reason, restored=result.target, fraction=0.0)
             case Verified():
                 speed = _speed(result.seconds, result.decode_s)
                 self.change(row, state=State.ARCHIVED, promise=result.promise, speed=speed)

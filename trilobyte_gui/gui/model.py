@@ -27,6 +27,7 @@ _STATE_ORDER = {
             State.WAITING,
             State.ARCHIVED,
             State.RESTORED,
+            State.COPIED,
             State.LEFT_OUT,
         )
     )
@@ -73,6 +74,15 @@ class TrackModel(QAbstractTableModel):
                 return _alignment(column)
             case _:
                 return None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        flag = Qt.ItemFlag
+        if not index.isValid():
+            return flag.NoItemFlags
+        return flag.ItemIsSelectable | flag.ItemIsEnabled | flag.ItemIsDragEnabled | flag.ItemNeverHasChildren
+
+    def supportedDropActions(self) -> Qt.DropAction:
+        return Qt.DropAction.MoveAction
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(Column):
@@ -249,5 +259,5 @@ def _key(row: Row, column: Column, reverse: bool) -> tuple[object, ...]:
         case Column.SPEED:
             value = row.speed
         case Column.STATE:
-            value = (_STATE_ORDER[row.state], row.fraction)
+            value = (_STATE_ORDER[row.state], row.turn if row.state is State.QUEUED else row.fraction)
     return ((value is None) != reverse, 0 if value is None else value)

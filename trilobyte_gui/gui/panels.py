@@ -306,6 +306,8 @@ class Running(QWidget):
             return tr("Stopping")
         if session.preparing:
             return tr("Preparing the codec for this computer: once only, about half a minute")
+        if session.full:
+            return tr("No room in {0}. It goes on when there is; nothing is lost.").format(session.full)
         if session.draining:
             return tr("Stopping after the tracks under way")
         if session.paused:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QByteArray, QSettings, Qt
 
-from trilobyte_gui.codec.presets import DEFAULT_PRESET
+from trilobyte_gui.codec.presets import DEFAULT_PRESET, PRESETS
 from trilobyte_gui.gui.session import Settings
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ class Preferences:
     awake: bool = True
     battery: bool = False  # pause while on battery
     notify: bool = True
+    damaged: bool = False  # archive damaged sources as far as they go
 
     @classmethod
     def read(cls, store: QSettings) -> Preferences:
@@ -54,15 +55,17 @@ def settings_from(stored: dict[str, str]) -> Settings:
         return stored[name] if stored.get(name) in allowed else allowed[0]
 
     return Settings(
-        preset=stored.get("preset", DEFAULT_PRESET),
+        preset=stored["preset"] if stored.get("preset") in PRESETS else DEFAULT_PRESET,
         destination=Path(folder) if folder and Path(folder).is_dir() else None,
         conflict=cast("object", one_of("conflict", "skip", "rename", "overwrite")),  # type: ignore[arg-type]
         to=cast("object", one_of("to", "original", "flac", "wav")),  # type: ignore[arg-type]
         originals=cast("object", one_of("originals", "keep", "trash")),  # type: ignore[arg-type]
+        side_files=stored.get("side_files") == "True",
+        damaged=stored.get("damaged") == "True",
     )
 
 
-_CHOICES = ("preset", "destination", "conflict", "to", "originals")
+_CHOICES = ("preset", "destination", "conflict", "to", "originals", "side_files")
 
 
 def recall(window: MainWindow, store: QSettings) -> None:

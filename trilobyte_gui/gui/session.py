@@ -16,6 +16,7 @@ from typing import Literal, Protocol
 
 from trilobyte_gui.archive.tasks import (
     Conflict,
+    Copied,
     Done,
     Failed,
     Overall,
@@ -24,6 +25,7 @@ from trilobyte_gui.archive.tasks import (
     Skipped,
     Start,
     To,
+    Waiting,
 )
 from trilobyte_gui.codec.errors import Interrupted
 from trilobyte_gui.codec.presets import DEFAULT_PRESET
@@ -43,6 +45,8 @@ class Settings:
     originals: Literal["keep", "trash"] = "keep"  # after their archives were proven once more
     jobs: int = 0  # threads; 0 for all cores but one
     gently: bool = True  # let other programs go first
+    damaged: bool = False  # archive damaged sources as far as they go
+    side_files: bool = False  # with a destination: copy what is no music along
 
     def stored(self) -> dict[str, str]:
         return {name: "" if value is None else str(value) for name, value in asdict(self).items()}
@@ -56,6 +60,7 @@ class Job:
     path: Path
     root: Path | None = None
     size: int = 0
+    copied: bool = False  # no music: it only comes along
     original: Path | None = None  # to be moved to the trash once `path`, its archive, is proven
 
 
@@ -70,6 +75,7 @@ class Engine(Protocol):
     def resume(self) -> None: ...
     def stop(self) -> None: ...
     def stop_after_current(self) -> None: ...
+    def reorder(self, ids: list[int]) -> None: ...
     def measure_speed(self) -> None: ...
     def close(self, timeout: float) -> bool: ...
 
@@ -108,14 +114,16 @@ class Batch:
     ids: set[int]
     overall: Overall | None = None
     done: int = 0
+    copied: int = 0
     failed: int = 0
     skipped: int = 0
     settings: Settings = field(default_factory=Settings)
     began: float = field(default_factory=time.monotonic)
+    beside: int = 0  # of the ids, those that are no music and only come along
 
     @property
     def finished(self) -> int:
-        return self.done + self.failed + self.skipped
+        return self.done + self.copied + self.failed + self.skipped
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +163,8 @@ class Session:
         self.scans = 0  # scans under way
         self.preparing = False
         self.notice: tuple[str, str] = ("", "")  # an error of no single file: reason, remedy
+        self.full: Path | None = None  # the work waits until the drive of this folder has room
+        self._waiting: tuple[int, float] = (0, 0.0)  # the row that waits, and how far it was
         self.report = ""  # the last batch in words
         self.repeated = 0  # files added that were in the list already
         self._engine = engine
@@ -195,6 +205,29 @@ class Session:
 
     def compress(self, rows: Iterable[Row], settings: Settings) -> None:
         self._begin("compress", [row for row in rows if row.compressible], settings)
+
+    def move(self, rows: Iterable[Row], before: Row | None = None, by: int = 0) -> None:
+        """Put rows that are in line before another one, or (None) `by` places on; very many places: to its end."""
+        line = sorted((row for row in self.library.rows if row.state is State.QUEUED), key=lambda row: row.turn)
+        moved = [row for row in rows if row.state is State.QUEUED]
+        if not moved or self.activity is Activity.IDLE:
+            return
+        turns = [row.turn for row in line]
+        ids = {row.id for row in moved}
+        moved.sort(key=lambda row: row.turn)
+        place = next((n for n, row in enumerate(line) if row.id in ids), 0) + by
+        rest = [row for row in line if row.id not in ids]
+        if before is not None:
+            place = next((n for n, row in enumerate(rest) if row is before), len(rest))
+        place = max(0, min(place, len(rest)))
+        order = [*rest[:place], *moved, *rest[place:]]
+        for row, turn in zip(order, turns, strict=True):
+            if row.turn != turn:
+                self.library.change(row, turn=turn)
+        if self._next is not None:
+            self._next[1].sort(key=lambda row: row.turn)
+        else:
+            self._engine.reorder([row.id for row in order])
 
     def restore(self, rows: Iterable[Row], settings: Settings) -> None:
         self._begin("restore", [row for row in rows if row.restorable], settings)
@@ -245,6 +278,10 @@ class Session:
         if self.batch and self.paused:
             self.paused = False
             self._engine.resume()
+
+    def try_again(self) -> None:
+        """The user says that there is room now."""
+        self._engine.resume()
 
     def cancel(self) -> None:
         """Stop the batch; estimates stay off until something is added or another preset is chosen."""
@@ -327,6 +364,11 @@ class Session:
             case Preparing(first_use=first_use):
                 self.preparing = first_use
                 news.state = True
+            case Waiting():
+                self.full = message.folder
+                row = self.library.get(message.task.id)
+                self._waiting = (message.task.id, row.fraction if row else 0.0)
+                news.state = True
             case Overall():
                 if self.batch:
                     self.batch.overall = message
@@ -339,6 +381,10 @@ class Session:
     def _count(self, event: Start | Progress | Done | Failed | Skipped) -> None:
         if self.batch is None:
             return
+        if event.task.id == self._waiting[0] and not (
+            isinstance(event, Progress) and event.fraction == self._waiting[1]
+        ):
+            self.full, self._waiting = None, (0, 0.0)
         unfinished = isinstance(event, Start | Progress) or (
             isinstance(event, Failed) and isinstance(event.error, Interrupted)
         )
@@ -347,6 +393,8 @@ class Session:
         match event:
             case Start():
                 self.preparing = False
+            case Done(result=Copied()):
+                self.batch.copied += 1
             case Done():
                 self.batch.done += 1
             case Failed(error=error) if not isinstance(error, Interrupted):
@@ -379,12 +427,18 @@ class Session:
         if self.batch is not None:  # estimates give way, and go on afterwards
             self._wanted |= dict.fromkeys(self.batch.ids)
             self._halt()
+        if settings.side_files and settings.destination and verb in ("compress", "restore"):
+            roots = {row.root for row in rows} - {None}
+            beside = (row for row in self.library.rows if row.kind is Kind.OTHER and row.root in roots)
+            rows = [*rows, *(row for row in beside if row.state is State.LEFT_OUT)]
         self._next = (verb, rows, settings)
-        for row in rows:
-            self.library.change(row, state=State.QUEUED, verb=verb, reason="", remedy="", fraction=0.0)
+        for turn, row in enumerate(rows, 1):
+            reason = row.reason if row.kind is Kind.OTHER else ""
+            self.library.change(row, state=State.QUEUED, verb=verb, reason=reason, remedy="", fraction=0.0, turn=turn)
 
     def _run(self, verb: say.Verb, rows: list[Row], settings: Settings) -> None:
-        self.batch = Batch(verb, {row.id for row in rows}, settings=settings)
+        beside = sum(row.kind is Kind.OTHER for row in rows)
+        self.batch = Batch(verb, {row.id for row in rows}, settings=settings, beside=beside)
         self.notice = ("", "")
         if verb != "estimate":
             self.report = ""
@@ -402,6 +456,7 @@ class Session:
         batch, self.batch = self.batch, None
         draining = self.draining
         self.paused = self.stopping = self.draining = self.preparing = False
+        self.full, self._waiting = None, (0, 0.0)
         if ended.error:
             self.notice = (ended.error.message, ended.error.hint)
             self._estimates = False
@@ -433,11 +488,13 @@ class Session:
 
 
 def _job(verb: say.Verb, row: Row) -> Job:
+    if row.kind is Kind.OTHER:
+        return Job(row.id, row.path, row.root, copied=True)
     if verb in ("compress", "estimate"):
         return Job(row.id, row.path, row.root, row.original or 0)
     archive = row.archive or row.path
     original = row.path if verb == "trash" else None
-    return Job(row.id, archive, row.root, (row.size if verb != "restore" else row.original) or 0, original)
+    return Job(row.id, archive, row.root, (row.size if verb != "restore" else row.original) or 0, original=original)
 
 
 def _in_words(batch: Batch, stopped: bool, trashed: int) -> str:
@@ -447,7 +504,9 @@ def _in_words(batch: Batch, stopped: bool, trashed: int) -> str:
         "verify": tr("{0} of {1} verified"),
         "trash": tr("{0} of {1} originals moved to the trash"),
     }[batch.verb]
-    parts = [stem.format(trashed if batch.verb == "trash" else batch.done, len(batch.ids))]
+    parts = [stem.format(trashed if batch.verb == "trash" else batch.done, len(batch.ids) - batch.beside)]
+    if batch.copied:
+        parts.append(tr("{0} copied along").format(batch.copied))
     if batch.skipped:
         parts.append(tr("{0} skipped").format(batch.skipped))
     if batch.failed:

@@ -15,7 +15,7 @@ def measure() -> dict[str, float]:
     import numpy as np
 
     from trilobyte_gui.codec import segment
-    from trilobyte_gui.codec.presets import PRESETS
+    from trilobyte_gui.codec.presets import HYBRID
     from trilobyte_gui.codec.selftest import compiled
 
     if not compiled():
@@ -29,7 +29,7 @@ def measure() -> dict[str, float]:
     builder.add(samples)
     tables = builder.finish()
     speeds = {}
-    for preset in PRESETS:
+    for preset in HYBRID:
         encoder = segment.Encoder(2, 16, preset, tables)
         encoder.encode(samples[:4096])  # loads the compiled code
         began = time.perf_counter()

@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QAction, QKeyEvent, QMouseEvent, QPaintEvent, QResizeEvent
+from PySide6.QtGui import (
+    QAction,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QMenu, QTableView, QWidget
 
-from trilobyte_gui.gui import turns, wording
+from trilobyte_gui.gui import theme, turns, wording
 from trilobyte_gui.gui.arrangement import Album
 from trilobyte_gui.gui.covers import Covers
 from trilobyte_gui.gui.delegates import RowDelegate
 from trilobyte_gui.gui.i18n import tr
-from trilobyte_gui.gui.library import Row
+from trilobyte_gui.gui.library import Row, State
 from trilobyte_gui.gui.model import TrackModel
 from trilobyte_gui.gui.wording import Column
 
@@ -24,6 +35,7 @@ class TrackTable(QTableView):
     """`opened` when the user presses Enter on, or double-clicks, a track."""
 
     opened = Signal()
+    dropped = Signal(object)  # the selection, before this row of the line (None: at its end)
 
     def __init__(self, model: TrackModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -41,6 +53,10 @@ class TrackTable(QTableView):
         self.setWordWrap(False)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.setDragEnabled(True)
+        self.setDragDropMode(QAbstractItemView.DragDropMode.DragDrop)
+        self.setDropIndicatorShown(False)
+        self._drop_at = -1
         self.delegate = RowDelegate(self, model, self.covers)
         self.setItemDelegate(self.delegate)
         self.covers.found.connect(self.viewport().update)
@@ -122,6 +138,49 @@ class TrackTable(QTableView):
         self.delegate.current = self.currentIndex().row() if self.hasFocus() else -1
         with turns.first():
             super().paintEvent(event)
+        if self._drop_at >= 0:
+            painter = QPainter(self.viewport())
+            painter.fillRect(0, self._drop_at - 1, self.viewport().width(), 3, theme.ink(theme.colours().accent))
+
+    # -- tracks in line are dragged to another place in it; files from elsewhere are the window's business
+
+    def startDrag(self, actions: Qt.DropAction) -> None:
+        if any(row.state is State.QUEUED for row in self.selected_rows()):
+            super().startDrag(Qt.DropAction.MoveAction)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        event.setAccepted(event.source() is self)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        self._mark(event.position().toPoint())
+        event.setAccepted(event.source() is self)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self._mark(None)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        row = self._mark(event.position().toPoint())
+        self._mark(None)
+        if event.source() is self:
+            event.acceptProposedAction()
+            self.dropped.emit(row)
+
+    def _mark(self, at: QPoint | None) -> Row | None:
+        """Show where a drop would go: before the first track in line from there on."""
+        found, place = None, -1
+        if at is not None:
+            first = self.rowAt(at.y())
+            for number in range(max(first, 0), self.tracks.rowCount() if first >= 0 else 0):
+                entry = self.tracks.entry(number)
+                if isinstance(entry, Row) and entry.state is State.QUEUED:
+                    found, place = entry, self.rowViewportPosition(number)
+                    break
+            else:
+                place = self.rowViewportPosition(self.tracks.rowCount() - 1) + self.delegate.row_height
+        if place != self._drop_at:
+            self._drop_at = place
+            self.viewport().update()
+        return found
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.fit()

@@ -37,7 +37,7 @@ class Upkeep:
     def completed(self, settings: Settings) -> Settings:
         """The choices with what the settings dialog adds to them."""
         about = self._window.preferences
-        return replace(settings, jobs=about.jobs, gently=about.gently)
+        return replace(settings, jobs=about.jobs, gently=about.gently, damaged=settings.damaged or about.damaged)
 
     def tick(self) -> None:
         session = self._window.session

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
@@ -32,7 +33,7 @@ from trilobyte_gui.gui.comparison import Comparison
 from trilobyte_gui.gui.details import Details
 from trilobyte_gui.gui.i18n import tr
 from trilobyte_gui.gui.journal import Journal
-from trilobyte_gui.gui.library import Row, Totals
+from trilobyte_gui.gui.library import Row, State, Totals
 from trilobyte_gui.gui.model import TrackModel
 from trilobyte_gui.gui.panels import Banner, DropCover, EmptyState, FilterBar, Running, button_for
 from trilobyte_gui.gui.room import lacking
@@ -92,6 +93,7 @@ class MainWindow(QMainWindow):
         self.table.customContextMenuRequested.connect(
             lambda place: self.acts.tracks_menu.popup(self.table.viewport().mapToGlobal(place))
         )
+        self.table.dropped.connect(self._dropped_in_line)
         self.acts.themes.triggered.connect(self._choose_theme)
         QApplication.styleHints().colorSchemeChanged.connect(self._retheme)
         self._timer = QTimer(self, interval=TICK)
@@ -200,12 +202,27 @@ class MainWindow(QMainWindow):
         self.session.verify(self.chosen(), self.settings())
         self.tick()
 
+    def salvage(self) -> None:
+        """Damaged files that are selected, as far as they go."""
+        self.session.compress([row for row in self.chosen() if row.damaged], replace(self.settings(), damaged=True))
+        self.tick()
+
+    def move_in_line(self, by: int) -> None:
+        self.session.move(self.table.selected_rows(), by=by)
+        self.tick()
+
+    def _dropped_in_line(self, before: Row | None) -> None:
+        self.session.move(self.table.selected_rows(), before, by=0 if before else 1 << 30)
+        self.tick()
+
     def retry(self) -> None:
         self.session.retry(self.settings())
         self.tick()
 
     def pause_or_resume(self) -> None:
-        if self.session.paused:
+        if self.session.full:
+            self.session.try_again()
+        elif self.session.paused:
             self.session.resume()
         else:
             self.session.pause()
@@ -386,10 +403,17 @@ class MainWindow(QMainWindow):
         acts.restore_menu.setEnabled(acts.restore.isEnabled())
         acts.verify.setEnabled(acts.restore.isEnabled())
         acts.retry.setEnabled(bool(library.totals.failed) and not working)
+        acts.salvage.setEnabled(selected and not working and any(row.damaged for row in self._first_rows()))
+        movable = selected and working and any(row.state is State.QUEUED for row in self._first_rows())
+        for action in (acts.first, acts.earlier, acts.later, acts.last):
+            action.setEnabled(movable)
+        acts.line_menu.setEnabled(movable)
         busy = session.batch is not None and not session.stopping
         acts.pause.setEnabled(busy)
-        acts.pause.setText(tr("Res&ume") if session.paused else tr("&Pause"))
-        acts.set_icon(acts.pause, "play" if session.paused else "pause")
+        waits = session.paused or session.full is not None
+        again = tr("Try a&gain") if session.full else tr("Res&ume")
+        acts.pause.setText(again if waits else tr("&Pause"))
+        acts.set_icon(acts.pause, "play" if waits else "pause")
         acts.after.setEnabled(busy and working and not session.draining)
         acts.cancel.setEnabled(busy)
         acts.remove.setEnabled(selected)

@@ -103,7 +103,7 @@ def status(row: Row) -> Status:
         case State.READY:
             return Status("dot", "accent", tr("Ready to compress"))
         case State.QUEUED:
-            return Status("", "dim", tr("In line"))
+            return Status("", "dim", tr("In line, number {0}").format(text.number(row.turn)))
         case State.WORKING:
             doing = {
                 "compress": tr("Compressing"),
@@ -114,9 +114,13 @@ def status(row: Row) -> Status:
             return Status("", "text", doing.get(row.verb, ""), fraction=row.fraction)
         case State.ARCHIVED:
             trashed = tr("original in the trash") if row.trashed else ""
+            if row.incomplete:
+                return Status("warn", "warn", tr("Archived as far as it goes"), sentence(reasons.told(row.incomplete)))
             return Status("check", "good", tr("Archived and verified"), _joined(promise(row.promise), trashed))
         case State.RESTORED:
             return Status("check", "good", tr("Restored and verified"), _joined(promise(row.promise), *row.remarks))
+        case State.COPIED:
+            return Status("check", "good", tr("Copied as it is"), sentence(reasons.told(row.reason)))
         case State.SKIPPED:
             return Status("warn", "warn", tr("Skipped"), sentence(reasons.told(row.reason)))
         case State.FAILED:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from queue import SimpleQueue
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
 
 from trilobyte_gui.archive.scan import LeftOut, archive_name, numbered, restored_name, scan
 from trilobyte_gui.archive.tasks import Event, Options, Start, Task
@@ -45,6 +45,7 @@ class RunsBatch(Protocol):
     def resume(self) -> None: ...
     def stop(self) -> None: ...
     def cancel(self, task_id: int) -> None: ...
+    def reorder(self, ids: Iterable[int]) -> None: ...
 
 
 MakeBatch = Callable[[Iterable[Task], Options, Callable[[Event], None]], RunsBatch]
@@ -62,10 +63,11 @@ class Workers:
     def __init__(self, make_batch: MakeBatch = _engine_batch) -> None:
         self.messages: SimpleQueue[say.Message] = SimpleQueue()
         self._make_batch = make_batch
-        self._lock = threading.Lock()  # over the next three
+        self._lock = threading.Lock()  # over the next five
         self._batch: RunsBatch | None = None  # once it is made
         self._control = Control()  # of the batch's thread until then
         self._paused = False
+        self._order: list[int] = []  # asked for before there was a batch to ask
         self._waiting: set[int] = set()  # tasks of the batch that have not begun
         self._scanning = Control()
         self._to_scan: SimpleQueue[tuple[list[Path], dict[Path, Path]] | None] = SimpleQueue()
@@ -83,7 +85,7 @@ class Workers:
     def start(self, verb: say.Verb, jobs: list[Job], settings: Settings) -> None:
         control = Control()
         with self._lock:
-            self._batch, self._control, self._paused = None, control, False
+            self._batch, self._control, self._paused, self._order = None, control, False, []
             self._waiting = {job.id for job in jobs}
         self._runner = threading.Thread(
             target=self._run, args=(verb, jobs, settings, control), name=f"trilobyte-{verb}", daemon=True
@@ -111,6 +113,14 @@ class Workers:
     def stop_after_current(self) -> None:
         """Tracks under way are finished; the others are reported as cancelled."""
         threading.Thread(target=self._drain, name="trilobyte-drain", daemon=True).start()
+
+    def reorder(self, ids: list[int]) -> None:
+        """Take up what has not begun in this order."""
+        with self._lock:
+            self._order = ids
+            batch = self._batch
+        if batch is not None:
+            threading.Thread(target=batch.reorder, args=(ids,), name="trilobyte-reorder", daemon=True).start()
 
     def _drain(self) -> None:
         with self._lock:
@@ -154,13 +164,20 @@ class Workers:
         try:
             if settings.gently:
                 step_back()
-            options = Options(preset=settings.preset, conflict=settings.conflict, to=settings.to)
+            options = Options(
+                preset=settings.preset,
+                conflict=settings.conflict,
+                to=settings.to,
+                accept_damage=settings.damaged,
+                side_files=settings.side_files and settings.destination is not None,
+                when_full="wait",
+            )
             if settings.jobs:
                 options = replace(options, jobs=settings.jobs)
             if verb == "trash":
                 mover = Mover({job.id: job.original for job in jobs if job.original}, self.messages.put)
                 hear = mover.heard
-            batch = self._make_batch(_tasks(verb, jobs, settings, control), options, hear)
+            batch = self._make_batch(self._tasks(verb, jobs, settings, control), options, hear)
             self._hand_over(batch)
             batch.run()
             error = None
@@ -182,10 +199,57 @@ class Workers:
         """From now on the batch itself is told; what was asked before it existed is caught up."""
         with self._lock:
             self._batch = batch
+            if self._order:
+                batch.reorder(self._order)
             if self._paused:
                 batch.pause()
             if self._control.stopped:
                 batch.stop()
+
+    def _tasks(self, verb: say.Verb, jobs: list[Job], settings: Settings, control: Control) -> Iterator[Task]:
+        """The batch's tasks with their targets; no two share one."""
+        taken: set[Path] = set()
+        if settings.side_files and settings.destination and verb in ("compress", "restore"):
+            mirrored = [job for job in jobs if job.root is not None]
+            for task in self._mirrored(verb, mirrored, settings, control):
+                taken.add(task.target or task.source)
+                yield task
+            jobs = [job for job in jobs if job.root is None and not job.copied]
+        for job in jobs:
+            control.checkpoint()
+            target = None
+            if verb in ("compress", "restore"):
+                name = archive_name(job.path) if verb == "compress" else restored_name(job.path, settings.to)
+                target = wanted = target_folder(job.path, job.root, settings.destination) / name
+                number = 2
+                while target in taken:
+                    target, number = numbered(wanted, number), number + 1
+                taken.add(target)
+            kind: Work = "verify" if verb == "trash" else verb
+            yield Task(kind, job.path, target, job.id, job.size)
+
+    def _mirrored(
+        self, verb: Literal["compress", "restore"], jobs: list[Job], settings: Settings, control: Control
+    ) -> Iterator[Task]:
+        """Of folders that are mirrored with all they hold: the scan knows what comes along, and what is missing."""
+        by_path = {job.path: job for job in jobs}
+        places = {job.id: place for place, job in enumerate(jobs)}
+        roots = dict.fromkeys(job.root for job in jobs if job.root is not None)
+        tasks: list[Task] = []
+        for item in scan(list(roots), verb, settings.destination, settings.to, side_files=True):
+            control.checkpoint()
+            job = by_path.get(item.path if isinstance(item, LeftOut) else item.source)
+            if isinstance(item, LeftOut):
+                if job is None and item.failure:
+                    row = Row(next(self._ids), item.path, Kind.OTHER, state=State.FAILED)
+                    row.reason, row.remedy = item.error.message, item.error.hint
+                    self.messages.put(say.Found([row]))
+            elif job is not None:
+                tasks.append(replace(item, id=job.id, named=True))
+            elif item.kind == "copy":  # it was not there when the folder was added
+                tasks.append(replace(item, id=next(self._ids)))
+        tasks.sort(key=lambda task: places.get(task.id, len(places)))
+        yield from tasks
 
     # -- in the scanning thread
 
@@ -308,23 +372,6 @@ def _probe_archive(row: Row) -> say.Facts:
         size=archive.size,
         promise=about.promise,
     )
-
-
-def _tasks(verb: say.Verb, jobs: list[Job], settings: Settings, control: Control) -> Iterator[Task]:
-    """The batch's tasks with their targets; no two share one."""
-    taken: set[Path] = set()
-    for job in jobs:
-        control.checkpoint()
-        target = None
-        if verb in ("compress", "restore"):
-            name = archive_name(job.path) if verb == "compress" else restored_name(job.path, settings.to)
-            target = wanted = target_folder(job.path, job.root, settings.destination) / name
-            number = 2
-            while target in taken:
-                target, number = numbered(wanted, number), number + 1
-            taken.add(target)
-        kind: Work = "verify" if verb == "trash" else verb
-        yield Task(kind, job.path, target, job.id, job.size)
 
 
 def target_folder(path: Path, root: Path | None, destination: Path | None) -> Path:
