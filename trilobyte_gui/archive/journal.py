@@ -105,6 +105,7 @@ class Journal:
         self.path = path or data_dir() / NAME
         self._work: SimpleQueue[tuple[str, tuple[Any, ...] | list[tuple[Any, ...]]] | None] = SimpleQueue()
         self._thread: threading.Thread | None = None
+        self._lock = threading.Lock()
         self._batch = 0
         self._owner = owner
         self._running: BinaryIO | None = None
@@ -314,7 +315,9 @@ class Journal:
 
     def _ask(self, what: str, about: tuple[Any, ...] | list[tuple[Any, ...]]) -> None:
         self._work.put((what, about))
-        if self._thread is None:
+        with self._lock:
+            if self._thread is not None:
+                return
             self._thread = threading.Thread(target=self._write, name="trilobyte-journal", daemon=True)
             self._thread.start()
 

@@ -70,8 +70,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from PySide6.QtCore import QSettings
 
     from trilobyte_gui import paths as places
+    from trilobyte_gui.archive.journal import Journal
     from trilobyte_gui.gui import language, memory, single
-    from trilobyte_gui.gui.journal import Journal
     from trilobyte_gui.gui.worker import Workers
 
     # Scanning threads hold Python's lock: by default the window would wait 5 ms for it at each of its many calls.
@@ -83,7 +83,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return ExitCode.OK
     store = QSettings(str(places.config_dir() / "window.ini"), QSettings.Format.IniFormat)
     language.choose(app, str(store.value("language", "system")))
-    window = MainWindow(Workers(), store, Journal(places.data_dir() / "queue.sqlite"))
+    journal = Journal()
+    window = MainWindow(Workers(journal=journal), store, journal)
     door = single.Door(window)
     door.knocked.connect(window.knocked)
     door.open()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from trilobyte_gui.archive.tasks import (
     Compressed,
     Copied,
+    Disposed,
     Done,
     Estimated,
     Failed,
@@ -108,6 +109,7 @@ class Row:
     restored: Path | None = None
     promise: str = ""  # what was proven: "file-exact", "audio-and-metadata-exact", "audio-exact"
     trashed: bool = False  # the original was moved to the trash, after its archive had been proven once more
+    trash: Path | None = None  # where it lies there, if the system tells
     remarks: tuple[str, ...] = ()  # what could not be done as asked
     group: Album | None = field(default=None, compare=False, repr=False)  # kept by the arrangement
 
@@ -341,6 +343,9 @@ class Library:
             case Copied():
                 reason = result.reason or row.reason
                 self.change(row, state=State.COPIED, reason=reason, restored=result.target, fraction=0.0)
+            case Disposed():
+                speed = _speed(result.seconds, result.decode_s)
+                self.change(row, state=State.ARCHIVED, trashed=True, trash=result.trash, speed=speed)
             case Verified():
                 speed = _speed(result.seconds, result.decode_s)
                 self.change(row, state=State.ARCHIVED, promise=result.promise, speed=speed)

@@ -57,15 +57,6 @@ class Scanned:
 
 
 @dataclass(frozen=True, slots=True)
-class Trashed:
-    """An original was moved to the trash (`where`, if the system says), or stays because of `error`."""
-
-    id: int
-    where: str = ""
-    error: TrilobyteError | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Speeds:
     """How many times faster than real time one core codes music on this computer, by preset."""
 
@@ -81,4 +72,4 @@ class Ended:
 
 
 if TYPE_CHECKING:
-    Message = Event | Found | Probed | Scanned | Trashed | Speeds | Ended
+    Message = Event | Found | Probed | Scanned | Speeds | Ended

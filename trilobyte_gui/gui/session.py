@@ -81,7 +81,7 @@ class Engine(Protocol):
 
 
 class Keeper(Protocol):
-    """What remembers the batch under way beyond the program's end: see `journal.Journal`."""
+    """What remembers the batch under way beyond the program's end: see `archive.journal.Journal`."""
 
     def begin(self, verb: str, settings: dict[str, str], files: Iterable[tuple[Path, Path | None]]) -> None: ...
     def done(self, path: Path) -> None: ...
@@ -348,14 +348,6 @@ class Session:
                     (self.compress if verb == "compress" else self.restore)(rows, settings)
             case say.Speeds(speeds=speeds):
                 news.speeds = speeds
-                news.state = True
-            case say.Trashed():
-                row = self.library.get(message.id)
-                if row is not None and message.error is None:
-                    self.library.change(row, trashed=True)
-                elif row is not None and message.error is not None:
-                    reason, remedy = message.error.message, message.error.hint
-                    self.library.change(row, state=State.FAILED, reason=reason, remedy=remedy)
                 news.state = True
             case say.Ended():
                 self._end(message)

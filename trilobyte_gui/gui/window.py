@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from trilobyte_gui.archive.journal import Journal
 from trilobyte_gui.gui import boxes, desktop, foot, preferences, text, theme, turns
 from trilobyte_gui.gui.actions import Actions
 from trilobyte_gui.gui.arrangement import Album
@@ -32,7 +33,6 @@ from trilobyte_gui.gui.choices import Choices
 from trilobyte_gui.gui.comparison import Comparison
 from trilobyte_gui.gui.details import Details
 from trilobyte_gui.gui.i18n import tr
-from trilobyte_gui.gui.journal import Journal
 from trilobyte_gui.gui.library import Row, State, Totals
 from trilobyte_gui.gui.model import TrackModel
 from trilobyte_gui.gui.panels import Banner, DropCover, EmptyState, FilterBar, Running, button_for

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
 
 from trilobyte_gui.archive.scan import LeftOut, archive_name, numbered, restored_name, scan
 from trilobyte_gui.archive.tasks import Event, Options, Start, Task
-from trilobyte_gui.archive.tasks import Kind as Work
+from trilobyte_gui.archive.trash import has_trash
 from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.errors import CannotRead, Interrupted, TrilobyteError
 from trilobyte_gui.gui import messages as say
@@ -26,9 +26,10 @@ from trilobyte_gui.gui import turns
 from trilobyte_gui.gui.awake import step_back
 from trilobyte_gui.gui.library import Kind, Row, State
 from trilobyte_gui.gui.reading import is_archive
-from trilobyte_gui.gui.trash import Mover
+from trilobyte_gui.gui.trash import move_to_trash
 
 if TYPE_CHECKING:
+    from trilobyte_gui.archive.journal import Journal
     from trilobyte_gui.gui.session import Job, Settings
     from trilobyte_gui.metadata.fields import Tags
 
@@ -51,18 +52,21 @@ class RunsBatch(Protocol):
 MakeBatch = Callable[[Iterable[Task], Options, Callable[[Event], None]], RunsBatch]
 
 
-def _engine_batch(tasks: Iterable[Task], options: Options, on_event: Callable[[Event], None]) -> RunsBatch:
-    from trilobyte_gui.archive.batch import Batch
+def _engine_batch(journal: Journal | None) -> MakeBatch:
+    def make(tasks: Iterable[Task], options: Options, on_event: Callable[[Event], None]) -> RunsBatch:
+        from trilobyte_gui.archive.batch import Batch
 
-    return Batch(tasks, options, on_event)
+        return Batch(tasks, options, on_event, journal, None if has_trash() else move_to_trash)
+
+    return make
 
 
 class Workers:
     """One thread that scans and one that runs the batch, each alive only while it has something to do."""
 
-    def __init__(self, make_batch: MakeBatch = _engine_batch) -> None:
+    def __init__(self, make_batch: MakeBatch | None = None, journal: Journal | None = None) -> None:
         self.messages: SimpleQueue[say.Message] = SimpleQueue()
-        self._make_batch = make_batch
+        self._make_batch = make_batch or _engine_batch(journal)
         self._lock = threading.Lock()  # over the next five
         self._batch: RunsBatch | None = None  # once it is made
         self._control = Control()  # of the batch's thread until then
@@ -159,8 +163,6 @@ class Workers:
         error: TrilobyteError | None = TrilobyteError(
             "Trilobyte made a mistake and stopped this work", "Please report it; no file was harmed."
         )
-        mover: Mover | None = None
-        hear: Callable[[Event], None] = self._hear
         try:
             if settings.gently:
                 step_back()
@@ -174,10 +176,7 @@ class Workers:
             )
             if settings.jobs:
                 options = replace(options, jobs=settings.jobs)
-            if verb == "trash":
-                mover = Mover({job.id: job.original for job in jobs if job.original}, self.messages.put)
-                hear = mover.heard
-            batch = self._make_batch(self._tasks(verb, jobs, settings, control), options, hear)
+            batch = self._make_batch(self._tasks(verb, jobs, settings, control), options, self._hear)
             self._hand_over(batch)
             batch.run()
             error = None
@@ -186,8 +185,6 @@ class Workers:
         except TrilobyteError as told:
             error = told
         finally:
-            if mover is not None:
-                mover.finish(control.stopped)
             self.messages.put(say.Ended(control.stopped, error))
 
     def _hear(self, event: Event) -> None:
@@ -225,8 +222,10 @@ class Workers:
                 while target in taken:
                     target, number = numbered(wanted, number), number + 1
                 taken.add(target)
-            kind: Work = "verify" if verb == "trash" else verb
-            yield Task(kind, job.path, target, job.id, job.size)
+            if verb != "trash":
+                yield Task(verb, job.path, target, job.id, job.size)
+            elif job.original is not None:
+                yield Task("dispose", job.original, job.path, job.id, job.size)
 
     def _mirrored(
         self, verb: Literal["compress", "restore"], jobs: list[Job], settings: Settings, control: Control
