@@ -14,12 +14,12 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
-from trilobyte_gui.archive.tasks import Done, Failed, Skipped, Start, Task, Verified
-from trilobyte_gui.codec.errors import CannotWrite, SourceDamaged, TrilobyteError
-from trilobyte_gui.gui import boxes, report, speed, trash
+from trilobyte_gui.archive.journal import Journal
+from trilobyte_gui.archive.tasks import Disposed, Done, Failed, Skipped, Start, Verified
+from trilobyte_gui.codec.errors import SourceDamaged
+from trilobyte_gui.gui import boxes, report, speed
 from trilobyte_gui.gui import messages as say
 from trilobyte_gui.gui.compare import CompareDialog
-from trilobyte_gui.gui.journal import Journal
 from trilobyte_gui.gui.library import Row, State, Totals
 from trilobyte_gui.gui.preferences import Preferences, settings_from
 from trilobyte_gui.gui.session import Settings
@@ -83,9 +83,11 @@ def test_originals_go_to_the_trash_only_after_another_proof(
     assert started(engine)[-1][:2] == ("trash", [1]), "what failed keeps its original"
     job = engine.jobs[0]
     assert (job.path, job.original) == (COMPRESSED.target, Path("/music/1.flac"))
-    tell(window, engine, Done(task(1, "verify"), VERIFIED), say.Trashed(1, "/trash/1.flac"), say.Ended())
+    disposed = Disposed(COMPRESSED.target, Path("/trash/1.flac"), 1000, 805, 10.0, 2.0)
+    tell(window, engine, Done(task(1, "dispose"), disposed), say.Ended())
     kept = window.session.library.rows[0]
     assert kept.trashed
+    assert kept.trash == Path("/trash/1.flac")
     assert not kept.compressible
     assert "1 of 1 originals moved" in window.session.report
     window.acts.report.trigger()
@@ -98,56 +100,6 @@ def test_no_answer_no_trash(window: MainWindow, engine: FakeEngine, monkeypatch:
     choose_trash(window, monkeypatch, answer=False)
     begin(window, engine)
     assert ("compress", [1, 2]) not in [each[:2] for each in started(engine)]
-
-
-@pytest.fixture(scope="module")
-def pair(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """A source and its archive, made by the engine."""
-    from archive_helpers import make_wav, music
-
-    from trilobyte_gui.archive.batch import Batch
-    from trilobyte_gui.archive.tasks import Options
-
-    folder = tmp_path_factory.mktemp("pair")
-    source = make_wav(folder / "a.wav", music(30_000))
-    batch = Batch([Task("compress", source, folder / "a.wav.trilo", 1)], Options("fast", 1), lambda _: None)
-    assert batch.run().done == 1
-    return source, folder / "a.wav.trilo"
-
-
-def test_only_the_very_original_is_moved(pair: tuple[Path, Path], tmp_path: Path) -> None:
-    source, made = pair
-    moved: list[Path] = []
-
-    def move(path: Path) -> str:
-        moved.append(path)
-        return "there"
-
-    assert trash.move_original(source, made, move) == "there"
-    other = tmp_path / "a.wav"
-    data = bytearray(source.read_bytes())
-    data[-1] ^= 1
-    other.write_bytes(data)
-    for wrong in (other, made, tmp_path / "gone.wav"):
-        with pytest.raises(TrilobyteError) as told:
-            trash.move_original(wrong, made, move)
-        assert "left where it is" in told.value.hint
-    assert moved == [source]
-
-
-def test_the_mover_tells_of_each_original(pair: tuple[Path, Path]) -> None:
-    told: list[object] = []
-
-    def move(path: Path) -> str:
-        raise CannotWrite("no trash")
-
-    mover = trash.Mover({1: pair[0], 2: pair[0]}, told.append, move)
-    mover.heard(Done(Task("verify", pair[1], None, 1), VERIFIED))
-    mover.heard(Failed(Task("verify", pair[1], None, 2), SourceDamaged("no")))
-    mover.finish(stopped=False)
-    mine = [each for each in told if isinstance(each, say.Trashed)]
-    assert [(each.id, each.error.message if each.error else "") for each in mine] == [(1, "no trash")]
-    assert pair[0].exists()
 
 
 def test_the_journal_holds_what_is_left(tmp_path: Path) -> None:

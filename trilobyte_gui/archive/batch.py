@@ -291,7 +291,7 @@ class Batch:
                 self._journal.archive(result.target, bytes.fromhex(result.source_sha256), result.trilobyte_bytes)
             elif isinstance(result, Verified):
                 sha256 = bytes.fromhex(result.source_sha256)
-                self._journal.archive(task.source, sha256, result.trilobyte_bytes, result.level == "full")
+                self._journal.seen(task.source, sha256, result.trilobyte_bytes, result.level == "full")
         return Done(task, result)
 
     def _when_there_is_room(self, active: _Active, workers: Workers, full: DiskFull) -> Done:

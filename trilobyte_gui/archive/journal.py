@@ -240,11 +240,17 @@ class Journal:
 
     # -- archives
 
-    def archive(self, path: Path, sha256: bytes, size: int, proven: bool = True) -> None:
-        """An archive is at `path`; `proven` says that all of it was decoded and compared just now."""
+    def archive(self, path: Path, sha256: bytes, size: int) -> None:
+        """An archive was made at `path`, or all of it was decoded and compared, just now."""
+        values = (_absolute(path), sha256, size, int(time.time()))
+        self._ask("INSERT OR REPLACE INTO archive VALUES (?, ?, ?, ?)", values)
+
+    def seen(self, path: Path, sha256: bytes, size: int, proven: bool) -> None:
+        """An archive was found sound at `path`; `proven` says that all of it was decoded. Another one that was known
+        there stays known, for `check` to tell."""
         self._ask(
-            "INSERT INTO archive VALUES (?, ?, ?, ?) ON CONFLICT (path) DO UPDATE SET sha256 = excluded.sha256,"
-            " size = excluded.size, proven = max(excluded.proven, proven * (sha256 = excluded.sha256))",
+            "INSERT INTO archive VALUES (?, ?, ?, ?) ON CONFLICT (path) DO UPDATE"
+            " SET size = excluded.size, proven = max(excluded.proven, proven) WHERE sha256 = excluded.sha256",
             (_absolute(path), sha256, size, int(time.time()) if proven else 0),
         )
 

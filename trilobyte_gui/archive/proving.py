@@ -93,10 +93,6 @@ class Prover:
         if process:
             process.kill()
             process.wait()
-            for pipe in (process.stdin, process.stdout):
-                if pipe:
-                    with contextlib.suppress(OSError):
-                        pipe.close()
 
     def _started(self) -> IO[bytes]:
         if self._process is None:
@@ -141,6 +137,10 @@ class Prover:
             if self._process is process:
                 self._process = None  # the next request starts another one
             waiting, self._waiting = self._waiting, {}
+            for each in (process.stdin, pipe):
+                with contextlib.suppress(OSError):
+                    if each:
+                        each.close()
         for answer in waiting.values():
             how = f"by signal {-code}" if code < 0 else f"with code {code}"
             answer.set_exception(
