@@ -35,7 +35,9 @@ class Recorder:
                     os.write(step[4], step[3][: len(step[3]) // 2])
                 os.kill(os.getpid(), signal.SIGKILL)
             done = call()
-            self.steps.append(step[:4] if self._log or step[0] == "sync" else ())
+            if step[0] == "write":
+                step = step[:4]
+            self.steps.append(step if self._log else ())
             return done
 
     def close(self) -> None:
@@ -141,6 +143,15 @@ class Recorder:
 
             return change
 
+        from trilobyte_gui.archive.journal import Journal
+
+        noted = Journal.moving
+
+        def moving(self: Journal, original: Path, archive: Path, sha256: bytes, place: Path | None) -> Any:
+            told = ("note", str(original), str(archive), sha256, str(place))
+            return recorder.step(lambda: noted(self, original, archive, sha256, place), *told)
+
+        Journal.moving = moving  # type: ignore[method-assign]
         io.open = open_file  # type: ignore[assignment]
         os.open, os.fdopen, os.fsync = os_open, fdopen, fsync  # type: ignore[assignment]
         os.replace, os.rename, os.link = two("replace"), two("rename"), two("link")  # type: ignore[assignment]
