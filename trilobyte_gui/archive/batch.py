@@ -116,7 +116,7 @@ class Batch:
         self.control = Control()
         self._journal = journal
         self._mover = mover
-        self._prover = make_prover(options.jobs)
+        self._prover = make_prover(options.jobs, options.device)
         self._places = Places()
         self._full = threading.Lock()  # held by the one task that waits for room, or tries whether there is some
         self._waiting: list[Path] = []  # folders of full disks

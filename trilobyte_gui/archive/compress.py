@@ -9,18 +9,19 @@ import time
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
+from trilobyte_gui.archive import language
 from trilobyte_gui.archive.flac_tags import comment_blocks
 from trilobyte_gui.archive.job import Commit, Job
 from trilobyte_gui.archive.opening import open_archive
 from trilobyte_gui.archive.oserrors import reading, writing
 from trilobyte_gui.archive.resuming import Resumption
 from trilobyte_gui.archive.safe_write import SafeWrite, refuse_busy
-from trilobyte_gui.archive.tasks import Compressed
+from trilobyte_gui.archive.tasks import Compressed, Options
 from trilobyte_gui.archive.verify import prove
 from trilobyte_gui.archive.workers import Piece
 from trilobyte_gui.audio.flac_codec import Flac8Meter, flac_payload
@@ -38,6 +39,9 @@ from trilobyte_gui.codec.presets import PRESETS
 from trilobyte_gui.metadata.art import shown
 from trilobyte_gui.metadata.tags import Tags, tags_of, to_apev2
 from trilobyte_gui.metadata.wrapper import Wrapper
+
+if TYPE_CHECKING:
+    from trilobyte_gui.codec.lm.store import LanguageModel
 
 FIRST_PASS_FRAMES = 1 << 16
 _FIRST_PASS_SHARE = 20  # the first pass counts for a 20th of coding in the progress shown
@@ -68,8 +72,8 @@ class Facts:
     def seconds(self) -> float:
         return self.frames / self.info.rate if self.info.rate else 0.0
 
-    def header(self, preset: str) -> Header:
-        """The archive's header."""
+    def header(self, preset: str, lm_sha256: bytes = b"") -> Header:
+        """The archive's header. `lm_sha256` names the language model, where there is one."""
         return Header(
             kind=self.info.kind,
             file_exact=self.info.kind in VERBATIM or bool(self.origin.recipe),
@@ -88,14 +92,16 @@ class Facts:
             model_sha256=shipped_model().sha256,
             name=self.info.path.name.encode("utf-8", "surrogateescape"),
             incomplete=bool(self.incomplete),
-            origin=self.origin,
+            origin=replace(self.origin, lm_sha256=lm_sha256),
         )
 
-    def encoder(self, preset: str) -> segment.Encoder | FloatEncoder:
+    def encoder(self, options: Options, lm: LanguageModel | None) -> segment.Encoder | FloatEncoder:
         """What codes the track's segments."""
+        preset = options.preset
         if self.info.floating:
             return FloatEncoder(self.info.channels, self.info.bits, preset)
-        return segment.Encoder(self.info.channels, self.info.bits, preset, self.tables, flac_payload)
+        by_lm = language.encode_with(lm, options) if lm else None
+        return segment.Encoder(self.info.channels, self.info.bits, preset, self.tables, flac_payload, by_lm)
 
     def sections(self) -> tuple[bytes, bytes]:
         """The archive's tables and wrapper."""
@@ -122,14 +128,15 @@ def compress_file(job: Job, source: Path, target: Path, commit: Commit) -> Compr
         job.prover.warm()
     facts = job.run(lambda: first_pass(job, source, lambda frames, rate: 2 * frames))
     info = facts.info
-    header = facts.header(job.options.preset)
+    lm = language.model_for(job.options, info)
+    header = facts.header(job.options.preset, lm.sha256 if lm else b"")
     with contextlib.ExitStack() as stack:
         out = stack.enter_context(SafeWrite(target, source, resume=True))
         tables, wrapper = facts.sections()
         with writing():
             writer = ArchiveWriter(out.file, header, tables, wrapper)
             before_this = stack.enter_context(Resumption(out, job, header, tables, wrapper))
-        encoder = facts.encoder(job.options.preset)
+        encoder = facts.encoder(job.options, lm)
         stored: Counter[int] = Counter()
         with open_source(source, accept_damage=job.options.accept_damage) as audio:
             for coded, pcm_crc in job.ordered(_pieces(audio, encoder, header, before_this)):
@@ -175,10 +182,18 @@ def compress_file(job: Job, source: Path, target: Path, commit: Commit) -> Compr
         segments_raw=stored[0],
         segments_flac=stored[1],
         segments_coded=stored[2] + stored[3],
+        segments_lm=stored[segment.LM],
+        remarks=_remarks(job.options, info),
         incomplete=facts.incomplete,
         encode_s=encoded - began,
         verify_s=time.monotonic() - encoded,
     )
+
+
+def _remarks(options: Options, info: SourceInfo) -> tuple[str, ...]:
+    """What was done otherwise than the options ask."""
+    reason = language.why_not(info) if language.asked_for(options) else ""
+    return tuple([reason] if reason else []) + tuple(language.remarks())
 
 
 class Watcher(Protocol):

@@ -9,15 +9,17 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from trilobyte_gui.archive import language
 from trilobyte_gui.archive.job import Job
 from trilobyte_gui.archive.opening import preset_name
 from trilobyte_gui.archive.oserrors import reading
 from trilobyte_gui.archive.proving import Prover
+from trilobyte_gui.archive.tasks import Options
 from trilobyte_gui.archive.workers import Piece
 from trilobyte_gui.audio.flac_codec import from_flac_payload
 from trilobyte_gui.audio.flac_recipe import repeatable
 from trilobyte_gui.codec import segment
-from trilobyte_gui.codec.container import FLAC, ArchiveReader, Header
+from trilobyte_gui.codec.container import FLAC, LM, ArchiveReader, Header
 from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.errors import ArchiveDamaged, NeedsNewer
 from trilobyte_gui.codec.floats import FloatDecoder
@@ -46,7 +48,7 @@ def decoded(reader: ArchiveReader, job: Job, proof: Path | None = None) -> Itera
     Raises ArchiveDamaged at the damaged segment, or at the end.
     """
     header = reader.header
-    decoder = decoder_of(header, reader.tables)
+    decoder = decoder_of(header, reader.tables, job.options, any(entry.kind == LM for entry in reader.entries))
     prover = job.prover if proof else None
     md5 = hashlib.md5(usedforsecurity=False)
     pieces = (
@@ -69,8 +71,11 @@ def decoded(reader: ArchiveReader, job: Job, proof: Path | None = None) -> Itera
         raise ArchiveDamaged("its audio does not have the MD5 that was archived")
 
 
-def decoder_of(header: Header, tables: bytes) -> Decoder:
-    """What decodes the segments of an archive. Raises NeedsNewer, ArchiveDamaged."""
+def decoder_of(header: Header, tables: bytes, options: Options, language_model: bool) -> Decoder:
+    """What decodes the segments of an archive, those of the language model too where it has such.
+
+    Raises NeedsNewer, ArchiveDamaged.
+    """
     preset = preset_name(header.preset)
     if preset is None or header.coder != segment.CODER_VERSION:
         raise NeedsNewer("it was made by another version of the codec")
@@ -79,7 +84,12 @@ def decoder_of(header: Header, tables: bytes) -> Decoder:
     if header.origin.form & Form.FLOAT:
         return FloatDecoder(header.channels, header.bits, preset)
     track = segment.TrackTables.from_bytes(tables, header.channels, header.bits)
-    return segment.Decoder(header.channels, header.bits, preset, track, from_flac_payload)
+    unlm = None
+    if language_model:
+        if len(header.origin.lm_sha256) != 32:
+            raise ArchiveDamaged("it does not say which language model its segments need")
+        unlm = language.decode_with(header.origin.lm_sha256, options)
+    return segment.Decoder(header.channels, header.bits, preset, track, from_flac_payload, unlm)
 
 
 def check_shape(header: Header, wrapper: Wrapper) -> None:

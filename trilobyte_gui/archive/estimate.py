@@ -6,6 +6,7 @@ import time
 from functools import partial
 from pathlib import Path
 
+from trilobyte_gui.archive import language
 from trilobyte_gui.archive.compress import FIRST_PASS_FRAMES, Facts, first_pass
 from trilobyte_gui.archive.job import Job
 from trilobyte_gui.archive.tasks import Estimated
@@ -52,11 +53,12 @@ def estimate_file(job: Job, source: Path) -> Estimated:
     if collector is None or sampler.frames != facts.frames:
         collector = job.run(lambda: _read_again(job, source, facts))
     sampling = time.monotonic()
-    encoder = facts.encoder(preset)
+    lm = job.run(lambda: language.model_for(job.options, info))
+    encoder = facts.encoder(job.options, lm)
     pieces = (Piece(each.size, partial(_measure, encoder, each, info.bits)) for each in collector.samples)
     measured = list(job.ordered(pieces))
     sampling_s = time.monotonic() - sampling
-    header = facts.header(preset)
+    header = facts.header(preset, lm.sha256 if lm else b"")
     # Where FLAC cannot hold the audio, its plain size takes FLAC's place.
     plain = facts.frames * info.channels * sample_bytes(info.bits)
     flac = max(0, facts.flac8_size - _FLAC_HEAD) if facts.flac8_size else plain

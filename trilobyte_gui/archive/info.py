@@ -11,7 +11,7 @@ from trilobyte_gui.archive.opening import open_archive, preset_name, wrapper_of
 from trilobyte_gui.archive.oserrors import reading
 from trilobyte_gui.archive.tasks import Promise
 from trilobyte_gui.audio.flac_recipe import level_and_library
-from trilobyte_gui.codec.container import CODED, FLAC, FLOAT, RAW, VERSION, ArchiveReader
+from trilobyte_gui.codec.container import CODED, FLAC, FLOAT, LM, RAW, VERSION, ArchiveReader
 from trilobyte_gui.codec.errors import ArchiveDamaged
 from trilobyte_gui.codec.kinds import NAMES, Form
 from trilobyte_gui.metadata import chunks
@@ -62,6 +62,8 @@ class Info:
     segments_flac: int
     segments_coded: int
     segments_float: int
+    segments_lm: int
+    lm_sha256: str
     audio_bytes: int
     tables_bytes: int
     wrapper_bytes: int
@@ -118,6 +120,8 @@ def describe(path: Path) -> Info:
             segments_raw=kinds.count(RAW),
             segments_flac=kinds.count(FLAC),
             segments_coded=kinds.count(CODED),
+            segments_lm=kinds.count(LM),
+            lm_sha256=origin.lm_sha256.hex(),
             segments_float=kinds.count(FLOAT),
             audio_bytes=sum(entry.length for entry in reader.entries),
             tables_bytes=len(reader.tables),

@@ -20,9 +20,10 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as StillWorking
 from pathlib import Path
-from typing import IO, BinaryIO, NoReturn
+from typing import IO, BinaryIO, NoReturn, cast
 
 from trilobyte_gui.archive.child import start
+from trilobyte_gui.archive.tasks import Device, Options
 from trilobyte_gui.codec import errors
 from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.errors import NotVerified, TrilobyteError
@@ -167,16 +168,17 @@ def _error(told: bytes) -> TrilobyteError:
 class _File:
     """An archive that is open while it is asked for."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, options: Options) -> None:
         from trilobyte_gui.archive.decoding import decoder_of
         from trilobyte_gui.archive.oserrors import reading
-        from trilobyte_gui.codec.container import ArchiveReader
+        from trilobyte_gui.codec.container import LM, ArchiveReader
 
         with reading("the archive"):
             self._file = path.open("rb")
             try:
                 self.reader = ArchiveReader(self._file)
-                self.decoder = decoder_of(self.reader.header, self.reader.tables)
+                language_model = any(entry.kind == LM for entry in self.reader.entries)
+                self.decoder = decoder_of(self.reader.header, self.reader.tables, options, language_model)
             except TrilobyteError:
                 self._file.close()
                 raise
@@ -189,8 +191,9 @@ class _File:
 
 
 class _Server:
-    def __init__(self, jobs: int, answers: BinaryIO) -> None:
-        self._pool = ThreadPoolExecutor(jobs)
+    def __init__(self, options: Options, answers: BinaryIO) -> None:
+        self._options = options
+        self._pool = ThreadPoolExecutor(options.jobs)
         self._answers = answers
         self._lock = threading.Lock()  # of the files
         self._speaking = threading.Lock()
@@ -236,7 +239,7 @@ class _Server:
         with self._lock:
             file = self._files.get(path)
             if file is None:
-                file = self._files[path] = _File(Path(os.fsdecode(path.encode("latin-1"))))
+                file = self._files[path] = _File(Path(os.fsdecode(path.encode("latin-1"))), self._options)
             file.users += 1
             return file
 
@@ -254,10 +257,10 @@ def _end_on_defect(task: Future[None]) -> None:
         os._exit(70)
 
 
-def serve(requests: BinaryIO, answers: BinaryIO, jobs: int) -> NoReturn:
+def serve(requests: BinaryIO, answers: BinaryIO, jobs: int, device: Device) -> NoReturn:
     """Be the second process."""
     threading.Thread(target=_load, daemon=True).start()
-    _Server(jobs, answers).serve(requests)
+    _Server(Options(jobs=jobs, device=device), answers).serve(requests)
     os._exit(0)  # whatever is being decoded is not wanted any more
 
 
@@ -272,4 +275,4 @@ if __name__ == "__main__":
     # What the libraries print must not come between the answers.
     out = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    serve(sys.stdin.buffer, out, int(sys.argv[1]))
+    serve(sys.stdin.buffer, out, int(sys.argv[1]), cast("Device", sys.argv[2]))

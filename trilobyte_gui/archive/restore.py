@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from trilobyte_gui.archive import language
 from trilobyte_gui.archive.decoding import check_shape, decoded
 from trilobyte_gui.archive.file_times import set_created
 from trilobyte_gui.archive.flac_tags import comment_blocks, edited_blocks, too_large
@@ -82,6 +83,7 @@ def restore_file(job: Job, archive: Path, target: Path, commit: Commit) -> Resto
                 os.utime(out.path, ns=(header.mtime_ns, header.mtime_ns))
                 set_created(out.path, header.origin.created_ns)
             final = commit(out)
+        work.remarks += language.remarks()
         if header.incomplete:
             work.remarks.append("the original was incomplete when it was archived")
         return Restored(

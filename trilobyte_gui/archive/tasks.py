@@ -13,6 +13,8 @@ from trilobyte_gui.codec.presets import DEFAULT_PRESET
 Kind = Literal["compress", "restore", "verify", "estimate", "copy", "dispose"]
 Conflict = Literal["skip", "overwrite", "rename"]
 To = Literal["original", "flac", "wav"]
+Device = Literal["auto", "cpu", "cuda", "mps"]
+DEVICES: tuple[Device, ...] = ("auto", "cpu", "cuda", "mps")
 Promise = Literal["file-exact", "audio-and-metadata-exact"]
 
 
@@ -32,6 +34,8 @@ class Options:
     accept_damage: bool = False  # archive sources that are cut short, as far as they go
     quick: bool = False  # verify by checksums alone, without decoding
     when_full: Literal["fail", "wait"] = "fail"  # on a full disk: a failure, or wait for room
+    device: Device = "auto"  # where a language model runs
+    model: str = ""  # the language model to code with: its name, or how its SHA-256 begins; empty: the shipped one
     side_files: bool = False  # copy what cannot be archived, and write the manifests of mirrored folders
 
 
@@ -60,7 +64,8 @@ class Task:
 class Compressed:
     """Sizes in bytes. `flac8_bytes` is libFLAC level 8 of the audio alone: no tags, padding or seek table (0 where
     FLAC cannot hold the audio); `metadata_bytes` is what the tags and pictures would add to that FLAC file.
-    `incomplete` says what is missing of a source that was archived although it is damaged."""
+    `incomplete` says what is missing of a source that was archived although it is damaged. `remarks` are sentences on
+    what had to be done otherwise than asked."""
 
     target: Path
     original_bytes: int
@@ -82,6 +87,8 @@ class Compressed:
     encode_s: float
     verify_s: float
     incomplete: str = ""
+    segments_lm: int = 0
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

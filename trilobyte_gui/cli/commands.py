@@ -35,6 +35,8 @@ def batch(arguments: argparse.Namespace) -> int:
         jobs=arguments.jobs or default_jobs(),
         conflict=getattr(arguments, "replace", "skip"),
         to=getattr(arguments, "to", "original"),
+        device=getattr(arguments, "device", "auto"),
+        model=getattr(arguments, "model", ""),
         accept_damage=getattr(arguments, "damaged", False),
         side_files=output is not None and asked is not False,
         quick=getattr(arguments, "quick", False),

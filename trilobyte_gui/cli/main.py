@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from trilobyte_gui import __version__
+from trilobyte_gui.archive.tasks import DEVICES
+from trilobyte_gui.cli import models
 from trilobyte_gui.codec.errors import EXIT_MEANINGS, CannotWrite, ExitCode
 from trilobyte_gui.codec.presets import DEFAULT_PRESET, PRESETS
 
@@ -20,16 +22,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a terminal that lacks a character still shows the rest
-    from trilobyte_gui.cli import commands
-
     try:
-        if arguments.command in ("check", "undo", "resume"):
-            from trilobyte_gui.cli import keeping
-
-            run = {"check": keeping.check, "undo": keeping.undo, "resume": keeping.resume}[arguments.command]
-            code = run(arguments)
-        else:
-            code = commands.info(arguments) if arguments.command == "info" else commands.batch(arguments)
+        code = _run(arguments)
     except KeyboardInterrupt:
         code = ExitCode.INTERRUPTED
     except BrokenPipeError:
@@ -41,6 +35,19 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stderr.flush()
         os._exit(code)
     return code
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    if arguments.command == "models":
+        return models.run(arguments)
+    if arguments.command in ("check", "undo", "resume"):
+        from trilobyte_gui.cli import keeping
+
+        run = {"check": keeping.check, "undo": keeping.undo, "resume": keeping.resume}[arguments.command]
+        return run(arguments)
+    from trilobyte_gui.cli import commands
+
+    return commands.info(arguments) if arguments.command == "info" else commands.batch(arguments)
 
 
 def _forget_output() -> None:
@@ -85,9 +92,11 @@ def _parser() -> argparse.ArgumentParser:
         default="original",
         help="what to restore to (default: what it was)",
     )
+    _add_device(restore)
     _add_when_full(restore)
     verify = _command(commands, "verify", "decode archives completely and compare with all their checksums")
     verify.add_argument("--quick", action="store_true", help="compare the checksums of what is stored, decode nothing")
+    _add_device(verify)
     _add_preset(_command(commands, "estimate", "tell what files would weigh as FLAC and as archives"))
     _command(commands, "info", "show what an archive holds, without decoding it", jobs=False)
     check = _command(commands, "check", "tell what is missing, changed or damaged in a library")
@@ -95,6 +104,8 @@ def _parser() -> argparse.ArgumentParser:
     undo = _command(commands, "undo", "bring originals back from the trash", jobs=False, some="*")
     undo.add_argument("--list", action="store_true", help="only tell which are there")
     _command(commands, "resume", "go on with commands that were cut off", some="")
+    words = "list, import, verify and remove language models"
+    models.add_arguments(commands.add_parser("models", help=words, description=f"{words.capitalize()}."))
     return parser
 
 
@@ -156,7 +167,19 @@ def _add_preset(command: argparse.ArgumentParser) -> None:
         "--preset",
         choices=list(PRESETS),
         default=DEFAULT_PRESET,
-        help=f"how hard to compress (default: {DEFAULT_PRESET})",
+        help=f"how hard to compress (default: {DEFAULT_PRESET}); lm: by the language model, slow without a GPU;"
+        " best: by whichever of the two is smaller",
+    )
+    command.add_argument("--model", metavar="NAME", default="", help="the language model to use (default: the shipped)")
+    _add_device(command)
+
+
+def _add_device(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--device",
+        choices=DEVICES,
+        default="auto",
+        help="where a language model runs (default: a GPU that passes its test, else the processor)",
     )
 
 

@@ -160,7 +160,8 @@ def _result(result: Result) -> str:
                 else f"{share(result.trilobyte_bytes, result.original_bytes)} (FLAC cannot hold it)"
             )
             missing = f"; incomplete: {result.incomplete}" if result.incomplete else ""
-            return f"{sizes}, {against}, {result.promise}{pace}{missing}"
+            remarks = "".join(f"\n  {remark}" for remark in result.remarks)
+            return f"{sizes}, {against}, {result.promise}{pace}{missing}{remarks}"
         case Restored():
             pace = _pace(result.seconds, result.decode_s)
             remarks = "".join(f"\n  {remark}" for remark in result.remarks)
@@ -215,7 +216,8 @@ def _stray_words(stray: Counter[str]) -> str:
 
 
 def _describe(info: Info) -> str:
-    counts = {"coded": info.segments_coded, "FLAC": info.segments_flac, "raw": info.segments_raw}
+    counts = {"coded": info.segments_coded, "by the language model": info.segments_lm}
+    counts |= {"FLAC": info.segments_flac, "raw": info.segments_raw}
     segments = ", ".join(f"{count} {kind}" for kind, count in counts.items() if count) or "none"
     audio = f"{info.channels} channel{'s' * (info.channels > 1)}, {info.bits} bit, {info.rate} Hz"
     saving = share(info.trilobyte_bytes, info.flac8_bytes)
@@ -238,6 +240,7 @@ def _describe(info: Info) -> str:
         ("PCM MD5", info.pcm_md5),
         ("SHA-256", info.source_sha256),
         ("Model", info.model_sha256),
+        *([("Language model", info.lm_sha256)] if info.lm_sha256 else []),
     ]
     lines += [(shown(name), shown(value)) for name, value in info.tags]
     lines += [("Block", f"{shown(name)}, {length} bytes") for name, length in info.blocks]

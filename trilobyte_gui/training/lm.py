@@ -21,7 +21,7 @@ import math
 import os
 import sys
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -34,8 +34,13 @@ from numpy.typing import NDArray
 from safetensors.torch import save_file
 from torch.nn import functional
 
+from trilobyte_gui.codec.lm import store
+from trilobyte_gui.codec.lm.checkpoint import loss_facts
 from trilobyte_gui.codec.lm.config import NULL, Config, token_bytes
+from trilobyte_gui.codec.lm.engine import digest
+from trilobyte_gui.codec.lm.integer import IntegerModel
 from trilobyte_gui.codec.lm.model import Transformer
+from trilobyte_gui.codec.lm.quantise import compare, quantise, rows_of
 from trilobyte_gui.codec.lm.tokens import layout, to_tokens
 from trilobyte_gui.training.generalist import DEPTHS, Clip, find_clips
 
@@ -49,6 +54,7 @@ DECAY = 0.05
 EVERY = 100  # steps between two lines of the log
 SAVE = 500
 HELD_BACK = 96  # sequences that only measure
+CALIBRATED = 24  # clips that the integers' scales are taken from
 PLACES = ("8.0", "16.0", "16.1", "24.0", "24.1", "24.2")  # depth and byte, most significant first
 
 
@@ -180,8 +186,7 @@ def plot(rows: list[dict[str, float]]) -> str:
     colours = ("#999999", "#000000", "#d55e00", "#0072b2", "#56b4e9", "#009e73", "#e69f00", "#cc79a7")
     last = max([row["step"] for row in rows] + [1])
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" font-family="sans-serif"'
-        ' font-size="11">',
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" font-size="11">',
         f'<rect width="{width}" height="{height}" fill="white"/>',
     ]
     across, up = width - left - 120, height - top - 40
@@ -240,7 +245,7 @@ def train(config: Config, audio: list[Audio], held: list[Audio], args: argparse.
     stream, begun = batches(audio, config, args.batch, step + 1), time.monotonic()
     while True:
         seconds = spent + time.monotonic() - begun
-        progress = step / args.steps if args.steps else seconds / (60 * args.minutes)
+        progress = step / args.steps if args.steps else min(1.0, seconds / max(60 * args.minutes, 1e-9))
         done = progress >= 1
         if step and (done or step % SAVE == 0):
             state = {"model": model.state_dict(), "optimiser": optimiser.state_dict(), "step": step}
@@ -269,6 +274,92 @@ def train(config: Config, audio: list[Audio], held: list[Audio], args: argparse.
         optimiser.step()
         step += 1
         running += max(0.02, 1 / step) * (loss.item() - running)
+
+
+def stretches(audio: list[Audio], config: Config, seed: int) -> list[tuple[NDArray[np.int32], int]]:
+    """A few windows' worth of every clip, from a random place."""
+    rng = np.random.default_rng([SEED, seed])
+    found = []
+    for each in audio:
+        frames = min(4 * config.window, len(each.samples))
+        begin = int(rng.integers(len(each.samples) - frames + 1))
+        found.append((each.samples[begin : begin + frames], each.bits))
+    return found
+
+
+def ship(model: Transformer, fit: list[Audio], held: list[Audio], args: argparse.Namespace) -> None:
+    """Quantise, measure and write the model and its card."""
+    torch.manual_seed(SEED)
+    rng = np.random.default_rng(SEED)
+    config, chosen = model.config, rng.choice(len(fit), min(len(fit), CALIBRATED), replace=False)
+    tensors = quantise(model, rows_of(config, stretches([fit[int(i)] for i in chosen], config, 1), len(chosen)))
+    integer = IntegerModel(config, tensors)
+    measured = held or fit
+    rows = []
+    for domain in sorted({each.clip.domain for each in measured}):
+        for bits in (8, 16, 24):
+            some = [each for each in measured if (each.clip.domain, each.bits) == (domain, bits)]
+            if some:
+                pieces = rows_of(config, stretches(some, config, 2), max(len(some), 4))
+                rows.append((domain, bits, len(some), *compare(model, integer, pieces)))
+    facts = loss_facts(model, integer, rows_of(config, stretches(measured, config, 3), len(measured)))
+    args.out.mkdir(parents=True, exist_ok=True)
+    path = args.out / f"{args.name}{store.SUFFIX}"
+    store.save(path, config, tensors, digest(integer), name=args.name, **facts)
+    with (args.work / "log.csv").open(newline="", encoding="utf-8") as lines:
+        log = list(csv.DictReader(lines))
+    (args.out / f"{args.name}.md").write_text(card(path, config, facts, fit, held, rows, log[-1]), encoding="utf-8")
+    (args.out / f"{args.name}.svg").write_text((args.work / "log.svg").read_text(encoding="utf-8"), encoding="utf-8")
+    print(f"{path}: {path.stat().st_size:,} bytes, {facts['loss_percent']} % lost as integers")
+
+
+def card(
+    path: Path, config: Config, facts: dict[str, str], fit: list[Audio], held: list[Audio],
+    rows: list[tuple[str, int, int, float, float]], last: dict[str, str],
+) -> str:  # fmt: skip
+    """The model card in Markdown."""
+    used = [each.clip for each in fit + held]
+    minutes, tokens = float(last["seconds"]) / 60, int(float(last["tokens"]))
+    lines = [
+        "# The language model",
+        "",
+        f"`{path.name}`, {path.stat().st_size:,} bytes, SHA-256 `{store.file_sha256(path).hex()}`.",
+        "",
+        f"A transformer over bytes (the paper's Trilobyte scheme) of {int(facts['parameters']) / 1e6:.2f} million",
+        f"parameters: {config.layers} layers, {config.width} wide, {config.heads} heads that share {config.kv_heads} of",
+        f"keys and values; a byte sees the {config.span} before it. Weights and activations are 8-bit integers, so that",
+        "every processor and GPU gives the same bits; that costs",
+        f"{facts['loss_percent']} % of the coded size against the same model in floating point (held-back clips).",
+        "",
+        f"Trained on {len(fit)} clips; {len(held)} more, by other makers, were held back to measure.",
+        f"It saw {tokens:,} bytes, in {minutes:.0f} minutes on one core. The paper's model has ninety million",
+        "parameters and saw some thousand times as much: this one is for trying the method, and its figures say",
+        "little of what the method can reach.",
+        "",
+        "    python -m trilobyte_gui.training.lm CORPUS_DIR",
+        "",
+        f"![Bits per byte over training]({path.stem}.svg)",
+        "",
+        "## Data and licences",
+        "",
+        "| licence | clips |",
+        "| --- | --- |",
+    ]
+    lines += [f"| {name} | {n} |" for name, n in Counter(each.licence for each in used).most_common()]
+    lines += [
+        "",
+        "Every clip was published under a licence that permits its use and redistribution. The weights are",
+        "distributed under the project's licence, GPL-3.0-or-later. With thanks to:",
+        "",
+        ", ".join(sorted({each.source for each in used}, key=str.lower)) + ".",
+        "",
+        "## Bits per byte, held-back clips",
+        "",
+        "| domain | depth | clips | float | integers |",
+        "| --- | --- | --- | --- | --- |",
+    ]
+    lines += [f"| {d} | {bits} | {n} | {exact:.3f} | {rounded:.3f} |" for d, bits, n, exact, rounded in rows]
+    return "\n".join(lines) + "\n"
 
 
 def parser() -> argparse.ArgumentParser:
@@ -314,6 +405,7 @@ def main(argv: list[str] | None = None) -> int:
     model = train(config, fit, held, args)
     floats = {name: tensor.detach().float().cpu().contiguous() for name, tensor in model.state_dict().items()}
     save_file(floats, args.work / "float.safetensors", {"config": json.dumps(asdict(config))})
+    ship(model.float().cpu().eval(), fit, held, args)
     return 0
 
 

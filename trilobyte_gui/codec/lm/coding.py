@@ -59,7 +59,7 @@ def encode(window: NDArray[np.int32]) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Decoders:
-    """Range decoders of many windows. `words`: those of all windows; `place` and `end`: where each reads on and ends."""
+    """Range decoders of many windows. `words`: of all of them; `place` and `end`: where each reads on and ends."""
 
     lower: NDArray[np.uint64]
     width: NDArray[np.uint64]

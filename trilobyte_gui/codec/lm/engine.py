@@ -10,7 +10,6 @@ import contextlib
 import hashlib
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import TypeVar
 
 import numpy as np
@@ -19,12 +18,12 @@ from numpy.typing import NDArray
 
 from trilobyte_gui.codec import varint
 from trilobyte_gui.codec.control import Control
-from trilobyte_gui.codec.errors import ArchiveDamaged, NeedsNewer, SelfTestFailed
+from trilobyte_gui.codec.errors import NeedsNewer, SelfTestFailed
 from trilobyte_gui.codec.lm import coding
-from trilobyte_gui.codec.lm.config import MAX_BYTES, NULL, PHASES, Config, token_bytes
+from trilobyte_gui.codec.lm.config import BYTES, NULL, PHASES
 from trilobyte_gui.codec.lm.integer import IntegerModel
 from trilobyte_gui.codec.lm.store import LanguageModel
-from trilobyte_gui.codec.lm.tokens import Layout, layout, to_samples, to_tokens
+from trilobyte_gui.codec.lm.tokens import Layout, Window, to_samples, to_tokens, windows
 
 MEMORY = 1 << 30  # bytes of activations, or of keys and values, at once
 _HEAD_TOKENS = 4096  # tokens whose counts are made at once
@@ -32,29 +31,6 @@ _CHECK_ROWS, _CHECK_LENGTH = 3, 40
 
 Samples = NDArray[np.int32]
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """A stretch of one or two channels: the first channel, the first frame, and the order of its tokens."""
-
-    channel: int
-    begin: int
-    layout: Layout
-
-
-def windows(config: Config, frames: int, channels: int, bits: int) -> list[Window]:
-    """How a segment is cut: pairs of channels (the last alone where their number is odd), each into windows."""
-    count = token_bytes(bits)
-    found = []
-    for channel in range(0, channels, 2):
-        width = min(2, channels - channel)
-        size = config.window
-        if config.positions == "learned":
-            size = min(size, config.span // (width * (MAX_BYTES if config.padded else count)))
-        for begin in range(0, frames, size):
-            found.append(Window(channel, begin, layout(config, min(size, frames - begin), width, count)))
-    return found
 
 
 class Engine:
@@ -89,14 +65,7 @@ class Engine:
             return head
         depth = bits - shift
         cut = windows(self.model.config, *samples.shape, depth)
-        tokens = [
-            to_tokens(
-                self.model.config,
-                (samples[w.begin : w.begin + w.layout.frames, w.channel : w.channel + w.layout.channels] >> shift)[None],
-                depth,
-            )[0]
-            for w in cut
-        ]
+        tokens = [to_tokens(self.model.config, samples[None, *w.where] >> shift, depth)[0] for w in cut]
         streams: list[bytes] = [b""] * len(cut)
         with self._turn(control):
             for alike in _alike(cut):
@@ -123,11 +92,11 @@ class Engine:
         source.finish()
         with self._turn(control):
             numbers = sorted(range(len(cut)), key=lambda n: -len(cut[n].layout))
-            one = 8 * self.model.config.layers * self.model.config.span * self.model.config.kv_heads * self.model.config.head
+            c = self.model.config
+            one = 8 * c.layers * c.span * c.kv_heads * c.head  # keys and values
             for batch in self._batches(numbers, one, lambda b: self._decode(cut, streams, b, depth, control)):
                 for number, part in batch:
-                    w = cut[number]
-                    samples[w.begin : w.begin + w.layout.frames, w.channel : w.channel + w.layout.channels] = part
+                    samples[cut[number].where] = part
         return samples << shift
 
     def counts(self, tokens: NDArray[np.int64], window: Layout) -> NDArray[np.float32]:
@@ -139,7 +108,8 @@ class Engine:
             made = model.counts(stream.flatten(0, 1)).view(*stream.shape[:2], -1).cpu().numpy()
         if self.model.config.start:
             return made
-        return np.concatenate((np.broadcast_to(coding.UNIFORM, (len(tokens), 1, 256)), made[:, : tokens.shape[1] - 1]), 1)
+        first = np.broadcast_to(coding.UNIFORM, (len(tokens), 1, BYTES))
+        return np.concatenate((first, made[:, : tokens.shape[1] - 1]), 1)
 
     # ---- devices ----
 
@@ -207,11 +177,13 @@ class Engine:
     # ---- the work ----
 
     def _inputs(self, tokens: NDArray[np.int64], window: Layout) -> tuple[torch.Tensor, torch.Tensor]:
-        first = np.full((len(tokens), 1), NULL)
-        given = np.concatenate((first, tokens[:, :-1]), 1) if self.model.config.start else tokens[:, : max(1, len(window) - 1)]
+        if self.model.config.start:
+            given = np.concatenate((np.full((len(tokens), 1), NULL), tokens[:, :-1]), 1)
+        else:
+            given = tokens[:, : max(1, len(window) - 1)]
         phases = np.broadcast_to(window.phases[: given.shape[1]], given.shape)
         device = self._integer.device
-        return torch.from_numpy(given).to(device), torch.from_numpy(phases.copy()).to(device)
+        return torch.from_numpy(given.copy()).to(device), torch.from_numpy(phases.copy()).to(device)
 
     def _encode(
         self, cut: list[Window], tokens: list[NDArray[np.int64]], numbers: list[int], depth: int, control: Control
@@ -247,7 +219,7 @@ class Engine:
     def _decode(
         self, cut: list[Window], streams: list[bytes], numbers: list[int], depth: int, control: Control
     ) -> list[tuple[int, Samples]]:
-        """The samples of windows whose tokens have as many bytes, the longest first, a token of each at a time."""
+        """The samples of windows of as many bytes a sample, the longest first: a token of each at a time."""
         model, config = self._integer, self.model.config
         longest = cut[numbers[0]].layout
         length, rows = len(longest), len(numbers)
@@ -273,7 +245,7 @@ class Engine:
                 stream = model.step(cache, given, kinds[:, place - 1])
             if not null:
                 if stream is None:
-                    counts = np.broadcast_to(coding.UNIFORM[:: 1 << stride] * (1 << stride), (rows, 256 >> stride)).copy()
+                    counts = np.tile(coding.UNIFORM[:: 1 << stride] * (1 << stride), (rows, 1))
                 else:
                     counts = model.counts(stream, 1 << stride).cpu().numpy()
                 coding.decode(
@@ -288,10 +260,18 @@ class Engine:
                 told = done
         total = sum(cut[n].layout.frames * cut[n].layout.channels for n in numbers)
         control.checkpoint(max(0, total - told))
-        return [
-            (n, to_samples(config, tokens[row : row + 1, : lengths[row]], cut[n].layout.frames, cut[n].layout.channels, depth)[0])
-            for row, n in enumerate(numbers)
-        ]
+        out = []
+        for row, number in enumerate(numbers):
+            w = cut[number].layout
+            part = to_samples(config, tokens[row : row + 1, : lengths[row]], w.frames, w.channels, depth)
+            out.append((number, part[0]))
+        return out
+
+
+def use_threads(number: int) -> None:
+    """How many threads torch may use on the processor."""
+    if torch.get_num_threads() != number:
+        torch.set_num_threads(number)
 
 
 def available(device: str) -> bool:

@@ -34,7 +34,7 @@ Tensors = dict[str, torch.Tensor]
 
 
 class Product:
-    """x @ weight, exactly, for x (rows, terms) of integers from -LEVEL to LEVEL; gives float32 integers (rows, outputs).
+    """x @ weight, exactly, for x (rows, terms) of integers from -LEVEL to LEVEL; float32 integers (rows, outputs).
 
     By whichever of the exact ways is the fastest on the device: 8-bit products with 32-bit sums, or binary32.
     """
@@ -223,7 +223,7 @@ class IntegerModel:
     def _attend(
         self, number: int, q: torch.Tensor, k: torch.Tensor, v: torch.Tensor, poll: Callable[[], None]
     ) -> torch.Tensor:
-        """Attention of whole windows to the last `span` tokens (rows, length, width), a stretch of queries at a time."""
+        """Attention of whole windows to the last `span` tokens (rows, length, width), stretch by stretch."""
         c, (rows, heads, length, head) = self.config, q.shape
         out = torch.empty(rows, length, heads, head, device=q.device)
         size = min(c.span, 256)

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import nn
 from torch.nn import functional
 
 from trilobyte_gui.codec.lm.config import NULL, Config
-from trilobyte_gui.codec.lm.integer import LEVEL, STREAM, TABLE_SIZE, TABLE_STEP, Tensors
+from trilobyte_gui.codec.lm.integer import LEVEL, STREAM, TABLE_SIZE, TABLE_STEP, TOTAL, IntegerModel, Tensors
 from trilobyte_gui.codec.lm.model import Block, Transformer, attend, rotary_angles, turn
+from trilobyte_gui.codec.lm.tokens import to_tokens, windows
 
-Windows = Sequence[tuple[torch.Tensor, torch.Tensor]]
 _BALANCE = 0.5  # how much of an activation's unevenness over channels goes into the weights behind it
 _BEND = 4096  # entries of a table of the activation function
 
@@ -29,14 +32,14 @@ class Ranges:
         self.largest[name] = torch.maximum(self.largest.get(name, most), most)
 
 
-def observe(model: Transformer, windows: Windows) -> Ranges:
-    """Run the float model on windows of (tokens, phases), inputs already, and keep how far its numbers go."""
+def observe(model: Transformer, rows: Sequence[Rows]) -> Ranges:
+    """Run the float model and keep how far its numbers go."""
     ranges = Ranges()
     with torch.no_grad():
-        for tokens, phases in windows:
-            x = model.tokens(tokens) + model.phases(phases)
+        for each in rows:
+            x = model.tokens(each.given) + model.phases(each.phases)
             if model.places is not None:
-                x = x + model.places.weight[: tokens.shape[1]]
+                x = x + model.places.weight[: x.shape[1]]
             for number, block in enumerate(model.blocks):
                 x = _observe_block(ranges, str(number), block, x)
             ranges.see("stream", x)
@@ -72,11 +75,11 @@ def _observe_block(ranges: Ranges, name: str, block: Block, x: torch.Tensor) -> 
     return x + block.contract(inner)
 
 
-def quantise(model: Transformer, windows: Windows) -> Tensors:
-    """The integer model's tensors, calibrated on windows of (input tokens, phases)."""
+def quantise(model: Transformer, rows: Sequence[Rows]) -> Tensors:
+    """The integer model's tensors, calibrated on these rows."""
     model = model.float().cpu().eval()
     c = model.config
-    ranges = observe(model, windows).largest
+    ranges = observe(model, rows).largest
     unit = _power_of_two(float(ranges["stream"].max()) * 4 / STREAM)  # the stream's: room for four times what was met
     tensors: Tensors = {
         "epsilon": torch.tensor(1e-5 / unit**2),
@@ -111,11 +114,8 @@ def quantise(model: Transformer, windows: Windows) -> Tensors:
             place = low + torch.arange(_BEND) * inner_step
             bent = functional.gelu(place.double(), approximate="tanh") / hidden
             tensors[f"{name}.bend"] = bent.round().clamp(-LEVEL, LEVEL).float()
-        expand = nn.Linear(c.width, c.hidden)
-        expand.weight, expand.bias = block.expand.weight, block.expand.bias
-        _normed_layer(
-            tensors, name, "norm_2", block.norm_2, "expand", expand, ranges[f"{name}.norm_2"], inner_step.expand(c.hidden)
-        )
+        steps = inner_step.expand(c.hidden)
+        _normed_layer(tensors, name, "norm_2", block.norm_2, "expand", block.expand, ranges[f"{name}.norm_2"], steps)
         if c.activation == "gelu":  # the table begins at `low`
             tensors[f"{name}.expand.shift"] += round(6.0 / float(inner_step))
         _linear(tensors, f"{name}.contract", block.contract, torch.full((c.hidden,), hidden), torch.tensor(unit))
@@ -166,7 +166,51 @@ def _power_of_two(x: float) -> float:
     return 2.0 ** math.ceil(math.log2(x))
 
 
-def inputs(config: Config, tokens: torch.Tensor) -> torch.Tensor:
-    """What the model is given to predict these tokens (rows, length): they, a place later, the null token first."""
-    first = torch.full_like(tokens[:, :1], NULL)
-    return torch.cat((first, tokens[:, :-1]), 1)
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Windows that are alike: what the model is given and the phases of what comes next (rows, length), the tokens that
+    come next, and which of these are coded (length,)."""
+
+    given: torch.Tensor
+    phases: torch.Tensor
+    targets: torch.Tensor
+    coded: torch.Tensor
+
+
+def rows_of(config: Config, audio: Sequence[tuple[NDArray[np.int32], int]], number: int) -> list[Rows]:
+    """A window of each piece of audio (samples (frames, channels), their bits), round and round, `number` in all."""
+    found: list[Rows] = []
+    taken = 0
+    while len(found) < number:
+        samples, bits = audio[taken % len(audio)]
+        cut = windows(config, len(samples), min(2, samples.shape[1]), bits)
+        window = cut[(taken // len(audio) * 7 + 1) % len(cut)]
+        taken += 1
+        if taken > number and not found and not any(len(x) for x, _ in audio):
+            break
+        layout = window.layout
+        piece = samples[window.begin : window.begin + layout.frames, : layout.channels]
+        tokens = torch.from_numpy(to_tokens(config, piece[None], bits))
+        phases = torch.from_numpy(layout.phases)[None]
+        coded = torch.from_numpy(layout.source >= 0)
+        if config.start:
+            first = torch.full_like(tokens[:, :1], NULL)
+            found.append(Rows(torch.cat((first, tokens[:, :-1]), 1), phases, tokens, coded))
+        else:
+            found.append(Rows(tokens[:, :-1], phases[:, :-1], tokens[:, 1:], coded[1:]))
+    return found
+
+
+def compare(model: Transformer, integer: IntegerModel, rows: Sequence[Rows]) -> tuple[float, float]:
+    """Bits per coded byte of the float model and of the integer one."""
+    exact = rounded = count = 0.0
+    with torch.no_grad():
+        for each in rows:
+            wanted = each.targets[:, each.coded]
+            logits = model(each.given, each.phases)[:, each.coded]
+            exact += float(functional.cross_entropy(logits.flatten(0, 1), wanted.flatten(), reduction="sum"))
+            stream = integer.stream(each.given, each.phases)[:, each.coded]
+            counts = integer.counts(stream.flatten(0, 1)).gather(1, wanted.flatten()[:, None])
+            rounded -= float((counts / TOTAL).log().sum())
+            count += wanted.numel()
+    return exact / count / math.log(2), rounded / count / math.log(2)

@@ -69,7 +69,8 @@ def entries() -> Iterator[Entry]:
 
 def entry(name: str) -> Entry:
     """The model of that name, or whose SHA-256 begins so. Raises NeedsNewer."""
-    found = [each for each in entries() if each.name == name or (len(name) >= 6 and each.sha256.startswith(name.lower()))]
+    digest = name.lower() if len(name) >= 6 else "-"
+    found = [each for each in entries() if each.name == name or each.sha256.startswith(digest)]
     if not found:
         raise NeedsNewer(f"there is no language model '{name}' here", "See: trilobyte models list")
     return found[0]

@@ -48,6 +48,37 @@ def layout(config: Config, frames: int, channels: int, count: int) -> Layout:
     return Layout(frames, channels, count, source, phases, last)
 
 
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A stretch of one or two channels: the first channel, the first frame, and the order of its tokens."""
+
+    channel: int
+    begin: int
+    layout: Layout
+
+    @property
+    def where(self) -> tuple[slice, slice]:
+        """Its place in the samples (frames, channels)."""
+        return (
+            slice(self.begin, self.begin + self.layout.frames),
+            slice(self.channel, self.channel + self.layout.channels),
+        )
+
+
+def windows(config: Config, frames: int, channels: int, bits: int) -> list[Window]:
+    """How a segment is cut: pairs of channels (the last alone where their number is odd), each into windows."""
+    count = token_bytes(bits)
+    found = []
+    for channel in range(0, channels, 2):
+        width = min(2, channels - channel)
+        size = config.window
+        if config.positions == "learned":
+            size = min(size, config.span // (width * (MAX_BYTES if config.padded else count)))
+        for begin in range(0, frames, size):
+            found.append(Window(channel, begin, layout(config, min(size, frames - begin), width, count)))
+    return found
+
+
 def to_tokens(config: Config, samples: NDArray[np.int32], bits: int) -> Tokens:
     """Tokens (windows, length) of samples (windows, frames, channels) of `bits`, one or two channels.
 

@@ -1,0 +1,140 @@
+"""`trilobyte models`: the language models of the `lm` engine."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from trilobyte_gui.codec.errors import ExitCode, TrilobyteError
+from trilobyte_gui.codec.lm import store
+from trilobyte_gui.codec.pcm import Samples
+
+
+def add_arguments(command: argparse.ArgumentParser) -> None:
+    actions = command.add_subparsers(dest="action", required=True, metavar="ACTION")
+    words = {
+        "list": "tell which language models are here",
+        "import": "take in a model: one of Trilobyte's, or a GPT-2 checkpoint (.ckpt, .pt, .bin, .safetensors)",
+        "verify": "run a model on each device here and compare with what it must give",
+        "remove": "delete an imported model",
+    }
+    for name, help_text in words.items():
+        action = actions.add_parser(name, help=help_text, description=f"{help_text[0].upper()}{help_text[1:]}.")
+        action.add_argument("--json", action="store_true", help="one JSON line per model, for other programs")
+        if name == "import":
+            action.add_argument("file", metavar="FILE", type=Path)
+            action.add_argument("--name", default="", help="what to call it (default: the file's name)")
+            action.add_argument(
+                "--audio",
+                metavar="PATH",
+                type=Path,
+                nargs="+",
+                default=[],
+                help="audio to calibrate with and to measure the loss on (default: made-up sounds)",
+            )
+        elif name == "verify":
+            action.add_argument("names", metavar="NAME", nargs="*", help="default: all")
+        elif name == "remove":
+            action.add_argument("names", metavar="NAME", nargs="+")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """List, import, verify or remove; returns the exit code."""
+    codes = set[ExitCode]()
+    try:
+        if arguments.action == "list":
+            for each in store.entries():
+                _tell(arguments, _described(each))
+        elif arguments.action == "import":
+            _import(arguments)
+        else:
+            names = arguments.names or [each.name for each in store.entries()]
+            for name in names:
+                try:
+                    _verify(arguments, name) if arguments.action == "verify" else _remove(arguments, name)
+                except TrilobyteError as error:
+                    codes.add(_fail(arguments, error))
+    except TrilobyteError as error:
+        codes.add(_fail(arguments, error))
+    return max(codes, default=ExitCode.OK)
+
+
+def _described(each: store.Entry) -> dict[str, Any]:
+    config = json.loads(each.facts["config"])
+    return {
+        "event": "model",
+        "name": each.name,
+        "sha256": each.sha256,
+        "shipped": each.shipped,
+        "path": str(each.path),
+        "layers": config["layers"],
+        "width": config["width"],
+        "parameters": int(each.facts.get("parameters", 0)),
+        "loss_percent": float(each.facts.get("loss_percent", "nan")),
+    }
+
+
+def _import(arguments: argparse.Namespace) -> None:
+    from trilobyte_gui.codec.lm import checkpoint
+
+    made = checkpoint.import_model(arguments.file, arguments.name, _windows_of(arguments.audio))
+    _tell(arguments, _described(made) | {"event": "imported"})
+
+
+def _windows_of(paths: list[Path]) -> list[tuple[Samples, int]]:
+    """Stretches of the audio at these paths, to calibrate with."""
+    from trilobyte_gui.archive.scan import LeftOut, scan
+    from trilobyte_gui.audio.source import open_source
+
+    found = []
+    for each in scan(paths, "compress") if paths else ():
+        if isinstance(each, LeftOut):
+            if each.failure:
+                raise each.error
+            continue
+        with open_source(each.source) as audio:
+            if not audio.info.floating and audio.info.bits <= 24:
+                found.append((next(iter(audio.blocks(1 << 14))), audio.info.bits))
+    return found
+
+
+def _verify(arguments: argparse.Namespace, name: str) -> None:
+    from trilobyte_gui.codec.lm.engine import Engine, available
+
+    each = store.entry(name)
+    devices = ["cpu", *(device for device in ("cuda", "mps") if available(device))]
+    for device in devices:
+        Engine(store.load(each.path), device)
+    _tell(arguments, _described(each) | {"event": "verified", "devices": devices})
+
+
+def _remove(arguments: argparse.Namespace, name: str) -> None:
+    each = store.entry(name)
+    store.remove(name)
+    _tell(arguments, _described(each) | {"event": "removed"})
+
+
+def _tell(arguments: argparse.Namespace, facts: dict[str, Any]) -> None:
+    if arguments.json:
+        if facts["loss_percent"] != facts["loss_percent"]:
+            facts["loss_percent"] = None
+        print(json.dumps(facts), flush=True)
+        return
+    done = {"model": "", "imported": "imported ", "verified": "verified ", "removed": "removed "}[facts["event"]]
+    about = f"{facts['parameters'] / 1e6:.1f} M parameters, {facts['layers']} layers, {facts['width']} wide"
+    loss = "" if facts["loss_percent"] != facts["loss_percent"] else f", {facts['loss_percent']:.2f} % lost as integers"
+    where = "shipped" if facts["shipped"] else facts["path"]
+    on = f", on {', '.join(facts['devices'])}" if "devices" in facts else ""
+    print(f"{done}{facts['name']}: {about}{loss}{on}\n  SHA-256 {facts['sha256']}\n  {where}")
+
+
+def _fail(arguments: argparse.Namespace, error: TrilobyteError) -> ExitCode:
+    if arguments.json:
+        facts = {"event": "error", "error": type(error).__name__, "exit_code": int(error.exit_code)}
+        print(json.dumps(facts | {"message": error.message, "hint": error.hint}), flush=True)
+    else:
+        print(f"trilobyte: {error.message}\n  {error.hint}".rstrip(), file=sys.stderr)
+    return error.exit_code
