@@ -26,6 +26,25 @@ class Album:
     totals: Totals = field(default_factory=Totals)
     open: bool = True
     settled: bool = False  # its rows are those whose group it is, and in their order
+    _named: tuple[str, str, str, int] | None = None
+
+    def renamed(self) -> None:
+        """Its rows, or their tags, have changed."""
+        self._named = None
+
+    @property
+    def named(self) -> tuple[str, str, str, int]:
+        """Title, artist, year and number of discs: looked for once, an album may be a folder of 10,000 files."""
+        if self._named is None:
+            tagged = next((row for row in self.rows if row.album), None)
+            title = disc_free(tagged.album) if tagged else (home(self.first).name or str(home(self.first)))
+            names = {row.album_artist or row.artist for row in self.rows} - {""}
+            folders = {row.path.parent for row in self.rows if not row.disc}
+            discs = {row.disc for row in self.rows if row.disc}
+            discs |= {str(each) if _DISC.match(each.name) else "" for each in folders}
+            year = next((row.year[:4] for row in self.rows if row.year), "")
+            self._named = title, names.pop() if len(names) == 1 else "", year, len(discs)
+        return self._named
 
     @property
     def first(self) -> Row:
@@ -33,22 +52,20 @@ class Album:
 
     @property
     def title(self) -> str:
-        named = next((row for row in self.rows if row.album), None)
-        return disc_free(named.album) if named else (home(self.first).name or str(home(self.first)))
+        return self.named[0]
 
     @property
     def artist(self) -> str:
         """The album's artist; "" where the tracks have several."""
-        names = {row.album_artist or row.artist for row in self.rows} - {""}
-        return names.pop() if len(names) == 1 else ""
+        return self.named[1]
 
     @property
     def year(self) -> str:
-        return next((row.year[:4] for row in self.rows if row.year), "")
+        return self.named[2]
 
     @property
     def discs(self) -> int:
-        return len({row.disc or (row.path.parent if _DISC.match(row.path.parent.name) else "") for row in self.rows})
+        return self.named[3]
 
 
 Entry = Row | Album
@@ -205,6 +222,7 @@ class Arrangement:
         album.rows.append(row)
         album.totals.count(row)
         album.settled = False
+        album.renamed()
         row.group = album
         return album
 
@@ -215,6 +233,7 @@ class Arrangement:
                 album.rows = [row for row in album.rows if row.group is album]
                 album.rows.sort(key=_track_order)
                 album.settled = True
+                album.renamed()
                 if not album.rows:
                     del self._albums[key]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen, QPixmap, QPolygonF
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView
+from PySide6.QtWidgets import QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
 from trilobyte_gui.gui import text, theme, wording
 from trilobyte_gui.gui.arrangement import Album, Entry
@@ -15,13 +15,14 @@ from trilobyte_gui.gui.theme import ink
 from trilobyte_gui.gui.wording import Column
 
 PAD = 10
+_TITLES = (Column.TRACK, Column.ARTIST, Column.ALBUM)
 _REMEMBERED = 5000  # lines cut to their room
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
 class RowDelegate(QStyledItemDelegate):
-    """Draws every cell straight from its row: one lookup a cell instead of a dozen roles."""
+    """Draws the list straight from its rows."""
 
     def __init__(self, view: QTableView, model: TrackModel, covers: Covers) -> None:
         super().__init__(view)
@@ -43,7 +44,6 @@ class RowDelegate(QStyledItemDelegate):
         self._small_metrics = QFontMetrics(self._small)
         self._line, self._small_line = self._metrics.height(), self._small_metrics.height()
         self._cut: dict[tuple[str, int, int, Qt.TextElideMode], str] = {}
-        self.current = -1  # the row with the keyboard's frame
 
     @property
     def row_height(self) -> int:
@@ -79,34 +79,53 @@ class RowDelegate(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         return QSize(self.column_width(Column(index.column())), self.row_height)
 
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        entry, column = self._model.entry(index.row()), Column(index.column())
-        area: QRect = option.rect
-        state: QStyle.StateFlag = option.state
+    def draw(self, view: QTableView, wanted: QRect) -> None:
+        """All rows within `wanted` of the view's viewport, row by row: half the time that the view takes with an item
+        delegate, which is called with an index and a dozen options for every cell."""
+        head, chosen, c = view.horizontalHeader(), view.selectionModel(), self._colours
+        cells = [
+            (Column(each), head.sectionViewportPosition(each), head.sectionSize(each))
+            for each in map(head.logicalIndex, range(head.count()))
+            if not head.isSectionHidden(each)
+        ]
+        left, right = wanted.left(), wanted.right()
+        title_x, title_width = self._album_area(head)
+        cells = [each for each in cells if each[1] <= right and each[1] + each[2] > left]
+        number = view.rowAt(max(wanted.top(), 0))
+        current = view.currentIndex().row() if view.hasFocus() else -1
+        if number < 0:
+            return
+        y, height, wide = view.rowViewportPosition(number), self.row_height, view.viewport().width()
+        painter = QPainter(view.viewport())
+        while number < self._model.rowCount() and y <= wanted.bottom():
+            entry = self._model.entry(number)
+            if chosen.isSelected(self._model.index(number, 0)):
+                painter.fillRect(0, y, wide, height, ink(c.selection))
+            elif isinstance(entry, Album):
+                painter.fillRect(0, y, wide, height, ink(c.raised))
+            if isinstance(entry, Album) and title_x <= right and title_x + title_width > left:
+                self._paint_title(painter, QRect(title_x, y, title_width, height), entry)
+            painter.fillRect(0, y + height - 1, wide, 1, ink(c.line))
+            if number == current:
+                painter.fillRect(0, y, wide, 1, ink(c.accent))
+                painter.fillRect(0, y + height - 1, wide, 1, ink(c.accent))
+            for column, x, width in cells:
+                self._paint_cell(painter, QRect(x, y, width, height), entry, column)
+            number, y = number + 1, y + height
+        painter.end()
+
+    def _paint_cell(self, painter: QPainter, area: QRect, entry: Entry, column: Column) -> None:
         c = self._colours
-        selected = bool(state & QStyle.StateFlag.State_Selected)
-        grouped = self._model.arrangement.grouped
-        album = isinstance(entry, Album)
-        if selected or album:  # the view itself has the colour of all others
-            painter.fillRect(area, ink(c.selection if selected else c.raised))
-        painter.fillRect(area.x(), area.bottom(), area.width(), 1, ink(c.line))
-        if index.row() == self.current:
-            painter.fillRect(area.x(), area.y(), area.width(), 1, ink(c.accent))
-            painter.fillRect(area.x(), area.bottom(), area.width(), 1, ink(c.accent))
         inner = area.adjusted(PAD, 0, -PAD, 0)
         if column is Column.STATE:
             self._paint_state(painter, inner, entry)
         elif isinstance(entry, Album):
-            if column in (Column.TRACK, Column.ARTIST, Column.ALBUM):
-                self._paint_album(painter, area, entry, column)
-            elif column is not Column.FORMAT:
+            if column not in (*_TITLES, Column.FORMAT):
                 self._paint_number(painter, inner, entry, column)
         elif column in (Column.TRACK, Column.FORMAT):
             if column is Column.TRACK:
                 first, second = entry.name, wording.second_line(entry)
-                if grouped:
+                if self._model.arrangement.grouped:
                     inner = self._numbered(painter, inner, entry)
             else:
                 first, second = text.sample_format(entry.codec, entry.bits, entry.rate, entry.channels)
@@ -138,29 +157,13 @@ class RowDelegate(QStyledItemDelegate):
         """Where a click opens and closes an album."""
         return QRect(area.x(), area.y(), PAD + 18, area.height())
 
-    def _album_area(self, area: QRect, column: Column) -> QRect | None:
-        """An album's title runs on through the text columns right of it; None for one that stands elsewhere."""
-        head = self._view.horizontalHeader()
+    def _album_area(self, head: QHeaderView) -> tuple[int, int]:
+        """Where an album's title begins, and how far it runs: on through the text columns right of its own."""
         place, wide = head.visualIndex(Column.TRACK), 0
-        left = head.sectionViewportPosition(Column.TRACK)
-        mine = column is Column.TRACK
-        while 0 <= place < head.count():
-            logical = head.logicalIndex(place)
-            if logical not in (Column.TRACK, Column.ARTIST, Column.ALBUM):
-                break
-            wide += head.sectionSize(logical)  # 0 when hidden
-            mine = mine or logical == column
+        while place < head.count() and (each := head.logicalIndex(place)) in _TITLES:
+            wide += head.sectionSize(each)  # 0 when hidden
             place += 1
-        return QRect(left, area.y(), wide, area.height()) if mine else None
-
-    def _paint_album(self, painter: QPainter, cell: QRect, album: Album, column: Column) -> None:
-        area = self._album_area(cell, column)
-        if area is None:
-            return
-        painter.save()
-        painter.setClipRect(cell.adjusted(0, 0, 0, -1))
-        self._paint_title(painter, area, album)
-        painter.restore()
+        return head.sectionViewportPosition(Column.TRACK), wide
 
     def _paint_title(self, painter: QPainter, area: QRect, album: Album) -> None:
         c = self._colours

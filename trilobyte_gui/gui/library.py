@@ -272,6 +272,8 @@ class Library:
             return
         known = {name: value for name in _FACTS if (value := getattr(facts, name)) not in (None, "", 0)}
         self.change(row, **known)
+        if row.group is not None:
+            row.group.renamed()
 
     def _leave_out(self, row: Row, error: TrilobyteError) -> None:
         """Failed, or simply nothing that is archived here."""

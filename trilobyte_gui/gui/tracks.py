@@ -135,9 +135,8 @@ class TrackTable(QTableView):
         self._away.clear()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        self.delegate.current = self.currentIndex().row() if self.hasFocus() else -1
         with turns.first():
-            super().paintEvent(event)
+            self.delegate.draw(self, event.rect())
         if self._drop_at >= 0:
             painter = QPainter(self.viewport())
             painter.fillRect(0, self._drop_at - 1, self.viewport().width(), 3, theme.ink(theme.colours().accent))
