@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zlib
 from functools import reduce
 
 import numpy as np
@@ -87,6 +88,11 @@ def test_forged_records_lead_nowhere() -> None:
     for numbers in ((2**63, 1, 1, 1, 0), (2**63, 2**31, 1, 255, 0), (0, 1, 1, 1, 0), (5, 0, 1, 1, 0), (5, 1, 0, 1, 0)):
         head = recovery._HEAD.pack(recovery.MARK, *numbers)
         assert recovery.survey(io.BytesIO(head * 50)) is None
+    plan = recovery.Plan(2**40, 256, 2**28, 10)  # with right checksums: protected bytes, groups without end
+    packed = recovery._HEAD.pack(recovery.MARK, plan.size, plan.block, plan.groups, plan.parity, 0)
+    packed += bytes(4 * plan.data + plan.block)
+    assert plan.valid()
+    assert recovery.survey(io.BytesIO(zlib.crc32(packed).to_bytes(4, "little").join((packed, b"")) * 3)) is None
 
 
 def test_the_blocks_are_those_that_the_format_document_describes() -> None:

@@ -39,6 +39,7 @@ from trilobyte_gui.archive.tasks import (
     Preparing,
     Progress,
     Result,
+    Salvaged,
     Skipped,
     Start,
     Summary,
@@ -364,6 +365,10 @@ class Batch:
             from trilobyte_gui.archive.estimate import estimate_file
 
             return estimate_file(job, task.source)
+        if task.kind == "repair":
+            from trilobyte_gui.archive.repair import repair_file
+
+            return repair_file(job, task.source)
         if task.target is None:
             raise ValueError(f"a {task.kind} task needs a target")
         if task.kind == "dispose":
@@ -380,6 +385,10 @@ class Batch:
             from trilobyte_gui.archive.compress import compress_file
 
             return compress_file(job, task.source, task.target, self._commit)
+        if self._options.salvage:
+            from trilobyte_gui.archive.salvage import restore_or_salvage
+
+            return restore_or_salvage(job, task.source, task.target, self._commit)
         from trilobyte_gui.archive.restore import restore_file
 
         return restore_file(job, task.source, task.target, self._commit)
@@ -461,6 +470,8 @@ class Batch:
                 totals.done += 1
                 if isinstance(result, Compressed):
                     self._listed.append((task, result))
+                if isinstance(result, Salvaged) and result.exact == "damaged":
+                    totals.codes.add(ExitCode.ARCHIVE_DAMAGED)
                 totals.trilobyte_bytes += result.trilobyte_bytes
                 totals.audio_seconds += result.seconds
                 totals.original_bytes += getattr(result, "original_bytes", 0)

@@ -148,7 +148,7 @@ def compress_file(job: Job, source: Path, target: Path, commit: Commit) -> Compr
                 raise SourceDamaged(_CHANGED)
         tag, art = facts.tag(writer.size)
         with writing():
-            size = writer.finish(tag, art)
+            size = writer.finish(tag, art, job.options.recovery, job.control.checkpoint)
         if info.kind not in VERBATIM and info.kind != "flac" and size >= info.size:
             raise AlreadySmaller(f"it is smaller ({info.size} bytes) than its archive would be ({size} bytes)")
         out.sync(size)

@@ -240,6 +240,7 @@ def _checked(work: _Work, tags: Tags) -> Exact:
 def _tags(work: _Work) -> tuple[Wrapper, Tags, Tags]:
     """The bytes around the original's audio, its tags, and these with what was edited in the archive since."""
     wrapper = wrapper_of(work.reader)
+    check_shape(work.reader.header, wrapper)
     before = tags_of(wrapper)
     if work.reader.tag_state() != "edited":
         return wrapper, before, before

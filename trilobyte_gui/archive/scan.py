@@ -61,7 +61,7 @@ def scan(
     With `side_files` and `output`, every other file of a named folder yields a task that copies it; when restoring,
     what a manifest lists and is not there is left out as a failure.
     """
-    wanted = "archive" if kind in ("restore", "verify") else "source"
+    wanted = "archive" if kind in ("restore", "verify", "repair") else "source"
     target: Path | None
     taken: set[Path] = set()
     number = 0

@@ -10,7 +10,7 @@ from typing import Literal
 from trilobyte_gui.codec.errors import ExitCode, TrilobyteError
 from trilobyte_gui.codec.presets import DEFAULT_PRESET
 
-Kind = Literal["compress", "restore", "verify", "estimate", "copy", "dispose"]
+Kind = Literal["compress", "restore", "verify", "estimate", "copy", "dispose", "repair"]
 Conflict = Literal["skip", "overwrite", "rename"]
 To = Literal["original", "flac", "wav"]
 Device = Literal["auto", "cpu", "cuda", "mps"]
@@ -32,6 +32,8 @@ class Options:
     conflict: Conflict = "skip"
     to: To = "original"
     accept_damage: bool = False  # archive sources that are cut short, as far as they go
+    recovery: int = 0  # percent of damage that records in a new archive can repair
+    salvage: bool = False  # restore what is left of damaged archives
     quick: bool = False  # verify by checksums alone, without decoding
     when_full: Literal["fail", "wait"] = "fail"  # on a full disk: a failure, or wait for room
     device: Device = "auto"  # where a language model runs
@@ -167,7 +169,50 @@ class Disposed:
     decode_s: float
 
 
-Result = Compressed | Restored | Verified | Estimated | Copied | Disposed
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A stretch of a salvaged file that is silence (or, at its end, missing), and why."""
+
+    first_frame: int
+    frames: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Salvaged:
+    """What was left of a damaged archive. `exact` says what the file is: the original byte for byte, all of its audio,
+    or (`damaged`) its audio with the `gaps`; `faults` are the parts of the archive that are damaged."""
+
+    target: Path
+    restored_bytes: int
+    trilobyte_bytes: int
+    seconds: float
+    exact: Literal["file-exact", "audio-exact", "damaged"]
+    segments: int
+    segments_lost: int
+    frames: int
+    frames_lost: int
+    rate: int
+    gaps: tuple[Gap, ...]
+    faults: tuple[str, ...]
+    decode_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Repaired:
+    """`how` tells what the archive was repaired by, `blocks` how many blocks its recovery records brought back,
+    `faults` which of its parts were damaged. Sizes in bytes, before and after."""
+
+    how: Literal["nothing to repair", "recovery records", "copies"]
+    blocks: int
+    faults: tuple[str, ...]
+    original_bytes: int
+    trilobyte_bytes: int
+    seconds: float
+    repair_s: float
+
+
+Result = Compressed | Restored | Verified | Estimated | Copied | Disposed | Salvaged | Repaired
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ def verify_file(job: Job, archive: Path) -> Verified:
             job.run(lambda: check_bytes(reader, job))
         else:
             prove(reader, job, lenient=True)
+            job.run(lambda: reader.check_records(job.control.checkpoint))
         return Verified(
             original_bytes=header.source_size,
             trilobyte_bytes=reader.size,
@@ -49,12 +50,14 @@ def verify_file(job: Job, archive: Path) -> Verified:
 
 
 def check_bytes(reader: ArchiveReader, job: Job) -> None:
-    """Read every byte of the archive and compare the checksums of what is stored. Raises ArchiveDamaged."""
+    """Read every byte of the archive and compare the checksums of what is stored. Raises ArchiveDamaged, CannotRead."""
     for number, entry in enumerate(reader.entries):
         job.control.checkpoint()
         with reading("the archive"):
             reader.segment(number)
         job.meter.add(entry.frames * reader.header.channels)
+    with reading("the archive"):
+        reader.check_records(job.control.checkpoint)
 
 
 def prove(reader: ArchiveReader, job: Job, *, lenient: bool = False, proof: Path | None = None) -> Wrapper:

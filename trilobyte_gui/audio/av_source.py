@@ -65,9 +65,10 @@ class AvSource(Source):
         try:
             with (
                 self.info.path.open("rb") as file,
-                av.open(file, "r", options={"ignore_editlist": "1"}) as container,
+                av.open(file, "r", options={"ignore_editlist": "1"}, metadata_errors="replace") as container,
             ):
-                tracks: Any = [each for each in container.streams.audio if each.codec_context.name == wanted]
+                found = ((each, each.codec_context) for each in container.streams.audio)
+                tracks: Any = [each for each, codec in found if codec is not None and codec.name == wanted]
                 if len(tracks) != 1:
                     raise UnsupportedSource("the file does not hold exactly one lossless track")
                 tracks[0].codec_context.options = {"err_detect": "crccheck+bitstream+buffer+explode"}

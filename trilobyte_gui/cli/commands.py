@@ -26,7 +26,7 @@ Report = JsonReport | TextReport
 
 
 def batch(arguments: argparse.Namespace) -> int:
-    """compress, restore, verify, estimate."""
+    """compress, restore, verify, repair, estimate."""
     report = report_for(arguments)
     output = getattr(arguments, "output", None)
     asked = getattr(arguments, "side_files", None)
@@ -38,6 +38,8 @@ def batch(arguments: argparse.Namespace) -> int:
         device=getattr(arguments, "device", "auto"),
         model=getattr(arguments, "model", ""),
         accept_damage=getattr(arguments, "damaged", False),
+        recovery=getattr(arguments, "recovery", 0),
+        salvage=getattr(arguments, "salvage", False),
         side_files=output is not None and asked is not False,
         quick=getattr(arguments, "quick", False),
         when_full=getattr(arguments, "when_full", "fail"),

@@ -21,6 +21,7 @@ from trilobyte_gui.archive.tasks import (
     Overall,
     Preparing,
     Progress,
+    Salvaged,
     Skipped,
     Start,
     Task,
@@ -112,7 +113,10 @@ class JsonReport:
 
 
 def _fields(result: Any) -> dict[str, object]:
-    return {field.name: getattr(result, field.name) for field in dataclasses.fields(result)}
+    fields = {field.name: getattr(result, field.name) for field in dataclasses.fields(result)}
+    if isinstance(result, Salvaged):
+        fields["gaps"] = [_fields(gap) for gap in result.gaps]
+    return fields
 
 
 def _path(key: str, path: Path) -> dict[str, object]:

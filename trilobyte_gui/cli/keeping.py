@@ -127,11 +127,14 @@ def _options(settings: dict[str, str], jobs: int | None) -> Options | None:
         "to": ("original", "flac", "wav"),
         "when_full": ("fail", "wait"),
     }
-    switches = ("accept_damage", "side_files", "quick")
+    switches = ("accept_damage", "side_files", "quick", "salvage")
     if any(settings.get(name) not in known for name, known in choices.items()):
         return None
     if any(settings.get(name) not in ("True", "False") for name in switches):
         return None
     chosen: dict[str, Any] = {name: settings[name] for name in choices}
     chosen |= {name: settings[name] == "True" for name in switches}
-    return Options(jobs=jobs or default_jobs(), **chosen)
+    recovery = settings.get("recovery", "")
+    if not (recovery.isascii() and recovery.isdigit() and int(recovery) <= 100):
+        return None
+    return Options(jobs=jobs or default_jobs(), recovery=int(recovery), **chosen)

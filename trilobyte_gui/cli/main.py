@@ -76,6 +76,13 @@ def _parser() -> argparse.ArgumentParser:
     )
 
     compress.add_argument(
+        "--recovery",
+        type=_percent,
+        default=0,
+        metavar="PERCENT",
+        help="add recovery records, from which damage of up to that share of the archive can be repaired (1 to 100)",
+    )
+    compress.add_argument(
         "--originals",
         choices=("keep", "trash"),
         default="keep",
@@ -92,11 +99,18 @@ def _parser() -> argparse.ArgumentParser:
         default="original",
         help="what to restore to (default: what it was)",
     )
+    restore.add_argument(
+        "--salvage",
+        action="store_true",
+        help="restore what is left of damaged archives, with silence in place of what is lost",
+    )
     _add_device(restore)
     _add_when_full(restore)
     verify = _command(commands, "verify", "decode archives completely and compare with all their checksums")
     verify.add_argument("--quick", action="store_true", help="compare the checksums of what is stored, decode nothing")
     _add_device(verify)
+    repair = "repair damaged archives in place, by recovery records or by what they hold twice"
+    _add_device(_command(commands, "repair", repair))
     _add_preset(_command(commands, "estimate", "tell what files would weigh as FLAC and as archives"))
     _command(commands, "info", "show what an archive holds, without decoding it", jobs=False)
     check = _command(commands, "check", "tell what is missing, changed or damaged in a library")
@@ -181,6 +195,12 @@ def _add_device(command: argparse.ArgumentParser) -> None:
         default="auto",
         help="where a language model runs (default: a GPU that passes its test, else the processor)",
     )
+
+
+def _percent(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 100):
+        raise argparse.ArgumentTypeError("must be a number from 1 to 100")
+    return int(text)
 
 
 def _number_of_jobs(text: str) -> int:

@@ -22,15 +22,17 @@ from trilobyte_gui.archive.tasks import (
     Overall,
     Preparing,
     Progress,
+    Repaired,
     Restored,
     Result,
+    Salvaged,
     Skipped,
     Summary,
     Task,
     Verified,
     Waiting,
 )
-from trilobyte_gui.cli.words import duration, share, shown, size
+from trilobyte_gui.cli.words import duration, exact_time, share, shown, size
 from trilobyte_gui.codec.errors import ExitCode, TrilobyteError
 
 if TYPE_CHECKING:
@@ -166,6 +168,14 @@ def _result(result: Result) -> str:
             pace = _pace(result.seconds, result.decode_s)
             remarks = "".join(f"\n  {remark}" for remark in result.remarks)
             return f"restored as {shown(result.target)}, {result.exact}{pace}{remarks}"
+        case Salvaged():
+            return _salvaged(result)
+        case Repaired():
+            if result.how == "nothing to repair":
+                return "sound, nothing to repair"
+            blocks = f", {result.blocks} blocks brought back" if result.blocks else ""
+            faults = f" (damaged: {', '.join(result.faults)})" if result.faults else ""
+            return f"repaired by its {result.how}{blocks}{faults}, and verified"
         case Verified():
             edited = "; its tags were edited since" if result.tags == "edited" else ""
             if result.level == "quick":
@@ -180,6 +190,22 @@ def _result(result: Result) -> str:
             expected = f"Trilobyte about {size(result.trilobyte_bytes)} ({span})"
             saving = share(result.trilobyte_bytes, flac)
             return f"{size(result.original_bytes)}, FLAC {size(flac)}, {expected}, {saving}"
+
+
+def _salvaged(result: Salvaged) -> str:
+    kept = result.segments - result.segments_lost
+    lines = [f"salvaged as {shown(result.target)}: {kept} of {result.segments} segments"]
+    if result.exact == "file-exact":
+        lines[0] += ", the original byte for byte"
+    elif result.exact == "audio-exact":
+        lines[0] += ", all of the audio"
+    if result.faults:
+        lines.append(f"damaged: {', '.join(result.faults)}")
+    rate = result.rate or 1
+    for gap in result.gaps:
+        begin, end = gap.first_frame / rate, (gap.first_frame + gap.frames) / rate
+        lines.append(f"silence from {exact_time(begin)} to {exact_time(end)}: {gap.reason}")
+    return "\n  ".join(lines)
 
 
 def _pace(seconds: float, spent: float) -> str:

@@ -22,6 +22,12 @@ def duration(seconds: float) -> str:
     return f"{hours}:{minutes:02}:{total % 60:02}" if hours else f"{minutes}:{total % 60:02}"
 
 
+def exact_time(seconds: float) -> str:
+    """`0:07.250` or `1:02:03.000`."""
+    whole, thousandths = divmod(round(seconds * 1000), 1000)
+    return f"{duration(whole)}.{thousandths:03}"
+
+
 def share(part: int, whole: int) -> str:
     """How much smaller `part` is than `whole`: `9.4 % smaller`."""
     if not whole:

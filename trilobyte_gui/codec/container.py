@@ -124,7 +124,8 @@ class ArchiveWriter:
         self._file.write(pack_prologue(Prologue(len(self._front[0]), self._position, len(index))))
         if plan:
             recovery.write(self._file, plan, step)
-        end: int = self._file.seek(0, os.SEEK_END)
+        end = plan.size + plan.length if plan else protected - _RECORDS_BYTES
+        self._file.seek(end)
         self._file.write(tag)
         return end + len(tag)
 

@@ -8,6 +8,7 @@ them as blocks were lost bring these back. FORMAT.md, "Recovery records", specif
 from __future__ import annotations
 
 import math
+import os
 import struct
 import zlib
 from collections import Counter
@@ -136,12 +137,13 @@ def sound(file: BinaryIO, offset: int, length: int, step: Callable[[], None] = l
 def survey(file: BinaryIO, step: Callable[[], None] = lambda: None) -> Survey | None:
     """Look for records in all of `file`; None when there are none."""
     by_plan: dict[Plan, Survey] = {}
+    size = file.seek(0, os.SEEK_END)
     skip = 0
     for offset in marks(file, MARK, step):
         if offset < skip:
             continue
         found = _record_at(file, offset)
-        if found is None:
+        if found is None or found[0].size > 2 * size:  # nothing that fits into what is left, and forged
             continue
         plan, number, crcs = found
         skip = offset + plan.record_bytes

@@ -78,7 +78,11 @@ def _flac_tags(head: bytes) -> Tags:
 
     pictures: Any = FlacPicture
     tags = Tags()
-    for block in split_head(head)[1]:
+    try:
+        blocks = split_head(head)[1]
+    except ValueError:  # in a forged archive; sources were read before
+        return Tags(kept=["FLAC metadata that cannot be read"])
+    for block in blocks:
         try:
             if block.kind == VORBIS_COMMENT:
                 _add_comments(tags, block.data)
@@ -191,8 +195,10 @@ def _text(raw: bytes) -> str:
 def _unreadable() -> tuple[type[Exception], ...]:
     """What mutagen raises on a tag that is not well formed."""
     from mutagen import MutagenError
+    from mutagen.id3._specs import SpecError
+    from mutagen.mp4._atom import AtomError
 
-    return (MutagenError, struct.error, ValueError, IndexError, KeyError, EOFError)
+    return (MutagenError, AtomError, SpecError, struct.error, ValueError, IndexError, KeyError, EOFError)
 
 
 def ape_key(name: str) -> str:
