@@ -1,4 +1,4 @@
-"""What the desktop does for us: showing files in its file manager, notifications, progress in the task bar."""
+"""What the desktop does for us: showing files in its file manager, and notifications."""
 
 from __future__ import annotations
 
@@ -38,21 +38,6 @@ def _file_manager(path: Path) -> bool:
     message = QDBusMessage.createMethodCall(name, "/org/freedesktop/FileManager1", name, "ShowItems")
     message.setArguments([[QUrl.fromLocalFile(str(path)).toString()], ""])
     return bus.send(message)
-
-
-def task_bar(fraction: float | None) -> None:
-    """Progress on the program's icon where the desktop shows such (Unity's protocol); None takes it away."""
-    if not sys.platform.startswith("linux"):
-        return
-    from PySide6.QtDBus import QDBusConnection, QDBusMessage
-
-    bus = QDBusConnection.sessionBus()
-    if not bus.isConnected():
-        return
-    signal = QDBusMessage.createSignal("/com/trilobyte/window", "com.canonical.Unity.LauncherEntry", "Update")
-    shown = {"progress": float(fraction or 0.0), "progress-visible": fraction is not None}
-    signal.setArguments(["application://trilobyte.desktop", shown])
-    bus.send(signal)
 
 
 class Notifier:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from trilobyte_gui import paths
-from trilobyte_gui.gui import desktop, memory, report
+from trilobyte_gui.gui import desktop, memory, report, taskbar
 from trilobyte_gui.gui.awake import Awake, on_battery
 from trilobyte_gui.gui.i18n import tr
 from trilobyte_gui.gui.session import Activity, Ending, Settings
@@ -31,7 +31,7 @@ class Upkeep:
         self._paused_for_battery = False
         self._measured = False
         self._untidy = False  # there was work since memory was last put in order
-        self._shown: float | None = None
+        self._shown: tuple[float, bool, int] | None = None  # in the task bar
         self._log: logging.Handler | None = None
 
     def completed(self, settings: Settings) -> Settings:
@@ -53,11 +53,12 @@ class Upkeep:
         if self._untidy and not busy:
             memory.tidy()
         self._untidy = busy
-        overall = session.batch.overall if session.working and session.batch else None
-        shown = round(overall.fraction, 2) if overall else None
+        batch = session.batch if session.working else None
+        overall = batch.overall if batch and batch.verb != "estimate" else None
+        shown = (round(overall.fraction, 2), session.paused, overall.total - overall.finished) if overall else None
         if shown != self._shown:
             self._shown = shown
-            desktop.task_bar(shown)
+            taskbar.show(self._window, *(shown or (None,)))
 
     def _mind_battery(self) -> None:
         session = self._window.session
@@ -106,7 +107,7 @@ class Upkeep:
     def close(self) -> None:
         self._awake.release()
         if self._shown is not None:
-            desktop.task_bar(None)
+            taskbar.show(self._window, None)
         if self._log is not None:
             log.removeHandler(self._log)
             self._log.close()
