@@ -1,0 +1,99 @@
+"""The licences of everything that a package carries, collected from what is installed.
+
+python packaging/notices.py > notices.md      (with the Python of the environment that is packaged)
+
+Every dependency of Trilobyte, and theirs, with its licence files in full; then Python's own licence.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import sysconfig
+from collections.abc import Iterator
+from importlib import metadata
+from pathlib import Path
+
+LEFT_OUT = {"torch"}  # not in packages: fetched by the user's choice
+# What wheels carry inside without saying so in a licence file of their own.
+INSIDE = {
+    "av": "Contains FFmpeg (LGPL-2.1-or-later, with GPL-2.0-or-later parts: x264, x265), Opus, Vorbis, LAME and others",
+    "soundfile": "Contains libsndfile (LGPL-2.1-or-later), libFLAC, libogg, libvorbis, Opus (BSD), LAME, mpg123",
+    "PySide6_Essentials": "Contains Qt (LGPL-3.0-only) and ICU (Unicode-3.0); their sources: https://download.qt.io/",
+    "llvmlite": "Contains LLVM (Apache-2.0 WITH LLVM-exception)",
+    "numpy": "Contains OpenBLAS (BSD-3-Clause) and libgfortran (GPL-3.0-or-later WITH GCC-exception-3.1)",
+}
+_LICENCE_FILE = re.compile(r"(^|/)(licen[cs]es?|copying|notice|authors)[^/]*$|/licen[cs]es/", re.IGNORECASE)
+
+
+def normal(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def dependencies(name: str, seen: dict[str, metadata.Distribution]) -> None:
+    """Collect what `name` needs here, and what that needs."""
+    for needed in metadata.requires(name) or ():
+        label, _, marker = needed.partition(";")
+        other = normal(re.split(r"[^\w.-]", label.strip(), maxsplit=1)[0])
+        if "extra ==" in marker or other in seen or other in LEFT_OUT:
+            continue
+        try:
+            seen[other] = metadata.distribution(other)
+        except metadata.PackageNotFoundError:
+            continue  # not for this system
+        dependencies(other, seen)
+
+
+def bundled(extra: tuple[str, ...] = ()) -> list[metadata.Distribution]:
+    """The distributions that a package of Trilobyte carries, by name."""
+    seen: dict[str, metadata.Distribution] = {}
+    dependencies("trilobyte-gui", seen)
+    for name in extra:
+        try:
+            seen[normal(name)] = metadata.distribution(name)
+        except metadata.PackageNotFoundError:
+            continue
+    return [seen[name] for name in sorted(seen)]
+
+
+def licence_of(each: metadata.Distribution) -> str:
+    """In few words."""
+    told = each.metadata.get("License-Expression") or each.metadata.get("License") or ""
+    classes = [c.rpartition(" :: ")[2] for c in each.metadata.get_all("Classifier") or () if c.startswith("License ::")]
+    return told if told and "\n" not in told and len(told) < 100 else ", ".join(classes) or "see below"
+
+
+def texts_of(each: metadata.Distribution) -> Iterator[tuple[str, str]]:
+    for file in each.files or ():
+        if ".dist-info/" in str(file) and _LICENCE_FILE.search(str(file)):
+            yield file.name, file.read_text(encoding="utf-8")
+
+
+def python_licence() -> str:
+    for place in (Path(sysconfig.get_path("stdlib")) / "LICENSE.txt", Path(sys.base_prefix) / "LICENSE.txt"):
+        if place.is_file():
+            return place.read_text(encoding="utf-8")
+    return "Python Software Foundation License 2, https://docs.python.org/3/license.html"
+
+
+def markdown() -> str:
+    """A table of contents in words, then every text."""
+    every = bundled(("PySide6_Addons", "pyinstaller"))
+    lines = [
+        "# What Trilobyte is made with",
+        "Trilobyte itself is free software under the GNU General Public License, version 3 or later. It carries:",
+        "\n".join(f"- **{d.name} {d.version}**: {licence_of(d)}" for d in every)
+        + f"\n- **Python {sys.version.split()[0]}**: Python Software Foundation License 2",
+    ]
+    for each in every:
+        lines.append(f"## {each.name} {each.version}")
+        if each.name in INSIDE:
+            lines.append(INSIDE[each.name] + ".")
+        for name, text in texts_of(each):
+            lines.append(f"{name}:\n\n" + "\n".join("    " + line for line in text.strip().splitlines()))
+    lines += ["## Python", "\n".join("    " + line for line in python_licence().strip().splitlines())]
+    return "\n\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(markdown())
