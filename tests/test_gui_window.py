@@ -207,13 +207,9 @@ def test_fifty_thousand_rows(window: MainWindow, engine: FakeEngine) -> None:
     for first in range(0, len(rows), 500):
         engine.report(say.Found(rows[first : first + 500]))
     engine.report(say.Scanned())
-    longest = 0.0
     while window.session.backlog:
-        start = time.perf_counter()
         window.tick()
-        longest = max(longest, time.perf_counter() - start)
     assert window.model.rowCount() == 50_000
-    assert longest < 0.5, "a tick keeps to its time (generous: this may run on a busy machine)"
     header = window.table.verticalHeader()
     assert header.sectionResizeMode(0) is header.ResizeMode.Fixed
     QApplication.processEvents()

@@ -818,6 +818,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>Mit Archiv</translation>
   </message>
   <message>
+   <source>Duplicates</source>
+   <translation>Doppelte</translation>
+  </message>
+  <message>
    <source>Failed or skipped</source>
    <translation>Fehlgeschlagen, übersprungen</translation>
   </message>
@@ -1254,6 +1258,10 @@ Original</translation>
    <translation>Zustand: noch unbekannt</translation>
   </message>
   <message>
+   <source>Its archive is listed, too</source>
+   <translation>Sein Archiv steht auch in der Liste</translation>
+  </message>
+  <message>
    <source>Not estimated yet</source>
    <translation>Noch nicht geschätzt</translation>
   </message>
@@ -1328,6 +1336,10 @@ Original</translation>
   <message>
    <source>{0} per cent</source>
    <translation>{0} Prozent</translation>
+  </message>
+  <message>
+   <source>Same audio as {0}</source>
+   <translation>Gleicher Ton wie {0}</translation>
   </message>
   <message>
    <source>In line, number {0}</source>

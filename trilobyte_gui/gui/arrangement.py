@@ -107,6 +107,7 @@ SHOWN: dict[str, Callable[[Row], bool]] = {
     "all": lambda row: True,
     "compress": lambda row: row.compressible,
     "done": lambda row: row.state in (State.ARCHIVED, State.RESTORED),
+    "twins": lambda row: row.same_as is not None or row.archived_as is not None,
     "archives": lambda row: row.archive is not None,
     "trouble": lambda row: row.state in (State.FAILED, State.SKIPPED),
     "left out": lambda row: row.kind is Kind.OTHER,

@@ -111,6 +111,8 @@ class Row:
     trashed: bool = False  # the original was moved to the trash, after its archive had been proven once more
     trash: Path | None = None  # where it lies there, if the system tells
     remarks: tuple[str, ...] = ()  # what could not be done as asked
+    same_as: Row | None = field(default=None, compare=False, repr=False)  # the first row with this very audio
+    archived_as: Row | None = field(default=None, compare=False, repr=False)  # its archive, listed as well
     group: Album | None = field(default=None, compare=False, repr=False)  # kept by the arrangement
 
     @property
@@ -132,12 +134,8 @@ class Row:
 
     @property
     def compressible(self) -> bool:
-        return not self.trashed and self.kind is Kind.SOURCE and self.state not in (
-            State.QUEUED,
-            State.WORKING,
-            State.ARCHIVED,
-            State.RESTORED,
-        )
+        done = self.state in (State.QUEUED, State.WORKING, State.ARCHIVED, State.RESTORED)
+        return self.kind is Kind.SOURCE and not done and not self.trashed and self.archived_as is None
 
     @property
     def restorable(self) -> bool:
@@ -179,13 +177,16 @@ class Totals:
         """The sizes of all its tracks are known."""
         return 0 < self.tracks == self.known
 
-    def count(self, row: Row, sign: int = 1) -> None:
-        """Add a row, or with sign -1 take it out again as it was added."""
+    def count(self, row: Row, sign: int = 1, alone: bool = False) -> None:
+        """Add a row, or with sign -1 take it out again as it was added. Sizes of a source whose archive is listed as
+        well are counted once, there, unless it stands `alone`."""
         self.failed += sign * (row.state is State.FAILED)
         self.compressible += sign * row.compressible
         self.restorable += sign * row.restorable
         if row.kind is Kind.OTHER:
             self.left_out += sign
+            return
+        if row.archived_as is not None and not alone:
             return
         self.tracks += sign
         self.everything += sign * (row.original or 0)
@@ -205,8 +206,10 @@ class Totals:
     @classmethod
     def of(cls, rows: Iterable[Row]) -> Totals:
         totals = cls()
+        rows = list(rows)
+        there = {id(row) for row in rows if row.kind is Kind.ARCHIVE}
         for row in rows:
-            totals.count(row)
+            totals.count(row, alone=id(row.archived_as) not in there)
         return totals
 
 
@@ -248,6 +251,19 @@ class Library:
             self.totals.count(row, -1)
             row.group = None
         self.rows = [row for row in self.rows if row.id not in ids]
+        for row in self.rows:
+            if row.same_as is not None and row.same_as.id in ids:
+                self.change(row, same_as=None)
+            if row.archived_as is not None and row.archived_as.id in ids:
+                self.change(row, archived_as=None)
+
+    def relate(self, same: dict[int, int], archived: dict[int, int]) -> None:
+        """Note which rows hold the audio of which others; rows removed meanwhile are passed over."""
+        for name, pairs in (("same_as", same), ("archived_as", archived)):
+            for one, other in pairs.items():
+                row, first = self.get(one), self.get(other)
+                if row is not None and first is not None and getattr(row, name) is not first:
+                    self.change(row, **{name: first})
 
     def change(self, row: Row, **values: object) -> None:
         """Set attributes of a row, with the totals kept right and the row marked as changed."""

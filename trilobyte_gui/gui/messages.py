@@ -41,6 +41,7 @@ class Facts:
     flac8: int | None = None
     size: int | None = None
     promise: str = ""
+    md5: bytes = b""  # of the audio, where the headers tell it
     error: TrilobyteError | None = None
 
 
@@ -49,6 +50,14 @@ class Probed:
     """The facts of some of the files found before."""
 
     facts: list[Facts]
+
+
+@dataclass(frozen=True, slots=True)
+class Same:
+    """Files that hold the audio of another one: {file: the first with it}, {source: its archive}, by ids."""
+
+    same: dict[int, int]
+    archived: dict[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,4 +81,4 @@ class Ended:
 
 
 if TYPE_CHECKING:
-    Message = Event | Found | Probed | Scanned | Speeds | Ended
+    Message = Event | Found | Probed | Same | Scanned | Speeds | Ended

@@ -196,6 +196,7 @@ class FilterBar(QWidget):
             ("compress", tr("To compress")),
             ("done", tr("Done")),
             ("archives", tr("With an archive")),
+            ("twins", tr("Duplicates")),
             ("trouble", tr("Failed or skipped")),
             ("left out", tr("Left out")),
         ):

@@ -338,6 +338,9 @@ class Session:
                 for about in facts:
                     self.library.learn(about)
                 news.state = True
+            case say.Same(same=same, archived=archived):
+                self.library.relate(same, archived)
+                news.state = True
             case say.Scanned():
                 self.scans -= 1
                 news.state = news.scanned = True

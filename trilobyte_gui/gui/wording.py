@@ -94,6 +94,8 @@ class Status:
 def status(row: Row) -> Status:
     """The last column."""
     match row.state:
+        case State.READY | State.WAITING if row.archived_as is not None:
+            return Status("check", "dim", tr("Its archive is listed, too"), _twin(row, row.archived_as))
         case State.WAITING:
             return Status("", "dim", tr("Not estimated yet"))
         case State.ESTIMATING:
@@ -101,7 +103,8 @@ def status(row: Row) -> Status:
         case State.READY if row.kind is Kind.ARCHIVE:
             return Status("dot", "accent", tr("Ready to restore"))
         case State.READY:
-            return Status("dot", "accent", tr("Ready to compress"))
+            same = tr("Same audio as {0}").format(_twin(row, row.same_as)) if row.same_as else ""
+            return Status("dot", "accent", tr("Ready to compress"), same)
         case State.QUEUED:
             return Status("", "dim", tr("In line, number {0}").format(text.number(row.turn)))
         case State.WORKING:
@@ -127,6 +130,11 @@ def status(row: Row) -> Status:
             return Status("cross", "bad", sentence(reasons.told(row.reason)), reasons.told(row.remedy))
         case State.LEFT_OUT:
             return Status("warn", "dim", tr("Left out"), sentence(reasons.told(row.reason)))
+
+
+def _twin(row: Row, other: Row) -> str:
+    """The other's name, with its folder where the names are the same."""
+    return other.path.name if other.path.name != row.path.name else f"{other.path.parent.name}/{other.path.name}"
 
 
 def album_status(album: Album) -> Status:

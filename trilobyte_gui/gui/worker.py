@@ -27,11 +27,13 @@ from trilobyte_gui.gui.awake import step_back
 from trilobyte_gui.gui.library import Kind, Row, State
 from trilobyte_gui.gui.reading import is_archive
 from trilobyte_gui.gui.trash import move_to_trash
+from trilobyte_gui.gui.twins import Twins
 
 if TYPE_CHECKING:
     from trilobyte_gui.archive.journal import Journal
     from trilobyte_gui.gui.session import Job, Settings
     from trilobyte_gui.metadata.fields import Tags
+    from trilobyte_gui.metadata.wrapper import Wrapper
 
 T = TypeVar("T")
 _HANDFUL = 500  # rows a message
@@ -253,6 +255,7 @@ class Workers:
     # -- in the scanning thread
 
     def _scan(self) -> None:
+        twins = Twins()
         while (wanted := self._to_scan.get()) is not None:
             paths, roots = wanted
             try:
@@ -260,13 +263,23 @@ class Workers:
                 for rows in _handfuls(self._rows(paths, roots)):
                     found += rows
                     self.messages.put(say.Found(rows))
+                rows_by_id = {row.id: row for row in found}
                 about = (_probe(row) for row in found if row.kind is not Kind.OTHER)
                 for facts in _handfuls(self._until_stopped(about)):
                     self.messages.put(say.Probed(facts))
+                    for each in facts:
+                        row = rows_by_id[each.id]
+                        archive = row.kind is Kind.ARCHIVE
+                        twins.add(each, row.path, archive, (each.original if archive else row.original) or 0)
             except Interrupted:
                 return
             finally:
                 self.messages.put(say.Scanned())
+            try:
+                if self._to_scan.empty():
+                    twins.find(self._scanning, lambda *pairs: self.messages.put(say.Same(*pairs)))
+            except Interrupted:
+                return
 
     def _until_stopped(self, items: Iterable[T]) -> Iterator[T]:
         for item in items:
@@ -323,7 +336,8 @@ def _probe_source(row: Row) -> say.Facts:
     from trilobyte_gui.metadata.tags import tags_of
 
     with open_source(row.path) as source:
-        info, tags = source.info, tags_of(source.peek_wrapper())
+        info, wrapper = source.info, source.peek_wrapper()
+    tags = tags_of(wrapper)
     return say.Facts(
         row.id,
         info.kind.upper(),
@@ -331,8 +345,19 @@ def _probe_source(row: Row) -> say.Facts:
         info.rate,
         info.channels,
         info.frames,
+        md5=_md5_in(wrapper),
         **_named(tags),
     )
+
+
+def _md5_in(wrapper: Wrapper) -> bytes:
+    """The MD5 of its audio that a FLAC file's header tells; b"" where none does."""
+    from trilobyte_gui.metadata.flac_blocks import StreamInfo, split_head
+
+    if wrapper.kind != "flac":
+        return b""
+    md5 = StreamInfo.parse(split_head(wrapper.head)[1][0].data).md5
+    return md5 if any(md5) else b""
 
 
 def _named(tags: Tags) -> dict[str, Any]:
@@ -370,6 +395,7 @@ def _probe_archive(row: Row) -> say.Facts:
         flac8=about.flac8_size + metadata if about.flac8_size else None,
         size=archive.size,
         promise=about.promise,
+        md5=about.pcm_md5,
     )
 
 
