@@ -20,7 +20,7 @@ from trilobyte_gui.archive.clock import Clock
 from trilobyte_gui.archive.job import Job
 from trilobyte_gui.archive.journal import Journal
 from trilobyte_gui.archive.manifest import NAME as MANIFEST
-from trilobyte_gui.archive.manifest import File, read, relative, restore_folders, update
+from trilobyte_gui.archive.manifest import File, relative, restore_all_folders, update
 from trilobyte_gui.archive.oserrors import plain_words
 from trilobyte_gui.archive.places import Places, room
 from trilobyte_gui.archive.prepare import prepare
@@ -29,6 +29,7 @@ from trilobyte_gui.archive.safe_write import SafeWrite, TargetExistsError, disca
 from trilobyte_gui.archive.scan import numbered
 from trilobyte_gui.archive.tasks import (
     BatchDone,
+    Compared,
     Compressed,
     Copied,
     Done,
@@ -90,6 +91,7 @@ class _Active:
 class _Totals:
     done: int = 0
     copied: int = 0
+    compared: int = 0
     failed: int = 0
     skipped: int = 0
     original_bytes: int = 0
@@ -99,6 +101,11 @@ class _Totals:
     audio_seconds: float = 0.0
     finished_size: int = 0
     codes: set[ExitCode] = field(default_factory=set)
+
+    @property
+    def finished(self) -> int:
+        """Files of which the end is known."""
+        return self.done + self.copied + self.compared + self.failed + self.skipped
 
 
 class Batch:
@@ -186,7 +193,7 @@ class Batch:
             finally:
                 self._prover.close()
         totals = self._totals
-        finished = totals.done + totals.copied + totals.failed + totals.skipped
+        finished = totals.finished
         if failure is None and self._options.side_files:
             self._finish_folders()
         if self.control.stopped:
@@ -206,6 +213,7 @@ class Batch:
             audio_seconds=totals.audio_seconds,
             elapsed_s=self._clock.now(),
             exit_code=overall(totals.codes),
+            compared=totals.compared,
         )
         self._emit(BatchDone(summary))
         return summary
@@ -360,7 +368,11 @@ class Batch:
         if task.kind == "verify":
             from trilobyte_gui.archive.verify import verify_file
 
-            return verify_file(job, task.source)
+            return verify_file(job, task.source, task.expected, task.listed)
+        if task.kind == "compare":
+            from trilobyte_gui.archive.side_files import compare_file
+
+            return compare_file(job, task.source, task.expected)
         if task.kind == "estimate":
             from trilobyte_gui.archive.estimate import estimate_file
 
@@ -391,7 +403,7 @@ class Batch:
             return restore_or_salvage(job, task.source, task.target, self._commit)
         from trilobyte_gui.archive.restore import restore_file
 
-        return restore_file(job, task.source, task.target, self._commit)
+        return restore_file(job, task.source, task.target, self._commit, task.expected)
 
     def _skip_if_there(self, target: Path) -> None:
         with self._names:
@@ -437,10 +449,7 @@ class Batch:
             if not root or not mirror:
                 continue
             if not compressing:
-                for path in sorted(root.rglob(MANIFEST), reverse=True):
-                    manifest = read(path.parent)
-                    if manifest:
-                        restore_folders(manifest, mirror / path.parent.relative_to(root))
+                restore_all_folders(root, mirror)
                 continue
             files = [_entry(task, result, root, mirror) for task, result in self._listed if task.mirror == mirror]
             try:
@@ -465,6 +474,8 @@ class Batch:
             elif isinstance(event.result, Copied):
                 totals.copied += 1
                 self._listed.append((task, event.result))
+            elif isinstance(event.result, Compared):
+                totals.compared += 1
             else:
                 result = event.result
                 totals.done += 1
@@ -484,7 +495,7 @@ class Batch:
         with self._lock:
             active = list(self._active.values())
             totals = self._totals
-            finished = totals.done + totals.copied + totals.failed + totals.skipped
+            finished = totals.finished
             size, seconds = float(totals.finished_size), totals.audio_seconds
             for each in active:
                 fraction = each.meter.fraction()

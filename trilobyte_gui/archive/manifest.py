@@ -1,19 +1,24 @@
-"""The list of a mirrored folder: every file with its hash, every folder with its time and permissions.
+"""The list of a mirrored folder: every file with its hash, every folder with its time and permissions, every link.
 
-It stands in the mirrored folder as `trilobyte-manifest.json`. Restoring gives empty folders, times and permissions
-back from it, and tells what is missing or was changed.
+It stands in the mirrored folder as `trilobyte-manifest.json`, and carries a checksum of its own. Restoring gives empty
+folders, links, times and permissions back from it, and tells what is missing or was changed; so does verifying.
+
+Symbolic links that lead to something within the folder are listed and made again; any other is followed, as what it
+leads to would otherwise be lost.
 """
 
 from __future__ import annotations
 
 import base64
 import contextlib
+import hashlib
 import json
 import os
+import posixpath
 import secrets
 import stat
-from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -51,9 +56,64 @@ class Folder:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """A symbolic link at `path`, and where it leads, relative to its own folder."""
+
+    path: str
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
+    """Files by where they are `stored`, folders and links by their paths; `sound` when its checksum is right."""
+
     files: dict[str, File]
     folders: dict[str, Folder]
+    links: dict[str, Link] = field(default_factory=dict)
+    sound: bool = True
+
+    def below(self, folder: str) -> Manifest:
+        """The folders and links of `folder` alone, seen from there."""
+        if folder == ".":
+            return self
+        folders = [replace(each, path=_below(each.path, folder)) for each in self.folders.values()]
+        links = [replace(each, path=_below(each.path, folder)) for each in self.links.values()]
+        return Manifest(
+            {}, {each.path: each for each in folders if each.path}, {each.path: each for each in links if each.path}
+        )
+
+
+class Manifests:
+    """The manifests that govern files, read once each."""
+
+    def __init__(self) -> None:
+        self._read: dict[Path, Manifest | None] = {}
+
+    def at(self, folder: Path) -> Manifest | None:
+        folder = Path(os.path.abspath(folder))
+        if folder not in self._read:
+            self._read[folder] = read(folder)
+        return self._read[folder]
+
+    def governing(self, path: Path) -> Path | None:
+        """The nearest folder above `path` with a manifest (but not one that itself is a copy, as in the mirror of a
+        mirror)."""
+        path = Path(os.path.abspath(path))
+        for folder in path.parents:
+            manifest = folder / NAME
+            if manifest != path and self.at(folder) and not self.entry(manifest):
+                return folder
+        return None
+
+    def entry(self, path: Path) -> File | None:
+        """What is listed of a file below a mirror; None where nothing is."""
+        folder = self.governing(path)
+        manifest = self.at(folder) if folder else None
+        return manifest.files.get(relative(Path(os.path.abspath(path)), folder)) if manifest and folder else None
+
+    def listed(self, path: Path) -> Literal["", "listed", "not listed"]:
+        """Whether a file is listed; "" where no manifest tells."""
+        return "" if not self.governing(path) else "listed" if self.entry(path) else "not listed"
 
 
 def read(mirror: Path) -> Manifest | None:
@@ -67,26 +127,33 @@ def read(mirror: Path) -> Manifest | None:
             return None
         files = [File(**_decoded(each, "path", "stored")) for each in told["files"]]
         folders = [Folder(**_decoded(each, "path")) for each in told["folders"]]
-    except (OSError, ValueError, KeyError, TypeError):
+        links = [Link(**_decoded(each, "path", "to")) for each in told["links"]]
+        sound = told["checksum"] == _checksum(told)
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
     # What a stranger wrote must not lead out of the folder.
-    safe = [each for each in files if _inside(each.path) and _inside(each.stored)]
-    return Manifest({each.stored: each for each in safe}, {each.path: each for each in folders if _inside(each.path)})
+    return Manifest(
+        {each.stored: each for each in files if _inside(each.path) and _inside(each.stored)},
+        {each.path: each for each in folders if _inside(each.path)},
+        {each.path: each for each in links if _inside(each.path) and _leads_inside(each)},
+        sound,
+    )
 
 
 def update(root: Path, mirror: Path, files: Iterable[File]) -> None:
     """Write the manifest of `mirror`, which mirrors `root`, with these files; what it listed before stays listed
     while it is there. Raises CannotWrite."""
     before = read(mirror)
-    merged = {
-        stored: each for stored, each in (before.files.items() if before else ()) if (mirror / stored).exists()
-    }
+    merged = {stored: each for stored, each in (before.files.items() if before else ()) if (mirror / stored).exists()}
     merged.update({each.stored: each for each in files})
-    told = {
+    folders, links = _folders_and_links(root)
+    told: dict[str, Any] = {
         "trilobyte_manifest": _VERSION,
-        "folders": [_encoded(asdict(each), "path") for each in _folders(root)],
+        "folders": [_encoded(asdict(each), "path") for each in folders],
+        "links": [_encoded(asdict(each), "path", "to") for each in links],
         "files": [_encoded(asdict(merged[stored]), "path", "stored") for stored in sorted(merged)],
     }
+    told["checksum"] = _checksum(told)
     part = mirror / f".{NAME}.{secrets.token_hex(4)}.part"
     with writing("the manifest"):
         mirror.mkdir(parents=True, exist_ok=True)
@@ -101,13 +168,27 @@ def update(root: Path, mirror: Path, files: Iterable[File]) -> None:
             part.unlink(missing_ok=True)
 
 
+def restore_all_folders(mirror: Path, target: Path) -> None:
+    """What `restore_folders` does, for every manifest that governs a folder at or below `mirror`."""
+    manifests = Manifests()
+    above = manifests.governing(mirror)
+    listing = manifests.at(above) if above else None
+    if above and listing:
+        restore_folders(listing.below(relative(Path(os.path.abspath(mirror)), above)), target)
+    for path in sorted(mirror.rglob(NAME), reverse=True):
+        manifest = manifests.at(path.parent)
+        if manifest and not manifests.entry(path):
+            restore_folders(manifest, target / path.parent.relative_to(mirror))
+
+
 def restore_folders(manifest: Manifest, target: Path) -> None:
-    """Make the folders of a manifest below `target` where they are missing, and give all of them their permissions
-    and times. What the system refuses stays undone."""
+    """Make the folders and links of a manifest below `target` where they are missing, and give all folders their
+    permissions and times. What the system refuses stays undone."""
     for folder in sorted(manifest.folders.values(), key=lambda each: each.path.count("/"), reverse=True):
         with contextlib.suppress(OSError, OverflowError):
             path = target / folder.path
             path.mkdir(parents=True, exist_ok=True)
+    _restore_links(manifest.links.values(), target)
     for folder in sorted(manifest.folders.values(), key=lambda each: (each.path != ".", each.path), reverse=True):
         with contextlib.suppress(OSError, OverflowError):
             path = target / folder.path
@@ -116,24 +197,72 @@ def restore_folders(manifest: Manifest, target: Path) -> None:
             path.chmod(folder.mode & 0o777)
 
 
+def _restore_links(links: Iterable[Link], target: Path) -> None:
+    made: list[Path] = []
+    for link in links:
+        with contextlib.suppress(OSError):
+            path = target / link.path
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.symlink_to(link.to, target_is_directory=(path.parent / link.to).is_dir())
+            made.append(path)
+    # Links that lead over other links may lead elsewhere than their text says.
+    inside = os.path.join(os.path.realpath(target), "")
+    for path in made:
+        if not os.path.join(os.path.realpath(path), "").startswith(inside):
+            with contextlib.suppress(OSError):
+                path.unlink()
+
+
 def relative(path: Path, root: Path) -> str:
     """`path` below `root`, with slashes."""
     return path.relative_to(root).as_posix()
 
 
-def _folders(root: Path) -> Iterator[Folder]:
-    for path, names, _ in os.walk(root):
+def link_inside(path: Path, root: Path) -> Link | None:
+    """The symbolic link at `path`, if it leads to something within `root`."""
+    try:
+        link = Link(relative(path, root), os.readlink(path).replace(os.sep, "/"))
+    except (OSError, ValueError):
+        return None
+    return link if _leads_inside(link) else None
+
+
+def _folders_and_links(root: Path) -> tuple[list[Folder], list[Link]]:
+    folders: list[Folder] = []
+    links: list[Link] = []
+    for path, names, files in os.walk(root):
         names.sort()
+        for name in (*names, *sorted(files)):
+            link = link_inside(Path(path, name), root)
+            if link:
+                links.append(link)
         with contextlib.suppress(OSError):
             status = os.stat(path)
             created = getattr(status, "st_birthtime_ns", None)
             mode = stat.S_IMODE(status.st_mode) & 0o777
-            yield Folder(relative(Path(path), root), status.st_mtime_ns, mode, created)
+            folders.append(Folder(relative(Path(path), root), status.st_mtime_ns, mode, created))
+    return folders, links
+
+
+def _checksum(told: dict[str, Any]) -> str:
+    """Of everything that the manifest lists."""
+    listed = json.dumps([told[name] for name in ("folders", "links", "files")], sort_keys=True)
+    return hashlib.sha256(listed.encode("ascii")).hexdigest()
+
+
+def _below(path: str, folder: str) -> str:
+    return "." if path == folder else path.removeprefix(f"{folder}/") if path.startswith(f"{folder}/") else ""
+
+
+def _leads_inside(link: Link) -> bool:
+    where = posixpath.normpath(posixpath.join(posixpath.dirname(link.path), link.to))
+    return bool(link.to) and not posixpath.isabs(link.to) and _inside(where)
 
 
 def _inside(path: str) -> bool:
     parts = path.split("/")
-    return not (".." in parts or path.startswith("/") or "\\" in path or "\0" in path or ":" in parts[0])
+    plain = os.name != "nt" or not any(letter in path for letter in "\\:")
+    return plain and not (".." in parts or path.startswith("/") or "\0" in path)
 
 
 def _encoded(entry: dict[str, Any], *names: str) -> dict[str, Any]:

@@ -61,8 +61,9 @@ class _Work:
             self.out.file.truncate()
 
 
-def restore_file(job: Job, archive: Path, target: Path, commit: Commit) -> Restored:
-    """Write what the archive holds, checked while it is decoded and again from the disk, then name it.
+def restore_file(job: Job, archive: Path, target: Path, commit: Commit, expected: str = "") -> Restored:
+    """Write what the archive holds, checked while it is decoded and again from the disk, then name it. `expected` is
+    the SHA-256 of the original that a manifest lists, if one does.
 
     Raises ArchiveDamaged, NeedsNewer, CannotRead, CannotWrite, NotVerified, Interrupted.
     """
@@ -86,6 +87,8 @@ def restore_file(job: Job, archive: Path, target: Path, commit: Commit) -> Resto
         work.remarks += language.remarks()
         if header.incomplete:
             work.remarks.append("the original was incomplete when it was archived")
+        if expected and header.source_sha256.hex() != expected:
+            work.remarks.append("the folder's manifest lists another file under this name")
         return Restored(
             target=final,
             restored_bytes=size,

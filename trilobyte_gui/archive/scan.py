@@ -11,17 +11,17 @@ import hashlib
 import os
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
 from trilobyte_gui.archive.manifest import NAME as MANIFEST
-from trilobyte_gui.archive.manifest import Manifest, read, relative
+from trilobyte_gui.archive.manifest import Manifests, link_inside
 from trilobyte_gui.archive.oserrors import plain_words
 from trilobyte_gui.archive.tasks import Kind, Task, To
 from trilobyte_gui.audio.sniff import identify
 from trilobyte_gui.codec.container import MAGIC, ArchiveReader, Header
-from trilobyte_gui.codec.errors import CannotRead, TrilobyteError, UnsupportedSource
+from trilobyte_gui.codec.errors import ArchiveDamaged, CannotRead, NotListed, TrilobyteError, UnsupportedSource
 from trilobyte_gui.codec.kinds import NAMES, natural_form
 
 SUFFIX = ".trilo"
@@ -58,20 +58,24 @@ def scan(
     Targets stand beside their sources, or under `output`. Two sources of one scan never share a target: the
     later one's gets a number. A file found twice (named twice, or within a named folder) yields one task.
 
-    With `side_files` and `output`, every other file of a named folder yields a task that copies it; when restoring,
-    what a manifest lists and is not there is left out as a failure.
+    With `side_files` the manifests of mirrored folders count: compressing and restoring below `output`, every other
+    file of a named folder yields a task that copies it; verifying, every copy that a manifest lists yields a task that
+    compares it. What a manifest lists and is not there is left out as a failure; what it does not list, as a remark.
     """
+    paths = list(paths)
     wanted = "archive" if kind in ("restore", "verify", "repair") else "source"
-    target: Path | None
+    mirroring = side_files and output is not None and kind in ("compress", "restore")
+    manifests = Manifests() if side_files and (kind == "verify" or (mirroring and kind == "restore")) else None
     taken: set[Path] = set()
     number = 0
-    manifests: dict[Path, Manifest | None] = {}
-    mirroring = side_files and output is not None and kind in ("compress", "restore")
-    for path, mirrored, named, root in _files(paths):
-        mirror = None if root is None or output is None or not mirroring else output / _own_name(root)
-        if mirror and path.name == MANIFEST:
-            if kind == "restore":
-                yield from _missing(path.parent, _manifest(path.parent, manifests))
+    if manifests:
+        for path in paths:
+            yield from _missing_above(path, manifests)
+    for path, mirrored, named, root in _files(paths, skip_links=mirroring and kind == "compress"):
+        entry = manifests.entry(path) if manifests else None
+        mirror = output / root.name if mirroring and root and output else None
+        if path.name == MANIFEST and manifests and not entry:
+            yield from _missing(path.parent, manifests)
             continue
         if isinstance(mirrored, TrilobyteError):
             yield LeftOut(path, mirrored, failure=named or isinstance(mirrored, CannotRead))
@@ -91,22 +95,36 @@ def scan(
         if wanted == "archive" and what == "other":
             # A damaged archive may not even begin as one: then its name counts.
             what, reason = ("archive" if path.suffix == SUFFIX else what), "this is not an archive"
-        if what != wanted and mirror and root and output and isinstance(mirrored, Path):
-            expected = _expected(path, root, manifests) if kind == "restore" else ""
-            number += 1
-            target = _untaken(output / mirrored / path.name, taken)
-            yield Task("copy", path, target, number, size, named, root, mirror, expected)
+        if entry and entry.how == "copy":
+            what = "copy"
+        task = Task(
+            kind,
+            path,
+            id=number + 1,
+            size=size,
+            named=named,
+            root=root.path if root and mirror else None,
+            mirror=mirror,
+            expected=entry.sha256 if entry else "",
+            listed=manifests.listed(path) if manifests else "",
+        )
+        own_name = Path(entry.path).name if entry else path.name
+        if what != wanted and mirror and root and output:
+            if kind == "compress" and path == root.path / MANIFEST:
+                taken.add(mirror / MANIFEST)  # the mirror gets one of its own
+            task = replace(task, kind="copy", target=_untaken(output / mirrored / own_name, taken))
+        elif what == "copy" and kind == "verify":
+            task = replace(task, kind="compare")
+        elif what != wanted and not (named and what == "other" and wanted == "source"):
+            extra = kind == "verify" and task.listed == "not listed" and not named
+            yield LeftOut(path, NotListed() if extra else UnsupportedSource(reason), failure=named)
             continue
-        if what != wanted and not (named and what == "other" and wanted == "source"):
-            yield LeftOut(path, UnsupportedSource(reason), failure=named)
-            continue
-        target = None
-        if kind in ("compress", "restore"):
+        elif kind in ("compress", "restore"):
             folder = path.parent if output is None else output / mirrored
-            name = archive_name(path) if kind == "compress" else restored_name(path, to)
-            target = _untaken(folder / name, taken)
+            name = archive_name(path) if kind == "compress" else restored_name(path, to, own_name if entry else "")
+            task = replace(task, target=_untaken(folder / name, taken))
         number += 1
-        yield Task(kind, path, target, number, size, named, root if mirror else None, mirror)
+        yield task
 
 
 def archive_name(source: Path) -> str:
@@ -122,9 +140,12 @@ def archive_name(source: Path) -> str:
     return kept + mark + SUFFIX
 
 
-def restored_name(archive: Path, to: To) -> str:
-    """The archive's name without `.trilo` (a renamed archive falls back on the name that it remembers)."""
-    name = archive.name.removesuffix(SUFFIX)
+def restored_name(archive: Path, to: To, listed: str = "") -> str:
+    """The archive's name without `.trilo` (a renamed archive falls back on the name that it remembers); where a
+    manifest lists the original's name, that."""
+    if listed and to == "original" and Path(listed).suffix.lower() in _PLAIN:
+        return listed
+    name = listed or archive.name.removesuffix(SUFFIX)
     if Path(name).suffix.lower() in _PLAIN and name != archive.name and not _SHORTENED.search(name):
         return name if to == "original" else f"{Path(name).stem}.{to}"
     header = _header(archive)
@@ -155,7 +176,7 @@ def is_part_file(path: Path) -> bool:
     return bool(_PART.match(path.name))
 
 
-def _identify(path: Path) -> tuple[Literal["source", "archive", "other"], str]:
+def _identify(path: Path) -> tuple[Literal["source", "archive", "copy", "other"], str]:
     """What the file's first bytes say it is, and why it is left out where it is of no use. Raises OSError."""
     with path.open("rb") as file:
         if file.read(len(MAGIC)) == MAGIC:
@@ -183,36 +204,38 @@ def _untaken(target: Path, taken: set[Path]) -> Path:
     return candidate
 
 
-def _manifest(folder: Path, known: dict[Path, Manifest | None]) -> Manifest | None:
-    if folder not in known:
-        known[folder] = read(folder)
-    return known[folder]
-
-
-def _expected(path: Path, root: Path, known: dict[Path, Manifest | None]) -> str:
-    """The SHA-256 that the nearest manifest between a file and `root` lists for it; "" where none does."""
-    for folder in path.parents:
-        listed = _manifest(folder, known)
-        if listed:
-            entry = listed.files.get(relative(path, folder))
-            return entry.sha256 if entry else ""
-        if folder == root:
-            break
-    return ""
-
-
-def _missing(root: Path, manifest: Manifest | None) -> Iterator[LeftOut]:
-    """What a manifest lists and is not there."""
+def _missing(folder: Path, manifests: Manifests, below: Path | None = None) -> Iterator[LeftOut]:
+    """What the manifest of `folder` lists (of `below` alone, if given) and is not there."""
+    manifest = manifests.at(folder)
+    if manifest is None or not manifest.sound:
+        yield LeftOut(folder / MANIFEST, ArchiveDamaged("the folder's manifest is damaged"), failure=True)
     for stored in manifest.files if manifest else ():
-        if not (root / stored).exists():
-            yield LeftOut(root / stored, CannotRead("it is listed in the folder's manifest, but not there"), True)
+        path = folder / stored
+        if not path.exists() and (below is None or path.is_relative_to(below)):
+            yield LeftOut(path, ArchiveDamaged("the folder's manifest lists it, but it is not there"), failure=True)
 
 
-def _files(paths: Iterable[Path]) -> Iterator[tuple[Path, Path | TrilobyteError, bool, Path | None]]:
+def _missing_above(path: Path, manifests: Manifests) -> Iterator[LeftOut]:
+    """The same of a named folder that lies within a mirrored one."""
+    folder = manifests.governing(path) if path.is_dir() else None
+    if folder:
+        yield from _missing(folder, manifests, path)
+
+
+@dataclass(frozen=True, slots=True)
+class _Root:
+    """A folder that the user named, and the name of its mirror."""
+
+    path: Path
+    name: str
+
+
+def _files(paths: Iterable[Path], skip_links: bool) -> Iterator[tuple[Path, Path | TrilobyteError, bool, _Root | None]]:
     """(file, its folder relative to the output folder or why there is none, whether the user named it, and the
-    folder that the user named it with)."""
+    folder that the user named it with). With `skip_links`, without links that lead to something within that folder."""
     visited: set[tuple[int, int]] = set()
     listed: set[Path] = set()
+    names: set[str] = set()
     for path in paths:
         try:
             is_folder = path.is_dir()
@@ -221,8 +244,14 @@ def _files(paths: Iterable[Path]) -> Iterator[tuple[Path, Path | TrilobyteError,
             yield path, CannotRead(f"it cannot be read: {plain_words(error)}"), True, None
             continue
         if is_folder:
-            for found, mirrored, named in _walk(path, Path(_own_name(path)), visited, listed, identity):
-                yield found, mirrored, named, path
+            root = _Root(path, _own_name(path))
+            number = 2
+            while root.name in names and identity not in visited:  # two folders of one name must not become one
+                root, number = _Root(path, f"{_own_name(path)} ({number})"), number + 1
+            names.add(root.name)
+            for found, mirrored, named in _walk(root, visited, listed, identity):
+                if not (skip_links and found.is_symlink() and link_inside(found, path)):
+                    yield found, mirrored, named, root
         else:
             key = Path(os.path.abspath(path))
             if key not in listed:
@@ -241,10 +270,10 @@ def _identity(path: Path) -> tuple[int, int]:
 
 
 def _walk(
-    folder: Path, mirrored: Path, visited: set[tuple[int, int]], listed: set[Path], identity: tuple[int, int]
+    root: _Root, visited: set[tuple[int, int]], listed: set[Path], identity: tuple[int, int]
 ) -> Iterator[tuple[Path, Path | TrilobyteError, bool]]:
-    """Everything below `folder`, by name. Each real folder is entered once, whatever links say."""
-    stack: list[tuple[Path, Path, tuple[int, int]]] = [(folder, mirrored, identity)]
+    """Everything below a folder, by name. Each real folder is entered once, whatever links say."""
+    stack: list[tuple[Path, Path, tuple[int, int]]] = [(root.path, Path(root.name), identity)]
     while stack:
         folder, mirrored, identity = stack.pop()
         if identity in visited:

@@ -11,8 +11,8 @@ from pathlib import Path
 from trilobyte_gui.archive.job import Commit, Job
 from trilobyte_gui.archive.oserrors import reading, writing
 from trilobyte_gui.archive.safe_write import SafeWrite
-from trilobyte_gui.archive.tasks import Copied
-from trilobyte_gui.codec.errors import NotVerified, SourceDamaged
+from trilobyte_gui.archive.tasks import Compared, Copied
+from trilobyte_gui.codec.errors import ArchiveDamaged, NotVerified, SourceDamaged
 
 _READ = 1 << 20
 
@@ -54,10 +54,23 @@ def copy_file(job: Job, source: Path, target: Path, commit: Commit, reason: str 
     return Copied(final, size, sha256.hexdigest(), reason)
 
 
+def compare_file(job: Job, copy: Path, expected: str) -> Compared:
+    """Compare a copied file with the SHA-256 that a manifest lists. Raises ArchiveDamaged, CannotRead, Interrupted."""
+    with reading():
+        job.meter.total = size = copy.stat().st_size
+    sha256 = job.run(lambda: sha256_of(copy, job)).hex()
+    if sha256 != expected:
+        raise ArchiveDamaged(
+            "it was changed since it was copied: it does not have the SHA-256 that the folder's manifest lists",
+            "Copy it from the original again, unless it was changed on purpose.",
+        )
+    return Compared(size, sha256)
+
+
 def sha256_of(path: Path, job: Job) -> bytes:
     """Of a whole file. Raises CannotRead, Interrupted."""
     sha256 = hashlib.sha256()
-    with reading("the written file"), path.open("rb") as file:
+    with reading(), path.open("rb") as file:
         while data := file.read(_READ):
             job.control.checkpoint()
             job.meter.add(len(data))

@@ -10,7 +10,8 @@ from typing import Literal
 from trilobyte_gui.codec.errors import ExitCode, TrilobyteError
 from trilobyte_gui.codec.presets import DEFAULT_PRESET
 
-Kind = Literal["compress", "restore", "verify", "estimate", "copy", "dispose", "repair"]
+Kind = Literal["compress", "restore", "verify", "estimate", "copy", "compare", "dispose", "repair"]
+Listed = Literal["", "listed", "not listed"]
 Conflict = Literal["skip", "overwrite", "rename"]
 To = Literal["original", "flac", "wav"]
 Device = Literal["auto", "cpu", "cuda", "mps"]
@@ -34,10 +35,10 @@ class Options:
     accept_damage: bool = False  # archive sources that are cut short, as far as they go
     recovery: int = 0  # percent of damage that records in a new archive can repair
     salvage: bool = False  # restore what is left of damaged archives
-    quick: bool = False  # verify by checksums alone, without decoding
-    when_full: Literal["fail", "wait"] = "fail"  # on a full disk: a failure, or wait for room
     device: Device = "auto"  # where a language model runs
     model: str = ""  # the language model to code with: its name, or how its SHA-256 begins; empty: the shipped one
+    quick: bool = False  # verify by checksums alone, without decoding
+    when_full: Literal["fail", "wait"] = "fail"  # on a full disk: a failure, or wait for room
     side_files: bool = False  # copy what cannot be archived, and write the manifests of mirrored folders
 
 
@@ -48,7 +49,8 @@ class Task:
     `size` is the source's size in bytes when it was found. `named` says that the user named this very file:
     then it is an error, not a remark, when it turns out to be nothing that Trilobyte handles. `root` is the
     folder that is mirrored and `mirror` the folder it is mirrored to, where there are such; `expected` the SHA-256
-    that a copy should have. A task that disposes of an original has it as `source`, its archive as `target`.
+    that a folder's manifest gives the original, and `listed` whether it lists the file ("" without a manifest).
+    A task that disposes of an original has it as `source`, its archive as `target`.
     """
 
     kind: Kind
@@ -60,6 +62,7 @@ class Task:
     root: Path | None = None
     mirror: Path | None = None
     expected: str = ""
+    listed: Listed = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +114,9 @@ class Restored:
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """`tags` says whether the readable tags are as they were archived; `level` whether all of the archive was decoded
-    and compared (`full`), or only its checksums were (`quick`)."""
+    """`tags` says whether the readable tags are as they were archived, `listed` whether the folder's manifest lists
+    the archive ("" without one); `level` whether all of the archive was decoded and compared (`full`), or only its
+    checksums were (`quick`)."""
 
     original_bytes: int
     trilobyte_bytes: int
@@ -122,6 +126,7 @@ class Verified:
     pcm_md5: str
     tags: Literal["none", "as archived", "edited"]
     decode_s: float
+    listed: Listed = ""
     source_sha256: str = ""
     level: Literal["full", "quick"] = "full"
 
@@ -155,6 +160,14 @@ class Copied:
     original_bytes: int
     sha256: str
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A copied file that is still what its folder's manifest lists."""
+
+    original_bytes: int
+    sha256: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +225,7 @@ class Repaired:
     repair_s: float
 
 
-Result = Compressed | Restored | Verified | Estimated | Copied | Disposed | Salvaged | Repaired
+Result = Compressed | Restored | Verified | Estimated | Copied | Compared | Disposed | Salvaged | Repaired
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,7 +295,7 @@ class Skipped:
 @dataclass(frozen=True, slots=True)
 class Summary:
     """Totals over the files that were done (bytes, as in their results; 0 where not known); those that were only
-    `copied` are counted apart and in no other total."""
+    `copied`, or `compared` with a manifest, are counted apart and in no other total."""
 
     done: int
     copied: int
@@ -296,6 +309,7 @@ class Summary:
     audio_seconds: float
     elapsed_s: float
     exit_code: ExitCode
+    compared: int = 0
 
 
 @dataclass(frozen=True, slots=True)

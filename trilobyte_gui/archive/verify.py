@@ -11,7 +11,7 @@ from trilobyte_gui.archive.decoding import check_shape, decoded
 from trilobyte_gui.archive.job import Job
 from trilobyte_gui.archive.opening import open_archive, wrapper_of
 from trilobyte_gui.archive.oserrors import reading
-from trilobyte_gui.archive.tasks import Verified
+from trilobyte_gui.archive.tasks import Listed, Verified
 from trilobyte_gui.audio.flac_recipe import repeat
 from trilobyte_gui.codec.container import ArchiveReader, Header
 from trilobyte_gui.codec.errors import ArchiveDamaged
@@ -19,8 +19,9 @@ from trilobyte_gui.codec.pcm import Samples, to_file
 from trilobyte_gui.metadata.wrapper import Wrapper
 
 
-def verify_file(job: Job, archive: Path) -> Verified:
-    """Decode the archive completely, or (as the options say) compare its checksums only.
+def verify_file(job: Job, archive: Path, expected: str = "", listed: Listed = "") -> Verified:
+    """Decode the archive completely, or (as the options say) compare its checksums only; with `expected`, it must be
+    that of the file with this SHA-256.
 
     Raises ArchiveDamaged, NeedsNewer, CannotRead, Interrupted.
     """
@@ -35,6 +36,8 @@ def verify_file(job: Job, archive: Path) -> Verified:
         else:
             prove(reader, job, lenient=True)
             job.run(lambda: reader.check_records(job.control.checkpoint))
+        if expected and header.source_sha256.hex() != expected:
+            raise ArchiveDamaged("it is sound, but holds another file than the folder's manifest lists under its name")
         return Verified(
             original_bytes=header.source_size,
             trilobyte_bytes=reader.size,
@@ -46,6 +49,7 @@ def verify_file(job: Job, archive: Path) -> Verified:
             source_sha256=header.source_sha256.hex(),
             level="quick" if quick else "full",
             decode_s=time.monotonic() - began,
+            listed=listed,
         )
 
 

@@ -40,7 +40,7 @@ def batch(arguments: argparse.Namespace) -> int:
         accept_damage=getattr(arguments, "damaged", False),
         recovery=getattr(arguments, "recovery", 0),
         salvage=getattr(arguments, "salvage", False),
-        side_files=output is not None and asked is not False,
+        side_files=(output is not None or arguments.command == "verify") and asked is not False,
         quick=getattr(arguments, "quick", False),
         when_full=getattr(arguments, "when_full", "fail"),
     )

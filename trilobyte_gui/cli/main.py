@@ -15,6 +15,8 @@ from trilobyte_gui.cli import models
 from trilobyte_gui.codec.errors import EXIT_MEANINGS, CannotWrite, ExitCode
 from trilobyte_gui.codec.presets import DEFAULT_PRESET, PRESETS
 
+_COPY = "with -o, copy the other files of named folders too, and list everything in a manifest (default: yes)"
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit code."""
@@ -69,7 +71,7 @@ def _parser() -> argparse.ArgumentParser:
 
     compress = _command(commands, "compress", "make archives of lossless audio files, each one verified")
     _add_output(compress)
-    _add_side_files(compress)
+    _add_side_files(compress, _COPY)
     _add_preset(compress)
     compress.add_argument(
         "--damaged", action="store_true", help="archive files that are cut short or damaged, too, as far as they go"
@@ -92,7 +94,7 @@ def _parser() -> argparse.ArgumentParser:
 
     restore = _command(commands, "restore", "get the files back from archives")
     _add_output(restore)
-    _add_side_files(restore)
+    _add_side_files(restore, _COPY)
     restore.add_argument(
         "--to",
         choices=("original", "flac", "wav"),
@@ -107,6 +109,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_device(restore)
     _add_when_full(restore)
     verify = _command(commands, "verify", "decode archives completely and compare with all their checksums")
+    _add_side_files(verify, "compare the other files of mirrored folders with their manifest, too (default: yes)")
     verify.add_argument("--quick", action="store_true", help="compare the checksums of what is stored, decode nothing")
     _add_device(verify)
     repair = "repair damaged archives in place, by recovery records or by what they hold twice"
@@ -158,12 +161,12 @@ def _add_output(command: argparse.ArgumentParser) -> None:
     )
 
 
-def _add_side_files(command: argparse.ArgumentParser) -> None:
+def _add_side_files(command: argparse.ArgumentParser, words: str) -> None:
     command.add_argument(
         "--side-files",
         action=argparse.BooleanOptionalAction,
         default=None,
-        help="with -o, copy the other files of named folders too, and list everything in a manifest (default: yes)",
+        help=words,
     )
 
 

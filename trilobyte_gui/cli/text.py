@@ -12,6 +12,7 @@ from trilobyte_gui.archive.info import Info
 from trilobyte_gui.archive.scan import LeftOut
 from trilobyte_gui.archive.tasks import (
     BatchDone,
+    Compared,
     Compressed,
     Copied,
     Disposed,
@@ -33,7 +34,7 @@ from trilobyte_gui.archive.tasks import (
     Waiting,
 )
 from trilobyte_gui.cli.words import duration, exact_time, share, shown, size
-from trilobyte_gui.codec.errors import ExitCode, TrilobyteError
+from trilobyte_gui.codec.errors import ExitCode, NotListed, TrilobyteError
 
 if TYPE_CHECKING:
     from trilobyte_gui.archive.disposal import Undone
@@ -91,6 +92,8 @@ class TextReport:
     def left_out(self, left: LeftOut) -> None:
         if left.failure:
             self._complain(left.path, left.error)
+        elif isinstance(left.error, NotListed):
+            self._say(f"{shown(left.path)}: {left.reason}")
         else:
             self._stray[left.reason] += 1
 
@@ -152,6 +155,8 @@ def _result(result: Result) -> str:
     match result:
         case Copied():
             return f"copied as {shown(result.target)}" + (f": {result.reason}" if result.reason else "")
+        case Compared():
+            return "as the manifest lists it"
         case Compressed():
             flac = result.flac8_bytes + result.metadata_bytes
             sizes = f"{size(result.original_bytes)} → {size(result.trilobyte_bytes)}"
@@ -178,9 +183,10 @@ def _result(result: Result) -> str:
             return f"repaired by its {result.how}{blocks}{faults}, and verified"
         case Verified():
             edited = "; its tags were edited since" if result.tags == "edited" else ""
+            listed = "; the folder's manifest does not list it" if result.listed == "not listed" else ""
             if result.level == "quick":
-                return "its checksums hold (nothing was decoded)" + edited
-            return f"sound, {result.promise}{_pace(result.seconds, result.decode_s)}{edited}"
+                return "its checksums hold (nothing was decoded)" + edited + listed
+            return f"sound, {result.promise}{_pace(result.seconds, result.decode_s)}{edited}{listed}"
         case Disposed():
             where = f" as {shown(result.trash)}" if result.trash else ""
             return f"its archive is sound; moved to the trash{where}{_pace(result.seconds, result.decode_s)}"
@@ -216,6 +222,7 @@ def _summary(summary: Summary, stray: Counter[str]) -> str:
     parts = [f"{summary.done} done"]
     for count, word in (
         (summary.copied, "copied"),
+        (summary.compared, "compared"),
         (summary.skipped, "skipped"),
         (summary.failed, "failed"),
         (summary.not_started, "not started"),

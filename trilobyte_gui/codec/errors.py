@@ -82,6 +82,15 @@ class ArchiveDamaged(TrilobyteError):
     default_hint = "Restore the archive from a backup."
 
 
+class NotListed(TrilobyteError):
+    """A file of a mirrored folder that its manifest does not know: a remark, no failure."""
+
+    default_hint = "It came here after the folder was mirrored."
+
+    def __init__(self, message: str = "the folder's manifest does not list it", hint: str = "") -> None:
+        super().__init__(message, hint)
+
+
 class CannotRead(TrilobyteError):
     """The operating system refused to open or read a file."""
 
