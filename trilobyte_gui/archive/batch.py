@@ -48,6 +48,7 @@ from trilobyte_gui.archive.tasks import (
     Verified,
     Waiting,
 )
+from trilobyte_gui.archive.time_left import TimeLeft
 from trilobyte_gui.archive.workers import Meter, Workers
 from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.errors import (
@@ -99,7 +100,6 @@ class _Totals:
     metadata_bytes: int = 0
     trilobyte_bytes: int = 0
     audio_seconds: float = 0.0
-    finished_size: int = 0
     codes: set[ExitCode] = field(default_factory=set)
 
     @property
@@ -137,7 +137,7 @@ class Batch:
         self._active: dict[int, _Active] = {}
         self._cancelled: set[int] = set()
         self._totals = _Totals()
-        self._size = sum(task.size for task in self._tasks)
+        self._time_left = TimeLeft(self._tasks)
         self._names = threading.Lock()  # held while a file gets its final name
         self._written: set[tuple[int, int]] = set()
         self._sources: set[tuple[int, int]] | None = None
@@ -252,9 +252,7 @@ class Batch:
             try:
                 event = self._work(active, workers)
             finally:  # so that even a defect of this program does not lose sight of the file
-                with self._lock:
-                    del self._active[task.id]
-                self._finish(task, event)
+                self._finish(task, event, active.meter)
 
     def _work(self, active: _Active, workers: Workers) -> Done | Failed | Skipped:
         task = active.task
@@ -462,10 +460,13 @@ class Batch:
         with self._lock:
             self._on_event(event)
 
-    def _finish(self, task: Task, event: Done | Failed | Skipped) -> None:
+    def _finish(self, task: Task, event: Done | Failed | Skipped, meter: Meter | None = None) -> None:
         totals = self._totals
         with self._lock:
-            totals.finished_size += task.size
+            self._active.pop(task.id, None)
+            if meter and meter.total:
+                self._time_left.opened(task, meter.total)
+            self._time_left.ended(task, worked=isinstance(event, Done))
             if isinstance(event, Failed):
                 totals.failed += 1
                 totals.codes.add(event.error.exit_code)
@@ -496,19 +497,20 @@ class Batch:
             active = list(self._active.values())
             totals = self._totals
             finished = totals.finished
-            size, seconds = float(totals.finished_size), totals.audio_seconds
+            seconds = totals.audio_seconds
+            parts: dict[int, float] = {}
             for each in active:
-                fraction = each.meter.fraction()
-                size += fraction * each.task.size
+                parts[each.task.id] = fraction = each.meter.fraction()
+                if each.meter.total:
+                    self._time_left.opened(each.task, each.meter.total)
                 seconds += fraction * each.meter.seconds
                 spent = now - each.began
                 rtf = fraction * each.meter.seconds / spent if fraction and spent > 0 else None
                 eta = spent * (1 - fraction) / fraction if fraction > 0.01 else None
                 self._on_event(Progress(each.task, fraction, rtf, eta))
-            fraction = size / self._size if self._size else 0.0
             rtf = seconds / now if seconds and now > 0 else None
-            eta = now * (1 - fraction) / fraction if fraction > 0.001 else None
-            self._on_event(Overall(min(1.0, fraction), rtf, eta, finished, len(self._tasks)))
+            fraction, eta = self._time_left.now(now, parts)
+            self._on_event(Overall(fraction, rtf, eta, finished, len(self._tasks)))
 
 
 def _entry(task: Task, result: Compressed | Copied, root: Path, mirror: Path) -> File | None:

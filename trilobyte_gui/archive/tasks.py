@@ -63,6 +63,7 @@ class Task:
     mirror: Path | None = None
     expected: str = ""
     listed: Listed = ""
+    samples: int = 0  # frames times channels, where they are known beforehand: what is left is foretold from it
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,8 +254,8 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Overall:
-    """The whole batch: `fraction` 0..1 of the sources' bytes, `rtf` seconds of audio done per second, `eta`
-    seconds left, `finished` of `total` files."""
+    """The whole batch: `fraction` 0..1 of the work, verification included, `rtf` seconds of audio done per second,
+    `eta` seconds left, `finished` of `total` files."""
 
     fraction: float
     rtf: float | None

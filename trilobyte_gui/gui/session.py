@@ -60,6 +60,7 @@ class Job:
     path: Path
     root: Path | None = None
     size: int = 0
+    samples: int = 0  # frames times channels, 0 where not known
     copied: bool = False  # no music: it only comes along
     original: Path | None = None  # to be moved to the trash once `path`, its archive, is proven
 
@@ -485,11 +486,13 @@ class Session:
 def _job(verb: say.Verb, row: Row) -> Job:
     if row.kind is Kind.OTHER:
         return Job(row.id, row.path, row.root, copied=True)
+    samples = (row.frames or 0) * row.channels
     if verb in ("compress", "estimate"):
-        return Job(row.id, row.path, row.root, row.original or 0)
+        return Job(row.id, row.path, row.root, row.original or 0, samples)
     archive = row.archive or row.path
     original = row.path if verb == "trash" else None
-    return Job(row.id, archive, row.root, (row.size if verb != "restore" else row.original) or 0, original=original)
+    size = (row.size if verb != "restore" else row.original) or 0
+    return Job(row.id, archive, row.root, size, samples, original=original)
 
 
 def _in_words(batch: Batch, stopped: bool, trashed: int) -> str:

@@ -225,9 +225,9 @@ class Workers:
                     target, number = numbered(wanted, number), number + 1
                 taken.add(target)
             if verb != "trash":
-                yield Task(verb, job.path, target, job.id, job.size)
+                yield Task(verb, job.path, target, job.id, job.size, samples=job.samples)
             elif job.original is not None:
-                yield Task("dispose", job.original, job.path, job.id, job.size)
+                yield Task("dispose", job.original, job.path, job.id, job.size, samples=job.samples)
 
     def _mirrored(
         self, verb: Literal["compress", "restore"], jobs: list[Job], settings: Settings, control: Control
@@ -246,7 +246,7 @@ class Workers:
                     row.reason, row.remedy = item.error.message, item.error.hint
                     self.messages.put(say.Found([row]))
             elif job is not None:
-                tasks.append(replace(item, id=job.id, named=True))
+                tasks.append(replace(item, id=job.id, named=True, samples=job.samples))
             elif item.kind == "copy":  # it was not there when the folder was added
                 tasks.append(replace(item, id=next(self._ids)))
         tasks.sort(key=lambda task: places.get(task.id, len(places)))
