@@ -36,7 +36,8 @@ def main() -> int:
     subprocess.run([*command, str(ROOT / "packaging" / "trilobyte.spec")], check=True, cwd=ROOT)
     internal = FOLDER / "_internal"
     if sys.platform.startswith("linux"):
-        subprocess.run(["strip", "--strip-unneeded", internal / "llvmlite" / "binding" / "libllvmlite.so"], check=True)
+        (FOLDER / "trilobyte-gui").symlink_to("trilobyte")
+        strip(internal)
     for level in LEVELS:
         compile_kernels(internal / "trilobyte_gui" / "_data" / "kernels" / level, level)
     if sys.platform == "darwin":
@@ -47,6 +48,13 @@ def main() -> int:
     size = sum(file.stat().st_size for file in FOLDER.rglob("*") if file.is_file() and not file.is_symlink())
     print(f"{FOLDER}: {size / 1e6:.0f} MB")
     return int(size > MOST_BYTES)
+
+
+def strip(folder: Path) -> None:
+    """Take away what only debuggers read; not from wheels' own copies of libraries, which that breaks."""
+    for file in folder.rglob("*.so*"):
+        if not file.is_symlink() and not file.parent.name.endswith(".libs") and "kernels" not in file.parts:
+            subprocess.run(["strip", "--strip-unneeded", str(file)], check=True)
 
 
 def prepare() -> None:

@@ -65,8 +65,8 @@ def licence_of(each: metadata.Distribution) -> str:
 
 def texts_of(each: metadata.Distribution) -> Iterator[tuple[str, str]]:
     for file in each.files or ():
-        if ".dist-info/" in str(file) and _LICENCE_FILE.search(str(file)):
-            yield file.name, file.read_text(encoding="utf-8")
+        if ".dist-info/" in str(file) and file.suffix != ".pyc" and _LICENCE_FILE.search(str(file)):
+            yield file.name, Path(str(file.locate())).read_text(encoding="utf-8", errors="replace")
 
 
 def python_licence() -> str:

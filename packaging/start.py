@@ -17,7 +17,7 @@ def main() -> int:
         del sys.argv[:2]
         runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
         return 0
-    if Path(sys.executable).stem == "trilobyte-gui":
+    if Path(sys.argv[0] if sys.platform.startswith("linux") else sys.executable).stem == "trilobyte-gui":
         from trilobyte_gui.gui.app import main as window
 
         return window()
