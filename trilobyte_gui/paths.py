@@ -45,6 +45,11 @@ def data_dir() -> Path:
     return _users("data")
 
 
+def engine_dir() -> Path:
+    """The user's folder for torch, where it is not part of the installation; not created here."""
+    return data_dir() / "engine"
+
+
 def _shipped(name: str) -> Path:
     installed = _INSTALLED / name
     return installed if installed.is_dir() else _PACKAGE.parent / name

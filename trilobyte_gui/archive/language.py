@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from trilobyte_gui.archive import engine
 from trilobyte_gui.archive.tasks import Options
 from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.pcm import Samples
@@ -80,6 +81,7 @@ def remarks() -> list[str]:
 
 
 def _engine(model: LanguageModel, options: Options) -> Engine:
+    engine.require()
     from trilobyte_gui.codec.lm.engine import Engine, use_threads
 
     with _lock:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from trilobyte_gui import __version__
 from trilobyte_gui.archive.tasks import DEVICES
-from trilobyte_gui.cli import models
+from trilobyte_gui.cli import engine, models
 from trilobyte_gui.codec.errors import EXIT_MEANINGS, CannotWrite, ExitCode
 from trilobyte_gui.codec.presets import DEFAULT_PRESET, PRESETS
 
@@ -42,6 +42,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run(arguments: argparse.Namespace) -> int:
     if arguments.command == "models":
         return models.run(arguments)
+    if arguments.command == "engine":
+        return engine.run(arguments)
     if arguments.command in ("check", "undo", "resume"):
         from trilobyte_gui.cli import keeping
 
@@ -123,6 +125,8 @@ def _parser() -> argparse.ArgumentParser:
     _command(commands, "resume", "go on with commands that were cut off", some="")
     words = "list, import, verify and remove language models"
     models.add_arguments(commands.add_parser("models", help=words, description=f"{words.capitalize()}."))
+    words = "fetch torch for the language model, where Trilobyte came without it"
+    engine.add_arguments(commands.add_parser("engine", help=words, description=f"{words.capitalize()}."))
     return parser
 
 

@@ -6,11 +6,13 @@ import argparse
 import json
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from trilobyte_gui.codec.errors import ExitCode, TrilobyteError
-from trilobyte_gui.codec.lm import store
-from trilobyte_gui.codec.pcm import Samples
+
+if TYPE_CHECKING:
+    from trilobyte_gui.codec.lm import store
+    from trilobyte_gui.codec.pcm import Samples
 
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
@@ -43,6 +45,8 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """List, import, verify or remove; returns the exit code."""
+    from trilobyte_gui.codec.lm import store
+
     codes = set[ExitCode]()
     try:
         if arguments.action == "list":
@@ -78,6 +82,9 @@ def _described(each: store.Entry) -> dict[str, Any]:
 
 
 def _import(arguments: argparse.Namespace) -> None:
+    from trilobyte_gui.archive import engine
+
+    engine.require()
     from trilobyte_gui.codec.lm import checkpoint
 
     made = checkpoint.import_model(arguments.file, arguments.name, _windows_of(arguments.audio))
@@ -102,6 +109,10 @@ def _windows_of(paths: list[Path]) -> list[tuple[Samples, int]]:
 
 
 def _verify(arguments: argparse.Namespace, name: str) -> None:
+    from trilobyte_gui.archive import engine
+
+    engine.require()
+    from trilobyte_gui.codec.lm import store
     from trilobyte_gui.codec.lm.engine import Engine, available
 
     each = store.entry(name)
@@ -112,6 +123,8 @@ def _verify(arguments: argparse.Namespace, name: str) -> None:
 
 
 def _remove(arguments: argparse.Namespace, name: str) -> None:
+    from trilobyte_gui.codec.lm import store
+
     each = store.entry(name)
     store.remove(name)
     _tell(arguments, _described(each) | {"event": "removed"})
