@@ -72,7 +72,7 @@ class Photographer:
 
     def at(self, fraction: float) -> None:
         """Wait until the batch has come so far (or has ended before anyone could look)."""
-        from trilobyte_gui.gui.session import Activity
+        from trilobyte_gui.gui.work import Activity
 
         def there() -> bool:
             if self.session.activity is Activity.IDLE:
