@@ -165,3 +165,211 @@ def test_any_long_name_gets_an_archive_name_that_fits(name: str) -> None:
     if len(name.encode()) <= 249:
         assert made == f"{name}.trilo"
         assert restored_name(Path(made), "original") == name
+
+
+# ---- verifying against the manifest ----
+
+
+def mirrored(tmp_path: Path) -> Path:
+    run_everything(album(tmp_path / "Album"), tmp_path / "out")
+    for path in (tmp_path / "out").rglob("*"):
+        path.chmod(0o755)
+    return tmp_path / "out" / "Album"
+
+
+def verify_events(capfd: pytest.CaptureFixture[str], *paths: Path) -> tuple[int, list[dict[str, object]]]:
+    capfd.readouterr()
+    code = command("verify", *paths, "--json")
+    return code, [json.loads(line) for line in capfd.readouterr().out.splitlines()]
+
+
+def test_verify_compares_a_mirror_with_its_manifest(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    mirror = mirrored(tmp_path)
+    code, events = verify_events(capfd, tmp_path / "out")
+    assert code == 0
+    assert (events[-1]["done"], events[-1]["compared"]) == (2, 5)
+    assert {each["listed"] for each in events if each["event"] == "done" and each["kind"] == "verify"} == {"listed"}
+    assert not [each for each in events if each["event"] == "left_out"]
+
+    (mirror / "cover.jpg").write_bytes(JPEG[:-1] + b"x")
+    (mirror / "CD 1" / "rip.log").unlink()
+    (mirror / "new.txt").write_text("added later")
+    (mirror / "new.wav.trilo").write_bytes((mirror / "01 – Größe.wav.trilo").read_bytes())
+    code, events = verify_events(capfd, tmp_path / "out")
+    assert code == 6  # an archive is damaged or incomplete
+    [failed] = [each for each in events if each["event"] == "failed"]
+    assert str(failed["path"]).endswith("cover.jpg")
+    assert "changed since it was copied" in str(failed["message"])
+    left_out = {Path(str(each["path"])).name: each for each in events if each["event"] == "left_out"}
+    assert set(left_out) == {"rip.log", "new.txt"}
+    assert left_out["rip.log"]["failure"]
+    assert not left_out["new.txt"]["failure"]
+    assert left_out["new.txt"]["error"] == "NotListed"
+    [extra] = [each for each in events if each.get("listed") == "not listed"]
+    assert str(extra["path"]).endswith("new.wav.trilo")
+
+    capfd.readouterr()
+    assert command("verify", tmp_path / "out") == 6
+    said = capfd.readouterr()
+    assert "rip.log: the folder's manifest lists it, but it is not there" in said.err
+    assert "new.txt: the folder's manifest does not list it" in said.out
+    assert "new.wav.trilo: sound, file-exact" in said.out
+    assert command("verify", tmp_path / "out", "--no-side-files", "-q") == 0
+
+
+def test_an_archive_of_another_file_under_a_listed_name(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    mirror = mirrored(tmp_path)
+    other = make_wav(tmp_path / "x.wav", music(2000, seed=9))
+    assert command("compress", other, "-o", tmp_path / "x", "--preset", "fast") == 0
+    (mirror / "01 – Größe.wav.trilo").write_bytes((tmp_path / "x" / "x.wav.trilo").read_bytes())
+    code, events = verify_events(capfd, mirror)
+    [failed] = [each for each in events if each["event"] == "failed"]
+    assert code == 6
+    assert "holds another file" in str(failed["message"])
+    assert command("restore", mirror, "-o", tmp_path / "back") == 0
+    assert "manifest lists another file" in capfd.readouterr().out
+
+
+@pytest.mark.parametrize("how", ["a letter", "cut", "gone"])
+def test_a_damaged_manifest_is_told(tmp_path: Path, how: str) -> None:
+    mirror = mirrored(tmp_path)
+    path = mirror / manifest.NAME
+    text = path.read_text()
+    if how == "gone":
+        path.unlink()
+    else:
+        path.write_text(text.replace('"mtime_ns": 1', '"mtime_ns": 2', 1) if how == "a letter" else text[:-9])
+    assert command("verify", mirror, "-q") == (0 if how == "gone" else 6)
+
+
+def test_a_part_of_a_mirror_is_held_against_the_whole_mirrors_manifest(tmp_path: Path) -> None:
+    mirror = mirrored(tmp_path)
+    before = facts(tmp_path / "Album" / "CD 1")
+    assert command("verify", mirror / "CD 1", "-q") == 0
+    assert command("restore", mirror / "CD 1", "-o", tmp_path / "back", "-q") == 0
+    assert facts(tmp_path / "back" / "CD 1") == before
+    (mirror / "cover.jpg").unlink()  # not of this part
+    assert command("verify", mirror / "CD 1", "-q") == 0
+    (mirror / "CD 1" / "rip.log").write_text("all wrong\n")
+    assert command("verify", mirror / "CD 1", "-q") == 6
+
+
+# ---- what folders have that a copier may trip over ----
+
+
+def everything(folder: Path) -> dict[str, tuple[object, ...]]:
+    """As `facts`, with links as links."""
+    out: dict[str, tuple[object, ...]] = {}
+    for path in [folder, *folder.rglob("*")]:
+        name = os.fsencode(path.relative_to(folder)).decode("utf-8", "surrogateescape")
+        if path.is_symlink():
+            out[name] = ("link", os.readlink(path))
+        else:
+            status = path.stat()
+            content = digest(path) if path.is_file() else "folder"
+            out[name] = (status.st_mtime_ns, stat.S_IMODE(status.st_mode), content)
+    return out
+
+
+def messy(folder: Path) -> Path:
+    """A folder with all that users' folders have."""
+    track, flac = (
+        make_wav(folder / "a.wav", music(900)),
+        make_flac(folder / "b.flac", music(900), metadata=some_metadata()),
+    )
+    for name in (
+        'AC\\DC: "live" *?.wav',
+        "x" * 251 + ".wav",
+        "é" * 125 + ".flac",
+        "Cafe\u0301.wav",
+        "Caf\u00e9.wav",
+        " lead and trail .wav",
+        ".hidden.wav",
+        "-o.wav",
+        "no suffix",
+        "UPPER.WAV",
+        "upper.wav",
+        "new\nline.wav",
+        "日本語 \U0001f3b5.flac",
+    ):
+        (folder / name).write_bytes((flac if name.endswith("flac") else track).read_bytes())
+    (folder / os.fsdecode(b"latin-\xe9.wav")).write_bytes(track.read_bytes())
+    (folder / os.fsdecode(b"latin-\xe9.log")).write_bytes(b"log")
+    deep = folder
+    for number in range(12):
+        deep = deep / (f"{number} " + "y" * 100)
+    deep.mkdir(parents=True)
+    (deep / "deep.wav").write_bytes(track.read_bytes())
+    for path in ("empty", "empty/er", "locked", "Disc: 1", "back\\slash"):
+        (folder / path).mkdir()
+    (folder / "Disc: 1" / "t.wav").write_bytes(track.read_bytes())
+    (folder / "back\\slash" / "note.txt").write_text("x")
+    (folder / "locked" / "t.cue").write_text('FILE "t.wav" WAVE')
+    (folder / "zero.wav").write_bytes(b"")
+    (folder / "zero.txt").write_bytes(b"")
+    (folder / "a.wav.trilo").write_bytes(b"somebody's text under an archive's name")
+    (folder / manifest.NAME).write_text("{}")
+    (folder / "Disc: 1" / "cover.lnk.jpg").symlink_to("../cover.jpg")
+    (folder / "cover.jpg").write_bytes(JPEG)
+    (folder / "again").symlink_to("Disc: 1", target_is_directory=True)
+    (folder / "up").symlink_to(".", target_is_directory=True)
+    (folder / "nowhere").symlink_to("not there")
+    (folder / "itself").symlink_to("itself")
+    for number, path in enumerate(sorted(folder.rglob("*"), reverse=True)):
+        if not path.is_symlink():
+            path.chmod((0o755, 0o555)[number % 2] if path.is_dir() else (0o640, 0o444, 0o755, 0o600)[number % 4])
+            os.utime(path, ns=(0, 1_200_000_000_987_654_321 + number * 10**9))
+    os.utime(folder, ns=(0, -(10**18)))
+    return folder
+
+
+def test_a_messy_folder_comes_back_equal(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    folder = messy(tmp_path / "Messy")
+    before = everything(folder)
+    assert command("compress", folder, "-o", tmp_path / "out", "--preset", "fast", "-q") == 0
+    assert command("verify", tmp_path / "out", "-q") == 0
+    assert command("restore", tmp_path / "out" / "Messy", "-o", tmp_path / "back", "-q") == 0
+    assert everything(tmp_path / "back" / "Messy") == before == everything(folder)
+    # The mirror of a mirror, with the inner manifest as a file like any other.
+    inside = everything(tmp_path / "out")
+    assert command("compress", tmp_path / "out", "-o", tmp_path / "twice", "-q") == 0
+    assert command("verify", tmp_path / "twice", "-q") == 0
+    assert command("restore", tmp_path / "twice" / "out", "-o", tmp_path / "once", "-q") == 0
+    assert everything(tmp_path / "once" / "out") == inside
+    assert capfd.readouterr().err == ""
+
+
+def test_two_folders_of_one_name_stay_two(tmp_path: Path) -> None:
+    for number, place in enumerate(("a", "b")):
+        make_wav(tmp_path / place / "Live" / "01.wav", music(700, seed=number))
+    assert command("compress", tmp_path / "a" / "Live", tmp_path / "b" / "Live", "-o", tmp_path / "out", "-q") == 0
+    assert (
+        command("restore", tmp_path / "out" / "Live", tmp_path / "out" / "Live (2)", "-o", tmp_path / "back", "-q") == 0
+    )
+    assert digest(tmp_path / "back" / "Live" / "01.wav") == digest(tmp_path / "a" / "Live" / "01.wav")
+    assert digest(tmp_path / "back" / "Live (2)" / "01.wav") == digest(tmp_path / "b" / "Live" / "01.wav")
+
+
+def test_links_of_a_stranger_lead_nowhere(tmp_path: Path) -> None:
+    links = [
+        ("d/l", ".."),
+        ("m", "d/l/.."),
+        ("out", "../.."),
+        ("abs", "/etc"),
+        ("p/q/r", "../.."),
+        ("p/q/r/s/t", "../../../../x"),
+    ]
+    told = {
+        "trilobyte_manifest": 1,
+        "files": [],
+        "folders": [],
+        "links": [{"path": path, "to": to} for path, to in links],
+        "checksum": "",
+    }
+    (tmp_path / "mirror").mkdir()
+    (tmp_path / "mirror" / manifest.NAME).write_text(json.dumps(told))
+    (tmp_path / "x").write_text("not yours")
+    target = tmp_path / "deep" / "target"
+    manifest.restore_all_folders(tmp_path / "mirror", target)
+    for path in target.rglob("*"):
+        assert path.resolve().is_relative_to(target.resolve()), path
