@@ -1,8 +1,15 @@
-"""Set Trilobyte up and open it, or set it up and pass its tests. Needs nothing but a Python.
+"""Set Trilobyte up and open it, test it, or do any other task of the project. Needs nothing but a Python.
 
     python3 packaging/launch.py             set up, then open the window (without a screen: show the commands)
-    python3 packaging/launch.py test        set up, then pass style, types, import contracts and tests
     python3 packaging/launch.py cli ARGS    set up, then run the command line: trilobyte ARGS
+    python3 packaging/launch.py test        set up, then pass style, types, import contracts and tests
+
+and for engineers, each with the environment that it needs (CONTRIBUTING.md tells more):
+
+    lint, types, contracts                  one part of `test`
+    bench ARGS                              python -m trilobyte_gui.bench ARGS
+    screenshots DIR [AUDIO ...]             picture the window
+    package [wheel folder deb tarball try]  make packages in dist/ (without a name: all for this system)
 
 Options before the command: --torch cpu|gpu|auto chooses the build of torch (see README).
 Environment: TRILOBYTE_VENV names the folder of the virtual environment (default: .venv in the checkout).
@@ -25,7 +32,7 @@ import signal
 import subprocess
 import sys
 import time
-from typing import Any, Dict, Iterator, List, Optional, Sequence, Tuple
+from typing import Any, Callable, Dict, Iterator, List, Optional, Sequence, Tuple
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 # Files in the environment:
@@ -480,24 +487,86 @@ def command_line(torch: str, arguments: List[str]) -> int:
     return hand_over([script(set_up([], torch), "trilobyte"), *arguments])
 
 
+def checks(folder: str) -> Dict[str, List[str]]:
+    python = python_in(folder)
+    return {
+        "style": [python, "-m", "ruff", "check", "."],
+        "types": [python, "-m", "mypy"],
+        "import contracts": [script(folder, "lint-imports")],
+    }
+
+
+def check(name: str) -> Callable[[str, List[str]], int]:
+    """A command that makes one of the checks."""
+
+    def make_it(torch: str, arguments: List[str]) -> int:
+        return subprocess.call([*checks(set_up(["test"], torch))[name], *arguments], cwd=ROOT)
+
+    return make_it
+
+
+def bench(torch: str, arguments: List[str]) -> int:
+    return hand_over([python_in(set_up([], torch)), "-m", "trilobyte_gui.bench", *arguments])
+
+
+def screenshots(torch: str, arguments: List[str]) -> int:
+    check_system_libraries()
+    folder = set_up([], torch)
+    return hand_over([python_in(folder), os.path.join(ROOT, "packaging", "screenshots.py"), *arguments])
+
+
+def package(torch: str, arguments: List[str]) -> int:
+    """Make packages, one after another; the folder is what the others are made from."""
+    linux = sys.platform.startswith("linux")
+    known = ["wheel", "folder", *(["deb", "tarball"] if linux else []), "try"]
+    names = arguments or [name for name in known if name != "deb" or shutil.which("dpkg-deb")]
+    unknown = sorted(set(names) - set(known))
+    if unknown:
+        raise Problem("No such package here: %s. There are: %s." % (", ".join(unknown), ", ".join(known)))
+    check_system_libraries()
+    python = python_in(set_up(["package"], torch))
+    here = os.path.join(ROOT, "packaging")
+    dist = os.path.join(ROOT, "dist")
+    commands = {
+        "wheel": [python, "-m", "hatchling", "build", "-d", dist],
+        "folder": [python, os.path.join(here, "freeze.py")],
+        "deb": [python, os.path.join(here, "linux.py"), "deb"],
+        "tarball": [python, os.path.join(here, "linux.py"), "tarball"],
+        "try": [python, os.path.join(here, "try_package.py")],
+    }
+    for name in names:
+        say("--- %s" % name)
+        if subprocess.call(commands[name], cwd=ROOT):
+            return 1
+    return 0
+
+
 def test(torch: str, arguments: List[str]) -> int:
     """Style, types, import contracts, then the tests; all of them run, whichever fails."""
     check_system_libraries()
     folder = set_up(["test"], torch)
-    python = python_in(folder)
     failed: List[str] = []
-    for name, command in (
-        ("style", [python, "-m", "ruff", "check", "."]),
-        ("types", [python, "-m", "mypy"]),
-        ("import contracts", [script(folder, "lint-imports")]),
-        ("tests", [python, "-m", "pytest", *arguments]),
-    ):
+    everything = dict(checks(folder), tests=[python_in(folder), "-m", "pytest", *arguments])
+    for name, command in everything.items():
         if name == "tests" and failed:
             say("NOT PASSED so far: %s (see above)" % ", ".join(failed))
         say("--- %s" % name)
         if subprocess.call(command, cwd=ROOT):
             failed.append(name)
     return 1 if failed else 0
+
+
+COMMANDS: Dict[str, Callable[[str, List[str]], int]] = {
+    "open": open_window,
+    "cli": command_line,
+    "test": test,
+    "lint": check("style"),
+    "types": check("types"),
+    "contracts": check("import contracts"),
+    "bench": bench,
+    "screenshots": screenshots,
+    "package": package,
+}
 
 
 def main(arguments: Optional[List[str]] = None) -> int:
@@ -507,14 +576,13 @@ def main(arguments: Optional[List[str]] = None) -> int:
     )
     add = parser.add_argument
     add("--torch", choices=["auto", "cpu", "gpu"], default="auto", help="which build of torch")
-    add("command", nargs="?", default="open", help="open (the default), test or cli")
-    add("rest", nargs=argparse.REMAINDER, help="given on to the window, the tests or trilobyte")
+    add("command", nargs="?", default="open", help=", ".join(COMMANDS) + " (default: open)")
+    add("rest", nargs=argparse.REMAINDER, help="given on to what the command runs")
     chosen = parser.parse_args(arguments)
-    commands = {"open": open_window, "test": test, "cli": command_line}
-    if chosen.command not in commands:
-        parser.error("unknown command %r: it is open, test or cli" % chosen.command)
+    if chosen.command not in COMMANDS:
+        parser.error("unknown command %r: it is one of %s" % (chosen.command, ", ".join(COMMANDS)))
     try:
-        return commands[chosen.command](chosen.torch, chosen.rest)
+        return COMMANDS[chosen.command](chosen.torch, chosen.rest)
     except Problem as problem:
         print("\n%s" % problem, file=sys.stderr)
         return 1

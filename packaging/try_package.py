@@ -41,7 +41,7 @@ def main() -> int:
 
 def clean_environment(home: Path) -> dict[str, str]:
     home.mkdir()
-    kept = ("DISPLAY", "XAUTHORITY", "WAYLAND_DISPLAY", "XDG_RUNTIME_DIR", "SYSTEMROOT", "TEMP", "TMP", "WINDIR", "LANG")
+    kept = ("DISPLAY", "XAUTHORITY", "WAYLAND_DISPLAY", "XDG_RUNTIME_DIR", "SYSTEMROOT", "TEMP", "TMP", "LANG")
     env = {name: value for name, value in os.environ.items() if name.upper() in kept}
     env |= {"HOME": str(home), "TRILOBYTE_HOME": str(home / "trilobyte")}
     env["PATH"] = os.path.expandvars(r"%SYSTEMROOT%\system32") if os.name == "nt" else "/nowhere"
@@ -106,7 +106,8 @@ def window_opens(program: Path, scratch: Path, env: dict[str, str]) -> None:
 def wait_for_window(window: subprocess.Popen[bytes], began: float) -> float:
     """Seconds until the X server knows a window of that name."""
     while time.monotonic() - began < PATIENCE and window.poll() is None:
-        tree = subprocess.run(["/usr/bin/xwininfo", "-root", "-tree"], capture_output=True, text=True, check=True).stdout
+        asked = subprocess.run(["/usr/bin/xwininfo", "-root", "-tree"], capture_output=True, text=True, check=True)
+        tree = asked.stdout
         if '"Trilobyte"' in tree and "1x1+" not in tree.split('"Trilobyte"')[1].splitlines()[0]:
             return time.monotonic() - began
         time.sleep(0.02)
