@@ -100,13 +100,13 @@ def sequence(
     slots = 3 if config.padded else token_bytes(depth)
     frames = min(-(-length // (slots * len(channels))) + config.block, len(x))
     begin = int(rng.integers(len(x) - frames + 1))
-    piece = x[begin : begin + frames][:, channels].astype(np.float64)
+    changed = x[begin : begin + frames][:, channels].astype(np.float64)
     if rng.random() < 0.5:
-        piece = -piece
+        changed = -changed
     if rng.random() < 0.4:
-        piece = np.round(piece * 2.0 ** rng.uniform(-6, 1))
-    low, high = -(1 << (bits - 1)), (1 << (bits - 1)) - 1
-    piece = piece.clip(low, high).astype(np.int32) >> (bits - depth)
+        changed = np.round(changed * 2.0 ** rng.uniform(-6, 1))
+    half = 1 << (bits - 1)
+    piece = changed.clip(-half, half - 1).astype(np.int32) >> (bits - depth)
     order = layout(config, frames, len(channels), token_bytes(depth))
     tokens, phases = to_tokens(config, piece[None], depth)[0, :length], order.phases[:length]
     short = length - len(tokens)
@@ -168,7 +168,7 @@ class Log:
         self.rows: list[dict[str, float]] = []
         if resume and self._path.exists():
             with self._path.open(newline="", encoding="utf-8") as lines:
-                self.rows = [{k: float(v) for k, v in row.items() if v} for row in csv.DictReader(lines)]
+                self.rows = [{k: json.loads(v) for k, v in row.items() if v} for row in csv.DictReader(lines)]
 
     def add(self, **entry: float) -> None:
         self.rows.append(entry)
@@ -251,7 +251,7 @@ def train(config: Config, audio: list[Audio], held: list[Audio], args: argparse.
             state = {"model": model.state_dict(), "optimiser": optimiser.state_dict(), "step": step}
             torch.save(state | {"seconds": seconds, "running": running}, args.work / "state.part")
             os.replace(args.work / "state.part", state_file)
-        if step and (done or step % args.every == 0):
+        if step and (done or step % args.every == 0) and not (log.rows and log.rows[-1]["step"] == step):
             bits, places = held_back_bits(model, rows)
             log.add(
                 step=step, seconds=round(seconds, 1), tokens=step * args.batch * LENGTH,
@@ -326,8 +326,8 @@ def card(
         f"`{path.name}`, {path.stat().st_size:,} bytes, SHA-256 `{store.file_sha256(path).hex()}`.",
         "",
         f"A transformer over bytes (the paper's Trilobyte scheme) of {int(facts['parameters']) / 1e6:.2f} million",
-        f"parameters: {config.layers} layers, {config.width} wide, {config.heads} heads that share {config.kv_heads} of",
-        f"keys and values; a byte sees the {config.span} before it. Weights and activations are 8-bit integers, so that",
+        f"parameters: {config.layers} layers, {config.width} wide, {config.heads} heads on {config.kv_heads} of keys",
+        f"and values; a byte sees the {config.span} before it. Weights and activations are 8-bit integers, so that",
         "every processor and GPU gives the same bits; that costs",
         f"{facts['loss_percent']} % of the coded size against the same model in floating point (held-back clips).",
         "",

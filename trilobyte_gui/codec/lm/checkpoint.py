@@ -10,6 +10,7 @@ from __future__ import annotations
 import pickle
 import re
 import shutil
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -85,7 +86,9 @@ def read_weights(file: Path) -> dict[str, torch.Tensor]:
             except SafetensorError as error:
                 raise CannotRead(f"{file.name} is damaged: {error}") from error
         else:
-            found = torch.load(file, map_location="cpu", weights_only=True)
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # that the file was written by another version
+                found = torch.load(file, map_location="cpu", weights_only=True)
     except OSError as error:
         raise CannotRead(f"the checkpoint cannot be read: {error.strerror or error}") from error
     except (pickle.UnpicklingError, RuntimeError, EOFError, ValueError) as error:

@@ -64,7 +64,7 @@ class Engine:
             control.checkpoint(samples.size)
             return head
         depth = bits - shift
-        cut = windows(self.model.config, *samples.shape, depth)
+        cut = windows(self.model.config, len(samples), samples.shape[1], depth)
         tokens = [to_tokens(self.model.config, samples[None, *w.where] >> shift, depth)[0] for w in cut]
         streams: list[bytes] = [b""] * len(cut)
         with self._turn(control):

@@ -126,8 +126,8 @@ class IntegerModel:
 
     def new_cache(self, rows: int) -> Cache:
         shape = rows * self.config.kv_heads, self.config.span, self.config.head
-        fresh = [[torch.zeros(shape, device=self.device) for _ in self._blocks] for _ in range(2)]
-        return Cache(*fresh)
+        keys, values = ([torch.zeros(shape, device=self.device) for _ in self._blocks] for _ in range(2))
+        return Cache(keys, values)
 
     def step(self, cache: Cache, tokens: torch.Tensor, phases: torch.Tensor) -> torch.Tensor:
         """The stream (rows, width) after one more token of every row; tokens and phases int64 (rows,)."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import cast
 
 import torch
 from torch import nn
@@ -92,10 +93,14 @@ class Transformer(nn.Module):
         self.tokens = nn.Embedding(VOCABULARY, config.width)
         self.phases = nn.Embedding(PHASES, config.width)
         self.places = nn.Embedding(config.span, config.width) if config.positions == "learned" else None
-        self.blocks = nn.ModuleList(Block(config) for _ in range(config.layers))
+        self.stack = nn.ModuleList(Block(config) for _ in range(config.layers))
         self.norm = nn.LayerNorm(config.width)
         self.head = nn.Linear(config.width, BYTES)
         self._initialise()
+
+    @property
+    def blocks(self) -> list[Block]:
+        return [cast("Block", each) for each in self.stack]
 
     def _initialise(self) -> None:
         """As GPT-2's, but the vectors of near byte values begin alike: they are numbers."""
