@@ -14,8 +14,8 @@ from PySide6.QtWidgets import QApplication
 from trilobyte_gui.archive.tasks import Compressed, Estimated, Restored, Task
 from trilobyte_gui.gui import messages as say
 from trilobyte_gui.gui.library import Kind, Row, State
-from trilobyte_gui.gui.session import Job, Settings
 from trilobyte_gui.gui.wording import Column
+from trilobyte_gui.gui.work import Job, Settings
 
 if TYPE_CHECKING:
     from trilobyte_gui.gui.window import MainWindow
@@ -130,15 +130,16 @@ def task(number: int, kind: Any) -> Task:
 def fill(window: MainWindow, engine: FakeEngine, *rows: Row) -> None:
     """Put rows into the list with the automatic estimates out of the way."""
     window.add([Path("/music")])
-    engine.report(say.Found(list(rows)), say.Scanned())
-    window.tick()
-    engine.report(say.Ended())
-    window.tick()
+    tell(window, engine, say.Found(list(rows)), say.Scanned())
+    tell(window, engine, say.Ended())
 
 
 def tell(window: MainWindow, engine: FakeEngine, *messages: object) -> None:
+    """Until all is taken: a tick has its time, which a busy machine may use up otherwise."""
     engine.report(*messages)
     window.tick()
+    while window.session.backlog:
+        window.tick()
 
 
 def cells(window: MainWindow, column: Column) -> list[str]:

@@ -19,9 +19,9 @@ from trilobyte_gui.archive.tasks import Copied, Done, Event, Failed, Options, Pr
 from trilobyte_gui.codec.errors import SourceDamaged
 from trilobyte_gui.gui import messages as say
 from trilobyte_gui.gui.library import Kind, State
-from trilobyte_gui.gui.session import Job, Settings
 from trilobyte_gui.gui.window import MainWindow
 from trilobyte_gui.gui.wording import Column
+from trilobyte_gui.gui.work import Job, Settings
 from trilobyte_gui.gui.worker import Workers
 
 

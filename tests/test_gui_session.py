@@ -22,7 +22,8 @@ from trilobyte_gui.archive.tasks import (
 from trilobyte_gui.codec.errors import Interrupted, SelfTestFailed, SourceDamaged, UnsupportedSource
 from trilobyte_gui.gui import messages as say
 from trilobyte_gui.gui.library import Kind, Library, Row, State, Totals
-from trilobyte_gui.gui.session import Activity, Session, Settings
+from trilobyte_gui.gui.session import Session
+from trilobyte_gui.gui.work import Activity, Settings
 
 
 @pytest.fixture

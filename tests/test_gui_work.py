@@ -22,8 +22,8 @@ from trilobyte_gui.gui import messages as say
 from trilobyte_gui.gui.compare import CompareDialog
 from trilobyte_gui.gui.library import Row, State, Totals
 from trilobyte_gui.gui.preferences import Preferences, settings_from
-from trilobyte_gui.gui.session import Settings
 from trilobyte_gui.gui.window import MainWindow
+from trilobyte_gui.gui.work import Settings
 
 VERIFIED = Verified(1000, 805, 10.0, 1, "file-exact", "0" * 32, "as archived", 2.0)
 

@@ -17,7 +17,7 @@ from trilobyte_gui.archive.tasks import Event, Options, Start, Task
 from trilobyte_gui.codec.errors import CannotWrite
 from trilobyte_gui.gui import messages as say
 from trilobyte_gui.gui.library import Kind, State
-from trilobyte_gui.gui.session import Job, Settings
+from trilobyte_gui.gui.work import Job, Settings
 from trilobyte_gui.gui.worker import Workers, target_folder
 
 

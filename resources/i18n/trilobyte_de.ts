@@ -112,6 +112,10 @@
    <translation>Letzte &amp;Zusammenfassung…</translation>
   </message>
   <message>
+   <source>Originals in the &amp;trash…</source>
+   <translation>Originale im &amp;Papierkorb…</translation>
+  </message>
+  <message>
    <source>&amp;Settings…</source>
    <translation>&amp;Einstellungen…</translation>
   </message>
@@ -752,6 +756,42 @@
    <translation>Wie das System</translation>
   </message>
   <message>
+   <source>Originals in the trash</source>
+   <translation>Originale im Papierkorb</translation>
+  </message>
+  <message>
+   <source>Archived as</source>
+   <translation>Archiviert als</translation>
+  </message>
+  <message>
+   <source>State</source>
+   <translation>Zustand</translation>
+  </message>
+  <message>
+   <source>in the system's trash</source>
+   <translation>im Papierkorb des Systems</translation>
+  </message>
+  <message>
+   <source>&amp;Bring back</source>
+   <translation>&amp;Zurückholen</translation>
+  </message>
+  <message>
+   <source>Each was proven to come back from its archive before it was moved. Nothing is deleted by Trilobyte.</source>
+   <translation>Jedes kam nachweislich aus seinem Archiv zurück, bevor es verschoben wurde. Trilobyte löscht nichts.</translation>
+  </message>
+  <message>
+   <source>No original was moved to the trash, or all are back.</source>
+   <translation>Kein Original liegt im Papierkorb, oder alle sind zurück.</translation>
+  </message>
+  <message>
+   <source>Back in its place</source>
+   <translation>Wieder an seinem Platz</translation>
+  </message>
+  <message>
+   <source>&amp;Bring {0} back</source>
+   <translation>{0} &amp;zurückholen</translation>
+  </message>
+  <message>
    <source>Drop your music here</source>
    <translation>Musik hierher ziehen</translation>
   </message>
@@ -964,6 +1004,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>archived as {0}</source>
    <translation>archiviert als {0}</translation>
+  </message>
+  <message>
+   <source>now {0}</source>
+   <translation>jetzt {0}</translation>
   </message>
   <message>
    <source>Not enough room: {0} are needed and {1} are free</source>
@@ -1212,10 +1256,6 @@ Original</translation>
 × real time</source>
    <translation>Tempo
 × Echtzeit</translation>
-  </message>
-  <message>
-   <source>State</source>
-   <translation>Zustand</translation>
   </message>
   <message>
    <source>The file as it is, with its tags and pictures</source>

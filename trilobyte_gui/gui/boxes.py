@@ -31,8 +31,9 @@ from trilobyte_gui.gui import language, report, text
 from trilobyte_gui.gui.choices import preview_of
 from trilobyte_gui.gui.compare import CompareDialog
 from trilobyte_gui.gui.i18n import tr
+from trilobyte_gui.gui.moved import MovedDialog
 from trilobyte_gui.gui.preferences import Preferences
-from trilobyte_gui.gui.session import Activity, Ending, Settings
+from trilobyte_gui.gui.work import Activity, Ending, Settings
 
 if TYPE_CHECKING:
     from trilobyte_gui.gui.library import Row
@@ -135,6 +136,15 @@ def _save(parent: QDialog, words: str, name: str) -> None:
 
 def show_report(window: MainWindow, ending: Ending) -> QDialog:
     return _text_dialog(window, tr("Summary"), report.as_text(ending), "trilobyte-summary.txt")
+
+
+def show_moved(window: MainWindow) -> MovedDialog | None:
+    if window.journal is None:
+        return None
+    dialog = MovedDialog(window, window.journal)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.show()
+    return dialog
 
 
 def preview_paths(window: MainWindow, rows: list[Row], settings: Settings) -> QDialog:

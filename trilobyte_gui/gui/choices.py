@@ -15,7 +15,7 @@ from trilobyte_gui.gui import speed, text
 from trilobyte_gui.gui.i18n import mark, tr
 from trilobyte_gui.gui.library import Kind, Row, Totals
 from trilobyte_gui.gui.panels import button_for
-from trilobyte_gui.gui.session import Settings
+from trilobyte_gui.gui.work import Settings
 from trilobyte_gui.gui.worker import target_folder
 
 _PRESETS = {

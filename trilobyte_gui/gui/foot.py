@@ -6,7 +6,8 @@ from trilobyte_gui.gui import text, wording
 from trilobyte_gui.gui.arrangement import Album
 from trilobyte_gui.gui.i18n import tr
 from trilobyte_gui.gui.library import Row, State
-from trilobyte_gui.gui.session import Activity, Session
+from trilobyte_gui.gui.session import Session
+from trilobyte_gui.gui.work import Activity
 
 
 def about(session: Session, entry: Row | Album | None) -> tuple[str, str]:

@@ -170,7 +170,9 @@ class Totals:
     compressible: int = 0
     restorable: int = 0
     busy: int = 0
+    queued: int = 0
     done: int = 0
+    damaged: int = 0  # sources of which something is left that can be archived
 
     @property
     def complete(self) -> bool:
@@ -183,6 +185,8 @@ class Totals:
         self.failed += sign * (row.state is State.FAILED)
         self.compressible += sign * row.compressible
         self.restorable += sign * row.restorable
+        self.queued += sign * (row.state is State.QUEUED)
+        self.damaged += sign * (row.damaged and row.compressible)
         if row.kind is Kind.OTHER:
             self.left_out += sign
             return

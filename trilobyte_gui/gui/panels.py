@@ -22,7 +22,8 @@ from trilobyte_gui.gui import text, theme
 from trilobyte_gui.gui.arrangement import Filter
 from trilobyte_gui.gui.delegates import paint_bar
 from trilobyte_gui.gui.i18n import tr
-from trilobyte_gui.gui.session import Activity, Session
+from trilobyte_gui.gui.session import Session
+from trilobyte_gui.gui.work import Activity
 
 
 def button_for(action: QAction, primary: bool = False) -> QPushButton:

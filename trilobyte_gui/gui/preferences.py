@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 from PySide6.QtCore import QByteArray, QSettings, Qt
 
 from trilobyte_gui.codec.presets import DEFAULT_PRESET, PRESETS
-from trilobyte_gui.gui.session import Settings
+from trilobyte_gui.gui.work import Settings
 
 if TYPE_CHECKING:
     from trilobyte_gui.gui.window import MainWindow

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from trilobyte_gui.gui import reasons, text
 from trilobyte_gui.gui.i18n import tr
 from trilobyte_gui.gui.library import Kind, Row, State, Totals
-from trilobyte_gui.gui.session import Ending
+from trilobyte_gui.gui.work import Ending
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,9 @@ def as_text(ending: Ending) -> str:
     trashed = [row for row in ending.rows if row.trashed]
     if trashed and ending.verb == "trash":
         lines += ["", tr("Originals now in the trash:")]
-        lines += [f"{row.path}\n    {tr('archived as {0}').format(row.archive)}" for row in trashed]
+        for row in trashed:
+            lines += [str(row.path), "    " + tr("archived as {0}").format(row.archive)]
+            lines += ["    " + tr("now {0}").format(row.trash)] if row.trash else []
     return "\n".join(lines)
 
 

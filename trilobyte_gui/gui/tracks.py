@@ -236,6 +236,17 @@ class TrackTable(QTableView):
                     found[row.id] = row
         return list(found.values())
 
+    def first_selected(self, count: int) -> list[Row]:
+        """Some of the selected tracks, without looking at all of them."""
+        found: list[Row] = []
+        ranges, last = self.selectionModel().selection(), len(self.tracks.arrangement.entries) - 1
+        for n in range(ranges.size()):
+            for place in range(ranges.at(n).top(), min(ranges.at(n).bottom(), last) + 1):
+                found += self.tracks.rows_at(place)
+                if len(found) >= count:
+                    return found[:count]
+        return found
+
     def shown_rows(self) -> list[Row]:
         """All tracks that the filter lets through, those of closed albums too, in the order shown."""
         shown: list[Row] = []

@@ -13,7 +13,7 @@ from trilobyte_gui import paths
 from trilobyte_gui.gui import desktop, memory, report, taskbar
 from trilobyte_gui.gui.awake import Awake, on_battery
 from trilobyte_gui.gui.i18n import tr
-from trilobyte_gui.gui.session import Activity, Ending, Settings
+from trilobyte_gui.gui.work import Activity, Ending, Settings
 
 if TYPE_CHECKING:
     from trilobyte_gui.gui.window import MainWindow

@@ -9,37 +9,36 @@ from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
-from PySide6.QtCore import QEvent, QSettings, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QSettings, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
     QFileDialog,
-    QHBoxLayout,
     QLabel,
     QMainWindow,
-    QSizePolicy,
     QSplitter,
     QStackedWidget,
     QToolBar,
-    QVBoxLayout,
     QWidget,
 )
 
 from trilobyte_gui.archive.journal import Journal
-from trilobyte_gui.gui import boxes, desktop, foot, preferences, text, theme, turns
+from trilobyte_gui.gui import boxes, desktop, foot, preferences, showing, text, theme, turns
 from trilobyte_gui.gui.actions import Actions
 from trilobyte_gui.gui.arrangement import Album
 from trilobyte_gui.gui.choices import Choices
 from trilobyte_gui.gui.comparison import Comparison
 from trilobyte_gui.gui.details import Details
 from trilobyte_gui.gui.i18n import tr
-from trilobyte_gui.gui.library import Row, State, Totals
+from trilobyte_gui.gui.layout import lay_out
+from trilobyte_gui.gui.library import Row, Totals
 from trilobyte_gui.gui.model import TrackModel
-from trilobyte_gui.gui.panels import Banner, DropCover, EmptyState, FilterBar, Running, button_for
+from trilobyte_gui.gui.panels import Banner, DropCover, EmptyState, FilterBar, Running
 from trilobyte_gui.gui.room import lacking
-from trilobyte_gui.gui.session import Ending, Engine, Session, Settings
+from trilobyte_gui.gui.session import Session
 from trilobyte_gui.gui.tracks import TrackTable
 from trilobyte_gui.gui.upkeep import Upkeep
+from trilobyte_gui.gui.work import Ending, Engine, Settings
 
 TICK = 100  # ms: the list is brought up to date ten times a second at most
 STOP_WITHIN = 5.0  # seconds that closing waits, out of sight, for threads that should need half of one
@@ -79,7 +78,11 @@ class MainWindow(QMainWindow):
         self.banner = Banner()
         self.detail = QLabel()
         self.counts = QLabel()
-        self._lay_out()
+        self.tool_row = QToolBar(tr("Tools"))
+        self.split = QSplitter(Qt.Orientation.Horizontal)  # the list, and the details beside it
+        self.actions_stack = QStackedWidget()  # the choices, or the batch that runs
+        self.bottom = QWidget()
+        lay_out(self)
         self.acts.fill_menus()
         self.cover = DropCover(self.table)
 
@@ -104,63 +107,6 @@ class MainWindow(QMainWindow):
         self.show_details()
         self._offer_to_go_on()
         self._refresh()
-
-    def _lay_out(self) -> None:
-        bar = QToolBar(tr("Tools"))
-        bar.setObjectName("tools")
-        bar.setMovable(False)
-        bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
-        bar.setIconSize(QSize(18, 18))
-        bar.addWidget(button_for(self.acts.add_folder))
-        bar.addWidget(button_for(self.acts.add_files))
-        gap = QWidget()
-        gap.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        bar.addWidget(gap)
-        bar.addWidget(self.filters)
-        for action in (self.acts.compare, self.acts.details, self.acts.clear):
-            bar.addWidget(button_for(action))
-        self.addToolBar(bar)
-        self.tool_row = bar
-
-        self.actions_stack = QStackedWidget()
-        self.actions_stack.addWidget(self.choices)
-        self.actions_stack.addWidget(self.running)
-        self.actions_stack.setMaximumWidth(640)
-        self.actions_stack.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        lower = QHBoxLayout()
-        lower.setContentsMargins(18, 12, 18, 4)
-        lower.setSpacing(28)
-        lower.addWidget(self.comparison, 1)
-        lower.addWidget(self.actions_stack, 1)
-        self.bottom = QWidget()
-        self.bottom.setLayout(lower)
-
-        self.detail.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.detail.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.detail.setAccessibleName(tr("About the current track"))
-        self.counts.setProperty("dim", True)
-        foot = QHBoxLayout()
-        foot.setContentsMargins(18, 4, 18, 10)
-        foot.setSpacing(20)
-        foot.addWidget(self.detail, 1)
-        foot.addWidget(self.counts)
-
-        self.split = QSplitter(Qt.Orientation.Horizontal)
-        self.split.addWidget(self.pages)
-        self.split.addWidget(self.details)
-        self.split.setStretchFactor(0, 1)
-        self.split.setCollapsible(0, False)
-        self.split.setSizes([900, 340])
-        box = QVBoxLayout()
-        box.setContentsMargins(0, 0, 0, 0)
-        box.setSpacing(0)
-        box.addWidget(self.banner)
-        box.addWidget(self.split, 1)
-        box.addWidget(self.bottom)
-        box.addLayout(foot)
-        middle = QWidget()
-        middle.setLayout(box)
-        self.setCentralWidget(middle)
 
     # -- what the user does
 
@@ -261,7 +207,7 @@ class MainWindow(QMainWindow):
 
     def show_details(self) -> None:
         self.details.setVisible(self.acts.details.isChecked())
-        self._show_detail()
+        self.show_detail()
 
     def compare(self) -> None:
         selected = self.table.selectionModel().hasSelection()
@@ -279,6 +225,9 @@ class MainWindow(QMainWindow):
     def show_report(self) -> None:
         if self.ending is not None:
             boxes.show_report(self, self.ending)
+
+    def show_moved(self) -> None:
+        boxes.show_moved(self)
 
     def ask_settings(self) -> None:
         boxes.ask_settings(self)
@@ -378,65 +327,13 @@ class MainWindow(QMainWindow):
 
     def _refresh(self) -> None:
         """Texts, buttons and sums after any change; rows have been told to the view already."""
-        session, library, acts = self.session, self.session.library, self.acts
-        totals = self._chosen_totals()
-        selected = self.table.selectionModel().hasSelection()
-        empty = not len(library) and not session.scans
-        self.pages.setCurrentIndex(0 if empty else 1)
-        self.bottom.setVisible(not empty)
-        self.tool_row.setVisible(not empty)
-        working = session.working
-        self.actions_stack.setCurrentIndex(1 if working else 0)
-        if working:
-            self.running.show_session(session)
-        else:
-            first = next((row for row in self._first_rows() if row.compressible), None)
-            self.choices.show_selection(totals, first)
+        showing.refresh(self, self._chosen_totals())
 
-        for action, label, count in (
-            (acts.compress, tr("&Compress"), totals.compressible),
-            (acts.restore, tr("&Restore"), totals.restorable),
-        ):
-            what = tr("{0} selected").format(text.number(count)) if selected else text.tracks(count)
-            action.setText(f"{label} {what}" if count else label)
-            action.setEnabled(bool(count) and not working)
-        acts.restore_menu.setEnabled(acts.restore.isEnabled())
-        acts.verify.setEnabled(acts.restore.isEnabled())
-        acts.retry.setEnabled(bool(library.totals.failed) and not working)
-        acts.salvage.setEnabled(selected and not working and any(row.damaged for row in self._first_rows()))
-        movable = selected and working and any(row.state is State.QUEUED for row in self._first_rows())
-        for action in (acts.first, acts.earlier, acts.later, acts.last):
-            action.setEnabled(movable)
-        acts.line_menu.setEnabled(movable)
-        busy = session.batch is not None and not session.stopping
-        acts.pause.setEnabled(busy)
-        waits = session.paused or session.full is not None
-        again = tr("Try a&gain") if session.full else tr("Res&ume")
-        acts.pause.setText(again if waits else tr("&Pause"))
-        acts.set_icon(acts.pause, "play" if waits else "pause")
-        acts.after.setEnabled(busy and working and not session.draining)
-        acts.cancel.setEnabled(busy)
-        acts.remove.setEnabled(selected)
-        acts.show_in_folder.setEnabled(self.table.current_entry() is not None)
-        acts.report.setEnabled(self.ending is not None)
-        for action in (acts.clear, acts.compare, acts.paths):
-            action.setEnabled(bool(len(library)))
-
-        stem = tr("Selected: {0}") if selected else tr("All {0}")
-        heading = stem.format(text.tracks(totals.tracks)) if totals.tracks else tr("No tracks yet")
-        self.comparison.show_totals(heading, totals)
-        self._show_detail()
-        self.counts.setText(foot.counts(session))
-        overall = session.batch.overall if session.batch else None
-        share = f"{text.percent(overall.fraction, 0)} {text.DASH} " if working and overall else ""
-        self.setWindowTitle(f"{share}Trilobyte")
-
-    def _first_rows(self) -> list[Row]:
+    def first_chosen(self) -> list[Row]:
         """A few of the chosen rows, cheaply."""
-        picked = self.table.selectionModel().hasSelection() and self.table.selected_rows()
-        return picked[:50] if picked else self.session.library.rows[:50]
+        return self.table.first_selected(50) or self.session.library.rows[:50]
 
-    def _show_detail(self) -> None:
+    def show_detail(self) -> None:
         session = self.session
         entry = self.table.current_entry()
         if self.details.isVisible():

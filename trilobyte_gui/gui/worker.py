@@ -31,7 +31,7 @@ from trilobyte_gui.gui.twins import Twins
 
 if TYPE_CHECKING:
     from trilobyte_gui.archive.journal import Journal
-    from trilobyte_gui.gui.session import Job, Settings
+    from trilobyte_gui.gui.work import Job, Settings
     from trilobyte_gui.metadata.fields import Tags
     from trilobyte_gui.metadata.wrapper import Wrapper
 

@@ -1,0 +1,165 @@
+"""What a batch of the window is asked to do, who does it, and how it went: plain data and protocols, without Qt."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from enum import Enum, auto
+from pathlib import Path
+from queue import SimpleQueue
+from typing import Literal, Protocol
+
+from trilobyte_gui.archive.tasks import Conflict, Overall, To
+from trilobyte_gui.codec.presets import DEFAULT_PRESET
+from trilobyte_gui.gui import messages as say
+from trilobyte_gui.gui.i18n import tr
+from trilobyte_gui.gui.library import Kind, Row
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the user has chosen for the next batch."""
+
+    preset: str = DEFAULT_PRESET
+    destination: Path | None = None  # None: beside each source
+    conflict: Conflict = "skip"
+    to: To = "original"
+    originals: Literal["keep", "trash"] = "keep"  # after their archives were proven once more
+    jobs: int = 0  # threads; 0 for all cores but one
+    gently: bool = True  # let other programs go first
+    damaged: bool = False  # archive damaged sources as far as they go
+    side_files: bool = False  # with a destination: copy what is no music along
+
+    def stored(self) -> dict[str, str]:
+        return {name: "" if value is None else str(value) for name, value in asdict(self).items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One file of a batch. `root` is the folder that the user added and it was found in, for mirroring."""
+
+    id: int
+    path: Path
+    root: Path | None = None
+    size: int = 0
+    samples: int = 0  # frames times channels, 0 where not known
+    copied: bool = False  # no music: it only comes along
+    original: Path | None = None  # to be moved to the trash once `path`, its archive, is proven
+
+
+class Engine(Protocol):
+    """The worker side: every method returns at once, news arrives in `messages`."""
+
+    messages: SimpleQueue[say.Message]
+
+    def scan(self, paths: list[Path], roots: dict[Path, Path] | None = None) -> None: ...
+    def start(self, verb: say.Verb, jobs: list[Job], settings: Settings) -> None: ...
+    def pause(self) -> None: ...
+    def resume(self) -> None: ...
+    def stop(self) -> None: ...
+    def stop_after_current(self) -> None: ...
+    def reorder(self, ids: list[int]) -> None: ...
+    def measure_speed(self) -> None: ...
+    def close(self, timeout: float) -> bool: ...
+
+
+class Keeper(Protocol):
+    """What remembers the batch under way beyond the program's end: see `archive.journal.Journal`."""
+
+    def begin(self, verb: str, settings: dict[str, str], files: Iterable[tuple[Path, Path | None]]) -> None: ...
+    def done(self, path: Path) -> None: ...
+    def clear(self) -> None: ...
+
+
+class Activity(Enum):
+    IDLE = auto()
+    ESTIMATING = auto()
+    COMPRESSING = auto()
+    RESTORING = auto()
+    VERIFYING = auto()
+    TRASHING = auto()
+
+
+ACTIVITY: dict[say.Verb, Activity] = {
+    "estimate": Activity.ESTIMATING,
+    "compress": Activity.COMPRESSING,
+    "restore": Activity.RESTORING,
+    "verify": Activity.VERIFYING,
+    "trash": Activity.TRASHING,
+}
+
+
+@dataclass(slots=True)
+class Batch:
+    """The batch that runs, and how far it is."""
+
+    verb: say.Verb
+    ids: set[int]
+    overall: Overall | None = None
+    done: int = 0
+    copied: int = 0
+    failed: int = 0
+    skipped: int = 0
+    settings: Settings = field(default_factory=Settings)
+    began: float = field(default_factory=time.monotonic)
+    beside: int = 0  # of the ids, those that are no music and only come along
+
+    @property
+    def finished(self) -> int:
+        return self.done + self.copied + self.failed + self.skipped
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """A batch that has ended, for whoever wants to tell about it."""
+
+    verb: say.Verb
+    words: str
+    rows: list[Row]
+    done: int
+    failed: int
+    skipped: int
+    seconds: float
+    stopped: bool
+
+
+@dataclass(slots=True)
+class News:
+    """What one tick brought: rows to append, ids of rows that changed, and whether anything else did."""
+
+    found: list[Row] = field(default_factory=list)
+    changed: set[int] = field(default_factory=set)
+    state: bool = False
+    scanned: bool = False  # a scan ended
+    ended: list[Ending] = field(default_factory=list)  # batches that did more than estimate
+    speeds: dict[str, float] = field(default_factory=dict)
+
+
+def job_of(verb: say.Verb, row: Row) -> Job:
+    if row.kind is Kind.OTHER:
+        return Job(row.id, row.path, row.root, copied=True)
+    samples = (row.frames or 0) * row.channels
+    if verb in ("compress", "estimate"):
+        return Job(row.id, row.path, row.root, row.original or 0, samples)
+    archive = row.archive or row.path
+    original = row.path if verb == "trash" else None
+    size = (row.size if verb != "restore" else row.original) or 0
+    return Job(row.id, archive, row.root, size, samples, original=original)
+
+
+def in_words(batch: Batch, stopped: bool, trashed: int) -> str:
+    stem = {
+        "compress": tr("{0} of {1} compressed"),
+        "restore": tr("{0} of {1} restored"),
+        "verify": tr("{0} of {1} verified"),
+        "trash": tr("{0} of {1} originals moved to the trash"),
+    }[batch.verb]
+    parts = [stem.format(trashed if batch.verb == "trash" else batch.done, len(batch.ids) - batch.beside)]
+    if batch.copied:
+        parts.append(tr("{0} copied along").format(batch.copied))
+    if batch.skipped:
+        parts.append(tr("{0} skipped").format(batch.skipped))
+    if batch.failed:
+        parts.append(tr("{0} failed").format(batch.failed))
+    return (tr("Stopped") if stopped else tr("Finished")) + ": " + ", ".join(parts)
