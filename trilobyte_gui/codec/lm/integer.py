@@ -189,12 +189,13 @@ class IntegerModel:
 
     def _normed(self, x: torch.Tensor, by: tuple[torch.Tensor, torch.Tensor]) -> torch.Tensor:
         """The layer norm of each row, as integers."""
-        width = x.shape[1]
+        # Multiplied by the inverse, for some devices do so, and others not, when they divide by a constant.
+        inverse = float(np.float32(1 / x.shape[1]))
         wide = torch.int64 if x.device.type == "mps" else torch.float64  # sums stay below 2**53
-        mean = (x.to(wide).sum(1, keepdim=True).float() / width).floor_()
+        mean = (x.to(wide).sum(1, keepdim=True).float() * inverse).floor_()
         x = x - mean
         square = x.to(wide)
-        variance = (square * square).sum(1, keepdim=True).float().div_(width).add_(self._epsilon)
+        variance = (square * square).sum(1, keepdim=True).float().mul_(inverse).add_(self._epsilon)
         return quantised(x.mul_(1.0 / variance.sqrt_()).mul_(by[0]).add_(by[1]))
 
     def _queries(
