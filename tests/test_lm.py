@@ -657,3 +657,66 @@ def test_low_bytes_are_dropped_and_sequences_are_whole() -> None:
         assert tokens.shape == phases.shape == (256,)
         seen |= set(phases.tolist())
     assert seen == set(range(18))  # every depth, alone and in pairs
+
+
+# ---- benchmark ----
+
+
+def test_the_benchmark_measures_sizes_and_what_a_blend_would_give(
+    language_model: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from trilobyte_gui.bench import lm
+
+    make_flac(tmp_path / "dev" / "speech" / "a.flac", music(500, 1))
+    make_flac(tmp_path / "dev" / "music" / "b.flac", music(500, 2))
+    rows = lm.sizes([tmp_path / "dev"], language_model, "cpu", 1.0, blend=True)
+    assert [(row.domain, row.bits, row.pcm) for row in rows] == [("music", 16, 2000), ("speech", 16, 1000)]
+    for row in rows:
+        assert row.hybrid_bits == pytest.approx(8 * row.hybrid, abs=8 * 24)
+        assert row.blend_bits is not None
+        assert row.blend_bits < row.hybrid_bits * 1.05
+    told = lm.report(rows)
+    assert "MusDB18 mixes" in told
+    assert "speech" in told
+
+
+def test_the_language_models_bits_are_those_of_its_segment(language_model: Any) -> None:
+    from trilobyte_gui.bench import lm
+
+    engine, x = Engine(language_model, "cpu"), signal(100, 2, 16)
+    assert lm._language_bits(x, 16, engine).sum() / 8 == pytest.approx(len(engine.encode(x, 16)), abs=60)
+
+
+def test_the_papers_baselines_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from safetensors.torch import save_file
+
+    from trilobyte_gui.bench.__main__ import main
+
+    make_flac(tmp_path / "dev" / "speech" / "a.flac", music(1500, 1))
+    dev = str(tmp_path / "dev")
+    assert main(["baseline", "samples", dev, "--bits", "8", "--minutes", "0.001", "--chunks", "1"]) == 0
+    gpt2, llama = tmp_path / "gpt2.safetensors", tmp_path / "llama.safetensors"
+    save_file(gpt2_weights(1, 64, 2048, 300), gpt2)
+    shapes = {
+        "embed_tokens": (300, 64), "norm": (64,), "layers.0.input_layernorm": (64,),
+        "layers.0.post_attention_layernorm": (64,), "layers.0.self_attn.q_proj": (64, 64),
+        "layers.0.self_attn.k_proj": (64, 64), "layers.0.self_attn.v_proj": (64, 64),
+        "layers.0.self_attn.o_proj": (64, 64), "layers.0.mlp.gate_proj": (96, 64), "layers.0.mlp.up_proj": (96, 64),
+        "layers.0.mlp.down_proj": (64, 96),
+    }  # fmt: skip
+    save_file({f"model.{name}.weight": 0.1 * torch.randn(shape) for name, shape in shapes.items()}, llama)
+    for file in (gpt2, llama):
+        asked = ["--bits", "16", "--chunks", "1", "--weights", str(file)]
+        assert main(["baseline", "in-context", dev, *asked]) == 0
+    assert capsys.readouterr().out.count("speech") == 3
+
+
+def test_a_text_model_predicts_causally() -> None:
+    from trilobyte_gui.bench.baselines import CausalModel
+
+    model = CausalModel(gpt2_weights(2, 64, 64, 300))
+    tokens = torch.randint(0, 256, (40,))
+    assert torch.allclose(model.logits(tokens)[:20], model.logits(tokens[:20]), atol=1e-4)
+    assert sorted(model.bytes) == list(range(256))
+    assert model.bytes[ord("!")] == 0
+    assert model.bytes[0] == 188

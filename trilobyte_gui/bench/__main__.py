@@ -1,4 +1,4 @@
-"""`python -m trilobyte_gui.bench audio DIR_OR_FILE...` and `python -m trilobyte_gui.bench window`"""
+"""`python -m trilobyte_gui.bench COMMAND`: audio, window, lm, baseline"""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from trilobyte_gui.archive.tasks import DEVICES
 from trilobyte_gui.bench import peers, rows, tables
 from trilobyte_gui.codec.errors import TrilobyteError
 from trilobyte_gui.codec.presets import DEFAULT_PRESET, PRESETS
@@ -22,6 +23,14 @@ def main(arguments: list[str] | None = None) -> int:
         if options.json:
             window.write_json(figures, options.json)
         return 0
+    if options.command == "lm":
+        from trilobyte_gui.bench import lm
+
+        return lm.run(options.paths, options.model, options.device, options.seconds, options.blend, options.json)
+    if options.command == "baseline":
+        from trilobyte_gui.bench import baselines
+
+        return baselines.run(options)
     presets = options.preset or [DEFAULT_PRESET]
     peer_names = [name for name in (options.peers or "").split(",") if name]
     unknown = [name for name in peer_names if name not in peers.PEERS]
@@ -86,6 +95,23 @@ def _parser() -> argparse.ArgumentParser:
     add("--reference", type=Path, metavar="CSV", help="sizes of other programs, joined by file name")
     add("--json", type=Path, metavar="FILE", help="write a row for each file and preset")
     add("--jobs", type=int, default=1, metavar="N", help="threads; 1, the default, is pinned to one core")
+    language = commands.add_parser("lm", help="speed and sizes of the language model engine, beside the paper's")
+    add = language.add_argument
+    add("paths", nargs="*", type=Path, metavar="DIR_OR_FILE")
+    add("--model", default="", metavar="NAME", help="default: the shipped one")
+    add("--device", choices=DEVICES, default="auto")
+    add("--seconds", type=float, default=1.0, help="of each file, from its middle")
+    add("--blend", action="store_true", help="measure what blending it with the hybrid would give")
+    add("--json", type=Path, metavar="FILE", help="write all figures")
+    baseline = commands.add_parser("baseline", help="the paper's baselines, at a size that this computer allows")
+    add = baseline.add_argument
+    add("kind", choices=("samples", "in-context"), help="a token a sample, trained here; or a model of text, untrained")
+    add("paths", nargs="+", type=Path, metavar="DIR_OR_FILE", help="audio to measure on")
+    add("--train", type=Path, nargs="+", metavar="DIR", help="audio to train on (samples)")
+    add("--bits", type=int, choices=(8, 16), default=8, help="of a sample (deeper audio loses its low bits)")
+    add("--minutes", type=float, default=5.0, help="of training (samples)")
+    add("--weights", type=Path, metavar="FILE", help="safetensors of a GPT-2 or Llama (in-context)")
+    add("--chunks", type=int, default=100, help="of 1,024 samples, to measure on")
     return parser
 
 
