@@ -32,7 +32,8 @@ SYSTEM_LIBRARIES = {
     "libc.so.6": "libc6", "libm.so.6": "libc6", "libdl.so.2": "libc6", "libpthread.so.0": "libc6",
     "librt.so.1": "libc6", "libutil.so.1": "libc6", "libresolv.so.2": "libc6", "libmvec.so.1": "libc6",
     "ld-linux-x86-64.so.2": "libc6", "ld-linux-aarch64.so.1": "libc6",
-    "libz.so.1": "zlib1g", "libGLX.so.0": "libglx0", "libOpenGL.so.0": "libopengl0", "libdrm.so.2": "libdrm2",
+    "libcrypt.so.1": "libcrypt1", "libnsl.so.2": "libnsl2", "libz.so.1": "zlib1g",
+    "libGLX.so.0": "libglx0", "libOpenGL.so.0": "libopengl0", "libdrm.so.2": "libdrm2",
 }  # fmt: skip
 UNUSED = {"libtbb.so.12"}  # of parts of numba that nothing of ours loads
 

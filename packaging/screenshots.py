@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 if sys.platform.startswith("linux") and not os.environ.get("DISPLAY"):
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-PATIENCE = 600  # seconds that any state may take to come about
+PATIENCE = 1500  # seconds that any state may take to come about
 
 
 class Photographer:

@@ -20,6 +20,8 @@ import time
 import wave
 from pathlib import Path
 
+import project
+
 ROOT = Path(__file__).resolve().parent.parent
 EXE = ".exe" if os.name == "nt" else ""
 MOST_SECONDS = 2.0  # for the window to show on a warm start
@@ -106,9 +108,9 @@ def window_opens(program: Path, scratch: Path, env: dict[str, str]) -> None:
 def wait_for_window(window: subprocess.Popen[bytes], began: float) -> float:
     """Seconds until the X server knows a window of that name."""
     while time.monotonic() - began < PATIENCE and window.poll() is None:
-        asked = subprocess.run(["/usr/bin/xwininfo", "-root", "-tree"], capture_output=True, text=True, check=True)
-        tree = asked.stdout
-        if '"Trilobyte"' in tree and "1x1+" not in tree.split('"Trilobyte"')[1].splitlines()[0]:
+        asked = subprocess.run(["/usr/bin/xwininfo", "-root", "-tree"], capture_output=True, text=True, check=False)
+        windows = [line for line in asked.stdout.splitlines() if f'"{project.NAME}"' in line]
+        if any(" 1x1+" not in line for line in windows):
             return time.monotonic() - began
         time.sleep(0.02)
     raise SystemExit("no window showed")
