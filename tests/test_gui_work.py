@@ -17,6 +17,7 @@ from pytestqt.qtbot import QtBot
 from trilobyte_gui.archive.journal import Journal
 from trilobyte_gui.archive.tasks import Disposed, Done, Failed, Skipped, Start, Verified
 from trilobyte_gui.codec.errors import SourceDamaged
+from trilobyte_gui.codec.presets import PRESETS
 from trilobyte_gui.gui import boxes, report, speed
 from trilobyte_gui.gui import messages as say
 from trilobyte_gui.gui.compare import CompareDialog
@@ -175,9 +176,11 @@ def test_speeds_and_the_time_for_a_selection(window: MainWindow, engine: FakeEng
     assert store.value("speeds") == {"balanced": 2.0, "fast": 6.0}
 
 
-def test_the_speed_of_this_computer_is_measured() -> None:
+def test_the_speed_of_this_computer_is_measured(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(speed, "_language_model", lambda: 0.5)
     speeds = speed.measure()
-    assert not speeds or (set(speeds) == {"fast", "balanced"} and speeds["fast"] > speeds["balanced"] > 0)
+    assert not speeds or (set(speeds) == set(PRESETS) and speeds["fast"] > speeds["balanced"] > 0)
+    assert not speeds or 0 < speeds["best"] < speeds["lm"] == 0.5
 
 
 def test_restoring_asks_for_room_first(

@@ -58,14 +58,14 @@ class Row:
     hybrid_bits: float | None = None
 
 
-def speed(model: Any, device: str, seconds: float = 2.0) -> dict[str, float]:
+def speed(model: Any, device: str, steps: int = 60) -> dict[str, float]:
     """Bytes a second of a model's engine: encoding, and decoding steps at several batches; operations."""
     import torch
 
     from trilobyte_gui.codec.lm.engine import Engine
 
     engine = Engine(model, device)
-    inner, config = engine._integer, model.config
+    config = model.config
     found: dict[str, float] = {
         "parameters": sum(t.numel() for name, t in model.tensors.items() if t.dtype == torch.int8),
         "operations_per_byte": config.products + config.attention,
@@ -77,18 +77,8 @@ def speed(model: Any, device: str, seconds: float = 2.0) -> dict[str, float]:
     x = (3000 * random.standard_normal((config.window * 4, 2))).astype(np.int32)
     engine.encode(x[: config.block], 16)
     found["encode_bytes_per_second"] = x.size * 2 / _time(lambda: engine.encode(x, 16))
-    with torch.inference_mode():
-        for rows in _BATCHES:
-            cache = inner.new_cache(rows)
-            tokens = torch.from_numpy(random.integers(0, 256, rows)).to(engine.device)
-            phases = torch.zeros_like(tokens)
-            for _ in range(config.span):  # all caches full: the dearest case
-                inner.step(cache, tokens, phases)
-            steps, begun = 0, time.perf_counter()
-            while time.perf_counter() - begun < seconds:
-                inner.counts(inner.step(cache, tokens, phases)).cpu()
-                steps += 1
-            found[f"decode_bytes_per_second_{rows}"] = rows * steps / (time.perf_counter() - begun)
+    for rows in _BATCHES:
+        found[f"decode_bytes_per_second_{rows}"] = rows / engine.seconds_of_step(rows, steps)
     found["decode_64_by_1"] = found["decode_bytes_per_second_64"] / found["decode_bytes_per_second_1"]
     done = found["decode_bytes_per_second_64"] * found["operations_per_byte"]
     found["decode_64_share_of_float32_products"] = done / found["float32_operations_per_second"]
@@ -269,7 +259,8 @@ def run(paths: Sequence[Path], name: str, device: str, seconds: float, blend: bo
     told: dict[str, Any] = {"model": model.sha256.hex(), "speed": {}}
     for label, each in ((model.name, model), ("random, 20 M", random_model(8, 512, 8))):
         told["speed"][label] = figures = speed(each, device)
-        print(f"{label}: " + ", ".join(f"{key.replace('_', ' ')} {value:.4g}" for key, value in figures.items()))
+        parts = (f"{key.replace('_', ' ')} {value:.4g}" for key, value in figures.items())
+        print(f"{label}: {', '.join(parts)}", flush=True)
     if paths:
         rows = sizes(paths, model, device, seconds, blend)
         told["sizes"] = [asdict(row) for row in rows]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import subprocess
 import time
 
+from trilobyte_gui.archive.child import start
 from trilobyte_gui.gui.library import Totals
 
 _SECONDS = 1.0
 _RATE = 44_100
+_PATIENCE = 60.0
 
 
 def measure() -> dict[str, float]:
@@ -15,7 +18,7 @@ def measure() -> dict[str, float]:
     import numpy as np
 
     from trilobyte_gui.codec import segment
-    from trilobyte_gui.codec.presets import HYBRID
+    from trilobyte_gui.codec.presets import BALANCED, HYBRID
     from trilobyte_gui.codec.selftest import compiled
 
     if not compiled():
@@ -35,7 +38,22 @@ def measure() -> dict[str, float]:
         began = time.perf_counter()
         encoder.encode(samples)
         speeds[preset] = _SECONDS / (time.perf_counter() - began)
+    language = _language_model()
+    if language:
+        speeds["lm"] = language
+        speeds["best"] = 1 / (1 / language + 1 / speeds[BALANCED.name])
     return speeds
+
+
+def _language_model() -> float | None:
+    """Times real time at which the language model codes; None where there is none."""
+    with start("trilobyte_gui.archive.lm_speed", stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as child:
+        try:
+            told, _ = child.communicate(timeout=_PATIENCE)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            return None
+    return float(told) if child.returncode == 0 and told.strip() else None
 
 
 def forecast(totals: Totals, speed: float | None, jobs: int) -> float | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import threading
+import time
 from collections.abc import Callable, Iterator
 from typing import TypeVar
 
@@ -110,6 +111,19 @@ class Engine:
             return made
         first = np.broadcast_to(coding.UNIFORM, (len(tokens), 1, BYTES))
         return np.concatenate((first, made[:, : tokens.shape[1] - 1]), 1)
+
+    def seconds_of_step(self, rows: int, steps: int) -> float:
+        """How long it takes to decode one byte of each of `rows` windows, well into them."""
+        model = self._integer
+        with self._busy, torch.inference_mode():
+            cache = model.new_cache(rows)
+            cache.length = 0 if model.config.positions == "learned" else model.config.span
+            tokens = torch.arange(rows, device=model.device) % BYTES
+            for step in range(steps + 4):
+                if step == 4:  # by now everything is loaded
+                    begun = time.perf_counter()
+                model.counts(model.step(cache, tokens, torch.zeros_like(tokens))).cpu()
+        return (time.perf_counter() - begun) / steps
 
     # ---- devices ----
 
