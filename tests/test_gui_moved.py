@@ -55,14 +55,14 @@ def test_from_the_list_to_the_trash_and_back(
     assert dialog.back.text() == "&Bring 1 file back"
     dialog.back.click()
     qtbot.waitUntil(lambda: items[str(source)].text(2) == "Back in its place", timeout=20_000)
-    qtbot.waitUntil(lambda: dialog.back.isEnabled() or not dialog._waiting(True), timeout=20_000)
+    qtbot.waitUntil(lambda: dialog._thread is None, timeout=20_000)
     assert source.read_bytes() == before
     assert not other.exists()
     assert [row.trashed for row in session.library.rows if row.path == source] == [False]
     other.write_bytes(b"something else lies here now")
     dialog.list.clearSelection()
     dialog.bring_back()
-    qtbot.waitUntil(lambda: "another file" in items[str(other)].text(2), timeout=20_000)
+    qtbot.waitUntil(lambda: "nother file" in items[str(other)].text(2), timeout=20_000)
     assert other.read_bytes() == b"something else lies here now"
     dialog.close()
     window.quit()

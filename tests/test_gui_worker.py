@@ -276,3 +276,31 @@ def test_a_wav_goes_through_the_real_engine_and_back(tmp_path: Path) -> None:
     assert again.restored == tmp_path / "back" / "chord.wav"
     assert again.restored.read_bytes() == (tmp_path / "kept.wav").read_bytes()
     assert workers.close(5)
+
+
+def test_an_archive_is_compared_with_flac_as_when_it_was_made(tmp_path: Path, workers: Workers) -> None:
+    """The readable tag may hold a smaller copy of a large cover: FLAC would have the whole of it."""
+    from archive_helpers import make_flac, music
+    from mutagen.flac import FLAC, Picture
+    from PySide6.QtGui import QImage
+
+    from trilobyte_gui.archive.batch import Batch
+    from trilobyte_gui.archive.tasks import Compressed, Done
+
+    noise = np.random.default_rng(3).integers(0, 256, (700, 700, 4), np.uint8).tobytes()
+    QImage(noise, 700, 700, QImage.Format.Format_RGB32).save(str(tmp_path / "cover.png"))
+    source = make_flac(tmp_path / "a.flac", music(9_000))
+    tags, picture = FLAC(source), Picture()
+    picture.type, picture.mime, picture.data = 3, "image/png", (tmp_path / "cover.png").read_bytes()
+    tags.add_picture(picture)
+    tags.save()
+    results: list[Event] = []
+    made = tmp_path / "b" / "a.flac.trilo"
+    Batch([Task("compress", source, made, 1)], Options("fast", 1), results.append).run()
+    result = next(each.result for each in results if isinstance(each, Done))
+    assert isinstance(result, Compressed)
+    assert result.metadata_bytes > 1_000_000
+    workers.scan([made])
+    while not isinstance(message := workers.messages.get(timeout=30), say.Probed):
+        pass
+    assert message.facts[0].flac8 == result.flac8_bytes + result.metadata_bytes

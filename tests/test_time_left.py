@@ -67,7 +67,7 @@ def test_the_speed_is_that_of_late_and_the_bar_never_goes_back() -> None:
         shown.append(left.now(seconds, {}))
     parts = [part for part, _ in shown]
     assert parts == sorted(parts)
-    assert shown[-1][1] == pytest.approx(500.0, rel=0.1), "ten seconds a file, as for the last two minutes"
+    assert shown[-1][1] == pytest.approx(500.0, rel=0.1), "ten seconds a file, as of late"
     assert WINDOW < 300
     left.opened(tasks[50], 9000.0)
     assert left.now(400.0, {51: 0.0})[0] >= parts[-1]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from trilobyte_gui.archive.tasks import Task
 
-WINDOW = 120.0  # seconds of work that the speed is taken from: the computer has other things to do, too
+WINDOW = 90.0  # seconds of work that the speed is taken from: the computer has other things to do, too
 _EVERY = 1.0  # seconds between the points that are kept of it
 
 

@@ -85,7 +85,7 @@ class Comparison(QWidget):
             )
             + 12
         )
-        share_room = strong.horizontalAdvance(f"100{text.THIN}%") + 12
+        share_room = strong.horizontalAdvance(text.percent(1)) + 12
         bar_room = self.width() - label_room - size_room - share_room
         longest = max(t.original, t.flac8, t.high, 1)
         base = t.original or 1
@@ -120,7 +120,7 @@ class Comparison(QWidget):
                 painter.drawText(
                     QRectF(edge, top, share_room, _BAR),
                     middle | Qt.AlignmentFlag.AlignRight,
-                    text.percent(size / base, 0),
+                    text.percent(size / base),
                 )
             top += _STEP
         painter.setFont(plain)

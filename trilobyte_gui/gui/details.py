@@ -142,6 +142,7 @@ class Details(QScrollArea):
         self.note = QLabel()
         self.note.setWordWrap(True)
         self.note.setProperty("dim", True)
+        self.note.hide()
         self.tags = QTableWidget(0, 2)
         self.tags.setAccessibleName(tr("Tags"))
         self.tags.setHorizontalHeaderLabels([tr("Tag"), tr("Value")])
@@ -171,6 +172,7 @@ class Details(QScrollArea):
             value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             caption = QLabel(tr(words))
             caption.setProperty("dim", True)
+            caption.setAlignment(Qt.AlignmentFlag.AlignTop)
             self.form.addRow(caption, value)
             self.values[name] = value
         top = QHBoxLayout()
@@ -203,7 +205,7 @@ class Details(QScrollArea):
         self._shown, self._row = key, row
         self._stop()
         self._about = None
-        self.note.clear()
+        self._say("")
         self._inner.setEnabled(row is not None)
         if row is None:
             self.title.setText(tr("No track is chosen"))
@@ -283,7 +285,7 @@ class Details(QScrollArea):
         for button in (self.add_tag, self.art, self.save):
             button.setVisible(about.editable)
         if about.error is not None:
-            self.note.setText(f"{about.error.message}. {about.error.hint}")
+            self._say(f"{about.error.message}. {about.error.hint}")
         self._edited(False)
 
     def close_reading(self) -> None:
@@ -299,6 +301,10 @@ class Details(QScrollArea):
         self.wave.show_heard(None)
 
     # -- editing and listening
+
+    def _say(self, words: str) -> None:
+        self.note.setText(words)
+        self.note.setVisible(bool(words))
 
     def _edited(self, now: bool) -> None:
         self.save.setEnabled(now)
@@ -329,10 +335,10 @@ class Details(QScrollArea):
         try:
             inspecting.save_tags(self._about.path, fields, picture)
         except TrilobyteError as error:
-            self.note.setText(f"{error.message}. {error.hint}")
+            self._say(f"{error.message}. {error.hint}")
             return
         self._fill(inspecting.about(self._about.path))
-        self.note.setText(tr("The archive's tags were saved."))
+        self._say(tr("The archive's tags were saved."))
         if self._row is not None and self._row.group is not None:
             self._covers.forget(self._row.group)
 
@@ -354,16 +360,16 @@ class Details(QScrollArea):
         if row is None or again:
             return
         self._show_hears(button)
-        self.note.setText(tr("Decoding the first seconds"))
+        self._say(tr("Decoding the first seconds"))
         self._player.play(row.archive if button is self.hear_archive and row.archive else row.path)
 
     def _hear(self) -> None:
-        self.note.clear()
+        self._say("")
 
     def _heard(self, why: str) -> None:
         self._show_hears()
         self.wave.show_heard(None)
-        self.note.setText(why)
+        self._say(why)
 
 
 def _fact(name: str, value: str) -> str:

@@ -171,6 +171,7 @@ def style_sheet(c: Colours) -> str:
     QScrollBar::add-page, QScrollBar::sub-page {{ background: none; }}
     QLineEdit, QPlainTextEdit, QTextBrowser {{ background: {c.surface}; color: {c.text};
         border: 1px solid {c.edge}; border-radius: 6px; padding: 4px 8px; }}
+    QSpinBox {{ min-height: 22px; }}
     QLineEdit:focus {{ border: 2px solid {c.accent}; padding: 3px 7px; }}
     QComboBox QAbstractItemView {{ background: {c.raised}; color: {c.text}; border: 1px solid {c.edge};
         selection-background-color: {c.accent}; selection-color: {c.on_accent}; }}
@@ -180,7 +181,7 @@ def style_sheet(c: Colours) -> str:
     QScrollArea {{ background: {c.surface}; border-left: 1px solid {c.line}; }}
     QScrollArea > QWidget > QWidget {{ background: {c.surface}; }}
     QTreeWidget {{ background: {c.window}; color: {c.text}; border: none; }}
-    QTreeWidget::item {{ padding: 2px 4px; }}
+    QTreeWidget::item {{ padding: 2px 7px; }}
     QTabWidget::pane {{ border: 1px solid {c.line}; }}
     QLabel[strong="true"] {{ font-weight: 600; }}
     QLabel[dim="true"] {{ color: {c.dim}; }}

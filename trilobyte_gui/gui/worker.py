@@ -374,15 +374,16 @@ def _named(tags: Tags) -> dict[str, Any]:
 
 def _probe_archive(row: Row) -> say.Facts:
     from trilobyte_gui.archive.flac_tags import comment_blocks
-    from trilobyte_gui.archive.opening import open_archive
+    from trilobyte_gui.archive.opening import open_archive, wrapper_of
     from trilobyte_gui.archive.oserrors import reading
-    from trilobyte_gui.metadata.tags import from_apev2
+    from trilobyte_gui.metadata.tags import from_apev2, tags_of
 
     with open_archive(row.path) as archive:
         about = archive.header
         with reading("the archive"):
             tags = from_apev2(archive.tag())
-    metadata = sum(4 + len(block.data) for block in comment_blocks(tags))
+            own = tags_of(wrapper_of(archive))  # with all pictures, as when it was made
+    metadata = sum(4 + len(block.data) for block in comment_blocks(own))
     return say.Facts(
         row.id,
         about.kind.upper(),
