@@ -388,7 +388,7 @@ class Batch:
         if task.kind == "copy":
             from trilobyte_gui.archive.side_files import copy_file
 
-            copied = copy_file(job, task.source, task.target, self._commit)
+            copied = copy_file(job, task.source, task.target, self._commit, mode=task.mode, mtime_ns=task.mtime_ns)
             changed = task.expected and task.expected != copied.sha256
             return replace(copied, reason="it was changed since it was archived") if changed else copied
         if task.kind == "compress":
@@ -442,7 +442,7 @@ class Batch:
     def _finish_folders(self) -> None:
         """Write the manifests of mirrored folders, or give restored folders their times and permissions."""
         folders = {(task.root, task.mirror) for task in self._tasks}
-        compressing = any(task.kind == "compress" for task in self._tasks)
+        compressing = any(task.kind == "compress" or task.listed == "to be listed" for task in self._tasks)
         for root, mirror in folders:
             if not root or not mirror:
                 continue

@@ -20,14 +20,16 @@ import stat
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from trilobyte_gui.archive.file_times import set_created
 from trilobyte_gui.archive.oserrors import writing
 
+Listed = TypeVar("Listed", "File", "Folder")
+
 NAME = "trilobyte-manifest.json"
 _VERSION = 1
-_LARGEST = 1 << 28
+_LARGEST = 1 << 26
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +127,8 @@ def read(mirror: Path) -> Manifest | None:
         told = json.loads(path.read_text("utf-8"))
         if told["trilobyte_manifest"] != _VERSION:
             return None
-        files = [File(**_decoded(each, "path", "stored")) for each in told["files"]]
-        folders = [Folder(**_decoded(each, "path")) for each in told["folders"]]
+        files = [_sound(File(**_decoded(each, "path", "stored"))) for each in told["files"]]
+        folders = [_sound(Folder(**_decoded(each, "path"))) for each in told["folders"]]
         links = [Link(**_decoded(each, "path", "to")) for each in told["links"]]
         sound = told["checksum"] == _checksum(told)
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
@@ -144,7 +146,9 @@ def update(root: Path, mirror: Path, files: Iterable[File]) -> None:
     """Write the manifest of `mirror`, which mirrors `root`, with these files; what it listed before stays listed
     while it is there. Raises CannotWrite."""
     before = read(mirror)
-    merged = {stored: each for stored, each in (before.files.items() if before else ()) if (mirror / stored).exists()}
+    merged = {
+        stored: each for stored, each in (before.files.items() if before else ()) if os.path.exists(mirror / stored)
+    }
     merged.update({each.stored: each for each in files})
     folders, links = _folders_and_links(root)
     told: dict[str, Any] = {
@@ -257,6 +261,17 @@ def _below(path: str, folder: str) -> str:
 def _leads_inside(link: Link) -> bool:
     where = posixpath.normpath(posixpath.join(posixpath.dirname(link.path), link.to))
     return bool(link.to) and not posixpath.isabs(link.to) and _inside(where)
+
+
+def _sound(entry: Listed) -> Listed:
+    """The entry; TypeError unless its numbers are numbers."""
+    if type(entry.mode) is not int or type(entry.mtime_ns) is not int:
+        raise TypeError("mode and mtime_ns are numbers")
+    if isinstance(entry, Folder) and type(entry.created_ns) not in (int, type(None)):
+        raise TypeError("created_ns is a number")
+    if isinstance(entry, File) and not isinstance(entry.sha256, str):
+        raise TypeError("sha256 is text")
+    return entry
 
 
 def _inside(path: str) -> bool:

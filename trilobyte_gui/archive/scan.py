@@ -106,7 +106,9 @@ def scan(
             root=root.path if root and mirror else None,
             mirror=mirror,
             expected=entry.sha256 if entry else "",
-            listed=manifests.listed(path) if manifests else "",
+            mode=entry.mode if entry else None,
+            mtime_ns=entry.mtime_ns if entry else None,
+            listed=manifests.listed(path) if manifests else "to be listed" if mirror else "",
         )
         own_name = Path(entry.path).name if entry else path.name
         if what != wanted and mirror and root and output:
@@ -211,7 +213,7 @@ def _missing(folder: Path, manifests: Manifests, below: Path | None = None) -> I
         yield LeftOut(folder / MANIFEST, ArchiveDamaged("the folder's manifest is damaged"), failure=True)
     for stored in manifest.files if manifest else ():
         path = folder / stored
-        if not path.exists() and (below is None or path.is_relative_to(below)):
+        if not os.path.exists(path) and (below is None or path.is_relative_to(below)):
             yield LeftOut(path, ArchiveDamaged("the folder's manifest lists it, but it is not there"), failure=True)
 
 

@@ -17,8 +17,17 @@ from trilobyte_gui.codec.errors import ArchiveDamaged, NotVerified, SourceDamage
 _READ = 1 << 20
 
 
-def copy_file(job: Job, source: Path, target: Path, commit: Commit, reason: str = "") -> Copied:
-    """Copy `source` with its time and permissions; `reason` tells why it is not archived.
+def copy_file(
+    job: Job,
+    source: Path,
+    target: Path,
+    commit: Commit,
+    reason: str = "",
+    mode: int | None = None,
+    mtime_ns: int | None = None,
+) -> Copied:
+    """Copy `source` with its time and permissions, or these (a drive that held it may not know of permissions);
+    `reason` tells why it is not archived.
 
     Raises CannotRead, CannotWrite, NotVerified, Interrupted.
     """
@@ -47,9 +56,9 @@ def copy_file(job: Job, source: Path, target: Path, commit: Commit, reason: str 
             after = source.stat()
         if (after.st_size, after.st_mtime_ns) != (status.st_size, status.st_mtime_ns):
             raise SourceDamaged("it changed while it was being read")
-        with contextlib.suppress(OSError):
-            out.path.chmod(stat.S_IMODE(status.st_mode) & 0o777)
-            os.utime(out.path, ns=(status.st_atime_ns, status.st_mtime_ns))
+        with contextlib.suppress(OSError, OverflowError):
+            out.path.chmod((stat.S_IMODE(status.st_mode) if mode is None else mode) & 0o777)
+            os.utime(out.path, ns=(status.st_atime_ns, status.st_mtime_ns if mtime_ns is None else mtime_ns))
         final = commit(out)
     return Copied(final, size, sha256.hexdigest(), reason)
 

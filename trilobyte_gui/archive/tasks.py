@@ -11,7 +11,7 @@ from trilobyte_gui.codec.errors import ExitCode, TrilobyteError
 from trilobyte_gui.codec.presets import DEFAULT_PRESET
 
 Kind = Literal["compress", "restore", "verify", "estimate", "copy", "compare", "dispose", "repair"]
-Listed = Literal["", "listed", "not listed"]
+Listed = Literal["", "listed", "not listed", "to be listed"]
 Conflict = Literal["skip", "overwrite", "rename"]
 To = Literal["original", "flac", "wav"]
 Device = Literal["auto", "cpu", "cuda", "mps"]
@@ -49,7 +49,8 @@ class Task:
     `size` is the source's size in bytes when it was found. `named` says that the user named this very file:
     then it is an error, not a remark, when it turns out to be nothing that Trilobyte handles. `root` is the
     folder that is mirrored and `mirror` the folder it is mirrored to, where there are such; `expected` the SHA-256
-    that a folder's manifest gives the original, and `listed` whether it lists the file ("" without a manifest).
+    that a folder's manifest gives the original, `mode` and `mtime_ns` the rights and time that it gives a copy, and
+    `listed` whether it lists the file ("" without a manifest) or will.
     A task that disposes of an original has it as `source`, its archive as `target`.
     """
 
@@ -62,6 +63,8 @@ class Task:
     root: Path | None = None
     mirror: Path | None = None
     expected: str = ""
+    mode: int | None = None
+    mtime_ns: int | None = None
     listed: Listed = ""
     samples: int = 0  # frames times channels, where they are known beforehand: what is left is foretold from it
 
