@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import shutil
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
 
-from trilobyte_gui.bench import rows, tables
+from trilobyte_gui.bench import plot, rows, tables
 from trilobyte_gui.bench.__main__ import main
 from trilobyte_gui.bench.rows import Measured, Row
 
@@ -91,3 +92,32 @@ def test_measures_a_folder(folder, tmp_path, capsys, monkeypatch):
 def test_refuses_a_peer_that_is_not_there(folder, capsys):
     assert main(["audio", str(folder), "--peers", "ape"]) == 2
     assert "ape" in capsys.readouterr().err
+
+
+def _measured(preset: str, name: str, size: int, encode_s: float, **others: rows.Measured) -> rows.Row:
+    return rows.Row(
+        name, preset, "music", bits=16, channels=2, rate=44100, frames=441_000, pcm_bytes=1_764_000,
+        flac8_bytes=1_000_000, trilobyte_bytes=size, encode_s=encode_s, decode_s=encode_s, exact=True,
+        reference=others,
+    )  # fmt: skip
+
+
+def test_the_plane_shows_every_program_over_the_files_that_all_did() -> None:
+    sac = {"sac_normal": rows.Measured(900_000, 5.0)}
+    presets = (("fast", 890_000, 2.0), ("max", 880_000, 8.0))
+    made = [_measured(preset, name, size, took, **sac) for name in ("a", "b") for preset, size, took in presets]
+    made.append(_measured("fast", "c", 500_000, 1.0, **sac))  # not done by the other preset
+    drawn = {p.name: (round(p.size, 4), round(p.speed, 4), p.ours) for p in plot.points(made)}
+    assert drawn == {"fast": (0.89, 5.0, True), "max": (0.88, 1.25, True), "Sac --normal": (0.9, 2.0, False)}
+    assert {p.name for p in plot.points(made, decoding=True)} == {"fast", "max"}
+    assert plot.beaten(plot.points(made)) == {}
+    slow = [_measured("fast", "a", 910_000, 9.0, **sac)]
+    assert plot.beaten(plot.points(slow)) == {"fast": ["Sac --normal"]}
+
+
+def test_the_plane_is_a_picture_with_words() -> None:
+    drawing = ElementTree.fromstring(plot.svg(plot.points([_measured("fast", "a", 890_000, 2.0)]), "Size & speed"))
+    words = [element.text for element in drawing.iter("{http://www.w3.org/2000/svg}text")]
+    assert "fast" in words
+    assert "Size & speed" in words
+    assert plot.points([]) == []

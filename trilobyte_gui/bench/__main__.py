@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 from trilobyte_gui.archive.tasks import DEVICES
-from trilobyte_gui.bench import peers, rows, tables
+from trilobyte_gui.bench import peers, plot, rows, tables
 from trilobyte_gui.codec.errors import TrilobyteError
 from trilobyte_gui.codec.presets import DEFAULT_PRESET, PRESETS
 
@@ -72,6 +72,8 @@ def main(arguments: list[str] | None = None) -> int:
         print("\n".join(line for line in (tables.stored(of_preset), tables.costs(of_preset)) if line))
         if typical:
             print(tables.stages(stages.measure(typical, preset), typical.name))
+    if options.plot:
+        _draw(measured, options.plot)
     failures = tables.failures(measured)
     if failures:
         print(f"\nFAILED\n{failures}")
@@ -94,6 +96,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--peers", metavar="flac,wavpack", help="programs to run beside it")
     add("--reference", type=Path, metavar="CSV", help="sizes of other programs, joined by file name")
     add("--json", type=Path, metavar="FILE", help="write a row for each file and preset")
+    add("--plot", type=Path, metavar="SVG", help="draw size against speed of coding; NAME-decode.svg of decoding")
     add("--jobs", type=int, default=1, metavar="N", help="threads; 1, the default, is pinned to one core")
     language = commands.add_parser("lm", help="speed and sizes of the language model engine, beside the paper's")
     add = language.add_argument
@@ -113,6 +116,16 @@ def _parser() -> argparse.ArgumentParser:
     add("--weights", type=Path, metavar="FILE", help="safetensors of a GPT-2 or Llama (in-context)")
     add("--chunks", type=int, default=100, help="of 1,024 samples, to measure on")
     return parser
+
+
+def _draw(measured: list[rows.Row], to: Path) -> None:
+    for decoding, path in ((False, to), (True, to.with_stem(f"{to.stem}-decode"))):
+        drawn = plot.points(measured, decoding=decoding)
+        if drawn:
+            title = f"Size and speed of {'decoding' if decoding else 'coding'}"
+            path.write_text(plot.svg(drawn, title), encoding="utf-8")
+            for name, better in plot.beaten(drawn).items():
+                print(f"{path.name}: {name} is beaten by {', '.join(better)}")
 
 
 def _say(text: str) -> None:
