@@ -533,12 +533,13 @@ def clamp(x: float, a: float, b: float) -> float:
     return min(max(x, a), b)
 
 
-def soft(z: F64) -> F64:
-    result: F64 = z / (1.0 + np.abs(z))
+def soft(z: F64) -> F32:
+    z32 = z.astype(np.float32)
+    result: F32 = z32 / (f32(1.0) + np.abs(z32))
     return result
 
 
-def dot4(a: F64, b: F64) -> float:
+def dot(a: F64, b: F64) -> float:
     sums = np.zeros(4)
     for products in (a * b).reshape(-1, 4):
         sums += products
@@ -568,16 +569,33 @@ class ExpertShape:
 class Preset:
     name: str
     experts: tuple[ExpertShape, ...]
+    mixer_forgetting: float = 0.997
+    interval: int = 8
+    network: bool = True
 
 
 DELAY = 8
+MIXER_RIDGE = 0.02
 LAST = ExpertShape(8, 4, 4, 0, 0.99, 0.25, ((16, 0.02),))
+SLOW = ExpertShape(
+    32, 8, 8, 4, 0.9998, 0.005, ((1024, 0.15), (512, 0.25), (256, 0.25), (128, 0.25), (64, 0.2), (16, 0.1))
+)
+STAGES = ((2048, 0.04), (1024, 0.04), (512, 0.05), (256, 0.08), (128, 0.08), (32, 0.05), (16, 0.03))
 PRESETS = {
+    5: Preset(
+        "quick",
+        (ExpertShape(8, 4, 4, 4, 0.998, 0.05, ((256, 0.12), (32, 0.12), (16, 0.06))),),
+        interval=32,
+        network=False,
+    ),
     1: Preset(
         "fast",
         (
             ExpertShape(16, 8, 8, 4, 0.998, 0.05, ((256, 0.12), (32, 0.12), (16, 0.06))),
-            ExpertShape(4, 4, 4, 0, 0.9995, 0.0125, ((1024, 0.06), (256, 0.08), (32, 0.05), (16, 0.03))),
+            ExpertShape(
+                4, 4, 4, 0, 0.9995, 0.0125,
+                ((1024, 0.06), (512, 0.06), (256, 0.08), (128, 0.08), (32, 0.05), (16, 0.03)),
+            ),
             LAST,
         ),
     ),
@@ -585,13 +603,26 @@ PRESETS = {
         "balanced",
         (
             ExpertShape(16, 8, 8, 4, 0.998, 0.05, ((256, 0.12), (64, 0.12), (32, 0.1), (16, 0.06))),
-            ExpertShape(32, 8, 8, 4, 0.9998, 0.005, ((512, 0.25), (128, 0.25), (16, 0.1))),
-            ExpertShape(4, 4, 4, 0, 0.9995, 0.0125, ((2048, 0.04), (256, 0.08), (32, 0.05), (16, 0.03))),
+            SLOW,
+            ExpertShape(4, 4, 4, 0, 0.9995, 0.0125, STAGES),
             LAST,
         ),
+        0.998,
+    ),
+    6: Preset(
+        "max",
+        (
+            ExpertShape(24, 16, 8, 4, 0.998, 0.05, ((256, 0.12), (64, 0.12), (32, 0.1), (16, 0.06))),
+            SLOW,
+            ExpertShape(4, 4, 4, 0, 0.9995, 0.0125, ((4096, 0.02), *STAGES)),
+            LAST,
+            ExpertShape(32, 16, 8, 4, 0.9993, 0.0175, ((1024, 0.02), (512, 0.03), (256, 0.04), (32, 0.03), (16, 0.02))),
+            ExpertShape(4, 4, 4, 0, 0.9995, 0.0125, ((512, 0.3), (32, 0.3), (16, 0.2))),
+            ExpertShape(32, 16, 8, 4, 0.9998, 0.005, ((256, 0.005), (32, 0.005), (16, 0.005))),
+        ),
+        0.998,
     ),
 }
-MIXER_FORGETTING, MIXER_RIDGE = 0.997, 0.02
 
 
 @dataclass
@@ -631,7 +662,7 @@ class LeastSquares:
         self.G = np.zeros((n, n))
         self.b = np.zeros(n)
 
-    def learn(self) -> None:
+    def learn(self, solve: bool) -> None:
         d = 1.0
         for m in range(7, -1, -1):
             self.k[m] = self.k[m] * d
@@ -641,7 +672,8 @@ class LeastSquares:
         self.G = d * self.G + (((t[0] + t[1]) + (t[2] + t[3])) + ((t[4] + t[5]) + (t[6] + t[7])))
         t = [a_m * y for a_m, y in zip(a, self.y, strict=True)]
         self.b = d * self.b + (((t[0] + t[1]) + (t[2] + t[3])) + ((t[4] + t[5]) + (t[6] + t[7])))
-        self.solve()
+        if solve:
+            self.solve()
 
     def solve(self) -> None:
         n = self.n
@@ -662,16 +694,17 @@ class LeastSquares:
                 f[2][:, None] * r[2] + f[3][:, None] * r[3]
             )
         y = self.b.copy()
-        for k in range(n):
-            f = y[k] / A[k, k]
-            y[k + 1 :] -= f * A[k, k + 1 :]
-            y[k] = f
+        for k in range(0, n, 4):
+            for p in range(k, k + 4):
+                y[p] = y[p] / A[p, p]
+                y[p + 1 : k + 4] -= y[p] * A[p, p + 1 : k + 4]
+            t = [y[p] * A[p, k + 4 :] for p in range(k, k + 4)]
+            y[k + 4 :] -= (t[0] + t[1]) + (t[2] + t[3])
         coef = np.zeros(n)
         for k in range(n - 1, -1, -1):
-            s = 0.0
-            for product in (A[k, k + 1 :] * coef[k + 1 :]).tolist():
-                s += product
-            coef[k] = y[k] - s / A[k, k]
+            products = np.zeros(n)
+            products[k + 1 :] = A[k, k + 1 :] * coef[k + 1 :]
+            coef[k] = y[k] - dot(products, np.ones(n)) / A[k, k]
         self.coef = coef if bool((np.abs(coef) < 1e9).all()) else np.zeros(n)
 
 
@@ -800,9 +833,10 @@ class Logistic:
 class Network:
     """Three layers, in binary32."""
 
-    def __init__(self, model: Model, preset: str) -> None:
-        self.w = [model.tensors[f"{preset}.w{layer}"] for layer in (1, 2, 3)]
-        self.b = [model.tensors[f"{preset}.b{layer}"] for layer in (1, 2, 3)]
+    def __init__(self, model: Model, preset: Preset) -> None:
+        layers = (1, 2, 3) if preset.network else ()
+        self.w = [model.tensors[f"{preset.name}.w{layer}"] for layer in layers]
+        self.b = [model.tensors[f"{preset.name}.b{layer}"] for layer in layers]
 
     def __call__(self, x: F32) -> F32:
         for layer in range(3):
@@ -843,10 +877,11 @@ class Channel:
             n = shape.own + (shape.other + shape.ahead * place if pair else 0) + (4 * len(refs) if shape.refs else 0)
             self.experts.append(Expert(shape, n, frames))
         partials = sum(1 + len(shape.stages) for shape in preset.experts)
-        self.mixer = LeastSquares((partials + 3) // 4 * 4, MIXER_FORGETTING, MIXER_RIDGE)
+        self.mixer = LeastSquares((partials + 3) // 4 * 4, preset.mixer_forgetting, MIXER_RIDGE)
         self.scales = [30.0] * 4
         self.errors = [30.0] * 4
-        self.beliefs = [0.97, 0.01, 0.01, 0.01]
+        self.preset = preset
+        self.beliefs = [0.97, 0.01, 0.01, 0.01] if preset.network else [0.2, 0.3, 0.2, 0.1, 0.1, 0.05, 0.05]
 
     def code(self, t: int, other: Channel | None, tools: Tools, coder: ByteDecoder) -> None:
         """Decode the sample of frame t."""
@@ -874,7 +909,7 @@ class Channel:
                 parts += [ref[at - 2 : at + 2] for ref in self.refs]
             x = np.concatenate(parts)
             expert.squares.x[phase] = x
-            p = clamp(dot4(expert.squares.coef, x), self.low - reach, self.high + reach)
+            p = clamp(dot(expert.squares.coef, x), self.low - reach, self.high + reach)
             expert.first_partial = p
             partials.append(p)
             for stage in expert.stages:
@@ -886,7 +921,7 @@ class Channel:
         m = np.zeros(self.mixer.n)
         m[: len(partials)] = self.partials - self.base
         self.mixer.x[phase] = m
-        mean = self.base + dot4(self.mixer.coef, m)
+        mean = self.base + dot(self.mixer.coef, m)
         if not abs(mean) < 1e18:
             mean = float(self.x[at - 1])
         self.mean = clamp(mean, self.low, self.high)
@@ -928,31 +963,26 @@ class Channel:
     # Distribution
 
     def distribute(self, features: F32, tools: Tools) -> None:
-        o = tools.network(features)
         b, mean, scale = self.beliefs, self.mean, self.scale
-        top = o[0]
-        for k in (1, 2, 3):
-            top = max(top, o[k])
-        v = [exp2(float(o[k] - top)) for k in range(4)]
-        share = b[0] / (((v[0] + v[1]) + v[2]) + v[3])
-        w = [v_k * share for v_k in v]
-        c = [mean + clamp(float(o[4 + k]), -20.0, 20.0) * scale for k in range(4)]
-        a = [1.0 / (scale * exp2(clamp(float(o[8 + k]), -10.0, 6.0)) + 0.01) for k in range(4)]
-        w.append(b[1])
-        c.append(mean)
-        a.append(1.0 / (0.6 * scale))
+        if self.preset.network:
+            o = tools.network(features)
+            top = max(o[0], o[1], o[2], o[3])
+            v = [exp2(float(o[k] - top)) for k in range(4)]
+            share = b[0] / (((v[0] + v[1]) + v[2]) + v[3])
+            w = [v_k * share for v_k in v] + b[1:]
+            c = [mean + clamp(float(o[4 + k]), -20.0, 20.0) * scale for k in range(4)] + [mean]
+            a = [1.0 / (scale * exp2(clamp(float(o[8 + k]), -10.0, 6.0)) + 0.01) for k in range(4)]
+            a.append(1.0 / (0.6 * scale))
+        else:
+            w = list(b)
+            c = [mean] * 5
+            a = [(1.0 / scale) * d for d in (3.6, 2.2, 1.4, 0.8, 0.4)]
         best = 0
         for k in (1, 2, 3):
             if self.errors[k] < self.errors[best]:
                 best = k
-        w.append(b[2])
         c.append(self.predictions[best])
         a.append(1.0 / (0.6 * self.errors[best] + 0.02))
-        self.uniform = b[3]
-        for k in (4, 5):
-            if w[k] < 0.004:
-                self.uniform += w[k]
-                w[k] = 0.0
         self.w, self.c, self.a = w, np.array(c), np.array(a)
 
     def edges(self, ranks: I64) -> F64:
@@ -963,17 +993,23 @@ class Channel:
         halves: F64 = 0.5 * (self.levels[r - 1] + self.levels[r])
         return halves
 
+    def parts(self, ranks: I64, tools: Tools) -> F64:
+        """Of each logistic and the uniform share (first axis), the part below each rank."""
+        size = self.alphabet.size
+        each = tools.logistic((self.edges(ranks) - self.c[:, None]) * self.a[:, None])
+        parts = np.concatenate([each, [ranks / size]])
+        parts[:, ranks <= 0] = 0.0
+        parts[:, ranks >= size] = 1.0
+        return parts
+
     def below(self, ranks: I64, tools: Tools) -> F64:
         """F of each rank."""
-        size = self.alphabet.size
-        f = self.uniform * (ranks / size)
-        each = tools.logistic((self.edges(ranks) - self.c[:, None]) * self.a[:, None])
-        for w_k, logistics in zip(self.w, each, strict=True):
-            if w_k > 0:
-                f = f + w_k * logistics
+        q = [w_k * part for w_k, part in zip(self.w, self.parts(ranks, tools), strict=True)]
+        q.append(np.zeros(len(ranks)))
+        f: F64 = ((q[0] + q[4]) + (q[2] + q[6])) + ((q[1] + q[5]) + (q[3] + q[7]))
         f = np.minimum(f, 1.0)
         f[ranks <= 0] = 0.0
-        f[ranks >= size] = 1.0
+        f[ranks >= self.alphabet.size] = 1.0
         return f
 
     # Bytes
@@ -1007,22 +1043,25 @@ class Channel:
         v = self.low + r if self.levels is None else float(self.levels[r])
         self.x[at] = v
 
-        if self.levels is None:
-            E0, E1 = (self.low + r) - 0.5, (self.low + r) + 0.5
-        else:
-            E0, E1 = self.edges(np.array([r, r + 1])).tolist()
-        lower = [0.0] * 6 if r == 0 else tools.logistic((E0 - self.c) * self.a).tolist()
-        upper = [1.0] * 6 if r == size - 1 else tools.logistic((E1 - self.c) * self.a).tolist()
+        lower, upper = self.parts(np.array([r, r + 1]), tools).T.tolist()
         m = [high - low for high, low in zip(upper, lower, strict=True)]
         w, b = self.w, self.beliefs
-        p = [
-            max(((w[0] * m[0] + w[1] * m[1]) + w[2] * m[2]) + w[3] * m[3], 1e-12),
-            max(m[4], 1e-12) * b[1],
-            max(m[5], 1e-12) * b[2],
-            b[3] / size,
-        ]
-        z = 0.999 / (((p[0] + p[1]) + p[2]) + p[3])
-        self.beliefs = [p_i * z + 0.00025 for p_i in p]
+        if self.preset.network:
+            p = [
+                max(((w[0] * m[0] + w[1] * m[1]) + w[2] * m[2]) + w[3] * m[3], 1e-12),
+                max(m[4], 1e-12) * b[1],
+                max(m[5], 1e-12) * b[2],
+                b[3] / size,
+            ]
+            kept, floor = 0.999, 0.00025
+            total = ((p[0] + p[1]) + p[2]) + p[3]
+        else:
+            p = [w_k * max(m_k, 1e-12) for w_k, m_k in zip(w, m, strict=True)]
+            kept, floor = 1.0 - 7 * 0.003, 0.003
+            total = 0.0
+            for p_k in p:
+                total += p_k
+        self.beliefs = [p_i * (kept / total) + floor for p_i in p]
 
         residual = v - mean
         self.residuals[at] = residual
@@ -1035,7 +1074,7 @@ class Channel:
         self.errors = [0.0 if e < 1e-9 else e for e in self.errors]
 
         for expert in self.experts:
-            target = v - ((expert.first_partial - mean) + mean)
+            target = v - expert.first_partial
             done = 0.0
             for stage in expert.stages:
                 stage.learn(t, target - done)
@@ -1048,16 +1087,17 @@ class Channel:
             expert.squares.k[phase] = importance
 
         self.mixer.y[phase] = v - self.base
-        self.mixer.k[phase] = (1.0 - MIXER_FORGETTING) / ((a + 0.3 * self.scale) + 0.1)
+        self.mixer.k[phase] = (1.0 - self.preset.mixer_forgetting) / ((a + 0.3 * self.scale) + 0.1)
 
         if (t + 1) % 1024 == 0:
             for expert in self.experts:
                 for stage in expert.stages:
                     stage.refresh(t)
         if phase == 7:
+            solve = (t + 1) % self.preset.interval == 0
             for expert in self.experts:
-                expert.squares.learn()
-            self.mixer.learn()
+                expert.squares.learn(solve)
+            self.mixer.learn(solve)
 
 
 @dataclass
@@ -1221,7 +1261,7 @@ def decode(data: bytes, model: Model, new_coder: Coder = RangeDecoder) -> Decode
     check(header.coder_version == CODER_VERSION and header.preset in PRESETS, "another coder")
     check(header.model_sha256 == model.sha256, "another model")
     preset = PRESETS[header.preset]
-    tools = Tools(preset, Network(model, preset.name), Logistic(model.tensors["logistic"]))
+    tools = Tools(preset, Network(model, preset), Logistic(model.tensors["logistic"]))
     lists = read_tables(archive.tables, header.channels)
 
     samples: Samples = [[] for _ in range(header.channels)]

@@ -79,6 +79,10 @@ def check_coded(samples: Samples, bits: int, preset: str) -> reference.Decoded:
         ("balanced", 2, 24, 1600),
         ("balanced", 3, 16, 700),
         ("balanced", 6, 8, 500),
+        ("quick", 2, 16, 2500),
+        ("quick", 3, 8, 700),
+        ("max", 2, 16, 1100),
+        ("max", 3, 24, 400),
     ],
 )
 def test_ordinary_tracks(preset: str, channels: int, bits: int, frames: int) -> None:
@@ -90,7 +94,7 @@ def test_tracks_that_upset_predictors(preset: str, channels: int, bits: int) -> 
     check_coded(harsh(1200, channels, bits), bits, preset)
 
 
-@pytest.mark.parametrize("preset", ["fast", "balanced"])
+@pytest.mark.parametrize("preset", ["quick", "fast", "balanced"])
 def test_bursts_leave_the_filters_sound_and_decode_alike(preset: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Loud attacks out of near silence: the filters' gain counts the new goal, so none of them has to start afresh."""
     restarts = []
@@ -108,7 +112,7 @@ def test_bursts_leave_the_filters_sound_and_decode_alike(preset: str, monkeypatc
     assert not restarts
 
 
-@pytest.mark.parametrize("preset", ["fast", "balanced"])
+@pytest.mark.parametrize("preset", ["quick", "fast", "balanced"])
 def test_every_kind_of_alphabet(preset: str) -> None:
     decoded = check_coded(mixed(700), 24, preset)
     listed = [alphabet is not None for alphabet in reference.read_tables(decoded.archive.tables, 6)]
@@ -183,7 +187,7 @@ def test_constriction_reads_the_same_bytes(preset: str, bits: int) -> None:
 # Whole files
 
 
-@pytest.mark.parametrize("preset", ["fast", "balanced"])
+@pytest.mark.parametrize("preset", ["quick", "fast", "balanced"])
 def test_a_wav_file_compressed_by_the_product(preset: str, tmp_path: Path) -> None:
     source = make_wav(tmp_path / "a.wav", noisy(1500, 2, 16), tail=info_chunk(INAM="Title") + b"odd")
     assert not run("compress", [source], tmp_path / "out", Options(preset=preset, jobs=1)).errors

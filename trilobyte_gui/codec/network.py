@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from trilobyte_gui.codec.errors import NeedsNewer
+from trilobyte_gui.codec.presets import HYBRID
 from trilobyte_gui.paths import models_dir
 
 if TYPE_CHECKING:
-    from trilobyte_gui.codec.kernel import Network
+    from trilobyte_gui.codec.layout import Network
 
 LAYERS = ("w1", "b1", "w2", "b2", "w3", "b3")
 LOGISTIC = "logistic"
@@ -43,10 +44,14 @@ def parse_model(data: bytes) -> Model:
     """Read a model from the bytes of its safetensors file (weights only: nothing in it is executed)."""
     from safetensors.numpy import load
 
-    from trilobyte_gui.codec.kernel import Network
+    from trilobyte_gui.codec.layout import Network
 
     tensors = load(data)
-    table = np.ascontiguousarray(tensors[LOGISTIC], np.float64)
+    # the kernel reads pairs of the table's entries, and outputs by sixteens
+    table = np.pad(np.ascontiguousarray(tensors[LOGISTIC], np.float64), (0, 1), "edge")
+    for name, tensor in tensors.items():
+        if name.endswith((".w3", ".b3")):
+            tensors[name] = np.pad(tensor, [(0, 0)] * (tensor.ndim - 1) + [(0, -tensor.shape[-1] % 16)])
     presets = {name.split(".")[0] for name in tensors if "." in name}
     networks = {
         preset: Network(
@@ -54,6 +59,10 @@ def parse_model(data: bytes) -> Model:
         )
         for preset in sorted(presets)
     }
+    nothing, wide = np.zeros(16, np.float32), np.zeros((4, 16), np.float32)
+    for preset in HYBRID.values():
+        if not preset.hidden:
+            networks[preset.name] = Network(wide, nothing, wide, nothing, wide, nothing, table)
     header = json.loads(data[8 : 8 + int.from_bytes(data[:8], "little")])
     golden = {k.removeprefix("golden."): v for k, v in header.get("__metadata__", {}).items() if "golden." in k}
     return Model(hashlib.sha256(data).digest(), networks, golden)

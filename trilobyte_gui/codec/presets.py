@@ -33,6 +33,9 @@ class Expert:
 class Preset:
     """A named choice of experts; `delay` is how many frames the second channel of a pair follows the first.
 
+    The least squares are solved after every `interval` samples, a multiple of eight and a power of two. `hidden` is
+    the width of the network's two layers, 32 or 64; 0 is no network: logistics of fixed widths share its place.
+
     `engine`: what codes a segment. "hybrid": the experts with the generalist network. "lm": the language model, or the
     hybrid where that cannot. "best": whichever of the two makes the segment smaller.
     """
@@ -44,6 +47,8 @@ class Preset:
     delay: int = 8
     mix_forgetting: float = 0.997
     mix_ridge: float = 0.02
+    interval: int = 8
+    hidden: int = 32
 
     @property
     def weights(self) -> str:
@@ -56,33 +61,57 @@ class Preset:
         return sum(1 + len(expert.stages) for expert in self.experts)
 
 
-_QUICK = Expert(8, 4, 4, 0, 0.99, 0.25, ((16, 0.02),))
+_SWIFT = Expert(8, 4, 4, 0, 0.99, 0.25, ((16, 0.02),))
+_STEADY = Expert(16, 8, 8, 4, 0.998, 0.05, ((256, 0.12), (64, 0.12), (32, 0.1), (16, 0.06)))
+_SLOW = Expert(
+    32, 8, 8, 4, 0.9998, 0.005, ((1024, 0.15), (512, 0.25), (256, 0.25), (128, 0.25), (64, 0.2), (16, 0.1))
+)
+_TONAL = ((2048, 0.04), (1024, 0.04), (512, 0.05), (256, 0.08), (128, 0.08), (32, 0.05), (16, 0.03))
+
+QUICK = Preset(
+    5, "quick", (Expert(8, 4, 4, 4, 0.998, 0.05, ((256, 0.12), (32, 0.12), (16, 0.06))),), interval=32, hidden=0
+)
 
 FAST = Preset(
     1,
     "fast",
     (
         Expert(16, 8, 8, 4, 0.998, 0.05, ((256, 0.12), (32, 0.12), (16, 0.06))),
-        Expert(4, 4, 4, 0, 0.9995, 0.0125, ((1024, 0.06), (256, 0.08), (32, 0.05), (16, 0.03))),
-        _QUICK,
+        Expert(
+            4, 4, 4, 0, 0.9995, 0.0125,
+            ((1024, 0.06), (512, 0.06), (256, 0.08), (128, 0.08), (32, 0.05), (16, 0.03)),
+        ),
+        _SWIFT,
     ),
 )
 
 BALANCED = Preset(
     2,
     "balanced",
+    (_STEADY, _SLOW, Expert(4, 4, 4, 0, 0.9995, 0.0125, _TONAL), _SWIFT),
+    mix_forgetting=0.998,
+)
+
+MAX = Preset(
+    6,
+    "max",
     (
-        Expert(16, 8, 8, 4, 0.998, 0.05, ((256, 0.12), (64, 0.12), (32, 0.1), (16, 0.06))),
-        Expert(32, 8, 8, 4, 0.9998, 0.005, ((512, 0.25), (128, 0.25), (16, 0.1))),
-        Expert(4, 4, 4, 0, 0.9995, 0.0125, ((2048, 0.04), (256, 0.08), (32, 0.05), (16, 0.03))),
-        _QUICK,
+        replace(_STEADY, own=24, other=16),
+        _SLOW,
+        Expert(4, 4, 4, 0, 0.9995, 0.0125, ((4096, 0.02), *_TONAL)),
+        _SWIFT,
+        Expert(32, 16, 8, 4, 0.9993, 0.0175, ((1024, 0.02), (512, 0.03), (256, 0.04), (32, 0.03), (16, 0.02))),
+        Expert(4, 4, 4, 0, 0.9995, 0.0125, ((512, 0.3), (32, 0.3), (16, 0.2))),
+        Expert(32, 16, 8, 4, 0.9998, 0.005, ((256, 0.005), (32, 0.005), (16, 0.005))),
     ),
+    mix_forgetting=0.998,
+    hidden=64,
 )
 
 LM = replace(BALANCED, id=3, name="lm", engine="lm")
 BEST = replace(BALANCED, id=4, name="best", engine="best")
 
-PRESETS: dict[str, Preset] = {preset.name: preset for preset in (FAST, BALANCED, LM, BEST)}
+PRESETS: dict[str, Preset] = {preset.name: preset for preset in (QUICK, FAST, BALANCED, MAX, LM, BEST)}
 HYBRID: dict[str, Preset] = {name: preset for name, preset in PRESETS.items() if preset.engine == "hybrid"}
 PRESETS_BY_ID: dict[int, Preset] = {preset.id: preset for preset in PRESETS.values()}
 DEFAULT_PRESET = BALANCED.name

@@ -33,12 +33,11 @@ import torch
 from numpy.typing import NDArray
 from safetensors.numpy import save
 
-from trilobyte_gui.codec import kernel
+from trilobyte_gui.codec import kernel, layout
 from trilobyte_gui.codec.network import LAYERS, MODEL_FILE, parse_model
 from trilobyte_gui.codec.presets import HYBRID, Preset
 from trilobyte_gui.codec.selftest import golden_digest
 
-HIDDEN = 32
 SECONDS = 6  # of each file, from a random place
 KEPT = 24_000  # samples of a file as it is
 KEPT_CHANGED = 12_000  # samples of its changed version
@@ -109,22 +108,22 @@ def versions(clip: Clip, rng: np.random.Generator) -> Iterator[tuple[NDArray[np.
 def features(x: NDArray[np.int32], preset: Preset, keep: int, rng: np.random.Generator) -> NDArray[np.float32]:
     """Rows of (features, residual, scale) for `keep` random samples of one stretch of audio."""
     frames, channels = x.shape
-    shape = kernel.feature_count(preset)
+    shape = layout.feature_count(preset)
     z = np.zeros
-    blank = kernel.Network(
-        z((shape, 1), np.float32), z(1, np.float32), z((1, 1), np.float32), z(1, np.float32),
-        z((1, 3 * kernel.COMPONENTS), np.float32), z(3 * kernel.COMPONENTS, np.float32), z(4097),
+    blank = layout.Network(
+        z((shape, 16), np.float32), z(16, np.float32), z((16, 16), np.float32), z(16, np.float32),
+        z((16, 16), np.float32), z(16, np.float32), z(4098),
     )  # fmt: skip
-    signal = z((channels, kernel.PAST + frames + kernel.FUTURE))
-    signal[:, kernel.PAST : kernel.PAST + frames] = x.T
-    group = kernel.Group(
+    signal = z((channels, layout.PAST + frames + layout.FUTURE))
+    signal[:, layout.PAST : layout.PAST + frames] = x.T
+    group = layout.Group(
         signal, z((channels, 1), np.int64), x.min(0).astype(np.float64), z((channels, 1)),
         np.ones(channels, np.int64), (x.max(0).astype(np.int64) - x.min(0) + 1),
     )  # fmt: skip
     dump = z((channels * frames, shape + 2), np.float32)
     kernel.run(
-        kernel.MODE_FEATURES, 0, frames + preset.delay, frames, channels, kernel.config(preset), blank, group,
-        kernel.new_state(preset, blank, frames, 0), z((1, 4), np.int32), z(1, np.uint32), dump,
+        kernel.MODE_FEATURES, 0, frames + preset.delay, frames, channels, layout.config(preset), blank, group,
+        layout.new_state(preset, blank, frames, 0), z((1, 4), np.int32), z(1, np.uint32), dump,
     )  # fmt: skip
     rows = np.sort(rng.choice(len(dump), min(keep, len(dump)), replace=False))
     return dump[rows]
@@ -155,13 +154,13 @@ def dump_all(clips: list[Clip], preset: Preset, threads: int) -> list[Samples]:
 class Generalist(torch.nn.Module):
     """Two hidden layers; outputs logits (base 2), offsets (in scales) and log2 widths of the logistics."""
 
-    def __init__(self, mean: torch.Tensor, spread: torch.Tensor) -> None:
+    def __init__(self, mean: torch.Tensor, spread: torch.Tensor, hidden: int) -> None:
         super().__init__()
-        k = kernel.COMPONENTS
+        k = layout.COMPONENTS
         self.mean, self.spread = mean, spread
-        last = torch.nn.Linear(HIDDEN, 3 * k)
+        last = torch.nn.Linear(hidden, 3 * k)
         self.layers = torch.nn.Sequential(
-            torch.nn.Linear(len(mean), HIDDEN), torch.nn.ReLU(), torch.nn.Linear(HIDDEN, HIDDEN), torch.nn.ReLU(),
+            torch.nn.Linear(len(mean), hidden), torch.nn.ReLU(), torch.nn.Linear(hidden, hidden), torch.nn.ReLU(),
             last,
         )  # fmt: skip
         with torch.no_grad():
@@ -170,7 +169,7 @@ class Generalist(torch.nn.Module):
 
     def bits(self, features: torch.Tensor, residual: torch.Tensor, scale: torch.Tensor) -> torch.Tensor:
         """Bits of each sample, with the codec's arithmetic (kernel.run) and a small share for the plain logistic."""
-        logits, offset, width = self.layers((features - self.mean) / self.spread).split(kernel.COMPONENTS, 1)
+        logits, offset, width = self.layers((features - self.mean) / self.spread).split(layout.COMPONENTS, 1)
         width = torch.exp2(width.clamp(-10, 6)) * scale[:, None] + 0.01
         centre = offset.clamp(-20, 20) * scale[:, None]
         own = _mass((residual[:, None] - centre), width)
@@ -197,7 +196,9 @@ def _mass(distance: torch.Tensor, width: torch.Tensor) -> torch.Tensor:
     return torch.sigmoid(b) - torch.sigmoid(a)
 
 
-def train(samples: list[Samples], steps: int, batch: int = 8192) -> tuple[Generalist, list[dict[str, Any]]]:
+def train(
+    samples: list[Samples], hidden: int, steps: int, batch: int = 8192
+) -> tuple[Generalist, list[dict[str, Any]]]:
     """Fit one preset's network; returns it and rows of bits per sample by domain and depth (held back or not)."""
     torch.manual_seed(SEED)
     fit = [s for s in samples if not s.held_back]
@@ -205,7 +206,7 @@ def train(samples: list[Samples], steps: int, batch: int = 8192) -> tuple[Genera
     r = torch.from_numpy(np.concatenate([s.residual for s in fit]))
     scale = torch.from_numpy(np.concatenate([s.scale for s in fit]))
     probe = x[:: max(len(x) // 1_000_000, 1)].float()
-    net = Generalist(probe.mean(0), probe.std(0) + 0.02)
+    net = Generalist(probe.mean(0), probe.std(0) + 0.02, hidden)
     optimiser = torch.optim.Adam(net.parameters(), 1e-3)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, 6e-3, total_steps=steps, pct_start=0.15)
     generator = torch.Generator().manual_seed(SEED)
@@ -254,9 +255,9 @@ def model_card(clips: list[Clip], reports: dict[str, list[dict[str, Any]]], dige
         "",
         f"`{MODEL_FILE}`, {size:,} bytes, SHA-256 `{digest}`.",
         "",
-        f"One small perceptron per preset (two hidden layers of {HIDDEN}) turns the state of the predictors into a",
-        f"mixture of {kernel.COMPONENTS} logistics for the next sample, at any bit depth. It never sees samples, only",
-        "bounded, scale-free features.",
+        "One small perceptron per preset (two hidden layers of 32 or, for `max`, 64) turns the state of the predictors",
+        f"into a mixture of {layout.COMPONENTS} logistics for the next sample, at any bit depth. It never sees",
+        "samples, only bounded, scale-free features. The preset `quick` does without.",
         "",
         f"Trained on {sum(not c.held_back for c in clips)} clips; {sum(c.held_back for c in clips)} more, by other",
         f"makers, were held back to measure. {steps:,} steps of 8,192 samples, seed {SEED}. To repeat it:",
@@ -311,11 +312,13 @@ def main(argv: list[str] | None = None) -> int:
     tensors: dict[str, NDArray[Any]] = {"logistic": logistic_table()}
     reports = {}
     for name, preset in HYBRID.items():
+        if not preset.hidden:
+            continue
         begun = time.monotonic()
         samples = dump_all(clips, preset, args.threads)
         total = sum(len(s.residual) for s in samples)
         print(f"{name}: {total:,} samples of {len(clips)} clips, {time.monotonic() - begun:.0f} s", flush=True)
-        net, reports[name] = train(samples, args.steps)
+        net, reports[name] = train(samples, preset.hidden, args.steps)
         for held in (False, True):
             rows = [r for r in reports[name] if r["held_back"] is held]
             n = sum(r["samples"] for r in rows)
