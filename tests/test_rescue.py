@@ -117,6 +117,18 @@ def test_segments_of_another_archive_do_not_get_in() -> None:
     assert set(payloads_of(whole, remains).values()) <= set(SMALL)
 
 
+def test_the_header_of_another_archive_is_not_believed() -> None:
+    other = io.BytesIO()
+    writer = ArchiveWriter(other, dataclasses.replace(HEADER, pcm_md5=bytes(16), rate=8000), TABLES, WRAPPER)
+    for _ in range(4):
+        writer.add(0, b"foreign", 1)
+    first = writer.finish() and ArchiveReader(other).entries[0].offset - 60
+    whole = archive(SMALL)
+    remains = check(other.getvalue()[:first] + whole[first:], SMALL, set())
+    assert remains.header is None
+    assert remains.track.rate == HEADER.rate
+
+
 def test_nothing_is_found_in_nothing() -> None:
     for data in (b"", bytes(1000), SEGMENT_MARK * 1000, np.random.default_rng(1).bytes(100_000)):
         with pytest.raises(ArchiveDamaged):

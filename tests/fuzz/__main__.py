@@ -1,6 +1,7 @@
 """Feed broken input to everything that reads files.
 
     python -m tests.fuzz TARGET [--seconds S | --runs N] [--seed N]
+    python -m tests.fuzz all --runs N               (every target, at random)
     python -m tests.fuzz TARGET --input FILE        (repeat a failure)
 
 Inputs grow by coverage where atheris is installed (pip install trilobyte-gui[fuzz]), else at random. An error of
@@ -30,7 +31,7 @@ _MOST_FAILURES = 20
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.fuzz", description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("target", nargs="?", choices=list(TARGETS), metavar="TARGET", help="; ".join(TARGETS))
+    parser.add_argument("target", nargs="?", choices=[*TARGETS, "all"], metavar="TARGET", help="; ".join(TARGETS))
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--runs", type=int, help="so many inputs, at random, the same ones every time")
     parser.add_argument("--seed", type=int, default=1)
@@ -43,11 +44,13 @@ def main() -> int:
         print(__doc__)
         print("\n".join(f"  {name:<10} {target.words}" for name, target in TARGETS.items()))
         return 2
+    arguments.keep.mkdir(parents=True, exist_ok=True)
+    if arguments.target == "all":
+        return everything(arguments)
     target = TARGETS[arguments.target]
     if arguments.input:
         target.open()(arguments.input.read_bytes())
         return 0
-    arguments.keep.mkdir(parents=True, exist_ok=True)
     if arguments.runs is None and importlib.util.find_spec("atheris"):
         tried, failures = by_coverage(arguments.target, target, arguments.seconds, arguments.seed, arguments.keep)
     else:
@@ -55,6 +58,19 @@ def main() -> int:
     for failure in failures:
         print(f"to repeat: python -m tests.fuzz {arguments.target} --input {failure}")
     print(f"{tried} tried, {len(failures)} failed")
+    return 1 if failures else 0
+
+
+def everything(arguments: argparse.Namespace) -> int:
+    """All targets in this process, at random; the container last, for its checksums stay switched off."""
+    tried, failures = 0, 0
+    for name in sorted(TARGETS, key=lambda name: name == "container"):
+        runs = arguments.runs or 100
+        more, failed = at_random(TARGETS[name], runs, arguments.seconds, arguments.seed, arguments.keep)
+        for failure in failed:
+            print(f"to repeat: python -m tests.fuzz {name} --input {failure}")
+        tried, failures = tried + more, failures + len(failed)
+    print(f"{tried} tried, {failures} failed")
     return 1 if failures else 0
 
 

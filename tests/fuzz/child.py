@@ -8,36 +8,26 @@ from pathlib import Path
 
 import atheris
 
-from tests.fuzz.targets import TARGETS, attempt
+import trilobyte_gui
 
-_COMPILED = re.compile(rb"\bnjit\b|compiled_function|inlined_function")
+_COMPILED = re.compile(rb"\bn(b|umba)\b|compiled_function|inlined_function")
 
 
-def python_modules() -> list[str]:
-    """The modules of the core that can be watched: numba would compile the watching, too."""
-    import trilobyte_gui
-
+def compiled_modules() -> list[str]:
+    """The modules that are not watched: numba would compile the watching, too."""
     root = Path(trilobyte_gui.__file__).parent
     return [
         ".".join(("trilobyte_gui", *path.relative_to(root).with_suffix("").parts))
-        for folder in ("codec", "audio", "metadata", "archive")
-        for path in sorted((root / folder).glob("*.py"))
-        if path.stem != "__init__" and not _COMPILED.search(path.read_bytes())
+        for path in sorted(root.rglob("*.py"))
+        if _COMPILED.search(path.read_bytes())
     ]
 
 
 def main() -> None:
-    target = TARGETS[sys.argv[1]]
-    watched = python_modules()
-    for name in [name for name in sys.modules if name in watched]:
-        del sys.modules[name]
-    with atheris.instrument_imports(include=watched):
-        run = target.open()
-    # The error classes of the instrumented import are others than those that were loaded with the targets.
-    import tests.fuzz.targets as targets
-    import trilobyte_gui.codec.errors as errors
+    with atheris.instrument_imports(include=["trilobyte_gui", "mutagen"], exclude=compiled_modules()):
+        from tests.fuzz.targets import TARGETS, attempt
 
-    targets.TrilobyteError = errors.TrilobyteError
+        run = TARGETS[sys.argv[1]].open()
     atheris.Setup([sys.argv[0], *sys.argv[2:]], lambda data: attempt(run, data))
     atheris.Fuzz()
 

@@ -101,7 +101,6 @@ def archives() -> Iterator[bytes]:
 
     for path in sorted((HERE.parent / "golden").glob("*.trilo")):
         whole = path.read_bytes()
-        yield whole
         reader = ArchiveReader(io.BytesIO(whole))
         out = io.BytesIO()
         writer = ArchiveWriter(out, reader.header, reader.tables, reader.wrapper)
@@ -377,8 +376,8 @@ def open_manifest() -> Callable[[bytes], None]:
 
     mirror, outside = scratch() / f"mirror-{os.getpid()}", scratch() / f"outside-{os.getpid()}"
     target = outside / "target"
-    target.mkdir(parents=True)
-    mirror.mkdir()
+    target.mkdir(parents=True, exist_ok=True)
+    mirror.mkdir(exist_ok=True)
     (outside / "kept").write_bytes(b"kept")
     before = os.stat(outside).st_mode, os.stat(outside / "kept").st_mode
 
@@ -408,7 +407,7 @@ def manifests() -> Iterator[bytes]:
 
 
 TARGETS = {
-    "container": Target("the archive's container, recovery records, what is left of it", open_container, archives),
+    "container": Target("the container, recovery records, what is left of it", open_container, archives, 1 << 12),
     "wrapper": Target("the bytes around the audio as archives store them", open_wrapper, wrappers),
     "tags": Target("tags of all formats, and edits of the readable tag", open_tags, tag_files),
     "segment": Target("segments: coded, FLAC, floating point, and tables", open_segment, segments, 1 << 11),

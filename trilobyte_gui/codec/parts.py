@@ -224,7 +224,7 @@ def pack_prologue(prologue: Prologue) -> bytes:
 
 
 def unpack_prologue(data: bytes) -> Prologue:
-    if not data.startswith(MAGIC):
+    if not data.startswith(MAGIC) or len(data) != PROLOGUE_BYTES:
         raise ArchiveDamaged("it does not begin as an archive does")
     _, version, flags, *fields = _PROLOGUE.unpack(without_crc(data, "beginning"))
     if version != VERSION:

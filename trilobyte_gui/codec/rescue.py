@@ -98,9 +98,11 @@ def search(file: BinaryIO, step: Callable[[], None] = lambda: None) -> Remains:
     second = _header(_read(file, index_end, _LONGEST_HEADER)) if copies else None
     if copies and (second is None or (front and second != front)):
         faults.append("second header")
-    known = front or second
+    tracks = Counter(frame.track for frame, _ in frames)
+    # Files get mixed up, too: a header that none of the segments agrees with is another archive's.
+    headers = [each for each in (front, second) if each and (not tracks or Track.of(each[0]) in tracks)]
+    known = headers[0] if headers else None
     if known is None:
-        tracks = Counter(frame.track for frame, _ in frames)
         if not tracks:
             raise ArchiveDamaged("nothing of it can be found any more")
         remains = Remains(tracks.most_common(1)[0][0], index=index, faults=faults)
