@@ -401,3 +401,63 @@ def test_files_of_sox(tmp_path: Path, suffix: str) -> None:
     plain = make_wav(tmp_path / "a.wav", music(5000), tail=info_chunk(INAM="T"))
     tool("sox", "-D", plain, "-b", "24", tmp_path / f"b.{suffix}")
     assert assert_file_exact(tmp_path / f"b.{suffix}", tmp_path).frames == 5000
+
+
+# ---- many channels, and what is inside other containers ----
+
+
+def decoded_by_ffmpeg(path: Path, channels: int) -> np.ndarray:
+    """What another program makes of a file, as 32 bits."""
+    command = ["ffmpeg", "-v", "error", "-i", str(path), "-f", "s32le", "-c:a", "pcm_s32le", "-"]
+    raw = subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout
+    return np.frombuffer(raw, "<i4").reshape(-1, channels)
+
+
+@needs("wavpack", "ffmpeg")
+@pytest.mark.parametrize(("suffix", "channels", "bits"), [
+    ("wv", 4, 16), ("wv", 6, 24), ("wv", 8, 16), ("wv", 10, 24), ("m4a", 6, 16), ("m4a", 8, 16), ("tta", 8, 16),
+])  # fmt: skip
+def test_many_channels(tmp_path: Path, suffix: str, channels: int, bits: int) -> None:
+    source = tmp_path / f"a.{suffix}"
+    samples = music(3000, channels, bits)
+    plain = make_wav(tmp_path / "plain.wav", samples, bits)
+    if suffix == "wv":
+        tool("wavpack", "-q", plain, "-o", source)
+    else:
+        layout = ["-af", "aformat=channel_layouts=7.1(wide)"] if (suffix, channels) == ("m4a", 8) else []
+        tool("ffmpeg", "-v", "error", "-i", plain, *layout, "-c:a", {"m4a": "alac", "tta": "tta"}[suffix], source)
+    with open_source(source) as audio:
+        got = np.concatenate(list(audio.blocks(1000)))
+    if suffix == "m4a":  # whose channels ffmpeg puts into another order
+        assert np.array_equal(got << (32 - bits), decoded_by_ffmpeg(source, channels))
+    else:
+        assert np.array_equal(got, samples)
+    there_and_back(source, tmp_path)
+
+
+@needs("wavpack")
+def test_three_channels_that_the_decoder_does_not_take(tmp_path: Path) -> None:
+    plain = tmp_path / "a.wav"
+    plain.write_bytes(wav(packed(music(3000, 3), 16, False, False), 3, 44100, 16))
+    tool("wavpack", "-q", plain, "-o", tmp_path / "a.wv")
+    ran = run("compress", [tmp_path / "a.wv"])
+    assert [type(error) for error in ran.errors] in ([], [UnsupportedSource])
+
+
+@needs("ffmpeg")
+@pytest.mark.parametrize(("name", "codec", "words"), [
+    ("a.mka", "flac", "Matroska"),
+    ("a.mkv", "pcm_s16le", "Matroska"),
+    ("a.mp4", "flac", "FLAC inside MP4"),
+    ("a.caf", "alac", "Apple Lossless, which is supported in M4A files only"),
+    ("a.mov", "pcm_s16le", "coding 'sowt'"),
+    ("a.au", "pcm_s16be", "AU file"),
+])  # fmt: skip
+def test_lossless_audio_inside_other_containers_is_left_alone(
+    tmp_path: Path, name: str, codec: str, words: str
+) -> None:
+    plain = make_wav(tmp_path / "plain.wav", music(20000))
+    tool("ffmpeg", "-v", "error", "-i", plain, "-c:a", codec, "-strict", "-2", tmp_path / name)
+    [error] = run("compress", [tmp_path / name]).errors
+    assert isinstance(error, UnsupportedSource)
+    assert words in str(error)

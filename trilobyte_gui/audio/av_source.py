@@ -42,10 +42,9 @@ class _Facts:
 class AvSource(Source):
     """A file in one of these formats; its wrapper holds its tags."""
 
-    def __init__(
-        self, kind: SourceKind, file: HashedFile, path: Path, size: int, accept_damage: bool = False
-    ) -> None:
+    def __init__(self, kind: SourceKind, file: HashedFile, path: Path, size: int, accept_damage: bool = False) -> None:
         self._accept_damage = accept_damage
+        self._interleave: Any = None
         try:
             with path.open("rb") as side:
                 self._facts = facts = _READERS[kind](side, size)
@@ -62,24 +61,42 @@ class AvSource(Source):
 
         av.logging.set_level(None)
         wanted = _DECODERS[self.info.kind]
+        opened = False
         try:
             with (
                 self.info.path.open("rb") as file,
                 av.open(file, "r", options={"ignore_editlist": "1"}, metadata_errors="replace") as container,
             ):
+                opened = True
                 found = ((each, each.codec_context) for each in container.streams.audio)
                 tracks: Any = [each for each, codec in found if codec is not None and codec.name == wanted]
                 if len(tracks) != 1:
                     raise UnsupportedSource("the file does not hold exactly one lossless track")
                 tracks[0].codec_context.options = {"err_detect": "crccheck+bitstream+buffer+explode"}
                 for frame in container.decode(tracks[0]):
-                    yield self._samples(frame)
+                    for part in self._packed(frame):
+                        yield self._samples(part)
         except av.error.FFmpegError as error:
+            if not opened and self.info.channels > 2:  # three channels of no named place, say
+                raise UnsupportedSource(
+                    f"the decoder does not take a {NAMES[self.info.kind]} file of such {self.info.channels} channels"
+                ) from error
             if not self._accept_damage:
                 raise SourceDamaged(f"the audio cannot be decoded: {error.strerror or error}") from error
             self.incomplete = "its audio is damaged, and archived up to there"
         except OSError as error:
             raise cannot_read(error) from error
+
+    def _packed(self, frame: Any) -> list[Any]:
+        """The frame, with its channels in one plane where there are many: PyAV counts planes by a zero behind them,
+        which is not there with eight, and reads what is not its own."""
+        if not frame.format.is_planar or frame.layout.nb_channels < 8:
+            return [frame]
+        import av
+
+        if self._interleave is None:
+            self._interleave = av.AudioResampler(frame.format.packed.name, frame.layout, frame.sample_rate)
+        return list(self._interleave.resample(frame))
 
     def _samples(self, frame: Any) -> Samples:
         info = self.info

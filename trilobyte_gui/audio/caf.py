@@ -19,6 +19,10 @@ _LOSSY = {
     b"opus": "Opus",
     b"ac-3": "AC-3",
 }
+_LOSSLESS = {
+    b"alac": "Apple Lossless, which is supported in M4A files only",
+    b"flac": "FLAC, which is supported in files of its own only",
+}
 _FLOAT, _LITTLE = 1, 2
 
 
@@ -59,6 +63,7 @@ def _parse(desc: bytes) -> Stored:
     rate, kind, flags, packet, frames, channels, bits = unpack_from(">d4sIIIII", desc)
     if kind != b"lpcm":
         words = f"{_LOSSY[kind]}, which is lossy" if kind in _LOSSY else f"coding {kind.decode('latin-1')!r}"
+        words = _LOSSLESS.get(kind, words)
         raise UnsupportedSource(f"the audio in this Core Audio file is {words}")
     if frames != 1 or channels == 0 or packet % channels or packet * 8 < channels * bits or not bits:
         raise SourceDamaged("the Core Audio description contradicts itself")
