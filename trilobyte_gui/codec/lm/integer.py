@@ -28,6 +28,7 @@ TABLE_STEP = 64  # entries of a table of exponentials to a factor of e
 TABLE_SIZE = 1024
 TOTAL = 1 << 24
 _SPREAD = TOTAL - 4 * BYTES  # each of 256 values has two counts beforehand; what rounding adds stays below 2 * 256
+_STRETCH = 512  # tokens of a window whose numbers fit a processor's cache
 _HIDDEN = -1e9  # a score that no other falls below
 
 Tensors = dict[str, torch.Tensor]
@@ -76,6 +77,11 @@ class Layer:
 def quantised(x: torch.Tensor) -> torch.Tensor:
     """Round to the nearest integer (half to even), at most LEVEL. In place."""
     return x.round_().clamp_(-LEVEL, LEVEL)
+
+
+def looked_up(table: torch.Tensor, places: torch.Tensor) -> torch.Tensor:
+    """The entries of `table` at these places, integers as they may be in float32."""
+    return table.index_select(0, places.reshape(-1).int()).view(places.shape)
 
 
 @dataclass
@@ -170,7 +176,7 @@ class IntegerModel:
         """The counts of the next byte's values for the stream x (rows, width): of every `stride`-th value."""
         logits = self._head(self._normed(x, self._final))[:, ::stride]
         gap = (logits.amax(1, keepdim=True) - logits).round_().clamp_(max=TABLE_SIZE - 1)
-        weight = self._exponential[gap.long()]
+        weight = looked_up(self._exponential, gap)
         share = _SPREAD / weight.sum(1, keepdim=True)
         return weight.mul_(share).floor_().add_(2)
 
@@ -204,7 +210,8 @@ class IntegerModel:
         """Queries, keys, values (rows, heads, length, head), integers, of the stream x (rows[, length], width)."""
         c = self.config
         rows = len(x)
-        y = self._blocks[number]["qkv"](self._normed(x.reshape(-1, c.width), self._norms[number][0]))
+        stretches = x.reshape(-1, c.width).split(_STRETCH)
+        y = torch.cat([self._blocks[number]["qkv"](self._normed(each, self._norms[number][0])) for each in stretches])
         y = y.view(rows, -1, c.heads + 2 * c.kv_heads, c.head).transpose(1, 2)
         if turns is not None:
             cosine, sine = turns
@@ -218,7 +225,7 @@ class IntegerModel:
         """How much each token seen counts, for scores (rows, kv heads, heads of each, places, seen): integers."""
         gap = scores.amax(-1, keepdim=True) - scores
         gap = gap.mul_(self._heat[number]).round_().clamp_(max=TABLE_SIZE - 1)
-        weight = self._attention[gap.int()]
+        weight = looked_up(self._attention, gap)
         return weight.mul_(SHARE / weight.sum(-1, keepdim=True)).round_()
 
     def _attend(
@@ -244,7 +251,10 @@ class IntegerModel:
         return out.view(rows, length, heads * head)
 
     def _rest(self, number: int, x: torch.Tensor, mixed: torch.Tensor) -> torch.Tensor:
-        """What follows attention in a layer: x and mixed (rows, width)."""
+        """What follows attention in a layer: x and mixed (rows, width). A stretch at a time stays in the cache."""
+        if len(x) > _STRETCH:
+            parts = zip(x.split(_STRETCH), mixed.split(_STRETCH), strict=True)
+            return torch.cat([self._rest(number, *part) for part in parts])
         block = self._blocks[number]
         x = x + block["project"](quantised(mixed.mul_(self._mixing[number]))).round_()
         x = x.clamp_(-STREAM, STREAM)
@@ -253,7 +263,7 @@ class IntegerModel:
         if bend is None:
             inner = inner.clamp_(0, LEVEL)
         else:
-            inner = bend[inner.clamp_(0, len(bend) - 1).int()]
+            inner = looked_up(bend, inner.clamp_(0, len(bend) - 1))
         return x.add_(block["contract"](inner).round_()).clamp_(-STREAM, STREAM)
 
 
