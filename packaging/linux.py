@@ -171,7 +171,7 @@ def copyright_file() -> str:
         f"Source: {project.HOMEPAGE}",
         "",
         "Files: *",
-        "Copyright: The authors of Trilobyte",
+        "Copyright: 2026 The authors of Trilobyte",
         "License: GPL-3.0-or-later",
         " On Debian systems, the full text of the GNU General Public License version 3",
         " is in /usr/share/common-licenses/GPL-3.",

@@ -27,7 +27,11 @@ def main() -> int:
 
 
 def _forget_library_path() -> None:
-    """Programs of the system that we start (a file manager) must not load the libraries that we bring."""
+    """Programs of the system that we start (a file manager) must not load the libraries that we bring.
+
+    Children that are this program again must: PyInstaller is told to set them up like a first process.
+    """
+    os.environ["PYINSTALLER_RESET_ENVIRONMENT"] = "1"
     original = os.environ.pop("LD_LIBRARY_PATH_ORIG", None)
     if original is not None:
         os.environ["LD_LIBRARY_PATH"] = original

@@ -29,6 +29,11 @@ def kernels_dir() -> Path:
     return _INSTALLED / "kernels"
 
 
+def notices() -> Path:
+    """The licences of everything that a packaged program carries; only such a program has it."""
+    return _INSTALLED / "notices.md"
+
+
 def cache_dir() -> Path:
     """The user's folder for what can be made again (compiled kernels); not created here."""
     cache = os.environ.get("TRILOBYTE_CACHE")

@@ -756,6 +756,10 @@
    <translation>Wie das System</translation>
   </message>
   <message>
+   <source>About the current track</source>
+   <translation>Zum aktuellen Titel</translation>
+  </message>
+  <message>
    <source>Originals in the trash</source>
    <translation>Originale im Papierkorb</translation>
   </message>
@@ -1018,36 +1022,28 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>Einen anderen Ordner wählen oder weniger Titel auf einmal wiederherstellen.</translation>
   </message>
   <message>
-   <source>{0} of {1} compressed</source>
-   <translation>{0} von {1} komprimiert</translation>
+   <source>Try a&amp;gain</source>
+   <translation>N&amp;och einmal</translation>
   </message>
   <message>
-   <source>{0} of {1} restored</source>
-   <translation>{0} von {1} wiederhergestellt</translation>
+   <source>Res&amp;ume</source>
+   <translation>&amp;Weiter</translation>
   </message>
   <message>
-   <source>{0} of {1} verified</source>
-   <translation>{0} von {1} geprüft</translation>
+   <source>Selected: {0}</source>
+   <translation>Gewählt: {0}</translation>
   </message>
   <message>
-   <source>{0} of {1} originals moved to the trash</source>
-   <translation>{0} von {1} Originalen in den Papierkorb verschoben</translation>
+   <source>All {0}</source>
+   <translation>Alle {0}</translation>
   </message>
   <message>
-   <source>Stopped</source>
-   <translation>Angehalten</translation>
+   <source>No tracks yet</source>
+   <translation>Noch keine Titel</translation>
   </message>
   <message>
-   <source>Finished</source>
-   <translation>Fertig</translation>
-  </message>
-  <message>
-   <source>{0} copied along</source>
-   <translation>{0} mitkopiert</translation>
-  </message>
-  <message>
-   <source>{0} skipped</source>
-   <translation>{0} übersprungen</translation>
+   <source>{0} selected</source>
+   <translation>({0} gewählt)</translation>
   </message>
   <message>
    <source>mono</source>
@@ -1126,10 +1122,6 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>Werkzeuge</translation>
   </message>
   <message>
-   <source>About the current track</source>
-   <translation>Zum aktuellen Titel</translation>
-  </message>
-  <message>
    <source>Music and archives</source>
    <translation>Musik und Archive</translation>
   </message>
@@ -1154,26 +1146,6 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>Vergessen</translation>
   </message>
   <message>
-   <source>Try a&amp;gain</source>
-   <translation>N&amp;och einmal</translation>
-  </message>
-  <message>
-   <source>Res&amp;ume</source>
-   <translation>&amp;Weiter</translation>
-  </message>
-  <message>
-   <source>Selected: {0}</source>
-   <translation>Gewählt: {0}</translation>
-  </message>
-  <message>
-   <source>All {0}</source>
-   <translation>Alle {0}</translation>
-  </message>
-  <message>
-   <source>No tracks yet</source>
-   <translation>Noch keine Titel</translation>
-  </message>
-  <message>
    <source>Selected tracks</source>
    <translation>Gewählte Titel</translation>
   </message>
@@ -1184,6 +1156,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>Trilobyte ended while restoring. {0} are still to be done.</source>
    <translation>Trilobyte wurde beim Wiederherstellen beendet. {0} stehen noch aus.</translation>
+  </message>
+  <message>
+   <source>Let it see that folder, with Flatseal for example.</source>
+   <translation>Geben Sie ihm den Ordner frei, etwa mit Flatseal.</translation>
   </message>
   <message>
    <source>What was dropped are no files of this computer</source>
@@ -1198,8 +1174,8 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>Alle Dateien</translation>
   </message>
   <message>
-   <source>{0} selected</source>
-   <translation>({0} gewählt)</translation>
+   <source>The sandbox does not let Trilobyte see {0}</source>
+   <translation>Die Sandbox lässt Trilobyte {0} nicht sehen</translation>
   </message>
   <message>
    <source>Title</source>
@@ -1400,6 +1376,38 @@ Original</translation>
   <message>
    <source>About {0} bytes, between {1} and {2}</source>
    <translation>Etwa {0} Byte, zwischen {1} und {2}</translation>
+  </message>
+  <message>
+   <source>{0} of {1} compressed</source>
+   <translation>{0} von {1} komprimiert</translation>
+  </message>
+  <message>
+   <source>{0} of {1} restored</source>
+   <translation>{0} von {1} wiederhergestellt</translation>
+  </message>
+  <message>
+   <source>{0} of {1} verified</source>
+   <translation>{0} von {1} geprüft</translation>
+  </message>
+  <message>
+   <source>{0} of {1} originals moved to the trash</source>
+   <translation>{0} von {1} Originalen in den Papierkorb verschoben</translation>
+  </message>
+  <message>
+   <source>Stopped</source>
+   <translation>Angehalten</translation>
+  </message>
+  <message>
+   <source>Finished</source>
+   <translation>Fertig</translation>
+  </message>
+  <message>
+   <source>{0} copied along</source>
+   <translation>{0} mitkopiert</translation>
+  </message>
+  <message>
+   <source>{0} skipped</source>
+   <translation>{0} übersprungen</translation>
   </message>
  </context>
 </TS>

@@ -107,7 +107,7 @@ def application(arguments: Sequence[str]) -> QApplication:
 
     app = QApplication(list(arguments))
     QGuiApplication.setApplicationDisplayName("Trilobyte")
-    QGuiApplication.setDesktopFileName("trilobyte")
+    QGuiApplication.setDesktopFileName(os.environ.get("FLATPAK_ID", "trilobyte"))
     app.setApplicationName("trilobyte")
     app.setStyle("fusion")
     icons = places.resources_dir() / "icons"

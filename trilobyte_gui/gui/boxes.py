@@ -243,7 +243,7 @@ class AboutDialog(QDialog):
         tabs = QTabWidget()
         for title, page in (
             (tr("Trilobyte"), _about_page()),
-            (tr("Licences"), "\n".join(f"- **{name}**: {licence}" for name, licence in _LICENCES)),
+            (tr("Licences"), _licences()),
             (tr("Model"), _model_card()),
         ):
             view = QTextBrowser()
@@ -266,6 +266,14 @@ def _about_page() -> str:
         f"Qt {qVersion()}, Python {platform.python_version()}, {platform.system()} {platform.machine()}",
     ]
     return "\n\n".join(lines)
+
+
+def _licences() -> str:
+    """In a package, what was collected when it was built; else in short."""
+    try:
+        return paths.notices().read_text(encoding="utf-8")
+    except OSError:
+        return "\n".join(f"- **{name}**: {licence}" for name, licence in _LICENCES)
 
 
 def _model_card() -> str:

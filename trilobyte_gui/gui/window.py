@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import time
 from collections.abc import Iterable
 from dataclasses import replace
@@ -359,8 +360,15 @@ class MainWindow(QMainWindow):
         self.show_drop(False)
         paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
         event.acceptProposedAction()
+        hidden = [path for path in paths if "FLATPAK_ID" in os.environ and not path.exists()]
+        if hidden:
+            self.session.notice = (
+                tr("The sandbox does not let Trilobyte see {0}").format(hidden[0]),
+                tr("Let it see that folder, with Flatseal for example."),
+            )
+            self._refresh()
         if paths:
-            self.add(paths)
+            self.add([path for path in paths if path not in hidden])
         else:
             self.session.notice = (
                 tr("What was dropped are no files of this computer"),
