@@ -461,3 +461,47 @@ def test_lossless_audio_inside_other_containers_is_left_alone(
     [error] = run("compress", [tmp_path / name]).errors
     assert isinstance(error, UnsupportedSource)
     assert words in str(error)
+
+
+@needs("ffmpeg")
+def test_chapters_of_an_m4a_become_comments(tmp_path: Path) -> None:
+    from trilobyte_gui.metadata.mp4 import Mp4
+    from trilobyte_gui.metadata.mp4_tags import mp4_tags
+    from trilobyte_gui.metadata.tags import tags_of
+
+    plain = make_wav(tmp_path / "plain.wav", music(60_000))
+    about = ";FFMETADATA1\ntitle=Book\n"
+    for begin, end, title in ((0, 500, "Einleitung ü"), (500, 1360, "Zwei")):
+        about += f"[CHAPTER]\nTIMEBASE=1/1000\nSTART={begin}\nEND={end}\ntitle={title}\n"
+    (tmp_path / "about.txt").write_text(about)
+    source = tmp_path / "a.m4a"
+    tool(
+        "ffmpeg", "-v", "error", "-i", plain, "-i", tmp_path / "about.txt", "-map_metadata", "1", "-c:a", "alac", source
+    )
+    expected = [
+        ("CHAPTER001", "00:00:00.000"),
+        ("CHAPTER001NAME", "Einleitung ü"),
+        ("CHAPTER002", "00:00:00.500"),
+        ("CHAPTER002NAME", "Zwei"),
+    ]
+    _, restored = there_and_back(source, tmp_path)
+    with open_source(restored.target) as audio:
+        fields = tags_of(audio.peek_wrapper()).fields
+    assert ("TITLE", "Book") in fields
+    assert [each for each in fields if each[0].startswith("CHAPTER")] == expected
+    with source.open("rb") as file:
+        boxes = Mp4.read(file, source.stat().st_size).tags
+    assert b"TRch" in boxes  # of the track
+    for without in (b"TRch", b"chpl"):  # Nero's list alone, the track alone
+        assert [each for each in mp4_tags(boxes.replace(without, b"free")).fields if "CHAPTER" in each[0]] == expected
+
+
+@needs("ffmpeg")
+def test_an_m4a_with_a_track_that_would_be_lost_is_left_alone(tmp_path: Path) -> None:
+    plain = make_wav(tmp_path / "plain.wav", music(20_000))
+    (tmp_path / "a.srt").write_text("1\n00:00:00,000 --> 00:00:00,400\nla la\n")
+    source = tmp_path / "a.mp4"
+    tool("ffmpeg", "-v", "error", "-i", plain, "-i", tmp_path / "a.srt", "-c:a", "alac", "-c:s", "mov_text", source)
+    [error] = run("compress", [source]).errors
+    assert isinstance(error, UnsupportedSource)
+    assert "would be lost" in str(error)

@@ -215,7 +215,7 @@ def _tta(file: Any, size: int) -> _Facts:
 
 def _alac(file: Any, size: int) -> _Facts:
     movie = Mp4.read(file, size)
-    if movie.codings != ["alac"]:
+    if movie.codings != ["alac"] or movie.video or movie.others:
         raise UnsupportedSource(movie.reason)
     cookie = movie.cookie
     if len(cookie) < 24:

@@ -70,6 +70,4 @@ def _parse(desc: bytes) -> Stored:
     if not (math.isfinite(rate) and 0.5 <= rate < 1 << 32):
         raise SourceDamaged("the Core Audio header holds an impossible sample rate")
     form = Form.SIGNED | (Form.FLOAT if flags & _FLOAT else Form.PLAIN)
-    return stored(
-        "Core Audio", channels, round(rate), packet // channels, form if flags & _LITTLE else form | Form.BIG
-    )
+    return stored("Core Audio", channels, round(rate), packet // channels, form if flags & _LITTLE else form | Form.BIG)

@@ -9,6 +9,7 @@ from typing import BinaryIO
 from trilobyte_gui.codec.errors import SourceDamaged, UnsupportedSource
 
 _MOST = 1 << 26
+_MOST_CHAPTERS = 10_000
 _LOSSY = {
     "mp4a": "AAC",
     "ac-3": "AC-3",
@@ -22,13 +23,15 @@ _LOSSY = {
 @dataclass(frozen=True, slots=True)
 class Mp4:
     """`codings` of the audio tracks, Apple's `cookie` and the number of `frames` of the first (None where the file
-    is fragmented), and `tags`: the `udta` and `meta` boxes, verbatim."""
+    is fragmented), and `tags`: the `udta` and `meta` boxes, verbatim, and a box `TRch` of the chapters where these have
+    a track of their own (see FORMAT.md). `others` names tracks that would be lost."""
 
     codings: list[str]
     cookie: bytes
     frames: int | None
     tags: bytes
     video: bool
+    others: list[str]
 
     @property
     def reason(self) -> str:
@@ -37,6 +40,8 @@ class Mp4:
             return "the audio in this MP4 file is encrypted (DRM)"
         if self.video:
             return "this is a video file"
+        if self.codings == ["alac"] and self.others:
+            return f"this MP4 file holds a track of the kind {self.others[0]!r}, which would be lost"
         if len(self.codings) > 1:
             return "this MP4 file holds several audio tracks, which is not supported"
         name = self.codings[0] if self.codings else ""
@@ -52,27 +57,31 @@ class Mp4:
         movie = _find_movie(file, size)
         codings: list[str] = []
         cookie, frames, video = b"", None, False
-        for name, track in _boxes(movie):
-            if name != b"trak":
-                continue
+        others: list[str] = []
+        tracks = [track for name, track in walk(movie) if name == b"trak"]
+        chapters = {number for track in tracks for number in _numbers(_inside(_inside(track, b"tref"), b"chap"))}
+        chapter_box = b""
+        for track in tracks:
             media = _inside(track, b"mdia")
             handler = _inside(media, b"hdlr")[8:12]
             table = _inside(_inside(media, b"minf"), b"stbl")
             entry = _inside(table, b"stsd")[8:]
             if handler == b"vide" and entry[4:8] not in (b"jpeg", b"png "):
                 video = True
+            if handler == b"text" and _track_number(track) in chapters:
+                chapter_box = _chapters(file, media, table)
+                continue
             if handler != b"soun":
+                others.append(handler.decode("latin-1"))
                 continue
             codings.append(entry[4:8].decode("latin-1"))
             if codings == ["alac"]:
                 cookie = _cookie(entry)
                 frames = _frames(_inside(table, b"stts"))
         tags = b"".join(
-            (len(body) + 8).to_bytes(4, "big") + name + body
-            for name, body in _boxes(movie)
-            if name in (b"udta", b"meta")
+            (len(body) + 8).to_bytes(4, "big") + name + body for name, body in walk(movie) if name in (b"udta", b"meta")
         )
-        return Mp4(codings, cookie, frames, tags, video)
+        return Mp4(codings, cookie, frames, tags + chapter_box, video, others)
 
 
 def _find_movie(file: BinaryIO, size: int) -> bytes:
@@ -100,7 +109,8 @@ def _find_movie(file: BinaryIO, size: int) -> bytes:
     raise SourceDamaged("the MP4 file is cut short or damaged: it has no header (no moov box)")
 
 
-def _boxes(data: bytes) -> Iterator[tuple[bytes, bytes]]:
+def walk(data: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """Name and body of each box. Nonsense ends the walk."""
     at = 0
     while at + 8 <= len(data):
         length = int.from_bytes(data[at : at + 4], "big")
@@ -111,7 +121,58 @@ def _boxes(data: bytes) -> Iterator[tuple[bytes, bytes]]:
 
 
 def _inside(data: bytes, name: bytes) -> bytes:
-    return next((body for each, body in _boxes(data) if each == name), b"")
+    return next((body for each, body in walk(data) if each == name), b"")
+
+
+def _numbers(data: bytes, size: int = 4, at: int = 0) -> list[int]:
+    """The whole numbers of `size` bytes in `data` from `at` on."""
+    return [int.from_bytes(data[place : place + size], "big") for place in range(at, len(data) - size + 1, size)]
+
+
+def _track_number(track: bytes) -> int:
+    header = _inside(track, b"tkhd")
+    at = 20 if header[:1] == b"\1" else 12
+    return int.from_bytes(header[at : at + 4], "big")
+
+
+def _chapters(file: BinaryIO, media: bytes, table: bytes) -> bytes:
+    """The chapters of a text track as a box `TRch`: for each its begin in units of 100 ns (64 bits), the length of its
+    title (16 bits) and the title. Raises SourceDamaged, OSError."""
+    header = _inside(media, b"mdhd")
+    scale = int.from_bytes(header[20:24] if header[:1] == b"\1" else header[12:16], "big")
+    durations = [
+        duration
+        for count, duration in zip(*[iter(_numbers(_inside(table, b"stts"), at=8))] * 2, strict=False)
+        for _ in range(min(count, _MOST_CHAPTERS))
+    ][:_MOST_CHAPTERS]
+    body, begin = b"", 0
+    for (offset, size), duration in zip(_samples(table), durations, strict=False):
+        file.seek(offset)
+        length = min(int.from_bytes(file.read(2), "big"), size)
+        title = file.read(length)
+        coding = "utf-16" if title[:2] in (b"\xfe\xff", b"\xff\xfe") else "utf-8"
+        text = title.decode(coding, "replace").encode("utf-8", "replace")[:0xFFFF]
+        body += (begin * 10**7 // max(scale, 1)).to_bytes(8, "big") + len(text).to_bytes(2, "big") + text
+        begin = min(begin + duration, 1 << 40)
+    return (len(body) + 8).to_bytes(4, "big") + b"TRch" + body
+
+
+def _samples(table: bytes) -> Iterator[tuple[int, int]]:
+    """Offset and size of each sample of a track, `_MOST_CHAPTERS` at most."""
+    sizes = _inside(table, b"stsz")
+    same, count = _numbers(sizes[4:12] or bytes(8))
+    listed = [same] * min(count, _MOST_CHAPTERS) if same else _numbers(sizes, at=12)[: min(count, _MOST_CHAPTERS)]
+    offsets = _numbers(_inside(table, b"stco"), at=8) or _numbers(_inside(table, b"co64"), 8, at=8)
+    runs = list(zip(*[iter(_numbers(_inside(table, b"stsc"), at=8))] * 3, strict=False))
+    left = iter(listed)
+    for chunk, offset in enumerate(offsets, start=1):
+        here = next((many for first, many, _ in reversed(runs) if first <= chunk), 1)
+        for _ in range(min(here, _MOST_CHAPTERS)):
+            size = next(left, None)
+            if size is None:
+                return
+            yield offset, size
+            offset += size
 
 
 def _cookie(entry: bytes) -> bytes:

@@ -6,16 +6,21 @@ from io import BytesIO
 from typing import Any
 
 from trilobyte_gui.metadata.fields import Picture, Tags
+from trilobyte_gui.metadata.mp4 import walk
 from trilobyte_gui.metadata.names import MP4, TOTALS
 
 _FREE = "----:com.apple.iTunes:"
 
 
 def mp4_tags(boxes: bytes) -> Tags:
-    """From the `udta` and `meta` boxes of a movie, verbatim. Raises what mutagen raises."""
+    """From the `udta` and `meta` boxes of a movie, verbatim, and its chapters. Raises what mutagen raises."""
     from mutagen import mp4
 
     tags = Tags()
+    for number, (begin, title) in enumerate(_chapters(boxes), start=1):
+        seconds, rest = divmod(begin // 10_000, 1000)
+        time = f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}.{rest:03}"
+        tags.fields += [(f"CHAPTER{number:03}", time), (f"CHAPTER{number:03}NAME", title)]
     file = BytesIO((len(boxes) + 8).to_bytes(4, "big") + b"moov" + boxes)
     make: Any = mp4
     if b"ilst" not in boxes:
@@ -23,6 +28,20 @@ def mp4_tags(boxes: bytes) -> Tags:
     for key, values in make.MP4Tags(make.Atoms(file), file).items():
         _add(tags, key, values if isinstance(values, list) else [values])
     return tags
+
+
+def _chapters(boxes: bytes) -> list[tuple[int, str]]:
+    """Begin, in units of 100 ns, and title of each chapter: of the track that had them, else of Nero's list."""
+    found = {name: body for name, body in walk(boxes) if name in (b"udta", b"TRch")}
+    nero = next((body for name, body in walk(found.get(b"udta", b"")) if name == b"chpl"), b"")
+    listed, wide = (found[b"TRch"], 2) if b"TRch" in found else (nero[9 if nero[:1] == b"\1" else 5 :], 1)
+    out, at = [], 0
+    while at + 8 + wide <= len(listed):
+        length = int.from_bytes(listed[at + 8 : at + 8 + wide], "big")
+        title = listed[at + 8 + wide : at + 8 + wide + length]
+        out.append((int.from_bytes(listed[at : at + 8], "big"), title.decode("utf-8", "replace")))
+        at += 8 + wide + length
+    return out[:10_000]
 
 
 def _add(tags: Tags, key: str, values: list[Any]) -> None:
