@@ -10,10 +10,12 @@ from __future__ import annotations
 import re
 import sys
 import sysconfig
-from collections.abc import Iterator
+import tomllib
+from collections.abc import Iterable, Iterator
 from importlib import metadata
 from pathlib import Path
 
+ROOT = Path(__file__).resolve().parent.parent
 LEFT_OUT = {"torch"}  # not in packages: fetched by the user's choice
 # What wheels carry inside without saying so in a licence file of their own.
 INSIDE = {
@@ -30,9 +32,9 @@ def normal(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
-def dependencies(name: str, seen: dict[str, metadata.Distribution]) -> None:
-    """Collect what `name` needs here, and what that needs."""
-    for needed in metadata.requires(name) or ():
+def collect(requirements: Iterable[str], seen: dict[str, metadata.Distribution]) -> None:
+    """Add the distributions that are required here, and those that they require."""
+    for needed in requirements:
         label, _, marker = needed.partition(";")
         other = normal(re.split(r"[^\w.-]", label.strip(), maxsplit=1)[0])
         if "extra ==" in marker or other in seen or other in LEFT_OUT:
@@ -41,13 +43,14 @@ def dependencies(name: str, seen: dict[str, metadata.Distribution]) -> None:
             seen[other] = metadata.distribution(other)
         except metadata.PackageNotFoundError:
             continue  # not for this system
-        dependencies(other, seen)
+        collect(metadata.requires(other) or (), seen)
 
 
 def bundled(extra: tuple[str, ...] = ()) -> list[metadata.Distribution]:
     """The distributions that a package of Trilobyte carries, by name."""
     seen: dict[str, metadata.Distribution] = {}
-    dependencies("trilobyte-gui", seen)
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    collect(project["dependencies"], seen)
     for name in extra:
         try:
             seen[normal(name)] = metadata.distribution(name)
