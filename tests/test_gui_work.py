@@ -166,7 +166,8 @@ def test_speeds_and_the_time_for_a_selection(window: MainWindow, engine: FakeEng
     fill(window, engine, row(1, state=State.READY, frames=44100 * 600, rate=44100))
     assert engine.measured == 1
     tell(window, engine, say.Speeds({"balanced": 2.0, "fast": 6.0}))
-    assert "× real time" in window.choices.preset.itemText(0)
+    preset = window.choices.preset
+    assert "× real time" in preset.itemText(preset.findData("balanced"))
     assert "verification included" in window.choices.forecast.text()
     totals = Totals(seconds=600.0)
     assert speed.forecast(totals, 2.0, 3) == 200

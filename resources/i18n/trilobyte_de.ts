@@ -348,6 +348,14 @@
    <translation>Beides, was kleiner ist</translation>
   </message>
   <message>
+   <source>A neural network reads the audio byte by byte: good for 8-bit audio and narrow material, and for research. It is very slow without a graphics card, and restoring takes as long.</source>
+   <translation>Ein neuronales Netz liest den Ton Byte für Byte: gut für 8-Bit-Ton und einheitliches Material, und für Versuche. Ohne Grafikkarte ist es sehr langsam, und das Wiederherstellen dauert ebenso lange.</translation>
+  </message>
+  <message>
+   <source>Every twelve seconds the language model's result or the usual one is kept. As slow as the former.</source>
+   <translation>Alle zwölf Sekunden wird das Ergebnis des Sprachmodells oder das übliche behalten. So langsam wie Ersteres.</translation>
+  </message>
+  <message>
    <source>Skip the track</source>
    <translation>Titel überspringen</translation>
   </message>
@@ -980,6 +988,110 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>the system has no trash for this folder</source>
    <translation>das System hat für diesen Ordner keinen Papierkorb</translation>
+  </message>
+  <message>
+   <source>this is an MP3 file, which is lossy</source>
+   <translation>das ist eine MP3-Datei, also verlustbehaftet</translation>
+  </message>
+  <message>
+   <source>this is an AAC file, which is lossy</source>
+   <translation>das ist eine AAC-Datei, also verlustbehaftet</translation>
+  </message>
+  <message>
+   <source>this is a text file</source>
+   <translation>das ist eine Textdatei</translation>
+  </message>
+  <message>
+   <source>this is not an audio file that Trilobyte knows</source>
+   <translation>das ist keine Audiodatei, die Trilobyte kennt</translation>
+  </message>
+  <message>
+   <source>this is not a regular file</source>
+   <translation>das ist keine gewöhnliche Datei</translation>
+  </message>
+  <message>
+   <source>a link to a folder that is already included</source>
+   <translation>ein Verweis auf einen Ordner, der schon dabei ist</translation>
+  </message>
+  <message>
+   <source>the file became shorter while it was read</source>
+   <translation>die Datei wurde beim Lesen kürzer</translation>
+  </message>
+  <message>
+   <source>the original has changed just now</source>
+   <translation>das Original hat sich gerade geändert</translation>
+  </message>
+  <message>
+   <source>another file is at its place now</source>
+   <translation>an seinem Platz liegt jetzt eine andere Datei</translation>
+  </message>
+  <message>
+   <source>it is not in the trash any more</source>
+   <translation>es liegt nicht mehr im Papierkorb</translation>
+  </message>
+  <message>
+   <source>the folder's manifest lists it, but it is not there</source>
+   <translation>die Liste des Ordners nennt es, aber es ist nicht da</translation>
+  </message>
+  <message>
+   <source>this is {0}</source>
+   <translation>das ist {0}</translation>
+  </message>
+  <message>
+   <source>this is an Ogg {0} file, which is lossy</source>
+   <translation>das ist eine Ogg-{0}-Datei, also verlustbehaftet</translation>
+  </message>
+  <message>
+   <source>the audio in this {0} file is {1}</source>
+   <translation>der Ton in dieser {0}-Datei ist {1}</translation>
+  </message>
+  <message>
+   <source>the file is cut short in the middle of a frame (at {0})</source>
+   <translation>die Datei bricht mitten in einem Block ab (bei {0})</translation>
+  </message>
+  <message>
+   <source>the file is cut short: {0}</source>
+   <translation>die Datei ist abgeschnitten: {0}</translation>
+  </message>
+  <message>
+   <source>the file is cut short or its header is wrong: {0}</source>
+   <translation>die Datei ist abgeschnitten, oder ihr Kopf ist falsch: {0}</translation>
+  </message>
+  <message>
+   <source>the file cannot be read: {0}</source>
+   <translation>die Datei lässt sich nicht lesen: {0}</translation>
+  </message>
+  <message>
+   <source>the folder cannot be read: {0}</source>
+   <translation>der Ordner lässt sich nicht lesen: {0}</translation>
+  </message>
+  <message>
+   <source>the audio cannot be decoded: {0}</source>
+   <translation>der Ton lässt sich nicht dekodieren: {0}</translation>
+  </message>
+  <message>
+   <source>the system reported: {0}</source>
+   <translation>das System meldet: {0}</translation>
+  </message>
+  <message>
+   <source>it needs the model with SHA-256 {0}</source>
+   <translation>es braucht das Modell mit SHA-256 {0}</translation>
+  </message>
+  <message>
+   <source>{0}; its copy is already there</source>
+   <translation>{0}; seine Kopie ist schon da</translation>
+  </message>
+  <message>
+   <source>{0} channels are not supported (at most {1})</source>
+   <translation>{0} Kanäle gehen nicht (höchstens {1})</translation>
+  </message>
+  <message>
+   <source>segment {0} of {1} does not decode to what was archived</source>
+   <translation>Abschnitt {0} von {1} wird nicht zu dem dekodiert, was archiviert wurde</translation>
+  </message>
+  <message>
+   <source>segment {0} of {1} is damaged</source>
+   <translation>Abschnitt {0} von {1} ist beschädigt</translation>
   </message>
   <message>
    <source>Failed or skipped:</source>

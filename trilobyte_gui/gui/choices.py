@@ -26,6 +26,13 @@ _PRESETS = {
     "lm": mark("Language model, for a graphics card"),
     "best": mark("Both, whichever is smaller"),
 }
+_MORE = {
+    "lm": mark(
+        "A neural network reads the audio byte by byte: good for 8-bit audio and narrow material, and for research. It"
+        " is very slow without a graphics card, and restoring takes as long."
+    ),
+    "best": mark("Every twelve seconds the language model's result or the usual one is kept. As slow as the former."),
+}
 _CONFLICTS = (("skip", mark("Skip the track")), ("rename", mark("Keep both")), ("overwrite", mark("Replace it")))
 _ORIGINALS = (("keep", mark("Keep them")), ("trash", mark("To the trash, once proven")))
 FORMS = (("original", mark("As the original was")), ("flac", mark("As FLAC")), ("wav", mark("As WAV")))
@@ -49,6 +56,8 @@ class Choices(QWidget):
             tr("Each archive is decoded once more from the drive; only then its original goes to the trash"),
             Qt.ItemDataRole.ToolTipRole,
         )
+        for name, words in _MORE.items():
+            self.preset.setItemData(self.preset.findData(name), tr(words), Qt.ItemDataRole.ToolTipRole)
         self._fill_destinations()
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
@@ -138,8 +147,10 @@ class Choices(QWidget):
         self.speeds = dict(speeds)
         for place, name in enumerate(PRESETS):
             label, fast = _PRESETS.get(name, name), self._rate(name)
-            pace = tr("{0}, {1}× real time").format(tr(label), text.number(fast, 1)) if fast else tr(label)
-            self.preset.setItemText(place, pace)
+            words = tr(label)
+            if fast:
+                words = tr("{0}, {1}× real time").format(words, text.number(fast, 1 if fast >= 0.1 else 3))
+            self.preset.setItemText(place, words)
 
     def _rate(self, preset: str) -> float | None:
         return self.speeds[preset] * default_jobs() / 2 if preset in self.speeds else None
