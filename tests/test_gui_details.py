@@ -120,6 +120,10 @@ def test_german_is_complete_and_in_force(window: MainWindow, qtbot: QtBot) -> No
         assert i18n.tr("Archived and verified") == "Archiviert und geprüft"
         assert text.number(1234.5, 1) == "1.234,5"
         assert reasons.told("the target is already there") == "das Ziel ist schon da"
+        cut = reasons.told("the file is cut short in the middle of a frame (at 0:02.043)")
+        assert cut == "die Datei bricht mitten in einem Block ab (bei 0:02.043)"
+        assert reasons.told("segment 2 of 7 is damaged") == "Abschnitt 2 von 7 ist beschädigt"
+        assert reasons.told("something that nobody foresaw") == "something that nobody foresaw"
         assert language.choose(app, "en") == "en"
         assert i18n.tr("Archived and verified") == "Archived and verified"
     finally:

@@ -17,6 +17,10 @@ def tr(words: str) -> str:
     return _find(words)
 
 
+def english() -> bool:
+    return _find is _as_it_is
+
+
 def mark(words: str) -> str:
     """Only marks a text, for tables that are made before the language is known."""
     return words

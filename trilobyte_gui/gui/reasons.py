@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from trilobyte_gui.gui.i18n import mark, tr
+import re
+from functools import cache
+
+from trilobyte_gui.gui.i18n import english, mark, tr
 
 # Named here only so that the translation tools find them; the engine's own texts are the keys.
 KNOWN = (
@@ -22,8 +25,55 @@ KNOWN = (
     mark("the original has changed since it was archived"),
     mark("The original was left where it is."),
     mark("the system has no trash for this folder"),
+    mark("this is an MP3 file, which is lossy"),
+    mark("this is an AAC file, which is lossy"),
+    mark("this is a text file"),
+    mark("this is not an audio file that Trilobyte knows"),
+    mark("this is not a regular file"),
+    mark("a link to a folder that is already included"),
+    mark("the file became shorter while it was read"),
+    mark("the original has changed just now"),
+    mark("another file is at its place now"),
+    mark("it is not in the trash any more"),
+    mark("the folder's manifest lists it, but it is not there"),
+)
+# The same with a place for what differs from file to file.
+PATTERNS = (
+    mark("this is {0}"),
+    mark("this is an Ogg {0} file, which is lossy"),
+    mark("the audio in this {0} file is {1}"),
+    mark("the file is cut short in the middle of a frame (at {0})"),
+    mark("the file is cut short: {0}"),
+    mark("the file is cut short or its header is wrong: {0}"),
+    mark("the file cannot be read: {0}"),
+    mark("the folder cannot be read: {0}"),
+    mark("the audio cannot be decoded: {0}"),
+    mark("the system reported: {0}"),
+    mark("it needs the model with SHA-256 {0}"),
+    mark("{0}; its copy is already there"),
+    mark("{0} channels are not supported (at most {1})"),
+    mark("segment {0} of {1} does not decode to what was archived"),
+    mark("segment {0} of {1} is damaged"),
 )
 
 
 def told(words: str) -> str:
-    return tr(words) if words else ""
+    if not words or english():
+        return words
+    found = tr(words)
+    return found if found != words else _by_pattern(words)
+
+
+def _by_pattern(words: str) -> str:
+    for pattern, expression in _expressions():
+        match = expression.fullmatch(words)
+        if match and tr(pattern) != pattern:
+            return tr(pattern).format(*map(told, match.groups()))
+    return words
+
+
+@cache
+def _expressions() -> list[tuple[str, re.Pattern[str]]]:
+    """The most particular first."""
+    patterns = sorted(PATTERNS, key=len, reverse=True)
+    return [(each, re.compile(re.sub(r"\\\{\d\\\}", "(.+)", re.escape(each)))) for each in patterns]
