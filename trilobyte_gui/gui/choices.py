@@ -71,11 +71,11 @@ class Choices(QWidget):
                 (tr("If it e&xists"), self.conflict),
             )
         ):
-            name = QLabel(label)
-            name.setProperty("dim", True)
-            name.setBuddy(combo)
+            caption = QLabel(label)
+            caption.setProperty("dim", True)
+            caption.setBuddy(combo)
             row, column = divmod(place, 2)
-            grid.addWidget(name, row, 2 * column)
+            grid.addWidget(caption, row, 2 * column)
             grid.addWidget(combo, row, 2 * column + 1)
             grid.setColumnStretch(2 * column + 1, 1)
         self.beside = QCheckBox(tr("Copy ot&her files along"))
