@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trilobyte_gui.archive.engine import require
+from trilobyte_gui.archive.tasks import default_jobs
 from trilobyte_gui.audio.flac_codec import flac_payload
 from trilobyte_gui.audio.source import open_source
 from trilobyte_gui.bench.audio import find
@@ -254,7 +255,9 @@ def run(paths: Sequence[Path], name: str, device: str, seconds: float, blend: bo
     """Measure, print, and write JSON."""
     require()
     from trilobyte_gui.codec.lm import store
+    from trilobyte_gui.codec.lm.engine import use_threads
 
+    use_threads(default_jobs())
     model = store.named(name)
     told: dict[str, Any] = {"model": model.sha256.hex(), "speed": {}}
     for label, each in ((model.name, model), ("random, 20 M", random_model(8, 512, 8))):
