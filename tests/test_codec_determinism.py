@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import platform
 import subprocess
@@ -15,33 +16,45 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trilobyte_gui.codec import arithmetic, kernel, selftest, vector
+from trilobyte_gui.codec import arithmetic, kernel, rounding, selftest, vector
 from trilobyte_gui.codec.errors import SelfTestFailed
 from trilobyte_gui.codec.network import Model, shipped_model
 from trilobyte_gui.codec.presets import HYBRID, PRESETS
 
-_PRINT = (
-    "from trilobyte_gui.codec import presets, selftest; print(*map(selftest.golden_digest, presets.HYBRID))"
-)
+# Codes and decodes the golden segments, then decodes the golden archives: frozen files, which the kernel did not make.
+_PRINT = """
+import sys
+from pathlib import Path
+from trilobyte_gui.codec import presets, selftest
+from trilobyte_gui.cli.main import main
+print(*map(selftest.golden_digest, presets.HYBRID))
+selftest.mark_compiled()
+archives = map(str, sorted(Path(sys.argv[1]).glob("*.trilo")))
+sys.exit(main(["verify", "--quiet", "--jobs", sys.argv[2], *archives]))
+"""
+_GOLDEN = Path(__file__).parent / "golden"
 _TARGETS = {
     "x86_64": [("x86-64", "3"), ("nehalem", "3"), ("haswell", "3"), ("haswell", "1"), ("", "0")],
     "AMD64": [("x86-64", "3"), ("haswell", "1")],
 }.get(platform.machine(), [("", "0"), ("", "1")])
 
 
-def digests(target: tuple[str, str], cache: Path) -> list[str]:
-    """The golden segments' digests as coded by kernels compiled for another processor or level."""
+def digests(target: tuple[str, str], cache: Path, jobs: int) -> list[str]:
+    """The golden segments' digests as coded by kernels compiled for another processor or level, which then decode the
+    golden archives in `jobs` threads."""
     name, level = target
     env = dict(os.environ, NUMBA_OPT=level, TRILOBYTE_CACHE=str(cache / f"{name}{level}"))
     if name:
         env |= {"NUMBA_CPU_NAME": name, "NUMBA_CPU_FEATURES": ""}
-    done = subprocess.run([sys.executable, "-c", _PRINT], env=env, capture_output=True, text=True, check=True)
+    command = [sys.executable, "-c", _PRINT, str(_GOLDEN), str(jobs)]
+    done = subprocess.run(command, env=env, capture_output=True, text=True)
+    assert done.returncode == 0, (target, done.stdout, done.stderr)
     return done.stdout.split()
 
 
 def test_kernels_for_other_processors_and_optimisation_levels_code_the_same_bytes(tmp_path: Path) -> None:
     with ThreadPoolExecutor(2) as pool:
-        got = list(pool.map(lambda target: digests(target, tmp_path), _TARGETS))
+        got = list(pool.map(lambda target, jobs: digests(target, tmp_path, jobs), _TARGETS, (1, 2, 8, 3, 5)))
     golden = shipped_model().golden
     for target, found in zip(_TARGETS, got, strict=True):
         assert found == [golden[name] for name in HYBRID], target
@@ -119,3 +132,47 @@ def test_log2_and_exp2_are_near_enough_and_bounded() -> None:
     assert np.abs(exp2 / 2.0**ys - 1).max() < 2e-5
     _, exp2 = _log2_and_exp2(xs[:1], np.array([-1e308, 1e308, np.inf, -np.inf]))
     assert exp2.tolist() == [2.0**-60, 2.0**60, 2.0**60, 2.0**-60]
+
+
+# Subnormals and rounding, as another library may have set them
+
+
+class Register:
+    """The register that says how floating-point arithmetic is done in this thread (Linux on x86-64)."""
+
+    def __init__(self) -> None:
+        self._library = ctypes.CDLL(None)
+        self._kept = ctypes.create_string_buffer(512)
+
+    def set(self, bits: int) -> None:
+        self._library.fegetenv(self._kept)
+        changed = ctypes.create_string_buffer(self._kept.raw, 512)
+        register = int.from_bytes(changed.raw[28:32], "little")
+        changed[28:32] = (register | bits).to_bytes(4, "little")
+        self._library.fesetenv(changed)
+
+    def restore(self) -> None:
+        self._library.fesetenv(self._kept)
+
+
+@pytest.mark.skipif((sys.platform, platform.machine()) != ("linux", "x86_64"), reason="knows that register only")
+@pytest.mark.parametrize(
+    "bits", [0x8000, 0x0040, 0x8040, 0x4000, 0x6000],
+    ids=["results flushed", "arguments flushed", "both", "rounded up", "rounded to zero"],
+)  # fmt: skip
+def test_arithmetic_is_exact_whatever_another_library_has_set(bits: int) -> None:
+    preset, model = "fast", shipped_model()
+    register = Register()
+    register.set(bits)
+    try:
+        assert not rounding.exact()
+        with ThreadPoolExecutor(1) as pool:  # threads inherit the setting
+            assert not pool.submit(rounding.exact).result()
+            assert pool.submit(selftest.golden_digest, preset).result() == model.golden[preset]
+        assert selftest.golden_digest(preset) == model.golden[preset]
+        with rounding.exact_arithmetic():
+            assert rounding.exact()
+        assert not rounding.exact()  # it is left as that library wants it
+    finally:
+        register.restore()
+    assert rounding.exact()

@@ -23,7 +23,7 @@ import traceback
 from pathlib import Path
 
 from tests.fuzz.mutator import mutated
-from tests.fuzz.targets import TARGETS, Target, attempt, digest, simplest
+from tests.fuzz.targets import TARGETS, Target, attempt, digest, scratch, simplest
 
 _PATIENCE, _MEMORY = 20, 2500  # seconds and megabytes that an input may take
 _MOST_FAILURES = 20
@@ -107,6 +107,7 @@ def by_coverage(name: str, target: Target, seconds: float, seed: int, keep: Path
     tried = 0
     failures: list[Path] = []
     with tempfile.TemporaryDirectory(prefix="trilobyte-corpus-") as folder:
+        scratch()  # the children's, too
         for data in target.seeds():
             (Path(folder) / digest(data)).write_bytes(data)
         end = time.monotonic() + seconds

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import io
 import itertools
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -21,6 +23,7 @@ sys.path[:0] = [str(HERE.parent), str(HERE.parent.parent)]
 
 from trilobyte_gui.codec.errors import TrilobyteError  # noqa: E402
 
+_SCRATCH = "TRILOBYTE_FUZZ_FOLDER"
 _ROOM = 1 << 22  # samples that an input may make a reader yield
 
 
@@ -42,9 +45,14 @@ def attempt(run: Callable[[bytes], None], data: bytes) -> None:
 
 @cache
 def scratch() -> Path:
-    """A folder in memory, where the system has such."""
+    """A folder in memory, where the system has such, which children share: libFuzzer ends them without ado."""
+    if given := os.environ.get(_SCRATCH):
+        return Path(given)
     memory = Path("/dev/shm")
-    return Path(tempfile.mkdtemp(prefix="trilobyte-fuzz-", dir=memory if memory.is_dir() else None))
+    folder = Path(tempfile.mkdtemp(prefix="trilobyte-fuzz-", dir=memory if memory.is_dir() else None))
+    os.environ[_SCRATCH] = str(folder)
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 # -- the container

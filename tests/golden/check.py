@@ -1,0 +1,41 @@
+"""Decode the golden archives by the reference decoder: needs Python and NumPy alone, so it runs on any processor.
+
+    python tests/golden/check.py [NAME...]
+
+On an emulated one: qemu-aarch64-static -L ROOT ROOT/usr/bin/python3 tests/golden/check.py
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+import sys
+import time
+from pathlib import Path
+
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE.parent))
+
+import reference_decoder as reference  # noqa: E402
+
+
+def main() -> int:
+    model = reference.Model.from_safetensors((HERE.parent.parent / "models" / "generalist.safetensors").read_bytes())
+    golden = json.loads((HERE / "golden.json").read_text())
+    names = sys.argv[1:] or sorted(golden)
+    failed = 0
+    print(f"{platform.machine()}, Python {platform.python_version()}, NumPy {reference.np.__version__}", flush=True)
+    for name in names:
+        began = time.monotonic()
+        decoded = reference.decode((HERE / f"{name}.trilo").read_bytes(), model)
+        packed = reference.pack(decoded.samples, decoded.archive.header.bits)
+        right = hashlib.sha256(packed).hexdigest() == golden[name]["audio_sha256"]
+        failed += not right
+        print(f"{name}: {'right' if right else 'WRONG'} ({time.monotonic() - began:.0f} s)", flush=True)
+    print(f"{len(names)} tried, {failed} failed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
