@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+import constriction
 import numpy as np
 from numpy.typing import NDArray
 
@@ -169,7 +170,7 @@ def _blend(
 def _hybrid_bits(x: NDArray[np.int32], coder: segment.Encoder) -> NDArray[np.float64] | None:
     """Bits of every sample (frames, channels) under the hybrid, from the rows that it hands to the range coder."""
     seen: list[NDArray[np.float64]] = []
-    real = segment.constriction.stream.queue.RangeEncoder
+    real = constriction.stream.queue.RangeEncoder
 
     class Listening:
         def __init__(self) -> None:
@@ -182,11 +183,11 @@ def _hybrid_bits(x: NDArray[np.int32], coder: segment.Encoder) -> NDArray[np.flo
         def get_compressed(self) -> Any:
             return self._real.get_compressed()
 
-    segment.constriction.stream.queue.RangeEncoder = Listening
+    constriction.stream.queue.RangeEncoder = Listening
     try:
         coder.encode(x)
     finally:
-        segment.constriction.stream.queue.RangeEncoder = real
+        constriction.stream.queue.RangeEncoder = real
     bits, (frames, channels) = np.concatenate([*seen, np.zeros(0)]), x.shape
     if not len(bits) or len(bits) % x.size:
         return None
@@ -205,7 +206,7 @@ def _language_bits(x: NDArray[np.int32], bits: int, engine: Any) -> NDArray[np.f
     from trilobyte_gui.codec.lm.tokens import to_tokens, windows
 
     out = np.zeros(x.shape)
-    for window in windows(engine.model.config, *x.shape, bits):
+    for window in windows(engine.model.config, len(x), x.shape[1], bits):
         tokens = to_tokens(engine.model.config, x[None, *window.where], bits)
         coded = window.layout.source >= 0
         counts = engine.counts(tokens, window.layout)[0, coded]
