@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 from pathlib import Path
 from struct import pack
@@ -148,11 +147,8 @@ def test_wav_tags_from_id3_and_info(wav: Path) -> None:
     with open_source(wav) as source:
         wrapper = source.wrapper()
     data = wrapper.to_bytes([JPEG])
-    assert len(data) < 700
-    tag = to_apev2(tags)
-    pictures = from_apev2(tag).pictures
-    back = {hashlib.sha256(p.data).digest(): p.data for p in pictures}
-    assert Wrapper.from_bytes(data, back) == wrapper
+    assert len(data) < len(JPEG) + 700
+    assert Wrapper.from_bytes(data) == wrapper
 
 
 @pytest.mark.parametrize("body", [b"ID3", b"ID3\x04\0\0\0\0\0\x7f" + bytes(9), b"ID3\x09\0\0\0\0\0\0", b"", b"junk"])

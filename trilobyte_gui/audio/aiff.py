@@ -8,6 +8,7 @@ from typing import ClassVar
 from trilobyte_gui.audio.pcm_source import HeadReader, PcmSource, Stored, stored
 from trilobyte_gui.codec.errors import SourceDamaged, UnsupportedSource
 from trilobyte_gui.codec.kinds import Form, SourceKind
+from trilobyte_gui.metadata.fields import MOST_PARTS
 
 # Compression type -> the samples' form, and their width in bytes where the type gives it.
 _TYPES: dict[bytes, tuple[Form, int]] = {
@@ -68,7 +69,9 @@ class AiffSource(PcmSource):
 def _behind(reader: HeadReader, start: int, length: int) -> bytes:
     """The body of the COMM chunk that follows the sound chunk at `start`; b"" where there is none."""
     at = start + 8 + length + (length & 1)
-    while len(header := reader.look(at, 8)) == 8:
+    for _ in range(MOST_PARTS):
+        if len(header := reader.look(at, 8)) < 8:
+            break
         size = int.from_bytes(header[4:], "big")
         if header[:4] == b"COMM":
             return reader.look(at + 8, min(size, 1024))

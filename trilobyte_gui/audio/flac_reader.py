@@ -14,6 +14,7 @@ from trilobyte_gui.audio.sniff import id3v2_length
 from trilobyte_gui.audio.source import MAX_AROUND, ByteStream, Source, SourceInfo, read_rest
 from trilobyte_gui.codec.errors import SourceDamaged, UnsupportedSource
 from trilobyte_gui.codec.kinds import SourceKind
+from trilobyte_gui.metadata.fields import MOST_PARTS
 from trilobyte_gui.metadata.flac_blocks import STREAMINFO, STREAMINFO_BYTES, StreamInfo
 from trilobyte_gui.metadata.wrapper import Wrapper
 
@@ -59,7 +60,11 @@ def read_head(file: ByteStream) -> tuple[StreamInfo, bytes]:
         raise UnsupportedSource("this is not FLAC (other audio, often lossy, follows its ID3 tag)")
     info: StreamInfo | None = None
     last = False
+    blocks = 0
     while not last:
+        blocks += 1
+        if blocks > MOST_PARTS:
+            raise UnsupportedSource("its header has more metadata blocks than any music has")
         header = take(4)
         last = bool(header[0] & 128)
         kind, length = header[0] & 127, int.from_bytes(header[1:4], "big")

@@ -11,6 +11,7 @@ from trilobyte_gui.audio.source import MAX_AROUND, MAX_CHANNELS, HashedFile, Sou
 from trilobyte_gui.codec.errors import SourceDamaged, UnsupportedSource
 from trilobyte_gui.codec.kinds import Form, SourceKind
 from trilobyte_gui.codec.pcm import Samples, from_file
+from trilobyte_gui.metadata.fields import MOST_PARTS
 from trilobyte_gui.metadata.wrapper import Wrapper
 
 CHUNK_BYTES = 1 << 20
@@ -51,6 +52,7 @@ class HeadReader:
         self._path = path
         self._size = size
         self.head = bytearray()
+        self._parts = 0
 
     @property
     def left(self) -> int:
@@ -61,6 +63,9 @@ class HeadReader:
         """Exactly `size` bytes. Raises SourceDamaged, UnsupportedSource."""
         if size > self.left:
             raise SourceDamaged("the header is damaged: a part of it runs past the end of the file")
+        self._parts += 1
+        if self._parts > 3 * MOST_PARTS:
+            raise UnsupportedSource("its header has more chunks than any music has")
         if len(self.head) + size > MAX_AROUND:
             raise UnsupportedSource(f"more than {MAX_AROUND >> 20} MB of other data precede the audio")
         data = self._file.read(size)

@@ -9,6 +9,7 @@ from trilobyte_gui.codec.errors import UnsupportedSource
 from trilobyte_gui.codec.kinds import SourceKind
 
 HEAD_BYTES = 4096
+_MOST_TAGS = 100
 
 _SOURCES: tuple[tuple[int, bytes, SourceKind], ...] = (
     (0, b"fLaC", "flac"),
@@ -66,13 +67,14 @@ def id3v2_length(head: bytes) -> int:
 def skip_id3(file: BinaryIO) -> tuple[int, bytes]:
     """Length of the ID3v2 tags that a file begins with, and the bytes after them (up to 4096)."""
     at = 0
-    while True:
+    for _ in range(_MOST_TAGS):
         file.seek(at)
         head = file.read(HEAD_BYTES)
         length = id3v2_length(head)
         if not length:
             return at, head
         at += length
+    raise UnsupportedSource("more ID3 tags precede the audio than any music has")
 
 
 def identify(file: BinaryIO) -> SourceKind:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Callable, Iterator, Sequence
 
-from trilobyte_gui.metadata.fields import Field, Tags
+from trilobyte_gui.metadata.fields import MOST_PARTS, Field, Tags
 from trilobyte_gui.metadata.names import FROM_INFO, TO_INFO
 
 Chunk = tuple[bytes, bytes]
@@ -32,7 +32,9 @@ def aiff_chunks(head: bytes, tail: bytes) -> Iterator[Chunk]:
 def caf_chunks(head: bytes, tail: bytes) -> Iterator[Chunk]:
     """The same of a Core Audio file."""
     for data, at in ((head, 8), (tail, 0)):
-        while at + 12 <= len(data):
+        for _ in range(MOST_PARTS):
+            if at + 12 > len(data):
+                break
             name, length = struct.unpack_from(">4sq", data, at)
             if name == b"data" or not 0 <= length <= len(data) - at - 12:
                 break
@@ -43,7 +45,9 @@ def caf_chunks(head: bytes, tail: bytes) -> Iterator[Chunk]:
 def w64_chunks(head: bytes, tail: bytes) -> Iterator[Chunk]:
     """The same of a Wave64 file: names are the first four letters of the GUIDs."""
     for data, at in ((head, 40), (tail, -len(head) % 8)):
-        while at >= 0 and at + 24 <= len(data):
+        for _ in range(MOST_PARTS):
+            if not 0 <= at <= len(data) - 24:
+                break
             length = struct.unpack_from("<Q", data, at + 16)[0]
             if data[at : at + 4] == b"data" or not 24 <= length <= len(data) - at:
                 break
@@ -68,7 +72,9 @@ def _length(data: bytes, at: int, big: bool) -> int:
 
 
 def _walk(data: bytes, at: int, big: bool) -> Iterator[Chunk]:
-    while _fits(data, at, big):
+    for _ in range(MOST_PARTS):
+        if not _fits(data, at, big):
+            return
         length = _length(data, at, big)
         yield data[at : at + 4], data[at + 8 : at + 8 + length]
         at += 8 + length + (length & 1)
@@ -89,7 +95,9 @@ def info_fields(body: bytes) -> list[Field]:
 
 def _info_items(body: bytes) -> Iterator[tuple[str, bytes]]:
     at = 0
-    while at + 8 <= len(body):
+    for _ in range(MOST_PARTS):
+        if at + 8 > len(body):
+            return
         length = struct.unpack_from("<I", body, at + 4)[0]
         yield body[at : at + 4].decode("latin-1"), body[at + 8 : at + 8 + length].split(b"\0")[0]
         at += 8 + length + (length & 1)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+MOST_PARTS = 10_000
+"""No tag or header of music has more fields, frames, blocks or chunks. What has is an attack on time or memory."""
+
 Field = tuple[str, str]
 """A name, as Vorbis comments have it, and a value."""
 

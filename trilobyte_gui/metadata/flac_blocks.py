@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from trilobyte_gui.metadata.fields import MOST_PARTS
+
 STREAMINFO, PADDING, APPLICATION, SEEKTABLE, VORBIS_COMMENT, CUESHEET, PICTURE = range(7)
 STREAMINFO_BYTES = 34
 MAX_BLOCK_BYTES = (1 << 24) - 1
@@ -74,7 +76,7 @@ def split_head(head: bytes) -> tuple[bytes, list[Block]]:
     at += 4
     blocks: list[Block] = []
     while True:
-        if at + 4 > len(head):
+        if at + 4 > len(head) or len(blocks) > MOST_PARTS:
             raise ValueError("the metadata ends too early")
         length = int.from_bytes(head[at + 1 : at + 4], "big")
         blocks.append(Block(head[at] & 127, head[at + 4 : at + 4 + length]))

@@ -9,7 +9,7 @@ from typing import Any
 
 import mutagen.id3
 
-from trilobyte_gui.metadata.fields import Field, Picture, Tags
+from trilobyte_gui.metadata.fields import MOST_PARTS, Field, Picture, Tags
 from trilobyte_gui.metadata.names import ID3, ROLES, TO_ID3, TO_ROLES, TOTALS
 
 _MUSICBRAINZ = "http://musicbrainz.org"
@@ -17,8 +17,23 @@ _MUSICBRAINZ = "http://musicbrainz.org"
 
 def add_id3(tags: Tags, body: bytes) -> None:
     """Add what an ID3v2 tag holds; what has no counterpart is listed. Raises what mutagen raises."""
+    if _count(body) > MOST_PARTS:
+        raise ValueError("an ID3 tag of more frames than any music has")
     id3: Any = mutagen.id3.ID3
     _add(tags, id3(BytesIO(body)))
+
+
+def _count(body: bytes) -> int:
+    """About how many frames an ID3v2 tag has."""
+    head, wide = (6, 3) if body[3:4] == b"\2" else (10, 4)
+    count, at = 0, 10
+    while at + head <= len(body) and body[at] and count <= MOST_PARTS:
+        size = body[at + wide : at + 2 * wide]
+        synchsafe = body[3:4] == b"\4" and max(size) < 128
+        at += head + (sum(byte << 7 * place for place, byte in enumerate(reversed(size))) if synchsafe
+                      else int.from_bytes(size, "big"))  # fmt: skip
+        count += 1
+    return count
 
 
 def _add(tags: Tags, id3: Any) -> None:

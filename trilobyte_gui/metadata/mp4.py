@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from trilobyte_gui.codec.errors import SourceDamaged, UnsupportedSource
+from trilobyte_gui.metadata.fields import MOST_PARTS
 
 _MOST = 1 << 26
 _MOST_CHAPTERS = 10_000
+_MOST_BOXES = 1_000_000  # a fragmented file has two for each fragment
 _LOSSY = {
     "mp4a": "AAC",
     "ac-3": "AC-3",
@@ -86,7 +88,9 @@ class Mp4:
 
 def _find_movie(file: BinaryIO, size: int) -> bytes:
     at = 0
-    while at + 8 <= size:
+    for _ in range(_MOST_BOXES):
+        if at + 8 > size:
+            break
         file.seek(at)
         head = file.read(16)
         length = int.from_bytes(head[:4], "big")
@@ -112,7 +116,9 @@ def _find_movie(file: BinaryIO, size: int) -> bytes:
 def walk(data: bytes) -> Iterator[tuple[bytes, bytes]]:
     """Name and body of each box. Nonsense ends the walk."""
     at = 0
-    while at + 8 <= len(data):
+    for _ in range(MOST_PARTS):
+        if at + 8 > len(data):
+            return
         length = int.from_bytes(data[at : at + 4], "big")
         if length < 8 or at + length > len(data):
             return

@@ -5,7 +5,7 @@ from __future__ import annotations
 from io import BytesIO
 from typing import Any
 
-from trilobyte_gui.metadata.fields import Picture, Tags
+from trilobyte_gui.metadata.fields import MOST_PARTS, Picture, Tags
 from trilobyte_gui.metadata.mp4 import walk
 from trilobyte_gui.metadata.names import MP4, TOTALS
 
@@ -25,6 +25,8 @@ def mp4_tags(boxes: bytes) -> Tags:
     make: Any = mp4
     if b"ilst" not in boxes:
         return tags
+    if boxes.count(b"data") > MOST_PARTS:
+        raise ValueError("more items than any music has")
     for key, values in make.MP4Tags(make.Atoms(file), file).items():
         _add(tags, key, values if isinstance(values, list) else [values])
     return tags

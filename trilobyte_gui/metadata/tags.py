@@ -13,7 +13,7 @@ from typing import Any, BinaryIO
 
 from trilobyte_gui.metadata import apev2, vorbis
 from trilobyte_gui.metadata.chunks import aiff_chunks, caf_chunks, info_fields, riff_chunks, w64_chunks
-from trilobyte_gui.metadata.fields import Field, Picture, Tags
+from trilobyte_gui.metadata.fields import MOST_PARTS, Field, Picture, Tags
 from trilobyte_gui.metadata.flac_blocks import APPLICATION, CUESHEET, PICTURE, VORBIS_COMMENT, split_head
 from trilobyte_gui.metadata.id3_tags import add_id3
 from trilobyte_gui.metadata.mp4_tags import mp4_tags
@@ -198,7 +198,8 @@ def _unreadable() -> tuple[type[Exception], ...]:
     from mutagen.id3._specs import SpecError
     from mutagen.mp4._atom import AtomError
 
-    return (MutagenError, AtomError, SpecError, struct.error, ValueError, IndexError, KeyError, EOFError)
+    told = (MutagenError, AtomError, SpecError)
+    return (*told, struct.error, ValueError, IndexError, KeyError, EOFError, RecursionError)
 
 
 def ape_key(name: str) -> str:
@@ -254,6 +255,10 @@ def from_apev2(source: bytes | BinaryIO) -> Tags:
 
     apev2_file: Any = APEv2
     tags = Tags()
+    if isinstance(source, bytes):
+        at = source.rfind(apev2.PREAMBLE)
+        if at >= 0 and int.from_bytes(source[at + 16 : at + 20], "little") > MOST_PARTS:
+            return Tags(kept=["an APEv2 tag of more items than any music has"])
     try:
         ape = apev2_file(BytesIO(source) if isinstance(source, bytes) else source)
     except APENoHeaderError:

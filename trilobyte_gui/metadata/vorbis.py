@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from trilobyte_gui.metadata.fields import Field
+from trilobyte_gui.metadata.fields import MOST_PARTS, Field
 
 
 def parse(block: bytes) -> tuple[bytes, list[bytes]]:
@@ -22,7 +22,10 @@ def parse(block: bytes) -> tuple[bytes, list[bytes]]:
         return int.from_bytes(take(4), "little")
 
     vendor = take(number())
-    return vendor, [take(number()) for _ in range(min(number(), len(block)))]
+    count = number()
+    if count > MOST_PARTS:
+        raise ValueError("a comment block of more comments than any music has")
+    return vendor, [take(number()) for _ in range(count)]
 
 
 def build(vendor: bytes, comments: Sequence[bytes]) -> bytes:
