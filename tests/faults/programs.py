@@ -7,6 +7,7 @@ before, so that the pids of both are known; a few points of each run start every
 from __future__ import annotations
 
 import contextlib
+import faulthandler
 import os
 import signal
 import subprocess
@@ -129,6 +130,7 @@ def _be(world: World, program: Callable[[], int], harm: Harm, told: int) -> None
     code = 99
     try:
         os.environ.update(world.environment())
+        faulthandler.enable(open("/tmp/trilobyte-stacks", "a"))  # noqa: SIM115 - for good
         null = os.open(os.devnull, os.O_RDWR)
         for number in (0, 1) if os.environ.get("FAULTS_TALK") else (0, 1, 2):
             os.dup2(null, number)
@@ -207,6 +209,6 @@ def _prove(requests: int, answers: int, harm: Harm) -> None:
             return real(*arguments)
 
         decoding.decode_segment = decode
-        proving.serve(os.fdopen(requests, "rb"), os.fdopen(answers, "wb"), 2)
+        proving.serve(os.fdopen(requests, "rb"), os.fdopen(answers, "wb"), 2, "auto")
     finally:
         os._exit(1)

@@ -69,13 +69,14 @@ if TYPE_CHECKING:
 
 REPORT_EVERY = 0.25  # seconds between Progress events
 LOOK_AGAIN = 30.0  # seconds after which a full disk is tried again in any case
+THERE = "the target is already there"
 ROOM = 1 << 16  # bytes more than before that make it worth trying
 
 make_prover = Prover  # tests share one process among many batches
 
 
 class _SkippedError(Exception):
-    """The target is there already and the user said to leave such files alone."""
+    """There is nothing to do: as a rule the target is there, and the user said to leave such files alone."""
 
 
 @dataclass
@@ -267,8 +268,8 @@ class Batch:
             else:
                 full = DiskFull("the disk is full")
             return self._when_there_is_room(active, workers, full)
-        except _SkippedError:
-            return Skipped(task, "the target is already there")
+        except _SkippedError as error:
+            return Skipped(task, str(error))
         except TargetBusy as error:
             return Skipped(task, error.message)
         except Interrupted as error:
@@ -382,9 +383,12 @@ class Batch:
         if task.target is None:
             raise ValueError(f"a {task.kind} task needs a target")
         if task.kind == "dispose":
-            from trilobyte_gui.archive.disposal import dispose_file
+            from trilobyte_gui.archive.disposal import AlreadyMovedError, dispose_file
 
-            return dispose_file(job, task.source, task.target, self._mover)
+            try:
+                return dispose_file(job, task.source, task.target, self._mover)
+            except AlreadyMovedError:
+                raise _SkippedError("it is in the trash already") from None
         if task.kind == "copy":
             from trilobyte_gui.archive.side_files import copy_file
 
@@ -410,7 +414,7 @@ class Batch:
             except OSError:
                 return  # not there, or something that the write will report
             if (status.st_dev, status.st_ino) not in self._written:
-                raise _SkippedError
+                raise _SkippedError(THERE)
 
     def _commit(self, out: SafeWrite) -> Path:
         """Give a finished file its name, solving conflicts as the user wants. A file that this batch reads or
@@ -425,7 +429,7 @@ class Batch:
                     break
                 except TargetExistsError:
                     if conflict == "skip" and not self._belongs_to_batch(target):
-                        raise _SkippedError from None
+                        raise _SkippedError(THERE) from None
                     target, number = numbered(out.target, number), number + 1
             status = target.stat()
             self._written.add((status.st_dev, status.st_ino))

@@ -30,7 +30,7 @@ from trilobyte_gui.audio.source import Source, SourceInfo, open_source
 from trilobyte_gui.codec import segment
 from trilobyte_gui.codec.container import ArchiveWriter, Art, Header, Origin
 from trilobyte_gui.codec.control import Control
-from trilobyte_gui.codec.errors import AlreadySmaller, ArchiveDamaged, NotVerified, SourceDamaged
+from trilobyte_gui.codec.errors import AlreadySmaller, ArchiveDamaged, NotVerified, ProofLost, SourceDamaged
 from trilobyte_gui.codec.floats import FloatEncoder
 from trilobyte_gui.codec.kinds import VERBATIM, flac_holds
 from trilobyte_gui.codec.network import shipped_model
@@ -153,11 +153,11 @@ def compress_file(job: Job, source: Path, target: Path, commit: Commit) -> Compr
             raise AlreadySmaller(f"it is smaller ({info.size} bytes) than its archive would be ({size} bytes)")
         out.sync(size)
         encoded = time.monotonic()
-        with open_archive(out.path) as reader:
-            try:
-                restored = prove(reader, job, proof=out.path)
-            except ArchiveDamaged as error:
-                raise NotVerified(f"the new archive is not right: {error.message}") from error
+        try:
+            restored = _proven(job, out.path)
+        except ProofLost:  # once may be chance; what goes wrong twice is told
+            job.control.checkpoint()
+            restored = _proven(job, out.path)
         if restored != facts.wrapper:
             raise NotVerified("the new archive does not give back the bytes around the audio")
         if _fingerprint(source) != before:
@@ -194,6 +194,15 @@ def _remarks(options: Options, info: SourceInfo) -> tuple[str, ...]:
     """What was done otherwise than the options ask."""
     reason = language.why_not(info) if language.asked_for(options) else ""
     return tuple([reason] if reason else []) + tuple(language.remarks())
+
+
+def _proven(job: Job, path: Path) -> Wrapper:
+    """Decode the new archive at `path` in another process. Raises NotVerified, ProofLost, Interrupted."""
+    with open_archive(path) as reader:
+        try:
+            return prove(reader, job, proof=path)
+        except ArchiveDamaged as error:
+            raise NotVerified(f"the new archive is not right: {error.message}") from error
 
 
 class Watcher(Protocol):

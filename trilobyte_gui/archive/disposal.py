@@ -38,15 +38,22 @@ _LEFT = "The original was left where it is."
 _PIECE = 1 << 20
 
 
+class AlreadyMovedError(Exception):
+    """The original is in the trash: a crash came between its move and the note that the work was done."""
+
+
 def dispose_file(job: Job, original: Path, archive: Path, mover: Mover | None = None) -> Disposed:
     """Decode all of `archive`, compare it with its checksums and with `original`, and move that to the trash.
 
-    Raises ArchiveDamaged, NeedsNewer, CannotRead, CannotWrite, SourceDamaged, NotVerified, Interrupted.
+    Raises ArchiveDamaged, NeedsNewer, CannotRead, CannotWrite, SourceDamaged, NotVerified, Interrupted, and
+    AlreadyMovedError where it was moved before.
     """
     began = time.monotonic()
     journal = job.journal
     if journal is None:
         raise ValueError("originals are moved with a journal only")
+    if not os.path.lexists(original) and any(_is_there(move) for move in journal.moves(original)):
+        raise AlreadyMovedError
     with open_archive(archive) as reader:
         header = reader.header
         job.meter.total = header.frames * header.channels
@@ -142,6 +149,10 @@ def _move(
         raise CannotWrite(f"it cannot be moved: {error}", f"See the trash for it: {place}") from error
     journal.moved(move, place)
     return place
+
+
+def _is_there(move: Move) -> bool:
+    return move.trash is not None and os.path.lexists(move.trash)
 
 
 def _refuse_links(original: Path, archive: Path) -> None:

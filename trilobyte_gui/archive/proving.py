@@ -26,7 +26,7 @@ from trilobyte_gui.archive.child import start
 from trilobyte_gui.archive.tasks import Device, Options
 from trilobyte_gui.codec import errors
 from trilobyte_gui.codec.control import Control
-from trilobyte_gui.codec.errors import NotVerified, TrilobyteError
+from trilobyte_gui.codec.errors import NotVerified, ProofLost, TrilobyteError
 
 _HEAD = struct.Struct("<QBQ")  # number of the request, 0 or 1 for an error, length
 _PATIENCE = 0.1
@@ -61,7 +61,7 @@ class Prover:
     def decode(self, archive: Path, number: int, control: Control) -> bytes:
         """Segment `number` of the file `archive`, decoded and packed as by `codec.pcm.pack`.
 
-        Raises ArchiveDamaged, NeedsNewer, CannotRead, Interrupted, and NotVerified when the process has died.
+        Raises ArchiveDamaged, NeedsNewer, CannotRead, Interrupted, and ProofLost when the process has died.
         """
         answer: Future[bytes] = Future()
         with self._lock:
@@ -145,7 +145,7 @@ class Prover:
         for answer in waiting.values():
             how = f"by signal {-code}" if code < 0 else f"with code {code}"
             answer.set_exception(
-                NotVerified(
+                ProofLost(
                     f"the process that proves archives ended unexpectedly ({how})",
                     "Nothing was kept; the source is untouched. Try again, with fewer jobs if memory is short.",
                 )

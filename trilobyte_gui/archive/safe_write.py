@@ -152,7 +152,7 @@ def discard(target: Path) -> None:
         _part_of(target).unlink()
 
 
-def make_folders(folder: Path) -> None:
+def make_folders(folder: Path, mode: int = 0o777) -> None:
     """Make `folder` and those above it that are missing, so that a power cut does not take them away again."""
     missing = []
     while not folder.is_dir():
@@ -161,7 +161,8 @@ def make_folders(folder: Path) -> None:
             break
         folder = folder.parent
     if missing:
-        missing[0].mkdir(parents=True, exist_ok=True)
+        for each in reversed(missing):
+            each.mkdir(mode, exist_ok=True)
         for each in missing:
             sync_folder(each.parent)
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from trilobyte_gui.archive.oserrors import plain_words
-from trilobyte_gui.archive.safe_write import rename_new, sync_folder
+from trilobyte_gui.archive.safe_write import make_folders, rename_new, sync_folder
 from trilobyte_gui.codec.errors import CannotWrite
 
 _LEFT = "The original was left where it is."
@@ -29,8 +29,8 @@ def reserve(path: Path) -> Path:
         raise CannotWrite("the command line does not know the trash of this system", "Use the window. " + _LEFT)
     for folder, top in _trashes(path):
         with contextlib.suppress(OSError):
-            for each in (folder, folder / "files", folder / "info"):
-                each.mkdir(mode=0o700, parents=True, exist_ok=True)
+            for each in (folder / "files", folder / "info"):
+                make_folders(each, 0o700)
             return _announced(folder, path, top)
     raise CannotWrite("the system has no trash for this folder", _LEFT)
 

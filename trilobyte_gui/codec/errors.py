@@ -141,6 +141,10 @@ class NotVerified(TrilobyteError):
     default_hint = "Nothing was kept; the source is untouched. Please report this."
 
 
+class ProofLost(NotVerified):
+    """The process that decodes what was written has ended before it could tell."""
+
+
 class Interrupted(TrilobyteError):
     """The user asked to stop."""
 
