@@ -15,8 +15,8 @@ import hashlib
 import json
 import os
 import posixpath
-import secrets
 import stat
+import time
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -24,11 +24,14 @@ from typing import Any, Literal, TypeVar
 
 from trilobyte_gui.archive.file_times import set_created
 from trilobyte_gui.archive.oserrors import writing
+from trilobyte_gui.archive.safe_write import SafeWrite
+from trilobyte_gui.codec.errors import TargetBusy
 
 Listed = TypeVar("Listed", "File", "Folder")
 
 NAME = "trilobyte-manifest.json"
 _VERSION = 1
+_PATIENCE = 60.0  # seconds to wait for another program that writes it
 _LARGEST = 1 << 26
 
 
@@ -145,6 +148,24 @@ def read(mirror: Path) -> Manifest | None:
 def update(root: Path, mirror: Path, files: Iterable[File]) -> None:
     """Write the manifest of `mirror`, which mirrors `root`, with these files; what it listed before stays listed
     while it is there. Raises CannotWrite."""
+    patience = _PATIENCE
+    while True:
+        try:
+            with SafeWrite(mirror / NAME, root) as out:  # holds the lock, so that no other program merges meanwhile
+                told = _merged(root, mirror, files)
+                with writing("the manifest"):
+                    out.file.write(json.dumps(told, indent=1).encode("ascii") + b"\n")
+                out.sync()
+                out.commit(mirror / NAME, replace=True)
+                return
+        except TargetBusy:
+            if patience <= 0:
+                raise
+            patience -= 0.1
+            time.sleep(0.1)
+
+
+def _merged(root: Path, mirror: Path, files: Iterable[File]) -> dict[str, Any]:
     before = read(mirror)
     merged = {
         stored: each for stored, each in (before.files.items() if before else ()) if os.path.exists(mirror / stored)
@@ -158,18 +179,7 @@ def update(root: Path, mirror: Path, files: Iterable[File]) -> None:
         "files": [_encoded(asdict(merged[stored]), "path", "stored") for stored in sorted(merged)],
     }
     told["checksum"] = _checksum(told)
-    part = mirror / f".{NAME}.{secrets.token_hex(4)}.part"
-    with writing("the manifest"):
-        mirror.mkdir(parents=True, exist_ok=True)
-        try:
-            with part.open("x", encoding="utf-8") as file:
-                json.dump(told, file, indent=1)
-                file.write("\n")
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(part, mirror / NAME)
-        finally:
-            part.unlink(missing_ok=True)
+    return told
 
 
 def restore_all_folders(mirror: Path, target: Path) -> None:

@@ -1,0 +1,30 @@
+"""Faults made on purpose: a short run of each command of `tests.faults`."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.faults import disk
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="programs are forked and killed")
+def test_nothing_is_lost_at_forty_kill_points() -> None:
+    line = [sys.executable, "-m", "tests.faults", "kill", "--points", "40", "--seed", "1"]
+    done = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, env=dict(os.environ), check=False)
+    assert done.stdout.endswith("40 tried, 0 failed\n"), done.stdout + done.stderr
+
+
+@pytest.mark.skipif(os.name == "nt", reason="disks of this kind are not to be had")
+@pytest.mark.parametrize("name", disk.CASES)
+def test_awkward_disks(name: str, tmp_path: Path) -> None:
+    try:
+        disk.CASES[name](tmp_path)
+    except disk.Skip as why:
+        pytest.skip(str(why))
