@@ -340,7 +340,8 @@ def test_commands_that_were_cut_off_go_on(tmp_path: Path, journal: Journal, caps
     sources = [make_wav(tmp_path / "in" / f"{n}.wav", music(2000, seed=n)) for n in range(3)]
     tasks = [Task("compress", each, tmp_path / "out" / each.name, n) for n, each in enumerate(sources)]
     settings = {"preset": "fast", "conflict": "skip", "to": "original", "when_full": "fail"}
-    settings |= dict.fromkeys(("accept_damage", "side_files", "quick"), "False")
+    settings |= dict.fromkeys(("accept_damage", "side_files", "quick", "salvage"), "False")
+    settings |= {"recovery": "0", "device": "auto", "model": ""}
     journal.begin("compress", settings, tasks)
     journal.heard(Start(tasks[0]))
     journal.heard(Failed(tasks[1], NotVerified("no")))

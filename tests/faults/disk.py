@@ -92,10 +92,10 @@ def full_disk_fails_what_does_not_fit_and_does_the_rest(root: Path) -> None:
     made, digests = sources(root / "in", 2000, 200_000, 2000)
     with mounted(root / "out", "size=128k") as out:
         events = work("compress", made, out)
-        assert done(events) == ["0.wav", "2.wav"]
-        [message] = messages(events)
-        assert "the disk is full" in message
-        assert tree(out) == ["0.wav.trilo", "2.wav.trilo"]
+        # The last one fits, unless its turn comes just while the second one takes all the room.
+        assert done(events) in (["0.wav", "2.wav"], ["0.wav"])
+        assert {message.partition(": ")[2] for message in messages(events)} == {"the disk is full"}
+        assert tree(out) == [f"{name}.trilo" for name in done(events)]
     unharmed(made, digests)
 
 
@@ -240,6 +240,7 @@ def as_nobody(call: Callable[[], list[Event]]) -> list[Event]:
 @case
 def folders_without_permission(root: Path) -> None:
     made, digests = sources(root / "in", 2000, 2000)
+    work("compress", made, root / "before")  # Python itself may lie where only root may read: load everything
     out = root / "out"
     out.mkdir(mode=0o555)
     secret = root / "in" / "1.wav"

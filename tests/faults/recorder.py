@@ -51,7 +51,7 @@ class Recorder:
         if not isinstance(path, str | bytes | os.PathLike):
             return ""
         text = os.path.abspath(os.fsdecode(path))
-        return text if text.startswith(self._root + os.sep) and "/home/" not in text[len(self._root) :] else ""
+        return text if f"{text}/".startswith(self._root + os.sep) and "/home/" not in text[len(self._root) :] else ""
 
     def install(self) -> None:
         """From now on everything is seen. Never undone: the process is made for it."""

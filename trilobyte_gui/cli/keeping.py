@@ -13,7 +13,18 @@ from trilobyte_gui.archive.audit import FAULTS, Audit, Finding, State
 from trilobyte_gui.archive.batch import Batch
 from trilobyte_gui.archive.journal import Journal
 from trilobyte_gui.archive.scan import scan
-from trilobyte_gui.archive.tasks import Done, Event, Failed, Options, Overall, Preparing, Progress, Task, default_jobs
+from trilobyte_gui.archive.tasks import (
+    DEVICES,
+    Done,
+    Event,
+    Failed,
+    Options,
+    Overall,
+    Preparing,
+    Progress,
+    Task,
+    default_jobs,
+)
 from trilobyte_gui.cli.commands import Report, interruptible, report_for, work_through
 from trilobyte_gui.codec.errors import ExitCode, overall
 from trilobyte_gui.codec.presets import PRESETS
@@ -126,6 +137,7 @@ def _options(settings: dict[str, str], jobs: int | None) -> Options | None:
         "conflict": ("skip", "overwrite", "rename"),
         "to": ("original", "flac", "wav"),
         "when_full": ("fail", "wait"),
+        "device": DEVICES,
     }
     switches = ("accept_damage", "side_files", "quick", "salvage")
     if any(settings.get(name) not in known for name, known in choices.items()):
@@ -137,4 +149,4 @@ def _options(settings: dict[str, str], jobs: int | None) -> Options | None:
     recovery = settings.get("recovery", "")
     if not (recovery.isascii() and recovery.isdigit() and int(recovery) <= 100):
         return None
-    return Options(jobs=jobs or default_jobs(), recovery=int(recovery), **chosen)
+    return Options(jobs=jobs or default_jobs(), recovery=int(recovery), model=settings.get("model", ""), **chosen)
