@@ -103,6 +103,13 @@ def test_what_a_crash_left_is_replaced_and_never_followed(tmp_path: Path) -> Non
     assert run("verify", [target]).summary.done == 1
 
 
+def test_the_temporary_name_of_a_finished_file_goes(tmp_path: Path) -> None:
+    source, archive = archived(tmp_path)
+    os.link(archive, safe_write._part_of(archive))
+    assert run("compress", [source]).reasons == ["the target is already there"]
+    assert tree(tmp_path) == ["1.wav", "1.wav.trilo"]
+
+
 def test_a_lock_ends_with_its_program(tmp_path: Path) -> None:
     target = tmp_path / "a.trilo"
     code = (

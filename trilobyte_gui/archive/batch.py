@@ -414,6 +414,7 @@ class Batch:
             except OSError:
                 return  # not there, or something that the write will report
             if (status.st_dev, status.st_ino) not in self._written:
+                discard(target)  # a crash between the steps of a rename leaves the temporary name beside
                 raise _SkippedError(THERE)
 
     def _commit(self, out: SafeWrite) -> Path:
