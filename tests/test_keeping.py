@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -358,6 +359,22 @@ def test_commands_that_were_cut_off_go_on(tmp_path: Path, journal: Journal, caps
     done = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert sorted(each["path"] for each in done if each["event"] == "done") == [str(sources[0]), str(sources[2])]
     assert trilobyte("resume") == ExitCode.NOTHING_TO_DO
+
+
+def test_only_tracks_go_to_the_trash_when_a_command_goes_on(desk: Path, journal: Journal, capsys: Capture) -> None:
+    source = make_wav(desk / "in" / "a.wav", music(2000))
+    cover = desk / "in" / "cover.jpg"
+    cover.write_bytes(b"\xff\xd8\xff")
+    copy = desk / "out" / "cover.jpg"
+    copy.parent.mkdir()
+    copy.write_bytes(cover.read_bytes())
+    tasks = [Task("compress", source, desk / "out" / "a.trilo", 1), Task("copy", cover, copy, 2)]
+    settings = {name: str(value) for name, value in asdict(FAST).items()} | {"originals": "trash"}
+    journal.begin("compress", settings, tasks)
+    journal.done(cover)
+    journal.close()
+    assert trilobyte("resume") == 0, capsys.readouterr().err
+    assert tree(desk / "in") == ["cover.jpg"]
 
 
 # -- the trash

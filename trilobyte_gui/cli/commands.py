@@ -88,7 +88,7 @@ def work_through(
     work.reraise()
     codes = {summary.exit_code}
     if originals == "trash" and verb == "compress" and not work.batch.control.stopped:
-        made = {**{task.source: task.target for task in ended if task.target}, **work.made}
+        made = {**{task.source: task.target for task in ended if task.kind == "compress" and task.target}, **work.made}
         disposing = [
             Task("dispose", source, archive, number, size_of(archive))
             for number, (source, archive) in enumerate(made.items(), 1)
