@@ -105,9 +105,9 @@ def _bring_back(move: Move) -> None:
             return  # it never went
         raise CannotRead("the system did not tell where in its trash it is", f"Take it from there. {restore}")
     if not os.path.lexists(move.trash):
-        if not move.done and os.path.lexists(move.original):
+        if os.path.lexists(move.original) and (not move.done or _sha256(move.original, Control()) == move.sha256):
             trash.withdraw(move.trash)
-            return  # a crash came between the note and the move
+            return  # a crash came between a note and a move
         raise CannotRead("it is not in the trash any more", restore)
     try:
         if move.trash.is_symlink() or _sha256(move.trash, Control()) != move.sha256:
