@@ -551,7 +551,7 @@ def not_stored(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("not_stored")
 def test_a_track_by_the_shipped_model_comes_back(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    source = make_wav(tmp_path / "a.wav", music(3000, 2, 8), bits=8)
+    source = make_wav(tmp_path / "a.wav", music(150, 2, 8), bits=8)
     asked = ["--preset", "lm", "--device", "cpu", "--json"]
     assert cli(["estimate", str(source), *asked]) == 0
     estimated = done(capsys)["trilobyte_bytes"]
@@ -567,7 +567,7 @@ def test_a_track_by_the_shipped_model_comes_back(tmp_path: Path, capsys: pytest.
 
 
 def test_best_keeps_whichever_is_smaller(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    source = make_wav(tmp_path / "a.wav", music(2500))
+    source = make_wav(tmp_path / "a.wav", music(150))
     sizes = {}
     for preset in ("balanced", "lm", "best"):
         assert cli(["compress", str(source), "--preset", preset, "--replace", "overwrite", "--json"]) == 0
@@ -591,7 +591,7 @@ def test_an_archive_whose_model_is_missing_says_what_to_get(
 ) -> None:
     path = store.installed_dir() / "tiny.safetensors"
     store.save(path, language_model.config, language_model.tensors, language_model.facts["check"], name="tiny")
-    source = make_wav(tmp_path / "a.wav", music(300, 1, 8), bits=8)
+    source = make_wav(tmp_path / "a.wav", music(150, 1, 8), bits=8)
     asked = ["--preset", "lm", "--model", "tiny", "--device", "cpu", "--json"]
     try:
         assert cli(["compress", str(source), *asked]) == 0
