@@ -26,7 +26,7 @@ MOST_EXCERPTS = 48
 
 # How many frames' worth of bits it costs to begin cold, by preset. Measured on music, speech and effects.
 # The language model begins cold again and again, in the excerpts as in the track.
-COLD_FRAMES = {"fast": 300.0, "balanced": 400.0, "best": 400.0, "lm": 0.0}
+COLD_FRAMES = {"quick": 300.0, "fast": 300.0, "balanced": 400.0, "max": 400.0, "best": 400.0, "lm": 0.0}
 # How far the ratio of one excerpt lies from its track's, before the track's own excerpts say more, and how many
 # excerpts that prior knowledge is worth.
 PRIOR_SPREAD = 0.045
