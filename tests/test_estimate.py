@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from trilobyte_gui.archive.tasks import Compressed, Estimated, Options
 from trilobyte_gui.audio import estimate
-from trilobyte_gui.audio.estimate import Collector, Excerpt, Measured, choose, predict
+from trilobyte_gui.audio.estimate import COLD_FRAMES, Collector, Excerpt, Measured, choose, predict
+from trilobyte_gui.codec.presets import PRESETS
 
 
 @given(st.integers(0, 1 << 31), st.integers(0, 768_000))
@@ -115,3 +116,7 @@ def test_estimating_writes_nothing_and_counts_no_thread_twice(tmp_path: Path) ->
     assert isinstance(four, Estimated)
     assert one.trilobyte_bytes == four.trilobyte_bytes
     assert [path.name for path in (tmp_path / "in").iterdir()] == ["a.wav"]
+
+
+def test_every_preset_can_be_estimated() -> None:
+    assert set(COLD_FRAMES) == set(PRESETS)
