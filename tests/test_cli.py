@@ -130,8 +130,8 @@ def test_every_field_is_documented() -> None:
     from trilobyte_gui.archive.info import Info
 
     words = (Path(cli.__file__).parent / "JSON.md").read_text("utf-8")
-    results = (tasks.Compressed, tasks.Copied, tasks.Restored, tasks.Verified, tasks.Estimated, tasks.Disposed, tasks.Summary, Info)
-    for result in results:
+    made = (tasks.Compressed, tasks.Copied, tasks.Restored, tasks.Verified, tasks.Estimated, tasks.Disposed)
+    for result in (*made, tasks.Summary, Info):
         for field in dataclasses.fields(result):
             assert f"`{field.name}`" in words, f"{result.__name__}.{field.name}"
 
