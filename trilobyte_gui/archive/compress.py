@@ -131,7 +131,7 @@ def compress_file(job: Job, source: Path, target: Path, commit: Commit) -> Compr
     lm = language.model_for(job.options, info)
     header = facts.header(job.options.preset, lm.sha256 if lm else b"")
     with contextlib.ExitStack() as stack:
-        out = stack.enter_context(SafeWrite(target, source, resume=True))
+        out = stack.enter_context(SafeWrite(target, source, resume=True, keep=job.options.when_full == "wait"))
         tables, wrapper = facts.sections()
         with writing():
             writer = ArchiveWriter(out.file, header, tables, wrapper)

@@ -33,16 +33,19 @@ class SafeWrite:
     """`with SafeWrite(target, source) as out`: write `file`, `sync()`, check `path`, `commit()`.
 
     Whatever was not committed is removed on leaving the block. `source` is never replaced, except `in_place`.
-    With `resume`, `file` starts with what an earlier attempt left (`left` bytes), and a part that did not fit on the
-    disk stays for the next attempt. Raises CannotWrite, TargetBusy when another program writes this target.
+    With `resume`, `file` starts with what an earlier attempt left (`left` bytes); with `keep`, a part that did not fit
+    on the disk stays for the next attempt. Raises CannotWrite, TargetBusy when another program writes this target.
     """
 
-    def __init__(self, target: Path, source: Path, *, in_place: bool = False, resume: bool = False) -> None:
+    def __init__(
+        self, target: Path, source: Path, *, in_place: bool = False, resume: bool = False, keep: bool = False
+    ) -> None:
         self.target = target
         self.left = 0
         self._source = source
         self._in_place = in_place
         self._resume = resume
+        self._keep = keep
         self._committed = False
 
     def __enter__(self) -> SafeWrite:
@@ -68,7 +71,7 @@ class SafeWrite:
             self.file.close()
         if os.name == "nt":
             self._let_go()  # Windows removes no open files
-        if not (self._resume and isinstance(error, DiskFull)):
+        if not (self._keep and isinstance(error, DiskFull)):
             with contextlib.suppress(OSError):
                 self.path.unlink()
         self._let_go()
