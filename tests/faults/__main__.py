@@ -9,7 +9,6 @@ COMMANDS = {
     "kill": "kill programs, and cut the power, at random points of their work",
     "mutate": "damage archives at random and give them to the command line",
     "disk": "full, read-only, vanished and otherwise awkward disks",
-    "load": "many files, long files, two programs in one folder, and the memory that they take",
 }
 
 

@@ -7,7 +7,6 @@ before, so that the pids of both are known; a few points of each run start every
 from __future__ import annotations
 
 import contextlib
-import faulthandler
 import os
 import signal
 import subprocess
@@ -130,7 +129,6 @@ def _be(world: World, program: Callable[[], int], harm: Harm, told: int) -> None
     code = 99
     try:
         os.environ.update(world.environment())
-        faulthandler.enable(open("/tmp/trilobyte-stacks", "a"))  # noqa: SIM115 - for good
         null = os.open(os.devnull, os.O_RDWR)
         for number in (0, 1) if os.environ.get("FAULTS_TALK") else (0, 1, 2):
             os.dup2(null, number)
