@@ -12,7 +12,7 @@ from archive_helpers import JPEG, digest, make_flac, make_wav, music, some_metad
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trilobyte_gui.archive import manifest
+from trilobyte_gui.archive import file_times, manifest
 from trilobyte_gui.archive.scan import archive_name, restored_name, scan
 from trilobyte_gui.archive.tasks import Copied, Options
 from trilobyte_gui.cli.main import main
@@ -382,3 +382,15 @@ def test_links_of_a_stranger_lead_nowhere(tmp_path: Path) -> None:
     manifest.restore_all_folders(tmp_path / "mirror", target)
     for path in target.rglob("*"):
         assert path.resolve().is_relative_to(target.resolve()), path
+
+
+def test_a_time_of_creation_is_set_where_the_system_can(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Linux cannot; a Mac takes it from a time of modification that is earlier, so it must come first."""
+    path, times = tmp_path / "a.wav", []
+    path.touch()
+    monkeypatch.setattr(file_times.os, "utime", lambda path, ns: times.append(ns))
+    for system in ("linux", "darwin", "freebsd14"):
+        monkeypatch.setattr(file_times.sys, "platform", system)
+        file_times.set_created(path, 5_000)
+        file_times.set_created(path, None)
+    assert times == [(5_000, 5_000)] * 2

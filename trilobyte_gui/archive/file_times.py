@@ -1,7 +1,8 @@
-"""Times of creation, which only some systems have and only Windows lets programs set."""
+"""Times of creation, which only some systems have, and which Linux lets no program set."""
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -10,9 +11,17 @@ _EPOCH = 116_444_736_000_000_000  # 1970, in Windows' hundreds of nanoseconds si
 
 
 def set_created(path: Path, created_ns: int | None) -> None:
-    """Give `path` this time of creation (nanoseconds since 1970) where the system can. Raises OSError."""
-    if sys.platform == "win32" and created_ns is not None:
+    """Give `path` this time of creation (nanoseconds since 1970) where the system can. Raises OSError.
+
+    Set the other times after it: on a Mac or a BSD, a time of modification before the time of creation takes that
+    along (utimes(2)), which is how it is set.
+    """
+    if created_ns is None:
+        return
+    if sys.platform == "win32":
         _set_on_windows(path, created_ns)
+    elif sys.platform == "darwin" or "bsd" in sys.platform:
+        os.utime(path, ns=(created_ns, created_ns))
 
 
 def _set_on_windows(path: Path, created_ns: int) -> None:

@@ -81,8 +81,8 @@ def restore_file(job: Job, archive: Path, target: Path, commit: Commit, expected
             with contextlib.suppress(OSError, OverflowError):  # a drive that cannot hold that time or those rights
                 if header.origin.mode is not None:
                     out.path.chmod(header.origin.mode & 0o777)
-                os.utime(out.path, ns=(header.mtime_ns, header.mtime_ns))
                 set_created(out.path, header.origin.created_ns)
+                os.utime(out.path, ns=(header.mtime_ns, header.mtime_ns))
             final = commit(out)
         work.remarks += language.remarks()
         if header.incomplete:
