@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
+import sys
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from gui_fakes import COMPRESSED, FakeEngine, archive, fill, row, started, task, tell
@@ -178,10 +182,21 @@ def test_speeds_and_the_time_for_a_selection(window: MainWindow, engine: FakeEng
 
 
 def test_the_speed_of_this_computer_is_measured(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(speed, "_language_model", lambda: 0.5)
-    speeds = speed.measure()
-    assert not speeds or (set(speeds) == set(PRESETS) and speeds["fast"] > speeds["balanced"] > 0)
+    monkeypatch.setattr(speed, "_language_model", lambda stop: 0.5)
+    speeds = speed.measure(threading.Event())
+    assert not speeds or (set(speeds) == set(PRESETS) and min(speeds.values()) > 0)
     assert not speeds or 0 < speeds["best"] < speeds["lm"] == 0.5
+
+
+def test_a_window_that_goes_does_not_wait_for_its_measurements(monkeypatch: pytest.MonkeyPatch) -> None:
+    def start(module: str, **more: Any) -> subprocess.Popen[bytes]:
+        return subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"], **more)
+
+    monkeypatch.setattr(speed, "start", start)
+    stop = threading.Event()
+    stop.set()
+    assert speed._language_model(stop) is None
+    assert speed.measure(stop) == {}
 
 
 def test_restoring_asks_for_room_first(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import threading
 import time
 
 from trilobyte_gui.archive.child import start
@@ -13,8 +14,11 @@ _RATE = 44_100
 _PATIENCE = 60.0
 
 
-def measure() -> dict[str, float]:
-    """Times real time at which one core codes stereo at 44.1 kHz, by preset; {} before the codec is compiled."""
+def measure(stop: threading.Event) -> dict[str, float]:
+    """Times real time at which one core codes stereo at 44.1 kHz, by preset; {} before the codec is compiled.
+
+    Presets whose turn had not come when `stop` was set are left out.
+    """
     import numpy as np
 
     from trilobyte_gui.codec import segment
@@ -31,29 +35,34 @@ def measure() -> dict[str, float]:
     builder = segment.TableBuilder(2, 16)
     builder.add(samples)
     tables = builder.finish()
-    speeds = {}
+    speeds: dict[str, float] = {}
     for preset in HYBRID:
+        if stop.is_set():
+            return speeds
         encoder = segment.Encoder(2, 16, preset, tables)
         encoder.encode(samples[:4096])  # loads the compiled code
         began = time.perf_counter()
         encoder.encode(samples)
         speeds[preset] = _SECONDS / (time.perf_counter() - began)
-    language = _language_model()
+    language = _language_model(stop)
     if language:
         speeds["lm"] = language
         speeds["best"] = 1 / (1 / language + 1 / speeds[BALANCED.name])
     return speeds
 
 
-def _language_model() -> float | None:
+def _language_model(stop: threading.Event) -> float | None:
     """Times real time at which the language model codes; None where there is none."""
+    end = time.monotonic() + _PATIENCE
     with start("trilobyte_gui.archive.lm_speed", stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as child:
-        try:
-            told, _ = child.communicate(timeout=_PATIENCE)
-        except subprocess.TimeoutExpired:
-            child.kill()
-            return None
-    return float(told) if child.returncode == 0 and told.strip() else None
+        while True:
+            try:
+                told, _ = child.communicate(timeout=0.1)
+                return float(told) if child.returncode == 0 and told.strip() else None
+            except subprocess.TimeoutExpired:
+                if stop.is_set() or time.monotonic() > end:
+                    child.kill()
+                    return None
 
 
 def forecast(totals: Totals, speed: float | None, jobs: int) -> float | None:

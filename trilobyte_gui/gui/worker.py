@@ -79,6 +79,8 @@ class Workers:
         self._to_scan: SimpleQueue[tuple[list[Path], dict[Path, Path]] | None] = SimpleQueue()
         self._scanner: threading.Thread | None = None
         self._runner: threading.Thread | None = None
+        self._speed: threading.Thread | None = None
+        self._no_speed = threading.Event()
         self._ids = itertools.count(1)
 
     def scan(self, paths: list[Path], roots: dict[Path, Path] | None = None) -> None:
@@ -139,12 +141,13 @@ class Workers:
 
     def measure_speed(self) -> None:
         """Report how fast this computer codes, once the codec is compiled."""
-        threading.Thread(target=self._measure, name="trilobyte-speed", daemon=True).start()
+        self._speed = threading.Thread(target=self._measure, name="trilobyte-speed", daemon=True)
+        self._speed.start()
 
     def _measure(self) -> None:
         from trilobyte_gui.gui.speed import measure
 
-        speeds = measure()
+        speeds = measure(self._no_speed)
         if speeds:
             self.messages.put(say.Speeds(speeds))
 
@@ -153,11 +156,12 @@ class Workers:
         self.stop()
         self._scanning.stop()
         self._to_scan.put(None)
+        self._no_speed.set()
         end = time.monotonic() + timeout
-        for thread in (self._runner, self._scanner):
-            if thread is not None:
-                thread.join(max(0.0, end - time.monotonic()))
-        return not any(thread is not None and thread.is_alive() for thread in (self._runner, self._scanner))
+        threads = [thread for thread in (self._runner, self._scanner, self._speed) if thread is not None]
+        for thread in threads:
+            thread.join(max(0.0, end - time.monotonic()))
+        return not any(thread.is_alive() for thread in threads)
 
     # -- in the batch's thread
 
