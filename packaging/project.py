@@ -9,7 +9,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 NAME = "Trilobyte"
 SUMMARY = "Archive lossless audio, smaller than FLAC"
-# To be set by whoever publishes Trilobyte: `launch.py package --release` refuses while it is a placeholder.
+# Placeholders, to be set by whoever publishes Trilobyte.
 HOMEPAGE = "https://trilobyte.example"
 APP_ID = "org.trilobyte.Trilobyte"
 MAINTAINER = "Trilobyte project <packages@trilobyte.example>"

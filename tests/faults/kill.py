@@ -119,8 +119,6 @@ class Kills:
         chance = random.Random(seed)
         if chance.random() < 0.2:
             return self.cut(chance)
-        if chance.random() < 0.2 and self.has_window():
-            return self.window(chance)
         name = chance.choice(SCENES[:4]) if chance.random() < 0.9 else "undo"
         jobs = chance.choice((1, 2))
         scene = self.scene(name, jobs)
@@ -203,48 +201,6 @@ class Kills:
             power.note_moves(self.world, disk.notes)
         what = f"{name}, the power cut at step {at} of {len(steps)}, {how}"
         return what, self._afterwards(scene, chance, 0)
-
-    # -- the window
-
-    def has_window(self) -> bool:
-        try:
-            from tests.faults import window  # noqa: F401
-        except ImportError:
-            return False
-        return True
-
-    def window(self, chance: random.Random) -> tuple[str, list[str]]:
-        from tests.faults import window
-
-        name = chance.choice(("compress", "restore", "dispose"))
-        scene = self.scene(name, 2)
-        program = window.program(self.world, name)
-        if ("window", name) not in self.totals:  # type: ignore[comparison-overlap]
-            self.world.copy(scene.start)
-            ended = programs.run(self.world, program, Harm())
-            wrong = scene.ended(self.world)
-            assert ended.code == 0, (name, ended, wrong)
-            assert not wrong, wrong
-            self.totals["window", name] = ended  # type: ignore[index]
-        whole = self.totals["window", name]  # type: ignore[index]
-        self.world.copy(scene.start)
-        if chance.random() < 0.5:
-            harm, how = Harm(step=(step := chance.randrange(whole.steps))), f"killed at step {step} of {whole.steps}"
-        elif chance.random() < 0.5:
-            harm = Harm(seconds=(seconds := chance.uniform(0, whole.seconds)))
-            how = f"killed after {seconds:.3f} of {whole.seconds:.3f} s"
-        else:
-            seconds, other = chance.uniform(0, whole.seconds), chance.uniform(0, whole.seconds)
-            harm = Harm(seconds=seconds, prover_seconds=other)
-            how = f"both killed, after {seconds:.3f} and {other:.3f} s"
-        programs.run(self.world, program, harm)
-        wrong = faults(self.world, self.expected, scene.disposing)
-        ended = programs.run(self.world, window.program(self.world, name, go_on=True), Harm())
-        if ended.code:
-            wrong.append(f"the window went on with code {ended.code}")
-        wrong += scene.ended(self.world)
-        wrong += [f"left: {each}" for each in files(self.world.root) if each.endswith(".part")]
-        return f"{name} in the window, {how}", wrong
 
 
 def _differs(what: str, there: dict[str, str], wanted: dict[str, str]) -> list[str]:

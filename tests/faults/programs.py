@@ -71,8 +71,6 @@ def load() -> None:
 
     prepare(Control(), lambda first_use: None)
     warm_up()
-    with contextlib.suppress(ImportError):
-        from trilobyte_gui.gui import window  # noqa: F401
 
 
 def run(world: World, program: Callable[[], int], harm: Harm, patience: float = 60.0) -> Ended:
