@@ -261,7 +261,7 @@ def art_in_tag(archive: Path) -> dict[str, bytes]:
 
 
 def test_pictures_that_fit_are_shown_as_they_are(tmp_path: Path) -> None:
-    front, back = picture_bytes(150, "jpg"), picture_bytes(100, "jpg")
+    front, back = picture_bytes(80, "jpg"), picture_bytes(60, "jpg")
     archive = compressed(flac_with_art(tmp_path / "a.flac", 90_000, (4, back), (3, front), (5, front)))
     assert art_in_tag(archive) == {"Cover Art (Front)": front, "Cover Art (Back)": back}
 

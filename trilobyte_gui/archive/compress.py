@@ -45,9 +45,9 @@ if TYPE_CHECKING:
 
 FIRST_PASS_FRAMES = 1 << 16
 _FIRST_PASS_SHARE = 20  # the first pass counts for a 20th of coding in the progress shown
-# The pictures in the readable tag are copies. They may take a 50th of the archive, or 128 KiB of a short track's, but
+# The pictures in the readable tag are copies. They may take a 50th of the archive, or 16 KiB of a short track's, but
 # never make it larger than FLAC.
-_ART_SHARE, _ART_BYTES = 50, 1 << 17
+_ART_SHARE, _ART_BYTES = 50, 1 << 14
 _CHANGED = "it changed while it was being read"
 
 
