@@ -8,6 +8,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from trilobyte_gui.archive.job import Job
+from trilobyte_gui.archive.tasks import Options
 from trilobyte_gui.archive.workers import Meter, Piece, Workers
 from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.errors import Interrupted
@@ -123,3 +125,19 @@ def test_the_meter_counts_half_done_pieces_once() -> None:
     meter.end(control)
     meter.add(100)
     assert meter.fraction() == 1
+
+
+def test_a_program_that_ends_gives_its_threads_no_more_work() -> None:
+    """The file's thread may find out late, after loading or reading something: it ends without a word."""
+    workers, control = Workers(1), Control()
+    options = Options(jobs=1)
+
+    def read_slowly() -> Iterator[Piece[int]]:
+        control.stop()
+        workers.close()
+        yield Piece(10, lambda _: 1)
+
+    with pytest.raises(Interrupted):
+        list(workers.ordered(read_slowly(), control, Meter()))
+    with pytest.raises(Interrupted):
+        Job(workers, control, Meter(), options).run(lambda: 1)

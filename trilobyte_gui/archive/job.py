@@ -30,6 +30,7 @@ class Job:
     journal: Journal | None = None
 
     def run(self, call: Callable[[], T]) -> T:
+        self.control.checkpoint()  # what led here may have taken long: a program that ends takes no more work
         return self.workers.run(call)
 
     def ordered(self, pieces: Iterator[Piece[T]]) -> Iterator[T]:

@@ -91,6 +91,7 @@ class Workers:
                         if piece is None:
                             more = False
                         else:
+                            control.checkpoint()  # reading it may have taken long
                             pending.append(self._pool.submit(_measured, piece, Control(group), meter))
                             submitted = True
                     finally:
