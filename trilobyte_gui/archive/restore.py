@@ -14,7 +14,7 @@ from typing import Literal
 from trilobyte_gui.archive import language
 from trilobyte_gui.archive.decoding import check_shape, decoded
 from trilobyte_gui.archive.file_times import set_created
-from trilobyte_gui.archive.flac_tags import comment_blocks, edited_blocks, too_large
+from trilobyte_gui.archive.flac_tags import comment_blocks, edited_blocks, too_large, with_picture_blocks
 from trilobyte_gui.archive.job import Commit, Job
 from trilobyte_gui.archive.opening import open_archive, wrapper_of
 from trilobyte_gui.archive.oserrors import reading, writing
@@ -173,7 +173,8 @@ def _as_flac(work: _Work) -> Exact:
     wrapper, before, after = _tags(work)
     if header.kind in ("flac", "oggflac"):
         lead, blocks = split_head(wrapper.head)
-        metadata = edited_blocks(blocks[1:], before, after) if before != after else blocks[1:]
+        metadata = with_picture_blocks(blocks[1:]) if header.kind == "oggflac" else blocks[1:]
+        metadata = edited_blocks(metadata, before, after) if before != after else metadata
         tail = wrapper.tail
         if before != after and (lead or tail):
             work.remarks.append("ID3 or APE tags around the FLAC file were left out, for they lack the edits")

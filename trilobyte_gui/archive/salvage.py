@@ -16,7 +16,7 @@ from typing import BinaryIO, Literal
 import numpy as np
 
 from trilobyte_gui.archive.decoding import Block, check_shape, decode_payload, decoder_of
-from trilobyte_gui.archive.flac_tags import comment_blocks
+from trilobyte_gui.archive.flac_tags import comment_blocks, with_picture_blocks
 from trilobyte_gui.archive.job import Commit, Job
 from trilobyte_gui.archive.opening import open_archive
 from trilobyte_gui.archive.oserrors import reading, writing
@@ -184,6 +184,7 @@ def _write(work: _Work, form: _Form, file: BinaryIO, md5: hashlib._Hash) -> None
         metadata = comment_blocks(work.tags)
         if work.wrapper and header.kind in ("flac", "oggflac"):
             metadata = split_head(work.wrapper.head)[1][1:]
+            metadata = with_picture_blocks(metadata) if header.kind == "oggflac" else metadata
         write_flac(file, samples(), channels=channels, rate=rate, bits=bits, metadata=metadata)
         return
     write_wav(

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from io import BytesIO
 from typing import Any, BinaryIO
 
-from trilobyte_gui.metadata import apev2, vorbis
+from trilobyte_gui.metadata import apev2, flac_pictures, vorbis
 from trilobyte_gui.metadata.chunks import aiff_chunks, caf_chunks, info_fields, riff_chunks, w64_chunks
 from trilobyte_gui.metadata.fields import MOST_PARTS, Field, Picture, Tags
 from trilobyte_gui.metadata.flac_blocks import APPLICATION, CUESHEET, PICTURE, VORBIS_COMMENT, split_head
@@ -74,9 +74,6 @@ def tags_of(wrapper: Wrapper) -> Tags:
 
 
 def _flac_tags(head: bytes) -> Tags:
-    from mutagen.flac import Picture as FlacPicture
-
-    pictures: Any = FlacPicture
     tags = Tags()
     try:
         blocks = split_head(head)[1]
@@ -87,8 +84,7 @@ def _flac_tags(head: bytes) -> Tags:
             if block.kind == VORBIS_COMMENT:
                 _add_comments(tags, block.data)
             elif block.kind == PICTURE:
-                picture = pictures(block.data)
-                tags.pictures.append(Picture(picture.type, picture.mime, picture.desc, picture.data))
+                tags.pictures.append(flac_pictures.parse(block.data))
             elif block.kind in _KEPT_BLOCKS:
                 tags.kept.append(f"FLAC's {_KEPT_BLOCKS[block.kind]}")
         except _unreadable():
@@ -97,7 +93,9 @@ def _flac_tags(head: bytes) -> Tags:
 
 
 def _add_comments(tags: Tags, data: bytes) -> None:
-    for comment in vorbis.parse(data)[1]:
+    comments, art = flac_pictures.in_comments(vorbis.parse(data)[1])
+    tags.pictures += [each.picture for each in art]
+    for comment in comments:
         field = vorbis.as_field(comment)
         if field:
             tags.fields.append(field)
