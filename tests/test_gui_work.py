@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from trilobyte_gui.archive.journal import Journal
-from trilobyte_gui.archive.tasks import Disposed, Done, Failed, Skipped, Start, Verified
+from trilobyte_gui.archive.tasks import Disposed, Done, Failed, Skipped, Start, Task, Verified
 from trilobyte_gui.codec.errors import SourceDamaged
 from trilobyte_gui.codec.presets import PRESETS
 from trilobyte_gui.gui import boxes, report, speed
@@ -112,7 +112,7 @@ def test_the_journal_holds_what_is_left(tmp_path: Path) -> None:
     assert journal.pending() is None
     files = [(tmp_path / str(number), tmp_path if number else None) for number in range(3)]
     journal.begin("compress", Settings(preset="fast", destination=tmp_path).stored(), files)
-    journal.done(files[1][0])
+    journal.state(files[1][0], "done")
     journal.close()
     again = Journal(tmp_path / "data" / "queue.sqlite")
     left = again.pending()
@@ -145,6 +145,81 @@ def test_after_a_crash_the_window_offers_to_go_on(
     tell(second, engine, Done(task(2, "compress"), COMPRESSED), say.Ended())
     second.quit()
     assert not make_window(journal=Journal(path)).banner.isVisible()
+
+
+def test_after_a_crash_originals_whose_archives_are_there_still_go_to_the_trash(
+    make_window: Callable[..., MainWindow], engine: FakeEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = [tmp_path / f"{number}.flac" for number in (1, 2, 3)]
+    for each in files:
+        each.write_bytes(b"an original")
+        each.with_name(f"{each.name}.trilo").write_bytes(b"its archive")
+    first = make_window(journal=Journal(tmp_path / "queue.sqlite"))
+    choose_trash(first, monkeypatch, answer=True)
+    begin(first, engine, *(row(number, path=path, state=State.READY) for number, path in enumerate(files, 1)))
+    tell(first, engine, Done(Task("compress", files[0], None, 1), COMPRESSED))
+    there = Task("compress", files[1], Path(f"{files[1]}.trilo"), 2)
+    tell(first, engine, Skipped(there, "the target is already there"))
+    first.quit()  # as a crash would: no Ended
+    second = make_window(journal=Journal(tmp_path / "queue.sqlite"))
+    assert "3 tracks" in second.banner.words.text()
+    second.banner.yes.click()
+    tell(second, engine, say.Found([row(number, path=path) for number, path in enumerate(files, 4)]), say.Scanned())
+    assert started(engine)[-1][:2] == ("compress", [6])
+    second.quit()  # again
+    third = make_window(journal=Journal(tmp_path / "queue.sqlite"))
+    third.banner.yes.click()
+    tell(third, engine, say.Found([row(number, path=path) for number, path in enumerate(files, 7)]), say.Scanned())
+    done = replace(COMPRESSED, target=Path(f"{files[2]}.trilo"))
+    tell(third, engine, Done(Task("compress", files[2], None, 9), done), say.Ended())
+    assert sorted(started(engine)[-1][1]) == [7, 8, 9]
+    assert {job.path: job.original for job in engine.jobs} == {Path(f"{each}.trilo"): each for each in files}
+    files[0].unlink()  # it went, and the third window ends before it hears of that
+    third.quit()
+    fourth = make_window(journal=Journal(tmp_path / "queue.sqlite"))
+    fourth.banner.yes.click()
+    assert engine.asked[-1] == ("scan", *files[1:])
+    tell(fourth, engine, say.Found([row(number, path=files[number - 9]) for number in (10, 11)]), say.Scanned())
+    assert started(engine)[-1][:2] == ("trash", [10, 11])
+    tell(fourth, engine, say.Ended())
+    fourth.quit()
+    assert Journal(tmp_path / "queue.sqlite").pending() is None
+
+
+def test_originals_stay_where_their_batch_was_cancelled(
+    make_window: Callable[..., MainWindow], engine: FakeEngine, tmp_path: Path
+) -> None:
+    path = tmp_path / "1.flac"
+    path.write_bytes(b"an original")
+    path.with_name("1.flac.trilo").write_bytes(b"its archive")
+    journal = Journal(tmp_path / "queue.sqlite")
+    journal.begin("compress", Settings(originals="trash").stored(), [(tmp_path / "2.flac", None)], [(path, None)])
+    journal.close()
+    window = make_window(journal=Journal(tmp_path / "queue.sqlite"))
+    window.banner.yes.click()
+    rows = [row(1, path=path), row(2, path=tmp_path / "2.flac")]
+    tell(window, engine, say.Found(rows), say.Scanned())
+    window.acts.cancel.trigger()
+    tell(window, engine, say.Ended(stopped=True))
+    window.session.compress([rows[1]], Settings())
+    tell(window, engine, Done(task(2, "compress"), COMPRESSED), say.Ended())
+    assert [asked[0] for asked in started(engine)] == ["compress", "compress"]
+
+
+def test_work_goes_on_nowhere_else_than_where_it_was(
+    make_window: Callable[..., MainWindow], engine: FakeEngine, tmp_path: Path
+) -> None:
+    journal = Journal(tmp_path / "queue.sqlite")
+    gone = tmp_path / "drive"
+    journal.begin("compress", Settings(destination=gone).stored(), [(tmp_path / "1.flac", None)])
+    journal.close()
+    window = make_window(journal=Journal(tmp_path / "queue.sqlite"))
+    window.banner.yes.click()
+    assert engine.asked == []
+    assert str(gone) in window.session.notice[0]
+    window.quit()
+    gone.mkdir()
+    assert make_window(journal=Journal(tmp_path / "queue.sqlite")).banner.isVisible()
 
 
 def test_forgetting_and_cancelling_empty_the_journal(

@@ -371,7 +371,7 @@ def test_only_tracks_go_to_the_trash_when_a_command_goes_on(desk: Path, journal:
     tasks = [Task("compress", source, desk / "out" / "a.trilo", 1), Task("copy", cover, copy, 2)]
     settings = {name: str(value) for name, value in asdict(FAST).items()} | {"originals": "trash"}
     journal.begin("compress", settings, tasks)
-    journal.done(cover)
+    journal.state(cover, "done")
     journal.close()
     assert trilobyte("resume") == 0, capsys.readouterr().err
     assert tree(desk / "in") == ["cover.jpg"]

@@ -13,6 +13,7 @@ Moves of originals are on the disk before they happen. A file that is damaged, o
 from __future__ import annotations
 
 import contextlib
+import itertools
 import json
 import os
 import sqlite3
@@ -45,15 +46,18 @@ _MINE = "SELECT id FROM batch WHERE id = ? OR (owner = ? AND owner = 'window')" 
 _LARGEST = 1 << 28  # bytes of any value; a journal that was tampered with must not fill the memory
 _PATIENCE = 20.0  # seconds to wait for another program that writes
 _SEGMENT = struct.Struct("<BQQI")
+_Statement = tuple[str, tuple[Any, ...] | list[tuple[Any, ...]]]  # and its values, or those of many
 
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """What was asked for and is not done: `files` in their order, each with the folder it was found under."""
+    """What was asked for and is not done: `files` in their order, each with the folder it was found under. `archived`
+    are those whose originals are still to be moved to the trash."""
 
     verb: str
     settings: dict[str, str]
     files: list[tuple[Path, Path | None]]
+    archived: list[tuple[Path, Path | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +107,7 @@ class Move:
 class Journal:
     def __init__(self, path: Path | None = None, owner: Literal["window", "cli"] = "window") -> None:
         self.path = path or data_dir() / NAME
-        self._work: SimpleQueue[tuple[str, tuple[Any, ...] | list[tuple[Any, ...]]] | None] = SimpleQueue()
+        self._work: SimpleQueue[tuple[_Statement, ...] | None] = SimpleQueue()
         self._thread: threading.Thread | None = None
         self._lock = threading.Lock()
         self._batch = 0
@@ -113,23 +117,33 @@ class Journal:
     # -- the queue
 
     def begin(
-        self, verb: str, settings: dict[str, str], files: Iterable[tuple[Path, Path | None] | Task]
+        self,
+        verb: str,
+        settings: dict[str, str],
+        files: Iterable[tuple[Path, Path | None] | Task],
+        archived: Iterable[tuple[Path, Path | None]] = (),
     ) -> None:
-        """Remember a batch. The window names files with their folders, the command line whole tasks."""
-        self.clear()
-        lines = []
-        for place, each in enumerate(files):
-            path, task = (each.source, _packed(each)) if isinstance(each, Task) else (each[0], _text(each[1]))
-            lines.append((place, os.fsencode(path), task))
-        number = int.from_bytes(os.urandom(6), "big")
-        self._batch = number
+        """Remember a batch in the place of the last one. The window names files with their folders, the command line
+        whole tasks. `archived`: nothing but the move of their originals is left to do."""
+        gone = self._clearing()
+        self._release()
+        self._batch = number = int.from_bytes(os.urandom(6), "big")
+        lines: list[tuple[Any, ...]] = []
+        for state, some in (("waiting", files), ("archived", archived)):
+            for each in some:
+                path, task = (each.source, _packed(each)) if isinstance(each, Task) else (each[0], _text(each[1]))
+                lines.append((number, len(lines), os.fsencode(path), state, task))
         self._hold(number)
-        self._ask("INSERT INTO batch VALUES (?, ?, ?, ?)", (number, self._owner, verb, json.dumps(settings)))
-        self._ask("INSERT INTO line VALUES (?, ?, ?, 'waiting', ?)", [(number, *each) for each in lines])
+        self._ask(
+            *gone,
+            ("INSERT INTO batch VALUES (?, ?, ?, ?)", (number, self._owner, verb, json.dumps(settings))),
+            ("INSERT INTO line VALUES (?, ?, ?, ?, ?)", lines),
+        )
 
     def state(self, path: Path, state: str) -> None:
-        """What became of a file: `working`, or one of `done`, `failed`, `skipped`, which need no more work."""
-        self._ask("UPDATE line SET state = ? WHERE batch = ? AND path = ?", (state, self._batch, os.fsencode(path)))
+        """What became of a file: `working`, `archived` (its original is still to be moved), or one of `done`, `failed`,
+        `skipped`, which need no more work."""
+        self._ask(("UPDATE line SET state = ? WHERE batch = ? AND path = ?", (state, self._batch, os.fsencode(path))))
 
     def heard(self, event: Event) -> None:
         """What a batch tells of its files."""
@@ -143,28 +157,31 @@ class Journal:
             case Skipped(task, reason) if reason != "cancelled":
                 self.state(task.source, "skipped")
 
-    def done(self, path: Path) -> None:
-        """This file needs no more work, whether it succeeded or cannot succeed."""
-        self.state(path, "done")
-
     def clear(self) -> None:
         """Forget the batch, and what an earlier run of the window left."""
-        mine = (self._batch, self._owner)
-        self._ask(f"DELETE FROM line WHERE batch IN ({_MINE})", mine)
-        self._ask(f"DELETE FROM batch WHERE id IN ({_MINE})", mine)
+        self._ask(*self._clearing())
         self._release()
+
+    def _clearing(self) -> list[_Statement]:
+        mine = (self._batch, self._owner)
+        return [
+            (f"DELETE FROM line WHERE batch IN ({_MINE})", mine),
+            (f"DELETE FROM batch WHERE id IN ({_MINE})", mine),
+        ]
 
     def forget(self, batch: int) -> None:
         """Forget a batch that was cut off."""
-        self._ask("DELETE FROM line WHERE batch = ?", (batch,))
-        self._ask("DELETE FROM batch WHERE id = ?", (batch,))
+        self._ask(("DELETE FROM line WHERE batch = ?", (batch,)), ("DELETE FROM batch WHERE id = ?", (batch,)))
 
     def pending(self) -> Pending | None:
         """What an earlier run of the window left undone."""
         for _, verb, settings, lines in self._left("window"):
-            files = [(path, _path(root) if root else None) for path, state, root in lines if state in _OPEN]
-            if files:
-                return Pending(verb, settings, files)
+            files, archived = (
+                [(path, _path(root) if root else None) for path, state, root in lines if state in wanted]
+                for wanted in (_OPEN, ("archived",))
+            )
+            if files or archived:
+                return Pending(verb, settings, files, archived)
         return None
 
     def left(self) -> list[Left]:
@@ -233,29 +250,29 @@ class Journal:
     def keep(self, part: Path, head: bytes, segments: list[Coded]) -> None:
         """Remember the segments of an unfinished archive that are on the disk."""
         packed = b"".join(_SEGMENT.pack(each.kind, each.offset, each.length, each.crc) for each in segments)
-        self._ask("INSERT OR REPLACE INTO part VALUES (?, ?, ?)", (_absolute(part), head, packed))
+        self._ask(("INSERT OR REPLACE INTO part VALUES (?, ?, ?)", (_absolute(part), head, packed)))
 
     def drop(self, part: Path) -> None:
-        self._ask("DELETE FROM part WHERE path = ?", (_absolute(part),))
+        self._ask(("DELETE FROM part WHERE path = ?", (_absolute(part),)))
 
     # -- archives
 
     def archive(self, path: Path, sha256: bytes, size: int) -> None:
         """An archive was made at `path`, or all of it was decoded and compared, just now."""
         values = (_absolute(path), sha256, size, int(time.time()))
-        self._ask("INSERT OR REPLACE INTO archive VALUES (?, ?, ?, ?)", values)
+        self._ask(("INSERT OR REPLACE INTO archive VALUES (?, ?, ?, ?)", values))
 
     def seen(self, path: Path, sha256: bytes, size: int, proven: bool) -> None:
         """An archive was found sound at `path`; `proven` says that all of it was decoded. Another one that was known
         there stays known, for `check` to tell."""
-        self._ask(
+        what = (
             "INSERT INTO archive VALUES (?, ?, ?, ?) ON CONFLICT (path) DO UPDATE"
-            " SET size = excluded.size, proven = max(excluded.proven, proven) WHERE sha256 = excluded.sha256",
-            (_absolute(path), sha256, size, int(time.time()) if proven else 0),
+            " SET size = excluded.size, proven = max(excluded.proven, proven) WHERE sha256 = excluded.sha256"
         )
+        self._ask((what, (_absolute(path), sha256, size, int(time.time()) if proven else 0)))
 
     def forget_archive(self, path: Path) -> None:
-        self._ask("DELETE FROM archive WHERE path = ?", (_absolute(path),))
+        self._ask(("DELETE FROM archive WHERE path = ?", (_absolute(path),)))
 
     def archives(self, folder: Path) -> dict[Path, Known]:
         """All archives that were made or proven below `folder`, or at it."""
@@ -319,8 +336,9 @@ class Journal:
             self._running.close()
             self._running = None
 
-    def _ask(self, what: str, about: tuple[Any, ...] | list[tuple[Any, ...]]) -> None:
-        self._work.put((what, about))
+    def _ask(self, *statements: _Statement) -> None:
+        """Have them done in one transaction, some time."""
+        self._work.put(statements)
         with self._lock:
             if self._thread is not None:
                 return
@@ -338,9 +356,8 @@ class Journal:
                         items.append(self._work.get())
                     more = None not in items
                     with base:
-                        for item in items:
-                            if item is not None:
-                                _apply(base, *item)
+                        for statement in itertools.chain.from_iterable(filter(None, items)):
+                            _apply(base, *statement)
         except (sqlite3.Error, OSError):
             while more and self._work.get() is not None:
                 pass

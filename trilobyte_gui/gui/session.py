@@ -6,12 +6,15 @@ The session owns the `Library` and an engine (see `work.Engine`). Everything her
 
 from __future__ import annotations
 
+import os
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from queue import Empty
 
+from trilobyte_gui.archive.scan import archive_name
 from trilobyte_gui.archive.tasks import (
+    Compressed,
     Copied,
     Done,
     Failed,
@@ -37,6 +40,10 @@ from trilobyte_gui.gui.work import (
     in_words,
     job_of,
 )
+from trilobyte_gui.gui.worker import target_folder
+
+Files = Sequence[tuple[Path, Path | None]]
+"""Files, each with the folder that it was found under."""
 
 
 class Session:
@@ -56,7 +63,8 @@ class Session:
         self.repeated = 0  # files added that were in the list already
         self._engine = engine
         self._journal = journal
-        self._go_on: tuple[say.Verb, set[Path], Settings] | None = None  # once the scan is over
+        self._go_on: tuple[say.Verb, Files, Settings, Files] | None = None  # once the scan is over
+        self._made: dict[int, Path] = {}  # rows whose originals go to the trash after the batch, and their archives
         self._next: tuple[say.Verb, list[Row], Settings] | None = None
         self._wanted: dict[int, None] = {}  # rows that want an estimate, in order
         self._settings = Settings()
@@ -84,11 +92,14 @@ class Session:
         if paths:
             self._engine.scan(paths)
 
-    def go_on(self, verb: say.Verb, files: list[tuple[Path, Path | None]], settings: Settings) -> None:
-        """Take up what an earlier run left: files that are gone meanwhile are rows with that reason."""
+    def go_on(self, verb: say.Verb, files: Files, settings: Settings, archived: Files = ()) -> None:
+        """Take up what an earlier run left: files that are gone meanwhile are rows with that reason. `archived` are
+        those whose originals are all that is left to be moved; those that are gone were."""
         self.add([])
-        self._engine.scan([path for path, _ in files], {path: root for path, root in files if root})
-        self._go_on = (verb, {path for path, _ in files}, settings)
+        archived = [each for each in archived if os.path.lexists(each[0])]
+        both = [*files, *archived]
+        self._engine.scan([path for path, _ in both], {path: root for path, root in both if root})
+        self._go_on = (verb, files, settings, archived)
 
     def compress(self, rows: Iterable[Row], settings: Settings) -> None:
         self._begin("compress", [row for row in rows if row.compressible], settings)
@@ -176,6 +187,7 @@ class Session:
             for row in self._next[1]:
                 self.library.change(row, state=row.settled)
             self._next = None
+            self._made = {}
         self._estimates = False
         if self._journal and (self.batch is None or self.batch.verb != "estimate"):
             self._journal.clear()
@@ -232,10 +244,8 @@ class Session:
                 self.scans -= 1
                 news.state = news.scanned = True
                 if self._go_on and not self.scans:
-                    verb, paths, settings = self._go_on
+                    self._take_up(*self._go_on)
                     self._go_on = None
-                    rows = [row for row in self.library.rows if row.path in paths]
-                    (self.compress if verb == "compress" else self.restore)(rows, settings)
             case say.Speeds(speeds=speeds):
                 news.speeds = speeds
                 news.state = True
@@ -260,6 +270,27 @@ class Session:
                 self._count(message)
                 news.state = True
 
+    def _take_up(self, verb: say.Verb, files: Files, settings: Settings, archived: Files) -> None:
+        """The files that an earlier run left are in the list now."""
+        paths, others = dict(files), dict(archived)
+        rows = [row for row in self.library.rows if row.path in paths]
+        (self.compress if verb == "compress" else self.restore)(rows, settings)
+        for row in self.library.rows:
+            if row.path in others and row.kind is Kind.SOURCE:
+                made = target_folder(row.path, row.root, settings.destination) / archive_name(row.path)
+                if made.exists():
+                    self._made[row.id] = made
+        if self._next is None:
+            self._begin_moving(settings)
+
+    def _begin_moving(self, settings: Settings) -> None:
+        """To the trash with the originals of what was made, if that was asked for."""
+        made = [row for row_id in self._made if (row := self.library.get(row_id))]
+        for row in made:
+            self.library.change(row, archive=self._made[row.id])
+        if settings.originals == "trash":
+            self._begin("trash", [row for row in made if not row.trashed], settings)
+
     def _count(self, event: Start | Progress | Done | Failed | Skipped) -> None:
         if self.batch is None:
             return
@@ -270,8 +301,9 @@ class Session:
         unfinished = isinstance(event, Start | Progress) or (
             isinstance(event, Failed) and isinstance(event.error, Interrupted)
         )
+        moving = isinstance(event, Done | Skipped) and self._is_made(event)
         if self._journal and self.batch.verb != "estimate" and not unfinished:
-            self._journal.done(event.task.source)
+            self._journal.state(event.task.source, "archived" if moving else "done")
         match event:
             case Start():
                 self.preparing = False
@@ -285,6 +317,19 @@ class Session:
                 pass
             case Skipped():
                 self.batch.skipped += 1
+
+    def _is_made(self, event: Done | Skipped) -> bool:
+        """Whether an archive is there whose original shall go to the trash; then it is noted."""
+        task = event.task
+        if self.batch is None or self.batch.settings.originals != "trash" or task.kind != "compress":
+            return False
+        made = task.target
+        if isinstance(event, Done) and isinstance(event.result, Compressed):
+            made = event.result.target
+        elif event == Skipped(task, "cancelled") or made is None or not made.exists():
+            return False
+        self._made[task.id] = made
+        return True
 
     def _pump(self, news: News) -> None:
         """Start the next thing: what the user asked for, else estimates for rows that want one."""
@@ -306,6 +351,7 @@ class Session:
         if not rows or self.working:
             return
         self._settings = settings
+        self._made = {}
         if self.batch is not None:  # estimates give way, and go on afterwards
             self._wanted |= dict.fromkeys(self.batch.ids)
             self._halt()
@@ -327,7 +373,10 @@ class Session:
         self.paused = self.stopping = self.draining = False
         jobs = [job_of(verb, row) for row in rows]
         if self._journal and verb in ("compress", "restore"):
-            self._journal.begin(verb, settings.stored(), [(job.path, job.root) for job in jobs])
+            moving = [(row.path, row.root) for row_id in self._made if (row := self.library.get(row_id))]
+            self._journal.begin(verb, settings.stored(), [(job.path, job.root) for job in jobs], moving)
+        elif self._journal and verb == "trash":
+            self._journal.begin("compress", settings.stored(), [], [(row.path, row.root) for row in rows])
         self._engine.start(verb, jobs, settings)
 
     def _halt(self) -> None:
@@ -355,8 +404,6 @@ class Session:
                 self._wanted[row_id] = None
         if batch.verb == "estimate":
             return
-        if self._journal and not ended.error:
-            self._journal.clear()
         rows = [row for row_id in sorted(batch.ids) if (row := self.library.get(row_id))]
         stopped = ended.stopped or draining
         self.report = in_words(batch, stopped, sum(row.trashed for row in rows))
@@ -364,6 +411,8 @@ class Session:
         self.endings.append(
             Ending(batch.verb, self.report, rows, batch.done, batch.failed, batch.skipped, spent, stopped)
         )
-        if batch.verb == "compress" and batch.settings.originals == "trash" and not stopped and not self._next:
-            made = [row for row in rows if row.state is State.ARCHIVED and row.archive and not row.trashed]
-            self._begin("trash", made, batch.settings)
+        if batch.verb == "compress" and not stopped and not self._next:
+            self._begin_moving(batch.settings)
+        self._made = {}
+        if self._journal and not ended.error and not self._next:
+            self._journal.clear()

@@ -291,11 +291,23 @@ class MainWindow(QMainWindow):
             "restore": tr("Trilobyte ended while restoring. {0} are still to be done."),
         }[left.verb]
         settings = self.upkeep.completed(preferences.settings_from(left.settings))
+        folder = left.settings.get("destination", "")
+
+        def go_on() -> None:
+            if folder and settings.destination is None:  # nothing goes elsewhere than where it was meant to go
+                self.session.notice = (
+                    tr("The folder {0} is not there").format(folder),
+                    tr("Connect its drive, then start Trilobyte again."),
+                )
+                self._refresh()
+            else:
+                self.session.go_on(left.verb, left.files, settings, left.archived)  # type: ignore[arg-type]
+
         self.banner.ask(
-            stem.format(text.tracks(len(left.files))),
+            stem.format(text.tracks(len(left.files) + len(left.archived))),
             tr("Go on"),
             tr("Forget them"),
-            lambda: self.session.go_on(left.verb, left.files, settings),  # type: ignore[arg-type]
+            go_on,
             self.journal.clear,
         )
 

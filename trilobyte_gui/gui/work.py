@@ -67,8 +67,14 @@ class Engine(Protocol):
 class Keeper(Protocol):
     """What remembers the batch under way beyond the program's end: see `archive.journal.Journal`."""
 
-    def begin(self, verb: str, settings: dict[str, str], files: Iterable[tuple[Path, Path | None]]) -> None: ...
-    def done(self, path: Path) -> None: ...
+    def begin(
+        self,
+        verb: str,
+        settings: dict[str, str],
+        files: Iterable[tuple[Path, Path | None]],
+        archived: Iterable[tuple[Path, Path | None]],
+    ) -> None: ...
+    def state(self, path: Path, state: str) -> None: ...
     def clear(self) -> None: ...
 
 
