@@ -1286,8 +1286,16 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>Alle Dateien</translation>
   </message>
   <message>
+   <source>Connect its drive, then start Trilobyte again.</source>
+   <translation>Schließen Sie sein Laufwerk an und starten Sie Trilobyte dann neu.</translation>
+  </message>
+  <message>
    <source>The sandbox does not let Trilobyte see {0}</source>
    <translation>Die Sandbox lässt Trilobyte {0} nicht sehen</translation>
+  </message>
+  <message>
+   <source>The folder {0} is not there</source>
+   <translation>Der Ordner {0} ist nicht da</translation>
   </message>
   <message>
    <source>Title</source>
