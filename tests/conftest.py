@@ -13,9 +13,9 @@ import pytest
 
 if TYPE_CHECKING:
     from gui_fakes import FakeEngine
-    from PySide6.QtCore import QSettings
     from pytestqt.qtbot import QtBot
 
+    from trilobyte_gui.gui.store import Store
     from trilobyte_gui.gui.window import MainWindow
 
 
@@ -73,14 +73,14 @@ def engine() -> FakeEngine:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> QSettings:
-    from PySide6.QtCore import QSettings
+def store(tmp_path: Path) -> Store:
+    from trilobyte_gui.gui.store import Store
 
-    return QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
+    return Store(tmp_path / "window.json")
 
 
 @pytest.fixture
-def make_window(qtbot: QtBot, engine: FakeEngine, store: QSettings) -> Iterator[Callable[..., MainWindow]]:
+def make_window(qtbot: QtBot, engine: FakeEngine, store: Store) -> Iterator[Callable[..., MainWindow]]:
     """Makes windows of `engine` with an ungrouped list, in English and the system's colours; leaves no thread."""
     from PySide6.QtCore import QEvent, QLocale, Qt
     from PySide6.QtWidgets import QApplication

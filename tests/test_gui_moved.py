@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 from archive_helpers import make_wav, music
-from PySide6.QtCore import QSettings
 from pytestqt.qtbot import QtBot
 
 from trilobyte_gui.archive.journal import Journal
 from trilobyte_gui.gui import boxes, report
 from trilobyte_gui.gui.library import State
+from trilobyte_gui.gui.store import Store
 from trilobyte_gui.gui.window import MainWindow
 from trilobyte_gui.gui.worker import Workers
 
@@ -29,7 +29,7 @@ def test_from_the_list_to_the_trash_and_back(
     before = source.read_bytes()
     journal = Journal(tmp_path / "journal.sqlite")
     make_window()  # sets up the language and the looks
-    store = QSettings(str(tmp_path / "own.ini"), QSettings.Format.IniFormat)
+    store = Store(tmp_path / "own.json")
     window = MainWindow(Workers(journal=journal), store, journal)
     session = window.session
     window.choices.preset.setCurrentIndex(window.choices.preset.findData("fast"))

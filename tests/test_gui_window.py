@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import time
@@ -12,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from gui_fakes import COMPRESSED, ESTIMATED, RESTORED, FakeEngine, archive, cells, drop, fill, row, started, task, tell
-from PySide6.QtCore import QEvent, QSettings, Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QAction, QDragLeaveEvent, QKeySequence
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import (
@@ -35,6 +36,7 @@ from trilobyte_gui.gui import app as gui_app
 from trilobyte_gui.gui import messages as say
 from trilobyte_gui.gui import text, theme, wording
 from trilobyte_gui.gui.library import Kind, State
+from trilobyte_gui.gui.store import Store
 from trilobyte_gui.gui.window import MainWindow
 from trilobyte_gui.gui.wording import Column
 
@@ -72,7 +74,7 @@ def test_dragging_over_the_list_shows_where_to_drop(window: MainWindow, engine: 
 
 
 def test_buttons_ask_and_remember_the_folder(
-    window: MainWindow, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch, store: QSettings
+    window: MainWindow, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch, store: Store
 ) -> None:
     monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_: (["/music/a/x.wav", "/music/a/y.wav"], ""))
     window.acts.add_files.trigger()
@@ -414,7 +416,7 @@ def test_choices_and_looks_are_remembered(make_window: Callable[[], MainWindow],
     assert theme.colours() is theme.DARK
 
 
-def test_nonsense_in_the_settings_is_passed_over(store: QSettings, make_window: Callable[[], MainWindow]) -> None:
+def test_nonsense_in_the_settings_is_passed_over(store: Store, make_window: Callable[[], MainWindow]) -> None:
     for name in ("window", "columns", "preset", "destination", "conflict", "restore_as", "theme"):
         store.setValue(name, "nonsense")
     settings = make_window().choices.settings()
@@ -531,4 +533,21 @@ def test_nothing_heavy_is_loaded_before_the_window_shows(tmp_path: Path) -> None
     )
     assert run.returncode == 0, run.stderr
     assert run.stdout.strip() == "[]"
-    assert (tmp_path / "config" / "window.ini").is_file()
+    assert (tmp_path / "config" / "window.json").is_file()
+
+
+def test_settings_are_data_whatever_their_file_says(tmp_path: Path) -> None:
+    path = tmp_path / "new" / "window.json"
+    first = Store(path)
+    first.setValue("preset", "fast")
+    first.sync()
+    assert Store(path).value("preset") == "fast"
+    for told in ('["preset"]', "[" * 100_000, '{"preset": ', "speeds=@Variant(\\0\\0\\0\\x7f)", ""):
+        path.write_text(told)
+        assert Store(path).value("preset", "balanced") == "balanced"
+
+
+def test_no_module_lets_qt_or_python_read_pickled_objects() -> None:
+    for path in sorted((Path(__file__).parent.parent / "trilobyte_gui").rglob("*.py")):
+        code = path.read_text(encoding="utf-8")
+        assert not re.search(r"\bQSettings\(|\b(pickle|shelve|marshal)\.loads?\(|\bUnpickler\b", code), path

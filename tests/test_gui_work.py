@@ -13,7 +13,6 @@ from typing import Any
 
 import pytest
 from gui_fakes import COMPRESSED, FakeEngine, archive, fill, row, started, task, tell
-from PySide6.QtCore import QSettings
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPlainTextEdit
 from pytestqt.qtbot import QtBot
@@ -27,6 +26,7 @@ from trilobyte_gui.gui import messages as say
 from trilobyte_gui.gui.compare import CompareDialog
 from trilobyte_gui.gui.library import Row, State, Totals
 from trilobyte_gui.gui.preferences import Preferences, settings_from
+from trilobyte_gui.gui.store import Store
 from trilobyte_gui.gui.window import MainWindow
 from trilobyte_gui.gui.work import Settings
 
@@ -241,7 +241,7 @@ def test_forgetting_and_cancelling_empty_the_journal(
     base.close()
 
 
-def test_speeds_and_the_time_for_a_selection(window: MainWindow, engine: FakeEngine, store: QSettings) -> None:
+def test_speeds_and_the_time_for_a_selection(window: MainWindow, engine: FakeEngine, store: Store) -> None:
     fill(window, engine, row(1, state=State.READY, frames=44100 * 600, rate=44100))
     assert engine.measured == 1
     tell(window, engine, say.Speeds({"balanced": 2.0, "fast": 6.0}))
@@ -337,7 +337,7 @@ def test_the_comparison_is_copied_and_exported(window: MainWindow, engine: FakeE
     dialog.close()
 
 
-def test_settings_are_kept_and_used(window: MainWindow, engine: FakeEngine, store: QSettings) -> None:
+def test_settings_are_kept_and_used(window: MainWindow, engine: FakeEngine, store: Store) -> None:
     dialog = boxes.SettingsDialog(window)
     dialog.jobs.setValue(3)
     dialog.gently.setChecked(False)

@@ -95,11 +95,11 @@ def _start(scratch: Path) -> float:
 
 
 def _window(scratch: Path) -> MainWindow:
-    from PySide6.QtCore import QSettings
     from PySide6.QtWidgets import QApplication
 
     from trilobyte_gui.gui import memory
     from trilobyte_gui.gui.app import application
+    from trilobyte_gui.gui.store import Store
     from trilobyte_gui.gui.window import MainWindow
     from trilobyte_gui.gui.worker import Workers
 
@@ -108,7 +108,7 @@ def _window(scratch: Path) -> MainWindow:
         memory.begin()
         application(["bench"])
     scratch.mkdir(parents=True, exist_ok=True)
-    window = MainWindow(Workers(), QSettings(str(scratch / "window.ini"), QSettings.Format.IniFormat))
+    window = MainWindow(Workers(), Store(scratch / "window.json"))
     window.resize(1400, 860)
     window.show()
     QApplication.processEvents()

@@ -67,11 +67,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"Qt, which draws the window, cannot be loaded: {error}", file=sys.stderr)  # noqa: T201
         print("The command line does the same work: trilobyte --help", file=sys.stderr)  # noqa: T201
         return ExitCode.USAGE
-    from PySide6.QtCore import QSettings
-
     from trilobyte_gui import paths as places
     from trilobyte_gui.archive.journal import Journal
     from trilobyte_gui.gui import language, memory, single
+    from trilobyte_gui.gui.store import Store
     from trilobyte_gui.gui.worker import Workers
 
     # Scanning threads hold Python's lock: by default the window would wait 5 ms for it at each of its many calls.
@@ -81,7 +80,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     files = [Path(path).absolute() for path in paths]
     if single.hand_over(files):
         return ExitCode.OK
-    store = QSettings(str(places.config_dir() / "window.ini"), QSettings.Format.IniFormat)
+    store = Store(places.config_dir() / "window.json")
     language.choose(app, str(store.value("language", "system")))
     journal = Journal()
     window = MainWindow(Workers(journal=journal), store, journal)

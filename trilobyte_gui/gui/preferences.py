@@ -6,9 +6,10 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QByteArray, QSettings, Qt
+from PySide6.QtCore import QByteArray, Qt
 
 from trilobyte_gui.codec.presets import DEFAULT_PRESET, PRESETS
+from trilobyte_gui.gui.store import Store
 from trilobyte_gui.gui.work import Settings
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ class Preferences:
     damaged: bool = False  # archive damaged sources as far as they go
 
     @classmethod
-    def read(cls, store: QSettings) -> Preferences:
+    def read(cls, store: Store) -> Preferences:
         values: dict[str, object] = {}
         for field in fields(cls):
             default = field.default
@@ -42,9 +43,10 @@ class Preferences:
                 values[field.name] = str(raw)
         return cls(**values)  # type: ignore[arg-type]
 
-    def write(self, store: QSettings) -> None:
+    def write(self, store: Store) -> None:
         for field in fields(self):
             store.setValue(field.name, getattr(self, field.name))
+        store.sync()
 
 
 def settings_from(stored: dict[str, str]) -> Settings:
@@ -68,7 +70,7 @@ def settings_from(stored: dict[str, str]) -> Settings:
 _CHOICES = ("preset", "destination", "conflict", "to", "originals", "side_files")
 
 
-def recall(window: MainWindow, store: QSettings) -> None:
+def recall(window: MainWindow, store: Store) -> None:
     """Bring back sizes, columns, choices and looks of the last time."""
     for name, bring_back in (
         ("window", window.restoreGeometry),
@@ -76,28 +78,28 @@ def recall(window: MainWindow, store: QSettings) -> None:
         ("parts", window.split.restoreState),
     ):
         value = store.value(name)
-        if isinstance(value, QByteArray):
-            bring_back(value)
+        if isinstance(value, str):
+            bring_back(QByteArray.fromBase64(value.encode("ascii", "replace")))
     window.choices.set_settings(settings_from({name: str(store.value(name) or "") for name in _CHOICES}))
     for action in window.acts.themes.actions():
         if action.data().name == window.preferences.theme:
             action.trigger()
-    window.acts.grouped.setChecked(str(store.value("grouped", "true")) == "true")
-    window.acts.details.setChecked(str(store.value("details", "false")) == "true")
+    window.acts.grouped.setChecked(store.value("grouped", True) is True)
+    window.acts.details.setChecked(store.value("details", False) is True)
     speeds = store.value("speeds")
     if isinstance(speeds, dict):
-        window.choices.set_speeds({str(name): float(value) for name, value in speeds.items()})
+        window.choices.set_speeds({name: each for name, each in speeds.items() if _is_speed(each)})
 
 
-def remember(window: MainWindow, store: QSettings) -> None:
+def remember(window: MainWindow, store: Store) -> None:
     window.table.show_all_wanted()
     stored = window.choices.settings().stored()
     chosen = window.acts.themes.checkedAction()
     scheme = chosen.data() if chosen is not None else Qt.ColorScheme.Unknown
     for name, value in (
-        ("window", window.saveGeometry()),
-        ("columns2", window.table.horizontalHeader().saveState()),
-        ("parts", window.split.saveState()),
+        ("window", _packed(window.saveGeometry())),
+        ("columns2", _packed(window.table.horizontalHeader().saveState())),
+        ("parts", _packed(window.split.saveState())),
         *((name, stored[name]) for name in _CHOICES),
         ("theme", scheme.name),
         ("grouped", window.acts.grouped.isChecked()),
@@ -106,3 +108,11 @@ def remember(window: MainWindow, store: QSettings) -> None:
     ):
         store.setValue(name, value)
     store.sync()
+
+
+def _packed(state: QByteArray) -> str:
+    return bytes(state.toBase64().data()).decode()
+
+
+def _is_speed(told: object) -> bool:
+    return isinstance(told, float) and 0 < told < 1e9

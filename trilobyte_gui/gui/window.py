@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
-from PySide6.QtCore import QEvent, QSettings, Qt, QTimer
+from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -37,6 +37,7 @@ from trilobyte_gui.gui.model import TrackModel
 from trilobyte_gui.gui.panels import Banner, DropCover, EmptyState, FilterBar, Running
 from trilobyte_gui.gui.room import lacking
 from trilobyte_gui.gui.session import Session
+from trilobyte_gui.gui.store import Store
 from trilobyte_gui.gui.tracks import TrackTable
 from trilobyte_gui.gui.upkeep import Upkeep
 from trilobyte_gui.gui.work import Ending, Engine, Settings
@@ -48,7 +49,7 @@ log = logging.getLogger("trilobyte.window")
 
 
 class MainWindow(QMainWindow):
-    def __init__(self, engine: Engine, store: QSettings, journal: Journal | None = None) -> None:
+    def __init__(self, engine: Engine, store: Store, journal: Journal | None = None) -> None:
         super().__init__()
         self.journal = journal
         self.session = Session(engine, journal)
