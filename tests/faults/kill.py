@@ -18,11 +18,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.faults import power, programs
+from tests.faults import power, programs, window
 from tests.faults.programs import Ended, Harm, command
 from tests.faults.world import Expected, World, faults, files
 
 SCENES = ("compress", "restore", "verify", "dispose", "undo")
+_SEGMENTS = 7 + 3 + 2 + 1  # of the four tracks
 
 
 @dataclass
@@ -43,7 +44,7 @@ class Kills:
         self.done = World(base / "done")  # archived
         self.binned = World(base / "binned")  # archived, originals in the trash
         self.expected = Expected({}, {}, {})
-        self.totals: dict[tuple[str, int], Ended] = {}
+        self.totals: dict[tuple[str, object], Ended] = {}
         self.logs: dict[str, Path] = {}
 
     # -- before the first point
@@ -90,11 +91,16 @@ class Kills:
         return Scene(start, self._arguments(name, jobs), name in ("dispose", "undo"), getattr(self, f"_{name}_ended"))
 
     def _compress_ended(self, world: World) -> list[str]:
-        there = {name: sha for name, sha in files(world.archives).items() if not name.endswith("manifest.json")}
-        return _differs("archives", there, self.expected.archives) + self._originals(world)
+        return _differs("archives", _archives(world), self.expected.archives) + self._originals(world)
 
     def _restore_ended(self, world: World) -> list[str]:
         return _differs("restored files", files(world.back), self.expected.back) + self._originals(world)
+
+    def _is_over(self, name: str) -> bool:
+        if name == "restore":
+            return not self._restore_ended(self.world)
+        archived = not _differs("", _archives(self.world), self.expected.archives)
+        return archived and (name == "compress" or not _tracks(self.world))
 
     def _verify_ended(self, world: World) -> list[str]:
         return self._originals(world)
@@ -103,8 +109,7 @@ class Kills:
         return _differs("originals", files(world.sources), self.expected.sources)
 
     def _dispose_ended(self, world: World) -> list[str]:
-        left = [name for name in files(world.sources) if not name.endswith(".jpg")]
-        wrong = [f"not in the trash: {name}" for name in left]
+        wrong = [f"not in the trash: {name}" for name in _tracks(world)]
         undone = programs.run(world, command(["undo"]), Harm())
         wrong += [] if undone.code in (0, 3) else [f"undo: code {undone.code}"]
         return wrong + self._compress_ended(world)
@@ -119,6 +124,8 @@ class Kills:
         chance = random.Random(seed)
         if chance.random() < 0.2:
             return self.cut(chance)
+        if chance.random() < 0.2:
+            return self.window(chance)
         name = chance.choice(SCENES[:4]) if chance.random() < 0.9 else "undo"
         jobs = chance.choice((1, 2))
         scene = self.scene(name, jobs)
@@ -128,13 +135,12 @@ class Kills:
             what = f"{name}, started as users do, killed after {seconds:.2f} s"
             programs.spawned(self.world, scene.arguments, seconds)
             return what, self._afterwards(scene, chance, 0)
-        harm, how = self.harm(name, jobs, chance)
+        harm, how = self.harm(name, self._whole(name, jobs), chance)
         self.world.copy(scene.start)
         programs.run(self.world, command(scene.arguments), harm)
         return f"{name}, {jobs} jobs, {how}", self._afterwards(scene, chance, jobs)
 
-    def harm(self, name: str, jobs: int, chance: random.Random) -> tuple[Harm, str]:
-        whole = self._whole(name, jobs)
+    def harm(self, name: str, whole: Ended, chance: random.Random) -> tuple[Harm, str]:
         kind = chance.random()
         if kind < 0.5 and whole.steps:
             step, half = chance.randrange(whole.steps), chance.random() < 0.3
@@ -143,7 +149,7 @@ class Kills:
             seconds = chance.uniform(0, whole.seconds)
             return Harm(seconds=seconds), f"killed after {seconds:.3f} of {whole.seconds:.3f} s"
         if kind < 0.85:
-            answer = chance.randrange(14)
+            answer = chance.randrange(_SEGMENTS + 1)
             return Harm(answer=answer), f"the proving process killed at answer {answer}"
         seconds, other = chance.uniform(0, whole.seconds), chance.uniform(0, whole.seconds)
         return Harm(seconds=seconds, prover_seconds=other), f"both killed, after {seconds:.3f} and {other:.3f} s"
@@ -169,14 +175,44 @@ class Kills:
             ended = programs.run(world, command(scene.arguments), Harm())
         if ended.code not in ((0, 3) if scene.arguments[0] == "undo" else (0,)):
             wrong.append(f"going on ended with code {ended.code}")
+        return wrong + self._at_the_end(scene, jobs)
+
+    def _at_the_end(self, scene: Scene, jobs: int) -> list[str]:
+        wrong, world = [], self.world
         if jobs and world.counted.exists():
-            whole = sum(1 for _ in range(7 + 3 + 2 + 1))
-            coded, most = len(world.counted.read_bytes()), whole + (jobs + 1) * (2 * jobs + 1)
+            coded, most = len(world.counted.read_bytes()), _SEGMENTS + (jobs + 1) * (2 * jobs + 1)
             if coded > most:
-                wrong.append(f"{coded} segments were coded, where {whole} are and at most {most} may be")
+                wrong.append(f"{coded} segments were coded, where {_SEGMENTS} are and at most {most} may be")
         wrong += scene.ended(world)
-        wrong += [f"left: {name}" for name in files(world.root) if name.endswith(".part")]
-        return wrong
+        return wrong + [f"left: {name}" for name in files(world.root) if name.endswith(".part")]
+
+    # -- the window
+
+    def window(self, chance: random.Random) -> tuple[str, list[str]]:
+        name = chance.choice(("compress", "restore", "dispose"))
+        scene, world, program = self.scene(name, window.JOBS), self.world, window.program(self.world, name)
+        if (name, "window") not in self.totals:
+            world.copy(scene.start)
+            ended = programs.run(world, program, Harm())
+            wrong = scene.ended(world)
+            assert ended.code == 0, (name, ended, wrong)
+            assert not wrong, wrong
+            self.totals[name, "window"] = ended
+        whole = self.totals[name, "window"]
+        harm, how = self.harm(name, whole, chance)
+        world.copy(scene.start)
+        programs.run(world, program, harm)
+        wrong = faults(world, self.expected, scene.disposing)
+        made = files(world.back if name == "restore" else world.archives)
+        ended = programs.run(world, window.program(world, name, go_on=True), Harm())
+        if ended.code == window.NOT_OFFERED:
+            # The journal is written beside the work: it may know nothing of a batch's first milliseconds.
+            if not all(each.endswith(".part") for each in made) and not self._is_over(name):
+                wrong.append("the window did not offer to go on")
+            ended = programs.run(world, program, Harm())
+        if ended.code:
+            wrong.append(f"the window went on with code {ended.code}")
+        return f"{name} in the window, {how}", wrong + self._at_the_end(scene, window.JOBS)
 
     # -- power cuts
 
@@ -201,6 +237,14 @@ class Kills:
             power.note_moves(self.world, disk.notes)
         what = f"{name}, the power cut at step {at} of {len(steps)}, {how}"
         return what, self._afterwards(scene, chance, 0)
+
+
+def _archives(world: World) -> dict[str, str]:
+    return {name: sha for name, sha in files(world.archives).items() if not name.endswith("manifest.json")}
+
+
+def _tracks(world: World) -> list[str]:
+    return [name for name in files(world.sources) if not name.endswith(".jpg")]
 
 
 def _differs(what: str, there: dict[str, str], wanted: dict[str, str]) -> list[str]:

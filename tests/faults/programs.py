@@ -68,6 +68,7 @@ def load() -> None:
     from trilobyte_gui.archive.prepare import prepare
     from trilobyte_gui.audio.flac_bitstream import warm_up
     from trilobyte_gui.codec.control import Control
+    from trilobyte_gui.gui import app, session, window  # noqa: F401
 
     prepare(Control(), lambda first_use: None)
     warm_up()

@@ -180,6 +180,7 @@ class Journal:
                 [(path, _path(root) if root else None) for path, state, root in lines if state in wanted]
                 for wanted in (_OPEN, ("archived",))
             )
+            archived = [each for each in archived if os.path.lexists(each[0])]  # the others were moved
             if files or archived:
                 return Pending(verb, settings, files, archived)
         return None

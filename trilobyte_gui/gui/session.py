@@ -6,7 +6,6 @@ The session owns the `Library` and an engine (see `work.Engine`). Everything her
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -94,9 +93,8 @@ class Session:
 
     def go_on(self, verb: say.Verb, files: Files, settings: Settings, archived: Files = ()) -> None:
         """Take up what an earlier run left: files that are gone meanwhile are rows with that reason. `archived` are
-        those whose originals are all that is left to be moved; those that are gone were."""
+        those whose originals are all that is left to be moved."""
         self.add([])
-        archived = [each for each in archived if os.path.lexists(each[0])]
         both = [*files, *archived]
         self._engine.scan([path for path, _ in both], {path: root for path, root in both if root})
         self._go_on = (verb, files, settings, archived)
@@ -282,6 +280,8 @@ class Session:
                     self._made[row.id] = made
         if self._next is None:
             self._begin_moving(settings)
+        if self._next is None and self._journal:
+            self._journal.clear()
 
     def _begin_moving(self, settings: Settings) -> None:
         """To the trash with the originals of what was made, if that was asked for."""
