@@ -16,11 +16,12 @@ from pathlib import Path
 import icons
 import notices
 import project
+import thin_llvm
 
 ROOT = project.ROOT
 MADE = ROOT / "build" / "frozen"
 FOLDER = ROOT / "dist" / "trilobyte"
-MOST_BYTES = 350_000_000  # aimed at; llvmlite's LLVM alone has 160
+MOST_BYTES = 350_000_000  # aimed at; llvmlite's own LLVM alone has 160, see thin_llvm.py
 LEVELS = {  # processors to compile for; others compile on first use
     "x86_64": ("x86-64-v3", "x86-64-v2"),
     "amd64": ("x86-64-v3", "x86-64-v2"),
@@ -66,6 +67,10 @@ def prepare() -> None:
     (MADE / "data" / "kernels" / SOURCES).write_text(sources_digest(), encoding="ascii")
     (MADE / "data" / "notices.md").write_text(notices.markdown(), encoding="utf-8")
     icons.write_all(MADE)
+    try:
+        thin_llvm.build(MADE / "libllvmlite.so")
+    except thin_llvm.NotHere as reason:
+        print(f"The folder gets llvmlite's own LLVM, for every kind of processor: {reason}.")
     for name in ("trilobyte", "trilobyte-gui"):
         (MADE / f"{name}.version").write_text(version_information(name), encoding="utf-8")
 

@@ -33,7 +33,8 @@ SYSTEM_LIBRARIES = {
     "librt.so.1": "libc6", "libutil.so.1": "libc6", "libresolv.so.2": "libc6", "libmvec.so.1": "libc6",
     "ld-linux-x86-64.so.2": "libc6", "ld-linux-aarch64.so.1": "libc6",
     "libcrypt.so.1": "libcrypt1", "libnsl.so.2": "libnsl2", "libz.so.1": "zlib1g",
-    "libGLX.so.0": "libglx0", "libOpenGL.so.0": "libopengl0", "libdrm.so.2": "libdrm2",
+    "libGLX.so.0": "libglx0", "libOpenGL.so.0": "libopengl0", "libdrm.so.2": "libdrm2", "libpulse.so.0": "libpulse0",
+    "libzstd.so.1": "libzstd1",
 }  # fmt: skip
 UNUSED = {"libtbb.so.12"}  # of parts of numba that nothing of ours loads
 
@@ -72,6 +73,9 @@ def stage(root: Path) -> Path:
 
 
 def filled(text: str) -> str:
+    """A template with its names replaced; what lies at the project's address is left out while there is none."""
+    if not project.HOMEPAGE:
+        text = re.sub(r" *<(url|screenshots)\b.*?</\1>\n", "", text, flags=re.DOTALL)
     for name, value in {
         "APP_ID": project.APP_ID,
         "HOMEPAGE": project.HOMEPAGE,
@@ -133,10 +137,10 @@ def deb() -> Path:
         f"Maintainer: {project.MAINTAINER}",
         f"Installed-Size: {size}",
         f"Depends: libc6 (>= {glibc}), fontconfig-config, {', '.join(needed)}",
-        "Recommends: ca-certificates, libpulse0, xdg-utils",
+        "Recommends: ca-certificates, xdg-utils",
         "Section: sound",
         "Priority: optional",
-        f"Homepage: {project.HOMEPAGE}",
+        *([f"Homepage: {project.HOMEPAGE}"] if project.HOMEPAGE else []),
         "Description: archiver for music libraries, smaller than FLAC",
         " Drop folders of lossless audio in, see what each track would weigh as FLAC and",
         " as Trilobyte, compress them, and later get the WAV or FLAC back, bit for bit,",
@@ -168,7 +172,7 @@ def copyright_file() -> str:
     lines = [
         "Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/",
         "Upstream-Name: Trilobyte",
-        f"Source: {project.HOMEPAGE}",
+        *([f"Source: {project.HOMEPAGE}"] if project.HOMEPAGE else []),
         "",
         "Files: *",
         "Copyright: 2026 The authors of Trilobyte",

@@ -9,10 +9,10 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 NAME = "Trilobyte"
 SUMMARY = "Archive lossless audio, smaller than FLAC"
-# Placeholders, to be set by whoever publishes Trilobyte.
-HOMEPAGE = "https://trilobyte.example"
+# For whoever publishes Trilobyte to set; CONTRIBUTING, "Release", says how. Until then packages name no address.
+HOMEPAGE = ""  # the repository's page, such as https://github.com/NAME/trilobyte; screenshots are fetched from below it
+MAINTAINER = "Trilobyte project <nobody@trilobyte.invalid>"  # Debian asks for an address; .invalid says it is none
 APP_ID = "org.trilobyte.Trilobyte"
-MAINTAINER = "Trilobyte project <packages@trilobyte.example>"
 MIME_TYPE = "application/x-trilobyte"
 EXTENSION = "trilo"
 MAGIC = b"\x89TRILO\r\n"
@@ -29,6 +29,7 @@ TRIMMED = (
     "/imageformats/libqpdf",
     "/imageformats/qpdf",
     "/multimedia/",  # the window hands samples to the sound card itself
+    "/networkinformation/",
     "/platforminputcontexts/libqtvirtualkeyboard",
     "/platforms/libqeglfs",
     "/platforms/libqlinuxfb",
@@ -46,11 +47,19 @@ TRIMMED = (
     "Qt6VirtualKeyboard",
     "QtQml",
     "QtQuick",
-    "libcairo",  # of GTK, whose theme plugin is left out
+    "libatk-",  # from here: of GTK, whose theme plugin is left out
+    "libcairo",
+    "libdatrie",
+    "libfribidi",
     "libgdk",
+    "libgraphite2",
     "libgtk",
+    "libharfbuzz",
+    "libjpeg.so.62",
     "libpango",
     "libpixman",
+    "libthai",
+    "libmvec",  # of glibc: must be of the same version as the rest of it, which is the system's
     "llvmlite/tests",
     "numba/cuda/",
     "numba/tests",

@@ -25,6 +25,7 @@ PACKAGING = ROOT / "packaging"
 DOCUMENTS = [
     "README.md", "CONTRIBUTING.md", "CHANGELOG.md", "resources/guide.md", "resources/README.md", "models/README.md",
     "trilobyte_gui/ARCHITECTURE.md", "trilobyte_gui/codec/FORMAT.md", "trilobyte_gui/cli/JSON.md",
+    "trilobyte_gui/archive/SAFETY.md",
 ]  # fmt: skip
 
 
@@ -51,6 +52,21 @@ def test_the_desktop_entry_agrees_with_the_program():
     assert 'os.environ.get("FLATPAK_ID", "trilobyte")' in text("trilobyte_gui/gui/app.py")
 
 
+@pytest.mark.parametrize("homepage", ["", "https://forge.example/somebody/trilobyte"])
+def test_the_metainfo_names_an_address_only_where_there_is_one(monkeypatch, homepage):
+    import linux
+    import project
+
+    monkeypatch.setattr(project, "HOMEPAGE", homepage)
+    root = ET.fromstring(linux.filled(text("packaging/linux/trilobyte.metainfo.xml")))
+    assert (root.findtext("url") or "") == homepage
+    pictures = [picture.text or "" for picture in root.iter("image")]
+    assert bool(pictures) == bool(homepage)
+    for picture in pictures:
+        assert picture.startswith(f"{homepage}/raw/HEAD/resources/")
+        assert (ROOT / picture.removeprefix(f"{homepage}/raw/HEAD/")).is_file()
+
+
 def test_the_metainfo_has_this_version_and_names():
     import linux
     import project
@@ -59,8 +75,6 @@ def test_the_metainfo_has_this_version_and_names():
     assert root.findtext("id") == project.APP_ID
     assert next(root.iter("release")).get("version") == __version__ == project.VERSION
     assert root.findtext("provides/mediatype") == project.MIME_TYPE
-    for picture in root.iter("image"):
-        assert (ROOT / "resources" / "screenshots" / (picture.text or "").rpartition("/")[2]).is_file()
 
 
 def test_the_mime_type_knows_archives_by_their_first_bytes():
@@ -94,6 +108,19 @@ def test_the_spec_is_python_and_its_version_information_has_the_version():
 
     compile(text("packaging/trilobyte.spec"), "trilobyte.spec", "exec")
     assert __version__ in freeze.version_information("trilobyte")
+
+
+def test_llvm_is_built_for_one_kind_of_processor(monkeypatch, tmp_path):
+    import thin_llvm
+
+    source = "// all\nINIT(AllTargets)\nINIT(AllAsmPrinters)\nINIT(NativeTarget)\n"
+    assert thin_llvm.native_only(source) == "// all\nINIT(NativeTarget)\n"
+    with pytest.raises(SystemExit):
+        thin_llvm.native_only("something else\n")
+    monkeypatch.setattr(thin_llvm.shutil, "which", lambda name: None)
+    with pytest.raises(thin_llvm.NotHere):
+        thin_llvm.build(tmp_path / "libllvmlite.so")
+    assert not list(tmp_path.iterdir())
 
 
 def test_icons_for_windows_and_macos_hold_their_sizes(qapp):
