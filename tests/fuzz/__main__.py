@@ -1,6 +1,6 @@
 """Feed broken input to everything that reads files.
 
-    python -m tests.fuzz TARGET [--seconds S | --runs N] [--seed N]
+    python -m tests.fuzz TARGET [--seconds S | --executions N | --runs N] [--seed N]
     python -m tests.fuzz all --runs N               (every target, at random)
     python -m tests.fuzz TARGET --input FILE        (repeat a failure)
 
@@ -33,6 +33,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.fuzz", description=(__doc__ or "").split("\n")[0])
     parser.add_argument("target", nargs="?", choices=[*TARGETS, "all"], metavar="TARGET", help="; ".join(TARGETS))
     parser.add_argument("--seconds", type=float, default=60)
+    parser.add_argument("--executions", type=int, help="by coverage, so many inputs, however long that takes")
     parser.add_argument("--runs", type=int, help="so many inputs, at random, the same ones every time")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--input", type=Path, help="run this one input and show what happens")
@@ -52,7 +53,7 @@ def main() -> int:
         target.open()(arguments.input.read_bytes())
         return 0
     if arguments.runs is None and importlib.util.find_spec("atheris"):
-        tried, failures = by_coverage(arguments.target, target, arguments.seconds, arguments.seed, arguments.keep)
+        tried, failures = by_coverage(arguments)
     else:
         tried, failures = at_random(target, arguments.runs, arguments.seconds, arguments.seed, arguments.keep)
     for failure in failures:
@@ -102,18 +103,24 @@ def failure_of(target: Target, run: object, data: bytes) -> str | None:
     return None
 
 
-def by_coverage(name: str, target: Target, seconds: float, seed: int, keep: Path) -> tuple[int, list[Path]]:
+def by_coverage(arguments: argparse.Namespace) -> tuple[int, list[Path]]:
     """In children, each until its first failure: libFuzzer ends with it."""
+    name, seed, keep = arguments.target, arguments.seed, arguments.keep
+    target, wanted = TARGETS[name], arguments.executions
     tried = 0
     failures: list[Path] = []
     with tempfile.TemporaryDirectory(prefix="trilobyte-corpus-") as folder:
         scratch()  # the children's, too
         for data in target.seeds():
             (Path(folder) / digest(data)).write_bytes(data)
-        end = time.monotonic() + seconds
-        while (left := int(end - time.monotonic())) > 0 and len(failures) < _MOST_FAILURES:
+        end = time.monotonic() + arguments.seconds
+        while len(failures) < _MOST_FAILURES:
+            left = wanted - tried if wanted else int(end - time.monotonic())
+            if left <= 0:
+                break
+            limit = f"-runs={left}" if wanted else f"-max_total_time={left}"
             command = [
-                sys.executable, "-m", "tests.fuzz.child", name, folder, f"-max_total_time={left}", f"-seed={seed}",
+                sys.executable, "-m", "tests.fuzz.child", name, folder, limit, f"-seed={seed}",
                 f"-timeout={_PATIENCE}", f"-rss_limit_mb={_MEMORY}", f"-max_len={target.longest}",
                 f"-artifact_prefix={keep}/{name}-", "-print_final_stats=1", "-verbosity=1",
             ]  # fmt: skip
