@@ -171,6 +171,7 @@ def test_a_renamed_archive_remembers_its_name(tmp_path: Path) -> None:
 def test_numbers_go_before_the_suffixes() -> None:
     assert numbered(Path("x/song.flac.trilo"), 2) == Path("x/song (2).flac.trilo")
     assert numbered(Path("x/song.flac"), 3) == Path("x/song (3).flac")
+    assert numbered(Path("ü" * 125 + ".wav"), 2) == Path("ü" * 123 + " (2).wav")
 
 
 def test_an_unreadable_folder_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

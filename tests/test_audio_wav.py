@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from pathlib import Path
 from struct import pack as pack_struct
+from struct import unpack as unpack_struct
 
 import numpy as np
 import pytest
@@ -173,6 +174,43 @@ def test_rf64(tmp_path: Path) -> None:
         np.testing.assert_array_equal(read(save(tmp_path, data)), samples)
 
 
+@pytest.mark.parametrize("name", [b"RIFF", b"RIFX"])
+def test_a_format_that_follows_the_audio(tmp_path: Path, name: bytes) -> None:
+    samples = mixture(701, 1, 8)
+    form = fmt(channels=1, width=1)
+    if name == b"RIFX":
+        form = pack_struct(">HHIIHH", *unpack_struct("<HHIIHH", form))
+    parts = [chunk(b"data", wav_bytes(samples, 1)), chunk(b"LIST", b"INFO"), chunk(b"fmt ", form)]
+    if name == b"RIFX":
+        parts = [part[:4] + part[7:3:-1] + part[8:] for part in parts]
+    np.testing.assert_array_equal(read(save(tmp_path, riff(*parts, name=name))), samples)
+
+
+def test_a_format_without_block_size(tmp_path: Path) -> None:
+    samples = mixture(700, 2, 16)
+    form = fmt()[:12] + b"\0\0" + fmt()[14:]
+    np.testing.assert_array_equal(
+        read(save(tmp_path, riff(chunk(b"fmt ", form), chunk(b"data", wav_bytes(samples, 2))))), samples
+    )
+
+
+@pytest.mark.parametrize("odd", [b"x", b"INFOINAM\x01\0\0\0x"])
+def test_odd_chunks_without_padding(tmp_path: Path, odd: bytes) -> None:
+    from trilobyte_gui.metadata.tags import tags_of
+
+    samples = mixture(700, 2, 16)
+    title = chunk(b"LIST", b"INFO" + chunk(b"IART", b"Me\0\0"))
+    unpadded = b"LIST" + pack_struct("<I", len(odd)) + odd
+    for parts in (
+        [unpadded, chunk(b"fmt ", fmt()), unpadded, chunk(b"data", wav_bytes(samples, 2)), unpadded, title],
+        [title, unpadded, chunk(b"fmt ", fmt()), unpadded, chunk(b"data", wav_bytes(samples, 2))],
+    ):
+        path = save(tmp_path, riff(*parts))
+        np.testing.assert_array_equal(read(path), samples)
+        with open_source(path) as source:
+            assert tags_of(source.peek_wrapper()).get("ARTIST") == "Me"
+
+
 def test_without_audio(tmp_path: Path) -> None:
     empty = riff(chunk(b"fmt ", fmt()), chunk(b"data", b""), chunk(b"LIST", b"INFOxxxx"))
     assert len(read(save(tmp_path, empty))) == 0
@@ -230,7 +268,8 @@ def test_codings_that_are_left_alone(tmp_path: Path, form: bytes, match: str) ->
         (b"RIFF\x10\0\0\0WAVE", "holds no audio"),
         (riff(chunk(b"fmt ", fmt())), "holds no audio"),
         (riff(chunk(b"data", bytes(8))), "does not say how"),
-        (riff(chunk(b"data", bytes(8)), chunk(b"fmt ", fmt())), "does not say how"),
+        (riff(chunk(b"data", bytes(8)), chunk(b"LIST", bytes(8))), "does not say how"),
+        (riff(chunk(b"fmt ", fmt(channels=3, rate=0)), chunk(b"data", bytes(8))), "contradicts itself"),
         (riff(chunk(b"fmt ", fmt()[:12]), chunk(b"data", bytes(8))), "too short"),
         (riff(chunk(b"fmt ", fmt(0xFFFE)), chunk(b"data", bytes(8))), "too short"),
         (riff(chunk(b"fmt ", fmt(channels=0)), chunk(b"data", bytes(8))), "contradicts itself"),

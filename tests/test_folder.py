@@ -131,6 +131,40 @@ def test_what_cannot_be_archived_is_copied_with_its_reason(tmp_path: Path) -> No
     assert digest(tmp_path / "out" / "Album" / "b.wav") == digest(folder / "b.wav")
 
 
+def test_a_lossy_file_is_copied_with_its_reason(tmp_path: Path) -> None:
+    run_everything(album(tmp_path / "Album"), tmp_path / "out")
+    listed = manifest.read(tmp_path / "out" / "Album")
+    assert listed is not None
+    assert listed.files["demo.wav"].reason == "this is an MP3 file, which is lossy"
+    assert listed.files["cover.jpg"].reason == "this is a picture"
+
+
+def test_a_damaged_track_is_told_and_copied(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "Album"
+    make_flac(folder / "a.flac", music(9000))
+    make_flac(folder / "b.flac", music(500))
+    whole = (folder / "a.flac").read_bytes()
+    (folder / "a.flac").write_bytes(whole[:-2000])
+    damaged = facts(folder)
+    assert command("compress", folder, "-o", tmp_path / "out", "--preset", "fast") == 5
+    assert "It was copied as it is" in capfd.readouterr().err
+    assert command("restore", tmp_path / "out" / "Album", "-o", tmp_path / "back") == 0
+    assert facts(tmp_path / "back" / "Album") == damaged
+    assert command("verify", tmp_path / "out" / "Album") == 0
+    # Again, with nothing changed: the copy is there.
+    assert command("compress", folder, "-o", tmp_path / "out", "--preset", "fast") == 5
+    # As far as it goes: the copy holds more than the archive, and comes back.
+    assert command("compress", folder, "-o", tmp_path / "out", "--preset", "fast", "--damaged") == 0
+    assert command("restore", tmp_path / "out" / "Album", "-o", tmp_path / "two") == 0
+    assert facts(tmp_path / "two" / "Album")["a.flac"] == damaged["a.flac"]
+    # An undamaged copy was found: it takes the place of the old one.
+    (folder / "a.flac").write_bytes(whole)
+    arguments = ("-o", tmp_path / "out", "--preset", "fast", "--replace", "overwrite")
+    assert command("compress", folder, *arguments) == 0
+    assert command("restore", tmp_path / "out" / "Album", "-o", tmp_path / "three") == 0
+    assert facts(tmp_path / "three" / "Album") == facts(folder)
+
+
 def test_links_in_a_loop_end(tmp_path: Path) -> None:
     folder = album(tmp_path / "Album")
     (folder / "again").symlink_to(folder, target_is_directory=True)
@@ -171,6 +205,7 @@ def test_any_long_name_gets_an_archive_name_that_fits(name: str) -> None:
     made = archive_name(Path(name))
     assert len(made.encode()) <= 255
     assert made.endswith(".trilo")
+    assert len(restored_name(Path(name + ".trilo"), "flac").encode()) <= 255
     if len(name.encode()) <= 249:
         assert made == f"{name}.trilo"
         assert restored_name(Path(made), "original") == name

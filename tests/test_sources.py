@@ -105,6 +105,31 @@ def test_hardly_any_audio(tmp_path: Path, kind: str, frames: int) -> None:
     assert_file_exact(source, tmp_path)
 
 
+def test_an_aiff_without_frames_needs_no_sound_chunk(tmp_path: Path) -> None:
+    whole = aiff(b"", 2, 44100, 16)
+    at = whole.index(b"SSND")
+    source = tmp_path / "a.aiff"
+    source.write_bytes(whole[:at])
+    assert assert_file_exact(source, tmp_path).frames == 0
+    frames = aiff(bytes(400), 2, 44100, 16)
+    source.write_bytes(frames[: frames.index(b"SSND")])
+    [error] = run("compress", [source], tmp_path / "again").errors
+    assert isinstance(error, SourceDamaged)
+
+
+@pytest.mark.parametrize("offset", [0, 8, 511])
+def test_an_aiff_whose_samples_begin_later(tmp_path: Path, offset: int) -> None:
+    samples = music(700)
+    whole = aiff(packed(samples, 16, True, True), 2, 44100, 16)
+    at = whole.index(b"SSND")
+    sound = struct.pack(">II", offset, 0) + b"\x55" * offset + whole[at + 16 :]
+    source = tmp_path / "a.aiff"
+    source.write_bytes(whole[:at] + b"SSND" + struct.pack(">I", len(sound)) + sound + b"\0" * (len(sound) & 1))
+    assert assert_file_exact(source, tmp_path).frames == 700
+    with open_source(source) as audio:
+        assert np.array_equal(np.concatenate(list(audio.blocks(1000))), samples)
+
+
 FLOATS: dict[str, Callable[[bytes, int, int, int], bytes]] = {
     "wav": lambda a, c, r, b: wav(a, c, r, b, coding=3),
     "w64": lambda a, c, r, b: w64(a, c, r, b, coding=3),
@@ -259,9 +284,7 @@ def test_flac_of_other_settings_keeps_audio_and_metadata(tmp_path: Path) -> None
     assert not describe(result.target).recipe
 
 
-def test_a_library_that_compresses_otherwise_is_told_in_words(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_library_that_compresses_otherwise_is_told_in_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from trilobyte_gui.archive import verify
     from trilobyte_gui.audio import flac_recipe
 
@@ -433,6 +456,16 @@ def test_many_channels(tmp_path: Path, suffix: str, channels: int, bits: int) ->
     else:
         assert np.array_equal(got, samples)
     there_and_back(source, tmp_path)
+
+
+@needs("ffmpeg")
+def test_a_wavpack_file_whose_later_blocks_do_not_tell_the_length(tmp_path: Path) -> None:
+    samples = music(3000, 6)
+    source = tmp_path / "a.wv"
+    tool("ffmpeg", "-v", "error", "-i", make_wav(tmp_path / "a.wav", samples), "-c:a", "wavpack", source)
+    _, restored = there_and_back(source, tmp_path)
+    with open_source(restored.target) as audio:
+        assert np.array_equal(np.concatenate(list(audio.blocks(1000))), samples)
 
 
 @needs("wavpack")

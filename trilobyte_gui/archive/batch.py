@@ -58,6 +58,7 @@ from trilobyte_gui.codec.errors import (
     DiskFull,
     ExitCode,
     Interrupted,
+    SourceDamaged,
     TargetBusy,
     TrilobyteError,
     UnsupportedSource,
@@ -276,7 +277,7 @@ class Batch:
             if task.id in self._cancelled and not self.control.stopped:
                 return Skipped(task, "cancelled")
             return Failed(task, error)
-        except UnsupportedSource as error:
+        except (UnsupportedSource, SourceDamaged) as error:
             return self._leave_alone(active, workers, error)
         except TrilobyteError as error:
             return Failed(task, error)
@@ -342,9 +343,13 @@ class Batch:
             if room(folder) > before + ROOM:
                 return
 
-    def _leave_alone(self, active: _Active, workers: Workers, error: UnsupportedSource) -> Done | Failed | Skipped:
-        """A file that is not archived: copied where its folder is mirrored, else a remark or an error."""
+    def _leave_alone(
+        self, active: _Active, workers: Workers, error: UnsupportedSource | SourceDamaged
+    ) -> Done | Failed | Skipped:
+        """A file that is not archived: copied where its folder is mirrored, else a remark or an error. Damage is an
+        error in any case."""
         task = active.task
+        damaged = isinstance(error, SourceDamaged)
         if task.kind == "compress" and self._options.side_files and task.mirror and task.target:
             from trilobyte_gui.archive.side_files import copy_file
 
@@ -353,12 +358,18 @@ class Batch:
                 if self._options.conflict == "skip":
                     self._skip_if_there(target)
                 job = Job(workers, active.control, active.meter, self._options, self._prover, self._journal)
-                return Done(task, copy_file(job, task.source, target, self._commit, error.message))
+                copied = copy_file(job, task.source, target, self._commit, error.message)
+                if not damaged:
+                    return Done(task, copied)
+                with self._lock:
+                    self._listed.append((task, copied))
             except _SkippedError:
-                return Skipped(task, f"{error.message}; its copy is already there")
+                if not damaged:
+                    return Skipped(task, f"{error.message}; its copy is already there")
             except TrilobyteError as failed:
                 return Failed(task, failed)
-        if task.named and not isinstance(error, AlreadySmaller):
+            return Failed(task, SourceDamaged(error.message, "It was copied as it is. Get an undamaged copy."))
+        if damaged or (task.named and not isinstance(error, AlreadySmaller)):
             return Failed(task, error)
         return Skipped(task, error.message)
 
@@ -394,7 +405,7 @@ class Batch:
 
             copied = copy_file(job, task.source, task.target, self._commit, mode=task.mode, mtime_ns=task.mtime_ns)
             changed = task.expected and task.expected != copied.sha256
-            return replace(copied, reason="it was changed since it was archived") if changed else copied
+            return replace(copied, reason="it was changed since it was archived" if changed else task.reason)
         if task.kind == "compress":
             from trilobyte_gui.archive.compress import compress_file
 
@@ -534,7 +545,7 @@ def _entry(task: Task, result: Compressed | Copied, root: Path, mirror: Path) ->
         sha256=result.source_sha256 if isinstance(result, Compressed) else result.sha256,
         mtime_ns=status.st_mtime_ns,
         mode=status.st_mode & 0o777,
-        reason="" if isinstance(result, Compressed) else result.reason,
+        reason=result.incomplete if isinstance(result, Compressed) else result.reason,
     )
 
 

@@ -38,7 +38,7 @@ _LARGEST = 1 << 26
 @dataclass(frozen=True, slots=True)
 class File:
     """One file: its `path` below the folder that was mirrored, the path `stored` below the mirror, and the size and
-    SHA-256 of the original. `reason` tells why a copy is not an archive."""
+    SHA-256 of the original. `reason` tells why a copy is not an archive, or what an archive lacks."""
 
     path: str
     stored: str
@@ -93,6 +93,7 @@ class Manifests:
 
     def __init__(self) -> None:
         self._read: dict[Path, Manifest | None] = {}
+        self._paths: dict[Path, set[str]] = {}
 
     def at(self, folder: Path) -> Manifest | None:
         folder = Path(os.path.abspath(folder))
@@ -115,6 +116,16 @@ class Manifests:
         folder = self.governing(path)
         manifest = self.at(folder) if folder else None
         return manifest.files.get(relative(Path(os.path.abspath(path)), folder)) if manifest and folder else None
+
+    def superseded(self, path: Path) -> bool:
+        """Whether a file that is not listed lies where a listed one is to return."""
+        folder = self.governing(path)
+        manifest = self.at(folder) if folder else None
+        if not manifest or not folder or self.entry(path):
+            return False
+        if folder not in self._paths:
+            self._paths[folder] = {each.path for each in manifest.files.values()}
+        return relative(Path(os.path.abspath(path)), folder) in self._paths[folder]
 
     def listed(self, path: Path) -> Literal["", "listed", "not listed"]:
         """Whether a file is listed; "" where no manifest tells."""
@@ -167,10 +178,13 @@ def update(root: Path, mirror: Path, files: Iterable[File]) -> None:
 
 def _merged(root: Path, mirror: Path, files: Iterable[File]) -> dict[str, Any]:
     before = read(mirror)
+    new = {each.stored: each for each in files}
+    whole = {each.path for each in new.values() if each.how == "archive" and not each.reason}
     merged = {
-        stored: each for stored, each in (before.files.items() if before else ()) if os.path.exists(mirror / stored)
-    }
-    merged.update({each.stored: each for each in files})
+        stored: each
+        for stored, each in (before.files.items() if before else ())
+        if os.path.exists(mirror / stored) and each.path not in whole  # such as a copy of what was damaged then
+    } | new
     folders, links = _folders_and_links(root)
     told: dict[str, Any] = {
         "trilobyte_manifest": _VERSION,

@@ -95,6 +95,9 @@ def scan(
         if wanted == "archive" and what == "other":
             # A damaged archive may not even begin as one: then its name counts.
             what, reason = ("archive" if path.suffix == SUFFIX else what), "this is not an archive"
+        if kind == "restore" and mirror and manifests and manifests.superseded(path):
+            yield LeftOut(path, UnsupportedSource("an archive that is newer holds this file"), failure=False)
+            continue
         if entry and entry.how == "copy":
             what = "copy"
         task = Task(
@@ -114,7 +117,8 @@ def scan(
         if what != wanted and mirror and root and output:
             if kind == "compress" and path == root.path / MANIFEST:
                 taken.add(mirror / MANIFEST)  # the mirror gets one of its own
-            task = replace(task, kind="copy", target=_untaken(output / mirrored / own_name, taken))
+            reason = reason if kind == "compress" else ""
+            task = replace(task, kind="copy", target=_untaken(output / mirrored / own_name, taken), reason=reason)
         elif what == "copy" and kind == "verify":
             task = replace(task, kind="compare")
         elif what != wanted and not (named and what == "other" and wanted == "source"):
@@ -138,8 +142,7 @@ def archive_name(source: Path) -> str:
     if len(raw) + len(SUFFIX) <= _LONGEST_NAME:
         return source.name + SUFFIX
     mark = "~" + hashlib.sha256(raw).hexdigest()[:8]
-    kept = raw[: _LONGEST_NAME - len(SUFFIX) - len(mark)].decode("utf-8", "ignore")
-    return kept + mark + SUFFIX
+    return _fitting(source.name, mark + SUFFIX)
 
 
 def restored_name(archive: Path, to: To, listed: str = "") -> str:
@@ -149,7 +152,7 @@ def restored_name(archive: Path, to: To, listed: str = "") -> str:
         return listed
     name = listed or archive.name.removesuffix(SUFFIX)
     if Path(name).suffix.lower() in _PLAIN and name != archive.name and not _SHORTENED.search(name):
-        return name if to == "original" else f"{Path(name).stem}.{to}"
+        return name if to == "original" else _fitting(Path(name).stem, f".{to}")
     header = _header(archive)
     remembered = header.file_name if header else ""
     if name == archive.name:
@@ -162,7 +165,14 @@ def restored_name(archive: Path, to: To, listed: str = "") -> str:
         if header is None or header.file_exact or header.kind == "flac":
             return name
         to = natural_form(header.channels, header.bits, header.origin.form)
-    return f"{Path(name).stem}.{to}"
+    return _fitting(Path(name).stem, f".{to}")
+
+
+def _fitting(stem: str, rest: str) -> str:
+    """A name of both; the stem is cut where it would be too long."""
+    most = _LONGEST_NAME - len(os.fsencode(rest))
+    raw = os.fsencode(stem)
+    return (stem if len(raw) <= most else raw[:most].decode("utf-8", "ignore")) + rest
 
 
 def numbered(target: Path, number: int) -> Path:
@@ -170,7 +180,7 @@ def numbered(target: Path, number: int) -> Path:
     name = target.name
     tail = SUFFIX if name.endswith(SUFFIX) else ""
     inner = Path(name.removesuffix(SUFFIX))
-    return target.with_name(f"{inner.stem} ({number}){inner.suffix}{tail}")
+    return target.with_name(_fitting(inner.stem, f" ({number}){inner.suffix}{tail}"))
 
 
 def is_part_file(path: Path) -> bool:

@@ -50,7 +50,7 @@ class Task:
     then it is an error, not a remark, when it turns out to be nothing that Trilobyte handles. `root` is the
     folder that is mirrored and `mirror` the folder it is mirrored to, where there are such; `expected` the SHA-256
     that a folder's manifest gives the original, `mode` and `mtime_ns` the rights and time that it gives a copy, and
-    `listed` whether it lists the file ("" without a manifest) or will.
+    `listed` whether it lists the file ("" without a manifest) or will; `reason` tells why a file is copied only.
     A task that disposes of an original has it as `source`, its archive as `target`.
     """
 
@@ -66,6 +66,7 @@ class Task:
     mode: int | None = None
     mtime_ns: int | None = None
     listed: Listed = ""
+    reason: str = ""
     samples: int = 0  # frames times channels, where they are known beforehand: what is left is foretold from it
 
 
@@ -158,7 +159,7 @@ class Estimated:
 
 @dataclass(frozen=True, slots=True)
 class Copied:
-    """A file that is no track, copied beside the archives; `reason` tells why where it looked like one."""
+    """A file that is no track, copied beside the archives; `reason` tells why, when the copy is made."""
 
     target: Path
     original_bytes: int

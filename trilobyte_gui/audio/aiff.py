@@ -8,7 +8,6 @@ from typing import ClassVar
 from trilobyte_gui.audio.pcm_source import HeadReader, PcmSource, Stored, stored
 from trilobyte_gui.codec.errors import SourceDamaged, UnsupportedSource
 from trilobyte_gui.codec.kinds import Form, SourceKind
-from trilobyte_gui.metadata.fields import MOST_PARTS
 
 # Compression type -> the samples' form, and their width in bytes where the type gives it.
 _TYPES: dict[bytes, tuple[Form, int]] = {
@@ -41,6 +40,8 @@ class AiffSource(PcmSource):
         comm = b""
         while True:
             if reader.left < 8:
+                if comm and not (said := _parse(comm, compressed))[1]:  # then there need be no sound chunk
+                    return said[0], 0
                 raise SourceDamaged("the AIFF file holds no audio (it has no sound chunk)")
             header = reader.take(8)
             name, length = header[:4], int.from_bytes(header[4:], "big")
@@ -52,8 +53,8 @@ class AiffSource(PcmSource):
             if name == b"COMM":
                 comm = body[:length]
         offset = int.from_bytes(reader.take(8)[:4], "big")
-        if not comm:  # the chunks may stand in any order
-            comm = _behind(reader, len(reader.head) - 16, length)
+        if not comm:
+            comm = reader.behind(b"COMM", len(reader.head) - 8 + length + (length & 1), "big")
         how, frames = _parse(comm, compressed)
         announced = frames * how.frame
         if length in (0, 0xFFFFFFFF):  # never filled in
@@ -64,19 +65,6 @@ class AiffSource(PcmSource):
         if length < 0:
             raise SourceDamaged("the AIFF sound chunk contradicts itself")
         return how, length
-
-
-def _behind(reader: HeadReader, start: int, length: int) -> bytes:
-    """The body of the COMM chunk that follows the sound chunk at `start`; b"" where there is none."""
-    at = start + 8 + length + (length & 1)
-    for _ in range(MOST_PARTS):
-        if len(header := reader.look(at, 8)) < 8:
-            break
-        size = int.from_bytes(header[4:], "big")
-        if header[:4] == b"COMM":
-            return reader.look(at + 8, min(size, 1024))
-        at += 8 + size + (size & 1)
-    return b""
 
 
 def _parse(comm: bytes, compressed: bool) -> tuple[Stored, int]:

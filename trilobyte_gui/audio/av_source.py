@@ -160,8 +160,9 @@ def _wavpack(file: Any, size: int) -> _Facts:
         at += 8 + length
         if samples == 0:  # a block of metadata alone
             continue
+        if not channels:  # later blocks need not repeat it
+            frames = total + (high << 32) if total != 0xFFFFFFFF else None
         channels += 1 if flags & 1 << 2 else 2
-        frames = total + (high << 32) if total != 0xFFFFFFFF else None
         if flags & 1 << 12:
             break
     rates = (6000, 8000, 9600, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000, 64000, 88200, 96000, 192000)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from trilobyte_gui.audio.source import MAX_AROUND, MAX_CHANNELS, HashedFile, Source, SourceInfo, cannot_read, read_rest
 from trilobyte_gui.codec.errors import SourceDamaged, UnsupportedSource
@@ -82,6 +82,18 @@ class HeadReader:
                 return file.read(size)
         except OSError as error:
             raise cannot_read(error) from error
+
+    def behind(self, wanted: bytes, at: int, order: Literal["big", "little"]) -> bytes:
+        """The body (1024 bytes at most) of the RIFF-like chunk of that name among those from `at` on; b"" where there
+        is none: chunks may stand in any order."""
+        for _ in range(MOST_PARTS):
+            if len(header := self.look(at, 8)) < 8:
+                break
+            size = int.from_bytes(header[4:], order)
+            if header[:4] == wanted:
+                return self.look(at + 8, min(size, 1024))
+            at += 8 + size + (size & 1)
+        return b""
 
 
 class PcmSource(Source):

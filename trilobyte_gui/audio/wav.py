@@ -47,10 +47,23 @@ def parse_format(chunk: bytes, name: str = "WAV", order: str = "<") -> Stored:
     if coding not in (1, 3):
         words = _CODINGS.get(coding, "an unknown coding" if coding < 0 else f"coding number {coding}")
         raise UnsupportedSource(f"the audio in this {name} file is {words}")
+    align = align or channels * ((bits + 7) // 8)  # some programs leave it out
     if channels == 0 or rate == 0 or bits == 0 or align % channels or align * 8 < channels * bits:
         raise SourceDamaged(f"the {name} format chunk contradicts itself")
     form = (Form.FLOAT if coding == 3 else Form.PLAIN) | (Form.BIG if order == ">" else Form.PLAIN)
     return stored(name, channels, rate, align // channels, form)
+
+
+def _padded(reader: HeadReader, order: str) -> bool:
+    """Whether a pad byte comes next, as it should behind a chunk of odd length, or at once another chunk."""
+    ahead = reader.look(len(reader.head), 9)
+
+    def begins(at: int) -> bool:
+        name, size = ahead[at : at + 4], ahead[at + 4 : at + 8]
+        fits = len(size) == 4 and unpack_from(order + "I", size)[0] <= reader.left - 8 - at
+        return all(32 <= byte < 127 for byte in name) and (fits or name == b"data")
+
+    return begins(1) or not begins(0)
 
 
 class WavSource(PcmSource):
@@ -75,11 +88,16 @@ class WavSource(PcmSource):
                 break
             if length > reader.left:
                 raise SourceDamaged("the WAV header is damaged: a chunk runs past the end of the file")
-            body = reader.take(min(length + (length & 1), reader.left))
+            body = reader.take(length)
+            if length & 1 and reader.left and _padded(reader, order):
+                reader.take(1)
             if name == b"fmt ":
-                how = parse_format(body[:length], order=order)
+                how = parse_format(body, order=order)
             elif name == b"ds64" and length >= 16:
                 long_size = unpack_from("<Q", body, 8)[0]
+        if how is None:
+            late = reader.behind(b"fmt ", len(reader.head) + length + (length & 1), "big" if order == ">" else "little")
+            how = parse_format(late, order=order) if late else None
         if how is None:
             raise SourceDamaged("the WAV file does not say how its audio is stored (it has no format chunk)")
         if form not in (b"RIFF", b"RIFX") and length == 0xFFFFFFFF and long_size is not None:

@@ -77,7 +77,9 @@ def _walk(data: bytes, at: int, big: bool) -> Iterator[Chunk]:
             return
         length = _length(data, at, big)
         yield data[at : at + 4], data[at + 8 : at + 8 + length]
-        at += 8 + length + (length & 1)
+        at += 8 + length
+        if length & 1 and (_fits(data, at + 1, big) or not _fits(data, at, big)):  # some programs do not pad
+            at += 1
 
 
 def info_fields(body: bytes) -> list[Field]:
@@ -100,7 +102,8 @@ def _info_items(body: bytes) -> Iterator[tuple[str, bytes]]:
             return
         length = struct.unpack_from("<I", body, at + 4)[0]
         yield body[at : at + 4].decode("latin-1"), body[at + 8 : at + 8 + length].split(b"\0")[0]
-        at += 8 + length + (length & 1)
+        at += 8 + length
+        at += length & 1 and body[at : at + 1] == b"\0"  # some programs do not pad
 
 
 def chunk(name: bytes, body: bytes) -> bytes:
