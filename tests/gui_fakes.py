@@ -63,6 +63,7 @@ COMPRESSED = _filled(
     segments_raw=0,
     segments_flac=0,
     segments_coded=1,
+    remarks=(),
     encode_s=2.0,
     verify_s=3.0,
 )
@@ -89,7 +90,7 @@ class FakeEngine:
     def reorder(self, ids: list[int]) -> None:
         self.asked.append(("reorder", ids))
 
-    def measure_speed(self) -> None:
+    def measure_speed(self, device: str = "auto") -> None:
         self.measured += 1
 
     def start(self, verb: say.Verb, jobs: list[Job], settings: Settings) -> None:
@@ -171,5 +172,3 @@ def drop(window: MainWindow, *urls: str) -> None:
         Qt.KeyboardModifier.NoModifier,
     )
     QApplication.sendEvent(window, drop)
-
-

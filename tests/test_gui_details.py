@@ -96,7 +96,7 @@ def test_the_pane_shows_edits_and_explains(window: MainWindow, engine: FakeEngin
     if player.no_output():
         pane.hear_archive.click()
         qtbot.waitUntil(lambda: pane.note.text() == player.no_output(), timeout=5000)
-        assert pane.hear_archive.text() == "Play arc&hive"
+        assert pane.hear_archive.text() == "Play arch&ive"
     window.table.selectRow(1)
     assert pane.title.text() == "2.flac"
     assert not pane.save.isVisible() or not pane.save.isEnabled()

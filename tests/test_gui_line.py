@@ -154,7 +154,7 @@ def test_a_full_drive_is_waited_for(line: MainWindow, engine: FakeEngine) -> Non
     tell(line, engine, Progress(task(1, "compress"), 0.5, 2.0, 9.0))
     assert line.session.full, "it still waits"
     tell(line, engine, Progress(task(1, "compress"), 0.1, 2.0, 9.0))
-    assert line.acts.pause.text() == "&Pause"
+    assert line.acts.pause.text() == "Pa&use"
 
 
 def take(workers: Workers, until: type[say.Ended]) -> list[object]:

@@ -164,9 +164,7 @@ def test_files_added_twice_are_counted_not_repeated(session: Session, engine: Fa
 # -- batches
 
 
-def test_compressing_interrupts_estimates_and_they_go_on_afterwards(
-    session: Session, engine: FakeEngine
-) -> None:
+def test_compressing_interrupts_estimates_and_they_go_on_afterwards(session: Session, engine: FakeEngine) -> None:
     fill(session, engine, row(1), row(2))
     session.compress(session.library.rows[:1], Settings(destination=Path("/out")))
     assert ("stop",) in engine.asked
@@ -213,12 +211,7 @@ def test_pause_resume_cancel(session: Session, engine: FakeEngine) -> None:
     session.tick()
     assert [each.state for each in session.library.rows] == [State.RESTORED, State.READY]
     assert session.report == "Stopped: 1 of 2 restored"
-    assert (
-        engine.asked.count(("pause",))
-        == engine.asked.count(("resume",))
-        == engine.asked.count(("stop",))
-        == 1
-    )
+    assert engine.asked.count(("pause",)) == engine.asked.count(("resume",)) == engine.asked.count(("stop",)) == 1
 
 
 def test_cancelling_before_the_batch_has_begun(session: Session, engine: FakeEngine) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from gui_fakes import COMPRESSED, ESTIMATED, RESTORED, FakeEngine, archive, cells, drop, fill, row, started, task, tell
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QLocale, Qt
 from PySide6.QtGui import QAction, QDragLeaveEvent, QKeySequence
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import (
@@ -33,8 +33,8 @@ from pytestqt.qtbot import QtBot
 from trilobyte_gui.archive.tasks import Done, Failed, Overall, Preparing, Progress, Skipped, Start
 from trilobyte_gui.codec.errors import CannotWrite, ExitCode, SourceDamaged
 from trilobyte_gui.gui import app as gui_app
+from trilobyte_gui.gui import i18n, language, text, theme, wording
 from trilobyte_gui.gui import messages as say
-from trilobyte_gui.gui import text, theme, wording
 from trilobyte_gui.gui.library import Kind, State
 from trilobyte_gui.gui.store import Store
 from trilobyte_gui.gui.window import MainWindow
@@ -384,6 +384,32 @@ def test_every_action_has_its_own_shortcut_shown_in_a_menu(window: MainWindow) -
     assert {each.text() for each in actions} <= names
     for action in actions:
         assert action.shortcut().toString(QKeySequence.SequenceFormat.NativeText) in action.toolTip()
+
+
+@pytest.mark.parametrize("speech", ["en", "de"])
+def test_no_two_things_share_a_letter(make_window: Callable[[], MainWindow], speech: str) -> None:
+    """Alt and a letter in the window, and a letter in each menu, mean one thing."""
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    before = QLocale()
+    try:
+        language.choose(app, speech)
+        window = make_window()
+        menus = {action.text(): action.menu() for action in window.menuBar().actions()}
+        labels = [each.text() for each in window.findChildren(QLabel) if each.buddy()]
+        buttons = [each.text() for each in window.centralWidget().findChildren(QAbstractButton)]
+        together = [letters([*menus, *labels, *buttons])]
+        together += [letters([action.text() for action in menu.actions()]) for menu in menus.values()]  # type: ignore[attr-defined]
+        assert sum(map(len, together)) > 40
+        for found in together:
+            assert len(found) == len(set(found)), sorted(found)
+    finally:
+        i18n.use(None)
+        QLocale.setDefault(before)
+
+
+def letters(words: list[str]) -> list[str]:
+    return [each[each.index("&") + 1].casefold() for each in words if "&" in each]
 
 
 def test_the_keyboard_reaches_everything(window: MainWindow, engine: FakeEngine, qtbot: QtBot) -> None:

@@ -257,20 +257,20 @@ def test_speeds_and_the_time_for_a_selection(window: MainWindow, engine: FakeEng
 
 
 def test_the_speed_of_this_computer_is_measured(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(speed, "_language_model", lambda stop: 0.5)
+    monkeypatch.setattr(speed, "_language_model", lambda *_: 0.5)
     speeds = speed.measure(threading.Event())
     assert not speeds or (set(speeds) == set(PRESETS) and min(speeds.values()) > 0)
     assert not speeds or 0 < speeds["best"] < speeds["lm"] == 0.5
 
 
 def test_a_window_that_goes_does_not_wait_for_its_measurements(monkeypatch: pytest.MonkeyPatch) -> None:
-    def start(module: str, **more: Any) -> subprocess.Popen[bytes]:
+    def start(*_: str, **more: Any) -> subprocess.Popen[bytes]:
         return subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"], **more)
 
     monkeypatch.setattr(speed, "start", start)
     stop = threading.Event()
     stop.set()
-    assert speed._language_model(stop) is None
+    assert speed._language_model(stop, "auto") is None
     assert speed.measure(stop) == {}
 
 

@@ -26,9 +26,7 @@ def write_wav(path: Path, frames: int = 4410, seed: int = 1) -> None:
     random = np.random.default_rng(seed)
     at = np.arange(frames) / 44100
     tone = sum(np.sin(2 * np.pi * pitch * at) for pitch in (220.0, 331.0, 440.5)) * np.exp(-at * 3) * 4000
-    samples = np.stack(
-        [tone + random.normal(0, 40, frames), tone * 0.7 + random.normal(0, 60, frames)], axis=1
-    )
+    samples = np.stack([tone + random.normal(0, 40, frames), tone * 0.7 + random.normal(0, 60, frames)], axis=1)
     path.parent.mkdir(parents=True, exist_ok=True)
     with wave.open(str(path), "wb") as file:
         file.setnchannels(2)
@@ -108,9 +106,7 @@ def test_tags_of_a_flac_become_title_and_artist(workers: Workers, tmp_path: Path
     tags["title"], tags["artist"] = "Aria", "Nobody"
     tags.save()
     workers.scan([path])
-    (facts,) = [
-        each for told in collect(workers, say.Scanned) if isinstance(told, say.Probed) for each in told.facts
-    ]
+    (facts,) = [each for told in collect(workers, say.Scanned) if isinstance(told, say.Probed) for each in told.facts]
     assert (facts.codec, facts.title, facts.artist) == ("FLAC", "Aria", "Nobody")
 
 
@@ -245,9 +241,7 @@ def test_a_wav_goes_through_the_real_engine_and_back(tmp_path: Path) -> None:
 
     def until(state: State) -> None:
         end = time.monotonic() + 900
-        while not (
-            session.library.rows and session.library.rows[-1].state is state and session.batch is None
-        ):
+        while not (session.library.rows and session.library.rows[-1].state is state and session.batch is None):
             assert time.monotonic() < end, session.library.rows
             session.tick()
             time.sleep(0.02)

@@ -8,6 +8,14 @@
    <translation>Die gewählten beschädigten Dateien archivieren, so weit es geht; was fehlt, wird genannt</translation>
   </message>
   <message>
+   <source>Repair damaged archives in place, from recovery data or from what they hold twice</source>
+   <translation>Beschädigte Archive an Ort und Stelle reparieren, aus Reparaturdaten oder aus dem, was sie doppelt enthalten</translation>
+  </message>
+  <message>
+   <source>Restore damaged archives as far as they go, with silence where nothing is left</source>
+   <translation>Beschädigte Archive wiederherstellen, so weit es geht, mit Stille, wo nichts übrig ist</translation>
+  </message>
+  <message>
    <source>Add &amp;files…</source>
    <translation>&amp;Dateien hinzufügen…</translation>
   </message>
@@ -37,7 +45,15 @@
   </message>
   <message>
    <source>Archive &amp;what is left</source>
-   <translation>Archivieren, &amp;was übrig ist</translation>
+   <translation>Archivieren, was übri&amp;g ist</translation>
+  </message>
+  <message>
+   <source>Repa&amp;ir</source>
+   <translation>&amp;Reparieren</translation>
+  </message>
+  <message>
+   <source>Restore what is &amp;left</source>
+   <translation>Wiederherstellen, was ü&amp;brig ist</translation>
   </message>
   <message>
    <source>Move &amp;up in line</source>
@@ -56,15 +72,15 @@
    <translation>Ans &amp;Ende der Reihe</translation>
   </message>
   <message>
-   <source>&amp;Pause</source>
-   <translation>&amp;Pause</translation>
+   <source>Pa&amp;use</source>
+   <translation>Pa&amp;use</translation>
   </message>
   <message>
    <source>Stop af&amp;ter these</source>
    <translation>&amp;Nach diesen anhalten</translation>
   </message>
   <message>
-   <source>C&amp;ancel</source>
+   <source>Canc&amp;el</source>
    <translation>&amp;Abbrechen</translation>
   </message>
   <message>
@@ -76,7 +92,7 @@
    <translation>Aus der Liste &amp;entfernen</translation>
   </message>
   <message>
-   <source>Clear the &amp;list</source>
+   <source>Clear t&amp;he list</source>
    <translation>&amp;Liste leeren</translation>
   </message>
   <message>
@@ -93,7 +109,7 @@
   </message>
   <message>
    <source>&amp;Group by album</source>
-   <translation>Nach Alben &amp;gruppieren</translation>
+   <translation>Nach &amp;Alben gruppieren</translation>
   </message>
   <message>
    <source>&amp;Open all albums</source>
@@ -101,7 +117,7 @@
   </message>
   <message>
    <source>&amp;Close all albums</source>
-   <translation>Alle Alben &amp;schließen</translation>
+   <translation>Alle Alben schl&amp;ießen</translation>
   </message>
   <message>
    <source>Preview &amp;paths…</source>
@@ -112,8 +128,8 @@
    <translation>Letzte &amp;Zusammenfassung…</translation>
   </message>
   <message>
-   <source>Originals in the &amp;trash…</source>
-   <translation>Originale im &amp;Papierkorb…</translation>
+   <source>&amp;Originals in the trash…</source>
+   <translation>&amp;Originale im Papierkorb…</translation>
   </message>
   <message>
    <source>&amp;Settings…</source>
@@ -137,18 +153,18 @@
   </message>
   <message>
    <source>Restore &amp;as</source>
-   <translation>Wiederherstellen a&amp;ls</translation>
+   <translation>Wiederherstellen al&amp;s</translation>
   </message>
   <message>
-   <source>&amp;Line</source>
-   <translation>&amp;Reihe</translation>
+   <source>Li&amp;ne</source>
+   <translation>Re&amp;ihe</translation>
   </message>
   <message>
    <source>&amp;View</source>
    <translation>&amp;Ansicht</translation>
   </message>
   <message>
-   <source>C&amp;olumns</source>
+   <source>Col&amp;umns</source>
    <translation>Spal&amp;ten</translation>
   </message>
   <message>
@@ -182,6 +198,22 @@
   <message>
    <source>&amp;Dark</source>
    <translation>&amp;Dunkel</translation>
+  </message>
+  <message>
+   <source>A graphics card that passes a test, else the processor</source>
+   <translation>Grafikkarte, wenn sie einen Test besteht, sonst Prozessor</translation>
+  </message>
+  <message>
+   <source>The processor</source>
+   <translation>Prozessor</translation>
+  </message>
+  <message>
+   <source>The graphics card (NVIDIA CUDA)</source>
+   <translation>Grafikkarte (NVIDIA CUDA)</translation>
+  </message>
+  <message>
+   <source>The graphics part of the Mac (Apple Metal)</source>
+   <translation>Grafikteil des Macs (Apple Metal)</translation>
   </message>
   <message>
    <source>Stop and close?</source>
@@ -248,6 +280,10 @@
    <translation>Einstellungen</translation>
   </message>
   <message>
+   <source>Only the presets with a language model, and their archives, use it</source>
+   <translation>Nur die Voreinstellungen mit einem Sprachmodell und deren Archive brauchen das</translation>
+  </message>
+  <message>
    <source>Let other programs go first</source>
    <translation>Anderen Programmen den Vortritt lassen</translation>
   </message>
@@ -278,6 +314,10 @@
   <message>
    <source>Th&amp;reads</source>
    <translation>Th&amp;reads</translation>
+  </message>
+  <message>
+   <source>Language &amp;model on</source>
+   <translation>Sprach&amp;modell auf</translation>
   </message>
   <message>
    <source>About Trilobyte</source>
@@ -408,12 +448,24 @@
    <translation>Wiederherstellen als</translation>
   </message>
   <message>
+   <source>Recovery data in new archives</source>
+   <translation>Reparaturdaten in neuen Archiven</translation>
+  </message>
+  <message>
+   <source>Archives grow by a little more than this share, and can be repaired when as much of them is damaged</source>
+   <translation>Archive werden um etwas mehr als diesen Anteil größer und lassen sich reparieren, wenn so viel von ihnen beschädigt ist</translation>
+  </message>
+  <message>
    <source>Each archive is decoded once more from the drive; only then its original goes to the trash</source>
    <translation>Jedes Archiv wird noch einmal vom Laufwerk dekodiert; erst dann kommt sein Original in den Papierkorb</translation>
   </message>
   <message>
-   <source>Copy ot&amp;her files along</source>
-   <translation>Andere &amp;Dateien mitkopieren</translation>
+   <source>Recover&amp;y</source>
+   <translation>Repa&amp;ratur</translation>
+  </message>
+  <message>
+   <source>&amp;Copy other files along</source>
+   <translation>Andere Dateien &amp;mitkopieren</translation>
   </message>
   <message>
    <source>Covers, booklets, playlists and whatever else lies in the folders; with a list of everything</source>
@@ -436,7 +488,11 @@
    <translation>Ordner wählen…</translation>
   </message>
   <message>
-   <source>Prese&amp;t</source>
+   <source>None</source>
+   <translation>Keine</translation>
+  </message>
+  <message>
+   <source>&amp;Preset</source>
    <translation>&amp;Voreinstellung</translation>
   </message>
   <message>
@@ -458,6 +514,10 @@
   <message>
    <source>To {0}</source>
    <translation>Nach {0}</translation>
+  </message>
+  <message>
+   <source>Repairs {0} of damage</source>
+   <translation>Behebt {0} Schaden</translation>
   </message>
   <message>
    <source>{0}, {1}× real time</source>
@@ -644,19 +704,19 @@
    <translation>Cover</translation>
   </message>
   <message>
-   <source>Play ori&amp;ginal</source>
-   <translation>Ori&amp;ginal anhören</translation>
+   <source>Play o&amp;riginal</source>
+   <translation>Origina&amp;l anhören</translation>
   </message>
   <message>
-   <source>Play arc&amp;hive</source>
-   <translation>Arc&amp;hiv anhören</translation>
+   <source>Play arch&amp;ive</source>
+   <translation>Archiv anhör&amp;en</translation>
   </message>
   <message>
-   <source>Add &amp;tag</source>
+   <source>&amp;Add tag</source>
    <translation>&amp;Neues Tag</translation>
   </message>
   <message>
-   <source>C&amp;over…</source>
+   <source>Cov&amp;er…</source>
    <translation>&amp;Cover…</translation>
   </message>
   <message>
@@ -708,8 +768,8 @@
    <translation>Spitze bei {0} der Vollaussteuerung</translation>
   </message>
   <message>
-   <source>S&amp;top</source>
-   <translation>S&amp;topp</translation>
+   <source>&amp;Stop</source>
+   <translation>Sto&amp;pp</translation>
   </message>
   <message>
    <source>{0} coded</source>
@@ -766,6 +826,42 @@
   <message>
    <source>About the current track</source>
    <translation>Zum aktuellen Titel</translation>
+  </message>
+  <message>
+   <source>Not now</source>
+   <translation>Nicht jetzt</translation>
+  </message>
+  <message>
+   <source>1 archive cannot be repaired.</source>
+   <translation>1 Archiv ist nicht zu reparieren.</translation>
+  </message>
+  <message>
+   <source>{0} archives cannot be repaired.</source>
+   <translation>{0} Archive sind nicht zu reparieren.</translation>
+  </message>
+  <message>
+   <source>What is left can be restored, with silence in place of what is lost.</source>
+   <translation>Was übrig ist, lässt sich wiederherstellen, mit Stille statt des Verlorenen.</translation>
+  </message>
+  <message>
+   <source>Restore what is left</source>
+   <translation>Übriges wiederherstellen</translation>
+  </message>
+  <message>
+   <source>1 archive is damaged.</source>
+   <translation>1 Archiv ist beschädigt.</translation>
+  </message>
+  <message>
+   <source>{0} archives are damaged.</source>
+   <translation>{0} Archive sind beschädigt.</translation>
+  </message>
+  <message>
+   <source>Recovery data, or what an archive holds twice, may repair it.</source>
+   <translation>Reparaturdaten oder das, was ein Archiv doppelt enthält, beheben es vielleicht.</translation>
+  </message>
+  <message>
+   <source>Repair</source>
+   <translation>Reparieren</translation>
   </message>
   <message>
    <source>Originals in the trash</source>
@@ -898,6 +994,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>Prüfen</translation>
   </message>
   <message>
+   <source>Repairing</source>
+   <translation>Reparieren</translation>
+  </message>
+  <message>
    <source>Proving each archive, then moving its original to the trash</source>
    <translation>Jedes Archiv prüfen, dann sein Original in den Papierkorb</translation>
   </message>
@@ -934,8 +1034,56 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>Eine unbeschädigte Kopie besorgen; die Datei blieb unberührt.</translation>
   </message>
   <message>
+   <source>It was copied as it is. Get an undamaged copy.</source>
+   <translation>Sie wurde kopiert, wie sie ist. Eine unbeschädigte Kopie besorgen.</translation>
+  </message>
+  <message>
    <source>Restore the archive from a backup.</source>
    <translation>Das Archiv aus einer Sicherung holen.</translation>
+  </message>
+  <message>
+   <source>Repair it, or restore what is left of it: both are in the menu Tracks.</source>
+   <translation>Reparieren oder wiederherstellen, was übrig ist: beides steht im Menü Titel.</translation>
+  </message>
+  <message>
+   <source>Restore what is left of it (menu Tracks), or take the archive from a backup.</source>
+   <translation>Wiederherstellen, was übrig ist (Menü Titel), oder das Archiv aus einer Sicherung holen.</translation>
+  </message>
+  <message>
+   <source>all of its audio is damaged</source>
+   <translation>alles Hörbare darin ist beschädigt</translation>
+  </message>
+  <message>
+   <source>it does not begin as an archive does</source>
+   <translation>es beginnt nicht wie ein Archiv</translation>
+  </message>
+  <message>
+   <source>its audio does not have the MD5 that was archived</source>
+   <translation>die Musik hat nicht den MD5-Wert, der archiviert wurde</translation>
+  </message>
+  <message>
+   <source>nothing of it can be found any more</source>
+   <translation>nichts davon ist mehr zu finden</translation>
+  </message>
+  <message>
+   <source>header</source>
+   <translation>Kopf</translation>
+  </message>
+  <message>
+   <source>index</source>
+   <translation>Verzeichnis</translation>
+  </message>
+  <message>
+   <source>tables</source>
+   <translation>Tabellen</translation>
+  </message>
+  <message>
+   <source>wrapper</source>
+   <translation>Angaben der Originaldatei</translation>
+  </message>
+  <message>
+   <source>the language model codes no floating-point samples; the hybrid coded this track</source>
+   <translation>das Sprachmodell kann keine Gleitkommawerte; das übliche Verfahren hat diesen Titel übernommen</translation>
   </message>
   <message>
    <source>Check that the file still exists and that you may read it.</source>
@@ -1094,8 +1242,32 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>Abschnitt {0} von {1} ist beschädigt</translation>
   </message>
   <message>
+   <source>the language model codes up to {0} bits a sample; the hybrid coded this track</source>
+   <translation>das Sprachmodell kann höchstens {0} Bit je Wert; das übliche Verfahren hat diesen Titel übernommen</translation>
+  </message>
+  <message>
+   <source>its {0} is damaged</source>
+   <translation>beschädigt: {0}</translation>
+  </message>
+  <message>
+   <source>it ends before its {0} is complete</source>
+   <translation>es endet zu früh: {0}</translation>
+  </message>
+  <message>
+   <source>it cannot be repaired: {0}</source>
+   <translation>es ist nicht zu reparieren: {0}</translation>
+  </message>
+  <message>
+   <source>{0} of {1} blocks are lost, more than its recovery records can bring back</source>
+   <translation>{0} von {1} Blöcken sind verloren, mehr als die Reparaturdaten zurückholen können</translation>
+  </message>
+  <message>
    <source>Failed or skipped:</source>
    <translation>Fehlgeschlagen oder übersprungen:</translation>
+  </message>
+  <message>
+   <source>Restored as far as they go:</source>
+   <translation>Wiederhergestellt, so weit es ging:</translation>
   </message>
   <message>
    <source>Originals now in the trash:</source>
@@ -1135,11 +1307,11 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   </message>
   <message>
    <source>Try a&amp;gain</source>
-   <translation>N&amp;och einmal</translation>
+   <translation>No&amp;ch einmal</translation>
   </message>
   <message>
    <source>Res&amp;ume</source>
-   <translation>&amp;Weiter</translation>
+   <translation>Wei&amp;ter</translation>
   </message>
   <message>
    <source>Selected: {0}</source>
@@ -1378,6 +1550,30 @@ Original</translation>
    <translation>Sekunden Musik je Sekunde Arbeit, Prüfung eingeschlossen</translation>
   </message>
   <message>
+   <source>From its recovery data</source>
+   <translation>Aus seinen Reparaturdaten</translation>
+  </message>
+  <message>
+   <source>From what it holds twice</source>
+   <translation>Aus dem, was es doppelt enthält</translation>
+  </message>
+  <message>
+   <source>Repaired and verified</source>
+   <translation>Repariert und geprüft</translation>
+  </message>
+  <message>
+   <source>{0} of {1} s are silence</source>
+   <translation>{0} von {1} s sind Stille</translation>
+  </message>
+  <message>
+   <source>Sound</source>
+   <translation>In Ordnung</translation>
+  </message>
+  <message>
+   <source>All its checksums are right: there was nothing to repair</source>
+   <translation>Alle Prüfsummen stimmen: es gab nichts zu reparieren</translation>
+  </message>
+  <message>
    <source>All done</source>
    <translation>Alles fertig</translation>
   </message>
@@ -1412,6 +1608,10 @@ Original</translation>
   <message>
    <source>Archived and verified</source>
    <translation>Archiviert und geprüft</translation>
+  </message>
+  <message>
+   <source>Restored as far as it goes</source>
+   <translation>Wiederhergestellt, so weit es geht</translation>
   </message>
   <message>
    <source>Restored and verified</source>
@@ -1508,6 +1708,10 @@ Original</translation>
   <message>
    <source>{0} of {1} verified</source>
    <translation>{0} von {1} geprüft</translation>
+  </message>
+  <message>
+   <source>{0} of {1} repaired</source>
+   <translation>{0} von {1} repariert</translation>
   </message>
   <message>
    <source>{0} of {1} originals moved to the trash</source>

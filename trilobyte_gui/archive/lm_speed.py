@@ -1,5 +1,5 @@
-"""`python -m trilobyte_gui.archive.lm_speed` tells how fast the shipped language model codes CD audio here, in times of
-real time: the mean of encoding and of decoding a whole segment.
+"""`python -m trilobyte_gui.archive.lm_speed [DEVICE]` tells how fast the shipped language model codes CD audio here, in
+times of real time: the mean of encoding and of decoding a whole segment.
 
 A process of its own, for torch takes seconds to load and much memory.
 """
@@ -24,7 +24,7 @@ def main() -> int:
         from trilobyte_gui.codec.lm import store
         from trilobyte_gui.codec.lm.engine import Engine
 
-        coder = Engine(store.named())
+        coder = Engine(store.named(), sys.argv[1] if sys.argv[1:] else "auto")
     except TrilobyteError:
         return 1
     samples = np.random.default_rng(7).normal(0, 300, (coder.model.config.window, 2)).astype(np.int32)

@@ -26,11 +26,11 @@ from PySide6.QtWidgets import (
 
 import trilobyte_gui
 from trilobyte_gui import paths
-from trilobyte_gui.archive.tasks import default_jobs
+from trilobyte_gui.archive.tasks import Device, default_jobs
 from trilobyte_gui.gui import language, report, text
 from trilobyte_gui.gui.choices import preview_of
 from trilobyte_gui.gui.compare import CompareDialog
-from trilobyte_gui.gui.i18n import tr
+from trilobyte_gui.gui.i18n import mark, tr
 from trilobyte_gui.gui.moved import MovedDialog
 from trilobyte_gui.gui.preferences import Preferences
 from trilobyte_gui.gui.work import Activity, Ending, Settings
@@ -40,6 +40,12 @@ if TYPE_CHECKING:
     from trilobyte_gui.gui.window import MainWindow
 
 _PREVIEWED = 1000
+_DEVICES: dict[Device, str] = {
+    "auto": mark("A graphics card that passes a test, else the processor"),
+    "cpu": mark("The processor"),
+    "cuda": mark("The graphics card (NVIDIA CUDA)"),
+    "mps": mark("The graphics part of the Mac (Apple Metal)"),
+}
 _LICENCES = (
     ("Trilobyte", "GPL-3.0-or-later"),
     ("Qt, PySide6", "LGPL-3.0"),
@@ -176,6 +182,11 @@ class SettingsDialog(QDialog):
         self.jobs.setRange(0, max(64, default_jobs() + 1))
         self.jobs.setValue(now.jobs)
         self.jobs.setSpecialValueText(tr("All cores but one ({0})").format(default_jobs()))
+        self.device = QComboBox()
+        for name, label in _DEVICES.items():
+            self.device.addItem(tr(label), name)
+        self.device.setCurrentIndex(max(0, self.device.findData(now.device)))
+        self.device.setToolTip(tr("Only the presets with a language model, and their archives, use it"))
         self.gently = QCheckBox(tr("Let other programs go first"))
         self.awake = QCheckBox(tr("Keep the computer awake while working"))
         self.battery = QCheckBox(tr("Pause while running on the battery"))
@@ -198,6 +209,7 @@ class SettingsDialog(QDialog):
         form.addRow(tr("&Language"), self.language)
         form.addRow(tr("&Theme"), self.theme)
         form.addRow(tr("Th&reads"), self.jobs)
+        form.addRow(tr("Language &model on"), self.device)
         for box in (self.gently, self.awake, self.battery, self.notify, self.damaged):
             form.addRow("", box)
         form.addRow(note)
@@ -216,6 +228,7 @@ class SettingsDialog(QDialog):
             battery=self.battery.isChecked(),
             notify=self.notify.isChecked(),
             damaged=self.damaged.isChecked(),
+            device=self.device.currentData(),
         )
 
 
@@ -228,6 +241,8 @@ def ask_settings(window: MainWindow) -> None:
 
 def take(window: MainWindow, wanted: Preferences) -> None:
     """Put settings into force and keep them."""
+    if wanted.device != window.preferences.device:
+        window.upkeep.measure_again()
     window.preferences = wanted
     wanted.write(window.store)
     for action in window.acts.themes.actions():

@@ -15,7 +15,7 @@ from trilobyte_gui.gui import speed, text
 from trilobyte_gui.gui.i18n import mark, tr
 from trilobyte_gui.gui.library import Kind, Row, Totals
 from trilobyte_gui.gui.panels import button_for
-from trilobyte_gui.gui.work import Settings
+from trilobyte_gui.gui.work import RECOVERY, Settings
 from trilobyte_gui.gui.worker import target_folder
 
 _PRESETS = {
@@ -51,6 +51,13 @@ class Choices(QWidget):
         self.conflict = self._combo(_CONFLICTS, tr("If a file exists already"))
         self.originals = self._combo(_ORIGINALS, tr("What becomes of the originals after verification"))
         self.form = self._combo(FORMS, tr("Restore as"))
+        self.recovery = self._combo((), tr("Recovery data in new archives"))
+        for share in RECOVERY:
+            words = tr("Repairs {0} of damage").format(text.percent(share / 100, 0)) if share else tr("None")
+            self.recovery.addItem(words, share)
+        self.recovery.setToolTip(
+            tr("Archives grow by a little more than this share, and can be repaired when as much of them is damaged")
+        )
         self.originals.setItemData(
             1,
             tr("Each archive is decoded once more from the drive; only then its original goes to the trash"),
@@ -65,7 +72,7 @@ class Choices(QWidget):
         grid.setVerticalSpacing(7)
         for place, (label, combo) in enumerate(
             (
-                (tr("Prese&t"), self.preset),
+                (tr("&Preset"), self.preset),
                 (tr("Save t&o"), self.destination),
                 (tr("Ori&ginals"), self.originals),
                 (tr("If it e&xists"), self.conflict),
@@ -78,7 +85,12 @@ class Choices(QWidget):
             grid.addWidget(caption, row, 2 * column)
             grid.addWidget(combo, row, 2 * column + 1)
             grid.setColumnStretch(2 * column + 1, 1)
-        self.beside = QCheckBox(tr("Copy ot&her files along"))
+        caption = QLabel(tr("Recover&y"))
+        caption.setProperty("dim", True)
+        caption.setBuddy(self.recovery)
+        grid.addWidget(caption, 2, 0)
+        grid.addWidget(self.recovery, 2, 1)
+        self.beside = QCheckBox(tr("&Copy other files along"))
         self.beside.setToolTip(
             tr("Covers, booklets, playlists and whatever else lies in the folders; with a list of everything")
         )
@@ -104,7 +116,7 @@ class Choices(QWidget):
         grid.addLayout(buttons, 4, 0, 1, 4)
         grid.setRowMinimumHeight(4, 46)
         self.destination.activated.connect(self._destination_chosen)
-        for combo in (self.preset, self.conflict, self.form, self.originals):
+        for combo in (self.preset, self.conflict, self.form, self.originals, self.recovery):
             combo.currentIndexChanged.connect(lambda _: self.changed.emit())
         self.beside.toggled.connect(lambda _: self.changed.emit())
         self._show_beside()
@@ -117,6 +129,7 @@ class Choices(QWidget):
             to=self.form.currentData(),
             originals=self.originals.currentData(),
             side_files=self.beside.isChecked(),
+            recovery=self.recovery.currentData(),
         )
 
     def set_settings(self, settings: Settings) -> None:
@@ -127,6 +140,7 @@ class Choices(QWidget):
             (self.conflict, settings.conflict),
             (self.form, settings.to),
             (self.originals, settings.originals),
+            (self.recovery, settings.recovery),
         ):
             combo.setCurrentIndex(max(0, combo.findData(value)))
 

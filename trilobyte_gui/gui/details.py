@@ -134,7 +134,7 @@ class Details(QScrollArea):
         self.facts.setProperty("dim", True)
         self.wave = Waveform()
         self.hear_original, self.hear_archive = QPushButton(), QPushButton()
-        self._hears = {self.hear_original: mark("Play ori&ginal"), self.hear_archive: mark("Play arc&hive")}
+        self._hears = {self.hear_original: mark("Play o&riginal"), self.hear_archive: mark("Play arch&ive")}
         hears = QHBoxLayout()
         for button in self._hears:
             button.clicked.connect(lambda _=False, button=button: self._listen(button))
@@ -152,8 +152,8 @@ class Details(QScrollArea):
         self.tags.setMinimumHeight(170)
         self.tags.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
         self.tags.itemChanged.connect(lambda _: self._edited(True))
-        self.add_tag = QPushButton(tr("Add &tag"))
-        self.art = QPushButton(tr("C&over…"))
+        self.add_tag = QPushButton(tr("&Add tag"))
+        self.art = QPushButton(tr("Cov&er…"))
         self.save = QPushButton(tr("Save tags"))
         self.save.setProperty("primary", True)
         self.add_tag.clicked.connect(self._add_tag)
@@ -350,7 +350,7 @@ class Details(QScrollArea):
             self.hear_archive: row is not None and row.archive is not None,
         }
         for button, words in self._hears.items():
-            button.setText(tr("S&top") if button is playing else tr(words))
+            button.setText(tr("&Stop") if button is playing else tr(words))
             button.setVisible(there[button])
 
     def _listen(self, button: QPushButton) -> None:

@@ -16,13 +16,16 @@ from trilobyte_gui.archive.tasks import (
     Estimated,
     Failed,
     Progress,
+    Repaired,
     Restored,
     Result,
+    Salvaged,
     Skipped,
     Start,
     Verified,
 )
-from trilobyte_gui.codec.errors import Interrupted, SourceDamaged, TrilobyteError, UnsupportedSource
+from trilobyte_gui.codec import recovery
+from trilobyte_gui.codec.errors import ArchiveDamaged, Interrupted, SourceDamaged, TrilobyteError, UnsupportedSource
 from trilobyte_gui.gui.messages import Facts
 
 if TYPE_CHECKING:
@@ -68,6 +71,8 @@ _FACTS = (
     "promise",
 )
 BUSY = frozenset({State.ESTIMATING, State.QUEUED, State.WORKING})
+REPAIRABLE = "Repair it, or restore what is left of it: both are in the menu Tracks."
+BEYOND_REPAIR = "Restore what is left of it (menu Tracks), or take the archive from a backup."
 
 
 @dataclass(slots=True)
@@ -105,6 +110,10 @@ class Row:
     remedy: str = ""
     damaged: bool = False  # it failed because the source is damaged: what is left of it could be archived
     incomplete: str = ""  # what the archive lacks of a damaged source
+    broken: bool = False  # its archive is damaged: it may be repaired, or what is left of it restored
+    repaired: str = ""  # by what: see `archive.tasks.Repaired`
+    lost: float | None = None  # seconds of silence where a damaged archive was restored as far as it goes
+    records: int = 0  # bytes of recovery data in the estimated size
     archive: Path | None = None  # made by this window, or the file itself
     restored: Path | None = None
     promise: str = ""  # what was proven: "file-exact", "audio-and-metadata-exact", "audio-exact"
@@ -173,6 +182,7 @@ class Totals:
     queued: int = 0
     done: int = 0
     damaged: int = 0  # sources of which something is left that can be archived
+    broken: int = 0  # damaged archives
 
     @property
     def complete(self) -> bool:
@@ -187,6 +197,7 @@ class Totals:
         self.restorable += sign * row.restorable
         self.queued += sign * (row.state is State.QUEUED)
         self.damaged += sign * (row.damaged and row.compressible)
+        self.broken += sign * (row.broken and row.restorable)
         if row.kind is Kind.OTHER:
             self.left_out += sign
             return
@@ -224,6 +235,7 @@ class Library:
         self.rows: list[Row] = []
         self.totals = Totals()
         self.changed: set[int] = set()
+        self.recovery = 0  # percent of damage that new archives can repair: part of what is estimated
         self._by_id: dict[int, Row] = {}
         self._paths: set[Path] = set()
 
@@ -299,9 +311,13 @@ class Library:
         """Failed, or simply nothing that is archived here."""
         if isinstance(error, UnsupportedSource):
             self.change(row, kind=Kind.OTHER, state=State.LEFT_OUT, reason=error.message, remedy=error.hint)
-        else:
-            damaged = isinstance(error, SourceDamaged) and row.kind is Kind.SOURCE
-            self.change(row, state=State.FAILED, reason=error.message, remedy=error.hint, damaged=damaged)
+            return
+        damaged = isinstance(error, SourceDamaged) and row.kind is Kind.SOURCE
+        broken = isinstance(error, ArchiveDamaged) and row.archive is not None
+        remedy = error.hint
+        if broken and row.verb != "trash":
+            remedy = BEYOND_REPAIR if row.verb == "repair" else REPAIRABLE
+        self.change(row, state=State.FAILED, reason=error.message, remedy=remedy, damaged=damaged, broken=broken)
 
     def apply(self, event: Start | Progress | Done | Failed | Skipped) -> None:
         """Bring an event of the engine into its row; rows removed meanwhile are passed over."""
@@ -338,13 +354,15 @@ class Library:
     def _finish(self, row: Row, result: Result, state: State = State.READY) -> None:
         match result:
             case Estimated():
+                records = _records(result.trilobyte_bytes, self.recovery)
                 self.change(
                     row,
                     state=state,
                     flac8=(result.flac8_bytes + result.metadata_bytes) or None,  # FLAC cannot hold everything
-                    size=result.trilobyte_bytes,
-                    low=result.trilobyte_low,
-                    high=result.trilobyte_high,
+                    size=result.trilobyte_bytes + records,
+                    low=result.trilobyte_low + records,
+                    high=result.trilobyte_high + records,
+                    records=records,
                     frames=result.frames,
                 )
             case Compressed():
@@ -360,6 +378,7 @@ class Library:
                     archive=result.target,
                     promise=result.promise,
                     incomplete=result.incomplete,
+                    remarks=result.remarks,
                     speed=_speed(result.seconds, result.encode_s + result.verify_s),
                 )
             case Copied():
@@ -370,16 +389,48 @@ class Library:
                 self.change(row, state=State.ARCHIVED, trashed=True, trash=result.trash, speed=speed)
             case Verified():
                 speed = _speed(result.seconds, result.decode_s)
-                self.change(row, state=State.ARCHIVED, promise=result.promise, speed=speed)
+                self.change(row, state=State.ARCHIVED, promise=result.promise, speed=speed, broken=False)
+            case Repaired():
+                speed = _speed(result.seconds, result.repair_s)
+                self.change(row, state=State.ARCHIVED, repaired=result.how, speed=speed, broken=False)
+            case Salvaged():
+                self.change(
+                    row,
+                    state=State.RESTORED,
+                    restored=result.target,
+                    promise=result.exact,
+                    frames=result.frames,
+                    rate=result.rate,
+                    lost=result.frames_lost / result.rate if result.exact == "damaged" and result.rate else None,
+                    speed=_speed(result.seconds, result.decode_s),
+                )
             case Restored():
                 self.change(
                     row,
                     state=State.RESTORED,
                     restored=result.target,
                     promise=result.exact,
+                    lost=None,
+                    broken=False,
                     remarks=result.remarks,
                     speed=_speed(result.seconds, result.decode_s),
                 )
+
+    def add_recovery(self, percent: int) -> None:
+        """Bring what is estimated in line with another share of recovery data."""
+        self.recovery = percent
+        for row in self.rows:
+            if row.size is None or row.low is None or row.high is None:
+                continue
+            records = _records(row.size - row.records, percent)
+            more = records - row.records
+            if more:
+                self.change(row, size=row.size + more, low=row.low + more, high=row.high + more, records=records)
+
+
+def _records(size: int, percent: int) -> int:
+    """Bytes of recovery data in an archive of `size` bytes without it."""
+    return recovery.plan(size, percent).length if size and percent else 0
 
 
 def _speed(audio: float, work: float) -> float | None:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from trilobyte_gui.codec.errors import TrilobyteError
     from trilobyte_gui.gui.library import Row
 
-Verb = Literal["estimate", "compress", "restore", "verify", "trash"]
+Verb = Literal["estimate", "compress", "restore", "verify", "repair", "trash"]
 
 
 @dataclass(frozen=True, slots=True)

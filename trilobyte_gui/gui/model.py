@@ -174,9 +174,7 @@ class TrackModel(QAbstractTableModel):
 
     def rebuild_when_due(self, scanning: bool) -> None:
         """Bring a stale arrangement up to date: at once when nothing more comes, else seldom enough to cost little."""
-        if self.arrangement.stale and (
-            not scanning or time.perf_counter() - self._built > max(1.0, 40 * self._took)
-        ):
+        if self.arrangement.stale and (not scanning or time.perf_counter() - self._built > max(1.0, 40 * self._took)):
             self.rebuild()
 
     # -- what has changed

@@ -291,6 +291,7 @@ class Running(QWidget):
             Activity.COMPRESSING: tr("Compressing"),
             Activity.RESTORING: tr("Restoring"),
             Activity.VERIFYING: tr("Verifying"),
+            Activity.REPAIRING: tr("Repairing"),
             Activity.TRASHING: tr("Proving each archive, then moving its original to the trash"),
         }.get(session.activity, "")
         overall = batch.overall if batch and batch.verb != "estimate" else None

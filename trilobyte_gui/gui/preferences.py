@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QByteArray, Qt
 
+from trilobyte_gui.archive.tasks import DEVICES, Device
 from trilobyte_gui.codec.presets import DEFAULT_PRESET, PRESETS
 from trilobyte_gui.gui.store import Store
-from trilobyte_gui.gui.work import Settings
+from trilobyte_gui.gui.work import RECOVERY, Settings
 
 if TYPE_CHECKING:
     from trilobyte_gui.gui.window import MainWindow
@@ -26,6 +27,7 @@ class Preferences:
     battery: bool = False  # pause while on battery
     notify: bool = True
     damaged: bool = False  # archive damaged sources as far as they go
+    device: Device = "auto"  # where a language model runs
 
     @classmethod
     def read(cls, store: Store) -> Preferences:
@@ -39,7 +41,7 @@ class Preferences:
                 values[field.name] = str(raw).casefold() in ("true", "1")
             elif isinstance(default, int):
                 values[field.name] = int(str(raw)) if str(raw).isdecimal() else default
-            else:
+            elif field.name != "device" or raw in DEVICES:
                 values[field.name] = str(raw)
         return cls(**values)  # type: ignore[arg-type]
 
@@ -64,10 +66,12 @@ def settings_from(stored: dict[str, str]) -> Settings:
         originals=cast("object", one_of("originals", "keep", "trash")),  # type: ignore[arg-type]
         side_files=stored.get("side_files") == "True",
         damaged=stored.get("damaged") == "True",
+        salvage=stored.get("salvage") == "True",
+        recovery=next((share for share in RECOVERY if stored.get("recovery") == str(share)), 0),
     )
 
 
-_CHOICES = ("preset", "destination", "conflict", "to", "originals", "side_files")
+_CHOICES = ("preset", "destination", "conflict", "to", "originals", "side_files", "recovery")
 
 
 def recall(window: MainWindow, store: Store) -> None:

@@ -11,7 +11,19 @@ from trilobyte_gui.gui.i18n import english, mark, tr
 KNOWN = (
     mark("The file was left alone."),
     mark("Get an undamaged copy; the file was left alone."),
+    mark("It was copied as it is. Get an undamaged copy."),
     mark("Restore the archive from a backup."),
+    mark("Repair it, or restore what is left of it: both are in the menu Tracks."),
+    mark("Restore what is left of it (menu Tracks), or take the archive from a backup."),
+    mark("all of its audio is damaged"),
+    mark("it does not begin as an archive does"),
+    mark("its audio does not have the MD5 that was archived"),
+    mark("nothing of it can be found any more"),
+    mark("header"),
+    mark("index"),
+    mark("tables"),
+    mark("wrapper"),
+    mark("the language model codes no floating-point samples; the hybrid coded this track"),
     mark("Check that the file still exists and that you may read it."),
     mark("Check free space and permissions of the target folder."),
     mark("Update Trilobyte, or install the model that the archive names."),
@@ -54,6 +66,11 @@ PATTERNS = (
     mark("{0} channels are not supported (at most {1})"),
     mark("segment {0} of {1} does not decode to what was archived"),
     mark("segment {0} of {1} is damaged"),
+    mark("the language model codes up to {0} bits a sample; the hybrid coded this track"),
+    mark("its {0} is damaged"),
+    mark("it ends before its {0} is complete"),
+    mark("it cannot be repaired: {0}"),
+    mark("{0} of {1} blocks are lost, more than its recovery records can bring back"),
 )
 
 

@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from trilobyte_gui.gui import reasons, text
+from trilobyte_gui.gui import reasons, text, wording
 from trilobyte_gui.gui.i18n import tr
 from trilobyte_gui.gui.library import Kind, Row, State, Totals
 from trilobyte_gui.gui.work import Ending
@@ -114,6 +114,10 @@ def as_text(ending: Ending) -> str:
         for row in trouble:
             words = " ".join(f"{reasons.told(each).rstrip('.')}." for each in (row.reason, row.remedy) if each)
             lines.append(f"{row.path}\n    {words}")
+    gapped = [row for row in ending.rows if row.lost is not None]
+    if gapped and ending.verb == "restore":
+        lines += ["", tr("Restored as far as they go:")]
+        lines += [f"{row.restored}\n    {wording.silence(row)}" for row in gapped]
     trashed = [row for row in ending.rows if row.trashed]
     if trashed and ending.verb == "trash":
         lines += ["", tr("Originals now in the trash:")]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from queue import Empty
 
@@ -15,6 +16,7 @@ from trilobyte_gui.archive.scan import archive_name
 from trilobyte_gui.archive.tasks import (
     Compressed,
     Copied,
+    Device,
     Done,
     Failed,
     Overall,
@@ -131,12 +133,22 @@ class Session:
     def verify(self, rows: Iterable[Row], settings: Settings) -> None:
         self._begin("verify", [row for row in rows if row.restorable], settings)
 
+    def repair(self, rows: Iterable[Row], settings: Settings) -> None:
+        self._begin("repair", [row for row in rows if row.broken and row.restorable], settings)
+
+    def restore_what_is_left(self, rows: Iterable[Row], settings: Settings) -> None:
+        """Of damaged archives: silence where nothing is left."""
+        self.restore([row for row in rows if row.broken], replace(settings, salvage=True))
+
     def retry(self, settings: Settings) -> None:
-        """Once more what failed: restores as restores, everything else as compressing."""
+        """Once more what failed, as what it was to be; one kind of work at a time."""
         failed = [row for row in self.library.rows if row.state is State.FAILED]
-        verb: say.Verb = "restore" if any(row.verb == "restore" for row in failed) else "compress"
-        chosen = [row for row in failed if (row.verb == "restore") == (verb == "restore")]
-        self._begin(verb, [row for row in chosen if row.restorable or row.compressible], settings)
+        for verb in ("restore", "verify", "repair"):
+            rows = [row for row in failed if row.verb == verb and row.restorable]
+            if rows:
+                self._begin(verb, rows, settings)
+                return
+        self.compress(failed, settings)
 
     def stop_after_current(self) -> None:
         """Finish the tracks under way; all others leave the line."""
@@ -146,13 +158,15 @@ class Session:
                 self.resume()
             self._engine.stop_after_current()
 
-    def measure_speed(self) -> None:
-        self._engine.measure_speed()
+    def measure_speed(self, device: Device) -> None:
+        self._engine.measure_speed(device)
 
     def estimate_with(self, settings: Settings) -> None:
         """Estimates are for this preset: where it changes, those made for another are made again."""
         changed = settings.preset != self._settings.preset
         self._settings = settings
+        if settings.recovery != self.library.recovery:
+            self.library.add_recovery(settings.recovery)
         if not changed:
             return
         self._estimates = True

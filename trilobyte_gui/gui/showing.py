@@ -29,6 +29,7 @@ def _show_parts(window: MainWindow, totals: Totals) -> None:
     working = session.working
     window.actions_stack.setCurrentIndex(1 if working else 0)
     if working:
+        window.banner.hide()  # what it asks about has been decided otherwise
         window.running.show_session(session)
     else:
         first = next((row for row in window.first_chosen() if row.compressible), None)
@@ -47,6 +48,8 @@ def _enable(window: MainWindow, totals: Totals, selected: bool) -> None:
         action.setEnabled(bool(count) and not working)
     acts.restore_menu.setEnabled(acts.restore.isEnabled())
     acts.verify.setEnabled(acts.restore.isEnabled())
+    for action in (acts.repair, acts.rescue):
+        action.setEnabled(bool(totals.broken) and not working)
     acts.retry.setEnabled(bool(library.totals.failed) and not working)
     acts.salvage.setEnabled(selected and not working and bool(totals.damaged))
     movable = selected and working and bool(totals.queued)
@@ -57,7 +60,7 @@ def _enable(window: MainWindow, totals: Totals, selected: bool) -> None:
     acts.pause.setEnabled(busy)
     waits = session.paused or session.full is not None
     again = tr("Try a&gain") if session.full else tr("Res&ume")
-    acts.pause.setText(again if waits else tr("&Pause"))
+    acts.pause.setText(again if waits else tr("Pa&use"))
     acts.set_icon(acts.pause, "play" if waits else "pause")
     acts.after.setEnabled(busy and working and not session.draining)
     acts.cancel.setEnabled(busy)

@@ -7,6 +7,7 @@ import threading
 import time
 
 from trilobyte_gui.archive.child import start
+from trilobyte_gui.archive.tasks import Device
 from trilobyte_gui.gui.library import Totals
 
 _SECONDS = 1.0
@@ -14,8 +15,9 @@ _RATE = 44_100
 _PATIENCE = 60.0
 
 
-def measure(stop: threading.Event) -> dict[str, float]:
-    """Times real time at which one core codes stereo at 44.1 kHz, by preset; {} before the codec is compiled.
+def measure(stop: threading.Event, device: Device = "auto") -> dict[str, float]:
+    """Times real time at which one core (for the language model: `device`) codes stereo at 44.1 kHz, by preset; {}
+    before the codec is compiled.
 
     Presets whose turn had not come when `stop` was set are left out.
     """
@@ -44,17 +46,17 @@ def measure(stop: threading.Event) -> dict[str, float]:
         began = time.perf_counter()
         encoder.encode(samples)
         speeds[preset] = _SECONDS / (time.perf_counter() - began)
-    language = _language_model(stop)
+    language = _language_model(stop, device)
     if language:
         speeds["lm"] = language
         speeds["best"] = 1 / (1 / language + 1 / speeds[BALANCED.name])
     return speeds
 
 
-def _language_model(stop: threading.Event) -> float | None:
+def _language_model(stop: threading.Event, device: Device) -> float | None:
     """Times real time at which the language model codes; None where there is none."""
     end = time.monotonic() + _PATIENCE
-    with start("trilobyte_gui.archive.lm_speed", stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as child:
+    with start("trilobyte_gui.archive.lm_speed", device, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as child:
         while True:
             try:
                 told, _ = child.communicate(timeout=0.1)

@@ -37,7 +37,12 @@ class Upkeep:
     def completed(self, settings: Settings) -> Settings:
         """The choices with what the settings dialog adds to them."""
         about = self._window.preferences
-        return replace(settings, jobs=about.jobs, gently=about.gently, damaged=settings.damaged or about.damaged)
+        damaged = settings.damaged or about.damaged
+        return replace(settings, jobs=about.jobs, gently=about.gently, damaged=damaged, device=about.device)
+
+    def measure_again(self) -> None:
+        """What speeds hang on has changed."""
+        self._measured = False
 
     def tick(self) -> None:
         session = self._window.session
@@ -47,7 +52,7 @@ class Upkeep:
             self._awake.release()
         if not self._measured and session.activity is Activity.IDLE and len(session.library) and not session.scans:
             self._measured = True
-            session.measure_speed()
+            session.measure_speed(self._window.preferences.device)
         self._mind_battery()
         busy = session.batch is not None or bool(session.scans)
         if self._untidy and not busy:

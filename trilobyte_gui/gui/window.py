@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 )
 
 from trilobyte_gui.archive.journal import Journal
-from trilobyte_gui.gui import boxes, desktop, foot, preferences, showing, text, theme, turns
+from trilobyte_gui.gui import boxes, desktop, foot, mending, preferences, showing, text, theme, turns
 from trilobyte_gui.gui.actions import Actions
 from trilobyte_gui.gui.arrangement import Album
 from trilobyte_gui.gui.choices import Choices
@@ -148,6 +148,16 @@ class MainWindow(QMainWindow):
 
     def verify(self) -> None:
         self.session.verify(self.chosen(), self.settings())
+        self.tick()
+
+    def repair(self) -> None:
+        """Damaged archives among the chosen ones."""
+        self.session.repair(self.chosen(), self.settings())
+        self.tick()
+
+    def rescue(self) -> None:
+        """What is left of damaged archives among the chosen ones."""
+        self.session.restore_what_is_left(self.chosen(), self.settings())
         self.tick()
 
     def salvage(self) -> None:
@@ -331,6 +341,10 @@ class MainWindow(QMainWindow):
         for ending in news.ended:
             self.ending = ending
             self.upkeep.told(ending)
+            if not ending.stopped:
+                mending.offer(self, ending.rows, ending.verb)
+        if news.scanned and not self.session.scans:
+            mending.offer(self, self.session.library.rows)
         self.upkeep.tick()
         if news.found or news.changed or news.state:
             self._refresh()

@@ -112,6 +112,7 @@ def status(row: Row) -> Status:
                 "compress": tr("Compressing"),
                 "restore": tr("Restoring"),
                 "verify": tr("Verifying"),
+                "repair": tr("Repairing"),
                 "trash": tr("Proving before the trash"),
             }
             return Status("", "text", doing.get(row.verb, ""), fraction=row.fraction)
@@ -119,7 +120,12 @@ def status(row: Row) -> Status:
             trashed = tr("original in the trash") if row.trashed else ""
             if row.incomplete:
                 return Status("warn", "warn", tr("Archived as far as it goes"), sentence(reasons.told(row.incomplete)))
-            return Status("check", "good", tr("Archived and verified"), _joined(promise(row.promise), trashed))
+            if row.verb == "repair":
+                return Status("check", "good", *_repaired(row))
+            more = _joined(promise(row.promise), trashed, *map(reasons.told, row.remarks))
+            return Status("check", "good", tr("Archived and verified"), more)
+        case State.RESTORED if row.lost is not None:
+            return Status("warn", "warn", tr("Restored as far as it goes"), silence(row))
         case State.RESTORED:
             return Status("check", "good", tr("Restored and verified"), _joined(promise(row.promise), *row.remarks))
         case State.COPIED:
@@ -130,6 +136,18 @@ def status(row: Row) -> Status:
             return Status("cross", "bad", sentence(reasons.told(row.reason)), reasons.told(row.remedy))
         case State.LEFT_OUT:
             return Status("warn", "dim", tr("Left out"), sentence(reasons.told(row.reason)))
+
+
+def silence(row: Row) -> str:
+    """What a damaged archive could not give back."""
+    return tr("{0} of {1} s are silence").format(text.number(row.lost or 0, 1), text.number(row.seconds or 0, 1))
+
+
+def _repaired(row: Row) -> tuple[str, str]:
+    if row.repaired == "nothing to repair":
+        return tr("Sound"), tr("All its checksums are right: there was nothing to repair")
+    how = {"recovery records": tr("From its recovery data"), "copies": tr("From what it holds twice")}
+    return tr("Repaired and verified"), how.get(row.repaired, "")
 
 
 def _twin(row: Row, other: Row) -> str:

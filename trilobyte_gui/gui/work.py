@@ -10,11 +10,13 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Literal, Protocol
 
-from trilobyte_gui.archive.tasks import Conflict, Overall, To
+from trilobyte_gui.archive.tasks import Conflict, Device, Overall, To
 from trilobyte_gui.codec.presets import DEFAULT_PRESET
 from trilobyte_gui.gui import messages as say
 from trilobyte_gui.gui.i18n import tr
 from trilobyte_gui.gui.library import Kind, Row
+
+RECOVERY = (0, 2, 5, 10, 25)  # percent of damage that new archives can be made to repair
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,9 @@ class Settings:
     gently: bool = True  # let other programs go first
     damaged: bool = False  # archive damaged sources as far as they go
     side_files: bool = False  # with a destination: copy what is no music along
+    recovery: int = 0  # percent of damage that records in a new archive can repair
+    salvage: bool = False  # restore what is left of damaged archives
+    device: Device = "auto"  # where a language model runs
 
     def stored(self) -> dict[str, str]:
         return {name: "" if value is None else str(value) for name, value in asdict(self).items()}
@@ -60,7 +65,7 @@ class Engine(Protocol):
     def stop(self) -> None: ...
     def stop_after_current(self) -> None: ...
     def reorder(self, ids: list[int]) -> None: ...
-    def measure_speed(self) -> None: ...
+    def measure_speed(self, device: Device) -> None: ...
     def close(self, timeout: float) -> bool: ...
 
 
@@ -84,6 +89,7 @@ class Activity(Enum):
     COMPRESSING = auto()
     RESTORING = auto()
     VERIFYING = auto()
+    REPAIRING = auto()
     TRASHING = auto()
 
 
@@ -92,6 +98,7 @@ ACTIVITY: dict[say.Verb, Activity] = {
     "compress": Activity.COMPRESSING,
     "restore": Activity.RESTORING,
     "verify": Activity.VERIFYING,
+    "repair": Activity.REPAIRING,
     "trash": Activity.TRASHING,
 }
 
@@ -159,6 +166,7 @@ def in_words(batch: Batch, stopped: bool, trashed: int) -> str:
         "compress": tr("{0} of {1} compressed"),
         "restore": tr("{0} of {1} restored"),
         "verify": tr("{0} of {1} verified"),
+        "repair": tr("{0} of {1} repaired"),
         "trash": tr("{0} of {1} originals moved to the trash"),
     }[batch.verb]
     parts = [stem.format(trashed if batch.verb == "trash" else batch.done, len(batch.ids) - batch.beside)]

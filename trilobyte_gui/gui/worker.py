@@ -16,8 +16,8 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
 
-from trilobyte_gui.archive.scan import LeftOut, archive_name, numbered, restored_name, scan
-from trilobyte_gui.archive.tasks import Event, Options, Start, Task
+from trilobyte_gui.archive.scan import SUFFIX, LeftOut, archive_name, numbered, restored_name, scan
+from trilobyte_gui.archive.tasks import Device, Done, Event, Options, Repaired, Start, Task
 from trilobyte_gui.archive.trash import has_trash
 from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.errors import CannotRead, Interrupted, TrilobyteError
@@ -139,15 +139,15 @@ class Workers:
             for number in waiting:
                 batch.cancel(number)
 
-    def measure_speed(self) -> None:
+    def measure_speed(self, device: Device = "auto") -> None:
         """Report how fast this computer codes, once the codec is compiled."""
-        self._speed = threading.Thread(target=self._measure, name="trilobyte-speed", daemon=True)
+        self._speed = threading.Thread(target=self._measure, args=(device,), name="trilobyte-speed", daemon=True)
         self._speed.start()
 
-    def _measure(self) -> None:
+    def _measure(self, device: Device) -> None:
         from trilobyte_gui.gui.speed import measure
 
-        speeds = measure(self._no_speed)
+        speeds = measure(self._no_speed, device)
         if speeds:
             self.messages.put(say.Speeds(speeds))
 
@@ -179,6 +179,9 @@ class Workers:
                 accept_damage=settings.damaged,
                 side_files=settings.side_files and settings.destination is not None,
                 when_full="wait",
+                recovery=settings.recovery,
+                salvage=settings.salvage,
+                device=settings.device,
             )
             if settings.jobs:
                 options = replace(options, jobs=settings.jobs)
@@ -197,6 +200,8 @@ class Workers:
         if isinstance(event, Start):
             self._waiting.discard(event.task.id)
         self.messages.put(event)
+        if isinstance(event, Done) and isinstance(event.result, Repaired):  # what could not be read now can
+            self.messages.put(say.Probed([_probe(Row(event.task.id, event.task.source, Kind.ARCHIVE))]))
 
     def _hand_over(self, batch: RunsBatch) -> None:
         """From now on the batch itself is told; what was asked before it existed is caught up."""
@@ -304,7 +309,7 @@ class Workers:
         row.reason, row.remedy = item.error.message, item.error.hint
         if isinstance(item.error, CannotRead):
             row.state = State.FAILED
-        elif is_archive(item.path):
+        elif is_archive(item.path) or item.path.suffix == SUFFIX:  # a damaged one may not even begin as one
             row.kind, row.state, row.archive, row.reason, row.remedy = (
                 Kind.ARCHIVE,
                 State.READY,
