@@ -361,6 +361,33 @@ def test_commands_that_were_cut_off_go_on(tmp_path: Path, journal: Journal, caps
     assert trilobyte("resume") == ExitCode.NOTHING_TO_DO
 
 
+def test_a_command_goes_on_from_another_folder(
+    tmp_path: Path, journal: Journal, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    make_wav(tmp_path / "a.wav", music(2000))
+    monkeypatch.chdir(tmp_path)
+    task = Task("compress", Path("a.wav"), Path("out/a.wav.trilo"), 1)
+    settings = {name: str(value) for name, value in asdict(FAST).items()} | {"originals": "keep"}
+    journal.begin("compress", settings, [task, Task("compress", Path("gone.wav"), Path("out/gone.wav.trilo"), 2)])
+    journal.heard(Start(task))
+    journal.heard(Failed(Task("compress", Path("gone.wav")), NotVerified("no")))
+    journal.close()
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    assert trilobyte("resume") == 0, capsys.readouterr().err
+    assert tree(tmp_path / "out") == ["a.wav.trilo"]
+    assert tree(tmp_path / "elsewhere") == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows keeps such folders")
+def test_a_folder_that_is_gone_is_told_in_words(tmp_path: Path) -> None:
+    line = f"mkdir gone; cd gone; rmdir ../gone; exec '{sys.executable}' -m trilobyte_gui.cli.main compress ."
+    done = subprocess.run(["sh", "-c", line], cwd=tmp_path, capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (ExitCode.CANNOT_READ, "")
+    assert "is gone" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_only_tracks_go_to_the_trash_when_a_command_goes_on(desk: Path, journal: Journal, capsys: Capture) -> None:
     source = make_wav(desk / "in" / "a.wav", music(2000))
     cover = desk / "in" / "cover.jpg"

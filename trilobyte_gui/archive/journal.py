@@ -132,7 +132,7 @@ class Journal:
         for state, some in (("waiting", files), ("archived", archived)):
             for each in some:
                 path, task = (each.source, _packed(each)) if isinstance(each, Task) else (each[0], _text(each[1]))
-                lines.append((number, len(lines), os.fsencode(path), state, task))
+                lines.append((number, len(lines), _where(path), state, task))
         self._hold(number)
         self._ask(
             *gone,
@@ -143,7 +143,7 @@ class Journal:
     def state(self, path: Path, state: str) -> None:
         """What became of a file: `working`, `archived` (its original is still to be moved), or one of `done`, `failed`,
         `skipped`, which need no more work."""
-        self._ask(("UPDATE line SET state = ? WHERE batch = ? AND path = ?", (state, self._batch, os.fsencode(path))))
+        self._ask(("UPDATE line SET state = ? WHERE batch = ? AND path = ?", (state, self._batch, _where(path))))
 
     def heard(self, event: Event) -> None:
         """What a batch tells of its files."""
@@ -455,9 +455,14 @@ def _maybe(path: object) -> Path | None:
     return Path(os.fsdecode(path)) if isinstance(path, bytes) else None
 
 
+def _where(path: Path) -> bytes:
+    """A path as it was given, but right in whatever folder a later command is started."""
+    return os.fsencode(path.absolute())
+
+
 def _text(path: Path | None) -> str:
     """A path of whatever bytes as text that JSON and SQLite take; "" for none."""
-    return "" if path is None else os.fsencode(path).decode("latin-1")
+    return "" if path is None else _where(path).decode("latin-1")
 
 
 def _path(text: str) -> Path:

@@ -79,7 +79,7 @@ def work_through(
     settings = {**{name: str(value) for name, value in asdict(options).items()}, "originals": originals}
     if verb != "estimate":
         for left in journal.left():
-            if {task.source for task in left.tasks} <= {task.source for task in tasks}:
+            if {task.source for task in left.tasks} <= {task.source.absolute() for task in tasks}:
                 journal.forget(left.id)  # this goes on with it
         journal.begin(verb, settings, tasks)
     work = _Work(tasks, options, report, journal)

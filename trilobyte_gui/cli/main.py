@@ -25,6 +25,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a terminal that lacks a character still shows the rest
     try:
+        os.getcwd()
+    except OSError:
+        print("The folder that this was started in is gone. Change to another one.", file=sys.stderr)
+        return ExitCode.CANNOT_READ
+    try:
         code = _run(arguments)
     except KeyboardInterrupt:
         code = ExitCode.INTERRUPTED

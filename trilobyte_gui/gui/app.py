@@ -53,6 +53,10 @@ def _answers(address: str | tuple[str, int]) -> bool:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Open the window with the files and folders named; the exit code is from the table in codec.errors."""
     paths = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        os.getcwd()
+    except OSError:
+        os.chdir("/")  # the folder that this was started in is gone
     if "--version" in paths or "--help" in paths or "-h" in paths:
         import trilobyte_gui
 
