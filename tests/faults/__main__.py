@@ -1,4 +1,4 @@
-"""`python -m tests.faults kill|mutate|disk`: each ends with one line `N tried, N failed`, and code 1 if any failed."""
+"""`python -m tests.faults COMMAND`: each ends with one line `N tried, N failed`, and with code 1 if any failed."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ COMMANDS = {
     "kill": "kill programs, and cut the power, at random points of their work",
     "mutate": "damage archives at random and give them to the command line",
     "disk": "full, read-only, vanished and otherwise awkward disks",
+    "load": "very many files, a very long one, and what memory they take",
 }
 
 
