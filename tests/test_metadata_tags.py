@@ -269,3 +269,50 @@ def test_damaged_apev2_never_does_more_than_be_empty(data: bytes) -> None:
     from_apev2(data)
     from_apev2(tag[: len(data)] + data + tag[2 * len(data) :])
     from_apev2(tag[:-32] + data[:32].ljust(32, b"\0"))
+
+
+# ---- what has no place among the fields is listed ----
+
+
+def test_info_that_differs_from_id3_is_listed(wav: Path) -> None:
+    info = b"INFO"
+    for name, text in ((b"INAM", b"Another title"), (b"IART", b"A; B"), (b"ITRK", b"3/12"), (b"IPRD", b"A long na")):
+        info += name + pack("<I", len(text)) + text + b"\0" * (len(text) & 1)
+    with wav.open("ab") as file:
+        file.write(b"LIST" + pack("<I", len(info)) + info)
+    song: Any = WAVE(wav)  # type: ignore[no-untyped-call]
+    song.add_tags()
+    for frame in (TIT2(text="Title"), TPE1(text=["A", "B"]), TRCK(text="3/12"), TALB(text="A long name")):
+        song.tags.add(frame)
+    song.save()
+    tags = source_tags(wav)
+    assert sorted(tags.fields) == [
+        ("ALBUM", "A long name"),
+        ("ARTIST", "A"),
+        ("ARTIST", "B"),
+        ("TITLE", "Title"),
+        ("TRACKNUMBER", "3"),
+        ("TRACKTOTAL", "12"),
+    ]
+    assert tags.kept == ["another TITLE (the INFO list)"]
+
+
+def test_id3v1_beside_another_tag() -> None:
+    old = b"TAG" + b"Other title".ljust(30, b"\0") + b"Some Artist".ljust(30, b"\0") + bytes(64) + b"\xff"
+    ape = to_apev2(Tags([("TITLE", "Title"), ("ARTIST", "Some Artist and friends")]))
+    assert tags_of(Wrapper("wavpack", b"", ape + old)).kept == ["another TITLE (the ID3v1 tag)"]
+    assert tags_of(Wrapper("tta", b"", old)).fields == [("TITLE", "Other title"), ("ARTIST", "Some Artist")]
+
+
+def test_unknown_frames_and_blocks_are_listed(tmp_path: Path) -> None:
+    frame = b"ZZZZ\0\0\0\x05\0\0hello"
+    id3 = b"ID3\3\0\0\0\0\0" + bytes([len(frame)]) + frame
+    assert tags_of(Wrapper("tta", id3, b"")).kept == ["ID3 frame ZZZZ"]
+    path = tmp_path / "a.flac"
+    write_flac_file(path, mixture(500, 1, 16), 16, metadata=[Block(99, b"x"), Block(1, bytes(9)), Block(3, b"")])
+    assert source_tags(path).kept == ["FLAC's block of type 99"]
+    path.write_bytes(id3 + path.read_bytes() + b"TAG" + bytes(125))
+    with open_source(path) as source:
+        list(source.blocks(999))
+        kept = tags_of(source.wrapper()).kept
+    assert kept == ["the ID3 tag before the FLAC stream", "what follows the FLAC stream", "FLAC's block of type 99"]

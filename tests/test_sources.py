@@ -361,6 +361,34 @@ def test_other_formats_cut_short(tmp_path: Path, suffix: str) -> None:
 
 
 @needs("wavpack")
+def test_tags_behind_the_audio_are_no_damage(tmp_path: Path) -> None:
+    from mutagen.wavpack import WavPack
+
+    source = made(tmp_path, "wv", make_wav(tmp_path / "a.wav", music(20000)))
+    tags = WavPack(source)
+    tags.add_tags()
+    tags["Title"] = "T"
+    tags.save()
+    with source.open("ab") as file:
+        file.write(b"TAG" + b"An older title".ljust(124, b"\0") + b"\xff")
+    _, restored = there_and_back(source, tmp_path)
+    assert any("another TITLE (the ID3v1 tag)" in each for each in restored.remarks)
+
+
+@needs("ffmpeg", "flac")
+def test_ogg_flac_keeps_its_blocks(tmp_path: Path) -> None:
+    plain = make_wav(tmp_path / "a.wav", music(20000))
+    (tmp_path / "a.cue").write_text('FILE "a.wav" WAVE\n  TRACK 01 AUDIO\n    INDEX 01 00:00:00\n')
+    source = tmp_path / "a.oga"
+    tool("flac", "-s", "--ogg", f"--cuesheet={tmp_path / 'a.cue'}", "-T", "TITLE=x", "-o", source, plain)
+    _, restored = there_and_back(source, tmp_path)
+    assert restored.exact == "audio-and-metadata-exact"
+    assert [name for name, _ in describe(tmp_path / "out" / "a.oga.trilo").blocks].count("CUESHEET") == 1
+    data = subprocess.run(["metaflac", "--list", "--block-type=CUESHEET", restored.target], stdout=subprocess.PIPE)
+    assert b"number of tracks: 2" in data.stdout
+
+
+@needs("wavpack")
 def test_hybrid_wavpack_is_lossy(tmp_path: Path) -> None:
     plain = make_wav(tmp_path / "a.wav", music(20000))
     tool("wavpack", "-q", "-b256", plain, "-o", tmp_path / "a.wv")

@@ -160,6 +160,7 @@ def test_names_map_both_ways() -> None:
         (names.TO_MP4, names.MP4),
         (names.TO_INFO, names.INFO),
         (names.TO_ROLES, names.ROLES),
+        (names.TO_FREE, names.FREE),
     ):
         assert {back[name]: name for name in back} == there
         assert len(there) == len(back)
@@ -170,11 +171,16 @@ def test_names_map_both_ways() -> None:
 OTHERS = ("COMMENT", "LYRICS", "COMMENT:note", "Any Name", "PERFORMER", "MUSICBRAINZ_TRACKID")
 
 
-@pytest.mark.parametrize("name", sorted([*names.TO_ID3, *names.TO_ROLES, *OTHERS]))
+@pytest.mark.parametrize("name", sorted({*names.TO_ID3, *names.TO_ROLES, *names.TO_FREE, *OTHERS}))
 def test_fields_survive_id3(name: str) -> None:
-    value = {"DATE": "1999-05", "ORIGINALDATE": "1998", "BPM": "120", "TRACKNUMBER": "3", "COMPILATION": "1"}.get(
-        name, "Wörter"
-    )
+    value = {
+        "DATE": "1999-05",
+        "ORIGINALDATE": "1998",
+        "RELEASEDATE": "2001",
+        "BPM": "120",
+        "TRACKNUMBER": "3",
+        "COMPILATION": "1",
+    }.get(name, "Wörter")
     again = Tags()
     add_id3(again, build_id3(Tags([(name, value)])))
     assert again.fields == [(name, value)]

@@ -5,11 +5,12 @@ What their decoders let pass is held against the files' own headers: the number 
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from struct import unpack_from
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 
@@ -39,6 +40,23 @@ class _Facts:
     form: Form = Form.PLAIN
 
 
+class _UpTo:
+    """A file that ends at `size`: tags behind the audio are not for decoders, which may take them for damage."""
+
+    def __init__(self, file: BinaryIO, size: int) -> None:
+        self._file = file
+        self._size = size
+        self.tell = file.tell
+
+    def read(self, size: int) -> bytes:
+        return self._file.read(max(0, min(size, self._size - self._file.tell())))
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        if whence == os.SEEK_END:
+            offset, whence = offset + self._size, os.SEEK_SET
+        return self._file.seek(offset, whence)
+
+
 class AvSource(Source):
     """A file in one of these formats; its wrapper holds its tags."""
 
@@ -65,7 +83,12 @@ class AvSource(Source):
         try:
             with (
                 self.info.path.open("rb") as file,
-                av.open(file, "r", options={"ignore_editlist": "1"}, metadata_errors="replace") as container,
+                av.open(
+                    _UpTo(file, self.info.size - len(self._facts.tail)),
+                    "r",
+                    options={"ignore_editlist": "1"},
+                    metadata_errors="replace",
+                ) as container,
             ):
                 opened = True
                 found = ((each, each.codec_context) for each in container.streams.audio)

@@ -10,7 +10,7 @@ from typing import Any
 import mutagen.id3
 
 from trilobyte_gui.metadata.fields import MOST_PARTS, Field, Picture, Tags
-from trilobyte_gui.metadata.names import ID3, ROLES, TO_ID3, TO_ROLES, TOTALS
+from trilobyte_gui.metadata.names import FREE, ID3, ROLES, TO_FREE, TO_ID3, TO_ROLES, TOTALS
 
 _MUSICBRAINZ = "http://musicbrainz.org"
 
@@ -45,6 +45,7 @@ def _add(tags: Tags, id3: Any) -> None:
         tags.fields += found
         if not found:
             tags.kept.append(f"ID3 frame {frame.HashKey}")
+    tags.kept += [f"ID3 frame {raw[:4].decode('latin-1')}" for raw in id3.unknown_frames]
 
 
 def _fields(frame: Any) -> Iterator[Field]:
@@ -55,7 +56,7 @@ def _fields(frame: Any) -> Iterator[Field]:
     elif name == "USLT":
         yield (f"LYRICS:{frame.desc}" if frame.desc else "LYRICS", frame.text)
     elif name == "TXXX":
-        yield from ((frame.desc or "TXXX", str(text)) for text in frame.text)
+        yield from ((FREE.get(frame.desc, frame.desc) or "TXXX", str(text)) for text in frame.text)
     elif name == "TCON":
         yield from (("GENRE", genre) for genre in frame.genres)
     elif name in ("TIPL", "IPLS"):
@@ -64,7 +65,7 @@ def _fields(frame: Any) -> Iterator[Field]:
         yield from (("PERFORMER", f"{person} ({instrument})") for instrument, person in frame.people)
     elif name == "UFID" and frame.owner == _MUSICBRAINZ:
         yield "MUSICBRAINZ_TRACKID", frame.data.decode("latin-1")
-    elif hasattr(frame, "text") and name.startswith("T"):
+    elif hasattr(frame, "text") and (name.startswith("T") or name in ID3):
         for text in frame.text:
             number, slash, total = str(text).partition("/")
             if slash and ID3.get(name) in TOTALS:
@@ -150,7 +151,7 @@ def _frames(key: str, fields: list[Field]) -> Iterator[Any]:
         else:
             yield frame(encoding=3, text=texts)
     else:
-        yield id3.TXXX(encoding=3, desc=name, text=texts)
+        yield id3.TXXX(encoding=3, desc=TO_FREE.get(key, name), text=texts)
 
 
 def _kept_by(frame: Any, texts: list[str]) -> bool:

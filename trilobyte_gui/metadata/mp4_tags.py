@@ -7,7 +7,7 @@ from typing import Any
 
 from trilobyte_gui.metadata.fields import MOST_PARTS, Picture, Tags
 from trilobyte_gui.metadata.mp4 import walk
-from trilobyte_gui.metadata.names import MP4, TOTALS
+from trilobyte_gui.metadata.names import FREE, MP4, TOTALS
 
 _FREE = "----:com.apple.iTunes:"
 
@@ -47,7 +47,8 @@ def _chapters(boxes: bytes) -> list[tuple[int, str]]:
 
 
 def _add(tags: Tags, key: str, values: list[Any]) -> None:
-    name = MP4.get(key, key.removeprefix(_FREE))
+    free = key.removeprefix(_FREE)
+    name = MP4.get(key, FREE.get(free, free))
     if key == "covr":
         for index, cover in enumerate(values):
             mime = "image/png" if cover.imageformat == cover.FORMAT_PNG else "image/jpeg"

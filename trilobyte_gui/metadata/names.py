@@ -71,6 +71,13 @@ ID3 = {
     "TSOC": "COMPOSERSORT",
     "TPE4": "REMIXER",
     "TKEY": "KEY",
+    "TSST": "DISCSUBTITLE",
+    "TDRL": "RELEASEDATE",
+    "TOAL": "ORIGINALALBUM",
+    "TOPE": "ORIGINALARTIST",
+    "TOFN": "ORIGINALFILENAME",
+    "MVNM": "MOVEMENTNAME",
+    "MVIN": "MOVEMENT",
 }
 TO_ID3 = {vorbis: frame for frame, vorbis in ID3.items()}
 # Roles of ID3's list of involved people -> Vorbis comment.
@@ -82,6 +89,24 @@ ROLES = {
     "DJ-mix": "DJMIXER",
 }
 TO_ROLES = {vorbis: role for role, vorbis in ROLES.items()}
+
+# Free text of ID3 (TXXX) and MP4 (----), as MusicBrainz names it -> Vorbis comment.
+FREE = {
+    "MusicBrainz Album Id": "MUSICBRAINZ_ALBUMID",
+    "MusicBrainz Artist Id": "MUSICBRAINZ_ARTISTID",
+    "MusicBrainz Album Artist Id": "MUSICBRAINZ_ALBUMARTISTID",
+    "MusicBrainz Release Group Id": "MUSICBRAINZ_RELEASEGROUPID",
+    "MusicBrainz Release Track Id": "MUSICBRAINZ_RELEASETRACKID",
+    "MusicBrainz Work Id": "MUSICBRAINZ_WORKID",
+    "MusicBrainz Disc Id": "MUSICBRAINZ_DISCID",
+    "MusicBrainz Track Id": "MUSICBRAINZ_TRACKID",
+    "MusicBrainz Album Type": "RELEASETYPE",
+    "MusicBrainz Album Status": "RELEASESTATUS",
+    "MusicBrainz Album Release Country": "RELEASECOUNTRY",
+    "Acoustid Id": "ACOUSTID_ID",
+    "Acoustid Fingerprint": "ACOUSTID_FINGERPRINT",
+}
+TO_FREE = {vorbis: text for text, vorbis in FREE.items()}
 
 # Item of a RIFF INFO list -> Vorbis comment.
 INFO = {
@@ -153,6 +178,9 @@ MP4 = {
     "\xa9con": "CONDUCTOR",
     "\xa9pub": "PUBLISHER",
     "\xa9mvn": "MOVEMENTNAME",
+    "\xa9mvi": "MOVEMENT",
+    "\xa9mvc": "MOVEMENTTOTAL",
+    "shwm": "SHOWMOVEMENT",
     "\xa9wrk": "WORK",
     "pgap": "GAPLESS",
     "rtng": "ITUNESADVISORY",

@@ -14,10 +14,19 @@ from typing import Any, BinaryIO
 from trilobyte_gui.metadata import apev2, flac_pictures, vorbis
 from trilobyte_gui.metadata.chunks import aiff_chunks, caf_chunks, info_fields, riff_chunks, w64_chunks
 from trilobyte_gui.metadata.fields import MOST_PARTS, Field, Picture, Tags
-from trilobyte_gui.metadata.flac_blocks import APPLICATION, CUESHEET, PICTURE, VORBIS_COMMENT, split_head
+from trilobyte_gui.metadata.flac_blocks import (
+    APPLICATION,
+    CUESHEET,
+    PADDING,
+    PICTURE,
+    SEEKTABLE,
+    STREAMINFO,
+    VORBIS_COMMENT,
+    split_head,
+)
 from trilobyte_gui.metadata.id3_tags import add_id3
 from trilobyte_gui.metadata.mp4_tags import mp4_tags
-from trilobyte_gui.metadata.names import AIFF, APE, CAF, FROM_APE, TOTALS
+from trilobyte_gui.metadata.names import AIFF, APE, CAF, FROM_APE, ID3, TOTALS
 from trilobyte_gui.metadata.wrapper import Wrapper
 
 __all__ = ["Picture", "Tags", "ape_key", "from_apev2", "tags_of", "to_apev2"]
@@ -25,6 +34,7 @@ __all__ = ["Picture", "Tags", "ape_key", "from_apev2", "tags_of", "to_apev2"]
 # A number and its total are one APEv2 item ("3/12") and two Vorbis comments.
 TOTALS_OF = {APE[number]: totals for number, totals in TOTALS.items()}
 TOTALS_NUMBER = {APE[number]: number for number in TOTALS}
+_BLOCKS_OF_ALL = (STREAMINFO, PADDING, SEEKTABLE)
 _KEPT_BLOCKS = {APPLICATION: "application block", CUESHEET: "cue sheet"}
 _ART_NAMES = (
     "Other",
@@ -55,7 +65,7 @@ def tags_of(wrapper: Wrapper) -> Tags:
     """The tags in a source's wrapper. What cannot be understood stays in the wrapper only, and is listed."""
     match wrapper.kind:
         case "flac" | "oggflac":
-            return _flac_tags(wrapper.head)
+            return _flac_tags(wrapper)
         case "wav":
             return _riff_tags(riff_chunks(wrapper.head, wrapper.tail))
         case "w64":
@@ -73,20 +83,24 @@ def tags_of(wrapper: Wrapper) -> Tags:
             return _tags_around(wrapper)
 
 
-def _flac_tags(head: bytes) -> Tags:
+def _flac_tags(wrapper: Wrapper) -> Tags:
     tags = Tags()
     try:
-        blocks = split_head(head)[1]
+        lead, blocks = split_head(wrapper.head)
     except ValueError:  # in a forged archive; sources were read before
         return Tags(kept=["FLAC metadata that cannot be read"])
+    if lead:
+        tags.kept.append("the ID3 tag before the FLAC stream")
+    if any(wrapper.tail):
+        tags.kept.append("what follows the FLAC stream")
     for block in blocks:
         try:
             if block.kind == VORBIS_COMMENT:
                 _add_comments(tags, block.data)
             elif block.kind == PICTURE:
                 tags.pictures.append(flac_pictures.parse(block.data))
-            elif block.kind in _KEPT_BLOCKS:
-                tags.kept.append(f"FLAC's {_KEPT_BLOCKS[block.kind]}")
+            elif block.kind not in _BLOCKS_OF_ALL:
+                tags.kept.append(f"FLAC's {_KEPT_BLOCKS.get(block.kind, f'block of type {block.kind}')}")
         except _unreadable():
             tags.kept.append("a FLAC metadata block that cannot be read")
     return tags
@@ -113,7 +127,7 @@ def _riff_tags(chunks: Iterable[tuple[bytes, bytes]]) -> Tags:
             info += info_fields(body[4:])
         elif name not in (b"fmt ", b"fact", b"ds64", b"JUNK", b"junk", b"PAD ", b"FLLR", b"PEAK"):
             tags.kept.append(f"RIFF chunk {name.decode('latin-1')!r}")
-    _fill_in(tags, info)
+    _fill_in(tags, info, "the INFO list")
     return tags
 
 
@@ -128,7 +142,7 @@ def _aiff_tags(wrapper: Wrapper) -> Tags:
             texts.append((AIFF[key], _text(body)))
         elif name not in (b"COMM", b"FVER"):
             tags.kept.append(f"AIFF chunk {key!r}")
-    _fill_in(tags, texts)
+    _fill_in(tags, texts, "AIFF's text chunks")
     return tags
 
 
@@ -153,20 +167,28 @@ def _tags_around(wrapper: Wrapper) -> Tags:
     if wrapper.head[:3] == b"ID3":
         before = Tags()
         _try_id3(before, wrapper.head)
-        _fill_in(tags, before.fields)
+        _fill_in(tags, before.fields, "the ID3 tag before the audio")
         tags.pictures += [each for each in before.pictures if each.data not in {had.data for had in tags.pictures}]
         tags.kept += before.kept
-    elif not tags.fields and wrapper.tail[-128:-125] == b"TAG":
-        from mutagen.id3 import ParseID3v1
-
-        old: Any = ParseID3v1
-        frames = old(wrapper.tail[-128:])
-        for frame in (frames or {}).values():
-            key = {"TIT2": "TITLE", "TPE1": "ARTIST", "TALB": "ALBUM", "TRCK": "TRACKNUMBER", "TCON": "GENRE"}
-            if frame.FrameID in key or frame.FrameID in ("TDRC", "COMM"):
-                name = key.get(frame.FrameID, "DATE" if frame.FrameID == "TDRC" else "COMMENT")
-                tags.fields += [(name, text) for text in getattr(frame, "genres", None) or map(str, frame.text)]
+    old = _id3v1(wrapper.tail)
+    if tags.fields:
+        tags.kept += [f"another {key} (the ID3v1 tag)" for key, value in old if not _has(tags, key, value)]
+    else:
+        tags.fields = old
     return tags
+
+
+def _id3v1(tail: bytes) -> list[Field]:
+    """Of the tag in the last 128 bytes, if there is one."""
+    from mutagen.id3 import ParseID3v1
+
+    parse: Any = ParseID3v1
+    names = {**ID3, "COMM": "COMMENT"}
+    fields: list[Field] = []
+    for frame in (parse(tail[-128:]) or {}).values() if tail[-128:-125] == b"TAG" else ():
+        texts = getattr(frame, "genres", None) or map(str, frame.text)
+        fields += [(names[frame.FrameID], text) for text in texts]
+    return fields
 
 
 def _try_id3(tags: Tags, body: bytes) -> None:
@@ -176,10 +198,21 @@ def _try_id3(tags: Tags, body: bytes) -> None:
         tags.kept.append("an ID3 tag that cannot be read")
 
 
-def _fill_in(tags: Tags, more: Sequence[Field]) -> None:
-    """Add those fields that are not there yet."""
-    present = {key.casefold() for key, _ in tags.fields}
-    tags.fields += [(key, value) for key, value in more if key.casefold() not in present and value]
+def _fill_in(tags: Tags, more: Sequence[Field], where: str) -> None:
+    """Add those fields that are not there yet, and list those that are with another value."""
+    before = Tags(list(tags.fields))
+    for key, value in more:
+        if not before.get(key):
+            tags.fields += [(key, value)] if value else []
+        elif not _has(before, key, value):
+            tags.kept.append(f"another {key} ({where})")
+
+
+def _has(tags: Tags, key: str, value: str) -> bool:
+    """Whether the tags have this value, which may be cut short, or several in one."""
+    values = [each for name, each in tags.fields if name.casefold() == key.casefold()]
+    number = value.partition("/")[0] if key in TOTALS else value
+    return value == "; ".join(values) or any(each.startswith((value, number)) for each in values)
 
 
 def _text(raw: bytes) -> str:
