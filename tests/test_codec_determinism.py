@@ -120,18 +120,14 @@ def test_the_distribution_never_falls_and_every_rank_has_an_interval(
 
 
 @nb.njit  # type: ignore[untyped-decorator]
-def _log2_and_exp2(xs, ys):  # type: ignore[no-untyped-def]
-    return np.array([arithmetic.log2(x) for x in xs]), np.array([arithmetic.exp2(y) for y in ys])
+def _exp2(ys):  # type: ignore[no-untyped-def]
+    return np.array([arithmetic.exp2(y) for y in ys])
 
 
-def test_log2_and_exp2_are_near_enough_and_bounded() -> None:
-    xs = np.concatenate([2.0 ** np.linspace(-1000, 1000, 4001), np.linspace(1, 2, 4001)])
+def test_exp2_is_near_enough_and_bounded() -> None:
     ys = np.linspace(-60, 60, 4001)
-    log2, exp2 = _log2_and_exp2(xs, ys)
-    assert np.abs(log2 - np.log2(xs)).max() < 4e-4
-    assert np.abs(exp2 / 2.0**ys - 1).max() < 2e-5
-    _, exp2 = _log2_and_exp2(xs[:1], np.array([-1e308, 1e308, np.inf, -np.inf]))
-    assert exp2.tolist() == [2.0**-60, 2.0**60, 2.0**60, 2.0**-60]
+    assert np.abs(_exp2(ys) / 2.0**ys - 1).max() < 2e-5
+    assert _exp2(np.array([-1e308, 1e308, np.inf, -np.inf])).tolist() == [2.0**-60, 2.0**60, 2.0**60, 2.0**-60]
 
 
 # Subnormals and rounding, as another library may have set them

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import reference_decoder
 from numpy.typing import NDArray
 
 from trilobyte_gui.codec import least_squares, vector
@@ -38,6 +39,23 @@ def _layers(x, w16, b16, out16, w32, b32, out32, w64, b64, out64):  # type: igno
 @compiled_function
 def _soften(x, n, shift, inverse, out):  # type: ignore[no-untyped-def]
     vector.soften(x, 1, n, shift, inverse, out, 2)
+
+
+@compiled_function
+def _logarithms(x):  # type: ignore[no-untyped-def]
+    for i in range(0, x.size, 8):
+        vector.logarithms(x, i)
+
+
+@compiled_function
+def _weigh(levels, factor):  # type: ignore[no-untyped-def]
+    for i in range(0, levels.size, 8):
+        vector.weigh(levels, i, factor)
+
+
+@compiled_function
+def _follow(means, young, values):  # type: ignore[no-untyped-def]
+    vector.follow(means, 1, young, 0.2, 0.05, 0.01, 0.001, values[0], values[1], values[2], values[3])
 
 
 @pytest.mark.parametrize("n", [16, 32, 48, 64, 256, 1024])
@@ -101,6 +119,36 @@ def test_softened_values_are_bounded() -> None:
     assert np.array_equal(out[2:10], wanted)
     assert out[:2].tolist() == out[10:].tolist() == [5.0, 5.0]
     assert np.abs(out[2:10]).max() <= 1
+
+
+def test_logarithms_are_near_enough_and_those_of_the_second_decoder() -> None:
+    x = np.concatenate([2.0 ** np.linspace(-1000, 1000, 4000), np.linspace(1, 2, 4000)])
+    out = x.copy()
+    _logarithms(out)
+    assert np.abs(out - np.log2(x)).max() < 4e-4
+    assert out.tolist() == [reference_decoder.log2(each) for each in x.tolist()]
+
+
+def test_importance_falls_with_the_level_as_in_the_second_decoder() -> None:
+    levels = np.concatenate([[0.0, 2.0, 30.0, 2.0**31, 1e300], np.geomspace(1e-9, 1e12, 4003)])
+    out = levels.copy()
+    _weigh(out, 0.002)
+    wanted = [0.002 * reference_decoder.exp2(-0.8 * reference_decoder.log2(level + 2.0)) for level in levels.tolist()]
+    assert out.tolist() == wanted
+    assert (out > 0).all()
+
+
+@pytest.mark.parametrize("young", [0.0, 0.03, 2 / 3])
+def test_running_means_follow_and_end_in_zero(young: float) -> None:
+    means = np.array([7.0, 30.0, 0.5, 1e-9, 1e-9, 7.0])
+    values, wanted = [0.0, 2.5, 0.0, 1e-9], means.copy()
+    for k, rate in enumerate((0.2, 0.05, 0.01, 0.001)):
+        mean = means[1 + k] + max(rate, young) * (values[k] - means[1 + k])
+        wanted[1 + k] = 0.0 if mean < 1e-9 else mean
+    _follow(means, young, np.array(values))
+    assert np.array_equal(means, wanted)
+    assert means[3] == 0.0
+    assert means[4] == 1e-9
 
 
 @pytest.mark.parametrize("n", [4, 8, 20, 48])

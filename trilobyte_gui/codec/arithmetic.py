@@ -12,16 +12,6 @@ F32 = NDArray[np.float32]
 
 
 @inlined_function
-def log2(x: float) -> float:
-    """Base-2 logarithm of a positive normal float64, by its exponent and a polynomial (error below 4e-4)."""
-    u = np.float64(x).view(np.int64)
-    z = np.int64((u & 0xFFFFFFFFFFFFF) | 0x3FF0000000000000).view(np.float64) - 1.0
-    p = 0.2415110 + z * (-0.1309245 + z * 0.0372014)
-    p = 1.4426950 + z * (-0.7211658 + z * (0.4778983 + z * (-0.3473156 + z * p)))
-    return ((u >> 52) - 1023) + z * p
-
-
-@inlined_function
 def exp2(x: float) -> float:
     """2**x for x clamped to [-60, 60], by a polynomial on the fraction (relative error below 2e-5)."""
     x = min(max(x, -60.0), 60.0)

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trilobyte_gui.codec import vector
-from trilobyte_gui.codec.arithmetic import F32, exp2, log2
+from trilobyte_gui.codec.arithmetic import F32, exp2
 from trilobyte_gui.codec.compiled import compiled_function
 from trilobyte_gui.codec.layout import (
     BATCH,
@@ -40,6 +40,9 @@ TOTAL = 1 << 24  # the coder's probability scale
 WIDTHS = (3.6, 2.2, 1.4, 0.8, 0.4)  # over the running scale, of a preset without network
 SHARED = 0.003
 KEPT = 1.0 - 7 * SHARED
+# Where a logistic has its 512 quantiles, for a search to start from: nothing that is decoded depends on it.
+QUANTILES = 512
+LOGIT = np.log((np.arange(QUANTILES + 2) + 0.1) / (QUANTILES + 1.2 - np.arange(QUANTILES + 2)))
 
 
 @compiled_function
@@ -76,11 +79,11 @@ def run(
     low_word = np.uint64(0xFFFFFFFF)
     shift32 = np.uint64(32)
     count = 0
+    begins, span, found, place = st.coder[0], st.coder[1], st.coder[2], np.int64(st.coder[3])
     # Arrays leave their tuples here, once: every look into a tuple, and every slice, counts references, which costs
     # as much as a filter. All are flat from here on.
     belief = st.belief.ravel()
     centre = st.centre
-    coder = st.coder
     coef = st.coef
     cross = st.cross
     energy = st.energy
@@ -207,11 +210,16 @@ def run(
             scale = 0.5 * scales[quad + 1] + 0.5 * scales[quad + 2] + 0.05
             if cfg.network or mode == MODE_FEATURES:
                 inverse = 0.5 / scale
-                log_scale = log2(scale)
+                for k in range(4):
+                    scratch[k] = scales[quad + k] + 0.05
+                scratch[4] = scale
+                scratch[5] = scales[4 * (1 - c) + 1] + 0.05
+                vector.logarithms(scratch, 0)
+                log_scale = scratch[4]
                 features[0] = np.float32(0.25 * min(log_scale, 8.0))
-                features[1] = np.float32(0.5 * min(max(log2(scales[quad] + 0.05) - log_scale, -6.0), 6.0))
-                features[2] = np.float32(0.5 * min(max(log2(scales[quad + 1] + 0.05) - log_scale, -6.0), 6.0))
-                features[3] = np.float32(0.5 * min(max(log2(scales[quad + 3] + 0.05) - log_scale, -6.0), 6.0))
+                features[1] = np.float32(0.5 * min(max(scratch[0] - log_scale, -6.0), 6.0))
+                features[2] = np.float32(0.5 * min(max(scratch[1] - log_scale, -6.0), 6.0))
+                features[3] = np.float32(0.5 * min(max(scratch[3] - log_scale, -6.0), 6.0))
                 partial[q] = base
                 partial[q + 1] = x1
                 partial[q + 2] = plain1
@@ -224,9 +232,7 @@ def run(
                     vector.soften(
                         residuals, (1 - c) * around + u - OTHER_RESIDUALS, OTHER_RESIDUALS, 0.0, inverse, features, at
                     )
-                    features[at + OTHER_RESIDUALS] = np.float32(
-                        0.5 * min(max(log2(scales[4 * (1 - c) + 1] + 0.05) - log_scale, -6.0), 6.0)
-                    )
+                    features[at + OTHER_RESIDUALS] = np.float32(0.5 * min(max(scratch[5] - log_scale, -6.0), 6.0))
                     features[at + OTHER_RESIDUALS + 1] = np.float32(1.0)
                 at += OTHER_RESIDUALS + 2
                 features[at] = np.float32(c)
@@ -286,6 +292,14 @@ def run(
                         steep[k] = z * WIDTHS[k]
                 centre[COMPONENTS + 1] = plain
                 steep[COMPONENTS + 1] = 1.0 / (0.6 * fixed_error[quad + best] + 0.02)
+                spread = 0.0
+                pace = 1.0
+                if mode == MODE_DECODE:
+                    for k in range(LANES - 2):
+                        spread += weight[k] * steep[k]
+                    spread = 1.0 / spread
+                    if not dense:
+                        pace = (ranks - 1) / (high - low)
 
                 # ---- the rank's bytes, most significant first
                 rank = ranked[c * frames + t] if mode == MODE_ENCODE else 0
@@ -349,19 +363,21 @@ def run(
                             rows[row + 3] = 1
                         count += 1
                     else:
-                        slot = coder[1] >> np.uint64(24)
-                        quantile = min(int((coder[2] - coder[0]) // slot), TOTAL - 1)
+                        slot = span >> np.uint64(24)
+                        quantile = min(int((found - begins) // slot), TOTAL - 1)
                         j = 0
                         above = symbols
                         f0 = f_low
                         f1 = f_high
                         left = 0
                         right = TOTAL
-                        # Newton's method for the value whose two edges hold the quantile, from the predicted one;
-                        # any way there is as good as another. Both edges at once: a processor does them side by side
-                        guess = symbols >> 1
-                        if dense:
-                            guess = (int(mean - low) - at_rank) >> shift
+                        # Newton's method for the value whose two edges hold the quantile; any way there is as good
+                        # as another. It starts where one logistic as steep as all would have the quantile, and looks
+                        # at both edges at once: a processor does them side by side
+                        z = (f_low + quantile * (mass / (TOTAL - 2 * symbols))) * QUANTILES
+                        k = min(max(int(z), 0), QUANTILES)
+                        z = mean + spread * (LOGIT[k] + (z - k) * (LOGIT[k + 1] - LOGIT[k]))
+                        guess = (int((min(max(z, low), high) - low) * pace + 0.5) - at_rank) >> shift
                         tries = 0
                         while True:
                             guess = min(max(guess, j), above - 1)
@@ -410,16 +426,15 @@ def run(
                                 guess += int(np.floor(min(max(leap / slope, -256.0), 256.0)))
                             else:
                                 guess = (j + above) >> 1
-                        coder[0] += slot * np.uint64(left)
-                        coder[1] = slot * np.uint64(right - left)
-                        if coder[1] <= low_word:
-                            coder[0] <<= shift32
-                            coder[1] <<= shift32
-                            coder[2] <<= shift32
-                            place = int(coder[3])
+                        begins += slot * np.uint64(left)
+                        span = slot * np.uint64(right - left)
+                        if span <= low_word:
+                            begins <<= shift32
+                            span <<= shift32
+                            found <<= shift32
                             if place < words.size:
-                                coder[2] |= np.uint64(words[place])
-                            coder[3] += np.uint64(1)
+                                found |= np.uint64(words[place])
+                            place += 1
                     at_rank += j * width
                     f_low = f0
                     f_high = f1
@@ -459,20 +474,10 @@ def run(
             residuals[c * around + now] = residual
             # running means are cut to zero before they become subnormal
             young = 1.0 / (t + 1.5)  # at first a mean of all samples so far
-            scales[quad] += max(0.2, young) * (miss - scales[quad])
-            scales[quad + 1] += max(0.05, young) * (miss - scales[quad + 1])
-            scales[quad + 2] += max(0.01, young) * (miss - scales[quad + 2])
-            scales[quad + 3] += max(0.001, young) * (miss - scales[quad + 3])
-            rate = max(0.05, young)
-            fixed_error[quad] += rate * (abs(v) - fixed_error[quad])
-            fixed_error[quad + 1] += rate * (abs(v - x1) - fixed_error[quad + 1])
-            fixed_error[quad + 2] += rate * (abs(v - plain1) - fixed_error[quad + 2])
-            fixed_error[quad + 3] += rate * (abs(v - plain2) - fixed_error[quad + 3])
-            for k in range(4):
-                if scales[quad + k] < 1e-9:
-                    scales[quad + k] = 0.0
-                if fixed_error[quad + k] < 1e-9:
-                    fixed_error[quad + k] = 0.0
+            vector.follow(scales, quad, young, 0.2, 0.05, 0.01, 0.001, miss, miss, miss, miss)
+            vector.follow(
+                fixed_error, quad, young, 0.05, 0.05, 0.05, 0.05, abs(v), abs(v - x1), abs(v - plain1), abs(v - plain2)
+            )
             targets[c * BATCH + phase] = v
             q = 0
             for e in range(experts):
@@ -504,7 +509,7 @@ def run(
                 if level < 1e-9:
                     level = 0.0
                 error[k] = level
-                importance[k * BATCH + phase] = (1.0 - forgetting[e]) * exp2(-0.8 * log2(level + 2.0))
+                importance[k * BATCH + phase] = level
             mix_targets[c * BATCH + phase] = v - base
             mix_importance[c * BATCH + phase] = (1.0 - cfg.mix_forgetting) / (miss + 0.3 * scale + 0.1)
             fill += 1
@@ -536,6 +541,7 @@ def run(
                     if c == 1:
                         n += aheads[e]
                     k = c * experts + e
+                    vector.weigh(importance, k * BATCH, 1.0 - forgetting[e])
                     decay = fade(importance, k * BATCH, forgetting[e])
                     accumulate(
                         gram, k * size * size, cross, k * size, windows, k * BATCH * size, size,
@@ -556,4 +562,6 @@ def run(
                         mix_gram, c * mix * mix, mix_cross, c * mix, mix_coef, c * mix, mix, mix, cfg.mix_ridge,
                         factor, scratch,
                     )  # fmt: skip
+    if mode == MODE_DECODE:
+        st.coder[0], st.coder[1], st.coder[2], st.coder[3] = begins, span, found, np.uint64(place)
     return count

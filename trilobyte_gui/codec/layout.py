@@ -147,7 +147,7 @@ def new_state(preset: Preset, network: Network, frames: int, refs: int) -> State
     return State(
         gram=z(squares * size * size), cross=z(squares * size), coef=z(squares * size),
         windows=z(squares * BATCH * size), importance=z(squares * BATCH), targets=z(2 * BATCH),
-        factor=z(max(size, mix) ** 2), scratch=z(max(size, mix)),
+        factor=z(max(size, mix) ** 2), scratch=z(max(size, mix, 8)),
         filters=z(filters * longest, f32), history=z(filters * (longest + RENEWAL + 1), f32),
         fills=np.full(2, longest + 1, np.int64), energy=z(filters), peak=z(filters), pending=z(filters, f32),
         stage_out=z(experts * stages),

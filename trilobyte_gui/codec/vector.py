@@ -64,6 +64,19 @@ class _Emit:
             vector = self.builder.fadd(self.part(vector, 0, lanes), self.part(vector, lanes, lanes))
         return self.builder.extract_element(vector, _I32(0))
 
+    def clamp(self, x: Any, low: float, high: float) -> Any:
+        """Every lane of `x` moved into [low, high]."""
+        low_, high_ = (ir.Constant(x.type, [each] * x.type.count) for each in (low, high))
+        x = self.builder.select(self.builder.fcmp_ordered(">", x, low_), x, low_)
+        return self.builder.select(self.builder.fcmp_ordered("<", x, high_), x, high_)
+
+    def vector(self, values: Any) -> Any:
+        """A vector of these scalars."""
+        vector = ir.Constant(ir.VectorType(values[0].type, len(values)), ir.Undefined)
+        for k, value in enumerate(values):
+            vector = self.builder.insert_element(vector, value, _I32(k))
+        return vector
+
     def zero(self, element: Any, lanes: int) -> Any:
         """A vector of zeros."""
         return ir.Constant(ir.VectorType(element, lanes), [0.0] * lanes)
@@ -226,9 +239,7 @@ def add8(typingctx, to, ti, x, xi, stride, begin, end, k, ki, column, decay):
             rows.append(builder.gep(rows[-1], [args[4]]))
         weights = e.pointer(7, args[8])
         a = [
-            builder.fmul(
-                builder.load(builder.gep(weights, [_I64(m)])), builder.load(builder.gep(rows[m], [args[9]]))
-            )
+            builder.fmul(builder.load(builder.gep(weights, [_I64(m)])), builder.load(builder.gep(rows[m], [args[9]])))
             for m in range(8)
         ]
 
@@ -350,6 +361,101 @@ def density(typingctx, weight, steep, parts, pi):
         part = e.load(e.pointer(2, args[3]), _I64(0), _F64, 8)
         rest = builder.fsub(ir.Constant(ir.VectorType(_F64, 8), [1.0] * 8), part)
         return e.fold(builder.fmul(builder.fmul(weight, steep), builder.fmul(part, rest)))
+
+    return signature, emit
+
+
+def _log2(e: _Emit, x: Any) -> Any:
+    """Base-2 logarithm of positive normal float64 lanes, by exponent and a polynomial (error below 4e-4)."""
+    b, lanes = e.builder, x.type.count
+    f64, i32, i64 = (ir.VectorType(each, lanes) for each in (_F64, _I32, _I64))
+
+    def number(value: float) -> Any:
+        return ir.Constant(f64, [value] * lanes)
+
+    def integer(value: int) -> Any:
+        return ir.Constant(i64, [value] * lanes)
+
+    bits = b.bitcast(x, i64)
+    exponent = b.trunc(b.lshr(bits, integer(52)), i32)
+    exponent = b.sitofp(b.sub(exponent, ir.Constant(i32, [1023] * lanes)), f64)
+    mantissa = b.or_(b.and_(bits, integer(0xFFFFFFFFFFFFF)), integer(0x3FF0000000000000))
+    z = b.fsub(b.bitcast(mantissa, f64), number(1.0))
+    p = number(0.0372014)
+    for value in (-0.1309245, 0.2415110, -0.3473156, 0.4778983, -0.7211658, 1.4426950):
+        p = b.fadd(number(value), b.fmul(z, p))
+    return b.fadd(exponent, b.fmul(z, p))
+
+
+def _exp2(e: _Emit, x: Any) -> Any:
+    """`arithmetic.exp2` of every lane of a float64 vector."""
+    b, lanes = e.builder, x.type.count
+    f64, i32, i64 = (ir.VectorType(each, lanes) for each in (_F64, _I32, _I64))
+
+    def number(value: float) -> Any:
+        return ir.Constant(f64, [value] * lanes)
+
+    x = e.clamp(x, -60.0, 60.0)
+    whole = b.fptosi(x, i32)  # towards zero: one more than the floor below zero, unless x is whole
+    whole = b.add(whole, b.sext(b.fcmp_ordered("<", x, b.sitofp(whole, f64)), i32))
+    f = b.fsub(x, b.sitofp(whole, f64))
+    p = number(0.00015469)
+    for value in (0.00133336, 0.00961813, 0.05550411, 0.24022651, 0.69314718, 1.0):
+        p = b.fadd(number(value), b.fmul(f, p))
+    power = b.shl(b.sext(b.add(whole, ir.Constant(i32, [1023] * lanes)), i64), ir.Constant(i64, [52] * lanes))
+    return b.fmul(p, b.bitcast(power, f64))
+
+
+@_operation
+def logarithms(typingctx, x, xi):
+    """x[xi:xi + 8] = log2 of them; float64, positive and normal."""
+    signature = types.void(x, types.intp)
+
+    def emit(context, builder, signature, args):
+        e = _Emit(context, builder, signature, args)
+        x = e.pointer(0, args[1])
+        e.store(_log2(e, e.load(x, _I64(0), _F64, 8)), x, _I64(0))
+        return context.get_dummy_value()
+
+    return signature, emit
+
+
+@_operation
+def weigh(typingctx, level, li, factor):
+    """level[li:li + 8] = factor * exp2(-0.8 * log2(level + 2)); float64, not negative."""
+    signature = types.void(level, types.intp, types.float64)
+
+    def emit(context, builder, signature, args):
+        e = _Emit(context, builder, signature, args)
+        level = e.pointer(0, args[1])
+        f64 = ir.VectorType(_F64, 8)
+
+        def number(value: float) -> Any:
+            return ir.Constant(f64, [value] * 8)
+
+        x = builder.fmul(number(-0.8), _log2(e, builder.fadd(e.load(level, _I64(0), _F64, 8), number(2.0))))
+        e.store(builder.fmul(e.splat(args[2], 8), _exp2(e, x)), level, _I64(0))
+        return context.get_dummy_value()
+
+    return signature, emit
+
+
+@_operation
+def follow(typingctx, mean, mi, young, r0, r1, r2, r3, v0, v1, v2, v3):
+    """mean[mi + k] += max(rk, young) * (vk - mean[mi + k]) in four lanes, cut to zero below 1e-9; float64."""
+    signature = types.void(mean, types.intp, *[types.float64] * 9)
+
+    def emit(context, builder, signature, args):
+        e = _Emit(context, builder, signature, args)
+        mean = e.pointer(0, args[1])
+
+        young, rate = e.splat(args[2], 4), e.vector(args[3:7])
+        rate = builder.select(builder.fcmp_ordered(">", young, rate), young, rate)
+        old = e.load(mean, _I64(0), _F64, 4)
+        new = builder.fadd(old, builder.fmul(rate, builder.fsub(e.vector(args[7:11]), old)))
+        small = builder.fcmp_ordered("<", new, ir.Constant(ir.VectorType(_F64, 4), [1e-9] * 4))
+        e.store(builder.select(small, e.zero(_F64, 4), new), mean, _I64(0))
+        return context.get_dummy_value()
 
     return signature, emit
 
