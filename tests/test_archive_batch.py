@@ -27,9 +27,10 @@ from archive_helpers import (
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from trilobyte_gui.archive import batch, decoding
 from trilobyte_gui.archive import compress as compressing
-from trilobyte_gui.archive import decoding
 from trilobyte_gui.archive.batch import Batch
+from trilobyte_gui.archive.safe_write import SafeWrite
 from trilobyte_gui.archive.tasks import (
     BatchDone,
     Compressed,
@@ -257,6 +258,29 @@ def test_another_source_of_the_batch_is_never_replaced(tmp_path: Path) -> None:
     assert not ran.errors
     assert second.read_bytes() == before
     assert tree(tmp_path) == ["a (2).wav.trilo", "a.wav", "a.wav.trilo", "a.wav.trilo.trilo"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the disk is made up of links")
+def test_a_drive_that_takes_two_names_for_one_and_renumbers_its_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sources = [make_wav(tmp_path / name, music(2000, seed=n)) for n, name in enumerate(("A.wav", "a.wav"))]
+    out = tmp_path / "out"
+    numbers, made = iter(range(1 << 20)), list[str]()
+    monkeypatch.setattr(batch, "_identity", lambda path: (0, next(numbers)) if path.exists() else None)
+    monkeypatch.setattr(os, "listdir", lambda folder: made)
+    real = Batch._commit
+
+    def commit(self: Batch, write: SafeWrite) -> Path:
+        for each in made:
+            (out / each.swapcase().replace("WAV.TRILO", "wav.trilo")).hardlink_to(out / each)
+        made.append(real(self, write).name)
+        return out / made[-1]
+
+    monkeypatch.setattr(Batch, "_commit", commit)
+    tasks = [Task("compress", each, out / f"{each.name}.trilo", n) for n, each in enumerate(sources, 1)]
+    Batch(tasks, dataclasses.replace(options("overwrite"), jobs=1), lambda event: None).run()
+    assert made in (["A.wav.trilo", "a (2).wav.trilo"], ["a.wav.trilo", "A (2).wav.trilo"])
 
 
 def test_one_bad_file_does_not_stop_the_others(tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ from trilobyte_gui.archive import batch
 from trilobyte_gui.archive.batch import Batch
 from trilobyte_gui.archive.proving import Prover
 from trilobyte_gui.archive.scan import LeftOut, scan
-from trilobyte_gui.archive.tasks import Done, Event, Failed, Kind, Options, Waiting
+from trilobyte_gui.archive.tasks import Done, Event, Failed, Kind, Options, Start, Waiting
 
 
 class Skip(Exception):
@@ -42,12 +42,28 @@ def case(call: Callable[[Path], None]) -> Callable[[Path], None]:
     return call
 
 
+def needs(*programs: str) -> None:
+    if lacking := [each for each in programs if not shutil.which(each)]:
+        raise Skip(f"{lacking[0]} is not installed")
+
+
+def image(root: Path, megabytes: int, *make: str) -> Path:
+    """A file with a file system in it."""
+    made = root / "image"
+    made.write_bytes(b"")
+    os.truncate(made, megabytes << 20)
+    subprocess.run([*make, str(made)], check=True, capture_output=True)
+    return made
+
+
 @contextlib.contextmanager
-def mounted(folder: Path, *options: str, image: Path | None = None) -> Iterator[Path]:
-    """A file system at `folder`: in memory, or in the file `image`."""
+def mounted(
+    folder: Path, *options: str, image: Path | None = None, what: list[str] | None = None
+) -> Iterator[Path]:
+    """A file system at `folder`: in memory, in the file `image`, or what `mount` is to be told."""
     folder.mkdir(parents=True, exist_ok=True)
     named = ",".join(options)
-    what = ["-o", f"loop,{named}", str(image)] if image else ["-t", "tmpfs", "-o", named, "tmpfs"]
+    what = what or (["-o", f"loop,{named}", str(image)] if image else ["-t", "tmpfs", "-o", named, "tmpfs"])
     done = subprocess.run(["mount", *what, str(folder)], capture_output=True, text=True, check=False)
     if done.returncode:
         raise Skip(f"no mounting here: {done.stderr.strip()}")
@@ -166,20 +182,17 @@ def limit_on_the_size_of_files(root: Path) -> None:
 
 @case
 def quota(root: Path) -> None:
-    image = root / "image"
-    image.write_bytes(b"")
-    os.truncate(image, 8 << 20)
-    for line in (["mkfs.ext4", "-q", "-O", "quota", "-E", "quotatype=usrquota", str(image)],):
-        if not shutil.which(line[0]) or subprocess.run(line, capture_output=True, check=False).returncode:
-            raise Skip("no file system with quotas can be made")
-    if not shutil.which("setquota"):
-        raise Skip("setquota is not installed")
-    made, digests = sources(root / "in", 2000, 300_000)
-    with mounted(root / "out", "usrquota", image=image) as out:
-        os.chmod(out, 0o777)
-        subprocess.run(["setquota", "-u", "65534", "0", "200", "0", "0", str(out)], check=True)
-        events = as_nobody(lambda: work("compress", made, out))
-        assert any("quota" in message for message in messages(events))
+    needs("mkfs.btrfs", "btrfs")
+    made, digests = sources(root / "in", 2000, 1_500_000, 2000)
+    with mounted(root / "out", image=image(root, 120, "mkfs.btrfs", "-q")) as out:
+        subprocess.run(["btrfs", "quota", "enable", str(out)], check=True, capture_output=True)
+        limit = subprocess.run(["btrfs", "qgroup", "limit", "2M", "0/5", str(out)], capture_output=True, check=False)
+        if limit.returncode:
+            raise Skip("no quota can be set")
+        events = work("compress", made, out)
+        assert done(events) in (["0.wav", "2.wav"], ["0.wav"])  # what was freed counts for a while
+        assert {message.partition(": ")[2] for message in messages(events)} == {"the disk quota is used up"}
+        assert tree(out) == [f"{name}.trilo" for name in done(events)]
     unharmed(made, digests)
 
 
@@ -213,14 +226,11 @@ def vanished_drive_is_not_filled_in_its_place(root: Path) -> None:
 
 @case
 def failing_drive(root: Path) -> None:
-    image = root / "image"
-    image.write_bytes(bytes(4 << 20))
-    if not shutil.which("mkfs.ext4"):
-        raise Skip("mkfs.ext4 is not installed")
-    subprocess.run(["mkfs.ext4", "-q", str(image)], check=True)
+    needs("mkfs.ext4")
     made, digests = sources(root / "in", 2000)
-    with mounted(root / "out", image=image) as out:
-        os.truncate(image, 0)  # every block that is not in memory is gone
+    drive = image(root, 4, "mkfs.ext4", "-q")
+    with mounted(root / "out", image=drive) as out:
+        os.truncate(drive, 0)  # every block that is not in memory is gone
         events = work("compress", made, out)
         assert messages(events) or done(events)  # memory may hold what the drive does not: no more can be known
     unharmed(made, digests)
@@ -287,19 +297,81 @@ def odd_characters(root: Path) -> None:
     assert {path.name: digest(path) for path in (root / "back" / "in").iterdir()} == was
 
 
+@contextlib.contextmanager
+def careless(root: Path) -> Iterator[Path]:
+    """A file system that takes A for a."""
+    for make, kind in (("mkfs.vfat", "vfat"), ("mkfs.exfat", "exfat")):
+        if shutil.which(make):
+            made = image(root, 16, make)
+            with contextlib.suppress(Skip), mounted(root / "out", image=made) as out:
+                yield out
+                return
+            if kind == "exfat" and shutil.which("mount.exfat-fuse"):
+                line = ["losetup", "-f", "--show", str(made)]
+                loop = subprocess.run(line, capture_output=True, text=True, check=False).stdout.strip()
+                if loop:
+                    try:
+                        with mounted(root / "out", what=["-t", "exfat-fuse", loop]) as out:
+                            yield out
+                            return
+                    finally:
+                        subprocess.run(["losetup", "-d", loop], check=False)
+    raise Skip("no file system that takes A and a for one can be made here")
+
+
 @case
 def names_that_differ_in_case_only(root: Path) -> None:
-    image = root / "image"
-    image.write_bytes(b"")
-    os.truncate(image, 8 << 20)
     made = [make_wav(root / "in" / name, music(800, seed=n)) for n, name in enumerate(("A.wav", "a.wav"))]
-    for line in (["mkfs.vfat", str(image)], ["mkfs.exfat", str(image)]):
-        if shutil.which(line[0]) and not subprocess.run(line, capture_output=True, check=False).returncode:
-            with mounted(root / "out", image=image) as out:
-                assert len(done(work("compress", made, out, conflict="overwrite"))) == 2
-                assert len(tree(out)) == 2, "neither replaces the other"
-            return
-    raise Skip("no file system that takes A and a for one can be made here")
+    with careless(root) as out:
+        (out / "probe").touch()
+        assert (out / "PROBE").exists()
+        (out / "probe").unlink()
+        assert len(done(work("compress", [root / "in"], out, conflict="overwrite"))) == 2
+        assert len(tree(out)) == 2, "neither replaces the other"
+        back = root / "back"
+        assert len(done(work("restore", [out / "in"], back))) == 2
+        assert sorted(map(digest, (back / "in").iterdir())) == sorted(map(digest, made))
+
+
+@case
+def output_that_is_the_input_by_another_case(root: Path) -> None:
+    with careless(root) as out:
+        source = make_wav(out / "Song.wav.trilo", music(800))  # no archive, whatever its name
+        was = digest(source)
+        work("compress", [source], None, conflict="overwrite")
+        twin = out / "in" / "song.WAV"
+        make_wav(twin, music(800, seed=2))
+        (out / "in" / "SONG.wav.trilo").write_bytes(twin.read_bytes())
+        work("compress", [twin], None)
+        assert digest(twin) == digest(out / "in" / "Song.wav.TRILO"), "what is there in another case is not replaced"
+        assert digest(source) == was
+
+
+@case
+def slow_disk(root: Path) -> None:
+    """A library on a drive that reads and writes 200 kB a second: everything is done, and stopping takes no ages."""
+    needs("bindfs")
+    made, digests = sources(root / "real" / "in", 2000, 60_000, 2000)
+    line = ["bindfs", "--read-rate=200k", "--write-rate=200k", str(root / "real"), str(root / "slow")]
+    (root / "slow").mkdir()
+    if subprocess.run(line, capture_output=True, check=False).returncode:
+        raise Skip("bindfs cannot mount here")
+    try:
+        slow = root / "slow"
+        assert len(done(work("compress", [slow / "in"], slow / "out"))) == 3
+        assert len(done(work("verify", [slow / "out"], None))) == 3
+        assert len(done(work("restore", [slow / "out" / "in"], slow / "back"))) == 3
+        assert sorted(map(digest, (slow / "back" / "in").iterdir())) == sorted(digests)
+
+        def watch(batch: Batch, event: Event) -> None:
+            if isinstance(event, Start):
+                threading.Timer(0.2, batch.stop).start()
+
+        assert messages(work("compress", [slow / "in" / "1.wav"], slow / "again", watch)) == ["stopped"]
+        assert tree(slow / "again") == []
+    finally:
+        subprocess.run(["umount", "-l", str(root / "slow")], capture_output=True, check=False)
+    unharmed(made, digests)
 
 
 @case

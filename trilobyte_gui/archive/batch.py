@@ -9,7 +9,9 @@ Events come one at a time, but from several threads; `on_event` should be quick 
 
 from __future__ import annotations
 
+import os
 import threading
+import unicodedata
 from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
@@ -142,6 +144,7 @@ class Batch:
         self._time_left = TimeLeft(self._tasks)
         self._names = threading.Lock()  # held while a file gets its final name
         self._written: set[tuple[int, int]] = set()
+        self._spellings: set[str] = set()  # of what was written: some drives give a file another number each time
         self._sources: set[tuple[int, int]] | None = None
         self._clock = Clock()
         self._listed: list[tuple[Task, Compressed | Copied]] = []  # for the manifests
@@ -424,7 +427,7 @@ class Batch:
                 status = target.lstat()
             except OSError:
                 return  # not there, or something that the write will report
-            if (status.st_dev, status.st_ino) not in self._written:
+            if not self._is_written(target, (status.st_dev, status.st_ino)):
                 discard(target)  # a crash between the steps of a rename leaves the temporary name beside
                 raise _SkippedError(THERE)
 
@@ -445,6 +448,7 @@ class Batch:
                     target, number = numbered(out.target, number), number + 1
             status = target.stat()
             self._written.add((status.st_dev, status.st_ino))
+            self._spellings.add(_folded(target))
             return target
 
     def _belongs_to_batch(self, target: Path) -> bool:
@@ -453,7 +457,13 @@ class Batch:
             return False
         if self._sources is None:
             self._sources = {found for task in self._tasks if (found := _identity(task.source))}
-        return identity in self._written or identity in self._sources
+        return identity in self._sources or self._is_written(target, identity)
+
+    def _is_written(self, target: Path, identity: tuple[int, int]) -> bool:
+        """Whether this batch made what is at `target`, be it in another spelling."""
+        if identity in self._written:
+            return True
+        return _folded(target) in self._spellings and target.name not in os.listdir(target.parent)
 
     def _finish_folders(self) -> None:
         """Write the manifests of mirrored folders, or give restored folders their times and permissions."""
@@ -547,6 +557,11 @@ def _entry(task: Task, result: Compressed | Copied, root: Path, mirror: Path) ->
         mode=status.st_mode & 0o777,
         reason=result.incomplete if isinstance(result, Compressed) else result.reason,
     )
+
+
+def _folded(path: Path) -> str:
+    """The same for all spellings that a file system may take for one."""
+    return unicodedata.normalize("NFC", os.fspath(path)).casefold()
 
 
 def _identity(path: Path) -> tuple[int, int] | None:
