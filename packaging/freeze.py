@@ -39,6 +39,7 @@ def main() -> int:
     if sys.platform.startswith("linux"):
         (FOLDER / "trilobyte-gui").symlink_to("trilobyte")
         strip(internal)
+        tell_of_libraries(internal)
     for level in LEVELS:
         compile_kernels(internal / "trilobyte_gui" / "_data" / "kernels" / level, level)
     if sys.platform == "darwin":
@@ -56,6 +57,18 @@ def strip(folder: Path) -> None:
     for file in folder.rglob("*.so*"):
         if not file.is_symlink() and not file.parent.name.endswith(".libs") and "kernels" not in file.parts:
             subprocess.run(["strip", "--strip-unneeded", str(file)], check=True)
+
+
+def tell_of_libraries(internal: Path) -> None:
+    """Add the licences of the libraries that came along to those of the Python packages."""
+    if not shutil.which("dpkg"):
+        print("The licences of bundled libraries are those of the Python packages only: this is no Debian or Ubuntu.")
+        return
+    texts, unknown = notices.of_libraries(internal)
+    with (internal / "trilobyte_gui" / "_data" / "notices.md").open("a", encoding="utf-8") as file:
+        file.write("\n" + texts)
+    if unknown:
+        print(f"No licence was found of {', '.join(unknown)}: install the Debian packages that have them.")
 
 
 def prepare() -> None:

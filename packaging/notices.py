@@ -2,12 +2,15 @@
 
 python packaging/notices.py > notices.md      (with the Python of the environment that is packaged)
 
-Every dependency of Trilobyte, and theirs, with its licence files in full; then Python's own licence.
+Every dependency of Trilobyte, and theirs, with its licence files in full; then Python's own licence, and the GPL.
+Wheels seldom carry the licences of the libraries inside them, and PyInstaller adds libraries of the system: what Debian
+says of each library in a frozen folder comes on top (`of_libraries`), where the folder is built on Debian or Ubuntu.
 """
 
 from __future__ import annotations
 
 import re
+import subprocess
 import sys
 import sysconfig
 import tomllib
@@ -19,12 +22,20 @@ ROOT = Path(__file__).resolve().parent.parent
 LEFT_OUT = {"torch"}  # not in packages: fetched by the user's choice
 # What wheels carry inside without saying so in a licence file of their own.
 INSIDE = {
-    "av": "Contains FFmpeg (LGPL-2.1-or-later, with GPL-2.0-or-later parts: x264, x265), Opus, Vorbis, LAME and others",
+    "av": "Contains FFmpeg (LGPL-2.1-or-later, with GPL-2.0-or-later parts: x264, x265), Opus, LAME and others",
     "soundfile": "Contains libsndfile (LGPL-2.1-or-later), libFLAC, libogg, libvorbis, Opus (BSD), LAME, mpg123",
-    "PySide6_Essentials": "Contains Qt (LGPL-3.0-only) and ICU (Unicode-3.0); their sources: https://download.qt.io/",
+    "PySide6_Essentials": "Contains Qt (under GPL-3.0-only, see the end) and ICU (Unicode-3.0); their sources: "
+    "https://download.qt.io/",
     "llvmlite": "Contains LLVM (Apache-2.0 WITH LLVM-exception)",
     "numpy": "Contains OpenBLAS (BSD-3-Clause) and libgfortran (GPL-3.0-or-later WITH GCC-exception-3.1)",
 }
+# Libraries that Debian has no package of by that name: the one that they are a part of.
+PART_OF = {
+    "libQt6Concurrent": "libQt6Core",
+    "libQt6WlShellIntegration": "libQt6WaylandClient",
+    "libsharpyuv": "libwebp",
+}
+_COMMON = Path("/usr/share/common-licenses")
 _LICENCE_FILE = re.compile(r"(^|/)(licen[cs]es?|copying|notice|authors)[^/]*$|/licen[cs]es/", re.IGNORECASE)
 
 
@@ -79,6 +90,41 @@ def python_licence() -> str:
     return "Python Software Foundation License 2, https://docs.python.org/3/license.html"
 
 
+def of_libraries(folder: Path) -> tuple[str, list[str]]:
+    """What Debian's packages of the same libraries say of their licences, and the libraries that it has no package of.
+
+    Not of those in numpy, llvmlite and PySide6 itself: their own licence files and notes tell of them.
+    """
+    places = (folder, folder / "av.libs", folder / "PySide6" / "Qt" / "lib")
+    told_of = {file.name for pattern in ("numpy.libs/*", "PySide6/*", "shiboken6/*") for file in folder.glob(pattern)}
+    files = {file.name for place in places for file in place.glob("lib*.so*") if file.exists()} - told_of
+    stems = sorted({re.sub(r"(-[0-9a-f]{8})?\.so.*", "", name) for name in files})
+    patterns = [f"*/{PART_OF.get(stem, stem)}[.-]*so*" for stem in stems]
+    answer = subprocess.run(["dpkg", "-S", *patterns], capture_output=True, text=True, check=False).stdout
+    packages: dict[str, str] = {}
+    for line in answer.splitlines():
+        package, _, path = line.partition(": ")
+        packages[re.sub(r"\.so.*", "", Path(path).name)] = package.split(",")[0].split(":")[0]
+    names: dict[str, list[str]] = {}  # of libraries, by the text that is for them
+    for stem in stems:
+        package = packages.get(stem) or packages.get(PART_OF.get(stem, stem))
+        text = Path("/usr/share/doc", package or "-", "copyright")
+        if text.is_file():
+            names.setdefault(text.read_text(encoding="utf-8", errors="replace"), []).append(stem)
+    lines = ["# Libraries", "Each with its licences as Debian collected them for its own package of it."]
+    for words, of in names.items():
+        lines += ["## " + ", ".join(of), indented(words)]
+    for name in sorted(set(re.findall(rf"{_COMMON}/([\w.-]*\w)", "".join(names)))):
+        if (_COMMON / name).is_file() and name not in ("GPL", "GPL-3"):
+            lines += [f"## {_COMMON / name}", indented((_COMMON / name).read_text(encoding="utf-8"))]
+    return "\n\n".join(lines) + "\n", [stem for stem in stems if stem not in {n for of in names.values() for n in of}]
+
+
+def indented(text: str) -> str:
+    """As Markdown shows it word for word."""
+    return "\n".join("    " + line for line in text.strip().splitlines())
+
+
 def markdown() -> str:
     """A table of contents in words, then every text."""
     every = bundled(("PySide6_Addons", "pyinstaller"))
@@ -93,8 +139,9 @@ def markdown() -> str:
         if each.name in INSIDE:
             lines.append(INSIDE[each.name] + ".")
         for name, text in texts_of(each):
-            lines.append(f"{name}:\n\n" + "\n".join("    " + line for line in text.strip().splitlines()))
-    lines += ["## Python", "\n".join("    " + line for line in python_licence().strip().splitlines())]
+            lines.append(f"{name}:\n\n{indented(text)}")
+    lines += ["## Python", indented(python_licence())]
+    lines += ["## GNU General Public License, version 3", indented((ROOT / "LICENSE").read_text(encoding="utf-8"))]
     return "\n\n".join(lines) + "\n"
 
 

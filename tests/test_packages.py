@@ -7,6 +7,7 @@ import hashlib
 import json
 import re
 import shlex
+import shutil
 import xml.etree.ElementTree as ET
 import zipfile
 from pathlib import Path
@@ -173,6 +174,26 @@ def test_notices_have_the_licence_of_everything_that_is_needed():
     assert "torch" not in names
     assert all(notices.licence_of(each) for each in names.values())
     assert "Redistribution and use" in "".join(words for _, words in notices.texts_of(names["numpy"]))
+
+
+@pytest.mark.skipif(not shutil.which("dpkg"), reason="Debian has these texts")
+def test_notices_have_the_licences_of_libraries_that_came_along(tmp_path):
+    import notices
+
+    (tmp_path / "av.libs").mkdir()
+    (tmp_path / "libz.so.1").touch()
+    (tmp_path / "av.libs" / "libz-0a1b2c3d.so.1.3").touch()
+    (tmp_path / "libmadeup.so.7").touch()
+    (tmp_path / "numpy.libs").mkdir()
+    for place in (tmp_path, tmp_path / "numpy.libs"):
+        (place / "libgfortran-0a1b2c3d.so.5").touch()
+    told, unknown = notices.of_libraries(tmp_path)
+    if Path("/usr/share/doc/zlib1g/copyright").is_file():
+        assert "\n## libz\n" in told
+        assert "Jean-loup Gailly" in told
+        assert unknown == ["libmadeup"]
+    else:
+        assert unknown == ["libmadeup", "libz"]
 
 
 # ---- kernels compiled beforehand ----
