@@ -17,13 +17,14 @@ import pytest
 from archive_helpers import digest, info_chunk, make_flac, make_wav, music, run, some_metadata
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from source_files import aiff, caf, floats, packed, w64, wav
+from source_files import aiff, caf, chunk, floats, packed, w64, wav
 
 from trilobyte_gui.archive.info import describe
 from trilobyte_gui.archive.tasks import Compressed, Options, Restored, Verified
 from trilobyte_gui.audio.source import open_source
 from trilobyte_gui.codec.errors import SourceDamaged, TrilobyteError, UnsupportedSource
 from trilobyte_gui.codec.pcm import to_file
+from trilobyte_gui.metadata.tags import tags_of
 
 Make = Callable[[Path, bytes, int, int, int], bytes]
 
@@ -388,6 +389,46 @@ def test_ogg_flac_keeps_its_blocks(tmp_path: Path) -> None:
     assert b"number of tracks: 2" in data.stdout
 
 
+def with_chunks(samples: np.ndarray, rate: int = 44100) -> bytes:
+    """A WAV file with chunks before and behind its audio."""
+    plain = wav(packed(samples, 16, False, False), samples.shape[1], rate, 16)
+    front = chunk(b"bext", b"broadcast" * 700)
+    data = plain[:12] + front + plain[12:] + info_chunk(INAM="A title", ISFT="A program") + chunk(b"cue ", bytes(4))
+    return data[:4] + struct.pack("<I", len(data) - 8) + data[8:]
+
+
+@needs("wavpack")
+@pytest.mark.parametrize(("rate", "channels"), [(44100, 2), (37003, 2), (37003, 6)])
+def test_chunks_of_the_wav_that_a_wavpack_file_was_made_from(tmp_path: Path, rate: int, channels: int) -> None:
+    plain, source = tmp_path / "a.wav", tmp_path / "a.wv"
+    plain.write_bytes(with_chunks(music(20000, channels), rate))
+    tool("wavpack", "-q", plain, "-o", source)
+    result, restored = there_and_back(source, tmp_path)
+    assert result.rate == rate
+    about = describe(result.target)
+    assert dict(about.tags) == {"TITLE": "A title", "ENCODER": "A program"}
+    assert about.kept == ["RIFF chunk 'bext'", "RIFF chunk 'cue '"]
+    assert [name for name, _ in about.blocks][-4:] == ["bext", "fmt ", "LIST", "cue "]
+    assert any("'bext' has no place in a FLAC file; it stays in the archive" in each for each in restored.remarks)
+    with open_source(restored.target) as audio:
+        assert tags_of(audio.peek_wrapper()).get("TITLE") == "A title"
+
+
+@needs("wavpack")
+@pytest.mark.parametrize("suffix", ["aiff", "w64", "caf", "wav"])
+def test_other_files_that_a_wavpack_file_was_made_from(tmp_path: Path, suffix: str) -> None:
+    builders: dict[str, Callable[..., bytes]] = {"aiff": aiff, "w64": w64, "caf": caf, "wav": wav}
+    big = suffix == "aiff"
+    plain, source = tmp_path / f"a.{suffix}", tmp_path / "a.wv"
+    plain.write_bytes(builders[suffix](packed(music(20000), 16, big, True), 2, 44100, 16))
+    tool("wavpack", "-q", plain, "-o", source)
+    result, _ = there_and_back(source, tmp_path)
+    titled = suffix in ("aiff", "caf")
+    assert dict(describe(result.target).tags) == ({"TITLE": "A title"} if titled else {})
+    with open_source(source) as audio:
+        assert bool(audio.wrapper().head) == titled
+
+
 @needs("wavpack")
 def test_hybrid_wavpack_is_lossy(tmp_path: Path) -> None:
     plain = make_wav(tmp_path / "a.wav", music(20000))
@@ -528,7 +569,6 @@ def test_lossless_audio_inside_other_containers_is_left_alone(
 def test_chapters_of_an_m4a_become_comments(tmp_path: Path) -> None:
     from trilobyte_gui.metadata.mp4 import Mp4
     from trilobyte_gui.metadata.mp4_tags import mp4_tags
-    from trilobyte_gui.metadata.tags import tags_of
 
     plain = make_wav(tmp_path / "plain.wav", music(60_000))
     about = ";FFMETADATA1\ntitle=Book\n"

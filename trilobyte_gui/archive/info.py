@@ -14,7 +14,7 @@ from trilobyte_gui.audio.flac_recipe import level_and_library
 from trilobyte_gui.codec.container import CODED, FLAC, FLOAT, LM, RAW, VERSION, ArchiveReader
 from trilobyte_gui.codec.errors import ArchiveDamaged
 from trilobyte_gui.codec.kinds import NAMES, Form
-from trilobyte_gui.metadata import chunks
+from trilobyte_gui.metadata import chunks, embedded
 from trilobyte_gui.metadata.fields import Tags
 from trilobyte_gui.metadata.flac_blocks import split_head
 from trilobyte_gui.metadata.tags import from_apev2, tags_of
@@ -160,6 +160,8 @@ def _blocks(wrapper: Wrapper) -> Iterator[tuple[str, int]]:
     else:
         parts = (("tags before the audio", wrapper.head), ("tags after the audio", wrapper.tail))
         yield from ((name, len(part)) for name, part in parts if part)
+        inner = embedded.original(wrapper)
+        yield from _blocks(inner) if inner else ()
 
 
 def _iso(mtime_ns: int) -> str:

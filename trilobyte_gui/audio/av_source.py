@@ -7,37 +7,20 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from struct import unpack_from
 from typing import Any, BinaryIO
 
 import numpy as np
 
-from trilobyte_gui.audio.sniff import skip_id3
+from trilobyte_gui.audio.av_headers import READERS
 from trilobyte_gui.audio.source import HashedFile, Source, SourceInfo, cannot_read
 from trilobyte_gui.codec.errors import SourceDamaged, UnsupportedSource
-from trilobyte_gui.codec.kinds import NAMES, Form, SourceKind
+from trilobyte_gui.codec.kinds import NAMES, SourceKind
 from trilobyte_gui.codec.pcm import Samples
-from trilobyte_gui.metadata.mp4 import Mp4
-from trilobyte_gui.metadata.trailing import trailing_tags
 from trilobyte_gui.metadata.wrapper import Wrapper
 
 _READ = 1 << 20
 _DECODERS = {"alac": "alac", "wavpack": "wavpack", "ape": "ape", "tta": "tta"}
-
-
-@dataclass(frozen=True, slots=True)
-class _Facts:
-    """From the file's own headers. `frames` None where they do not say."""
-
-    channels: int
-    rate: int
-    bits: int
-    frames: int | None
-    head: bytes
-    tail: bytes
-    form: Form = Form.PLAIN
 
 
 class _UpTo:
@@ -65,7 +48,7 @@ class AvSource(Source):
         self._interleave: Any = None
         try:
             with path.open("rb") as side:
-                self._facts = facts = _READERS[kind](side, size)
+                self._facts = facts = READERS[kind](side, size)
         except OSError as error:
             raise cannot_read(error) from error
         if not (facts.channels and facts.rate and facts.bits):
@@ -84,7 +67,7 @@ class AvSource(Source):
             with (
                 self.info.path.open("rb") as file,
                 av.open(
-                    _UpTo(file, self.info.size - len(self._facts.tail)),
+                    _UpTo(file, self.info.size - self._facts.tags),
                     "r",
                     options={"ignore_editlist": "1"},
                     metadata_errors="replace",
@@ -155,97 +138,3 @@ class AvSource(Source):
 
     def peek_wrapper(self) -> Wrapper:
         return self.wrapper()
-
-
-def _head_and_tags(file: Any, size: int) -> tuple[bytes, bytes, bytes]:
-    """The stream's first bytes, the tags before it and those after it."""
-    length, head = skip_id3(file)
-    file.seek(0)
-    return head, file.read(length), trailing_tags(file, size)
-
-
-def _wavpack(file: Any, size: int) -> _Facts:
-    _, before, after = _head_and_tags(file, size)
-    channels = at = 0
-    frames: int | None = None
-    while True:  # the blocks of the first stretch of audio, one for each pair of channels
-        file.seek(len(before) + at)
-        block = file.read(4096)
-        if len(block) < 32 or block[:4] != b"wvpk":
-            raise SourceDamaged("the WavPack header is damaged")
-        length, version, high, total, _, samples, flags = unpack_from("<IHxBIIII", block, 4)
-        if version >> 8 != 4:
-            raise UnsupportedSource("this is a WavPack file of an old version, which is not supported")
-        if flags & 1 << 31:
-            raise UnsupportedSource("this is a WavPack file of DSD audio, which is not supported")
-        if flags & 1 << 3:
-            raise UnsupportedSource("this is a hybrid WavPack file, which is lossy without its correction file")
-        at += 8 + length
-        if samples == 0:  # a block of metadata alone
-            continue
-        if not channels:  # later blocks need not repeat it
-            frames = total + (high << 32) if total != 0xFFFFFFFF else None
-        channels += 1 if flags & 1 << 2 else 2
-        if flags & 1 << 12:
-            break
-    rates = (6000, 8000, 9600, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000, 64000, 88200, 96000, 192000)
-    index = flags >> 23 & 15
-    rate = rates[index] if index < 15 else _wavpack_rate(block)
-    floating = bool(flags & 1 << 7)
-    width = 32 if floating else 8 * ((flags & 3) + 1)
-    return _Facts(channels, rate, width, frames, before, after, Form.FLOAT if floating else Form.PLAIN)
-
-
-def _wavpack_rate(block: bytes) -> int:
-    """The sample rate from a block's metadata, for rates that the flags cannot say."""
-    at = 32
-    while at + 2 <= len(block):
-        name, words = block[at], block[at + 1]
-        start = at + 2
-        if name & 0x80:
-            words |= int.from_bytes(block[at + 2 : at + 4], "little") << 8
-            start += 2
-        data = block[start : start + 2 * words]
-        if name & 0x3F == 0x27:
-            return int.from_bytes(data[:3], "little")
-        at = start + 2 * words
-    raise UnsupportedSource("the WavPack file has an unusual sample rate that could not be found")
-
-
-def _ape(file: Any, size: int) -> _Facts:
-    head, before, after = _head_and_tags(file, size)
-    if len(head) < 76:
-        raise SourceDamaged("the Monkey's Audio header is damaged")
-    version = unpack_from("<H", head, 4)[0]
-    if version < 3980:
-        raise UnsupportedSource("this is a Monkey's Audio file of an old version, which is not supported")
-    at = unpack_from("<I", head, 8)[0]  # length of the descriptor
-    if not 52 <= at <= len(head) - 24:
-        raise SourceDamaged("the Monkey's Audio header is damaged")
-    _, _, per_frame, last, count, bits, channels, rate = unpack_from("<HHIIIHHI", head, at)
-    frames = (count - 1) * per_frame + last if count else 0
-    return _Facts(channels, rate, bits, frames, before, after)
-
-
-def _tta(file: Any, size: int) -> _Facts:
-    head, before, after = _head_and_tags(file, size)
-    if len(head) < 22:
-        raise SourceDamaged("the True Audio header is damaged")
-    form, channels, bits, rate, frames = unpack_from("<HHHII", head, 4)
-    if form != 1:
-        raise UnsupportedSource("this is a True Audio file of an unusual or encrypted form")
-    return _Facts(channels, rate, bits, frames, before, after)
-
-
-def _alac(file: Any, size: int) -> _Facts:
-    movie = Mp4.read(file, size)
-    if movie.codings != ["alac"] or movie.video or movie.others:
-        raise UnsupportedSource(movie.reason)
-    cookie = movie.cookie
-    if len(cookie) < 24:
-        raise SourceDamaged("the MP4 file does not say how its Apple Lossless audio is stored")
-    bits, channels, rate = cookie[5], cookie[9], int.from_bytes(cookie[20:24], "big")
-    return _Facts(channels, rate, bits, movie.frames, movie.tags, b"")
-
-
-_READERS = {"wavpack": _wavpack, "ape": _ape, "tta": _tta, "alac": _alac}

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from io import BytesIO
 from typing import Any, BinaryIO
 
-from trilobyte_gui.metadata import apev2, flac_pictures, vorbis
+from trilobyte_gui.codec.kinds import NAMES
+from trilobyte_gui.metadata import apev2, embedded, flac_pictures, vorbis
 from trilobyte_gui.metadata.chunks import aiff_chunks, caf_chunks, info_fields, riff_chunks, w64_chunks
 from trilobyte_gui.metadata.fields import MOST_PARTS, Field, Picture, Tags
 from trilobyte_gui.metadata.flac_blocks import (
@@ -160,7 +161,7 @@ def _caf_tags(wrapper: Wrapper) -> Tags:
 
 
 def _tags_around(wrapper: Wrapper) -> Tags:
-    """ID3v2 before the audio, APEv2 and ID3v1 after it."""
+    """ID3v2 before the audio, APEv2 and ID3v1 after it, and those of the file that it was made from."""
     tags = Tags()
     if b"APETAGEX" in wrapper.tail:
         tags = from_apev2(wrapper.tail)
@@ -170,6 +171,12 @@ def _tags_around(wrapper: Wrapper) -> Tags:
         _fill_in(tags, before.fields, "the ID3 tag before the audio")
         tags.pictures += [each for each in before.pictures if each.data not in {had.data for had in tags.pictures}]
         tags.kept += before.kept
+    inner = embedded.original(wrapper)
+    if inner:
+        within = tags_of(inner)
+        _fill_in(tags, within.fields, f"the {NAMES[inner.kind]} file that it was made from")
+        tags.pictures += [each for each in within.pictures if each.data not in {had.data for had in tags.pictures}]
+        tags.kept += within.kept
     old = _id3v1(wrapper.tail)
     if tags.fields:
         tags.kept += [f"another {key} (the ID3v1 tag)" for key, value in old if not _has(tags, key, value)]
