@@ -122,13 +122,15 @@ class Batch:
         on_event: Callable[[Event], None],
         journal: Journal | None = None,
         mover: Mover | None = None,
+        prover: Prover | None = None,
     ) -> None:
         """With `journal` what is archived is remembered, and archives that were cut off are gone on with; `mover`
-        moves originals to a trash that is not `archive.trash`."""
+        moves originals to a trash that is not `archive.trash`; `prover` serves several batches and is left running."""
         self.control = Control()
         self._journal = journal
         self._mover = mover
-        self._prover = make_prover(options.jobs, options.device)
+        self._prover = prover or make_prover(options.jobs, options.device)
+        self._keep_prover = prover is not None
         self._places = Places()
         self._full = threading.Lock()  # held by the one task that waits for room, or tries whether there is some
         self._waiting: list[Path] = []  # folders of full disks
@@ -196,7 +198,8 @@ class Batch:
             try:
                 self._run_all()
             finally:
-                self._prover.close()
+                if not self._keep_prover:
+                    self._prover.close()
         totals = self._totals
         finished = totals.finished
         if failure is None and self._options.side_files:
@@ -225,7 +228,7 @@ class Batch:
 
     def _run_all(self) -> None:
         count = self._options.jobs
-        workers = Workers(count)
+        workers = Workers(count, self._clock.now)
         # One file more than threads is open: a thread always finds work while another file is finished.
         drivers = [
             threading.Thread(target=self._drive, args=(workers,), name=f"trilobyte-file-{each}", daemon=True)
@@ -235,7 +238,7 @@ class Batch:
             driver.start()
         while alive := [driver for driver in drivers if driver.is_alive()]:
             alive[0].join(REPORT_EVERY)
-            self._report()
+            self._report(workers)
         workers.close()
 
     def _drive(self, workers: Workers) -> None:
@@ -490,8 +493,8 @@ class Batch:
         totals = self._totals
         with self._lock:
             self._active.pop(task.id, None)
-            if meter and meter.total:
-                self._time_left.opened(task, meter.total)
+            if meter and meter.plan:
+                self._time_left.opened(task, meter.plan)
             self._time_left.ended(task, worked=isinstance(event, Done))
             if isinstance(event, Failed):
                 totals.failed += 1
@@ -517,7 +520,7 @@ class Batch:
                 totals.metadata_bytes += getattr(result, "metadata_bytes", 0)
             self._on_event(event)
 
-    def _report(self) -> None:
+    def _report(self, workers: Workers) -> None:
         now = self._clock.now()
         with self._lock:
             active = list(self._active.values())
@@ -527,15 +530,15 @@ class Batch:
             parts: dict[int, float] = {}
             for each in active:
                 parts[each.task.id] = fraction = each.meter.fraction()
-                if each.meter.total:
-                    self._time_left.opened(each.task, each.meter.total)
+                if each.meter.plan:
+                    self._time_left.opened(each.task, each.meter.plan)
                 seconds += fraction * each.meter.seconds
                 spent = now - each.began
                 rtf = fraction * each.meter.seconds / spent if fraction and spent > 0 else None
                 eta = spent * (1 - fraction) / fraction if fraction > 0.01 else None
                 self._on_event(Progress(each.task, fraction, rtf, eta))
             rtf = seconds / now if seconds and now > 0 else None
-            fraction, eta = self._time_left.now(now, parts)
+            fraction, eta = self._time_left.now(now, workers.busy(), parts)
             self._on_event(Overall(fraction, rtf, eta, finished, len(self._tasks)))
 
 

@@ -19,6 +19,7 @@ from trilobyte_gui.archive.flac_tags import comment_blocks
 from trilobyte_gui.archive.job import Commit, Job
 from trilobyte_gui.archive.opening import open_archive
 from trilobyte_gui.archive.oserrors import reading, writing
+from trilobyte_gui.archive.plan import Plan, coding
 from trilobyte_gui.archive.resuming import Resumption
 from trilobyte_gui.archive.safe_write import SafeWrite, refuse_busy
 from trilobyte_gui.archive.tasks import Compressed, Options
@@ -126,7 +127,7 @@ def compress_file(job: Job, source: Path, target: Path, commit: Commit) -> Compr
     refuse_busy(target)
     if job.prover:
         job.prover.warm()
-    facts = job.run(lambda: first_pass(job, source, lambda frames, rate: 2 * frames))
+    facts = job.run(lambda: first_pass(job, source, _coding_and_proof))
     info = facts.info
     lm = language.model_for(job.options, info)
     header = facts.header(job.options.preset, lm.sha256 if lm else b"")
@@ -205,6 +206,10 @@ def _proven(job: Job, path: Path) -> Wrapper:
             raise NotVerified(f"the new archive is not right: {error.message}") from error
 
 
+MakePlan = Callable[[int, SourceInfo], Plan]
+"""From a source's frames to the work that follows its first pass."""
+
+
 class Watcher(Protocol):
     """Sees the samples of a first pass."""
 
@@ -213,11 +218,8 @@ class Watcher(Protocol):
     def add(self, block: Samples) -> None: ...
 
 
-def first_pass(job: Job, source: Path, coded: Callable[[int, int], int], watcher: Watcher | None = None) -> Facts:
-    """Read the source once, in flat memory, and check it.
-
-    `coded` tells how many frames will be coded afterwards (from frames and rate), for the progress.
-    """
+def first_pass(job: Job, source: Path, plan: MakePlan, watcher: Watcher | None = None) -> Facts:
+    """Read the source once, in flat memory, and check it. `plan` tells what follows."""
     with reading():
         status = source.stat()
     with (
@@ -226,7 +228,7 @@ def first_pass(job: Job, source: Path, coded: Callable[[int, int], int], watcher
     ):
         info = audio.info
         job.meter.seconds = (info.frames or 0) / info.rate if info.rate else 0.0
-        _set_total(job, info, info.frames or 0, coded)
+        job.meter.plan = _with_reading(plan, info.frames or 0, info)
         if watcher:
             watcher.begin(info)
         flac = Flac8Meter(info.channels, info.rate, info.bits) if _fits_flac(info) else None
@@ -262,7 +264,7 @@ def first_pass(job: Job, source: Path, coded: Callable[[int, int], int], watcher
     if facts.incomplete and not facts.frames:
         raise SourceDamaged(f"none of its audio can be read: {facts.incomplete}")
     job.meter.seconds = facts.seconds
-    _set_total(job, info, facts.frames, coded)
+    job.meter.plan = _with_reading(plan, facts.frames, info)
     return facts
 
 
@@ -283,9 +285,12 @@ def _created(status: os.stat_result) -> int | None:
     return nanoseconds if nanoseconds is not None or seconds is None else round(seconds * 1e9)
 
 
-def _set_total(job: Job, info: SourceInfo, frames: int, coded: Callable[[int, int], int]) -> None:
-    reading = frames * info.channels // _FIRST_PASS_SHARE
-    job.meter.total = coded(frames, info.rate) * info.channels + reading
+def _with_reading(plan: MakePlan, frames: int, info: SourceInfo) -> Plan:
+    return replace(plan(frames, info), reading=frames * info.channels // _FIRST_PASS_SHARE)
+
+
+def _coding_and_proof(frames: int, info: SourceInfo) -> Plan:
+    return coding(frames, info.channels, segment.segment_frames(info.channels), passes=2)
 
 
 def _pieces(

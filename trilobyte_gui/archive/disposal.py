@@ -18,6 +18,7 @@ from trilobyte_gui.archive.job import Job
 from trilobyte_gui.archive.journal import Journal, Move
 from trilobyte_gui.archive.opening import open_archive
 from trilobyte_gui.archive.oserrors import plain_words, reading, writing
+from trilobyte_gui.archive.plan import coding
 from trilobyte_gui.archive.safe_write import TargetExistsError, make_folders, sync_folder
 from trilobyte_gui.archive.tasks import Disposed
 from trilobyte_gui.archive.verify import prove
@@ -56,7 +57,7 @@ def dispose_file(job: Job, original: Path, archive: Path, mover: Mover | None = 
         raise AlreadyMovedError
     with open_archive(archive) as reader:
         header = reader.header
-        job.meter.total = header.frames * header.channels
+        job.meter.plan = coding(header.frames, header.channels, header.segment_frames)
         job.meter.seconds = header.seconds
         if header.incomplete:
             raise NotVerified("the archive holds only what could be read of the original", _LEFT)

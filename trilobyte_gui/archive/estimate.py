@@ -9,6 +9,7 @@ from pathlib import Path
 from trilobyte_gui.archive import language
 from trilobyte_gui.archive.compress import FIRST_PASS_FRAMES, Facts, first_pass
 from trilobyte_gui.archive.job import Job
+from trilobyte_gui.archive.plan import Plan, coding
 from trilobyte_gui.archive.tasks import Estimated
 from trilobyte_gui.archive.workers import Piece
 from trilobyte_gui.audio.estimate import Collector, Measured, choose, predict
@@ -47,7 +48,7 @@ def estimate_file(job: Job, source: Path) -> Estimated:
     """
     began = time.monotonic()
     sampler = _Sampler()
-    facts = job.run(lambda: first_pass(job, source, _coded_frames, sampler))
+    facts = job.run(lambda: first_pass(job, source, _excerpts, sampler))
     info, preset = facts.info, job.options.preset
     collector = sampler.collector
     if collector is None or sampler.frames != facts.frames:
@@ -83,8 +84,9 @@ def estimate_file(job: Job, source: Path) -> Estimated:
     )
 
 
-def _coded_frames(frames: int, rate: int) -> int:
-    return sum(excerpt.frames for excerpt in choose(frames, rate))
+def _excerpts(frames: int, info: SourceInfo) -> Plan:
+    lengths = [excerpt.frames for excerpt in choose(frames, info.rate)]
+    return coding(sum(lengths), info.channels, max(lengths, default=0))
 
 
 def _read_again(job: Job, source: Path, facts: Facts) -> Collector:

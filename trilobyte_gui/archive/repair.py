@@ -12,6 +12,7 @@ from typing import BinaryIO
 from trilobyte_gui.archive.job import Job
 from trilobyte_gui.archive.opening import open_archive
 from trilobyte_gui.archive.oserrors import reading, writing
+from trilobyte_gui.archive.plan import coding
 from trilobyte_gui.archive.safe_write import SafeWrite
 from trilobyte_gui.archive.tasks import Repaired
 from trilobyte_gui.archive.verify import check_bytes, prove
@@ -44,8 +45,9 @@ def repair_file(job: Job, archive: Path) -> Repaired:
                     blocks, faults = attempt(job, file, survey, out.file)
                     out.sync()
                     with open_archive(out.path) as reader:
-                        job.meter.total = reader.header.frames * reader.header.channels
-                        job.meter.seconds = reader.header.seconds
+                        header = reader.header
+                        job.meter.plan = coding(header.frames, header.channels, header.segment_frames)
+                        job.meter.seconds = header.seconds
                         prove(reader, job, lenient=True)
                         reader.check_records(job.control.checkpoint)
                 except ArchiveDamaged as error:

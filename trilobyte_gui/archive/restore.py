@@ -18,6 +18,7 @@ from trilobyte_gui.archive.flac_tags import comment_blocks, edited_blocks, too_l
 from trilobyte_gui.archive.job import Commit, Job
 from trilobyte_gui.archive.opening import open_archive, wrapper_of
 from trilobyte_gui.archive.oserrors import reading, writing
+from trilobyte_gui.archive.plan import coding
 from trilobyte_gui.archive.safe_write import SafeWrite, refuse_busy
 from trilobyte_gui.archive.tasks import Restored
 from trilobyte_gui.archive.verify import write_audio
@@ -71,7 +72,7 @@ def restore_file(job: Job, archive: Path, target: Path, commit: Commit, expected
     refuse_busy(target)
     with open_archive(archive) as reader:
         header = reader.header
-        job.meter.total = header.frames * header.channels
+        job.meter.plan = coding(header.frames, header.channels, header.segment_frames)
         job.meter.seconds = header.seconds
         with SafeWrite(target, archive) as out:
             work = _Work(reader, job, out, archive, [])

@@ -20,6 +20,7 @@ from trilobyte_gui.archive.flac_tags import comment_blocks, with_picture_blocks
 from trilobyte_gui.archive.job import Commit, Job
 from trilobyte_gui.archive.opening import open_archive
 from trilobyte_gui.archive.oserrors import reading, writing
+from trilobyte_gui.archive.plan import coding
 from trilobyte_gui.archive.restore import restore_file
 from trilobyte_gui.archive.safe_write import SafeWrite
 from trilobyte_gui.archive.tasks import Gap, Restored, Salvaged, To
@@ -95,7 +96,7 @@ def salvage_file(job: Job, archive: Path, target: Path, commit: Commit) -> Salva
             work = _prepare(job, file, size, remains)
         header = work.header
         form = _form(work, job.options.to)
-        job.meter.total = header.frames * header.channels
+        job.meter.plan = coding(header.frames, header.channels, header.segment_frames)
         job.meter.seconds = header.seconds
         md5 = hashlib.md5(usedforsecurity=False)
         with SafeWrite(target, archive) as out:

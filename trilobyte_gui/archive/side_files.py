@@ -10,6 +10,7 @@ from pathlib import Path
 
 from trilobyte_gui.archive.job import Commit, Job
 from trilobyte_gui.archive.oserrors import reading, writing
+from trilobyte_gui.archive.plan import copying
 from trilobyte_gui.archive.safe_write import SafeWrite
 from trilobyte_gui.archive.tasks import Compared, Copied
 from trilobyte_gui.codec.errors import ArchiveDamaged, NotVerified, SourceDamaged
@@ -34,7 +35,7 @@ def copy_file(
     with reading():
         status = source.stat()
         file = source.open("rb")
-    job.meter.total = 2 * status.st_size
+    job.meter.plan = copying(status.st_size)
     with file, SafeWrite(target, source) as out:
         sha256 = hashlib.sha256()
         size = 0
@@ -66,7 +67,8 @@ def copy_file(
 def compare_file(job: Job, copy: Path, expected: str) -> Compared:
     """Compare a copied file with the SHA-256 that a manifest lists. Raises ArchiveDamaged, CannotRead, Interrupted."""
     with reading():
-        job.meter.total = size = copy.stat().st_size
+        size = copy.stat().st_size
+    job.meter.plan = copying(size, passes=1)
     sha256 = job.run(lambda: sha256_of(copy, job)).hex()
     if sha256 != expected:
         raise ArchiveDamaged(

@@ -67,7 +67,7 @@ class Task:
     mtime_ns: int | None = None
     listed: Listed = ""
     reason: str = ""
-    samples: int = 0  # frames times channels, where they are known beforehand: what is left is foretold from it
+    samples: int = 0  # what a pass over it costs (see `plan.foretold`), where that is known beforehand
 
 
 @dataclass(frozen=True, slots=True)

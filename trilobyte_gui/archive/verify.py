@@ -11,6 +11,7 @@ from trilobyte_gui.archive.decoding import check_shape, decoded
 from trilobyte_gui.archive.job import Job
 from trilobyte_gui.archive.opening import open_archive, wrapper_of
 from trilobyte_gui.archive.oserrors import reading
+from trilobyte_gui.archive.plan import coding
 from trilobyte_gui.archive.tasks import Listed, Verified
 from trilobyte_gui.audio.flac_recipe import repeat
 from trilobyte_gui.codec.container import ArchiveReader, Header
@@ -28,7 +29,7 @@ def verify_file(job: Job, archive: Path, expected: str = "", listed: Listed = ""
     began = time.monotonic()
     with open_archive(archive) as reader:
         header = reader.header
-        job.meter.total = header.frames * header.channels
+        job.meter.plan = coding(header.frames, header.channels, header.segment_frames)
         job.meter.seconds = seconds = header.seconds
         quick = job.options.quick
         if quick:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
+from functools import partial
 from typing import Generic, TypeVar
 
+from trilobyte_gui.archive.plan import Plan
 from trilobyte_gui.codec.control import Control
 
 T = TypeVar("T")
@@ -25,12 +28,12 @@ class Piece(Generic[T]):
 class Meter:
     """How much of one file's work is done, in samples, half-done pieces included.
 
-    `seconds` of audio in the file and the `total` of samples to code are set once the source was opened.
+    `seconds` of audio in the file and the `plan` of the work are set once the source was opened.
     """
 
     def __init__(self) -> None:
         self.seconds = 0.0
-        self.total = 0
+        self.plan: Plan | None = None
         self._done = 0
         self._running: dict[Control, int] = {}
         self._lock = threading.Lock()
@@ -55,23 +58,49 @@ class Meter:
     def fraction(self) -> float:
         with self._lock:
             done = self._done + sum(min(each.samples, most) for each, most in self._running.items())
-        return min(1.0, done / self.total) if self.total else 0.0
+        total = self.plan.total if self.plan else 0
+        return min(1.0, done / total) if total else 0.0
 
 
 class Workers:
     """`jobs` threads shared by all files. At most `jobs + 1` pieces exist at any moment, read, being coded or
     waiting to be written, however many files are open: memory grows with neither their number nor length."""
 
-    def __init__(self, jobs: int) -> None:
+    def __init__(self, jobs: int, now: Callable[[], float] = time.monotonic) -> None:
+        """`busy` counts seconds of `now`."""
         self._pool = ThreadPoolExecutor(jobs, thread_name_prefix="trilobyte-codec")
         self._slots = threading.Semaphore(jobs + 1)
+        self._now = now
+        self._lock = threading.Lock()  # of the next three
+        self._running = 0
+        self._since = 0.0
+        self._busy = 0.0
 
     def close(self) -> None:
         self._pool.shutdown(cancel_futures=True)
 
     def run(self, call: Callable[[], T]) -> T:
         """Do `call` on one of the threads, so that it counts as a job, and wait for it."""
-        return self._pool.submit(call).result()
+        return self._pool.submit(self._counted, call).result()
+
+    def busy(self) -> float:
+        """Seconds that the threads have worked, all together."""
+        return self._turn(0)
+
+    def _turn(self, more: int) -> float:
+        with self._lock:
+            now = self._now()
+            self._busy += self._running * (now - self._since)
+            self._since = now
+            self._running += more
+            return self._busy
+
+    def _counted(self, call: Callable[[], T]) -> T:
+        self._turn(1)
+        try:
+            return call()
+        finally:
+            self._turn(-1)
 
     def ordered(self, pieces: Iterator[Piece[T]], control: Control, meter: Meter) -> Iterator[T]:
         """Run the pieces side by side and yield their results in order.
@@ -92,7 +121,9 @@ class Workers:
                             more = False
                         else:
                             control.checkpoint()  # reading it may have taken long
-                            pending.append(self._pool.submit(_measured, piece, Control(group), meter))
+                            call = partial(_measured, piece, Control(group), meter)
+                            pending.append(self._pool.submit(self._counted, call))
+                            del call
                             submitted = True
                     finally:
                         if not submitted:

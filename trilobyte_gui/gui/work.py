@@ -10,6 +10,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Literal, Protocol
 
+from trilobyte_gui.archive.plan import foretold
 from trilobyte_gui.archive.tasks import Conflict, Device, Overall, To
 from trilobyte_gui.codec.presets import DEFAULT_PRESET
 from trilobyte_gui.gui import messages as say
@@ -48,7 +49,7 @@ class Job:
     path: Path
     root: Path | None = None
     size: int = 0
-    samples: int = 0  # frames times channels, 0 where not known
+    samples: int = 0  # what a pass over it costs (see `plan.foretold`), 0 where not known
     copied: bool = False  # no music: it only comes along
     original: Path | None = None  # to be moved to the trash once `path`, its archive, is proven
 
@@ -152,7 +153,7 @@ class News:
 def job_of(verb: say.Verb, row: Row) -> Job:
     if row.kind is Kind.OTHER:
         return Job(row.id, row.path, row.root, copied=True)
-    samples = (row.frames or 0) * row.channels
+    samples = foretold(row.frames or 0, row.channels)
     if verb in ("compress", "estimate"):
         return Job(row.id, row.path, row.root, row.original or 0, samples)
     archive = row.archive or row.path
