@@ -598,6 +598,21 @@ def test_chapters_of_an_m4a_become_comments(tmp_path: Path) -> None:
 
 
 @needs("ffmpeg")
+@pytest.mark.parametrize(("more", "fields", "kept"), [
+    ([], {"TITLE": "Größe", "ARTIST": "A", "COPYRIGHT": "me"}, []),
+    (["-movflags", "use_metadata_tags"], {}, ["metadata with keys, as QuickTime has them"]),
+])  # fmt: skip
+def test_tags_as_quicktime_has_them(tmp_path: Path, more: list[str], fields: dict[str, str], kept: list[str]) -> None:
+    plain = make_wav(tmp_path / "plain.wav", music(20_000))
+    words = ["-metadata", "title=Größe", "-metadata", "artist=A", "-metadata", "copyright=me"]
+    tool("ffmpeg", "-v", "error", "-i", plain, "-c:a", "alac", *words, *more, tmp_path / "a.mov")
+    result, _ = there_and_back(tmp_path / "a.mov", tmp_path)
+    about = describe(result.target)
+    assert fields.items() <= dict(about.tags).items()
+    assert about.kept == kept
+
+
+@needs("ffmpeg")
 def test_an_m4a_with_a_track_that_would_be_lost_is_left_alone(tmp_path: Path) -> None:
     plain = make_wav(tmp_path / "plain.wav", music(20_000))
     (tmp_path / "a.srt").write_text("1\n00:00:00,000 --> 00:00:00,400\nla la\n")

@@ -325,6 +325,14 @@ def test_a_cover_that_is_no_picture_stays_in_the_wrapper(tmp_path: Path, data: b
     assert digest(tmp_path / "back" / "a.flac") == digest(source)
 
 
+def test_what_a_broken_picture_makes_the_decoder_say_is_not_shown(capfd: pytest.CaptureFixture[str]) -> None:
+    from trilobyte_gui.metadata import art
+
+    for data in (JPEG, PNG):
+        assert art.smaller(Picture(3, "", "", data + bytes(9999)), 5000) is None
+    assert capfd.readouterr().err == ""
+
+
 def test_a_picture_of_too_many_pixels_is_not_decoded(monkeypatch: pytest.MonkeyPatch) -> None:
     from trilobyte_gui.metadata import art
 

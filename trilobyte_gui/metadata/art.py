@@ -52,6 +52,7 @@ def smaller(picture: Picture, size: int) -> Picture | None:
         return None
     import av
 
+    av.logging.set_level(None)
     try:
         reader: Any = av.CodecContext.create(decoder, "r")
         reader.options = {"max_pixels": str(_MOST_PIXELS)}

@@ -7,7 +7,7 @@ from typing import Any
 
 from trilobyte_gui.metadata.fields import MOST_PARTS, Picture, Tags
 from trilobyte_gui.metadata.mp4 import walk
-from trilobyte_gui.metadata.names import FREE, MP4, TOTALS
+from trilobyte_gui.metadata.names import FREE, MP4, QUICKTIME, TOTALS
 
 _FREE = "----:com.apple.iTunes:"
 
@@ -21,15 +21,36 @@ def mp4_tags(boxes: bytes) -> Tags:
         seconds, rest = divmod(begin // 10_000, 1000)
         time = f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}.{rest:03}"
         tags.fields += [(f"CHAPTER{number:03}", time), (f"CHAPTER{number:03}NAME", title)]
+    _add_user_data(tags, boxes)
     file = BytesIO((len(boxes) + 8).to_bytes(4, "big") + b"moov" + boxes)
     make: Any = mp4
     if b"ilst" not in boxes:
         return tags
     if boxes.count(b"data") > MOST_PARTS:
         raise ValueError("more items than any music has")
+    if b"mdta" in boxes and b"keys" in boxes:
+        tags.kept.append("metadata with keys, as QuickTime has them")
+        return tags
     for key, values in make.MP4Tags(make.Atoms(file), file).items():
         _add(tags, key, values if isinstance(values, list) else [values])
     return tags
+
+
+def _add_user_data(tags: Tags, boxes: bytes) -> None:
+    """QuickTime's texts, which need no `meta` box: each a length, a language and the text, one after the other."""
+    udta = next((body for name, body in walk(boxes) if name == b"udta"), b"")
+    for raw, body in walk(udta):
+        name = raw.decode("latin-1")
+        if raw[:1] != b"\xa9":
+            if name not in ("meta", "chpl", "free", "TRch"):
+                tags.kept.append(f"MP4 box {name!r}")
+            continue
+        at = 0
+        while at + 4 <= len(body):
+            text = body[at + 4 : at + 4 + int.from_bytes(body[at : at + 2], "big")]
+            key = QUICKTIME.get(name) or MP4.get(name) or name[1:]
+            tags.fields.append((key, text.decode("utf-8", "replace")))
+            at += 4 + len(text)
 
 
 def _chapters(boxes: bytes) -> list[tuple[int, str]]:

@@ -186,3 +186,15 @@ MP4 = {
     "rtng": "ITUNESADVISORY",
 }
 TO_MP4 = {vorbis: item for item, vorbis in MP4.items()}
+
+# Text in QuickTime's user data -> Vorbis comment, where it has a name of its own.
+QUICKTIME = {
+    "\xa9cpy": "COPYRIGHT",
+    "\xa9des": "DESCRIPTION",
+    "\xa9inf": "DESCRIPTION",
+    "\xa9swr": "ENCODER",
+    "\xa9aut": "AUTHOR",
+    "\xa9com": "COMPOSER",
+    "\xa9prd": "PRODUCER",
+    "\xa9trk": "TRACKNUMBER",
+}
