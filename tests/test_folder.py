@@ -402,11 +402,13 @@ def test_links_of_a_stranger_lead_nowhere(tmp_path: Path) -> None:
         ("abs", "/etc"),
         ("p/q/r", "../.."),
         ("p/q/r/s/t", "../../../../x"),
+        ("m/made/outside", "x"),
     ]
+    folders = [{"path": "old", "mode": 0o777, "mtime_ns": 0, "created_ns": None}]
     told = {
         "trilobyte_manifest": 1,
         "files": [],
-        "folders": [],
+        "folders": [*folders, {**folders[0], "path": "old/new"}],
         "links": [{"path": path, "to": to} for path, to in links],
         "checksum": "",
     }
@@ -414,7 +416,15 @@ def test_links_of_a_stranger_lead_nowhere(tmp_path: Path) -> None:
     (tmp_path / "mirror" / manifest.NAME).write_text(json.dumps(told))
     (tmp_path / "x").write_text("not yours")
     target = tmp_path / "deep" / "target"
+    target.mkdir(parents=True)
+    private = tmp_path / "private"
+    private.mkdir(mode=0o700)
+    (target / "old").symlink_to(private)
+    before = private.stat().st_mode, private.stat().st_mtime_ns
     manifest.restore_all_folders(tmp_path / "mirror", target)
+    assert (private.stat().st_mode, private.stat().st_mtime_ns) == before
+    assert [path.name for path in target.parent.iterdir()] == ["target"]
+    (target / "old").unlink()
     for path in target.rglob("*"):
         assert path.resolve().is_relative_to(target.resolve()), path
 

@@ -213,13 +213,16 @@ def restore_folders(manifest: Manifest, target: Path) -> None:
     """Make the folders and links of a manifest below `target` where they are missing, and give all folders their
     permissions and times. What the system refuses stays undone."""
     for folder in sorted(manifest.folders.values(), key=lambda each: each.path.count("/"), reverse=True):
-        with contextlib.suppress(OSError, OverflowError):
-            path = target / folder.path
-            path.mkdir(parents=True, exist_ok=True)
+        path = target / folder.path
+        if _is_below(path, target):
+            with contextlib.suppress(OSError):
+                path.mkdir(parents=True, exist_ok=True)
     _restore_links(manifest.links.values(), target)
     for folder in sorted(manifest.folders.values(), key=lambda each: (each.path != ".", each.path), reverse=True):
+        path = target / folder.path
+        if not _is_below(path, target):
+            continue
         with contextlib.suppress(OSError, OverflowError):
-            path = target / folder.path
             set_created(path, folder.created_ns)
             os.utime(path, ns=(folder.mtime_ns, folder.mtime_ns))
             path.chmod(folder.mode & 0o777)
@@ -228,17 +231,23 @@ def restore_folders(manifest: Manifest, target: Path) -> None:
 def _restore_links(links: Iterable[Link], target: Path) -> None:
     made: list[Path] = []
     for link in links:
+        path = target / link.path
+        if not _is_below(path.parent, target):
+            continue
         with contextlib.suppress(OSError):
-            path = target / link.path
             path.parent.mkdir(parents=True, exist_ok=True)
             path.symlink_to(link.to, target_is_directory=(path.parent / link.to).is_dir())
             made.append(path)
     # Links that lead over other links may lead elsewhere than their text says.
-    inside = os.path.join(os.path.realpath(target), "")
     for path in made:
-        if not os.path.join(os.path.realpath(path), "").startswith(inside):
+        if not _is_below(path, target):
             with contextlib.suppress(OSError):
                 path.unlink()
+
+
+def _is_below(path: Path, target: Path) -> bool:
+    """Whether `path` leads to `target` or to something within it, over whatever links there are now."""
+    return os.path.join(os.path.realpath(path), "").startswith(os.path.join(os.path.realpath(target), ""))
 
 
 def relative(path: Path, root: Path) -> str:
