@@ -17,7 +17,7 @@ from trilobyte_gui.gui import messages as say
 from trilobyte_gui.gui import wording
 from trilobyte_gui.gui.arrangement import Album, Arrangement, Filter, album_key
 from trilobyte_gui.gui.covers import Covers, find_cover
-from trilobyte_gui.gui.library import Library, Row, State, Totals
+from trilobyte_gui.gui.library import Kind, Library, Row, State, Totals
 from trilobyte_gui.gui.window import MainWindow
 from trilobyte_gui.gui.wording import Column
 
@@ -47,6 +47,32 @@ def test_tags_group_and_folders_do_where_there_are_none() -> None:
         track(5, "w", album="Requiem", album_artist="Others"),
     )
     assert shown(made) == ["Requiem", 1, 2, "z", 3, 4, "Requiem", 5]
+
+
+def test_what_is_no_music_stands_with_the_album_of_its_folder() -> None:
+    def stray(number: int, folder: str) -> Row:
+        path = Path(f"/music/{folder}/{number}.pdf")
+        return row(number, path=path, kind=Kind.OTHER, state=State.LEFT_OUT, original=None)
+
+    made = arranged(
+        stray(1, "x"),
+        track(2, "x", album="Requiem"),
+        stray(3, "y"),
+        track(4, "y", album="One"),
+        track(5, "y", album="Two"),
+        stray(6, "z"),
+    )
+    assert shown(made) == ["Requiem", 2, 1, "y", 3, "One", 4, "Two", 5, "z", 6]
+    requiem, both = made.entries[0], made.entries[3]
+    assert isinstance(requiem, Album)
+    assert isinstance(both, Album)
+    assert wording.about_album(requiem) == "1 track, 1 other file"
+    assert wording.about_album(both) == "1 other file", "two albums lie there"
+    assert (requiem.totals.tracks, requiem.totals.left_out) == (1, 1)
+    made.library.change(requiem.rows[0], state=State.WORKING, verb="compress", fraction=0.5)
+    assert wording.album_status(requiem).fraction == 0.5
+    made.build()
+    assert shown(made)[:3] == ["Requiem", 2, 1]
 
 
 @pytest.mark.parametrize(

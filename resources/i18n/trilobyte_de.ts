@@ -1638,6 +1638,10 @@ Original</translation>
    <translation>Tongenau</translation>
   </message>
   <message>
+   <source>1 other file</source>
+   <translation>1 andere Datei</translation>
+  </message>
+  <message>
    <source>expanded</source>
    <translation>geöffnet</translation>
   </message>
@@ -1684,6 +1688,10 @@ Original</translation>
   <message>
    <source>{0} of {1} done</source>
    <translation>{0} von {1} fertig</translation>
+  </message>
+  <message>
+   <source>{0} other files</source>
+   <translation>{0} andere Dateien</translation>
   </message>
   <message>
    <source>Album {0}</source>

@@ -237,6 +237,25 @@ class Arrangement:
                 album.renamed()
                 if not album.rows:
                     del self._albums[key]
+        self._adopt()
+
+    def _adopt(self) -> None:
+        """What is no music belongs to the album in whose folder it lies, where there is but one."""
+        homes: dict[str, list[Album]] = {}
+        strays: list[Album] = []
+        for album in self._albums.values():
+            if album.key[0]:
+                homes.setdefault(str(home(album.first)), []).append(album)
+            elif all(row.kind is Kind.OTHER for row in album.rows):
+                strays.append(album)
+        for stray in strays:
+            found = homes.get(stray.key[1], [])
+            if len(found) == 1:
+                for row in stray.rows:
+                    row.group = found[0]
+                    found[0].totals.count(row)
+                found[0].rows += stray.rows
+                del self._albums[stray.key]
 
     def _push(self, entry: Entry) -> None:
         if self._positions is not None:

@@ -136,18 +136,16 @@ def style_sheet(c: Colours) -> str:
     return f"""
     QToolBar {{ background: {c.window}; border: none; padding: 8px 12px 4px 12px; spacing: 6px; }}
     QToolTip {{ background: {c.raised}; color: {c.text}; border: 1px solid {c.edge}; padding: 4px; }}
-    QPushButton, QToolButton {{ background: {c.raised}; color: {c.text}; border: 1px solid {c.edge};
-        border-radius: 6px; padding: 5px 12px; }}
-    QPushButton:hover, QToolButton:hover {{ background: {c.hover}; }}
-    QPushButton:focus, QToolButton:focus {{ border: 2px solid {c.accent}; padding: 4px 11px; }}
-    QPushButton:disabled, QToolButton:disabled {{ color: {c.edge}; border-color: {c.line}; }}
+    QPushButton {{ background: {c.raised}; color: {c.text}; border: 1px solid {c.edge};
+        border-radius: 6px; padding: 5px 12px; outline: none; }}
+    QPushButton:hover {{ background: {c.hover}; }}
+    QPushButton:focus {{ border: 2px solid {c.accent}; padding: 4px 11px; }}
+    QPushButton:disabled {{ color: {c.edge}; border-color: {c.line}; }}
     QPushButton[primary="true"] {{ background: {c.accent}; color: {c.on_accent}; border-color: {c.accent};
         font-weight: 600; padding: 8px 18px; }}
     QPushButton[primary="true"]:hover {{ background: {c.accent_hover}; }}
     QPushButton[primary="true"]:focus {{ border: 2px solid {c.text}; padding: 7px 17px; }}
     QPushButton[primary="true"]:disabled {{ background: {c.track}; color: {c.dim}; border-color: {c.track}; }}
-    QToolButton[popupMode="1"] {{ padding-right: 26px; }}
-    QToolButton::menu-button {{ border: none; border-left: 1px solid {c.line}; width: 20px; }}
     QTableView {{ background: {c.surface}; color: {c.text}; border: none; border-top: 1px solid {c.line};
         border-bottom: 1px solid {c.line}; }}
     QHeaderView {{ background: {c.raised}; }}
@@ -156,7 +154,7 @@ def style_sheet(c: Colours) -> str:
     QHeaderView::section:hover {{ color: {c.text}; }}
     QMenu {{ background: {c.raised}; color: {c.text}; border: 1px solid {c.edge}; padding: 4px; }}
     QMenu::item {{ padding: 5px 28px 5px 24px; border-radius: 4px; }}
-    QMenu::item:selected {{ background: {c.accent}; color: {c.on_accent}; }}
+    QMenu::item:selected {{ background: {c.selection}; color: {c.text}; }}
     QMenu::item:disabled {{ color: {c.edge}; }}
     QMenu::separator {{ height: 1px; background: {c.line}; margin: 4px 8px; }}
     QMenuBar {{ background: {c.window}; }}

@@ -161,10 +161,11 @@ def album_status(album: Album) -> Status:
     if t.failed:
         return Status("cross", "bad", tr("{0} failed").format(text.number(t.failed)))
     if t.busy:
-        part = sum(row.fraction if row.state is State.WORKING else row.state not in BUSY for row in album.rows)
-        if any(row.state in (State.WORKING, State.QUEUED) for row in album.rows):
-            return Status("", "text", tr("{0} of {1} done").format(t.done, t.tracks), fraction=part / len(album.rows))
-        return Status("", "text", tr("Estimating"), fraction=part / len(album.rows))
+        rows = [row for row in album.rows if row.state is not State.LEFT_OUT]
+        part = sum(row.fraction if row.state is State.WORKING else row.state not in BUSY for row in rows)
+        if any(row.state in (State.WORKING, State.QUEUED) for row in rows):
+            return Status("", "text", tr("{0} of {1} done").format(t.done, t.tracks), fraction=part / len(rows))
+        return Status("", "text", tr("Estimating"), fraction=part / len(rows))
     if t.tracks and t.done == t.tracks:
         return Status("check", "good", tr("All done"))
     if t.tracks and t.compressible == t.tracks and t.complete:
@@ -193,7 +194,12 @@ def second_line(row: Row) -> str:
 
 def about_album(album: Album) -> str:
     """Under an album's title."""
-    parts = [album.artist, album.year, text.tracks(len(album.rows))]
+    others = album.totals.left_out
+    parts = [album.artist, album.year]
+    if len(album.rows) > others:
+        parts.append(text.tracks(len(album.rows) - others))
+    if others:
+        parts.append(tr("1 other file") if others == 1 else tr("{0} other files").format(text.number(others)))
     if album.discs > 1:
         parts.append(tr("{0} discs").format(album.discs))
     return _joined(*parts)
