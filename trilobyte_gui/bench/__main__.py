@@ -1,4 +1,4 @@
-"""`python -m trilobyte_gui.bench COMMAND`: audio, window, lm, baseline"""
+"""`python -m trilobyte_gui.bench COMMAND`: measure sizes, speed and the window, and report it."""
 
 from __future__ import annotations
 
@@ -10,27 +10,25 @@ from pathlib import Path
 from trilobyte_gui.archive.tasks import DEVICES
 from trilobyte_gui.bench import peers, plot, rows, tables
 from trilobyte_gui.codec.errors import TrilobyteError
-from trilobyte_gui.codec.presets import DEFAULT_PRESET, PRESETS
+from trilobyte_gui.codec.presets import DEFAULT_PRESET, HYBRID, PRESETS
 
 
 def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
-    if options.command == "window":
-        from trilobyte_gui.bench import window
+    try:
+        return int(options.run(options))
+    except TrilobyteError as error:
+        print(f"{error.message}. {error.hint}", file=sys.stderr)
+        return error.exit_code
+    except (OSError, ValueError) as error:
+        print(error, file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("stopped", file=sys.stderr)
+        return 130
 
-        figures = window.measure()
-        print(window.say(figures))
-        if options.json:
-            window.write_json(figures, options.json)
-        return 0
-    if options.command == "lm":
-        from trilobyte_gui.bench import lm
 
-        return lm.run(options.paths, options.model, options.device, options.seconds, options.blend, options.json)
-    if options.command == "baseline":
-        from trilobyte_gui.bench import baselines
-
-        return baselines.run(options)
+def _audio(options: argparse.Namespace) -> int:
     presets = options.preset or [DEFAULT_PRESET]
     peer_names = [name for name in (options.peers or "").split(",") if name]
     unknown = [name for name in peer_names if name not in peers.PEERS]
@@ -47,23 +45,20 @@ def main(arguments: list[str] | None = None) -> int:
     measured: list[rows.Row] = []
     with tempfile.TemporaryDirectory(prefix="trilobyte-bench-") as folder:
         try:
-            warm = audio.warm_up(Path(folder), presets, options.jobs)
-            for number, (source, name, domain) in enumerate(found, 1):
-                _say(f"{number}/{len(found)} {name}")
-                made = audio.measure(source, name, domain, presets, peer_names, options.jobs, warm)
-                for row in made:
-                    row.reference = rows.look_up(reference, source.absolute())
-                measured += made
-                if options.json:
-                    rows.write_json(measured, options.json)
-        except TrilobyteError as error:
-            print(f"{error.message}. {error.hint}", file=sys.stderr)
-            return error.exit_code
+            with audio.Bench(Path(folder), presets, peer_names, options.jobs) as bench:
+                for number, (source, name, domain) in enumerate(found, 1):
+                    _say(f"{number}/{len(found)} {name}")
+                    made = bench.measure(source, name, domain)
+                    for row in made:
+                        row.reference = rows.look_up(reference, source.absolute())
+                    measured += made
+                    if options.json:
+                        rows.write_json(measured, options.json)
         except KeyboardInterrupt:
             print("stopped; these are the files that were done", file=sys.stderr)
     _say("")
     if not measured:
-        print("no WAV or FLAC file was found", file=sys.stderr)
+        print("no lossless audio was found", file=sys.stderr)
         return 3
     typical = audio.typical(measured, {name: source for source, name, _ in found})
     for preset in presets:
@@ -80,16 +75,90 @@ def main(arguments: list[str] | None = None) -> int:
     return 1 if failures else 0
 
 
+def _window(options: argparse.Namespace) -> int:
+    from trilobyte_gui.bench import window
+
+    figures = window.measure()
+    print(window.say(figures))
+    if options.json:
+        window.write_json(figures, options.json)
+    return 0
+
+
+def _lm(options: argparse.Namespace) -> int:
+    from trilobyte_gui.bench import lm
+
+    return lm.run(options.paths, options.model, options.device, options.seconds, options.blend, options.json)
+
+
+def _baseline(options: argparse.Namespace) -> int:
+    from trilobyte_gui.bench import baselines
+
+    return baselines.run(options)
+
+
+def _material(options: argparse.Namespace) -> int:
+    from trilobyte_gui.bench import material
+
+    made = 0 if options.minutes else material.classes(options.paths, options.to)
+    for minutes in options.minutes:
+        print(material.joined(options.paths, options.to, minutes))
+    if made:
+        print(f"{made} files in {options.to}")
+    return 0 if made or options.minutes else 3
+
+
+def _levels(options: argparse.Namespace) -> int:
+    from trilobyte_gui.bench import levels
+
+    if peers.missing(["flac"]):
+        print("the program flac is not installed", file=sys.stderr)
+        return 2
+    sizes = list(levels.measure(options.paths))
+    if not sizes:
+        print("no lossless audio was found", file=sys.stderr)
+        return 3
+    print("raw size by FLAC's, over the files that linear prediction alone can store\n" + levels.table(sizes))
+    return 0
+
+
+def _ablation(options: argparse.Namespace) -> int:
+    from trilobyte_gui.bench import ablation
+
+    measured = []
+    for row in ablation.measure(options.paths, options.preset):
+        measured.append(row)
+        _say(f"{len(measured)} files")
+    _say("")
+    if not measured:
+        print("no lossless audio was found", file=sys.stderr)
+        return 3
+    print(f"{options.preset}: how much larger coded segments get without one part\n{ablation.table(measured)}")
+    print("without the filters, or with the first expert alone, there is no network either")
+    return 0
+
+
+def _report(options: argparse.Namespace) -> int:
+    from trilobyte_gui.bench import report
+
+    measured = [row for path in options.rows for row in rows.read_json(path)]
+    report.write(options.to, measured, rows.read_json(options.classes) if options.classes else [])
+    print(options.to)
+    return 0
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m trilobyte_gui.bench", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND", dest="command")
     pane = commands.add_parser("window", help="start, stalls, scrolling and memory of the window, offscreen")
+    pane.set_defaults(run=_window)
     pane.add_argument("--json", type=Path, metavar="FILE", help="write the figures")
     audio = commands.add_parser(
         "audio", help="sizes and times of audio files, by folder and depth",
         epilog="Columns: /NAME is our size by NAME's; encode and decode in times of real time; time/NAME is "
         "our encoding time by NAME's; exact counts the files that a new process restored exactly.",
     )  # fmt: skip
+    audio.set_defaults(run=_audio)
     add = audio.add_argument
     add("paths", nargs="+", type=Path, metavar="DIR_OR_FILE")
     add("--preset", action="append", choices=sorted(PRESETS), help="may be given several times")
@@ -99,6 +168,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--plot", type=Path, metavar="SVG", help="draw size against speed of coding; NAME-decode.svg of decoding")
     add("--jobs", type=int, default=1, metavar="N", help="threads; 1, the default, is pinned to one core")
     language = commands.add_parser("lm", help="speed and sizes of the language model engine, beside the paper's")
+    language.set_defaults(run=_lm)
     add = language.add_argument
     add("paths", nargs="*", type=Path, metavar="DIR_OR_FILE")
     add("--model", default="", metavar="NAME", help="default: the shipped one")
@@ -107,6 +177,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--blend", action="store_true", help="measure what blending it with the hybrid would give")
     add("--json", type=Path, metavar="FILE", help="write all figures")
     baseline = commands.add_parser("baseline", help="the paper's baselines, at a size that this computer allows")
+    baseline.set_defaults(run=_baseline)
     add = baseline.add_argument
     add("kind", choices=("samples", "in-context"), help="a token a sample, trained here; or a model of text, untrained")
     add("paths", nargs="+", type=Path, metavar="DIR_OR_FILE", help="audio to measure on")
@@ -115,6 +186,23 @@ def _parser() -> argparse.ArgumentParser:
     add("--minutes", type=float, default=5.0, help="of training (samples)")
     add("--weights", type=Path, metavar="FILE", help="safetensors of a GPT-2 or Llama (in-context)")
     add("--chunks", type=int, default=100, help="of 1,024 samples, to measure on")
+    made = commands.add_parser("material", help="make audio of every class, or long pieces, from real recordings")
+    made.set_defaults(run=_material)
+    made.add_argument("paths", nargs="+", type=Path, metavar="DIR_OR_FILE")
+    made.add_argument("--to", type=Path, required=True, metavar="DIR")
+    made.add_argument("--minutes", type=float, action="append", default=[], help="a piece so long; may be repeated")
+    study = commands.add_parser("levels", help="FLAC's levels with and without its simpler subframes (Appendix A)")
+    study.set_defaults(run=_levels)
+    study.add_argument("paths", nargs="+", type=Path, metavar="DIR_OR_FILE")
+    parts = commands.add_parser("ablation", help="what each part of the codec is worth")
+    parts.set_defaults(run=_ablation)
+    parts.add_argument("paths", nargs="+", type=Path, metavar="DIR_OR_FILE")
+    parts.add_argument("--preset", choices=sorted(set(HYBRID) - {"quick"}), default=DEFAULT_PRESET)
+    page = commands.add_parser("report", help="write a page with tables and plots of what `audio --json` measured")
+    page.set_defaults(run=_report)
+    page.add_argument("rows", nargs="+", type=Path, metavar="JSON")
+    page.add_argument("--classes", type=Path, metavar="JSON", help="rows of what `material` made")
+    page.add_argument("--to", type=Path, required=True, metavar="FILE.md")
     return parser
 
 

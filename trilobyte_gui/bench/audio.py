@@ -9,10 +9,12 @@ import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Self
 
 import numpy as np
 
 from trilobyte_gui.archive.batch import Batch
+from trilobyte_gui.archive.proving import Prover
 from trilobyte_gui.archive.scan import LeftOut, scan
 from trilobyte_gui.archive.tasks import Compressed, Done, Event, Failed, Options, Task
 from trilobyte_gui.audio.flac_codec import write_flac
@@ -40,66 +42,73 @@ def find(paths: Sequence[Path]) -> Iterator[tuple[Path, str, str]]:
             yield source, name.as_posix(), domain
 
 
-def warm_up(folder: Path, presets: Sequence[str], jobs: int) -> list[Path]:
-    """Have everything compiled and loaded before a file is timed; return archives that do so elsewhere."""
-    source, archives = folder / "warm-up.flac", []
-    noise = np.random.default_rng(1).integers(-999, 1000, (4096, 2)).astype(np.int32)
-    with source.open("w+b") as f:
-        write_flac(f, [noise], channels=2, rate=44100, bits=16)
-    for preset in presets:
-        row, archive = Row(source.name, preset, ""), folder / f"warm-up-{preset}.trilo"
-        _encode(row, source, archive, jobs)
-        if row.error:
-            raise TrilobyteError(row.error)
-        archives.append(archive)
-    return archives
+class Bench:
+    """Presets and peers to measure, with a process that proves archives (as the product has it) running and warm.
 
+    Use as a context manager. `folder` is for files that are thrown away.
+    """
 
-def measure(
-    source: Path,
-    name: str,
-    domain: str,
-    presets: Sequence[str],
-    peer_names: Sequence[str],
-    jobs: int,
-    warm: Sequence[Path],
-) -> list[Row]:
-    """A row for each preset. Whatever fails is told in the row."""
-    rows = [Row(name, preset, domain) for preset in presets]
-    with tempfile.TemporaryDirectory(prefix="trilobyte-bench-") as scratch:
-        folder = Path(scratch)
-        made: list[tuple[Row, Path]] = []
-        for row in rows:
-            archive = folder / f"{row.preset}.trilo"
-            _encode(row, source, archive, jobs)
-            if row.trilobyte_bytes is not None:
-                made.append((row, archive))
-        _decode(made, source, folder, jobs, warm)
-        measured = _run_peers(source, folder, peer_names)
-        for row in rows:
-            row.peers |= measured
-    return rows
+    def __init__(self, folder: Path, presets: Sequence[str], peer_names: Sequence[str], jobs: int) -> None:
+        self._folder = folder
+        self._presets = presets
+        self._peers = peer_names
+        self._jobs = jobs
+        self._prover = Prover(jobs)
+        self._warm: list[Path] = []  # archives that warm up the process that restores
 
+    def __enter__(self) -> Self:
+        """Have everything compiled and loaded before a file is timed. Raises what coding noise raises."""
+        source = self._folder / "warm-up.flac"
+        noise = np.random.default_rng(1).integers(-999, 1000, (4096, 2)).astype(np.int32)
+        with source.open("w+b") as f:
+            write_flac(f, [noise], channels=2, rate=44100, bits=16)
+        for preset in self._presets:
+            row, archive = Row(source.name, preset, ""), self._folder / f"warm-up-{preset}.trilo"
+            self._encode(row, source, archive)
+            if row.error:
+                raise TrilobyteError(row.error)
+            self._warm.append(archive)
+        return self
 
-def _encode(row: Row, source: Path, archive: Path, jobs: int) -> None:
-    events: list[Event] = []
-    options = Options(preset=row.preset, jobs=jobs, conflict="overwrite")
-    Batch([Task("compress", source, archive)], options, events.append).run()
-    for event in events:
-        if isinstance(event, Failed):
-            row.error = event.error.message
-            _describe(row, source)
-        elif isinstance(event, Done) and isinstance(event.result, Compressed):
-            done = event.result
-            row.bits, row.channels, row.rate, row.frames = done.bits, done.channels, done.rate, done.frames
-            row.pcm_bytes = done.frames * done.channels * ((done.bits + 7) // 8)
-            row.flac8_bytes, row.trilobyte_bytes = done.flac8_bytes, archive.stat().st_size
-            row.encode_s, row.verify_s = done.encode_s, done.verify_s
-            row.segments = {
-                "coded": done.segments_coded,
-                "FLAC": done.segments_flac,
-                "raw": done.segments_raw,
-            }
+    def __exit__(self, *_: object) -> None:
+        self._prover.close()
+
+    def measure(self, source: Path, name: str, domain: str) -> list[Row]:
+        """A row for each preset. Whatever fails is told in the row."""
+        rows = [Row(name, preset, domain) for preset in self._presets]
+        with tempfile.TemporaryDirectory(prefix="trilobyte-bench-") as scratch:
+            folder = Path(scratch)
+            made: list[tuple[Row, Path]] = []
+            for row in rows:
+                archive = folder / f"{row.preset}.trilo"
+                self._encode(row, source, archive)
+                if row.trilobyte_bytes is not None:
+                    made.append((row, archive))
+            _decode(made, source, folder, self._jobs, self._warm)
+            measured = _run_peers(source, folder, self._peers)
+            for row in rows:
+                row.peers |= measured
+        return rows
+
+    def _encode(self, row: Row, source: Path, archive: Path) -> None:
+        events: list[Event] = []
+        options = Options(preset=row.preset, jobs=self._jobs, conflict="overwrite")
+        Batch([Task("compress", source, archive)], options, events.append, prover=self._prover).run()
+        for event in events:
+            if isinstance(event, Failed):
+                row.error = event.error.message
+                _describe(row, source)
+            elif isinstance(event, Done) and isinstance(event.result, Compressed):
+                done = event.result
+                row.bits, row.channels, row.rate, row.frames = done.bits, done.channels, done.rate, done.frames
+                row.pcm_bytes = done.frames * done.channels * ((done.bits + 7) // 8)
+                row.flac8_bytes, row.trilobyte_bytes = done.flac8_bytes, archive.stat().st_size
+                row.encode_s, row.verify_s = done.encode_s, done.verify_s
+                row.segments = {
+                    "coded": done.segments_coded,
+                    "FLAC": done.segments_flac,
+                    "raw": done.segments_raw,
+                }
 
 
 def _describe(row: Row, source: Path) -> None:
@@ -112,9 +121,7 @@ def _describe(row: Row, source: Path) -> None:
         pass
 
 
-def _decode(
-    made: Sequence[tuple[Row, Path]], source: Path, folder: Path, jobs: int, warm: Sequence[Path]
-) -> None:
+def _decode(made: Sequence[tuple[Row, Path]], source: Path, folder: Path, jobs: int, warm: Sequence[Path]) -> None:
     if not made:
         return
     command: list[str | Path] = [sys.executable, "-m", "trilobyte_gui.bench.decode", str(jobs), folder]

@@ -23,20 +23,13 @@ from trilobyte_gui.archive.tasks import default_jobs
 from trilobyte_gui.audio.flac_codec import flac_payload
 from trilobyte_gui.audio.source import open_source
 from trilobyte_gui.bench.audio import find
+from trilobyte_gui.bench.paper import TABLE
 from trilobyte_gui.codec import segment
 from trilobyte_gui.codec.presets import BALANCED
 
 _FLAC_HEAD = 42
 _BATCHES = (1, 64, 256)
 _CD = 44_100 * 2 * 2  # bytes a second
-# Raw size by compressed size: the generalist ("Transfer") column of the paper's Table 1 by domain and depth, and FLAC
-# as measured there, at level 8 (with constant, verbatim and fixed subframes disabled, so below a real FLAC's).
-PAPER: tuple[tuple[str, int, float, float | None], ...] = (
-    ("SC09 (speech)", 8, 2.88, 0.95), ("Beethoven (piano)", 8, 7.45, 1.69), ("YouTube Mix (piano)", 8, 5.14, 1.58),
-    ("VCTK (speech)", 16, 2.68, 2.32), ("LJSpeech", 16, 2.04, 1.69), ("LibriSpeech", 16, 2.10, 1.74),
-    ("Birdvox (birds)", 16, 2.48, 2.33), ("Epidemic (effects)", 16, 3.10, 2.63), ("MusDB18 all", 16, 2.75, 2.15),
-    ("MusDB18 mixes", 16, 1.98, 1.87), ("commercial", 16, 1.74, 1.74), ("commercial", 24, 1.47, 1.63),
-)  # fmt: skip
 WHY = (
     "Why this differs from the paper: its model has 90 M parameters and saw thousands of times as much audio; its\n"
     "FLAC had constant, verbatim and fixed subframes disabled; its clips are others. Ours codes in 8-bit integers, in\n"
@@ -237,7 +230,7 @@ def report(rows: Sequence[Row]) -> str:
         ratios = " ".join(f"{pcm / max(size, 1):7.2f}" for size in made)
         lines.append(f"{domain:18} {bits:4} {len(some):5} |                {each} {gain} |              {ratios}")
     lines += ["", "the paper's Table 1 (raw / coded):"]
-    lines += [f"{name:22} {bits:2} bit  FLAC -8 {flac}, Trilobyte {ratio}" for name, bits, ratio, flac in PAPER]
+    lines += [f"{name:22} {bits:2} bit  FLAC -8 {flac}, Trilobyte {ratio}" for name, bits, ratio, flac in TABLE]
     return "\n".join([*lines, "", WHY])
 
 

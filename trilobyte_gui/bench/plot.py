@@ -11,7 +11,7 @@ from trilobyte_gui.bench.rows import Measured, Row
 
 WIDTH, HEIGHT = 860, 520
 _LEFT, _RIGHT, _TOP, _BOTTOM = 70, 150, 46, 60
-_TITLES = {
+TITLES = {
     "flac": "FLAC -8", "flac5": "FLAC -5", "wavpack": "WavPack -hhx6", "wavpack_hhx6": "WavPack -hhx6",
     "mac4000": "Monkey's Extra High", "sac_normal": "Sac --normal", "sac_high": "Sac --high",
 }  # fmt: skip
@@ -44,7 +44,7 @@ def points(rows: Iterable[Row], *, decoding: bool = False) -> list[Point]:
     for name in files:
         for program, made in (first[name].reference | first[name].peers).items():  # those run beside it come last
             if (made.decode_s if decoding else made.encode_s) is not None:
-                others.setdefault(_TITLES.get(program, program), {})[name] = made
+                others.setdefault(TITLES.get(program, program), {})[name] = made
     others = {name: each for name, each in others.items() if 2 * len(each) > len(files)}
     files = files.intersection(*(set(each) for each in others.values()))
     audio = sum(first[name].seconds for name in files)

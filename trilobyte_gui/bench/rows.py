@@ -6,7 +6,7 @@ import csv
 import json
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 
 _REFERENCES = ("flac5", "wavpack_hhx6", "mac4000", "sac_normal", "sac_high")
@@ -95,6 +95,25 @@ def write_json(rows: Iterable[Row], path: Path) -> None:
     part = path.with_name(path.name + ".part")
     part.write_text(f"[\n{lines}\n]\n", encoding="utf-8")
     os.replace(part, path)
+
+
+def read_json(path: Path) -> list[Row]:
+    """The rows that `write_json` wrote. Raises OSError, and ValueError for anything else."""
+    rows = []
+    try:
+        for flat in json.loads(path.read_text(encoding="utf-8")):
+            row = Row(**{each.name: flat[each.name] for each in fields(Row) if each.name in flat})
+            row.segments = {key.removeprefix("segments_"): flat[key] for key in flat if key.startswith("segments_")}
+            for kind, others in (("peer", row.peers), ("reference", row.reference)):
+                for key in flat:
+                    if key.startswith(f"{kind}_") and key.endswith("_bytes"):
+                        name = key[len(kind) + 1 : -len("_bytes")]
+                        times = (flat.get(f"{kind}_{name}_{each}") for each in ("encode_s", "decode_s"))
+                        others[name] = Measured(flat[key], *times)
+            rows.append(row)
+    except (TypeError, AttributeError, KeyError) as error:
+        raise ValueError(f"{path} is not what `bench audio --json` writes") from error
+    return rows
 
 
 def _flat(row: Row) -> dict[str, object]:

@@ -31,7 +31,7 @@ def table(rows: Sequence[Row]) -> str:
         ]
         line.append(f"{sum(row.exact for row in group)}/{len(group)}")
         lines.append(line)
-    return _align(lines)
+    return align(lines)
 
 
 def stored(rows: Iterable[Row]) -> str:
@@ -100,7 +100,8 @@ def _clock(seconds: float) -> str:
     return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
 
 
-def _align(lines: Sequence[Sequence[str]]) -> str:
+def align(lines: Sequence[Sequence[str]]) -> str:
+    """Columns under each other: the first to the left, the others to the right."""
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     return "\n".join(
         "  ".join(

@@ -57,6 +57,7 @@ class Encoder:
 
     `flac` makes a FLAC payload of int32 (frames, channels) samples of `bits`, or None where it cannot.
     `lm` codes such samples by a language model, for the presets that ask for it; None where it cannot.
+    `preset` is a name, or a preset that no archive can have (for measuring).
     With `stored=False` every segment is coded, however large it gets (for measuring the coder alone).
     """
 
@@ -64,7 +65,7 @@ class Encoder:
         self,
         channels: int,
         bits: int,
-        preset: str,
+        preset: str | Preset,
         tables: TrackTables,
         flac: Callable[[Samples, int], bytes | None] | None = None,
         lm: Callable[[Samples, int, Control], bytes | None] | None = None,
@@ -74,7 +75,7 @@ class Encoder:
     ) -> None:
         self._channels = channels
         self._bits = bits
-        self._preset = PRESETS[preset]
+        self._preset = PRESETS[preset] if isinstance(preset, str) else preset
         self._tables = tables
         self._flac = flac
         self._lm = lm if self._preset.engine != "hybrid" else None
