@@ -19,7 +19,7 @@ import describe
 import icons
 import notices
 import project
-from launch import QT_LIBRARIES
+from system import QT_LIBRARIES
 
 HERE = project.ROOT / "packaging" / "linux"
 DIST = project.ROOT / "dist"
@@ -27,7 +27,7 @@ FROZEN = DIST / "trilobyte"
 ICONS = project.ROOT / "resources" / "icons"
 ARCHITECTURE = {"x86_64": "amd64", "aarch64": "arm64"}.get(platform.machine(), platform.machine())
 ICON_NAMES = {"trilobyte": "apps/trilobyte", "trilo-file": "mimetypes/application-x-trilobyte"}
-# What the frozen folder takes from the system, beyond launch.py's table: library -> Debian's package.
+# What the frozen folder takes from the system, beyond system.py's table: library -> Debian's package.
 SYSTEM_LIBRARIES = {
     "libc.so.6": "libc6", "libm.so.6": "libc6", "libdl.so.2": "libc6", "libpthread.so.0": "libc6",
     "librt.so.1": "libc6", "libutil.so.1": "libc6", "libresolv.so.2": "libc6", "libmvec.so.1": "libc6",

@@ -19,7 +19,13 @@ LAUNCH = ROOT / "packaging" / "launch.py"
 
 
 @pytest.fixture
-def launch() -> ModuleType:
+def system(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    monkeypatch.syspath_prepend(str(LAUNCH.parent))
+    return importlib.import_module("system")
+
+
+@pytest.fixture
+def launch(system: ModuleType) -> ModuleType:
     spec = importlib.util.spec_from_file_location("launch", LAUNCH)
     assert spec is not None
     assert spec.loader is not None
@@ -28,18 +34,21 @@ def launch() -> ModuleType:
     return module
 
 
-def test_any_python_can_read_it():
-    tree = ast.parse(LAUNCH.read_text(encoding="utf-8"), feature_version=(3, 6))
+@pytest.mark.parametrize("name", ["launch.py", "system.py"])
+def test_any_python_can_read_it(name):
+    tree = ast.parse((LAUNCH.parent / name).read_text(encoding="utf-8"), feature_version=(3, 6))
     imported = {
         name.split(".")[0]
         for node in ast.walk(tree)
         for name in (
             [alias.name for alias in node.names]
             if isinstance(node, ast.Import)
-            else [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            else [node.module or ""]
+            if isinstance(node, ast.ImportFrom)
+            else []
         )
     }
-    assert imported <= sys.stdlib_module_names
+    assert imported <= {*sys.stdlib_module_names, "system"}
 
 
 def test_reads_the_supported_pythons_from_the_project(launch):
@@ -61,9 +70,7 @@ def test_takes_another_python_when_the_running_one_is_too_old(launch, monkeypatc
     assert launch.find_python() == "/good"
 
 
-@pytest.mark.parametrize(
-    ("platform", "how"), [("linux", "package manager"), ("win32", "winget"), ("darwin", "brew")]
-)
+@pytest.mark.parametrize(("platform", "how"), [("linux", "package manager"), ("win32", "winget"), ("darwin", "brew")])
 def test_says_which_python_to_install(launch, monkeypatch, platform, how):
     monkeypatch.setattr(launch, "describe", lambda command: None)
     monkeypatch.setattr(launch.sys, "platform", platform)
@@ -78,7 +85,7 @@ def test_describes_nothing_that_does_not_answer(launch, tmp_path):
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux leaves these to the system")
-def test_names_every_system_library_that_the_window_loads(launch):
+def test_names_every_system_library_that_the_window_loads(system):
     """Whatever the plugins miss on this computer, the launcher knows that it is missing."""
     import PySide6
 
@@ -93,7 +100,7 @@ def test_names_every_system_library_that_the_window_loads(launch):
     for plugin in plugins:
         listed = subprocess.run(["ldd", plugin], capture_output=True, text=True, check=False).stdout
         missed |= {name for name in re.findall(r"(\S+) => not found", listed) if "Qt6" not in name}
-    assert missed <= {name for name in launch.QT_LIBRARIES if not launch.loads(name)}
+    assert missed <= {name for name in system.QT_LIBRARIES if not system.loads(name)}
 
 
 @pytest.mark.parametrize(
@@ -107,28 +114,28 @@ def test_names_every_system_library_that_the_window_loads(launch):
         ("none of them", None),
     ],
 )  # fmt: skip
-def test_asks_the_package_manager(launch, monkeypatch, program, expected):
-    monkeypatch.setattr(launch.shutil, "which", lambda name: name if name == program else None)
-    libraries = launch.QT_LIBRARIES
+def test_asks_the_package_manager(system, monkeypatch, program, expected):
+    monkeypatch.setattr(system.shutil, "which", lambda name: name if name == program else None)
+    libraries = system.QT_LIBRARIES
     columns = list(zip(libraries["libEGL.so.1"], libraries["libxcb-cursor.so.0"], strict=True))
-    assert launch.install_commands(columns) == expected
+    assert system.install_commands(columns) == expected
 
 
-def test_prints_one_command_where_it_may_not_install(launch, monkeypatch, capsys):
-    monkeypatch.setattr(launch.sys, "platform", "linux")
-    monkeypatch.setattr(launch, "loads", lambda name: name != "libEGL.so.1")
-    monkeypatch.setattr(launch, "may_become_root", lambda: None)
-    monkeypatch.setattr(launch.shutil, "which", lambda name: name if name == "apt-get" else None)
-    launch.check_system_libraries()
+def test_prints_one_command_where_it_may_not_install(system, monkeypatch, capsys):
+    monkeypatch.setattr(system.sys, "platform", "linux")
+    monkeypatch.setattr(system, "loads", lambda name: name != "libEGL.so.1")
+    monkeypatch.setattr(system, "may_become_root", lambda: None)
+    monkeypatch.setattr(system.shutil, "which", lambda name: name if name == "apt-get" else None)
+    system.check_system_libraries()
     said = capsys.readouterr().err
     assert "sudo apt-get update && sudo apt-get install -y --no-install-recommends libegl1\n" in said
     assert "libEGL.so.1" in said
 
 
-def test_says_what_to_install_when_venv_is_missing(launch, monkeypatch):
+def test_says_what_to_install_when_venv_is_missing(launch, system, monkeypatch):
     monkeypatch.setattr(launch, "has_pip_to_give", lambda python: False)
-    monkeypatch.setattr(launch, "may_become_root", lambda: None)
-    monkeypatch.setattr(launch.shutil, "which", lambda name: name if name == "apt-get" else None)
+    monkeypatch.setattr(system, "may_become_root", lambda: None)
+    monkeypatch.setattr(system.shutil, "which", lambda name: name if name == "apt-get" else None)
     with pytest.raises(launch.Problem, match=rf"install.* python3\.{sys.version_info.minor}-venv"):
         launch.install_venv_package(sys.executable)
 
@@ -234,9 +241,7 @@ def test_takes_the_cpu_build_of_torch_only_where_that_is_the_better_default(laun
     asked = []
 
     def configured(text):
-        monkeypatch.setattr(
-            launch.subprocess, "run", lambda *a, **k: subprocess.CompletedProcess(a, 0, stdout=text)
-        )
+        monkeypatch.setattr(launch.subprocess, "run", lambda *a, **k: subprocess.CompletedProcess(a, 0, stdout=text))
 
     def reachable(url, timeout):
         asked.append(url)
@@ -267,7 +272,5 @@ def test_a_failure_shows_the_end_of_the_log(launch, tmp_path, capsys):
 @pytest.mark.skipif(os.name != "posix", reason="elsewhere the launcher waits for the command")
 def test_the_command_gets_the_arguments_and_gives_its_exit_code():
     code = "import launch; launch.hand_over(['/bin/sh', '-c', 'echo \"$1\"; exit 7', 'sh', 'one argument'])"
-    done = subprocess.run(
-        [sys.executable, "-c", code], cwd=LAUNCH.parent, capture_output=True, text=True, check=False
-    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=LAUNCH.parent, capture_output=True, text=True, check=False)
     assert (done.stdout, done.returncode) == ("one argument\n", 7)
