@@ -55,9 +55,12 @@ def test_a_page_tells_sizes_speed_and_failures(tmp_path: Path) -> None:
     rows.write_json([row("silent/1.wav", "max", 1764, exact=False, error="gone")], tmp_path / "kinds.json")
     target = tmp_path / "page.md"
     told = [str(tmp_path / "rows.json"), "--classes", str(tmp_path / "kinds.json")]
-    assert main(["report", *told, "--to", str(target)]) == 0
+    (tmp_path / "levels.txt").write_text("levels of FLAC\nall  -0  -1\n")
+    assert main(["report", *told, "--add", str(tmp_path / "levels.txt"), "--to", str(target)]) == 0
     page = target.read_text(encoding="utf-8")
     assert _line(page, "domain")[3:] == ["FLAC -8", "Sac --high", "fast", "max"]
+    assert "| music | 16 | 9.070 |  | 8.000 | 7.619 |" in page  # Sac has not done all, so it is not beside these
+    assert "## Levels of FLAC\n\n```text\nall  -0  -1\n```" in page
     # Sac has done one of two files, of which ours is that by the last preset
     assert _line(page, "music")[1:] == ["16", "2", "1.764", "(1.960; 2.100)", "2.000", "2.100"]
     assert _line(page, "fast | 16")[2:] == ["88.20 (2)", "98.00 (1)"]

@@ -142,7 +142,8 @@ def _report(options: argparse.Namespace) -> int:
     from trilobyte_gui.bench import report
 
     measured = [row for path in options.rows for row in rows.read_json(path)]
-    report.write(options.to, measured, rows.read_json(options.classes) if options.classes else [])
+    by_class = rows.read_json(options.classes) if options.classes else []
+    report.write(options.to, measured, by_class, [path.read_text(encoding="utf-8") for path in options.add])
     print(options.to)
     return 0
 
@@ -202,6 +203,14 @@ def _parser() -> argparse.ArgumentParser:
     page.set_defaults(run=_report)
     page.add_argument("rows", nargs="+", type=Path, metavar="JSON")
     page.add_argument("--classes", type=Path, metavar="JSON", help="rows of what `material` made")
+    page.add_argument(
+        "--add",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="TXT",
+        help="what `levels` or `ablation` printed; may be repeated",
+    )
     page.add_argument("--to", type=Path, required=True, metavar="FILE.md")
     return parser
 

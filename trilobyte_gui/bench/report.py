@@ -24,6 +24,7 @@ _RATES = (
     "file of a line has its figure in brackets, over those that it did, and behind it what the last preset "
     "makes of the same files."
 )
+_BITS = "The smallest other program is that of those which did every file of the line."
 _SHARES = "Our bytes by theirs, in per cent, over the files that both did: below 100 is smaller."
 _SPEED = (
     "Times real time on CD audio (16 bit, 44.1 kHz, stereo), one job pinned to one core. Encoding reads the "
@@ -51,8 +52,11 @@ _LIMITS = """\
 _Size = Callable[[dict[str, Row]], int | None]  # of a file, by its rows with each preset
 
 
-def write(target: Path, rows: Sequence[Row], by_class: Sequence[Row]) -> None:
-    """Write `target`, and beside it the planes of size and speed as NAME-encode.svg and NAME-decode.svg."""
+def write(target: Path, rows: Sequence[Row], by_class: Sequence[Row], others: Sequence[str] = ()) -> None:
+    """Write `target`, and beside it the planes of size and speed as NAME-encode.svg and NAME-decode.svg.
+
+    `others` are outputs of other commands; the first line of each is its title.
+    """
     pictures = {}
     for how, decoding in (("encode", False), ("decode", True)):
         drawn = plot.points(rows, decoding=decoding)
@@ -60,16 +64,19 @@ def write(target: Path, rows: Sequence[Row], by_class: Sequence[Row]) -> None:
             picture = target.with_name(f"{target.stem}-{how}.svg")
             picture.write_text(plot.svg(drawn, "Size and speed of " + how[:-1] + "ing"), encoding="utf-8")
             pictures[how] = picture.name
-    target.write_text(page(rows, by_class, pictures), encoding="utf-8")
+    target.write_text(page(rows, by_class, pictures, others), encoding="utf-8")
 
 
-def page(rows: Sequence[Row], by_class: Sequence[Row], pictures: Mapping[str, str]) -> str:
+def page(
+    rows: Sequence[Row], by_class: Sequence[Row], pictures: Mapping[str, str], others: Sequence[str] = ()
+) -> str:  # fmt: skip
     """The whole page; `pictures` are names of files beside it."""
     failed = [row for row in [*rows, *by_class] if not row.exact]
     count = len(rows) + len(by_class)
     made = f"Trilobyte {__version__}, {datetime.date.today():%Y-%m-%d}, {_machine()}."
     parts = ["# What was measured", f"{made} {_EXACT.format(count - len(failed), count)}"]
     parts += ["## Size: raw size by compressed size", _RATES, rates(rows)]
+    parts += ["## Size: bits a sample", _BITS, bits_a_sample(rows)]
     parts += ["## Size: by the others'", _SHARES, shares(rows)]
     parts += ["## Speed", _SPEED, speeds(rows)]
     parts += [f"![Size against speed: {how}]({name})" for how, name in pictures.items()]
@@ -84,6 +91,8 @@ def page(rows: Sequence[Row], by_class: Sequence[Row], pictures: Mapping[str, st
     ]
     parts += ["## Beside the paper", _PAPER, _table(heads, theirs)]
     parts += [_EXAMPLE, _table(list(EXAMPLE), [[f"{size:,}" for size in EXAMPLE.values()]])]
+    for title, _, body in (text.strip().partition("\n") for text in others):
+        parts += [f"## {title[:1].upper()}{title[1:]}", f"```text\n{body}\n```"]
     parts += ["## Limits", _LIMITS]
     if failed:
         parts += ["## Failed", "\n".join(f"- {row.file} ({row.preset}): {row.error or 'not exact'}" for row in failed)]
@@ -111,6 +120,27 @@ def rates(rows: Sequence[Row], *, by_domain: bool = False) -> str:
                 line.append(f"({pcm / total:.3f}; {pcm / ours:.3f})" if ours else f"({pcm / total:.3f})")
         lines.append(line)
     return _table(["kind" if by_domain else "domain", "bits", "files", *programs], lines)
+
+
+def bits_a_sample(rows: Sequence[Row]) -> str:
+    """Bits a sample, a line for each depth and domain: FLAC, the smallest other program, and the presets."""
+    programs = _programs(rows)
+    presets = _presets(rows)
+    lines = []
+    for label, bits, group in _groups(_files(rows), False):
+        samples = sum(_any(each).samples for each in group)
+        sums = {
+            name: sum(size(each) or 0 for each in group)
+            for name, size in programs.items()
+            if all(size(each) is not None for each in group)
+        }
+        others = {name: total for name, total in sums.items() if name not in (*presets, "FLAC -8")}
+        line = [label, bits, f"{8 * sums['FLAC -8'] / samples:.3f}" if "FLAC -8" in sums else ""]
+        best = min(others, key=others.__getitem__, default="")
+        line.append(f"{8 * others[best] / samples:.3f} ({best})" if best else "")
+        line += [f"{8 * sums[preset] / samples:.3f}" if preset in sums else "" for preset in presets]
+        lines.append(line)
+    return _table(["domain", "bits", "FLAC -8", "smallest other", *presets], lines)
 
 
 def shares(rows: Sequence[Row]) -> str:
