@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 from gui_fakes import COMPRESSED, ESTIMATED, RESTORED, FakeEngine, archive, fill, row, started, task, tell
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 
 from trilobyte_gui.archive.tasks import Done, Failed, Gap, Repaired, Salvaged
 from trilobyte_gui.codec import recovery
@@ -57,7 +59,7 @@ def test_a_damaged_archive_says_what_can_be_done_and_is_repaired(window: MainWin
     assert first(window).remedy == REPAIRABLE
     assert window.banner.isVisible()
     assert window.banner.words.text().startswith("1 archive is damaged.")
-    window.banner.yes.click()
+    QTest.keyClick(window.banner.yes, Qt.Key.Key_Return)
     window.tick()
     assert started(engine)[-1][:2] == ("repair", [1]), "the other one is sound"
     assert engine.jobs[0].path == Path("/music/1.flac.trilo")

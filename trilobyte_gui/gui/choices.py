@@ -107,7 +107,7 @@ class Choices(QWidget):
         buttons.setSpacing(10)
         self.compress_button = button_for(compress, primary=True)
         self.restore_button = button_for(restore)
-        for button, share in ((self.compress_button, 4), (self.restore_button, 3)):
+        for button, share in ((self.compress_button, 4), (self.restore_button, 4)):
             button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
             button.setMinimumHeight(38)
             buttons.addWidget(button, share)

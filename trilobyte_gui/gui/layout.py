@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from trilobyte_gui.gui.i18n import tr
 from trilobyte_gui.gui.panels import button_for
@@ -67,3 +67,5 @@ def lay_out(window: MainWindow) -> None:
     middle = QWidget()
     middle.setLayout(box)
     window.setCentralWidget(middle)
+    for button in window.findChildren(QPushButton):
+        button.setAutoDefault(True)  # Enter presses it, too, and not only the space bar

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QColor, QFont, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QAction, QColor, QFont, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
@@ -26,14 +26,37 @@ from trilobyte_gui.gui.session import Session
 from trilobyte_gui.gui.work import Activity
 
 
+class ActionButton(QPushButton):
+    """Says all its words where it has the room, else the first of them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._words = ""
+
+    def set_words(self, words: str) -> None:
+        self._words = words
+        self.setAccessibleName(words)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        # A space, because styles put the icon too close.
+        self.setText(" " + self._words)
+        ignored = self.sizePolicy().horizontalPolicy() is QSizePolicy.Policy.Ignored
+        if ignored and self.sizeHint().width() > self.width():
+            self.setText(" " + self._words.partition(" ")[0])
+
+
 def button_for(action: QAction, primary: bool = False) -> QPushButton:
     """A push button that mirrors an action: its text, icon, tooltip and whether it can be pressed."""
-    button = QPushButton()
+    button = ActionButton()
     button.setProperty("primary", primary)
 
     def mirror() -> None:
-        # A space, because styles put the icon too close; mnemonics belong to the menus.
-        button.setText(" " + action.text().replace("&", ""))
+        button.set_words(action.text().replace("&", ""))  # mnemonics belong to the menus
         ink = theme.colours().on_accent if primary else ""
         button.setIcon(theme.icon(action.objectName(), ink) if action.objectName() else action.icon())
         button.setToolTip(action.toolTip())
@@ -229,6 +252,8 @@ class Banner(QFrame):
         self.words.setWordWrap(True)
         self.yes, self.no = QPushButton(), QPushButton()
         self.yes.setProperty("primary", True)
+        for button in (self.yes, self.no):
+            button.setMinimumHeight(34)
         box = QHBoxLayout(self)
         box.setContentsMargins(18, 8, 12, 8)
         box.addWidget(self.words, 1)

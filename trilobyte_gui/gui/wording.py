@@ -161,11 +161,12 @@ def album_status(album: Album) -> Status:
     if t.failed:
         return Status("cross", "bad", tr("{0} failed").format(text.number(t.failed)))
     if t.busy:
-        rows = [row for row in album.rows if row.state is not State.LEFT_OUT]
+        working = any(row.state in (State.WORKING, State.QUEUED) for row in album.rows)
+        beside = {State.LEFT_OUT, *((State.READY, State.WAITING) if working else ())}  # not concerned
+        rows = [row for row in album.rows if row.state not in beside]
         part = sum(row.fraction if row.state is State.WORKING else row.state not in BUSY for row in rows)
-        if any(row.state in (State.WORKING, State.QUEUED) for row in rows):
-            return Status("", "text", tr("{0} of {1} done").format(t.done, t.tracks), fraction=part / len(rows))
-        return Status("", "text", tr("Estimating"), fraction=part / len(rows))
+        words = tr("{0} of {1} done").format(t.done, t.tracks) if working else tr("Estimating")
+        return Status("", "text", words, fraction=part / len(rows))
     if t.tracks and t.done == t.tracks:
         return Status("check", "good", tr("All done"))
     if t.tracks and t.compressible == t.tracks and t.complete:
