@@ -11,7 +11,7 @@ import pytest
 from source_files import chunk, wav
 
 from trilobyte_gui.audio.source import open_source
-from trilobyte_gui.codec.errors import TrilobyteError
+from trilobyte_gui.codec.errors import TrilobyteError, UnsupportedSource
 from trilobyte_gui.metadata import fields
 from trilobyte_gui.metadata.tags import from_apev2, tags_of, to_apev2
 
@@ -102,6 +102,14 @@ def test_more_of_anything_than_any_music_has(name: str, tmp_path: Path) -> None:
         to_apev2(tags)
         for _ in source.blocks(4096):
             pass
+
+
+@pytest.mark.parametrize(("channels", "bits"), [(256, 16), (65535, 16), (2, 33), (2, 65535)])
+def test_memory_is_not_taken_for_what_a_header_says_alone(channels: int, bits: int, tmp_path: Path) -> None:
+    path = tmp_path / "a.tta"
+    path.write_bytes(b"TTA1" + struct.pack("<HHHII", 1, channels, bits, 44100, 0xFFFFFFFF) + bytes(100))
+    with pytest.raises(UnsupportedSource, match="not supported"), open_source(path):
+        pass
 
 
 def test_a_tag_of_many_items_is_not_read() -> None:

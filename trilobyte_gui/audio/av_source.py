@@ -13,7 +13,7 @@ from typing import Any, BinaryIO
 import numpy as np
 
 from trilobyte_gui.audio.av_headers import READERS
-from trilobyte_gui.audio.source import HashedFile, Source, SourceInfo, cannot_read
+from trilobyte_gui.audio.source import MAX_CHANNELS, HashedFile, Source, SourceInfo, cannot_read
 from trilobyte_gui.codec.errors import SourceDamaged, UnsupportedSource
 from trilobyte_gui.codec.kinds import NAMES, SourceKind
 from trilobyte_gui.codec.pcm import Samples
@@ -53,6 +53,10 @@ class AvSource(Source):
             raise cannot_read(error) from error
         if not (facts.channels and facts.rate and facts.bits):
             raise SourceDamaged(f"the {NAMES[kind]} header contradicts itself")
+        if facts.channels > MAX_CHANNELS:
+            raise UnsupportedSource(f"{facts.channels} channels are not supported (at most {MAX_CHANNELS})")
+        if facts.bits > 32:
+            raise UnsupportedSource(f"samples of {facts.bits} bits are not supported (at most 32)")
         super().__init__(
             file, SourceInfo(path, kind, facts.channels, facts.rate, facts.bits, facts.frames, size, facts.form)
         )
