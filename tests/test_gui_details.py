@@ -102,6 +102,15 @@ def test_the_pane_shows_edits_and_explains(window: MainWindow, engine: FakeEngin
     assert not pane.save.isVisible() or not pane.save.isEnabled()
 
 
+def test_the_pane_says_that_no_track_is_chosen(window: MainWindow, engine: FakeEngine) -> None:
+    fill(window, engine, row(1))
+    window.acts.details.trigger()
+    pane = window.details
+    assert pane.title.text() == "No track is chosen"
+    for widget in (pane.hear_original, pane.hear_archive, pane.save, pane.values["promise"]):
+        assert not widget.isVisible()
+
+
 def test_german_is_complete_and_in_force(window: MainWindow, qtbot: QtBot) -> None:
     sys.path.insert(0, str(ROOT / "packaging"))
     try:

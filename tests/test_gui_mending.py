@@ -88,11 +88,17 @@ def test_what_cannot_be_repaired_is_restored_as_far_as_it_goes(window: MainWindo
     assert (verb, ids, settings.salvage) == ("restore", [1], True)
     tell(window, engine, Done(task(1, "restore"), SALVAGED), say.Ended())
     shown = wording.status(first(window))
-    assert (shown.mark, shown.line) == ("warn", "Restored as far as it goes")
+    assert (shown.mark, shown.line) == ("warn", "Restored with gaps")
     assert shown.more == "12.0 of 30.0 s are silence"
     assert window.ending is not None
     assert "12.0 of 30.0 s are silence" in report.as_text(window.ending)
     assert window.acts.repair.isEnabled(), "the archive is as damaged as before"
+    assert not window.banner.isVisible(), "and that is known"
+    window.acts.rescue.trigger()
+    window.tick()
+    nothing = ArchiveDamaged("all of its audio is damaged")
+    tell(window, engine, Failed(task(1, "restore"), nothing), say.Ended())
+    assert first(window).remedy == nothing.hint
     window.acts.rescue.trigger()
     window.tick()
     tell(window, engine, Done(task(1, "restore"), RESTORED), say.Ended())

@@ -1610,8 +1610,8 @@ Original</translation>
    <translation>Archiviert und geprüft</translation>
   </message>
   <message>
-   <source>Restored as far as it goes</source>
-   <translation>Wiederhergestellt, so weit es geht</translation>
+   <source>Restored with gaps</source>
+   <translation>Wiederhergestellt, mit Lücken</translation>
   </message>
   <message>
    <source>Restored and verified</source>
@@ -1670,6 +1670,10 @@ Original</translation>
    <translation>Archiviert, so weit es geht</translation>
   </message>
   <message>
+   <source>{0} of {1} done</source>
+   <translation>{0} von {1} fertig</translation>
+  </message>
+  <message>
    <source>{0} discs</source>
    <translation>{0} CDs</translation>
   </message>
@@ -1686,8 +1690,8 @@ Original</translation>
    <translation>In der Reihe, Nummer {0}</translation>
   </message>
   <message>
-   <source>{0} of {1} done</source>
-   <translation>{0} von {1} fertig</translation>
+   <source>{0} restored with gaps</source>
+   <translation>{0} mit Lücken wiederhergestellt</translation>
   </message>
   <message>
    <source>{0} other files</source>

@@ -101,7 +101,7 @@ class Details(QScrollArea):
         super().__init__(parent)
         self._covers = covers
         self._row: Row | None = None
-        self._shown: tuple[int, Path | None, str] | None = None
+        self._shown: tuple[int, Path | None, str] | None = (0, None, "")  # nothing yet, not even that there is no track
         self._about: About | None = None
         self._control = Control()
         self._thread: threading.Thread | None = None

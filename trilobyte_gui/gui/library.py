@@ -235,6 +235,7 @@ class Library:
         self.rows: list[Row] = []
         self.totals = Totals()
         self.changed: set[int] = set()
+        self.salvaging = False  # damaged archives are being restored as far as they go
         self.recovery = 0  # percent of damage that new archives can repair: part of what is estimated
         self._by_id: dict[int, Row] = {}
         self._paths: set[Path] = set()
@@ -315,7 +316,7 @@ class Library:
         damaged = isinstance(error, SourceDamaged) and row.kind is Kind.SOURCE
         broken = isinstance(error, ArchiveDamaged) and row.archive is not None
         remedy = error.hint
-        if broken and row.verb != "trash":
+        if broken and row.verb != "trash" and not self.salvaging:
             remedy = BEYOND_REPAIR if row.verb == "repair" else REPAIRABLE
         self.change(row, state=State.FAILED, reason=error.message, remedy=remedy, damaged=damaged, broken=broken)
 

@@ -381,6 +381,7 @@ class Session:
     def _run(self, verb: say.Verb, rows: list[Row], settings: Settings) -> None:
         beside = sum(row.kind is Kind.OTHER for row in rows)
         self.batch = Batch(verb, {row.id for row in rows}, settings=settings, beside=beside)
+        self.library.salvaging = verb == "restore" and settings.salvage
         self.notice = ("", "")
         if verb != "estimate":
             self.report = ""

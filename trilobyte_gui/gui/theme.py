@@ -174,6 +174,7 @@ def style_sheet(c: Colours) -> str:
     QComboBox QAbstractItemView {{ background: {c.raised}; color: {c.text}; border: 1px solid {c.edge};
         selection-background-color: {c.accent}; selection-color: {c.on_accent}; }}
     QPushButton:checked {{ background: {c.selection}; border-color: {c.accent}; }}
+    QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
     QFrame#banner {{ background: {c.selection}; border: none; border-bottom: 1px solid {c.line}; }}
     QSplitter::handle {{ background: {c.line}; width: 1px; }}
     QScrollArea {{ background: {c.surface}; border-left: 1px solid {c.line}; }}

@@ -341,7 +341,7 @@ class MainWindow(QMainWindow):
         for ending in news.ended:
             self.ending = ending
             self.upkeep.told(ending)
-            if not ending.stopped:
+            if not ending.stopped and not self.session.library.salvaging:
                 mending.offer(self, ending.rows, ending.verb)
         if news.scanned and not self.session.scans:
             mending.offer(self, self.session.library.rows)

@@ -125,7 +125,7 @@ def status(row: Row) -> Status:
             more = _joined(promise(row.promise), trashed, *map(reasons.told, row.remarks))
             return Status("check", "good", tr("Archived and verified"), more)
         case State.RESTORED if row.lost is not None:
-            return Status("warn", "warn", tr("Restored as far as it goes"), silence(row))
+            return Status("warn", "warn", tr("Restored with gaps"), silence(row))
         case State.RESTORED:
             return Status("check", "good", tr("Restored and verified"), _joined(promise(row.promise), *row.remarks))
         case State.COPIED:
@@ -168,6 +168,9 @@ def album_status(album: Album) -> Status:
         words = tr("{0} of {1} done").format(t.done, t.tracks) if working else tr("Estimating")
         return Status("", "text", words, fraction=part / len(rows))
     if t.tracks and t.done == t.tracks:
+        gaps = sum(row.lost is not None for row in album.rows)
+        if gaps:
+            return Status("warn", "warn", tr("{0} restored with gaps").format(text.number(gaps)))
         return Status("check", "good", tr("All done"))
     if t.tracks and t.compressible == t.tracks and t.complete:
         return Status("dot", "accent", tr("Ready to compress"))
