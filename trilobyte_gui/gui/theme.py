@@ -195,6 +195,10 @@ def apply(app: QApplication) -> None:
         return  # every widget would be styled anew
     app.setPalette(palette(colours()))
     app.setStyleSheet(sheet)
+    outlined = palette(colours())  # the style draws outlines in this, made darker: in the dark they would not be seen
+    outlined.setColor(QPalette.ColorRole.Window, QColor(colours().edge).lighter(140))
+    for name in ("QCheckBox", "QAbstractSpinBox", "QComboBox"):
+        app.setPalette(outlined, name)
     icon.cache_clear()
 
 
