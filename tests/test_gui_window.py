@@ -494,7 +494,7 @@ def test_about_shows_versions_licences_and_the_model_card(window: MainWindow) ->
     pages = {view.accessibleName(): view.toPlainText() for view in window.findChildren(QTextBrowser)}
     assert "GNU General Public License" in pages["Trilobyte"]
     assert "mutagen: GPL-2.0" in pages["Licences"]
-    assert "SHA-256" in pages["Model"]
+    assert "SHA-256" in pages["Models"]
 
 
 def test_a_changed_font_changes_the_row_height(window: MainWindow) -> None:

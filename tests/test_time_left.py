@@ -92,6 +92,16 @@ def test_files_that_are_under_way_count_as_far_as_they_are() -> None:
     assert seconds == pytest.approx(15.0)
 
 
+def test_loading_the_codec_makes_the_work_no_slower() -> None:
+    tasks = [task(1, 10, samples=500), task(2, 10, samples=500)]
+    left = TimeLeft(tasks)
+    for seconds in (0.0, 4.0, 8.0):
+        assert left.now(seconds, 0.0, {})[1] is None
+    left.opened(tasks[0], alone(500))
+    left.ended(tasks[0], worked=True)
+    assert left.now(18.0, 10.0, {})[1] == pytest.approx(10.0)
+
+
 def test_what_other_threads_wait_for_is_counted_at_the_end() -> None:
     """Two threads, two tracks of one piece each; the second track's own thread is all that works on it."""
     tasks = [task(1, 10, samples=500), task(2, 10, samples=500)]

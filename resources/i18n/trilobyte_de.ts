@@ -348,8 +348,8 @@
    <translation>Lizenzen</translation>
   </message>
   <message>
-   <source>Model</source>
-   <translation>Modell</translation>
+   <source>Models</source>
+   <translation>Modelle</translation>
   </message>
   <message>
    <source>and {0} more</source>
@@ -666,6 +666,10 @@
   <message>
    <source>Coder</source>
    <translation>Kodierer</translation>
+  </message>
+  <message>
+   <source>Model</source>
+   <translation>Modell</translation>
   </message>
   <message>
    <source>SHA-256</source>

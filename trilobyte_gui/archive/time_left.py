@@ -76,7 +76,9 @@ class TimeLeft:
         done = self._done + under_way
         left = sum(plan.cost for plan, _ in parts) - under_way
         left += sum(max(0.0, kind.waiting) * self._each(kind) for kind in self._kinds.values())
-        if seconds - self._points[-1][0] >= _EVERY:
+        if done <= 0:
+            self._points[0] = (seconds, 0.0, busy)  # what is only loaded once tells nothing of the speed
+        elif seconds - self._points[-1][0] >= _EVERY:
             self._points.append((seconds, done, busy))
             while len(self._points) > 2 and seconds - self._points[1][0] >= WINDOW:
                 self._points.popleft()

@@ -259,9 +259,10 @@ class AboutDialog(QDialog):
         for title, page in (
             (tr("Trilobyte"), _about_page()),
             (tr("Licences"), _licences()),
-            (tr("Model"), _model_card()),
+            (tr("Models"), _model_cards()),
         ):
             view = QTextBrowser()
+            view.setSearchPaths([str(paths.models_dir())])  # where its pictures are
             view.setMarkdown(page)
             view.setAccessibleName(title)
             view.setOpenExternalLinks(True)
@@ -291,9 +292,10 @@ def _licences() -> str:
         return "\n".join(f"- **{name}**: {licence}" for name, licence in _LICENCES)
 
 
-def _model_card() -> str:
+def _model_cards() -> str:
     try:
-        return (paths.models_dir() / "generalist.md").read_text(encoding="utf-8")
+        cards = [(paths.models_dir() / name).read_text(encoding="utf-8") for name in ("generalist.md", "lm.md")]
+        return "\n\n".join(cards)
     except OSError:
         return tr("The model's card is missing from this installation.")
 
