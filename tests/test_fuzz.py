@@ -25,3 +25,8 @@ def test_broken_input_gives_errors_made_for_users(tmp_path: Path) -> None:
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="forks")
 def test_damaged_and_forged_archives_through_the_command_line() -> None:
     assert last_line("tests.faults", "mutate", "--inputs", "200") == "200 tried, 0 failed"
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="forks")
+def test_journals_that_were_tampered_with_through_the_command_line() -> None:
+    assert last_line("tests.faults", "journal", "--inputs", "80") == "80 tried, 0 failed"

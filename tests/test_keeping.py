@@ -11,7 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -311,6 +311,44 @@ def test_values_of_other_types_are_passed_over(journal: Journal) -> None:
     assert [known.size for known in again.archives(Path("/music")).values()] == [5]
     assert again.moves() == []
     assert [left.tasks for left in again.left()] == [[]]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="paths of another form")
+@pytest.mark.parametrize("path", [b"music/a.wav", b"/music/../etc/a.wav", b"/music/a\0.wav", b""])
+def test_paths_that_climb_out_are_passed_over(journal: Journal, path: bytes) -> None:
+    tasks = [Task("compress", Path(f"/{n}"), Path("/b"), root=Path("/r"), mirror=Path("/m")) for n in range(4)]
+    journal.begin("compress", {"preset": "fast"}, tasks)
+    journal.archive(Path("/a.trilo"), b"x" * 32, 5)
+    for n in range(3):
+        journal.moving(Path(f"/{n}"), Path(f"/{n}.trilo"), b"x" * 32, Path(f"/trash/{n}"))
+    journal.close()
+    text = path.decode("latin-1")
+    with sqlite3.connect(journal.path) as base:
+        base.execute("UPDATE archive SET path = ?", (path,))
+        for number, column in enumerate(("original", "archive", "trash"), 1):
+            base.execute(f"UPDATE moved SET {column} = ? WHERE id = ?", (path, number))
+        base.execute("UPDATE line SET path = ? WHERE place = 0", (path,))
+        for place, name in ((1, "target"), (2, "mirror"), (3, "root")):
+            if path:
+                asked = "UPDATE line SET task = json_set(task, ?, ?) WHERE place = ?"
+                base.execute(asked, (f"$.{name}", text, place))
+    base.close()
+    again = Journal(journal.path, "cli")
+    assert not again.archives(Path("/"))
+    assert [(move.id, move.trash) for move in again.moves()] == [(3, None)]
+    [left] = again.left()
+    assert left.tasks == ([] if path else [replace(task, id=0) for task in tasks[1:]])
+
+
+def test_a_command_named_from_below_goes_on(
+    tmp_path: Path, journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "in").mkdir()
+    monkeypatch.chdir(tmp_path / "in")
+    journal.begin("compress", {"preset": "fast"}, [Task("compress", Path("../a.wav"), Path("../a.wav.trilo"))])
+    journal.close()
+    [left] = Journal(journal.path, "cli").left()
+    assert [(task.source, task.target) for task in left.tasks] == [(tmp_path / "a.wav", tmp_path / "a.wav.trilo")]
 
 
 def test_names_that_are_no_unicode_stay_what_they_are(journal: Journal) -> None:

@@ -8,6 +8,7 @@ import sys
 COMMANDS = {
     "kill": "kill programs, and cut the power, at random points of their work",
     "mutate": "damage archives at random and give them to the command line",
+    "journal": "tamper with the journal and go on by the command line",
     "disk": "full, read-only, vanished and otherwise awkward disks",
     "load": "very many files, a very long one, and what memory they take",
 }

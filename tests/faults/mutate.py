@@ -23,7 +23,7 @@ import shutil
 import sys
 import tempfile
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -317,7 +317,7 @@ def _call(argv: list[str], box: Path) -> tuple[int, dict[str, Any], str]:
 # -- many
 
 
-def batch(numbers: range, seed: int, known: list[Sample], box: Path, pipe: int) -> None:
+def batch(numbers: range, call: Callable[[int], str], pipe: int) -> None:
     """In a forked child: the number of each input, then what is wrong with it, as lines of JSON."""
     from trilobyte_gui.archive import prepare
     from trilobyte_gui.codec.control import Control
@@ -330,7 +330,7 @@ def batch(numbers: range, seed: int, known: list[Sample], box: Path, pipe: int) 
             resource.setrlimit(resource.RLIMIT_CPU, (limit, resource.RLIM_INFINITY))
             results.write(json.dumps([number, None]) + "\n")
             results.flush()
-            wrong = run(number, seed, known, box)
+            wrong = call(number)
             if resource.getrusage(resource.RUSAGE_SELF).ru_maxrss > _MEMORY:
                 wrong = wrong or "too much memory"
             results.write(json.dumps([number, wrong]) + "\n")
@@ -339,7 +339,7 @@ def batch(numbers: range, seed: int, known: list[Sample], box: Path, pipe: int) 
                 return
 
 
-def watched(numbers: range, seed: int, known: list[Sample], box: Path) -> Iterator[tuple[int, str]]:
+def watched(numbers: range, call: Callable[[int], str]) -> Iterator[tuple[int, str]]:
     """Run a batch in a child; what it does not survive counts, too."""
     reading, writing = os.pipe()
     child = os.fork()
@@ -347,7 +347,7 @@ def watched(numbers: range, seed: int, known: list[Sample], box: Path) -> Iterat
         os.close(reading)
         code = 1
         try:
-            batch(numbers, seed, known, box, writing)
+            batch(numbers, call, writing)
             code = 0
         finally:
             os._exit(code)
@@ -379,24 +379,33 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--first", type=int, default=0, help="the number of the first input")
     chosen = parser.parse_args(arguments)
+    with scratch() as folder:
+        known = samples(folder / "material")
+        return go(chosen, "mutate", lambda number: run(number, chosen.seed, known, folder / "box"))
+
+
+@contextlib.contextmanager
+def scratch() -> Iterator[Path]:
+    """A folder in memory, where there is such, and a home in it that is nobody's."""
     memory = Path("/dev/shm")
-    tried = failed = 0
     with tempfile.TemporaryDirectory(prefix="trilobyte-mutate-", dir=memory if memory.is_dir() else None) as folder:
         os.environ["TRILOBYTE_HOME"] = str(Path(folder) / "home")
         os.environ.setdefault("TRILOBYTE_CACHE", str(Path(tempfile.gettempdir()) / "trilobyte-mutate-cache"))
-        material = Path(folder) / "material"
-        material.mkdir()
-        known = samples(material)
-        number, end = chosen.first, chosen.first + chosen.inputs
-        while number < end:
-            for each, wrong in watched(
-                range(number, min(end, number + _BATCH)), chosen.seed, known, Path(folder) / "box"
-            ):
-                tried += 1
-                if wrong:
-                    failed += 1
-                    print(f"input {each}: {wrong}")
-                    print(f"to repeat: python -m tests.faults mutate --seed {chosen.seed} --first {each} --inputs 1")
-            number = each + 1
+        (Path(folder) / "material").mkdir()
+        yield Path(folder)
+
+
+def go(chosen: argparse.Namespace, name: str, call: Callable[[int], str]) -> int:
+    """Call with the number of each input, in children; tell what went wrong and how to repeat it."""
+    tried = failed = 0
+    number, end = chosen.first, chosen.first + chosen.inputs
+    while number < end:
+        for each, wrong in watched(range(number, min(end, number + _BATCH)), call):
+            tried += 1
+            if wrong:
+                failed += 1
+                print(f"input {each}: {wrong}")
+                print(f"to repeat: python -m tests.faults {name} --seed {chosen.seed} --first {each} --inputs 1")
+        number = each + 1
     print(f"{tried} tried, {failed} failed")
     return 1 if failed else 0

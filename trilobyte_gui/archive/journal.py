@@ -24,7 +24,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from queue import SimpleQueue
-from typing import Any, BinaryIO, Literal
+from typing import Any, BinaryIO, Literal, TypeGuard
 
 from trilobyte_gui.archive.locks import NoLocksError, try_lock
 from trilobyte_gui.archive.tasks import Done, Event, Failed, Skipped, Start, Task
@@ -176,11 +176,14 @@ class Journal:
     def pending(self) -> Pending | None:
         """What an earlier run of the window left undone."""
         for _, verb, settings, lines in self._left("window"):
-            files, archived = (
-                [(path, _path(root) if root else None) for path, state, root in lines if state in wanted]
-                for wanted in (_OPEN, ("archived",))
-            )
-            archived = [each for each in archived if os.path.lexists(each[0])]  # the others were moved
+            files, archived = [], []
+            for path, state, told in lines:
+                with contextlib.suppress(ValueError):
+                    root = _path(told) if told else None
+                    if state in _OPEN:
+                        files.append((path, root))
+                    elif state == "archived" and os.path.lexists(path):  # the others were moved
+                        archived.append((path, root))
             if files or archived:
                 return Pending(verb, settings, files, archived)
         return None
@@ -210,7 +213,7 @@ class Journal:
                 [
                     (Path(os.fsdecode(path)), state, task)
                     for path, state, task in lines
-                    if isinstance(path, bytes) and isinstance(state, str) and isinstance(task, str)
+                    if _is_path(path) and isinstance(state, str) and isinstance(task, str)
                 ],
             )
 
@@ -285,7 +288,7 @@ class Journal:
         known = [
             Known(Path(os.fsdecode(path)), sha256, size, proven)
             for path, sha256, size, proven in rows
-            if isinstance(path, bytes) and isinstance(sha256, bytes) and {type(size), type(proven)} == {int}
+            if _is_path(path) and isinstance(sha256, bytes) and {type(size), type(proven)} == {int}
         ]
         return {each.path: each for each in known}
 
@@ -318,7 +321,7 @@ class Journal:
         found = [
             Move(number, Path(os.fsdecode(original)), Path(os.fsdecode(archive)), sha256, _maybe(trash), bool(done))
             for number, original, archive, sha256, trash, done in rows
-            if isinstance(original, bytes) and isinstance(archive, bytes) and isinstance(sha256, bytes)
+            if _is_path(original) and _is_path(archive) and isinstance(sha256, bytes)
         ]
         if under is None:
             return found
@@ -452,12 +455,25 @@ def _absolute(path: Path) -> bytes:
 
 
 def _maybe(path: object) -> Path | None:
-    return Path(os.fsdecode(path)) if isinstance(path, bytes) else None
+    return Path(os.fsdecode(path)) if _is_path(path) else None
+
+
+def _is_path(told: object) -> TypeGuard[bytes]:
+    """Whether it is a path as we note them, which leads from the root and nowhere back."""
+    if not isinstance(told, bytes) or b"\0" in told:
+        return False
+    path = Path(os.fsdecode(told))
+    return path.is_absolute() and ".." not in path.parts
+
+
+def located(path: Path) -> Path:
+    """A path as it was given, but right in whatever folder a later command is started."""
+    path = path.absolute()
+    return Path(os.path.realpath(path.parent), path.name) if ".." in path.parts else path
 
 
 def _where(path: Path) -> bytes:
-    """A path as it was given, but right in whatever folder a later command is started."""
-    return os.fsencode(path.absolute())
+    return os.fsencode(located(path))
 
 
 def _text(path: Path | None) -> str:
@@ -466,7 +482,11 @@ def _text(path: Path | None) -> str:
 
 
 def _path(text: str) -> Path:
-    return Path(os.fsdecode(text.encode("latin-1", "replace")))
+    """Raises ValueError unless it is a path."""
+    told = text.encode("latin-1", "replace")
+    if not _is_path(told):
+        raise ValueError("not a path")
+    return Path(os.fsdecode(told))
 
 
 def _packed(task: Task) -> str:

@@ -14,7 +14,7 @@ from types import FrameType
 
 from trilobyte_gui.archive.batch import Batch
 from trilobyte_gui.archive.info import describe
-from trilobyte_gui.archive.journal import Journal
+from trilobyte_gui.archive.journal import Journal, located
 from trilobyte_gui.archive.scan import LeftOut, scan
 from trilobyte_gui.archive.tasks import Compressed, Done, Event, Options, Skipped, Task, default_jobs
 from trilobyte_gui.cli.json_lines import JsonReport
@@ -79,7 +79,7 @@ def work_through(
     settings = {**{name: str(value) for name, value in asdict(options).items()}, "originals": originals}
     if verb != "estimate":
         for left in journal.left():
-            if {task.source for task in left.tasks} <= {task.source.absolute() for task in tasks}:
+            if {task.source for task in left.tasks} <= {located(task.source) for task in tasks}:
                 journal.forget(left.id)  # this goes on with it
         journal.begin(verb, settings, tasks)
     work = _Work(tasks, options, report, journal)
