@@ -203,6 +203,11 @@ def picture_all(camera: Photographer, music: Path, scratch: Path) -> None:
     camera.idle()
     window.table.selectRow(1)
     camera.take("restored")
+    damage(archives[0])
+    window.table.clearSelection()
+    window.verify()
+    camera.idle()
+    camera.take("damaged")
     window.quit()
 
 
@@ -294,6 +299,12 @@ def make_up(folder: Path) -> None:
             file.setsampwidth(2)
             file.setframerate(44100)
             file.writeframes(np.stack(both, axis=1).astype("<i2").tobytes())
+
+
+def damage(archive: Path) -> None:
+    data = bytearray(archive.read_bytes())
+    data[len(data) // 2] ^= 255
+    archive.write_bytes(data)
 
 
 def add_trouble(music: Path) -> None:

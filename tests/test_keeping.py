@@ -264,6 +264,44 @@ def test_when_the_proving_process_dies_another_takes_over_once(
     assert not [name for name in tree(tmp_path) if name.endswith(".part")]
 
 
+_TELLING = """
+import struct, sys, time
+sys.stdin.readline()
+for what, length in ((2, 300), (2, 700)):
+    sys.stdout.buffer.write(struct.pack("<QBQ", 1, what, length))
+    sys.stdout.buffer.flush()
+    time.sleep(0.4)
+sys.stdout.buffer.write(struct.pack("<QBQ", 9, 2, 5) + struct.pack("<QBQ", 1, 0, 3) + b"abc")
+sys.stdout.buffer.flush()
+sys.stdin.readline()
+"""
+
+
+def test_how_far_the_proof_is_counts_as_work() -> None:
+    pipe = subprocess.PIPE
+    prover = Prover(1, launch=lambda *_: subprocess.Popen([sys.executable, "-c", _TELLING], stdin=pipe, stdout=pipe))
+    counted: list[int] = []
+
+    class Counting(Control):
+        def checkpoint(self, samples: int = 0) -> None:
+            super().checkpoint(samples)
+            counted.append(self.samples)
+
+    assert prover.decode(Path("a.trilo"), 0, Counting()) == b"abc"
+    assert {300, 700} <= set(counted)
+    assert counted == sorted(counted)
+    prover.close()
+
+
+def test_the_proving_process_tells_how_far_it_is(tmp_path: Path) -> None:
+    source = make_wav(tmp_path / "a.wav", music(150_000))
+    [made] = run("compress", [source], options=Options("max", 1)).results
+    prover, control = Prover(1), Control()
+    assert prover.decode(made.target, 0, control)  # type: ignore[attr-defined]
+    prover.close()
+    assert 0 < control.samples <= 300_000
+
+
 def test_nothing_of_the_folder_one_stands_in_is_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("json", "numpy", "struct", "trilobyte_gui"):
         (tmp_path / f"{name}.py").write_text("open('harm', 'w')")
@@ -340,9 +378,7 @@ def test_paths_that_climb_out_are_passed_over(journal: Journal, path: bytes) -> 
     assert left.tasks == ([] if path else [replace(task, id=0) for task in tasks[1:]])
 
 
-def test_a_command_named_from_below_goes_on(
-    tmp_path: Path, journal: Journal, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_command_named_from_below_goes_on(tmp_path: Path, journal: Journal, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "in").mkdir()
     monkeypatch.chdir(tmp_path / "in")
     journal.begin("compress", {"preset": "fast"}, [Task("compress", Path("../a.wav"), Path("../a.wav.trilo"))])

@@ -4,7 +4,8 @@ A fault of the memory or the state of the process that coded an archive cannot h
 a whole batch: it is started with the first file (which takes a second, while that file is coded), decodes the
 segments that it is asked for, as many at once as there are jobs, and ends with its batch, however that ends.
 
-Requests are lines of JSON; an answer is its number, whether it is an error, its length (`_HEAD`) and its bytes.
+Requests are lines of JSON; an answer is its number, what it is, its length (`_HEAD`) and its bytes. Before it come now
+and then words on how far it is: instead of a length, how many samples are decoded.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import struct
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as StillWorking
@@ -28,8 +30,10 @@ from trilobyte_gui.codec import errors
 from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.errors import NotVerified, ProofLost, TrilobyteError
 
-_HEAD = struct.Struct("<QBQ")  # number of the request, 0 or 1 for an error, length
+_HEAD = struct.Struct("<QBQ")  # number of the request, one of the next three, length
+_DATA, _ERROR, _PROGRESS = range(3)
 _PATIENCE = 0.1
+_TELL_EVERY = 0.2  # seconds
 
 Launch = Callable[[int, str], "subprocess.Popen[bytes]"]
 
@@ -50,6 +54,7 @@ class Prover:
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._waiting: dict[int, Future[bytes]] = {}
+        self._decoded: dict[int, int] = {}  # samples of those that are waited for
         self._numbers = 0
         self._paused = False
 
@@ -67,13 +72,21 @@ class Prover:
         with self._lock:
             pipe = self._started()
             self._numbers += 1
-            self._waiting[self._numbers] = answer
-            self._send(pipe, id=self._numbers, path=os.fsencode(archive).decode("latin-1"), number=number)
-        while True:
-            try:
-                return answer.result(_PATIENCE)
-            except StillWorking:
-                control.checkpoint()
+            request = self._numbers
+            self._waiting[request] = answer
+            self._decoded[request] = counted = 0
+            self._send(pipe, id=request, path=os.fsencode(archive).decode("latin-1"), number=number)
+        try:
+            while True:
+                try:
+                    return answer.result(_PATIENCE)
+                except StillWorking:
+                    decoded = self._decoded[request]
+                    control.checkpoint(decoded - counted)
+                    counted = decoded
+        finally:
+            with self._lock:
+                del self._decoded[request]
 
     def done(self, archive: Path) -> None:
         """The file will not be asked for again: close it."""
@@ -121,7 +134,12 @@ class Prover:
         assert pipe is not None
         with contextlib.suppress(OSError, ValueError):  # closed by us
             while len(head := pipe.read(_HEAD.size)) == _HEAD.size:
-                number, failed, length = _HEAD.unpack(head)
+                number, what, length = _HEAD.unpack(head)
+                if what == _PROGRESS:
+                    with self._lock:
+                        if number in self._decoded:
+                            self._decoded[number] = length
+                    continue
                 data = pipe.read(length)
                 if len(data) < length:
                     break
@@ -129,7 +147,7 @@ class Prover:
                     answer = self._waiting.pop(number, None)
                 if answer is None:
                     continue
-                if failed:
+                if what == _ERROR:
                     answer.set_exception(_error(data))
                 else:
                     answer.set_result(data)
@@ -199,9 +217,11 @@ class _Server:
         self._speaking = threading.Lock()
         self._control = Control()
         self._files: dict[str, _File] = {}
+        self._running: dict[int, Control] = {}  # by request
 
     def serve(self, requests: BinaryIO) -> None:
         """Until the first process closes its end, or dies."""
+        threading.Thread(target=self._tell, daemon=True).start()
         for line in requests:
             told = json.loads(line)
             if "pause" in told:
@@ -215,25 +235,39 @@ class _Server:
     def _answer(self, request: int, path: str, number: int) -> None:
         from trilobyte_gui.archive.decoding import decode_segment
 
-        failed = False
+        what, control = _DATA, Control(self._control)
         try:
             file = self._open(path)
+            self._running[request] = control
             try:
-                data = decode_segment(file.reader, file.decoder, number, Control(self._control)).packed
+                data = decode_segment(file.reader, file.decoder, number, control).packed
             finally:
                 with self._lock:
                     file.users -= 1
                     file.close_if_unused()
         except TrilobyteError as error:
-            failed = True
+            what = _ERROR
             data = json.dumps([type(error).__name__, error.message, error.hint]).encode()
         except MemoryError:
-            failed = True
+            what = _ERROR
             data = json.dumps(["TrilobyteError", "there is not enough memory", "Use fewer jobs."]).encode()
+        self._running.pop(request, None)
         with self._speaking:
-            self._answers.write(_HEAD.pack(request, failed, len(data)))
+            self._answers.write(_HEAD.pack(request, what, len(data)))
             self._answers.write(data)
             self._answers.flush()
+
+    def _tell(self) -> None:
+        """In a thread: how far the running requests are."""
+        while True:
+            time.sleep(_TELL_EVERY)
+            told = [_HEAD.pack(request, _PROGRESS, control.samples) for request, control in list(self._running.items())]
+            try:
+                with self._speaking:
+                    self._answers.write(b"".join(told))
+                    self._answers.flush()
+            except OSError:
+                return  # the first process is gone, as others will notice
 
     def _open(self, path: str) -> _File:
         with self._lock:

@@ -197,7 +197,7 @@ def apply(app: QApplication) -> None:
     app.setStyleSheet(sheet)
     outlined = palette(colours())  # the style draws outlines in this, made darker: in the dark they would not be seen
     outlined.setColor(QPalette.ColorRole.Window, QColor(colours().edge).lighter(140))
-    for name in ("QCheckBox", "QAbstractSpinBox", "QComboBox"):
+    for name in (b"QCheckBox", b"QAbstractSpinBox", b"QComboBox"):
         app.setPalette(outlined, name)
     icon.cache_clear()
 
