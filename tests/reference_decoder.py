@@ -2,9 +2,9 @@
 
 It shares no code with the product: Python's standard library, and numpy for element-wise arithmetic of IEEE 754
 numbers only (no reductions, whose order of addition numpy leaves open). It is slow and follows the document chapter by
-chapter, with the document's names.
+chapter, with the document's names. The chapter on the language model is in `reference_lm.py`.
 
-    python tests/reference_decoder.py ARCHIVE MODEL.safetensors OUT.wav
+    python tests/reference_decoder.py ARCHIVE MODEL.safetensors OUT.wav [LANGUAGE_MODEL.safetensors]
 
 writes the original byte for byte where it stores plain samples (WAV, Wave64, AIFF, Core Audio), else a plain WAV file
 of the samples.
@@ -22,10 +22,13 @@ import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from reference_lm import LanguageModel
 
 F32 = NDArray[np.float32]
 F64 = NDArray[np.float64]
@@ -130,6 +133,7 @@ class Header:
     model_sha256: bytes
     name: bytes
     form: int
+    lm_sha256: bytes
     tables: Section
     wrapper: Section
 
@@ -158,8 +162,14 @@ def read_section(reader: Cursor) -> Section:
     return Section(length, reader.u32() if length else 0)
 
 
-def read_origin(data: bytes) -> int:
-    return Cursor(data).varint() if data else 0
+def read_origin(data: bytes) -> tuple[int, bytes]:
+    """The form, and the language model's SHA-256."""
+    if not data:
+        return 0, b""
+    reader = Cursor(data)
+    form, _, _ = reader.varint(), reader.varint(), reader.varint()
+    reader.take(reader.varint())
+    return form, reader.take(32) if reader.at < len(data) else b""
 
 
 def read_header(data: bytes) -> Header:
@@ -182,7 +192,8 @@ def read_header(data: bytes) -> Header:
         sha256=reader.take(32),
         model_sha256=reader.take(32),
         name=reader.take(reader.varint()),
-        form=read_origin(reader.take(reader.varint())),
+        form=(origin := read_origin(reader.take(reader.varint())))[0],
+        lm_sha256=origin[1],
         tables=read_section(reader),
         wrapper=read_section(reader),
     )
@@ -593,7 +604,12 @@ PRESETS = {
         (
             ExpertShape(16, 8, 8, 4, 0.998, 0.05, ((256, 0.12), (32, 0.12), (16, 0.06))),
             ExpertShape(
-                4, 4, 4, 0, 0.9995, 0.0125,
+                4,
+                4,
+                4,
+                0,
+                0.9995,
+                0.0125,
                 ((1024, 0.06), (512, 0.06), (256, 0.08), (128, 0.08), (32, 0.05), (16, 0.03)),
             ),
             LAST,
@@ -623,6 +639,7 @@ PRESETS = {
         0.998,
     ),
 }
+PRESETS |= {3: PRESETS[2], 4: PRESETS[2]}  # what they code is coded as by balanced
 
 
 @dataclass
@@ -1254,8 +1271,12 @@ class Decoded:
     original: bytes | None  # of a file of plain samples
 
 
-def decode(data: bytes, model: Model, new_coder: Coder = RangeDecoder) -> Decoded:
+def decode(
+    data: bytes, model: Model, new_coder: Coder = RangeDecoder, language_model: LanguageModel | None = None
+) -> Decoded:
     """Decode an archive and check everything that the document says can be checked."""
+    from reference_lm import decode_lm
+
     archive = read_archive(data)
     header = archive.header
     check(header.coder_version == CODER_VERSION and header.preset in PRESETS, "another coder")
@@ -1273,6 +1294,9 @@ def decode(data: bytes, model: Model, new_coder: Coder = RangeDecoder) -> Decode
             part = decode_flac(segment.payload, header.channels, segment.frames)
         elif segment.kind == 2:
             part = decode_coded(segment.payload, segment.frames, lists, tools, new_coder)
+        elif segment.kind == 4:
+            check(language_model is not None and language_model.sha256 == header.lm_sha256, "another language model")
+            part = decode_lm(segment.payload, header.channels, header.bits, segment.frames, language_model, new_coder)
         else:
             check(segment.kind == 3 and bool(header.form & FLOAT), "kind of a segment")
             part = decode_float(segment.payload, header.channels, header.bits, segment.frames, tools, new_coder)
@@ -1319,8 +1343,11 @@ def plain_wav(decoded: Decoded) -> bytes:
     return b"RIFF" + struct.pack("<I", 4 + len(chunks)) + b"WAVE" + chunks
 
 
-def main(archive: str, model: str, out: str) -> None:
-    decoded = decode(Path(archive).read_bytes(), Model.from_safetensors(Path(model).read_bytes()))
+def main(archive: str, model: str, out: str, language_model: str = "") -> None:
+    from reference_lm import LanguageModel
+
+    lm = LanguageModel.from_safetensors(Path(language_model).read_bytes()) if language_model else None
+    decoded = decode(Path(archive).read_bytes(), Model.from_safetensors(Path(model).read_bytes()), language_model=lm)
     Path(out).write_bytes(plain_wav(decoded) if decoded.original is None else decoded.original)
 
 

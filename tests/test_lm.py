@@ -37,7 +37,16 @@ from trilobyte_gui.codec.errors import (
 from trilobyte_gui.codec.lm import checkpoint, coding, store
 from trilobyte_gui.codec.lm.config import NULL, Config, token_bytes
 from trilobyte_gui.codec.lm.engine import Engine, digest
-from trilobyte_gui.codec.lm.integer import LEVEL, TOTAL, IntegerModel, Product, Tensors, rotations
+from trilobyte_gui.codec.lm.integer import (
+    LEVEL,
+    TOTAL,
+    IntegerModel,
+    Product,
+    Tensors,
+    inverse_roots,
+    rotations,
+    rounds_right,
+)
 from trilobyte_gui.codec.lm.model import Transformer, attend
 from trilobyte_gui.codec.lm.quantise import compare, quantise, rows_of
 from trilobyte_gui.codec.lm.tokens import layout, to_samples, to_tokens, windows
@@ -377,15 +386,34 @@ def test_a_device_that_computes_otherwise_is_not_used(language_model: Any, monke
     right = module.digest
     monkeypatch.setattr(module, "available", lambda device: device == "cuda")
     monkeypatch.setattr(module, "IntegerModel", lambda config, tensors, device: (config, tensors, device))
-    monkeypatch.setattr(
-        module, "digest", lambda model: "other" if model[2] == "cuda" else right(IntegerModel(*model))
-    )
+    monkeypatch.setattr(module, "digest", lambda model: "other" if model[2] == "cuda" else right(IntegerModel(*model)))
     assert Engine(language_model, "auto", words.append).device == "cpu"
     assert "cuda" in words[0]
     with pytest.raises(SelfTestFailed):
         Engine(language_model, "cuda")
     with pytest.raises(NeedsNewer, match="mps"):
         Engine(language_model, "mps")
+
+
+@pytest.mark.parametrize("device", ["cpu", CUDA, MPS])
+def test_roots_and_quotients_round_as_ieee_754_wants(device: str) -> None:
+    assert rounds_right(device)
+    random = np.random.default_rng(1)
+    for size in (1, 2, 5, 8, 31, 100_000):
+        x = (2.0 ** random.uniform(0, 40, size)).astype(np.float32)
+        got = inverse_roots(torch.from_numpy(x).to(device)).cpu().numpy()
+        assert np.array_equal(got, np.float32(1) / np.sqrt(x))
+
+
+def test_a_device_that_rounds_otherwise_is_not_used(language_model: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    from trilobyte_gui.codec.lm import engine, integer
+
+    monkeypatch.setattr(engine, "digest", lambda model: language_model.facts["check"])
+    Engine(language_model, "cpu")
+    exact = integer.inverse_roots
+    monkeypatch.setattr(integer, "inverse_roots", lambda x: torch.nextafter(exact(x), torch.ones(1)))
+    with pytest.raises(SelfTestFailed):
+        Engine(language_model, "cpu")
 
 
 # ---- models ----

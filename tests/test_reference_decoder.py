@@ -17,6 +17,7 @@ import constriction
 import numpy as np
 import pytest
 import reference_decoder as reference
+import reference_lm
 from archive_builder import Samples, build, bursts, gapped, harsh, mixed, noisy, wav_bytes
 from archive_helpers import info_chunk, make_flac, make_wav, run, some_metadata
 from numpy.typing import NDArray
@@ -38,6 +39,11 @@ MODEL_FILE = models_dir() / "generalist.safetensors"
 @cache
 def model() -> reference.Model:
     return reference.Model.from_safetensors(MODEL_FILE.read_bytes())
+
+
+@cache
+def lm() -> reference_lm.LanguageModel:
+    return reference_lm.LanguageModel.from_safetensors((models_dir() / "lm.safetensors").read_bytes())
 
 
 def product_samples(archive: bytes) -> Samples:
@@ -233,12 +239,14 @@ def test_golden_archives_belong_to_the_shipped_model() -> None:
     assert {path.stem for path in GOLDEN.glob("*.trilo")} == set(EXPECTED)
     for name, expected in EXPECTED.items():
         assert expected["model_sha256"] == model().sha256.hex(), "run tests/golden/make_golden.py"
+        assert expected["lm_sha256"] in ("", lm().sha256.hex()), "run tests/golden/make_golden.py"
         assert hashlib.sha256((GOLDEN / f"{name}.trilo").read_bytes()).hexdigest() == expected["archive_sha256"]
 
 
 @pytest.mark.parametrize("name", sorted(EXPECTED))
 def test_golden_archives_by_the_reference_decoder(name: str) -> None:
-    decoded = reference.decode((GOLDEN / f"{name}.trilo").read_bytes(), model())
+    decoded = reference.decode((GOLDEN / f"{name}.trilo").read_bytes(), model(), language_model=lm())
+    assert not name.startswith("lm-") or [segment.kind for segment in decoded.archive.segments] == [4]
     packed = reference.pack(decoded.samples, decoded.archive.header.bits)
     assert hashlib.sha256(packed).hexdigest() == EXPECTED[name]["audio_sha256"]
     if decoded.original is not None:

@@ -18,17 +18,20 @@ HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent))
 
 import reference_decoder as reference  # noqa: E402
+import reference_lm  # noqa: E402
 
 
 def main() -> int:
-    model = reference.Model.from_safetensors((HERE.parent.parent / "models" / "generalist.safetensors").read_bytes())
+    models = HERE.parent.parent / "models"
+    model = reference.Model.from_safetensors((models / "generalist.safetensors").read_bytes())
+    lm = reference_lm.LanguageModel.from_safetensors((models / "lm.safetensors").read_bytes())
     golden = json.loads((HERE / "golden.json").read_text())
     names = sys.argv[1:] or sorted(golden)
     failed = 0
     print(f"{platform.machine()}, Python {platform.python_version()}, NumPy {reference.np.__version__}", flush=True)
     for name in names:
         began = time.monotonic()
-        decoded = reference.decode((HERE / f"{name}.trilo").read_bytes(), model)
+        decoded = reference.decode((HERE / f"{name}.trilo").read_bytes(), model, language_model=lm)
         packed = reference.pack(decoded.samples, decoded.archive.header.bits)
         right = hashlib.sha256(packed).hexdigest() == golden[name]["audio_sha256"]
         failed += not right

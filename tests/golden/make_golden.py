@@ -1,4 +1,4 @@
-"""Make the golden archives anew. They belong to one model: run this when models/generalist.safetensors changes.
+"""Make the golden archives anew. They belong to models: run this when one of models/*.safetensors changes.
 
     python tests/golden/make_golden.py
 
@@ -22,7 +22,7 @@ sys.path[:0] = [str(HERE.parent), str(HERE.parent.parent)]
 import archive_builder as builder  # noqa: E402
 import numpy as np  # noqa: E402
 import source_files as files  # noqa: E402
-from archive_helpers import make_flac, run, some_metadata  # noqa: E402
+from archive_helpers import make_flac, make_wav, run, some_metadata  # noqa: E402
 from numpy.typing import NDArray  # noqa: E402
 
 from trilobyte_gui.archive.tasks import Options  # noqa: E402
@@ -72,6 +72,22 @@ def plain_sources(folder: Path) -> Iterator[tuple[str, bytes, bytes]]:
         yield path.stem, (folder / path.stem / f"{name}.trilo").read_bytes(), packed
 
 
+def language_model(folder: Path) -> Iterator[tuple[str, bytes, bytes]]:
+    """Tracks by the language model: one as a user makes it, and one with an odd channel and an odd depth."""
+    walk = np.cumsum(np.random.default_rng(1).integers(-500, 501, (220, 2)), 0).astype(np.int32)
+    for name, samples, bits, preset in (
+        ("lm-stereo-16", walk, 16, "lm"),
+        ("lm-three-24", builder.music(90, 3, 20) << 4, 24, "lm"),
+        ("best-mono-8", builder.music(400, 1, 8), 8, "best"),
+    ):
+        path = make_wav(folder / f"{name}.wav", samples, bits)
+        path.chmod(0o640)
+        os.utime(path, (1_200_000_000, 1_200_000_000))
+        ran = run("compress", [path], folder / name, Options(preset=preset, jobs=1, device="cpu"))
+        assert not ran.errors, ran.errors
+        yield name, (folder / name / f"{name}.wav.trilo").read_bytes(), pack(samples, bits)
+
+
 def archives(folder: Path) -> Iterator[tuple[str, bytes, bytes]]:
     """Name, archive and the packed PCM it was made from."""
     for name, samples, bits, preset in (
@@ -91,6 +107,7 @@ def archives(folder: Path) -> Iterator[tuple[str, bytes, bytes]]:
     yield "fast-three-forms", forms, pack(samples, 16)
     yield "balanced-flac-20", flac_source(folder), pack(builder.noisy(1300, 2, 20, seed=9), 20)
     yield from plain_sources(folder)
+    yield from language_model(folder)
 
 
 def main() -> None:
@@ -105,6 +122,7 @@ def main() -> None:
                 header = ArchiveReader(file).header
             golden[name] = {
                 "model_sha256": header.model_sha256.hex(),
+                "lm_sha256": header.origin.lm_sha256.hex(),
                 "archive_sha256": hashlib.sha256(archive).hexdigest(),
                 "audio_sha256": hashlib.sha256(packed).hexdigest(),
                 "original_sha256": header.source_sha256.hex(),

@@ -22,7 +22,7 @@ from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.errors import NeedsNewer, SelfTestFailed
 from trilobyte_gui.codec.lm import coding
 from trilobyte_gui.codec.lm.config import BYTES, NULL, PHASES
-from trilobyte_gui.codec.lm.integer import IntegerModel
+from trilobyte_gui.codec.lm.integer import IntegerModel, rounds_right
 from trilobyte_gui.codec.lm.store import LanguageModel
 from trilobyte_gui.codec.lm.tokens import Layout, Window, to_samples, to_tokens, windows
 
@@ -144,7 +144,7 @@ class Engine:
         """The model on a device that gave what it must. Raises SelfTestFailed."""
         torch.set_float32_matmul_precision("highest")
         model = IntegerModel(self.model.config, self.model.tensors, device)
-        if digest(model) != self.model.facts["check"]:
+        if digest(model) != self.model.facts["check"] or not rounds_right(device):
             raise SelfTestFailed(f"the language model comes out differently on this computer's {device} device")
         return model
 

@@ -45,9 +45,7 @@ class Product:
         self._bytewise = bytewise and weight.shape[0] % 8 == 0 and weight.shape[1] % 8 == 0
         self._outputs = weight.shape[1]
         self._weights = (
-            [weight.t().contiguous().t()]
-            if self._bytewise
-            else [part.float() for part in weight.split(EXACT_TERMS)]
+            [weight.t().contiguous().t()] if self._bytewise else [part.float() for part in weight.split(EXACT_TERMS)]
         )
 
     def __call__(self, x: torch.Tensor) -> torch.Tensor:
@@ -84,6 +82,21 @@ def looked_up(table: torch.Tensor, places: torch.Tensor) -> torch.Tensor:
     return table.index_select(0, places.reshape(-1).int()).view(places.shape)
 
 
+def inverse_roots(x: torch.Tensor) -> torch.Tensor:
+    """1 / sqrt(x) for x >= 1, root and quotient each rounded to binary32 as IEEE 754 wants it."""
+    # The libraries' roots of binary32 may be off in their last place. Those of binary64, as little off there, come out
+    # right in binary32: no root of a number of 24 bits lies so close to the middle between two others.
+    return 1.0 / (x.sqrt() if x.device.type == "mps" else x.double().sqrt_().float())
+
+
+def rounds_right(device: str) -> bool:
+    """Whether the operations that are no plain sum or product come out on a device as IEEE 754 wants them."""
+    x = (np.arange(1, 1 << 16) * 77777.77).astype(np.float32)
+    inverse = inverse_roots(torch.from_numpy(x).to(device)).cpu().numpy()
+    quotients = (SHARE / torch.from_numpy(x).to(device)).cpu().numpy()
+    return np.array_equal(inverse, np.float32(1) / np.sqrt(x)) and np.array_equal(quotients, np.float32(SHARE) / x)
+
+
 @dataclass
 class Cache:
     """Keys and values of the last `span` tokens of every row, by layer: float32 (rows * kv_heads, span, head)."""
@@ -113,10 +126,7 @@ class IntegerModel:
         self._attention = here["attention"].float()
         self._activation = here["activation"].float() if config.activation == "gelu" else None
         self._blocks = [
-            {
-                part: Layer(here, f"{number}.{part}", bytewise)
-                for part in ("qkv", "project", "expand", "contract")
-            }
+            {part: Layer(here, f"{number}.{part}", bytewise) for part in ("qkv", "project", "expand", "contract")}
             for number in range(config.layers)
         ]
         self._norms = [
@@ -202,7 +212,7 @@ class IntegerModel:
         x = x - mean
         square = x.to(wide)
         variance = (square * square).sum(1, keepdim=True).float().mul_(inverse).add_(self._epsilon)
-        return quantised(x.mul_(1.0 / variance.sqrt_()).mul_(by[0]).add_(by[1]))
+        return quantised(x.mul_(inverse_roots(variance)).mul_(by[0]).add_(by[1]))
 
     def _queries(
         self, number: int, x: torch.Tensor, turns: tuple[torch.Tensor, torch.Tensor] | None
