@@ -197,8 +197,8 @@ def apply(app: QApplication) -> None:
     app.setStyleSheet(sheet)
     outlined = palette(colours())  # the style draws outlines in this, made darker: in the dark they would not be seen
     outlined.setColor(QPalette.ColorRole.Window, QColor(colours().edge).lighter(140))
-    for name in (b"QCheckBox", b"QAbstractSpinBox", b"QComboBox"):
-        app.setPalette(outlined, name)
+    for name in ("QCheckBox", "QAbstractSpinBox", "QComboBox"):
+        app.setPalette(outlined, name)  # type: ignore[arg-type]  # bytes, as the stub has it, are refused
     icon.cache_clear()
 
 
