@@ -562,6 +562,24 @@ def test_nothing_heavy_is_loaded_before_the_window_shows(tmp_path: Path) -> None
     assert (tmp_path / "config" / "window.json").is_file()
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="ends programs otherwise")
+def test_told_to_end_before_it_is_quite_there_it_ends(tmp_path: Path) -> None:
+    """It used to go on without a window, and took the files of the next start to itself."""
+    code = (
+        "import os, signal, sys\n"
+        "from trilobyte_gui.gui import app, window\n"
+        "shown = window.MainWindow.show\n"
+        "def show(self):\n"
+        "    shown(self)\n"
+        "    os.kill(os.getpid(), signal.SIGTERM)\n"
+        "window.MainWindow.show = show\n"
+        "sys.exit(app.main([]))\n"
+    )
+    environment = os.environ | {"QT_QPA_PLATFORM": "offscreen", "TRILOBYTE_HOME": str(tmp_path)}
+    run = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, timeout=60, check=False)
+    assert run.returncode == 0, run.stderr
+
+
 def test_settings_are_data_whatever_their_file_says(tmp_path: Path) -> None:
     path = tmp_path / "new" / "window.json"
     first = Store(path)

@@ -71,6 +71,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"Qt, which draws the window, cannot be loaded: {error}", file=sys.stderr)  # noqa: T201
         print("The command line does the same work: trilobyte --help", file=sys.stderr)  # noqa: T201
         return ExitCode.USAGE
+    from PySide6.QtCore import QTimer
+
     from trilobyte_gui import paths as places
     from trilobyte_gui.archive.journal import Journal
     from trilobyte_gui.gui import language, memory, single
@@ -91,8 +93,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     door = single.Door(window)
     door.knocked.connect(window.knocked)
     door.open()
+    # Through the event loop: a window that closes before the loop runs would leave it running with none to end it.
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: window.quit())
+        signal.signal(number, lambda *_: QTimer.singleShot(0, window.quit))
     window.show()
     window.add(files)
     code = app.exec()
