@@ -214,6 +214,8 @@ def test_odd_chunks_without_padding(tmp_path: Path, odd: bytes) -> None:
 def test_without_audio(tmp_path: Path) -> None:
     empty = riff(chunk(b"fmt ", fmt()), chunk(b"data", b""), chunk(b"LIST", b"INFOxxxx"))
     assert len(read(save(tmp_path, empty))) == 0
+    outside = riff(chunk(b"fmt ", fmt()), chunk(b"data", b"")) + chunk(b"LIST", b"INFOxxxx")
+    assert len(read(save(tmp_path, outside))) == 0
 
 
 names = st.sampled_from([b"LIST", b"fact", b"bext", b"JUNK", b"cue ", b"id3 ", b"\xff\x00ab", b"PAD "])

@@ -54,16 +54,17 @@ def parse_format(chunk: bytes, name: str = "WAV", order: str = "<") -> Stored:
     return stored(name, channels, rate, align // channels, form)
 
 
+def _begins(ahead: bytes, order: str, left: int) -> bool:
+    """Whether a chunk begins with these bytes, `left` bytes before the end of the file."""
+    name, size = ahead[:4], ahead[4:8]
+    fits = len(size) == 4 and unpack_from(order + "I", size)[0] <= left - 8
+    return all(32 <= byte < 127 for byte in name) and (fits or name == b"data")
+
+
 def _padded(reader: HeadReader, order: str) -> bool:
     """Whether a pad byte comes next, as it should behind a chunk of odd length, or at once another chunk."""
     ahead = reader.look(len(reader.head), 9)
-
-    def begins(at: int) -> bool:
-        name, size = ahead[at : at + 4], ahead[at + 4 : at + 8]
-        fits = len(size) == 4 and unpack_from(order + "I", size)[0] <= reader.left - 8 - at
-        return all(32 <= byte < 127 for byte in name) and (fits or name == b"data")
-
-    return begins(1) or not begins(0)
+    return _begins(ahead[1:], order, reader.left - 1) or not _begins(ahead[:8], order, reader.left)
 
 
 class WavSource(PcmSource):
@@ -105,5 +106,6 @@ class WavSource(PcmSource):
             return how, long_size if 0 < long_size < 1 << 62 else reader.left
         # A size of 0 is a program's that was ended before it filled in the header, if RIFF ends there as well.
         unfinished = length == 0 and (riff_size <= len(reader.head) - 8 or riff_size >= 0xFFFFE000)
+        unfinished = unfinished and not _begins(reader.look(len(reader.head), 8), order, reader.left)
         streamed = any(length in sizes for sizes in _STREAMED) and length > reader.left
         return how, reader.left if streamed or unfinished or length == 0xFFFFFFFF else length
