@@ -101,6 +101,11 @@ def window_opens(program: Path, scratch: Path, env: dict[str, str]) -> None:
                     raise SystemExit(f"the window ended by itself: {window.returncode}")
             finally:
                 window.terminate()
+                try:
+                    window.wait(PATIENCE)
+                except subprocess.TimeoutExpired:
+                    window.kill()
+                    raise SystemExit("the window did not end when told to") from None
         if window.returncode not in (0, -15, 1):
             raise SystemExit(f"the window did not end well: {window.returncode}")
 
