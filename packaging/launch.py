@@ -1,3 +1,4 @@
+#!/usr/bin/env python3
 """Set Trilobyte up and open it, test it, or do any other task of the project. Needs nothing but a Python.
 
     python3 packaging/launch.py             set up, then open the window (without a screen: show the commands)
