@@ -75,6 +75,20 @@ def test_what_is_no_music_stands_with_the_album_of_its_folder() -> None:
     assert shown(made)[:3] == ["Requiem", 2, 1]
 
 
+def test_an_albums_progress_is_that_of_its_tracks_in_work() -> None:
+    made = arranged(
+        track(1, state=State.ESTIMATING, fraction=0.5), track(2), track(3), track(4, state=State.READY, size=1)
+    )
+    album = made.entries[0]
+    assert isinstance(album, Album)
+    assert wording.album_status(album).fraction == pytest.approx(1.5 / 4), "two wait for their estimates"
+    made.library.change(album.rows[0], state=State.WORKING, verb="compress")
+    made.library.change(album.rows[1], state=State.QUEUED, verb="compress")
+    assert wording.album_status(album).fraction == pytest.approx(0.5 / 2), "two are not asked for"
+    made.library.change(album.rows[0], state=State.ARCHIVED)
+    assert wording.album_status(album).fraction == pytest.approx(1 / 2)
+
+
 @pytest.mark.parametrize(
     ("first", "second"),
     [

@@ -164,7 +164,8 @@ def album_status(album: Album) -> Status:
         working = any(row.state in (State.WORKING, State.QUEUED) for row in album.rows)
         beside = {State.LEFT_OUT, *((State.READY, State.WAITING) if working else ())}  # not concerned
         rows = [row for row in album.rows if row.state not in beside]
-        part = sum(row.fraction if row.state is State.WORKING else row.state not in BUSY for row in rows)
+        begun = (State.WORKING, State.ESTIMATING)
+        part = sum(row.fraction if row.state in begun else row.state not in (*BUSY, State.WAITING) for row in rows)
         words = tr("{0} of {1} done").format(t.done, t.tracks) if working else tr("Estimating")
         return Status("", "text", words, fraction=part / len(rows))
     if t.tracks and t.done == t.tracks:
