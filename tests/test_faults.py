@@ -28,3 +28,11 @@ def test_awkward_disks(name: str, tmp_path: Path) -> None:
         disk.CASES[name](tmp_path)
     except disk.Skip as why:
         pytest.skip(str(why))
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="memory is read from /proc")
+@pytest.mark.parametrize("what", [("--files", "8"), ("--hours", "0.002")])
+def test_a_load_too_small_to_be_one(what: tuple[str, str]) -> None:
+    line = [sys.executable, "-m", "tests.faults", "load", *what, "--preset", "quick"]
+    done = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, env=dict(os.environ), check=False)
+    assert done.stdout.endswith(" tried, 0 failed\n"), done.stdout + done.stderr

@@ -6,7 +6,7 @@
     ... --csv F --svg F the memory of the program and of the one that proves, every ten seconds, and its picture
 
 It fails where a file is not archived, one of the archives is not sound, the long file does not come back, or memory
-grows: by over a tenth, or 20 MB, from the first third of the run to its last.
+grows: by over a tenth, or 20 MB, from the middle third of the run to its last.
 """
 
 from __future__ import annotations
@@ -107,10 +107,10 @@ class Watched:
             self.samples.append((time.monotonic() - begun, own, others, self.done))
 
     def growth(self) -> float:
-        """Megabytes from the first third to the last one."""
+        """Megabytes from the middle third to the last one: in the first, things are loaded."""
         total = [own + others for _, own, others, _ in self.samples]
         third = len(total) // 3
-        return statistics.median(total[-third:]) - statistics.median(total[:third]) if third else 0.0
+        return statistics.median(total[-third:]) - statistics.median(total[third:-third]) if third > 1 else 0.0
 
     def told(self) -> str:
         most = max((own + others for _, own, others, _ in self.samples), default=0.0)
