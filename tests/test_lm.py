@@ -552,6 +552,36 @@ def test_models_from_elsewhere_are_checked(language_model: Any, tmp_path: Path, 
         store.remove("lm")
 
 
+def test_models_of_a_stranger_are_told_in_words(
+    language_model: Any, own_home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config, tensors, check = language_model.config, language_model.tensors, language_model.facts["check"]
+    folder = store.installed_dir()
+    first = next(iter(tensors))
+    odd = {
+        "lacking": {name: each for name, each in tensors.items() if name != first},
+        "shaped": {name: each.reshape(-1)[:1] for name, each in tensors.items()},
+        "typed": {name: each.to(torch.bool) for name, each in tensors.items()},
+    }
+    for name, some in odd.items():
+        store.save(folder / f"{name}.safetensors", config, some, check)
+    facts = {"format": store.FORMAT, "config": json.dumps(config.to_dict()), "check": check}
+    heads: list[Any] = [
+        *("[" * 50_000, "{}", "[]", {"__metadata__": 5}, {"__metadata__": {"format": store.FORMAT}}),
+        *({"__metadata__": facts | more} for more in ({"config": "[]"}, {"parameters": "x"}, {"check": "x"})),
+        {"__metadata__": facts | {"config": json.dumps(config.to_dict() | {"layers": 1.5})}},
+    ]
+    for number, head in enumerate(heads):
+        raw = (head if isinstance(head, str) else json.dumps(head)).encode()
+        (folder / f"head{number}.safetensors").write_bytes(len(raw).to_bytes(8, "little") + raw)
+    (folder / "short.safetensors").write_bytes(b"\xff")
+    assert cli(["models", "list"]) == 0
+    assert "head" not in capsys.readouterr().out
+    for name in odd:
+        assert cli(["models", "verify", name]) == CannotRead.exit_code
+    assert "not what it says" in capsys.readouterr().err
+
+
 # ---- in the product ----
 
 

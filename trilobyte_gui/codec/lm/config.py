@@ -43,8 +43,10 @@ class Config:
     start: bool = True
 
     def __post_init__(self) -> None:
+        numbers = (self.layers, self.width, self.heads, self.kv_heads, self.span, self.block, self.window)
         sound = (
-            1 <= self.layers <= 64
+            all(type(each) is int for each in numbers)
+            and 1 <= self.layers <= 64
             and 1 <= self.kv_heads <= self.heads
             and 16 <= self.width <= 1024
             and self.width % self.heads == 0

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from trilobyte_gui.codec import varint
 from trilobyte_gui.codec.control import Control
-from trilobyte_gui.codec.errors import NeedsNewer, SelfTestFailed
+from trilobyte_gui.codec.errors import CannotRead, NeedsNewer, SelfTestFailed
 from trilobyte_gui.codec.lm import coding
 from trilobyte_gui.codec.lm.config import BYTES, NULL, PHASES
 from trilobyte_gui.codec.lm.integer import IntegerModel, rounds_right
@@ -141,10 +141,16 @@ class Engine:
         return "cpu", self._tested("cpu")
 
     def _tested(self, device: str) -> IntegerModel:
-        """The model on a device that gave what it must. Raises SelfTestFailed."""
+        """The model on a device that gave what it must. Raises SelfTestFailed, CannotRead."""
         torch.set_float32_matmul_precision("highest")
-        model = IntegerModel(self.model.config, self.model.tensors, device)
-        if digest(model) != self.model.facts["check"] or not rounds_right(device):
+        try:
+            model = IntegerModel(self.model.config, self.model.tensors, device)
+            came = digest(model)
+        except (LookupError, ValueError, TypeError, RuntimeError) as error:
+            if device != "cpu" and isinstance(error, RuntimeError):
+                raise  # it may be the device's fault
+            raise CannotRead(f"the weights of the model {self.model.name} are not what it says") from error
+        if came != self.model.facts["check"] or not rounds_right(device):
             raise SelfTestFailed(f"the language model comes out differently on this computer's {device} device")
         return model
 

@@ -162,7 +162,9 @@ def _facts(path: Path) -> dict[str, str] | None:
         with path.open("rb") as file:
             size = int.from_bytes(file.read(8), "little")
             head: Any = json.loads(file.read(size)) if size <= 1 << 20 else {}
-    except (OSError, ValueError):
+        facts = head["__metadata__"]
+        Config.from_dict(json.loads(facts["config"]))
+        int(facts.get("parameters", "0")), float(facts.get("loss_percent", "nan")), bytes.fromhex(facts["check"])
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
-    facts = head.get("__metadata__", {}) if isinstance(head, dict) else {}
-    return facts if isinstance(facts, dict) and facts.get("format") == FORMAT else None
+    return facts if facts.get("format") == FORMAT else None
