@@ -12,7 +12,6 @@ grows: by over a tenth, or 20 MB, from the middle third of the run to its last.
 from __future__ import annotations
 
 import argparse
-import csv
 import hashlib
 import json
 import os
@@ -82,10 +81,13 @@ def long_file(path: Path, hours: float, source: Path | None) -> None:
 class Watched:
     """A command, its events, and its memory."""
 
-    def __init__(self, *arguments: object) -> None:
+    def __init__(self, *arguments: object, log: Path | None = None) -> None:
         self.samples: list[Sample] = []
         self.done = self.failed = 0
         begun = time.monotonic()
+        self._log = log
+        if log:
+            log.write_text("seconds,program_mb,prover_mb,done\n")
         line = [sys.executable, "-m", "trilobyte_gui.cli.main", *map(str, arguments), "--json"]
         with subprocess.Popen(line, stdout=subprocess.PIPE, text=True) as process:
             over = threading.Event()
@@ -105,6 +107,9 @@ class Watched:
         while not over.wait(_EVERY):
             own, others = memory(pid), sum(map(memory, children(pid)))
             self.samples.append((time.monotonic() - begun, own, others, self.done))
+            if self._log:
+                with self._log.open("a") as file:
+                    file.write("{:.0f},{:.1f},{:.1f},{}\n".format(*self.samples[-1]))
 
     def growth(self) -> float:
         """Megabytes from the middle third to the last one: in the first, things are loaded."""
@@ -193,7 +198,7 @@ def main(arguments: list[str]) -> int:
         preset = asked.preset or ("quick" if asked.hours else "fast")
         print(f"{count} files, {size(root / 'in') / 1e6:.0f} MB, {preset}, {asked.jobs} jobs", flush=True)
         jobs = ("--jobs", asked.jobs)
-        run = Watched("compress", root / "in", "-o", root / "out", "--preset", preset, *jobs)
+        run = Watched("compress", root / "in", "-o", root / "out", "--preset", preset, *jobs, log=asked.csv)
         print(f"compress: {run.told()}; {size(root / 'out') / 1e6:.0f} MB written", flush=True)
         runs = [run]
         if (run.code, run.done) != (0, count):
@@ -211,11 +216,6 @@ def main(arguments: list[str]) -> int:
         for each in runs:
             if each.growth() > max(20.0, sum(each.samples[0][1:3]) / 10 if each.samples else 0.0):
                 wrong.append(f"memory grew by {each.growth():.0f} MB")
-        if asked.csv:
-            with asked.csv.open("w", newline="") as file:
-                writer = csv.writer(file)
-                writer.writerow(["seconds", "program_mb", "prover_mb", "done"])
-                writer.writerows((f"{a:.0f}", f"{b:.1f}", f"{c:.1f}", d) for a, b, c, d in run.samples)
         if asked.svg and run.samples:
             asked.svg.write_text(picture(run.samples))
     finally:
