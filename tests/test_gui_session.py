@@ -104,7 +104,10 @@ def test_headers_that_cannot_be_used_make_a_row_with_its_reason() -> None:
     library.learn(say.Facts(2, error=SourceDamaged("cut short")))
     first, second = library.rows
     assert (first.kind, first.state, first.reason) == (Kind.OTHER, State.LEFT_OUT, "floating point")
-    assert (second.state, second.remedy) == (State.FAILED, "Get an undamaged copy; the file was left alone.")
+    assert (second.state, second.remedy) == (
+        State.FAILED,
+        "Get an undamaged copy, or archive what is left of it (menu Tracks).",
+    )
     assert not first.compressible
     assert second.compressible, "a damaged file can be tried again"
 

@@ -299,7 +299,9 @@ def test_errors_are_rows_with_reason_and_remedy(window: MainWindow, engine: Fake
     assert cells(window, Column.STATE) == ["Its MD5 disagrees with its audio", "Skipped"]
     assert QApplication.activeModalWidget() is None
     window.table.selectRow(0)
-    assert window.detail.text() == ("Its MD5 disagrees with its audio. Get an undamaged copy; the file was left alone.")
+    assert window.detail.text() == (
+        "Its MD5 disagrees with its audio. Get an undamaged copy, or archive what is left of it (menu Tracks)."
+    )
     assert window.detail.property("tone") == "bad"
     assert "1 failed" in window.counts.text()
     window.table.selectRow(1)

@@ -1042,6 +1042,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>Sie wurde kopiert, wie sie ist. Eine unbeschädigte Kopie besorgen.</translation>
   </message>
   <message>
+   <source>Get an undamaged copy, or archive what is left of it (menu Tracks).</source>
+   <translation>Eine unbeschädigte Kopie besorgen oder archivieren, was übrig ist (Menü Titel).</translation>
+  </message>
+  <message>
    <source>Restore the archive from a backup.</source>
    <translation>Das Archiv aus einer Sicherung holen.</translation>
   </message>

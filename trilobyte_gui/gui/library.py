@@ -71,6 +71,7 @@ _FACTS = (
     "promise",
 )
 BUSY = frozenset({State.ESTIMATING, State.QUEUED, State.WORKING})
+ARCHIVABLE = "Get an undamaged copy, or archive what is left of it (menu Tracks)."
 REPAIRABLE = "Repair it, or restore what is left of it: both are in the menu Tracks."
 BEYOND_REPAIR = "Restore what is left of it (menu Tracks), or take the archive from a backup."
 
@@ -315,7 +316,7 @@ class Library:
             return
         damaged = isinstance(error, SourceDamaged) and row.kind is Kind.SOURCE
         broken = isinstance(error, ArchiveDamaged) and row.archive is not None
-        remedy = error.hint
+        remedy = ARCHIVABLE if damaged else error.hint
         if broken and row.verb != "trash" and not self.salvaging:
             remedy = BEYOND_REPAIR if row.verb == "repair" else REPAIRABLE
         self.change(row, state=State.FAILED, reason=error.message, remedy=remedy, damaged=damaged, broken=broken)

@@ -12,6 +12,7 @@ KNOWN = (
     mark("The file was left alone."),
     mark("Get an undamaged copy; the file was left alone."),
     mark("It was copied as it is. Get an undamaged copy."),
+    mark("Get an undamaged copy, or archive what is left of it (menu Tracks)."),
     mark("Restore the archive from a backup."),
     mark("Repair it, or restore what is left of it: both are in the menu Tracks."),
     mark("Restore what is left of it (menu Tracks), or take the archive from a backup."),
