@@ -1231,7 +1231,8 @@ def decode_float(data: bytes, channels: int, bits: int, frames: int, tools: Tool
     numbers = [n for frame in zip(*split, strict=True) for n in frame]
 
     f, bias, special = (23, 127, 255) if width == 32 else (52, 1023, 2047)
-    left = [max(f - (abs(n).bit_length() - 1), 0) if n else 0 for n in numbers]
+    below = f + bias - 1 - scale  # s
+    left = [max(min(f - (abs(n).bit_length() - 1), below), 0) if n else 0 for n in numbers]
     sizes = [left.count(c) for c in range(f + 1)]
     rest = read_blob(reader, sum((size * c + 7) // 8 for c, size in enumerate(sizes)))
     zeros = unplanes(read_blob(reader, numbers.count(0) * width // 8), width // 8)
@@ -1246,15 +1247,18 @@ def decode_float(data: bytes, channels: int, bits: int, frames: int, tools: Tool
 
     patterns = []
     silent = iter(zeros)
-    for n, c, remainder in zip(numbers, left, remainders, strict=True):
+    for n, remainder in zip(numbers, remainders, strict=True):
         if n == 0:
             pattern = int.from_bytes(next(silent), "little")
         else:
             top = abs(n).bit_length() - 1
             exponent = top - scale + bias
-            check(0 < exponent < special, "an exponent out of range")
-            below = abs(n) - (1 << top)
-            fraction = below << c if top <= f else below >> (top - f)
+            check(exponent < special and (exponent > 0 or below >= 0), "an exponent out of range")
+            if exponent > 0:
+                first = abs(n) - (1 << top)
+                fraction = first << (f - top) if top <= f else first >> (top - f)
+            else:
+                exponent, fraction = 0, abs(n) << below
             pattern = (n < 0) << (width - 1) | exponent << f | fraction | remainder
         patterns.append(widened(pattern) if width < bits else signed(pattern, bits))
     return [patterns[channel::channels] for channel in range(channels)]

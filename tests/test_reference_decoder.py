@@ -21,6 +21,7 @@ import reference_lm
 from archive_builder import Samples, build, bursts, gapped, harsh, mixed, noisy, wav_bytes
 from archive_helpers import info_chunk, make_flac, make_wav, run, some_metadata
 from numpy.typing import NDArray
+from source_files import wav as wav_float
 
 from trilobyte_gui.archive.tasks import Options
 from trilobyte_gui.audio.flac_codec import flac_payload
@@ -199,6 +200,19 @@ def test_a_wav_file_compressed_by_the_product(preset: str, tmp_path: Path) -> No
     assert not run("compress", [source], tmp_path / "out", Options(preset=preset, jobs=1)).errors
     (archive,) = (tmp_path / "out").rglob("*.trilo")
     assert reference.decode(archive.read_bytes(), model()).original == source.read_bytes()
+
+
+@pytest.mark.parametrize(("bits", "gain"), [(32, 1e-40), (32, 3e-38), (64, 1e-310), (32, 0.7)])
+def test_numbers_of_any_size(bits: int, gain: float, tmp_path: Path) -> None:
+    values = noisy(300, 2, 24).astype(np.float64) / 2**23 * gain
+    values[100:150] = 0
+    values[150:160] *= 1e6
+    stored = values.astype("<f4" if bits == 32 else "<f8")
+    (tmp_path / "a.wav").write_bytes(wav_float(stored.tobytes(), 2, 44100, bits, coding=3))
+    assert not run("compress", [tmp_path / "a.wav"], tmp_path / "out", Options(preset="quick", jobs=1)).errors
+    decoded = reference.decode((tmp_path / "out" / "a.wav.trilo").read_bytes(), model())
+    assert [segment.kind for segment in decoded.archive.segments] == [3]
+    assert decoded.original == (tmp_path / "a.wav").read_bytes()
 
 
 def test_a_flac_file_compressed_by_the_product(tmp_path: Path) -> None:

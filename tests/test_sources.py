@@ -162,6 +162,27 @@ def test_floating_point_comes_back_byte_for_byte(tmp_path: Path, kind: str, bits
         assert np.concatenate(list(audio.blocks(999))).tobytes() == values.tobytes()
 
 
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    bits=st.sampled_from([32, 64]),
+    floor=st.integers(-1080, 100),
+    span=st.integers(0, 60),
+    seed=st.integers(0, 1000),
+)
+def test_numbers_of_any_size_come_back(bits: int, floor: int, span: int, seed: int) -> None:
+    from trilobyte_gui.codec.floats import FloatDecoder, FloatEncoder
+
+    random = np.random.default_rng(seed)
+    number = np.float32 if bits == 32 else np.float64
+    with np.errstate(over="ignore", under="ignore"):
+        values = (np.ldexp(random.normal(0, 1, (40, 2)), random.integers(floor, floor + span + 1, (40, 2)))).astype(
+            number
+        )
+    patterns = values.view(np.int32 if bits == 32 else np.int64)
+    segment = FloatEncoder(2, bits, "quick").encode(patterns)
+    assert np.array_equal(FloatDecoder(2, bits, "quick").decode(segment, 40), patterns)
+
+
 def test_integers_in_floating_point_cost_as_much_as_integers(tmp_path: Path) -> None:
     samples = music(20000)
     plain = make_wav(tmp_path / "i.wav", samples)
@@ -177,7 +198,10 @@ def test_integers_in_floating_point_cost_as_much_as_integers(tmp_path: Path) -> 
 
 
 @needs("wavpack")
-@pytest.mark.parametrize("case", ["gain", "integers", "quiet", "noise", "silence with signs"])
+@pytest.mark.parametrize(
+    "case",
+    ["gain", "integers", "quiet", "noise", "silence with signs", "subnormal", "nearly subnormal", "sparse", "huge"],
+)
 def test_floating_point_is_never_larger_than_wavpacks(tmp_path: Path, case: str) -> None:
     values = floats(30000, 2, 32)
     random = np.random.default_rng(5)
@@ -190,6 +214,14 @@ def test_floating_point_is_never_larger_than_wavpacks(tmp_path: Path, case: str)
     elif case == "silence with signs":
         values = np.where(random.random((30000, 2)) < 0.5, np.float32(0.0), np.float32(-0.0))
         values[::100] = 0.25
+    elif case == "subnormal":
+        values = (values * 1e-40).astype(np.float32)
+    elif case == "nearly subnormal":
+        values = (values * np.geomspace(1e-41, 1e-37, 30000)[:, None]).astype(np.float32)
+    elif case == "sparse":
+        values[random.random((30000, 2)) < 0.99] = 0
+    elif case == "huge":
+        values = (values * np.finfo(np.float32).max).astype(np.float32)
     source = tmp_path / "a.wav"
     source.write_bytes(wav(values.tobytes(), 2, 44100, 32, coding=3))
     tool("wavpack", "-hhx", "-q", source, "-o", tmp_path / "a.wv")

@@ -54,7 +54,7 @@ def plain_sources(folder: Path) -> Iterator[tuple[str, bytes, bytes]]:
     """Big-endian, signed bytes, floating point of both widths, integers in disguise, and no audio at all."""
     x = builder.noisy(700, 2, 24, seed=11)
     small, large, widened = odd_floats(32), odd_floats(64), (x / 2**23).tobytes()
-    counting = np.arange(600, dtype="<u4").tobytes()
+    counting = (np.arange(600) + 0x7FC00000).astype("<u4").tobytes()  # no numbers, but bytes that repeat
     for name, data, packed in (
         ("fast-big-24.aiff", files.aiff(files.packed(x, 24, True, True), 2, 48000, 24), pack(x, 24)),
         ("fast-bytes.aiff", files.aiff(files.packed(x >> 16, 8, True, True), 2, 8000, 8), pack(x >> 16, 8)),

@@ -3,7 +3,7 @@
 FORMAT.md, "Floating-point segments", is the specification. A segment's samples are scaled by one power of two, so
 that the loudest fills the coder's width, and cut to whole numbers. Audio that is integers times a power of two
 leaves nothing over; else each sample leaves the last bits of its fraction, and what has no whole number (zeros of
-either sign, infinities, NaN, what is too quiet) its whole pattern.
+either sign, infinities, NaN, what is too quiet) its whole pattern. Bytes that repeat are stored as such.
 """
 
 from __future__ import annotations
@@ -69,8 +69,9 @@ class FloatEncoder:
         bits, patterns = (32, narrow) if narrow is not None else (self._bits, samples)
         best = Segment(FLOAT, self._split(patterns, bits, control or Control()))
         raw = pack(samples, self._bits)
-        if len(best.data) > 0.7 * len(raw):  # no audio, maybe: see whether its bytes repeat
-            planes = _planes(raw, self._bits // 8)
+        planes = _planes(raw, self._bits // 8)
+        # No audio, maybe (few samples that are not zero, say): see whether its bytes repeat.
+        if len(best.data) > 0.7 * len(raw) or len(zlib.compress(planes, 1)) < 1.5 * len(best.data):
             packed = varint.put(_PLANES) + lzma.compress(planes, format=lzma.FORMAT_RAW, filters=_FILTERS)
             if len(packed) < len(best.data):
                 best = Segment(FLOAT, packed)
@@ -81,7 +82,7 @@ class FloatEncoder:
         whole, scale = _whole_numbers(patterns, ieee)
         inner = self._encoders[bits].encode(whole, control)
         flat, numbers = patterns.reshape(-1), whole.reshape(-1)
-        rest = _leftovers(flat, numbers, ieee)
+        rest = _leftovers(flat, numbers, ieee, scale)
         none = pack(flat[numbers == 0][:, None], bits)
         head = varint.put(_SPLIT, bits, varint.zigzag(scale), inner.kind, len(inner.data))
         return head + inner.data + _blob(rest) + _blob(_planes(none, bits // 8))
@@ -126,7 +127,7 @@ class FloatDecoder:
         scale = source.get_signed(1 << ieee.exponent)
         inner = Segment(source.get(CODED), source.take(source.get(1 << 40)))
         numbers = self._decoders[bits].decode(inner, frames, control).reshape(-1).astype(np.int64)
-        counts = _left_bits(numbers, ieee)
+        counts = _left_bits(numbers, ieee, scale)
         rest = _take_blob(source, sum(_group_bytes(counts)))
         zeros = int(np.count_nonzero(numbers == 0))
         none = _from_planes(_take_blob(source, zeros * (bits // 8)), bits // 8)
@@ -160,27 +161,35 @@ def _fields(flat: NDArray[Any], ieee: _Ieee) -> tuple[NDArray[np.int64], NDArray
 
 
 def _whole_numbers(patterns: Samples, ieee: _Ieee) -> tuple[NDArray[np.int32], int]:
-    """The samples times 2**scale, cut towards zero; 0 for what is no ordinary number."""
+    """The samples times 2**scale, cut towards zero; 0 for what is no number."""
     exponent, fraction = _fields(patterns, ieee)
-    ordinary = (exponent > 0) & (exponent < ieee.special)
+    finite = exponent < ieee.special
+    significand = np.where(exponent > 0, (1 << ieee.fraction) + fraction, fraction)
+    exponent = np.maximum(exponent, 1)  # that of subnormal numbers, too
     top = ieee.whole - 2  # the loudest sample's leading bit
-    loudest = int(exponent[ordinary].max(initial=0))
-    # magnitude = (2**fraction_bits + fraction) * 2**(exponent - bias - fraction_bits)
+    loudest = int(exponent[finite].max(initial=1))
+    # magnitude = significand * 2**(exponent - bias - fraction_bits)
     shift = np.minimum(ieee.fraction - top + loudest - exponent, 63)
-    whole = np.where(ordinary, ((1 << ieee.fraction) + fraction) >> np.maximum(shift, 0), 0)
+    whole = np.where(finite, significand >> np.maximum(shift, 0), 0)
     whole = np.where(patterns < 0, -whole, whole)
     return whole.astype(np.int32), top - (loudest - ieee.bias)
 
 
-def _left_bits(numbers: NDArray[np.int64], ieee: _Ieee) -> NDArray[np.int64]:
+def _subnormal_bits(ieee: _Ieee, scale: int) -> int:
+    """How many bits a subnormal number has below the unit of the whole numbers."""
+    return ieee.fraction + ieee.bias - 1 - scale
+
+
+def _left_bits(numbers: NDArray[np.int64], ieee: _Ieee, scale: int) -> NDArray[np.int64]:
     """How many bits of its fraction each sample leaves over; 0 where the whole number is 0."""
     length = np.frexp(np.abs(numbers).astype(np.float64))[1].astype(np.int64)  # exact: below 2**53
-    return np.where(numbers == 0, 0, np.maximum(ieee.fraction - (length - 1), 0))
+    left = np.minimum(ieee.fraction - (length - 1), _subnormal_bits(ieee, scale))
+    return np.where(numbers == 0, 0, np.maximum(left, 0))
 
 
-def _leftovers(flat: NDArray[Any], numbers: NDArray[np.int32], ieee: _Ieee) -> bytes:
+def _leftovers(flat: NDArray[Any], numbers: NDArray[np.int32], ieee: _Ieee, scale: int) -> bytes:
     """These bits, samples that leave equally many together."""
-    counts = _left_bits(numbers.astype(np.int64), ieee)
+    counts = _left_bits(numbers.astype(np.int64), ieee, scale)
     _, fraction = _fields(flat, ieee)
     parts = []
     for count in range(1, ieee.fraction + 1):
@@ -207,6 +216,11 @@ def _together(
     magnitude = np.abs(numbers)
     length = np.frexp(magnitude.astype(np.float64))[1].astype(np.int64)
     fraction = (magnitude - (np.int64(1) << np.maximum(length - 1, 0))) << np.clip(ieee.fraction - length + 1, 0, 62)
+    exponent = length - 1 - scale + ieee.bias
+    below = _subnormal_bits(ieee, scale)
+    if np.any((numbers != 0) & ((exponent >= ieee.special) | ((exponent <= 0) & (below < 0)))):
+        raise ArchiveDamaged("a segment's samples lie outside of floating point's range")
+    fraction = np.where(exponent > 0, fraction, magnitude << min(max(below, 0), 62))
     fraction &= (1 << ieee.fraction) - 1
     at = 0
     for count, size in enumerate(_group_bytes(counts), start=1):
@@ -219,10 +233,7 @@ def _together(
                 left = left << 1 | plane
             fraction[chosen] |= left
             at += size
-    exponent = length - 1 - scale + ieee.bias
-    if np.any((numbers != 0) & ((exponent <= 0) | (exponent >= ieee.special))):
-        raise ArchiveDamaged("a segment's samples lie outside of floating point's range")
-    patterns = exponent << ieee.fraction | fraction
+    patterns = np.maximum(exponent, 0) << ieee.fraction | fraction
     signed: NDArray[np.int64] = np.where(numbers < 0, patterns | np.int64(-1) << (ieee.bits - 1), patterns)
     return signed
 
