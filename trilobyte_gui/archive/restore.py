@@ -113,7 +113,7 @@ def _restore(work: _Work) -> Exact:
             return _same_flac(work)
         to = natural_form(header.channels, header.bits, header.origin.form)
         work.remarks.append(f"the original was {NAMES[kind]}; it comes back as {NAMES[to]}, with its tags")
-    elif to == kind and work.reader.tag_state() != "edited":
+    elif to == kind and (header.file_exact or kind == "flac") and work.reader.tag_state() != "edited":
         return _file_exact(work) if header.file_exact else _same_flac(work)
     if to == "flac":
         return _as_flac(work)
