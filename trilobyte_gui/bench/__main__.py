@@ -88,7 +88,9 @@ def _window(options: argparse.Namespace) -> int:
 def _lm(options: argparse.Namespace) -> int:
     from trilobyte_gui.bench import lm
 
-    return lm.run(options.paths, options.model, options.device, options.seconds, options.blend, options.json)
+    return lm.run(
+        options.paths, options.model, options.device, options.seconds, options.blend, options.json, options.threads
+    )
 
 
 def _baseline(options: argparse.Namespace) -> int:
@@ -175,6 +177,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--model", default="", metavar="NAME", help="default: the shipped one")
     add("--device", choices=DEVICES, default="auto")
     add("--seconds", type=float, default=1.0, help="of each file, from its middle")
+    add("--threads", type=int, default=0, metavar="N", help="default: all cores but one")
     add("--blend", action="store_true", help="measure what blending it with the hybrid would give")
     add("--json", type=Path, metavar="FILE", help="write all figures")
     baseline = commands.add_parser("baseline", help="the paper's baselines, at a size that this computer allows")

@@ -245,13 +245,15 @@ def _time(work: Callable[[], Any], least: float = 0.3) -> float:
     return best
 
 
-def run(paths: Sequence[Path], name: str, device: str, seconds: float, blend: bool, target: Path | None) -> int:
+def run(
+    paths: Sequence[Path], name: str, device: str, seconds: float, blend: bool, target: Path | None, threads: int
+) -> int:
     """Measure, print, and write JSON."""
     require()
     from trilobyte_gui.codec.lm import store
     from trilobyte_gui.codec.lm.engine import use_threads
 
-    use_threads(default_jobs())
+    use_threads(threads or default_jobs())
     model = store.named(name)
     told: dict[str, Any] = {"model": model.sha256.hex(), "speed": {}}
     for label, each in ((model.name, model), ("random, 20 M", random_model(8, 512, 8))):
