@@ -32,12 +32,13 @@ class Photographer:
     """A window with its own settings, and the means to wait for a state and to picture it."""
 
     def __init__(self, pictures: Path, scratch: Path, size: tuple[int, int], speech: str = "en") -> None:
-        from PySide6.QtCore import QLocale, QSettings
+        from PySide6.QtCore import QLocale
         from PySide6.QtWidgets import QApplication
 
         from trilobyte_gui.gui import language
         from trilobyte_gui.gui.app import application
         from trilobyte_gui.gui.preferences import Preferences
+        from trilobyte_gui.gui.store import Store
         from trilobyte_gui.gui.window import MainWindow
         from trilobyte_gui.gui.worker import Workers
 
@@ -46,8 +47,7 @@ class Photographer:
         self.speech = speech
         self.app = QApplication.instance() or application(["screenshots"])
         language.choose(self.app, speech)
-        store = QSettings(str(scratch / f"window-{speech}.ini"), QSettings.Format.IniFormat)
-        self.window = MainWindow(Workers(), store)
+        self.window = MainWindow(Workers(), Store(scratch / f"window-{speech}.json"))
         self.session = self.window.session
         self.window.preferences = Preferences(language=speech, jobs=os.cpu_count() or 1, gently=False)
         self.window.resize(*size)
