@@ -120,7 +120,8 @@ def _levels(options: argparse.Namespace) -> int:
     if not sizes:
         print("no lossless audio was found", file=sys.stderr)
         return 3
-    print("raw size by FLAC's, over the files that linear prediction alone can store\n" + levels.table(sizes))
+    title = "FLAC's levels with all kinds of subframes and with linear prediction alone: raw size by compressed size"
+    print(f"{title}\n{levels.table(sizes)}")
     return 0
 
 
@@ -135,7 +136,8 @@ def _ablation(options: argparse.Namespace) -> int:
     if not measured:
         print("no lossless audio was found", file=sys.stderr)
         return 3
-    print(f"{options.preset}: how much larger coded segments get without one part\n{ablation.table(measured)}")
+    title = f"What the parts of {options.preset} are worth: how much larger coded segments get without one"
+    print(f"{title}\n{ablation.table(measured)}")
     print("without the filters, or with the first expert alone, there is no network either")
     return 0
 
