@@ -45,7 +45,8 @@ _EXAMPLE = (
 )
 _LIMITS = """\
 - The clips are short (5 s as a rule): what adapts slowly shows less here than on whole albums.
-- Times are of one machine and one core. Tracks and segments are coded side by side: more cores do more of them.
+- Times are of one machine and one core, and hold what a file costs however short it is, which weighs on clips. Tracks
+  and segments are coded side by side: more cores do more of them.
 - The networks were trained on other recordings than these, by other makers, but of the same domains.
 - 5.1 and 7.1 are made from stereo, and rates that recordings did not have by resampling."""
 

@@ -282,7 +282,8 @@ def model_card(clips: list[Clip], reports: dict[str, list[dict[str, Any]]], dige
         "## Bits per sample",
         "",
         "Under the network's mixture, predictors running. `quieter`: the same audio at a random lower level;",
-        "8 or 16 bit of a deeper source: its low bytes masked.",
+        "8 or 16 bit of a deeper source: its low bytes masked. What this comes to in whole archives of recordings that",
+        "were in neither part, beside FLAC and other codecs, and what each part is worth: [results.md](results.md).",
     ]
     for preset, rows in reports.items():
         keys = sorted({(r["domain"], r["depth"]) for r in rows})
