@@ -293,13 +293,10 @@ def run(
                 centre[COMPONENTS + 1] = plain
                 steep[COMPONENTS + 1] = 1.0 / (0.6 * fixed_error[quad + best] + 0.02)
                 spread = 0.0
-                pace = 1.0
                 if mode == MODE_DECODE:
                     for k in range(LANES - 2):
                         spread += weight[k] * steep[k]
                     spread = 1.0 / spread
-                    if not dense:
-                        pace = (ranks - 1) / (high - low)
 
                 # ---- the rank's bytes, most significant first
                 rank = ranked[c * frames + t] if mode == MODE_ENCODE else 0
@@ -377,42 +374,54 @@ def run(
                         z = (f_low + quantile * (mass / (TOTAL - 2 * symbols))) * QUANTILES
                         k = min(max(int(z), 0), QUANTILES)
                         z = mean + spread * (LOGIT[k] + (z - k) * (LOGIT[k + 1] - LOGIT[k]))
-                        guess = (int((min(max(z, low), high) - low) * pace + 0.5) - at_rank) >> shift
                         tries = 0
                         while True:
-                            guess = min(max(guess, j), above - 1)
+                            if tries >= 6:
+                                guess = (j + above) >> 1
+                            else:
+                                edge_rank = int(min(max(z, low), high) - low + 0.5)
+                                if not dense:
+                                    edge_rank = at_rank + j * width
+                                    k = min(at_rank + above * width, ranks)
+                                    while edge_rank < k:  # the first of the levels that is not below z
+                                        middle = (edge_rank + k) >> 1
+                                        if levels[values + middle] < z:
+                                            edge_rank = middle + 1
+                                        else:
+                                            k = middle
+                                guess = min(max((edge_rank - at_rank) >> shift, j), above - 1)
+                            tries += 1
                             edge0, edge1 = left, right
                             fm0, fm1 = f0, f1
+                            point0 = point1 = z
                             if guess > j:
                                 edge_rank = at_rank + guess * width
-                                point = low + edge_rank - 0.5
+                                point0 = low + edge_rank - 0.5
                                 if not dense:
-                                    point = 0.5 * (levels[values + edge_rank - 1] + levels[values + edge_rank])
+                                    point0 = 0.5 * (levels[values + edge_rank - 1] + levels[values + edge_rank])
                                 fm0 = vector.cumulate(
-                                    point, edge_rank / ranks, weight, centre, steep, table, parts, spare0
+                                    point0, edge_rank / ranks, weight, centre, steep, table, parts, spare0
                                 )
                                 fm0 = min(fm0, 1.0)
                                 edge0 = int((fm0 - f_low) * norm) + 2 * guess
                             if guess + 1 < above:
                                 edge_rank = at_rank + (guess + 1) * width
-                                point = low + edge_rank - 0.5
+                                point1 = low + edge_rank - 0.5
                                 if not dense:
-                                    point = 0.5 * (levels[values + edge_rank - 1] + levels[values + edge_rank])
+                                    point1 = 0.5 * (levels[values + edge_rank - 1] + levels[values + edge_rank])
                                 fm1 = vector.cumulate(
-                                    point, edge_rank / ranks, weight, centre, steep, table, parts, spare1
+                                    point1, edge_rank / ranks, weight, centre, steep, table, parts, spare1
                                 )
                                 fm1 = min(fm1, 1.0)
                                 edge1 = int((fm1 - f_low) * norm) + 2 * (guess + 1)
-                            tries += 1
                             if quantile < edge0:
                                 above, f1, right = guess, fm0, edge0
                                 upper, spare0 = spare0, upper
-                                leap, at = float(quantile - edge0), upper
+                                z, leap, at = point0, float(quantile - edge0), upper
                             elif quantile >= edge1:
-                                guess += 1
-                                j, f0, left = guess, fm1, edge1
+                                j, f0, left = guess + 1, fm1, edge1
                                 lower, spare1 = spare1, lower
-                                leap, at = float(quantile - edge1), lower
+                                z, leap, at = point1, float(quantile - edge1), lower
                             else:
                                 if guess > j:
                                     j, f0, left = guess, fm0, edge0
@@ -421,11 +430,7 @@ def run(
                                     f1, right = fm1, edge1
                                     upper, spare1 = spare1, upper
                                 break
-                            if tries < 6:
-                                slope = width * norm * vector.density(weight, steep, parts, at) + 2.0
-                                guess += int(np.floor(min(max(leap / slope, -256.0), 256.0)))
-                            else:
-                                guess = (j + above) >> 1
+                            z += leap / (norm * vector.density(weight, steep, parts, at) + 2.0 / width)
                         begins += slot * np.uint64(left)
                         span = slot * np.uint64(right - left)
                         if span <= low_word:
