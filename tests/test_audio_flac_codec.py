@@ -14,7 +14,7 @@ from audio_material import Samples, extremes, mixture, write_flac_file
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trilobyte_gui.audio.flac_codec import Flac8Meter, flac_payload, from_flac_payload, restore_flac
+from trilobyte_gui.audio.flac_codec import BLOCK, Flac8Meter, flac_payload, from_flac_payload, restore_flac
 from trilobyte_gui.audio.source import open_source
 from trilobyte_gui.audio.wav_writer import write_wav
 from trilobyte_gui.codec.errors import ArchiveDamaged
@@ -49,6 +49,22 @@ def by_the_program(tmp_path: Path, samples: Samples, bits: int, rate: int = 4410
     )
     comments = [block for block in split_head(done.stdout)[1] if block.kind == VORBIS_COMMENT]
     return len(done.stdout) - sum(4 + len(block.data) for block in comments)
+
+
+@pytest.mark.parametrize("bits", [8, 12, 16, 24])
+@pytest.mark.parametrize("rate", [8000, 44100, 655360, 1000001])
+def test_the_meter_knows_what_every_stretch_weighs_at_least(bits: int, rate: int) -> None:
+    stretch = 2 * BLOCK
+    samples = mixture(5 * stretch + 100, 2, bits)
+    samples[stretch : 3 * stretch] = 0
+    meter = Flac8Meter(2, rate, bits, stretch)
+    for at in range(0, len(samples), 10_000):
+        meter.add(samples[at : at + 10_000])
+    meter.finish()
+    exact = [len(flac_payload(samples[at : at + stretch], bits) or b"") for at in range(0, len(samples), stretch)]
+    assert len(meter.least) == len(exact)
+    for least, size in zip(meter.least, exact, strict=True):
+        assert size - 2 * 16 <= least <= size
 
 
 @needs_flac

@@ -62,6 +62,7 @@ class Facts:
     pcm_md5: bytes
     sha256: bytes
     flac8_size: int
+    flac_least: tuple[int, ...]  # of every segment's FLAC form, where FLAC can hold it
     tables: segment.TrackTables
     wrapper: Wrapper
     tags: Tags
@@ -140,7 +141,7 @@ def compress_file(job: Job, source: Path, target: Path, commit: Commit) -> Compr
         encoder = facts.encoder(job.options, lm)
         stored: Counter[int] = Counter()
         with open_source(source, accept_damage=job.options.accept_damage) as audio:
-            for coded, pcm_crc in job.ordered(_pieces(audio, encoder, header, before_this)):
+            for coded, pcm_crc in job.ordered(_pieces(audio, encoder, facts, before_this)):
                 stored[coded.kind] += 1
                 with writing():
                     writer.add(coded.kind, coded.data, pcm_crc)
@@ -231,7 +232,9 @@ def first_pass(job: Job, source: Path, plan: MakePlan, watcher: Watcher | None =
         job.meter.plan = _with_reading(plan, info.frames or 0, info)
         if watcher:
             watcher.begin(info)
-        flac = Flac8Meter(info.channels, info.rate, info.bits) if _fits_flac(info) else None
+        flac = None
+        if _fits_flac(info):
+            flac = Flac8Meter(info.channels, info.rate, info.bits, segment.segment_frames(info.channels))
         tables = None if info.floating else segment.TableBuilder(info.channels, info.bits)
         recipe = stack.enter_context(_recipe_finder(audio)) if info.kind == "flac" else None
         for block in audio.blocks(FIRST_PASS_FRAMES):
@@ -249,6 +252,7 @@ def first_pass(job: Job, source: Path, plan: MakePlan, watcher: Watcher | None =
             pcm_md5=audio.md5,
             sha256=audio.sha256 or b"",
             flac8_size=flac.finish() if flac else 0,
+            flac_least=flac.least if flac else (),
             tables=tables.finish() if tables else segment.TrackTables((None,) * info.channels),
             wrapper=(wrapper := audio.wrapper()),
             tags=(tags := tags_of(wrapper)),
@@ -294,24 +298,26 @@ def _coding_and_proof(frames: int, info: SourceInfo) -> Plan:
 
 
 def _pieces(
-    audio: Source, encoder: segment.Encoder | FloatEncoder, header: Header, before_this: Resumption
+    audio: Source, encoder: segment.Encoder | FloatEncoder, facts: Facts, before_this: Resumption
 ) -> Iterator[Piece[tuple[segment.Segment, int]]]:
-    left = header.frames
-    for number, block in enumerate(audio.blocks(header.segment_frames)):
+    left = facts.frames
+    for number, block in enumerate(audio.blocks(segment.segment_frames(facts.info.channels))):
         left -= len(block)
         if left < 0:
             raise SourceDamaged(_CHANGED)
-        yield Piece(block.size, partial(_encode, encoder, block, header.bits, before_this.segment(number)))
+        yield Piece(block.size, partial(_encode, encoder, block, facts, number, before_this.segment(number)))
 
 
 def _encode(
     encoder: segment.Encoder | FloatEncoder,
     samples: Samples,
-    bits: int,
+    facts: Facts,
+    number: int,
     coded_before: segment.Segment | None,
     control: Control,
 ) -> tuple[segment.Segment, int]:
-    return coded_before or encoder.encode(samples, control), zlib.crc32(pack(samples, bits))
+    least = facts.flac_least[number] if facts.flac_least else 0
+    return coded_before or encoder.encode(samples, control, least), zlib.crc32(pack(samples, facts.info.bits))
 
 
 def _fingerprint(path: Path) -> tuple[int, int, int, int]:

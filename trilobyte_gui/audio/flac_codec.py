@@ -34,6 +34,7 @@ MAX_CHANNELS = 8
 _SUBTYPES = {8: "PCM_S8", 16: "PCM_16", 24: "PCM_24"}
 LIBFLAC_BITS = frozenset(_SUBTYPES)
 _PAYLOAD_RATE = 44100
+_HEADERS_DIFFER = 9  # bytes at most of a frame's number and rate
 
 
 class _Frames(Protocol):
@@ -43,11 +44,19 @@ class _Frames(Protocol):
 
 
 class _Count:
-    def __init__(self) -> None:
+    def __init__(self, stretch: int = 0) -> None:
         self.size = 0
+        self.least: list[int] = []
+        self._blocks = stretch // BLOCK
+        self._count = 0
 
     def frame(self, data: bytes) -> None:
         self.size += len(data)
+        if self._blocks:
+            if self._count % self._blocks == 0:
+                self.least.append(HEADER_BYTES)
+            self.least[-1] += max(len(data) - _HEADERS_DIFFER, 0)
+            self._count += 1
 
 
 class _Write:
@@ -213,10 +222,13 @@ def _encoder(channels: int, rate: int, bits: int, sink: _Frames) -> _Encoder:
 
 
 class Flac8Meter:
-    """The exact size of audio as bare FLAC of level 8 (marker, STREAMINFO, frames), in flat memory."""
+    """The exact size of audio as bare FLAC of level 8 (marker, STREAMINFO, frames), in flat memory.
 
-    def __init__(self, channels: int, rate: int, bits: int) -> None:
-        self._count = _Count()
+    With a `stretch` of frames, a multiple of BLOCK, `least` has for each one what its `flac_payload` weighs at least.
+    """
+
+    def __init__(self, channels: int, rate: int, bits: int, stretch: int = 0) -> None:
+        self._count = _Count(stretch)
         self._encoder = _encoder(channels, rate, bits, self._count)
 
     def add(self, samples: NDArray[np.int32]) -> None:
@@ -228,6 +240,10 @@ class Flac8Meter:
         """The size in bytes."""
         self._encoder.finish()
         return HEADER_BYTES + self._count.size
+
+    @property
+    def least(self) -> tuple[int, ...]:
+        return tuple(self._count.least)
 
 
 def write_flac(

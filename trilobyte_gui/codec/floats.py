@@ -63,8 +63,8 @@ class FloatEncoder:
         }
 
     @exact_arithmetic()
-    def encode(self, samples: Samples, control: Control | None = None) -> Segment:
-        """Code patterns (frames, channels) and return the smallest form. Raises `Interrupted`."""
+    def encode(self, samples: Samples, control: Control | None = None, flac_least: int = 0) -> Segment:
+        """Code patterns (frames, channels) and return the smallest form; FLAC has none. Raises `Interrupted`."""
         narrow = _narrow(samples) if self._bits == 64 else None
         bits, patterns = (32, narrow) if narrow is not None else (self._bits, samples)
         best = Segment(FLOAT, self._split(patterns, bits, control or Control()))

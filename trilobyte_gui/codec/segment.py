@@ -82,8 +82,11 @@ class Encoder:
         self._stored = stored
         self._network = (model or shipped_model()).network(self._preset.weights)
 
-    def encode(self, samples: Samples, control: Control | None = None) -> Segment:
-        """Code int32 (frames, channels) and return the smallest of its forms. Raises `Interrupted`."""
+    def encode(self, samples: Samples, control: Control | None = None, flac_least: int = 0) -> Segment:
+        """Code int32 (frames, channels) and return the smallest of its forms. Raises `Interrupted`.
+
+        The FLAC form is not made where it cannot be smaller: it weighs `flac_least` bytes or more.
+        """
         control = control or Control()
         by_lm = self._lm(samples, self._bits, control) if self._lm else None
         if by_lm is None:
@@ -94,7 +97,7 @@ class Encoder:
                 coded = self._code(samples, Control(control))  # these samples were counted already
                 best = Segment(CODED, coded) if len(coded) <= len(by_lm) else best
         if self._stored:
-            if self._flac is not None:
+            if self._flac is not None and len(best.data) > flac_least:
                 payload = self._flac(samples, self._bits)
                 if payload is not None and len(payload) < len(best.data):
                     best = Segment(FLAC, payload)
