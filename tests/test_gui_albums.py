@@ -299,3 +299,68 @@ def test_fifty_thousand_tracks_in_albums(make_window: Callable[..., MainWindow],
     window.table.scrollToBottom()
     assert not window.table.grab().isNull()
     window.event(QEvent(QEvent.Type.FontChange))
+
+
+@pytest.mark.parametrize("grouped", [False, True])
+@pytest.mark.parametrize("act", ["sort", "filter", "group", "close", "nothing"])
+def test_rows_that_come_between_two_ticks_are_where_they_belong(
+    make_window: Callable[..., MainWindow], engine: FakeEngine, grouped: bool, act: str
+) -> None:
+    window = make_window(grouped=grouped)
+    QAbstractItemModelTester(window.model, QAbstractItemModelTester.FailureReportingMode.Fatal, window)
+    window.add([Path("/music")])
+    engine.report(say.Found([track(1, "a"), track(2, "b")]))
+    window.tick()
+    engine.report(say.Found([track(4, "b"), track(3, "a"), track(5, "c")]), say.Scanned())
+    window.session.take(limit=60.0)
+    assert len(window.session.library) == 5
+    match act:
+        case "sort":
+            window.model.sort(Column.TRACK, Qt.SortOrder.AscendingOrder)
+        case "filter":
+            window.model.set_filter(Filter(words="flac"))
+        case "group":
+            window.model.set_grouped(not grouped)
+            window.model.set_grouped(grouped)
+        case "close":
+            window.model.set_open(list(window.model.arrangement.albums), False)
+            window.model.set_open(list(window.model.arrangement.albums), True)
+    window.tick()
+    entries = [window.model.entry(place) for place in range(window.model.rowCount())]
+    ids = [each.id for each in entries if isinstance(each, Row)]
+    assert sorted(ids) == [1, 2, 3, 4, 5]
+    if grouped:
+        assert ids == [1, 3, 2, 4, 5], "each in its album, in order"
+        assert [each.title for each in entries if isinstance(each, Album)] == ["a", "b", "c"]
+    assert window.session.library.totals.tracks == 5
+
+
+def test_much_that_comes_is_taken_in_between_ticks_too(
+    make_window: Callable[..., MainWindow], engine: FakeEngine, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = make_window()
+    window._timer.stop()  # no other tick than this one, which has no time
+    monkeypatch.setattr(window.session, "tick", lambda: type(window.session).tick(window.session, 0.0))
+    window.add([Path("/music")])
+    engine.report(*(say.Found([track(number)]) for number in range(1, 101)))
+    window.tick()
+    assert not window.session.library.rows
+    qtbot.waitUntil(lambda: len(window.session.library) == 100)
+    qtbot.waitUntil(lambda: not window._between.isActive())
+    window.tick()
+    assert window.model.rowCount() >= 100
+
+
+def test_a_track_that_comes_after_what_is_no_music_stands_before_it() -> None:
+    library = Library()
+    cover = row(9, path=Path("/music/x/9.pdf"), kind=Kind.OTHER, state=State.LEFT_OUT, original=None)
+    first = [track(1, "x", album="Requiem", track="1"), track(3, "x", album="Requiem", track="3"), cover]
+    library.append(first)
+    made = Arrangement(library)
+    made.build()
+    assert shown(made) == ["Requiem", 1, 3, 9]
+    late = [track(10, "x", album="Requiem", track="2")]
+    library.append(late)
+    made.append(late)
+    made.build()
+    assert [each for each in shown(made) if each != 9] == ["Requiem", 1, 10, 3]

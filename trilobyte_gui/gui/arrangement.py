@@ -25,7 +25,8 @@ class Album:
     rows: list[Row] = field(default_factory=list)
     totals: Totals = field(default_factory=Totals)
     open: bool = True
-    settled: bool = False  # its rows are those whose group it is, and in their order
+    settled: bool = True  # its rows are those whose group it is, and in their order
+    last: tuple[object, ...] = ()  # the place of its last row in that order
     _named: tuple[str, str, str, int] | None = None
 
     def renamed(self) -> None:
@@ -69,6 +70,7 @@ class Album:
 
 
 Entry = Row | Album
+_LAST = (float("inf"),)  # no row comes after it
 
 
 def disc_free(album: str) -> str:
@@ -220,9 +222,11 @@ class Arrangement:
                 self._ids -= 1
             album = Album(key, before.id if before else self._ids, open=before.open if before else True)
             self._albums[key] = album
+        place = _track_order(row)
+        album.settled = album.settled and album.last <= place
+        album.last = place
         album.rows.append(row)
         album.totals.count(row)
-        album.settled = False
         album.renamed()
         row.group = album
         return album
@@ -233,6 +237,7 @@ class Arrangement:
             if not album.settled:
                 album.rows = [row for row in album.rows if row.group is album]
                 album.rows.sort(key=_track_order)
+                album.last = _track_order(album.rows[-1]) if album.rows else ()
                 album.settled = True
                 album.renamed()
                 if not album.rows:
@@ -255,6 +260,7 @@ class Arrangement:
                     row.group = found[0]
                     found[0].totals.count(row)
                 found[0].rows += stray.rows
+                found[0].last = _LAST
                 del self._albums[stray.key]
 
     def _push(self, entry: Entry) -> None:

@@ -43,7 +43,9 @@ class RowDelegate(QStyledItemDelegate):
         self._bold_metrics = QFontMetrics(self._bold)
         self._small_metrics = QFontMetrics(self._small)
         self._line, self._small_line = self._metrics.height(), self._small_metrics.height()
+        self._rise, self._small_rise = self._metrics.ascent(), self._small_metrics.ascent()
         self._cut: dict[tuple[str, int, int, Qt.TextElideMode], str] = {}
+        self._advances: dict[tuple[str, bool], int] = {}
 
     @property
     def row_height(self) -> int:
@@ -59,6 +61,15 @@ class RowDelegate(QStyledItemDelegate):
             if len(self._cut) > _REMEMBERED:
                 self._cut.clear()
             found = self._cut[key] = metrics.elidedText(line, mode, width)
+        return found
+
+    def _advance(self, line: str, small: bool) -> int:
+        key = (line, small)
+        found = self._advances.get(key)
+        if found is None:
+            if len(self._advances) > _REMEMBERED:
+                self._advances.clear()
+            found = self._advances[key] = (self._small_metrics if small else self._metrics).horizontalAdvance(line)
         return found
 
     def column_width(self, column: Column) -> int:
@@ -216,15 +227,22 @@ class RowDelegate(QStyledItemDelegate):
         side: Qt.AlignmentFlag = _LEFT,
         cut: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
     ) -> None:
-        """`cut` says where a line loses what does not fit."""
-        upper, lower = self._halves(area)
-        painter.setFont(self._font)
-        painter.setPen(ink(colour))
-        painter.drawText(upper, side, self._fitted(first, area.width(), self._metrics, cut))
-        if second:
-            painter.setFont(self._small)
-            painter.setPen(ink(faint))
-            painter.drawText(lower, side, self._fitted(second, area.width(), self._small_metrics, cut))
+        """`cut` says where a line loses what does not fit. Drawn from a point of the base line: within a rectangle Qt
+        takes twice as long."""
+        x, width = area.x(), area.width()
+        y = area.y() + (area.height() - self._line - self._small_line - 1) // 2
+        lines = ((first, False, colour, y + self._rise), (second, True, faint, y + self._line + 1 + self._small_rise))
+        for line, small, tint, base in lines:
+            if not line:
+                continue
+            line = line.replace("\n", " ")  # file names may have them
+            advance = self._advance(line, small)
+            if advance > width:
+                line = self._fitted(line, width, self._small_metrics if small else self._metrics, cut)
+                advance = self._advance(line, small)
+            painter.setFont(self._small if small else self._font)
+            painter.setPen(ink(tint))
+            painter.drawText(x + width - advance if side is _RIGHT else x, base, line)
 
     def _spilt(self, line: str, otherwise: str, width: int) -> tuple[str, str]:
         """A line that is too long goes on in the second one, which it then takes from `otherwise`."""

@@ -148,6 +148,7 @@ class TrackModel(QAbstractTableModel):
     def rebuild(self) -> None:
         """Arrange everything anew; selection and current entry stay with what they stood on."""
         began = time.perf_counter()
+        self._enter_new()
         entries = self.arrangement.arranged()
         if len(entries) == self._shown:
             self.layoutAboutToBeChanged.emit()
@@ -155,13 +156,12 @@ class TrackModel(QAbstractTableModel):
             old = self.arrangement.entries
             held = [(old[index.row()], index.column()) for index in before]
             self.arrangement.take(entries)
-            self._known = len(self.library)
             self.changePersistentIndexList(before, [self.place_of(entry, column) for entry, column in held])
             self.layoutChanged.emit()
         else:  # a layout may not change how many rows there are; the view keeps its selection over the reset
             self.beginResetModel()
             self.arrangement.take(entries)
-            self._known, self._shown = len(self.library), len(entries)
+            self._shown = len(entries)
             self.endResetModel()
         self._built, self._took = time.perf_counter(), time.perf_counter() - began
 
@@ -181,14 +181,17 @@ class TrackModel(QAbstractTableModel):
 
     def show_appended(self) -> None:
         """Tell the views of the rows that came to the library's end."""
-        if len(self.library) <= self._known:
-            return
-        self.arrangement.append(self.library.rows[self._known :])
-        self._known = len(self.library)
+        self._enter_new()
         if len(self.arrangement) > self._shown:
             self.beginInsertRows(QModelIndex(), self._shown, len(self.arrangement) - 1)
             self._shown = len(self.arrangement)
             self.endInsertRows()
+
+    def _enter_new(self) -> None:
+        """Rows come between two ticks, too."""
+        if len(self.library) > self._known:
+            self.arrangement.append(self.library.rows[self._known :])
+            self._known = len(self.library)
 
     def show_changed(self, ids: set[int]) -> None:
         """Tell the views of changed rows and their albums: a signal a run of neighbours, or one for many runs."""

@@ -1,7 +1,8 @@
 """What the window can do, without Qt: one list, one batch at a time, estimates whenever nothing else runs.
 
 The session owns the `Library` and an engine (see `work.Engine`). Everything here runs on the GUI thread;
-`tick` takes what the worker threads have reported since, within a time limit, so that nothing ever blocks.
+`tick` takes what the worker threads have reported since, within a time limit, so that nothing ever blocks, and tells
+what came of it; `take` takes more of it between two ticks, for the next one to tell.
 """
 
 from __future__ import annotations
@@ -70,6 +71,7 @@ class Session:
         self._wanted: dict[int, None] = {}  # rows that want an estimate, in order
         self._settings = Settings()
         self._estimates = True
+        self._news = News()  # what the next tick tells
 
     @property
     def activity(self) -> Activity:
@@ -219,16 +221,20 @@ class Session:
 
     # -- what the workers report
 
-    def tick(self, limit: float = 0.01) -> News:
-        """Take reports for at most `limit` seconds and start what can be started."""
-        news = News()
+    def take(self, limit: float = 0.01) -> None:
+        """Take reports for at most `limit` seconds."""
         end = time.perf_counter() + limit
         while time.perf_counter() < end:
             try:
                 message = self._engine.messages.get_nowait()
             except Empty:
                 break
-            self._take(message, news)
+            self._take(message, self._news)
+
+    def tick(self, limit: float = 0.01) -> News:
+        """Take reports for at most `limit` seconds and start what can be started."""
+        self.take(limit)
+        news, self._news = self._news, News()
         self._pump(news)
         news.changed, self.library.changed = self.library.changed, set()
         return news

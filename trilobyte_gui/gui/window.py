@@ -43,6 +43,7 @@ from trilobyte_gui.gui.upkeep import Upkeep
 from trilobyte_gui.gui.work import Ending, Engine, Settings
 
 TICK = 100  # ms: the list is brought up to date ten times a second at most
+BETWEEN = 25  # ms: while there is much to take in
 STOP_WITHIN = 5.0  # seconds that closing waits, out of sight, for threads that should need half of one
 
 log = logging.getLogger("trilobyte.window")
@@ -104,6 +105,8 @@ class MainWindow(QMainWindow):
         self._timer = QTimer(self, interval=TICK)
         self._timer.timeout.connect(self.tick)
         self._timer.start()
+        self._between = QTimer(self, interval=BETWEEN)
+        self._between.timeout.connect(self._take)
         preferences.recall(self, store)
         self.group()
         self.show_details()
@@ -329,8 +332,17 @@ class MainWindow(QMainWindow):
         with turns.first():
             self._catch_up()
 
+    def _take(self) -> None:
+        """Between two ticks, when there is more than one of them has time for."""
+        with turns.first():
+            self.session.take()
+        if not self.session.backlog:
+            self._between.stop()
+
     def _catch_up(self) -> None:
         news = self.session.tick()
+        if self.session.backlog:
+            self._between.start()
         self.model.show_appended()
         self.model.show_changed(news.changed)
         if news.scanned and (self.model.sorted_by is not None or self.model.arrangement.grouped):
@@ -444,6 +456,7 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self._timer.stop()
+        self._between.stop()
         preferences.remember(self, self.store)
         self.hide()
         self.session.close(STOP_WITHIN)

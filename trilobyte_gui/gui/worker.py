@@ -370,15 +370,16 @@ def _md5_in(wrapper: Wrapper) -> bytes:
 
 
 def _named(tags: Tags) -> dict[str, Any]:
-    return {
-        "title": tags.get("title"),
-        "artist": tags.get("artist"),
-        "album": tags.get("album"),
-        "album_artist": tags.get("albumartist", "album artist"),
-        "disc": tags.get("discnumber", "disc"),
-        "track": tags.get("tracknumber", "track"),
-        "year": tags.get("date", "year"),
+    named = {
+        "title": ["title"],
+        "artist": ["artist"],
+        "album": ["album"],
+        "album_artist": ["albumartist", "album artist"],
+        "disc": ["discnumber", "disc"],
+        "track": ["tracknumber", "track"],
+        "year": ["date", "year"],
     }
+    return {name: " ".join(tags.get(*keys).split()) for name, keys in named.items()}  # on one line each
 
 
 def _probe_archive(row: Row) -> say.Facts:
