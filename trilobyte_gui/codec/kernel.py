@@ -382,13 +382,12 @@ def run(
                                 edge_rank = int(min(max(z, low), high) - low + 0.5)
                                 if not dense:
                                     edge_rank = at_rank + j * width
-                                    k = min(at_rank + above * width, ranks)
-                                    while edge_rank < k:  # the first of the levels that is not below z
-                                        middle = (edge_rank + k) >> 1
-                                        if levels[values + middle] < z:
-                                            edge_rank = middle + 1
-                                        else:
-                                            k = middle
+                                    k = min(at_rank + above * width, ranks) - edge_rank
+                                    while k > 1:  # the level that is the nearest to z
+                                        half = k >> 1
+                                        at = values + edge_rank + half
+                                        edge_rank += half * (levels[at - 1] + levels[at] < 2.0 * z)
+                                        k -= half
                                 guess = min(max((edge_rank - at_rank) >> shift, j), above - 1)
                             tries += 1
                             edge0, edge1 = left, right
