@@ -211,7 +211,7 @@ def read_archive(data: bytes) -> Archive:
     check(len(prologue) == 32 and prologue[:8] == MAGIC, "not an archive")
     version, flags, header_length, index_at, index_length, crc = struct.unpack("<HHIQII", prologue[8:])
     check_crc(prologue[:28], crc, "prologue")
-    check(version == 0 and flags == 0, "another version or unknown flags")
+    check(version == 1 and flags == 0, "another version or unknown flags")
     reader = Cursor(data)
     reader.at = 32
     packed_header = reader.take(header_length)

@@ -248,6 +248,14 @@ def test_what_only_a_newer_program_knows_is_named_so() -> None:
         read_all(forged(dataclasses.replace(HEADER, frames=10), [(container.LM + 1, 0)], END))
 
 
+def test_a_draft_of_the_format_is_refused_in_words() -> None:
+    prologue = bytearray(write()[:28])
+    prologue[8] = 0
+    with pytest.raises(NeedsNewer, match="draft of the format") as refused:
+        ArchiveReader(io.BytesIO(parts.with_crc(bytes(prologue)) + write()[32:]))
+    assert "very program that made it" in refused.value.hint
+
+
 def test_a_text_transfer_is_noticed() -> None:
     with pytest.raises(ArchiveDamaged):
         read_all(write().replace(b"\r\n", b"\n"))

@@ -1,8 +1,8 @@
-"""Make the golden archives anew. They belong to models: run this when one of models/*.safetensors changes.
+"""Add golden archives: those named here that are not there yet.
 
     python tests/golden/make_golden.py
 
-(Once a released format version is frozen, its golden archives must never be made anew, only added to.)
+The format is frozen, so what is there is never made anew: every later version of the program must decode it.
 """
 
 from __future__ import annotations
@@ -111,11 +111,12 @@ def archives(folder: Path) -> Iterator[tuple[str, bytes, bytes]]:
 
 
 def main() -> None:
-    for old in HERE.glob("*.trilo"):
-        old.unlink()
-    golden = {}
+    index = HERE / "golden.json"
+    golden = json.loads(index.read_text())
     with TemporaryDirectory() as folder:
         for name, archive, packed in archives(Path(folder)):
+            if name in golden:
+                continue
             path = HERE / f"{name}.trilo"
             path.write_bytes(archive)
             with path.open("rb") as file:
@@ -127,7 +128,7 @@ def main() -> None:
                 "audio_sha256": hashlib.sha256(packed).hexdigest(),
                 "original_sha256": header.source_sha256.hex(),
             }
-    (HERE / "golden.json").write_text(json.dumps(golden, indent=1) + "\n")
+    index.write_text(json.dumps(golden, indent=1) + "\n")
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from trilobyte_gui.codec.errors import ArchiveDamaged, NeedsNewer
 from trilobyte_gui.codec.kinds import KINDS, Form, SourceKind
 
 MAGIC = b"\x89TRILO\r\n"
-VERSION = 0
+VERSION = 1
 SEGMENT_MARK, INDEX_MARK = b"\xd7TLS", b"\xd7TLX"
 MAX_SEGMENT_SAMPLES = 1 << 22  # over all channels; bounds what a decoder must allocate for a segment
 RAW, FLAC, CODED, FLOAT, LM = range(5)
@@ -227,6 +227,11 @@ def unpack_prologue(data: bytes) -> Prologue:
     if not data.startswith(MAGIC) or len(data) != PROLOGUE_BYTES:
         raise ArchiveDamaged("it does not begin as an archive does")
     _, version, flags, *fields = _PROLOGUE.unpack(without_crc(data, "beginning"))
+    if version == 0:
+        raise NeedsNewer(
+            "it is a draft of the format (version 0), which no release wrote",
+            "Restore it with the very program that made it, and archive the original anew.",
+        )
     if version != VERSION:
         raise NeedsNewer(f"it has format version {version}, this program knows version {VERSION}")
     if flags:
