@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -26,6 +27,8 @@ from archive_helpers import (
 )
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from safetensors.numpy import load_file, save_file
+from source_files import floats, wav
 
 from trilobyte_gui.archive import batch, decoding
 from trilobyte_gui.archive import compress as compressing
@@ -49,7 +52,8 @@ from trilobyte_gui.archive.tasks import (
     Verified,
 )
 from trilobyte_gui.audio.source import open_source
-from trilobyte_gui.codec import segment
+from trilobyte_gui.codec import network, segment
+from trilobyte_gui.codec.container import CODED, FLOAT, ArchiveReader
 from trilobyte_gui.codec.errors import (
     ArchiveDamaged,
     CannotRead,
@@ -61,8 +65,11 @@ from trilobyte_gui.codec.errors import (
     SourceDamaged,
     UnsupportedSource,
 )
+from trilobyte_gui.codec.pcm import pack
+from trilobyte_gui.codec.segment import Segment
 from trilobyte_gui.metadata.flac_blocks import split_head
 from trilobyte_gui.metadata.tags import tags_of
+from trilobyte_gui.paths import models_dir
 
 
 @pytest.fixture
@@ -504,11 +511,47 @@ def test_a_header_that_lies(archive: tuple[Path, bytes], changes: dict[str, obje
 def test_an_archive_for_another_model_is_named_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     source = make_wav(tmp_path / "a.wav", music(1000))
     assert run("compress", [source]).summary.done == 1
-    other = dataclasses.replace(decoding.shipped_model(), sha256=bytes(32))
-    monkeypatch.setattr(decoding, "shipped_model", lambda: other)
+    other = dataclasses.replace(network.shipped_model(), sha256=bytes(32))
+    monkeypatch.setattr(network, "shipped_model", lambda: other)
+    network.model_named.cache_clear()
     [error] = run("restore", [tmp_path / "a.wav.trilo"], tmp_path / "out").errors
     assert isinstance(error, NeedsNewer)
     assert "model with SHA-256" in str(error)
+
+
+@pytest.mark.parametrize("floating", [False, True])
+def test_an_archive_of_an_earlier_model_is_decoded_by_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, floating: bool
+) -> None:
+    if floating:
+        source = tmp_path / "a.wav"
+        source.write_bytes(wav(floats(1000, 2, 32).tobytes(), 2, 44100, 32, coding=3))
+    else:
+        source = make_wav(tmp_path / "a.wav", music(1000))
+    assert run("compress", [source]).summary.done == 1
+    earlier = network.shipped_model()
+    tensors = load_file(models_dir() / "generalist.safetensors")
+    newer = {name: tensor if name == "logistic" else 0.9 * tensor for name, tensor in tensors.items()}
+    models = tmp_path / "models"
+    models.mkdir()
+    shutil.copy(models_dir() / "generalist.safetensors", models / "generalist-1.safetensors")
+    save_file(newer, models / "generalist.safetensors")
+    monkeypatch.setattr(network, "models_dir", lambda: models)
+    for cached in (network.shipped_model, network.model_named):
+        cached.cache_clear()
+    try:
+        assert network.shipped_model().sha256 != earlier.sha256
+        with (tmp_path / "a.wav.trilo").open("rb") as file:
+            reader = ArchiveReader(file)
+            assert {entry.kind for entry in reader.entries} <= {CODED, FLOAT}
+            decoder = decoding.decoder_of(reader.header, reader.tables, Options(), language_model=False)
+            segments = [Segment(entry.kind, reader.segment(number)) for number, entry in enumerate(reader.entries)]
+            audio = [decoder.decode(one, entry.frames) for one, entry in zip(segments, reader.entries, strict=True)]
+            packed = pack(np.concatenate(audio), reader.header.bits)
+        assert hashlib.md5(packed).digest() == reader.header.pcm_md5
+    finally:
+        for cached in (network.shipped_model, network.model_named):
+            cached.cache_clear()
 
 
 def test_stopping_takes_effect_at_once_and_leaves_nothing_half_done(tmp_path: Path) -> None:

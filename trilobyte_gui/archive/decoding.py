@@ -24,7 +24,7 @@ from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.errors import ArchiveDamaged, NeedsNewer
 from trilobyte_gui.codec.floats import FloatDecoder
 from trilobyte_gui.codec.kinds import VERBATIM, Form
-from trilobyte_gui.codec.network import shipped_model
+from trilobyte_gui.codec.network import model_named
 from trilobyte_gui.codec.pcm import Samples, pack, unpack
 from trilobyte_gui.metadata.flac_blocks import StreamInfo, split_head
 from trilobyte_gui.metadata.wrapper import Wrapper
@@ -77,19 +77,18 @@ def decoder_of(header: Header, tables: bytes, options: Options, language_model: 
     Raises NeedsNewer, ArchiveDamaged.
     """
     preset = preset_name(header.preset)
-    if preset is None or header.coder != segment.CODER_VERSION:
+    if preset is None or header.coder > segment.CODER_VERSION:
         raise NeedsNewer("it was made by another version of the codec")
-    if header.model_sha256 != shipped_model().sha256:
-        raise NeedsNewer(f"it needs the model with SHA-256 {header.model_sha256.hex()}")
+    model = model_named(header.model_sha256)
     if header.origin.form & Form.FLOAT:
-        return FloatDecoder(header.channels, header.bits, preset)
+        return FloatDecoder(header.channels, header.bits, preset, model)
     track = segment.TrackTables.from_bytes(tables, header.channels, header.bits)
     unlm = None
     if language_model:
         if len(header.origin.lm_sha256) != 32:
             raise ArchiveDamaged("it does not say which language model its segments need")
         unlm = language.decode_with(header.origin.lm_sha256, options)
-    return segment.Decoder(header.channels, header.bits, preset, track, from_flac_payload, unlm)
+    return segment.Decoder(header.channels, header.bits, preset, track, from_flac_payload, unlm, model=model)
 
 
 def check_shape(header: Header, wrapper: Wrapper) -> None:

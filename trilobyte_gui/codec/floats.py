@@ -20,6 +20,7 @@ from trilobyte_gui.codec import varint
 from trilobyte_gui.codec.container import CODED, FLOAT, RAW
 from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.errors import ArchiveDamaged
+from trilobyte_gui.codec.network import Model
 from trilobyte_gui.codec.pcm import Samples, pack, unpack
 from trilobyte_gui.codec.rounding import exact_arithmetic
 from trilobyte_gui.codec.segment import Decoder, Encoder, Segment, TrackTables
@@ -91,11 +92,11 @@ class FloatEncoder:
 class FloatDecoder:
     """The opposite of `FloatEncoder`."""
 
-    def __init__(self, channels: int, bits: int, preset: str) -> None:
+    def __init__(self, channels: int, bits: int, preset: str, model: Model | None = None) -> None:
         self._channels = channels
         self._bits = bits
         self._decoders = {
-            each: Decoder(channels, ieee.whole, preset, TrackTables((None,) * channels))
+            each: Decoder(channels, ieee.whole, preset, TrackTables((None,) * channels), model=model)
             for each, ieee in _FORMATS.items()
             if each <= bits
         }

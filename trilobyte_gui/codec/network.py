@@ -6,6 +6,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -70,5 +71,20 @@ def parse_model(data: bytes) -> Model:
 
 @cache
 def shipped_model() -> Model:
-    """The model that comes with the program."""
+    """The model that the program codes with."""
     return parse_model((models_dir() / MODEL_FILE).read_bytes())
+
+
+@cache
+def model_named(sha256: bytes) -> Model:
+    """The shipped model of that hash, or an earlier one, which stays beside it for ever (`generalist-*.safetensors`).
+
+    Raises NeedsNewer.
+    """
+    if shipped_model().sha256 == sha256:
+        return shipped_model()
+    for path in sorted(models_dir().glob(f"{Path(MODEL_FILE).stem}-*.safetensors")):
+        data = path.read_bytes()
+        if hashlib.sha256(data).digest() == sha256:
+            return parse_model(data)
+    raise NeedsNewer(f"it needs the model with SHA-256 {sha256.hex()}")
