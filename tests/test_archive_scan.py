@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from archive_helpers import make_wav, music
 
+from trilobyte_gui.archive import manifest
 from trilobyte_gui.archive import scan as scanning
 from trilobyte_gui.archive.scan import LeftOut, numbered, scan
 from trilobyte_gui.archive.tasks import Kind, Task, To
@@ -192,3 +193,11 @@ def test_a_real_wav_is_found(tmp_path: Path) -> None:
     [task] = scan([tmp_path], "estimate")
     assert isinstance(task, Task)
     assert (task.target, task.size, task.named) == (None, 444, False)
+
+
+def test_a_folders_manifest_is_called_what_it_is(tmp_path: Path) -> None:
+    (tmp_path / manifest.NAME).write_text("{}")
+    (tmp_path / "notes.txt").write_text("words")
+    told = {item.path.name: item.reason for item in scan([tmp_path], "compress") if isinstance(item, LeftOut)}
+    assert told[manifest.NAME] == "this is Trilobyte's own list of what the folder holds"
+    assert told["notes.txt"] == "this is a text file"

@@ -1158,6 +1158,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>das ist eine Textdatei</translation>
   </message>
   <message>
+   <source>this is Trilobyte's own list of what the folder holds</source>
+   <translation>das ist Trilobytes eigene Liste dessen, was der Ordner enthält</translation>
+  </message>
+  <message>
    <source>this is not an audio file that Trilobyte knows</source>
    <translation>das ist keine Audiodatei, die Trilobyte kennt</translation>
   </message>

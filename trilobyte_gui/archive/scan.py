@@ -95,6 +95,8 @@ def scan(
         if wanted == "archive" and what == "other":
             # A damaged archive may not even begin as one: then its name counts.
             what, reason = ("archive" if path.suffix == SUFFIX else what), "this is not an archive"
+        if what == "other" and path.name == MANIFEST:
+            reason = "this is Trilobyte's own list of what the folder holds"
         if kind == "restore" and mirror and manifests and manifests.superseded(path):
             yield LeftOut(path, UnsupportedSource("an archive that is newer holds this file"), failure=False)
             continue

@@ -41,6 +41,7 @@ KNOWN = (
     mark("this is an MP3 file, which is lossy"),
     mark("this is an AAC file, which is lossy"),
     mark("this is a text file"),
+    mark("this is Trilobyte's own list of what the folder holds"),
     mark("this is not an audio file that Trilobyte knows"),
     mark("this is not a regular file"),
     mark("a link to a folder that is already included"),
