@@ -39,7 +39,7 @@ def drawer(name: str) -> Draw:
         painter.end()
         data = QBuffer()
         data.open(QIODeviceBase.OpenModeFlag.WriteOnly)
-        image.save(data, "PNG")  # type: ignore[call-overload]
+        image.save(data, "PNG")  # type: ignore[call-overload]  # the stubs ask for bytes, which PySide refuses
         return bytes(data.data().data())
 
     return draw

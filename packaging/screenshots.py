@@ -279,7 +279,7 @@ def cover(number: int) -> bytes:
     painter.end()
     data = QBuffer()
     data.open(QBuffer.OpenModeFlag.WriteOnly)
-    picture.save(data, "PNG")  # type: ignore[call-overload]
+    picture.save(data, "PNG")  # type: ignore[call-overload]  # the stubs ask for bytes, which PySide refuses
     return data.data().data()
 
 

@@ -364,3 +364,17 @@ def test_a_track_that_comes_after_what_is_no_music_stands_before_it() -> None:
     made.append(late)
     made.build()
     assert [each for each in shown(made) if each != 9] == ["Requiem", 1, 10, 3]
+
+
+def test_discs_told_later_put_tracks_without_numbers_in_order() -> None:
+    library = Library()
+    library.append([track(1, "x"), track(2, "x")])
+    made = Arrangement(library)
+    made.build()
+    assert shown(made) == ["x", 1, 2]
+    for each, disc in zip(library.rows, ("2", "1"), strict=True):
+        library.change(each, codec="FLAC", disc=disc)
+        made.regrouped(each)
+    assert made.stale
+    made.build()
+    assert shown(made) == ["x", 2, 1]

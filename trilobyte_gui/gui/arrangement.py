@@ -283,7 +283,7 @@ class Arrangement:
             before.settled = False
             self._enter(row)
             self.stale = True
-        elif row.track:
+        elif row.track or row.disc:
             before.settled = False
             self.stale = True
 
