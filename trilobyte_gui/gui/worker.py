@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -147,6 +148,8 @@ class Workers:
     def _measure(self, device: Device) -> None:
         from trilobyte_gui.gui.speed import measure
 
+        if sys.platform.startswith("linux"):  # elsewhere it would be the window, too
+            step_back()
         speeds = measure(self._no_speed, device)
         if speeds:
             self.messages.put(say.Speeds(speeds))
