@@ -130,6 +130,8 @@ def test_german_is_complete_and_in_force(window: MainWindow, qtbot: QtBot) -> No
         assert text.number(1234.5, 1) == "1.234,5"
         assert reasons.told("the target is already there") == "das Ziel ist schon da"
         cut = reasons.told("the file is cut short in the middle of a frame (at 0:02.043)")
+        announced = reasons.told("the file is cut short: 58 bytes of audio are announced, 29 are there")
+        assert announced.endswith(": 58 Bytes Audio sind angekündigt, 29 sind da")
         assert cut == "die Datei bricht mitten in einem Block ab (bei 0:02.043)"
         assert reasons.told("segment 2 of 7 is damaged") == "Abschnitt 2 von 7 ist beschädigt"
         assert reasons.told("something that nobody foresaw") == "something that nobody foresaw"

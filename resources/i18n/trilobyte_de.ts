@@ -1214,6 +1214,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>die Datei ist abgeschnitten: {0}</translation>
   </message>
   <message>
+   <source>{0} bytes of audio are announced, {1} are there</source>
+   <translation>{0} Bytes Audio sind angekündigt, {1} sind da</translation>
+  </message>
+  <message>
    <source>the file is cut short or its header is wrong: {0}</source>
    <translation>die Datei ist abgeschnitten, oder ihr Kopf ist falsch: {0}</translation>
   </message>

@@ -58,6 +58,7 @@ PATTERNS = (
     mark("the audio in this {0} file is {1}"),
     mark("the file is cut short in the middle of a frame (at {0})"),
     mark("the file is cut short: {0}"),
+    mark("{0} bytes of audio are announced, {1} are there"),
     mark("the file is cut short or its header is wrong: {0}"),
     mark("the file cannot be read: {0}"),
     mark("the folder cannot be read: {0}"),
