@@ -55,7 +55,7 @@ OURS = Config(2, 32, 4, 2, 24, block=8, window=48)
 GPT2 = Config(
     2, 32, 2, 2, 192, "learned", "gelu", block=32, window=32, padded=True, signed=True, start=False
 )  # fmt: skip
-CONFIGS = {"ours": OURS, "padded": dataclasses.replace(OURS, padded=True, signed=True, span=40), "gpt2": GPT2}
+CONFIGS = {"ours": OURS, "padded": dataclasses.replace(OURS, padded=True, signed=True, span=40, block=1), "gpt2": GPT2}
 CUDA = pytest.param("cuda", marks=pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA device here"))
 MPS = pytest.param("mps", marks=pytest.mark.skipif(not torch.backends.mps.is_available(), reason="no MPS device here"))
 
@@ -691,16 +691,50 @@ def test_training_learns_resumes_and_ships(tmp_path: Path) -> None:
         make_flac(folder / f"{number}.flac", music(4000, 2, bits, seed=number), bits=bits)
     asked = [
         str(corpus), "--work", str(work), "--out", str(out), "--batch", "2", "--every", "2", "--held-back", "2",
-        "--layers", "1", "--width", "32", "--heads", "2", "--span", "32", "--window", "64", "--precision", "float32",
+        "--layers", "1", "--width", "32", "--heads", "2", "--span", "32", "--window", "64", "--threads", "1",
     ]  # fmt: skip
     assert lm.main([*asked, "--steps", "4"]) == 0
     assert lm.main([*asked, "--steps", "6", "--resume"]) == 0
+    assert torch.tensor([1e-40]).mul(1.0).item() > 0  # whoever calls it computes as before
     lines = (work / "log.csv").read_text(encoding="utf-8").splitlines()
     assert [line.split(",")[0] for line in lines] == ["step", "2", "4", "6"]
     assert "<polyline" in (out / "lm.svg").read_text(encoding="utf-8")
     model = store.load(out / "lm.safetensors")
     assert model.sha256.hex() in (out / "lm.md").read_text(encoding="utf-8")
     Engine(model, "cpu")
+
+
+@pytest.mark.parametrize("optimiser", ["muon", "adamw"])
+def test_training_steps_every_weight(optimiser: str) -> None:
+    from trilobyte_gui.training import lm
+
+    model = Transformer(OURS)
+    args = lm.parser().parse_args(["x", "--optimiser", optimiser, "--rate", "0.01"])
+    optimising = lm.optimisers(model, args)
+    before = {name: p.detach().clone() for name, p in model.named_parameters()}
+    for _ in range(2):
+        lm.losses(model, *some_tokens()).sum().backward()
+        for each in optimising:
+            each.step()
+    moved = {name for name, p in model.named_parameters() if not torch.equal(p, before[name])}
+    assert moved == set(before)
+    assert len(optimising) == (2 if optimiser == "muon" else 1)
+
+
+@pytest.mark.parametrize("shape", [(8, 64), (64, 8), (32, 32)])
+def test_muon_goes_as_far_along_every_direction(shape: tuple[int, int]) -> None:
+    from trilobyte_gui.training.muon import orthogonal
+
+    torch.manual_seed(3)
+    gradient = torch.randn(shape) @ torch.diag(torch.logspace(0, -1, shape[1]))
+    u, values, v = torch.linalg.svd(gradient, full_matrices=False)
+    even = orthogonal(gradient)
+    assert even.shape == gradient.shape
+    along = torch.diagonal(u.T @ even @ v.T)
+    assert torch.allclose(even, u @ torch.diag(along) @ v, atol=1e-4)  # the same directions
+    near = along[values > 0.05 * values[0]]
+    assert near.min() > 0.5
+    assert near.max() < 1.3
 
 
 def test_low_bytes_are_dropped_and_sequences_are_whole() -> None:

@@ -6,7 +6,8 @@ CORPUS_DIR is as for the generalist: WAV or FLAC files in one folder per domain,
 
 1. Sequences: a stretch of a clip, one channel or two, changed at random: polarity, level, order of channels, and the
    low bytes dropped (the paper's any-depth masking, section 3.3).
-2. Training: AdamW, a short warm-up, then a cosine down to a twentieth; bfloat16 products where the device has them.
+2. Training: Muon for the matrices and AdamW for the rest (or AdamW for all), a short warm-up, then a cosine down to a
+   hundredth; bfloat16 products where the device has them.
    `log.csv` and `log.svg` in the working folder tell bits per byte, by the byte's place in its sample too.
    Training that was stopped goes on with --resume.
 3. The weights as integers, calibrated on training clips, the loss against the float model measured on held-back ones.
@@ -25,7 +26,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import soundfile as sf
@@ -43,17 +43,20 @@ from trilobyte_gui.codec.lm.model import Transformer
 from trilobyte_gui.codec.lm.quantise import compare, quantise, rows_of
 from trilobyte_gui.codec.lm.tokens import layout, to_tokens
 from trilobyte_gui.training.generalist import DEPTHS, Clip, find_clips
+from trilobyte_gui.training.muon import Muon
 
 SEED = 20
-LENGTH = 1024  # tokens of a sequence
+LENGTH = 512  # tokens of a sequence
 BATCH = 8
-RATE = 2e-3
-WARM_UP = 0.03
-LAST = 0.05  # of the rate, at the end of the cosine
+RATE = 3e-3
+MATRIX_RATE = 0.02  # Muon's
+WARM_UP = 0.02
+LAST = 0.01  # of the rate, at the end of the cosine
 DECAY = 0.05
 EVERY = 100  # steps between two lines of the log
 SAVE = 500
 HELD_BACK = 96  # sequences that only measure
+PROBED = 1024  # tokens of each of them
 CALIBRATED = 24  # clips that the integers' scales are taken from
 PLACES = ("8.0", "16.0", "16.1", "24.0", "24.1", "24.2")  # depth and byte, most significant first
 
@@ -87,7 +90,7 @@ def read(clips: list[Clip]) -> list[Audio]:
 
 
 def sequence(
-    audio: Audio, config: Config, rng: np.random.Generator, length: int = LENGTH
+    audio: Audio, config: Config, rng: np.random.Generator, length: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Tokens and phases (length,) of a changed stretch of a clip; phases are -1 behind the end of a short one."""
     x, bits = audio.samples, audio.bits
@@ -114,7 +117,7 @@ def sequence(
 
 
 def batches(
-    audio: list[Audio], config: Config, size: int, seed: int, length: int = LENGTH
+    audio: list[Audio], config: Config, size: int, seed: int, length: int
 ) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
     """Tokens and phases (size, length), for ever."""
     rng = np.random.default_rng([SEED, seed])
@@ -207,13 +210,20 @@ def plot(rows: list[dict[str, float]]) -> str:
     return "\n".join(parts)
 
 
-def groups(model: torch.nn.Module) -> list[dict[str, Any]]:
-    """Matrices decay, vectors do not."""
-    parameters = list(model.parameters())
-    return [
-        {"params": [p for p in parameters if p.ndim > 1], "weight_decay": DECAY},
-        {"params": [p for p in parameters if p.ndim == 1], "weight_decay": 0.0},
-    ]
+def optimisers(model: Transformer, args: argparse.Namespace) -> list[torch.optim.Optimizer]:
+    """Muon for the matrices between the tables and the head, AdamW for the rest; or AdamW for all.
+
+    Vectors do not decay. The rates in the groups are those of the peak.
+    """
+    inner: list[torch.Tensor] = []
+    outer: list[torch.Tensor] = []
+    vectors: list[torch.Tensor] = []
+    for name, parameter in model.named_parameters():
+        matrix = outer if args.optimiser == "adamw" or not name.startswith("stack.") else inner
+        (matrix if parameter.ndim > 1 else vectors).append(parameter)
+    groups = [{"params": outer, "weight_decay": DECAY}, {"params": vectors, "weight_decay": 0.0}]
+    adamw = torch.optim.AdamW(groups, args.rate, betas=(0.9, 0.95), fused=True)
+    return [adamw, Muon(inner, args.matrix_rate)] if inner else [adamw]
 
 
 def rate(progress: float) -> float:
@@ -228,33 +238,35 @@ def train(config: Config, audio: list[Audio], held: list[Audio], args: argparse.
     torch.manual_seed(SEED)
     device = torch.device(args.device)
     model = Transformer(config).to(device)
-    optimiser = torch.optim.AdamW(groups(model), args.rate, betas=(0.9, 0.95), fused=True)
+    optimising = optimisers(model, args)
+    peaks = [[group["lr"] for group in each.param_groups] for each in optimising]
     state_file = args.work / "state.pt"
     step, spent, running = 0, 0.0, 8.0
     if args.resume and state_file.exists():
         state = torch.load(state_file, weights_only=True, map_location=device)
         model.load_state_dict(state["model"])
-        optimiser.load_state_dict(state["optimiser"])
+        for each, saved in zip(optimising, state["optimisers"], strict=True):
+            each.load_state_dict(saved)
         step, spent, running = state["step"], state["seconds"], state["running"]
     log = Log(args.work, args.resume)
-    probe = batches(held or audio, config, args.batch, -1 & 0xFFFF)
+    probe = batches(held or audio, config, args.batch, -1 & 0xFFFF, PROBED)
     rows = [next(probe) for _ in range(max(1, args.held_back // args.batch))]
     rows = [(a.to(device), b.to(device)) for a, b in rows]
-    # A model compiles badly in bfloat16 where the processor lacks it: there it stays as it is.
     mixed = device.type == "cuda" or (device.type == "cpu" and args.precision == "bfloat16")
-    stream, begun = batches(audio, config, args.batch, step + 1), time.monotonic()
+    stream, begun = batches(audio, config, args.batch, step + 1, args.length), time.monotonic()
     while True:
         seconds = spent + time.monotonic() - begun
         progress = step / args.steps if args.steps else min(1.0, seconds / max(60 * args.minutes, 1e-9))
         done = progress >= 1
         if step and (done or step % SAVE == 0):
-            state = {"model": model.state_dict(), "optimiser": optimiser.state_dict(), "step": step}
-            torch.save(state | {"seconds": seconds, "running": running}, args.work / "state.part")
+            state = {"model": model.state_dict(), "step": step, "seconds": seconds, "running": running}
+            state["optimisers"] = [each.state_dict() for each in optimising]
+            torch.save(state, args.work / "state.part")
             os.replace(args.work / "state.part", state_file)
         if step and (done or step % args.every == 0) and not (log.rows and log.rows[-1]["step"] == step):
             bits, places = held_back_bits(model, rows)
             log.add(
-                step=step, seconds=round(seconds, 1), tokens=step * args.batch * LENGTH,
+                step=step, seconds=round(seconds, 1), tokens=step * args.batch * args.length,
                 rate=args.rate * rate(progress), bits_per_byte=round(running, 4), held_back=round(bits, 4),
                 **{name: round(b, 4) for name, b in zip(PLACES, places, strict=True)},
             )  # fmt: skip
@@ -262,16 +274,18 @@ def train(config: Config, audio: list[Audio], held: list[Audio], args: argparse.
             print(f"step {step}, {seconds:.0f} s: {running:.3f} held back {bits:.3f}: {told}", flush=True)
         if done:
             return model
-        for group in optimiser.param_groups:
-            group["lr"] = args.rate * rate(progress)
+        for each, rates in zip(optimising, peaks, strict=True):
+            for group, peak in zip(each.param_groups, rates, strict=True):
+                group["lr"] = peak * rate(progress)
+                each.zero_grad(set_to_none=True)
         tokens, phases = (each.to(device) for each in next(stream))
         with torch.autocast(device.type, torch.bfloat16, enabled=mixed):
             bits_each = losses(model, tokens, phases)
         loss = bits_each.sum() / ((phases >= 0) & (tokens != NULL)).sum()
-        optimiser.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        optimiser.step()
+        for each in optimising:
+            each.step()
         step += 1
         running += max(0.02, 1 / step) * (loss.item() - running)
 
@@ -320,6 +334,7 @@ def card(
     """The model card in Markdown."""
     used = [each.clip for each in fit + held]
     minutes, tokens = float(last["seconds"]) / 60, int(float(last["tokens"]))
+    threads = torch.get_num_threads()
     lines = [
         "# The language model",
         "",
@@ -332,8 +347,8 @@ def card(
         f"{facts['loss_percent']} % of the coded size against the same model in floating point (held-back clips).",
         "",
         f"Trained on {len(fit)} clips; {len(held)} more, by other makers, were held back to measure.",
-        f"It saw {tokens:,} bytes, in {minutes:.0f} minutes on one core. The paper's model has ninety million",
-        "parameters and saw some thousand times as much: this one is for trying the method, and its figures say",
+        f"It saw {tokens:,} bytes, in {minutes:.0f} minutes with {threads} threads. The paper's model has ninety",
+        "million parameters and saw some hundred times as much: this one is for trying the method, and its figures say",
         "little of what the method can reach.",
         "",
         "    python -m trilobyte_gui.training.lm CORPUS_DIR",
@@ -372,11 +387,14 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("--minutes", type=float, default=60.0)
     command.add_argument("--steps", type=int, default=0, help="instead of minutes")
     command.add_argument("--resume", action="store_true")
-    command.add_argument("--threads", type=int, default=1)
+    command.add_argument("--threads", type=int, default=os.cpu_count() or 1)
     command.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
-    command.add_argument("--precision", choices=("float32", "bfloat16"), default="bfloat16", help="on the processor")
+    command.add_argument("--precision", choices=("float32", "bfloat16"), default="float32", help="on the processor")
     command.add_argument("--batch", type=int, default=BATCH)
-    command.add_argument("--rate", type=float, default=RATE)
+    command.add_argument("--length", type=int, default=LENGTH, help="tokens of a sequence")
+    command.add_argument("--optimiser", choices=("muon", "adamw"), default="muon", help="of the matrices")
+    command.add_argument("--matrix-rate", type=float, default=MATRIX_RATE, help="Muon's rate")
+    command.add_argument("--rate", type=float, default=RATE, help="AdamW's rate")
     command.add_argument("--every", type=int, default=EVERY, help="steps between two lines of the log")
     command.add_argument("--held-back", type=int, default=HELD_BACK, help="sequences that only measure")
     for field, value in asdict(DEFAULT).items():
@@ -387,7 +405,7 @@ def parser() -> argparse.ArgumentParser:
     return command
 
 
-DEFAULT = Config(layers=3, width=256, heads=4, kv_heads=1, span=256)
+DEFAULT = Config(layers=5, width=192, heads=6, kv_heads=1, span=96, block=1)
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -402,7 +420,11 @@ def main(argv: list[str] | None = None) -> int:
     config = Config(**{field: getattr(args, field) for field in asdict(DEFAULT)})
     audio = read(clips)
     fit, held = ([a for a in audio if a.clip.held_back is back] for back in (False, True))
-    model = train(config, fit, held, args)
+    torch.set_flush_denormal(True)  # an attention's faintest shares would halve the speed of products
+    try:
+        model = train(config, fit, held, args)
+    finally:
+        torch.set_flush_denormal(False)
     floats = {name: tensor.detach().float().cpu().contiguous() for name, tensor in model.state_dict().items()}
     save_file(floats, args.work / "float.safetensors", {"config": json.dumps(asdict(config))})
     ship(model.float().cpu().eval(), fit, held, args)

@@ -35,17 +35,16 @@ def layout(config: Config, frames: int, channels: int, count: int) -> Layout:
     """The stream of `frames` frames of one or two channels of `count` bytes a sample: blocks of frames, in each block
     channel after channel, in each channel sample after sample, in each sample the most significant byte first."""
     slots = MAX_BYTES if config.padded else count
-    parts = []
-    for begin in range(0, frames, config.block):
-        frame = np.arange(begin, min(begin + config.block, frames))
-        for channel in range(channels):
-            byte = np.arange(slots)
-            place = ((frame * channels + channel) * count)[:, None] + byte
-            role = np.full((len(frame), 1), 0 if channels == 1 else 1 + channel)
-            kind = [phase(b, slots, 0) for b in range(slots)] + role * phase(0, 1, 1)
-            parts.append((np.where(byte < count, place, -1), kind, np.broadcast_to(byte == count - 1, place.shape)))
-    source, phases, last = (np.concatenate([part[i].ravel() for part in parts]) for i in range(3))
-    return Layout(frames, channels, count, source, phases, last)
+    frame, channel = np.divmod(np.arange(frames * channels), channels)
+    order = np.lexsort((frame, channel, frame // config.block))
+    frame, channel = frame[order], channel[order]
+    byte = np.arange(slots)
+    place = ((frame * channels + channel) * count)[:, None] + byte
+    role = channel + (channels > 1)
+    kind = np.array([phase(b, slots, 0) for b in range(slots)]) + role[:, None] * phase(0, 1, 1)
+    source = np.where(byte < count, place, -1)
+    last = np.broadcast_to(byte == count - 1, place.shape)
+    return Layout(frames, channels, count, source.ravel(), kind.ravel(), last.ravel())
 
 
 @dataclass(frozen=True, slots=True)
