@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +13,12 @@ import torch
 from archive_builder import noisy
 from archive_helpers import info_chunk, make_wav, music, run
 from test_lm import CONFIGS, made
-from test_reference_decoder import Constriction, lm, model
+from test_reference_decoder import Constriction, language_models, model
 
 from trilobyte_gui.archive.tasks import Options
 from trilobyte_gui.codec.lm import store
 from trilobyte_gui.codec.lm.engine import Engine, digest
 from trilobyte_gui.codec.lm.integer import IntegerModel
-from trilobyte_gui.paths import models_dir
 
 
 @pytest.fixture(scope="module", params=CONFIGS)
@@ -68,15 +66,16 @@ def test_a_wav_file_compressed_by_the_product(preset: str, tmp_path: Path) -> No
     assert not run("compress", [source], tmp_path / "out", Options(preset=preset, jobs=1, device="cpu")).errors
     torch.set_num_threads(before)
     data = (tmp_path / "out" / "a.wav.trilo").read_bytes()
-    decoded = reference.decode(data, model(), language_model=lm())
+    lm = language_models()[store.named().sha256.hex()]
+    decoded = reference.decode(data, model(), language_model=lm)
     assert decoded.original == source.read_bytes()
-    assert decoded.archive.header.lm_sha256 == lm().sha256
+    assert decoded.archive.header.lm_sha256 == lm.sha256
     if preset == "lm":
         assert [segment.kind for segment in decoded.archive.segments] == [4]
         with pytest.raises(reference.Damaged, match="another language model"):
             reference.decode(data, model())
 
 
-def test_the_shipped_model_is_read_whole() -> None:
-    assert lm().sha256 == hashlib.sha256((models_dir() / "lm.safetensors").read_bytes()).digest()
-    assert lm().sha256 == store.named().sha256
+def test_shipped_models_are_read_whole() -> None:
+    shipped = {each.sha256 for each in store.entries() if each.shipped}
+    assert shipped == {lm.sha256.hex() for lm in language_models().values()} == set(language_models())

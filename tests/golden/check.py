@@ -24,13 +24,14 @@ import reference_lm  # noqa: E402
 def main() -> int:
     models = HERE.parent.parent / "models"
     model = reference.Model.from_safetensors((models / "generalist.safetensors").read_bytes())
-    lm = reference_lm.LanguageModel.from_safetensors((models / "lm.safetensors").read_bytes())
+    lms = [reference_lm.LanguageModel.from_safetensors(path.read_bytes()) for path in models.glob("lm*.safetensors")]
     golden = json.loads((HERE / "golden.json").read_text())
     names = sys.argv[1:] or sorted(golden)
     failed = 0
     print(f"{platform.machine()}, Python {platform.python_version()}, NumPy {reference.np.__version__}", flush=True)
     for name in names:
         began = time.monotonic()
+        lm = next((each for each in lms if each.sha256.hex() == golden[name]["lm_sha256"]), None)
         decoded = reference.decode((HERE / f"{name}.trilo").read_bytes(), model, language_model=lm)
         packed = reference.pack(decoded.samples, decoded.archive.header.bits)
         right = hashlib.sha256(packed).hexdigest() == golden[name]["audio_sha256"]

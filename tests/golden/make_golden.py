@@ -79,6 +79,7 @@ def language_model(folder: Path) -> Iterator[tuple[str, bytes, bytes]]:
         ("lm-stereo-16", walk, 16, "lm"),
         ("lm-three-24", builder.music(90, 3, 20) << 4, 24, "lm"),
         ("best-mono-8", builder.music(400, 1, 8), 8, "best"),
+        ("lm-frames-16", np.cumsum(walk, 0, dtype=np.int32) >> 3, 16, "lm"),  # the second model, frame by frame
     ):
         path = make_wav(folder / f"{name}.wav", samples, bits)
         path.chmod(0o640)
