@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import copy
 import dataclasses
 import json
 import os
@@ -22,6 +23,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from trilobyte_gui.bench import lm as lm_bench
 from trilobyte_gui.cli.main import main as cli
 from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.errors import (
@@ -50,6 +52,7 @@ from trilobyte_gui.codec.lm.integer import (
 from trilobyte_gui.codec.lm.model import Transformer, attend
 from trilobyte_gui.codec.lm.quantise import compare, quantise, rows_of
 from trilobyte_gui.codec.lm.tokens import layout, to_samples, to_tokens, windows
+from trilobyte_gui.training import lm, muon
 
 OURS = Config(2, 32, 4, 2, 24, block=8, window=48)
 GPT2 = Config(
@@ -395,6 +398,24 @@ def test_a_device_that_computes_otherwise_is_not_used(language_model: Any, monke
         Engine(language_model, "mps")
 
 
+def test_everything_stays_on_its_device(tiny: Any) -> None:
+    """The meta device computes nothing, but as a GPU does it refuses to mix its numbers with another device's."""
+    config, model, tensors = tiny
+    tokens, phases = (each.to("meta") for each in some_tokens())
+    for bytewise in (False, True):
+        integer = IntegerModel(config, tensors, "meta", bytewise)
+        assert integer.counts(integer.stream(tokens, phases).flatten(0, 1)).device.type == "meta"
+        cache = integer.new_cache(len(tokens))
+        for place in range(2):
+            stream = integer.step(cache, tokens[:, place], phases[:, place])
+        assert integer.counts(stream, stride=2).device.type == "meta"
+    there = copy.deepcopy(model).to("meta")
+    lm.losses(there, tokens, phases).sum().backward()
+    muon.Muon([p for p in there.parameters() if p.ndim > 1], 0.01).step()
+    with pytest.raises((RuntimeError, NotImplementedError)):
+        lm.losses(there, *some_tokens())
+
+
 @pytest.mark.parametrize("device", ["cpu", CUDA, MPS])
 def test_roots_and_quotients_round_as_ieee_754_wants(device: str) -> None:
     assert rounds_right(device)
@@ -683,8 +704,6 @@ def test_torch_is_loaded_by_the_language_model_alone() -> None:
 
 
 def test_training_learns_resumes_and_ships(tmp_path: Path) -> None:
-    from trilobyte_gui.training import lm
-
     corpus, work, out = tmp_path / "corpus", tmp_path / "work", tmp_path / "out"
     for number, bits in enumerate((8, 16, 24)):
         folder = corpus / ("speech" if number else "music")
@@ -706,8 +725,6 @@ def test_training_learns_resumes_and_ships(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("optimiser", ["muon", "adamw"])
 def test_training_steps_every_weight(optimiser: str) -> None:
-    from trilobyte_gui.training import lm
-
     model = Transformer(OURS)
     args = lm.parser().parse_args(["x", "--optimiser", optimiser, "--rate", "0.01"])
     optimising = lm.optimisers(model, args)
@@ -723,12 +740,10 @@ def test_training_steps_every_weight(optimiser: str) -> None:
 
 @pytest.mark.parametrize("shape", [(8, 64), (64, 8), (32, 32)])
 def test_muon_goes_as_far_along_every_direction(shape: tuple[int, int]) -> None:
-    from trilobyte_gui.training.muon import orthogonal
-
     torch.manual_seed(3)
     gradient = torch.randn(shape) @ torch.diag(torch.logspace(0, -1, shape[1]))
     u, values, v = torch.linalg.svd(gradient, full_matrices=False)
-    even = orthogonal(gradient)
+    even = muon.orthogonal(gradient)
     assert even.shape == gradient.shape
     along = torch.diagonal(u.T @ even @ v.T)
     assert torch.allclose(even, u @ torch.diag(along) @ v, atol=1e-4)  # the same directions
@@ -738,7 +753,6 @@ def test_muon_goes_as_far_along_every_direction(shape: tuple[int, int]) -> None:
 
 
 def test_low_bytes_are_dropped_and_sequences_are_whole() -> None:
-    from trilobyte_gui.training import lm
     from trilobyte_gui.training.generalist import Clip
 
     clip = Clip(Path("x"), "music", "CC0", "a", False)
@@ -757,26 +771,22 @@ def test_low_bytes_are_dropped_and_sequences_are_whole() -> None:
 def test_the_benchmark_measures_sizes_and_what_a_blend_would_give(
     language_model: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from trilobyte_gui.bench import lm
-
     make_flac(tmp_path / "dev" / "speech" / "a.flac", music(500, 1))
     make_flac(tmp_path / "dev" / "music" / "b.flac", music(500, 2))
-    rows = lm.sizes([tmp_path / "dev"], language_model, "cpu", 1.0, blend=True)
+    rows = lm_bench.sizes([tmp_path / "dev"], language_model, "cpu", 1.0, blend=True)
     assert [(row.domain, row.bits, row.pcm) for row in rows] == [("music", 16, 2000), ("speech", 16, 1000)]
     for row in rows:
         assert row.hybrid_bits == pytest.approx(8 * row.hybrid, abs=8 * 24)
         assert row.blend_bits is not None
         assert row.blend_bits < row.hybrid_bits * 1.05
-    told = lm.report(rows)
+    told = lm_bench.report(rows)
     assert "MusDB18 mixes" in told
     assert "speech" in told
 
 
 def test_the_language_models_bits_are_those_of_its_segment(language_model: Any) -> None:
-    from trilobyte_gui.bench import lm
-
     engine, x = Engine(language_model, "cpu"), signal(100, 2, 16)
-    assert lm._language_bits(x, 16, engine).sum() / 8 == pytest.approx(len(engine.encode(x, 16)), abs=60)
+    assert lm_bench._language_bits(x, 16, engine).sum() / 8 == pytest.approx(len(engine.encode(x, 16)), abs=60)
 
 
 def test_the_papers_baselines_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
