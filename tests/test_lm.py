@@ -52,7 +52,7 @@ from trilobyte_gui.codec.lm.integer import (
 from trilobyte_gui.codec.lm.model import Transformer, attend
 from trilobyte_gui.codec.lm.quantise import compare, quantise, rows_of
 from trilobyte_gui.codec.lm.tokens import layout, to_samples, to_tokens, windows
-from trilobyte_gui.training import lm, muon
+from trilobyte_gui.training import lm, lm_audio, muon
 
 OURS = Config(2, 32, 4, 2, 24, block=8, window=48)
 GPT2 = Config(
@@ -756,10 +756,10 @@ def test_low_bytes_are_dropped_and_sequences_are_whole() -> None:
     from trilobyte_gui.training.generalist import Clip
 
     clip = Clip(Path("x"), "music", "CC0", "a", False)
-    audio = lm.Audio(music(4000, 2, 24), 24, 1.0, clip)
+    audio = lm_audio.Audio(music(4000, 2, 24), 24, 1.0, clip)
     seen = set()
     for seed in range(40):
-        tokens, phases = lm.sequence(audio, OURS, np.random.default_rng(seed), 256)
+        tokens, phases = lm_audio.sequence(audio, OURS, np.random.default_rng(seed), 256)
         assert tokens.shape == phases.shape == (256,)
         seen |= set(phases.tolist())
     assert seen == set(range(18))  # every depth, alone and in pairs

@@ -22,13 +22,10 @@ import math
 import os
 import sys
 import time
-from collections import Counter, defaultdict
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
-import soundfile as sf
 import torch
 from numpy.typing import NDArray
 from safetensors.torch import save_file
@@ -36,16 +33,17 @@ from torch.nn import functional
 
 from trilobyte_gui.codec.lm import store
 from trilobyte_gui.codec.lm.checkpoint import loss_facts
-from trilobyte_gui.codec.lm.config import NULL, Config, token_bytes
+from trilobyte_gui.codec.lm.config import NULL, Config
 from trilobyte_gui.codec.lm.engine import digest
 from trilobyte_gui.codec.lm.integer import IntegerModel
 from trilobyte_gui.codec.lm.model import Transformer
 from trilobyte_gui.codec.lm.quantise import compare, quantise, rows_of
-from trilobyte_gui.codec.lm.tokens import layout, to_tokens
-from trilobyte_gui.training.generalist import DEPTHS, Clip, find_clips
+from trilobyte_gui.training.generalist import find_clips
+from trilobyte_gui.training.lm_audio import SEED, Audio, batches, read
+from trilobyte_gui.training.lm_card import card
+from trilobyte_gui.training.lm_log import PLACES, Log
 from trilobyte_gui.training.muon import Muon
 
-SEED = 20
 LENGTH = 512  # tokens of a sequence
 BATCH = 8
 RATE = 3e-3
@@ -58,74 +56,6 @@ SAVE = 500
 HELD_BACK = 96  # sequences that only measure
 PROBED = 1024  # tokens of each of them
 CALIBRATED = 24  # clips that the integers' scales are taken from
-PLACES = ("8.0", "16.0", "16.1", "24.0", "24.1", "24.2")  # depth and byte, most significant first
-
-
-@dataclass(frozen=True, slots=True)
-class Audio:
-    """A clip in memory: int32 (frames, channels), its depth and weight when one is drawn."""
-
-    samples: NDArray[np.int32]
-    bits: int
-    weight: float
-    clip: Clip
-
-
-def read(clips: list[Clip]) -> list[Audio]:
-    """Every clip of 8, 16 or 24 bits. Weights fall short of lengths, so that small domains are heard."""
-    found = []
-    for clip in clips:
-        bits = DEPTHS.get(sf.info(clip.path).subtype, 0)
-        if bits not in (8, 16, 24):
-            continue
-        samples, _ = sf.read(clip.path, dtype="int32", always_2d=True)
-        found.append(Audio(samples >> (32 - bits), bits, 0.0, clip))
-    domains: dict[str, int] = defaultdict(int)
-    for each in found:
-        domains[each.clip.domain] += each.samples.size
-    return [
-        Audio(each.samples, each.bits, each.samples.size / domains[each.clip.domain] ** 0.5, each.clip)
-        for each in found
-    ]
-
-
-def sequence(
-    audio: Audio, config: Config, rng: np.random.Generator, length: int
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Tokens and phases (length,) of a changed stretch of a clip; phases are -1 behind the end of a short one."""
-    x, bits = audio.samples, audio.bits
-    channels = [int(rng.integers(x.shape[1]))]
-    if x.shape[1] > 1 and rng.random() < 0.85:
-        channels = [channels[0], channels[0] + 1 if channels[0] % 2 == 0 else channels[0] - 1]
-        channels = [c for c in channels if c < x.shape[1]]
-    depth = int(rng.choice((bits, 16, 8), p=(0.55, 0.25, 0.2))) if bits > 8 else 8
-    depth = min(depth, bits)
-    slots = 3 if config.padded else token_bytes(depth)
-    frames = min(-(-length // (slots * len(channels))) + config.block, len(x))
-    begin = int(rng.integers(len(x) - frames + 1))
-    changed = x[begin : begin + frames][:, channels].astype(np.float64)
-    if rng.random() < 0.5:
-        changed = -changed
-    if rng.random() < 0.4:
-        changed = np.round(changed * 2.0 ** rng.uniform(-6, 1))
-    half = 1 << (bits - 1)
-    piece = changed.clip(-half, half - 1).astype(np.int32) >> (bits - depth)
-    order = layout(config, frames, len(channels), token_bytes(depth))
-    tokens, phases = to_tokens(config, piece[None], depth)[0, :length], order.phases[:length]
-    short = length - len(tokens)
-    return np.pad(tokens, (0, short)), np.pad(phases, (0, short), constant_values=-1)
-
-
-def batches(
-    audio: list[Audio], config: Config, size: int, seed: int, length: int
-) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
-    """Tokens and phases (size, length), for ever."""
-    rng = np.random.default_rng([SEED, seed])
-    p = np.array([each.weight for each in audio])
-    while True:
-        chosen = rng.choice(len(audio), size, p=p / p.sum())
-        rows = [sequence(audio[int(i)], config, rng, length) for i in chosen]
-        yield torch.from_numpy(np.stack([r[0] for r in rows])), torch.from_numpy(np.stack([r[1] for r in rows]))
 
 
 def losses(model: torch.nn.Module, tokens: torch.Tensor, phases: torch.Tensor) -> torch.Tensor:
@@ -149,55 +79,6 @@ def held_back_bits(model: torch.nn.Module, rows: list[tuple[torch.Tensor, torch.
             total.index_add_(0, where, bits[coded].cpu())
             count.index_add_(0, where, torch.ones(len(where)))
     return float(total.sum() / count.sum()), (total / count.clamp(min=1)).tolist()
-
-
-class Log:
-    """A line of `log.csv` for each entry, and `log.svg` drawn anew."""
-
-    FIELDS = ("step", "seconds", "tokens", "rate", "bits_per_byte", "held_back", *PLACES)
-
-    def __init__(self, folder: Path, resume: bool) -> None:
-        self._path = folder / "log.csv"
-        self.rows: list[dict[str, float]] = []
-        if resume and self._path.exists():
-            with self._path.open(newline="", encoding="utf-8") as lines:
-                self.rows = [{k: json.loads(v) for k, v in row.items() if v} for row in csv.DictReader(lines)]
-
-    def add(self, **entry: float) -> None:
-        self.rows.append(entry)
-        with self._path.open("w", newline="", encoding="utf-8") as file:
-            writer = csv.DictWriter(file, self.FIELDS)
-            writer.writeheader()
-            writer.writerows(self.rows)
-        self._path.with_suffix(".svg").write_text(plot(self.rows), encoding="utf-8")
-
-
-def plot(rows: list[dict[str, float]]) -> str:
-    """Bits per byte over training, as an SVG: the training loss, and the held-back loss in all and by place."""
-    width, height, left, top = 720, 400, 50, 20
-    names = ["bits_per_byte", "held_back", *PLACES]
-    colours = ("#999999", "#000000", "#d55e00", "#0072b2", "#56b4e9", "#009e73", "#e69f00", "#cc79a7")
-    last = max([row["step"] for row in rows] + [1])
-    parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" font-size="11">',
-        f'<rect width="{width}" height="{height}" fill="white"/>',
-    ]
-    across, up = width - left - 120, height - top - 40
-
-    def at(step: float, bits: float) -> str:
-        return f"{left + across * step / last:.1f},{top + up * (1 - min(bits, 8) / 8):.1f}"
-
-    for bits in range(9):
-        y = top + up * (1 - bits / 8)
-        parts.append(f'<path d="M{left} {y:.1f}h{across}" stroke="#dddddd"/><text x="{left - 16}" y="{y + 4:.1f}">')
-        parts.append(f"{bits}</text>")
-    for number, (name, colour) in enumerate(zip(names, colours, strict=True)):
-        points = " ".join(at(row["step"], row[name]) for row in rows if name in row)
-        label = name.replace("_", " ") if number < 2 else f"{name[:-2]} bit, byte {int(name[-1]) + 1}"
-        parts.append(f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="1.5"/>')
-        parts.append(f'<text x="{width - 115}" y="{top + 14 * (number + 1)}" fill="{colour}">{label}</text>')
-    parts.append(f'<text x="{left}" y="{height - 12}">bits per byte; steps: 0 to {last:.0f}</text></svg>\n')
-    return "\n".join(parts)
 
 
 def optimisers(model: Transformer, args: argparse.Namespace) -> list[torch.optim.Optimizer]:
@@ -315,56 +196,6 @@ def ship(model: Transformer, fit: list[Audio], held: list[Audio], args: argparse
     (args.out / f"{args.name}.md").write_text(card(path, config, facts, fit, held, rows, log[-1]), encoding="utf-8")
     (args.out / f"{args.name}.svg").write_text((args.work / "log.svg").read_text(encoding="utf-8"), encoding="utf-8")
     print(f"{path}: {path.stat().st_size:,} bytes, {facts['loss_percent']} % lost as integers")
-
-
-def card(
-    path: Path, config: Config, facts: dict[str, str], fit: list[Audio], held: list[Audio],
-    rows: list[tuple[str, int, int, float, float]], last: dict[str, str],
-) -> str:  # fmt: skip
-    """The model card in Markdown."""
-    used = [each.clip for each in fit + held]
-    minutes, tokens = float(last["seconds"]) / 60, int(float(last["tokens"]))
-    threads = torch.get_num_threads()
-    lines = [
-        "# The language model",
-        "",
-        f"`{path.name}`, {path.stat().st_size:,} bytes, SHA-256 `{store.file_sha256(path).hex()}`.",
-        "",
-        f"A transformer over bytes (the paper's Trilobyte scheme) of {int(facts['parameters']) / 1e6:.2f} million",
-        f"parameters: {config.layers} layers, {config.width} wide, {config.heads} heads on {config.kv_heads} of keys",
-        f"and values; a byte sees the {config.span} before it. Weights and activations are 8-bit integers, so that",
-        "every processor and GPU gives the same bits; that costs",
-        f"{facts['loss_percent']} % of the coded size against the same model in floating point (held-back clips).",
-        "",
-        f"Trained on {len(fit)} clips; {len(held)} more, by other makers, were held back to measure.",
-        f"It saw {tokens:,} bytes, in {minutes:.0f} minutes with {threads} threads. The paper's model has ninety",
-        "million parameters and saw some hundred times as much: this one is for trying the method, and its figures say",
-        "little of what the method can reach.",
-        "",
-        "    python -m trilobyte_gui.training.lm CORPUS_DIR",
-        "",
-        f"![Bits per byte over training]({path.stem}.svg)",
-        "",
-        "## Data and licences",
-        "",
-        "| licence | clips |",
-        "| --- | --- |",
-    ]
-    lines += [f"| {name} | {n} |" for name, n in Counter(each.licence for each in used).most_common()]
-    lines += [
-        "",
-        "Every clip was published under a licence that permits its use and redistribution. The weights are",
-        "distributed under the project's licence, GPL-3.0-or-later. With thanks to:",
-        "",
-        ", ".join(sorted({each.source for each in used}, key=str.lower)) + ".",
-        "",
-        "## Bits per byte, held-back clips",
-        "",
-        "| domain | depth | clips | float | integers |",
-        "| --- | --- | --- | --- | --- |",
-    ]
-    lines += [f"| {d} | {bits} | {n} | {exact:.3f} | {rounded:.3f} |" for d, bits, n, exact, rounded in rows]
-    return "\n".join(lines) + "\n"
 
 
 def parser() -> argparse.ArgumentParser:

@@ -1,0 +1,62 @@
+"""The model card of a language model."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import torch
+
+from trilobyte_gui.codec.lm import store
+from trilobyte_gui.codec.lm.config import Config
+from trilobyte_gui.training.lm_audio import Audio
+
+
+def card(
+    path: Path, config: Config, facts: dict[str, str], fit: list[Audio], held: list[Audio],
+    rows: list[tuple[str, int, int, float, float]], last: dict[str, str],
+) -> str:  # fmt: skip
+    """The model card in Markdown."""
+    used = [each.clip for each in fit + held]
+    minutes, tokens = float(last["seconds"]) / 60, int(float(last["tokens"]))
+    threads = torch.get_num_threads()
+    lines = [
+        "# The language model",
+        "",
+        f"`{path.name}`, {path.stat().st_size:,} bytes, SHA-256 `{store.file_sha256(path).hex()}`.",
+        "",
+        f"A transformer over bytes (the paper's Trilobyte scheme) of {int(facts['parameters']) / 1e6:.2f} million",
+        f"parameters: {config.layers} layers, {config.width} wide, {config.heads} heads on {config.kv_heads} of keys",
+        f"and values; a byte sees the {config.span} before it. Weights and activations are 8-bit integers, so that",
+        "every processor and GPU gives the same bits; that costs",
+        f"{facts['loss_percent']} % of the coded size against the same model in floating point (held-back clips).",
+        "",
+        f"Trained on {len(fit)} clips; {len(held)} more, by other makers, were held back to measure.",
+        f"It saw {tokens:,} bytes, in {minutes:.0f} minutes with {threads} threads. The paper's model has ninety",
+        "million parameters and saw some hundred times as much: this one is for trying the method, and its figures say",
+        "little of what the method can reach.",
+        "",
+        "    python -m trilobyte_gui.training.lm CORPUS_DIR",
+        "",
+        f"![Bits per byte over training]({path.stem}.svg)",
+        "",
+        "## Data and licences",
+        "",
+        "| licence | clips |",
+        "| --- | --- |",
+    ]
+    lines += [f"| {name} | {n} |" for name, n in Counter(each.licence for each in used).most_common()]
+    lines += [
+        "",
+        "Every clip was published under a licence that permits its use and redistribution. The weights are",
+        "distributed under the project's licence, GPL-3.0-or-later. With thanks to:",
+        "",
+        ", ".join(sorted({each.source for each in used}, key=str.lower)) + ".",
+        "",
+        "## Bits per byte, held-back clips",
+        "",
+        "| domain | depth | clips | float | integers |",
+        "| --- | --- | --- | --- | --- |",
+    ]
+    lines += [f"| {d} | {bits} | {n} | {exact:.3f} | {rounded:.3f} |" for d, bits, n, exact, rounded in rows]
+    return "\n".join(lines) + "\n"
