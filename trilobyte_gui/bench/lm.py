@@ -31,16 +31,16 @@ _FLAC_HEAD = 42
 _BATCHES = (1, 64, 256)
 _CD = 44_100 * 2 * 2  # bytes a second
 WHY = (
-    "Why this differs from the paper: its model has 90 M parameters and saw thousands of times as much audio; its\n"
+    "Why this differs from the paper: its model has 90 M parameters and saw far more audio; its\n"
     "FLAC had constant, verbatim and fixed subframes disabled; its clips are others. Ours codes in 8-bit integers, in\n"
-    "windows that see the last few hundred bytes, and its figures are of coded bytes, not of a loss."
+    "windows that see the last hundred bytes or so, and its figures are of coded bytes, not of a loss."
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """A stretch of a file: bytes as PCM, as FLAC -8, by the hybrid (balanced) and by the language model; bits of the
-    blend of the last two where it was measured, and of the hybrid under the same counting."""
+    first channel by a blend of the last two where it was measured, and by the hybrid under the same counting."""
 
     file: str
     domain: str
@@ -129,30 +129,37 @@ def sizes(paths: Sequence[Path], model: Any, device: str, seconds: float, blend:
             x = np.concatenate(list(audio.blocks(1 << 16)))[:, :2]
         frames = min(len(x), max(1, round(seconds * info.rate)))
         x = np.ascontiguousarray(x[(len(x) - frames) // 2 :][:frames])
-        builder = segment.TableBuilder(x.shape[1], info.bits)
-        builder.add(x)
-        coder = segment.Encoder(x.shape[1], info.bits, BALANCED.name, builder.finish(), stored=False)
         flac = flac_payload(x, info.bits) or b""
-        blended = _blend(x, info.bits, coder, engine) if blend else (None, None)
+        blended = _blend(x[:, :1], info.bits, engine) if blend else (None, None)
         pcm = x.size * ((info.bits + 7) // 8)
-        by_lm = len(engine.encode(x, info.bits))
+        by_hybrid, by_lm = _hybrid(x, info.bits).encode(x).data, engine.encode(x, info.bits)
         rows.append(
-            Row(name, domain, info.bits, pcm, len(flac) - _FLAC_HEAD, len(coder.encode(x).data), by_lm, *blended)
+            Row(name, domain, info.bits, pcm, len(flac) - _FLAC_HEAD, len(by_hybrid), len(by_lm), *blended)
         )
     return rows
 
 
-def _blend(
-    x: NDArray[np.int32], bits: int, coder: segment.Encoder, engine: Any
-) -> tuple[float | None, float | None]:
-    """Bits of a stretch when each sample's probability is a blend of the two models', whose weight follows what each
-    of them made of the samples before; and the hybrid's own bits. None where the hybrid's bytes cannot be matched."""
-    hybrid = _hybrid_bits(x, coder)
+def _hybrid(x: NDArray[np.int32], bits: int) -> segment.Encoder:
+    """An encoder of the hybrid for these samples."""
+    builder = segment.TableBuilder(x.shape[1], bits)
+    builder.add(x)
+    return segment.Encoder(x.shape[1], bits, BALANCED.name, builder.finish(), stored=False)
+
+
+def _blend(x: NDArray[np.int32], bits: int, engine: Any) -> tuple[float | None, float | None]:
+    """Bits of one channel (frames, 1) when each sample's probability is a blend of the two models', whose weight
+    follows what each of them made of the samples before; and the hybrid's own bits. None where the hybrid's bytes
+    cannot be matched.
+
+    Of one channel alone: of two, each model knows other samples when it comes to the same one, and so to mix them
+    would be to know more than a decoder could.
+    """
+    hybrid = _hybrid_bits(x, bits)
     if hybrid is None or bits % 8:
         return None, None
-    language = _language_bits(x, bits, engine)
+    language = _language_bits(x, bits, engine)[:, 0]
     total, weight = 0.0, 0.0  # `weight`: log2 of the hybrid's odds, forgetting slowly
-    for each, other in zip(hybrid.T.ravel(), language.T.ravel(), strict=True):
+    for each, other in zip(hybrid, language, strict=True):
         share = 1 / (1 + 2.0 ** -min(max(weight, -40.0), 40.0))
         best = min(each, other)
         total += best - np.log2(share * 2.0 ** (best - each) + (1 - share) * 2.0 ** (best - other))
@@ -160,8 +167,8 @@ def _blend(
     return float(total), float(hybrid.sum())
 
 
-def _hybrid_bits(x: NDArray[np.int32], coder: segment.Encoder) -> NDArray[np.float64] | None:
-    """Bits of every sample (frames, channels) under the hybrid, from the rows that it hands to the range coder."""
+def _hybrid_bits(x: NDArray[np.int32], bits: int) -> NDArray[np.float64] | None:
+    """Bits of every sample of x (frames, 1) under the hybrid, from the rows that it hands to the range coder."""
     seen: list[NDArray[np.float64]] = []
     real = constriction.stream.queue.RangeEncoder
 
@@ -176,22 +183,16 @@ def _hybrid_bits(x: NDArray[np.int32], coder: segment.Encoder) -> NDArray[np.flo
         def get_compressed(self) -> Any:
             return self._real.get_compressed()
 
+    coder = _hybrid(x, bits)
     constriction.stream.queue.RangeEncoder = Listening
     try:
         coder.encode(x)
     finally:
         constriction.stream.queue.RangeEncoder = real
-    bits, (frames, channels) = np.concatenate([*seen, np.zeros(0)]), x.shape
-    if not len(bits) or len(bits) % x.size:
+    each = np.concatenate([*seen, np.zeros(0)])
+    if not len(each) or len(each) % len(x):
         return None
-    per = bits.reshape(-1, len(bits) // x.size).sum(1)
-    if channels == 1:
-        return per[:, None]
-    order = [(t, c) for step in range(frames + BALANCED.delay) for c, t in ((0, step), (1, step - BALANCED.delay))]
-    out = np.zeros(x.shape)
-    for value, (t, c) in zip(per, [(t, c) for t, c in order if 0 <= t < frames], strict=True):
-        out[t, c] = value
-    return out
+    return each.reshape(len(x), -1).sum(1)
 
 
 def _language_bits(x: NDArray[np.int32], bits: int, engine: Any) -> NDArray[np.float64]:
@@ -214,7 +215,7 @@ def _language_bits(x: NDArray[np.int32], bits: int, engine: Any) -> NDArray[np.f
 def report(rows: Sequence[Row]) -> str:
     """Bits per byte and ratios by depth and domain, in the form of the paper's Table 1, whose figures follow."""
     head = "domain             bits files | bits per byte: FLAC -8  hybrid      lm    blend* | raw / coded:"
-    lines = [f"{head} FLAC -8  hybrid      lm   (* against the hybrid)"]
+    lines = [f"{head} FLAC -8  hybrid      lm   (* of the first channel, against the hybrid)"]
     groups = sorted({(row.bits, row.domain) for row in rows})
     for bits, domain in [*groups, *((bits, "all") for bits in sorted({row.bits for row in rows}))]:
         some = [row for row in rows if row.bits == bits and domain in (row.domain, "all")]
