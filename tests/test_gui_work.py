@@ -21,7 +21,7 @@ from trilobyte_gui.archive.journal import Journal
 from trilobyte_gui.archive.tasks import Disposed, Done, Failed, Skipped, Start, Task, Verified
 from trilobyte_gui.codec.errors import SourceDamaged
 from trilobyte_gui.codec.presets import PRESETS
-from trilobyte_gui.gui import boxes, report, speed
+from trilobyte_gui.gui import boxes, report, speed, text
 from trilobyte_gui.gui import messages as say
 from trilobyte_gui.gui.compare import CompareDialog
 from trilobyte_gui.gui.library import Row, State, Totals
@@ -254,6 +254,10 @@ def test_speeds_and_the_time_for_a_selection(window: MainWindow, engine: FakeEng
     assert window.choices.preview.toolTip() == "/music/1.flac.trilo"
     window.close()
     assert store.value("speeds") == {"balanced": 2.0, "fast": 6.0}
+
+
+def test_even_slow_speeds_are_told() -> None:
+    assert [text.times(rate) for rate in (0.0421, 0.1, 3.2, 33.0)] == ["0.042", "0.1", "3.2", "33.0"]
 
 
 def test_the_speed_of_this_computer_is_measured(monkeypatch: pytest.MonkeyPatch) -> None:

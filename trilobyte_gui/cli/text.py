@@ -215,7 +215,12 @@ def _salvaged(result: Salvaged) -> str:
 
 
 def _pace(seconds: float, spent: float) -> str:
-    return f" ({seconds / spent:.1f}× real time)" if spent > 0 and seconds > 0 else ""
+    return f" ({_times(seconds / spent)})" if spent > 0 and seconds > 0 else ""
+
+
+def _times(rate: float) -> str:
+    """Of real time; the language model is far slower than that."""
+    return f"{rate:.{1 if rate >= 0.1 else 3}f}× real time"
 
 
 def _summary(summary: Summary, stray: Counter[str]) -> str:
@@ -231,7 +236,7 @@ def _summary(summary: Summary, stray: Counter[str]) -> str:
             parts.append(f"{count} {word}")
     line = ", ".join(parts) + f" in {duration(summary.elapsed_s)}"
     if summary.audio_seconds and summary.elapsed_s:
-        line += f", {summary.audio_seconds / summary.elapsed_s:.1f}× real time"
+        line += f", {_times(summary.audio_seconds / summary.elapsed_s)}"
     line += "."
     flac = summary.flac8_bytes + summary.metadata_bytes
     if summary.done and summary.flac8_bytes:

@@ -163,7 +163,7 @@ class Choices(QWidget):
             label, fast = _PRESETS.get(name, name), self._rate(name)
             words = tr(label)
             if fast:
-                words = tr("{0}, {1}× real time").format(words, text.number(fast, 1 if fast >= 0.1 else 3))
+                words = tr("{0}, {1}× real time").format(words, text.times(fast))
             self.preset.setItemText(place, words)
 
     def _rate(self, preset: str) -> float | None:

@@ -342,5 +342,5 @@ class Running(QWidget):
             return tr("Paused. Nothing is lost, go on whenever you like.")
         if overall is None or overall.rtf is None:
             return tr("Starting")
-        pace = tr("{0}× real time, verification included").format(text.number(overall.rtf, 1))
+        pace = tr("{0}× real time, verification included").format(text.times(overall.rtf))
         return ", ".join(filter(None, (pace, text.time_left(overall.eta))))

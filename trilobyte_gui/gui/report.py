@@ -87,7 +87,7 @@ def as_csv(rows: Iterable[Row]) -> str:
                 "yes" if row.estimated else "no",
                 "" if flac is None else round(flac, 5),
                 "" if original is None else round(original, 5),
-                "" if row.speed is None else round(row.speed, 2),
+                "" if row.speed is None else round(row.speed, 3),
                 row.state.name.lower(),
                 row.promise,
                 row.archive or "",

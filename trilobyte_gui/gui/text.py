@@ -16,6 +16,11 @@ def number(value: float, decimals: int = 0) -> str:
     return QLocale().toString(float(value), "f", decimals).replace("-", MINUS)
 
 
+def times(rate: float) -> str:
+    """Of real time; the language model is far slower than that."""
+    return number(rate, 1 if rate >= 0.1 else 3)
+
+
 def megabytes(size: int | None) -> str:
     """For a column: always in MB with two decimals, so that the decimal points line up."""
     if size is None:

@@ -247,7 +247,7 @@ def cell(entry: Entry, column: Column) -> str:
         case Column.LESS_ORIGINAL:
             return _guessed(row.estimated, text.percent(row.saved(row.original)))
         case Column.SPEED:
-            return text.number(row.speed, 1) if row.speed else ""
+            return text.times(row.speed) if row.speed else ""
         case Column.STATE:
             return status(row).line
 
