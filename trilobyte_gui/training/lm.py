@@ -146,9 +146,9 @@ def train(config: Config, audio: list[Audio], held: list[Audio], args: argparse.
         if done:
             return model
         for each, rates in zip(optimising, peaks, strict=True):
+            each.zero_grad(set_to_none=True)
             for group, peak in zip(each.param_groups, rates, strict=True):
                 group["lr"] = peak * rate(progress)
-                each.zero_grad(set_to_none=True)
         tokens, phases = (each.to(device) for each in next(stream))
         with torch.autocast(device.type, torch.bfloat16, enabled=mixed):
             bits_each = losses(model, tokens, phases)
