@@ -261,7 +261,8 @@ def test_even_slow_speeds_are_told() -> None:
 
 
 def test_the_speed_of_this_computer_is_measured(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(speed, "_language_model", lambda *_: 0.5)
+    monkeypatch.setattr(speed, "_language_model", lambda *_: 2.5)
+    monkeypatch.setattr(speed, "default_jobs", lambda: 5)  # which share the language model, but nothing else
     speeds = speed.measure(threading.Event())
     assert not speeds or (set(speeds) == set(PRESETS) and min(speeds.values()) > 0)
     assert not speeds or 0 < speeds["best"] < speeds["lm"] == 0.5

@@ -10,6 +10,7 @@ import sys
 import time
 
 from trilobyte_gui.archive import engine
+from trilobyte_gui.archive.tasks import default_jobs
 from trilobyte_gui.codec.errors import TrilobyteError
 
 _RATE = 44_100 * 2  # samples a second
@@ -22,8 +23,9 @@ def main() -> int:
         import numpy as np
 
         from trilobyte_gui.codec.lm import store
-        from trilobyte_gui.codec.lm.engine import Engine
+        from trilobyte_gui.codec.lm.engine import Engine, use_threads
 
+        use_threads(default_jobs())
         coder = Engine(store.named(), sys.argv[1] if sys.argv[1:] else "auto")
     except TrilobyteError:
         return 1

@@ -7,7 +7,7 @@ import threading
 import time
 
 from trilobyte_gui.archive.child import start
-from trilobyte_gui.archive.tasks import Device
+from trilobyte_gui.archive.tasks import Device, default_jobs
 from trilobyte_gui.gui.library import Totals
 
 _SECONDS = 1.0
@@ -48,8 +48,8 @@ def measure(stop: threading.Event, device: Device = "auto") -> dict[str, float]:
         speeds[preset] = _SECONDS / (time.perf_counter() - began)
     language = _language_model(stop, device)
     if language:
-        speeds["lm"] = language
-        speeds["best"] = 1 / (1 / language + 1 / speeds[BALANCED.name])
+        speeds["lm"] = language / default_jobs()  # all of them work on one segment after the other
+        speeds["best"] = 1 / (1 / speeds["lm"] + 1 / speeds[BALANCED.name])
     return speeds
 
 
