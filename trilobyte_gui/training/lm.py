@@ -22,7 +22,7 @@ import math
 import os
 import sys
 import time
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
@@ -37,7 +37,7 @@ from trilobyte_gui.codec.lm.config import NULL, Config
 from trilobyte_gui.codec.lm.engine import digest
 from trilobyte_gui.codec.lm.integer import IntegerModel
 from trilobyte_gui.codec.lm.model import Transformer
-from trilobyte_gui.codec.lm.quantise import compare, quantise, rows_of
+from trilobyte_gui.codec.lm.quantise import compare, dequantise, quantise, rows_of
 from trilobyte_gui.training.generalist import find_clips
 from trilobyte_gui.training.lm_audio import SEED, Audio, batches, read
 from trilobyte_gui.training.lm_card import card
@@ -94,7 +94,14 @@ def optimisers(model: Transformer, args: argparse.Namespace) -> list[torch.optim
         (matrix if parameter.ndim > 1 else vectors).append(parameter)
     groups = [{"params": outer, "weight_decay": DECAY}, {"params": vectors, "weight_decay": 0.0}]
     adamw = torch.optim.AdamW(groups, args.rate, betas=(0.9, 0.95), fused=True)
-    return [adamw, Muon(inner, args.matrix_rate)] if inner else [adamw]
+    half = torch.bfloat16 if _is_mixed(args) else torch.float32
+    return [adamw, Muon(inner, args.matrix_rate, precision=half)] if inner else [adamw]
+
+
+def _is_mixed(args: argparse.Namespace) -> bool:
+    """Whether products are in bfloat16."""
+    kind = torch.device(args.device).type
+    return kind == "cuda" or (kind == "cpu" and args.precision == "bfloat16")
 
 
 def rate(progress: float) -> float:
@@ -108,7 +115,10 @@ def train(config: Config, audio: list[Audio], held: list[Audio], args: argparse.
     """Train until `steps` or `minutes` are over; the state is kept in `work`, so that it can go on."""
     torch.manual_seed(SEED)
     device = torch.device(args.device)
-    model = Transformer(config).to(device)
+    model = Transformer(config)
+    if args.begin:
+        model.load_state_dict(dequantise(config, store.named(args.begin).tensors))
+    model.to(device)
     optimising = optimisers(model, args)
     peaks = [[group["lr"] for group in each.param_groups] for each in optimising]
     state_file = args.work / "state.pt"
@@ -123,7 +133,7 @@ def train(config: Config, audio: list[Audio], held: list[Audio], args: argparse.
     probe = batches(held or audio, config, args.batch, -1 & 0xFFFF, PROBED)
     rows = [next(probe) for _ in range(max(1, args.held_back // args.batch))]
     rows = [(a.to(device), b.to(device)) for a, b in rows]
-    mixed = device.type == "cuda" or (device.type == "cpu" and args.precision == "bfloat16")
+    mixed = _is_mixed(args)
     stream, begun = batches(audio, config, args.batch, step + 1, args.length), time.monotonic()
     while True:
         seconds = spent + time.monotonic() - begun
@@ -208,6 +218,7 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("--minutes", type=float, default=60.0)
     command.add_argument("--steps", type=int, default=0, help="instead of minutes")
     command.add_argument("--resume", action="store_true")
+    command.add_argument("--begin", metavar="NAME", default="", help="with the weights of this model, and its shape")
     command.add_argument("--threads", type=int, default=os.cpu_count() or 1)
     command.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     command.add_argument("--precision", choices=("float32", "bfloat16"), default="float32", help="on the processor")
@@ -239,6 +250,8 @@ def main(argv: list[str] | None = None) -> int:
         return 2
     args.work.mkdir(parents=True, exist_ok=True)
     config = Config(**{field: getattr(args, field) for field in asdict(DEFAULT)})
+    if args.begin:  # what no weight depends on may be another
+        config = replace(store.named(args.begin).config, span=args.span, block=args.block, window=args.window)
     audio = read(clips)
     fit, held = ([a for a in audio if a.clip.held_back is back] for back in (False, True))
     torch.set_flush_denormal(True)  # an attention's faintest shares would halve the speed of products

@@ -1,7 +1,7 @@
-"""The Muon optimiser (Jordan et al. 2024) for a network's matrices, in the precision of their gradients.
+"""The Muon optimiser (Jordan et al. 2024) for a network's matrices.
 
 torch.optim.Muon works in bfloat16, which on a processor that has no such arithmetic takes longer than all else in a
-step; here the same iteration runs in float32.
+step; here the same iteration runs in the precision that training does.
 """
 
 from __future__ import annotations
@@ -31,8 +31,15 @@ class Muon(torch.optim.Optimizer):
     """Steps along the orthogonalised momentum, as long as AdamW's would be at the same rate (for matrices alone)."""
 
     def __init__(
-        self, params: Iterable[torch.Tensor], lr: float, momentum: float = 0.95, weight_decay: float = 0.01
+        self,
+        params: Iterable[torch.Tensor],
+        lr: float,
+        momentum: float = 0.95,
+        weight_decay: float = 0.01,
+        precision: torch.dtype = torch.float32,
     ) -> None:
+        """`precision`: of the iteration that makes a step orthogonal."""
+        self._precision = precision
         super().__init__(params, {"lr": lr, "momentum": momentum, "weight_decay": weight_decay})
 
     @torch.no_grad()
@@ -43,6 +50,6 @@ class Muon(torch.optim.Optimizer):
                 state, momentum = self.state[weight], group["momentum"]
                 mean = state.setdefault("mean", torch.zeros_like(weight))
                 mean.lerp_(weight.grad, 1 - momentum)
-                direction = orthogonal(weight.grad.lerp(mean, momentum))
+                direction = orthogonal(weight.grad.lerp(mean, momentum).to(self._precision))
                 weight.mul_(1 - group["lr"] * group["weight_decay"])
-                weight.add_(direction, alpha=-0.2 * group["lr"] * max(weight.shape) ** 0.5)
+                weight.add_(direction.to(weight.dtype), alpha=-0.2 * group["lr"] * max(weight.shape) ** 0.5)

@@ -124,7 +124,6 @@ class IntegerModel:
         self._bases = tensors["turn.cosine"].numpy(), tensors["turn.sine"].numpy()
         self._exponential = here["exponential"].float()
         self._attention = here["attention"].float()
-        self._activation = here["activation"].float() if config.activation == "gelu" else None
         self._blocks = [
             {part: Layer(here, f"{number}.{part}", bytewise) for part in ("qkv", "project", "expand", "contract")}
             for number in range(config.layers)
@@ -135,7 +134,7 @@ class IntegerModel:
         ]
         self._heat = [here[f"{number}.heat"].view(config.kv_heads, -1, 1, 1) for number in range(config.layers)]
         self._mixing = [here[f"{number}.mixing"] for number in range(config.layers)]
-        self._bend = [here.get(f"{number}.bend") for number in range(config.layers)]
+        self._bend = [here[f"{number}.bend"] if config.activation == "gelu" else None for number in range(config.layers)]
         self._final = here["norm.scale"], here["norm.shift"]
         self._epsilon = here["epsilon"]
         self._head = Layer(here, "head", bytewise)

@@ -85,7 +85,6 @@ def quantise(model: Transformer, rows: Sequence[Rows]) -> Tensors:
         "epsilon": torch.tensor(1e-5 / unit**2),
         "exponential": _exponentials(65535),
         "attention": _exponentials(min(65535, (1 << 24) // c.span)),
-        "activation": torch.zeros(1),
         "turn.cosine": rotary_angles(c, 2)[1].cos().contiguous(),
         "turn.sine": rotary_angles(c, 2)[1].sin().contiguous(),
     }
@@ -153,6 +152,63 @@ def _linear(tensors: Tensors, name: str, layer: nn.Linear, steps_in: torch.Tenso
     tensors[f"{name}.weight"] = (weight / step[:, None]).round().to(torch.int8).t().contiguous()
     tensors[f"{name}.scale"] = (step / steps_out.double()).float()
     tensors[f"{name}.shift"] = (layer.bias.detach().double() / steps_out.double()).float()
+
+
+def dequantise(config: Config, tensors: Tensors) -> dict[str, torch.Tensor]:
+    """Weights of a float model (its state) that does what these integers do: what training can go on from.
+
+    The scales between a product's two factors are free; they are chosen so that both factors are as large. Raises
+    ValueError for GELU, whose table does not tell the scale that it was made for.
+    """
+    if config.activation == "gelu":
+        raise ValueError("a model with GELU cannot be turned back into floating point")
+    unit = _power_of_two(math.sqrt(1e-5 / float(tensors["epsilon"])) / 1.5)
+    state = {
+        f"{name}.weight": tensors[name].float() * unit for name in ("tokens", "phases", "places") if name in tensors
+    }
+    for number in range(config.layers):
+        name, into = f"{number}.", f"stack.{number}."
+        steps = _restored_norm(state, f"{into}norm_1", tensors, f"{name}norm_1")
+        qkv, bias = _restored(tensors, f"{name}qkv", steps)
+        q, k, v = qkv.split((config.width, config.kv_heads * config.head, config.kv_heads * config.head))
+        heat = tensors[f"{name}heat"] * config.head**0.5 / TABLE_STEP  # of each head's scores
+        step_k = _between(q * heat.repeat_interleave(config.head)[:, None], k)
+        project, project_bias = _restored(tensors, f"{name}project", torch.ones(config.width))
+        mixing = float(tensors[f"{name}mixing"]) * (1 << 16)
+        step_v = _between(project * unit * mixing, v)
+        each = torch.cat((heat / step_k, torch.full((config.kv_heads,), step_k), torch.full((config.kv_heads,), step_v)))
+        each = each.repeat_interleave(config.head)
+        state |= {f"{into}qkv.weight": qkv * each[:, None], f"{into}qkv.bias": bias * each}
+        state[f"{into}project.weight"] = project * unit * mixing / step_v
+        state[f"{into}project.bias"] = project_bias * unit
+        steps = _restored_norm(state, f"{into}norm_2", tensors, f"{name}norm_2")
+        expand, bias = _restored(tensors, f"{name}expand", steps)
+        contract, contract_bias = _restored(tensors, f"{name}contract", torch.ones(config.hidden))
+        hidden = _between(contract * unit, expand)
+        state |= {f"{into}expand.weight": expand * hidden, f"{into}expand.bias": bias * hidden}
+        state[f"{into}contract.weight"] = contract * unit / hidden
+        state[f"{into}contract.bias"] = contract_bias * unit
+    head, bias = _restored(tensors, "head", _restored_norm(state, "norm", tensors, "norm"))
+    return state | {"head.weight": head / TABLE_STEP, "head.bias": bias / TABLE_STEP}
+
+
+def _restored_norm(state: dict[str, torch.Tensor], into: str, tensors: Tensors, name: str) -> torch.Tensor:
+    """Put a layer norm of weight one into the state; returns the step of each of its channels."""
+    scale = tensors[f"{name}.scale"]
+    steps = torch.where(scale == 0, 1.0, 1 / scale)
+    state |= {f"{into}.weight": (scale != 0).float(), f"{into}.bias": tensors[f"{name}.shift"] * steps}
+    return steps
+
+
+def _restored(tensors: Tensors, name: str, steps: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    """A layer's weights (outputs, inputs) and bias for inputs in these steps, its outputs still in integers' steps."""
+    weight = tensors[f"{name}.weight"].t().float() * tensors[f"{name}.scale"][:, None] / steps
+    return weight, tensors[f"{name}.shift"]
+
+
+def _between(dividend: torch.Tensor, divisor: torch.Tensor) -> float:
+    """The factor that makes `divisor` as large as `dividend` gets when it is divided by that."""
+    return math.sqrt(float(dividend.norm() / dividend.numel() ** 0.5 / (divisor.norm() / divisor.numel() ** 0.5)))
 
 
 def _exponentials(most: int) -> torch.Tensor:
