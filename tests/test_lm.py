@@ -50,7 +50,7 @@ from trilobyte_gui.codec.lm.integer import (
     rounds_right,
 )
 from trilobyte_gui.codec.lm.model import Transformer, attend
-from trilobyte_gui.codec.lm.quantise import compare, quantise, rows_of
+from trilobyte_gui.codec.lm.quantise import compare, dequantise, quantise, rows_of
 from trilobyte_gui.codec.lm.tokens import layout, to_samples, to_tokens, windows
 from trilobyte_gui.training import lm, lm_audio, muon
 
@@ -228,6 +228,22 @@ def test_integers_lose_little(tiny: Any) -> None:
     config, model, tensors = tiny
     exact, rounded = compare(model, IntegerModel(config, tensors), rows_of(config, checkpoint.made_up(), 6))
     assert rounded < exact * 1.005
+
+
+def test_integers_become_a_float_model_again(tiny: Any) -> None:
+    config, model, tensors = tiny
+    if config.activation == "gelu":
+        with pytest.raises(ValueError, match="GELU"):
+            dequantise(config, tensors)
+        return
+    again = Transformer(config).eval()
+    again.load_state_dict(dequantise(config, tensors))
+    integer, rows = IntegerModel(config, tensors), rows_of(config, checkpoint.made_up(), 6)
+    assert compare(again, integer, rows)[0] == pytest.approx(compare(model, integer, rows)[0], rel=0.005)
+    once_more = quantise(again, rows_of(config, checkpoint.made_up(), 3))
+    assert compare(again, IntegerModel(config, once_more), rows)[1] == pytest.approx(
+        compare(model, integer, rows)[1], rel=0.005
+    )
 
 
 def test_rotations_turn_by_the_angle() -> None:
@@ -720,6 +736,34 @@ def test_training_learns_resumes_and_ships(tmp_path: Path) -> None:
     model = store.load(out / "lm.safetensors")
     assert model.sha256.hex() in (out / "lm.md").read_text(encoding="utf-8")
     Engine(model, "cpu")
+
+
+def test_training_goes_on_from_a_model_that_is_there(
+    tmp_path: Path, own_home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = store.installed_dir()
+    for name, config in (("small", OURS), ("bent", dataclasses.replace(OURS, activation="gelu"))):
+        _, tensors = made(config)
+        store.save(folder / f"{name}.safetensors", config, tensors, digest(IntegerModel(config, tensors)))
+    make_flac(tmp_path / "corpus" / "music" / "a.flac", music(4000, 2, 16))
+    asked = [
+        str(tmp_path / "corpus"), "--work", str(tmp_path), "--out", str(tmp_path), "--steps", "1", "--batch", "2",
+        "--held-back", "2", "--threads", "1", "--span", "32", "--window", "64", "--precision", "bfloat16",
+    ]  # fmt: skip
+    assert lm.main([*asked, "--begin", "nowhere"]) == ExitCode.NEEDS_NEWER
+    assert lm.main([*asked, "--begin", "bent"]) == ExitCode.USAGE
+    assert "GELU" in capsys.readouterr().err
+    assert lm.main([*asked, "--begin", "small", "--rate", "0", "--matrix-rate", "0"]) == 0
+    begun, model = store.named("small"), store.load(tmp_path / "lm.safetensors")
+    assert model.config == dataclasses.replace(OURS, span=32, block=1, window=64)
+    last = rows_of(OURS, [(music(4000, 2, 16), 16)], 4)
+    bits = [compare(made(OURS)[0], IntegerModel(OURS, each.tensors), last)[1] for each in (begun, model)]
+    assert bits[1] == pytest.approx(bits[0], rel=0.003)  # a step of no length left it what it was
+    card = (tmp_path / "lm.md").read_text(encoding="utf-8")
+    assert begun.sha256.hex() in card
+    assert "CORPUS_DIR" in card
+    assert "--begin small" in card
+    assert "--steps 1" in card
 
 
 @pytest.mark.parametrize("optimiser", ["muon", "adamw"])

@@ -9,7 +9,7 @@ CORPUS_DIR is as for the generalist: WAV or FLAC files in one folder per domain,
 2. Training: Muon for the matrices and AdamW for the rest (or AdamW for all), a short warm-up, then a cosine down to a
    hundredth; bfloat16 products where the device has them.
    `log.csv` and `log.svg` in the working folder tell bits per byte, by the byte's place in its sample too.
-   Training that was stopped goes on with --resume.
+   Training that was stopped goes on with --resume; --begin takes the weights of a model that is there.
 3. The weights as integers, calibrated on training clips, the loss against the float model measured on held-back ones.
 """
 
@@ -31,6 +31,7 @@ from numpy.typing import NDArray
 from safetensors.torch import save_file
 from torch.nn import functional
 
+from trilobyte_gui.codec.errors import ExitCode, TrilobyteError
 from trilobyte_gui.codec.lm import store
 from trilobyte_gui.codec.lm.checkpoint import loss_facts
 from trilobyte_gui.codec.lm.config import NULL, Config
@@ -111,13 +112,18 @@ def rate(progress: float) -> float:
     return LAST + (1 - LAST) * 0.5 * (1 + math.cos(math.pi * min(1.0, (progress - WARM_UP) / (1 - WARM_UP))))
 
 
-def train(config: Config, audio: list[Audio], held: list[Audio], args: argparse.Namespace) -> Transformer:
-    """Train until `steps` or `minutes` are over; the state is kept in `work`, so that it can go on."""
+def train(
+    config: Config, audio: list[Audio], held: list[Audio], args: argparse.Namespace, begun: store.LanguageModel | None
+) -> Transformer:
+    """Train until `steps` or `minutes` are over; the state is kept in `work`, so that it can go on.
+
+    `begun`: the model whose weights it begins with, if not with random ones.
+    """
     torch.manual_seed(SEED)
     device = torch.device(args.device)
     model = Transformer(config)
-    if args.begin:
-        model.load_state_dict(dequantise(config, store.named(args.begin).tensors))
+    if begun:
+        model.load_state_dict(dequantise(config, begun.tensors))
     model.to(device)
     optimising = optimisers(model, args)
     peaks = [[group["lr"] for group in each.param_groups] for each in optimising]
@@ -134,9 +140,9 @@ def train(config: Config, audio: list[Audio], held: list[Audio], args: argparse.
     rows = [next(probe) for _ in range(max(1, args.held_back // args.batch))]
     rows = [(a.to(device), b.to(device)) for a, b in rows]
     mixed = _is_mixed(args)
-    stream, begun = batches(audio, config, args.batch, step + 1, args.length), time.monotonic()
+    stream, started = batches(audio, config, args.batch, step + 1, args.length), time.monotonic()
     while True:
-        seconds = spent + time.monotonic() - begun
+        seconds = spent + time.monotonic() - started
         progress = step / args.steps if args.steps else min(1.0, seconds / max(60 * args.minutes, 1e-9))
         done = progress >= 1
         if step and (done or step % SAVE == 0):
@@ -182,7 +188,9 @@ def stretches(audio: list[Audio], config: Config, seed: int) -> list[tuple[NDArr
     return found
 
 
-def ship(model: Transformer, fit: list[Audio], held: list[Audio], args: argparse.Namespace) -> None:
+def ship(
+    model: Transformer, fit: list[Audio], held: list[Audio], args: argparse.Namespace, begun: store.LanguageModel | None
+) -> None:
     """Quantise, measure and write the model and its card."""
     torch.manual_seed(SEED)
     rng = np.random.default_rng(SEED)
@@ -203,9 +211,23 @@ def ship(model: Transformer, fit: list[Audio], held: list[Audio], args: argparse
     store.save(path, config, tensors, digest(integer), name=args.name, **facts)
     with (args.work / "log.csv").open(newline="", encoding="utf-8") as lines:
         log = list(csv.DictReader(lines))
-    (args.out / f"{args.name}.md").write_text(card(path, config, facts, fit, held, rows, log[-1]), encoding="utf-8")
+    told = card(path, config, facts, fit, held, rows, log[-1], options(args), begun)
+    (args.out / f"{args.name}.md").write_text(told, encoding="utf-8")
     (args.out / f"{args.name}.svg").write_text((args.work / "log.svg").read_text(encoding="utf-8"), encoding="utf-8")
     print(f"{path}: {path.stat().st_size:,} bytes, {facts['loss_percent']} % lost as integers")
+
+
+def options(args: argparse.Namespace) -> list[str]:
+    """What a command needs to train the same model: the options that are not as they are by default."""
+    names = {"corpus", "out", "name", "work", "resume", "threads", "device", "every", "held_back"}
+    usual = vars(parser().parse_args([str(args.corpus)]))
+    other = {name: value for name, value in vars(args).items() if name not in names and value != usual[name]}
+    length = {"steps": args.steps} if args.steps else {"minutes": f"{args.minutes:g}"}
+    words = []
+    for name, value in (other | length).items():
+        option = name.replace("_", "-")
+        words += [f"--{'' if value else 'no-'}{option}"] if isinstance(value, bool) else [f"--{option}", str(value)]
+    return words
 
 
 def parser() -> argparse.ArgumentParser:
@@ -250,18 +272,26 @@ def main(argv: list[str] | None = None) -> int:
         return 2
     args.work.mkdir(parents=True, exist_ok=True)
     config = Config(**{field: getattr(args, field) for field in asdict(DEFAULT)})
-    if args.begin:  # what no weight depends on may be another
-        config = replace(store.named(args.begin).config, span=args.span, block=args.block, window=args.window)
+    try:
+        begun = store.named(args.begin) if args.begin else None
+    except TrilobyteError as error:
+        print(f"{error.message}. {error.hint}", file=sys.stderr)
+        return error.exit_code
+    if begun:  # what no weight depends on may be another
+        config = replace(begun.config, span=args.span, block=args.block, window=args.window)
+        if config.activation == "gelu":
+            print(f"{begun.name} has GELU: its weights cannot be turned back into floating point", file=sys.stderr)
+            return ExitCode.USAGE
     audio = read(clips)
     fit, held = ([a for a in audio if a.clip.held_back is back] for back in (False, True))
     torch.set_flush_denormal(True)  # an attention's faintest shares would halve the speed of products
     try:
-        model = train(config, fit, held, args)
+        model = train(config, fit, held, args, begun)
     finally:
         torch.set_flush_denormal(False)
     floats = {name: tensor.detach().float().cpu().contiguous() for name, tensor in model.state_dict().items()}
     save_file(floats, args.work / "float.safetensors", {"config": json.dumps(asdict(config))})
-    ship(model.float().cpu().eval(), fit, held, args)
+    ship(model.float().cpu().eval(), fit, held, args, begun)
     return 0
 
 

@@ -14,9 +14,10 @@ from trilobyte_gui.training.lm_audio import Audio
 
 def card(
     path: Path, config: Config, facts: dict[str, str], fit: list[Audio], held: list[Audio],
-    rows: list[tuple[str, int, int, float, float]], last: dict[str, str],
+    rows: list[tuple[str, int, int, float, float]], last: dict[str, str], asked: list[str],
+    begun: store.LanguageModel | None,
 ) -> str:  # fmt: skip
-    """The model card in Markdown."""
+    """The model card in Markdown. `asked`: the options it was trained with; `begun`: whose weights it began with."""
     used = [each.clip for each in fit + held]
     minutes, tokens = float(last["seconds"]) / 60, int(float(last["tokens"]))
     threads = torch.get_num_threads()
@@ -35,8 +36,13 @@ def card(
         f"It saw {tokens:,} bytes, in {minutes:.0f} minutes with {threads} threads. The paper's model has ninety",
         "million parameters and saw far more: this one is for trying the method.",
         "",
-        f"    python -m trilobyte_gui.training.lm CORPUS_DIR --minutes {minutes:.0f}",
+        " ".join(["    python -m trilobyte_gui.training.lm CORPUS_DIR", *asked]),
         "",
+        *(
+            [f"It began with the weights of `{begun.name}`, SHA-256", f"`{begun.sha256.hex()}`.", ""]
+            if begun
+            else ()
+        ),
         f"![Bits per byte over training]({path.stem}.svg)",
         "",
         "## Data and licences",

@@ -134,7 +134,8 @@ class IntegerModel:
         ]
         self._heat = [here[f"{number}.heat"].view(config.kv_heads, -1, 1, 1) for number in range(config.layers)]
         self._mixing = [here[f"{number}.mixing"] for number in range(config.layers)]
-        self._bend = [here[f"{number}.bend"] if config.activation == "gelu" else None for number in range(config.layers)]
+        bent = config.activation == "gelu"
+        self._bend = [here[f"{number}.bend"] if bent else None for number in range(config.layers)]
         self._final = here["norm.scale"], here["norm.shift"]
         self._epsilon = here["epsilon"]
         self._head = Layer(here, "head", bytewise)

@@ -176,8 +176,8 @@ def dequantise(config: Config, tensors: Tensors) -> dict[str, torch.Tensor]:
         project, project_bias = _restored(tensors, f"{name}project", torch.ones(config.width))
         mixing = float(tensors[f"{name}mixing"]) * (1 << 16)
         step_v = _between(project * unit * mixing, v)
-        each = torch.cat((heat / step_k, torch.full((config.kv_heads,), step_k), torch.full((config.kv_heads,), step_v)))
-        each = each.repeat_interleave(config.head)
+        keys, values = (torch.full((config.kv_heads,), step) for step in (step_k, step_v))
+        each = torch.cat((heat / step_k, keys, values)).repeat_interleave(config.head)
         state |= {f"{into}qkv.weight": qkv * each[:, None], f"{into}qkv.bias": bias * each}
         state[f"{into}project.weight"] = project * unit * mixing / step_v
         state[f"{into}project.bias"] = project_bias * unit
