@@ -190,7 +190,12 @@ def _parser() -> argparse.ArgumentParser:
     add("--train", type=Path, nargs="+", metavar="DIR", help="audio to train on (samples)")
     add("--bits", type=int, choices=(8, 16), default=8, help="of a sample (deeper audio loses its low bits)")
     add("--minutes", type=float, default=5.0, help="of training (samples)")
-    add("--weights", type=Path, metavar="FILE", help="safetensors of a GPT-2 or Llama (in-context)")
+    add(
+        "--weights",
+        type=Path,
+        metavar="PATH",
+        help="safetensors of a GPT-2 or of Llama's kin, file or folder, with config.json and tokenizer.json (in-context)",
+    )
     add("--chunks", type=int, default=100, help="of 1,024 samples, to measure on")
     made = commands.add_parser("material", help="make audio of every class, or long pieces, from real recordings")
     made.set_defaults(run=_material)

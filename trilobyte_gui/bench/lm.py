@@ -22,8 +22,8 @@ from trilobyte_gui.archive.engine import require
 from trilobyte_gui.archive.tasks import default_jobs
 from trilobyte_gui.audio.flac_codec import flac_payload
 from trilobyte_gui.audio.source import open_source
+from trilobyte_gui.bench import paper
 from trilobyte_gui.bench.audio import find
-from trilobyte_gui.bench.paper import TABLE
 from trilobyte_gui.codec import segment
 from trilobyte_gui.codec.presets import BALANCED
 
@@ -230,9 +230,7 @@ def report(rows: Sequence[Row]) -> str:
         each = " ".join(f"{8 * size / pcm:7.3f}" for size in made)
         ratios = " ".join(f"{pcm / max(size, 1):7.2f}" for size in made)
         lines.append(f"{domain:18} {bits:4} {len(some):5} |                {each} {gain} |              {ratios}")
-    lines += ["", "the paper's Table 1 (raw / coded):"]
-    lines += [f"{name:22} {bits:2} bit  FLAC -8 {flac}, Trilobyte {ratio}" for name, bits, ratio, flac in TABLE]
-    return "\n".join([*lines, "", WHY])
+    return "\n".join([*lines, "", "raw / coded, as published:", *paper.lines(), "", WHY])
 
 
 def _time(work: Callable[[], Any], least: float = 0.3) -> float:

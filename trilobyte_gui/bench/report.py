@@ -85,11 +85,10 @@ def page(
         parts += ["## Every kind of audio", _CLASSES, rates(by_class, by_domain=True)]
     heads = ["data of the paper", "bits", "FLAC -8 there", "the paper's Trilobyte", "smaller by"]
     theirs = [
-        [name, str(bits), f"{flac:.2f}", f"{rate:.2f}", f"{100 * (1 - flac / rate):.0f} %"]
-        if flac
-        else [name, str(bits), "", f"{rate:.2f}", ""]
-        for name, bits, rate, flac in TABLE
-    ]
+        [each.name, str(each.bits), *(f"{rate:.2f}" for rate in (each.flac, each.transfer)),
+         f"{100 * (1 - each.flac / each.transfer):.0f} %"]
+        for each in TABLE
+    ]  # fmt: skip
     parts += ["## Beside the paper", _PAPER, _table(heads, theirs)]
     parts += [_EXAMPLE, _table(list(EXAMPLE), [[f"{size:,}" for size in EXAMPLE.values()]])]
     for title, _, body in (text.strip().partition("\n") for text in others):
