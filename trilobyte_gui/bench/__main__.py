@@ -194,7 +194,7 @@ def _parser() -> argparse.ArgumentParser:
         "--weights",
         type=Path,
         metavar="PATH",
-        help="safetensors of a GPT-2 or of Llama's kin, file or folder, with config.json and tokenizer.json (in-context)",
+        help="safetensors of a GPT-2 or of Llama's kin, config.json and tokenizer.json beside (in-context)",
     )
     add("--chunks", type=int, default=100, help="of 1,024 samples, to measure on")
     made = commands.add_parser("material", help="make audio of every class, or long pieces, from real recordings")
