@@ -256,6 +256,16 @@ def test_speeds_and_the_time_for_a_selection(window: MainWindow, engine: FakeEng
     assert store.value("speeds") == {"balanced": 2.0, "fast": 6.0}
 
 
+def test_what_a_costly_preset_is_for_is_told_in_words(window: MainWindow, engine: FakeEngine) -> None:
+    fill(window, engine, row(1, state=State.READY))
+    choices = window.choices
+    for name, words in (("lm", "without a graphics card"), ("best", "whichever is smaller"), ("balanced", "")):
+        choices.preset.setCurrentIndex(choices.preset.findData(name))
+        assert words in choices.cost.text()
+        assert choices.cost.isVisible() is bool(words)
+        assert choices.preset.accessibleDescription() == choices.cost.text()
+
+
 def test_even_slow_speeds_are_told() -> None:
     assert [text.times(rate) for rate in (0.0421, 0.1, 3.2, 33.0)] == ["0.042", "0.1", "3.2", "33.0"]
 

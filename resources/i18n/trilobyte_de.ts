@@ -392,8 +392,8 @@
    <translation>Ein neuronales Netz liest den Ton Byte für Byte: gut für 8-Bit-Ton und einheitliches Material, und für Versuche. Ohne Grafikkarte ist es sehr langsam, und das Wiederherstellen dauert ebenso lange.</translation>
   </message>
   <message>
-   <source>Every twelve seconds the language model's result or the usual one is kept. As slow as the former.</source>
-   <translation>Alle zwölf Sekunden wird das Ergebnis des Sprachmodells oder das übliche behalten. So langsam wie Ersteres.</translation>
+   <source>Every twelve seconds the language model's result or the usual one is kept, whichever is smaller. As slow as the language model alone.</source>
+   <translation>Alle zwölf Sekunden wird das Ergebnis des Sprachmodells oder das übliche behalten, je nachdem, welches kleiner ist. So langsam wie das Sprachmodell allein.</translation>
   </message>
   <message>
    <source>Skip the track</source>

@@ -31,7 +31,10 @@ _MORE = {
         "A neural network reads the audio byte by byte: good for 8-bit audio and narrow material, and for research. It"
         " is very slow without a graphics card, and restoring takes as long."
     ),
-    "best": mark("Every twelve seconds the language model's result or the usual one is kept. As slow as the former."),
+    "best": mark(
+        "Every twelve seconds the language model's result or the usual one is kept, whichever is smaller. As slow as the"
+        " language model alone."
+    ),
 }
 _CONFLICTS = (("skip", mark("Skip the track")), ("rename", mark("Keep both")), ("overwrite", mark("Replace it")))
 _ORIGINALS = (("keep", mark("Keep them")), ("trash", mark("To the trash, once proven")))
@@ -95,14 +98,18 @@ class Choices(QWidget):
             tr("Covers, booklets, playlists and whatever else lies in the folders; with a list of everything")
         )
         grid.addWidget(self.beside, 2, 3)
+        self.cost = QLabel()
+        self.cost.setProperty("dim", True)
+        self.cost.setWordWrap(True)
+        grid.addWidget(self.cost, 3, 0, 1, 4)
         self.forecast, self.preview = QLabel(), QLabel()
         for line in (self.forecast, self.preview):
             line.setProperty("dim", True)
             line.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.forecast.setAccessibleName(tr("Time it will take"))
         self.preview.setAccessibleName(tr("Where the first archive goes"))
-        grid.addWidget(self.forecast, 3, 0, 1, 2)
-        grid.addWidget(self.preview, 3, 2, 1, 2)
+        grid.addWidget(self.forecast, 4, 0, 1, 2)
+        grid.addWidget(self.preview, 4, 2, 1, 2)
         buttons = QHBoxLayout()
         buttons.setSpacing(10)
         self.compress_button = button_for(compress, primary=True)
@@ -113,13 +120,15 @@ class Choices(QWidget):
             buttons.addWidget(button, share)
         buttons.addWidget(self.form, 3)
         self.form.setMinimumHeight(36)
-        grid.addLayout(buttons, 4, 0, 1, 4)
-        grid.setRowMinimumHeight(4, 46)
+        grid.addLayout(buttons, 5, 0, 1, 4)
+        grid.setRowMinimumHeight(5, 46)
+        self.preset.currentIndexChanged.connect(lambda _: self._show_cost())
         self.destination.activated.connect(self._destination_chosen)
         for combo in (self.preset, self.conflict, self.form, self.originals, self.recovery):
             combo.currentIndexChanged.connect(lambda _: self.changed.emit())
         self.beside.toggled.connect(lambda _: self.changed.emit())
         self._show_beside()
+        self._show_cost()
 
     def settings(self) -> Settings:
         return Settings(
@@ -155,6 +164,14 @@ class Choices(QWidget):
     def _show_beside(self) -> None:
         """Beside the originals everything else lies there already."""
         self.beside.setVisible(self.settings().destination is not None)
+
+    def _show_cost(self) -> None:
+        """What the chosen preset is good for and what it costs, where that is out of the common."""
+        name = self.preset.currentData()
+        words = tr(_MORE[name]) if name in _MORE else ""
+        self.cost.setText(words)
+        self.cost.setVisible(bool(words))
+        self.preset.setAccessibleDescription(words)
 
     def set_speeds(self, speeds: dict[str, float]) -> None:
         """Say behind each preset how fast it is here: times real time, verification included."""
