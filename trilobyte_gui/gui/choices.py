@@ -32,8 +32,8 @@ _MORE = {
         " is very slow without a graphics card, and restoring takes as long."
     ),
     "best": mark(
-        "Every twelve seconds the language model's result or the usual one is kept, whichever is smaller. As slow as the"
-        " language model alone."
+        "Every twelve seconds the language model's result or the usual one is kept, whichever is smaller. As slow as"
+        " the language model alone."
     ),
 }
 _CONFLICTS = (("skip", mark("Skip the track")), ("rename", mark("Keep both")), ("overwrite", mark("Replace it")))
