@@ -583,6 +583,9 @@ def test_models_from_elsewhere_are_checked(language_model: Any, tmp_path: Path, 
     store.save(bad, config, tensors, "0" * 64, name="bad")
     assert checkpoint.import_model(good).sha256 == store.file_sha256(good).hex()
     assert store.find(store.file_sha256(good)).config == config
+    first, *others, last = (each.name for each in store.entries())
+    assert (first, last) == ("lm", "good")
+    assert others  # earlier ones, for their archives
     with pytest.raises(CannotRead, match="what it must"):
         checkpoint.import_model(bad)
     with pytest.raises(CannotWrite, match="came with the program"):

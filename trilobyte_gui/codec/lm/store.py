@@ -59,9 +59,10 @@ def installed_dir() -> Path:
 
 
 def entries() -> Iterator[Entry]:
-    """Every language model at hand, the shipped one first."""
+    """Every language model at hand: the one that is used by default, the other shipped ones, the user's."""
     for folder, shipped in ((paths.models_dir(), True), (installed_dir(), False)):
-        for path in sorted(folder.glob(f"*{SUFFIX}")) if folder.is_dir() else ():
+        found = sorted(folder.glob(f"*{SUFFIX}"), key=lambda path: (path.stem != SHIPPED, path.name))
+        for path in found:
             facts = _facts(path)
             if facts is not None:
                 yield Entry(path.stem, path, file_sha256(path).hex(), shipped, facts)
