@@ -163,13 +163,29 @@ def test_step_by_step_at_once_and_in_any_batch_gives_the_same_counts(tiny: Any) 
     tokens, phases = some_tokens(5, min(60, config.span) if config.positions == "learned" else 60)
     plain = IntegerModel(config, tensors, bytewise=False)
     at_once = plain.counts(plain.stream(tokens, phases).flatten(0, 1)).view(*tokens.shape, 256)
-    for model in (plain, IntegerModel(config, tensors, bytewise=True)):
+    ways = ({"bytewise": False}, {"bytewise": True}, {"compiled": False}, {"compiled": True})
+    for model in (IntegerModel(config, tensors, **way) for way in ways):
         alone = torch.cat([model.stream(tokens[r : r + 1], phases[r : r + 1]) for r in range(5)])
         assert torch.equal(model.counts(alone.flatten(0, 1)).view_as(at_once), at_once)
         cache = model.new_cache(5)
         for place in range(tokens.shape[1]):
             counts = model.counts(model.step(cache, tokens[:, place], phases[:, place]))
             assert torch.equal(counts, at_once[:, place]), place
+
+
+@pytest.mark.parametrize(("places", "seen", "span"), [(1, 1, 2), (1, 40, 40), (24, 24, 24), (24, 47, 24), (7, 30, 24)])
+def test_compiled_shares_are_those_of_torch(places: int, seen: int, span: int) -> None:
+    random = np.random.default_rng(4)
+    config = dataclasses.replace(OURS, span=span)
+    tensors = made(config)[1]
+    for strength in (1, 50, 120_000):
+        scores = random.integers(-strength, strength + 1, (3, config.kv_heads, 2, places, seen)).astype(np.float32)
+        plain, fast = (
+            IntegerModel(config, tensors, compiled=way)._shares(0, torch.from_numpy(scores.copy()), seen - places)
+            for way in (False, True)
+        )
+        assert torch.equal(plain, fast)
+        assert fast.sum(-1).sub(65536).abs().max() <= span
 
 
 def test_the_number_of_threads_changes_nothing(tiny: Any) -> None:
@@ -597,7 +613,11 @@ def test_models_of_a_stranger_are_told_in_words(
 ) -> None:
     config, tensors, check = language_model.config, language_model.tensors, language_model.facts["check"]
     folder = store.installed_dir()
+    cold = {name: -each if name.endswith("heat") else each for name, each in tensors.items()}
     odd = {
+        "cold": cold,
+        "mad": {name: each / 0 if name.endswith("heat") else each for name, each in cold.items()},
+        "short": tensors | {"attention": tensors["attention"][:0]},
         **{f"no-{first}": {name: each for name, each in tensors.items() if name != first} for first in tensors},
         "shaped": {name: each.reshape(-1)[:1] for name, each in tensors.items()},
         "typed": {name: each.to(torch.bool) for name, each in tensors.items()},
@@ -613,7 +633,7 @@ def test_models_of_a_stranger_are_told_in_words(
     for number, head in enumerate(heads):
         raw = (head if isinstance(head, str) else json.dumps(head)).encode()
         (folder / f"oddity{number}.safetensors").write_bytes(len(raw).to_bytes(8, "little") + raw)
-    (folder / "short.safetensors").write_bytes(b"\xff")
+    (folder / "cut.safetensors").write_bytes(b"\xff")
     assert cli(["models", "list"]) == 0
     assert "oddity" not in capsys.readouterr().out
     for name in odd:

@@ -18,12 +18,12 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from trilobyte_gui.codec.lm.attention import SHARE, fill_shares
 from trilobyte_gui.codec.lm.config import BYTES, Config
 
 EXACT_TERMS = 1024  # products of 8-bit numbers whose sum stays below 2**24, where binary32 is exact
 LEVEL = 127  # activations and weights are from -LEVEL to LEVEL
 STREAM = 1 << 20  # bound of the residual stream
-SHARE = 1 << 16  # what a token's attention sums up to, about
 TABLE_STEP = 64  # entries of a table of exponentials to a factor of e
 TABLE_SIZE = 1024
 TOTAL = 1 << 24
@@ -112,9 +112,18 @@ class IntegerModel:
     Counts are float32 (rows, 256), integers of at least two, whose sum is at most 2**24; what is left goes to the last.
     """
 
-    def __init__(self, config: Config, tensors: Tensors, device: str = "cpu", bytewise: bool | None = None) -> None:
+    def __init__(
+        self,
+        config: Config,
+        tensors: Tensors,
+        device: str = "cpu",
+        bytewise: bool | None = None,
+        compiled: bool | None = None,
+    ) -> None:
+        """`bytewise` and `compiled` choose between ways of the same result: by default the fastest on the device."""
         self.config = config
         self.device = torch.device(device)
+        self._compiled = self.device.type == "cpu" if compiled is None else compiled
         here = {name: tensor.to(self.device) for name, tensor in tensors.items()}
         if bytewise is None:
             bytewise = _bytewise_pays(self.device)
@@ -123,7 +132,7 @@ class IntegerModel:
         self._turns: tuple[torch.Tensor, torch.Tensor] | None = None
         self._bases = tensors["turn.cosine"].numpy(), tensors["turn.sine"].numpy()
         self._exponential = here["exponential"].float()
-        self._attention = here["attention"].float()
+        self._attention = here["attention"] if self._compiled else here["attention"].float()
         self._blocks = [
             {part: Layer(here, f"{number}.{part}", bytewise) for part in ("qkv", "project", "expand", "contract")}
             for number in range(config.layers)
@@ -132,6 +141,11 @@ class IntegerModel:
             [(here[f"{number}.norm_{k}.scale"], here[f"{number}.norm_{k}.shift"]) for k in (1, 2)]
             for number in range(config.layers)
         ]
+        heats = torch.stack([tensors[f"{number}.heat"] for number in range(config.layers)])
+        if not (heats.dtype == torch.float32 and bool((heats >= 0).all())):
+            raise ValueError("the scores' factors are not what they must be")
+        if tensors["attention"].shape != (TABLE_SIZE,) or tensors["attention"].dtype != torch.int32:
+            raise ValueError("the table of attention is not what it must be")
         self._heat = [here[f"{number}.heat"].view(config.kv_heads, -1, 1, 1) for number in range(config.layers)]
         self._mixing = [here[f"{number}.mixing"] for number in range(config.layers)]
         bent = config.activation == "gelu"
@@ -160,7 +174,8 @@ class IntegerModel:
                 keys, values = keys[:, : place + 1], values[:, : place + 1]
             q = q.reshape(len(keys), -1, self.config.head)
             scores = torch.bmm(q, keys.transpose(1, 2))
-            shares = self._shares(number, scores.view(len(x), self.config.kv_heads, -1, 1, scores.shape[-1]))
+            seen = scores.shape[-1]
+            shares = self._shares(number, scores.view(len(x), self.config.kv_heads, -1, 1, seen), seen - 1)
             mixed = torch.bmm(shares.view_as(scores), values).view(len(x), -1)
             x = self._rest(number, x, mixed)
         return x
@@ -231,8 +246,19 @@ class IntegerModel:
         y = quantised(y)
         return y[:, : c.heads], y[:, c.heads : c.heads + c.kv_heads], y[:, c.heads + c.kv_heads :]
 
-    def _shares(self, number: int, scores: torch.Tensor) -> torch.Tensor:
-        """How much each token seen counts, for scores (rows, kv heads, heads of each, places, seen): integers."""
+    def _shares(self, number: int, scores: torch.Tensor, own: int) -> torch.Tensor:
+        """How much each token seen counts, for scores (rows, kv heads, heads of each, places, seen): integers.
+
+        `own`: the column of the first place's own token; that of the next place is the next. May be in place.
+        """
+        if self._compiled:
+            flat = scores.view(-1, *scores.shape[-2:])
+            fill_shares(flat, self._heat[number].view(-1), self._attention, own, self.config.span)
+            return scores
+        if scores.shape[-2] > 1:
+            here = torch.arange(own, own + scores.shape[-2], device=scores.device)[:, None]
+            there = torch.arange(scores.shape[-1], device=scores.device)
+            scores = scores.masked_fill_((here < there) | (here - there >= self.config.span), _HIDDEN)
         gap = scores.amax(-1, keepdim=True) - scores
         gap = gap.mul_(self._heat[number]).round_().clamp_(max=TABLE_SIZE - 1)
         weight = looked_up(self._attention, gap)
@@ -249,13 +275,11 @@ class IntegerModel:
             poll()
             end = min(begin + size, length)
             first = max(0, begin - c.span + 1)
-            here, there = torch.arange(begin, end, device=q.device)[:, None], torch.arange(first, end, device=q.device)
-            seen = (here >= there) & (here - there < c.span)
             flat = rows * c.kv_heads
             keys, values = (each[:, :, first:end].reshape(flat, end - first, head) for each in (k, v))
             queries = q[:, :, begin:end].reshape(flat, -1, head)
             scores = torch.bmm(queries, keys.transpose(1, 2)).view(rows, c.kv_heads, -1, end - begin, end - first)
-            shares = self._shares(number, scores.masked_fill_(~seen, _HIDDEN)).view(flat, -1, end - first)
+            shares = self._shares(number, scores, begin - first).view(flat, -1, end - first)
             mixed = torch.bmm(shares, values).view(rows, heads, end - begin, head)
             out[:, begin:end] = mixed.transpose(1, 2)
         return out.view(rows, length, heads * head)
