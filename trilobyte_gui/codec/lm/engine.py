@@ -27,6 +27,7 @@ from trilobyte_gui.codec.lm.store import LanguageModel
 from trilobyte_gui.codec.lm.tokens import Layout, Window, to_samples, to_tokens, windows
 
 MEMORY = 1 << 30  # bytes of activations, or of keys and values, at once
+_ENOUGH = 1 << 26  # bytes of activations from where on a processor is no faster
 _HEAD_TOKENS = 4096  # tokens whose counts are made at once
 _CHECK_ROWS, _CHECK_LENGTH = 3, 40
 
@@ -71,7 +72,8 @@ class Engine:
         with self._turn(control):
             for alike in _alike(cut):
                 one = self._activations(cut[alike[0]].layout)
-                for batch in self._batches(alike, one, lambda b: self._encode(cut, tokens, b, depth, control)):
+                room = min(self._memory, _ENOUGH) if self.device == "cpu" else self._memory
+                for batch in self._batches(alike, room // one, lambda b: self._encode(cut, tokens, b, depth, control)):
                     for number, stream in batch:
                         streams[number] = stream
         return head + varint.put_all(len(each) // 4 for each in streams) + b"".join(streams)
@@ -95,7 +97,8 @@ class Engine:
             numbers = sorted(range(len(cut)), key=lambda n: -len(cut[n].layout))
             c = self.model.config
             one = 8 * c.layers * c.span * c.kv_heads * c.head  # keys and values
-            for batch in self._batches(numbers, one, lambda b: self._decode(cut, streams, b, depth, control)):
+            room = self._memory // one
+            for batch in self._batches(numbers, room, lambda b: self._decode(cut, streams, b, depth, control)):
                 for number, part in batch:
                     samples[cut[number].where] = part
         return samples << shift
@@ -164,12 +167,12 @@ class Engine:
         finally:
             self._busy.release()
 
-    def _batches(self, numbers: list[int], one: int, work: Callable[[list[int]], T]) -> Iterator[T]:
-        """Work on windows, as many at once as memory allows, each of which takes about `one` bytes.
+    def _batches(self, numbers: list[int], size: int, work: Callable[[list[int]], T]) -> Iterator[T]:
+        """Work on windows, `size` at once (one at least).
 
         Where memory does not suffice, by halves; where a GPU fails, on the processor from there on.
         """
-        size = max(1, self._memory // one)
+        size = max(1, size)
         at = 0
         while at < len(numbers):
             batch = numbers[at : at + size]
