@@ -300,25 +300,22 @@ def audio_files() -> Iterator[bytes]:
 
 
 def foreign_files() -> Iterator[bytes]:
-    """Formats that other libraries decode, made by ffmpeg and wavpack where these are installed."""
+    """Formats that a library decodes, and which the same library makes."""
     import archive_builder as builder
+    import av
 
-    from trilobyte_gui.audio.wav_writer import write_wav
-
-    folder = scratch()
-    plain = folder / "plain.wav"
-    with plain.open("wb") as file:
-        write_wav(file, [builder.noisy(600, 2, 16)], channels=2, rate=44100, bits=16, frames=600)
-    for name, more in (
-        ("a.m4a", ["-c:a", "alac"]),
-        ("a.wv", []),
-        ("a.tta", []),
-        ("b.m4a", ["-c:a", "alac", "-ar", "8000"]),
-    ):
-        made = folder / name
-        with contextlib.suppress(OSError, subprocess.CalledProcessError):
-            command = ["ffmpeg", "-v", "error", "-y", "-i", str(plain), "-metadata", "title=A", *more, str(made)]
-            subprocess.run(command, check=True, stdin=subprocess.DEVNULL, capture_output=True)
+    samples = builder.noisy(600, 2, 16).astype("<i2")
+    for suffix, codec, layout in (("m4a", "alac", "s16p"), ("wv", "wavpack", "s16p"), ("tta", "tta", "s16")):
+        for rate in (44100, 8000):
+            made = scratch() / f"{rate}.{suffix}"
+            with av.open(str(made), "w") as file:
+                file.metadata["title"] = "A"
+                stream = file.add_stream(codec, rate=rate)
+                stream.layout, stream.format = "stereo", layout
+                planes = samples.T.copy() if layout == "s16p" else samples.reshape(1, -1)
+                frame = av.AudioFrame.from_ndarray(planes, layout, "stereo")
+                frame.sample_rate = rate
+                file.mux([*stream.encode(frame), *stream.encode(None)])
             yield b"\0" + made.read_bytes()
 
 
