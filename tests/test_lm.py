@@ -617,6 +617,7 @@ def test_models_of_a_stranger_are_told_in_words(
     odd = {
         "cold": cold,
         "mad": {name: each / 0 if name.endswith("heat") else each for name, each in cold.items()},
+        "narrow": {name: each[:0] if name.endswith("heat") else each for name, each in tensors.items()},
         "short": tensors | {"attention": tensors["attention"][:0]},
         **{f"no-{first}": {name: each for name, each in tensors.items() if name != first} for first in tensors},
         "shaped": {name: each.reshape(-1)[:1] for name, each in tensors.items()},
