@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from trilobyte_gui.archive.journal import Journal
 from trilobyte_gui.archive.proving import Prover
@@ -16,8 +16,12 @@ from trilobyte_gui.codec.control import Control
 
 T = TypeVar("T")
 
-Commit = Callable[[SafeWrite], Path]
-"""Gives a finished and proven file its final name, solving conflicts; returns that name."""
+
+class Commit(Protocol):
+    """Gives a finished and proven file its final name, solving conflicts; returns that name."""
+
+    def __call__(self, out: SafeWrite, incomplete: bool = False) -> Path:
+        """`incomplete` says that it holds only a part of its source."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from trilobyte_gui.archive.oserrors import reading
-from trilobyte_gui.codec.container import ArchiveReader
+from trilobyte_gui.codec.container import ArchiveReader, Header
+from trilobyte_gui.codec.errors import TrilobyteError
 from trilobyte_gui.codec.presets import PRESETS_BY_ID
 from trilobyte_gui.metadata.wrapper import Wrapper
 
@@ -21,6 +22,15 @@ def open_archive(path: Path) -> Iterator[ArchiveReader]:
         with reading("the archive"):
             reader = ArchiveReader(file)
         yield reader
+
+
+def header_of(path: Path) -> Header | None:
+    """The header of the archive at `path`; None where there is none that can be read."""
+    try:
+        with open_archive(path) as reader:
+            return reader.header
+    except TrilobyteError:
+        return None
 
 
 def preset_name(number: int) -> str | None:

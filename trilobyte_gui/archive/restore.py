@@ -20,13 +20,13 @@ from trilobyte_gui.archive.opening import open_archive, wrapper_of
 from trilobyte_gui.archive.oserrors import reading, writing
 from trilobyte_gui.archive.plan import coding
 from trilobyte_gui.archive.safe_write import SafeWrite, refuse_busy
-from trilobyte_gui.archive.tasks import Restored
+from trilobyte_gui.archive.tasks import Restored, Task
 from trilobyte_gui.archive.verify import write_audio
 from trilobyte_gui.audio.flac_codec import library_name, restore_flac, write_flac
 from trilobyte_gui.audio.flac_recipe import level_and_library
 from trilobyte_gui.audio.source import open_source
 from trilobyte_gui.audio.wav_writer import write_pcm, write_wav
-from trilobyte_gui.codec.container import ArchiveReader
+from trilobyte_gui.codec.container import ArchiveReader, Header
 from trilobyte_gui.codec.errors import CannotWrite, NotVerified, SourceDamaged, UnsupportedSource
 from trilobyte_gui.codec.kinds import NAMES, Form, flac_holds, natural_form
 from trilobyte_gui.codec.pcm import Samples, pack
@@ -62,12 +62,16 @@ class _Work:
             self.out.file.truncate()
 
 
-def restore_file(job: Job, archive: Path, target: Path, commit: Commit, expected: str = "") -> Restored:
-    """Write what the archive holds, checked while it is decoded and again from the disk, then name it. `expected` is
-    the SHA-256 of the original that a manifest lists, if one does.
+def restore_file(job: Job, task: Task, commit: Commit) -> Restored:
+    """Write what the archive `task.source` holds to `task.target`, checked while it is decoded and again from the
+    disk, then name it. `task.expected` is the SHA-256 of the original that a manifest lists, if one does; that it is
+    this archive's original tells that the manifest's time and permissions are the latest.
 
     Raises ArchiveDamaged, NeedsNewer, CannotRead, CannotWrite, NotVerified, Interrupted.
     """
+    archive, target, expected = task.source, task.target, task.expected
+    if target is None:
+        raise ValueError("restoring needs a target")
     began = time.monotonic()
     refuse_busy(target)
     with open_archive(archive) as reader:
@@ -79,11 +83,14 @@ def restore_file(job: Job, archive: Path, target: Path, commit: Commit, expected
             exact = _restore(work)
             with writing():
                 size = out.path.stat().st_size
-            with contextlib.suppress(OSError, OverflowError):  # a drive that cannot hold that time or those rights
-                if header.origin.mode is not None:
-                    out.path.chmod(header.origin.mode & 0o777)
+            listed = expected and header.source_sha256.hex() == expected
+            mode = task.mode if listed and task.mode is not None else header.origin.mode
+            mtime_ns = task.mtime_ns if listed and task.mtime_ns is not None else header.mtime_ns
+            with contextlib.suppress(OSError, OverflowError):  # a drive that cannot hold that time or those permissions
+                if mode is not None:
+                    out.path.chmod(mode & 0o777)
                 set_created(out.path, header.origin.created_ns)
-                os.utime(out.path, ns=(header.mtime_ns, header.mtime_ns))
+                os.utime(out.path, ns=(mtime_ns, mtime_ns))
             final = commit(out)
         work.remarks += language.remarks()
         if header.incomplete:
@@ -261,15 +268,34 @@ def _comparable(block: Block) -> Block:
     return Block(block.kind, bytes(len(block.data))) if block.kind == SEEKTABLE else block
 
 
+def holds_the_audio(job: Job, path: Path, reader: ArchiveReader) -> bool:
+    """Whether the file at `path` has the audio that an archive holds, and where that is FLAC the same metadata blocks.
+    Raises CannotRead, Interrupted."""
+    header = reader.header
+    try:
+        wrapper = job.run(lambda: _audio_checked(path, header, job))
+    except (NotVerified, SourceDamaged, UnsupportedSource):
+        return False
+    if header.kind != "flac" or job.options.to != "original":
+        return True
+    own = wrapper_of(reader)
+    (lead, blocks), (other, others) = split_head(own.head), split_head(wrapper.head)
+    same = [_comparable(each) for each in blocks[1:]] == [_comparable(each) for each in others[1:]]
+    return same and lead == other and own.tail == wrapper.tail
+
+
 def _check(work: _Work) -> Wrapper:
     """Read a restored file back from the disk and compare its audio; returns the bytes around it."""
-    header = work.reader.header
+    return _audio_checked(work.out.path, work.reader.header, work.job)
+
+
+def _audio_checked(path: Path, header: Header, job: Job) -> Wrapper:
     md5 = hashlib.md5(usedforsecurity=False)
     try:
-        with open_source(work.out.path) as audio:
+        with open_source(path) as audio:
             shift = audio.info.bits - header.bits  # WAV stores 12 bits left-justified in 16
             for block in audio.blocks(_READ >> 4):
-                work.job.control.checkpoint()
+                job.control.checkpoint()
                 md5.update(pack(block >> shift if shift else block, header.bits))
             shape = audio.info.channels, audio.info.rate
             wrapper = audio.wrapper()

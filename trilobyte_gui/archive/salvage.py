@@ -23,7 +23,7 @@ from trilobyte_gui.archive.oserrors import reading, writing
 from trilobyte_gui.archive.plan import coding
 from trilobyte_gui.archive.restore import restore_file
 from trilobyte_gui.archive.safe_write import SafeWrite
-from trilobyte_gui.archive.tasks import Gap, Restored, Salvaged, To
+from trilobyte_gui.archive.tasks import Gap, Restored, Salvaged, Task, To
 from trilobyte_gui.archive.workers import Piece as Work
 from trilobyte_gui.audio.flac_codec import write_flac
 from trilobyte_gui.audio.source import open_source
@@ -70,18 +70,20 @@ class _Work:
     lock: threading.Lock = field(default_factory=threading.Lock)
 
 
-def restore_or_salvage(job: Job, archive: Path, target: Path, commit: Commit) -> Restored | Salvaged:
+def restore_or_salvage(job: Job, task: Task, commit: Commit) -> Restored | Salvaged:
     """Restore a sound archive; of a damaged one what is left of it.
 
     Raises ArchiveDamaged when nothing is left, NeedsNewer, CannotRead, CannotWrite, NotVerified, Interrupted.
     """
     with contextlib.suppress(ArchiveDamaged):
-        with open_archive(archive) as reader, reading("the archive"):
+        with open_archive(task.source) as reader, reading("the archive"):
             for number in range(len(reader.entries)):
                 job.control.checkpoint()
                 reader.segment(number)
-        return restore_file(job, archive, target, commit)
-    return salvage_file(job, archive, target, commit)
+        return restore_file(job, task, commit)
+    if task.target is None:
+        raise ValueError("restoring needs a target")
+    return salvage_file(job, task.source, task.target, commit)
 
 
 def salvage_file(job: Job, archive: Path, target: Path, commit: Commit) -> Salvaged:

@@ -61,7 +61,7 @@ def copy_file(
             out.path.chmod((stat.S_IMODE(status.st_mode) if mode is None else mode) & 0o777)
             os.utime(out.path, ns=(status.st_atime_ns, status.st_mtime_ns if mtime_ns is None else mtime_ns))
         final = commit(out)
-    return Copied(final, size, sha256.hexdigest(), reason)
+    return Copied(final, size, sha256.hexdigest(), reason, status.st_mtime_ns, stat.S_IMODE(status.st_mode) & 0o777)
 
 
 def compare_file(job: Job, copy: Path, expected: str) -> Compared:

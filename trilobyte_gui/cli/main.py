@@ -15,6 +15,11 @@ from trilobyte_gui.cli import engine, models
 from trilobyte_gui.codec.errors import EXIT_MEANINGS, CannotWrite, ExitCode
 from trilobyte_gui.codec.presets import DEFAULT_PRESET, PRESETS
 
+_UPDATE = (
+    "what to do where an archive is there: update it if its source has changed, skip it, overwrite it in any case, or"
+    " give the new one another name (default: update)"
+)
+_REPLACE = "what to do where a file of that name is there; one that differs is told (default: skip)"
 _COPY = "with -o, copy the other files of named folders too, and list everything in a manifest (default: yes)"
 
 
@@ -45,6 +50,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(arguments: argparse.Namespace) -> int:
+    if arguments.command == "status":
+        from trilobyte_gui.cli.status import status
+
+        return status(arguments)
     if arguments.command == "models":
         return models.run(arguments)
     if arguments.command == "engine":
@@ -76,8 +85,14 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
-    compress = _command(commands, "compress", "make archives of lossless audio files, each one verified")
-    _add_output(compress)
+    compress = _command(commands, "compress", "make archives of lossless audio files, or bring them up to date")
+    _add_output(compress, ("update", "skip", "overwrite", "rename"), _UPDATE)
+    _add_checksum(compress)
+    compress.add_argument(
+        "--prune",
+        action="store_true",
+        help="with -o, move archives and copies whose originals are gone to the trash; see undo",
+    )
     _add_side_files(compress, _COPY)
     _add_preset(compress)
     compress.add_argument(
@@ -99,8 +114,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     _add_when_full(compress)
 
+    status = _command(commands, "status", "tell what is new, changed, moved or gone since it was archived", jobs=False)
+    _add_output(status)
+    _add_checksum(status)
     restore = _command(commands, "restore", "get the files back from archives")
-    _add_output(restore)
+    _add_output(restore, ("skip", "overwrite", "rename"), _REPLACE)
     _add_side_files(restore, _COPY)
     restore.add_argument(
         "--to",
@@ -154,19 +172,25 @@ def _command(
     return command
 
 
-def _add_output(command: argparse.ArgumentParser) -> None:
+def _add_output(command: argparse.ArgumentParser, choices: Sequence[str] = (), words: str = "") -> None:
+    """The first of the `choices` for a target that is there is the default."""
     command.add_argument(
         "-o",
         "--output",
         metavar="DIR",
         type=Path,
-        help="folder to write to; named folders are mirrored below it (default: beside each source)",
+        help="folder of the archives or restored files; named folders are mirrored below it (default: beside each"
+        " source)",
     )
+    if choices:
+        command.add_argument("--replace", choices=choices, default=choices[0], help=words)
+
+
+def _add_checksum(command: argparse.ArgumentParser) -> None:
     command.add_argument(
-        "--replace",
-        choices=("skip", "overwrite", "rename"),
-        default="skip",
-        help="what to do when a target is already there (default: skip)",
+        "--checksum",
+        action="store_true",
+        help="compare the contents of files that have the size and time that they had, too",
     )
 
 

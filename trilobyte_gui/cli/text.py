@@ -5,14 +5,14 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from trilobyte_gui.archive.audit import FAULTS, Finding, State
+from trilobyte_gui.archive.changes import Gone
 from trilobyte_gui.archive.info import Info
 from trilobyte_gui.archive.scan import LeftOut
 from trilobyte_gui.archive.tasks import (
     BatchDone,
-    Compared,
     Compressed,
     Copied,
     Disposed,
@@ -20,9 +20,11 @@ from trilobyte_gui.archive.tasks import (
     Estimated,
     Event,
     Failed,
+    Moved,
     Overall,
     Preparing,
     Progress,
+    Pruned,
     Repaired,
     Restored,
     Result,
@@ -30,9 +32,12 @@ from trilobyte_gui.archive.tasks import (
     Skipped,
     Summary,
     Task,
+    UpToDate,
     Verified,
     Waiting,
 )
+from trilobyte_gui.archive.tasks import Compared as ComparedCopy
+from trilobyte_gui.archive.tasks import State as Compared
 from trilobyte_gui.cli.words import duration, exact_time, share, shown, size
 from trilobyte_gui.codec.errors import ExitCode, NotListed, TrilobyteError
 
@@ -83,6 +88,9 @@ class TextReport:
                 if self._live:
                     self._live.finish(task.id)
                 self._say(f"{shown(task.source)}: skipped, {reason}")
+            case UpToDate(task):
+                if self._live:
+                    self._live.finish(task.id)
             case BatchDone(summary):
                 self.__exit__()
                 self._say(_summary(summary, self._stray))
@@ -123,6 +131,17 @@ class TextReport:
         found = ", ".join(f"{count} {state}" for state, count in counts.most_common())
         self._say(f"{found}; {how}." + (" Stopped before the end." if stopped else ""))
 
+    def state(self, path: Path, state: str, target: Path | None, was: Path | None) -> None:
+        if state != "up to date":
+            self._say(f"{state:<8} {shown(path)}" + (f" (its archive is {shown(was)})" if was else ""))
+
+    def counted(self, counts: Counter[Compared]) -> None:
+        told = ", ".join(f"{counts[state]} {state}" for state in get_args(Compared) if counts[state])
+        self._say(f"{told}." if told else "No file to compare was found." + _stray_words(self._stray))
+
+    def gone(self, gone: Gone) -> None:
+        self._say(f"{shown(gone.path)}: gone; {shown(gone.stored)} stays (compress --prune moves it to the trash)")
+
     def undone(self, undone: Undone, only_told: bool) -> None:
         move = undone.move
         if undone.error:
@@ -155,8 +174,13 @@ def _result(result: Result) -> str:
     match result:
         case Copied():
             return f"copied as {shown(result.target)}" + (f": {result.reason}" if result.reason else "")
-        case Compared():
+        case ComparedCopy():
             return "as the manifest lists it"
+        case Moved():
+            return f"moved: {shown(result.was)} is now {shown(result.target)}"
+        case Pruned():
+            where = f" ({shown(result.trash)})" if result.trash else ""
+            return f"its original is gone; moved to the trash{where}, undo brings it back"
         case Compressed():
             flac = result.flac8_bytes + result.metadata_bytes
             sizes = f"{size(result.original_bytes)} → {size(result.trilobyte_bytes)}"
@@ -168,6 +192,8 @@ def _result(result: Result) -> str:
             )
             missing = f"; incomplete: {result.incomplete}" if result.incomplete else ""
             remarks = "".join(f"\n  {remark}" for remark in result.remarks)
+            if result.carried:
+                missing += "; only what is around the audio changed"
             return f"{sizes}, {against}, {result.promise}{pace}{missing}{remarks}"
         case Restored():
             pace = _pace(result.seconds, result.decode_s)
@@ -227,6 +253,9 @@ def _summary(summary: Summary, stray: Counter[str]) -> str:
     parts = [f"{summary.done} done"]
     for count, word in (
         (summary.copied, "copied"),
+        (summary.moved, "moved"),
+        (summary.pruned, "moved to the trash"),
+        (summary.up_to_date, "up to date"),
         (summary.compared, "compared"),
         (summary.skipped, "skipped"),
         (summary.failed, "failed"),
