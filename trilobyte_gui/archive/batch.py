@@ -249,7 +249,7 @@ class Batch:
             self._comparison = Comparison(self._journal, self._options.checksum)
             self._tasks = self._comparison.compared(self._tasks)
         for task in self._tasks:
-            if task.root and task.mirror and task.listed == "to be listed":
+            if task.root and task.mirror and (task.listed == "to be listed" or task.kind == "prune"):
                 self._begin_mirror(task.root, task.mirror)
         due = [task for task in self._tasks if task.state != "up to date"]
         with self._lock:
@@ -258,6 +258,8 @@ class Batch:
         for task in self._tasks:
             if task.state == "up to date":
                 self._mirroring.keep_facts(task)
+                if task.stands:
+                    discard(task.stands)  # a crash between the steps of a rename leaves the temporary name beside
                 self._finish(task, UpToDate(task, task.stands or task.source))
 
     def _begin_mirror(self, root: Path, mirror: Path) -> None:
@@ -568,9 +570,9 @@ class Batch:
                 self._mirroring.end(root, mirror)
             except TrilobyteError as error:
                 self._no_manifest(root, mirror, error)
-        compressing = any(task.kind == "compress" or task.listed == "to be listed" for task in self._tasks)
-        if self._options.side_files and not compressing:
-            for source, target in {(task.root, task.mirror) for task in self._tasks}:
+        if self._options.side_files and not self._mirroring.begun:
+            restoring = [task for task in self._tasks if task.kind in ("restore", "copy")]
+            for source, target in {(task.root, task.mirror) for task in restoring}:
                 if source and target:
                     restore_all_folders(source, target)
 

@@ -21,7 +21,7 @@ from trilobyte_gui.archive.manifest import File, Manifest, Manifests, read, rela
 from trilobyte_gui.archive.mirrors import Mirrors
 from trilobyte_gui.archive.opening import header_of
 from trilobyte_gui.archive.oserrors import reading
-from trilobyte_gui.archive.scan import archive_name, numbered
+from trilobyte_gui.archive.scan import numbered
 from trilobyte_gui.archive.tasks import State, Task
 
 if TYPE_CHECKING:
@@ -101,13 +101,15 @@ class _Mirrored:
     def compared(self, tasks: Sequence[Task]) -> list[Task]:
         self._present = {relative(task.source, self._root) for task in tasks}
         taken = {each.stored for some in self._listed.values() for each in some}
-        done = [self._known(task) for task in tasks]
+        done = [self._known(task, taken) for task in tasks]
         spare: dict[tuple[int, int], list[File]] = defaultdict(list)
         for gone in self.gone():
+            if gone.damaged:
+                continue  # which is to be told again
             spare[gone.bytes, gone.mtime_ns].append(gone)
         return [task if task.state else self._unknown(task, spare, taken) for task in done]
 
-    def _known(self, task: Task) -> Task:
+    def _known(self, task: Task, taken: set[str]) -> Task:
         """The task with its state, if something that is there is listed for its source."""
         status = _status(task.source)
         entries = [each for each in self.of(task) if os.path.lexists(self._mirror / each.stored)]
@@ -123,9 +125,10 @@ class _Mirrored:
         if entry.damaged:  # an archive from before the damage stays the one that a mended source replaces
             entry = next((each for each in entries if each.how == "archive"), entry)
         stored = self._mirror / entry.stored
-        keeps_name = (entry.how == "archive") == (task.kind == "compress")
-        target = stored if keeps_name or same else _wanted(task)
-        return replace(task, state=state, target=target, stands=stored, expected=entry.sha256 if maybe else "")
+        task = replace(task, state=state, target=stored, stands=stored, expected=entry.sha256 if maybe else "")
+        if same or (entry.how == "archive") == (task.kind == "compress"):
+            return task
+        return self._placed(task, status, taken)  # no archive any more, or one now
 
     def _whole(self, entry: File) -> bool:
         """Whether a copy has its size; archives may have grown by edited tags."""
@@ -151,18 +154,19 @@ class _Mirrored:
             return replace(
                 task, state="moved", target=target, stands=self._mirror / entry.stored, expected=entry.sha256
             )
-        number, target = 2, wanted
-        while True:
-            name = relative(target, self._mirror)
-            if name not in taken:
-                if not os.path.lexists(target):
-                    break
-                if status and (sha256 := _may_hold(target, task, status)):  # from a run whose notes were lost
-                    taken.add(name)
-                    return replace(task, state="moved", target=target, stands=target, expected=sha256)
+        return self._placed(replace(task, state="new"), status, taken)
+
+    def _placed(self, task: Task, status: os.stat_result | None, taken: set[str]) -> Task:
+        """The task with a target that is free, or that holds what would be made already: a run that was killed may
+        not have noted it."""
+        wanted, target, number = _wanted(task), _wanted(task), 2
+        while (name := relative(target, self._mirror)) in taken or os.path.lexists(target):
+            if status and name not in taken and (sha256 := _may_hold(target, task, status)):
+                task = replace(task, state="moved", stands=target, expected=sha256)
+                break
             target, number = numbered(wanted, number), number + 1
-        taken.add(relative(target, self._mirror))
-        return replace(task, state="new", target=target)
+        taken.add(name)
+        return replace(task, target=target)
 
     def _free(self, wanted: Path, taken: set[str], task: Task, own: str = "") -> Path:
         target, number = wanted, 2
@@ -258,7 +262,7 @@ def _name(path: Path) -> bytes:
 def _wanted(task: Task) -> Path:
     """The target that a task would have if nothing were there."""
     assert task.target is not None
-    return task.target.with_name(archive_name(task.source) if task.kind == "compress" else task.source.name)
+    return task.wanted or task.target
 
 
 def is_gone(path: Path) -> bool:

@@ -163,6 +163,7 @@ class ManifestLog:
         self.changes: list[tuple[File | None, tuple[str, ...]]] = []
         self._lock = threading.Lock()
         self._file: BinaryIO | None = None
+        self._path = mirror / f".trilobyte-manifest.log.{secrets.token_hex(4)}.part"
 
     def add(self, entry: File | None, *gone: str) -> None:
         """Note that `entry` is there, and that what was stored at `gone` is not any more. Raises CannotWrite."""
@@ -184,18 +185,17 @@ class ManifestLog:
         with self._lock:
             if self._file is None:
                 return
-            name, file, self._file = self._file.name, self._file, None
+            file, self._file = self._file, None
             with contextlib.suppress(OSError):
                 if os.name == "nt":
                     file.close()
                 if merged:
-                    os.unlink(name)
+                    self._path.unlink()
                 file.close()
 
     def _begun(self) -> BinaryIO:
         self.mirror.mkdir(parents=True, exist_ok=True)
-        path = self.mirror / f".trilobyte-manifest.log.{secrets.token_hex(4)}.part"
-        self._file = file = path.open("xb")
+        self._file = file = self._path.open("xb")
         with contextlib.suppress(NoLocksError):
             try_lock(file.fileno())
         self._line(_origin(self.root))
@@ -249,6 +249,16 @@ def _understood(told: Any) -> Manifest | None:
         source,
         host,
     )
+
+
+def left_behind(mirror: Path, manifest: Manifest) -> list[Path]:
+    """What programs that were killed had noted as superseded, and could not remove any more."""
+    gone: set[str] = set()
+    for log in filter(_has_ended, _logs(mirror)):
+        for told in _lines(log):
+            with contextlib.suppress(ValueError, KeyError, TypeError):
+                gone |= {_decoded(each, "stored")["stored"] for each in told.get("gone", ())}
+    return [mirror / each for each in sorted(gone - manifest.files.keys()) if _inside(each)]
 
 
 def _with_logs(base: Manifest, logs: Iterable[Path]) -> Manifest:

@@ -11,7 +11,17 @@ from dataclasses import replace
 from pathlib import Path
 
 from trilobyte_gui.archive.folders import folders_and_links
-from trilobyte_gui.archive.manifest import NAME, File, Manifest, ManifestLog, is_log, read, relative, update
+from trilobyte_gui.archive.manifest import (
+    NAME,
+    File,
+    Manifest,
+    ManifestLog,
+    is_log,
+    left_behind,
+    read,
+    relative,
+    update,
+)
 from trilobyte_gui.archive.tasks import Compressed, Copied, Moved, Task
 
 Outcome = Compressed | Copied | Moved
@@ -41,6 +51,9 @@ class Mirroring:
         for each in before.files.values() if before else ():
             by_path[each.path].append(each)
         self._listed[mirror] = by_path
+        for path in left_behind(mirror, before) if before else ():
+            with contextlib.suppress(OSError):
+                path.unlink()
         if before is None or not (mirror / NAME).exists() or any(map(is_log, mirror.iterdir())):
             self._write(root, mirror, None)
 
@@ -74,7 +87,7 @@ class Mirroring:
         Raises CannotWrite."""
         if task.root is None or task.mirror is None or task.mirror not in self._logs:
             return
-        entry = _entry(task, result, task.root, task.mirror, damaged)
+        entry = self._entry(task, result, task.root, task.mirror, damaged)
         whole = not damaged and not (isinstance(result, Compressed) and result.incomplete)
         old = [each for each in self.listed(task) if each.stored != entry.stored]
         gone = [each.stored for each in old if whole and (replaces or each.how == "copy")]
@@ -101,6 +114,25 @@ class Mirroring:
         if task.mirror in self._logs:
             self._logs[task.mirror].add(None, relative(task.source, task.mirror))
 
+    def _entry(self, task: Task, result: Outcome, root: Path, mirror: Path, damaged: bool) -> File:
+        """The manifest's line on a file."""
+        entry = File(
+            path=relative(task.source, root),
+            stored=relative(result.target, mirror),
+            how="copy" if isinstance(result, Copied) or task.kind == "copy" else "archive",
+            bytes=result.original_bytes,
+            sha256=result.source_sha256 if isinstance(result, Compressed) else result.sha256,
+            mtime_ns=result.mtime_ns,
+            mode=result.mode,
+            reason="" if isinstance(result, Moved) else _reason(result),
+            damaged=damaged,
+        )
+        if isinstance(result, Moved):
+            was = relative(result.was, mirror)
+            known = [each for some in self._listed[mirror].values() for each in some if each.stored == was]
+            return replace(entry, how=known[0].how, reason=known[0].reason) if known else entry
+        return entry
+
     def _write(self, root: Path, mirror: Path, log: ManifestLog | None) -> None:
         if root.is_dir():
             folders, links = folders_and_links(root, mirror)
@@ -119,18 +151,5 @@ def _remove_empty_folders(mirror: Path, known: set[str]) -> None:
                 os.rmdir(path)  # refuses where something is in it
 
 
-def _entry(task: Task, result: Outcome, root: Path, mirror: Path, damaged: bool) -> File:
-    """The manifest's line on a file."""
-    archived = isinstance(result, Compressed) or (isinstance(result, Moved) and task.kind == "compress")
-    reason = result.incomplete if isinstance(result, Compressed) else ""
-    return File(
-        path=relative(task.source, root),
-        stored=relative(result.target, mirror),
-        how="archive" if archived else "copy",
-        bytes=result.original_bytes,
-        sha256=result.source_sha256 if isinstance(result, Compressed) else result.sha256,
-        mtime_ns=result.mtime_ns,
-        mode=result.mode,
-        reason=result.reason if isinstance(result, Copied) else reason,
-        damaged=damaged,
-    )
+def _reason(result: Compressed | Copied) -> str:
+    return result.incomplete if isinstance(result, Compressed) else result.reason

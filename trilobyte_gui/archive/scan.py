@@ -65,7 +65,7 @@ def scan(
     compares it. What a manifest lists and is not there is left out as a failure; what it does not list, as a remark.
     """
     paths = list(paths)
-    wanted = "archive" if kind in ("restore", "verify", "repair") else "source"
+    needed = "archive" if kind in ("restore", "verify", "repair") else "source"
     mirroring = side_files and output is not None and kind in ("compress", "restore")
     manifests = Manifests() if side_files and (kind == "verify" or mirroring) else None
     known = manifests if kind != "compress" else None  # whose manifests tell of the files themselves
@@ -101,7 +101,7 @@ def scan(
         except UnsupportedSource as error:
             yield LeftOut(path, error, failure=True)
             continue
-        if wanted == "archive" and what == "other":
+        if needed == "archive" and what == "other":
             # A damaged archive may not even begin as one: then its name counts.
             what, reason = ("archive" if path.suffix == SUFFIX else what), "this is not an archive"
         if what == "other" and path.name == MANIFEST:
@@ -128,20 +128,21 @@ def scan(
         folder = path.parent if root is None or root.folder is None else root.folder / each.below
         if root is None and output is not None:
             folder = output
-        if what != wanted and mirroring and mirror and root:
+        if what != needed and mirroring and mirror and root:
             if kind == "compress" and path == root.path / MANIFEST:
                 taken.add(mirror / MANIFEST)  # the mirror gets one of its own
             reason = reason if kind == "compress" or (entry and entry.damaged) else ""
-            task = replace(task, kind="copy", target=_untaken(folder / own_name, taken), reason=reason)
+            wanted = folder / own_name
+            task = replace(task, kind="copy", target=_untaken(wanted, taken), reason=reason, wanted=wanted)
         elif what == "copy" and kind == "verify":
             task = replace(task, kind="compare")
-        elif what != wanted and not (named and what == "other" and wanted == "source"):
+        elif what != needed and not (named and what == "other" and needed == "source"):
             extra = kind == "verify" and task.listed == "not listed" and not named
             yield LeftOut(path, NotListed() if extra else UnsupportedSource(reason), failure=named)
             continue
         elif kind in ("compress", "restore"):
             name = archive_name(path) if kind == "compress" else restored_name(path, to, own_name if entry else "")
-            task = replace(task, target=_untaken(folder / name, taken))
+            task = replace(task, target=_untaken(folder / name, taken), wanted=folder / name)
         number += 1
         yield task
 

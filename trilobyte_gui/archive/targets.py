@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import filecmp
 import os
 import threading
 import unicodedata
@@ -57,6 +58,8 @@ class Targets:
                 except TargetExistsError:
                     if conflict == "skip" and not self._is_ours(target):
                         raise TargetThereError from None
+                    if conflict == "update" and not self._is_ours(target) and _is_alike(out.path, target):
+                        raise TargetThereError from None  # another program was faster
                     target, number = numbered(out.target, number), number + 1
             status = target.stat()
             self._written.add((status.st_dev, status.st_ino))
@@ -76,6 +79,17 @@ class Targets:
         if identity in self._written:
             return True
         return _folded(target) in self._spellings and target.name not in os.listdir(target.parent)
+
+
+def _is_alike(one: Path, other: Path) -> bool:
+    """Whether two files are archives of one source, or the same bytes."""
+    first, second = header_of(one), header_of(other)
+    if first and second:
+        return (first.name, first.source_sha256) == (second.name, second.source_sha256)
+    try:
+        return not (first or second) and filecmp.cmp(one, other, shallow=False)
+    except OSError:
+        return False
 
 
 def _is_whole_archive(target: Path) -> bool:

@@ -58,6 +58,7 @@ class Task:
 
     `state` is what a comparison with the other side found (see `changes`), "" where there was none; `stands` the
     archive or copy that stands for the source now and is replaced or moved, `expected` the SHA-256 of its original.
+    `wanted` is the target that it would have if no other task had the same.
     """
 
     kind: Kind
@@ -76,6 +77,7 @@ class Task:
     samples: int = 0  # what a pass over it costs (see `plan.foretold`), where that is known beforehand
     state: State | Literal[""] = ""
     stands: Path | None = None
+    wanted: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -140,6 +140,7 @@ def _options(settings: dict[str, str], jobs: int | None) -> Options | None:
         "device": DEVICES,
     }
     switches = ("accept_damage", "side_files", "quick", "salvage", "checksum")
+    settings = {"checksum": "False", **settings}  # which programs before this one did not note
     if any(settings.get(name) not in known for name, known in choices.items()):
         return None
     if any(settings.get(name) not in ("True", "False") for name in switches):
