@@ -257,7 +257,7 @@ class Batch:
             self._queue = deque(sorted(due, key=lambda task: self._order.get(task.id, len(self._order))))
         for task in self._tasks:
             if task.state == "up to date":
-                self._mirroring.keep_facts(task)
+                self._mirroring.settle(task)
                 if task.stands:
                     discard(task.stands)  # a crash between the steps of a rename leaves the temporary name beside
                 self._finish(task, UpToDate(task, task.stands or task.source))
@@ -409,7 +409,7 @@ class Batch:
                 header = header_of(task.stands)
                 if header is None or header.mtime_ns != task.source.stat().st_mtime_ns:
                     return None  # an archive by itself tells the time, and is made anew around the same audio
-            self._mirroring.keep_facts(task)
+            self._mirroring.settle(task)
             raise _UpToDateError
         result = moved(task)
         if result.was == result.target:

@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from trilobyte_gui.archive.manifest import File, Manifest, Manifests, read, relative
+from trilobyte_gui.archive.manifest import File, Manifest, Manifests, left_behind, read, relative
 from trilobyte_gui.archive.mirrors import Mirrors
 from trilobyte_gui.archive.opening import header_of
 from trilobyte_gui.archive.oserrors import reading
@@ -92,6 +92,8 @@ class _Mirrored:
         self._listed: dict[str, list[File]] = defaultdict(list)  # by the path of the source
         for each in manifest.files.values():
             self._listed[each.path].append(each)
+        # What the run will remove before it begins.
+        self._stale = {relative(each, mirror) for each in left_behind(mirror, manifest)}
         self._moved: set[str] = set()  # stored names that are taken to another place
         self._present: set[str] = set()
 
@@ -160,7 +162,7 @@ class _Mirrored:
         """The task with a target that is free, or that holds what would be made already: a run that was killed may
         not have noted it."""
         wanted, target, number = _wanted(task), _wanted(task), 2
-        while (name := relative(target, self._mirror)) in taken or os.path.lexists(target):
+        while (name := relative(target, self._mirror)) in taken or self._is_there(target):
             if status and name not in taken and (sha256 := _may_hold(target, task, status)):
                 task = replace(task, state="moved", stands=target, expected=sha256)
                 break
@@ -170,10 +172,13 @@ class _Mirrored:
 
     def _free(self, wanted: Path, taken: set[str], task: Task, own: str = "") -> Path:
         target, number = wanted, 2
-        while (name := relative(target, self._mirror)) != own and (name in taken or os.path.lexists(target)):
+        while (name := relative(target, self._mirror)) != own and (name in taken or self._is_there(target)):
             target, number = numbered(wanted, number), number + 1
         taken.add(relative(target, self._mirror))
         return target
+
+    def _is_there(self, target: Path) -> bool:
+        return os.path.lexists(target) and relative(target, self._mirror) not in self._stale
 
     def gone(self) -> Iterator[File]:
         """What stands for sources that are not there any more, and is not to be moved."""

@@ -16,6 +16,7 @@ from pathlib import Path
 from trilobyte_gui.archive import trash
 from trilobyte_gui.archive.job import Job
 from trilobyte_gui.archive.journal import Journal, Move
+from trilobyte_gui.archive.mirroring import list_again
 from trilobyte_gui.archive.opening import open_archive
 from trilobyte_gui.archive.oserrors import plain_words, reading, writing
 from trilobyte_gui.archive.plan import coding
@@ -109,6 +110,8 @@ def undo(journal: Journal, under: Path | None = None) -> Iterator[Undone]:
         try:
             _bring_back(move)
             journal.unmoved(move)
+            if move.original == move.archive:  # pruned
+                list_again(move.original)
         except TrilobyteError as told:
             error = told
         yield Undone(move, error)

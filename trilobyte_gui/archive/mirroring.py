@@ -10,18 +10,23 @@ from collections import defaultdict
 from dataclasses import replace
 from pathlib import Path
 
+from trilobyte_gui.archive.changes import sha256_of
 from trilobyte_gui.archive.folders import folders_and_links
 from trilobyte_gui.archive.manifest import (
     NAME,
     File,
     Manifest,
     ManifestLog,
+    Manifests,
     is_log,
     left_behind,
     read,
     relative,
     update,
 )
+from trilobyte_gui.archive.opening import header_of
+from trilobyte_gui.archive.oserrors import reading
+from trilobyte_gui.archive.scan import SUFFIX
 from trilobyte_gui.archive.tasks import Compressed, Copied, Moved, Task
 
 Outcome = Compressed | Copied | Moved
@@ -92,27 +97,38 @@ class Mirroring:
         old = [each for each in self.listed(task) if each.stored != entry.stored]
         gone = [each.stored for each in old if whole and (replaces or each.how == "copy")]
         was = [relative(result.was, task.mirror)] if isinstance(result, Moved) else []
-        self._logs[task.mirror].add(entry, *gone, *was)
-        for stored in gone:
-            with contextlib.suppress(OSError):
-                (task.mirror / stored).unlink()
+        self._logs[task.mirror].add(entry, *was)
+        self._supersede(task.mirror, entry, gone)
 
-    def keep_facts(self, task: Task) -> None:
-        """Note the present time and permissions of a file whose contents are what is stored."""
+    def settle(self, task: Task) -> None:
+        """The contents of the task's source are what is stored: note its present time and permissions, and remove what
+        else was stored while it was damaged. Raises CannotWrite."""
         if task.mirror not in self._logs or task.stands is None:
             return
-        for each in self.listed(task):
+        listed = self.listed(task)
+        for each in listed:
             if task.mirror / each.stored == task.stands:
                 with contextlib.suppress(OSError):
                     status = task.source.stat()
                     now = replace(each, mtime_ns=status.st_mtime_ns, mode=stat.S_IMODE(status.st_mode) & 0o777)
                     if now != each:
                         self._logs[task.mirror].note(now)
+                if not each.reason:
+                    partial = [other for other in listed if other is not each and (other.damaged or other.reason)]
+                    self._supersede(task.mirror, each, [other.stored for other in partial])
 
     def remove(self, task: Task) -> None:
         """Note that what was stored at the task's source is not there any more. Raises CannotWrite."""
         if task.mirror in self._logs:
             self._logs[task.mirror].add(None, relative(task.source, task.mirror))
+
+    def _supersede(self, mirror: Path, entry: File, gone: list[str]) -> None:
+        """Remove what is stored at `gone`, once that is noted."""
+        if gone:
+            self._logs[mirror].add(entry, *gone)
+        for stored in gone:
+            with contextlib.suppress(OSError):
+                (mirror / stored).unlink()
 
     def _entry(self, task: Task, result: Outcome, root: Path, mirror: Path, damaged: bool) -> File:
         """The manifest's line on a file."""
@@ -153,3 +169,25 @@ def _remove_empty_folders(mirror: Path, known: set[str]) -> None:
 
 def _reason(result: Compressed | Copied) -> str:
     return result.incomplete if isinstance(result, Compressed) else result.reason
+
+
+def list_again(path: Path) -> None:
+    """Note in the manifest that governs it that an archive or copy is back. Raises CannotRead, CannotWrite."""
+    manifests = Manifests()
+    mirror = manifests.governing(path)
+    manifest = manifests.at(mirror) if mirror else None
+    if mirror is None or manifest is None or not manifest.source or manifests.entry(path):
+        return
+    stored, header = relative(Path(os.path.abspath(path)), mirror), header_of(path)
+    with reading():
+        status = path.stat()
+    if header:
+        name, mode = stored.removesuffix(SUFFIX), header.origin.mode
+        sha256, facts = header.source_sha256.hex(), (header.source_size, header.mtime_ns)
+    else:
+        name, mode = stored, None
+        sha256, facts = sha256_of(path), (status.st_size, status.st_mtime_ns)
+    mode = stat.S_IMODE(status.st_mode) & 0o777 if mode is None else mode
+    log = ManifestLog(Path(manifest.source), mirror)
+    log.add(File(name, stored, "archive" if header else "copy", facts[0], sha256, facts[1], mode))
+    update(Path(manifest.source), mirror, log, manifest.folders.values(), manifest.links.values())
