@@ -465,7 +465,7 @@ class Batch:
         task = active.task
         damaged = isinstance(error, SourceDamaged)
         if task.kind == "compress" and self._options.side_files and task.mirror and task.target:
-            from trilobyte_gui.archive.side_files import copy_file
+            from trilobyte_gui.archive.side_files import copy_file, same_copy
 
             copies = [task.mirror / each.stored for each in self._mirroring.listed(task) if each.how == "copy"]
             before = copies[0] if copies else None
@@ -476,7 +476,8 @@ class Batch:
                 job = Job(workers, active.control, active.meter, self._options, self._prover, self._journal)
                 if not (damaged and before and self._mirroring.is_as_copied(task)):
                     commit = self._committer(replace(task, stands=before))
-                    copied = copy_file(job, task.source, target, commit, error.message)
+                    copied = same_copy(job, task.source, target, error.message)  # of a run that was killed
+                    copied = copied or copy_file(job, task.source, target, commit, error.message)
                     self._mirroring.add(task, copied, self._replaces, damaged)
                     if not damaged:
                         return Done(task, copied)

@@ -64,6 +64,21 @@ def copy_file(
     return Copied(final, size, sha256.hexdigest(), reason, status.st_mtime_ns, stat.S_IMODE(status.st_mode) & 0o777)
 
 
+def same_copy(job: Job, source: Path, target: Path, reason: str) -> Copied | None:
+    """What `copy_file` would give, if `target` is a copy of `source` with its size and time already. Raises CannotRead,
+    Interrupted."""
+    try:
+        status, there = source.stat(), target.lstat()
+    except OSError:
+        return None
+    if (there.st_size, there.st_mtime_ns) != (status.st_size, status.st_mtime_ns) or not stat.S_ISREG(there.st_mode):
+        return None
+    sha256 = job.run(lambda: sha256_of(source, job))
+    if job.run(lambda: sha256_of(target, job)) != sha256:
+        return None
+    return Copied(target, status.st_size, sha256.hex(), reason, status.st_mtime_ns, stat.S_IMODE(status.st_mode) & 0o777)
+
+
 def compare_file(job: Job, copy: Path, expected: str) -> Compared:
     """Compare a copied file with the SHA-256 that a manifest lists. Raises ArchiveDamaged, CannotRead, Interrupted."""
     with reading():
