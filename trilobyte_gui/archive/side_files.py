@@ -76,7 +76,8 @@ def same_copy(job: Job, source: Path, target: Path, reason: str) -> Copied | Non
     sha256 = job.run(lambda: sha256_of(source, job))
     if job.run(lambda: sha256_of(target, job)) != sha256:
         return None
-    return Copied(target, status.st_size, sha256.hex(), reason, status.st_mtime_ns, stat.S_IMODE(status.st_mode) & 0o777)
+    mode = stat.S_IMODE(status.st_mode) & 0o777
+    return Copied(target, status.st_size, sha256.hex(), reason, status.st_mtime_ns, mode)
 
 
 def compare_file(job: Job, copy: Path, expected: str) -> Compared:
