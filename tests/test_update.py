@@ -166,6 +166,20 @@ def test_new_tags_keep_the_coded_segments(library: Path, tmp_path: Path, capsys:
     assert header.source_sha256.hex() == digest(library / "A" / "two.flac")
 
 
+def test_edits_in_an_archive_that_is_replaced_are_told(library: Path, tmp_path: Path, capsys: Capture) -> None:
+    from mutagen.apev2 import APEv2
+
+    archive = tmp_path / "out" / "Music" / "A" / "two.flac.trilo"
+    edited = APEv2(archive)
+    edited["Title"] = "Edited"
+    edited.save()
+    assert events(capsys, "compress", library, "-o", tmp_path / "out")[-1]["up_to_date"] == 3
+    stamp(make_flac(library / "A" / "two.flac", music(900, seed=3), metadata=some_metadata()))
+    told = events(capsys, "compress", library, "-o", tmp_path / "out", "--preset", "quick")
+    [done] = [each for each in told if each["event"] == "done"]
+    assert ["edited in the archive" in each for each in done["remarks"]] == [True]
+
+
 def test_a_damaged_archive_gives_no_segments(library: Path, tmp_path: Path, capsys: Capture) -> None:
     from mutagen.flac import FLAC
 
@@ -302,10 +316,12 @@ def test_a_folder_that_cannot_be_read_is_not_gone(library: Path, tmp_path: Path)
 # ---- whose is it? ----
 
 
-def test_two_libraries_of_one_name_share_a_backup(library: Path, tmp_path: Path) -> None:
+def test_two_libraries_of_one_name_share_a_backup(library: Path, tmp_path: Path, capsys: Capture) -> None:
     other = tmp_path / "other" / "Music"
     stamp(make_wav(other / "A" / "one.wav", music(900, seed=7)))
     (other / "bare").mkdir()
+    told = events(capsys, "compress", other, "-o", tmp_path / "out", "--preset", "quick")
+    assert ["Music (2)" in each["message"] for each in told if each["event"] == "remark"] == [True]
     for _ in range(2):
         assert compress(other, "-o", tmp_path / "out") == 0
         assert compress(library, "-o", tmp_path / "out") == 0
@@ -335,9 +351,13 @@ def test_a_part_of_a_library_is_brought_up_to_date_by_itself(library: Path, tmp_
     assert same(library, restored(tmp_path))
 
 
-def test_files_of_one_name_that_were_named_by_themselves(tmp_path: Path) -> None:
+def test_files_of_one_name_that_were_named_by_themselves(tmp_path: Path, capsys: Capture) -> None:
     one, two = (stamp(make_wav(tmp_path / name / "01.wav", music(500, seed=n))) for n, name in enumerate("ab"))
-    for path in (one, two, one, two):
+    assert compress(one, "-o", tmp_path / "flat") == 0
+    told = events(capsys, "compress", two, "-o", tmp_path / "flat", "--preset", "quick")
+    [done] = [each for each in told if each["event"] == "done"]
+    assert ["01 (2).wav.trilo" in each for each in done["remarks"]] == [True]
+    for path in (one, two):
         assert compress(path, "-o", tmp_path / "flat") == 0
     assert tree(tmp_path / "flat") == ["01 (2).wav.trilo", "01.wav.trilo"]
     stamp(make_wav(two, music(500, seed=9)))

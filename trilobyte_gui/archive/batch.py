@@ -536,8 +536,16 @@ class Batch:
             return replace(copied, reason="it was changed since it was archived" if changed else task.reason)
         if task.kind == "compress":
             from trilobyte_gui.archive.compress import compress_file
+            from trilobyte_gui.archive.opening import tags_are_edited
 
-            return compress_file(job, task.source, task.target, self._committer(task), self._donors(task))
+            edited = task.stands is not None and tags_are_edited(task.stands)
+            made = compress_file(job, task.source, task.target, self._committer(task), self._donors(task))
+            remarks = list(made.remarks)
+            if edited and made.target == task.stands:
+                remarks.append("tags that were edited in the archive gave way to those of the changed file")
+            if made.target not in (task.wanted or task.target, task.stands):
+                remarks.append(f"another file has the name that its archive would have, so that is {made.target.name}")
+            return replace(made, remarks=tuple(remarks))
         if self._options.salvage:
             from trilobyte_gui.archive.salvage import restore_or_salvage
 

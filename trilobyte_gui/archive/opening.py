@@ -33,6 +33,15 @@ def header_of(path: Path) -> Header | None:
         return None
 
 
+def tags_are_edited(path: Path) -> bool:
+    """Whether the readable tags of the archive at `path` are not as they were written; False where there is none."""
+    try:
+        with open_archive(path) as reader, reading("the archive"):
+            return reader.tag_state() == "edited"
+    except TrilobyteError:
+        return False
+
+
 def preset_name(number: int) -> str | None:
     """The name of a preset by the number that archives store; None for one that is not known here."""
     preset = PRESETS_BY_ID.get(number)

@@ -79,11 +79,19 @@ def batch(arguments: argparse.Namespace) -> int:
             comparison = Comparison(journal, options.checksum) if updating else None
             if comparison:
                 tasks = comparison.compared(tasks)
+                _tell_numbered(tasks, output, report)
             if tasks:
                 codes.add(work_through(arguments.command, tasks, options, originals, report, journal, comparison))
             if gone and output and ExitCode.INTERRUPTED not in codes:
                 codes |= _after(arguments, options, output, report, journal)
         return overall(codes)
+
+
+def _tell_numbered(tasks: list[Task], output: Path | None, report: Report) -> None:
+    """Tell of folders whose mirror has not their name, since that mirrors another folder."""
+    for root, mirror in dict.fromkeys((task.root, task.mirror) for task in tasks):
+        if root and mirror and mirror.parent == output and mirror.name != Path(os.path.abspath(root)).name:
+            report.remark(root, f"another folder of this name is in the backup, so this one is {mirror}")
 
 
 def _after(

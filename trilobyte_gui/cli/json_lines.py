@@ -97,6 +97,9 @@ class JsonReport:
     def counted(self, counts: Counter[Compared]) -> None:
         self._write("status_summary", counts={state: counts[state] for state in get_args(Compared)})
 
+    def remark(self, path: Path, message: str) -> None:
+        self._write("remark", path=path, message=message)
+
     def gone(self, gone: Gone) -> None:
         self._write("gone", path=gone.path, target=gone.stored)
 

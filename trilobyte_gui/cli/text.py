@@ -139,6 +139,9 @@ class TextReport:
         told = ", ".join(f"{counts[state]} {state}" for state in get_args(Compared) if counts[state])
         self._say(f"{told}." if told else "No file to compare was found." + _stray_words(self._stray))
 
+    def remark(self, path: Path, message: str) -> None:
+        self._say(f"{shown(path)}: {message}")
+
     def gone(self, gone: Gone) -> None:
         self._say(f"{shown(gone.path)}: gone; {shown(gone.stored)} stays (compress --prune moves it to the trash)")
 
