@@ -194,13 +194,13 @@ def _result(result: Result) -> str:
                 else f"{share(result.trilobyte_bytes, result.original_bytes)} (FLAC cannot hold it)"
             )
             missing = f"; incomplete: {result.incomplete}" if result.incomplete else ""
-            remarks = "".join(f"\n  {remark}" for remark in result.remarks)
+            remarks = "".join(f"\n  {shown(remark)}" for remark in result.remarks)
             if result.carried:
                 missing += "; only what is around the audio changed"
             return f"{sizes}, {against}, {result.promise}{pace}{missing}{remarks}"
         case Restored():
             pace = _pace(result.seconds, result.decode_s)
-            remarks = "".join(f"\n  {remark}" for remark in result.remarks)
+            remarks = "".join(f"\n  {shown(remark)}" for remark in result.remarks)
             return f"restored as {shown(result.target)}, {result.exact}{pace}{remarks}"
         case Salvaged():
             return _salvaged(result)
