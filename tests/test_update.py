@@ -476,6 +476,35 @@ def test_links_to_folders_come_back_as_links(library: Path, tmp_path: Path) -> N
     assert tree(tmp_path / "out" / "Music") == ["A/cover.jpg", "A/one.wav.trilo", "A/two.flac.trilo", manifest.NAME]
 
 
+# ---- parts ----
+
+
+def test_five_parts_give_what_one_run_gives(tmp_path: Path) -> None:
+    folder = tmp_path / "Lib"
+    for number in range(12):
+        stamp(make_wav(folder / f"{number % 3}" / f"{number}.wav", music(300, seed=number)))
+    for name in ("cover.jpg", "0/0.wav.trilo"):  # which has the name that an archive wants
+        (folder / name).write_bytes(JPEG)
+        stamp(folder / name)
+    (folder / "empty").mkdir()
+    assert compress(folder, "-o", tmp_path / "one") == 0
+    for number in (3, 1, 5, 2, 4):
+        assert compress(folder, "-o", tmp_path / "five", "--part", f"{number}/5") in (0, ExitCode.NOTHING_TO_DO)
+    assert tree(tmp_path / "one") == tree(tmp_path / "five")
+    assert manifest.read(tmp_path / "one" / "Lib") == manifest.read(tmp_path / "five" / "Lib")
+    shutil.rmtree(folder / "1")
+    for number in range(1, 6):
+        assert compress(folder, "-o", tmp_path / "five", "--part", f"{number}/5") in (0, ExitCode.NOTHING_TO_DO)
+    assert sum(command("verify", tmp_path / "five", "--part", f"{number}/2") for number in (1, 2)) == 0
+
+
+@pytest.mark.parametrize("text", ["0/5", "6/5", "1", "a/b", "1/0", "+1/5", "1/5/2"])
+def test_parts_that_are_none(text: str, capsys: Capture) -> None:
+    with pytest.raises(SystemExit):
+        command("compress", "x", "--part", text)
+    assert "like 2/5" in capsys.readouterr().err
+
+
 # ---- restoring onto what is there ----
 
 

@@ -21,6 +21,7 @@ from trilobyte_gui.archive.manifest import File, Manifest, Manifests, left_behin
 from trilobyte_gui.archive.mirrors import Mirrors
 from trilobyte_gui.archive.opening import header_of
 from trilobyte_gui.archive.oserrors import reading
+from trilobyte_gui.archive.part import WHOLE, Part
 from trilobyte_gui.archive.scan import numbered
 from trilobyte_gui.archive.tasks import State, Task
 
@@ -187,9 +188,11 @@ class _Mirrored:
                 yield from (entry for entry in entries if entry.stored not in self._moved)
 
 
-def gone_from(paths: Iterable[Path], output: Path, moved: Container[Path] = ()) -> Iterator[Gone]:
-    """What is stored below `output` of files that are not in the folders `paths` any more; `moved` are archives and
-    copies that will get another place."""
+def gone_from(
+    paths: Sequence[Path], output: Path, moved: Container[Path] = (), part: Part = WHOLE
+) -> Iterator[Gone]:
+    """What is stored below `output` of files that are not in the folders `paths` any more, as far as `part` has them;
+    `moved` are archives and copies that will get another place."""
     mirrors = Mirrors(output, Manifests())
     for named in paths:
         found = mirrors.of(named) if named.is_dir() else None
@@ -198,7 +201,7 @@ def gone_from(paths: Iterable[Path], output: Path, moved: Container[Path] = ()) 
         manifest = read(found.top)
         for entry in manifest.files.values() if manifest else ():
             path, stored = found.root / entry.path, found.top / entry.stored
-            if _is_below(path, named) and is_gone(path) and stored not in moved:
+            if _is_below(path, named) and is_gone(path) and stored not in moved and part.has(path, paths):
                 yield Gone(path, stored, entry, found.root, found.top)
 
 

@@ -217,13 +217,13 @@ def is_log(path: Path) -> bool:
 def read(mirror: Path) -> Manifest | None:
     """The manifest of a mirrored folder with what logs add to it; None where there is none that can be understood."""
     path = mirror / NAME
+    logs = [list(_lines(each)) for each in sorted(_logs(mirror), key=_time)]  # first: they end up in the manifest
     base = None
     try:
         if path.stat().st_size <= _LARGEST:
             base = _understood(json.loads(path.read_text("utf-8")))
     except (OSError, ValueError, RecursionError):
         pass
-    logs = _logs(mirror)
     if not logs:
         return base
     return _with_logs(base or Manifest({}, {}, sound=not os.path.lexists(path)), logs)
@@ -261,10 +261,10 @@ def left_behind(mirror: Path, manifest: Manifest) -> list[Path]:
     return [mirror / each for each in sorted(gone - manifest.files.keys()) if _inside(each)]
 
 
-def _with_logs(base: Manifest, logs: Iterable[Path]) -> Manifest:
+def _with_logs(base: Manifest, logs: Iterable[Iterable[dict[str, Any]]]) -> Manifest:
     files, source, host = dict(base.files), base.source, base.host
-    for log in sorted(logs, key=_time):
-        for told in _lines(log):
+    for log in logs:
+        for told in log:
             with contextlib.suppress(ValueError, KeyError, TypeError):
                 if "source" in told:
                     source, host = (source, host) if source else _origin_of(told)

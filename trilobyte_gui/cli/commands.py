@@ -13,10 +13,11 @@ from pathlib import Path
 from types import FrameType
 
 from trilobyte_gui.archive.batch import Batch
-from trilobyte_gui.archive.changes import Comparison, gone_from
+from trilobyte_gui.archive.changes import Comparison, Gone, gone_from
 from trilobyte_gui.archive.info import describe
 from trilobyte_gui.archive.journal import Journal, located
 from trilobyte_gui.archive.manifest import read
+from trilobyte_gui.archive.part import WHOLE
 from trilobyte_gui.archive.scan import LeftOut, scan
 from trilobyte_gui.archive.tasks import (
     Compressed,
@@ -69,7 +70,8 @@ def batch(arguments: argparse.Namespace) -> int:
             else:
                 tasks.append(found)
         updating = arguments.command == "compress" and options.conflict == "update"
-        gone = list(gone_from(arguments.paths, output)) if updating and output else []
+        part = getattr(arguments, "part", WHOLE)
+        gone = list(gone_from(arguments.paths, output, (), part)) if updating and output else []
         if not tasks and not gone:
             if not codes:
                 report.nothing_to_do()
@@ -80,10 +82,13 @@ def batch(arguments: argparse.Namespace) -> int:
             if comparison:
                 tasks = comparison.compared(tasks)
                 _tell_numbered(tasks, output, report)
+            moved = {task.stands for task in tasks if task.state == "moved" and task.stands}
+            tasks = [task for task in tasks if part.has(task.source, arguments.paths)]
             if tasks:
                 codes.add(work_through(arguments.command, tasks, options, originals, report, journal, comparison))
             if gone and output and ExitCode.INTERRUPTED not in codes:
-                codes |= _after(arguments, options, output, report, journal)
+                gone = list(gone_from(arguments.paths, output, moved, part))
+                codes |= _after(arguments.prune, gone, options, report, journal)
         return overall(codes)
 
 
@@ -94,12 +99,9 @@ def _tell_numbered(tasks: list[Task], output: Path | None, report: Report) -> No
             report.remark(root, f"another folder of this name is in the backup, so this one is {mirror}")
 
 
-def _after(
-    arguments: argparse.Namespace, options: Options, output: Path, report: Report, journal: Journal
-) -> set[ExitCode]:
+def _after(prune: bool, gone: list[Gone], options: Options, report: Report, journal: Journal) -> set[ExitCode]:
     """Tell what stands for files that are gone, or move it to the trash if that was asked for."""
-    gone = list(gone_from(arguments.paths, output))
-    if not arguments.prune:
+    if not prune:
         for each in gone:
             report.gone(each)
         return set()

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from trilobyte_gui import __version__
+from trilobyte_gui.archive.part import WHOLE, Part
 from trilobyte_gui.archive.tasks import DEVICES
 from trilobyte_gui.cli import engine, models
 from trilobyte_gui.codec.errors import EXIT_MEANINGS, CannotWrite, ExitCode
@@ -113,6 +114,7 @@ def _parser() -> argparse.ArgumentParser:
         help="trash: move each original to the trash once its archive was decoded once more and compared; see undo",
     )
     _add_when_full(compress)
+    _add_part(compress)
 
     status = _command(commands, "status", "tell what is new, changed, moved or gone since it was archived", jobs=False)
     _add_output(status)
@@ -133,7 +135,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     _add_device(restore)
     _add_when_full(restore)
+    _add_part(restore)
     verify = _command(commands, "verify", "decode archives completely and compare with all their checksums")
+    _add_part(verify)
     _add_side_files(verify, "compare the other files of mirrored folders with their manifest, too (default: yes)")
     verify.add_argument("--quick", action="store_true", help="compare the checksums of what is stored, decode nothing")
     _add_device(verify)
@@ -186,6 +190,16 @@ def _add_output(command: argparse.ArgumentParser, choices: Sequence[str] = (), w
         command.add_argument("--replace", choices=choices, default=choices[0], help=words)
 
 
+def _add_part(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--part",
+        type=_part,
+        default=WHOLE,
+        metavar="K/N",
+        help="only part K of N, for several computers that share a disk: each file is in one part, by its path",
+    )
+
+
 def _add_checksum(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--checksum",
@@ -231,6 +245,13 @@ def _add_device(command: argparse.ArgumentParser) -> None:
         default="auto",
         help="where a language model runs (default: a GPU that passes its test, else the processor)",
     )
+
+
+def _part(text: str) -> Part:
+    number, _, count = text.partition("/")
+    if not (number.isdecimal() and count.isdecimal() and text.isascii() and 1 <= int(number) <= int(count) <= 10**6):
+        raise argparse.ArgumentTypeError("must be like 2/5: which part, of how many")
+    return Part(int(number), int(count))
 
 
 def _percent(text: str) -> int:
