@@ -6,12 +6,13 @@ import contextlib
 import hashlib
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from trilobyte_gui.archive import language
+from trilobyte_gui.archive.conversion import Conversion, MoreBitsUsed, conversion, without_mask
 from trilobyte_gui.archive.decoding import check_shape, decoded
 from trilobyte_gui.archive.file_times import set_created
 from trilobyte_gui.archive.flac_tags import comment_blocks, edited_blocks, too_large, with_picture_blocks
@@ -35,6 +36,7 @@ from trilobyte_gui.metadata.edits import apply_edits
 from trilobyte_gui.metadata.fields import Tags
 from trilobyte_gui.metadata.flac_blocks import SEEKTABLE, Block, split_head
 from trilobyte_gui.metadata.id3_tags import build_id3
+from trilobyte_gui.metadata.layouts import speakers_of
 from trilobyte_gui.metadata.tags import tags_of
 from trilobyte_gui.metadata.wrapper import Wrapper
 
@@ -52,7 +54,7 @@ class _Work:
     archive: Path
     remarks: list[str]
 
-    def samples(self) -> Iterator[Samples]:
+    def samples(self) -> Generator[Samples]:
         return (block.samples for block in decoded(self.reader, self.job))
 
     def again(self) -> None:
@@ -172,6 +174,7 @@ def _as_flac(work: _Work) -> Exact:
             "Restore the original, or restore to WAV.",
         )
     wrapper, before, after = _tags(work)
+    how = conversion("flac", header, wrapper, after)
     if header.kind in ("flac", "oggflac"):
         lead, blocks = split_head(wrapper.head)
         metadata = with_picture_blocks(blocks[1:]) if header.kind == "oggflac" else blocks[1:]
@@ -184,29 +187,45 @@ def _as_flac(work: _Work) -> Exact:
             lead = tail = b""
     else:
         lead = tail = b""
+        after = without_mask(after)
+        after.fields += how.arranged.fields()
         metadata = comment_blocks(after)
         work.remarks += [f"{each} has no place in a FLAC file; it stays in the archive" for each in after.kept]
     work.remarks += [
         f"a picture of {len(each.data)} bytes is too large for a FLAC file; it stays in the archive"
         for each in too_large(after.pictures)
     ]
-    with writing():
-        write_flac(
-            out.file,
-            work.samples(),
-            channels=header.channels,
-            rate=header.rate,
-            bits=header.bits,
-            metadata=metadata,
-            lead=lead,
-            tail=tail,
+
+    def write(how: Conversion) -> None:
+        with writing(), contextlib.closing(work.samples()) as samples:
+            write_flac(
+                out.file,
+                how.samples(samples),
+                channels=header.channels,
+                rate=header.rate,
+                bits=how.depth,
+                metadata=metadata,
+                lead=lead,
+                tail=tail,
+            )
+
+    try:
+        write(how)
+    except MoreBitsUsed:
+        work.remarks.append(
+            f"the original's header says that {how.valid_bits} of its {how.bits} bits are meant, but its audio uses"
+            " more: the FLAC file has all of them"
         )
-    return _checked(work, after)
+        work.again()
+        how = how.whole()
+        write(how)
+    return _checked(work, after, how)
 
 
 def _as_wav(work: _Work) -> Exact:
     header, out = work.reader.header, work.out
     wrapper, before, after = _tags(work)
+    how = conversion("wav", header, wrapper, after)
     floating = bool(header.origin.form & Form.FLOAT)
     audio = header.frames * header.channels * ((header.bits + 7) // 8)
     around = None
@@ -220,29 +239,37 @@ def _as_wav(work: _Work) -> Exact:
             write_pcm(out.file, work.samples(), header.bits, header.origin.form)
             out.file.write(around[1])
         else:
+            after = without_mask(after)
             work.remarks += [f"{each} has no place in a WAV file; it stays in the archive" for each in after.kept]
             write_wav(
                 out.file,
-                work.samples(),
+                how.samples(work.samples()),
                 channels=header.channels,
                 rate=header.rate,
                 bits=header.bits,
                 frames=header.frames,
                 floating=floating,
                 chunks=wav_tag_chunks(after, build_id3),
+                mask=how.arranged.mask or 0,
+                valid_bits=how.valid_bits,
             )
-    return _checked(work, after)
+    return _checked(work, after, how)
 
 
-def _checked(work: _Work, tags: Tags) -> Exact:
+def _checked(work: _Work, tags: Tags, how: Conversion) -> Exact:
     """Prove a file of another format than the original's, and tell whether all tags are in it as they were."""
     work.out.sync()
-    again = tags_of(work.job.run(lambda: _check(work)))
+    wrapper = work.job.run(lambda: _check(work, how))
+    again = tags_of(wrapper)
+    told = speakers_of(wrapper, again.fields, work.reader.header.channels)
+    if how.arranged.mask is not None and told != how.arranged.speakers:
+        raise NotVerified("the restored file does not have the speaker layout of the original")
+    work.remarks += how.remarks()
     same = (again.fields, again.pictures) == (tags.fields, tags.pictures)
     if work.reader.header.kind == "oggflac":  # whose blocks come along
         same = same and again.kept == tags.kept
     else:
-        same = same and not tags.kept
+        same = same and not tags.kept and not how.loses_speakers
     return "audio-and-metadata-exact" if same and work.job.options.to == "original" else "audio-exact"
 
 
@@ -261,16 +288,15 @@ def _comparable(block: Block) -> Block:
     return Block(block.kind, bytes(len(block.data))) if block.kind == SEEKTABLE else block
 
 
-def _check(work: _Work) -> Wrapper:
+def _check(work: _Work, how: Conversion | None = None) -> Wrapper:
     """Read a restored file back from the disk and compare its audio; returns the bytes around it."""
     header = work.reader.header
     md5 = hashlib.md5(usedforsecurity=False)
     try:
         with open_source(work.out.path) as audio:
-            shift = audio.info.bits - header.bits  # WAV stores 12 bits left-justified in 16
             for block in audio.blocks(_READ >> 4):
                 work.job.control.checkpoint()
-                md5.update(pack(block >> shift if shift else block, header.bits))
+                md5.update(pack(how.back(block, audio.info.bits) if how else block, header.bits))
             shape = audio.info.channels, audio.info.rate
             wrapper = audio.wrapper()
     except (SourceDamaged, UnsupportedSource) as error:
