@@ -75,7 +75,7 @@ class Compressed:
     """Sizes in bytes. `flac8_bytes` is libFLAC level 8 of the audio alone: no tags, padding or seek table (0 where
     FLAC cannot hold the audio); `metadata_bytes` is what the tags and pictures would add to that FLAC file.
     `incomplete` says what is missing of a source that was archived although it is damaged. `remarks` are sentences on
-    what had to be done otherwise than asked."""
+    what had to be done otherwise than asked, and on what restoring cannot give back."""
 
     target: Path
     original_bytes: int

@@ -160,7 +160,8 @@ def of_layout(layout: bytes, channels: int) -> Speakers:
         return ()
     if number in _AMBISONIC:
         return tuple(_AMBISONIC[number] + channel for channel in range(channels))
-    return of_tag(number) if number in _TAGS else (0,) * channels if number == _DISCRETE else ()
+    told = of_tag(number) if number in _TAGS else (0,) * channels if number == _DISCRETE else ()
+    return told if len(told) == channels else ()
 
 
 def of_tag(number: int) -> Speakers:
