@@ -1,4 +1,4 @@
-"""How an archive's audio goes into a FLAC or WAV file: channels in their order, and only the bits that are meant.
+"""How an archive's audio goes into a FLAC or WAV file: channels in their order, and only the valid bits.
 
 The archive keeps the samples as its source has them. What is written is taken back to that form when it is checked,
 so that the MD5 of the original's audio proves converted files, too.
@@ -12,6 +12,7 @@ from typing import Literal
 
 import numpy as np
 
+from trilobyte_gui.audio.flac_codec import MIN_BITS
 from trilobyte_gui.codec.kinds import NAMES, Form, natural_form
 from trilobyte_gui.codec.parts import Header
 from trilobyte_gui.codec.pcm import Samples
@@ -21,7 +22,6 @@ from trilobyte_gui.metadata.speakers import CHANNEL_MASK, Arrangement, Speakers
 from trilobyte_gui.metadata.wrapper import Wrapper
 
 To = Literal["flac", "wav"]
-_LEAST_FLAC_BITS = 4
 
 
 class MoreBitsUsed(Exception):
@@ -30,8 +30,8 @@ class MoreBitsUsed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Conversion:
-    """Of samples of `bits` bits, the highest `valid_bits` of which are said to be meant, with these `speakers`. The
-    file has the channels as `arranged`, and samples of `depth` bits."""
+    """Of samples of `bits` bits, of which the highest `valid_bits` are said to be valid, with these `speakers`. The file
+    has the channels as `arranged`, and samples of `depth` bits."""
 
     to: To
     speakers: Speakers
@@ -75,9 +75,9 @@ class Conversion:
 def conversion(to: To, header: Header, wrapper: Wrapper, tags: Tags) -> Conversion:
     """How to write the audio of an archive whose original has this wrapper and these tags."""
     told = speakers_of(header, wrapper, tags)
-    meant = valid_bits_of(header, wrapper)
-    depth = max(meant, _LEAST_FLAC_BITS) if to == "flac" else header.bits
-    return Conversion(to, told, speakers.arrange(told, header.channels), header.bits, meant, depth)
+    valid = valid_bits_of(header, wrapper)
+    depth = max(valid, MIN_BITS) if to == "flac" else header.bits
+    return Conversion(to, told, speakers.arrange(told, header.channels), header.bits, valid, depth)
 
 
 def speakers_of(header: Header, wrapper: Wrapper, tags: Tags) -> Speakers:
@@ -86,7 +86,7 @@ def speakers_of(header: Header, wrapper: Wrapper, tags: Tags) -> Speakers:
 
 
 def valid_bits_of(header: Header, wrapper: Wrapper) -> int:
-    """How many of the samples' bits the original says are meant."""
+    """How many of the samples' bits the original says are valid."""
     told = 0 if header.origin.form & Form.FLOAT else header.origin.valid_bits or layouts.valid_bits(wrapper)
     return told if 0 < told < header.bits else header.bits
 

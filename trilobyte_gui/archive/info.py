@@ -32,7 +32,7 @@ class Info:
     `samples` says how the original stores them, `blocks` its metadata blocks or chunks with their sizes, `recipe` the
     compression that makes a FLAC file again byte for byte, `pictures` the original's art (type and size) and
     `tag_pictures` what of it the readable tag shows, `kept` what of its tags has no field here. `valid_bits` are those
-    of `bits` that the original says are meant; `speakers` names that of each channel and is empty where they are not
+    of `bits` that the original says are valid; `speakers` names that of each channel and is empty where they are not
     known; `not_kept` says in sentences what of them restoring the original cannot give back.
     """
 

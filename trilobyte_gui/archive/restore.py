@@ -23,11 +23,11 @@ from trilobyte_gui.archive.plan import coding
 from trilobyte_gui.archive.safe_write import SafeWrite, refuse_busy
 from trilobyte_gui.archive.tasks import Restored
 from trilobyte_gui.archive.verify import write_audio
-from trilobyte_gui.audio.flac_codec import library_name, restore_flac, write_flac
+from trilobyte_gui.audio.flac_codec import MAX_CHANNELS, MIN_BITS, library_name, restore_flac, write_flac
 from trilobyte_gui.audio.flac_recipe import level_and_library
 from trilobyte_gui.audio.source import open_source
 from trilobyte_gui.audio.wav_writer import write_pcm, write_wav
-from trilobyte_gui.codec.container import ArchiveReader
+from trilobyte_gui.codec.container import ArchiveReader, Header
 from trilobyte_gui.codec.errors import CannotWrite, NotVerified, SourceDamaged, UnsupportedSource
 from trilobyte_gui.codec.kinds import NAMES, Form, flac_holds, natural_form
 from trilobyte_gui.codec.pcm import Samples, pack
@@ -169,10 +169,7 @@ def _as_flac(work: _Work) -> Exact:
     header, out = work.reader.header, work.out
     fits = flac_holds(header.channels, header.bits, bool(header.origin.form & Form.FLOAT))
     if not (fits and 0 < header.rate < 1 << 20):
-        raise CannotWrite(
-            "FLAC cannot hold audio of this depth, rate or number of channels",
-            "Restore the original, or restore to WAV.",
-        )
+        raise CannotWrite(_why_not_flac(header), "Restore the original, or restore to WAV.")
     wrapper, before, after = _tags(work)
     how = conversion("flac", header, wrapper, after)
     if header.kind in ("flac", "oggflac"):
@@ -213,13 +210,23 @@ def _as_flac(work: _Work) -> Exact:
         write(how)
     except MoreBitsUsed:
         work.remarks.append(
-            f"the original's header says that {how.valid_bits} of its {how.bits} bits are meant, but its audio uses"
+            f"the original's header says that {how.valid_bits} of its {how.bits} bits are valid, but its audio uses"
             " more: the FLAC file has all of them"
         )
         work.again()
         how = how.whole()
         write(how)
     return _checked(work, after, how)
+
+
+def _why_not_flac(header: Header) -> str:
+    if header.channels > MAX_CHANNELS:
+        return f"FLAC has no speaker layout for {header.channels} channels ({MAX_CHANNELS} at most)"
+    if header.origin.form & Form.FLOAT:
+        return "FLAC cannot hold floating-point samples"
+    if header.bits < MIN_BITS:
+        return f"FLAC cannot hold samples of {header.bits} bits ({MIN_BITS} at least)"
+    return f"FLAC cannot hold a sample rate of {header.rate} Hz"
 
 
 def _as_wav(work: _Work) -> Exact:

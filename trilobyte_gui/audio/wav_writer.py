@@ -27,8 +27,8 @@ def wav_head(
     """Everything before the samples of a WAV file with `frames` frames, and `behind` bytes of chunks after them.
 
     Depths that are no whole bytes are stored left-justified in the next whole byte, as extensible WAV wants. `mask`
-    names the speakers (None: FLAC's default for that many channels). The highest `valid_bits` of the samples' `bits`
-    are those that are meant (0: all of them).
+    names the speakers (None: FLAC's default for that many channels). Of the samples' `bits` the highest `valid_bits`
+    are valid (0: all of them).
     """
     width = (bits + 7) // 8
     usual = DEFAULT_MASKS.get(channels, 0)

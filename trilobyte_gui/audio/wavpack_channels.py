@@ -44,7 +44,7 @@ def patched(head: bytes, info: bytes, channels: int) -> bytes | None:
     if size == 1:
         name, size = name & ~_ODD, 2
     mask = (1 << channels) - 1
-    room = min(size - at, _MASK_BYTES)
+    room = max(0, min(size - at, _MASK_BYTES))
     if mask >> 8 * room:
         return None
     told = info[:at] + mask.to_bytes(room, "little")

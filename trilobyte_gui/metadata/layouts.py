@@ -1,4 +1,4 @@
-"""What a file says of its channels and samples beyond their number: the speakers, and how many bits are meant."""
+"""What a file says of its channels and samples beyond their number: the speakers, and how many bits are valid."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def implied_speakers(kind: SourceKind, channels: int) -> Speakers:
 
 
 def valid_bits(wrapper: Wrapper) -> int:
-    """How many bits of a sample the header of a file of plain samples says are meant, the highest ones; 0 where it
+    """How many bits of a sample the header of a file of plain samples says are valid, the highest ones; 0 where it
     does not say."""
     match wrapper.kind:
         case "wav" | "w64":
