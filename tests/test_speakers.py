@@ -491,7 +491,8 @@ def alac(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Trip]:
     for name in ("default-3", "front-4", "default-5", "default-6", "back-7", "wide-8"):
         plain = folder.with_name(f"{name}.wav")
         plain.write_bytes(SOURCES[name].data(voices(SOURCES[name].names)))
-        tool("ffmpeg", "-v", "error", "-i", plain, "-c:a", "alac", folder / f"{name}.m4a")
+        for target in (f"{name}.m4a", f"{name}-mov.mov"):
+            tool("ffmpeg", "-v", "error", "-i", plain, "-c:a", "alac", folder / target)
     coded = (folder / "front-4.m4a").read_bytes()  # its channels are coded in the order FC FL FR BC
     for name, chan in (("quad", numbered(108, 4)), ("same", numbered(116, 4)), ("wide", layout(0, 0, (35, 1, 2, 36)))):
         for in_cookie in (True, False):
@@ -519,6 +520,13 @@ def test_apple_lossless_may_name_another_layout(alac: dict[str, Trip], in_cookie
             assert np.array_equal(heard[speaker], voice(played))
     check(alac[f"same-{in_cookie}"].restored["original"].target, "FL FR FC BC")
     check(alac["other-tag"].restored["original"].target, "FL FR FC BC")
+
+
+@needs("ffmpeg")
+@pytest.mark.parametrize("name", ["default-3", "front-4", "default-5", "default-6", "back-7", "wide-8"])
+def test_apple_lossless_in_quicktime(alac: dict[str, Trip], name: str) -> None:
+    """FFmpeg writes a layout there, for more than four channels a bitmap."""
+    check(alac[f"{name}-mov"].restored["original"].target, SOURCES[name].names)
 
 
 @needs("ffmpeg")
@@ -779,7 +787,13 @@ def test_every_layout_that_is_known_names_each_of_its_speakers_once() -> None:
 def test_the_layouts_of_apple_lossless_have_numbers(channels: int) -> None:
     """Those that Apple's specification of the format lists, in the order of its table."""
     listed = [100, 101, 114, 116, 120, 124, 142, 127]
-    assert core_audio.of_alac(channels) == core_audio.of_layout(numbered(listed[channels - 1], channels), channels)
+    told = core_audio.of_layout(numbered(listed[channels - 1], channels), channels)
+    assert core_audio.implied_by_alac(channels) == tuple(sorted(told))
+    bitmap = layout(1 << 16, sum(1 << label - 1 for label in told))
+    for same in (b"", numbered(listed[channels - 1], channels), layout(0, 0, told[::-1]), bitmap):
+        assert core_audio.of_alac(same, channels) == core_audio.implied_by_alac(channels)
+    if channels == 6:
+        assert core_audio.of_alac(layout(1 << 16, 0x60F), 6) == (1, 2, 3, 4, 10, 11)
 
 
 @pytest.mark.parametrize("kind", ["wav", "w64", "aiff", "caf", "alac", "wavpack"])

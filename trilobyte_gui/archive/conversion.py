@@ -30,8 +30,8 @@ class MoreBitsUsed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Conversion:
-    """Of samples of `bits` bits, of which the highest `valid_bits` are said to be valid, with these `speakers`. The file
-    has the channels as `arranged`, and samples of `depth` bits."""
+    """Of samples of `bits` bits, of which the highest `valid_bits` are said to be valid, with these `speakers`. The
+    file has the channels as `arranged`, and samples of `depth` bits."""
 
     to: To
     speakers: Speakers

@@ -18,7 +18,7 @@ from trilobyte_gui.codec.errors import SourceDamaged, UnsupportedSource
 from trilobyte_gui.codec.kinds import Form
 from trilobyte_gui.metadata import core_audio, embedded, layouts
 from trilobyte_gui.metadata.mp4 import Mp4
-from trilobyte_gui.metadata.speakers import Speakers, arrange
+from trilobyte_gui.metadata.speakers import Speakers
 from trilobyte_gui.metadata.trailing import trailing_tags
 
 _RATES = (6000, 8000, 9600, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000, 64000, 88200, 96000, 192000)
@@ -207,9 +207,7 @@ def _alac(file: BinaryIO, size: int) -> Facts:
     if len(cookie) < 24:
         raise SourceDamaged("the MP4 file does not say how its Apple Lossless audio is stored")
     bits, channels, rate = cookie[5], cookie[9], int.from_bytes(cookie[20:24], "big")
-    told = core_audio.of_layout(movie.layout, channels)
-    decoded = arrange(core_audio.of_alac(channels), channels).order  # the decoder gives the channels in WAV's order
-    speakers = tuple(told[channel] for channel in decoded) if told else ()
+    speakers = core_audio.of_alac(movie.layout, channels)
     return Facts(channels, rate, bits, movie.frames, movie.tags, b"", speakers=speakers)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from struct import unpack_from
 
-from trilobyte_gui.metadata.speakers import Speakers, of_mask
+from trilobyte_gui.metadata.speakers import Speakers, arrange, of_mask
 
 _LABELS = {
     "L": 1, "R": 2, "C": 3, "LFE": 4, "Ls": 5, "Rs": 6, "Lc": 7, "Rc": 8, "Cs": 9, "Lsd": 10, "Rsd": 11, "Ts": 12,
@@ -181,6 +181,25 @@ def of_labels(labels: list[int]) -> Speakers:
     return tuple(told)
 
 
-def of_alac(channels: int) -> Speakers:
-    """Those of the channels as Apple Lossless codes them, whatever is around them; empty beyond eight."""
+def of_alac(layout: bytes, channels: int) -> Speakers:
+    """Those of an Apple Lossless file with this channel layout (maybe none), of the channels as decoders give them.
+
+    The codec has an order of its own for each number of channels, and its decoders put that into WAV's. A layout of the
+    same speakers changes nothing, in whatever order it has them: programs write bitmaps, which have none. Any other
+    layout that has an order is of the channels as they are coded.
+    """
+    implied, told = implied_by_alac(channels), of_layout(layout, channels)
+    if not told or sorted(told) == sorted(implied):
+        return implied
+    if unpack_from(">H", layout)[0] == _BITMAP:
+        return told
+    return tuple(told[channel] for channel in arrange(_coded_by_alac(channels), channels).order)
+
+
+def implied_by_alac(channels: int) -> Speakers:
+    """Those of an Apple Lossless file without a layout; empty beyond eight channels."""
+    return tuple(sorted(_coded_by_alac(channels)))
+
+
+def _coded_by_alac(channels: int) -> Speakers:
     return of_tag(_ALAC[channels]) if channels in _ALAC else ()

@@ -51,7 +51,7 @@ def implied_speakers(kind: SourceKind, channels: int) -> Speakers:
     """What goes without saying in a file of that kind: mono, stereo, AIFF's three channels, and the layouts of Apple
     Lossless in the order that its decoder gives."""
     if kind == "alac":
-        return tuple(sorted(core_audio.of_alac(channels)))
+        return core_audio.implied_by_alac(channels)
     return speakers.default(channels) if channels < (4 if kind == "aiff" else 3) else ()
 
 
