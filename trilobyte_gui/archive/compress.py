@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from trilobyte_gui.archive import language
+from trilobyte_gui.archive.conversion import not_kept
 from trilobyte_gui.archive.flac_tags import comment_blocks
 from trilobyte_gui.archive.job import Commit, Job
 from trilobyte_gui.archive.opening import open_archive
@@ -46,6 +47,7 @@ from trilobyte_gui.codec.network import shipped_model
 from trilobyte_gui.codec.pcm import Samples, pack
 from trilobyte_gui.codec.presets import PRESETS
 from trilobyte_gui.metadata.art import shown
+from trilobyte_gui.metadata.layouts import implied_speakers
 from trilobyte_gui.metadata.tags import Tags, tags_of, to_apev2
 from trilobyte_gui.metadata.wrapper import Wrapper
 
@@ -203,7 +205,7 @@ def compress_file(
         segments_flac=stored[1],
         segments_coded=stored[2] + stored[3],
         segments_lm=stored[segment.LM],
-        remarks=_remarks(job.options, info),
+        remarks=_remarks(job.options, facts),
         incomplete=facts.incomplete,
         encode_s=encoded - began,
         verify_s=time.monotonic() - encoded,
@@ -274,10 +276,11 @@ def _carried(job: Job, out: SafeWrite, facts: Facts, donors: Iterable[Path]) -> 
     return None
 
 
-def _remarks(options: Options, info: SourceInfo) -> tuple[str, ...]:
-    """What was done otherwise than the options ask."""
-    reason = language.why_not(info) if language.asked_for(options) else ""
-    return tuple([reason] if reason else []) + tuple(language.remarks())
+def _remarks(options: Options, facts: Facts) -> tuple[str, ...]:
+    """What was done otherwise than the options ask, and what restoring cannot give back."""
+    reason = language.why_not(facts.info) if language.asked_for(options) else ""
+    speakers = not_kept(facts.header(options.preset), facts.wrapper, facts.tags)
+    return (*([reason] if reason else []), *language.remarks(), *speakers)
 
 
 def _proven(job: Job, path: Path) -> Wrapper:
@@ -344,6 +347,8 @@ def first_pass(job: Job, source: Path, plan: MakePlan, watcher: Watcher | None =
                 mode=stat.S_IMODE(status.st_mode) & 0o777,
                 created_ns=_created(status),
                 recipe=recipe.finish(info.size - len(wrapper.tail)) if recipe else b"",
+                valid_bits=info.valid_bits if info.valid_bits < info.bits else 0,
+                speakers=info.speakers if info.speakers != implied_speakers(info.kind, info.channels) else (),
             ),
             incomplete=audio.incomplete,
         )

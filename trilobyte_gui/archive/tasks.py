@@ -86,7 +86,8 @@ class Compressed:
     FLAC cannot hold the audio); `metadata_bytes` is what the tags and pictures would add to that FLAC file.
     `incomplete` says what is missing of a source that was archived although it is damaged. `carried` says that the
     audio is the same as before, so that its coded segments were taken over. `mtime_ns` and `mode` are those of the
-    source when it was read. `remarks` are sentences on what had to be done otherwise than asked."""
+    source when it was read. `remarks` are sentences on what had to be done otherwise than asked, and on
+    what restoring cannot give back."""
 
     target: Path
     original_bytes: int

@@ -289,7 +289,8 @@ def _describe(info: Info) -> str:
     counts = {"coded": info.segments_coded, "by the language model": info.segments_lm}
     counts |= {"FLAC": info.segments_flac, "raw": info.segments_raw}
     segments = ", ".join(f"{count} {kind}" for kind, count in counts.items() if count) or "none"
-    audio = f"{info.channels} channel{'s' * (info.channels > 1)}, {info.bits} bit, {info.rate} Hz"
+    bits = f"{info.bits} bit" if info.valid_bits == info.bits else f"{info.valid_bits} of {info.bits} bit"
+    audio = f"{info.channels} channel{'s' * (info.channels > 1)}, {bits}, {info.rate} Hz"
     saving = share(info.trilobyte_bytes, info.flac8_bytes)
     parts = f"audio {info.audio_bytes}, headers {info.wrapper_bytes}, tables {info.tables_bytes}"
     lines = [
@@ -297,6 +298,8 @@ def _describe(info: Info) -> str:
         ("Format", f"version {info.format_version}, preset {info.preset}, coder {info.coder_version}"),
         ("Original", f"{shown(info.source_name)} ({info.source_format}, {info.source_time})"),
         ("Audio", f"{audio}, {info.samples}, {duration(info.seconds)}, {info.frames} frames"),
+        ("Speakers", ", ".join(info.speakers) or "not known"),
+        *[("Not kept", each) for each in info.not_kept],
         ("Size", f"{size(info.original_bytes)} → {size(info.trilobyte_bytes)}"),
         (
             "FLAC -8",
