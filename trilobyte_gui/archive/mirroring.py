@@ -15,6 +15,8 @@ from trilobyte_gui.archive.folders import folders_and_links
 from trilobyte_gui.archive.manifest import (
     NAME,
     File,
+    Folder,
+    Link,
     Manifest,
     ManifestLog,
     Manifests,
@@ -38,6 +40,7 @@ class Mirroring:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._logs: dict[Path, ManifestLog] = {}
+        self._before: dict[Path, Manifest] = {}
         self._listed: dict[Path, dict[str, list[File]]] = {}  # by mirror and path of the source
 
     @property
@@ -51,6 +54,7 @@ class Mirroring:
         if mirror in self._logs:
             return
         before = read(mirror)
+        self._before[mirror] = before or Manifest({}, {}, sound=False)
         self._logs[mirror] = ManifestLog(root, mirror)
         by_path: dict[str, list[File]] = defaultdict(list)
         for each in before.files.values() if before else ():
@@ -122,6 +126,12 @@ class Mirroring:
         if task.mirror in self._logs:
             self._logs[task.mirror].add(None, relative(task.source, task.mirror))
 
+    def _is_as_written(self, mirror: Path, folders: list[Folder], links: list[Link]) -> bool:
+        """Whether the manifest tells these folders and links already, in a library where nothing has changed."""
+        known = self._before[mirror]
+        same = known.sound and list(known.folders.values()) == folders and list(known.links.values()) == links
+        return same and (mirror / NAME).exists() and not any(map(is_log, mirror.iterdir()))
+
     def _supersede(self, mirror: Path, entry: File, gone: list[str]) -> None:
         """Remove what is stored at `gone`, once that is noted."""
         if gone:
@@ -156,6 +166,8 @@ class Mirroring:
             known = read(mirror) or Manifest({}, {})
             folders, links = list(known.folders.values()), list(known.links.values())
         _remove_empty_folders(mirror, {each.path for each in folders})
+        if log and not log.changes and self._is_as_written(mirror, folders, links):
+            return
         update(root, mirror, log, folders, links)
 
 

@@ -82,8 +82,10 @@ def batch(arguments: argparse.Namespace) -> int:
             if comparison:
                 tasks = comparison.compared(tasks)
                 _tell_numbered(tasks, output, report)
-            moved = {task.stands for task in tasks if task.state == "moved" and task.stands}
-            tasks = [task for task in tasks if part.has(task.source, arguments.paths)]
+            mine = [task for task in tasks if part.has(task.source, arguments.paths)]
+            others = {task.id for task in tasks} - {task.id for task in mine}  # which other computers may do later
+            moved = {task.stands for task in tasks if task.state == "moved" and task.stands and task.id in others}
+            tasks = mine
             if tasks:
                 codes.add(work_through(arguments.command, tasks, options, originals, report, journal, comparison))
             if gone and output and ExitCode.INTERRUPTED not in codes:
