@@ -248,9 +248,8 @@ def test_speeds_and_the_time_for_a_selection(window: MainWindow, engine: FakeEng
     preset = window.choices.preset
     assert "× real time" in preset.itemText(preset.findData("balanced"))
     assert "verification included" in window.choices.forecast.text()
-    totals = Totals(seconds=600.0)
-    assert speed.forecast(totals, 2.0, 3) == 200
-    assert speed.forecast(totals, None, 3) is None
+    assert speed.forecast(600.0, 2.0, 3) == 200
+    assert speed.forecast(600.0, None, 3) is None
     assert window.choices.preview.toolTip() == "/music/1.flac.trilo"
     window.close()
     assert store.value("speeds") == {"balanced": 2.0, "fast": 6.0}

@@ -1330,20 +1330,28 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>Wei&amp;ter</translation>
   </message>
   <message>
-   <source>Selected: {0}</source>
-   <translation>Gewählt: {0}</translation>
+   <source>No tracks yet</source>
+   <translation>Noch keine Titel</translation>
   </message>
   <message>
    <source>All {0}</source>
    <translation>Alle {0}</translation>
   </message>
   <message>
-   <source>No tracks yet</source>
-   <translation>Noch keine Titel</translation>
+   <source>Shown: {0}</source>
+   <translation>Angezeigt: {0}</translation>
+  </message>
+  <message>
+   <source>Selected: {0}</source>
+   <translation>Gewählt: {0}</translation>
   </message>
   <message>
    <source>{0} selected</source>
    <translation>({0} gewählt)</translation>
+  </message>
+  <message>
+   <source>{0} shown</source>
+   <translation>{0} angezeigte</translation>
   </message>
   <message>
    <source>mono</source>
@@ -1422,6 +1430,14 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>Werkzeuge</translation>
   </message>
   <message>
+   <source>Tracks shown</source>
+   <translation>Angezeigte Titel</translation>
+  </message>
+  <message>
+   <source>Selected tracks</source>
+   <translation>Gewählte Titel</translation>
+  </message>
+  <message>
    <source>Music and archives</source>
    <translation>Musik und Archive</translation>
   </message>
@@ -1444,10 +1460,6 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>Forget them</source>
    <translation>Vergessen</translation>
-  </message>
-  <message>
-   <source>Selected tracks</source>
-   <translation>Gewählte Titel</translation>
   </message>
   <message>
    <source>Trilobyte ended while compressing. {0} are still to be done.</source>

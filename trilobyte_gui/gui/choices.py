@@ -186,11 +186,11 @@ class Choices(QWidget):
     def _rate(self, preset: str) -> float | None:
         return self.speeds[preset] * default_jobs() / 2 if preset in self.speeds else None
 
-    def show_selection(self, totals: Totals, first: Row | None) -> None:
-        """How long the selection takes, and where its first track goes."""
-        seconds = speed.forecast(totals, self.speeds.get(self.preset.currentData()), default_jobs())
+    def show_plan(self, totals: Totals, first: Row | None) -> None:
+        """How long what will be compressed takes, and where its first track goes."""
+        seconds = speed.forecast(totals.pending, self.speeds.get(self.preset.currentData()), default_jobs())
         words = tr("About {0}, verification included").format(text.span(seconds)) if seconds else ""
-        self.forecast.setText(words if totals.compressible else "")
+        self.forecast.setText(words)
         where = preview_of(first, self.settings().destination) if first is not None else None
         self.preview.setToolTip(str(where or ""))
         room = max(60, self.preview.width())

@@ -39,6 +39,8 @@ class Kind(Enum):
 
 
 class State(Enum):
+    __hash__ = object.__hash__  # Enum's own is written in Python, and states of 50,000 rows are looked up
+
     WAITING = auto()  # for its estimate
     ESTIMATING = auto()
     READY = auto()
@@ -71,6 +73,7 @@ _FACTS = (
     "promise",
 )
 BUSY = frozenset({State.ESTIMATING, State.QUEUED, State.WORKING})
+_NOT_TO_COMPRESS = frozenset({State.QUEUED, State.WORKING, State.ARCHIVED, State.RESTORED, State.FAILED})
 ARCHIVABLE = "Get an undamaged copy, or archive what is left of it (menu Tracks)."
 REPAIRABLE = "Repair it, or restore what is left of it: both are in the menu Tracks."
 BEYOND_REPAIR = "Restore what is left of it (menu Tracks), or take the archive from a backup."
@@ -123,6 +126,7 @@ class Row:
     remarks: tuple[str, ...] = ()  # what could not be done as asked
     same_as: Row | None = field(default=None, compare=False, repr=False)  # the first row with this very audio
     archived_as: Row | None = field(default=None, compare=False, repr=False)  # its archive, listed as well
+    sought: str = field(default="", compare=False, repr=False)  # what a search looks at, once it has been made
     group: Album | None = field(default=None, compare=False, repr=False)  # kept by the arrangement
 
     @property
@@ -132,6 +136,13 @@ class Row:
     @property
     def name(self) -> str:
         return self.title or self.path.name
+
+    @property
+    def searchable(self) -> str:
+        """Title, artist, album and path in small letters: made once, a search asks for those of 50,000 rows."""
+        if not self.sought:
+            self.sought = f"{self.title}\n{self.artist}\n{self.album}\n{self.album_artist}\n{self.path}".casefold()
+        return self.sought
 
     @property
     def estimated(self) -> bool:
@@ -144,12 +155,26 @@ class Row:
 
     @property
     def compressible(self) -> bool:
-        done = self.state in (State.QUEUED, State.WORKING, State.ARCHIVED, State.RESTORED)
-        return self.kind is Kind.SOURCE and not done and not self.trashed and self.archived_as is None
+        """To be worked on when everything is compressed: what has failed waits until it is asked for once more."""
+        return (
+            self.kind is Kind.SOURCE
+            and self.state not in _NOT_TO_COMPRESS
+            and not self.trashed
+            and self.archived_as is None
+        )
 
     @property
     def restorable(self) -> bool:
         return self.archive is not None and self.state not in (State.QUEUED, State.WORKING)
+
+    @property
+    def retryable(self) -> bool:
+        return self.state is State.FAILED and (self.kind is Kind.SOURCE or self.archive is not None)
+
+    @property
+    def salvageable(self) -> bool:
+        """A damaged source of which something is left that can be archived."""
+        return self.damaged and self.state is State.FAILED and self.kind is Kind.SOURCE
 
     @property
     def settled(self) -> State:
@@ -175,10 +200,13 @@ class Totals:
     high: int = 0
     everything: int = 0  # bytes of all originals, measured or not
     seconds: float = 0.0
+    pending: float = 0.0  # seconds of audio of what can be compressed
     failed: int = 0
     left_out: int = 0
+    beside: int = 0  # files that are no music
     compressible: int = 0
     restorable: int = 0
+    retryable: int = 0
     busy: int = 0
     queued: int = 0
     done: int = 0
@@ -190,43 +218,90 @@ class Totals:
         """The sizes of all its tracks are known."""
         return 0 < self.tracks == self.known
 
+    def saved(self, against: int) -> float | None:
+        """The part of `against` bytes that Trilobyte saves; None until all sizes are known."""
+        return 1 - self.size / against if self.complete and against else None
+
     def count(self, row: Row, sign: int = 1, alone: bool = False) -> None:
         """Add a row, or with sign -1 take it out again as it was added. Sizes of a source whose archive is listed as
-        well are counted once, there, unless it stands `alone`."""
-        self.failed += sign * (row.state is State.FAILED)
-        self.compressible += sign * row.compressible
-        self.restorable += sign * row.restorable
-        self.queued += sign * (row.state is State.QUEUED)
-        self.damaged += sign * (row.damaged and row.compressible)
-        self.broken += sign * (row.broken and row.restorable)
+        well are counted once, there, unless it stands `alone`. Called for every row of a large selection: what most
+        rows do not have is asked for in as few steps as can be."""
+        state = row.state
+        if state is State.FAILED:
+            self.failed += sign
+            self.retryable += sign * row.retryable
+            self.damaged += sign * row.salvageable
+        elif state is State.QUEUED:
+            self.queued += sign
+        if row.archive is not None and row.restorable:
+            self.restorable += sign
+            self.broken += sign * row.broken
         if row.kind is Kind.OTHER:
-            self.left_out += sign
+            self.beside += sign
+            self.left_out += sign * (state is State.LEFT_OUT)
             return
+        original, frames, rate = row.original, row.frames, row.rate
+        seconds = frames / rate if frames is not None and rate else 0.0
+        if state not in _NOT_TO_COMPRESS and row.compressible:
+            self.compressible += sign
+            self.pending += sign * seconds
         if row.archived_as is not None and not alone:
             return
         self.tracks += sign
-        self.everything += sign * (row.original or 0)
-        self.busy += sign * (row.state in BUSY)
-        self.done += sign * (row.state in (State.ARCHIVED, State.RESTORED))
-        self.seconds += sign * (row.seconds or 0.0)
-        if row.original is None or row.flac8 is None or row.size is None:
+        self.seconds += sign * seconds
+        if state in BUSY:
+            self.busy += sign
+        elif state is State.ARCHIVED or state is State.RESTORED:
+            self.done += sign
+        if original is None:
+            return
+        self.everything += sign * original
+        flac8, size = row.flac8, row.size
+        if flac8 is None or size is None:
             return
         self.known += sign
-        self.actual += sign * (not row.estimated)
-        self.original += sign * row.original
-        self.flac8 += sign * row.flac8
-        self.size += sign * row.size
-        self.low += sign * (row.size if row.low is None else row.low)
-        self.high += sign * (row.size if row.high is None else row.high)
+        self.original += sign * original
+        self.flac8 += sign * flac8
+        self.size += sign * size
+        low, high = row.low, row.high
+        if low is None:
+            self.actual += sign
+        self.low += sign * (size if low is None else low)
+        self.high += sign * (size if high is None else high)
 
     @classmethod
     def of(cls, rows: Iterable[Row]) -> Totals:
-        totals = cls()
         rows = list(rows)
-        there = {id(row) for row in rows if row.kind is Kind.ARCHIVE}
+        return Tally.of(rows).totals
+
+
+@dataclass(slots=True)
+class Tally:
+    """Totals over some rows, which the library keeps right while those rows change."""
+
+    ids: set[int] = field(default_factory=set)
+    totals: Totals = field(default_factory=Totals)
+
+    @classmethod
+    def of(cls, rows: list[Row]) -> Tally:
+        tally = cls()
+        tally.add(rows)
+        return tally
+
+    def add(self, rows: list[Row]) -> None:
+        self.ids.update([row.id for row in rows])
+        count = self.totals.count
         for row in rows:
-            totals.count(row, alone=id(row.archived_as) not in there)
-        return totals
+            if row.archived_as is None:
+                count(row)
+            else:
+                self.count(row)
+
+    def count(self, row: Row, sign: int = 1) -> None:
+        """A source whose archive is not among the rows stands for itself."""
+        if row.id in self.ids:
+            archive = row.archived_as
+            self.totals.count(row, sign, alone=archive is None or archive.id not in self.ids)
 
 
 class Library:
@@ -235,6 +310,7 @@ class Library:
     def __init__(self) -> None:
         self.rows: list[Row] = []
         self.totals = Totals()
+        self.tally: Tally | None = None  # over the rows that somebody wants sums of, kept right as well
         self.changed: set[int] = set()
         self.salvaging = False  # damaged archives are being restored as far as they go
         self.recovery = 0  # percent of damage that new archives can repair: part of what is estimated
@@ -263,12 +339,21 @@ class Library:
         self.rows.extend(rows)
 
     def remove(self, ids: set[int]) -> None:
-        for row_id in ids:
-            row = self._by_id.pop(row_id)
-            self._paths.discard(row.path)
-            self.totals.count(row, -1)
-            row.group = None
+        gone = [self._by_id.pop(row_id) for row_id in ids]
         self.rows = [row for row in self.rows if row.id not in ids]
+        albums = {id(row.group): row.group for row in gone if row.group is not None}
+        for row in gone:
+            self._paths.discard(row.path)
+            row.group = None
+        for album in albums.values():
+            album.lose_strangers()
+        if len(gone) < len(self.rows):
+            for row in gone:
+                self.totals.count(row, -1)
+        else:
+            self.totals = Totals()
+            for row in self.rows:
+                self.totals.count(row)
         for row in self.rows:
             if row.same_as is not None and row.same_as.id in ids:
                 self.change(row, same_as=None)
@@ -285,15 +370,19 @@ class Library:
 
     def change(self, row: Row, **values: object) -> None:
         """Set attributes of a row, with the totals kept right and the row marked as changed."""
-        group = row.group
+        group, tally = row.group, self.tally
         self.totals.count(row, -1)
         if group:
             group.totals.count(row, -1)
+        if tally:
+            tally.count(row, -1)
         for name, value in values.items():
             setattr(row, name, value)
         self.totals.count(row)
         if group:
             group.totals.count(row)
+        if tally:
+            tally.count(row)
         self.changed.add(row.id)
 
     def learn(self, facts: Facts) -> None:
@@ -305,7 +394,9 @@ class Library:
             self._leave_out(row, facts.error)
             return
         known = {name: value for name in _FACTS if (value := getattr(facts, name)) not in (None, "", 0)}
+        row.sought = ""
         self.change(row, **known)
+        row.sought = row.searchable
         if row.group is not None:
             row.group.renamed()
 

@@ -104,7 +104,7 @@ class Session:
         self._go_on = (verb, files, settings, archived)
 
     def compress(self, rows: Iterable[Row], settings: Settings) -> None:
-        self._begin("compress", [row for row in rows if row.compressible], settings)
+        self._begin("compress", [row for row in rows if row.compressible or row.retryable], settings)
 
     def move(self, rows: Iterable[Row], before: Row | None = None, by: int = 0) -> None:
         """Put rows that are in line before another one, or (None) `by` places on; very many places: to its end."""
@@ -141,16 +141,6 @@ class Session:
     def restore_what_is_left(self, rows: Iterable[Row], settings: Settings) -> None:
         """Of damaged archives: silence where nothing is left."""
         self.restore([row for row in rows if row.broken], replace(settings, salvage=True))
-
-    def retry(self, settings: Settings) -> None:
-        """Once more what failed, as what it was to be; one kind of work at a time."""
-        failed = [row for row in self.library.rows if row.state is State.FAILED]
-        for verb in ("restore", "verify", "repair"):
-            rows = [row for row in failed if row.verb == verb and row.restorable]
-            if rows:
-                self._begin(verb, rows, settings)
-                return
-        self.compress(failed, settings)
 
     def stop_after_current(self) -> None:
         """Finish the tracks under way; all others leave the line."""

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
+from collections.abc import Iterator
+from operator import attrgetter
+
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QItemSelectionRange, QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import (
     QAction,
     QDragEnterEvent,
@@ -29,6 +32,7 @@ from trilobyte_gui.gui.wording import Column
 _HIDDEN_AT_FIRST = (Column.ALBUM,)
 _GIVE_WAY = (Column.SPEED, Column.ARTIST, Column.LESS_ORIGINAL, Column.FORMAT)  # where there is no room for all
 _TITLE_ROOM = 220
+_ID = attrgetter("id")
 
 
 class TrackTable(QTableView):
@@ -67,34 +71,60 @@ class TrackTable(QTableView):
         rows.setDefaultSectionSize(self.delegate.row_height)
         self._away: list[Column] = []  # columns that wait for more room
         self._lay_out_header()
-        self._held: tuple[list[Row | Album], Row | Album | None, int] = ([], None, 0)
+        self._held: tuple[set[int], Row | Album | None, int] = (set(), None, 0)
         model.modelAboutToBeReset.connect(self._hold)
         model.modelReset.connect(self._put_back)
 
     def _hold(self) -> None:
         """Note what is selected and where the list stands, before everything is arranged anew."""
-        entries = self.tracks.arrangement.entries
-        ranges = self.selectionModel().selection()
-        chosen = [
-            entry for n in range(ranges.size()) for entry in entries[ranges.at(n).top() : ranges.at(n).bottom() + 1]
-        ]
+        entries, chosen = self.tracks.arrangement.entries, set[int]()
+        for first, last in self._ranges():
+            some = entries[first : last + 1]
+            chosen.update(map(_ID, some))
+            for album in (entry for entry in some if isinstance(entry, Album)):
+                chosen.update(map(_ID, album.rows))
         self._held = chosen, self.current_entry(), self.verticalScrollBar().value()
 
     def _put_back(self) -> None:
+        """The tracks that were selected are selected again, as far as they are shown. An album is where all its tracks
+        are, or if it is closed, any."""
         chosen, current, scrolled = self._held
-        place_of, choose = self.tracks.place_of, self.selectionModel()
+        choose = self.selectionModel()
         if current is not None:
-            choose.setCurrentIndex(place_of(current), QItemSelectionModel.SelectionFlag.NoUpdate)
-        places = sorted({index.row() for entry in chosen if (index := place_of(entry)).isValid()})
+            choose.setCurrentIndex(self.tracks.place_of(current), QItemSelectionModel.SelectionFlag.NoUpdate)
+        if chosen:
+            self._select(self._places(chosen))
+        self.verticalScrollBar().setValue(scrolled)
+
+    def _places(self, chosen: set[int]) -> list[int]:
+        """Where to find these rows, in order."""
+        arrangement = self.tracks.arrangement
+        places = []
+        for place, entry in enumerate(arrangement.entries):
+            if isinstance(entry, Row):
+                if entry.id in chosen:
+                    places.append(place)
+            elif (all if entry.open else any)(row.id in chosen for row in arrangement.rows_of(entry)):
+                places.append(place)
+        return places
+
+    def _select(self, places: list[int]) -> None:
+        """These and no others; `places` ascend."""
         selection, last = QItemSelection(), len(Column) - 1
         first = 0
         for n, place in enumerate(places):
             if n + 1 == len(places) or places[n + 1] != place + 1:
-                selection.select(self.tracks.index(places[first], 0), self.tracks.index(place, last))
+                selection.append(
+                    QItemSelectionRange(self.tracks.index(places[first], 0), self.tracks.index(place, last))
+                )
                 first = n + 1
-        if places:
-            choose.select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect)
-        self.verticalScrollBar().setValue(scrolled)
+        self.selectionModel().select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+
+    def _ranges(self) -> list[tuple[int, int]]:
+        """First and last place of every run of selected rows, in order."""
+        selection = self.selectionModel().selection()
+        ranges = (selection.at(place) for place in range(selection.size()))
+        return sorted({(each.top(), each.bottom()) for each in ranges})
 
     def _lay_out_header(self) -> None:
         head = self.horizontalHeader()
@@ -224,38 +254,39 @@ class TrackTable(QTableView):
 
     def selected_rows(self) -> list[Row]:
         """Tracks in the order shown; an album stands for its tracks."""
-        ranges = self.selectionModel().selection()
-        places = sorted({(ranges.at(n).top(), ranges.at(n).bottom()) for n in range(ranges.size())})
-        entries = self.tracks.arrangement.entries
-        if len(places) == 1 and places[0] == (0, len(entries) - 1) and entries:
+        if self.selects_all():
             return self.shown_rows()
-        found: dict[int, Row] = {}
-        for first, last in places:
-            for place in range(first, min(last + 1, len(entries))):
-                for row in self.tracks.rows_at(place):
-                    found[row.id] = row
-        return list(found.values())
+        return list({row.id: row for row in self._walk(self._ranges())}.values())
 
-    def first_selected(self, count: int) -> list[Row]:
-        """Some of the selected tracks, without looking at all of them."""
-        found: list[Row] = []
-        ranges, last = self.selectionModel().selection(), len(self.tracks.arrangement.entries) - 1
-        for n in range(ranges.size()):
-            for place in range(ranges.at(n).top(), min(ranges.at(n).bottom(), last) + 1):
-                found += self.tracks.rows_at(place)
-                if len(found) >= count:
-                    return found[:count]
-        return found
+    def selects_all(self) -> bool:
+        """Whether everything that is shown is selected."""
+        selection = self.selectionModel().selection()
+        return selection.size() == 1 and selection.at(0).height() == self.tracks.rowCount() > 0
 
     def shown_rows(self) -> list[Row]:
         """All tracks that the filter lets through, those of closed albums too, in the order shown."""
-        shown: list[Row] = []
-        for place, entry in enumerate(self.tracks.arrangement.entries):
-            if isinstance(entry, Row):
-                shown.append(entry)
-            elif not entry.open:
-                shown += self.tracks.rows_at(place)
-        return shown
+        arrangement = self.tracks.arrangement
+        rows = [entry for entry in arrangement.entries if isinstance(entry, Row)]
+        if len(rows) == (len(self.tracks.library) if arrangement.shown is None else len(arrangement.shown)):
+            return rows
+        return list(self.first_rows(selected=False))
+
+    def first_rows(self, selected: bool) -> Iterator[Row]:
+        """The same one after the other (those of an open album that is selected come twice)."""
+        if selected:
+            return self._walk(self._ranges())
+        return self._walk([(0, self.tracks.rowCount() - 1)], albums=False)
+
+    def _walk(self, ranges: list[tuple[int, int]], albums: bool = True) -> Iterator[Row]:
+        """The rows at these places; those of an album if it is closed or (`albums`) selected itself."""
+        entries = self.tracks.arrangement.entries
+        for first, last in ranges:
+            for place in range(first, min(last + 1, len(entries))):
+                entry = entries[place]
+                if isinstance(entry, Row):
+                    yield entry
+                elif albums or not entry.open:
+                    yield from self.tracks.rows_at(place)
 
     def current_entry(self) -> Row | Album | None:
         index = self.currentIndex()

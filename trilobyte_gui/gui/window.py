@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import os
-import time
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -32,9 +31,10 @@ from trilobyte_gui.gui.comparison import Comparison
 from trilobyte_gui.gui.details import Details
 from trilobyte_gui.gui.i18n import tr
 from trilobyte_gui.gui.layout import lay_out
-from trilobyte_gui.gui.library import Row, Totals
+from trilobyte_gui.gui.library import Kind, Row
 from trilobyte_gui.gui.model import TrackModel
 from trilobyte_gui.gui.panels import Banner, DropCover, EmptyState, FilterBar, Running
+from trilobyte_gui.gui.plan import Plan, Scope
 from trilobyte_gui.gui.room import lacking
 from trilobyte_gui.gui.session import Session
 from trilobyte_gui.gui.store import Store
@@ -56,8 +56,6 @@ class MainWindow(QMainWindow):
         self.session = Session(engine, journal)
         self.preferences = preferences.Preferences.read(store)
         self.store = store
-        self._sums: Totals | None = None  # of the selection
-        self._summed = 0.0
         self._quitting = False
         self.ending: Ending | None = None  # the last batch
         self.upkeep = Upkeep(self)
@@ -69,6 +67,7 @@ class MainWindow(QMainWindow):
         self.acts = Actions(self)
         self.model = TrackModel(self.session.library, self)
         self.table = TrackTable(self.model)
+        self.plan = Plan(self.session.library, self.table, self)
         self.filters = FilterBar()
         self.empty = EmptyState(self.acts.add_folder, self.acts.add_files)
         self.pages = QStackedWidget()
@@ -92,7 +91,7 @@ class MainWindow(QMainWindow):
         self.choices.changed.connect(self._choices_changed)
         self.choices.folder_wanted.connect(self._ask_destination)
         self.filters.changed.connect(self.model.set_filter)
-        self.table.selectionModel().selectionChanged.connect(self._selection_changed)
+        self.plan.changed.connect(self._refresh)
         self.table.selectionModel().currentRowChanged.connect(lambda *_: self._refresh())
         self.table.opened.connect(lambda: self.acts.details.setChecked(True))
         self.table.opened.connect(self.show_details)
@@ -133,8 +132,11 @@ class MainWindow(QMainWindow):
         return self.upkeep.completed(self.choices.settings())
 
     def compress(self) -> None:
-        rows, settings = self.chosen(), self.settings()
-        if settings.originals == "trash" and not boxes.may_trash(self, sum(row.compressible for row in rows)):
+        self._compress([row for row in self.plan.rows if row.compressible], self.settings())
+
+    def _compress(self, rows: list[Row], settings: Settings) -> None:
+        """Ask first where originals shall go to the trash, and how many."""
+        if rows and settings.originals == "trash" and not boxes.may_trash(self, len(rows)):
             return
         self.session.compress(rows, settings)
         self.tick()
@@ -165,8 +167,7 @@ class MainWindow(QMainWindow):
 
     def salvage(self) -> None:
         """Damaged files that are selected, as far as they go."""
-        self.session.compress([row for row in self.chosen() if row.damaged], replace(self.settings(), damaged=True))
-        self.tick()
+        self._compress([row for row in self.plan.rows if row.salvageable], replace(self.settings(), damaged=True))
 
     def move_in_line(self, by: int) -> None:
         self.session.move(self.table.selected_rows(), by=by)
@@ -176,9 +177,24 @@ class MainWindow(QMainWindow):
         self.session.move(self.table.selected_rows(), before, by=0 if before else 1 << 30)
         self.tick()
 
+    def failed(self) -> list[Row]:
+        """What is tried once more: the selected ones among those that failed, else all of them."""
+        selected = [row for row in self.plan.rows if row.retryable] if self.plan.scope is Scope.SELECTED else []
+        return selected or [row for row in self.session.library.rows if row.retryable]
+
     def retry(self) -> None:
-        self.session.retry(self.settings())
-        self.tick()
+        """Once more what failed, as what it was to be; one kind of work at a time."""
+        failed = self.failed()
+        for verb, begin in (
+            ("restore", self.session.restore),
+            ("verify", self.session.verify),
+            ("repair", self.session.repair),
+        ):
+            if rows := [row for row in failed if row.verb == verb and row.restorable]:
+                begin(rows, self.settings())
+                self.tick()
+                return
+        self._compress([row for row in failed if row.kind is Kind.SOURCE], self.settings())
 
     def pause_or_resume(self) -> None:
         if self.session.full:
@@ -225,8 +241,8 @@ class MainWindow(QMainWindow):
         self.show_detail()
 
     def compare(self) -> None:
-        selected = self.table.selectionModel().hasSelection()
-        boxes.compare(self, self.chosen(), tr("Selected tracks") if selected else tr("All tracks"))
+        headings = {Scope.ALL: tr("All tracks"), Scope.SHOWN: tr("Tracks shown"), Scope.SELECTED: tr("Selected tracks")}
+        boxes.compare(self, self.chosen(), headings[self.plan.scope])
 
     def preview_paths(self) -> None:
         boxes.preview_paths(self, self.chosen(), self.settings())
@@ -254,19 +270,8 @@ class MainWindow(QMainWindow):
         boxes.about(self)
 
     def chosen(self) -> list[Row]:
-        """The selected rows; all that are shown where nothing is selected."""
-        return self.table.selected_rows() or self.table.shown_rows()
-
-    def _chosen_totals(self) -> Totals:
-        """Sums over `chosen`; those of many rows are brought up to date once a second only."""
-        library = self.session.library
-        plain = self.model.arrangement.filter == type(self.model.arrangement.filter)()
-        if plain and not self.table.selectionModel().hasSelection():
-            return library.totals
-        now = time.monotonic()
-        if self._sums is None or self._sums.tracks < 1000 or now - self._summed > 1:
-            self._sums, self._summed = Totals.of(self.chosen()), now
-        return self._sums
+        """The rows that will be worked on, in the order shown."""
+        return self.plan.rows
 
     def ask_files(self) -> None:
         kinds = tr("Music and archives") + " (*.wav *.wave *.flac *.aif *.aiff *.caf *.w64 *.m4a *.wv *.ape *.tta *.oga"
@@ -361,17 +366,9 @@ class MainWindow(QMainWindow):
         if news.found or news.changed or news.state:
             self._refresh()
 
-    def _selection_changed(self, *_: object) -> None:
-        self._sums = None
-        self._refresh()
-
     def _refresh(self) -> None:
         """Texts, buttons and sums after any change; rows have been told to the view already."""
-        showing.refresh(self, self._chosen_totals())
-
-    def first_chosen(self) -> list[Row]:
-        """A few of the chosen rows, cheaply."""
-        return self.table.first_selected(50) or self.session.library.rows[:50]
+        showing.refresh(self)
 
     def show_detail(self) -> None:
         session = self.session

@@ -199,7 +199,7 @@ def second_line(row: Row) -> str:
 
 def about_album(album: Album) -> str:
     """Under an album's title."""
-    others = album.totals.left_out
+    others = album.totals.beside
     parts = [album.artist, album.year]
     if len(album.rows) > others:
         parts.append(text.tracks(len(album.rows) - others))
@@ -268,10 +268,10 @@ def _album_cell(album: Album, column: Column) -> str:
             return text.megabytes(t.flac8)
         case Column.TRILOBYTE if t.complete:
             return _guessed(guess, text.megabytes(t.size))
-        case Column.LESS_FLAC if t.complete and t.flac8:
-            return _guessed(guess, text.percent(1 - t.size / t.flac8))
-        case Column.LESS_ORIGINAL if t.complete and t.original:
-            return _guessed(guess, text.percent(1 - t.size / t.original))
+        case Column.LESS_FLAC:
+            return _guessed(guess, text.percent(t.saved(t.flac8)))
+        case Column.LESS_ORIGINAL:
+            return _guessed(guess, text.percent(t.saved(t.original)))
         case Column.STATE:
             return album_status(album).line
         case _:
