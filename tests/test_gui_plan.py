@@ -223,6 +223,25 @@ def test_a_tick_touches_only_the_rows_that_changed(
     assert window.plan.totals.known == 1
 
 
+def test_sums_of_many_are_the_sums_of_each() -> None:
+    chance = random.Random(5)
+    some = (None, 500, 1000)
+    rows: list[Row] = []
+    for number in range(1, 400):
+        state, size = chance.choice(list(State)), chance.choice(some)
+        low = chance.choice((None, 400)) if size else None
+        known = {"flac8": chance.choice(some), "size": size, "low": low, "high": low and chance.choice((None, 1100))}
+        rows.append(row(number, state=state, frames=chance.choice(some), rate=100, **known))
+        rows[-1].original = chance.choice(some)
+        rows[-1].archive = chance.choice((None, None, Path("/x.trilo")))
+        rows[-1].trashed = chance.random() < 0.1
+        rows[-1].archived_as = chance.choice((None, None, rows[0]))
+    each = Tally({every.id for every in rows})
+    for every in rows:
+        each.count(every)
+    assert each.totals == Totals.of(rows)
+
+
 def test_the_preview_does_not_look_through_the_whole_list(window: MainWindow, engine: FakeEngine) -> None:
     fill(window, engine, *(archive(n) for n in range(1, 3001)), track(3001, "a"))
     looked = 0

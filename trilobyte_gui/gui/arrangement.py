@@ -27,6 +27,10 @@ class Order:
     within: bool = True
     reverse: bool = False
 
+    def sort_rows(self, rows: list[Row], alone: bool = False) -> list[Row]:
+        """Of an album, or where they stand without one."""
+        return self.sort(rows, self.row) if self.within or alone else rows
+
     def sort(self, entries: list[T], key: Callable[[T], Any]) -> list[T]:
         """What is not known comes last, whichever way the rest is sorted."""
         values = [key(entry) for entry in entries]
@@ -179,6 +183,7 @@ class Arrangement:
         self.order: Order | None = None
         self.stale = False  # a build would change something
         self.shown: set[int] | None = None  # rows that the filter let through when all was arranged; None: all of them
+        self.kept: list[Row] = []  # the same rows, where it is not None
         self._albums: dict[Key, Album] = {}
         self._positions: dict[int, int] | None = {}
         self._ids = 0
@@ -210,6 +215,7 @@ class Arrangement:
                 continue
             if self.shown is not None:
                 self.shown.add(row.id)
+                self.kept.append(row)
             if self.grouped:
                 last = self.entries[-1] if self.entries else None
                 if last is not album and getattr(last, "group", None) is not album:
@@ -243,23 +249,19 @@ class Arrangement:
                 self._enter(row)
         self._settle()
         kept = rows if self.filter == Filter() else self.filter.among(rows)
-        self.shown = None if kept is rows else {row.id for row in kept}
+        self.shown, self.kept = (None, []) if kept is rows else ({row.id for row in kept}, kept)
         order = self.order
         if not self.grouped:
-            if order:
-                kept = order.sort(kept, order.row)
-            return list(kept)
-        albums = [album for album in self._albums.values() if self.shown is None or self.rows_of(album)]
+            return list(order.sort_rows(kept, alone=True) if order else kept)
+        inside = {album: self.rows_of(album) for album in self._albums.values()}
+        albums = [album for album, rows in inside.items() if rows]
         if order:
             albums = order.sort(albums, order.album)
         entries: list[Entry] = []
         for album in albums:
             entries.append(album)
             if album.open:
-                inside = self.rows_of(album)
-                if order and order.within:
-                    inside = order.sort(inside, order.row)
-                entries += inside
+                entries += order.sort_rows(inside[album]) if order else inside[album]
         return entries
 
     def _enter(self, row: Row) -> Album:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
@@ -175,7 +175,11 @@ class TrackModel(QAbstractTableModel):
         place = self.arrangement.position(entry.id)
         if place is None and isinstance(entry, Row) and entry.group is not None and not entry.group.open:
             place = self.arrangement.position(entry.group.id)
-        return QModelIndex() if place is None else self.index(place, column)
+        return QModelIndex() if place is None else self.at(place, column)
+
+    def at(self, place: int, column: int) -> QModelIndex:
+        """What `index` gives, which asks for rows and columns first: a selection is made of thousands."""
+        return self.createIndex(place, column)
 
     def rebuild_when_due(self, scanning: bool) -> None:
         """Bring a stale arrangement up to date, seldom enough to cost little; while scanning more seldom still."""
@@ -220,20 +224,30 @@ class TrackModel(QAbstractTableModel):
         places = sorted(place for each in wanted if (place := position(each)) is not None)
         if not places:
             return
-        runs: list[list[int]] = []
-        for place in places:
-            if runs and place == runs[-1][1] + 1:
-                runs[-1][1] = place
-            else:
-                runs.append([place, place])
-        if len(runs) > 20:
-            runs = [[places[0], places[-1]]]
-        for first, last in runs:
+        found = runs(places)
+        if len(found) > 20:
+            found = [(places[0], places[-1])]
+        for first, last in found:
             self.dataChanged.emit(self.index(first, 0), self.index(last, len(Column) - 1))
 
     def show_removed(self) -> None:
         self._known = len(self.library)
         self.rebuild()
+
+
+def runs(places: Iterable[int]) -> list[tuple[int, int]]:
+    """First and last of every run of neighbours among places that ascend."""
+    if isinstance(places, range):
+        return [(places[0], places[-1])] if places else []
+    found: list[tuple[int, int]] = []
+    first = last = -2
+    for place in places:
+        if place != last + 1:
+            if first >= 0:
+                found.append((first, last))
+            first = place
+        last = place
+    return [*found, (first, last)] if first >= 0 else found
 
 
 def _alignment(column: Column) -> Qt.AlignmentFlag:

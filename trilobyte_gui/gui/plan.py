@@ -77,10 +77,11 @@ class Plan(QObject):
             everything = shown is None or len(shown) == len(self._library)
             if everything and (self.scope is Scope.SHOWN or self._table.selects_all()):
                 return self._library.totals
-            self._library.tally = Tally.of(self.rows)
+            kept = self._table.tracks.arrangement.kept
+            self._library.tally = Tally.of(kept if self.scope is Scope.SHOWN else self.rows)
         return self._library.tally.totals
 
     def first(self, true: Callable[[Row], bool]) -> Row | None:
         """The first row for which something is true, unless very many come before it."""
-        rows = self._table.first_rows(self.scope is Scope.SELECTED)
+        rows = self._rows or self._table.first_rows(self.scope is Scope.SELECTED)
         return next((row for row in islice(rows, _LOOKED_AT) if true(row)), None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from operator import attrgetter
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QItemSelectionRange, QModelIndex, QPoint, Qt, Signal
@@ -26,7 +26,7 @@ from trilobyte_gui.gui.covers import Covers
 from trilobyte_gui.gui.delegates import RowDelegate
 from trilobyte_gui.gui.i18n import tr
 from trilobyte_gui.gui.library import Row, State
-from trilobyte_gui.gui.model import TrackModel
+from trilobyte_gui.gui.model import TrackModel, runs
 from trilobyte_gui.gui.wording import Column
 
 _HIDDEN_AT_FIRST = (Column.ALBUM,)
@@ -71,19 +71,25 @@ class TrackTable(QTableView):
         rows.setDefaultSectionSize(self.delegate.row_height)
         self._away: list[Column] = []  # columns that wait for more room
         self._lay_out_header()
-        self._held: tuple[set[int], Row | Album | None, int] = (set(), None, 0)
+        self._held: tuple[set[int] | None, Row | Album | None, int] = (set(), None, 0)
         model.modelAboutToBeReset.connect(self._hold)
         model.modelReset.connect(self._put_back)
 
     def _hold(self) -> None:
         """Note what is selected and where the list stands, before everything is arranged anew."""
+        everything = self.selects_all() and self.tracks.arrangement.shown is None
+        chosen = None if everything else self._chosen()
+        self._held = chosen, self.current_entry(), self.verticalScrollBar().value()
+
+    def _chosen(self) -> set[int]:
+        """The ids of all that is selected; an album stands for its tracks."""
         entries, chosen = self.tracks.arrangement.entries, set[int]()
         for first, last in self._ranges():
             some = entries[first : last + 1]
             chosen.update(map(_ID, some))
             for album in (entry for entry in some if isinstance(entry, Album)):
                 chosen.update(map(_ID, album.rows))
-        self._held = chosen, self.current_entry(), self.verticalScrollBar().value()
+        return chosen
 
     def _put_back(self) -> None:
         """The tracks that were selected are selected again, as far as they are shown. An album is where all its tracks
@@ -92,32 +98,36 @@ class TrackTable(QTableView):
         choose = self.selectionModel()
         if current is not None:
             choose.setCurrentIndex(self.tracks.place_of(current), QItemSelectionModel.SelectionFlag.NoUpdate)
-        if chosen:
+        if chosen is None:
+            self._select(range(self.tracks.rowCount()))
+        elif chosen:
             self._select(self._places(chosen))
         self.verticalScrollBar().setValue(scrolled)
 
     def _places(self, chosen: set[int]) -> list[int]:
         """Where to find these rows, in order."""
-        arrangement = self.tracks.arrangement
-        places = []
-        for place, entry in enumerate(arrangement.entries):
-            if isinstance(entry, Row):
-                if entry.id in chosen:
-                    places.append(place)
-            elif (all if entry.open else any)(row.id in chosen for row in arrangement.rows_of(entry)):
-                places.append(place)
-        return places
+        arrangement, get = self.tracks.arrangement, self.tracks.library.get
+        places, albums = set[int](), set[Album]()
+        for row_id in chosen:
+            row = get(row_id)
+            if row is None or not arrangement.shows(row):
+                continue  # an album has its rows there, too
+            place = arrangement.position(row_id)
+            if place is not None:
+                places.add(place)
+            if row.group is not None:
+                albums.add(row.group)
+        for album in albums if arrangement.grouped else ():
+            place = arrangement.position(album.id)
+            if place is not None and (not album.open or all(row.id in chosen for row in arrangement.rows_of(album))):
+                places.add(place)
+        return sorted(places)
 
-    def _select(self, places: list[int]) -> None:
+    def _select(self, places: Iterable[int]) -> None:
         """These and no others; `places` ascend."""
-        selection, last = QItemSelection(), len(Column) - 1
-        first = 0
-        for n, place in enumerate(places):
-            if n + 1 == len(places) or places[n + 1] != place + 1:
-                selection.append(
-                    QItemSelectionRange(self.tracks.index(places[first], 0), self.tracks.index(place, last))
-                )
-                first = n + 1
+        selection, at, last = QItemSelection(), self.tracks.at, len(Column) - 1
+        for first, end in runs(places):
+            selection.append(QItemSelectionRange(at(first, 0), at(end, last)))
         self.selectionModel().select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect)
 
     def _ranges(self) -> list[tuple[int, int]]:
