@@ -368,6 +368,11 @@ def test_a_destination_is_chosen_in_a_dialog(window: MainWindow, monkeypatch: py
     box.activated.emit(box.count() - 1)
     assert window.choices.settings().destination == Path("/somewhere/archives")
     assert box.currentText() == "archives"
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: "")
+    box.setCurrentIndex(box.count() - 1)
+    box.activated.emit(box.count() - 1)
+    assert window.choices.settings().destination == Path("/somewhere/archives"), "cancelled: there, as before"
+    assert box.currentText() == "archives"
     box.setCurrentIndex(0)
     box.activated.emit(0)
     assert window.choices.settings().destination is None

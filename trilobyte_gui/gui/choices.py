@@ -48,6 +48,7 @@ class Choices(QWidget):
     def __init__(self, compress: QAction, restore: QAction, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._folder: Path | None = None
+        self._place = 0  # of the destination that was chosen last
         self.speeds: dict[str, float] = {}
         self.preset = self._combo(tuple((name, _PRESETS.get(name, name)) for name in PRESETS), tr("Preset"))
         self.destination = self._combo((), tr("Destination"))
@@ -157,7 +158,8 @@ class Choices(QWidget):
         """Save to this folder; None for beside the originals."""
         self._folder = folder or self._folder
         self._fill_destinations()
-        self.destination.setCurrentIndex(1 if folder else 0)
+        self._place = 1 if folder else 0
+        self.destination.setCurrentIndex(self._place)
         self._show_beside()
         self.changed.emit()
 
@@ -217,9 +219,11 @@ class Choices(QWidget):
         self.destination.addItem(tr("Choose a folder…"))
 
     def _destination_chosen(self, place: int) -> None:
-        if place == self.destination.count() - 1:
-            self.destination.setCurrentIndex(0)
+        if place == self.destination.count() - 1:  # a question, whose answer may be none
+            self.destination.setCurrentIndex(self._place)
             self.folder_wanted.emit()
+            return
+        self._place = place
         self.destination.setToolTip(str(self._folder) if self.destination.currentIndex() == 1 else "")
         self._show_beside()
         self.changed.emit()
