@@ -11,6 +11,7 @@ import pytest
 from gui_fakes import ESTIMATED, FakeEngine, archive, fill, row, started, task, tell
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt
 from PySide6.QtWidgets import QMessageBox
+from pytestqt.qtbot import QtBot
 
 from trilobyte_gui.archive.tasks import Done, Progress, Start
 from trilobyte_gui.gui import messages as say
@@ -160,6 +161,41 @@ def test_a_list_by_state_follows_the_states(window: MainWindow, engine: FakeEngi
     window.session.library.change(window.session.library.rows[1], state=State.FAILED)
     window.tick()
     assert [each.id for each in window.table.shown_rows()] == [2]
+
+
+def test_a_search_that_finds_nothing_says_so_and_leads_back(filled: MainWindow) -> None:
+    search(filled, "no such thing", show="compress")
+    assert filled.nothing.isVisible()
+    assert filled.nothing.words.text() == "Nothing found for “no such thing” in “To compress”"
+    assert not filled.acts.compress.isEnabled()
+    filled.nothing.back.click()
+    assert filled.table.isVisible()
+    assert (filled.filters.words.text(), filled.filters.show_box.currentIndex()) == ("", 0)
+    assert len(filled.plan.rows) == 11
+    search(filled, "", show="trouble")
+    assert filled.nothing.words.text() == "No tracks in “Failed or skipped”"
+
+
+def test_escape_ends_a_selection_then_a_search(filled: MainWindow, qtbot: QtBot) -> None:
+    search(filled, "/a/")
+    filled.table.selectAll()
+    filled.table.setFocus()
+    qtbot.keyClick(filled.table, Qt.Key.Key_Escape)
+    assert filled.plan.scope is Scope.SHOWN
+    qtbot.keyClick(filled.table, Qt.Key.Key_Escape)
+    assert filled.plan.scope is Scope.ALL
+    filled.filters.words.setText("abc")
+    qtbot.keyClick(filled.filters.words, Qt.Key.Key_Escape)
+    assert filled.filters.words.text() == ""
+
+
+def test_an_empty_list_is_not_searched(filled: MainWindow, engine: FakeEngine) -> None:
+    search(filled, "/a/", show="compress")
+    filled.acts.clear.trigger()
+    assert filled.filters.words.text() == ""
+    fill(filled, engine, track(50, "z"))
+    assert [each.id for each in filled.plan.rows] == [50]
+    assert filled.plan.scope is Scope.ALL
 
 
 def test_everything_stays_selected_however_it_is_arranged(

@@ -926,6 +926,18 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>Fortschritt</translation>
   </message>
   <message>
+   <source>Show all tracks</source>
+   <translation>Alle Titel zeigen</translation>
+  </message>
+  <message>
+   <source>Nothing found for “{0}” in “{1}”</source>
+   <translation>Nichts gefunden für „{0}“ in „{1}“</translation>
+  </message>
+  <message>
+   <source>No tracks in “{1}”</source>
+   <translation>Keine Titel in „{1}“</translation>
+  </message>
+  <message>
    <source>Search title, artist, album, folder</source>
    <translation>Titel, Interpret, Album, Ordner suchen</translation>
   </message>
@@ -984,6 +996,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>{0}× real time, verification included</source>
    <translation>{0}× Echtzeit samt Prüfung</translation>
+  </message>
+  <message>
+   <source>{0} in the list</source>
+   <translation>{0} in der Liste</translation>
   </message>
   <message>
    <source>Compressing</source>

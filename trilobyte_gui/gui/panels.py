@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QColor, QFont, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QAction, QColor, QFont, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
@@ -201,6 +201,42 @@ class Bar(QWidget):
         paint_bar(QPainter(self), QRectF(self.rect()), self._fraction, c.accent, c.track)
 
 
+class NothingFound(QWidget):
+    """In place of the list when a search or filter lets nothing through."""
+
+    def __init__(self, show_all: Callable[[], None], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.words = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
+        self.words.setWordWrap(True)
+        self.hidden = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
+        self.hidden.setProperty("dim", True)
+        self.back = QPushButton(tr("Show all tracks"))
+        self.back.clicked.connect(show_all)
+        box = QVBoxLayout(self)
+        box.addStretch(2)
+        box.addWidget(self.words)
+        box.addWidget(self.hidden)
+        box.addSpacing(10)
+        box.addWidget(self.back, alignment=Qt.AlignmentFlag.AlignHCenter)
+        box.addStretch(3)
+
+    def show_search(self, typed: str, shown: str, count: int) -> None:
+        """What was looked for, among which tracks, and how many there are in all."""
+        stem = tr("Nothing found for “{0}” in “{1}”") if typed else tr("No tracks in “{1}”")
+        self.words.setText(stem.format(typed, shown))
+        self.hidden.setText(tr("{0} in the list").format(text.files(count)))
+
+
+class SearchLine(QLineEdit):
+    """Esc empties it."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.text():
+            self.clear()
+        else:
+            super().keyPressEvent(event)
+
+
 class FilterBar(QWidget):
     """What to look for in the list, and which tracks to show."""
 
@@ -208,7 +244,7 @@ class FilterBar(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.words = QLineEdit()
+        self.words = SearchLine()
         self.words.setPlaceholderText(tr("Search title, artist, album, folder"))
         self.words.setAccessibleName(tr("Search"))
         self.words.setClearButtonEnabled(True)
@@ -238,7 +274,14 @@ class FilterBar(QWidget):
     def filter(self) -> Filter:
         return Filter(self.words.text().strip().casefold(), self.show_box.currentData())
 
+    def clear(self) -> None:
+        """Show everything, at once."""
+        self.words.clear()
+        self.show_box.setCurrentIndex(0)
+        self._tell()
+
     def _tell(self) -> None:
+        self._pause.stop()
         self.changed.emit(self.filter())
 
 

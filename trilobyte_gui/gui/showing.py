@@ -24,7 +24,11 @@ def refresh(window: MainWindow) -> None:
 def _show_parts(window: MainWindow, totals: Totals) -> None:
     session, library = window.session, window.session.library
     empty = not len(library) and not session.scans
-    window.pages.setCurrentIndex(0 if empty else 1)
+    nothing = not empty and not window.model.rowCount() and window.model.arrangement.shown is not None
+    if nothing:
+        typed = window.model.arrangement.filter.words
+        window.nothing.show_search(typed, window.filters.show_box.currentText(), len(library))
+    window.pages.setCurrentIndex(0 if empty else 2 if nothing else 1)
     window.bottom.setVisible(not empty)
     window.tool_row.setVisible(not empty)
     working = session.working

@@ -36,9 +36,11 @@ _ID = attrgetter("id")
 
 
 class TrackTable(QTableView):
-    """`opened` when the user presses Enter on, or double-clicks, a track."""
+    """`opened` when the user presses Enter on, or double-clicks, a track; `escaped` when Esc is pressed where nothing is
+    selected, which it would end otherwise."""
 
     opened = Signal()
+    escaped = Signal()
     dropped = Signal(object)  # the selection, before this row of the line (None: at its end)
 
     def __init__(self, model: TrackModel, parent: QWidget | None = None) -> None:
@@ -339,6 +341,12 @@ class TrackTable(QTableView):
             return
         if plain and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._open(self.currentIndex())
+            return
+        if event.key() == Qt.Key.Key_Escape:
+            if self.selectionModel().hasSelection():
+                self.clearSelection()
+            else:
+                self.escaped.emit()
             return
         super().keyPressEvent(event)
 

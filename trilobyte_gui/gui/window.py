@@ -33,7 +33,7 @@ from trilobyte_gui.gui.i18n import tr
 from trilobyte_gui.gui.layout import lay_out
 from trilobyte_gui.gui.library import Kind, Row
 from trilobyte_gui.gui.model import TrackModel
-from trilobyte_gui.gui.panels import Banner, DropCover, EmptyState, FilterBar, Running
+from trilobyte_gui.gui.panels import Banner, DropCover, EmptyState, FilterBar, NothingFound, Running
 from trilobyte_gui.gui.plan import Plan, Scope
 from trilobyte_gui.gui.room import lacking
 from trilobyte_gui.gui.session import Session
@@ -73,6 +73,8 @@ class MainWindow(QMainWindow):
         self.pages = QStackedWidget()
         self.pages.addWidget(self.empty)
         self.pages.addWidget(self.table)
+        self.nothing = NothingFound(self.filters.clear)
+        self.pages.addWidget(self.nothing)
         self.details = Details(self.table.covers)
         self.comparison = Comparison()
         self.choices = Choices(self.acts.compress, self.acts.restore)
@@ -99,6 +101,7 @@ class MainWindow(QMainWindow):
             lambda place: self.acts.tracks_menu.popup(self.table.viewport().mapToGlobal(place))
         )
         self.table.dropped.connect(self._dropped_in_line)
+        self.table.escaped.connect(self.filters.clear)
         self.acts.themes.triggered.connect(self._choose_theme)
         QApplication.styleHints().colorSchemeChanged.connect(self._retheme)
         self._timer = QTimer(self, interval=TICK)
@@ -219,6 +222,7 @@ class MainWindow(QMainWindow):
 
     def clear(self) -> None:
         self._remove(self.session.library.rows)
+        self.filters.clear()
 
     def _remove(self, rows: Iterable[Row]) -> None:
         place = self.table.currentIndex().row()
