@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 from gui_fakes import COMPRESSED, ESTIMATED, RESTORED, FakeEngine, archive, cells, drop, fill, row, started, task, tell
-from PySide6.QtCore import QEvent, QLocale, Qt
-from PySide6.QtGui import QAction, QDragLeaveEvent, QKeySequence
+from PySide6.QtCore import QEvent, QLocale, QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QAction, QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QKeySequence
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -63,6 +63,33 @@ def test_a_drop_that_cannot_be_read_is_explained(window: MainWindow, engine: Fak
     drop(window, "https://example.org/c.flac")
     assert engine.asked == []
     assert "no files of this computer" in window.detail.text()
+
+
+@pytest.mark.parametrize(
+    ("offered", "taken"),
+    [
+        (Qt.DropAction.CopyAction | Qt.DropAction.MoveAction, Qt.DropAction.CopyAction),
+        (Qt.DropAction.LinkAction | Qt.DropAction.MoveAction, Qt.DropAction.LinkAction),
+        (Qt.DropAction.MoveAction, None),
+    ],
+)
+def test_a_drop_never_moves_files(
+    window: MainWindow, engine: FakeEngine, offered: Qt.DropAction, taken: Qt.DropAction | None
+) -> None:
+    """A file manager removes what was taken as a move."""
+    mime, left = QMimeData(), Qt.MouseButton.LeftButton
+    mime.setUrls([QUrl("file:///music/a")])
+    shift = Qt.KeyboardModifier.ShiftModifier  # asks for a move
+    for event in (
+        QDragEnterEvent(QPoint(50, 50), offered, mime, left, shift),
+        QDragMoveEvent(QPoint(50, 50), offered, mime, left, shift),
+        QDropEvent(QPointF(50, 50), offered, mime, left, shift),
+    ):
+        event.setDropAction(Qt.DropAction.MoveAction)
+        QApplication.sendEvent(window, event)
+        assert event.isAccepted() is (taken is not None)
+        assert taken is None or event.dropAction() is taken
+    assert bool(engine.asked) is (taken is not None)
 
 
 def test_dragging_over_the_list_shows_where_to_drop(window: MainWindow, engine: FakeEngine) -> None:

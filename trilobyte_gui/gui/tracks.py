@@ -36,8 +36,8 @@ _ID = attrgetter("id")
 
 
 class TrackTable(QTableView):
-    """`opened` when the user presses Enter on, or double-clicks, a track; `escaped` when Esc is pressed where nothing is
-    selected, which it would end otherwise."""
+    """`opened` when the user presses Enter on, or double-clicks, a track; `escaped` when Esc is pressed and there is no
+    selection for it to end."""
 
     opened = Signal()
     escaped = Signal()

@@ -10,7 +10,15 @@ from pathlib import Path
 from typing import cast
 
 from PySide6.QtCore import QEvent, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QResizeEvent,
+    QShowEvent,
+)
 from PySide6.QtWidgets import (
     QApplication,
     QFileDialog,
@@ -389,17 +397,21 @@ class MainWindow(QMainWindow):
     # -- drag and drop
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if event.mimeData().hasUrls():
-            event.acceptProposedAction()
+        if event.mimeData().hasUrls() and _copies(event):
             self.show_drop(True)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        if event.mimeData().hasUrls():
+            _copies(event)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         self.show_drop(False)
 
     def dropEvent(self, event: QDropEvent) -> None:
         self.show_drop(False)
+        if not _copies(event):
+            return
         paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-        event.acceptProposedAction()
         hidden = [path for path in paths if "FLATPAK_ID" in os.environ and not path.exists()]
         if hidden:
             self.session.notice = (
@@ -472,3 +484,15 @@ class MainWindow(QMainWindow):
         """Close without asking: the system wants the program to end."""
         self._quitting = True
         self.close()
+
+
+def _copies(event: QDropEvent) -> bool:
+    """Take what is dragged as a copy only (or a link), and say so: after a move a file manager removes what it gave."""
+    offered = event.possibleActions()
+    for action in (Qt.DropAction.CopyAction, Qt.DropAction.LinkAction):
+        if action in offered:
+            event.setDropAction(action)
+            event.accept()
+            return True
+    event.ignore()
+    return False
