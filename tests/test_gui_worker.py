@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from trilobyte_gui.archive import manifest
 from trilobyte_gui.archive.tasks import Event, Options, Start, Task
 from trilobyte_gui.codec.errors import CannotWrite
 from trilobyte_gui.gui import messages as say
@@ -94,6 +95,16 @@ def test_a_folder_is_scanned_by_content(workers: Workers, tmp_path: Path) -> Non
     assert (about.codec, about.bits, about.rate, about.channels, about.frames) == ("WAV", 16, 44100, 2, 4410)
     assert facts[rows["broken.trilo"].id].error is not None
     assert rows["notes.wav"].id not in facts
+
+
+def test_our_own_list_of_a_folder_is_no_file_of_the_users(workers: Workers, tmp_path: Path) -> None:
+    write_wav(tmp_path / "one.wav")
+    (tmp_path / manifest.NAME).write_text("{}")
+    workers.scan([tmp_path])
+    found = [
+        row.path.name for each in collect(workers, say.Scanned) if isinstance(each, say.Found) for row in each.rows
+    ]
+    assert found == ["one.wav"]
 
 
 def test_tags_of_a_flac_become_title_and_artist(workers: Workers, tmp_path: Path) -> None:

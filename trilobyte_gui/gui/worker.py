@@ -17,6 +17,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
 
+from trilobyte_gui.archive.manifest import NAME as MANIFEST
 from trilobyte_gui.archive.scan import SUFFIX, LeftOut, archive_name, numbered, restored_name, scan
 from trilobyte_gui.archive.tasks import Device, Done, Event, Options, Repaired, Start, Task
 from trilobyte_gui.archive.trash import has_trash
@@ -303,7 +304,8 @@ class Workers:
         for named in paths:
             root = named if os.path.isdir(named) else roots.get(named)
             for item in self._until_stopped(scan([named], "compress")):
-                yield self._row(item, root)
+                if not isinstance(item, LeftOut) or item.path.name != MANIFEST or item.failure:
+                    yield self._row(item, root)  # our own list of a folder is no file of the user's
 
     def _row(self, item: Task | LeftOut, root: Path | None) -> Row:
         if isinstance(item, Task):
