@@ -18,13 +18,13 @@ from PySide6.QtWidgets import QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from trilobyte_gui.archive.journal import Journal
-from trilobyte_gui.archive.tasks import Disposed, Done, Failed, Skipped, Start, Task, Verified
+from trilobyte_gui.archive.tasks import Compared, Disposed, Done, Failed, Skipped, Start, Task, Verified
 from trilobyte_gui.codec.errors import SourceDamaged
 from trilobyte_gui.codec.presets import PRESETS
-from trilobyte_gui.gui import boxes, report, speed, text
+from trilobyte_gui.gui import boxes, report, speed, text, wording
 from trilobyte_gui.gui import messages as say
 from trilobyte_gui.gui.compare import CompareDialog
-from trilobyte_gui.gui.library import Row, State, Totals
+from trilobyte_gui.gui.library import Kind, Row, State, Totals
 from trilobyte_gui.gui.preferences import Preferences, settings_from
 from trilobyte_gui.gui.store import Store
 from trilobyte_gui.gui.window import MainWindow
@@ -239,6 +239,53 @@ def test_forgetting_and_cancelling_empty_the_journal(
     with sqlite3.connect(tmp_path / "queue.sqlite") as base:
         assert base.execute("PRAGMA user_version").fetchone() == (1,)
     base.close()
+
+
+def beside(number: int, folder: str = "a") -> Row:
+    path = Path(f"/music/{folder}/{number}.jpg")
+    return Row(number, path, Kind.OTHER, Path("/music"), state=State.LEFT_OUT, reason="this is a picture")
+
+
+def test_covers_and_logs_come_along_by_default(window: MainWindow, engine: FakeEngine, store: Store) -> None:
+    """As the guide says, and as the command line does."""
+    fill(window, engine, row(1, path=Path("/music/a/1.flac"), root=Path("/music"), state=State.READY), beside(2))
+    window.choices.set_folder(Path("/out"))
+    window.acts.compress.trigger()
+    verb, ids, settings = started(engine)[-1]
+    assert (verb, ids, settings.side_files) == ("compress", [1, 2], True)
+    tell(window, engine, say.Ended(stopped=True))
+    window.choices.beside.setChecked(False)
+    window.close()
+    assert store.value("along") == "False", "who wants it otherwise is asked once"
+
+
+def test_with_some_tracks_comes_what_lies_with_them(window: MainWindow, engine: FakeEngine) -> None:
+    root = Path("/music")
+    rows = [
+        row(n, path=root / folder / f"{n}.flac", root=root, state=State.READY) for n, folder in ((1, "a"), (2, "b"))
+    ]
+    others = [beside(3, "a"), beside(4, "a/scans"), beside(5, "b"), beside(6, "."), beside(7, "c")]
+    fill(window, engine, *rows, *others)
+    window.choices.set_folder(Path("/out"))
+    window.table.selectRow(window.model.place_of(rows[0]).row())
+    window.acts.compress.trigger()
+    assert started(engine)[-1][1] == [1, 3, 4, 6]
+    assert started(engine)[-1][2].partly
+
+
+def test_verifying_looks_at_what_lies_beside_the_archives(window: MainWindow, engine: FakeEngine) -> None:
+    made = archive(1)
+    made.root = Path("/music")
+    fill(window, engine, made, beside(2), beside(3))
+    window.acts.verify.trigger()
+    assert started(engine)[-1][:2] == ("verify", [1, 2, 3])
+    same = Done(Task("compare", Path("/music/a/2.jpg"), None, 2), Compared(9, "0" * 64))
+    tell(window, engine, same, Skipped(Task("copy", Path("/music/a/3.jpg"), None, 3), "cancelled"))
+    tell(window, engine, Done(task(1, "verify"), VERIFIED), say.Ended())
+    assert [each.state for each in window.session.library.rows] == [State.ARCHIVED, State.COPIED, State.LEFT_OUT]
+    assert wording.status(window.session.library.rows[1]).line == "Unchanged since it was copied"
+    assert window.ending is not None
+    assert window.ending.words == "Finished: 1 of 1 verified, 1 file beside the music unchanged"
 
 
 def test_speeds_and_the_time_for_a_selection(window: MainWindow, engine: FakeEngine, store: Store) -> None:

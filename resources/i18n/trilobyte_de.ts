@@ -1210,6 +1210,18 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>die Liste des Ordners nennt es, aber es ist nicht da</translation>
   </message>
   <message>
+   <source>the folder's manifest does not list it</source>
+   <translation>die Liste des Ordners nennt es nicht</translation>
+  </message>
+  <message>
+   <source>the folder's manifest is damaged</source>
+   <translation>die Liste des Ordners ist beschädigt</translation>
+  </message>
+  <message>
+   <source>It came here after the folder was mirrored.</source>
+   <translation>Es kam hierher, nachdem der Ordner gespiegelt wurde.</translation>
+  </message>
+  <message>
    <source>this is {0}</source>
    <translation>das ist {0}</translation>
   </message>
@@ -1662,6 +1674,10 @@ Original</translation>
    <translation>Wiederhergestellt und geprüft</translation>
   </message>
   <message>
+   <source>Unchanged since it was copied</source>
+   <translation>Unverändert seit dem Kopieren</translation>
+  </message>
+  <message>
    <source>Copied as it is</source>
    <translation>Unverändert kopiert</translation>
   </message>
@@ -1784,6 +1800,10 @@ Original</translation>
   <message>
    <source>{0} copied along</source>
    <translation>{0} mitkopiert</translation>
+  </message>
+  <message>
+   <source>{0} beside the music unchanged</source>
+   <translation>{0} neben der Musik unverändert</translation>
   </message>
   <message>
    <source>{0} skipped</source>

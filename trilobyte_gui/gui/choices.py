@@ -95,6 +95,7 @@ class Choices(QWidget):
         grid.addWidget(caption, 2, 0)
         grid.addWidget(self.recovery, 2, 1)
         self.beside = QCheckBox(tr("&Copy other files along"))
+        self.beside.setChecked(True)
         self.beside.setToolTip(
             tr("Covers, booklets, playlists and whatever else lies in the folders; with a list of everything")
         )

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from trilobyte_gui.archive.tasks import (
+    Compared,
     Compressed,
     Copied,
     Disposed,
@@ -496,12 +497,17 @@ class Library:
             case Copied():
                 reason = result.reason or row.reason
                 self.change(row, state=State.COPIED, reason=reason, restored=result.target, fraction=0.0)
+            case Compared():
+                self.change(row, state=State.COPIED, reason="", fraction=0.0)
             case Disposed():
                 speed = _speed(result.seconds, result.decode_s)
                 self.change(row, state=State.ARCHIVED, trashed=True, trash=result.trash, speed=speed)
             case Verified():
                 speed = _speed(result.seconds, result.decode_s)
-                self.change(row, state=State.ARCHIVED, promise=result.promise, speed=speed, broken=False)
+                remarks = ("the folder's manifest does not list it",) if result.listed == "not listed" else ()
+                self.change(
+                    row, state=State.ARCHIVED, promise=result.promise, speed=speed, broken=False, remarks=remarks
+                )
             case Repaired():
                 speed = _speed(result.seconds, result.repair_s)
                 self.change(row, state=State.ARCHIVED, repaired=result.how, speed=speed, broken=False)

@@ -50,6 +50,9 @@ KNOWN = (
     mark("another file is at its place now"),
     mark("it is not in the trash any more"),
     mark("the folder's manifest lists it, but it is not there"),
+    mark("the folder's manifest does not list it"),
+    mark("the folder's manifest is damaged"),
+    mark("It came here after the folder was mirrored."),
 )
 # The same with a place for what differs from file to file.
 PATTERNS = (

@@ -15,6 +15,7 @@ from queue import Empty
 
 from trilobyte_gui.archive.scan import archive_name
 from trilobyte_gui.archive.tasks import (
+    Compared,
     Compressed,
     Copied,
     Device,
@@ -29,6 +30,7 @@ from trilobyte_gui.archive.tasks import (
 )
 from trilobyte_gui.codec.errors import Interrupted
 from trilobyte_gui.gui import messages as say
+from trilobyte_gui.gui.beside import alongside
 from trilobyte_gui.gui.library import BUSY, Kind, Library, Row, State
 from trilobyte_gui.gui.work import (
     ACTIVITY,
@@ -319,12 +321,19 @@ class Session:
                 self.preparing = False
             case Done(result=Copied()):
                 self.batch.copied += 1
+            case Done(result=Compared()):
+                self.batch.compared += 1
             case Done():
                 self.batch.done += 1
             case Failed(error=error) if not isinstance(error, Interrupted):
                 self.batch.failed += 1
+                if self.library.get(event.task.id) is None:  # of no row: a folder's manifest
+                    self.notice = (f"{event.task.source}: {error.message}", error.hint)
             case Skipped(reason="cancelled"):
-                pass
+                row = self.library.get(event.task.id)
+                if row is not None and row.kind is Kind.OTHER and row.id in self.batch.ids:
+                    self.batch.ids.discard(row.id)  # there was nothing to be done about it
+                    self.batch.beside -= 1
             case Skipped():
                 self.batch.skipped += 1
 
@@ -365,10 +374,8 @@ class Session:
         if self.batch is not None:  # estimates give way, and go on afterwards
             self._wanted |= dict.fromkeys(self.batch.ids)
             self._halt()
-        if settings.side_files and settings.destination and verb in ("compress", "restore"):
-            roots = {row.root for row in rows} - {None}
-            beside = (row for row in self.library.rows if row.kind is Kind.OTHER and row.root in roots)
-            rows = [*rows, *(row for row in beside if row.state is State.LEFT_OUT)]
+        if settings.mirrors(verb):
+            rows = [*rows, *alongside(rows, self.library.rows, settings.partly)]
         self._next = (verb, rows, settings)
         for turn, row in enumerate(rows, 1):
             reason = row.reason if row.kind is Kind.OTHER else ""

@@ -140,7 +140,8 @@ class MainWindow(QMainWindow):
 
     def settings(self) -> Settings:
         """The choices in the window with those of the settings dialog."""
-        return self.upkeep.completed(self.choices.settings())
+        partly = self.plan.scope is not Scope.ALL
+        return replace(self.upkeep.completed(self.choices.settings()), partly=partly)
 
     def compress(self) -> None:
         self._compress([row for row in self.plan.rows if row.compressible], self.settings())

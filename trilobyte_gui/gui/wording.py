@@ -128,6 +128,8 @@ def status(row: Row) -> Status:
             return Status("warn", "warn", tr("Restored with gaps"), silence(row))
         case State.RESTORED:
             return Status("check", "good", tr("Restored and verified"), _joined(promise(row.promise), *row.remarks))
+        case State.COPIED if row.verb == "verify":
+            return Status("check", "good", tr("Unchanged since it was copied"))
         case State.COPIED:
             return Status("check", "good", tr("Copied as it is"), sentence(reasons.told(row.reason)))
         case State.SKIPPED:
