@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from trilobyte_gui.archive.journal import Journal
-from trilobyte_gui.archive.tasks import Compared, Disposed, Done, Failed, Skipped, Start, Task, Verified
+from trilobyte_gui.archive.tasks import Compared, Copied, Disposed, Done, Failed, Skipped, Start, Task, Verified
 from trilobyte_gui.codec.errors import SourceDamaged
 from trilobyte_gui.codec.presets import PRESETS
 from trilobyte_gui.gui import boxes, report, speed, text, wording
@@ -271,6 +271,25 @@ def test_with_some_tracks_comes_what_lies_with_them(window: MainWindow, engine: 
     window.acts.compress.trigger()
     assert started(engine)[-1][1] == [1, 3, 4, 6]
     assert started(engine)[-1][2].partly
+
+
+def test_what_came_along_is_neither_left_out_nor_in_trouble(window: MainWindow, engine: FakeEngine) -> None:
+    fill(window, engine, row(1, path=Path("/music/a/1.flac"), root=Path("/music"), state=State.READY))
+    fill(window, engine, beside(2), beside(3), beside(4))
+    rows = window.session.library.rows
+    assert {wording.status(each).mark for each in rows[1:]} == {""}, "a cover is nothing to be warned of"
+    assert "3 left out" in window.counts.text()
+    window.choices.set_folder(Path("/out"))
+    window.acts.compress.trigger()
+    copies = [Task("copy", each.path, Path("/out/x"), each.id) for each in rows[1:]]
+    tell(window, engine, Done(copies[0], Copied(Path("/out/x"), 9, "0" * 64, "this is a picture")))
+    tell(window, engine, Skipped(copies[1], "the target is already there"), Skipped(copies[2], "cancelled"))
+    tell(window, engine, Done(task(1, "compress"), COMPRESSED), say.Ended())
+    assert [wording.status(each).mark for each in rows[1:]] == ["check", "check", ""]
+    assert "1 left out" in window.counts.text()
+    for name, ids in (("left out", [4]), ("trouble", [])):
+        window.filters.show_box.setCurrentIndex(window.filters.show_box.findData(name))
+        assert [each.id for each in window.table.shown_rows()] == ids
 
 
 def test_verifying_looks_at_what_lies_beside_the_archives(window: MainWindow, engine: FakeEngine) -> None:

@@ -1682,6 +1682,10 @@ Original</translation>
    <translation>Unverändert kopiert</translation>
   </message>
   <message>
+   <source>Its copy is there already</source>
+   <translation>Seine Kopie ist schon da</translation>
+  </message>
+  <message>
    <source>Skipped</source>
    <translation>Übersprungen</translation>
   </message>

@@ -167,8 +167,8 @@ SHOWN: dict[str, Callable[[Row], bool]] = {
     "done": lambda row: row.state in (State.ARCHIVED, State.RESTORED),
     "twins": lambda row: row.same_as is not None or row.archived_as is not None,
     "archives": lambda row: row.archive is not None,
-    "trouble": lambda row: row.state in (State.FAILED, State.SKIPPED),
-    "left out": lambda row: row.kind is Kind.OTHER,
+    "trouble": lambda row: row.state is State.FAILED or (row.state is State.SKIPPED and row.kind is not Kind.OTHER),
+    "left out": lambda row: row.state is State.LEFT_OUT,
 }
 
 

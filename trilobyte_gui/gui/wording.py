@@ -132,12 +132,14 @@ def status(row: Row) -> Status:
             return Status("check", "good", tr("Unchanged since it was copied"))
         case State.COPIED:
             return Status("check", "good", tr("Copied as it is"), sentence(reasons.told(row.reason)))
+        case State.SKIPPED if row.kind is Kind.OTHER:
+            return Status("check", "dim", tr("Its copy is there already"))
         case State.SKIPPED:
             return Status("warn", "warn", tr("Skipped"), sentence(reasons.told(row.reason)))
         case State.FAILED:
             return Status("cross", "bad", sentence(reasons.told(row.reason)), reasons.told(row.remedy))
         case State.LEFT_OUT:
-            return Status("warn", "dim", tr("Left out"), sentence(reasons.told(row.reason)))
+            return Status("", "dim", tr("Left out"), sentence(reasons.told(row.reason)))
 
 
 def silence(row: Row) -> str:
