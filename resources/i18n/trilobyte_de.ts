@@ -1734,6 +1734,10 @@ Original</translation>
    <translation>Archiviert, so weit es geht</translation>
   </message>
   <message>
+   <source>Archived</source>
+   <translation>Archiviert</translation>
+  </message>
+  <message>
    <source>{0} of {1} done</source>
    <translation>{0} von {1} fertig</translation>
   </message>
@@ -1752,6 +1756,10 @@ Original</translation>
   <message>
    <source>In line, number {0}</source>
    <translation>In der Reihe, Nummer {0}</translation>
+  </message>
+  <message>
+   <source>archive beside it</source>
+   <translation>Archiv daneben</translation>
   </message>
   <message>
    <source>{0} restored with gaps</source>

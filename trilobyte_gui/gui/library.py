@@ -8,6 +8,7 @@ from enum import Enum, auto
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from trilobyte_gui.archive.scan import archive_name
 from trilobyte_gui.archive.tasks import (
     Compared,
     Compressed,
@@ -74,6 +75,7 @@ _FACTS = (
     "promise",
 )
 BUSY = frozenset({State.ESTIMATING, State.QUEUED, State.WORKING})
+_AT_WORK = frozenset({State.QUEUED, State.WORKING})
 _NOT_TO_COMPRESS = frozenset({State.QUEUED, State.WORKING, State.ARCHIVED, State.RESTORED, State.FAILED})
 ARCHIVABLE = "Get an undamaged copy, or archive what is left of it (menu Tracks)."
 REPAIRABLE = "Repair it, or restore what is left of it: both are in the menu Tracks."
@@ -106,7 +108,7 @@ class Row:
     low: int | None = None
     high: int | None = None
     state: State = State.WAITING
-    verb: str = ""  # what it is WORKING on: "compress" or "restore"
+    verb: str = ""  # what it is WORKING on, "compress" or "restore"; "found" where its archive was there already
     turn: int = 0  # its number in the line of the batch that it is QUEUED for
     fraction: float = 0.0
     speed: float | None = None  # times real time
@@ -388,6 +390,33 @@ class Library:
                 if row is not None and first is not None and getattr(row, name) is not first:
                     self.change(row, **{name: first})
 
+    def fold(self, archived: dict[int, int]) -> set[int]:
+        """Bring archives that lie beside what they were made of into its row; gives the ids of their own rows, which
+        are to be removed. One whose original has another size than was archived stays apart."""
+        folded: set[int] = set()
+        for one, other in archived.items():
+            row, made = self.get(one), self.get(other)
+            if row is None or made is None or made.archive is None or row.archive is not None or row.state in _AT_WORK:
+                continue
+            if made.state is not State.READY or made.original != row.original:
+                continue
+            if made.archive != row.path.with_name(archive_name(row.path)):
+                continue
+            self.change(
+                row,
+                state=State.ARCHIVED,
+                verb="found",
+                archive=made.archive,
+                promise=made.promise,
+                flac8=made.flac8,
+                size=made.size,
+                low=None,
+                high=None,
+                archived_as=None,
+            )
+            folded.add(other)
+        return folded
+
     def change(self, row: Row, **values: object) -> None:
         """Set attributes of a row, with the totals kept right and the row marked as changed."""
         group, tally = row.group, self.tally
@@ -439,7 +468,7 @@ class Library:
             return
         if event.task.kind == "estimate" and row.state not in (State.WAITING, State.ESTIMATING):
             # The user asked for more meanwhile: its state is no longer this event's business.
-            if isinstance(event, Done) and isinstance(event.result, Estimated):
+            if isinstance(event, Done) and isinstance(event.result, Estimated) and row.archive is None:
                 self._finish(row, event.result, row.state)
             return
         match event:

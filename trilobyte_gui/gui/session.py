@@ -73,6 +73,7 @@ class Session:
         self._wanted: dict[int, None] = {}  # rows that want an estimate, in order
         self._settings = Settings()
         self._estimates = True
+        self._folded: set[int] = set()  # rows that are shown in others
         self._news = News()  # what the next tick tells
 
     @property
@@ -227,6 +228,10 @@ class Session:
         """Take reports for at most `limit` seconds and start what can be started."""
         self.take(limit)
         news, self._news = self._news, News()
+        if self._folded:
+            self.library.remove({row_id for row_id in self._folded if self.library.get(row_id)})
+            self._folded = set()
+            news.removed = True
         self._pump(news)
         news.changed, self.library.changed = self.library.changed, set()
         return news
@@ -249,6 +254,7 @@ class Session:
                 news.state = True
             case say.Same(same=same, archived=archived):
                 self.library.relate(same, archived)
+                self._folded |= self.library.fold(archived)
                 news.state = True
             case say.Scanned():
                 self.scans -= 1

@@ -361,6 +361,8 @@ class MainWindow(QMainWindow):
         news = self.session.tick()
         if self.session.backlog:
             self._between.start()
+        if news.removed:
+            self.model.show_removed()
         self.model.show_appended()
         self.model.show_changed(news.changed)
         if news.scanned and (self.model.sorted_by is not None or self.model.arrangement.grouped):

@@ -122,6 +122,8 @@ def status(row: Row) -> Status:
                 return Status("warn", "warn", tr("Archived as far as it goes"), sentence(reasons.told(row.incomplete)))
             if row.verb == "repair":
                 return Status("check", "good", *_repaired(row))
+            if row.verb == "found":  # nothing has been verified here
+                return Status("check", "good", tr("Archived"), _joined(promise(row.promise), tr("archive beside it")))
             more = _joined(promise(row.promise), trashed, *map(reasons.told, row.remarks))
             return Status("check", "good", tr("Archived and verified"), more)
         case State.RESTORED if row.lost is not None:

@@ -156,6 +156,7 @@ class News:
     changed: set[int] = field(default_factory=set)
     state: bool = False
     scanned: bool = False  # a scan ended
+    removed: bool = False  # rows went
     ended: list[Ending] = field(default_factory=list)  # batches that did more than estimate
     speeds: dict[str, float] = field(default_factory=dict)
 
