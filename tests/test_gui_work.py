@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -305,6 +307,42 @@ def test_verifying_looks_at_what_lies_beside_the_archives(window: MainWindow, en
     assert wording.status(window.session.library.rows[1]).line == "Unchanged since it was copied"
     assert window.ending is not None
     assert window.ending.words == "Finished: 1 of 1 verified, 1 file beside the music unchanged"
+
+
+@pytest.mark.skipif(not shutil.which("dbus-run-session"), reason="there is no D-Bus")
+@pytest.mark.skipif(not shutil.which("gdbus"), reason="GLib's tools are not there")
+def test_a_notification_needs_no_tray(tmp_path: Path) -> None:
+    """Through the desktop's service, as a program of its own on a bus of its own would hear it."""
+    code = (
+        "import sys\n"
+        "from PySide6.QtCore import QTimer\n"
+        "from PySide6.QtDBus import QDBusConnection\n"
+        "from PySide6.QtWidgets import QApplication\n"
+        "from trilobyte_gui.gui import desktop\n"
+        "app = QApplication(sys.argv)\n"
+        "assert not desktop.notify('too', 'soon')\n"
+        "assert QDBusConnection.sessionBus().registerService('org.freedesktop.Notifications')\n"
+        "assert desktop.notify('Trilobyte has finished', \"1 of 2, <it's> done\")\n"
+        "QTimer.singleShot(1500, app.quit)\n"
+        "app.exec()\n"
+    )
+    heard = tmp_path / "heard"
+    script = f'dbus-monitor > {heard} & sleep 0.5; "{sys.executable}" -c "$CODE"; status=$?; kill $!; exit $status'
+    environment = os.environ | {"QT_QPA_PLATFORM": "offscreen", "CODE": code}
+    run = subprocess.run(
+        ["dbus-run-session", "--", "sh", "-c", script],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert run.returncode == 0, run.stderr
+    told = heard.read_text()
+    assert "member=Notify" in told
+    assert 'string "Trilobyte has finished"' in told
+    assert 'string "1 of 2, &lt;it&#x27;s&gt; done"' in told
+    assert "uint32 0" in told
 
 
 def test_speeds_and_the_time_for_a_selection(window: MainWindow, engine: FakeEngine, store: Store) -> None:
