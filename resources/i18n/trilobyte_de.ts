@@ -472,6 +472,10 @@
    <translation>Cover, Beihefte, Wiedergabelisten und was sonst in den Ordnern liegt, mit einer Liste von allem</translation>
   </message>
   <message>
+   <source>Room for the archives</source>
+   <translation>Platz für die Archive</translation>
+  </message>
+  <message>
    <source>Time it will take</source>
    <translation>Voraussichtliche Dauer</translation>
   </message>
@@ -516,12 +520,20 @@
    <translation>Nach {0}</translation>
   </message>
   <message>
+   <source>Not enough room: {0}. It would stop and wait for more.</source>
+   <translation>Nicht genug Platz: {0}. Es würde anhalten und auf mehr warten.</translation>
+  </message>
+  <message>
    <source>Repairs {0} of damage</source>
    <translation>Behebt {0} Schaden</translation>
   </message>
   <message>
    <source>{0}, {1}× real time</source>
    <translation>{0}, {1}× Echtzeit</translation>
+  </message>
+  <message>
+   <source>Not enough room to restore: {0}.</source>
+   <translation>Nicht genug Platz zum Wiederherstellen: {0}.</translation>
   </message>
   <message>
    <source>How the savings are spread</source>
@@ -954,6 +966,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>Wird angehalten</translation>
   </message>
   <message>
+   <source>No room in {0}: {1} needed, {2} free. It goes on when there is; nothing is lost.</source>
+   <translation>Kein Platz in {0}: {1} nötig, {2} frei. Es geht weiter, sobald Platz ist; nichts geht verloren.</translation>
+  </message>
+  <message>
    <source>Stopping after the tracks under way</source>
    <translation>Hält nach den Titeln in Arbeit an</translation>
   </message>
@@ -1020,10 +1036,6 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>Proving each archive, then moving its original to the trash</source>
    <translation>Jedes Archiv prüfen, dann sein Original in den Papierkorb</translation>
-  </message>
-  <message>
-   <source>No room in {0}. It goes on when there is; nothing is lost.</source>
-   <translation>Kein Platz in {0}. Sobald welcher da ist, geht es weiter; nichts ist verloren.</translation>
   </message>
   <message>
    <source>This computer has no audio output.</source>
@@ -1342,6 +1354,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>jetzt {0}</translation>
   </message>
   <message>
+   <source>{0} needed at most, {1} free</source>
+   <translation>höchstens {0} nötig, {1} frei</translation>
+  </message>
+  <message>
    <source>Not enough room: {0} are needed and {1} are free</source>
    <translation>Zu wenig Platz: {0} werden gebraucht, {1} sind frei</translation>
   </message>
@@ -1652,6 +1668,14 @@ Original</translation>
   <message>
    <source>Not estimated yet</source>
    <translation>Noch nicht geschätzt</translation>
+  </message>
+  <message>
+   <source>Waiting for room on the drive</source>
+   <translation>Wartet auf Platz auf dem Laufwerk</translation>
+  </message>
+  <message>
+   <source>It goes on when there is</source>
+   <translation>Es geht weiter, sobald welcher da ist</translation>
   </message>
   <message>
    <source>Proving before the trash</source>

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QHBoxLayout, QL
 from trilobyte_gui.archive.scan import archive_name
 from trilobyte_gui.archive.tasks import default_jobs
 from trilobyte_gui.codec.presets import PRESETS
-from trilobyte_gui.gui import speed, text
+from trilobyte_gui.gui import room, speed, text
 from trilobyte_gui.gui.i18n import mark, tr
 from trilobyte_gui.gui.library import Kind, Row, Totals
 from trilobyte_gui.gui.panels import button_for
@@ -104,6 +104,10 @@ class Choices(QWidget):
         self.cost.setProperty("dim", True)
         self.cost.setWordWrap(True)
         grid.addWidget(self.cost, 3, 0, 1, 4)
+        self.room = QLabel()
+        self.room.setProperty("dim", True)
+        self.room.setWordWrap(True)
+        self.room.setAccessibleName(tr("Room for the archives"))
         self.forecast, self.preview = QLabel(), QLabel()
         for line in (self.forecast, self.preview):
             line.setProperty("dim", True)
@@ -122,8 +126,9 @@ class Choices(QWidget):
             buttons.addWidget(button, share)
         buttons.addWidget(self.form, 3)
         self.form.setMinimumHeight(36)
-        grid.addLayout(buttons, 5, 0, 1, 4)
-        grid.setRowMinimumHeight(5, 46)
+        grid.addWidget(self.room, 5, 0, 1, 4)
+        grid.addLayout(buttons, 6, 0, 1, 4)
+        grid.setRowMinimumHeight(6, 46)
         self.preset.currentIndexChanged.connect(lambda _: self._show_cost())
         self.destination.activated.connect(self._destination_chosen)
         for combo in (self.preset, self.conflict, self.form, self.originals, self.recovery):
@@ -194,12 +199,29 @@ class Choices(QWidget):
         seconds = speed.forecast(totals.pending, self.speeds.get(self.preset.currentData()), default_jobs())
         words = tr("About {0}, verification included").format(text.span(seconds)) if seconds else ""
         self.forecast.setText(words)
+        self._show_room(totals, first)
         where = preview_of(first, self.settings().destination) if first is not None else None
         self.preview.setToolTip(str(where or ""))
         room = max(60, self.preview.width())
         shown = tr("To {0}").format(where) if where else ""
         cut = Qt.TextElideMode.ElideMiddle
         self.preview.setText(self.preview.fontMetrics().elidedText(shown, cut, room))
+
+    def _show_room(self, totals: Totals, first: Row | None) -> None:
+        """Whether the archives have room where they go."""
+        folder = self.settings().destination or (first.path.parent if first is not None else None)
+        size = totals.takes if totals.compressible else totals.restored
+        words, short = room.wanted(size, folder) if folder is not None else ("", False)
+        if short and totals.compressible:
+            words = tr("Not enough room: {0}. It would stop and wait for more.").format(words)
+        elif short:
+            words = tr("Not enough room to restore: {0}.").format(words)
+        self.room.setText(words)
+        self.room.setVisible(bool(words))
+        tone = "bad" if short else ""
+        if self.room.property("tone") != tone:
+            self.room.setProperty("tone", tone)
+            self.room.style().polish(self.room)
 
     def _combo(self, entries: tuple[tuple[str, str], ...], name: str) -> QComboBox:
         combo = QComboBox()

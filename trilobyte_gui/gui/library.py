@@ -111,6 +111,7 @@ class Row:
     verb: str = ""  # what it is WORKING on, "compress" or "restore"; "found" where its archive was there already
     turn: int = 0  # its number in the line of the batch that it is QUEUED for
     fraction: float = 0.0
+    waits: bool = False  # for room on the drive that it is written to
     speed: float | None = None  # times real time
     left: float | None = None
     reason: str = ""  # why it failed, was skipped or left out
@@ -204,6 +205,8 @@ class Totals:
     everything: int = 0  # bytes of all originals, measured or not
     seconds: float = 0.0
     pending: float = 0.0  # seconds of audio of what can be compressed
+    takes: int = 0  # bytes that its archives will take, at most
+    restored: int = 0  # bytes that what can be restored will take
     failed: int = 0
     left_out: int = 0
     beside: int = 0  # files that are no music
@@ -238,6 +241,7 @@ class Totals:
             self.queued += sign
         if row.archive is not None and row.restorable:
             self.restorable += sign
+            self.restored += sign * (row.original or 0)
             self.broken += sign * row.broken
         if row.kind is Kind.OTHER:
             self.beside += sign
@@ -248,6 +252,7 @@ class Totals:
         if state not in _NOT_TO_COMPRESS and row.compressible:
             self.compressible += sign
             self.pending += sign * seconds
+            self.takes += sign * (row.high or row.size or original or 0)
         if row.archived_as is not None and not alone:
             return
         self.tracks += sign
@@ -279,6 +284,7 @@ class Totals:
         self.known += len(rows)
         seconds = sum([row.frames / row.rate for row in rows if row.frames is not None and row.rate])
         self.pending += seconds
+        self.takes += sum([row.high or row.size or row.original or 0 for row in rows])
         self.seconds += seconds
         original = sum([row.original or 0 for row in rows])
         self.original += original

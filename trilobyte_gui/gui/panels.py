@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from trilobyte_gui.gui import text, theme
+from trilobyte_gui.gui import room, text, theme
 from trilobyte_gui.gui.arrangement import Filter
 from trilobyte_gui.gui.delegates import paint_bar
 from trilobyte_gui.gui.i18n import tr
@@ -333,6 +333,7 @@ class Running(QWidget):
         self.bar = Bar()
         self.pace = QLabel()
         self.pace.setProperty("dim", True)
+        self.pace.setWordWrap(True)
         head = QHBoxLayout()
         head.addWidget(self.title, 1)
         head.addWidget(self.share)
@@ -378,7 +379,10 @@ class Running(QWidget):
         if session.preparing:
             return tr("Preparing the codec for this computer: once only, about half a minute")
         if session.full:
-            return tr("No room in {0}. It goes on when there is; nothing is lost.").format(session.full)
+            words = tr("No room in {0}: {1} needed, {2} free. It goes on when there is; nothing is lost.")
+            free = room.free(session.full)
+            known = text.size_in_words(free) if free is not None else text.DASH
+            return words.format(session.full, text.size_in_words(session.lacks), known)
         if session.draining:
             return tr("Stopping after the tracks under way")
         if session.paused:

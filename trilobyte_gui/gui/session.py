@@ -43,6 +43,7 @@ from trilobyte_gui.gui.work import (
     Settings,
     in_words,
     job_of,
+    space,
 )
 from trilobyte_gui.gui.worker import target_folder
 
@@ -62,7 +63,8 @@ class Session:
         self.preparing = False
         self.notice: tuple[str, str] = ("", "")  # an error of no single file: reason, remedy
         self.full: Path | None = None  # the work waits until the drive of this folder has room
-        self._waiting: tuple[int, float] = (0, 0.0)  # the row that waits, and how far it was
+        self.lacks = 0  # bytes that what is still to be made will take there
+        self._waiting: tuple[int, float | None] = (0, None)  # the row that waits, and how far it is
         self.report = ""  # the last batch in words
         self.repeated = 0  # files added that were in the list already
         self._engine = engine
@@ -273,9 +275,15 @@ class Session:
                 self.preparing = first_use
                 news.state = True
             case Waiting():
+                self._has_room()
                 self.full = message.folder
+                self._waiting = (message.task.id, None)
                 row = self.library.get(message.task.id)
-                self._waiting = (message.task.id, row.fraction if row else 0.0)
+                if row is not None:
+                    self.library.change(row, waits=True)
+                if self.batch:
+                    left = (self.library.get(row_id) for row_id in self.batch.ids)
+                    self.lacks = sum(space(self.batch.verb, row) for row in left if row and row.state in BUSY)
                 news.state = True
             case Overall():
                 if self.batch:
@@ -312,10 +320,11 @@ class Session:
     def _count(self, event: Start | Progress | Done | Failed | Skipped) -> None:
         if self.batch is None:
             return
-        if event.task.id == self._waiting[0] and not (
-            isinstance(event, Progress) and event.fraction == self._waiting[1]
-        ):
-            self.full, self._waiting = None, (0, 0.0)
+        if event.task.id == self._waiting[0]:
+            if isinstance(event, Progress) and self._waiting[1] is None:
+                self._waiting = (event.task.id, event.fraction)  # where it stands while it waits
+            elif not isinstance(event, Progress) or event.fraction != self._waiting[1]:
+                self._has_room()
         unfinished = isinstance(event, Start | Progress) or (
             isinstance(event, Failed) and isinstance(event.error, Interrupted)
         )
@@ -403,6 +412,13 @@ class Session:
             self._journal.begin("compress", settings.stored(), [], [(row.path, row.root) for row in rows])
         self._engine.start(verb, jobs, settings)
 
+    def _has_room(self) -> None:
+        """Nothing waits for room any more."""
+        row = self.library.get(self._waiting[0])
+        if row is not None and row.waits:
+            self.library.change(row, waits=False)
+        self.full, self._waiting, self.lacks = None, (0, None), 0
+
     def _halt(self) -> None:
         self.stopping = True
         self._engine.stop()
@@ -411,7 +427,7 @@ class Session:
         batch, self.batch = self.batch, None
         draining = self.draining
         self.paused = self.stopping = self.draining = self.preparing = False
-        self.full, self._waiting = None, (0, 0.0)
+        self._has_room()
         if ended.error:
             self.notice = (ended.error.message, ended.error.hint)
             self._estimates = False

@@ -107,6 +107,8 @@ def status(row: Row) -> Status:
             return Status("dot", "accent", tr("Ready to compress"), same)
         case State.QUEUED:
             return Status("", "dim", tr("In line, number {0}").format(text.number(row.turn)))
+        case State.WORKING if row.waits:
+            return Status("warn", "warn", tr("Waiting for room on the drive"), tr("It goes on when there is"))
         case State.WORKING:
             doing = {
                 "compress": tr("Compressing"),

@@ -161,6 +161,13 @@ class News:
     speeds: dict[str, float] = field(default_factory=dict)
 
 
+def space(verb: str, row: Row) -> int:
+    """Bytes that what is made of a row will take, as far as is known; for an estimate its upper end."""
+    if verb == "compress":
+        return row.high or row.size or row.original or 0
+    return (row.original or 0) if verb == "restore" else 0
+
+
 def job_of(verb: say.Verb, row: Row) -> Job:
     if row.kind is Kind.OTHER:
         return Job(row.id, row.path, row.root, copied=True)

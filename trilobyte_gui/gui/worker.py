@@ -282,9 +282,7 @@ class Workers:
                     row.reason, row.remedy = item.error.message, item.error.hint
                     self.messages.put(say.Found([row]))
             elif item.kind in ("copy", "compare"):  # it was not there when the folder was added
-                row = Row(next(self._ids), path, Kind.OTHER, item.root, state=State.LEFT_OUT)
-                self.messages.put(say.Found([row]))
-                tasks.append(replace(item, id=row.id))
+                tasks.append(replace(item, id=next(self._ids)))
         tasks.sort(key=lambda task: places.get(task.id, len(places)))
         yield from tasks
 
