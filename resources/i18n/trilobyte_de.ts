@@ -232,6 +232,22 @@
    <translation>&amp;Weiterarbeiten</translation>
   </message>
   <message>
+   <source>Save the edited tags?</source>
+   <translation>Die bearbeiteten Tags speichern?</translation>
+  </message>
+  <message>
+   <source>&amp;Save</source>
+   <translation>&amp;Speichern</translation>
+  </message>
+  <message>
+   <source>&amp;Do not save</source>
+   <translation>&amp;Nicht speichern</translation>
+  </message>
+  <message>
+   <source>&amp;Cancel</source>
+   <translation>&amp;Abbrechen</translation>
+  </message>
+  <message>
    <source>Each archive is decoded once more from the drive and compared. Only an original that is proven to come back is moved; nothing is deleted, and the summary lists every file.</source>
    <translation>Jedes Archiv wird noch einmal vom Laufwerk dekodiert und verglichen. Nur ein Original, das nachweislich zurückkommt, wird verschoben; nichts wird gelöscht, und die Zusammenfassung nennt jede Datei.</translation>
   </message>
@@ -334,6 +350,10 @@
   <message>
    <source>Stop restoring and close?</source>
    <translation>Wiederherstellen anhalten und schließen?</translation>
+  </message>
+  <message>
+   <source>Those of {0} were edited and are not saved.</source>
+   <translation>Die von {0} wurden bearbeitet und nicht gespeichert.</translation>
   </message>
   <message>
    <source>Move {0} to the trash after compressing?</source>
@@ -740,6 +760,10 @@
    <translation>Speichern</translation>
   </message>
   <message>
+   <source>No track is chosen</source>
+   <translation>Kein Titel gewählt</translation>
+  </message>
+  <message>
    <source>Choose a cover</source>
    <translation>Cover wählen</translation>
   </message>
@@ -760,8 +784,8 @@
    <translation>Wert</translation>
   </message>
   <message>
-   <source>No track is chosen</source>
-   <translation>Kein Titel gewählt</translation>
+   <source>These changes are not saved yet.</source>
+   <translation>Diese Änderungen sind noch nicht gespeichert.</translation>
   </message>
   <message>
    <source>Pictures</source>

@@ -87,6 +87,30 @@ def may_stop(window: MainWindow) -> bool:
     )
 
 
+def may_lose_tags(window: MainWindow) -> bool:
+    """Ask what becomes of tags that were edited and not saved; False where the window shall stay."""
+    count = len(window.details.unsaved())
+    if not count:
+        return True
+    box = QMessageBox(QMessageBox.Icon.Question, "Trilobyte", tr("Save the edited tags?"), parent=window)
+    box.setInformativeText(tr("Those of {0} were edited and are not saved.").format(text.files(count)))
+    keep = box.addButton(tr("&Save"), QMessageBox.ButtonRole.AcceptRole)
+    lose = box.addButton(tr("&Do not save"), QMessageBox.ButtonRole.DestructiveRole)
+    stay = box.addButton(tr("&Cancel"), QMessageBox.ButtonRole.RejectRole)
+    box.setDefaultButton(keep)
+    box.setEscapeButton(stay)
+    box.exec()
+    if box.clickedButton() is keep:
+        why = window.details.save_drafts()
+        if why:
+            QMessageBox.warning(window, "Trilobyte", tr("It could not be saved: {0}").format(why))
+        return not why
+    if box.clickedButton() is lose:
+        window.details.forget_drafts()
+        return True
+    return False
+
+
 def may_trash(window: MainWindow, count: int) -> bool:
     return _ask(
         window,

@@ -471,6 +471,9 @@ class MainWindow(QMainWindow):
         if self.session.working and not self._quitting and not boxes.may_stop(self):
             event.ignore()
             return
+        if not self._quitting and not boxes.may_lose_tags(self):
+            event.ignore()
+            return
         self._timer.stop()
         self._between.stop()
         preferences.remember(self, self.store)
