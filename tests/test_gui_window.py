@@ -442,6 +442,36 @@ def test_no_two_things_share_a_letter(make_window: Callable[[], MainWindow], spe
         QLocale.setDefault(before)
 
 
+@pytest.mark.parametrize("speech", ["en", "de"])
+def test_everything_has_room_in_a_small_window(
+    make_window: Callable[[], MainWindow], engine: FakeEngine, speech: str
+) -> None:
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    before = QLocale()
+    try:
+        language.choose(app, speech)
+        window = make_window()
+        fill(window, engine, row(1, state=State.READY), archive(2))
+        window.acts.details.trigger()
+        window.choices.set_folder(Path("/out"))
+        window.resize(900, 600)
+        QApplication.processEvents()
+        assert (window.width(), window.height()) == (900, 600)
+        for widget in (*window.tool_buttons, window.filters, window.choices, window.comparison, window.details):
+            right = widget.mapTo(window, QPoint(widget.width(), 0)).x()
+            assert widget.isVisible(), widget
+            assert right <= 900, (widget, right)
+            assert widget.width() >= widget.minimumSizeHint().width(), widget
+        assert window.table.viewport().height() > 60
+        window.acts.compress.trigger()
+        QApplication.processEvents()
+        assert (window.width(), window.height()) == (900, 600), "nor does a batch need more"
+    finally:
+        i18n.use(None)
+        QLocale.setDefault(before)
+
+
 def letters(words: list[str]) -> list[str]:
     return [each[each.index("&") + 1].casefold() for each in words if "&" in each]
 

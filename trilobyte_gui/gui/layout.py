@@ -21,14 +21,16 @@ def lay_out(window: MainWindow) -> None:
     bar.setMovable(False)
     bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
     bar.setIconSize(QSize(18, 18))
-    bar.addWidget(button_for(window.acts.add_folder))
-    bar.addWidget(button_for(window.acts.add_files))
+    for action in (window.acts.add_folder, window.acts.add_files):
+        window.tool_buttons.append(button_for(action))
+        bar.addWidget(window.tool_buttons[-1])
     gap = QWidget()
     gap.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
     bar.addWidget(gap)
     bar.addWidget(window.filters)
     for action in (window.acts.compare, window.acts.details, window.acts.clear):
-        bar.addWidget(button_for(action))
+        window.tool_buttons.append(button_for(action))
+        bar.addWidget(window.tool_buttons[-1])
     window.addToolBar(bar)
 
     window.actions_stack.addWidget(window.choices)
@@ -37,7 +39,7 @@ def lay_out(window: MainWindow) -> None:
     window.actions_stack.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
     lower = QHBoxLayout()
     lower.setContentsMargins(18, 12, 18, 4)
-    lower.setSpacing(28)
+    lower.setSpacing(20)
     lower.addWidget(window.comparison, 1)
     lower.addWidget(window.actions_stack, 1)
     window.bottom.setLayout(lower)

@@ -13,6 +13,7 @@ from trilobyte_gui.gui.arrangement import Album, Arrangement, Entry, Filter, Ord
 from trilobyte_gui.gui.library import Library, Row, State
 from trilobyte_gui.gui.wording import Column
 
+_MANY = 2000  # rows that are not arranged anew at every tick
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
 _STATE_ORDER = {
@@ -183,7 +184,7 @@ class TrackModel(QAbstractTableModel):
 
     def rebuild_when_due(self, scanning: bool) -> None:
         """Bring a stale arrangement up to date, seldom enough to cost little; while scanning more seldom still."""
-        rest = max(1.0, 40 * self._took) if scanning else 10 * self._took if self._took > 0.005 else 0.0
+        rest = max(1.0, 40 * self._took) if scanning else 10 * self._took if len(self.library) > _MANY else 0.0
         if self.arrangement.stale and time.perf_counter() - self._built > rest:
             self.rebuild()
 

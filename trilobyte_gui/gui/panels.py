@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPushButton,
     QSizePolicy,
+    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -32,6 +33,7 @@ class ActionButton(QPushButton):
     def __init__(self) -> None:
         super().__init__()
         self._words = ""
+        self._compact = False
 
     def set_words(self, words: str) -> None:
         self._words = words
@@ -42,7 +44,15 @@ class ActionButton(QPushButton):
         super().resizeEvent(event)
         self._fit()
 
+    def set_compact(self, compact: bool) -> None:
+        """Only its icon: what it says is in the tooltip, too."""
+        self._compact = compact
+        self._fit()
+
     def _fit(self) -> None:
+        if self._compact and not self.icon().isNull():
+            self.setText("")
+            return
         # A space, because styles put the icon too close.
         self.setText(" " + self._words)
         ignored = self.sizePolicy().horizontalPolicy() is QSizePolicy.Policy.Ignored
@@ -50,7 +60,15 @@ class ActionButton(QPushButton):
             self.setText(" " + self._words.partition(" ")[0])
 
 
-def button_for(action: QAction, primary: bool = False) -> QPushButton:
+class Pages(QStackedWidget):
+    """Needs the room of the page that it shows, not of the largest."""
+
+    def minimumSizeHint(self) -> QSize:
+        page = self.currentWidget()
+        return page.minimumSizeHint() if page is not None else super().minimumSizeHint()
+
+
+def button_for(action: QAction, primary: bool = False) -> ActionButton:
     """A push button that mirrors an action: its text, icon, tooltip and whether it can be pressed."""
     button = ActionButton()
     button.setProperty("primary", primary)
@@ -95,7 +113,8 @@ class EmptyState(QWidget):
             alignment=Qt.AlignmentFlag.AlignCenter,
         )
         promise.setProperty("dim", True)
-        promise.setWordWrap(True)
+        for label in (what, promise):
+            label.setWordWrap(True)
         buttons = QHBoxLayout()
         buttons.setSpacing(10)
         buttons.addStretch()
@@ -115,7 +134,7 @@ class EmptyState(QWidget):
             buttons.addLayout(column)
         buttons.addStretch()
         box = QVBoxLayout(self)
-        box.setContentsMargins(60, 40, 60, 40)
+        box.setContentsMargins(40, 20, 40, 20)
         box.addStretch(3)
         box.addWidget(self._picture)
         box.addSpacing(14)
@@ -248,7 +267,8 @@ class FilterBar(QWidget):
         self.words.setPlaceholderText(tr("Search title, artist, album, folder"))
         self.words.setAccessibleName(tr("Search"))
         self.words.setClearButtonEnabled(True)
-        self.words.setMinimumWidth(250)
+        self.words.setMinimumWidth(120)
+        self.words.setMaximumWidth(420)
         self.show_box = QComboBox()
         self.show_box.setAccessibleName(tr("Which tracks to show"))
         for name, label in (

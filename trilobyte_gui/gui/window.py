@@ -41,7 +41,16 @@ from trilobyte_gui.gui.i18n import tr
 from trilobyte_gui.gui.layout import lay_out
 from trilobyte_gui.gui.library import Kind, Row
 from trilobyte_gui.gui.model import TrackModel
-from trilobyte_gui.gui.panels import Banner, DropCover, EmptyState, FilterBar, NothingFound, Running
+from trilobyte_gui.gui.panels import (
+    ActionButton,
+    Banner,
+    DropCover,
+    EmptyState,
+    FilterBar,
+    NothingFound,
+    Pages,
+    Running,
+)
 from trilobyte_gui.gui.plan import Plan, Scope
 from trilobyte_gui.gui.room import lacking
 from trilobyte_gui.gui.session import Session
@@ -50,6 +59,7 @@ from trilobyte_gui.gui.tracks import TrackTable
 from trilobyte_gui.gui.upkeep import Upkeep
 from trilobyte_gui.gui.work import Ending, Engine, Settings
 
+COMPACT = 1220  # pixels of width below which tools show their icons only
 TICK = 100  # ms: the list is brought up to date ten times a second at most
 BETWEEN = 25  # ms: while there is much to take in
 STOP_WITHIN = 5.0  # seconds that closing waits, out of sight, for threads that should need half of one
@@ -70,7 +80,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("Trilobyte")
         self.setAcceptDrops(True)
         self.resize(1320, 800)
-        self.setMinimumSize(1040, 580)
+        self.setMinimumSize(900, 560)
 
         self.acts = Actions(self)
         self.model = TrackModel(self.session.library, self)
@@ -78,7 +88,7 @@ class MainWindow(QMainWindow):
         self.plan = Plan(self.session.library, self.table, self)
         self.filters = FilterBar()
         self.empty = EmptyState(self.acts.add_folder, self.acts.add_files)
-        self.pages = QStackedWidget()
+        self.pages = Pages()
         self.pages.addWidget(self.empty)
         self.pages.addWidget(self.table)
         self.nothing = NothingFound(self.filters.clear)
@@ -91,6 +101,7 @@ class MainWindow(QMainWindow):
         self.detail = QLabel()
         self.counts = QLabel()
         self.tool_row = QToolBar(tr("Tools"))
+        self.tool_buttons: list[ActionButton] = []
         self.split = QSplitter(Qt.Orientation.Horizontal)  # the list, and the details beside it
         self.actions_stack = QStackedWidget()  # the choices, or the batch that runs
         self.bottom = QWidget()
@@ -465,6 +476,8 @@ class MainWindow(QMainWindow):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.cover.setGeometry(self.table.rect())
+        for button in self.tool_buttons:
+            button.set_compact(self.width() < COMPACT)
         super().resizeEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
