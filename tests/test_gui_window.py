@@ -14,7 +14,16 @@ from pathlib import Path
 import pytest
 from gui_fakes import COMPRESSED, ESTIMATED, RESTORED, FakeEngine, archive, cells, drop, fill, row, started, task, tell
 from PySide6.QtCore import QEvent, QLocale, QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QAction, QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QKeySequence
+from PySide6.QtGui import (
+    QAction,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QFont,
+    QFontMetrics,
+    QKeySequence,
+)
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -217,6 +226,28 @@ def test_sorting_puts_unknown_values_last_and_keeps_the_selection(window: MainWi
     assert [each.id for each in window.model.arrangement.entries] == [1, 4, 3, 2], "new rows find their place"
     window.table.sortByColumn(-1, Qt.SortOrder.AscendingOrder)
     assert [each.id for each in window.model.arrangement.entries] == [1, 2, 3, 4]
+
+
+def test_the_arrow_of_a_sorted_column_stands_beside_its_title(window: MainWindow, engine: FakeEngine) -> None:
+    """It covered the title."""
+    fill(window, engine, row(1), row(2))
+    head, across = window.table.horizontalHeader(), Qt.Orientation.Horizontal
+    window.table.sortByColumn(Column.ORIGINAL, Qt.SortOrder.DescendingOrder)
+    assert window.model.headerData(Column.ORIGINAL, across) == "↓ Original\nMB"
+    window.table.sortByColumn(Column.TRACK, Qt.SortOrder.AscendingOrder)
+    assert window.model.headerData(Column.TRACK, across) == "Title ↑"
+    assert window.model.headerData(Column.ORIGINAL, across) == "Original\nMB"
+    assert window.model.headerData(Column.TRACK, across, Qt.ItemDataRole.AccessibleTextRole) == "Title"
+    bold = QFont(head.font())
+    bold.setBold(True)
+    for column in Column:
+        if head.isSectionHidden(column) or column is Column.TRACK:
+            continue
+        window.table.sortByColumn(column, Qt.SortOrder.AscendingOrder)
+        words = window.model.headerData(column, across).split("\n")
+        assert max(map(QFontMetrics(bold).horizontalAdvance, words)) + 20 <= head.sectionSize(column), words
+    window.table.sortByColumn(-1, Qt.SortOrder.AscendingOrder)
+    assert window.model.headerData(Column.TRACK, across) == "Title"
 
 
 def test_removing_touches_only_the_list(window: MainWindow, engine: FakeEngine) -> None:

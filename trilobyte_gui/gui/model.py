@@ -98,7 +98,7 @@ class TrackModel(QAbstractTableModel):
             return None
         match role:
             case Qt.ItemDataRole.DisplayRole:
-                return wording.heading(Column(section))
+                return self._heading(Column(section))
             case Qt.ItemDataRole.AccessibleTextRole:
                 return wording.title(Column(section))
             case Qt.ItemDataRole.ToolTipRole:
@@ -107,6 +107,15 @@ class TrackModel(QAbstractTableModel):
                 return _alignment(Column(section))
             case _:
                 return None
+
+    def _heading(self, column: Column) -> str:
+        """With an arrow where it is sorted by: the view's own would lie upon the words."""
+        words = wording.heading(column)
+        if self._sorted is None or self._sorted[0] is not column:
+            return words
+        arrow = "\N{DOWNWARDS ARROW}" if self._sorted[1] else "\N{UPWARDS ARROW}"
+        first, line, second = words.partition("\n")
+        return (f"{arrow} {first}" if column in wording.NUMBERS else f"{first} {arrow}") + line + second
 
     # -- what is shown, and in which order
 
@@ -120,6 +129,7 @@ class TrackModel(QAbstractTableModel):
         if wanted == self._sorted and not self._changed:
             return  # Qt asks twice
         self._sorted = wanted
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(Column) - 1)
         self.arrangement.order = _order(*self._sorted) if self._sorted else None
         self.rebuild()
 
