@@ -16,14 +16,14 @@ from typing import Any
 import pytest
 from gui_fakes import COMPRESSED, FakeEngine, archive, fill, row, started, task, tell
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QPlainTextEdit
+from PySide6.QtWidgets import QMessageBox, QPlainTextEdit, QTextBrowser
 from pytestqt.qtbot import QtBot
 
 from trilobyte_gui.archive.journal import Journal
 from trilobyte_gui.archive.tasks import Compared, Copied, Disposed, Done, Failed, Skipped, Start, Task, Verified
 from trilobyte_gui.codec.errors import SourceDamaged
 from trilobyte_gui.codec.presets import PRESETS
-from trilobyte_gui.gui import boxes, report, speed, text, wording
+from trilobyte_gui.gui import boxes, desktop, report, speed, text, wording
 from trilobyte_gui.gui import messages as say
 from trilobyte_gui.gui.compare import CompareDialog
 from trilobyte_gui.gui.library import Kind, Row, State, Totals
@@ -292,6 +292,63 @@ def test_what_came_along_is_neither_left_out_nor_in_trouble(window: MainWindow, 
     for name, ids in (("left out", [4]), ("trouble", [])):
         window.filters.show_box.setCurrentIndex(window.filters.show_box.findData(name))
         assert [each.id for each in window.table.shown_rows()] == ids
+
+
+def test_the_end_of_a_batch_is_told_with_ways_on(
+    window: MainWindow, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[Path] = []
+    monkeypatch.setattr(desktop, "show_in_folder", shown.append)
+    begin(window, engine, *(row(n, state=State.READY) for n in (1, 2, 3, 4)))
+    assert not window.outcome.isVisible()
+    exact = replace(COMPRESSED, promise="file-exact", target=Path("/music/1.flac.trilo"))
+    tell(window, engine, Done(task(1, "compress"), exact), Done(task(2, "compress"), exact))
+    tell(window, engine, Done(task(3, "compress"), COMPRESSED))
+    tell(window, engine, Failed(task(4, "compress"), SourceDamaged("its MD5 disagrees with its audio")), say.Ended())
+    panel = window.outcome
+    assert panel.isVisible()
+    assert panel.words.text() == "2 file-exact, 1 audio- and metadata-exact, 1 failed"
+    assert panel.more.text().startswith("4.flac: Its MD5 disagrees with its audio. Get an undamaged copy")
+    assert panel.show_rows.text() == "Show what failed"
+    window.filters.show_box.setCurrentIndex(window.filters.show_box.findData("done"))
+    panel.show_rows.click()
+    assert [each.id for each in window.table.selected_rows()] == [4]
+    panel.folder.click()
+    assert shown == [Path("/music/1.flac.trilo")]
+    window.acts.retry.trigger()
+    assert not panel.isVisible()
+    tell(window, engine, Done(task(4, "compress"), exact), say.Ended())
+    assert panel.words.text() == "1 file-exact"
+    assert "less than FLAC" in panel.more.text()
+    panel.shut.click()
+    assert not panel.isVisible()
+
+
+def test_the_trash_question_says_what_will_not_be_the_very_file(
+    window: MainWindow, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(QMessageBox, "exec", lambda box: asked.append(box.informativeText()) or 0)
+    fill(window, engine, *(row(n, state=State.READY, codec=codec) for n, codec in enumerate(("WAV", "FLAC", "APE"), 1)))
+    window.choices.originals.setCurrentIndex(window.choices.originals.findData("trash"))
+    window.acts.compress.trigger()
+    assert "Of 1 file the audio, tags and pictures come back exactly, but not the very file" in asked[0]
+    assert "with 1 file in FLAC" in asked[0]
+
+
+def test_the_lists_menu_has_what_can_be_done_now(window: MainWindow, engine: FakeEngine) -> None:
+    fill(window, engine, archive(1), row(2, state=State.READY))
+    window.table.selectRow(0)
+    words = [action.text() for action in window.acts.menu_of_tracks().actions() if action.text()]
+    assert "&Restore 1 selected" in words
+    assert not any("Compress" in each or "Repa" in each or "Move" in each for each in words)
+
+
+def test_the_guide_opens_inside(window: MainWindow) -> None:
+    window.acts.guide.trigger()
+    assert window.acts.guide.shortcut().toString() == "F1"
+    view = next(each for each in window.findChildren(QTextBrowser) if each.accessibleName() == "Guide")
+    assert "covers" in view.toPlainText()
 
 
 def test_verifying_looks_at_what_lies_beside_the_archives(window: MainWindow, engine: FakeEngine) -> None:

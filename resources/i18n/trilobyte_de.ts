@@ -140,6 +140,10 @@
    <translation>&amp;Protokollordner öffnen</translation>
   </message>
   <message>
+   <source>&amp;Guide</source>
+   <translation>&amp;Anleitung</translation>
+  </message>
+  <message>
    <source>&amp;About Trilobyte</source>
    <translation>&amp;Über Trilobyte</translation>
   </message>
@@ -216,6 +220,10 @@
    <translation>Grafikteil des Macs (Apple Metal)</translation>
   </message>
   <message>
+   <source>Each archive is decoded once more from the drive and compared. Only an original that is proven to come back is moved; nothing is deleted, and the summary lists every file.</source>
+   <translation>Jedes Archiv wird noch einmal vom Laufwerk dekodiert und verglichen. Nur ein Original, das nachweislich zurückkommt, wird verschoben; nichts wird gelöscht, und die Zusammenfassung nennt jede Datei.</translation>
+  </message>
+  <message>
    <source>Stop and close?</source>
    <translation>Anhalten und schließen?</translation>
   </message>
@@ -248,10 +256,6 @@
    <translation>&amp;Abbrechen</translation>
   </message>
   <message>
-   <source>Each archive is decoded once more from the drive and compared. Only an original that is proven to come back is moved; nothing is deleted, and the summary lists every file.</source>
-   <translation>Jedes Archiv wird noch einmal vom Laufwerk dekodiert und verglichen. Nur ein Original, das nachweislich zurückkommt, wird verschoben; nichts wird gelöscht, und die Zusammenfassung nennt jede Datei.</translation>
-  </message>
-  <message>
    <source>&amp;Compress, then move</source>
    <translation>&amp;Komprimieren, dann verschieben</translation>
   </message>
@@ -270,6 +274,10 @@
   <message>
    <source>Where the archives go</source>
    <translation>Wohin die Archive kommen</translation>
+  </message>
+  <message>
+   <source>Guide</source>
+   <translation>Anleitung</translation>
   </message>
   <message>
    <source>A lossless archiver for music libraries: smaller than FLAC, restored bit for bit.</source>
@@ -370,6 +378,18 @@
   <message>
    <source>Models</source>
    <translation>Modelle</translation>
+  </message>
+  <message>
+   <source>The guide is missing from this installation.</source>
+   <translation>Die Anleitung fehlt in dieser Installation.</translation>
+  </message>
+  <message>
+   <source>Of {0} the audio, tags and pictures come back exactly, but not the very file.</source>
+   <translation>Von {0} kommen Audio, Tags und Bilder genau zurück, aber nicht dieselbe Datei.</translation>
+  </message>
+  <message>
+   <source>So it may be with {0} in FLAC: each archive tells which of the two it promises.</source>
+   <translation>So kann es bei {0} in FLAC sein: Jedes Archiv sagt, welches von beiden es verspricht.</translation>
   </message>
   <message>
    <source>and {0} more</source>
@@ -938,6 +958,54 @@
   <message>
    <source>&amp;Bring {0} back</source>
    <translation>{0} &amp;zurückholen</translation>
+  </message>
+  <message>
+   <source>{0} file-exact</source>
+   <translation>{0} dateigenau</translation>
+  </message>
+  <message>
+   <source>{0} audio- and metadata-exact</source>
+   <translation>{0} ton- und tag-genau</translation>
+  </message>
+  <message>
+   <source>{0} audio-exact</source>
+   <translation>{0} tongenau</translation>
+  </message>
+  <message>
+   <source>{0} with gaps</source>
+   <translation>{0} mit Lücken</translation>
+  </message>
+  <message>
+   <source>{0} other files</source>
+   <translation>{0} andere Dateien</translation>
+  </message>
+  <message>
+   <source>{0} skipped</source>
+   <translation>{0} übersprungen</translation>
+  </message>
+  <message>
+   <source>Open the folder</source>
+   <translation>Ordner öffnen</translation>
+  </message>
+  <message>
+   <source>Summary…</source>
+   <translation>Zusammenfassung…</translation>
+  </message>
+  <message>
+   <source>Close</source>
+   <translation>Schließen</translation>
+  </message>
+  <message>
+   <source>Show what failed</source>
+   <translation>Gescheiterte zeigen</translation>
+  </message>
+  <message>
+   <source>Show them</source>
+   <translation>Zeigen</translation>
+  </message>
+  <message>
+   <source>And {0} more.</source>
+   <translation>Und {0} weitere.</translation>
   </message>
   <message>
    <source>Drop your music here</source>
@@ -1814,10 +1882,6 @@ Original</translation>
    <translation>{0} mit Lücken wiederhergestellt</translation>
   </message>
   <message>
-   <source>{0} other files</source>
-   <translation>{0} andere Dateien</translation>
-  </message>
-  <message>
    <source>Album {0}</source>
    <translation>Album {0}</translation>
   </message>
@@ -1864,10 +1928,6 @@ Original</translation>
   <message>
    <source>{0} beside the music unchanged</source>
    <translation>{0} neben der Musik unverändert</translation>
-  </message>
-  <message>
-   <source>{0} skipped</source>
-   <translation>{0} übersprungen</translation>
   </message>
  </context>
 </TS>

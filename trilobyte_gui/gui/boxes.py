@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 import trilobyte_gui
 from trilobyte_gui import paths
 from trilobyte_gui.archive.tasks import Device, default_jobs
+from trilobyte_gui.codec.kinds import VERBATIM
 from trilobyte_gui.gui import language, report, text
 from trilobyte_gui.gui.choices import preview_of
 from trilobyte_gui.gui.compare import CompareDialog
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from trilobyte_gui.gui.window import MainWindow
 
 _PREVIEWED = 1000
+_VERBATIM = frozenset(each.upper() for each in VERBATIM)  # formats whose files come back byte for byte
 _DEVICES: dict[Device, str] = {
     "auto": mark("A graphics card that passes a test, else the processor"),
     "cpu": mark("The processor"),
@@ -111,14 +113,26 @@ def may_lose_tags(window: MainWindow) -> bool:
     return False
 
 
-def may_trash(window: MainWindow, count: int) -> bool:
+def may_trash(window: MainWindow, rows: list[Row]) -> bool:
+    """Ask, with how many of the files will not, or may not, come back byte for byte."""
+    count, packed = len(rows), sum(row.codec not in _VERBATIM and row.codec != "FLAC" for row in rows)
+    flac = sum(row.codec == "FLAC" for row in rows)
+    words = tr(
+        "Each archive is decoded once more from the drive and compared. Only an original that is proven to come "
+        "back is moved; nothing is deleted, and the summary lists every file."
+    )
+    if packed:
+        words += " " + tr("Of {0} the audio, tags and pictures come back exactly, but not the very file.").format(
+            text.files(packed)
+        )
+    if flac:
+        words += " " + tr("So it may be with {0} in FLAC: each archive tells which of the two it promises.").format(
+            text.files(flac)
+        )
     return _ask(
         window,
         tr("Move {0} to the trash after compressing?").format(text.files(count)),
-        tr(
-            "Each archive is decoded once more from the drive and compared. Only an original that is proven to come "
-            "back is moved; nothing is deleted, and the summary lists every file."
-        ),
+        words,
         tr("&Compress, then move"),
         tr("Do &nothing"),
     )
@@ -296,6 +310,29 @@ class AboutDialog(QDialog):
         box = QVBoxLayout(self)
         box.addWidget(tabs)
         box.addWidget(buttons)
+
+
+def guide(window: MainWindow) -> QDialog:
+    """The guide for users, beside the window."""
+    dialog = QDialog(window)
+    dialog.setWindowTitle(tr("Guide"))
+    dialog.resize(760, 620)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    view = QTextBrowser()
+    view.setAccessibleName(tr("Guide"))
+    view.setSearchPaths([str(paths.resources_dir())])  # where its pictures are
+    view.setOpenExternalLinks(True)
+    try:
+        view.setMarkdown((paths.resources_dir() / "guide.md").read_text(encoding="utf-8"))
+    except OSError:
+        view.setPlainText(tr("The guide is missing from this installation."))
+    buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+    buttons.rejected.connect(dialog.close)
+    box = QVBoxLayout(dialog)
+    box.addWidget(view)
+    box.addWidget(buttons)
+    dialog.show()
+    return dialog
 
 
 def _about_page() -> str:

@@ -63,6 +63,7 @@ def lay_out(window: MainWindow) -> None:
     box.setContentsMargins(0, 0, 0, 0)
     box.setSpacing(0)
     box.addWidget(window.banner)
+    box.addWidget(window.outcome)
     box.addWidget(window.split, 1)
     box.addWidget(window.bottom)
     box.addLayout(foot)

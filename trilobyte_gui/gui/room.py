@@ -38,7 +38,7 @@ def wanted(size: int, folder: Path) -> tuple[str, bool]:
     if there is None or not size:
         return "", False
     words = tr("{0} needed at most, {1} free").format(text.size_in_words(size), text.size_in_words(there))
-    return words, size > there
+    return words[:1].upper() + words[1:], size > there
 
 
 def lacking(rows: list[Row], destination: Path | None) -> tuple[str, str] | None:

@@ -35,6 +35,7 @@ def _show_parts(window: MainWindow, totals: Totals) -> None:
     window.actions_stack.setCurrentIndex(1 if working else 0)
     if working:
         window.banner.hide()  # what it asks about has been decided otherwise
+        window.outcome.hide()
         window.running.show_session(session)
     else:
         first = window.plan.first(lambda row: row.compressible) if totals.compressible else None

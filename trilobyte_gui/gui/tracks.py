@@ -315,6 +315,19 @@ class TrackTable(QTableView):
             self.selectRow(place)
             self.scrollTo(self.tracks.index(place, 0))
 
+    def show_rows(self, rows: list[Row]) -> None:
+        """Select these, as far as they are in the list, and bring the first of them into view."""
+        rows = [row for row in rows if self.tracks.library.get(row.id) is row]
+        closed = {row.group.id: row.group for row in rows if row.group is not None and not row.group.open}
+        if closed:
+            self.tracks.set_open(list(closed.values()), True)
+        places = self._places({row.id for row in rows})
+        self._select(places)
+        if places:
+            first = self.tracks.at(places[0], 0)
+            self.selectionModel().setCurrentIndex(first, QItemSelectionModel.SelectionFlag.NoUpdate)
+            self.scrollTo(first)
+
     # -- albums open and close
 
     def fold(self, opened: bool | None, everything: bool = False) -> None:

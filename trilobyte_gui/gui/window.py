@@ -41,6 +41,7 @@ from trilobyte_gui.gui.i18n import tr
 from trilobyte_gui.gui.layout import lay_out
 from trilobyte_gui.gui.library import Kind, Row
 from trilobyte_gui.gui.model import TrackModel
+from trilobyte_gui.gui.outcome import Outcome, failed
 from trilobyte_gui.gui.panels import (
     ActionButton,
     Banner,
@@ -98,6 +99,7 @@ class MainWindow(QMainWindow):
         self.choices = Choices(self.acts.compress, self.acts.restore)
         self.running = Running(self.acts.pause, self.acts.after, self.acts.cancel)
         self.banner = Banner()
+        self.outcome = Outcome(self._show_outcome, self._open_outcome, self.show_report)
         self.detail = QLabel()
         self.counts = QLabel()
         self.tool_row = QToolBar(tr("Tools"))
@@ -117,7 +119,7 @@ class MainWindow(QMainWindow):
         self.table.opened.connect(lambda: self.acts.details.setChecked(True))
         self.table.opened.connect(self.show_details)
         self.table.customContextMenuRequested.connect(
-            lambda place: self.acts.tracks_menu.popup(self.table.viewport().mapToGlobal(place))
+            lambda place: self.acts.menu_of_tracks().popup(self.table.viewport().mapToGlobal(place))
         )
         self.table.dropped.connect(self._dropped_in_line)
         self.table.escaped.connect(self.filters.clear)
@@ -159,7 +161,7 @@ class MainWindow(QMainWindow):
 
     def _compress(self, rows: list[Row], settings: Settings) -> None:
         """Ask first where originals shall go to the trash, and how many."""
-        if rows and settings.originals == "trash" and not boxes.may_trash(self, len(rows)):
+        if rows and settings.originals == "trash" and not boxes.may_trash(self, rows):
             return
         self.session.compress(rows, settings)
         self.tick()
@@ -243,6 +245,7 @@ class MainWindow(QMainWindow):
     def clear(self) -> None:
         self._remove(self.session.library.rows)
         self.filters.clear()
+        self.outcome.hide()
 
     def _remove(self, rows: Iterable[Row]) -> None:
         place = self.table.currentIndex().row()
@@ -276,6 +279,20 @@ class MainWindow(QMainWindow):
         row = entry.first if isinstance(entry, Album) else entry
         if row is not None:
             desktop.show_in_folder(row.restored or row.archive or row.path)
+
+    def _show_outcome(self, ending: Ending) -> None:
+        """Those that failed, else all of the batch, selected."""
+        self.filters.clear()
+        self.table.show_rows(failed(ending) or ending.rows)
+
+    def _open_outcome(self, ending: Ending) -> None:
+        row = next((row for row in ending.rows if row.restored or row.archive), None)
+        made = row and (row.restored if ending.verb == "restore" else row.archive)
+        if made:
+            desktop.show_in_folder(made)
+
+    def show_guide(self) -> None:
+        boxes.guide(self)
 
     def show_report(self) -> None:
         if self.ending is not None:
@@ -383,6 +400,8 @@ class MainWindow(QMainWindow):
             self.choices.set_speeds(news.speeds)
         for ending in news.ended:
             self.ending = ending
+            if not self.session.working:
+                self.outcome.tell(ending)
             self.upkeep.told(ending)
             if not ending.stopped and not self.session.library.salvaging:
                 mending.offer(self, ending.rows, ending.verb)
