@@ -154,6 +154,18 @@ def test_failed_files_are_in_neither_plan_nor_forecast(window: MainWindow, engin
     assert started(engine)[-1][:2] == ("compress", [2])
 
 
+def test_with_nothing_to_compress_no_time_is_forecast(window: MainWindow, engine: FakeEngine) -> None:
+    """Taking fractions of seconds out of a sum left a little of it, which was told as "About 1 s"."""
+    lengths = {"frames": 123_457, "rate": 44_100}
+    fill(window, engine, *(track(n, "a", **lengths) for n in range(1, 8)))
+    tell(window, engine, say.Speeds({"balanced": 1.0}))
+    assert window.choices.forecast.text()
+    for each in window.session.library.rows:
+        window.session.library.change(each, state=State.ARCHIVED)
+    window.tick()
+    assert window.choices.forecast.text() == ""
+
+
 def test_a_list_by_state_follows_the_states(window: MainWindow, engine: FakeEngine) -> None:
     fill(window, engine, track(1, "a"), track(2, "a"))
     search(window, "", show="trouble")

@@ -1326,6 +1326,106 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>Es kam hierher, nachdem der Ordner gespiegelt wurde.</translation>
   </message>
   <message>
+   <source>the audio does not match the MD5 in the file's own header</source>
+   <translation>die Musik hat nicht die MD5, die die Datei selbst nennt</translation>
+  </message>
+  <message>
+   <source>the file ends inside its header</source>
+   <translation>die Datei endet mitten in ihrem Kopf</translation>
+  </message>
+  <message>
+   <source>frames of audio are missing (their numbers do not follow each other)</source>
+   <translation>es fehlen Blöcke der Musik (ihre Nummern folgen nicht aufeinander)</translation>
+  </message>
+  <message>
+   <source>the MP4 file is cut short or damaged: it has no header (no moov box)</source>
+   <translation>die MP4-Datei ist abgeschnitten oder beschädigt: Sie hat keinen Kopf (keine moov-Box)</translation>
+  </message>
+  <message>
+   <source>the file is cut short inside its header</source>
+   <translation>die Datei bricht mitten in ihrem Kopf ab</translation>
+  </message>
+  <message>
+   <source>an Ogg page fails its checksum</source>
+   <translation>eine Ogg-Seite hat eine falsche Prüfsumme</translation>
+  </message>
+  <message>
+   <source>an Ogg page is missing</source>
+   <translation>eine Ogg-Seite fehlt</translation>
+  </message>
+  <message>
+   <source>the file is cut short inside an Ogg page</source>
+   <translation>die Datei bricht mitten in einer Ogg-Seite ab</translation>
+  </message>
+  <message>
+   <source>the drive of the target folder is gone</source>
+   <translation>das Laufwerk des Zielordners ist nicht mehr da</translation>
+  </message>
+  <message>
+   <source>Connect it again, then run this once more.</source>
+   <translation>Schließen Sie es wieder an und starten Sie noch einmal.</translation>
+  </message>
+  <message>
+   <source>an archive that is newer holds this file</source>
+   <translation>ein neueres Archiv enthält diese Datei</translation>
+  </message>
+  <message>
+   <source>Copy it from the original again, unless it was changed on purpose.</source>
+   <translation>Kopieren Sie sie noch einmal vom Original, falls sie nicht absichtlich geändert wurde.</translation>
+  </message>
+  <message>
+   <source>it was changed since it was copied: it does not have the SHA-256 that the folder's manifest lists</source>
+   <translation>sie wurde seit dem Kopieren geändert: Sie hat nicht die SHA-256, die die Liste des Ordners nennt</translation>
+  </message>
+  <message>
+   <source>it is sound, but holds another file than the folder's manifest lists under its name</source>
+   <translation>es ist heil, enthält aber eine andere Datei, als die Liste des Ordners unter seinem Namen nennt</translation>
+  </message>
+  <message>
+   <source>what it restores does not have the SHA-256 of the original</source>
+   <translation>was es wiederherstellt, hat nicht die SHA-256 des Originals</translation>
+  </message>
+  <message>
+   <source>the target is the source itself</source>
+   <translation>das Ziel ist die Quelle selbst</translation>
+  </message>
+  <message>
+   <source>Choose another output folder.</source>
+   <translation>Wählen Sie einen anderen Zielordner.</translation>
+  </message>
+  <message>
+   <source>another program is writing this file just now</source>
+   <translation>ein anderes Programm schreibt gerade in diese Datei</translation>
+  </message>
+  <message>
+   <source>Wait for the other program to finish.</source>
+   <translation>Warten Sie, bis das andere Programm fertig ist.</translation>
+  </message>
+  <message>
+   <source>Make room on the drive of the target folder.</source>
+   <translation>Schaffen Sie Platz auf dem Laufwerk des Zielordners.</translation>
+  </message>
+  <message>
+   <source>it changed while it was being read</source>
+   <translation>sie hat sich beim Lesen geändert</translation>
+  </message>
+  <message>
+   <source>FLAC cannot hold audio of this depth, rate or number of channels</source>
+   <translation>FLAC kann Musik mit dieser Tiefe, Rate oder Kanalzahl nicht aufnehmen</translation>
+  </message>
+  <message>
+   <source>Restore the original, or restore to WAV.</source>
+   <translation>Stellen Sie das Original wieder her oder wählen Sie WAV.</translation>
+  </message>
+  <message>
+   <source>the WAV file holds no audio (it has no data chunk)</source>
+   <translation>die WAV-Datei enthält keine Musik (kein data-Chunk)</translation>
+  </message>
+  <message>
+   <source>the WAV header is damaged: a chunk runs past the end of the file</source>
+   <translation>der WAV-Kopf ist beschädigt: Ein Chunk reicht über das Ende der Datei hinaus</translation>
+  </message>
+  <message>
    <source>this is {0}</source>
    <translation>das ist {0}</translation>
   </message>
@@ -1392,6 +1492,30 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>the language model codes up to {0} bits a sample; the hybrid coded this track</source>
    <translation>das Sprachmodell kann höchstens {0} Bit je Wert; das übliche Verfahren hat diesen Titel übernommen</translation>
+  </message>
+  <message>
+   <source>there is more audio than the header announces ({0})</source>
+   <translation>es ist mehr Musik da, als der Kopf ankündigt ({0})</translation>
+  </message>
+  <message>
+   <source>it cannot be read: {0}</source>
+   <translation>es kann nicht gelesen werden: {0}</translation>
+  </message>
+  <message>
+   <source>it is smaller ({0} bytes) than its archive would be ({1} bytes)</source>
+   <translation>sie ist kleiner ({0} Bytes), als ihr Archiv wäre ({1} Bytes)</translation>
+  </message>
+  <message>
+   <source>none of its audio can be read: {0}</source>
+   <translation>nichts von ihrer Musik lässt sich lesen: {0}</translation>
+  </message>
+  <message>
+   <source>it needs the language model with SHA-256 {0}, which is not installed</source>
+   <translation>es braucht das Sprachmodell mit der SHA-256 {0}, das nicht installiert ist</translation>
+  </message>
+  <message>
+   <source>samples of {0} bits are not supported (at most 32)</source>
+   <translation>Abtastwerte von {0} Bit werden nicht unterstützt (höchstens 32)</translation>
   </message>
   <message>
    <source>its {0} is damaged</source>
@@ -1540,6 +1664,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>{0} channels</source>
    <translation>{0} Kanäle</translation>
+  </message>
+  <message>
+   <source>{0} bit, {1} kHz</source>
+   <translation>{0} Bit, {1} kHz</translation>
   </message>
   <message>
    <source>{0} tracks</source>

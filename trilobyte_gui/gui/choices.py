@@ -196,7 +196,8 @@ class Choices(QWidget):
 
     def show_plan(self, totals: Totals, first: Row | None) -> None:
         """How long what will be compressed takes, and where its first track goes."""
-        seconds = speed.forecast(totals.pending, self.speeds.get(self.preset.currentData()), default_jobs())
+        pending = totals.pending if totals.compressible else 0.0  # sums of fractions leave a little over
+        seconds = speed.forecast(pending, self.speeds.get(self.preset.currentData()), default_jobs())
         words = tr("About {0}, verification included").format(text.span(seconds)) if seconds else ""
         self.forecast.setText(words)
         self._show_room(totals, first)
@@ -250,6 +251,11 @@ class Choices(QWidget):
         self.destination.setToolTip(str(self._folder) if self.destination.currentIndex() == 1 else "")
         self._show_beside()
         self.changed.emit()
+
+
+def preset_name(name: str) -> str:
+    """What the window calls a preset."""
+    return tr(_PRESETS.get(name, name))
 
 
 def preview_of(row: Row, destination: Path | None) -> Path | None:

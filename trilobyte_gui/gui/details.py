@@ -28,6 +28,7 @@ from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.errors import TrilobyteError
 from trilobyte_gui.gui import inspecting, player, sounds, text, theme, wording
 from trilobyte_gui.gui.arrangement import Album
+from trilobyte_gui.gui.choices import preset_name
 from trilobyte_gui.gui.covers import Covers
 from trilobyte_gui.gui.i18n import mark, tr
 from trilobyte_gui.gui.inspecting import About
@@ -426,6 +427,8 @@ def _fact(name: str, value: str) -> str:
     match name:
         case "promise":
             return tr(_PROMISES.get(value, value))
+        case "preset":
+            return preset_name(value)
         case "segments":
             coded, flac, raw = value.split()
             parts = ((coded, tr("{0} coded")), (flac, tr("{0} as FLAC")), (raw, tr("{0} stored")))
