@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, qVersion
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -321,7 +322,8 @@ def guide(window: MainWindow) -> QDialog:
     view = QTextBrowser()
     view.setAccessibleName(tr("Guide"))
     view.setSearchPaths([str(paths.resources_dir())])  # where its pictures are
-    view.setOpenExternalLinks(True)
+    view.setOpenLinks(False)  # links to other documents lead nowhere in a package
+    view.anchorClicked.connect(lambda link: link.scheme() == "https" and QDesktopServices.openUrl(link))
     try:
         view.setMarkdown((paths.resources_dir() / "guide.md").read_text(encoding="utf-8"))
     except OSError:
