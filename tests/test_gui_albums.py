@@ -246,8 +246,11 @@ def test_columns_are_chosen_moved_and_remembered(make_window: Callable[..., Main
     shown["Format"].trigger()
     head = first.table.horizontalHeader()
     head.moveSection(head.visualIndex(Column.STATE), 1)
+    first.table.sortByColumn(Column.ORIGINAL, Qt.SortOrder.DescendingOrder)
     first.close()
-    head = make_window().table.horizontalHeader()
+    second = make_window()
+    assert second.model.sorted_by == (Column.ORIGINAL, True)
+    head = second.table.horizontalHeader()
     assert not head.isSectionHidden(Column.ALBUM)
     assert head.isSectionHidden(Column.FORMAT)
     assert head.visualIndex(Column.STATE) == 1

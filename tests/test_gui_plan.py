@@ -180,6 +180,7 @@ def test_a_search_that_finds_nothing_says_so_and_leads_back(filled: MainWindow) 
     assert filled.nothing.isVisible()
     assert filled.nothing.words.text() == "Nothing found for “no such thing” in “To compress”"
     assert not filled.acts.compress.isEnabled()
+    assert filled.comparison.accessibleDescription().startswith("Shown: 0 tracks")
     filled.nothing.back.click()
     assert filled.table.isVisible()
     assert (filled.filters.words.text(), filled.filters.show_box.currentIndex()) == ("", 0)

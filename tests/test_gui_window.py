@@ -495,6 +495,9 @@ def test_everything_has_room_in_a_small_window(
             assert right <= 900, (widget, right)
             assert widget.width() >= widget.minimumSizeHint().width(), widget
         assert window.table.viewport().height() > 60
+        head = window.table.horizontalHeader()
+        assert head.sectionSize(Column.TRACK) >= 200, "titles are what nobody can do without"
+        assert head.sectionViewportPosition(Column.STATE) + head.sectionSize(Column.STATE) <= head.width() + 20
         window.acts.compress.trigger()
         QApplication.processEvents()
         assert (window.width(), window.height()) == (900, 600), "nor does a batch need more"

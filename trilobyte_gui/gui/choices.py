@@ -200,6 +200,7 @@ class Choices(QWidget):
         seconds = speed.forecast(pending, self.speeds.get(self.preset.currentData()), default_jobs())
         words = tr("About {0}, verification included").format(text.span(seconds)) if seconds else ""
         self.forecast.setText(words)
+        self.forecast.setToolTip(words)  # a narrow window cuts it
         self._show_room(totals, first)
         where = preview_of(first, self.settings().destination) if first is not None else None
         self.preview.setToolTip(str(where or ""))

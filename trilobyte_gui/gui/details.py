@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
     QPushButton,
     QScrollArea,
     QSizePolicy,
-    QStackedWidget,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
@@ -33,6 +32,7 @@ from trilobyte_gui.gui.covers import Covers
 from trilobyte_gui.gui.i18n import mark, tr
 from trilobyte_gui.gui.inspecting import About
 from trilobyte_gui.gui.library import Row
+from trilobyte_gui.gui.panels import Pages
 
 _SETTLE = 250  # ms that the user must stay on a track before its file is opened
 _COVER = 150
@@ -198,7 +198,7 @@ class Details(QScrollArea):
         box.addLayout(self.form)
         box.addWidget(self.tags, 1)
         box.addLayout(edit)
-        self._both = QStackedWidget()
+        self._both = Pages()
         self._both.addWidget(self._nothing)
         self._both.addWidget(inner)
         self.setWidget(self._both)
@@ -218,6 +218,8 @@ class Details(QScrollArea):
         self._about = None
         self._say("")
         self._both.setCurrentWidget(self._inner if row is not None else self._nothing)
+        room = QSizePolicy.Policy.Preferred if row is not None else QSizePolicy.Policy.Ignored
+        self._inner.setSizePolicy(room, room)  # hidden, it would be scrolled all the same
         if row is None:
             self.title.setText(tr("No track is chosen"))
             self.facts.clear()

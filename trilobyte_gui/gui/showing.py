@@ -95,7 +95,7 @@ def _enable(window: MainWindow, totals: Totals, scope: Scope) -> None:
 def _tell(window: MainWindow, totals: Totals, scope: Scope) -> None:
     session = window.session
     stem = {Scope.ALL: tr("All {0}"), Scope.SHOWN: tr("Shown: {0}"), Scope.SELECTED: tr("Selected: {0}")}[scope]
-    heading = stem.format(text.tracks(totals.tracks)) if totals.tracks else tr("No tracks yet")
+    heading = stem.format(text.tracks(totals.tracks)) if len(session.library) else tr("No tracks yet")
     window.comparison.show_totals(heading, totals)
     window.show_detail()
     window.counts.setText(foot.counts(session))

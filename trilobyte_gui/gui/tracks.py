@@ -30,7 +30,16 @@ from trilobyte_gui.gui.model import TrackModel, runs
 from trilobyte_gui.gui.wording import Column
 
 _HIDDEN_AT_FIRST = (Column.ALBUM,)
-_GIVE_WAY = (Column.SPEED, Column.ARTIST, Column.LESS_ORIGINAL, Column.FORMAT)  # where there is no room for all
+_GIVE_WAY = (  # where there is no room for all: in this order
+    Column.SPEED,
+    Column.ARTIST,
+    Column.LESS_ORIGINAL,
+    Column.FORMAT,
+    Column.FLAC,
+    Column.LENGTH,
+    Column.ORIGINAL,
+    Column.LESS_FLAC,
+)
 _TITLE_ROOM = 220
 _ID = attrgetter("id")
 
