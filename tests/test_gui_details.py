@@ -118,6 +118,7 @@ def test_the_pane_at_the_start_is_not_half_a_form(make_window: Callable[[], Main
     pane = make_window().details
     assert pane.isVisible()
     assert pane._nothing.isVisible()
+    assert pane.verticalScrollBar().maximum() == 0, "nothing is scrolled to nothing"
     for widget in (pane.wave, pane.tags, pane.cover, pane.add_tag):
         assert not widget.isVisible()
 

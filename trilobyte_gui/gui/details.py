@@ -32,7 +32,6 @@ from trilobyte_gui.gui.covers import Covers
 from trilobyte_gui.gui.i18n import mark, tr
 from trilobyte_gui.gui.inspecting import About
 from trilobyte_gui.gui.library import Row
-from trilobyte_gui.gui.panels import Pages
 
 _SETTLE = 250  # ms that the user must stay on a track before its file is opened
 _COVER = 150
@@ -198,10 +197,12 @@ class Details(QScrollArea):
         box.addLayout(self.form)
         box.addWidget(self.tags, 1)
         box.addLayout(edit)
-        self._both = Pages()
-        self._both.addWidget(self._nothing)
-        self._both.addWidget(inner)
-        self.setWidget(self._both)
+        both = QWidget()
+        either = QVBoxLayout(both)
+        either.setContentsMargins(0, 0, 0, 0)
+        either.addWidget(self._nothing)
+        either.addWidget(inner)
+        self.setWidget(both)
         self._edited(False)
 
     # -- showing
@@ -217,9 +218,8 @@ class Details(QScrollArea):
         self._stop()
         self._about = None
         self._say("")
-        self._both.setCurrentWidget(self._inner if row is not None else self._nothing)
-        room = QSizePolicy.Policy.Preferred if row is not None else QSizePolicy.Policy.Ignored
-        self._inner.setSizePolicy(room, room)  # hidden, it would be scrolled all the same
+        self._nothing.setVisible(row is None)
+        self._inner.setVisible(row is not None)
         if row is None:
             self.title.setText(tr("No track is chosen"))
             self.facts.clear()
