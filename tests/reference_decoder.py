@@ -1340,6 +1340,8 @@ def decode(
     check(wrapper.kind == header.kind, "kind of source")
     original = None
     if header.kind in (0, 2, 3, 4):
+        unused = header.bits - header.origin.valid_bits if header.origin.valid_bits else 0
+        check(not any(x & (1 << unused) - 1 for line in samples for x in line), "zeros below the valid bits")
         original = wrapper.head + stored(packed, header.bits // 8, header.form) + wrapper.tail
         check(header.promise & 1 == 1 and len(original) == header.size, "size of the original")
         check(hashlib.sha256(original).digest() == header.sha256, "SHA-256 of the original")

@@ -55,6 +55,19 @@ def write(header: Header = HEADER, payloads: list[bytes] = PAYLOADS, tag: bytes 
     return file.getvalue()
 
 
+@pytest.mark.parametrize("lm_sha256", [b"", bytes(range(32))])
+@pytest.mark.parametrize("valid_bits", [0, 12])
+def test_the_origin_keeps_the_valid_bits_beside_the_language_model(lm_sha256: bytes, valid_bits: int) -> None:
+    origin = container.Origin(mode=0o644, recipe=b"5", lm_sha256=lm_sha256, valid_bits=valid_bits)
+    header = dataclasses.replace(HEADER, origin=origin)
+    assert ArchiveReader(io.BytesIO(write(header))).header == header
+
+
+def test_more_valid_bits_than_there_are_is_damage() -> None:
+    with pytest.raises(ArchiveDamaged, match="header contradicts itself"):
+        ArchiveReader(io.BytesIO(write(dataclasses.replace(HEADER, origin=container.Origin(valid_bits=17)))))
+
+
 def read_all(data: bytes) -> tuple[object, ...]:
     """Everything that a reader can get out of an archive."""
     reader = ArchiveReader(io.BytesIO(data))

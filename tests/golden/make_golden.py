@@ -26,6 +26,7 @@ from ape_file import ape  # noqa: E402
 from archive_helpers import make_flac, make_wav, run, some_metadata  # noqa: E402
 from numpy.typing import NDArray  # noqa: E402
 
+import trilobyte_gui as trilobyte  # noqa: E402
 from trilobyte_gui.archive.tasks import Options  # noqa: E402
 from trilobyte_gui.audio.wav_writer import wav_head  # noqa: E402
 from trilobyte_gui.codec.container import ArchiveReader  # noqa: E402
@@ -121,6 +122,9 @@ def archives(folder: Path) -> Iterator[tuple[str, bytes, bytes]]:
     samples = builder.noisy(1750, 2, 16, seed=4)
     forms = builder.build(samples, 16, "fast", ("raw", "coded", "flac"), segment_frames=500)
     yield "fast-three-forms", forms, pack(samples, 16)
+    samples = builder.noisy(900, 2, 12, seed=6)
+    valid = trilobyte.encode(samples, 44100, "quick", bits=12, tags={"TITLE": "Twelve bits"}, jobs=1)
+    yield "quick-valid-12", valid, pack(samples << 4, 16)
     yield "balanced-flac-20", flac_source(folder), pack(builder.noisy(1300, 2, 20, seed=9), 20)
     yield "quick-speakers-16", speakers(folder), pack(builder.noisy(1100, 2, 14, seed=6) << 2, 16)
     yield from plain_sources(folder)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,3 +40,13 @@ class Job:
 
     def ordered(self, pieces: Iterator[Piece[T]]) -> Iterator[T]:
         return self.workers.ordered(pieces, self.control, self.meter)
+
+
+@contextlib.contextmanager
+def single(options: Options, control: Control | None = None) -> Iterator[Job]:
+    """A job outside of any batch, with threads of its own as long as the block runs."""
+    workers = Workers(options.jobs)
+    try:
+        yield Job(workers, control or Control(), Meter(), options)
+    finally:
+        workers.close()

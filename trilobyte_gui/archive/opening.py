@@ -9,7 +9,9 @@ from pathlib import Path
 from trilobyte_gui.archive.oserrors import reading
 from trilobyte_gui.codec.container import ArchiveReader, Header
 from trilobyte_gui.codec.errors import TrilobyteError
+from trilobyte_gui.codec.kinds import VERBATIM, Form
 from trilobyte_gui.codec.presets import PRESETS_BY_ID
+from trilobyte_gui.metadata.fields import Tags
 from trilobyte_gui.metadata.wrapper import Wrapper
 
 
@@ -48,6 +50,19 @@ def preset_name(number: int) -> str | None:
     return preset.name if preset else None
 
 
+def depth(header: Header) -> int:
+    """Bits of a sample, less those that are known to be 0 in all samples (see `Origin.valid_bits`)."""
+    known = header.kind in VERBATIM and not header.origin.form & Form.FLOAT
+    return header.origin.valid_bits or header.bits if known else header.bits
+
+
 def wrapper_of(reader: ArchiveReader) -> Wrapper:
     """The bytes around the original's audio. Raises ArchiveDamaged."""
     return Wrapper.from_bytes(reader.wrapper)
+
+
+def with_edits(reader: ArchiveReader, tags: Tags) -> Tags:
+    """The original's `tags`, with what other programs edited in the archive since. Raises ArchiveDamaged, OSError."""
+    from trilobyte_gui.metadata.edits import apply_edits
+
+    return apply_edits(tags, reader.tag(), reader.art) if reader.tag_state() == "edited" else tags

@@ -17,7 +17,7 @@ from trilobyte_gui.archive.decoding import check_shape, decoded
 from trilobyte_gui.archive.file_times import set_created
 from trilobyte_gui.archive.flac_tags import comment_blocks, edited_blocks, too_large, with_picture_blocks
 from trilobyte_gui.archive.job import Commit, Job
-from trilobyte_gui.archive.opening import open_archive, wrapper_of
+from trilobyte_gui.archive.opening import open_archive, with_edits, wrapper_of
 from trilobyte_gui.archive.oserrors import reading, writing
 from trilobyte_gui.archive.plan import coding
 from trilobyte_gui.archive.safe_write import SafeWrite, refuse_busy
@@ -32,7 +32,6 @@ from trilobyte_gui.codec.errors import CannotWrite, NotVerified, SourceDamaged, 
 from trilobyte_gui.codec.kinds import NAMES, Form, flac_holds, natural_form
 from trilobyte_gui.codec.pcm import Samples, pack
 from trilobyte_gui.metadata.chunks import retag_wav, wav_tag_chunks
-from trilobyte_gui.metadata.edits import apply_edits
 from trilobyte_gui.metadata.fields import Tags
 from trilobyte_gui.metadata.flac_blocks import SEEKTABLE, Block, split_head
 from trilobyte_gui.metadata.id3_tags import build_id3
@@ -292,9 +291,7 @@ def _tags(work: _Work) -> tuple[Wrapper, Tags, Tags]:
     wrapper = wrapper_of(work.reader)
     check_shape(work.reader.header, wrapper)
     before = tags_of(wrapper)
-    if work.reader.tag_state() != "edited":
-        return wrapper, before, before
-    return wrapper, before, apply_edits(before, work.reader.tag(), work.reader.art)
+    return wrapper, before, with_edits(work.reader, before)
 
 
 def _comparable(block: Block) -> Block:

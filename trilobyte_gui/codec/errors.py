@@ -78,8 +78,10 @@ class SourceDamaged(TrilobyteError):
 
 
 class ArchiveDamaged(TrilobyteError):
-    """An archive fails a checksum or does not follow the format."""
+    """An archive fails a checksum or does not follow the format. `frames` is the range of them that is lost, where a
+    reader has met the damage; None where that is not known."""
 
+    frames: range | None = None
     exit_code = ExitCode.ARCHIVE_DAMAGED
     default_hint = "Restore the archive from a backup."
 

@@ -46,7 +46,8 @@ class Origin:
     and `recipe`, which repeats the original's own compression (for FLAC: see `audio.flac_recipe`). `lm_sha256`
     names the language model that segments of kind LM need; empty where there can be none. `valid_bits` and `speakers`
     (numbers as in `metadata.speakers`) are what the original says of its samples and channels, where its kind of file
-    does not imply it and the wrapper does not hold it; else 0 and empty."""
+    does not imply it and the wrapper does not hold it; else 0 and empty. Of a file of plain samples `valid_bits` says
+    that the bits below are 0, as whoever wrote the archive made sure."""
 
     form: Form = Form.PLAIN
     mode: int | None = None
