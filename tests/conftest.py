@@ -37,8 +37,8 @@ def _no_real_home(tmp_path_factory: pytest.TempPathFactory) -> None:
 @pytest.fixture(scope="session", autouse=True)
 def _one_prover() -> Iterator[None]:
     """All batches of a run share the process that proves archives: starting one takes a second."""
-    from trilobyte_gui.archive import batch
-    from trilobyte_gui.archive.proving import Prover
+    from trilobyte_gui.archive.execution.verify_worker import Prover
+    from trilobyte_gui.archive.scheduling import batch
 
     made: list[Prover] = []
 

@@ -29,7 +29,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from archive_helpers import make_flac, music
     from mutagen.flac import FLAC
 
-    from trilobyte_gui.archive.batch import Batch
+    from trilobyte_gui.archive.scheduling.batch import Batch
     from trilobyte_gui.archive.tasks import Options, Task
 
     folder = tmp_path_factory.mktemp("details")

@@ -10,7 +10,7 @@ import pytest
 from archive_helpers import make_wav, music
 from pytestqt.qtbot import QtBot
 
-from trilobyte_gui.archive.journal import Journal
+from trilobyte_gui.archive.storage.journal import Journal
 from trilobyte_gui.gui import boxes, report
 from trilobyte_gui.gui.library import State
 from trilobyte_gui.gui.store import Store

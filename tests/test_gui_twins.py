@@ -58,7 +58,7 @@ def test_the_same_audio_is_found_in_other_files(tmp_path: Path) -> None:
 def test_a_source_and_its_archive_are_known_without_reading_the_source(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from trilobyte_gui.archive.batch import Batch
+    from trilobyte_gui.archive.scheduling.batch import Batch
     from trilobyte_gui.archive.tasks import Options, Task
 
     source = make_wav(tmp_path / "a.wav", music(9_000))

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from trilobyte_gui.archive import manifest
+from trilobyte_gui.archive.storage import manifest
 from trilobyte_gui.archive.tasks import Done, Event, Failed, Options, Start, Task
 from trilobyte_gui.codec.errors import CannotWrite
 from trilobyte_gui.gui import messages as say
@@ -395,7 +395,7 @@ def test_an_archive_is_compared_with_flac_as_when_it_was_made(tmp_path: Path, wo
     from mutagen.flac import FLAC, Picture
     from PySide6.QtGui import QImage
 
-    from trilobyte_gui.archive.batch import Batch
+    from trilobyte_gui.archive.scheduling.batch import Batch
     from trilobyte_gui.archive.tasks import Compressed, Done
 
     noise = np.random.default_rng(3).integers(0, 256, (700, 700, 4), np.uint8).tobytes()

@@ -74,7 +74,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from PySide6.QtCore import QTimer
 
     from trilobyte_gui import paths as places
-    from trilobyte_gui.archive.journal import Journal
+    from trilobyte_gui.archive.storage.journal import Journal
     from trilobyte_gui.gui import language, memory, single
     from trilobyte_gui.gui.store import Store
     from trilobyte_gui.gui.worker import Workers

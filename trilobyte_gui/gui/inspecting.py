@@ -27,7 +27,7 @@ def about(path: Path) -> About:
         if not is_archive(path):
             tags = tags_at(path)
             return About(path, tags.fields, _front(tags.pictures))
-        from trilobyte_gui.archive.info import describe
+        from trilobyte_gui.archive.operations.info import describe
 
         info = describe(path)
         tags = tags_at(path)

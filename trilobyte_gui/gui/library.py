@@ -8,7 +8,7 @@ from enum import Enum, auto
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from trilobyte_gui.archive.scan import archive_name
+from trilobyte_gui.archive.planning.scan import archive_name
 from trilobyte_gui.archive.tasks import (
     Compared,
     Compressed,

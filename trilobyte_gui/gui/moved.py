@@ -25,7 +25,7 @@ from trilobyte_gui.gui.i18n import tr
 from trilobyte_gui.gui.wording import sentence
 
 if TYPE_CHECKING:
-    from trilobyte_gui.archive.journal import Journal, Move
+    from trilobyte_gui.archive.storage.journal import Journal, Move
     from trilobyte_gui.codec.errors import TrilobyteError
     from trilobyte_gui.gui.window import MainWindow
 
@@ -106,7 +106,7 @@ class MovedDialog(QDialog):
             self._refresh()
 
     def _work(self, moves: list[Move]) -> None:
-        from trilobyte_gui.archive.disposal import undo
+        from trilobyte_gui.archive.operations.trash_originals import undo
         from trilobyte_gui.codec.errors import TrilobyteError
 
         for move in moves:

@@ -21,7 +21,7 @@ def is_archive(path: Path) -> bool:
 
 def tags_at(path: Path) -> Tags:
     """Raises CannotRead, UnsupportedSource, SourceDamaged, ArchiveDamaged, NeedsNewer."""
-    from trilobyte_gui.archive.oserrors import reading
+    from trilobyte_gui.archive.storage.oserrors import reading
     from trilobyte_gui.metadata.tags import from_apev2, tags_of
 
     if is_archive(path):

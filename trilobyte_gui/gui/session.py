@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from queue import Empty
 
-from trilobyte_gui.archive.scan import archive_name
+from trilobyte_gui.archive.planning.scan import archive_name
 from trilobyte_gui.archive.tasks import (
     Compared,
     Compressed,

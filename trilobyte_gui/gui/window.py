@@ -30,7 +30,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from trilobyte_gui.archive.journal import Journal
+from trilobyte_gui.archive.storage.journal import Journal
 from trilobyte_gui.gui import boxes, desktop, foot, mending, preferences, showing, text, theme, turns
 from trilobyte_gui.gui.actions import Actions
 from trilobyte_gui.gui.arrangement import Album

@@ -10,7 +10,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Literal, Protocol
 
-from trilobyte_gui.archive.plan import foretold
+from trilobyte_gui.archive.execution.plan import foretold
 from trilobyte_gui.archive.tasks import Conflict, Device, Overall, To
 from trilobyte_gui.codec.presets import DEFAULT_PRESET
 from trilobyte_gui.gui import messages as say

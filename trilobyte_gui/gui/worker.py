@@ -17,9 +17,10 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from trilobyte_gui.archive.manifest import NAME as MANIFEST
 from trilobyte_gui.archive.opening import header_of
-from trilobyte_gui.archive.scan import SUFFIX, LeftOut, archive_name, numbered, restored_name, scan
+from trilobyte_gui.archive.planning.scan import SUFFIX, LeftOut, archive_name, numbered, restored_name, scan
+from trilobyte_gui.archive.storage.manifest import NAME as MANIFEST
+from trilobyte_gui.archive.storage.trash import has_trash
 from trilobyte_gui.archive.tasks import (
     Device,
     Done,
@@ -34,7 +35,6 @@ from trilobyte_gui.archive.tasks import (
     UpToDate,
 )
 from trilobyte_gui.archive.tasks import Kind as TaskKind
-from trilobyte_gui.archive.trash import has_trash
 from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.errors import CannotRead, Interrupted, NotListed, TrilobyteError, UnsupportedSource
 from trilobyte_gui.gui import messages as say
@@ -46,7 +46,7 @@ from trilobyte_gui.gui.trash import move_to_trash
 from trilobyte_gui.gui.twins import Twins
 
 if TYPE_CHECKING:
-    from trilobyte_gui.archive.journal import Journal
+    from trilobyte_gui.archive.storage.journal import Journal
     from trilobyte_gui.gui.work import Job, Settings
     from trilobyte_gui.metadata.fields import Tags
     from trilobyte_gui.metadata.wrapper import Wrapper
@@ -72,7 +72,7 @@ MakeBatch = Callable[[Iterable[Task], Options, Callable[[Event], None]], RunsBat
 
 def _engine_batch(journal: Journal | None) -> MakeBatch:
     def make(tasks: Iterable[Task], options: Options, on_event: Callable[[Event], None]) -> RunsBatch:
-        from trilobyte_gui.archive.batch import Batch
+        from trilobyte_gui.archive.scheduling.batch import Batch
 
         return Batch(tasks, options, on_event, journal, None if has_trash() else move_to_trash)
 
@@ -462,9 +462,9 @@ def _named(tags: Tags) -> dict[str, Any]:
 
 
 def _probe_archive(row: Row) -> say.Facts:
-    from trilobyte_gui.archive.flac_tags import comment_blocks
     from trilobyte_gui.archive.opening import open_archive, wrapper_of
-    from trilobyte_gui.archive.oserrors import reading
+    from trilobyte_gui.archive.operations.flac_tags import comment_blocks
+    from trilobyte_gui.archive.storage.oserrors import reading
     from trilobyte_gui.metadata.tags import from_apev2, tags_of
 
     with open_archive(row.path) as archive:
