@@ -32,7 +32,7 @@ from safetensors.numpy import load_file, save_file
 from source_files import floats, wav
 
 from trilobyte_gui.archive import reader as decoding
-from trilobyte_gui.archive.operations import compress as compressing
+from trilobyte_gui.archive.operations import compress
 from trilobyte_gui.archive.scheduling import targets
 from trilobyte_gui.archive.scheduling.batch import Batch
 from trilobyte_gui.archive.scheduling.targets import Targets
@@ -233,12 +233,12 @@ def test_a_target_that_appears_meanwhile_is_kept(tmp_path: Path) -> None:
     for conflict in ("skip", "rename"):
         target.unlink(missing_ok=True)
 
-        def appear(*arguments: object, real: object = compressing.first_pass) -> object:
+        def appear(*arguments: object, real: object = compress.first_pass) -> object:
             target.write_bytes(b"first")
             return real(*arguments)  # type: ignore[operator]
 
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(compressing, "first_pass", appear)
+            patch.setattr(compress, "first_pass", appear)
             ran = run("compress", [source], options=options(conflict))
         assert target.read_bytes() == b"first"
         assert ran.summary.failed == 0
@@ -340,7 +340,7 @@ def test_a_source_that_changes_meanwhile_is_not_archived(
 ) -> None:
     source = make_wav(tmp_path / "a.wav", music(3000))
 
-    def then_change(*arguments: object, real: object = compressing.first_pass) -> object:
+    def then_change(*arguments: object, real: object = compress.first_pass) -> object:
         facts = real(*arguments)  # type: ignore[operator]
         if change == "audio":
             make_wav(source, music(3000, seed=2))
@@ -350,7 +350,7 @@ def test_a_source_that_changes_meanwhile_is_not_archived(
             os.utime(source, ns=(0, 0))
         return facts
 
-    monkeypatch.setattr(compressing, "first_pass", then_change)
+    monkeypatch.setattr(compress, "first_pass", then_change)
     [error] = run("compress", [source]).errors
     assert isinstance(error, SourceDamaged)
     assert tree(tmp_path) == ["a.wav"]

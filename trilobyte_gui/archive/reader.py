@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from trilobyte_gui.archive.execution import lm_session as language
+from trilobyte_gui.archive.execution import lm_session
 from trilobyte_gui.archive.execution.job import Job
 from trilobyte_gui.archive.execution.verify_worker import Prover
 from trilobyte_gui.archive.execution.workers import Piece
@@ -87,7 +87,7 @@ def decoder_of(header: Header, tables: bytes, options: Options, language_model: 
     if language_model:
         if len(header.origin.lm_sha256) != 32:
             raise ArchiveDamaged("it does not say which language model its segments need")
-        unlm = language.decode_with(header.origin.lm_sha256, options)
+        unlm = lm_session.decode_with(header.origin.lm_sha256, options)
     return segment.Decoder(header.channels, header.bits, preset, track, from_flac_payload, unlm, model=model)
 
 

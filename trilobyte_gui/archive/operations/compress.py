@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from trilobyte_gui.archive.execution import lm_session as language
+from trilobyte_gui.archive.execution import lm_session
 from trilobyte_gui.archive.execution.job import Commit, Job
 from trilobyte_gui.archive.execution.plan import Plan, coding
 from trilobyte_gui.archive.execution.workers import Piece
@@ -129,7 +129,7 @@ class Facts:
         preset = options.preset
         if self.info.floating:
             return FloatEncoder(self.info.channels, self.info.bits, preset)
-        by_lm = language.encode_with(lm, options) if lm else None
+        by_lm = lm_session.encode_with(lm, options) if lm else None
         return segment.Encoder(self.info.channels, self.info.bits, preset, self.tables, flac_payload, by_lm)
 
     def sections(self) -> tuple[bytes, bytes]:
@@ -229,7 +229,7 @@ class _Written:
 
 def _coded(job: Job, out: SafeWrite, facts: Facts, source: Path, stack: contextlib.ExitStack) -> _Written:
     """Read the source once more and code its audio."""
-    lm = language.model_for(job.options, facts.info)
+    lm = lm_session.model_for(job.options, facts.info)
     header = facts.header(job.options.preset, lm.sha256 if lm else b"")
     tables, wrapper = facts.sections()
     with writing():
@@ -278,9 +278,9 @@ def _carried(job: Job, out: SafeWrite, facts: Facts, donors: Iterable[Path]) -> 
 
 def _remarks(options: Options, facts: Facts) -> tuple[str, ...]:
     """What was done otherwise than the options ask, and what restoring cannot give back."""
-    reason = language.why_not(facts.info) if language.asked_for(options) else ""
+    reason = lm_session.why_not(facts.info) if lm_session.asked_for(options) else ""
     speakers = not_kept(facts.header(options.preset), facts.wrapper, facts.tags)
-    return (*([reason] if reason else []), *language.remarks(), *speakers)
+    return (*([reason] if reason else []), *lm_session.remarks(), *speakers)
 
 
 def _proven(job: Job, path: Path) -> Wrapper:

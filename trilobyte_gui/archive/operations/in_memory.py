@@ -9,7 +9,7 @@ from functools import partial
 from io import BytesIO
 from pathlib import Path
 
-from trilobyte_gui.archive.execution import lm_session as language
+from trilobyte_gui.archive.execution import lm_session
 from trilobyte_gui.archive.execution.job import Job
 from trilobyte_gui.archive.execution.workers import Piece
 from trilobyte_gui.archive.operations.compress import FIRST_PASS_FRAMES, Facts
@@ -41,7 +41,7 @@ def archive_samples(
     """
     facts, stored = _facts(samples, rate, bits, floating, tags, name, mtime_ns)
     info, options = facts.info, job.options
-    lm = language.model_for(options, info)
+    lm = lm_session.model_for(options, info)
     header = facts.header(options.preset, lm.sha256 if lm else b"")
     file = BytesIO()
     writer = ArchiveWriter(file, header, *facts.sections())

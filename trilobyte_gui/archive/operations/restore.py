@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from trilobyte_gui.archive.execution import lm_session as language
+from trilobyte_gui.archive.execution import lm_session
 from trilobyte_gui.archive.execution.job import Commit, Job
 from trilobyte_gui.archive.execution.plan import coding
 from trilobyte_gui.archive.opening import open_archive, with_edits, wrapper_of
@@ -93,7 +93,7 @@ def restore_file(job: Job, task: Task, commit: Commit) -> Restored:
                 set_created(out.path, header.origin.created_ns)
                 os.utime(out.path, ns=(mtime_ns, mtime_ns))
             final = commit(out)
-        work.remarks += language.remarks()
+        work.remarks += lm_session.remarks()
         if header.incomplete:
             work.remarks.append("the original was incomplete when it was archived")
         if expected and header.source_sha256.hex() != expected:
