@@ -222,7 +222,7 @@ class Choices(QWidget):
         if short and totals.compressible:
             words = tr("Not enough room: {0}. It would stop and wait for more.").format(words)
         elif short:
-            words = tr("Not enough disk_space to restore: {0}.").format(words)
+            words = tr("Not enough room to restore: {0}.").format(words)
         self.room.setText(words)
         self.room.setVisible(bool(words))
         tone = "bad" if short else ""

@@ -400,7 +400,7 @@ class Running(QWidget):
         if session.preparing:
             return tr("Preparing the codec for this computer: once only, about half a minute")
         if session.full:
-            words = tr("No disk_space in {0}: {1} needed, {2} free. It goes on when there is; nothing is lost.")
+            words = tr("No room in {0}: {1} needed, {2} free. It goes on when there is; nothing is lost.")
             free = disk_space.free(session.full)
             known = text.size_in_words(free) if free is not None else text.DASH
             return words.format(session.full, text.size_in_words(session.lacks), known)
