@@ -56,7 +56,7 @@ from trilobyte_gui.archive.tasks import (
 )
 from trilobyte_gui.audio.source import open_source
 from trilobyte_gui.codec import network, segment
-from trilobyte_gui.codec.container import CODED, FLOAT, ArchiveReader
+from trilobyte_gui.codec.container import ArchiveReader, SegmentKind
 from trilobyte_gui.codec.errors import (
     ArchiveDamaged,
     CannotRead,
@@ -550,7 +550,7 @@ def test_an_archive_of_an_earlier_model_is_decoded_by_it(
         assert network.shipped_model().sha256 != earlier.sha256
         with (tmp_path / "a.wav.trilo").open("rb") as file:
             reader = ArchiveReader(file)
-            assert {entry.kind for entry in reader.entries} <= {CODED, FLOAT}
+            assert {entry.kind for entry in reader.entries} <= {SegmentKind.CODED, SegmentKind.FLOAT}
             decoder = decoding.decoder_of(reader.header, reader.tables, Options(), language_model=False)
             segments = [Segment(entry.kind, reader.segment(number)) for number, entry in enumerate(reader.entries)]
             audio = [decoder.decode(one, entry.frames) for one, entry in zip(segments, reader.entries, strict=True)]

@@ -218,7 +218,7 @@ def open_segment() -> Callable[[bytes], None]:
     from trilobyte_gui.audio.flac_codec import from_flac_payload
     from trilobyte_gui.codec.control import Control
     from trilobyte_gui.codec.floats import FloatDecoder
-    from trilobyte_gui.codec.segment import Decoder, Segment, TrackTables
+    from trilobyte_gui.codec.segment import Decoder, Segment, SegmentKind, TrackTables
 
     control = Control()
 
@@ -226,8 +226,8 @@ def open_segment() -> Callable[[bytes], None]:
         if len(data) < 4:
             return
         channels, bits, frames = _SHAPES[data[0] % len(_SHAPES)]
-        kind, cut, body = data[1] % 4, data[2], data[3:]
-        if kind == 3:
+        kind, cut, body = SegmentKind(data[1] % 4), data[2], data[3:]
+        if kind == SegmentKind.FLOAT:
             bits = 32 if bits < 32 else 64
             FloatDecoder(channels, bits, "fast").decode(Segment(kind, body), frames, control)
             return

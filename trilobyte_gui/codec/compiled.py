@@ -126,7 +126,12 @@ _MARK = FOLDER / "checked"
 # Strict arithmetic, without Python's lock, kept on disk.
 JIT: dict[str, Any] = {"cache": True, "fastmath": False, "error_model": "numpy", "nogil": True}
 compiled_function = numba.njit(**JIT)
-inlined_function = numba.njit(inline="always", **JIT)
+# For functions that make no arrays and return none, which need not count references to those that they are given: each
+# look into a tuple of arrays would, which costs as much as a filter. What is inlined is so before LLVM sees it: a
+# kernel compiles to one function, however many it is written in.
+_UNCOUNTED = JIT | {"_nrt": False}
+kernel_function = numba.njit(**_UNCOUNTED)
+inlined_function = numba.njit(inline="always", **_UNCOUNTED)
 
 
 def compiled() -> bool:

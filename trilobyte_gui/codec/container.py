@@ -17,14 +17,9 @@ from typing import BinaryIO, Literal
 from trilobyte_gui.codec import recovery, varint
 from trilobyte_gui.codec.errors import ArchiveDamaged
 from trilobyte_gui.codec.parts import (
-    CODED,
-    FLAC,
-    FLOAT,
-    LM,
     MAGIC,
     MAX_SEGMENT_SAMPLES,
     PROLOGUE_BYTES,
-    RAW,
     VERSION,
     Art,
     Fields,
@@ -34,6 +29,7 @@ from trilobyte_gui.codec.parts import (
     Origin,
     Prologue,
     Section,
+    SegmentKind,
     Stored,
     Track,
     pack_frame,
@@ -48,8 +44,8 @@ from trilobyte_gui.codec.parts import (
 )
 
 __all__ = [
-    "CODED", "FLAC", "FLOAT", "LM", "MAGIC", "MAX_SEGMENT_SAMPLES", "RAW", "VERSION", "ArchiveReader", "ArchiveWriter",
-    "Art", "Entry", "Header", "Origin", "framing_bytes", "tag_bytes",
+    "MAGIC", "MAX_SEGMENT_SAMPLES", "VERSION", "ArchiveReader", "ArchiveWriter", "Art", "Entry", "Header", "Origin",
+    "SegmentKind", "framing_bytes", "tag_bytes",
 ]  # fmt: skip
 
 _RECORDS_BYTES = 8  # that the index takes to tell the length of recovery records
@@ -60,7 +56,7 @@ _COPIES_SHARE = 1024  # header, tables and wrapper are written twice where that 
 class Entry:
     """One segment: how and where its payload is stored, and the CRC-32 of that and of the decoded samples."""
 
-    kind: int
+    kind: SegmentKind
     offset: int
     length: int
     frames: int
@@ -85,7 +81,7 @@ class ArchiveWriter:
             file.write(part)
         self._position = PROLOGUE_BYTES + sum(map(len, self._front))
 
-    def add(self, kind: int, data: bytes, pcm_crc: int) -> None:
+    def add(self, kind: SegmentKind, data: bytes, pcm_crc: int) -> None:
         """Append the next segment: its payload, and the CRC-32 of its samples as packed by `codec.pcm`."""
         frame = pack_frame(Frame(self._track, len(self._segments), kind, len(data), pcm_crc))
         self._file.write(frame)
@@ -154,7 +150,7 @@ def _index_bytes(segments: int) -> int:
     return len(pack_index((), b"", 0, 0)) - 1 + len(varint.put(segments))
 
 
-def _entry_bytes(kind: int, length: int) -> int:
+def _entry_bytes(kind: SegmentKind, length: int) -> int:
     return len(varint.put(kind, length)) + 8
 
 
@@ -165,9 +161,10 @@ def framing_bytes(header: Header, tables: bytes, wrapper: bytes, segment_bytes: 
     average = segment_bytes // max(1, count)
     front = pack_header(header, tables, wrapper), tables, wrapper
     size = PROLOGUE_BYTES + sum(map(len, front))
-    size += sum(len(pack_frame(Frame(Track.of(header), number, CODED, average, 0))) for number in range(count))
+    track, kind = Track.of(header), SegmentKind.CODED
+    size += sum(len(pack_frame(Frame(track, number, kind, average, 0))) for number in range(count))
     copies = sum(map(len, _copies(front, size + segment_bytes)))
-    return size + copies + _index_bytes(count) + count * _entry_bytes(CODED, average)
+    return size + copies + _index_bytes(count) + count * _entry_bytes(kind, average)
 
 
 def tag_bytes(tag: bytes, art: Sequence[Art]) -> int:

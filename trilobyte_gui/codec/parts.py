@@ -10,6 +10,7 @@ import struct
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import IntEnum
 from typing import Literal
 
 from trilobyte_gui.codec import varint
@@ -20,7 +21,6 @@ MAGIC = b"\x89TRILO\r\n"
 VERSION = 1
 SEGMENT_MARK, INDEX_MARK = b"\xd7TLS", b"\xd7TLX"
 MAX_SEGMENT_SAMPLES = 1 << 22  # over all channels; bounds what a decoder must allocate for a segment
-RAW, FLAC, CODED, FLOAT, LM = range(5)
 
 _PROLOGUE = struct.Struct("<8sHHIQI")
 PROLOGUE_BYTES = _PROLOGUE.size + 4
@@ -29,6 +29,16 @@ _FILE_EXACT, _INCOMPLETE = 1, 2
 _ART_MARK = 8
 _SHA256 = 32
 _MOST = (1 << 64) - 1  # no number in an archive is larger
+
+
+class SegmentKind(IntEnum):
+    """How a segment is stored, by its number in an archive: never renumbered."""
+
+    RAW = 0
+    FLAC = 1
+    CODED = 2  # by the predictors with the generalist network
+    FLOAT = 3  # floating point: split into whole numbers and the rest
+    LM = 4  # by the language model
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +169,7 @@ class Frame:
 
     track: Track
     number: int
-    kind: int
+    kind: SegmentKind
     length: int
     pcm_crc: int
 
@@ -177,7 +187,7 @@ class Art:
 class Stored:
     """A segment in the index: kind, length and CRC-32 of its payload, CRC-32 of its samples."""
 
-    kind: int
+    kind: SegmentKind
     length: int
     crc: int
     pcm_crc: int
@@ -355,12 +365,18 @@ def unpack_frame(fields: Fields) -> Frame:
     number = fields.number
     at, kind, length = number(), number(), number()
     track = Track(number(), number(), number(), number(), number(), number(), number(), number(), fields.take(4))
-    frame = Frame(track, at, kind, length, fields.u32())
+    pcm_crc = fields.u32()
     fields.check("segment")
     check_track(track)
     if at >= track.segments:
         raise ArchiveDamaged("a segment lies beyond the end of the track")
-    return frame
+    return Frame(track, at, _segment_kind(kind), length, pcm_crc)
+
+
+def _segment_kind(kind: int) -> SegmentKind:
+    if kind > max(SegmentKind):
+        raise NeedsNewer("a segment is stored in a way that this program does not know")
+    return SegmentKind(kind)
 
 
 def pack_tag_facts(tag: Section, art: Sequence[Art]) -> bytes:
@@ -378,15 +394,12 @@ def pack_index(segments: Sequence[Stored], tag_facts: bytes, copies: int, record
 def unpack_index(fields: Fields) -> Index:
     if fields.take(4) != INDEX_MARK:
         raise ArchiveDamaged("its index is damaged")
-    segments: list[Stored] = []
     # Every turn takes at least ten bytes, so a lie about the number ends soon.
-    for _ in range(fields.number()):
-        segments.append(Stored(fields.number(), fields.number(), fields.u32(), fields.u32()))
+    found = [(fields.number(), fields.number(), fields.u32(), fields.u32()) for _ in range(fields.number())]
     tag = fields.section()
     art = tuple(Art(fields.take(_ART_MARK), fields.take(_ART_MARK)) for _ in range(fields.number()))
     copies = fields.get(3)
     records = int.from_bytes(fields.take(8), "little") if fields.get(1) else 0
     fields.check("index")
-    if any(each.kind > LM for each in segments):
-        raise NeedsNewer("a segment is stored in a way that this program does not know")
+    segments = [Stored(_segment_kind(kind), *rest) for kind, *rest in found]
     return Index(segments, tag, art, copies, records)

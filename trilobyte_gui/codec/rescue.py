@@ -26,6 +26,7 @@ from trilobyte_gui.codec.parts import (
     Origin,
     Prologue,
     Section,
+    SegmentKind,
     Track,
     pack_frame,
     unpack_frame,
@@ -45,7 +46,7 @@ PREAMBLE = b"APETAGEX"
 class Piece:
     """The payload of a segment and the CRC-32 of its samples; `crc`, that of the payload, where it is known."""
 
-    kind: int
+    kind: SegmentKind
     offset: int
     length: int
     pcm_crc: int

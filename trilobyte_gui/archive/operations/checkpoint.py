@@ -11,7 +11,7 @@ from types import TracebackType
 from trilobyte_gui.archive.execution.job import Job
 from trilobyte_gui.archive.storage.journal import Coded
 from trilobyte_gui.archive.storage.safe_write import SafeWrite
-from trilobyte_gui.codec.container import Header
+from trilobyte_gui.codec.container import Header, SegmentKind
 from trilobyte_gui.codec.segment import Segment
 
 
@@ -53,11 +53,11 @@ class Resumption:
             if number >= len(self._kept):
                 return None
             known = self._kept[number]
-            with contextlib.suppress(OSError):
+            with contextlib.suppress(OSError, ValueError):
                 self._file.seek(known.offset)
                 data = self._file.read(known.length)
                 if len(data) == known.length and zlib.crc32(data) == known.crc:
-                    return Segment(known.kind, data)
+                    return Segment(SegmentKind(known.kind), data)
         return None
 
     def added(self, coded: Segment) -> None:

@@ -30,7 +30,7 @@ from trilobyte_gui.audio.flac_codec import Flac8Meter, flac_payload
 from trilobyte_gui.audio.flac_recipe import RecipeFinder
 from trilobyte_gui.audio.source import Source, SourceInfo, open_source
 from trilobyte_gui.codec import segment
-from trilobyte_gui.codec.container import ArchiveWriter, Art, Header, Origin
+from trilobyte_gui.codec.container import ArchiveWriter, Art, Header, Origin, SegmentKind
 from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.errors import (
     AlreadySmaller,
@@ -201,10 +201,10 @@ def compress_file(
         promise=header.promise,
         pcm_md5=facts.pcm_md5.hex(),
         source_sha256=facts.sha256.hex(),
-        segments_raw=stored[0],
-        segments_flac=stored[1],
-        segments_coded=stored[2] + stored[3],
-        segments_lm=stored[segment.LM],
+        segments_raw=stored[SegmentKind.RAW],
+        segments_flac=stored[SegmentKind.FLAC],
+        segments_coded=stored[SegmentKind.CODED] + stored[SegmentKind.FLOAT],
+        segments_lm=stored[SegmentKind.LM],
         remarks=_remarks(job.options, facts),
         incomplete=facts.incomplete,
         encode_s=encoded - began,

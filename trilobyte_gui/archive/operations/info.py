@@ -12,7 +12,7 @@ from trilobyte_gui.archive.operations.conversion import not_kept, speakers_of, v
 from trilobyte_gui.archive.storage.oserrors import reading
 from trilobyte_gui.archive.tasks import Promise
 from trilobyte_gui.audio.flac_recipe import level_and_library
-from trilobyte_gui.codec.container import CODED, FLAC, FLOAT, LM, RAW, VERSION, ArchiveReader
+from trilobyte_gui.codec.container import VERSION, ArchiveReader, SegmentKind
 from trilobyte_gui.codec.errors import ArchiveDamaged
 from trilobyte_gui.codec.kinds import NAMES, Form
 from trilobyte_gui.metadata import chunks, embedded
@@ -127,12 +127,12 @@ def describe(path: Path) -> Info:
             source_sha256=header.source_sha256.hex(),
             model_sha256=header.model_sha256.hex(),
             segment_frames=header.segment_frames,
-            segments_raw=kinds.count(RAW),
-            segments_flac=kinds.count(FLAC),
-            segments_coded=kinds.count(CODED),
-            segments_lm=kinds.count(LM),
+            segments_raw=kinds.count(SegmentKind.RAW),
+            segments_flac=kinds.count(SegmentKind.FLAC),
+            segments_coded=kinds.count(SegmentKind.CODED),
+            segments_lm=kinds.count(SegmentKind.LM),
             lm_sha256=origin.lm_sha256.hex(),
-            segments_float=kinds.count(FLOAT),
+            segments_float=kinds.count(SegmentKind.FLOAT),
             audio_bytes=sum(entry.length for entry in reader.entries),
             tables_bytes=len(reader.tables),
             wrapper_bytes=len(reader.wrapper),

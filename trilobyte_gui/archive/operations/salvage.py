@@ -33,7 +33,7 @@ from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.errors import ArchiveDamaged, NotVerified, SourceDamaged, UnsupportedSource
 from trilobyte_gui.codec.kinds import VERBATIM, Form, flac_holds, natural_form
 from trilobyte_gui.codec.network import shipped_model
-from trilobyte_gui.codec.parts import LM, Header
+from trilobyte_gui.codec.parts import Header, SegmentKind
 from trilobyte_gui.codec.pcm import Samples, pack, sample_bytes, sample_type, to_file
 from trilobyte_gui.codec.rescue import Remains, search, sound_payload
 from trilobyte_gui.codec.segment import Segment
@@ -217,7 +217,7 @@ def _conversion(work: _Work, form: _Form) -> Conversion:
 
 
 def _blocks(work: _Work) -> Iterator[Block]:
-    modelled = any(piece.kind == LM for pieces in work.remains.pieces.values() for piece in pieces)
+    modelled = any(piece.kind == SegmentKind.LM for pieces in work.remains.pieces.values() for piece in pieces)
     decoder = decoder_of(work.header, work.remains.tables or b"", work.job.options, modelled)
     track = work.remains.track
 
