@@ -64,6 +64,13 @@ _ART_NAMES = (
 
 def tags_of(wrapper: Wrapper) -> Tags:
     """The tags in a source's wrapper. What cannot be understood stays in the wrapper only, and is listed."""
+    tags = _read(wrapper)
+    tags.kept += ["a field without a name" for name, _ in tags.fields if not name]
+    tags.fields = [each for each in tags.fields if each[0]]
+    return tags
+
+
+def _read(wrapper: Wrapper) -> Tags:
     match wrapper.kind:
         case "flac" | "oggflac":
             return _flac_tags(wrapper)
@@ -153,7 +160,7 @@ def _caf_tags(wrapper: Wrapper) -> Tags:
         if name == b"info":
             words = [_text(word) for word in body[4:].split(b"\0")]
             tags.fields += [
-                (CAF.get(key, key), value) for key, value in zip(words[::2], words[1::2], strict=False) if key
+                (CAF.get(key, key), value) for key, value in zip(words[::2], words[1::2], strict=False) if key or value
             ]
         elif name not in (b"desc", b"free", b"chan"):
             tags.kept.append(f"Core Audio chunk {name.decode('latin-1')!r}")
@@ -241,18 +248,21 @@ def _unreadable() -> tuple[type[Exception], ...]:
 
 
 def ape_key(name: str) -> str:
-    """The key of the APEv2 item that a field goes into."""
+    """The key of the APEv2 item that a field goes into; "" of a field without a name, which goes into none."""
     upper = name.upper()
     number = next((number for number, totals in TOTALS.items() if upper in totals), upper)
     return apev2.valid_key(APE.get(number, name if number == upper else number))
 
 
 def to_apev2(tags: Tags, pictures: Sequence[Picture] | None = None) -> bytes:
-    """A complete APEv2 tag with every field and picture (or only `pictures`); b"" where there is none."""
+    """A complete APEv2 tag with every field that has a name and every picture (or only `pictures`); b"" where there is
+    none."""
     values: dict[str, list[str]] = {}
     names: dict[str, str] = {}
     for key, value in tags.fields:
         name = ape_key(key)
+        if not name:
+            continue
         if key.upper() in TOTALS_OF.get(name, ()):
             if tags.get(TOTALS_NUMBER[name]):
                 continue  # it joins the number below
