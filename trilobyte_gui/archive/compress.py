@@ -37,9 +37,10 @@ from trilobyte_gui.codec.kinds import VERBATIM, flac_holds
 from trilobyte_gui.codec.network import shipped_model
 from trilobyte_gui.codec.pcm import Samples, pack
 from trilobyte_gui.codec.presets import PRESETS
+from trilobyte_gui.codec.stretch import Bytes
 from trilobyte_gui.metadata.art import shown
 from trilobyte_gui.metadata.tags import Tags, tags_of, to_apev2
-from trilobyte_gui.metadata.wrapper import Wrapper
+from trilobyte_gui.metadata.wrapper import Wrapper, format_version
 
 if TYPE_CHECKING:
     from trilobyte_gui.codec.lm.store import LanguageModel
@@ -105,7 +106,7 @@ class Facts:
         by_lm = language.encode_with(lm, options) if lm else None
         return segment.Encoder(self.info.channels, self.info.bits, preset, self.tables, flac_payload, by_lm)
 
-    def sections(self) -> tuple[bytes, bytes]:
+    def sections(self) -> tuple[bytes, Bytes]:
         """The archive's tables and wrapper."""
         return self.tables.to_bytes(), self.wrapper.to_bytes([picture.data for picture in self.tags.pictures])
 
@@ -136,7 +137,7 @@ def compress_file(job: Job, source: Path, target: Path, commit: Commit) -> Compr
         out = stack.enter_context(SafeWrite(target, source, resume=True, keep=job.options.when_full == "wait"))
         tables, wrapper = facts.sections()
         with writing():
-            writer = ArchiveWriter(out.file, header, tables, wrapper)
+            writer = ArchiveWriter(out.file, header, tables, wrapper, format_version(wrapper))
             before_this = stack.enter_context(Resumption(out, job, header, tables, wrapper))
         encoder = facts.encoder(job.options, lm)
         stored: Counter[int] = Counter()
@@ -156,12 +157,10 @@ def compress_file(job: Job, source: Path, target: Path, commit: Commit) -> Compr
         out.sync(size)
         encoded = time.monotonic()
         try:
-            restored = _proven(job, out.path)
+            _prove(job, out.path, facts.wrapper)
         except ProofLost:  # once may be chance; what goes wrong twice is told
             job.control.checkpoint()
-            restored = _proven(job, out.path)
-        if restored != facts.wrapper:
-            raise NotVerified("the new archive does not give back the bytes around the audio")
+            _prove(job, out.path, facts.wrapper)
         if _fingerprint(source) != before:
             raise SourceDamaged(_CHANGED)
         final = commit(out)
@@ -198,11 +197,14 @@ def _remarks(options: Options, info: SourceInfo) -> tuple[str, ...]:
     return tuple([reason] if reason else []) + tuple(language.remarks())
 
 
-def _proven(job: Job, path: Path) -> Wrapper:
-    """Decode the new archive at `path` in another process. Raises NotVerified, ProofLost, Interrupted."""
+def _prove(job: Job, path: Path, wrapper: Wrapper) -> None:
+    """Decode the new archive at `path`, whose source had `wrapper`, in another process. Raises NotVerified, ProofLost,
+    Interrupted."""
     with open_archive(path) as reader:
         try:
-            return prove(reader, job, proof=path)
+            restored = prove(reader, job, proof=path)
+            if restored != wrapper:
+                raise NotVerified("the new archive does not give back the bytes around the audio")
         except ArchiveDamaged as error:
             raise NotVerified(f"the new archive is not right: {error.message}") from error
 

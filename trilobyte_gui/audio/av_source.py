@@ -5,14 +5,13 @@ What their decoders let pass is held against the files' own headers: the number 
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import numpy as np
 
-from trilobyte_gui.audio.av_headers import READERS
+from trilobyte_gui.audio.av_headers import Window, read_facts
 from trilobyte_gui.audio.source import MAX_CHANNELS, HashedFile, Source, SourceInfo, cannot_read
 from trilobyte_gui.codec.errors import SourceDamaged, UnsupportedSource
 from trilobyte_gui.codec.kinds import NAMES, SourceKind
@@ -23,23 +22,6 @@ _READ = 1 << 20
 _DECODERS = {"alac": "alac", "wavpack": "wavpack", "ape": "ape", "tta": "tta"}
 
 
-class _UpTo:
-    """A file that ends at `size`: tags behind the audio are not for decoders, which may take them for damage."""
-
-    def __init__(self, file: BinaryIO, size: int) -> None:
-        self._file = file
-        self._size = size
-        self.tell = file.tell
-
-    def read(self, size: int) -> bytes:
-        return self._file.read(max(0, min(size, self._size - self._file.tell())))
-
-    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
-        if whence == os.SEEK_END:
-            offset, whence = offset + self._size, os.SEEK_SET
-        return self._file.seek(offset, whence)
-
-
 class AvSource(Source):
     """A file in one of these formats; its wrapper holds its tags."""
 
@@ -48,7 +30,7 @@ class AvSource(Source):
         self._interleave: Any = None
         try:
             with path.open("rb") as side:
-                self._facts = facts = READERS[kind](side, size)
+                self._facts = facts = read_facts(kind, side, size)
         except OSError as error:
             raise cannot_read(error) from error
         if not (facts.channels and facts.rate and facts.bits):
@@ -71,7 +53,7 @@ class AvSource(Source):
             with (
                 self.info.path.open("rb") as file,
                 av.open(
-                    _UpTo(file, self.info.size - self._facts.tags),
+                    Window(file, self._facts.begin, self._facts.end),
                     "r",
                     options={"ignore_editlist": "1"},
                     metadata_errors="replace",

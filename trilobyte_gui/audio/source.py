@@ -22,10 +22,11 @@ from trilobyte_gui.audio.sniff import identify
 from trilobyte_gui.codec.errors import CannotRead, SourceDamaged, UnsupportedSource
 from trilobyte_gui.codec.kinds import Form, SourceKind
 from trilobyte_gui.codec.pcm import Samples, pack, sample_type
+from trilobyte_gui.codec.stretch import PIECE, Bytes, Stretch
 from trilobyte_gui.metadata.wrapper import Wrapper
 
 MAX_CHANNELS = 255
-# What lies around the audio is kept in memory; a file with more than this beside its audio is not a track.
+# Of other files than those of plain samples, what lies around the audio is held; one with more than this is no track.
 MAX_AROUND = 1 << 26
 
 
@@ -78,6 +79,16 @@ class HashedFile:
         if self._hash is not None:
             self._hash.update(data)
         return data
+
+    def skip(self, size: int) -> None:
+        """As reading that many bytes, in flat memory."""
+        while self._hash is not None and size > 0 and (data := self.read(min(size, PIECE))):
+            size -= len(data)
+        if self._hash is None and size > 0:
+            try:
+                self.at = self._file.seek(size, os.SEEK_CUR)
+            except OSError as error:
+                raise cannot_read(error) from error
 
     def sha256(self) -> bytes | None:
         return self._hash.digest() if self._hash is not None else None
@@ -179,6 +190,23 @@ class Source(ABC):
 def cannot_read(error: OSError) -> CannotRead:
     """The error that a user sees for an operating system's refusal."""
     return CannotRead(f"the file cannot be read: {error.strerror or error}")
+
+
+def file_bytes(path: Path, size: int, begin: int = 0) -> Bytes:
+    """The file of `size` bytes at `path` from `begin` on, read on the side. Raises SourceDamaged, CannotRead."""
+
+    def read(offset: int, wanted: int) -> bytes:
+        try:
+            with path.open("rb") as file:
+                file.seek(begin + offset)
+                data = file.read(wanted)
+        except OSError as error:
+            raise cannot_read(error) from error
+        if len(data) < wanted:
+            raise SourceDamaged("the file became shorter while it was read")
+        return data
+
+    return Stretch(size - begin, read)
 
 
 def read_rest(file: ByteStream, first: bytes = b"") -> bytes:
