@@ -13,7 +13,7 @@ from trilobyte_gui.archive.journal import Coded
 from trilobyte_gui.archive.safe_write import SafeWrite
 from trilobyte_gui.codec.container import Header
 from trilobyte_gui.codec.segment import Segment
-from trilobyte_gui.codec.stretch import Bytes, copy
+from trilobyte_gui.codec.stretch import Bytes
 
 
 class Resumption:
@@ -29,9 +29,8 @@ class Resumption:
         self._journal = job.journal
         self._every = job.options.jobs
         self._lock = threading.Lock()
-        head = hashlib.sha256(b"\0".join((repr(header).encode(), tables, b"")))
-        copy(wrapper, head.update)
-        self._head = head.digest()
+        held = wrapper if isinstance(wrapper, bytes) else b"%d" % len(wrapper)
+        self._head = hashlib.sha256(b"\0".join((repr(header).encode(), tables, held))).digest()
         out.file.flush()
         self._file = out.path.open("rb")
         self._kept = self._journal.coded(out.path, self._head) if self._journal and out.left else []

@@ -97,7 +97,7 @@ def _begin(data: Bytes, at: int, end: int) -> tuple[TagKind, int] | None:
         text = data[at : min(at + _LYRICS, end)]
         ends = [text.find(mark) + 9 for mark in (b"LYRICS200", b"LYRICSEND") if mark in text]
         kind, length = "Lyrics3", min(ends, default=0)
-    elif head[:3] == b"TAG" and end - at == 128:
+    elif head[:3] == b"TAG" and (end - at == 128 or _begin(data, at + 128, end)):
         kind, length = "ID3v1", 128
     return (kind, length) if 0 < length <= min(end - at, _MOST) else None
 
@@ -126,7 +126,7 @@ def _end(data: Bytes, end: int) -> tuple[TagKind, int] | None:
         return ("Lyrics3", min(end, _LYRICS) - begin) if begin >= 0 else None
     if last[-10:-7] == b"3DI" and (length := id3v2_length(b"ID3" + last[-7:])):
         return "ID3v2", length
-    if len(last) == 128 and last[:3] == b"TAG":
+    if len(last) == 128 and last[:3] == b"TAG" and data[max(0, end - 131) : end][:8] != b"APETAGEX":
         extended = data[max(0, end - 355) : end][:4] == b"TAG+" and end >= 355
         return "ID3v1", 355 if extended else 128
     return None

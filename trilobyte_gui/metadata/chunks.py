@@ -65,11 +65,11 @@ class Shape:
         """Whether audio that begins at `begin` can end at `end`: there the file ends, or a bare tag begins, or a chunk
         behind which the same holds, or one more chunk begins."""
         at = self.behind(data, begin, end)
-        if at >= len(data) or bare.begins(data, at):
+        if at >= len(data) - bare.trailing_length(data) or bare.begins(data, at):
             return True
         found = self.chunk(data, at)
         then = self.behind(data, *found[1:]) if found else at
-        return found is not None and (then >= len(data) or self.begins(data, then))
+        return found is not None and (then >= len(data) - bare.trailing_length(data) or self.begins(data, then))
 
     def walk(self, data: Bytes, at: int, *, named: bool = True) -> Iterator[Span]:
         """The chunks from `at` on. Nonsense ends the walk."""
@@ -157,7 +157,8 @@ def around(wrapper: Wrapper) -> Around:
         if name == shape.audio:
             break
         before.append((name, part(head, begin, end)))
-    first = at = next((at for at in range(min(_MOST_BETWEEN, len(tail))) if shape.begins(tail, at)), 0)
+    most = min(_MOST_BETWEEN, len(tail) - bare.trailing_length(tail))
+    first = at = next((at for at in range(most) if shape.begins(tail, at)), 0)
     behind: list[Chunk] = []
     for name, begin, end in shape.walk(tail, first):
         behind.append((name, part(tail, begin, end)))

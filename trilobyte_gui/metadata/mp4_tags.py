@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from io import BytesIO
-from typing import Any
+from typing import Any, cast
 
 from trilobyte_gui.metadata.fields import MOST_PARTS, Picture, Tags
 from trilobyte_gui.metadata.mp4 import box, walk
@@ -23,22 +23,15 @@ def mp4_tags(boxes: bytes) -> Tags:
 
 def add_mp4(tags: Tags, boxes: bytes) -> None:
     """The same, added to `tags` as far as it can be read."""
-    from mutagen import mp4
-
     for number, (begin, title) in enumerate(_chapters(boxes), start=1):
         seconds, rest = divmod(begin // 10_000, 1000)
         time = f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}.{rest:03}"
         tags.fields += [(f"CHAPTER{number:03}", time), (f"CHAPTER{number:03}NAME", title)]
     _add_user_data(tags, boxes)
     tags.kept += [f"MP4 box {_shown(name, body)}" for name, body in walk(_body(boxes, b"TRbx"))]
-    if not _add_meta(tags, boxes):
-        return
-    make: Any = mp4
-    file = BytesIO(box(b"moov", boxes))
-    read = make.MP4Tags(make.Atoms(file), file)
-    for key, values in read.items():
-        _add(tags, key, values if isinstance(values, list) else [values])
-    tags.kept += [f"MP4 item {key}" for key in read._failed_atoms]
+    places = [boxes] + [body for name, body in walk(boxes) if name == b"udta"]
+    for body in [body for place in places for name, body in walk(place) if name == b"meta"]:
+        _add_meta(tags, body if body[4:8] == b"hdlr" else body[4:])
 
 
 def _body(boxes: bytes, name: bytes) -> bytes:
@@ -49,26 +42,24 @@ def _shown(name: bytes, body: bytes) -> str:
     return f"{name.decode('latin-1')!r}" + (" (XMP)" if name == b"uuid" and body.startswith(_XMP) else "")
 
 
-def _add_meta(tags: Tags, boxes: bytes) -> bool:
-    """List what the `meta` boxes hold beside the usual items; whether there are such, where mutagen looks for them."""
-    places = [boxes] + [body for name, body in walk(boxes) if name == b"udta"]
-    metas = [body for place in places for name, body in walk(place) if name == b"meta"]
-    usual = next((body for name, body in walk(_body(boxes, b"udta")) if name == b"meta"), None)
-    readable = False
-    for body in metas:
-        within = list(walk(body if body[4:8] == b"hdlr" else body[4:]))
-        names = [name for name, _ in within]
-        if sum(items.count(b"data") for name, items in within if name == b"ilst") > MOST_PARTS:
+def _add_meta(tags: Tags, within: bytes) -> None:
+    """What a `meta` box holds, without its version."""
+    from mutagen import mp4
+
+    boxes = list(walk(within))
+    names = [name for name, _ in boxes]
+    if b"keys" in names:
+        tags.kept.append("metadata with keys, as QuickTime has them")
+    elif b"ilst" in names:
+        if sum(body.count(b"data") for name, body in boxes if name == b"ilst") > MOST_PARTS:
             raise ValueError("more items than any music has")
-        if b"keys" in names:
-            tags.kept.append("metadata with keys, as QuickTime has them")
-        elif b"ilst" in names and body == usual:
-            readable = True
-        elif b"ilst" in names:
-            tags.kept.append("MP4 items in an unusual place")
-        beside = [each for each in within if each[0] not in (b"hdlr", b"ilst", b"keys", b"free")]
-        tags.kept += [f"MP4 box {_shown(*each)}" for each in beside]
-    return readable
+        file, make = BytesIO(box(b"moov", box(b"udta", box(b"meta", bytes(4) + within)))), cast(Any, mp4)
+        items = make.MP4Tags(make.Atoms(file), file)
+        for key, values in items.items():
+            _add(tags, key, values if isinstance(values, list) else [values])
+        tags.kept += [f"MP4 item {key}" for key in items._failed_atoms]
+    beside = [each for each in boxes if each[0] not in (b"hdlr", b"ilst", b"keys", b"free")]
+    tags.kept += [f"MP4 box {_shown(*each)}" for each in beside]
 
 
 def _add_user_data(tags: Tags, boxes: bytes) -> None:
