@@ -239,6 +239,18 @@ def test_huge_chunks_before_the_audio_are_not_held(tmp_path: Path, kind: str) ->
         assert any("chunk 'axml'" in each or "chunk 'APPL'" in each or "chunk 'uuid'" in each for each in tags.kept)
 
 
+def test_a_tag_with_a_large_picture_is_read_all_the_same(tmp_path: Path) -> None:
+    """It is too long to be held as a part of the file, and no longer than a tag can be."""
+    picture = b"\xff\xd8\xff" + bytes(HELD)
+    tag = id3v2("Large", picture=picture)
+    path = tmp_path / "a.wav"
+    for whole in (tag + riff(FORMAT, data()), riff(FORMAT, data(), chunk(b"id3 ", tag)), riff(FORMAT, data()) + tag):
+        path.write_bytes(whole)
+        tags = read(path)
+        assert tags.get("TITLE") == "Large"
+        assert [each.data for each in tags.pictures] == [picture]
+
+
 def archived(source: Path, folder: Path) -> Path:
     ran = run("compress", [source], folder)
     assert not ran.errors, ran.errors
@@ -325,7 +337,7 @@ def test_damage_to_a_long_wrapper_is_found_and_repaired(tmp_path: Path) -> None:
 
 
 def test_a_long_wrapper_is_read_as_it_was_written() -> None:
-    tail = b"".join(b"%d;" % number for number in range(90_000)) * 30
+    tail = b"".join(b"%d;" % number for number in range(90_000)) * 40
     assert len(tail) > HELD
     kind: SourceKind = "wav"
     long_one = Wrapper(kind, b"head", Stretch(len(tail), lambda offset, size: tail[offset : offset + size]))

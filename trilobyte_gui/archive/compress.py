@@ -141,7 +141,8 @@ def compress_file(job: Job, source: Path, target: Path, commit: Commit) -> Compr
             before_this = stack.enter_context(Resumption(out, job, header, tables, wrapper))
         encoder = facts.encoder(job.options, lm)
         stored: Counter[int] = Counter()
-        with open_source(source, accept_damage=job.options.accept_damage) as audio:
+        step, damage = job.control.checkpoint, job.options.accept_damage
+        with open_source(source, accept_damage=damage, step=step) as audio:
             for coded, pcm_crc in job.ordered(_pieces(audio, encoder, facts, before_this)):
                 stored[coded.kind] += 1
                 with writing():
@@ -200,7 +201,7 @@ def _remarks(options: Options, info: SourceInfo) -> tuple[str, ...]:
 def _prove(job: Job, path: Path, wrapper: Wrapper) -> None:
     """Decode the new archive at `path`, whose source had `wrapper`, in another process. Raises NotVerified, ProofLost,
     Interrupted."""
-    with open_archive(path) as reader:
+    with open_archive(path, job.control.checkpoint) as reader:
         try:
             restored = prove(reader, job, proof=path)
             if restored != wrapper:
@@ -227,7 +228,7 @@ def first_pass(job: Job, source: Path, plan: MakePlan, watcher: Watcher | None =
         status = source.stat()
     with (
         contextlib.ExitStack() as stack,
-        open_source(source, digest=True, accept_damage=job.options.accept_damage) as audio,
+        open_source(source, digest=True, accept_damage=job.options.accept_damage, step=job.control.checkpoint) as audio,
     ):
         info = audio.info
         job.meter.seconds = (info.frames or 0) / info.rate if info.rate else 0.0

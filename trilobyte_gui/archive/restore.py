@@ -72,7 +72,7 @@ def restore_file(job: Job, archive: Path, target: Path, commit: Commit, expected
     """
     began = time.monotonic()
     refuse_busy(target)
-    with open_archive(archive) as reader:
+    with open_archive(archive, job.control.checkpoint) as reader:
         header = reader.header
         job.meter.plan = coding(header.frames, header.channels, header.segment_frames)
         job.meter.seconds = header.seconds

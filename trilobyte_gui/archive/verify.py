@@ -28,7 +28,7 @@ def verify_file(job: Job, archive: Path, expected: str = "", listed: Listed = ""
     Raises ArchiveDamaged, NeedsNewer, CannotRead, Interrupted.
     """
     began = time.monotonic()
-    with open_archive(archive) as reader:
+    with open_archive(archive, job.control.checkpoint) as reader:
         header = reader.header
         job.meter.plan = coding(header.frames, header.channels, header.segment_frames)
         job.meter.seconds = seconds = header.seconds

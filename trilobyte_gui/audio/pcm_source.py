@@ -182,10 +182,10 @@ class PcmSource(Source):
             self._plain.skip(left)
 
     def wrapper(self) -> Wrapper:
-        path, size = self.info.path, self.info.size
-        head = self._head if self._head is not None else part(file_bytes(path, size), 0, self._begin)
-        end = self._begin + self._bytes
-        tail = self._tail if self._tail is not None else part(file_bytes(path, size, end), 0, size - end)
+        size, end = self.info.size, self._begin + self._bytes
+        whole = file_bytes(self.info.path, size, step=self._plain.step)
+        head = self._head if self._head is not None else part(whole, 0, self._begin)
+        tail = self._tail if self._tail is not None else part(whole, end, size)
         return Wrapper(self.kind, head, tail)
 
     def peek_wrapper(self) -> Wrapper:

@@ -10,7 +10,7 @@ import hashlib
 import os
 import stat
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -62,10 +62,12 @@ class ByteStream(Protocol):
 
 
 class HashedFile:
-    """A binary file read once from its beginning, with the SHA-256 of all that was read, if asked for."""
+    """A binary file read once from its beginning, with the SHA-256 of all that was read, if asked for. `step` is called
+    now and then where much is read that is no audio."""
 
-    def __init__(self, file: BinaryIO, digest: bool) -> None:
+    def __init__(self, file: BinaryIO, digest: bool, step: Callable[[], None] = lambda: None) -> None:
         self._file = file
+        self.step = step
         self._hash = hashlib.sha256() if digest else None
         self.at = 0
 
@@ -84,6 +86,7 @@ class HashedFile:
         """As reading that many bytes, in flat memory."""
         while self._hash is not None and size > 0 and (data := self.read(min(size, PIECE))):
             size -= len(data)
+            self.step()
         if self._hash is None and size > 0:
             try:
                 self.at = self._file.seek(size, os.SEEK_CUR)
@@ -192,10 +195,12 @@ def cannot_read(error: OSError) -> CannotRead:
     return CannotRead(f"the file cannot be read: {error.strerror or error}")
 
 
-def file_bytes(path: Path, size: int, begin: int = 0) -> Bytes:
-    """The file of `size` bytes at `path` from `begin` on, read on the side. Raises SourceDamaged, CannotRead."""
+def file_bytes(path: Path, size: int, begin: int = 0, step: Callable[[], None] = lambda: None) -> Bytes:
+    """The file of `size` bytes at `path` from `begin` on, read on the side; `step` is called with every reading. Raises
+    SourceDamaged, CannotRead."""
 
     def read(offset: int, wanted: int) -> bytes:
+        step()
         try:
             with path.open("rb") as file:
                 file.seek(begin + offset)
@@ -220,11 +225,19 @@ def read_rest(file: ByteStream, first: bytes = b"") -> bytes:
     return b"".join(parts)
 
 
-def open_source(path: str | os.PathLike[str], *, digest: bool = False, accept_damage: bool = False) -> Source:
+def open_source(
+    path: str | os.PathLike[str],
+    *,
+    digest: bool = False,
+    accept_damage: bool = False,
+    step: Callable[[], None] = lambda: None,
+) -> Source:
     """Open an audio file, told apart by content.
 
     With `digest` the SHA-256 of the file is computed while it is read. With `accept_damage` a source that is cut
-    short is read as far as it goes. Raises UnsupportedSource, SourceDamaged or CannotRead, each saying precisely why.
+    short is read as far as it goes. `step` is called now and then where much is read that is no audio.
+
+    Raises UnsupportedSource, SourceDamaged or CannotRead, each saying precisely why.
     """
     from trilobyte_gui.audio.formats import opener
 
@@ -242,7 +255,7 @@ def open_source(path: str | os.PathLike[str], *, digest: bool = False, accept_da
         size = os.fstat(file.fileno()).st_size
         kind = identify(file)
         file.seek(0)
-        return opener(kind)(HashedFile(file, digest), path, size, accept_damage)
+        return opener(kind)(HashedFile(file, digest, step), path, size, accept_damage)
     except OSError as error:
         file.close()
         raise cannot_read(error) from error

@@ -186,11 +186,13 @@ class ArchiveReader:
     """Read an archive from a seekable file. Everything but segments and recovery records is checked on opening.
     `tables`, and `wrapper` unless it is long, are held; a long wrapper is read from the file where it is wanted.
 
-    `segment` may be called from several threads. Raises ArchiveDamaged, NeedsNewer, OSError.
+    `segment` may be called from several threads; `step` is called with every reading of a long wrapper. Raises
+    ArchiveDamaged, NeedsNewer, OSError.
     """
 
-    def __init__(self, file: BinaryIO) -> None:
+    def __init__(self, file: BinaryIO, step: Callable[[], None] = lambda: None) -> None:
         self._file = file
+        self._step = step
         self._lock = threading.Lock()
         self.size = file.seek(0, os.SEEK_END)
         prologue = unpack_prologue(self._read(0, PROLOGUE_BYTES, "beginning"))
@@ -267,7 +269,12 @@ class ArchiveReader:
     def _run(self, offset: int, length: int, part: str) -> Bytes:
         if length <= HELD or offset + length > self.size:
             return self._read(offset, length, part)
-        return Stretch(length, lambda at, size: self._read(offset + at, size, part))
+
+        def read(at: int, size: int) -> bytes:
+            self._step()
+            return self._read(offset + at, size, part)
+
+        return Stretch(length, read)
 
     def _read(self, offset: int, length: int, part: str) -> bytes:
         if offset + length > self.size:

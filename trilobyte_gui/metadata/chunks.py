@@ -18,8 +18,7 @@ Chunk = tuple[bytes, Bytes]
 Span = tuple[bytes, int, int]
 """Name of a chunk, and where its body begins and ends."""
 
-# Bytes of a frame that was not finished, and padding, may stand between the last frame and the first chunk behind it.
-_MOST_BETWEEN = 2048
+_MOST_BETWEEN = 2048  # bytes: those of a frame, and padding
 _LONG = 0xFFFFFFFF
 _TABLE_ENTRY = 12
 
@@ -65,11 +64,14 @@ class Shape:
         """Whether audio that begins at `begin` can end at `end`: there the file ends, or a bare tag begins, or a chunk
         behind which the same holds, or one more chunk begins."""
         at = self.behind(data, begin, end)
-        if at >= len(data) - bare.trailing_length(data) or bare.begins(data, at):
+        if at >= len(data):
+            return True
+        last = len(data) - bare.trailing_length(data)
+        if at >= last or bare.begins(data, at):
             return True
         found = self.chunk(data, at)
         then = self.behind(data, *found[1:]) if found else at
-        return found is not None and (then >= len(data) - bare.trailing_length(data) or self.begins(data, then))
+        return found is not None and (then >= last or self.begins(data, then))
 
     def walk(self, data: Bytes, at: int, *, named: bool = True) -> Iterator[Span]:
         """The chunks from `at` on. Nonsense ends the walk."""
@@ -157,8 +159,7 @@ def around(wrapper: Wrapper) -> Around:
         if name == shape.audio:
             break
         before.append((name, part(head, begin, end)))
-    most = min(_MOST_BETWEEN, len(tail) - bare.trailing_length(tail))
-    first = at = next((at for at in range(most) if shape.begins(tail, at)), 0)
+    first = at = 0 if shape.begins(tail, 0) else _first_behind(shape, tail)
     behind: list[Chunk] = []
     for name, begin, end in shape.walk(tail, first):
         behind.append((name, part(tail, begin, end)))
@@ -166,6 +167,12 @@ def around(wrapper: Wrapper) -> Around:
     tags, rest = bare.tags_behind(part(tail, at, len(tail)))
     unknown = sum(len(each) for each in (tail[:first], rest) if bare.any_set(each))
     return Around(lead, before, behind, tags, tail[:first], unknown)
+
+
+def _first_behind(shape: Shape, tail: Bytes) -> int:
+    """Where the first chunk or tag behind the audio begins: behind a pad byte, or the bytes of an unfinished frame."""
+    most = min(_MOST_BETWEEN, len(tail) - bare.trailing_length(tail))
+    return next((at for at in range(most) if shape.begins(tail, at)), 0)
 
 
 def _shape(wrapper: Wrapper, head: Bytes) -> Shape:

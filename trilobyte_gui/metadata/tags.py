@@ -38,6 +38,7 @@ __all__ = ["Picture", "Tags", "ape_key", "from_apev2", "tags_of", "to_apev2"]
 # A number and its total are one APEv2 item ("3/12") and two Vorbis comments.
 TOTALS_OF = {APE[number]: totals for number, totals in TOTALS.items()}
 TOTALS_NUMBER = {APE[number]: number for number in TOTALS}
+_MOST_READ = 1 << 26  # bytes: no tag of music is longer
 _BLOCKS_OF_ALL = (STREAMINFO, PADDING, SEEKTABLE)
 _KEPT_BLOCKS = {APPLICATION: "application block", CUESHEET: "cue sheet"}
 _ART_NAMES = (
@@ -165,7 +166,7 @@ def _riff_tags(chunks: Iterable[Chunk]) -> Tags:
     for name, body in chunks:
         if name in (b"id3 ", b"ID3 "):
             _try_id3(tags, body)
-        elif name == b"LIST" and body[:4] == b"INFO" and isinstance(body, bytes):
+        elif name == b"LIST" and body[:4] == b"INFO" and len(body) <= _MOST_READ:
             info += info_fields(body[4:])
         elif name not in (b"fmt ", b"fact", b"ds64", b"JUNK", b"junk", b"PAD ", b"FLLR", b"PEAK"):
             tags.kept.append(f"RIFF chunk {name.decode('latin-1')!r}")
@@ -180,8 +181,8 @@ def _aiff_tags(chunks: Iterable[Chunk]) -> Tags:
         key = name.decode("latin-1")
         if name == b"ID3 ":
             _try_id3(tags, body)
-        elif key in AIFF and isinstance(body, bytes):
-            texts.append((AIFF[key], _text(body)))
+        elif key in AIFF and len(body) <= _MOST_READ:
+            texts.append((AIFF[key], _text(body[:])))
         elif name not in (b"COMM", b"FVER"):
             tags.kept.append(f"AIFF chunk {key!r}")
     _fill_in(tags, texts, "AIFF's text chunks")
@@ -191,7 +192,7 @@ def _aiff_tags(chunks: Iterable[Chunk]) -> Tags:
 def _caf_tags(chunks: Iterable[Chunk]) -> Tags:
     tags = Tags()
     for name, body in chunks:
-        if name == b"info" and isinstance(body, bytes):
+        if name == b"info" and len(body) <= _MOST_READ:
             words = [_text(word) for word in body[4:].split(b"\0")]
             tags.fields += [
                 (CAF.get(key, key), value) for key, value in zip(words[::2], words[1::2], strict=False) if key or value
@@ -235,12 +236,12 @@ def _add_bare(tags: Tags, found: Iterable[bare.BareTag], place: Literal["before"
         more = Tags()
         if tag.kind == "ID3v2":
             _try_id3(more, tag.data)
-        elif tag.kind == "APEv2":
+        elif tag.kind == "APEv2" and len(tag.data) <= _MOST_READ:
             more = from_apev2(tag.data[:])
         elif tag.kind == "ID3v1":
             more.fields = _id3v1(tag.data[:])
         else:
-            more.kept = [f"the {tag.kind} tag"]
+            more.kept = [f"the {tag.kind} tag"]  # Lyrics3, or far too long
         name = f"the ID3 tag {place} the audio" if tag.kind == "ID3v2" else f"the {tag.kind} tag"
         _fill_in(tags, more.fields, name)
         _add_pictures(tags, more.pictures)
@@ -266,11 +267,11 @@ def _id3v1(tail: bytes) -> list[Field]:
 
 
 def _try_id3(tags: Tags, body: Bytes) -> None:
-    if not isinstance(body, bytes):
+    if len(body) > _MOST_READ:
         tags.kept.append(f"an ID3 tag of {len(body) >> 20} MB")
         return
     try:
-        add_id3(tags, body)
+        add_id3(tags, body[:])
     except _unreadable():
         tags.kept.append("an ID3 tag that cannot be read")
 
