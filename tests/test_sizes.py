@@ -70,10 +70,17 @@ RIGHT: dict[str, bytes] = {
     "ds64 right, data size 0": long(ds64(len(AUDIO)), FORMAT, data(0), TITLE),
     "ds64 right, in a RIFF file": riff(ds64(len(AUDIO)), FORMAT, data(UNKNOWN), TITLE),
     "ds64 right, behind other chunks": long(chunk(b"JUNK", b"abc"), FORMAT, ds64(len(AUDIO)), data(UNKNOWN), TITLE),
-    "ds64 right, a bare tag behind": long(ds64(len(AUDIO)), FORMAT, data(UNKNOWN), TITLE, id3v2("x")),
+    "ds64 right, a bare tag behind": long(ds64(len(AUDIO)), FORMAT, data(UNKNOWN), TITLE, id3v2("Behind")),
     "ds64 too small": long(ds64(4000), FORMAT, data(), TITLE),
     "ds64 too large": long(ds64(10 * len(AUDIO)), FORMAT, data(), TITLE),
     "ds64 0": long(ds64(0), FORMAT, data(), TITLE),
+    "ds64 too small, its frames right": long(ds64(4000), FORMAT, data(UNKNOWN), TITLE),
+    "ds64 too large, its frames right": long(ds64(10 * len(AUDIO)), FORMAT, data(UNKNOWN), TITLE),
+    "ds64 right, its frames wrong": long(ds64(len(AUDIO), frames=7), FORMAT, data(UNKNOWN), TITLE),
+    "ds64 right, a chunk behind that was never finished": long(
+        ds64(len(AUDIO)), FORMAT, data(UNKNOWN), TITLE, announced(b"axml", UNKNOWN, XML)
+    ),
+    "a chunk behind that was never finished": riff(FORMAT, data(), TITLE, announced(b"axml", UNKNOWN, XML)),
     "ds64 of an impossible size": long(ds64(1 << 63), FORMAT, data(), TITLE),
     "ds64 without a table": long(chunk(b"ds64", struct.pack("<QQ", 0, len(AUDIO))), FORMAT, data(UNKNOWN), TITLE),
     "sizes in the table": long(
@@ -99,8 +106,10 @@ def test_the_size_that_is_right_wins(tmp_path: Path, how: str, name: bytes) -> N
     path.write_bytes(RIGHT[how].replace(b"RF64", name))
     tags = read(path)
     assert tags.get("TITLE") == ("Behind" if TITLE in RIGHT[how] else "")
-    listed = {"RIFF chunk 'axml'", "RIFF chunk 'bext'"} if "table" in how and "sizes" in how else set()
-    assert {each for each in tags.kept if "chunk" in each and "bytes" not in each} == listed
+    named = {
+        f"RIFF chunk {name.decode()!r}" for name in (b"axml", b"bext") if name in RIGHT[how].partition(b"WAVE")[2][60:]
+    }
+    assert {each for each in tags.kept if "bytes" not in each} == named
     assert any("bytes behind the audio" in each for each in tags.kept) == (how == "unknown bytes behind")
 
 
@@ -141,7 +150,10 @@ def test_aiff_sizes_that_contradict_each_other(tmp_path: Path) -> None:
     [
         (riff(announced(b"JUNK", UNKNOWN, bytes(100)), FORMAT, data()), "runs past the end"),
         (long(ds64(len(AUDIO), {b"JUNK": 1 << 40}), announced(b"JUNK", UNKNOWN, b""), FORMAT, data()), "runs past"),
-        (long(ds64(len(AUDIO) * 3), FORMAT, data(UNKNOWN)), "cut short: 18000 bytes .* are announced, 6000 are there"),
+        (
+            long(ds64(len(AUDIO) * 3, frames=3 * FRAMES), FORMAT, data(UNKNOWN)),
+            "cut short: 18000 bytes .* are announced, 6000 are there",
+        ),
         (riff(FORMAT, data(len(AUDIO) * 3)), "cut short: 18000 bytes .* are announced, 6000 are there"),
     ],
 )
