@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import struct
 import tracemalloc
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -15,12 +16,13 @@ from source_files import aiff, apev2, caf, chunk, id3v1, id3v2, packed, w64
 from trilobyte_gui.archive.info import describe
 from trilobyte_gui.archive.tasks import Compressed, Options, Restored, Salvaged, To
 from trilobyte_gui.audio.source import open_source
-from trilobyte_gui.codec.errors import SourceDamaged
+from trilobyte_gui.codec import varint
+from trilobyte_gui.codec.errors import ArchiveDamaged, SourceDamaged
 from trilobyte_gui.codec.kinds import SourceKind
 from trilobyte_gui.codec.stretch import HELD, Stretch
 from trilobyte_gui.metadata.fields import Tags
 from trilobyte_gui.metadata.tags import tags_of
-from trilobyte_gui.metadata.wrapper import Wrapper
+from trilobyte_gui.metadata.wrapper import DICTIONARY, Wrapper
 
 FRAMES = 1500
 AUDIO = packed(music(FRAMES), 16, False, False)
@@ -359,3 +361,30 @@ def test_a_long_wrapper_is_read_as_it_was_written() -> None:
     assert again == long_one == Wrapper(kind, b"head", tail)
     assert again.behind[5_000_000:5_000_100] == tail[5_000_000:5_000_100]  # backwards
     assert Wrapper.from_bytes(Wrapper(kind, b"head", tail).to_bytes()) == again
+
+
+def deflated(body: bytes) -> bytes:
+    packer = zlib.compressobj(9, zlib.DEFLATED, -15, zdict=DICTIONARY)
+    return packer.compress(body) + packer.flush()
+
+
+def test_a_long_wrapper_that_lies_is_damage() -> None:
+    numbers = varint.put(4, 2 * HELD, 0)
+    short = deflated(b"\0" + numbers + np.random.default_rng(3).bytes(1 << 20) + bytes(HELD))
+    length = len(numbers) + 1 + 4 + 2 * HELD
+    lying = Wrapper.from_bytes(b"\1" + varint.put(length, len(short)) + short)
+    with pytest.raises(ArchiveDamaged):
+        lying.behind[2 * HELD - 9 :]
+    cut = bytearray(short)
+    cut[len(cut) // 2] ^= 0xFF
+    for packed_one, told in (
+        (short, 1 << 40),  # more than any stream of that length can hold
+        (deflated(b"\0" + varint.put(5, 2 * HELD, 0) + bytes(2 * HELD + 4)), length),  # head and tail are longer
+    ):
+        with pytest.raises(ArchiveDamaged):
+            Wrapper.from_bytes(b"\1" + varint.put(told, len(packed_one)) + packed_one)
+    flac = deflated(b"\1" + numbers + bytes(2 * HELD + 4))  # what is around FLAC is held
+    assert isinstance(Wrapper.from_bytes(b"\1" + varint.put(length, len(flac)) + flac).behind, bytes)
+    damaged = Wrapper.from_bytes(b"\1" + varint.put(length, len(cut)) + bytes(cut))
+    with pytest.raises(ArchiveDamaged):
+        bytes(damaged.behind[:])
