@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import struct
 import tracemalloc
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -15,12 +16,13 @@ from source_files import aiff, apev2, caf, chunk, id3v1, id3v2, packed, w64
 from trilobyte_gui.archive.info import describe
 from trilobyte_gui.archive.tasks import Compressed, Options, Restored, Salvaged, To
 from trilobyte_gui.audio.source import open_source
-from trilobyte_gui.codec.errors import SourceDamaged
+from trilobyte_gui.codec import varint
+from trilobyte_gui.codec.errors import ArchiveDamaged, SourceDamaged
 from trilobyte_gui.codec.kinds import SourceKind
 from trilobyte_gui.codec.stretch import HELD, Stretch
 from trilobyte_gui.metadata.fields import Tags
 from trilobyte_gui.metadata.tags import tags_of
-from trilobyte_gui.metadata.wrapper import Wrapper
+from trilobyte_gui.metadata.wrapper import DICTIONARY, Wrapper
 
 FRAMES = 1500
 AUDIO = packed(music(FRAMES), 16, False, False)
@@ -70,10 +72,17 @@ RIGHT: dict[str, bytes] = {
     "ds64 right, data size 0": long(ds64(len(AUDIO)), FORMAT, data(0), TITLE),
     "ds64 right, in a RIFF file": riff(ds64(len(AUDIO)), FORMAT, data(UNKNOWN), TITLE),
     "ds64 right, behind other chunks": long(chunk(b"JUNK", b"abc"), FORMAT, ds64(len(AUDIO)), data(UNKNOWN), TITLE),
-    "ds64 right, a bare tag behind": long(ds64(len(AUDIO)), FORMAT, data(UNKNOWN), TITLE, id3v2("x")),
+    "ds64 right, a bare tag behind": long(ds64(len(AUDIO)), FORMAT, data(UNKNOWN), TITLE, id3v2("Behind")),
     "ds64 too small": long(ds64(4000), FORMAT, data(), TITLE),
     "ds64 too large": long(ds64(10 * len(AUDIO)), FORMAT, data(), TITLE),
     "ds64 0": long(ds64(0), FORMAT, data(), TITLE),
+    "ds64 too small, its frames right": long(ds64(4000), FORMAT, data(UNKNOWN), TITLE),
+    "ds64 too large, its frames right": long(ds64(10 * len(AUDIO)), FORMAT, data(UNKNOWN), TITLE),
+    "ds64 right, its frames wrong": long(ds64(len(AUDIO), frames=7), FORMAT, data(UNKNOWN), TITLE),
+    "ds64 right, a chunk behind that was never finished": long(
+        ds64(len(AUDIO)), FORMAT, data(UNKNOWN), TITLE, announced(b"axml", UNKNOWN, XML)
+    ),
+    "a chunk behind that was never finished": riff(FORMAT, data(), TITLE, announced(b"axml", UNKNOWN, XML)),
     "ds64 of an impossible size": long(ds64(1 << 63), FORMAT, data(), TITLE),
     "ds64 without a table": long(chunk(b"ds64", struct.pack("<QQ", 0, len(AUDIO))), FORMAT, data(UNKNOWN), TITLE),
     "sizes in the table": long(
@@ -99,8 +108,10 @@ def test_the_size_that_is_right_wins(tmp_path: Path, how: str, name: bytes) -> N
     path.write_bytes(RIGHT[how].replace(b"RF64", name))
     tags = read(path)
     assert tags.get("TITLE") == ("Behind" if TITLE in RIGHT[how] else "")
-    listed = {"RIFF chunk 'axml'", "RIFF chunk 'bext'"} if "table" in how and "sizes" in how else set()
-    assert {each for each in tags.kept if "chunk" in each and "bytes" not in each} == listed
+    named = {
+        f"RIFF chunk {name.decode()!r}" for name in (b"axml", b"bext") if name in RIGHT[how].partition(b"WAVE")[2][60:]
+    }
+    assert {each for each in tags.kept if "bytes" not in each} == named
     assert any("bytes behind the audio" in each for each in tags.kept) == (how == "unknown bytes behind")
 
 
@@ -141,7 +152,10 @@ def test_aiff_sizes_that_contradict_each_other(tmp_path: Path) -> None:
     [
         (riff(announced(b"JUNK", UNKNOWN, bytes(100)), FORMAT, data()), "runs past the end"),
         (long(ds64(len(AUDIO), {b"JUNK": 1 << 40}), announced(b"JUNK", UNKNOWN, b""), FORMAT, data()), "runs past"),
-        (long(ds64(len(AUDIO) * 3), FORMAT, data(UNKNOWN)), "cut short: 18000 bytes .* are announced, 6000 are there"),
+        (
+            long(ds64(len(AUDIO) * 3, frames=3 * FRAMES), FORMAT, data(UNKNOWN)),
+            "cut short: 18000 bytes .* are announced, 6000 are there",
+        ),
         (riff(FORMAT, data(len(AUDIO) * 3)), "cut short: 18000 bytes .* are announced, 6000 are there"),
     ],
 )
@@ -347,3 +361,30 @@ def test_a_long_wrapper_is_read_as_it_was_written() -> None:
     assert again == long_one == Wrapper(kind, b"head", tail)
     assert again.behind[5_000_000:5_000_100] == tail[5_000_000:5_000_100]  # backwards
     assert Wrapper.from_bytes(Wrapper(kind, b"head", tail).to_bytes()) == again
+
+
+def deflated(body: bytes) -> bytes:
+    packer = zlib.compressobj(9, zlib.DEFLATED, -15, zdict=DICTIONARY)
+    return packer.compress(body) + packer.flush()
+
+
+def test_a_long_wrapper_that_lies_is_damage() -> None:
+    numbers = varint.put(4, 2 * HELD, 0)
+    short = deflated(b"\0" + numbers + np.random.default_rng(3).bytes(1 << 20) + bytes(HELD))
+    length = len(numbers) + 1 + 4 + 2 * HELD
+    lying = Wrapper.from_bytes(b"\1" + varint.put(length, len(short)) + short)
+    with pytest.raises(ArchiveDamaged):
+        lying.behind[2 * HELD - 9 :]
+    cut = bytearray(short)
+    cut[len(cut) // 2] ^= 0xFF
+    for packed_one, told in (
+        (short, 1 << 40),  # more than any stream of that length can hold
+        (deflated(b"\0" + varint.put(5, 2 * HELD, 0) + bytes(2 * HELD + 4)), length),  # head and tail are longer
+    ):
+        with pytest.raises(ArchiveDamaged):
+            Wrapper.from_bytes(b"\1" + varint.put(told, len(packed_one)) + packed_one)
+    flac = deflated(b"\1" + numbers + bytes(2 * HELD + 4))  # what is around FLAC is held
+    assert isinstance(Wrapper.from_bytes(b"\1" + varint.put(length, len(flac)) + flac).behind, bytes)
+    damaged = Wrapper.from_bytes(b"\1" + varint.put(length, len(cut)) + bytes(cut))
+    with pytest.raises(ArchiveDamaged):
+        bytes(damaged.behind[:])

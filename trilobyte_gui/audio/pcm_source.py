@@ -11,7 +11,7 @@ from trilobyte_gui.audio.source import MAX_AROUND, MAX_CHANNELS, HashedFile, Sou
 from trilobyte_gui.codec.errors import SourceDamaged, UnsupportedSource
 from trilobyte_gui.codec.kinds import Form, SourceKind
 from trilobyte_gui.codec.pcm import Samples, from_file
-from trilobyte_gui.codec.stretch import HELD, part
+from trilobyte_gui.codec.stretch import HELD, Bytes, part
 from trilobyte_gui.metadata.bare import lead_length, trailing_length
 from trilobyte_gui.metadata.chunks import Shape, long_sizes
 from trilobyte_gui.metadata.fields import MOST_PARTS
@@ -57,9 +57,8 @@ class HeadReader:
 
     def __init__(self, file: HashedFile, path: Path, size: int) -> None:
         self._file = file
-        whole = file_bytes(path, size)
-        self.lead = lead_length(whole)
-        self.view = file_bytes(path, size, self.lead) if self.lead else whole
+        self.lead = lead_length(file_bytes(path, size)) if file.peek(3) == b"ID3" else 0
+        self.view = file_bytes(path, size, self.lead, file.step)
         self.at = -self.lead
         self._held: bytearray | None = bytearray()
         self._parts = 0
@@ -156,9 +155,10 @@ class PcmSource(Source):
         info = SourceInfo(path, self.kind, how.channels, how.rate, 8 * how.width, frames, size, how.form)
         super().__init__(file, info)
         self._plain = file
-        self._begin = reader.lead + reader.at  # of the audio, in the file
-        self._head = reader.held
-        self._tail: bytes | None = None
+        self._lead, self._view = reader.lead, reader.view
+        self._begin = reader.at  # of the audio, behind the lead
+        self._head: Bytes | None = reader.held
+        self._tail: Bytes | None = None
 
     def _read_head(self, reader: HeadReader) -> tuple[Stored, int]:
         """Read up to the first sample; how samples are stored, and how many bytes of them are announced."""
@@ -175,17 +175,18 @@ class PcmSource(Source):
             yield from_file(data, how.channels, 8 * how.width, how.form)
 
     def _finish(self) -> None:
-        left = self.info.size - self._begin - self._bytes
+        left = len(self._view) - self._begin - self._bytes
         if left <= HELD:
             self._tail = self._file.read(left)
         else:
             self._plain.skip(left)
 
     def wrapper(self) -> Wrapper:
-        size, end = self.info.size, self._begin + self._bytes
-        whole = file_bytes(self.info.path, size, step=self._plain.step)
-        head = self._head if self._head is not None else part(whole, 0, self._begin)
-        tail = self._tail if self._tail is not None else part(whole, end, size)
+        head, tail = self._head, self._tail
+        if head is None:
+            head = part(file_bytes(self.info.path, self.info.size, step=self._plain.step), 0, self._lead + self._begin)
+        if tail is None:
+            tail = part(self._view, self._begin + self._bytes, len(self._view))
         return Wrapper(self.kind, head, tail)
 
     def peek_wrapper(self) -> Wrapper:

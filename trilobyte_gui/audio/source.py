@@ -87,6 +87,16 @@ class HashedFile:
             self._hash.update(data)
         return data
 
+    def peek(self, size: int) -> bytes:
+        """The bytes that come next, left to be read."""
+        try:
+            at = self._file.tell()
+            data = self._file.read(size)
+            self._file.seek(at)
+        except OSError as error:
+            raise cannot_read(error) from error
+        return data
+
     def skip(self, size: int) -> None:
         """As reading that many bytes, in flat memory."""
         while self._hash is not None and size > 0 and (data := self.read(min(size, PIECE))):

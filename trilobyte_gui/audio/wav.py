@@ -68,12 +68,15 @@ class WavSource(PcmSource):
         riff_size = unpack_from(order + "I", opening, 4)[0]
         shape = riff(opening[:4])
         how: Stored | None = None
+        frames = 0
         while True:
             name, length, body = reader.chunk(shape, "WAV")
             if name == b"data":
                 break
             if name == b"fmt ":
                 how = parse_format(body, order=order)
+            elif name == b"ds64":
+                frames = int.from_bytes(body[16:24], "little")
         if how is None:
             late = shape.body(reader.view, shape.behind(reader.view, reader.at, reader.at + length), b"fmt ")
             how = parse_format(late, order=order) if late else None
@@ -81,7 +84,7 @@ class WavSource(PcmSource):
             raise SourceDamaged("the WAV file does not say how its audio is stored (it has no format chunk)")
         long = shape.sizes.get(b"data", 0)
         if 0 < long < 1 << 62:
-            return how, reader.audio(shape, long, *([length] if length != 0xFFFFFFFF else []))
+            return how, reader.audio(shape, long, length, frames * how.frame)
         # A size of 0 is a program's that was ended before it filled in the header, if RIFF ends there as well.
         unfinished = length == 0 and (riff_size <= reader.at - 8 or riff_size >= 0xFFFFE000)
         unfinished = unfinished and shape.chunk(reader.view, reader.at) is None

@@ -25,12 +25,14 @@ class Stretch:
     def __getitem__(self, wanted: slice) -> bytes:
         """Neighbouring small slices cost one reading."""
         start, end, _ = wanted.indices(self._length)
+        if end <= start:
+            return b""
         if end - start > _BLOCK:
             return self.read(start, end - start)
-        if not self._block_at <= start <= end <= self._block_at + len(self._block):
+        if not self._block_at <= start < end <= self._block_at + len(self._block):
             self._block_at = start // _BLOCK * _BLOCK
             self._block = self.read(self._block_at, min(2 * _BLOCK, self._length - self._block_at))
-        return self._block[start - self._block_at : max(start, end) - self._block_at]
+        return self._block[start - self._block_at : end - self._block_at]
 
     def __eq__(self, other: object) -> bool:
         """With the same bytes, held or not."""

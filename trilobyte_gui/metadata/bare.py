@@ -34,6 +34,8 @@ def id3v2_length(head: bytes) -> int:
 
 def leading(data: Bytes) -> list[BareTag]:
     """The ID3v2 tags that `data` begins with."""
+    if data[:3] != b"ID3":
+        return []
     return _first(data, 0, len(data), only="ID3v2")[0]
 
 

@@ -29,7 +29,8 @@ class Shape:
 
     `begin` is where the first one begins, `header` the bytes of a chunk's header, `align` what bodies are padded to
     multiples of, `audio` the name of the chunk with the samples; `measure` gives name and length of the body from a
-    header. `sizes` are the true lengths, from a `ds64` chunk, of chunks that announce 0xFFFFFFFF.
+    header. `sizes` are the true lengths, from a `ds64` chunk, of chunks that announce 0xFFFFFFFF; one that is not among
+    them was never finished, and goes on to the end.
     """
 
     begin: int
@@ -47,7 +48,7 @@ class Shape:
         name, length = self.measure(head)
         begin = at + self.header
         end = begin + (self.sizes.get(name, length) if length == _LONG else length)
-        if name == self.audio:
+        if name == self.audio or (length == _LONG and name not in self.sizes):
             end = min(end, len(data))
         return (name, begin, end) if begin <= end <= len(data) else None
 
@@ -58,11 +59,13 @@ class Shape:
     def behind(self, data: Bytes, begin: int, end: int) -> int:
         """Where the chunk behind that body begins: some programs do not pad."""
         padded = end + (begin - end) % self.align
-        return padded if self.begins(data, padded) or not self.begins(data, end) else end
+        return end if padded > end and self.begins(data, end) and not self.begins(data, padded) else padded
 
     def may_end(self, data: Bytes, begin: int, end: int) -> bool:
         """Whether audio that begins at `begin` can end at `end`: there the file ends, or a bare tag begins, or a chunk
         behind which the same holds, or one more chunk begins."""
+        if end == len(data):
+            return True
         at = self.behind(data, begin, end)
         if at >= len(data):
             return True
@@ -159,7 +162,7 @@ def around(wrapper: Wrapper) -> Around:
         if name == shape.audio:
             break
         before.append((name, part(head, begin, end)))
-    first = at = 0 if shape.begins(tail, 0) else _first_behind(shape, tail)
+    first = at = 0 if not len(tail) or shape.begins(tail, 0) else _first_behind(shape, tail)
     behind: list[Chunk] = []
     for name, begin, end in shape.walk(tail, first):
         behind.append((name, part(tail, begin, end)))
