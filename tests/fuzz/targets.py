@@ -390,16 +390,14 @@ def open_manifest() -> Callable[[bytes], None]:
 
 
 def manifests() -> Iterator[bytes]:
-    from trilobyte_gui.archive.manifest import NAME, File, update
+    from trilobyte_gui.archive.manifest import NAME, File, Folder, Link, ManifestLog, update
 
-    folder = scratch() / "album"
-    (folder / "inner").mkdir(parents=True, exist_ok=True)
-    (folder / "a.txt").write_bytes(b"text")
-    with contextlib.suppress(OSError):
-        (folder / "link").symlink_to("a.txt")
-    mirror = scratch() / "album-mirror"
-    mirror.mkdir(exist_ok=True)
-    update(folder, mirror, [File("a.txt", "a.txt", "copy", 4, "00" * 32, 0, 0o644, "")])
+    folder, mirror = scratch() / "album", scratch() / "album-mirror"
+    for each in (folder, mirror):
+        each.mkdir(exist_ok=True)
+    log = ManifestLog(folder, mirror)
+    log.add(File("a.txt", "a.txt", "copy", 4, "00" * 32, 0, 0o644))
+    update(folder, mirror, log, [Folder(".", 0, 0o755), Folder("inner", 0, 0o755)], [Link("link", "a.txt")])
     yield (mirror / NAME).read_bytes()
 
 
