@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from source_files import aiff, apev2, caf, chunk, foreign, id3v1, id3v2, lyrics3, ogg_flac, packed, w64, wav
 
-from trilobyte_gui.archive.info import describe
+from trilobyte_gui.archive.operations.info import describe
 from trilobyte_gui.archive.tasks import Compressed, Restored, To
 from trilobyte_gui.audio.source import open_source
 from trilobyte_gui.codec.errors import SourceDamaged, UnsupportedSource

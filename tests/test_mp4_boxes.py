@@ -11,7 +11,7 @@ import pytest
 from archive_helpers import music, run
 from source_files import foreign
 
-from trilobyte_gui.archive.info import describe
+from trilobyte_gui.archive.operations.info import describe
 from trilobyte_gui.archive.tasks import Compressed, Restored
 from trilobyte_gui.audio.source import open_source
 from trilobyte_gui.codec.errors import SourceDamaged, UnsupportedSource

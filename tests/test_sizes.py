@@ -13,7 +13,7 @@ import pytest
 from archive_helpers import digest, music, run
 from source_files import aiff, apev2, caf, chunk, id3v1, id3v2, packed, w64
 
-from trilobyte_gui.archive.info import describe
+from trilobyte_gui.archive.operations.info import describe
 from trilobyte_gui.archive.tasks import Compressed, Options, Restored, Salvaged, To
 from trilobyte_gui.audio.source import open_source
 from trilobyte_gui.codec import varint
