@@ -5,7 +5,6 @@ What their decoders let pass is held against the files' own headers: the number 
 
 from __future__ import annotations
 
-import os
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import takewhile
@@ -15,7 +14,7 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-from trilobyte_gui.audio.av_headers import READERS
+from trilobyte_gui.audio.av_headers import Window, read_facts
 from trilobyte_gui.audio.source import MAX_CHANNELS, HashedFile, Source, SourceInfo, cannot_read
 from trilobyte_gui.codec.errors import SourceDamaged, UnsupportedSource
 from trilobyte_gui.codec.kinds import NAMES, SourceKind
@@ -27,30 +26,22 @@ _LONGEST_PATCH = 16
 _DECODERS = {"alac": "alac", "wavpack": "wavpack", "ape": "ape", "tta": "tta"}
 
 
-class _ForDecoder:
-    """A file that ends at `size`, since tags behind the audio are not for decoders, which may take them for damage;
-    and that has `patches` (bytes by offset, in order) in place of its own bytes."""
+class _ForDecoder(Window):
+    """The window that has `patches` (bytes by offset in it, in order) in place of its own bytes."""
 
-    def __init__(self, file: BinaryIO, size: int, patches: Sequence[tuple[int, bytes]]) -> None:
-        self._file = file
-        self._size = size
+    def __init__(self, file: BinaryIO, begin: int, end: int, patches: Sequence[tuple[int, bytes]]) -> None:
+        super().__init__(file, begin, end)
         self._patches = patches
-        self.tell = file.tell
 
     def read(self, size: int) -> bytes:
-        begin = self._file.tell()
-        data = bytearray(self._file.read(max(0, min(size, self._size - begin))))
+        begin = self.tell()
+        data = bytearray(super().read(size))
         near = bisect_left(self._patches, begin - _LONGEST_PATCH, key=itemgetter(0))
         for offset, new in takewhile(lambda each: each[0] < begin + len(data), self._patches[near:]):
             first, last = max(offset, begin), min(offset + len(new), begin + len(data))
             if first < last:
                 data[first - begin : last - begin] = new[first - offset : last - offset]
         return bytes(data)
-
-    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
-        if whence == os.SEEK_END:
-            offset, whence = offset + self._size, os.SEEK_SET
-        return self._file.seek(offset, whence)
 
 
 class AvSource(Source):
@@ -61,7 +52,7 @@ class AvSource(Source):
         self._interleave: Any = None
         try:
             with path.open("rb") as side:
-                self._facts = facts = READERS[kind](side, size)
+                self._facts = facts = read_facts(kind, side, size)
         except OSError as error:
             raise cannot_read(error) from error
         if not (facts.channels and facts.rate and facts.bits):
@@ -94,7 +85,7 @@ class AvSource(Source):
             with (
                 self.info.path.open("rb") as file,
                 av.open(
-                    _ForDecoder(file, self.info.size - self._facts.tags, self._facts.patches),
+                    _ForDecoder(file, self._facts.begin, self._facts.end, self._facts.patches),
                     "r",
                     options={"ignore_editlist": "1"},
                     metadata_errors="replace",

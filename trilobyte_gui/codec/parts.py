@@ -16,9 +16,11 @@ from typing import Literal
 from trilobyte_gui.codec import varint
 from trilobyte_gui.codec.errors import ArchiveDamaged, NeedsNewer
 from trilobyte_gui.codec.kinds import KINDS, Form, SourceKind
+from trilobyte_gui.codec.stretch import Bytes, crc32
 
 MAGIC = b"\x89TRILO\r\n"
 VERSION = 1
+NEWEST_VERSION = 2  # of archives whose wrapper is longer than version 1 allows
 SEGMENT_MARK, INDEX_MARK = b"\xd7TLS", b"\xd7TLX"
 MAX_SEGMENT_SAMPLES = 1 << 22  # over all channels; bounds what a decoder must allocate for a segment
 
@@ -43,11 +45,12 @@ class SegmentKind(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Prologue:
-    """Where the header ends and where the index is, in bytes."""
+    """Where the header ends and where the index is, in bytes, and the format version."""
 
     header_length: int
     index_offset: int
     index_length: int
+    version: int = VERSION
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +124,11 @@ class Section:
     crc: int
 
     @classmethod
-    def of(cls, data: bytes) -> Section:
-        return cls(len(data), zlib.crc32(data))
+    def of(cls, data: Bytes) -> Section:
+        return cls(len(data), crc32(data))
 
-    def holds(self, data: bytes) -> bool:
-        return len(data) == self.length and (not data or zlib.crc32(data) == self.crc)
+    def holds(self, data: Bytes) -> bool:
+        return len(data) == self.length and (not len(data) or crc32(data) == self.crc)
 
 
 EMPTY = Section(0, 0)
@@ -236,30 +239,30 @@ def without_crc(data: bytes, part: str) -> bytes:
 
 def pack_prologue(prologue: Prologue) -> bytes:
     fields = prologue.header_length, prologue.index_offset, prologue.index_length
-    return with_crc(_PROLOGUE.pack(MAGIC, VERSION, 0, *fields))
+    return with_crc(_PROLOGUE.pack(MAGIC, prologue.version, 0, *fields))
 
 
 def unpack_prologue(data: bytes) -> Prologue:
     if not data.startswith(MAGIC) or len(data) != PROLOGUE_BYTES:
         raise ArchiveDamaged("it does not begin as an archive does")
-    _, version, flags, *fields = _PROLOGUE.unpack(without_crc(data, "beginning"))
+    _, version, flags, length, offset, index_length = _PROLOGUE.unpack(without_crc(data, "beginning"))
     if version == 0:
         raise NeedsNewer(
             "it is a draft of the format (version 0), which no release wrote",
             "Restore it with the very program that made it, and archive the original anew.",
         )
-    if version != VERSION:
-        raise NeedsNewer(f"it has format version {version}, this program knows version {VERSION}")
+    if version > NEWEST_VERSION:
+        raise NeedsNewer(f"it has format version {version}, this program knows versions up to {NEWEST_VERSION}")
     if flags:
         raise NeedsNewer("it uses a feature that this program does not know")
-    return Prologue(*fields)
+    return Prologue(length, offset, index_length, version)
 
 
 def pack_section(section: Section) -> bytes:
     return varint.put(section.length) + (section.crc.to_bytes(4, "little") if section.length else b"")
 
 
-def pack_header(header: Header, tables: bytes, wrapper: bytes) -> bytes:
+def pack_header(header: Header, tables: bytes, wrapper: Bytes) -> bytes:
     numbers = (
         KINDS.index(header.kind), header.file_exact * _FILE_EXACT | header.incomplete * _INCOMPLETE,
         header.preset, header.coder,

@@ -13,6 +13,7 @@ from trilobyte_gui.archive.storage.journal import Coded
 from trilobyte_gui.archive.storage.safe_write import SafeWrite
 from trilobyte_gui.codec.container import Header, SegmentKind
 from trilobyte_gui.codec.segment import Segment
+from trilobyte_gui.codec.stretch import Bytes
 
 
 class Resumption:
@@ -23,12 +24,13 @@ class Resumption:
     what the file holds there.
     """
 
-    def __init__(self, out: SafeWrite, job: Job, header: Header, tables: bytes, wrapper: bytes) -> None:
+    def __init__(self, out: SafeWrite, job: Job, header: Header, tables: bytes, wrapper: Bytes) -> None:
         self._out = out
         self._journal = job.journal
         self._every = job.options.jobs
         self._lock = threading.Lock()
-        self._head = hashlib.sha256(b"\0".join((repr(header).encode(), tables, wrapper))).digest()
+        held = wrapper if isinstance(wrapper, bytes) else b"%d" % len(wrapper)
+        self._head = hashlib.sha256(b"\0".join((repr(header).encode(), tables, held))).digest()
         out.file.flush()
         self._file = out.path.open("rb")
         self._kept = self._journal.coded(out.path, self._head) if self._journal and out.left else []

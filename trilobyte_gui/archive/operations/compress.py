@@ -46,10 +46,11 @@ from trilobyte_gui.codec.kinds import VERBATIM, Form, flac_holds
 from trilobyte_gui.codec.network import shipped_model
 from trilobyte_gui.codec.pcm import Samples, pack
 from trilobyte_gui.codec.presets import PRESETS
+from trilobyte_gui.codec.stretch import Bytes
 from trilobyte_gui.metadata.art import shown
 from trilobyte_gui.metadata.layouts import implied_speakers
 from trilobyte_gui.metadata.tags import Tags, tags_of, to_apev2
-from trilobyte_gui.metadata.wrapper import Wrapper
+from trilobyte_gui.metadata.wrapper import Wrapper, format_version
 
 if TYPE_CHECKING:
     from trilobyte_gui.codec.lm.store import LanguageModel
@@ -132,7 +133,7 @@ class Facts:
         by_lm = lm_session.encode_with(lm, options) if lm else None
         return segment.Encoder(self.info.channels, self.info.bits, preset, self.tables, flac_payload, by_lm)
 
-    def sections(self) -> tuple[bytes, bytes]:
+    def sections(self) -> tuple[bytes, Bytes]:
         """The archive's tables and wrapper."""
         return self.tables.to_bytes(), self.wrapper.to_bytes([picture.data for picture in self.tags.pictures])
 
@@ -176,12 +177,10 @@ def compress_file(
         out.sync(size)
         encoded = time.monotonic()
         try:
-            restored = _proven(job, out.path)
+            _prove(job, out.path, facts.wrapper)
         except ProofLost:  # once may be chance; what goes wrong twice is told
             job.control.checkpoint()
-            restored = _proven(job, out.path)
-        if restored != facts.wrapper:
-            raise NotVerified("the new archive does not give back the bytes around the audio")
+            _prove(job, out.path, facts.wrapper)
         if _fingerprint(source) != before:
             raise SourceDamaged(_CHANGED)
         final = commit(out, bool(facts.incomplete))
@@ -233,11 +232,12 @@ def _coded(job: Job, out: SafeWrite, facts: Facts, source: Path, stack: contextl
     header = facts.header(job.options.preset, lm.sha256 if lm else b"")
     tables, wrapper = facts.sections()
     with writing():
-        writer = ArchiveWriter(out.file, header, tables, wrapper)
+        writer = ArchiveWriter(out.file, header, tables, wrapper, format_version(wrapper))
         before_this = stack.enter_context(Resumption(out, job, header, tables, wrapper))
     encoder = facts.encoder(job.options, lm)
     stored: Counter[int] = Counter()
-    with open_source(source, accept_damage=job.options.accept_damage) as audio:
+    step, damage = job.control.checkpoint, job.options.accept_damage
+    with open_source(source, accept_damage=damage, step=step) as audio:
         for coded, pcm_crc in job.ordered(_pieces(audio, encoder, facts, before_this)):
             stored[coded.kind] += 1
             with writing():
@@ -261,7 +261,7 @@ def _carried(job: Job, out: SafeWrite, facts: Facts, donors: Iterable[Path]) -> 
             with writing():
                 out.file.seek(0)
                 out.file.truncate()
-                writer = ArchiveWriter(out.file, header, reader.tables, wrapper)
+                writer = ArchiveWriter(out.file, header, reader.tables, wrapper, format_version(wrapper))
             for number, entry in enumerate(reader.entries):
                 job.control.checkpoint()
                 with reading("the archive"):
@@ -283,11 +283,14 @@ def _remarks(options: Options, facts: Facts) -> tuple[str, ...]:
     return (*([reason] if reason else []), *lm_session.remarks(), *speakers)
 
 
-def _proven(job: Job, path: Path) -> Wrapper:
-    """Decode the new archive at `path` in another process. Raises NotVerified, ProofLost, Interrupted."""
-    with open_archive(path) as reader:
+def _prove(job: Job, path: Path, wrapper: Wrapper) -> None:
+    """Decode the new archive at `path`, whose source had `wrapper`, in another process. Raises NotVerified, ProofLost,
+    Interrupted."""
+    with open_archive(path, job.control.checkpoint) as reader:
         try:
-            return prove(reader, job, proof=path)
+            restored = prove(reader, job, proof=path)
+            if restored != wrapper:
+                raise NotVerified("the new archive does not give back the bytes around the audio")
         except ArchiveDamaged as error:
             raise NotVerified(f"the new archive is not right: {error.message}") from error
 
@@ -310,7 +313,7 @@ def first_pass(job: Job, source: Path, plan: MakePlan, watcher: Watcher | None =
         status = source.stat()
     with (
         contextlib.ExitStack() as stack,
-        open_source(source, digest=True, accept_damage=job.options.accept_damage) as audio,
+        open_source(source, digest=True, accept_damage=job.options.accept_damage, step=job.control.checkpoint) as audio,
     ):
         info = audio.info
         job.meter.seconds = (info.frames or 0) / info.rate if info.rate else 0.0

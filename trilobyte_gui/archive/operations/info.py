@@ -12,9 +12,9 @@ from trilobyte_gui.archive.operations.conversion import not_kept, speakers_of, v
 from trilobyte_gui.archive.storage.oserrors import reading
 from trilobyte_gui.archive.tasks import Promise
 from trilobyte_gui.audio.flac_recipe import level_and_library
-from trilobyte_gui.codec.container import VERSION, ArchiveReader, SegmentKind
+from trilobyte_gui.codec.container import ArchiveReader, SegmentKind
 from trilobyte_gui.codec.errors import ArchiveDamaged
-from trilobyte_gui.codec.kinds import NAMES, Form
+from trilobyte_gui.codec.kinds import NAMES, VERBATIM, Form
 from trilobyte_gui.metadata import chunks, embedded
 from trilobyte_gui.metadata.fields import Tags
 from trilobyte_gui.metadata.flac_blocks import split_head
@@ -99,7 +99,7 @@ def describe(path: Path) -> Info:
             blocks, original, wrapper = [], Tags(), Wrapper(header.kind, b"", b"")
         return Info(
             path=path,
-            format_version=VERSION,
+            format_version=reader.version,
             trilobyte_bytes=reader.size,
             original_bytes=header.source_size,
             flac8_bytes=header.flac8_size,
@@ -154,24 +154,21 @@ def _samples(reader: ArchiveReader) -> str:
 
 def _blocks(wrapper: Wrapper) -> Iterator[tuple[str, int]]:
     """The original's metadata blocks or chunks: name and size."""
-    walkers = {
-        "wav": chunks.riff_chunks,
-        "w64": chunks.w64_chunks,
-        "aiff": chunks.aiff_chunks,
-        "caf": chunks.caf_chunks,
-    }
     if wrapper.kind in ("flac", "oggflac"):
         for block in split_head(wrapper.head)[1]:
             name = _BLOCKS[block.kind] if block.kind < len(_BLOCKS) else f"type {block.kind}"
             yield name, len(block.data)
-    elif wrapper.kind in walkers:
-        for chunk, body in walkers[wrapper.kind](wrapper.head, wrapper.tail):
-            yield chunk.decode("latin-1"), len(body)
-    else:
+        return
+    inner = wrapper if wrapper.kind in VERBATIM else embedded.original(wrapper)
+    if wrapper.kind not in VERBATIM:
         parts = (("tags before the audio", wrapper.head), ("tags after the audio", wrapper.tail))
         yield from ((name, len(part)) for name, part in parts if part)
-        inner = embedded.original(wrapper)
-        yield from _blocks(inner) if inner else ()
+    if inner:
+        found = chunks.around(inner)
+        yield from ((f"{tag.kind} tag before the audio", len(tag.data)) for tag in found.lead)
+        yield from ((name.decode("latin-1"), len(body)) for name, body in found.chunks)
+        if inner is wrapper:
+            yield from ((f"{tag.kind} tag behind the audio", len(tag.data)) for tag in found.tags)
 
 
 def _iso(mtime_ns: int) -> str:
