@@ -114,8 +114,7 @@ def compile_kernels(target: Path, level: str) -> None:
     program = FOLDER / ("trilobyte.exe" if os.name == "nt" else "trilobyte")
     command = [str(program), "-m", "trilobyte_gui.archive.warm_up", "--all"]
     with tempfile.TemporaryDirectory(prefix="trilobyte-kernels-") as home:
-        env = dict(os.environ, TRILOBYTE_HOME=home, NUMBA_CPU_NAME=level)
-        env.pop("NUMBA_CPU_FEATURES", None)
+        env = dict(os.environ, TRILOBYTE_HOME=home, NUMBA_CPU_NAME=level, NUMBA_CPU_FEATURES="")
         env.pop("TRILOBYTE_CACHE", None)
         subprocess.run(command, check=True, env=env)
         (made,) = Path(home, "cache", "kernels").iterdir()

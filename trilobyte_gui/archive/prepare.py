@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 import threading
 from collections.abc import Callable
 
+from trilobyte_gui.archive.child import start
 from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.errors import SelfTestFailed
 
@@ -36,8 +36,7 @@ def prepare(control: Control, on_start: Callable[[bool], None]) -> None:
 
 def _compile_in_child(control: Control) -> None:
     null, pipe = subprocess.DEVNULL, subprocess.PIPE
-    command = [sys.executable, "-m", "trilobyte_gui.archive.warm_up"]
-    child = subprocess.Popen(command, stdin=null, stdout=null, stderr=pipe)
+    child = start("trilobyte_gui.archive.warm_up", stdin=null, stdout=null, stderr=pipe)
     try:
         while True:
             try:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from numba import njit, types
+from numba import types
 from numba.extending import intrinsic
 from numpy.typing import NDArray
 
@@ -27,7 +27,7 @@ from trilobyte_gui.audio.flac_status import (
     Status,
     as_words,
 )
-from trilobyte_gui.codec import compiled as _compiled  # noqa: F401  (says where compiled code is kept)
+from trilobyte_gui.codec.compiled import njit
 
 (
     _FULL,
@@ -78,26 +78,26 @@ _intrinsic: Any = intrinsic
 leading_zeros: Callable[[Any], Any] = _intrinsic(_count_leading_zeros)
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(inline="always")
 def _peek(words: NDArray[np.uint64], at: int) -> Any:
     """The 64 bits from bit `at` on."""
     index, shift = at >> 6, np.uint64(at & 63)
     return (words[index] << shift) | ((words[index + 1] >> np.uint64(1)) >> (np.uint64(63) - shift))
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(inline="always")
 def _bits(words: NDArray[np.uint64], at: int, count: int) -> int:
     """`count` (1..63) bits from bit `at` on, unsigned."""
     return int(_peek(words, at) >> np.uint64(64 - count))
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(inline="always")
 def _signed(words: NDArray[np.uint64], at: int, count: int) -> int:
     """`count` (1..64) bits from bit `at` on, two's complement."""
     return int(np.int64(_peek(words, at)) >> np.int64(64 - count))
 
 
-@njit(cache=True, nogil=True)
+@njit()
 def parse_header(
     data: NDArray[np.uint8],
     words: NDArray[np.uint64],
@@ -188,7 +188,7 @@ _BITS = np.array([0, 8, 12, 0, 16, 20, 24, 32], np.int64)
 _FIXED = np.array([[0, 0, 0, 0], [1, 0, 0, 0], [2, -1, 0, 0], [3, -3, 1, 0], [4, -6, 4, -1]], np.int64)
 
 
-@njit(cache=True, nogil=True)
+@njit()
 def _residual(words: NDArray[np.uint64], at: int, end: int, block: int, order: int, out: NDArray[np.int64]) -> int:
     """Decode the residual at bit `at` into out[order:block]. Returns the next bit, or minus a Status."""
     method = _bits(words, at, 2)
@@ -245,7 +245,7 @@ def _residual(words: NDArray[np.uint64], at: int, end: int, block: int, order: i
     return at
 
 
-@njit(cache=True, nogil=True)
+@njit()
 def _restore(out: NDArray[np.int64], block: int, order: int, shift: int, taps: NDArray[np.int64]) -> None:
     """Turn residuals into samples in place: add (sum of taps[j] * out[i - 1 - j]) >> shift."""
     if order == 0:
@@ -257,7 +257,7 @@ def _restore(out: NDArray[np.int64], block: int, order: int, shift: int, taps: N
         out[i] += total >> shift
 
 
-@njit(cache=True, nogil=True)
+@njit()
 def _subframe(
     words: NDArray[np.uint64],
     at: int,
@@ -335,7 +335,7 @@ def _subframe(
     return at
 
 
-@njit(cache=True, nogil=True)
+@njit()
 def decode_frames(
     data: NDArray[np.uint8],
     words: NDArray[np.uint64],
@@ -413,7 +413,7 @@ def decode_frames(
             left -= block
 
 
-@njit(cache=True, nogil=True)
+@njit()
 def _gather(work: NDArray[np.int64], block: int, assignment: int, bits: int, out: NDArray[np.int32]) -> bool:
     """Undo the stereo decorrelation into `out` (block, channels); False when a sample is out of range."""
     low, high = -(np.int64(1) << (bits - 1)), (np.int64(1) << (bits - 1)) - 1
@@ -440,7 +440,7 @@ def _gather(work: NDArray[np.int64], block: int, assignment: int, bits: int, out
     return sound
 
 
-@njit(cache=True, nogil=True)
+@njit()
 def find_frame(
     data: NDArray[np.uint8],
     words: NDArray[np.uint64],

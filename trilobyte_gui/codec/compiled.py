@@ -1,7 +1,8 @@
-"""Where compiled kernels are kept: a private folder of the user's, named by everything that can change them.
+"""Compiled functions, and where they are kept: a private folder of the user's, named by all that can change them.
 
-Import this before defining compiled functions. numba's cache holds pickled data, so the folder is never shared
-and never taken from anybody else; it notices edits of a function's own module only, hence the folder's name.
+numba's cache holds pickled data, so the folder is never shared and never taken from anybody else. Each function has
+this cache for itself: numba's settings, which other packages in the process live by, stay as they are. numba notices
+edits of a function's own module only, hence the folder's name.
 
 A packaged program has kernels compiled beforehand, for a few levels of processor (`paths.kernels_dir()`, made by
 packaging/freeze.py). Those of the best level that this processor has are copied into the user's folder; where there
@@ -11,22 +12,28 @@ are none, numba compiles for the very processor on first use.
 from __future__ import annotations
 
 import contextlib
+import functools
 import hashlib
 import os
+import pickle
 import shutil
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from types import FunctionType
 from typing import Any
 
 import llvmlite.binding
 import numba
+from numba.core import caching, codegen
 
 from trilobyte_gui import __version__
 from trilobyte_gui.paths import cache_dir, kernels_dir
 
 _CONFIG: Any = numba.config  # numba fills this module at run time
+_CACHING: Any = caching
+_CODEGEN: Any = codegen
 
 # Levels of x86-64, best first (as LLVM names them), with what each has beyond plain x86-64.
 _V2 = ("cx16", "popcnt", "sahf", "sse3", "sse4.1", "sse4.2", "ssse3")
@@ -43,6 +50,8 @@ def _has(features: tuple[str, ...]) -> bool:
 
 def _shipped() -> Path | None:
     """The folder of kernels that were compiled beforehand for a processor like this one."""
+    if _CONFIG.CPU_NAME:  # the user has chosen another one to compile for
+        return None
     return next((kernels_dir() / level for level, features in LEVELS.items()
                  if (kernels_dir() / level).is_dir() and _has(features)), None)  # fmt: skip
 
@@ -58,14 +67,15 @@ def sources_digest() -> str:
     return digest.hexdigest()
 
 
-def _name() -> str:
+def _name(shipped: Path | None) -> str:
     parts = [numba.__version__, sys.version, sources_digest(), os.environ.get("NUMBA_OPT", "")]
-    parts += [_CONFIG.CPU_NAME or llvmlite.binding.get_host_cpu_name(), str(_CONFIG.CPU_FEATURES)]
+    parts += [_CONFIG.CPU_NAME or llvmlite.binding.get_host_cpu_name(), shipped.name if shipped else ""]
+    parts += [_CODEGEN.get_host_cpu_features() if _CONFIG.CPU_FEATURES is None else _CONFIG.CPU_FEATURES]
     return f"{__version__}-{hashlib.sha256(chr(10).join(parts).encode()).hexdigest()[:16]}"
 
 
 def _private_folder(shipped: Path | None) -> Path:
-    folder = cache_dir() / "kernels" / _name()
+    folder = cache_dir() / "kernels" / _name(shipped)
     try:
         folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         if shipped and not folder.is_dir():
@@ -89,23 +99,25 @@ def _copy(shipped: Path, folder: Path) -> None:
             copy.rename(folder)
 
 
-class Locator:
+@functools.cache
+def folder() -> Path:
+    """The folder of compiled functions; made when it is first asked for."""
+    return _private_folder(_shipped())
+
+
+class _Place:
     """Tells numba where a function's compiled forms are kept. The folder's name stands for their freshness."""
 
-    def __init__(self, function: FunctionType, file: str) -> None:
-        self._py_file = file  # named in numba's warnings
-        self._path = FOLDER / function.__module__
+    def __init__(self, function: FunctionType) -> None:
+        self._py_file = function.__code__.co_filename  # named in numba's warnings
+        self._module = function.__module__
         self._line = function.__code__.co_firstlineno
 
-    @classmethod
-    def from_function(cls, function: FunctionType, file: str) -> Locator:
-        return cls(function, file)
-
     def ensure_cache_path(self) -> None:
-        self._path.mkdir(mode=0o700, exist_ok=True)
+        (folder() / self._module).mkdir(mode=0o700, exist_ok=True)
 
     def get_cache_path(self) -> str:
-        return str(self._path)
+        return str(folder() / self._module)
 
     def get_source_stamp(self) -> str:
         return ""
@@ -114,27 +126,87 @@ class Locator:
         return str(self._line)
 
 
-_SHIPPED = None if _CONFIG.CPU_NAME else _shipped()
-if _SHIPPED:
-    _CONFIG.CPU_NAME = _SHIPPED.name
-if _CONFIG.CPU_NAME in LEVELS and "NUMBA_CPU_FEATURES" not in os.environ:
-    _CONFIG.CPU_FEATURES = ""  # those of the level, not those of this processor
-FOLDER = _private_folder(_SHIPPED)
-_CONFIG.CACHE_LOCATOR_CLASSES = f"{__name__}.{Locator.__name__}"
-_MARK = FOLDER / "checked"
+class _Form(_CACHING.CompileResultCacheImpl):  # type: ignore[misc]
+    """numba's, but for the place, which it takes from a setting of the whole process."""
 
-# Strict arithmetic, without Python's lock, kept on disk.
-JIT: dict[str, Any] = {"cache": True, "fastmath": False, "error_model": "numpy", "nogil": True}
-compiled_function = numba.njit(**JIT)
-inlined_function = numba.njit(inline="always", **JIT)
+    def __init__(self, function: FunctionType) -> None:
+        self._lineno = function.__code__.co_firstlineno
+        self._locator = _Place(function)
+        self._filename_base = self.get_filename_base(function.__qualname__, getattr(sys, "abiflags", ""))
+
+
+_BROKEN = (OSError, EOFError, pickle.UnpicklingError)  # cut off by a power failure, say
+
+
+class _Files(_CACHING.IndexDataCacheFile):  # type: ignore[misc]
+    """numba's, but for broken ones, which it would not get over."""
+
+    def _load_index(self) -> Any:
+        with contextlib.suppress(*_BROKEN):
+            return super()._load_index()
+        return {}
+
+
+class _Cache(_CACHING.FunctionCache):  # type: ignore[misc]
+    """A function's compiled forms on the disk. What cannot be read there is compiled again, what cannot be written is
+    compiled in the next process, too."""
+
+    def __init__(self, function: FunctionType) -> None:
+        self._name = repr(function)
+        self._py_func = function
+        self._impl = _Form(function)
+        self.enable()
+
+    @property
+    def cache_path(self) -> Any:
+        return self._impl.locator.get_cache_path()
+
+    @functools.cached_property
+    def _cache_file(self) -> Any:
+        return _Files(self.cache_path, self._impl.filename_base, "")
+
+    def load_overload(self, sig: Any, target_context: Any) -> Any:
+        with contextlib.suppress(*_BROKEN):
+            return super().load_overload(sig, target_context)
+        return None
+
+    def save_overload(self, sig: Any, data: Any) -> None:
+        with contextlib.suppress(OSError):
+            super().save_overload(sig, data)
+
+    def _index_key(self, sig: Any, codegen: Any) -> Any:
+        """Without the processor, which the folder's name has: kernels of an older level serve a newer one."""
+        signature, _, code = super()._index_key(sig, codegen)
+        return signature, code
+
+
+def njit(**options: Any) -> Callable[[Any], Any]:
+    """numba's njit without Python's lock, its results kept on disk."""
+
+    def decorated(function: FunctionType) -> Any:
+        made: Any = numba.njit(nogil=True, **options)(function)
+        if hasattr(made, "enable_caching"):  # not where numba is told to compile nothing
+            made._cache = _Cache(function)
+        return made
+
+    return decorated
+
+
+# Strict arithmetic.
+compiled_function = njit(fastmath=False, error_model="numpy")
+inlined_function = njit(fastmath=False, error_model="numpy", inline="always")
 
 
 def compiled() -> bool:
     """Whether the kernels were compiled and checked, on this computer or before they were shipped."""
-    return _MARK.exists()
+    return _mark().exists()
 
 
 def mark_compiled() -> None:
     """Remember that they were."""
     with contextlib.suppress(OSError):  # a full disk: the next process says once more that it is preparing
-        _MARK.touch()
+        _mark().touch()
+
+
+def _mark() -> Path:
+    return folder() / "checked"

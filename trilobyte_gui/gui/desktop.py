@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -14,7 +15,8 @@ from PySide6.QtWidgets import QSystemTrayIcon, QWidget
 def show_in_folder(path: Path) -> None:
     """Open the file manager with `path` selected, or at least its folder."""
     if sys.platform == "win32":
-        subprocess.Popen(["explorer", "/select,", str(path)])
+        explorer = os.path.join(os.environ["SYSTEMROOT"], "explorer.exe")  # Windows looks in the current folder, too
+        subprocess.Popen([explorer, "/select,", str(path)])
     elif sys.platform == "darwin":
         subprocess.Popen(["/usr/bin/open", "-R", str(path)])
     elif not _file_manager(path):

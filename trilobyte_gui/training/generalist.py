@@ -14,11 +14,15 @@ columns `file`, `licence`, `group`, the model card counts the licences and whole
 
 from __future__ import annotations
 
+import sys
+
+if __name__ == "__main__" and not sys.flags.safe_path:
+    del sys.path[0]  # the folder that the user stands in: nothing there is a module of ours
+
 import argparse
 import csv
 import hashlib
 import math
-import sys
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator

@@ -15,12 +15,16 @@ CORPUS_DIR is as for the generalist: WAV or FLAC files in one folder per domain,
 
 from __future__ import annotations
 
+import sys
+
+if __name__ == "__main__" and not sys.flags.safe_path:
+    del sys.path[0]  # the folder that the user stands in: nothing there is a module of ours
+
 import argparse
 import csv
 import json
 import math
 import os
-import sys
 import time
 from dataclasses import asdict, replace
 from pathlib import Path

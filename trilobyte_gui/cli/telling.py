@@ -1,0 +1,27 @@
+"""What commands say that work on no audio files: a line for people, or with `--json` an object for other programs."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+from trilobyte_gui.codec.errors import ExitCode, TrilobyteError
+
+
+def tell(as_json: bool, words: str, event: str, **facts: object) -> None:
+    """One event, on standard output."""
+    if as_json:
+        plain = {name: str(value) if isinstance(value, Path) else value for name, value in facts.items()}
+        words = json.dumps({"event": event} | plain)
+    print(words, flush=True)
+
+
+def fail(as_json: bool, error: TrilobyteError, **facts: object) -> ExitCode:
+    """An `error` event, or words on standard error; returns the error's exit code."""
+    if as_json:
+        about = {"error": type(error).__name__, "exit_code": error.exit_code}
+        tell(True, "", "error", **facts, **about, message=error.message, hint=error.hint)
+    else:
+        print(f"trilobyte: {error.message}\n  {error.hint}".rstrip(), file=sys.stderr, flush=True)
+    return error.exit_code
