@@ -136,6 +136,10 @@
    <translation>&amp;Einstellungen…</translation>
   </message>
   <message>
+   <source>Show the lo&amp;g</source>
+   <translation>Pr&amp;otokoll anzeigen</translation>
+  </message>
+  <message>
    <source>Open the &amp;log folder</source>
    <translation>&amp;Protokollordner öffnen</translation>
   </message>
@@ -186,6 +190,10 @@
   <message>
    <source>Empty the list; no file is touched</source>
    <translation>Die Liste leeren; keine Datei wird angerührt</translation>
+  </message>
+  <message>
+   <source>Errors of Trilobyte itself, in full, to report them with</source>
+   <translation>Fehler von Trilobyte selbst, vollständig, um sie damit zu melden</translation>
   </message>
   <message>
    <source>As the &amp;system</source>
@@ -250,6 +258,14 @@
   <message>
    <source>Summary</source>
    <translation>Zusammenfassung</translation>
+  </message>
+  <message>
+   <source>Trilobyte has met no error of its own.</source>
+   <translation>Trilobyte hat keinen eigenen Fehler bemerkt.</translation>
+  </message>
+  <message>
+   <source>Log</source>
+   <translation>Protokoll</translation>
   </message>
   <message>
    <source>Where the archives go</source>
@@ -1110,6 +1126,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>Nichts wurde behalten; die Quelle ist unberührt. Bitte melden.</translation>
   </message>
   <message>
+   <source>an error within Trilobyte</source>
+   <translation>ein Fehler in Trilobyte selbst</translation>
+  </message>
+  <message>
    <source>the target is already there</source>
    <translation>das Ziel ist schon da</translation>
   </message>
@@ -1272,6 +1292,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>it cannot be repaired: {0}</source>
    <translation>es ist nicht zu reparieren: {0}</translation>
+  </message>
+  <message>
+   <source>The details are in the log: {0}. Please report it with them.</source>
+   <translation>Die Einzelheiten stehen im Protokoll: {0}. Bitte damit melden.</translation>
   </message>
   <message>
    <source>{0} of {1} blocks are lost, more than its recovery records can bring back</source>

@@ -4,7 +4,8 @@
     batch.run()                      # blocks; in a thread where something else must go on
     batch.pause(), batch.resume(), batch.stop(), batch.cancel(task.id)   # from any thread, at any time
 
-Events come one at a time, but from several threads; `on_event` should be quick and must not raise.
+Events come one at a time, but from several threads; `on_event` should be quick. Should it raise, the batch goes on, and
+`run` raises the same in the end.
 """
 
 from __future__ import annotations
@@ -19,11 +20,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from trilobyte_gui.archive.clock import Clock
+from trilobyte_gui.archive.debug_log import noting
 from trilobyte_gui.archive.job import Job
 from trilobyte_gui.archive.journal import Journal
 from trilobyte_gui.archive.manifest import NAME as MANIFEST
 from trilobyte_gui.archive.manifest import File, relative, restore_all_folders, update
-from trilobyte_gui.archive.oserrors import plain_words
 from trilobyte_gui.archive.places import Places, room
 from trilobyte_gui.archive.prepare import prepare
 from trilobyte_gui.archive.proving import Prover
@@ -55,8 +56,6 @@ from trilobyte_gui.archive.workers import Meter, Workers
 from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.errors import (
     AlreadySmaller,
-    CannotRead,
-    CannotWrite,
     DiskFull,
     ExitCode,
     Interrupted,
@@ -150,6 +149,7 @@ class Batch:
         self._sources: set[tuple[int, int]] | None = None
         self._clock = Clock()
         self._listed: list[tuple[Task, Compressed | Copied]] = []  # for the manifests
+        self._mistake: Exception | None = None  # of on_event
 
     def pause(self) -> None:
         self.control.pause()
@@ -187,7 +187,8 @@ class Batch:
         failure: TrilobyteError | None = None
         try:
             if self._tasks:
-                prepare(self.control, lambda first: self._emit(Preparing(first)))
+                with noting("preparing the codec"):
+                    prepare(self.control, lambda first: self._emit(Preparing(first)))
         except TrilobyteError as error:
             failure = error
         if failure:
@@ -224,6 +225,8 @@ class Batch:
             compared=totals.compared,
         )
         self._emit(BatchDone(summary))
+        if self._mistake:
+            raise self._mistake
         return summary
 
     def _run_all(self) -> None:
@@ -256,11 +259,12 @@ class Batch:
                 self._finish(task, Skipped(task, "cancelled"))
                 continue
             self._emit(Start(task))
-            event: Done | Failed | Skipped = Failed(task, TrilobyteError("an error within Trilobyte"))
             try:
-                event = self._work(active, workers)
-            finally:  # so that even a defect of this program does not lose sight of the file
-                self._finish(task, event, active.meter)
+                with noting(f"{task.kind} {task.source}"):
+                    event = self._work(active, workers)
+            except TrilobyteError as error:
+                event = Failed(task, error)
+            self._finish(task, event, active.meter)
 
     def _work(self, active: _Active, workers: Workers) -> Done | Failed | Skipped:
         task = active.task
@@ -287,10 +291,6 @@ class Batch:
             return self._leave_alone(active, workers, error)
         except TrilobyteError as error:
             return Failed(task, error)
-        except OSError as error:
-            return Failed(task, CannotRead(f"the system reported: {plain_words(error)}"))
-        except MemoryError:
-            return Failed(task, TrilobyteError("there is not enough memory", "Use fewer jobs."))
 
     def _attempt(self, active: _Active, workers: Workers) -> Done:
         task = active.task
@@ -422,7 +422,7 @@ class Batch:
             return restore_or_salvage(job, task.source, task.target, self._commit)
         from trilobyte_gui.archive.restore import restore_file
 
-        return restore_file(job, task.source, task.target, self._commit, task.expected)
+        return restore_file(job, task.source, task.target, self._commit, task.expected, task.mtime_ns)
 
     def _skip_if_there(self, target: Path) -> None:
         with self._names:
@@ -475,19 +475,26 @@ class Batch:
         for root, mirror in folders:
             if not root or not mirror:
                 continue
-            if not compressing:
-                restore_all_folders(root, mirror)
-                continue
             files = [_entry(task, result, root, mirror) for task, result in self._listed if task.mirror == mirror]
             try:
-                update(root, mirror, [each for each in files if each])
-            except CannotWrite as error:
+                with noting(f"folders of {root}"):
+                    if compressing:
+                        update(root, mirror, [each for each in files if each])
+                    else:
+                        restore_all_folders(root, mirror)
+            except TrilobyteError as error:
                 self._emit(Failed(Task("copy", mirror / MANIFEST, root=root, mirror=mirror), error))
                 self._totals.codes.add(error.exit_code)
 
     def _emit(self, event: Event) -> None:
         with self._lock:
+            self._tell(event)
+
+    def _tell(self, event: Event) -> None:
+        try:
             self._on_event(event)
+        except Exception as error:  # noqa: BLE001 - who is told of a file must not end the work on the others
+            self._mistake = self._mistake or error
 
     def _finish(self, task: Task, event: Done | Failed | Skipped, meter: Meter | None = None) -> None:
         totals = self._totals
@@ -518,7 +525,7 @@ class Batch:
                 totals.original_bytes += getattr(result, "original_bytes", 0)
                 totals.flac8_bytes += getattr(result, "flac8_bytes", 0)
                 totals.metadata_bytes += getattr(result, "metadata_bytes", 0)
-            self._on_event(event)
+            self._tell(event)
 
     def _report(self, workers: Workers) -> None:
         now = self._clock.now()
@@ -536,10 +543,10 @@ class Batch:
                 spent = now - each.began
                 rtf = fraction * each.meter.seconds / spent if fraction and spent > 0 else None
                 eta = spent * (1 - fraction) / fraction if fraction > 0.01 else None
-                self._on_event(Progress(each.task, fraction, rtf, eta))
+                self._tell(Progress(each.task, fraction, rtf, eta))
             rtf = seconds / now if seconds and now > 0 else None
             fraction, eta = self._time_left.now(now, workers.busy(), parts)
-            self._on_event(Overall(fraction, rtf, eta, finished, len(self._tasks)))
+            self._tell(Overall(fraction, rtf, eta, finished, len(self._tasks)))
 
 
 def _entry(task: Task, result: Compressed | Copied, root: Path, mirror: Path) -> File | None:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from trilobyte_gui.archive import language
+from trilobyte_gui.archive.file_times import held, in_words
 from trilobyte_gui.archive.flac_tags import comment_blocks
 from trilobyte_gui.archive.job import Commit, Job
 from trilobyte_gui.archive.opening import open_archive
@@ -88,7 +89,7 @@ class Facts:
             segment_frames=segment.segment_frames(self.info.channels),
             source_size=self.info.size,
             flac8_size=self.flac8_size,
-            mtime_ns=self.mtime_ns,
+            mtime_ns=held(self.mtime_ns),
             pcm_md5=self.pcm_md5,
             source_sha256=self.sha256,
             model_sha256=shipped_model().sha256,
@@ -185,17 +186,21 @@ def compress_file(job: Job, source: Path, target: Path, commit: Commit) -> Compr
         segments_flac=stored[1],
         segments_coded=stored[2] + stored[3],
         segments_lm=stored[segment.LM],
-        remarks=_remarks(job.options, info),
+        remarks=_remarks(job.options, facts),
         incomplete=facts.incomplete,
         encode_s=encoded - began,
         verify_s=time.monotonic() - encoded,
     )
 
 
-def _remarks(options: Options, info: SourceInfo) -> tuple[str, ...]:
-    """What was done otherwise than the options ask."""
-    reason = language.why_not(info) if language.asked_for(options) else ""
-    return tuple([reason] if reason else []) + tuple(language.remarks())
+def _remarks(options: Options, facts: Facts) -> tuple[str, ...]:
+    """What was done otherwise than the options ask, and what an archive cannot hold."""
+    reason = language.why_not(facts.info) if language.asked_for(options) else ""
+    date = ""
+    if held(facts.mtime_ns) != facts.mtime_ns:
+        date = f"an archive cannot hold its date, {in_words(facts.mtime_ns)} (only from 1677 to 2262), and has the"
+        date += " nearest; the manifest of a mirrored folder has the date itself"
+    return (*(each for each in (reason, date) if each), *language.remarks())
 
 
 def _proven(job: Job, path: Path) -> Wrapper:
@@ -286,7 +291,9 @@ def _created(status: os.stat_result) -> int | None:
     """The time of creation, where the system tells it."""
     seconds = getattr(status, "st_birthtime", None)
     nanoseconds: int | None = getattr(status, "st_birthtime_ns", None)
-    return nanoseconds if nanoseconds is not None or seconds is None else round(seconds * 1e9)
+    if nanoseconds is None and seconds is not None:
+        nanoseconds = round(seconds * 1e9)
+    return None if nanoseconds is None else held(nanoseconds)
 
 
 def _with_reading(plan: MakePlan, frames: int, info: SourceInfo) -> Plan:

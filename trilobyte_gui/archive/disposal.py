@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from trilobyte_gui.archive import trash
+from trilobyte_gui.archive.debug_log import noting
 from trilobyte_gui.archive.job import Job
 from trilobyte_gui.archive.journal import Journal, Move
 from trilobyte_gui.archive.opening import open_archive
@@ -92,8 +93,9 @@ def undo(journal: Journal, under: Path | None = None) -> Iterator[Undone]:
     for move in journal.moves(under):
         error = None
         try:
-            _bring_back(move)
-            journal.unmoved(move)
+            with noting(f"undo {move.original}"):
+                _bring_back(move)
+                journal.unmoved(move)
         except TrilobyteError as told:
             error = told
         yield Undone(move, error)

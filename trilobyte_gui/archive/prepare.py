@@ -6,6 +6,7 @@ import subprocess
 import threading
 from collections.abc import Callable
 
+from trilobyte_gui.archive import debug_log
 from trilobyte_gui.archive.child import start
 from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.errors import SelfTestFailed
@@ -49,5 +50,6 @@ def _compile_in_child(control: Control) -> None:
             child.kill()
             child.communicate()
     if child.returncode:
+        debug_log.write("compile the codec", words.decode(errors="replace"))
         lines = words.decode(errors="replace").strip().splitlines() or ["no reason given"]
         raise SelfTestFailed(f"the codec could not be compiled: {lines[-1]}")

@@ -24,7 +24,9 @@ from concurrent.futures import TimeoutError as StillWorking
 from pathlib import Path
 from typing import IO, BinaryIO, NoReturn, cast
 
+from trilobyte_gui.archive import debug_log
 from trilobyte_gui.archive.child import start
+from trilobyte_gui.archive.debug_log import noting
 from trilobyte_gui.archive.tasks import Device, Options
 from trilobyte_gui.codec import errors
 from trilobyte_gui.codec.control import Control
@@ -40,7 +42,8 @@ Launch = Callable[[int, str], "subprocess.Popen[bytes]"]
 
 def _launch(jobs: int, device: str) -> subprocess.Popen[bytes]:
     pipe = subprocess.PIPE
-    return start("trilobyte_gui.archive.proving", str(jobs), device, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL)
+    told = None if debug_log.shown() else subprocess.DEVNULL
+    return start("trilobyte_gui.archive.proving", str(jobs), device, stdin=pipe, stdout=pipe, stderr=told)
 
 
 class Prover:
@@ -237,20 +240,18 @@ class _Server:
 
         what, control = _DATA, Control(self._control)
         try:
-            file = self._open(path)
-            self._running[request] = control
-            try:
-                data = decode_segment(file.reader, file.decoder, number, control).packed
-            finally:
-                with self._lock:
-                    file.users -= 1
-                    file.close_if_unused()
+            with noting(f"prove segment {number} of {path}"):
+                file = self._open(path)
+                self._running[request] = control
+                try:
+                    data = decode_segment(file.reader, file.decoder, number, control).packed
+                finally:
+                    with self._lock:
+                        file.users -= 1
+                        file.close_if_unused()
         except TrilobyteError as error:
             what = _ERROR
             data = json.dumps([type(error).__name__, error.message, error.hint]).encode()
-        except MemoryError:
-            what = _ERROR
-            data = json.dumps(["TrilobyteError", "there is not enough memory", "Use fewer jobs."]).encode()
         self._running.pop(request, None)
         with self._speaking:
             self._answers.write(_HEAD.pack(request, what, len(data)))
@@ -286,7 +287,7 @@ class _Server:
 
 
 def _end_on_defect(task: Future[None]) -> None:
-    """A defect of this program, or a first process that is gone, ends this one: the first one notices."""
+    """An answer that cannot be given, for the first process is gone, ends this one."""
     if task.exception():
         os._exit(70)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import os
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ from typing import Literal
 
 from trilobyte_gui.archive import language
 from trilobyte_gui.archive.decoding import check_shape, decoded
-from trilobyte_gui.archive.file_times import set_created
+from trilobyte_gui.archive.file_times import MOST, in_words, set_times
 from trilobyte_gui.archive.flac_tags import comment_blocks, edited_blocks, too_large, with_picture_blocks
 from trilobyte_gui.archive.job import Commit, Job
 from trilobyte_gui.archive.opening import open_archive, wrapper_of
@@ -26,7 +25,7 @@ from trilobyte_gui.audio.flac_codec import library_name, restore_flac, write_fla
 from trilobyte_gui.audio.flac_recipe import level_and_library
 from trilobyte_gui.audio.source import open_source
 from trilobyte_gui.audio.wav_writer import write_pcm, write_wav
-from trilobyte_gui.codec.container import ArchiveReader
+from trilobyte_gui.codec.container import ArchiveReader, Header
 from trilobyte_gui.codec.errors import CannotWrite, NotVerified, SourceDamaged, UnsupportedSource
 from trilobyte_gui.codec.kinds import NAMES, Form, flac_holds, natural_form
 from trilobyte_gui.codec.pcm import Samples, pack
@@ -62,9 +61,11 @@ class _Work:
             self.out.file.truncate()
 
 
-def restore_file(job: Job, archive: Path, target: Path, commit: Commit, expected: str = "") -> Restored:
+def restore_file(
+    job: Job, archive: Path, target: Path, commit: Commit, expected: str = "", mtime_ns: int | None = None
+) -> Restored:
     """Write what the archive holds, checked while it is decoded and again from the disk, then name it. `expected` is
-    the SHA-256 of the original that a manifest lists, if one does.
+    the SHA-256 of the original that a manifest lists, if one does, and `mtime_ns` the time that it lists.
 
     Raises ArchiveDamaged, NeedsNewer, CannotRead, CannotWrite, NotVerified, Interrupted.
     """
@@ -79,11 +80,10 @@ def restore_file(job: Job, archive: Path, target: Path, commit: Commit, expected
             exact = _restore(work)
             with writing():
                 size = out.path.stat().st_size
-            with contextlib.suppress(OSError, OverflowError):  # a drive that cannot hold that time or those rights
-                if header.origin.mode is not None:
+            if header.origin.mode is not None:
+                with contextlib.suppress(OSError):  # a drive that cannot hold those rights
                     out.path.chmod(header.origin.mode & 0o777)
-                set_created(out.path, header.origin.created_ns)
-                os.utime(out.path, ns=(header.mtime_ns, header.mtime_ns))
+            work.remarks += _dated(out.path, header, mtime_ns if header.source_sha256.hex() == expected else None)
             final = commit(out)
         work.remarks += language.remarks()
         if header.incomplete:
@@ -100,6 +100,20 @@ def restore_file(job: Job, archive: Path, target: Path, commit: Commit, expected
             decode_s=time.monotonic() - began,
             remarks=tuple(work.remarks),
         )
+
+
+def _dated(path: Path, header: Header, listed_ns: int | None) -> list[str]:
+    """Give the file the original's times; what is to be said where that cannot be."""
+    modified, remarks = header.mtime_ns, []
+    if abs(modified) >= MOST:  # the nearest to another one
+        if listed_ns is None:
+            words = "an archive cannot hold the original's date (only from 1677 to 2262); the file has the nearest"
+            remarks.append(words)
+        else:
+            modified = listed_ns
+    if not set_times(path, modified, header.origin.created_ns):
+        remarks.append(f"this drive cannot hold the original's date, {in_words(modified)}")
+    return remarks
 
 
 def _restore(work: _Work) -> Exact:

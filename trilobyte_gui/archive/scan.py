@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
+from trilobyte_gui.archive.debug_log import noting
 from trilobyte_gui.archive.manifest import NAME as MANIFEST
 from trilobyte_gui.archive.manifest import Manifests, link_inside
 from trilobyte_gui.archive.oserrors import plain_words
@@ -84,12 +85,13 @@ def scan(
             if named and not path.is_file():  # a pipe would be waited for
                 path.stat()
                 raise UnsupportedSource("this is not a regular file")
-            size = path.stat().st_size
-            what, reason = _identify(path)
+            with noting(f"scan {path}", OSError):
+                size = path.stat().st_size
+                what, reason = _identify(path)
         except OSError as error:
             yield LeftOut(path, CannotRead(f"the file cannot be read: {plain_words(error)}"), failure=True)
             continue
-        except UnsupportedSource as error:
+        except TrilobyteError as error:
             yield LeftOut(path, error, failure=True)
             continue
         if wanted == "archive" and what == "other":
@@ -204,9 +206,9 @@ def _identify(path: Path) -> tuple[Literal["source", "archive", "copy", "other"]
 
 def _header(archive: Path) -> Header | None:
     try:
-        with archive.open("rb") as file:
+        with noting(f"read the name in {archive}"), archive.open("rb") as file:
             return ArchiveReader(file).header
-    except (OSError, TrilobyteError):
+    except TrilobyteError:
         return None  # the task itself will say what is wrong with it
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from types import FrameType
 
 from trilobyte_gui.archive.batch import Batch
+from trilobyte_gui.archive.debug_log import noting
 from trilobyte_gui.archive.info import describe
 from trilobyte_gui.archive.journal import Journal, located
 from trilobyte_gui.archive.scan import LeftOut, scan
@@ -119,7 +120,9 @@ def info(arguments: argparse.Namespace) -> int:
                     if not found.failure:
                         continue
                     raise found.error
-                report.info(describe(found.source))
+                with noting(f"info {found.source}"):
+                    facts = describe(found.source)
+                report.info(facts)
             except TrilobyteError as error:
                 report.error(found.source if isinstance(found, Task) else found.path, error)
                 codes.add(error.exit_code)

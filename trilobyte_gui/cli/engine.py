@@ -7,7 +7,7 @@ import sys
 import time
 from pathlib import Path
 
-from trilobyte_gui.cli.telling import fail, tell
+from trilobyte_gui.cli.telling import add_common, fail, tell
 from trilobyte_gui.codec.errors import ExitCode, TrilobyteError
 
 
@@ -20,7 +20,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     }
     for name, help_text in words.items():
         action = actions.add_parser(name, help=help_text, description=f"{help_text[0].upper()}{help_text[1:]}.")
-        action.add_argument("--json", action="store_true", help="one JSON line per event, for other programs")
+        add_common(action)
         if name == "install":
             action.add_argument(
                 "--from", dest="source", metavar="DIR", type=Path, help="take the files from this folder, offline"

@@ -14,9 +14,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from trilobyte_gui import __version__
+from trilobyte_gui.archive import debug_log
 from trilobyte_gui.archive.tasks import DEVICES
 from trilobyte_gui.cli import engine, models
-from trilobyte_gui.codec.errors import EXIT_MEANINGS, CannotWrite, ExitCode
+from trilobyte_gui.cli.telling import DEBUG, add_common, fail
+from trilobyte_gui.codec.errors import EXIT_MEANINGS, CannotWrite, ExitCode, TrilobyteError
 from trilobyte_gui.codec.presets import DEFAULT_PRESET, PRESETS
 
 _COPY = "with -o, copy the other files of named folders too, and list everything in a manifest (default: yes)"
@@ -25,6 +27,10 @@ _COPY = "with -o, copy the other files of named folders too, and list everything
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit code."""
     arguments = _parser().parse_args(argv)
+    if arguments.debug:
+        debug_log.show()
+    if argv is None:
+        debug_log.catch_all()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a terminal that lacks a character still shows the rest
@@ -34,12 +40,15 @@ def main(argv: Sequence[str] | None = None) -> int:
         print("The folder that this was started in is gone. Change to another one.", file=sys.stderr)
         return ExitCode.CANNOT_READ
     try:
-        code = _run(arguments)
+        with debug_log.noting(f"trilobyte {arguments.command}", BrokenPipeError):
+            code = _run(arguments)
     except KeyboardInterrupt:
         code = ExitCode.INTERRUPTED
     except BrokenPipeError:
         _forget_output()
         return CannotWrite.exit_code
+    except TrilobyteError as error:
+        code = fail(arguments.json, error)
     if code == ExitCode.INTERRUPTED and argv is None:
         # Everything is closed and removed by now. Unloading the compiler's libraries takes as long as stopping did.
         sys.stdout.flush()
@@ -78,6 +87,7 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
+    parser.add_argument("--debug", action="store_true", help=DEBUG)
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
     compress = _command(commands, "compress", "make archives of lossless audio files, each one verified")
@@ -149,7 +159,7 @@ def _command(
     command = commands.add_parser(name, help=words, description=f"{words[0].upper()}{words[1:]}.")
     if some:
         command.add_argument("paths", nargs=some, metavar="PATH", type=Path, help="a file or a folder")
-    command.add_argument("--json", action="store_true", help="one JSON line per event, for other programs")
+    add_common(command)
     command.add_argument("-q", "--quiet", action="store_true", help="say only what went wrong")
     if jobs:
         command.add_argument(

@@ -9,7 +9,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from trilobyte_gui.cli.telling import fail, tell
+from trilobyte_gui.cli.telling import add_common, fail, tell
 from trilobyte_gui.codec.errors import ExitCode, TrilobyteError, overall
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     }
     for name, help_text in words.items():
         action = actions.add_parser(name, help=help_text, description=f"{help_text[0].upper()}{help_text[1:]}.")
-        action.add_argument("--json", action="store_true", help="one JSON line per model, for other programs")
+        add_common(action)
         if name == "import":
             action.add_argument("file", metavar="FILE", type=Path)
             action.add_argument("--name", default="", help="what to call it (default: the file's name)")

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import sys
 from pathlib import Path
 
 from trilobyte_gui.codec.errors import ExitCode, TrilobyteError
+
+DEBUG = "show errors of Trilobyte itself in full, as its log has them"
+
+
+def add_common(command: argparse.ArgumentParser) -> None:
+    """The options that every command has."""
+    command.add_argument("--json", action="store_true", help="one JSON line per event, for other programs")
+    # Also before the command: without a default here, that is kept.
+    command.add_argument("--debug", action="store_true", default=argparse.SUPPRESS, help=DEBUG)
 
 
 def tell(as_json: bool, words: str, event: str, **facts: object) -> None:

@@ -66,6 +66,8 @@ class Actions:
         self.report = make(tr("Last su&mmary…"), "Ctrl+Shift+M", w.show_report)
         self.moved = make(tr("&Originals in the trash…"), "Ctrl+Shift+T", w.show_moved)
         self.settings = make(tr("&Settings…"), "Ctrl+,", w.ask_settings, "settings")
+        self.log = make(tr("Show the lo&g"), "Ctrl+Shift+J", w.show_log)
+        self.log.setToolTip(tr("Errors of Trilobyte itself, in full, to report them with") + self._keys(self.log))
         self.logs = make(tr("Open the &log folder"), "Ctrl+Shift+G", w.open_logs)
         self.about = make(tr("&About Trilobyte"), "F1", w.about, "about")
         self.themes = QActionGroup(window)
@@ -111,7 +113,7 @@ class Actions:
         themes = view.addMenu(tr("&Theme"))
         themes.addActions(self.themes.actions())
         info = bar.addMenu(tr("&Help"))
-        info.addActions([self.report, self.logs, self.about])
+        info.addActions([self.report, self.log, self.logs, self.about])
 
     def restyle(self) -> None:
         """Draw the icons in the colours in force."""

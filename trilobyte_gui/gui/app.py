@@ -74,6 +74,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from PySide6.QtCore import QTimer
 
     from trilobyte_gui import paths as places
+    from trilobyte_gui.archive import debug_log
     from trilobyte_gui.archive.journal import Journal
     from trilobyte_gui.gui import language, memory, single
     from trilobyte_gui.gui.store import Store
@@ -82,6 +83,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # Scanning threads hold Python's lock: by default the window would wait 5 ms for it at each of its many calls.
     sys.setswitchinterval(0.0005)
     memory.begin()
+    debug_log.catch_all()
     app = application(sys.argv[:1])
     files = [Path(path).absolute() for path in paths]
     if single.hand_over(files):

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, qVersion
+from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -26,6 +27,7 @@ from PySide6.QtWidgets import (
 
 import trilobyte_gui
 from trilobyte_gui import paths
+from trilobyte_gui.archive import debug_log
 from trilobyte_gui.archive.tasks import Device, default_jobs
 from trilobyte_gui.gui import language, report, text
 from trilobyte_gui.gui.choices import preview_of
@@ -108,7 +110,7 @@ def compare(window: MainWindow, rows: list[Row], heading: str) -> CompareDialog:
     return dialog
 
 
-def _text_dialog(window: MainWindow, title: str, words: str, save_as: str = "") -> QDialog:
+def _text_dialog(window: MainWindow, title: str, words: str, save_as: str = "", at_end: bool = False) -> QDialog:
     dialog = QDialog(window)
     dialog.setWindowTitle(title)
     dialog.resize(760, 460)
@@ -117,6 +119,8 @@ def _text_dialog(window: MainWindow, title: str, words: str, save_as: str = "") 
     view.setReadOnly(True)
     view.setAccessibleName(title)
     view.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+    if at_end:
+        view.moveCursor(QTextCursor.MoveOperation.End)
     buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
     buttons.rejected.connect(dialog.close)
     if save_as:
@@ -142,6 +146,12 @@ def _save(parent: QDialog, words: str, name: str) -> None:
 
 def show_report(window: MainWindow, ending: Ending) -> QDialog:
     return _text_dialog(window, tr("Summary"), report.as_text(ending), "trilobyte-summary.txt")
+
+
+def show_log(window: MainWindow) -> QDialog:
+    """Errors of Trilobyte itself, the latest at the end; its folder has the summaries of batches, too."""
+    words = debug_log.read() or tr("Trilobyte has met no error of its own.")
+    return _text_dialog(window, tr("Log"), words.strip(), "trilobyte-errors.txt", at_end=True)
 
 
 def show_moved(window: MainWindow) -> MovedDialog | None:

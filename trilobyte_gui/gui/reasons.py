@@ -29,6 +29,7 @@ KNOWN = (
     mark("Check free space and permissions of the target folder."),
     mark("Update Trilobyte, or install the model that the archive names."),
     mark("Nothing was kept; the source is untouched. Please report this."),
+    mark("an error within Trilobyte"),
     mark("the target is already there"),
     mark("this is an archive already"),
     mark("the file is empty"),
@@ -73,6 +74,7 @@ PATTERNS = (
     mark("its {0} is damaged"),
     mark("it ends before its {0} is complete"),
     mark("it cannot be repaired: {0}"),
+    mark("The details are in the log: {0}. Please report it with them."),
     mark("{0} of {1} blocks are lost, more than its recovery records can bring back"),
 )
 

@@ -250,6 +250,9 @@ class MainWindow(QMainWindow):
     def open_logs(self) -> None:
         desktop.open_folder(self.upkeep.logs())
 
+    def show_log(self) -> None:
+        boxes.show_log(self)
+
     def about(self) -> None:
         boxes.about(self)
 

@@ -17,11 +17,12 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
 
+from trilobyte_gui.archive.debug_log import noting
 from trilobyte_gui.archive.scan import SUFFIX, LeftOut, archive_name, numbered, restored_name, scan
 from trilobyte_gui.archive.tasks import Device, Done, Event, Options, Repaired, Start, Task
 from trilobyte_gui.archive.trash import has_trash
 from trilobyte_gui.codec.control import Control
-from trilobyte_gui.codec.errors import CannotRead, Interrupted, TrilobyteError
+from trilobyte_gui.codec.errors import CannotRead, Defect, Interrupted, TrilobyteError
 from trilobyte_gui.gui import messages as say
 from trilobyte_gui.gui import turns
 from trilobyte_gui.gui.awake import step_back
@@ -169,35 +170,32 @@ class Workers:
     # -- in the batch's thread
 
     def _run(self, verb: say.Verb, jobs: list[Job], settings: Settings, control: Control) -> None:
-        error: TrilobyteError | None = TrilobyteError(
-            "Trilobyte made a mistake and stopped this work", "Please report it; no file was harmed."
-        )
+        error: TrilobyteError | None = None
         try:
-            if settings.gently:
-                step_back()
-            options = Options(
-                preset=settings.preset,
-                conflict=settings.conflict,
-                to=settings.to,
-                accept_damage=settings.damaged,
-                side_files=settings.side_files and settings.destination is not None,
-                when_full="wait",
-                recovery=settings.recovery,
-                salvage=settings.salvage,
-                device=settings.device,
-            )
-            if settings.jobs:
-                options = replace(options, jobs=settings.jobs)
-            batch = self._make_batch(self._tasks(verb, jobs, settings, control), options, self._hear)
-            self._hand_over(batch)
-            batch.run()
-            error = None
+            with noting(verb):
+                if settings.gently:
+                    step_back()
+                options = Options(
+                    preset=settings.preset,
+                    conflict=settings.conflict,
+                    to=settings.to,
+                    accept_damage=settings.damaged,
+                    side_files=settings.side_files and settings.destination is not None,
+                    when_full="wait",
+                    recovery=settings.recovery,
+                    salvage=settings.salvage,
+                    device=settings.device,
+                )
+                if settings.jobs:
+                    options = replace(options, jobs=settings.jobs)
+                batch = self._make_batch(self._tasks(verb, jobs, settings, control), options, self._hear)
+                self._hand_over(batch)
+                batch.run()
         except Interrupted:
-            error = None
+            pass
         except TrilobyteError as told:
             error = told
-        finally:
-            self.messages.put(say.Ended(control.stopped, error))
+        self.messages.put(say.Ended(control.stopped, error))
 
     def _hear(self, event: Event) -> None:
         if isinstance(event, Start):
@@ -288,10 +286,13 @@ class Workers:
             finally:
                 self.messages.put(say.Scanned())
             try:
-                if self._to_scan.empty():
-                    twins.find(self._scanning, lambda *pairs: self.messages.put(say.Same(*pairs)))
+                with noting("find the same audio"):
+                    if self._to_scan.empty():
+                        twins.find(self._scanning, lambda *pairs: self.messages.put(say.Same(*pairs)))
             except Interrupted:
                 return
+            except TrilobyteError:
+                twins = Twins()
 
     def _until_stopped(self, items: Iterable[T]) -> Iterator[T]:
         for item in items:
@@ -302,15 +303,21 @@ class Workers:
     def _rows(self, paths: list[Path], roots: dict[Path, Path]) -> Iterator[Row]:
         for named in paths:
             root = named if os.path.isdir(named) else roots.get(named)
-            for item in self._until_stopped(scan([named], "compress")):
-                yield self._row(item, root)
+            try:
+                with noting(f"scan {named}"):
+                    for item in self._until_stopped(scan([named], "compress")):
+                        yield self._row(item, root)
+            except Interrupted:
+                raise
+            except TrilobyteError as error:  # of this folder the rest is not listed; the others are
+                yield self._row(LeftOut(named, error, failure=True), root)
 
     def _row(self, item: Task | LeftOut, root: Path | None) -> Row:
         if isinstance(item, Task):
             return Row(next(self._ids), item.source, root=root, original=item.size)
         row = Row(next(self._ids), item.path, Kind.OTHER, root, state=State.LEFT_OUT)
         row.reason, row.remedy = item.error.message, item.error.hint
-        if isinstance(item.error, CannotRead):
+        if isinstance(item.error, CannotRead | Defect):
             row.state = State.FAILED
         elif is_archive(item.path) or item.path.suffix == SUFFIX:  # a damaged one may not even begin as one
             row.kind, row.state, row.archive, row.reason, row.remedy = (
@@ -338,7 +345,8 @@ def _handfuls(items: Iterable[T]) -> Iterator[list[T]]:
 
 def _probe(row: Row) -> say.Facts:
     try:
-        return _probe_archive(row) if row.kind is Kind.ARCHIVE else _probe_source(row)
+        with noting(f"look at {row.path}"):
+            return _probe_archive(row) if row.kind is Kind.ARCHIVE else _probe_source(row)
     except TrilobyteError as error:
         return say.Facts(row.id, error=error)
 
