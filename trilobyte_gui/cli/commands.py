@@ -7,6 +7,7 @@ import contextlib
 import os
 import signal
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -18,12 +19,14 @@ from trilobyte_gui.archive.info import describe
 from trilobyte_gui.archive.journal import Journal, located
 from trilobyte_gui.archive.scan import LeftOut, scan
 from trilobyte_gui.archive.tasks import Compressed, Done, Event, Options, Skipped, Task, default_jobs
+from trilobyte_gui.cli import ending
 from trilobyte_gui.cli.json_lines import JsonReport
 from trilobyte_gui.cli.text import TextReport
-from trilobyte_gui.codec.errors import ExitCode, TrilobyteError, overall
+from trilobyte_gui.codec.errors import CannotWrite, ExitCode, TrilobyteError, overall
 from trilobyte_gui.codec.presets import DEFAULT_PRESET
 
 Report = JsonReport | TextReport
+_ONE_LOSS = 1.0  # seconds: both the shell and the system tell of a terminal that was closed
 
 
 def batch(arguments: argparse.Namespace) -> int:
@@ -84,9 +87,10 @@ def work_through(
                 journal.forget(left.id)  # this goes on with it
         journal.begin(verb, settings, tasks)
     work = _Work(tasks, options, report, journal)
-    with interruptible(work.batch):
+    with interruptible(work.batch) as stopped:
         summary = work.batch.run()
-    work.reraise()
+    if not stopped:  # else a lost output is what else was lost with the terminal
+        work.reraise()
     codes = {summary.exit_code}
     if originals == "trash" and verb == "compress" and not work.batch.control.stopped:
         made = {**{task.source: task.target for task in ended if task.kind == "compress" and task.target}, **work.made}
@@ -135,7 +139,7 @@ class _Work:
     def __init__(self, tasks: list[Task], options: Options, report: Report, journal: Journal) -> None:
         self._report = report
         self._journal = journal
-        self._gone: OSError | None = None
+        self._gone: OSError | CannotWrite | None = None
         self.batch = Batch(tasks, options, self._event, journal)
         self.made: dict[Path, Path] = {}  # sources and their archives
 
@@ -153,7 +157,7 @@ class _Work:
             return
         try:
             self._report.event(event)
-        except OSError as error:
+        except (OSError, CannotWrite) as error:
             self._gone = error
             self.batch.stop()
 
@@ -163,19 +167,24 @@ def report_for(arguments: argparse.Namespace) -> Report:
 
 
 @contextlib.contextmanager
-def interruptible(work: Batch) -> Iterator[None]:
-    """The first Ctrl-C (or a request to end) stops the batch in good order, the second one at once."""
+def interruptible(work: Batch) -> Iterator[list[float]]:
+    """The first Ctrl-C (or request to end, or loss of the terminal) stops the batch in good order, the second one at
+    once. The list is empty while there was none."""
     before: dict[signal.Signals, object] = {}
+    stopped: list[float] = []  # when
 
     def stop(number: int, frame: FrameType | None) -> None:
-        for each in before:
-            signal.signal(each, signal.default_int_handler)
-        work.stop()
+        if not stopped:
+            stopped.append(time.monotonic())
+            ending.leave_lost_terminal()
+            work.stop()
+        elif number in (signal.SIGINT, signal.SIGTERM) or time.monotonic() - stopped[0] > _ONE_LOSS:
+            ending.at_once(number, frame)
 
-    for each in (signal.SIGINT, signal.SIGTERM):
+    for each in ending.signals():
         before[each] = signal.signal(each, stop)
     try:
-        yield
+        yield stopped
     finally:
         for each, handler in before.items():
             signal.signal(each, handler)  # type: ignore[arg-type]

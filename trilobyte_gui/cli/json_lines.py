@@ -27,6 +27,7 @@ from trilobyte_gui.archive.tasks import (
     Task,
     Waiting,
 )
+from trilobyte_gui.cli.ending import output
 from trilobyte_gui.codec.errors import ExitCode, TrilobyteError
 
 if TYPE_CHECKING:
@@ -108,8 +109,9 @@ class JsonReport:
                 line.update(_path(key, value))
             else:
                 line[key] = value
-        self._out.write(json.dumps(line).encode("ascii") + b"\n")
-        self._out.flush()
+        with output():
+            self._out.write(json.dumps(line).encode("ascii") + b"\n")
+            self._out.flush()
 
 
 def _fields(result: Any) -> dict[str, object]:

@@ -16,7 +16,7 @@ from pathlib import Path
 from trilobyte_gui import __version__
 from trilobyte_gui.archive import debug_log
 from trilobyte_gui.archive.tasks import DEVICES
-from trilobyte_gui.cli import engine, models
+from trilobyte_gui.cli import ending, engine, models
 from trilobyte_gui.cli.telling import DEBUG, add_common, fail
 from trilobyte_gui.codec.errors import EXIT_MEANINGS, CannotWrite, ExitCode, TrilobyteError
 from trilobyte_gui.codec.presets import DEFAULT_PRESET, PRESETS
@@ -31,6 +31,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         debug_log.show()
     if argv is None:
         debug_log.catch_all()
+        ending.handle()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a terminal that lacks a character still shows the rest
@@ -45,16 +46,27 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         code = ExitCode.INTERRUPTED
     except BrokenPipeError:
-        _forget_output()
+        ending.forget_output()
         return CannotWrite.exit_code
     except TrilobyteError as error:
-        code = fail(arguments.json, error)
+        code = _fail(arguments.json, error)
     if code == ExitCode.INTERRUPTED and argv is None:
         # Everything is closed and removed by now. Unloading the compiler's libraries takes as long as stopping did.
-        sys.stdout.flush()
-        sys.stderr.flush()
+        with contextlib.suppress(OSError):
+            sys.stdout.flush()
+            sys.stderr.flush()
         os._exit(code)
     return code
+
+
+def _fail(as_json: bool, error: TrilobyteError) -> int:
+    try:
+        return fail(as_json, error)
+    except (OSError, CannotWrite):
+        ending.forget_output()
+        with contextlib.suppress(OSError):
+            fail(False, error)  # to where errors go
+        return error.exit_code
 
 
 def _run(arguments: argparse.Namespace) -> int:
@@ -70,12 +82,6 @@ def _run(arguments: argparse.Namespace) -> int:
     from trilobyte_gui.cli import commands
 
     return commands.info(arguments) if arguments.command == "info" else commands.batch(arguments)
-
-
-def _forget_output() -> None:
-    """Whoever read our output is gone: keep the interpreter from complaining when it flushes on exit."""
-    with contextlib.suppress(OSError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _parser() -> argparse.ArgumentParser:

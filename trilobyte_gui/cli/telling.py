@@ -7,6 +7,7 @@ import json
 import sys
 from pathlib import Path
 
+from trilobyte_gui.cli.ending import output
 from trilobyte_gui.codec.errors import ExitCode, TrilobyteError
 
 DEBUG = "show errors of Trilobyte itself in full, as its log has them"
@@ -24,7 +25,8 @@ def tell(as_json: bool, words: str, event: str, **facts: object) -> None:
     if as_json:
         plain = {name: str(value) if isinstance(value, Path) else value for name, value in facts.items()}
         words = json.dumps({"event": event} | plain)
-    print(words, flush=True)
+    with output():
+        print(words, flush=True)
 
 
 def fail(as_json: bool, error: TrilobyteError, **facts: object) -> ExitCode:

@@ -33,6 +33,7 @@ from trilobyte_gui.archive.tasks import (
     Verified,
     Waiting,
 )
+from trilobyte_gui.cli.ending import output
 from trilobyte_gui.cli.words import duration, exact_time, share, shown, size
 from trilobyte_gui.codec.errors import ExitCode, NotListed, TrilobyteError
 
@@ -98,7 +99,8 @@ class TextReport:
             self._stray[left.reason] += 1
 
     def info(self, info: Info) -> None:
-        print(_describe(info))
+        with output():
+            print(_describe(info), flush=True)
 
     def error(self, path: Path | None, error: TrilobyteError) -> None:
         self._complain(path, error)
@@ -137,10 +139,11 @@ class TextReport:
         self._say("No file to work on was found." + _stray_words(self._stray))
 
     def _say(self, line: str) -> None:
-        if self._live:
-            self._live.say(line)
-        elif not self._quiet:
-            print(line, flush=True)
+        with output():
+            if self._live:
+                self._live.say(line)
+            elif not self._quiet:
+                print(line, flush=True)
 
     def _complain(self, path: Path | None, error: TrilobyteError) -> None:
         where = f"{shown(path)}: " if path else ""

@@ -96,8 +96,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     door.knocked.connect(window.knocked)
     door.open()
     # Through the event loop: a window that closes before the loop runs would leave it running with none to end it.
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: QTimer.singleShot(0, window.quit))
+    for number in {signal.SIGINT, signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)}:
+        if signal.getsignal(number) is not signal.SIG_IGN:  # as nohup has it
+            signal.signal(number, lambda *_: QTimer.singleShot(0, window.quit))
     window.show()
     window.add(files)
     code = app.exec()
