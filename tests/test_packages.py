@@ -297,6 +297,13 @@ def test_links_lead_somewhere(name):
         assert not anchor or anchor in anchors(target), link
 
 
+def test_the_documented_exit_codes_are_those_there_are():
+    from trilobyte_gui.codec.errors import EXIT_MEANINGS
+
+    table = re.findall(r"^\| (\d+) \| (.+) \|$", text("README.md"), re.MULTILINE)
+    assert table == [(str(code.value), words) for code, words in EXIT_MEANINGS.items()]
+
+
 def test_the_documented_command_lines_are_understood():
     found = [
         line.partition("#")[0].strip()

@@ -1150,6 +1150,22 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>die MD5-Summe passt nicht zum Ton</translation>
   </message>
   <message>
+   <source>the audio does not match the MD5 in the file's own header</source>
+   <translation>das Audio passt nicht zur MD5 im Kopf der Datei</translation>
+  </message>
+  <message>
+   <source>the audio fails its checksum</source>
+   <translation>die Prüfsumme des Audios stimmt nicht</translation>
+  </message>
+  <message>
+   <source>it cannot be decoded</source>
+   <translation>es ist nicht zu decodieren</translation>
+  </message>
+  <message>
+   <source>the file is cut short</source>
+   <translation>die Datei ist abgeschnitten</translation>
+  </message>
+  <message>
    <source>no space is left</source>
    <translation>es ist kein Platz mehr</translation>
   </message>
@@ -1232,6 +1248,18 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>the file is cut short: {0}</source>
    <translation>die Datei ist abgeschnitten: {0}</translation>
+  </message>
+  <message>
+   <source>silence in place of damaged audio from {0} to {1} ({2})</source>
+   <translation>Stille anstelle beschädigten Audios von {0} bis {1} ({2})</translation>
+  </message>
+  <message>
+   <source>the last {0} are missing: {1}</source>
+   <translation>die letzten {0} fehlen: {1}</translation>
+  </message>
+  <message>
+   <source>the last {0} are missing</source>
+   <translation>die letzten {0} fehlen</translation>
   </message>
   <message>
    <source>{0} bytes of audio are announced, {1} are there</source>

@@ -422,7 +422,7 @@ class Batch:
             return restore_or_salvage(job, task.source, task.target, self._commit)
         from trilobyte_gui.archive.restore import restore_file
 
-        return restore_file(job, task.source, task.target, self._commit, task.expected, task.mtime_ns)
+        return restore_file(job, task.source, task.target, self._commit, task.expected, task.mtime_ns, task.reason)
 
     def _skip_if_there(self, target: Path) -> None:
         with self._names:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from trilobyte_gui.archive.opening import open_archive, preset_name, wrapper_of
 from trilobyte_gui.archive.oserrors import reading
+from trilobyte_gui.archive.shortcomings import shortcomings
 from trilobyte_gui.archive.tasks import Promise
 from trilobyte_gui.audio.flac_recipe import level_and_library
 from trilobyte_gui.codec.container import CODED, FLAC, FLOAT, LM, RAW, VERSION, ArchiveReader
@@ -27,9 +28,10 @@ _BLOCKS = ("STREAMINFO", "PADDING", "APPLICATION", "SEEKTABLE", "VORBIS_COMMENT"
 class Info:
     """Sizes in bytes; hashes in hexadecimal; times in ISO 8601, UTC, empty where not known.
 
-    `samples` says how the original stores them, `blocks` its metadata blocks or chunks with their sizes, `recipe` the
-    compression that makes a FLAC file again byte for byte, `pictures` the original's art (type and size) and
-    `tag_pictures` what of it the readable tag shows, `kept` what of its tags has no field here.
+    `damage` says what an `incomplete` archive lacks, `samples` how the original stores them, `blocks` its metadata
+    blocks or chunks with their sizes, `recipe` the compression that makes a FLAC file again byte for byte, `pictures`
+    the original's art (type and size) and `tag_pictures` what of it the readable tag shows, `kept` what of its tags has
+    no field here.
     """
 
     path: Path
@@ -45,6 +47,7 @@ class Info:
     source_mode: str
     samples: str
     incomplete: bool
+    damage: str
     promise: Promise
     recipe: str
     preset: str
@@ -88,8 +91,9 @@ def describe(path: Path) -> Info:
         try:
             wrapper = wrapper_of(reader)
             blocks, original = list(_blocks(wrapper)), tags_of(wrapper)
+            damage = shortcomings(header, wrapper)
         except (ArchiveDamaged, ValueError):
-            blocks, original = [], Tags()
+            blocks, original, damage = [], Tags(), ""
         return Info(
             path=path,
             format_version=VERSION,
@@ -104,6 +108,7 @@ def describe(path: Path) -> Info:
             source_mode=f"{origin.mode:o}" if origin.mode is not None else "",
             samples=_samples(reader),
             incomplete=header.incomplete,
+            damage=damage,
             promise=header.promise,
             recipe=f"level {level} of {library}" if library else "",
             preset=preset_name(header.preset) or f"unknown ({header.preset})",

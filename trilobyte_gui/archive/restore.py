@@ -19,6 +19,7 @@ from trilobyte_gui.archive.opening import open_archive, wrapper_of
 from trilobyte_gui.archive.oserrors import reading, writing
 from trilobyte_gui.archive.plan import coding
 from trilobyte_gui.archive.safe_write import SafeWrite, refuse_busy
+from trilobyte_gui.archive.shortcomings import shortcomings
 from trilobyte_gui.archive.tasks import Restored
 from trilobyte_gui.archive.verify import write_audio
 from trilobyte_gui.audio.flac_codec import library_name, restore_flac, write_flac
@@ -62,10 +63,17 @@ class _Work:
 
 
 def restore_file(
-    job: Job, archive: Path, target: Path, commit: Commit, expected: str = "", mtime_ns: int | None = None
+    job: Job,
+    archive: Path,
+    target: Path,
+    commit: Commit,
+    expected: str = "",
+    mtime_ns: int | None = None,
+    lacking: str = "",
 ) -> Restored:
     """Write what the archive holds, checked while it is decoded and again from the disk, then name it. `expected` is
-    the SHA-256 of the original that a manifest lists, if one does, and `mtime_ns` the time that it lists.
+    the SHA-256 of the original that a manifest lists, if one does, `mtime_ns` the time that it lists, and `lacking`
+    what the archive lacks by it.
 
     Raises ArchiveDamaged, NeedsNewer, CannotRead, CannotWrite, NotVerified, Interrupted.
     """
@@ -83,12 +91,14 @@ def restore_file(
             if header.origin.mode is not None:
                 with contextlib.suppress(OSError):  # a drive that cannot hold those rights
                     out.path.chmod(header.origin.mode & 0o777)
-            work.remarks += _dated(out.path, header, mtime_ns if header.source_sha256.hex() == expected else None)
+            listed = header.source_sha256.hex() == expected
+            work.remarks += _dated(out.path, header, mtime_ns if listed else None)
             final = commit(out)
         work.remarks += language.remarks()
         if header.incomplete:
-            work.remarks.append("the original was incomplete when it was archived")
-        if expected and header.source_sha256.hex() != expected:
+            told = (lacking if listed else "") or shortcomings(header, wrapper_of(reader))
+            work.remarks.append(f"the original was incomplete when it was archived: {told}")
+        if expected and not listed:
             work.remarks.append("the folder's manifest lists another file under this name")
         return Restored(
             target=final,

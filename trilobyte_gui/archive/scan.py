@@ -116,6 +116,7 @@ def scan(
             mode=entry.mode if entry else None,
             mtime_ns=entry.mtime_ns if entry else None,
             listed=manifests.listed(path) if manifests else "to be listed" if mirror else "",
+            reason=entry.reason if entry else "",
         )
         own_name = Path(entry.path).name if entry else path.name
         if what != wanted and mirror and root and output:

@@ -12,24 +12,33 @@ from trilobyte_gui.codec.kinds import SourceKind
 
 _REVERSED = bytes(int(f"{byte:08b}"[::-1], 2) for byte in range(256))
 _MAPPING = 9  # bytes before the FLAC marker in the first packet
+_CAPTURE = b"OggS"
+_PIECE = 1 << 16
+_LEAST_TRIED, _MOST_TRIED = 1 << 24, 16  # so that a file made to be a nuisance takes linear time, too
 
 
 class _OggPages:
-    """A file of Ogg pages, read as the stream inside it."""
+    """A file of Ogg pages, read as the stream inside it. With `accept_damage` what is no sound page is passed over, and
+    `damage` says what it was."""
 
-    def __init__(self, file: HashedFile) -> None:
+    def __init__(self, file: HashedFile, size: int, accept_damage: bool = False) -> None:
         self._file = file
+        self._accept_damage = accept_damage
+        self._patience = _LEAST_TRIED + _MOST_TRIED * size  # bytes of pages that may turn out to be none
+        self._taken = bytearray()  # of the page that is being read
+        self._ahead = bytearray()  # read of the file, but not taken yet
         self._ready = bytearray()
         self._serial: bytes | None = None
         self._next = 0
         self._fault: SourceDamaged | None = None
+        self.damage = ""
         self.at = 0
 
     def read(self, size: int) -> bytes:
         while len(self._ready) < size:
             page = None
             try:
-                page = None if self._fault else self._page()
+                page = None if self._fault else self._next_page()
             except SourceDamaged as error:
                 self._fault = error  # told as soon as what is sound was read
             if self._fault and not self._ready:
@@ -44,14 +53,52 @@ class _OggPages:
         self.at += len(data)
         return data
 
+    def _next_page(self) -> bytes | None:
+        while True:
+            self._taken.clear()
+            try:
+                return self._page()
+            except SourceDamaged as error:
+                if not self._accept_damage:
+                    raise
+                self.damage = self.damage or error.message
+                self._patience -= len(self._taken)
+                if self._patience < 0:
+                    while self._file.read(_PIECE):  # for its SHA-256
+                        pass
+                    return None
+                if not self._find_page():
+                    return None
+
+    def _find_page(self) -> bool:
+        """Go to where the next page may begin, behind where the one that was tried began; False where none does."""
+        self._ahead = self._taken[1:] + self._ahead
+        while (at := self._ahead.find(_CAPTURE)) < 0:
+            del self._ahead[: 1 - len(_CAPTURE)]
+            more = self._file.read(_PIECE)
+            if not more:
+                return False
+            self._ahead += more
+        del self._ahead[:at]
+        return True
+
+    def _take(self, size: int) -> bytes:
+        """The next `size` bytes of the file; fewer only at its end."""
+        data = bytes(self._ahead[:size])
+        del self._ahead[:size]
+        if len(data) < size:
+            data += self._file.read(size - len(data))
+        self._taken += data
+        return data
+
     def _page(self) -> bytes | None:
-        head = self._file.read(27)
+        head = self._take(27)
         if not head:
             return None
-        if head[:5] != b"OggS\0" or len(head) < 27:
+        if head[:5] != _CAPTURE + b"\0" or len(head) < 27:
             raise SourceDamaged("the file is cut short or damaged: there is no Ogg page where one should begin")
-        lacing = self._file.read(head[26])
-        body = self._file.read(sum(lacing))
+        lacing = self._take(head[26])
+        body = self._take(sum(lacing))
         if len(body) < sum(lacing):
             raise SourceDamaged("the file is cut short inside an Ogg page")
         if _crc(head[:22] + bytes(4) + head[26:] + lacing + body) != int.from_bytes(head[22:26], "little"):
@@ -62,9 +109,12 @@ class _OggPages:
             body = body[_MAPPING:]
         elif head[14:18] != self._serial or head[5] & 2:
             raise UnsupportedSource("this Ogg file holds several streams, which is not supported")
-        if int.from_bytes(head[18:22], "little") != self._next:
-            raise SourceDamaged("an Ogg page is missing")
-        self._next += 1
+        number = int.from_bytes(head[18:22], "little")
+        if number != self._next:
+            if not self._accept_damage:
+                raise SourceDamaged("an Ogg page is missing")
+            self.damage = self.damage or "an Ogg page is missing"
+        self._next = number + 1
         return body
 
     def sha256(self) -> bytes | None:
@@ -86,4 +136,10 @@ class OggFlacSource(FlacSource):
     kind: SourceKind = "oggflac"
 
     def __init__(self, file: HashedFile, path: Path, size: int, accept_damage: bool = False) -> None:
-        super().__init__(_OggPages(file), path, size, accept_damage)
+        self._pages = _OggPages(file, size, accept_damage)
+        super().__init__(self._pages, path, size, accept_damage)
+
+    def _finish(self) -> None:
+        if self._pages.damage:
+            self._damage.note(self._pages.damage)
+        super()._finish()

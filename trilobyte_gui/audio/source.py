@@ -89,7 +89,7 @@ class HashedFile:
 class Source(ABC):
     """One audio file being read. `blocks` runs once; open the source again for a second pass.
 
-    `incomplete` says, once read, what is missing of a source that was opened with `accept_damage`.
+    `incomplete` says, once read, what is wrong with a source that was opened with `accept_damage`.
     """
 
     info: SourceInfo
@@ -196,7 +196,8 @@ def open_source(path: str | os.PathLike[str], *, digest: bool = False, accept_da
     """Open an audio file, told apart by content.
 
     With `digest` the SHA-256 of the file is computed while it is read. With `accept_damage` a source that is cut
-    short is read as far as it goes. Raises UnsupportedSource, SourceDamaged or CannotRead, each saying precisely why.
+    short is read as far as it goes, and a damaged one with silence in place of what cannot be read. Raises
+    UnsupportedSource, SourceDamaged or CannotRead, each saying precisely why.
     """
     from trilobyte_gui.audio.formats import opener
 

@@ -101,7 +101,9 @@ def _parser() -> argparse.ArgumentParser:
     _add_side_files(compress, _COPY)
     _add_preset(compress)
     compress.add_argument(
-        "--damaged", action="store_true", help="archive files that are cut short or damaged, too, as far as they go"
+        "--damaged",
+        action="store_true",
+        help="archive files that are cut short or damaged, too, with silence in place of audio that cannot be read",
     )
 
     compress.add_argument(

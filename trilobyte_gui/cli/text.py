@@ -274,7 +274,7 @@ def _describe(info: Info) -> str:
             f"{size(info.flac8_bytes)} without tags; the archive is {saving}" if info.flac8_bytes else "cannot hold it",
         ),
         ("Promise", info.promise + (f" (as {info.recipe})" if info.recipe else "")),
-        *([("Incomplete", "the original was cut short or damaged")] if info.incomplete else []),
+        *([("Incomplete", f"the original was damaged: {info.damage}")] if info.incomplete else []),
         ("Rights", info.source_mode or "not known"),
         ("Segments", f"{segments}; {info.segment_frames} frames each"),
         ("Bytes", f"{parts}, tags {info.tag_bytes} ({info.tag_state})"),
