@@ -115,6 +115,16 @@ BIG, FLOAT, SIGNED = 1, 2, 4  # the form of the original's samples
 
 
 @dataclass
+class Origin:
+    """Of its fields those that decoding and other programs need: permissions, times and recipes are passed over."""
+
+    form: int = 0
+    lm_sha256: bytes = b""
+    valid_bits: int = 0
+    speakers: tuple[int, ...] = ()
+
+
+@dataclass
 class Header:
     kind: int
     promise: int
@@ -132,10 +142,17 @@ class Header:
     sha256: bytes
     model_sha256: bytes
     name: bytes
-    form: int
-    lm_sha256: bytes
+    origin: Origin
     tables: Section
     wrapper: Section
+
+    @property
+    def form(self) -> int:
+        return self.origin.form
+
+    @property
+    def lm_sha256(self) -> bytes:
+        return self.origin.lm_sha256
 
 
 @dataclass
@@ -162,14 +179,20 @@ def read_section(reader: Cursor) -> Section:
     return Section(length, reader.u32() if length else 0)
 
 
-def read_origin(data: bytes) -> tuple[int, bytes]:
-    """The form, and the language model's SHA-256."""
+def read_origin(data: bytes) -> Origin:
+    origin = Origin()
     if not data:
-        return 0, b""
+        return origin
     reader = Cursor(data)
-    form, _, _ = reader.varint(), reader.varint(), reader.varint()
+    origin.form, _, _ = reader.varint(), reader.varint(), reader.varint()
     reader.take(reader.varint())
-    return form, reader.take(32) if reader.at < len(data) else b""
+    if reader.at < len(data):
+        model = reader.take(32)
+        origin.lm_sha256 = model if any(model) else b""
+    if reader.at < len(data):
+        origin.valid_bits = reader.varint()
+        origin.speakers = tuple(reader.varint() for _ in range(reader.varint()))
+    return origin
 
 
 def read_header(data: bytes) -> Header:
@@ -192,14 +215,15 @@ def read_header(data: bytes) -> Header:
         sha256=reader.take(32),
         model_sha256=reader.take(32),
         name=reader.take(reader.varint()),
-        form=(origin := read_origin(reader.take(reader.varint())))[0],
-        lm_sha256=origin[1],
+        origin=read_origin(reader.take(reader.varint())),
         tables=read_section(reader),
         wrapper=read_section(reader),
     )
     check(not reader.rest(), "bytes after the header")
     check(header.kind in range(10) and header.promise in range(4), "kind or promise")
     check(header.form in range(8), "form of the samples")
+    check(header.origin.valid_bits <= header.bits, "valid bits")
+    check(len(header.origin.speakers) in (0, header.channels), "speakers")
     right = header.bits in (32, 64) if header.form & FLOAT else 1 <= header.bits <= 32
     check(1 <= header.channels <= 255 and right, "channels or bits")
     check(0 < header.segment_frames * header.channels <= 2**22, "frames in a segment")
@@ -1316,6 +1340,8 @@ def decode(
     check(wrapper.kind == header.kind, "kind of source")
     original = None
     if header.kind in (0, 2, 3, 4):
+        unused = header.bits - header.origin.valid_bits if header.origin.valid_bits else 0
+        check(not any(x & (1 << unused) - 1 for line in samples for x in line), "zeros below the valid bits")
         original = wrapper.head + stored(packed, header.bits // 8, header.form) + wrapper.tail
         check(header.promise & 1 == 1 and len(original) == header.size, "size of the original")
         check(hashlib.sha256(original).digest() == header.sha256, "SHA-256 of the original")

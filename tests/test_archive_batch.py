@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -30,10 +31,11 @@ from hypothesis import strategies as st
 from safetensors.numpy import load_file, save_file
 from source_files import floats, wav
 
-from trilobyte_gui.archive import batch, decoding
 from trilobyte_gui.archive import compress as compressing
+from trilobyte_gui.archive import decoding, targets
 from trilobyte_gui.archive.batch import Batch
 from trilobyte_gui.archive.safe_write import SafeWrite
+from trilobyte_gui.archive.targets import Targets
 from trilobyte_gui.archive.tasks import (
     BatchDone,
     Compressed,
@@ -274,17 +276,20 @@ def test_a_drive_that_takes_two_names_for_one_and_renumbers_its_files(
     sources = [make_wav(tmp_path / name, music(2000, seed=n)) for n, name in enumerate(("A.wav", "a.wav"))]
     out = tmp_path / "out"
     numbers, made = iter(range(1 << 20)), list[str]()
-    monkeypatch.setattr(batch, "_identity", lambda path: (0, next(numbers)) if path.exists() else None)
+    monkeypatch.setattr(targets, "_identity", lambda path: (0, next(numbers)) if path.exists() else None)
     monkeypatch.setattr(os, "listdir", lambda folder: made)
-    real = Batch._commit
+    real = Targets.commit
 
-    def commit(self: Batch, write: SafeWrite) -> Path:
-        for each in made:
-            (out / each.swapcase().replace("WAV.TRILO", "wav.trilo")).hardlink_to(out / each)
-        made.append(real(self, write).name)
-        return out / made[-1]
+    one_at_a_time = threading.Lock()
 
-    monkeypatch.setattr(Batch, "_commit", commit)
+    def commit(self: Targets, write: SafeWrite, *how: Any) -> Path:
+        with one_at_a_time:
+            for each in made:
+                (out / each.swapcase().replace("WAV.TRILO", "wav.trilo")).hardlink_to(out / each)
+            made.append(real(self, write, *how).name)
+            return out / made[-1]
+
+    monkeypatch.setattr(Targets, "commit", commit)
     tasks = [Task("compress", each, out / f"{each.name}.trilo", n) for n, each in enumerate(sources, 1)]
     Batch(tasks, dataclasses.replace(options("overwrite"), jobs=1), lambda event: None).run()
     assert made in (["A.wav.trilo", "a (2).wav.trilo"], ["a.wav.trilo", "A (2).wav.trilo"])
@@ -385,6 +390,7 @@ def test_targets_that_cannot_be_written(tmp_path: Path) -> None:
 LIMITED = """
 import resource, sys
 from pathlib import Path
+from typing import Any
 sys.path.insert(0, sys.argv[1])
 from archive_helpers import run
 run("verify", [Path(sys.argv[7])])  # whatever is compiled and cached must not meet the limit

@@ -131,7 +131,7 @@ def test_every_field_is_documented() -> None:
 
     words = (Path(cli.__file__).parent / "JSON.md").read_text("utf-8")
     made = (tasks.Compressed, tasks.Copied, tasks.Restored, tasks.Verified, tasks.Estimated, tasks.Disposed)
-    for result in (*made, tasks.Summary, Info):
+    for result in (*made, tasks.Moved, tasks.Pruned, tasks.Summary, Info):
         for field in dataclasses.fields(result):
             assert f"`{field.name}`" in words, f"{result.__name__}.{field.name}"
 

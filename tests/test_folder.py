@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trilobyte_gui.archive import file_times, manifest
+from trilobyte_gui.archive import folders as folder_state
 from trilobyte_gui.archive.scan import archive_name, restored_name, scan
 from trilobyte_gui.archive.tasks import Copied, Options
 from trilobyte_gui.cli.main import main
@@ -421,7 +422,7 @@ def test_links_of_a_stranger_lead_nowhere(tmp_path: Path) -> None:
     private.mkdir(mode=0o700)
     (target / "old").symlink_to(private)
     before = private.stat().st_mode, private.stat().st_mtime_ns
-    manifest.restore_all_folders(tmp_path / "mirror", target)
+    folder_state.restore_all_folders(tmp_path / "mirror", target)
     assert (private.stat().st_mode, private.stat().st_mtime_ns) == before
     assert [path.name for path in target.parent.iterdir()] == ["target"]
     (target / "old").unlink()

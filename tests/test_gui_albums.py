@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from trilobyte_gui.gui import messages as say
 from trilobyte_gui.gui import wording
-from trilobyte_gui.gui.arrangement import Album, Arrangement, Filter, album_key
+from trilobyte_gui.gui.arrangement import Album, Arrangement, Filter, Order, album_key
 from trilobyte_gui.gui.covers import Covers, find_cover
 from trilobyte_gui.gui.library import Kind, Library, Row, State, Totals
 from trilobyte_gui.gui.window import MainWindow
@@ -137,9 +137,12 @@ def test_sums_of_an_album_follow_its_rows() -> None:
 
 def test_albums_sort_by_their_sums_and_tracks_within() -> None:
     made = arranged(track(1, "a", original=10), track(2, "a", original=50), track(3, "b", original=100))
-    made.order, made.reverse = lambda each: (each.original or 0,), True
+    made.order = Order(lambda row: row.original, lambda album: album.totals.everything, reverse=True)
     made.build()
     assert shown(made) == ["b", 3, "a", 2, 1]
+    made.order = Order(lambda row: row.original, lambda album: album.totals.everything, within=False, reverse=True)
+    made.build()
+    assert shown(made) == ["b", 3, "a", 1, 2]
 
 
 def test_a_filter_shows_matching_tracks_with_their_albums() -> None:
@@ -243,8 +246,11 @@ def test_columns_are_chosen_moved_and_remembered(make_window: Callable[..., Main
     shown["Format"].trigger()
     head = first.table.horizontalHeader()
     head.moveSection(head.visualIndex(Column.STATE), 1)
+    first.table.sortByColumn(Column.ORIGINAL, Qt.SortOrder.DescendingOrder)
     first.close()
-    head = make_window().table.horizontalHeader()
+    second = make_window()
+    assert second.model.sorted_by == (Column.ORIGINAL, True)
+    head = second.table.horizontalHeader()
     assert not head.isSectionHidden(Column.ALBUM)
     assert head.isSectionHidden(Column.FORMAT)
     assert head.visualIndex(Column.STATE) == 1

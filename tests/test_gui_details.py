@@ -5,17 +5,19 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from gui_fakes import FakeEngine, archive, fill, row
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from trilobyte_gui.codec.control import Control
 from trilobyte_gui.gui import awake, desktop, i18n, inspecting, language, player, reasons, single, sounds, text
+from trilobyte_gui.gui.store import Store
 from trilobyte_gui.gui.window import MainWindow
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -109,6 +111,57 @@ def test_the_pane_says_that_no_track_is_chosen(window: MainWindow, engine: FakeE
     assert pane.title.text() == "No track is chosen"
     for widget in (pane.hear_original, pane.hear_archive, pane.save, pane.values["promise"]):
         assert not widget.isVisible()
+
+
+def test_the_pane_at_the_start_is_not_half_a_form(make_window: Callable[[], MainWindow], store: Store) -> None:
+    store.setValue("details", True)
+    pane = make_window().details
+    assert pane.isVisible()
+    assert pane._nothing.isVisible()
+    assert pane.verticalScrollBar().maximum() == 0, "nothing is scrolled to nothing"
+    for widget in (pane.wave, pane.tags, pane.cover, pane.add_tag):
+        assert not widget.isVisible()
+
+
+def test_edited_tags_wait_until_they_are_saved(
+    window: MainWindow,
+    engine: FakeEngine,
+    made: Path,
+    tmp_path: Path,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    mine = archive(1)
+    mine.path = mine.archive = Path(shutil.copy(made, tmp_path))
+    fill(window, engine, mine, row(2))
+    window.acts.details.trigger()
+    window.table.selectRow(0)
+    pane = window.details
+    qtbot.waitUntil(lambda: pane.save.isVisible(), timeout=5000)
+    pane.tags.item(0, 1).setText("Changed")
+    name = pane.tags.item(0, 0).text()
+    window.table.selectRow(1)
+    assert not pane.save.isVisible()
+    window.table.selectRow(0)
+    qtbot.waitUntil(lambda: pane.save.isEnabled(), timeout=5000)
+    assert (pane.tags.item(0, 0).text(), pane.tags.item(0, 1).text()) == (name, "Changed")
+    assert "not saved" in pane.note.text()
+    asked: list[str] = []
+    answer = QMessageBox.ButtonRole.RejectRole
+
+    def exec_box(box: QMessageBox) -> int:
+        asked.append(box.text())
+        button = next(each for each in box.buttons() if box.buttonRole(each) is answer)
+        monkeypatch.setattr(box, "clickedButton", lambda: button, raising=False)
+        return 0
+
+    monkeypatch.setattr(QMessageBox, "exec", exec_box)
+    assert not window.close()
+    answer = QMessageBox.ButtonRole.AcceptRole
+    assert window.close()
+    assert asked == ["Save the edited tags?"] * 2
+    assert (name, "Changed") in inspecting.about(mine.archive).tags
+    assert pane.unsaved() == {}
 
 
 def test_german_is_complete_and_in_force(window: MainWindow, qtbot: QtBot) -> None:

@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 from archive_helpers import make_flac, make_wav, music
-from gui_fakes import FakeEngine, archive, cells, fill, row, tell
+from gui_fakes import ESTIMATED, FakeEngine, archive, cells, fill, row, task, tell
 
+from trilobyte_gui.archive.tasks import Done
 from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.errors import Interrupted
 from trilobyte_gui.gui import messages as say
-from trilobyte_gui.gui import twins
-from trilobyte_gui.gui.library import State, Totals
+from trilobyte_gui.gui import twins, wording
+from trilobyte_gui.gui.library import Kind, Row, State, Totals
 from trilobyte_gui.gui.messages import Facts
 from trilobyte_gui.gui.window import MainWindow
 from trilobyte_gui.gui.wording import Column
@@ -81,6 +82,33 @@ def test_looking_can_be_stopped(tmp_path: Path) -> None:
     control.stop()
     with pytest.raises(Interrupted):
         found.find(control, lambda *_: None)
+
+
+def beside(number: int, source: Row, size: int = 1000) -> Row:
+    path = source.path.with_name(source.path.name + ".trilo")
+    made = Row(number, path, Kind.ARCHIVE, state=State.READY, archive=path, original=size, flac8=900, size=800)
+    made.promise = "file-exact"
+    return made
+
+
+def test_an_archive_beside_its_original_is_one_track_with_it(window: MainWindow, engine: FakeEngine) -> None:
+    """Archived beside the originals, and added again: every track was listed twice."""
+    sources = [row(1, state=State.READY, flac8=900, size=810, low=800, high=820), row(2), row(3)]
+    made = [beside(4, sources[0]), beside(5, sources[1], size=999), beside(6, sources[2])]
+    made[2].archive = made[2].path = Path("/elsewhere/3.flac.trilo")
+    fill(window, engine, *sources, *made)
+    tell(window, engine, say.Same({}, {1: 4, 2: 5, 3: 6}))
+    assert [each.id for each in window.session.library.rows] == [1, 2, 3, 5, 6], "5 is of another version, 6 elsewhere"
+    assert [each.id for each in window.table.shown_rows()] == [1, 2, 3, 5, 6]
+    first = sources[0]
+    assert (first.state, first.archive, first.size, first.estimated) == (State.ARCHIVED, made[0].path, 800, False)
+    assert wording.status(first).line == "Archived", "not: and verified"
+    assert not first.compressible
+    assert first.restorable
+    tell(window, engine, Done(task(1, "estimate"), ESTIMATED))
+    assert first.size == 800, "an estimate that was under way changes nothing any more"
+    assert window.session.library.totals == Totals.of(window.session.library.rows)
+    assert window.plan.totals == window.session.library.totals
 
 
 def test_a_source_and_its_archive_count_once(window: MainWindow, engine: FakeEngine) -> None:

@@ -144,6 +144,10 @@
    <translation>&amp;Protokollordner öffnen</translation>
   </message>
   <message>
+   <source>&amp;Guide</source>
+   <translation>&amp;Anleitung</translation>
+  </message>
+  <message>
    <source>&amp;About Trilobyte</source>
    <translation>&amp;Über Trilobyte</translation>
   </message>
@@ -224,6 +228,10 @@
    <translation>Grafikteil des Macs (Apple Metal)</translation>
   </message>
   <message>
+   <source>Each archive is decoded once more from the drive and compared. Only an original that is proven to come back is moved; nothing is deleted, and the summary lists every file.</source>
+   <translation>Jedes Archiv wird noch einmal vom Laufwerk dekodiert und verglichen. Nur ein Original, das nachweislich zurückkommt, wird verschoben; nichts wird gelöscht, und die Zusammenfassung nennt jede Datei.</translation>
+  </message>
+  <message>
    <source>Stop and close?</source>
    <translation>Anhalten und schließen?</translation>
   </message>
@@ -240,8 +248,20 @@
    <translation>&amp;Weiterarbeiten</translation>
   </message>
   <message>
-   <source>Each archive is decoded once more from the drive and compared. Only an original that is proven to come back is moved; nothing is deleted, and the summary lists every file.</source>
-   <translation>Jedes Archiv wird noch einmal vom Laufwerk dekodiert und verglichen. Nur ein Original, das nachweislich zurückkommt, wird verschoben; nichts wird gelöscht, und die Zusammenfassung nennt jede Datei.</translation>
+   <source>Save the edited tags?</source>
+   <translation>Die bearbeiteten Tags speichern?</translation>
+  </message>
+  <message>
+   <source>&amp;Save</source>
+   <translation>&amp;Speichern</translation>
+  </message>
+  <message>
+   <source>&amp;Do not save</source>
+   <translation>&amp;Nicht speichern</translation>
+  </message>
+  <message>
+   <source>&amp;Cancel</source>
+   <translation>&amp;Abbrechen</translation>
   </message>
   <message>
    <source>&amp;Compress, then move</source>
@@ -270,6 +290,10 @@
   <message>
    <source>Where the archives go</source>
    <translation>Wohin die Archive kommen</translation>
+  </message>
+  <message>
+   <source>Guide</source>
+   <translation>Anleitung</translation>
   </message>
   <message>
    <source>A lossless archiver for music libraries: smaller than FLAC, restored bit for bit.</source>
@@ -352,6 +376,10 @@
    <translation>Wiederherstellen anhalten und schließen?</translation>
   </message>
   <message>
+   <source>Those of {0} were edited and are not saved.</source>
+   <translation>Die von {0} wurden bearbeitet und nicht gespeichert.</translation>
+  </message>
+  <message>
    <source>Move {0} to the trash after compressing?</source>
    <translation>{0} nach dem Komprimieren in den Papierkorb verschieben?</translation>
   </message>
@@ -366,6 +394,18 @@
   <message>
    <source>Models</source>
    <translation>Modelle</translation>
+  </message>
+  <message>
+   <source>The guide is missing from this installation.</source>
+   <translation>Die Anleitung fehlt in dieser Installation.</translation>
+  </message>
+  <message>
+   <source>Of {0} the audio, tags and pictures come back exactly, but not the very file.</source>
+   <translation>Von {0} kommen Audio, Tags und Bilder genau zurück, aber nicht dieselbe Datei.</translation>
+  </message>
+  <message>
+   <source>So it may be with {0} in FLAC: each archive tells which of the two it promises.</source>
+   <translation>So kann es bei {0} in FLAC sein: Jedes Archiv sagt, welches von beiden es verspricht.</translation>
   </message>
   <message>
    <source>and {0} more</source>
@@ -410,6 +450,10 @@
   <message>
    <source>Every twelve seconds the language model's result or the usual one is kept, whichever is smaller. As slow as the language model alone.</source>
    <translation>Alle zwölf Sekunden wird das Ergebnis des Sprachmodells oder das übliche behalten, je nachdem, welches kleiner ist. So langsam wie das Sprachmodell allein.</translation>
+  </message>
+  <message>
+   <source>Update what has changed</source>
+   <translation>Geändertes erneuern</translation>
   </message>
   <message>
    <source>Skip the track</source>
@@ -488,6 +532,10 @@
    <translation>Cover, Beihefte, Wiedergabelisten und was sonst in den Ordnern liegt, mit einer Liste von allem</translation>
   </message>
   <message>
+   <source>Room for the archives</source>
+   <translation>Platz für die Archive</translation>
+  </message>
+  <message>
    <source>Time it will take</source>
    <translation>Voraussichtliche Dauer</translation>
   </message>
@@ -532,12 +580,20 @@
    <translation>Nach {0}</translation>
   </message>
   <message>
+   <source>Not enough room: {0}. It would stop and wait for more.</source>
+   <translation>Nicht genug Platz: {0}. Es würde anhalten und auf mehr warten.</translation>
+  </message>
+  <message>
    <source>Repairs {0} of damage</source>
    <translation>Behebt {0} Schaden</translation>
   </message>
   <message>
    <source>{0}, {1}× real time</source>
    <translation>{0}, {1}× Echtzeit</translation>
+  </message>
+  <message>
+   <source>Not enough room to restore: {0}.</source>
+   <translation>Nicht genug Platz zum Wiederherstellen: {0}.</translation>
   </message>
   <message>
    <source>How the savings are spread</source>
@@ -744,6 +800,10 @@
    <translation>Speichern</translation>
   </message>
   <message>
+   <source>No track is chosen</source>
+   <translation>Kein Titel gewählt</translation>
+  </message>
+  <message>
    <source>Choose a cover</source>
    <translation>Cover wählen</translation>
   </message>
@@ -764,8 +824,8 @@
    <translation>Wert</translation>
   </message>
   <message>
-   <source>No track is chosen</source>
-   <translation>Kein Titel gewählt</translation>
+   <source>These changes are not saved yet.</source>
+   <translation>Diese Änderungen sind noch nicht gespeichert.</translation>
   </message>
   <message>
    <source>Pictures</source>
@@ -920,6 +980,58 @@
    <translation>{0} &amp;zurückholen</translation>
   </message>
   <message>
+   <source>{0} file-exact</source>
+   <translation>{0} dateigenau</translation>
+  </message>
+  <message>
+   <source>{0} audio- and metadata-exact</source>
+   <translation>{0} ton- und tag-genau</translation>
+  </message>
+  <message>
+   <source>{0} audio-exact</source>
+   <translation>{0} tongenau</translation>
+  </message>
+  <message>
+   <source>{0} with gaps</source>
+   <translation>{0} mit Lücken</translation>
+  </message>
+  <message>
+   <source>{0} other files</source>
+   <translation>{0} andere Dateien</translation>
+  </message>
+  <message>
+   <source>{0} up to date</source>
+   <translation>{0} aktuell</translation>
+  </message>
+  <message>
+   <source>{0} skipped</source>
+   <translation>{0} übersprungen</translation>
+  </message>
+  <message>
+   <source>Open the folder</source>
+   <translation>Ordner öffnen</translation>
+  </message>
+  <message>
+   <source>Summary…</source>
+   <translation>Zusammenfassung…</translation>
+  </message>
+  <message>
+   <source>Close</source>
+   <translation>Schließen</translation>
+  </message>
+  <message>
+   <source>Show what failed</source>
+   <translation>Gescheiterte zeigen</translation>
+  </message>
+  <message>
+   <source>Show them</source>
+   <translation>Zeigen</translation>
+  </message>
+  <message>
+   <source>And {0} more.</source>
+   <translation>Und {0} weitere.</translation>
+  </message>
+  <message>
    <source>Drop your music here</source>
    <translation>Musik hierher ziehen</translation>
   </message>
@@ -942,6 +1054,18 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>Fortschritt</translation>
   </message>
   <message>
+   <source>Show all tracks</source>
+   <translation>Alle Titel zeigen</translation>
+  </message>
+  <message>
+   <source>Nothing found for “{0}” in “{1}”</source>
+   <translation>Nichts gefunden für „{0}“ in „{1}“</translation>
+  </message>
+  <message>
+   <source>No tracks in “{1}”</source>
+   <translation>Keine Titel in „{1}“</translation>
+  </message>
+  <message>
    <source>Search title, artist, album, folder</source>
    <translation>Titel, Interpret, Album, Ordner suchen</translation>
   </message>
@@ -956,6 +1080,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>Stopping</source>
    <translation>Wird angehalten</translation>
+  </message>
+  <message>
+   <source>No room in {0}: {1} needed, {2} free. It goes on when there is; nothing is lost.</source>
+   <translation>Kein Platz in {0}: {1} nötig, {2} frei. Es geht weiter, sobald Platz ist; nichts geht verloren.</translation>
   </message>
   <message>
    <source>Stopping after the tracks under way</source>
@@ -1002,6 +1130,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>{0}× Echtzeit samt Prüfung</translation>
   </message>
   <message>
+   <source>{0} in the list</source>
+   <translation>{0} in der Liste</translation>
+  </message>
+  <message>
    <source>Compressing</source>
    <translation>Komprimieren</translation>
   </message>
@@ -1020,10 +1152,6 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>Proving each archive, then moving its original to the trash</source>
    <translation>Jedes Archiv prüfen, dann sein Original in den Papierkorb</translation>
-  </message>
-  <message>
-   <source>No room in {0}. It goes on when there is; nothing is lost.</source>
-   <translation>Kein Platz in {0}. Sobald welcher da ist, geht es weiter; nichts ist verloren.</translation>
   </message>
   <message>
    <source>This computer has no audio output.</source>
@@ -1151,7 +1279,7 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   </message>
   <message>
    <source>the audio does not match the MD5 in the file's own header</source>
-   <translation>das Audio passt nicht zur MD5 im Kopf der Datei</translation>
+   <translation>die Musik hat nicht die MD5, die die Datei selbst nennt</translation>
   </message>
   <message>
    <source>the audio fails its checksum</source>
@@ -1228,6 +1356,114 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>the folder's manifest lists it, but it is not there</source>
    <translation>die Liste des Ordners nennt es, aber es ist nicht da</translation>
+  </message>
+  <message>
+   <source>the folder's manifest does not list it</source>
+   <translation>die Liste des Ordners nennt es nicht</translation>
+  </message>
+  <message>
+   <source>the folder's manifest is damaged</source>
+   <translation>die Liste des Ordners ist beschädigt</translation>
+  </message>
+  <message>
+   <source>It came here after the folder was mirrored.</source>
+   <translation>Es kam hierher, nachdem der Ordner gespiegelt wurde.</translation>
+  </message>
+  <message>
+   <source>the file ends inside its header</source>
+   <translation>die Datei endet mitten in ihrem Kopf</translation>
+  </message>
+  <message>
+   <source>frames of audio are missing (their numbers do not follow each other)</source>
+   <translation>es fehlen Blöcke der Musik (ihre Nummern folgen nicht aufeinander)</translation>
+  </message>
+  <message>
+   <source>the MP4 file is cut short or damaged: it has no header (no moov box)</source>
+   <translation>die MP4-Datei ist abgeschnitten oder beschädigt: Sie hat keinen Kopf (keine moov-Box)</translation>
+  </message>
+  <message>
+   <source>the file is cut short inside its header</source>
+   <translation>die Datei bricht mitten in ihrem Kopf ab</translation>
+  </message>
+  <message>
+   <source>an Ogg page fails its checksum</source>
+   <translation>eine Ogg-Seite hat eine falsche Prüfsumme</translation>
+  </message>
+  <message>
+   <source>an Ogg page is missing</source>
+   <translation>eine Ogg-Seite fehlt</translation>
+  </message>
+  <message>
+   <source>the file is cut short inside an Ogg page</source>
+   <translation>die Datei bricht mitten in einer Ogg-Seite ab</translation>
+  </message>
+  <message>
+   <source>the drive of the target folder is gone</source>
+   <translation>das Laufwerk des Zielordners ist nicht mehr da</translation>
+  </message>
+  <message>
+   <source>Connect it again, then run this once more.</source>
+   <translation>Schließen Sie es wieder an und starten Sie noch einmal.</translation>
+  </message>
+  <message>
+   <source>an archive that is newer holds this file</source>
+   <translation>ein neueres Archiv enthält diese Datei</translation>
+  </message>
+  <message>
+   <source>Copy it from the original again, unless it was changed on purpose.</source>
+   <translation>Kopieren Sie sie noch einmal vom Original, falls sie nicht absichtlich geändert wurde.</translation>
+  </message>
+  <message>
+   <source>it was changed since it was copied: it does not have the SHA-256 that the folder's manifest lists</source>
+   <translation>sie wurde seit dem Kopieren geändert: Sie hat nicht die SHA-256, die die Liste des Ordners nennt</translation>
+  </message>
+  <message>
+   <source>it is sound, but holds another file than the folder's manifest lists under its name</source>
+   <translation>es ist heil, enthält aber eine andere Datei, als die Liste des Ordners unter seinem Namen nennt</translation>
+  </message>
+  <message>
+   <source>what it restores does not have the SHA-256 of the original</source>
+   <translation>was es wiederherstellt, hat nicht die SHA-256 des Originals</translation>
+  </message>
+  <message>
+   <source>the target is the source itself</source>
+   <translation>das Ziel ist die Quelle selbst</translation>
+  </message>
+  <message>
+   <source>Choose another output folder.</source>
+   <translation>Wählen Sie einen anderen Zielordner.</translation>
+  </message>
+  <message>
+   <source>another program is writing this file just now</source>
+   <translation>ein anderes Programm schreibt gerade in diese Datei</translation>
+  </message>
+  <message>
+   <source>Wait for the other program to finish.</source>
+   <translation>Warten Sie, bis das andere Programm fertig ist.</translation>
+  </message>
+  <message>
+   <source>Make room on the drive of the target folder.</source>
+   <translation>Schaffen Sie Platz auf dem Laufwerk des Zielordners.</translation>
+  </message>
+  <message>
+   <source>it changed while it was being read</source>
+   <translation>sie hat sich beim Lesen geändert</translation>
+  </message>
+  <message>
+   <source>FLAC cannot hold audio of this depth, rate or number of channels</source>
+   <translation>FLAC kann Musik mit dieser Tiefe, Rate oder Kanalzahl nicht aufnehmen</translation>
+  </message>
+  <message>
+   <source>Restore the original, or restore to WAV.</source>
+   <translation>Stellen Sie das Original wieder her oder wählen Sie WAV.</translation>
+  </message>
+  <message>
+   <source>the WAV file holds no audio (it has no data chunk)</source>
+   <translation>die WAV-Datei enthält keine Musik (kein data-Chunk)</translation>
+  </message>
+  <message>
+   <source>the WAV header is damaged: a chunk runs past the end of the file</source>
+   <translation>der WAV-Kopf ist beschädigt: Ein Chunk reicht über das Ende der Datei hinaus</translation>
   </message>
   <message>
    <source>this is {0}</source>
@@ -1310,6 +1546,30 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>das Sprachmodell kann höchstens {0} Bit je Wert; das übliche Verfahren hat diesen Titel übernommen</translation>
   </message>
   <message>
+   <source>there is more audio than the header announces ({0})</source>
+   <translation>es ist mehr Musik da, als der Kopf ankündigt ({0})</translation>
+  </message>
+  <message>
+   <source>it cannot be read: {0}</source>
+   <translation>es kann nicht gelesen werden: {0}</translation>
+  </message>
+  <message>
+   <source>it is smaller ({0} bytes) than its archive would be ({1} bytes)</source>
+   <translation>sie ist kleiner ({0} Bytes), als ihr Archiv wäre ({1} Bytes)</translation>
+  </message>
+  <message>
+   <source>none of its audio can be read: {0}</source>
+   <translation>nichts von ihrer Musik lässt sich lesen: {0}</translation>
+  </message>
+  <message>
+   <source>it needs the language model with SHA-256 {0}, which is not installed</source>
+   <translation>es braucht das Sprachmodell mit der SHA-256 {0}, das nicht installiert ist</translation>
+  </message>
+  <message>
+   <source>samples of {0} bits are not supported (at most 32)</source>
+   <translation>Abtastwerte von {0} Bit werden nicht unterstützt (höchstens 32)</translation>
+  </message>
+  <message>
    <source>its {0} is damaged</source>
    <translation>beschädigt: {0}</translation>
   </message>
@@ -1366,6 +1626,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>jetzt {0}</translation>
   </message>
   <message>
+   <source>{0} needed at most, {1} free</source>
+   <translation>höchstens {0} nötig, {1} frei</translation>
+  </message>
+  <message>
    <source>Not enough room: {0} are needed and {1} are free</source>
    <translation>Zu wenig Platz: {0} werden gebraucht, {1} sind frei</translation>
   </message>
@@ -1382,20 +1646,28 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>Wei&amp;ter</translation>
   </message>
   <message>
-   <source>Selected: {0}</source>
-   <translation>Gewählt: {0}</translation>
+   <source>No tracks yet</source>
+   <translation>Noch keine Titel</translation>
   </message>
   <message>
    <source>All {0}</source>
    <translation>Alle {0}</translation>
   </message>
   <message>
-   <source>No tracks yet</source>
-   <translation>Noch keine Titel</translation>
+   <source>Shown: {0}</source>
+   <translation>Angezeigt: {0}</translation>
+  </message>
+  <message>
+   <source>Selected: {0}</source>
+   <translation>Gewählt: {0}</translation>
   </message>
   <message>
    <source>{0} selected</source>
    <translation>({0} gewählt)</translation>
+  </message>
+  <message>
+   <source>{0} shown</source>
+   <translation>{0} angezeigte</translation>
   </message>
   <message>
    <source>mono</source>
@@ -1450,6 +1722,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>{0} Kanäle</translation>
   </message>
   <message>
+   <source>{0} bit, {1} kHz</source>
+   <translation>{0} Bit, {1} kHz</translation>
+  </message>
+  <message>
    <source>{0} tracks</source>
    <translation>{0} Titel</translation>
   </message>
@@ -1474,6 +1750,14 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>Werkzeuge</translation>
   </message>
   <message>
+   <source>Tracks shown</source>
+   <translation>Angezeigte Titel</translation>
+  </message>
+  <message>
+   <source>Selected tracks</source>
+   <translation>Gewählte Titel</translation>
+  </message>
+  <message>
    <source>Music and archives</source>
    <translation>Musik und Archive</translation>
   </message>
@@ -1496,10 +1780,6 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>Forget them</source>
    <translation>Vergessen</translation>
-  </message>
-  <message>
-   <source>Selected tracks</source>
-   <translation>Gewählte Titel</translation>
   </message>
   <message>
    <source>Trilobyte ended while compressing. {0} are still to be done.</source>
@@ -1666,6 +1946,14 @@ Original</translation>
    <translation>Noch nicht geschätzt</translation>
   </message>
   <message>
+   <source>Waiting for room on the drive</source>
+   <translation>Wartet auf Platz auf dem Laufwerk</translation>
+  </message>
+  <message>
+   <source>It goes on when there is</source>
+   <translation>Es geht weiter, sobald welcher da ist</translation>
+  </message>
+  <message>
    <source>Proving before the trash</source>
    <translation>Prüfen vor dem Papierkorb</translation>
   </message>
@@ -1686,8 +1974,16 @@ Original</translation>
    <translation>Wiederhergestellt und geprüft</translation>
   </message>
   <message>
+   <source>Unchanged since it was copied</source>
+   <translation>Unverändert seit dem Kopieren</translation>
+  </message>
+  <message>
    <source>Copied as it is</source>
    <translation>Unverändert kopiert</translation>
+  </message>
+  <message>
+   <source>Its copy is there already</source>
+   <translation>Seine Kopie ist schon da</translation>
   </message>
   <message>
    <source>Skipped</source>
@@ -1738,6 +2034,10 @@ Original</translation>
    <translation>Archiviert, so weit es geht</translation>
   </message>
   <message>
+   <source>Archived</source>
+   <translation>Archiviert</translation>
+  </message>
+  <message>
    <source>{0} of {1} done</source>
    <translation>{0} von {1} fertig</translation>
   </message>
@@ -1758,12 +2058,12 @@ Original</translation>
    <translation>In der Reihe, Nummer {0}</translation>
   </message>
   <message>
-   <source>{0} restored with gaps</source>
-   <translation>{0} mit Lücken wiederhergestellt</translation>
+   <source>archive beside it</source>
+   <translation>Archiv daneben</translation>
   </message>
   <message>
-   <source>{0} other files</source>
-   <translation>{0} andere Dateien</translation>
+   <source>{0} restored with gaps</source>
+   <translation>{0} mit Lücken wiederhergestellt</translation>
   </message>
   <message>
    <source>Album {0}</source>
@@ -1810,8 +2110,8 @@ Original</translation>
    <translation>{0} mitkopiert</translation>
   </message>
   <message>
-   <source>{0} skipped</source>
-   <translation>{0} übersprungen</translation>
+   <source>{0} beside the music unchanged</source>
+   <translation>{0} neben der Musik unverändert</translation>
   </message>
  </context>
 </TS>

@@ -378,7 +378,8 @@ def ogg(flac: Path) -> bytes:
 
 
 def open_manifest() -> Callable[[bytes], None]:
-    from trilobyte_gui.archive.manifest import NAME, read, restore_folders
+    from trilobyte_gui.archive.folders import restore_folders
+    from trilobyte_gui.archive.manifest import NAME, read
 
     mirror, outside = scratch() / f"mirror-{os.getpid()}", scratch() / f"outside-{os.getpid()}"
     target = outside / "target"

@@ -11,10 +11,10 @@ from typing import Literal
 
 from trilobyte_gui.archive.journal import Journal, Known
 from trilobyte_gui.archive.manifest import NAME as MANIFEST
-from trilobyte_gui.archive.manifest import read
+from trilobyte_gui.archive.manifest import is_log, read
 from trilobyte_gui.archive.safe_write import refuse_busy_part
-from trilobyte_gui.archive.scan import is_part_file
 from trilobyte_gui.archive.tasks import Done, Event, Failed, Verified
+from trilobyte_gui.archive.walk import is_part_file
 from trilobyte_gui.codec.errors import ArchiveDamaged, TargetBusy
 
 State = Literal["sound", "damaged", "unreadable", "changed", "missing", "moved", "leftover"]
@@ -101,7 +101,7 @@ def _parts(folder: Path) -> Iterator[Path]:
     for place, _, names in os.walk(folder):
         for name in sorted(names):
             path = Path(place, name)
-            if is_part_file(path):
+            if is_part_file(path) and not is_log(path):
                 try:
                     refuse_busy_part(path)
                 except TargetBusy:

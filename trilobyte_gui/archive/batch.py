@@ -10,44 +10,49 @@ Events come one at a time, but from several threads; `on_event` should be quick.
 
 from __future__ import annotations
 
-import os
 import threading
-import unicodedata
 from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from trilobyte_gui.archive.changes import Comparison
 from trilobyte_gui.archive.clock import Clock
 from trilobyte_gui.archive.debug_log import noting
-from trilobyte_gui.archive.job import Job
+from trilobyte_gui.archive.file_times import held
+from trilobyte_gui.archive.folders import restore_all_folders
+from trilobyte_gui.archive.job import Commit, Job
 from trilobyte_gui.archive.journal import Journal
-from trilobyte_gui.archive.manifest import NAME as MANIFEST
-from trilobyte_gui.archive.manifest import File, relative, restore_all_folders, update
+from trilobyte_gui.archive.mirroring import Mirroring
 from trilobyte_gui.archive.places import Places, room
 from trilobyte_gui.archive.prepare import prepare
 from trilobyte_gui.archive.proving import Prover
-from trilobyte_gui.archive.safe_write import SafeWrite, TargetExistsError, discard
-from trilobyte_gui.archive.scan import numbered
+from trilobyte_gui.archive.safe_write import SafeWrite, discard
+from trilobyte_gui.archive.scan import SUFFIX
+from trilobyte_gui.archive.targets import Targets, TargetThereError
 from trilobyte_gui.archive.tasks import (
     BatchDone,
     Compared,
     Compressed,
+    Conflict,
     Copied,
     Done,
     Event,
     Failed,
+    Moved,
     Options,
     Overall,
     Preparing,
     Progress,
+    Pruned,
     Result,
     Salvaged,
     Skipped,
     Start,
     Summary,
     Task,
+    UpToDate,
     Verified,
     Waiting,
 )
@@ -78,7 +83,11 @@ make_prover = Prover  # tests share one process among many batches
 
 
 class _SkippedError(Exception):
-    """There is nothing to do: as a rule the target is there, and the user said to leave such files alone."""
+    """There is nothing to do."""
+
+
+class _UpToDateError(Exception):
+    """Nothing had changed but times or permissions, or nothing at all."""
 
 
 @dataclass
@@ -98,6 +107,9 @@ class _Totals:
     compared: int = 0
     failed: int = 0
     skipped: int = 0
+    up_to_date: int = 0
+    moved: int = 0
+    pruned: int = 0
     original_bytes: int = 0
     flac8_bytes: int = 0
     metadata_bytes: int = 0
@@ -108,7 +120,8 @@ class _Totals:
     @property
     def finished(self) -> int:
         """Files of which the end is known."""
-        return self.done + self.copied + self.compared + self.failed + self.skipped
+        ended = self.done + self.copied + self.compared + self.failed + self.skipped
+        return ended + self.up_to_date + self.moved + self.pruned
 
 
 class Batch:
@@ -122,9 +135,11 @@ class Batch:
         journal: Journal | None = None,
         mover: Mover | None = None,
         prover: Prover | None = None,
+        comparison: Comparison | None = None,
     ) -> None:
         """With `journal` what is archived is remembered, and archives that were cut off are gone on with; `mover`
-        moves originals to a trash that is not `archive.trash`; `prover` serves several batches and is left running."""
+        moves originals to a trash that is not `archive.trash`; `prover` serves several batches and is left running;
+        `comparison` is the one that gave the tasks their states (without it, the batch compares them itself)."""
         self.control = Control()
         self._journal = journal
         self._mover = mover
@@ -139,16 +154,15 @@ class Batch:
         self._on_event = on_event
         self._lock = threading.Lock()  # of everything below, and of on_event's turn
         self._queue = deque(self._tasks)
+        self._order: dict[int, int] = {}
         self._active: dict[int, _Active] = {}
         self._cancelled: set[int] = set()
         self._totals = _Totals()
-        self._time_left = TimeLeft(self._tasks)
-        self._names = threading.Lock()  # held while a file gets its final name
-        self._written: set[tuple[int, int]] = set()
-        self._spellings: set[str] = set()  # of what was written: some drives give a file another number each time
-        self._sources: set[tuple[int, int]] | None = None
+        self._time_left = TimeLeft(())
+        self._targets = Targets(lambda: [task.source for task in self._tasks])
         self._clock = Clock()
-        self._listed: list[tuple[Task, Compressed | Copied]] = []  # for the manifests
+        self._comparison = comparison
+        self._mirroring = Mirroring()
         self._mistake: Exception | None = None  # of on_event
 
     def pause(self) -> None:
@@ -179,6 +193,7 @@ class Batch:
         """Take up the tasks of these ids next, in this order; tasks that have begun are not concerned."""
         place = {task_id: number for number, task_id in enumerate(ids)}
         with self._lock:
+            self._order = place
             self._queue = deque(sorted(self._queue, key=lambda task: place.get(task.id, len(place))))
 
     def run(self) -> Summary:
@@ -187,15 +202,18 @@ class Batch:
         failure: TrilobyteError | None = None
         try:
             if self._tasks:
+                with noting("comparing with what is there"):
+                    self._look()
+            if self._queue:
                 with noting("preparing the codec"):
                     prepare(self.control, lambda first: self._emit(Preparing(first)))
         except TrilobyteError as error:
             failure = error
         if failure:
-            for task in self._tasks:
+            for task in self._queue:
                 self._finish(task, Failed(task, failure))
         else:
-            self._places.remember(task.target.parent for task in self._tasks if task.target)
+            self._places.remember(task.target.parent for task in self._queue if task.target)
             try:
                 self._run_all()
             finally:
@@ -203,8 +221,7 @@ class Batch:
                     self._prover.close()
         totals = self._totals
         finished = totals.finished
-        if failure is None and self._options.side_files:
-            self._finish_folders()
+        self._finish_folders()
         if self.control.stopped:
             totals.codes.add(ExitCode.INTERRUPTED)
         elif finished < len(self._tasks):
@@ -223,11 +240,50 @@ class Batch:
             elapsed_s=self._clock.now(),
             exit_code=overall(totals.codes),
             compared=totals.compared,
+            up_to_date=totals.up_to_date,
+            moved=totals.moved,
+            pruned=totals.pruned,
         )
         self._emit(BatchDone(summary))
         if self._mistake:
             raise self._mistake
         return summary
+
+    def _look(self) -> None:
+        """See what is to be done of what was asked for, and begin with the manifests."""
+        if self._options.conflict == "update" and self._comparison is None:
+            self._comparison = Comparison(self._journal, self._options.checksum)
+            self._tasks = self._comparison.compared(self._tasks)
+        for task in self._tasks:
+            if task.root and task.mirror and (task.listed == "to be listed" or task.kind == "prune"):
+                self._begin_mirror(task.root, task.mirror)
+        due = [task for task in self._tasks if task.state != "up to date"]
+        with self._lock:
+            self._time_left = TimeLeft(due)
+            self._queue = deque(sorted(due, key=lambda task: self._order.get(task.id, len(self._order))))
+        for task in self._tasks:
+            if task.state == "up to date":
+                event: Failed | UpToDate = UpToDate(task, task.stands or task.source)
+                try:
+                    with noting(f"settle {task.source}"):
+                        self._mirroring.settle(task)
+                        if task.stands:
+                            discard(task.stands)  # a crash between the steps of a rename leaves the temporary name
+                except TrilobyteError as error:
+                    event = Failed(task, error)
+                self._finish(task, event)
+
+    def _begin_mirror(self, root: Path, mirror: Path) -> None:
+        try:
+            with noting(f"list {root}"):
+                self._mirroring.begin(root, mirror)
+        except TrilobyteError as error:
+            self._no_manifest(root, mirror, error)
+
+    def _no_manifest(self, root: Path, mirror: Path, error: TrilobyteError) -> None:
+        with self._lock:
+            self._totals.codes.add(error.exit_code)
+        self._emit(Failed(Task("copy", mirror, root=root, mirror=mirror), error))
 
     def _run_all(self) -> None:
         count = self._options.jobs
@@ -235,7 +291,7 @@ class Batch:
         # One file more than threads is open: a thread always finds work while another file is finished.
         drivers = [
             threading.Thread(target=self._drive, args=(workers,), name=f"trilobyte-file-{each}", daemon=True)
-            for each in range(min(count + 1, len(self._tasks)))
+            for each in range(min(count + 1, len(self._queue)))
         ]
         for driver in drivers:
             driver.start()
@@ -266,7 +322,7 @@ class Batch:
                 event = Failed(task, error)
             self._finish(task, event, active.meter)
 
-    def _work(self, active: _Active, workers: Workers) -> Done | Failed | Skipped:
+    def _work(self, active: _Active, workers: Workers) -> Done | Failed | Skipped | UpToDate:
         task = active.task
         try:
             if not self._waiting:
@@ -281,6 +337,10 @@ class Batch:
             return self._when_there_is_room(active, workers, full)
         except _SkippedError as error:
             return Skipped(task, str(error))
+        except TargetThereError:
+            return Skipped(task, THERE)
+        except _UpToDateError:
+            return UpToDate(task, task.stands or task.source)
         except TargetBusy as error:
             return Skipped(task, error.message)
         except Interrupted as error:
@@ -295,19 +355,76 @@ class Batch:
     def _attempt(self, active: _Active, workers: Workers) -> Done:
         task = active.task
         active.control.checkpoint()
+        job = Job(workers, active.control, active.meter, self._options, self._prover, self._journal)
         if task.target is not None and task.kind != "dispose":
             self._places.check(task.target.parent)
-            if self._options.conflict == "skip":
-                self._skip_if_there(task.target)
-        job = Job(workers, active.control, active.meter, self._options, self._prover, self._journal)
-        result = self._result(task, job)
+            if self._conflict(task) == "skip":
+                self._leave_what_is_there(task, job)
+        result = self._moved(task, job) or self._result(task, job)
+        if isinstance(result, Compressed | Copied | Moved) and task.listed == "to be listed":
+            self._mirroring.add(task, result, self._replaces)
         if self._journal:
             if isinstance(result, Compressed):
-                self._journal.archive(result.target, bytes.fromhex(result.source_sha256), result.trilobyte_bytes)
+                sha256 = bytes.fromhex(result.source_sha256)
+                self._journal.archive(result.target, sha256, result.trilobyte_bytes, task.source)
+            elif isinstance(result, Moved) and task.kind == "compress":
+                size = result.target.stat().st_size
+                self._journal.forget_archive(result.was)
+                self._journal.archive(result.target, bytes.fromhex(result.sha256), size, task.source)
             elif isinstance(result, Verified):
                 sha256 = bytes.fromhex(result.source_sha256)
                 self._journal.seen(task.source, sha256, result.trilobyte_bytes, result.level == "full")
         return Done(task, result)
+
+    def _conflict(self, task: Task) -> Conflict:
+        """What to do where something has the target's name; only archives and their copies are brought up to date."""
+        conflict = self._options.conflict
+        return "skip" if conflict == "update" and not task.state else conflict
+
+    @property
+    def _replaces(self) -> bool:
+        """Whether what is made takes the place of whatever else was made of its source before."""
+        return self._options.conflict in ("update", "overwrite")
+
+    def _leave_what_is_there(self, task: Task, job: Job) -> None:
+        """Raise TargetThereError where a file is at the target, TargetDiffers where what is restored is another one."""
+        assert task.target is not None
+        try:
+            self._targets.leave_what_is_there(task.target)
+        except TargetThereError:
+            if task.kind == "restore" or (task.kind == "copy" and task.listed != "to be listed"):
+                from trilobyte_gui.archive.standing import check_restored
+
+                check_restored(job, task)
+            raise
+
+    def _moved(self, task: Task, job: Job) -> Moved | None:
+        """What stands for a source and only had to get another place, if its contents are the source's. Raises
+        _UpToDateError where it has the right place."""
+        if not task.expected or task.state not in ("changed", "moved") or not task.stands or not task.target:
+            return None
+        from trilobyte_gui.archive.standing import is_as_archived, moved
+
+        same = is_as_archived(job, task)
+        job.meter.restart()
+        if not same:
+            return None
+        if task.state == "changed":
+            if not any(
+                task.mirror and task.mirror / each.stored == task.stands for each in self._mirroring.listed(task)
+            ):
+                from trilobyte_gui.archive.opening import header_of
+
+                header = header_of(task.stands)
+                if header is None or header.mtime_ns != held(task.source.stat().st_mtime_ns):
+                    return None  # an archive by itself tells the time, and is made anew around the same audio
+            self._mirroring.settle(task)
+            raise _UpToDateError
+        result = moved(task)
+        if result.was == result.target:
+            self._mirroring.add(task, result, self._replaces)
+            raise _UpToDateError
+        return result
 
     def _when_there_is_room(self, active: _Active, workers: Workers, full: DiskFull) -> Done:
         """Wait until the disk has room, one task after the other, and try again, as often as it takes."""
@@ -351,25 +468,29 @@ class Batch:
 
     def _leave_alone(
         self, active: _Active, workers: Workers, error: UnsupportedSource | SourceDamaged
-    ) -> Done | Failed | Skipped:
+    ) -> Done | Failed | Skipped | UpToDate:
         """A file that is not archived: copied where its folder is mirrored, else a remark or an error. Damage is an
         error in any case."""
         task = active.task
         damaged = isinstance(error, SourceDamaged)
         if task.kind == "compress" and self._options.side_files and task.mirror and task.target:
-            from trilobyte_gui.archive.side_files import copy_file
+            from trilobyte_gui.archive.side_files import copy_file, same_copy
 
-            target = task.target.with_name(task.source.name)
+            copies = [task.mirror / each.stored for each in self._mirroring.listed(task) if each.how == "copy"]
+            before = copies[0] if copies else None
+            target = before or task.target.with_name(task.source.name)
             try:
-                if self._options.conflict == "skip":
-                    self._skip_if_there(target)
+                if self._conflict(task) == "skip":
+                    self._targets.leave_what_is_there(target)
                 job = Job(workers, active.control, active.meter, self._options, self._prover, self._journal)
-                copied = copy_file(job, task.source, target, self._commit, error.message)
-                if not damaged:
-                    return Done(task, copied)
-                with self._lock:
-                    self._listed.append((task, copied))
-            except _SkippedError:
+                if not (damaged and before and self._mirroring.is_as_copied(task)):
+                    commit = self._committer(replace(task, stands=before))
+                    copied = same_copy(job, task.source, target, error.message)  # of a run that was killed
+                    copied = copied or copy_file(job, task.source, target, commit, error.message)
+                    self._mirroring.add(task, copied, self._replaces, damaged)
+                    if not damaged:
+                        return Done(task, copied)
+            except TargetThereError:
                 if not damaged:
                     return Skipped(task, f"{error.message}; its copy is already there")
             except TrilobyteError as failed:
@@ -397,6 +518,13 @@ class Batch:
             from trilobyte_gui.archive.repair import repair_file
 
             return repair_file(job, task.source)
+        if task.kind == "prune":
+            from trilobyte_gui.archive.disposal import prune_file
+
+            pruned = prune_file(job, task.source, self._mover)
+            if task.root and task.mirror:
+                self._mirroring.remove(task)
+            return pruned
         if task.target is None:
             raise ValueError(f"a {task.kind} task needs a target")
         if task.kind == "dispose":
@@ -409,82 +537,67 @@ class Batch:
         if task.kind == "copy":
             from trilobyte_gui.archive.side_files import copy_file
 
-            copied = copy_file(job, task.source, task.target, self._commit, mode=task.mode, mtime_ns=task.mtime_ns)
+            commit = self._committer(task)
+            copied = copy_file(job, task.source, task.target, commit, mode=task.mode, mtime_ns=task.mtime_ns)
+            if task.listed == "to be listed":
+                return replace(copied, reason=task.reason)
             changed = task.expected and task.expected != copied.sha256
             return replace(copied, reason="it was changed since it was archived" if changed else task.reason)
         if task.kind == "compress":
             from trilobyte_gui.archive.compress import compress_file
+            from trilobyte_gui.archive.opening import tags_are_edited
 
-            return compress_file(job, task.source, task.target, self._commit)
+            edited = task.stands is not None and tags_are_edited(task.stands)
+            made = compress_file(job, task.source, task.target, self._committer(task), self._donors(task))
+            remarks = list(made.remarks)
+            if edited and made.target == task.stands:
+                remarks.append("tags that were edited in the archive gave way to those of the changed file")
+            if made.target not in (task.wanted or task.target, task.stands):
+                remarks.append(f"another file has the name that its archive would have, so that is {made.target.name}")
+            return replace(made, remarks=tuple(remarks))
         if self._options.salvage:
             from trilobyte_gui.archive.salvage import restore_or_salvage
 
-            return restore_or_salvage(job, task.source, task.target, self._commit)
+            return restore_or_salvage(job, task, self._committer(task))
         from trilobyte_gui.archive.restore import restore_file
 
-        return restore_file(job, task.source, task.target, self._commit, task.expected, task.mtime_ns, task.reason)
+        return restore_file(job, task, self._committer(task))
 
-    def _skip_if_there(self, target: Path) -> None:
-        with self._names:
-            try:
-                status = target.lstat()
-            except OSError:
-                return  # not there, or something that the write will report
-            if not self._is_written(target, (status.st_dev, status.st_ino)):
-                discard(target)  # a crash between the steps of a rename leaves the temporary name beside
-                raise _SkippedError(THERE)
+    def _committer(self, task: Task) -> Commit:
+        def commit(out: SafeWrite, incomplete: bool = False) -> Path:
+            return self._targets.commit(out, self._conflict(task), task.stands, incomplete)
 
-    def _commit(self, out: SafeWrite) -> Path:
-        """Give a finished file its name, solving conflicts as the user wants. A file that this batch reads or
-        has written (on a file system that takes `Song` and `song` for one) is never replaced."""
-        conflict = self._options.conflict
-        with self._names:
-            target, number = out.target, 2
-            while True:
-                replace = conflict == "overwrite" and not self._belongs_to_batch(target)
-                try:
-                    out.commit(target, replace)
-                    break
-                except TargetExistsError:
-                    if conflict == "skip" and not self._belongs_to_batch(target):
-                        raise _SkippedError(THERE) from None
-                    target, number = numbered(out.target, number), number + 1
-            status = target.stat()
-            self._written.add((status.st_dev, status.st_ino))
-            self._spellings.add(_folded(target))
-            return target
+        return commit
 
-    def _belongs_to_batch(self, target: Path) -> bool:
-        identity = _identity(target)
-        if identity is None:
-            return False
-        if self._sources is None:
-            self._sources = {found for task in self._tasks if (found := _identity(task.source))}
-        return identity in self._sources or self._is_written(target, identity)
+    def _donors(self, task: Task) -> Callable[[bytes], list[Path]]:
+        """Archives whose coded audio may be taken over."""
 
-    def _is_written(self, target: Path, identity: tuple[int, int]) -> bool:
-        """Whether this batch made what is at `target`, be it in another spelling."""
-        if identity in self._written:
-            return True
-        return _folded(target) in self._spellings and target.name not in os.listdir(target.parent)
+        def donors(pcm_md5: bytes) -> list[Path]:
+            if self._comparison is None:
+                return []
+            own = [task.stands] if task.stands and task.stands.suffix == SUFFIX else []
+            other = self._comparison.with_audio(pcm_md5)
+            return [*own, other] if other else own
+
+        return donors
 
     def _finish_folders(self) -> None:
         """Write the manifests of mirrored folders, or give restored folders their times and permissions."""
-        folders = {(task.root, task.mirror) for task in self._tasks}
-        compressing = any(task.kind == "compress" or task.listed == "to be listed" for task in self._tasks)
-        for root, mirror in folders:
-            if not root or not mirror:
-                continue
-            files = [_entry(task, result, root, mirror) for task, result in self._listed if task.mirror == mirror]
+        for root, mirror in self._mirroring.begun:
             try:
-                with noting(f"folders of {root}"):
-                    if compressing:
-                        update(root, mirror, [each for each in files if each])
-                    else:
-                        restore_all_folders(root, mirror)
+                with noting(f"list {root}"):
+                    self._mirroring.end(root, mirror)
             except TrilobyteError as error:
-                self._emit(Failed(Task("copy", mirror / MANIFEST, root=root, mirror=mirror), error))
-                self._totals.codes.add(error.exit_code)
+                self._no_manifest(root, mirror, error)
+        if self._options.side_files and not self._mirroring.begun:
+            restoring = [task for task in self._tasks if task.kind in ("restore", "copy")]
+            for source, target in {(task.root, task.mirror) for task in restoring}:
+                if source and target:
+                    try:
+                        with noting(f"folders of {source}"):
+                            restore_all_folders(source, target)
+                    except TrilobyteError as error:
+                        self._no_manifest(source, target, error)
 
     def _emit(self, event: Event) -> None:
         with self._lock:
@@ -496,7 +609,7 @@ class Batch:
         except Exception as error:  # noqa: BLE001 - who is told of a file must not end the work on the others
             self._mistake = self._mistake or error
 
-    def _finish(self, task: Task, event: Done | Failed | Skipped, meter: Meter | None = None) -> None:
+    def _finish(self, task: Task, event: Done | Failed | Skipped | UpToDate, meter: Meter | None = None) -> None:
         totals = self._totals
         with self._lock:
             self._active.pop(task.id, None)
@@ -508,16 +621,19 @@ class Batch:
                 totals.codes.add(event.error.exit_code)
             elif isinstance(event, Skipped):
                 totals.skipped += 1
+            elif isinstance(event, UpToDate):
+                totals.up_to_date += 1
             elif isinstance(event.result, Copied):
                 totals.copied += 1
-                self._listed.append((task, event.result))
+            elif isinstance(event.result, Moved):
+                totals.moved += 1
+            elif isinstance(event.result, Pruned):
+                totals.pruned += 1
             elif isinstance(event.result, Compared):
                 totals.compared += 1
             else:
                 result = event.result
                 totals.done += 1
-                if isinstance(result, Compressed):
-                    self._listed.append((task, result))
                 if isinstance(result, Salvaged) and result.exact == "damaged":
                     totals.codes.add(ExitCode.ARCHIVE_DAMAGED)
                 totals.trilobyte_bytes += result.trilobyte_bytes
@@ -547,37 +663,3 @@ class Batch:
             rtf = seconds / now if seconds and now > 0 else None
             fraction, eta = self._time_left.now(now, workers.busy(), parts)
             self._tell(Overall(fraction, rtf, eta, finished, len(self._tasks)))
-
-
-def _entry(task: Task, result: Compressed | Copied, root: Path, mirror: Path) -> File | None:
-    """The manifest's line on a file; None when the source is gone by now."""
-    try:
-        status = task.source.stat()
-        stored = relative(result.target, mirror)
-    except (OSError, ValueError):
-        return None
-    archived = isinstance(result, Compressed)
-    return File(
-        path=relative(task.source, root),
-        stored=stored,
-        how="archive" if archived else "copy",
-        bytes=result.original_bytes,
-        sha256=result.source_sha256 if isinstance(result, Compressed) else result.sha256,
-        mtime_ns=status.st_mtime_ns,
-        mode=status.st_mode & 0o777,
-        reason=result.incomplete if isinstance(result, Compressed) else result.reason,
-    )
-
-
-def _folded(path: Path) -> str:
-    """The same for all spellings that a file system may take for one."""
-    return unicodedata.normalize("NFC", os.fspath(path)).casefold()
-
-
-def _identity(path: Path) -> tuple[int, int] | None:
-    """What tells a file from every other one, whatever its names; None when it is not there."""
-    try:
-        status = path.stat()
-    except OSError:
-        return None
-    return status.st_dev, status.st_ino

@@ -8,13 +8,14 @@ import stat
 import time
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from trilobyte_gui.archive import language
+from trilobyte_gui.archive.conversion import not_kept
 from trilobyte_gui.archive.file_times import held, in_words
 from trilobyte_gui.archive.flac_tags import comment_blocks
 from trilobyte_gui.archive.job import Commit, Job
@@ -32,13 +33,22 @@ from trilobyte_gui.audio.source import Source, SourceInfo, open_source
 from trilobyte_gui.codec import segment
 from trilobyte_gui.codec.container import ArchiveWriter, Art, Header, Origin
 from trilobyte_gui.codec.control import Control
-from trilobyte_gui.codec.errors import AlreadySmaller, ArchiveDamaged, NotVerified, ProofLost, SourceDamaged
+from trilobyte_gui.codec.errors import (
+    AlreadySmaller,
+    ArchiveDamaged,
+    CannotRead,
+    NeedsNewer,
+    NotVerified,
+    ProofLost,
+    SourceDamaged,
+)
 from trilobyte_gui.codec.floats import FloatEncoder
-from trilobyte_gui.codec.kinds import VERBATIM, flac_holds
+from trilobyte_gui.codec.kinds import VERBATIM, Form, flac_holds
 from trilobyte_gui.codec.network import shipped_model
 from trilobyte_gui.codec.pcm import Samples, pack
 from trilobyte_gui.codec.presets import PRESETS
 from trilobyte_gui.metadata.art import shown
+from trilobyte_gui.metadata.layouts import implied_speakers
 from trilobyte_gui.metadata.tags import Tags, tags_of, to_apev2
 from trilobyte_gui.metadata.wrapper import Wrapper
 
@@ -98,6 +108,23 @@ class Facts:
             origin=replace(self.origin, lm_sha256=lm_sha256),
         )
 
+    def is_audio_of(self, other: Header) -> bool:
+        """Whether an archive holds this very audio, whole, and coded in a way that this program still writes."""
+        mine = (self.pcm_md5, self.frames, self.info.channels, self.info.bits, self.info.rate, self.info.floating)
+        floating = bool(other.origin.form & Form.FLOAT)
+        theirs = (other.pcm_md5, other.frames, other.channels, other.bits, other.rate, floating)
+        return mine == theirs and not (self.incomplete or other.incomplete)
+
+    def header_around(self, other: Header) -> Header:
+        """The header of an archive that takes over the segments of `other`: what tells how these are coded is kept."""
+        return replace(
+            self.header("quick", other.origin.lm_sha256),
+            preset=other.preset,
+            coder=other.coder,
+            segment_frames=other.segment_frames,
+            model_sha256=other.model_sha256,
+        )
+
     def encoder(self, options: Options, lm: LanguageModel | None) -> segment.Encoder | FloatEncoder:
         """What codes the track's segments."""
         preset = options.preset
@@ -119,8 +146,15 @@ class Facts:
         return to_apev2(self.tags, [picture for picture, _ in art]), [each for _, each in art]
 
 
-def compress_file(job: Job, source: Path, target: Path, commit: Commit) -> Compressed:
-    """Archive `source`: two passes over it, then a fresh decode of what was written, then its final name.
+FindDonor = Callable[[bytes], Iterable[Path]]
+"""From the MD5 of some audio to archives that may hold it."""
+
+
+def compress_file(
+    job: Job, source: Path, target: Path, commit: Commit, donors: FindDonor = lambda md5: ()
+) -> Compressed:
+    """Archive `source`: two passes over it, then a fresh decode of what was written, then its final name. Where an
+    archive with the same audio is at hand, its coded segments are taken over, and there is no second pass.
 
     Raises UnsupportedSource, SourceDamaged, CannotRead, CannotWrite, NotVerified, Interrupted.
     """
@@ -131,24 +165,10 @@ def compress_file(job: Job, source: Path, target: Path, commit: Commit) -> Compr
         job.prover.warm()
     facts = job.run(lambda: first_pass(job, source, _coding_and_proof))
     info = facts.info
-    lm = language.model_for(job.options, info)
-    header = facts.header(job.options.preset, lm.sha256 if lm else b"")
     with contextlib.ExitStack() as stack:
         out = stack.enter_context(SafeWrite(target, source, resume=True, keep=job.options.when_full == "wait"))
-        tables, wrapper = facts.sections()
-        with writing():
-            writer = ArchiveWriter(out.file, header, tables, wrapper)
-            before_this = stack.enter_context(Resumption(out, job, header, tables, wrapper))
-        encoder = facts.encoder(job.options, lm)
-        stored: Counter[int] = Counter()
-        with open_source(source, accept_damage=job.options.accept_damage) as audio:
-            for coded, pcm_crc in job.ordered(_pieces(audio, encoder, facts, before_this)):
-                stored[coded.kind] += 1
-                with writing():
-                    writer.add(coded.kind, coded.data, pcm_crc)
-                    before_this.added(coded)
-            if audio.md5 != facts.pcm_md5:
-                raise SourceDamaged(_CHANGED)
+        written = _carried(job, out, facts, donors(facts.pcm_md5)) or _coded(job, out, facts, source, stack)
+        header, writer, stored = written.header, written.writer, written.stored
         tag, art = facts.tag(writer.size)
         with writing():
             size = writer.finish(tag, art, job.options.recovery, job.control.checkpoint)
@@ -165,8 +185,8 @@ def compress_file(job: Job, source: Path, target: Path, commit: Commit) -> Compr
             raise NotVerified("the new archive does not give back the bytes around the audio")
         if _fingerprint(source) != before:
             raise SourceDamaged(_CHANGED)
-        final = commit(out)
-        before_this.finished()
+        final = commit(out, bool(facts.incomplete))
+        written.finished()
     return Compressed(
         target=final,
         original_bytes=info.size,
@@ -190,17 +210,82 @@ def compress_file(job: Job, source: Path, target: Path, commit: Commit) -> Compr
         incomplete=facts.incomplete,
         encode_s=encoded - began,
         verify_s=time.monotonic() - encoded,
+        carried=written.carried,
+        mtime_ns=facts.mtime_ns,
+        mode=facts.origin.mode or 0,
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """The front and the segments of a new archive; `stored` counts their kinds. `finished` is to be called once it has
+    its name."""
+
+    header: Header
+    writer: ArchiveWriter
+    stored: Counter[int]
+    carried: bool
+    finished: Callable[[], None]
+
+
+def _coded(job: Job, out: SafeWrite, facts: Facts, source: Path, stack: contextlib.ExitStack) -> _Written:
+    """Read the source once more and code its audio."""
+    lm = language.model_for(job.options, facts.info)
+    header = facts.header(job.options.preset, lm.sha256 if lm else b"")
+    tables, wrapper = facts.sections()
+    with writing():
+        writer = ArchiveWriter(out.file, header, tables, wrapper)
+        before_this = stack.enter_context(Resumption(out, job, header, tables, wrapper))
+    encoder = facts.encoder(job.options, lm)
+    stored: Counter[int] = Counter()
+    with open_source(source, accept_damage=job.options.accept_damage) as audio:
+        for coded, pcm_crc in job.ordered(_pieces(audio, encoder, facts, before_this)):
+            stored[coded.kind] += 1
+            with writing():
+                writer.add(coded.kind, coded.data, pcm_crc)
+                before_this.added(coded)
+        if audio.md5 != facts.pcm_md5:
+            raise SourceDamaged(_CHANGED)
+    return _Written(header, writer, stored, False, before_this.finished)
+
+
+def _carried(job: Job, out: SafeWrite, facts: Facts, donors: Iterable[Path]) -> _Written | None:
+    """Take the coded segments of an archive over that holds the same audio; None where there is none. The proof that
+    follows finds whatever may be wrong with them."""
+    for donor in donors:
+        with contextlib.suppress(ArchiveDamaged, NeedsNewer, CannotRead), open_archive(donor) as reader:
+            if not facts.is_audio_of(reader.header):
+                continue
+            header = facts.header_around(reader.header)
+            _, wrapper = facts.sections()
+            stored: Counter[int] = Counter()
+            with writing():
+                out.file.seek(0)
+                out.file.truncate()
+                writer = ArchiveWriter(out.file, header, reader.tables, wrapper)
+            for number, entry in enumerate(reader.entries):
+                job.control.checkpoint()
+                with reading("the archive"):
+                    data = reader.segment(number)
+                with writing():
+                    writer.add(entry.kind, data, entry.pcm_crc)
+                stored[entry.kind] += 1
+                job.meter.add(entry.frames * header.channels)
+            return _Written(header, writer, stored, True, lambda: None)
+    with writing():  # what a damaged one left
+        out.file.seek(0)
+    return None
+
+
 def _remarks(options: Options, facts: Facts) -> tuple[str, ...]:
-    """What was done otherwise than the options ask, and what an archive cannot hold."""
+    """What was done otherwise than the options ask, and what the archive or restoring cannot give back."""
     reason = language.why_not(facts.info) if language.asked_for(options) else ""
     date = ""
     if held(facts.mtime_ns) != facts.mtime_ns:
         date = f"an archive cannot hold its date, {in_words(facts.mtime_ns)} (only from 1677 to 2262), and has the"
         date += " nearest; the manifest of a mirrored folder has the date itself"
-    return (*(each for each in (reason, date) if each), *language.remarks())
+    speakers = not_kept(facts.header(options.preset), facts.wrapper, facts.tags)
+    return (*(each for each in (reason, date) if each), *language.remarks(), *speakers)
 
 
 def _proven(job: Job, path: Path) -> Wrapper:
@@ -267,6 +352,8 @@ def first_pass(job: Job, source: Path, plan: MakePlan, watcher: Watcher | None =
                 mode=stat.S_IMODE(status.st_mode) & 0o777,
                 created_ns=_created(status),
                 recipe=recipe.finish(info.size - len(wrapper.tail)) if recipe else b"",
+                valid_bits=info.valid_bits if info.valid_bits < info.bits else 0,
+                speakers=info.speakers if info.speakers != implied_speakers(info.kind, info.channels) else (),
             ),
             incomplete=audio.incomplete,
         )

@@ -139,7 +139,11 @@ def decode_payload(
     """The samples of a stored segment; `part` is its name in messages. Raises ArchiveDamaged, Interrupted."""
     if payload.kind == FLAC and _announced_frames(payload.data) != frames:
         raise ArchiveDamaged(f"{part} announces another length than the index")
-    samples = decoder.decode(payload, frames, control)
+    return checked(decoder.decode(payload, frames, control), bits, pcm_crc, part)
+
+
+def checked(samples: Samples, bits: int, pcm_crc: int, part: str) -> Block:
+    """Decoded samples, compared with their checksum. Raises ArchiveDamaged."""
     packed = pack(samples, bits)
     if zlib.crc32(packed) != pcm_crc:
         raise ArchiveDamaged(f"{part} does not decode to what was archived")

@@ -17,11 +17,12 @@ from trilobyte_gui.archive import trash
 from trilobyte_gui.archive.debug_log import noting
 from trilobyte_gui.archive.job import Job
 from trilobyte_gui.archive.journal import Journal, Move
+from trilobyte_gui.archive.mirroring import list_again
 from trilobyte_gui.archive.opening import open_archive
 from trilobyte_gui.archive.oserrors import plain_words, reading, writing
 from trilobyte_gui.archive.plan import coding
 from trilobyte_gui.archive.safe_write import TargetExistsError, make_folders, sync_folder
-from trilobyte_gui.archive.tasks import Disposed
+from trilobyte_gui.archive.tasks import Disposed, Pruned
 from trilobyte_gui.archive.verify import prove
 from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.errors import (
@@ -76,8 +77,23 @@ def dispose_file(job: Job, original: Path, archive: Path, mover: Mover | None = 
         if _identity(archive) != before or _fingerprint(original) != expected:
             raise SourceDamaged("the original or its archive has changed just now", _LEFT)
         place = _move(journal, original, archive, header.source_sha256, expected, mover)
-        journal.archive(archive, header.source_sha256, reader.size)
+        journal.archive(archive, header.source_sha256, reader.size, original)
         return Disposed(archive, place, header.source_size, reader.size, header.seconds, time.monotonic() - began)
+
+
+def prune_file(job: Job, path: Path, mover: Mover | None = None) -> Pruned:
+    """Move an archive or copy whose original is gone to the trash. Raises CannotRead, CannotWrite, SourceDamaged,
+    Interrupted."""
+    journal = job.journal
+    if journal is None:
+        raise ValueError("files are moved to the trash with a journal only")
+    if not os.path.lexists(path):
+        return Pruned(0, None)  # somebody was faster
+    expected = _fingerprint(path)
+    sha256 = job.run(lambda: _sha256(path, job.control))
+    place = _move(journal, path, path, sha256, expected, mover)
+    journal.forget_archive(path)
+    return Pruned(expected[0], place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +112,8 @@ def undo(journal: Journal, under: Path | None = None) -> Iterator[Undone]:
             with noting(f"undo {move.original}"):
                 _bring_back(move)
                 journal.unmoved(move)
+                if move.original == move.archive:  # pruned
+                    list_again(move.original)
         except TrilobyteError as told:
             error = told
         yield Undone(move, error)

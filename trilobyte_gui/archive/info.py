@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from trilobyte_gui.archive.conversion import not_kept, speakers_of, valid_bits_of
 from trilobyte_gui.archive.opening import open_archive, preset_name, wrapper_of
 from trilobyte_gui.archive.oserrors import reading
 from trilobyte_gui.archive.shortcomings import shortcomings
@@ -18,6 +19,7 @@ from trilobyte_gui.codec.kinds import NAMES, Form
 from trilobyte_gui.metadata import chunks, embedded
 from trilobyte_gui.metadata.fields import Tags
 from trilobyte_gui.metadata.flac_blocks import split_head
+from trilobyte_gui.metadata.speakers import name
 from trilobyte_gui.metadata.tags import from_apev2, tags_of
 from trilobyte_gui.metadata.wrapper import Wrapper
 
@@ -31,7 +33,9 @@ class Info:
     `damage` says what an `incomplete` archive lacks, `samples` how the original stores them, `blocks` its metadata
     blocks or chunks with their sizes, `recipe` the compression that makes a FLAC file again byte for byte, `pictures`
     the original's art (type and size) and `tag_pictures` what of it the readable tag shows, `kept` what of its tags has
-    no field here.
+    no field here. `valid_bits` are those of `bits` that the original says are valid; `speakers` names that of each
+    channel and is empty where they are not known; `not_kept` says in sentences what of them restoring the original
+    cannot give back.
     """
 
     path: Path
@@ -54,6 +58,9 @@ class Info:
     coder_version: int
     channels: int
     bits: int
+    valid_bits: int
+    speakers: list[str]
+    not_kept: list[str]
     rate: int
     frames: int
     seconds: float
@@ -94,6 +101,7 @@ def describe(path: Path) -> Info:
             damage = shortcomings(header, wrapper)
         except (ArchiveDamaged, ValueError):
             blocks, original, damage = [], Tags(), ""
+            wrapper = Wrapper(header.kind, b"", b"")
         return Info(
             path=path,
             format_version=VERSION,
@@ -115,6 +123,9 @@ def describe(path: Path) -> Info:
             coder_version=header.coder,
             channels=header.channels,
             bits=header.bits,
+            valid_bits=valid_bits_of(header, wrapper),
+            speakers=list(map(name, speakers_of(header, wrapper, original))),
+            not_kept=not_kept(header, wrapper, original),
             rate=header.rate,
             frames=header.frames,
             seconds=header.seconds,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from trilobyte_gui.archive.journal import Journal
 from trilobyte_gui.archive.proving import Prover
@@ -16,8 +17,12 @@ from trilobyte_gui.codec.control import Control
 
 T = TypeVar("T")
 
-Commit = Callable[[SafeWrite], Path]
-"""Gives a finished and proven file its final name, solving conflicts; returns that name."""
+
+class Commit(Protocol):
+    """Gives a finished and proven file its final name, solving conflicts; returns that name."""
+
+    def __call__(self, out: SafeWrite, incomplete: bool = False) -> Path:
+        """`incomplete` says that it holds only a part of its source."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,3 +40,13 @@ class Job:
 
     def ordered(self, pieces: Iterator[Piece[T]]) -> Iterator[T]:
         return self.workers.ordered(pieces, self.control, self.meter)
+
+
+@contextlib.contextmanager
+def single(options: Options, control: Control | None = None) -> Iterator[Job]:
+    """A job outside of any batch, with threads of its own as long as the block runs."""
+    workers = Workers(options.jobs)
+    try:
+        yield Job(workers, control or Control(), Meter(), options)
+    finally:
+        workers.close()

@@ -27,20 +27,22 @@ from queue import SimpleQueue
 from typing import Any, BinaryIO, Literal, TypeGuard
 
 from trilobyte_gui.archive.locks import NoLocksError, try_lock
-from trilobyte_gui.archive.tasks import Done, Event, Failed, Skipped, Start, Task
+from trilobyte_gui.archive.tasks import Done, Event, Failed, Skipped, Start, Task, UpToDate
 from trilobyte_gui.codec.errors import CannotWrite, Interrupted
 from trilobyte_gui.paths import data_dir
 
 NAME = "journal.sqlite"
-_VERSION = 1
+_VERSION = 2
 _TABLES = (
     "CREATE TABLE batch (id INTEGER PRIMARY KEY, owner TEXT, verb TEXT, settings TEXT)",
     "CREATE TABLE line (batch INTEGER, place INTEGER, path BLOB, state TEXT, task TEXT, PRIMARY KEY (batch, place))",
     "CREATE INDEX line_path ON line (path)",
     "CREATE TABLE part (path BLOB PRIMARY KEY, head BLOB, segments BLOB)",
-    "CREATE TABLE archive (path BLOB PRIMARY KEY, sha256 BLOB, size INTEGER, proven INTEGER)",
+    "CREATE TABLE archive (path BLOB PRIMARY KEY, sha256 BLOB, size INTEGER, proven INTEGER, source BLOB)",
     "CREATE TABLE moved (id INTEGER PRIMARY KEY, original BLOB, archive BLOB, sha256 BLOB, trash BLOB, done INTEGER)",
 )
+_FROM_1 = "ALTER TABLE archive ADD COLUMN source BLOB"
+_TABLES_1 = {each.replace(", source BLOB", "") for each in _TABLES}
 _OPEN = ("waiting", "working")
 _MINE = "SELECT id FROM batch WHERE id = ? OR (owner = ? AND owner = 'window')"  # there is one window only
 _LARGEST = 1 << 28  # bytes of any value; a journal that was tampered with must not fill the memory
@@ -143,7 +145,9 @@ class Journal:
     def state(self, path: Path, state: str) -> None:
         """What became of a file: `working`, `archived` (its original is still to be moved), or one of `done`, `failed`,
         `skipped`, which need no more work."""
-        self._ask(("UPDATE line SET state = ? WHERE batch = ? AND path = ?", (state, self._batch, _where(path))))
+        # SQLite would look through all lines of the batch instead.
+        what = "UPDATE line INDEXED BY line_path SET state = ? WHERE batch = ? AND path = ?"
+        self._ask((what, (state, self._batch, _where(path))))
 
     def heard(self, event: Event) -> None:
         """What a batch tells of its files."""
@@ -155,6 +159,8 @@ class Journal:
             case Failed(task, error) if not isinstance(error, Interrupted):
                 self.state(task.source, "failed")
             case Skipped(task, reason) if reason != "cancelled":
+                self.state(task.source, "skipped")
+            case UpToDate(task) if task.state != "up to date":  # the others were never in the queue
                 self.state(task.source, "skipped")
 
     def clear(self) -> None:
@@ -261,16 +267,25 @@ class Journal:
 
     # -- archives
 
-    def archive(self, path: Path, sha256: bytes, size: int) -> None:
-        """An archive was made at `path`, or all of it was decoded and compared, just now."""
-        values = (_absolute(path), sha256, size, int(time.time()))
-        self._ask(("INSERT OR REPLACE INTO archive VALUES (?, ?, ?, ?)", values))
+    def archive(self, path: Path, sha256: bytes, size: int, source: Path) -> None:
+        """An archive of `source` was made at `path`, or all of it was decoded and compared, just now."""
+        values = (_absolute(path), sha256, size, int(time.time()), _absolute(source))
+        self._ask(("INSERT OR REPLACE INTO archive VALUES (?, ?, ?, ?, ?)", values))
+
+    def origins(self, folders: Iterable[Path]) -> dict[Path, Path]:
+        """The archives in these folders that were made on this computer, each with where its source was."""
+        wanted = {_absolute(folder) for folder in folders}
+        return {
+            Path(os.fsdecode(path)): Path(os.fsdecode(source))
+            for path, source in self._read("SELECT path, source FROM archive", ())
+            if _is_path(path) and _is_path(source) and os.path.dirname(path) in wanted
+        }
 
     def seen(self, path: Path, sha256: bytes, size: int, proven: bool) -> None:
         """An archive was found sound at `path`; `proven` says that all of it was decoded. Another one that was known
         there stays known, for `check` to tell."""
         what = (
-            "INSERT INTO archive VALUES (?, ?, ?, ?) ON CONFLICT (path) DO UPDATE"
+            "INSERT INTO archive VALUES (?, ?, ?, ?, NULL) ON CONFLICT (path) DO UPDATE"
             " SET size = excluded.size, proven = max(excluded.proven, proven) WHERE sha256 = excluded.sha256"
         )
         self._ask((what, (_absolute(path), sha256, size, int(time.time()) if proven else 0)))
@@ -435,6 +450,13 @@ def _is_ours(base: sqlite3.Connection) -> bool:
                     base.execute(each)
                 base.execute(f"PRAGMA user_version = {_VERSION}")
         found = _schema(base)
+    elif found == _TABLES_1:  # of a program before this one
+        with base:
+            base.execute("BEGIN IMMEDIATE")
+            if _schema(base) == _TABLES_1:
+                base.execute(_FROM_1)
+                base.execute(f"PRAGMA user_version = {_VERSION}")
+        found = _schema(base)
     return found == set(_TABLES) and base.execute("PRAGMA user_version").fetchone() == (_VERSION,)
 
 
@@ -510,9 +532,10 @@ def _unpacked(path: Path, told: str) -> Task | None:
         size, named = int(each["size"]), bool(each["named"])
     except (ValueError, TypeError, KeyError, AttributeError):
         return None
-    if kind not in ("compress", "restore", "verify", "copy", "compare", "dispose") or not isinstance(expected, str):
+    kinds = ("compress", "restore", "verify", "copy", "compare", "dispose", "prune")
+    if kind not in kinds or not isinstance(expected, str):
         return None
-    if (target is None) != (kind in ("verify", "compare")):
+    if (target is None) != (kind in ("verify", "compare", "prune")):
         return None
     return Task(kind, path, target, 0, size, named, root, mirror, expected)
 

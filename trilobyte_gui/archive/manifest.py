@@ -1,7 +1,12 @@
 """The list of a mirrored folder: every file with its hash, every folder with its time and permissions, every link.
 
 It stands in the mirrored folder as `trilobyte-manifest.json`, and carries a checksum of its own. Restoring gives empty
-folders, links, times and permissions back from it, and tells what is missing or was changed; so does verifying.
+folders, links, times and permissions back from it, and tells what is missing or was changed; so does verifying. It
+names the folder that is mirrored, so that another one of the same name gets a mirror of its own.
+
+While a program works on a mirror it notes each file in a log beside the manifest (`ManifestLog`), a line on the disk
+before the next file has its turn. Reading takes the logs in, so that after a crash nothing that is there is unlisted;
+writing the manifest merges those of programs that have ended, and removes them.
 
 Symbolic links that lead to something within the folder are listed and made again; any other is followed, as what it
 leads to would otherwise be lost.
@@ -14,23 +19,28 @@ import contextlib
 import hashlib
 import json
 import os
+import platform
 import posixpath
-import stat
+import re
+import secrets
+import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, BinaryIO, Literal, TypeVar
 
-from trilobyte_gui.archive.file_times import set_created
+from trilobyte_gui.archive.locks import NoLocksError, try_lock
 from trilobyte_gui.archive.oserrors import writing
-from trilobyte_gui.archive.safe_write import SafeWrite
+from trilobyte_gui.archive.safe_write import SafeWrite, refuse_busy_part, sync_folder
 from trilobyte_gui.codec.errors import TargetBusy
 
 Listed = TypeVar("Listed", "File", "Folder")
 
 NAME = "trilobyte-manifest.json"
-_VERSION = 1
+_VERSION = 2
+_READABLE = (1, 2)
+_LOG = re.compile(r"^\.trilobyte-manifest\.log\.[0-9a-f]{8}\.part$")
 _PATIENCE = 60.0  # seconds to wait for another program that writes it
 _LARGEST = 1 << 26
 
@@ -38,7 +48,8 @@ _LARGEST = 1 << 26
 @dataclass(frozen=True, slots=True)
 class File:
     """One file: its `path` below the folder that was mirrored, the path `stored` below the mirror, and the size and
-    SHA-256 of the original. `reason` tells why a copy is not an archive, or what an archive lacks."""
+    SHA-256 of the original. `reason` tells why a copy is not an archive, or what an archive lacks; `damaged` says that
+    it is the copy of a damaged track, which is told at each run."""
 
     path: str
     stored: str
@@ -48,6 +59,7 @@ class File:
     mtime_ns: int
     mode: int
     reason: str = ""
+    damaged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +82,15 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """Files by where they are `stored`, folders and links by their paths; `sound` when its checksum is right."""
+    """Files by where they are `stored`, folders and links by their paths; `sound` when its checksum is right. `source`
+    is the folder that was mirrored, an absolute path on the computer `host` ("" where an older manifest tells none)."""
 
     files: dict[str, File]
     folders: dict[str, Folder]
     links: dict[str, Link] = field(default_factory=dict)
     sound: bool = True
+    source: str = ""
+    host: str = ""
 
     def below(self, folder: str) -> Manifest:
         """The folders and links of `folder` alone, seen from there."""
@@ -93,7 +108,7 @@ class Manifests:
 
     def __init__(self) -> None:
         self._read: dict[Path, Manifest | None] = {}
-        self._paths: dict[Path, set[str]] = {}
+        self._paths: dict[Path, dict[str, list[File]]] = {}
 
     def at(self, folder: Path) -> Manifest | None:
         folder = Path(os.path.abspath(folder))
@@ -123,29 +138,107 @@ class Manifests:
         manifest = self.at(folder) if folder else None
         if not manifest or not folder or self.entry(path):
             return False
-        if folder not in self._paths:
-            self._paths[folder] = {each.path for each in manifest.files.values()}
-        return relative(Path(os.path.abspath(path)), folder) in self._paths[folder]
+        return bool(self.of(folder, relative(Path(os.path.abspath(path)), folder)))
+
+    def of(self, mirror: Path, path: str) -> list[File]:
+        """What the manifest of `mirror` lists of the source at `path`, relative to the folder that is mirrored."""
+        mirror = Path(os.path.abspath(mirror))
+        if mirror not in self._paths:
+            manifest, by_path = self.at(mirror), self._paths.setdefault(mirror, {})
+            for each in manifest.files.values() if manifest else ():
+                by_path.setdefault(each.path, []).append(each)
+        return self._paths[mirror].get(path, [])
 
     def listed(self, path: Path) -> Literal["", "listed", "not listed"]:
         """Whether a file is listed; "" where no manifest tells."""
         return "" if not self.governing(path) else "listed" if self.entry(path) else "not listed"
 
 
+class ManifestLog:
+    """What one program adds to the manifest of `mirror`, which mirrors `root`, while it works. From any thread."""
+
+    def __init__(self, root: Path, mirror: Path) -> None:
+        self.root = root
+        self.mirror = mirror
+        self.changes: list[tuple[File | None, tuple[str, ...]]] = []
+        self._lock = threading.Lock()
+        self._file: BinaryIO | None = None
+        self._path = mirror / f".trilobyte-manifest.log.{secrets.token_hex(4)}.part"
+
+    def add(self, entry: File | None, *gone: str) -> None:
+        """Note that `entry` is there, and that what was stored at `gone` is not any more. Raises CannotWrite."""
+        told: dict[str, Any] = {"file": _encoded(asdict(entry), "path", "stored") if entry else None}
+        told["gone"] = [_encoded({"stored": each}, "stored") for each in gone if not entry or each != entry.stored]
+        with self._lock, writing("the log of the manifest"):
+            self.changes.append((entry, gone))
+            if self._file is None:
+                self._file = self._begun()
+            self._line(told)
+
+    def note(self, entry: File) -> None:
+        """Note what is lost at no harm when the program is killed: the next run finds it again."""
+        with self._lock:
+            self.changes.append((entry, ()))
+
+    def close(self, merged: bool) -> None:
+        """End it; what is `merged` into the manifest is removed."""
+        with self._lock:
+            if self._file is None:
+                return
+            file, self._file = self._file, None
+            with contextlib.suppress(OSError):
+                if os.name == "nt":
+                    file.close()
+                if merged:
+                    self._path.unlink()
+                file.close()
+
+    def _begun(self) -> BinaryIO:
+        self.mirror.mkdir(parents=True, exist_ok=True)
+        self._file = file = self._path.open("xb")
+        with contextlib.suppress(NoLocksError):
+            try_lock(file.fileno())
+        self._line(_origin(self.root))
+        sync_folder(self.mirror)
+        return file
+
+    def _line(self, told: dict[str, Any]) -> None:
+        assert self._file is not None
+        self._file.write(json.dumps(told).encode("ascii") + b"\n")
+        self._file.flush()
+        os.fsync(self._file.fileno())
+
+
+def is_log(path: Path) -> bool:
+    """Whether this is the log of a manifest."""
+    return bool(_LOG.match(path.name))
+
+
 def read(mirror: Path) -> Manifest | None:
-    """The manifest of a mirrored folder; None where there is none that can be understood."""
+    """The manifest of a mirrored folder with what logs add to it; None where there is none that can be understood."""
     path = mirror / NAME
+    logs = [list(_lines(each)) for each in sorted(_logs(mirror), key=_time)]  # first: they end up in the manifest
+    base = None
     try:
-        if path.stat().st_size > _LARGEST:
-            return None
-        told = json.loads(path.read_text("utf-8"))
-        if told["trilobyte_manifest"] != _VERSION:
+        if path.stat().st_size <= _LARGEST:
+            base = _understood(json.loads(path.read_text("utf-8")))
+    except (OSError, ValueError, RecursionError):
+        pass
+    if not logs:
+        return base
+    return _with_logs(base or Manifest({}, {}, sound=not os.path.lexists(path)), logs)
+
+
+def _understood(told: Any) -> Manifest | None:
+    try:
+        if told["trilobyte_manifest"] not in _READABLE:
             return None
         files = [_sound(File(**_decoded(each, "path", "stored"))) for each in told["files"]]
         folders = [_sound(Folder(**_decoded(each, "path"))) for each in told["folders"]]
         links = [Link(**_decoded(each, "path", "to")) for each in told["links"]]
         sound = told["checksum"] == _checksum(told)
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        source, host = _origin_of(told)
+    except (ValueError, KeyError, TypeError, RecursionError):
         return None
     # What a stranger wrote must not lead out of the folder.
     return Manifest(
@@ -153,101 +246,132 @@ def read(mirror: Path) -> Manifest | None:
         {each.path: each for each in folders if _inside(each.path)},
         {each.path: each for each in links if _inside(each.path) and _leads_inside(each)},
         sound,
+        source,
+        host,
     )
 
 
-def update(root: Path, mirror: Path, files: Iterable[File]) -> None:
-    """Write the manifest of `mirror`, which mirrors `root`, with these files; what it listed before stays listed
-    while it is there. Raises CannotWrite."""
+def left_behind(mirror: Path, manifest: Manifest) -> list[Path]:
+    """What programs that were killed had noted as superseded, and could not remove any more."""
+    gone: set[str] = set()
+    for log in filter(_has_ended, _logs(mirror)):
+        for told in _lines(log):
+            with contextlib.suppress(ValueError, KeyError, TypeError):
+                gone |= {_decoded(each, "stored")["stored"] for each in told.get("gone", ())}
+    return [mirror / each for each in sorted(gone - manifest.files.keys()) if _inside(each)]
+
+
+def _with_logs(base: Manifest, logs: Iterable[Iterable[dict[str, Any]]]) -> Manifest:
+    files, source, host = dict(base.files), base.source, base.host
+    for log in logs:
+        for told in log:
+            with contextlib.suppress(ValueError, KeyError, TypeError):
+                if "source" in told:
+                    source, host = (source, host) if source else _origin_of(told)
+                    continue
+                for each in told["gone"]:
+                    files.pop(_decoded(each, "stored")["stored"], None)
+                if told["file"]:
+                    entry = _sound(File(**_decoded(told["file"], "path", "stored")))
+                    if _inside(entry.path) and _inside(entry.stored):
+                        files[entry.stored] = entry
+    return replace(base, files=files, source=source, host=host)
+
+
+def _time(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except OSError:
+        return 0.0
+
+
+def _lines(log: Path) -> Iterator[dict[str, Any]]:
+    """The lines of a log; a power cut may have taken the end of the last."""
+    with contextlib.suppress(OSError, RecursionError):
+        if log.stat().st_size > _LARGEST:
+            return
+        for line in log.read_bytes().splitlines():
+            with contextlib.suppress(ValueError):
+                told = json.loads(line)
+                if isinstance(told, dict):
+                    yield told
+
+
+def _logs(mirror: Path) -> list[Path]:
+    try:
+        return [mirror / name for name in os.listdir(mirror) if _LOG.match(name)]
+    except OSError:
+        return []
+
+
+def update(root: Path, mirror: Path, log: ManifestLog | None, folders: Iterable[Folder], links: Iterable[Link]) -> None:
+    """Write the manifest of `mirror`, which mirrors `root`: what it listed before, what logs added (`log` is this
+    program's own), and these folders and links. Raises CannotWrite."""
     patience = _PATIENCE
     while True:
         try:
             with SafeWrite(mirror / NAME, root) as out:  # holds the lock, so that no other program merges meanwhile
-                told = _merged(root, mirror, files)
+                ended = [each for each in _logs(mirror) if _has_ended(each)]
+                told = _told(root, _files(read(mirror), log), folders, links)
                 with writing("the manifest"):
                     out.file.write(json.dumps(told, indent=1).encode("ascii") + b"\n")
                 out.sync()
                 out.commit(mirror / NAME, replace=True)
-                return
+                break
         except TargetBusy:
             if patience <= 0:
                 raise
             patience -= 0.1
             time.sleep(0.1)
+    if log:
+        log.close(merged=True)
+    for each in ended:
+        with contextlib.suppress(OSError):
+            each.unlink()
 
 
-def _merged(root: Path, mirror: Path, files: Iterable[File]) -> dict[str, Any]:
-    before = read(mirror)
-    new = {each.stored: each for each in files}
-    whole = {each.path for each in new.values() if each.how == "archive" and not each.reason}
-    merged = {
-        stored: each
-        for stored, each in (before.files.items() if before else ())
-        if os.path.exists(mirror / stored) and each.path not in whole  # such as a copy of what was damaged then
-    } | new
-    folders, links = _folders_and_links(root)
+def _has_ended(log: Path) -> bool:
+    """Whether the program that wrote a log has ended, so that nothing will be added."""
+    try:
+        refuse_busy_part(log)
+    except TargetBusy:
+        return False
+    return True
+
+
+def _files(listed: Manifest | None, log: ManifestLog | None) -> dict[str, File]:
+    files = dict(listed.files) if listed else {}
+    for entry, gone in log.changes if log else ():  # once more: on a drive without locks another may have removed it
+        for stored in gone:
+            files.pop(stored, None)
+        if entry:
+            files[entry.stored] = entry
+    return files
+
+
+def _told(root: Path, files: dict[str, File], folders: Iterable[Folder], links: Iterable[Link]) -> dict[str, Any]:
     told: dict[str, Any] = {
-        "trilobyte_manifest": _VERSION,
+        **_origin(root),
         "folders": [_encoded(asdict(each), "path") for each in folders],
         "links": [_encoded(asdict(each), "path", "to") for each in links],
-        "files": [_encoded(asdict(merged[stored]), "path", "stored") for stored in sorted(merged)],
+        "files": [_encoded(asdict(files[stored]), "path", "stored") for stored in sorted(files)],
     }
     told["checksum"] = _checksum(told)
     return told
 
 
-def restore_all_folders(mirror: Path, target: Path) -> None:
-    """What `restore_folders` does, for every manifest that governs a folder at or below `mirror`."""
-    manifests = Manifests()
-    above = manifests.governing(mirror)
-    listing = manifests.at(above) if above else None
-    if above and listing:
-        restore_folders(listing.below(relative(Path(os.path.abspath(mirror)), above)), target)
-    for path in sorted(mirror.rglob(NAME), reverse=True):
-        manifest = manifests.at(path.parent)
-        if manifest and not manifests.entry(path):
-            restore_folders(manifest, target / path.parent.relative_to(mirror))
+def _origin(root: Path) -> dict[str, Any]:
+    """What tells which folder is mirrored."""
+    told = {"source": os.path.abspath(root), "host": platform.node()}
+    return {"trilobyte_manifest": _VERSION, **_encoded(told, "source")}
 
 
-def restore_folders(manifest: Manifest, target: Path) -> None:
-    """Make the folders and links of a manifest below `target` where they are missing, and give all folders their
-    permissions and times. What the system refuses stays undone."""
-    for folder in sorted(manifest.folders.values(), key=lambda each: each.path.count("/"), reverse=True):
-        path = target / folder.path
-        if _is_below(path, target):
-            with contextlib.suppress(OSError):
-                path.mkdir(parents=True, exist_ok=True)
-    _restore_links(manifest.links.values(), target)
-    for folder in sorted(manifest.folders.values(), key=lambda each: (each.path != ".", each.path), reverse=True):
-        path = target / folder.path
-        if not _is_below(path, target):
-            continue
-        with contextlib.suppress(OSError, OverflowError):
-            set_created(path, folder.created_ns)
-            os.utime(path, ns=(folder.mtime_ns, folder.mtime_ns))
-            path.chmod(folder.mode & 0o777)
-
-
-def _restore_links(links: Iterable[Link], target: Path) -> None:
-    made: list[Path] = []
-    for link in links:
-        path = target / link.path
-        if not _is_below(path.parent, target):
-            continue
-        with contextlib.suppress(OSError):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.symlink_to(link.to, target_is_directory=(path.parent / link.to).is_dir())
-            made.append(path)
-    # Links that lead over other links may lead elsewhere than their text says.
-    for path in made:
-        if not _is_below(path, target):
-            with contextlib.suppress(OSError):
-                path.unlink()
-
-
-def _is_below(path: Path, target: Path) -> bool:
-    """Whether `path` leads to `target` or to something within it, over whatever links there are now."""
-    return os.path.join(os.path.realpath(path), "").startswith(os.path.join(os.path.realpath(target), ""))
+def _origin_of(told: dict[str, Any]) -> tuple[str, str]:
+    named = _decoded(told, "source") if "source" in told else {}
+    source, host = named.get("source", ""), told.get("host", "")
+    if not (isinstance(host, str) and isinstance(source, str)):
+        raise TypeError("source and host are text")
+    return source, host
 
 
 def relative(path: Path, root: Path) -> str:
@@ -256,29 +380,17 @@ def relative(path: Path, root: Path) -> str:
 
 
 def link_inside(path: Path, root: Path) -> Link | None:
-    """The symbolic link at `path`, if it leads to something within `root`."""
+    """The symbolic link at `path`, if it leads to something within `root`; relative, whatever its text is."""
     try:
         link = Link(relative(path, root), os.readlink(path).replace(os.sep, "/"))
+        if _leads_inside(link):
+            return link
+        real, within = os.path.realpath(path, strict=True), os.path.realpath(root)
+        if os.path.commonpath((real, within)) != within:
+            return None
+        return Link(link.path, os.path.relpath(real, os.path.realpath(path.parent)).replace(os.sep, "/"))
     except (OSError, ValueError):
         return None
-    return link if _leads_inside(link) else None
-
-
-def _folders_and_links(root: Path) -> tuple[list[Folder], list[Link]]:
-    folders: list[Folder] = []
-    links: list[Link] = []
-    for path, names, files in os.walk(root):
-        names.sort()
-        for name in (*names, *sorted(files)):
-            link = link_inside(Path(path, name), root)
-            if link:
-                links.append(link)
-        with contextlib.suppress(OSError):
-            status = os.stat(path)
-            created = getattr(status, "st_birthtime_ns", None)
-            mode = stat.S_IMODE(status.st_mode) & 0o777
-            folders.append(Folder(relative(Path(path), root), status.st_mtime_ns, mode, created))
-    return folders, links
 
 
 def _checksum(told: dict[str, Any]) -> str:
@@ -302,8 +414,8 @@ def _sound(entry: Listed) -> Listed:
         raise TypeError("mode and mtime_ns are numbers")
     if isinstance(entry, Folder) and type(entry.created_ns) not in (int, type(None)):
         raise TypeError("created_ns is a number")
-    if isinstance(entry, File) and not isinstance(entry.sha256, str):
-        raise TypeError("sha256 is text")
+    if isinstance(entry, File) and not (isinstance(entry.sha256, str) and type(entry.bytes) is int):
+        raise TypeError("sha256 is text, bytes a number")
     return entry
 
 

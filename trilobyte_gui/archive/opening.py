@@ -7,8 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from trilobyte_gui.archive.oserrors import reading
-from trilobyte_gui.codec.container import ArchiveReader
+from trilobyte_gui.codec.container import ArchiveReader, Header
+from trilobyte_gui.codec.errors import TrilobyteError
+from trilobyte_gui.codec.kinds import VERBATIM, Form
 from trilobyte_gui.codec.presets import PRESETS_BY_ID
+from trilobyte_gui.metadata.fields import Tags
 from trilobyte_gui.metadata.wrapper import Wrapper
 
 
@@ -23,12 +26,43 @@ def open_archive(path: Path) -> Iterator[ArchiveReader]:
         yield reader
 
 
+def header_of(path: Path) -> Header | None:
+    """The header of the archive at `path`; None where there is none that can be read."""
+    try:
+        with open_archive(path) as reader:
+            return reader.header
+    except TrilobyteError:
+        return None
+
+
+def tags_are_edited(path: Path) -> bool:
+    """Whether the readable tags of the archive at `path` are not as they were written; False where there is none."""
+    try:
+        with open_archive(path) as reader, reading("the archive"):
+            return reader.tag_state() == "edited"
+    except TrilobyteError:
+        return False
+
+
 def preset_name(number: int) -> str | None:
     """The name of a preset by the number that archives store; None for one that is not known here."""
     preset = PRESETS_BY_ID.get(number)
     return preset.name if preset else None
 
 
+def depth(header: Header) -> int:
+    """Bits of a sample, less those that are known to be 0 in all samples (see `Origin.valid_bits`)."""
+    known = header.kind in VERBATIM and not header.origin.form & Form.FLOAT
+    return header.origin.valid_bits or header.bits if known else header.bits
+
+
 def wrapper_of(reader: ArchiveReader) -> Wrapper:
     """The bytes around the original's audio. Raises ArchiveDamaged."""
     return Wrapper.from_bytes(reader.wrapper)
+
+
+def with_edits(reader: ArchiveReader, tags: Tags) -> Tags:
+    """The original's `tags`, with what other programs edited in the archive since. Raises ArchiveDamaged, OSError."""
+    from trilobyte_gui.metadata.edits import apply_edits
+
+    return apply_edits(tags, reader.tag(), reader.art) if reader.tag_state() == "edited" else tags

@@ -78,7 +78,7 @@ class Prover:
             request = self._numbers
             self._waiting[request] = answer
             self._decoded[request] = counted = 0
-            self._send(pipe, id=request, path=os.fsencode(archive).decode("latin-1"), number=number)
+            self._send(pipe, id=request, path=_sent(archive), number=number)
         try:
             while True:
                 try:
@@ -95,7 +95,7 @@ class Prover:
         """The file will not be asked for again: close it."""
         with self._lock:
             if self._process and self._process.stdin:
-                self._send(self._process.stdin, close=os.fsencode(archive).decode("latin-1"))
+                self._send(self._process.stdin, close=_sent(archive))
 
     def pause(self, paused: bool) -> None:
         with self._lock:
@@ -171,6 +171,11 @@ class Prover:
                     "Nothing was kept; the source is untouched. Try again, with fewer jobs if memory is short.",
                 )
             )
+
+
+def _sent(path: Path) -> str:
+    """A path for the other process, which may stand in another folder by now."""
+    return os.fsencode(os.path.abspath(path)).decode("latin-1")
 
 
 def _error(told: bytes) -> TrilobyteError:

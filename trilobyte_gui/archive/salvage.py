@@ -15,6 +15,7 @@ from typing import BinaryIO, Literal
 
 import numpy as np
 
+from trilobyte_gui.archive.conversion import Conversion, conversion, without_mask
 from trilobyte_gui.archive.decoding import Block, check_shape, decode_payload, decoder_of
 from trilobyte_gui.archive.flac_tags import comment_blocks, with_picture_blocks
 from trilobyte_gui.archive.job import Commit, Job
@@ -23,7 +24,7 @@ from trilobyte_gui.archive.oserrors import reading, writing
 from trilobyte_gui.archive.plan import coding
 from trilobyte_gui.archive.restore import restore_file
 from trilobyte_gui.archive.safe_write import SafeWrite
-from trilobyte_gui.archive.tasks import Gap, Restored, Salvaged, To
+from trilobyte_gui.archive.tasks import Gap, Restored, Salvaged, Task, To
 from trilobyte_gui.archive.workers import Piece as Work
 from trilobyte_gui.audio.flac_codec import write_flac
 from trilobyte_gui.audio.source import open_source
@@ -70,18 +71,20 @@ class _Work:
     lock: threading.Lock = field(default_factory=threading.Lock)
 
 
-def restore_or_salvage(job: Job, archive: Path, target: Path, commit: Commit) -> Restored | Salvaged:
+def restore_or_salvage(job: Job, task: Task, commit: Commit) -> Restored | Salvaged:
     """Restore a sound archive; of a damaged one what is left of it.
 
     Raises ArchiveDamaged when nothing is left, NeedsNewer, CannotRead, CannotWrite, NotVerified, Interrupted.
     """
     with contextlib.suppress(ArchiveDamaged):
-        with open_archive(archive) as reader, reading("the archive"):
+        with open_archive(task.source) as reader, reading("the archive"):
             for number in range(len(reader.entries)):
                 job.control.checkpoint()
                 reader.segment(number)
-        return restore_file(job, archive, target, commit)
-    return salvage_file(job, archive, target, commit)
+        return restore_file(job, task, commit)
+    if task.target is None:
+        raise ValueError("restoring needs a target")
+    return salvage_file(job, task.source, task.target, commit)
 
 
 def salvage_file(job: Job, archive: Path, target: Path, commit: Commit) -> Salvaged:
@@ -105,7 +108,7 @@ def salvage_file(job: Job, archive: Path, target: Path, commit: Commit) -> Salva
             if work.lost == work.segments and remains.track.segments:
                 raise ArchiveDamaged("all of its audio is damaged")
             out.sync()
-            job.run(lambda: _read_back(out.path, work, md5.digest()))
+            job.run(lambda: _read_back(out.path, work, form, md5.digest()))
             with writing():
                 restored = out.path.stat().st_size
             complete = remains.header is not None and md5.digest() == header.pcm_md5
@@ -174,6 +177,8 @@ def _write(work: _Work, form: _Form, file: BinaryIO, md5: hashlib._Hash) -> None
             md5.update(block.packed)
             yield block.samples
 
+    how = _conversion(work, form)
+
     if form == "original" and work.wrapper:
         file.write(work.wrapper.head)
         for block in samples():
@@ -182,22 +187,33 @@ def _write(work: _Work, form: _Form, file: BinaryIO, md5: hashlib._Hash) -> None
         return
     channels, rate, bits = header.channels, header.rate, header.bits
     if form == "flac":
-        metadata = comment_blocks(work.tags)
+        tags = without_mask(work.tags)
+        tags.fields += how.arranged.fields()
+        metadata = comment_blocks(tags)
         if work.wrapper and header.kind in ("flac", "oggflac"):
             metadata = split_head(work.wrapper.head)[1][1:]
             metadata = with_picture_blocks(metadata) if header.kind == "oggflac" else metadata
-        write_flac(file, samples(), channels=channels, rate=rate, bits=bits, metadata=metadata)
+        write_flac(file, how.samples(samples()), channels=channels, rate=rate, bits=bits, metadata=metadata)
         return
     write_wav(
         file,
-        samples(),
+        how.samples(samples()),
         channels=channels,
         rate=rate,
         bits=bits,
         frames=min(header.frames, work.segments * header.segment_frames),
         floating=bool(header.origin.form & Form.FLOAT),
-        chunks=wav_tag_chunks(work.tags, build_id3),
+        chunks=wav_tag_chunks(without_mask(work.tags), build_id3),
+        mask=how.arranged.mask or 0,
+        valid_bits=how.valid_bits,
     )
+
+
+def _conversion(work: _Work, form: _Form) -> Conversion:
+    """Of whatever is left: lost headers tell neither speakers nor valid bits, so that all bits stay."""
+    wrapper = work.wrapper or Wrapper(work.header.kind, b"", b"")
+    how = conversion("flac" if form == "flac" else "wav", work.header, wrapper, work.tags)
+    return how.whole() if form == "flac" else how
 
 
 def _blocks(work: _Work) -> Iterator[Block]:
@@ -248,16 +264,16 @@ def _merged(gaps: list[Gap]) -> tuple[Gap, ...]:
     return tuple(merged)
 
 
-def _read_back(path: Path, work: _Work, md5: bytes) -> None:
+def _read_back(path: Path, work: _Work, form: _Form, md5: bytes) -> None:
     """The file on the disk must have the audio that was written."""
     header = work.header
+    how = None if form == "original" else _conversion(work, form)
     again = hashlib.md5(usedforsecurity=False)
     try:
         with open_source(path, accept_damage=True) as audio:
-            shift = audio.info.bits - header.bits  # WAV stores 12 bits left-justified in 16
             for block in audio.blocks(_BLOCK):
                 work.job.control.checkpoint()
-                again.update(pack(block >> shift if shift else block, header.bits))
+                again.update(pack(how.back(block, audio.info.bits) if how else block, header.bits))
     except (SourceDamaged, UnsupportedSource) as error:
         raise NotVerified(f"the salvaged file cannot be read back: {error.message}") from error
     if again.digest() != md5:

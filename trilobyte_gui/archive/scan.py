@@ -6,7 +6,6 @@ is told from its first bytes, never from its name; sources themselves are only o
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import os
 import re
@@ -17,9 +16,11 @@ from typing import Literal
 
 from trilobyte_gui.archive.debug_log import noting
 from trilobyte_gui.archive.manifest import NAME as MANIFEST
-from trilobyte_gui.archive.manifest import Manifests, link_inside
+from trilobyte_gui.archive.manifest import File, Manifests, relative
+from trilobyte_gui.archive.mirrors import Mirrors, is_same
 from trilobyte_gui.archive.oserrors import plain_words
 from trilobyte_gui.archive.tasks import Kind, Task, To
+from trilobyte_gui.archive.walk import Found, Root, walk
 from trilobyte_gui.audio.sniff import identify
 from trilobyte_gui.codec.container import MAGIC, ArchiveReader, Header
 from trilobyte_gui.codec.errors import ArchiveDamaged, CannotRead, NotListed, TrilobyteError, UnsupportedSource
@@ -27,7 +28,8 @@ from trilobyte_gui.codec.kinds import NAMES, natural_form
 
 SUFFIX = ".trilo"
 
-_PART = re.compile(r"^\..+\.[0-9a-z_]{8}\.part$")
+What = Literal["source", "archive", "copy", "other"]
+
 # Names of files that always come back under them, so that their archives need not be opened for it.
 _PLAIN = frozenset((".wav", ".flac", ".aif", ".aiff", ".aifc", ".caf", ".w64", ".rf64", ".bwf"))
 _LONGEST_NAME = 255  # bytes; most systems' limit
@@ -64,42 +66,49 @@ def scan(
     compares it. What a manifest lists and is not there is left out as a failure; what it does not list, as a remark.
     """
     paths = list(paths)
-    wanted = "archive" if kind in ("restore", "verify", "repair") else "source"
+    needed = "archive" if kind in ("restore", "verify", "repair") else "source"
     mirroring = side_files and output is not None and kind in ("compress", "restore")
-    manifests = Manifests() if side_files and (kind == "verify" or (mirroring and kind == "restore")) else None
+    manifests = Manifests() if side_files and (kind == "verify" or mirroring) else None
+    known = manifests if kind != "compress" else None  # whose manifests tell of the files themselves
     taken: set[Path] = set()
     number = 0
-    if manifests:
+    roots = _Roots(kind, output, manifests or Manifests(), mirroring)
+    if known:
         for path in paths:
-            yield from _missing_above(path, manifests)
-    for path, mirrored, named, root in _files(paths, skip_links=mirroring and kind == "compress"):
-        entry = manifests.entry(path) if manifests else None
-        mirror = output / root.name if mirroring and root and output else None
-        if path.name == MANIFEST and manifests and not entry:
-            yield from _missing(path.parent, manifests)
+            yield from _missing_above(path, known)
+    found = walk(paths, roots.of, mirroring and kind == "compress", roots.is_mirror)
+    if mirroring and kind == "restore" and known:
+        found = iter(sorted(found, key=lambda each: _preference(each.path, known)))
+    for each in found:
+        path, named, root = each.path, each.named, each.root
+        entry = known.entry(path) if known else None
+        mirror = root.mirror if root else None
+        if path.name == MANIFEST and known and not entry:
+            yield from _missing(path.parent, known)
             continue
-        if isinstance(mirrored, TrilobyteError):
-            yield LeftOut(path, mirrored, failure=named or isinstance(mirrored, CannotRead))
+        if each.error:
+            yield LeftOut(path, each.error, failure=named or isinstance(each.error, CannotRead))
             continue
+        listed = _unchanged(each, manifests) if kind == "compress" and manifests else None
         try:
             if named and not path.is_file():  # a pipe would be waited for
                 path.stat()
                 raise UnsupportedSource("this is not a regular file")
             with noting(f"scan {path}", OSError):
                 size = path.stat().st_size
-                what, reason = _identify(path)
+                what, reason = _as_listed(listed) if listed else _identify(path)
         except OSError as error:
             yield LeftOut(path, CannotRead(f"the file cannot be read: {plain_words(error)}"), failure=True)
             continue
         except TrilobyteError as error:
             yield LeftOut(path, error, failure=True)
             continue
-        if wanted == "archive" and what == "other":
+        if needed == "archive" and what == "other":
             # A damaged archive may not even begin as one: then its name counts.
             what, reason = ("archive" if path.suffix == SUFFIX else what), "this is not an archive"
         if what == "other" and path.name == MANIFEST:
             reason = "this is Trilobyte's own list of what the folder holds"
-        if kind == "restore" and mirror and manifests and manifests.superseded(path):
+        if kind == "restore" and mirror and known and known.superseded(path):
             yield LeftOut(path, UnsupportedSource("an archive that is newer holds this file"), failure=False)
             continue
         if entry and entry.how == "copy":
@@ -110,32 +119,89 @@ def scan(
             id=number + 1,
             size=size,
             named=named,
-            root=root.path if root and mirror else None,
+            root=root.mirrored if root and mirror else None,
             mirror=mirror,
             expected=entry.sha256 if entry else "",
             mode=entry.mode if entry else None,
             mtime_ns=entry.mtime_ns if entry else None,
-            listed=manifests.listed(path) if manifests else "to be listed" if mirror else "",
+            listed=known.listed(path) if known else "to be listed" if mirror else "",
             reason=entry.reason if entry else "",
         )
         own_name = Path(entry.path).name if entry else path.name
-        if what != wanted and mirror and root and output:
+        folder = path.parent if root is None or root.folder is None else root.folder / each.below
+        if root is None and output is not None:
+            folder = output
+        if what != needed and mirroring and mirror and root:
             if kind == "compress" and path == root.path / MANIFEST:
                 taken.add(mirror / MANIFEST)  # the mirror gets one of its own
-            reason = reason if kind == "compress" else ""
-            task = replace(task, kind="copy", target=_untaken(output / mirrored / own_name, taken), reason=reason)
+            reason = reason if kind == "compress" else entry.reason if entry and entry.damaged else ""
+            wanted = folder / own_name
+            task = replace(task, kind="copy", target=_untaken(wanted, taken), reason=reason, wanted=wanted)
         elif what == "copy" and kind == "verify":
             task = replace(task, kind="compare")
-        elif what != wanted and not (named and what == "other" and wanted == "source"):
+        elif what != needed and not (named and what == "other" and needed == "source"):
             extra = kind == "verify" and task.listed == "not listed" and not named
             yield LeftOut(path, NotListed() if extra else UnsupportedSource(reason), failure=named)
             continue
         elif kind in ("compress", "restore"):
-            folder = path.parent if output is None else output / mirrored
             name = archive_name(path) if kind == "compress" else restored_name(path, to, own_name if entry else "")
-            task = replace(task, target=_untaken(folder / name, taken))
+            task = replace(task, target=_untaken(folder / name, taken), wanted=folder / name)
         number += 1
         yield task
+
+
+class _Roots:
+    """The folders that were named, each with where its files go."""
+
+    def __init__(self, kind: Kind, output: Path | None, manifests: Manifests, mirroring: bool) -> None:
+        self._kind, self._output, self._manifests, self._mirroring = kind, output, manifests, mirroring
+        self._mirrors = Mirrors(output, manifests) if output and kind == "compress" else None
+        self._restored: dict[Path, Path] = {}  # by target, the folder that is restored
+
+    def of(self, path: Path) -> Root:
+        if self._mirrors:
+            found = self._mirrors.of(path)
+            if found is None:
+                return Root(path)
+            listing = self._mirroring or self._manifests.at(found.top) is not None
+            return Root(path, found.folder, found.root, found.top) if listing else Root(path, found.folder)
+        if self._output is None:
+            return Root(path)
+        name = Path(os.path.abspath(path)).name
+        folder, number = self._output / name, 2
+        while folder in self._restored and not is_same(self._restored[folder], path):
+            folder, number = self._output / f"{name} ({number})", number + 1
+        self._restored[folder] = path
+        return Root(path, folder, path, folder) if self._mirroring else Root(path, folder)
+
+    def is_mirror(self, folder: Path) -> bool:
+        """Whether compressing would feed on what it has made."""
+        return self._mirrors is not None and self._mirrors.has(folder)
+
+
+def _preference(path: Path, manifests: Manifests) -> int:
+    """Which of several files that stand for one source is to get its name when restored: an archive of all of it, its
+    copy, an archive of a part."""
+    entry = manifests.entry(path)
+    return 1 if entry is None or entry.how == "copy" else 2 if entry.reason else 0
+
+
+def _unchanged(found: Found, manifests: Manifests) -> File | None:
+    """What the manifest lists of a source that has the size and time that it had: it need not be opened."""
+    root = found.root
+    if root is None or root.mirror is None or root.mirrored is None:
+        return None
+    try:
+        status = found.path.stat()
+        entries = manifests.of(root.mirror, relative(found.path, root.mirrored))
+    except (OSError, ValueError):
+        return None
+    same = (each for each in entries if (each.bytes, each.mtime_ns) == (status.st_size, status.st_mtime_ns))
+    return next((each for each in same if not each.damaged), None)
+
+
+def _as_listed(entry: File) -> tuple[What, str]:
+    return ("source", "") if entry.how == "archive" else ("other", entry.reason)
 
 
 def archive_name(source: Path) -> str:
@@ -188,12 +254,7 @@ def numbered(target: Path, number: int) -> Path:
     return target.with_name(_fitting(inner.stem, f" ({number}){inner.suffix}{tail}"))
 
 
-def is_part_file(path: Path) -> bool:
-    """Whether this is a temporary file of a safe write that a crash left behind."""
-    return bool(_PART.match(path.name))
-
-
-def _identify(path: Path) -> tuple[Literal["source", "archive", "copy", "other"], str]:
+def _identify(path: Path) -> tuple[What, str]:
     """What the file's first bytes say it is, and why it is left out where it is of no use. Raises OSError."""
     with path.open("rb") as file:
         if file.read(len(MAGIC)) == MAGIC:
@@ -237,87 +298,3 @@ def _missing_above(path: Path, manifests: Manifests) -> Iterator[LeftOut]:
     folder = manifests.governing(path) if path.is_dir() else None
     if folder:
         yield from _missing(folder, manifests, path)
-
-
-@dataclass(frozen=True, slots=True)
-class _Root:
-    """A folder that the user named, and the name of its mirror."""
-
-    path: Path
-    name: str
-
-
-def _files(paths: Iterable[Path], skip_links: bool) -> Iterator[tuple[Path, Path | TrilobyteError, bool, _Root | None]]:
-    """(file, its folder relative to the output folder or why there is none, whether the user named it, and the
-    folder that the user named it with). With `skip_links`, without links that lead to something within that folder."""
-    visited: set[tuple[int, int]] = set()
-    listed: set[Path] = set()
-    names: set[str] = set()
-    for path in paths:
-        try:
-            is_folder = path.is_dir()
-            identity = _identity(path)
-        except OSError as error:
-            yield path, CannotRead(f"it cannot be read: {plain_words(error)}"), True, None
-            continue
-        if is_folder:
-            root = _Root(path, _own_name(path))
-            number = 2
-            while root.name in names and identity not in visited:  # two folders of one name must not become one
-                root, number = _Root(path, f"{_own_name(path)} ({number})"), number + 1
-            names.add(root.name)
-            for found, mirrored, named in _walk(root, visited, listed, identity):
-                if not (skip_links and found.is_symlink() and link_inside(found, path)):
-                    yield found, mirrored, named, root
-        else:
-            key = Path(os.path.abspath(path))
-            if key not in listed:
-                listed.add(key)
-                yield path, Path(), True, None
-
-
-def _own_name(folder: Path) -> str:
-    """The folder's own name, also for `.`, `..` and `music/`; empty for the root of a drive."""
-    return Path(os.path.abspath(folder)).name
-
-
-def _identity(path: Path) -> tuple[int, int]:
-    status = path.stat()
-    return status.st_dev, status.st_ino
-
-
-def _walk(
-    root: _Root, visited: set[tuple[int, int]], listed: set[Path], identity: tuple[int, int]
-) -> Iterator[tuple[Path, Path | TrilobyteError, bool]]:
-    """Everything below a folder, by name. Each real folder is entered once, whatever links say."""
-    stack: list[tuple[Path, Path, tuple[int, int]]] = [(root.path, Path(root.name), identity)]
-    while stack:
-        folder, mirrored, identity = stack.pop()
-        if identity in visited:
-            yield folder, UnsupportedSource("a link to a folder that is already included"), False
-            continue
-        visited.add(identity)
-        try:
-            entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
-        except OSError as error:
-            yield folder, CannotRead(f"the folder cannot be read: {plain_words(error)}"), False
-            continue
-        below: list[tuple[Path, Path, tuple[int, int]]] = []
-        for entry in entries:
-            path = folder / entry.name
-            try:
-                if entry.is_dir():
-                    below.append((path, mirrored / entry.name, _identity(path)))
-                elif not entry.is_file():
-                    words = "a link that leads nowhere" if entry.is_symlink() else "not a regular file"
-                    yield path, UnsupportedSource(words), False
-                elif not is_part_file(path):
-                    key = Path(os.path.abspath(path))
-                    if key not in listed:
-                        listed.add(key)
-                        yield path, mirrored, False
-            except OSError as error:
-                words = plain_words(error)
-                remark = UnsupportedSource(words) if error.errno == errno.ELOOP else CannotRead(words)
-                yield path, remark, False
-        stack.extend(reversed(below))

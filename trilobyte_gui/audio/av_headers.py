@@ -13,10 +13,12 @@ from typing import BinaryIO
 
 from trilobyte_gui.audio.sniff import skip_id3
 from trilobyte_gui.audio.source import MAX_AROUND
+from trilobyte_gui.audio.wavpack_channels import CHANNELS, IDENTITIES, decodable, patched, wavpack_speakers
 from trilobyte_gui.codec.errors import SourceDamaged, UnsupportedSource
 from trilobyte_gui.codec.kinds import Form
-from trilobyte_gui.metadata.embedded import worth_keeping
+from trilobyte_gui.metadata import core_audio, embedded, layouts
 from trilobyte_gui.metadata.mp4 import Mp4
+from trilobyte_gui.metadata.speakers import Speakers
 from trilobyte_gui.metadata.trailing import trailing_tags
 
 _RATES = (6000, 8000, 9600, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000, 64000, 88200, 96000, 192000)
@@ -29,7 +31,9 @@ _MOST_BYTES = 1 << 24  # of a block
 @dataclass(frozen=True, slots=True)
 class Facts:
     """From the file's own headers. `frames` None where they do not say; `head` and `tail` are the wrapper's, and `tags`
-    the bytes of tags that the file ends with."""
+    the bytes of tags that the file ends with. `valid_bits` and `speakers` (of the channels as they are decoded) are 0
+    and empty where nothing tells them. `patches` is what a decoder must read instead of the file's own bytes, by
+    offset."""
 
     channels: int
     rate: int
@@ -39,6 +43,9 @@ class Facts:
     tail: bytes
     tags: int = 0
     form: Form = Form.PLAIN
+    valid_bits: int = 0
+    speakers: Speakers = ()
+    patches: tuple[tuple[int, bytes], ...] = ()
 
 
 def _head_and_tags(file: BinaryIO, size: int) -> tuple[bytes, bytes, bytes]:
@@ -50,8 +57,9 @@ def _head_and_tags(file: BinaryIO, size: int) -> tuple[bytes, bytes, bytes]:
 
 @dataclass(frozen=True, slots=True)
 class _Block:
-    """The header of a WavPack block, and its body."""
+    """The header of a WavPack block, and its body, which begins at offset `at` of the file."""
 
+    at: int
     version: int
     total: int | None
     samples: int
@@ -59,9 +67,9 @@ class _Block:
     body: bytes
 
 
-def _blocks(file: BinaryIO, at: int, end: int) -> Iterator[_Block]:
-    """The blocks from `at` up to `end`, as far as there are; of those behind the first stretch of audio that hold
-    samples, without the body."""
+def _blocks(file: BinaryIO, at: int, end: int, whole: bool = False) -> Iterator[_Block]:
+    """The blocks from `at` up to `end`, as far as there are; unless `whole`, of those behind the first stretch of audio
+    that hold samples without the body."""
     begun = False
     for _ in range(_MOST_BLOCKS):
         file.seek(at)
@@ -69,14 +77,14 @@ def _blocks(file: BinaryIO, at: int, end: int) -> Iterator[_Block]:
         if len(head) < 32 or head[:4] != b"wvpk":
             return
         length, version, high, total, _, samples, flags = unpack_from("<IHxBIIII", head, 4)
-        body = b"" if begun and samples else file.read(max(0, min(length - 24, _MOST_BYTES)))
-        yield _Block(version, total + (high << 32) if total != 0xFFFFFFFF else None, samples, flags, body)
+        body = b"" if begun and samples and not whole else file.read(max(0, min(length - 24, _MOST_BYTES)))
+        yield _Block(at + 32, version, total + (high << 32) if total != 0xFFFFFFFF else None, samples, flags, body)
         begun = begun or bool(samples and flags & 1 << 12)
         at += 8 + length
 
 
-def _parts(block: _Block) -> Iterator[tuple[int, bytes]]:
-    """The metadata of a WavPack block: type and data."""
+def _parts(block: _Block) -> Iterator[tuple[int, bytes, int]]:
+    """The metadata of a WavPack block: type, data, and where in the body the data begin."""
     body, at = block.body, 0
     while at + 2 <= len(body):
         name, words = body[at], body[at + 1]
@@ -84,13 +92,14 @@ def _parts(block: _Block) -> Iterator[tuple[int, bytes]]:
         if name & 0x80:
             words |= int.from_bytes(body[at + 2 : at + 4], "little") << 8
             start += 2
-        yield name & 0x3F, body[start : start + 2 * words - (name >> 6 & 1)]
+        yield name & 0x3F, body[start : start + 2 * words - (name >> 6 & 1)], start
         at = start + 2 * words
 
 
 def _wavpack(file: BinaryIO, size: int) -> Facts:
     _, before, after = _head_and_tags(file, size)
     header, trailer = bytearray(), bytearray()
+    layout = identities = b""
     channels = rate = flags = 0
     frames: int | None = None
     complete = False
@@ -101,13 +110,17 @@ def _wavpack(file: BinaryIO, size: int) -> Facts:
             raise UnsupportedSource("this is a WavPack file of DSD audio, which is not supported")
         if block.flags & 1 << 3:
             raise UnsupportedSource("this is a hybrid WavPack file, which is lossy without its correction file")
-        for name, data in _parts(block):
+        for name, data, _ in _parts(block):
             if name in _HEADERS:
                 header += data
             elif name in _TRAILERS:
                 trailer += data
             elif name == _RATE and not rate:
                 rate = int.from_bytes(data[:3], "little")
+            elif name == CHANNELS:
+                layout = layout or data
+            elif name == IDENTITIES:
+                identities = identities or data
         if len(header) + len(trailer) > MAX_AROUND:
             raise UnsupportedSource(f"more than {MAX_AROUND >> 20} MB of other data surround the audio")
         if block.samples and not complete:  # of the first stretch of audio: one for each pair of channels
@@ -124,9 +137,28 @@ def _wavpack(file: BinaryIO, size: int) -> Facts:
         raise UnsupportedSource("the WavPack file has an unusual sample rate that could not be found")
     floating = bool(flags & 1 << 7)
     width = 32 if floating else 8 * ((flags & 3) + 1)
-    inner, behind = worth_keeping(bytes(header), bytes(trailer))
+    inner, behind = embedded.worth_keeping(bytes(header), bytes(trailer))
     form = Form.FLOAT if floating else Form.PLAIN
-    return Facts(channels, rate, width, frames, before + inner, behind + after, len(after), form)
+    valid_bits = 0 if floating else max(width - (flags >> 13 & 31), 0)
+    speakers = wavpack_speakers(layout, identities, channels)
+    end = size - len(after)
+    patches = () if decodable(layout, channels) else tuple(_patches(file, len(before), end, channels))
+    return Facts(
+        channels, rate, width, frames, before + inner, behind + after, len(after), form, valid_bits, speakers, patches
+    )
+
+
+def _patches(file: BinaryIO, begin: int, end: int, channels: int) -> Iterator[tuple[int, bytes]]:
+    """What makes the channels' masks such that the decoder takes them. Raises UnsupportedSource."""
+    for block in _blocks(file, begin, end, whole=True):
+        for name, data, at in _parts(block):
+            if name == CHANNELS:
+                new = patched(block.body[at - 2 : at], data, channels)
+                if new is None:
+                    raise UnsupportedSource(
+                        f"the decoder does not take a WavPack file with such a speaker layout for {channels} channels"
+                    )
+                yield block.at + at - 2, new
 
 
 def _ape(file: BinaryIO, size: int) -> Facts:
@@ -147,8 +179,14 @@ def _ape(file: BinaryIO, size: int) -> Facts:
         file.seek(len(before) + at + about + seeks)
         inner = file.read(header)
         file.seek(end - trailer)
-        inner, behind = worth_keeping(inner, file.read(trailer))
-    return Facts(channels, rate, bits, frames, before + inner, behind + after, len(after))
+        behind = file.read(trailer)
+    made_from = embedded.made_from(inner, behind)
+    inner, behind = embedded.worth_keeping(inner, behind)
+    head, tail = before + inner, behind + after
+    if made_from is None:
+        return Facts(channels, rate, bits, frames, head, tail, len(after))
+    valid_bits, speakers = layouts.valid_bits(made_from), layouts.stated_speakers(made_from, channels)
+    return Facts(channels, rate, bits, frames, head, tail, len(after), Form.PLAIN, valid_bits, speakers)
 
 
 def _tta(file: BinaryIO, size: int) -> Facts:
@@ -169,7 +207,8 @@ def _alac(file: BinaryIO, size: int) -> Facts:
     if len(cookie) < 24:
         raise SourceDamaged("the MP4 file does not say how its Apple Lossless audio is stored")
     bits, channels, rate = cookie[5], cookie[9], int.from_bytes(cookie[20:24], "big")
-    return Facts(channels, rate, bits, movie.frames, movie.tags, b"")
+    speakers = core_audio.of_alac(movie.layout, channels)
+    return Facts(channels, rate, bits, movie.frames, movie.tags, b"", speakers=speakers)
 
 
 READERS = {"wavpack": _wavpack, "ape": _ape, "tta": _tta, "alac": _alac}

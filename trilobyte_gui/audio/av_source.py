@@ -6,8 +6,11 @@ What their decoders let pass is held against the files' own headers: the number 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from itertools import takewhile
+from operator import itemgetter
 from pathlib import Path
 from struct import unpack_from
 from typing import Any, BinaryIO
@@ -23,23 +26,32 @@ from trilobyte_gui.codec.pcm import Samples
 from trilobyte_gui.metadata.wrapper import Wrapper
 
 _READ = 1 << 20
+_LONGEST_PATCH = 16
 _SILENCE = 1 << 16  # frames at once
 _MOST_BEGINNINGS = 100  # of a damaged stream that is taken up anew
 _DECODERS = {"alac": "alac", "wavpack": "wavpack", "ape": "ape", "tta": "tta"}
 
 
-class _Part:
-    """A file from `begin` to `end`: tags behind the audio are not for decoders, which may take them for damage."""
+class _ForDecoder:
+    """A file from `begin` to `end`, since tags behind the audio are not for decoders, which may take them for damage;
+    and that has `patches` (bytes by offset in the whole file, in order) in place of its own bytes."""
 
-    def __init__(self, file: BinaryIO, begin: int, end: int) -> None:
-        self._file, self._begin, self._end = file, begin, end
+    def __init__(self, file: BinaryIO, begin: int, end: int, patches: Sequence[tuple[int, bytes]]) -> None:
+        self._file, self._begin, self._end, self._patches = file, begin, end, patches
         file.seek(begin)
 
     def tell(self) -> int:
         return self._file.tell() - self._begin
 
     def read(self, size: int) -> bytes:
-        return self._file.read(max(0, min(size, self._end - self._file.tell())))
+        begin = self._file.tell()
+        data = bytearray(self._file.read(max(0, min(size, self._end - begin))))
+        near = bisect_left(self._patches, begin - _LONGEST_PATCH, key=itemgetter(0))
+        for offset, new in takewhile(lambda each: each[0] < begin + len(data), self._patches[near:]):
+            first, last = max(offset, begin), min(offset + len(new), begin + len(data))
+            if first < last:
+                data[first - begin : last - begin] = new[first - offset : last - offset]
+        return bytes(data)
 
     def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
         start = {os.SEEK_SET: self._begin, os.SEEK_CUR: self._file.tell(), os.SEEK_END: self._end}[whence]
@@ -67,9 +79,19 @@ class AvSource(Source):
         self._opened = self._broken_off = False
         self._at = 0  # frames that were given out
         self._lost = Fraction(0)  # frames in packets that could not be decoded since then
-        super().__init__(
-            file, SourceInfo(path, kind, facts.channels, facts.rate, facts.bits, facts.frames, size, facts.form)
+        info = SourceInfo(
+            path,
+            kind,
+            facts.channels,
+            facts.rate,
+            facts.bits,
+            facts.frames,
+            size,
+            facts.form,
+            facts.valid_bits,
+            facts.speakers,
         )
+        super().__init__(file, info)
 
     def _chunks(self) -> Iterator[Samples]:
         import av
@@ -82,7 +104,8 @@ class AvSource(Source):
         except av.error.FFmpegError as error:
             if not self._opened and self.info.channels > 2:  # three channels of no named place, say
                 raise UnsupportedSource(
-                    f"the decoder does not take a {NAMES[self.info.kind]} file of such {self.info.channels} channels"
+                    f"the decoder does not take a {NAMES[self.info.kind]} file with such a layout of"
+                    f" {self.info.channels} channels"
                 ) from error
             raise SourceDamaged(f"the audio cannot be decoded: {error.strerror or error}") from error
         except OSError as error:
@@ -171,8 +194,8 @@ class AvSource(Source):
         import av
 
         end = self.info.size - self._facts.tags
-        options = {"ignore_editlist": "1"}
-        container = av.open(_Part(file, begin, end), "r", options=options, metadata_errors="replace")
+        stream = _ForDecoder(file, begin, end, self._facts.patches)
+        container = av.open(stream, "r", options={"ignore_editlist": "1"}, metadata_errors="replace")
         self._opened = True
         return container
 

@@ -22,6 +22,7 @@ from trilobyte_gui.audio.sniff import identify
 from trilobyte_gui.codec.errors import CannotRead, SourceDamaged, UnsupportedSource
 from trilobyte_gui.codec.kinds import Form, SourceKind
 from trilobyte_gui.codec.pcm import Samples, pack, sample_type
+from trilobyte_gui.metadata.speakers import Speakers
 from trilobyte_gui.metadata.wrapper import Wrapper
 
 MAX_CHANNELS = 255
@@ -34,6 +35,8 @@ class SourceInfo:
     """Facts from a source's own headers. `frames` is None where the header does not say.
 
     `bits` are those of the container; of a floating-point source (see `form`) the samples are bit patterns.
+    `valid_bits` and `speakers` are told here by files whose wrapper does not hold what they say of them (see
+    `metadata.layouts`); else they are 0 and empty.
     """
 
     path: Path
@@ -44,6 +47,8 @@ class SourceInfo:
     frames: int | None
     size: int
     form: Form = Form.PLAIN
+    valid_bits: int = 0
+    speakers: Speakers = ()
 
     @property
     def floating(self) -> bool:

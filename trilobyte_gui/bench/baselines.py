@@ -1,7 +1,7 @@
 """The baselines of Long, Novack and Donahue 2026: a token a sample, and a model of text that was never shown audio.
 
-    python -m trilobyte_gui.bench baseline samples DEV --train TRAIN --bits 16 --minutes 10
-    python -m trilobyte_gui.bench baseline in-context DEV --weights MODEL.safetensors
+python -m trilobyte_gui.bench baseline samples DEV --train TRAIN --bits 16 --minutes 10
+python -m trilobyte_gui.bench baseline in-context DEV --weights MODEL.safetensors
 """
 
 from __future__ import annotations

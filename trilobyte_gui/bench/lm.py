@@ -133,9 +133,7 @@ def sizes(paths: Sequence[Path], model: Any, device: str, seconds: float, blend:
         blended = _blend(x[:, :1], info.bits, engine) if blend else (None, None)
         pcm = x.size * ((info.bits + 7) // 8)
         by_hybrid, by_lm = _hybrid(x, info.bits).encode(x).data, engine.encode(x, info.bits)
-        rows.append(
-            Row(name, domain, info.bits, pcm, len(flac) - _FLAC_HEAD, len(by_hybrid), len(by_lm), *blended)
-        )
+        rows.append(Row(name, domain, info.bits, pcm, len(flac) - _FLAC_HEAD, len(by_hybrid), len(by_lm), *blended))
     return rows
 
 

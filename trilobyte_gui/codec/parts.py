@@ -27,6 +27,7 @@ PROLOGUE_BYTES = _PROLOGUE.size + 4
 LONGEST_FRAME = 4 + 11 * 10 + 12
 _FILE_EXACT, _INCOMPLETE = 1, 2
 _ART_MARK = 8
+_SHA256 = 32
 _MOST = (1 << 64) - 1  # no number in an archive is larger
 
 
@@ -43,13 +44,18 @@ class Prologue:
 class Origin:
     """More about the source: how its file stores samples, its permission bits and time of creation where known,
     and `recipe`, which repeats the original's own compression (for FLAC: see `audio.flac_recipe`). `lm_sha256`
-    names the language model that segments of kind LM need; empty where there can be none."""
+    names the language model that segments of kind LM need; empty where there can be none. `valid_bits` and `speakers`
+    (numbers as in `metadata.speakers`) are what the original says of its samples and channels, where its kind of file
+    does not imply it and the wrapper does not hold it; else 0 and empty. Of a file of plain samples `valid_bits` says
+    that the bits below are 0, as whoever wrote the archive made sure."""
 
     form: Form = Form.PLAIN
     mode: int | None = None
     created_ns: int | None = None
     recipe: bytes = b""
     lm_sha256: bytes = b""
+    valid_bits: int = 0
+    speakers: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,13 +293,20 @@ def unpack_header(fields: Fields) -> tuple[Header, Section, Section]:
     sections = fields.section(), fields.section()
     fields.check("header")
     check_track(Track.of(header))
+    origin = header.origin
+    if origin.valid_bits > header.bits or len(origin.speakers) not in (0, header.channels):
+        raise ArchiveDamaged("its header contradicts itself")
     return header, *sections
 
 
 def _pack_origin(origin: Origin) -> bytes:
     mode = 0 if origin.mode is None else origin.mode + 1
     created = 0 if origin.created_ns is None else varint.zigzag(origin.created_ns) + 1
-    return varint.put(origin.form, mode, created, len(origin.recipe)) + origin.recipe + origin.lm_sha256
+    packed = varint.put(origin.form, mode, created, len(origin.recipe)) + origin.recipe
+    if not (origin.valid_bits or origin.speakers):
+        return packed + origin.lm_sha256
+    told = varint.put(origin.valid_bits, len(origin.speakers), *origin.speakers)
+    return packed + (origin.lm_sha256 or bytes(_SHA256)) + told
 
 
 def _unpack_origin(data: bytes) -> Origin:
@@ -304,8 +317,12 @@ def _unpack_origin(data: bytes) -> Origin:
     form, mode, created = fields.number(), fields.number(), fields.number()
     recipe = fields.take(fields.number())
     created_ns = None if not created else (created - 1) >> 1 if created & 1 else -(created >> 1)
-    lm_sha256 = fields.take(32) if fields.left >= 32 else b""
-    return Origin(_form(form), mode - 1 if mode else None, created_ns, recipe, lm_sha256)
+    lm_sha256 = fields.take(_SHA256) if fields.left >= _SHA256 else b""
+    if lm_sha256 == bytes(_SHA256):
+        lm_sha256 = b""
+    valid_bits = fields.number() if fields.left else 0
+    speakers = tuple(fields.number() for _ in range(fields.number())) if fields.left else ()
+    return Origin(_form(form), mode - 1 if mode else None, created_ns, recipe, lm_sha256, valid_bits, speakers)
 
 
 def _form(form: int) -> Form:

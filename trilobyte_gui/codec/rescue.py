@@ -157,9 +157,7 @@ def _frames(file: BinaryIO, size: int, step: Callable[[], None]) -> Iterator[tup
                 yield frame, begin
 
 
-def _index(
-    file: BinaryIO, prologue: Prologue | None, size: int, step: Callable[[], None]
-) -> tuple[Index, int] | None:
+def _index(file: BinaryIO, prologue: Prologue | None, size: int, step: Callable[[], None]) -> tuple[Index, int] | None:
     """The index and where it ends: at its place, or else wherever its mark stands."""
     places = list(recovery.marks(file, INDEX_MARK, step))[: -_INDEXES - 1 : -1]
     if prologue:
@@ -199,9 +197,7 @@ def _add_pieces(remains: Remains, frames: list[tuple[Frame, int]], first: int, s
             continue  # it was cut: the next one begins within it
         entry = stored.get(frame.number)
         crc = entry.crc if entry and (entry.kind, entry.length) == (frame.kind, frame.length) else None
-        remains.pieces.setdefault(frame.number, []).append(
-            Piece(frame.kind, offset, frame.length, frame.pcm_crc, crc)
-        )
+        remains.pieces.setdefault(frame.number, []).append(Piece(frame.kind, offset, frame.length, frame.pcm_crc, crc))
         if places:
             shifts[offset - places[frame.number]] += 1
     for number, each in stored.items():

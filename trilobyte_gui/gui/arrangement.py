@@ -6,14 +6,41 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, TypeVar
 
 from trilobyte_gui.gui.library import Kind, Library, Row, State, Totals
 
+T = TypeVar("T")
 _DISC = re.compile(r"^(cd|dis[ck]|disque|part|teil)[ ._-]*\d+\b", re.IGNORECASE)
 _DISC_AT_END = re.compile(r"[\s,–-]*[(\[]?\b(cd|dis[ck])[ ._-]*\d+[)\]]?\s*$", re.IGNORECASE)
 
 Key = tuple[str, ...]
-Order = Callable[[Row], tuple[object, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is sorted by: a key of a row and one of an album, both None where it is not known. Without `within` only
+    albums are sorted, and their tracks stand by number."""
+
+    row: Callable[[Row], Any]
+    album: Callable[[Album], Any]
+    within: bool = True
+    reverse: bool = False
+
+    def sort_rows(self, rows: list[Row], alone: bool = False) -> list[Row]:
+        """Of an album, or where they stand without one."""
+        return self.sort(rows, self.row) if self.within or alone else rows
+
+    def sort(self, entries: list[T], key: Callable[[T], Any]) -> list[T]:
+        """What is not known comes last, whichever way the rest is sorted."""
+        values = [key(entry) for entry in entries]
+        known: Iterable[int] = range(len(values))
+        unknown: list[int] = []
+        if None in values:
+            unknown = [place for place in known if values[place] is None]
+            known = [place for place in known if values[place] is not None]
+        places = sorted(known, key=values.__getitem__, reverse=self.reverse)
+        return [entries[place] for place in (*places, *unknown)]
 
 
 @dataclass(eq=False, slots=True)
@@ -27,24 +54,38 @@ class Album:
     open: bool = True
     settled: bool = True  # its rows are those whose group it is, and in their order
     last: tuple[object, ...] = ()  # the place of its last row in that order
-    _named: tuple[str, str, str, int] | None = None
+    _named: tuple[str, str, str] | None = None
+    _discs: int | None = None
+    _home: str = ""
+
+    @property
+    def home(self) -> str:
+        """The folder in which it lies."""
+        self._home = self._home or str(home(self.first))
+        return self._home
+
+    def lose_strangers(self) -> None:
+        """Rows of it were removed from the list."""
+        self.rows = [row for row in self.rows if row.group is self]
+        self.totals = Totals()
+        for row in self.rows:
+            self.totals.count(row)
+        self.settled = False
+        self.renamed()
 
     def renamed(self) -> None:
         """Its rows, or their tags, have changed."""
-        self._named = None
+        self._named, self._discs, self._home = None, None, ""
 
     @property
-    def named(self) -> tuple[str, str, str, int]:
-        """Title, artist, year and number of discs: looked for once, an album may be a folder of 10,000 files."""
+    def named(self) -> tuple[str, str, str]:
+        """Title, artist and year: looked for once, an album may be a folder of 10,000 files."""
         if self._named is None:
             tagged = next((row for row in self.rows if row.album), None)
             title = disc_free(tagged.album) if tagged else (home(self.first).name or str(home(self.first)))
             names = {row.album_artist or row.artist for row in self.rows} - {""}
-            folders = {row.path.parent for row in self.rows if not row.disc}
-            discs = {row.disc for row in self.rows if row.disc}
-            discs |= {str(each) if _DISC.match(each.name) else "" for each in folders}
             year = next((row.year[:4] for row in self.rows if row.year), "")
-            self._named = title, names.pop() if len(names) == 1 else "", year, len(discs)
+            self._named = title, names.pop() if len(names) == 1 else "", year
         return self._named
 
     @property
@@ -66,11 +107,17 @@ class Album:
 
     @property
     def discs(self) -> int:
-        return self.named[3]
+        """By the tags of its tracks; by the names of their folders where there are none."""
+        if self._discs is None:
+            music = [row for row in self.rows if row.kind is not Kind.OTHER]
+            found = {str(_number(row.disc)) for row in music if row.disc}
+            folders = {row.path.parent for row in music if not row.disc}
+            self._discs = len(found | {str(each) if _DISC.match(each.name) else "" for each in folders})
+        return self._discs
 
 
 Entry = Row | Album
-_LAST = (float("inf"),)  # no row comes after it
+_LAST = (2,)  # no row comes after it
 
 
 def disc_free(album: str) -> str:
@@ -101,18 +148,27 @@ class Filter:
             return False
         if not self.words:
             return True
-        text = f"{row.title}\n{row.artist}\n{row.album}\n{row.album_artist}\n{row.path}".casefold()
+        text = row.searchable
         return all(word in text for word in self.words.split())
+
+    def among(self, rows: list[Row]) -> list[Row]:
+        """Those that it lets through."""
+        if self.show != "all":
+            wanted = SHOWN[self.show]
+            rows = [row for row in rows if wanted(row)]
+        for word in self.words.split():
+            rows = [row for row in rows if word in (row.sought or row.searchable)]
+        return rows
 
 
 SHOWN: dict[str, Callable[[Row], bool]] = {
     "all": lambda row: True,
-    "compress": lambda row: row.compressible,
+    "compress": lambda row: row.compressible or (row.verb == "compress" and row.state in (State.QUEUED, State.WORKING)),
     "done": lambda row: row.state in (State.ARCHIVED, State.RESTORED),
     "twins": lambda row: row.same_as is not None or row.archived_as is not None,
     "archives": lambda row: row.archive is not None,
-    "trouble": lambda row: row.state in (State.FAILED, State.SKIPPED),
-    "left out": lambda row: row.kind is Kind.OTHER,
+    "trouble": lambda row: row.state is State.FAILED or (row.state is State.SKIPPED and row.kind is not Kind.OTHER),
+    "left out": lambda row: row.state is State.LEFT_OUT,
 }
 
 
@@ -125,13 +181,13 @@ class Arrangement:
         self.grouped = True
         self.filter = Filter()
         self.order: Order | None = None
-        self.reverse = False
         self.stale = False  # a build would change something
+        self.shown: set[int] | None = None  # rows that the filter let through when all was arranged; None: all of them
+        self.kept: list[Row] = []  # the same rows, where it is not None
         self._albums: dict[Key, Album] = {}
         self._positions: dict[int, int] | None = {}
         self._ids = 0
         self._placed: set[int] = set()  # rows whose tags have been looked at
-        self._anew = True  # all groups must be made again
 
     def __len__(self) -> int:
         return len(self.entries)
@@ -146,30 +202,39 @@ class Arrangement:
             self._positions = {each.id: place for place, each in enumerate(self.entries)}
         return self._positions.get(entry_id)
 
+    def rows_of(self, album: Album) -> list[Row]:
+        """Its tracks, as far as the filter lets them through."""
+        shown = self.shown
+        return album.rows if shown is None else [row for row in album.rows if row.id in shown]
+
     def append(self, rows: Iterable[Row]) -> None:
         """Show new rows at the end, as far as that is their place; what is not waits for `build`."""
         for row in rows:
-            album = self._enter(row) if self.grouped else None
+            album = self._enter(row)
             if not self.filter(row):
                 continue
-            if album is not None:
-                if len(album.rows) == 1:
+            if self.shown is not None:
+                self.shown.add(row.id)
+                self.kept.append(row)
+            if self.grouped:
+                last = self.entries[-1] if self.entries else None
+                if last is not album and getattr(last, "group", None) is not album:
+                    if any(each is not row and self.shows(each) for each in album.rows):
+                        self.stale = True
+                        continue
                     self._push(album)
-                elif self.entries[-1] is not album and getattr(self.entries[-1], "group", None) is not album:
-                    self.stale = True
-                    continue
                 if not album.open:
                     continue
             self._push(row)
         self.stale = self.stale or self.order is not None
 
-    def build(self) -> None:
-        """Group, filter and sort everything anew; albums stay open or closed as they are."""
-        self.take(self.arranged())
+    def shows(self, row: Row) -> bool:
+        """Whether the filter let it through."""
+        return self.shown is None or row.id in self.shown
 
-    def regroup(self) -> None:
-        """Rows were removed, or shall be grouped otherwise: `build` begins from nothing."""
-        self._anew = True
+    def build(self) -> None:
+        """Filter and sort everything anew; albums stay open or closed as they are."""
+        self.take(self.arranged())
 
     def take(self, entries: list[Entry]) -> None:
         self.entries = entries
@@ -179,49 +244,32 @@ class Arrangement:
         """What `build` shows, for `take`."""
         self.stale = False
         rows = self.library.rows
-        if self._anew:
-            self._anew = False
-            opened, self._albums = self._albums, {}
-            self._placed.clear()
-            for row in rows:
-                row.group = None
-                if self.grouped:
-                    self._enter(row, opened)
-        if self.grouped:
-            self._settle()
-        shown = rows if self.filter == Filter() else [row for row in rows if self.filter(row)]
+        for row in rows:
+            if row.group is None:
+                self._enter(row)
+        self._settle()
+        kept = rows if self.filter == Filter() else self.filter.among(rows)
+        self.shown, self.kept = (None, []) if kept is rows else ({row.id for row in kept}, kept)
+        order = self.order
         if not self.grouped:
-            entries: list[Entry] = list(shown)
-            self._sort(entries)
-        else:
-            entries = []
-            inside: dict[Album, list[Row]] = {}
-            for album in self._albums.values():
-                kept = album.rows if shown is rows else [row for row in album.rows if self.filter(row)]
-                if kept:
-                    inside[album] = kept
-            albums = list(inside)
-            if self.order is not None:
-                for album in albums:
-                    inside[album] = list(inside[album])
-                    self._sort(inside[album])
-                order = self.order
-                albums.sort(key=lambda album: order(_summary(album)), reverse=self.reverse)
-            for album in albums:
-                entries.append(album)
-                if album.open:
-                    entries += inside[album]
+            return list(order.sort_rows(kept, alone=True) if order else kept)
+        inside = {album: self.rows_of(album) for album in self._albums.values()}
+        albums = [album for album, rows in inside.items() if rows]
+        if order:
+            albums = order.sort(albums, order.album)
+        entries: list[Entry] = []
+        for album in albums:
+            entries.append(album)
+            if album.open:
+                entries += order.sort_rows(inside[album]) if order else inside[album]
         return entries
 
-    def _enter(self, row: Row, opened: dict[Key, Album] | None = None) -> Album:
+    def _enter(self, row: Row) -> Album:
         key = album_key(row)
         album = self._albums.get(key)
         if album is None:
-            before = opened.get(key) if opened else None
-            if before is None:
-                self._ids -= 1
-            album = Album(key, before.id if before else self._ids, open=before.open if before else True)
-            self._albums[key] = album
+            self._ids -= 1
+            album = self._albums[key] = Album(key, self._ids)
         place = _track_order(row)
         album.settled = album.settled and album.last <= place
         album.last = place
@@ -246,13 +294,17 @@ class Arrangement:
 
     def _adopt(self) -> None:
         """What is no music belongs to the album in whose folder it lies, where there is but one."""
+        strays = [
+            album
+            for album in self._albums.values()
+            if not album.key[0] and all(row.kind is Kind.OTHER for row in album.rows)
+        ]
+        if not strays:
+            return
         homes: dict[str, list[Album]] = {}
-        strays: list[Album] = []
         for album in self._albums.values():
             if album.key[0]:
-                homes.setdefault(str(home(album.first)), []).append(album)
-            elif all(row.kind is Kind.OTHER for row in album.rows):
-                strays.append(album)
+                homes.setdefault(album.home, []).append(album)
         for stray in strays:
             found = homes.get(stray.key[1], [])
             if len(found) == 1:
@@ -261,6 +313,7 @@ class Arrangement:
                     found[0].totals.count(row)
                 found[0].rows += stray.rows
                 found[0].last = _LAST
+                found[0].renamed()
                 del self._albums[stray.key]
 
     def _push(self, entry: Entry) -> None:
@@ -268,14 +321,10 @@ class Arrangement:
             self._positions[entry.id] = len(self.entries)
         self.entries.append(entry)
 
-    def _sort(self, rows: list[Entry] | list[Row]) -> None:
-        if self.order is not None:
-            rows.sort(key=self.order, reverse=self.reverse)  # type: ignore[arg-type]
-
     def regrouped(self, row: Row) -> None:
         """Its tags came to be known: into the album where it belongs; `build` shows it there."""
         before = row.group
-        if not self.grouped or before is None or row.id in self._placed or not row.codec:
+        if before is None or row.id in self._placed or not row.codec:
             return
         self._placed.add(row.id)
         if before.key != album_key(row):
@@ -290,31 +339,9 @@ class Arrangement:
 
 def _track_order(row: Row) -> tuple[object, ...]:
     folder = "" if row.disc else str(row.path.parent)
-    return _number(row.disc), folder, _number(row.track) or 1 << 30, row.id
+    return row.kind is Kind.OTHER, _number(row.disc), folder, _number(row.track) or 1 << 30, row.id
 
 
 def _number(words: str) -> int:
     digits = words.partition("/")[0].strip()
     return int(digits) if digits.isdecimal() else 0
-
-
-def _summary(album: Album) -> Row:
-    """A row with an album's sums, so that albums sort by what their own line shows."""
-    t, first = album.totals, album.first
-    return Row(
-        first.id,
-        first.path,
-        title=album.title,
-        artist=album.artist,
-        album=album.title,
-        year=album.year,
-        codec=first.codec,
-        bits=first.bits,
-        rate=first.rate,
-        channels=first.channels,
-        frames=round(t.seconds * first.rate) if t.seconds else None,
-        original=t.everything or None,
-        flac8=t.flac8 if t.complete else None,
-        size=t.size if t.complete else None,
-        state=first.state,
-    )

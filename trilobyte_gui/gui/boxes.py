@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, qVersion
-from PySide6.QtGui import QTextCursor
+from PySide6.QtGui import QDesktopServices, QTextCursor
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -29,6 +29,7 @@ import trilobyte_gui
 from trilobyte_gui import paths
 from trilobyte_gui.archive import debug_log
 from trilobyte_gui.archive.tasks import Device, default_jobs
+from trilobyte_gui.codec.kinds import VERBATIM
 from trilobyte_gui.gui import language, report, text
 from trilobyte_gui.gui.choices import preview_of
 from trilobyte_gui.gui.compare import CompareDialog
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from trilobyte_gui.gui.window import MainWindow
 
 _PREVIEWED = 1000
+_VERBATIM = frozenset(each.upper() for each in VERBATIM)  # formats whose files come back byte for byte
 _DEVICES: dict[Device, str] = {
     "auto": mark("A graphics card that passes a test, else the processor"),
     "cpu": mark("The processor"),
@@ -89,14 +91,50 @@ def may_stop(window: MainWindow) -> bool:
     )
 
 
-def may_trash(window: MainWindow, count: int) -> bool:
+def may_lose_tags(window: MainWindow) -> bool:
+    """Ask what becomes of tags that were edited and not saved; False where the window shall stay."""
+    count = len(window.details.unsaved())
+    if not count:
+        return True
+    box = QMessageBox(QMessageBox.Icon.Question, "Trilobyte", tr("Save the edited tags?"), parent=window)
+    box.setInformativeText(tr("Those of {0} were edited and are not saved.").format(text.files(count)))
+    keep = box.addButton(tr("&Save"), QMessageBox.ButtonRole.AcceptRole)
+    lose = box.addButton(tr("&Do not save"), QMessageBox.ButtonRole.DestructiveRole)
+    stay = box.addButton(tr("&Cancel"), QMessageBox.ButtonRole.RejectRole)
+    box.setDefaultButton(keep)
+    box.setEscapeButton(stay)
+    box.exec()
+    if box.clickedButton() is keep:
+        why = window.details.save_drafts()
+        if why:
+            QMessageBox.warning(window, "Trilobyte", tr("It could not be saved: {0}").format(why))
+        return not why
+    if box.clickedButton() is lose:
+        window.details.forget_drafts()
+        return True
+    return False
+
+
+def may_trash(window: MainWindow, rows: list[Row]) -> bool:
+    """Ask, with how many of the files will not, or may not, come back byte for byte."""
+    count, packed = len(rows), sum(row.codec not in _VERBATIM and row.codec != "FLAC" for row in rows)
+    flac = sum(row.codec == "FLAC" for row in rows)
+    words = tr(
+        "Each archive is decoded once more from the drive and compared. Only an original that is proven to come "
+        "back is moved; nothing is deleted, and the summary lists every file."
+    )
+    if packed:
+        words += " " + tr("Of {0} the audio, tags and pictures come back exactly, but not the very file.").format(
+            text.files(packed)
+        )
+    if flac:
+        words += " " + tr("So it may be with {0} in FLAC: each archive tells which of the two it promises.").format(
+            text.files(flac)
+        )
     return _ask(
         window,
         tr("Move {0} to the trash after compressing?").format(text.files(count)),
-        tr(
-            "Each archive is decoded once more from the drive and compared. Only an original that is proven to come "
-            "back is moved; nothing is deleted, and the summary lists every file."
-        ),
+        words,
         tr("&Compress, then move"),
         tr("Do &nothing"),
     )
@@ -282,6 +320,30 @@ class AboutDialog(QDialog):
         box = QVBoxLayout(self)
         box.addWidget(tabs)
         box.addWidget(buttons)
+
+
+def guide(window: MainWindow) -> QDialog:
+    """The guide for users, beside the window."""
+    dialog = QDialog(window)
+    dialog.setWindowTitle(tr("Guide"))
+    dialog.resize(760, 620)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    view = QTextBrowser()
+    view.setAccessibleName(tr("Guide"))
+    view.setSearchPaths([str(paths.resources_dir())])  # where its pictures are
+    view.setOpenLinks(False)  # links to other documents lead nowhere in a package
+    view.anchorClicked.connect(lambda link: link.scheme() == "https" and QDesktopServices.openUrl(link))
+    try:
+        view.setMarkdown((paths.resources_dir() / "guide.md").read_text(encoding="utf-8"))
+    except OSError:
+        view.setPlainText(tr("The guide is missing from this installation."))
+    buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+    buttons.rejected.connect(dialog.close)
+    box = QVBoxLayout(dialog)
+    box.addWidget(view)
+    box.addWidget(buttons)
+    dialog.show()
+    return dialog
 
 
 def _about_page() -> str:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QHBoxLayout, QL
 from trilobyte_gui.archive.scan import archive_name
 from trilobyte_gui.archive.tasks import default_jobs
 from trilobyte_gui.codec.presets import PRESETS
-from trilobyte_gui.gui import speed, text
+from trilobyte_gui.gui import room, speed, text
 from trilobyte_gui.gui.i18n import mark, tr
 from trilobyte_gui.gui.library import Kind, Row, Totals
 from trilobyte_gui.gui.panels import button_for
@@ -36,7 +36,12 @@ _MORE = {
         " the language model alone."
     ),
 }
-_CONFLICTS = (("skip", mark("Skip the track")), ("rename", mark("Keep both")), ("overwrite", mark("Replace it")))
+_CONFLICTS = (
+    ("update", mark("Update what has changed")),
+    ("skip", mark("Skip the track")),
+    ("rename", mark("Keep both")),
+    ("overwrite", mark("Replace it")),
+)
 _ORIGINALS = (("keep", mark("Keep them")), ("trash", mark("To the trash, once proven")))
 FORMS = (("original", mark("As the original was")), ("flac", mark("As FLAC")), ("wav", mark("As WAV")))
 
@@ -48,6 +53,7 @@ class Choices(QWidget):
     def __init__(self, compress: QAction, restore: QAction, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._folder: Path | None = None
+        self._place = 0  # of the destination that was chosen last
         self.speeds: dict[str, float] = {}
         self.preset = self._combo(tuple((name, _PRESETS.get(name, name)) for name in PRESETS), tr("Preset"))
         self.destination = self._combo((), tr("Destination"))
@@ -94,6 +100,7 @@ class Choices(QWidget):
         grid.addWidget(caption, 2, 0)
         grid.addWidget(self.recovery, 2, 1)
         self.beside = QCheckBox(tr("&Copy other files along"))
+        self.beside.setChecked(True)
         self.beside.setToolTip(
             tr("Covers, booklets, playlists and whatever else lies in the folders; with a list of everything")
         )
@@ -102,6 +109,10 @@ class Choices(QWidget):
         self.cost.setProperty("dim", True)
         self.cost.setWordWrap(True)
         grid.addWidget(self.cost, 3, 0, 1, 4)
+        self.room = QLabel()
+        self.room.setProperty("dim", True)
+        self.room.setWordWrap(True)
+        self.room.setAccessibleName(tr("Room for the archives"))
         self.forecast, self.preview = QLabel(), QLabel()
         for line in (self.forecast, self.preview):
             line.setProperty("dim", True)
@@ -120,8 +131,9 @@ class Choices(QWidget):
             buttons.addWidget(button, share)
         buttons.addWidget(self.form, 3)
         self.form.setMinimumHeight(36)
-        grid.addLayout(buttons, 5, 0, 1, 4)
-        grid.setRowMinimumHeight(5, 46)
+        grid.addWidget(self.room, 5, 0, 1, 4)
+        grid.addLayout(buttons, 6, 0, 1, 4)
+        grid.setRowMinimumHeight(6, 46)
         self.preset.currentIndexChanged.connect(lambda _: self._show_cost())
         self.destination.activated.connect(self._destination_chosen)
         for combo in (self.preset, self.conflict, self.form, self.originals, self.recovery):
@@ -157,7 +169,8 @@ class Choices(QWidget):
         """Save to this folder; None for beside the originals."""
         self._folder = folder or self._folder
         self._fill_destinations()
-        self.destination.setCurrentIndex(1 if folder else 0)
+        self._place = 1 if folder else 0
+        self.destination.setCurrentIndex(self._place)
         self._show_beside()
         self.changed.emit()
 
@@ -186,11 +199,14 @@ class Choices(QWidget):
     def _rate(self, preset: str) -> float | None:
         return self.speeds[preset] * default_jobs() / 2 if preset in self.speeds else None
 
-    def show_selection(self, totals: Totals, first: Row | None) -> None:
-        """How long the selection takes, and where its first track goes."""
-        seconds = speed.forecast(totals, self.speeds.get(self.preset.currentData()), default_jobs())
+    def show_plan(self, totals: Totals, first: Row | None) -> None:
+        """How long what will be compressed takes, and where its first track goes."""
+        pending = totals.pending if totals.compressible else 0.0  # sums of fractions leave a little over
+        seconds = speed.forecast(pending, self.speeds.get(self.preset.currentData()), default_jobs())
         words = tr("About {0}, verification included").format(text.span(seconds)) if seconds else ""
-        self.forecast.setText(words if totals.compressible else "")
+        self.forecast.setText(words)
+        self.forecast.setToolTip(words)  # a narrow window cuts it
+        self._show_room(totals, first)
         where = preview_of(first, self.settings().destination) if first is not None else None
         self.preview.setToolTip(str(where or ""))
         room = max(60, self.preview.width())
@@ -198,10 +214,26 @@ class Choices(QWidget):
         cut = Qt.TextElideMode.ElideMiddle
         self.preview.setText(self.preview.fontMetrics().elidedText(shown, cut, room))
 
+    def _show_room(self, totals: Totals, first: Row | None) -> None:
+        """Whether the archives have room where they go."""
+        folder = self.settings().destination or (first.path.parent if first is not None else None)
+        size = totals.takes if totals.compressible else totals.restored
+        words, short = room.wanted(size, folder) if folder is not None else ("", False)
+        if short and totals.compressible:
+            words = tr("Not enough room: {0}. It would stop and wait for more.").format(words)
+        elif short:
+            words = tr("Not enough room to restore: {0}.").format(words)
+        self.room.setText(words)
+        self.room.setVisible(bool(words))
+        tone = "bad" if short else ""
+        if self.room.property("tone") != tone:
+            self.room.setProperty("tone", tone)
+            self.room.style().polish(self.room)
+
     def _combo(self, entries: tuple[tuple[str, str], ...], name: str) -> QComboBox:
         combo = QComboBox()
         combo.setAccessibleName(name)
-        combo.setMinimumContentsLength(12)
+        combo.setMinimumContentsLength(6)
         combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         combo.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         for value, label in entries:
@@ -217,12 +249,19 @@ class Choices(QWidget):
         self.destination.addItem(tr("Choose a folder…"))
 
     def _destination_chosen(self, place: int) -> None:
-        if place == self.destination.count() - 1:
-            self.destination.setCurrentIndex(0)
+        if place == self.destination.count() - 1:  # a question, whose answer may be none
+            self.destination.setCurrentIndex(self._place)
             self.folder_wanted.emit()
+            return
+        self._place = place
         self.destination.setToolTip(str(self._folder) if self.destination.currentIndex() == 1 else "")
         self._show_beside()
         self.changed.emit()
+
+
+def preset_name(name: str) -> str:
+    """What the window calls a preset."""
+    return tr(_PRESETS.get(name, name))
 
 
 def preview_of(row: Row, destination: Path | None) -> Path | None:

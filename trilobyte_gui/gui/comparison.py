@@ -39,7 +39,7 @@ class Comparison(QWidget):
         self.totals = Totals()
         self._heading = ""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setMinimumWidth(380)
+        self.setMinimumWidth(330)
         self.setAccessibleName(tr("Size comparison"))
 
     def show_totals(self, heading: str, totals: Totals) -> None:

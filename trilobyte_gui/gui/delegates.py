@@ -75,7 +75,7 @@ class RowDelegate(QStyledItemDelegate):
     def column_width(self, column: Column) -> int:
         """Enough for the longest usual content and the header."""
         wide, small = self._metrics.horizontalAdvance, self._small_metrics.horizontalAdvance
-        header = max(map(wide, wording.heading(column).split("\n"))) * 115 // 100 + 14  # bold, and the sort mark
+        header = max(map(wide, wording.heading(column).split("\n"))) * 115 // 100 + wide("↑ ") + 8  # bold, and an arrow
         content = {
             Column.TRACK: 270,
             Column.ARTIST: 120,

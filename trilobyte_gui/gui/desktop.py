@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import html
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices, QIcon
+from PySide6.QtCore import QProcess, QUrl
+from PySide6.QtGui import QDesktopServices, QGuiApplication, QIcon
 from PySide6.QtWidgets import QSystemTrayIcon, QWidget
 
 
@@ -42,6 +44,28 @@ def _file_manager(path: Path) -> bool:
     return bus.send(message)
 
 
+def notify(title: str, words: str) -> bool:
+    """Through the desktop's notification service, which needs no tray; False where there is none."""
+    if sys.platform in ("win32", "darwin") or not (tool := shutil.which("gdbus")):
+        return False
+    from PySide6.QtDBus import QDBusConnection
+
+    name = "org.freedesktop.Notifications"
+    offered = QDBusConnection.sessionBus().interface()
+    if offered is None or name not in (
+        *offered.registeredServiceNames().value(),
+        *offered.activatableServiceNames().value(),
+    ):
+        return False
+    # By GLib's tool: PySide cannot send the unsigned number that the service wants.
+    about = ["Trilobyte", "", title, html.escape(words)]
+    app, icon, summary, body = ("'" + each.replace("\\", "\\\\").replace("'", "\\'") + "'" for each in about)
+    place = ["--dest", name, "--object-path", "/org/freedesktop/Notifications", "--method", f"{name}.Notify"]
+    hints = f"{{'desktop-entry': <'{QGuiApplication.desktopFileName()}'>}}"
+    call = ["call", "--session", *place, app, "uint32 0", icon, summary, body, "@as []", hints, "int32 -1"]
+    return bool(QProcess.startDetached(tool, call)[0])
+
+
 class Notifier:
     """Says that a batch has ended, when the window is not what the user looks at."""
 
@@ -50,7 +74,11 @@ class Notifier:
         self._tray: QSystemTrayIcon | None = None
 
     def tell(self, title: str, words: str) -> bool:
-        if self._window.isActiveWindow() or not QSystemTrayIcon.isSystemTrayAvailable():
+        if self._window.isActiveWindow():
+            return False
+        if notify(title, words):
+            return True
+        if not QSystemTrayIcon.isSystemTrayAvailable():
             return False
         if self._tray is None:
             self._tray = QSystemTrayIcon(QIcon(self._window.windowIcon()), self._window)

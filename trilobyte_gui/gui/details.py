@@ -28,6 +28,7 @@ from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.errors import TrilobyteError
 from trilobyte_gui.gui import inspecting, player, sounds, text, theme, wording
 from trilobyte_gui.gui.arrangement import Album
+from trilobyte_gui.gui.choices import preset_name
 from trilobyte_gui.gui.covers import Covers
 from trilobyte_gui.gui.i18n import mark, tr
 from trilobyte_gui.gui.inspecting import About
@@ -104,6 +105,7 @@ class Details(QScrollArea):
         self._row: Row | None = None
         self._shown: tuple[int, Path | None, str] | None = (0, None, "")  # nothing yet, not even that there is no track
         self._about: About | None = None
+        self.drafts: dict[Path, list[tuple[str, str]]] = {}  # tags that were edited and not saved, by archive
         self._control = Control()
         self._thread: threading.Thread | None = None
         self._player = player.Player(self)
@@ -119,6 +121,7 @@ class Details(QScrollArea):
         self._told.connect(self._take)
         self._wait = QTimer(self, singleShot=True, interval=_SETTLE)
         self._wait.timeout.connect(self._read)
+        self.show_entry(None)
 
     def _build(self) -> None:
         self.cover = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
@@ -180,6 +183,9 @@ class Details(QScrollArea):
         top.addWidget(self.cover)
         top.addStretch()
         inner = self._inner = QWidget()
+        self._nothing = QLabel(tr("No track is chosen"), alignment=Qt.AlignmentFlag.AlignCenter)
+        self._nothing.setProperty("dim", True)
+        self._nothing.setWordWrap(True)
         box = QVBoxLayout(inner)
         box.setContentsMargins(16, 14, 16, 14)
         box.setSpacing(8)
@@ -192,7 +198,12 @@ class Details(QScrollArea):
         box.addLayout(self.form)
         box.addWidget(self.tags, 1)
         box.addLayout(edit)
-        self.setWidget(inner)
+        both = QWidget()
+        either = QVBoxLayout(both)
+        either.setContentsMargins(0, 0, 0, 0)
+        either.addWidget(self._nothing)
+        either.addWidget(inner)
+        self.setWidget(both)
         self._edited(False)
 
     # -- showing
@@ -204,10 +215,12 @@ class Details(QScrollArea):
         if key == self._shown:
             return
         self._shown, self._row = key, row
+        self._keep_edits()
         self._stop()
         self._about = None
         self._say("")
-        self._inner.setEnabled(row is not None)
+        self._nothing.setVisible(row is None)
+        self._inner.setVisible(row is not None)
         if row is None:
             self.title.setText(tr("No track is chosen"))
             self.facts.clear()
@@ -260,15 +273,7 @@ class Details(QScrollArea):
 
     def _fill(self, about: About) -> None:
         self._about = about
-        self.tags.blockSignals(True)
-        self.tags.setRowCount(len(about.tags))
-        for place, pair in enumerate(about.tags):
-            for column, words in enumerate(pair):
-                item = QTableWidgetItem(words)
-                if not about.editable:
-                    item.setFlags(item.flags() & ~Qt.ItemFlag.ItemIsEditable)
-                self.tags.setItem(place, column, item)
-        self.tags.blockSignals(False)
+        self._show_tags(about.tags, about.editable)
         given = dict(about.facts)
         for name, label in self.values.items():
             words = _fact(name, given.get(name, ""))
@@ -289,6 +294,55 @@ class Details(QScrollArea):
         if about.error is not None:
             self._say(f"{about.error.message}. {about.error.hint}")
         self._edited(False)
+        if about.editable and (kept := self.drafts.pop(about.path, None)) is not None:
+            self._show_tags(kept, editable=True)
+            self._edited(True)
+            self._say(tr("These changes are not saved yet."))
+
+    def _show_tags(self, tags: list[tuple[str, str]], editable: bool) -> None:
+        self.tags.blockSignals(True)
+        self.tags.setRowCount(len(tags))
+        for place, pair in enumerate(tags):
+            for column, words in enumerate(pair):
+                item = QTableWidgetItem(words)
+                if not editable:
+                    item.setFlags(item.flags() & ~Qt.ItemFlag.ItemIsEditable)
+                self.tags.setItem(place, column, item)
+        self.tags.blockSignals(False)
+
+    def _fields(self) -> list[tuple[str, str]]:
+        """What the table says now."""
+        fields = []
+        for place in range(self.tags.rowCount()):
+            name, value = self.tags.item(place, 0), self.tags.item(place, 1)
+            if name is not None and value is not None and name.text().strip():
+                fields.append((name.text().strip(), value.text()))
+        return fields
+
+    def _keep_edits(self) -> None:
+        """Tags that were edited and not saved wait until their archive is looked at again."""
+        if self._about is not None and self._about.editable and self.save.isEnabled():
+            self.drafts[self._about.path] = self._fields()
+
+    def unsaved(self) -> dict[Path, list[tuple[str, str]]]:
+        """Archives whose tags were edited and not saved, with their tags as they shall be."""
+        self._keep_edits()
+        return self.drafts
+
+    def save_drafts(self) -> str:
+        """Save them all; why one could not be saved, or "". Those stay."""
+        for path, fields in list(self.unsaved().items()):
+            try:
+                inspecting.save_tags(path, fields)
+            except TrilobyteError as error:
+                return f"{path.name}: {error.message}. {error.hint}"
+            del self.drafts[path]
+        self._edited(False)
+        return ""
+
+    def forget_drafts(self) -> None:
+        self._edited(False)
+        self.drafts.clear()
 
     def close_reading(self) -> None:
         """Stop what is being read; the window closes."""
@@ -329,16 +383,12 @@ class Details(QScrollArea):
         """Write the table into the archive."""
         if self._about is None or not self._about.editable:
             return
-        fields = []
-        for place in range(self.tags.rowCount()):
-            name, value = self.tags.item(place, 0), self.tags.item(place, 1)
-            if name is not None and value is not None and name.text().strip():
-                fields.append((name.text().strip(), value.text()))
         try:
-            inspecting.save_tags(self._about.path, fields, picture)
+            inspecting.save_tags(self._about.path, self._fields(), picture)
         except TrilobyteError as error:
             self._say(f"{error.message}. {error.hint}")
             return
+        self.drafts.pop(self._about.path, None)
         self._fill(inspecting.about(self._about.path))
         self._say(tr("The archive's tags were saved."))
         if self._row is not None and self._row.group is not None:
@@ -381,6 +431,8 @@ def _fact(name: str, value: str) -> str:
     match name:
         case "promise":
             return tr(_PROMISES.get(value, value))
+        case "preset":
+            return preset_name(value)
         case "segments":
             coded, flac, raw = value.split()
             parts = ((coded, tr("{0} coded")), (flac, tr("{0} as FLAC")), (raw, tr("{0} stored")))

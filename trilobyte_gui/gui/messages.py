@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from trilobyte_gui.archive.tasks import Event
     from trilobyte_gui.codec.errors import TrilobyteError
     from trilobyte_gui.gui.library import Row
@@ -42,7 +44,18 @@ class Facts:
     size: int | None = None
     promise: str = ""
     md5: bytes = b""  # of the audio, where the headers tell it
+    mtime_ns: int = 0  # of the source, also for an archive
     error: TrilobyteError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The archive that stands for a source already: its size in bytes, and what it promises."""
+
+    id: int
+    archive: Path
+    size: int | None
+    promise: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,4 +94,4 @@ class Ended:
 
 
 if TYPE_CHECKING:
-    Message = Event | Found | Probed | Same | Scanned | Speeds | Ended
+    Message = Event | Found | Probed | Standing | Same | Scanned | Speeds | Ended

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QColor, QFont, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QAction, QColor, QFont, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
@@ -14,11 +14,12 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPushButton,
     QSizePolicy,
+    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
-from trilobyte_gui.gui import text, theme
+from trilobyte_gui.gui import room, text, theme
 from trilobyte_gui.gui.arrangement import Filter
 from trilobyte_gui.gui.delegates import paint_bar
 from trilobyte_gui.gui.i18n import tr
@@ -32,6 +33,7 @@ class ActionButton(QPushButton):
     def __init__(self) -> None:
         super().__init__()
         self._words = ""
+        self._compact = False
 
     def set_words(self, words: str) -> None:
         self._words = words
@@ -42,7 +44,15 @@ class ActionButton(QPushButton):
         super().resizeEvent(event)
         self._fit()
 
+    def set_compact(self, compact: bool) -> None:
+        """Only its icon: what it says is in the tooltip, too."""
+        self._compact = compact
+        self._fit()
+
     def _fit(self) -> None:
+        if self._compact and not self.icon().isNull():
+            self.setText("")
+            return
         # A space, because styles put the icon too close.
         self.setText(" " + self._words)
         ignored = self.sizePolicy().horizontalPolicy() is QSizePolicy.Policy.Ignored
@@ -50,7 +60,15 @@ class ActionButton(QPushButton):
             self.setText(" " + self._words.partition(" ")[0])
 
 
-def button_for(action: QAction, primary: bool = False) -> QPushButton:
+class Pages(QStackedWidget):
+    """Needs the room of the page that it shows, not of the largest."""
+
+    def minimumSizeHint(self) -> QSize:
+        page = self.currentWidget()
+        return page.minimumSizeHint() if page is not None else super().minimumSizeHint()
+
+
+def button_for(action: QAction, primary: bool = False) -> ActionButton:
     """A push button that mirrors an action: its text, icon, tooltip and whether it can be pressed."""
     button = ActionButton()
     button.setProperty("primary", primary)
@@ -95,7 +113,8 @@ class EmptyState(QWidget):
             alignment=Qt.AlignmentFlag.AlignCenter,
         )
         promise.setProperty("dim", True)
-        promise.setWordWrap(True)
+        for label in (what, promise):
+            label.setWordWrap(True)
         buttons = QHBoxLayout()
         buttons.setSpacing(10)
         buttons.addStretch()
@@ -115,7 +134,7 @@ class EmptyState(QWidget):
             buttons.addLayout(column)
         buttons.addStretch()
         box = QVBoxLayout(self)
-        box.setContentsMargins(60, 40, 60, 40)
+        box.setContentsMargins(40, 20, 40, 20)
         box.addStretch(3)
         box.addWidget(self._picture)
         box.addSpacing(14)
@@ -201,6 +220,42 @@ class Bar(QWidget):
         paint_bar(QPainter(self), QRectF(self.rect()), self._fraction, c.accent, c.track)
 
 
+class NothingFound(QWidget):
+    """In place of the list when a search or filter lets nothing through."""
+
+    def __init__(self, show_all: Callable[[], None], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.words = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
+        self.words.setWordWrap(True)
+        self.hidden = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
+        self.hidden.setProperty("dim", True)
+        self.back = QPushButton(tr("Show all tracks"))
+        self.back.clicked.connect(show_all)
+        box = QVBoxLayout(self)
+        box.addStretch(2)
+        box.addWidget(self.words)
+        box.addWidget(self.hidden)
+        box.addSpacing(10)
+        box.addWidget(self.back, alignment=Qt.AlignmentFlag.AlignHCenter)
+        box.addStretch(3)
+
+    def show_search(self, typed: str, shown: str, count: int) -> None:
+        """What was looked for, among which tracks, and how many there are in all."""
+        stem = tr("Nothing found for “{0}” in “{1}”") if typed else tr("No tracks in “{1}”")
+        self.words.setText(stem.format(typed, shown))
+        self.hidden.setText(tr("{0} in the list").format(text.files(count)))
+
+
+class SearchLine(QLineEdit):
+    """Esc empties it."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.text():
+            self.clear()
+        else:
+            super().keyPressEvent(event)
+
+
 class FilterBar(QWidget):
     """What to look for in the list, and which tracks to show."""
 
@@ -208,11 +263,12 @@ class FilterBar(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.words = QLineEdit()
+        self.words = SearchLine()
         self.words.setPlaceholderText(tr("Search title, artist, album, folder"))
         self.words.setAccessibleName(tr("Search"))
         self.words.setClearButtonEnabled(True)
-        self.words.setMinimumWidth(250)
+        self.words.setMinimumWidth(120)
+        self.words.setMaximumWidth(420)
         self.show_box = QComboBox()
         self.show_box.setAccessibleName(tr("Which tracks to show"))
         for name, label in (
@@ -238,7 +294,14 @@ class FilterBar(QWidget):
     def filter(self) -> Filter:
         return Filter(self.words.text().strip().casefold(), self.show_box.currentData())
 
+    def clear(self) -> None:
+        """Show everything, at once."""
+        self.words.clear()
+        self.show_box.setCurrentIndex(0)
+        self._tell()
+
     def _tell(self) -> None:
+        self._pause.stop()
         self.changed.emit(self.filter())
 
 
@@ -290,6 +353,7 @@ class Running(QWidget):
         self.bar = Bar()
         self.pace = QLabel()
         self.pace.setProperty("dim", True)
+        self.pace.setWordWrap(True)
         head = QHBoxLayout()
         head.addWidget(self.title, 1)
         head.addWidget(self.share)
@@ -335,7 +399,10 @@ class Running(QWidget):
         if session.preparing:
             return tr("Preparing the codec for this computer: once only, about half a minute")
         if session.full:
-            return tr("No room in {0}. It goes on when there is; nothing is lost.").format(session.full)
+            words = tr("No room in {0}: {1} needed, {2} free. It goes on when there is; nothing is lost.")
+            free = room.free(session.full)
+            known = text.size_in_words(free) if free is not None else text.DASH
+            return words.format(session.full, text.size_in_words(session.lacks), known)
         if session.draining:
             return tr("Stopping after the tracks under way")
         if session.paused:

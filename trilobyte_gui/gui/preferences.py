@@ -61,10 +61,11 @@ def settings_from(stored: dict[str, str]) -> Settings:
     return Settings(
         preset=stored["preset"] if stored.get("preset") in PRESETS else DEFAULT_PRESET,
         destination=Path(folder) if folder and Path(folder).is_dir() else None,
-        conflict=cast("object", one_of("conflict", "skip", "rename", "overwrite")),  # type: ignore[arg-type]
+        conflict=cast("object", one_of("conflict", "update", "skip", "rename", "overwrite")),  # type: ignore[arg-type]
         to=cast("object", one_of("to", "original", "flac", "wav")),  # type: ignore[arg-type]
         originals=cast("object", one_of("originals", "keep", "trash")),  # type: ignore[arg-type]
-        side_files=stored.get("side_files") == "True",
+        side_files=stored.get("side_files") != "False",
+        partly=stored.get("partly") == "True",
         damaged=stored.get("damaged") == "True",
         salvage=stored.get("salvage") == "True",
         recovery=next((share for share in RECOVERY if stored.get("recovery") == str(share)), 0),
@@ -72,6 +73,7 @@ def settings_from(stored: dict[str, str]) -> Settings:
 
 
 _CHOICES = ("preset", "destination", "conflict", "to", "originals", "side_files", "recovery")
+_KEPT_AS = {"side_files": "along"}  # under its own name it was remembered when it was off unless asked for
 
 
 def recall(window: MainWindow, store: Store) -> None:
@@ -84,7 +86,9 @@ def recall(window: MainWindow, store: Store) -> None:
         value = store.value(name)
         if isinstance(value, str):
             bring_back(QByteArray.fromBase64(value.encode("ascii", "replace")))
-    window.choices.set_settings(settings_from({name: str(store.value(name) or "") for name in _CHOICES}))
+    window.choices.set_settings(
+        settings_from({name: str(store.value(_KEPT_AS.get(name, name)) or "") for name in _CHOICES})
+    )
     for action in window.acts.themes.actions():
         if action.data().name == window.preferences.theme:
             action.trigger()
@@ -104,7 +108,7 @@ def remember(window: MainWindow, store: Store) -> None:
         ("window", _packed(window.saveGeometry())),
         ("columns2", _packed(window.table.horizontalHeader().saveState())),
         ("parts", _packed(window.split.saveState())),
-        *((name, stored[name]) for name in _CHOICES),
+        *((_KEPT_AS.get(name, name), stored[name]) for name in _CHOICES),
         ("theme", scheme.name),
         ("grouped", window.acts.grouped.isChecked()),
         ("details", window.acts.details.isChecked()),

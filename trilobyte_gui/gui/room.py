@@ -3,11 +3,42 @@
 from __future__ import annotations
 
 import shutil
+import time
 from pathlib import Path
 
 from trilobyte_gui.gui import text
 from trilobyte_gui.gui.i18n import tr
 from trilobyte_gui.gui.library import Row
+
+_FRESH = 3.0  # seconds for which a drive's free space is not asked for again
+_asked: dict[Path, tuple[float, int | None]] = {}
+
+
+def free(folder: Path) -> int | None:
+    """Bytes that are free on the drive where a folder is, or will be; None where that is not known. Of late: it is
+    shown while the work goes on."""
+    now = time.monotonic()
+    then, known = _asked.get(folder, (-_FRESH, None))
+    if now - then < _FRESH:
+        return known
+    try:
+        there = next(each for each in (folder, *folder.parents) if each.is_dir())
+        known = shutil.disk_usage(there).free
+    except (OSError, StopIteration):
+        known = None
+    if len(_asked) > 100:
+        _asked.clear()
+    _asked[folder] = now, known
+    return known
+
+
+def wanted(size: int, folder: Path) -> tuple[str, bool]:
+    """What will be needed in a folder and what is free there, in words, and whether that is too little."""
+    there = free(folder)
+    if there is None or not size:
+        return "", False
+    words = tr("{0} needed at most, {1} free").format(text.size_in_words(size), text.size_in_words(there))
+    return words[:1].upper() + words[1:], size > there
 
 
 def lacking(rows: list[Row], destination: Path | None) -> tuple[str, str] | None:

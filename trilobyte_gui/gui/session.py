@@ -15,20 +15,24 @@ from queue import Empty
 
 from trilobyte_gui.archive.scan import archive_name
 from trilobyte_gui.archive.tasks import (
+    Compared,
     Compressed,
     Copied,
     Device,
     Done,
     Failed,
+    Moved,
     Overall,
     Preparing,
     Progress,
     Skipped,
     Start,
+    UpToDate,
     Waiting,
 )
 from trilobyte_gui.codec.errors import Interrupted
 from trilobyte_gui.gui import messages as say
+from trilobyte_gui.gui.beside import alongside
 from trilobyte_gui.gui.library import BUSY, Kind, Library, Row, State
 from trilobyte_gui.gui.work import (
     ACTIVITY,
@@ -41,6 +45,7 @@ from trilobyte_gui.gui.work import (
     Settings,
     in_words,
     job_of,
+    space,
 )
 from trilobyte_gui.gui.worker import target_folder
 
@@ -60,7 +65,8 @@ class Session:
         self.preparing = False
         self.notice: tuple[str, str] = ("", "")  # an error of no single file: reason, remedy
         self.full: Path | None = None  # the work waits until the drive of this folder has room
-        self._waiting: tuple[int, float] = (0, 0.0)  # the row that waits, and how far it was
+        self.lacks = 0  # bytes that what is still to be made will take there
+        self._waiting: tuple[int, float | None] = (0, None)  # the row that waits, and how far it is
         self.report = ""  # the last batch in words
         self.repeated = 0  # files added that were in the list already
         self._engine = engine
@@ -71,6 +77,7 @@ class Session:
         self._wanted: dict[int, None] = {}  # rows that want an estimate, in order
         self._settings = Settings()
         self._estimates = True
+        self._folded: set[int] = set()  # rows that are shown in others
         self._news = News()  # what the next tick tells
 
     @property
@@ -104,7 +111,7 @@ class Session:
         self._go_on = (verb, files, settings, archived)
 
     def compress(self, rows: Iterable[Row], settings: Settings) -> None:
-        self._begin("compress", [row for row in rows if row.compressible], settings)
+        self._begin("compress", [row for row in rows if row.compressible or row.retryable], settings)
 
     def move(self, rows: Iterable[Row], before: Row | None = None, by: int = 0) -> None:
         """Put rows that are in line before another one, or (None) `by` places on; very many places: to its end."""
@@ -141,16 +148,6 @@ class Session:
     def restore_what_is_left(self, rows: Iterable[Row], settings: Settings) -> None:
         """Of damaged archives: silence where nothing is left."""
         self.restore([row for row in rows if row.broken], replace(settings, salvage=True))
-
-    def retry(self, settings: Settings) -> None:
-        """Once more what failed, as what it was to be; one kind of work at a time."""
-        failed = [row for row in self.library.rows if row.state is State.FAILED]
-        for verb in ("restore", "verify", "repair"):
-            rows = [row for row in failed if row.verb == verb and row.restorable]
-            if rows:
-                self._begin(verb, rows, settings)
-                return
-        self.compress(failed, settings)
 
     def stop_after_current(self) -> None:
         """Finish the tracks under way; all others leave the line."""
@@ -235,6 +232,10 @@ class Session:
         """Take reports for at most `limit` seconds and start what can be started."""
         self.take(limit)
         news, self._news = self._news, News()
+        if self._folded:
+            self.library.remove({row_id for row_id in self._folded if self.library.get(row_id)})
+            self._folded = set()
+            news.removed = True
         self._pump(news)
         news.changed, self.library.changed = self.library.changed, set()
         return news
@@ -255,8 +256,11 @@ class Session:
                 for about in facts:
                     self.library.learn(about)
                 news.state = True
+            case say.Standing():
+                self.library.stands(message)
             case say.Same(same=same, archived=archived):
                 self.library.relate(same, archived)
+                self._folded |= self.library.fold(archived)
                 news.state = True
             case say.Scanned():
                 self.scans -= 1
@@ -275,15 +279,21 @@ class Session:
                 self.preparing = first_use
                 news.state = True
             case Waiting():
+                self._has_room()
                 self.full = message.folder
+                self._waiting = (message.task.id, None)
                 row = self.library.get(message.task.id)
-                self._waiting = (message.task.id, row.fraction if row else 0.0)
+                if row is not None:
+                    self.library.change(row, waits=True)
+                if self.batch:
+                    left = (self.library.get(row_id) for row_id in self.batch.ids)
+                    self.lacks = sum(space(self.batch.verb, row) for row in left if row and row.state in BUSY)
                 news.state = True
             case Overall():
                 if self.batch:
                     self.batch.overall = message
                     news.state = True
-            case Start() | Progress() | Done() | Failed() | Skipped():
+            case Start() | Progress() | Done() | Failed() | Skipped() | UpToDate():
                 self.library.apply(message)
                 self._count(message)
                 news.state = True
@@ -311,17 +321,18 @@ class Session:
         if settings.originals == "trash":
             self._begin("trash", [row for row in made if not row.trashed], settings)
 
-    def _count(self, event: Start | Progress | Done | Failed | Skipped) -> None:
+    def _count(self, event: Start | Progress | Done | Failed | Skipped | UpToDate) -> None:
         if self.batch is None:
             return
-        if event.task.id == self._waiting[0] and not (
-            isinstance(event, Progress) and event.fraction == self._waiting[1]
-        ):
-            self.full, self._waiting = None, (0, 0.0)
+        if event.task.id == self._waiting[0]:
+            if isinstance(event, Progress) and self._waiting[1] is None:
+                self._waiting = (event.task.id, event.fraction)  # where it stands while it waits
+            elif not isinstance(event, Progress) or event.fraction != self._waiting[1]:
+                self._has_room()
         unfinished = isinstance(event, Start | Progress) or (
             isinstance(event, Failed) and isinstance(event.error, Interrupted)
         )
-        moving = isinstance(event, Done | Skipped) and self._is_made(event)
+        moving = isinstance(event, Done | Skipped | UpToDate) and self._is_made(event)
         if self._journal and self.batch.verb != "estimate" and not unfinished:
             self._journal.state(event.task.source, "archived" if moving else "done")
         match event:
@@ -329,23 +340,34 @@ class Session:
                 self.preparing = False
             case Done(result=Copied()):
                 self.batch.copied += 1
+            case Done(result=Compared()):
+                self.batch.compared += 1
             case Done():
                 self.batch.done += 1
             case Failed(error=error) if not isinstance(error, Interrupted):
                 self.batch.failed += 1
+                if self.library.get(event.task.id) is None:  # of no row: a folder's manifest
+                    self.notice = (f"{event.task.source}: {error.message}", error.hint)
             case Skipped(reason="cancelled"):
-                pass
+                row = self.library.get(event.task.id)
+                if row is not None and row.kind is Kind.OTHER and row.id in self.batch.ids:
+                    self.batch.ids.discard(row.id)  # there was nothing to be done about it
+                    self.batch.beside -= 1
+            case UpToDate():
+                self.batch.up_to_date += 1
             case Skipped():
                 self.batch.skipped += 1
 
-    def _is_made(self, event: Done | Skipped) -> bool:
+    def _is_made(self, event: Done | Skipped | UpToDate) -> bool:
         """Whether an archive is there whose original shall go to the trash; then it is noted."""
         task = event.task
         if self.batch is None or self.batch.settings.originals != "trash" or task.kind != "compress":
             return False
         made = task.target
-        if isinstance(event, Done) and isinstance(event.result, Compressed):
+        if isinstance(event, Done) and isinstance(event.result, Compressed | Moved):
             made = event.result.target
+        elif isinstance(event, UpToDate):
+            made = event.target
         elif event == Skipped(task, "cancelled") or made is None or not made.exists():
             return False
         self._made[task.id] = made
@@ -375,10 +397,8 @@ class Session:
         if self.batch is not None:  # estimates give way, and go on afterwards
             self._wanted |= dict.fromkeys(self.batch.ids)
             self._halt()
-        if settings.side_files and settings.destination and verb in ("compress", "restore"):
-            roots = {row.root for row in rows} - {None}
-            beside = (row for row in self.library.rows if row.kind is Kind.OTHER and row.root in roots)
-            rows = [*rows, *(row for row in beside if row.state is State.LEFT_OUT)]
+        if settings.mirrors(verb):
+            rows = [*rows, *alongside(rows, self.library.rows, settings.partly)]
         self._next = (verb, rows, settings)
         for turn, row in enumerate(rows, 1):
             reason = row.reason if row.kind is Kind.OTHER else ""
@@ -400,6 +420,13 @@ class Session:
             self._journal.begin("compress", settings.stored(), [], [(row.path, row.root) for row in rows])
         self._engine.start(verb, jobs, settings)
 
+    def _has_room(self) -> None:
+        """Nothing waits for room any more."""
+        row = self.library.get(self._waiting[0])
+        if row is not None and row.waits:
+            self.library.change(row, waits=False)
+        self.full, self._waiting, self.lacks = None, (0, None), 0
+
     def _halt(self) -> None:
         self.stopping = True
         self._engine.stop()
@@ -408,7 +435,7 @@ class Session:
         batch, self.batch = self.batch, None
         draining = self.draining
         self.paused = self.stopping = self.draining = self.preparing = False
-        self.full, self._waiting = None, (0, 0.0)
+        self._has_room()
         if ended.error:
             self.notice = (ended.error.message, ended.error.hint)
             self._estimates = False
@@ -430,7 +457,17 @@ class Session:
         self.report = in_words(batch, stopped, sum(row.trashed for row in rows))
         spent = time.monotonic() - batch.began
         self.endings.append(
-            Ending(batch.verb, self.report, rows, batch.done, batch.failed, batch.skipped, spent, stopped)
+            Ending(
+                verb=batch.verb,
+                words=self.report,
+                rows=rows,
+                done=batch.done,
+                failed=batch.failed,
+                skipped=batch.skipped,
+                up_to_date=batch.up_to_date,
+                seconds=spent,
+                stopped=stopped,
+            )
         )
         if batch.verb == "compress" and not stopped and not self._next:
             self._begin_moving(batch.settings)

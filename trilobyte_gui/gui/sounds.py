@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from trilobyte_gui.codec.control import Control
 from trilobyte_gui.gui.reading import is_archive
@@ -32,7 +32,7 @@ class Sound:
 
 
 def open_sound(path: Path, control: Control) -> Sound:
-    """An archive is decoded segment by segment: the first can be heard while the rest is still to come.
+    """An archive is decoded a second or so at a time: its beginning can be heard while the rest is still to come.
 
     Raises TrilobyteError; its blocks also Interrupted when stopped.
     """
@@ -53,38 +53,34 @@ def open_sound(path: Path, control: Control) -> Sound:
 
 
 def _archived(path: Path, control: Control) -> Sound:
-    from trilobyte_gui.archive.decoding import decoded
-    from trilobyte_gui.archive.job import Job
-    from trilobyte_gui.archive.opening import open_archive
-    from trilobyte_gui.archive.tasks import Options
-    from trilobyte_gui.archive.workers import Meter, Workers
-    from trilobyte_gui.codec.kinds import Form
+    import trilobyte_gui as trilobyte
 
-    with open_archive(path) as reader:
-        header = reader.header
-    floating = bool(header.origin.form & Form.FLOAT)
+    with trilobyte.open(path, control=control) as archive:
+        info = archive.info
 
     def blocks() -> Iterator[Wave]:
-        workers = Workers(1)
-        try:
-            with open_archive(path) as reader:
-                for block in decoded(reader, Job(workers, control, Meter(), Options(jobs=1))):
-                    for start in range(0, len(block.samples), _BLOCK):
-                        control.checkpoint()
-                        yield _loud(block.samples[start : start + _BLOCK], header.bits, floating)
-        finally:
-            workers.close()
+        with trilobyte.open(path, control=control, prefetch=1) as archive:
+            for block in archive.blocks(_BLOCK, dtype="float32", always_2d=True):
+                control.checkpoint()
+                yield _finite(block) if info.floating else block
 
-    return Sound(header.rate, header.channels, header.frames, blocks())
+    return Sound(info.rate, info.channels, info.frames, blocks())
 
 
 def _loud(samples: Samples, bits: int, floating: bool) -> Wave:
+    """A source's samples as they sound."""
     import numpy as np
 
     if not floating:
         return (samples * 2.0 ** (1 - bits)).astype(np.float32)
-    with np.errstate(all="ignore"):  # such files may hold anything
-        wave = np.ascontiguousarray(samples).view(np.float64 if bits == 64 else np.float32)
+    return _finite(np.ascontiguousarray(samples).view(np.float64 if bits == 64 else np.float32))
+
+
+def _finite(wave: NDArray[np.floating[Any]]) -> Wave:
+    """Floating point as it sounds: such files may hold anything."""
+    import numpy as np
+
+    with np.errstate(all="ignore"):
         return np.nan_to_num(wave.astype(np.float32), nan=0.0, posinf=1.0, neginf=-1.0)
 
 

@@ -8,7 +8,6 @@ import time
 
 from trilobyte_gui.archive.child import start
 from trilobyte_gui.archive.tasks import Device, default_jobs
-from trilobyte_gui.gui.library import Totals
 
 _SECONDS = 1.0
 _RATE = 44_100
@@ -67,6 +66,6 @@ def _language_model(stop: threading.Event, device: Device) -> float | None:
                     return None
 
 
-def forecast(totals: Totals, speed: float | None, jobs: int) -> float | None:
-    """Seconds that compressing everything in `totals` takes, verification (a second run) included."""
-    return 2 * totals.seconds / (speed * jobs) if speed and totals.seconds else None
+def forecast(seconds: float, speed: float | None, jobs: int) -> float | None:
+    """Seconds that compressing so many seconds of audio takes, verification (a second run) included."""
+    return 2 * seconds / (speed * jobs) if speed and seconds else None

@@ -87,7 +87,7 @@ def sample_format(codec: str, bits: int, rate: int, count: int) -> tuple[str, st
         return "", ""
     kilo = rate / 1000
     shown = number(kilo, 0 if kilo == int(kilo) else 1 if rate % 100 == 0 else 3)
-    return f"{codec} {channels(count)}", f"{bits} bit, {shown} kHz"
+    return f"{codec} {channels(count)}", tr("{0} bit, {1} kHz").format(bits, shown)
 
 
 def tracks(count: int) -> str:

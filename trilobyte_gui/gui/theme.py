@@ -152,6 +152,7 @@ def style_sheet(c: Colours) -> str:
     QHeaderView::section {{ background: {c.raised}; color: {c.dim}; border: none; padding: 6px 10px;
         border-bottom: 1px solid {c.line}; font-weight: 600; }}
     QHeaderView::section:hover {{ color: {c.text}; }}
+    QHeaderView::up-arrow, QHeaderView::down-arrow {{ image: none; width: 0; height: 0; }}
     QMenu {{ background: {c.raised}; color: {c.text}; border: 1px solid {c.edge}; padding: 4px; }}
     QMenu::item {{ padding: 5px 28px 5px 24px; border-radius: 4px; }}
     QMenu::item:selected {{ background: {c.selection}; color: {c.text}; }}

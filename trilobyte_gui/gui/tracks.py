@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
+from collections.abc import Iterable, Iterator
+from operator import attrgetter
+
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QItemSelectionRange, QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import (
     QAction,
     QDragEnterEvent,
@@ -23,18 +26,30 @@ from trilobyte_gui.gui.covers import Covers
 from trilobyte_gui.gui.delegates import RowDelegate
 from trilobyte_gui.gui.i18n import tr
 from trilobyte_gui.gui.library import Row, State
-from trilobyte_gui.gui.model import TrackModel
+from trilobyte_gui.gui.model import TrackModel, runs
 from trilobyte_gui.gui.wording import Column
 
 _HIDDEN_AT_FIRST = (Column.ALBUM,)
-_GIVE_WAY = (Column.SPEED, Column.ARTIST, Column.LESS_ORIGINAL, Column.FORMAT)  # where there is no room for all
+_GIVE_WAY = (  # where there is no room for all: in this order
+    Column.SPEED,
+    Column.ARTIST,
+    Column.LESS_ORIGINAL,
+    Column.FORMAT,
+    Column.FLAC,
+    Column.LENGTH,
+    Column.ORIGINAL,
+    Column.LESS_FLAC,
+)
 _TITLE_ROOM = 220
+_ID = attrgetter("id")
 
 
 class TrackTable(QTableView):
-    """`opened` when the user presses Enter on, or double-clicks, a track."""
+    """`opened` when the user presses Enter on, or double-clicks, a track; `escaped` when Esc is pressed and there is no
+    selection for it to end."""
 
     opened = Signal()
+    escaped = Signal()
     dropped = Signal(object)  # the selection, before this row of the line (None: at its end)
 
     def __init__(self, model: TrackModel, parent: QWidget | None = None) -> None:
@@ -67,34 +82,70 @@ class TrackTable(QTableView):
         rows.setDefaultSectionSize(self.delegate.row_height)
         self._away: list[Column] = []  # columns that wait for more room
         self._lay_out_header()
-        self._held: tuple[list[Row | Album], Row | Album | None, int] = ([], None, 0)
+        self._held: tuple[set[int] | None, Row | Album | None, int] = (set(), None, 0)
         model.modelAboutToBeReset.connect(self._hold)
         model.modelReset.connect(self._put_back)
 
     def _hold(self) -> None:
         """Note what is selected and where the list stands, before everything is arranged anew."""
-        entries = self.tracks.arrangement.entries
-        ranges = self.selectionModel().selection()
-        chosen = [
-            entry for n in range(ranges.size()) for entry in entries[ranges.at(n).top() : ranges.at(n).bottom() + 1]
-        ]
+        everything = self.selects_all() and self.tracks.arrangement.shown is None
+        chosen = None if everything else self._chosen()
         self._held = chosen, self.current_entry(), self.verticalScrollBar().value()
 
+    def _chosen(self) -> set[int]:
+        """The ids of all that is selected; an album stands for its tracks."""
+        entries, chosen = self.tracks.arrangement.entries, set[int]()
+        for first, last in self._ranges():
+            some = entries[first : last + 1]
+            chosen.update(map(_ID, some))
+            for album in (entry for entry in some if isinstance(entry, Album)):
+                chosen.update(map(_ID, album.rows))
+        return chosen
+
     def _put_back(self) -> None:
+        """The tracks that were selected are selected again, as far as they are shown. An album is where all its tracks
+        are, or if it is closed, any."""
         chosen, current, scrolled = self._held
-        place_of, choose = self.tracks.place_of, self.selectionModel()
+        choose = self.selectionModel()
         if current is not None:
-            choose.setCurrentIndex(place_of(current), QItemSelectionModel.SelectionFlag.NoUpdate)
-        places = sorted({index.row() for entry in chosen if (index := place_of(entry)).isValid()})
-        selection, last = QItemSelection(), len(Column) - 1
-        first = 0
-        for n, place in enumerate(places):
-            if n + 1 == len(places) or places[n + 1] != place + 1:
-                selection.select(self.tracks.index(places[first], 0), self.tracks.index(place, last))
-                first = n + 1
-        if places:
-            choose.select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+            choose.setCurrentIndex(self.tracks.place_of(current), QItemSelectionModel.SelectionFlag.NoUpdate)
+        if chosen is None:
+            self._select(range(self.tracks.rowCount()))
+        elif chosen:
+            self._select(self._places(chosen))
         self.verticalScrollBar().setValue(scrolled)
+
+    def _places(self, chosen: set[int]) -> list[int]:
+        """Where to find these rows, in order."""
+        arrangement, get = self.tracks.arrangement, self.tracks.library.get
+        places, albums = set[int](), set[Album]()
+        for row_id in chosen:
+            row = get(row_id)
+            if row is None or not arrangement.shows(row):
+                continue  # an album has its rows there, too
+            place = arrangement.position(row_id)
+            if place is not None:
+                places.add(place)
+            if row.group is not None:
+                albums.add(row.group)
+        for album in albums if arrangement.grouped else ():
+            place = arrangement.position(album.id)
+            if place is not None and (not album.open or all(row.id in chosen for row in arrangement.rows_of(album))):
+                places.add(place)
+        return sorted(places)
+
+    def _select(self, places: Iterable[int]) -> None:
+        """These and no others; `places` ascend."""
+        selection, at, last = QItemSelection(), self.tracks.at, len(Column) - 1
+        for first, end in runs(places):
+            selection.append(QItemSelectionRange(at(first, 0), at(end, last)))
+        self.selectionModel().select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+
+    def _ranges(self) -> list[tuple[int, int]]:
+        """First and last place of every run of selected rows, in order."""
+        selection = self.selectionModel().selection()
+        ranges = (selection.at(place) for place in range(selection.size()))
+        return sorted({(each.top(), each.bottom()) for each in ranges})
 
     def _lay_out_header(self) -> None:
         head = self.horizontalHeader()
@@ -224,38 +275,39 @@ class TrackTable(QTableView):
 
     def selected_rows(self) -> list[Row]:
         """Tracks in the order shown; an album stands for its tracks."""
-        ranges = self.selectionModel().selection()
-        places = sorted({(ranges.at(n).top(), ranges.at(n).bottom()) for n in range(ranges.size())})
-        entries = self.tracks.arrangement.entries
-        if len(places) == 1 and places[0] == (0, len(entries) - 1) and entries:
+        if self.selects_all():
             return self.shown_rows()
-        found: dict[int, Row] = {}
-        for first, last in places:
-            for place in range(first, min(last + 1, len(entries))):
-                for row in self.tracks.rows_at(place):
-                    found[row.id] = row
-        return list(found.values())
+        return list({row.id: row for row in self._walk(self._ranges())}.values())
 
-    def first_selected(self, count: int) -> list[Row]:
-        """Some of the selected tracks, without looking at all of them."""
-        found: list[Row] = []
-        ranges, last = self.selectionModel().selection(), len(self.tracks.arrangement.entries) - 1
-        for n in range(ranges.size()):
-            for place in range(ranges.at(n).top(), min(ranges.at(n).bottom(), last) + 1):
-                found += self.tracks.rows_at(place)
-                if len(found) >= count:
-                    return found[:count]
-        return found
+    def selects_all(self) -> bool:
+        """Whether everything that is shown is selected."""
+        selection = self.selectionModel().selection()
+        return selection.size() == 1 and selection.at(0).height() == self.tracks.rowCount() > 0
 
     def shown_rows(self) -> list[Row]:
         """All tracks that the filter lets through, those of closed albums too, in the order shown."""
-        shown: list[Row] = []
-        for place, entry in enumerate(self.tracks.arrangement.entries):
-            if isinstance(entry, Row):
-                shown.append(entry)
-            elif not entry.open:
-                shown += self.tracks.rows_at(place)
-        return shown
+        arrangement = self.tracks.arrangement
+        rows = [entry for entry in arrangement.entries if isinstance(entry, Row)]
+        if len(rows) == (len(self.tracks.library) if arrangement.shown is None else len(arrangement.shown)):
+            return rows
+        return list(self.first_rows(selected=False))
+
+    def first_rows(self, selected: bool) -> Iterator[Row]:
+        """The same one after the other (those of an open album that is selected come twice)."""
+        if selected:
+            return self._walk(self._ranges())
+        return self._walk([(0, self.tracks.rowCount() - 1)], albums=False)
+
+    def _walk(self, ranges: list[tuple[int, int]], albums: bool = True) -> Iterator[Row]:
+        """The rows at these places; those of an album if it is closed or (`albums`) selected itself."""
+        entries = self.tracks.arrangement.entries
+        for first, last in ranges:
+            for place in range(first, min(last + 1, len(entries))):
+                entry = entries[place]
+                if isinstance(entry, Row):
+                    yield entry
+                elif albums or not entry.open:
+                    yield from self.tracks.rows_at(place)
 
     def current_entry(self) -> Row | Album | None:
         index = self.currentIndex()
@@ -271,6 +323,19 @@ class TrackTable(QTableView):
         if place is not None:
             self.selectRow(place)
             self.scrollTo(self.tracks.index(place, 0))
+
+    def show_rows(self, rows: list[Row]) -> None:
+        """Select these, as far as they are in the list, and bring the first of them into view."""
+        rows = [row for row in rows if self.tracks.library.get(row.id) is row]
+        closed = {row.group.id: row.group for row in rows if row.group is not None and not row.group.open}
+        if closed:
+            self.tracks.set_open(list(closed.values()), True)
+        places = self._places({row.id for row in rows})
+        self._select(places)
+        if places:
+            first = self.tracks.at(places[0], 0)
+            self.selectionModel().setCurrentIndex(first, QItemSelectionModel.SelectionFlag.NoUpdate)
+            self.scrollTo(first)
 
     # -- albums open and close
 
@@ -298,6 +363,12 @@ class TrackTable(QTableView):
             return
         if plain and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._open(self.currentIndex())
+            return
+        if event.key() == Qt.Key.Key_Escape:
+            if self.selectionModel().hasSelection():
+                self.clearSelection()
+            else:
+                self.escaped.emit()
             return
         super().keyPressEvent(event)
 

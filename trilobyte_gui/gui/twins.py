@@ -27,6 +27,7 @@ class _Member:
     archive: bool
     size: int  # of the source, also for an archive
     md5: bytes
+    mtime_ns: int  # of the source, also for an archive
 
 
 class Twins:
@@ -39,7 +40,7 @@ class Twins:
     def add(self, facts: Facts, path: Path, archive: bool, size: int) -> None:
         if facts.error is None and facts.frames:
             shape = facts.rate, facts.bits, facts.channels, facts.frames
-            self._shapes.setdefault(shape, []).append(_Member(facts.id, path, archive, size, facts.md5))
+            self._shapes.setdefault(shape, []).append(_Member(facts.id, path, archive, size, facts.md5, facts.mtime_ns))
             self._fresh[shape] = None
 
     def find(self, control: Control, tell: Callable[[dict[int, int], dict[int, int]], None]) -> None:
@@ -54,10 +55,10 @@ class Twins:
 
 
 def _compare(members: list[_Member], control: Control) -> tuple[dict[int, int], dict[int, int]]:
-    beside = {(each.path, each.size): each for each in members if each.archive}
+    beside = {(each.path, each.size, each.mtime_ns): each for each in members if each.archive}
     for each in members:
         if not each.md5:
-            own = beside.get((each.path.with_name(archive_name(each.path)), each.size))
+            own = beside.get((each.path.with_name(archive_name(each.path)), each.size, each.mtime_ns))
             each.md5 = own.md5 if own else _md5(each.path, control)
     archives: dict[bytes, int] = {}
     first: dict[bytes, int] = {}

@@ -107,6 +107,8 @@ def status(row: Row) -> Status:
             return Status("dot", "accent", tr("Ready to compress"), same)
         case State.QUEUED:
             return Status("", "dim", tr("In line, number {0}").format(text.number(row.turn)))
+        case State.WORKING if row.waits:
+            return Status("warn", "warn", tr("Waiting for room on the drive"), tr("It goes on when there is"))
         case State.WORKING:
             doing = {
                 "compress": tr("Compressing"),
@@ -122,20 +124,26 @@ def status(row: Row) -> Status:
                 return Status("warn", "warn", tr("Archived as far as it goes"), sentence(reasons.told(row.incomplete)))
             if row.verb == "repair":
                 return Status("check", "good", *_repaired(row))
+            if row.verb == "found":  # nothing has been verified here
+                return Status("check", "good", tr("Archived"), _joined(promise(row.promise), tr("archive beside it")))
             more = _joined(promise(row.promise), trashed, *map(reasons.told, row.remarks))
             return Status("check", "good", tr("Archived and verified"), more)
         case State.RESTORED if row.lost is not None:
             return Status("warn", "warn", tr("Restored with gaps"), silence(row))
         case State.RESTORED:
             return Status("check", "good", tr("Restored and verified"), _joined(promise(row.promise), *row.remarks))
+        case State.COPIED if row.verb == "verify":
+            return Status("check", "good", tr("Unchanged since it was copied"))
         case State.COPIED:
             return Status("check", "good", tr("Copied as it is"), sentence(reasons.told(row.reason)))
+        case State.SKIPPED if row.kind is Kind.OTHER:
+            return Status("check", "dim", tr("Its copy is there already"))
         case State.SKIPPED:
             return Status("warn", "warn", tr("Skipped"), sentence(reasons.told(row.reason)))
         case State.FAILED:
             return Status("cross", "bad", sentence(reasons.told(row.reason)), reasons.told(row.remedy))
         case State.LEFT_OUT:
-            return Status("warn", "dim", tr("Left out"), sentence(reasons.told(row.reason)))
+            return Status("", "dim", tr("Left out"), sentence(reasons.told(row.reason)))
 
 
 def silence(row: Row) -> str:
@@ -199,7 +207,7 @@ def second_line(row: Row) -> str:
 
 def about_album(album: Album) -> str:
     """Under an album's title."""
-    others = album.totals.left_out
+    others = album.totals.beside
     parts = [album.artist, album.year]
     if len(album.rows) > others:
         parts.append(text.tracks(len(album.rows) - others))
@@ -268,10 +276,10 @@ def _album_cell(album: Album, column: Column) -> str:
             return text.megabytes(t.flac8)
         case Column.TRILOBYTE if t.complete:
             return _guessed(guess, text.megabytes(t.size))
-        case Column.LESS_FLAC if t.complete and t.flac8:
-            return _guessed(guess, text.percent(1 - t.size / t.flac8))
-        case Column.LESS_ORIGINAL if t.complete and t.original:
-            return _guessed(guess, text.percent(1 - t.size / t.original))
+        case Column.LESS_FLAC:
+            return _guessed(guess, text.percent(t.saved(t.flac8)))
+        case Column.LESS_ORIGINAL:
+            return _guessed(guess, text.percent(t.saved(t.original)))
         case Column.STATE:
             return album_status(album).line
         case _:

@@ -14,6 +14,7 @@ from trilobyte_gui.archive.plan import foretold
 from trilobyte_gui.archive.tasks import Conflict, Device, Overall, To
 from trilobyte_gui.codec.presets import DEFAULT_PRESET
 from trilobyte_gui.gui import messages as say
+from trilobyte_gui.gui import text
 from trilobyte_gui.gui.i18n import tr
 from trilobyte_gui.gui.library import Kind, Row
 
@@ -26,16 +27,23 @@ class Settings:
 
     preset: str = DEFAULT_PRESET
     destination: Path | None = None  # None: beside each source
-    conflict: Conflict = "skip"
+    conflict: Conflict = "update"
     to: To = "original"
     originals: Literal["keep", "trash"] = "keep"  # after their archives were proven once more
     jobs: int = 0  # threads; 0 for all cores but one
     gently: bool = True  # let other programs go first
     damaged: bool = False  # archive damaged sources as far as they go
-    side_files: bool = False  # with a destination: copy what is no music along
+    side_files: bool = True  # with a destination: copy what is no music along
+    partly: bool = False  # not all of the folders that were added: what concerns the others is not looked at
     recovery: int = 0  # percent of damage that records in a new archive can repair
     salvage: bool = False  # restore what is left of damaged archives
     device: Device = "auto"  # where a language model runs
+
+    def mirrors(self, verb: str) -> bool:
+        """Whether folders are worked on with all they hold, as their manifests have it."""
+        if verb == "verify":
+            return True
+        return self.side_files and self.destination is not None and verb in ("compress", "restore")
 
     def stored(self) -> dict[str, str]:
         return {name: "" if value is None else str(value) for name, value in asdict(self).items()}
@@ -51,6 +59,7 @@ class Job:
     size: int = 0
     samples: int = 0  # what a pass over it costs (see `plan.foretold`), 0 where not known
     copied: bool = False  # no music: it only comes along
+    lay: Path | None = None  # where what an archive was made of lies: restored files are mirrored as that was
     original: Path | None = None  # to be moved to the trash once `path`, its archive, is proven
 
 
@@ -113,15 +122,17 @@ class Batch:
     overall: Overall | None = None
     done: int = 0
     copied: int = 0
+    compared: int = 0  # of what was copied along, compared with its manifest
     failed: int = 0
     skipped: int = 0
+    up_to_date: int = 0
     settings: Settings = field(default_factory=Settings)
     began: float = field(default_factory=time.monotonic)
     beside: int = 0  # of the ids, those that are no music and only come along
 
     @property
     def finished(self) -> int:
-        return self.done + self.copied + self.failed + self.skipped
+        return self.done + self.copied + self.compared + self.failed + self.skipped + self.up_to_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +145,7 @@ class Ending:
     done: int
     failed: int
     skipped: int
+    up_to_date: int
     seconds: float
     stopped: bool
 
@@ -146,8 +158,16 @@ class News:
     changed: set[int] = field(default_factory=set)
     state: bool = False
     scanned: bool = False  # a scan ended
+    removed: bool = False  # rows went
     ended: list[Ending] = field(default_factory=list)  # batches that did more than estimate
     speeds: dict[str, float] = field(default_factory=dict)
+
+
+def space(verb: str, row: Row) -> int:
+    """Bytes that what is made of a row will take, as far as is known; for an estimate its upper end."""
+    if verb == "compress":
+        return row.high or row.size or row.original or 0
+    return (row.original or 0) if verb == "restore" else 0
 
 
 def job_of(verb: say.Verb, row: Row) -> Job:
@@ -159,7 +179,7 @@ def job_of(verb: say.Verb, row: Row) -> Job:
     archive = row.archive or row.path
     original = row.path if verb == "trash" else None
     size = (row.size if verb != "restore" else row.original) or 0
-    return Job(row.id, archive, row.root, size, samples, original=original)
+    return Job(row.id, archive, row.root, size, samples, lay=row.path, original=original)
 
 
 def in_words(batch: Batch, stopped: bool, trashed: int) -> str:
@@ -173,6 +193,10 @@ def in_words(batch: Batch, stopped: bool, trashed: int) -> str:
     parts = [stem.format(trashed if batch.verb == "trash" else batch.done, len(batch.ids) - batch.beside)]
     if batch.copied:
         parts.append(tr("{0} copied along").format(batch.copied))
+    if batch.compared:
+        parts.append(tr("{0} beside the music unchanged").format(text.files(batch.compared)))
+    if batch.up_to_date:
+        parts.append(tr("{0} up to date").format(batch.up_to_date))
     if batch.skipped:
         parts.append(tr("{0} skipped").format(batch.skipped))
     if batch.failed:

@@ -15,14 +15,36 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from queue import SimpleQueue
-from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from trilobyte_gui.archive.debug_log import noting
+from trilobyte_gui.archive.manifest import NAME as MANIFEST
+from trilobyte_gui.archive.opening import header_of
 from trilobyte_gui.archive.scan import SUFFIX, LeftOut, archive_name, numbered, restored_name, scan
-from trilobyte_gui.archive.tasks import Device, Done, Event, Options, Repaired, Start, Task
+from trilobyte_gui.archive.tasks import (
+    Device,
+    Done,
+    Event,
+    Failed,
+    Moved,
+    Options,
+    Repaired,
+    Skipped,
+    Start,
+    Task,
+    UpToDate,
+)
+from trilobyte_gui.archive.tasks import Kind as TaskKind
 from trilobyte_gui.archive.trash import has_trash
 from trilobyte_gui.codec.control import Control
-from trilobyte_gui.codec.errors import CannotRead, Defect, Interrupted, TrilobyteError
+from trilobyte_gui.codec.errors import (
+    CannotRead,
+    Defect,
+    Interrupted,
+    NotListed,
+    TrilobyteError,
+    UnsupportedSource,
+)
 from trilobyte_gui.gui import messages as say
 from trilobyte_gui.gui import turns
 from trilobyte_gui.gui.awake import step_back
@@ -180,7 +202,7 @@ class Workers:
                     conflict=settings.conflict,
                     to=settings.to,
                     accept_damage=settings.damaged,
-                    side_files=settings.side_files and settings.destination is not None,
+                    side_files=settings.mirrors(verb),
                     when_full="wait",
                     recovery=settings.recovery,
                     salvage=settings.salvage,
@@ -201,6 +223,12 @@ class Workers:
         if isinstance(event, Start):
             self._waiting.discard(event.task.id)
         self.messages.put(event)
+        if isinstance(event, UpToDate | Done) and event.task.kind == "compress":
+            target = event.target if isinstance(event, UpToDate) else None
+            if isinstance(event, Done) and isinstance(event.result, Moved):
+                target = event.result.target
+            if target is not None and (header := header_of(target)):
+                self.messages.put(say.Standing(event.task.id, target, size_of(target), header.promise))
         if isinstance(event, Done) and isinstance(event.result, Repaired):  # what could not be read now can
             self.messages.put(say.Probed([_probe(Row(event.task.id, event.task.source, Kind.ARCHIVE))]))
 
@@ -218,49 +246,83 @@ class Workers:
     def _tasks(self, verb: say.Verb, jobs: list[Job], settings: Settings, control: Control) -> Iterator[Task]:
         """The batch's tasks with their targets; no two share one."""
         taken: set[Path] = set()
-        if settings.side_files and settings.destination and verb in ("compress", "restore"):
-            mirrored = [job for job in jobs if job.root is not None]
-            for task in self._mirrored(verb, mirrored, settings, control):
+        if settings.mirrors(verb):
+            told: set[int] = set()
+            for task in self._mirrored(verb, jobs, settings, control, told):
                 taken.add(task.target or task.source)
                 yield task
-            jobs = [job for job in jobs if job.root is None and not job.copied]
+            for job in jobs:
+                if job.copied and job.id not in told:  # nothing is known of it, or it is gone
+                    self.messages.put(Skipped(Task("copy", job.path, None, job.id), "cancelled"))
+            # Of what the scan did not find the task itself says why: its folder may be on a drive that is not there.
+            jobs = [job for job in jobs if not job.copied and job.id not in told]
         for job in jobs:
             control.checkpoint()
-            target = None
+            target = wanted = None
             if verb in ("compress", "restore"):
                 name = archive_name(job.path) if verb == "compress" else restored_name(job.path, settings.to)
-                target = wanted = target_folder(job.path, job.root, settings.destination) / name
+                lies = job.path if settings.destination is None else job.lay or job.path
+                target = wanted = target_folder(lies, job.root, settings.destination) / name
                 number = 2
                 while target in taken:
                     target, number = numbered(wanted, number), number + 1
                 taken.add(target)
             if verb != "trash":
-                yield Task(verb, job.path, target, job.id, job.size, samples=job.samples)
+                yield Task(verb, job.path, target, job.id, job.size, samples=job.samples, wanted=wanted)
             elif job.original is not None:
                 yield Task("dispose", job.original, job.path, job.id, job.size, samples=job.samples)
 
     def _mirrored(
-        self, verb: Literal["compress", "restore"], jobs: list[Job], settings: Settings, control: Control
+        self, verb: say.Verb, jobs: list[Job], settings: Settings, control: Control, told: set[int]
     ) -> Iterator[Task]:
-        """Of folders that are mirrored with all they hold: the scan knows what comes along, and what is missing."""
+        """Of folders that are worked on with all they hold: the scan knows what comes along, and what is missing. Adds
+        the jobs that it knows of to `told`; what is no task of theirs is reported here."""
         by_path = {job.path: job for job in jobs}
         places = {job.id: place for place, job in enumerate(jobs)}
-        roots = dict.fromkeys(job.root for job in jobs if job.root is not None)
+        within = [job for job in jobs if job.root is not None and job.path.is_relative_to(job.root)]
+        named: dict[Path, None] = {}
+        if verb != "verify" or not settings.partly:
+            named = dict.fromkeys(job.root for job in within if job.root is not None)
+        if verb == "verify":
+            found = {job.id for job in within if job.root in named}
+            named |= dict.fromkeys(job.path for job in jobs if not job.copied and job.id not in found)
+        folders = {job.path.parent for job in jobs}
         tasks: list[Task] = []
-        for item in scan(list(roots), verb, settings.destination, settings.to, side_files=True):
+        for item in scan(list(named), _kind(verb), settings.destination, settings.to, side_files=True):
             control.checkpoint()
-            job = by_path.get(item.path if isinstance(item, LeftOut) else item.source)
-            if isinstance(item, LeftOut):
-                if job is None and item.failure:
-                    row = Row(next(self._ids), item.path, Kind.OTHER, state=State.FAILED)
+            path = item.path if isinstance(item, LeftOut) else item.source
+            job = by_path.get(path)
+            if job is not None:
+                told.add(job.id)
+                if isinstance(item, Task):
+                    tasks.append(replace(item, id=job.id, named=True, samples=job.samples))
+                else:
+                    self._tell_left_out(verb, job, item)
+            elif settings.partly and path.parent not in folders:
+                continue
+            elif isinstance(item, LeftOut):
+                if item.failure and path not in named:
+                    row = Row(next(self._ids), path, Kind.OTHER, state=State.FAILED)
                     row.reason, row.remedy = item.error.message, item.error.hint
                     self.messages.put(say.Found([row]))
-            elif job is not None:
-                tasks.append(replace(item, id=job.id, named=True, samples=job.samples))
-            elif item.kind == "copy":  # it was not there when the folder was added
+            elif item.kind in ("copy", "compare"):  # it was not there when the folder was added
                 tasks.append(replace(item, id=next(self._ids)))
         tasks.sort(key=lambda task: places.get(task.id, len(places)))
         yield from tasks
+
+    def _tell_left_out(self, verb: say.Verb, job: Job, item: LeftOut) -> None:
+        """Why there is no task for a job."""
+        task = Task("copy" if job.copied else _kind(verb), job.path, None, job.id)
+        if item.failure:
+            self.messages.put(Failed(task, item.error))
+        elif not job.copied:
+            self.messages.put(Skipped(task, item.reason))
+        else:
+            self.messages.put(Skipped(task, "cancelled"))
+            if isinstance(item.error, NotListed):
+                self.messages.put(
+                    say.Probed([say.Facts(job.id, error=UnsupportedSource(item.reason, item.error.hint))])
+                )
 
     # -- in the scanning thread
 
@@ -306,7 +368,8 @@ class Workers:
             try:
                 with noting(f"scan {named}"):
                     for item in self._until_stopped(scan([named], "compress")):
-                        yield self._row(item, root)
+                        if not isinstance(item, LeftOut) or item.path.name != MANIFEST or item.failure:
+                            yield self._row(item, root)  # our own list of a folder is no file of the user's
             except Interrupted:
                 raise
             except TrilobyteError as error:  # of this folder the rest is not listed; the others are
@@ -328,6 +391,18 @@ class Workers:
                 "",
             )
         return row
+
+
+def _kind(verb: say.Verb) -> TaskKind:
+    return "dispose" if verb == "trash" else verb
+
+
+def size_of(path: Path) -> int | None:
+    """In bytes; None where it cannot be told."""
+    try:
+        return path.stat().st_size
+    except OSError:
+        return None
 
 
 def _handfuls(items: Iterable[T]) -> Iterator[list[T]]:
@@ -366,8 +441,16 @@ def _probe_source(row: Row) -> say.Facts:
         info.channels,
         info.frames,
         md5=_md5_in(wrapper),
+        mtime_ns=_time_of(row.path),
         **_named(tags),
     )
+
+
+def _time_of(path: Path) -> int:
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0
 
 
 def _md5_in(wrapper: Wrapper) -> bytes:
@@ -418,6 +501,7 @@ def _probe_archive(row: Row) -> say.Facts:
         size=archive.size,
         promise=about.promise,
         md5=about.pcm_md5,
+        mtime_ns=about.mtime_ns,
     )
 
 

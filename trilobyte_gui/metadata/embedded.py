@@ -25,12 +25,12 @@ _WALKERS = {
     "caf": chunks.caf_chunks,
 }
 # Chunks that say how samples are stored, or nothing at all.
-_PLAIN = {b"fmt ", b"fact", b"ds64", b"COMM", b"FVER", b"desc", b"free", b"chan", b"data"}
+_PLAIN = {b"fmt ", b"fact", b"ds64", b"COMM", b"FVER", b"desc", b"free", b"chan", b"CHAN", b"data"}
 
 
 def worth_keeping(header: bytes, trailer: bytes) -> tuple[bytes, bytes]:
     """The header and the trailer, where these hold more than how the samples were stored; nothing else."""
-    inner = _inner(header, trailer)
+    inner = made_from(header, trailer)
     if inner is None:
         return b"", b""
     found = {name for name, _ in _WALKERS[inner.kind](inner.head, inner.tail)}
@@ -40,9 +40,10 @@ def worth_keeping(header: bytes, trailer: bytes) -> tuple[bytes, bytes]:
 def original(wrapper: Wrapper) -> Wrapper | None:
     """The wrapper of the file that this one was made from, where it was kept."""
     end = len(wrapper.tail) - len(trailing_tags(BytesIO(wrapper.tail), len(wrapper.tail)))
-    return _inner(wrapper.head[leading_id3(wrapper.head) :], wrapper.tail[:end])
+    return made_from(wrapper.head[leading_id3(wrapper.head) :], wrapper.tail[:end])
 
 
-def _inner(header: bytes, trailer: bytes) -> Wrapper | None:
+def made_from(header: bytes, trailer: bytes) -> Wrapper | None:
+    """The wrapper of the file with this header and trailer; None where the header is of no kind that is known."""
     kind = next((kind for at, magic, kind in _MAGIC if header[at:].startswith(magic)), None)
     return Wrapper(kind, header, trailer) if kind else None

@@ -10,6 +10,7 @@ from trilobyte_gui.codec.errors import SourceDamaged, UnsupportedSource
 from trilobyte_gui.metadata.fields import MOST_PARTS
 
 _MOST = 1 << 26
+_COOKIE = 24
 _MOST_CHAPTERS = 10_000
 _MOST_BOXES = 1_000_000  # a fragmented file has two for each fragment
 _LOSSY = {
@@ -24,12 +25,14 @@ _LOSSY = {
 
 @dataclass(frozen=True, slots=True)
 class Mp4:
-    """`codings` of the audio tracks, Apple's `cookie` and the number of `frames` of the first (None where the file
-    is fragmented), and `tags`: the `udta` and `meta` boxes, verbatim, and a box `TRch` of the chapters where these have
-    a track of their own (see FORMAT.md). `others` names tracks that would be lost."""
+    """`codings` of the audio tracks, Apple's `cookie` and channel `layout` (see `metadata.core_audio`; maybe empty) and
+    the number of `frames` of the first (None where the file is fragmented), and `tags`: the `udta` and `meta` boxes,
+    verbatim, and a box `TRch` of the chapters where these have a track of their own (see FORMAT.md). `others` names
+    tracks that would be lost."""
 
     codings: list[str]
     cookie: bytes
+    layout: bytes
     frames: int | None
     tags: bytes
     video: bool
@@ -58,7 +61,7 @@ class Mp4:
         """Of a seekable file. Raises SourceDamaged, UnsupportedSource, OSError."""
         movie = _find_movie(file, size)
         codings: list[str] = []
-        cookie, frames, video = b"", None, False
+        cookie, layout, frames, video = b"", b"", None, False
         others: list[str] = []
         tracks = [track for name, track in walk(movie) if name == b"trak"]
         chapters = {number for track in tracks for number in _numbers(_inside(_inside(track, b"tref"), b"chap"))}
@@ -78,12 +81,12 @@ class Mp4:
                 continue
             codings.append(entry[4:8].decode("latin-1"))
             if codings == ["alac"]:
-                cookie = _cookie(entry)
+                cookie, layout = _cookie(entry)
                 frames = _frames(_inside(table, b"stts"))
         tags = b"".join(
             (len(body) + 8).to_bytes(4, "big") + name + body for name, body in walk(movie) if name in (b"udta", b"meta")
         )
-        return Mp4(codings, cookie, frames, tags + chapter_box, video, others)
+        return Mp4(codings, cookie, layout, frames, tags + chapter_box, video, others)
 
 
 def _find_movie(file: BinaryIO, size: int) -> bytes:
@@ -181,12 +184,15 @@ def _samples(table: bytes) -> Iterator[tuple[int, int]]:
             offset += size
 
 
-def _cookie(entry: bytes) -> bytes:
-    """Apple's 24 bytes or more from a sample description: in its `alac` box, which QuickTime wraps in `wave`."""
+def _cookie(entry: bytes) -> tuple[bytes, bytes]:
+    """Apple's 24 bytes from a sample description: in its `alac` box, which QuickTime wraps in `wave`. And the channel
+    layout, if there is one: in a `chan` box behind these bytes, or beside either of those boxes."""
     version = int.from_bytes(entry[16:18], "big")
-    inner = entry[36 + {1: 16, 2: 36}.get(version, 0) :]
-    inner = _inside(inner, b"wave") or inner
-    return _inside(inner, b"alac")[4:]
+    outer = entry[36 + {1: 16, 2: 36}.get(version, 0) :]
+    inner = _inside(outer, b"wave") or outer
+    cookie = _inside(inner, b"alac")[4:]
+    layouts = (_inside(each, b"chan")[4:] for each in (cookie[_COOKIE:], inner, outer))
+    return cookie[:_COOKIE], next(filter(None, layouts), b"")
 
 
 def _frames(stts: bytes) -> int | None:

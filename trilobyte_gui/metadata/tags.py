@@ -141,7 +141,7 @@ def _aiff_tags(wrapper: Wrapper) -> Tags:
             _try_id3(tags, body)
         elif key in AIFF:
             texts.append((AIFF[key], _text(body)))
-        elif name not in (b"COMM", b"FVER"):
+        elif name not in (b"COMM", b"FVER", b"CHAN"):
             tags.kept.append(f"AIFF chunk {key!r}")
     _fill_in(tags, texts, "AIFF's text chunks")
     return tags

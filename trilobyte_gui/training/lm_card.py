@@ -38,11 +38,7 @@ def card(
         "",
         " ".join(["    python -m trilobyte_gui.training.lm CORPUS_DIR", *asked]),
         "",
-        *(
-            [f"It began with the weights of `{begun.name}`, SHA-256", f"`{begun.sha256.hex()}`.", ""]
-            if begun
-            else ()
-        ),
+        *([f"It began with the weights of `{begun.name}`, SHA-256", f"`{begun.sha256.hex()}`.", ""] if begun else ()),
         f"![Bits per byte over training]({path.stem}.svg)",
         "",
         "## Data and licences",
