@@ -21,7 +21,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from trilobyte_gui.archive.info import describe
+from trilobyte_gui.archive.operations.info import describe
 from trilobyte_gui.archive.tasks import Compressed, Options, Restored
 from trilobyte_gui.audio import flac_bitstream, ogg_flac
 from trilobyte_gui.audio.damage import Damage, moment

@@ -19,31 +19,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtWidgets import QDialog, QPlainTextEdit
 
-from trilobyte_gui.archive import batch as batch_module
-from trilobyte_gui.archive import (
-    compress,
-    debug_log,
-    decoding,
-    disposal,
-    file_times,
-    info,
-    manifest,
-    restore,
-    scan,
-    verify,
-)
-from trilobyte_gui.archive.batch import Batch
-from trilobyte_gui.archive.journal import Journal, Move
-from trilobyte_gui.archive.proving import _HEAD, _Server
+from trilobyte_gui.archive import debug_log
+from trilobyte_gui.archive import reader as decoding
+from trilobyte_gui.archive.execution.verify_worker import _HEAD, _Server
+from trilobyte_gui.archive.operations import compress, info, restore, verify
+from trilobyte_gui.archive.operations import trash_originals as disposal
+from trilobyte_gui.archive.planning import scan
+from trilobyte_gui.archive.scheduling import batch as batch_module
+from trilobyte_gui.archive.scheduling.batch import Batch
+from trilobyte_gui.archive.storage import file_times, manifest
+from trilobyte_gui.archive.storage.journal import Journal, Move
 from trilobyte_gui.archive.tasks import BatchDone, Done, Event, Options, Restored, Start, Task
 from trilobyte_gui.audio import source
 from trilobyte_gui.cli import commands
 from trilobyte_gui.cli.main import main
 from trilobyte_gui.codec.errors import CannotRead, Defect, ExitCode, TrilobyteError
-from trilobyte_gui.gui import messages as say
-from trilobyte_gui.gui import worker
-from trilobyte_gui.gui.library import State
-from trilobyte_gui.gui.worker import Workers
+from trilobyte_gui.gui.model import messages as say
+from trilobyte_gui.gui.model import worker
+from trilobyte_gui.gui.model.library import State
+from trilobyte_gui.gui.model.worker import Workers
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -139,7 +133,7 @@ def test_nor_does_an_archive(
 
 def test_a_mistake_while_a_file_is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Copying what cannot be archived comes after its own failure."""
-    from trilobyte_gui.archive import side_files
+    from trilobyte_gui.archive.operations import side_files
 
     folder = library(tmp_path / "in")
     (folder / "2.wav").write_bytes((folder / "2.wav").read_bytes()[:1000])

@@ -14,7 +14,8 @@ import pytest
 from archive_helpers import make_wav, music
 
 import trilobyte_gui
-from trilobyte_gui.archive import child, engine
+from trilobyte_gui.archive.execution import child
+from trilobyte_gui.archive.execution import torch_runtime as engine
 from trilobyte_gui.cli.main import main
 from trilobyte_gui.codec.errors import CannotRead, ExitCode, NotVerified
 
@@ -63,7 +64,7 @@ def test_our_processes_take_nothing_from_the_current_folder(trap: Path, monkeypa
         monkeypatch.syspath_prepend(entry)
     monkeypatch.setenv("PYTHONPATH", f".{os.pathsep}{trap}{os.pathsep}")
     monkeypatch.setenv("PYTHONSTARTUP", str(trap / "json.py"))
-    done = subprocess.run(child.command("trilobyte_gui.archive.warm_up"), capture_output=True, text=True, check=False)
+    done = subprocess.run(child.command("trilobyte_gui.archive.execution.warm_up"), capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
     assert executed(trap) == ""
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from types import TracebackType
 
 from trilobyte_gui import __version__, paths
-from trilobyte_gui.archive.oserrors import plain_words
+from trilobyte_gui.archive.storage.oserrors import plain_words
 from trilobyte_gui.codec.errors import CannotRead, Defect, TrilobyteError
 
 _MOST_BYTES = 1 << 20  # of the log; then it becomes errors.1.log, and a new one is begun

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterator
 from types import FrameType
 
-from trilobyte_gui.archive.oserrors import plain_words
+from trilobyte_gui.archive.storage.oserrors import plain_words
 from trilobyte_gui.codec.errors import CannotWrite
 
 HANG_UP: signal.Signals | None = getattr(signal, "SIGHUP", None)  # none on Windows

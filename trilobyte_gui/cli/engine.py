@@ -30,7 +30,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Tell, install or remove; returns the exit code."""
     from trilobyte_gui import paths
-    from trilobyte_gui.archive import engine
+    from trilobyte_gui.archive.execution import torch_runtime as engine
 
     def told(words: str, event: str = "engine") -> None:
         facts = {"present": engine.present(), "fetched": paths.engine_dir().is_dir(), "path": paths.engine_dir()}
