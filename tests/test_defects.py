@@ -19,7 +19,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtWidgets import QDialog, QPlainTextEdit
 
-from trilobyte_gui.archive import debug_log
 from trilobyte_gui.archive import reader as decoding
 from trilobyte_gui.archive.execution.verify_worker import _HEAD, _Server
 from trilobyte_gui.archive.operations import compress, info, restore, verify
@@ -27,7 +26,7 @@ from trilobyte_gui.archive.operations import trash_originals as disposal
 from trilobyte_gui.archive.planning import scan
 from trilobyte_gui.archive.scheduling import batch as batch_module
 from trilobyte_gui.archive.scheduling.batch import Batch
-from trilobyte_gui.archive.storage import file_times, manifest
+from trilobyte_gui.archive.storage import debug_log, file_times, manifest
 from trilobyte_gui.archive.storage.journal import Journal, Move
 from trilobyte_gui.archive.tasks import BatchDone, Done, Event, Options, Restored, Start, Task
 from trilobyte_gui.audio import source
@@ -282,7 +281,7 @@ def test_no_command_shows_a_traceback(
 def test_our_processes_show_their_errors_too(monkeypatch: pytest.MonkeyPatch) -> None:
     assert not debug_log.shown()
     debug_log.show()
-    code = ["-c", "from trilobyte_gui.archive import debug_log; print(debug_log.shown())"]
+    code = ["-c", "from trilobyte_gui.archive.storage import debug_log; print(debug_log.shown())"]
     done = subprocess.run(
         [sys.executable, *code], cwd=Path(__file__).parent.parent, capture_output=True, text=True, check=True
     )

@@ -14,9 +14,8 @@ from typing import Any, cast
 import pytest
 from archive_helpers import make_wav, music
 
-from trilobyte_gui.archive import debug_log
 from trilobyte_gui.archive.scheduling.batch import Batch
-from trilobyte_gui.archive.storage import manifest
+from trilobyte_gui.archive.storage import debug_log, manifest
 from trilobyte_gui.cli import commands
 from trilobyte_gui.codec.errors import ExitCode
 

@@ -64,7 +64,9 @@ def test_our_processes_take_nothing_from_the_current_folder(trap: Path, monkeypa
         monkeypatch.syspath_prepend(entry)
     monkeypatch.setenv("PYTHONPATH", f".{os.pathsep}{trap}{os.pathsep}")
     monkeypatch.setenv("PYTHONSTARTUP", str(trap / "json.py"))
-    done = subprocess.run(child.command("trilobyte_gui.archive.execution.warm_up"), capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        child.command("trilobyte_gui.archive.execution.warm_up"), capture_output=True, text=True, check=False
+    )
     assert (done.returncode, done.stderr) == (0, "")
     assert executed(trap) == ""
 

@@ -13,12 +13,12 @@ from dataclasses import asdict
 from pathlib import Path
 from types import FrameType
 
-from trilobyte_gui.archive.debug_log import noting
 from trilobyte_gui.archive.operations.info import describe
 from trilobyte_gui.archive.planning.changes import Comparison, Gone, gone_from
 from trilobyte_gui.archive.planning.part import WHOLE
 from trilobyte_gui.archive.planning.scan import LeftOut, scan
 from trilobyte_gui.archive.scheduling.batch import Batch
+from trilobyte_gui.archive.storage.debug_log import noting
 from trilobyte_gui.archive.storage.journal import Journal, located
 from trilobyte_gui.archive.storage.manifest import read
 from trilobyte_gui.archive.tasks import (

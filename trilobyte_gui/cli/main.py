@@ -14,8 +14,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from trilobyte_gui import __version__
-from trilobyte_gui.archive import debug_log
 from trilobyte_gui.archive.planning.part import WHOLE, Part
+from trilobyte_gui.archive.storage import debug_log
 from trilobyte_gui.archive.tasks import DEVICES
 from trilobyte_gui.cli import ending, engine, models
 from trilobyte_gui.cli.telling import DEBUG, add_common, fail

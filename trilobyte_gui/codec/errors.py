@@ -161,7 +161,7 @@ class ProofLost(NotVerified):
 
 
 class Defect(TrilobyteError):
-    """This program has made a mistake; `archive.debug_log` holds the traceback."""
+    """This program has made a mistake; `archive.storage.debug_log` holds the traceback."""
 
     exit_code = ExitCode.DEFECT
     default_hint = "Please report it."

@@ -74,7 +74,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from PySide6.QtCore import QTimer
 
     from trilobyte_gui import paths as places
-    from trilobyte_gui.archive import debug_log
+    from trilobyte_gui.archive.storage import debug_log
     from trilobyte_gui.archive.storage.journal import Journal
     from trilobyte_gui.gui.model.worker import Workers
     from trilobyte_gui.gui.services import language, memory

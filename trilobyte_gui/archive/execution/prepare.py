@@ -6,8 +6,8 @@ import subprocess
 import threading
 from collections.abc import Callable
 
-from trilobyte_gui.archive import debug_log
 from trilobyte_gui.archive.execution.child import start
+from trilobyte_gui.archive.storage import debug_log
 from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.errors import SelfTestFailed
 

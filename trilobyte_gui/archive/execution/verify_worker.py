@@ -24,9 +24,9 @@ from concurrent.futures import TimeoutError as StillWorking
 from pathlib import Path
 from typing import IO, BinaryIO, NoReturn, cast
 
-from trilobyte_gui.archive import debug_log
-from trilobyte_gui.archive.debug_log import noting
 from trilobyte_gui.archive.execution.child import start
+from trilobyte_gui.archive.storage import debug_log
+from trilobyte_gui.archive.storage.debug_log import noting
 from trilobyte_gui.archive.tasks import Device, Options
 from trilobyte_gui.codec import errors
 from trilobyte_gui.codec.control import Control
@@ -43,7 +43,9 @@ Launch = Callable[[int, str], "subprocess.Popen[bytes]"]
 def _launch(jobs: int, device: str) -> subprocess.Popen[bytes]:
     pipe = subprocess.PIPE
     told = None if debug_log.shown() else subprocess.DEVNULL
-    return start("trilobyte_gui.archive.execution.verify_worker", str(jobs), device, stdin=pipe, stdout=pipe, stderr=told)
+    return start(
+        "trilobyte_gui.archive.execution.verify_worker", str(jobs), device, stdin=pipe, stdout=pipe, stderr=told
+    )
 
 
 class Prover:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from trilobyte_gui.archive.opening import open_archive, preset_name, wrapper_of
 from trilobyte_gui.archive.operations.conversion import not_kept, speakers_of, valid_bits_of
-from trilobyte_gui.archive.shortcomings import shortcomings
+from trilobyte_gui.archive.operations.shortcomings import shortcomings
 from trilobyte_gui.archive.storage.oserrors import reading
 from trilobyte_gui.archive.tasks import Promise
 from trilobyte_gui.audio.flac_recipe import level_and_library

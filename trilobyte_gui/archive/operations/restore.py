@@ -16,9 +16,9 @@ from trilobyte_gui.archive.execution.plan import coding
 from trilobyte_gui.archive.opening import open_archive, with_edits, wrapper_of
 from trilobyte_gui.archive.operations.conversion import Conversion, MoreBitsUsed, conversion, without_mask
 from trilobyte_gui.archive.operations.flac_tags import comment_blocks, edited_blocks, too_large, with_picture_blocks
+from trilobyte_gui.archive.operations.shortcomings import shortcomings
 from trilobyte_gui.archive.operations.verify import write_audio
 from trilobyte_gui.archive.reader import check_shape, decoded
-from trilobyte_gui.archive.shortcomings import shortcomings
 from trilobyte_gui.archive.storage.file_times import MOST, in_words, set_times
 from trilobyte_gui.archive.storage.oserrors import reading, writing
 from trilobyte_gui.archive.storage.safe_write import SafeWrite, refuse_busy

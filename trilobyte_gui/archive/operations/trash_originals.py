@@ -13,13 +13,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from trilobyte_gui.archive.debug_log import noting
 from trilobyte_gui.archive.execution.job import Job
 from trilobyte_gui.archive.execution.plan import coding
 from trilobyte_gui.archive.opening import open_archive
 from trilobyte_gui.archive.operations.verify import prove
 from trilobyte_gui.archive.scheduling.mirroring import list_again
 from trilobyte_gui.archive.storage import trash
+from trilobyte_gui.archive.storage.debug_log import noting
 from trilobyte_gui.archive.storage.journal import Journal, Move
 from trilobyte_gui.archive.storage.oserrors import plain_words, reading, writing
 from trilobyte_gui.archive.storage.safe_write import TargetExistsError, make_folders, sync_folder

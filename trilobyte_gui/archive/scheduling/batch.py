@@ -17,7 +17,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from trilobyte_gui.archive.debug_log import noting
 from trilobyte_gui.archive.execution.job import Commit, Job
 from trilobyte_gui.archive.execution.prepare import prepare
 from trilobyte_gui.archive.execution.verify_worker import Prover
@@ -29,6 +28,7 @@ from trilobyte_gui.archive.scheduling.mirroring import Mirroring
 from trilobyte_gui.archive.scheduling.stopwatch import Clock
 from trilobyte_gui.archive.scheduling.targets import Targets, TargetThereError
 from trilobyte_gui.archive.scheduling.volumes import Places, room
+from trilobyte_gui.archive.storage.debug_log import noting
 from trilobyte_gui.archive.storage.file_times import held
 from trilobyte_gui.archive.storage.folders import restore_all_folders
 from trilobyte_gui.archive.storage.journal import Journal

@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
 
 import trilobyte_gui
 from trilobyte_gui import paths
-from trilobyte_gui.archive import debug_log
+from trilobyte_gui.archive.storage import debug_log
 from trilobyte_gui.archive.tasks import Device, default_jobs
 from trilobyte_gui.codec.kinds import VERBATIM
 from trilobyte_gui.gui.dialogs.compare import CompareDialog

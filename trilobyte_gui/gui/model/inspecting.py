@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from trilobyte_gui.archive.debug_log import noting
+from trilobyte_gui.archive.storage.debug_log import noting
 from trilobyte_gui.codec.errors import CannotWrite, TrilobyteError
 from trilobyte_gui.gui.model.reading import is_archive, tags_at
 

@@ -11,7 +11,7 @@ from queue import SimpleQueue
 from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QPixmap
 
-from trilobyte_gui.archive.debug_log import noting
+from trilobyte_gui.archive.storage.debug_log import noting
 from trilobyte_gui.codec.errors import TrilobyteError
 from trilobyte_gui.gui.model.list_layout import Album, Key, home
 

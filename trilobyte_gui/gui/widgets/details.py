@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from trilobyte_gui.archive.debug_log import noting
+from trilobyte_gui.archive.storage.debug_log import noting
 from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.errors import TrilobyteError
 from trilobyte_gui.gui.model import cell_text as wording
