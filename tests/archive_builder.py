@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from trilobyte_gui.audio.flac_codec import flac_payload
 from trilobyte_gui.audio.wav_writer import wav_head
-from trilobyte_gui.codec.container import FLAC, RAW, ArchiveWriter, Header
+from trilobyte_gui.codec.container import ArchiveWriter, Header, SegmentKind
 from trilobyte_gui.codec.network import shipped_model
 from trilobyte_gui.codec.pcm import pack
 from trilobyte_gui.codec.presets import PRESETS
@@ -76,9 +76,9 @@ def build(
         elif form == "flac":
             payload = flac_payload(part, bits)
             assert payload is not None
-            segment = Segment(FLAC, payload)
+            segment = Segment(SegmentKind.FLAC, payload)
         else:
-            segment = Segment(RAW, pack(part, bits))
+            segment = Segment(SegmentKind.RAW, pack(part, bits))
         writer.add(segment.kind, segment.data, zlib.crc32(pack(part, bits)))
     writer.finish(to_apev2(tags_of(wrapper)))
     return file.getvalue()

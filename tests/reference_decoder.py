@@ -165,6 +165,7 @@ class StoredSegment:
 
 @dataclass
 class Archive:
+    version: int
     header: Header
     tables: bytes
     wrapper: bytes
@@ -235,7 +236,7 @@ def read_archive(data: bytes) -> Archive:
     check(len(prologue) == 32 and prologue[:8] == MAGIC, "not an archive")
     version, flags, header_length, index_at, index_length, crc = struct.unpack("<HHIQII", prologue[8:])
     check_crc(prologue[:28], crc, "prologue")
-    check(version == 1 and flags == 0, "another version or unknown flags")
+    check(version in (1, 2) and flags == 0, "another version or unknown flags")
     reader = Cursor(data)
     reader.at = 32
     packed_header = reader.take(header_length)
@@ -277,7 +278,7 @@ def read_archive(data: bytes) -> Archive:
         check(reader.take(len(part)) == part, "copy")
     protected = data[: reader.at]
     check_records(protected, reader.take(records_length))
-    return Archive(header, tables, wrapper, segments, written_tag, art, reader.rest())
+    return Archive(version, header, tables, wrapper, segments, written_tag, art, reader.rest())
 
 
 def check_records(protected: bytes, records: bytes) -> None:
@@ -330,10 +331,11 @@ def unlzma2(data: bytes, dictionary: int) -> bytes:
     return lzma.decompress(data, lzma.FORMAT_RAW, filters=[{"id": lzma.FILTER_LZMA2, "dict_size": dictionary}])
 
 
-def read_wrapper(data: bytes) -> Wrapper:
+def read_wrapper(data: bytes, version: int) -> Wrapper:
     outer = Cursor(data)
     method, length, body = outer.take(1)[0], outer.varint(), outer.take(outer.varint())
     check(method <= 2, "method of the wrapper")
+    check(length <= (1 << 27) + (1 << 20) or (version == 2 and method < 2), "a wrapper too long for its version")
     if method == 1:
         body = zlib.decompressobj(-15, zdict=DICTIONARY).decompress(body)
     elif method == 2:
@@ -1336,7 +1338,7 @@ def decode(
     packed = pack(samples, header.bits)
     check(hashlib.md5(packed).digest() == header.md5, "MD5 of the samples")
 
-    wrapper = read_wrapper(archive.wrapper)
+    wrapper = read_wrapper(archive.wrapper, archive.version)
     check(wrapper.kind == header.kind, "kind of source")
     original = None
     if header.kind in (0, 2, 3, 4):

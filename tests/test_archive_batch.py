@@ -32,7 +32,7 @@ from safetensors.numpy import load_file, save_file
 from source_files import floats, wav
 
 from trilobyte_gui.archive import reader as decoding
-from trilobyte_gui.archive.operations import compress as compressing
+from trilobyte_gui.archive.operations import compress
 from trilobyte_gui.archive.scheduling import targets
 from trilobyte_gui.archive.scheduling.batch import Batch
 from trilobyte_gui.archive.scheduling.targets import Targets
@@ -56,7 +56,7 @@ from trilobyte_gui.archive.tasks import (
 )
 from trilobyte_gui.audio.source import open_source
 from trilobyte_gui.codec import network, segment
-from trilobyte_gui.codec.container import CODED, FLOAT, ArchiveReader
+from trilobyte_gui.codec.container import ArchiveReader, SegmentKind
 from trilobyte_gui.codec.errors import (
     ArchiveDamaged,
     CannotRead,
@@ -233,12 +233,12 @@ def test_a_target_that_appears_meanwhile_is_kept(tmp_path: Path) -> None:
     for conflict in ("skip", "rename"):
         target.unlink(missing_ok=True)
 
-        def appear(*arguments: object, real: object = compressing.first_pass) -> object:
+        def appear(*arguments: object, real: object = compress.first_pass) -> object:
             target.write_bytes(b"first")
             return real(*arguments)  # type: ignore[operator]
 
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(compressing, "first_pass", appear)
+            patch.setattr(compress, "first_pass", appear)
             ran = run("compress", [source], options=options(conflict))
         assert target.read_bytes() == b"first"
         assert ran.summary.failed == 0
@@ -340,7 +340,7 @@ def test_a_source_that_changes_meanwhile_is_not_archived(
 ) -> None:
     source = make_wav(tmp_path / "a.wav", music(3000))
 
-    def then_change(*arguments: object, real: object = compressing.first_pass) -> object:
+    def then_change(*arguments: object, real: object = compress.first_pass) -> object:
         facts = real(*arguments)  # type: ignore[operator]
         if change == "audio":
             make_wav(source, music(3000, seed=2))
@@ -350,7 +350,7 @@ def test_a_source_that_changes_meanwhile_is_not_archived(
             os.utime(source, ns=(0, 0))
         return facts
 
-    monkeypatch.setattr(compressing, "first_pass", then_change)
+    monkeypatch.setattr(compress, "first_pass", then_change)
     [error] = run("compress", [source]).errors
     assert isinstance(error, SourceDamaged)
     assert tree(tmp_path) == ["a.wav"]
@@ -550,7 +550,7 @@ def test_an_archive_of_an_earlier_model_is_decoded_by_it(
         assert network.shipped_model().sha256 != earlier.sha256
         with (tmp_path / "a.wav.trilo").open("rb") as file:
             reader = ArchiveReader(file)
-            assert {entry.kind for entry in reader.entries} <= {CODED, FLOAT}
+            assert {entry.kind for entry in reader.entries} <= {SegmentKind.CODED, SegmentKind.FLOAT}
             decoder = decoding.decoder_of(reader.header, reader.tables, Options(), language_model=False)
             segments = [Segment(entry.kind, reader.segment(number)) for number, entry in enumerate(reader.entries)]
             audio = [decoder.decode(one, entry.frames) for one, entry in zip(segments, reader.entries, strict=True)]

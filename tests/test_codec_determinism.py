@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trilobyte_gui.codec import arithmetic, kernel, rounding, selftest, vector
+from trilobyte_gui.codec import arithmetic, rank_coding, rounding, selftest, vector
 from trilobyte_gui.codec.errors import SelfTestFailed
 from trilobyte_gui.codec.network import Model, shipped_model
 from trilobyte_gui.codec.presets import HYBRID, PRESETS
@@ -114,9 +114,9 @@ def test_the_distribution_never_falls_and_every_rank_has_an_interval(
     stretch = f[begin : begin + 256]
     if stretch[-1] - stretch[0] > 1e-14:
         symbols = len(stretch) - 1
-        norm = float(kernel.TOTAL - 2 * symbols) / (stretch[-1] - stretch[0])
+        norm = float(rank_coding.TOTAL - 2 * symbols) / (stretch[-1] - stretch[0])
         edges = ((stretch[:-1] - stretch[0]) * norm).astype(np.int64) + 2 * np.arange(symbols)
-        assert (np.diff(np.append(edges, kernel.TOTAL)) > 1).all()
+        assert (np.diff(np.append(edges, rank_coding.TOTAL)) > 1).all()
 
 
 @nb.njit  # type: ignore[untyped-decorator]

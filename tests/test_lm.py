@@ -733,8 +733,9 @@ def test_the_shipped_model_is_sound() -> None:
 
 def test_torch_is_loaded_by_the_language_model_alone() -> None:
     code = (
-        "import sys; import trilobyte_gui.cli.main, trilobyte_gui.cli.models, trilobyte_gui.archive.operations.compress,"
-        " trilobyte_gui.archive.reader; raise SystemExit('torch' in sys.modules)"
+        "import sys; import trilobyte_gui.cli.main, trilobyte_gui.cli.models;"
+        " import trilobyte_gui.archive.operations.compress, trilobyte_gui.archive.reader;"
+        " raise SystemExit('torch' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 

@@ -218,7 +218,7 @@ def open_segment() -> Callable[[bytes], None]:
     from trilobyte_gui.audio.flac_codec import from_flac_payload
     from trilobyte_gui.codec.control import Control
     from trilobyte_gui.codec.floats import FloatDecoder
-    from trilobyte_gui.codec.segment import Decoder, Segment, TrackTables
+    from trilobyte_gui.codec.segment import Decoder, Segment, SegmentKind, TrackTables
 
     control = Control()
 
@@ -226,8 +226,8 @@ def open_segment() -> Callable[[bytes], None]:
         if len(data) < 4:
             return
         channels, bits, frames = _SHAPES[data[0] % len(_SHAPES)]
-        kind, cut, body = data[1] % 4, data[2], data[3:]
-        if kind == 3:
+        kind, cut, body = SegmentKind(data[1] % 4), data[2], data[3:]
+        if kind == SegmentKind.FLOAT:
             bits = 32 if bits < 32 else 64
             FloatDecoder(channels, bits, "fast").decode(Segment(kind, body), frames, control)
             return
@@ -302,22 +302,14 @@ def audio_files() -> Iterator[bytes]:
 def foreign_files() -> Iterator[bytes]:
     """Formats that a library decodes, and which the same library makes."""
     import archive_builder as builder
-    import av
+    import source_files as files
 
-    samples = builder.noisy(600, 2, 16).astype("<i2")
-    for suffix, codec, layout in (("m4a", "alac", "s16p"), ("wv", "wavpack", "s16p"), ("tta", "tta", "s16")):
+    samples = builder.noisy(600, 2, 16)
+    for suffix in ("m4a", "wv", "tta"):
         for rate in (44100, 8000):
-            made = scratch() / f"{rate}.{suffix}"
-            with av.open(str(made), "w") as file:
-                file.metadata["title"] = "A"
-                stream = file.add_stream(codec, rate=rate)
-                stream.layout, stream.format = "stereo", layout
-                planes = samples.T.copy() if layout == "s16p" else samples.reshape(1, -1)
-                frame = av.AudioFrame.from_ndarray(planes, layout, "stereo")
-                frame.sample_rate = rate
-                file.mux([*stream.encode(frame), *stream.encode(None)])
+            made = files.foreign(scratch() / f"{rate}.{suffix}", samples, rate, title="A").read_bytes()
             for accept_damage in (b"\0", b"\xff"):
-                yield accept_damage + made.read_bytes()
+                yield accept_damage + made
 
 
 @cache
@@ -400,16 +392,14 @@ def open_manifest() -> Callable[[bytes], None]:
 
 
 def manifests() -> Iterator[bytes]:
-    from trilobyte_gui.archive.storage.manifest import NAME, File, update
+    from trilobyte_gui.archive.storage.manifest import NAME, File, Folder, Link, ManifestLog, update
 
-    folder = scratch() / "album"
-    (folder / "inner").mkdir(parents=True, exist_ok=True)
-    (folder / "a.txt").write_bytes(b"text")
-    with contextlib.suppress(OSError):
-        (folder / "link").symlink_to("a.txt")
-    mirror = scratch() / "album-mirror"
-    mirror.mkdir(exist_ok=True)
-    update(folder, mirror, [File("a.txt", "a.txt", "copy", 4, "00" * 32, 0, 0o644, "")])
+    folder, mirror = scratch() / "album", scratch() / "album-mirror"
+    for each in (folder, mirror):
+        each.mkdir(exist_ok=True)
+    log = ManifestLog(folder, mirror)
+    log.add(File("a.txt", "a.txt", "copy", 4, "00" * 32, 0, 0o644))
+    update(folder, mirror, log, [Folder(".", 0, 0o755), Folder("inner", 0, 0o755)], [Link("link", "a.txt")])
     yield (mirror / NAME).read_bytes()
 
 

@@ -5,7 +5,6 @@ What their decoders let pass is held against the files' own headers: the number 
 
 from __future__ import annotations
 
-import os
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
@@ -17,7 +16,7 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-from trilobyte_gui.audio.av_headers import READERS
+from trilobyte_gui.audio.av_headers import Window, read_facts
 from trilobyte_gui.audio.damage import Damage, moment
 from trilobyte_gui.audio.source import MAX_CHANNELS, HashedFile, Source, SourceInfo, cannot_read
 from trilobyte_gui.codec.errors import SourceDamaged, UnsupportedSource
@@ -32,30 +31,22 @@ _MOST_BEGINNINGS = 100  # of a damaged stream that is taken up anew
 _DECODERS = {"alac": "alac", "wavpack": "wavpack", "ape": "ape", "tta": "tta"}
 
 
-class _ForDecoder:
-    """A file from `begin` to `end`, since tags behind the audio are not for decoders, which may take them for damage;
-    and that has `patches` (bytes by offset in the whole file, in order) in place of its own bytes."""
+class _ForDecoder(Window):
+    """The window that has `patches` (bytes by offset in it, in order) in place of its own bytes."""
 
     def __init__(self, file: BinaryIO, begin: int, end: int, patches: Sequence[tuple[int, bytes]]) -> None:
-        self._file, self._begin, self._end, self._patches = file, begin, end, patches
-        file.seek(begin)
-
-    def tell(self) -> int:
-        return self._file.tell() - self._begin
+        super().__init__(file, begin, end)
+        self._patches = patches
 
     def read(self, size: int) -> bytes:
-        begin = self._file.tell()
-        data = bytearray(self._file.read(max(0, min(size, self._end - begin))))
+        begin = self.tell()
+        data = bytearray(super().read(size))
         near = bisect_left(self._patches, begin - _LONGEST_PATCH, key=itemgetter(0))
         for offset, new in takewhile(lambda each: each[0] < begin + len(data), self._patches[near:]):
             first, last = max(offset, begin), min(offset + len(new), begin + len(data))
             if first < last:
                 data[first - begin : last - begin] = new[first - offset : last - offset]
         return bytes(data)
-
-    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
-        start = {os.SEEK_SET: self._begin, os.SEEK_CUR: self._file.tell(), os.SEEK_END: self._end}[whence]
-        return self._file.seek(start + offset) - self._begin
 
 
 class AvSource(Source):
@@ -66,7 +57,7 @@ class AvSource(Source):
         self._interleave: Any = None
         try:
             with path.open("rb") as side:
-                self._facts = facts = READERS[kind](side, size)
+                self._facts = facts = read_facts(kind, side, size)
         except OSError as error:
             raise cannot_read(error) from error
         if not (facts.channels and facts.rate and facts.bits):
@@ -176,10 +167,10 @@ class AvSource(Source):
         self._lost = Fraction(0)
 
     def _next_block(self, file: BinaryIO, begin: int) -> int | None:
-        """Where, from byte `begin` on, a WavPack block begins that may be next."""
-        file.seek(begin)
+        """Where, from byte `begin` of the stream on, a WavPack block begins that may be next."""
+        stream = Window(file, self._facts.begin + begin, self._facts.end)
         at, data = begin, b""
-        while piece := file.read(_READ):
+        while piece := stream.read(_READ):
             data += piece
             place = -1
             while (place := data.find(b"wvpk", place + 1)) >= 0 and place + 32 <= len(data):
@@ -191,10 +182,12 @@ class AvSource(Source):
         return None
 
     def _container(self, file: BinaryIO, begin: int) -> Any:
+        """The stream from its byte `begin` on, as the library sees it."""
         import av
 
-        end = self.info.size - self._facts.tags
-        stream = _ForDecoder(file, begin, end, self._facts.patches)
+        facts = self._facts
+        patches = [(offset - begin, new) for offset, new in facts.patches] if begin else facts.patches
+        stream = _ForDecoder(file, facts.begin + begin, facts.end, patches)
         container = av.open(stream, "r", options={"ignore_editlist": "1"}, metadata_errors="replace")
         self._opened = True
         return container

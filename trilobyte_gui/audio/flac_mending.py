@@ -6,19 +6,17 @@ before it, so that everything keeps its time. What is lost at the end, where no 
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from trilobyte_gui.audio import flac_bitstream as bitstream
-from trilobyte_gui.audio import flac_status as slots
+from trilobyte_gui.audio import flac_bitstream, flac_status
 from trilobyte_gui.audio.damage import Damage, moment
 from trilobyte_gui.audio.flac_status import Status
 from trilobyte_gui.audio.source import MAX_AROUND
-from trilobyte_gui.metadata.trailing import trailing_tags
+from trilobyte_gui.metadata.bare import trailing_length
 
 if TYPE_CHECKING:
     from trilobyte_gui.audio.flac_reader import Window
@@ -53,10 +51,10 @@ class Mending:
         self._stream, self._window, self._more, self._faults = stream, window, more, faults
         self._sound_otherwise = sound_otherwise
         self._damage = damage
-        self.state = np.zeros(slots.STATE_SLOTS, np.int64)
-        self.state[slots.NUMBER], self.state[slots.FOLLOW] = -1, 1
-        self._header = np.empty(slots.HEADER_SLOTS, np.int64)
-        self._work = np.empty((stream.channels, slots.MAX_BLOCK), np.int64)
+        self.state = np.zeros(flac_status.STATE_SLOTS, np.int64)
+        self.state[flac_status.NUMBER], self.state[flac_status.FOLLOW] = -1, 1
+        self._header = np.empty(flac_status.HEADER_SLOTS, np.int64)
+        self._work = np.empty((stream.channels, flac_status.MAX_BLOCK), np.int64)
         self._total = stream.frames  # 0 where it is not known, or not true
         self._at = 0  # frames that were given out
         self._sound = 0  # frames of these that were decoded, from this many bytes:
@@ -68,13 +66,13 @@ class Mending:
     def chunks(self) -> Iterator[Samples]:
         """All of the audio, and silence; `tail` is known then."""
         state, window = self.state, self._window
-        out = np.empty((slots.MAX_BLOCK * 2, self._stream.channels), np.int32)
+        out = np.empty((flac_status.MAX_BLOCK * 2, self._stream.channels), np.int32)
         while True:
-            begin = int(state[slots.POSITION])
+            begin = int(state[flac_status.POSITION])
             left = max(0, self._total - self._at) if self._total else -1
             status = self._decode(out, left, state)
-            start = int(state[slots.POSITION])
-            written = int(state[slots.WRITTEN])
+            start = int(state[flac_status.POSITION])
+            written = int(state[flac_status.WRITTEN])
             if written:
                 self._sound += written
                 self._sound_bytes += start - begin
@@ -83,7 +81,7 @@ class Mending:
             if status is Status.FULL:
                 continue
             if status is Status.NEED_MORE and window.end - start <= MAX_FRAME_BYTES and self._refill(start):
-                state[slots.POSITION] = 0
+                state[flac_status.POSITION] = 0
                 continue
             if status in (Status.ALL_READ, Status.TOO_LONG):
                 if status is Status.ALL_READ and not self._goes_on():
@@ -93,15 +91,15 @@ class Mending:
                 self._total = 0
                 continue
             if status is Status.JUMP and self._numbers_lie():
-                state[slots.FOLLOW] = 0
+                state[flac_status.FOLLOW] = 0
                 continue
             if status is Status.JUMP and not self._total and self._begins_anew():
-                state[slots.NUMBER] = self._header[slots.H_NUMBER]
+                state[flac_status.NUMBER] = self._header[flac_status.H_NUMBER]
                 self._damage.note(f"the numbers of its frames begin anew at {self._where()}")
                 continue
             reason = "frames of audio are missing" if status is Status.JUMP else self._faults.get(status, "")
-            at_the_start = state[slots.NUMBER] < 0
-            start = int(state[slots.POSITION])
+            at_the_start = state[flac_status.NUMBER] < 0
+            start = int(state[flac_status.POSITION])
             gap = self._resync(start, start if status is Status.JUMP else start + 1)
             if gap is None:
                 yield from self._end_cut(reason)
@@ -122,7 +120,7 @@ class Mending:
         self._passed.clear()
         at = begin
         while True:
-            found = bitstream.find_frame(
+            found = flac_bitstream.find_frame(
                 window.data, window.words, at, window.end, window.end, stream.rate, stream.bits, stream.channels, header
             )
             if found < 0:
@@ -135,14 +133,14 @@ class Mending:
             at = int(found)
             gap = self._missing_before()
             if gap is not None and self._patience > 0:
-                block, number = int(header[slots.H_BLOCK]), int(header[slots.H_NUMBER])
+                block, number = int(header[flac_status.H_BLOCK]), int(header[flac_status.H_NUMBER])
                 status = self._try(at, block)
                 if status is Status.NEED_MORE and window.end - at <= MAX_FRAME_BYTES:
                     if self._refill(at, passed=start):
                         at = start = 0
                         continue
                 elif status is Status.ALL_READ:
-                    self.state[slots.POSITION], self.state[slots.NUMBER] = at, number
+                    self.state[flac_status.POSITION], self.state[flac_status.NUMBER] = at, number
                     return gap
                 self._patience -= block * stream.channels
             at += 1
@@ -150,24 +148,24 @@ class Mending:
     def _missing_before(self) -> int | None:
         """Frames of audio that are missing before the frame of the header just found; None where it cannot be next."""
         state, header = self.state, self._header
-        if not state[slots.FOLLOW]:
+        if not state[flac_status.FOLLOW]:
             return 0
-        begun = state[slots.NUMBER] >= 0
-        block, number = int(header[slots.H_BLOCK]), int(header[slots.H_NUMBER])
-        variable = bool(header[slots.H_VARIABLE])
-        if begun and variable != bool(state[slots.VARIABLE]):
+        begun = state[flac_status.NUMBER] >= 0
+        block, number = int(header[flac_status.H_BLOCK]), int(header[flac_status.H_NUMBER])
+        variable = bool(header[flac_status.H_VARIABLE])
+        if begun and variable != bool(state[flac_status.VARIABLE]):
             return None
         if not begun and not self._total and number > _FEW:
             return 0  # begun in the middle, as recordings of a broadcast are
-        ahead = number - max(int(state[slots.NUMBER]), 0)
+        ahead = number - max(int(state[flac_status.NUMBER]), 0)
         gap = ahead if variable else ahead * self._usual_block(block, number)
         beyond = self._total and self._at + gap + block > self._total
         return None if gap < 0 or beyond or gap > self._damage.room else gap
 
     def _usual_block(self, block: int, number: int) -> int:
         """The size of all blocks but the last, given the `number` and size of one that may be the last."""
-        if self.state[slots.BLOCK]:
-            return int(self.state[slots.BLOCK])
+        if self.state[flac_status.BLOCK]:
+            return int(self.state[flac_status.BLOCK])
         told = self._stream.max_block if self._stream.min_block == self._stream.max_block else 0
         last = number * told + block == self._total if self._total else True
         return told if block < told and last else block
@@ -176,46 +174,47 @@ class Mending:
         """Whether the frame at POSITION, of another number than expected, is next all the same."""
         if self._sound_otherwise():
             return True
-        if self.state[slots.RUN] >= 2:
+        if self.state[flac_status.RUN] >= 2:
             return False
         # At the beginning what follows tells whether numbers follow each other at all.
         if not self._header_here():
             return False
-        ahead = np.zeros(slots.STATE_SLOTS, np.int64)
-        ahead[slots.POSITION], ahead[slots.NUMBER] = self.state[slots.POSITION], self._header[slots.H_NUMBER]
-        ahead[slots.FOLLOW] = 1
-        status = self._decode(np.empty((slots.MAX_BLOCK * 2, self._stream.channels), np.int32), -1, ahead)
-        return status is Status.JUMP or (bool(ahead[slots.RUN] < 2) and self._missing_before() is None)
+        ahead = np.zeros(flac_status.STATE_SLOTS, np.int64)
+        ahead[flac_status.POSITION] = self.state[flac_status.POSITION]
+        ahead[flac_status.NUMBER] = self._header[flac_status.H_NUMBER]
+        ahead[flac_status.FOLLOW] = 1
+        status = self._decode(np.empty((flac_status.MAX_BLOCK * 2, self._stream.channels), np.int32), -1, ahead)
+        return status is Status.JUMP or (bool(ahead[flac_status.RUN] < 2) and self._missing_before() is None)
 
     def _begins_anew(self) -> bool:
         """Whether another stream follows, as in recordings of a broadcast: a sound frame of a lower number."""
         block = self._header_here()
-        lower = self._header[slots.H_NUMBER] < self.state[slots.NUMBER]
-        return bool(block and lower) and self._try(int(self.state[slots.POSITION]), block) is Status.ALL_READ
+        lower = self._header[flac_status.H_NUMBER] < self.state[flac_status.NUMBER]
+        return bool(block and lower) and self._try(int(self.state[flac_status.POSITION]), block) is Status.ALL_READ
 
     def _header_here(self) -> int:
         """The size of the block whose header stands at POSITION (0 where none does); the header itself is in `_header`
         then, and what follows in the window."""
         stream, window = self._stream, self._window
-        begin = int(self.state[slots.POSITION])
+        begin = int(self.state[flac_status.POSITION])
         if self._refill(begin):
-            self.state[slots.POSITION] = begin = 0
-        found = bitstream.find_frame(
+            self.state[flac_status.POSITION] = begin = 0
+        found = flac_bitstream.find_frame(
             window.data, window.words, begin, min(begin + 1, window.end), window.end,
             stream.rate, stream.bits, stream.channels, self._header,
         )  # fmt: skip
-        return int(self._header[slots.H_BLOCK]) if found >= 0 else 0
+        return int(self._header[flac_status.H_BLOCK]) if found >= 0 else 0
 
     def _try(self, at: int, block: int) -> Status:
         """ALL_READ where a whole, sound frame begins at byte `at`."""
-        state = np.zeros(slots.STATE_SLOTS, np.int64)
-        state[slots.POSITION], state[slots.NUMBER] = at, -1
+        state = np.zeros(flac_status.STATE_SLOTS, np.int64)
+        state[flac_status.POSITION], state[flac_status.NUMBER] = at, -1
         return self._decode(np.empty((block, self._stream.channels), np.int32), block, state)
 
     def _decode(self, out: Samples, left: int, state: NDArray[np.int64]) -> Status:
         window, stream = self._window, self._stream
         return Status(
-            bitstream.decode_frames(
+            flac_bitstream.decode_frames(
                 window.data, window.words, window.end, stream.rate, stream.bits, left, out, self._work, state
             )
         )
@@ -249,11 +248,11 @@ class Mending:
     def _goes_on(self) -> bool:
         """Whether a sound frame follows what should have been the last one."""
         block = self._header_here()
-        return block > 0 and self._try(int(self.state[slots.POSITION]), block) is Status.ALL_READ
+        return block > 0 and self._try(int(self.state[flac_status.POSITION]), block) is Status.ALL_READ
 
     def _end_whole(self) -> None:
         """All the audio is read: what follows is the tail."""
-        begin = int(self.state[slots.POSITION])
+        begin = int(self.state[flac_status.POSITION])
         self._passed.clear()
         while self._refill(self._window.end, passed=begin):
             begin = 0
@@ -264,7 +263,7 @@ class Mending:
         """The stream has no more sound frame. Where bytes are left of the audio that is missing, it is silence."""
         missing = max(0, self._total - self._at)
         rest = bytes(self._passed)
-        self.tail = trailing_tags(io.BytesIO(rest), len(rest))
+        self.tail = rest[len(rest) - trailing_length(rest) :]
         usual = self._sound_bytes / self._sound if self._sound else 0.0
         if missing and self._sound and missing * usual <= 2 * len(rest) and missing <= self._damage.room:
             yield from self._silence(missing, reason or "the audio is cut off")

@@ -30,25 +30,25 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Tell, install or remove; returns the exit code."""
     from trilobyte_gui import paths
-    from trilobyte_gui.archive.execution import torch_runtime as engine
+    from trilobyte_gui.archive.execution import torch_runtime
 
     def told(words: str, event: str = "engine") -> None:
-        facts = {"present": engine.present(), "fetched": paths.engine_dir().is_dir(), "path": paths.engine_dir()}
+        facts = {"present": torch_runtime.present(), "fetched": paths.engine_dir().is_dir(), "path": paths.engine_dir()}
         tell(arguments.json, words, event, **facts)
 
     try:
         if arguments.action == "remove":
-            if engine.remove():
+            if torch_runtime.remove():
                 told("Torch is removed.", "removed")
             else:
                 told("There is no fetched torch here.")
-        elif engine.present():
+        elif torch_runtime.present():
             fetched = str(paths.engine_dir()) in sys.path
             told(f"Torch is there, in {paths.engine_dir()}." if fetched else "Torch is part of this installation.")
         elif arguments.action == "status":
-            told("Torch is not there. " + engine.ADVICE)
+            told("Torch is not there. " + torch_runtime.ADVICE)
         else:
-            engine.install(_Progress(arguments.json), arguments.source)
+            torch_runtime.install(_Progress(arguments.json), arguments.source)
             told("\nTorch is installed. The presets lm and best can be used now.", "installed")
     except TrilobyteError as error:
         return fail(arguments.json, error)

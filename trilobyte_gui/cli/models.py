@@ -85,9 +85,9 @@ def _described(each: store.Entry) -> dict[str, Any]:
 
 
 def _import(arguments: argparse.Namespace) -> None:
-    from trilobyte_gui.archive.execution import torch_runtime as engine
+    from trilobyte_gui.archive.execution import torch_runtime
 
-    engine.require()
+    torch_runtime.require()
     from trilobyte_gui.codec.lm import checkpoint
 
     made = checkpoint.import_model(arguments.file, arguments.name, _windows_of(arguments.audio))
@@ -112,9 +112,9 @@ def _windows_of(paths: list[Path]) -> list[tuple[Samples, int]]:
 
 
 def _verify(arguments: argparse.Namespace, name: str) -> None:
-    from trilobyte_gui.archive.execution import torch_runtime as engine
+    from trilobyte_gui.archive.execution import torch_runtime
 
-    engine.require()
+    torch_runtime.require()
     from trilobyte_gui.codec.lm import store
     from trilobyte_gui.codec.lm.engine import Engine, available
 

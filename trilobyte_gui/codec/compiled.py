@@ -193,8 +193,13 @@ def njit(**options: Any) -> Callable[[Any], Any]:
 
 
 # Strict arithmetic.
-compiled_function = njit(fastmath=False, error_model="numpy")
-inlined_function = njit(fastmath=False, error_model="numpy", inline="always")
+_STRICT: dict[str, Any] = {"fastmath": False, "error_model": "numpy"}
+compiled_function = njit(**_STRICT)
+# For functions that make no arrays and return none, which need not count references to those that they are given: each
+# look into a tuple of arrays would, which costs as much as a filter. What is inlined is so before LLVM sees it: a
+# kernel compiles to one function, however many it is written in.
+kernel_function = njit(_nrt=False, **_STRICT)
+inlined_function = njit(inline="always", _nrt=False, **_STRICT)
 
 
 def compiled() -> bool:

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from trilobyte_gui.codec import vector
 from trilobyte_gui.codec.arithmetic import F64
-from trilobyte_gui.codec.compiled import compiled_function
+from trilobyte_gui.codec.compiled import kernel_function
 
 
-@compiled_function
+@kernel_function
 def fade(weights: F64, at: int, forgetting: float) -> float:
     """Weigh the older of eight samples down; returns what remains of everything before them."""
     decay = 1.0
@@ -20,7 +20,7 @@ def fade(weights: F64, at: int, forgetting: float) -> float:
     return decay
 
 
-@compiled_function
+@kernel_function
 def accumulate(
     gram: F64, gi: int, cross: F64, ci: int, x: F64, xi: int, stride: int, k: F64, ki: int, y: F64, yi: int, n: int,
     decay: float,
@@ -41,7 +41,7 @@ def accumulate(
         )
 
 
-@compiled_function
+@kernel_function
 def solve(
     gram: F64, gi: int, cross: F64, ci: int, coef: F64, oi: int, stride: int, n: int, ridge: float, factor: F64,
     scratch: F64,

@@ -19,17 +19,16 @@ from trilobyte_gui.codec.arithmetic import F64
 from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.errors import ArchiveDamaged
 from trilobyte_gui.codec.network import Model, shipped_model
+from trilobyte_gui.codec.parts import SegmentKind
 from trilobyte_gui.codec.pcm import pack, sample_bytes, unpack
 from trilobyte_gui.codec.presets import PRESETS, Preset
 from trilobyte_gui.codec.rounding import exact_arithmetic
 
 __all__ = [
-    "CODED", "CODER_VERSION", "FLAC", "LM", "RAW", "Decoder", "Encoder", "Segment", "TableBuilder", "TrackTables",
-    "segment_frames",
+    "CODER_VERSION", "Decoder", "Encoder", "Segment", "SegmentKind", "TableBuilder", "TrackTables", "segment_frames",
 ]  # fmt: skip
 
 CODER_VERSION = 0
-RAW, FLAC, CODED, LM = 0, 1, 2, 4
 _SLICE = 4096  # frames between two looks at the control: some hundredths of a second
 _MAX_FRAMES = 1 << 19
 _MAX_SAMPLES = 1 << 21
@@ -42,9 +41,9 @@ Samples = NDArray[np.int32]
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A finished segment: how it is stored (RAW, FLAC, CODED or LM) and its bytes."""
+    """A finished segment: how it is stored and its bytes."""
 
-    kind: int
+    kind: SegmentKind
     data: bytes
 
 
@@ -91,19 +90,19 @@ class Encoder:
         control = control or Control()
         by_lm = self._lm(samples, self._bits, control) if self._lm else None
         if by_lm is None:
-            best = Segment(CODED, self._code(samples, control))
+            best = Segment(SegmentKind.CODED, self._code(samples, control))
         else:
-            best = Segment(LM, by_lm)
+            best = Segment(SegmentKind.LM, by_lm)
             if self._preset.engine == "best":
                 coded = self._code(samples, Control(control))  # these samples were counted already
-                best = Segment(CODED, coded) if len(coded) <= len(by_lm) else best
+                best = Segment(SegmentKind.CODED, coded) if len(coded) <= len(by_lm) else best
         if self._stored:
             if self._flac is not None and len(best.data) > flac_least:
                 payload = self._flac(samples, self._bits)
                 if payload is not None and len(payload) < len(best.data):
-                    best = Segment(FLAC, payload)
+                    best = Segment(SegmentKind.FLAC, payload)
             if samples.size * sample_bytes(self._bits) < len(best.data):
-                best = Segment(RAW, pack(samples, self._bits))
+                best = Segment(SegmentKind.RAW, pack(samples, self._bits))
         return best
 
     @exact_arithmetic()
@@ -172,20 +171,20 @@ class Decoder:
         Data that was altered without breaking the format gives wrong samples: callers compare their checksum.
         """
         control = control or Control()
-        if segment.kind == CODED:
+        if segment.kind == SegmentKind.CODED:
             return self._decode(segment.data, frames, control)
-        if segment.kind == LM and self._unlm is not None:
+        if segment.kind == SegmentKind.LM and self._unlm is not None:
             return self._unlm(segment.data, frames, self._channels, self._bits, control)
-        if segment.kind == RAW:
+        if segment.kind == SegmentKind.RAW:
             if len(segment.data) != frames * self._channels * sample_bytes(self._bits):
                 raise ArchiveDamaged("a raw segment does not have the length of its samples")
             samples = unpack(segment.data, self._channels, self._bits)
-        elif segment.kind == FLAC and self._unflac is not None:
+        elif segment.kind == SegmentKind.FLAC and self._unflac is not None:
             samples = self._unflac(segment.data)
             if samples.shape != (frames, self._channels):
                 raise ArchiveDamaged("a FLAC segment does not have the frames and channels it should")
         else:
-            raise ArchiveDamaged(f"a segment is of the unknown kind {segment.kind}")
+            raise ArchiveDamaged(f"a segment of the kind {segment.kind.name} does not belong in this track")
         control.checkpoint(samples.size)
         return samples
 

@@ -77,8 +77,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from trilobyte_gui.archive.storage import debug_log
     from trilobyte_gui.archive.storage.journal import Journal
     from trilobyte_gui.gui.model.worker import Workers
-    from trilobyte_gui.gui.services import language, memory
-    from trilobyte_gui.gui.services import single_instance as single
+    from trilobyte_gui.gui.services import language, memory, single_instance
     from trilobyte_gui.gui.services.store import Store
 
     # Scanning threads hold Python's lock: by default the window would wait 5 ms for it at each of its many calls.
@@ -87,13 +86,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     debug_log.catch_all()
     app = application(sys.argv[:1])
     files = [Path(path).absolute() for path in paths]
-    if single.hand_over(files):
+    if single_instance.hand_over(files):
         return ExitCode.OK
     store = Store(places.config_dir() / "window.json")
     language.choose(app, str(store.value("language", "system")))
     journal = Journal()
     window = MainWindow(Workers(journal=journal), store, journal)
-    door = single.Door(window)
+    door = single_instance.Door(window)
     door.knocked.connect(window.knocked)
     door.open()
     # Through the event loop: a window that closes before the loop runs would leave it running with none to end it.

@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from trilobyte_gui.archive.execution import torch_runtime as engine
+from trilobyte_gui.archive.execution import torch_runtime
 from trilobyte_gui.archive.tasks import Options
 from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.pcm import Samples
@@ -37,7 +37,7 @@ def model_for(options: Options, info: SourceInfo) -> LanguageModel | None:
     """
     if not asked_for(options) or why_not(info):
         return None
-    engine.require()
+    torch_runtime.require()
     from trilobyte_gui.codec.lm import store
 
     return store.named(options.model)
@@ -63,7 +63,7 @@ def encode_with(model: LanguageModel, options: Options) -> Callable[[Samples, in
 
 def decode_with(sha256: bytes, options: Options) -> Callable[[bytes, int, int, int, Control], Samples]:
     """What decodes segments by the model that an archive names. Raises NeedsNewer when it is not installed."""
-    engine.require()
+    torch_runtime.require()
     from trilobyte_gui.codec.lm import store
 
     model = store.find(sha256)
@@ -83,7 +83,7 @@ def remarks() -> list[str]:
 
 
 def _engine(model: LanguageModel, options: Options) -> Engine:
-    engine.require()
+    torch_runtime.require()
     from trilobyte_gui.codec.lm.engine import Engine, use_threads
 
     with _lock:

@@ -43,9 +43,8 @@ Launch = Callable[[int, str], "subprocess.Popen[bytes]"]
 def _launch(jobs: int, device: str) -> subprocess.Popen[bytes]:
     pipe = subprocess.PIPE
     told = None if debug_log.shown() else subprocess.DEVNULL
-    return start(
-        "trilobyte_gui.archive.execution.verify_worker", str(jobs), device, stdin=pipe, stdout=pipe, stderr=told
-    )
+    module = "trilobyte_gui.archive.execution.verify_worker"
+    return start(module, str(jobs), device, stdin=pipe, stdout=pipe, stderr=told)
 
 
 class Prover:
@@ -199,13 +198,13 @@ class _File:
     def __init__(self, path: Path, options: Options) -> None:
         from trilobyte_gui.archive.reader import decoder_of
         from trilobyte_gui.archive.storage.oserrors import reading
-        from trilobyte_gui.codec.container import LM, ArchiveReader
+        from trilobyte_gui.codec.container import ArchiveReader, SegmentKind
 
         with reading("the archive"):
             self._file = path.open("rb")
             try:
                 self.reader = ArchiveReader(self._file)
-                language_model = any(entry.kind == LM for entry in self.reader.entries)
+                language_model = any(entry.kind == SegmentKind.LM for entry in self.reader.entries)
                 self.decoder = decoder_of(self.reader.header, self.reader.tables, options, language_model)
             except TrilobyteError:
                 self._file.close()

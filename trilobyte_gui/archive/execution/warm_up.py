@@ -1,4 +1,5 @@
-"""`python -m trilobyte_gui.archive.execution.warm_up` compiles what every job needs, into the user's cache, and checks it.
+"""`python -m trilobyte_gui.archive.execution.warm_up` compiles what every job needs, into the user's cache, and
+checks it.
 
 With `--all` it also compiles what only rare files need; packaging/freeze.py ships the result.
 """

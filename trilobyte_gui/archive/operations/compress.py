@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from trilobyte_gui.archive.execution import lm_session as language
+from trilobyte_gui.archive.execution import lm_session
 from trilobyte_gui.archive.execution.job import Commit, Job
 from trilobyte_gui.archive.execution.plan import Plan, coding
 from trilobyte_gui.archive.execution.workers import Piece
@@ -31,7 +31,7 @@ from trilobyte_gui.audio.flac_codec import Flac8Meter, flac_payload
 from trilobyte_gui.audio.flac_recipe import RecipeFinder
 from trilobyte_gui.audio.source import Source, SourceInfo, open_source
 from trilobyte_gui.codec import segment
-from trilobyte_gui.codec.container import ArchiveWriter, Art, Header, Origin
+from trilobyte_gui.codec.container import ArchiveWriter, Art, Header, Origin, SegmentKind
 from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.errors import (
     AlreadySmaller,
@@ -47,10 +47,11 @@ from trilobyte_gui.codec.kinds import VERBATIM, Form, flac_holds
 from trilobyte_gui.codec.network import shipped_model
 from trilobyte_gui.codec.pcm import Samples, pack
 from trilobyte_gui.codec.presets import PRESETS
+from trilobyte_gui.codec.stretch import Bytes
 from trilobyte_gui.metadata.art import shown
 from trilobyte_gui.metadata.layouts import implied_speakers
 from trilobyte_gui.metadata.tags import Tags, tags_of, to_apev2
-from trilobyte_gui.metadata.wrapper import Wrapper
+from trilobyte_gui.metadata.wrapper import Wrapper, format_version
 
 if TYPE_CHECKING:
     from trilobyte_gui.codec.lm.store import LanguageModel
@@ -130,10 +131,10 @@ class Facts:
         preset = options.preset
         if self.info.floating:
             return FloatEncoder(self.info.channels, self.info.bits, preset)
-        by_lm = language.encode_with(lm, options) if lm else None
+        by_lm = lm_session.encode_with(lm, options) if lm else None
         return segment.Encoder(self.info.channels, self.info.bits, preset, self.tables, flac_payload, by_lm)
 
-    def sections(self) -> tuple[bytes, bytes]:
+    def sections(self) -> tuple[bytes, Bytes]:
         """The archive's tables and wrapper."""
         return self.tables.to_bytes(), self.wrapper.to_bytes([picture.data for picture in self.tags.pictures])
 
@@ -177,12 +178,10 @@ def compress_file(
         out.sync(size)
         encoded = time.monotonic()
         try:
-            restored = _proven(job, out.path)
+            _prove(job, out.path, facts.wrapper)
         except ProofLost:  # once may be chance; what goes wrong twice is told
             job.control.checkpoint()
-            restored = _proven(job, out.path)
-        if restored != facts.wrapper:
-            raise NotVerified("the new archive does not give back the bytes around the audio")
+            _prove(job, out.path, facts.wrapper)
         if _fingerprint(source) != before:
             raise SourceDamaged(_CHANGED)
         final = commit(out, bool(facts.incomplete))
@@ -202,10 +201,10 @@ def compress_file(
         promise=header.promise,
         pcm_md5=facts.pcm_md5.hex(),
         source_sha256=facts.sha256.hex(),
-        segments_raw=stored[0],
-        segments_flac=stored[1],
-        segments_coded=stored[2] + stored[3],
-        segments_lm=stored[segment.LM],
+        segments_raw=stored[SegmentKind.RAW],
+        segments_flac=stored[SegmentKind.FLAC],
+        segments_coded=stored[SegmentKind.CODED] + stored[SegmentKind.FLOAT],
+        segments_lm=stored[SegmentKind.LM],
         remarks=_remarks(job.options, facts),
         incomplete=facts.incomplete,
         encode_s=encoded - began,
@@ -230,15 +229,16 @@ class _Written:
 
 def _coded(job: Job, out: SafeWrite, facts: Facts, source: Path, stack: contextlib.ExitStack) -> _Written:
     """Read the source once more and code its audio."""
-    lm = language.model_for(job.options, facts.info)
+    lm = lm_session.model_for(job.options, facts.info)
     header = facts.header(job.options.preset, lm.sha256 if lm else b"")
     tables, wrapper = facts.sections()
     with writing():
-        writer = ArchiveWriter(out.file, header, tables, wrapper)
+        writer = ArchiveWriter(out.file, header, tables, wrapper, format_version(wrapper))
         before_this = stack.enter_context(Resumption(out, job, header, tables, wrapper))
     encoder = facts.encoder(job.options, lm)
     stored: Counter[int] = Counter()
-    with open_source(source, accept_damage=job.options.accept_damage) as audio:
+    step, damage = job.control.checkpoint, job.options.accept_damage
+    with open_source(source, accept_damage=damage, step=step) as audio:
         for coded, pcm_crc in job.ordered(_pieces(audio, encoder, facts, before_this)):
             stored[coded.kind] += 1
             with writing():
@@ -262,7 +262,7 @@ def _carried(job: Job, out: SafeWrite, facts: Facts, donors: Iterable[Path]) -> 
             with writing():
                 out.file.seek(0)
                 out.file.truncate()
-                writer = ArchiveWriter(out.file, header, reader.tables, wrapper)
+                writer = ArchiveWriter(out.file, header, reader.tables, wrapper, format_version(wrapper))
             for number, entry in enumerate(reader.entries):
                 job.control.checkpoint()
                 with reading("the archive"):
@@ -279,20 +279,23 @@ def _carried(job: Job, out: SafeWrite, facts: Facts, donors: Iterable[Path]) -> 
 
 def _remarks(options: Options, facts: Facts) -> tuple[str, ...]:
     """What was done otherwise than the options ask, and what the archive or restoring cannot give back."""
-    reason = language.why_not(facts.info) if language.asked_for(options) else ""
+    reason = lm_session.why_not(facts.info) if lm_session.asked_for(options) else ""
     date = ""
     if held(facts.mtime_ns) != facts.mtime_ns:
         date = f"an archive cannot hold its date, {in_words(facts.mtime_ns)} (only from 1677 to 2262), and has the"
         date += " nearest; the manifest of a mirrored folder has the date itself"
     speakers = not_kept(facts.header(options.preset), facts.wrapper, facts.tags)
-    return (*(each for each in (reason, date) if each), *language.remarks(), *speakers)
+    return (*(each for each in (reason, date) if each), *lm_session.remarks(), *speakers)
 
 
-def _proven(job: Job, path: Path) -> Wrapper:
-    """Decode the new archive at `path` in another process. Raises NotVerified, ProofLost, Interrupted."""
-    with open_archive(path) as reader:
+def _prove(job: Job, path: Path, wrapper: Wrapper) -> None:
+    """Decode the new archive at `path`, whose source had `wrapper`, in another process. Raises NotVerified, ProofLost,
+    Interrupted."""
+    with open_archive(path, job.control.checkpoint) as reader:
         try:
-            return prove(reader, job, proof=path)
+            restored = prove(reader, job, proof=path)
+            if restored != wrapper:
+                raise NotVerified("the new archive does not give back the bytes around the audio")
         except ArchiveDamaged as error:
             raise NotVerified(f"the new archive is not right: {error.message}") from error
 
@@ -315,7 +318,7 @@ def first_pass(job: Job, source: Path, plan: MakePlan, watcher: Watcher | None =
         status = source.stat()
     with (
         contextlib.ExitStack() as stack,
-        open_source(source, digest=True, accept_damage=job.options.accept_damage) as audio,
+        open_source(source, digest=True, accept_damage=job.options.accept_damage, step=job.control.checkpoint) as audio,
     ):
         info = audio.info
         job.meter.seconds = (info.frames or 0) / info.rate if info.rate else 0.0

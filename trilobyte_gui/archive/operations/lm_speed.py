@@ -1,5 +1,5 @@
-"""`python -m trilobyte_gui.archive.operations.lm_speed [DEVICE]` tells how fast the shipped language model codes CD audio here, in
-times of real time: the mean of encoding and of decoding a whole segment.
+"""`python -m trilobyte_gui.archive.operations.lm_speed [DEVICE]` tells how fast the shipped language model codes CD
+audio here, in times of real time: the mean of encoding and of decoding a whole segment.
 
 A process of its own, for torch takes seconds to load and much memory.
 """
@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 import time
 
-from trilobyte_gui.archive.execution import torch_runtime as engine
+from trilobyte_gui.archive.execution import torch_runtime
 from trilobyte_gui.archive.tasks import default_jobs
 from trilobyte_gui.codec.errors import TrilobyteError
 
@@ -19,7 +19,7 @@ _ROWS, _STEPS = 256, 24
 
 def main() -> int:
     try:
-        engine.require()
+        torch_runtime.require()
         import numpy as np
 
         from trilobyte_gui.codec.lm import store

@@ -20,6 +20,7 @@ from trilobyte_gui.codec import recovery
 from trilobyte_gui.codec.container import ArchiveWriter
 from trilobyte_gui.codec.errors import ArchiveDamaged
 from trilobyte_gui.codec.rescue import search, sound_payload
+from trilobyte_gui.metadata.wrapper import format_version
 
 _HINT = "Restore the archive from a backup, or what is left of its audio with: trilobyte restore --salvage"
 
@@ -112,7 +113,7 @@ def _by_copies(job: Job, file: BinaryIO, survey: recovery.Survey | None, out: Bi
     if header is None or remains.tables is None or remains.wrapper is None:
         raise ArchiveDamaged("its " + ", ".join(remains.faults) + " are lost")
     with writing():
-        writer = ArchiveWriter(out, header, remains.tables, remains.wrapper)
+        writer = ArchiveWriter(out, header, remains.tables, remains.wrapper, format_version(remains.wrapper))
         for number in range(header.segments):
             job.control.checkpoint()
             for piece in remains.pieces.get(number, []):

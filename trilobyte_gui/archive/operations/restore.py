@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from trilobyte_gui.archive.execution import lm_session as language
+from trilobyte_gui.archive.execution import lm_session
 from trilobyte_gui.archive.execution.job import Commit, Job
 from trilobyte_gui.archive.execution.plan import coding
 from trilobyte_gui.archive.opening import open_archive, with_edits, wrapper_of
 from trilobyte_gui.archive.operations.conversion import Conversion, MoreBitsUsed, conversion, without_mask
-from trilobyte_gui.archive.operations.flac_tags import comment_blocks, edited_blocks, too_large, with_picture_blocks
+from trilobyte_gui.archive.operations.flac_tags import comment_blocks, edited_blocks, ogg_blocks, too_large
 from trilobyte_gui.archive.operations.shortcomings import shortcomings
-from trilobyte_gui.archive.operations.verify import write_audio
+from trilobyte_gui.archive.operations.verify import write_original
 from trilobyte_gui.archive.reader import check_shape, decoded
 from trilobyte_gui.archive.storage.file_times import MOST, in_words, set_times
 from trilobyte_gui.archive.storage.oserrors import reading, writing
@@ -31,6 +31,8 @@ from trilobyte_gui.codec.container import ArchiveReader, Header
 from trilobyte_gui.codec.errors import CannotWrite, NotVerified, SourceDamaged, UnsupportedSource
 from trilobyte_gui.codec.kinds import NAMES, Form, flac_holds, natural_form
 from trilobyte_gui.codec.pcm import Samples, pack
+from trilobyte_gui.codec.stretch import copy
+from trilobyte_gui.metadata import chunks
 from trilobyte_gui.metadata.chunks import retag_wav, wav_tag_chunks
 from trilobyte_gui.metadata.fields import Tags
 from trilobyte_gui.metadata.flac_blocks import SEEKTABLE, Block, split_head
@@ -76,7 +78,7 @@ def restore_file(job: Job, task: Task, commit: Commit) -> Restored:
         raise ValueError("restoring needs a target")
     began = time.monotonic()
     refuse_busy(target)
-    with open_archive(archive) as reader:
+    with open_archive(archive, job.control.checkpoint) as reader:
         header = reader.header
         job.meter.plan = coding(header.frames, header.channels, header.segment_frames)
         job.meter.seconds = header.seconds
@@ -92,7 +94,7 @@ def restore_file(job: Job, task: Task, commit: Commit) -> Restored:
                     out.path.chmod(mode & 0o777)
             work.remarks += _dated(out.path, header, task.mtime_ns if listed else None)
             final = commit(out)
-        work.remarks += language.remarks()
+        work.remarks += lm_session.remarks()
         if header.incomplete:
             told = (task.reason if listed else "") or shortcomings(header, wrapper_of(reader))
             work.remarks.append(f"the original was incomplete when it was archived: {told}")
@@ -144,9 +146,7 @@ def _file_exact(work: _Work) -> Exact:
     wrapper = wrapper_of(work.reader)
     check_shape(header, wrapper)
     with writing():
-        out.file.write(wrapper.head)
-        write_audio(header, out.file.write, work.samples())
-        out.file.write(wrapper.tail)
+        write_original(header, wrapper, out.file.write, work.samples())
     if not header.origin.recipe:
         out.sync()
         if job.run(lambda: _sha256(out.path, job)) != header.source_sha256:
@@ -189,22 +189,22 @@ def _as_flac(work: _Work) -> Exact:
         raise CannotWrite(_why_not_flac(header), "Restore the original, or restore to WAV.")
     wrapper, before, after = _tags(work)
     how = conversion("flac", header, wrapper, after)
-    if header.kind in ("flac", "oggflac"):
+    lead = tail = b""
+    left_out: list[str] = []
+    if header.kind == "flac":
         lead, blocks = split_head(wrapper.head)
-        metadata = with_picture_blocks(blocks[1:]) if header.kind == "oggflac" else blocks[1:]
-        metadata = edited_blocks(metadata, before, after) if before != after else metadata
+        metadata = edited_blocks(blocks[1:], before, after) if before != after else blocks[1:]
         tail = wrapper.tail
         if before != after and (lead or tail):
             work.remarks.append("ID3 or APE tags around the FLAC file were left out, for they lack the edits")
             lead = tail = b""
-        if header.kind == "oggflac":
-            lead = tail = b""
+    elif header.kind == "oggflac":
+        metadata, left_out = ogg_blocks(wrapper, after)
     else:
-        lead = tail = b""
         after = without_mask(after)
         after.fields += how.arranged.fields()
-        metadata = comment_blocks(after)
-        work.remarks += [f"{each} has no place in a FLAC file; it stays in the archive" for each in after.kept]
+        metadata, left_out = comment_blocks(after), after.kept
+    work.remarks += [f"{each} has no place in a FLAC file; it stays in the archive" for each in left_out]
     work.remarks += [
         f"a picture of {len(each.data)} bytes is too large for a FLAC file; it stays in the archive"
         for each in too_large(after.pictures)
@@ -254,14 +254,17 @@ def _as_wav(work: _Work) -> Exact:
     audio = header.frames * header.channels * ((header.bits + 7) // 8)
     around = None
     if header.kind == "wav":
-        around = retag_wav(wrapper.head, wrapper.tail, audio, before, after, lambda t, b, w: build_id3(t, b, w))
+        around = retag_wav(wrapper, audio, before, after, lambda t, b, w: build_id3(t, b, w))
+        found = chunks.around(wrapper)
+        if around and (found.lead or found.tags):
+            work.remarks.append("ID3 or APE tags around the WAV file were left out, for they lack the edits")
         if around is None:
             work.remarks.append("the WAV file's header is unusual, so it was written anew with its tags")
     with writing():
         if around:
-            out.file.write(around[0])
+            copy(around[0], out.file.write)
             write_pcm(out.file, work.samples(), header.bits, header.origin.form)
-            out.file.write(around[1])
+            copy(around[1], out.file.write)
         else:
             after = without_mask(after)
             work.remarks += [f"{each} has no place in a WAV file; it stays in the archive" for each in after.kept]

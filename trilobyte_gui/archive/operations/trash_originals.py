@@ -16,8 +16,8 @@ from pathlib import Path
 from trilobyte_gui.archive.execution.job import Job
 from trilobyte_gui.archive.execution.plan import coding
 from trilobyte_gui.archive.opening import open_archive
+from trilobyte_gui.archive.operations.list_again import list_again
 from trilobyte_gui.archive.operations.verify import prove
-from trilobyte_gui.archive.scheduling.mirroring import list_again
 from trilobyte_gui.archive.storage import trash
 from trilobyte_gui.archive.storage.debug_log import noting
 from trilobyte_gui.archive.storage.journal import Journal, Move

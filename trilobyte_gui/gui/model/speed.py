@@ -55,7 +55,8 @@ def measure(stop: threading.Event, device: Device = "auto") -> dict[str, float]:
 def _language_model(stop: threading.Event, device: Device) -> float | None:
     """Times real time at which the language model codes; None where there is none."""
     end = time.monotonic() + _PATIENCE
-    with start("trilobyte_gui.archive.operations.lm_speed", device, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as child:
+    module = "trilobyte_gui.archive.operations.lm_speed"
+    with start(module, device, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as child:
         while True:
             try:
                 told, _ = child.communicate(timeout=0.1)

@@ -49,7 +49,7 @@ from trilobyte_gui.gui.model import messages as say
 from trilobyte_gui.gui.model.duplicates import Twins
 from trilobyte_gui.gui.model.library import Kind, Row, State
 from trilobyte_gui.gui.model.reading import is_archive
-from trilobyte_gui.gui.services import priority as turns
+from trilobyte_gui.gui.services import priority
 from trilobyte_gui.gui.services.awake import step_back
 from trilobyte_gui.gui.services.trash import move_to_trash
 
@@ -359,7 +359,7 @@ class Workers:
     def _until_stopped(self, items: Iterable[T]) -> Iterator[T]:
         for item in items:
             self._scanning.checkpoint()
-            turns.give_way()
+            priority.give_way()
             yield item
 
     def _rows(self, paths: list[Path], roots: dict[Path, Path]) -> Iterator[Row]:

@@ -17,7 +17,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from trilobyte_gui.archive.storage.debug_log import noting
 from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.errors import TrilobyteError
-from trilobyte_gui.gui.services import audio_preview as sounds
+from trilobyte_gui.gui.services import audio_preview
 from trilobyte_gui.gui.services.audio_preview import Sound
 from trilobyte_gui.gui.services.i18n import tr
 
@@ -162,14 +162,14 @@ def _decode(path: Path, control: Control, pieces: Queue[Sound | bytes | str], ag
         with contextlib.suppress(ImportError):  # loaded here, where it holds nobody up; the window says what is wrong
             import PySide6.QtMultimedia  # noqa: F401
         with noting(f"play {path}"):
-            sound = sounds.open_sound(path, control)
+            sound = audio_preview.open_sound(path, control)
             put(sound)
             form = None
             while form is None and not control.stopped:
                 with contextlib.suppress(Empty):
                     form = agreed.get(timeout=0.1)
             if form is not None:
-                for piece in sounds.heard(sound, *form):
+                for piece in audio_preview.heard(sound, *form):
                     control.checkpoint()
                     put(piece)
     except TrilobyteError as error:
