@@ -66,7 +66,8 @@ def breaking(function: Callable[..., Any], error: BaseException, name: str = "2"
     """The function, but for files with `name` in theirs, for which it raises."""
 
     def broken(*arguments: Any, **more: Any) -> Any:
-        if any(isinstance(each, Path) and name in each.name for each in arguments):
+        paths = [each.source if isinstance(each, Task) else each for each in arguments]
+        if any(isinstance(each, Path) and name in each.name for each in paths):
             raise error
         return function(*arguments, **more)
 
@@ -162,7 +163,7 @@ def test_a_mistake_with_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     def broken(*_: object) -> None:
         raise DEFECTS[0]
 
-    monkeypatch.setattr(batch_module, "update", broken)
+    monkeypatch.setattr(batch_module.Mirroring, "end", broken)
     monkeypatch.setattr(batch_module, "restore_all_folders", broken)
     found = [each for each in scan.scan([source], kind, tmp_path / "out", side_files=True) if isinstance(each, Task)]
     summary = Batch(found, options, lambda event: None).run()

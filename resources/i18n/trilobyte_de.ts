@@ -136,7 +136,7 @@
    <translation>&amp;Einstellungen…</translation>
   </message>
   <message>
-   <source>Show the lo&amp;g</source>
+   <source>Sh&amp;ow the log</source>
    <translation>Pr&amp;otokoll anzeigen</translation>
   </message>
   <message>
@@ -210,6 +210,98 @@
   <message>
    <source>&amp;Dark</source>
    <translation>&amp;Dunkel</translation>
+  </message>
+  <message>
+   <source>How the savings are spread</source>
+   <translation>Wie sich die Ersparnis verteilt</translation>
+  </message>
+  <message>
+   <source>Saved on FLAC -8, tracks in each class</source>
+   <translation>Gegenüber FLAC -8 gespart, Titel je Klasse</translation>
+  </message>
+  <message>
+   <source>Sizes side by side</source>
+   <translation>Größen nebeneinander</translation>
+  </message>
+  <message>
+   <source>Best and worst savers</source>
+   <translation>Größte und kleinste Ersparnis</translation>
+  </message>
+  <message>
+   <source>&amp;Copy as text</source>
+   <translation>Als Text &amp;kopieren</translation>
+  </message>
+  <message>
+   <source>Save &amp;table (CSV)…</source>
+   <translation>&amp;Tabelle speichern (CSV)…</translation>
+  </message>
+  <message>
+   <source>Save &amp;picture (PNG, SVG)…</source>
+   <translation>&amp;Bild speichern (PNG, SVG)…</translation>
+  </message>
+  <message>
+   <source>C&amp;lose</source>
+   <translation>S&amp;chließen</translation>
+  </message>
+  <message>
+   <source>Save table</source>
+   <translation>Tabelle speichern</translation>
+  </message>
+  <message>
+   <source>Save picture</source>
+   <translation>Bild speichern</translation>
+  </message>
+  <message>
+   <source>{0} to {1}</source>
+   <translation>{0} bis {1}</translation>
+  </message>
+  <message>
+   <source>No track is measured yet</source>
+   <translation>Noch ist kein Titel gemessen</translation>
+  </message>
+  <message>
+   <source>Track</source>
+   <translation>Titel</translation>
+  </message>
+  <message>
+   <source>FLAC -8 MB</source>
+   <translation>FLAC -8 MB</translation>
+  </message>
+  <message>
+   <source>Trilobyte MB</source>
+   <translation>Trilobyte MB</translation>
+  </message>
+  <message>
+   <source>Saved</source>
+   <translation>Gespart</translation>
+  </message>
+  <message>
+   <source>{0} of {1} are actual sizes; the others are estimated, and settle as the work goes on.</source>
+   <translation>{0} von {1} sind tatsächliche Größen; die anderen sind geschätzt und werden mit der Arbeit genau.</translation>
+  </message>
+  <message>
+   <source>Save most</source>
+   <translation>Sparen am meisten</translation>
+  </message>
+  <message>
+   <source>Save least</source>
+   <translation>Sparen am wenigsten</translation>
+  </message>
+  <message>
+   <source>the picture could not be written</source>
+   <translation>das Bild ließ sich nicht schreiben</translation>
+  </message>
+  <message>
+   <source>{0}: {1}</source>
+   <translation>{0}: {1}</translation>
+  </message>
+  <message>
+   <source>All sizes as Trilobyte are estimated; they settle as the work goes on.</source>
+   <translation>Alle Größen als Trilobyte sind geschätzt; sie werden mit der Arbeit genau.</translation>
+  </message>
+  <message>
+   <source>It could not be saved: {0}</source>
+   <translation>Speichern nicht möglich: {0}</translation>
   </message>
   <message>
    <source>A graphics card that passes a test, else the processor</source>
@@ -416,498 +508,6 @@
    <translation>Alle Kerne bis auf einen ({0})</translation>
   </message>
   <message>
-   <source>It could not be saved: {0}</source>
-   <translation>Speichern nicht möglich: {0}</translation>
-  </message>
-  <message>
-   <source>Quick</source>
-   <translation>Flink</translation>
-  </message>
-  <message>
-   <source>Fast</source>
-   <translation>Schnell</translation>
-  </message>
-  <message>
-   <source>Balanced</source>
-   <translation>Ausgewogen</translation>
-  </message>
-  <message>
-   <source>Smallest</source>
-   <translation>Am kleinsten</translation>
-  </message>
-  <message>
-   <source>Language model, for a graphics card</source>
-   <translation>Sprachmodell, für eine Grafikkarte</translation>
-  </message>
-  <message>
-   <source>Both, whichever is smaller</source>
-   <translation>Beides, was kleiner ist</translation>
-  </message>
-  <message>
-   <source>A neural network reads the audio byte by byte: good for 8-bit audio and narrow material, and for research. It is very slow without a graphics card, and restoring takes as long.</source>
-   <translation>Ein neuronales Netz liest den Ton Byte für Byte: gut für 8-Bit-Ton und einheitliches Material, und für Versuche. Ohne Grafikkarte ist es sehr langsam, und das Wiederherstellen dauert ebenso lange.</translation>
-  </message>
-  <message>
-   <source>Every twelve seconds the language model's result or the usual one is kept, whichever is smaller. As slow as the language model alone.</source>
-   <translation>Alle zwölf Sekunden wird das Ergebnis des Sprachmodells oder das übliche behalten, je nachdem, welches kleiner ist. So langsam wie das Sprachmodell allein.</translation>
-  </message>
-  <message>
-   <source>Update what has changed</source>
-   <translation>Geändertes erneuern</translation>
-  </message>
-  <message>
-   <source>Skip the track</source>
-   <translation>Titel überspringen</translation>
-  </message>
-  <message>
-   <source>Keep both</source>
-   <translation>Beide behalten</translation>
-  </message>
-  <message>
-   <source>Replace it</source>
-   <translation>Ersetzen</translation>
-  </message>
-  <message>
-   <source>Keep them</source>
-   <translation>Behalten</translation>
-  </message>
-  <message>
-   <source>To the trash, once proven</source>
-   <translation>Nach Prüfung in den Papierkorb</translation>
-  </message>
-  <message>
-   <source>As the original was</source>
-   <translation>Wie das Original</translation>
-  </message>
-  <message>
-   <source>As FLAC</source>
-   <translation>Als FLAC</translation>
-  </message>
-  <message>
-   <source>As WAV</source>
-   <translation>Als WAV</translation>
-  </message>
-  <message>
-   <source>Preset</source>
-   <translation>Voreinstellung</translation>
-  </message>
-  <message>
-   <source>Destination</source>
-   <translation>Ziel</translation>
-  </message>
-  <message>
-   <source>If a file exists already</source>
-   <translation>Wenn es eine Datei schon gibt</translation>
-  </message>
-  <message>
-   <source>What becomes of the originals after verification</source>
-   <translation>Was nach der Prüfung aus den Originalen wird</translation>
-  </message>
-  <message>
-   <source>Restore as</source>
-   <translation>Wiederherstellen als</translation>
-  </message>
-  <message>
-   <source>Recovery data in new archives</source>
-   <translation>Reparaturdaten in neuen Archiven</translation>
-  </message>
-  <message>
-   <source>Archives grow by a little more than this share, and can be repaired when as much of them is damaged</source>
-   <translation>Archive werden um etwas mehr als diesen Anteil größer und lassen sich reparieren, wenn so viel von ihnen beschädigt ist</translation>
-  </message>
-  <message>
-   <source>Each archive is decoded once more from the drive; only then its original goes to the trash</source>
-   <translation>Jedes Archiv wird noch einmal vom Laufwerk dekodiert; erst dann kommt sein Original in den Papierkorb</translation>
-  </message>
-  <message>
-   <source>Recover&amp;y</source>
-   <translation>Repa&amp;ratur</translation>
-  </message>
-  <message>
-   <source>&amp;Copy other files along</source>
-   <translation>Andere Dateien &amp;mitkopieren</translation>
-  </message>
-  <message>
-   <source>Covers, booklets, playlists and whatever else lies in the folders; with a list of everything</source>
-   <translation>Cover, Beihefte, Wiedergabelisten und was sonst in den Ordnern liegt, mit einer Liste von allem</translation>
-  </message>
-  <message>
-   <source>Room for the archives</source>
-   <translation>Platz für die Archive</translation>
-  </message>
-  <message>
-   <source>Time it will take</source>
-   <translation>Voraussichtliche Dauer</translation>
-  </message>
-  <message>
-   <source>Where the first archive goes</source>
-   <translation>Wohin das erste Archiv kommt</translation>
-  </message>
-  <message>
-   <source>Beside each file</source>
-   <translation>Neben jede Datei</translation>
-  </message>
-  <message>
-   <source>Choose a folder…</source>
-   <translation>Ordner wählen…</translation>
-  </message>
-  <message>
-   <source>None</source>
-   <translation>Keine</translation>
-  </message>
-  <message>
-   <source>&amp;Preset</source>
-   <translation>&amp;Voreinstellung</translation>
-  </message>
-  <message>
-   <source>Save t&amp;o</source>
-   <translation>Speichern &amp;in</translation>
-  </message>
-  <message>
-   <source>Ori&amp;ginals</source>
-   <translation>Ori&amp;ginale</translation>
-  </message>
-  <message>
-   <source>If it e&amp;xists</source>
-   <translation>Falls v&amp;orhanden</translation>
-  </message>
-  <message>
-   <source>About {0}, verification included</source>
-   <translation>Etwa {0} samt Prüfung</translation>
-  </message>
-  <message>
-   <source>To {0}</source>
-   <translation>Nach {0}</translation>
-  </message>
-  <message>
-   <source>Not enough room: {0}. It would stop and wait for more.</source>
-   <translation>Nicht genug Platz: {0}. Es würde anhalten und auf mehr warten.</translation>
-  </message>
-  <message>
-   <source>Repairs {0} of damage</source>
-   <translation>Behebt {0} Schaden</translation>
-  </message>
-  <message>
-   <source>{0}, {1}× real time</source>
-   <translation>{0}, {1}× Echtzeit</translation>
-  </message>
-  <message>
-   <source>Not enough room to restore: {0}.</source>
-   <translation>Nicht genug Platz zum Wiederherstellen: {0}.</translation>
-  </message>
-  <message>
-   <source>How the savings are spread</source>
-   <translation>Wie sich die Ersparnis verteilt</translation>
-  </message>
-  <message>
-   <source>Saved on FLAC -8, tracks in each class</source>
-   <translation>Gegenüber FLAC -8 gespart, Titel je Klasse</translation>
-  </message>
-  <message>
-   <source>Sizes side by side</source>
-   <translation>Größen nebeneinander</translation>
-  </message>
-  <message>
-   <source>Best and worst savers</source>
-   <translation>Größte und kleinste Ersparnis</translation>
-  </message>
-  <message>
-   <source>&amp;Copy as text</source>
-   <translation>Als Text &amp;kopieren</translation>
-  </message>
-  <message>
-   <source>Save &amp;table (CSV)…</source>
-   <translation>&amp;Tabelle speichern (CSV)…</translation>
-  </message>
-  <message>
-   <source>Save &amp;picture (PNG, SVG)…</source>
-   <translation>&amp;Bild speichern (PNG, SVG)…</translation>
-  </message>
-  <message>
-   <source>C&amp;lose</source>
-   <translation>S&amp;chließen</translation>
-  </message>
-  <message>
-   <source>Save table</source>
-   <translation>Tabelle speichern</translation>
-  </message>
-  <message>
-   <source>Save picture</source>
-   <translation>Bild speichern</translation>
-  </message>
-  <message>
-   <source>{0} to {1}</source>
-   <translation>{0} bis {1}</translation>
-  </message>
-  <message>
-   <source>No track is measured yet</source>
-   <translation>Noch ist kein Titel gemessen</translation>
-  </message>
-  <message>
-   <source>Track</source>
-   <translation>Titel</translation>
-  </message>
-  <message>
-   <source>FLAC -8 MB</source>
-   <translation>FLAC -8 MB</translation>
-  </message>
-  <message>
-   <source>Trilobyte MB</source>
-   <translation>Trilobyte MB</translation>
-  </message>
-  <message>
-   <source>Saved</source>
-   <translation>Gespart</translation>
-  </message>
-  <message>
-   <source>{0} of {1} are actual sizes; the others are estimated, and settle as the work goes on.</source>
-   <translation>{0} von {1} sind tatsächliche Größen; die anderen sind geschätzt und werden mit der Arbeit genau.</translation>
-  </message>
-  <message>
-   <source>Save most</source>
-   <translation>Sparen am meisten</translation>
-  </message>
-  <message>
-   <source>Save least</source>
-   <translation>Sparen am wenigsten</translation>
-  </message>
-  <message>
-   <source>the picture could not be written</source>
-   <translation>das Bild ließ sich nicht schreiben</translation>
-  </message>
-  <message>
-   <source>{0}: {1}</source>
-   <translation>{0}: {1}</translation>
-  </message>
-  <message>
-   <source>All sizes as Trilobyte are estimated; they settle as the work goes on.</source>
-   <translation>Alle Größen als Trilobyte sind geschätzt; sie werden mit der Arbeit genau.</translation>
-  </message>
-  <message>
-   <source>{0} less than FLAC ({1})</source>
-   <translation>{0} weniger als FLAC ({1})</translation>
-  </message>
-  <message>
-   <source>{0} more than FLAC ({1})</source>
-   <translation>{0} mehr als FLAC ({1})</translation>
-  </message>
-  <message>
-   <source>{0} less than the original files ({1})</source>
-   <translation>{0} weniger als die Originale ({1})</translation>
-  </message>
-  <message>
-   <source>{0} more than the original files ({1})</source>
-   <translation>{0} mehr als die Originale ({1})</translation>
-  </message>
-  <message>
-   <source>Size comparison</source>
-   <translation>Größenvergleich</translation>
-  </message>
-  <message>
-   <source>The sizes appear here as soon as the first track is measured.</source>
-   <translation>Die Größen erscheinen hier, sobald der erste Titel gemessen ist.</translation>
-  </message>
-  <message>
-   <source>about {0}</source>
-   <translation>etwa {0}</translation>
-  </message>
-  <message>
-   <source>Original</source>
-   <translation>Original</translation>
-  </message>
-  <message>
-   <source>FLAC -8</source>
-   <translation>FLAC -8</translation>
-  </message>
-  <message>
-   <source>{0} of {1} measured</source>
-   <translation>{0} von {1} gemessen</translation>
-  </message>
-  <message>
-   <source>Promise</source>
-   <translation>Versprechen</translation>
-  </message>
-  <message>
-   <source>Archived from</source>
-   <translation>Archiviert aus</translation>
-  </message>
-  <message>
-   <source>Dated</source>
-   <translation>Vom</translation>
-  </message>
-  <message>
-   <source>Coder</source>
-   <translation>Kodierer</translation>
-  </message>
-  <message>
-   <source>Model</source>
-   <translation>Modell</translation>
-  </message>
-  <message>
-   <source>SHA-256</source>
-   <translation>SHA-256</translation>
-  </message>
-  <message>
-   <source>MD5 of audio</source>
-   <translation>MD5 des Tons</translation>
-  </message>
-  <message>
-   <source>Segments</source>
-   <translation>Abschnitte</translation>
-  </message>
-  <message>
-   <source>Tags</source>
-   <translation>Tags</translation>
-  </message>
-  <message>
-   <source>The original file comes back byte for byte</source>
-   <translation>Die Originaldatei kommt Byte für Byte zurück</translation>
-  </message>
-  <message>
-   <source>Every sample, tag and picture comes back; the file is packed anew</source>
-   <translation>Jeder Abtastwert, jedes Tag und Bild kommt zurück; die Datei wird neu gepackt</translation>
-  </message>
-  <message>
-   <source>Outline of the sound</source>
-   <translation>Umriss des Klangs</translation>
-  </message>
-  <message>
-   <source>Details of the current track</source>
-   <translation>Einzelheiten zum aktuellen Titel</translation>
-  </message>
-  <message>
-   <source>Cover</source>
-   <translation>Cover</translation>
-  </message>
-  <message>
-   <source>Play o&amp;riginal</source>
-   <translation>Origina&amp;l anhören</translation>
-  </message>
-  <message>
-   <source>Play arch&amp;ive</source>
-   <translation>Archiv anhör&amp;en</translation>
-  </message>
-  <message>
-   <source>&amp;Add tag</source>
-   <translation>&amp;Neues Tag</translation>
-  </message>
-  <message>
-   <source>Cov&amp;er…</source>
-   <translation>&amp;Cover…</translation>
-  </message>
-  <message>
-   <source>Save tags</source>
-   <translation>Speichern</translation>
-  </message>
-  <message>
-   <source>No track is chosen</source>
-   <translation>Kein Titel gewählt</translation>
-  </message>
-  <message>
-   <source>Choose a cover</source>
-   <translation>Cover wählen</translation>
-  </message>
-  <message>
-   <source>The archive's tags were saved.</source>
-   <translation>Die Tags des Archivs sind gespeichert.</translation>
-  </message>
-  <message>
-   <source>Decoding the first seconds</source>
-   <translation>Die ersten Sekunden werden dekodiert</translation>
-  </message>
-  <message>
-   <source>Tag</source>
-   <translation>Tag</translation>
-  </message>
-  <message>
-   <source>Value</source>
-   <translation>Wert</translation>
-  </message>
-  <message>
-   <source>These changes are not saved yet.</source>
-   <translation>Diese Änderungen sind noch nicht gespeichert.</translation>
-  </message>
-  <message>
-   <source>Pictures</source>
-   <translation>Bilder</translation>
-  </message>
-  <message>
-   <source>as archived</source>
-   <translation>wie archiviert</translation>
-  </message>
-  <message>
-   <source>edited since</source>
-   <translation>seither geändert</translation>
-  </message>
-  <message>
-   <source>none</source>
-   <translation>keine</translation>
-  </message>
-  <message>
-   <source>Peak at {0} of full scale</source>
-   <translation>Spitze bei {0} der Vollaussteuerung</translation>
-  </message>
-  <message>
-   <source>&amp;Stop</source>
-   <translation>Sto&amp;pp</translation>
-  </message>
-  <message>
-   <source>{0} coded</source>
-   <translation>{0} kodiert</translation>
-  </message>
-  <message>
-   <source>{0} as FLAC</source>
-   <translation>{0} als FLAC</translation>
-  </message>
-  <message>
-   <source>{0} stored</source>
-   <translation>{0} unverändert</translation>
-  </message>
-  <message>
-   <source>Preparing the codec for this computer: once only, about half a minute</source>
-   <translation>Der Codec wird für diesen Rechner vorbereitet: nur einmal, etwa eine halbe Minute</translation>
-  </message>
-  <message>
-   <source>Looking for audio: {0} so far</source>
-   <translation>Musik wird gesucht: bisher {0}</translation>
-  </message>
-  <message>
-   <source>{0} of audio</source>
-   <translation>{0} Musik</translation>
-  </message>
-  <message>
-   <source>{0} failed</source>
-   <translation>{0} fehlgeschlagen</translation>
-  </message>
-  <message>
-   <source>{0} left out</source>
-   <translation>{0} ausgelassen</translation>
-  </message>
-  <message>
-   <source>Estimating paused</source>
-   <translation>Schätzen pausiert</translation>
-  </message>
-  <message>
-   <source>Estimating</source>
-   <translation>Schätzen</translation>
-  </message>
-  <message>
-   <source>{0} of {1}</source>
-   <translation>{0} von {1}</translation>
-  </message>
-  <message>
-   <source>{0} were in the list already</source>
-   <translation>{0} standen schon in der Liste</translation>
-  </message>
-  <message>
-   <source>As the system</source>
-   <translation>Wie das System</translation>
-  </message>
-  <message>
-   <source>About the current track</source>
-   <translation>Zum aktuellen Titel</translation>
-  </message>
-  <message>
    <source>Not now</source>
    <translation>Nicht jetzt</translation>
   </message>
@@ -948,6 +548,10 @@
    <translation>Originale im Papierkorb</translation>
   </message>
   <message>
+   <source>Original</source>
+   <translation>Original</translation>
+  </message>
+  <message>
    <source>Archived as</source>
    <translation>Archiviert als</translation>
   </message>
@@ -980,158 +584,144 @@
    <translation>{0} &amp;zurückholen</translation>
   </message>
   <message>
-   <source>{0} file-exact</source>
-   <translation>{0} dateigenau</translation>
+   <source>Title</source>
+   <translation>Titel</translation>
   </message>
   <message>
-   <source>{0} audio- and metadata-exact</source>
-   <translation>{0} ton- und tag-genau</translation>
+   <source>Artist</source>
+   <translation>Interpret</translation>
   </message>
   <message>
-   <source>{0} audio-exact</source>
-   <translation>{0} tongenau</translation>
+   <source>Album</source>
+   <translation>Album</translation>
   </message>
   <message>
-   <source>{0} with gaps</source>
-   <translation>{0} mit Lücken</translation>
+   <source>Length</source>
+   <translation>Länge</translation>
   </message>
   <message>
-   <source>{0} other files</source>
-   <translation>{0} andere Dateien</translation>
+   <source>Format</source>
+   <translation>Format</translation>
   </message>
   <message>
-   <source>{0} up to date</source>
-   <translation>{0} aktuell</translation>
+   <source>Original
+MB</source>
+   <translation>Original
+MB</translation>
   </message>
   <message>
-   <source>{0} skipped</source>
-   <translation>{0} übersprungen</translation>
+   <source>FLAC -8
+MB</source>
+   <translation>FLAC -8
+MB</translation>
   </message>
   <message>
-   <source>Open the folder</source>
-   <translation>Ordner öffnen</translation>
+   <source>Trilobyte
+MB</source>
+   <translation>Trilobyte
+MB</translation>
   </message>
   <message>
-   <source>Summary…</source>
-   <translation>Zusammenfassung…</translation>
+   <source>Saved on
+FLAC -8</source>
+   <translation>Gespart zu
+FLAC -8</translation>
   </message>
   <message>
-   <source>Close</source>
-   <translation>Schließen</translation>
+   <source>Saved on
+original</source>
+   <translation>Gespart zu
+Original</translation>
   </message>
   <message>
-   <source>Show what failed</source>
-   <translation>Gescheiterte zeigen</translation>
+   <source>Speed
+× real time</source>
+   <translation>Tempo
+× Echtzeit</translation>
   </message>
   <message>
-   <source>Show them</source>
-   <translation>Zeigen</translation>
+   <source>The file as it is, with its tags and pictures</source>
+   <translation>Die Datei, wie sie ist, mit Tags und Bildern</translation>
   </message>
   <message>
-   <source>And {0} more.</source>
-   <translation>Und {0} weitere.</translation>
+   <source>The same audio, tags and pictures as FLAC at its highest level (-8), without padding</source>
+   <translation>Derselbe Ton mit Tags und Bildern als FLAC der höchsten Stufe (-8), ohne Füllbytes</translation>
   </message>
   <message>
-   <source>Drop your music here</source>
-   <translation>Musik hierher ziehen</translation>
+   <source>The archive; a figure with ~ is estimated from excerpts, with its range</source>
+   <translation>Das Archiv; eine Zahl mit ~ ist aus Ausschnitten geschätzt, mit ihrer Spanne</translation>
   </message>
   <message>
-   <source>Folders or files: lossless music to compress, .trilo archives to restore</source>
-   <translation>Ordner oder Dateien: verlustfreie Musik zum Komprimieren, .trilo-Archive zum Wiederherstellen</translation>
+   <source>How much smaller the archive is than FLAC -8 of the same audio</source>
+   <translation>Wie viel kleiner das Archiv ist als FLAC -8 desselben Tons</translation>
   </message>
   <message>
-   <source>You will see what each track takes as it is, as FLAC and as Trilobyte, before anything is written.
-Every archive is decoded again and compared with its source. Originals are never changed.</source>
-   <translation>Sie sehen, was jeder Titel im Original, als FLAC und als Trilobyte belegt, bevor etwas geschrieben wird.
-Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale werden nie verändert.</translation>
+   <source>How much smaller the archive is than the original file</source>
+   <translation>Wie viel kleiner das Archiv ist als die Originaldatei</translation>
   </message>
   <message>
-   <source>Drop to add to the list</source>
-   <translation>Loslassen, um hinzuzufügen</translation>
+   <source>Seconds of music done in a second of work, verification included</source>
+   <translation>Sekunden Musik je Sekunde Arbeit, Prüfung eingeschlossen</translation>
   </message>
   <message>
-   <source>Progress</source>
-   <translation>Fortschritt</translation>
+   <source>From its recovery data</source>
+   <translation>Aus seinen Reparaturdaten</translation>
   </message>
   <message>
-   <source>Show all tracks</source>
-   <translation>Alle Titel zeigen</translation>
+   <source>From what it holds twice</source>
+   <translation>Aus dem, was es doppelt enthält</translation>
   </message>
   <message>
-   <source>Nothing found for “{0}” in “{1}”</source>
-   <translation>Nichts gefunden für „{0}“ in „{1}“</translation>
+   <source>Repaired and verified</source>
+   <translation>Repariert und geprüft</translation>
   </message>
   <message>
-   <source>No tracks in “{1}”</source>
-   <translation>Keine Titel in „{1}“</translation>
+   <source>{0} of {1} s are silence</source>
+   <translation>{0} von {1} s sind Stille</translation>
   </message>
   <message>
-   <source>Search title, artist, album, folder</source>
-   <translation>Titel, Interpret, Album, Ordner suchen</translation>
+   <source>Sound</source>
+   <translation>In Ordnung</translation>
   </message>
   <message>
-   <source>Search</source>
-   <translation>Suchen</translation>
+   <source>All its checksums are right: there was nothing to repair</source>
+   <translation>Alle Prüfsummen stimmen: es gab nichts zu reparieren</translation>
   </message>
   <message>
-   <source>Which tracks to show</source>
-   <translation>Welche Titel gezeigt werden</translation>
+   <source>Estimating</source>
+   <translation>Schätzen</translation>
   </message>
   <message>
-   <source>Stopping</source>
-   <translation>Wird angehalten</translation>
+   <source>All done</source>
+   <translation>Alles fertig</translation>
   </message>
   <message>
-   <source>No room in {0}: {1} needed, {2} free. It goes on when there is; nothing is lost.</source>
-   <translation>Kein Platz in {0}: {1} nötig, {2} frei. Es geht weiter, sobald Platz ist; nichts geht verloren.</translation>
+   <source>Ready to compress</source>
+   <translation>Bereit zum Komprimieren</translation>
   </message>
   <message>
-   <source>Stopping after the tracks under way</source>
-   <translation>Hält nach den Titeln in Arbeit an</translation>
+   <source>Ready to restore</source>
+   <translation>Bereit zum Wiederherstellen</translation>
   </message>
   <message>
-   <source>Paused. Nothing is lost, go on whenever you like.</source>
-   <translation>Pausiert. Nichts geht verloren, weiter geht es jederzeit.</translation>
+   <source>State: not known yet</source>
+   <translation>Zustand: noch unbekannt</translation>
   </message>
   <message>
-   <source>Starting</source>
-   <translation>Beginnt</translation>
+   <source>Its archive is listed, too</source>
+   <translation>Sein Archiv steht auch in der Liste</translation>
   </message>
   <message>
-   <source>All tracks</source>
-   <translation>Alle Titel</translation>
+   <source>Not estimated yet</source>
+   <translation>Noch nicht geschätzt</translation>
   </message>
   <message>
-   <source>To compress</source>
-   <translation>Zu komprimieren</translation>
+   <source>Waiting for room on the drive</source>
+   <translation>Wartet auf Platz auf dem Laufwerk</translation>
   </message>
   <message>
-   <source>Done</source>
-   <translation>Fertig</translation>
-  </message>
-  <message>
-   <source>With an archive</source>
-   <translation>Mit Archiv</translation>
-  </message>
-  <message>
-   <source>Duplicates</source>
-   <translation>Doppelte</translation>
-  </message>
-  <message>
-   <source>Failed or skipped</source>
-   <translation>Fehlgeschlagen, übersprungen</translation>
-  </message>
-  <message>
-   <source>Left out</source>
-   <translation>Ausgelassen</translation>
-  </message>
-  <message>
-   <source>{0}× real time, verification included</source>
-   <translation>{0}× Echtzeit samt Prüfung</translation>
-  </message>
-  <message>
-   <source>{0} in the list</source>
-   <translation>{0} in der Liste</translation>
+   <source>It goes on when there is</source>
+   <translation>Es geht weiter, sobald welcher da ist</translation>
   </message>
   <message>
    <source>Compressing</source>
@@ -1150,28 +740,160 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>Reparieren</translation>
   </message>
   <message>
-   <source>Proving each archive, then moving its original to the trash</source>
-   <translation>Jedes Archiv prüfen, dann sein Original in den Papierkorb</translation>
+   <source>Proving before the trash</source>
+   <translation>Prüfen vor dem Papierkorb</translation>
   </message>
   <message>
-   <source>This computer has no audio output.</source>
-   <translation>Dieser Rechner hat keine Tonausgabe.</translation>
+   <source>original in the trash</source>
+   <translation>Original im Papierkorb</translation>
   </message>
   <message>
-   <source>Listening needs Qt's multimedia part, which is not installed: pip install 'trilobyte-gui[play]'</source>
-   <translation>Zum Anhören wird Qts Multimedia-Teil gebraucht, der nicht installiert ist: pip install 'trilobyte-gui[play]'</translation>
+   <source>Archived and verified</source>
+   <translation>Archiviert und geprüft</translation>
   </message>
   <message>
-   <source>The audio output of this computer cannot play 16-bit sound.</source>
-   <translation>Die Audioausgabe dieses Rechners kann keinen 16-Bit-Ton abspielen.</translation>
+   <source>Restored with gaps</source>
+   <translation>Wiederhergestellt, mit Lücken</translation>
   </message>
   <message>
-   <source>The audio output of this computer is not available.</source>
-   <translation>Die Audioausgabe dieses Rechners ist nicht verfügbar.</translation>
+   <source>Restored and verified</source>
+   <translation>Wiederhergestellt und geprüft</translation>
   </message>
   <message>
-   <source>Qt's multimedia part cannot be loaded: {0}</source>
-   <translation>Qts Multimedia-Teil lässt sich nicht laden: {0}</translation>
+   <source>Unchanged since it was copied</source>
+   <translation>Unverändert seit dem Kopieren</translation>
+  </message>
+  <message>
+   <source>Copied as it is</source>
+   <translation>Unverändert kopiert</translation>
+  </message>
+  <message>
+   <source>Its copy is there already</source>
+   <translation>Seine Kopie ist schon da</translation>
+  </message>
+  <message>
+   <source>Skipped</source>
+   <translation>Übersprungen</translation>
+  </message>
+  <message>
+   <source>Left out</source>
+   <translation>Ausgelassen</translation>
+  </message>
+  <message>
+   <source>File-exact</source>
+   <translation>Dateigenau</translation>
+  </message>
+  <message>
+   <source>Audio- and metadata-exact</source>
+   <translation>Ton- und tag-genau</translation>
+  </message>
+  <message>
+   <source>Audio-exact</source>
+   <translation>Tongenau</translation>
+  </message>
+  <message>
+   <source>1 other file</source>
+   <translation>1 andere Datei</translation>
+  </message>
+  <message>
+   <source>expanded</source>
+   <translation>geöffnet</translation>
+  </message>
+  <message>
+   <source>collapsed</source>
+   <translation>geschlossen</translation>
+  </message>
+  <message>
+   <source>Trilobyte: about {0}, between {1} and {2}</source>
+   <translation>Trilobyte: etwa {0}, zwischen {1} und {2}</translation>
+  </message>
+  <message>
+   <source>not known yet</source>
+   <translation>noch unbekannt</translation>
+  </message>
+  <message>
+   <source>Restored to {0}</source>
+   <translation>Wiederhergestellt nach {0}</translation>
+  </message>
+  <message>
+   <source>Archived as {0}</source>
+   <translation>Archiviert als {0}</translation>
+  </message>
+  <message>
+   <source>Archived as far as it goes</source>
+   <translation>Archiviert, so weit es geht</translation>
+  </message>
+  <message>
+   <source>Archived</source>
+   <translation>Archiviert</translation>
+  </message>
+  <message>
+   <source>{0} failed</source>
+   <translation>{0} fehlgeschlagen</translation>
+  </message>
+  <message>
+   <source>{0} of {1} done</source>
+   <translation>{0} von {1} fertig</translation>
+  </message>
+  <message>
+   <source>{0} discs</source>
+   <translation>{0} CDs</translation>
+  </message>
+  <message>
+   <source>{0} per cent</source>
+   <translation>{0} Prozent</translation>
+  </message>
+  <message>
+   <source>{0} bytes</source>
+   <translation>{0} Byte</translation>
+  </message>
+  <message>
+   <source>Same audio as {0}</source>
+   <translation>Gleicher Ton wie {0}</translation>
+  </message>
+  <message>
+   <source>In line, number {0}</source>
+   <translation>In der Reihe, Nummer {0}</translation>
+  </message>
+  <message>
+   <source>archive beside it</source>
+   <translation>Archiv daneben</translation>
+  </message>
+  <message>
+   <source>up to date</source>
+   <translation>aktuell</translation>
+  </message>
+  <message>
+   <source>{0} restored with gaps</source>
+   <translation>{0} mit Lücken wiederhergestellt</translation>
+  </message>
+  <message>
+   <source>{0} other files</source>
+   <translation>{0} andere Dateien</translation>
+  </message>
+  <message>
+   <source>Album {0}</source>
+   <translation>Album {0}</translation>
+  </message>
+  <message>
+   <source>about</source>
+   <translation>etwa</translation>
+  </message>
+  <message>
+   <source>About {0} bytes, between {1} and {2}</source>
+   <translation>Etwa {0} Byte, zwischen {1} und {2}</translation>
+  </message>
+  <message>
+   <source>{0} needed at most, {1} free</source>
+   <translation>höchstens {0} nötig, {1} frei</translation>
+  </message>
+  <message>
+   <source>Not enough room: {0} are needed and {1} are free</source>
+   <translation>Zu wenig Platz: {0} werden gebraucht, {1} sind frei</translation>
+  </message>
+  <message>
+   <source>Choose another folder, or restore fewer tracks at once.</source>
+   <translation>Einen anderen Ordner wählen oder weniger Titel auf einmal wiederherstellen.</translation>
   </message>
   <message>
    <source>The file was left alone.</source>
@@ -1602,6 +1324,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>Originale, die jetzt im Papierkorb sind:</translation>
   </message>
   <message>
+   <source>FLAC -8</source>
+   <translation>FLAC -8</translation>
+  </message>
+  <message>
    <source>As much as {0} of these albums take as FLAC.</source>
    <translation>So viel, wie {0} dieser Alben als FLAC belegen.</translation>
   </message>
@@ -1626,50 +1352,6 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>jetzt {0}</translation>
   </message>
   <message>
-   <source>{0} needed at most, {1} free</source>
-   <translation>höchstens {0} nötig, {1} frei</translation>
-  </message>
-  <message>
-   <source>Not enough room: {0} are needed and {1} are free</source>
-   <translation>Zu wenig Platz: {0} werden gebraucht, {1} sind frei</translation>
-  </message>
-  <message>
-   <source>Choose another folder, or restore fewer tracks at once.</source>
-   <translation>Einen anderen Ordner wählen oder weniger Titel auf einmal wiederherstellen.</translation>
-  </message>
-  <message>
-   <source>Try a&amp;gain</source>
-   <translation>No&amp;ch einmal</translation>
-  </message>
-  <message>
-   <source>Res&amp;ume</source>
-   <translation>Wei&amp;ter</translation>
-  </message>
-  <message>
-   <source>No tracks yet</source>
-   <translation>Noch keine Titel</translation>
-  </message>
-  <message>
-   <source>All {0}</source>
-   <translation>Alle {0}</translation>
-  </message>
-  <message>
-   <source>Shown: {0}</source>
-   <translation>Angezeigt: {0}</translation>
-  </message>
-  <message>
-   <source>Selected: {0}</source>
-   <translation>Gewählt: {0}</translation>
-  </message>
-  <message>
-   <source>{0} selected</source>
-   <translation>({0} gewählt)</translation>
-  </message>
-  <message>
-   <source>{0} shown</source>
-   <translation>{0} angezeigte</translation>
-  </message>
-  <message>
    <source>mono</source>
    <translation>mono</translation>
   </message>
@@ -1684,10 +1366,6 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>1 file</source>
    <translation>1 Datei</translation>
-  </message>
-  <message>
-   <source>{0} bytes</source>
-   <translation>{0} Byte</translation>
   </message>
   <message>
    <source>{0} h {1:02} min left</source>
@@ -1734,16 +1412,638 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>{0} Dateien</translation>
   </message>
   <message>
+   <source>{0} of {1} compressed</source>
+   <translation>{0} von {1} komprimiert</translation>
+  </message>
+  <message>
+   <source>{0} of {1} restored</source>
+   <translation>{0} von {1} wiederhergestellt</translation>
+  </message>
+  <message>
+   <source>{0} of {1} verified</source>
+   <translation>{0} von {1} geprüft</translation>
+  </message>
+  <message>
+   <source>{0} of {1} repaired</source>
+   <translation>{0} von {1} repariert</translation>
+  </message>
+  <message>
+   <source>{0} of {1} originals moved to the trash</source>
+   <translation>{0} von {1} Originalen in den Papierkorb verschoben</translation>
+  </message>
+  <message>
+   <source>Stopped</source>
+   <translation>Angehalten</translation>
+  </message>
+  <message>
+   <source>Finished</source>
+   <translation>Fertig</translation>
+  </message>
+  <message>
+   <source>{0} copied along</source>
+   <translation>{0} mitkopiert</translation>
+  </message>
+  <message>
+   <source>{0} beside the music unchanged</source>
+   <translation>{0} neben der Musik unverändert</translation>
+  </message>
+  <message>
+   <source>{0} up to date</source>
+   <translation>{0} aktuell</translation>
+  </message>
+  <message>
+   <source>{0} skipped</source>
+   <translation>{0} übersprungen</translation>
+  </message>
+  <message>
+   <source>Trilobyte has finished</source>
+   <translation>Trilobyte ist fertig</translation>
+  </message>
+  <message>
+   <source>As the system</source>
+   <translation>Wie das System</translation>
+  </message>
+  <message>
+   <source>This computer has no audio output.</source>
+   <translation>Dieser Rechner hat keine Tonausgabe.</translation>
+  </message>
+  <message>
+   <source>Listening needs Qt's multimedia part, which is not installed: pip install 'trilobyte-gui[play]'</source>
+   <translation>Zum Anhören wird Qts Multimedia-Teil gebraucht, der nicht installiert ist: pip install 'trilobyte-gui[play]'</translation>
+  </message>
+  <message>
+   <source>The audio output of this computer cannot play 16-bit sound.</source>
+   <translation>Die Audioausgabe dieses Rechners kann keinen 16-Bit-Ton abspielen.</translation>
+  </message>
+  <message>
+   <source>The audio output of this computer is not available.</source>
+   <translation>Die Audioausgabe dieses Rechners ist nicht verfügbar.</translation>
+  </message>
+  <message>
+   <source>Qt's multimedia part cannot be loaded: {0}</source>
+   <translation>Qts Multimedia-Teil lässt sich nicht laden: {0}</translation>
+  </message>
+  <message>
+   <source>Try a&amp;gain</source>
+   <translation>No&amp;ch einmal</translation>
+  </message>
+  <message>
+   <source>Res&amp;ume</source>
+   <translation>Wei&amp;ter</translation>
+  </message>
+  <message>
+   <source>No tracks yet</source>
+   <translation>Noch keine Titel</translation>
+  </message>
+  <message>
+   <source>All {0}</source>
+   <translation>Alle {0}</translation>
+  </message>
+  <message>
+   <source>Shown: {0}</source>
+   <translation>Angezeigt: {0}</translation>
+  </message>
+  <message>
+   <source>Selected: {0}</source>
+   <translation>Gewählt: {0}</translation>
+  </message>
+  <message>
+   <source>{0} selected</source>
+   <translation>({0} gewählt)</translation>
+  </message>
+  <message>
+   <source>{0} shown</source>
+   <translation>{0} angezeigte</translation>
+  </message>
+  <message>
+   <source>{0} less than FLAC ({1})</source>
+   <translation>{0} weniger als FLAC ({1})</translation>
+  </message>
+  <message>
+   <source>{0} more than FLAC ({1})</source>
+   <translation>{0} mehr als FLAC ({1})</translation>
+  </message>
+  <message>
+   <source>{0} less than the original files ({1})</source>
+   <translation>{0} weniger als die Originale ({1})</translation>
+  </message>
+  <message>
+   <source>{0} more than the original files ({1})</source>
+   <translation>{0} mehr als die Originale ({1})</translation>
+  </message>
+  <message>
+   <source>Size comparison</source>
+   <translation>Größenvergleich</translation>
+  </message>
+  <message>
+   <source>The sizes appear here as soon as the first track is measured.</source>
+   <translation>Die Größen erscheinen hier, sobald der erste Titel gemessen ist.</translation>
+  </message>
+  <message>
+   <source>about {0}</source>
+   <translation>etwa {0}</translation>
+  </message>
+  <message>
+   <source>{0} of {1} measured</source>
+   <translation>{0} von {1} gemessen</translation>
+  </message>
+  <message>
+   <source>Promise</source>
+   <translation>Versprechen</translation>
+  </message>
+  <message>
+   <source>Archived from</source>
+   <translation>Archiviert aus</translation>
+  </message>
+  <message>
+   <source>Dated</source>
+   <translation>Vom</translation>
+  </message>
+  <message>
+   <source>Preset</source>
+   <translation>Voreinstellung</translation>
+  </message>
+  <message>
+   <source>Coder</source>
+   <translation>Kodierer</translation>
+  </message>
+  <message>
+   <source>Model</source>
+   <translation>Modell</translation>
+  </message>
+  <message>
+   <source>SHA-256</source>
+   <translation>SHA-256</translation>
+  </message>
+  <message>
+   <source>MD5 of audio</source>
+   <translation>MD5 des Tons</translation>
+  </message>
+  <message>
+   <source>Segments</source>
+   <translation>Abschnitte</translation>
+  </message>
+  <message>
+   <source>Tags</source>
+   <translation>Tags</translation>
+  </message>
+  <message>
+   <source>The original file comes back byte for byte</source>
+   <translation>Die Originaldatei kommt Byte für Byte zurück</translation>
+  </message>
+  <message>
+   <source>Every sample, tag and picture comes back; the file is packed anew</source>
+   <translation>Jeder Abtastwert, jedes Tag und Bild kommt zurück; die Datei wird neu gepackt</translation>
+  </message>
+  <message>
+   <source>Outline of the sound</source>
+   <translation>Umriss des Klangs</translation>
+  </message>
+  <message>
+   <source>Details of the current track</source>
+   <translation>Einzelheiten zum aktuellen Titel</translation>
+  </message>
+  <message>
+   <source>Cover</source>
+   <translation>Cover</translation>
+  </message>
+  <message>
+   <source>Play o&amp;riginal</source>
+   <translation>Origina&amp;l anhören</translation>
+  </message>
+  <message>
+   <source>Play arch&amp;ive</source>
+   <translation>Archiv anhör&amp;en</translation>
+  </message>
+  <message>
+   <source>&amp;Add tag</source>
+   <translation>&amp;Neues Tag</translation>
+  </message>
+  <message>
+   <source>Cov&amp;er…</source>
+   <translation>&amp;Cover…</translation>
+  </message>
+  <message>
+   <source>Save tags</source>
+   <translation>Speichern</translation>
+  </message>
+  <message>
+   <source>No track is chosen</source>
+   <translation>Kein Titel gewählt</translation>
+  </message>
+  <message>
+   <source>Choose a cover</source>
+   <translation>Cover wählen</translation>
+  </message>
+  <message>
+   <source>The archive's tags were saved.</source>
+   <translation>Die Tags des Archivs sind gespeichert.</translation>
+  </message>
+  <message>
+   <source>Decoding the first seconds</source>
+   <translation>Die ersten Sekunden werden dekodiert</translation>
+  </message>
+  <message>
+   <source>Tag</source>
+   <translation>Tag</translation>
+  </message>
+  <message>
+   <source>Value</source>
+   <translation>Wert</translation>
+  </message>
+  <message>
+   <source>These changes are not saved yet.</source>
+   <translation>Diese Änderungen sind noch nicht gespeichert.</translation>
+  </message>
+  <message>
+   <source>Pictures</source>
+   <translation>Bilder</translation>
+  </message>
+  <message>
+   <source>as archived</source>
+   <translation>wie archiviert</translation>
+  </message>
+  <message>
+   <source>edited since</source>
+   <translation>seither geändert</translation>
+  </message>
+  <message>
+   <source>none</source>
+   <translation>keine</translation>
+  </message>
+  <message>
+   <source>Peak at {0} of full scale</source>
+   <translation>Spitze bei {0} der Vollaussteuerung</translation>
+  </message>
+  <message>
+   <source>&amp;Stop</source>
+   <translation>Sto&amp;pp</translation>
+  </message>
+  <message>
+   <source>{0} coded</source>
+   <translation>{0} kodiert</translation>
+  </message>
+  <message>
+   <source>{0} as FLAC</source>
+   <translation>{0} als FLAC</translation>
+  </message>
+  <message>
+   <source>{0} stored</source>
+   <translation>{0} unverändert</translation>
+  </message>
+  <message>
+   <source>About the current track</source>
+   <translation>Zum aktuellen Titel</translation>
+  </message>
+  <message>
+   <source>Quick</source>
+   <translation>Flink</translation>
+  </message>
+  <message>
+   <source>Fast</source>
+   <translation>Schnell</translation>
+  </message>
+  <message>
+   <source>Balanced</source>
+   <translation>Ausgewogen</translation>
+  </message>
+  <message>
+   <source>Smallest</source>
+   <translation>Am kleinsten</translation>
+  </message>
+  <message>
+   <source>Language model, for a graphics card</source>
+   <translation>Sprachmodell, für eine Grafikkarte</translation>
+  </message>
+  <message>
+   <source>Both, whichever is smaller</source>
+   <translation>Beides, was kleiner ist</translation>
+  </message>
+  <message>
+   <source>A neural network reads the audio byte by byte: good for 8-bit audio and narrow material, and for research. It is very slow without a graphics card, and restoring takes as long.</source>
+   <translation>Ein neuronales Netz liest den Ton Byte für Byte: gut für 8-Bit-Ton und einheitliches Material, und für Versuche. Ohne Grafikkarte ist es sehr langsam, und das Wiederherstellen dauert ebenso lange.</translation>
+  </message>
+  <message>
+   <source>Every twelve seconds the language model's result or the usual one is kept, whichever is smaller. As slow as the language model alone.</source>
+   <translation>Alle zwölf Sekunden wird das Ergebnis des Sprachmodells oder das übliche behalten, je nachdem, welches kleiner ist. So langsam wie das Sprachmodell allein.</translation>
+  </message>
+  <message>
+   <source>Update what has changed</source>
+   <translation>Geändertes erneuern</translation>
+  </message>
+  <message>
+   <source>Skip the track</source>
+   <translation>Titel überspringen</translation>
+  </message>
+  <message>
+   <source>Keep both</source>
+   <translation>Beide behalten</translation>
+  </message>
+  <message>
+   <source>Replace it</source>
+   <translation>Ersetzen</translation>
+  </message>
+  <message>
+   <source>Keep them</source>
+   <translation>Behalten</translation>
+  </message>
+  <message>
+   <source>To the trash, once proven</source>
+   <translation>Nach Prüfung in den Papierkorb</translation>
+  </message>
+  <message>
+   <source>As the original was</source>
+   <translation>Wie das Original</translation>
+  </message>
+  <message>
+   <source>As FLAC</source>
+   <translation>Als FLAC</translation>
+  </message>
+  <message>
+   <source>As WAV</source>
+   <translation>Als WAV</translation>
+  </message>
+  <message>
+   <source>Destination</source>
+   <translation>Ziel</translation>
+  </message>
+  <message>
+   <source>If a file exists already</source>
+   <translation>Wenn es eine Datei schon gibt</translation>
+  </message>
+  <message>
+   <source>What becomes of the originals after verification</source>
+   <translation>Was nach der Prüfung aus den Originalen wird</translation>
+  </message>
+  <message>
+   <source>Restore as</source>
+   <translation>Wiederherstellen als</translation>
+  </message>
+  <message>
+   <source>Recovery data in new archives</source>
+   <translation>Reparaturdaten in neuen Archiven</translation>
+  </message>
+  <message>
+   <source>Archives grow by a little more than this share, and can be repaired when as much of them is damaged</source>
+   <translation>Archive werden um etwas mehr als diesen Anteil größer und lassen sich reparieren, wenn so viel von ihnen beschädigt ist</translation>
+  </message>
+  <message>
+   <source>Each archive is decoded once more from the drive; only then its original goes to the trash</source>
+   <translation>Jedes Archiv wird noch einmal vom Laufwerk dekodiert; erst dann kommt sein Original in den Papierkorb</translation>
+  </message>
+  <message>
+   <source>Recover&amp;y</source>
+   <translation>Repa&amp;ratur</translation>
+  </message>
+  <message>
+   <source>&amp;Copy other files along</source>
+   <translation>Andere Dateien &amp;mitkopieren</translation>
+  </message>
+  <message>
+   <source>Covers, booklets, playlists and whatever else lies in the folders; with a list of everything</source>
+   <translation>Cover, Beihefte, Wiedergabelisten und was sonst in den Ordnern liegt, mit einer Liste von allem</translation>
+  </message>
+  <message>
+   <source>Room for the archives</source>
+   <translation>Platz für die Archive</translation>
+  </message>
+  <message>
+   <source>Time it will take</source>
+   <translation>Voraussichtliche Dauer</translation>
+  </message>
+  <message>
+   <source>Where the first archive goes</source>
+   <translation>Wohin das erste Archiv kommt</translation>
+  </message>
+  <message>
+   <source>Beside each file</source>
+   <translation>Neben jede Datei</translation>
+  </message>
+  <message>
+   <source>Choose a folder…</source>
+   <translation>Ordner wählen…</translation>
+  </message>
+  <message>
+   <source>None</source>
+   <translation>Keine</translation>
+  </message>
+  <message>
+   <source>&amp;Preset</source>
+   <translation>&amp;Voreinstellung</translation>
+  </message>
+  <message>
+   <source>Save t&amp;o</source>
+   <translation>Speichern &amp;in</translation>
+  </message>
+  <message>
+   <source>Ori&amp;ginals</source>
+   <translation>Ori&amp;ginale</translation>
+  </message>
+  <message>
+   <source>If it e&amp;xists</source>
+   <translation>Falls v&amp;orhanden</translation>
+  </message>
+  <message>
+   <source>About {0}, verification included</source>
+   <translation>Etwa {0} samt Prüfung</translation>
+  </message>
+  <message>
+   <source>To {0}</source>
+   <translation>Nach {0}</translation>
+  </message>
+  <message>
+   <source>Not enough room: {0}. It would stop and wait for more.</source>
+   <translation>Nicht genug Platz: {0}. Es würde anhalten und auf mehr warten.</translation>
+  </message>
+  <message>
+   <source>Repairs {0} of damage</source>
+   <translation>Behebt {0} Schaden</translation>
+  </message>
+  <message>
+   <source>{0}, {1}× real time</source>
+   <translation>{0}, {1}× Echtzeit</translation>
+  </message>
+  <message>
+   <source>Not enough room to restore: {0}.</source>
+   <translation>Nicht genug Platz zum Wiederherstellen: {0}.</translation>
+  </message>
+  <message>
+   <source>{0} file-exact</source>
+   <translation>{0} dateigenau</translation>
+  </message>
+  <message>
+   <source>{0} audio- and metadata-exact</source>
+   <translation>{0} ton- und tag-genau</translation>
+  </message>
+  <message>
+   <source>{0} audio-exact</source>
+   <translation>{0} tongenau</translation>
+  </message>
+  <message>
+   <source>{0} with gaps</source>
+   <translation>{0} mit Lücken</translation>
+  </message>
+  <message>
+   <source>Open the folder</source>
+   <translation>Ordner öffnen</translation>
+  </message>
+  <message>
+   <source>Summary…</source>
+   <translation>Zusammenfassung…</translation>
+  </message>
+  <message>
+   <source>Close</source>
+   <translation>Schließen</translation>
+  </message>
+  <message>
+   <source>Show what failed</source>
+   <translation>Gescheiterte zeigen</translation>
+  </message>
+  <message>
+   <source>Show them</source>
+   <translation>Zeigen</translation>
+  </message>
+  <message>
+   <source>And {0} more.</source>
+   <translation>Und {0} weitere.</translation>
+  </message>
+  <message>
+   <source>Drop your music here</source>
+   <translation>Musik hierher ziehen</translation>
+  </message>
+  <message>
+   <source>Folders or files: lossless music to compress, .trilo archives to restore</source>
+   <translation>Ordner oder Dateien: verlustfreie Musik zum Komprimieren, .trilo-Archive zum Wiederherstellen</translation>
+  </message>
+  <message>
+   <source>You will see what each track takes as it is, as FLAC and as Trilobyte, before anything is written.
+Every archive is decoded again and compared with its source. Originals are never changed.</source>
+   <translation>Sie sehen, was jeder Titel im Original, als FLAC und als Trilobyte belegt, bevor etwas geschrieben wird.
+Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale werden nie verändert.</translation>
+  </message>
+  <message>
+   <source>Drop to add to the list</source>
+   <translation>Loslassen, um hinzuzufügen</translation>
+  </message>
+  <message>
+   <source>Progress</source>
+   <translation>Fortschritt</translation>
+  </message>
+  <message>
+   <source>Show all tracks</source>
+   <translation>Alle Titel zeigen</translation>
+  </message>
+  <message>
+   <source>Nothing found for “{0}” in “{1}”</source>
+   <translation>Nichts gefunden für „{0}“ in „{1}“</translation>
+  </message>
+  <message>
+   <source>No tracks in “{1}”</source>
+   <translation>Keine Titel in „{1}“</translation>
+  </message>
+  <message>
+   <source>Search title, artist, album, folder</source>
+   <translation>Titel, Interpret, Album, Ordner suchen</translation>
+  </message>
+  <message>
+   <source>Search</source>
+   <translation>Suchen</translation>
+  </message>
+  <message>
+   <source>Which tracks to show</source>
+   <translation>Welche Titel gezeigt werden</translation>
+  </message>
+  <message>
+   <source>Stopping</source>
+   <translation>Wird angehalten</translation>
+  </message>
+  <message>
+   <source>Preparing the codec for this computer: once only, about half a minute</source>
+   <translation>Der Codec wird für diesen Rechner vorbereitet: nur einmal, etwa eine halbe Minute</translation>
+  </message>
+  <message>
+   <source>No room in {0}: {1} needed, {2} free. It goes on when there is; nothing is lost.</source>
+   <translation>Kein Platz in {0}: {1} nötig, {2} frei. Es geht weiter, sobald Platz ist; nichts geht verloren.</translation>
+  </message>
+  <message>
+   <source>Stopping after the tracks under way</source>
+   <translation>Hält nach den Titeln in Arbeit an</translation>
+  </message>
+  <message>
+   <source>Paused. Nothing is lost, go on whenever you like.</source>
+   <translation>Pausiert. Nichts geht verloren, weiter geht es jederzeit.</translation>
+  </message>
+  <message>
+   <source>Starting</source>
+   <translation>Beginnt</translation>
+  </message>
+  <message>
+   <source>All tracks</source>
+   <translation>Alle Titel</translation>
+  </message>
+  <message>
+   <source>To compress</source>
+   <translation>Zu komprimieren</translation>
+  </message>
+  <message>
+   <source>Done</source>
+   <translation>Fertig</translation>
+  </message>
+  <message>
+   <source>With an archive</source>
+   <translation>Mit Archiv</translation>
+  </message>
+  <message>
+   <source>Duplicates</source>
+   <translation>Doppelte</translation>
+  </message>
+  <message>
+   <source>Failed or skipped</source>
+   <translation>Fehlgeschlagen, übersprungen</translation>
+  </message>
+  <message>
+   <source>{0}× real time, verification included</source>
+   <translation>{0}× Echtzeit samt Prüfung</translation>
+  </message>
+  <message>
+   <source>{0} in the list</source>
+   <translation>{0} in der Liste</translation>
+  </message>
+  <message>
+   <source>Proving each archive, then moving its original to the trash</source>
+   <translation>Jedes Archiv prüfen, dann sein Original in den Papierkorb</translation>
+  </message>
+  <message>
+   <source>{0} of {1}</source>
+   <translation>{0} von {1}</translation>
+  </message>
+  <message>
+   <source>Looking for audio: {0} so far</source>
+   <translation>Musik wird gesucht: bisher {0}</translation>
+  </message>
+  <message>
+   <source>{0} of audio</source>
+   <translation>{0} Musik</translation>
+  </message>
+  <message>
+   <source>{0} left out</source>
+   <translation>{0} ausgelassen</translation>
+  </message>
+  <message>
+   <source>Estimating paused</source>
+   <translation>Schätzen pausiert</translation>
+  </message>
+  <message>
+   <source>{0} were in the list already</source>
+   <translation>{0} standen schon in der Liste</translation>
+  </message>
+  <message>
    <source>Albums and tracks</source>
    <translation>Alben und Titel</translation>
   </message>
   <message>
    <source>&amp;Standard columns</source>
    <translation>&amp;Standardspalten</translation>
-  </message>
-  <message>
-   <source>Trilobyte has finished</source>
-   <translation>Trilobyte ist fertig</translation>
   </message>
   <message>
    <source>Tools</source>
@@ -1816,302 +2116,6 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>The folder {0} is not there</source>
    <translation>Der Ordner {0} ist nicht da</translation>
-  </message>
-  <message>
-   <source>Title</source>
-   <translation>Titel</translation>
-  </message>
-  <message>
-   <source>Artist</source>
-   <translation>Interpret</translation>
-  </message>
-  <message>
-   <source>Album</source>
-   <translation>Album</translation>
-  </message>
-  <message>
-   <source>Length</source>
-   <translation>Länge</translation>
-  </message>
-  <message>
-   <source>Format</source>
-   <translation>Format</translation>
-  </message>
-  <message>
-   <source>Original
-MB</source>
-   <translation>Original
-MB</translation>
-  </message>
-  <message>
-   <source>FLAC -8
-MB</source>
-   <translation>FLAC -8
-MB</translation>
-  </message>
-  <message>
-   <source>Trilobyte
-MB</source>
-   <translation>Trilobyte
-MB</translation>
-  </message>
-  <message>
-   <source>Saved on
-FLAC -8</source>
-   <translation>Gespart zu
-FLAC -8</translation>
-  </message>
-  <message>
-   <source>Saved on
-original</source>
-   <translation>Gespart zu
-Original</translation>
-  </message>
-  <message>
-   <source>Speed
-× real time</source>
-   <translation>Tempo
-× Echtzeit</translation>
-  </message>
-  <message>
-   <source>The file as it is, with its tags and pictures</source>
-   <translation>Die Datei, wie sie ist, mit Tags und Bildern</translation>
-  </message>
-  <message>
-   <source>The same audio, tags and pictures as FLAC at its highest level (-8), without padding</source>
-   <translation>Derselbe Ton mit Tags und Bildern als FLAC der höchsten Stufe (-8), ohne Füllbytes</translation>
-  </message>
-  <message>
-   <source>The archive; a figure with ~ is estimated from excerpts, with its range</source>
-   <translation>Das Archiv; eine Zahl mit ~ ist aus Ausschnitten geschätzt, mit ihrer Spanne</translation>
-  </message>
-  <message>
-   <source>How much smaller the archive is than FLAC -8 of the same audio</source>
-   <translation>Wie viel kleiner das Archiv ist als FLAC -8 desselben Tons</translation>
-  </message>
-  <message>
-   <source>How much smaller the archive is than the original file</source>
-   <translation>Wie viel kleiner das Archiv ist als die Originaldatei</translation>
-  </message>
-  <message>
-   <source>Seconds of music done in a second of work, verification included</source>
-   <translation>Sekunden Musik je Sekunde Arbeit, Prüfung eingeschlossen</translation>
-  </message>
-  <message>
-   <source>From its recovery data</source>
-   <translation>Aus seinen Reparaturdaten</translation>
-  </message>
-  <message>
-   <source>From what it holds twice</source>
-   <translation>Aus dem, was es doppelt enthält</translation>
-  </message>
-  <message>
-   <source>Repaired and verified</source>
-   <translation>Repariert und geprüft</translation>
-  </message>
-  <message>
-   <source>{0} of {1} s are silence</source>
-   <translation>{0} von {1} s sind Stille</translation>
-  </message>
-  <message>
-   <source>Sound</source>
-   <translation>In Ordnung</translation>
-  </message>
-  <message>
-   <source>All its checksums are right: there was nothing to repair</source>
-   <translation>Alle Prüfsummen stimmen: es gab nichts zu reparieren</translation>
-  </message>
-  <message>
-   <source>All done</source>
-   <translation>Alles fertig</translation>
-  </message>
-  <message>
-   <source>Ready to compress</source>
-   <translation>Bereit zum Komprimieren</translation>
-  </message>
-  <message>
-   <source>Ready to restore</source>
-   <translation>Bereit zum Wiederherstellen</translation>
-  </message>
-  <message>
-   <source>State: not known yet</source>
-   <translation>Zustand: noch unbekannt</translation>
-  </message>
-  <message>
-   <source>Its archive is listed, too</source>
-   <translation>Sein Archiv steht auch in der Liste</translation>
-  </message>
-  <message>
-   <source>Not estimated yet</source>
-   <translation>Noch nicht geschätzt</translation>
-  </message>
-  <message>
-   <source>Waiting for room on the drive</source>
-   <translation>Wartet auf Platz auf dem Laufwerk</translation>
-  </message>
-  <message>
-   <source>It goes on when there is</source>
-   <translation>Es geht weiter, sobald welcher da ist</translation>
-  </message>
-  <message>
-   <source>Proving before the trash</source>
-   <translation>Prüfen vor dem Papierkorb</translation>
-  </message>
-  <message>
-   <source>original in the trash</source>
-   <translation>Original im Papierkorb</translation>
-  </message>
-  <message>
-   <source>Archived and verified</source>
-   <translation>Archiviert und geprüft</translation>
-  </message>
-  <message>
-   <source>Restored with gaps</source>
-   <translation>Wiederhergestellt, mit Lücken</translation>
-  </message>
-  <message>
-   <source>Restored and verified</source>
-   <translation>Wiederhergestellt und geprüft</translation>
-  </message>
-  <message>
-   <source>Unchanged since it was copied</source>
-   <translation>Unverändert seit dem Kopieren</translation>
-  </message>
-  <message>
-   <source>Copied as it is</source>
-   <translation>Unverändert kopiert</translation>
-  </message>
-  <message>
-   <source>Its copy is there already</source>
-   <translation>Seine Kopie ist schon da</translation>
-  </message>
-  <message>
-   <source>Skipped</source>
-   <translation>Übersprungen</translation>
-  </message>
-  <message>
-   <source>File-exact</source>
-   <translation>Dateigenau</translation>
-  </message>
-  <message>
-   <source>Audio- and metadata-exact</source>
-   <translation>Ton- und tag-genau</translation>
-  </message>
-  <message>
-   <source>Audio-exact</source>
-   <translation>Tongenau</translation>
-  </message>
-  <message>
-   <source>1 other file</source>
-   <translation>1 andere Datei</translation>
-  </message>
-  <message>
-   <source>expanded</source>
-   <translation>geöffnet</translation>
-  </message>
-  <message>
-   <source>collapsed</source>
-   <translation>geschlossen</translation>
-  </message>
-  <message>
-   <source>Trilobyte: about {0}, between {1} and {2}</source>
-   <translation>Trilobyte: etwa {0}, zwischen {1} und {2}</translation>
-  </message>
-  <message>
-   <source>not known yet</source>
-   <translation>noch unbekannt</translation>
-  </message>
-  <message>
-   <source>Restored to {0}</source>
-   <translation>Wiederhergestellt nach {0}</translation>
-  </message>
-  <message>
-   <source>Archived as {0}</source>
-   <translation>Archiviert als {0}</translation>
-  </message>
-  <message>
-   <source>Archived as far as it goes</source>
-   <translation>Archiviert, so weit es geht</translation>
-  </message>
-  <message>
-   <source>Archived</source>
-   <translation>Archiviert</translation>
-  </message>
-  <message>
-   <source>{0} of {1} done</source>
-   <translation>{0} von {1} fertig</translation>
-  </message>
-  <message>
-   <source>{0} discs</source>
-   <translation>{0} CDs</translation>
-  </message>
-  <message>
-   <source>{0} per cent</source>
-   <translation>{0} Prozent</translation>
-  </message>
-  <message>
-   <source>Same audio as {0}</source>
-   <translation>Gleicher Ton wie {0}</translation>
-  </message>
-  <message>
-   <source>In line, number {0}</source>
-   <translation>In der Reihe, Nummer {0}</translation>
-  </message>
-  <message>
-   <source>archive beside it</source>
-   <translation>Archiv daneben</translation>
-  </message>
-  <message>
-   <source>{0} restored with gaps</source>
-   <translation>{0} mit Lücken wiederhergestellt</translation>
-  </message>
-  <message>
-   <source>Album {0}</source>
-   <translation>Album {0}</translation>
-  </message>
-  <message>
-   <source>about</source>
-   <translation>etwa</translation>
-  </message>
-  <message>
-   <source>About {0} bytes, between {1} and {2}</source>
-   <translation>Etwa {0} Byte, zwischen {1} und {2}</translation>
-  </message>
-  <message>
-   <source>{0} of {1} compressed</source>
-   <translation>{0} von {1} komprimiert</translation>
-  </message>
-  <message>
-   <source>{0} of {1} restored</source>
-   <translation>{0} von {1} wiederhergestellt</translation>
-  </message>
-  <message>
-   <source>{0} of {1} verified</source>
-   <translation>{0} von {1} geprüft</translation>
-  </message>
-  <message>
-   <source>{0} of {1} repaired</source>
-   <translation>{0} von {1} repariert</translation>
-  </message>
-  <message>
-   <source>{0} of {1} originals moved to the trash</source>
-   <translation>{0} von {1} Originalen in den Papierkorb verschoben</translation>
-  </message>
-  <message>
-   <source>Stopped</source>
-   <translation>Angehalten</translation>
-  </message>
-  <message>
-   <source>Finished</source>
-   <translation>Fertig</translation>
-  </message>
-  <message>
-   <source>{0} copied along</source>
-   <translation>{0} mitkopiert</translation>
-  </message>
-  <message>
-   <source>{0} beside the music unchanged</source>
-   <translation>{0} neben der Musik unverändert</translation>
   </message>
  </context>
 </TS>

@@ -15,6 +15,7 @@ from types import FrameType
 
 from trilobyte_gui.archive.operations.info import describe
 from trilobyte_gui.archive.planning.changes import Comparison, Gone, gone_from
+from trilobyte_gui.archive.planning.mirrors import rename_with_sources
 from trilobyte_gui.archive.planning.part import WHOLE
 from trilobyte_gui.archive.planning.scan import LeftOut, scan
 from trilobyte_gui.archive.scheduling.batch import Batch
@@ -66,6 +67,13 @@ def batch(arguments: argparse.Namespace) -> int:
     tasks: list[Task] = []
     codes: set[ExitCode] = set()
     with report:
+        if arguments.command == "compress" and output and options.conflict == "update":
+            try:
+                for target, was in rename_with_sources(arguments.paths, output):
+                    report.remark(target, f"this was {was}, before its folder was renamed")
+            except TrilobyteError as error:
+                report.error(output, error)
+                return error.exit_code
         for found in scan(arguments.paths, arguments.command, output, options.to, options.side_files):
             if isinstance(found, LeftOut):
                 report.left_out(found)

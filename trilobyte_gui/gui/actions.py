@@ -66,7 +66,7 @@ class Actions:
         self.report = make(tr("Last su&mmary…"), "Ctrl+Shift+M", w.show_report)
         self.moved = make(tr("&Originals in the trash…"), "Ctrl+Shift+T", w.show_moved)
         self.settings = make(tr("&Settings…"), "Ctrl+,", w.ask_settings, "settings")
-        self.log = make(tr("Show the lo&g"), "Ctrl+Shift+J", w.show_log)
+        self.log = make(tr("Sh&ow the log"), "Ctrl+Shift+J", w.show_log)
         self.log.setToolTip(tr("Errors of Trilobyte itself, in full, to report them with") + self._keys(self.log))
         self.logs = make(tr("Open the &log folder"), "Ctrl+Shift+G", w.open_logs)
         self.guide = make(tr("&Guide"), "F1", w.show_guide)

@@ -127,6 +127,8 @@ def status(row: Row) -> Status:
                 return Status("check", "good", *_repaired(row))
             if row.verb == "found":  # nothing has been verified here
                 return Status("check", "good", tr("Archived"), _joined(promise(row.promise), tr("archive beside it")))
+            if row.verb == "up to date":
+                return Status("check", "good", tr("Archived"), _joined(promise(row.promise), tr("up to date")))
             more = _joined(promise(row.promise), trashed, *map(error_texts.told, row.remarks))
             return Status("check", "good", tr("Archived and verified"), more)
         case State.RESTORED if row.lost is not None:

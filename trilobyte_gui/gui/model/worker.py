@@ -18,6 +18,7 @@ from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from trilobyte_gui.archive.opening import header_of
+from trilobyte_gui.archive.planning.mirrors import rename_with_sources
 from trilobyte_gui.archive.planning.scan import SUFFIX, LeftOut, archive_name, numbered, restored_name, scan
 from trilobyte_gui.archive.storage.debug_log import noting
 from trilobyte_gui.archive.storage.manifest import NAME as MANIFEST
@@ -287,6 +288,8 @@ class Workers:
             found = {job.id for job in within if job.root in named}
             named |= dict.fromkeys(job.path for job in jobs if not job.copied and job.id not in found)
         folders = {job.path.parent for job in jobs}
+        if verb == "compress" and settings.destination and settings.conflict == "update":
+            rename_with_sources(named, settings.destination)
         tasks: list[Task] = []
         for item in scan(list(named), _kind(verb), settings.destination, settings.to, side_files=True):
             control.checkpoint()

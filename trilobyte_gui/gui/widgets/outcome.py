@@ -29,11 +29,11 @@ def failed(ending: Ending) -> list[Row]:
 def counts(ending: Ending) -> str:
     """`28 file-exact, 9 audio-exact, 1 failed`."""
     done = [row for row in ending.rows if row.state in (State.ARCHIVED, State.RESTORED) and row.kind is not Kind.OTHER]
-    done = [row for row in done if row.verb != "found"]
+    done = [row for row in done if row.verb != "up to date"]
     proven = Counter("damaged" if row.lost is not None else row.promise for row in done)
     parts = [tr(words).format(text.number(proven[name])) for name, words in _PROVEN.items() if proven[name]]
     for stem, count in (
-        (tr("{0} other files"), sum(row.state is State.COPIED for row in ending.rows)),
+        (tr("{0} other files"), sum(row.state is State.COPIED and row.verb != "up to date" for row in ending.rows)),
         (tr("{0} up to date"), ending.up_to_date),
         (tr("{0} skipped"), ending.skipped),
         (tr("{0} failed"), ending.failed),
