@@ -50,6 +50,7 @@ from trilobyte_gui.codec.lm.integer import (
     rounds_right,
 )
 from trilobyte_gui.codec.lm.model import Transformer, attend
+from trilobyte_gui.codec.lm.model_file import FORMAT, LanguageModel
 from trilobyte_gui.codec.lm.quantise import compare, dequantise, quantise, rows_of
 from trilobyte_gui.codec.lm.tokens import layout, to_samples, to_tokens, windows
 from trilobyte_gui.training import lm, lm_audio, muon
@@ -351,7 +352,7 @@ def hostile(kept: list[Engine] = []) -> Engine:  # noqa: B006
     if not kept:
         tensors = made(OURS)[1]
         check = digest(IntegerModel(OURS, tensors))
-        kept.append(Engine(store.LanguageModel("x", b"", OURS, tensors, {"check": check}), "cpu"))
+        kept.append(Engine(LanguageModel("x", b"", OURS, tensors, {"check": check}), "cpu"))
     return kept[0]
 
 
@@ -625,9 +626,9 @@ def test_models_of_a_stranger_are_told_in_words(
     }
     for name, some in odd.items():
         store.save(folder / f"{name}.safetensors", config, some, check)
-    facts = {"format": store.FORMAT, "config": json.dumps(config.to_dict()), "check": check}
+    facts = {"format": FORMAT, "config": json.dumps(config.to_dict()), "check": check}
     heads: list[Any] = [
-        *("[" * 50_000, "{}", "[]", {"__metadata__": 5}, {"__metadata__": {"format": store.FORMAT}}),
+        *("[" * 50_000, "{}", "[]", {"__metadata__": 5}, {"__metadata__": {"format": FORMAT}}),
         *({"__metadata__": facts | more} for more in ({"config": "[]"}, {"parameters": "x"}, {"check": "x"})),
         {"__metadata__": facts | {"config": json.dumps(config.to_dict() | {"layers": 1.5})}},
     ]

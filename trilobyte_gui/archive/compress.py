@@ -42,7 +42,7 @@ from trilobyte_gui.metadata.tags import Tags, tags_of, to_apev2
 from trilobyte_gui.metadata.wrapper import Wrapper
 
 if TYPE_CHECKING:
-    from trilobyte_gui.codec.lm.store import LanguageModel
+    from trilobyte_gui.codec.lm.model_file import LanguageModel
 
 FIRST_PASS_FRAMES = 1 << 16
 _FIRST_PASS_SHARE = 20  # the first pass counts for a 20th of coding in the progress shown

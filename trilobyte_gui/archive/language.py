@@ -16,7 +16,7 @@ from trilobyte_gui.codec.presets import PRESETS
 if TYPE_CHECKING:
     from trilobyte_gui.audio.source import SourceInfo
     from trilobyte_gui.codec.lm.engine import Engine
-    from trilobyte_gui.codec.lm.store import LanguageModel
+    from trilobyte_gui.codec.lm.model_file import LanguageModel
 
 MAX_BITS = 24
 

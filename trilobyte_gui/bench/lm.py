@@ -103,17 +103,18 @@ def random_model(layers: int, width: int, heads: int) -> Any:
     """A model of this size with random weights, to measure its speed."""
     import torch
 
-    from trilobyte_gui.codec.lm import checkpoint, store
+    from trilobyte_gui.codec.lm import checkpoint
     from trilobyte_gui.codec.lm.config import Config
     from trilobyte_gui.codec.lm.engine import digest
     from trilobyte_gui.codec.lm.integer import IntegerModel
     from trilobyte_gui.codec.lm.model import Transformer
+    from trilobyte_gui.codec.lm.model_file import LanguageModel
     from trilobyte_gui.codec.lm.quantise import quantise, rows_of
 
     torch.manual_seed(1)
     config = Config(layers, width, heads, 1, 256, window=256)
     tensors = quantise(Transformer(config).eval(), rows_of(config, checkpoint.made_up(), 1))
-    return store.LanguageModel("random", b"", config, tensors, {"check": digest(IntegerModel(config, tensors))})
+    return LanguageModel("random", b"", config, tensors, {"check": digest(IntegerModel(config, tensors))})
 
 
 def sizes(paths: Sequence[Path], model: Any, device: str, seconds: float, blend: bool) -> list[Row]:

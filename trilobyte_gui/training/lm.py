@@ -38,6 +38,7 @@ from trilobyte_gui.codec.lm.config import NULL, Config
 from trilobyte_gui.codec.lm.engine import digest
 from trilobyte_gui.codec.lm.integer import IntegerModel
 from trilobyte_gui.codec.lm.model import Transformer
+from trilobyte_gui.codec.lm.model_file import LanguageModel
 from trilobyte_gui.codec.lm.quantise import compare, dequantise, quantise, rows_of
 from trilobyte_gui.training.generalist import find_clips
 from trilobyte_gui.training.lm_audio import SEED, Audio, batches, read
@@ -113,7 +114,7 @@ def rate(progress: float) -> float:
 
 
 def train(
-    config: Config, audio: list[Audio], held: list[Audio], args: argparse.Namespace, begun: store.LanguageModel | None
+    config: Config, audio: list[Audio], held: list[Audio], args: argparse.Namespace, begun: LanguageModel | None
 ) -> Transformer:
     """Train until `steps` or `minutes` are over; the state is kept in `work`, so that it can go on.
 
@@ -189,7 +190,7 @@ def stretches(audio: list[Audio], config: Config, seed: int) -> list[tuple[NDArr
 
 
 def ship(
-    model: Transformer, fit: list[Audio], held: list[Audio], args: argparse.Namespace, begun: store.LanguageModel | None
+    model: Transformer, fit: list[Audio], held: list[Audio], args: argparse.Namespace, begun: LanguageModel | None
 ) -> None:
     """Quantise, measure and write the model and its card."""
     torch.manual_seed(SEED)

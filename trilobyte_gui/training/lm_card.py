@@ -9,13 +9,14 @@ import torch
 
 from trilobyte_gui.codec.lm import store
 from trilobyte_gui.codec.lm.config import Config
+from trilobyte_gui.codec.lm.model_file import LanguageModel
 from trilobyte_gui.training.lm_audio import Audio
 
 
 def card(
     path: Path, config: Config, facts: dict[str, str], fit: list[Audio], held: list[Audio],
     rows: list[tuple[str, int, int, float, float]], last: dict[str, str], asked: list[str],
-    begun: store.LanguageModel | None,
+    begun: LanguageModel | None,
 ) -> str:  # fmt: skip
     """The model card in Markdown. `asked`: the options it was trained with; `begun`: whose weights it began with."""
     used = [each.clip for each in fit + held]

@@ -23,7 +23,7 @@ from trilobyte_gui.codec.errors import CannotRead, NeedsNewer, SelfTestFailed
 from trilobyte_gui.codec.lm import coding
 from trilobyte_gui.codec.lm.config import BYTES, NULL, PHASES
 from trilobyte_gui.codec.lm.integer import IntegerModel, rounds_right
-from trilobyte_gui.codec.lm.store import LanguageModel
+from trilobyte_gui.codec.lm.model_file import LanguageModel
 from trilobyte_gui.codec.lm.tokens import Layout, Window, to_samples, to_tokens, windows
 
 MEMORY = 1 << 30  # bytes of activations, or of keys and values, at once
