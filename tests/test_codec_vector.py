@@ -10,7 +10,7 @@ import reference_decoder
 from numpy.typing import NDArray
 
 from trilobyte_gui.codec import least_squares, vector
-from trilobyte_gui.codec.compiled import compiled_function
+from trilobyte_gui.compiled import compiled_function
 
 
 @compiled_function

@@ -36,7 +36,7 @@ from trilobyte_gui.codec.errors import (
     SelfTestFailed,
     UnsupportedSource,
 )
-from trilobyte_gui.codec.lm import checkpoint, coding, store
+from trilobyte_gui.codec.lm import coding
 from trilobyte_gui.codec.lm.config import NULL, Config, token_bytes
 from trilobyte_gui.codec.lm.engine import Engine, digest
 from trilobyte_gui.codec.lm.integer import (
@@ -53,6 +53,7 @@ from trilobyte_gui.codec.lm.model import Transformer, attend
 from trilobyte_gui.codec.lm.model_file import FORMAT, LanguageModel
 from trilobyte_gui.codec.lm.quantise import compare, dequantise, quantise, rows_of
 from trilobyte_gui.codec.lm.tokens import layout, to_samples, to_tokens, windows
+from trilobyte_gui.models import checkpoint, store
 from trilobyte_gui.training import lm, lm_audio, muon
 
 OURS = Config(2, 32, 4, 2, 24, block=8, window=48)

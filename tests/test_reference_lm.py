@@ -16,9 +16,9 @@ from test_lm import CONFIGS, made
 from test_reference_decoder import Constriction, language_models, model
 
 from trilobyte_gui.archive.tasks import Options
-from trilobyte_gui.codec.lm import store
 from trilobyte_gui.codec.lm.engine import Engine, digest
 from trilobyte_gui.codec.lm.integer import IntegerModel
+from trilobyte_gui.models import store
 
 
 @pytest.fixture(scope="module", params=CONFIGS)

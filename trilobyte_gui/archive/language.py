@@ -38,7 +38,7 @@ def model_for(options: Options, info: SourceInfo) -> LanguageModel | None:
     if not asked_for(options) or why_not(info):
         return None
     engine.require()
-    from trilobyte_gui.codec.lm import store
+    from trilobyte_gui.models import store
 
     return store.named(options.model)
 
@@ -64,7 +64,7 @@ def encode_with(model: LanguageModel, options: Options) -> Callable[[Samples, in
 def decode_with(sha256: bytes, options: Options) -> Callable[[bytes, int, int, int, Control], Samples]:
     """What decodes segments by the model that an archive names. Raises NeedsNewer when it is not installed."""
     engine.require()
-    from trilobyte_gui.codec.lm import store
+    from trilobyte_gui.models import store
 
     model = store.find(sha256)
 

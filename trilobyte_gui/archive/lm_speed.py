@@ -22,8 +22,8 @@ def main() -> int:
         engine.require()
         import numpy as np
 
-        from trilobyte_gui.codec.lm import store
         from trilobyte_gui.codec.lm.engine import Engine, use_threads
+        from trilobyte_gui.models import store
 
         use_threads(default_jobs())
         coder = Engine(store.named(), sys.argv[1] if sys.argv[1:] else "auto")

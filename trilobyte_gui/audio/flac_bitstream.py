@@ -15,6 +15,7 @@ from numba import njit, types
 from numba.extending import intrinsic
 from numpy.typing import NDArray
 
+from trilobyte_gui import compiled as _compiled  # noqa: F401  (says where compiled code is kept)
 from trilobyte_gui.audio.flac_status import (
     FOUND,
     GAP,
@@ -27,7 +28,6 @@ from trilobyte_gui.audio.flac_status import (
     Status,
     as_words,
 )
-from trilobyte_gui.codec import compiled as _compiled  # noqa: F401  (says where compiled code is kept)
 
 (
     _FULL,

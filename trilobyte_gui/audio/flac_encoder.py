@@ -14,8 +14,8 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from trilobyte_gui import compiled as _compiled  # noqa: F401  (says where compiled code is kept)
 from trilobyte_gui.audio.flac_bitstream import CRC8, CRC16, leading_zeros
-from trilobyte_gui.codec import compiled as _compiled  # noqa: F401  (says where compiled code is kept)
 
 BLOCK = 4096
 MAX_ORDER = 12

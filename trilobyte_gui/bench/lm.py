@@ -103,13 +103,13 @@ def random_model(layers: int, width: int, heads: int) -> Any:
     """A model of this size with random weights, to measure its speed."""
     import torch
 
-    from trilobyte_gui.codec.lm import checkpoint
     from trilobyte_gui.codec.lm.config import Config
     from trilobyte_gui.codec.lm.engine import digest
     from trilobyte_gui.codec.lm.integer import IntegerModel
     from trilobyte_gui.codec.lm.model import Transformer
     from trilobyte_gui.codec.lm.model_file import LanguageModel
     from trilobyte_gui.codec.lm.quantise import quantise, rows_of
+    from trilobyte_gui.models import checkpoint
 
     torch.manual_seed(1)
     config = Config(layers, width, heads, 1, 256, window=256)
@@ -250,8 +250,8 @@ def run(
 ) -> int:
     """Measure, print, and write JSON."""
     require()
-    from trilobyte_gui.codec.lm import store
     from trilobyte_gui.codec.lm.engine import use_threads
+    from trilobyte_gui.models import store
 
     use_threads(threads or default_jobs())
     model = store.named(name)

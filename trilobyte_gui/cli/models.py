@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from trilobyte_gui.codec.errors import ExitCode, TrilobyteError
 
 if TYPE_CHECKING:
-    from trilobyte_gui.codec.lm import store
     from trilobyte_gui.codec.pcm import Samples
+    from trilobyte_gui.models import store
 
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
@@ -45,7 +45,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """List, import, verify or remove; returns the exit code."""
-    from trilobyte_gui.codec.lm import store
+    from trilobyte_gui.models import store
 
     codes = set[ExitCode]()
     try:
@@ -85,7 +85,7 @@ def _import(arguments: argparse.Namespace) -> None:
     from trilobyte_gui.archive import engine
 
     engine.require()
-    from trilobyte_gui.codec.lm import checkpoint
+    from trilobyte_gui.models import checkpoint
 
     made = checkpoint.import_model(arguments.file, arguments.name, _windows_of(arguments.audio))
     _tell(arguments, _described(made) | {"event": "imported"})
@@ -112,8 +112,8 @@ def _verify(arguments: argparse.Namespace, name: str) -> None:
     from trilobyte_gui.archive import engine
 
     engine.require()
-    from trilobyte_gui.codec.lm import store
     from trilobyte_gui.codec.lm.engine import Engine, available
+    from trilobyte_gui.models import store
 
     each = store.entry(name)
     devices = ["cpu", *(device for device in ("cuda", "mps") if available(device))]
@@ -123,7 +123,7 @@ def _verify(arguments: argparse.Namespace, name: str) -> None:
 
 
 def _remove(arguments: argparse.Namespace, name: str) -> None:
-    from trilobyte_gui.codec.lm import store
+    from trilobyte_gui.models import store
 
     each = store.entry(name)
     store.remove(name)

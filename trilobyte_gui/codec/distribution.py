@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from trilobyte_gui.codec import vector
 from trilobyte_gui.codec.arithmetic import F32, F64, exp2
-from trilobyte_gui.codec.compiled import inlined_function
 from trilobyte_gui.codec.layout import COMPONENTS, LANES, Alphabet, Mixture, Plain
+from trilobyte_gui.compiled import inlined_function
 
 WIDTHS = (3.6, 2.2, 1.4, 0.8, 0.4)  # over the running scale, of a preset without network
 SHARED = 0.003  # that no component's weight falls below, without network

@@ -9,7 +9,6 @@ import numpy as np
 
 from trilobyte_gui.codec import vector
 from trilobyte_gui.codec.arithmetic import F32, F64
-from trilobyte_gui.codec.compiled import inlined_function
 from trilobyte_gui.codec.layout import (
     OTHER_RESIDUALS,
     OWN_RESIDUALS,
@@ -21,6 +20,7 @@ from trilobyte_gui.codec.layout import (
     Plain,
     Shape,
 )
+from trilobyte_gui.compiled import inlined_function
 
 
 @inlined_function

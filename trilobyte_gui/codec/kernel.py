@@ -15,7 +15,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trilobyte_gui.codec.arithmetic import F32
-from trilobyte_gui.codec.compiled import inlined_function, kernel_function
 from trilobyte_gui.codec.distribution import fill_mixture, learn_weights
 from trilobyte_gui.codec.features import fill_features, run_network
 from trilobyte_gui.codec.layout import (
@@ -39,6 +38,7 @@ from trilobyte_gui.codec.predictors import (
     teach_least_squares,
 )
 from trilobyte_gui.codec.rank_coding import decode_rank, encode_rank
+from trilobyte_gui.compiled import inlined_function, kernel_function
 
 MODE_FEATURES = 0
 MODE_ENCODE = 1

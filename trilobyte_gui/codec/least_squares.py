@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from trilobyte_gui.codec import vector
 from trilobyte_gui.codec.arithmetic import F64
-from trilobyte_gui.codec.compiled import kernel_function
+from trilobyte_gui.compiled import kernel_function
 
 
 @kernel_function

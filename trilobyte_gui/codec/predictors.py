@@ -9,7 +9,6 @@ import numpy as np
 
 from trilobyte_gui.codec import vector
 from trilobyte_gui.codec.arithmetic import F64
-from trilobyte_gui.codec.compiled import inlined_function
 from trilobyte_gui.codec.layout import (
     BATCH,
     PAST,
@@ -22,6 +21,7 @@ from trilobyte_gui.codec.layout import (
     Shape,
 )
 from trilobyte_gui.codec.least_squares import accumulate, fade, solve
+from trilobyte_gui.compiled import inlined_function
 
 
 @inlined_function

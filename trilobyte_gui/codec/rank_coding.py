@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 
 from trilobyte_gui.codec import vector
 from trilobyte_gui.codec.arithmetic import F64
-from trilobyte_gui.codec.compiled import inlined_function
 from trilobyte_gui.codec.distribution import edge_below, probability_below
 from trilobyte_gui.codec.layout import LANES, Alphabet, Mixture
+from trilobyte_gui.compiled import inlined_function
 
 TOTAL = 1 << 24  # the coder's probability scale
 # Where a logistic has its 512 quantiles, for a search to start from: nothing that is decoded depends on it.

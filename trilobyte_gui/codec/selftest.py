@@ -7,11 +7,11 @@ import hashlib
 import numpy as np
 from numpy.typing import NDArray
 
-from trilobyte_gui.codec.compiled import compiled, mark_compiled
 from trilobyte_gui.codec.errors import SelfTestFailed
 from trilobyte_gui.codec.network import Model, shipped_model
 from trilobyte_gui.codec.presets import HYBRID
 from trilobyte_gui.codec.segment import Decoder, Encoder, TrackTables
+from trilobyte_gui.compiled import compiled, mark_compiled
 
 __all__ = ["compiled", "golden_digest", "golden_samples", "self_test"]
 

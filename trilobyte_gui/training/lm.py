@@ -32,14 +32,14 @@ from safetensors.torch import save_file
 from torch.nn import functional
 
 from trilobyte_gui.codec.errors import ExitCode, TrilobyteError
-from trilobyte_gui.codec.lm import store
-from trilobyte_gui.codec.lm.checkpoint import loss_facts
 from trilobyte_gui.codec.lm.config import NULL, Config
 from trilobyte_gui.codec.lm.engine import digest
 from trilobyte_gui.codec.lm.integer import IntegerModel
 from trilobyte_gui.codec.lm.model import Transformer
 from trilobyte_gui.codec.lm.model_file import LanguageModel
 from trilobyte_gui.codec.lm.quantise import compare, dequantise, quantise, rows_of
+from trilobyte_gui.models import store
+from trilobyte_gui.models.checkpoint import loss_facts
 from trilobyte_gui.training.generalist import find_clips
 from trilobyte_gui.training.lm_audio import SEED, Audio, batches, read
 from trilobyte_gui.training.lm_card import card

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import torch
 
-from trilobyte_gui.codec.lm import store
 from trilobyte_gui.codec.lm.config import Config
 from trilobyte_gui.codec.lm.model_file import LanguageModel
+from trilobyte_gui.models import store
 from trilobyte_gui.training.lm_audio import Audio
 
 

@@ -13,7 +13,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from trilobyte_gui.codec.compiled import compiled_function
+from trilobyte_gui.compiled import compiled_function
 
 SHARE = 1 << 16  # what a token's attention sums up to, about
 _APART = 1 << 16  # scores that are worth a thread of their own
