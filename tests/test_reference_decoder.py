@@ -30,6 +30,7 @@ from trilobyte_gui.codec.kinds import VERBATIM
 from trilobyte_gui.codec.pcm import pack
 from trilobyte_gui.codec.presets import PRESETS_BY_ID
 from trilobyte_gui.codec.segment import Decoder, Segment, TrackTables
+from trilobyte_gui.models.generalist import shipped_model
 from trilobyte_gui.paths import models_dir
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -77,7 +78,7 @@ def product_samples(archive: bytes) -> Samples:
     reader = ArchiveReader(io.BytesIO(archive))
     header = reader.header
     tables = TrackTables.from_bytes(reader.tables, header.channels, header.bits)
-    decoder = Decoder(header.channels, header.bits, PRESETS_BY_ID[header.preset].name, tables)
+    decoder = Decoder(header.channels, header.bits, PRESETS_BY_ID[header.preset].name, tables, model=shipped_model())
     parts = [
         decoder.decode(Segment(entry.kind, reader.segment(i)), entry.frames) for i, entry in enumerate(reader.entries)
     ]

@@ -219,8 +219,9 @@ def open_segment() -> Callable[[bytes], None]:
     from trilobyte_gui.codec.control import Control
     from trilobyte_gui.codec.floats import FloatDecoder
     from trilobyte_gui.codec.segment import Decoder, Segment, SegmentKind, TrackTables
+    from trilobyte_gui.models.generalist import shipped_model
 
-    control = Control()
+    control, model = Control(), shipped_model()
 
     def read(data: bytes) -> None:
         if len(data) < 4:
@@ -229,10 +230,10 @@ def open_segment() -> Callable[[bytes], None]:
         kind, cut, body = SegmentKind(data[1] % 4), data[2], data[3:]
         if kind == SegmentKind.FLOAT:
             bits = 32 if bits < 32 else 64
-            FloatDecoder(channels, bits, "fast").decode(Segment(kind, body), frames, control)
+            FloatDecoder(channels, bits, "fast", model).decode(Segment(kind, body), frames, control)
             return
         tables = TrackTables.from_bytes(body[:cut], channels, bits)
-        decoder = Decoder(channels, bits, "fast", tables, from_flac_payload)
+        decoder = Decoder(channels, bits, "fast", tables, from_flac_payload, model=model)
         samples = decoder.decode(Segment(kind, body[cut:]), frames, control)
         assert samples.shape == (frames, channels)
         decode_payload(decoder, bits, Segment(kind, body[cut:]), frames, 0, "it", control)
@@ -248,6 +249,7 @@ def segments() -> Iterator[bytes]:
     from trilobyte_gui.audio.flac_codec import flac_payload
     from trilobyte_gui.codec.floats import FloatEncoder
     from trilobyte_gui.codec.segment import Encoder, TableBuilder
+    from trilobyte_gui.models.generalist import shipped_model
 
     for number, (channels, bits, frames) in enumerate(_SHAPES):
         for samples in (builder.noisy(frames, channels, bits), builder.gapped(frames, channels, bits - 2)):
@@ -257,7 +259,7 @@ def segments() -> Iterator[bytes]:
             packed = tables.to_bytes()
             if len(packed) > 255:
                 continue
-            coded = Encoder(channels, bits, "fast", tables, stored=False).encode(samples)
+            coded = Encoder(channels, bits, "fast", tables, model=shipped_model(), stored=False).encode(samples)
             yield bytes([number, coded.kind, len(packed)]) + packed + coded.data
             payload = flac_payload(samples, bits)
             if payload is not None:
@@ -265,7 +267,7 @@ def segments() -> Iterator[bytes]:
         if bits >= 24:
             wide = 32 if bits < 32 else 64
             patterns = floats(frames, channels, wide).view(np.int32 if wide == 32 else np.int64)
-            yield bytes([number, 3, 0]) + FloatEncoder(channels, wide, "fast").encode(patterns).data
+            yield bytes([number, 3, 0]) + FloatEncoder(channels, wide, "fast", shipped_model()).encode(patterns).data
 
 
 # -- sources

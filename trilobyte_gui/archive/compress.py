@@ -34,12 +34,12 @@ from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.errors import AlreadySmaller, ArchiveDamaged, NotVerified, ProofLost, SourceDamaged
 from trilobyte_gui.codec.floats import FloatEncoder
 from trilobyte_gui.codec.kinds import VERBATIM, flac_holds
-from trilobyte_gui.codec.network import shipped_model
 from trilobyte_gui.codec.pcm import Samples, pack
 from trilobyte_gui.codec.presets import PRESETS
 from trilobyte_gui.metadata.art import shown
 from trilobyte_gui.metadata.tags import Tags, tags_of, to_apev2
 from trilobyte_gui.metadata.wrapper import Wrapper
+from trilobyte_gui.models.generalist import shipped_model
 
 if TYPE_CHECKING:
     from trilobyte_gui.codec.lm.model_file import LanguageModel
@@ -101,9 +101,11 @@ class Facts:
         """What codes the track's segments."""
         preset = options.preset
         if self.info.floating:
-            return FloatEncoder(self.info.channels, self.info.bits, preset)
+            return FloatEncoder(self.info.channels, self.info.bits, preset, shipped_model())
         by_lm = language.encode_with(lm, options) if lm else None
-        return segment.Encoder(self.info.channels, self.info.bits, preset, self.tables, flac_payload, by_lm)
+        return segment.Encoder(
+            self.info.channels, self.info.bits, preset, self.tables, flac_payload, by_lm, model=shipped_model()
+        )
 
     def sections(self) -> tuple[bytes, bytes]:
         """The archive's tables and wrapper."""

@@ -26,6 +26,7 @@ from trilobyte_gui.bench import paper
 from trilobyte_gui.bench.audio import find
 from trilobyte_gui.codec import segment
 from trilobyte_gui.codec.presets import BALANCED
+from trilobyte_gui.models.generalist import shipped_model
 
 _FLAC_HEAD = 42
 _BATCHES = (1, 64, 256)
@@ -144,7 +145,7 @@ def _hybrid(x: NDArray[np.int32], bits: int) -> segment.Encoder:
     """An encoder of the hybrid for these samples."""
     builder = segment.TableBuilder(x.shape[1], bits)
     builder.add(x)
-    return segment.Encoder(x.shape[1], bits, BALANCED.name, builder.finish(), stored=False)
+    return segment.Encoder(x.shape[1], bits, BALANCED.name, builder.finish(), model=shipped_model(), stored=False)
 
 
 def _blend(x: NDArray[np.int32], bits: int, engine: Any) -> tuple[float | None, float | None]:

@@ -18,9 +18,9 @@ from numpy.typing import NDArray
 from trilobyte_gui.audio.flac_codec import Flac8Meter
 from trilobyte_gui.audio.source import open_source
 from trilobyte_gui.codec import kernel, layout
-from trilobyte_gui.codec.network import shipped_model
 from trilobyte_gui.codec.presets import PRESETS
 from trilobyte_gui.codec.segment import Decoder, Encoder, TableBuilder
+from trilobyte_gui.models.generalist import shipped_model
 
 EXCERPT = 1 << 17  # frames
 _SLICE = 4096
@@ -44,8 +44,9 @@ def measure(source: Path, preset: str) -> dict[str, float]:
     builder = TableBuilder(channels, bits)
     builder.add(x)
     tables = builder.finish()
-    encoder = Encoder(channels, bits, preset, tables, stored=False)
-    decoder = Decoder(channels, bits, preset, tables)
+    model = shipped_model()
+    encoder = Encoder(channels, bits, preset, tables, model=model, stored=False)
+    decoder = Decoder(channels, bits, preset, tables, model=model)
     coded = encoder.encode(x)
 
     config = layout.config(PRESETS[preset])

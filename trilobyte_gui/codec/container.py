@@ -7,7 +7,7 @@ against the file before anything of that size is read, every part against its CR
 
 from __future__ import annotations
 
-import os
+import io
 import threading
 import zlib
 from collections.abc import Callable, Sequence
@@ -181,7 +181,7 @@ class ArchiveReader:
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
         self._lock = threading.Lock()
-        self.size = file.seek(0, os.SEEK_END)
+        self.size = file.seek(0, io.SEEK_END)
         prologue = unpack_prologue(self._read(0, PROLOGUE_BYTES, "beginning"))
         packed = self._read(PROLOGUE_BYTES, prologue.header_length, "header")
         without_crc(packed, "header")

@@ -7,8 +7,8 @@ them as blocks were lost bring these back. FORMAT.md, "Recovery records", specif
 
 from __future__ import annotations
 
+import io
 import math
-import os
 import struct
 import zlib
 from collections import Counter
@@ -137,7 +137,7 @@ def sound(file: BinaryIO, offset: int, length: int, step: Callable[[], None] = l
 def survey(file: BinaryIO, step: Callable[[], None] = lambda: None) -> Survey | None:
     """Look for records in all of `file`; None when there are none."""
     by_plan: dict[Plan, Survey] = {}
-    size = file.seek(0, os.SEEK_END)
+    size = file.seek(0, io.SEEK_END)
     skip = 0
     for offset in marks(file, MARK, step):
         if offset < skip:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import os
+import io
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -84,7 +84,7 @@ def search(file: BinaryIO, step: Callable[[], None] = lambda: None) -> Remains:
 
     Raises ArchiveDamaged when nothing of its audio can be found, NeedsNewer when it is of another version, OSError.
     """
-    size = file.seek(0, os.SEEK_END)
+    size = file.seek(0, io.SEEK_END)
     faults: list[str] = []
     prologue = _prologue(file, faults)
     front = _header(_read(file, PROLOGUE_BYTES, _LONGEST_HEADER))

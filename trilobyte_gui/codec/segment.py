@@ -18,7 +18,7 @@ from trilobyte_gui.codec.alphabet import Alphabet, Listed, TableBuilder, TrackTa
 from trilobyte_gui.codec.arithmetic import F64
 from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.errors import ArchiveDamaged
-from trilobyte_gui.codec.network import Model, shipped_model
+from trilobyte_gui.codec.network import Model
 from trilobyte_gui.codec.parts import SegmentKind
 from trilobyte_gui.codec.pcm import pack, sample_bytes, unpack
 from trilobyte_gui.codec.presets import PRESETS, Preset
@@ -57,6 +57,7 @@ class Encoder:
     `flac` makes a FLAC payload of int32 (frames, channels) samples of `bits`, or None where it cannot.
     `lm` codes such samples by a language model, for the presets that ask for it; None where it cannot.
     `preset` is a name, or a preset that no archive can have (for measuring).
+    `model` has the weights of the preset's network.
     With `stored=False` every segment is coded, however large it gets (for measuring the coder alone).
     """
 
@@ -69,8 +70,8 @@ class Encoder:
         flac: Callable[[Samples, int], bytes | None] | None = None,
         lm: Callable[[Samples, int, Control], bytes | None] | None = None,
         *,
+        model: Model,
         stored: bool = True,
-        model: Model | None = None,
     ) -> None:
         self._channels = channels
         self._bits = bits
@@ -79,7 +80,7 @@ class Encoder:
         self._flac = flac
         self._lm = lm if self._preset.engine != "hybrid" else None
         self._stored = stored
-        self._network = (model or shipped_model()).network(self._preset.weights)
+        self._network = model.network(self._preset.weights)
 
     def encode(self, samples: Samples, control: Control | None = None, flac_least: int = 0) -> Segment:
         """Code int32 (frames, channels) and return the smallest of its forms. Raises `Interrupted`.
@@ -154,7 +155,7 @@ class Decoder:
         unflac: Callable[[bytes], Samples] | None = None,
         unlm: Callable[[bytes, int, int, int, Control], Samples] | None = None,
         *,
-        model: Model | None = None,
+        model: Model,
     ) -> None:
         self._channels = channels
         self._bits = bits
@@ -162,7 +163,7 @@ class Decoder:
         self._tables = tables
         self._unflac = unflac
         self._unlm = unlm
-        self._network = (model or shipped_model()).network(self._preset.weights)
+        self._network = model.network(self._preset.weights)
 
     def decode(self, segment: Segment, frames: int, control: Control | None = None) -> Samples:
         """The int32 samples (frames, channels) of a segment. Raises ArchiveDamaged, Interrupted.

@@ -34,9 +34,10 @@ from numpy.typing import NDArray
 from safetensors.numpy import save
 
 from trilobyte_gui.codec import kernel, layout
-from trilobyte_gui.codec.network import LAYERS, MODEL_FILE, parse_model
+from trilobyte_gui.codec.network import LAYERS, parse_model
 from trilobyte_gui.codec.presets import HYBRID, Preset
 from trilobyte_gui.codec.selftest import golden_digest
+from trilobyte_gui.models.generalist import MODEL_FILE
 
 SECONDS = 6  # of each file, from a random place
 KEPT = 24_000  # samples of a file as it is
