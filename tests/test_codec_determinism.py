@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trilobyte_gui.codec import arithmetic, rank_coding, rounding, selftest, vector
+from trilobyte_gui.codec import arithmetic, rank_coding, rounding, selftest, simd_ops
 from trilobyte_gui.codec.errors import SelfTestFailed
 from trilobyte_gui.codec.network import Model
 from trilobyte_gui.codec.presets import HYBRID, PRESETS
@@ -78,7 +78,7 @@ def _all_below(n, low, levels, dense, weight, centre, steep, table, ranks):  # t
         r = ranks[i]
         if 0 < r < n:
             edge = low + r - 0.5 if dense else 0.5 * (levels[r - 1] + levels[r])
-            out[i] = min(vector.cumulate(edge, r / n, weight, centre, steep, table, parts, 0), 1.0)
+            out[i] = min(simd_ops.cumulate(edge, r / n, weight, centre, steep, table, parts, 0), 1.0)
         elif r >= n:
             out[i] = 1.0
     return out

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trilobyte_gui.codec import container, parts, varint
+from trilobyte_gui.codec import container, records, varint
 from trilobyte_gui.codec.container import ArchiveReader, ArchiveWriter, Art, Header, tag_bytes
 from trilobyte_gui.codec.errors import ArchiveDamaged, NeedsNewer
 from trilobyte_gui.codec.pcm import pack, unpack
@@ -187,15 +187,15 @@ def read_all_or_none(data: bytes) -> tuple[object, ...] | None:
 
 def forged(header: Header, entries: list[tuple[int, int]], after: bytes = b"", count: int | None = None) -> bytes:
     """An archive of empty payloads whose checksums are right and whose contents are the attacker's choice."""
-    packed = parts.pack_header(header, b"", b"")
+    packed = records.pack_header(header, b"", b"")
     segments = b""
-    index = parts.INDEX_MARK + varint.put(len(entries) if count is None else count)
+    index = records.INDEX_MARK + varint.put(len(entries) if count is None else count)
     for number, (kind, length) in enumerate(entries):
-        segments += parts.pack_frame(parts.Frame(parts.Track.of(header), number, kind, length, 0))
+        segments += records.pack_frame(records.Frame(records.Track.of(header), number, kind, length, 0))
         index += varint.put(kind, length) + bytes(8)
-    index = parts.with_crc(index + after)
-    prologue = parts.Prologue(len(packed), 32 + len(packed) + len(segments), len(index))
-    return parts.pack_prologue(prologue) + packed + segments + index
+    index = records.with_crc(index + after)
+    prologue = records.Prologue(len(packed), 32 + len(packed) + len(segments), len(index))
+    return records.pack_prologue(prologue) + packed + segments + index
 
 
 END = bytes(4)  # no tag, no pictures, no copies, no recovery records
@@ -241,7 +241,7 @@ def test_the_forger_could_also_have_made_a_good_one() -> None:
 def test_what_only_a_newer_program_knows_is_named_so() -> None:
     prologue = bytearray(write()[:28])
     prologue[8] = 7
-    newer = parts.with_crc(bytes(prologue)) + write()[32:]
+    newer = records.with_crc(bytes(prologue)) + write()[32:]
     with pytest.raises(NeedsNewer, match="version 7"):
         ArchiveReader(io.BytesIO(newer))
     with pytest.raises(NeedsNewer):
@@ -252,7 +252,7 @@ def test_a_draft_of_the_format_is_refused_in_words() -> None:
     prologue = bytearray(write()[:28])
     prologue[8] = 0
     with pytest.raises(NeedsNewer, match="draft of the format") as refused:
-        ArchiveReader(io.BytesIO(parts.with_crc(bytes(prologue)) + write()[32:]))
+        ArchiveReader(io.BytesIO(records.with_crc(bytes(prologue)) + write()[32:]))
     assert "very program that made it" in refused.value.hint
 
 

@@ -38,7 +38,6 @@ from trilobyte_gui.codec.errors import (
 )
 from trilobyte_gui.codec.lm import coding
 from trilobyte_gui.codec.lm.config import NULL, Config, token_bytes
-from trilobyte_gui.codec.lm.engine import Engine, digest
 from trilobyte_gui.codec.lm.integer import (
     LEVEL,
     TOTAL,
@@ -49,6 +48,7 @@ from trilobyte_gui.codec.lm.integer import (
     rotations,
     rounds_right,
 )
+from trilobyte_gui.codec.lm.lm_codec import Engine, digest
 from trilobyte_gui.codec.lm.model import Transformer, attend
 from trilobyte_gui.codec.lm.model_file import FORMAT, LanguageModel
 from trilobyte_gui.codec.lm.quantise import compare, dequantise, quantise, rows_of
@@ -417,7 +417,7 @@ def test_a_gpu_that_fails_gives_way_to_the_processor(language_model: Any, monkey
 
 
 def test_a_device_that_computes_otherwise_is_not_used(language_model: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    from trilobyte_gui.codec.lm import engine as module
+    from trilobyte_gui.codec.lm import lm_codec as module
 
     words = list[str]()
     right = module.digest
@@ -461,9 +461,9 @@ def test_roots_and_quotients_round_as_ieee_754_wants(device: str) -> None:
 
 
 def test_a_device_that_rounds_otherwise_is_not_used(language_model: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    from trilobyte_gui.codec.lm import engine, integer
+    from trilobyte_gui.codec.lm import integer, lm_codec
 
-    monkeypatch.setattr(engine, "digest", lambda model: language_model.facts["check"])
+    monkeypatch.setattr(lm_codec, "digest", lambda model: language_model.facts["check"])
     Engine(language_model, "cpu")
     exact = integer.inverse_roots
     monkeypatch.setattr(integer, "inverse_roots", lambda x: torch.nextafter(exact(x), torch.ones(1)))

@@ -26,10 +26,10 @@ from source_files import wav as wav_float
 from trilobyte_gui.archive.tasks import Options
 from trilobyte_gui.audio.flac_codec import flac_payload
 from trilobyte_gui.codec.container import ArchiveReader
-from trilobyte_gui.codec.kinds import VERBATIM
 from trilobyte_gui.codec.pcm import pack
 from trilobyte_gui.codec.presets import PRESETS_BY_ID
 from trilobyte_gui.codec.segment import Decoder, Segment, TrackTables
+from trilobyte_gui.codec.source_formats import VERBATIM
 from trilobyte_gui.models.generalist import shipped_model
 from trilobyte_gui.paths import models_dir
 

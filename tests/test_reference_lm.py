@@ -16,8 +16,8 @@ from test_lm import CONFIGS, made
 from test_reference_decoder import Constriction, language_models, model
 
 from trilobyte_gui.archive.tasks import Options
-from trilobyte_gui.codec.lm.engine import Engine, digest
 from trilobyte_gui.codec.lm.integer import IntegerModel
+from trilobyte_gui.codec.lm.lm_codec import Engine, digest
 from trilobyte_gui.models import store
 
 

@@ -60,26 +60,26 @@ def scratch() -> Path:
 
 def without_checksums(*modules: ModuleType) -> None:
     """Let every CRC-32 pass: an attacker makes them right, and a fuzzer cannot."""
-    from trilobyte_gui.codec import parts
+    from trilobyte_gui.codec import records
 
     def without_crc(data: bytes, part: str) -> bytes:
         if len(data) < 4:
-            raise parts.ArchiveDamaged(part)
+            raise records.ArchiveDamaged(part)
         return data[:-4]
 
     for module in modules:
         module.without_crc = without_crc  # type: ignore[attr-defined]
-    parts.without_crc = without_crc
-    parts.Fields.check = lambda self, part: [self.u32(), None][1]  # type: ignore[method-assign]
-    parts.Section.holds = lambda self, data: len(data) == self.length  # type: ignore[method-assign]
+    records.without_crc = without_crc
+    records.Fields.check = lambda self, part: [self.u32(), None][1]  # type: ignore[method-assign]
+    records.Section.holds = lambda self, data: len(data) == self.length  # type: ignore[method-assign]
 
 
 def open_container() -> Callable[[bytes], None]:
-    from trilobyte_gui.codec import container, recovery, rescue
+    from trilobyte_gui.codec import container, parity, scan_damaged
 
     without_checksums(container)
     no_crc = type("zlib", (), {"crc32": staticmethod(lambda data: int.from_bytes(data[-4:], "little"))})
-    rescue.zlib = no_crc  # type: ignore[attr-defined]
+    scan_damaged.zlib = no_crc  # type: ignore[attr-defined]
 
     def read(data: bytes) -> None:
         file = io.BytesIO(data)
@@ -92,13 +92,13 @@ def open_container() -> Callable[[bytes], None]:
                 with contextlib.suppress(TrilobyteError):
                     reader.segment(number)
             reader.check_records()
-        survey = recovery.survey(file)
+        survey = parity.survey(file)
         if survey is not None:
-            recovery.repair(file, survey, io.BytesIO())
-        remains = rescue.search(file)
+            parity.repair(file, survey, io.BytesIO())
+        remains = scan_damaged.search(file)
         for pieces in remains.pieces.values():
             for piece in pieces:
-                rescue.sound_payload(file, piece)
+                scan_damaged.sound_payload(file, piece)
         remains.likely_header(bytes(32))
 
     return read
@@ -161,7 +161,7 @@ def wrappers() -> Iterator[bytes]:
 
 def open_tags() -> Callable[[bytes], None]:
     from trilobyte_gui.archive.flac_tags import comment_blocks
-    from trilobyte_gui.codec.kinds import KINDS
+    from trilobyte_gui.codec.source_formats import KINDS
     from trilobyte_gui.metadata.chunks import wav_tag_chunks
     from trilobyte_gui.metadata.edits import apply_edits
     from trilobyte_gui.metadata.id3_tags import build_id3
@@ -187,7 +187,7 @@ def tag_files() -> Iterator[bytes]:
     """Kind, where the head ends, head and tail."""
     from trilobyte_gui.audio.source import open_source
     from trilobyte_gui.codec.container import ArchiveReader
-    from trilobyte_gui.codec.kinds import KINDS
+    from trilobyte_gui.codec.source_formats import KINDS
 
     for number, data in enumerate(sources()):
         path = scratch() / f"seed{number}"

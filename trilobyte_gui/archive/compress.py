@@ -33,9 +33,9 @@ from trilobyte_gui.codec.container import ArchiveWriter, Art, Header, Origin, Se
 from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.errors import AlreadySmaller, ArchiveDamaged, NotVerified, ProofLost, SourceDamaged
 from trilobyte_gui.codec.floats import FloatEncoder
-from trilobyte_gui.codec.kinds import VERBATIM, flac_holds
 from trilobyte_gui.codec.pcm import Samples, pack
 from trilobyte_gui.codec.presets import PRESETS
+from trilobyte_gui.codec.source_formats import VERBATIM, flac_holds
 from trilobyte_gui.metadata.art import shown
 from trilobyte_gui.metadata.tags import Tags, tags_of, to_apev2
 from trilobyte_gui.metadata.wrapper import Wrapper

@@ -15,7 +15,7 @@ from trilobyte_gui.codec.presets import PRESETS
 
 if TYPE_CHECKING:
     from trilobyte_gui.audio.source import SourceInfo
-    from trilobyte_gui.codec.lm.engine import Engine
+    from trilobyte_gui.codec.lm.lm_codec import Engine
     from trilobyte_gui.codec.lm.model_file import LanguageModel
 
 MAX_BITS = 24
@@ -84,7 +84,7 @@ def remarks() -> list[str]:
 
 def _engine(model: LanguageModel, options: Options) -> Engine:
     engine.require()
-    from trilobyte_gui.codec.lm.engine import Engine, use_threads
+    from trilobyte_gui.codec.lm.lm_codec import Engine, use_threads
 
     with _lock:
         use_threads(options.jobs)

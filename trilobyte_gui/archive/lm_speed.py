@@ -22,7 +22,7 @@ def main() -> int:
         engine.require()
         import numpy as np
 
-        from trilobyte_gui.codec.lm.engine import Engine, use_threads
+        from trilobyte_gui.codec.lm.lm_codec import Engine, use_threads
         from trilobyte_gui.models import store
 
         use_threads(default_jobs())

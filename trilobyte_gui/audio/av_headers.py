@@ -14,7 +14,7 @@ from typing import BinaryIO
 from trilobyte_gui.audio.sniff import skip_id3
 from trilobyte_gui.audio.source import MAX_AROUND
 from trilobyte_gui.codec.errors import SourceDamaged, UnsupportedSource
-from trilobyte_gui.codec.kinds import Form
+from trilobyte_gui.codec.source_formats import Form
 from trilobyte_gui.metadata.embedded import worth_keeping
 from trilobyte_gui.metadata.mp4 import Mp4
 from trilobyte_gui.metadata.trailing import trailing_tags

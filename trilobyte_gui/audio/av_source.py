@@ -15,8 +15,8 @@ import numpy as np
 from trilobyte_gui.audio.av_headers import READERS
 from trilobyte_gui.audio.source import MAX_CHANNELS, HashedFile, Source, SourceInfo, cannot_read
 from trilobyte_gui.codec.errors import SourceDamaged, UnsupportedSource
-from trilobyte_gui.codec.kinds import NAMES, SourceKind
 from trilobyte_gui.codec.pcm import Samples
+from trilobyte_gui.codec.source_formats import NAMES, SourceKind
 from trilobyte_gui.metadata.wrapper import Wrapper
 
 _READ = 1 << 20

@@ -8,7 +8,7 @@ from pathlib import Path
 from trilobyte_gui.audio.flac_reader import FlacSource
 from trilobyte_gui.audio.source import HashedFile
 from trilobyte_gui.codec.errors import SourceDamaged, UnsupportedSource
-from trilobyte_gui.codec.kinds import SourceKind
+from trilobyte_gui.codec.source_formats import SourceKind
 
 _REVERSED = bytes(int(f"{byte:08b}"[::-1], 2) for byte in range(256))
 _MAPPING = 9  # bytes before the FLAC marker in the first packet

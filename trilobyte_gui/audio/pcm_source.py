@@ -9,8 +9,8 @@ from typing import ClassVar, Literal
 
 from trilobyte_gui.audio.source import MAX_AROUND, MAX_CHANNELS, HashedFile, Source, SourceInfo, cannot_read, read_rest
 from trilobyte_gui.codec.errors import SourceDamaged, UnsupportedSource
-from trilobyte_gui.codec.kinds import Form, SourceKind
 from trilobyte_gui.codec.pcm import Samples, from_file
+from trilobyte_gui.codec.source_formats import Form, SourceKind
 from trilobyte_gui.metadata.fields import MOST_PARTS
 from trilobyte_gui.metadata.wrapper import Wrapper
 

@@ -6,7 +6,7 @@ import os
 from typing import BinaryIO
 
 from trilobyte_gui.codec.errors import UnsupportedSource
-from trilobyte_gui.codec.kinds import SourceKind
+from trilobyte_gui.codec.source_formats import SourceKind
 
 HEAD_BYTES = 4096
 _MOST_TAGS = 100

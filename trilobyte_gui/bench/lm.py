@@ -58,7 +58,7 @@ def speed(model: Any, device: str, steps: int = 60) -> dict[str, float]:
     """Bytes a second of a model's engine: encoding, and decoding steps at several batches; operations."""
     import torch
 
-    from trilobyte_gui.codec.lm.engine import Engine
+    from trilobyte_gui.codec.lm.lm_codec import Engine
 
     engine = Engine(model, device)
     config = model.config
@@ -105,8 +105,8 @@ def random_model(layers: int, width: int, heads: int) -> Any:
     import torch
 
     from trilobyte_gui.codec.lm.config import Config
-    from trilobyte_gui.codec.lm.engine import digest
     from trilobyte_gui.codec.lm.integer import IntegerModel
+    from trilobyte_gui.codec.lm.lm_codec import digest
     from trilobyte_gui.codec.lm.model import Transformer
     from trilobyte_gui.codec.lm.model_file import LanguageModel
     from trilobyte_gui.codec.lm.quantise import quantise, rows_of
@@ -120,7 +120,7 @@ def random_model(layers: int, width: int, heads: int) -> Any:
 
 def sizes(paths: Sequence[Path], model: Any, device: str, seconds: float, blend: bool) -> list[Row]:
     """A stretch from the middle of every file of at most 24 bits, coded in every way."""
-    from trilobyte_gui.codec.lm.engine import Engine
+    from trilobyte_gui.codec.lm.lm_codec import Engine
 
     engine, rows = Engine(model, device), []
     for source, name, domain in find(paths):
@@ -251,7 +251,7 @@ def run(
 ) -> int:
     """Measure, print, and write JSON."""
     require()
-    from trilobyte_gui.codec.lm.engine import use_threads
+    from trilobyte_gui.codec.lm.lm_codec import use_threads
     from trilobyte_gui.models import store
 
     use_threads(threads or default_jobs())

@@ -112,7 +112,7 @@ def _verify(arguments: argparse.Namespace, name: str) -> None:
     from trilobyte_gui.archive import engine
 
     engine.require()
-    from trilobyte_gui.codec.lm.engine import Engine, available
+    from trilobyte_gui.codec.lm.lm_codec import Engine, available
     from trilobyte_gui.models import store
 
     each = store.entry(name)

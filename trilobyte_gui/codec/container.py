@@ -1,6 +1,6 @@
 """The archive file: prologue, header, sections, segments, index, copies, recovery records, readable tag.
 
-FORMAT.md specifies each byte; `parts` packs and unpacks them. The reader trusts nothing: every length is checked
+FORMAT.md specifies each byte; `records` packs and unpacks them. The reader trusts nothing: every length is checked
 against the file before anything of that size is read, every part against its CRC-32, and every fault is
 `ArchiveDamaged` with the part's name.
 """
@@ -14,9 +14,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO, Literal
 
-from trilobyte_gui.codec import recovery, varint
+from trilobyte_gui.codec import parity, varint
 from trilobyte_gui.codec.errors import ArchiveDamaged
-from trilobyte_gui.codec.parts import (
+from trilobyte_gui.codec.records import (
     MAGIC,
     MAX_SEGMENT_SAMPLES,
     PROLOGUE_BYTES,
@@ -113,13 +113,13 @@ class ArchiveWriter:
             raise ValueError(f"{len(self._segments)} segments were added, the header says {self._track.segments}")
         facts, copies = pack_tag_facts(as_written or Section.of(tag), art), self._copies()
         protected = self.size + len(facts) + _RECORDS_BYTES
-        plan = recovery.plan(protected, recovery_percent) if recovery_percent else None
+        plan = parity.plan(protected, recovery_percent) if recovery_percent else None
         index = pack_index(self._segments, facts, len(copies), plan.length if plan else 0)
         self._file.write(index + b"".join(copies))
         self._file.seek(0)
         self._file.write(pack_prologue(Prologue(len(self._front[0]), self._position, len(index))))
         if plan:
-            recovery.write(self._file, plan, step)
+            parity.write(self._file, plan, step)
         end = plan.size + plan.length if plan else protected - _RECORDS_BYTES
         self._file.seek(end)
         self._file.write(tag)
@@ -128,8 +128,8 @@ class ArchiveWriter:
     def percent_of(self, records: int, tag: Section, art: Sequence[Art]) -> int:
         """The share that `finish` must be given so that the recovery records take that many bytes; 0 for none."""
         protected = self.size + len(pack_tag_facts(tag, art)) + _RECORDS_BYTES
-        shares = range(1, recovery.MOST_PERCENT + 1) if records else ()
-        return next((share for share in shares if recovery.plan(protected, share).length == records), 0)
+        shares = range(1, parity.MOST_PERCENT + 1) if records else ()
+        return next((share for share in shares if parity.plan(protected, share).length == records), 0)
 
     def _copies(self) -> list[bytes]:
         return _copies(self._front, self._position)
@@ -242,7 +242,7 @@ class ArchiveReader:
         if not self.records_length:
             return
         with self._lock:
-            sound = recovery.sound(self._file, self.records_offset, self.records_length, step)
+            sound = parity.sound(self._file, self.records_offset, self.records_length, step)
         if not sound:
             raise ArchiveDamaged("its recovery records are damaged")
 

@@ -5,9 +5,9 @@ Values are in the channel's units.
 
 from __future__ import annotations
 
-from trilobyte_gui.codec import vector
+from trilobyte_gui.codec import simd_ops
 from trilobyte_gui.codec.arithmetic import F32, F64, exp2
-from trilobyte_gui.codec.layout import COMPONENTS, LANES, Alphabet, Mixture, Plain
+from trilobyte_gui.codec.kernel_state import COMPONENTS, LANES, Alphabet, Mixture, Plain
 from trilobyte_gui.compiled import inlined_function
 
 WIDTHS = (3.6, 2.2, 1.4, 0.8, 0.4)  # over the running scale, of a preset without network
@@ -71,7 +71,7 @@ def probability_below(edge: float, uniform: float, mixture: Mixture, table: F64,
 
     Each component's part goes to the mixture's `parts` from `at` on.
     """
-    f = vector.cumulate(edge, uniform, mixture.weight, mixture.centre, mixture.steep, table, mixture.parts, at)
+    f = simd_ops.cumulate(edge, uniform, mixture.weight, mixture.centre, mixture.steep, table, mixture.parts, at)
     return min(f, 1.0)
 
 

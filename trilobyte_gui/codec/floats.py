@@ -20,8 +20,8 @@ from trilobyte_gui.codec import varint
 from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.errors import ArchiveDamaged
 from trilobyte_gui.codec.network import Model
-from trilobyte_gui.codec.parts import SegmentKind
 from trilobyte_gui.codec.pcm import Samples, pack, unpack
+from trilobyte_gui.codec.records import SegmentKind
 from trilobyte_gui.codec.rounding import exact_arithmetic
 from trilobyte_gui.codec.segment import Decoder, Encoder, Segment, TrackTables
 

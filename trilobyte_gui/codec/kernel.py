@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from trilobyte_gui.codec.arithmetic import F32
 from trilobyte_gui.codec.distribution import fill_mixture, learn_weights
 from trilobyte_gui.codec.features import fill_features, run_network
-from trilobyte_gui.codec.layout import (
+from trilobyte_gui.codec.kernel_state import (
     BATCH,
     LANES,
     PAST,

@@ -13,7 +13,7 @@ from trilobyte_gui.codec.errors import NeedsNewer
 from trilobyte_gui.codec.presets import HYBRID
 
 if TYPE_CHECKING:
-    from trilobyte_gui.codec.layout import Network
+    from trilobyte_gui.codec.kernel_state import Network
 
 LAYERS = ("w1", "b1", "w2", "b2", "w3", "b3")
 LOGISTIC = "logistic"
@@ -41,7 +41,7 @@ def parse_model(data: bytes) -> Model:
     """Read a model from the bytes of its safetensors file (weights only: nothing in it is executed)."""
     from safetensors.numpy import load
 
-    from trilobyte_gui.codec.layout import Network
+    from trilobyte_gui.codec.kernel_state import Network
 
     tensors = load(data)
     # the kernel reads pairs of the table's entries, and outputs by sixteens

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from trilobyte_gui.codec import vector
+from trilobyte_gui.codec import simd_ops
 from trilobyte_gui.codec.arithmetic import F64
-from trilobyte_gui.codec.layout import (
+from trilobyte_gui.codec.kernel_state import (
     BATCH,
     PAST,
     Alphabet,
@@ -29,18 +29,18 @@ def fill_window(c: int, t: int, e: int, shape: Shape, cfg: Config, signal: F64, 
     """Put the inputs of expert e into `inputs` from `row` on; returns their number. FORMAT.md, "Prediction" 1."""
     now = PAST + t
     n = cfg.own[e]
-    vector.copy(inputs, row, signal, c * shape.length + now - n, n)
+    simd_ops.copy(inputs, row, signal, c * shape.length + now - n, n)
     if shape.channels == 2:
         width = cfg.other[e]
         begin = shape.length + now - shape.delay - width if c == 0 else now - width
         if c == 1:
             width += cfg.ahead[e]
-        vector.copy(inputs, row + n, signal, begin, width)
+        simd_ops.copy(inputs, row + n, signal, begin, width)
         n += width
     width = cfg.refs[e]
     if width > 0:
         for r in range(shape.refs):
-            vector.copy(inputs, row + n, signal, (shape.channels + r) * shape.length + now - width // 2, width)
+            simd_ops.copy(inputs, row + n, signal, (shape.channels + r) * shape.length + now - width // 2, width)
             n += width
     return n
 
@@ -49,7 +49,7 @@ def fill_window(c: int, t: int, e: int, shape: Shape, cfg: Config, signal: F64, 
 def apply_filter(k: int, taps: int, c: int, shape: Shape, cascades: Cascades) -> float:
     """Update the weights of filter k and return its output. FORMAT.md, "Prediction" ("A stage")."""
     at = k * shape.history + cascades.fill[c] - taps - 1
-    v = float(vector.lms_step(cascades.weights, k * shape.taps, cascades.history, at, taps, cascades.gain[k]))
+    v = float(simd_ops.lms_step(cascades.weights, k * shape.taps, cascades.history, at, taps, cascades.gain[k]))
     if not abs(v) < 1e12:
         cascades.weights[k * shape.taps : (k + 1) * shape.taps] = np.float32(0.0)
         v = 0.0
@@ -70,7 +70,7 @@ def predict(
         problem = c * shape.experts + e
         row = (problem * BATCH + (t & (BATCH - 1))) * shape.window
         n = fill_window(c, t, e, shape, cfg, signal, experts.inputs, row)
-        p = vector.dot(experts.coef, problem * shape.window, experts.inputs, row, n)
+        p = simd_ops.dot(experts.coef, problem * shape.window, experts.inputs, row, n)
         p = min(max(p, floor), ceiling)  # learnt from few samples it may point anywhere
         partial[q] = p
         q += 1
@@ -97,7 +97,7 @@ def mix(
     row = (c * BATCH + (t & (BATCH - 1))) * shape.mix
     for i in range(shape.partials):
         mixer.inputs[row + i] = partial[i] - base
-    mean = base + vector.dot(mixer.coef, c * shape.mix, mixer.inputs, row, shape.mix)
+    mean = base + simd_ops.dot(mixer.coef, c * shape.mix, mixer.inputs, row, shape.mix)
     if not abs(mean) < 1e18:
         mean = x1
     return min(max(mean, alphabet.low), alphabet.high)
@@ -109,8 +109,8 @@ def follow_errors(c: int, t: int, shape: Shape, v: float, mean: float, plain: Pl
     errors.residuals[c * shape.length + PAST + t] = v - mean
     miss = abs(v - mean)
     young = 1.0 / (t + 1.5)  # at first a mean of all samples so far
-    vector.follow(errors.scales, 4 * c, young, 0.2, 0.05, 0.01, 0.001, miss, miss, miss, miss)
-    vector.follow(
+    simd_ops.follow(errors.scales, 4 * c, young, 0.2, 0.05, 0.01, 0.001, miss, miss, miss, miss)
+    simd_ops.follow(
         errors.plain, 4 * c, young, 0.05, 0.05, 0.05, 0.05,
         abs(v), abs(v - plain.x1), abs(v - plain.l1), abs(v - plain.l2),
     )  # fmt: skip
@@ -202,7 +202,7 @@ def teach_least_squares(
         if c == 1:
             n += cfg.ahead[e]
         problem = c * shape.experts + e
-        vector.weigh(experts.importance, problem * BATCH, 1.0 - cfg.forgetting[e])
+        simd_ops.weigh(experts.importance, problem * BATCH, 1.0 - cfg.forgetting[e])
         take_in(c, problem, n, shape.window, cfg.forgetting[e], experts)
         if due:
             solve_for(problem, n, shape.window, cfg.ridge[e], experts, factor, scratch)

@@ -6,10 +6,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from trilobyte_gui.codec import vector
+from trilobyte_gui.codec import simd_ops
 from trilobyte_gui.codec.arithmetic import F64
 from trilobyte_gui.codec.distribution import edge_below, probability_below
-from trilobyte_gui.codec.layout import LANES, Alphabet, Mixture
+from trilobyte_gui.codec.kernel_state import LANES, Alphabet, Mixture
 from trilobyte_gui.compiled import inlined_function
 
 TOTAL = 1 << 24  # the coder's probability scale
@@ -196,7 +196,7 @@ def decode_rank(
                     f1, right = g1, right0
                     upper, spare1 = spare1, upper
                 break
-            z += leap / (norm * vector.density(mixture.weight, mixture.steep, parts, at) + 2.0 / width)
+            z += leap / (norm * simd_ops.density(mixture.weight, mixture.steep, parts, at) + 2.0 / width)
         advance(slot, left, right, words, coder)
         first += j * width
         f_low = f0

@@ -13,15 +13,15 @@ import constriction
 import numpy as np
 from numpy.typing import NDArray
 
-from trilobyte_gui.codec import kernel, layout, varint
+from trilobyte_gui.codec import kernel, kernel_state, varint
 from trilobyte_gui.codec.alphabet import Alphabet, Listed, TableBuilder, TrackTables, alphabet_of
 from trilobyte_gui.codec.arithmetic import F64
 from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.errors import ArchiveDamaged
 from trilobyte_gui.codec.network import Model
-from trilobyte_gui.codec.parts import SegmentKind
 from trilobyte_gui.codec.pcm import pack, sample_bytes, unpack
 from trilobyte_gui.codec.presets import PRESETS, Preset
+from trilobyte_gui.codec.records import SegmentKind
 from trilobyte_gui.codec.rounding import exact_arithmetic
 
 __all__ = [
@@ -133,7 +133,7 @@ class Encoder:
             group = _group([alphabets[c] for c in pair], len(samples), earlier, ranks)
             for row in range(len(pair)):  # from the ranks, as the decoder has it: the last bit counts
                 line = group.low[row] + ranks[row] if group.dense[row] else group.levels[row][ranks[row]]
-                group.signal[row, layout.PAST : layout.PAST + len(samples)] = line
+                group.signal[row, kernel_state.PAST : kernel_state.PAST + len(samples)] = line
             words = _encode_group(self._preset, self._network, group, len(samples), len(pair), control)
             head += varint.put(len(words)) + words.astype("<u4").tobytes()
             earlier += [group.signal[row] for row in range(len(pair))]
@@ -236,17 +236,17 @@ def _listed(listed: Listed | None, source: varint.Reader) -> Alphabet:
     return Alphabet(count, listed.unit, int(levels[0]), levels)
 
 
-def _group(alphabets: list[Alphabet], frames: int, earlier: list[F64], ranks: layout.I64) -> layout.Group:
+def _group(alphabets: list[Alphabet], frames: int, earlier: list[F64], ranks: kernel_state.I64) -> kernel_state.Group:
     """A pair of channels (or one) for the kernel, in units, its signals still silent."""
     channels = len(alphabets)
-    signal = np.zeros((channels + len(earlier), layout.PAST + frames + layout.FUTURE))
+    signal = np.zeros((channels + len(earlier), kernel_state.PAST + frames + kernel_state.FUTURE))
     for row, line in enumerate(earlier):
         signal[channels + row] = line
     levels = np.zeros((channels, max([1] + [a.count for a in alphabets if a.levels is not None])))
     for row, a in enumerate(alphabets):
         if a.levels is not None:
             levels[row, : a.count] = a.levels / a.unit
-    return layout.Group(
+    return kernel_state.Group(
         signal,
         ranks,
         np.array([a.low / a.unit for a in alphabets]),
@@ -257,11 +257,16 @@ def _group(alphabets: list[Alphabet], frames: int, earlier: list[F64], ranks: la
 
 
 def _encode_group(
-    preset: Preset, network: layout.Network, group: layout.Group, frames: int, channels: int, control: Control
+    preset: Preset,
+    network: kernel_state.Network,
+    group: kernel_state.Group,
+    frames: int,
+    channels: int,
+    control: Control,
 ) -> NDArray[np.uint32]:
     """The coder's words for a group. Rows go to constriction in slices, so memory does not grow with the segment."""
-    cfg = layout.config(preset)
-    state = layout.new_state(preset, network, frames, len(group.signal) - channels)
+    cfg = kernel_state.config(preset)
+    state = kernel_state.new_state(preset, network, frames, len(group.signal) - channels)
     rows = np.zeros((_SLICE * channels * 4, 4), np.int32)
     no_words, no_dump = np.zeros(1, np.uint32), np.zeros((1, 1), np.float32)
     coder = constriction.stream.queue.RangeEncoder()
@@ -281,16 +286,16 @@ def _encode_group(
 
 def _decode_group(
     preset: Preset,
-    network: layout.Network,
-    group: layout.Group,
+    network: kernel_state.Network,
+    group: kernel_state.Group,
     frames: int,
     channels: int,
     words: NDArray[np.uint32],
     control: Control,
 ) -> None:
     """Fill the group's ranks and signals from the coder's words (constriction's range coder, read in the kernel)."""
-    cfg = layout.config(preset)
-    state = layout.new_state(preset, network, frames, len(group.signal) - channels)
+    cfg = kernel_state.config(preset)
+    state = kernel_state.new_state(preset, network, frames, len(group.signal) - channels)
     first = [int(w) for w in words[:2]] + [0, 0]
     state.coder[2] = first[0] << 32 | first[1]
     state.coder[3] = 2

@@ -58,7 +58,7 @@ def _archived(path: Path, control: Control) -> Sound:
     from trilobyte_gui.archive.opening import open_archive
     from trilobyte_gui.archive.tasks import Options
     from trilobyte_gui.archive.workers import Meter, Workers
-    from trilobyte_gui.codec.kinds import Form
+    from trilobyte_gui.codec.source_formats import Form
 
     with open_archive(path) as reader:
         header = reader.header

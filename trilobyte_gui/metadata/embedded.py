@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from io import BytesIO
 
-from trilobyte_gui.codec.kinds import SourceKind
+from trilobyte_gui.codec.source_formats import SourceKind
 from trilobyte_gui.metadata import chunks
 from trilobyte_gui.metadata.flac_blocks import leading_id3
 from trilobyte_gui.metadata.trailing import trailing_tags

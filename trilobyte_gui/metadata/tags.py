@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from io import BytesIO
 from typing import Any, BinaryIO
 
-from trilobyte_gui.codec.kinds import NAMES
+from trilobyte_gui.codec.source_formats import NAMES
 from trilobyte_gui.metadata import apev2, embedded, flac_pictures, vorbis
 from trilobyte_gui.metadata.chunks import aiff_chunks, caf_chunks, info_fields, riff_chunks, w64_chunks
 from trilobyte_gui.metadata.fields import MOST_PARTS, Field, Picture, Tags

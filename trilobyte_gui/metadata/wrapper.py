@@ -29,7 +29,7 @@ from typing import Any
 
 from trilobyte_gui.codec import varint
 from trilobyte_gui.codec.errors import ArchiveDamaged
-from trilobyte_gui.codec.kinds import KINDS, SourceKind
+from trilobyte_gui.codec.source_formats import KINDS, SourceKind
 
 # Part of the archive format: what headers of short files mostly consist of.
 DICTIONARY = (

@@ -20,8 +20,8 @@ from numpy.typing import NDArray
 
 from trilobyte_gui.codec.errors import CannotRead, CannotWrite
 from trilobyte_gui.codec.lm.config import BYTES, MAX_BYTES, Config
-from trilobyte_gui.codec.lm.engine import digest
 from trilobyte_gui.codec.lm.integer import IntegerModel
+from trilobyte_gui.codec.lm.lm_codec import digest
 from trilobyte_gui.codec.lm.model import Transformer
 from trilobyte_gui.codec.lm.quantise import Rows, compare, quantise, rows_of
 from trilobyte_gui.models import store

@@ -33,8 +33,8 @@ from torch.nn import functional
 
 from trilobyte_gui.codec.errors import ExitCode, TrilobyteError
 from trilobyte_gui.codec.lm.config import NULL, Config
-from trilobyte_gui.codec.lm.engine import digest
 from trilobyte_gui.codec.lm.integer import IntegerModel
+from trilobyte_gui.codec.lm.lm_codec import digest
 from trilobyte_gui.codec.lm.model import Transformer
 from trilobyte_gui.codec.lm.model_file import LanguageModel
 from trilobyte_gui.codec.lm.quantise import compare, dequantise, quantise, rows_of

@@ -9,53 +9,53 @@ import pytest
 import reference_decoder
 from numpy.typing import NDArray
 
-from trilobyte_gui.codec import least_squares, vector
+from trilobyte_gui.codec import least_squares, simd_ops
 from trilobyte_gui.compiled import compiled_function
 
 
 @compiled_function
 def _lms(w, h, n, gain):  # type: ignore[no-untyped-def]
-    return vector.lms_step(w, 3, h, 2, n, gain)
+    return simd_ops.lms_step(w, 3, h, 2, n, gain)
 
 
 @compiled_function
 def _dot(a, b, n):  # type: ignore[no-untyped-def]
-    return vector.dot(a, 1, b, 2, n)
+    return simd_ops.dot(a, 1, b, 2, n)
 
 
 @compiled_function
 def _subtract(to, of, n, f):  # type: ignore[no-untyped-def]
-    vector.subtract(to, 1, of, 2, 4, n, f)
+    simd_ops.subtract(to, 1, of, 2, 4, n, f)
 
 
 @compiled_function
 def _layers(x, w16, b16, out16, w32, b32, out32, w64, b64, out64):  # type: ignore[no-untyped-def]
-    vector.layer16(x, x.size, w16, b16, out16)
-    vector.layer32(x, x.size, w32, b32, out32)
-    vector.layer64(x, x.size, w64, b64, out64)
-    vector.rectify(out64, 64)
+    simd_ops.layer16(x, x.size, w16, b16, out16)
+    simd_ops.layer32(x, x.size, w32, b32, out32)
+    simd_ops.layer64(x, x.size, w64, b64, out64)
+    simd_ops.rectify(out64, 64)
 
 
 @compiled_function
 def _soften(x, n, shift, inverse, out):  # type: ignore[no-untyped-def]
-    vector.soften(x, 1, n, shift, inverse, out, 2)
+    simd_ops.soften(x, 1, n, shift, inverse, out, 2)
 
 
 @compiled_function
 def _logarithms(x):  # type: ignore[no-untyped-def]
     for i in range(0, x.size, 8):
-        vector.logarithms(x, i)
+        simd_ops.logarithms(x, i)
 
 
 @compiled_function
 def _weigh(levels, factor):  # type: ignore[no-untyped-def]
     for i in range(0, levels.size, 8):
-        vector.weigh(levels, i, factor)
+        simd_ops.weigh(levels, i, factor)
 
 
 @compiled_function
 def _follow(means, young, values):  # type: ignore[no-untyped-def]
-    vector.follow(means, 1, young, 0.2, 0.05, 0.01, 0.001, values[0], values[1], values[2], values[3])
+    simd_ops.follow(means, 1, young, 0.2, 0.05, 0.01, 0.001, values[0], values[1], values[2], values[3])
 
 
 @pytest.mark.parametrize("n", [16, 32, 48, 64, 256, 1024])

@@ -11,10 +11,9 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import BinaryIO
 
-from trilobyte_gui.codec import recovery
+from trilobyte_gui.codec import parity
 from trilobyte_gui.codec.errors import ArchiveDamaged, NeedsNewer
-from trilobyte_gui.codec.kinds import Form
-from trilobyte_gui.codec.parts import (
+from trilobyte_gui.codec.records import (
     INDEX_MARK,
     LONGEST_FRAME,
     PROLOGUE_BYTES,
@@ -34,6 +33,7 @@ from trilobyte_gui.codec.parts import (
     unpack_index,
     unpack_prologue,
 )
+from trilobyte_gui.codec.source_formats import Form
 
 _LONGEST_HEADER = 1 << 18  # more than a name, a recipe and the numbers can take
 _INDEXES = 4  # candidates for the index that are looked at
@@ -150,7 +150,7 @@ def _header(data: bytes) -> tuple[Header, Section, Section, int] | None:
 
 def _frames(file: BinaryIO, size: int, step: Callable[[], None]) -> Iterator[tuple[Frame, int]]:
     """All frames of segments, with the offsets of their payloads."""
-    for offset in recovery.marks(file, SEGMENT_MARK, step):
+    for offset in parity.marks(file, SEGMENT_MARK, step):
         fields = Fields(_read(file, offset, LONGEST_FRAME))
         with contextlib.suppress(ArchiveDamaged, NeedsNewer):
             frame = unpack_frame(fields)
@@ -162,7 +162,7 @@ def _index(
     file: BinaryIO, prologue: Prologue | None, size: int, step: Callable[[], None]
 ) -> tuple[Index, int] | None:
     """The index and where it ends: at its place, or else wherever its mark stands."""
-    places = list(recovery.marks(file, INDEX_MARK, step))[: -_INDEXES - 1 : -1]
+    places = list(parity.marks(file, INDEX_MARK, step))[: -_INDEXES - 1 : -1]
     if prologue:
         places.insert(0, prologue.index_offset)
     for offset in (each for each in places if each < size):
@@ -220,7 +220,7 @@ def _tag_offset(file: BinaryIO, remains: Remains, place: int | None, size: int) 
     if place is not None and place <= size:
         return place
     last = max((piece.offset + piece.length for each in remains.pieces.values() for piece in each), default=0)
-    return next((offset for offset in recovery.marks(file, PREAMBLE) if offset >= last), size)
+    return next((offset for offset in parity.marks(file, PREAMBLE) if offset >= last), size)
 
 
 def sound_payload(file: BinaryIO, piece: Piece) -> bytes | None:

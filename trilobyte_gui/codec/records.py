@@ -15,7 +15,7 @@ from typing import Literal
 
 from trilobyte_gui.codec import varint
 from trilobyte_gui.codec.errors import ArchiveDamaged, NeedsNewer
-from trilobyte_gui.codec.kinds import KINDS, Form, SourceKind
+from trilobyte_gui.codec.source_formats import KINDS, Form, SourceKind
 
 MAGIC = b"\x89TRILO\r\n"
 VERSION = 1
