@@ -16,7 +16,7 @@ from trilobyte_gui.codec import parity
 SIZES = [1, 255, 5000, 60_000, 700_000]
 
 
-def protected(size: int, percent: int) -> tuple[bytes, parity.Plan]:
+def protected(size: int, percent: int) -> tuple[bytes, parity.ParityPlan]:
     data = np.random.default_rng(size).bytes(size)
     plan = parity.plan(size, percent)
     file = io.BytesIO(data)
@@ -88,7 +88,7 @@ def test_forged_records_lead_nowhere() -> None:
     for numbers in ((2**63, 1, 1, 1, 0), (2**63, 2**31, 1, 255, 0), (0, 1, 1, 1, 0), (5, 0, 1, 1, 0), (5, 1, 0, 1, 0)):
         head = parity._HEAD.pack(parity.MARK, *numbers)
         assert parity.survey(io.BytesIO(head * 50)) is None
-    plan = parity.Plan(2**40, 256, 2**28, 10)  # with right checksums: protected bytes, groups without end
+    plan = parity.ParityPlan(2**40, 256, 2**28, 10)  # with right checksums: protected bytes, groups without end
     packed = parity._HEAD.pack(parity.MARK, plan.size, plan.block, plan.groups, plan.parity, 0)
     packed += bytes(4 * plan.data + plan.block)
     assert plan.valid()

@@ -58,20 +58,20 @@ def speed(model: Any, device: str, steps: int = 60) -> dict[str, float]:
     """Bytes a second of a model's engine: encoding, and decoding steps at several batches; operations."""
     import torch
 
-    from trilobyte_gui.codec.lm.lm_codec import Engine
+    from trilobyte_gui.codec.lm.lm_codec import LmCodec
 
-    engine = Engine(model, device)
+    engine = LmCodec(model, device)
     config = model.config
     found: dict[str, float] = {
         "parameters": sum(t.numel() for name, t in model.tensors.items() if t.dtype == torch.int8),
         "operations_per_byte": config.products + config.attention,
         "threads": torch.get_num_threads(),
     }
-    for name, rate in product_rates(engine.device, config.width).items():
+    for name, rate in product_rates(engine.device, config.n_embd).items():
         found[f"{name}_operations_per_second"] = rate
     random = np.random.default_rng(1)
     x = (3000 * random.standard_normal((config.window * 4, 2))).astype(np.int32)
-    engine.encode(x[: config.block], 16)
+    engine.encode(x[: config.interleave], 16)
     found["encode_bytes_per_second"] = x.size * 2 / _time(lambda: engine.encode(x, 16))
     for rows in _BATCHES:
         found[f"decode_bytes_per_second_{rows}"] = rows / engine.seconds_of_step(rows, steps)
@@ -104,7 +104,7 @@ def random_model(layers: int, width: int, heads: int) -> Any:
     """A model of this size with random weights, to measure its speed."""
     import torch
 
-    from trilobyte_gui.codec.lm.config import Config
+    from trilobyte_gui.codec.lm.config import LmConfig
     from trilobyte_gui.codec.lm.integer import IntegerModel
     from trilobyte_gui.codec.lm.lm_codec import digest
     from trilobyte_gui.codec.lm.model import Transformer
@@ -113,16 +113,16 @@ def random_model(layers: int, width: int, heads: int) -> Any:
     from trilobyte_gui.models import checkpoint
 
     torch.manual_seed(1)
-    config = Config(layers, width, heads, 1, 256, window=256)
+    config = LmConfig(layers, width, heads, 1, 256, window=256)
     tensors = quantise(Transformer(config).eval(), rows_of(config, checkpoint.made_up(), 1))
     return LanguageModel("random", b"", config, tensors, {"check": digest(IntegerModel(config, tensors))})
 
 
 def sizes(paths: Sequence[Path], model: Any, device: str, seconds: float, blend: bool) -> list[Row]:
     """A stretch from the middle of every file of at most 24 bits, coded in every way."""
-    from trilobyte_gui.codec.lm.lm_codec import Engine
+    from trilobyte_gui.codec.lm.lm_codec import LmCodec
 
-    engine, rows = Engine(model, device), []
+    engine, rows = LmCodec(model, device), []
     for source, name, domain in find(paths):
         with open_source(source) as audio:
             info = audio.info

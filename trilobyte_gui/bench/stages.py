@@ -89,7 +89,7 @@ def _excerpt(source: Path) -> tuple[NDArray[np.int32], int, int]:
         return np.ascontiguousarray(block[:, :channels]), audio.info.rate, audio.info.bits
 
 
-def _run(x: NDArray[np.int32], preset: str, config: kernel_state.Config, mode: int) -> None:
+def _run(x: NDArray[np.int32], preset: str, config: kernel_state.KernelConfig, mode: int) -> None:
     """The kernel alone over int32 (frames, channels), its output thrown away."""
     frames, channels = x.shape
     network = shipped_model().network(preset)

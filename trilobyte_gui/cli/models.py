@@ -66,7 +66,7 @@ def run(arguments: argparse.Namespace) -> int:
     return max(codes, default=ExitCode.OK)
 
 
-def _described(each: store.Entry) -> dict[str, Any]:
+def _described(each: store.ModelFile) -> dict[str, Any]:
     config = json.loads(each.facts["config"])
     return {
         "event": "model",
@@ -112,13 +112,13 @@ def _verify(arguments: argparse.Namespace, name: str) -> None:
     from trilobyte_gui.archive import engine
 
     engine.require()
-    from trilobyte_gui.codec.lm.lm_codec import Engine, available
+    from trilobyte_gui.codec.lm.lm_codec import LmCodec, available
     from trilobyte_gui.models import store
 
     each = store.entry(name)
     devices = ["cpu", *(device for device in ("cuda", "mps") if available(device))]
     for device in devices:
-        Engine(store.load(each.path), device)
+        LmCodec(store.load(each.path), device)
     _tell(arguments, _described(each) | {"event": "verified", "devices": devices})
 
 

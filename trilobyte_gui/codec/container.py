@@ -23,19 +23,19 @@ from trilobyte_gui.codec.records import (
     VERSION,
     Art,
     Fields,
-    Frame,
     Header,
     Index,
+    IndexEntry,
     Origin,
     Prologue,
     Section,
+    SegmentHeader,
     SegmentKind,
-    Stored,
     Track,
-    pack_frame,
     pack_header,
     pack_index,
     pack_prologue,
+    pack_segment_header,
     pack_tag_facts,
     unpack_header,
     unpack_index,
@@ -44,8 +44,18 @@ from trilobyte_gui.codec.records import (
 )
 
 __all__ = [
-    "MAGIC", "MAX_SEGMENT_SAMPLES", "VERSION", "ArchiveReader", "ArchiveWriter", "Art", "Entry", "Header", "Origin",
-    "SegmentKind", "framing_bytes", "tag_bytes",
+    "MAGIC",
+    "MAX_SEGMENT_SAMPLES",
+    "VERSION",
+    "ArchiveReader",
+    "ArchiveWriter",
+    "Art",
+    "Header",
+    "Origin",
+    "SegmentEntry",
+    "SegmentKind",
+    "framing_bytes",
+    "tag_bytes",
 ]  # fmt: skip
 
 _RECORDS_BYTES = 8  # that the index takes to tell the length of recovery records
@@ -53,7 +63,7 @@ _COPIES_SHARE = 1024  # header, tables and wrapper are written twice where that 
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class SegmentEntry:
     """One segment: how and where its payload is stored, and the CRC-32 of that and of the decoded samples."""
 
     kind: SegmentKind
@@ -73,7 +83,7 @@ class ArchiveWriter:
     def __init__(self, file: BinaryIO, header: Header, tables: bytes = b"", wrapper: bytes = b"") -> None:
         self._file = file
         self._track = Track.of(header)
-        self._segments: list[Stored] = []
+        self._segments: list[IndexEntry] = []
         self._front = pack_header(header, tables, wrapper), tables, wrapper
         self._index_bytes = _index_bytes(header.segments)
         file.write(bytes(PROLOGUE_BYTES))
@@ -83,11 +93,11 @@ class ArchiveWriter:
 
     def add(self, kind: SegmentKind, data: bytes, pcm_crc: int) -> None:
         """Append the next segment: its payload, and the CRC-32 of its samples as packed by `codec.pcm`."""
-        frame = pack_frame(Frame(self._track, len(self._segments), kind, len(data), pcm_crc))
-        self._file.write(frame)
+        head = pack_segment_header(SegmentHeader(self._track, len(self._segments), kind, len(data), pcm_crc))
+        self._file.write(head)
         self._file.write(data)
-        self._position += len(frame) + len(data)
-        self._segments.append(Stored(kind, len(data), zlib.crc32(data), pcm_crc))
+        self._position += len(head) + len(data)
+        self._segments.append(IndexEntry(kind, len(data), zlib.crc32(data), pcm_crc))
         self._index_bytes += _entry_bytes(kind, len(data))
 
     @property
@@ -162,7 +172,7 @@ def framing_bytes(header: Header, tables: bytes, wrapper: bytes, segment_bytes: 
     front = pack_header(header, tables, wrapper), tables, wrapper
     size = PROLOGUE_BYTES + sum(map(len, front))
     track, kind = Track.of(header), SegmentKind.CODED
-    size += sum(len(pack_frame(Frame(track, number, kind, average, 0))) for number in range(count))
+    size += sum(len(pack_segment_header(SegmentHeader(track, number, kind, average, 0))) for number in range(count))
     copies = sum(map(len, _copies(front, size + segment_bytes)))
     return size + copies + _index_bytes(count) + count * _entry_bytes(kind, average)
 
@@ -199,7 +209,7 @@ class ArchiveReader:
         index = unpack_index(fields)
         fields.finish()
         self._track = Track.of(self.header)
-        self.entries: Sequence[Entry] = _entries(index, self._track, position, prologue.index_offset)
+        self.entries: Sequence[SegmentEntry] = _entries(index, self._track, position, prologue.index_offset)
         position = prologue.index_offset + prologue.index_length
         for part, what in zip((packed, self.tables, self.wrapper)[: index.copies], _FRONT, strict=False):
             if self._read(position, len(part), f"second {what}") != part:
@@ -227,13 +237,13 @@ class ArchiveReader:
         return "as archived" if same else "edited"
 
     def segment(self, number: int) -> bytes:
-        """The payload of a segment, checked together with the frame before it."""
+        """The payload of a segment, checked together with the header before it."""
         entry = self.entries[number]
         part = f"segment {number + 1} of {len(self.entries)}"
-        frame = pack_frame(Frame(self._track, number, entry.kind, entry.length, entry.pcm_crc))
-        data = self._read(entry.offset - len(frame), len(frame) + entry.length, part)
-        payload = data[len(frame) :]
-        if data[: len(frame)] != frame or zlib.crc32(payload) != entry.crc:
+        head = pack_segment_header(SegmentHeader(self._track, number, entry.kind, entry.length, entry.pcm_crc))
+        data = self._read(entry.offset - len(head), len(head) + entry.length, part)
+        payload = data[len(head) :]
+        if data[: len(head)] != head or zlib.crc32(payload) != entry.crc:
             raise ArchiveDamaged(f"{part} is damaged")
         return payload
 
@@ -266,14 +276,14 @@ class ArchiveReader:
 _FRONT = ("header", "tables", "wrapper")
 
 
-def _entries(index: Index, track: Track, first: int, end: int) -> list[Entry]:
+def _entries(index: Index, track: Track, first: int, end: int) -> list[SegmentEntry]:
     """`first` is where the first segment begins, `end` where the last must end."""
     if len(index.segments) != track.segments:
         raise ArchiveDamaged("its index contradicts its header")
-    entries: list[Entry] = []
+    entries: list[SegmentEntry] = []
     for number, each in enumerate(index.segments):
-        first += len(pack_frame(Frame(track, number, each.kind, each.length, 0)))
-        entries.append(Entry(each.kind, first, each.length, track.frames_of(number), each.crc, each.pcm_crc))
+        first += len(pack_segment_header(SegmentHeader(track, number, each.kind, each.length, 0)))
+        entries.append(SegmentEntry(each.kind, first, each.length, track.frames_of(number), each.crc, each.pcm_crc))
         first += each.length
     if first != end:
         raise ArchiveDamaged("its index contradicts itself")

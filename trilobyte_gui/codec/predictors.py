@@ -12,10 +12,10 @@ from trilobyte_gui.codec.arithmetic import F64
 from trilobyte_gui.codec.kernel_state import (
     BATCH,
     PAST,
-    Alphabet,
     Cascades,
-    Config,
+    ChannelAlphabet,
     Errors,
+    KernelConfig,
     LeastSquares,
     Plain,
     Shape,
@@ -25,7 +25,7 @@ from trilobyte_gui.compiled import inlined_function
 
 
 @inlined_function
-def fill_window(c: int, t: int, e: int, shape: Shape, cfg: Config, signal: F64, inputs: F64, row: int) -> int:
+def fill_window(c: int, t: int, e: int, shape: Shape, cfg: KernelConfig, signal: F64, inputs: F64, row: int) -> int:
     """Put the inputs of expert e into `inputs` from `row` on; returns their number. FORMAT.md, "Prediction" 1."""
     now = PAST + t
     n = cfg.own[e]
@@ -58,7 +58,7 @@ def apply_filter(k: int, taps: int, c: int, shape: Shape, cascades: Cascades) ->
 
 @inlined_function
 def predict(
-    c: int, t: int, shape: Shape, cfg: Config, signal: F64, alphabet: Alphabet, experts: LeastSquares,
+    c: int, t: int, shape: Shape, cfg: KernelConfig, signal: F64, alphabet: ChannelAlphabet, experts: LeastSquares,
     cascades: Cascades, partial: F64,
 ) -> float:  # fmt: skip
     """Fill in the partial predictions; returns the mean of the experts' last ones. FORMAT.md, "Prediction" 1 to 3."""
@@ -88,7 +88,7 @@ def predict(
 
 @inlined_function
 def mix(
-    c: int, t: int, shape: Shape, base: float, x1: float, alphabet: Alphabet, mixer: LeastSquares, partial: F64
+    c: int, t: int, shape: Shape, base: float, x1: float, alphabet: ChannelAlphabet, mixer: LeastSquares, partial: F64
 ) -> float:
     """The prediction: the mean `base`, and what the mixer makes of the partial predictions' distances from it.
 
@@ -109,15 +109,15 @@ def follow_errors(c: int, t: int, shape: Shape, v: float, mean: float, plain: Pl
     errors.residuals[c * shape.length + PAST + t] = v - mean
     miss = abs(v - mean)
     young = 1.0 / (t + 1.5)  # at first a mean of all samples so far
-    simd_ops.follow(errors.scales, 4 * c, young, 0.2, 0.05, 0.01, 0.001, miss, miss, miss, miss)
-    simd_ops.follow(
+    simd_ops.ema(errors.scales, 4 * c, young, 0.2, 0.05, 0.01, 0.001, miss, miss, miss, miss)
+    simd_ops.ema(
         errors.plain, 4 * c, young, 0.05, 0.05, 0.05, 0.05,
         abs(v), abs(v - plain.x1), abs(v - plain.l1), abs(v - plain.l2),
     )  # fmt: skip
 
 
 @inlined_function
-def renew_filters(c: int, shape: Shape, cfg: Config, cascades: Cascades) -> None:
+def renew_filters(c: int, shape: Shape, cfg: KernelConfig, cascades: Cascades) -> None:
     """Move the last goals of full histories to the front, and take the energies afresh: sums of differences drift.
 
     FORMAT.md, "Learning" 5.
@@ -142,7 +142,7 @@ def renew_filters(c: int, shape: Shape, cfg: Config, cascades: Cascades) -> None
 
 @inlined_function
 def teach_filters(
-    c: int, t: int, v: float, shape: Shape, cfg: Config, partial: F64, experts: LeastSquares, cascades: Cascades,
+    c: int, t: int, v: float, shape: Shape, cfg: KernelConfig, partial: F64, experts: LeastSquares, cascades: Cascades,
     errors: Errors,
 ) -> None:  # fmt: skip
     """Tell every filter, from the true sample v, its goal and its next gain, and every expert its error.
@@ -187,8 +187,9 @@ def teach_filters(
 
 @inlined_function
 def teach_least_squares(
-    c: int, t: int, shape: Shape, cfg: Config, experts: LeastSquares, mixer: LeastSquares, factor: F64, scratch: F64
-) -> None:
+    c: int, t: int, shape: Shape, cfg: KernelConfig, experts: LeastSquares, mixer: LeastSquares, factor: F64,
+    scratch: F64,
+) -> None:  # fmt: skip
     """After the last sample of a batch, take it into the experts' and the mixer's problems, and solve these where that
     is due. FORMAT.md, "Learning" 6.
     """

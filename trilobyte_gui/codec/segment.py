@@ -78,7 +78,7 @@ class Encoder:
         self._preset = PRESETS[preset] if isinstance(preset, str) else preset
         self._tables = tables
         self._flac = flac
-        self._lm = lm if self._preset.engine != "hybrid" else None
+        self._lm = lm if self._preset.method != "hybrid" else None
         self._stored = stored
         self._network = model.network(self._preset.weights)
 
@@ -93,7 +93,7 @@ class Encoder:
             best = Segment(SegmentKind.CODED, self._code(samples, control))
         else:
             best = Segment(SegmentKind.LM, by_lm)
-            if self._preset.engine == "best":
+            if self._preset.method == "best":
                 coded = self._code(samples, Control(control))  # these samples were counted already
                 best = Segment(SegmentKind.CODED, coded) if len(coded) <= len(by_lm) else best
         if self._stored:

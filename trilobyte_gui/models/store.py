@@ -15,7 +15,7 @@ from trilobyte_gui.codec.errors import CannotRead, CannotWrite, NeedsNewer
 from trilobyte_gui.codec.lm.model_file import LONGEST_HEAD, LanguageModel, pack_model, parse_facts, parse_model
 
 if TYPE_CHECKING:
-    from trilobyte_gui.codec.lm.config import Config
+    from trilobyte_gui.codec.lm.config import LmConfig
     from trilobyte_gui.codec.lm.integer import Tensors
 
 SHIPPED = "lm"
@@ -27,7 +27,7 @@ _HINT = (
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ModelFile:
     """A model's file. `shipped`: it came with the program. `sha256` in hex."""
 
     name: str
@@ -42,17 +42,17 @@ def installed_dir() -> Path:
     return paths.data_dir() / "models"
 
 
-def entries() -> Iterator[Entry]:
+def entries() -> Iterator[ModelFile]:
     """Every language model at hand: the one that is used by default, the other shipped ones, the user's."""
     for folder, shipped in ((paths.models_dir(), True), (installed_dir(), False)):
         found = sorted(folder.glob(f"*{SUFFIX}"), key=lambda path: (path.stem != SHIPPED, path.name))
         for path in found:
             facts = _facts(path)
             if facts is not None:
-                yield Entry(path.stem, path, file_sha256(path).hex(), shipped, facts)
+                yield ModelFile(path.stem, path, file_sha256(path).hex(), shipped, facts)
 
 
-def entry(name: str) -> Entry:
+def entry(name: str) -> ModelFile:
     """The model of that name, or whose SHA-256 begins so. Raises NeedsNewer."""
     digest = name.lower() if len(name) >= 6 else "-"
     found = [each for each in entries() if each.name == name or each.sha256.startswith(digest)]
@@ -92,7 +92,7 @@ def _load(path: Path, _mtime: int, _size: int) -> LanguageModel:
     return parse_model(data, path.stem)
 
 
-def save(path: Path, config: Config, tensors: Tensors, check: str, **facts: str) -> None:
+def save(path: Path, config: LmConfig, tensors: Tensors, check: str, **facts: str) -> None:
     """Write a model's file under its final name at once. Raises CannotWrite."""
     data = pack_model(config, tensors, check, **facts)
     part = path.with_name(f".{path.name}.part")

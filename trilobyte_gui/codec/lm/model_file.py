@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from trilobyte_gui.codec.errors import CannotRead
-from trilobyte_gui.codec.lm.config import Config
+from trilobyte_gui.codec.lm.config import LmConfig
 
 if TYPE_CHECKING:
     from trilobyte_gui.codec.lm.integer import Tensors
@@ -27,7 +27,7 @@ class LanguageModel:
 
     name: str
     sha256: bytes
-    config: Config
+    config: LmConfig
     tensors: Tensors
     facts: dict[str, str]
 
@@ -38,7 +38,7 @@ def parse_facts(head: bytes) -> dict[str, str] | None:
         size = int.from_bytes(head[:8], "little")
         fields: Any = json.loads(head[8 : 8 + size]) if size <= LONGEST_HEAD - 8 else {}
         facts = fields["__metadata__"]
-        Config.from_dict(json.loads(facts["config"]))
+        LmConfig.from_dict(json.loads(facts["config"]))
         int(facts.get("parameters", "0")), float(facts.get("loss_percent", "nan")), bytes.fromhex(facts["check"])
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
@@ -57,11 +57,11 @@ def parse_model(data: bytes, name: str) -> LanguageModel:
         tensors = load(data)
     except (SafetensorError, ValueError, TypeError, KeyError) as error:
         raise CannotRead(f"the model {name} is damaged: {error}") from error
-    config = Config.from_dict(json.loads(facts["config"]))
+    config = LmConfig.from_dict(json.loads(facts["config"]))
     return LanguageModel(name, hashlib.sha256(data).digest(), config, tensors, facts)
 
 
-def pack_model(config: Config, tensors: Tensors, check: str, **facts: str) -> bytes:
+def pack_model(config: LmConfig, tensors: Tensors, check: str, **facts: str) -> bytes:
     """The bytes of a model's file, with these facts beside those that it needs."""
     from safetensors.torch import save
 
