@@ -115,6 +115,16 @@ BIG, FLOAT, SIGNED = 1, 2, 4  # the form of the original's samples
 
 
 @dataclass
+class Origin:
+    """Of its fields those that decoding and other programs need: permissions, times and recipes are passed over."""
+
+    form: int = 0
+    lm_sha256: bytes = b""
+    valid_bits: int = 0
+    speakers: tuple[int, ...] = ()
+
+
+@dataclass
 class Header:
     kind: int
     promise: int
@@ -132,10 +142,17 @@ class Header:
     sha256: bytes
     model_sha256: bytes
     name: bytes
-    form: int
-    lm_sha256: bytes
+    origin: Origin
     tables: Section
     wrapper: Section
+
+    @property
+    def form(self) -> int:
+        return self.origin.form
+
+    @property
+    def lm_sha256(self) -> bytes:
+        return self.origin.lm_sha256
 
 
 @dataclass
@@ -148,6 +165,7 @@ class StoredSegment:
 
 @dataclass
 class Archive:
+    version: int
     header: Header
     tables: bytes
     wrapper: bytes
@@ -162,14 +180,20 @@ def read_section(reader: Cursor) -> Section:
     return Section(length, reader.u32() if length else 0)
 
 
-def read_origin(data: bytes) -> tuple[int, bytes]:
-    """The form, and the language model's SHA-256."""
+def read_origin(data: bytes) -> Origin:
+    origin = Origin()
     if not data:
-        return 0, b""
+        return origin
     reader = Cursor(data)
-    form, _, _ = reader.varint(), reader.varint(), reader.varint()
+    origin.form, _, _ = reader.varint(), reader.varint(), reader.varint()
     reader.take(reader.varint())
-    return form, reader.take(32) if reader.at < len(data) else b""
+    if reader.at < len(data):
+        model = reader.take(32)
+        origin.lm_sha256 = model if any(model) else b""
+    if reader.at < len(data):
+        origin.valid_bits = reader.varint()
+        origin.speakers = tuple(reader.varint() for _ in range(reader.varint()))
+    return origin
 
 
 def read_header(data: bytes) -> Header:
@@ -192,14 +216,15 @@ def read_header(data: bytes) -> Header:
         sha256=reader.take(32),
         model_sha256=reader.take(32),
         name=reader.take(reader.varint()),
-        form=(origin := read_origin(reader.take(reader.varint())))[0],
-        lm_sha256=origin[1],
+        origin=read_origin(reader.take(reader.varint())),
         tables=read_section(reader),
         wrapper=read_section(reader),
     )
     check(not reader.rest(), "bytes after the header")
     check(header.kind in range(10) and header.promise in range(4), "kind or promise")
     check(header.form in range(8), "form of the samples")
+    check(header.origin.valid_bits <= header.bits, "valid bits")
+    check(len(header.origin.speakers) in (0, header.channels), "speakers")
     right = header.bits in (32, 64) if header.form & FLOAT else 1 <= header.bits <= 32
     check(1 <= header.channels <= 255 and right, "channels or bits")
     check(0 < header.segment_frames * header.channels <= 2**22, "frames in a segment")
@@ -211,7 +236,7 @@ def read_archive(data: bytes) -> Archive:
     check(len(prologue) == 32 and prologue[:8] == MAGIC, "not an archive")
     version, flags, header_length, index_at, index_length, crc = struct.unpack("<HHIQII", prologue[8:])
     check_crc(prologue[:28], crc, "prologue")
-    check(version == 1 and flags == 0, "another version or unknown flags")
+    check(version in (1, 2) and flags == 0, "another version or unknown flags")
     reader = Cursor(data)
     reader.at = 32
     packed_header = reader.take(header_length)
@@ -253,7 +278,7 @@ def read_archive(data: bytes) -> Archive:
         check(reader.take(len(part)) == part, "copy")
     protected = data[: reader.at]
     check_records(protected, reader.take(records_length))
-    return Archive(header, tables, wrapper, segments, written_tag, art, reader.rest())
+    return Archive(version, header, tables, wrapper, segments, written_tag, art, reader.rest())
 
 
 def check_records(protected: bytes, records: bytes) -> None:
@@ -306,10 +331,11 @@ def unlzma2(data: bytes, dictionary: int) -> bytes:
     return lzma.decompress(data, lzma.FORMAT_RAW, filters=[{"id": lzma.FILTER_LZMA2, "dict_size": dictionary}])
 
 
-def read_wrapper(data: bytes) -> Wrapper:
+def read_wrapper(data: bytes, version: int) -> Wrapper:
     outer = Cursor(data)
     method, length, body = outer.take(1)[0], outer.varint(), outer.take(outer.varint())
     check(method <= 2, "method of the wrapper")
+    check(length <= (1 << 27) + (1 << 20) or (version == 2 and method < 2), "a wrapper too long for its version")
     if method == 1:
         body = zlib.decompressobj(-15, zdict=DICTIONARY).decompress(body)
     elif method == 2:
@@ -1312,10 +1338,12 @@ def decode(
     packed = pack(samples, header.bits)
     check(hashlib.md5(packed).digest() == header.md5, "MD5 of the samples")
 
-    wrapper = read_wrapper(archive.wrapper)
+    wrapper = read_wrapper(archive.wrapper, archive.version)
     check(wrapper.kind == header.kind, "kind of source")
     original = None
     if header.kind in (0, 2, 3, 4):
+        unused = header.bits - header.origin.valid_bits if header.origin.valid_bits else 0
+        check(not any(x & (1 << unused) - 1 for line in samples for x in line), "zeros below the valid bits")
         original = wrapper.head + stored(packed, header.bits // 8, header.form) + wrapper.tail
         check(header.promise & 1 == 1 and len(original) == header.size, "size of the original")
         check(hashlib.sha256(original).digest() == header.sha256, "SHA-256 of the original")

@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -30,10 +31,12 @@ from hypothesis import strategies as st
 from safetensors.numpy import load_file, save_file
 from source_files import floats, wav
 
-from trilobyte_gui.archive import batch, decoding
-from trilobyte_gui.archive import compress as compressing
-from trilobyte_gui.archive.batch import Batch
-from trilobyte_gui.archive.safe_write import SafeWrite
+from trilobyte_gui.archive import reader as decoding
+from trilobyte_gui.archive.operations import compress
+from trilobyte_gui.archive.scheduling import targets
+from trilobyte_gui.archive.scheduling.batch import Batch
+from trilobyte_gui.archive.scheduling.targets import Targets
+from trilobyte_gui.archive.storage.safe_write import SafeWrite
 from trilobyte_gui.archive.tasks import (
     BatchDone,
     Compressed,
@@ -231,12 +234,12 @@ def test_a_target_that_appears_meanwhile_is_kept(tmp_path: Path) -> None:
     for conflict in ("skip", "rename"):
         target.unlink(missing_ok=True)
 
-        def appear(*arguments: object, real: object = compressing.first_pass) -> object:
+        def appear(*arguments: object, real: object = compress.first_pass) -> object:
             target.write_bytes(b"first")
             return real(*arguments)  # type: ignore[operator]
 
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(compressing, "first_pass", appear)
+            patch.setattr(compress, "first_pass", appear)
             ran = run("compress", [source], options=options(conflict))
         assert target.read_bytes() == b"first"
         assert ran.summary.failed == 0
@@ -275,17 +278,20 @@ def test_a_drive_that_takes_two_names_for_one_and_renumbers_its_files(
     sources = [make_wav(tmp_path / name, music(2000, seed=n)) for n, name in enumerate(("A.wav", "a.wav"))]
     out = tmp_path / "out"
     numbers, made = iter(range(1 << 20)), list[str]()
-    monkeypatch.setattr(batch, "_identity", lambda path: (0, next(numbers)) if path.exists() else None)
+    monkeypatch.setattr(targets, "_identity", lambda path: (0, next(numbers)) if path.exists() else None)
     monkeypatch.setattr(os, "listdir", lambda folder: made)
-    real = Batch._commit
+    real = Targets.commit
 
-    def commit(self: Batch, write: SafeWrite) -> Path:
-        for each in made:
-            (out / each.swapcase().replace("WAV.TRILO", "wav.trilo")).hardlink_to(out / each)
-        made.append(real(self, write).name)
-        return out / made[-1]
+    one_at_a_time = threading.Lock()
 
-    monkeypatch.setattr(Batch, "_commit", commit)
+    def commit(self: Targets, write: SafeWrite, *how: Any) -> Path:
+        with one_at_a_time:
+            for each in made:
+                (out / each.swapcase().replace("WAV.TRILO", "wav.trilo")).hardlink_to(out / each)
+            made.append(real(self, write, *how).name)
+            return out / made[-1]
+
+    monkeypatch.setattr(Targets, "commit", commit)
     tasks = [Task("compress", each, out / f"{each.name}.trilo", n) for n, each in enumerate(sources, 1)]
     Batch(tasks, dataclasses.replace(options("overwrite"), jobs=1), lambda event: None).run()
     assert made in (["A.wav.trilo", "a (2).wav.trilo"], ["a.wav.trilo", "A (2).wav.trilo"])
@@ -335,7 +341,7 @@ def test_a_source_that_changes_meanwhile_is_not_archived(
 ) -> None:
     source = make_wav(tmp_path / "a.wav", music(3000))
 
-    def then_change(*arguments: object, real: object = compressing.first_pass) -> object:
+    def then_change(*arguments: object, real: object = compress.first_pass) -> object:
         facts = real(*arguments)  # type: ignore[operator]
         if change == "audio":
             make_wav(source, music(3000, seed=2))
@@ -345,7 +351,7 @@ def test_a_source_that_changes_meanwhile_is_not_archived(
             os.utime(source, ns=(0, 0))
         return facts
 
-    monkeypatch.setattr(compressing, "first_pass", then_change)
+    monkeypatch.setattr(compress, "first_pass", then_change)
     [error] = run("compress", [source]).errors
     assert isinstance(error, SourceDamaged)
     assert tree(tmp_path) == ["a.wav"]
@@ -386,6 +392,7 @@ def test_targets_that_cannot_be_written(tmp_path: Path) -> None:
 LIMITED = """
 import resource, sys
 from pathlib import Path
+from typing import Any
 sys.path.insert(0, sys.argv[1])
 from archive_helpers import run
 run("verify", [Path(sys.argv[7])])  # whatever is compiled and cached must not meet the limit

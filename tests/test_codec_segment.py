@@ -116,6 +116,44 @@ def test_arbitrary_samples_come_back(bits: int, channels: int, frames: int, seed
     coded_size(x.astype(np.int32), bits)
 
 
+@pytest.mark.parametrize("channels", [1, 2, 3, 5, 8, 12])
+def test_a_segment_decodes_from_its_beginning_as_far_as_is_asked(channels: int) -> None:
+    x = music(15_000, channels, 20_000)
+    if channels > 2:
+        x[:, 1] = x[:, 0]
+        x[:, 2] = 7
+    tables = tables_of(x, 16)
+    coded = Encoder(channels, 16, "fast", tables, stored=False).encode(x)
+    decoding = Decoder(channels, 16, "fast", tables).begin(coded.data, len(x))
+    assert decoding.done == 0
+    control = Control()
+    for frames in (1, 4096, 4097, 4000, 9000, len(x) - 1, len(x), 5):
+        before = decoding.done
+        decoding.advance(frames, control)
+        assert max(before, frames) <= decoding.done <= len(x)
+        assert decoding.done <= max(before, frames + 4200) or channels > 8, "no more than is needed"
+        assert np.array_equal(decoding.samples[: decoding.done], x[: decoding.done])
+        assert decoding.nbytes > 0
+    assert x.size <= control.samples < x.size + 200, "the steps by which one channel follows the other are counted"
+
+
+def test_a_segment_that_was_stopped_is_gone_on_with() -> None:
+    x = music(20_000, 4, 20_000)
+    tables = tables_of(x, 16)
+    decoding = Decoder(4, 16, "fast", tables).begin(Encoder(4, 16, "fast", tables, stored=False).encode(x).data, len(x))
+
+    class Once(Control):
+        def checkpoint(self, samples: int = 0) -> None:
+            super().checkpoint(samples)
+            if self.samples > 60_000:
+                raise Interrupted
+
+    with pytest.raises(Interrupted):
+        decoding.advance(len(x), Once())
+    decoding.advance(len(x), Control())
+    assert np.array_equal(decoding.samples, x)
+
+
 def strange() -> dict[str, tuple[Samples, int]]:
     """Signals that nothing was trained on: name to (samples, bits)."""
     rng = np.random.default_rng(0)

@@ -9,6 +9,7 @@ import time
 import tracemalloc
 import zlib
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trilobyte_gui.codec import container, records, varint
-from trilobyte_gui.codec.container import ArchiveReader, ArchiveWriter, Art, Header, tag_bytes
+from trilobyte_gui.codec.container import ArchiveReader, ArchiveWriter, Art, Header, Origin, tag_bytes
 from trilobyte_gui.codec.errors import ArchiveDamaged, NeedsNewer
 from trilobyte_gui.codec.pcm import pack, unpack
 from trilobyte_gui.metadata.wrapper import DICTIONARY
@@ -52,6 +53,19 @@ def write(header: Header = HEADER, payloads: list[bytes] = PAYLOADS, tag: bytes 
     before = writer.size
     assert writer.finish(tag, ART) == len(file.getvalue()) == before + tag_bytes(tag, ART)
     return file.getvalue()
+
+
+@pytest.mark.parametrize("lm_sha256", [b"", bytes(range(32))])
+@pytest.mark.parametrize("valid_bits", [0, 12])
+def test_the_origin_keeps_the_valid_bits_beside_the_language_model(lm_sha256: bytes, valid_bits: int) -> None:
+    origin = container.Origin(mode=0o644, recipe=b"5", lm_sha256=lm_sha256, valid_bits=valid_bits)
+    header = dataclasses.replace(HEADER, origin=origin)
+    assert ArchiveReader(io.BytesIO(write(header))).header == header
+
+
+def test_more_valid_bits_than_there_are_is_damage() -> None:
+    with pytest.raises(ArchiveDamaged, match="header contradicts itself"):
+        ArchiveReader(io.BytesIO(write(dataclasses.replace(HEADER, origin=container.Origin(valid_bits=17)))))
 
 
 def read_all(data: bytes) -> tuple[object, ...]:
@@ -102,6 +116,16 @@ sizes = st.integers(0, 2**63 - 1)
 )
 def test_any_header_and_segments_round_trip(header: Header, data: st.DataObject) -> None:
     payloads = [data.draw(st.binary(max_size=30)) for _ in range(header.segments)]
+    each = st.lists(st.integers(0, 2**32), min_size=header.channels, max_size=header.channels)
+    origin = Origin(
+        mode=data.draw(st.none() | st.integers(0, 0o777)),
+        created_ns=data.draw(st.none() | st.integers(-(2**60), 2**60)),
+        recipe=data.draw(st.binary(max_size=40)),
+        lm_sha256=data.draw(st.sampled_from([b"", bytes(range(32))])),
+        valid_bits=data.draw(st.integers(0, header.bits)),
+        speakers=tuple(data.draw(st.just([]) | each)),
+    )
+    header = dataclasses.replace(header, origin=origin)
     file = write(header, payloads, b"")
     reader = ArchiveReader(io.BytesIO(file))
     assert reader.header == header
@@ -220,10 +244,12 @@ END = bytes(4)  # no tag, no pictures, no copies, no recovery records
         ({"channels": 200, "segment_frames": 2**20}, [(0, 0)], END, None),
         ({"bits": 0}, [(0, 0)], END, None),
         ({"bits": 33}, [(0, 0)], END, None),
+        ({"origin": Origin(valid_bits=17)}, [(0, 0)], END, None),
+        ({"origin": Origin(speakers=(1, 2, 3))}, [(0, 0)], END, None),
     ],
 )
 def test_forged_contents_are_refused(
-    changes: dict[str, int], entries: list[tuple[int, int]], after: bytes, count: int | None
+    changes: dict[str, Any], entries: list[tuple[int, int]], after: bytes, count: int | None
 ) -> None:
     header = dataclasses.replace(HEADER, **{"frames": 10, **changes})
     tracemalloc.start()
@@ -233,6 +259,15 @@ def test_forged_contents_are_refused(
         assert tracemalloc.get_traced_memory()[1] < 1_000_000
     finally:
         tracemalloc.stop()
+
+
+def test_what_older_archives_do_not_have_may_be_cut_off_or_followed() -> None:
+    """Speakers came later than the rest of the origin, and more may come behind them."""
+    origin = Origin(mode=0o644, speakers=(1, 2))
+    packed = records._pack_origin(origin)
+    assert records._unpack_origin(packed[: -32 - 4]) == Origin(mode=0o644)
+    assert records._unpack_origin(packed[:-4]) == Origin(mode=0o644)
+    assert records._unpack_origin(packed + b"more") == origin
 
 
 def test_the_forger_could_also_have_made_a_good_one() -> None:

@@ -12,8 +12,9 @@ from archive_helpers import JPEG, digest, make_flac, make_wav, music, some_metad
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trilobyte_gui.archive import file_times, manifest
-from trilobyte_gui.archive.scan import archive_name, restored_name, scan
+from trilobyte_gui.archive.planning.scan import archive_name, restored_name, scan
+from trilobyte_gui.archive.storage import file_times, manifest
+from trilobyte_gui.archive.storage import folders as folder_state
 from trilobyte_gui.archive.tasks import Copied, Options
 from trilobyte_gui.cli.main import main
 
@@ -80,7 +81,7 @@ def test_the_manifest_lists_every_file_with_its_hash(tmp_path: Path) -> None:
 
 
 def run_everything(folder: Path, out: Path) -> tuple[int, int]:
-    from trilobyte_gui.archive.batch import Batch
+    from trilobyte_gui.archive.scheduling.batch import Batch
     from trilobyte_gui.archive.tasks import Task
 
     tasks = [each for each in scan([folder], "compress", out, side_files=True) if isinstance(each, Task)]
@@ -90,8 +91,8 @@ def run_everything(folder: Path, out: Path) -> tuple[int, int]:
 
 
 def test_changed_and_missing_side_files_are_told(tmp_path: Path) -> None:
-    from trilobyte_gui.archive.batch import Batch
-    from trilobyte_gui.archive.scan import LeftOut
+    from trilobyte_gui.archive.planning.scan import LeftOut
+    from trilobyte_gui.archive.scheduling.batch import Batch
     from trilobyte_gui.archive.tasks import Done, Event, Task
 
     run_everything(album(tmp_path / "Album"), tmp_path / "out")
@@ -421,7 +422,7 @@ def test_links_of_a_stranger_lead_nowhere(tmp_path: Path) -> None:
     private.mkdir(mode=0o700)
     (target / "old").symlink_to(private)
     before = private.stat().st_mode, private.stat().st_mtime_ns
-    manifest.restore_all_folders(tmp_path / "mirror", target)
+    folder_state.restore_all_folders(tmp_path / "mirror", target)
     assert (private.stat().st_mode, private.stat().st_mtime_ns) == before
     assert [path.name for path in target.parent.iterdir()] == ["target"]
     (target / "old").unlink()

@@ -13,13 +13,13 @@ from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
-from trilobyte_gui.gui import messages as say
-from trilobyte_gui.gui import wording
-from trilobyte_gui.gui.arrangement import Album, Arrangement, Filter, album_key
-from trilobyte_gui.gui.covers import Covers, find_cover
-from trilobyte_gui.gui.library import Kind, Library, Row, State, Totals
+from trilobyte_gui.gui.model import cell_text
+from trilobyte_gui.gui.model import messages as say
+from trilobyte_gui.gui.model.cell_text import Column
+from trilobyte_gui.gui.model.library import Kind, Library, Row, State, Totals
+from trilobyte_gui.gui.model.list_layout import Album, Arrangement, Filter, Order, album_key
+from trilobyte_gui.gui.services.covers import Covers, find_cover
 from trilobyte_gui.gui.window import MainWindow
-from trilobyte_gui.gui.wording import Column
 
 
 def track(number: int, folder: str = "a", **values: object) -> Row:
@@ -66,11 +66,11 @@ def test_what_is_no_music_stands_with_the_album_of_its_folder() -> None:
     requiem, both = made.entries[0], made.entries[3]
     assert isinstance(requiem, Album)
     assert isinstance(both, Album)
-    assert wording.about_album(requiem) == "1 track, 1 other file"
-    assert wording.about_album(both) == "1 other file", "two albums lie there"
+    assert cell_text.about_album(requiem) == "1 track, 1 other file"
+    assert cell_text.about_album(both) == "1 other file", "two albums lie there"
     assert (requiem.totals.tracks, requiem.totals.left_out) == (1, 1)
     made.library.change(requiem.rows[0], state=State.WORKING, verb="compress", fraction=0.5)
-    assert wording.album_status(requiem).fraction == 0.5
+    assert cell_text.album_status(requiem).fraction == 0.5
     made.build()
     assert shown(made)[:3] == ["Requiem", 2, 1]
 
@@ -81,12 +81,12 @@ def test_an_albums_progress_is_that_of_its_tracks_in_work() -> None:
     )
     album = made.entries[0]
     assert isinstance(album, Album)
-    assert wording.album_status(album).fraction == pytest.approx(1.5 / 4), "two wait for their estimates"
+    assert cell_text.album_status(album).fraction == pytest.approx(1.5 / 4), "two wait for their estimates"
     made.library.change(album.rows[0], state=State.WORKING, verb="compress")
     made.library.change(album.rows[1], state=State.QUEUED, verb="compress")
-    assert wording.album_status(album).fraction == pytest.approx(0.5 / 2), "two are not asked for"
+    assert cell_text.album_status(album).fraction == pytest.approx(0.5 / 2), "two are not asked for"
     made.library.change(album.rows[0], state=State.ARCHIVED)
-    assert wording.album_status(album).fraction == pytest.approx(1 / 2)
+    assert cell_text.album_status(album).fraction == pytest.approx(1 / 2)
 
 
 @pytest.mark.parametrize(
@@ -119,27 +119,30 @@ def test_a_compilation_has_no_artist_of_its_own() -> None:
     album = made.entries[0]
     assert isinstance(album, Album)
     assert (album.artist, album.year) == ("", "1999")
-    assert "2 tracks" in wording.about_album(album)
+    assert "2 tracks" in cell_text.about_album(album)
 
 
 def test_sums_of_an_album_follow_its_rows() -> None:
     made = arranged(track(1, state=State.READY, flac8=900, size=800), track(2))
     album = made.entries[0]
     assert isinstance(album, Album)
-    assert wording.cell(album, Column.TRILOBYTE) == "", "not before all its tracks are measured"
+    assert cell_text.cell(album, Column.TRILOBYTE) == "", "not before all its tracks are measured"
     made.library.change(made.library.rows[1], flac8=900, size=700, state=State.ARCHIVED)
     assert album.totals == Totals.of(album.rows)
-    assert wording.cell(album, Column.LESS_FLAC) == wording.text.percent(1 - 1500 / 1800)
+    assert cell_text.cell(album, Column.LESS_FLAC) == cell_text.text.percent(1 - 1500 / 1800)
     made.library.change(made.library.rows[0], low=700, high=900)
-    assert wording.cell(album, Column.TRILOBYTE).startswith("~")
-    assert wording.spread(album)
+    assert cell_text.cell(album, Column.TRILOBYTE).startswith("~")
+    assert cell_text.spread(album)
 
 
 def test_albums_sort_by_their_sums_and_tracks_within() -> None:
     made = arranged(track(1, "a", original=10), track(2, "a", original=50), track(3, "b", original=100))
-    made.order, made.reverse = lambda each: (each.original or 0,), True
+    made.order = Order(lambda row: row.original, lambda album: album.totals.everything, reverse=True)
     made.build()
     assert shown(made) == ["b", 3, "a", 2, 1]
+    made.order = Order(lambda row: row.original, lambda album: album.totals.everything, within=False, reverse=True)
+    made.build()
+    assert shown(made) == ["b", 3, "a", 1, 2]
 
 
 def test_a_filter_shows_matching_tracks_with_their_albums() -> None:
@@ -243,8 +246,11 @@ def test_columns_are_chosen_moved_and_remembered(make_window: Callable[..., Main
     shown["Format"].trigger()
     head = first.table.horizontalHeader()
     head.moveSection(head.visualIndex(Column.STATE), 1)
+    first.table.sortByColumn(Column.ORIGINAL, Qt.SortOrder.DescendingOrder)
     first.close()
-    head = make_window().table.horizontalHeader()
+    second = make_window()
+    assert second.model.sorted_by == (Column.ORIGINAL, True)
+    head = second.table.horizontalHeader()
     assert not head.isSectionHidden(Column.ALBUM)
     assert head.isSectionHidden(Column.FORMAT)
     assert head.visualIndex(Column.STATE) == 1
@@ -263,7 +269,7 @@ def test_every_album_state_is_drawn(albums: MainWindow, engine: FakeEngine) -> N
         assert not albums.grab().isNull()
         entry = albums.model.entry(0)
         assert isinstance(entry, Album)
-        seen.add(wording.album_status(entry).line)
+        seen.add(cell_text.album_status(entry).line)
         for column in Column:
             assert albums.model.index(0, column).data(Qt.ItemDataRole.AccessibleTextRole)
     assert {"2 failed", "All done", "0 of 2 done", "Estimating"} <= seen

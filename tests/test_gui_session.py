@@ -20,10 +20,10 @@ from trilobyte_gui.archive.tasks import (
     Start,
 )
 from trilobyte_gui.codec.errors import Interrupted, SelfTestFailed, SourceDamaged, UnsupportedSource
-from trilobyte_gui.gui import messages as say
-from trilobyte_gui.gui.library import Kind, Library, Row, State, Totals
-from trilobyte_gui.gui.session import Session
-from trilobyte_gui.gui.work import Activity, Settings
+from trilobyte_gui.gui.model import messages as say
+from trilobyte_gui.gui.model.library import Kind, Library, Row, State, Totals
+from trilobyte_gui.gui.model.session import Session
+from trilobyte_gui.gui.model.work import Activity, Settings
 
 
 @pytest.fixture
@@ -66,7 +66,8 @@ def test_totals_cover_the_same_tracks_for_all_three_sizes() -> None:
         1590,
         1615,
     )
-    assert (totals.failed, totals.left_out, totals.compressible, totals.restorable) == (1, 1, 3, 1)
+    assert (totals.failed, totals.left_out, totals.compressible, totals.restorable) == (1, 1, 2, 1)
+    assert totals.retryable == 1, "what failed waits until it is asked for once more"
 
 
 def test_running_totals_equal_sums_from_scratch_after_any_change() -> None:
@@ -109,7 +110,7 @@ def test_headers_that_cannot_be_used_make_a_row_with_its_reason() -> None:
         "Get an undamaged copy, or archive what is left of it (menu Tracks).",
     )
     assert not first.compressible
-    assert second.compressible, "a damaged file can be tried again"
+    assert (second.compressible, second.retryable) == (False, True), "a damaged file is tried again when asked for"
 
 
 # -- scanning and estimates
@@ -284,5 +285,5 @@ def test_a_tick_keeps_to_its_time(session: Session, engine: FakeEngine) -> None:
 def test_events_are_those_of_the_engine() -> None:
     """The types that the session matches on are the engine's own, so a new one is noticed here."""
     assert {each.__name__ for each in Event.__args__} == {
-        "Preparing", "Start", "Progress", "Overall", "Done", "Waiting", "Failed", "Skipped", "BatchDone",
+        "Preparing", "Start", "Progress", "Overall", "Done", "Waiting", "Failed", "Skipped", "UpToDate", "BatchDone",
     }  # fmt: skip

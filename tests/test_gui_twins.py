@@ -7,17 +7,18 @@ from pathlib import Path
 
 import pytest
 from archive_helpers import make_flac, make_wav, music
-from gui_fakes import FakeEngine, archive, cells, fill, row, tell
+from gui_fakes import ESTIMATED, FakeEngine, archive, cells, fill, row, task, tell
 
+from trilobyte_gui.archive.tasks import Done
 from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.errors import Interrupted
-from trilobyte_gui.gui import messages as say
-from trilobyte_gui.gui import twins
-from trilobyte_gui.gui.library import State, Totals
-from trilobyte_gui.gui.messages import Facts
+from trilobyte_gui.gui.model import cell_text, duplicates
+from trilobyte_gui.gui.model import messages as say
+from trilobyte_gui.gui.model.cell_text import Column
+from trilobyte_gui.gui.model.library import Kind, Row, State, Totals
+from trilobyte_gui.gui.model.messages import Facts
+from trilobyte_gui.gui.model.worker import Workers
 from trilobyte_gui.gui.window import MainWindow
-from trilobyte_gui.gui.wording import Column
-from trilobyte_gui.gui.worker import Workers
 
 
 def scanned(paths: list[Path]) -> tuple[dict[str, str], dict[str, str]]:
@@ -57,7 +58,7 @@ def test_the_same_audio_is_found_in_other_files(tmp_path: Path) -> None:
 def test_a_source_and_its_archive_are_known_without_reading_the_source(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from trilobyte_gui.archive.batch import Batch
+    from trilobyte_gui.archive.scheduling.batch import Batch
     from trilobyte_gui.archive.tasks import Options, Task
 
     source = make_wav(tmp_path / "a.wav", music(9_000))
@@ -66,14 +67,14 @@ def test_a_source_and_its_archive_are_known_without_reading_the_source(
     moved = tmp_path / "elsewhere"
     moved.mkdir()
     shutil.copy(made, moved / "b.trilo")
-    monkeypatch.setattr(twins, "_md5", lambda path, control: pytest.fail(f"{path} was read"))
+    monkeypatch.setattr(duplicates, "_md5", lambda path, control: pytest.fail(f"{path} was read"))
     same, archived = scanned([tmp_path])
     assert archived == {"a.wav": "a.wav.trilo"}
     assert same == {"b.trilo": "a.wav.trilo"}
 
 
 def test_looking_can_be_stopped(tmp_path: Path) -> None:
-    found = twins.Twins()
+    found = duplicates.Twins()
     for number in (1, 2):
         path = make_wav(tmp_path / f"{number}.wav", music(9_000))
         found.add(Facts(number, "WAV", 16, 44100, 2, 9_000), path, archive=False, size=1)
@@ -81,6 +82,33 @@ def test_looking_can_be_stopped(tmp_path: Path) -> None:
     control.stop()
     with pytest.raises(Interrupted):
         found.find(control, lambda *_: None)
+
+
+def beside(number: int, source: Row, size: int = 1000) -> Row:
+    path = source.path.with_name(source.path.name + ".trilo")
+    made = Row(number, path, Kind.ARCHIVE, state=State.READY, archive=path, original=size, flac8=900, size=800)
+    made.promise = "file-exact"
+    return made
+
+
+def test_an_archive_beside_its_original_is_one_track_with_it(window: MainWindow, engine: FakeEngine) -> None:
+    """Archived beside the originals, and added again: every track was listed twice."""
+    sources = [row(1, state=State.READY, flac8=900, size=810, low=800, high=820), row(2), row(3)]
+    made = [beside(4, sources[0]), beside(5, sources[1], size=999), beside(6, sources[2])]
+    made[2].archive = made[2].path = Path("/elsewhere/3.flac.trilo")
+    fill(window, engine, *sources, *made)
+    tell(window, engine, say.Same({}, {1: 4, 2: 5, 3: 6}))
+    assert [each.id for each in window.session.library.rows] == [1, 2, 3, 5, 6], "5 is of another version, 6 elsewhere"
+    assert [each.id for each in window.table.shown_rows()] == [1, 2, 3, 5, 6]
+    first = sources[0]
+    assert (first.state, first.archive, first.size, first.estimated) == (State.ARCHIVED, made[0].path, 800, False)
+    assert cell_text.status(first).line == "Archived", "not: and verified"
+    assert not first.compressible
+    assert first.restorable
+    tell(window, engine, Done(task(1, "estimate"), ESTIMATED))
+    assert first.size == 800, "an estimate that was under way changes nothing any more"
+    assert window.session.library.totals == Totals.of(window.session.library.rows)
+    assert window.plan.totals == window.session.library.totals
 
 
 def test_a_source_and_its_archive_count_once(window: MainWindow, engine: FakeEngine) -> None:

@@ -13,8 +13,17 @@ from pathlib import Path
 
 import pytest
 from gui_fakes import COMPRESSED, ESTIMATED, RESTORED, FakeEngine, archive, cells, drop, fill, row, started, task, tell
-from PySide6.QtCore import QEvent, QLocale, Qt
-from PySide6.QtGui import QAction, QDragLeaveEvent, QKeySequence
+from PySide6.QtCore import QEvent, QLocale, QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import (
+    QAction,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QFont,
+    QFontMetrics,
+    QKeySequence,
+)
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -33,12 +42,14 @@ from pytestqt.qtbot import QtBot
 from trilobyte_gui.archive.tasks import Done, Failed, Overall, Preparing, Progress, Skipped, Start
 from trilobyte_gui.codec.errors import CannotWrite, ExitCode, SourceDamaged
 from trilobyte_gui.gui import app as gui_app
-from trilobyte_gui.gui import i18n, language, text, theme, wording
-from trilobyte_gui.gui import messages as say
-from trilobyte_gui.gui.library import Kind, State
-from trilobyte_gui.gui.store import Store
+from trilobyte_gui.gui.model import cell_text, text
+from trilobyte_gui.gui.model import messages as say
+from trilobyte_gui.gui.model.cell_text import Column
+from trilobyte_gui.gui.model.library import Kind, State
+from trilobyte_gui.gui.services import i18n, language
+from trilobyte_gui.gui.services.store import Store
+from trilobyte_gui.gui.widgets import theme
 from trilobyte_gui.gui.window import MainWindow
-from trilobyte_gui.gui.wording import Column
 
 # -- the empty state, adding
 
@@ -63,6 +74,33 @@ def test_a_drop_that_cannot_be_read_is_explained(window: MainWindow, engine: Fak
     drop(window, "https://example.org/c.flac")
     assert engine.asked == []
     assert "no files of this computer" in window.detail.text()
+
+
+@pytest.mark.parametrize(
+    ("offered", "taken"),
+    [
+        (Qt.DropAction.CopyAction | Qt.DropAction.MoveAction, Qt.DropAction.CopyAction),
+        (Qt.DropAction.LinkAction | Qt.DropAction.MoveAction, Qt.DropAction.LinkAction),
+        (Qt.DropAction.MoveAction, None),
+    ],
+)
+def test_a_drop_never_moves_files(
+    window: MainWindow, engine: FakeEngine, offered: Qt.DropAction, taken: Qt.DropAction | None
+) -> None:
+    """A file manager removes what was taken as a move."""
+    mime, left = QMimeData(), Qt.MouseButton.LeftButton
+    mime.setUrls([QUrl("file:///music/a")])
+    shift = Qt.KeyboardModifier.ShiftModifier  # asks for a move
+    for event in (
+        QDragEnterEvent(QPoint(50, 50), offered, mime, left, shift),
+        QDragMoveEvent(QPoint(50, 50), offered, mime, left, shift),
+        QDropEvent(QPointF(50, 50), offered, mime, left, shift),
+    ):
+        event.setDropAction(Qt.DropAction.MoveAction)
+        QApplication.sendEvent(window, event)
+        assert event.isAccepted() is (taken is not None)
+        assert taken is None or event.dropAction() is taken
+    assert bool(engine.asked) is (taken is not None)
 
 
 def test_dragging_over_the_list_shows_where_to_drop(window: MainWindow, engine: FakeEngine) -> None:
@@ -111,7 +149,7 @@ def test_a_track_shows_format_sizes_and_savings(window: MainWindow, engine: Fake
     assert cells(window, Column.ORIGINAL) == ["24.12"]
     assert cells(window, Column.TRILOBYTE) == [f"~{text.THIN}20.70"]
     assert cells(window, Column.LESS_FLAC) == [f"~{text.THIN}10.0{text.THIN}%"]
-    assert wording.spread(window.session.library.rows[0]) == f"±2.0{text.THIN}%"
+    assert cell_text.spread(window.session.library.rows[0]) == f"±2.0{text.THIN}%"
     spoken = window.model.index(0, Column.TRILOBYTE).data(Qt.ItemDataRole.AccessibleTextRole)
     assert spoken == "Trilobyte: about 20.7 MB, between 20.3 MB and 21.1 MB"
     made = replace(
@@ -190,6 +228,28 @@ def test_sorting_puts_unknown_values_last_and_keeps_the_selection(window: MainWi
     assert [each.id for each in window.model.arrangement.entries] == [1, 4, 3, 2], "new rows find their place"
     window.table.sortByColumn(-1, Qt.SortOrder.AscendingOrder)
     assert [each.id for each in window.model.arrangement.entries] == [1, 2, 3, 4]
+
+
+def test_the_arrow_of_a_sorted_column_stands_beside_its_title(window: MainWindow, engine: FakeEngine) -> None:
+    """It covered the title."""
+    fill(window, engine, row(1), row(2))
+    head, across = window.table.horizontalHeader(), Qt.Orientation.Horizontal
+    window.table.sortByColumn(Column.ORIGINAL, Qt.SortOrder.DescendingOrder)
+    assert window.model.headerData(Column.ORIGINAL, across) == "↓ Original\nMB"
+    window.table.sortByColumn(Column.TRACK, Qt.SortOrder.AscendingOrder)
+    assert window.model.headerData(Column.TRACK, across) == "Title ↑"
+    assert window.model.headerData(Column.ORIGINAL, across) == "Original\nMB"
+    assert window.model.headerData(Column.TRACK, across, Qt.ItemDataRole.AccessibleTextRole) == "Title"
+    bold = QFont(head.font())
+    bold.setBold(True)
+    for column in Column:
+        if head.isSectionHidden(column) or column is Column.TRACK:
+            continue
+        window.table.sortByColumn(column, Qt.SortOrder.AscendingOrder)
+        words = window.model.headerData(column, across).split("\n")
+        assert max(map(QFontMetrics(bold).horizontalAdvance, words)) + 20 <= head.sectionSize(column), words
+    window.table.sortByColumn(-1, Qt.SortOrder.AscendingOrder)
+    assert window.model.headerData(Column.TRACK, across) == "Title"
 
 
 def test_removing_touches_only_the_list(window: MainWindow, engine: FakeEngine) -> None:
@@ -326,7 +386,7 @@ def test_archives_are_ready_to_restore_in_any_form(window: MainWindow, engine: F
     assert cells(window, Column.STATE) == ["Restoring"]
     tell(window, engine, Done(task(1, "restore"), RESTORED), say.Ended())
     assert cells(window, Column.STATE) == ["Restored and verified"]
-    assert wording.status(window.session.library.rows[0]).more.startswith("Audio- and metadata-exact")
+    assert cell_text.status(window.session.library.rows[0]).more.startswith("Audio- and metadata-exact")
     window.table.selectRow(0)
     assert "/music/a.flac" in window.detail.text()
 
@@ -368,6 +428,11 @@ def test_a_destination_is_chosen_in_a_dialog(window: MainWindow, monkeypatch: py
     box.activated.emit(box.count() - 1)
     assert window.choices.settings().destination == Path("/somewhere/archives")
     assert box.currentText() == "archives"
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: "")
+    box.setCurrentIndex(box.count() - 1)
+    box.activated.emit(box.count() - 1)
+    assert window.choices.settings().destination == Path("/somewhere/archives"), "cancelled: there, as before"
+    assert box.currentText() == "archives"
     box.setCurrentIndex(0)
     box.activated.emit(0)
     assert window.choices.settings().destination is None
@@ -405,6 +470,39 @@ def test_no_two_things_share_a_letter(make_window: Callable[[], MainWindow], spe
         assert sum(map(len, together)) > 40
         for found in together:
             assert len(found) == len(set(found)), sorted(found)
+    finally:
+        i18n.use(None)
+        QLocale.setDefault(before)
+
+
+@pytest.mark.parametrize("speech", ["en", "de"])
+def test_everything_has_room_in_a_small_window(
+    make_window: Callable[[], MainWindow], engine: FakeEngine, speech: str
+) -> None:
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    before = QLocale()
+    try:
+        language.choose(app, speech)
+        window = make_window()
+        fill(window, engine, row(1, state=State.READY), archive(2))
+        window.acts.details.trigger()
+        window.choices.set_folder(Path("/out"))
+        window.resize(900, 600)
+        QApplication.processEvents()
+        assert (window.width(), window.height()) == (900, 600)
+        for widget in (*window.tool_buttons, window.filters, window.choices, window.comparison, window.details):
+            right = widget.mapTo(window, QPoint(widget.width(), 0)).x()
+            assert widget.isVisible(), widget
+            assert right <= 900, (widget, right)
+            assert widget.width() >= widget.minimumSizeHint().width(), widget
+        assert window.table.viewport().height() > 60
+        head = window.table.horizontalHeader()
+        assert head.sectionSize(Column.TRACK) >= 200, "titles are what nobody can do without"
+        assert head.sectionViewportPosition(Column.STATE) + head.sectionSize(Column.STATE) <= head.width() + 20
+        window.acts.compress.trigger()
+        QApplication.processEvents()
+        assert (window.width(), window.height()) == (900, 600), "nor does a batch need more"
     finally:
         i18n.use(None)
         QLocale.setDefault(before)
@@ -451,7 +549,7 @@ def test_nonsense_in_the_settings_is_passed_over(store: Store, make_window: Call
     assert (settings.preset, settings.destination, settings.conflict, settings.to) == (
         "balanced",
         None,
-        "skip",
+        "update",
         "original",
     )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -14,21 +16,23 @@ from typing import Any
 import pytest
 from gui_fakes import COMPRESSED, FakeEngine, archive, fill, row, started, task, tell
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QPlainTextEdit
+from PySide6.QtWidgets import QMessageBox, QPlainTextEdit, QTextBrowser
 from pytestqt.qtbot import QtBot
 
-from trilobyte_gui.archive.journal import Journal
-from trilobyte_gui.archive.tasks import Disposed, Done, Failed, Skipped, Start, Task, Verified
+from trilobyte_gui.archive.storage.journal import Journal
+from trilobyte_gui.archive.tasks import Compared, Copied, Disposed, Done, Failed, Skipped, Start, Task, Verified
 from trilobyte_gui.codec.errors import SourceDamaged
 from trilobyte_gui.codec.presets import PRESETS
-from trilobyte_gui.gui import boxes, report, speed, text
-from trilobyte_gui.gui import messages as say
-from trilobyte_gui.gui.compare import CompareDialog
-from trilobyte_gui.gui.library import Row, State, Totals
-from trilobyte_gui.gui.preferences import Preferences, settings_from
-from trilobyte_gui.gui.store import Store
+from trilobyte_gui.gui.dialogs import dialogs
+from trilobyte_gui.gui.dialogs.compare import CompareDialog
+from trilobyte_gui.gui.model import cell_text, report, speed, text
+from trilobyte_gui.gui.model import messages as say
+from trilobyte_gui.gui.model.library import Kind, Row, State, Totals
+from trilobyte_gui.gui.model.work import Settings
+from trilobyte_gui.gui.services import desktop
+from trilobyte_gui.gui.services.preferences import Preferences, settings_from
+from trilobyte_gui.gui.services.store import Store
 from trilobyte_gui.gui.window import MainWindow
-from trilobyte_gui.gui.work import Settings
 
 VERIFIED = Verified(1000, 805, 10.0, 1, "file-exact", "0" * 32, "as archived", 2.0)
 
@@ -74,7 +78,7 @@ def test_archives_are_verified(window: MainWindow, engine: FakeEngine) -> None:
 
 
 def choose_trash(window: MainWindow, monkeypatch: pytest.MonkeyPatch, answer: bool) -> None:
-    monkeypatch.setattr(boxes, "may_trash", lambda *_: answer)
+    monkeypatch.setattr(dialogs, "may_trash", lambda *_: answer)
     window.choices.originals.setCurrentIndex(window.choices.originals.findData("trash"))
 
 
@@ -237,8 +241,167 @@ def test_forgetting_and_cancelling_empty_the_journal(
     journal.close()
     assert journal.pending() is None
     with sqlite3.connect(tmp_path / "queue.sqlite") as base:
-        assert base.execute("PRAGMA user_version").fetchone() == (1,)
+        assert base.execute("PRAGMA user_version").fetchone() == (2,)
     base.close()
+
+
+def beside(number: int, folder: str = "a") -> Row:
+    path = Path(f"/music/{folder}/{number}.jpg")
+    return Row(number, path, Kind.OTHER, Path("/music"), state=State.LEFT_OUT, reason="this is a picture")
+
+
+def test_covers_and_logs_come_along_by_default(window: MainWindow, engine: FakeEngine, store: Store) -> None:
+    """As the guide says, and as the command line does."""
+    fill(window, engine, row(1, path=Path("/music/a/1.flac"), root=Path("/music"), state=State.READY), beside(2))
+    window.choices.set_folder(Path("/out"))
+    window.acts.compress.trigger()
+    verb, ids, settings = started(engine)[-1]
+    assert (verb, ids, settings.side_files) == ("compress", [1, 2], True)
+    tell(window, engine, say.Ended(stopped=True))
+    window.choices.beside.setChecked(False)
+    window.close()
+    assert store.value("along") == "False", "who wants it otherwise is asked once"
+
+
+def test_with_some_tracks_comes_what_lies_with_them(window: MainWindow, engine: FakeEngine) -> None:
+    root = Path("/music")
+    rows = [
+        row(n, path=root / folder / f"{n}.flac", root=root, state=State.READY) for n, folder in ((1, "a"), (2, "b"))
+    ]
+    others = [beside(3, "a"), beside(4, "a/scans"), beside(5, "b"), beside(6, "."), beside(7, "c")]
+    fill(window, engine, *rows, *others)
+    window.choices.set_folder(Path("/out"))
+    window.table.selectRow(window.model.place_of(rows[0]).row())
+    window.acts.compress.trigger()
+    assert started(engine)[-1][1] == [1, 3, 4, 6]
+    assert started(engine)[-1][2].partly
+
+
+def test_what_came_along_is_neither_left_out_nor_in_trouble(window: MainWindow, engine: FakeEngine) -> None:
+    fill(window, engine, row(1, path=Path("/music/a/1.flac"), root=Path("/music"), state=State.READY))
+    fill(window, engine, beside(2), beside(3), beside(4))
+    rows = window.session.library.rows
+    assert {cell_text.status(each).mark for each in rows[1:]} == {""}, "a cover is nothing to be warned of"
+    assert "3 left out" in window.counts.text()
+    window.choices.set_folder(Path("/out"))
+    window.acts.compress.trigger()
+    copies = [Task("copy", each.path, Path("/out/x"), each.id) for each in rows[1:]]
+    tell(window, engine, Done(copies[0], Copied(Path("/out/x"), 9, "0" * 64, "this is a picture")))
+    tell(window, engine, Skipped(copies[1], "the target is already there"), Skipped(copies[2], "cancelled"))
+    tell(window, engine, Done(task(1, "compress"), COMPRESSED), say.Ended())
+    assert [cell_text.status(each).mark for each in rows[1:]] == ["check", "check", ""]
+    assert "1 left out" in window.counts.text()
+    for name, ids in (("left out", [4]), ("trouble", [])):
+        window.filters.show_box.setCurrentIndex(window.filters.show_box.findData(name))
+        assert [each.id for each in window.table.shown_rows()] == ids
+
+
+def test_the_end_of_a_batch_is_told_with_ways_on(
+    window: MainWindow, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[Path] = []
+    monkeypatch.setattr(desktop, "show_in_folder", shown.append)
+    begin(window, engine, *(row(n, state=State.READY) for n in (1, 2, 3, 4)))
+    assert not window.outcome.isVisible()
+    exact = replace(COMPRESSED, promise="file-exact", target=Path("/music/1.flac.trilo"))
+    tell(window, engine, Done(task(1, "compress"), exact), Done(task(2, "compress"), exact))
+    tell(window, engine, Done(task(3, "compress"), COMPRESSED))
+    tell(window, engine, Failed(task(4, "compress"), SourceDamaged("its MD5 disagrees with its audio")), say.Ended())
+    panel = window.outcome
+    assert panel.isVisible()
+    assert panel.words.text() == "2 file-exact, 1 audio- and metadata-exact, 1 failed"
+    assert panel.more.text().startswith("4.flac: Its MD5 disagrees with its audio. Get an undamaged copy")
+    assert panel.show_rows.text() == "Show what failed"
+    window.filters.show_box.setCurrentIndex(window.filters.show_box.findData("done"))
+    panel.show_rows.click()
+    assert [each.id for each in window.table.selected_rows()] == [4]
+    panel.folder.click()
+    assert shown == [Path("/music/1.flac.trilo")]
+    window.acts.retry.trigger()
+    assert not panel.isVisible()
+    tell(window, engine, Done(task(4, "compress"), exact), say.Ended())
+    assert panel.words.text() == "1 file-exact"
+    assert "less than FLAC" in panel.more.text()
+    panel.shut.click()
+    assert not panel.isVisible()
+
+
+def test_the_trash_question_says_what_will_not_be_the_very_file(
+    window: MainWindow, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(QMessageBox, "exec", lambda box: asked.append(box.informativeText()) or 0)
+    fill(window, engine, *(row(n, state=State.READY, codec=codec) for n, codec in enumerate(("WAV", "FLAC", "APE"), 1)))
+    window.choices.originals.setCurrentIndex(window.choices.originals.findData("trash"))
+    window.acts.compress.trigger()
+    assert "Of 1 file the audio, tags and pictures come back exactly, but not the very file" in asked[0]
+    assert "with 1 file in FLAC" in asked[0]
+
+
+def test_the_lists_menu_has_what_can_be_done_now(window: MainWindow, engine: FakeEngine) -> None:
+    fill(window, engine, archive(1), row(2, state=State.READY))
+    window.table.selectRow(0)
+    words = [action.text() for action in window.acts.menu_of_tracks().actions() if action.text()]
+    assert "&Restore 1 selected" in words
+    assert not any("Compress" in each or "Repa" in each or "Move" in each for each in words)
+
+
+def test_the_guide_opens_inside(window: MainWindow) -> None:
+    window.acts.guide.trigger()
+    assert window.acts.guide.shortcut().toString() == "F1"
+    view = next(each for each in window.findChildren(QTextBrowser) if each.accessibleName() == "Guide")
+    assert "covers" in view.toPlainText()
+
+
+def test_verifying_looks_at_what_lies_beside_the_archives(window: MainWindow, engine: FakeEngine) -> None:
+    made = archive(1)
+    made.root = Path("/music")
+    fill(window, engine, made, beside(2), beside(3))
+    window.acts.verify.trigger()
+    assert started(engine)[-1][:2] == ("verify", [1, 2, 3])
+    same = Done(Task("compare", Path("/music/a/2.jpg"), None, 2), Compared(9, "0" * 64))
+    tell(window, engine, same, Skipped(Task("copy", Path("/music/a/3.jpg"), None, 3), "cancelled"))
+    tell(window, engine, Done(task(1, "verify"), VERIFIED), say.Ended())
+    assert [each.state for each in window.session.library.rows] == [State.ARCHIVED, State.COPIED, State.LEFT_OUT]
+    assert cell_text.status(window.session.library.rows[1]).line == "Unchanged since it was copied"
+    assert window.ending is not None
+    assert window.ending.words == "Finished: 1 of 1 verified, 1 file beside the music unchanged"
+
+
+@pytest.mark.skipif(not shutil.which("dbus-run-session"), reason="there is no D-Bus")
+@pytest.mark.skipif(not shutil.which("gdbus"), reason="GLib's tools are not there")
+def test_a_notification_needs_no_tray(tmp_path: Path) -> None:
+    """Through the desktop's service, as a program of its own on a bus of its own would hear it."""
+    code = (
+        "import sys\n"
+        "from PySide6.QtCore import QTimer\n"
+        "from PySide6.QtDBus import QDBusConnection\n"
+        "from PySide6.QtWidgets import QApplication\n"
+        "from trilobyte_gui.gui.services import desktop\n"
+        "app = QApplication(sys.argv)\n"
+        "assert not desktop.notify('too', 'soon')\n"
+        "assert QDBusConnection.sessionBus().registerService('org.freedesktop.Notifications')\n"
+        "assert desktop.notify('Trilobyte has finished', \"1 of 2, <it's> done\")\n"
+        "QTimer.singleShot(1500, app.quit)\n"
+        "app.exec()\n"
+    )
+    heard = tmp_path / "heard"
+    script = f'dbus-monitor > {heard} & sleep 0.5; "{sys.executable}" -c "$CODE"; status=$?; kill $!; exit $status'
+    environment = os.environ | {"QT_QPA_PLATFORM": "offscreen", "CODE": code}
+    run = subprocess.run(
+        ["dbus-run-session", "--", "sh", "-c", script],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert run.returncode == 0, run.stderr
+    told = heard.read_text()
+    assert "member=Notify" in told
+    assert 'string "Trilobyte has finished"' in told
+    assert 'string "1 of 2, &lt;it&#x27;s&gt; done"' in told
+    assert "uint32 0" in told
 
 
 def test_speeds_and_the_time_for_a_selection(window: MainWindow, engine: FakeEngine, store: Store) -> None:
@@ -248,9 +411,8 @@ def test_speeds_and_the_time_for_a_selection(window: MainWindow, engine: FakeEng
     preset = window.choices.preset
     assert "× real time" in preset.itemText(preset.findData("balanced"))
     assert "verification included" in window.choices.forecast.text()
-    totals = Totals(seconds=600.0)
-    assert speed.forecast(totals, 2.0, 3) == 200
-    assert speed.forecast(totals, None, 3) is None
+    assert speed.forecast(600.0, 2.0, 3) == 200
+    assert speed.forecast(600.0, None, 3) is None
     assert window.choices.preview.toolTip() == "/music/1.flac.trilo"
     window.close()
     assert store.value("speeds") == {"balanced": 2.0, "fast": 6.0}
@@ -353,12 +515,12 @@ def test_the_comparison_is_copied_and_exported(window: MainWindow, engine: FakeE
 
 
 def test_settings_are_kept_and_used(window: MainWindow, engine: FakeEngine, store: Store) -> None:
-    dialog = boxes.SettingsDialog(window)
+    dialog = dialogs.SettingsDialog(window)
     dialog.jobs.setValue(3)
     dialog.gently.setChecked(False)
     dialog.battery.setChecked(True)
     dialog.language.setCurrentIndex(dialog.language.findData("de"))
-    boxes.take(window, dialog.preferences())
+    dialogs.take(window, dialog.preferences())
     assert Preferences.read(store) == window.preferences
     begin(window, engine)
     tell(window, engine, say.Ended())
@@ -372,16 +534,16 @@ def test_settings_are_kept_and_used(window: MainWindow, engine: FakeEngine, stor
 def test_work_pauses_on_the_battery(
     window: MainWindow, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
 ) -> None:
-    from trilobyte_gui.gui import upkeep
+    from trilobyte_gui.gui.services import background_services
 
-    monkeypatch.setattr(upkeep, "on_battery", lambda: True)
+    monkeypatch.setattr(background_services, "on_battery", lambda: True)
     window.preferences = replace(window.preferences, battery=True)
     begin(window, engine)
     tell(window, engine)
     assert window.session.paused
-    monkeypatch.setattr(upkeep, "on_battery", lambda: False)
+    monkeypatch.setattr(background_services, "on_battery", lambda: False)
     window.upkeep._looked = 0.0
-    monkeypatch.setattr(upkeep, "_BATTERY_EVERY", 0.0)
+    monkeypatch.setattr(background_services, "_BATTERY_EVERY", 0.0)
     tell(window, engine)
     assert not window.session.paused
 

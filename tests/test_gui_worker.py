@@ -13,12 +13,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from trilobyte_gui.archive.tasks import Event, Options, Start, Task
+from trilobyte_gui.archive.storage import manifest
+from trilobyte_gui.archive.tasks import Done, Event, Failed, Options, Start, Task
 from trilobyte_gui.codec.errors import CannotWrite
-from trilobyte_gui.gui import messages as say
-from trilobyte_gui.gui.library import Kind, State
-from trilobyte_gui.gui.work import Job, Settings
-from trilobyte_gui.gui.worker import Workers, target_folder
+from trilobyte_gui.gui.model import messages as say
+from trilobyte_gui.gui.model.beside import alongside
+from trilobyte_gui.gui.model.library import Kind, Row, State
+from trilobyte_gui.gui.model.work import Job, Settings, job_of
+from trilobyte_gui.gui.model.worker import Workers, target_folder
 
 
 def write_wav(path: Path, frames: int = 4410, seed: int = 1) -> None:
@@ -94,6 +96,16 @@ def test_a_folder_is_scanned_by_content(workers: Workers, tmp_path: Path) -> Non
     assert (about.codec, about.bits, about.rate, about.channels, about.frames) == ("WAV", 16, 44100, 2, 4410)
     assert facts[rows["broken.trilo"].id].error is not None
     assert rows["notes.wav"].id not in facts
+
+
+def test_our_own_list_of_a_folder_is_no_file_of_the_users(workers: Workers, tmp_path: Path) -> None:
+    write_wav(tmp_path / "one.wav")
+    (tmp_path / manifest.NAME).write_text("{}")
+    workers.scan([tmp_path])
+    found = [
+        row.path.name for each in collect(workers, say.Scanned) if isinstance(each, say.Found) for row in each.rows
+    ]
+    assert found == ["one.wav"]
 
 
 def test_tags_of_a_flac_become_title_and_artist(workers: Workers, tmp_path: Path) -> None:
@@ -194,6 +206,111 @@ def test_estimates_have_no_target_and_restores_lose_the_suffix(tmp_path: Path) -
     assert [each.tasks[0].target for each in made] == [None, tmp_path / "x.wav"]
 
 
+@pytest.fixture
+def mirrored(tmp_path: Path) -> Path:
+    """A folder that was archived with all it holds: two tracks in albums of their own, a cover and a log."""
+    music = tmp_path / "music"
+    write_wav(music / "a" / "one.wav", seed=1)
+    write_wav(music / "b" / "two.wav", seed=2)
+    for name in ("a/cover.jpg", "b/rip.log"):
+        (music / name).write_bytes(name.encode() * 9)
+    workers = Workers()
+    rows = rows_of(workers, music)
+    session = batch(workers, "compress", rows, Settings(destination=tmp_path / "archives"))
+    assert {type(each.result).__name__ for each in session if isinstance(each, Done)} == {"Compressed", "Copied"}
+    return tmp_path / "archives" / "music"
+
+
+def rows_of(workers: Workers, folder: Path) -> list[Row]:
+    workers.scan([folder])
+    found = [row for each in collect(workers, say.Scanned) if isinstance(each, say.Found) for row in each.rows]
+    return sorted(found, key=lambda row: row.path)
+
+
+def batch(workers: Workers, verb: say.Verb, rows: list[Row], settings: Settings) -> list[Any]:
+    """What is told of a batch of these rows. The threads end with it."""
+    workers.start(verb, [job_of(verb, row) for row in rows], settings)
+    messages = collect(workers, say.Ended)
+    assert workers.close(20)
+    return messages
+
+
+def reasons(messages: list[Any]) -> dict[str, str]:
+    """Why which file failed; of rows made for it, too."""
+    failed = {each.task.source.name: each.error.message for each in messages if isinstance(each, Failed)}
+    for each in messages:
+        if isinstance(each, say.Found):
+            failed |= {row.path.name: row.reason for row in each.rows if row.state is State.FAILED}
+    return failed
+
+
+def test_verifying_tells_what_a_manifest_tells(mirrored: Path) -> None:
+    """As the command line does: files that are gone, one that is another, and what came later."""
+    (mirrored / "a" / "cover.jpg").write_bytes(b"another picture")
+    (mirrored / "b" / "rip.log").unlink()
+    (mirrored / "b" / "two.wav.trilo").unlink()
+    shutil.copy(mirrored / "a" / "one.wav.trilo", mirrored / "b" / "three.wav.trilo")
+    (mirrored / "a" / "new.txt").write_text("new")
+    workers = Workers()
+    messages = batch(workers, "verify", rows_of(workers, mirrored), Settings())
+    gone = "the folder's manifest lists it, but it is not there"
+    told = reasons(messages)
+    assert told.pop("cover.jpg")
+    assert told == {"rip.log": gone, "two.wav.trilo": gone}
+    done = {each.task.source.name: each.result for each in messages if isinstance(each, Done)}
+    assert {name: result.listed for name, result in done.items()} == {
+        "one.wav.trilo": "listed",
+        "three.wav.trilo": "not listed",
+    }
+    remarks = [
+        fact.error.message for each in messages if isinstance(each, say.Probed) for fact in each.facts if fact.error
+    ]
+    assert remarks == ["the folder's manifest does not list it"]
+
+
+def test_verifying_some_tells_of_those_alone(mirrored: Path) -> None:
+    (mirrored / "a" / "cover.jpg").unlink()
+    (mirrored / "b" / "rip.log").unlink()
+    shutil.copy(mirrored / "a" / "one.wav.trilo", mirrored / "b" / "two.wav.trilo")
+    workers = Workers()
+    rows = [row for row in rows_of(workers, mirrored) if row.path.name == "two.wav.trilo"]
+    messages = batch(workers, "verify", rows, Settings(partly=True))
+    told = reasons(messages)
+    assert list(told) == ["two.wav.trilo"]
+    assert "another file" in told["two.wav.trilo"]
+
+
+def test_what_lies_with_other_tracks_does_not_come_along_with_some(mirrored: Path, tmp_path: Path) -> None:
+    workers = Workers()
+    rows = rows_of(workers, mirrored)
+    chosen = [row for row in rows if row.path.parent.name == "a" and row.kind is Kind.ARCHIVE]
+    settings = Settings(destination=tmp_path / "back", partly=True)
+    messages = batch(workers, "restore", [*chosen, *alongside(chosen, rows, partly=True)], settings)
+    assert reasons(messages) == {}
+    assert sorted(each.name for each in (tmp_path / "back").rglob("*.*")) == ["cover.jpg", "one.wav"]
+
+
+@pytest.mark.parametrize("destination", [True, False])
+def test_archives_on_a_drive_that_is_gone_say_so_each(mirrored: Path, tmp_path: Path, destination: bool) -> None:
+    """It was "0 of 2 restored", without a reason on any row."""
+    workers = Workers()
+    rows = rows_of(workers, mirrored)
+    mirrored.parent.rename(tmp_path / "unmounted")
+    settings = Settings(destination=tmp_path / "back" if destination else None)
+    told = reasons(batch(workers, "restore", [row for row in rows if row.kind is Kind.ARCHIVE], settings))
+    assert sorted(told) == ["one.wav.trilo", "two.wav.trilo"]
+    assert all("cannot be" in words for words in told.values()), told
+
+
+def test_what_was_archived_elsewhere_returns_as_it_lay(mirrored: Path, tmp_path: Path) -> None:
+    row = Row(
+        1, tmp_path / "music" / "a" / "one.wav", root=tmp_path / "music", archive=mirrored / "a" / "one.wav.trilo"
+    )
+    messages = batch(Workers(), "restore", [row], Settings(destination=tmp_path / "back"))
+    assert reasons(messages) == {}
+    assert (tmp_path / "back" / "music" / "a" / "one.wav").read_bytes() == row.path.read_bytes()
+
+
 def test_an_error_that_ends_the_batch_is_reported(tmp_path: Path) -> None:
     def make(tasks: Iterable[Task], options: Options, on_event: Callable[[Event], None]) -> FakeBatch:
         raise CannotWrite("no space is left")
@@ -232,7 +349,7 @@ def test_folders_are_mirrored_with_the_added_one(path: str, root: str | None, ex
 @pytest.mark.slow
 def test_a_wav_goes_through_the_real_engine_and_back(tmp_path: Path) -> None:
     """Estimate, compress and restore by the window's own threads: the file comes back byte for byte."""
-    from trilobyte_gui.gui.session import Session
+    from trilobyte_gui.gui.model.session import Session
 
     source = tmp_path / "in" / "chord.wav"
     write_wav(source, 60_000)
@@ -278,7 +395,7 @@ def test_an_archive_is_compared_with_flac_as_when_it_was_made(tmp_path: Path, wo
     from mutagen.flac import FLAC, Picture
     from PySide6.QtGui import QImage
 
-    from trilobyte_gui.archive.batch import Batch
+    from trilobyte_gui.archive.scheduling.batch import Batch
     from trilobyte_gui.archive.tasks import Compressed, Done
 
     noise = np.random.default_rng(3).integers(0, 256, (700, 700, 4), np.uint8).tobytes()

@@ -18,14 +18,15 @@ from typing import Any
 import pytest
 from archive_helpers import digest, make_wav, music, run, tree
 
-from trilobyte_gui.archive import batch as batches
-from trilobyte_gui.archive import disposal, safe_write, trash
-from trilobyte_gui.archive.batch import Batch
-from trilobyte_gui.archive.journal import Coded, Journal, Known
-from trilobyte_gui.archive.proving import Prover
-from trilobyte_gui.archive.safe_write import SafeWrite, refuse_busy
+from trilobyte_gui.archive.execution.verify_worker import Prover
+from trilobyte_gui.archive.operations import trash_originals
+from trilobyte_gui.archive.scheduling import batch
+from trilobyte_gui.archive.scheduling.batch import Batch
+from trilobyte_gui.archive.storage import safe_write, trash
+from trilobyte_gui.archive.storage.journal import Coded, Journal, Known
+from trilobyte_gui.archive.storage.safe_write import SafeWrite, refuse_busy
 from trilobyte_gui.archive.tasks import Disposed, Done, Event, Failed, Options, Skipped, Start, Task
-from trilobyte_gui.cli import main as cli
+from trilobyte_gui.cli import main
 from trilobyte_gui.codec import segment
 from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.errors import CannotWrite, ExitCode, Interrupted, NotVerified, TargetBusy
@@ -49,7 +50,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def trilobyte(*arguments: object) -> int:
-    return cli.main([str(argument) for argument in arguments])
+    return main.main([str(argument) for argument in arguments])
 
 
 def go(tasks: list[Task], journal: Journal | None = None, options: Options = FAST) -> list[Event]:
@@ -107,14 +108,14 @@ def test_what_a_crash_left_is_replaced_and_never_followed(tmp_path: Path) -> Non
 def test_the_temporary_name_of_a_finished_file_goes(tmp_path: Path) -> None:
     source, archive = archived(tmp_path)
     os.link(archive, safe_write._part_of(archive))
-    assert run("compress", [source]).reasons == ["the target is already there"]
+    assert run("compress", [source]).summary.up_to_date == 1
     assert tree(tmp_path) == ["1.wav", "1.wav.trilo"]
 
 
 def test_a_lock_ends_with_its_program(tmp_path: Path) -> None:
     target = tmp_path / "a.trilo"
     code = (
-        "import sys, time; from pathlib import Path; from trilobyte_gui.archive.safe_write import SafeWrite\n"
+        "import sys, time; from pathlib import Path; from trilobyte_gui.archive.storage.safe_write import SafeWrite\n"
         "with SafeWrite(Path(sys.argv[1]), Path('none')) as out: print('held', flush=True); time.sleep(60)"
     )
     with subprocess.Popen([sys.executable, "-c", code, str(target)], stdout=subprocess.PIPE) as child:
@@ -243,7 +244,7 @@ def test_when_the_proving_process_dies_another_takes_over_once(
 ) -> None:
     sources = [make_wav(tmp_path / f"{n}.wav", music(3000, seed=n)) for n in range(1 if deaths > 1 else 2)]
     made: list[Prover] = []
-    monkeypatch.setattr(batches, "make_prover", lambda jobs, device="auto": made.append(Prover(jobs)) or made[0])
+    monkeypatch.setattr(batch, "make_prover", lambda jobs, device="auto": made.append(Prover(jobs)) or made[0])
     real, killed = Prover.decode, []
 
     def decode(self: Prover, archive: Path, number: int, control: Control) -> bytes:
@@ -318,7 +319,7 @@ def test_nothing_of_the_folder_one_stands_in_is_run(tmp_path: Path, monkeypatch:
 
 
 def test_a_journal_that_was_tampered_with_is_set_aside(journal: Journal) -> None:
-    journal.archive(Path("/music/a.trilo"), b"x" * 32, 5)
+    journal.archive(Path("/music/a.trilo"), b"x" * 32, 5, Path("/music/a.wav"))
     journal.close()
     assert list(journal.archives(Path("/music"))) == [Path("/music/a.trilo")]
     with sqlite3.connect(journal.path) as base:
@@ -327,7 +328,7 @@ def test_a_journal_that_was_tampered_with_is_set_aside(journal: Journal) -> None
     again = Journal(journal.path)
     assert not again.archives(Path("/music"))
     assert journal.path.with_name("journal.sqlite.damaged").is_file()
-    again.archive(Path("/music/b.trilo"), b"x" * 32, 5)
+    again.archive(Path("/music/b.trilo"), b"x" * 32, 5, Path("/music/a.wav"))
     again.close()
     assert list(again.archives(Path("/music"))) == [Path("/music/b.trilo")]
     journal.path.write_bytes(b"no database" * 1000)
@@ -336,11 +337,11 @@ def test_a_journal_that_was_tampered_with_is_set_aside(journal: Journal) -> None
 
 def test_values_of_other_types_are_passed_over(journal: Journal) -> None:
     journal.begin("compress", {"preset": "fast"}, [Task("compress", Path("/a"), Path("/b"))])
-    journal.archive(Path("/music/a.trilo"), b"x" * 32, 5)
+    journal.archive(Path("/music/a.trilo"), b"x" * 32, 5, Path("/music/a.wav"))
     journal.close()
     with sqlite3.connect(journal.path) as base:
-        base.execute("INSERT INTO archive VALUES ('text', 5, 'many', NULL)")
-        base.execute("INSERT INTO archive VALUES (x'2f6d757369632f62', x'00', 'many', 1)")
+        base.execute("INSERT INTO archive VALUES ('text', 5, 'many', NULL, 3)")
+        base.execute("INSERT INTO archive VALUES (x'2f6d757369632f62', x'00', 'many', 1, NULL)")
         base.execute("INSERT INTO moved VALUES (7, 'text', NULL, 3, 4, 5)")
         base.execute('UPDATE line SET task = \'{"kind": "format", "expected": 1}\'')
         base.execute("INSERT INTO batch VALUES (8, 'cli', 'compress', '[1]')")
@@ -356,7 +357,7 @@ def test_values_of_other_types_are_passed_over(journal: Journal) -> None:
 def test_paths_that_climb_out_are_passed_over(journal: Journal, path: bytes) -> None:
     tasks = [Task("compress", Path(f"/{n}"), Path("/b"), root=Path("/r"), mirror=Path("/m")) for n in range(4)]
     journal.begin("compress", {"preset": "fast"}, tasks)
-    journal.archive(Path("/a.trilo"), b"x" * 32, 5)
+    journal.archive(Path("/a.trilo"), b"x" * 32, 5, Path("/music/a.wav"))
     for n in range(3):
         journal.moving(Path(f"/{n}"), Path(f"/{n}.trilo"), b"x" * 32, Path(f"/trash/{n}"))
     journal.close()
@@ -391,7 +392,7 @@ def test_names_that_are_no_unicode_stay_what_they_are(journal: Journal) -> None:
     odd = Path(os.fsdecode(b"/m\xff/a\n.wav"))
     task = Task("compress", odd, odd.with_name("b"), 0, 3, False, odd.parent, odd.parent, "")
     journal.begin("compress", {"preset": "fast"}, [task])
-    journal.archive(odd, b"x" * 32, 5)
+    journal.archive(odd, b"x" * 32, 5, Path("/music/a.wav"))
     journal.close()
     [left] = Journal(journal.path, "cli").left()
     assert left.tasks == [task]
@@ -497,7 +498,7 @@ def test_an_original_goes_to_the_trash_and_comes_back(desk: Path, journal: Journ
     info = (desk / "share" / "Trash" / "info" / "1.wav.trashinfo").read_text()
     assert f"Path={source}\n" in info
     assert not source.exists()
-    [undone] = disposal.undo(journal, desk / "music")
+    [undone] = trash_originals.undo(journal, desk / "music")
     assert undone.error is None
     assert digest(source) == was
     assert tree(desk / "share") == []
@@ -547,7 +548,7 @@ def test_an_archive_that_is_replaced_meanwhile_keeps_the_original(
     desk: Path, journal: Journal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     source, archive = archived(desk)
-    real = disposal._sha256
+    real = trash_originals._sha256
 
     def replaced(path: Path, control: Control) -> bytes:
         data = archive.read_bytes()
@@ -555,7 +556,7 @@ def test_an_archive_that_is_replaced_meanwhile_keeps_the_original(
         archive.write_bytes(data)
         return real(path, control)
 
-    monkeypatch.setattr(disposal, "_sha256", replaced)
+    monkeypatch.setattr(trash_originals, "_sha256", replaced)
     [message] = errors(go([Task("dispose", source, archive, 1)], journal))
     assert "changed just now" in message
     assert source.exists()
@@ -597,7 +598,7 @@ def test_crashes_between_note_and_move(desk: Path, journal: Journal, monkeypatch
         monkeypatch.undo()
         monkeypatch.setenv("XDG_DATA_HOME", str(desk / "share"))
         assert source.exists() == (crash == "before")
-        assert [undone.error for undone in disposal.undo(journal)] == [None]
+        assert [undone.error for undone in trash_originals.undo(journal)] == [None]
         assert source.exists()
         assert tree(desk / "share") == []
 

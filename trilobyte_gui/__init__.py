@@ -1,3 +1,61 @@
-"""Trilobyte: a lossless archiver for music libraries."""
+"""Trilobyte: a lossless archiver for music libraries, and for programs in Python.
+
+`import trilobyte_gui as trilobyte` loads next to nothing; each name below brings what it needs when it is first used.
+resources/api.md shows how they are used.
+"""
+
+from typing import TYPE_CHECKING
 
 __version__ = "0.1.0"
+
+__all__ = [
+    "AlreadySmaller", "ArchiveDamaged", "CannotRead", "CannotWrite", "Control", "DiskFull", "FileReport", "Info",
+    "Interrupted", "NeedsNewer", "NotVerified", "Picture", "Reader", "Report", "SegmentCache", "SelfTestFailed",
+    "SourceDamaged", "TargetBusy", "TrilobyteError", "UnsupportedSource", "__version__", "compress", "decode", "encode",
+    "estimate", "open", "restore", "verify",
+]  # fmt: skip
+
+if TYPE_CHECKING:
+    from trilobyte_gui.api.arrays import decode, encode
+    from trilobyte_gui.api.cache import SegmentCache
+    from trilobyte_gui.api.files import FileReport, Report, compress, estimate, restore, verify
+    from trilobyte_gui.api.reader import Info, Reader, open  # noqa: A004
+    from trilobyte_gui.codec.control import Control
+    from trilobyte_gui.codec.errors import (
+        AlreadySmaller,
+        ArchiveDamaged,
+        CannotRead,
+        CannotWrite,
+        DiskFull,
+        Interrupted,
+        NeedsNewer,
+        NotVerified,
+        SelfTestFailed,
+        SourceDamaged,
+        TargetBusy,
+        TrilobyteError,
+        UnsupportedSource,
+    )
+    from trilobyte_gui.metadata.fields import Picture
+else:
+    _HOMES = {
+        "api.arrays": ("decode", "encode"),
+        "api.cache": ("SegmentCache",),
+        "api.files": ("FileReport", "Report", "compress", "estimate", "restore", "verify"),
+        "api.reader": ("Info", "Reader", "open"),
+        "codec.control": ("Control",),
+        "metadata.fields": ("Picture",),
+    }
+    _HOME = {name: home for home, names in _HOMES.items() for name in names}
+
+    def __getattr__(name):
+        if name not in __all__:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from importlib import import_module
+
+        found = getattr(import_module(f"{__name__}.{_HOME.get(name, 'codec.errors')}"), name)
+        globals()[name] = found
+        return found
+
+    def __dir__():
+        return sorted({*globals(), *__all__})

@@ -7,6 +7,7 @@ import sys
 
 COMMANDS = {
     "kill": "kill programs, and cut the power, at random points of their work",
+    "history": "edit a library at random, archive it again and again, and compare what comes back",
     "mutate": "damage archives at random and give them to the command line",
     "journal": "tamper with the journal and go on by the command line",
     "disk": "full, read-only, vanished and otherwise awkward disks",

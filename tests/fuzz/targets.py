@@ -122,8 +122,8 @@ def archives() -> Iterator[bytes]:
 
 
 def open_wrapper() -> Callable[[bytes], None]:
-    from trilobyte_gui.archive.decoding import check_shape
-    from trilobyte_gui.archive.info import _blocks
+    from trilobyte_gui.archive.operations.info import _blocks
+    from trilobyte_gui.archive.reader import check_shape
     from trilobyte_gui.codec.container import ArchiveReader
     from trilobyte_gui.metadata.tags import tags_of
     from trilobyte_gui.metadata.wrapper import Wrapper
@@ -160,7 +160,7 @@ def wrappers() -> Iterator[bytes]:
 
 
 def open_tags() -> Callable[[bytes], None]:
-    from trilobyte_gui.archive.flac_tags import comment_blocks
+    from trilobyte_gui.archive.operations.flac_tags import comment_blocks
     from trilobyte_gui.codec.source_formats import KINDS
     from trilobyte_gui.metadata.chunks import wav_tag_chunks
     from trilobyte_gui.metadata.edits import apply_edits
@@ -214,7 +214,7 @@ _SHAPES = tuple(itertools.product((1, 2, 3), (8, 16, 24, 32), (1, 40)))  # chann
 
 
 def open_segment() -> Callable[[bytes], None]:
-    from trilobyte_gui.archive.decoding import decode_payload
+    from trilobyte_gui.archive.reader import decode_payload
     from trilobyte_gui.audio.flac_codec import from_flac_payload
     from trilobyte_gui.codec.control import Control
     from trilobyte_gui.codec.floats import FloatDecoder
@@ -304,21 +304,12 @@ def audio_files() -> Iterator[bytes]:
 def foreign_files() -> Iterator[bytes]:
     """Formats that a library decodes, and which the same library makes."""
     import archive_builder as builder
-    import av
+    import source_files as files
 
-    samples = builder.noisy(600, 2, 16).astype("<i2")
-    for suffix, codec, layout in (("m4a", "alac", "s16p"), ("wv", "wavpack", "s16p"), ("tta", "tta", "s16")):
+    samples = builder.noisy(600, 2, 16)
+    for suffix in ("m4a", "wv", "tta"):
         for rate in (44100, 8000):
-            made = scratch() / f"{rate}.{suffix}"
-            with av.open(str(made), "w") as file:
-                file.metadata["title"] = "A"
-                stream = file.add_stream(codec, rate=rate)
-                stream.layout, stream.format = "stereo", layout
-                planes = samples.T.copy() if layout == "s16p" else samples.reshape(1, -1)
-                frame = av.AudioFrame.from_ndarray(planes, layout, "stereo")
-                frame.sample_rate = rate
-                file.mux([*stream.encode(frame), *stream.encode(None)])
-            yield b"\0" + made.read_bytes()
+            yield b"\0" + files.foreign(scratch() / f"{rate}.{suffix}", samples, rate, title="A").read_bytes()
 
 
 @cache
@@ -379,7 +370,8 @@ def ogg(flac: Path) -> bytes:
 
 
 def open_manifest() -> Callable[[bytes], None]:
-    from trilobyte_gui.archive.manifest import NAME, read, restore_folders
+    from trilobyte_gui.archive.storage.folders import restore_folders
+    from trilobyte_gui.archive.storage.manifest import NAME, read
 
     mirror, outside = scratch() / f"mirror-{os.getpid()}", scratch() / f"outside-{os.getpid()}"
     target = outside / "target"
@@ -400,16 +392,14 @@ def open_manifest() -> Callable[[bytes], None]:
 
 
 def manifests() -> Iterator[bytes]:
-    from trilobyte_gui.archive.manifest import NAME, File, update
+    from trilobyte_gui.archive.storage.manifest import NAME, File, Folder, Link, ManifestLog, update
 
-    folder = scratch() / "album"
-    (folder / "inner").mkdir(parents=True, exist_ok=True)
-    (folder / "a.txt").write_bytes(b"text")
-    with contextlib.suppress(OSError):
-        (folder / "link").symlink_to("a.txt")
-    mirror = scratch() / "album-mirror"
-    mirror.mkdir(exist_ok=True)
-    update(folder, mirror, [File("a.txt", "a.txt", "copy", 4, "00" * 32, 0, 0o644, "")])
+    folder, mirror = scratch() / "album", scratch() / "album-mirror"
+    for each in (folder, mirror):
+        each.mkdir(exist_ok=True)
+    log = ManifestLog(folder, mirror)
+    log.add(File("a.txt", "a.txt", "copy", 4, "00" * 32, 0, 0o644))
+    update(folder, mirror, log, [Folder(".", 0, 0o755), Folder("inner", 0, 0o755)], [Link("link", "a.txt")])
     yield (mirror / NAME).read_bytes()
 
 

@@ -22,10 +22,13 @@ sys.path[:0] = [str(HERE.parent), str(HERE.parent.parent)]
 import archive_builder as builder  # noqa: E402
 import numpy as np  # noqa: E402
 import source_files as files  # noqa: E402
-from archive_helpers import make_flac, make_wav, run, some_metadata  # noqa: E402
+from ape_file import ape  # noqa: E402
+from archive_helpers import info_chunk, make_flac, make_wav, run, some_metadata  # noqa: E402
 from numpy.typing import NDArray  # noqa: E402
 
+import trilobyte_gui as trilobyte  # noqa: E402
 from trilobyte_gui.archive.tasks import Options  # noqa: E402
+from trilobyte_gui.audio.wav_writer import wav_head  # noqa: E402
 from trilobyte_gui.codec.container import ArchiveReader  # noqa: E402
 from trilobyte_gui.codec.pcm import pack  # noqa: E402
 
@@ -72,6 +75,19 @@ def plain_sources(folder: Path) -> Iterator[tuple[str, bytes, bytes]]:
         yield path.stem, (folder / path.stem / f"{name}.trilo").read_bytes(), packed
 
 
+def speakers(folder: Path) -> bytes:
+    """The archive of a Monkey's Audio file whose header names the side speakers, and 14 of 16 bits."""
+    x = builder.noisy(1100, 2, 14, seed=6) << 2
+    head = wav_head(2, 44100, 16, len(x), mask=0x600, valid_bits=14)
+    path = folder / "sides.ape"
+    path.write_bytes(ape(x, 16, head=head))
+    os.utime(path, (1_300_000_000, 1_300_000_000))
+    path.chmod(0o640)
+    ran = run("compress", [path], folder / "sides", Options(preset="quick", jobs=1))
+    assert not ran.errors, ran.errors
+    return (folder / "sides" / "sides.ape.trilo").read_bytes()
+
+
 def language_model(folder: Path) -> Iterator[tuple[str, bytes, bytes]]:
     """Tracks by the language model: one as a user makes it, and one with an odd channel and an odd depth."""
     walk = np.cumsum(np.random.default_rng(1).integers(-500, 501, (220, 2)), 0).astype(np.int32)
@@ -87,6 +103,22 @@ def language_model(folder: Path) -> Iterator[tuple[str, bytes, bytes]]:
         ran = run("compress", [path], folder / name, Options(preset=preset, jobs=1, device="cpu"))
         assert not ran.errors, ran.errors
         yield name, (folder / name / f"{name}.wav.trilo").read_bytes(), pack(samples, bits)
+
+
+def long_wrapper(folder: Path) -> Iterator[tuple[str, bytes, bytes]]:
+    """A broadcast WAV with more around its audio than version 1 of the format can hold."""
+    samples, size = builder.noisy(900, 2, 16, seed=6), (1 << 27) + (1 << 21)
+    path = folder / "quick-long-16.wav"
+    audio = files.wav(files.packed(samples, 16, False, False), 2, 48000, 16)
+    with path.open("wb") as file:
+        file.write(audio + b"axml" + size.to_bytes(4, "little"))
+        file.seek(size, 1)
+        file.write(info_chunk(INAM="Behind"))
+    path.chmod(0o640)
+    os.utime(path, (1_300_000_000, 1_300_000_000))
+    ran = run("compress", [path], folder / path.stem, Options(preset="quick", jobs=1))
+    assert not ran.errors, ran.errors
+    yield path.stem, (folder / path.stem / f"{path.name}.trilo").read_bytes(), pack(samples, 16)
 
 
 def archives(folder: Path) -> Iterator[tuple[str, bytes, bytes]]:
@@ -106,9 +138,14 @@ def archives(folder: Path) -> Iterator[tuple[str, bytes, bytes]]:
     samples = builder.noisy(1750, 2, 16, seed=4)
     forms = builder.build(samples, 16, "fast", ("raw", "coded", "flac"), segment_frames=500)
     yield "fast-three-forms", forms, pack(samples, 16)
+    samples = builder.noisy(900, 2, 12, seed=6)
+    valid = trilobyte.encode(samples, 44100, "quick", bits=12, tags={"TITLE": "Twelve bits"}, jobs=1)
+    yield "quick-valid-12", valid, pack(samples << 4, 16)
     yield "balanced-flac-20", flac_source(folder), pack(builder.noisy(1300, 2, 20, seed=9), 20)
+    yield "quick-speakers-16", speakers(folder), pack(builder.noisy(1100, 2, 14, seed=6) << 2, 16)
     yield from plain_sources(folder)
     yield from language_model(folder)
+    yield from long_wrapper(folder)
 
 
 def main() -> None:

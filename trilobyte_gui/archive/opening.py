@@ -3,24 +3,47 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from trilobyte_gui.archive.oserrors import reading
-from trilobyte_gui.codec.container import ArchiveReader
+from trilobyte_gui.archive.storage.oserrors import reading
+from trilobyte_gui.codec.container import ArchiveReader, Header
+from trilobyte_gui.codec.errors import TrilobyteError
 from trilobyte_gui.codec.presets import PRESETS_BY_ID
+from trilobyte_gui.codec.source_formats import VERBATIM, Form
+from trilobyte_gui.codec.stretch import Stretch
+from trilobyte_gui.metadata.fields import Tags
 from trilobyte_gui.metadata.wrapper import Wrapper
 
 
 @contextlib.contextmanager
-def open_archive(path: Path) -> Iterator[ArchiveReader]:
-    """The archive at `path`, all but its segments checked. Raises CannotRead, ArchiveDamaged, NeedsNewer."""
+def open_archive(path: Path, step: Callable[[], None] = lambda: None) -> Iterator[ArchiveReader]:
+    """The archive at `path`, all but its segments checked; `step` is called with every reading of a long wrapper.
+    Raises CannotRead, ArchiveDamaged, NeedsNewer."""
     with reading("the archive"):
         file = path.open("rb")
     with file:
         with reading("the archive"):
-            reader = ArchiveReader(file)
+            reader = ArchiveReader(file, step)
         yield reader
+
+
+def header_of(path: Path) -> Header | None:
+    """The header of the archive at `path`; None where there is none that can be read."""
+    try:
+        with open_archive(path) as reader:
+            return reader.header
+    except TrilobyteError:
+        return None
+
+
+def tags_are_edited(path: Path) -> bool:
+    """Whether the readable tags of the archive at `path` are not as they were written; False where there is none."""
+    try:
+        with open_archive(path) as reader, reading("the archive"):
+            return reader.tag_state() == "edited"
+    except TrilobyteError:
+        return False
 
 
 def preset_name(number: int) -> str | None:
@@ -29,6 +52,28 @@ def preset_name(number: int) -> str | None:
     return preset.name if preset else None
 
 
+def depth(header: Header) -> int:
+    """Bits of a sample, less those that are known to be 0 in all samples (see `Origin.valid_bits`)."""
+    known = header.kind in VERBATIM and not header.origin.form & Form.FLOAT
+    return header.origin.valid_bits or header.bits if known else header.bits
+
+
 def wrapper_of(reader: ArchiveReader) -> Wrapper:
-    """The bytes around the original's audio. Raises ArchiveDamaged."""
-    return Wrapper.from_bytes(reader.wrapper)
+    """The bytes around the original's audio. Raises ArchiveDamaged, and CannotRead where they are read later."""
+    packed = reader.wrapper
+    if isinstance(packed, bytes):
+        return Wrapper.from_bytes(packed)
+    later = packed.read
+
+    def read(offset: int, size: int) -> bytes:
+        with reading("the archive"):
+            return later(offset, size)
+
+    return Wrapper.from_bytes(Stretch(len(packed), read))
+
+
+def with_edits(reader: ArchiveReader, tags: Tags) -> Tags:
+    """The original's `tags`, with what other programs edited in the archive since. Raises ArchiveDamaged, OSError."""
+    from trilobyte_gui.metadata.edits import apply_edits
+
+    return apply_edits(tags, reader.tag(), reader.art) if reader.tag_state() == "edited" else tags

@@ -10,9 +10,10 @@ from typing import Literal
 from trilobyte_gui.codec.errors import ExitCode, TrilobyteError
 from trilobyte_gui.codec.presets import DEFAULT_PRESET
 
-Kind = Literal["compress", "restore", "verify", "estimate", "copy", "compare", "dispose", "repair"]
+Kind = Literal["compress", "restore", "verify", "estimate", "copy", "compare", "dispose", "repair", "prune"]
 Listed = Literal["", "listed", "not listed", "to be listed"]
-Conflict = Literal["skip", "overwrite", "rename"]
+Conflict = Literal["update", "skip", "overwrite", "rename"]
+State = Literal["new", "changed", "moved", "up to date", "gone"]
 To = Literal["original", "flac", "wav"]
 Device = Literal["auto", "cpu", "cuda", "mps"]
 DEVICES: tuple[Device, ...] = ("auto", "cpu", "cuda", "mps")
@@ -30,7 +31,8 @@ def default_jobs() -> int:
 class Options:
     preset: str = DEFAULT_PRESET
     jobs: int = field(default_factory=default_jobs)
-    conflict: Conflict = "skip"
+    conflict: Conflict = "update"  # of archives and copies that are there; files that are restored are then skipped
+    checksum: bool = False  # to update, compare contents, too, not only sizes and times
     to: To = "original"
     accept_damage: bool = False  # archive sources that are cut short, as far as they go
     recovery: int = 0  # percent of damage that records in a new archive can repair
@@ -51,7 +53,12 @@ class Task:
     folder that is mirrored and `mirror` the folder it is mirrored to, where there are such; `expected` the SHA-256
     that a folder's manifest gives the original, `mode` and `mtime_ns` the rights and time that it gives a copy, and
     `listed` whether it lists the file ("" without a manifest) or will; `reason` tells why a file is copied only.
-    A task that disposes of an original has it as `source`, its archive as `target`.
+    A task that disposes of an original has it as `source`, its archive as `target`; one that prunes has as `source`
+    the archive or copy whose original is gone.
+
+    `state` is what a comparison with the other side found (see `changes`), "" where there was none; `stands` the
+    archive or copy that stands for the source now and is replaced or moved, `expected` the SHA-256 of its original.
+    `wanted` is the target that it would have if no other task had the same.
     """
 
     kind: Kind
@@ -68,14 +75,19 @@ class Task:
     listed: Listed = ""
     reason: str = ""
     samples: int = 0  # what a pass over it costs (see `plan.foretold`), where that is known beforehand
+    state: State | Literal[""] = ""
+    stands: Path | None = None
+    wanted: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Compressed:
     """Sizes in bytes. `flac8_bytes` is libFLAC level 8 of the audio alone: no tags, padding or seek table (0 where
     FLAC cannot hold the audio); `metadata_bytes` is what the tags and pictures would add to that FLAC file.
-    `incomplete` says what is missing of a source that was archived although it is damaged. `remarks` are sentences on
-    what had to be done otherwise than asked."""
+    `incomplete` says what is missing of a source that was archived although it is damaged. `carried` says that the
+    audio is the same as before, so that its coded segments were taken over. `mtime_ns` and `mode` are those of the
+    source when it was read. `remarks` are sentences on what had to be done otherwise than asked, and on
+    what restoring cannot give back."""
 
     target: Path
     original_bytes: int
@@ -99,6 +111,9 @@ class Compressed:
     incomplete: str = ""
     segments_lm: int = 0
     remarks: tuple[str, ...] = ()
+    carried: bool = False
+    mtime_ns: int = 0
+    mode: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,12 +174,35 @@ class Estimated:
 
 @dataclass(frozen=True, slots=True)
 class Copied:
-    """A file that is no track, copied beside the archives; `reason` tells why, when the copy is made."""
+    """A file that is no track, copied beside the archives; `reason` tells why, when the copy is made. `mtime_ns` and
+    `mode` are those of the source when it was read."""
 
     target: Path
     original_bytes: int
     sha256: str
     reason: str = ""
+    mtime_ns: int = 0
+    mode: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """The archive or copy of a file that was moved or renamed: it was at `was` and is at `target`."""
+
+    target: Path
+    was: Path
+    original_bytes: int
+    sha256: str
+    mtime_ns: int
+    mode: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pruned:
+    """An archive or copy whose original is gone, which is now in the trash (at `trash`, if the system tells)."""
+
+    original_bytes: int
+    trash: Path | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +268,9 @@ class Repaired:
     repair_s: float
 
 
-Result = Compressed | Restored | Verified | Estimated | Copied | Compared | Disposed | Salvaged | Repaired
+Result = (
+    Compressed | Restored | Verified | Estimated | Copied | Compared | Disposed | Salvaged | Repaired | Moved | Pruned
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,9 +338,18 @@ class Skipped:
 
 
 @dataclass(frozen=True, slots=True)
+class UpToDate:
+    """Nothing to do: what stands for the file, at `target`, is what it is now."""
+
+    task: Task
+    target: Path
+
+
+@dataclass(frozen=True, slots=True)
 class Summary:
     """Totals over the files that were done (bytes, as in their results; 0 where not known); those that were only
-    `copied`, or `compared` with a manifest, are counted apart and in no other total."""
+    `copied`, `moved` in the mirror, `compared` with a manifest, or `up_to_date`, are counted apart and in no other
+    total."""
 
     done: int
     copied: int
@@ -315,6 +364,9 @@ class Summary:
     elapsed_s: float
     exit_code: ExitCode
     compared: int = 0
+    up_to_date: int = 0
+    moved: int = 0
+    pruned: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,4 +374,4 @@ class BatchDone:
     summary: Summary
 
 
-Event = Preparing | Start | Progress | Overall | Waiting | Done | Failed | Skipped | BatchDone
+Event = Preparing | Start | Progress | Overall | Waiting | Done | Failed | Skipped | UpToDate | BatchDone

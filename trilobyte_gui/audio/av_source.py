@@ -5,14 +5,16 @@ What their decoders let pass is held against the files' own headers: the number 
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from itertools import takewhile
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import numpy as np
 
-from trilobyte_gui.audio.av_headers import READERS
+from trilobyte_gui.audio.av_headers import Window, read_facts
 from trilobyte_gui.audio.source import MAX_CHANNELS, HashedFile, Source, SourceInfo, cannot_read
 from trilobyte_gui.codec.errors import SourceDamaged, UnsupportedSource
 from trilobyte_gui.codec.pcm import Samples
@@ -20,24 +22,26 @@ from trilobyte_gui.codec.source_formats import NAMES, SourceKind
 from trilobyte_gui.metadata.wrapper import Wrapper
 
 _READ = 1 << 20
+_LONGEST_PATCH = 16
 _DECODERS = {"alac": "alac", "wavpack": "wavpack", "ape": "ape", "tta": "tta"}
 
 
-class _UpTo:
-    """A file that ends at `size`: tags behind the audio are not for decoders, which may take them for damage."""
+class _ForDecoder(Window):
+    """The window that has `patches` (bytes by offset in it, in order) in place of its own bytes."""
 
-    def __init__(self, file: BinaryIO, size: int) -> None:
-        self._file = file
-        self._size = size
-        self.tell = file.tell
+    def __init__(self, file: BinaryIO, begin: int, end: int, patches: Sequence[tuple[int, bytes]]) -> None:
+        super().__init__(file, begin, end)
+        self._patches = patches
 
     def read(self, size: int) -> bytes:
-        return self._file.read(max(0, min(size, self._size - self._file.tell())))
-
-    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
-        if whence == os.SEEK_END:
-            offset, whence = offset + self._size, os.SEEK_SET
-        return self._file.seek(offset, whence)
+        begin = self.tell()
+        data = bytearray(super().read(size))
+        near = bisect_left(self._patches, begin - _LONGEST_PATCH, key=itemgetter(0))
+        for offset, new in takewhile(lambda each: each[0] < begin + len(data), self._patches[near:]):
+            first, last = max(offset, begin), min(offset + len(new), begin + len(data))
+            if first < last:
+                data[first - begin : last - begin] = new[first - offset : last - offset]
+        return bytes(data)
 
 
 class AvSource(Source):
@@ -48,7 +52,7 @@ class AvSource(Source):
         self._interleave: Any = None
         try:
             with path.open("rb") as side:
-                self._facts = facts = READERS[kind](side, size)
+                self._facts = facts = read_facts(kind, side, size)
         except OSError as error:
             raise cannot_read(error) from error
         if not (facts.channels and facts.rate and facts.bits):
@@ -57,9 +61,19 @@ class AvSource(Source):
             raise UnsupportedSource(f"{facts.channels} channels are not supported (at most {MAX_CHANNELS})")
         if facts.bits > 32:
             raise UnsupportedSource(f"samples of {facts.bits} bits are not supported (at most 32)")
-        super().__init__(
-            file, SourceInfo(path, kind, facts.channels, facts.rate, facts.bits, facts.frames, size, facts.form)
+        info = SourceInfo(
+            path,
+            kind,
+            facts.channels,
+            facts.rate,
+            facts.bits,
+            facts.frames,
+            size,
+            facts.form,
+            facts.valid_bits,
+            facts.speakers,
         )
+        super().__init__(file, info)
 
     def _chunks(self) -> Iterator[Samples]:
         import av
@@ -71,7 +85,7 @@ class AvSource(Source):
             with (
                 self.info.path.open("rb") as file,
                 av.open(
-                    _UpTo(file, self.info.size - self._facts.tags),
+                    _ForDecoder(file, self._facts.begin, self._facts.end, self._facts.patches),
                     "r",
                     options={"ignore_editlist": "1"},
                     metadata_errors="replace",
@@ -89,7 +103,8 @@ class AvSource(Source):
         except av.error.FFmpegError as error:
             if not opened and self.info.channels > 2:  # three channels of no named place, say
                 raise UnsupportedSource(
-                    f"the decoder does not take a {NAMES[self.info.kind]} file of such {self.info.channels} channels"
+                    f"the decoder does not take a {NAMES[self.info.kind]} file with such a layout of"
+                    f" {self.info.channels} channels"
                 ) from error
             if not self._accept_damage:
                 raise SourceDamaged(f"the audio cannot be decoded: {error.strerror or error}") from error

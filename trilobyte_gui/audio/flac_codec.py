@@ -31,6 +31,7 @@ BLOCK = 4096
 HEADER_BYTES = 42
 MAX_RATE = (1 << 20) - 1
 MAX_CHANNELS = 8
+MIN_BITS = 4
 _SUBTYPES = {8: "PCM_S8", 16: "PCM_16", 24: "PCM_24"}
 LIBFLAC_BITS = frozenset(_SUBTYPES)
 _PAYLOAD_RATE = 44100
@@ -324,7 +325,7 @@ def flac_payload(samples: NDArray[np.int32], bits: int) -> bytes | None:
 
 def from_flac_payload(data: bytes) -> NDArray[np.int32]:
     """The samples (frames, channels) of a bare FLAC stream; ArchiveDamaged when it is not exactly one."""
-    from trilobyte_gui.audio import flac_bitstream as bitstream
+    from trilobyte_gui.audio import flac_bitstream
 
     try:
         lead, metadata = split_head(data)
@@ -335,7 +336,7 @@ def from_flac_payload(data: bytes) -> NDArray[np.int32]:
     # Every frame of up to 65536 frames costs 9 bytes or more.
     if info.frames > (len(data) - begin) // 9 * MAX_BLOCK:
         raise ArchiveDamaged("a stored segment announces more audio than it can hold")
-    samples = bitstream.decode_whole(data[begin:], info.channels, info.rate, info.bits, info.frames)
+    samples = flac_bitstream.decode_whole(data[begin:], info.channels, info.rate, info.bits, info.frames)
     if samples is None or hashlib.md5(pack(samples, info.bits), usedforsecurity=False).digest() != info.md5:
         raise ArchiveDamaged("a stored segment is damaged")
     return samples

@@ -8,12 +8,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from trilobyte_gui.audio import flac_status as slots
+from trilobyte_gui.audio import flac_status
 from trilobyte_gui.audio.flac_status import Status
-from trilobyte_gui.audio.sniff import id3v2_length
 from trilobyte_gui.audio.source import MAX_AROUND, ByteStream, Source, SourceInfo, read_rest
 from trilobyte_gui.codec.errors import SourceDamaged, UnsupportedSource
 from trilobyte_gui.codec.source_formats import SourceKind
+from trilobyte_gui.metadata.bare import id3v2_length
 from trilobyte_gui.metadata.fields import MOST_PARTS
 from trilobyte_gui.metadata.flac_blocks import STREAMINFO, STREAMINFO_BYTES, StreamInfo
 from trilobyte_gui.metadata.wrapper import Wrapper
@@ -85,19 +85,19 @@ class _Window:
     """The part of the stream that is being decoded, as bytes and as 64-bit words over the same data."""
 
     def __init__(self) -> None:
-        self.data = np.zeros(slots.PADDING, np.uint8)
-        self.words = np.zeros(slots.PADDING // 8, np.uint64)
+        self.data = np.zeros(flac_status.PADDING, np.uint8)
+        self.words = np.zeros(flac_status.PADDING // 8, np.uint64)
         self.end = 0
 
     def extend(self, start: int, more: bytes) -> None:
         """Drop everything before `start` and append `more`."""
         kept = self.data[start : self.end]
         end = len(kept) + len(more)
-        data = np.zeros((end + 7) // 8 * 8 + slots.PADDING, np.uint8)
+        data = np.zeros((end + 7) // 8 * 8 + flac_status.PADDING, np.uint8)
         data[: len(kept)] = kept
         data[len(kept) : end] = np.frombuffer(more, np.uint8)
         self.data, self.end = data, end
-        self.words = slots.as_words(data)
+        self.words = flac_status.as_words(data)
 
 
 class FlacSource(Source):
@@ -113,33 +113,33 @@ class FlacSource(Source):
             file,
             SourceInfo(path, self.kind, stream.channels, stream.rate, stream.bits, stream.frames or None, size),
         )
-        self._state = np.zeros(slots.STATE_SLOTS, np.int64)
-        self._state[slots.NUMBER] = -1
+        self._state = np.zeros(flac_status.STATE_SLOTS, np.int64)
+        self._state[flac_status.NUMBER] = -1
         self._window = _Window()
         self._tail: bytes | None = None
 
     def _chunks(self) -> Iterator[NDArray[np.int32]]:
-        from trilobyte_gui.audio import flac_bitstream as bitstream
+        from trilobyte_gui.audio import flac_bitstream
 
         stream, state, window = self.streaminfo, self._state, self._window
-        out = np.empty((slots.MAX_BLOCK * 2, stream.channels), np.int32)
-        work = np.empty((stream.channels, slots.MAX_BLOCK), np.int64)
+        out = np.empty((flac_status.MAX_BLOCK * 2, stream.channels), np.int32)
+        work = np.empty((stream.channels, flac_status.MAX_BLOCK), np.int64)
         left = stream.frames or -1
         more_to_come = True
         while True:
             status = Status(
-                bitstream.decode_frames(
+                flac_bitstream.decode_frames(
                     window.data, window.words, window.end, stream.rate, stream.bits, left, out, work, state
                 )
             )
-            written = int(state[slots.WRITTEN])
+            written = int(state[flac_status.WRITTEN])
             if left >= 0:
                 left -= written
             if written:
                 yield out[:written]
             if status is Status.FULL:
                 continue
-            start = int(state[slots.POSITION])
+            start = int(state[flac_status.POSITION])
             if status is not Status.NEED_MORE or not more_to_come:
                 return self._end_or_accept(status, left)
             unused = window.end - start
@@ -149,7 +149,7 @@ class FlacSource(Source):
             more = self._more(max(READ_BYTES, unused))
             more_to_come = bool(more)
             window.extend(start, more)
-            state[slots.POSITION] = 0
+            state[flac_status.POSITION] = 0
 
     def _more(self, size: int) -> bytes:
         """The stream's next bytes; none where it is cut short and that is accepted."""
@@ -175,10 +175,10 @@ class FlacSource(Source):
 
     def _end(self, status: Status, left: int) -> None:
         """Decide whether the stream may end here; what follows becomes the tail."""
-        from trilobyte_gui.audio import flac_bitstream as bitstream
+        from trilobyte_gui.audio import flac_bitstream
 
         window = self._window
-        start = int(self._state[slots.POSITION])
+        start = int(self._state[flac_status.POSITION])
         if status is Status.OTHER_RATE:
             raise self._changed("sample rate", self.streaminfo.rate)
         if status is Status.OTHER_CHANNELS:
@@ -198,7 +198,7 @@ class FlacSource(Source):
         if status in _FAULTS and not (status is Status.NO_FRAME and left < 0):
             raise self._damaged(_FAULTS[status])
         window.extend(start, read_rest(self._file))
-        found = bitstream.find_frame(
+        found = flac_bitstream.find_frame(
             window.data,
             window.words,
             window.end,
@@ -224,7 +224,7 @@ class FlacSource(Source):
         if any(md5):
             if md5 != self.md5:
                 raise SourceDamaged("the audio does not match the MD5 in the file's own header")
-        elif self._state[slots.GAP]:
+        elif self._state[flac_status.GAP]:
             raise SourceDamaged("frames of audio are missing (their numbers do not follow each other)")
 
     def _where(self) -> str:
@@ -235,7 +235,7 @@ class FlacSource(Source):
         return SourceDamaged(f"{what} (at {self._where()})")
 
     def _changed(self, what: str, announced: int) -> SourceDamaged:
-        found = int(self._state[slots.FOUND])
+        found = int(self._state[flac_status.FOUND])
         if self.frames_read:
             return SourceDamaged(f"the {what} changes from {announced} to {found} (at {self._where()})")
         return SourceDamaged(f"the {what} is {announced} by the file's header but {found} in its audio")

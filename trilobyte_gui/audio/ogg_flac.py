@@ -6,16 +6,20 @@ import zlib
 from pathlib import Path
 
 from trilobyte_gui.audio.flac_reader import FlacSource
-from trilobyte_gui.audio.source import HashedFile
+from trilobyte_gui.audio.source import MAX_AROUND, HashedFile, file_bytes, read_rest
 from trilobyte_gui.codec.errors import SourceDamaged, UnsupportedSource
 from trilobyte_gui.codec.source_formats import SourceKind
+from trilobyte_gui.metadata.bare import lead_length
+from trilobyte_gui.metadata.wrapper import Wrapper
 
 _REVERSED = bytes(int(f"{byte:08b}"[::-1], 2) for byte in range(256))
 _MAPPING = 9  # bytes before the FLAC marker in the first packet
+_TAGS = (b"ID3", b"APETAGEX", b"LYRICSBEGIN", b"TAG")
+_LAST = 4  # a flag of the last page
 
 
 class _OggPages:
-    """A file of Ogg pages, read as the stream inside it."""
+    """A file of Ogg pages, read as the stream inside it; `behind` is what follows the last page."""
 
     def __init__(self, file: HashedFile) -> None:
         self._file = file
@@ -23,6 +27,8 @@ class _OggPages:
         self._serial: bytes | None = None
         self._next = 0
         self._fault: SourceDamaged | None = None
+        self._over = False
+        self.behind = b""
         self.at = 0
 
     def read(self, size: int) -> bytes:
@@ -48,6 +54,9 @@ class _OggPages:
         head = self._file.read(27)
         if not head:
             return None
+        if head[:4] != b"OggS" and (self._over or head.startswith(_TAGS)):
+            self.behind = read_rest(self._file, head)
+            return None
         if head[:5] != b"OggS\0" or len(head) < 27:
             raise SourceDamaged("the file is cut short or damaged: there is no Ogg page where one should begin")
         lacing = self._file.read(head[26])
@@ -65,6 +74,7 @@ class _OggPages:
         if int.from_bytes(head[18:22], "little") != self._next:
             raise SourceDamaged("an Ogg page is missing")
         self._next += 1
+        self._over = bool(head[5] & _LAST)
         return body
 
     def sha256(self) -> bytes | None:
@@ -81,9 +91,19 @@ def _crc(data: bytes) -> int:
 
 
 class OggFlacSource(FlacSource):
-    """An Ogg FLAC file. Its wrapper is that of the FLAC file inside."""
+    """An Ogg FLAC file. Its wrapper is that of the FLAC file inside, and what stands before and behind the pages."""
 
     kind: SourceKind = "oggflac"
 
     def __init__(self, file: HashedFile, path: Path, size: int, accept_damage: bool = False) -> None:
-        super().__init__(_OggPages(file), path, size, accept_damage)
+        length = lead_length(file_bytes(path, size))
+        if length > MAX_AROUND:
+            raise UnsupportedSource(f"more than {MAX_AROUND >> 20} MB of other data precede the audio")
+        lead = file.read(length)
+        self._pages = _OggPages(file)
+        super().__init__(self._pages, path, size, accept_damage)
+        self.head = lead + self.head
+
+    def wrapper(self) -> Wrapper:
+        inside = super().wrapper()
+        return Wrapper(self.kind, inside.before, inside.tail + self._pages.behind)

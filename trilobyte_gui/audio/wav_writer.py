@@ -8,22 +8,36 @@ from typing import BinaryIO
 
 from trilobyte_gui.codec.pcm import Samples, to_file
 from trilobyte_gui.codec.source_formats import Form
+from trilobyte_gui.metadata.speakers import DEFAULT_MASKS
 
 _GUID_TAIL = bytes.fromhex("000000001000800000aa00389b71")
-# Speaker masks by number of channels, in FLAC's channel order, which is WAV's too.
-_MASKS = {1: 0x4, 2: 0x3, 3: 0x7, 4: 0x33, 5: 0x37, 6: 0x3F, 7: 0x70F, 8: 0x63F}
 
 
-def wav_head(channels: int, rate: int, bits: int, frames: int, *, floating: bool = False, behind: int = 0) -> bytes:
+def wav_head(
+    channels: int,
+    rate: int,
+    bits: int,
+    frames: int,
+    *,
+    floating: bool = False,
+    behind: int = 0,
+    mask: int | None = None,
+    valid_bits: int = 0,
+) -> bytes:
     """Everything before the samples of a WAV file with `frames` frames, and `behind` bytes of chunks after them.
 
-    Depths that are no whole bytes are stored left-justified in the next whole byte, as extensible WAV wants.
+    Depths that are no whole bytes are stored left-justified in the next whole byte, as extensible WAV wants. `mask`
+    names the speakers (None: FLAC's default for that many channels). Of the samples' `bits` the highest `valid_bits`
+    are valid (0: all of them).
     """
     width = (bits + 7) // 8
+    usual = DEFAULT_MASKS.get(channels, 0)
+    mask = usual if mask is None else mask
+    valid_bits = valid_bits or bits
     align = channels * width
     size = frames * align
     coding = 3 if floating else 1
-    extensible = channels > 2 or (bits > 16 and not floating) or bits % 8 != 0
+    extensible = channels > 2 or mask != usual or (bits > 16 and not floating) or valid_bits != 8 * width
     fmt = pack(
         "<HHIIHH",
         0xFFFE if extensible else coding,
@@ -34,7 +48,7 @@ def wav_head(channels: int, rate: int, bits: int, frames: int, *, floating: bool
         8 * width,
     )
     if extensible:
-        fmt += pack("<HHIH", 22, bits, _MASKS.get(channels, 0), coding) + _GUID_TAIL
+        fmt += pack("<HHIH", 22, valid_bits, mask, coding) + _GUID_TAIL
     elif floating:
         fmt += bytes(2)
     body = b"fmt " + pack("<I", len(fmt)) + fmt
@@ -57,10 +71,16 @@ def write_wav(
     frames: int,
     floating: bool = False,
     chunks: bytes = b"",
+    mask: int | None = None,
+    valid_bits: int = 0,
 ) -> None:
     """Write a WAV file of `frames` frames from blocks (frames, channels) of signed samples of `bits` bits, or of
-    floating-point patterns; `chunks` are whole chunks that follow the audio."""
-    file.write(wav_head(channels, rate, bits, frames, floating=floating, behind=len(chunks)))
+    floating-point patterns; `chunks` are whole chunks that follow the audio, `mask` and `valid_bits` are those of
+    `wav_head`."""
+    behind = len(chunks)
+    file.write(
+        wav_head(channels, rate, bits, frames, floating=floating, behind=behind, mask=mask, valid_bits=valid_bits)
+    )
     width = (bits + 7) // 8
     size = write_pcm(file, blocks, 8 * width, shift=8 * width - bits)
     file.write(b"\0" * (size & 1) + chunks)

@@ -13,10 +13,10 @@ from typing import Self
 
 import numpy as np
 
-from trilobyte_gui.archive.batch import Batch
-from trilobyte_gui.archive.proving import Prover
-from trilobyte_gui.archive.scan import LeftOut, scan
-from trilobyte_gui.archive.tasks import Compressed, Done, Event, Failed, Options, Task
+from trilobyte_gui.api import files
+from trilobyte_gui.archive.execution.verify_worker import Prover
+from trilobyte_gui.archive.planning.scan import LeftOut, scan
+from trilobyte_gui.archive.tasks import Compressed, Options, Task
 from trilobyte_gui.audio.flac_codec import write_flac
 from trilobyte_gui.audio.source import open_source
 from trilobyte_gui.audio.wav_writer import write_wav
@@ -91,24 +91,18 @@ class Bench:
         return rows
 
     def _encode(self, row: Row, source: Path, archive: Path) -> None:
-        events: list[Event] = []
         options = Options(preset=row.preset, jobs=self._jobs, conflict="overwrite")
-        Batch([Task("compress", source, archive)], options, events.append, prover=self._prover).run()
-        for event in events:
-            if isinstance(event, Failed):
-                row.error = event.error.message
-                _describe(row, source)
-            elif isinstance(event, Done) and isinstance(event.result, Compressed):
-                done = event.result
-                row.bits, row.channels, row.rate, row.frames = done.bits, done.channels, done.rate, done.frames
-                row.pcm_bytes = done.frames * done.channels * ((done.bits + 7) // 8)
-                row.flac8_bytes, row.trilobyte_bytes = done.flac8_bytes, archive.stat().st_size
-                row.encode_s, row.verify_s = done.encode_s, done.verify_s
-                row.segments = {
-                    "coded": done.segments_coded,
-                    "FLAC": done.segments_flac,
-                    "raw": done.segments_raw,
-                }
+        (made,) = files.run([Task("compress", source, archive)], options, prover=self._prover).files
+        if made.error:
+            row.error = made.error.message
+            _describe(row, source)
+        elif isinstance(made.result, Compressed):
+            done = made.result
+            row.bits, row.channels, row.rate, row.frames = done.bits, done.channels, done.rate, done.frames
+            row.pcm_bytes = done.frames * done.channels * ((done.bits + 7) // 8)
+            row.flac8_bytes, row.trilobyte_bytes = done.flac8_bytes, archive.stat().st_size
+            row.encode_s, row.verify_s = done.encode_s, done.verify_s
+            row.segments = {"coded": done.segments_coded, "FLAC": done.segments_flac, "raw": done.segments_raw}
 
 
 def _describe(row: Row, source: Path) -> None:

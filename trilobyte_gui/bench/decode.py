@@ -14,24 +14,20 @@ from pathlib import Path
 
 import numpy as np
 
-from trilobyte_gui.archive.batch import Batch
-from trilobyte_gui.archive.tasks import Done, Event, Failed, Options, Restored, Task
+import trilobyte_gui as trilobyte
+from trilobyte_gui.archive.tasks import Restored
 from trilobyte_gui.audio.source import open_source
 from trilobyte_gui.metadata.flac_blocks import SEEKTABLE, split_head
 
 _FRAMES = 1 << 16
 
 
-def restore(archive: Path, target: Path, jobs: int) -> Restored:
-    """Restore through the product's own engine. Raises what it reports."""
-    events: list[Event] = []
-    Batch([Task("restore", archive, target)], Options(jobs=jobs, conflict="overwrite"), events.append).run()
-    for event in events:
-        if isinstance(event, Failed):
-            raise event.error
-        if isinstance(event, Done) and isinstance(event.result, Restored):
-            return event.result
-    raise RuntimeError("the batch reported nothing")
+def restore(archive: Path, folder: Path, jobs: int) -> Restored:
+    """Restore into `folder`, as users of the library do. Raises what that reports."""
+    (done,) = trilobyte.restore(archive, folder, replace="overwrite", side_files=False, jobs=jobs).check().files
+    if not isinstance(done.result, Restored):
+        raise RuntimeError(f"{archive} was {done.status}: {done.reason}")
+    return done.result
 
 
 def same(original: Path, restored: Path) -> bool:
@@ -61,17 +57,15 @@ def main(arguments: list[str]) -> int:
     jobs, folder = int(arguments[0]), Path(arguments[1])
     end = arguments.index("--")
     for warm_up in arguments[2:end]:
-        restore(Path(warm_up), folder / "warm-up", jobs)
+        restore(Path(warm_up), folder, jobs)
     original = Path(arguments[end + 1])
     for archive in map(Path, arguments[end + 2 :]):
-        target = folder / f"restored{original.suffix}"
         try:
-            result = restore(archive, target, jobs)
+            result = restore(archive, folder / "restored", jobs)
             told: dict[str, object] = {"decode_s": result.decode_s, "exact": same(original, result.target)}
+            result.target.unlink()
         except Exception as error:  # noqa: BLE001  whatever goes wrong with one archive is its row's result
             told = {"error": f"restoring: {error}"}
-        finally:
-            target.unlink(missing_ok=True)
         print(json.dumps(told), flush=True)
     return 0
 

@@ -12,14 +12,28 @@ from dataclasses import asdict
 from pathlib import Path
 from types import FrameType
 
-from trilobyte_gui.archive.batch import Batch
-from trilobyte_gui.archive.info import describe
-from trilobyte_gui.archive.journal import Journal, located
-from trilobyte_gui.archive.scan import LeftOut, scan
-from trilobyte_gui.archive.tasks import Compressed, Done, Event, Options, Skipped, Task, default_jobs
+from trilobyte_gui.archive.operations.info import describe
+from trilobyte_gui.archive.planning.changes import Comparison, Gone, gone_from
+from trilobyte_gui.archive.planning.mirrors import rename_with_sources
+from trilobyte_gui.archive.planning.part import WHOLE
+from trilobyte_gui.archive.planning.scan import LeftOut, scan
+from trilobyte_gui.archive.scheduling.batch import Batch
+from trilobyte_gui.archive.storage.journal import Journal, located
+from trilobyte_gui.archive.storage.manifest import read
+from trilobyte_gui.archive.tasks import (
+    Compressed,
+    Done,
+    Event,
+    Moved,
+    Options,
+    Skipped,
+    Task,
+    UpToDate,
+    default_jobs,
+)
 from trilobyte_gui.cli.json_lines import JsonReport
 from trilobyte_gui.cli.text import TextReport
-from trilobyte_gui.codec.errors import ExitCode, TrilobyteError, overall
+from trilobyte_gui.codec.errors import CannotRead, ExitCode, TrilobyteError, overall
 from trilobyte_gui.codec.presets import DEFAULT_PRESET
 
 Report = JsonReport | TextReport
@@ -34,6 +48,7 @@ def batch(arguments: argparse.Namespace) -> int:
         preset=getattr(arguments, "preset", DEFAULT_PRESET),
         jobs=arguments.jobs or default_jobs(),
         conflict=getattr(arguments, "replace", "skip"),
+        checksum=getattr(arguments, "checksum", False),
         to=getattr(arguments, "to", "original"),
         device=getattr(arguments, "device", "auto"),
         model=getattr(arguments, "model", ""),
@@ -48,6 +63,13 @@ def batch(arguments: argparse.Namespace) -> int:
     tasks: list[Task] = []
     codes: set[ExitCode] = set()
     with report:
+        if arguments.command == "compress" and output and options.conflict == "update":
+            try:
+                for target, was in rename_with_sources(arguments.paths, output):
+                    report.remark(target, f"this was {was}, before its folder was renamed")
+            except TrilobyteError as error:
+                report.error(output, error)
+                return error.exit_code
         for found in scan(arguments.paths, arguments.command, output, options.to, options.side_files):
             if isinstance(found, LeftOut):
                 report.left_out(found)
@@ -55,14 +77,60 @@ def batch(arguments: argparse.Namespace) -> int:
                     codes.add(found.error.exit_code)
             else:
                 tasks.append(found)
-        if not tasks:
+        updating = arguments.command == "compress" and options.conflict == "update"
+        part = getattr(arguments, "part", WHOLE)
+        gone = list(gone_from(arguments.paths, output, (), part)) if updating and output else []
+        if not tasks and not gone:
             if not codes:
                 report.nothing_to_do()
                 return ExitCode.NOTHING_TO_DO
             return overall(codes)
         with contextlib.closing(Journal(owner="cli")) as journal:
-            codes.add(work_through(arguments.command, tasks, options, originals, report, journal))
+            comparison = Comparison(journal, options.checksum) if updating else None
+            if comparison:
+                tasks = comparison.compared(tasks)
+                _tell_numbered(tasks, output, report)
+            mine = [task for task in tasks if part.has(task.source, arguments.paths)]
+            others = {task.id for task in tasks} - {task.id for task in mine}  # which other computers may do later
+            moved = {task.stands for task in tasks if task.state == "moved" and task.stands and task.id in others}
+            tasks = mine
+            if tasks:
+                codes.add(work_through(arguments.command, tasks, options, originals, report, journal, comparison))
+            if gone and output and ExitCode.INTERRUPTED not in codes:
+                gone = list(gone_from(arguments.paths, output, moved, part))
+                codes |= _after(arguments.prune, gone, options, report, journal)
         return overall(codes)
+
+
+def _tell_numbered(tasks: list[Task], output: Path | None, report: Report) -> None:
+    """Tell of folders whose mirror has not their name, since that mirrors another folder."""
+    for root, mirror in dict.fromkeys((task.root, task.mirror) for task in tasks):
+        if root and mirror and mirror.parent == output and mirror.name != Path(os.path.abspath(root)).name:
+            report.remark(root, f"another folder of this name is in the backup, so this one is {mirror}")
+
+
+def _after(prune: bool, gone: list[Gone], options: Options, report: Report, journal: Journal) -> set[ExitCode]:
+    """Tell what stands for files that are gone, or move it to the trash if that was asked for."""
+    if not prune:
+        for each in gone:
+            report.gone(each)
+        return set()
+    codes: set[ExitCode] = set()
+    for mirror in dict.fromkeys(each.mirror for each in gone):
+        some = [each for each in gone if each.mirror == mirror]
+        manifest = read(mirror)
+        if manifest and len(some) == len(manifest.files):
+            words = "not one of the files that are archived is there any more, so nothing is moved to the trash"
+            error = CannotRead(words, f"Is its drive connected? Otherwise delete {mirror} yourself.")
+            report.error(some[0].root, error)
+            codes.add(error.exit_code)
+            continue
+        tasks = [
+            Task("prune", each.stored, id=number, size=each.entry.bytes, root=each.root, mirror=mirror)
+            for number, each in enumerate(some, 1)
+        ]
+        codes.add(work_through("prune", tasks, options, "keep", report, journal))
+    return codes
 
 
 def work_through(
@@ -72,17 +140,19 @@ def work_through(
     originals: str,
     report: Report,
     journal: Journal,
+    comparison: Comparison | None = None,
     ended: Sequence[Task] = (),
 ) -> ExitCode:
     """Run a batch, noted in the journal; then, if `originals` is "trash", move those whose archives are proven once
-    more. `ended` are tasks of the same batch that an earlier run has done."""
+    more. `comparison` has given the tasks their states; `ended` are tasks of the same batch that an earlier run has
+    done."""
     settings = {**{name: str(value) for name, value in asdict(options).items()}, "originals": originals}
     if verb != "estimate":
         for left in journal.left():
             if {task.source for task in left.tasks} <= {located(task.source) for task in tasks}:
                 journal.forget(left.id)  # this goes on with it
-        journal.begin(verb, settings, tasks)
-    work = _Work(tasks, options, report, journal)
+        journal.begin(verb, settings, [task for task in tasks if task.state != "up to date"])
+    work = _Work(tasks, options, report, journal, comparison)
     with interruptible(work.batch):
         summary = work.batch.run()
     work.reraise()
@@ -129,11 +199,13 @@ def info(arguments: argparse.Namespace) -> int:
 class _Work:
     """A batch whose reader may go away: then it stops instead of failing within its threads."""
 
-    def __init__(self, tasks: list[Task], options: Options, report: Report, journal: Journal) -> None:
+    def __init__(
+        self, tasks: list[Task], options: Options, report: Report, journal: Journal, comparison: Comparison | None
+    ) -> None:
         self._report = report
         self._journal = journal
         self._gone: OSError | None = None
-        self.batch = Batch(tasks, options, self._event, journal)
+        self.batch = Batch(tasks, options, self._event, journal, comparison=comparison)
         self.made: dict[Path, Path] = {}  # sources and their archives
 
     def reraise(self) -> None:
@@ -142,8 +214,10 @@ class _Work:
 
     def _event(self, event: Event) -> None:
         self._journal.heard(event)
-        if isinstance(event, Done) and isinstance(event.result, Compressed):
+        if isinstance(event, Done) and isinstance(event.result, Compressed | Moved) and event.task.kind == "compress":
             self.made[event.task.source] = event.result.target
+        elif isinstance(event, UpToDate) and event.task.kind == "compress":
+            self.made[event.task.source] = event.target
         elif isinstance(event, Skipped) and event.task.kind == "compress" and event.task.target:
             self.made[event.task.source] = event.task.target
         if self._gone:

@@ -28,18 +28,18 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Tell, install or remove; returns the exit code."""
     from trilobyte_gui import paths
-    from trilobyte_gui.archive import engine
+    from trilobyte_gui.archive.execution import torch_runtime
 
     try:
         if arguments.action == "remove":
-            print("Torch is removed." if engine.remove() else "There is no fetched torch here.")
-        elif engine.present():
+            print("Torch is removed." if torch_runtime.remove() else "There is no fetched torch here.")
+        elif torch_runtime.present():
             fetched = str(paths.engine_dir()) in sys.path
             print(f"Torch is there, in {paths.engine_dir()}." if fetched else "Torch is part of this installation.")
         elif arguments.action == "status":
-            print("Torch is not there. " + engine.ADVICE)
+            print("Torch is not there. " + torch_runtime.ADVICE)
         else:
-            engine.install(_Line(), arguments.source)
+            torch_runtime.install(_Line(), arguments.source)
             print("\nTorch is installed. The presets lm and best can be used now.")
     except TrilobyteError as error:
         print(f"trilobyte: {error.message}\n  {error.hint}", file=sys.stderr)

@@ -10,9 +10,10 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, get_args
 
-from trilobyte_gui.archive.audit import Finding, State
-from trilobyte_gui.archive.info import Info
-from trilobyte_gui.archive.scan import LeftOut
+from trilobyte_gui.archive.operations.check import Finding, State
+from trilobyte_gui.archive.operations.info import Info
+from trilobyte_gui.archive.planning.changes import Gone
+from trilobyte_gui.archive.planning.scan import LeftOut
 from trilobyte_gui.archive.tasks import (
     BatchDone,
     Done,
@@ -25,12 +26,14 @@ from trilobyte_gui.archive.tasks import (
     Skipped,
     Start,
     Task,
+    UpToDate,
     Waiting,
 )
+from trilobyte_gui.archive.tasks import State as Compared
 from trilobyte_gui.codec.errors import ExitCode, TrilobyteError
 
 if TYPE_CHECKING:
-    from trilobyte_gui.archive.disposal import Undone
+    from trilobyte_gui.archive.operations.trash_originals import Undone
 
 
 class JsonReport:
@@ -64,6 +67,8 @@ class JsonReport:
                 self._task("failed", task, **_error(error))
             case Skipped(task, reason):
                 self._task("skipped", task, reason=reason)
+            case UpToDate(task, target):
+                self._task("up_to_date", task, target=target)
             case BatchDone(summary):
                 self._write("summary", **_fields(summary))
 
@@ -85,6 +90,18 @@ class JsonReport:
     def audited(self, counts: Counter[State], full: bool, stopped: bool) -> None:
         level = "full" if full else "quick"
         self._write("audit", level=level, stopped=stopped, **{state: counts[state] for state in get_args(State)})
+
+    def state(self, path: Path, state: str, target: Path | None, was: Path | None) -> None:
+        self._write("status", path=path, state=state, target=target, **({"was": was} if was else {}))
+
+    def counted(self, counts: Counter[Compared]) -> None:
+        self._write("status_summary", counts={state: counts[state] for state in get_args(Compared)})
+
+    def remark(self, path: Path, message: str) -> None:
+        self._write("remark", path=path, message=message)
+
+    def gone(self, gone: Gone) -> None:
+        self._write("gone", path=gone.path, target=gone.stored)
 
     def undone(self, undone: Undone, only_told: bool) -> None:
         move = undone.move

@@ -9,10 +9,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from trilobyte_gui.archive.audit import FAULTS, Audit, Finding, State
-from trilobyte_gui.archive.batch import Batch
-from trilobyte_gui.archive.journal import Journal
-from trilobyte_gui.archive.scan import scan
+from trilobyte_gui.archive.operations.check import FAULTS, Audit, Finding, State
+from trilobyte_gui.archive.planning.scan import scan
+from trilobyte_gui.archive.scheduling.batch import Batch
+from trilobyte_gui.archive.storage.journal import Journal
 from trilobyte_gui.archive.tasks import (
     DEVICES,
     Done,
@@ -84,8 +84,8 @@ def check(arguments: argparse.Namespace) -> int:
 
 def undo(arguments: argparse.Namespace) -> int:
     """undo."""
-    from trilobyte_gui.archive.disposal import Undone
-    from trilobyte_gui.archive.disposal import undo as bring_back
+    from trilobyte_gui.archive.operations.trash_originals import Undone
+    from trilobyte_gui.archive.operations.trash_originals import undo as bring_back
 
     report = report_for(arguments)
     codes: set[ExitCode] = set()
@@ -121,7 +121,7 @@ def resume(arguments: argparse.Namespace) -> int:
                 continue
             tasks = [replace(task, id=number) for number, task in enumerate(left.tasks, 1)]
             originals = left.settings.get("originals", "keep")
-            codes.add(work_through(left.verb, tasks, options, originals, report, journal, left.ended))
+            codes.add(work_through(left.verb, tasks, options, originals, report, journal, ended=left.ended))
             if ExitCode.INTERRUPTED in codes:
                 break
         if not codes:
@@ -134,12 +134,13 @@ def _options(settings: dict[str, str], jobs: int | None) -> Options | None:
     """The options of a batch that was cut off; None when they are none of ours."""
     choices = {
         "preset": tuple(PRESETS),
-        "conflict": ("skip", "overwrite", "rename"),
+        "conflict": ("update", "skip", "overwrite", "rename"),
         "to": ("original", "flac", "wav"),
         "when_full": ("fail", "wait"),
         "device": DEVICES,
     }
-    switches = ("accept_damage", "side_files", "quick", "salvage")
+    switches = ("accept_damage", "side_files", "quick", "salvage", "checksum")
+    settings = {"checksum": "False", **settings}  # which programs before this one did not note
     if any(settings.get(name) not in known for name, known in choices.items()):
         return None
     if any(settings.get(name) not in ("True", "False") for name in switches):

@@ -10,11 +10,17 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from trilobyte_gui import __version__
+from trilobyte_gui.archive.planning.part import WHOLE, Part
 from trilobyte_gui.archive.tasks import DEVICES
 from trilobyte_gui.cli import engine, models
 from trilobyte_gui.codec.errors import EXIT_MEANINGS, CannotWrite, ExitCode
 from trilobyte_gui.codec.presets import DEFAULT_PRESET, PRESETS
 
+_UPDATE = (
+    "what to do where an archive is there: update it if its source has changed, skip it, overwrite it in any case, or"
+    " give the new one another name (default: update)"
+)
+_REPLACE = "what to do where a file of that name is there; one that differs is told (default: skip)"
 _COPY = "with -o, copy the other files of named folders too, and list everything in a manifest (default: yes)"
 
 
@@ -45,6 +51,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(arguments: argparse.Namespace) -> int:
+    if arguments.command == "status":
+        from trilobyte_gui.cli.status import status
+
+        return status(arguments)
     if arguments.command == "models":
         return models.run(arguments)
     if arguments.command == "engine":
@@ -76,8 +86,14 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
-    compress = _command(commands, "compress", "make archives of lossless audio files, each one verified")
-    _add_output(compress)
+    compress = _command(commands, "compress", "make archives of lossless audio files, or bring them up to date")
+    _add_output(compress, ("update", "skip", "overwrite", "rename"), _UPDATE)
+    _add_checksum(compress)
+    compress.add_argument(
+        "--prune",
+        action="store_true",
+        help="with -o, move archives and copies whose originals are gone to the trash; see undo",
+    )
     _add_side_files(compress, _COPY)
     _add_preset(compress)
     compress.add_argument(
@@ -98,9 +114,13 @@ def _parser() -> argparse.ArgumentParser:
         help="trash: move each original to the trash once its archive was decoded once more and compared; see undo",
     )
     _add_when_full(compress)
+    _add_part(compress)
 
+    status = _command(commands, "status", "tell what is new, changed, moved or gone since it was archived", jobs=False)
+    _add_output(status)
+    _add_checksum(status)
     restore = _command(commands, "restore", "get the files back from archives")
-    _add_output(restore)
+    _add_output(restore, ("skip", "overwrite", "rename"), _REPLACE)
     _add_side_files(restore, _COPY)
     restore.add_argument(
         "--to",
@@ -115,7 +135,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     _add_device(restore)
     _add_when_full(restore)
+    _add_part(restore)
     verify = _command(commands, "verify", "decode archives completely and compare with all their checksums")
+    _add_part(verify)
     _add_side_files(verify, "compare the other files of mirrored folders with their manifest, too (default: yes)")
     verify.add_argument("--quick", action="store_true", help="compare the checksums of what is stored, decode nothing")
     _add_device(verify)
@@ -154,19 +176,35 @@ def _command(
     return command
 
 
-def _add_output(command: argparse.ArgumentParser) -> None:
+def _add_output(command: argparse.ArgumentParser, choices: Sequence[str] = (), words: str = "") -> None:
+    """The first of the `choices` for a target that is there is the default."""
     command.add_argument(
         "-o",
         "--output",
         metavar="DIR",
         type=Path,
-        help="folder to write to; named folders are mirrored below it (default: beside each source)",
+        help="folder of the archives or restored files; named folders are mirrored below it (default: beside each"
+        " source)",
     )
+    if choices:
+        command.add_argument("--replace", choices=choices, default=choices[0], help=words)
+
+
+def _add_part(command: argparse.ArgumentParser) -> None:
     command.add_argument(
-        "--replace",
-        choices=("skip", "overwrite", "rename"),
-        default="skip",
-        help="what to do when a target is already there (default: skip)",
+        "--part",
+        type=_part,
+        default=WHOLE,
+        metavar="K/N",
+        help="only part K of N, for several computers that share a disk: each file is in one part, by its path",
+    )
+
+
+def _add_checksum(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--checksum",
+        action="store_true",
+        help="compare the contents of files that have the size and time that they had, too",
     )
 
 
@@ -207,6 +245,13 @@ def _add_device(command: argparse.ArgumentParser) -> None:
         default="auto",
         help="where a language model runs (default: a GPU that passes its test, else the processor)",
     )
+
+
+def _part(text: str) -> Part:
+    number, _, count = text.partition("/")
+    if not (number.isdecimal() and count.isdecimal() and text.isascii() and 1 <= int(number) <= int(count) <= 10**6):
+        raise argparse.ArgumentTypeError("must be like 2/5: which part, of how many")
+    return Part(int(number), int(count))
 
 
 def _percent(text: str) -> int:

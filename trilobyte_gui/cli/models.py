@@ -82,9 +82,9 @@ def _described(each: store.ModelFile) -> dict[str, Any]:
 
 
 def _import(arguments: argparse.Namespace) -> None:
-    from trilobyte_gui.archive import engine
+    from trilobyte_gui.archive.execution import torch_runtime
 
-    engine.require()
+    torch_runtime.require()
     from trilobyte_gui.models import checkpoint
 
     made = checkpoint.import_model(arguments.file, arguments.name, _windows_of(arguments.audio))
@@ -93,7 +93,7 @@ def _import(arguments: argparse.Namespace) -> None:
 
 def _windows_of(paths: list[Path]) -> list[tuple[Samples, int]]:
     """Stretches of the audio at these paths, to calibrate with."""
-    from trilobyte_gui.archive.scan import LeftOut, scan
+    from trilobyte_gui.archive.planning.scan import LeftOut, scan
     from trilobyte_gui.audio.source import open_source
 
     found = []
@@ -109,9 +109,9 @@ def _windows_of(paths: list[Path]) -> list[tuple[Samples, int]]:
 
 
 def _verify(arguments: argparse.Namespace, name: str) -> None:
-    from trilobyte_gui.archive import engine
+    from trilobyte_gui.archive.execution import torch_runtime
 
-    engine.require()
+    torch_runtime.require()
     from trilobyte_gui.codec.lm.lm_codec import LmCodec, available
     from trilobyte_gui.models import store
 

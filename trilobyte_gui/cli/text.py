@@ -5,14 +5,14 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
-from trilobyte_gui.archive.audit import FAULTS, Finding, State
-from trilobyte_gui.archive.info import Info
-from trilobyte_gui.archive.scan import LeftOut
+from trilobyte_gui.archive.operations.check import FAULTS, Finding, State
+from trilobyte_gui.archive.operations.info import Info
+from trilobyte_gui.archive.planning.changes import Gone
+from trilobyte_gui.archive.planning.scan import LeftOut
 from trilobyte_gui.archive.tasks import (
     BatchDone,
-    Compared,
     Compressed,
     Copied,
     Disposed,
@@ -20,9 +20,11 @@ from trilobyte_gui.archive.tasks import (
     Estimated,
     Event,
     Failed,
+    Moved,
     Overall,
     Preparing,
     Progress,
+    Pruned,
     Repaired,
     Restored,
     Result,
@@ -30,14 +32,17 @@ from trilobyte_gui.archive.tasks import (
     Skipped,
     Summary,
     Task,
+    UpToDate,
     Verified,
     Waiting,
 )
+from trilobyte_gui.archive.tasks import Compared as ComparedCopy
+from trilobyte_gui.archive.tasks import State as Compared
 from trilobyte_gui.cli.words import duration, exact_time, share, shown, size
 from trilobyte_gui.codec.errors import ExitCode, NotListed, TrilobyteError
 
 if TYPE_CHECKING:
-    from trilobyte_gui.archive.disposal import Undone
+    from trilobyte_gui.archive.operations.trash_originals import Undone
     from trilobyte_gui.cli.live import Live
 
 
@@ -83,6 +88,9 @@ class TextReport:
                 if self._live:
                     self._live.finish(task.id)
                 self._say(f"{shown(task.source)}: skipped, {reason}")
+            case UpToDate(task):
+                if self._live:
+                    self._live.finish(task.id)
             case BatchDone(summary):
                 self.__exit__()
                 self._say(_summary(summary, self._stray))
@@ -123,6 +131,20 @@ class TextReport:
         found = ", ".join(f"{count} {state}" for state, count in counts.most_common())
         self._say(f"{found}; {how}." + (" Stopped before the end." if stopped else ""))
 
+    def state(self, path: Path, state: str, target: Path | None, was: Path | None) -> None:
+        if state != "up to date":
+            self._say(f"{state:<8} {shown(path)}" + (f" (its archive is {shown(was)})" if was else ""))
+
+    def counted(self, counts: Counter[Compared]) -> None:
+        told = ", ".join(f"{counts[state]} {state}" for state in get_args(Compared) if counts[state])
+        self._say(f"{told}." if told else "No file to compare was found." + _stray_words(self._stray))
+
+    def remark(self, path: Path, message: str) -> None:
+        self._say(f"{shown(path)}: {message}")
+
+    def gone(self, gone: Gone) -> None:
+        self._say(f"{shown(gone.path)}: gone; {shown(gone.stored)} stays (compress --prune moves it to the trash)")
+
     def undone(self, undone: Undone, only_told: bool) -> None:
         move = undone.move
         if undone.error:
@@ -155,8 +177,13 @@ def _result(result: Result) -> str:
     match result:
         case Copied():
             return f"copied as {shown(result.target)}" + (f": {result.reason}" if result.reason else "")
-        case Compared():
+        case ComparedCopy():
             return "as the manifest lists it"
+        case Moved():
+            return f"moved: {shown(result.was)} is now {shown(result.target)}"
+        case Pruned():
+            where = f" ({shown(result.trash)})" if result.trash else ""
+            return f"its original is gone; moved to the trash{where}, undo brings it back"
         case Compressed():
             flac = result.flac8_bytes + result.metadata_bytes
             sizes = f"{size(result.original_bytes)} → {size(result.trilobyte_bytes)}"
@@ -167,11 +194,13 @@ def _result(result: Result) -> str:
                 else f"{share(result.trilobyte_bytes, result.original_bytes)} (FLAC cannot hold it)"
             )
             missing = f"; incomplete: {result.incomplete}" if result.incomplete else ""
-            remarks = "".join(f"\n  {remark}" for remark in result.remarks)
+            remarks = "".join(f"\n  {shown(remark)}" for remark in result.remarks)
+            if result.carried:
+                missing += "; only what is around the audio changed"
             return f"{sizes}, {against}, {result.promise}{pace}{missing}{remarks}"
         case Restored():
             pace = _pace(result.seconds, result.decode_s)
-            remarks = "".join(f"\n  {remark}" for remark in result.remarks)
+            remarks = "".join(f"\n  {shown(remark)}" for remark in result.remarks)
             return f"restored as {shown(result.target)}, {result.exact}{pace}{remarks}"
         case Salvaged():
             return _salvaged(result)
@@ -227,6 +256,9 @@ def _summary(summary: Summary, stray: Counter[str]) -> str:
     parts = [f"{summary.done} done"]
     for count, word in (
         (summary.copied, "copied"),
+        (summary.moved, "moved"),
+        (summary.pruned, "moved to the trash"),
+        (summary.up_to_date, "up to date"),
         (summary.compared, "compared"),
         (summary.skipped, "skipped"),
         (summary.failed, "failed"),
@@ -257,7 +289,8 @@ def _describe(info: Info) -> str:
     counts = {"coded": info.segments_coded, "by the language model": info.segments_lm}
     counts |= {"FLAC": info.segments_flac, "raw": info.segments_raw}
     segments = ", ".join(f"{count} {kind}" for kind, count in counts.items() if count) or "none"
-    audio = f"{info.channels} channel{'s' * (info.channels > 1)}, {info.bits} bit, {info.rate} Hz"
+    bits = f"{info.bits} bit" if info.valid_bits == info.bits else f"{info.valid_bits} of {info.bits} bit"
+    audio = f"{info.channels} channel{'s' * (info.channels > 1)}, {bits}, {info.rate} Hz"
     saving = share(info.trilobyte_bytes, info.flac8_bytes)
     parts = f"audio {info.audio_bytes}, headers {info.wrapper_bytes}, tables {info.tables_bytes}"
     lines = [
@@ -265,6 +298,8 @@ def _describe(info: Info) -> str:
         ("Format", f"version {info.format_version}, preset {info.preset}, coder {info.coder_version}"),
         ("Original", f"{shown(info.source_name)} ({info.source_format}, {info.source_time})"),
         ("Audio", f"{audio}, {info.samples}, {duration(info.seconds)}, {info.frames} frames"),
+        ("Speakers", ", ".join(info.speakers) or "not known"),
+        *[("Not kept", each) for each in info.not_kept],
         ("Size", f"{size(info.original_bytes)} → {size(info.trilobyte_bytes)}"),
         (
             "FLAC -8",

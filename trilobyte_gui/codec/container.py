@@ -42,6 +42,7 @@ from trilobyte_gui.codec.records import (
     unpack_prologue,
     without_crc,
 )
+from trilobyte_gui.codec.stretch import HELD, Bytes, Stretch, copy
 
 __all__ = [
     "MAGIC",
@@ -77,18 +78,20 @@ class SegmentEntry:
 class ArchiveWriter:
     """Write an archive front to back into a seekable file: create, `add` every segment, `finish`.
 
-    `tables` and `wrapper` are opaque sections.
+    `tables` and `wrapper` are opaque sections; `version` is the oldest format version that can hold them.
     """
 
-    def __init__(self, file: BinaryIO, header: Header, tables: bytes = b"", wrapper: bytes = b"") -> None:
+    def __init__(
+        self, file: BinaryIO, header: Header, tables: bytes = b"", wrapper: Bytes = b"", version: int = VERSION
+    ) -> None:
         self._file = file
+        self._version = version
         self._track = Track.of(header)
         self._segments: list[IndexEntry] = []
         self._front = pack_header(header, tables, wrapper), tables, wrapper
         self._index_bytes = _index_bytes(header.segments)
         file.write(bytes(PROLOGUE_BYTES))
-        for part in self._front:
-            file.write(part)
+        self._write(self._front)
         self._position = PROLOGUE_BYTES + sum(map(len, self._front))
 
     def add(self, kind: SegmentKind, data: bytes, pcm_crc: int) -> None:
@@ -103,7 +106,7 @@ class ArchiveWriter:
     @property
     def size(self) -> int:
         """Bytes of the archive so far, without what `finish` adds for the tag and recovery records."""
-        return self._position + self._index_bytes + len(b"".join(self._copies()))
+        return self._position + self._index_bytes + sum(map(len, self._copies()))
 
     def finish(
         self,
@@ -125,9 +128,9 @@ class ArchiveWriter:
         protected = self.size + len(facts) + _RECORDS_BYTES
         plan = parity.plan(protected, recovery_percent) if recovery_percent else None
         index = pack_index(self._segments, facts, len(copies), plan.length if plan else 0)
-        self._file.write(index + b"".join(copies))
+        self._write((index, *copies))
         self._file.seek(0)
-        self._file.write(pack_prologue(Prologue(len(self._front[0]), self._position, len(index))))
+        self._file.write(pack_prologue(Prologue(len(self._front[0]), self._position, len(index), self._version)))
         if plan:
             parity.write(self._file, plan, step)
         end = plan.size + plan.length if plan else protected - _RECORDS_BYTES
@@ -141,15 +144,19 @@ class ArchiveWriter:
         shares = range(1, parity.MOST_PERCENT + 1) if records else ()
         return next((share for share in shares if parity.plan(protected, share).length == records), 0)
 
-    def _copies(self) -> list[bytes]:
+    def _copies(self) -> list[Bytes]:
         return _copies(self._front, self._position)
 
+    def _write(self, parts: Sequence[Bytes]) -> None:
+        for part in parts:
+            copy(part, self._file.write)
 
-def _copies(front: Sequence[bytes], size: int) -> list[bytes]:
+
+def _copies(front: Sequence[Bytes], size: int) -> list[Bytes]:
     """As many of the parts, from the first on, as cost little."""
-    copies: list[bytes] = []
+    copies: list[Bytes] = []
     for part in front:
-        if (len(b"".join(copies)) + len(part)) * _COPIES_SHARE > size:
+        if (sum(map(len, copies)) + len(part)) * _COPIES_SHARE > size:
             break
         copies.append(part)
     return copies
@@ -164,7 +171,7 @@ def _entry_bytes(kind: SegmentKind, length: int) -> int:
     return len(varint.put(kind, length)) + 8
 
 
-def framing_bytes(header: Header, tables: bytes, wrapper: bytes, segment_bytes: int) -> int:
+def framing_bytes(header: Header, tables: bytes, wrapper: Bytes, segment_bytes: int) -> int:
     """The size of an archive without its tag, its recovery records and its segments' payloads, if these take
     `segment_bytes` in all."""
     count = header.segments
@@ -184,22 +191,26 @@ def tag_bytes(tag: bytes, art: Sequence[Art]) -> int:
 
 class ArchiveReader:
     """Read an archive from a seekable file. Everything but segments and recovery records is checked on opening.
+    `tables`, and `wrapper` unless it is long, are held; a long wrapper is read from the file where it is wanted.
 
-    `segment` may be called from several threads. Raises ArchiveDamaged, NeedsNewer, OSError.
+    `segment` may be called from several threads; `step` is called with every reading of a long wrapper. Raises
+    ArchiveDamaged, NeedsNewer, OSError.
     """
 
-    def __init__(self, file: BinaryIO) -> None:
+    def __init__(self, file: BinaryIO, step: Callable[[], None] = lambda: None) -> None:
         self._file = file
+        self._step = step
         self._lock = threading.Lock()
         self.size = file.seek(0, io.SEEK_END)
         prologue = unpack_prologue(self._read(0, PROLOGUE_BYTES, "beginning"))
+        self.version = prologue.version
         packed = self._read(PROLOGUE_BYTES, prologue.header_length, "header")
         without_crc(packed, "header")
         fields = Fields(packed)
         self.header, tables, wrapper = unpack_header(fields)
         fields.finish()
         position = PROLOGUE_BYTES + prologue.header_length
-        self.tables = self._section(position, tables, "tables")
+        self.tables = self._section(position, tables, "tables")[:]
         position += tables.length
         self.wrapper = self._section(position, wrapper, "wrapper")
         position += wrapper.length
@@ -212,7 +223,7 @@ class ArchiveReader:
         self.entries: Sequence[SegmentEntry] = _entries(index, self._track, position, prologue.index_offset)
         position = prologue.index_offset + prologue.index_length
         for part, what in zip((packed, self.tables, self.wrapper)[: index.copies], _FRONT, strict=False):
-            if self._read(position, len(part), f"second {what}") != part:
+            if self._run(position, len(part), f"second {what}") != part:
                 raise ArchiveDamaged(f"its second {what} is damaged")
             position += len(part)
         self._tag_as_written, self.art = index.tag, index.art
@@ -256,11 +267,21 @@ class ArchiveReader:
         if not sound:
             raise ArchiveDamaged("its recovery records are damaged")
 
-    def _section(self, offset: int, section: Section, part: str) -> bytes:
-        data = self._read(offset, section.length, part)
+    def _section(self, offset: int, section: Section, part: str) -> Bytes:
+        data = self._run(offset, section.length, part)
         if not section.holds(data):
             raise ArchiveDamaged(f"its {part} is damaged")
         return data
+
+    def _run(self, offset: int, length: int, part: str) -> Bytes:
+        if length <= HELD or offset + length > self.size:
+            return self._read(offset, length, part)
+
+        def read(at: int, size: int) -> bytes:
+            self._step()
+            return self._read(offset + at, size, part)
+
+        return Stretch(length, read)
 
     def _read(self, offset: int, length: int, part: str) -> bytes:
         if offset + length > self.size:

@@ -29,6 +29,7 @@ class Control:
 
     @property
     def stopped(self) -> bool:
+        """Whether `stop` was called, of this control or of one that it obeys."""
         return self._stopped.is_set() or (self._parent is not None and self._parent.stopped)
 
     def stop(self) -> None:
@@ -41,6 +42,7 @@ class Control:
         self._running.clear()
 
     def resume(self) -> None:
+        """Let checkpoints pass again after a pause."""
         self._running.set()
 
     def checkpoint(self, samples: int = 0) -> None:

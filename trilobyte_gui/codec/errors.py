@@ -25,6 +25,7 @@ class ExitCode(IntEnum):
     NEEDS_NEWER = 9
     SELF_TEST = 10
     NOT_VERIFIED = 11
+    OUT_OF_DATE = 12
     INTERRUPTED = 130
 
 
@@ -41,6 +42,7 @@ EXIT_MEANINGS: dict[ExitCode, str] = {
     ExitCode.NEEDS_NEWER: "an archive needs another version or model",
     ExitCode.SELF_TEST: "the codec failed its self-test on this computer",
     ExitCode.NOT_VERIFIED: "the result did not match the source and was discarded",
+    ExitCode.OUT_OF_DATE: "archives and sources differ (status)",
     ExitCode.INTERRUPTED: "stopped by the user",
 }
 
@@ -76,8 +78,10 @@ class SourceDamaged(TrilobyteError):
 
 
 class ArchiveDamaged(TrilobyteError):
-    """An archive fails a checksum or does not follow the format."""
+    """An archive fails a checksum or does not follow the format. `frames` is the range of them that is lost, where a
+    reader has met the damage; None where that is not known."""
 
+    frames: range | None = None
     exit_code = ExitCode.ARCHIVE_DAMAGED
     default_hint = "Restore the archive from a backup."
 
@@ -118,6 +122,15 @@ class TargetBusy(CannotWrite):
 
     def __init__(self) -> None:
         super().__init__("another program is writing this file just now")
+
+
+class TargetDiffers(CannotWrite):
+    """A file that is not what the archive holds has the name of what would be restored."""
+
+    default_hint = "It was left as it is. --replace overwrite restores over it, --replace rename beside it."
+
+    def __init__(self) -> None:
+        super().__init__("the file that is there differs from the one that was archived")
 
 
 class NeedsNewer(TrilobyteError):

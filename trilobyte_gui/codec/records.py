@@ -16,9 +16,11 @@ from typing import Literal
 from trilobyte_gui.codec import varint
 from trilobyte_gui.codec.errors import ArchiveDamaged, NeedsNewer
 from trilobyte_gui.codec.source_formats import KINDS, Form, SourceKind
+from trilobyte_gui.codec.stretch import Bytes, crc32
 
 MAGIC = b"\x89TRILO\r\n"
 VERSION = 1
+NEWEST_VERSION = 2  # of archives whose wrapper is longer than version 1 allows
 SEGMENT_MARK, INDEX_MARK = b"\xd7TLS", b"\xd7TLX"
 MAX_SEGMENT_SAMPLES = 1 << 22  # over all channels; bounds what a decoder must allocate for a segment
 
@@ -27,6 +29,7 @@ PROLOGUE_BYTES = _PROLOGUE.size + 4
 LONGEST_SEGMENT_HEADER = 4 + 11 * 10 + 12
 _FILE_EXACT, _INCOMPLETE = 1, 2
 _ART_MARK = 8
+_SHA256 = 32
 _MOST = (1 << 64) - 1  # no number in an archive is larger
 
 
@@ -42,24 +45,30 @@ class SegmentKind(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Prologue:
-    """Where the header ends and where the index is, in bytes."""
+    """Where the header ends and where the index is, in bytes, and the format version."""
 
     header_length: int
     index_offset: int
     index_length: int
+    version: int = VERSION
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
     """More about the source: how its file stores samples, its permission bits and time of creation where known,
     and `recipe`, which repeats the original's own compression (for FLAC: see `audio.flac_recipe`). `lm_sha256`
-    names the language model that segments of kind LM need; empty where there can be none."""
+    names the language model that segments of kind LM need; empty where there can be none. `valid_bits` and `speakers`
+    (numbers as in `metadata.speakers`) are what the original says of its samples and channels, where its kind of file
+    does not imply it and the wrapper does not hold it; else 0 and empty. Of a file of plain samples `valid_bits` says
+    that the bits below are 0, as whoever wrote the archive made sure."""
 
     form: Form = Form.PLAIN
     mode: int | None = None
     created_ns: int | None = None
     recipe: bytes = b""
     lm_sha256: bytes = b""
+    valid_bits: int = 0
+    speakers: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +124,11 @@ class Section:
     crc: int
 
     @classmethod
-    def of(cls, data: bytes) -> Section:
-        return cls(len(data), zlib.crc32(data))
+    def of(cls, data: Bytes) -> Section:
+        return cls(len(data), crc32(data))
 
-    def holds(self, data: bytes) -> bool:
-        return len(data) == self.length and (not data or zlib.crc32(data) == self.crc)
+    def holds(self, data: Bytes) -> bool:
+        return len(data) == self.length and (not len(data) or crc32(data) == self.crc)
 
 
 EMPTY = Section(0, 0)
@@ -230,30 +239,30 @@ def without_crc(data: bytes, part: str) -> bytes:
 
 def pack_prologue(prologue: Prologue) -> bytes:
     fields = prologue.header_length, prologue.index_offset, prologue.index_length
-    return with_crc(_PROLOGUE.pack(MAGIC, VERSION, 0, *fields))
+    return with_crc(_PROLOGUE.pack(MAGIC, prologue.version, 0, *fields))
 
 
 def unpack_prologue(data: bytes) -> Prologue:
     if not data.startswith(MAGIC) or len(data) != PROLOGUE_BYTES:
         raise ArchiveDamaged("it does not begin as an archive does")
-    _, version, flags, *fields = _PROLOGUE.unpack(without_crc(data, "beginning"))
+    _, version, flags, length, offset, index_length = _PROLOGUE.unpack(without_crc(data, "beginning"))
     if version == 0:
         raise NeedsNewer(
             "it is a draft of the format (version 0), which no release wrote",
             "Restore it with the very program that made it, and archive the original anew.",
         )
-    if version != VERSION:
-        raise NeedsNewer(f"it has format version {version}, this program knows version {VERSION}")
+    if version > NEWEST_VERSION:
+        raise NeedsNewer(f"it has format version {version}, this program knows versions up to {NEWEST_VERSION}")
     if flags:
         raise NeedsNewer("it uses a feature that this program does not know")
-    return Prologue(*fields)
+    return Prologue(length, offset, index_length, version)
 
 
 def pack_section(section: Section) -> bytes:
     return varint.put(section.length) + (section.crc.to_bytes(4, "little") if section.length else b"")
 
 
-def pack_header(header: Header, tables: bytes, wrapper: bytes) -> bytes:
+def pack_header(header: Header, tables: bytes, wrapper: Bytes) -> bytes:
     numbers = (
         KINDS.index(header.kind), header.file_exact * _FILE_EXACT | header.incomplete * _INCOMPLETE,
         header.preset, header.coder,
@@ -297,13 +306,20 @@ def unpack_header(fields: Fields) -> tuple[Header, Section, Section]:
     sections = fields.section(), fields.section()
     fields.check("header")
     check_track(Track.of(header))
+    origin = header.origin
+    if origin.valid_bits > header.bits or len(origin.speakers) not in (0, header.channels):
+        raise ArchiveDamaged("its header contradicts itself")
     return header, *sections
 
 
 def _pack_origin(origin: Origin) -> bytes:
     mode = 0 if origin.mode is None else origin.mode + 1
     created = 0 if origin.created_ns is None else varint.zigzag(origin.created_ns) + 1
-    return varint.put(origin.form, mode, created, len(origin.recipe)) + origin.recipe + origin.lm_sha256
+    packed = varint.put(origin.form, mode, created, len(origin.recipe)) + origin.recipe
+    if not (origin.valid_bits or origin.speakers):
+        return packed + origin.lm_sha256
+    told = varint.put(origin.valid_bits, len(origin.speakers), *origin.speakers)
+    return packed + (origin.lm_sha256 or bytes(_SHA256)) + told
 
 
 def _unpack_origin(data: bytes) -> Origin:
@@ -314,8 +330,12 @@ def _unpack_origin(data: bytes) -> Origin:
     form, mode, created = fields.number(), fields.number(), fields.number()
     recipe = fields.take(fields.number())
     created_ns = None if not created else (created - 1) >> 1 if created & 1 else -(created >> 1)
-    lm_sha256 = fields.take(32) if fields.left >= 32 else b""
-    return Origin(_form(form), mode - 1 if mode else None, created_ns, recipe, lm_sha256)
+    lm_sha256 = fields.take(_SHA256) if fields.left >= _SHA256 else b""
+    if lm_sha256 == bytes(_SHA256):
+        lm_sha256 = b""
+    valid_bits = fields.number() if fields.left else 0
+    speakers = tuple(fields.number() for _ in range(fields.number())) if fields.left else ()
+    return Origin(_form(form), mode - 1 if mode else None, created_ns, recipe, lm_sha256, valid_bits, speakers)
 
 
 def _form(form: int) -> Form:

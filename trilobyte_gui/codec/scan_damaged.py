@@ -34,6 +34,7 @@ from trilobyte_gui.codec.records import (
     unpack_segment_header,
 )
 from trilobyte_gui.codec.source_formats import Form
+from trilobyte_gui.codec.stretch import Bytes, Stretch, part
 
 _LONGEST_HEADER = 1 << 18  # more than a name, a recipe and the numbers can take
 _INDEXES = 4  # candidates for the index that are looked at
@@ -62,7 +63,7 @@ class Remains:
     track: Track
     header: Header | None = None
     tables: bytes | None = None
-    wrapper: bytes | None = None
+    wrapper: Bytes | None = None
     pieces: dict[int, list[FoundSegment]] = field(default_factory=dict)
     index: Index | None = None
     tag_offset: int = 0
@@ -113,7 +114,7 @@ def search(file: BinaryIO, step: Callable[[], None] = lambda: None) -> Remains:
     header, tables, wrapper, length = known
     remains = Remains(Track.of(header), header, index=index, faults=faults)
     first, again = PROLOGUE_BYTES + length, index_end + (length if copies else 0)
-    parts: list[bytes | None] = []
+    parts: list[Bytes | None] = []
     for number, (name, section) in enumerate((("tables", tables), ("wrapper", wrapper)), 2):
         data, copy = _section(file, first, section, size), None
         if data is None:
@@ -125,7 +126,7 @@ def search(file: BinaryIO, step: Callable[[], None] = lambda: None) -> Remains:
                 faults.append(f"second {name}")
         parts.append(copy if data is None else data)
         first += section.length
-    remains.tables, remains.wrapper = parts
+    remains.tables, remains.wrapper = parts[0][:] if parts[0] is not None else None, parts[1]
     _add_pieces(remains, heads, first, size)
     remains.tag_offset = _tag_offset(file, remains, again + index.records if index else None, size)
     return remains
@@ -174,10 +175,11 @@ def _index(
     return None
 
 
-def _section(file: BinaryIO, offset: int, section: Section, size: int) -> bytes | None:
+def _section(file: BinaryIO, offset: int, section: Section, size: int) -> Bytes | None:
     if offset + section.length > size:
         return None
-    data = _read(file, offset, section.length)
+    whole = Stretch(section.length, lambda at, wanted: _read(file, offset + at, wanted))
+    data = part(whole, 0, section.length)
     return data if section.holds(data) else None
 
 

@@ -32,6 +32,7 @@ CODER_VERSION = 0
 _SLICE = 4096  # frames between two looks at the control: some hundredths of a second
 _MAX_FRAMES = 1 << 19
 _MAX_SAMPLES = 1 << 21
+_MOST_AT_ONCE = 4  # groups whose states are in memory together
 _DENSE, _LISTED, _COPY = range(3)
 _ROW_MODEL = constriction.stream.model.Categorical(perfect=False)
 
@@ -188,42 +189,95 @@ class Decoder:
         control.checkpoint(samples.size)
         return samples
 
-    @exact_arithmetic()
+    def begin(self, data: bytes, frames: int) -> Decoding:
+        """The payload of a CODED segment, to be decoded as far as is asked for. Raises ArchiveDamaged."""
+        return Decoding(data, frames, self._channels, self._bits, self._preset, self._network, self._tables)
+
     def _decode(self, data: bytes, frames: int, control: Control) -> Samples:
+        decoding = self.begin(data, frames)
+        decoding.advance(frames, control)
+        return decoding.samples
+
+
+class Decoding:
+    """A coded segment that is decoded as far as is asked for, and gone on with from there; by one thread at a time.
+
+    `samples` are int32 (frames, channels), of which the first `done` frames are decoded.
+    """
+
+    def __init__(
+        self,
+        data: bytes,
+        frames: int,
+        channels: int,
+        bits: int,
+        preset: Preset,
+        network: kernel_state.Network,
+        tables: TrackTables,
+    ) -> None:
         source = varint.Reader(data)
-        half = 1 << (self._bits - 1)
-        samples = np.zeros((frames, self._channels), np.int32)
+        half = 1 << (bits - 1)
         alphabets: dict[int, Alphabet] = {}
-        copies: dict[int, int] = {}
-        for c in range(self._channels):
+        self._copies: dict[int, int] = {}
+        for c in range(channels):
             how = source.get(_COPY)
             if how == _COPY:
-                copies[c] = source.get(max(c - 1, 0))
+                self._copies[c] = source.get(max(c - 1, 0))
             elif how == _LISTED:
-                alphabets[c] = _listed(self._tables.lists[c], source)
+                alphabets[c] = _listed(tables.lists[c], source)
             else:
                 low, unit, count = source.get_signed(half), source.get(2 * half), source.get(2 * half)
                 if not (unit >= 1 and count >= 1 and -half <= low and low + unit * (count - 1) < half):
                     raise ArchiveDamaged("a channel's range of values is not valid")
                 alphabets[c] = Alphabet(count, unit, low)
         coded = [c for c, alphabet in alphabets.items() if alphabet.count > 1]
-        control.checkpoint((self._channels - len(coded)) * frames)
-        for c, alphabet in alphabets.items():
-            samples[:, c] = alphabet.low
-        earlier: list[F64] = []
-        for begin in range(0, len(coded), 2):
-            pair = coded[begin : begin + 2]
-            words = np.frombuffer(source.take(4 * source.get(len(data) // 4)), "<u4").astype(np.uint32)
-            ranks = np.zeros((len(pair), frames), np.int64)
-            group = _group([alphabets[c] for c in pair], frames, earlier, ranks)
-            _decode_group(self._preset, self._network, group, frames, len(pair), words, control)
-            for row, c in enumerate(pair):
-                samples[:, c] = alphabets[c].values(group.ranks[row])
-            earlier += [group.signal[row] for row in range(len(pair))]
+        self._pairs = [coded[begin : begin + 2] for begin in range(0, len(coded), 2)]
+        self._words = [
+            np.frombuffer(source.take(4 * source.get(len(data) // 4)), "<u4").astype(np.uint32) for _ in self._pairs
+        ]
         source.finish()
-        for c, twin in copies.items():
-            samples[:, c] = samples[:, twin]
-        return samples
+        self._alphabets = alphabets
+        self._preset = preset
+        self._network = network
+        self._frames = frames
+        self._groups: list[_Group] = []  # those that were begun
+        self._uncoded = (channels - len(coded)) * frames  # samples that cost nothing, not yet counted as done
+        self.samples: Samples = np.zeros((frames, channels), np.int32)
+        self.done = 0
+        for c, alphabet in alphabets.items():
+            self.samples[:, c] = alphabet.low
+
+    @property
+    def nbytes(self) -> int:
+        """About what it takes in memory."""
+        return self.samples.nbytes + sum(group.nbytes for group in self._groups)
+
+    @exact_arithmetic()
+    def advance(self, frames: int, control: Control) -> None:
+        """Decode the first `frames` frames, or some more than that. Raises ArchiveDamaged, Interrupted."""
+        frames = self._frames if len(self._pairs) > _MOST_AT_ONCE else -(-frames // _SLICE) * _SLICE
+        control.checkpoint(self._uncoded)
+        self._uncoded = 0
+        reach = self._preset.delay + max(expert.refs for expert in self._preset.experts)
+        for number, pair in enumerate(self._pairs):
+            if number == len(self._groups):
+                own = [self._alphabets[c] for c in pair]
+                words = self._words[number]
+                group = _Group(self._preset, self._network, own, self._frames, list(self._groups), words)
+                self._groups.append(group)
+            group = self._groups[number]
+            further = reach * (len(self._pairs) - 1 - number)  # later groups see a little of what is to come
+            group.advance(min(frames + further, self._frames), control)
+            for row, c in enumerate(pair):
+                new = slice(group.given, group.done)
+                self.samples[new, c] = self._alphabets[c].values(group.ranks[row, new])
+            group.given = group.done
+            if group.done == self._frames:
+                group.release()
+        done = min((group.done for group in self._groups), default=self._frames)
+        for c, twin in self._copies.items():
+            self.samples[self.done : done, c] = self.samples[self.done : done, twin]
+        self.done = done
 
 
 def _listed(listed: Listed | None, source: varint.Reader) -> Alphabet:
@@ -284,28 +338,77 @@ def _encode_group(
     return words
 
 
-def _decode_group(
-    preset: Preset,
-    network: kernel_state.Network,
-    group: kernel_state.Group,
-    frames: int,
-    channels: int,
-    words: NDArray[np.uint32],
-    control: Control,
-) -> None:
-    """Fill the group's ranks and signals from the coder's words (constriction's range coder, read in the kernel)."""
-    cfg = kernel_state.config(preset)
-    state = kernel_state.new_state(preset, network, frames, len(group.signal) - channels)
-    first = [int(w) for w in words[:2]] + [0, 0]
-    state.coder[2] = first[0] << 32 | first[1]
-    state.coder[3] = 2
-    no_rows, no_dump = np.zeros((1, 4), np.int32), np.zeros((1, 1), np.float32)
-    steps = frames + (preset.delay if channels == 2 else 0)
-    for begin in range(0, steps, _SLICE):
-        end = min(begin + _SLICE, steps)
-        kernel.run(
-            kernel.MODE_DECODE, begin, end, frames, channels, cfg, network, group, state, no_rows, words, no_dump
-        )
-        if state.coder[3] > len(words) + 2:  # a short lie is not worth the time of a long segment
-            raise ArchiveDamaged("a segment ends too early")
-        control.checkpoint(min(end - begin, frames) * channels)
+class _Group:
+    """The words of a group of channels (constriction's range coder), read by the kernel step by step.
+
+    `ranks` (channels, frames) are what was decoded, `lines` the same as the signals that later groups see.
+    """
+
+    def __init__(
+        self,
+        preset: Preset,
+        network: kernel_state.Network,
+        alphabets: list[Alphabet],
+        frames: int,
+        earlier: list[_Group],
+        words: NDArray[np.uint32],
+    ) -> None:
+        self._channels = len(alphabets)
+        self._frames = frames
+        self._earlier = earlier
+        self._words = words
+        self._network = network
+        self._config = kernel_state.config(preset)
+        self.ranks = np.zeros((self._channels, frames), np.int64)
+        lines = [line for group in earlier for line in group.lines]
+        self._group = _group(alphabets, frames, lines, self.ranks)
+        self.lines: list[F64] = list(self._group.signal[: self._channels])
+        self._state: kernel_state.KernelState | None = kernel_state.new_state(preset, network, frames, len(lines))
+        first = [int(w) for w in words[:2]] + [0, 0]
+        self._state.coder[2] = first[0] << 32 | first[1]
+        self._state.coder[3] = 2
+        self._delay = preset.delay if self._channels == 2 else 0
+        self._step = 0
+        self.given = 0  # frames that the caller has taken
+
+    @property
+    def done(self) -> int:
+        """Frames that are decoded of all its channels."""
+        return max(self._step - self._delay, 0)
+
+    @property
+    def nbytes(self) -> int:
+        if self._state is None:
+            return sum(line.nbytes for line in self.lines)
+        return self._group.signal.nbytes + 2 * self.ranks.nbytes  # residuals are as many as ranks; all else is small
+
+    def advance(self, frames: int, control: Control) -> None:
+        """Decode the first `frames` frames of all its channels."""
+        if self._state is None:
+            return
+        row = self._channels
+        for group in self._earlier:
+            new = slice(kernel_state.PAST + self.done, kernel_state.PAST + group.done)
+            for line in group.lines:
+                self._group.signal[row, new] = line[new]
+                row += 1
+        no_rows, no_dump = np.zeros((1, 4), np.int32), np.zeros((1, 1), np.float32)
+        while self._step < frames + self._delay:
+            begin, end = self._step, min(self._step + _SLICE, frames + self._delay)
+            kernel.run(
+                kernel.MODE_DECODE, begin, end, self._frames, self._channels, self._config, self._network,
+                self._group, self._state, no_rows, self._words, no_dump,
+            )  # fmt: skip
+            self._step = end
+            if self._state.coder[3] > len(self._words) + 2:  # a short lie is not worth the time of a long segment
+                raise ArchiveDamaged("a segment ends too early")
+            control.checkpoint(min(end - begin, self._frames) * self._channels)
+
+    def release(self) -> None:
+        """Free what only decoding needs, once all is decoded and taken."""
+        if self._state is None:
+            return
+        self.lines = [line.copy() for line in self.lines]
+        self.ranks = np.zeros((self._channels, 0), np.int64)
+        self._group = self._group._replace(signal=np.zeros((0, 0)), ranks=self.ranks)
+        self._state = None

@@ -9,9 +9,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu
 
-from trilobyte_gui.gui import theme
-from trilobyte_gui.gui.choices import RestoreMenu
-from trilobyte_gui.gui.i18n import tr
+from trilobyte_gui.gui.services.i18n import tr
+from trilobyte_gui.gui.widgets import theme
+from trilobyte_gui.gui.widgets.options_panel import RestoreMenu
 
 if TYPE_CHECKING:
     from trilobyte_gui.gui.window import MainWindow
@@ -67,7 +67,8 @@ class Actions:
         self.moved = make(tr("&Originals in the trash…"), "Ctrl+Shift+T", w.show_moved)
         self.settings = make(tr("&Settings…"), "Ctrl+,", w.ask_settings, "settings")
         self.logs = make(tr("Open the &log folder"), "Ctrl+Shift+G", w.open_logs)
-        self.about = make(tr("&About Trilobyte"), "F1", w.about, "about")
+        self.guide = make(tr("&Guide"), "F1", w.show_guide)
+        self.about = make(tr("&About Trilobyte"), "Shift+F1", w.about, "about")
         self.themes = QActionGroup(window)
         for scheme, label in (
             (Qt.ColorScheme.Unknown, tr("As the &system")),
@@ -111,7 +112,30 @@ class Actions:
         themes = view.addMenu(tr("&Theme"))
         themes.addActions(self.themes.actions())
         info = bar.addMenu(tr("&Help"))
-        info.addActions([self.report, self.logs, self.about])
+        info.addActions([self.guide, self.report, self.logs, self.about])
+
+    def menu_of_tracks(self) -> QMenu:
+        """What can be done with the chosen tracks, and no more: for the list's own menu."""
+        menu = QMenu(self._window)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        parts: tuple[tuple[QAction | QMenu, ...], ...] = (
+            (self.compress, self.restore, self.restore_menu, self.verify, self.repair, self.rescue),
+            (self.retry, self.salvage),
+            (self.first, self.earlier, self.later, self.last),
+            (self.show_in_folder, self.details),
+            (self.open_all, self.close_all) if self.grouped.isChecked() else (),
+            (self.remove,),
+        )
+        for part in parts:
+            for each in part:
+                if not each.isEnabled():
+                    continue
+                if isinstance(each, QMenu):
+                    menu.addMenu(each)
+                else:
+                    menu.addAction(each)
+            menu.addSeparator()
+        return menu
 
     def restyle(self) -> None:
         """Draw the icons in the colours in force."""

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import logging
 import os
-import time
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
 from PySide6.QtCore import QEvent, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QResizeEvent,
+    QShowEvent,
+)
 from PySide6.QtWidgets import (
     QApplication,
     QFileDialog,
@@ -23,25 +30,41 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from trilobyte_gui.archive.journal import Journal
-from trilobyte_gui.gui import boxes, desktop, foot, mending, preferences, showing, text, theme, turns
+from trilobyte_gui.archive.storage.journal import Journal
+from trilobyte_gui.gui import view_state
 from trilobyte_gui.gui.actions import Actions
-from trilobyte_gui.gui.arrangement import Album
-from trilobyte_gui.gui.choices import Choices
-from trilobyte_gui.gui.comparison import Comparison
-from trilobyte_gui.gui.details import Details
-from trilobyte_gui.gui.i18n import tr
-from trilobyte_gui.gui.layout import lay_out
-from trilobyte_gui.gui.library import Row, Totals
-from trilobyte_gui.gui.model import TrackModel
-from trilobyte_gui.gui.panels import Banner, DropCover, EmptyState, FilterBar, Running
-from trilobyte_gui.gui.room import lacking
-from trilobyte_gui.gui.session import Session
-from trilobyte_gui.gui.store import Store
-from trilobyte_gui.gui.tracks import TrackTable
-from trilobyte_gui.gui.upkeep import Upkeep
-from trilobyte_gui.gui.work import Ending, Engine, Settings
+from trilobyte_gui.gui.dialogs import dialogs, repair_prompt
+from trilobyte_gui.gui.model import text
+from trilobyte_gui.gui.model.disk_space import lacking
+from trilobyte_gui.gui.model.library import Kind, Row
+from trilobyte_gui.gui.model.list_layout import Album
+from trilobyte_gui.gui.model.plan import Plan, Scope
+from trilobyte_gui.gui.model.session import Session
+from trilobyte_gui.gui.model.track_model import TrackModel
+from trilobyte_gui.gui.model.work import Ending, Engine, Settings
+from trilobyte_gui.gui.services import desktop, preferences, priority
+from trilobyte_gui.gui.services.background_services import Upkeep
+from trilobyte_gui.gui.services.i18n import tr
+from trilobyte_gui.gui.services.store import Store
+from trilobyte_gui.gui.widgets import status_bar, theme
+from trilobyte_gui.gui.widgets.comparison import Comparison
+from trilobyte_gui.gui.widgets.details import Details
+from trilobyte_gui.gui.widgets.layout import lay_out
+from trilobyte_gui.gui.widgets.options_panel import Choices
+from trilobyte_gui.gui.widgets.outcome import Outcome, failed
+from trilobyte_gui.gui.widgets.panels import (
+    ActionButton,
+    Banner,
+    DropCover,
+    EmptyState,
+    FilterBar,
+    NothingFound,
+    Pages,
+    Running,
+)
+from trilobyte_gui.gui.widgets.track_list import TrackTable
 
+COMPACT = 1220  # pixels of width below which tools show their icons only
 TICK = 100  # ms: the list is brought up to date ten times a second at most
 BETWEEN = 25  # ms: while there is much to take in
 STOP_WITHIN = 5.0  # seconds that closing waits, out of sight, for threads that should need half of one
@@ -56,32 +79,35 @@ class MainWindow(QMainWindow):
         self.session = Session(engine, journal)
         self.preferences = preferences.Preferences.read(store)
         self.store = store
-        self._sums: Totals | None = None  # of the selection
-        self._summed = 0.0
         self._quitting = False
         self.ending: Ending | None = None  # the last batch
         self.upkeep = Upkeep(self)
         self.setWindowTitle("Trilobyte")
         self.setAcceptDrops(True)
         self.resize(1320, 800)
-        self.setMinimumSize(1040, 580)
+        self.setMinimumSize(900, 560)
 
         self.acts = Actions(self)
         self.model = TrackModel(self.session.library, self)
         self.table = TrackTable(self.model)
+        self.plan = Plan(self.session.library, self.table, self)
         self.filters = FilterBar()
         self.empty = EmptyState(self.acts.add_folder, self.acts.add_files)
-        self.pages = QStackedWidget()
+        self.pages = Pages()
         self.pages.addWidget(self.empty)
         self.pages.addWidget(self.table)
+        self.nothing = NothingFound(self.filters.clear)
+        self.pages.addWidget(self.nothing)
         self.details = Details(self.table.covers)
         self.comparison = Comparison()
         self.choices = Choices(self.acts.compress, self.acts.restore)
         self.running = Running(self.acts.pause, self.acts.after, self.acts.cancel)
         self.banner = Banner()
+        self.outcome = Outcome(self._show_outcome, self._open_outcome, self.show_report)
         self.detail = QLabel()
         self.counts = QLabel()
         self.tool_row = QToolBar(tr("Tools"))
+        self.tool_buttons: list[ActionButton] = []
         self.split = QSplitter(Qt.Orientation.Horizontal)  # the list, and the details beside it
         self.actions_stack = QStackedWidget()  # the choices, or the batch that runs
         self.bottom = QWidget()
@@ -92,14 +118,15 @@ class MainWindow(QMainWindow):
         self.choices.changed.connect(self._choices_changed)
         self.choices.folder_wanted.connect(self._ask_destination)
         self.filters.changed.connect(self.model.set_filter)
-        self.table.selectionModel().selectionChanged.connect(self._selection_changed)
+        self.plan.changed.connect(self._refresh)
         self.table.selectionModel().currentRowChanged.connect(lambda *_: self._refresh())
         self.table.opened.connect(lambda: self.acts.details.setChecked(True))
         self.table.opened.connect(self.show_details)
         self.table.customContextMenuRequested.connect(
-            lambda place: self.acts.tracks_menu.popup(self.table.viewport().mapToGlobal(place))
+            lambda place: self.acts.menu_of_tracks().popup(self.table.viewport().mapToGlobal(place))
         )
         self.table.dropped.connect(self._dropped_in_line)
+        self.table.escaped.connect(self.filters.clear)
         self.acts.themes.triggered.connect(self._choose_theme)
         QApplication.styleHints().colorSchemeChanged.connect(self._retheme)
         self._timer = QTimer(self, interval=TICK)
@@ -130,11 +157,15 @@ class MainWindow(QMainWindow):
 
     def settings(self) -> Settings:
         """The choices in the window with those of the settings dialog."""
-        return self.upkeep.completed(self.choices.settings())
+        partly = self.plan.scope is not Scope.ALL
+        return replace(self.upkeep.completed(self.choices.settings()), partly=partly)
 
     def compress(self) -> None:
-        rows, settings = self.chosen(), self.settings()
-        if settings.originals == "trash" and not boxes.may_trash(self, sum(row.compressible for row in rows)):
+        self._compress([row for row in self.plan.rows if row.compressible], self.settings())
+
+    def _compress(self, rows: list[Row], settings: Settings) -> None:
+        """Ask first where originals shall go to the trash, and how many."""
+        if rows and settings.originals == "trash" and not dialogs.may_trash(self, rows):
             return
         self.session.compress(rows, settings)
         self.tick()
@@ -165,8 +196,7 @@ class MainWindow(QMainWindow):
 
     def salvage(self) -> None:
         """Damaged files that are selected, as far as they go."""
-        self.session.compress([row for row in self.chosen() if row.damaged], replace(self.settings(), damaged=True))
-        self.tick()
+        self._compress([row for row in self.plan.rows if row.salvageable], replace(self.settings(), damaged=True))
 
     def move_in_line(self, by: int) -> None:
         self.session.move(self.table.selected_rows(), by=by)
@@ -176,9 +206,24 @@ class MainWindow(QMainWindow):
         self.session.move(self.table.selected_rows(), before, by=0 if before else 1 << 30)
         self.tick()
 
+    def failed(self) -> list[Row]:
+        """What is tried once more: the selected ones among those that failed, else all of them."""
+        selected = [row for row in self.plan.rows if row.retryable] if self.plan.scope is Scope.SELECTED else []
+        return selected or [row for row in self.session.library.rows if row.retryable]
+
     def retry(self) -> None:
-        self.session.retry(self.settings())
-        self.tick()
+        """Once more what failed, as what it was to be; one kind of work at a time."""
+        failed = self.failed()
+        for verb, begin in (
+            ("restore", self.session.restore),
+            ("verify", self.session.verify),
+            ("repair", self.session.repair),
+        ):
+            if rows := [row for row in failed if row.verb == verb and row.restorable]:
+                begin(rows, self.settings())
+                self.tick()
+                return
+        self._compress([row for row in failed if row.kind is Kind.SOURCE], self.settings())
 
     def pause_or_resume(self) -> None:
         if self.session.full:
@@ -203,6 +248,8 @@ class MainWindow(QMainWindow):
 
     def clear(self) -> None:
         self._remove(self.session.library.rows)
+        self.filters.clear()
+        self.outcome.hide()
 
     def _remove(self, rows: Iterable[Row]) -> None:
         place = self.table.currentIndex().row()
@@ -225,11 +272,11 @@ class MainWindow(QMainWindow):
         self.show_detail()
 
     def compare(self) -> None:
-        selected = self.table.selectionModel().hasSelection()
-        boxes.compare(self, self.chosen(), tr("Selected tracks") if selected else tr("All tracks"))
+        headings = {Scope.ALL: tr("All tracks"), Scope.SHOWN: tr("Tracks shown"), Scope.SELECTED: tr("Selected tracks")}
+        dialogs.compare(self, self.chosen(), headings[self.plan.scope])
 
     def preview_paths(self) -> None:
-        boxes.preview_paths(self, self.chosen(), self.settings())
+        dialogs.preview_paths(self, self.chosen(), self.settings())
 
     def show_in_folder(self) -> None:
         entry = self.table.current_entry()
@@ -237,36 +284,39 @@ class MainWindow(QMainWindow):
         if row is not None:
             desktop.show_in_folder(row.restored or row.archive or row.path)
 
+    def _show_outcome(self, ending: Ending) -> None:
+        """Those that failed, else all of the batch, selected."""
+        self.filters.clear()
+        self.table.show_rows(failed(ending) or ending.rows)
+
+    def _open_outcome(self, ending: Ending) -> None:
+        row = next((row for row in ending.rows if row.restored or row.archive), None)
+        made = row and (row.restored if ending.verb == "restore" else row.archive)
+        if made:
+            desktop.show_in_folder(made)
+
+    def show_guide(self) -> None:
+        dialogs.guide(self)
+
     def show_report(self) -> None:
         if self.ending is not None:
-            boxes.show_report(self, self.ending)
+            dialogs.show_report(self, self.ending)
 
     def show_moved(self) -> None:
-        boxes.show_moved(self)
+        dialogs.show_moved(self)
 
     def ask_settings(self) -> None:
-        boxes.ask_settings(self)
+        dialogs.ask_settings(self)
 
     def open_logs(self) -> None:
         desktop.open_folder(self.upkeep.logs())
 
     def about(self) -> None:
-        boxes.about(self)
+        dialogs.about(self)
 
     def chosen(self) -> list[Row]:
-        """The selected rows; all that are shown where nothing is selected."""
-        return self.table.selected_rows() or self.table.shown_rows()
-
-    def _chosen_totals(self) -> Totals:
-        """Sums over `chosen`; those of many rows are brought up to date once a second only."""
-        library = self.session.library
-        plain = self.model.arrangement.filter == type(self.model.arrangement.filter)()
-        if plain and not self.table.selectionModel().hasSelection():
-            return library.totals
-        now = time.monotonic()
-        if self._sums is None or self._sums.tracks < 1000 or now - self._summed > 1:
-            self._sums, self._summed = Totals.of(self.chosen()), now
-        return self._sums
+        """The rows that will be worked on, in the order shown."""
+        return self.plan.rows
 
     def ask_files(self) -> None:
         kinds = tr("Music and archives") + " (*.wav *.wave *.flac *.aif *.aiff *.caf *.w64 *.m4a *.wv *.ape *.tta *.oga"
@@ -329,12 +379,12 @@ class MainWindow(QMainWindow):
 
     def tick(self) -> None:
         """Bring the window up to date with what the threads reported."""
-        with turns.first():
+        with priority.first():
             self._catch_up()
 
     def _take(self) -> None:
         """Between two ticks, when there is more than one of them has time for."""
-        with turns.first():
+        with priority.first():
             self.session.take()
         if not self.session.backlog:
             self._between.stop()
@@ -343,6 +393,8 @@ class MainWindow(QMainWindow):
         news = self.session.tick()
         if self.session.backlog:
             self._between.start()
+        if news.removed:
+            self.model.show_removed()
         self.model.show_appended()
         self.model.show_changed(news.changed)
         if news.scanned and (self.model.sorted_by is not None or self.model.arrangement.grouped):
@@ -352,33 +404,27 @@ class MainWindow(QMainWindow):
             self.choices.set_speeds(news.speeds)
         for ending in news.ended:
             self.ending = ending
+            if not self.session.working:
+                self.outcome.tell(ending)
             self.upkeep.told(ending)
             if not ending.stopped and not self.session.library.salvaging:
-                mending.offer(self, ending.rows, ending.verb)
+                repair_prompt.offer(self, ending.rows, ending.verb)
         if news.scanned and not self.session.scans:
-            mending.offer(self, self.session.library.rows)
+            repair_prompt.offer(self, self.session.library.rows)
         self.upkeep.tick()
         if news.found or news.changed or news.state:
             self._refresh()
 
-    def _selection_changed(self, *_: object) -> None:
-        self._sums = None
-        self._refresh()
-
     def _refresh(self) -> None:
         """Texts, buttons and sums after any change; rows have been told to the view already."""
-        showing.refresh(self, self._chosen_totals())
-
-    def first_chosen(self) -> list[Row]:
-        """A few of the chosen rows, cheaply."""
-        return self.table.first_selected(50) or self.session.library.rows[:50]
+        view_state.refresh(self)
 
     def show_detail(self) -> None:
         session = self.session
         entry = self.table.current_entry()
         if self.details.isVisible():
             self.details.show_entry(entry)
-        words, tone = foot.about(session, entry)
+        words, tone = status_bar.about(session, entry)
         self.detail.setText(words)
         self.detail.setToolTip(words)
         if self.detail.property("tone") != tone:
@@ -388,17 +434,21 @@ class MainWindow(QMainWindow):
     # -- drag and drop
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if event.mimeData().hasUrls():
-            event.acceptProposedAction()
+        if event.mimeData().hasUrls() and _copies(event):
             self.show_drop(True)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        if event.mimeData().hasUrls():
+            _copies(event)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         self.show_drop(False)
 
     def dropEvent(self, event: QDropEvent) -> None:
         self.show_drop(False)
+        if not _copies(event):
+            return
         paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-        event.acceptProposedAction()
         hidden = [path for path in paths if "FLATPAK_ID" in os.environ and not path.exists()]
         if hidden:
             self.session.notice = (
@@ -449,10 +499,15 @@ class MainWindow(QMainWindow):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.cover.setGeometry(self.table.rect())
+        for button in self.tool_buttons:
+            button.set_compact(self.width() < COMPACT)
         super().resizeEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if self.session.working and not self._quitting and not boxes.may_stop(self):
+        if self.session.working and not self._quitting and not dialogs.may_stop(self):
+            event.ignore()
+            return
+        if not self._quitting and not dialogs.may_lose_tags(self):
             event.ignore()
             return
         self._timer.stop()
@@ -471,3 +526,15 @@ class MainWindow(QMainWindow):
         """Close without asking: the system wants the program to end."""
         self._quitting = True
         self.close()
+
+
+def _copies(event: QDropEvent) -> bool:
+    """Take what is dragged as a copy only (or a link), and say so: after a move a file manager removes what it gave."""
+    offered = event.possibleActions()
+    for action in (Qt.DropAction.CopyAction, Qt.DropAction.LinkAction):
+        if action in offered:
+            event.setDropAction(action)
+            event.accept()
+            return True
+    event.ignore()
+    return False

@@ -1,0 +1,171 @@
+"""Speaker layouts: which speaker each channel is for, and how WAV and FLAC say so.
+
+Both have the channels in the order of the bits of a mask that names the speakers; channels that it names no speaker
+for follow. WAV keeps the mask in its format chunk, FLAC in a comment. Without one FLAC has a default for each number
+of channels (RFC 9639, sections 8.6.2 and 9.1.3).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from trilobyte_gui.metadata.fields import Field
+
+Speakers = tuple[int, ...]
+"""For each channel, in the order of the samples, the number of its speaker: 0 for none; 1 to 18 for those of WAV, one
+more than the number of the bit in a mask; larger ones for what WAV has no bit for, as Core Audio numbers it. Empty
+where nothing is known."""
+
+CHANNEL_MASK = "WAVEFORMATEXTENSIBLE_CHANNEL_MASK"
+"""The name of FLAC's comment."""
+
+_WAV = (
+    "FL", "FR", "FC", "LFE", "BL", "BR", "FLC", "FRC", "BC", "SL", "SR", "TC", "TFL", "TFC", "TFR", "TBL", "TBC", "TBR",
+)  # fmt: skip
+_OTHERS = {
+    33: "rear surround left",
+    34: "rear surround right",
+    35: "left wide",
+    36: "right wide",
+    37: "second LFE",
+    38: "left total",
+    39: "right total",
+    40: "hearing impaired",
+    41: "narration",
+    43: "dialogue mix",
+    44: "direct centre surround",
+    45: "haptic",
+    49: "top middle left",
+    51: "top middle right",
+    52: "top rear left",
+    53: "top rear centre",
+    54: "top rear right",
+    55: "side surround left",
+    56: "side surround right",
+    57: "bottom left",
+    58: "bottom right",
+    59: "bottom centre",
+    60: "top surround left",
+    61: "top surround right",
+    62: "third LFE",
+    63: "back surround left",
+    64: "back surround right",
+    65: "left edge of the screen",
+    66: "right edge of the screen",
+    100: "a place given by coordinates",
+    200: "ambisonic W",
+    201: "ambisonic X",
+    202: "ambisonic Y",
+    203: "ambisonic Z",
+    204: "mid",
+    205: "side",
+    206: "X of an X-Y pair",
+    207: "Y of an X-Y pair",
+    208: "binaural left",
+    209: "binaural right",
+    301: "headphones left",
+    302: "headphones right",
+    304: "click track",
+    305: "foreign language",
+}
+_AMBISONIC = range(2 << 16, 4 << 16)  # by number, in two normalisations
+
+DEFAULT_MASKS = {1: 0x4, 2: 0x3, 3: 0x7, 4: 0x33, 5: 0x37, 6: 0x3F, 7: 0x70F, 8: 0x63F}
+"""By number of channels the mask that a FLAC file without one stands for; players take WAV for the same."""
+
+
+def name(speaker: int) -> str:
+    """The short name of a speaker of WAV, else words."""
+    if 0 < speaker <= len(_WAV):
+        return _WAV[speaker - 1]
+    if speaker in _AMBISONIC:
+        return f"ambisonic {speaker & 0xFFFF}"
+    return _OTHERS.get(speaker, f"speaker {speaker}") if speaker else "none"
+
+
+def of_mask(mask: int, channels: int) -> Speakers:
+    """What a mask means: surplus bits are ignored, channels beyond its last bit have no speaker. No bits at all say
+    nothing of one or two channels."""
+    if not mask and channels in (1, 2):
+        return default(channels)
+    bits = [bit for bit in range(mask.bit_length()) if mask >> bit & 1][:channels]
+    named = [bit + 1 if bit < len(_WAV) else 0 for bit in bits]
+    return (*named, *[0] * (channels - len(named)))
+
+
+def default(channels: int) -> Speakers:
+    """FLAC's default for that many channels; empty for more than eight."""
+    return of_mask(DEFAULT_MASKS[channels], channels) if channels in DEFAULT_MASKS else ()
+
+
+def of_fields(fields: Sequence[Field], channels: int) -> Speakers:
+    """What FLAC's comment says; empty where it is missing or nonsense."""
+    for key, value in fields:
+        if key.upper() == CHANNEL_MASK and value.strip()[:2].lower() == "0x":
+            try:
+                return of_mask(int(value, 16) & 0xFFFFFFFF, channels)
+            except ValueError:
+                continue
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Arrangement:
+    """How the channels of a source stand in a WAV or FLAC file: there, channel i is the source's channel `order[i]`.
+    `mask` names the file's speakers; None where those of the source are not known."""
+
+    order: tuple[int, ...]
+    mask: int | None
+
+    @property
+    def moved(self) -> bool:
+        return self.order != tuple(range(len(self.order)))
+
+    @property
+    def back(self) -> tuple[int, ...]:
+        """Where in the file each of the source's channels is."""
+        return tuple(sorted(range(len(self.order)), key=self.order.__getitem__))
+
+    @property
+    def speakers(self) -> Speakers:
+        """Those of the file."""
+        return () if self.mask is None else of_mask(self.mask, len(self.order))
+
+    def fields(self) -> list[Field]:
+        """FLAC's comment, where its default does not say the same of one or two channels, or nothing is known."""
+        channels = len(self.order)
+        told = self.mask is not None and (channels > 2 or self.speakers != default(channels))
+        return [(CHANNEL_MASK, f"0x{self.mask:04X}")] if told else []
+
+
+def arrange(speakers: Speakers, channels: int) -> Arrangement:
+    """The order of WAV and FLAC. A speaker that is named twice is that of the first channel."""
+    if not speakers:
+        return Arrangement(tuple(range(channels)), None)
+    places = {speaker: speakers.index(speaker) for speaker in sorted(set(speakers)) if 0 < speaker <= len(_WAV)}
+    named = list(places.values())
+    rest = [channel for channel in range(channels) if channel not in named]
+    return Arrangement((*named, *rest), sum(1 << speaker - 1 for speaker in places))
+
+
+def unnamed(speakers: Speakers) -> list[int]:
+    """The channels, from 0, that have a speaker which no mask can name: none of WAV's, or one that is named before."""
+    return [place for place, each in enumerate(speakers) if each > len(_WAV) or (each and each in speakers[:place])]
+
+
+def not_kept(speakers: Speakers, channels: int, file: str) -> list[str]:
+    """In sentences what a `file` ("FLAC" or "WAV") of these channels cannot say of its speakers."""
+    usual = ", ".join(map(name, default(channels)))
+    if not speakers:
+        unknown = f"which speakers its {channels} channels are for is not known"
+        return [f"{unknown}; a FLAC file has them as {usual}"] if file == "FLAC" and channels > 2 and usual else []
+    said = []
+    others = [f"channel {channel + 1} is for {name(speakers[channel])}" for channel in unnamed(speakers)]
+    if others:
+        said.append(f"{file} has no name for some of its speakers: {', '.join(others)}")
+    without = [str(channel) for channel, each in enumerate(speakers, 1) if not each]
+    if without and file == "FLAC":
+        many = f"channels {', '.join(without)} are" if len(without) > 1 else f"channel {without[0]} is"
+        said.append(f"{many} for no speaker; many players take the channels of a FLAC file for {usual} all the same")
+    return said
