@@ -663,15 +663,17 @@ def test_nothing_heavy_is_loaded_before_the_window_shows(tmp_path: Path) -> None
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="ends programs otherwise")
-def test_told_to_end_before_it_is_quite_there_it_ends(tmp_path: Path) -> None:
+@pytest.mark.parametrize("number", ["SIGTERM", "SIGHUP"])
+def test_told_to_end_before_it_is_quite_there_it_ends(tmp_path: Path, number: str) -> None:
     """It used to go on without a window, and took the files of the next start to itself."""
     code = (
         "import os, signal, sys\n"
+        "signal.signal(signal.SIGHUP, signal.SIG_DFL)\n"
         "from trilobyte_gui.gui import app, window\n"
         "shown = window.MainWindow.show\n"
         "def show(self):\n"
         "    shown(self)\n"
-        "    os.kill(os.getpid(), signal.SIGTERM)\n"
+        f"    os.kill(os.getpid(), signal.{number})\n"
         "window.MainWindow.show = show\n"
         "sys.exit(app.main([]))\n"
     )

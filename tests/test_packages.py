@@ -14,10 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from trilobyte_gui import __version__, paths
+from trilobyte_gui import __version__, compiled, paths
 from trilobyte_gui.archive.execution import torch_runtime
 from trilobyte_gui.cli.main import _parser
-from trilobyte_gui.codec import compiled
 from trilobyte_gui.codec.container import MAGIC
 from trilobyte_gui.codec.errors import CannotRead, NeedsNewer, NotVerified
 
@@ -295,6 +294,13 @@ def test_links_lead_somewhere(name):
         target = (here.parent / path).resolve() if path else here
         assert target.exists(), link
         assert not anchor or anchor in anchors(target), link
+
+
+def test_the_documented_exit_codes_are_those_there_are():
+    from trilobyte_gui.codec.errors import EXIT_MEANINGS
+
+    table = re.findall(r"^\| (\d+) \| (.+) \|$", text("README.md"), re.MULTILINE)
+    assert table == [(str(code.value), words) for code, words in EXIT_MEANINGS.items()]
 
 
 def test_the_documented_command_lines_are_understood():

@@ -359,6 +359,22 @@ def test_a_library_that_moved_is_known_again(library: Path, tmp_path: Path, caps
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["Music"]
 
 
+def test_the_mirror_of_a_renamed_library_is_renamed(library: Path, tmp_path: Path, capsys: Capture) -> None:
+    renamed = library.rename(tmp_path / "Songs")
+    assert set(states(capsys, renamed, "-o", tmp_path / "out").values()) == {"up to date"}
+    told = events(capsys, "compress", renamed, "-o", tmp_path / "out")
+    assert told[-1]["up_to_date"] == 3
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["Songs"]
+    assert command("verify", tmp_path / "out") == 0
+
+
+def test_another_library_does_not_get_the_mirror_of_one_that_is_gone(library: Path, tmp_path: Path) -> None:
+    library.rename(tmp_path / "away")
+    stamp(make_wav(tmp_path / "Other" / "A" / "one.wav", music(500, seed=6)))
+    assert compress(tmp_path / "Other", "-o", tmp_path / "out") == 0
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["Music", "Other"]
+
+
 def test_a_part_of_a_library_is_brought_up_to_date_by_itself(library: Path, tmp_path: Path, capsys: Capture) -> None:
     stamp(make_wav(library / "other.wav", music(900, seed=6)))
     stamp(make_wav(library / "A" / "one.wav", music(900, seed=7)))

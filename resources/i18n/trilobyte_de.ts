@@ -136,6 +136,10 @@
    <translation>&amp;Einstellungen…</translation>
   </message>
   <message>
+   <source>Sh&amp;ow the log</source>
+   <translation>Pr&amp;otokoll anzeigen</translation>
+  </message>
+  <message>
    <source>Open the &amp;log folder</source>
    <translation>&amp;Protokollordner öffnen</translation>
   </message>
@@ -190,6 +194,10 @@
   <message>
    <source>Empty the list; no file is touched</source>
    <translation>Die Liste leeren; keine Datei wird angerührt</translation>
+  </message>
+  <message>
+   <source>Errors of Trilobyte itself, in full, to report them with</source>
+   <translation>Fehler von Trilobyte selbst, vollständig, um sie damit zu melden</translation>
   </message>
   <message>
    <source>As the &amp;system</source>
@@ -362,6 +370,14 @@
   <message>
    <source>Summary</source>
    <translation>Zusammenfassung</translation>
+  </message>
+  <message>
+   <source>Trilobyte has met no error of its own.</source>
+   <translation>Trilobyte hat keinen eigenen Fehler bemerkt.</translation>
+  </message>
+  <message>
+   <source>Log</source>
+   <translation>Protokoll</translation>
   </message>
   <message>
    <source>Where the archives go</source>
@@ -960,6 +976,10 @@ Original</translation>
    <translation>Nichts wurde behalten; die Quelle ist unberührt. Bitte melden.</translation>
   </message>
   <message>
+   <source>an error within Trilobyte</source>
+   <translation>ein Fehler in Trilobyte selbst</translation>
+  </message>
+  <message>
    <source>the target is already there</source>
    <translation>das Ziel ist schon da</translation>
   </message>
@@ -978,6 +998,22 @@ Original</translation>
   <message>
    <source>its MD5 disagrees with its audio</source>
    <translation>die MD5-Summe passt nicht zum Ton</translation>
+  </message>
+  <message>
+   <source>the audio does not match the MD5 in the file's own header</source>
+   <translation>die Musik hat nicht die MD5, die die Datei selbst nennt</translation>
+  </message>
+  <message>
+   <source>the audio fails its checksum</source>
+   <translation>die Prüfsumme des Audios stimmt nicht</translation>
+  </message>
+  <message>
+   <source>it cannot be decoded</source>
+   <translation>es ist nicht zu decodieren</translation>
+  </message>
+  <message>
+   <source>the file is cut short</source>
+   <translation>die Datei ist abgeschnitten</translation>
   </message>
   <message>
    <source>no space is left</source>
@@ -1054,10 +1090,6 @@ Original</translation>
   <message>
    <source>It came here after the folder was mirrored.</source>
    <translation>Es kam hierher, nachdem der Ordner gespiegelt wurde.</translation>
-  </message>
-  <message>
-   <source>the audio does not match the MD5 in the file's own header</source>
-   <translation>die Musik hat nicht die MD5, die die Datei selbst nennt</translation>
   </message>
   <message>
    <source>the file ends inside its header</source>
@@ -1176,6 +1208,18 @@ Original</translation>
    <translation>die Datei ist abgeschnitten: {0}</translation>
   </message>
   <message>
+   <source>silence in place of damaged audio from {0} to {1} ({2})</source>
+   <translation>Stille anstelle beschädigten Audios von {0} bis {1} ({2})</translation>
+  </message>
+  <message>
+   <source>the last {0} are missing: {1}</source>
+   <translation>die letzten {0} fehlen: {1}</translation>
+  </message>
+  <message>
+   <source>the last {0} are missing</source>
+   <translation>die letzten {0} fehlen</translation>
+  </message>
+  <message>
    <source>{0} bytes of audio are announced, {1} are there</source>
    <translation>{0} Bytes Audio sind angekündigt, {1} sind da</translation>
   </message>
@@ -1258,6 +1302,10 @@ Original</translation>
   <message>
    <source>it cannot be repaired: {0}</source>
    <translation>es ist nicht zu reparieren: {0}</translation>
+  </message>
+  <message>
+   <source>The details are in the log: {0}. Please report it with them.</source>
+   <translation>Die Einzelheiten stehen im Protokoll: {0}. Bitte damit melden.</translation>
   </message>
   <message>
    <source>{0} of {1} blocks are lost, more than its recovery records can bring back</source>

@@ -11,11 +11,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from struct import unpack_from
 from typing import BinaryIO
+from zlib import crc32
 
 from trilobyte_gui.audio.source import MAX_AROUND
 from trilobyte_gui.audio.wavpack_channels import CHANNELS, IDENTITIES, decodable, patched, wavpack_speakers
 from trilobyte_gui.codec.errors import SourceDamaged, UnsupportedSource
-from trilobyte_gui.codec.kinds import Form, SourceKind
+from trilobyte_gui.codec.source_formats import Form, SourceKind
 from trilobyte_gui.codec.stretch import Stretch
 from trilobyte_gui.metadata import core_audio, embedded, layouts
 from trilobyte_gui.metadata.bare import lead_length, trailing_length
@@ -260,7 +261,7 @@ def _tta(file: Window) -> Facts:
     count = -(-frames // max(1, 256 * rate // 245))
     sizes = file.at(22, 4 * count) if 4 * count <= file.size else b""
     end = 26 + sum(unpack_from(f"<{len(sizes) // 4}I", sizes), 4 * count)
-    if len(sizes) < 4 * count or end > file.size:
+    if len(sizes) < 4 * count or end > file.size or file.at(22 + 4 * count, 4) != crc32(sizes).to_bytes(4, "little"):
         end = file.size - file.trailing()
     return Facts(channels, rate, bits, frames, b"", b"", end)
 

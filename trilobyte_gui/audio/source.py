@@ -20,8 +20,8 @@ import numpy as np
 
 from trilobyte_gui.audio.sniff import identify
 from trilobyte_gui.codec.errors import CannotRead, SourceDamaged, UnsupportedSource
-from trilobyte_gui.codec.kinds import Form, SourceKind
 from trilobyte_gui.codec.pcm import Samples, pack, sample_type
+from trilobyte_gui.codec.source_formats import Form, SourceKind
 from trilobyte_gui.codec.stretch import PIECE, Bytes, Stretch
 from trilobyte_gui.metadata.speakers import Speakers
 from trilobyte_gui.metadata.wrapper import Wrapper
@@ -118,7 +118,7 @@ class HashedFile:
 class Source(ABC):
     """One audio file being read. `blocks` runs once; open the source again for a second pass.
 
-    `incomplete` says, once read, what is missing of a source that was opened with `accept_damage`.
+    `incomplete` says, once read, what is wrong with a source that was opened with `accept_damage`.
     """
 
     info: SourceInfo
@@ -250,7 +250,8 @@ def open_source(
     """Open an audio file, told apart by content.
 
     With `digest` the SHA-256 of the file is computed while it is read. With `accept_damage` a source that is cut
-    short is read as far as it goes. `step` is called now and then where much is read that is no audio.
+    short is read as far as it goes, and a damaged one with silence in place of what cannot be read. `step` is called
+    now and then where much is read that is no audio.
 
     Raises UnsupportedSource, SourceDamaged or CannotRead, each saying precisely why.
     """

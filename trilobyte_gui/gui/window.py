@@ -311,6 +311,9 @@ class MainWindow(QMainWindow):
     def open_logs(self) -> None:
         desktop.open_folder(self.upkeep.logs())
 
+    def show_log(self) -> None:
+        dialogs.show_log(self)
+
     def about(self) -> None:
         dialogs.about(self)
 

@@ -23,6 +23,7 @@ from trilobyte_gui.archive.operations.checkpoint import Resumption
 from trilobyte_gui.archive.operations.conversion import not_kept
 from trilobyte_gui.archive.operations.flac_tags import comment_blocks
 from trilobyte_gui.archive.operations.verify import prove
+from trilobyte_gui.archive.storage.file_times import held, in_words
 from trilobyte_gui.archive.storage.oserrors import reading, writing
 from trilobyte_gui.archive.storage.safe_write import SafeWrite, refuse_busy
 from trilobyte_gui.archive.tasks import Compressed, Options
@@ -42,18 +43,18 @@ from trilobyte_gui.codec.errors import (
     SourceDamaged,
 )
 from trilobyte_gui.codec.floats import FloatEncoder
-from trilobyte_gui.codec.kinds import VERBATIM, Form, flac_holds
-from trilobyte_gui.codec.network import shipped_model
 from trilobyte_gui.codec.pcm import Samples, pack
 from trilobyte_gui.codec.presets import PRESETS
+from trilobyte_gui.codec.source_formats import VERBATIM, Form, flac_holds
 from trilobyte_gui.codec.stretch import Bytes
 from trilobyte_gui.metadata.art import shown
 from trilobyte_gui.metadata.layouts import implied_speakers
 from trilobyte_gui.metadata.tags import Tags, tags_of, to_apev2
 from trilobyte_gui.metadata.wrapper import Wrapper, format_version
+from trilobyte_gui.models.generalist import shipped_model
 
 if TYPE_CHECKING:
-    from trilobyte_gui.codec.lm.store import LanguageModel
+    from trilobyte_gui.codec.lm.model_file import LanguageModel
 
 FIRST_PASS_FRAMES = 1 << 16
 _FIRST_PASS_SHARE = 20  # the first pass counts for a 20th of coding in the progress shown
@@ -99,7 +100,7 @@ class Facts:
             segment_frames=segment.segment_frames(self.info.channels),
             source_size=self.info.size,
             flac8_size=self.flac8_size,
-            mtime_ns=self.mtime_ns,
+            mtime_ns=held(self.mtime_ns),
             pcm_md5=self.pcm_md5,
             source_sha256=self.sha256,
             model_sha256=shipped_model().sha256,
@@ -129,9 +130,11 @@ class Facts:
         """What codes the track's segments."""
         preset = options.preset
         if self.info.floating:
-            return FloatEncoder(self.info.channels, self.info.bits, preset)
+            return FloatEncoder(self.info.channels, self.info.bits, preset, shipped_model())
         by_lm = lm_session.encode_with(lm, options) if lm else None
-        return segment.Encoder(self.info.channels, self.info.bits, preset, self.tables, flac_payload, by_lm)
+        return segment.Encoder(
+            self.info.channels, self.info.bits, preset, self.tables, flac_payload, by_lm, model=shipped_model()
+        )
 
     def sections(self) -> tuple[bytes, Bytes]:
         """The archive's tables and wrapper."""
@@ -277,10 +280,14 @@ def _carried(job: Job, out: SafeWrite, facts: Facts, donors: Iterable[Path]) -> 
 
 
 def _remarks(options: Options, facts: Facts) -> tuple[str, ...]:
-    """What was done otherwise than the options ask, and what restoring cannot give back."""
+    """What was done otherwise than the options ask, and what the archive or restoring cannot give back."""
     reason = lm_session.why_not(facts.info) if lm_session.asked_for(options) else ""
+    date = ""
+    if held(facts.mtime_ns) != facts.mtime_ns:
+        date = f"an archive cannot hold its date, {in_words(facts.mtime_ns)} (only from 1677 to 2262), and has the"
+        date += " nearest; the manifest of a mirrored folder has the date itself"
     speakers = not_kept(facts.header(options.preset), facts.wrapper, facts.tags)
-    return (*([reason] if reason else []), *lm_session.remarks(), *speakers)
+    return (*(each for each in (reason, date) if each), *lm_session.remarks(), *speakers)
 
 
 def _prove(job: Job, path: Path, wrapper: Wrapper) -> None:
@@ -376,7 +383,9 @@ def _created(status: os.stat_result) -> int | None:
     """The time of creation, where the system tells it."""
     seconds = getattr(status, "st_birthtime", None)
     nanoseconds: int | None = getattr(status, "st_birthtime_ns", None)
-    return nanoseconds if nanoseconds is not None or seconds is None else round(seconds * 1e9)
+    if nanoseconds is None and seconds is not None:
+        nanoseconds = round(seconds * 1e9)
+    return None if nanoseconds is None else held(nanoseconds)
 
 
 def _with_reading(plan: MakePlan, frames: int, info: SourceInfo) -> Plan:

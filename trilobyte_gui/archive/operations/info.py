@@ -9,12 +9,13 @@ from pathlib import Path
 
 from trilobyte_gui.archive.opening import open_archive, preset_name, wrapper_of
 from trilobyte_gui.archive.operations.conversion import not_kept, speakers_of, valid_bits_of
+from trilobyte_gui.archive.operations.shortcomings import shortcomings
 from trilobyte_gui.archive.storage.oserrors import reading
 from trilobyte_gui.archive.tasks import Promise
 from trilobyte_gui.audio.flac_recipe import level_and_library
 from trilobyte_gui.codec.container import ArchiveReader, SegmentKind
 from trilobyte_gui.codec.errors import ArchiveDamaged
-from trilobyte_gui.codec.kinds import NAMES, VERBATIM, Form
+from trilobyte_gui.codec.source_formats import NAMES, VERBATIM, Form
 from trilobyte_gui.metadata import chunks, embedded
 from trilobyte_gui.metadata.fields import Tags
 from trilobyte_gui.metadata.flac_blocks import split_head
@@ -29,11 +30,12 @@ _BLOCKS = ("STREAMINFO", "PADDING", "APPLICATION", "SEEKTABLE", "VORBIS_COMMENT"
 class Info:
     """Sizes in bytes; hashes in hexadecimal; times in ISO 8601, UTC, empty where not known.
 
-    `samples` says how the original stores them, `blocks` its metadata blocks or chunks with their sizes, `recipe` the
-    compression that makes a FLAC file again byte for byte, `pictures` the original's art (type and size) and
-    `tag_pictures` what of it the readable tag shows, `kept` what of its tags has no field here. `valid_bits` are those
-    of `bits` that the original says are valid; `speakers` names that of each channel and is empty where they are not
-    known; `not_kept` says in sentences what of them restoring the original cannot give back.
+    `damage` says what an `incomplete` archive lacks, `samples` how the original stores them, `blocks` its metadata
+    blocks or chunks with their sizes, `recipe` the compression that makes a FLAC file again byte for byte, `pictures`
+    the original's art (type and size) and `tag_pictures` what of it the readable tag shows, `kept` what of its tags has
+    no field here. `valid_bits` are those of `bits` that the original says are valid; `speakers` names that of each
+    channel and is empty where they are not known; `not_kept` says in sentences what of them restoring the original
+    cannot give back.
     """
 
     path: Path
@@ -49,6 +51,7 @@ class Info:
     source_mode: str
     samples: str
     incomplete: bool
+    damage: str
     promise: Promise
     recipe: str
     preset: str
@@ -95,8 +98,10 @@ def describe(path: Path) -> Info:
         try:
             wrapper = wrapper_of(reader)
             blocks, original = list(_blocks(wrapper)), tags_of(wrapper)
+            damage = shortcomings(header, wrapper)
         except (ArchiveDamaged, ValueError):
-            blocks, original, wrapper = [], Tags(), Wrapper(header.kind, b"", b"")
+            blocks, original, damage = [], Tags(), ""
+            wrapper = Wrapper(header.kind, b"", b"")
         return Info(
             path=path,
             format_version=reader.version,
@@ -111,6 +116,7 @@ def describe(path: Path) -> Info:
             source_mode=f"{origin.mode:o}" if origin.mode is not None else "",
             samples=_samples(reader),
             incomplete=header.incomplete,
+            damage=damage,
             promise=header.promise,
             recipe=f"level {level} of {library}" if library else "",
             preset=preset_name(header.preset) or f"unknown ({header.preset})",

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from trilobyte_gui.archive.storage.debug_log import noting
 from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.errors import TrilobyteError
 from trilobyte_gui.gui.model import cell_text, inspecting, text
@@ -260,7 +261,8 @@ class Details(QScrollArea):
 
     def _work(self, control: Control, path: Path, sound: Path) -> None:
         self._told.emit(control, inspecting.about(path))
-        with contextlib.suppress(TrilobyteError):  # the row itself says what is wrong with it
+        # The row itself says what is wrong with it.
+        with contextlib.suppress(TrilobyteError), noting(f"draw {sound}"):
             audio_preview.waveform(sound, control, lambda parts: self._told.emit(control, list(parts)))
 
     def _take(self, control: Control, found: object) -> None:
