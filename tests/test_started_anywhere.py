@@ -89,7 +89,8 @@ def test_no_other_module_starts_python() -> None:
     for path in (ROOT / "packaging").glob("*.py"):
         for line in path.read_text(encoding="utf-8").splitlines():
             if re.search(r'\[(\*command|python|sys\.executable|python_in\(.*\)), "-', line) and "-I" not in line:
-                assert re.search(r'"(ruff|mypy|hatchling|pytest|coverage|PyInstaller)"', line), (path, line)  # run in ROOT
+                run_in_root = r'"(ruff|mypy|hatchling|pytest|coverage|PyInstaller)"'
+                assert re.search(run_in_root, line), (path, line)
 
 
 def run_in(folder: Path, *line: str, **more: str) -> subprocess.CompletedProcess[str]:
