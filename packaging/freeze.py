@@ -73,7 +73,7 @@ def tell_of_libraries(internal: Path) -> None:
 
 def prepare() -> None:
     """What the spec takes: icons, licences, the digest of the sources that kernels are compiled from."""
-    from trilobyte_gui.codec.compiled import SOURCES, sources_digest
+    from trilobyte_gui.compiled import SOURCES, sources_digest
 
     shutil.rmtree(MADE, ignore_errors=True)
     (MADE / "data" / "kernels").mkdir(parents=True)

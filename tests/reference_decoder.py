@@ -262,7 +262,7 @@ def read_archive(data: bytes) -> Archive:
                 header.channels, header.bits, header.rate, header.form,
             ]
             and payloads.take(4) == header.md5[:4] and payloads.u32() == pcm_crc,
-            "frame of a segment",
+            "header of a segment",
         )  # fmt: skip
         check_crc(body[begin : payloads.at], payloads.u32(), "frame")
         payload = payloads.take(length)
@@ -570,7 +570,7 @@ def clamp(x: float, a: float, b: float) -> float:
     return min(max(x, a), b)
 
 
-def soft(z: F64) -> F32:
+def softsign(z: F64) -> F32:
     z32 = z.astype(np.float32)
     result: F32 = z32 / (f32(1.0) + np.abs(z32))
     return result
@@ -924,7 +924,7 @@ class Channel:
         self.scales = [30.0] * 4
         self.errors = [30.0] * 4
         self.preset = preset
-        self.beliefs = [0.97, 0.01, 0.01, 0.01] if preset.network else [0.2, 0.3, 0.2, 0.1, 0.1, 0.05, 0.05]
+        self.mixture_weights = [0.97, 0.01, 0.01, 0.01] if preset.network else [0.2, 0.3, 0.2, 0.1, 0.1, 0.05, 0.05]
 
     def code(self, t: int, other: Channel | None, tools: Tools, coder: ByteDecoder) -> None:
         """Decode the sample of frame t."""
@@ -982,19 +982,19 @@ class Channel:
         l2 = 3.0 * (x1 - x2) + x3
         self.predictions = [0.0, x1, l1, l2]
 
-        def softened(values: F64) -> list[float]:
-            return list(map(float, soft(values * inverse)))
+        def bounded(values: F64) -> list[float]:
+            return list(map(float, softsign(values * inverse)))
 
         features = [0.25 * min(ls, 8.0)]
         features += [0.5 * clamp(log2(s[k] + 0.05) - ls, -6.0, 6.0) for k in (0, 1, 3)]
-        features += softened(self.partials - self.mean)
-        features += softened(np.array([self.base, x1, l1]) - self.mean)
-        features += softened(self.residuals[at - 16 : at])
+        features += bounded(self.partials - self.mean)
+        features += bounded(np.array([self.base, x1, l1]) - self.mean)
+        features += bounded(self.residuals[at - 16 : at])
         if other is None:
             features += [0.0] * 14
         else:
             end = at + DELAY + 1 if self.place else at - DELAY
-            features += softened(other.residuals[end - 12 : end])
+            features += bounded(other.residuals[end - 12 : end])
             features += [0.5 * clamp(log2(other.scales[1] + 0.05) - ls, -6.0, 6.0), 1.0]
         z = self.mean - self.low
         features += [float(self.place), (z - math.floor(z)) - 0.5, min(t, 4096) / 4096.0]
@@ -1006,7 +1006,7 @@ class Channel:
     # Distribution
 
     def distribute(self, features: F32, tools: Tools) -> None:
-        b, mean, scale = self.beliefs, self.mean, self.scale
+        b, mean, scale = self.mixture_weights, self.mean, self.scale
         if self.preset.network:
             o = tools.network(features)
             top = max(o[0], o[1], o[2], o[3])
@@ -1088,7 +1088,7 @@ class Channel:
 
         lower, upper = self.parts(np.array([r, r + 1]), tools).T.tolist()
         m = [high - low for high, low in zip(upper, lower, strict=True)]
-        w, b = self.w, self.beliefs
+        w, b = self.w, self.mixture_weights
         if self.preset.network:
             p = [
                 max(((w[0] * m[0] + w[1] * m[1]) + w[2] * m[2]) + w[3] * m[3], 1e-12),
@@ -1104,7 +1104,7 @@ class Channel:
             total = 0.0
             for p_k in p:
                 total += p_k
-        self.beliefs = [p_i * (kept / total) + floor for p_i in p]
+        self.mixture_weights = [p_i * (kept / total) + floor for p_i in p]
 
         residual = v - mean
         self.residuals[at] = residual

@@ -55,7 +55,7 @@ from trilobyte_gui.archive.tasks import (
     Verified,
 )
 from trilobyte_gui.audio.source import open_source
-from trilobyte_gui.codec import network, segment
+from trilobyte_gui.codec import segment
 from trilobyte_gui.codec.container import ArchiveReader, SegmentKind
 from trilobyte_gui.codec.errors import (
     ArchiveDamaged,
@@ -72,6 +72,7 @@ from trilobyte_gui.codec.pcm import pack
 from trilobyte_gui.codec.segment import Segment
 from trilobyte_gui.metadata.flac_blocks import split_head
 from trilobyte_gui.metadata.tags import tags_of
+from trilobyte_gui.models import generalist
 from trilobyte_gui.paths import models_dir
 
 
@@ -518,9 +519,9 @@ def test_a_header_that_lies(archive: tuple[Path, bytes], changes: dict[str, obje
 def test_an_archive_for_another_model_is_named_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     source = make_wav(tmp_path / "a.wav", music(1000))
     assert run("compress", [source]).summary.done == 1
-    other = dataclasses.replace(network.shipped_model(), sha256=bytes(32))
-    monkeypatch.setattr(network, "shipped_model", lambda: other)
-    network.model_named.cache_clear()
+    other = dataclasses.replace(generalist.shipped_model(), sha256=bytes(32))
+    monkeypatch.setattr(generalist, "shipped_model", lambda: other)
+    generalist.model_named.cache_clear()
     [error] = run("restore", [tmp_path / "a.wav.trilo"], tmp_path / "out").errors
     assert isinstance(error, NeedsNewer)
     assert "model with SHA-256" in str(error)
@@ -536,18 +537,18 @@ def test_an_archive_of_an_earlier_model_is_decoded_by_it(
     else:
         source = make_wav(tmp_path / "a.wav", music(1000))
     assert run("compress", [source]).summary.done == 1
-    earlier = network.shipped_model()
+    earlier = generalist.shipped_model()
     tensors = load_file(models_dir() / "generalist.safetensors")
     newer = {name: tensor if name == "logistic" else 0.9 * tensor for name, tensor in tensors.items()}
     models = tmp_path / "models"
     models.mkdir()
     shutil.copy(models_dir() / "generalist.safetensors", models / "generalist-1.safetensors")
     save_file(newer, models / "generalist.safetensors")
-    monkeypatch.setattr(network, "models_dir", lambda: models)
-    for cached in (network.shipped_model, network.model_named):
+    monkeypatch.setattr(generalist, "models_dir", lambda: models)
+    for cached in (generalist.shipped_model, generalist.model_named):
         cached.cache_clear()
     try:
-        assert network.shipped_model().sha256 != earlier.sha256
+        assert generalist.shipped_model().sha256 != earlier.sha256
         with (tmp_path / "a.wav.trilo").open("rb") as file:
             reader = ArchiveReader(file)
             assert {entry.kind for entry in reader.entries} <= {SegmentKind.CODED, SegmentKind.FLOAT}
@@ -557,7 +558,7 @@ def test_an_archive_of_an_earlier_model_is_decoded_by_it(
             packed = pack(np.concatenate(audio), reader.header.bits)
         assert hashlib.md5(packed).digest() == reader.header.pcm_md5
     finally:
-        for cached in (network.shipped_model, network.model_named):
+        for cached in (generalist.shipped_model, generalist.model_named):
             cached.cache_clear()
 
 

@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from trilobyte_gui.archive.tasks import Done, Failed, Gap, Repaired, Salvaged
-from trilobyte_gui.codec import recovery
+from trilobyte_gui.codec import parity
 from trilobyte_gui.codec.errors import ArchiveDamaged, SourceDamaged
 from trilobyte_gui.gui.dialogs import dialogs
 from trilobyte_gui.gui.model import cell_text, report
@@ -156,7 +156,7 @@ def test_recovery_data_is_part_of_what_is_estimated_and_asked_for(window: MainWi
     asked = len(started(engine))
     window.choices.recovery.setCurrentIndex(window.choices.recovery.findData(5))
     window.tick()
-    more = recovery.plan(8_000_000, 5).length
+    more = parity.plan(8_000_000, 5).length
     assert 400_000 < more < 500_000
     assert (first(window).size, first(window).low, first(window).high) == (
         8_000_000 + more,

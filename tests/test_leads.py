@@ -19,8 +19,8 @@ from trilobyte_gui.archive.operations.info import describe
 from trilobyte_gui.archive.tasks import Compressed, Restored, To
 from trilobyte_gui.audio.source import open_source
 from trilobyte_gui.codec.errors import SourceDamaged, UnsupportedSource
-from trilobyte_gui.codec.kinds import VERBATIM
 from trilobyte_gui.codec.pcm import Samples, to_file
+from trilobyte_gui.codec.source_formats import VERBATIM
 from trilobyte_gui.metadata import bare
 from trilobyte_gui.metadata.fields import Tags
 from trilobyte_gui.metadata.tags import tags_of

@@ -14,10 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from trilobyte_gui import __version__, paths
+from trilobyte_gui import __version__, compiled, paths
 from trilobyte_gui.archive.execution import torch_runtime
 from trilobyte_gui.cli.main import _parser
-from trilobyte_gui.codec import compiled
 from trilobyte_gui.codec.container import MAGIC
 from trilobyte_gui.codec.errors import CannotRead, NeedsNewer, NotVerified
 

@@ -18,7 +18,7 @@ from trilobyte_gui.archive.tasks import Compressed, Options, Restored, Salvaged,
 from trilobyte_gui.audio.source import open_source
 from trilobyte_gui.codec import varint
 from trilobyte_gui.codec.errors import ArchiveDamaged, SourceDamaged
-from trilobyte_gui.codec.kinds import SourceKind
+from trilobyte_gui.codec.source_formats import SourceKind
 from trilobyte_gui.codec.stretch import HELD, Stretch
 from trilobyte_gui.metadata.fields import Tags
 from trilobyte_gui.metadata.tags import tags_of

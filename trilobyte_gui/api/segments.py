@@ -21,8 +21,8 @@ from trilobyte_gui.codec import segment
 from trilobyte_gui.codec.container import ArchiveReader, SegmentKind
 from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.errors import ArchiveDamaged, TrilobyteError
-from trilobyte_gui.codec.kinds import Form
 from trilobyte_gui.codec.pcm import Samples
+from trilobyte_gui.codec.source_formats import Form
 
 
 class _Part:

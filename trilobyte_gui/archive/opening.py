@@ -9,8 +9,8 @@ from pathlib import Path
 from trilobyte_gui.archive.storage.oserrors import reading
 from trilobyte_gui.codec.container import ArchiveReader, Header
 from trilobyte_gui.codec.errors import TrilobyteError
-from trilobyte_gui.codec.kinds import VERBATIM, Form
 from trilobyte_gui.codec.presets import PRESETS_BY_ID
+from trilobyte_gui.codec.source_formats import VERBATIM, Form
 from trilobyte_gui.codec.stretch import Stretch
 from trilobyte_gui.metadata.fields import Tags
 from trilobyte_gui.metadata.wrapper import Wrapper

@@ -23,11 +23,11 @@ from trilobyte_gui.codec.container import ArchiveReader, Header, SegmentKind
 from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.errors import ArchiveDamaged, NeedsNewer
 from trilobyte_gui.codec.floats import FloatDecoder
-from trilobyte_gui.codec.kinds import VERBATIM, Form
-from trilobyte_gui.codec.network import model_named
 from trilobyte_gui.codec.pcm import Samples, pack, unpack
+from trilobyte_gui.codec.source_formats import VERBATIM, Form
 from trilobyte_gui.metadata.flac_blocks import StreamInfo, split_head
 from trilobyte_gui.metadata.wrapper import Wrapper
+from trilobyte_gui.models.generalist import model_named
 
 Decoder = segment.Decoder | FloatDecoder
 

@@ -16,7 +16,7 @@ from zlib import crc32
 from trilobyte_gui.audio.source import MAX_AROUND
 from trilobyte_gui.audio.wavpack_channels import CHANNELS, IDENTITIES, decodable, patched, wavpack_speakers
 from trilobyte_gui.codec.errors import SourceDamaged, UnsupportedSource
-from trilobyte_gui.codec.kinds import Form, SourceKind
+from trilobyte_gui.codec.source_formats import Form, SourceKind
 from trilobyte_gui.codec.stretch import Stretch
 from trilobyte_gui.metadata import core_audio, embedded, layouts
 from trilobyte_gui.metadata.bare import lead_length, trailing_length

@@ -20,8 +20,8 @@ from trilobyte_gui.audio.av_headers import Window, read_facts
 from trilobyte_gui.audio.damage import Damage, moment
 from trilobyte_gui.audio.source import MAX_CHANNELS, HashedFile, Source, SourceInfo, cannot_read
 from trilobyte_gui.codec.errors import SourceDamaged, UnsupportedSource
-from trilobyte_gui.codec.kinds import NAMES, SourceKind
 from trilobyte_gui.codec.pcm import Samples
+from trilobyte_gui.codec.source_formats import NAMES, SourceKind
 from trilobyte_gui.metadata.wrapper import Wrapper
 
 _READ = 1 << 20

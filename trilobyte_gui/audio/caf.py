@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from trilobyte_gui.audio.pcm_source import HeadReader, PcmSource, Stored, stored
 from trilobyte_gui.codec.errors import SourceDamaged, UnsupportedSource
-from trilobyte_gui.codec.kinds import Form, SourceKind
+from trilobyte_gui.codec.source_formats import Form, SourceKind
 from trilobyte_gui.metadata.chunks import caf
 
 _LOSSY = {

@@ -39,7 +39,7 @@ from trilobyte_gui.audio.flac_status import (
     Status,
     as_words,
 )
-from trilobyte_gui.codec.compiled import njit
+from trilobyte_gui.compiled import njit
 
 (
     _FULL,

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trilobyte_gui.audio.flac_bitstream import CRC8, CRC16, leading_zeros
-from trilobyte_gui.codec.compiled import njit
+from trilobyte_gui.compiled import njit
 
 BLOCK = 4096
 MAX_ORDER = 12

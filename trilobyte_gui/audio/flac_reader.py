@@ -13,7 +13,7 @@ from trilobyte_gui.audio.damage import Damage, moment
 from trilobyte_gui.audio.flac_status import Status
 from trilobyte_gui.audio.source import MAX_AROUND, ByteStream, Source, SourceInfo, open_source, read_rest
 from trilobyte_gui.codec.errors import SourceDamaged, UnsupportedSource
-from trilobyte_gui.codec.kinds import SourceKind
+from trilobyte_gui.codec.source_formats import SourceKind
 from trilobyte_gui.metadata.bare import id3v2_length
 from trilobyte_gui.metadata.fields import MOST_PARTS
 from trilobyte_gui.metadata.flac_blocks import STREAMINFO, STREAMINFO_BYTES, StreamInfo

@@ -8,7 +8,7 @@ from pathlib import Path
 from trilobyte_gui.audio.flac_reader import FlacSource
 from trilobyte_gui.audio.source import MAX_AROUND, HashedFile, file_bytes, read_rest
 from trilobyte_gui.codec.errors import SourceDamaged, UnsupportedSource
-from trilobyte_gui.codec.kinds import SourceKind
+from trilobyte_gui.codec.source_formats import SourceKind
 from trilobyte_gui.metadata.bare import lead_length, trailing_length
 from trilobyte_gui.metadata.wrapper import Wrapper
 

@@ -9,8 +9,8 @@ from typing import ClassVar
 
 from trilobyte_gui.audio.source import MAX_AROUND, MAX_CHANNELS, HashedFile, Source, SourceInfo, file_bytes
 from trilobyte_gui.codec.errors import SourceDamaged, UnsupportedSource
-from trilobyte_gui.codec.kinds import Form, SourceKind
 from trilobyte_gui.codec.pcm import Samples, from_file
+from trilobyte_gui.codec.source_formats import Form, SourceKind
 from trilobyte_gui.codec.stretch import HELD, Bytes, part
 from trilobyte_gui.metadata.bare import lead_length, trailing_length
 from trilobyte_gui.metadata.chunks import Shape, long_sizes

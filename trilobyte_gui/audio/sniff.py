@@ -6,7 +6,7 @@ import os
 from typing import BinaryIO
 
 from trilobyte_gui.codec.errors import UnsupportedSource
-from trilobyte_gui.codec.kinds import SourceKind
+from trilobyte_gui.codec.source_formats import SourceKind
 from trilobyte_gui.codec.stretch import Stretch
 from trilobyte_gui.metadata.bare import id3v2_length, lead_length
 

@@ -20,8 +20,8 @@ import numpy as np
 
 from trilobyte_gui.audio.sniff import identify
 from trilobyte_gui.codec.errors import CannotRead, SourceDamaged, UnsupportedSource
-from trilobyte_gui.codec.kinds import Form, SourceKind
 from trilobyte_gui.codec.pcm import Samples, pack, sample_type
+from trilobyte_gui.codec.source_formats import Form, SourceKind
 from trilobyte_gui.codec.stretch import PIECE, Bytes, Stretch
 from trilobyte_gui.metadata.speakers import Speakers
 from trilobyte_gui.metadata.wrapper import Wrapper

@@ -7,7 +7,7 @@ from typing import ClassVar
 from trilobyte_gui.audio.pcm_source import HeadReader, PcmSource, Stored
 from trilobyte_gui.audio.wav import parse_format
 from trilobyte_gui.codec.errors import SourceDamaged
-from trilobyte_gui.codec.kinds import SourceKind
+from trilobyte_gui.codec.source_formats import SourceKind
 from trilobyte_gui.metadata.chunks import w64
 
 _WAVE_TAIL = bytes.fromhex("f3acd3118cd100c04f8edb8a")

@@ -13,8 +13,8 @@ from trilobyte_gui.cli.telling import add_common, fail, tell
 from trilobyte_gui.codec.errors import ExitCode, TrilobyteError, overall
 
 if TYPE_CHECKING:
-    from trilobyte_gui.codec.lm import store
     from trilobyte_gui.codec.pcm import Samples
+    from trilobyte_gui.models import store
 
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
@@ -47,7 +47,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """List, import, verify or remove; returns the exit code."""
-    from trilobyte_gui.codec.lm import store
+    from trilobyte_gui.models import store
 
     codes = set[ExitCode]()
     try:
@@ -68,7 +68,7 @@ def run(arguments: argparse.Namespace) -> int:
     return overall(codes)
 
 
-def _described(each: store.Entry) -> dict[str, Any]:
+def _described(each: store.ModelFile) -> dict[str, Any]:
     config = json.loads(each.facts["config"])
     loss = float(each.facts.get("loss_percent", "nan"))
     return {
@@ -88,7 +88,7 @@ def _import(arguments: argparse.Namespace) -> None:
     from trilobyte_gui.archive.execution import torch_runtime
 
     torch_runtime.require()
-    from trilobyte_gui.codec.lm import checkpoint
+    from trilobyte_gui.models import checkpoint
 
     made = checkpoint.import_model(arguments.file, arguments.name, _windows_of(arguments.audio))
     _tell(arguments, _described(made) | {"event": "imported"})
@@ -115,18 +115,18 @@ def _verify(arguments: argparse.Namespace, name: str) -> None:
     from trilobyte_gui.archive.execution import torch_runtime
 
     torch_runtime.require()
-    from trilobyte_gui.codec.lm import store
-    from trilobyte_gui.codec.lm.engine import Engine, available
+    from trilobyte_gui.codec.lm.lm_codec import LmCodec, available
+    from trilobyte_gui.models import store
 
     each = store.entry(name)
     devices = ["cpu", *(device for device in ("cuda", "mps") if available(device))]
     for device in devices:
-        Engine(store.load(each.path), device)
+        LmCodec(store.load(each.path), device)
     _tell(arguments, _described(each) | {"event": "verified", "devices": devices})
 
 
 def _remove(arguments: argparse.Namespace, name: str) -> None:
-    from trilobyte_gui.codec.lm import store
+    from trilobyte_gui.models import store
 
     each = store.entry(name)
     store.remove(name)

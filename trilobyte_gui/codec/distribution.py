@@ -5,10 +5,10 @@ Values are in the channel's units.
 
 from __future__ import annotations
 
-from trilobyte_gui.codec import vector
+from trilobyte_gui.codec import simd_ops
 from trilobyte_gui.codec.arithmetic import F32, F64, exp2
-from trilobyte_gui.codec.compiled import inlined_function
-from trilobyte_gui.codec.layout import COMPONENTS, LANES, Alphabet, Mixture, Plain
+from trilobyte_gui.codec.kernel_state import COMPONENTS, LANES, ChannelAlphabet, Mixture, Plain
+from trilobyte_gui.compiled import inlined_function
 
 WIDTHS = (3.6, 2.2, 1.4, 0.8, 0.4)  # over the running scale, of a preset without network
 SHARED = 0.003  # that no component's weight falls below, without network
@@ -57,7 +57,7 @@ def fill_mixture(
 
 
 @inlined_function
-def edge_below(rank: int, alphabet: Alphabet, levels: F64) -> float:
+def edge_below(rank: int, alphabet: ChannelAlphabet, levels: F64) -> float:
     """The value half-way between a rank and the one before it. FORMAT.md, "Distribution" ("Each logistic")."""
     edge = alphabet.low + rank - 0.5
     if not alphabet.dense:
@@ -71,7 +71,7 @@ def probability_below(edge: float, uniform: float, mixture: Mixture, table: F64,
 
     Each component's part goes to the mixture's `parts` from `at` on.
     """
-    f = vector.cumulate(edge, uniform, mixture.weight, mixture.centre, mixture.steep, table, mixture.parts, at)
+    f = simd_ops.cumulate(edge, uniform, mixture.weight, mixture.centre, mixture.steep, table, mixture.parts, at)
     return min(f, 1.0)
 
 

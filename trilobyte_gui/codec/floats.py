@@ -20,8 +20,8 @@ from trilobyte_gui.codec import varint
 from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.errors import ArchiveDamaged
 from trilobyte_gui.codec.network import Model
-from trilobyte_gui.codec.parts import SegmentKind
 from trilobyte_gui.codec.pcm import Samples, pack, unpack
+from trilobyte_gui.codec.records import SegmentKind
 from trilobyte_gui.codec.rounding import exact_arithmetic
 from trilobyte_gui.codec.segment import Decoder, Encoder, Segment, TrackTables
 
@@ -55,10 +55,10 @@ _FORMATS = {32: _Ieee(32, 23, 8, 25), 64: _Ieee(64, 52, 11, 32)}
 class FloatEncoder:
     """Codes the segments of one floating-point track of 32 or 64 bits; safe to use from several threads."""
 
-    def __init__(self, channels: int, bits: int, preset: str) -> None:
+    def __init__(self, channels: int, bits: int, preset: str, model: Model) -> None:
         self._bits = bits
         self._encoders = {
-            each: Encoder(channels, ieee.whole, preset, TrackTables((None,) * channels))
+            each: Encoder(channels, ieee.whole, preset, TrackTables((None,) * channels), model=model)
             for each, ieee in _FORMATS.items()
             if each <= bits
         }
@@ -92,7 +92,7 @@ class FloatEncoder:
 class FloatDecoder:
     """The opposite of `FloatEncoder`."""
 
-    def __init__(self, channels: int, bits: int, preset: str, model: Model | None = None) -> None:
+    def __init__(self, channels: int, bits: int, preset: str, model: Model) -> None:
         self._channels = channels
         self._bits = bits
         self._decoders = {

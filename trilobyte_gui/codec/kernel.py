@@ -6,7 +6,7 @@ that every processor computes the same probabilities. Sums are blocked or elemen
 without being reassociated. FORMAT.md, "Coded segments", describes each step for a second implementation; every stage
 names its part of it.
 
-The caller advances `run` in slices of frames; everything that must survive between slices is in `State`.
+The caller advances `run` in slices of frames; everything that must survive between slices is in `KernelState`.
 """
 
 from __future__ import annotations
@@ -15,21 +15,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trilobyte_gui.codec.arithmetic import F32
-from trilobyte_gui.codec.compiled import inlined_function, kernel_function
 from trilobyte_gui.codec.distribution import fill_mixture, learn_weights
 from trilobyte_gui.codec.features import fill_features, run_network
-from trilobyte_gui.codec.layout import (
+from trilobyte_gui.codec.kernel_state import (
     BATCH,
     LANES,
     PAST,
     RENEWAL,
-    Alphabet,
-    Config,
+    ChannelAlphabet,
     Group,
+    KernelConfig,
+    KernelState,
     Network,
     Plain,
     Shape,
-    State,
 )
 from trilobyte_gui.codec.predictors import (
     follow_errors,
@@ -39,6 +38,7 @@ from trilobyte_gui.codec.predictors import (
     teach_least_squares,
 )
 from trilobyte_gui.codec.rank_coding import decode_rank, encode_rank
+from trilobyte_gui.compiled import inlined_function, kernel_function
 
 MODE_FEATURES = 0
 MODE_ENCODE = 1
@@ -52,10 +52,10 @@ def run(
     end: int,
     frames: int,
     channels: int,
-    cfg: Config,
+    cfg: KernelConfig,
     net: Network,
     group: Group,
-    st: State,
+    st: KernelState,
     rows: NDArray[np.int32],
     words: NDArray[np.uint32],
     dump: F32,
@@ -113,7 +113,7 @@ def run(
 
 
 @inlined_function
-def shape_of(channels: int, cfg: Config, group: Group, st: State) -> Shape:
+def shape_of(channels: int, cfg: KernelConfig, group: Group, st: KernelState) -> Shape:
     """The lengths in a group's arrays."""
     experts, stages = cfg.taps.shape
     partials = experts
@@ -128,13 +128,13 @@ def shape_of(channels: int, cfg: Config, group: Group, st: State) -> Shape:
 
 
 @inlined_function
-def alphabet_of(c: int, group: Group) -> Alphabet:
+def alphabet_of(c: int, group: Group) -> ChannelAlphabet:
     """Channel c's."""
     dense = group.dense[c] != 0
     size = group.sizes[c]
     low = group.low[c] if dense else group.levels[c, 0]
     high = low + (size - 1) if dense else group.levels[c, size - 1]
-    return Alphabet(c, low, high, size, dense)
+    return ChannelAlphabet(c, low, high, size, dense)
 
 
 @inlined_function

@@ -7,40 +7,40 @@ from __future__ import annotations
 
 import numpy as np
 
-from trilobyte_gui.codec import vector
+from trilobyte_gui.codec import simd_ops
 from trilobyte_gui.codec.arithmetic import F64
-from trilobyte_gui.codec.compiled import inlined_function
-from trilobyte_gui.codec.layout import (
+from trilobyte_gui.codec.kernel_state import (
     BATCH,
     PAST,
-    Alphabet,
     Cascades,
-    Config,
+    ChannelAlphabet,
     Errors,
+    KernelConfig,
     LeastSquares,
     Plain,
     Shape,
 )
 from trilobyte_gui.codec.least_squares import accumulate, fade, solve
+from trilobyte_gui.compiled import inlined_function
 
 
 @inlined_function
-def fill_window(c: int, t: int, e: int, shape: Shape, cfg: Config, signal: F64, inputs: F64, row: int) -> int:
+def fill_window(c: int, t: int, e: int, shape: Shape, cfg: KernelConfig, signal: F64, inputs: F64, row: int) -> int:
     """Put the inputs of expert e into `inputs` from `row` on; returns their number. FORMAT.md, "Prediction" 1."""
     now = PAST + t
     n = cfg.own[e]
-    vector.copy(inputs, row, signal, c * shape.length + now - n, n)
+    simd_ops.copy(inputs, row, signal, c * shape.length + now - n, n)
     if shape.channels == 2:
         width = cfg.other[e]
         begin = shape.length + now - shape.delay - width if c == 0 else now - width
         if c == 1:
             width += cfg.ahead[e]
-        vector.copy(inputs, row + n, signal, begin, width)
+        simd_ops.copy(inputs, row + n, signal, begin, width)
         n += width
     width = cfg.refs[e]
     if width > 0:
         for r in range(shape.refs):
-            vector.copy(inputs, row + n, signal, (shape.channels + r) * shape.length + now - width // 2, width)
+            simd_ops.copy(inputs, row + n, signal, (shape.channels + r) * shape.length + now - width // 2, width)
             n += width
     return n
 
@@ -49,7 +49,7 @@ def fill_window(c: int, t: int, e: int, shape: Shape, cfg: Config, signal: F64, 
 def apply_filter(k: int, taps: int, c: int, shape: Shape, cascades: Cascades) -> float:
     """Update the weights of filter k and return its output. FORMAT.md, "Prediction" ("A stage")."""
     at = k * shape.history + cascades.fill[c] - taps - 1
-    v = float(vector.lms_step(cascades.weights, k * shape.taps, cascades.history, at, taps, cascades.gain[k]))
+    v = float(simd_ops.lms_step(cascades.weights, k * shape.taps, cascades.history, at, taps, cascades.gain[k]))
     if not abs(v) < 1e12:
         cascades.weights[k * shape.taps : (k + 1) * shape.taps] = np.float32(0.0)
         v = 0.0
@@ -58,7 +58,7 @@ def apply_filter(k: int, taps: int, c: int, shape: Shape, cascades: Cascades) ->
 
 @inlined_function
 def predict(
-    c: int, t: int, shape: Shape, cfg: Config, signal: F64, alphabet: Alphabet, experts: LeastSquares,
+    c: int, t: int, shape: Shape, cfg: KernelConfig, signal: F64, alphabet: ChannelAlphabet, experts: LeastSquares,
     cascades: Cascades, partial: F64,
 ) -> float:  # fmt: skip
     """Fill in the partial predictions; returns the mean of the experts' last ones. FORMAT.md, "Prediction" 1 to 3."""
@@ -70,7 +70,7 @@ def predict(
         problem = c * shape.experts + e
         row = (problem * BATCH + (t & (BATCH - 1))) * shape.window
         n = fill_window(c, t, e, shape, cfg, signal, experts.inputs, row)
-        p = vector.dot(experts.coef, problem * shape.window, experts.inputs, row, n)
+        p = simd_ops.dot(experts.coef, problem * shape.window, experts.inputs, row, n)
         p = min(max(p, floor), ceiling)  # learnt from few samples it may point anywhere
         partial[q] = p
         q += 1
@@ -88,7 +88,7 @@ def predict(
 
 @inlined_function
 def mix(
-    c: int, t: int, shape: Shape, base: float, x1: float, alphabet: Alphabet, mixer: LeastSquares, partial: F64
+    c: int, t: int, shape: Shape, base: float, x1: float, alphabet: ChannelAlphabet, mixer: LeastSquares, partial: F64
 ) -> float:
     """The prediction: the mean `base`, and what the mixer makes of the partial predictions' distances from it.
 
@@ -97,7 +97,7 @@ def mix(
     row = (c * BATCH + (t & (BATCH - 1))) * shape.mix
     for i in range(shape.partials):
         mixer.inputs[row + i] = partial[i] - base
-    mean = base + vector.dot(mixer.coef, c * shape.mix, mixer.inputs, row, shape.mix)
+    mean = base + simd_ops.dot(mixer.coef, c * shape.mix, mixer.inputs, row, shape.mix)
     if not abs(mean) < 1e18:
         mean = x1
     return min(max(mean, alphabet.low), alphabet.high)
@@ -109,15 +109,15 @@ def follow_errors(c: int, t: int, shape: Shape, v: float, mean: float, plain: Pl
     errors.residuals[c * shape.length + PAST + t] = v - mean
     miss = abs(v - mean)
     young = 1.0 / (t + 1.5)  # at first a mean of all samples so far
-    vector.follow(errors.scales, 4 * c, young, 0.2, 0.05, 0.01, 0.001, miss, miss, miss, miss)
-    vector.follow(
+    simd_ops.ema(errors.scales, 4 * c, young, 0.2, 0.05, 0.01, 0.001, miss, miss, miss, miss)
+    simd_ops.ema(
         errors.plain, 4 * c, young, 0.05, 0.05, 0.05, 0.05,
         abs(v), abs(v - plain.x1), abs(v - plain.l1), abs(v - plain.l2),
     )  # fmt: skip
 
 
 @inlined_function
-def renew_filters(c: int, shape: Shape, cfg: Config, cascades: Cascades) -> None:
+def renew_filters(c: int, shape: Shape, cfg: KernelConfig, cascades: Cascades) -> None:
     """Move the last goals of full histories to the front, and take the energies afresh: sums of differences drift.
 
     FORMAT.md, "Learning" 5.
@@ -142,7 +142,7 @@ def renew_filters(c: int, shape: Shape, cfg: Config, cascades: Cascades) -> None
 
 @inlined_function
 def teach_filters(
-    c: int, t: int, v: float, shape: Shape, cfg: Config, partial: F64, experts: LeastSquares, cascades: Cascades,
+    c: int, t: int, v: float, shape: Shape, cfg: KernelConfig, partial: F64, experts: LeastSquares, cascades: Cascades,
     errors: Errors,
 ) -> None:  # fmt: skip
     """Tell every filter, from the true sample v, its goal and its next gain, and every expert its error.
@@ -187,8 +187,9 @@ def teach_filters(
 
 @inlined_function
 def teach_least_squares(
-    c: int, t: int, shape: Shape, cfg: Config, experts: LeastSquares, mixer: LeastSquares, factor: F64, scratch: F64
-) -> None:
+    c: int, t: int, shape: Shape, cfg: KernelConfig, experts: LeastSquares, mixer: LeastSquares, factor: F64,
+    scratch: F64,
+) -> None:  # fmt: skip
     """After the last sample of a batch, take it into the experts' and the mixer's problems, and solve these where that
     is due. FORMAT.md, "Learning" 6.
     """
@@ -202,7 +203,7 @@ def teach_least_squares(
         if c == 1:
             n += cfg.ahead[e]
         problem = c * shape.experts + e
-        vector.weigh(experts.importance, problem * BATCH, 1.0 - cfg.forgetting[e])
+        simd_ops.weigh(experts.importance, problem * BATCH, 1.0 - cfg.forgetting[e])
         take_in(c, problem, n, shape.window, cfg.forgetting[e], experts)
         if due:
             solve_for(problem, n, shape.window, cfg.ridge[e], experts, factor, scratch)

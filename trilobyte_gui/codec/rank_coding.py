@@ -6,11 +6,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from trilobyte_gui.codec import vector
+from trilobyte_gui.codec import simd_ops
 from trilobyte_gui.codec.arithmetic import F64
-from trilobyte_gui.codec.compiled import inlined_function
 from trilobyte_gui.codec.distribution import edge_below, probability_below
-from trilobyte_gui.codec.layout import LANES, Alphabet, Mixture
+from trilobyte_gui.codec.kernel_state import LANES, ChannelAlphabet, Mixture
+from trilobyte_gui.compiled import inlined_function
 
 TOTAL = 1 << 24  # the coder's probability scale
 # Where a logistic has its 512 quantiles, for a search to start from: nothing that is decoded depends on it.
@@ -45,7 +45,7 @@ def normaliser(symbols: int, mass: float) -> float:
 
 @inlined_function
 def encode_rank(
-    rank: int, alphabet: Alphabet, levels: F64, mixture: Mixture, table: F64, rows: NDArray[np.int32], count: int
+    rank: int, alphabet: ChannelAlphabet, levels: F64, mixture: Mixture, table: F64, rows: NDArray[np.int32], count: int
 ) -> int:
     """Fill in the coder's rows of a rank from `count` on; returns where the next one goes.
 
@@ -107,7 +107,7 @@ def fill_row(rows: NDArray[np.int32], at: int, left: int, right: int) -> None:
 
 
 @inlined_function
-def nearest_byte(z: float, j: int, above: int, first: int, shift: int, alphabet: Alphabet, levels: F64) -> int:
+def nearest_byte(z: float, j: int, above: int, first: int, shift: int, alphabet: ChannelAlphabet, levels: F64) -> int:
     """Of the bytes from j up to `above`, the one whose ranks are the nearest to the value z."""
     r = int(min(max(z, alphabet.low), alphabet.high) - alphabet.low + 0.5)
     if not alphabet.dense:
@@ -123,7 +123,7 @@ def nearest_byte(z: float, j: int, above: int, first: int, shift: int, alphabet:
 
 @inlined_function
 def decode_rank(
-    alphabet: Alphabet, levels: F64, mean: float, mixture: Mixture, table: F64, words: NDArray[np.uint32],
+    alphabet: ChannelAlphabet, levels: F64, mean: float, mixture: Mixture, table: F64, words: NDArray[np.uint32],
     coder: NDArray[np.uint64],
 ) -> tuple[int, int, int]:  # fmt: skip
     """The next rank, and where in the mixture the parts below it, and those below the next rank, begin.
@@ -196,7 +196,7 @@ def decode_rank(
                     f1, right = g1, right0
                     upper, spare1 = spare1, upper
                 break
-            z += leap / (norm * vector.density(mixture.weight, mixture.steep, parts, at) + 2.0 / width)
+            z += leap / (norm * simd_ops.density(mixture.weight, mixture.steep, parts, at) + 2.0 / width)
         advance(slot, left, right, words, coder)
         first += j * width
         f_low = f0

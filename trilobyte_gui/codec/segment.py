@@ -13,15 +13,15 @@ import constriction
 import numpy as np
 from numpy.typing import NDArray
 
-from trilobyte_gui.codec import kernel, layout, varint
+from trilobyte_gui.codec import kernel, kernel_state, varint
 from trilobyte_gui.codec.alphabet import Alphabet, Listed, TableBuilder, TrackTables, alphabet_of
 from trilobyte_gui.codec.arithmetic import F64
 from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.errors import ArchiveDamaged
-from trilobyte_gui.codec.network import Model, shipped_model
-from trilobyte_gui.codec.parts import SegmentKind
+from trilobyte_gui.codec.network import Model
 from trilobyte_gui.codec.pcm import pack, sample_bytes, unpack
 from trilobyte_gui.codec.presets import PRESETS, Preset
+from trilobyte_gui.codec.records import SegmentKind
 from trilobyte_gui.codec.rounding import exact_arithmetic
 
 __all__ = [
@@ -58,6 +58,7 @@ class Encoder:
     `flac` makes a FLAC payload of int32 (frames, channels) samples of `bits`, or None where it cannot.
     `lm` codes such samples by a language model, for the presets that ask for it; None where it cannot.
     `preset` is a name, or a preset that no archive can have (for measuring).
+    `model` has the weights of the preset's network.
     With `stored=False` every segment is coded, however large it gets (for measuring the coder alone).
     """
 
@@ -70,17 +71,17 @@ class Encoder:
         flac: Callable[[Samples, int], bytes | None] | None = None,
         lm: Callable[[Samples, int, Control], bytes | None] | None = None,
         *,
+        model: Model,
         stored: bool = True,
-        model: Model | None = None,
     ) -> None:
         self._channels = channels
         self._bits = bits
         self._preset = PRESETS[preset] if isinstance(preset, str) else preset
         self._tables = tables
         self._flac = flac
-        self._lm = lm if self._preset.engine != "hybrid" else None
+        self._lm = lm if self._preset.method != "hybrid" else None
         self._stored = stored
-        self._network = (model or shipped_model()).network(self._preset.weights)
+        self._network = model.network(self._preset.weights)
 
     def encode(self, samples: Samples, control: Control | None = None, flac_least: int = 0) -> Segment:
         """Code int32 (frames, channels) and return the smallest of its forms. Raises `Interrupted`.
@@ -93,7 +94,7 @@ class Encoder:
             best = Segment(SegmentKind.CODED, self._code(samples, control))
         else:
             best = Segment(SegmentKind.LM, by_lm)
-            if self._preset.engine == "best":
+            if self._preset.method == "best":
                 coded = self._code(samples, Control(control))  # these samples were counted already
                 best = Segment(SegmentKind.CODED, coded) if len(coded) <= len(by_lm) else best
         if self._stored:
@@ -133,7 +134,7 @@ class Encoder:
             group = _group([alphabets[c] for c in pair], len(samples), earlier, ranks)
             for row in range(len(pair)):  # from the ranks, as the decoder has it: the last bit counts
                 line = group.low[row] + ranks[row] if group.dense[row] else group.levels[row][ranks[row]]
-                group.signal[row, layout.PAST : layout.PAST + len(samples)] = line
+                group.signal[row, kernel_state.PAST : kernel_state.PAST + len(samples)] = line
             words = _encode_group(self._preset, self._network, group, len(samples), len(pair), control)
             head += varint.put(len(words)) + words.astype("<u4").tobytes()
             earlier += [group.signal[row] for row in range(len(pair))]
@@ -155,7 +156,7 @@ class Decoder:
         unflac: Callable[[bytes], Samples] | None = None,
         unlm: Callable[[bytes, int, int, int, Control], Samples] | None = None,
         *,
-        model: Model | None = None,
+        model: Model,
     ) -> None:
         self._channels = channels
         self._bits = bits
@@ -163,7 +164,7 @@ class Decoder:
         self._tables = tables
         self._unflac = unflac
         self._unlm = unlm
-        self._network = (model or shipped_model()).network(self._preset.weights)
+        self._network = model.network(self._preset.weights)
 
     def decode(self, segment: Segment, frames: int, control: Control | None = None) -> Samples:
         """The int32 samples (frames, channels) of a segment. Raises ArchiveDamaged, Interrupted.
@@ -211,7 +212,7 @@ class Decoding:
         channels: int,
         bits: int,
         preset: Preset,
-        network: layout.Network,
+        network: kernel_state.Network,
         tables: TrackTables,
     ) -> None:
         source = varint.Reader(data)
@@ -289,17 +290,17 @@ def _listed(listed: Listed | None, source: varint.Reader) -> Alphabet:
     return Alphabet(count, listed.unit, int(levels[0]), levels)
 
 
-def _group(alphabets: list[Alphabet], frames: int, earlier: list[F64], ranks: layout.I64) -> layout.Group:
+def _group(alphabets: list[Alphabet], frames: int, earlier: list[F64], ranks: kernel_state.I64) -> kernel_state.Group:
     """A pair of channels (or one) for the kernel, in units, its signals still silent."""
     channels = len(alphabets)
-    signal = np.zeros((channels + len(earlier), layout.PAST + frames + layout.FUTURE))
+    signal = np.zeros((channels + len(earlier), kernel_state.PAST + frames + kernel_state.FUTURE))
     for row, line in enumerate(earlier):
         signal[channels + row] = line
     levels = np.zeros((channels, max([1] + [a.count for a in alphabets if a.levels is not None])))
     for row, a in enumerate(alphabets):
         if a.levels is not None:
             levels[row, : a.count] = a.levels / a.unit
-    return layout.Group(
+    return kernel_state.Group(
         signal,
         ranks,
         np.array([a.low / a.unit for a in alphabets]),
@@ -310,11 +311,16 @@ def _group(alphabets: list[Alphabet], frames: int, earlier: list[F64], ranks: la
 
 
 def _encode_group(
-    preset: Preset, network: layout.Network, group: layout.Group, frames: int, channels: int, control: Control
+    preset: Preset,
+    network: kernel_state.Network,
+    group: kernel_state.Group,
+    frames: int,
+    channels: int,
+    control: Control,
 ) -> NDArray[np.uint32]:
     """The coder's words for a group. Rows go to constriction in slices, so memory does not grow with the segment."""
-    cfg = layout.config(preset)
-    state = layout.new_state(preset, network, frames, len(group.signal) - channels)
+    cfg = kernel_state.config(preset)
+    state = kernel_state.new_state(preset, network, frames, len(group.signal) - channels)
     rows = np.zeros((_SLICE * channels * 4, 4), np.int32)
     no_words, no_dump = np.zeros(1, np.uint32), np.zeros((1, 1), np.float32)
     coder = constriction.stream.queue.RangeEncoder()
@@ -341,7 +347,7 @@ class _Group:
     def __init__(
         self,
         preset: Preset,
-        network: layout.Network,
+        network: kernel_state.Network,
         alphabets: list[Alphabet],
         frames: int,
         earlier: list[_Group],
@@ -352,12 +358,12 @@ class _Group:
         self._earlier = earlier
         self._words = words
         self._network = network
-        self._config = layout.config(preset)
+        self._config = kernel_state.config(preset)
         self.ranks = np.zeros((self._channels, frames), np.int64)
         lines = [line for group in earlier for line in group.lines]
         self._group = _group(alphabets, frames, lines, self.ranks)
         self.lines: list[F64] = list(self._group.signal[: self._channels])
-        self._state: layout.State | None = layout.new_state(preset, network, frames, len(lines))
+        self._state: kernel_state.KernelState | None = kernel_state.new_state(preset, network, frames, len(lines))
         first = [int(w) for w in words[:2]] + [0, 0]
         self._state.coder[2] = first[0] << 32 | first[1]
         self._state.coder[3] = 2
@@ -382,7 +388,7 @@ class _Group:
             return
         row = self._channels
         for group in self._earlier:
-            new = slice(layout.PAST + self.done, layout.PAST + group.done)
+            new = slice(kernel_state.PAST + self.done, kernel_state.PAST + group.done)
             for line in group.lines:
                 self._group.signal[row, new] = line[new]
                 row += 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trilobyte_gui.codec.kinds import SourceKind
+from trilobyte_gui.codec.source_formats import SourceKind
 from trilobyte_gui.metadata import bare
 from trilobyte_gui.metadata.chunks import around
 from trilobyte_gui.metadata.wrapper import Wrapper

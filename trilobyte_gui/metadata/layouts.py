@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from struct import unpack_from
 
-from trilobyte_gui.codec.kinds import SourceKind
+from trilobyte_gui.codec.source_formats import SourceKind
 from trilobyte_gui.metadata import bare, chunks, core_audio, speakers
 from trilobyte_gui.metadata.fields import Field
 from trilobyte_gui.metadata.speakers import Speakers

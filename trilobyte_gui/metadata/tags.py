@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from io import BytesIO
 from typing import Any, BinaryIO, Literal
 
-from trilobyte_gui.codec.kinds import NAMES, SourceKind
+from trilobyte_gui.codec.source_formats import NAMES, SourceKind
 from trilobyte_gui.codec.stretch import Bytes
 from trilobyte_gui.metadata import apev2, bare, embedded, flac_pictures, vorbis
 from trilobyte_gui.metadata.chunks import Chunk, around, info_fields

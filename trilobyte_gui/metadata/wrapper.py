@@ -10,7 +10,7 @@ Pictures are large and do not compress: they are cut out and stored as they are,
 
 and the body is, with little-endian base-128 varints,
 
-    kind     u8       its number in `codec.kinds.KINDS`
+    kind     u8       its number in `codec.source_formats.KINDS`
     head     varint   bytes before the audio
     tail     varint   bytes after it
     count    varint   pictures; then the length of each as a varint
@@ -32,8 +32,8 @@ from typing import Any
 
 from trilobyte_gui.codec import varint
 from trilobyte_gui.codec.errors import ArchiveDamaged
-from trilobyte_gui.codec.kinds import KINDS, VERBATIM, SourceKind
-from trilobyte_gui.codec.parts import NEWEST_VERSION, VERSION
+from trilobyte_gui.codec.records import NEWEST_VERSION, VERSION
+from trilobyte_gui.codec.source_formats import KINDS, VERBATIM, SourceKind
 from trilobyte_gui.codec.stretch import HELD, PIECE, Bytes, Replayed, Stretch, joined, part, pieces
 
 # Part of the archive format: what headers of short files mostly consist of.

@@ -25,13 +25,16 @@ def prepare(control: Control, on_start: Callable[[bool], None]) -> None:
     with _lock:
         if _ready:
             return
-        from trilobyte_gui.codec import selftest
+        from trilobyte_gui.codec.selftest import self_test
+        from trilobyte_gui.compiled import compiled, mark_compiled
+        from trilobyte_gui.models.generalist import shipped_model
 
-        first_use = not selftest.compiled()
+        first_use = not compiled()
         on_start(first_use)
         if first_use:
             _compile_in_child(control)
-        selftest.self_test()
+        self_test(shipped_model())
+        mark_compiled()
         _ready = True
 
 

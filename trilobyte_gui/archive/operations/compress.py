@@ -43,18 +43,18 @@ from trilobyte_gui.codec.errors import (
     SourceDamaged,
 )
 from trilobyte_gui.codec.floats import FloatEncoder
-from trilobyte_gui.codec.kinds import VERBATIM, Form, flac_holds
-from trilobyte_gui.codec.network import shipped_model
 from trilobyte_gui.codec.pcm import Samples, pack
 from trilobyte_gui.codec.presets import PRESETS
+from trilobyte_gui.codec.source_formats import VERBATIM, Form, flac_holds
 from trilobyte_gui.codec.stretch import Bytes
 from trilobyte_gui.metadata.art import shown
 from trilobyte_gui.metadata.layouts import implied_speakers
 from trilobyte_gui.metadata.tags import Tags, tags_of, to_apev2
 from trilobyte_gui.metadata.wrapper import Wrapper, format_version
+from trilobyte_gui.models.generalist import shipped_model
 
 if TYPE_CHECKING:
-    from trilobyte_gui.codec.lm.store import LanguageModel
+    from trilobyte_gui.codec.lm.model_file import LanguageModel
 
 FIRST_PASS_FRAMES = 1 << 16
 _FIRST_PASS_SHARE = 20  # the first pass counts for a 20th of coding in the progress shown
@@ -130,9 +130,11 @@ class Facts:
         """What codes the track's segments."""
         preset = options.preset
         if self.info.floating:
-            return FloatEncoder(self.info.channels, self.info.bits, preset)
+            return FloatEncoder(self.info.channels, self.info.bits, preset, shipped_model())
         by_lm = lm_session.encode_with(lm, options) if lm else None
-        return segment.Encoder(self.info.channels, self.info.bits, preset, self.tables, flac_payload, by_lm)
+        return segment.Encoder(
+            self.info.channels, self.info.bits, preset, self.tables, flac_payload, by_lm, model=shipped_model()
+        )
 
     def sections(self) -> tuple[bytes, Bytes]:
         """The archive's tables and wrapper."""

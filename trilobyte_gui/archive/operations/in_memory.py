@@ -23,8 +23,8 @@ from trilobyte_gui.codec.container import ArchiveReader, ArchiveWriter, Origin
 from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.errors import ArchiveDamaged, NotVerified
 from trilobyte_gui.codec.floats import FloatEncoder
-from trilobyte_gui.codec.kinds import Form, flac_holds
 from trilobyte_gui.codec.pcm import Samples, pack, sample_bytes, to_file
+from trilobyte_gui.codec.source_formats import Form, flac_holds
 from trilobyte_gui.metadata.chunks import wav_tag_chunks
 from trilobyte_gui.metadata.id3_tags import build_id3
 from trilobyte_gui.metadata.tags import Tags, tags_of

@@ -15,7 +15,7 @@ from trilobyte_gui.archive.tasks import Promise
 from trilobyte_gui.audio.flac_recipe import level_and_library
 from trilobyte_gui.codec.container import ArchiveReader, SegmentKind
 from trilobyte_gui.codec.errors import ArchiveDamaged
-from trilobyte_gui.codec.kinds import NAMES, VERBATIM, Form
+from trilobyte_gui.codec.source_formats import NAMES, VERBATIM, Form
 from trilobyte_gui.metadata import chunks, embedded
 from trilobyte_gui.metadata.fields import Tags
 from trilobyte_gui.metadata.flac_blocks import split_head

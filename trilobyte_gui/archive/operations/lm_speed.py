@@ -22,11 +22,11 @@ def main() -> int:
         torch_runtime.require()
         import numpy as np
 
-        from trilobyte_gui.codec.lm import store
-        from trilobyte_gui.codec.lm.engine import Engine, use_threads
+        from trilobyte_gui.codec.lm.lm_codec import LmCodec, use_threads
+        from trilobyte_gui.models import store
 
         use_threads(default_jobs())
-        coder = Engine(store.named(), sys.argv[1] if sys.argv[1:] else "auto")
+        coder = LmCodec(store.named(), sys.argv[1] if sys.argv[1:] else "auto")
     except TrilobyteError:
         return 1
     samples = np.random.default_rng(7).normal(0, 300, (coder.model.config.window, 2)).astype(np.int32)

@@ -29,8 +29,8 @@ from trilobyte_gui.audio.source import open_source
 from trilobyte_gui.audio.wav_writer import write_pcm, write_wav
 from trilobyte_gui.codec.container import ArchiveReader, Header
 from trilobyte_gui.codec.errors import CannotWrite, NotVerified, SourceDamaged, UnsupportedSource
-from trilobyte_gui.codec.kinds import NAMES, Form, flac_holds, natural_form
 from trilobyte_gui.codec.pcm import Samples, pack
+from trilobyte_gui.codec.source_formats import NAMES, Form, flac_holds, natural_form
 from trilobyte_gui.codec.stretch import copy
 from trilobyte_gui.metadata import chunks
 from trilobyte_gui.metadata.chunks import retag_wav, wav_tag_chunks

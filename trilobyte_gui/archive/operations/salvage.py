@@ -32,18 +32,18 @@ from trilobyte_gui.audio.source import open_source
 from trilobyte_gui.audio.wav_writer import write_wav
 from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.errors import ArchiveDamaged, NotVerified, SourceDamaged, UnsupportedSource
-from trilobyte_gui.codec.kinds import VERBATIM, Form, flac_holds, natural_form
-from trilobyte_gui.codec.network import shipped_model
-from trilobyte_gui.codec.parts import Header, SegmentKind
 from trilobyte_gui.codec.pcm import Samples, pack, sample_bytes, sample_type
-from trilobyte_gui.codec.rescue import Remains, search, sound_payload
+from trilobyte_gui.codec.records import Header, SegmentKind
+from trilobyte_gui.codec.scan_damaged import Remains, search, sound_payload
 from trilobyte_gui.codec.segment import Segment
+from trilobyte_gui.codec.source_formats import VERBATIM, Form, flac_holds, natural_form
 from trilobyte_gui.metadata.chunks import wav_tag_chunks
 from trilobyte_gui.metadata.fields import Tags
 from trilobyte_gui.metadata.flac_blocks import split_head
 from trilobyte_gui.metadata.id3_tags import build_id3
 from trilobyte_gui.metadata.tags import from_apev2, tags_of
 from trilobyte_gui.metadata.wrapper import Wrapper
+from trilobyte_gui.models.generalist import shipped_model
 
 MARK = " (salvaged)"  # in the name of a file with gaps
 _TRIES = 4  # places where a segment may be

@@ -24,7 +24,7 @@ from trilobyte_gui.archive.tasks import Kind, Task, To
 from trilobyte_gui.audio.sniff import identify
 from trilobyte_gui.codec.container import MAGIC, ArchiveReader, Header
 from trilobyte_gui.codec.errors import ArchiveDamaged, CannotRead, NotListed, TrilobyteError, UnsupportedSource
-from trilobyte_gui.codec.kinds import NAMES, natural_form
+from trilobyte_gui.codec.source_formats import NAMES, natural_form
 
 SUFFIX = ".trilo"
 

@@ -29,7 +29,7 @@ import trilobyte_gui
 from trilobyte_gui import paths
 from trilobyte_gui.archive.storage import debug_log
 from trilobyte_gui.archive.tasks import Device, default_jobs
-from trilobyte_gui.codec.kinds import VERBATIM
+from trilobyte_gui.codec.source_formats import VERBATIM
 from trilobyte_gui.gui.dialogs.compare import CompareDialog
 from trilobyte_gui.gui.dialogs.trash_dialog import MovedDialog
 from trilobyte_gui.gui.model import report, text

@@ -28,7 +28,7 @@ from trilobyte_gui.archive.tasks import (
     UpToDate,
     Verified,
 )
-from trilobyte_gui.codec import recovery
+from trilobyte_gui.codec import parity
 from trilobyte_gui.codec.errors import ArchiveDamaged, Interrupted, SourceDamaged, TrilobyteError, UnsupportedSource
 from trilobyte_gui.gui.model.messages import Facts, Standing
 
@@ -601,7 +601,7 @@ class Library:
 
 def _records(size: int, percent: int) -> int:
     """Bytes of recovery data in an archive of `size` bytes without it."""
-    return recovery.plan(size, percent).length if size and percent else 0
+    return parity.plan(size, percent).length if size and percent else 0
 
 
 def _speed(audio: float, work: float) -> float | None:

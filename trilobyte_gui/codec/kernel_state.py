@@ -22,7 +22,7 @@ OTHER_RESIDUALS = 12
 I64 = NDArray[np.int64]
 
 
-class Config(NamedTuple):
+class KernelConfig(NamedTuple):
     """A preset as arrays (see `presets.Expert` and `presets.Preset` for what these numbers are)."""
 
     own: I64  # (experts,), as all up to `ridge`
@@ -125,7 +125,7 @@ class Activations(NamedTuple):
     out: F32  # (16,): logits, offsets and log2 widths of the logistics, COMPONENTS of each, and nothing
 
 
-class State(NamedTuple):
+class KernelState(NamedTuple):
     """Everything that adapts, and everything that a sample is worked out in."""
 
     experts: LeastSquares
@@ -157,7 +157,7 @@ class Shape(NamedTuple):
     history: int  # goals that are kept of each filter
 
 
-class Alphabet(NamedTuple):
+class ChannelAlphabet(NamedTuple):
     """A channel's alphabet, as `Group` has it: its least and greatest value in units, and the number of its ranks."""
 
     channel: int
@@ -176,7 +176,7 @@ class Plain(NamedTuple):
     l2: float
 
 
-def config(preset: Preset) -> Config:
+def config(preset: Preset) -> KernelConfig:
     """Lay out a preset for the kernel."""
     experts = preset.experts
     stages = max(len(e.stages) for e in experts)
@@ -189,7 +189,7 @@ def config(preset: Preset) -> Config:
     def ints(name: str) -> I64:
         return np.array([getattr(e, name) for e in experts], np.int64)
 
-    return Config(
+    return KernelConfig(
         ints("own"), ints("other"), ints("ahead"), ints("refs"),
         np.array([e.forgetting for e in experts]), np.array([e.ridge for e in experts]),
         taps, rates, preset.delay, preset.interval, preset.mix_forgetting, preset.mix_ridge, preset.hidden > 0,
@@ -201,7 +201,7 @@ def feature_count(preset: Preset) -> int:
     return (4 + preset.partials + 3 + OWN_RESIDUALS + OTHER_RESIDUALS + 6 + 3) // 4 * 4
 
 
-def new_state(preset: Preset, network: Network, frames: int, refs: int) -> State:
+def new_state(preset: Preset, network: Network, frames: int, refs: int) -> KernelState:
     """Fresh state for a group of `frames` frames with `refs` channels of earlier groups beside it."""
     c = config(preset)
     experts, stages = c.taps.shape
@@ -211,7 +211,7 @@ def new_state(preset: Preset, network: Network, frames: int, refs: int) -> State
     z, f32 = np.zeros, np.float32
     filters = 2 * experts * stages
     weights = (0.97, 0.01, 0.01, 0.01, 0, 0, 0, 0) if preset.hidden else (0.2, 0.3, 0.2, 0.1, 0.1, 0.05, 0.05, 0)
-    return State(
+    return KernelState(
         experts=_least_squares(2 * experts, window),
         cascades=Cascades(
             weights=z(filters * longest, f32), history=z(filters * (longest + 1 + RENEWAL), f32),

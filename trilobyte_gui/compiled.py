@@ -60,9 +60,9 @@ def sources_digest() -> str:
     """The SHA-256, in hex, of every module with compiled functions; a packaged program has it in a file."""
     with contextlib.suppress(OSError):
         return (kernels_dir() / SOURCES).read_text(encoding="ascii")
-    package = Path(__file__).parent.parent
+    package = Path(__file__).parent
     digest = hashlib.sha256()
-    for source in sorted([*package.glob("codec/**/*.py"), *package.glob("audio/flac_*.py")]):
+    for source in sorted([*package.glob("codec/**/*.py"), *package.glob("audio/flac_*.py"), Path(__file__)]):
         digest.update(source.relative_to(package).as_posix().encode() + b"\n" + source.read_bytes())
     return digest.hexdigest()
 

@@ -1,4 +1,4 @@
-"""The parts of an archive file as bytes, and back: prologue, header, the frame of a segment, index.
+"""The records of an archive file as bytes, and back: prologue, header, segment headers, index.
 
 FORMAT.md specifies each byte. Nothing is trusted: a part whose CRC-32 is wrong, and one that contradicts itself
 although its CRC-32 is right, raise ArchiveDamaged; what only a later version can mean raises NeedsNewer.
@@ -15,7 +15,7 @@ from typing import Literal
 
 from trilobyte_gui.codec import varint
 from trilobyte_gui.codec.errors import ArchiveDamaged, NeedsNewer
-from trilobyte_gui.codec.kinds import KINDS, Form, SourceKind
+from trilobyte_gui.codec.source_formats import KINDS, Form, SourceKind
 from trilobyte_gui.codec.stretch import Bytes, crc32
 
 MAGIC = b"\x89TRILO\r\n"
@@ -26,7 +26,7 @@ MAX_SEGMENT_SAMPLES = 1 << 22  # over all channels; bounds what a decoder must a
 
 _PROLOGUE = struct.Struct("<8sHHIQI")
 PROLOGUE_BYTES = _PROLOGUE.size + 4
-LONGEST_FRAME = 4 + 11 * 10 + 12
+LONGEST_SEGMENT_HEADER = 4 + 11 * 10 + 12
 _FILE_EXACT, _INCOMPLETE = 1, 2
 _ART_MARK = 8
 _SHA256 = 32
@@ -166,7 +166,7 @@ class Track:
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class SegmentHeader:
     """What stands before the payload of a segment: its number, how it is stored, the length of the payload, and
     the CRC-32 of the samples."""
 
@@ -187,7 +187,7 @@ class Art:
 
 
 @dataclass(frozen=True, slots=True)
-class Stored:
+class IndexEntry:
     """A segment in the index: kind, length and CRC-32 of its payload, CRC-32 of its samples."""
 
     kind: SegmentKind
@@ -201,7 +201,7 @@ class Index:
     """`tag` as it was written; `copies`, how many of header, tables and wrapper stand behind the index once more;
     `records`, the length of the recovery records in bytes."""
 
-    segments: Sequence[Stored]
+    segments: Sequence[IndexEntry]
     tag: Section = EMPTY
     art: tuple[Art, ...] = ()
     copies: int = 0
@@ -353,16 +353,16 @@ def check_track(track: Track) -> None:
         raise ArchiveDamaged("its segments are larger than any can be")
 
 
-def pack_frame(frame: Frame) -> bytes:
-    track = frame.track
+def pack_segment_header(header: SegmentHeader) -> bytes:
+    track = header.track
     numbers = (
-        frame.number, frame.kind, frame.length, track.frames, track.segment_frames, track.preset, track.coder,
+        header.number, header.kind, header.length, track.frames, track.segment_frames, track.preset, track.coder,
         track.channels, track.bits, track.rate, track.form,
     )  # fmt: skip
-    return with_crc(SEGMENT_MARK + varint.put_all(numbers) + track.mark + frame.pcm_crc.to_bytes(4, "little"))
+    return with_crc(SEGMENT_MARK + varint.put_all(numbers) + track.mark + header.pcm_crc.to_bytes(4, "little"))
 
 
-def unpack_frame(fields: Fields) -> Frame:
+def unpack_segment_header(fields: Fields) -> SegmentHeader:
     if fields.take(4) != SEGMENT_MARK:
         raise ArchiveDamaged("a segment does not begin as it should")
     number = fields.number
@@ -373,7 +373,7 @@ def unpack_frame(fields: Fields) -> Frame:
     check_track(track)
     if at >= track.segments:
         raise ArchiveDamaged("a segment lies beyond the end of the track")
-    return Frame(track, at, _segment_kind(kind), length, pcm_crc)
+    return SegmentHeader(track, at, _segment_kind(kind), length, pcm_crc)
 
 
 def _segment_kind(kind: int) -> SegmentKind:
@@ -386,7 +386,7 @@ def pack_tag_facts(tag: Section, art: Sequence[Art]) -> bytes:
     return pack_section(tag) + varint.put(len(art)) + b"".join(each.mark + each.original for each in art)
 
 
-def pack_index(segments: Sequence[Stored], tag_facts: bytes, copies: int, records: int) -> bytes:
+def pack_index(segments: Sequence[IndexEntry], tag_facts: bytes, copies: int, records: int) -> bytes:
     packed = bytearray(INDEX_MARK + varint.put(len(segments)))
     for each in segments:
         packed += varint.put(each.kind, each.length) + struct.pack("<II", each.crc, each.pcm_crc)
@@ -404,5 +404,5 @@ def unpack_index(fields: Fields) -> Index:
     copies = fields.get(3)
     records = int.from_bytes(fields.take(8), "little") if fields.get(1) else 0
     fields.check("index")
-    segments = [Stored(_segment_kind(kind), *rest) for kind, *rest in found]
+    segments = [IndexEntry(_segment_kind(kind), *rest) for kind, *rest in found]
     return Index(segments, tag, art, copies, records)
