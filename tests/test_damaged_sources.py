@@ -20,6 +20,7 @@ from audio_material import constant, frame, mixture, predicted, stream, verbatim
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
+from source_files import apev2, foreign, id3v1, id3v2
 
 from trilobyte_gui.archive.operations.info import describe
 from trilobyte_gui.archive.tasks import Compressed, Options, Restored
@@ -633,6 +634,77 @@ def test_monkeys_audio_too(tmp_path: Path) -> None:
     assert not got[differs].any()
     assert 0 < len(differs) <= 2048
     assert "silence in place of damaged audio from" in words
+
+
+# ---- tags before and behind ----
+
+SUFFIXES = ("flac", "oga", "wv", "m4a", "tta", "ape")
+
+
+@pytest.fixture(scope="module")
+def every_kind(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    folder, samples = tmp_path_factory.mktemp("kinds"), music(100_000)
+    made = {"flac": make_flac(folder / "a.flac", samples).read_bytes(), "ape": ape(samples, 16)}
+    made["oga"] = ogg(made["flac"])
+    return made | {each: foreign(folder / f"a.{each}", samples).read_bytes() for each in ("wv", "m4a", "tta")}
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+@pytest.mark.parametrize("how", ["spoiled", "emptied", "the end spoiled", "cut short"])
+def test_damage_is_the_same_between_tags(tmp_path: Path, every_kind: dict[str, bytes], suffix: str, how: str) -> None:
+    """What stands before and behind the stream moves nothing, and is kept."""
+    data = every_kind[suffix]
+    if suffix == "m4a" and how in ("the end spoiled", "cut short"):
+        pytest.skip("its header is at its end")
+    at = len(data) * 3 // 5
+    data = {
+        "spoiled": spoil(data, at),
+        "emptied": data[:at] + bytes(20_000) + data[at + 20_000 :],
+        "the end spoiled": spoil(data, len(data) - 300),
+        "cut short": data[: len(data) * 4 // 5],
+    }[how]
+    before, behind = id3v2("Lead", padding=10_000), apev2("Behind") + id3v1("Old")
+    bare, tagged = tmp_path / f"bare.{suffix}", tmp_path / f"tagged.{suffix}"
+    bare.write_bytes(data)
+    tagged.write_bytes(before + data + behind)
+    got, words = mended(tagged)
+    expected, told = mended(bare)
+    assert np.array_equal(got, expected)
+    assert len(got)
+    assert words == told
+    with open_source(tagged, accept_damage=True) as source:
+        for _ in source.blocks(5000):
+            pass
+        around = source.wrapper()
+    assert before in around.head[:]
+    assert around.tail[:].endswith(behind)
+
+
+def test_words_that_begin_tags_end_no_damaged_ogg_file(path: Path, sound: bytes, pages: bytes) -> None:
+    """Pages that follow tell that they are damage."""
+    starts = page_starts(pages)
+    whole, _ = mended_bytes(path, pages)
+    got, words = mended_bytes(path, pages[: starts[5]] + b"TAG" + bytes(300) + pages[starts[5] :])
+    assert np.array_equal(got, whole)
+    assert "there is no Ogg page where one should begin" in words
+
+
+def test_a_seek_table_that_is_damaged_says_nothing(tmp_path: Path, every_kind: dict[str, bytes]) -> None:
+    """A True Audio file ends where its tags begin then, not where the table has it."""
+    data = bytearray(every_kind["tta"] + id3v1("Old"))
+    tails = []
+    for _ in range(2):
+        file = tmp_path / "a.tta"
+        file.write_bytes(data)
+        with open_source(file, accept_damage=True) as source:
+            tails.append(source.peek_wrapper().tail)
+        struct.pack_into("<I", data, 22, struct.unpack_from("<I", data, 22)[0] // 2)
+    assert tails[0] == tails[1]
+
+
+def mended_bytes(path: Path, data: bytes) -> tuple[Samples, str]:
+    path.write_bytes(data)
+    return mended(path)
 
 
 # ---- words ----
