@@ -440,6 +440,30 @@ def test_an_archive_whose_original_lies_in_the_trash_is_never_replaced(
     assert {header.source_sha256.hex() for header in kept} == {before, digest(song)}
 
 
+def test_an_original_in_the_trash_is_not_gone(
+    library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "share"))
+    one = (library / "A" / "one.wav").read_bytes()
+    assert compress(library, "-o", tmp_path / "out", "--originals", "trash") == 0
+    assert tree(library) == ["A/cover.jpg"]
+    for path in Journal().path.parent.glob("journal*"):
+        path.unlink()  # as on another computer
+    assert states(capsys, library, "-o", tmp_path / "out") == {"cover.jpg": "up to date"}
+    (library / "A" / "cover.jpg").unlink()
+    (library / "A" / "new.txt").write_text("new")
+    assert compress(library, "-o", tmp_path / "out", "--prune") == 0
+    mirror = tmp_path / "out" / "Music"
+    assert tree(mirror) == ["A/new.txt", "A/one.wav.trilo", "A/two.flac.trilo", manifest.NAME]
+    # Another file under that name does not cost the archive either.
+    stamp(make_wav(library / "A" / "one.wav", music(900, seed=8)))
+    for _ in range(2):
+        assert compress(library, "-o", tmp_path / "out", "--prune") == 0
+    back = restored(tmp_path) / "A"
+    assert (back / "one.wav").read_bytes() == (library / "A" / "one.wav").read_bytes()
+    assert one in {path.read_bytes() for path in back.iterdir()}
+
+
 def test_a_broken_source_does_not_cost_the_sound_archive(library: Path, tmp_path: Path, capsys: Capture) -> None:
     song = library / "A" / "two.flac"
     whole = song.read_bytes()

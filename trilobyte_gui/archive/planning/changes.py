@@ -123,6 +123,8 @@ class _Mirrored:
         # The one of the present state first, else a whole archive before anything else.
         entries.sort(key=lambda each: ((each.bytes, each.mtime_ns) != now, each.how != "archive", bool(each.reason)))
         entry = entries[0]
+        if entry.trashed and (entry.bytes, entry.mtime_ns) != now:
+            return task  # another file: what was archived here before is all that there is of that
         same = (entry.bytes, entry.mtime_ns) == now and not entry.damaged and self._whole(entry)
         state: State = "up to date" if same and not self._checksum else "changed"
         maybe = entry.bytes == status.st_size and not entry.damaged
@@ -186,7 +188,7 @@ class _Mirrored:
         """What stands for sources that are not there any more, and is not to be moved."""
         for path, entries in self._listed.items():
             if path not in self._present and is_gone(self._root / path):
-                yield from (entry for entry in entries if entry.stored not in self._moved)
+                yield from (entry for entry in entries if entry.stored not in self._moved and not entry.trashed)
 
 
 def gone_from(paths: Sequence[Path], output: Path, moved: Container[Path] = (), part: Part = WHOLE) -> Iterator[Gone]:
@@ -200,7 +202,8 @@ def gone_from(paths: Sequence[Path], output: Path, moved: Container[Path] = (), 
         manifest = read(found.top)
         for entry in manifest.files.values() if manifest else ():
             path, stored = found.root / entry.path, found.top / entry.stored
-            if _is_below(path, named) and is_gone(path) and stored not in moved and part.has(path, paths):
+            mine = _is_below(path, named) and part.has(path, paths)
+            if mine and not entry.trashed and stored not in moved and is_gone(path):
                 yield Gone(path, stored, entry, found.root, found.top)
 
 

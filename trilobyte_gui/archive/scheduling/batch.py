@@ -531,9 +531,11 @@ class Batch:
             from trilobyte_gui.archive.operations.trash_originals import AlreadyMovedError, dispose_file
 
             try:
-                return dispose_file(job, task.source, task.target, self._mover)
+                disposed = dispose_file(job, task.source, task.target, self._mover)
             except AlreadyMovedError:
                 raise _SkippedError("it is in the trash already") from None
+            self._mirroring.trashed(task.target)
+            return disposed
         if task.kind == "copy":
             from trilobyte_gui.archive.operations.side_files import copy_file
 

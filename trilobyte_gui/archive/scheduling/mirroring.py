@@ -18,6 +18,7 @@ from trilobyte_gui.archive.storage.manifest import (
     Link,
     Manifest,
     ManifestLog,
+    Manifests,
     is_log,
     left_behind,
     read,
@@ -36,6 +37,7 @@ class Mirroring:
         self._lock = threading.Lock()
         self._logs: dict[Path, ManifestLog] = {}
         self._before: dict[Path, Manifest] = {}
+        self._manifests = Manifests()
         self._listed: dict[Path, dict[str, list[File]]] = {}  # by mirror and path of the source
 
     @property
@@ -93,7 +95,7 @@ class Mirroring:
             return
         entry = self._entry(task, result, task.root, task.mirror, damaged)
         whole = not damaged and not (isinstance(result, Compressed) and result.incomplete)
-        old = [each for each in self.listed(task) if each.stored != entry.stored]
+        old = [each for each in self.listed(task) if each.stored != entry.stored and not each.trashed]
         gone = [each.stored for each in old if whole and (replaces or each.how == "copy")]
         was = [relative(result.was, task.mirror)] if isinstance(result, Moved) else []
         self._logs[task.mirror].add(entry, *was)
@@ -109,12 +111,24 @@ class Mirroring:
             if task.mirror / each.stored == task.stands:
                 with contextlib.suppress(OSError):
                     status = task.source.stat()
-                    now = replace(each, mtime_ns=status.st_mtime_ns, mode=stat.S_IMODE(status.st_mode) & 0o777)
+                    mode = stat.S_IMODE(status.st_mode) & 0o777
+                    now = replace(each, mtime_ns=status.st_mtime_ns, mode=mode, trashed=False)
                     if now != each:
                         self._logs[task.mirror].note(now)
                 if not each.reason:
                     partial = [other for other in listed if other is not each and (other.damaged or other.reason)]
                     self._supersede(task.mirror, each, [other.stored for other in partial])
+
+    def trashed(self, archive: Path) -> None:
+        """Note that the original of `archive`, where a manifest lists that, was moved to the trash. Raises
+        CannotWrite."""
+        mirror, entry = self._manifests.governing(archive), self._manifests.entry(archive)
+        manifest = self._manifests.at(mirror) if mirror else None
+        if mirror and manifest and manifest.source and entry:
+            with self._lock:
+                if mirror not in self._logs:
+                    self.begin(Path(manifest.source), mirror)
+            self._logs[mirror].add(replace(entry, trashed=True))
 
     def remove(self, task: Task) -> None:
         """Note that what was stored at the task's source is not there any more. Raises CannotWrite."""

@@ -49,7 +49,8 @@ _LARGEST = 1 << 26
 class File:
     """One file: its `path` below the folder that was mirrored, the path `stored` below the mirror, and the size and
     SHA-256 of the original. `reason` tells why a copy is not an archive, or what an archive lacks; `damaged` says that
-    it is the copy of a damaged track, which is told at each run."""
+    it is the copy of a damaged track, which is told at each run; `trashed`, that the original was moved to the trash
+    once its archive was proven, so that it is not gone, and the archive is all that there is of it."""
 
     path: str
     stored: str
@@ -60,6 +61,7 @@ class File:
     mode: int
     reason: str = ""
     damaged: bool = False
+    trashed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
