@@ -12,7 +12,7 @@ from pathlib import Path
 from trilobyte_gui import __version__
 from trilobyte_gui.archive.part import WHOLE, Part
 from trilobyte_gui.archive.tasks import DEVICES
-from trilobyte_gui.cli import engine, models
+from trilobyte_gui.cli import cat, engine, models
 from trilobyte_gui.codec.errors import EXIT_MEANINGS, CannotWrite, ExitCode
 from trilobyte_gui.codec.presets import DEFAULT_PRESET, PRESETS
 
@@ -55,6 +55,8 @@ def _run(arguments: argparse.Namespace) -> int:
         from trilobyte_gui.cli.status import status
 
         return status(arguments)
+    if arguments.command == "cat":
+        return cat.cat(arguments)
     if arguments.command == "models":
         return models.run(arguments)
     if arguments.command == "engine":
@@ -145,6 +147,9 @@ def _parser() -> argparse.ArgumentParser:
     _add_device(_command(commands, "repair", repair))
     _add_preset(_command(commands, "estimate", "tell what files would weigh as FLAC and as archives"))
     _command(commands, "info", "show what an archive holds, without decoding it", jobs=False)
+    listening = _command(commands, "cat", "write a track to standard output, to be played", jobs=False, some="")
+    cat.add_arguments(listening)
+    _add_device(listening)
     check = _command(commands, "check", "tell what is missing, changed or damaged in a library")
     check.add_argument("--full", action="store_true", help="decode every archive, not only compare checksums")
     undo = _command(commands, "undo", "bring originals back from the trash", jobs=False, some="*")
