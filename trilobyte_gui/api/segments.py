@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from trilobyte_gui.api.cache import SegmentCache
+from trilobyte_gui.api.cache import Busy, SegmentCache
 from trilobyte_gui.archive.decoding import Decoder, checked, decode_payload, decoder_of
 from trilobyte_gui.archive.opening import depth
 from trilobyte_gui.archive.oserrors import reading
@@ -39,6 +39,33 @@ class _Part:
         self.samples: NDArray[Any] | None = None
         self.decoding: segment.Decoding | None = None
         self.spoilt = False  # decoding was broken off, maybe between two steps that belong together
+        self._guard = threading.Lock()
+        self._working = False
+
+    @contextlib.contextmanager
+    def working(self) -> Iterator[None]:
+        """A block in which its decoding must stay."""
+        with self._guard:
+            self._working = True
+        try:
+            yield
+        finally:
+            with self._guard:
+                self._working = False
+
+    def let_go(self) -> None:
+        """Free what is half decoded: whoever still waits for a turn to go on with it begins anew."""
+        with self._guard:
+            if not self._working:
+                self.decoding = None
+
+    @property
+    def so_far(self) -> NDArray[Any]:
+        """What there is: samples as callers get them, or as the codec has them."""
+        if self.samples is not None:
+            return self.samples
+        assert self.decoding is not None
+        return self.decoding.samples
 
     @property
     def nbytes(self) -> int:
@@ -116,20 +143,25 @@ class Segments:
                 if part.spoilt:
                     continue
                 try:
-                    samples = self._advance(part, number, stop, control or self._control)
+                    if part.samples is None:
+                        with self._cache.turn(wait=control is None), part.working():
+                            self._advance(part, number, stop, control or self._control)
+                            samples = part.so_far
+                    else:
+                        samples = part.samples
+                except Busy:
+                    raise
                 except BaseException:
                     part.spoilt = True
                     self._cache.drop(key)
                     with self._lock:
                         self._begun.discard(number)
                     raise
-                self._cache.keep(key, part, part.nbytes)
+                self._cache.keep(key, part, part.nbytes, part.let_go if part.samples is None else None)
                 return samples[start:stop] if part.samples is not None else self.native(samples[start:stop])
 
-    def _advance(self, part: _Part, number: int, frames: int, control: Control) -> NDArray[Any]:
-        """Decode so many frames of a segment, or more; what is decoded of it."""
-        if part.samples is not None:
-            return part.samples
+    def _advance(self, part: _Part, number: int, frames: int, control: Control) -> None:
+        """Decode so many frames of a segment, or more."""
         entry, bits = self._archive.entries[number], self._archive.header.bits
         name = f"segment {number + 1} of {len(self._archive.entries)}"
         try:
@@ -139,7 +171,8 @@ class Segments:
                     payload = segment.Segment(entry.kind, self._archive.segment(number))
                 if entry.kind != CODED or not isinstance(decoder, segment.Decoder):
                     block = decode_payload(decoder, bits, payload, entry.frames, entry.pcm_crc, name, control)
-                    return self._finished(part, block.samples)
+                    self._finished(part, block.samples)
+                    return
                 part.decoding = decoder.begin(payload.data, entry.frames)
                 with self._lock:
                     if number in self._begun:  # its beginning was decoded before and had no room: not again and again
@@ -147,10 +180,10 @@ class Segments:
                     self._begun.add(number)
             part.decoding.advance(frames, control)
             if part.decoding.done < entry.frames:
-                return part.decoding.samples
+                return
             with self._lock:
                 self._begun.discard(number)
-            return self._finished(part, checked(part.decoding.samples, bits, entry.pcm_crc, name).samples)
+            self._finished(part, checked(part.decoding.samples, bits, entry.pcm_crc, name).samples)
         except ArchiveDamaged as error:
             first = number * self._archive.header.segment_frames
             lost = ArchiveDamaged(
@@ -160,9 +193,8 @@ class Segments:
             lost.frames = range(first, first + entry.frames)
             raise lost from error
 
-    def _finished(self, part: _Part, samples: Samples) -> NDArray[Any]:
+    def _finished(self, part: _Part, samples: Samples) -> None:
         part.samples, part.decoding = self.native(samples), None
-        return part.samples
 
     def _ready(self) -> Decoder:
         prepare(self._control, lambda first: None)
@@ -205,8 +237,8 @@ class Segments:
         try:
             if not control.stopped:
                 self._decoded(number, 0, self._archive.entries[number].frames, control)
-        except TrilobyteError:
-            pass  # whoever reads it is told
+        except (TrilobyteError, Busy):
+            pass  # whoever reads it is told, or has to decode it
         finally:
             with self._lock:
                 self._fetching.discard(number)

@@ -100,6 +100,13 @@ class JsonReport:
     def remark(self, path: Path, message: str) -> None:
         self._write("remark", path=path, message=message)
 
+    def mounted(self, path: Path, mountpoint: Path, as_: str, tracks: int, converted: int) -> None:
+        where = {"path": path, "mountpoint": mountpoint}
+        self._write("mounted", **where, tracks=tracks, converted=converted, **{"as": as_})
+
+    def unmounted(self, mountpoint: Path) -> None:
+        self._write("unmounted", mountpoint=mountpoint)
+
     def gone(self, gone: Gone) -> None:
         self._write("gone", path=gone.path, target=gone.stored)
 

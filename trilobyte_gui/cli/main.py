@@ -12,7 +12,7 @@ from pathlib import Path
 from trilobyte_gui import __version__
 from trilobyte_gui.archive.part import WHOLE, Part
 from trilobyte_gui.archive.tasks import DEVICES
-from trilobyte_gui.cli import cat, engine, models
+from trilobyte_gui.cli import cat, engine, models, mount
 from trilobyte_gui.codec.errors import EXIT_MEANINGS, CannotWrite, ExitCode
 from trilobyte_gui.codec.presets import DEFAULT_PRESET, PRESETS
 
@@ -57,6 +57,8 @@ def _run(arguments: argparse.Namespace) -> int:
         return status(arguments)
     if arguments.command == "cat":
         return cat.cat(arguments)
+    if arguments.command == "mount":
+        return mount.mount(arguments)
     if arguments.command == "models":
         return models.run(arguments)
     if arguments.command == "engine":
@@ -150,6 +152,9 @@ def _parser() -> argparse.ArgumentParser:
     listening = _command(commands, "cat", "write a track to standard output, to be played", jobs=False, some="")
     cat.add_arguments(listening)
     _add_device(listening)
+    mounting = _command(commands, "mount", "show archives as a folder of playable files", jobs=False, some="")
+    mount.add_arguments(mounting)
+    _add_device(mounting)
     check = _command(commands, "check", "tell what is missing, changed or damaged in a library")
     check.add_argument("--full", action="store_true", help="decode every archive, not only compare checksums")
     undo = _command(commands, "undo", "bring originals back from the trash", jobs=False, some="*")

@@ -111,6 +111,17 @@ class TextReport:
     def error(self, path: Path | None, error: TrilobyteError) -> None:
         self._complain(path, error)
 
+    def mounted(self, path: Path, mountpoint: Path, as_: str, tracks: int, converted: int) -> None:
+        what = "WAV files" if as_ == "wav" else "the originals"
+        self._say(f"{shown(path)} is mounted at {shown(mountpoint)}: {tracks} tracks, as {what}.")
+        if converted:
+            one = "1 of them does" if converted == 1 else f"{converted} of them do"
+            self._say(f"{one} not come back byte for byte, and stands there as WAV.")
+        self._say("It stays until Ctrl-C, or until it is unmounted.")
+
+    def unmounted(self, mountpoint: Path) -> None:
+        self._say(f"{shown(mountpoint)} is unmounted.")
+
     def finding(self, finding: Finding) -> None:
         words = finding.state + (f": {finding.words}" if finding.words else "")
         if finding.state in FAULTS:
