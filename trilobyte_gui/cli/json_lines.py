@@ -107,6 +107,12 @@ class JsonReport:
     def unmounted(self, mountpoint: Path) -> None:
         self._write("unmounted", mountpoint=mountpoint)
 
+    def serving(self, path: Path, url: str, tracks: int, albums: int) -> None:
+        self._write("serving", path=path, url=url, tracks=tracks, albums=albums)
+
+    def stopped_serving(self, url: str) -> None:
+        self._write("stopped", url=url)
+
     def gone(self, gone: Gone) -> None:
         self._write("gone", path=gone.path, target=gone.stored)
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from trilobyte_gui import __version__
 from trilobyte_gui.archive.part import WHOLE, Part
 from trilobyte_gui.archive.tasks import DEVICES
-from trilobyte_gui.cli import cat, engine, models, mount
+from trilobyte_gui.cli import cat, engine, models, mount, serve
 from trilobyte_gui.codec.errors import EXIT_MEANINGS, CannotWrite, ExitCode
 from trilobyte_gui.codec.presets import DEFAULT_PRESET, PRESETS
 
@@ -59,6 +59,8 @@ def _run(arguments: argparse.Namespace) -> int:
         return cat.cat(arguments)
     if arguments.command == "mount":
         return mount.mount(arguments)
+    if arguments.command == "serve":
+        return serve.serve(arguments)
     if arguments.command == "models":
         return models.run(arguments)
     if arguments.command == "engine":
@@ -155,6 +157,9 @@ def _parser() -> argparse.ArgumentParser:
     mounting = _command(commands, "mount", "show archives as a folder of playable files", jobs=False, some="")
     mount.add_arguments(mounting)
     _add_device(mounting)
+    serving = _command(commands, "serve", "serve archives to browsers and players in the network", jobs=False, some="")
+    serve.add_arguments(serving)
+    _add_device(serving)
     check = _command(commands, "check", "tell what is missing, changed or damaged in a library")
     check.add_argument("--full", action="store_true", help="decode every archive, not only compare checksums")
     undo = _command(commands, "undo", "bring originals back from the trash", jobs=False, some="*")

@@ -122,6 +122,12 @@ class TextReport:
     def unmounted(self, mountpoint: Path) -> None:
         self._say(f"{shown(mountpoint)} is unmounted.")
 
+    def serving(self, path: Path, url: str, tracks: int, albums: int) -> None:
+        self._say(f"{shown(path)} is served at {url}: {tracks} tracks, {albums} albums. Ctrl-C ends it.")
+
+    def stopped_serving(self, url: str) -> None:
+        self._say("Nothing is served any more.")
+
     def finding(self, finding: Finding) -> None:
         words = finding.state + (f": {finding.words}" if finding.words else "")
         if finding.state in FAULTS:
