@@ -8,6 +8,7 @@
 and for engineers, each with the environment that it needs (CONTRIBUTING.md tells more):
 
     lint, types, contracts                  one part of `test`
+    coverage                                the tests, and which lines they run
     bench ARGS                              python -m trilobyte_gui.bench ARGS
     screenshots DIR [AUDIO ...]             picture the window
     package [wheel folder deb tarball try]  make packages in dist/ (without a name: all for this system)
@@ -432,6 +433,26 @@ def test(torch: str, arguments: List[str]) -> int:
     return 1 if failed else 0
 
 
+# Percent of the lines of a package that the tests must run; compiled functions are not seen (see pyproject.toml).
+FLOORS = {"codec": 90, "archive": 90}
+
+
+def coverage(torch: str, arguments: List[str]) -> int:
+    """The tests, then which lines of each package they ran; fails where it is fewer than FLOORS say."""
+    check_system_libraries()
+    python = python_in(set_up(["test"], torch))
+    run = [python, "-m", "coverage"]
+    failed = subprocess.call([*run, "run", "-m", "pytest", "-q", *arguments], cwd=ROOT)
+    subprocess.call([*run, "combine", "--quiet"], cwd=ROOT)
+    subprocess.call([*run, "report"], cwd=ROOT)
+    for name, floor in FLOORS.items():
+        include = "--include=trilobyte_gui/%s/*" % name
+        say("--- %s, at least %d %%" % (name, floor))
+        report = [*run, "report", include, "--fail-under=%d" % floor, "--format=total"]
+        failed = subprocess.call(report, cwd=ROOT) or failed
+    return failed
+
+
 COMMANDS: Dict[str, Callable[[str, List[str]], int]] = {
     "open": open_window,
     "cli": command_line,
@@ -439,6 +460,7 @@ COMMANDS: Dict[str, Callable[[str, List[str]], int]] = {
     "lint": check("style"),
     "types": check("types"),
     "contracts": check("import contracts"),
+    "coverage": coverage,
     "bench": bench,
     "screenshots": screenshots,
     "package": package,
