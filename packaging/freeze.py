@@ -112,7 +112,7 @@ def version_information(name: str) -> str:
 def compile_kernels(target: Path, level: str) -> None:
     """Let the frozen program compile for `level` and check itself; then it must find everything compiled."""
     program = FOLDER / ("trilobyte.exe" if os.name == "nt" else "trilobyte")
-    command = [str(program), "-m", "trilobyte_gui.archive.warm_up", "--all"]
+    command = [str(program), "-m", "trilobyte_gui.archive.execution.warm_up", "--all"]
     with tempfile.TemporaryDirectory(prefix="trilobyte-kernels-") as home:
         env = dict(os.environ, TRILOBYTE_HOME=home, NUMBA_CPU_NAME=level)
         env.pop("NUMBA_CPU_FEATURES", None)

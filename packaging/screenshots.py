@@ -35,12 +35,12 @@ class Photographer:
         from PySide6.QtCore import QLocale
         from PySide6.QtWidgets import QApplication
 
-        from trilobyte_gui.gui import language
         from trilobyte_gui.gui.app import application
-        from trilobyte_gui.gui.preferences import Preferences
-        from trilobyte_gui.gui.store import Store
+        from trilobyte_gui.gui.model.worker import Workers
+        from trilobyte_gui.gui.services import language
+        from trilobyte_gui.gui.services.preferences import Preferences
+        from trilobyte_gui.gui.services.store import Store
         from trilobyte_gui.gui.window import MainWindow
-        from trilobyte_gui.gui.worker import Workers
 
         QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
         self.pictures = pictures
@@ -72,7 +72,7 @@ class Photographer:
 
     def at(self, fraction: float) -> None:
         """Wait until the batch has come so far (or has ended before anyone could look)."""
-        from trilobyte_gui.gui.work import Activity
+        from trilobyte_gui.gui.model.work import Activity
 
         def there() -> bool:
             if self.session.activity is Activity.IDLE:
@@ -89,7 +89,7 @@ class Photographer:
 
     def take(self, name: str, what: QWidget | None = None) -> None:
         """Picture the window, or a dialog of it."""
-        from trilobyte_gui.gui.theme import DARK, colours
+        from trilobyte_gui.gui.widgets.theme import DARK, colours
 
         for action in self.window.acts.themes.actions()[1:]:
             action.trigger()
@@ -124,8 +124,8 @@ def main() -> None:
 
 
 def picture_all(camera: Photographer, music: Path, scratch: Path) -> None:
-    from trilobyte_gui.gui import boxes
-    from trilobyte_gui.gui.library import State
+    from trilobyte_gui.gui.dialogs import dialogs as boxes
+    from trilobyte_gui.gui.model.library import State
 
     window, session = camera.window, camera.session
     camera.take("empty")
@@ -212,7 +212,7 @@ def picture_all(camera: Photographer, music: Path, scratch: Path) -> None:
 
 
 def picture_german(camera: Photographer, music: Path) -> None:
-    from trilobyte_gui.gui import boxes
+    from trilobyte_gui.gui.dialogs import dialogs as boxes
 
     for archive in music.rglob("*.trilo"):
         archive.unlink()

@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from trilobyte_gui.archive.batch import Batch
-from trilobyte_gui.archive.scan import LeftOut, scan
+from trilobyte_gui.archive.planning.scan import LeftOut, scan
+from trilobyte_gui.archive.scheduling.batch import Batch
 from trilobyte_gui.archive.tasks import Done, Event, Failed, Kind, Options, Skipped, Summary, Task, To
 from trilobyte_gui.audio.flac_codec import write_flac
 from trilobyte_gui.audio.wav_writer import write_wav

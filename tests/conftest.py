@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from playing import Library
     from pytestqt.qtbot import QtBot
 
-    from trilobyte_gui.gui.store import Store
+    from trilobyte_gui.gui.services.store import Store
     from trilobyte_gui.gui.window import MainWindow
 
 
@@ -38,8 +38,8 @@ def _no_real_home(tmp_path_factory: pytest.TempPathFactory) -> None:
 @pytest.fixture(scope="session", autouse=True)
 def _one_prover() -> Iterator[None]:
     """All batches of a run share the process that proves archives: starting one takes a second."""
-    from trilobyte_gui.archive import batch
-    from trilobyte_gui.archive.proving import Prover
+    from trilobyte_gui.archive.execution.verify_worker import Prover
+    from trilobyte_gui.archive.scheduling import batch
 
     made: list[Prover] = []
 
@@ -75,7 +75,7 @@ def engine() -> FakeEngine:
 
 @pytest.fixture
 def store(tmp_path: Path) -> Store:
-    from trilobyte_gui.gui.store import Store
+    from trilobyte_gui.gui.services.store import Store
 
     return Store(tmp_path / "window.json")
 
@@ -86,7 +86,8 @@ def make_window(qtbot: QtBot, engine: FakeEngine, store: Store) -> Iterator[Call
     from PySide6.QtCore import QEvent, QLocale, Qt
     from PySide6.QtWidgets import QApplication
 
-    from trilobyte_gui.gui import i18n, theme
+    from trilobyte_gui.gui.services import i18n
+    from trilobyte_gui.gui.widgets import theme
     from trilobyte_gui.gui.window import MainWindow
 
     before = set(threading.enumerate())

@@ -12,10 +12,10 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication
 
 from trilobyte_gui.archive.tasks import Compressed, Estimated, Restored, Task
-from trilobyte_gui.gui import messages as say
-from trilobyte_gui.gui.library import Kind, Row, State
-from trilobyte_gui.gui.wording import Column
-from trilobyte_gui.gui.work import Job, Settings
+from trilobyte_gui.gui.model import messages as say
+from trilobyte_gui.gui.model.cell_text import Column
+from trilobyte_gui.gui.model.library import Kind, Row, State
+from trilobyte_gui.gui.model.work import Job, Settings
 
 if TYPE_CHECKING:
     from trilobyte_gui.gui.window import MainWindow

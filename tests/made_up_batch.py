@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from trilobyte_gui.archive.plan import Plan, coding, foretold
+from trilobyte_gui.archive.execution.plan import Plan, coding, foretold
+from trilobyte_gui.archive.scheduling.eta import TimeLeft
 from trilobyte_gui.archive.tasks import Task
-from trilobyte_gui.archive.time_left import TimeLeft
 
 SEGMENT = 524288  # frames
 RATE = 44100

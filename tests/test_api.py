@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 
 import trilobyte_gui as trilobyte
 from trilobyte_gui.api.cache import Busy
-from trilobyte_gui.archive import in_memory
+from trilobyte_gui.archive.operations import in_memory
 from trilobyte_gui.archive.tasks import Compressed, Estimated, Restored, Verified
 from trilobyte_gui.audio.wav_writer import wav_head
 from trilobyte_gui.cli.main import main

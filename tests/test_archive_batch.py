@@ -31,11 +31,12 @@ from hypothesis import strategies as st
 from safetensors.numpy import load_file, save_file
 from source_files import floats, wav
 
-from trilobyte_gui.archive import compress as compressing
-from trilobyte_gui.archive import decoding, targets
-from trilobyte_gui.archive.batch import Batch
-from trilobyte_gui.archive.safe_write import SafeWrite
-from trilobyte_gui.archive.targets import Targets
+from trilobyte_gui.archive import reader as decoding
+from trilobyte_gui.archive.operations import compress as compressing
+from trilobyte_gui.archive.scheduling import targets
+from trilobyte_gui.archive.scheduling.batch import Batch
+from trilobyte_gui.archive.scheduling.targets import Targets
+from trilobyte_gui.archive.storage.safe_write import SafeWrite
 from trilobyte_gui.archive.tasks import (
     BatchDone,
     Compressed,

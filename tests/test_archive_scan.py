@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from archive_helpers import make_wav, music
 
-from trilobyte_gui.archive import manifest
-from trilobyte_gui.archive import scan as scanning
-from trilobyte_gui.archive.scan import LeftOut, numbered, scan
+from trilobyte_gui.archive.planning import scan as scanning
+from trilobyte_gui.archive.planning.scan import LeftOut, numbered, scan
+from trilobyte_gui.archive.storage import manifest
 from trilobyte_gui.archive.tasks import Kind, Task, To
 from trilobyte_gui.codec.container import MAGIC
 from trilobyte_gui.codec.errors import CannotRead

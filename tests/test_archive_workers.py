@@ -8,10 +8,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from trilobyte_gui.archive.job import Job
-from trilobyte_gui.archive.plan import Plan
+from trilobyte_gui.archive.execution.job import Job
+from trilobyte_gui.archive.execution.plan import Plan
+from trilobyte_gui.archive.execution.workers import Meter, Piece, Workers
 from trilobyte_gui.archive.tasks import Options
-from trilobyte_gui.archive.workers import Meter, Piece, Workers
 from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.errors import Interrupted
 

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 from archive_helpers import digest, make_flac, make_wav, music, run, some_metadata, tree
 
-from trilobyte_gui.archive.scan import LeftOut
+from trilobyte_gui.archive.planning.scan import LeftOut
 from trilobyte_gui.archive.tasks import Done, Failed, Overall, Progress, Skipped, Task
 from trilobyte_gui.cli import main as cli
 from trilobyte_gui.cli.json_lines import JsonReport
@@ -127,7 +127,7 @@ def test_every_field_is_documented() -> None:
     import dataclasses
 
     from trilobyte_gui.archive import tasks
-    from trilobyte_gui.archive.info import Info
+    from trilobyte_gui.archive.operations.info import Info
 
     words = (Path(cli.__file__).parent / "JSON.md").read_text("utf-8")
     made = (tasks.Compressed, tasks.Copied, tasks.Restored, tasks.Verified, tasks.Estimated, tasks.Disposed)

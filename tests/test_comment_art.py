@@ -17,7 +17,7 @@ from mutagen.oggflac import OggFLAC
 from mutagen.wave import WAVE
 from test_sources import needs, tool
 
-from trilobyte_gui.archive.info import describe
+from trilobyte_gui.archive.operations.info import describe
 from trilobyte_gui.archive.tasks import Compressed, Restored, To
 from trilobyte_gui.metadata import vorbis
 from trilobyte_gui.metadata.fields import Picture

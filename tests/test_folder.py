@@ -12,9 +12,9 @@ from archive_helpers import JPEG, digest, make_flac, make_wav, music, some_metad
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trilobyte_gui.archive import file_times, manifest
-from trilobyte_gui.archive import folders as folder_state
-from trilobyte_gui.archive.scan import archive_name, restored_name, scan
+from trilobyte_gui.archive.planning.scan import archive_name, restored_name, scan
+from trilobyte_gui.archive.storage import file_times, manifest
+from trilobyte_gui.archive.storage import folders as folder_state
 from trilobyte_gui.archive.tasks import Copied, Options
 from trilobyte_gui.cli.main import main
 
@@ -81,7 +81,7 @@ def test_the_manifest_lists_every_file_with_its_hash(tmp_path: Path) -> None:
 
 
 def run_everything(folder: Path, out: Path) -> tuple[int, int]:
-    from trilobyte_gui.archive.batch import Batch
+    from trilobyte_gui.archive.scheduling.batch import Batch
     from trilobyte_gui.archive.tasks import Task
 
     tasks = [each for each in scan([folder], "compress", out, side_files=True) if isinstance(each, Task)]
@@ -91,8 +91,8 @@ def run_everything(folder: Path, out: Path) -> tuple[int, int]:
 
 
 def test_changed_and_missing_side_files_are_told(tmp_path: Path) -> None:
-    from trilobyte_gui.archive.batch import Batch
-    from trilobyte_gui.archive.scan import LeftOut
+    from trilobyte_gui.archive.planning.scan import LeftOut
+    from trilobyte_gui.archive.scheduling.batch import Batch
     from trilobyte_gui.archive.tasks import Done, Event, Task
 
     run_everything(album(tmp_path / "Album"), tmp_path / "out")

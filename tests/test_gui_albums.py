@@ -13,13 +13,13 @@ from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
-from trilobyte_gui.gui import messages as say
-from trilobyte_gui.gui import wording
-from trilobyte_gui.gui.arrangement import Album, Arrangement, Filter, Order, album_key
-from trilobyte_gui.gui.covers import Covers, find_cover
-from trilobyte_gui.gui.library import Kind, Library, Row, State, Totals
+from trilobyte_gui.gui.model import cell_text as wording
+from trilobyte_gui.gui.model import messages as say
+from trilobyte_gui.gui.model.cell_text import Column
+from trilobyte_gui.gui.model.library import Kind, Library, Row, State, Totals
+from trilobyte_gui.gui.model.list_layout import Album, Arrangement, Filter, Order, album_key
+from trilobyte_gui.gui.services.covers import Covers, find_cover
 from trilobyte_gui.gui.window import MainWindow
-from trilobyte_gui.gui.wording import Column
 
 
 def track(number: int, folder: str = "a", **values: object) -> Row:

@@ -16,8 +16,12 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from trilobyte_gui.codec.control import Control
-from trilobyte_gui.gui import awake, desktop, i18n, inspecting, language, player, reasons, single, sounds, text
-from trilobyte_gui.gui.store import Store
+from trilobyte_gui.gui.model import error_texts as reasons
+from trilobyte_gui.gui.model import inspecting, text
+from trilobyte_gui.gui.services import audio_preview as sounds
+from trilobyte_gui.gui.services import awake, desktop, i18n, language, player
+from trilobyte_gui.gui.services import single_instance as single
+from trilobyte_gui.gui.services.store import Store
 from trilobyte_gui.gui.window import MainWindow
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -29,7 +33,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from archive_helpers import make_flac, music
     from mutagen.flac import FLAC
 
-    from trilobyte_gui.archive.batch import Batch
+    from trilobyte_gui.archive.scheduling.batch import Batch
     from trilobyte_gui.archive.tasks import Options, Task
 
     folder = tmp_path_factory.mktemp("details")

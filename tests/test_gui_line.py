@@ -17,13 +17,15 @@ from pytestqt.qtbot import QtBot
 
 from trilobyte_gui.archive.tasks import Copied, Done, Event, Failed, Options, Progress, Start, Task, Waiting
 from trilobyte_gui.codec.errors import SourceDamaged
-from trilobyte_gui.gui import messages as say
-from trilobyte_gui.gui import room, text, wording
-from trilobyte_gui.gui.library import BUSY, Kind, State
+from trilobyte_gui.gui.model import cell_text as wording
+from trilobyte_gui.gui.model import disk_space as room
+from trilobyte_gui.gui.model import messages as say
+from trilobyte_gui.gui.model import text
+from trilobyte_gui.gui.model.cell_text import Column
+from trilobyte_gui.gui.model.library import BUSY, Kind, State
+from trilobyte_gui.gui.model.work import Job, Settings
+from trilobyte_gui.gui.model.worker import Workers
 from trilobyte_gui.gui.window import MainWindow
-from trilobyte_gui.gui.wording import Column
-from trilobyte_gui.gui.work import Job, Settings
-from trilobyte_gui.gui.worker import Workers
 
 
 @pytest.fixture

@@ -14,13 +14,15 @@ from PySide6.QtTest import QTest
 from trilobyte_gui.archive.tasks import Done, Failed, Gap, Repaired, Salvaged
 from trilobyte_gui.codec import recovery
 from trilobyte_gui.codec.errors import ArchiveDamaged, SourceDamaged
-from trilobyte_gui.gui import boxes, report, wording
-from trilobyte_gui.gui import messages as say
-from trilobyte_gui.gui.library import BEYOND_REPAIR, REPAIRABLE, Row, State
-from trilobyte_gui.gui.preferences import Preferences, settings_from
-from trilobyte_gui.gui.store import Store
+from trilobyte_gui.gui.dialogs import dialogs as boxes
+from trilobyte_gui.gui.model import cell_text as wording
+from trilobyte_gui.gui.model import messages as say
+from trilobyte_gui.gui.model import report
+from trilobyte_gui.gui.model.library import BEYOND_REPAIR, REPAIRABLE, Row, State
+from trilobyte_gui.gui.model.work import RECOVERY, Settings
+from trilobyte_gui.gui.services.preferences import Preferences, settings_from
+from trilobyte_gui.gui.services.store import Store
 from trilobyte_gui.gui.window import MainWindow
-from trilobyte_gui.gui.work import RECOVERY, Settings
 
 DAMAGE = ArchiveDamaged("segment 2 of 9 is damaged")
 REPAIRED = Repaired("recovery records", 3, (), 800, 800, 10.0, 1.0)
@@ -213,8 +215,8 @@ def test_remarks_of_the_engine_are_shown(window: MainWindow, engine: FakeEngine)
 def test_damage_is_repaired_and_salvaged_by_the_real_engine(tmp_path: Path) -> None:
     from test_gui_worker import write_wav
 
-    from trilobyte_gui.gui.session import Session
-    from trilobyte_gui.gui.worker import Workers
+    from trilobyte_gui.gui.model.session import Session
+    from trilobyte_gui.gui.model.worker import Workers
 
     write_wav(tmp_path / "in" / "long.wav", 700_000)
     write_wav(tmp_path / "in" / "bare.wav", 700_000, seed=2)

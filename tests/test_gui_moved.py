@@ -10,12 +10,13 @@ import pytest
 from archive_helpers import make_wav, music
 from pytestqt.qtbot import QtBot
 
-from trilobyte_gui.archive.journal import Journal
-from trilobyte_gui.gui import boxes, report
-from trilobyte_gui.gui.library import State
-from trilobyte_gui.gui.store import Store
+from trilobyte_gui.archive.storage.journal import Journal
+from trilobyte_gui.gui.dialogs import dialogs as boxes
+from trilobyte_gui.gui.model import report
+from trilobyte_gui.gui.model.library import State
+from trilobyte_gui.gui.model.worker import Workers
+from trilobyte_gui.gui.services.store import Store
 from trilobyte_gui.gui.window import MainWindow
-from trilobyte_gui.gui.worker import Workers
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the trash of freedesktop.org")

@@ -14,12 +14,12 @@ from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
 from trilobyte_gui.archive.tasks import Done, Progress, Start
-from trilobyte_gui.gui import messages as say
-from trilobyte_gui.gui.arrangement import Album
-from trilobyte_gui.gui.library import Row, State, Tally, Totals
-from trilobyte_gui.gui.plan import Scope
+from trilobyte_gui.gui.model import messages as say
+from trilobyte_gui.gui.model.cell_text import Column
+from trilobyte_gui.gui.model.library import Row, State, Tally, Totals
+from trilobyte_gui.gui.model.list_layout import Album
+from trilobyte_gui.gui.model.plan import Scope
 from trilobyte_gui.gui.window import MainWindow
-from trilobyte_gui.gui.wording import Column
 
 
 def track(number: int, folder: str, **values: object) -> Row:

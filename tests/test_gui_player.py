@@ -12,7 +12,8 @@ import pytest
 from archive_helpers import make_wav, music
 from pytestqt.qtbot import QtBot
 
-from trilobyte_gui.gui import player, sounds
+from trilobyte_gui.gui.services import audio_preview as sounds
+from trilobyte_gui.gui.services import player
 
 
 class Format:

@@ -20,10 +20,10 @@ from trilobyte_gui.archive.tasks import (
     Start,
 )
 from trilobyte_gui.codec.errors import Interrupted, SelfTestFailed, SourceDamaged, UnsupportedSource
-from trilobyte_gui.gui import messages as say
-from trilobyte_gui.gui.library import Kind, Library, Row, State, Totals
-from trilobyte_gui.gui.session import Session
-from trilobyte_gui.gui.work import Activity, Settings
+from trilobyte_gui.gui.model import messages as say
+from trilobyte_gui.gui.model.library import Kind, Library, Row, State, Totals
+from trilobyte_gui.gui.model.session import Session
+from trilobyte_gui.gui.model.work import Activity, Settings
 
 
 @pytest.fixture

@@ -14,8 +14,8 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from trilobyte_gui.archive.tasks import Overall
-from trilobyte_gui.gui import taskbar
-from trilobyte_gui.gui.library import State
+from trilobyte_gui.gui.model.library import State
+from trilobyte_gui.gui.services import taskbar
 from trilobyte_gui.gui.window import MainWindow
 
 

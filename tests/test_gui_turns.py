@@ -8,7 +8,8 @@ import time
 
 import pytest
 
-from trilobyte_gui.gui import memory, turns
+from trilobyte_gui.gui.services import memory
+from trilobyte_gui.gui.services import priority as turns
 
 
 def test_threads_wait_while_the_window_draws_but_never_for_long() -> None:

@@ -12,13 +12,14 @@ from gui_fakes import ESTIMATED, FakeEngine, archive, cells, fill, row, task, te
 from trilobyte_gui.archive.tasks import Done
 from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.errors import Interrupted
-from trilobyte_gui.gui import messages as say
-from trilobyte_gui.gui import twins, wording
-from trilobyte_gui.gui.library import Kind, Row, State, Totals
-from trilobyte_gui.gui.messages import Facts
+from trilobyte_gui.gui.model import cell_text as wording
+from trilobyte_gui.gui.model import duplicates as twins
+from trilobyte_gui.gui.model import messages as say
+from trilobyte_gui.gui.model.cell_text import Column
+from trilobyte_gui.gui.model.library import Kind, Row, State, Totals
+from trilobyte_gui.gui.model.messages import Facts
+from trilobyte_gui.gui.model.worker import Workers
 from trilobyte_gui.gui.window import MainWindow
-from trilobyte_gui.gui.wording import Column
-from trilobyte_gui.gui.worker import Workers
 
 
 def scanned(paths: list[Path]) -> tuple[dict[str, str], dict[str, str]]:
@@ -58,7 +59,7 @@ def test_the_same_audio_is_found_in_other_files(tmp_path: Path) -> None:
 def test_a_source_and_its_archive_are_known_without_reading_the_source(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from trilobyte_gui.archive.batch import Batch
+    from trilobyte_gui.archive.scheduling.batch import Batch
     from trilobyte_gui.archive.tasks import Options, Task
 
     source = make_wav(tmp_path / "a.wav", music(9_000))

@@ -42,12 +42,15 @@ from pytestqt.qtbot import QtBot
 from trilobyte_gui.archive.tasks import Done, Failed, Overall, Preparing, Progress, Skipped, Start
 from trilobyte_gui.codec.errors import CannotWrite, ExitCode, SourceDamaged
 from trilobyte_gui.gui import app as gui_app
-from trilobyte_gui.gui import i18n, language, text, theme, wording
-from trilobyte_gui.gui import messages as say
-from trilobyte_gui.gui.library import Kind, State
-from trilobyte_gui.gui.store import Store
+from trilobyte_gui.gui.model import cell_text as wording
+from trilobyte_gui.gui.model import messages as say
+from trilobyte_gui.gui.model import text
+from trilobyte_gui.gui.model.cell_text import Column
+from trilobyte_gui.gui.model.library import Kind, State
+from trilobyte_gui.gui.services import i18n, language
+from trilobyte_gui.gui.services.store import Store
+from trilobyte_gui.gui.widgets import theme
 from trilobyte_gui.gui.window import MainWindow
-from trilobyte_gui.gui.wording import Column
 
 # -- the empty state, adding
 

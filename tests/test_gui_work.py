@@ -19,18 +19,21 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMessageBox, QPlainTextEdit, QTextBrowser
 from pytestqt.qtbot import QtBot
 
-from trilobyte_gui.archive.journal import Journal
+from trilobyte_gui.archive.storage.journal import Journal
 from trilobyte_gui.archive.tasks import Compared, Copied, Disposed, Done, Failed, Skipped, Start, Task, Verified
 from trilobyte_gui.codec.errors import SourceDamaged
 from trilobyte_gui.codec.presets import PRESETS
-from trilobyte_gui.gui import boxes, desktop, report, speed, text, wording
-from trilobyte_gui.gui import messages as say
-from trilobyte_gui.gui.compare import CompareDialog
-from trilobyte_gui.gui.library import Kind, Row, State, Totals
-from trilobyte_gui.gui.preferences import Preferences, settings_from
-from trilobyte_gui.gui.store import Store
+from trilobyte_gui.gui.dialogs import dialogs as boxes
+from trilobyte_gui.gui.dialogs.compare import CompareDialog
+from trilobyte_gui.gui.model import cell_text as wording
+from trilobyte_gui.gui.model import messages as say
+from trilobyte_gui.gui.model import report, speed, text
+from trilobyte_gui.gui.model.library import Kind, Row, State, Totals
+from trilobyte_gui.gui.model.work import Settings
+from trilobyte_gui.gui.services import desktop
+from trilobyte_gui.gui.services.preferences import Preferences, settings_from
+from trilobyte_gui.gui.services.store import Store
 from trilobyte_gui.gui.window import MainWindow
-from trilobyte_gui.gui.work import Settings
 
 VERIFIED = Verified(1000, 805, 10.0, 1, "file-exact", "0" * 32, "as archived", 2.0)
 
@@ -532,7 +535,7 @@ def test_settings_are_kept_and_used(window: MainWindow, engine: FakeEngine, stor
 def test_work_pauses_on_the_battery(
     window: MainWindow, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
 ) -> None:
-    from trilobyte_gui.gui import upkeep
+    from trilobyte_gui.gui.services import background_services as upkeep
 
     monkeypatch.setattr(upkeep, "on_battery", lambda: True)
     window.preferences = replace(window.preferences, battery=True)

@@ -13,14 +13,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from trilobyte_gui.archive import manifest
+from trilobyte_gui.archive.storage import manifest
 from trilobyte_gui.archive.tasks import Done, Event, Failed, Options, Start, Task
 from trilobyte_gui.codec.errors import CannotWrite
-from trilobyte_gui.gui import messages as say
-from trilobyte_gui.gui.beside import alongside
-from trilobyte_gui.gui.library import Kind, Row, State
-from trilobyte_gui.gui.work import Job, Settings, job_of
-from trilobyte_gui.gui.worker import Workers, target_folder
+from trilobyte_gui.gui.model import messages as say
+from trilobyte_gui.gui.model.beside import alongside
+from trilobyte_gui.gui.model.library import Kind, Row, State
+from trilobyte_gui.gui.model.work import Job, Settings, job_of
+from trilobyte_gui.gui.model.worker import Workers, target_folder
 
 
 def write_wav(path: Path, frames: int = 4410, seed: int = 1) -> None:
@@ -349,7 +349,7 @@ def test_folders_are_mirrored_with_the_added_one(path: str, root: str | None, ex
 @pytest.mark.slow
 def test_a_wav_goes_through_the_real_engine_and_back(tmp_path: Path) -> None:
     """Estimate, compress and restore by the window's own threads: the file comes back byte for byte."""
-    from trilobyte_gui.gui.session import Session
+    from trilobyte_gui.gui.model.session import Session
 
     source = tmp_path / "in" / "chord.wav"
     write_wav(source, 60_000)
@@ -395,7 +395,7 @@ def test_an_archive_is_compared_with_flac_as_when_it_was_made(tmp_path: Path, wo
     from mutagen.flac import FLAC, Picture
     from PySide6.QtGui import QImage
 
-    from trilobyte_gui.archive.batch import Batch
+    from trilobyte_gui.archive.scheduling.batch import Batch
     from trilobyte_gui.archive.tasks import Compressed, Done
 
     noise = np.random.default_rng(3).integers(0, 256, (700, 700, 4), np.uint8).tobytes()

@@ -18,12 +18,13 @@ from typing import Any
 import pytest
 from archive_helpers import digest, make_wav, music, run, tree
 
-from trilobyte_gui.archive import batch as batches
-from trilobyte_gui.archive import disposal, safe_write, trash
-from trilobyte_gui.archive.batch import Batch
-from trilobyte_gui.archive.journal import Coded, Journal, Known
-from trilobyte_gui.archive.proving import Prover
-from trilobyte_gui.archive.safe_write import SafeWrite, refuse_busy
+from trilobyte_gui.archive.execution.verify_worker import Prover
+from trilobyte_gui.archive.operations import trash_originals as disposal
+from trilobyte_gui.archive.scheduling import batch as batches
+from trilobyte_gui.archive.scheduling.batch import Batch
+from trilobyte_gui.archive.storage import safe_write, trash
+from trilobyte_gui.archive.storage.journal import Coded, Journal, Known
+from trilobyte_gui.archive.storage.safe_write import SafeWrite, refuse_busy
 from trilobyte_gui.archive.tasks import Disposed, Done, Event, Failed, Options, Skipped, Start, Task
 from trilobyte_gui.cli import main as cli
 from trilobyte_gui.codec import segment
@@ -114,7 +115,7 @@ def test_the_temporary_name_of_a_finished_file_goes(tmp_path: Path) -> None:
 def test_a_lock_ends_with_its_program(tmp_path: Path) -> None:
     target = tmp_path / "a.trilo"
     code = (
-        "import sys, time; from pathlib import Path; from trilobyte_gui.archive.safe_write import SafeWrite\n"
+        "import sys, time; from pathlib import Path; from trilobyte_gui.archive.storage.safe_write import SafeWrite\n"
         "with SafeWrite(Path(sys.argv[1]), Path('none')) as out: print('held', flush=True); time.sleep(60)"
     )
     with subprocess.Popen([sys.executable, "-c", code, str(target)], stdout=subprocess.PIPE) as child:

@@ -663,7 +663,7 @@ def done(capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
 @pytest.fixture
 def not_stored(monkeypatch: pytest.MonkeyPatch) -> None:
     """Segments are neither stored raw nor as FLAC, however small that is."""
-    monkeypatch.setattr("trilobyte_gui.archive.compress.flac_payload", lambda samples, bits: None)
+    monkeypatch.setattr("trilobyte_gui.archive.operations.compress.flac_payload", lambda samples, bits: None)
     monkeypatch.setattr("trilobyte_gui.codec.segment.sample_bytes", lambda bits: 99)
 
 
@@ -733,8 +733,8 @@ def test_the_shipped_model_is_sound() -> None:
 
 def test_torch_is_loaded_by_the_language_model_alone() -> None:
     code = (
-        "import sys; import trilobyte_gui.cli.main, trilobyte_gui.cli.models, trilobyte_gui.archive.compress,"
-        " trilobyte_gui.archive.decoding; raise SystemExit('torch' in sys.modules)"
+        "import sys; import trilobyte_gui.cli.main, trilobyte_gui.cli.models, trilobyte_gui.archive.operations.compress,"
+        " trilobyte_gui.archive.reader; raise SystemExit('torch' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 

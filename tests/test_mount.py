@@ -21,7 +21,7 @@ import pytest
 from playing import SHORT, Library
 
 import trilobyte_gui as trilobyte
-from trilobyte_gui.archive.manifest import NAME as MANIFEST
+from trilobyte_gui.archive.storage.manifest import NAME as MANIFEST
 from trilobyte_gui.cli import main as cli
 from trilobyte_gui.codec.container import ArchiveReader
 from trilobyte_gui.codec.errors import ExitCode, TrilobyteError

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from trilobyte_gui import __version__, paths
-from trilobyte_gui.archive import engine
+from trilobyte_gui.archive.execution import torch_runtime as engine
 from trilobyte_gui.cli.main import _parser
 from trilobyte_gui.codec import compiled
 from trilobyte_gui.codec.container import MAGIC

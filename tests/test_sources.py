@@ -19,7 +19,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from source_files import aiff, caf, chunk, floats, packed, w64, wav
 
-from trilobyte_gui.archive.info import describe
+from trilobyte_gui.archive.operations.info import describe
 from trilobyte_gui.archive.tasks import Compressed, Options, Restored, Verified
 from trilobyte_gui.audio.source import open_source
 from trilobyte_gui.codec.errors import SourceDamaged, TrilobyteError, UnsupportedSource
@@ -318,7 +318,7 @@ def test_flac_of_other_settings_keeps_audio_and_metadata(tmp_path: Path) -> None
 
 
 def test_a_library_that_compresses_otherwise_is_told_in_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from trilobyte_gui.archive import verify
+    from trilobyte_gui.archive.operations import verify
     from trilobyte_gui.audio import flac_recipe
 
     source = make_flac(tmp_path / "a.flac", music(30000), metadata=some_metadata())

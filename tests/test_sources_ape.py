@@ -13,7 +13,7 @@ from mutagen.monkeysaudio import MonkeysAudio
 from source_files import chunk, packed, wav
 from test_sources import there_and_back
 
-from trilobyte_gui.archive.info import describe
+from trilobyte_gui.archive.operations.info import describe
 from trilobyte_gui.audio.source import open_source
 from trilobyte_gui.codec.errors import SourceDamaged, TrilobyteError, UnsupportedSource
 from trilobyte_gui.codec.pcm import Samples

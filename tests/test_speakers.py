@@ -25,7 +25,7 @@ from mutagen.flac import FLAC
 from source_files import chunk, packed
 from test_sources import needs, tool
 
-from trilobyte_gui.archive.info import describe
+from trilobyte_gui.archive.operations.info import describe
 from trilobyte_gui.archive.tasks import Compressed, Options, Restored, Salvaged, To
 from trilobyte_gui.audio.source import open_source
 from trilobyte_gui.audio.wavpack_channels import patched

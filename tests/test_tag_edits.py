@@ -256,7 +256,7 @@ def picture_bytes(side: int, suffix: str) -> bytes:
 
 
 def flac_with_art(path: Path, frames: int, *art: tuple[int, bytes]) -> Path:
-    from trilobyte_gui.archive.flac_tags import comment_blocks
+    from trilobyte_gui.archive.operations.flac_tags import comment_blocks
 
     pictures = [Picture(kind, "image/png", "", data) for kind, data in art]
     return make_flac(path, music(frames), metadata=comment_blocks(Tags([("TITLE", "T")], pictures)))

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from made_up_batch import told
 
-from trilobyte_gui.archive.plan import Plan, coding, copying, foretold
+from trilobyte_gui.archive.execution.plan import Plan, coding, copying, foretold
+from trilobyte_gui.archive.scheduling.eta import WINDOW, TimeLeft
 from trilobyte_gui.archive.tasks import Kind, Task
-from trilobyte_gui.archive.time_left import WINDOW, TimeLeft
 
 SHORT = [(3.0, 2)] * 12 + [(4.0, 1)] * 12 + [(10.0, 2)] * 7
 MIXED = [(30.0, 2), (34.0, 2), (20.0, 2), (76.0, 2), (29.0, 2), (52.0, 1), (9.0, 1)]

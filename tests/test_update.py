@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 from archive_helpers import JPEG, digest, make_flac, make_wav, music, some_metadata, tree
 
-from trilobyte_gui.archive import manifest
-from trilobyte_gui.archive.journal import Journal
 from trilobyte_gui.archive.opening import header_of, open_archive
+from trilobyte_gui.archive.storage import manifest
+from trilobyte_gui.archive.storage.journal import Journal
 from trilobyte_gui.cli.main import main
 from trilobyte_gui.codec.errors import ExitCode
 
@@ -124,7 +124,7 @@ def test_a_source_of_the_same_size_and_time_needs_checksums(library: Path, tmp_p
 def test_the_old_archive_stays_until_the_new_one_is_proven(
     library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from trilobyte_gui.archive import compress as compressing
+    from trilobyte_gui.archive.operations import compress as compressing
     from trilobyte_gui.codec.errors import NotVerified
 
     archive = tmp_path / "out" / "Music" / "A" / "one.wav.trilo"
@@ -305,7 +305,7 @@ def test_a_library_that_is_not_there_costs_nothing(library: Path, tmp_path: Path
 
 
 def test_a_folder_that_cannot_be_read_is_not_gone(library: Path, tmp_path: Path) -> None:
-    from trilobyte_gui.archive import changes
+    from trilobyte_gui.archive.planning import changes
 
     assert changes.is_gone(library / "A" / "nothing.wav")
     assert not changes.is_gone(library / "A" / "one.wav")

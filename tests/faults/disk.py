@@ -23,10 +23,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from archive_helpers import digest, make_wav, music, tree
 
-from trilobyte_gui.archive import batch
-from trilobyte_gui.archive.batch import Batch
-from trilobyte_gui.archive.proving import Prover
-from trilobyte_gui.archive.scan import LeftOut, scan
+from trilobyte_gui.archive.execution.verify_worker import Prover
+from trilobyte_gui.archive.planning.scan import LeftOut, scan
+from trilobyte_gui.archive.scheduling import batch
+from trilobyte_gui.archive.scheduling.batch import Batch
 from trilobyte_gui.archive.tasks import Done, Event, Failed, Kind, Options, Start, Waiting
 
 
@@ -432,7 +432,7 @@ def two_programs_in_one_folder(root: Path) -> None:
     assert [each.returncode for each in both] == [0, 0], told
     assert tree(root / "out" / "in") == [*(f"{n}.wav.trilo" for n in range(6)), "trilobyte-manifest.json"]
     assert sum(text.count('"event": "done"') for text in told) == 6, "each file was made once"
-    from trilobyte_gui.archive.manifest import read
+    from trilobyte_gui.archive.storage.manifest import read
 
     listed = read(root / "out" / "in")
     assert listed is not None

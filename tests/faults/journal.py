@@ -24,8 +24,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from tests.faults.mutate import _call, go, scratch
-from trilobyte_gui.archive import batch as batches
-from trilobyte_gui.archive.proving import Prover
+from trilobyte_gui.archive.execution.verify_worker import Prover
+from trilobyte_gui.archive.scheduling import batch as batches
 
 _KNOWN = {0, 1, 3, 4, 5, 6, 7, 8, 11}
 _COMMANDS = ("resume", "resume", "undo", "undo", "list", "check", "compress", "verify")
@@ -47,8 +47,8 @@ def make(box: Path) -> None:
     """The library: a batch that was cut off after one of three files, and an original in the trash."""
     from archive_helpers import make_flac, make_wav, music, some_metadata
 
-    from trilobyte_gui.archive.journal import Coded, Journal
-    from trilobyte_gui.archive.scan import scan
+    from trilobyte_gui.archive.planning.scan import scan
+    from trilobyte_gui.archive.storage.journal import Coded, Journal
     from trilobyte_gui.archive.tasks import Task
     from trilobyte_gui.cli.main import main
 

@@ -319,7 +319,7 @@ def _call(argv: list[str], box: Path) -> tuple[int, dict[str, Any], str]:
 
 def batch(numbers: range, call: Callable[[int], str], pipe: int) -> None:
     """In a forked child: the number of each input, then what is wrong with it, as lines of JSON."""
-    from trilobyte_gui.archive import prepare
+    from trilobyte_gui.archive.execution import prepare
     from trilobyte_gui.codec.control import Control
 
     prepare.prepare(Control(), lambda first: None)

@@ -191,7 +191,7 @@ def steps(log: Path) -> list[Step]:
 
 def note_moves(world: World, notes: list[Step]) -> None:
     """Give the world a journal that knows of the moves whose notes were on the disk."""
-    from trilobyte_gui.archive.journal import Journal
+    from trilobyte_gui.archive.storage.journal import Journal
 
     shutil.rmtree(world.home, ignore_errors=True)
     journal = Journal(world.home / "data" / "journal.sqlite", "cli")

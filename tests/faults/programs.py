@@ -64,11 +64,11 @@ class Standby:
 
 def load() -> None:
     """Load what all programs need, once."""
-    from trilobyte_gui.archive import audit, batch, compress, disposal, restore, side_files, verify  # noqa: F401
-    from trilobyte_gui.archive.prepare import prepare
+    from trilobyte_gui.archive.execution.prepare import prepare
+    from trilobyte_gui.archive.scheduling import batch  # noqa: F401
     from trilobyte_gui.audio.flac_bitstream import warm_up
     from trilobyte_gui.codec.control import Control
-    from trilobyte_gui.gui import app, session, window  # noqa: F401
+    from trilobyte_gui.gui.model import session  # noqa: F401
 
     prepare(Control(), lambda first_use: None)
     warm_up()
@@ -131,7 +131,8 @@ def _be(world: World, program: Callable[[], int], harm: Harm, told: int) -> None
         null = os.open(os.devnull, os.O_RDWR)
         for number in (0, 1) if os.environ.get("FAULTS_TALK") else (0, 1, 2):
             os.dup2(null, number)
-        from trilobyte_gui.archive import batch, proving
+        from trilobyte_gui.archive.execution import verify_worker as proving
+        from trilobyte_gui.archive.scheduling import batch
         from trilobyte_gui.codec import segment
 
         segment.segment_frames = lambda channels: FRAMES
@@ -193,7 +194,8 @@ def _prove(requests: int, answers: int, harm: Harm) -> None:
     try:
         import threading
 
-        from trilobyte_gui.archive import decoding, proving
+        from trilobyte_gui.archive import reader as decoding
+        from trilobyte_gui.archive.execution import verify_worker as proving
 
         proving._load = lambda: None  # it is
         if harm.prover_seconds >= 0:

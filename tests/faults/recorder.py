@@ -143,7 +143,7 @@ class Recorder:
 
             return change
 
-        from trilobyte_gui.archive.journal import Journal
+        from trilobyte_gui.archive.storage.journal import Journal
 
         noted = Journal.moving
 

@@ -20,8 +20,10 @@ def program(world: World, scene: str, go_on: bool = False) -> Callable[[], int]:
         from PySide6.QtCore import QTimer
         from PySide6.QtWidgets import QApplication
 
-        from trilobyte_gui.gui import app, boxes, session, window
-        from trilobyte_gui.gui.work import Activity, Settings
+        from trilobyte_gui.gui import app, window
+        from trilobyte_gui.gui.dialogs import dialogs as boxes
+        from trilobyte_gui.gui.model import session
+        from trilobyte_gui.gui.model.work import Activity, Settings
 
         restoring = scene == "restore"
         wanted = Settings(

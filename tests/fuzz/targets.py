@@ -122,8 +122,8 @@ def archives() -> Iterator[bytes]:
 
 
 def open_wrapper() -> Callable[[bytes], None]:
-    from trilobyte_gui.archive.decoding import check_shape
-    from trilobyte_gui.archive.info import _blocks
+    from trilobyte_gui.archive.operations.info import _blocks
+    from trilobyte_gui.archive.reader import check_shape
     from trilobyte_gui.codec.container import ArchiveReader
     from trilobyte_gui.metadata.tags import tags_of
     from trilobyte_gui.metadata.wrapper import Wrapper
@@ -160,7 +160,7 @@ def wrappers() -> Iterator[bytes]:
 
 
 def open_tags() -> Callable[[bytes], None]:
-    from trilobyte_gui.archive.flac_tags import comment_blocks
+    from trilobyte_gui.archive.operations.flac_tags import comment_blocks
     from trilobyte_gui.codec.kinds import KINDS
     from trilobyte_gui.metadata.chunks import wav_tag_chunks
     from trilobyte_gui.metadata.edits import apply_edits
@@ -214,7 +214,7 @@ _SHAPES = tuple(itertools.product((1, 2, 3), (8, 16, 24, 32), (1, 40)))  # chann
 
 
 def open_segment() -> Callable[[bytes], None]:
-    from trilobyte_gui.archive.decoding import decode_payload
+    from trilobyte_gui.archive.reader import decode_payload
     from trilobyte_gui.audio.flac_codec import from_flac_payload
     from trilobyte_gui.codec.control import Control
     from trilobyte_gui.codec.floats import FloatDecoder
@@ -377,8 +377,8 @@ def ogg(flac: Path) -> bytes:
 
 
 def open_manifest() -> Callable[[bytes], None]:
-    from trilobyte_gui.archive.folders import restore_folders
-    from trilobyte_gui.archive.manifest import NAME, read
+    from trilobyte_gui.archive.storage.folders import restore_folders
+    from trilobyte_gui.archive.storage.manifest import NAME, read
 
     mirror, outside = scratch() / f"mirror-{os.getpid()}", scratch() / f"outside-{os.getpid()}"
     target = outside / "target"
@@ -399,7 +399,7 @@ def open_manifest() -> Callable[[bytes], None]:
 
 
 def manifests() -> Iterator[bytes]:
-    from trilobyte_gui.archive.manifest import NAME, File, update
+    from trilobyte_gui.archive.storage.manifest import NAME, File, update
 
     folder = scratch() / "album"
     (folder / "inner").mkdir(parents=True, exist_ok=True)

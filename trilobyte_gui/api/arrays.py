@@ -68,9 +68,9 @@ def encode(
     Traceback (most recent call last):
     TypeError: these samples are floating point, which `bits` is not for: round and convert them to integers first
     """
-    from trilobyte_gui.archive.in_memory import archive_samples
-    from trilobyte_gui.archive.job import single
-    from trilobyte_gui.archive.prepare import prepare
+    from trilobyte_gui.archive.execution.job import single
+    from trilobyte_gui.archive.execution.prepare import prepare
+    from trilobyte_gui.archive.operations.in_memory import archive_samples
     from trilobyte_gui.codec.control import Control
 
     array = _checked(samples)

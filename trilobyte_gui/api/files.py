@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 from trilobyte_gui.api.options import options_of
-from trilobyte_gui.archive.batch import Batch
-from trilobyte_gui.archive.scan import LeftOut, scan
+from trilobyte_gui.archive.planning.scan import LeftOut, scan
+from trilobyte_gui.archive.scheduling.batch import Batch
 from trilobyte_gui.archive.tasks import (
     Conflict,
     Device,

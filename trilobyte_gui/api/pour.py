@@ -11,7 +11,7 @@ import numpy as np
 from trilobyte_gui.api.images import coded, is_exact, wav_of
 from trilobyte_gui.api.reader import Reader
 from trilobyte_gui.archive.opening import with_edits, wrapper_of
-from trilobyte_gui.archive.oserrors import reading
+from trilobyte_gui.archive.storage.oserrors import reading
 from trilobyte_gui.codec.errors import ArchiveDamaged
 from trilobyte_gui.codec.kinds import Form
 from trilobyte_gui.codec.parts import Header

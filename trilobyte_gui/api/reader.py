@@ -18,7 +18,7 @@ from numpy.typing import DTypeLike, NDArray
 from trilobyte_gui.api import cache as caches
 from trilobyte_gui.api.options import options_of
 from trilobyte_gui.archive.opening import depth, preset_name, with_edits, wrapper_of
-from trilobyte_gui.archive.oserrors import reading
+from trilobyte_gui.archive.storage.oserrors import reading
 from trilobyte_gui.archive.tasks import Device, Promise
 from trilobyte_gui.codec.container import ArchiveReader
 from trilobyte_gui.codec.control import Control
@@ -183,7 +183,7 @@ class Reader:
     @property
     def speakers(self) -> list[str]:
         """The speaker of each channel, as WAV and FLAC name them (["FL", "FR"]); empty where nothing says so."""
-        from trilobyte_gui.archive.conversion import speakers_of
+        from trilobyte_gui.archive.operations.conversion import speakers_of
         from trilobyte_gui.metadata.speakers import name
 
         tags = self._all_tags()
@@ -302,9 +302,9 @@ class Reader:
     ) -> NDArray[Any]:
         """All samples, as `read` gives them, decoded by `jobs` threads (by default one for each core but one) and
         compared with the MD5 that was archived. Nothing of it is kept, and the position stays."""
-        from trilobyte_gui.archive.decoding import decoded
-        from trilobyte_gui.archive.job import single
-        from trilobyte_gui.archive.prepare import prepare
+        from trilobyte_gui.archive.execution.job import single
+        from trilobyte_gui.archive.execution.prepare import prepare
+        from trilobyte_gui.archive.reader import decoded
 
         segments = self._decoding()
         array = self._empty(len(self), self._target(dtype), always_2d=True)

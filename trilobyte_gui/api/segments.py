@@ -14,10 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trilobyte_gui.api.cache import Busy, SegmentCache
-from trilobyte_gui.archive.decoding import Decoder, checked, decode_payload, decoder_of
+from trilobyte_gui.archive.execution.prepare import prepare
 from trilobyte_gui.archive.opening import depth
-from trilobyte_gui.archive.oserrors import reading
-from trilobyte_gui.archive.prepare import prepare
+from trilobyte_gui.archive.reader import Decoder, checked, decode_payload, decoder_of
+from trilobyte_gui.archive.storage.oserrors import reading
 from trilobyte_gui.archive.tasks import Options
 from trilobyte_gui.codec import segment
 from trilobyte_gui.codec.container import CODED, LM, ArchiveReader

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from trilobyte_gui.archive.conversion import Conversion, conversion, without_mask
-from trilobyte_gui.archive.flac_tags import comment_blocks, edited_blocks, too_large, with_picture_blocks
+from trilobyte_gui.archive.operations.conversion import Conversion, conversion, without_mask
+from trilobyte_gui.archive.operations.flac_tags import comment_blocks, edited_blocks, too_large, with_picture_blocks
 from trilobyte_gui.audio.flac_codec import MAX_CHANNELS, MIN_BITS
 from trilobyte_gui.codec.errors import CannotWrite
 from trilobyte_gui.codec.kinds import Form, flac_holds

@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from trilobyte_gui.archive.oserrors import reading
+from trilobyte_gui.archive.storage.oserrors import reading
 from trilobyte_gui.codec.container import ArchiveReader, Header
 from trilobyte_gui.codec.errors import TrilobyteError
 from trilobyte_gui.codec.kinds import VERBATIM, Form

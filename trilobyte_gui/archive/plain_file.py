@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from trilobyte_gui.archive.conversion import Conversion, conversion, without_mask
+from trilobyte_gui.archive.operations.conversion import Conversion, conversion, without_mask
 from trilobyte_gui.audio.wav_writer import wav_head
 from trilobyte_gui.codec.kinds import Form
 from trilobyte_gui.codec.parts import Header

@@ -14,8 +14,8 @@ from typing import Self
 import numpy as np
 
 from trilobyte_gui.api import files
-from trilobyte_gui.archive.proving import Prover
-from trilobyte_gui.archive.scan import LeftOut, scan
+from trilobyte_gui.archive.execution.verify_worker import Prover
+from trilobyte_gui.archive.planning.scan import LeftOut, scan
 from trilobyte_gui.archive.tasks import Compressed, Options, Task
 from trilobyte_gui.audio.flac_codec import write_flac
 from trilobyte_gui.audio.source import open_source

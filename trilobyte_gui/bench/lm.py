@@ -18,7 +18,7 @@ import constriction
 import numpy as np
 from numpy.typing import NDArray
 
-from trilobyte_gui.archive.engine import require
+from trilobyte_gui.archive.execution.torch_runtime import require
 from trilobyte_gui.archive.tasks import default_jobs
 from trilobyte_gui.audio.flac_codec import flac_payload
 from trilobyte_gui.audio.source import open_source

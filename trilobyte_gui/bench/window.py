@@ -107,11 +107,11 @@ def _start(scratch: Path) -> float:
 def _window(scratch: Path) -> MainWindow:
     from PySide6.QtWidgets import QApplication
 
-    from trilobyte_gui.gui import memory
     from trilobyte_gui.gui.app import application
-    from trilobyte_gui.gui.store import Store
+    from trilobyte_gui.gui.model.worker import Workers
+    from trilobyte_gui.gui.services import memory
+    from trilobyte_gui.gui.services.store import Store
     from trilobyte_gui.gui.window import MainWindow
-    from trilobyte_gui.gui.worker import Workers
 
     if QApplication.instance() is None:
         sys.setswitchinterval(0.0005)
@@ -173,8 +173,8 @@ def _many(scratch: Path) -> tuple[float, float, dict[str, float]]:
     milliseconds of each thing that is then done with the list)."""
     from PySide6.QtWidgets import QApplication
 
-    from trilobyte_gui.gui import messages as say
-    from trilobyte_gui.gui.library import Row, State
+    from trilobyte_gui.gui.model import messages as say
+    from trilobyte_gui.gui.model.library import Row, State
 
     window = _window(scratch)
     rows = []
@@ -216,8 +216,8 @@ def _acts(window: MainWindow) -> dict[str, float]:
     from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt
     from PySide6.QtWidgets import QApplication
 
-    from trilobyte_gui.gui.arrangement import Filter
-    from trilobyte_gui.gui.wording import Column
+    from trilobyte_gui.gui.model.cell_text import Column
+    from trilobyte_gui.gui.model.list_layout import Filter
 
     table, model, library = window.table, window.model, window.session.library
 

@@ -90,7 +90,7 @@ def _pour(arguments: argparse.Namespace, tell: Callable[[TrilobyteError], None])
 def _is_archive(path: Path) -> bool:
     """Whether to take a file for an archive: one that is damaged has at least the name. What cannot be read is told
     when it is opened."""
-    from trilobyte_gui.archive.scan import SUFFIX
+    from trilobyte_gui.archive.planning.scan import SUFFIX
     from trilobyte_gui.codec.container import MAGIC
 
     if path.suffix == SUFFIX or not path.is_file():
@@ -104,7 +104,7 @@ def _is_archive(path: Path) -> bool:
 
 def _write(data: bytes) -> None:
     """To standard output, past its buffer. Raises BrokenPipeError, CannotWrite."""
-    from trilobyte_gui.archive.oserrors import writing
+    from trilobyte_gui.archive.storage.oserrors import writing
 
     rest = memoryview(data)
     while rest:

@@ -12,13 +12,13 @@ from dataclasses import asdict
 from pathlib import Path
 from types import FrameType
 
-from trilobyte_gui.archive.batch import Batch
-from trilobyte_gui.archive.changes import Comparison, Gone, gone_from
-from trilobyte_gui.archive.info import describe
-from trilobyte_gui.archive.journal import Journal, located
-from trilobyte_gui.archive.manifest import read
-from trilobyte_gui.archive.part import WHOLE
-from trilobyte_gui.archive.scan import LeftOut, scan
+from trilobyte_gui.archive.operations.info import describe
+from trilobyte_gui.archive.planning.changes import Comparison, Gone, gone_from
+from trilobyte_gui.archive.planning.part import WHOLE
+from trilobyte_gui.archive.planning.scan import LeftOut, scan
+from trilobyte_gui.archive.scheduling.batch import Batch
+from trilobyte_gui.archive.storage.journal import Journal, located
+from trilobyte_gui.archive.storage.manifest import read
 from trilobyte_gui.archive.tasks import (
     Compressed,
     Done,

@@ -28,7 +28,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Tell, install or remove; returns the exit code."""
     from trilobyte_gui import paths
-    from trilobyte_gui.archive import engine
+    from trilobyte_gui.archive.execution import torch_runtime as engine
 
     try:
         if arguments.action == "remove":

@@ -10,10 +10,10 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, get_args
 
-from trilobyte_gui.archive.audit import Finding, State
-from trilobyte_gui.archive.changes import Gone
-from trilobyte_gui.archive.info import Info
-from trilobyte_gui.archive.scan import LeftOut
+from trilobyte_gui.archive.operations.check import Finding, State
+from trilobyte_gui.archive.operations.info import Info
+from trilobyte_gui.archive.planning.changes import Gone
+from trilobyte_gui.archive.planning.scan import LeftOut
 from trilobyte_gui.archive.tasks import (
     BatchDone,
     Done,
@@ -33,7 +33,7 @@ from trilobyte_gui.archive.tasks import State as Compared
 from trilobyte_gui.codec.errors import ExitCode, TrilobyteError
 
 if TYPE_CHECKING:
-    from trilobyte_gui.archive.disposal import Undone
+    from trilobyte_gui.archive.operations.trash_originals import Undone
 
 
 class JsonReport:

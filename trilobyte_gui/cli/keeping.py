@@ -9,10 +9,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from trilobyte_gui.archive.audit import FAULTS, Audit, Finding, State
-from trilobyte_gui.archive.batch import Batch
-from trilobyte_gui.archive.journal import Journal
-from trilobyte_gui.archive.scan import scan
+from trilobyte_gui.archive.operations.check import FAULTS, Audit, Finding, State
+from trilobyte_gui.archive.planning.scan import scan
+from trilobyte_gui.archive.scheduling.batch import Batch
+from trilobyte_gui.archive.storage.journal import Journal
 from trilobyte_gui.archive.tasks import (
     DEVICES,
     Done,
@@ -84,8 +84,8 @@ def check(arguments: argparse.Namespace) -> int:
 
 def undo(arguments: argparse.Namespace) -> int:
     """undo."""
-    from trilobyte_gui.archive.disposal import Undone
-    from trilobyte_gui.archive.disposal import undo as bring_back
+    from trilobyte_gui.archive.operations.trash_originals import Undone
+    from trilobyte_gui.archive.operations.trash_originals import undo as bring_back
 
     report = report_for(arguments)
     codes: set[ExitCode] = set()

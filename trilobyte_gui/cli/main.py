@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from trilobyte_gui import __version__
-from trilobyte_gui.archive.part import WHOLE, Part
+from trilobyte_gui.archive.planning.part import WHOLE, Part
 from trilobyte_gui.archive.tasks import DEVICES
 from trilobyte_gui.cli import cat, engine, models, mount, serve
 from trilobyte_gui.codec.errors import EXIT_MEANINGS, CannotWrite, ExitCode

@@ -82,7 +82,7 @@ def _described(each: store.Entry) -> dict[str, Any]:
 
 
 def _import(arguments: argparse.Namespace) -> None:
-    from trilobyte_gui.archive import engine
+    from trilobyte_gui.archive.execution import torch_runtime as engine
 
     engine.require()
     from trilobyte_gui.codec.lm import checkpoint
@@ -93,7 +93,7 @@ def _import(arguments: argparse.Namespace) -> None:
 
 def _windows_of(paths: list[Path]) -> list[tuple[Samples, int]]:
     """Stretches of the audio at these paths, to calibrate with."""
-    from trilobyte_gui.archive.scan import LeftOut, scan
+    from trilobyte_gui.archive.planning.scan import LeftOut, scan
     from trilobyte_gui.audio.source import open_source
 
     found = []
@@ -109,7 +109,7 @@ def _windows_of(paths: list[Path]) -> list[tuple[Samples, int]]:
 
 
 def _verify(arguments: argparse.Namespace, name: str) -> None:
-    from trilobyte_gui.archive import engine
+    from trilobyte_gui.archive.execution import torch_runtime as engine
 
     engine.require()
     from trilobyte_gui.codec.lm import store

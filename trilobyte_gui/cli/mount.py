@@ -23,7 +23,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
 
 def mount(arguments: argparse.Namespace) -> int:
     """mount."""
-    from trilobyte_gui.archive.scan import LeftOut
+    from trilobyte_gui.archive.planning.scan import LeftOut
     from trilobyte_gui.cli.json_lines import JsonReport
     from trilobyte_gui.cli.text import TextReport
     from trilobyte_gui.play.mount import Operations, check_mountpoint, load_fuse

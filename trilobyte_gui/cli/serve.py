@@ -35,7 +35,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
 
 def serve(arguments: argparse.Namespace) -> int:
     """serve."""
-    from trilobyte_gui.archive.scan import LeftOut
+    from trilobyte_gui.archive.planning.scan import LeftOut
     from trilobyte_gui.cli.json_lines import JsonReport
     from trilobyte_gui.cli.text import TextReport
 
@@ -92,7 +92,7 @@ class _NoToken(TrilobyteError):
 
 def _listener(host: str, port: int) -> socket.socket:
     """A socket that listens there. Raises CannotWrite."""
-    from trilobyte_gui.archive.oserrors import plain_words
+    from trilobyte_gui.archive.storage.oserrors import plain_words
 
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]

@@ -8,9 +8,9 @@ from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
-from trilobyte_gui.archive.changes import Comparison, gone_from, sha256_of
-from trilobyte_gui.archive.journal import Journal
-from trilobyte_gui.archive.scan import LeftOut, scan
+from trilobyte_gui.archive.planning.changes import Comparison, gone_from, sha256_of
+from trilobyte_gui.archive.planning.scan import LeftOut, scan
+from trilobyte_gui.archive.storage.journal import Journal
 from trilobyte_gui.archive.tasks import State, Task
 from trilobyte_gui.cli.commands import report_for
 from trilobyte_gui.codec.errors import ExitCode, TrilobyteError, overall

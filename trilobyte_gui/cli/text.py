@@ -7,10 +7,10 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
-from trilobyte_gui.archive.audit import FAULTS, Finding, State
-from trilobyte_gui.archive.changes import Gone
-from trilobyte_gui.archive.info import Info
-from trilobyte_gui.archive.scan import LeftOut
+from trilobyte_gui.archive.operations.check import FAULTS, Finding, State
+from trilobyte_gui.archive.operations.info import Info
+from trilobyte_gui.archive.planning.changes import Gone
+from trilobyte_gui.archive.planning.scan import LeftOut
 from trilobyte_gui.archive.tasks import (
     BatchDone,
     Compressed,
@@ -42,7 +42,7 @@ from trilobyte_gui.cli.words import duration, exact_time, share, shown, size
 from trilobyte_gui.codec.errors import ExitCode, NotListed, TrilobyteError
 
 if TYPE_CHECKING:
-    from trilobyte_gui.archive.disposal import Undone
+    from trilobyte_gui.archive.operations.trash_originals import Undone
     from trilobyte_gui.cli.live import Live
 
 

@@ -9,9 +9,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu
 
-from trilobyte_gui.gui import theme
-from trilobyte_gui.gui.choices import RestoreMenu
-from trilobyte_gui.gui.i18n import tr
+from trilobyte_gui.gui.services.i18n import tr
+from trilobyte_gui.gui.widgets import theme
+from trilobyte_gui.gui.widgets.options_panel import RestoreMenu
 
 if TYPE_CHECKING:
     from trilobyte_gui.gui.window import MainWindow

@@ -74,10 +74,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from PySide6.QtCore import QTimer
 
     from trilobyte_gui import paths as places
-    from trilobyte_gui.archive.journal import Journal
-    from trilobyte_gui.gui import language, memory, single
-    from trilobyte_gui.gui.store import Store
-    from trilobyte_gui.gui.worker import Workers
+    from trilobyte_gui.archive.storage.journal import Journal
+    from trilobyte_gui.gui.model.worker import Workers
+    from trilobyte_gui.gui.services import language, memory
+    from trilobyte_gui.gui.services import single_instance as single
+    from trilobyte_gui.gui.services.store import Store
 
     # Scanning threads hold Python's lock: by default the window would wait 5 ms for it at each of its many calls.
     sys.setswitchinterval(0.0005)
@@ -109,7 +110,7 @@ def application(arguments: Sequence[str]) -> QApplication:
     from PySide6.QtWidgets import QApplication
 
     from trilobyte_gui import paths as places
-    from trilobyte_gui.gui import theme
+    from trilobyte_gui.gui.widgets import theme
 
     app = QApplication(list(arguments))
     QGuiApplication.setApplicationDisplayName("Trilobyte")

@@ -30,19 +30,32 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from trilobyte_gui.archive.journal import Journal
-from trilobyte_gui.gui import boxes, desktop, foot, mending, preferences, showing, text, theme, turns
+from trilobyte_gui.archive.storage.journal import Journal
+from trilobyte_gui.gui import view_state as showing
 from trilobyte_gui.gui.actions import Actions
-from trilobyte_gui.gui.arrangement import Album
-from trilobyte_gui.gui.choices import Choices
-from trilobyte_gui.gui.comparison import Comparison
-from trilobyte_gui.gui.details import Details
-from trilobyte_gui.gui.i18n import tr
-from trilobyte_gui.gui.layout import lay_out
-from trilobyte_gui.gui.library import Kind, Row
-from trilobyte_gui.gui.model import TrackModel
-from trilobyte_gui.gui.outcome import Outcome, failed
-from trilobyte_gui.gui.panels import (
+from trilobyte_gui.gui.dialogs import dialogs as boxes
+from trilobyte_gui.gui.dialogs import repair_prompt as mending
+from trilobyte_gui.gui.model import text
+from trilobyte_gui.gui.model.disk_space import lacking
+from trilobyte_gui.gui.model.library import Kind, Row
+from trilobyte_gui.gui.model.list_layout import Album
+from trilobyte_gui.gui.model.plan import Plan, Scope
+from trilobyte_gui.gui.model.session import Session
+from trilobyte_gui.gui.model.track_model import TrackModel
+from trilobyte_gui.gui.model.work import Ending, Engine, Settings
+from trilobyte_gui.gui.services import desktop, preferences
+from trilobyte_gui.gui.services import priority as turns
+from trilobyte_gui.gui.services.background_services import Upkeep
+from trilobyte_gui.gui.services.i18n import tr
+from trilobyte_gui.gui.services.store import Store
+from trilobyte_gui.gui.widgets import status_bar as foot
+from trilobyte_gui.gui.widgets import theme
+from trilobyte_gui.gui.widgets.comparison import Comparison
+from trilobyte_gui.gui.widgets.details import Details
+from trilobyte_gui.gui.widgets.layout import lay_out
+from trilobyte_gui.gui.widgets.options_panel import Choices
+from trilobyte_gui.gui.widgets.outcome import Outcome, failed
+from trilobyte_gui.gui.widgets.panels import (
     ActionButton,
     Banner,
     DropCover,
@@ -52,13 +65,7 @@ from trilobyte_gui.gui.panels import (
     Pages,
     Running,
 )
-from trilobyte_gui.gui.plan import Plan, Scope
-from trilobyte_gui.gui.room import lacking
-from trilobyte_gui.gui.session import Session
-from trilobyte_gui.gui.store import Store
-from trilobyte_gui.gui.tracks import TrackTable
-from trilobyte_gui.gui.upkeep import Upkeep
-from trilobyte_gui.gui.work import Ending, Engine, Settings
+from trilobyte_gui.gui.widgets.track_list import TrackTable
 
 COMPACT = 1220  # pixels of width below which tools show their icons only
 TICK = 100  # ms: the list is brought up to date ten times a second at most

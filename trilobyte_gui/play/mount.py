@@ -13,7 +13,7 @@ from ctypes.util import find_library
 from pathlib import Path
 from typing import Any
 
-from trilobyte_gui.archive.oserrors import plain_words
+from trilobyte_gui.archive.storage.oserrors import plain_words
 from trilobyte_gui.archive.tasks import Device
 from trilobyte_gui.codec.errors import CannotRead, CannotWrite, NeedsNewer, TrilobyteError
 from trilobyte_gui.play.memory import return_memory

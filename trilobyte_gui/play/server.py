@@ -241,7 +241,7 @@ class Server:
         return Response(content, media_type=kind)
 
     def _tell(self, path: Path, error: TrilobyteError | OSError) -> None:
-        from trilobyte_gui.archive.oserrors import plain_words
+        from trilobyte_gui.archive.storage.oserrors import plain_words
         from trilobyte_gui.codec.errors import CannotRead
 
         if isinstance(error, OSError):

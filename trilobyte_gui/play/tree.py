@@ -15,11 +15,11 @@ from pathlib import Path
 
 from trilobyte_gui.api.images import As, is_exact, size_of, wav_of
 from trilobyte_gui.api.reader import Reader
-from trilobyte_gui.archive.manifest import NAME as MANIFEST
-from trilobyte_gui.archive.manifest import Manifests, is_log, relative
 from trilobyte_gui.archive.opening import header_of
-from trilobyte_gui.archive.oserrors import reading
-from trilobyte_gui.archive.scan import LeftOut, numbered, scan
+from trilobyte_gui.archive.planning.scan import LeftOut, numbered, scan
+from trilobyte_gui.archive.storage.manifest import NAME as MANIFEST
+from trilobyte_gui.archive.storage.manifest import Manifests, is_log, relative
+from trilobyte_gui.archive.storage.oserrors import reading
 from trilobyte_gui.archive.tasks import Task
 from trilobyte_gui.codec.errors import TrilobyteError
 from trilobyte_gui.codec.parts import Header

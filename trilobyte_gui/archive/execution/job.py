@@ -1,0 +1,52 @@
+"""What a piece of work on one file is given."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+from trilobyte_gui.archive.execution.verify_worker import Prover
+from trilobyte_gui.archive.execution.workers import Meter, Piece, Workers
+from trilobyte_gui.archive.storage.journal import Journal
+from trilobyte_gui.archive.storage.safe_write import SafeWrite
+from trilobyte_gui.archive.tasks import Options
+from trilobyte_gui.codec.control import Control
+
+T = TypeVar("T")
+
+
+class Commit(Protocol):
+    """Gives a finished and proven file its final name, solving conflicts; returns that name."""
+
+    def __call__(self, out: SafeWrite, incomplete: bool = False) -> Path:
+        """`incomplete` says that it holds only a part of its source."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    workers: Workers
+    control: Control
+    meter: Meter
+    options: Options
+    prover: Prover | None = None  # another process, which decodes what this one has written
+    journal: Journal | None = None
+
+    def run(self, call: Callable[[], T]) -> T:
+        self.control.checkpoint()  # what led here may have taken long: a program that ends takes no more work
+        return self.workers.run(call)
+
+    def ordered(self, pieces: Iterator[Piece[T]]) -> Iterator[T]:
+        return self.workers.ordered(pieces, self.control, self.meter)
+
+
+@contextlib.contextmanager
+def single(options: Options, control: Control | None = None) -> Iterator[Job]:
+    """A job outside of any batch, with threads of its own as long as the block runs."""
+    workers = Workers(options.jobs)
+    try:
+        yield Job(workers, control or Control(), Meter(), options)
+    finally:
+        workers.close()

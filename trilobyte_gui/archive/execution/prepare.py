@@ -1,0 +1,54 @@
+"""Making the codec ready: compiling its kernels on first use, and checking them before the first job."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+
+from trilobyte_gui.codec.control import Control
+from trilobyte_gui.codec.errors import SelfTestFailed
+
+_lock = threading.Lock()
+_ready = False
+
+
+def prepare(control: Control, on_start: Callable[[bool], None]) -> None:
+    """Compile and self-test the codec, once per process; `on_start` is told whether it is compiled first.
+
+    Compiling holds Python's lock for many seconds, so it happens in another process (into the cache on disk),
+    where it can be stopped. Raises SelfTestFailed, Interrupted.
+    """
+    global _ready
+    with _lock:
+        if _ready:
+            return
+        from trilobyte_gui.codec import selftest
+
+        first_use = not selftest.compiled()
+        on_start(first_use)
+        if first_use:
+            _compile_in_child(control)
+        selftest.self_test()
+        _ready = True
+
+
+def _compile_in_child(control: Control) -> None:
+    null, pipe = subprocess.DEVNULL, subprocess.PIPE
+    command = [sys.executable, "-m", "trilobyte_gui.archive.execution.warm_up"]
+    child = subprocess.Popen(command, stdin=null, stdout=null, stderr=pipe)
+    try:
+        while True:
+            try:
+                _, words = child.communicate(timeout=0.1)
+                break
+            except subprocess.TimeoutExpired:
+                control.checkpoint()
+    finally:
+        if child.poll() is None:
+            child.kill()
+            child.communicate()
+    if child.returncode:
+        lines = words.decode(errors="replace").strip().splitlines() or ["no reason given"]
+        raise SelfTestFailed(f"the codec could not be compiled: {lines[-1]}")

@@ -1,0 +1,33 @@
+"""`python -m trilobyte_gui.archive.execution.warm_up` compiles what every job needs, into the user's cache, and checks it.
+
+With `--all` it also compiles what only rare files need; packaging/freeze.py ships the result.
+"""
+
+from __future__ import annotations
+
+import sys
+
+
+def main() -> None:
+    from trilobyte_gui.audio import flac_bitstream
+    from trilobyte_gui.codec.selftest import self_test
+
+    flac_bitstream.warm_up()
+    self_test()
+    if "--all" in sys.argv[1:]:
+        _compile_flac_encoder()
+
+
+def _compile_flac_encoder() -> None:
+    import numpy as np
+
+    from trilobyte_gui.audio.flac_codec import flac_payload
+
+    noise = np.random.default_rng(0)
+    for bits in (12, 20, 32):
+        for channels in (1, 2, 3):
+            flac_payload(noise.integers(-1000, 1000, (5000, channels), np.int32), bits)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,414 @@
+"""From a source to a proven archive."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import stat
+import time
+import zlib
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from trilobyte_gui.archive.execution import lm_session as language
+from trilobyte_gui.archive.execution.job import Commit, Job
+from trilobyte_gui.archive.execution.plan import Plan, coding
+from trilobyte_gui.archive.execution.workers import Piece
+from trilobyte_gui.archive.opening import open_archive
+from trilobyte_gui.archive.operations.checkpoint import Resumption
+from trilobyte_gui.archive.operations.conversion import not_kept
+from trilobyte_gui.archive.operations.flac_tags import comment_blocks
+from trilobyte_gui.archive.operations.verify import prove
+from trilobyte_gui.archive.storage.oserrors import reading, writing
+from trilobyte_gui.archive.storage.safe_write import SafeWrite, refuse_busy
+from trilobyte_gui.archive.tasks import Compressed, Options
+from trilobyte_gui.audio.flac_codec import Flac8Meter, flac_payload
+from trilobyte_gui.audio.flac_recipe import RecipeFinder
+from trilobyte_gui.audio.source import Source, SourceInfo, open_source
+from trilobyte_gui.codec import segment
+from trilobyte_gui.codec.container import ArchiveWriter, Art, Header, Origin
+from trilobyte_gui.codec.control import Control
+from trilobyte_gui.codec.errors import (
+    AlreadySmaller,
+    ArchiveDamaged,
+    CannotRead,
+    NeedsNewer,
+    NotVerified,
+    ProofLost,
+    SourceDamaged,
+)
+from trilobyte_gui.codec.floats import FloatEncoder
+from trilobyte_gui.codec.kinds import VERBATIM, Form, flac_holds
+from trilobyte_gui.codec.network import shipped_model
+from trilobyte_gui.codec.pcm import Samples, pack
+from trilobyte_gui.codec.presets import PRESETS
+from trilobyte_gui.metadata.art import shown
+from trilobyte_gui.metadata.layouts import implied_speakers
+from trilobyte_gui.metadata.tags import Tags, tags_of, to_apev2
+from trilobyte_gui.metadata.wrapper import Wrapper
+
+if TYPE_CHECKING:
+    from trilobyte_gui.codec.lm.store import LanguageModel
+
+FIRST_PASS_FRAMES = 1 << 16
+_FIRST_PASS_SHARE = 20  # the first pass counts for a 20th of coding in the progress shown
+# The pictures in the readable tag are copies. They may take a 50th of the archive, or 16 KiB of a short track's, but
+# never make it larger than FLAC.
+_ART_SHARE, _ART_BYTES = 50, 1 << 14
+_CHANGED = "it changed while it was being read"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the first pass finds out about a source."""
+
+    info: SourceInfo
+    frames: int
+    mtime_ns: int
+    pcm_md5: bytes
+    sha256: bytes
+    flac8_size: int
+    flac_least: tuple[int, ...]  # of every segment's FLAC form, where FLAC can hold it
+    tables: segment.TrackTables
+    wrapper: Wrapper
+    tags: Tags
+    metadata_bytes: int
+    origin: Origin
+    incomplete: str
+
+    @property
+    def seconds(self) -> float:
+        return self.frames / self.info.rate if self.info.rate else 0.0
+
+    def header(self, preset: str, lm_sha256: bytes = b"") -> Header:
+        """The archive's header. `lm_sha256` names the language model, where there is one."""
+        return Header(
+            kind=self.info.kind,
+            file_exact=self.info.kind in VERBATIM or bool(self.origin.recipe),
+            preset=PRESETS[preset].id,
+            coder=segment.CODER_VERSION,
+            channels=self.info.channels,
+            bits=self.info.bits,
+            rate=self.info.rate,
+            frames=self.frames,
+            segment_frames=segment.segment_frames(self.info.channels),
+            source_size=self.info.size,
+            flac8_size=self.flac8_size,
+            mtime_ns=self.mtime_ns,
+            pcm_md5=self.pcm_md5,
+            source_sha256=self.sha256,
+            model_sha256=shipped_model().sha256,
+            name=self.info.path.name.encode("utf-8", "surrogateescape"),
+            incomplete=bool(self.incomplete),
+            origin=replace(self.origin, lm_sha256=lm_sha256),
+        )
+
+    def is_audio_of(self, other: Header) -> bool:
+        """Whether an archive holds this very audio, whole, and coded in a way that this program still writes."""
+        mine = (self.pcm_md5, self.frames, self.info.channels, self.info.bits, self.info.rate, self.info.floating)
+        floating = bool(other.origin.form & Form.FLOAT)
+        theirs = (other.pcm_md5, other.frames, other.channels, other.bits, other.rate, floating)
+        return mine == theirs and not (self.incomplete or other.incomplete)
+
+    def header_around(self, other: Header) -> Header:
+        """The header of an archive that takes over the segments of `other`: what tells how these are coded is kept."""
+        return replace(
+            self.header("quick", other.origin.lm_sha256),
+            preset=other.preset,
+            coder=other.coder,
+            segment_frames=other.segment_frames,
+            model_sha256=other.model_sha256,
+        )
+
+    def encoder(self, options: Options, lm: LanguageModel | None) -> segment.Encoder | FloatEncoder:
+        """What codes the track's segments."""
+        preset = options.preset
+        if self.info.floating:
+            return FloatEncoder(self.info.channels, self.info.bits, preset)
+        by_lm = language.encode_with(lm, options) if lm else None
+        return segment.Encoder(self.info.channels, self.info.bits, preset, self.tables, flac_payload, by_lm)
+
+    def sections(self) -> tuple[bytes, bytes]:
+        """The archive's tables and wrapper."""
+        return self.tables.to_bytes(), self.wrapper.to_bytes([picture.data for picture in self.tags.pictures])
+
+    def tag(self, size: int) -> tuple[bytes, list[Art]]:
+        """The readable tag of an archive that has `size` bytes without it, and what its pictures stand for."""
+        texts = len(to_apev2(self.tags, []))
+        compressed = self.info.kind not in VERBATIM and self.info.kind != "flac"
+        ceiling = self.info.size if compressed or not self.flac8_size else self.flac8_size + self.metadata_bytes
+        art = shown(self.tags.pictures, min(max(size // _ART_SHARE, _ART_BYTES), ceiling - size - texts))
+        return to_apev2(self.tags, [picture for picture, _ in art]), [each for _, each in art]
+
+
+FindDonor = Callable[[bytes], Iterable[Path]]
+"""From the MD5 of some audio to archives that may hold it."""
+
+
+def compress_file(
+    job: Job, source: Path, target: Path, commit: Commit, donors: FindDonor = lambda md5: ()
+) -> Compressed:
+    """Archive `source`: two passes over it, then a fresh decode of what was written, then its final name. Where an
+    archive with the same audio is at hand, its coded segments are taken over, and there is no second pass.
+
+    Raises UnsupportedSource, SourceDamaged, CannotRead, CannotWrite, NotVerified, Interrupted.
+    """
+    began = time.monotonic()
+    before = _fingerprint(source)
+    refuse_busy(target)
+    if job.prover:
+        job.prover.warm()
+    facts = job.run(lambda: first_pass(job, source, _coding_and_proof))
+    info = facts.info
+    with contextlib.ExitStack() as stack:
+        out = stack.enter_context(SafeWrite(target, source, resume=True, keep=job.options.when_full == "wait"))
+        written = _carried(job, out, facts, donors(facts.pcm_md5)) or _coded(job, out, facts, source, stack)
+        header, writer, stored = written.header, written.writer, written.stored
+        tag, art = facts.tag(writer.size)
+        with writing():
+            size = writer.finish(tag, art, job.options.recovery, job.control.checkpoint)
+        if info.kind not in VERBATIM and info.kind != "flac" and size >= info.size:
+            raise AlreadySmaller(f"it is smaller ({info.size} bytes) than its archive would be ({size} bytes)")
+        out.sync(size)
+        encoded = time.monotonic()
+        try:
+            restored = _proven(job, out.path)
+        except ProofLost:  # once may be chance; what goes wrong twice is told
+            job.control.checkpoint()
+            restored = _proven(job, out.path)
+        if restored != facts.wrapper:
+            raise NotVerified("the new archive does not give back the bytes around the audio")
+        if _fingerprint(source) != before:
+            raise SourceDamaged(_CHANGED)
+        final = commit(out, bool(facts.incomplete))
+        written.finished()
+    return Compressed(
+        target=final,
+        original_bytes=info.size,
+        flac8_bytes=facts.flac8_size,
+        metadata_bytes=facts.metadata_bytes,
+        trilobyte_bytes=size,
+        source_kind=info.kind,
+        channels=info.channels,
+        rate=info.rate,
+        bits=info.bits,
+        frames=facts.frames,
+        seconds=facts.seconds,
+        promise=header.promise,
+        pcm_md5=facts.pcm_md5.hex(),
+        source_sha256=facts.sha256.hex(),
+        segments_raw=stored[0],
+        segments_flac=stored[1],
+        segments_coded=stored[2] + stored[3],
+        segments_lm=stored[segment.LM],
+        remarks=_remarks(job.options, facts),
+        incomplete=facts.incomplete,
+        encode_s=encoded - began,
+        verify_s=time.monotonic() - encoded,
+        carried=written.carried,
+        mtime_ns=facts.mtime_ns,
+        mode=facts.origin.mode or 0,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """The front and the segments of a new archive; `stored` counts their kinds. `finished` is to be called once it has
+    its name."""
+
+    header: Header
+    writer: ArchiveWriter
+    stored: Counter[int]
+    carried: bool
+    finished: Callable[[], None]
+
+
+def _coded(job: Job, out: SafeWrite, facts: Facts, source: Path, stack: contextlib.ExitStack) -> _Written:
+    """Read the source once more and code its audio."""
+    lm = language.model_for(job.options, facts.info)
+    header = facts.header(job.options.preset, lm.sha256 if lm else b"")
+    tables, wrapper = facts.sections()
+    with writing():
+        writer = ArchiveWriter(out.file, header, tables, wrapper)
+        before_this = stack.enter_context(Resumption(out, job, header, tables, wrapper))
+    encoder = facts.encoder(job.options, lm)
+    stored: Counter[int] = Counter()
+    with open_source(source, accept_damage=job.options.accept_damage) as audio:
+        for coded, pcm_crc in job.ordered(_pieces(audio, encoder, facts, before_this)):
+            stored[coded.kind] += 1
+            with writing():
+                writer.add(coded.kind, coded.data, pcm_crc)
+                before_this.added(coded)
+        if audio.md5 != facts.pcm_md5:
+            raise SourceDamaged(_CHANGED)
+    return _Written(header, writer, stored, False, before_this.finished)
+
+
+def _carried(job: Job, out: SafeWrite, facts: Facts, donors: Iterable[Path]) -> _Written | None:
+    """Take the coded segments of an archive over that holds the same audio; None where there is none. The proof that
+    follows finds whatever may be wrong with them."""
+    for donor in donors:
+        with contextlib.suppress(ArchiveDamaged, NeedsNewer, CannotRead), open_archive(donor) as reader:
+            if not facts.is_audio_of(reader.header):
+                continue
+            header = facts.header_around(reader.header)
+            _, wrapper = facts.sections()
+            stored: Counter[int] = Counter()
+            with writing():
+                out.file.seek(0)
+                out.file.truncate()
+                writer = ArchiveWriter(out.file, header, reader.tables, wrapper)
+            for number, entry in enumerate(reader.entries):
+                job.control.checkpoint()
+                with reading("the archive"):
+                    data = reader.segment(number)
+                with writing():
+                    writer.add(entry.kind, data, entry.pcm_crc)
+                stored[entry.kind] += 1
+                job.meter.add(entry.frames * header.channels)
+            return _Written(header, writer, stored, True, lambda: None)
+    with writing():  # what a damaged one left
+        out.file.seek(0)
+    return None
+
+
+def _remarks(options: Options, facts: Facts) -> tuple[str, ...]:
+    """What was done otherwise than the options ask, and what restoring cannot give back."""
+    reason = language.why_not(facts.info) if language.asked_for(options) else ""
+    speakers = not_kept(facts.header(options.preset), facts.wrapper, facts.tags)
+    return (*([reason] if reason else []), *language.remarks(), *speakers)
+
+
+def _proven(job: Job, path: Path) -> Wrapper:
+    """Decode the new archive at `path` in another process. Raises NotVerified, ProofLost, Interrupted."""
+    with open_archive(path) as reader:
+        try:
+            return prove(reader, job, proof=path)
+        except ArchiveDamaged as error:
+            raise NotVerified(f"the new archive is not right: {error.message}") from error
+
+
+MakePlan = Callable[[int, SourceInfo], Plan]
+"""From a source's frames to the work that follows its first pass."""
+
+
+class Watcher(Protocol):
+    """Sees the samples of a first pass."""
+
+    def begin(self, info: SourceInfo) -> None: ...
+
+    def add(self, block: Samples) -> None: ...
+
+
+def first_pass(job: Job, source: Path, plan: MakePlan, watcher: Watcher | None = None) -> Facts:
+    """Read the source once, in flat memory, and check it. `plan` tells what follows."""
+    with reading():
+        status = source.stat()
+    with (
+        contextlib.ExitStack() as stack,
+        open_source(source, digest=True, accept_damage=job.options.accept_damage) as audio,
+    ):
+        info = audio.info
+        job.meter.seconds = (info.frames or 0) / info.rate if info.rate else 0.0
+        job.meter.plan = _with_reading(plan, info.frames or 0, info)
+        if watcher:
+            watcher.begin(info)
+        flac = None
+        if _fits_flac(info):
+            flac = Flac8Meter(info.channels, info.rate, info.bits, segment.segment_frames(info.channels))
+        tables = None if info.floating else segment.TableBuilder(info.channels, info.bits)
+        recipe = stack.enter_context(_recipe_finder(audio)) if info.kind == "flac" else None
+        for block in audio.blocks(FIRST_PASS_FRAMES):
+            job.control.checkpoint()
+            for each in (flac, tables, recipe):
+                if each is not None:
+                    each.add(block)
+            if watcher:
+                watcher.add(block)
+            job.meter.add(block.size // _FIRST_PASS_SHARE)
+        facts = Facts(
+            info=info,
+            frames=audio.frames_read,
+            mtime_ns=status.st_mtime_ns,
+            pcm_md5=audio.md5,
+            sha256=audio.sha256 or b"",
+            flac8_size=flac.finish() if flac else 0,
+            flac_least=flac.least if flac else (),
+            tables=tables.finish() if tables else segment.TrackTables((None,) * info.channels),
+            wrapper=(wrapper := audio.wrapper()),
+            tags=(tags := tags_of(wrapper)),
+            metadata_bytes=sum(4 + len(block.data) for block in comment_blocks(tags)) if flac else 0,
+            origin=Origin(
+                form=info.form,
+                mode=stat.S_IMODE(status.st_mode) & 0o777,
+                created_ns=_created(status),
+                recipe=recipe.finish(info.size - len(wrapper.tail)) if recipe else b"",
+                valid_bits=info.valid_bits if info.valid_bits < info.bits else 0,
+                speakers=info.speakers if info.speakers != implied_speakers(info.kind, info.channels) else (),
+            ),
+            incomplete=audio.incomplete,
+        )
+    if facts.incomplete and not facts.frames:
+        raise SourceDamaged(f"none of its audio can be read: {facts.incomplete}")
+    job.meter.seconds = facts.seconds
+    job.meter.plan = _with_reading(plan, facts.frames, info)
+    return facts
+
+
+def _fits_flac(info: SourceInfo) -> bool:
+    return flac_holds(info.channels, info.bits, info.floating)
+
+
+def _recipe_finder(audio: Source) -> RecipeFinder:
+    info = audio.info
+    with reading():
+        return RecipeFinder(info.path, len(audio.peek_wrapper().head), info.channels, info.rate, info.bits)
+
+
+def _created(status: os.stat_result) -> int | None:
+    """The time of creation, where the system tells it."""
+    seconds = getattr(status, "st_birthtime", None)
+    nanoseconds: int | None = getattr(status, "st_birthtime_ns", None)
+    return nanoseconds if nanoseconds is not None or seconds is None else round(seconds * 1e9)
+
+
+def _with_reading(plan: MakePlan, frames: int, info: SourceInfo) -> Plan:
+    return replace(plan(frames, info), reading=frames * info.channels // _FIRST_PASS_SHARE)
+
+
+def _coding_and_proof(frames: int, info: SourceInfo) -> Plan:
+    return coding(frames, info.channels, segment.segment_frames(info.channels), passes=2)
+
+
+def _pieces(
+    audio: Source, encoder: segment.Encoder | FloatEncoder, facts: Facts, before_this: Resumption
+) -> Iterator[Piece[tuple[segment.Segment, int]]]:
+    left = facts.frames
+    for number, block in enumerate(audio.blocks(segment.segment_frames(facts.info.channels))):
+        left -= len(block)
+        if left < 0:
+            raise SourceDamaged(_CHANGED)
+        yield Piece(block.size, partial(_encode, encoder, block, facts, number, before_this.segment(number)))
+
+
+def _encode(
+    encoder: segment.Encoder | FloatEncoder,
+    samples: Samples,
+    facts: Facts,
+    number: int,
+    coded_before: segment.Segment | None,
+    control: Control,
+) -> tuple[segment.Segment, int]:
+    least = facts.flac_least[number] if facts.flac_least else 0
+    return coded_before or encoder.encode(samples, control, least), zlib.crc32(pack(samples, facts.info.bits))
+
+
+def _fingerprint(path: Path) -> tuple[int, int, int, int]:
+    """Size, time and identity of a file: what changes when a program writes to it or replaces it."""
+    with reading():
+        status = path.stat()
+    return status.st_size, status.st_mtime_ns, status.st_dev, status.st_ino

@@ -1,0 +1,104 @@
+"""What a source would weigh as FLAC, exactly, and as an archive, about."""
+
+from __future__ import annotations
+
+import time
+from functools import partial
+from pathlib import Path
+
+from trilobyte_gui.archive.execution import lm_session as language
+from trilobyte_gui.archive.execution.job import Job
+from trilobyte_gui.archive.execution.plan import Plan, coding
+from trilobyte_gui.archive.execution.workers import Piece
+from trilobyte_gui.archive.operations.compress import FIRST_PASS_FRAMES, Facts, first_pass
+from trilobyte_gui.archive.tasks import Estimated
+from trilobyte_gui.audio.estimate import Collector, Measured, choose, predict
+from trilobyte_gui.audio.flac_codec import flac_payload
+from trilobyte_gui.audio.source import SourceInfo, open_source
+from trilobyte_gui.codec import segment
+from trilobyte_gui.codec.container import framing_bytes, tag_bytes
+from trilobyte_gui.codec.control import Control
+from trilobyte_gui.codec.floats import FloatEncoder
+from trilobyte_gui.codec.pcm import Samples, sample_bytes
+
+_FLAC_HEAD = 42  # the marker and STREAMINFO
+
+
+class _Sampler:
+    """Keeps the excerpts while the first pass reads; none where only the end tells how long the track is."""
+
+    def __init__(self) -> None:
+        self.collector: Collector | None = None
+        self.frames: int | None = None
+
+    def begin(self, info: SourceInfo) -> None:
+        self.frames = info.frames
+        if info.frames is not None:
+            self.collector = Collector(choose(info.frames, info.rate), info.channels, info.bits)
+
+    def add(self, block: Samples) -> None:
+        if self.collector:
+            self.collector.add(block)
+
+
+def estimate_file(job: Job, source: Path) -> Estimated:
+    """Read the source once and code excerpts of it.
+
+    Raises UnsupportedSource, SourceDamaged, CannotRead, Interrupted.
+    """
+    began = time.monotonic()
+    sampler = _Sampler()
+    facts = job.run(lambda: first_pass(job, source, _excerpts, sampler))
+    info, preset = facts.info, job.options.preset
+    collector = sampler.collector
+    if collector is None or sampler.frames != facts.frames:
+        collector = job.run(lambda: _read_again(job, source, facts))
+    sampling = time.monotonic()
+    lm = job.run(lambda: language.model_for(job.options, info))
+    encoder = facts.encoder(job.options, lm)
+    pieces = (Piece(each.size, partial(_measure, encoder, each, info.bits)) for each in collector.samples)
+    measured = list(job.ordered(pieces))
+    sampling_s = time.monotonic() - sampling
+    header = facts.header(preset, lm.sha256 if lm else b"")
+    # Where FLAC cannot hold the audio, its plain size takes FLAC's place.
+    plain = facts.frames * info.channels * sample_bytes(info.bits)
+    flac = max(0, facts.flac8_size - _FLAC_HEAD) if facts.flac8_size else plain
+    coded, low, high = predict(measured, facts.frames, flac, header.segments, preset)
+    around = framing_bytes(header, *facts.sections(), coded)
+    around += tag_bytes(*facts.tag(coded + around))
+    return Estimated(
+        original_bytes=info.size,
+        flac8_bytes=facts.flac8_size,
+        metadata_bytes=facts.metadata_bytes,
+        trilobyte_bytes=coded + around,
+        trilobyte_low=low + around,
+        trilobyte_high=high + around,
+        source_kind=info.kind,
+        channels=info.channels,
+        rate=info.rate,
+        bits=info.bits,
+        frames=facts.frames,
+        seconds=facts.seconds,
+        estimate_s=time.monotonic() - began,
+        sampling_s=sampling_s,
+    )
+
+
+def _excerpts(frames: int, info: SourceInfo) -> Plan:
+    lengths = [excerpt.frames for excerpt in choose(frames, info.rate)]
+    return coding(sum(lengths), info.channels, max(lengths, default=0))
+
+
+def _read_again(job: Job, source: Path, facts: Facts) -> Collector:
+    collector = Collector(choose(facts.frames, facts.info.rate), facts.info.channels, facts.info.bits)
+    with open_source(source, accept_damage=job.options.accept_damage) as audio:
+        for block in audio.blocks(FIRST_PASS_FRAMES):
+            job.control.checkpoint()
+            collector.add(block)
+    return collector
+
+
+def _measure(encoder: segment.Encoder | FloatEncoder, samples: Samples, bits: int, control: Control) -> Measured:
+    coded = len(encoder.encode(samples, control).data)
+    flac = None if isinstance(encoder, FloatEncoder) else flac_payload(samples, bits)
+    return Measured(len(samples), len(flac) - _FLAC_HEAD if flac else samples.size * sample_bytes(bits), coded)

@@ -1,0 +1,123 @@
+"""From samples in memory to a proven archive in memory: that of the WAV file that restoring it writes."""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+from collections.abc import Iterator
+from functools import partial
+from io import BytesIO
+from pathlib import Path
+
+from trilobyte_gui.archive.execution import lm_session as language
+from trilobyte_gui.archive.execution.job import Job
+from trilobyte_gui.archive.execution.workers import Piece
+from trilobyte_gui.archive.operations.compress import FIRST_PASS_FRAMES, Facts
+from trilobyte_gui.archive.operations.flac_tags import comment_blocks
+from trilobyte_gui.archive.operations.verify import prove
+from trilobyte_gui.audio.flac_codec import Flac8Meter
+from trilobyte_gui.audio.source import SourceInfo
+from trilobyte_gui.audio.wav_writer import wav_head
+from trilobyte_gui.codec import segment
+from trilobyte_gui.codec.container import ArchiveReader, ArchiveWriter, Origin
+from trilobyte_gui.codec.control import Control
+from trilobyte_gui.codec.errors import ArchiveDamaged, NotVerified
+from trilobyte_gui.codec.floats import FloatEncoder
+from trilobyte_gui.codec.kinds import Form, flac_holds
+from trilobyte_gui.codec.pcm import Samples, pack, sample_bytes, to_file
+from trilobyte_gui.metadata.chunks import wav_tag_chunks
+from trilobyte_gui.metadata.id3_tags import build_id3
+from trilobyte_gui.metadata.tags import Tags, tags_of
+from trilobyte_gui.metadata.wrapper import Wrapper
+
+
+def archive_samples(
+    job: Job, samples: Samples, *, rate: int, bits: int, floating: bool, tags: Tags, name: str, mtime_ns: int
+) -> bytes:
+    """The archive of a WAV file called `name`: samples (frames, channels), signed integers of `bits` bits, or the
+    patterns of floating point of 32 or 64; coded as the job's options say, decoded again and compared.
+
+    Raises NotVerified, NeedsNewer, SelfTestFailed, Interrupted.
+    """
+    facts, stored = _facts(samples, rate, bits, floating, tags, name, mtime_ns)
+    info, options = facts.info, job.options
+    lm = language.model_for(options, info)
+    header = facts.header(options.preset, lm.sha256 if lm else b"")
+    file = BytesIO()
+    writer = ArchiveWriter(file, header, *facts.sections())
+    for coded, pcm_crc in job.ordered(_pieces(stored, facts, facts.encoder(options, lm))):
+        writer.add(coded.kind, coded.data, pcm_crc)
+    writer.finish(*facts.tag(writer.size), options.recovery, job.control.checkpoint)
+    data = file.getvalue()
+    try:
+        reader = ArchiveReader(BytesIO(data))
+        same = reader.header == header and prove(reader, job) == facts.wrapper
+        reader.check_records(job.control.checkpoint)
+    except ArchiveDamaged as error:
+        raise NotVerified(f"the new archive is not right: {error.message}") from error
+    if not same:
+        raise NotVerified("the new archive does not give back the bytes around the audio")
+    return data
+
+
+def _facts(
+    samples: Samples, rate: int, bits: int, floating: bool, tags: Tags, name: str, mtime_ns: int
+) -> tuple[Facts, Samples]:
+    """What a first pass over the WAV file would find out, and the samples as that file has them."""
+    frames, channels = samples.shape
+    width = sample_bytes(bits)
+    room = 8 * width
+    stored = samples << room - bits if bits < room else samples
+    chunks = wav_tag_chunks(tags, build_id3)
+    head = wav_head(channels, rate, bits, frames, floating=floating, behind=len(chunks))
+    size = frames * channels * width
+    wrapper = Wrapper("wav", head, bytes(size & 1) + chunks)
+    form = Form.FLOAT if floating else Form.PLAIN
+    info = SourceInfo(Path(name), "wav", channels, rate, room, frames, len(head) + size + len(wrapper.tail), form)
+    flac, tables = None, None
+    if flac_holds(channels, room, floating):
+        flac = Flac8Meter(channels, rate, room, segment.segment_frames(channels))
+    if not floating:
+        tables = segment.TableBuilder(channels, room)
+    sha256, md5 = hashlib.sha256(head), hashlib.md5(usedforsecurity=False)
+    for at in range(0, frames, FIRST_PASS_FRAMES):
+        block = stored[at : at + FIRST_PASS_FRAMES]
+        sha256.update(to_file(block, room, form))
+        md5.update(pack(block, room))
+        for each in (flac, tables):
+            if each is not None:
+                each.add(block)
+    sha256.update(wrapper.tail)
+    kept = tags_of(wrapper)
+    facts = Facts(
+        info=info,
+        frames=frames,
+        mtime_ns=mtime_ns,
+        pcm_md5=md5.digest(),
+        sha256=sha256.digest(),
+        flac8_size=flac.finish() if flac else 0,
+        flac_least=flac.least if flac else (),
+        tables=tables.finish() if tables else segment.TrackTables((None,) * channels),
+        wrapper=wrapper,
+        tags=kept,
+        metadata_bytes=sum(4 + len(block.data) for block in comment_blocks(kept)) if flac else 0,
+        origin=Origin(form=form, valid_bits=bits if bits < room else 0),
+        incomplete="",
+    )
+    return facts, stored
+
+
+def _pieces(
+    stored: Samples, facts: Facts, encoder: segment.Encoder | FloatEncoder
+) -> Iterator[Piece[tuple[segment.Segment, int]]]:
+    step = segment.segment_frames(facts.info.channels)
+    for number, at in enumerate(range(0, len(stored), step)):
+        block = stored[at : at + step]
+        least = facts.flac_least[number] if facts.flac_least else 0
+        yield Piece(block.size, partial(_code, encoder, block, facts.info.bits, least))
+
+
+def _code(
+    encoder: segment.Encoder | FloatEncoder, block: Samples, bits: int, flac_least: int, control: Control
+) -> tuple[segment.Segment, int]:
+    return encoder.encode(block, control, flac_least), zlib.crc32(pack(block, bits))

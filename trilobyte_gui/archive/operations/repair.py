@@ -1,0 +1,139 @@
+"""Repairing damaged archives in place: by their recovery records, or by the parts that they hold twice."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import time
+from pathlib import Path
+from typing import BinaryIO
+
+from trilobyte_gui.archive.execution.job import Job
+from trilobyte_gui.archive.execution.plan import coding
+from trilobyte_gui.archive.opening import open_archive
+from trilobyte_gui.archive.operations.verify import check_bytes, prove
+from trilobyte_gui.archive.storage.oserrors import reading, writing
+from trilobyte_gui.archive.storage.safe_write import SafeWrite
+from trilobyte_gui.archive.tasks import Repaired
+from trilobyte_gui.codec import recovery
+from trilobyte_gui.codec.container import ArchiveWriter
+from trilobyte_gui.codec.errors import ArchiveDamaged
+from trilobyte_gui.codec.rescue import search, sound_payload
+
+_HINT = "Restore the archive from a backup, or what is left of its audio with: trilobyte restore --salvage"
+
+
+def repair_file(job: Job, archive: Path) -> Repaired:
+    """Repair `archive`; a sound one is left alone. What is written is decoded completely before it takes the place of
+    the damaged file.
+
+    Raises ArchiveDamaged when too much is lost, NeedsNewer, CannotRead, CannotWrite, Interrupted.
+    """
+    began = time.monotonic()
+    if _sound(job, archive):
+        size = archive.stat().st_size
+        return Repaired("nothing to repair", 0, (), size, size, job.meter.seconds, time.monotonic() - began)
+    with reading("the archive"), archive.open("rb") as file:
+        before = file.seek(0, os.SEEK_END)
+        survey = job.run(lambda: recovery.survey(file, job.control.checkpoint))
+        attempts = [_by_copies] if survey is None else [_by_records, _by_copies]
+        failure = ArchiveDamaged("")
+        for attempt in attempts:
+            with SafeWrite(archive, archive, in_place=True) as out:
+                try:
+                    blocks, faults = attempt(job, file, survey, out.file)
+                    out.sync()
+                    with open_archive(out.path) as reader:
+                        header = reader.header
+                        job.meter.plan = coding(header.frames, header.channels, header.segment_frames)
+                        job.meter.seconds = header.seconds
+                        prove(reader, job, lenient=True)
+                        reader.check_records(job.control.checkpoint)
+                except ArchiveDamaged as error:
+                    failure = error
+                    continue
+                with contextlib.suppress(OSError):
+                    shutil.copystat(archive, out.path)
+                with writing():
+                    after = out.path.stat().st_size
+                file.close()  # Windows replaces no open files
+                out.commit(archive, replace=True)
+            return Repaired(
+                "recovery records" if attempt is _by_records else "copies",
+                blocks,
+                faults,
+                before,
+                after,
+                job.meter.seconds,
+                time.monotonic() - began,
+            )
+    raise ArchiveDamaged(f"it cannot be repaired: {failure.message}", _HINT)
+
+
+def _sound(job: Job, archive: Path) -> bool:
+    """Whether every checksum of the archive is right."""
+    try:
+        with open_archive(archive) as reader:
+            job.run(lambda: check_bytes(reader, job))
+    except ArchiveDamaged:
+        return False
+    return True
+
+
+def _by_records(job: Job, file: BinaryIO, survey: recovery.Survey | None, out: BinaryIO) -> tuple[int, tuple[str, ...]]:
+    assert survey is not None
+    with writing():
+        outcome = recovery.repair(file, survey, out, job.control.checkpoint)
+    if outcome.beyond:
+        lost, blocks = outcome.repaired + outcome.beyond, survey.plan.blocks
+        raise ArchiveDamaged(f"{lost} of {blocks} blocks are lost, more than its recovery records can bring back")
+    plan = survey.plan
+    places = [offset + (plan.groups * plan.parity - number) * plan.record_bytes for number, offset in _last(survey)]
+    with writing():
+        _copy(file, places[0] if places else plan.size + plan.length, out)
+    return outcome.repaired, (f"{survey.lost} recovery records",) if survey.lost else ()
+
+
+def _last(survey: recovery.Survey) -> list[tuple[int, int]]:
+    """The number and the offset of the last record that is left: the tag's place follows from it."""
+    plan = survey.plan
+    found = [
+        (row * plan.groups + (group - plan.blocks) % plan.groups, offset)
+        for group, records in survey.records.items()
+        for row, offset in records.items()
+    ]
+    return sorted(found)[-1:]
+
+
+def _by_copies(job: Job, file: BinaryIO, survey: recovery.Survey | None, out: BinaryIO) -> tuple[int, tuple[str, ...]]:
+    remains = search(file, job.control.checkpoint)
+    header, index = remains.header, remains.index
+    if header is None or remains.tables is None or remains.wrapper is None:
+        raise ArchiveDamaged("its " + ", ".join(remains.faults) + " are lost")
+    with writing():
+        writer = ArchiveWriter(out, header, remains.tables, remains.wrapper)
+        for number in range(header.segments):
+            job.control.checkpoint()
+            for piece in remains.pieces.get(number, []):
+                data = sound_payload(file, piece)
+                if data is not None:
+                    writer.add(piece.kind, data, piece.pcm_crc)
+                    break
+            else:
+                raise ArchiveDamaged(f"segment {number + 1} of {header.segments} is damaged")
+        file.seek(remains.tag_offset)
+        tag = file.read()
+        if index is None:
+            writer.finish(tag)
+        else:
+            percent = writer.percent_of(index.records, index.tag, index.art)
+            writer.finish(tag, index.art, percent, job.control.checkpoint, index.tag)
+    return 0, tuple(remains.faults)
+
+
+def _copy(file: BinaryIO, offset: int, out: BinaryIO) -> None:
+    """Everything from `offset` on, to the end of `out`."""
+    file.seek(offset)
+    out.seek(0, os.SEEK_END)
+    shutil.copyfileobj(file, out)

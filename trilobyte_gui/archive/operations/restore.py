@@ -1,0 +1,291 @@
+"""From an archive back to the file."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import time
+from collections.abc import Generator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from trilobyte_gui.archive.execution import lm_session as language
+from trilobyte_gui.archive.execution.job import Commit, Job
+from trilobyte_gui.archive.execution.plan import coding
+from trilobyte_gui.archive.flac_file import flac_file
+from trilobyte_gui.archive.opening import open_archive, with_edits, wrapper_of
+from trilobyte_gui.archive.operations.conversion import Conversion, MoreBitsUsed, conversion
+from trilobyte_gui.archive.operations.verify import write_audio
+from trilobyte_gui.archive.plain_file import wav_file
+from trilobyte_gui.archive.reader import check_shape, decoded
+from trilobyte_gui.archive.storage.file_times import set_created
+from trilobyte_gui.archive.storage.oserrors import reading, writing
+from trilobyte_gui.archive.storage.safe_write import SafeWrite, refuse_busy
+from trilobyte_gui.archive.tasks import Restored, Task
+from trilobyte_gui.audio.flac_codec import library_name, restore_flac, write_flac
+from trilobyte_gui.audio.flac_recipe import level_and_library
+from trilobyte_gui.audio.source import open_source
+from trilobyte_gui.codec.container import ArchiveReader, Header
+from trilobyte_gui.codec.errors import NotVerified, SourceDamaged, UnsupportedSource
+from trilobyte_gui.codec.kinds import NAMES, natural_form
+from trilobyte_gui.codec.pcm import Samples, pack
+from trilobyte_gui.metadata.fields import Tags
+from trilobyte_gui.metadata.flac_blocks import SEEKTABLE, Block, split_head
+from trilobyte_gui.metadata.layouts import speakers_of
+from trilobyte_gui.metadata.tags import tags_of
+from trilobyte_gui.metadata.wrapper import Wrapper
+
+Exact = Literal["file-exact", "audio-and-metadata-exact", "audio-exact"]
+_READ = 1 << 20
+
+
+@dataclass
+class _Work:
+    """One archive on its way to one file, and what there is to say about it."""
+
+    reader: ArchiveReader
+    job: Job
+    out: SafeWrite
+    archive: Path
+    remarks: list[str]
+
+    def samples(self) -> Generator[Samples]:
+        return (block.samples for block in decoded(self.reader, self.job))
+
+    def again(self) -> None:
+        """Begin the file anew."""
+        with writing():
+            self.out.file.seek(0)
+            self.out.file.truncate()
+
+
+def restore_file(job: Job, task: Task, commit: Commit) -> Restored:
+    """Write what the archive `task.source` holds to `task.target`, checked while it is decoded and again from the
+    disk, then name it. `task.expected` is the SHA-256 of the original that a manifest lists, if one does; that it is
+    this archive's original tells that the manifest's time and permissions are the latest.
+
+    Raises ArchiveDamaged, NeedsNewer, CannotRead, CannotWrite, NotVerified, Interrupted.
+    """
+    archive, target, expected = task.source, task.target, task.expected
+    if target is None:
+        raise ValueError("restoring needs a target")
+    began = time.monotonic()
+    refuse_busy(target)
+    with open_archive(archive) as reader:
+        header = reader.header
+        job.meter.plan = coding(header.frames, header.channels, header.segment_frames)
+        job.meter.seconds = header.seconds
+        with SafeWrite(target, archive) as out:
+            work = _Work(reader, job, out, archive, [])
+            exact = _restore(work)
+            with writing():
+                size = out.path.stat().st_size
+            listed = expected and header.source_sha256.hex() == expected
+            mode = task.mode if listed and task.mode is not None else header.origin.mode
+            mtime_ns = task.mtime_ns if listed and task.mtime_ns is not None else header.mtime_ns
+            with contextlib.suppress(OSError, OverflowError):  # a drive that cannot hold that time or those permissions
+                if mode is not None:
+                    out.path.chmod(mode & 0o777)
+                set_created(out.path, header.origin.created_ns)
+                os.utime(out.path, ns=(mtime_ns, mtime_ns))
+            final = commit(out)
+        work.remarks += language.remarks()
+        if header.incomplete:
+            work.remarks.append("the original was incomplete when it was archived")
+        if expected and header.source_sha256.hex() != expected:
+            work.remarks.append("the folder's manifest lists another file under this name")
+        return Restored(
+            target=final,
+            restored_bytes=size,
+            trilobyte_bytes=reader.size,
+            seconds=header.seconds,
+            exact=exact,
+            pcm_md5=header.pcm_md5.hex(),
+            decode_s=time.monotonic() - began,
+            remarks=tuple(work.remarks),
+        )
+
+
+def _restore(work: _Work) -> Exact:
+    header = work.reader.header
+    to = work.job.options.to
+    kind = header.kind
+    if to == "original":
+        if header.file_exact:
+            return _file_exact(work)
+        if kind == "flac":
+            return _same_flac(work)
+        to = natural_form(header.channels, header.bits, header.origin.form)
+        work.remarks.append(f"the original was {NAMES[kind]}; it comes back as {NAMES[to]}, with its tags")
+    elif to == kind and (header.file_exact or kind == "flac") and work.reader.tag_state() != "edited":
+        return _file_exact(work) if header.file_exact else _same_flac(work)
+    if to == "flac":
+        return _as_flac(work)
+    return _as_wav(work)
+
+
+def _file_exact(work: _Work) -> Exact:
+    header, out, job = work.reader.header, work.out, work.job
+    wrapper = wrapper_of(work.reader)
+    check_shape(header, wrapper)
+    with writing():
+        out.file.write(wrapper.head)
+        write_audio(header, out.file.write, work.samples())
+        out.file.write(wrapper.tail)
+    if not header.origin.recipe:
+        out.sync()
+        if job.run(lambda: _sha256(out.path, job)) != header.source_sha256:
+            raise NotVerified("the restored file does not have the SHA-256 of the original")
+        return "file-exact"
+    with writing():
+        out.file.flush()
+    if job.run(lambda: _sha256(out.path, job)) == header.source_sha256:
+        out.sync()
+        return "file-exact"
+    level, library = level_and_library(header.origin.recipe)
+    work.remarks.append(
+        f"the original was compressed as {library} does at level {level}; {library_name()} on this computer does it"
+        " otherwise, so the file is not the original byte for byte: its audio and metadata are"
+    )
+    work.again()
+    return _same_flac(work)
+
+
+def _same_flac(work: _Work) -> Exact:
+    header, out, job = work.reader.header, work.out, work.job
+    wrapper = wrapper_of(work.reader)
+    check_shape(header, wrapper)
+    lead, blocks = split_head(wrapper.head)
+    with writing():
+        restore_flac(out.file, work.samples(), wrapper.head, wrapper.tail, header.bits)
+    out.sync()
+    again = job.run(lambda: _check(work))
+    lead_again, blocks_again = split_head(again.head)
+    same = [_comparable(each) for each in blocks[1:]] == [_comparable(each) for each in blocks_again[1:]]
+    if not same or lead != lead_again or again.tail != wrapper.tail:
+        raise NotVerified("the restored file does not have the metadata of the original")
+    return "audio-and-metadata-exact"
+
+
+def _as_flac(work: _Work) -> Exact:
+    header, out = work.reader.header, work.out
+    wrapper, before, after = _tags(work)
+    flac = flac_file(header, wrapper, before, after)
+    work.remarks += flac.remarks
+
+    def write(how: Conversion) -> None:
+        with writing(), contextlib.closing(work.samples()) as samples:
+            write_flac(
+                out.file,
+                how.samples(samples),
+                channels=header.channels,
+                rate=header.rate,
+                bits=how.depth,
+                metadata=flac.metadata,
+                lead=flac.lead,
+                tail=flac.tail,
+            )
+
+    how = flac.how
+    try:
+        write(how)
+    except MoreBitsUsed:
+        work.remarks.append(
+            f"the original's header says that {how.valid_bits} of its {how.bits} bits are valid, but its audio uses"
+            " more: the FLAC file has all of them"
+        )
+        work.again()
+        how = how.whole()
+        write(how)
+    return _checked(work, flac.tags, how)
+
+
+def _as_wav(work: _Work) -> Exact:
+    wav, how, tags, remarks = wav_file(work.reader.header, *_tags(work))
+    work.remarks += remarks
+    with writing():
+        work.out.file.write(wav.head)
+        for block in work.samples():
+            work.out.file.write(wav.audio(block))
+        work.out.file.write(wav.tail)
+    return _checked(work, tags, how)
+
+
+def _checked(work: _Work, tags: Tags, how: Conversion) -> Exact:
+    """Prove a file of another format than the original's, and tell whether all tags are in it as they were."""
+    work.out.sync()
+    wrapper = work.job.run(lambda: _check(work, how))
+    again = tags_of(wrapper)
+    told = speakers_of(wrapper, again.fields, work.reader.header.channels)
+    if how.arranged.mask is not None and told != how.arranged.speakers:
+        raise NotVerified("the restored file does not have the speaker layout of the original")
+    work.remarks += how.remarks()
+    same = (again.fields, again.pictures) == (tags.fields, tags.pictures)
+    if work.reader.header.kind == "oggflac":  # whose blocks come along
+        same = same and again.kept == tags.kept
+    else:
+        same = same and not tags.kept and not how.loses_speakers
+    return "audio-and-metadata-exact" if same and work.job.options.to == "original" else "audio-exact"
+
+
+def _tags(work: _Work) -> tuple[Wrapper, Tags, Tags]:
+    """The bytes around the original's audio, its tags, and these with what was edited in the archive since."""
+    wrapper = wrapper_of(work.reader)
+    check_shape(work.reader.header, wrapper)
+    before = tags_of(wrapper)
+    return wrapper, before, with_edits(work.reader, before)
+
+
+def _comparable(block: Block) -> Block:
+    """A metadata block as it must come back. Seek points hold byte offsets, which the new frames change."""
+    return Block(block.kind, bytes(len(block.data))) if block.kind == SEEKTABLE else block
+
+
+def holds_the_audio(job: Job, path: Path, reader: ArchiveReader) -> bool:
+    """Whether the file at `path` has the audio that an archive holds, and where that is FLAC the same metadata blocks.
+    Raises CannotRead, Interrupted."""
+    header, own = reader.header, wrapper_of(reader)
+    to = job.options.to
+    to = natural_form(header.channels, header.bits, header.origin.form) if to == "original" else to
+    how = None if header.kind == "flac" and to == "flac" else conversion(to, header, own, tags_of(own))
+    try:
+        wrapper = job.run(lambda: _audio_checked(path, header, job, how))
+    except (NotVerified, SourceDamaged, UnsupportedSource):
+        return False
+    if header.kind != "flac" or job.options.to != "original":
+        return True
+    (lead, blocks), (other, others) = split_head(own.head), split_head(wrapper.head)
+    same = [_comparable(each) for each in blocks[1:]] == [_comparable(each) for each in others[1:]]
+    return same and lead == other and own.tail == wrapper.tail
+
+
+def _check(work: _Work, how: Conversion | None = None) -> Wrapper:
+    """Read a restored file back from the disk and compare its audio; returns the bytes around it."""
+    return _audio_checked(work.out.path, work.reader.header, work.job, how)
+
+
+def _audio_checked(path: Path, header: Header, job: Job, how: Conversion | None) -> Wrapper:
+    md5 = hashlib.md5(usedforsecurity=False)
+    try:
+        with open_source(path) as audio:
+            for block in audio.blocks(_READ >> 4):
+                job.control.checkpoint()
+                md5.update(pack(how.back(block, audio.info.bits) if how else block, header.bits))
+            shape = audio.info.channels, audio.info.rate
+            wrapper = audio.wrapper()
+    except (SourceDamaged, UnsupportedSource) as error:
+        raise NotVerified(f"the restored file cannot be read back: {error.message}") from error
+    if md5.digest() != header.pcm_md5 or shape != (header.channels, header.rate):
+        raise NotVerified("the restored file does not have the audio of the original")
+    return wrapper
+
+
+def _sha256(path: Path, job: Job) -> bytes:
+    sha256 = hashlib.sha256()
+    with reading("the restored file"), path.open("rb") as file:
+        while data := file.read(_READ):
+            job.control.checkpoint()
+            sha256.update(data)
+    return sha256.digest()

@@ -1,0 +1,105 @@
+"""What stands beside the tracks (covers, cue sheets, logs, what is left alone): copied, proven by hash."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import stat
+from pathlib import Path
+
+from trilobyte_gui.archive.execution.job import Commit, Job
+from trilobyte_gui.archive.execution.plan import copying
+from trilobyte_gui.archive.storage.oserrors import reading, writing
+from trilobyte_gui.archive.storage.safe_write import SafeWrite
+from trilobyte_gui.archive.tasks import Compared, Copied
+from trilobyte_gui.codec.errors import ArchiveDamaged, NotVerified, SourceDamaged
+
+_READ = 1 << 20
+
+
+def copy_file(
+    job: Job,
+    source: Path,
+    target: Path,
+    commit: Commit,
+    reason: str = "",
+    mode: int | None = None,
+    mtime_ns: int | None = None,
+) -> Copied:
+    """Copy `source` with its time and permissions, or these (a drive that held it may not know of permissions);
+    `reason` tells why it is not archived.
+
+    Raises CannotRead, CannotWrite, NotVerified, Interrupted.
+    """
+    with reading():
+        status = source.stat()
+        file = source.open("rb")
+    job.meter.plan = copying(status.st_size)
+    with file, SafeWrite(target, source) as out:
+        sha256 = hashlib.sha256()
+        size = 0
+        while True:
+            job.control.checkpoint()
+            with reading():
+                data = file.read(_READ)
+            if not data:
+                break
+            sha256.update(data)
+            size += len(data)
+            job.meter.add(len(data))
+            with writing():
+                out.file.write(data)
+        out.sync()
+        if job.run(lambda: sha256_of(out.path, job)) != sha256.digest():
+            raise NotVerified("the copy is not what was read")
+        with reading():
+            after = source.stat()
+        if (after.st_size, after.st_mtime_ns) != (status.st_size, status.st_mtime_ns):
+            raise SourceDamaged("it changed while it was being read")
+        with contextlib.suppress(OSError, OverflowError):
+            out.path.chmod((stat.S_IMODE(status.st_mode) if mode is None else mode) & 0o777)
+            os.utime(out.path, ns=(status.st_atime_ns, status.st_mtime_ns if mtime_ns is None else mtime_ns))
+        final = commit(out)
+    return Copied(final, size, sha256.hexdigest(), reason, status.st_mtime_ns, stat.S_IMODE(status.st_mode) & 0o777)
+
+
+def same_copy(job: Job, source: Path, target: Path, reason: str) -> Copied | None:
+    """What `copy_file` would give, if `target` is a copy of `source` with its size and time already. Raises CannotRead,
+    Interrupted."""
+    try:
+        status, there = source.stat(), target.lstat()
+    except OSError:
+        return None
+    if (there.st_size, there.st_mtime_ns) != (status.st_size, status.st_mtime_ns) or not stat.S_ISREG(there.st_mode):
+        return None
+    sha256 = job.run(lambda: sha256_of(source, job))
+    if job.run(lambda: sha256_of(target, job)) != sha256:
+        return None
+    mode = stat.S_IMODE(status.st_mode) & 0o777
+    return Copied(target, status.st_size, sha256.hex(), reason, status.st_mtime_ns, mode)
+
+
+def compare_file(job: Job, copy: Path, expected: str) -> Compared:
+    """Compare a copied file with the SHA-256 that a manifest lists. Raises ArchiveDamaged, CannotRead, Interrupted."""
+    with reading():
+        size = copy.stat().st_size
+    job.meter.plan = copying(size, passes=1)
+    sha256 = job.run(lambda: sha256_of(copy, job)).hex()
+    if sha256 != expected:
+        raise ArchiveDamaged(
+            "it was changed since it was copied: it does not have the SHA-256 that the folder's manifest lists",
+            "Copy it from the original again, unless it was changed on purpose.",
+        )
+    return Compared(size, sha256)
+
+
+def sha256_of(path: Path, job: Job) -> bytes:
+    """Of a whole file. Raises CannotRead, Interrupted."""
+    sha256 = hashlib.sha256()
+    with reading(), path.open("rb") as file:
+        while data := file.read(_READ):
+            job.control.checkpoint()
+            job.meter.add(len(data))
+            sha256.update(data)
+    return sha256.digest()

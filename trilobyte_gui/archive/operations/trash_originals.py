@@ -1,0 +1,211 @@
+"""Moving originals to the trash, each only after all of its archive was decoded and compared, and bringing them back.
+
+The order on the disk: the archive and its name, the journal's note of what will lie where, the move, the note that it
+was made. So at every moment an original is where it was, or in the trash with a note that finds it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from trilobyte_gui.archive.execution.job import Job
+from trilobyte_gui.archive.execution.plan import coding
+from trilobyte_gui.archive.opening import open_archive
+from trilobyte_gui.archive.operations.verify import prove
+from trilobyte_gui.archive.scheduling.mirroring import list_again
+from trilobyte_gui.archive.storage import trash
+from trilobyte_gui.archive.storage.journal import Journal, Move
+from trilobyte_gui.archive.storage.oserrors import plain_words, reading, writing
+from trilobyte_gui.archive.storage.safe_write import TargetExistsError, make_folders, sync_folder
+from trilobyte_gui.archive.tasks import Disposed, Pruned
+from trilobyte_gui.codec.control import Control
+from trilobyte_gui.codec.errors import (
+    ArchiveDamaged,
+    CannotRead,
+    CannotWrite,
+    NotVerified,
+    SourceDamaged,
+    TrilobyteError,
+)
+
+Mover = Callable[[Path], Path | None]
+"""Moves a file to a trash that `archive.trash` does not know; tells where it lies now, where the system says."""
+
+_LEFT = "The original was left where it is."
+_PIECE = 1 << 20
+
+
+class AlreadyMovedError(Exception):
+    """The original is in the trash: a crash came between its move and the note that the work was done."""
+
+
+def dispose_file(job: Job, original: Path, archive: Path, mover: Mover | None = None) -> Disposed:
+    """Decode all of `archive`, compare it with its checksums and with `original`, and move that to the trash.
+
+    Raises ArchiveDamaged, NeedsNewer, CannotRead, CannotWrite, SourceDamaged, NotVerified, Interrupted, and
+    AlreadyMovedError where it was moved before.
+    """
+    began = time.monotonic()
+    journal = job.journal
+    if journal is None:
+        raise ValueError("originals are moved with a journal only")
+    if not os.path.lexists(original) and any(_is_there(move) for move in journal.moves(original)):
+        raise AlreadyMovedError
+    with open_archive(archive) as reader:
+        header = reader.header
+        job.meter.plan = coding(header.frames, header.channels, header.segment_frames)
+        job.meter.seconds = header.seconds
+        if header.incomplete:
+            raise NotVerified("the archive holds only what could be read of the original", _LEFT)
+        before = _identity(archive)
+        _refuse_links(original, archive)
+        try:
+            prove(reader, job)
+        except ArchiveDamaged as error:
+            raise ArchiveDamaged(error.message, f"{_LEFT} {error.hint}") from error
+        expected = _fingerprint(original)
+        if job.run(lambda: _sha256(original, job.control)) != header.source_sha256:
+            raise SourceDamaged("the original has changed since it was archived", _LEFT)
+        _sync(archive)
+        job.control.checkpoint()  # the last moment to stop
+        if _identity(archive) != before or _fingerprint(original) != expected:
+            raise SourceDamaged("the original or its archive has changed just now", _LEFT)
+        place = _move(journal, original, archive, header.source_sha256, expected, mover)
+        journal.archive(archive, header.source_sha256, reader.size, original)
+        return Disposed(archive, place, header.source_size, reader.size, header.seconds, time.monotonic() - began)
+
+
+def prune_file(job: Job, path: Path, mover: Mover | None = None) -> Pruned:
+    """Move an archive or copy whose original is gone to the trash. Raises CannotRead, CannotWrite, SourceDamaged,
+    Interrupted."""
+    journal = job.journal
+    if journal is None:
+        raise ValueError("files are moved to the trash with a journal only")
+    if not os.path.lexists(path):
+        return Pruned(0, None)  # somebody was faster
+    expected = _fingerprint(path)
+    sha256 = job.run(lambda: _sha256(path, job.control))
+    place = _move(journal, path, path, sha256, expected, mover)
+    journal.forget_archive(path)
+    return Pruned(expected[0], place)
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What became of a moved original: `error` says why it is not back."""
+
+    move: Move
+    error: TrilobyteError | None = None
+
+
+def undo(journal: Journal, under: Path | None = None) -> Iterator[Undone]:
+    """Bring the moved originals below `under` back, the latest first, each compared with its SHA-256."""
+    for move in journal.moves(under):
+        error = None
+        try:
+            _bring_back(move)
+            journal.unmoved(move)
+            if move.original == move.archive:  # pruned
+                list_again(move.original)
+        except TrilobyteError as told:
+            error = told
+        yield Undone(move, error)
+
+
+def _bring_back(move: Move) -> None:
+    restore = f"Restore it from its archive: {move.archive}"
+    if move.trash is None:
+        if not move.done and os.path.lexists(move.original):
+            return  # it never went
+        raise CannotRead("the system did not tell where in its trash it is", f"Take it from there. {restore}")
+    if not os.path.lexists(move.trash):
+        if os.path.lexists(move.original) and (not move.done or _sha256(move.original, Control()) == move.sha256):
+            trash.withdraw(move.trash)
+            return  # a crash came between a note and a move
+        raise CannotRead("it is not in the trash any more", restore)
+    try:
+        if move.trash.is_symlink() or _sha256(move.trash, Control()) != move.sha256:
+            raise SourceDamaged("what lies in the trash under its name is another file", restore)
+        if os.path.lexists(move.original) and os.path.samefile(move.trash, move.original):
+            move.trash.unlink()  # a crash came between the two steps of the move
+            trash.withdraw(move.trash)
+            return
+        make_folders(move.original.parent)
+        trash.bring_back(move.trash, move.original)
+    except TargetExistsError as error:
+        raise CannotWrite("another file is at its place now", f"It stays in the trash: {move.trash}") from error
+    except OSError as error:
+        raise CannotWrite(f"it cannot be brought back: {plain_words(error)}", "It stays in the trash.") from error
+
+
+def _move(
+    journal: Journal, original: Path, archive: Path, sha256: bytes, expected: tuple[int, ...], mover: Mover | None
+) -> Path | None:
+    place = None if mover else trash.reserve(original)
+    try:
+        move = journal.moving(original, archive, sha256, place)
+    except CannotWrite:
+        if place:
+            trash.withdraw(place)
+        raise
+    try:
+        if mover:
+            place = mover(original)
+        elif place:
+            trash.move(original, place)
+            if _fingerprint(place) != expected:  # another file took its place at the last moment
+                trash.bring_back(place, original)
+                raise SourceDamaged("the original has changed just now", _LEFT)
+    except TrilobyteError:
+        journal.unmoved(move)
+        raise
+    except (OSError, TargetExistsError) as error:
+        raise CannotWrite(f"it cannot be moved: {error}", f"See the trash for it: {place}") from error
+    journal.moved(move, place)
+    return place
+
+
+def _is_there(move: Move) -> bool:
+    return move.trash is not None and os.path.lexists(move.trash)
+
+
+def _refuse_links(original: Path, archive: Path) -> None:
+    with reading("the original"):
+        if original.is_symlink():
+            raise SourceDamaged("it is only a link to the original", _LEFT)
+        if os.path.samefile(original, archive):
+            raise SourceDamaged("the original and the archive are one file", _LEFT)
+
+
+def _sync(archive: Path) -> None:
+    """The archive and its name are to be on the disk before the original goes."""
+    with writing("the archive"), archive.open("r+b" if os.name == "nt" else "rb") as file:
+        os.fsync(file.fileno())
+        sync_folder(archive.parent)
+
+
+def _sha256(path: Path, control: Control) -> bytes:
+    sha256 = hashlib.sha256()
+    with reading("the original"), path.open("rb") as file:
+        while data := file.read(_PIECE):
+            control.checkpoint()
+            sha256.update(data)
+    return sha256.digest()
+
+
+def _fingerprint(path: Path) -> tuple[int, ...]:
+    """Size, time and identity: what changes when a program writes to a file or replaces it."""
+    with reading("the original"):
+        status = path.lstat()
+    return status.st_size, status.st_mtime_ns, status.st_dev, status.st_ino
+
+
+def _identity(archive: Path) -> tuple[int, ...]:
+    with reading("the archive"):
+        status = archive.stat()
+    return status.st_size, status.st_mtime_ns, status.st_dev, status.st_ino

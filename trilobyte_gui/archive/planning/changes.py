@@ -1,0 +1,289 @@
+"""Each source against what stands for it on the other side: new, changed, moved, up to date; and what is gone.
+
+In a mirrored folder the manifest tells what stands for which file, and what that file was like: its size and
+modification time are compared, and nothing is opened. Elsewhere an archive's header tells the same, and the journal
+where its source was. What stands for one source is never taken for another's.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import threading
+from collections import defaultdict
+from collections.abc import Container, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from trilobyte_gui.archive.opening import header_of
+from trilobyte_gui.archive.planning.mirrors import Mirrors
+from trilobyte_gui.archive.planning.part import WHOLE, Part
+from trilobyte_gui.archive.planning.scan import numbered
+from trilobyte_gui.archive.storage.manifest import File, Manifest, Manifests, left_behind, read, relative
+from trilobyte_gui.archive.storage.oserrors import reading
+from trilobyte_gui.archive.tasks import State, Task
+
+if TYPE_CHECKING:
+    from trilobyte_gui.archive.storage.journal import Journal
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """An archive or copy (`stored`, a path) whose source was at `path` and is not there any more."""
+
+    path: Path
+    stored: Path
+    entry: File
+    root: Path
+    mirror: Path
+
+
+class Comparison:
+    """What stands for the sources of one run, as it was when the run began."""
+
+    def __init__(self, journal: Journal | None = None, checksum: bool = False) -> None:
+        """With `checksum`, what seems up to date is told as changed, with the hash that it must have."""
+        self._journal = journal
+        self._checksum = checksum
+        self._mirrors: dict[Path, _Mirrored] = {}
+        self._lock = threading.Lock()
+        self._spare: list[Path] = []  # archives whose sources are gone
+        self._by_audio: dict[bytes, Path] | None = None
+
+    def compared(self, tasks: Iterable[Task]) -> list[Task]:
+        """The tasks with their `state`, and with the target that each has for itself: the one that stands for its
+        source, or one that is free."""
+        tasks = list(tasks)
+        groups: dict[Path | None, list[int]] = defaultdict(list)
+        for number, task in enumerate(tasks):
+            if task.kind in ("compress", "copy") and task.target:
+                groups[task.mirror].append(number)
+        for mirror, numbers in groups.items():
+            some = [tasks[number] for number in numbers]
+            if mirror is None:
+                done = _apart(some, self._journal, self._checksum)
+            else:
+                group = self._mirrors[mirror] = _Mirrored(some[0].root or mirror, mirror, self._checksum)
+                done = group.compared(some)
+                self._spare += [mirror / each.stored for each in group.gone() if each.how == "archive"]
+            for number, task in zip(numbers, done, strict=True):
+                tasks[number] = task
+        return tasks
+
+    def with_audio(self, pcm_md5: bytes) -> Path | None:
+        """An archive with this audio whose source is gone, as where a file was renamed and retagged at once."""
+        with self._lock:
+            if self._by_audio is None:
+                self._by_audio = {}
+                for path in self._spare:
+                    header = header_of(path)
+                    if header and not header.incomplete:
+                        self._by_audio[header.pcm_md5] = path
+            return self._by_audio.get(pcm_md5)
+
+
+class _Mirrored:
+    """One mirrored folder and what its manifest lists."""
+
+    def __init__(self, root: Path, mirror: Path, checksum: bool) -> None:
+        self._root, self._mirror, self._checksum = root, mirror, checksum
+        manifest = Manifests().at(mirror) or Manifest({}, {})
+        self._listed: dict[str, list[File]] = defaultdict(list)  # by the path of the source
+        for each in manifest.files.values():
+            self._listed[each.path].append(each)
+        # What the run will remove before it begins.
+        self._stale = {relative(each, mirror) for each in left_behind(mirror, manifest)}
+        self._moved: set[str] = set()  # stored names that are taken to another place
+        self._present: set[str] = set()
+
+    def of(self, task: Task) -> list[File]:
+        return self._listed.get(relative(task.source, self._root), [])
+
+    def compared(self, tasks: Sequence[Task]) -> list[Task]:
+        self._present = {relative(task.source, self._root) for task in tasks}
+        taken = {each.stored for some in self._listed.values() for each in some}
+        done = [self._known(task, taken) for task in tasks]
+        spare: dict[tuple[int, int], list[File]] = defaultdict(list)
+        for gone in self.gone():
+            if gone.damaged:
+                continue  # which is to be told again
+            spare[gone.bytes, gone.mtime_ns].append(gone)
+        return [task if task.state else self._unknown(task, spare, taken) for task in done]
+
+    def _known(self, task: Task, taken: set[str]) -> Task:
+        """The task with its state, if something that is there is listed for its source."""
+        status = _status(task.source)
+        entries = [each for each in self.of(task) if os.path.lexists(self._mirror / each.stored)]
+        if status is None or not entries:
+            return task
+        now = (status.st_size, status.st_mtime_ns)
+        # The one of the present state first, else a whole archive before anything else.
+        entries.sort(key=lambda each: ((each.bytes, each.mtime_ns) != now, each.how != "archive", bool(each.reason)))
+        entry = entries[0]
+        same = (entry.bytes, entry.mtime_ns) == now and not entry.damaged and self._whole(entry)
+        state: State = "up to date" if same and not self._checksum else "changed"
+        maybe = entry.bytes == status.st_size and not entry.damaged
+        if entry.damaged:  # an archive from before the damage stays the one that a mended source replaces
+            entry = next((each for each in entries if each.how == "archive"), entry)
+        stored = self._mirror / entry.stored
+        task = replace(task, state=state, target=stored, stands=stored, expected=entry.sha256 if maybe else "")
+        if same or (entry.how == "archive") == (task.kind == "compress"):
+            return task
+        return self._placed(task, status, taken)  # no archive any more, or one now
+
+    def _whole(self, entry: File) -> bool:
+        """Whether a copy has its size; archives may have grown by edited tags."""
+        if entry.how == "archive":
+            return True
+        status = _status(self._mirror / entry.stored)
+        return status is not None and status.st_size == entry.bytes
+
+    def _unknown(self, task: Task, spare: dict[tuple[int, int], list[File]], taken: set[str]) -> Task:
+        """A source for which nothing stands: its archive or copy may stand where the file was before."""
+        status = _status(task.source)
+        some = spare.get((status.st_size, status.st_mtime_ns), []) if status else []
+        how = "archive" if task.kind == "compress" else "copy"
+        fitting = [each for each in some if each.stored not in self._moved and (each.how == how or each.reason)]
+        fitting.sort(key=lambda each: Path(each.path).name != task.source.name)
+        wanted = _wanted(task)
+        if fitting and os.path.lexists(self._mirror / fitting[0].stored):
+            entry = fitting[0]
+            self._moved.add(entry.stored)
+            if entry.how == "copy":
+                wanted = wanted.with_name(task.source.name)
+            target = self._free(wanted, taken, task, own=entry.stored)
+            return replace(
+                task, state="moved", target=target, stands=self._mirror / entry.stored, expected=entry.sha256
+            )
+        return self._placed(replace(task, state="new"), status, taken)
+
+    def _placed(self, task: Task, status: os.stat_result | None, taken: set[str]) -> Task:
+        """The task with a target that is free, or that holds what would be made already: a run that was killed may
+        not have noted it."""
+        wanted, target, number = _wanted(task), _wanted(task), 2
+        while (name := relative(target, self._mirror)) in taken or self._is_there(target):
+            if status and name not in taken and (sha256 := _may_hold(target, task, status)):
+                task = replace(task, state="moved", stands=target, expected=sha256)
+                break
+            target, number = numbered(wanted, number), number + 1
+        taken.add(name)
+        return replace(task, target=target)
+
+    def _free(self, wanted: Path, taken: set[str], task: Task, own: str = "") -> Path:
+        target, number = wanted, 2
+        while (name := relative(target, self._mirror)) != own and (name in taken or self._is_there(target)):
+            target, number = numbered(wanted, number), number + 1
+        taken.add(relative(target, self._mirror))
+        return target
+
+    def _is_there(self, target: Path) -> bool:
+        return os.path.lexists(target) and relative(target, self._mirror) not in self._stale
+
+    def gone(self) -> Iterator[File]:
+        """What stands for sources that are not there any more, and is not to be moved."""
+        for path, entries in self._listed.items():
+            if path not in self._present and is_gone(self._root / path):
+                yield from (entry for entry in entries if entry.stored not in self._moved)
+
+
+def gone_from(
+    paths: Sequence[Path], output: Path, moved: Container[Path] = (), part: Part = WHOLE
+) -> Iterator[Gone]:
+    """What is stored below `output` of files that are not in the folders `paths` any more, as far as `part` has them;
+    `moved` are archives and copies that will get another place."""
+    mirrors = Mirrors(output, Manifests())
+    for named in paths:
+        found = mirrors.of(named) if named.is_dir() else None
+        if found is None:
+            continue
+        manifest = read(found.top)
+        for entry in manifest.files.values() if manifest else ():
+            path, stored = found.root / entry.path, found.top / entry.stored
+            if _is_below(path, named) and is_gone(path) and stored not in moved and part.has(path, paths):
+                yield Gone(path, stored, entry, found.root, found.top)
+
+
+def _is_below(path: Path, folder: Path) -> bool:
+    return Path(os.path.abspath(folder)) in Path(os.path.abspath(path)).parents
+
+
+def _apart(tasks: Sequence[Task], journal: Journal | None, checksum: bool) -> list[Task]:
+    """Sources without a manifest: the archive at the place that each would have is its own where it stands beside it
+    and names it, holds it as it is, or was made of it on this computer."""
+    taken: set[Path] = set()
+    origins = journal.origins({task.target.parent for task in tasks if task.target}) if journal else {}
+    trashed = {move.original for move in journal.moves()} if journal else set()
+    done = []
+    for task in tasks:
+        task = _by_header(task, origins, trashed, taken, checksum)
+        taken.add(task.target or task.source)
+        done.append(task)
+    return done
+
+
+def _by_header(task: Task, origins: dict[Path, Path], trashed: set[Path], taken: set[Path], checksum: bool) -> Task:
+    status, wanted = _status(task.source), _wanted(task)
+    target, number = wanted, 2
+    while target in taken or os.path.lexists(target):
+        header = header_of(target) if target not in taken else None
+        if header and status and header.name == _name(task.source):
+            same = (header.source_size, header.mtime_ns) == (status.st_size, status.st_mtime_ns)
+            source = Path(os.path.abspath(task.source))
+            beside = target.parent == task.source.parent and target == wanted
+            made_of_it = source not in trashed and (origins.get(target) == source or beside)
+            if same or made_of_it:
+                done = same and not header.incomplete
+                expected = header.source_sha256.hex() if header.source_size == status.st_size else ""
+                state: State = "up to date" if done and not checksum else "changed"
+                return replace(task, state=state, target=target, stands=target, expected=expected)
+        target, number = numbered(wanted, number), number + 1
+    return replace(task, state="new", target=target)
+
+
+def _may_hold(target: Path, task: Task, status: os.stat_result) -> str:
+    """The SHA-256 of the original of what is at `target`, where that has the size and time of the task's source; ""
+    where it cannot be its archive or copy."""
+    there = _status(target)
+    if there is None:
+        return ""
+    if task.kind == "copy":
+        same = (there.st_size, there.st_mtime_ns) == (status.st_size, status.st_mtime_ns)
+        return sha256_of(target) if same else ""
+    header = header_of(target)
+    same = header is not None and (header.source_size, header.mtime_ns) == (status.st_size, status.st_mtime_ns)
+    return header.source_sha256.hex() if header and same else ""
+
+
+def sha256_of(path: Path) -> str:
+    """Of a whole file, in hexadecimal. Raises CannotRead."""
+    with reading(), path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _name(path: Path) -> bytes:
+    """A file's name as archives store it."""
+    return path.name.encode("utf-8", "surrogateescape")
+
+
+def _wanted(task: Task) -> Path:
+    """The target that a task would have if nothing were there."""
+    assert task.target is not None
+    return task.wanted or task.target
+
+
+def is_gone(path: Path) -> bool:
+    """Whether nothing is at `path`, as far as the system says: what cannot be looked at is not gone."""
+    try:
+        os.lstat(path)
+    except OSError as error:
+        return error.errno in (errno.ENOENT, errno.ENOTDIR)
+    return False
+
+
+def _status(path: Path) -> os.stat_result | None:
+    try:
+        return path.stat()
+    except OSError:
+        return None

@@ -1,0 +1,297 @@
+"""From what the user named (files, folders) to tasks with their targets.
+
+Folders are walked and mirrored under the output folder, the named folder's own name included. What a file is,
+is told from its first bytes, never from its name; sources themselves are only opened when their turn comes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+from trilobyte_gui.archive.planning.mirrors import Mirrors, is_same
+from trilobyte_gui.archive.planning.walk import Found, Root, walk
+from trilobyte_gui.archive.storage.manifest import NAME as MANIFEST
+from trilobyte_gui.archive.storage.manifest import File, Manifests, relative
+from trilobyte_gui.archive.storage.oserrors import plain_words
+from trilobyte_gui.archive.tasks import Kind, Task, To
+from trilobyte_gui.audio.sniff import identify
+from trilobyte_gui.codec.container import MAGIC, ArchiveReader, Header
+from trilobyte_gui.codec.errors import ArchiveDamaged, CannotRead, NotListed, TrilobyteError, UnsupportedSource
+from trilobyte_gui.codec.kinds import NAMES, natural_form
+
+SUFFIX = ".trilo"
+
+What = Literal["source", "archive", "copy", "other"]
+
+# Names of files that always come back under them, so that their archives need not be opened for it.
+_PLAIN = frozenset((".wav", ".flac", ".aif", ".aiff", ".aifc", ".caf", ".w64", ".rf64", ".bwf"))
+_LONGEST_NAME = 255  # bytes; most systems' limit
+_SHORTENED = re.compile("~[0-9a-f]{8}$")
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A path that yields no task. `failure` when that is an error rather than a remark about a stray file."""
+
+    path: Path
+    error: TrilobyteError
+    failure: bool
+
+    @property
+    def reason(self) -> str:
+        return self.error.message
+
+
+def scan(
+    paths: Iterable[Path],
+    kind: Kind,
+    output: Path | None = None,
+    to: To = "original",
+    side_files: bool = False,
+) -> Iterator[Task | LeftOut]:
+    """Yield a task for every file of `kind` among `paths` and below, and a LeftOut for every other one.
+
+    Targets stand beside their sources, or under `output`. Two sources of one scan never share a target: the
+    later one's gets a number. A file found twice (named twice, or within a named folder) yields one task.
+
+    With `side_files` the manifests of mirrored folders count: compressing and restoring below `output`, every other
+    file of a named folder yields a task that copies it; verifying, every copy that a manifest lists yields a task that
+    compares it. What a manifest lists and is not there is left out as a failure; what it does not list, as a remark.
+    """
+    paths = list(paths)
+    needed = "archive" if kind in ("restore", "verify", "repair") else "source"
+    mirroring = side_files and output is not None and kind in ("compress", "restore")
+    manifests = Manifests() if side_files and (kind == "verify" or mirroring) else None
+    known = manifests if kind != "compress" else None  # whose manifests tell of the files themselves
+    taken: set[Path] = set()
+    number = 0
+    roots = _Roots(kind, output, manifests or Manifests(), mirroring)
+    if known:
+        for path in paths:
+            yield from _missing_above(path, known)
+    found = walk(paths, roots.of, mirroring and kind == "compress", roots.is_mirror)
+    if mirroring and kind == "restore" and known:
+        found = iter(sorted(found, key=lambda each: _preference(each.path, known)))
+    for each in found:
+        path, named, root = each.path, each.named, each.root
+        entry = known.entry(path) if known else None
+        mirror = root.mirror if root else None
+        if path.name == MANIFEST and known and not entry:
+            yield from _missing(path.parent, known)
+            continue
+        if each.error:
+            yield LeftOut(path, each.error, failure=named or isinstance(each.error, CannotRead))
+            continue
+        listed = _unchanged(each, manifests) if kind == "compress" and manifests else None
+        try:
+            if named and not path.is_file():  # a pipe would be waited for
+                path.stat()
+                raise UnsupportedSource("this is not a regular file")
+            size = path.stat().st_size
+            what, reason = _as_listed(listed) if listed else _identify(path)
+        except OSError as error:
+            yield LeftOut(path, CannotRead(f"the file cannot be read: {plain_words(error)}"), failure=True)
+            continue
+        except UnsupportedSource as error:
+            yield LeftOut(path, error, failure=True)
+            continue
+        if needed == "archive" and what == "other":
+            # A damaged archive may not even begin as one: then its name counts.
+            what, reason = ("archive" if path.suffix == SUFFIX else what), "this is not an archive"
+        if what == "other" and path.name == MANIFEST:
+            reason = "this is Trilobyte's own list of what the folder holds"
+        if kind == "restore" and mirror and known and known.superseded(path):
+            yield LeftOut(path, UnsupportedSource("an archive that is newer holds this file"), failure=False)
+            continue
+        if entry and entry.how == "copy":
+            what = "copy"
+        task = Task(
+            kind,
+            path,
+            id=number + 1,
+            size=size,
+            named=named,
+            root=root.mirrored if root and mirror else None,
+            mirror=mirror,
+            expected=entry.sha256 if entry else "",
+            mode=entry.mode if entry else None,
+            mtime_ns=entry.mtime_ns if entry else None,
+            listed=known.listed(path) if known else "to be listed" if mirror else "",
+        )
+        own_name = Path(entry.path).name if entry else path.name
+        folder = path.parent if root is None or root.folder is None else root.folder / each.below
+        if root is None and output is not None:
+            folder = output
+        if what != needed and mirroring and mirror and root:
+            if kind == "compress" and path == root.path / MANIFEST:
+                taken.add(mirror / MANIFEST)  # the mirror gets one of its own
+            reason = reason if kind == "compress" or (entry and entry.damaged) else ""
+            wanted = folder / own_name
+            task = replace(task, kind="copy", target=_untaken(wanted, taken), reason=reason, wanted=wanted)
+        elif what == "copy" and kind == "verify":
+            task = replace(task, kind="compare")
+        elif what != needed and not (named and what == "other" and needed == "source"):
+            extra = kind == "verify" and task.listed == "not listed" and not named
+            yield LeftOut(path, NotListed() if extra else UnsupportedSource(reason), failure=named)
+            continue
+        elif kind in ("compress", "restore"):
+            name = archive_name(path) if kind == "compress" else restored_name(path, to, own_name if entry else "")
+            task = replace(task, target=_untaken(folder / name, taken), wanted=folder / name)
+        number += 1
+        yield task
+
+
+class _Roots:
+    """The folders that were named, each with where its files go."""
+
+    def __init__(self, kind: Kind, output: Path | None, manifests: Manifests, mirroring: bool) -> None:
+        self._kind, self._output, self._manifests, self._mirroring = kind, output, manifests, mirroring
+        self._mirrors = Mirrors(output, manifests) if output and kind == "compress" else None
+        self._restored: dict[Path, Path] = {}  # by target, the folder that is restored
+
+    def of(self, path: Path) -> Root:
+        if self._mirrors:
+            found = self._mirrors.of(path)
+            if found is None:
+                return Root(path)
+            listing = self._mirroring or self._manifests.at(found.top) is not None
+            return Root(path, found.folder, found.root, found.top) if listing else Root(path, found.folder)
+        if self._output is None:
+            return Root(path)
+        name = Path(os.path.abspath(path)).name
+        folder, number = self._output / name, 2
+        while folder in self._restored and not is_same(self._restored[folder], path):
+            folder, number = self._output / f"{name} ({number})", number + 1
+        self._restored[folder] = path
+        return Root(path, folder, path, folder) if self._mirroring else Root(path, folder)
+
+    def is_mirror(self, folder: Path) -> bool:
+        """Whether compressing would feed on what it has made."""
+        return self._mirrors is not None and self._mirrors.has(folder)
+
+
+def _preference(path: Path, manifests: Manifests) -> int:
+    """Which of several files that stand for one source is to get its name when restored: an archive of all of it, its
+    copy, an archive of a part."""
+    entry = manifests.entry(path)
+    return 1 if entry is None or entry.how == "copy" else 2 if entry.reason else 0
+
+
+def _unchanged(found: Found, manifests: Manifests) -> File | None:
+    """What the manifest lists of a source that has the size and time that it had: it need not be opened."""
+    root = found.root
+    if root is None or root.mirror is None or root.mirrored is None:
+        return None
+    try:
+        status = found.path.stat()
+        entries = manifests.of(root.mirror, relative(found.path, root.mirrored))
+    except (OSError, ValueError):
+        return None
+    same = (each for each in entries if (each.bytes, each.mtime_ns) == (status.st_size, status.st_mtime_ns))
+    return next((each for each in same if not each.damaged), None)
+
+
+def _as_listed(entry: File) -> tuple[What, str]:
+    return ("source", "") if entry.how == "archive" else ("other", entry.reason)
+
+
+def archive_name(source: Path) -> str:
+    """`song.flac` becomes `song.flac.trilo`: the whole name stays, so `song.wav` does not collide.
+
+    A name too long to grow is cut and marked; the archive remembers the whole of it.
+    """
+    raw = os.fsencode(source.name)
+    if len(raw) + len(SUFFIX) <= _LONGEST_NAME:
+        return source.name + SUFFIX
+    mark = "~" + hashlib.sha256(raw).hexdigest()[:8]
+    return _fitting(source.name, mark + SUFFIX)
+
+
+def restored_name(archive: Path, to: To, listed: str = "") -> str:
+    """The archive's name without `.trilo` (a renamed archive falls back on the name that it remembers); where a
+    manifest lists the original's name, that."""
+    if listed and to == "original" and Path(listed).suffix.lower() in _PLAIN:
+        return listed
+    name = listed or archive.name.removesuffix(SUFFIX)
+    if Path(name).suffix.lower() in _PLAIN and name != archive.name and not _SHORTENED.search(name):
+        return name if to == "original" else _fitting(Path(name).stem, f".{to}")
+    header = _header(archive)
+    remembered = header.file_name if header else ""
+    if name == archive.name:
+        name = remembered or f"{archive.stem}.restored"
+    elif _SHORTENED.search(name) and remembered.startswith(_SHORTENED.sub("", name)):
+        name = remembered
+    elif not Path(name).suffix:
+        name += Path(remembered).suffix
+    if to == "original":
+        if header is None or header.file_exact or header.kind == "flac":
+            return name
+        to = natural_form(header.channels, header.bits, header.origin.form)
+    return _fitting(Path(name).stem, f".{to}")
+
+
+def _fitting(stem: str, rest: str) -> str:
+    """A name of both; the stem is cut where it would be too long."""
+    most = _LONGEST_NAME - len(os.fsencode(rest))
+    raw = os.fsencode(stem)
+    return (stem if len(raw) <= most else raw[:most].decode("utf-8", "ignore")) + rest
+
+
+def numbered(target: Path, number: int) -> Path:
+    """`song.flac.trilo` with 2 becomes `song (2).flac.trilo`."""
+    name = target.name
+    tail = SUFFIX if name.endswith(SUFFIX) else ""
+    inner = Path(name.removesuffix(SUFFIX))
+    return target.with_name(_fitting(inner.stem, f" ({number}){inner.suffix}{tail}"))
+
+
+def _identify(path: Path) -> tuple[What, str]:
+    """What the file's first bytes say it is, and why it is left out where it is of no use. Raises OSError."""
+    with path.open("rb") as file:
+        if file.read(len(MAGIC)) == MAGIC:
+            return "archive", "this is an archive already"
+        try:
+            kind = identify(file)
+        except UnsupportedSource as error:
+            return "other", error.message
+    return "source", f"this is a file that can be archived ({NAMES[kind]}), not an archive"
+
+
+def _header(archive: Path) -> Header | None:
+    try:
+        with archive.open("rb") as file:
+            return ArchiveReader(file).header
+    except (OSError, TrilobyteError):
+        return None  # the task itself will say what is wrong with it
+
+
+def _untaken(target: Path, taken: set[Path]) -> Path:
+    candidate, number = target, 2
+    while candidate in taken:
+        candidate, number = numbered(target, number), number + 1
+    taken.add(candidate)
+    return candidate
+
+
+def _missing(folder: Path, manifests: Manifests, below: Path | None = None) -> Iterator[LeftOut]:
+    """What the manifest of `folder` lists (of `below` alone, if given) and is not there."""
+    manifest = manifests.at(folder)
+    if manifest is None or not manifest.sound:
+        yield LeftOut(folder / MANIFEST, ArchiveDamaged("the folder's manifest is damaged"), failure=True)
+    for stored in manifest.files if manifest else ():
+        path = folder / stored
+        if not os.path.exists(path) and (below is None or path.is_relative_to(below)):
+            yield LeftOut(path, ArchiveDamaged("the folder's manifest lists it, but it is not there"), failure=True)
+
+
+def _missing_above(path: Path, manifests: Manifests) -> Iterator[LeftOut]:
+    """The same of a named folder that lies within a mirrored one."""
+    folder = manifests.governing(path) if path.is_dir() else None
+    if folder:
+        yield from _missing(folder, manifests, path)

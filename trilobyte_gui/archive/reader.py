@@ -1,0 +1,158 @@
+"""An open archive and its samples, decoded side by side and checked."""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from trilobyte_gui.archive.execution import lm_session as language
+from trilobyte_gui.archive.execution.job import Job
+from trilobyte_gui.archive.execution.verify_worker import Prover
+from trilobyte_gui.archive.execution.workers import Piece
+from trilobyte_gui.archive.opening import preset_name
+from trilobyte_gui.archive.storage.oserrors import reading
+from trilobyte_gui.archive.tasks import Options
+from trilobyte_gui.audio.flac_codec import from_flac_payload
+from trilobyte_gui.audio.flac_recipe import repeatable
+from trilobyte_gui.codec import segment
+from trilobyte_gui.codec.container import FLAC, LM, ArchiveReader, Header
+from trilobyte_gui.codec.control import Control
+from trilobyte_gui.codec.errors import ArchiveDamaged, NeedsNewer
+from trilobyte_gui.codec.floats import FloatDecoder
+from trilobyte_gui.codec.kinds import VERBATIM, Form
+from trilobyte_gui.codec.network import model_named
+from trilobyte_gui.codec.pcm import Samples, pack, unpack
+from trilobyte_gui.metadata.flac_blocks import StreamInfo, split_head
+from trilobyte_gui.metadata.wrapper import Wrapper
+
+Decoder = segment.Decoder | FloatDecoder
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """The samples of one segment (frames, channels), and the same packed by `codec.pcm.pack`."""
+
+    samples: Samples
+    packed: bytes
+
+
+def decoded(reader: ArchiveReader, job: Job, proof: Path | None = None) -> Iterator[Block]:
+    """All blocks in order, each checked against its CRC-32, the whole against its MD5.
+
+    Where `proof` names the archive's file, another process decodes them from there, if the job has one.
+
+    Raises ArchiveDamaged at the damaged segment, or at the end.
+    """
+    header = reader.header
+    decoder = decoder_of(header, reader.tables, job.options, any(entry.kind == LM for entry in reader.entries))
+    prover = job.prover if proof else None
+    md5 = hashlib.md5(usedforsecurity=False)
+    pieces = (
+        Piece(
+            entry.frames * header.channels,
+            partial(_decoded_elsewhere, reader, prover, proof, number)
+            if prover and proof
+            else partial(decode_segment, reader, decoder, number),
+        )
+        for number, entry in enumerate(reader.entries)
+    )
+    try:
+        for block in job.ordered(pieces):
+            md5.update(block.packed)
+            yield block
+    finally:
+        if prover and proof:
+            prover.done(proof)
+    if md5.digest() != header.pcm_md5:
+        raise ArchiveDamaged("its audio does not have the MD5 that was archived")
+
+
+def decoder_of(header: Header, tables: bytes, options: Options, language_model: bool) -> Decoder:
+    """What decodes the segments of an archive, those of the language model too where it has such.
+
+    Raises NeedsNewer, ArchiveDamaged.
+    """
+    preset = preset_name(header.preset)
+    if preset is None or header.coder > segment.CODER_VERSION:
+        raise NeedsNewer("it was made by another version of the codec")
+    model = model_named(header.model_sha256)
+    if header.origin.form & Form.FLOAT:
+        return FloatDecoder(header.channels, header.bits, preset, model)
+    track = segment.TrackTables.from_bytes(tables, header.channels, header.bits)
+    unlm = None
+    if language_model:
+        if len(header.origin.lm_sha256) != 32:
+            raise ArchiveDamaged("it does not say which language model its segments need")
+        unlm = language.decode_with(header.origin.lm_sha256, options)
+    return segment.Decoder(header.channels, header.bits, preset, track, from_flac_payload, unlm, model=model)
+
+
+def check_shape(header: Header, wrapper: Wrapper) -> None:
+    """Raise ArchiveDamaged when the bytes around the audio do not fit the audio that the header announces."""
+    fits = wrapper.kind == header.kind
+    if header.kind in VERBATIM:
+        fits = fits and header.bits % 8 == 0
+    elif fits and header.kind in ("flac", "oggflac"):
+        try:
+            info = StreamInfo.parse(split_head(wrapper.head)[1][0].data)
+        except (ValueError, IndexError):
+            fits = False
+        else:
+            fits = (info.channels, info.bits, info.rate) == (header.channels, header.bits, header.rate)
+    if header.origin.recipe:
+        fits = fits and header.kind == "flac" and repeatable(header.channels, header.rate, header.bits)
+    if not fits:
+        raise ArchiveDamaged("the original's own headers do not fit its audio")
+
+
+def _announced_frames(stream: bytes) -> int:
+    """How many frames a FLAC stream says it has: looked at first, for a few bytes can be hours of silence."""
+    try:
+        return StreamInfo.parse(split_head(stream)[1][0].data).frames
+    except (ValueError, IndexError) as error:
+        raise ArchiveDamaged("a stored segment is not a FLAC stream") from error
+
+
+def decode_segment(reader: ArchiveReader, decoder: Decoder, number: int, control: Control) -> Block:
+    """One segment, checked against its CRC-32s. Raises ArchiveDamaged, CannotRead, Interrupted."""
+    entry = reader.entries[number]
+    part = f"segment {number + 1} of {len(reader.entries)}"
+    with reading("the archive"):
+        data = reader.segment(number)
+    payload = segment.Segment(entry.kind, data)
+    return decode_payload(decoder, reader.header.bits, payload, entry.frames, entry.pcm_crc, part, control)
+
+
+def decode_payload(
+    decoder: Decoder,
+    bits: int,
+    payload: segment.Segment,
+    frames: int,
+    pcm_crc: int,
+    part: str,
+    control: Control,
+) -> Block:
+    """The samples of a stored segment; `part` is its name in messages. Raises ArchiveDamaged, Interrupted."""
+    if payload.kind == FLAC and _announced_frames(payload.data) != frames:
+        raise ArchiveDamaged(f"{part} announces another length than the index")
+    return checked(decoder.decode(payload, frames, control), bits, pcm_crc, part)
+
+
+def checked(samples: Samples, bits: int, pcm_crc: int, part: str) -> Block:
+    """Decoded samples, compared with their checksum. Raises ArchiveDamaged."""
+    packed = pack(samples, bits)
+    if zlib.crc32(packed) != pcm_crc:
+        raise ArchiveDamaged(f"{part} does not decode to what was archived")
+    return Block(samples, packed)
+
+
+def _decoded_elsewhere(reader: ArchiveReader, prover: Prover, archive: Path, number: int, control: Control) -> Block:
+    header, entry = reader.header, reader.entries[number]
+    packed = prover.decode(archive, number, control)
+    if zlib.crc32(packed) != entry.pcm_crc or len(packed) != entry.frames * header.channels * ((header.bits + 7) // 8):
+        raise ArchiveDamaged(f"segment {number + 1} of {len(reader.entries)} does not decode to what was archived")
+    return Block(unpack(packed, header.channels, header.bits), packed)

@@ -1,0 +1,205 @@
+"""Keeping the manifests of mirrored folders true while a batch works: each file is noted as soon as it has its name."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import stat
+import threading
+from collections import defaultdict
+from dataclasses import replace
+from pathlib import Path
+
+from trilobyte_gui.archive.opening import header_of
+from trilobyte_gui.archive.planning.changes import sha256_of
+from trilobyte_gui.archive.planning.scan import SUFFIX
+from trilobyte_gui.archive.storage.folders import folders_and_links
+from trilobyte_gui.archive.storage.manifest import (
+    NAME,
+    File,
+    Folder,
+    Link,
+    Manifest,
+    ManifestLog,
+    Manifests,
+    is_log,
+    left_behind,
+    read,
+    relative,
+    update,
+)
+from trilobyte_gui.archive.storage.oserrors import reading
+from trilobyte_gui.archive.tasks import Compressed, Copied, Moved, Task
+
+Outcome = Compressed | Copied | Moved
+
+
+class Mirroring:
+    """The mirrored folders of one batch. From any thread."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._logs: dict[Path, ManifestLog] = {}
+        self._before: dict[Path, Manifest] = {}
+        self._listed: dict[Path, dict[str, list[File]]] = {}  # by mirror and path of the source
+
+    @property
+    def begun(self) -> list[tuple[Path, Path]]:
+        """The folders that are mirrored, and their mirrors."""
+        return [(log.root, log.mirror) for log in self._logs.values()]
+
+    def begin(self, root: Path, mirror: Path) -> None:
+        """Work on the mirror of `root` begins. Its manifest is written where there is none, or where a program that
+        was killed has left a log. Raises CannotWrite."""
+        if mirror in self._logs:
+            return
+        before = read(mirror)
+        self._before[mirror] = before or Manifest({}, {}, sound=False)
+        self._logs[mirror] = ManifestLog(root, mirror)
+        by_path: dict[str, list[File]] = defaultdict(list)
+        for each in before.files.values() if before else ():
+            by_path[each.path].append(each)
+        self._listed[mirror] = by_path
+        for path in left_behind(mirror, before) if before else ():
+            with contextlib.suppress(OSError):
+                path.unlink()
+        if before is None or not (mirror / NAME).exists() or any(map(is_log, mirror.iterdir())):
+            self._write(root, mirror, None)
+
+    def end(self, root: Path, mirror: Path) -> None:
+        """Write the manifest with all that was noted. Raises CannotWrite."""
+        self._write(root, mirror, self._logs[mirror])
+
+    def listed(self, task: Task) -> list[File]:
+        """What the manifest listed of the task's source when the work began."""
+        if task.mirror not in self._listed or task.root is None:
+            return []
+        return self._listed[task.mirror].get(relative(task.source, task.root), [])
+
+    def lists(self, task: Task) -> bool:
+        """Whether what stands for the task's source is listed."""
+        return any(task.mirror and task.mirror / each.stored == task.stands for each in self.listed(task))
+
+    def is_as_copied(self, task: Task) -> bool:
+        """Whether a copy of the source in its present state is there."""
+        with contextlib.suppress(OSError):
+            status = task.source.stat()
+            for each in self.listed(task):
+                same = (each.bytes, each.mtime_ns) == (status.st_size, status.st_mtime_ns)
+                if each.how == "copy" and same and task.mirror and (task.mirror / each.stored).exists():
+                    return True
+        return False
+
+    def add(self, task: Task, result: Outcome, replaces: bool, damaged: bool = False) -> None:
+        """Note what was made of the task's source, and remove what it supersedes: copies of a track that is archived
+        now, and with `replaces` whatever else stood for that source. What is damaged supersedes nothing that is whole.
+        Raises CannotWrite."""
+        if task.root is None or task.mirror is None or task.mirror not in self._logs:
+            return
+        entry = self._entry(task, result, task.root, task.mirror, damaged)
+        whole = not damaged and not (isinstance(result, Compressed) and result.incomplete)
+        old = [each for each in self.listed(task) if each.stored != entry.stored]
+        gone = [each.stored for each in old if whole and (replaces or each.how == "copy")]
+        was = [relative(result.was, task.mirror)] if isinstance(result, Moved) else []
+        self._logs[task.mirror].add(entry, *was)
+        self._supersede(task.mirror, entry, gone)
+
+    def settle(self, task: Task) -> None:
+        """The contents of the task's source are what is stored: note its present time and permissions, and remove what
+        else was stored while it was damaged. Raises CannotWrite."""
+        if task.mirror not in self._logs or task.stands is None:
+            return
+        listed = self.listed(task)
+        for each in listed:
+            if task.mirror / each.stored == task.stands:
+                with contextlib.suppress(OSError):
+                    status = task.source.stat()
+                    now = replace(each, mtime_ns=status.st_mtime_ns, mode=stat.S_IMODE(status.st_mode) & 0o777)
+                    if now != each:
+                        self._logs[task.mirror].note(now)
+                if not each.reason:
+                    partial = [other for other in listed if other is not each and (other.damaged or other.reason)]
+                    self._supersede(task.mirror, each, [other.stored for other in partial])
+
+    def remove(self, task: Task) -> None:
+        """Note that what was stored at the task's source is not there any more. Raises CannotWrite."""
+        if task.mirror in self._logs:
+            self._logs[task.mirror].add(None, relative(task.source, task.mirror))
+
+    def _is_as_written(self, mirror: Path, folders: list[Folder], links: list[Link]) -> bool:
+        """Whether the manifest tells these folders and links already, in a library where nothing has changed."""
+        known = self._before[mirror]
+        same = known.sound and list(known.folders.values()) == folders and list(known.links.values()) == links
+        return same and (mirror / NAME).exists() and not any(map(is_log, mirror.iterdir()))
+
+    def _supersede(self, mirror: Path, entry: File, gone: list[str]) -> None:
+        """Remove what is stored at `gone`, once that is noted."""
+        if gone:
+            self._logs[mirror].add(entry, *gone)
+        for stored in gone:
+            with contextlib.suppress(OSError):
+                (mirror / stored).unlink()
+
+    def _entry(self, task: Task, result: Outcome, root: Path, mirror: Path, damaged: bool) -> File:
+        """The manifest's line on a file."""
+        entry = File(
+            path=relative(task.source, root),
+            stored=relative(result.target, mirror),
+            how="copy" if isinstance(result, Copied) or task.kind == "copy" else "archive",
+            bytes=result.original_bytes,
+            sha256=result.source_sha256 if isinstance(result, Compressed) else result.sha256,
+            mtime_ns=result.mtime_ns,
+            mode=result.mode,
+            reason="" if isinstance(result, Moved) else _reason(result),
+            damaged=damaged,
+        )
+        if isinstance(result, Moved):
+            was = relative(result.was, mirror)
+            known = [each for some in self._listed[mirror].values() for each in some if each.stored == was]
+            return replace(entry, how=known[0].how, reason=known[0].reason) if known else entry
+        return entry
+
+    def _write(self, root: Path, mirror: Path, log: ManifestLog | None) -> None:
+        if root.is_dir():
+            folders, links = folders_and_links(root, mirror)
+        else:  # its drive is gone
+            known = read(mirror) or Manifest({}, {})
+            folders, links = list(known.folders.values()), list(known.links.values())
+        _remove_empty_folders(mirror, {each.path for each in folders})
+        if log and not log.changes and self._is_as_written(mirror, folders, links):
+            return
+        update(root, mirror, log, folders, links)
+
+
+def _remove_empty_folders(mirror: Path, known: set[str]) -> None:
+    """Those of folders that the source does not have any more, as where they were renamed."""
+    for path, _, _ in os.walk(mirror, topdown=False):
+        if relative(Path(path), mirror) not in known:
+            with contextlib.suppress(OSError):
+                os.rmdir(path)  # refuses where something is in it
+
+
+def _reason(result: Compressed | Copied) -> str:
+    return result.incomplete if isinstance(result, Compressed) else result.reason
+
+
+def list_again(path: Path) -> None:
+    """Note in the manifest that governs it that an archive or copy is back. Raises CannotRead, CannotWrite."""
+    manifests = Manifests()
+    mirror = manifests.governing(path)
+    manifest = manifests.at(mirror) if mirror else None
+    if mirror is None or manifest is None or not manifest.source or manifests.entry(path):
+        return
+    stored, header = relative(Path(os.path.abspath(path)), mirror), header_of(path)
+    with reading():
+        status = path.stat()
+    if header:
+        name, mode = stored.removesuffix(SUFFIX), header.origin.mode
+        sha256, facts = header.source_sha256.hex(), (header.source_size, header.mtime_ns)
+    else:
+        name, mode = stored, None
+        sha256, facts = sha256_of(path), (status.st_size, status.st_mtime_ns)
+    mode = stat.S_IMODE(status.st_mode) & 0o777 if mode is None else mode
+    log = ManifestLog(Path(manifest.source), mirror)
+    log.add(File(name, stored, "archive" if header else "copy", facts[0], sha256, facts[1], mode))
+    update(Path(manifest.source), mirror, log, manifest.folders.values(), manifest.links.values())

@@ -1,0 +1,111 @@
+"""Which name a finished file gets where another has the one that was wanted."""
+
+from __future__ import annotations
+
+import filecmp
+import os
+import threading
+import unicodedata
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from trilobyte_gui.archive.opening import header_of
+from trilobyte_gui.archive.planning.scan import numbered
+from trilobyte_gui.archive.storage.safe_write import SafeWrite, TargetExistsError, discard
+from trilobyte_gui.archive.tasks import Conflict
+
+Identity = tuple[int, int]
+
+
+class TargetThereError(Exception):
+    """The target is there, and the user said to leave such files alone."""
+
+
+class Targets:
+    """Names files one after the other. What the batch reads or has written (on a file system that takes `Song` and
+    `song` for one) is never replaced. From any thread."""
+
+    def __init__(self, sources: Callable[[], Iterable[Path]]) -> None:
+        """`sources` gives the files that the batch reads."""
+        self._sources_of = sources
+        self._lock = threading.Lock()  # held while a file gets its final name
+        self._written: set[Identity] = set()
+        self._spellings: set[str] = set()  # of what was written: some drives give a file another number each time
+        self._sources: set[Identity] | None = None
+
+    def leave_what_is_there(self, target: Path) -> None:
+        """Raise TargetThereError where something that is not this batch's own is at `target`."""
+        with self._lock:
+            try:
+                status = target.lstat()
+            except OSError:
+                return  # not there, or something that the write will report
+            if not self._is_written(target, (status.st_dev, status.st_ino)):
+                discard(target)  # a crash between the steps of a rename leaves the temporary name beside
+                raise TargetThereError
+
+    def commit(self, out: SafeWrite, conflict: Conflict, stands: Path | None, incomplete: bool) -> Path:
+        """Give a finished file its name. `stands` is the file that it may replace when archives are brought up to
+        date; what is `incomplete` never replaces an archive that is whole. Raises TargetThereError."""
+        with self._lock:
+            target, number = out.target, 2
+            while True:
+                replace = target == stands if conflict == "update" else conflict == "overwrite"
+                replace = replace and not self._is_ours(target) and not (incomplete and _is_whole_archive(target))
+                try:
+                    out.commit(target, replace)
+                    break
+                except TargetExistsError:
+                    if conflict == "skip" and not self._is_ours(target):
+                        raise TargetThereError from None
+                    if conflict == "update" and not self._is_ours(target) and _is_alike(out.path, target):
+                        raise TargetThereError from None  # another program was faster
+                    target, number = numbered(out.target, number), number + 1
+            status = target.stat()
+            self._written.add((status.st_dev, status.st_ino))
+            self._spellings.add(_folded(target))
+            return target
+
+    def _is_ours(self, target: Path) -> bool:
+        identity = _identity(target)
+        if identity is None:
+            return False
+        if self._sources is None:
+            self._sources = {found for path in self._sources_of() if (found := _identity(path))}
+        return identity in self._sources or self._is_written(target, identity)
+
+    def _is_written(self, target: Path, identity: Identity) -> bool:
+        """Whether this batch made what is at `target`, be it in another spelling."""
+        if identity in self._written:
+            return True
+        return _folded(target) in self._spellings and target.name not in os.listdir(target.parent)
+
+
+def _is_alike(one: Path, other: Path) -> bool:
+    """Whether two files are archives of one source, or the same bytes."""
+    first, second = header_of(one), header_of(other)
+    if first and second:
+        return (first.name, first.source_sha256) == (second.name, second.source_sha256)
+    try:
+        return not (first or second) and filecmp.cmp(one, other, shallow=False)
+    except OSError:
+        return False
+
+
+def _is_whole_archive(target: Path) -> bool:
+    header = header_of(target)
+    return header is not None and not header.incomplete
+
+
+def _folded(path: Path) -> str:
+    """The same for all spellings that a file system may take for one."""
+    return unicodedata.normalize("NFC", os.fspath(path)).casefold()
+
+
+def _identity(path: Path) -> Identity | None:
+    """What tells a file from every other one, whatever its names; None when it is not there."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino

@@ -1,0 +1,149 @@
+"""The originals that were moved to the trash: where each lies, what it was archived as, and the way back."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QDialog,
+    QDialogButtonBox,
+    QHeaderView,
+    QLabel,
+    QPushButton,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+)
+
+from trilobyte_gui.gui.model import error_texts as reasons
+from trilobyte_gui.gui.model import text
+from trilobyte_gui.gui.model.cell_text import sentence
+from trilobyte_gui.gui.services.i18n import tr
+
+if TYPE_CHECKING:
+    from trilobyte_gui.archive.storage.journal import Journal, Move
+    from trilobyte_gui.codec.errors import TrilobyteError
+    from trilobyte_gui.gui.window import MainWindow
+
+
+class MovedDialog(QDialog):
+    """Bringing back reads and compares every file, so a thread does it."""
+
+    _told = Signal(object, str)  # a move, and why it could not be undone
+    _over = Signal()
+
+    def __init__(self, window: MainWindow, journal: Journal) -> None:
+        super().__init__(window)
+        self._library = window.session.library
+        self._journal = journal
+        self._thread: threading.Thread | None = None
+        self._stopped = threading.Event()
+        self.setWindowTitle(tr("Originals in the trash"))
+        self.resize(860, 420)
+        self.note = QLabel()
+        self.note.setWordWrap(True)
+        self.list = QTreeWidget()
+        self.list.setAccessibleName(tr("Originals in the trash"))
+        self.list.setHeaderLabels([tr("Original"), tr("Archived as"), tr("State")])
+        self.list.setRootIsDecorated(False)
+        self.list.setUniformRowHeights(True)
+        self.list.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        head = self.list.header()
+        head.setStretchLastSection(False)
+        for column in range(3):
+            head.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
+        self.list.itemSelectionChanged.connect(self._refresh)
+        self.back = QPushButton()
+        self.back.setProperty("primary", True)
+        self.back.clicked.connect(self.bring_back)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.addButton(self.back, QDialogButtonBox.ButtonRole.ActionRole)
+        buttons.rejected.connect(self.close)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(18, 16, 18, 14)
+        box.addWidget(self.note)
+        box.addWidget(self.list)
+        box.addWidget(buttons)
+        self._told.connect(self._tell)
+        self._over.connect(self._end)
+        self._items: dict[int, QTreeWidgetItem] = {}
+        for move in journal.moves():
+            where = str(move.trash) if move.trash else tr("in the system's trash")
+            item = QTreeWidgetItem([str(move.original), str(move.archive), where])
+            for column in range(3):
+                item.setToolTip(column, item.text(column))
+            item.setData(0, Qt.ItemDataRole.UserRole, move)
+            self._items[move.id] = item
+            self.list.addTopLevelItem(item)
+        self._refresh()
+
+    def _waiting(self, selected: bool) -> list[Move]:
+        items = self.list.selectedItems() if selected else []
+        items = items or list(self._items.values())
+        moves = (item.data(0, Qt.ItemDataRole.UserRole) for item in items)
+        return [move for move in moves if move is not None]
+
+    def _refresh(self) -> None:
+        count = len(self._waiting(selected=True))
+        self.back.setText(tr("&Bring {0} back").format(text.files(count)) if count else tr("&Bring back"))
+        self.back.setEnabled(bool(count) and self._thread is None)
+        self.note.setText(
+            tr("Each was proven to come back from its archive before it was moved. Nothing is deleted by Trilobyte.")
+            if self.list.topLevelItemCount()
+            else tr("No original was moved to the trash, or all are back.")
+        )
+
+    def bring_back(self) -> None:
+        moves = self._waiting(selected=True)
+        if moves and self._thread is None:
+            self._thread = threading.Thread(target=self._work, args=(moves,), name="trilobyte-undo", daemon=True)
+            self._thread.start()
+            self._refresh()
+
+    def _work(self, moves: list[Move]) -> None:
+        from trilobyte_gui.archive.operations.trash_originals import undo
+        from trilobyte_gui.codec.errors import TrilobyteError
+
+        for move in moves:
+            if self._stopped.is_set():
+                break
+            try:
+                for each in undo(self._journal, move.original):
+                    self._told.emit(each.move, _in_words(each.error) if each.error else "")
+            except TrilobyteError as error:
+                self._told.emit(move, _in_words(error))
+        self._over.emit()
+
+    def _tell(self, move: Move, why: str) -> None:
+        item = self._items.get(move.id)
+        if item is not None:
+            item.setText(2, why or tr("Back in its place"))
+            item.setToolTip(2, item.text(2))
+            if not why:
+                item.setData(0, Qt.ItemDataRole.UserRole, None)
+        if not why:
+            back = Path(move.original)
+            for row in self._library.rows:
+                if row.trashed and row.path == back:
+                    self._library.change(row, trashed=False, trash=None)
+
+    def _end(self) -> None:
+        self._thread = None
+        self._refresh()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """The file in hand is finished."""
+        self._stopped.set()
+        if self._thread is not None:
+            self._thread.join()
+        super().closeEvent(event)
+
+
+def _in_words(error: TrilobyteError) -> str:
+    return f"{sentence(reasons.told(error.message))}. {reasons.told(error.hint)}"

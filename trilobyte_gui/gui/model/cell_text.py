@@ -1,0 +1,358 @@
+"""What a row's cells say: to the eye in one or two short lines, to a screen reader in a sentence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Literal
+
+from trilobyte_gui.gui.model import error_texts as reasons
+from trilobyte_gui.gui.model import text
+from trilobyte_gui.gui.model.library import BUSY, Kind, Row, State
+from trilobyte_gui.gui.model.list_layout import Album, Entry
+from trilobyte_gui.gui.services.i18n import mark, tr
+
+Tone = Literal["dim", "text", "accent", "good", "warn", "bad"]
+Mark = Literal["", "check", "warn", "cross", "dot"]
+
+
+class Column(IntEnum):
+    TRACK = 0
+    ARTIST = 1
+    ALBUM = 2
+    LENGTH = 3
+    FORMAT = 4
+    ORIGINAL = 5
+    FLAC = 6
+    TRILOBYTE = 7
+    LESS_FLAC = 8
+    LESS_ORIGINAL = 9
+    SPEED = 10
+    STATE = 11
+
+
+_TITLES = {
+    Column.TRACK: mark("Title"),
+    Column.ARTIST: mark("Artist"),
+    Column.ALBUM: mark("Album"),
+    Column.LENGTH: mark("Length"),
+    Column.FORMAT: mark("Format"),
+    Column.ORIGINAL: mark("Original\nMB"),
+    Column.FLAC: mark("FLAC -8\nMB"),
+    Column.TRILOBYTE: mark("Trilobyte\nMB"),
+    Column.LESS_FLAC: mark("Saved on\nFLAC -8"),
+    Column.LESS_ORIGINAL: mark("Saved on\noriginal"),
+    Column.SPEED: mark("Speed\n× real time"),
+    Column.STATE: mark("State"),
+}
+
+_EXPLAINED = {
+    Column.ORIGINAL: mark("The file as it is, with its tags and pictures"),
+    Column.FLAC: mark("The same audio, tags and pictures as FLAC at its highest level (-8), without padding"),
+    Column.TRILOBYTE: mark("The archive; a figure with ~ is estimated from excerpts, with its range"),
+    Column.LESS_FLAC: mark("How much smaller the archive is than FLAC -8 of the same audio"),
+    Column.LESS_ORIGINAL: mark("How much smaller the archive is than the original file"),
+    Column.SPEED: mark("Seconds of music done in a second of work, verification included"),
+}
+
+
+def heading(column: Column) -> str:
+    """A column's name as its header shows it, in one or two lines."""
+    return tr(_TITLES[column])
+
+
+def title(column: Column) -> str:
+    """A column's name in one line."""
+    return heading(column).replace("\n", " ")
+
+
+def explained(column: Column) -> str:
+    return tr(_EXPLAINED[column]) if column in _EXPLAINED else ""
+
+
+NUMBERS = frozenset(
+    {
+        Column.LENGTH,
+        Column.ORIGINAL,
+        Column.FLAC,
+        Column.TRILOBYTE,
+        Column.LESS_FLAC,
+        Column.LESS_ORIGINAL,
+        Column.SPEED,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    mark: Mark
+    tone: Tone
+    line: str
+    more: str = ""
+    fraction: float | None = None
+
+
+def status(row: Row) -> Status:
+    """The last column."""
+    match row.state:
+        case State.READY | State.WAITING if row.archived_as is not None:
+            return Status("check", "dim", tr("Its archive is listed, too"), _twin(row, row.archived_as))
+        case State.WAITING:
+            return Status("", "dim", tr("Not estimated yet"))
+        case State.ESTIMATING:
+            return Status("", "text", tr("Estimating"), fraction=row.fraction)
+        case State.READY if row.kind is Kind.ARCHIVE:
+            return Status("dot", "accent", tr("Ready to restore"))
+        case State.READY:
+            same = tr("Same audio as {0}").format(_twin(row, row.same_as)) if row.same_as else ""
+            return Status("dot", "accent", tr("Ready to compress"), same)
+        case State.QUEUED:
+            return Status("", "dim", tr("In line, number {0}").format(text.number(row.turn)))
+        case State.WORKING if row.waits:
+            return Status("warn", "warn", tr("Waiting for room on the drive"), tr("It goes on when there is"))
+        case State.WORKING:
+            doing = {
+                "compress": tr("Compressing"),
+                "restore": tr("Restoring"),
+                "verify": tr("Verifying"),
+                "repair": tr("Repairing"),
+                "trash": tr("Proving before the trash"),
+            }
+            return Status("", "text", doing.get(row.verb, ""), fraction=row.fraction)
+        case State.ARCHIVED:
+            trashed = tr("original in the trash") if row.trashed else ""
+            if row.incomplete:
+                return Status("warn", "warn", tr("Archived as far as it goes"), sentence(reasons.told(row.incomplete)))
+            if row.verb == "repair":
+                return Status("check", "good", *_repaired(row))
+            if row.verb == "found":  # nothing has been verified here
+                return Status("check", "good", tr("Archived"), _joined(promise(row.promise), tr("archive beside it")))
+            more = _joined(promise(row.promise), trashed, *map(reasons.told, row.remarks))
+            return Status("check", "good", tr("Archived and verified"), more)
+        case State.RESTORED if row.lost is not None:
+            return Status("warn", "warn", tr("Restored with gaps"), silence(row))
+        case State.RESTORED:
+            return Status("check", "good", tr("Restored and verified"), _joined(promise(row.promise), *row.remarks))
+        case State.COPIED if row.verb == "verify":
+            return Status("check", "good", tr("Unchanged since it was copied"))
+        case State.COPIED:
+            return Status("check", "good", tr("Copied as it is"), sentence(reasons.told(row.reason)))
+        case State.SKIPPED if row.kind is Kind.OTHER:
+            return Status("check", "dim", tr("Its copy is there already"))
+        case State.SKIPPED:
+            return Status("warn", "warn", tr("Skipped"), sentence(reasons.told(row.reason)))
+        case State.FAILED:
+            return Status("cross", "bad", sentence(reasons.told(row.reason)), reasons.told(row.remedy))
+        case State.LEFT_OUT:
+            return Status("", "dim", tr("Left out"), sentence(reasons.told(row.reason)))
+
+
+def silence(row: Row) -> str:
+    """What a damaged archive could not give back."""
+    return tr("{0} of {1} s are silence").format(text.number(row.lost or 0, 1), text.number(row.seconds or 0, 1))
+
+
+def _repaired(row: Row) -> tuple[str, str]:
+    if row.repaired == "nothing to repair":
+        return tr("Sound"), tr("All its checksums are right: there was nothing to repair")
+    how = {"recovery records": tr("From its recovery data"), "copies": tr("From what it holds twice")}
+    return tr("Repaired and verified"), how.get(row.repaired, "")
+
+
+def _twin(row: Row, other: Row) -> str:
+    """The other's name, with its folder where the names are the same."""
+    return other.path.name if other.path.name != row.path.name else f"{other.path.parent.name}/{other.path.name}"
+
+
+def album_status(album: Album) -> Status:
+    """Of an album's tracks together."""
+    t = album.totals
+    if t.failed:
+        return Status("cross", "bad", tr("{0} failed").format(text.number(t.failed)))
+    if t.busy:
+        working = any(row.state in (State.WORKING, State.QUEUED) for row in album.rows)
+        beside = {State.LEFT_OUT, *((State.READY, State.WAITING) if working else ())}  # not concerned
+        rows = [row for row in album.rows if row.state not in beside]
+        begun = (State.WORKING, State.ESTIMATING)
+        part = sum(row.fraction if row.state in begun else row.state not in (*BUSY, State.WAITING) for row in rows)
+        words = tr("{0} of {1} done").format(t.done, t.tracks) if working else tr("Estimating")
+        return Status("", "text", words, fraction=part / len(rows))
+    if t.tracks and t.done == t.tracks:
+        gaps = sum(row.lost is not None for row in album.rows)
+        if gaps:
+            return Status("warn", "warn", tr("{0} restored with gaps").format(text.number(gaps)))
+        return Status("check", "good", tr("All done"))
+    if t.tracks and t.compressible == t.tracks and t.complete:
+        return Status("dot", "accent", tr("Ready to compress"))
+    if t.tracks and t.restorable == t.tracks:
+        return Status("dot", "accent", tr("Ready to restore"))
+    return Status("", "dim", "")
+
+
+def promise(name: str) -> str:
+    return {
+        "file-exact": tr("File-exact"),
+        "audio-and-metadata-exact": tr("Audio- and metadata-exact"),
+        "audio-exact": tr("Audio-exact"),
+    }.get(name, "")
+
+
+def sentence(reason: str) -> str:
+    return reason[:1].upper() + reason[1:]
+
+
+def second_line(row: Row) -> str:
+    """Under a title: the file's name; under a bare file name: its folder."""
+    return row.path.name if row.title else row.path.parent.name or str(row.path.parent)
+
+
+def about_album(album: Album) -> str:
+    """Under an album's title."""
+    others = album.totals.beside
+    parts = [album.artist, album.year]
+    if len(album.rows) > others:
+        parts.append(text.tracks(len(album.rows) - others))
+    if others:
+        parts.append(tr("1 other file") if others == 1 else tr("{0} other files").format(text.number(others)))
+    if album.discs > 1:
+        parts.append(tr("{0} discs").format(album.discs))
+    return _joined(*parts)
+
+
+def spread(entry: Entry) -> str:
+    """Half the range of an estimate, in per cent of it."""
+    row = entry if isinstance(entry, Row) else entry.totals
+    if not row.size or row.low is None or row.high is None or row.low == row.high:
+        return ""
+    if isinstance(entry, Album) and not entry.totals.complete:
+        return ""
+    return "±" + text.percent((row.high - row.low) / 2 / row.size)
+
+
+def cell(entry: Entry, column: Column) -> str:
+    """One line, for copying, sorting tests and screen readers' fall-back."""
+    if isinstance(entry, Album):
+        return _album_cell(entry, column)
+    row = entry
+    match column:
+        case Column.TRACK:
+            return row.name
+        case Column.ARTIST:
+            return row.artist
+        case Column.ALBUM:
+            return row.album
+        case Column.FORMAT:
+            return " ".join(filter(None, text.sample_format(row.codec, row.bits, row.rate, row.channels)))
+        case Column.LENGTH:
+            return text.duration(row.seconds)
+        case Column.ORIGINAL:
+            return text.megabytes(row.original)
+        case Column.FLAC:
+            return text.megabytes(row.flac8)
+        case Column.TRILOBYTE:
+            return _guessed(row.estimated, text.megabytes(row.size))
+        case Column.LESS_FLAC:
+            return _guessed(row.estimated, text.percent(row.saved(row.flac8)))
+        case Column.LESS_ORIGINAL:
+            return _guessed(row.estimated, text.percent(row.saved(row.original)))
+        case Column.SPEED:
+            return text.times(row.speed) if row.speed else ""
+        case Column.STATE:
+            return status(row).line
+
+
+def _album_cell(album: Album, column: Column) -> str:
+    t = album.totals
+    guess = t.actual < t.known
+    match column:
+        case Column.TRACK:
+            return album.title
+        case Column.ARTIST:
+            return album.artist
+        case Column.LENGTH:
+            return text.duration(t.seconds) if t.seconds else ""
+        case Column.ORIGINAL:
+            return text.megabytes(t.everything) if t.tracks else ""
+        case Column.FLAC if t.complete:
+            return text.megabytes(t.flac8)
+        case Column.TRILOBYTE if t.complete:
+            return _guessed(guess, text.megabytes(t.size))
+        case Column.LESS_FLAC:
+            return _guessed(guess, text.percent(t.saved(t.flac8)))
+        case Column.LESS_ORIGINAL:
+            return _guessed(guess, text.percent(t.saved(t.original)))
+        case Column.STATE:
+            return album_status(album).line
+        case _:
+            return ""
+
+
+def _guessed(guess: bool, shown: str) -> str:
+    return f"~{text.THIN}{shown}" if guess and shown else shown
+
+
+def spoken(entry: Entry, column: Column) -> str:
+    """For a screen reader: what it is and how much, without signs that are not read aloud."""
+    if column is Column.TRACK:
+        if isinstance(entry, Album):
+            opened = tr("expanded") if entry.open else tr("collapsed")
+            return _joined(tr("Album {0}").format(entry.title), about_album(entry), opened)
+        return _joined(entry.name, second_line(entry))
+    if column is Column.STATE:
+        said = album_status(entry) if isinstance(entry, Album) else status(entry)
+        done = tr("{0} per cent").format(text.number(100 * said.fraction)) if said.fraction is not None else ""
+        return _joined(said.line, done, said.more) or tr("State: not known yet")
+    sizes = {Column.ORIGINAL: "original", Column.FLAC: "flac8", Column.TRILOBYTE: "size"}
+    name = title(column).removesuffix(" MB")
+    if isinstance(entry, Row) and column is Column.TRILOBYTE and entry.estimated:
+        return tr("Trilobyte: about {0}, between {1} and {2}").format(
+            text.size_in_words(entry.size or 0), text.size_in_words(entry.low or 0), text.size_in_words(entry.high or 0)
+        )
+    if isinstance(entry, Row) and column in sizes:
+        size = getattr(entry, sizes[column])
+        return f"{name}: {tr('not known yet') if size is None else text.size_in_words(size)}"
+    return f"{name}: {cell(entry, column).replace('~' + text.THIN, tr('about') + ' ') or tr('not known yet')}"
+
+
+def hover(entry: Entry, column: Column) -> str:
+    """What the cell has no room for."""
+    if isinstance(entry, Album):
+        return cell(entry, column)
+    row = entry
+    match column:
+        case Column.TRACK:
+            return str(row.path)
+        case Column.ARTIST | Column.ALBUM:
+            return cell(row, column)
+        case Column.ORIGINAL | Column.FLAC | Column.TRILOBYTE:
+            size = {Column.ORIGINAL: row.original, Column.FLAC: row.flac8, Column.TRILOBYTE: row.size}[column]
+            if size is None:
+                return ""
+            if column is Column.TRILOBYTE and row.estimated and row.low is not None and row.high is not None:
+                return tr("About {0} bytes, between {1} and {2}").format(*map(text.number, (size, row.low, row.high)))
+            return tr("{0} bytes").format(text.number(size))
+        case Column.STATE:
+            said = status(row)
+            lines = dict.fromkeys((said.line, said.more, reasons.told(row.remedy)))
+            return "\n".join(filter(None, lines))
+        case _:
+            return ""
+
+
+def detail(entry: Entry) -> str:
+    """The whole story of a row that needs one, for the line below the list."""
+    if isinstance(entry, Album):
+        return ""
+    row = entry
+    if row.state in (State.FAILED, State.SKIPPED, State.LEFT_OUT):
+        parts = (sentence(reasons.told(row.reason)), reasons.told(row.remedy))
+        return " ".join(f"{part.rstrip('.')}." for part in parts if part)
+    if row.state is State.RESTORED and row.restored:
+        return tr("Restored to {0}").format(row.restored)
+    if row.state is State.ARCHIVED and row.archive:
+        return tr("Archived as {0}").format(row.archive)
+    return ""
+
+
+def _joined(*parts: str) -> str:
+    return ", ".join(filter(None, parts))

@@ -1,0 +1,86 @@
+"""What the details pane tells of one file, read in a thread: facts and tags. No Qt here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from trilobyte_gui.codec.errors import CannotWrite, TrilobyteError
+from trilobyte_gui.gui.model.reading import is_archive, tags_at
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """Of one file. `tags` are (name, value); `editable` when it is an archive, whose tags may be changed here."""
+
+    path: Path
+    tags: list[tuple[str, str]] = field(default_factory=list)
+    picture: bytes = b""
+    facts: list[tuple[str, str]] = field(default_factory=list)
+    editable: bool = False
+    error: TrilobyteError | None = None
+
+
+def about(path: Path) -> About:
+    try:
+        if not is_archive(path):
+            tags = tags_at(path)
+            return About(path, tags.fields, _front(tags.pictures))
+        from trilobyte_gui.archive.operations.info import describe
+
+        info = describe(path)
+        tags = tags_at(path)
+    except TrilobyteError as error:
+        return About(path, error=error)
+    facts = [
+        ("promise", info.promise),
+        ("source", info.source_name),
+        ("time", info.source_time[:19].replace("T", " ")),
+        ("preset", info.preset),
+        ("coder", f"{info.coder_version}"),
+        ("model", info.model_sha256),
+        ("sha256", info.source_sha256),
+        ("md5", info.pcm_md5),
+        ("segments", f"{info.segments_coded} {info.segments_flac} {info.segments_raw}"),
+        ("tag_state", info.tag_state),
+    ]
+    return About(path, tags.fields, _front(tags.pictures), facts, editable=True)
+
+
+def _front(pictures: list[Any]) -> bytes:
+    best = sorted(pictures, key=lambda each: each.kind != 3)
+    return best[0].data if best else b""
+
+
+def save_tags(archive: Path, fields: list[tuple[str, str]], picture: bytes | None = None) -> None:
+    """Write the readable tags of an archive through mutagen: these fields, and the front cover where one is given.
+
+    Pictures and other binary items stay. The audio and the original's own tags are not touched. Raises CannotWrite.
+    """
+    from mutagen import MutagenError
+    from mutagen.apev2 import BINARY, APENoHeaderError, APEv2, APEValue
+
+    from trilobyte_gui.metadata.fields import Tags
+    from trilobyte_gui.metadata.tags import to_apev2
+
+    made: Any = APEv2
+    try:
+        try:
+            tag = made(str(archive))
+        except APENoHeaderError:
+            tag = made()
+        for key in [key for key, value in tag.items() if value.kind != BINARY]:
+            del tag[key]
+        fresh = to_apev2(Tags(fields=[(name, value) for name, value in fields if name and value]))
+        if fresh:
+            import io
+
+            for key, value in made(io.BytesIO(fresh)).items():
+                tag[key] = value
+        if picture is not None:
+            kind = "png" if picture[:4] == b"\x89PNG" else "jpg"
+            tag["Cover Art (Front)"] = APEValue(f"Cover.{kind}".encode() + b"\0" + picture, BINARY)
+        tag.save(str(archive))
+    except (MutagenError, OSError, ValueError) as error:
+        raise CannotWrite(f"the tags could not be saved: {error}") from error

@@ -1,0 +1,97 @@
+"""What the worker threads put into the queue beside the engine's own events: plain frozen values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from trilobyte_gui.archive.tasks import Event
+    from trilobyte_gui.codec.errors import TrilobyteError
+    from trilobyte_gui.gui.model.library import Row
+
+Verb = Literal["estimate", "compress", "restore", "verify", "repair", "trash"]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Some files of a scan, in its order."""
+
+    rows: list[Row]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a file's own headers say; `error` where it cannot be used after all. Sizes in bytes."""
+
+    id: int
+    codec: str = ""
+    bits: int = 0
+    rate: int = 0
+    channels: int = 0
+    frames: int | None = None
+    title: str = ""
+    artist: str = ""
+    album: str = ""
+    album_artist: str = ""
+    disc: str = ""
+    track: str = ""
+    year: str = ""
+    original: int | None = None  # this and the following: of an archive, about its source and itself
+    flac8: int | None = None
+    size: int | None = None
+    promise: str = ""
+    md5: bytes = b""  # of the audio, where the headers tell it
+    mtime_ns: int = 0  # of the source, also for an archive
+    error: TrilobyteError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The archive that stands for a source already: its size in bytes, and what it promises."""
+
+    id: int
+    archive: Path
+    size: int | None
+    promise: str
+
+
+@dataclass(frozen=True, slots=True)
+class Probed:
+    """The facts of some of the files found before."""
+
+    facts: list[Facts]
+
+
+@dataclass(frozen=True, slots=True)
+class Same:
+    """Files that hold the audio of another one: {file: the first with it}, {source: its archive}, by ids."""
+
+    same: dict[int, int]
+    archived: dict[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Scanned:
+    """A scan has come to its end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Speeds:
+    """How many times faster than real time one core codes music on this computer, by preset."""
+
+    speeds: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A batch's thread is done; `error` when something that concerns no single file ended it."""
+
+    stopped: bool = False
+    error: TrilobyteError | None = None
+
+
+if TYPE_CHECKING:
+    Message = Event | Found | Probed | Standing | Same | Scanned | Speeds | Ended

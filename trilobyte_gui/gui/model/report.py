@@ -1,0 +1,149 @@
+"""Figures and batches as text and CSV, and what they say: distribution, best and worst. Without widgets."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from trilobyte_gui.gui.model import cell_text as wording
+from trilobyte_gui.gui.model import error_texts as reasons
+from trilobyte_gui.gui.model import text
+from trilobyte_gui.gui.model.library import Kind, Row, State, Totals
+from trilobyte_gui.gui.model.work import Ending
+from trilobyte_gui.gui.services.i18n import tr
+
+
+@dataclass(frozen=True, slots=True)
+class Saver:
+    row: Row
+    saved: float  # of FLAC's size; negative where the archive is larger
+
+
+def savers(rows: Iterable[Row]) -> list[Saver]:
+    """Tracks whose sizes are known, the one that saves most first."""
+    known = [Saver(row, saved) for row in rows if (saved := row.saved(row.flac8)) is not None]
+    return sorted(known, key=lambda each: (-each.saved, each.row.id))
+
+
+def distribution(found: list[Saver], bins: int = 12) -> tuple[float, float, list[int]]:
+    """(lowest edge, width, counts) of equal classes in whole or half per cent that hold all savings."""
+    if not found:
+        return 0.0, 0.01, []
+    low, high = found[-1].saved, found[0].saved
+    for width in (0.0025, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0):
+        first = int(low // width)
+        count = int(high // width) - first + 1
+        if count <= bins:
+            counts = [0] * count
+            for each in found:
+                counts[min(count - 1, int(each.saved // width) - first)] += 1
+            return first * width, width, counts
+    return low, high - low, [len(found)]
+
+
+def plain_words(rows: list[Row], totals: Totals) -> str:
+    """What the saving amounts to in albums or tracks of this very selection, as FLAC."""
+    saved = totals.flac8 - totals.size
+    if totals.known < 2 or saved <= 0:
+        return ""
+    albums = {row.group.id for row in rows if row.group is not None and row.flac8 and row.size}
+    if len(albums) > 1 and (many := saved / (totals.flac8 / len(albums))) >= 0.95:
+        return tr("As much as {0} of these albums take as FLAC.").format(text.number(many, 0 if many >= 3 else 1))
+    many = saved / (totals.flac8 / totals.known)
+    if many >= 0.95:
+        return tr("As much as {0} of these tracks take as FLAC.").format(text.number(many, 0 if many >= 3 else 1))
+    return ""
+
+
+_HEAD = (
+    *("path", "title", "artist", "album", "track", "seconds", "kind", "bits", "rate", "channels"),
+    *("original_bytes", "flac8_bytes", "trilobyte_bytes", "trilobyte_low", "trilobyte_high", "estimated"),
+    *("saved_on_flac", "saved_on_original", "speed", "state", "promise", "archive", "reason"),
+)
+
+
+def as_csv(rows: Iterable[Row]) -> str:
+    """One line a track with the names of `_HEAD` above; numbers as computers write them."""
+    out = io.StringIO()
+    write = csv.writer(out, lineterminator="\n")
+    write.writerow(_HEAD)
+    for row in rows:
+        if row.kind is Kind.OTHER:
+            continue
+        seconds, flac, original = row.seconds, row.saved(row.flac8), row.saved(row.original)
+        write.writerow(
+            [
+                row.path,
+                row.title,
+                row.artist,
+                row.album,
+                row.track,
+                "" if seconds is None else round(seconds, 3),
+                row.codec,
+                row.bits or "",
+                row.rate or "",
+                row.channels or "",
+                *("" if size is None else size for size in (row.original, row.flac8, row.size, row.low, row.high)),
+                "yes" if row.estimated else "no",
+                "" if flac is None else round(flac, 5),
+                "" if original is None else round(original, 5),
+                "" if row.speed is None else round(row.speed, 3),
+                row.state.name.lower(),
+                row.promise,
+                row.archive or "",
+                row.reason,
+            ]
+        )
+    return out.getvalue()
+
+
+def as_text(ending: Ending) -> str:
+    """The summary of a batch: how it went, what was saved, what failed and why, what went to the trash."""
+    totals = Totals.of(ending.rows)
+    lines = [ending.words, tr("It took {0}.").format(text.span(ending.seconds))]
+    if totals.known:
+        for name, size in (
+            (tr("Original"), totals.original),
+            (tr("FLAC -8"), totals.flac8),
+            (tr("Trilobyte"), totals.size),
+        ):
+            lines.append(f"{name}: {text.size_in_words(size)}")
+    trouble = [row for row in ending.rows if row.state in (State.FAILED, State.SKIPPED)]
+    if trouble:
+        lines += ["", tr("Failed or skipped:")]
+        for row in trouble:
+            words = " ".join(f"{reasons.told(each).rstrip('.')}." for each in (row.reason, row.remedy) if each)
+            lines.append(f"{row.path}\n    {words}")
+    gapped = [row for row in ending.rows if row.lost is not None]
+    if gapped and ending.verb == "restore":
+        lines += ["", tr("Restored as far as they go:")]
+        lines += [f"{row.restored}\n    {wording.silence(row)}" for row in gapped]
+    trashed = [row for row in ending.rows if row.trashed]
+    if trashed and ending.verb == "trash":
+        lines += ["", tr("Originals now in the trash:")]
+        for row in trashed:
+            lines += [str(row.path), "    " + tr("archived as {0}").format(row.archive)]
+            lines += ["    " + tr("now {0}").format(row.trash)] if row.trash else []
+    return "\n".join(lines)
+
+
+def sizes_as_text(heading: str, rows: list[Row], words: str) -> str:
+    """The comparison for the clipboard: columns that line up in any fixed font."""
+    totals = Totals.of(rows)
+    lines = [heading, words, ""]
+    for name, size in (
+        (tr("Original"), totals.original),
+        (tr("FLAC -8"), totals.flac8),
+        (tr("Trilobyte"), totals.size),
+    ):
+        share = text.percent(size / totals.original) if totals.original else ""
+        lines.append(f"{name:<12}{text.number(size / 1e6, 2):>14} MB{share:>10}")
+    if totals.actual < totals.known:
+        lines.append(
+            tr("Trilobyte is estimated: from {0} to {1}").format(
+                text.size_in_words(totals.low), text.size_in_words(totals.high)
+            )
+        )
+    return "\n".join(line for line in lines if line is not None)

@@ -1,0 +1,476 @@
+"""What the window can do, without Qt: one list, one batch at a time, estimates whenever nothing else runs.
+
+The session owns the `Library` and an engine (see `work.Engine`). Everything here runs on the GUI thread;
+`tick` takes what the worker threads have reported since, within a time limit, so that nothing ever blocks, and tells
+what came of it; `take` takes more of it between two ticks, for the next one to tell.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from queue import Empty
+
+from trilobyte_gui.archive.planning.scan import archive_name
+from trilobyte_gui.archive.tasks import (
+    Compared,
+    Compressed,
+    Copied,
+    Device,
+    Done,
+    Failed,
+    Moved,
+    Overall,
+    Preparing,
+    Progress,
+    Skipped,
+    Start,
+    UpToDate,
+    Waiting,
+)
+from trilobyte_gui.codec.errors import Interrupted
+from trilobyte_gui.gui.model import messages as say
+from trilobyte_gui.gui.model.beside import alongside
+from trilobyte_gui.gui.model.library import BUSY, Kind, Library, Row, State
+from trilobyte_gui.gui.model.work import (
+    ACTIVITY,
+    Activity,
+    Batch,
+    Ending,
+    Engine,
+    Keeper,
+    News,
+    Settings,
+    in_words,
+    job_of,
+    space,
+)
+from trilobyte_gui.gui.model.worker import target_folder
+
+Files = Sequence[tuple[Path, Path | None]]
+"""Files, each with the folder that it was found under."""
+
+
+class Session:
+    def __init__(self, engine: Engine, journal: Keeper | None = None) -> None:
+        self.library = Library()
+        self.batch: Batch | None = None
+        self.paused = False
+        self.stopping = False
+        self.draining = False  # tracks under way are finished, no others begun
+        self.endings: list[Ending] = []
+        self.scans = 0  # scans under way
+        self.preparing = False
+        self.notice: tuple[str, str] = ("", "")  # an error of no single file: reason, remedy
+        self.full: Path | None = None  # the work waits until the drive of this folder has room
+        self.lacks = 0  # bytes that what is still to be made will take there
+        self._waiting: tuple[int, float | None] = (0, None)  # the row that waits, and how far it is
+        self.report = ""  # the last batch in words
+        self.repeated = 0  # files added that were in the list already
+        self._engine = engine
+        self._journal = journal
+        self._go_on: tuple[say.Verb, Files, Settings, Files] | None = None  # once the scan is over
+        self._made: dict[int, Path] = {}  # rows whose originals go to the trash after the batch, and their archives
+        self._next: tuple[say.Verb, list[Row], Settings] | None = None
+        self._wanted: dict[int, None] = {}  # rows that want an estimate, in order
+        self._settings = Settings()
+        self._estimates = True
+        self._folded: set[int] = set()  # rows that are shown in others
+        self._news = News()  # what the next tick tells
+
+    @property
+    def activity(self) -> Activity:
+        if self._next is not None:
+            return ACTIVITY[self._next[0]]
+        return ACTIVITY[self.batch.verb] if self.batch else Activity.IDLE
+
+    @property
+    def working(self) -> bool:
+        """Something is being made that would be lost by closing: estimates and scans are not."""
+        return self.activity not in (Activity.IDLE, Activity.ESTIMATING)
+
+    # -- what the user asks for
+
+    def add(self, paths: Iterable[Path]) -> None:
+        self._estimates = True
+        self.repeated = 0
+        self.notice, self.report = ("", ""), ""
+        self.scans += 1
+        paths = list(paths)
+        if paths:
+            self._engine.scan(paths)
+
+    def go_on(self, verb: say.Verb, files: Files, settings: Settings, archived: Files = ()) -> None:
+        """Take up what an earlier run left: files that are gone meanwhile are rows with that reason. `archived` are
+        those whose originals are all that is left to be moved."""
+        self.add([])
+        both = [*files, *archived]
+        self._engine.scan([path for path, _ in both], {path: root for path, root in both if root})
+        self._go_on = (verb, files, settings, archived)
+
+    def compress(self, rows: Iterable[Row], settings: Settings) -> None:
+        self._begin("compress", [row for row in rows if row.compressible or row.retryable], settings)
+
+    def move(self, rows: Iterable[Row], before: Row | None = None, by: int = 0) -> None:
+        """Put rows that are in line before another one, or (None) `by` places on; very many places: to its end."""
+        line = sorted((row for row in self.library.rows if row.state is State.QUEUED), key=lambda row: row.turn)
+        moved = [row for row in rows if row.state is State.QUEUED]
+        if not moved or self.activity is Activity.IDLE:
+            return
+        turns = [row.turn for row in line]
+        ids = {row.id for row in moved}
+        moved.sort(key=lambda row: row.turn)
+        place = next((n for n, row in enumerate(line) if row.id in ids), 0) + by
+        rest = [row for row in line if row.id not in ids]
+        if before is not None:
+            place = next((n for n, row in enumerate(rest) if row is before), len(rest))
+        place = max(0, min(place, len(rest)))
+        order = [*rest[:place], *moved, *rest[place:]]
+        for row, turn in zip(order, turns, strict=True):
+            if row.turn != turn:
+                self.library.change(row, turn=turn)
+        if self._next is not None:
+            self._next[1].sort(key=lambda row: row.turn)
+        else:
+            self._engine.reorder([row.id for row in order])
+
+    def restore(self, rows: Iterable[Row], settings: Settings) -> None:
+        self._begin("restore", [row for row in rows if row.restorable], settings)
+
+    def verify(self, rows: Iterable[Row], settings: Settings) -> None:
+        self._begin("verify", [row for row in rows if row.restorable], settings)
+
+    def repair(self, rows: Iterable[Row], settings: Settings) -> None:
+        self._begin("repair", [row for row in rows if row.broken and row.restorable], settings)
+
+    def restore_what_is_left(self, rows: Iterable[Row], settings: Settings) -> None:
+        """Of damaged archives: silence where nothing is left."""
+        self.restore([row for row in rows if row.broken], replace(settings, salvage=True))
+
+    def stop_after_current(self) -> None:
+        """Finish the tracks under way; all others leave the line."""
+        if self.working and self.batch and not self.draining:
+            self.draining = True
+            if self.paused:
+                self.resume()
+            self._engine.stop_after_current()
+
+    def measure_speed(self, device: Device) -> None:
+        self._engine.measure_speed(device)
+
+    def estimate_with(self, settings: Settings) -> None:
+        """Estimates are for this preset: where it changes, those made for another are made again."""
+        changed = settings.preset != self._settings.preset
+        self._settings = settings
+        if settings.recovery != self.library.recovery:
+            self.library.add_recovery(settings.recovery)
+        if not changed:
+            return
+        self._estimates = True
+        again = [row for row in self.library.rows if row.state in (State.WAITING, State.READY)]
+        again = [row for row in again if row.kind is Kind.SOURCE]
+        for row in again:
+            self.library.change(row, state=State.WAITING, size=None, low=None, high=None)
+            self._wanted[row.id] = None
+        if self.batch and self.batch.verb == "estimate":
+            self._wanted |= dict.fromkeys(self.batch.ids)
+            self._halt()
+
+    def pause(self) -> None:
+        if self.batch and not self.paused:
+            self.paused = True
+            self._engine.pause()
+
+    def resume(self) -> None:
+        if self.batch and self.paused:
+            self.paused = False
+            self._engine.resume()
+
+    def try_again(self) -> None:
+        """The user says that there is room now."""
+        self._engine.resume()
+
+    def cancel(self) -> None:
+        """Stop the batch; estimates stay off until something is added or another preset is chosen."""
+        if self._next is not None:
+            for row in self._next[1]:
+                self.library.change(row, state=row.settled)
+            self._next = None
+            self._made = {}
+        self._estimates = False
+        if self._journal and (self.batch is None or self.batch.verb != "estimate"):
+            self._journal.clear()
+        if self.batch:
+            self._halt()
+
+    def remove(self, rows: Iterable[Row]) -> set[int]:
+        """Take rows out of the list; those being worked on stay. Gives the ids that went."""
+        gone = {row.id for row in rows if row.state not in BUSY}
+        self.library.remove(gone)
+        self._wanted = {row_id: None for row_id in self._wanted if row_id not in gone}
+        return gone
+
+    def close(self, timeout: float) -> bool:
+        """Stop everything; True when all threads have ended within `timeout` seconds."""
+        return self._engine.close(timeout)
+
+    # -- what the workers report
+
+    def take(self, limit: float = 0.01) -> None:
+        """Take reports for at most `limit` seconds."""
+        end = time.perf_counter() + limit
+        while time.perf_counter() < end:
+            try:
+                message = self._engine.messages.get_nowait()
+            except Empty:
+                break
+            self._take(message, self._news)
+
+    def tick(self, limit: float = 0.01) -> News:
+        """Take reports for at most `limit` seconds and start what can be started."""
+        self.take(limit)
+        news, self._news = self._news, News()
+        if self._folded:
+            self.library.remove({row_id for row_id in self._folded if self.library.get(row_id)})
+            self._folded = set()
+            news.removed = True
+        self._pump(news)
+        news.changed, self.library.changed = self.library.changed, set()
+        return news
+
+    @property
+    def backlog(self) -> bool:
+        return not self._engine.messages.empty()
+
+    def _take(self, message: say.Message, news: News) -> None:
+        match message:
+            case say.Found(rows=rows):
+                fresh = self.library.new(rows)
+                self.repeated += len(rows) - len(fresh)
+                self.library.append(fresh)
+                news.found += fresh
+                self._wanted |= {row.id: None for row in fresh if row.kind is Kind.SOURCE}
+            case say.Probed(facts=facts):
+                for about in facts:
+                    self.library.learn(about)
+                news.state = True
+            case say.Standing():
+                self.library.stands(message)
+            case say.Same(same=same, archived=archived):
+                self.library.relate(same, archived)
+                self._folded |= self.library.fold(archived)
+                news.state = True
+            case say.Scanned():
+                self.scans -= 1
+                news.state = news.scanned = True
+                if self._go_on and not self.scans:
+                    self._take_up(*self._go_on)
+                    self._go_on = None
+            case say.Speeds(speeds=speeds):
+                news.speeds = speeds
+                news.state = True
+            case say.Ended():
+                self._end(message)
+                news.ended, self.endings = self.endings, []
+                news.state = True
+            case Preparing(first_use=first_use):
+                self.preparing = first_use
+                news.state = True
+            case Waiting():
+                self._has_room()
+                self.full = message.folder
+                self._waiting = (message.task.id, None)
+                row = self.library.get(message.task.id)
+                if row is not None:
+                    self.library.change(row, waits=True)
+                if self.batch:
+                    left = (self.library.get(row_id) for row_id in self.batch.ids)
+                    self.lacks = sum(space(self.batch.verb, row) for row in left if row and row.state in BUSY)
+                news.state = True
+            case Overall():
+                if self.batch:
+                    self.batch.overall = message
+                    news.state = True
+            case Start() | Progress() | Done() | Failed() | Skipped() | UpToDate():
+                self.library.apply(message)
+                self._count(message)
+                news.state = True
+
+    def _take_up(self, verb: say.Verb, files: Files, settings: Settings, archived: Files) -> None:
+        """The files that an earlier run left are in the list now."""
+        paths, others = dict(files), dict(archived)
+        rows = [row for row in self.library.rows if row.path in paths]
+        (self.compress if verb == "compress" else self.restore)(rows, settings)
+        for row in self.library.rows:
+            if row.path in others and row.kind is Kind.SOURCE:
+                made = target_folder(row.path, row.root, settings.destination) / archive_name(row.path)
+                if made.exists():
+                    self._made[row.id] = made
+        if self._next is None:
+            self._begin_moving(settings)
+        if self._next is None and self._journal:
+            self._journal.clear()
+
+    def _begin_moving(self, settings: Settings) -> None:
+        """To the trash with the originals of what was made, if that was asked for."""
+        made = [row for row_id in self._made if (row := self.library.get(row_id))]
+        for row in made:
+            self.library.change(row, archive=self._made[row.id])
+        if settings.originals == "trash":
+            self._begin("trash", [row for row in made if not row.trashed], settings)
+
+    def _count(self, event: Start | Progress | Done | Failed | Skipped | UpToDate) -> None:
+        if self.batch is None:
+            return
+        if event.task.id == self._waiting[0]:
+            if isinstance(event, Progress) and self._waiting[1] is None:
+                self._waiting = (event.task.id, event.fraction)  # where it stands while it waits
+            elif not isinstance(event, Progress) or event.fraction != self._waiting[1]:
+                self._has_room()
+        unfinished = isinstance(event, Start | Progress) or (
+            isinstance(event, Failed) and isinstance(event.error, Interrupted)
+        )
+        moving = isinstance(event, Done | Skipped | UpToDate) and self._is_made(event)
+        if self._journal and self.batch.verb != "estimate" and not unfinished:
+            self._journal.state(event.task.source, "archived" if moving else "done")
+        match event:
+            case Start():
+                self.preparing = False
+            case Done(result=Copied()):
+                self.batch.copied += 1
+            case Done(result=Compared()):
+                self.batch.compared += 1
+            case Done():
+                self.batch.done += 1
+            case Failed(error=error) if not isinstance(error, Interrupted):
+                self.batch.failed += 1
+                if self.library.get(event.task.id) is None:  # of no row: a folder's manifest
+                    self.notice = (f"{event.task.source}: {error.message}", error.hint)
+            case Skipped(reason="cancelled"):
+                row = self.library.get(event.task.id)
+                if row is not None and row.kind is Kind.OTHER and row.id in self.batch.ids:
+                    self.batch.ids.discard(row.id)  # there was nothing to be done about it
+                    self.batch.beside -= 1
+            case UpToDate():
+                self.batch.up_to_date += 1
+            case Skipped():
+                self.batch.skipped += 1
+
+    def _is_made(self, event: Done | Skipped | UpToDate) -> bool:
+        """Whether an archive is there whose original shall go to the trash; then it is noted."""
+        task = event.task
+        if self.batch is None or self.batch.settings.originals != "trash" or task.kind != "compress":
+            return False
+        made = task.target
+        if isinstance(event, Done) and isinstance(event.result, Compressed | Moved):
+            made = event.result.target
+        elif isinstance(event, UpToDate):
+            made = event.target
+        elif event == Skipped(task, "cancelled") or made is None or not made.exists():
+            return False
+        self._made[task.id] = made
+        return True
+
+    def _pump(self, news: News) -> None:
+        """Start the next thing: what the user asked for, else estimates for rows that want one."""
+        if self.batch is not None:
+            return
+        if self._next is not None:
+            verb, rows, settings = self._next
+            self._next = None
+            self._run(verb, rows, settings)
+            news.state = True
+        elif self._estimates and self._wanted and not self.scans:
+            rows = [row for row_id in self._wanted if (row := self.library.get(row_id)) and row.state is State.WAITING]
+            self._wanted.clear()
+            if rows:
+                self._run("estimate", rows, self._settings)
+                news.state = True
+
+    def _begin(self, verb: say.Verb, rows: list[Row], settings: Settings) -> None:
+        if not rows or self.working:
+            return
+        self._settings = settings
+        self._made = {}
+        if self.batch is not None:  # estimates give way, and go on afterwards
+            self._wanted |= dict.fromkeys(self.batch.ids)
+            self._halt()
+        if settings.mirrors(verb):
+            rows = [*rows, *alongside(rows, self.library.rows, settings.partly)]
+        self._next = (verb, rows, settings)
+        for turn, row in enumerate(rows, 1):
+            reason = row.reason if row.kind is Kind.OTHER else ""
+            self.library.change(row, state=State.QUEUED, verb=verb, reason=reason, remedy="", fraction=0.0, turn=turn)
+
+    def _run(self, verb: say.Verb, rows: list[Row], settings: Settings) -> None:
+        beside = sum(row.kind is Kind.OTHER for row in rows)
+        self.batch = Batch(verb, {row.id for row in rows}, settings=settings, beside=beside)
+        self.library.salvaging = verb == "restore" and settings.salvage
+        self.notice = ("", "")
+        if verb != "estimate":
+            self.report = ""
+        self.paused = self.stopping = self.draining = False
+        jobs = [job_of(verb, row) for row in rows]
+        if self._journal and verb in ("compress", "restore"):
+            moving = [(row.path, row.root) for row_id in self._made if (row := self.library.get(row_id))]
+            self._journal.begin(verb, settings.stored(), [(job.path, job.root) for job in jobs], moving)
+        elif self._journal and verb == "trash":
+            self._journal.begin("compress", settings.stored(), [], [(row.path, row.root) for row in rows])
+        self._engine.start(verb, jobs, settings)
+
+    def _has_room(self) -> None:
+        """Nothing waits for room any more."""
+        row = self.library.get(self._waiting[0])
+        if row is not None and row.waits:
+            self.library.change(row, waits=False)
+        self.full, self._waiting, self.lacks = None, (0, None), 0
+
+    def _halt(self) -> None:
+        self.stopping = True
+        self._engine.stop()
+
+    def _end(self, ended: say.Ended) -> None:
+        batch, self.batch = self.batch, None
+        draining = self.draining
+        self.paused = self.stopping = self.draining = self.preparing = False
+        self._has_room()
+        if ended.error:
+            self.notice = (ended.error.message, ended.error.hint)
+            self._estimates = False
+        if batch is None:
+            return
+        queued = {row.id for row in self._next[1]} if self._next else set()
+        for row_id in batch.ids:
+            row = self.library.get(row_id)
+            if row is None or row_id in queued:
+                continue
+            if row.state in BUSY:
+                self.library.change(row, state=row.settled, fraction=0.0)
+            if row.state is State.WAITING:
+                self._wanted[row_id] = None
+        if batch.verb == "estimate":
+            return
+        rows = [row for row_id in sorted(batch.ids) if (row := self.library.get(row_id))]
+        stopped = ended.stopped or draining
+        self.report = in_words(batch, stopped, sum(row.trashed for row in rows))
+        spent = time.monotonic() - batch.began
+        self.endings.append(
+            Ending(
+                verb=batch.verb,
+                words=self.report,
+                rows=rows,
+                done=batch.done,
+                failed=batch.failed,
+                skipped=batch.skipped,
+                up_to_date=batch.up_to_date,
+                seconds=spent,
+                stopped=stopped,
+            )
+        )
+        if batch.verb == "compress" and not stopped and not self._next:
+            self._begin_moving(batch.settings)
+        self._made = {}
+        if self._journal and not ended.error and not self._next:
+            self._journal.clear()

@@ -1,0 +1,71 @@
+"""How fast this computer codes, measured once, and what that means for a selection."""
+
+from __future__ import annotations
+
+import subprocess
+import threading
+import time
+
+from trilobyte_gui.archive.execution.child import start
+from trilobyte_gui.archive.tasks import Device, default_jobs
+
+_SECONDS = 1.0
+_RATE = 44_100
+_PATIENCE = 60.0
+
+
+def measure(stop: threading.Event, device: Device = "auto") -> dict[str, float]:
+    """Times real time at which one core (for the language model: `device`) codes stereo at 44.1 kHz, by preset; {}
+    before the codec is compiled.
+
+    Presets whose turn had not come when `stop` was set are left out.
+    """
+    import numpy as np
+
+    from trilobyte_gui.codec import segment
+    from trilobyte_gui.codec.presets import BALANCED, HYBRID
+    from trilobyte_gui.codec.selftest import compiled
+
+    if not compiled():
+        return {}
+    random = np.random.default_rng(7)
+    at = np.arange(round(_SECONDS * _RATE)) / _RATE
+    chord = sum(np.sin(6.2832 * tone * at) for tone in (110.0, 220.5, 331.0, 554.4)) * np.exp(-3 * (at % 0.5))
+    both = np.stack([chord * 4000, chord * 3500], axis=1) + random.normal(0, 30, (len(at), 2))
+    samples = np.ascontiguousarray(both.astype(np.int32))
+    builder = segment.TableBuilder(2, 16)
+    builder.add(samples)
+    tables = builder.finish()
+    speeds: dict[str, float] = {}
+    for preset in HYBRID:
+        if stop.is_set():
+            return speeds
+        encoder = segment.Encoder(2, 16, preset, tables)
+        encoder.encode(samples[:4096])  # loads the compiled code
+        began = time.perf_counter()
+        encoder.encode(samples)
+        speeds[preset] = _SECONDS / (time.perf_counter() - began)
+    language = _language_model(stop, device)
+    if language:
+        speeds["lm"] = language / default_jobs()  # all of them work on one segment after the other
+        speeds["best"] = 1 / (1 / speeds["lm"] + 1 / speeds[BALANCED.name])
+    return speeds
+
+
+def _language_model(stop: threading.Event, device: Device) -> float | None:
+    """Times real time at which the language model codes; None where there is none."""
+    end = time.monotonic() + _PATIENCE
+    with start("trilobyte_gui.archive.operations.lm_speed", device, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as child:
+        while True:
+            try:
+                told, _ = child.communicate(timeout=0.1)
+                return float(told) if child.returncode == 0 and told.strip() else None
+            except subprocess.TimeoutExpired:
+                if stop.is_set() or time.monotonic() > end:
+                    child.kill()
+                    return None
+
+
+def forecast(seconds: float, speed: float | None, jobs: int) -> float | None:
+    """Seconds that compressing so many seconds of audio takes, verification (a second run) included."""
+    return 2 * seconds / (speed * jobs) if speed and seconds else None

@@ -1,0 +1,299 @@
+"""The table model over the arrangement: albums and their tracks in one list."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+
+from trilobyte_gui.gui.model import cell_text as wording
+from trilobyte_gui.gui.model.cell_text import Column
+from trilobyte_gui.gui.model.library import Library, Row, State
+from trilobyte_gui.gui.model.list_layout import Album, Arrangement, Entry, Filter, Order
+
+_MANY = 2000  # rows that are not arranged anew at every tick
+Index = QModelIndex | QPersistentModelIndex
+_ROOT = QModelIndex()
+_STATE_ORDER = {
+    state: place
+    for place, state in enumerate(
+        (
+            State.FAILED,
+            State.WORKING,
+            State.ESTIMATING,
+            State.QUEUED,
+            State.SKIPPED,
+            State.READY,
+            State.WAITING,
+            State.ARCHIVED,
+            State.RESTORED,
+            State.COPIED,
+            State.LEFT_OUT,
+        )
+    )
+}
+
+
+class TrackModel(QAbstractTableModel):
+    """Entries of the arrangement; the window tells it of what a tick has changed, so that views hear in bulk.
+
+    `arranged` when other rows are shown than before, or in another order; `appended` with rows that came at the end."""
+
+    arranged = Signal()
+    appended = Signal(list)
+
+    def __init__(self, library: Library, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.library = library
+        self.arrangement = Arrangement(library)
+        self.arranging = False  # what was selected before is not selected again yet
+        self._sorted: tuple[Column, bool] | None = None
+        self._changed = True  # rows are others, or otherwise, than when they were arranged
+        self._known = 0  # rows of the library that the arrangement has
+        self._shown = 0  # entries that the views know of
+        self._built = 0.0  # when, and how long it took
+        self._took = 0.0
+
+    def rowCount(self, parent: Index = _ROOT) -> int:
+        return 0 if parent.isValid() else self._shown
+
+    def columnCount(self, parent: Index = _ROOT) -> int:
+        return 0 if parent.isValid() else len(Column)
+
+    def entry(self, place: int) -> Entry:
+        return self.arrangement.entries[place]
+
+    def rows_at(self, place: int) -> list[Row]:
+        """The track there, or the tracks of the album there that the filter lets through."""
+        entry = self.arrangement.entries[place]
+        return [entry] if isinstance(entry, Row) else self.arrangement.rows_of(entry)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        entry, column = self.arrangement.entries[index.row()], Column(index.column())
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return wording.cell(entry, column)
+            case Qt.ItemDataRole.AccessibleTextRole:
+                return wording.spoken(entry, column)
+            case Qt.ItemDataRole.ToolTipRole:
+                return wording.hover(entry, column)
+            case Qt.ItemDataRole.TextAlignmentRole:
+                return _alignment(column)
+            case _:
+                return None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        flag = Qt.ItemFlag
+        if not index.isValid():
+            return flag.NoItemFlags
+        return flag.ItemIsSelectable | flag.ItemIsEnabled | flag.ItemIsDragEnabled | flag.ItemNeverHasChildren
+
+    def supportedDropActions(self) -> Qt.DropAction:
+        return Qt.DropAction.MoveAction
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(Column):
+            return None
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return self._heading(Column(section))
+            case Qt.ItemDataRole.AccessibleTextRole:
+                return wording.title(Column(section))
+            case Qt.ItemDataRole.ToolTipRole:
+                return wording.explained(Column(section))
+            case Qt.ItemDataRole.TextAlignmentRole:
+                return _alignment(Column(section))
+            case _:
+                return None
+
+    def _heading(self, column: Column) -> str:
+        """With an arrow where it is sorted by: the view's own would lie upon the words."""
+        words = wording.heading(column)
+        if self._sorted is None or self._sorted[0] is not column:
+            return words
+        arrow = "\N{DOWNWARDS ARROW}" if self._sorted[1] else "\N{UPWARDS ARROW}"
+        first, line, second = words.partition("\n")
+        return (f"{arrow} {first}" if column in wording.NUMBERS else f"{first} {arrow}") + line + second
+
+    # -- what is shown, and in which order
+
+    @property
+    def sorted_by(self) -> tuple[Column, bool] | None:
+        return self._sorted
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """Column -1 leaves albums in the order in which they were added, their tracks by number."""
+        wanted = (Column(column), order is Qt.SortOrder.DescendingOrder) if column >= 0 else None
+        if wanted == self._sorted and not self._changed:
+            return  # Qt asks twice
+        self._sorted = wanted
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(Column) - 1)
+        self.arrangement.order = _order(*self._sorted) if self._sorted else None
+        self.rebuild()
+
+    def set_filter(self, wanted: Filter) -> None:
+        self.arrangement.filter = wanted
+        self.rebuild()
+
+    def set_grouped(self, grouped: bool) -> None:
+        self.arrangement.grouped = grouped
+        self.rebuild()
+
+    def set_open(self, albums: list[Album], opened: bool) -> None:
+        changed = [album for album in albums if album.open is not opened]
+        for album in changed:
+            album.open = opened
+        place = self.arrangement.position(changed[0].id) if len(changed) == 1 else None
+        if place is None or self.arrangement.stale or len(self.library) != self._known:
+            self.rebuild()
+            return
+        entries = self.arrangement.arranged()
+        first, count = place + 1, abs(len(entries) - self._shown)
+        if not count:
+            self.arrangement.take(entries)
+            return
+        if opened:
+            self.beginInsertRows(QModelIndex(), first, place + count)
+        else:
+            self.beginRemoveRows(QModelIndex(), first, place + count)
+        self.arrangement.take(entries)
+        self._shown = len(entries)
+        if opened:
+            self.endInsertRows()
+        else:
+            self.endRemoveRows()
+
+    def rebuild(self) -> None:
+        """Arrange everything anew; selection and current entry stay with what they stood on."""
+        began = time.perf_counter()
+        self._enter_new()
+        self._changed = False
+        # A reset, even where nothing but the order changes: for a change of layout Qt would hold an index for every
+        # cell that is selected. The view keeps its selection over it.
+        self.arranging = True
+        self.beginResetModel()
+        self.arrangement.build()
+        self._shown = len(self.arrangement)
+        self.endResetModel()
+        self.arranging = False
+        self._built, self._took = time.perf_counter(), time.perf_counter() - began
+        self.arranged.emit()
+
+    def place_of(self, entry: Entry, column: int = 0) -> QModelIndex:
+        """Where an entry is shown; for a track of a closed album that album; invalid when nowhere."""
+        place = self.arrangement.position(entry.id)
+        if place is None and isinstance(entry, Row) and entry.group is not None and not entry.group.open:
+            place = self.arrangement.position(entry.group.id)
+        return QModelIndex() if place is None else self.at(place, column)
+
+    def at(self, place: int, column: int) -> QModelIndex:
+        """What `index` gives, which asks for rows and columns first: a selection is made of thousands."""
+        return self.createIndex(place, column)
+
+    def rebuild_when_due(self, scanning: bool) -> None:
+        """Bring a stale arrangement up to date, seldom enough to cost little; while scanning more seldom still."""
+        rest = max(1.0, 40 * self._took) if scanning else 10 * self._took if len(self.library) > _MANY else 0.0
+        if self.arrangement.stale and time.perf_counter() - self._built > rest:
+            self.rebuild()
+
+    # -- what has changed
+
+    def show_appended(self) -> None:
+        """Tell the views of the rows that came to the library's end."""
+        self._enter_new()
+        if len(self.arrangement) > self._shown:
+            self.beginInsertRows(QModelIndex(), self._shown, len(self.arrangement) - 1)
+            self._shown = len(self.arrangement)
+            self.endInsertRows()
+
+    def _enter_new(self) -> None:
+        """Rows come between two ticks, too."""
+        if len(self.library) > self._known:
+            fresh = self.library.rows[self._known :]
+            self.arrangement.append(fresh)
+            self._known = len(self.library)
+            self._changed = True
+            self.appended.emit(fresh)
+
+    def show_changed(self, ids: set[int]) -> None:
+        """Tell the views of changed rows and their albums: a signal a run of neighbours, or one for many runs."""
+        position, get = self.arrangement.position, self.library.get
+        self._changed = self._changed or bool(ids)
+        wanted = set(ids)
+        arrangement = self.arrangement
+        follows = arrangement.shown is not None
+        for row_id in ids:
+            row = get(row_id)
+            if row is None or row.group is None:
+                continue
+            wanted.add(row.group.id)
+            arrangement.regrouped(row)
+            if follows and arrangement.filter(row) != arrangement.shows(row):
+                arrangement.stale = True
+        places = sorted(place for each in wanted if (place := position(each)) is not None)
+        if not places:
+            return
+        found = runs(places)
+        if len(found) > 20:
+            found = [(places[0], places[-1])]
+        for first, last in found:
+            self.dataChanged.emit(self.index(first, 0), self.index(last, len(Column) - 1))
+
+    def show_removed(self) -> None:
+        self._known = len(self.library)
+        self.rebuild()
+
+
+def runs(places: Iterable[int]) -> list[tuple[int, int]]:
+    """First and last of every run of neighbours among places that ascend."""
+    if isinstance(places, range):
+        return [(places[0], places[-1])] if places else []
+    found: list[tuple[int, int]] = []
+    first = last = -2
+    for place in places:
+        if place != last + 1:
+            if first >= 0:
+                found.append((first, last))
+            first = place
+        last = place
+    return [*found, (first, last)] if first >= 0 else found
+
+
+def _alignment(column: Column) -> Qt.AlignmentFlag:
+    side = Qt.AlignmentFlag.AlignRight if column in wording.NUMBERS else Qt.AlignmentFlag.AlignLeft
+    return side | Qt.AlignmentFlag.AlignVCenter
+
+
+def _order(column: Column, reverse: bool) -> Order:
+    """Words sort albums, whose tracks stay in their order; figures sort the tracks within, too."""
+    row, album = _KEYS[column]
+    return Order(row, album, within=column not in (Column.TRACK, Column.ARTIST, Column.ALBUM), reverse=reverse)
+
+
+def _format_of(row: Row) -> str | None:
+    return f"{row.codec} {row.bits:3}{row.rate:8}{row.channels:4}" if row.codec else None
+
+
+def _state_of(row: Row) -> float:
+    return _STATE_ORDER[row.state] + (row.turn / (1 << 30) if row.state is State.QUEUED else row.fraction / 2)
+
+
+_KEYS: dict[Column, tuple[Callable[[Row], Any], Callable[[Album], Any]]] = {
+    Column.TRACK: (lambda row: row.name.casefold(), lambda album: album.title.casefold()),
+    Column.ARTIST: (lambda row: row.artist.casefold() or None, lambda album: album.artist.casefold() or None),
+    Column.ALBUM: (lambda row: row.album.casefold() or None, lambda album: album.title.casefold()),
+    Column.FORMAT: (_format_of, lambda album: _format_of(album.first)),
+    Column.LENGTH: (lambda row: row.seconds, lambda album: album.totals.seconds or None),
+    Column.ORIGINAL: (lambda row: row.original, lambda album: album.totals.everything or None),
+    Column.FLAC: (lambda row: row.flac8, lambda album: album.totals.flac8 if album.totals.complete else None),
+    Column.TRILOBYTE: (lambda row: row.size, lambda album: album.totals.size if album.totals.complete else None),
+    Column.LESS_FLAC: (lambda row: row.saved(row.flac8), lambda album: album.totals.saved(album.totals.flac8)),
+    Column.LESS_ORIGINAL: (
+        lambda row: row.saved(row.original),
+        lambda album: album.totals.saved(album.totals.original),
+    ),
+    Column.SPEED: (lambda row: row.speed, lambda album: None),
+    Column.STATE: (_state_of, lambda album: _state_of(album.first)),
+}

@@ -1,0 +1,204 @@
+"""What a batch of the window is asked to do, who does it, and how it went: plain data and protocols, without Qt."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from enum import Enum, auto
+from pathlib import Path
+from queue import SimpleQueue
+from typing import Literal, Protocol
+
+from trilobyte_gui.archive.execution.plan import foretold
+from trilobyte_gui.archive.tasks import Conflict, Device, Overall, To
+from trilobyte_gui.codec.presets import DEFAULT_PRESET
+from trilobyte_gui.gui.model import messages as say
+from trilobyte_gui.gui.model import text
+from trilobyte_gui.gui.model.library import Kind, Row
+from trilobyte_gui.gui.services.i18n import tr
+
+RECOVERY = (0, 2, 5, 10, 25)  # percent of damage that new archives can be made to repair
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the user has chosen for the next batch."""
+
+    preset: str = DEFAULT_PRESET
+    destination: Path | None = None  # None: beside each source
+    conflict: Conflict = "update"
+    to: To = "original"
+    originals: Literal["keep", "trash"] = "keep"  # after their archives were proven once more
+    jobs: int = 0  # threads; 0 for all cores but one
+    gently: bool = True  # let other programs go first
+    damaged: bool = False  # archive damaged sources as far as they go
+    side_files: bool = True  # with a destination: copy what is no music along
+    partly: bool = False  # not all of the folders that were added: what concerns the others is not looked at
+    recovery: int = 0  # percent of damage that records in a new archive can repair
+    salvage: bool = False  # restore what is left of damaged archives
+    device: Device = "auto"  # where a language model runs
+
+    def mirrors(self, verb: str) -> bool:
+        """Whether folders are worked on with all they hold, as their manifests have it."""
+        if verb == "verify":
+            return True
+        return self.side_files and self.destination is not None and verb in ("compress", "restore")
+
+    def stored(self) -> dict[str, str]:
+        return {name: "" if value is None else str(value) for name, value in asdict(self).items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One file of a batch. `root` is the folder that the user added and it was found in, for mirroring."""
+
+    id: int
+    path: Path
+    root: Path | None = None
+    size: int = 0
+    samples: int = 0  # what a pass over it costs (see `plan.foretold`), 0 where not known
+    copied: bool = False  # no music: it only comes along
+    lay: Path | None = None  # where what an archive was made of lies: restored files are mirrored as that was
+    original: Path | None = None  # to be moved to the trash once `path`, its archive, is proven
+
+
+class Engine(Protocol):
+    """The worker side: every method returns at once, news arrives in `messages`."""
+
+    messages: SimpleQueue[say.Message]
+
+    def scan(self, paths: list[Path], roots: dict[Path, Path] | None = None) -> None: ...
+    def start(self, verb: say.Verb, jobs: list[Job], settings: Settings) -> None: ...
+    def pause(self) -> None: ...
+    def resume(self) -> None: ...
+    def stop(self) -> None: ...
+    def stop_after_current(self) -> None: ...
+    def reorder(self, ids: list[int]) -> None: ...
+    def measure_speed(self, device: Device) -> None: ...
+    def close(self, timeout: float) -> bool: ...
+
+
+class Keeper(Protocol):
+    """What remembers the batch under way beyond the program's end: see `archive.journal.Journal`."""
+
+    def begin(
+        self,
+        verb: str,
+        settings: dict[str, str],
+        files: Iterable[tuple[Path, Path | None]],
+        archived: Iterable[tuple[Path, Path | None]],
+    ) -> None: ...
+    def state(self, path: Path, state: str) -> None: ...
+    def clear(self) -> None: ...
+
+
+class Activity(Enum):
+    IDLE = auto()
+    ESTIMATING = auto()
+    COMPRESSING = auto()
+    RESTORING = auto()
+    VERIFYING = auto()
+    REPAIRING = auto()
+    TRASHING = auto()
+
+
+ACTIVITY: dict[say.Verb, Activity] = {
+    "estimate": Activity.ESTIMATING,
+    "compress": Activity.COMPRESSING,
+    "restore": Activity.RESTORING,
+    "verify": Activity.VERIFYING,
+    "repair": Activity.REPAIRING,
+    "trash": Activity.TRASHING,
+}
+
+
+@dataclass(slots=True)
+class Batch:
+    """The batch that runs, and how far it is."""
+
+    verb: say.Verb
+    ids: set[int]
+    overall: Overall | None = None
+    done: int = 0
+    copied: int = 0
+    compared: int = 0  # of what was copied along, compared with its manifest
+    failed: int = 0
+    skipped: int = 0
+    up_to_date: int = 0
+    settings: Settings = field(default_factory=Settings)
+    began: float = field(default_factory=time.monotonic)
+    beside: int = 0  # of the ids, those that are no music and only come along
+
+    @property
+    def finished(self) -> int:
+        return self.done + self.copied + self.compared + self.failed + self.skipped + self.up_to_date
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """A batch that has ended, for whoever wants to tell about it."""
+
+    verb: say.Verb
+    words: str
+    rows: list[Row]
+    done: int
+    failed: int
+    skipped: int
+    up_to_date: int
+    seconds: float
+    stopped: bool
+
+
+@dataclass(slots=True)
+class News:
+    """What one tick brought: rows to append, ids of rows that changed, and whether anything else did."""
+
+    found: list[Row] = field(default_factory=list)
+    changed: set[int] = field(default_factory=set)
+    state: bool = False
+    scanned: bool = False  # a scan ended
+    removed: bool = False  # rows went
+    ended: list[Ending] = field(default_factory=list)  # batches that did more than estimate
+    speeds: dict[str, float] = field(default_factory=dict)
+
+
+def space(verb: str, row: Row) -> int:
+    """Bytes that what is made of a row will take, as far as is known; for an estimate its upper end."""
+    if verb == "compress":
+        return row.high or row.size or row.original or 0
+    return (row.original or 0) if verb == "restore" else 0
+
+
+def job_of(verb: say.Verb, row: Row) -> Job:
+    if row.kind is Kind.OTHER:
+        return Job(row.id, row.path, row.root, copied=True)
+    samples = foretold(row.frames or 0, row.channels)
+    if verb in ("compress", "estimate"):
+        return Job(row.id, row.path, row.root, row.original or 0, samples)
+    archive = row.archive or row.path
+    original = row.path if verb == "trash" else None
+    size = (row.size if verb != "restore" else row.original) or 0
+    return Job(row.id, archive, row.root, size, samples, lay=row.path, original=original)
+
+
+def in_words(batch: Batch, stopped: bool, trashed: int) -> str:
+    stem = {
+        "compress": tr("{0} of {1} compressed"),
+        "restore": tr("{0} of {1} restored"),
+        "verify": tr("{0} of {1} verified"),
+        "repair": tr("{0} of {1} repaired"),
+        "trash": tr("{0} of {1} originals moved to the trash"),
+    }[batch.verb]
+    parts = [stem.format(trashed if batch.verb == "trash" else batch.done, len(batch.ids) - batch.beside)]
+    if batch.copied:
+        parts.append(tr("{0} copied along").format(batch.copied))
+    if batch.compared:
+        parts.append(tr("{0} beside the music unchanged").format(text.files(batch.compared)))
+    if batch.up_to_date:
+        parts.append(tr("{0} up to date").format(batch.up_to_date))
+    if batch.skipped:
+        parts.append(tr("{0} skipped").format(batch.skipped))
+    if batch.failed:
+        parts.append(tr("{0} failed").format(batch.failed))
+    return (tr("Stopped") if stopped else tr("Finished")) + ": " + ", ".join(parts)

@@ -1,0 +1,497 @@
+"""The threads behind the window: plain Python threads that know nothing of Qt and talk through one queue.
+
+Scanning and batches import the engine (numpy, numba, decoders) when they first run, so that the window is on
+the screen before any of that is loaded.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from queue import SimpleQueue
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+from trilobyte_gui.archive.opening import header_of
+from trilobyte_gui.archive.planning.scan import SUFFIX, LeftOut, archive_name, numbered, restored_name, scan
+from trilobyte_gui.archive.storage.manifest import NAME as MANIFEST
+from trilobyte_gui.archive.storage.trash import has_trash
+from trilobyte_gui.archive.tasks import (
+    Device,
+    Done,
+    Event,
+    Failed,
+    Moved,
+    Options,
+    Repaired,
+    Skipped,
+    Start,
+    Task,
+    UpToDate,
+)
+from trilobyte_gui.archive.tasks import Kind as TaskKind
+from trilobyte_gui.codec.control import Control
+from trilobyte_gui.codec.errors import CannotRead, Interrupted, NotListed, TrilobyteError, UnsupportedSource
+from trilobyte_gui.gui.model import messages as say
+from trilobyte_gui.gui.model.duplicates import Twins
+from trilobyte_gui.gui.model.library import Kind, Row, State
+from trilobyte_gui.gui.model.reading import is_archive
+from trilobyte_gui.gui.services import priority as turns
+from trilobyte_gui.gui.services.awake import step_back
+from trilobyte_gui.gui.services.trash import move_to_trash
+
+if TYPE_CHECKING:
+    from trilobyte_gui.archive.storage.journal import Journal
+    from trilobyte_gui.gui.model.work import Job, Settings
+    from trilobyte_gui.metadata.fields import Tags
+    from trilobyte_gui.metadata.wrapper import Wrapper
+
+T = TypeVar("T")
+_HANDFUL = 500  # rows a message
+_MOMENT = 0.1  # seconds after which a message goes out with fewer
+
+
+class RunsBatch(Protocol):
+    """What is used of `archive.batch.Batch`."""
+
+    def run(self) -> object: ...
+    def pause(self) -> None: ...
+    def resume(self) -> None: ...
+    def stop(self) -> None: ...
+    def cancel(self, task_id: int) -> None: ...
+    def reorder(self, ids: Iterable[int]) -> None: ...
+
+
+MakeBatch = Callable[[Iterable[Task], Options, Callable[[Event], None]], RunsBatch]
+
+
+def _engine_batch(journal: Journal | None) -> MakeBatch:
+    def make(tasks: Iterable[Task], options: Options, on_event: Callable[[Event], None]) -> RunsBatch:
+        from trilobyte_gui.archive.scheduling.batch import Batch
+
+        return Batch(tasks, options, on_event, journal, None if has_trash() else move_to_trash)
+
+    return make
+
+
+class Workers:
+    """One thread that scans and one that runs the batch, each alive only while it has something to do."""
+
+    def __init__(self, make_batch: MakeBatch | None = None, journal: Journal | None = None) -> None:
+        self.messages: SimpleQueue[say.Message] = SimpleQueue()
+        self._make_batch = make_batch or _engine_batch(journal)
+        self._lock = threading.Lock()  # over the next five
+        self._batch: RunsBatch | None = None  # once it is made
+        self._control = Control()  # of the batch's thread until then
+        self._paused = False
+        self._order: list[int] = []  # asked for before there was a batch to ask
+        self._waiting: set[int] = set()  # tasks of the batch that have not begun
+        self._scanning = Control()
+        self._to_scan: SimpleQueue[tuple[list[Path], dict[Path, Path]] | None] = SimpleQueue()
+        self._scanner: threading.Thread | None = None
+        self._runner: threading.Thread | None = None
+        self._speed: threading.Thread | None = None
+        self._no_speed = threading.Event()
+        self._ids = itertools.count(1)
+
+    def scan(self, paths: list[Path], roots: dict[Path, Path] | None = None) -> None:
+        """`roots` names the folders under which single files were found on an earlier day."""
+        self._to_scan.put((paths, roots or {}))
+        if self._scanner is None:
+            self._scanner = threading.Thread(target=self._scan, name="trilobyte-scan", daemon=True)
+            self._scanner.start()
+
+    def start(self, verb: say.Verb, jobs: list[Job], settings: Settings) -> None:
+        control = Control()
+        with self._lock:
+            self._batch, self._control, self._paused, self._order = None, control, False, []
+            self._waiting = {job.id for job in jobs}
+        self._runner = threading.Thread(
+            target=self._run, args=(verb, jobs, settings, control), name=f"trilobyte-{verb}", daemon=True
+        )
+        self._runner.start()
+
+    def pause(self) -> None:
+        with self._lock:
+            self._paused = True
+            if self._batch:
+                self._batch.pause()
+
+    def resume(self) -> None:
+        with self._lock:
+            self._paused = False
+            if self._batch:
+                self._batch.resume()
+
+    def stop(self) -> None:
+        with self._lock:
+            self._control.stop()
+            if self._batch:
+                self._batch.stop()
+
+    def stop_after_current(self) -> None:
+        """Tracks under way are finished; the others are reported as cancelled."""
+        threading.Thread(target=self._drain, name="trilobyte-drain", daemon=True).start()
+
+    def reorder(self, ids: list[int]) -> None:
+        """Take up what has not begun in this order."""
+        with self._lock:
+            self._order = ids
+            batch = self._batch
+        if batch is not None:
+            threading.Thread(target=batch.reorder, args=(ids,), name="trilobyte-reorder", daemon=True).start()
+
+    def _drain(self) -> None:
+        with self._lock:
+            batch, waiting = self._batch, sorted(self._waiting)
+            if batch is None:
+                self._control.stop()
+        if batch is not None:
+            for number in waiting:
+                batch.cancel(number)
+
+    def measure_speed(self, device: Device = "auto") -> None:
+        """Report how fast this computer codes, once the codec is compiled."""
+        self._speed = threading.Thread(target=self._measure, args=(device,), name="trilobyte-speed", daemon=True)
+        self._speed.start()
+
+    def _measure(self, device: Device) -> None:
+        from trilobyte_gui.gui.model.speed import measure
+
+        if sys.platform.startswith("linux"):  # elsewhere it would be the window, too
+            step_back()
+        speeds = measure(self._no_speed, device)
+        if speeds:
+            self.messages.put(say.Speeds(speeds))
+
+    def close(self, timeout: float) -> bool:
+        """Stop all threads; True when they have ended within `timeout` seconds."""
+        self.stop()
+        self._scanning.stop()
+        self._to_scan.put(None)
+        self._no_speed.set()
+        end = time.monotonic() + timeout
+        threads = [thread for thread in (self._runner, self._scanner, self._speed) if thread is not None]
+        for thread in threads:
+            thread.join(max(0.0, end - time.monotonic()))
+        return not any(thread.is_alive() for thread in threads)
+
+    # -- in the batch's thread
+
+    def _run(self, verb: say.Verb, jobs: list[Job], settings: Settings, control: Control) -> None:
+        error: TrilobyteError | None = TrilobyteError(
+            "Trilobyte made a mistake and stopped this work", "Please report it; no file was harmed."
+        )
+        try:
+            if settings.gently:
+                step_back()
+            options = Options(
+                preset=settings.preset,
+                conflict=settings.conflict,
+                to=settings.to,
+                accept_damage=settings.damaged,
+                side_files=settings.mirrors(verb),
+                when_full="wait",
+                recovery=settings.recovery,
+                salvage=settings.salvage,
+                device=settings.device,
+            )
+            if settings.jobs:
+                options = replace(options, jobs=settings.jobs)
+            batch = self._make_batch(self._tasks(verb, jobs, settings, control), options, self._hear)
+            self._hand_over(batch)
+            batch.run()
+            error = None
+        except Interrupted:
+            error = None
+        except TrilobyteError as told:
+            error = told
+        finally:
+            self.messages.put(say.Ended(control.stopped, error))
+
+    def _hear(self, event: Event) -> None:
+        if isinstance(event, Start):
+            self._waiting.discard(event.task.id)
+        self.messages.put(event)
+        if isinstance(event, UpToDate | Done) and event.task.kind == "compress":
+            target = event.target if isinstance(event, UpToDate) else None
+            if isinstance(event, Done) and isinstance(event.result, Moved):
+                target = event.result.target
+            if target is not None and (header := header_of(target)):
+                self.messages.put(say.Standing(event.task.id, target, size_of(target), header.promise))
+        if isinstance(event, Done) and isinstance(event.result, Repaired):  # what could not be read now can
+            self.messages.put(say.Probed([_probe(Row(event.task.id, event.task.source, Kind.ARCHIVE))]))
+
+    def _hand_over(self, batch: RunsBatch) -> None:
+        """From now on the batch itself is told; what was asked before it existed is caught up."""
+        with self._lock:
+            self._batch = batch
+            if self._order:
+                batch.reorder(self._order)
+            if self._paused:
+                batch.pause()
+            if self._control.stopped:
+                batch.stop()
+
+    def _tasks(self, verb: say.Verb, jobs: list[Job], settings: Settings, control: Control) -> Iterator[Task]:
+        """The batch's tasks with their targets; no two share one."""
+        taken: set[Path] = set()
+        if settings.mirrors(verb):
+            told: set[int] = set()
+            for task in self._mirrored(verb, jobs, settings, control, told):
+                taken.add(task.target or task.source)
+                yield task
+            for job in jobs:
+                if job.copied and job.id not in told:  # nothing is known of it, or it is gone
+                    self.messages.put(Skipped(Task("copy", job.path, None, job.id), "cancelled"))
+            # Of what the scan did not find the task itself says why: its folder may be on a drive that is not there.
+            jobs = [job for job in jobs if not job.copied and job.id not in told]
+        for job in jobs:
+            control.checkpoint()
+            target = wanted = None
+            if verb in ("compress", "restore"):
+                name = archive_name(job.path) if verb == "compress" else restored_name(job.path, settings.to)
+                lies = job.path if settings.destination is None else job.lay or job.path
+                target = wanted = target_folder(lies, job.root, settings.destination) / name
+                number = 2
+                while target in taken:
+                    target, number = numbered(wanted, number), number + 1
+                taken.add(target)
+            if verb != "trash":
+                yield Task(verb, job.path, target, job.id, job.size, samples=job.samples, wanted=wanted)
+            elif job.original is not None:
+                yield Task("dispose", job.original, job.path, job.id, job.size, samples=job.samples)
+
+    def _mirrored(
+        self, verb: say.Verb, jobs: list[Job], settings: Settings, control: Control, told: set[int]
+    ) -> Iterator[Task]:
+        """Of folders that are worked on with all they hold: the scan knows what comes along, and what is missing. Adds
+        the jobs that it knows of to `told`; what is no task of theirs is reported here."""
+        by_path = {job.path: job for job in jobs}
+        places = {job.id: place for place, job in enumerate(jobs)}
+        within = [job for job in jobs if job.root is not None and job.path.is_relative_to(job.root)]
+        named: dict[Path, None] = {}
+        if verb != "verify" or not settings.partly:
+            named = dict.fromkeys(job.root for job in within if job.root is not None)
+        if verb == "verify":
+            found = {job.id for job in within if job.root in named}
+            named |= dict.fromkeys(job.path for job in jobs if not job.copied and job.id not in found)
+        folders = {job.path.parent for job in jobs}
+        tasks: list[Task] = []
+        for item in scan(list(named), _kind(verb), settings.destination, settings.to, side_files=True):
+            control.checkpoint()
+            path = item.path if isinstance(item, LeftOut) else item.source
+            job = by_path.get(path)
+            if job is not None:
+                told.add(job.id)
+                if isinstance(item, Task):
+                    tasks.append(replace(item, id=job.id, named=True, samples=job.samples))
+                else:
+                    self._tell_left_out(verb, job, item)
+            elif settings.partly and path.parent not in folders:
+                continue
+            elif isinstance(item, LeftOut):
+                if item.failure and path not in named:
+                    row = Row(next(self._ids), path, Kind.OTHER, state=State.FAILED)
+                    row.reason, row.remedy = item.error.message, item.error.hint
+                    self.messages.put(say.Found([row]))
+            elif item.kind in ("copy", "compare"):  # it was not there when the folder was added
+                tasks.append(replace(item, id=next(self._ids)))
+        tasks.sort(key=lambda task: places.get(task.id, len(places)))
+        yield from tasks
+
+    def _tell_left_out(self, verb: say.Verb, job: Job, item: LeftOut) -> None:
+        """Why there is no task for a job."""
+        task = Task("copy" if job.copied else _kind(verb), job.path, None, job.id)
+        if item.failure:
+            self.messages.put(Failed(task, item.error))
+        elif not job.copied:
+            self.messages.put(Skipped(task, item.reason))
+        else:
+            self.messages.put(Skipped(task, "cancelled"))
+            if isinstance(item.error, NotListed):
+                self.messages.put(
+                    say.Probed([say.Facts(job.id, error=UnsupportedSource(item.reason, item.error.hint))])
+                )
+
+    # -- in the scanning thread
+
+    def _scan(self) -> None:
+        twins = Twins()
+        while (wanted := self._to_scan.get()) is not None:
+            paths, roots = wanted
+            try:
+                found: list[Row] = []
+                for rows in _handfuls(self._rows(paths, roots)):
+                    found += rows
+                    self.messages.put(say.Found(rows))
+                rows_by_id = {row.id: row for row in found}
+                about = (_probe(row) for row in found if row.kind is not Kind.OTHER)
+                for facts in _handfuls(self._until_stopped(about)):
+                    self.messages.put(say.Probed(facts))
+                    for each in facts:
+                        row = rows_by_id[each.id]
+                        archive = row.kind is Kind.ARCHIVE
+                        twins.add(each, row.path, archive, (each.original if archive else row.original) or 0)
+            except Interrupted:
+                return
+            finally:
+                self.messages.put(say.Scanned())
+            try:
+                if self._to_scan.empty():
+                    twins.find(self._scanning, lambda *pairs: self.messages.put(say.Same(*pairs)))
+            except Interrupted:
+                return
+
+    def _until_stopped(self, items: Iterable[T]) -> Iterator[T]:
+        for item in items:
+            self._scanning.checkpoint()
+            turns.give_way()
+            yield item
+
+    def _rows(self, paths: list[Path], roots: dict[Path, Path]) -> Iterator[Row]:
+        for named in paths:
+            root = named if os.path.isdir(named) else roots.get(named)
+            for item in self._until_stopped(scan([named], "compress")):
+                if not isinstance(item, LeftOut) or item.path.name != MANIFEST or item.failure:
+                    yield self._row(item, root)  # our own list of a folder is no file of the user's
+
+    def _row(self, item: Task | LeftOut, root: Path | None) -> Row:
+        if isinstance(item, Task):
+            return Row(next(self._ids), item.source, root=root, original=item.size)
+        row = Row(next(self._ids), item.path, Kind.OTHER, root, state=State.LEFT_OUT)
+        row.reason, row.remedy = item.error.message, item.error.hint
+        if isinstance(item.error, CannotRead):
+            row.state = State.FAILED
+        elif is_archive(item.path) or item.path.suffix == SUFFIX:  # a damaged one may not even begin as one
+            row.kind, row.state, row.archive, row.reason, row.remedy = (
+                Kind.ARCHIVE,
+                State.READY,
+                item.path,
+                "",
+                "",
+            )
+        return row
+
+
+def _kind(verb: say.Verb) -> TaskKind:
+    return "dispose" if verb == "trash" else verb
+
+
+def size_of(path: Path) -> int | None:
+    """In bytes; None where it cannot be told."""
+    try:
+        return path.stat().st_size
+    except OSError:
+        return None
+
+
+def _handfuls(items: Iterable[T]) -> Iterator[list[T]]:
+    """Lists of items, sent often enough to be watched and seldom enough to cost nothing."""
+    some: list[T] = []
+    sent = time.monotonic()
+    for item in items:
+        some.append(item)
+        if len(some) >= _HANDFUL or time.monotonic() - sent > _MOMENT:
+            yield some
+            some, sent = [], time.monotonic()
+    if some:
+        yield some
+
+
+def _probe(row: Row) -> say.Facts:
+    try:
+        return _probe_archive(row) if row.kind is Kind.ARCHIVE else _probe_source(row)
+    except TrilobyteError as error:
+        return say.Facts(row.id, error=error)
+
+
+def _probe_source(row: Row) -> say.Facts:
+    from trilobyte_gui.audio.source import open_source
+    from trilobyte_gui.metadata.tags import tags_of
+
+    with open_source(row.path) as source:
+        info, wrapper = source.info, source.peek_wrapper()
+    tags = tags_of(wrapper)
+    return say.Facts(
+        row.id,
+        info.kind.upper(),
+        info.bits,
+        info.rate,
+        info.channels,
+        info.frames,
+        md5=_md5_in(wrapper),
+        mtime_ns=_time_of(row.path),
+        **_named(tags),
+    )
+
+
+def _time_of(path: Path) -> int:
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0
+
+
+def _md5_in(wrapper: Wrapper) -> bytes:
+    """The MD5 of its audio that a FLAC file's header tells; b"" where none does."""
+    from trilobyte_gui.metadata.flac_blocks import StreamInfo, split_head
+
+    if wrapper.kind != "flac":
+        return b""
+    md5 = StreamInfo.parse(split_head(wrapper.head)[1][0].data).md5
+    return md5 if any(md5) else b""
+
+
+def _named(tags: Tags) -> dict[str, Any]:
+    named = {
+        "title": ["title"],
+        "artist": ["artist"],
+        "album": ["album"],
+        "album_artist": ["albumartist", "album artist"],
+        "disc": ["discnumber", "disc"],
+        "track": ["tracknumber", "track"],
+        "year": ["date", "year"],
+    }
+    return {name: " ".join(tags.get(*keys).split()) for name, keys in named.items()}  # on one line each
+
+
+def _probe_archive(row: Row) -> say.Facts:
+    from trilobyte_gui.archive.opening import open_archive, wrapper_of
+    from trilobyte_gui.archive.operations.flac_tags import comment_blocks
+    from trilobyte_gui.archive.storage.oserrors import reading
+    from trilobyte_gui.metadata.tags import from_apev2, tags_of
+
+    with open_archive(row.path) as archive:
+        about = archive.header
+        with reading("the archive"):
+            tags = from_apev2(archive.tag())
+            own = tags_of(wrapper_of(archive))  # with all pictures, as when it was made
+    metadata = sum(4 + len(block.data) for block in comment_blocks(own))
+    return say.Facts(
+        row.id,
+        about.kind.upper(),
+        about.bits,
+        about.rate,
+        about.channels,
+        about.frames,
+        **_named(tags),
+        original=about.source_size,
+        flac8=about.flac8_size + metadata if about.flac8_size else None,
+        size=archive.size,
+        promise=about.promise,
+        md5=about.pcm_md5,
+        mtime_ns=about.mtime_ns,
+    )
+
+
+def target_folder(path: Path, root: Path | None, destination: Path | None) -> Path:
+    """Beside the file, or under the destination as it lay under the folder that was added, with its name."""
+    if destination is None:
+        return path.parent
+    return destination if root is None else destination / path.parent.relative_to(root.parent)

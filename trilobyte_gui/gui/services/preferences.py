@@ -1,0 +1,126 @@
+"""The settings of the settings dialog and where everything that the window remembers is kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from PySide6.QtCore import QByteArray, Qt
+
+from trilobyte_gui.archive.tasks import DEVICES, Device
+from trilobyte_gui.codec.presets import DEFAULT_PRESET, PRESETS
+from trilobyte_gui.gui.model.work import RECOVERY, Settings
+from trilobyte_gui.gui.services.store import Store
+
+if TYPE_CHECKING:
+    from trilobyte_gui.gui.window import MainWindow
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    language: str = "system"
+    theme: str = "Unknown"  # a name of Qt.ColorScheme
+    jobs: int = 0  # 0: all cores but one
+    gently: bool = True
+    awake: bool = True
+    battery: bool = False  # pause while on battery
+    notify: bool = True
+    damaged: bool = False  # archive damaged sources as far as they go
+    device: Device = "auto"  # where a language model runs
+
+    @classmethod
+    def read(cls, store: Store) -> Preferences:
+        values: dict[str, object] = {}
+        for field in fields(cls):
+            default = field.default
+            raw = store.value(field.name)
+            if raw is None:
+                continue
+            if isinstance(default, bool):
+                values[field.name] = str(raw).casefold() in ("true", "1")
+            elif isinstance(default, int):
+                values[field.name] = int(str(raw)) if str(raw).isdecimal() else default
+            elif field.name != "device" or raw in DEVICES:
+                values[field.name] = str(raw)
+        return cls(**values)  # type: ignore[arg-type]
+
+    def write(self, store: Store) -> None:
+        for field in fields(self):
+            store.setValue(field.name, getattr(self, field.name))
+        store.sync()
+
+
+def settings_from(stored: dict[str, str]) -> Settings:
+    """Choices of an earlier run, with nonsense replaced by what is standard."""
+    folder = stored.get("destination", "")
+
+    def one_of(name: str, *allowed: str) -> str:
+        return stored[name] if stored.get(name) in allowed else allowed[0]
+
+    return Settings(
+        preset=stored["preset"] if stored.get("preset") in PRESETS else DEFAULT_PRESET,
+        destination=Path(folder) if folder and Path(folder).is_dir() else None,
+        conflict=cast("object", one_of("conflict", "update", "skip", "rename", "overwrite")),  # type: ignore[arg-type]
+        to=cast("object", one_of("to", "original", "flac", "wav")),  # type: ignore[arg-type]
+        originals=cast("object", one_of("originals", "keep", "trash")),  # type: ignore[arg-type]
+        side_files=stored.get("side_files") != "False",
+        partly=stored.get("partly") == "True",
+        damaged=stored.get("damaged") == "True",
+        salvage=stored.get("salvage") == "True",
+        recovery=next((share for share in RECOVERY if stored.get("recovery") == str(share)), 0),
+    )
+
+
+_CHOICES = ("preset", "destination", "conflict", "to", "originals", "side_files", "recovery")
+_KEPT_AS = {"side_files": "along"}  # under its own name it was remembered when it was off unless asked for
+
+
+def recall(window: MainWindow, store: Store) -> None:
+    """Bring back sizes, columns, choices and looks of the last time."""
+    for name, bring_back in (
+        ("window", window.restoreGeometry),
+        ("columns2", window.table.horizontalHeader().restoreState),
+        ("parts", window.split.restoreState),
+    ):
+        value = store.value(name)
+        if isinstance(value, str):
+            bring_back(QByteArray.fromBase64(value.encode("ascii", "replace")))
+    window.choices.set_settings(
+        settings_from({name: str(store.value(_KEPT_AS.get(name, name)) or "") for name in _CHOICES})
+    )
+    for action in window.acts.themes.actions():
+        if action.data().name == window.preferences.theme:
+            action.trigger()
+    window.acts.grouped.setChecked(store.value("grouped", True) is True)
+    window.acts.details.setChecked(store.value("details", False) is True)
+    speeds = store.value("speeds")
+    if isinstance(speeds, dict):
+        window.choices.set_speeds({name: each for name, each in speeds.items() if _is_speed(each)})
+
+
+def remember(window: MainWindow, store: Store) -> None:
+    window.table.show_all_wanted()
+    stored = window.choices.settings().stored()
+    chosen = window.acts.themes.checkedAction()
+    scheme = chosen.data() if chosen is not None else Qt.ColorScheme.Unknown
+    for name, value in (
+        ("window", _packed(window.saveGeometry())),
+        ("columns2", _packed(window.table.horizontalHeader().saveState())),
+        ("parts", _packed(window.split.saveState())),
+        *((_KEPT_AS.get(name, name), stored[name]) for name in _CHOICES),
+        ("theme", scheme.name),
+        ("grouped", window.acts.grouped.isChecked()),
+        ("details", window.acts.details.isChecked()),
+        ("speeds", window.choices.speeds),
+    ):
+        store.setValue(name, value)
+    store.sync()
+
+
+def _packed(state: QByteArray) -> str:
+    return bytes(state.toBase64().data()).decode()
+
+
+def _is_speed(told: object) -> bool:
+    return isinstance(told, float) and 0 < told < 1e9

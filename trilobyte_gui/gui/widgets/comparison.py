@@ -1,0 +1,143 @@
+"""Original, FLAC and Trilobyte side by side: three bars with their numbers and one sentence."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from trilobyte_gui.gui.model import text
+from trilobyte_gui.gui.model.library import Totals
+from trilobyte_gui.gui.services.i18n import tr
+from trilobyte_gui.gui.widgets import theme
+
+_BAR = 18
+_STEP = 28
+
+
+def in_words(t: Totals) -> str:
+    """Sums as a sentence: how much less (or more) than FLAC and than the originals."""
+    if not t.known:
+        return ""
+    parts = []
+    for base, less, more in (
+        (t.flac8, tr("{0} less than FLAC ({1})"), tr("{0} more than FLAC ({1})")),
+        (t.original, tr("{0} less than the original files ({1})"), tr("{0} more than the original files ({1})")),
+    ):
+        saved = base - t.size
+        stem = less if saved >= 0 else more
+        parts.append(stem.format(text.size_in_words(saved), text.percent(abs(saved) / base) if base else text.DASH))
+    words = ", ".join(parts)
+    words = tr("about {0}").format(words) if t.actual < t.known else words
+    return words[:1].upper() + words[1:]
+
+
+class Comparison(QWidget):
+    """Shows one `Totals`; estimated parts are hatched from the lowest to the highest likely size."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.totals = Totals()
+        self._heading = ""
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setMinimumWidth(330)
+        self.setAccessibleName(tr("Size comparison"))
+
+    def show_totals(self, heading: str, totals: Totals) -> None:
+        self._heading = heading
+        self.totals = totals
+        self.setAccessibleDescription(f"{heading}. {self.in_words()}")
+        self.update()
+
+    def in_words(self) -> str:
+        """What the bars mean."""
+        return in_words(self.totals)
+
+    def sizeHint(self) -> QSize:
+        line = QFontMetrics(self.font()).height()
+        return QSize(560, line * 2 + 22 + 3 * _STEP)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        c = theme.colours()
+        t = self.totals
+        plain = theme.tabular(self.font())
+        bold = QFont(plain)
+        bold.setWeight(QFont.Weight.DemiBold)
+        metrics, strong = QFontMetrics(plain), QFontMetrics(bold)
+        line = metrics.height()
+
+        painter.setFont(bold)
+        painter.setPen(QColor(c.text))
+        painter.drawText(QRectF(0, 0, self.width(), line), Qt.AlignmentFlag.AlignLeft, self._heading)
+        if t.tracks > t.known:
+            painter.setFont(plain)
+            painter.setPen(QColor(c.dim))
+            note = tr("{0} of {1} measured").format(text.number(t.known), text.tracks(t.tracks))
+            painter.drawText(QRectF(0, 0, self.width(), line), Qt.AlignmentFlag.AlignRight, note)
+
+        unit, name = (1e9, "GB") if max(t.original, t.flac8, t.high) >= 1e10 else (1e6, "MB")
+        label_room = strong.horizontalAdvance("Trilobyte") + 14
+        size_room = (
+            max(
+                strong.horizontalAdvance(f"~ {text.number(value / unit, 2)} {name}")
+                for value in (t.original, t.flac8, t.high, 10 * unit)
+            )
+            + 12
+        )
+        share_room = strong.horizontalAdvance(text.percent(1)) + 12
+        bar_room = self.width() - label_room - size_room - share_room
+        longest = max(t.original, t.flac8, t.high, 1)
+        base = t.original or 1
+        top = line + 10
+        for label, size, colour in (
+            (tr("Original"), t.original, c.original),
+            (tr("FLAC -8"), t.flac8, c.flac),
+            (tr("Trilobyte"), t.size, c.trilobyte),
+        ):
+            ours = colour == c.trilobyte
+            painter.setFont(bold if ours else plain)
+            painter.setPen(QColor(c.text))
+            middle = Qt.AlignmentFlag.AlignVCenter
+            painter.drawText(QRectF(0, top, label_room, _BAR), middle, label)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(c.track))
+            painter.drawRoundedRect(QRectF(label_room, top, bar_room, _BAR), 4, 4)
+            if t.known:
+                painter.setBrush(QColor(colour))
+                width = max(4.0, bar_room * size / longest)
+                painter.drawRoundedRect(QRectF(label_room, top, width, _BAR), 4, 4)
+                if ours and t.high > t.low:
+                    self._range(painter, label_room, top, bar_room / longest, c)
+                about = "~" + text.THIN if ours and t.actual < t.known else ""
+                painter.setPen(QColor(c.text))
+                edge = self.width() - share_room
+                painter.drawText(
+                    QRectF(edge - size_room, top, size_room, _BAR),
+                    middle | Qt.AlignmentFlag.AlignRight,
+                    f"{about}{text.number(size / unit, 2)} {name}",
+                )
+                painter.drawText(
+                    QRectF(edge, top, share_room, _BAR),
+                    middle | Qt.AlignmentFlag.AlignRight,
+                    text.percent(size / base),
+                )
+            top += _STEP
+        painter.setFont(plain)
+        painter.setPen(QColor(c.text if t.known else c.dim))
+        words = self.in_words() or tr("The sizes appear here as soon as the first track is measured.")
+        painter.drawText(
+            QRectF(0, top + 2, self.width(), line),
+            Qt.AlignmentFlag.AlignLeft,
+            metrics.elidedText(words, Qt.TextElideMode.ElideRight, self.width()),
+        )
+
+    def _range(self, painter: QPainter, left: float, top: float, scale: float, c: theme.Colours) -> None:
+        """A whisker from the lowest to the highest likely size."""
+        low, high = left + self.totals.low * scale, left + self.totals.high * scale
+        middle = top + _BAR / 2
+        painter.setPen(QPen(QColor(c.text), 1.5))
+        painter.drawLine(QPointF(low, middle), QPointF(high, middle))
+        for x in (low, high):
+            painter.drawLine(QPointF(x, middle - 5), QPointF(x, middle + 5))

@@ -1,0 +1,448 @@
+"""The pane beside the list: everything about the current track, and its tags to edit where it is an archive."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from pathlib import Path
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPixmap, QPolygonF
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from trilobyte_gui.codec.control import Control
+from trilobyte_gui.codec.errors import TrilobyteError
+from trilobyte_gui.gui.model import cell_text as wording
+from trilobyte_gui.gui.model import inspecting, text
+from trilobyte_gui.gui.model.inspecting import About
+from trilobyte_gui.gui.model.library import Row
+from trilobyte_gui.gui.model.list_layout import Album
+from trilobyte_gui.gui.services import audio_preview as sounds
+from trilobyte_gui.gui.services import player
+from trilobyte_gui.gui.services.covers import Covers
+from trilobyte_gui.gui.services.i18n import mark, tr
+from trilobyte_gui.gui.widgets import theme
+from trilobyte_gui.gui.widgets.options_panel import preset_name
+
+_SETTLE = 250  # ms that the user must stay on a track before its file is opened
+_COVER = 150
+
+_NAMES = {
+    "promise": mark("Promise"),
+    "source": mark("Archived from"),
+    "time": mark("Dated"),
+    "preset": mark("Preset"),
+    "coder": mark("Coder"),
+    "model": mark("Model"),
+    "sha256": mark("SHA-256"),
+    "md5": mark("MD5 of audio"),
+    "segments": mark("Segments"),
+    "tag_state": mark("Tags"),
+}
+_PROMISES = {
+    "file-exact": mark("The original file comes back byte for byte"),
+    "audio-and-metadata-exact": mark("Every sample, tag and picture comes back; the file is packed anew"),
+}
+
+
+class Waveform(QWidget):
+    """The outline of a track's sound, growing while it is read, with a line where it is being heard."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._parts: list[tuple[float, float]] = []
+        self._heard: float | None = None
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(tr("Outline of the sound"))
+
+    def show_parts(self, parts: list[tuple[float, float]]) -> None:
+        self._parts = parts
+        peak = max((max(-low, high) for low, high in parts), default=0.0)
+        self.setAccessibleDescription(tr("Peak at {0} of full scale").format(text.percent(peak, 0)))
+        self.update()
+
+    def show_heard(self, part: float | None) -> None:
+        if part is None or self._heard is None or abs(part - self._heard) * self.width() >= 0.5:
+            self._heard = part
+            self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(280, 64)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        c = theme.colours()
+        middle, half = self.height() / 2, self.height() / 2 - 2
+        painter.setPen(QColor(c.line))
+        painter.drawLine(QPointF(0, middle), QPointF(self.width(), middle))
+        step = self.width() / sounds.COLUMNS
+        upper = [QPointF(n * step, middle - high * half - 0.5) for n, (_, high) in enumerate(self._parts)]
+        lower = [QPointF(n * step, middle - low * half + 0.5) for n, (low, _) in enumerate(self._parts)]
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(c.flac))
+        painter.drawPolygon(QPolygonF(upper + lower[::-1]))
+        if self._heard is not None:
+            painter.fillRect(QRectF(self._heard * (self.width() - 2), 0, 2, self.height()), QColor(c.trilobyte))
+
+
+class Details(QScrollArea):
+    _told = Signal(object, object)  # the reading it belongs to; what was found
+
+    def __init__(self, covers: Covers, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._covers = covers
+        self._row: Row | None = None
+        self._shown: tuple[int, Path | None, str] | None = (0, None, "")  # nothing yet, not even that there is no track
+        self._about: About | None = None
+        self.drafts: dict[Path, list[tuple[str, str]]] = {}  # tags that were edited and not saved, by archive
+        self._control = Control()
+        self._thread: threading.Thread | None = None
+        self._player = player.Player(self)
+        self._player.ended.connect(self._heard)
+        self._player.began.connect(self._hear)
+        self._player.moved.connect(lambda part: self.wave.show_heard(part))
+        self.setWidgetResizable(True)
+        self.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.setMinimumWidth(340)
+        self.setAccessibleName(tr("Details of the current track"))
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._build()
+        self._told.connect(self._take)
+        self._wait = QTimer(self, singleShot=True, interval=_SETTLE)
+        self._wait.timeout.connect(self._read)
+        self.show_entry(None)
+
+    def _build(self) -> None:
+        self.cover = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
+        self.cover.setFixedSize(_COVER, _COVER)
+        self.cover.setAccessibleName(tr("Cover"))
+        self.title, self.facts = QLabel(), QLabel()
+        font = self.title.font()
+        font.setPointSizeF(font.pointSizeF() * 1.25)
+        font.setWeight(font.Weight.DemiBold)
+        self.title.setFont(font)
+        for label in (self.title, self.facts):
+            label.setWordWrap(True)
+            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.facts.setProperty("dim", True)
+        self.wave = Waveform()
+        self.hear_original, self.hear_archive = QPushButton(), QPushButton()
+        self._hears = {self.hear_original: mark("Play o&riginal"), self.hear_archive: mark("Play arch&ive")}
+        hears = QHBoxLayout()
+        for button in self._hears:
+            button.clicked.connect(lambda _=False, button=button: self._listen(button))
+            hears.addWidget(button)
+        self.note = QLabel()
+        self.note.setWordWrap(True)
+        self.note.setProperty("dim", True)
+        self.note.hide()
+        self.tags = QTableWidget(0, 2)
+        self.tags.setAccessibleName(tr("Tags"))
+        self.tags.setHorizontalHeaderLabels([tr("Tag"), tr("Value")])
+        self.tags.verticalHeader().hide()
+        self.tags.setTabKeyNavigation(False)
+        self.tags.setShowGrid(False)
+        self.tags.setMinimumHeight(170)
+        self.tags.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+        self.tags.itemChanged.connect(lambda _: self._edited(True))
+        self.add_tag = QPushButton(tr("&Add tag"))
+        self.art = QPushButton(tr("Cov&er…"))
+        self.save = QPushButton(tr("Save tags"))
+        self.save.setProperty("primary", True)
+        self.add_tag.clicked.connect(self._add_tag)
+        self.art.clicked.connect(self._ask_art)
+        self.save.clicked.connect(lambda: self.save_tags())
+        edit = QHBoxLayout()
+        for button in (self.add_tag, self.art, self.save):
+            edit.addWidget(button)
+        self.form = QFormLayout()
+        self.form.setHorizontalSpacing(12)
+        self.form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.DontWrapRows)
+        self.values: dict[str, QLabel] = {}
+        for name, words in _NAMES.items():
+            value = QLabel()
+            value.setWordWrap(True)
+            value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            caption = QLabel(tr(words))
+            caption.setProperty("dim", True)
+            caption.setAlignment(Qt.AlignmentFlag.AlignTop)
+            self.form.addRow(caption, value)
+            self.values[name] = value
+        top = QHBoxLayout()
+        top.addWidget(self.cover)
+        top.addStretch()
+        inner = self._inner = QWidget()
+        self._nothing = QLabel(tr("No track is chosen"), alignment=Qt.AlignmentFlag.AlignCenter)
+        self._nothing.setProperty("dim", True)
+        self._nothing.setWordWrap(True)
+        box = QVBoxLayout(inner)
+        box.setContentsMargins(16, 14, 16, 14)
+        box.setSpacing(8)
+        box.addLayout(top)
+        box.addWidget(self.title)
+        box.addWidget(self.facts)
+        box.addWidget(self.wave)
+        box.addLayout(hears)
+        box.addWidget(self.note)
+        box.addLayout(self.form)
+        box.addWidget(self.tags, 1)
+        box.addLayout(edit)
+        both = QWidget()
+        either = QVBoxLayout(both)
+        either.setContentsMargins(0, 0, 0, 0)
+        either.addWidget(self._nothing)
+        either.addWidget(inner)
+        self.setWidget(both)
+        self._edited(False)
+
+    # -- showing
+
+    def show_entry(self, entry: Row | Album | None) -> None:
+        """The track, or the first of an album; called often, does nothing while nothing has changed."""
+        row = entry.first if isinstance(entry, Album) else entry
+        key = (row.id, row.archive, row.state.name) if row is not None else None
+        if key == self._shown:
+            return
+        self._shown, self._row = key, row
+        self._keep_edits()
+        self._stop()
+        self._about = None
+        self._say("")
+        self._nothing.setVisible(row is None)
+        self._inner.setVisible(row is not None)
+        if row is None:
+            self.title.setText(tr("No track is chosen"))
+            self.facts.clear()
+            self.wave.show_parts([])
+            self._show_hears()
+            self._fill(About(Path()))
+            return
+        self.title.setText(row.name)
+        first = " ".join(filter(None, text.sample_format(row.codec, row.bits, row.rate, row.channels)))
+        sizes = [
+            f"{wording.title(column).removesuffix(' MB')}: {text.size_in_words(size)}"
+            for column, size in (
+                (wording.Column.ORIGINAL, row.original),
+                (wording.Column.FLAC, row.flac8),
+                (wording.Column.TRILOBYTE, row.size),
+            )
+            if size is not None
+        ]
+        lines = [row.artist, row.album, ", ".join(filter(None, (first, text.duration(row.seconds)))), *sizes]
+        self.facts.setText("\n".join(filter(None, [*lines, wording.detail(row)])))
+        self.wave.show_parts([])
+        self._fill(About(row.archive or row.path))
+        self._show_hears()
+        self._wait.start()
+
+    def _read(self) -> None:
+        row = self._row
+        if row is None:
+            return
+        control = self._control = Control()
+        path = row.archive or row.path
+        sound = row.path if row.path.exists() else path
+        args = (control, path, sound)
+        self._thread = threading.Thread(target=self._work, args=args, name="trilobyte-details", daemon=True)
+        self._thread.start()
+
+    def _work(self, control: Control, path: Path, sound: Path) -> None:
+        self._told.emit(control, inspecting.about(path))
+        with contextlib.suppress(TrilobyteError):  # the row itself says what is wrong with it
+            sounds.waveform(sound, control, lambda parts: self._told.emit(control, list(parts)))
+
+    def _take(self, control: Control, found: object) -> None:
+        if control is not self._control or control.stopped:
+            return
+        if isinstance(found, About):
+            self._fill(found)
+        elif isinstance(found, list):
+            self.wave.show_parts(found)
+
+    def _fill(self, about: About) -> None:
+        self._about = about
+        self._show_tags(about.tags, about.editable)
+        given = dict(about.facts)
+        for name, label in self.values.items():
+            words = _fact(name, given.get(name, ""))
+            label.setText(words)
+            self.form.setRowVisible(label, bool(words))
+        picture = QPixmap()
+        if about.picture:
+            picture.loadFromData(about.picture)
+        self.cover.setVisible(not picture.isNull())
+        if not picture.isNull():
+            size = QSize(_COVER, _COVER) * self.devicePixelRatioF()
+            keep, smooth = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
+            scaled = picture.scaled(size, keep, smooth)
+            scaled.setDevicePixelRatio(self.devicePixelRatioF())
+            self.cover.setPixmap(scaled)
+        for button in (self.add_tag, self.art, self.save):
+            button.setVisible(about.editable)
+        if about.error is not None:
+            self._say(f"{about.error.message}. {about.error.hint}")
+        self._edited(False)
+        if about.editable and (kept := self.drafts.pop(about.path, None)) is not None:
+            self._show_tags(kept, editable=True)
+            self._edited(True)
+            self._say(tr("These changes are not saved yet."))
+
+    def _show_tags(self, tags: list[tuple[str, str]], editable: bool) -> None:
+        self.tags.blockSignals(True)
+        self.tags.setRowCount(len(tags))
+        for place, pair in enumerate(tags):
+            for column, words in enumerate(pair):
+                item = QTableWidgetItem(words)
+                if not editable:
+                    item.setFlags(item.flags() & ~Qt.ItemFlag.ItemIsEditable)
+                self.tags.setItem(place, column, item)
+        self.tags.blockSignals(False)
+
+    def _fields(self) -> list[tuple[str, str]]:
+        """What the table says now."""
+        fields = []
+        for place in range(self.tags.rowCount()):
+            name, value = self.tags.item(place, 0), self.tags.item(place, 1)
+            if name is not None and value is not None and name.text().strip():
+                fields.append((name.text().strip(), value.text()))
+        return fields
+
+    def _keep_edits(self) -> None:
+        """Tags that were edited and not saved wait until their archive is looked at again."""
+        if self._about is not None and self._about.editable and self.save.isEnabled():
+            self.drafts[self._about.path] = self._fields()
+
+    def unsaved(self) -> dict[Path, list[tuple[str, str]]]:
+        """Archives whose tags were edited and not saved, with their tags as they shall be."""
+        self._keep_edits()
+        return self.drafts
+
+    def save_drafts(self) -> str:
+        """Save them all; why one could not be saved, or "". Those stay."""
+        for path, fields in list(self.unsaved().items()):
+            try:
+                inspecting.save_tags(path, fields)
+            except TrilobyteError as error:
+                return f"{path.name}: {error.message}. {error.hint}"
+            del self.drafts[path]
+        self._edited(False)
+        return ""
+
+    def forget_drafts(self) -> None:
+        self._edited(False)
+        self.drafts.clear()
+
+    def close_reading(self) -> None:
+        """Stop what is being read; the window closes."""
+        self._wait.stop()
+        self._stop()
+        if self._thread is not None:
+            self._thread.join(3)
+
+    def _stop(self) -> None:
+        self._control.stop()
+        self._player.stop()
+        self.wave.show_heard(None)
+
+    # -- editing and listening
+
+    def _say(self, words: str) -> None:
+        self.note.setText(words)
+        self.note.setVisible(bool(words))
+
+    def _edited(self, now: bool) -> None:
+        self.save.setEnabled(now)
+
+    def _add_tag(self) -> None:
+        place = self.tags.rowCount()
+        self.tags.insertRow(place)
+        name = QTableWidgetItem()
+        self.tags.setItem(place, 0, name)
+        self.tags.setItem(place, 1, QTableWidgetItem())
+        self.tags.setCurrentCell(place, 0)
+        self.tags.editItem(name)
+
+    def _ask_art(self) -> None:
+        name, _ = QFileDialog.getOpenFileName(self, tr("Choose a cover"), "", tr("Pictures") + " (*.jpg *.jpeg *.png)")
+        if name:
+            self.save_tags(Path(name).read_bytes())
+
+    def save_tags(self, picture: bytes | None = None) -> None:
+        """Write the table into the archive."""
+        if self._about is None or not self._about.editable:
+            return
+        try:
+            inspecting.save_tags(self._about.path, self._fields(), picture)
+        except TrilobyteError as error:
+            self._say(f"{error.message}. {error.hint}")
+            return
+        self.drafts.pop(self._about.path, None)
+        self._fill(inspecting.about(self._about.path))
+        self._say(tr("The archive's tags were saved."))
+        if self._row is not None and self._row.group is not None:
+            self._covers.forget(self._row.group)
+
+    def _show_hears(self, playing: QPushButton | None = None) -> None:
+        """What there is to listen to: a source, its archive, or both."""
+        row = self._row
+        there = {
+            self.hear_original: row is not None and row.path != row.archive and not row.trashed,
+            self.hear_archive: row is not None and row.archive is not None,
+        }
+        for button, words in self._hears.items():
+            button.setText(tr("&Stop") if button is playing else tr(words))
+            button.setVisible(there[button])
+
+    def _listen(self, button: QPushButton) -> None:
+        row, again = self._row, button.text() != tr(self._hears[button])
+        self._player.stop()
+        self._heard("")
+        if row is None or again:
+            return
+        self._show_hears(button)
+        self._say(tr("Decoding the first seconds"))
+        self._player.play(row.archive if button is self.hear_archive and row.archive else row.path)
+
+    def _hear(self) -> None:
+        self._say("")
+
+    def _heard(self, why: str) -> None:
+        self._show_hears()
+        self.wave.show_heard(None)
+        self._say(why)
+
+
+def _fact(name: str, value: str) -> str:
+    """A fact in words."""
+    if not value:
+        return ""
+    match name:
+        case "promise":
+            return tr(_PROMISES.get(value, value))
+        case "preset":
+            return preset_name(value)
+        case "segments":
+            coded, flac, raw = value.split()
+            parts = ((coded, tr("{0} coded")), (flac, tr("{0} as FLAC")), (raw, tr("{0} stored")))
+            return ", ".join(stem.format(count) for count, stem in parts if count != "0")
+        case "model" | "sha256" | "md5":
+            return " ".join(value[place : place + 8] for place in range(0, len(value), 8))
+        case "tag_state":
+            states = {"as archived": tr("as archived"), "edited": tr("edited since"), "none": tr("none")}
+            return states.get(value, value)
+        case _:
+            return value

@@ -1,0 +1,105 @@
+"""How a batch went: what was proven, what failed and what to do about it, with the ways on from there."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from trilobyte_gui.gui.model import error_texts as reasons
+from trilobyte_gui.gui.model import text
+from trilobyte_gui.gui.model.cell_text import sentence
+from trilobyte_gui.gui.model.library import Kind, Row, State, Totals
+from trilobyte_gui.gui.model.work import Ending
+from trilobyte_gui.gui.services.i18n import mark, tr
+from trilobyte_gui.gui.widgets.comparison import in_words
+
+_PROVEN = {
+    "file-exact": mark("{0} file-exact"),
+    "audio-and-metadata-exact": mark("{0} audio- and metadata-exact"),
+    "audio-exact": mark("{0} audio-exact"),
+    "damaged": mark("{0} with gaps"),
+}
+
+
+def failed(ending: Ending) -> list[Row]:
+    return [row for row in ending.rows if row.state is State.FAILED]
+
+
+def counts(ending: Ending) -> str:
+    """`28 file-exact, 9 audio-exact, 1 failed`."""
+    done = [row for row in ending.rows if row.state in (State.ARCHIVED, State.RESTORED) and row.kind is not Kind.OTHER]
+    done = [row for row in done if row.verb != "found"]
+    proven = Counter("damaged" if row.lost is not None else row.promise for row in done)
+    parts = [tr(words).format(text.number(proven[name])) for name, words in _PROVEN.items() if proven[name]]
+    for stem, count in (
+        (tr("{0} other files"), sum(row.state is State.COPIED for row in ending.rows)),
+        (tr("{0} up to date"), ending.up_to_date),
+        (tr("{0} skipped"), ending.skipped),
+        (tr("{0} failed"), ending.failed),
+    ):
+        if count:
+            parts.append(stem.format(text.number(count)))
+    return ", ".join(parts)
+
+
+def more(ending: Ending) -> str:
+    """Why the first of those that failed did, and what to do; else what was saved."""
+    if bad := failed(ending):
+        first = bad[0]
+        why = (sentence(reasons.told(first.reason)), reasons.told(first.remedy))
+        line = f"{first.name}: " + " ".join(f"{each.rstrip('.')}." for each in why if each)
+        return line + (" " + tr("And {0} more.").format(text.number(len(bad) - 1)) if len(bad) > 1 else "")
+    if ending.verb != "compress":
+        return ""
+    words = in_words(Totals.of(row for row in ending.rows if row.state is State.ARCHIVED))
+    return f"{words}." if words else ""
+
+
+class Outcome(QFrame):
+    """Stands above the list from the end of a batch until the next one, or until it is closed."""
+
+    def __init__(
+        self,
+        show: Callable[[Ending], None],
+        open_folder: Callable[[Ending], None],
+        summary: Callable[[], None],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("banner")
+        self._ending: Ending | None = None
+        self.words, self.more = QLabel(), QLabel()
+        self.words.setProperty("strong", True)
+        for label in (self.words, self.more):
+            label.setWordWrap(True)
+        self.show_rows, self.folder = QPushButton(), QPushButton(tr("Open the folder"))
+        self.summary, self.shut = QPushButton(tr("Summary…")), QPushButton(tr("Close"))
+        self.show_rows.clicked.connect(lambda: self._give(show))
+        self.folder.clicked.connect(lambda: self._give(open_folder))
+        self.summary.clicked.connect(lambda: summary())
+        self.shut.clicked.connect(self.hide)
+        said = QVBoxLayout()
+        said.setSpacing(2)
+        said.addWidget(self.words)
+        said.addWidget(self.more)
+        box = QHBoxLayout(self)
+        box.setContentsMargins(18, 8, 12, 8)
+        box.addLayout(said, 1)
+        for button in (self.show_rows, self.folder, self.summary, self.shut):
+            box.addWidget(button)
+        self.hide()
+
+    def _give(self, to: Callable[[Ending], None]) -> None:
+        if self._ending is not None:
+            to(self._ending)
+
+    def tell(self, ending: Ending) -> None:
+        self._ending = ending
+        told = counts(ending) if ending.verb in ("compress", "restore") and not ending.stopped else ""
+        self.words.setText(told or ending.words)
+        self.more.setText(more(ending))
+        self.more.setVisible(bool(self.more.text()))
+        self.show_rows.setText(tr("Show what failed") if failed(ending) else tr("Show them"))
+        self.show()

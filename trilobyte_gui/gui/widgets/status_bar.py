@@ -1,0 +1,45 @@
+"""The line at the window's foot: what there is to say of the current track or of the work, and the counts."""
+
+from __future__ import annotations
+
+from trilobyte_gui.gui.model import cell_text as wording
+from trilobyte_gui.gui.model import text
+from trilobyte_gui.gui.model.library import Row, State
+from trilobyte_gui.gui.model.list_layout import Album
+from trilobyte_gui.gui.model.session import Session
+from trilobyte_gui.gui.model.work import Activity
+from trilobyte_gui.gui.services.i18n import tr
+
+
+def about(session: Session, entry: Row | Album | None) -> tuple[str, str]:
+    """Words and their tone: the most urgent thing first."""
+    words, tone = "", ""
+    if session.notice[0]:
+        words, tone = f"{session.notice[0]}. {session.notice[1]}", "bad"
+    elif entry is not None and (words := wording.detail(entry)) and isinstance(entry, Row):
+        tone = {State.FAILED: "bad", State.SKIPPED: "warn"}.get(entry.state, "")
+    elif session.preparing:
+        words = tr("Preparing the codec for this computer: once only, about half a minute")
+    elif session.activity is Activity.ESTIMATING and session.batch:
+        stem = tr("Estimating paused") if session.paused else tr("Estimating")
+        done = tr("{0} of {1}").format(session.batch.finished, text.tracks(len(session.batch.ids)))
+        words = f"{stem}: {done}"
+    elif session.report:
+        words = session.report
+    elif session.repeated:
+        words = tr("{0} were in the list already").format(text.files(session.repeated))
+    return words, tone
+
+
+def counts(session: Session) -> str:
+    totals = session.library.totals
+    if session.scans:
+        return tr("Looking for audio: {0} so far").format(text.files(len(session.library)))
+    parts = []
+    if totals.tracks:
+        parts.append(tr("{0} of audio").format(text.duration(totals.seconds)))
+    if totals.failed:
+        parts.append(tr("{0} failed").format(text.number(totals.failed)))
+    if totals.left_out:
+        parts.append(tr("{0} left out").format(text.number(totals.left_out)))
+    return ", ".join(parts)
