@@ -73,7 +73,7 @@ def tell_of_libraries(internal: Path) -> None:
 
 def prepare() -> None:
     """What the spec takes: icons, licences, the digest of the sources that kernels are compiled from."""
-    from trilobyte_gui.codec.compiled import SOURCES, sources_digest
+    from trilobyte_gui.compiled import SOURCES, sources_digest
 
     shutil.rmtree(MADE, ignore_errors=True)
     (MADE / "data" / "kernels").mkdir(parents=True)
@@ -114,8 +114,7 @@ def compile_kernels(target: Path, level: str) -> None:
     program = FOLDER / ("trilobyte.exe" if os.name == "nt" else "trilobyte")
     command = [str(program), "-m", "trilobyte_gui.archive.execution.warm_up", "--all"]
     with tempfile.TemporaryDirectory(prefix="trilobyte-kernels-") as home:
-        env = dict(os.environ, TRILOBYTE_HOME=home, NUMBA_CPU_NAME=level)
-        env.pop("NUMBA_CPU_FEATURES", None)
+        env = dict(os.environ, TRILOBYTE_HOME=home, NUMBA_CPU_NAME=level, NUMBA_CPU_FEATURES="")
         env.pop("TRILOBYTE_CACHE", None)
         subprocess.run(command, check=True, env=env)
         (made,) = Path(home, "cache", "kernels").iterdir()

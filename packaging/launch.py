@@ -60,6 +60,9 @@ def in_pyproject(pattern: str) -> Tuple[str, ...]:
     return found.groups()
 
 
+# Other Pythons are started with -I: they take no module from the folder that the user stands in, or from PYTHONPATH.
+
+
 # ---- which Python ----
 
 def supported_versions() -> Tuple[int, int]:
@@ -98,7 +101,7 @@ def describe(command: List[str]) -> Optional[Tuple[int, str, bool]]:
         "print(v[0], v[1], sys.maxsize > 2**32, sys.executable)"
     )
     try:
-        done = subprocess.run([*command, "-c", question], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+        done = subprocess.run([*command, "-I", "-c", question], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
                               timeout=20, check=False)
     except (OSError, subprocess.TimeoutExpired):
         return None
@@ -250,12 +253,12 @@ def make_environment(folder: str) -> None:
     say("Setting up in %s with %s" % (folder, python))
     if not has_pip_to_give(python):
         install_venv_package(python)
-    run_logged([python, "-m", "venv", folder], folder, "Making the environment")
+    run_logged([python, "-I", "-m", "venv", folder], folder, "Making the environment")
 
 
 def has_pip_to_give(python: str) -> bool:
     """Debian splits venv's ensurepip off into a package of its own."""
-    asked = subprocess.run([python, "-c", "import ensurepip, venv"], stdout=subprocess.DEVNULL,
+    asked = subprocess.run([python, "-I", "-c", "import ensurepip, venv"], stdout=subprocess.DEVNULL,
                            stderr=subprocess.DEVNULL, check=False)
     return asked.returncode == 0
 
@@ -273,7 +276,7 @@ def install_venv_package(python: str) -> None:
 
 def install_project(folder: str, want: Stamp) -> None:
     python = python_in(folder)
-    pip = [python, "-m", "pip", "--disable-pip-version-check", "--no-input"]
+    pip = [python, "-I", "-m", "pip", "--disable-pip-version-check", "--no-input"]
     pip += ["install", "--progress-bar", "off"]
     index = torch_index(python, want["torch"])
     if index:
@@ -296,7 +299,7 @@ def torch_index(python: str, torch: str) -> Optional[str]:
         return CPU_INDEX
     if os.path.exists("/proc/driver/nvidia") or shutil.which("nvidia-smi"):
         return None
-    told = subprocess.run([python, "-m", "pip", "config", "list"], stdout=subprocess.PIPE, check=False).stdout
+    told = subprocess.run([python, "-I", "-m", "pip", "config", "list"], stdout=subprocess.PIPE, check=False).stdout
     if re.search(rb"index|find.links", told):
         return None
     from urllib.request import urlopen
@@ -357,7 +360,7 @@ def open_window(torch: str, paths: List[str]) -> int:
     python = python_in(set_up([], torch))
     check_system_libraries()
     say("Opening Trilobyte ...")
-    return hand_over([python, "-m", "trilobyte_gui", *paths])
+    return hand_over([python, "-I", "-m", "trilobyte_gui", *paths])
 
 
 def command_line(torch: str, arguments: List[str]) -> int:
@@ -383,7 +386,7 @@ def check(name: str) -> Callable[[str, List[str]], int]:
 
 
 def bench(torch: str, arguments: List[str]) -> int:
-    return hand_over([python_in(set_up([], torch)), "-m", "trilobyte_gui.bench", *arguments])
+    return hand_over([python_in(set_up([], torch)), "-I", "-m", "trilobyte_gui.bench", *arguments])
 
 
 def screenshots(torch: str, arguments: List[str]) -> int:

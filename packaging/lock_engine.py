@@ -31,7 +31,8 @@ def ask_pip(requirement: str, platforms: tuple[str, ...], *more: str) -> dict[st
     """The address and SHA-256 of the file that pip would install."""
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder, "report.json")
-        command = [sys.executable, "-m", "pip", "install", "--dry-run", "--ignore-installed", "--quiet", "--no-deps"]
+        command = [sys.executable, "-I", "-m", "pip", "install", "--dry-run", "--ignore-installed", "--quiet"]
+        command += ["--no-deps"]
         command += ["--report", str(report), "--only-binary=:all:", "--target", folder, *more]
         command += ["--python-version", f"{sys.version_info[0]}.{sys.version_info[1]}", requirement]
         command += [word for name in platforms for word in ("--platform", name)]

@@ -124,7 +124,7 @@ def main() -> None:
 
 
 def picture_all(camera: Photographer, music: Path, scratch: Path) -> None:
-    from trilobyte_gui.gui.dialogs import dialogs as boxes
+    from trilobyte_gui.gui.dialogs import dialogs
     from trilobyte_gui.gui.model.library import State
 
     window, session = camera.window, camera.session
@@ -146,9 +146,9 @@ def picture_all(camera: Photographer, music: Path, scratch: Path) -> None:
     window.show_drop(True)
     camera.take("dragging")
     window.show_drop(False)
-    sizes = boxes.compare(window, window.chosen(), "All tracks")
+    sizes = dialogs.compare(window, window.chosen(), "All tracks")
     camera.take("comparison-estimated", sizes)
-    camera.take("settings", boxes.SettingsDialog(window))
+    camera.take("settings", dialogs.SettingsDialog(window))
 
     window.compress()
     camera.at(0.5)
@@ -170,8 +170,8 @@ def picture_all(camera: Photographer, music: Path, scratch: Path) -> None:
     camera.rest(3)
     camera.take("details")
     window.acts.details.trigger()
-    camera.take("about", boxes.about(window))
-    camera.take("paths", boxes.preview_paths(window, session.library.rows, window.settings()))
+    camera.take("about", dialogs.about(window))
+    camera.take("paths", dialogs.preview_paths(window, session.library.rows, window.settings()))
 
     window.table.clearSelection()
     add_trouble(music)
@@ -184,7 +184,7 @@ def picture_all(camera: Photographer, music: Path, scratch: Path) -> None:
     window.table.setFocus()
     camera.settle()
     camera.take("failed")
-    camera.take("summary", boxes.show_report(window, window.ending))
+    camera.take("summary", dialogs.show_report(window, window.ending))
     window.filters.show_box.setCurrentIndex(window.filters.show_box.findData("trouble"))
     camera.settle()
     camera.take("filtered")
@@ -212,7 +212,7 @@ def picture_all(camera: Photographer, music: Path, scratch: Path) -> None:
 
 
 def picture_german(camera: Photographer, music: Path) -> None:
-    from trilobyte_gui.gui.dialogs import dialogs as boxes
+    from trilobyte_gui.gui.dialogs import dialogs
 
     for archive in music.rglob("*.trilo"):
         archive.unlink()
@@ -222,8 +222,8 @@ def picture_german(camera: Photographer, music: Path) -> None:
     camera.idle()
     window.table.selectRow(1)
     camera.take("estimated")
-    camera.take("settings", boxes.SettingsDialog(window))
-    sizes = boxes.compare(window, window.session.library.rows, "Alle Titel")
+    camera.take("settings", dialogs.SettingsDialog(window))
+    sizes = dialogs.compare(window, window.session.library.rows, "Alle Titel")
     camera.take("comparison", sizes)
     window.acts.details.trigger()
     camera.rest(3)

@@ -63,7 +63,7 @@ def build(target: Path) -> None:
 def fetch(folder: Path) -> list[Path]:
     """The C++ sources of the installed llvmlite, without what would draw in every kind of processor."""
     wanted = f"llvmlite=={metadata.version('llvmlite')}"
-    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "download", "--quiet", "--no-deps"]
+    pip = [sys.executable, "-I", "-m", "pip", "--disable-pip-version-check", "download", "--quiet", "--no-deps"]
     pip += ["--no-build-isolation", "--no-binary", ":all:", "--dest", str(folder), wanted]
     subprocess.run(pip, check=True)
     (archive,) = folder.glob("*.tar.gz")

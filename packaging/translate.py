@@ -47,7 +47,7 @@ def collected() -> list[str]:
     import ast
 
     texts: dict[str, None] = {}
-    for module in sorted((ROOT / "trilobyte_gui" / "gui").glob("*.py")):
+    for module in sorted((ROOT / "trilobyte_gui" / "gui").rglob("*.py")):
         for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
             if (
                 isinstance(node, ast.Call)

@@ -15,13 +15,13 @@ from numpy.typing import NDArray
 
 from trilobyte_gui.audio.flac_codec import flac_payload
 from trilobyte_gui.audio.wav_writer import wav_head
-from trilobyte_gui.codec.container import FLAC, RAW, ArchiveWriter, Header
-from trilobyte_gui.codec.network import shipped_model
+from trilobyte_gui.codec.container import ArchiveWriter, Header, SegmentKind
 from trilobyte_gui.codec.pcm import pack
 from trilobyte_gui.codec.presets import PRESETS
 from trilobyte_gui.codec.segment import CODER_VERSION, Encoder, Segment, TableBuilder
 from trilobyte_gui.metadata.tags import tags_of, to_apev2
 from trilobyte_gui.metadata.wrapper import Wrapper
+from trilobyte_gui.models.generalist import shipped_model
 
 Samples = NDArray[np.int32]
 Form = Literal["raw", "flac", "coded"]
@@ -68,7 +68,7 @@ def build(
     )
     file = io.BytesIO()
     writer = ArchiveWriter(file, header, tables.to_bytes(), wrapper.to_bytes())
-    encoder = Encoder(channels, bits, preset, tables, stored=False)
+    encoder = Encoder(channels, bits, preset, tables, model=shipped_model(), stored=False)
     for first, form in zip(range(0, len(samples), segment_frames), cycle(forms), strict=False):
         part = samples[first : first + segment_frames]
         if form == "coded":
@@ -76,9 +76,9 @@ def build(
         elif form == "flac":
             payload = flac_payload(part, bits)
             assert payload is not None
-            segment = Segment(FLAC, payload)
+            segment = Segment(SegmentKind.FLAC, payload)
         else:
-            segment = Segment(RAW, pack(part, bits))
+            segment = Segment(SegmentKind.RAW, pack(part, bits))
         writer.add(segment.kind, segment.data, zlib.crc32(pack(part, bits)))
     writer.finish(to_apev2(tags_of(wrapper)))
     return file.getvalue()

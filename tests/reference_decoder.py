@@ -165,6 +165,7 @@ class StoredSegment:
 
 @dataclass
 class Archive:
+    version: int
     header: Header
     tables: bytes
     wrapper: bytes
@@ -235,7 +236,7 @@ def read_archive(data: bytes) -> Archive:
     check(len(prologue) == 32 and prologue[:8] == MAGIC, "not an archive")
     version, flags, header_length, index_at, index_length, crc = struct.unpack("<HHIQII", prologue[8:])
     check_crc(prologue[:28], crc, "prologue")
-    check(version == 1 and flags == 0, "another version or unknown flags")
+    check(version in (1, 2) and flags == 0, "another version or unknown flags")
     reader = Cursor(data)
     reader.at = 32
     packed_header = reader.take(header_length)
@@ -261,7 +262,7 @@ def read_archive(data: bytes) -> Archive:
                 header.channels, header.bits, header.rate, header.form,
             ]
             and payloads.take(4) == header.md5[:4] and payloads.u32() == pcm_crc,
-            "frame of a segment",
+            "header of a segment",
         )  # fmt: skip
         check_crc(body[begin : payloads.at], payloads.u32(), "frame")
         payload = payloads.take(length)
@@ -277,7 +278,7 @@ def read_archive(data: bytes) -> Archive:
         check(reader.take(len(part)) == part, "copy")
     protected = data[: reader.at]
     check_records(protected, reader.take(records_length))
-    return Archive(header, tables, wrapper, segments, written_tag, art, reader.rest())
+    return Archive(version, header, tables, wrapper, segments, written_tag, art, reader.rest())
 
 
 def check_records(protected: bytes, records: bytes) -> None:
@@ -330,10 +331,11 @@ def unlzma2(data: bytes, dictionary: int) -> bytes:
     return lzma.decompress(data, lzma.FORMAT_RAW, filters=[{"id": lzma.FILTER_LZMA2, "dict_size": dictionary}])
 
 
-def read_wrapper(data: bytes) -> Wrapper:
+def read_wrapper(data: bytes, version: int) -> Wrapper:
     outer = Cursor(data)
     method, length, body = outer.take(1)[0], outer.varint(), outer.take(outer.varint())
     check(method <= 2, "method of the wrapper")
+    check(length <= (1 << 27) + (1 << 20) or (version == 2 and method < 2), "a wrapper too long for its version")
     if method == 1:
         body = zlib.decompressobj(-15, zdict=DICTIONARY).decompress(body)
     elif method == 2:
@@ -568,7 +570,7 @@ def clamp(x: float, a: float, b: float) -> float:
     return min(max(x, a), b)
 
 
-def soft(z: F64) -> F32:
+def softsign(z: F64) -> F32:
     z32 = z.astype(np.float32)
     result: F32 = z32 / (f32(1.0) + np.abs(z32))
     return result
@@ -922,7 +924,7 @@ class Channel:
         self.scales = [30.0] * 4
         self.errors = [30.0] * 4
         self.preset = preset
-        self.beliefs = [0.97, 0.01, 0.01, 0.01] if preset.network else [0.2, 0.3, 0.2, 0.1, 0.1, 0.05, 0.05]
+        self.mixture_weights = [0.97, 0.01, 0.01, 0.01] if preset.network else [0.2, 0.3, 0.2, 0.1, 0.1, 0.05, 0.05]
 
     def code(self, t: int, other: Channel | None, tools: Tools, coder: ByteDecoder) -> None:
         """Decode the sample of frame t."""
@@ -980,19 +982,19 @@ class Channel:
         l2 = 3.0 * (x1 - x2) + x3
         self.predictions = [0.0, x1, l1, l2]
 
-        def softened(values: F64) -> list[float]:
-            return list(map(float, soft(values * inverse)))
+        def bounded(values: F64) -> list[float]:
+            return list(map(float, softsign(values * inverse)))
 
         features = [0.25 * min(ls, 8.0)]
         features += [0.5 * clamp(log2(s[k] + 0.05) - ls, -6.0, 6.0) for k in (0, 1, 3)]
-        features += softened(self.partials - self.mean)
-        features += softened(np.array([self.base, x1, l1]) - self.mean)
-        features += softened(self.residuals[at - 16 : at])
+        features += bounded(self.partials - self.mean)
+        features += bounded(np.array([self.base, x1, l1]) - self.mean)
+        features += bounded(self.residuals[at - 16 : at])
         if other is None:
             features += [0.0] * 14
         else:
             end = at + DELAY + 1 if self.place else at - DELAY
-            features += softened(other.residuals[end - 12 : end])
+            features += bounded(other.residuals[end - 12 : end])
             features += [0.5 * clamp(log2(other.scales[1] + 0.05) - ls, -6.0, 6.0), 1.0]
         z = self.mean - self.low
         features += [float(self.place), (z - math.floor(z)) - 0.5, min(t, 4096) / 4096.0]
@@ -1004,7 +1006,7 @@ class Channel:
     # Distribution
 
     def distribute(self, features: F32, tools: Tools) -> None:
-        b, mean, scale = self.beliefs, self.mean, self.scale
+        b, mean, scale = self.mixture_weights, self.mean, self.scale
         if self.preset.network:
             o = tools.network(features)
             top = max(o[0], o[1], o[2], o[3])
@@ -1086,7 +1088,7 @@ class Channel:
 
         lower, upper = self.parts(np.array([r, r + 1]), tools).T.tolist()
         m = [high - low for high, low in zip(upper, lower, strict=True)]
-        w, b = self.w, self.beliefs
+        w, b = self.w, self.mixture_weights
         if self.preset.network:
             p = [
                 max(((w[0] * m[0] + w[1] * m[1]) + w[2] * m[2]) + w[3] * m[3], 1e-12),
@@ -1102,7 +1104,7 @@ class Channel:
             total = 0.0
             for p_k in p:
                 total += p_k
-        self.beliefs = [p_i * (kept / total) + floor for p_i in p]
+        self.mixture_weights = [p_i * (kept / total) + floor for p_i in p]
 
         residual = v - mean
         self.residuals[at] = residual
@@ -1336,7 +1338,7 @@ def decode(
     packed = pack(samples, header.bits)
     check(hashlib.md5(packed).digest() == header.md5, "MD5 of the samples")
 
-    wrapper = read_wrapper(archive.wrapper)
+    wrapper = read_wrapper(archive.wrapper, archive.version)
     check(wrapper.kind == header.kind, "kind of source")
     original = None
     if header.kind in (0, 2, 3, 4):

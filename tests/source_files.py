@@ -1,8 +1,9 @@
-"""Files of plain samples, built chunk by chunk."""
+"""Files of plain samples, built chunk by chunk; others, made by PyAV; and tags to put around them."""
 
 from __future__ import annotations
 
 import struct
+from pathlib import Path
 
 import numpy as np
 from archive_helpers import music
@@ -68,3 +69,83 @@ def caf(audio: bytes, channels: int, rate: int, bits: int, *, flags: int = 2, op
     out = b"caff\0\1\0\0" + b"desc" + struct.pack(">q", len(desc)) + desc
     out += b"info" + struct.pack(">q", len(info)) + info
     return out + b"data" + struct.pack(">q", -1 if open_end else len(audio) + 4) + bytes(4) + audio
+
+
+def _ogg_crc(data: bytes) -> int:
+    crc = 0
+    for byte in data:
+        crc ^= byte << 24
+        for _ in range(8):
+            crc = (crc << 1 ^ (0x04C11DB7 if crc >> 31 else 0)) & 0xFFFFFFFF
+    return crc
+
+
+def ogg_flac(flac: bytes, *, last: bool = True) -> bytes:
+    """A FLAC file as Ogg pages; `last`: the last page says that it is."""
+    streaminfo, rest = flac[:42], flac[42:]
+    packets = [b"\x7fFLAC\1\0\0\1" + streaminfo, *(rest[at : at + 60_000] for at in range(0, len(rest), 60_000))]
+    out = b""
+    for number, packet in enumerate(packets):
+        lacing = bytes([255] * (len(packet) // 255) + [len(packet) % 255])
+        flags = (2 if number == 0 else 0) | (4 if last and number == len(packets) - 1 else 0)
+        head = b"OggS\0" + struct.pack("<BQII", flags, 0, 77, number)
+        crc = _ogg_crc(head + bytes(4) + bytes([len(lacing)]) + lacing + packet)
+        out += head + struct.pack("<I", crc) + bytes([len(lacing)]) + lacing + packet
+    return out
+
+
+CODECS = {"m4a": ("alac", "s16p"), "wv": ("wavpack", "s16p"), "tta": ("tta", "s16")}
+
+
+def foreign(path: Path, samples: Samples, rate: int = 44100, **metadata: str) -> Path:
+    """A stereo file of 16 bits, in the format that its suffix names."""
+    import av
+
+    codec, form = CODECS[path.suffix[1:]]
+    with av.open(str(path), "w") as file:
+        file.metadata.update(metadata)
+        stream = file.add_stream(codec, rate=rate)
+        stream.layout, stream.format = "stereo", form
+        narrow = samples.astype("<i2")
+        planes = np.ascontiguousarray(narrow.T) if form == "s16p" else narrow.reshape(1, -1)
+        frame = av.AudioFrame.from_ndarray(planes, form, "stereo")
+        frame.sample_rate = rate
+        file.mux([*stream.encode(frame), *stream.encode(None)])
+    return path
+
+
+def id3v2(title: str = "", version: int = 3, *, footer: bool = False, padding: int = 20, picture: bytes = b"") -> bytes:
+    """An ID3v2 tag of a title and a picture."""
+
+    def size(number: int) -> bytes:
+        return bytes(number >> shift & 127 for shift in (21, 14, 7, 0))
+
+    def frame(name: bytes, body: bytes) -> bytes:
+        if version == 2:
+            return name[:1] + name[2:] + len(body).to_bytes(3, "big") + body
+        return name + (size(len(body)) if version == 4 else struct.pack(">I", len(body))) + b"\0\0" + body
+
+    body = frame(b"TIT2", b"\1" + title.encode("utf-16")) if title else b""
+    body += frame(b"APIC", b"\0image/jpeg\0\3\0" + picture) if picture else b""
+    body += b"" if footer else bytes(padding)
+    head = bytes([version, 0, 0x10 if footer else 0]) + size(len(body))
+    return b"ID3" + head + body + (b"3DI" + head if footer else b"")
+
+
+def apev2(title: str, *, header: bool = True) -> bytes:
+    item = struct.pack("<II", len(title), 0) + b"Title\0" + title.encode("ascii")
+    frame = b"APETAGEX" + struct.pack("<III", 2000, len(item) + 32, 1)
+    flags = 1 << 31 if header else 0
+    out = item + frame + struct.pack("<I", flags) + bytes(8)
+    return frame + struct.pack("<I", flags | 1 << 29) + bytes(8) + out if header else out
+
+
+def id3v1(title: str) -> bytes:
+    return b"TAG" + title.encode("ascii").ljust(30, b"\0") + bytes(94) + b"\xff"
+
+
+def lyrics3(text: str, version: int = 2) -> bytes:
+    if version == 1:
+        return b"LYRICSBEGIN" + text.encode("ascii") + b"LYRICSEND"
+    body = b"LYRICSBEGIN" + b"LYR%05d" % len(text) + text.encode("ascii")
+    return body + b"%06d" % len(body) + b"LYRICS200"

@@ -32,7 +32,7 @@ from safetensors.numpy import load_file, save_file
 from source_files import floats, wav
 
 from trilobyte_gui.archive import reader as decoding
-from trilobyte_gui.archive.operations import compress as compressing
+from trilobyte_gui.archive.operations import compress
 from trilobyte_gui.archive.scheduling import targets
 from trilobyte_gui.archive.scheduling.batch import Batch
 from trilobyte_gui.archive.scheduling.targets import Targets
@@ -55,8 +55,8 @@ from trilobyte_gui.archive.tasks import (
     Verified,
 )
 from trilobyte_gui.audio.source import open_source
-from trilobyte_gui.codec import network, segment
-from trilobyte_gui.codec.container import CODED, FLOAT, ArchiveReader
+from trilobyte_gui.codec import segment
+from trilobyte_gui.codec.container import ArchiveReader, SegmentKind
 from trilobyte_gui.codec.errors import (
     ArchiveDamaged,
     CannotRead,
@@ -72,6 +72,7 @@ from trilobyte_gui.codec.pcm import pack
 from trilobyte_gui.codec.segment import Segment
 from trilobyte_gui.metadata.flac_blocks import split_head
 from trilobyte_gui.metadata.tags import tags_of
+from trilobyte_gui.models import generalist
 from trilobyte_gui.paths import models_dir
 
 
@@ -233,12 +234,12 @@ def test_a_target_that_appears_meanwhile_is_kept(tmp_path: Path) -> None:
     for conflict in ("skip", "rename"):
         target.unlink(missing_ok=True)
 
-        def appear(*arguments: object, real: object = compressing.first_pass) -> object:
+        def appear(*arguments: object, real: object = compress.first_pass) -> object:
             target.write_bytes(b"first")
             return real(*arguments)  # type: ignore[operator]
 
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(compressing, "first_pass", appear)
+            patch.setattr(compress, "first_pass", appear)
             ran = run("compress", [source], options=options(conflict))
         assert target.read_bytes() == b"first"
         assert ran.summary.failed == 0
@@ -340,7 +341,7 @@ def test_a_source_that_changes_meanwhile_is_not_archived(
 ) -> None:
     source = make_wav(tmp_path / "a.wav", music(3000))
 
-    def then_change(*arguments: object, real: object = compressing.first_pass) -> object:
+    def then_change(*arguments: object, real: object = compress.first_pass) -> object:
         facts = real(*arguments)  # type: ignore[operator]
         if change == "audio":
             make_wav(source, music(3000, seed=2))
@@ -350,7 +351,7 @@ def test_a_source_that_changes_meanwhile_is_not_archived(
             os.utime(source, ns=(0, 0))
         return facts
 
-    monkeypatch.setattr(compressing, "first_pass", then_change)
+    monkeypatch.setattr(compress, "first_pass", then_change)
     [error] = run("compress", [source]).errors
     assert isinstance(error, SourceDamaged)
     assert tree(tmp_path) == ["a.wav"]
@@ -518,9 +519,9 @@ def test_a_header_that_lies(archive: tuple[Path, bytes], changes: dict[str, obje
 def test_an_archive_for_another_model_is_named_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     source = make_wav(tmp_path / "a.wav", music(1000))
     assert run("compress", [source]).summary.done == 1
-    other = dataclasses.replace(network.shipped_model(), sha256=bytes(32))
-    monkeypatch.setattr(network, "shipped_model", lambda: other)
-    network.model_named.cache_clear()
+    other = dataclasses.replace(generalist.shipped_model(), sha256=bytes(32))
+    monkeypatch.setattr(generalist, "shipped_model", lambda: other)
+    generalist.model_named.cache_clear()
     [error] = run("restore", [tmp_path / "a.wav.trilo"], tmp_path / "out").errors
     assert isinstance(error, NeedsNewer)
     assert "model with SHA-256" in str(error)
@@ -536,28 +537,28 @@ def test_an_archive_of_an_earlier_model_is_decoded_by_it(
     else:
         source = make_wav(tmp_path / "a.wav", music(1000))
     assert run("compress", [source]).summary.done == 1
-    earlier = network.shipped_model()
+    earlier = generalist.shipped_model()
     tensors = load_file(models_dir() / "generalist.safetensors")
     newer = {name: tensor if name == "logistic" else 0.9 * tensor for name, tensor in tensors.items()}
     models = tmp_path / "models"
     models.mkdir()
     shutil.copy(models_dir() / "generalist.safetensors", models / "generalist-1.safetensors")
     save_file(newer, models / "generalist.safetensors")
-    monkeypatch.setattr(network, "models_dir", lambda: models)
-    for cached in (network.shipped_model, network.model_named):
+    monkeypatch.setattr(generalist, "models_dir", lambda: models)
+    for cached in (generalist.shipped_model, generalist.model_named):
         cached.cache_clear()
     try:
-        assert network.shipped_model().sha256 != earlier.sha256
+        assert generalist.shipped_model().sha256 != earlier.sha256
         with (tmp_path / "a.wav.trilo").open("rb") as file:
             reader = ArchiveReader(file)
-            assert {entry.kind for entry in reader.entries} <= {CODED, FLOAT}
+            assert {entry.kind for entry in reader.entries} <= {SegmentKind.CODED, SegmentKind.FLOAT}
             decoder = decoding.decoder_of(reader.header, reader.tables, Options(), language_model=False)
             segments = [Segment(entry.kind, reader.segment(number)) for number, entry in enumerate(reader.entries)]
             audio = [decoder.decode(one, entry.frames) for one, entry in zip(segments, reader.entries, strict=True)]
             packed = pack(np.concatenate(audio), reader.header.bits)
         assert hashlib.md5(packed).digest() == reader.header.pcm_md5
     finally:
-        for cached in (network.shipped_model, network.model_named):
+        for cached in (generalist.shipped_model, generalist.model_named):
             cached.cache_clear()
 
 

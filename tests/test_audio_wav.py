@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from trilobyte_gui.audio.source import open_source
 from trilobyte_gui.audio.wav_writer import wav_head, write_pcm, write_wav
 from trilobyte_gui.codec.errors import SourceDamaged, TrilobyteError, UnsupportedSource
-from trilobyte_gui.codec.kinds import Form
 from trilobyte_gui.codec.pcm import from_file, to_file
+from trilobyte_gui.codec.source_formats import Form
 
 PCM_TAIL = bytes.fromhex("000000001000800000aa00389b71")
 

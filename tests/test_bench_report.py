@@ -16,6 +16,7 @@ from trilobyte_gui.bench.__main__ import main
 from trilobyte_gui.bench.rows import Measured, Row
 from trilobyte_gui.codec.presets import PRESETS
 from trilobyte_gui.codec.segment import Encoder, TableBuilder
+from trilobyte_gui.models.generalist import shipped_model
 
 
 def row(name: str, preset: str, size: int, **facts: object) -> Row:
@@ -161,7 +162,8 @@ def test_says_what_a_part_is_worth(recordings: Path, capsys: pytest.CaptureFixtu
     x, _, _ = _samples(recordings / "a.wav")
     builder = TableBuilder(2, 16)
     builder.add(x)
-    assert sizes["whole"] == len(Encoder(2, 16, "fast", builder.finish(), stored=False).encode(x).data)
+    encoder = Encoder(2, 16, "fast", builder.finish(), model=shipped_model(), stored=False)
+    assert sizes["whole"] == len(encoder.encode(x).data)
     assert len(set(sizes.values())) == len(sizes)
     table = ablation.table([(domain, bits, pcm, sizes), (domain, bits, pcm, {name: 2 * sizes[name] for name in sizes})])
     worth = 100 * (sizes["without the network"] / sizes["whole"] - 1)

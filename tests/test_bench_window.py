@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from trilobyte_gui.bench import __main__ as bench
-from trilobyte_gui.bench import window
+from trilobyte_gui.bench import __main__, window
 
 
 def test_the_windows_figures(
@@ -17,7 +16,7 @@ def test_the_windows_figures(
 ) -> None:
     for name, value in (("_RUNS", 1), ("_MANY", 600), ("_ADDED", 40)):
         monkeypatch.setattr(window, name, value)
-    assert bench.main(["window", "--json", str(tmp_path / "window.json")]) == 0
+    assert __main__.main(["window", "--json", str(tmp_path / "window.json")]) == 0
     figures = json.loads((tmp_path / "window.json").read_text())
     for name in ("first_show_s", "max_stall_ms", "scroll_frame_ms_p99", "add_50000_s", "rss_mb", "longest_act_ms"):
         assert figures[name] > 0

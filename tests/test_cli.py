@@ -19,7 +19,7 @@ from archive_helpers import digest, make_flac, make_wav, music, run, some_metada
 
 from trilobyte_gui.archive.planning.scan import LeftOut
 from trilobyte_gui.archive.tasks import Done, Failed, Overall, Progress, Skipped, Task
-from trilobyte_gui.cli import main as cli
+from trilobyte_gui.cli import main
 from trilobyte_gui.cli.json_lines import JsonReport
 from trilobyte_gui.cli.words import duration, share, shown, size
 from trilobyte_gui.codec.errors import EXIT_MEANINGS, ExitCode, SourceDamaged, UnsupportedSource
@@ -30,7 +30,7 @@ Capture = pytest.CaptureFixture[str]
 
 
 def trilobyte(*arguments: object) -> int:
-    return cli.main([str(argument) for argument in arguments])
+    return main.main([str(argument) for argument in arguments])
 
 
 def lines(capsys: Capture) -> list[dict[str, Any]]:
@@ -60,7 +60,7 @@ def test_help_loads_nothing_heavy() -> None:
 
 
 def test_the_presets_offered_are_those_there_are() -> None:
-    assert sorted(cli.PRESETS) == sorted(PRESETS)
+    assert sorted(main.PRESETS) == sorted(PRESETS)
 
 
 def test_there_and_back_in_words(tmp_path: Path, capsys: Capture) -> None:
@@ -129,7 +129,7 @@ def test_every_field_is_documented() -> None:
     from trilobyte_gui.archive import tasks
     from trilobyte_gui.archive.operations.info import Info
 
-    words = (Path(cli.__file__).parent / "JSON.md").read_text("utf-8")
+    words = (Path(main.__file__).parent / "JSON.md").read_text("utf-8")
     made = (tasks.Compressed, tasks.Copied, tasks.Restored, tasks.Verified, tasks.Estimated, tasks.Disposed)
     for result in (*made, tasks.Moved, tasks.Pruned, tasks.Summary, Info):
         for field in dataclasses.fields(result):

@@ -16,19 +16,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trilobyte_gui.codec import arithmetic, kernel, rounding, selftest, vector
+from trilobyte_gui.codec import arithmetic, rank_coding, rounding, selftest, simd_ops
 from trilobyte_gui.codec.errors import SelfTestFailed
-from trilobyte_gui.codec.network import Model, shipped_model
+from trilobyte_gui.codec.network import Model
 from trilobyte_gui.codec.presets import HYBRID, PRESETS
+from trilobyte_gui.models.generalist import shipped_model
 
 # Codes and decodes the golden segments, then decodes the golden archives: frozen files, which the kernel did not make.
 _PRINT = """
 import sys
 from pathlib import Path
-from trilobyte_gui.codec import presets, selftest
 from trilobyte_gui.cli.main import main
-print(*map(selftest.golden_digest, presets.HYBRID))
-selftest.mark_compiled()
+from trilobyte_gui.codec import presets, selftest
+from trilobyte_gui.compiled import mark_compiled
+from trilobyte_gui.models.generalist import shipped_model
+print(*(selftest.golden_digest(name, shipped_model()) for name in presets.HYBRID))
+mark_compiled()
 archives = map(str, sorted(Path(sys.argv[1]).glob("*.trilo")))
 sys.exit(main(["verify", "--quiet", "--jobs", sys.argv[2], *archives]))
 """
@@ -60,14 +63,12 @@ def test_kernels_for_other_processors_and_optimisation_levels_code_the_same_byte
         assert found == [golden[name] for name in HYBRID], target
 
 
-def test_the_golden_segment_is_checked(monkeypatch: pytest.MonkeyPatch) -> None:
-    selftest.self_test()
-    assert selftest.compiled()
+def test_the_golden_segment_is_checked() -> None:
     model = shipped_model()
+    selftest.self_test(model)
     wrong = Model(model.sha256, model.networks, dict.fromkeys(PRESETS, "0" * 64))
-    monkeypatch.setattr(selftest, "shipped_model", lambda: wrong)
     with pytest.raises(SelfTestFailed):
-        selftest.self_test()
+        selftest.self_test(wrong)
 
 
 @nb.njit  # type: ignore[untyped-decorator]
@@ -77,7 +78,7 @@ def _all_below(n, low, levels, dense, weight, centre, steep, table, ranks):  # t
         r = ranks[i]
         if 0 < r < n:
             edge = low + r - 0.5 if dense else 0.5 * (levels[r - 1] + levels[r])
-            out[i] = min(vector.cumulate(edge, r / n, weight, centre, steep, table, parts, 0), 1.0)
+            out[i] = min(simd_ops.cumulate(edge, r / n, weight, centre, steep, table, parts, 0), 1.0)
         elif r >= n:
             out[i] = 1.0
     return out
@@ -114,9 +115,9 @@ def test_the_distribution_never_falls_and_every_rank_has_an_interval(
     stretch = f[begin : begin + 256]
     if stretch[-1] - stretch[0] > 1e-14:
         symbols = len(stretch) - 1
-        norm = float(kernel.TOTAL - 2 * symbols) / (stretch[-1] - stretch[0])
+        norm = float(rank_coding.TOTAL - 2 * symbols) / (stretch[-1] - stretch[0])
         edges = ((stretch[:-1] - stretch[0]) * norm).astype(np.int64) + 2 * np.arange(symbols)
-        assert (np.diff(np.append(edges, kernel.TOTAL)) > 1).all()
+        assert (np.diff(np.append(edges, rank_coding.TOTAL)) > 1).all()
 
 
 @nb.njit  # type: ignore[untyped-decorator]
@@ -164,8 +165,8 @@ def test_arithmetic_is_exact_whatever_another_library_has_set(bits: int) -> None
         assert not rounding.exact()
         with ThreadPoolExecutor(1) as pool:  # threads inherit the setting
             assert not pool.submit(rounding.exact).result()
-            assert pool.submit(selftest.golden_digest, preset).result() == model.golden[preset]
-        assert selftest.golden_digest(preset) == model.golden[preset]
+            assert pool.submit(selftest.golden_digest, preset, model).result() == model.golden[preset]
+        assert selftest.golden_digest(preset, model) == model.golden[preset]
         with rounding.exact_arithmetic():
             assert rounding.exact()
         assert not rounding.exact()  # it is left as that library wants it

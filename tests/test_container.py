@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trilobyte_gui.codec import container, parts, varint
+from trilobyte_gui.codec import container, records, varint
 from trilobyte_gui.codec.container import ArchiveReader, ArchiveWriter, Art, Header, Origin, tag_bytes
 from trilobyte_gui.codec.errors import ArchiveDamaged, NeedsNewer
 from trilobyte_gui.codec.pcm import pack, unpack
@@ -211,15 +211,16 @@ def read_all_or_none(data: bytes) -> tuple[object, ...] | None:
 
 def forged(header: Header, entries: list[tuple[int, int]], after: bytes = b"", count: int | None = None) -> bytes:
     """An archive of empty payloads whose checksums are right and whose contents are the attacker's choice."""
-    packed = parts.pack_header(header, b"", b"")
+    packed = records.pack_header(header, b"", b"")
     segments = b""
-    index = parts.INDEX_MARK + varint.put(len(entries) if count is None else count)
+    index = records.INDEX_MARK + varint.put(len(entries) if count is None else count)
     for number, (kind, length) in enumerate(entries):
-        segments += parts.pack_frame(parts.Frame(parts.Track.of(header), number, kind, length, 0))
+        track = records.Track.of(header)
+        segments += records.pack_segment_header(records.SegmentHeader(track, number, kind, length, 0))
         index += varint.put(kind, length) + bytes(8)
-    index = parts.with_crc(index + after)
-    prologue = parts.Prologue(len(packed), 32 + len(packed) + len(segments), len(index))
-    return parts.pack_prologue(prologue) + packed + segments + index
+    index = records.with_crc(index + after)
+    prologue = records.Prologue(len(packed), 32 + len(packed) + len(segments), len(index))
+    return records.pack_prologue(prologue) + packed + segments + index
 
 
 END = bytes(4)  # no tag, no pictures, no copies, no recovery records
@@ -263,10 +264,10 @@ def test_forged_contents_are_refused(
 def test_what_older_archives_do_not_have_may_be_cut_off_or_followed() -> None:
     """Speakers came later than the rest of the origin, and more may come behind them."""
     origin = Origin(mode=0o644, speakers=(1, 2))
-    packed = parts._pack_origin(origin)
-    assert parts._unpack_origin(packed[: -32 - 4]) == Origin(mode=0o644)
-    assert parts._unpack_origin(packed[:-4]) == Origin(mode=0o644)
-    assert parts._unpack_origin(packed + b"more") == origin
+    packed = records._pack_origin(origin)
+    assert records._unpack_origin(packed[: -32 - 4]) == Origin(mode=0o644)
+    assert records._unpack_origin(packed[:-4]) == Origin(mode=0o644)
+    assert records._unpack_origin(packed + b"more") == origin
 
 
 def test_the_forger_could_also_have_made_a_good_one() -> None:
@@ -276,18 +277,18 @@ def test_the_forger_could_also_have_made_a_good_one() -> None:
 def test_what_only_a_newer_program_knows_is_named_so() -> None:
     prologue = bytearray(write()[:28])
     prologue[8] = 7
-    newer = parts.with_crc(bytes(prologue)) + write()[32:]
+    newer = records.with_crc(bytes(prologue)) + write()[32:]
     with pytest.raises(NeedsNewer, match="version 7"):
         ArchiveReader(io.BytesIO(newer))
     with pytest.raises(NeedsNewer):
-        read_all(forged(dataclasses.replace(HEADER, frames=10), [(container.LM + 1, 0)], END))
+        read_all(forged(dataclasses.replace(HEADER, frames=10), [(max(container.SegmentKind) + 1, 0)], END))
 
 
 def test_a_draft_of_the_format_is_refused_in_words() -> None:
     prologue = bytearray(write()[:28])
     prologue[8] = 0
     with pytest.raises(NeedsNewer, match="draft of the format") as refused:
-        ArchiveReader(io.BytesIO(parts.with_crc(bytes(prologue)) + write()[32:]))
+        ArchiveReader(io.BytesIO(records.with_crc(bytes(prologue)) + write()[32:]))
     assert "very program that made it" in refused.value.hint
 
 

@@ -13,7 +13,7 @@ from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
-from trilobyte_gui.gui.model import cell_text as wording
+from trilobyte_gui.gui.model import cell_text
 from trilobyte_gui.gui.model import messages as say
 from trilobyte_gui.gui.model.cell_text import Column
 from trilobyte_gui.gui.model.library import Kind, Library, Row, State, Totals
@@ -66,11 +66,11 @@ def test_what_is_no_music_stands_with_the_album_of_its_folder() -> None:
     requiem, both = made.entries[0], made.entries[3]
     assert isinstance(requiem, Album)
     assert isinstance(both, Album)
-    assert wording.about_album(requiem) == "1 track, 1 other file"
-    assert wording.about_album(both) == "1 other file", "two albums lie there"
+    assert cell_text.about_album(requiem) == "1 track, 1 other file"
+    assert cell_text.about_album(both) == "1 other file", "two albums lie there"
     assert (requiem.totals.tracks, requiem.totals.left_out) == (1, 1)
     made.library.change(requiem.rows[0], state=State.WORKING, verb="compress", fraction=0.5)
-    assert wording.album_status(requiem).fraction == 0.5
+    assert cell_text.album_status(requiem).fraction == 0.5
     made.build()
     assert shown(made)[:3] == ["Requiem", 2, 1]
 
@@ -81,12 +81,12 @@ def test_an_albums_progress_is_that_of_its_tracks_in_work() -> None:
     )
     album = made.entries[0]
     assert isinstance(album, Album)
-    assert wording.album_status(album).fraction == pytest.approx(1.5 / 4), "two wait for their estimates"
+    assert cell_text.album_status(album).fraction == pytest.approx(1.5 / 4), "two wait for their estimates"
     made.library.change(album.rows[0], state=State.WORKING, verb="compress")
     made.library.change(album.rows[1], state=State.QUEUED, verb="compress")
-    assert wording.album_status(album).fraction == pytest.approx(0.5 / 2), "two are not asked for"
+    assert cell_text.album_status(album).fraction == pytest.approx(0.5 / 2), "two are not asked for"
     made.library.change(album.rows[0], state=State.ARCHIVED)
-    assert wording.album_status(album).fraction == pytest.approx(1 / 2)
+    assert cell_text.album_status(album).fraction == pytest.approx(1 / 2)
 
 
 @pytest.mark.parametrize(
@@ -119,20 +119,20 @@ def test_a_compilation_has_no_artist_of_its_own() -> None:
     album = made.entries[0]
     assert isinstance(album, Album)
     assert (album.artist, album.year) == ("", "1999")
-    assert "2 tracks" in wording.about_album(album)
+    assert "2 tracks" in cell_text.about_album(album)
 
 
 def test_sums_of_an_album_follow_its_rows() -> None:
     made = arranged(track(1, state=State.READY, flac8=900, size=800), track(2))
     album = made.entries[0]
     assert isinstance(album, Album)
-    assert wording.cell(album, Column.TRILOBYTE) == "", "not before all its tracks are measured"
+    assert cell_text.cell(album, Column.TRILOBYTE) == "", "not before all its tracks are measured"
     made.library.change(made.library.rows[1], flac8=900, size=700, state=State.ARCHIVED)
     assert album.totals == Totals.of(album.rows)
-    assert wording.cell(album, Column.LESS_FLAC) == wording.text.percent(1 - 1500 / 1800)
+    assert cell_text.cell(album, Column.LESS_FLAC) == cell_text.text.percent(1 - 1500 / 1800)
     made.library.change(made.library.rows[0], low=700, high=900)
-    assert wording.cell(album, Column.TRILOBYTE).startswith("~")
-    assert wording.spread(album)
+    assert cell_text.cell(album, Column.TRILOBYTE).startswith("~")
+    assert cell_text.spread(album)
 
 
 def test_albums_sort_by_their_sums_and_tracks_within() -> None:
@@ -269,7 +269,7 @@ def test_every_album_state_is_drawn(albums: MainWindow, engine: FakeEngine) -> N
         assert not albums.grab().isNull()
         entry = albums.model.entry(0)
         assert isinstance(entry, Album)
-        seen.add(wording.album_status(entry).line)
+        seen.add(cell_text.album_status(entry).line)
         for column in Column:
             assert albums.model.index(0, column).data(Qt.ItemDataRole.AccessibleTextRole)
     assert {"2 failed", "All done", "0 of 2 done", "Estimating"} <= seen

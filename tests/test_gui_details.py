@@ -16,11 +16,8 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from trilobyte_gui.codec.control import Control
-from trilobyte_gui.gui.model import error_texts as reasons
-from trilobyte_gui.gui.model import inspecting, text
-from trilobyte_gui.gui.services import audio_preview as sounds
-from trilobyte_gui.gui.services import awake, desktop, i18n, language, player
-from trilobyte_gui.gui.services import single_instance as single
+from trilobyte_gui.gui.model import error_texts, inspecting, text
+from trilobyte_gui.gui.services import audio_preview, awake, desktop, i18n, language, player, single_instance
 from trilobyte_gui.gui.services.store import Store
 from trilobyte_gui.gui.window import MainWindow
 
@@ -67,7 +64,7 @@ def test_tags_are_edited_through_mutagen_and_the_audio_stays(made: Path, tmp_pat
     assert dict(about.tags) == {"TITLE": "Gigue", "MOOD": "calm"} or dict(about.tags)["MOOD"] == "calm"
     assert about.picture[:4] == b"\x89PNG"
     assert dict(about.facts)["tag_state"] == "edited"
-    size = len(b"".join(sounds.heard(sounds.open_sound(copy, Control()), 44100, 2)))
+    size = len(b"".join(audio_preview.heard(audio_preview.open_sound(copy, Control()), 44100, 2)))
     assert size == 30_000 * 4
 
 
@@ -75,10 +72,10 @@ def test_the_outline_of_a_source_and_of_its_archive_agree(made: Path) -> None:
     outlines = []
     for path in (made, made.with_name("a.flac")):
         told: list[list[tuple[float, float]]] = []
-        sounds.waveform(path, Control(), lambda parts, told=told: told.append(list(parts)))
+        audio_preview.waveform(path, Control(), lambda parts, told=told: told.append(list(parts)))
         outlines.append(told[-1])
     assert outlines[0] == outlines[1]
-    assert len(outlines[0]) == sounds.COLUMNS
+    assert len(outlines[0]) == audio_preview.COLUMNS
     assert all(-1 <= low <= 0 <= high <= 1 for low, high in outlines[0])
 
 
@@ -185,13 +182,13 @@ def test_german_is_complete_and_in_force(window: MainWindow, qtbot: QtBot) -> No
         assert language.choose(app, "de") == "de"
         assert i18n.tr("Archived and verified") == "Archiviert und geprüft"
         assert text.number(1234.5, 1) == "1.234,5"
-        assert reasons.told("the target is already there") == "das Ziel ist schon da"
-        cut = reasons.told("the file is cut short in the middle of a frame (at 0:02.043)")
-        announced = reasons.told("the file is cut short: 58 bytes of audio are announced, 29 are there")
+        assert error_texts.told("the target is already there") == "das Ziel ist schon da"
+        cut = error_texts.told("the file is cut short in the middle of a frame (at 0:02.043)")
+        announced = error_texts.told("the file is cut short: 58 bytes of audio are announced, 29 are there")
         assert announced.endswith(": 58 Bytes Audio sind angekündigt, 29 sind da")
         assert cut == "die Datei bricht mitten in einem Block ab (bei 0:02.043)"
-        assert reasons.told("segment 2 of 7 is damaged") == "Abschnitt 2 von 7 ist beschädigt"
-        assert reasons.told("something that nobody foresaw") == "something that nobody foresaw"
+        assert error_texts.told("segment 2 of 7 is damaged") == "Abschnitt 2 von 7 ist beschädigt"
+        assert error_texts.told("something that nobody foresaw") == "something that nobody foresaw"
         assert language.choose(app, "en") == "en"
         assert i18n.tr("Archived and verified") == "Archived and verified"
     finally:
@@ -200,13 +197,13 @@ def test_german_is_complete_and_in_force(window: MainWindow, qtbot: QtBot) -> No
 
 
 def test_a_second_start_hands_its_files_to_the_first(qtbot: QtBot, own_home: Path) -> None:
-    assert not single.hand_over([Path("/a")])
-    door = single.Door()
+    assert not single_instance.hand_over([Path("/a")])
+    door = single_instance.Door()
     assert door.open()
     code = (
         "from pathlib import Path\nfrom PySide6.QtCore import QCoreApplication\n"
-        "app = QCoreApplication([])\nfrom trilobyte_gui.gui import single\n"
-        "print(single.hand_over([Path('/music/a b'), Path('/c')]))\n"
+        "app = QCoreApplication([])\nfrom trilobyte_gui.gui.services import single_instance\n"
+        "print(single_instance.hand_over([Path('/music/a b'), Path('/c')]))\n"
     )
     with qtbot.waitSignal(door.knocked, timeout=20000) as heard:
         child = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)

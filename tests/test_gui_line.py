@@ -17,10 +17,8 @@ from pytestqt.qtbot import QtBot
 
 from trilobyte_gui.archive.tasks import Copied, Done, Event, Failed, Options, Progress, Start, Task, Waiting
 from trilobyte_gui.codec.errors import SourceDamaged
-from trilobyte_gui.gui.model import cell_text as wording
-from trilobyte_gui.gui.model import disk_space as room
+from trilobyte_gui.gui.model import cell_text, disk_space, text
 from trilobyte_gui.gui.model import messages as say
-from trilobyte_gui.gui.model import text
 from trilobyte_gui.gui.model.cell_text import Column
 from trilobyte_gui.gui.model.library import BUSY, Kind, State
 from trilobyte_gui.gui.model.work import Job, Settings
@@ -148,7 +146,7 @@ def test_other_files_come_along_where_a_folder_is_mirrored(
 
 
 def test_a_full_drive_is_waited_for(line: MainWindow, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(room, "free", lambda folder: 300)
+    monkeypatch.setattr(disk_space, "free", lambda folder: 300)
     tell(line, engine, Progress(task(1, "compress"), 0.4, 2.0, 9.0))
     tell(line, engine, Waiting(task(1, "compress"), "no space is left", Path("/music")))
     needed = sum(each.original or 0 for each in line.session.library.rows if each.state in BUSY)
@@ -157,7 +155,7 @@ def test_a_full_drive_is_waited_for(line: MainWindow, engine: FakeEngine, monkey
     tell(line, engine, Progress(task(1, "compress"), 0.5, 2.0, 9.0))  # as far as it came before the drive was full
     assert line.running.pace.text().startswith(words)
     assert line.session.full, "it was not shown at all: progress was taken for an end of it"
-    assert wording.status(line.session.library.rows[0]).line == "Waiting for room on the drive"
+    assert cell_text.status(line.session.library.rows[0]).line == "Waiting for room on the drive"
     assert line.acts.pause.text() == "Try a&gain"
     line.acts.pause.trigger()
     assert engine.asked[-1] == ("resume",)
@@ -165,14 +163,14 @@ def test_a_full_drive_is_waited_for(line: MainWindow, engine: FakeEngine, monkey
     assert line.session.full, "it still waits"
     tell(line, engine, Progress(task(1, "compress"), 0.1, 2.0, 9.0))
     assert line.acts.pause.text() == "Pa&use"
-    assert wording.status(line.session.library.rows[0]).line == "Compressing"
+    assert cell_text.status(line.session.library.rows[0]).line == "Compressing"
 
 
 def test_too_little_room_is_told_before_anything_begins(
     window: MainWindow, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     there = {"free": 900}
-    monkeypatch.setattr(room, "free", lambda folder: there["free"] if folder == Path("/out") else 1 << 50)
+    monkeypatch.setattr(disk_space, "free", lambda folder: there["free"] if folder == Path("/out") else 1 << 50)
     fill(window, engine, row(1, state=State.READY, flac8=900, size=800, low=780, high=850), row(2, state=State.READY))
     window.choices.set_folder(Path("/out"))
     assert window.choices.room.text() == (
@@ -185,7 +183,7 @@ def test_too_little_room_is_told_before_anything_begins(
 
 
 def test_free_room_is_that_of_the_nearest_folder_that_is_there(tmp_path: Path) -> None:
-    there = room.free(tmp_path / "not" / "yet")
+    there = disk_space.free(tmp_path / "not" / "yet")
     assert there is not None
     assert there > 0
 

@@ -12,12 +12,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from trilobyte_gui.archive.tasks import Done, Failed, Gap, Repaired, Salvaged
-from trilobyte_gui.codec import recovery
+from trilobyte_gui.codec import parity
 from trilobyte_gui.codec.errors import ArchiveDamaged, SourceDamaged
-from trilobyte_gui.gui.dialogs import dialogs as boxes
-from trilobyte_gui.gui.model import cell_text as wording
+from trilobyte_gui.gui.dialogs import dialogs
+from trilobyte_gui.gui.model import cell_text, report
 from trilobyte_gui.gui.model import messages as say
-from trilobyte_gui.gui.model import report
 from trilobyte_gui.gui.model.library import BEYOND_REPAIR, REPAIRABLE, Row, State
 from trilobyte_gui.gui.model.work import RECOVERY, Settings
 from trilobyte_gui.gui.services.preferences import Preferences, settings_from
@@ -71,8 +70,8 @@ def test_a_damaged_archive_says_what_can_be_done_and_is_repaired(window: MainWin
     assert not first(window).broken
     assert not window.banner.isVisible()
     assert not window.acts.repair.isEnabled()
-    assert wording.status(first(window)).line == "Repaired and verified"
-    assert wording.status(first(window)).more == "From its recovery data"
+    assert cell_text.status(first(window)).line == "Repaired and verified"
+    assert cell_text.status(first(window)).more == "From its recovery data"
     assert window.session.report == "Finished: 1 of 1 repaired"
 
 
@@ -89,7 +88,7 @@ def test_what_cannot_be_repaired_is_restored_as_far_as_it_goes(window: MainWindo
     verb, ids, settings = started(engine)[-1]
     assert (verb, ids, settings.salvage) == ("restore", [1], True)
     tell(window, engine, Done(task(1, "restore"), SALVAGED), say.Ended())
-    shown = wording.status(first(window))
+    shown = cell_text.status(first(window))
     assert (shown.mark, shown.line) == ("warn", "Restored with gaps")
     assert shown.more == "12.0 of 30.0 s are silence"
     assert window.ending is not None
@@ -104,7 +103,7 @@ def test_what_cannot_be_repaired_is_restored_as_far_as_it_goes(window: MainWindo
     window.acts.rescue.trigger()
     window.tick()
     tell(window, engine, Done(task(1, "restore"), RESTORED), say.Ended())
-    assert wording.status(first(window)).line == "Restored and verified"
+    assert cell_text.status(first(window)).line == "Restored and verified"
 
 
 def test_not_now_is_an_answer(window: MainWindow, engine: FakeEngine) -> None:
@@ -157,7 +156,7 @@ def test_recovery_data_is_part_of_what_is_estimated_and_asked_for(window: MainWi
     asked = len(started(engine))
     window.choices.recovery.setCurrentIndex(window.choices.recovery.findData(5))
     window.tick()
-    more = recovery.plan(8_000_000, 5).length
+    more = parity.plan(8_000_000, 5).length
     assert 400_000 < more < 500_000
     assert (first(window).size, first(window).low, first(window).high) == (
         8_000_000 + more,
@@ -190,9 +189,9 @@ def test_the_device_of_the_language_model_is_a_setting(window: MainWindow, engin
     fill(window, engine, row(1, state=State.READY))
     tell(window, engine)
     measured = engine.measured
-    dialog = boxes.SettingsDialog(window)
+    dialog = dialogs.SettingsDialog(window)
     dialog.device.setCurrentIndex(dialog.device.findData("cpu"))
-    boxes.take(window, dialog.preferences())
+    dialogs.take(window, dialog.preferences())
     window.tick()
     assert engine.measured == measured + 1, "the language model has another speed there"
     window.acts.compress.trigger()
@@ -209,7 +208,7 @@ def test_remarks_of_the_engine_are_shown(window: MainWindow, engine: FakeEngine)
     tell(window, engine, say.Ended())
     words = "the language model codes up to 24 bits a sample; the hybrid coded this track"
     tell(window, engine, Done(task(1, "compress"), replace(COMPRESSED, remarks=(words,))))
-    assert words in wording.status(first(window)).more
+    assert words in cell_text.status(first(window)).more
 
 
 def test_damage_is_repaired_and_salvaged_by_the_real_engine(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from archive_helpers import make_wav, music
 from pytestqt.qtbot import QtBot
 
 from trilobyte_gui.archive.storage.journal import Journal
-from trilobyte_gui.gui.dialogs import dialogs as boxes
+from trilobyte_gui.gui.dialogs import dialogs
 from trilobyte_gui.gui.model import report
 from trilobyte_gui.gui.model.library import State
 from trilobyte_gui.gui.model.worker import Workers
@@ -24,7 +24,7 @@ def test_from_the_list_to_the_trash_and_back(
     qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, make_window: Callable[..., MainWindow]
 ) -> None:
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
-    monkeypatch.setattr(boxes, "may_trash", lambda *_: True)
+    monkeypatch.setattr(dialogs, "may_trash", lambda *_: True)
     source = make_wav(tmp_path / "music" / "ä 1.wav", music(20_000))
     other = make_wav(tmp_path / "music" / "2.wav", music(20_000, seed=2))
     before = source.read_bytes()
@@ -48,7 +48,7 @@ def test_from_the_list_to_the_trash_and_back(
     assert str(tmp_path / "data" / "Trash" / "files" / "2.wav") in report.as_text(window.ending)
     assert all(row.state is State.ARCHIVED for row in session.library.rows)
 
-    dialog = boxes.show_moved(window)
+    dialog = dialogs.show_moved(window)
     assert dialog is not None
     assert dialog.list.topLevelItemCount() == 2
     items = {dialog.list.topLevelItem(n).text(0): dialog.list.topLevelItem(n) for n in range(2)}

@@ -8,8 +8,7 @@ import time
 
 import pytest
 
-from trilobyte_gui.gui.services import memory
-from trilobyte_gui.gui.services import priority as turns
+from trilobyte_gui.gui.services import memory, priority
 
 
 def test_threads_wait_while_the_window_draws_but_never_for_long() -> None:
@@ -17,11 +16,11 @@ def test_threads_wait_while_the_window_draws_but_never_for_long() -> None:
 
     def work() -> None:
         began = time.monotonic()
-        turns.give_way()
+        priority.give_way()
         waited.append(time.monotonic() - began)
 
-    turns.give_way()
-    with turns.first():
+    priority.give_way()
+    with priority.first():
         for _ in range(2):
             thread = threading.Thread(target=work)
             thread.start()

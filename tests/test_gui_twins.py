@@ -12,8 +12,7 @@ from gui_fakes import ESTIMATED, FakeEngine, archive, cells, fill, row, task, te
 from trilobyte_gui.archive.tasks import Done
 from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.errors import Interrupted
-from trilobyte_gui.gui.model import cell_text as wording
-from trilobyte_gui.gui.model import duplicates as twins
+from trilobyte_gui.gui.model import cell_text, duplicates
 from trilobyte_gui.gui.model import messages as say
 from trilobyte_gui.gui.model.cell_text import Column
 from trilobyte_gui.gui.model.library import Kind, Row, State, Totals
@@ -68,14 +67,14 @@ def test_a_source_and_its_archive_are_known_without_reading_the_source(
     moved = tmp_path / "elsewhere"
     moved.mkdir()
     shutil.copy(made, moved / "b.trilo")
-    monkeypatch.setattr(twins, "_md5", lambda path, control: pytest.fail(f"{path} was read"))
+    monkeypatch.setattr(duplicates, "_md5", lambda path, control: pytest.fail(f"{path} was read"))
     same, archived = scanned([tmp_path])
     assert archived == {"a.wav": "a.wav.trilo"}
     assert same == {"b.trilo": "a.wav.trilo"}
 
 
 def test_looking_can_be_stopped(tmp_path: Path) -> None:
-    found = twins.Twins()
+    found = duplicates.Twins()
     for number in (1, 2):
         path = make_wav(tmp_path / f"{number}.wav", music(9_000))
         found.add(Facts(number, "WAV", 16, 44100, 2, 9_000), path, archive=False, size=1)
@@ -103,7 +102,7 @@ def test_an_archive_beside_its_original_is_one_track_with_it(window: MainWindow,
     assert [each.id for each in window.table.shown_rows()] == [1, 2, 3, 5, 6]
     first = sources[0]
     assert (first.state, first.archive, first.size, first.estimated) == (State.ARCHIVED, made[0].path, 800, False)
-    assert wording.status(first).line == "Archived", "not: and verified"
+    assert cell_text.status(first).line == "Archived", "not: and verified"
     assert not first.compressible
     assert first.restorable
     tell(window, engine, Done(task(1, "estimate"), ESTIMATED))

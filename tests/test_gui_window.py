@@ -42,9 +42,8 @@ from pytestqt.qtbot import QtBot
 from trilobyte_gui.archive.tasks import Done, Failed, Overall, Preparing, Progress, Skipped, Start
 from trilobyte_gui.codec.errors import CannotWrite, ExitCode, SourceDamaged
 from trilobyte_gui.gui import app as gui_app
-from trilobyte_gui.gui.model import cell_text as wording
+from trilobyte_gui.gui.model import cell_text, text
 from trilobyte_gui.gui.model import messages as say
-from trilobyte_gui.gui.model import text
 from trilobyte_gui.gui.model.cell_text import Column
 from trilobyte_gui.gui.model.library import Kind, State
 from trilobyte_gui.gui.services import i18n, language
@@ -150,7 +149,7 @@ def test_a_track_shows_format_sizes_and_savings(window: MainWindow, engine: Fake
     assert cells(window, Column.ORIGINAL) == ["24.12"]
     assert cells(window, Column.TRILOBYTE) == [f"~{text.THIN}20.70"]
     assert cells(window, Column.LESS_FLAC) == [f"~{text.THIN}10.0{text.THIN}%"]
-    assert wording.spread(window.session.library.rows[0]) == f"±2.0{text.THIN}%"
+    assert cell_text.spread(window.session.library.rows[0]) == f"±2.0{text.THIN}%"
     spoken = window.model.index(0, Column.TRILOBYTE).data(Qt.ItemDataRole.AccessibleTextRole)
     assert spoken == "Trilobyte: about 20.7 MB, between 20.3 MB and 21.1 MB"
     made = replace(
@@ -387,7 +386,7 @@ def test_archives_are_ready_to_restore_in_any_form(window: MainWindow, engine: F
     assert cells(window, Column.STATE) == ["Restoring"]
     tell(window, engine, Done(task(1, "restore"), RESTORED), say.Ended())
     assert cells(window, Column.STATE) == ["Restored and verified"]
-    assert wording.status(window.session.library.rows[0]).more.startswith("Audio- and metadata-exact")
+    assert cell_text.status(window.session.library.rows[0]).more.startswith("Audio- and metadata-exact")
     window.table.selectRow(0)
     assert "/music/a.flac" in window.detail.text()
 
@@ -664,15 +663,17 @@ def test_nothing_heavy_is_loaded_before_the_window_shows(tmp_path: Path) -> None
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="ends programs otherwise")
-def test_told_to_end_before_it_is_quite_there_it_ends(tmp_path: Path) -> None:
+@pytest.mark.parametrize("number", ["SIGTERM", "SIGHUP"])
+def test_told_to_end_before_it_is_quite_there_it_ends(tmp_path: Path, number: str) -> None:
     """It used to go on without a window, and took the files of the next start to itself."""
     code = (
         "import os, signal, sys\n"
+        "signal.signal(signal.SIGHUP, signal.SIG_DFL)\n"
         "from trilobyte_gui.gui import app, window\n"
         "shown = window.MainWindow.show\n"
         "def show(self):\n"
         "    shown(self)\n"
-        "    os.kill(os.getpid(), signal.SIGTERM)\n"
+        f"    os.kill(os.getpid(), signal.{number})\n"
         "window.MainWindow.show = show\n"
         "sys.exit(app.main([]))\n"
     )

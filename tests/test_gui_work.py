@@ -23,11 +23,10 @@ from trilobyte_gui.archive.storage.journal import Journal
 from trilobyte_gui.archive.tasks import Compared, Copied, Disposed, Done, Failed, Skipped, Start, Task, Verified
 from trilobyte_gui.codec.errors import SourceDamaged
 from trilobyte_gui.codec.presets import PRESETS
-from trilobyte_gui.gui.dialogs import dialogs as boxes
+from trilobyte_gui.gui.dialogs import dialogs
 from trilobyte_gui.gui.dialogs.compare import CompareDialog
-from trilobyte_gui.gui.model import cell_text as wording
+from trilobyte_gui.gui.model import cell_text, report, speed, text
 from trilobyte_gui.gui.model import messages as say
-from trilobyte_gui.gui.model import report, speed, text
 from trilobyte_gui.gui.model.library import Kind, Row, State, Totals
 from trilobyte_gui.gui.model.work import Settings
 from trilobyte_gui.gui.services import desktop
@@ -79,7 +78,7 @@ def test_archives_are_verified(window: MainWindow, engine: FakeEngine) -> None:
 
 
 def choose_trash(window: MainWindow, monkeypatch: pytest.MonkeyPatch, answer: bool) -> None:
-    monkeypatch.setattr(boxes, "may_trash", lambda *_: answer)
+    monkeypatch.setattr(dialogs, "may_trash", lambda *_: answer)
     window.choices.originals.setCurrentIndex(window.choices.originals.findData("trash"))
 
 
@@ -282,7 +281,7 @@ def test_what_came_along_is_neither_left_out_nor_in_trouble(window: MainWindow, 
     fill(window, engine, row(1, path=Path("/music/a/1.flac"), root=Path("/music"), state=State.READY))
     fill(window, engine, beside(2), beside(3), beside(4))
     rows = window.session.library.rows
-    assert {wording.status(each).mark for each in rows[1:]} == {""}, "a cover is nothing to be warned of"
+    assert {cell_text.status(each).mark for each in rows[1:]} == {""}, "a cover is nothing to be warned of"
     assert "3 left out" in window.counts.text()
     window.choices.set_folder(Path("/out"))
     window.acts.compress.trigger()
@@ -290,7 +289,7 @@ def test_what_came_along_is_neither_left_out_nor_in_trouble(window: MainWindow, 
     tell(window, engine, Done(copies[0], Copied(Path("/out/x"), 9, "0" * 64, "this is a picture")))
     tell(window, engine, Skipped(copies[1], "the target is already there"), Skipped(copies[2], "cancelled"))
     tell(window, engine, Done(task(1, "compress"), COMPRESSED), say.Ended())
-    assert [wording.status(each).mark for each in rows[1:]] == ["check", "check", ""]
+    assert [cell_text.status(each).mark for each in rows[1:]] == ["check", "check", ""]
     assert "1 left out" in window.counts.text()
     for name, ids in (("left out", [4]), ("trouble", [])):
         window.filters.show_box.setCurrentIndex(window.filters.show_box.findData(name))
@@ -364,7 +363,7 @@ def test_verifying_looks_at_what_lies_beside_the_archives(window: MainWindow, en
     tell(window, engine, same, Skipped(Task("copy", Path("/music/a/3.jpg"), None, 3), "cancelled"))
     tell(window, engine, Done(task(1, "verify"), VERIFIED), say.Ended())
     assert [each.state for each in window.session.library.rows] == [State.ARCHIVED, State.COPIED, State.LEFT_OUT]
-    assert wording.status(window.session.library.rows[1]).line == "Unchanged since it was copied"
+    assert cell_text.status(window.session.library.rows[1]).line == "Unchanged since it was copied"
     assert window.ending is not None
     assert window.ending.words == "Finished: 1 of 1 verified, 1 file beside the music unchanged"
 
@@ -378,7 +377,7 @@ def test_a_notification_needs_no_tray(tmp_path: Path) -> None:
         "from PySide6.QtCore import QTimer\n"
         "from PySide6.QtDBus import QDBusConnection\n"
         "from PySide6.QtWidgets import QApplication\n"
-        "from trilobyte_gui.gui import desktop\n"
+        "from trilobyte_gui.gui.services import desktop\n"
         "app = QApplication(sys.argv)\n"
         "assert not desktop.notify('too', 'soon')\n"
         "assert QDBusConnection.sessionBus().registerService('org.freedesktop.Notifications')\n"
@@ -516,12 +515,12 @@ def test_the_comparison_is_copied_and_exported(window: MainWindow, engine: FakeE
 
 
 def test_settings_are_kept_and_used(window: MainWindow, engine: FakeEngine, store: Store) -> None:
-    dialog = boxes.SettingsDialog(window)
+    dialog = dialogs.SettingsDialog(window)
     dialog.jobs.setValue(3)
     dialog.gently.setChecked(False)
     dialog.battery.setChecked(True)
     dialog.language.setCurrentIndex(dialog.language.findData("de"))
-    boxes.take(window, dialog.preferences())
+    dialogs.take(window, dialog.preferences())
     assert Preferences.read(store) == window.preferences
     begin(window, engine)
     tell(window, engine, say.Ended())
@@ -535,16 +534,16 @@ def test_settings_are_kept_and_used(window: MainWindow, engine: FakeEngine, stor
 def test_work_pauses_on_the_battery(
     window: MainWindow, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
 ) -> None:
-    from trilobyte_gui.gui.services import background_services as upkeep
+    from trilobyte_gui.gui.services import background_services
 
-    monkeypatch.setattr(upkeep, "on_battery", lambda: True)
+    monkeypatch.setattr(background_services, "on_battery", lambda: True)
     window.preferences = replace(window.preferences, battery=True)
     begin(window, engine)
     tell(window, engine)
     assert window.session.paused
-    monkeypatch.setattr(upkeep, "on_battery", lambda: False)
+    monkeypatch.setattr(background_services, "on_battery", lambda: False)
     window.upkeep._looked = 0.0
-    monkeypatch.setattr(upkeep, "_BATTERY_EVERY", 0.0)
+    monkeypatch.setattr(background_services, "_BATTERY_EVERY", 0.0)
     tell(window, engine)
     assert not window.session.paused
 

@@ -19,14 +19,14 @@ import pytest
 from archive_helpers import digest, make_wav, music, run, tree
 
 from trilobyte_gui.archive.execution.verify_worker import Prover
-from trilobyte_gui.archive.operations import trash_originals as disposal
-from trilobyte_gui.archive.scheduling import batch as batches
+from trilobyte_gui.archive.operations import trash_originals
+from trilobyte_gui.archive.scheduling import batch
 from trilobyte_gui.archive.scheduling.batch import Batch
 from trilobyte_gui.archive.storage import safe_write, trash
 from trilobyte_gui.archive.storage.journal import Coded, Journal, Known
 from trilobyte_gui.archive.storage.safe_write import SafeWrite, refuse_busy
 from trilobyte_gui.archive.tasks import Disposed, Done, Event, Failed, Options, Skipped, Start, Task
-from trilobyte_gui.cli import main as cli
+from trilobyte_gui.cli import main
 from trilobyte_gui.codec import segment
 from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.errors import CannotWrite, ExitCode, Interrupted, NotVerified, TargetBusy
@@ -50,7 +50,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def trilobyte(*arguments: object) -> int:
-    return cli.main([str(argument) for argument in arguments])
+    return main.main([str(argument) for argument in arguments])
 
 
 def go(tasks: list[Task], journal: Journal | None = None, options: Options = FAST) -> list[Event]:
@@ -244,7 +244,7 @@ def test_when_the_proving_process_dies_another_takes_over_once(
 ) -> None:
     sources = [make_wav(tmp_path / f"{n}.wav", music(3000, seed=n)) for n in range(1 if deaths > 1 else 2)]
     made: list[Prover] = []
-    monkeypatch.setattr(batches, "make_prover", lambda jobs, device="auto": made.append(Prover(jobs)) or made[0])
+    monkeypatch.setattr(batch, "make_prover", lambda jobs, device="auto": made.append(Prover(jobs)) or made[0])
     real, killed = Prover.decode, []
 
     def decode(self: Prover, archive: Path, number: int, control: Control) -> bytes:
@@ -498,7 +498,7 @@ def test_an_original_goes_to_the_trash_and_comes_back(desk: Path, journal: Journ
     info = (desk / "share" / "Trash" / "info" / "1.wav.trashinfo").read_text()
     assert f"Path={source}\n" in info
     assert not source.exists()
-    [undone] = disposal.undo(journal, desk / "music")
+    [undone] = trash_originals.undo(journal, desk / "music")
     assert undone.error is None
     assert digest(source) == was
     assert tree(desk / "share") == []
@@ -548,7 +548,7 @@ def test_an_archive_that_is_replaced_meanwhile_keeps_the_original(
     desk: Path, journal: Journal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     source, archive = archived(desk)
-    real = disposal._sha256
+    real = trash_originals._sha256
 
     def replaced(path: Path, control: Control) -> bytes:
         data = archive.read_bytes()
@@ -556,7 +556,7 @@ def test_an_archive_that_is_replaced_meanwhile_keeps_the_original(
         archive.write_bytes(data)
         return real(path, control)
 
-    monkeypatch.setattr(disposal, "_sha256", replaced)
+    monkeypatch.setattr(trash_originals, "_sha256", replaced)
     [message] = errors(go([Task("dispose", source, archive, 1)], journal))
     assert "changed just now" in message
     assert source.exists()
@@ -598,7 +598,7 @@ def test_crashes_between_note_and_move(desk: Path, journal: Journal, monkeypatch
         monkeypatch.undo()
         monkeypatch.setenv("XDG_DATA_HOME", str(desk / "share"))
         assert source.exists() == (crash == "before")
-        assert [undone.error for undone in disposal.undo(journal)] == [None]
+        assert [undone.error for undone in trash_originals.undo(journal)] == [None]
         assert source.exists()
         assert tree(desk / "share") == []
 

@@ -151,7 +151,7 @@ def home(launch, monkeypatch, tmp_path):
     launch.installed = []
 
     def run(command, folder, what):
-        if command[1:3] == ["-m", "venv"]:
+        if command[1:4] == ["-I", "-m", "venv"]:
             python = Path(launch.python_in(folder))
             python.parent.mkdir(parents=True)
             python.touch()

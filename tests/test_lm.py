@@ -36,9 +36,8 @@ from trilobyte_gui.codec.errors import (
     SelfTestFailed,
     UnsupportedSource,
 )
-from trilobyte_gui.codec.lm import checkpoint, coding, store
-from trilobyte_gui.codec.lm.config import NULL, Config, token_bytes
-from trilobyte_gui.codec.lm.engine import Engine, digest
+from trilobyte_gui.codec.lm import coding
+from trilobyte_gui.codec.lm.config import NULL, LmConfig, token_bytes
 from trilobyte_gui.codec.lm.integer import (
     LEVEL,
     TOTAL,
@@ -46,19 +45,23 @@ from trilobyte_gui.codec.lm.integer import (
     Product,
     Tensors,
     inverse_roots,
-    rotations,
+    rotary_table,
     rounds_right,
 )
+from trilobyte_gui.codec.lm.lm_codec import LmCodec, digest
 from trilobyte_gui.codec.lm.model import Transformer, attend
+from trilobyte_gui.codec.lm.model_file import FORMAT, LanguageModel
 from trilobyte_gui.codec.lm.quantise import compare, dequantise, quantise, rows_of
 from trilobyte_gui.codec.lm.tokens import layout, to_samples, to_tokens, windows
+from trilobyte_gui.models import checkpoint, store
 from trilobyte_gui.training import lm, lm_audio, muon
 
-OURS = Config(2, 32, 4, 2, 24, block=8, window=48)
-GPT2 = Config(
-    2, 32, 2, 2, 192, "learned", "gelu", block=32, window=32, padded=True, signed=True, start=False
+OURS = LmConfig(2, 32, 4, 2, 24, interleave=8, window=48)
+GPT2 = LmConfig(
+    2, 32, 2, 2, 192, "learned", "gelu", interleave=32, window=32, padded=True, signed=True, start=False
 )  # fmt: skip
-CONFIGS = {"ours": OURS, "padded": dataclasses.replace(OURS, padded=True, signed=True, span=40, block=1), "gpt2": GPT2}
+PADDED = dataclasses.replace(OURS, padded=True, signed=True, span=40, interleave=1)
+CONFIGS = {"ours": OURS, "padded": PADDED, "gpt2": GPT2}
 CUDA = pytest.param("cuda", marks=pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA device here"))
 MPS = pytest.param("mps", marks=pytest.mark.skipif(not torch.backends.mps.is_available(), reason="no MPS device here"))
 
@@ -72,7 +75,7 @@ def _one_thread() -> Iterator[None]:
     torch.set_num_threads(before)
 
 
-def made(config: Config) -> tuple[Transformer, Tensors]:
+def made(config: LmConfig) -> tuple[Transformer, Tensors]:
     torch.manual_seed(1)
     model = Transformer(config).eval()
     with torch.no_grad():  # strong enough for attention and everything else to matter
@@ -82,13 +85,13 @@ def made(config: Config) -> tuple[Transformer, Tensors]:
 
 
 @pytest.fixture(scope="module", params=CONFIGS)
-def tiny(request: pytest.FixtureRequest) -> tuple[Config, Transformer, Tensors]:
+def tiny(request: pytest.FixtureRequest) -> tuple[LmConfig, Transformer, Tensors]:
     config = CONFIGS[request.param]
     return config, *made(config)
 
 
 @pytest.fixture(scope="module")
-def language_model(tiny: tuple[Config, Transformer, Tensors], tmp_path_factory: pytest.TempPathFactory) -> Any:
+def language_model(tiny: tuple[LmConfig, Transformer, Tensors], tmp_path_factory: pytest.TempPathFactory) -> Any:
     config, _, tensors = tiny
     path = tmp_path_factory.mktemp("models") / "tiny.safetensors"
     store.save(path, config, tensors, digest(IntegerModel(config, tensors)), name="tiny")
@@ -113,7 +116,7 @@ def some_tokens(rows: int = 5, length: int = 60) -> tuple[torch.Tensor, torch.Te
     st.integers(1, 100),
     st.integers(0, 2**32 - 1),
 )
-def test_tokens_give_the_samples_back(config: Config, bits: int, channels: int, frames: int, seed: int) -> None:
+def test_tokens_give_the_samples_back(config: LmConfig, bits: int, channels: int, frames: int, seed: int) -> None:
     half = 1 << (bits - 1)
     x = np.random.default_rng(seed).integers(-half, half, (2, frames, channels)).astype(np.int32)
     tokens = to_tokens(config, x, bits)
@@ -134,9 +137,22 @@ def test_the_stream_is_the_papers() -> None:
 
 
 def test_blocks_of_channels_follow_one_another() -> None:
-    where = layout(dataclasses.replace(OURS, block=4, window=8), 6, 2, 1)
+    where = layout(dataclasses.replace(OURS, interleave=4, window=8), 6, 2, 1)
     assert where.source.tolist() == [0, 2, 4, 6, 1, 3, 5, 7, 8, 10, 9, 11]
     assert set(where.phases[:4]) != set(where.phases[4:8])
+
+
+def test_files_call_a_shape_as_ever() -> None:
+    """Whatever the fields are called here."""
+    told = PADDED.to_dict()
+    assert told == {
+        "layers": 2, "width": 32, "heads": 4, "kv_heads": 2, "span": 40, "positions": "rotary", "activation": "relu",
+        "block": 1, "window": 48, "padded": True, "signed": True, "start": True,
+    }  # fmt: skip
+    assert LmConfig.from_dict(told) == PADDED
+    for other in ({"n_layer": 2}, {"more": 1}):
+        with pytest.raises(KeyError):
+            LmConfig.from_dict(told | other)
 
 
 def test_more_than_24_bits_are_refused() -> None:
@@ -179,10 +195,10 @@ def test_compiled_shares_are_those_of_torch(places: int, seen: int, span: int) -
     config = dataclasses.replace(OURS, span=span)
     tensors = made(config)[1]
     for strength in (1, 50, 120_000):
-        scores = random.integers(-strength, strength + 1, (3, config.kv_heads, 2, places, seen)).astype(np.float32)
+        scores = random.integers(-strength, strength + 1, (3, config.n_kv_head, 2, places, seen)).astype(np.float32)
+        models = [IntegerModel(config, tensors, compiled=way) for way in (False, True)]
         plain, fast = (
-            IntegerModel(config, tensors, compiled=way)._shares(0, torch.from_numpy(scores.copy()), seen - places)
-            for way in (False, True)
+            model._attention_weights(0, torch.from_numpy(scores.copy()), seen - places) for model in models
         )
         assert torch.equal(plain, fast)
         assert fast.sum(-1).sub(65536).abs().max() <= span
@@ -222,7 +238,7 @@ def test_a_token_sees_its_span_and_no_further() -> None:
     other = tokens.clone()
     other[0, 0] = (tokens[0, 0] + 1) % 256
     changed = (model.stream(tokens, phases) != model.stream(other, phases)).any(2)[0]
-    reach = OURS.layers * (OURS.span - 1)
+    reach = OURS.n_layer * (OURS.span - 1)
     assert changed[0]
     assert not changed[reach + 1 :].any()
 
@@ -230,7 +246,7 @@ def test_a_token_sees_its_span_and_no_further() -> None:
 def test_counts_leave_two_for_every_value_and_never_exceed_the_total(tiny: Any) -> None:
     config, _, tensors = tiny
     model = IntegerModel(config, tensors)
-    stream = torch.cat((model.stream(*some_tokens()).flatten(0, 1), torch.full((1, config.width), -float(1 << 20))))
+    stream = torch.cat((model.stream(*some_tokens()).flatten(0, 1), torch.full((1, config.n_embd), -float(1 << 20))))
     stream[0, 0] = 1 << 20
     for stride in (1, 16, 256):
         counts = model.counts(stream, stride)
@@ -264,7 +280,7 @@ def test_integers_become_a_float_model_again(tiny: Any) -> None:
 
 def test_rotations_turn_by_the_angle() -> None:
     angle = np.array([0.3, 1.0])
-    cosine, sine = rotations(np.cos(angle), np.sin(angle), 4096)
+    cosine, sine = rotary_table(np.cos(angle), np.sin(angle), 4096)
     turns = np.arange(4096)[:, None] * angle
     assert np.abs(cosine - np.cos(turns)).max() < 1e-6
     assert np.abs(sine - np.sin(turns)).max() < 1e-6
@@ -312,22 +328,22 @@ def signal(frames: int, channels: int, bits: int) -> NDArray[np.int32]:
 @pytest.mark.parametrize(("bits", "channels"), [(8, 1), (12, 2), (16, 2), (16, 3), (20, 1), (24, 2), (5, 1)])
 def test_segments_come_back_whatever_the_batch(language_model: Any, bits: int, channels: int) -> None:
     x = signal(70, channels, bits)
-    engine = Engine(language_model, "cpu")
+    engine = LmCodec(language_model, "cpu")
     data = engine.encode(x, bits)
-    assert Engine(language_model, "cpu", memory=1).encode(x, bits) == data
+    assert LmCodec(language_model, "cpu", memory=1).encode(x, bits) == data
     for memory in (1 << 30, 1):
-        assert np.array_equal(Engine(language_model, "cpu", memory=memory).decode(data, len(x), channels, bits), x)
+        assert np.array_equal(LmCodec(language_model, "cpu", memory=memory).decode(data, len(x), channels, bits), x)
 
 
 @pytest.mark.parametrize("frames", [0, 1, 47, 48, 49])
 def test_segments_of_awkward_lengths(language_model: Any, frames: int) -> None:
-    engine = Engine(language_model, "cpu")
+    engine = LmCodec(language_model, "cpu")
     x = signal(64, 2, 16)[:frames]
     assert np.array_equal(engine.decode(engine.encode(x, 16), frames, 2, 16), x)
 
 
 def test_unused_low_bits_and_silence_cost_nothing(language_model: Any) -> None:
-    engine = Engine(language_model, "cpu")
+    engine = LmCodec(language_model, "cpu")
     x = signal(50, 1, 8)
     deep = engine.encode(x << 16, 24)
     assert deep[1:] == engine.encode(x, 8)[1:]
@@ -347,25 +363,25 @@ def test_hostile_payloads_are_damage_or_other_samples(data: bytes, cut: int, cha
             assert engine.decode(payload, 60, channels, 16).shape == (60, channels)
 
 
-def hostile(kept: list[Engine] = []) -> Engine:  # noqa: B006
+def hostile(kept: list[LmCodec] = []) -> LmCodec:  # noqa: B006
     if not kept:
         tensors = made(OURS)[1]
         check = digest(IntegerModel(OURS, tensors))
-        kept.append(Engine(store.LanguageModel("x", b"", OURS, tensors, {"check": check}), "cpu"))
+        kept.append(LmCodec(LanguageModel("x", b"", OURS, tensors, {"check": check}), "cpu"))
     return kept[0]
 
 
 def test_stopping_stops(language_model: Any) -> None:
     control = Control()
     control.stop()
-    engine = Engine(language_model, "cpu")
+    engine = LmCodec(language_model, "cpu")
     with pytest.raises(Interrupted):
         engine.encode(signal(50, 1, 16), 16, control)
     assert not engine._busy.locked()
 
 
 def test_progress_counts_every_sample(language_model: Any) -> None:
-    engine, x, control = Engine(language_model, "cpu"), signal(110, 3, 16), Control()
+    engine, x, control = LmCodec(language_model, "cpu"), signal(110, 3, 16), Control()
     data = engine.encode(x, 16, control)
     assert control.samples == x.size
     control = Control()
@@ -378,7 +394,7 @@ def test_progress_counts_every_sample(language_model: Any) -> None:
 
 def test_out_of_memory_lowers_the_batch(language_model: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     x = signal(200, 1, 8)
-    wanted = Engine(language_model, "cpu").encode(x, 8)
+    wanted = LmCodec(language_model, "cpu").encode(x, 8)
     whole, sizes = IntegerModel.stream, []
 
     def scarce(self: IntegerModel, tokens: torch.Tensor, *rest: Any) -> torch.Tensor:
@@ -387,7 +403,7 @@ def test_out_of_memory_lowers_the_batch(language_model: Any, monkeypatch: pytest
             raise torch.OutOfMemoryError("CUDA out of memory")
         return whole(self, tokens, *rest)
 
-    engine = Engine(language_model, "cpu")
+    engine = LmCodec(language_model, "cpu")
     monkeypatch.setattr(IntegerModel, "stream", scarce)
     assert engine.encode(x, 8) == wanted
     assert max(sizes) > 2
@@ -395,8 +411,8 @@ def test_out_of_memory_lowers_the_batch(language_model: Any, monkeypatch: pytest
 
 def test_a_gpu_that_fails_gives_way_to_the_processor(language_model: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     x, words = signal(100, 1, 16), list[str]()
-    data = Engine(language_model, "cpu").encode(x, 16)
-    engine = Engine(language_model, "cpu", words.append)
+    data = LmCodec(language_model, "cpu").encode(x, 16)
+    engine = LmCodec(language_model, "cpu", words.append)
     engine.device = "cuda"
     whole, failures = IntegerModel.step, [True]
 
@@ -415,19 +431,19 @@ def test_a_gpu_that_fails_gives_way_to_the_processor(language_model: Any, monkey
 
 
 def test_a_device_that_computes_otherwise_is_not_used(language_model: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    from trilobyte_gui.codec.lm import engine as module
+    from trilobyte_gui.codec.lm import lm_codec as module
 
     words = list[str]()
     right = module.digest
     monkeypatch.setattr(module, "available", lambda device: device == "cuda")
     monkeypatch.setattr(module, "IntegerModel", lambda config, tensors, device: (config, tensors, device))
     monkeypatch.setattr(module, "digest", lambda model: "other" if model[2] == "cuda" else right(IntegerModel(*model)))
-    assert Engine(language_model, "auto", words.append).device == "cpu"
+    assert LmCodec(language_model, "auto", words.append).device == "cpu"
     assert "cuda" in words[0]
     with pytest.raises(SelfTestFailed):
-        Engine(language_model, "cuda")
+        LmCodec(language_model, "cuda")
     with pytest.raises(NeedsNewer, match="mps"):
-        Engine(language_model, "mps")
+        LmCodec(language_model, "mps")
 
 
 def test_everything_stays_on_its_device(tiny: Any) -> None:
@@ -459,14 +475,14 @@ def test_roots_and_quotients_round_as_ieee_754_wants(device: str) -> None:
 
 
 def test_a_device_that_rounds_otherwise_is_not_used(language_model: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    from trilobyte_gui.codec.lm import engine, integer
+    from trilobyte_gui.codec.lm import integer, lm_codec
 
-    monkeypatch.setattr(engine, "digest", lambda model: language_model.facts["check"])
-    Engine(language_model, "cpu")
+    monkeypatch.setattr(lm_codec, "digest", lambda model: language_model.facts["check"])
+    LmCodec(language_model, "cpu")
     exact = integer.inverse_roots
     monkeypatch.setattr(integer, "inverse_roots", lambda x: torch.nextafter(exact(x), torch.ones(1)))
     with pytest.raises(SelfTestFailed):
-        Engine(language_model, "cpu")
+        LmCodec(language_model, "cpu")
 
 
 # ---- models ----
@@ -523,7 +539,7 @@ def test_the_published_form_is_understood() -> None:
     weights = gpt2_weights()
     model = checkpoint.from_gpt2(weights)
     c = model.config
-    assert (c.layers, c.width, c.heads, c.span, c.padded, c.signed) == (2, 64, 1, 96, True, True)
+    assert (c.n_layer, c.n_embd, c.n_head, c.span, c.padded, c.signed) == (2, 64, 1, 96, True, True)
     tokens = torch.randint(0, 256, (90,))
     tokens[2::3] = 768
     ours = model(tokens.where(tokens < 768, NULL)[None], torch.zeros(1, 90, dtype=torch.long))[0]
@@ -552,7 +568,7 @@ def test_checkpoints_are_imported_used_and_removed(
     assert cli(["models", "list"]) == 0
     assert "their-model" in capsys.readouterr().out
     assert cli(["models", "verify", told["sha256"][:10]]) == 0
-    engine = Engine(store.named("their-model"), "cpu")
+    engine = LmCodec(store.named("their-model"), "cpu")
     x = signal(100, 2, 16)
     assert np.array_equal(engine.decode(engine.encode(x, 16), 100, 2, 16), x)
     assert [len(w.layout) for w in windows(engine.model.config, 100, 2, 16)] == [96] * 6 + [24]
@@ -625,9 +641,9 @@ def test_models_of_a_stranger_are_told_in_words(
     }
     for name, some in odd.items():
         store.save(folder / f"{name}.safetensors", config, some, check)
-    facts = {"format": store.FORMAT, "config": json.dumps(config.to_dict()), "check": check}
+    facts = {"format": FORMAT, "config": json.dumps(config.to_dict()), "check": check}
     heads: list[Any] = [
-        *("[" * 50_000, "{}", "[]", {"__metadata__": 5}, {"__metadata__": {"format": store.FORMAT}}),
+        *("[" * 50_000, "{}", "[]", {"__metadata__": 5}, {"__metadata__": {"format": FORMAT}}),
         *({"__metadata__": facts | more} for more in ({"config": "[]"}, {"parameters": "x"}, {"check": "x"})),
         {"__metadata__": facts | {"config": json.dumps(config.to_dict() | {"layers": 1.5})}},
     ]
@@ -728,13 +744,14 @@ def test_the_shipped_model_is_sound() -> None:
     model = store.named()
     assert (store.entry("lm").path.stat().st_size) < 30e6
     assert float(model.facts["loss_percent"]) < 0.5
-    Engine(model, "cpu")  # passes its test
+    LmCodec(model, "cpu")  # passes its test
 
 
 def test_torch_is_loaded_by_the_language_model_alone() -> None:
     code = (
-        "import sys; import trilobyte_gui.cli.main, trilobyte_gui.cli.models, trilobyte_gui.archive.operations.compress,"
-        " trilobyte_gui.archive.reader; raise SystemExit('torch' in sys.modules)"
+        "import sys; import trilobyte_gui.cli.main, trilobyte_gui.cli.models;"
+        " import trilobyte_gui.archive.operations.compress, trilobyte_gui.archive.reader;"
+        " raise SystemExit('torch' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
@@ -759,7 +776,7 @@ def test_training_learns_resumes_and_ships(tmp_path: Path) -> None:
     assert "<polyline" in (out / "lm.svg").read_text(encoding="utf-8")
     model = store.load(out / "lm.safetensors")
     assert model.sha256.hex() in (out / "lm.md").read_text(encoding="utf-8")
-    Engine(model, "cpu")
+    LmCodec(model, "cpu")
 
 
 def test_training_goes_on_from_a_model_that_is_there(
@@ -779,7 +796,7 @@ def test_training_goes_on_from_a_model_that_is_there(
     assert "GELU" in capsys.readouterr().err
     assert lm.main([*asked, "--begin", "small", "--rate", "0", "--matrix-rate", "0"]) == 0
     begun, model = store.named("small"), store.load(tmp_path / "lm.safetensors")
-    assert model.config == dataclasses.replace(OURS, span=32, block=1, window=64)
+    assert model.config == dataclasses.replace(OURS, span=32, interleave=1, window=64)
     last = rows_of(OURS, [(music(4000, 2, 16), 16)], 4)
     bits = [compare(made(OURS)[0], IntegerModel(OURS, each.tensors), last)[1] for each in (begun, model)]
     assert bits[1] == pytest.approx(bits[0], rel=0.003)  # a step of no length left it what it was
@@ -862,7 +879,7 @@ def test_a_blend_knows_no_more_than_a_decoder(language_model: Any, tmp_path: Pat
 
 
 def test_the_language_models_bits_are_those_of_its_segment(language_model: Any) -> None:
-    engine, x = Engine(language_model, "cpu"), signal(100, 2, 16)
+    engine, x = LmCodec(language_model, "cpu"), signal(100, 2, 16)
     assert lm_bench._language_bits(x, 16, engine).sum() / 8 == pytest.approx(len(engine.encode(x, 16)), abs=60)
 
 

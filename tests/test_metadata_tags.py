@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import io
+import struct
 from pathlib import Path
-from struct import pack
+from struct import pack, unpack
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,9 @@ from mutagen.wave import WAVE
 
 from trilobyte_gui.audio.source import open_source
 from trilobyte_gui.audio.wav_writer import write_wav
-from trilobyte_gui.metadata.flac_blocks import Block
+from trilobyte_gui.metadata import vorbis
+from trilobyte_gui.metadata.apev2 import TEXT, Item
+from trilobyte_gui.metadata.flac_blocks import Block, split_head
 from trilobyte_gui.metadata.tags import Picture, Tags, from_apev2, tags_of, to_apev2
 from trilobyte_gui.metadata.wrapper import Wrapper
 
@@ -261,6 +264,72 @@ def test_no_value_is_lost(fields: list[tuple[str, str]]) -> None:
         return
     stored = [text for item in mutagen_view(data).values() for text in str(item).split("\0")]
     assert sorted(stored) == sorted(value for _, value in fields)
+
+
+def strictly(tag: bytes) -> dict[str, bytes]:
+    """The items of an APEv2 tag, read by its rules alone. AssertionError where one of them is broken."""
+    assert tag[:8] == tag[-32:-24] == b"APETAGEX"
+    size, count = unpack("<II", tag[-20:-12])
+    assert size == len(tag) - 32
+    at, found = 32, {}
+    for _ in range(count):
+        length, end = unpack("<I", tag[at : at + 4])[0], tag.index(b"\0", at + 8)
+        key = tag[at + 8 : end].decode("ascii")
+        assert 2 <= len(key) <= 255
+        assert all(" " <= letter <= "~" for letter in key)
+        assert key.upper() not in ("ID3", "TAG", "OGGS", "MP+", *map(str.upper, found))
+        found[key] = tag[end + 1 : end + 1 + length]
+        at = end + 1 + length
+    assert at == len(tag) - 32
+    return found
+
+
+any_name = st.one_of(st.text(max_size=3), st.sampled_from(["id3", "TAG", "OggS", "mp+", "x", "", "ü", "\0", "a" * 300]))
+
+
+@given(st.lists(st.tuples(any_name, st.text(max_size=4)), min_size=1, max_size=8))
+def test_the_tag_is_one_that_every_program_reads(fields: list[tuple[str, str]]) -> None:
+    data = to_apev2(Tags([("TITLE", "T"), *fields], [Picture(99, "image/png", "", PNG), Picture(3, "", "", JPEG)]))
+    found = strictly(data)
+    assert set(found) == set(mutagen_view(data))
+    values = [value for text in found.values() for value in text.split(b"\0")]
+    assert all(text.encode(errors="replace").split(b"\0")[0] in values for name, text in fields if name)
+
+
+@pytest.mark.parametrize("key", ["", "x", "OggS", "tag", "ID3", "mp+", "ü2", "a\x7fb", "a\0b", "a" * 256])
+def test_no_tag_is_made_with_a_key_that_apev2_forbids(key: str) -> None:
+    with pytest.raises(ValueError, match="no key"):
+        Item(key, TEXT, b"")
+
+
+def test_comments_without_a_name_are_listed_and_come_back(tmp_path: Path) -> None:
+    from archive_helpers import run
+
+    raw = [b"TITLE=T", b"=ARTIST=nobody", b"no equals", b"=", b"X=one letter", b"ALBUM=B"]
+    source = tmp_path / "a.flac"
+    write_flac_file(source, mixture(3000, 1, 16), 16, metadata=[Block(4, vorbis.build(b"vendor", raw))])
+    tags = source_tags(source)
+    assert tags.fields == [("TITLE", "T"), ("X", "one letter"), ("ALBUM", "B")]
+    assert tags.kept == ["a Vorbis comment without a name"] * 3
+    [archived] = run("compress", [source]).results
+    archive = archived.target  # type: ignore[attr-defined]
+    edited: Any = APEv2(str(archive))  # type: ignore[no-untyped-call]
+    assert {key: str(value) for key, value in edited.items()} == {"Title": "T", "X_": "one letter", "Album": "B"}
+    for folder, title, to in (("a", b"T", "original"), ("b", b"T", "flac"), ("c", b"New", "flac")):
+        edited["Title"] = title.decode()
+        edited.save()
+        [back] = run("restore", [archive], tmp_path / folder, to=to).results  # type: ignore[arg-type]
+        with open_source(back.target) as audio:  # type: ignore[attr-defined]
+            head = audio.peek_wrapper().head
+        comments = vorbis.parse(split_head(head)[1][1].data)[1]
+        assert sorted(comments) == sorted([b"TITLE=" + title, *raw[1:]])
+
+
+def test_a_field_without_a_name_in_other_tags_is_listed() -> None:
+    body = struct.pack(">I", 2) + b"title\0T\0\0nobody\0"
+    caf = b"caff\0\1\0\0info" + struct.pack(">q", len(body)) + body
+    tags = tags_of(Wrapper("caf", caf, b""))
+    assert (tags.fields, tags.kept) == ([("TITLE", "T")], ["a field without a name"])
 
 
 @given(st.binary(max_size=300))

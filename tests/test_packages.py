@@ -14,10 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from trilobyte_gui import __version__, paths
-from trilobyte_gui.archive.execution import torch_runtime as engine
+from trilobyte_gui import __version__, compiled, paths
+from trilobyte_gui.archive.execution import torch_runtime
 from trilobyte_gui.cli.main import _parser
-from trilobyte_gui.codec import compiled
 from trilobyte_gui.codec.container import MAGIC
 from trilobyte_gui.codec.errors import CannotRead, NeedsNewer, NotVerified
 
@@ -235,35 +234,35 @@ def wheels(tmp_path, monkeypatch, own_home):
         wheel.writestr("made_up/__init__.py", "NUMBER = 7\n")
     digest = hashlib.sha256((folder / "made_up-1-py3-none-any.whl").read_bytes()).hexdigest()
     one = {"url": "https://files.example/made_up-1-py3-none-any.whl", "sha256": digest}
-    monkeypatch.setattr(engine, "files", lambda: [one])
+    monkeypatch.setattr(torch_runtime, "files", lambda: [one])
     return folder
 
 
 def test_torch_is_unpacked_into_the_users_folder(wheels):
     told = []
-    engine.install(lambda *each: told.append(each), wheels)
+    torch_runtime.install(lambda *each: told.append(each), wheels)
     assert (paths.engine_dir() / "made_up" / "__init__.py").read_text() == "NUMBER = 7\n"
     assert told[-1][1] == told[-1][2] > 0
     assert [each.name for each in paths.engine_dir().parent.iterdir()] == ["engine"]
-    assert engine.remove()
-    assert not engine.remove()
+    assert torch_runtime.remove()
+    assert not torch_runtime.remove()
 
 
 def test_a_wrong_file_is_not_installed(wheels):
     with (wheels / "made_up-1-py3-none-any.whl").open("ab") as wheel:
         wheel.write(b"more")
     with pytest.raises(NotVerified):
-        engine.install(lambda *each: None, wheels)
+        torch_runtime.install(lambda *each: None, wheels)
     assert not paths.engine_dir().exists()
     (wheels / "made_up-1-py3-none-any.whl").unlink()
     with pytest.raises(CannotRead):
-        engine.install(lambda *each: None, wheels)
+        torch_runtime.install(lambda *each: None, wheels)
 
 
 def test_without_torch_one_is_told_how_to_get_it(monkeypatch, own_home):
-    monkeypatch.setattr(engine.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr(torch_runtime.importlib.util, "find_spec", lambda name: None)
     with pytest.raises(NeedsNewer) as told:
-        engine.require()
+        torch_runtime.require()
     assert "trilobyte engine install" in told.value.hint
 
 
@@ -295,6 +294,13 @@ def test_links_lead_somewhere(name):
         target = (here.parent / path).resolve() if path else here
         assert target.exists(), link
         assert not anchor or anchor in anchors(target), link
+
+
+def test_the_documented_exit_codes_are_those_there_are():
+    from trilobyte_gui.codec.errors import EXIT_MEANINGS
+
+    table = re.findall(r"^\| (\d+) \| (.+) \|$", text("README.md"), re.MULTILINE)
+    assert table == [(str(code.value), words) for code, words in EXIT_MEANINGS.items()]
 
 
 def test_the_documented_command_lines_are_understood():

@@ -26,10 +26,11 @@ from source_files import wav as wav_float
 from trilobyte_gui.archive.tasks import Options
 from trilobyte_gui.audio.flac_codec import flac_payload
 from trilobyte_gui.codec.container import ArchiveReader
-from trilobyte_gui.codec.kinds import VERBATIM
 from trilobyte_gui.codec.pcm import pack
 from trilobyte_gui.codec.presets import PRESETS_BY_ID
 from trilobyte_gui.codec.segment import Decoder, Segment, TrackTables
+from trilobyte_gui.codec.source_formats import VERBATIM
+from trilobyte_gui.models.generalist import shipped_model
 from trilobyte_gui.paths import models_dir
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -77,7 +78,7 @@ def product_samples(archive: bytes) -> Samples:
     reader = ArchiveReader(io.BytesIO(archive))
     header = reader.header
     tables = TrackTables.from_bytes(reader.tables, header.channels, header.bits)
-    decoder = Decoder(header.channels, header.bits, PRESETS_BY_ID[header.preset].name, tables)
+    decoder = Decoder(header.channels, header.bits, PRESETS_BY_ID[header.preset].name, tables, model=shipped_model())
     parts = [
         decoder.decode(Segment(entry.kind, reader.segment(i)), entry.frames) for i, entry in enumerate(reader.entries)
     ]

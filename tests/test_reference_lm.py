@@ -16,9 +16,9 @@ from test_lm import CONFIGS, made
 from test_reference_decoder import Constriction, language_models, model
 
 from trilobyte_gui.archive.tasks import Options
-from trilobyte_gui.codec.lm import store
-from trilobyte_gui.codec.lm.engine import Engine, digest
 from trilobyte_gui.codec.lm.integer import IntegerModel
+from trilobyte_gui.codec.lm.lm_codec import LmCodec, digest
+from trilobyte_gui.models import store
 
 
 @pytest.fixture(scope="module", params=CONFIGS)
@@ -28,7 +28,7 @@ def both(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     tensors = made(config)[1]
     path = tmp_path_factory.mktemp("models") / "tiny.safetensors"
     store.save(path, config, tensors, digest(IntegerModel(config, tensors)))
-    return Engine(store.load(path), "cpu"), reference_lm.LanguageModel.from_safetensors(path.read_bytes())
+    return LmCodec(store.load(path), "cpu"), reference_lm.LanguageModel.from_safetensors(path.read_bytes())
 
 
 @pytest.mark.parametrize(

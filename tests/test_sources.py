@@ -171,6 +171,7 @@ def test_floating_point_comes_back_byte_for_byte(tmp_path: Path, kind: str, bits
 )
 def test_numbers_of_any_size_come_back(bits: int, floor: int, span: int, seed: int) -> None:
     from trilobyte_gui.codec.floats import FloatDecoder, FloatEncoder
+    from trilobyte_gui.models.generalist import shipped_model
 
     random = np.random.default_rng(seed)
     number = np.float32 if bits == 32 else np.float64
@@ -179,8 +180,8 @@ def test_numbers_of_any_size_come_back(bits: int, floor: int, span: int, seed: i
             number
         )
     patterns = values.view(np.int32 if bits == 32 else np.int64)
-    segment = FloatEncoder(2, bits, "quick").encode(patterns)
-    assert np.array_equal(FloatDecoder(2, bits, "quick").decode(segment, 40), patterns)
+    segment = FloatEncoder(2, bits, "quick", shipped_model()).encode(patterns)
+    assert np.array_equal(FloatDecoder(2, bits, "quick", shipped_model()).decode(segment, 40), patterns)
 
 
 def test_integers_in_floating_point_cost_as_much_as_integers(tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from mutagen.apev2 import APEv2
 from mutagen.flac import FLAC
-from source_files import chunk, packed
+from source_files import chunk, id3v1, id3v2, packed
 from test_sources import needs, tool
 
 from trilobyte_gui.archive.operations.info import describe
@@ -580,9 +580,20 @@ def test_wavpack_of_many_blocks_whose_mask_does_not_fit(tmp_path: Path) -> None:
     x = np.random.default_rng(1).integers(-9000, 9000, (200_000, 4)).astype(np.int32)
     (tmp_path / "a.wav").write_bytes(wav(x, 0x3))
     tool("wavpack", "-q", tmp_path / "a.wav", "-o", tmp_path / "a.wv")
-    with open_source(tmp_path / "a.wv") as audio:
-        assert np.array_equal(np.concatenate(list(audio.blocks(1 << 16))), x)
-        assert audio.info.speakers == (1, 2, 0, 0)
+    (tmp_path / "b.wv").write_bytes(id3v2("Lead", padding=777) + (tmp_path / "a.wv").read_bytes() + id3v1("End"))
+    for name in ("a.wv", "b.wv"):
+        with open_source(tmp_path / name) as audio:
+            assert np.array_equal(np.concatenate(list(audio.blocks(1 << 16))), x)
+            assert audio.info.speakers == (1, 2, 0, 0)
+
+
+@pytest.mark.parametrize("lead", [id3v2("Lead"), id3v2("Lead", 4, footer=True) + id3v2("", padding=10_000)])
+@pytest.mark.parametrize("name", [b"RIFF", b"RIFX"])
+def test_tags_before_the_file_hide_no_speakers(lead: bytes, name: bytes) -> None:
+    head = wav(voices("FL FR BL BR")[:0], mask_of("FL FR BL BR"), 16, 12, name)
+    wrapper = Wrapper("wav", lead + head, b"")
+    assert layouts.stated_speakers(wrapper, 4) == (1, 2, 5, 6)
+    assert layouts.valid_bits(wrapper) == 12
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ import pytest
 from archive_helpers import JPEG, digest, make_flac, make_wav, music, some_metadata, tree
 
 from trilobyte_gui.archive.opening import header_of, open_archive
+from trilobyte_gui.archive.operations.info import describe
 from trilobyte_gui.archive.storage import manifest
 from trilobyte_gui.archive.storage.journal import Journal
 from trilobyte_gui.cli.main import main
@@ -135,7 +136,7 @@ def test_the_old_archive_stays_until_the_new_one_is_proven(
         raise NotVerified("no")
 
     with monkeypatch.context() as patch:
-        patch.setattr(compressing, "_proven", fail)
+        patch.setattr(compressing, "_prove", fail)
         assert compress(library, "-o", tmp_path / "out") == ExitCode.NOT_VERIFIED
     assert archive.read_bytes() == before
     assert command("verify", tmp_path / "out") == 0
@@ -164,6 +165,24 @@ def test_new_tags_keep_the_coded_segments(library: Path, tmp_path: Path, capsys:
     header = header_of(archive)
     assert header
     assert header.source_sha256.hex() == digest(library / "A" / "two.flac")
+
+
+def test_coded_segments_are_kept_beside_more_than_version_1_holds(
+    library: Path, tmp_path: Path, capsys: Capture
+) -> None:
+    archive, size = tmp_path / "out" / "Music" / "A" / "one.wav.trilo", (1 << 27) + (1 << 21)
+    coded = segments(archive)
+    assert describe(archive).format_version == 1
+    with (library / "A" / "one.wav").open("r+b") as file:
+        file.seek(0, 2)
+        file.write(b"axml" + size.to_bytes(4, "little"))
+        file.truncate(file.tell() + size)
+    stamp(library / "A" / "one.wav")
+    told = events(capsys, "compress", library, "-o", tmp_path / "out", "--preset", "quick")
+    assert [each["carried"] for each in told if each["event"] == "done"] == [True]
+    assert segments(archive) == coded
+    assert describe(archive).format_version == 2
+    assert same(library, restored(tmp_path))
 
 
 def test_edits_in_an_archive_that_is_replaced_are_told(library: Path, tmp_path: Path, capsys: Capture) -> None:
@@ -338,6 +357,22 @@ def test_a_library_that_moved_is_known_again(library: Path, tmp_path: Path, caps
     told = events(capsys, "compress", moved, "-o", tmp_path / "out")
     assert told[-1]["up_to_date"] == 3
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["Music"]
+
+
+def test_the_mirror_of_a_renamed_library_is_renamed(library: Path, tmp_path: Path, capsys: Capture) -> None:
+    renamed = library.rename(tmp_path / "Songs")
+    assert set(states(capsys, renamed, "-o", tmp_path / "out").values()) == {"up to date"}
+    told = events(capsys, "compress", renamed, "-o", tmp_path / "out")
+    assert told[-1]["up_to_date"] == 3
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["Songs"]
+    assert command("verify", tmp_path / "out") == 0
+
+
+def test_another_library_does_not_get_the_mirror_of_one_that_is_gone(library: Path, tmp_path: Path) -> None:
+    library.rename(tmp_path / "away")
+    stamp(make_wav(tmp_path / "Other" / "A" / "one.wav", music(500, seed=6)))
+    assert compress(tmp_path / "Other", "-o", tmp_path / "out") == 0
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["Music", "Other"]
 
 
 def test_a_part_of_a_library_is_brought_up_to_date_by_itself(library: Path, tmp_path: Path, capsys: Capture) -> None:

@@ -4,7 +4,8 @@
 resources/api.md shows how they are used.
 """
 
-from typing import TYPE_CHECKING
+# Not that of `typing`: whoever starts a module of ours by `python -m` would import its modules from the current folder.
+TYPE_CHECKING = False
 
 __version__ = "0.1.0"
 

@@ -137,7 +137,7 @@ def damaged(sample: Sample, others: list[Sample], chance: random.Random) -> byte
 
 def forged(sample: Sample, others: list[Sample], chance: random.Random) -> bytes:
     """Another archive with right checksums, made of this one's parts, one of them changed."""
-    from trilobyte_gui.codec import parts
+    from trilobyte_gui.codec import records
     from trilobyte_gui.codec.container import ArchiveReader, ArchiveWriter
 
     reader = ArchiveReader(io.BytesIO(sample.archive))
@@ -150,9 +150,9 @@ def forged(sample: Sample, others: list[Sample], chance: random.Random) -> bytes
         if field == "name":
             value = chance.choice(_NAMES)
         elif field == "kind":
-            value = chance.choice(parts.KINDS)
+            value = chance.choice(records.KINDS)
         elif field == "origin":
-            form = parts.Form(chance.randrange(8))
+            form = records.Form(chance.randrange(8))
             value = dataclasses.replace(
                 value, form=form, recipe=chance.randbytes(3), mode=chance.choice((None, 0o7777))
             )
@@ -185,7 +185,7 @@ def forged(sample: Sample, others: list[Sample], chance: random.Random) -> bytes
             writer.add(kind, data, crc)
         writer._track = dataclasses.replace(writer._track, frames=writer._track.segment_frames * len(payloads))
         writer.finish(tag, reader.art, chance.choice((0, 0, 10)))
-    except (ValueError, OverflowError, ZeroDivisionError, parts.struct.error):
+    except (ValueError, OverflowError, ZeroDivisionError, records.struct.error):
         return damaged(sample, others, chance)  # that forgery cannot even be written
     return out.getvalue()
 

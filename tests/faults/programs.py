@@ -131,7 +131,7 @@ def _be(world: World, program: Callable[[], int], harm: Harm, told: int) -> None
         null = os.open(os.devnull, os.O_RDWR)
         for number in (0, 1) if os.environ.get("FAULTS_TALK") else (0, 1, 2):
             os.dup2(null, number)
-        from trilobyte_gui.archive.execution import verify_worker as proving
+        from trilobyte_gui.archive.execution import verify_worker
         from trilobyte_gui.archive.scheduling import batch
         from trilobyte_gui.codec import segment
 
@@ -139,8 +139,8 @@ def _be(world: World, program: Callable[[], int], harm: Harm, told: int) -> None
         standbys = [_standby(harm if number == 0 else Harm()) for number in range(3)]
         launched = iter(standbys)
 
-        def prover(jobs: int, device: str = "auto") -> proving.Prover:
-            return proving.Prover(jobs, device, lambda jobs, device: next(launched))  # type: ignore[arg-type,return-value]
+        def prover(jobs: int, device: str = "auto") -> verify_worker.Prover:
+            return verify_worker.Prover(jobs, device, lambda jobs, device: next(launched))  # type: ignore[arg-type,return-value]
 
         batch.make_prover = prover
         _count_coding(world)
@@ -194,20 +194,20 @@ def _prove(requests: int, answers: int, harm: Harm) -> None:
     try:
         import threading
 
-        from trilobyte_gui.archive import reader as decoding
-        from trilobyte_gui.archive.execution import verify_worker as proving
+        from trilobyte_gui.archive import reader
+        from trilobyte_gui.archive.execution import verify_worker
 
-        proving._load = lambda: None  # it is
+        verify_worker._load = lambda: None  # it is
         if harm.prover_seconds >= 0:
             threading.Timer(harm.prover_seconds, os.kill, (os.getpid(), signal.SIGKILL)).start()
-        real, count = decoding.decode_segment, iter(range(10**6))
+        real, count = reader.decode_segment, iter(range(10**6))
 
         def decode(*arguments: Any) -> Any:
             if next(count) == harm.answer:
                 os.kill(os.getpid(), signal.SIGKILL)
             return real(*arguments)
 
-        decoding.decode_segment = decode
-        proving.serve(os.fdopen(requests, "rb"), os.fdopen(answers, "wb"), 2, "auto")
+        reader.decode_segment = decode
+        verify_worker.serve(os.fdopen(requests, "rb"), os.fdopen(answers, "wb"), 2, "auto")
     finally:
         os._exit(1)

@@ -10,7 +10,7 @@ import atheris
 
 import trilobyte_gui
 
-_COMPILED = re.compile(rb"\bn(b|umba)\b|compiled_function|inlined_function")
+_COMPILED = re.compile(rb"\bn(b|jit|umba)\b|(compiled|inlined|kernel)_function")
 
 
 def compiled_modules() -> list[str]:

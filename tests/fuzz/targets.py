@@ -60,26 +60,26 @@ def scratch() -> Path:
 
 def without_checksums(*modules: ModuleType) -> None:
     """Let every CRC-32 pass: an attacker makes them right, and a fuzzer cannot."""
-    from trilobyte_gui.codec import parts
+    from trilobyte_gui.codec import records
 
     def without_crc(data: bytes, part: str) -> bytes:
         if len(data) < 4:
-            raise parts.ArchiveDamaged(part)
+            raise records.ArchiveDamaged(part)
         return data[:-4]
 
     for module in modules:
         module.without_crc = without_crc  # type: ignore[attr-defined]
-    parts.without_crc = without_crc
-    parts.Fields.check = lambda self, part: [self.u32(), None][1]  # type: ignore[method-assign]
-    parts.Section.holds = lambda self, data: len(data) == self.length  # type: ignore[method-assign]
+    records.without_crc = without_crc
+    records.Fields.check = lambda self, part: [self.u32(), None][1]  # type: ignore[method-assign]
+    records.Section.holds = lambda self, data: len(data) == self.length  # type: ignore[method-assign]
 
 
 def open_container() -> Callable[[bytes], None]:
-    from trilobyte_gui.codec import container, recovery, rescue
+    from trilobyte_gui.codec import container, parity, scan_damaged
 
     without_checksums(container)
     no_crc = type("zlib", (), {"crc32": staticmethod(lambda data: int.from_bytes(data[-4:], "little"))})
-    rescue.zlib = no_crc  # type: ignore[attr-defined]
+    scan_damaged.zlib = no_crc  # type: ignore[attr-defined]
 
     def read(data: bytes) -> None:
         file = io.BytesIO(data)
@@ -92,13 +92,13 @@ def open_container() -> Callable[[bytes], None]:
                 with contextlib.suppress(TrilobyteError):
                     reader.segment(number)
             reader.check_records()
-        survey = recovery.survey(file)
+        survey = parity.survey(file)
         if survey is not None:
-            recovery.repair(file, survey, io.BytesIO())
-        remains = rescue.search(file)
+            parity.repair(file, survey, io.BytesIO())
+        remains = scan_damaged.search(file)
         for pieces in remains.pieces.values():
             for piece in pieces:
-                rescue.sound_payload(file, piece)
+                scan_damaged.sound_payload(file, piece)
         remains.likely_header(bytes(32))
 
     return read
@@ -161,7 +161,7 @@ def wrappers() -> Iterator[bytes]:
 
 def open_tags() -> Callable[[bytes], None]:
     from trilobyte_gui.archive.operations.flac_tags import comment_blocks
-    from trilobyte_gui.codec.kinds import KINDS
+    from trilobyte_gui.codec.source_formats import KINDS
     from trilobyte_gui.metadata.chunks import wav_tag_chunks
     from trilobyte_gui.metadata.edits import apply_edits
     from trilobyte_gui.metadata.id3_tags import build_id3
@@ -187,7 +187,7 @@ def tag_files() -> Iterator[bytes]:
     """Kind, where the head ends, head and tail."""
     from trilobyte_gui.audio.source import open_source
     from trilobyte_gui.codec.container import ArchiveReader
-    from trilobyte_gui.codec.kinds import KINDS
+    from trilobyte_gui.codec.source_formats import KINDS
 
     for number, data in enumerate(sources()):
         path = scratch() / f"seed{number}"
@@ -218,21 +218,22 @@ def open_segment() -> Callable[[bytes], None]:
     from trilobyte_gui.audio.flac_codec import from_flac_payload
     from trilobyte_gui.codec.control import Control
     from trilobyte_gui.codec.floats import FloatDecoder
-    from trilobyte_gui.codec.segment import Decoder, Segment, TrackTables
+    from trilobyte_gui.codec.segment import Decoder, Segment, SegmentKind, TrackTables
+    from trilobyte_gui.models.generalist import shipped_model
 
-    control = Control()
+    control, model = Control(), shipped_model()
 
     def read(data: bytes) -> None:
         if len(data) < 4:
             return
         channels, bits, frames = _SHAPES[data[0] % len(_SHAPES)]
-        kind, cut, body = data[1] % 4, data[2], data[3:]
-        if kind == 3:
+        kind, cut, body = SegmentKind(data[1] % 4), data[2], data[3:]
+        if kind == SegmentKind.FLOAT:
             bits = 32 if bits < 32 else 64
-            FloatDecoder(channels, bits, "fast").decode(Segment(kind, body), frames, control)
+            FloatDecoder(channels, bits, "fast", model).decode(Segment(kind, body), frames, control)
             return
         tables = TrackTables.from_bytes(body[:cut], channels, bits)
-        decoder = Decoder(channels, bits, "fast", tables, from_flac_payload)
+        decoder = Decoder(channels, bits, "fast", tables, from_flac_payload, model=model)
         samples = decoder.decode(Segment(kind, body[cut:]), frames, control)
         assert samples.shape == (frames, channels)
         decode_payload(decoder, bits, Segment(kind, body[cut:]), frames, 0, "it", control)
@@ -248,6 +249,7 @@ def segments() -> Iterator[bytes]:
     from trilobyte_gui.audio.flac_codec import flac_payload
     from trilobyte_gui.codec.floats import FloatEncoder
     from trilobyte_gui.codec.segment import Encoder, TableBuilder
+    from trilobyte_gui.models.generalist import shipped_model
 
     for number, (channels, bits, frames) in enumerate(_SHAPES):
         for samples in (builder.noisy(frames, channels, bits), builder.gapped(frames, channels, bits - 2)):
@@ -257,7 +259,7 @@ def segments() -> Iterator[bytes]:
             packed = tables.to_bytes()
             if len(packed) > 255:
                 continue
-            coded = Encoder(channels, bits, "fast", tables, stored=False).encode(samples)
+            coded = Encoder(channels, bits, "fast", tables, model=shipped_model(), stored=False).encode(samples)
             yield bytes([number, coded.kind, len(packed)]) + packed + coded.data
             payload = flac_payload(samples, bits)
             if payload is not None:
@@ -265,7 +267,7 @@ def segments() -> Iterator[bytes]:
         if bits >= 24:
             wide = 32 if bits < 32 else 64
             patterns = floats(frames, channels, wide).view(np.int32 if wide == 32 else np.int64)
-            yield bytes([number, 3, 0]) + FloatEncoder(channels, wide, "fast").encode(patterns).data
+            yield bytes([number, 3, 0]) + FloatEncoder(channels, wide, "fast", shipped_model()).encode(patterns).data
 
 
 # -- sources
@@ -302,21 +304,14 @@ def audio_files() -> Iterator[bytes]:
 def foreign_files() -> Iterator[bytes]:
     """Formats that a library decodes, and which the same library makes."""
     import archive_builder as builder
-    import av
+    import source_files as files
 
-    samples = builder.noisy(600, 2, 16).astype("<i2")
-    for suffix, codec, layout in (("m4a", "alac", "s16p"), ("wv", "wavpack", "s16p"), ("tta", "tta", "s16")):
+    samples = builder.noisy(600, 2, 16)
+    for suffix in ("m4a", "wv", "tta"):
         for rate in (44100, 8000):
-            made = scratch() / f"{rate}.{suffix}"
-            with av.open(str(made), "w") as file:
-                file.metadata["title"] = "A"
-                stream = file.add_stream(codec, rate=rate)
-                stream.layout, stream.format = "stereo", layout
-                planes = samples.T.copy() if layout == "s16p" else samples.reshape(1, -1)
-                frame = av.AudioFrame.from_ndarray(planes, layout, "stereo")
-                frame.sample_rate = rate
-                file.mux([*stream.encode(frame), *stream.encode(None)])
-            yield b"\0" + made.read_bytes()
+            made = files.foreign(scratch() / f"{rate}.{suffix}", samples, rate, title="A").read_bytes()
+            for accept_damage in (b"\0", b"\xff"):
+                yield accept_damage + made
 
 
 @cache
@@ -399,16 +394,14 @@ def open_manifest() -> Callable[[bytes], None]:
 
 
 def manifests() -> Iterator[bytes]:
-    from trilobyte_gui.archive.storage.manifest import NAME, File, update
+    from trilobyte_gui.archive.storage.manifest import NAME, File, Folder, Link, ManifestLog, update
 
-    folder = scratch() / "album"
-    (folder / "inner").mkdir(parents=True, exist_ok=True)
-    (folder / "a.txt").write_bytes(b"text")
-    with contextlib.suppress(OSError):
-        (folder / "link").symlink_to("a.txt")
-    mirror = scratch() / "album-mirror"
-    mirror.mkdir(exist_ok=True)
-    update(folder, mirror, [File("a.txt", "a.txt", "copy", 4, "00" * 32, 0, 0o644, "")])
+    folder, mirror = scratch() / "album", scratch() / "album-mirror"
+    for each in (folder, mirror):
+        each.mkdir(exist_ok=True)
+    log = ManifestLog(folder, mirror)
+    log.add(File("a.txt", "a.txt", "copy", 4, "00" * 32, 0, 0o644))
+    update(folder, mirror, log, [Folder(".", 0, 0o755), Folder("inner", 0, 0o755)], [Link("link", "a.txt")])
     yield (mirror / NAME).read_bytes()
 
 

@@ -23,7 +23,7 @@ import archive_builder as builder  # noqa: E402
 import numpy as np  # noqa: E402
 import source_files as files  # noqa: E402
 from ape_file import ape  # noqa: E402
-from archive_helpers import make_flac, make_wav, run, some_metadata  # noqa: E402
+from archive_helpers import info_chunk, make_flac, make_wav, run, some_metadata  # noqa: E402
 from numpy.typing import NDArray  # noqa: E402
 
 import trilobyte_gui as trilobyte  # noqa: E402
@@ -105,6 +105,22 @@ def language_model(folder: Path) -> Iterator[tuple[str, bytes, bytes]]:
         yield name, (folder / name / f"{name}.wav.trilo").read_bytes(), pack(samples, bits)
 
 
+def long_wrapper(folder: Path) -> Iterator[tuple[str, bytes, bytes]]:
+    """A broadcast WAV with more around its audio than version 1 of the format can hold."""
+    samples, size = builder.noisy(900, 2, 16, seed=6), (1 << 27) + (1 << 21)
+    path = folder / "quick-long-16.wav"
+    audio = files.wav(files.packed(samples, 16, False, False), 2, 48000, 16)
+    with path.open("wb") as file:
+        file.write(audio + b"axml" + size.to_bytes(4, "little"))
+        file.seek(size, 1)
+        file.write(info_chunk(INAM="Behind"))
+    path.chmod(0o640)
+    os.utime(path, (1_300_000_000, 1_300_000_000))
+    ran = run("compress", [path], folder / path.stem, Options(preset="quick", jobs=1))
+    assert not ran.errors, ran.errors
+    yield path.stem, (folder / path.stem / f"{path.name}.trilo").read_bytes(), pack(samples, 16)
+
+
 def archives(folder: Path) -> Iterator[tuple[str, bytes, bytes]]:
     """Name, archive and the packed PCM it was made from."""
     for name, samples, bits, preset in (
@@ -129,6 +145,7 @@ def archives(folder: Path) -> Iterator[tuple[str, bytes, bytes]]:
     yield "quick-speakers-16", speakers(folder), pack(builder.noisy(1100, 2, 14, seed=6) << 2, 16)
     yield from plain_sources(folder)
     yield from language_model(folder)
+    yield from long_wrapper(folder)
 
 
 def main() -> None:

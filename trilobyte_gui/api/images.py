@@ -15,14 +15,15 @@ import numpy as np
 
 from trilobyte_gui.api.reader import Reader
 from trilobyte_gui.archive.opening import with_edits, wrapper_of
-from trilobyte_gui.archive.plain_file import PlainFile, original_file, wav_file
+from trilobyte_gui.archive.operations.plain_file import PlainFile, original_file, wav_file
 from trilobyte_gui.archive.reader import check_shape
+from trilobyte_gui.archive.storage import debug_log
 from trilobyte_gui.archive.storage.oserrors import reading, writing
 from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.errors import ArchiveDamaged, Interrupted, NotVerified, TrilobyteError
-from trilobyte_gui.codec.kinds import VERBATIM
-from trilobyte_gui.codec.parts import Header
 from trilobyte_gui.codec.pcm import Samples
+from trilobyte_gui.codec.records import Header
+from trilobyte_gui.codec.source_formats import VERBATIM
 from trilobyte_gui.metadata.wrapper import Wrapper
 
 As = Literal["wav", "original"]
@@ -107,6 +108,7 @@ class PlainImage:
     def __init__(self, reader: Reader, plain: PlainFile) -> None:
         self._reader = reader
         self._plain = plain
+        self._lock = threading.Lock()  # of a head or tail that is too long to hold: it is read by one at a time
         self.size = plain.size
 
     def read(self, offset: int, size: int) -> bytes:
@@ -115,7 +117,8 @@ class PlainImage:
         begin, end = max(offset, 0), min(max(offset, 0) + max(size, 0), self.size)
         audio = len(plain.head)
         behind = audio + plain.frames * plain.frame_bytes
-        parts = [plain.head[begin:end]]
+        with self._lock:
+            parts = [plain.head[begin:end]]
         low, high = max(begin, audio) - audio, min(end, behind) - audio
         if low < high:
             first, last = low // plain.frame_bytes, -(-high // plain.frame_bytes)
@@ -123,7 +126,8 @@ class PlainImage:
             skip = first * plain.frame_bytes
             parts.append(data[low - skip : high - skip])
         if end > behind:
-            parts.append(plain.tail[max(begin - behind, 0) : end - behind])
+            with self._lock:
+                parts.append(plain.tail[max(begin - behind, 0) : end - behind])
         return b"".join(parts)
 
     def close(self) -> None:
@@ -221,7 +225,8 @@ class FlacImage:
                 self._change.notify_all()
 
         try:
-            repeat(header.origin.recipe, write, blocks(self._reader), header.channels, header.rate, header.bits)
+            with debug_log.noting("compressing a FLAC file again", ValueError):
+                repeat(header.origin.recipe, write, blocks(self._reader), header.channels, header.rate, header.bits)
             sha256.update(self._tail)
             if sha256.digest() != header.source_sha256:
                 raise NotVerified(

@@ -13,9 +13,10 @@ from trilobyte_gui.api.reader import Reader
 from trilobyte_gui.archive.opening import with_edits, wrapper_of
 from trilobyte_gui.archive.storage.oserrors import reading
 from trilobyte_gui.codec.errors import ArchiveDamaged
-from trilobyte_gui.codec.kinds import Form
-from trilobyte_gui.codec.parts import Header
 from trilobyte_gui.codec.pcm import Samples
+from trilobyte_gui.codec.records import Header
+from trilobyte_gui.codec.source_formats import Form
+from trilobyte_gui.codec.stretch import copy
 
 Write = Callable[[bytes], object]
 OnLost = Callable[[ArchiveDamaged], object]
@@ -41,15 +42,15 @@ def pour(reader: Reader, write: Write, to: To = "wav", start: int = 0, on_lost: 
         return
     plain = wav_of(reader, start)
     if to == "wav":
-        write(plain.head)
+        copy(plain.head, write)
     for block in _sound(reader, start, on_lost):
         write(plain.audio(block))
     if to == "wav":
-        write(plain.tail)
+        copy(plain.tail, write)
 
 
 def _pour_flac(reader: Reader, write: Write, start: int, on_lost: OnLost | None) -> None:
-    from trilobyte_gui.archive.flac_file import flac_file
+    from trilobyte_gui.archive.operations.flac_file import flac_file, must_fit
     from trilobyte_gui.audio.flac_codec import stream_flac
     from trilobyte_gui.audio.flac_recipe import repeat
     from trilobyte_gui.metadata.tags import tags_of
@@ -64,6 +65,7 @@ def _pour_flac(reader: Reader, write: Write, start: int, on_lost: OnLost | None)
         repeat(header.origin.recipe, write, sound, header.channels, header.rate, header.bits)
         write(wrapper.tail)
         return
+    must_fit(header)
     before = tags_of(wrapper)
     with reading("the archive"):
         after = with_edits(archive, before)

@@ -23,7 +23,7 @@ from trilobyte_gui.archive.tasks import Device, Promise
 from trilobyte_gui.codec.container import ArchiveReader
 from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.errors import CannotRead, TrilobyteError
-from trilobyte_gui.codec.kinds import Form, SourceKind
+from trilobyte_gui.codec.source_formats import Form, SourceKind
 from trilobyte_gui.metadata.fields import Field, Picture, Tags
 
 if TYPE_CHECKING:

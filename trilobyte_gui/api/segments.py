@@ -20,11 +20,11 @@ from trilobyte_gui.archive.reader import Decoder, checked, decode_payload, decod
 from trilobyte_gui.archive.storage.oserrors import reading
 from trilobyte_gui.archive.tasks import Options
 from trilobyte_gui.codec import segment
-from trilobyte_gui.codec.container import CODED, LM, ArchiveReader
+from trilobyte_gui.codec.container import ArchiveReader, SegmentKind
 from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.errors import ArchiveDamaged, TrilobyteError
-from trilobyte_gui.codec.kinds import Form
 from trilobyte_gui.codec.pcm import Samples
+from trilobyte_gui.codec.source_formats import Form
 
 _RECENT = 8  # segments by which it is known whether a caller goes on or jumps; so many may read one track at a time
 _SPARE = (len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1) > 1
@@ -169,7 +169,7 @@ class Segments:
                 decoder = self._ready()
                 with reading("the archive"):
                     payload = segment.Segment(entry.kind, self._archive.segment(number))
-                if entry.kind != CODED or not isinstance(decoder, segment.Decoder):
+                if entry.kind != SegmentKind.CODED or not isinstance(decoder, segment.Decoder):
                     block = decode_payload(decoder, bits, payload, entry.frames, entry.pcm_crc, name, control)
                     self._finished(part, block.samples)
                     return
@@ -200,7 +200,7 @@ class Segments:
         prepare(self._control, lambda first: None)
         with self._lock:
             if self._decoder is None:
-                language_model = any(entry.kind == LM for entry in self._archive.entries)
+                language_model = any(entry.kind == SegmentKind.LM for entry in self._archive.entries)
                 header, tables = self._archive.header, self._archive.tables
                 self._decoder = decoder_of(header, tables, self._options, language_model)
             return self._decoder

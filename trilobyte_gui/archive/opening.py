@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from trilobyte_gui.archive.storage.oserrors import reading
 from trilobyte_gui.codec.container import ArchiveReader, Header
 from trilobyte_gui.codec.errors import TrilobyteError
-from trilobyte_gui.codec.kinds import VERBATIM, Form
 from trilobyte_gui.codec.presets import PRESETS_BY_ID
+from trilobyte_gui.codec.source_formats import VERBATIM, Form
+from trilobyte_gui.codec.stretch import Stretch
 from trilobyte_gui.metadata.fields import Tags
 from trilobyte_gui.metadata.wrapper import Wrapper
 
 
 @contextlib.contextmanager
-def open_archive(path: Path) -> Iterator[ArchiveReader]:
-    """The archive at `path`, all but its segments checked. Raises CannotRead, ArchiveDamaged, NeedsNewer."""
+def open_archive(path: Path, step: Callable[[], None] = lambda: None) -> Iterator[ArchiveReader]:
+    """The archive at `path`, all but its segments checked; `step` is called with every reading of a long wrapper.
+    Raises CannotRead, ArchiveDamaged, NeedsNewer."""
     with reading("the archive"):
         file = path.open("rb")
     with file:
         with reading("the archive"):
-            reader = ArchiveReader(file)
+            reader = ArchiveReader(file, step)
         yield reader
 
 
@@ -57,8 +59,17 @@ def depth(header: Header) -> int:
 
 
 def wrapper_of(reader: ArchiveReader) -> Wrapper:
-    """The bytes around the original's audio. Raises ArchiveDamaged."""
-    return Wrapper.from_bytes(reader.wrapper)
+    """The bytes around the original's audio. Raises ArchiveDamaged, and CannotRead where they are read later."""
+    packed = reader.wrapper
+    if isinstance(packed, bytes):
+        return Wrapper.from_bytes(packed)
+    later = packed.read
+
+    def read(offset: int, size: int) -> bytes:
+        with reading("the archive"):
+            return later(offset, size)
+
+    return Wrapper.from_bytes(Stretch(len(packed), read))
 
 
 def with_edits(reader: ArchiveReader, tags: Tags) -> Tags:

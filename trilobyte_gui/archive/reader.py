@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from trilobyte_gui.archive.execution import lm_session as language
+from trilobyte_gui.archive.execution import lm_session
 from trilobyte_gui.archive.execution.job import Job
 from trilobyte_gui.archive.execution.verify_worker import Prover
 from trilobyte_gui.archive.execution.workers import Piece
@@ -19,15 +19,15 @@ from trilobyte_gui.archive.tasks import Options
 from trilobyte_gui.audio.flac_codec import from_flac_payload
 from trilobyte_gui.audio.flac_recipe import repeatable
 from trilobyte_gui.codec import segment
-from trilobyte_gui.codec.container import FLAC, LM, ArchiveReader, Header
+from trilobyte_gui.codec.container import ArchiveReader, Header, SegmentKind
 from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.errors import ArchiveDamaged, NeedsNewer
 from trilobyte_gui.codec.floats import FloatDecoder
-from trilobyte_gui.codec.kinds import VERBATIM, Form
-from trilobyte_gui.codec.network import model_named
 from trilobyte_gui.codec.pcm import Samples, pack, unpack
+from trilobyte_gui.codec.source_formats import VERBATIM, Form
 from trilobyte_gui.metadata.flac_blocks import StreamInfo, split_head
 from trilobyte_gui.metadata.wrapper import Wrapper
+from trilobyte_gui.models.generalist import model_named
 
 Decoder = segment.Decoder | FloatDecoder
 
@@ -48,7 +48,8 @@ def decoded(reader: ArchiveReader, job: Job, proof: Path | None = None) -> Itera
     Raises ArchiveDamaged at the damaged segment, or at the end.
     """
     header = reader.header
-    decoder = decoder_of(header, reader.tables, job.options, any(entry.kind == LM for entry in reader.entries))
+    modelled = any(entry.kind == SegmentKind.LM for entry in reader.entries)
+    decoder = decoder_of(header, reader.tables, job.options, modelled)
     prover = job.prover if proof else None
     md5 = hashlib.md5(usedforsecurity=False)
     pieces = (
@@ -87,7 +88,7 @@ def decoder_of(header: Header, tables: bytes, options: Options, language_model: 
     if language_model:
         if len(header.origin.lm_sha256) != 32:
             raise ArchiveDamaged("it does not say which language model its segments need")
-        unlm = language.decode_with(header.origin.lm_sha256, options)
+        unlm = lm_session.decode_with(header.origin.lm_sha256, options)
     return segment.Decoder(header.channels, header.bits, preset, track, from_flac_payload, unlm, model=model)
 
 
@@ -137,7 +138,7 @@ def decode_payload(
     control: Control,
 ) -> Block:
     """The samples of a stored segment; `part` is its name in messages. Raises ArchiveDamaged, Interrupted."""
-    if payload.kind == FLAC and _announced_frames(payload.data) != frames:
+    if payload.kind == SegmentKind.FLAC and _announced_frames(payload.data) != frames:
         raise ArchiveDamaged(f"{part} announces another length than the index")
     return checked(decoder.decode(payload, frames, control), bits, pcm_crc, part)
 

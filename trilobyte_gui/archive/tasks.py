@@ -52,9 +52,9 @@ class Task:
     then it is an error, not a remark, when it turns out to be nothing that Trilobyte handles. `root` is the
     folder that is mirrored and `mirror` the folder it is mirrored to, where there are such; `expected` the SHA-256
     that a folder's manifest gives the original, `mode` and `mtime_ns` the rights and time that it gives a copy, and
-    `listed` whether it lists the file ("" without a manifest) or will; `reason` tells why a file is copied only.
-    A task that disposes of an original has it as `source`, its archive as `target`; one that prunes has as `source`
-    the archive or copy whose original is gone.
+    `listed` whether it lists the file ("" without a manifest) or will; `reason` tells why a file is copied only, or
+    what its archive lacks. A task that disposes of an original has it as `source`, its archive as `target`; one that
+    prunes has as `source` the archive or copy whose original is gone.
 
     `state` is what a comparison with the other side found (see `changes`), "" where there was none; `stands` the
     archive or copy that stands for the source now and is replaced or moved, `expected` the SHA-256 of its original.
@@ -84,10 +84,10 @@ class Task:
 class Compressed:
     """Sizes in bytes. `flac8_bytes` is libFLAC level 8 of the audio alone: no tags, padding or seek table (0 where
     FLAC cannot hold the audio); `metadata_bytes` is what the tags and pictures would add to that FLAC file.
-    `incomplete` says what is missing of a source that was archived although it is damaged. `carried` says that the
-    audio is the same as before, so that its coded segments were taken over. `mtime_ns` and `mode` are those of the
-    source when it was read. `remarks` are sentences on what had to be done otherwise than asked, and on
-    what restoring cannot give back."""
+    `incomplete` says what is wrong with a source that was archived although it is damaged, and where. `carried` says
+    that the audio is the same as before, so that its coded segments were taken over. `mtime_ns` and `mode` are those of
+    the source when it was read. `remarks` are sentences on what had to be done otherwise than asked, and on what
+    restoring cannot give back."""
 
     target: Path
     original_bytes: int

@@ -7,7 +7,8 @@ from typing import ClassVar
 
 from trilobyte_gui.audio.pcm_source import HeadReader, PcmSource, Stored, stored
 from trilobyte_gui.codec.errors import SourceDamaged, UnsupportedSource
-from trilobyte_gui.codec.kinds import Form, SourceKind
+from trilobyte_gui.codec.source_formats import Form, SourceKind
+from trilobyte_gui.metadata.chunks import aiff
 
 # Compression type -> the samples' form, and their width in bytes where the type gives it.
 _TYPES: dict[bytes, tuple[Form, int]] = {
@@ -37,34 +38,27 @@ class AiffSource(PcmSource):
         if reader.left < 12:
             raise SourceDamaged("the file ends inside its header")
         compressed = reader.take(12)[8:12] == b"AIFC"
+        shape = aiff()
         comm = b""
         while True:
-            if reader.left < 8:
-                if comm and not (said := _parse(comm, compressed))[1]:  # then there need be no sound chunk
-                    return said[0], 0
-                raise SourceDamaged("the AIFF file holds no audio (it has no sound chunk)")
-            header = reader.take(8)
-            name, length = header[:4], int.from_bytes(header[4:], "big")
+            if reader.left < 8 and comm and not (said := _parse(comm, compressed))[1]:
+                return said[0], 0  # then there need be no sound chunk
+            name, length, body = reader.chunk(shape, "AIFF")
             if name == b"SSND":
                 break
-            if length > reader.left:
-                raise SourceDamaged("the AIFF header is damaged: a chunk runs past the end of the file")
-            body = reader.take(min(length + (length & 1), reader.left))
             if name == b"COMM":
-                comm = body[:length]
+                comm = body
         offset = int.from_bytes(reader.take(8)[:4], "big")
         if not comm:
-            comm = reader.behind(b"COMM", len(reader.head) - 8 + length + (length & 1), "big")
+            comm = shape.body(reader.view, shape.behind(reader.view, reader.at, reader.at - 8 + length), b"COMM")
         how, frames = _parse(comm, compressed)
         announced = frames * how.frame
         if length in (0, 0xFFFFFFFF):  # never filled in
-            length = min(announced or reader.left, reader.left)
-        else:
-            length -= 8 + offset
+            length = 8 + offset + min(announced or reader.to_the_end() - offset, reader.left - offset)
         reader.take(offset)
-        if length < 0:
+        if length < 8 + offset:
             raise SourceDamaged("the AIFF sound chunk contradicts itself")
-        return how, length
+        return how, reader.audio(shape, length - 8 - offset, announced, short=True)
 
 
 def _parse(comm: bytes, compressed: bool) -> tuple[Stored, int]:

@@ -6,20 +6,22 @@ these hold more than how the samples were stored, they are part of the wrapper.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from struct import unpack_from
 from typing import BinaryIO
+from zlib import crc32
 
-from trilobyte_gui.audio.sniff import skip_id3
 from trilobyte_gui.audio.source import MAX_AROUND
 from trilobyte_gui.audio.wavpack_channels import CHANNELS, IDENTITIES, decodable, patched, wavpack_speakers
 from trilobyte_gui.codec.errors import SourceDamaged, UnsupportedSource
-from trilobyte_gui.codec.kinds import Form
+from trilobyte_gui.codec.source_formats import Form, SourceKind
+from trilobyte_gui.codec.stretch import Stretch
 from trilobyte_gui.metadata import core_audio, embedded, layouts
-from trilobyte_gui.metadata.mp4 import Mp4
+from trilobyte_gui.metadata.bare import lead_length, trailing_length
+from trilobyte_gui.metadata.mp4 import Mp4, box
 from trilobyte_gui.metadata.speakers import Speakers
-from trilobyte_gui.metadata.trailing import trailing_tags
 
 _RATES = (6000, 8000, 9600, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000, 64000, 88200, 96000, 192000)
 # Metadata within a WavPack block: the low six bits of its type.
@@ -28,12 +30,48 @@ _MOST_BLOCKS = 1 << 20
 _MOST_BYTES = 1 << 24  # of a block
 
 
+class Window:
+    """What a file holds from `begin` to `end`, as a file: decoders may take tags before and behind it for damage."""
+
+    def __init__(self, file: BinaryIO, begin: int, end: int) -> None:
+        self._file = file
+        self._begin = begin
+        self._end = end
+        file.seek(begin)
+
+    @property
+    def size(self) -> int:
+        return self._end - self._begin
+
+    def tell(self) -> int:
+        return self._file.tell() - self._begin
+
+    def read(self, size: int) -> bytes:
+        return self._file.read(max(0, min(size, self._end - self._file.tell())))
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        if whence == os.SEEK_CUR:
+            offset += self.tell()
+        elif whence == os.SEEK_END:
+            offset += self.size
+        return self._file.seek(self._begin + offset) - self._begin
+
+    def at(self, offset: int, size: int) -> bytes:
+        """What is there, up to the end."""
+        self.seek(offset)
+        return self.read(size)
+
+    def trailing(self) -> int:
+        """The bytes of the tags that it ends with."""
+        return trailing_length(Stretch(self.size, self.at))
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """From the file's own headers. `frames` None where they do not say; `head` and `tail` are the wrapper's, and `tags`
-    the bytes of tags that the file ends with. `valid_bits` and `speakers` (of the channels as they are decoded) are 0
-    and empty where nothing tells them. `patches` is what a decoder must read instead of the file's own bytes, by
-    offset."""
+    """From the file's own headers. `frames` None where they do not say; `head` and `tail` are the wrapper's; the
+    stream itself lies from `begin` to `end` in the file. `valid_bits` and `speakers` (of the channels as they are
+    decoded) are 0 and empty where nothing tells them. `patches` is what a decoder must read instead of the stream's own
+    bytes, by offset in the stream."""
 
     channels: int
     rate: int
@@ -41,23 +79,37 @@ class Facts:
     frames: int | None
     head: bytes
     tail: bytes
-    tags: int = 0
+    end: int
+    begin: int = 0
     form: Form = Form.PLAIN
     valid_bits: int = 0
     speakers: Speakers = ()
     patches: tuple[tuple[int, bytes], ...] = ()
 
 
-def _head_and_tags(file: BinaryIO, size: int) -> tuple[bytes, bytes, bytes]:
-    """The stream's first bytes, the tags before it and those after it."""
-    length, head = skip_id3(file)
-    file.seek(0)
-    return head, file.read(length), trailing_tags(file, size)
+def read_facts(kind: SourceKind, file: BinaryIO, size: int) -> Facts:
+    """Of a file of `size` bytes. What stands before and behind the stream, tags or not, is in head and tail.
+
+    Raises SourceDamaged, UnsupportedSource, OSError.
+    """
+    lead = lead_length(Stretch(size, Window(file, 0, size).at))
+    if lead > MAX_AROUND:
+        raise UnsupportedSource(f"more than {MAX_AROUND >> 20} MB of other data precede the audio")
+    stream = Window(file, lead, size)
+    facts = _READERS[kind](stream)
+    if stream.size - facts.end > MAX_AROUND:
+        raise UnsupportedSource(f"more than {MAX_AROUND >> 20} MB of other data follow the audio")
+    before, behind = Window(file, 0, size).at(0, lead), stream.at(facts.end, stream.size - facts.end)
+    if kind == "alac":
+        head = facts.head + (box(b"TRld", before) if before else b"")
+    else:
+        head = before + facts.head
+    return replace(facts, head=head, tail=facts.tail + behind, begin=lead, end=lead + facts.end)
 
 
 @dataclass(frozen=True, slots=True)
 class _Block:
-    """The header of a WavPack block, and its body, which begins at offset `at` of the file."""
+    """The header of a WavPack block, its body, which begins at offset `at` of the stream, and where it ends."""
 
     at: int
     version: int
@@ -65,22 +117,23 @@ class _Block:
     samples: int
     flags: int
     body: bytes
+    end: int
 
 
-def _blocks(file: BinaryIO, at: int, end: int, whole: bool = False) -> Iterator[_Block]:
-    """The blocks from `at` up to `end`, as far as there are; unless `whole`, of those behind the first stretch of audio
-    that hold samples without the body."""
-    begun = False
+def _blocks(file: Window, whole: bool = False) -> Iterator[_Block]:
+    """The blocks, as far as there are; unless `whole`, of those behind the first stretch of audio that hold samples
+    without the body."""
+    begun, at = False, 0
     for _ in range(_MOST_BLOCKS):
-        file.seek(at)
-        head = file.read(32) if at + 32 <= end else b""
+        head = file.at(at, 32)
         if len(head) < 32 or head[:4] != b"wvpk":
             return
         length, version, high, total, _, samples, flags = unpack_from("<IHxBIIII", head, 4)
         body = b"" if begun and samples and not whole else file.read(max(0, min(length - 24, _MOST_BYTES)))
-        yield _Block(at + 32, version, total + (high << 32) if total != 0xFFFFFFFF else None, samples, flags, body)
+        begin, at = at + len(head), at + 8 + length
+        told = total + (high << 32) if total != 0xFFFFFFFF else None
+        yield _Block(begin, version, told, samples, flags, body, min(at, file.size))
         begun = begun or bool(samples and flags & 1 << 12)
-        at += 8 + length
 
 
 def _parts(block: _Block) -> Iterator[tuple[int, bytes, int]]:
@@ -96,14 +149,15 @@ def _parts(block: _Block) -> Iterator[tuple[int, bytes, int]]:
         at = start + 2 * words
 
 
-def _wavpack(file: BinaryIO, size: int) -> Facts:
-    _, before, after = _head_and_tags(file, size)
+def _wavpack(file: Window) -> Facts:
     header, trailer = bytearray(), bytearray()
     layout = identities = b""
-    channels = rate = flags = 0
+    channels = rate = flags = done = end = 0
     frames: int | None = None
     complete = False
-    for block in _blocks(file, len(before), size - len(after)):
+    for block in _blocks(file):
+        end = block.end
+        done += block.samples if block.flags & 1 << 12 else 0
         if block.version >> 8 != 4:
             raise UnsupportedSource("this is a WavPack file of an old version, which is not supported")
         if block.flags & 1 << 31:
@@ -139,18 +193,26 @@ def _wavpack(file: BinaryIO, size: int) -> Facts:
     width = 32 if floating else 8 * ((flags & 3) + 1)
     inner, behind = embedded.worth_keeping(bytes(header), bytes(trailer))
     form = Form.FLOAT if floating else Form.PLAIN
-    valid_bits = 0 if floating else max(width - (flags >> 13 & 31), 0)
-    speakers = wavpack_speakers(layout, identities, channels)
-    end = size - len(after)
-    patches = () if decodable(layout, channels) else tuple(_patches(file, len(before), end, channels))
+    if done != frames:  # the last block is not known to be one, so what follows may be damaged audio
+        end = file.size - file.trailing()
     return Facts(
-        channels, rate, width, frames, before + inner, behind + after, len(after), form, valid_bits, speakers, patches
+        channels,
+        rate,
+        width,
+        frames,
+        inner,
+        behind,
+        end,
+        form=form,
+        valid_bits=0 if floating else max(width - (flags >> 13 & 31), 0),
+        speakers=wavpack_speakers(layout, identities, channels),
+        patches=() if decodable(layout, channels) else tuple(_patches(file, channels)),
     )
 
 
-def _patches(file: BinaryIO, begin: int, end: int, channels: int) -> Iterator[tuple[int, bytes]]:
+def _patches(file: Window, channels: int) -> Iterator[tuple[int, bytes]]:
     """What makes the channels' masks such that the decoder takes them. Raises UnsupportedSource."""
-    for block in _blocks(file, begin, end, whole=True):
+    for block in _blocks(file, whole=True):
         for name, data, at in _parts(block):
             if name == CHANNELS:
                 new = patched(block.body[at - 2 : at], data, channels)
@@ -161,46 +223,51 @@ def _patches(file: BinaryIO, begin: int, end: int, channels: int) -> Iterator[tu
                 yield block.at + at - 2, new
 
 
-def _ape(file: BinaryIO, size: int) -> Facts:
-    head, before, after = _head_and_tags(file, size)
+def _ape(file: Window) -> Facts:
+    head = file.at(0, 4096)
     if len(head) < 76:
         raise SourceDamaged("the Monkey's Audio header is damaged")
     version = unpack_from("<H", head, 4)[0]
     if version < 3980:
         raise UnsupportedSource("this is a Monkey's Audio file of an old version, which is not supported")
-    at, about, seeks, header, _, _, trailer = unpack_from("<IIIIIII", head, 8)
+    at, about, seeks, header, low, high, trailer = unpack_from("<IIIIIII", head, 8)
     if not 52 <= at <= len(head) - 24:
         raise SourceDamaged("the Monkey's Audio header is damaged")
     _, _, per_frame, last, count, bits, channels, rate = unpack_from("<HHIIIHHI", head, at)
     frames = (count - 1) * per_frame + last if count else 0
+    begin = at + about + seeks + header
+    end = begin + (high << 32 | low) + trailer
+    if not begin < end <= file.size:
+        end = file.size - file.trailing()
     inner = behind = b""
-    end = size - len(after)
     if header + trailer <= min(MAX_AROUND, end):
-        file.seek(len(before) + at + about + seeks)
-        inner = file.read(header)
-        file.seek(end - trailer)
-        behind = file.read(trailer)
+        inner, behind = file.at(begin - header, header), file.at(end - trailer, trailer)
     made_from = embedded.made_from(inner, behind)
     inner, behind = embedded.worth_keeping(inner, behind)
-    head, tail = before + inner, behind + after
+    facts = Facts(channels, rate, bits, frames, inner, behind, end)
     if made_from is None:
-        return Facts(channels, rate, bits, frames, head, tail, len(after))
+        return facts
     valid_bits, speakers = layouts.valid_bits(made_from), layouts.stated_speakers(made_from, channels)
-    return Facts(channels, rate, bits, frames, head, tail, len(after), Form.PLAIN, valid_bits, speakers)
+    return replace(facts, valid_bits=valid_bits, speakers=speakers)
 
 
-def _tta(file: BinaryIO, size: int) -> Facts:
-    head, before, after = _head_and_tags(file, size)
+def _tta(file: Window) -> Facts:
+    head = file.at(0, 22)
     if len(head) < 22:
         raise SourceDamaged("the True Audio header is damaged")
     form, channels, bits, rate, frames = unpack_from("<HHHII", head, 4)
     if form != 1:
         raise UnsupportedSource("this is a True Audio file of an unusual or encrypted form")
-    return Facts(channels, rate, bits, frames, before, after, len(after))
+    count = -(-frames // max(1, 256 * rate // 245))
+    sizes = file.at(22, 4 * count) if 4 * count <= file.size else b""
+    end = 26 + sum(unpack_from(f"<{len(sizes) // 4}I", sizes), 4 * count)
+    if len(sizes) < 4 * count or end > file.size or file.at(22 + 4 * count, 4) != crc32(sizes).to_bytes(4, "little"):
+        end = file.size - file.trailing()
+    return Facts(channels, rate, bits, frames, b"", b"", end)
 
 
-def _alac(file: BinaryIO, size: int) -> Facts:
-    movie = Mp4.read(file, size)
+def _alac(file: Window) -> Facts:
+    movie = Mp4.read(file, file.size)
     if movie.codings != ["alac"] or movie.video or movie.others:
         raise UnsupportedSource(movie.reason)
     cookie = movie.cookie
@@ -208,7 +275,12 @@ def _alac(file: BinaryIO, size: int) -> Facts:
         raise SourceDamaged("the MP4 file does not say how its Apple Lossless audio is stored")
     bits, channels, rate = cookie[5], cookie[9], int.from_bytes(cookie[20:24], "big")
     speakers = core_audio.of_alac(movie.layout, channels)
-    return Facts(channels, rate, bits, movie.frames, movie.tags, b"", speakers=speakers)
+    return Facts(channels, rate, bits, movie.frames, movie.tags, b"", movie.end, speakers=speakers)
 
 
-READERS = {"wavpack": _wavpack, "ape": _ape, "tta": _tta, "alac": _alac}
+_READERS: dict[SourceKind, Callable[[Window], Facts]] = {
+    "wavpack": _wavpack,
+    "ape": _ape,
+    "tta": _tta,
+    "alac": _alac,
+}

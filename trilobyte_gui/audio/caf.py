@@ -8,7 +8,8 @@ from typing import ClassVar
 
 from trilobyte_gui.audio.pcm_source import HeadReader, PcmSource, Stored, stored
 from trilobyte_gui.codec.errors import SourceDamaged, UnsupportedSource
-from trilobyte_gui.codec.kinds import Form, SourceKind
+from trilobyte_gui.codec.source_formats import Form, SourceKind
+from trilobyte_gui.metadata.chunks import caf
 
 _LOSSY = {
     b"ulaw": "mu-law",
@@ -35,26 +36,22 @@ class CafSource(PcmSource):
         if reader.left < 8:
             raise SourceDamaged("the file ends inside its header")
         reader.take(8)
+        shape = caf()
         how: Stored | None = None
         while True:
-            if reader.left < 12:
-                raise SourceDamaged("the Core Audio file holds no audio (it has no data chunk)")
-            name, length = unpack_from(">4sq", reader.take(12))
+            name, length, body = reader.chunk(shape, "Core Audio")
             if name == b"data":
                 break
-            if not 0 <= length <= reader.left:
-                raise SourceDamaged("the Core Audio header is damaged: a chunk runs past the end of the file")
-            body = reader.take(length)
             if name == b"desc":
                 how = _parse(body)
         if how is None:
             raise SourceDamaged("the Core Audio file does not say how its audio is stored")
         reader.take(4)  # the edit count, the first bytes of the data chunk
         if length == -1:
-            return how, reader.left
+            return how, reader.to_the_end()
         if length < 4:
             raise SourceDamaged("the Core Audio file's data chunk contradicts itself")
-        return how, length - 4
+        return how, reader.audio(shape, length - 4)
 
 
 def _parse(desc: bytes) -> Stored:

@@ -1,8 +1,8 @@
 """The FLAC bit stream, compiled: whole frames in, samples out, every rule and checksum of a frame checked.
 
 One decoder for every depth from 4 to 32 bits and up to 8 channels, strict where general-purpose decoders
-conceal: it never skips, guesses or resynchronises. Bits are read from a big-endian 64-bit view of the data,
-so that any 64 bits are two loads and two shifts away.
+conceal: it never skips or guesses, and stops where something is wrong (`flac_mending` goes on from there, if asked to).
+Bits are read from a big-endian 64-bit view of the data, so that any 64 bits are two loads and two shifts away.
 """
 
 from __future__ import annotations
@@ -11,23 +11,35 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from numba import njit, types
+from numba import types
 from numba.extending import intrinsic
 from numpy.typing import NDArray
 
 from trilobyte_gui.audio.flac_status import (
+    BLOCK,
+    FOLLOW,
     FOUND,
     GAP,
+    H_ASSIGNMENT,
+    H_BITS,
+    H_BLOCK,
+    H_END,
+    H_NUMBER,
+    H_RATE,
+    H_VARIABLE,
+    HEADER_SLOTS,
     MAX_BLOCK,
     NUMBER,
     PADDING,
     POSITION,
+    RUN,
     STATE_SLOTS,
+    VARIABLE,
     WRITTEN,
     Status,
     as_words,
 )
-from trilobyte_gui.codec import compiled as _compiled  # noqa: F401  (says where compiled code is kept)
+from trilobyte_gui.compiled import njit
 
 (
     _FULL,
@@ -44,10 +56,8 @@ from trilobyte_gui.codec import compiled as _compiled  # noqa: F401  (says where
     _OTHER_BITS,
     _TOO_LONG,
     _ALL_READ,
+    _JUMP,
 ) = (int(status) for status in Status)
-# Slots of a parsed frame header.
-_H_BLOCK, _H_RATE, _H_ASSIGNMENT, _H_BITS, _H_STRATEGY, _H_NUMBER, _H_END = range(7)
-HEADER_SLOTS = 7
 
 
 def _crc_table(width: int, polynomial: int) -> NDArray[np.uint16]:
@@ -78,26 +88,26 @@ _intrinsic: Any = intrinsic
 leading_zeros: Callable[[Any], Any] = _intrinsic(_count_leading_zeros)
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(inline="always")
 def _peek(words: NDArray[np.uint64], at: int) -> Any:
     """The 64 bits from bit `at` on."""
     index, shift = at >> 6, np.uint64(at & 63)
     return (words[index] << shift) | ((words[index + 1] >> np.uint64(1)) >> (np.uint64(63) - shift))
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(inline="always")
 def _bits(words: NDArray[np.uint64], at: int, count: int) -> int:
     """`count` (1..63) bits from bit `at` on, unsigned."""
     return int(_peek(words, at) >> np.uint64(64 - count))
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(inline="always")
 def _signed(words: NDArray[np.uint64], at: int, count: int) -> int:
     """`count` (1..64) bits from bit `at` on, two's complement."""
     return int(np.int64(_peek(words, at)) >> np.int64(64 - count))
 
 
-@njit(cache=True, nogil=True)
+@njit()
 def parse_header(
     data: NDArray[np.uint8],
     words: NDArray[np.uint64],
@@ -171,13 +181,13 @@ def parse_header(
         crc = np.uint8(CRC8[crc ^ data[i]])
     if crc != data[p]:
         return _BAD_HEADER_CRC
-    header[_H_BLOCK] = block
-    header[_H_RATE] = rate
-    header[_H_ASSIGNMENT] = assignment
-    header[_H_BITS] = bits
-    header[_H_STRATEGY] = data[at + 1] & 1
-    header[_H_NUMBER] = number
-    header[_H_END] = p + 1
+    header[H_BLOCK] = block
+    header[H_RATE] = rate
+    header[H_ASSIGNMENT] = assignment
+    header[H_BITS] = bits
+    header[H_VARIABLE] = data[at + 1] & 1
+    header[H_NUMBER] = number
+    header[H_END] = p + 1
     return 0
 
 
@@ -188,7 +198,7 @@ _BITS = np.array([0, 8, 12, 0, 16, 20, 24, 32], np.int64)
 _FIXED = np.array([[0, 0, 0, 0], [1, 0, 0, 0], [2, -1, 0, 0], [3, -3, 1, 0], [4, -6, 4, -1]], np.int64)
 
 
-@njit(cache=True, nogil=True)
+@njit()
 def _residual(words: NDArray[np.uint64], at: int, end: int, block: int, order: int, out: NDArray[np.int64]) -> int:
     """Decode the residual at bit `at` into out[order:block]. Returns the next bit, or minus a Status."""
     method = _bits(words, at, 2)
@@ -245,7 +255,7 @@ def _residual(words: NDArray[np.uint64], at: int, end: int, block: int, order: i
     return at
 
 
-@njit(cache=True, nogil=True)
+@njit()
 def _restore(out: NDArray[np.int64], block: int, order: int, shift: int, taps: NDArray[np.int64]) -> None:
     """Turn residuals into samples in place: add (sum of taps[j] * out[i - 1 - j]) >> shift."""
     if order == 0:
@@ -257,7 +267,7 @@ def _restore(out: NDArray[np.int64], block: int, order: int, shift: int, taps: N
         out[i] += total >> shift
 
 
-@njit(cache=True, nogil=True)
+@njit()
 def _subframe(
     words: NDArray[np.uint64],
     at: int,
@@ -335,7 +345,7 @@ def _subframe(
     return at
 
 
-@njit(cache=True, nogil=True)
+@njit()
 def decode_frames(
     data: NDArray[np.uint8],
     words: NDArray[np.uint64],
@@ -355,7 +365,10 @@ def decode_frames(
     work    int64 (channels, MAX_BLOCK), scratch
     state   carried between calls; POSITION is left at the first frame that was not decoded, WRITTEN counts
             the frames of audio in `out`, GAP is set to 1 where frame numbers do not follow each other (NUMBER
-            is the one expected next, -1 at the start), FOUND holds what disagreed with the stream's header
+            is the one expected next, -1 at the start), FOUND holds what disagreed with the stream's header.
+            Where FOLLOW is set, decoding stops with JUMP before a frame of another number than that. BLOCK is the
+            largest block so far, VARIABLE whether numbers are those of samples, RUN how many frames in a row had
+            the expected number
     """
     channels = out.shape[1]
     header = np.empty(HEADER_SLOTS, np.int64)
@@ -369,21 +382,25 @@ def decode_frames(
         status = parse_header(data, words, at, end, rate, bits, header)
         if status != 0:
             return status
-        block = header[_H_BLOCK]
-        assignment = header[_H_ASSIGNMENT]
-        if header[_H_RATE] != rate:
-            state[FOUND] = header[_H_RATE]
+        block = header[H_BLOCK]
+        assignment = header[H_ASSIGNMENT]
+        if header[H_RATE] != rate:
+            state[FOUND] = header[H_RATE]
             return _OTHER_RATE
         frame_channels = assignment + 1 if assignment < 8 else 2
         if frame_channels != channels:
             state[FOUND] = frame_channels
             return _OTHER_CHANNELS
-        if header[_H_BITS] != bits:
-            state[FOUND] = header[_H_BITS]
+        if header[H_BITS] != bits:
+            state[FOUND] = header[H_BITS]
             return _OTHER_BITS
+        number = header[H_NUMBER]
+        expected = max(state[NUMBER], 0)
+        if state[FOLLOW] != 0 and number != expected:
+            return _JUMP
         if written + block > out.shape[0]:
             return _FULL
-        p = header[_H_END] * 8
+        p = header[H_END] * 8
         for channel in range(channels):
             side = (assignment == 8 and channel == 1) or (assignment == 9 and channel == 0)
             side = side or (assignment == 10 and channel == 1)
@@ -402,10 +419,12 @@ def decode_frames(
             return _TOO_LONG
         if not _gather(work, block, assignment, bits, out[written : written + block]):
             return _OUT_OF_RANGE
-        number = header[_H_NUMBER]
-        if number != max(state[NUMBER], 0):
+        state[RUN] = state[RUN] + 1 if number == expected else 0
+        if number != expected:
             state[GAP] = 1
-        state[NUMBER] = number + (block if header[_H_STRATEGY] else 1)
+        state[NUMBER] = number + (block if header[H_VARIABLE] else 1)
+        state[VARIABLE] = header[H_VARIABLE]
+        state[BLOCK] = max(state[BLOCK], block)
         state[POSITION] = stop + 2
         written += block
         state[WRITTEN] = written
@@ -413,7 +432,7 @@ def decode_frames(
             left -= block
 
 
-@njit(cache=True, nogil=True)
+@njit()
 def _gather(work: NDArray[np.int64], block: int, assignment: int, bits: int, out: NDArray[np.int32]) -> bool:
     """Undo the stereo decorrelation into `out` (block, channels); False when a sample is out of range."""
     low, high = -(np.int64(1) << (bits - 1)), (np.int64(1) << (bits - 1)) - 1
@@ -440,23 +459,25 @@ def _gather(work: NDArray[np.int64], block: int, assignment: int, bits: int, out
     return sound
 
 
-@njit(cache=True, nogil=True)
+@njit()
 def find_frame(
     data: NDArray[np.uint8],
     words: NDArray[np.uint64],
+    begin: int,
+    stop: int,
     end: int,
     rate: int,
     bits: int,
     channels: int,
-    only_first: bool,
+    header: NDArray[np.int64],
 ) -> int:
-    """Byte of the first sound frame header with the stream's own format; -1 where there is none."""
-    header = np.empty(HEADER_SLOTS, np.int64)
-    for at in range(1 if only_first else end):
+    """Byte of the first sound frame header with the stream's own format that begins from `begin` to before `stop`, and
+    the header itself in `header`; -1 where there is none."""
+    for at in range(begin, stop):
         if data[at] == 0xFF and parse_header(data, words, at, end, rate, bits, header) == 0:
-            assignment = header[_H_ASSIGNMENT]
+            assignment = header[H_ASSIGNMENT]
             frame_channels = assignment + 1 if assignment < 8 else 2
-            if header[_H_RATE] == rate and header[_H_BITS] == bits and frame_channels == channels:
+            if header[H_RATE] == rate and header[H_BITS] == bits and frame_channels == channels:
                 return at
     return -1
 
@@ -478,4 +499,4 @@ def warm_up() -> None:
     """Compile what reading FLAC files needs, so that the first file starts at once."""
     data = np.zeros(PADDING, np.uint8)
     decode_whole(b"", 1, 44100, 16, 0)
-    find_frame(data, as_words(data), 1, 44100, 16, 1, True)
+    find_frame(data, as_words(data), 0, 1, 1, 44100, 16, 1, np.empty(HEADER_SLOTS, np.int64))

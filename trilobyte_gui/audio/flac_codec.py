@@ -364,7 +364,7 @@ def flac_payload(samples: NDArray[np.int32], bits: int) -> bytes | None:
 
 def from_flac_payload(data: bytes) -> NDArray[np.int32]:
     """The samples (frames, channels) of a bare FLAC stream; ArchiveDamaged when it is not exactly one."""
-    from trilobyte_gui.audio import flac_bitstream as bitstream
+    from trilobyte_gui.audio import flac_bitstream
 
     try:
         lead, metadata = split_head(data)
@@ -375,7 +375,7 @@ def from_flac_payload(data: bytes) -> NDArray[np.int32]:
     # Every frame of up to 65536 frames costs 9 bytes or more.
     if info.frames > (len(data) - begin) // 9 * MAX_BLOCK:
         raise ArchiveDamaged("a stored segment announces more audio than it can hold")
-    samples = bitstream.decode_whole(data[begin:], info.channels, info.rate, info.bits, info.frames)
+    samples = flac_bitstream.decode_whole(data[begin:], info.channels, info.rate, info.bits, info.frames)
     if samples is None or hashlib.md5(pack(samples, info.bits), usedforsecurity=False).digest() != info.md5:
         raise ArchiveDamaged("a stored segment is damaged")
     return samples

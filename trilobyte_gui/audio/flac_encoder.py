@@ -11,11 +11,10 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from trilobyte_gui.audio.flac_bitstream import CRC8, CRC16, leading_zeros
-from trilobyte_gui.codec import compiled as _compiled  # noqa: F401  (says where compiled code is kept)
+from trilobyte_gui.compiled import njit
 
 BLOCK = 4096
 MAX_ORDER = 12
@@ -47,13 +46,13 @@ def coefficient_precision(bits: int) -> int:
     return max(5, 2 + bits // 2) if bits < 16 else 12 if bits == 16 else 15
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(inline="always")
 def _log2_floor(value: int) -> int:
     """Position of the highest one bit of a positive number."""
     return 63 - int(leading_zeros(np.uint64(value)))
 
 
-@njit(cache=True, nogil=True)
+@njit()
 def _put(words: NDArray[np.uint64], at: int, value: int, count: int) -> int:
     """Write the low `count` (0..63) bits of `value` at bit `at` of zeroed words; returns the next bit."""
     if count == 0:
@@ -69,7 +68,7 @@ def _put(words: NDArray[np.uint64], at: int, value: int, count: int) -> int:
     return at + count
 
 
-@njit(cache=True, nogil=True)
+@njit()
 def _strip_wasted(signal: NDArray[np.int64]) -> int:
     """Shift out the low bits that are zero in every sample; returns how many they were."""
     union = np.int64(0)
@@ -87,7 +86,7 @@ def _strip_wasted(signal: NDArray[np.int64]) -> int:
     return shift
 
 
-@njit(cache=True, nogil=True)
+@njit()
 def _fixed_error(x: NDArray[np.int64], i: int, order: int) -> int:
     if order == 0:
         return int(x[i])
@@ -100,7 +99,7 @@ def _fixed_error(x: NDArray[np.int64], i: int, order: int) -> int:
     return int(x[i] - 4 * x[i - 1] + 6 * x[i - 2] - 4 * x[i - 3] + x[i - 4])
 
 
-@njit(cache=True, nogil=True)
+@njit()
 def _guess_fixed(x: NDArray[np.int64], depth: int, expected: NDArray[np.float32]) -> int:
     """The best fixed predictor's order; `expected` gets bits per residual sample of orders 0 to 4."""
     totals = np.zeros(5, np.float64)
@@ -129,7 +128,7 @@ def _guess_fixed(x: NDArray[np.int64], depth: int, expected: NDArray[np.float32]
     return best
 
 
-@njit(cache=True, nogil=True)
+@njit()
 def _plan_residual(
     residual: NDArray[np.int64], order: int, parameter_limit: int, parameters: NDArray[np.int64]
 ) -> tuple[int, int]:
@@ -175,7 +174,7 @@ def _plan_residual(
     return best_bits, best_order
 
 
-@njit(cache=True, nogil=True)
+@njit()
 def _autocorrelation(data: NDArray[np.float64], size: int, lags: int, out: NDArray[np.float64]) -> None:
     """Sums of data[i] * data[i - lag] for i < size, added up in order, in out[:lags]; at most 13 lags."""
     out[:] = 0.0
@@ -228,7 +227,7 @@ def _autocorrelation(data: NDArray[np.float64], size: int, lags: int, out: NDArr
         out[lag] = total
 
 
-@njit(cache=True, nogil=True)
+@njit()
 def _solve(
     autocorrelation: NDArray[np.float64],
     orders: int,
@@ -259,14 +258,14 @@ def _solve(
     return orders
 
 
-@njit(cache=True, nogil=True)
+@njit()
 def _expected_bits(error: float, scale: float) -> float:
     if error > 0.0:
         return max(0.5 * math.log(scale * error) / math.log(2.0), 0.0)
     return 1e32 if error < 0.0 else 0.0
 
 
-@njit(cache=True, nogil=True)
+@njit()
 def _quantise(coefficients: NDArray[np.float32], order: int, precision: int, out: NDArray[np.int64]) -> int:
     """Coefficients as integers of `precision` bits in `out`; returns their shift, or -1 where that fails."""
     largest = 0.0
@@ -291,7 +290,7 @@ def _quantise(coefficients: NDArray[np.float32], order: int, precision: int, out
     return max(shift, 0)
 
 
-@njit(cache=True, nogil=True)
+@njit()
 def _predict(
     x: NDArray[np.float64], order: int, taps: NDArray[np.int64], shift: int, residual: NDArray[np.int64]
 ) -> bool:
@@ -320,7 +319,7 @@ def _predict(
     return largest <= _INT32_MAX
 
 
-@njit(cache=True, nogil=True)
+@njit()
 def _plan_subframe(
     x: NDArray[np.int64],
     depth: int,
@@ -423,7 +422,7 @@ def _plan_subframe(
             best_parameters[:] = parameters
 
 
-@njit(cache=True, nogil=True)
+@njit()
 def _write_subframe(
     words: NDArray[np.uint64],
     at: int,
@@ -470,7 +469,7 @@ def _write_subframe(
     return at
 
 
-@njit(cache=True, nogil=True)
+@njit()
 def _write_header(words: NDArray[np.uint64], block: int, rate: int, assignment: int, bits: int, number: int) -> int:
     """The frame header but for its checksum; returns the next bit."""
     at = _put(words, 0, 0xFFF8, 16)
@@ -529,7 +528,7 @@ _RATE_CODES = np.array(
 _DEPTH_CODES = np.array([0, 8, 12, 0, 16, 20, 24, 32], np.int64)
 
 
-@njit(cache=True, nogil=True)
+@njit()
 def encode_frame(
     samples: NDArray[np.int32],
     bits: int,

@@ -8,12 +8,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from trilobyte_gui.audio import flac_status as slots
+from trilobyte_gui.audio import flac_status
+from trilobyte_gui.audio.damage import Damage, moment
 from trilobyte_gui.audio.flac_status import Status
-from trilobyte_gui.audio.sniff import id3v2_length
-from trilobyte_gui.audio.source import MAX_AROUND, ByteStream, Source, SourceInfo, read_rest
+from trilobyte_gui.audio.source import MAX_AROUND, ByteStream, Source, SourceInfo, open_source, read_rest
 from trilobyte_gui.codec.errors import SourceDamaged, UnsupportedSource
-from trilobyte_gui.codec.kinds import SourceKind
+from trilobyte_gui.codec.source_formats import SourceKind
+from trilobyte_gui.metadata.bare import id3v2_length
 from trilobyte_gui.metadata.fields import MOST_PARTS
 from trilobyte_gui.metadata.flac_blocks import STREAMINFO, STREAMINFO_BYTES, StreamInfo
 from trilobyte_gui.metadata.wrapper import Wrapper
@@ -81,23 +82,23 @@ def read_head(file: ByteStream) -> tuple[StreamInfo, bytes]:
     return info, bytes(head)
 
 
-class _Window:
+class Window:
     """The part of the stream that is being decoded, as bytes and as 64-bit words over the same data."""
 
     def __init__(self) -> None:
-        self.data = np.zeros(slots.PADDING, np.uint8)
-        self.words = np.zeros(slots.PADDING // 8, np.uint64)
+        self.data = np.zeros(flac_status.PADDING, np.uint8)
+        self.words = np.zeros(flac_status.PADDING // 8, np.uint64)
         self.end = 0
 
     def extend(self, start: int, more: bytes) -> None:
         """Drop everything before `start` and append `more`."""
         kept = self.data[start : self.end]
         end = len(kept) + len(more)
-        data = np.zeros((end + 7) // 8 * 8 + slots.PADDING, np.uint8)
+        data = np.zeros((end + 7) // 8 * 8 + flac_status.PADDING, np.uint8)
         data[: len(kept)] = kept
         data[len(kept) : end] = np.frombuffer(more, np.uint8)
         self.data, self.end = data, end
-        self.words = slots.as_words(data)
+        self.words = flac_status.as_words(data)
 
 
 class FlacSource(Source):
@@ -113,72 +114,86 @@ class FlacSource(Source):
             file,
             SourceInfo(path, self.kind, stream.channels, stream.rate, stream.bits, stream.frames or None, size),
         )
-        self._state = np.zeros(slots.STATE_SLOTS, np.int64)
-        self._state[slots.NUMBER] = -1
-        self._window = _Window()
+        self._state = np.zeros(flac_status.STATE_SLOTS, np.int64)
+        self._state[flac_status.NUMBER] = -1
+        self._window = Window()
         self._tail: bytes | None = None
+        self._damage = Damage(stream.rate, size, stream.channels * ((stream.bits + 7) // 8))
+        self._otherwise: bool | None = None
 
     def _chunks(self) -> Iterator[NDArray[np.int32]]:
-        from trilobyte_gui.audio import flac_bitstream as bitstream
+        return self._mended() if self._accept_damage else self._sound()
+
+    def _sound(self) -> Iterator[NDArray[np.int32]]:
+        from trilobyte_gui.audio import flac_bitstream
 
         stream, state, window = self.streaminfo, self._state, self._window
-        out = np.empty((slots.MAX_BLOCK * 2, stream.channels), np.int32)
-        work = np.empty((stream.channels, slots.MAX_BLOCK), np.int64)
+        out = np.empty((flac_status.MAX_BLOCK * 2, stream.channels), np.int32)
+        work = np.empty((stream.channels, flac_status.MAX_BLOCK), np.int64)
         left = stream.frames or -1
         more_to_come = True
         while True:
             status = Status(
-                bitstream.decode_frames(
+                flac_bitstream.decode_frames(
                     window.data, window.words, window.end, stream.rate, stream.bits, left, out, work, state
                 )
             )
-            written = int(state[slots.WRITTEN])
+            written = int(state[flac_status.WRITTEN])
             if left >= 0:
                 left -= written
             if written:
                 yield out[:written]
             if status is Status.FULL:
                 continue
-            start = int(state[slots.POSITION])
+            start = int(state[flac_status.POSITION])
             if status is not Status.NEED_MORE or not more_to_come:
-                return self._end_or_accept(status, left)
+                return self._end(status, left)
             unused = window.end - start
             if unused > MAX_FRAME_BYTES:
                 raise self._damaged("a frame of audio is impossibly large")
             # Asking for as much again as is left over keeps the copying linear even for huge frames.
-            more = self._more(max(READ_BYTES, unused))
+            more = self._file.read(max(READ_BYTES, unused))
             more_to_come = bool(more)
             window.extend(start, more)
-            state[slots.POSITION] = 0
+            state[flac_status.POSITION] = 0
+
+    def _mended(self) -> Iterator[NDArray[np.int32]]:
+        from trilobyte_gui.audio.flac_mending import Mending
+
+        info = self.info
+        mending = Mending(
+            self.streaminfo, self._window, self._more, info.size, _FAULTS, self._sound_otherwise, self._damage
+        )
+        yield from mending.chunks()
+        self._tail = mending.tail
+        self._state = mending.state
 
     def _more(self, size: int) -> bytes:
-        """The stream's next bytes; none where it is cut short and that is accepted."""
+        """The stream's next bytes; none where it is cut short."""
         try:
             return self._file.read(size)
         except SourceDamaged as error:
-            if not self._accept_damage:
-                raise
-            self.incomplete = error.message
+            self._damage.note(error.message)
             return b""
 
-    def _end_or_accept(self, status: Status, left: int) -> None:
-        try:
-            self._end(status, left)
-        except SourceDamaged as error:
-            if not self._accept_damage:
-                raise
-            # What stands behind the last sound frame is not kept: nobody could tell it from audio.
-            self.incomplete = self.incomplete or error.message
-            self._tail = b""
-            while self._more(READ_BYTES):
-                pass
+    def _sound_otherwise(self) -> bool:
+        """Whether the whole file is sound, read as one that may have no damage."""
+        if self._otherwise is None:
+            try:
+                with open_source(self.info.path) as again:
+                    for _ in again.blocks(flac_status.MAX_BLOCK):
+                        pass
+                self._otherwise = True
+            except (SourceDamaged, UnsupportedSource):
+                self._otherwise = False
+        return self._otherwise
 
     def _end(self, status: Status, left: int) -> None:
         """Decide whether the stream may end here; what follows becomes the tail."""
-        from trilobyte_gui.audio import flac_bitstream as bitstream
+        from trilobyte_gui.audio import flac_bitstream
 
         window = self._window
-        start = int(self._state[slots.POSITION])
+        start = int(self._state[flac_status.POSITION])
         if status is Status.OTHER_RATE:
             raise self._changed("sample rate", self.streaminfo.rate)
         if status is Status.OTHER_CHANNELS:
@@ -198,14 +213,16 @@ class FlacSource(Source):
         if status in _FAULTS and not (status is Status.NO_FRAME and left < 0):
             raise self._damaged(_FAULTS[status])
         window.extend(start, read_rest(self._file))
-        found = bitstream.find_frame(
+        found = flac_bitstream.find_frame(
             window.data,
             window.words,
+            0,
+            min(1, window.end) if left == 0 else window.end,
             window.end,
             self.info.rate,
             self.info.bits,
             self.info.channels,
-            left == 0,
+            np.empty(flac_status.HEADER_SLOTS, np.int64),
         )
         if found == 0:
             raise SourceDamaged(f"there is more audio than the header announces ({announced})")
@@ -219,23 +236,28 @@ class FlacSource(Source):
 
     def _finish(self) -> None:
         md5 = self.streaminfo.md5
-        if self.incomplete:
-            return
+        fault = ""
         if any(md5):
             if md5 != self.md5:
-                raise SourceDamaged("the audio does not match the MD5 in the file's own header")
-        elif self._state[slots.GAP]:
-            raise SourceDamaged("frames of audio are missing (their numbers do not follow each other)")
+                fault = "the audio does not match the MD5 in the file's own header"
+        elif self._state[flac_status.GAP]:
+            fault = "frames of audio are missing (their numbers do not follow each other)"
+        if fault and not self._accept_damage:
+            raise SourceDamaged(fault)
+        if fault and not self._damage.silent:
+            self._damage.note(fault)
+        self.incomplete = self._damage.words()
+        if self.incomplete and any(md5) and not fault:
+            self.incomplete += "; all of its audio is there, as its MD5 tells"
 
     def _where(self) -> str:
-        seconds = self.frames_read / self.info.rate
-        return f"{int(seconds // 60)}:{seconds % 60:06.3f}"
+        return moment(self.frames_read, self.info.rate)
 
     def _damaged(self, what: str) -> SourceDamaged:
         return SourceDamaged(f"{what} (at {self._where()})")
 
     def _changed(self, what: str, announced: int) -> SourceDamaged:
-        found = int(self._state[slots.FOUND])
+        found = int(self._state[flac_status.FOUND])
         if self.frames_read:
             return SourceDamaged(f"the {what} changes from {announced} to {found} (at {self._where()})")
         return SourceDamaged(f"the {what} is {announced} by the file's header but {found} in its audio")

@@ -29,11 +29,15 @@ class Status(IntEnum):
     OTHER_BITS = 11
     TOO_LONG = 12
     ALL_READ = 13
+    JUMP = 14
 
 
 # Slots of the state array that is carried from call to call.
-POSITION, WRITTEN, NUMBER, GAP, FOUND = range(5)
-STATE_SLOTS = 5
+POSITION, WRITTEN, NUMBER, GAP, FOUND, FOLLOW, BLOCK, VARIABLE, RUN = range(9)
+STATE_SLOTS = 9
+# Slots of a parsed frame header.
+H_BLOCK, H_RATE, H_ASSIGNMENT, H_BITS, H_VARIABLE, H_NUMBER, H_END = range(7)
+HEADER_SLOTS = 7
 
 
 def as_words(data: NDArray[np.uint8]) -> NDArray[np.uint64]:

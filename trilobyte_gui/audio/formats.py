@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from trilobyte_gui.audio.source import HashedFile, Source
-from trilobyte_gui.codec.kinds import SourceKind
+from trilobyte_gui.codec.source_formats import SourceKind
 
 Opener = Callable[[HashedFile, Path, int, bool], Source]
 """Of a file at its beginning, its path, its size, and whether damage is accepted."""

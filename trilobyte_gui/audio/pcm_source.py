@@ -5,16 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar, Literal
+from typing import ClassVar
 
-from trilobyte_gui.audio.source import MAX_AROUND, MAX_CHANNELS, HashedFile, Source, SourceInfo, cannot_read, read_rest
+from trilobyte_gui.audio.source import MAX_AROUND, MAX_CHANNELS, HashedFile, Source, SourceInfo, file_bytes
 from trilobyte_gui.codec.errors import SourceDamaged, UnsupportedSource
-from trilobyte_gui.codec.kinds import Form, SourceKind
 from trilobyte_gui.codec.pcm import Samples, from_file
+from trilobyte_gui.codec.source_formats import Form, SourceKind
+from trilobyte_gui.codec.stretch import HELD, Bytes, part
+from trilobyte_gui.metadata.bare import lead_length, trailing_length
+from trilobyte_gui.metadata.chunks import Shape, long_sizes
 from trilobyte_gui.metadata.fields import MOST_PARTS
 from trilobyte_gui.metadata.wrapper import Wrapper
 
 CHUNK_BYTES = 1 << 20
+_WANTED = 1 << 18  # bytes of a chunk: more than any that tells how samples are stored
+_AUDIO = {b"data": "data", b"SSND": "sound"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,55 +50,88 @@ def stored(name: str, channels: int, rate: int, width: int, form: Form) -> Store
 
 
 class HeadReader:
-    """Reads a header piece by piece and keeps its bytes."""
+    """Reads a file's head chunk by chunk, behind the ID3v2 tags that precede it (players skip them).
+
+    `view` is the file from there on, for looking ahead; `at` tells how much of it was read.
+    """
 
     def __init__(self, file: HashedFile, path: Path, size: int) -> None:
         self._file = file
-        self._path = path
-        self._size = size
-        self.head = bytearray()
+        self.lead = lead_length(file_bytes(path, size)) if file.peek(3) == b"ID3" else 0
+        self.view = file_bytes(path, size, self.lead, file.step)
+        self.at = -self.lead
+        self._held: bytearray | None = bytearray()
         self._parts = 0
+        self._take(self.lead)
 
     @property
     def left(self) -> int:
         """Bytes of the file from here on."""
-        return self._size - len(self.head)
+        return len(self.view) - self.at
+
+    @property
+    def held(self) -> bytes | None:
+        """All that was read, unless it is too long to hold."""
+        return bytes(self._held) if self._held is not None else None
 
     def take(self, size: int) -> bytes:
-        """Exactly `size` bytes. Raises SourceDamaged, UnsupportedSource."""
+        """The next `size` bytes; of very many the first ones. Raises SourceDamaged, UnsupportedSource."""
         if size > self.left:
             raise SourceDamaged("the header is damaged: a part of it runs past the end of the file")
         self._parts += 1
         if self._parts > 3 * MOST_PARTS:
             raise UnsupportedSource("its header has more chunks than any music has")
-        if len(self.head) + size > MAX_AROUND:
-            raise UnsupportedSource(f"more than {MAX_AROUND >> 20} MB of other data precede the audio")
+        return self._take(size)
+
+    def _take(self, size: int) -> bytes:
+        self.at += size
+        if self._held is None or len(self._held) + size > HELD:
+            self._held = None
+            data = self._file.read(min(size, _WANTED))
+            self._file.skip(size - len(data))
+            return data
         data = self._file.read(size)
         if len(data) < size:
             raise SourceDamaged("the file became shorter while it was read")
-        self.head += data
+        self._held += data
         return data
 
-    def look(self, offset: int, size: int) -> bytes:
-        """Up to `size` bytes from `offset` of the file on, read on the side."""
-        try:
-            with self._path.open("rb") as file:
-                file.seek(offset)
-                return file.read(size)
-        except OSError as error:
-            raise cannot_read(error) from error
+    def chunk(self, shape: Shape, name: str) -> tuple[bytes, int, bytes]:
+        """The next chunk: name, length of the body, and the body, which is left unread of the chunk with the audio.
+        `name` is the format's."""
+        if self.left < shape.header:
+            raise SourceDamaged(f"the {name} file holds no audio (it has no {_AUDIO[shape.audio]} chunk)")
+        chunk, length = shape.measure(self.take(shape.header))
+        if chunk == shape.audio:
+            return chunk, length, b""
+        length = shape.sizes.get(chunk, length) if length == 0xFFFFFFFF else length
+        if length < 0:
+            raise SourceDamaged(f"the {name} header is damaged: a chunk is shorter than its own header")
+        if length > self.left:
+            raise SourceDamaged(f"the {name} header is damaged: a chunk runs past the end of the file")
+        begin = self.at
+        body = self.take(length)
+        self.take(min(shape.behind(self.view, begin, self.at) - self.at, self.left))
+        if chunk == b"ds64":
+            shape.sizes = long_sizes(body)
+        return chunk, length, body
 
-    def behind(self, wanted: bytes, at: int, order: Literal["big", "little"]) -> bytes:
-        """The body (1024 bytes at most) of the RIFF-like chunk of that name among those from `at` on; b"" where there
-        is none: chunks may stand in any order."""
-        for _ in range(MOST_PARTS):
-            if len(header := self.look(at, 8)) < 8:
-                break
-            size = int.from_bytes(header[4:], order)
-            if header[:4] == wanted:
-                return self.look(at + 8, min(size, 1024))
-            at += 8 + size + (size & 1)
-        return b""
+    def audio(self, shape: Shape, *announced: int, short: bool = False) -> int:
+        """How many bytes of audio begin here: the first of the announced numbers behind which something sensible
+        follows, or else the first of them. With `short` it has 32 bits, and may have wrapped around."""
+        first = announced[0]
+        wrapped = [first + ((self.left - first) >> 32 << 32)] if short else []
+        for size in (*announced, *wrapped):
+            if 0 <= size <= self.left and shape.may_end(self.view, self.at, self.at + size):
+                return size
+        behind = shape.behind(self.view, self.at, self.at + first)
+        # A size that leaves so much over, and no chunk, was never right.
+        wrong = short and self.left - first > MAX_AROUND and not shape.begins(self.view, behind)
+        return self.to_the_end() if wrong else first
+
+    def to_the_end(self) -> int:
+        """The bytes up to the tags that the file ends with: of audio whose size was never filled in."""
+        return max(0, self.left - trailing_length(self.view))
 
 
 class PcmSource(Source):
@@ -111,15 +149,16 @@ class PcmSource(Source):
                 raise SourceDamaged(f"the file is cut short: {words}")
             self.incomplete = f"it is cut short: {words}"
             length = reader.left
-        elif reader.left - length > MAX_AROUND:  # a size that wrapped around at 4 GiB, or was never right
-            length = reader.left
-        self._head = bytes(reader.head)
-        self._bytes = length - length % self._stored.frame
         how = self._stored
+        self._bytes = length - length % how.frame
         frames = self._bytes // how.frame
         info = SourceInfo(path, self.kind, how.channels, how.rate, 8 * how.width, frames, size, how.form)
         super().__init__(file, info)
-        self._tail: bytes | None = None
+        self._plain = file
+        self._lead, self._view = reader.lead, reader.view
+        self._begin = reader.at  # of the audio, behind the lead
+        self._head: Bytes | None = reader.held
+        self._tail: Bytes | None = None
 
     def _read_head(self, reader: HeadReader) -> tuple[Stored, int]:
         """Read up to the first sample; how samples are stored, and how many bytes of them are announced."""
@@ -136,17 +175,19 @@ class PcmSource(Source):
             yield from_file(data, how.channels, 8 * how.width, how.form)
 
     def _finish(self) -> None:
-        self._tail = read_rest(self._file)
+        left = len(self._view) - self._begin - self._bytes
+        if left <= HELD:
+            self._tail = self._file.read(left)
+        else:
+            self._plain.skip(left)
 
     def wrapper(self) -> Wrapper:
-        if self._tail is not None:
-            return Wrapper(self.kind, self._head, self._tail)
-        try:
-            with self.info.path.open("rb") as file:
-                file.seek(len(self._head) + self._bytes)
-                return Wrapper(self.kind, self._head, read_rest(HashedFile(file, digest=False)))
-        except OSError as error:
-            raise cannot_read(error) from error
+        head, tail = self._head, self._tail
+        if head is None:
+            head = part(file_bytes(self.info.path, self.info.size, step=self._plain.step), 0, self._lead + self._begin)
+        if tail is None:
+            tail = part(self._view, self._begin + self._bytes, len(self._view))
+        return Wrapper(self.kind, head, tail)
 
     def peek_wrapper(self) -> Wrapper:
         return self.wrapper()

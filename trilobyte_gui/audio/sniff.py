@@ -6,10 +6,11 @@ import os
 from typing import BinaryIO
 
 from trilobyte_gui.codec.errors import UnsupportedSource
-from trilobyte_gui.codec.kinds import SourceKind
+from trilobyte_gui.codec.source_formats import SourceKind
+from trilobyte_gui.codec.stretch import Stretch
+from trilobyte_gui.metadata.bare import id3v2_length, lead_length
 
 HEAD_BYTES = 4096
-_MOST_TAGS = 100
 
 _SOURCES: tuple[tuple[int, bytes, SourceKind], ...] = (
     (0, b"fLaC", "flac"),
@@ -56,32 +57,19 @@ def _ogg(head: bytes) -> SourceKind:
     raise UnsupportedSource("this is an Ogg file, which is not supported")
 
 
-def id3v2_length(head: bytes) -> int:
-    """Length in bytes of the ID3v2 tag that `head` begins with; 0 where there is none."""
-    if len(head) < 10 or head[:3] != b"ID3" or head[3] == 0xFF or max(head[6:10]) > 127:
-        return 0
-    size = head[6] << 21 | head[7] << 14 | head[8] << 7 | head[9]
-    return 10 + size + (10 if head[5] & 0x10 else 0)
-
-
-def skip_id3(file: BinaryIO) -> tuple[int, bytes]:
-    """Length of the ID3v2 tags that a file begins with, and the bytes after them (up to 4096)."""
-    at = 0
-    for _ in range(_MOST_TAGS):
-        file.seek(at)
-        head = file.read(HEAD_BYTES)
-        length = id3v2_length(head)
-        if not length:
-            return at, head
-        at += length
-    raise UnsupportedSource("more ID3 tags precede the audio than any music has")
-
-
 def identify(file: BinaryIO) -> SourceKind:
     """The kind of source that a seekable file is; UnsupportedSource names all others. Raises OSError."""
     size = file.seek(0, os.SEEK_END)
-    tag, head = skip_id3(file)
-    if tag and not head:
+
+    def read(offset: int, wanted: int) -> bytes:
+        file.seek(offset)
+        return file.read(wanted)
+
+    lead = lead_length(Stretch(size, read))
+    head = read(lead, HEAD_BYTES)
+    if id3v2_length(head) and lead + id3v2_length(head) <= size:
+        raise UnsupportedSource("more ID3 tags precede the audio than any music has")
+    if id3v2_length(head) or (lead and not head):
         raise UnsupportedSource("nothing follows the ID3 tag")
     return sniff(head, size)
 

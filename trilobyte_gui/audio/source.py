@@ -10,7 +10,7 @@ import hashlib
 import os
 import stat
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -20,13 +20,14 @@ import numpy as np
 
 from trilobyte_gui.audio.sniff import identify
 from trilobyte_gui.codec.errors import CannotRead, SourceDamaged, UnsupportedSource
-from trilobyte_gui.codec.kinds import Form, SourceKind
 from trilobyte_gui.codec.pcm import Samples, pack, sample_type
+from trilobyte_gui.codec.source_formats import Form, SourceKind
+from trilobyte_gui.codec.stretch import PIECE, Bytes, Stretch
 from trilobyte_gui.metadata.speakers import Speakers
 from trilobyte_gui.metadata.wrapper import Wrapper
 
 MAX_CHANNELS = 255
-# What lies around the audio is kept in memory; a file with more than this beside its audio is not a track.
+# Of other files than those of plain samples, what lies around the audio is held; one with more than this is no track.
 MAX_AROUND = 1 << 26
 
 
@@ -66,10 +67,12 @@ class ByteStream(Protocol):
 
 
 class HashedFile:
-    """A binary file read once from its beginning, with the SHA-256 of all that was read, if asked for."""
+    """A binary file read once from its beginning, with the SHA-256 of all that was read, if asked for. `step` is called
+    now and then where much is read that is no audio."""
 
-    def __init__(self, file: BinaryIO, digest: bool) -> None:
+    def __init__(self, file: BinaryIO, digest: bool, step: Callable[[], None] = lambda: None) -> None:
         self._file = file
+        self.step = step
         self._hash = hashlib.sha256() if digest else None
         self.at = 0
 
@@ -84,6 +87,27 @@ class HashedFile:
             self._hash.update(data)
         return data
 
+    def peek(self, size: int) -> bytes:
+        """The bytes that come next, left to be read."""
+        try:
+            at = self._file.tell()
+            data = self._file.read(size)
+            self._file.seek(at)
+        except OSError as error:
+            raise cannot_read(error) from error
+        return data
+
+    def skip(self, size: int) -> None:
+        """As reading that many bytes, in flat memory."""
+        while self._hash is not None and size > 0 and (data := self.read(min(size, PIECE))):
+            size -= len(data)
+            self.step()
+        if self._hash is None and size > 0:
+            try:
+                self.at = self._file.seek(size, os.SEEK_CUR)
+            except OSError as error:
+                raise cannot_read(error) from error
+
     def sha256(self) -> bytes | None:
         return self._hash.digest() if self._hash is not None else None
 
@@ -94,7 +118,7 @@ class HashedFile:
 class Source(ABC):
     """One audio file being read. `blocks` runs once; open the source again for a second pass.
 
-    `incomplete` says, once read, what is missing of a source that was opened with `accept_damage`.
+    `incomplete` says, once read, what is wrong with a source that was opened with `accept_damage`.
     """
 
     info: SourceInfo
@@ -186,6 +210,25 @@ def cannot_read(error: OSError) -> CannotRead:
     return CannotRead(f"the file cannot be read: {error.strerror or error}")
 
 
+def file_bytes(path: Path, size: int, begin: int = 0, step: Callable[[], None] = lambda: None) -> Bytes:
+    """The file of `size` bytes at `path` from `begin` on, read on the side; `step` is called with every reading. Raises
+    SourceDamaged, CannotRead."""
+
+    def read(offset: int, wanted: int) -> bytes:
+        step()
+        try:
+            with path.open("rb") as file:
+                file.seek(begin + offset)
+                data = file.read(wanted)
+        except OSError as error:
+            raise cannot_read(error) from error
+        if len(data) < wanted:
+            raise SourceDamaged("the file became shorter while it was read")
+        return data
+
+    return Stretch(size - begin, read)
+
+
 def read_rest(file: ByteStream, first: bytes = b"") -> bytes:
     """`first` and all the rest of the file; UnsupportedSource when that is out of all proportion."""
     parts, total = [first], len(first)
@@ -197,11 +240,20 @@ def read_rest(file: ByteStream, first: bytes = b"") -> bytes:
     return b"".join(parts)
 
 
-def open_source(path: str | os.PathLike[str], *, digest: bool = False, accept_damage: bool = False) -> Source:
+def open_source(
+    path: str | os.PathLike[str],
+    *,
+    digest: bool = False,
+    accept_damage: bool = False,
+    step: Callable[[], None] = lambda: None,
+) -> Source:
     """Open an audio file, told apart by content.
 
     With `digest` the SHA-256 of the file is computed while it is read. With `accept_damage` a source that is cut
-    short is read as far as it goes. Raises UnsupportedSource, SourceDamaged or CannotRead, each saying precisely why.
+    short is read as far as it goes, and a damaged one with silence in place of what cannot be read. `step` is called
+    now and then where much is read that is no audio.
+
+    Raises UnsupportedSource, SourceDamaged or CannotRead, each saying precisely why.
     """
     from trilobyte_gui.audio.formats import opener
 
@@ -219,7 +271,7 @@ def open_source(path: str | os.PathLike[str], *, digest: bool = False, accept_da
         size = os.fstat(file.fileno()).st_size
         kind = identify(file)
         file.seek(0)
-        return opener(kind)(HashedFile(file, digest), path, size, accept_damage)
+        return opener(kind)(HashedFile(file, digest, step), path, size, accept_damage)
     except OSError as error:
         file.close()
         raise cannot_read(error) from error

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from struct import unpack_from
 from typing import ClassVar
 
 from trilobyte_gui.audio.pcm_source import HeadReader, PcmSource, Stored
 from trilobyte_gui.audio.wav import parse_format
 from trilobyte_gui.codec.errors import SourceDamaged
-from trilobyte_gui.codec.kinds import SourceKind
+from trilobyte_gui.codec.source_formats import SourceKind
+from trilobyte_gui.metadata.chunks import w64
 
 _WAVE_TAIL = bytes.fromhex("f3acd3118cd100c04f8edb8a")
-_HEADER = 24  # of a chunk, and counted in its size
 
 
 class W64Source(PcmSource):
@@ -24,20 +23,15 @@ class W64Source(PcmSource):
             raise SourceDamaged("the file ends inside its header")
         if reader.take(40)[24:40] != b"wave" + _WAVE_TAIL:
             raise SourceDamaged("the Wave64 header is damaged")
+        shape = w64()
         how: Stored | None = None
         while True:
-            if reader.left < _HEADER:
-                raise SourceDamaged("the Wave64 file holds no audio (it has no data chunk)")
-            header = reader.take(_HEADER)
-            length = unpack_from("<Q", header, 16)[0] - _HEADER
-            if header[:16] == b"data" + _WAVE_TAIL:
+            name, length, body = reader.chunk(shape, "Wave64")
+            if name == b"data":
                 break
-            if length < 0:
-                raise SourceDamaged("the Wave64 header is damaged: a chunk is shorter than its own header")
-            body = reader.take(min(length + -length % 8, max(length, reader.left)))
-            if header[:16] == b"fmt " + _WAVE_TAIL:
-                how = parse_format(body[:length], "Wave64")
+            if name == b"fmt ":
+                how = parse_format(body, "Wave64")
         if how is None:
             raise SourceDamaged("the Wave64 file does not say how its audio is stored (it has no format chunk)")
         # Who streams cannot come back to fill the size in.
-        return how, length if 0 < length < 1 << 62 else 0 if length == 0 else reader.left
+        return how, reader.audio(shape, length) if 0 <= length < 1 << 62 else reader.to_the_end()

@@ -7,7 +7,8 @@ from typing import ClassVar
 
 from trilobyte_gui.audio.pcm_source import HeadReader, PcmSource, Stored, stored
 from trilobyte_gui.codec.errors import SourceDamaged, UnsupportedSource
-from trilobyte_gui.codec.kinds import Form, SourceKind
+from trilobyte_gui.codec.source_formats import Form, SourceKind
+from trilobyte_gui.metadata.chunks import riff
 
 _CODINGS = {
     2: "Microsoft ADPCM, which is lossy",
@@ -54,19 +55,6 @@ def parse_format(chunk: bytes, name: str = "WAV", order: str = "<") -> Stored:
     return stored(name, channels, rate, align // channels, form)
 
 
-def _begins(ahead: bytes, order: str, left: int) -> bool:
-    """Whether a chunk begins with these bytes, `left` bytes before the end of the file."""
-    name, size = ahead[:4], ahead[4:8]
-    fits = len(size) == 4 and unpack_from(order + "I", size)[0] <= left - 8
-    return all(32 <= byte < 127 for byte in name) and (fits or name == b"data")
-
-
-def _padded(reader: HeadReader, order: str) -> bool:
-    """Whether a pad byte comes next, as it should behind a chunk of odd length, or at once another chunk."""
-    ahead = reader.look(len(reader.head), 9)
-    return _begins(ahead[1:], order, reader.left - 1) or not _begins(ahead[:8], order, reader.left)
-
-
 class WavSource(PcmSource):
     """A WAV file."""
 
@@ -75,37 +63,32 @@ class WavSource(PcmSource):
     def _read_head(self, reader: HeadReader) -> tuple[Stored, int]:
         if reader.left < 12:
             raise SourceDamaged("the file ends inside its header")
-        form = reader.take(12)[:4]
-        order = ">" if form == b"RIFX" else "<"
-        riff_size = unpack_from(order + "I", reader.head, 4)[0]
+        opening = reader.take(12)
+        order = ">" if opening[:4] == b"RIFX" else "<"
+        riff_size = unpack_from(order + "I", opening, 4)[0]
+        shape = riff(opening[:4])
         how: Stored | None = None
-        long_size: int | None = None
+        frames = 0
         while True:
-            if reader.left < 8:
-                raise SourceDamaged("the WAV file holds no audio (it has no data chunk)")
-            header = reader.take(8)
-            name, length = header[:4], unpack_from(order + "I", header, 4)[0]
+            name, length, body = reader.chunk(shape, "WAV")
             if name == b"data":
                 break
-            if length > reader.left:
-                raise SourceDamaged("the WAV header is damaged: a chunk runs past the end of the file")
-            body = reader.take(length)
-            if length & 1 and reader.left and _padded(reader, order):
-                reader.take(1)
             if name == b"fmt ":
                 how = parse_format(body, order=order)
-            elif name == b"ds64" and length >= 16:
-                long_size = unpack_from("<Q", body, 8)[0]
+            elif name == b"ds64":
+                frames = int.from_bytes(body[16:24], "little")
         if how is None:
-            late = reader.behind(b"fmt ", len(reader.head) + length + (length & 1), "big" if order == ">" else "little")
+            late = shape.body(reader.view, shape.behind(reader.view, reader.at, reader.at + length), b"fmt ")
             how = parse_format(late, order=order) if late else None
         if how is None:
             raise SourceDamaged("the WAV file does not say how its audio is stored (it has no format chunk)")
-        if form not in (b"RIFF", b"RIFX") and length == 0xFFFFFFFF and long_size is not None:
-            # A program that was ended early, or streamed, leaves the long size as it began.
-            return how, long_size if 0 < long_size < 1 << 62 else reader.left
+        long = shape.sizes.get(b"data", 0)
+        if 0 < long < 1 << 62:
+            return how, reader.audio(shape, long, length, frames * how.frame)
         # A size of 0 is a program's that was ended before it filled in the header, if RIFF ends there as well.
-        unfinished = length == 0 and (riff_size <= len(reader.head) - 8 or riff_size >= 0xFFFFE000)
-        unfinished = unfinished and not _begins(reader.look(len(reader.head), 8), order, reader.left)
+        unfinished = length == 0 and (riff_size <= reader.at - 8 or riff_size >= 0xFFFFE000)
+        unfinished = unfinished and shape.chunk(reader.view, reader.at) is None
         streamed = any(length in sizes for sizes in _STREAMED) and length > reader.left
-        return how, reader.left if streamed or unfinished or length == 0xFFFFFFFF else length
+        if streamed or unfinished or length == 0xFFFFFFFF:
+            return how, reader.to_the_end()
+        return how, reader.audio(shape, length, short=True)

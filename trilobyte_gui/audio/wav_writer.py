@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from struct import pack
 from typing import BinaryIO
 
-from trilobyte_gui.codec.kinds import Form
 from trilobyte_gui.codec.pcm import Samples, to_file
+from trilobyte_gui.codec.source_formats import Form
 from trilobyte_gui.metadata.speakers import DEFAULT_MASKS
 
 _GUID_TAIL = bytes.fromhex("000000001000800000aa00389b71")

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
+
+if __name__ == "__main__" and not sys.flags.safe_path:
+    del sys.path[0]  # the folder that the user stands in: nothing there is a module of ours
+
+import argparse
 import tempfile
 from pathlib import Path
 

@@ -14,6 +14,7 @@ from trilobyte_gui.bench.tables import align
 from trilobyte_gui.codec.errors import TrilobyteError
 from trilobyte_gui.codec.presets import PRESETS, Preset
 from trilobyte_gui.codec.segment import Encoder, TableBuilder, segment_frames
+from trilobyte_gui.models.generalist import shipped_model
 
 
 def variants(name: str) -> dict[str, Preset]:
@@ -50,7 +51,7 @@ def measure(paths: Sequence[Path], name: str) -> Iterator[tuple[str, int, int, d
         step = segment_frames(info.channels)
         sizes = {}
         for what, preset in variants(name).items():
-            encoder = Encoder(info.channels, info.bits, preset, tables, stored=False)
+            encoder = Encoder(info.channels, info.bits, preset, tables, model=shipped_model(), stored=False)
             sizes[what] = sum(len(encoder.encode(x[at : at + step]).data) for at in range(0, len(x), step))
         yield domain, info.bits, x.size * ((info.bits + 7) // 8), sizes
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import Self
 import numpy as np
 
 from trilobyte_gui.api import files
+from trilobyte_gui.archive.execution.child import command
 from trilobyte_gui.archive.execution.verify_worker import Prover
 from trilobyte_gui.archive.planning.scan import LeftOut, scan
 from trilobyte_gui.archive.tasks import Compressed, Options, Task
@@ -118,9 +118,9 @@ def _describe(row: Row, source: Path) -> None:
 def _decode(made: Sequence[tuple[Row, Path]], source: Path, folder: Path, jobs: int, warm: Sequence[Path]) -> None:
     if not made:
         return
-    command: list[str | Path] = [sys.executable, "-m", "trilobyte_gui.bench.decode", str(jobs), folder]
-    command += [*warm, "--", source, *(archive for _, archive in made)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    named = (folder, *warm, "--", source, *(archive for _, archive in made))
+    line = command("trilobyte_gui.bench.decode", str(jobs), *map(str, named))
+    done = subprocess.run(line, capture_output=True, text=True, check=False)
     lines = done.stdout.splitlines()
     for number, (row, _) in enumerate(made):
         if number >= len(lines):

@@ -1,7 +1,7 @@
 """The baselines of Long, Novack and Donahue 2026: a token a sample, and a model of text that was never shown audio.
 
-    python -m trilobyte_gui.bench baseline samples DEV --train TRAIN --bits 16 --minutes 10
-    python -m trilobyte_gui.bench baseline in-context DEV --weights MODEL.safetensors
+python -m trilobyte_gui.bench baseline samples DEV --train TRAIN --bits 16 --minutes 10
+python -m trilobyte_gui.bench baseline in-context DEV --weights MODEL.safetensors
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ from trilobyte_gui.audio.source import open_source
 from trilobyte_gui.bench import paper, text_model
 from trilobyte_gui.bench.audio import find
 from trilobyte_gui.codec.errors import CannotRead
-from trilobyte_gui.codec.lm.config import Config
-from trilobyte_gui.codec.lm.model import Block, rotary_angles
+from trilobyte_gui.codec.lm.config import LmConfig
+from trilobyte_gui.codec.lm.model import TransformerBlock, rotary_angles
 
 CHUNK = 1024  # samples
 _FLAC_HEAD = 42
@@ -52,9 +52,9 @@ class SampleModel(nn.Module):
 
     def __init__(self, bits: int, width: int = 64, layers: int = 3) -> None:
         super().__init__()
-        self.config = Config(layers, width, 2, 1, 256)
+        self.config = LmConfig(layers, width, 2, 1, 256)
         self.tokens = nn.Embedding((1 << bits) + 1, width)
-        self.stack = nn.ModuleList(Block(self.config) for _ in range(layers))
+        self.stack = nn.ModuleList(TransformerBlock(self.config) for _ in range(layers))
         self.norm = nn.LayerNorm(width)
         self.head = nn.Linear(width, 1 << bits)
         nn.init.normal_(self.tokens.weight, std=0.3)
@@ -64,9 +64,9 @@ class SampleModel(nn.Module):
         """Logits (batch, length, 2**bits) of each sample (batch, length) from those before it."""
         first = torch.full_like(samples[:, :1], self.tokens.num_embeddings - 1)
         x = self.tokens(torch.cat((first, samples[:, :-1]), 1))
-        turns = rotary_angles(self.config, x.shape[1])
+        rotary = rotary_angles(self.config, x.shape[1])
         for block in self.stack:
-            x = block(x, (turns.cos().to(x.dtype), turns.sin().to(x.dtype)))
+            x = block(x, (rotary.cos().to(x.dtype), rotary.sin().to(x.dtype)))
         return self.head(self.norm(x))
 
 

@@ -26,6 +26,7 @@ from trilobyte_gui.bench import paper
 from trilobyte_gui.bench.audio import find
 from trilobyte_gui.codec import segment
 from trilobyte_gui.codec.presets import BALANCED
+from trilobyte_gui.models.generalist import shipped_model
 
 _FLAC_HEAD = 42
 _BATCHES = (1, 64, 256)
@@ -57,20 +58,20 @@ def speed(model: Any, device: str, steps: int = 60) -> dict[str, float]:
     """Bytes a second of a model's engine: encoding, and decoding steps at several batches; operations."""
     import torch
 
-    from trilobyte_gui.codec.lm.engine import Engine
+    from trilobyte_gui.codec.lm.lm_codec import LmCodec
 
-    engine = Engine(model, device)
+    engine = LmCodec(model, device)
     config = model.config
     found: dict[str, float] = {
         "parameters": sum(t.numel() for name, t in model.tensors.items() if t.dtype == torch.int8),
         "operations_per_byte": config.products + config.attention,
         "threads": torch.get_num_threads(),
     }
-    for name, rate in product_rates(engine.device, config.width).items():
+    for name, rate in product_rates(engine.device, config.n_embd).items():
         found[f"{name}_operations_per_second"] = rate
     random = np.random.default_rng(1)
     x = (3000 * random.standard_normal((config.window * 4, 2))).astype(np.int32)
-    engine.encode(x[: config.block], 16)
+    engine.encode(x[: config.interleave], 16)
     found["encode_bytes_per_second"] = x.size * 2 / _time(lambda: engine.encode(x, 16))
     for rows in _BATCHES:
         found[f"decode_bytes_per_second_{rows}"] = rows / engine.seconds_of_step(rows, steps)
@@ -103,24 +104,25 @@ def random_model(layers: int, width: int, heads: int) -> Any:
     """A model of this size with random weights, to measure its speed."""
     import torch
 
-    from trilobyte_gui.codec.lm import checkpoint, store
-    from trilobyte_gui.codec.lm.config import Config
-    from trilobyte_gui.codec.lm.engine import digest
+    from trilobyte_gui.codec.lm.config import LmConfig
     from trilobyte_gui.codec.lm.integer import IntegerModel
+    from trilobyte_gui.codec.lm.lm_codec import digest
     from trilobyte_gui.codec.lm.model import Transformer
+    from trilobyte_gui.codec.lm.model_file import LanguageModel
     from trilobyte_gui.codec.lm.quantise import quantise, rows_of
+    from trilobyte_gui.models import checkpoint
 
     torch.manual_seed(1)
-    config = Config(layers, width, heads, 1, 256, window=256)
+    config = LmConfig(layers, width, heads, 1, 256, window=256)
     tensors = quantise(Transformer(config).eval(), rows_of(config, checkpoint.made_up(), 1))
-    return store.LanguageModel("random", b"", config, tensors, {"check": digest(IntegerModel(config, tensors))})
+    return LanguageModel("random", b"", config, tensors, {"check": digest(IntegerModel(config, tensors))})
 
 
 def sizes(paths: Sequence[Path], model: Any, device: str, seconds: float, blend: bool) -> list[Row]:
     """A stretch from the middle of every file of at most 24 bits, coded in every way."""
-    from trilobyte_gui.codec.lm.engine import Engine
+    from trilobyte_gui.codec.lm.lm_codec import LmCodec
 
-    engine, rows = Engine(model, device), []
+    engine, rows = LmCodec(model, device), []
     for source, name, domain in find(paths):
         with open_source(source) as audio:
             info = audio.info
@@ -133,9 +135,7 @@ def sizes(paths: Sequence[Path], model: Any, device: str, seconds: float, blend:
         blended = _blend(x[:, :1], info.bits, engine) if blend else (None, None)
         pcm = x.size * ((info.bits + 7) // 8)
         by_hybrid, by_lm = _hybrid(x, info.bits).encode(x).data, engine.encode(x, info.bits)
-        rows.append(
-            Row(name, domain, info.bits, pcm, len(flac) - _FLAC_HEAD, len(by_hybrid), len(by_lm), *blended)
-        )
+        rows.append(Row(name, domain, info.bits, pcm, len(flac) - _FLAC_HEAD, len(by_hybrid), len(by_lm), *blended))
     return rows
 
 
@@ -143,7 +143,7 @@ def _hybrid(x: NDArray[np.int32], bits: int) -> segment.Encoder:
     """An encoder of the hybrid for these samples."""
     builder = segment.TableBuilder(x.shape[1], bits)
     builder.add(x)
-    return segment.Encoder(x.shape[1], bits, BALANCED.name, builder.finish(), stored=False)
+    return segment.Encoder(x.shape[1], bits, BALANCED.name, builder.finish(), model=shipped_model(), stored=False)
 
 
 def _blend(x: NDArray[np.int32], bits: int, engine: Any) -> tuple[float | None, float | None]:
@@ -249,8 +249,8 @@ def run(
 ) -> int:
     """Measure, print, and write JSON."""
     require()
-    from trilobyte_gui.codec.lm import store
-    from trilobyte_gui.codec.lm.engine import use_threads
+    from trilobyte_gui.codec.lm.lm_codec import use_threads
+    from trilobyte_gui.models import store
 
     use_threads(threads or default_jobs())
     model = store.named(name)

@@ -38,9 +38,7 @@ PEERS = {
 def missing(names: list[str]) -> list[str]:
     """Those of the named peers whose program is not installed."""
     here = Path()
-    programs = {
-        name: [str(make(here, here)[0]) for make in (PEERS[name].pack, PEERS[name].unpack)] for name in names
-    }
+    programs = {name: [str(make(here, here)[0]) for make in (PEERS[name].pack, PEERS[name].unpack)] for name in names}
     return [name for name, needed in programs.items() if not all(map(shutil.which, needed))]
 
 

@@ -17,10 +17,10 @@ from numpy.typing import NDArray
 
 from trilobyte_gui.audio.flac_codec import Flac8Meter
 from trilobyte_gui.audio.source import open_source
-from trilobyte_gui.codec import kernel, layout
-from trilobyte_gui.codec.network import shipped_model
+from trilobyte_gui.codec import kernel, kernel_state
 from trilobyte_gui.codec.presets import PRESETS
 from trilobyte_gui.codec.segment import Decoder, Encoder, TableBuilder
+from trilobyte_gui.models.generalist import shipped_model
 
 EXCERPT = 1 << 17  # frames
 _SLICE = 4096
@@ -44,11 +44,12 @@ def measure(source: Path, preset: str) -> dict[str, float]:
     builder = TableBuilder(channels, bits)
     builder.add(x)
     tables = builder.finish()
-    encoder = Encoder(channels, bits, preset, tables, stored=False)
-    decoder = Decoder(channels, bits, preset, tables)
+    model = shipped_model()
+    encoder = Encoder(channels, bits, preset, tables, model=model, stored=False)
+    decoder = Decoder(channels, bits, preset, tables, model=model)
     coded = encoder.encode(x)
 
-    config = layout.config(PRESETS[preset])
+    config = kernel_state.config(PRESETS[preset])
     nothing = np.zeros_like(config.own)
     no_filters = config._replace(taps=np.zeros_like(config.taps))
     no_squares = no_filters._replace(own=nothing, other=nothing, ahead=nothing)
@@ -88,14 +89,14 @@ def _excerpt(source: Path) -> tuple[NDArray[np.int32], int, int]:
         return np.ascontiguousarray(block[:, :channels]), audio.info.rate, audio.info.bits
 
 
-def _run(x: NDArray[np.int32], preset: str, config: layout.Config, mode: int) -> None:
+def _run(x: NDArray[np.int32], preset: str, config: kernel_state.KernelConfig, mode: int) -> None:
     """The kernel alone over int32 (frames, channels), its output thrown away."""
     frames, channels = x.shape
     network = shipped_model().network(preset)
     low = x.min(0).astype(np.int64)
-    signal = np.zeros((channels, layout.PAST + frames + layout.FUTURE))
-    signal[:, layout.PAST : layout.PAST + frames] = x.T
-    group = layout.Group(
+    signal = np.zeros((channels, kernel_state.PAST + frames + kernel_state.FUTURE))
+    signal[:, kernel_state.PAST : kernel_state.PAST + frames] = x.T
+    group = kernel_state.Group(
         signal,
         np.ascontiguousarray((x - low).T, np.int64),
         low.astype(np.float64),
@@ -103,7 +104,7 @@ def _run(x: NDArray[np.int32], preset: str, config: layout.Config, mode: int) ->
         np.ones(channels, np.int64),
         x.max(0) - low + 1,
     )
-    state = layout.new_state(PRESETS[preset], network, frames, 0)
+    state = kernel_state.new_state(PRESETS[preset], network, frames, 0)
     rows = np.zeros((_SLICE * channels * 4, 4), np.int32)
     dump = np.zeros((channels * frames if mode == kernel.MODE_FEATURES else 1, len(network.w1) + 2), np.float32)
     steps = frames + (config.delay if channels == 2 else 0)

@@ -26,8 +26,7 @@ def table(rows: Sequence[Row]) -> str:
             line.append(_ratio((ours, theirs.bytes) for ours, theirs in figures if theirs))
         line += [_speed((r.seconds, r.encode_s) for r in done), _speed((r.seconds, r.decode_s) for r in done)]
         line += [
-            _ratio(((r.encode_s, r.peers[name].encode_s) for r in done if name in r.peers), digits=2)
-            for name in timed
+            _ratio(((r.encode_s, r.peers[name].encode_s) for r in done if name in r.peers), digits=2) for name in timed
         ]
         line.append(f"{sum(row.exact for row in group)}/{len(group)}")
         lines.append(line)
@@ -104,8 +103,6 @@ def align(lines: Sequence[Sequence[str]]) -> str:
     """Columns under each other: the first to the left, the others to the right."""
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     return "\n".join(
-        "  ".join(
-            [line[0].ljust(widths[0]), *(cell.rjust(w) for cell, w in zip(line[1:], widths[1:], strict=True))]
-        )
+        "  ".join([line[0].ljust(widths[0]), *(cell.rjust(w) for cell, w in zip(line[1:], widths[1:], strict=True))])
         for line in lines
     )

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from torch.nn import functional
 
 from trilobyte_gui.codec.errors import CannotRead
-from trilobyte_gui.codec.lm.checkpoint import read_weights
+from trilobyte_gui.models.checkpoint import read_weights
 
 BYTES = 256
 Weights = dict[str, torch.Tensor]

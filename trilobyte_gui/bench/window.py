@@ -15,6 +15,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from trilobyte_gui.archive.execution.child import command
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -24,20 +26,6 @@ _RUNS = 3
 _MANY = 50_000
 _ADDED = 10_000
 _BEAT = 0.005  # seconds between heartbeats
-
-_START = """
-import time, sys
-from trilobyte_gui.gui import app, window
-def shown(self, event):
-    super(window.MainWindow, self).showEvent(event)
-    from PySide6.QtCore import QTimer
-    def painted():
-        print(time.time(), "torch" in sys.modules)
-        self.close()
-    QTimer.singleShot(0, painted)
-window.MainWindow.showEvent = shown
-sys.exit(app.main([]))
-"""
 
 
 @dataclass
@@ -95,9 +83,8 @@ def _start(scratch: Path) -> float:
     """Seconds from the interpreter's start to the painted window, in a process of its own."""
     environment = os.environ | {"TRILOBYTE_HOME": str(scratch / "home")}
     began = time.time()
-    run = subprocess.run(
-        [sys.executable, "-c", _START], env=environment, capture_output=True, text=True, timeout=60, check=True
-    )
+    line = command("trilobyte_gui.bench.first_show")
+    run = subprocess.run(line, env=environment, capture_output=True, text=True, timeout=60, check=True)
     painted, torch = run.stdout.split()[:2]
     if torch == "True":
         raise RuntimeError("the window imported torch")

@@ -7,6 +7,7 @@ import contextlib
 import os
 import signal
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -14,9 +15,11 @@ from types import FrameType
 
 from trilobyte_gui.archive.operations.info import describe
 from trilobyte_gui.archive.planning.changes import Comparison, Gone, gone_from
+from trilobyte_gui.archive.planning.mirrors import rename_with_sources
 from trilobyte_gui.archive.planning.part import WHOLE
 from trilobyte_gui.archive.planning.scan import LeftOut, scan
 from trilobyte_gui.archive.scheduling.batch import Batch
+from trilobyte_gui.archive.storage.debug_log import noting
 from trilobyte_gui.archive.storage.journal import Journal, located
 from trilobyte_gui.archive.storage.manifest import read
 from trilobyte_gui.archive.tasks import (
@@ -30,12 +33,14 @@ from trilobyte_gui.archive.tasks import (
     UpToDate,
     default_jobs,
 )
+from trilobyte_gui.cli import ending
 from trilobyte_gui.cli.json_lines import JsonReport
 from trilobyte_gui.cli.text import TextReport
-from trilobyte_gui.codec.errors import CannotRead, ExitCode, TrilobyteError, overall
+from trilobyte_gui.codec.errors import CannotRead, CannotWrite, ExitCode, TrilobyteError, overall
 from trilobyte_gui.codec.presets import DEFAULT_PRESET
 
 Report = JsonReport | TextReport
+_ONE_LOSS = 1.0  # seconds: both the shell and the system tell of a terminal that was closed
 
 
 def batch(arguments: argparse.Namespace) -> int:
@@ -62,6 +67,13 @@ def batch(arguments: argparse.Namespace) -> int:
     tasks: list[Task] = []
     codes: set[ExitCode] = set()
     with report:
+        if arguments.command == "compress" and output and options.conflict == "update":
+            try:
+                for target, was in rename_with_sources(arguments.paths, output):
+                    report.remark(target, f"this was {was}, before its folder was renamed")
+            except TrilobyteError as error:
+                report.error(output, error)
+                return error.exit_code
         for found in scan(arguments.paths, arguments.command, output, options.to, options.side_files):
             if isinstance(found, LeftOut):
                 report.left_out(found)
@@ -145,9 +157,10 @@ def work_through(
                 journal.forget(left.id)  # this goes on with it
         journal.begin(verb, settings, [task for task in tasks if task.state != "up to date"])
     work = _Work(tasks, options, report, journal, comparison)
-    with interruptible(work.batch):
+    with interruptible(work.batch) as stopped:
         summary = work.batch.run()
-    work.reraise()
+    if not stopped:  # else a lost output is what else was lost with the terminal
+        work.reraise()
     codes = {summary.exit_code}
     if originals == "trash" and verb == "compress" and not work.batch.control.stopped:
         made = {**{task.source: task.target for task in ended if task.kind == "compress" and task.target}, **work.made}
@@ -181,7 +194,9 @@ def info(arguments: argparse.Namespace) -> int:
                     if not found.failure:
                         continue
                     raise found.error
-                report.info(describe(found.source))
+                with noting(f"info {found.source}"):
+                    facts = describe(found.source)
+                report.info(facts)
             except TrilobyteError as error:
                 report.error(found.source if isinstance(found, Task) else found.path, error)
                 codes.add(error.exit_code)
@@ -196,7 +211,7 @@ class _Work:
     ) -> None:
         self._report = report
         self._journal = journal
-        self._gone: OSError | None = None
+        self._gone: OSError | CannotWrite | None = None
         self.batch = Batch(tasks, options, self._event, journal, comparison=comparison)
         self.made: dict[Path, Path] = {}  # sources and their archives
 
@@ -216,7 +231,7 @@ class _Work:
             return
         try:
             self._report.event(event)
-        except OSError as error:
+        except (OSError, CannotWrite) as error:
             self._gone = error
             self.batch.stop()
 
@@ -226,19 +241,24 @@ def report_for(arguments: argparse.Namespace) -> Report:
 
 
 @contextlib.contextmanager
-def interruptible(work: Batch) -> Iterator[None]:
-    """The first Ctrl-C (or a request to end) stops the batch in good order, the second one at once."""
+def interruptible(work: Batch) -> Iterator[list[float]]:
+    """The first Ctrl-C (or request to end, or loss of the terminal) stops the batch in good order, the second one at
+    once. The list is empty while there was none."""
     before: dict[signal.Signals, object] = {}
+    stopped: list[float] = []  # when
 
     def stop(number: int, frame: FrameType | None) -> None:
-        for each in before:
-            signal.signal(each, signal.default_int_handler)
-        work.stop()
+        if not stopped:
+            stopped.append(time.monotonic())
+            ending.leave_lost_terminal()
+            work.stop()
+        elif number in (signal.SIGINT, signal.SIGTERM) or time.monotonic() - stopped[0] > _ONE_LOSS:
+            ending.at_once(number, frame)
 
-    for each in (signal.SIGINT, signal.SIGTERM):
+    for each in ending.signals():
         before[each] = signal.signal(each, stop)
     try:
-        yield
+        yield stopped
     finally:
         for each, handler in before.items():
             signal.signal(each, handler)  # type: ignore[arg-type]

@@ -7,6 +7,7 @@ import sys
 import time
 from pathlib import Path
 
+from trilobyte_gui.cli.telling import add_common, fail, tell
 from trilobyte_gui.codec.errors import ExitCode, TrilobyteError
 
 
@@ -19,6 +20,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     }
     for name, help_text in words.items():
         action = actions.add_parser(name, help=help_text, description=f"{help_text[0].upper()}{help_text[1:]}.")
+        add_common(action)
         if name == "install":
             action.add_argument(
                 "--from", dest="source", metavar="DIR", type=Path, help="take the files from this folder, offline"
@@ -28,34 +30,45 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Tell, install or remove; returns the exit code."""
     from trilobyte_gui import paths
-    from trilobyte_gui.archive.execution import torch_runtime as engine
+    from trilobyte_gui.archive.execution import torch_runtime
+
+    def told(words: str, event: str = "engine") -> None:
+        facts = {"present": torch_runtime.present(), "fetched": paths.engine_dir().is_dir(), "path": paths.engine_dir()}
+        tell(arguments.json, words, event, **facts)
 
     try:
         if arguments.action == "remove":
-            print("Torch is removed." if engine.remove() else "There is no fetched torch here.")
-        elif engine.present():
+            if torch_runtime.remove():
+                told("Torch is removed.", "removed")
+            else:
+                told("There is no fetched torch here.")
+        elif torch_runtime.present():
             fetched = str(paths.engine_dir()) in sys.path
-            print(f"Torch is there, in {paths.engine_dir()}." if fetched else "Torch is part of this installation.")
+            told(f"Torch is there, in {paths.engine_dir()}." if fetched else "Torch is part of this installation.")
         elif arguments.action == "status":
-            print("Torch is not there. " + engine.ADVICE)
+            told("Torch is not there. " + torch_runtime.ADVICE)
         else:
-            engine.install(_Line(), arguments.source)
-            print("\nTorch is installed. The presets lm and best can be used now.")
+            torch_runtime.install(_Progress(arguments.json), arguments.source)
+            told("\nTorch is installed. The presets lm and best can be used now.", "installed")
     except TrilobyteError as error:
-        print(f"trilobyte: {error.message}\n  {error.hint}", file=sys.stderr)
-        return error.exit_code
+        return fail(arguments.json, error)
     return ExitCode.OK
 
 
-class _Line:
-    """Tells the progress in one line, four times a second."""
+class _Progress:
+    """Tells how far fetching is, four times a second: in one line, or as events."""
 
-    def __init__(self) -> None:
+    def __init__(self, as_json: bool) -> None:
+        self._json = as_json
         self._told = 0.0
 
     def __call__(self, name: str, done: int, total: int) -> None:
         now = time.monotonic()
-        if now - self._told > 0.25 or done == total:
-            self._told = now
+        if now - self._told <= 0.25 and done != total:
+            return
+        self._told = now
+        if self._json:
+            tell(True, "", "progress", file=name, done_bytes=done, total_bytes=total or None)
+        else:
             share = f" of {total / 1e6:.0f}" if total else ""
             print(f"\r\033[K{name[:50]}: {done / 1e6:.0f}{share} MB", end="", file=sys.stderr, flush=True)

@@ -30,6 +30,7 @@ from trilobyte_gui.archive.tasks import (
     Waiting,
 )
 from trilobyte_gui.archive.tasks import State as Compared
+from trilobyte_gui.cli.ending import output
 from trilobyte_gui.codec.errors import ExitCode, TrilobyteError
 
 if TYPE_CHECKING:
@@ -138,8 +139,9 @@ class JsonReport:
                 line.update(_path(key, value))
             else:
                 line[key] = value
-        self._out.write(json.dumps(line).encode("ascii") + b"\n")
-        self._out.flush()
+        with output():
+            self._out.write(json.dumps(line).encode("ascii") + b"\n")
+            self._out.flush()
 
 
 def _fields(result: Any) -> dict[str, object]:

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import sys
+
+if __name__ == "__main__" and not sys.flags.safe_path:
+    del sys.path[0]  # the folder that the user stands in: nothing there is a module of ours
+
 import argparse
 import contextlib
 import os
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from trilobyte_gui import __version__
 from trilobyte_gui.archive.planning.part import WHOLE, Part
+from trilobyte_gui.archive.storage import debug_log
 from trilobyte_gui.archive.tasks import DEVICES
-from trilobyte_gui.cli import cat, engine, models, mount, serve
-from trilobyte_gui.codec.errors import EXIT_MEANINGS, CannotWrite, ExitCode
+from trilobyte_gui.cli import cat, ending, engine, models, mount, serve
+from trilobyte_gui.cli.telling import DEBUG, add_common, fail
+from trilobyte_gui.codec.errors import EXIT_MEANINGS, CannotWrite, ExitCode, TrilobyteError
 from trilobyte_gui.codec.presets import DEFAULT_PRESET, PRESETS
 
 _UPDATE = (
@@ -27,6 +33,11 @@ _COPY = "with -o, copy the other files of named folders too, and list everything
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit code."""
     arguments = _parser().parse_args(argv)
+    if arguments.debug:
+        debug_log.show()
+    if argv is None:
+        debug_log.catch_all()
+        ending.handle()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a terminal that lacks a character still shows the rest
@@ -36,18 +47,32 @@ def main(argv: Sequence[str] | None = None) -> int:
         print("The folder that this was started in is gone. Change to another one.", file=sys.stderr)
         return ExitCode.CANNOT_READ
     try:
-        code = _run(arguments)
+        with debug_log.noting(f"trilobyte {arguments.command}", BrokenPipeError):
+            code = _run(arguments)
     except KeyboardInterrupt:
         code = ExitCode.INTERRUPTED
     except BrokenPipeError:
-        _forget_output()
+        ending.forget_output()
         return CannotWrite.exit_code
+    except TrilobyteError as error:
+        code = _fail(arguments.json, error)
     if code == ExitCode.INTERRUPTED and argv is None:
         # Everything is closed and removed by now. Unloading the compiler's libraries takes as long as stopping did.
-        sys.stdout.flush()
-        sys.stderr.flush()
+        with contextlib.suppress(OSError):
+            sys.stdout.flush()
+            sys.stderr.flush()
         os._exit(code)
     return code
+
+
+def _fail(as_json: bool, error: TrilobyteError) -> int:
+    try:
+        return fail(as_json, error)
+    except (OSError, CannotWrite):
+        ending.forget_output()
+        with contextlib.suppress(OSError):
+            fail(False, error)  # to where errors go
+        return error.exit_code
 
 
 def _run(arguments: argparse.Namespace) -> int:
@@ -75,12 +100,6 @@ def _run(arguments: argparse.Namespace) -> int:
     return commands.info(arguments) if arguments.command == "info" else commands.batch(arguments)
 
 
-def _forget_output() -> None:
-    """Whoever read our output is gone: keep the interpreter from complaining when it flushes on exit."""
-    with contextlib.suppress(OSError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
 def _parser() -> argparse.ArgumentParser:
     codes = "\n".join(f"  {code.value:>3}  {words}" for code, words in EXIT_MEANINGS.items())
     parser = argparse.ArgumentParser(
@@ -90,6 +109,7 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
+    parser.add_argument("--debug", action="store_true", help=DEBUG)
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
     compress = _command(commands, "compress", "make archives of lossless audio files, or bring them up to date")
@@ -103,7 +123,9 @@ def _parser() -> argparse.ArgumentParser:
     _add_side_files(compress, _COPY)
     _add_preset(compress)
     compress.add_argument(
-        "--damaged", action="store_true", help="archive files that are cut short or damaged, too, as far as they go"
+        "--damaged",
+        action="store_true",
+        help="archive files that are cut short or damaged, too, with silence in place of audio that cannot be read",
     )
 
     compress.add_argument(
@@ -182,7 +204,7 @@ def _command(
     command = commands.add_parser(name, help=words, description=f"{words[0].upper()}{words[1:]}.")
     if some:
         command.add_argument("paths", nargs=some, metavar="PATH", type=Path, help="a file or a folder")
-    command.add_argument("--json", action="store_true", help="one JSON line per event, for other programs")
+    add_common(command)
     command.add_argument("-q", "--quiet", action="store_true", help="say only what went wrong")
     if jobs:
         command.add_argument(

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
+import math
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from trilobyte_gui.codec.errors import ExitCode, TrilobyteError
+from trilobyte_gui.cli.telling import add_common, fail, tell
+from trilobyte_gui.codec.errors import ExitCode, TrilobyteError, overall
 
 if TYPE_CHECKING:
-    from trilobyte_gui.codec.lm import store
     from trilobyte_gui.codec.pcm import Samples
+    from trilobyte_gui.models import store
 
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
@@ -25,7 +27,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     }
     for name, help_text in words.items():
         action = actions.add_parser(name, help=help_text, description=f"{help_text[0].upper()}{help_text[1:]}.")
-        action.add_argument("--json", action="store_true", help="one JSON line per model, for other programs")
+        add_common(action)
         if name == "import":
             action.add_argument("file", metavar="FILE", type=Path)
             action.add_argument("--name", default="", help="what to call it (default: the file's name)")
@@ -45,7 +47,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """List, import, verify or remove; returns the exit code."""
-    from trilobyte_gui.codec.lm import store
+    from trilobyte_gui.models import store
 
     codes = set[ExitCode]()
     try:
@@ -60,14 +62,15 @@ def run(arguments: argparse.Namespace) -> int:
                 try:
                     _verify(arguments, name) if arguments.action == "verify" else _remove(arguments, name)
                 except TrilobyteError as error:
-                    codes.add(_fail(arguments, error))
+                    codes.add(fail(arguments.json, error, name=name))
     except TrilobyteError as error:
-        codes.add(_fail(arguments, error))
-    return max(codes, default=ExitCode.OK)
+        codes.add(fail(arguments.json, error, name=None))
+    return overall(codes)
 
 
-def _described(each: store.Entry) -> dict[str, Any]:
+def _described(each: store.ModelFile) -> dict[str, Any]:
     config = json.loads(each.facts["config"])
+    loss = float(each.facts.get("loss_percent", "nan"))
     return {
         "event": "model",
         "name": each.name,
@@ -77,15 +80,15 @@ def _described(each: store.Entry) -> dict[str, Any]:
         "layers": config["layers"],
         "width": config["width"],
         "parameters": int(each.facts.get("parameters", 0)),
-        "loss_percent": float(each.facts.get("loss_percent", "nan")),
+        "loss_percent": loss if math.isfinite(loss) else None,
     }
 
 
 def _import(arguments: argparse.Namespace) -> None:
-    from trilobyte_gui.archive.execution import torch_runtime as engine
+    from trilobyte_gui.archive.execution import torch_runtime
 
-    engine.require()
-    from trilobyte_gui.codec.lm import checkpoint
+    torch_runtime.require()
+    from trilobyte_gui.models import checkpoint
 
     made = checkpoint.import_model(arguments.file, arguments.name, _windows_of(arguments.audio))
     _tell(arguments, _described(made) | {"event": "imported"})
@@ -104,26 +107,26 @@ def _windows_of(paths: list[Path]) -> list[tuple[Samples, int]]:
             continue
         with open_source(each.source) as audio:
             if not audio.info.floating and audio.info.bits <= 24:
-                found.append((next(iter(audio.blocks(1 << 14))), audio.info.bits))
+                found += [(block, audio.info.bits) for block in islice(audio.blocks(1 << 14), 1)]
     return found
 
 
 def _verify(arguments: argparse.Namespace, name: str) -> None:
-    from trilobyte_gui.archive.execution import torch_runtime as engine
+    from trilobyte_gui.archive.execution import torch_runtime
 
-    engine.require()
-    from trilobyte_gui.codec.lm import store
-    from trilobyte_gui.codec.lm.engine import Engine, available
+    torch_runtime.require()
+    from trilobyte_gui.codec.lm.lm_codec import LmCodec, available
+    from trilobyte_gui.models import store
 
     each = store.entry(name)
     devices = ["cpu", *(device for device in ("cuda", "mps") if available(device))]
     for device in devices:
-        Engine(store.load(each.path), device)
+        LmCodec(store.load(each.path), device)
     _tell(arguments, _described(each) | {"event": "verified", "devices": devices})
 
 
 def _remove(arguments: argparse.Namespace, name: str) -> None:
-    from trilobyte_gui.codec.lm import store
+    from trilobyte_gui.models import store
 
     each = store.entry(name)
     store.remove(name)
@@ -131,23 +134,9 @@ def _remove(arguments: argparse.Namespace, name: str) -> None:
 
 
 def _tell(arguments: argparse.Namespace, facts: dict[str, Any]) -> None:
-    if arguments.json:
-        if facts["loss_percent"] != facts["loss_percent"]:
-            facts["loss_percent"] = None
-        print(json.dumps(facts), flush=True)
-        return
     done = {"model": "", "imported": "imported ", "verified": "verified ", "removed": "removed "}[facts["event"]]
     about = f"{facts['parameters'] / 1e6:.1f} M parameters, {facts['layers']} layers, {facts['width']} wide"
-    loss = "" if facts["loss_percent"] != facts["loss_percent"] else f", {facts['loss_percent']:.2f} % lost as integers"
+    loss = "" if facts["loss_percent"] is None else f", {facts['loss_percent']:.2f} % lost as integers"
     where = "shipped" if facts["shipped"] else facts["path"]
     on = f", on {', '.join(facts['devices'])}" if "devices" in facts else ""
-    print(f"{done}{facts['name']}: {about}{loss}{on}\n  SHA-256 {facts['sha256']}\n  {where}")
-
-
-def _fail(arguments: argparse.Namespace, error: TrilobyteError) -> ExitCode:
-    if arguments.json:
-        facts = {"event": "error", "error": type(error).__name__, "exit_code": int(error.exit_code)}
-        print(json.dumps(facts | {"message": error.message, "hint": error.hint}), flush=True)
-    else:
-        print(f"trilobyte: {error.message}\n  {error.hint}".rstrip(), file=sys.stderr)
-    return error.exit_code
+    tell(arguments.json, f"{done}{facts['name']}: {about}{loss}{on}\n  SHA-256 {facts['sha256']}\n  {where}", **facts)

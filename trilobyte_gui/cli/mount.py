@@ -6,6 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from trilobyte_gui.cli import ending
 from trilobyte_gui.codec.errors import ExitCode, TrilobyteError, overall
 
 
@@ -46,6 +47,7 @@ def mount(arguments: argparse.Namespace) -> int:
                 report.nothing_to_do()
             return overall(codes or {ExitCode.NOTHING_TO_DO})
         operations = Operations(tree, report.error, arguments.device)
+        ending.leave()
         serve(
             operations,
             mountpoint,

@@ -38,6 +38,7 @@ from trilobyte_gui.archive.tasks import (
 )
 from trilobyte_gui.archive.tasks import Compared as ComparedCopy
 from trilobyte_gui.archive.tasks import State as Compared
+from trilobyte_gui.cli.ending import output
 from trilobyte_gui.cli.words import duration, exact_time, share, shown, size
 from trilobyte_gui.codec.errors import ExitCode, NotListed, TrilobyteError
 
@@ -106,7 +107,8 @@ class TextReport:
             self._stray[left.reason] += 1
 
     def info(self, info: Info) -> None:
-        print(_describe(info))
+        with output():
+            print(_describe(info), flush=True)
 
     def error(self, path: Path | None, error: TrilobyteError) -> None:
         self._complain(path, error)
@@ -176,10 +178,11 @@ class TextReport:
         self._say("No file to work on was found." + _stray_words(self._stray))
 
     def _say(self, line: str) -> None:
-        if self._live:
-            self._live.say(line)
-        elif not self._quiet:
-            print(line, flush=True)
+        with output():
+            if self._live:
+                self._live.say(line)
+            elif not self._quiet:
+                print(line, flush=True)
 
     def _complain(self, path: Path | None, error: TrilobyteError) -> None:
         where = f"{shown(path)}: " if path else ""
@@ -323,7 +326,7 @@ def _describe(info: Info) -> str:
             f"{size(info.flac8_bytes)} without tags; the archive is {saving}" if info.flac8_bytes else "cannot hold it",
         ),
         ("Promise", info.promise + (f" (as {info.recipe})" if info.recipe else "")),
-        *([("Incomplete", "the original was cut short or damaged")] if info.incomplete else []),
+        *([("Incomplete", f"the original was damaged: {info.damage}")] if info.incomplete else []),
         ("Rights", info.source_mode or "not known"),
         ("Segments", f"{segments}; {info.segment_frames} frames each"),
         ("Bytes", f"{parts}, tags {info.tag_bytes} ({info.tag_state})"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from trilobyte_gui.codec.compiled import inlined_function
+from trilobyte_gui.compiled import inlined_function
 
 F64 = NDArray[np.float64]
 F32 = NDArray[np.float32]

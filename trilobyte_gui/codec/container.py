@@ -1,55 +1,62 @@
 """The archive file: prologue, header, sections, segments, index, copies, recovery records, readable tag.
 
-FORMAT.md specifies each byte; `parts` packs and unpacks them. The reader trusts nothing: every length is checked
+FORMAT.md specifies each byte; `records` packs and unpacks them. The reader trusts nothing: every length is checked
 against the file before anything of that size is read, every part against its CRC-32, and every fault is
 `ArchiveDamaged` with the part's name.
 """
 
 from __future__ import annotations
 
-import os
+import io
 import threading
 import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO, Literal
 
-from trilobyte_gui.codec import recovery, varint
+from trilobyte_gui.codec import parity, varint
 from trilobyte_gui.codec.errors import ArchiveDamaged
-from trilobyte_gui.codec.parts import (
-    CODED,
-    FLAC,
-    FLOAT,
-    LM,
+from trilobyte_gui.codec.records import (
     MAGIC,
     MAX_SEGMENT_SAMPLES,
     PROLOGUE_BYTES,
-    RAW,
     VERSION,
     Art,
     Fields,
-    Frame,
     Header,
     Index,
+    IndexEntry,
     Origin,
     Prologue,
     Section,
-    Stored,
+    SegmentHeader,
+    SegmentKind,
     Track,
-    pack_frame,
     pack_header,
     pack_index,
     pack_prologue,
+    pack_segment_header,
     pack_tag_facts,
     unpack_header,
     unpack_index,
     unpack_prologue,
     without_crc,
 )
+from trilobyte_gui.codec.stretch import HELD, Bytes, Stretch, copy
 
 __all__ = [
-    "CODED", "FLAC", "FLOAT", "LM", "MAGIC", "MAX_SEGMENT_SAMPLES", "RAW", "VERSION", "ArchiveReader", "ArchiveWriter",
-    "Art", "Entry", "Header", "Origin", "framing_bytes", "tag_bytes",
+    "MAGIC",
+    "MAX_SEGMENT_SAMPLES",
+    "VERSION",
+    "ArchiveReader",
+    "ArchiveWriter",
+    "Art",
+    "Header",
+    "Origin",
+    "SegmentEntry",
+    "SegmentKind",
+    "framing_bytes",
+    "tag_bytes",
 ]  # fmt: skip
 
 _RECORDS_BYTES = 8  # that the index takes to tell the length of recovery records
@@ -57,10 +64,10 @@ _COPIES_SHARE = 1024  # header, tables and wrapper are written twice where that 
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class SegmentEntry:
     """One segment: how and where its payload is stored, and the CRC-32 of that and of the decoded samples."""
 
-    kind: int
+    kind: SegmentKind
     offset: int
     length: int
     frames: int
@@ -71,33 +78,35 @@ class Entry:
 class ArchiveWriter:
     """Write an archive front to back into a seekable file: create, `add` every segment, `finish`.
 
-    `tables` and `wrapper` are opaque sections.
+    `tables` and `wrapper` are opaque sections; `version` is the oldest format version that can hold them.
     """
 
-    def __init__(self, file: BinaryIO, header: Header, tables: bytes = b"", wrapper: bytes = b"") -> None:
+    def __init__(
+        self, file: BinaryIO, header: Header, tables: bytes = b"", wrapper: Bytes = b"", version: int = VERSION
+    ) -> None:
         self._file = file
+        self._version = version
         self._track = Track.of(header)
-        self._segments: list[Stored] = []
+        self._segments: list[IndexEntry] = []
         self._front = pack_header(header, tables, wrapper), tables, wrapper
         self._index_bytes = _index_bytes(header.segments)
         file.write(bytes(PROLOGUE_BYTES))
-        for part in self._front:
-            file.write(part)
+        self._write(self._front)
         self._position = PROLOGUE_BYTES + sum(map(len, self._front))
 
-    def add(self, kind: int, data: bytes, pcm_crc: int) -> None:
+    def add(self, kind: SegmentKind, data: bytes, pcm_crc: int) -> None:
         """Append the next segment: its payload, and the CRC-32 of its samples as packed by `codec.pcm`."""
-        frame = pack_frame(Frame(self._track, len(self._segments), kind, len(data), pcm_crc))
-        self._file.write(frame)
+        head = pack_segment_header(SegmentHeader(self._track, len(self._segments), kind, len(data), pcm_crc))
+        self._file.write(head)
         self._file.write(data)
-        self._position += len(frame) + len(data)
-        self._segments.append(Stored(kind, len(data), zlib.crc32(data), pcm_crc))
+        self._position += len(head) + len(data)
+        self._segments.append(IndexEntry(kind, len(data), zlib.crc32(data), pcm_crc))
         self._index_bytes += _entry_bytes(kind, len(data))
 
     @property
     def size(self) -> int:
         """Bytes of the archive so far, without what `finish` adds for the tag and recovery records."""
-        return self._position + self._index_bytes + len(b"".join(self._copies()))
+        return self._position + self._index_bytes + sum(map(len, self._copies()))
 
     def finish(
         self,
@@ -117,13 +126,13 @@ class ArchiveWriter:
             raise ValueError(f"{len(self._segments)} segments were added, the header says {self._track.segments}")
         facts, copies = pack_tag_facts(as_written or Section.of(tag), art), self._copies()
         protected = self.size + len(facts) + _RECORDS_BYTES
-        plan = recovery.plan(protected, recovery_percent) if recovery_percent else None
+        plan = parity.plan(protected, recovery_percent) if recovery_percent else None
         index = pack_index(self._segments, facts, len(copies), plan.length if plan else 0)
-        self._file.write(index + b"".join(copies))
+        self._write((index, *copies))
         self._file.seek(0)
-        self._file.write(pack_prologue(Prologue(len(self._front[0]), self._position, len(index))))
+        self._file.write(pack_prologue(Prologue(len(self._front[0]), self._position, len(index), self._version)))
         if plan:
-            recovery.write(self._file, plan, step)
+            parity.write(self._file, plan, step)
         end = plan.size + plan.length if plan else protected - _RECORDS_BYTES
         self._file.seek(end)
         self._file.write(tag)
@@ -132,18 +141,22 @@ class ArchiveWriter:
     def percent_of(self, records: int, tag: Section, art: Sequence[Art]) -> int:
         """The share that `finish` must be given so that the recovery records take that many bytes; 0 for none."""
         protected = self.size + len(pack_tag_facts(tag, art)) + _RECORDS_BYTES
-        shares = range(1, recovery.MOST_PERCENT + 1) if records else ()
-        return next((share for share in shares if recovery.plan(protected, share).length == records), 0)
+        shares = range(1, parity.MOST_PERCENT + 1) if records else ()
+        return next((share for share in shares if parity.plan(protected, share).length == records), 0)
 
-    def _copies(self) -> list[bytes]:
+    def _copies(self) -> list[Bytes]:
         return _copies(self._front, self._position)
 
+    def _write(self, parts: Sequence[Bytes]) -> None:
+        for part in parts:
+            copy(part, self._file.write)
 
-def _copies(front: Sequence[bytes], size: int) -> list[bytes]:
+
+def _copies(front: Sequence[Bytes], size: int) -> list[Bytes]:
     """As many of the parts, from the first on, as cost little."""
-    copies: list[bytes] = []
+    copies: list[Bytes] = []
     for part in front:
-        if (len(b"".join(copies)) + len(part)) * _COPIES_SHARE > size:
+        if (sum(map(len, copies)) + len(part)) * _COPIES_SHARE > size:
             break
         copies.append(part)
     return copies
@@ -154,20 +167,21 @@ def _index_bytes(segments: int) -> int:
     return len(pack_index((), b"", 0, 0)) - 1 + len(varint.put(segments))
 
 
-def _entry_bytes(kind: int, length: int) -> int:
+def _entry_bytes(kind: SegmentKind, length: int) -> int:
     return len(varint.put(kind, length)) + 8
 
 
-def framing_bytes(header: Header, tables: bytes, wrapper: bytes, segment_bytes: int) -> int:
+def framing_bytes(header: Header, tables: bytes, wrapper: Bytes, segment_bytes: int) -> int:
     """The size of an archive without its tag, its recovery records and its segments' payloads, if these take
     `segment_bytes` in all."""
     count = header.segments
     average = segment_bytes // max(1, count)
     front = pack_header(header, tables, wrapper), tables, wrapper
     size = PROLOGUE_BYTES + sum(map(len, front))
-    size += sum(len(pack_frame(Frame(Track.of(header), number, CODED, average, 0))) for number in range(count))
+    track, kind = Track.of(header), SegmentKind.CODED
+    size += sum(len(pack_segment_header(SegmentHeader(track, number, kind, average, 0))) for number in range(count))
     copies = sum(map(len, _copies(front, size + segment_bytes)))
-    return size + copies + _index_bytes(count) + count * _entry_bytes(CODED, average)
+    return size + copies + _index_bytes(count) + count * _entry_bytes(kind, average)
 
 
 def tag_bytes(tag: bytes, art: Sequence[Art]) -> int:
@@ -177,22 +191,26 @@ def tag_bytes(tag: bytes, art: Sequence[Art]) -> int:
 
 class ArchiveReader:
     """Read an archive from a seekable file. Everything but segments and recovery records is checked on opening.
+    `tables`, and `wrapper` unless it is long, are held; a long wrapper is read from the file where it is wanted.
 
-    `segment` may be called from several threads. Raises ArchiveDamaged, NeedsNewer, OSError.
+    `segment` may be called from several threads; `step` is called with every reading of a long wrapper. Raises
+    ArchiveDamaged, NeedsNewer, OSError.
     """
 
-    def __init__(self, file: BinaryIO) -> None:
+    def __init__(self, file: BinaryIO, step: Callable[[], None] = lambda: None) -> None:
         self._file = file
+        self._step = step
         self._lock = threading.Lock()
-        self.size = file.seek(0, os.SEEK_END)
+        self.size = file.seek(0, io.SEEK_END)
         prologue = unpack_prologue(self._read(0, PROLOGUE_BYTES, "beginning"))
+        self.version = prologue.version
         packed = self._read(PROLOGUE_BYTES, prologue.header_length, "header")
         without_crc(packed, "header")
         fields = Fields(packed)
         self.header, tables, wrapper = unpack_header(fields)
         fields.finish()
         position = PROLOGUE_BYTES + prologue.header_length
-        self.tables = self._section(position, tables, "tables")
+        self.tables = self._section(position, tables, "tables")[:]
         position += tables.length
         self.wrapper = self._section(position, wrapper, "wrapper")
         position += wrapper.length
@@ -202,10 +220,10 @@ class ArchiveReader:
         index = unpack_index(fields)
         fields.finish()
         self._track = Track.of(self.header)
-        self.entries: Sequence[Entry] = _entries(index, self._track, position, prologue.index_offset)
+        self.entries: Sequence[SegmentEntry] = _entries(index, self._track, position, prologue.index_offset)
         position = prologue.index_offset + prologue.index_length
         for part, what in zip((packed, self.tables, self.wrapper)[: index.copies], _FRONT, strict=False):
-            if self._read(position, len(part), f"second {what}") != part:
+            if self._run(position, len(part), f"second {what}") != part:
                 raise ArchiveDamaged(f"its second {what} is damaged")
             position += len(part)
         self._tag_as_written, self.art = index.tag, index.art
@@ -230,13 +248,13 @@ class ArchiveReader:
         return "as archived" if same else "edited"
 
     def segment(self, number: int) -> bytes:
-        """The payload of a segment, checked together with the frame before it."""
+        """The payload of a segment, checked together with the header before it."""
         entry = self.entries[number]
         part = f"segment {number + 1} of {len(self.entries)}"
-        frame = pack_frame(Frame(self._track, number, entry.kind, entry.length, entry.pcm_crc))
-        data = self._read(entry.offset - len(frame), len(frame) + entry.length, part)
-        payload = data[len(frame) :]
-        if data[: len(frame)] != frame or zlib.crc32(payload) != entry.crc:
+        head = pack_segment_header(SegmentHeader(self._track, number, entry.kind, entry.length, entry.pcm_crc))
+        data = self._read(entry.offset - len(head), len(head) + entry.length, part)
+        payload = data[len(head) :]
+        if data[: len(head)] != head or zlib.crc32(payload) != entry.crc:
             raise ArchiveDamaged(f"{part} is damaged")
         return payload
 
@@ -245,15 +263,25 @@ class ArchiveReader:
         if not self.records_length:
             return
         with self._lock:
-            sound = recovery.sound(self._file, self.records_offset, self.records_length, step)
+            sound = parity.sound(self._file, self.records_offset, self.records_length, step)
         if not sound:
             raise ArchiveDamaged("its recovery records are damaged")
 
-    def _section(self, offset: int, section: Section, part: str) -> bytes:
-        data = self._read(offset, section.length, part)
+    def _section(self, offset: int, section: Section, part: str) -> Bytes:
+        data = self._run(offset, section.length, part)
         if not section.holds(data):
             raise ArchiveDamaged(f"its {part} is damaged")
         return data
+
+    def _run(self, offset: int, length: int, part: str) -> Bytes:
+        if length <= HELD or offset + length > self.size:
+            return self._read(offset, length, part)
+
+        def read(at: int, size: int) -> bytes:
+            self._step()
+            return self._read(offset + at, size, part)
+
+        return Stretch(length, read)
 
     def _read(self, offset: int, length: int, part: str) -> bytes:
         if offset + length > self.size:
@@ -269,14 +297,14 @@ class ArchiveReader:
 _FRONT = ("header", "tables", "wrapper")
 
 
-def _entries(index: Index, track: Track, first: int, end: int) -> list[Entry]:
+def _entries(index: Index, track: Track, first: int, end: int) -> list[SegmentEntry]:
     """`first` is where the first segment begins, `end` where the last must end."""
     if len(index.segments) != track.segments:
         raise ArchiveDamaged("its index contradicts its header")
-    entries: list[Entry] = []
+    entries: list[SegmentEntry] = []
     for number, each in enumerate(index.segments):
-        first += len(pack_frame(Frame(track, number, each.kind, each.length, 0)))
-        entries.append(Entry(each.kind, first, each.length, track.frames_of(number), each.crc, each.pcm_crc))
+        first += len(pack_segment_header(SegmentHeader(track, number, each.kind, each.length, 0)))
+        entries.append(SegmentEntry(each.kind, first, each.length, track.frames_of(number), each.crc, each.pcm_crc))
         first += each.length
     if first != end:
         raise ArchiveDamaged("its index contradicts itself")

@@ -25,7 +25,8 @@ class ExitCode(IntEnum):
     NEEDS_NEWER = 9
     SELF_TEST = 10
     NOT_VERIFIED = 11
-    OUT_OF_DATE = 12
+    DEFECT = 12
+    OUT_OF_DATE = 13
     INTERRUPTED = 130
 
 
@@ -42,6 +43,7 @@ EXIT_MEANINGS: dict[ExitCode, str] = {
     ExitCode.NEEDS_NEWER: "an archive needs another version or model",
     ExitCode.SELF_TEST: "the codec failed its self-test on this computer",
     ExitCode.NOT_VERIFIED: "the result did not match the source and was discarded",
+    ExitCode.DEFECT: "an error within Trilobyte, told in full in its log",
     ExitCode.OUT_OF_DATE: "archives and sources differ (status)",
     ExitCode.INTERRUPTED: "stopped by the user",
 }
@@ -162,6 +164,13 @@ class OutsideTrack(TrilobyteError):
 
 class ProofLost(NotVerified):
     """The process that decodes what was written has ended before it could tell."""
+
+
+class Defect(TrilobyteError):
+    """This program has made a mistake; `archive.storage.debug_log` holds the traceback."""
+
+    exit_code = ExitCode.DEFECT
+    default_hint = "Please report it."
 
 
 class Interrupted(TrilobyteError):

@@ -17,11 +17,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trilobyte_gui.codec import varint
-from trilobyte_gui.codec.container import CODED, FLOAT, RAW
 from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.errors import ArchiveDamaged
 from trilobyte_gui.codec.network import Model
 from trilobyte_gui.codec.pcm import Samples, pack, unpack
+from trilobyte_gui.codec.records import SegmentKind
 from trilobyte_gui.codec.rounding import exact_arithmetic
 from trilobyte_gui.codec.segment import Decoder, Encoder, Segment, TrackTables
 
@@ -55,10 +55,10 @@ _FORMATS = {32: _Ieee(32, 23, 8, 25), 64: _Ieee(64, 52, 11, 32)}
 class FloatEncoder:
     """Codes the segments of one floating-point track of 32 or 64 bits; safe to use from several threads."""
 
-    def __init__(self, channels: int, bits: int, preset: str) -> None:
+    def __init__(self, channels: int, bits: int, preset: str, model: Model) -> None:
         self._bits = bits
         self._encoders = {
-            each: Encoder(channels, ieee.whole, preset, TrackTables((None,) * channels))
+            each: Encoder(channels, ieee.whole, preset, TrackTables((None,) * channels), model=model)
             for each, ieee in _FORMATS.items()
             if each <= bits
         }
@@ -68,15 +68,15 @@ class FloatEncoder:
         """Code patterns (frames, channels) and return the smallest form; FLAC has none. Raises `Interrupted`."""
         narrow = _narrow(samples) if self._bits == 64 else None
         bits, patterns = (32, narrow) if narrow is not None else (self._bits, samples)
-        best = Segment(FLOAT, self._split(patterns, bits, control or Control()))
+        best = Segment(SegmentKind.FLOAT, self._split(patterns, bits, control or Control()))
         raw = pack(samples, self._bits)
         planes = _planes(raw, self._bits // 8)
         # No audio, maybe (few samples that are not zero, say): see whether its bytes repeat.
         if len(best.data) > 0.7 * len(raw) or len(zlib.compress(planes, 1)) < 1.5 * len(best.data):
             packed = varint.put(_PLANES) + lzma.compress(planes, format=lzma.FORMAT_RAW, filters=_FILTERS)
             if len(packed) < len(best.data):
-                best = Segment(FLOAT, packed)
-        return best if len(best.data) < len(raw) else Segment(RAW, raw)
+                best = Segment(SegmentKind.FLOAT, packed)
+        return best if len(best.data) < len(raw) else Segment(SegmentKind.RAW, raw)
 
     def _split(self, patterns: Samples, bits: int, control: Control) -> bytes:
         ieee = _FORMATS[bits]
@@ -92,7 +92,7 @@ class FloatEncoder:
 class FloatDecoder:
     """The opposite of `FloatEncoder`."""
 
-    def __init__(self, channels: int, bits: int, preset: str, model: Model | None = None) -> None:
+    def __init__(self, channels: int, bits: int, preset: str, model: Model) -> None:
         self._channels = channels
         self._bits = bits
         self._decoders = {
@@ -106,9 +106,9 @@ class FloatDecoder:
         """The patterns (frames, channels) of a segment. Raises ArchiveDamaged, Interrupted."""
         control = control or Control()
         size = frames * self._channels * (self._bits // 8)
-        if segment.kind == RAW:
+        if segment.kind == SegmentKind.RAW:
             data = segment.data
-        elif segment.kind == FLOAT:
+        elif segment.kind == SegmentKind.FLOAT:
             source = varint.Reader(segment.data)
             if source.get(_PLANES) == _SPLIT:
                 return self._decode_split(source, frames, control)
@@ -126,7 +126,7 @@ class FloatDecoder:
             raise ArchiveDamaged("a segment's samples have an impossible width")
         ieee = _FORMATS[bits]
         scale = source.get_signed(1 << ieee.exponent)
-        inner = Segment(source.get(CODED), source.take(source.get(1 << 40)))
+        inner = Segment(SegmentKind(source.get(SegmentKind.CODED)), source.take(source.get(1 << 40)))
         numbers = self._decoders[bits].decode(inner, frames, control).reshape(-1).astype(np.int64)
         counts = _left_bits(numbers, ieee, scale)
         rest = _take_blob(source, sum(_group_bytes(counts)))

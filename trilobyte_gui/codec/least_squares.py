@@ -5,12 +5,12 @@ Matrices are stretches of flat float64 arrays, rows `stride` apart; only their u
 
 from __future__ import annotations
 
-from trilobyte_gui.codec import vector
+from trilobyte_gui.codec import simd_ops
 from trilobyte_gui.codec.arithmetic import F64
-from trilobyte_gui.codec.compiled import compiled_function
+from trilobyte_gui.compiled import kernel_function
 
 
-@compiled_function
+@kernel_function
 def fade(weights: F64, at: int, forgetting: float) -> float:
     """Weigh the older of eight samples down; returns what remains of everything before them."""
     decay = 1.0
@@ -20,14 +20,14 @@ def fade(weights: F64, at: int, forgetting: float) -> float:
     return decay
 
 
-@compiled_function
+@kernel_function
 def accumulate(
     gram: F64, gi: int, cross: F64, ci: int, x: F64, xi: int, stride: int, k: F64, ki: int, y: F64, yi: int, n: int,
     decay: float,
 ) -> None:  # fmt: skip
     """gram = decay * gram + sum_m k[m] x[m] x[m]^T; cross likewise with the targets y."""
     for i in range(n):
-        vector.add8(gram, gi + i * stride, x, xi, stride, i & ~3, n, k, ki, i, decay)
+        simd_ops.add8(gram, gi + i * stride, x, xi, stride, i & ~3, n, k, ki, i, decay)
         a = xi + i
         cross[ci + i] = decay * cross[ci + i] + (
             (
@@ -41,7 +41,7 @@ def accumulate(
         )
 
 
-@compiled_function
+@kernel_function
 def solve(
     gram: F64, gi: int, cross: F64, ci: int, coef: F64, oi: int, stride: int, n: int, ridge: float, factor: F64,
     scratch: F64,
@@ -52,7 +52,7 @@ def solve(
     """
     for i in range(n):
         s = i & ~3
-        vector.copy(factor, i * n + s, gram, gi + i * stride + s, n - s)
+        simd_ops.copy(factor, i * n + s, gram, gi + i * stride + s, n - s)
         factor[i * n + i] += ridge
     for k in range(0, n, 4):
         for p in range(4):
@@ -62,19 +62,19 @@ def solve(
                 return
             inv = 1.0 / d
             for q in range(p + 1, 4):
-                vector.subtract(factor, (k + q) * n, factor, row, k, n, factor[row + k + q] * inv)
+                simd_ops.subtract(factor, (k + q) * n, factor, row, k, n, factor[row + k + q] * inv)
         row = k * n
         i0 = 1.0 / factor[row + k]
         i1 = 1.0 / factor[row + n + k + 1]
         i2 = 1.0 / factor[row + 2 * n + k + 2]
         i3 = 1.0 / factor[row + 3 * n + k + 3]
         for i in range(k + 4, n):
-            vector.subtract4(
+            simd_ops.subtract4(
                 factor, i * n, factor, row, n, i & ~3, n,
                 factor[row + i] * i0, factor[row + n + i] * i1,
                 factor[row + 2 * n + i] * i2, factor[row + 3 * n + i] * i3,
             )  # fmt: skip
-    vector.copy(scratch, 0, cross, ci, n)
+    simd_ops.copy(scratch, 0, cross, ci, n)
     for k in range(0, n, 4):
         for p in range(k, k + 4):
             f = scratch[p] / factor[p * n + p]
@@ -82,7 +82,7 @@ def solve(
                 scratch[q] -= f * factor[p * n + q]
             scratch[p] = f
         row = k * n
-        vector.subtract4(
+        simd_ops.subtract4(
             scratch, 0, factor, row, n, k + 4, n, scratch[k], scratch[k + 1], scratch[k + 2], scratch[k + 3]
         )
     sound = True
@@ -93,7 +93,7 @@ def solve(
             s += 4
         for p in range(s, k):
             factor[k * n + p] = 0.0
-        v = scratch[k] - vector.dot(factor, k * n + s, coef, oi + s, n - s) / factor[k * n + k]
+        v = scratch[k] - simd_ops.dot(factor, k * n + s, coef, oi + s, n - s) / factor[k * n + k]
         if not abs(v) < 1e9:
             sound = False
         coef[oi + k] = v

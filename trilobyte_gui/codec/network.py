@@ -1,31 +1,27 @@
-"""The generalist network as data: one safetensors file holds the weights for every preset."""
+"""The generalist network as bytes: one safetensors file holds the weights for every preset."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from trilobyte_gui.codec.errors import NeedsNewer
 from trilobyte_gui.codec.presets import HYBRID
-from trilobyte_gui.paths import models_dir
 
 if TYPE_CHECKING:
-    from trilobyte_gui.codec.layout import Network
+    from trilobyte_gui.codec.kernel_state import Network
 
 LAYERS = ("w1", "b1", "w2", "b2", "w3", "b3")
 LOGISTIC = "logistic"
-MODEL_FILE = "generalist.safetensors"
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A loaded model: its weights by preset name, and the SHA-256 of its file, by which archives name it.
+    """A model read from its file: weights by preset name, and the file's SHA-256, by which archives name it.
 
     `golden` has the SHA-256 of the golden segment's bytes, as coded where the model was trained, by preset.
     """
@@ -45,7 +41,7 @@ def parse_model(data: bytes) -> Model:
     """Read a model from the bytes of its safetensors file (weights only: nothing in it is executed)."""
     from safetensors.numpy import load
 
-    from trilobyte_gui.codec.layout import Network
+    from trilobyte_gui.codec.kernel_state import Network
 
     tensors = load(data)
     # the kernel reads pairs of the table's entries, and outputs by sixteens
@@ -67,24 +63,3 @@ def parse_model(data: bytes) -> Model:
     header = json.loads(data[8 : 8 + int.from_bytes(data[:8], "little")])
     golden = {k.removeprefix("golden."): v for k, v in header.get("__metadata__", {}).items() if "golden." in k}
     return Model(hashlib.sha256(data).digest(), networks, golden)
-
-
-@cache
-def shipped_model() -> Model:
-    """The model that the program codes with."""
-    return parse_model((models_dir() / MODEL_FILE).read_bytes())
-
-
-@cache
-def model_named(sha256: bytes) -> Model:
-    """The shipped model of that hash, or an earlier one, which stays beside it for ever (`generalist-*.safetensors`).
-
-    Raises NeedsNewer.
-    """
-    if shipped_model().sha256 == sha256:
-        return shipped_model()
-    for path in sorted(models_dir().glob(f"{Path(MODEL_FILE).stem}-*.safetensors")):
-        data = path.read_bytes()
-        if hashlib.sha256(data).digest() == sha256:
-            return parse_model(data)
-    raise NeedsNewer(f"it needs the model with SHA-256 {sha256.hex()}")

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from trilobyte_gui.codec.kinds import Form
+from trilobyte_gui.codec.source_formats import Form
 
 Samples = NDArray[Any]  # int32, or int64 for patterns of 64 bits
 

@@ -36,14 +36,14 @@ class Preset:
     The least squares are solved after every `interval` samples, a multiple of eight and a power of two. `hidden` is
     the width of the network's two layers, 32 or 64; 0 is no network: logistics of fixed widths share its place.
 
-    `engine`: what codes a segment. "hybrid": the experts with the generalist network. "lm": the language model, or the
+    `method`: what codes a segment. "hybrid": the experts with the generalist network. "lm": the language model, or the
     hybrid where that cannot. "best": whichever of the two makes the segment smaller.
     """
 
     id: int
     name: str
     experts: tuple[Expert, ...]
-    engine: Literal["hybrid", "lm", "best"] = "hybrid"
+    method: Literal["hybrid", "lm", "best"] = "hybrid"
     delay: int = 8
     mix_forgetting: float = 0.997
     mix_ridge: float = 0.02
@@ -53,7 +53,7 @@ class Preset:
     @property
     def weights(self) -> str:
         """The name of the preset whose network this one uses."""
-        return self.name if self.engine == "hybrid" else BALANCED.name
+        return self.name if self.method == "hybrid" else BALANCED.name
 
     @property
     def partials(self) -> int:
@@ -63,9 +63,7 @@ class Preset:
 
 _SWIFT = Expert(8, 4, 4, 0, 0.99, 0.25, ((16, 0.02),))
 _STEADY = Expert(16, 8, 8, 4, 0.998, 0.05, ((256, 0.12), (64, 0.12), (32, 0.1), (16, 0.06)))
-_SLOW = Expert(
-    32, 8, 8, 4, 0.9998, 0.005, ((1024, 0.15), (512, 0.25), (256, 0.25), (128, 0.25), (64, 0.2), (16, 0.1))
-)
+_SLOW = Expert(32, 8, 8, 4, 0.9998, 0.005, ((1024, 0.15), (512, 0.25), (256, 0.25), (128, 0.25), (64, 0.2), (16, 0.1)))
 _TONAL = ((2048, 0.04), (1024, 0.04), (512, 0.05), (256, 0.08), (128, 0.08), (32, 0.05), (16, 0.03))
 
 QUICK = Preset(
@@ -78,7 +76,12 @@ FAST = Preset(
     (
         Expert(16, 8, 8, 4, 0.998, 0.05, ((256, 0.12), (32, 0.12), (16, 0.06))),
         Expert(
-            4, 4, 4, 0, 0.9995, 0.0125,
+            4,
+            4,
+            4,
+            0,
+            0.9995,
+            0.0125,
             ((1024, 0.06), (512, 0.06), (256, 0.08), (128, 0.08), (32, 0.05), (16, 0.03)),
         ),
         _SWIFT,
@@ -108,10 +111,10 @@ MAX = Preset(
     hidden=64,
 )
 
-LM = replace(BALANCED, id=3, name="lm", engine="lm")
-BEST = replace(BALANCED, id=4, name="best", engine="best")
+LM = replace(BALANCED, id=3, name="lm", method="lm")
+BEST = replace(BALANCED, id=4, name="best", method="best")
 
 PRESETS: dict[str, Preset] = {preset.name: preset for preset in (QUICK, FAST, BALANCED, MAX, LM, BEST)}
-HYBRID: dict[str, Preset] = {name: preset for name, preset in PRESETS.items() if preset.engine == "hybrid"}
+HYBRID: dict[str, Preset] = {name: preset for name, preset in PRESETS.items() if preset.method == "hybrid"}
 PRESETS_BY_ID: dict[int, Preset] = {preset.id: preset for preset in PRESETS.values()}
 DEFAULT_PRESET = BALANCED.name

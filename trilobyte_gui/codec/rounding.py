@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
-import os
 import sys
 from collections.abc import Iterator
 
@@ -40,7 +39,7 @@ def exact_arithmetic() -> Iterator[None]:
 
 @contextlib.contextmanager
 def _standard() -> Iterator[None]:
-    if os.name == "nt":
+    if sys.platform == "win32":
         control = ctypes.CDLL("ucrtbase")._controlfp_s
         before, ignored = ctypes.c_uint(), ctypes.c_uint()
         control(ctypes.byref(before), 0, 0)

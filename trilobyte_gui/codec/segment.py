@@ -13,23 +13,22 @@ import constriction
 import numpy as np
 from numpy.typing import NDArray
 
-from trilobyte_gui.codec import kernel, layout, varint
+from trilobyte_gui.codec import kernel, kernel_state, varint
 from trilobyte_gui.codec.alphabet import Alphabet, Listed, TableBuilder, TrackTables, alphabet_of
 from trilobyte_gui.codec.arithmetic import F64
 from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.errors import ArchiveDamaged
-from trilobyte_gui.codec.network import Model, shipped_model
+from trilobyte_gui.codec.network import Model
 from trilobyte_gui.codec.pcm import pack, sample_bytes, unpack
 from trilobyte_gui.codec.presets import PRESETS, Preset
+from trilobyte_gui.codec.records import SegmentKind
 from trilobyte_gui.codec.rounding import exact_arithmetic
 
 __all__ = [
-    "CODED", "CODER_VERSION", "FLAC", "LM", "RAW", "Decoder", "Encoder", "Segment", "TableBuilder", "TrackTables",
-    "segment_frames",
+    "CODER_VERSION", "Decoder", "Encoder", "Segment", "SegmentKind", "TableBuilder", "TrackTables", "segment_frames",
 ]  # fmt: skip
 
 CODER_VERSION = 0
-RAW, FLAC, CODED, LM = 0, 1, 2, 4
 _SLICE = 4096  # frames between two looks at the control: some hundredths of a second
 _MAX_FRAMES = 1 << 19
 _MAX_SAMPLES = 1 << 21
@@ -42,9 +41,9 @@ Samples = NDArray[np.int32]
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A finished segment: how it is stored (RAW, FLAC, CODED or LM) and its bytes."""
+    """A finished segment: how it is stored and its bytes."""
 
-    kind: int
+    kind: SegmentKind
     data: bytes
 
 
@@ -59,6 +58,7 @@ class Encoder:
     `flac` makes a FLAC payload of int32 (frames, channels) samples of `bits`, or None where it cannot.
     `lm` codes such samples by a language model, for the presets that ask for it; None where it cannot.
     `preset` is a name, or a preset that no archive can have (for measuring).
+    `model` has the weights of the preset's network.
     With `stored=False` every segment is coded, however large it gets (for measuring the coder alone).
     """
 
@@ -71,17 +71,17 @@ class Encoder:
         flac: Callable[[Samples, int], bytes | None] | None = None,
         lm: Callable[[Samples, int, Control], bytes | None] | None = None,
         *,
+        model: Model,
         stored: bool = True,
-        model: Model | None = None,
     ) -> None:
         self._channels = channels
         self._bits = bits
         self._preset = PRESETS[preset] if isinstance(preset, str) else preset
         self._tables = tables
         self._flac = flac
-        self._lm = lm if self._preset.engine != "hybrid" else None
+        self._lm = lm if self._preset.method != "hybrid" else None
         self._stored = stored
-        self._network = (model or shipped_model()).network(self._preset.weights)
+        self._network = model.network(self._preset.weights)
 
     def encode(self, samples: Samples, control: Control | None = None, flac_least: int = 0) -> Segment:
         """Code int32 (frames, channels) and return the smallest of its forms. Raises `Interrupted`.
@@ -91,19 +91,19 @@ class Encoder:
         control = control or Control()
         by_lm = self._lm(samples, self._bits, control) if self._lm else None
         if by_lm is None:
-            best = Segment(CODED, self._code(samples, control))
+            best = Segment(SegmentKind.CODED, self._code(samples, control))
         else:
-            best = Segment(LM, by_lm)
-            if self._preset.engine == "best":
+            best = Segment(SegmentKind.LM, by_lm)
+            if self._preset.method == "best":
                 coded = self._code(samples, Control(control))  # these samples were counted already
-                best = Segment(CODED, coded) if len(coded) <= len(by_lm) else best
+                best = Segment(SegmentKind.CODED, coded) if len(coded) <= len(by_lm) else best
         if self._stored:
             if self._flac is not None and len(best.data) > flac_least:
                 payload = self._flac(samples, self._bits)
                 if payload is not None and len(payload) < len(best.data):
-                    best = Segment(FLAC, payload)
+                    best = Segment(SegmentKind.FLAC, payload)
             if samples.size * sample_bytes(self._bits) < len(best.data):
-                best = Segment(RAW, pack(samples, self._bits))
+                best = Segment(SegmentKind.RAW, pack(samples, self._bits))
         return best
 
     @exact_arithmetic()
@@ -134,7 +134,7 @@ class Encoder:
             group = _group([alphabets[c] for c in pair], len(samples), earlier, ranks)
             for row in range(len(pair)):  # from the ranks, as the decoder has it: the last bit counts
                 line = group.low[row] + ranks[row] if group.dense[row] else group.levels[row][ranks[row]]
-                group.signal[row, layout.PAST : layout.PAST + len(samples)] = line
+                group.signal[row, kernel_state.PAST : kernel_state.PAST + len(samples)] = line
             words = _encode_group(self._preset, self._network, group, len(samples), len(pair), control)
             head += varint.put(len(words)) + words.astype("<u4").tobytes()
             earlier += [group.signal[row] for row in range(len(pair))]
@@ -156,7 +156,7 @@ class Decoder:
         unflac: Callable[[bytes], Samples] | None = None,
         unlm: Callable[[bytes, int, int, int, Control], Samples] | None = None,
         *,
-        model: Model | None = None,
+        model: Model,
     ) -> None:
         self._channels = channels
         self._bits = bits
@@ -164,7 +164,7 @@ class Decoder:
         self._tables = tables
         self._unflac = unflac
         self._unlm = unlm
-        self._network = (model or shipped_model()).network(self._preset.weights)
+        self._network = model.network(self._preset.weights)
 
     def decode(self, segment: Segment, frames: int, control: Control | None = None) -> Samples:
         """The int32 samples (frames, channels) of a segment. Raises ArchiveDamaged, Interrupted.
@@ -172,20 +172,20 @@ class Decoder:
         Data that was altered without breaking the format gives wrong samples: callers compare their checksum.
         """
         control = control or Control()
-        if segment.kind == CODED:
+        if segment.kind == SegmentKind.CODED:
             return self._decode(segment.data, frames, control)
-        if segment.kind == LM and self._unlm is not None:
+        if segment.kind == SegmentKind.LM and self._unlm is not None:
             return self._unlm(segment.data, frames, self._channels, self._bits, control)
-        if segment.kind == RAW:
+        if segment.kind == SegmentKind.RAW:
             if len(segment.data) != frames * self._channels * sample_bytes(self._bits):
                 raise ArchiveDamaged("a raw segment does not have the length of its samples")
             samples = unpack(segment.data, self._channels, self._bits)
-        elif segment.kind == FLAC and self._unflac is not None:
+        elif segment.kind == SegmentKind.FLAC and self._unflac is not None:
             samples = self._unflac(segment.data)
             if samples.shape != (frames, self._channels):
                 raise ArchiveDamaged("a FLAC segment does not have the frames and channels it should")
         else:
-            raise ArchiveDamaged(f"a segment is of the unknown kind {segment.kind}")
+            raise ArchiveDamaged(f"a segment of the kind {segment.kind.name} does not belong in this track")
         control.checkpoint(samples.size)
         return samples
 
@@ -212,7 +212,7 @@ class Decoding:
         channels: int,
         bits: int,
         preset: Preset,
-        network: layout.Network,
+        network: kernel_state.Network,
         tables: TrackTables,
     ) -> None:
         source = varint.Reader(data)
@@ -290,17 +290,17 @@ def _listed(listed: Listed | None, source: varint.Reader) -> Alphabet:
     return Alphabet(count, listed.unit, int(levels[0]), levels)
 
 
-def _group(alphabets: list[Alphabet], frames: int, earlier: list[F64], ranks: layout.I64) -> layout.Group:
+def _group(alphabets: list[Alphabet], frames: int, earlier: list[F64], ranks: kernel_state.I64) -> kernel_state.Group:
     """A pair of channels (or one) for the kernel, in units, its signals still silent."""
     channels = len(alphabets)
-    signal = np.zeros((channels + len(earlier), layout.PAST + frames + layout.FUTURE))
+    signal = np.zeros((channels + len(earlier), kernel_state.PAST + frames + kernel_state.FUTURE))
     for row, line in enumerate(earlier):
         signal[channels + row] = line
     levels = np.zeros((channels, max([1] + [a.count for a in alphabets if a.levels is not None])))
     for row, a in enumerate(alphabets):
         if a.levels is not None:
             levels[row, : a.count] = a.levels / a.unit
-    return layout.Group(
+    return kernel_state.Group(
         signal,
         ranks,
         np.array([a.low / a.unit for a in alphabets]),
@@ -311,11 +311,16 @@ def _group(alphabets: list[Alphabet], frames: int, earlier: list[F64], ranks: la
 
 
 def _encode_group(
-    preset: Preset, network: layout.Network, group: layout.Group, frames: int, channels: int, control: Control
+    preset: Preset,
+    network: kernel_state.Network,
+    group: kernel_state.Group,
+    frames: int,
+    channels: int,
+    control: Control,
 ) -> NDArray[np.uint32]:
     """The coder's words for a group. Rows go to constriction in slices, so memory does not grow with the segment."""
-    cfg = layout.config(preset)
-    state = layout.new_state(preset, network, frames, len(group.signal) - channels)
+    cfg = kernel_state.config(preset)
+    state = kernel_state.new_state(preset, network, frames, len(group.signal) - channels)
     rows = np.zeros((_SLICE * channels * 4, 4), np.int32)
     no_words, no_dump = np.zeros(1, np.uint32), np.zeros((1, 1), np.float32)
     coder = constriction.stream.queue.RangeEncoder()
@@ -342,7 +347,7 @@ class _Group:
     def __init__(
         self,
         preset: Preset,
-        network: layout.Network,
+        network: kernel_state.Network,
         alphabets: list[Alphabet],
         frames: int,
         earlier: list[_Group],
@@ -353,12 +358,12 @@ class _Group:
         self._earlier = earlier
         self._words = words
         self._network = network
-        self._config = layout.config(preset)
+        self._config = kernel_state.config(preset)
         self.ranks = np.zeros((self._channels, frames), np.int64)
         lines = [line for group in earlier for line in group.lines]
         self._group = _group(alphabets, frames, lines, self.ranks)
         self.lines: list[F64] = list(self._group.signal[: self._channels])
-        self._state: layout.State | None = layout.new_state(preset, network, frames, len(lines))
+        self._state: kernel_state.KernelState | None = kernel_state.new_state(preset, network, frames, len(lines))
         first = [int(w) for w in words[:2]] + [0, 0]
         self._state.coder[2] = first[0] << 32 | first[1]
         self._state.coder[3] = 2
@@ -383,7 +388,7 @@ class _Group:
             return
         row = self._channels
         for group in self._earlier:
-            new = slice(layout.PAST + self.done, layout.PAST + group.done)
+            new = slice(kernel_state.PAST + self.done, kernel_state.PAST + group.done)
             for line in group.lines:
                 self._group.signal[row, new] = line[new]
                 row += 1

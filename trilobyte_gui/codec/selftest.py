@@ -7,13 +7,10 @@ import hashlib
 import numpy as np
 from numpy.typing import NDArray
 
-from trilobyte_gui.codec.compiled import compiled, mark_compiled
 from trilobyte_gui.codec.errors import SelfTestFailed
-from trilobyte_gui.codec.network import Model, shipped_model
+from trilobyte_gui.codec.network import Model
 from trilobyte_gui.codec.presets import HYBRID
 from trilobyte_gui.codec.segment import Decoder, Encoder, TrackTables
-
-__all__ = ["compiled", "golden_digest", "golden_samples", "self_test"]
 
 _FRAMES = 3000
 _BITS = 16
@@ -36,7 +33,7 @@ def golden_samples() -> NDArray[np.int32]:
     return out
 
 
-def golden_digest(preset: str, model: Model | None = None) -> str:
+def golden_digest(preset: str, model: Model) -> str:
     """The SHA-256, in hex, of the golden segment's bytes as this computer codes it; decodes it too.
 
     Raises SelfTestFailed when decoding does not give the samples back.
@@ -50,10 +47,8 @@ def golden_digest(preset: str, model: Model | None = None) -> str:
     return hashlib.sha256(coded.data).hexdigest()
 
 
-def self_test() -> None:
+def self_test(model: Model) -> None:
     """Code and decode the golden segment with every preset. Raises SelfTestFailed. Compiles on first use."""
-    model = shipped_model()
     for preset in HYBRID:
-        if golden_digest(preset) != model.golden.get(preset):
+        if golden_digest(preset, model) != model.golden.get(preset):
             raise SelfTestFailed(f"the golden segment comes out differently on this computer (preset {preset})")
-    mark_compiled()

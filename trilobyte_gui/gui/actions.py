@@ -66,6 +66,8 @@ class Actions:
         self.report = make(tr("Last su&mmary…"), "Ctrl+Shift+M", w.show_report)
         self.moved = make(tr("&Originals in the trash…"), "Ctrl+Shift+T", w.show_moved)
         self.settings = make(tr("&Settings…"), "Ctrl+,", w.ask_settings, "settings")
+        self.log = make(tr("Sh&ow the log"), "Ctrl+Shift+J", w.show_log)
+        self.log.setToolTip(tr("Errors of Trilobyte itself, in full, to report them with") + self._keys(self.log))
         self.logs = make(tr("Open the &log folder"), "Ctrl+Shift+G", w.open_logs)
         self.guide = make(tr("&Guide"), "F1", w.show_guide)
         self.about = make(tr("&About Trilobyte"), "Shift+F1", w.about, "about")
@@ -112,7 +114,7 @@ class Actions:
         themes = view.addMenu(tr("&Theme"))
         themes.addActions(self.themes.actions())
         info = bar.addMenu(tr("&Help"))
-        info.addActions([self.guide, self.report, self.logs, self.about])
+        info.addActions([self.guide, self.report, self.log, self.logs, self.about])
 
     def menu_of_tracks(self) -> QMenu:
         """What can be done with the chosen tracks, and no more: for the list's own menu."""

@@ -74,29 +74,31 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from PySide6.QtCore import QTimer
 
     from trilobyte_gui import paths as places
+    from trilobyte_gui.archive.storage import debug_log
     from trilobyte_gui.archive.storage.journal import Journal
     from trilobyte_gui.gui.model.worker import Workers
-    from trilobyte_gui.gui.services import language, memory
-    from trilobyte_gui.gui.services import single_instance as single
+    from trilobyte_gui.gui.services import language, memory, single_instance
     from trilobyte_gui.gui.services.store import Store
 
     # Scanning threads hold Python's lock: by default the window would wait 5 ms for it at each of its many calls.
     sys.setswitchinterval(0.0005)
     memory.begin()
+    debug_log.catch_all()
     app = application(sys.argv[:1])
     files = [Path(path).absolute() for path in paths]
-    if single.hand_over(files):
+    if single_instance.hand_over(files):
         return ExitCode.OK
     store = Store(places.config_dir() / "window.json")
     language.choose(app, str(store.value("language", "system")))
     journal = Journal()
     window = MainWindow(Workers(journal=journal), store, journal)
-    door = single.Door(window)
+    door = single_instance.Door(window)
     door.knocked.connect(window.knocked)
     door.open()
     # Through the event loop: a window that closes before the loop runs would leave it running with none to end it.
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: QTimer.singleShot(0, window.quit))
+    for number in {signal.SIGINT, signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)}:
+        if signal.getsignal(number) is not signal.SIG_IGN:  # as nohup has it
+            signal.signal(number, lambda *_: QTimer.singleShot(0, window.quit))
     window.show()
     window.add(files)
     code = app.exec()

@@ -8,7 +8,7 @@ from trilobyte_gui.gui.model import text
 from trilobyte_gui.gui.model.library import Totals
 from trilobyte_gui.gui.model.plan import Scope
 from trilobyte_gui.gui.services.i18n import tr
-from trilobyte_gui.gui.widgets import status_bar as foot
+from trilobyte_gui.gui.widgets import status_bar
 
 if TYPE_CHECKING:
     from trilobyte_gui.gui.window import MainWindow
@@ -99,7 +99,7 @@ def _tell(window: MainWindow, totals: Totals, scope: Scope) -> None:
     heading = stem.format(text.tracks(totals.tracks)) if len(session.library) else tr("No tracks yet")
     window.comparison.show_totals(heading, totals)
     window.show_detail()
-    window.counts.setText(foot.counts(session))
+    window.counts.setText(status_bar.counts(session))
     overall = session.batch.overall if session.batch else None
     share = f"{text.percent(overall.fraction, 0)} {text.DASH} " if session.working and overall else ""
     window.setWindowTitle(f"{share}Trilobyte")

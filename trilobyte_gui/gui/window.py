@@ -31,10 +31,9 @@ from PySide6.QtWidgets import (
 )
 
 from trilobyte_gui.archive.storage.journal import Journal
-from trilobyte_gui.gui import view_state as showing
+from trilobyte_gui.gui import view_state
 from trilobyte_gui.gui.actions import Actions
-from trilobyte_gui.gui.dialogs import dialogs as boxes
-from trilobyte_gui.gui.dialogs import repair_prompt as mending
+from trilobyte_gui.gui.dialogs import dialogs, repair_prompt
 from trilobyte_gui.gui.model import text
 from trilobyte_gui.gui.model.disk_space import lacking
 from trilobyte_gui.gui.model.library import Kind, Row
@@ -43,13 +42,11 @@ from trilobyte_gui.gui.model.plan import Plan, Scope
 from trilobyte_gui.gui.model.session import Session
 from trilobyte_gui.gui.model.track_model import TrackModel
 from trilobyte_gui.gui.model.work import Ending, Engine, Settings
-from trilobyte_gui.gui.services import desktop, preferences
-from trilobyte_gui.gui.services import priority as turns
+from trilobyte_gui.gui.services import desktop, preferences, priority
 from trilobyte_gui.gui.services.background_services import Upkeep
 from trilobyte_gui.gui.services.i18n import tr
 from trilobyte_gui.gui.services.store import Store
-from trilobyte_gui.gui.widgets import status_bar as foot
-from trilobyte_gui.gui.widgets import theme
+from trilobyte_gui.gui.widgets import status_bar, theme
 from trilobyte_gui.gui.widgets.comparison import Comparison
 from trilobyte_gui.gui.widgets.details import Details
 from trilobyte_gui.gui.widgets.layout import lay_out
@@ -168,7 +165,7 @@ class MainWindow(QMainWindow):
 
     def _compress(self, rows: list[Row], settings: Settings) -> None:
         """Ask first where originals shall go to the trash, and how many."""
-        if rows and settings.originals == "trash" and not boxes.may_trash(self, rows):
+        if rows and settings.originals == "trash" and not dialogs.may_trash(self, rows):
             return
         self.session.compress(rows, settings)
         self.tick()
@@ -276,10 +273,10 @@ class MainWindow(QMainWindow):
 
     def compare(self) -> None:
         headings = {Scope.ALL: tr("All tracks"), Scope.SHOWN: tr("Tracks shown"), Scope.SELECTED: tr("Selected tracks")}
-        boxes.compare(self, self.chosen(), headings[self.plan.scope])
+        dialogs.compare(self, self.chosen(), headings[self.plan.scope])
 
     def preview_paths(self) -> None:
-        boxes.preview_paths(self, self.chosen(), self.settings())
+        dialogs.preview_paths(self, self.chosen(), self.settings())
 
     def show_in_folder(self) -> None:
         entry = self.table.current_entry()
@@ -299,23 +296,26 @@ class MainWindow(QMainWindow):
             desktop.show_in_folder(made)
 
     def show_guide(self) -> None:
-        boxes.guide(self)
+        dialogs.guide(self)
 
     def show_report(self) -> None:
         if self.ending is not None:
-            boxes.show_report(self, self.ending)
+            dialogs.show_report(self, self.ending)
 
     def show_moved(self) -> None:
-        boxes.show_moved(self)
+        dialogs.show_moved(self)
 
     def ask_settings(self) -> None:
-        boxes.ask_settings(self)
+        dialogs.ask_settings(self)
 
     def open_logs(self) -> None:
         desktop.open_folder(self.upkeep.logs())
 
+    def show_log(self) -> None:
+        dialogs.show_log(self)
+
     def about(self) -> None:
-        boxes.about(self)
+        dialogs.about(self)
 
     def chosen(self) -> list[Row]:
         """The rows that will be worked on, in the order shown."""
@@ -382,12 +382,12 @@ class MainWindow(QMainWindow):
 
     def tick(self) -> None:
         """Bring the window up to date with what the threads reported."""
-        with turns.first():
+        with priority.first():
             self._catch_up()
 
     def _take(self) -> None:
         """Between two ticks, when there is more than one of them has time for."""
-        with turns.first():
+        with priority.first():
             self.session.take()
         if not self.session.backlog:
             self._between.stop()
@@ -411,23 +411,23 @@ class MainWindow(QMainWindow):
                 self.outcome.tell(ending)
             self.upkeep.told(ending)
             if not ending.stopped and not self.session.library.salvaging:
-                mending.offer(self, ending.rows, ending.verb)
+                repair_prompt.offer(self, ending.rows, ending.verb)
         if news.scanned and not self.session.scans:
-            mending.offer(self, self.session.library.rows)
+            repair_prompt.offer(self, self.session.library.rows)
         self.upkeep.tick()
         if news.found or news.changed or news.state:
             self._refresh()
 
     def _refresh(self) -> None:
         """Texts, buttons and sums after any change; rows have been told to the view already."""
-        showing.refresh(self)
+        view_state.refresh(self)
 
     def show_detail(self) -> None:
         session = self.session
         entry = self.table.current_entry()
         if self.details.isVisible():
             self.details.show_entry(entry)
-        words, tone = foot.about(session, entry)
+        words, tone = status_bar.about(session, entry)
         self.detail.setText(words)
         self.detail.setToolTip(words)
         if self.detail.property("tone") != tone:
@@ -507,10 +507,10 @@ class MainWindow(QMainWindow):
         super().resizeEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if self.session.working and not self._quitting and not boxes.may_stop(self):
+        if self.session.working and not self._quitting and not dialogs.may_stop(self):
             event.ignore()
             return
-        if not self._quitting and not boxes.may_lose_tags(self):
+        if not self._quitting and not dialogs.may_lose_tags(self):
             event.ignore()
             return
         self._timer.stop()

@@ -14,11 +14,16 @@ _RESERVED = {"id3", "tag", "oggs", "mp+"}
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One APEv2 item; `kind` is TEXT (UTF-8, several values joined by NUL) or BINARY."""
+    """One APEv2 item; `kind` is TEXT (UTF-8, several values joined by NUL) or BINARY. ValueError for a key that
+    APEv2 does not allow: other programs may take the whole tag for damaged."""
 
     key: str
     kind: int
     value: bytes
+
+    def __post_init__(self) -> None:
+        if self.key != valid_key(self.key) or not self.key:
+            raise ValueError(f"{self.key!r} is no key of an APEv2 item")
 
 
 def build(items: Iterable[Item]) -> bytes:
@@ -37,6 +42,6 @@ def build(items: Iterable[Item]) -> bytes:
 
 
 def valid_key(key: str) -> str:
-    """`key` made fit for APEv2: 2 to 255 printable ASCII characters, none of the reserved words."""
+    """`key` made fit for APEv2: 2 to 255 printable ASCII characters, none of the reserved words; "" stays."""
     clean = "".join(letter if " " <= letter <= "~" else "_" for letter in key)[:255]
-    return f"{clean}_" if clean.lower() in _RESERVED or len(clean) < 2 else clean
+    return f"{clean}_" if clean.lower() in _RESERVED or len(clean) == 1 else clean

@@ -4,82 +4,190 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 
+from trilobyte_gui.codec.stretch import Bytes, joined, part
+from trilobyte_gui.metadata import bare
 from trilobyte_gui.metadata.fields import MOST_PARTS, Field, Tags
 from trilobyte_gui.metadata.names import FROM_INFO, TO_INFO
+from trilobyte_gui.metadata.wrapper import Wrapper
 
-Chunk = tuple[bytes, bytes]
+Chunk = tuple[bytes, Bytes]
 """Name and body."""
 
+Span = tuple[bytes, int, int]
+"""Name of a chunk, and where its body begins and ends."""
 
-def riff_chunks(head: bytes, tail: bytes) -> Iterator[Chunk]:
-    """The chunks before and after the audio of a WAV file. Nonsense ends the walk.
+_MOST_BETWEEN = 2048  # bytes: those of a frame, and padding
+_LONG = 0xFFFFFFFF
+_TABLE_ENTRY = 12
 
-    Before: from byte 12 up to the data chunk's own header. After: from the first byte, where the padding of an odd
-    data chunk may come first.
+
+@dataclass(slots=True)
+class Shape:
+    """How chunks follow one another in a family of files.
+
+    `begin` is where the first one begins, `header` the bytes of a chunk's header, `align` what bodies are padded to
+    multiples of, `audio` the name of the chunk with the samples; `measure` gives name and length of the body from a
+    header. `sizes` are the true lengths, from a `ds64` chunk, of chunks that announce 0xFFFFFFFF; one that is not among
+    them was never finished, and goes on to the end.
     """
-    order = "big" if head[:4] == b"RIFX" else "little"
-    yield from _walk(head[:-8], 12, order == "big")
-    yield from _walk(tail, _start(tail, order == "big"), order == "big")
 
+    begin: int
+    header: int
+    align: int
+    audio: bytes
+    measure: Callable[[bytes], tuple[bytes, int]]
+    sizes: dict[bytes, int] = field(default_factory=dict)
 
-def aiff_chunks(head: bytes, tail: bytes) -> Iterator[Chunk]:
-    """The same of an AIFF file."""
-    yield from (chunk for chunk in _walk(head, 12, True) if chunk[0] != b"SSND")
-    yield from _walk(tail, _start(tail, True), True)
+    def chunk(self, data: Bytes, at: int, *, named: bool = True) -> Span | None:
+        """The chunk at `at`, if it fits into `data` (audio may be cut off) and, with `named`, its name can be one."""
+        head = data[at : at + self.header]
+        if len(head) < self.header or (named and not all(32 <= byte < 127 for byte in head[:4])):
+            return None
+        name, length = self.measure(head)
+        begin = at + self.header
+        end = begin + (self.sizes.get(name, length) if length == _LONG else length)
+        if name == self.audio or (length == _LONG and name not in self.sizes):
+            end = min(end, len(data))
+        return (name, begin, end) if begin <= end <= len(data) else None
 
+    def begins(self, data: Bytes, at: int) -> bool:
+        """Whether a chunk or a bare tag begins at `at`."""
+        return self.chunk(data, at) is not None or bare.begins(data, at)
 
-def caf_chunks(head: bytes, tail: bytes) -> Iterator[Chunk]:
-    """The same of a Core Audio file."""
-    for data, at in ((head, 8), (tail, 0)):
+    def behind(self, data: Bytes, begin: int, end: int) -> int:
+        """Where the chunk behind that body begins: some programs do not pad."""
+        padded = end + (begin - end) % self.align
+        return end if padded > end and self.begins(data, end) and not self.begins(data, padded) else padded
+
+    def may_end(self, data: Bytes, begin: int, end: int) -> bool:
+        """Whether audio that begins at `begin` can end at `end`: there the file ends, or a bare tag begins, or a chunk
+        behind which the same holds, or one more chunk begins."""
+        if end == len(data):
+            return True
+        at = self.behind(data, begin, end)
+        if at >= len(data):
+            return True
+        last = len(data) - bare.trailing_length(data)
+        if at >= last or bare.begins(data, at):
+            return True
+        found = self.chunk(data, at)
+        then = self.behind(data, *found[1:]) if found else at
+        return found is not None and (then >= last or self.begins(data, then))
+
+    def walk(self, data: Bytes, at: int, *, named: bool = True) -> Iterator[Span]:
+        """The chunks from `at` on. Nonsense ends the walk."""
         for _ in range(MOST_PARTS):
-            if at + 12 > len(data):
-                break
-            name, length = struct.unpack_from(">4sq", data, at)
-            if name == b"data" or not 0 <= length <= len(data) - at - 12:
-                break
-            yield name, data[at + 12 : at + 12 + length]
-            at += 12 + length
+            found = self.chunk(data, at, named=named)
+            if found is None:
+                return
+            name, begin, end = found
+            if name == b"ds64":
+                self.sizes = long_sizes(part(data, begin, min(end, begin + _TABLE_ENTRY * MOST_PARTS))[:])
+            yield found
+            at = self.behind(data, begin, end)
+
+    def body(self, data: Bytes, at: int, wanted: bytes) -> bytes:
+        """What the chunk of that name, among those from `at` on, begins with (1 KiB at most); b"" where there is none:
+        chunks may stand in any order."""
+        found = ((begin, end) for name, begin, end in self.walk(data, at) if name == wanted)
+        begin, end = next(found, (0, 0))
+        return data[begin : min(end, begin + 1024)]
 
 
-def w64_chunks(head: bytes, tail: bytes) -> Iterator[Chunk]:
-    """The same of a Wave64 file: names are the first four letters of the GUIDs."""
-    for data, at in ((head, 40), (tail, -len(head) % 8)):
-        for _ in range(MOST_PARTS):
-            if not 0 <= at <= len(data) - 24:
-                break
-            length = struct.unpack_from("<Q", data, at + 16)[0]
-            if data[at : at + 4] == b"data" or not 24 <= length <= len(data) - at:
-                break
-            name = data[at : at + 4]
-            yield (b"LIST" if name == b"list" else name), data[at + 24 : at + length]
-            at += length + -length % 8
+def riff(form: bytes) -> Shape:
+    """The chunks of a WAV file that begins with these four bytes."""
+    if form == b"RIFX":
+        return Shape(12, 8, 2, b"data", lambda head: (head[:4], int.from_bytes(head[4:], "big")))
+    return Shape(12, 8, 2, b"data", lambda head: (head[:4], int.from_bytes(head[4:], "little")))
 
 
-def _start(tail: bytes, big: bool) -> int:
-    """Where the first chunk of a tail begins: behind a pad byte, or the bytes of an unfinished frame."""
-    return next((at for at in range(min(4, len(tail))) if _fits(tail, at, big)), len(tail))
+def aiff() -> Shape:
+    """The chunks of an AIFF file."""
+    return Shape(12, 8, 2, b"SSND", lambda head: (head[:4], int.from_bytes(head[4:], "big")))
 
 
-def _fits(data: bytes, at: int, big: bool) -> bool:
-    """Whether a chunk with a printable name could begin at `at`."""
-    name = data[at : at + 4]
-    return len(name) == 4 and all(32 <= byte < 127 for byte in name) and at + 8 + _length(data, at, big) <= len(data)
+def caf() -> Shape:
+    """The chunks of a Core Audio file."""
+    return Shape(8, 12, 1, b"data", lambda head: (head[:4], int.from_bytes(head[4:], "big", signed=True)))
 
 
-def _length(data: bytes, at: int, big: bool) -> int:
-    return int.from_bytes(data[at + 4 : at + 8], "big" if big else "little")
+def w64() -> Shape:
+    """The chunks of a Wave64 file: names are the first four letters of the GUIDs."""
+
+    def measure(head: bytes) -> tuple[bytes, int]:
+        name = b"LIST" if head[:4] == b"list" else head[:4]
+        return name, int.from_bytes(head[16:], "little") - len(head)
+
+    return Shape(40, 24, 8, b"data", measure)
 
 
-def _walk(data: bytes, at: int, big: bool) -> Iterator[Chunk]:
-    for _ in range(MOST_PARTS):
-        if not _fits(data, at, big):
-            return
-        length = _length(data, at, big)
-        yield data[at : at + 4], data[at + 8 : at + 8 + length]
-        at += 8 + length
-        if length & 1 and (_fits(data, at + 1, big) or not _fits(data, at, big)):  # some programs do not pad
-            at += 1
+def long_sizes(ds64: bytes) -> dict[bytes, int]:
+    """The lengths of chunks that the body of a `ds64` chunk tells: of the data chunk, and those of its table."""
+    table = ds64[28:][: _TABLE_ENTRY * int.from_bytes(ds64[24:28], "little")]
+    sizes = {
+        table[at : at + 4]: int.from_bytes(table[at + 4 : at + 12], "little")
+        for at in range(0, len(table) - _TABLE_ENTRY + 1, _TABLE_ENTRY)
+    }
+    return sizes | ({b"data": int.from_bytes(ds64[8:16], "little")} if len(ds64) >= 16 else {})
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What is around the audio of a file of plain samples: bare tags (`lead`) before all else and (`tags`) behind all
+    else, chunks before and behind the audio, what stands between it and the first chunk behind it, and how many bytes,
+    not all zero, are `unknown`."""
+
+    lead: list[bare.BareTag]
+    before: list[Chunk]
+    behind: list[Chunk]
+    tags: list[bare.BareTag]
+    between: Bytes
+    unknown: int
+
+    @property
+    def chunks(self) -> list[Chunk]:
+        return self.before + self.behind
+
+
+def around(wrapper: Wrapper) -> Around:
+    """Take a wrapper of that kind apart."""
+    lead = bare.leading(wrapper.before)
+    length = sum(len(tag.data) for tag in lead)
+    head, tail = part(wrapper.before, length, len(wrapper.before)), wrapper.behind
+    shape = _shape(wrapper, head)
+    before: list[Chunk] = []
+    for name, begin, end in shape.walk(head, shape.begin, named=False):
+        if name == shape.audio:
+            break
+        before.append((name, part(head, begin, end)))
+    first = at = 0 if not len(tail) or shape.begins(tail, 0) else _first_behind(shape, tail)
+    behind: list[Chunk] = []
+    for name, begin, end in shape.walk(tail, first):
+        behind.append((name, part(tail, begin, end)))
+        at = shape.behind(tail, begin, end)
+    tags, rest = bare.tags_behind(part(tail, at, len(tail)))
+    unknown = sum(len(each) for each in (tail[:first], rest) if bare.any_set(each))
+    return Around(lead, before, behind, tags, tail[:first], unknown)
+
+
+def _first_behind(shape: Shape, tail: Bytes) -> int:
+    """Where the first chunk or tag behind the audio begins: behind a pad byte, or the bytes of an unfinished frame."""
+    most = min(_MOST_BETWEEN, len(tail) - bare.trailing_length(tail))
+    return next((at for at in range(most) if shape.begins(tail, at)), 0)
+
+
+def _shape(wrapper: Wrapper, head: Bytes) -> Shape:
+    match wrapper.kind:
+        case "aiff":
+            return aiff()
+        case "caf":
+            return caf()
+        case "w64":
+            return w64()
+        case _:
+            return riff(head[:4])
 
 
 def info_fields(body: bytes) -> list[Field]:
@@ -132,36 +240,37 @@ def wav_tag_chunks(tags: Tags, build_id3: Callable[[Tags], bytes]) -> bytes:
 
 
 def retag_wav(
-    head: bytes, tail: bytes, audio: int, before: Tags, after: Tags, build_id3: Callable[[Tags, bytes, Tags], bytes]
-) -> tuple[bytes, bytes] | None:
+    wrapper: Wrapper, audio: int, before: Tags, after: Tags, build_id3: Callable[[Tags, bytes, Tags], bytes]
+) -> tuple[Bytes, Bytes] | None:
     """Head and tail of a WAV file with `audio` bytes of samples whose tags are `after` instead of `before`.
 
-    Every other chunk stays. None where the file is not plain enough for that (RIFX, a header never finished).
+    Every other chunk stays; bare tags around them do not. None where the file is not plain enough for that (RIFX, a
+    header never finished, unknown bytes).
     """
-    if head[:4] not in (b"RIFF", b"RF64", b"BW64") or head[-8:-4] != b"data":
+    lead = bare.lead_length(wrapper.before)
+    head = part(wrapper.before, lead, len(wrapper.before))
+    form, opening, data = head[:4], head[:12], head[len(head) - 8 :]
+    found = around(wrapper)
+    plain = form in (b"RIFF", b"RF64", b"BW64") and data[:4] == b"data" and not found.unknown
+    if not plain or sum(8 + len(body) + (len(body) & 1) for _, body in found.before) + 20 != len(head):
         return None
-    start = _start(tail, False)
-    parts = [("head", name, body) for name, body in _walk(head[:-8], 12, False)]
-    parts += [("tail", name, body) for name, body in _walk(tail, start, False)]
-    used = start + sum(8 + len(body) + (len(body) & 1) for place, _, body in parts if place == "tail")
-    if used < len(tail) or sum(8 + len(b) + (len(b) & 1) for p, _, b in parts if p == "head") + 20 != len(head):
-        return None
-    old_id3, kept = b"", {"head": b"", "tail": b""}
-    for place, name, body in parts:
-        if name in (b"id3 ", b"ID3 "):
-            old_id3 = old_id3 or body
-        elif name != b"LIST" or body[:4] != b"INFO":
-            kept[place] += chunk(name, body)
+    old_id3 = b""
+    kept: tuple[list[Bytes], list[Bytes]] = [], []
+    for place, chunks in zip(kept, (found.before, found.behind), strict=True):
+        for name, body in chunks:
+            if name in (b"id3 ", b"ID3 "):
+                old_id3 = old_id3 or body[:]
+            elif name != b"LIST" or body[:4] != b"INFO":
+                place += [name + struct.pack("<I", min(len(body), _LONG)), body, b"\0" * (len(body) & 1)]
     new = info_list(after.fields)
     if old_id3 or after.fields or after.pictures:
         new += chunk(b"id3 ", build_id3(after, old_id3, before))
-    new_tail = tail[:start] + kept["tail"] + new
-    new_head = bytearray(head[:12] + kept["head"] + head[-8:])
-    size = len(new_head) - 8 + audio + len(new_tail)
-    if head[:4] == b"RIFF":
-        if size > 0xFFFFFFFF or struct.unpack_from("<I", head, len(head) - 4)[0] > audio + 3:
+    tail = joined([found.between or b"\0" * (audio & 1), *kept[1], new])
+    size = 12 + sum(map(len, kept[0])) + audio + len(tail)
+    if form == b"RIFF":
+        if size > _LONG or struct.unpack_from("<I", data, 4)[0] > audio + 3:
             return None
-        struct.pack_into("<I", new_head, 4, size)
-    elif new_head[12:16] == b"ds64":
-        struct.pack_into("<Q", new_head, 20, size)
-    return bytes(new_head), new_tail
+        opening = form + struct.pack("<I", size) + opening[8:]
+    elif kept[0] and kept[0][0][:4] == b"ds64":
+        kept[0][1] = struct.pack("<Q", size) + kept[0][1][8:]
+    return joined([opening, *kept[0], data]), tail

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from io import BytesIO
-
-from trilobyte_gui.codec.kinds import SourceKind
-from trilobyte_gui.metadata import chunks
-from trilobyte_gui.metadata.flac_blocks import leading_id3
-from trilobyte_gui.metadata.trailing import trailing_tags
+from trilobyte_gui.codec.source_formats import SourceKind
+from trilobyte_gui.metadata import bare
+from trilobyte_gui.metadata.chunks import around
 from trilobyte_gui.metadata.wrapper import Wrapper
 
 _MAGIC: tuple[tuple[int, bytes, SourceKind], ...] = (
@@ -18,12 +15,6 @@ _MAGIC: tuple[tuple[int, bytes, SourceKind], ...] = (
     (8, b"AIF", "aiff"),
     (0, b"caff", "caf"),
 )
-_WALKERS = {
-    "wav": chunks.riff_chunks,
-    "w64": chunks.w64_chunks,
-    "aiff": chunks.aiff_chunks,
-    "caf": chunks.caf_chunks,
-}
 # Chunks that say how samples are stored, or nothing at all.
 _PLAIN = {b"fmt ", b"fact", b"ds64", b"COMM", b"FVER", b"desc", b"free", b"chan", b"CHAN", b"data"}
 
@@ -33,17 +24,18 @@ def worth_keeping(header: bytes, trailer: bytes) -> tuple[bytes, bytes]:
     inner = made_from(header, trailer)
     if inner is None:
         return b"", b""
-    found = {name for name, _ in _WALKERS[inner.kind](inner.head, inner.tail)}
-    return (header, trailer) if found - _PLAIN else (b"", b"")
+    found = around(inner)
+    more = {name for name, _ in found.chunks} - _PLAIN or found.lead or found.tags or found.unknown
+    return (header, trailer) if more else (b"", b"")
 
 
 def original(wrapper: Wrapper) -> Wrapper | None:
-    """The wrapper of the file that this one was made from, where it was kept."""
-    end = len(wrapper.tail) - len(trailing_tags(BytesIO(wrapper.tail), len(wrapper.tail)))
-    return made_from(wrapper.head[leading_id3(wrapper.head) :], wrapper.tail[:end])
+    """The wrapper of the file that this one was made from, where it was kept; the tags behind this one end its tail."""
+    return made_from(wrapper.head[bare.lead_length(wrapper.head) :], wrapper.tail)
 
 
 def made_from(header: bytes, trailer: bytes) -> Wrapper | None:
     """The wrapper of the file with this header and trailer; None where the header is of no kind that is known."""
-    kind = next((kind for at, magic, kind in _MAGIC if header[at:].startswith(magic)), None)
+    begin = bare.lead_length(header)
+    kind = next((kind for at, magic, kind in _MAGIC if header[begin + at :].startswith(magic)), None)
     return Wrapper(kind, header, trailer) if kind else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from trilobyte_gui.metadata.bare import lead_length
 from trilobyte_gui.metadata.fields import MOST_PARTS
 
 STREAMINFO, PADDING, APPLICATION, SEEKTABLE, VORBIS_COMMENT, CUESHEET, PICTURE = range(7)
@@ -64,18 +65,9 @@ class Block:
     data: bytes
 
 
-def leading_id3(head: bytes) -> int:
-    """The bytes of ID3v2 tags that `head` begins with."""
-    at = 0
-    while head[at : at + 3] == b"ID3" and at + 10 <= len(head):
-        size = head[at + 6] << 21 | head[at + 7] << 14 | head[at + 8] << 7 | head[at + 9]
-        at += 10 + size + (10 if head[at + 5] & 0x10 else 0)
-    return at
-
-
 def split_head(head: bytes) -> tuple[bytes, list[Block]]:
     """The bytes before the marker, and the metadata blocks in order; ValueError if `head` is no FLAC head."""
-    at = leading_id3(head)
+    at = lead_length(head)
     if head[at : at + 4] != b"fLaC":
         raise ValueError("no FLAC marker")
     lead = head[:at]

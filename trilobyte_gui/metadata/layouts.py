@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from struct import unpack_from
 
-from trilobyte_gui.codec.kinds import SourceKind
-from trilobyte_gui.metadata import chunks, core_audio, speakers
+from trilobyte_gui.codec.source_formats import SourceKind
+from trilobyte_gui.metadata import bare, chunks, core_audio, speakers
 from trilobyte_gui.metadata.fields import Field
-from trilobyte_gui.metadata.flac_blocks import leading_id3
 from trilobyte_gui.metadata.speakers import Speakers
 from trilobyte_gui.metadata.wrapper import Wrapper
 
-_WALKERS: dict[SourceKind, Callable[[bytes, bytes], Iterator[chunks.Chunk]]] = {
-    "wav": chunks.riff_chunks,
-    "w64": chunks.w64_chunks,
-    "aiff": chunks.aiff_chunks,
-    "caf": chunks.caf_chunks,
-}
 _EXTENSIBLE = 0xFFFE
+_MOST = 1 << 16  # bytes: no layout is longer
 
 
 def speakers_of(wrapper: Wrapper, fields: Sequence[Field], channels: int, recorded: Speakers = ()) -> Speakers:
@@ -74,18 +68,13 @@ def valid_bits(wrapper: Wrapper) -> int:
             return 0
 
 
-def _head(wrapper: Wrapper) -> bytes:
-    return wrapper.head[leading_id3(wrapper.head) :]
-
-
 def _order(wrapper: Wrapper) -> str:
-    return ">" if _head(wrapper)[:4] == b"RIFX" else "<"
+    begin = bare.lead_length(wrapper.before)
+    return ">" if wrapper.before[begin : begin + 4] == b"RIFX" else "<"
 
 
 def _body(wrapper: Wrapper, wanted: bytes) -> bytes:
     """The chunk of that name that holds: the last one before the audio, else the first one behind it."""
-    walk, head = _WALKERS[wrapper.kind], _head(wrapper)
-    before = [body for name, body in walk(head, b"") if name == wanted]
-    if before:
-        return before[-1]
-    return next((body for name, body in walk(head, wrapper.tail) if name == wanted), b"")
+    found = chunks.around(wrapper)
+    bodies = [body for name, body in found.before[::-1] + found.behind if name == wanted]
+    return bodies[0][:_MOST] if bodies else b""

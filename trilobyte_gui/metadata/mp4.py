@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import Protocol
 
 from trilobyte_gui.codec.errors import SourceDamaged, UnsupportedSource
 from trilobyte_gui.metadata.fields import MOST_PARTS
@@ -23,12 +23,31 @@ _LOSSY = {
 }
 
 
+# Boxes of the file, the movie, a track and so on that tell where the samples are and what they are, or nothing at all:
+# what is not among these is kept.
+_FILE = {b"ftyp", b"styp", b"moov", b"mdat", b"free", b"skip", b"wide", b"pnot", b"sidx", b"ssix", b"moof", b"mfra"}
+_MOVIE = {b"mvhd", b"trak", b"udta", b"meta", b"iods", b"mvex", b"free", b"skip", b"wide"}
+_TRACK = {b"tkhd", b"mdia", b"edts", b"tref", b"free", b"skip", b"wide"}
+_MEDIA = {b"mdhd", b"hdlr", b"minf", b"free", b"skip", b"wide"}
+_INFORMATION = {b"smhd", b"hdlr", b"dinf", b"stbl", b"free", b"skip", b"wide"}
+_TABLE = {
+    b"stsd", b"stts", b"stsc", b"stsz", b"stz2", b"stco", b"co64", b"stss", b"stsh", b"ctts", b"sgpd", b"sbgp", b"sdtp",
+    b"saiz", b"saio", b"free", b"skip", b"wide",
+}  # fmt: skip
+
+
+class _File(Protocol):
+    def seek(self, offset: int, /) -> int: ...
+
+    def read(self, size: int, /) -> bytes: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Mp4:
     """`codings` of the audio tracks, Apple's `cookie` and channel `layout` (see `metadata.core_audio`; maybe empty) and
-    the number of `frames` of the first (None where the file is fragmented), and `tags`: the `udta` and `meta` boxes,
-    verbatim, and a box `TRch` of the chapters where these have a track of their own (see FORMAT.md). `others` names
-    tracks that would be lost."""
+    the number of `frames` of the first (None where the file is fragmented), and `tags`: the movie's `udta` and `meta`
+    boxes, verbatim, a box `TRch` of the chapters where these have a track of their own, and a box `TRbx` of every other
+    box that is kept (see FORMAT.md). `others` names tracks that would be lost. The last box ends at `end`."""
 
     codings: list[str]
     cookie: bytes
@@ -37,6 +56,7 @@ class Mp4:
     tags: bytes
     video: bool
     others: list[str]
+    end: int
 
     @property
     def reason(self) -> str:
@@ -57,9 +77,10 @@ class Mp4:
         return f"the audio in this MP4 file is of the coding {name!r}" if name else "this MP4 file holds no audio"
 
     @staticmethod
-    def read(file: BinaryIO, size: int) -> Mp4:
+    def read(file: _File, size: int) -> Mp4:
         """Of a seekable file. Raises SourceDamaged, UnsupportedSource, OSError."""
-        movie = _find_movie(file, size)
+        movie, unknown, end = _read_boxes(file, size)
+        unknown += _unknown(movie, _MOVIE)
         codings: list[str] = []
         cookie, layout, frames, video = b"", b"", None, False
         others: list[str] = []
@@ -80,52 +101,67 @@ class Mp4:
                 others.append(handler.decode("latin-1"))
                 continue
             codings.append(entry[4:8].decode("latin-1"))
+            unknown += _unknown(track, _TRACK) + _unknown(media, _MEDIA)
+            unknown += _unknown(_inside(media, b"minf"), _INFORMATION) + _unknown(table, _TABLE)
             if codings == ["alac"]:
                 cookie, layout = _cookie(entry)
                 frames = _frames(_inside(table, b"stts"))
-        tags = b"".join(
-            (len(body) + 8).to_bytes(4, "big") + name + body for name, body in walk(movie) if name in (b"udta", b"meta")
-        )
-        return Mp4(codings, cookie, layout, frames, tags + chapter_box, video, others)
+        tags = b"".join(box(name, body) for name, body in walk(movie) if name in (b"udta", b"meta"))
+        tags += chapter_box + (box(b"TRbx", unknown) if unknown else b"")
+        return Mp4(codings, cookie, layout, frames, tags, video, others, end)
 
 
-def _find_movie(file: BinaryIO, size: int) -> bytes:
-    at = 0
+def box(name: bytes, body: bytes) -> bytes:
+    """A box with its header."""
+    return (len(body) + 8).to_bytes(4, "big") + name + body
+
+
+def _unknown(data: bytes, known: set[bytes]) -> bytes:
+    """The boxes in `data` that are none of those, verbatim."""
+    return b"".join(box(name, body) for name, body in walk(data) if name not in known)
+
+
+def _read_boxes(file: _File, size: int) -> tuple[bytes, bytes, int]:
+    """The movie, the boxes beside it that are not known, and where the last box ends."""
+    movie: bytes | None = None
+    unknown, at = b"", 0
     for _ in range(_MOST_BOXES):
-        if at + 8 > size:
-            break
         file.seek(at)
         head = file.read(16)
-        length = int.from_bytes(head[:4], "big")
-        begin = 8
+        name, length, begin = head[4:8], int.from_bytes(head[:4], "big"), 8
         if length == 1:
-            length, begin = int.from_bytes(head[8:16], "big"), 16
-        elif length == 0:
+            length, begin = int.from_bytes(head[8:], "big"), 16
+        elif length == 0 and name in _FILE:
             length = size - at
-        if length < begin:
+        if len(head) < 8 or length < begin or (at + length > size and name not in _FILE):
             break
-        if head[4:8] == b"moov":
-            if length > _MOST:
-                raise UnsupportedSource(f"more than {_MOST >> 20} MB of other data surround the audio")
-            file.seek(at + begin)
-            movie = file.read(length - begin)
-            if len(movie) < length - begin:
+        wanted = name == b"moov" or name not in _FILE
+        if wanted and length + len(unknown) > _MOST:
+            raise UnsupportedSource(f"more than {_MOST >> 20} MB of other data surround the audio")
+        file.seek(at + begin)
+        body = file.read(length - begin) if wanted else b""
+        if name == b"moov" and movie is None:
+            if len(body) < length - begin:
                 raise SourceDamaged("the file is cut short inside its header")
-            return movie
-        at += length
-    raise SourceDamaged("the MP4 file is cut short or damaged: it has no header (no moov box)")
+            movie = body
+        elif wanted:
+            unknown += box(name, body)
+        at = min(at + length, size)
+    if movie is None:
+        raise SourceDamaged("the MP4 file is cut short or damaged: it has no header (no moov box)")
+    return movie, unknown, at
 
 
 def walk(data: bytes) -> Iterator[tuple[bytes, bytes]]:
     """Name and body of each box. Nonsense ends the walk."""
     at = 0
     for _ in range(MOST_PARTS):
-        if at + 8 > len(data):
+        length, begin = int.from_bytes(data[at : at + 4], "big"), 8
+        if length == 1:
+            length, begin = int.from_bytes(data[at + 8 : at + 16], "big"), 16
+        if at + begin > len(data) or length < begin or at + length > len(data):
             return
-        length = int.from_bytes(data[at : at + 4], "big")
-        if length < 8 or at + length > len(data):
-            return
-        yield data[at + 4 : at + 8], data[at + 8 : at + length]
+        yield data[at + 4 : at + 8], data[at + begin : at + length]
         at += length
 
 
@@ -144,7 +180,7 @@ def _track_number(track: bytes) -> int:
     return int.from_bytes(header[at : at + 4], "big")
 
 
-def _chapters(file: BinaryIO, media: bytes, table: bytes) -> bytes:
+def _chapters(file: _File, media: bytes, table: bytes) -> bytes:
     """The chapters of a text track as a box `TRch`: for each its begin in units of 100 ns (64 bits), the length of its
     title (16 bits) and the title. Raises SourceDamaged, OSError."""
     header = _inside(media, b"mdhd")
@@ -163,7 +199,7 @@ def _chapters(file: BinaryIO, media: bytes, table: bytes) -> bytes:
         text = title.decode(coding, "replace").encode("utf-8", "replace")[:0xFFFF]
         body += (begin * 10**7 // max(scale, 1)).to_bytes(8, "big") + len(text).to_bytes(2, "big") + text
         begin = min(begin + duration, 1 << 40)
-    return (len(body) + 8).to_bytes(4, "big") + b"TRch" + body
+    return box(b"TRch", body)
 
 
 def _samples(table: bytes) -> Iterator[tuple[int, int]]:

@@ -3,46 +3,71 @@
 from __future__ import annotations
 
 from io import BytesIO
-from typing import Any
+from typing import Any, cast
 
 from trilobyte_gui.metadata.fields import MOST_PARTS, Picture, Tags
-from trilobyte_gui.metadata.mp4 import walk
+from trilobyte_gui.metadata.mp4 import box, walk
 from trilobyte_gui.metadata.names import FREE, MP4, QUICKTIME, TOTALS
 
 _FREE = "----:com.apple.iTunes:"
+_XMP = bytes.fromhex("be7acfcb97a942e89c71999491e3afac")
 
 
 def mp4_tags(boxes: bytes) -> Tags:
-    """From the `udta` and `meta` boxes of a movie, verbatim, and its chapters. Raises what mutagen raises."""
-    from mutagen import mp4
-
+    """From the `udta` and `meta` boxes of a movie, verbatim, its chapters, and the boxes that were kept beside. Raises
+    what mutagen raises."""
     tags = Tags()
+    add_mp4(tags, boxes)
+    return tags
+
+
+def add_mp4(tags: Tags, boxes: bytes) -> None:
+    """The same, added to `tags` as far as it can be read."""
     for number, (begin, title) in enumerate(_chapters(boxes), start=1):
         seconds, rest = divmod(begin // 10_000, 1000)
         time = f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}.{rest:03}"
         tags.fields += [(f"CHAPTER{number:03}", time), (f"CHAPTER{number:03}NAME", title)]
     _add_user_data(tags, boxes)
-    file = BytesIO((len(boxes) + 8).to_bytes(4, "big") + b"moov" + boxes)
-    make: Any = mp4
-    if b"ilst" not in boxes:
-        return tags
-    if boxes.count(b"data") > MOST_PARTS:
-        raise ValueError("more items than any music has")
-    if b"mdta" in boxes and b"keys" in boxes:
+    tags.kept += [f"MP4 box {_shown(name, body)}" for name, body in walk(_body(boxes, b"TRbx"))]
+    places = [boxes] + [body for name, body in walk(boxes) if name == b"udta"]
+    for body in [body for place in places for name, body in walk(place) if name == b"meta"]:
+        _add_meta(tags, body if body[4:8] == b"hdlr" else body[4:])
+
+
+def _body(boxes: bytes, name: bytes) -> bytes:
+    return next((body for each, body in walk(boxes) if each == name), b"")
+
+
+def _shown(name: bytes, body: bytes) -> str:
+    return f"{name.decode('latin-1')!r}" + (" (XMP)" if name == b"uuid" and body.startswith(_XMP) else "")
+
+
+def _add_meta(tags: Tags, within: bytes) -> None:
+    """What a `meta` box holds, without its version."""
+    from mutagen import mp4
+
+    boxes = list(walk(within))
+    names = [name for name, _ in boxes]
+    if b"keys" in names:
         tags.kept.append("metadata with keys, as QuickTime has them")
-        return tags
-    for key, values in make.MP4Tags(make.Atoms(file), file).items():
-        _add(tags, key, values if isinstance(values, list) else [values])
-    return tags
+    elif b"ilst" in names:
+        if sum(body.count(b"data") for name, body in boxes if name == b"ilst") > MOST_PARTS:
+            raise ValueError("more items than any music has")
+        file, make = BytesIO(box(b"moov", box(b"udta", box(b"meta", bytes(4) + within)))), cast(Any, mp4)
+        items = make.MP4Tags(make.Atoms(file), file)
+        for key, values in items.items():
+            _add(tags, key, values if isinstance(values, list) else [values])
+        tags.kept += [f"MP4 item {key}" for key in items._failed_atoms]
+    beside = [each for each in boxes if each[0] not in (b"hdlr", b"ilst", b"keys", b"free")]
+    tags.kept += [f"MP4 box {_shown(*each)}" for each in beside]
 
 
 def _add_user_data(tags: Tags, boxes: bytes) -> None:
     """QuickTime's texts, which need no `meta` box: each a length, a language and the text, one after the other."""
-    udta = next((body for name, body in walk(boxes) if name == b"udta"), b"")
-    for raw, body in walk(udta):
+    for raw, body in [item for name, udta in walk(boxes) if name == b"udta" for item in walk(udta)]:
         name = raw.decode("latin-1")
         if raw[:1] != b"\xa9":
-            if name not in ("meta", "chpl", "free", "TRch"):
+            if name not in ("meta", "chpl", "free"):
                 tags.kept.append(f"MP4 box {name!r}")
             continue
         at = 0

@@ -7,13 +7,14 @@ In the archive's APEv2 tag the usual fields have their usual APEv2 names, every 
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from io import BytesIO
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Literal
 
-from trilobyte_gui.codec.kinds import NAMES
-from trilobyte_gui.metadata import apev2, embedded, flac_pictures, vorbis
-from trilobyte_gui.metadata.chunks import aiff_chunks, caf_chunks, info_fields, riff_chunks, w64_chunks
+from trilobyte_gui.codec.source_formats import NAMES, SourceKind
+from trilobyte_gui.codec.stretch import Bytes
+from trilobyte_gui.metadata import apev2, bare, embedded, flac_pictures, vorbis
+from trilobyte_gui.metadata.chunks import Chunk, around, info_fields
 from trilobyte_gui.metadata.fields import MOST_PARTS, Field, Picture, Tags
 from trilobyte_gui.metadata.flac_blocks import (
     APPLICATION,
@@ -23,10 +24,12 @@ from trilobyte_gui.metadata.flac_blocks import (
     SEEKTABLE,
     STREAMINFO,
     VORBIS_COMMENT,
+    Block,
     split_head,
 )
 from trilobyte_gui.metadata.id3_tags import add_id3
-from trilobyte_gui.metadata.mp4_tags import mp4_tags
+from trilobyte_gui.metadata.mp4 import walk
+from trilobyte_gui.metadata.mp4_tags import add_mp4
 from trilobyte_gui.metadata.names import AIFF, APE, CAF, FROM_APE, ID3, TOTALS
 from trilobyte_gui.metadata.wrapper import Wrapper
 
@@ -35,6 +38,7 @@ __all__ = ["Picture", "Tags", "ape_key", "from_apev2", "tags_of", "to_apev2"]
 # A number and its total are one APEv2 item ("3/12") and two Vorbis comments.
 TOTALS_OF = {APE[number]: totals for number, totals in TOTALS.items()}
 TOTALS_NUMBER = {APE[number]: number for number in TOTALS}
+_MOST_READ = 1 << 26  # bytes: no tag of music is longer
 _BLOCKS_OF_ALL = (STREAMINFO, PADDING, SEEKTABLE)
 _KEPT_BLOCKS = {APPLICATION: "application block", CUESHEET: "cue sheet"}
 _ART_NAMES = (
@@ -64,36 +68,51 @@ _ART_NAMES = (
 
 def tags_of(wrapper: Wrapper) -> Tags:
     """The tags in a source's wrapper. What cannot be understood stays in the wrapper only, and is listed."""
+    tags = _read(wrapper)
+    tags.kept += ["a field without a name" for name, _ in tags.fields if not name]
+    tags.fields = [each for each in tags.fields if each[0]]
+    return tags
+
+
+def _read(wrapper: Wrapper) -> Tags:
     match wrapper.kind:
-        case "flac" | "oggflac":
+        case "flac":
             return _flac_tags(wrapper)
-        case "wav":
-            return _riff_tags(riff_chunks(wrapper.head, wrapper.tail))
-        case "w64":
-            return _riff_tags(w64_chunks(wrapper.head, wrapper.tail))
-        case "aiff":
-            return _aiff_tags(wrapper)
-        case "caf":
-            return _caf_tags(wrapper)
+        case "oggflac":
+            return _ogg_tags(wrapper)
+        case "wav" | "w64" | "aiff" | "caf":
+            return _chunk_tags(wrapper)
         case "alac":
-            try:
-                return mp4_tags(wrapper.head)
-            except _unreadable():
-                return Tags(kept=["MP4 tags that cannot be read"])
+            return _mp4_tags(wrapper)
         case _:
             return _tags_around(wrapper)
 
 
 def _flac_tags(wrapper: Wrapper) -> Tags:
-    tags = Tags()
     try:
         lead, blocks = split_head(wrapper.head)
     except ValueError:  # in a forged archive; sources were read before
         return Tags(kept=["FLAC metadata that cannot be read"])
+    tags = Tags()
     if lead:
         tags.kept.append("the ID3 tag before the FLAC stream")
-    if any(wrapper.tail):
+    if bare.any_set(wrapper.tail):
         tags.kept.append("what follows the FLAC stream")
+    _add_blocks(tags, blocks)
+    return tags
+
+
+def _ogg_tags(wrapper: Wrapper) -> Tags:
+    """As of FLAC; but bare tags do not come back with the FLAC stream, so what they have is read."""
+    lead = bare.leading(wrapper.head)
+    behind, unknown = bare.tags_behind(wrapper.tail)
+    tags = _flac_tags(Wrapper(wrapper.kind, wrapper.head[sum(len(tag.data) for tag in lead) :], unknown))
+    _add_bare(tags, lead, "before")
+    _add_bare(tags, behind, "behind")
+    return tags
+
+
+def _add_blocks(tags: Tags, blocks: Iterable[Block]) -> None:
     for block in blocks:
         try:
             if block.kind == VORBIS_COMMENT:
@@ -104,7 +123,6 @@ def _flac_tags(wrapper: Wrapper) -> Tags:
                 tags.kept.append(f"FLAC's {_KEPT_BLOCKS.get(block.kind, f'block of type {block.kind}')}")
         except _unreadable():
             tags.kept.append("a FLAC metadata block that cannot be read")
-    return tags
 
 
 def _add_comments(tags: Tags, data: bytes) -> None:
@@ -118,13 +136,37 @@ def _add_comments(tags: Tags, data: bytes) -> None:
             tags.kept.append("a Vorbis comment without a name")
 
 
-def _riff_tags(chunks: Iterable[tuple[bytes, bytes]]) -> Tags:
+def _mp4_tags(wrapper: Wrapper) -> Tags:
+    tags = Tags()
+    try:
+        add_mp4(tags, wrapper.head)
+    except _unreadable():
+        tags.kept.append("MP4 tags that cannot be read")
+    behind, unknown = bare.tags_behind(wrapper.behind)
+    _add_bare(tags, bare.leading(b"".join(body for name, body in walk(wrapper.head) if name == b"TRld")), "before")
+    _add_bare(tags, behind, "behind")
+    if bare.any_set(unknown):
+        tags.kept.append(f"{len(unknown)} bytes behind the last box")
+    return tags
+
+
+def _chunk_tags(wrapper: Wrapper) -> Tags:
+    found = around(wrapper)
+    tags = _READERS[wrapper.kind](found.chunks)
+    _add_bare(tags, found.lead, "before")
+    _add_bare(tags, found.tags, "behind")
+    if found.unknown:
+        tags.kept.append(f"{found.unknown} bytes behind the audio that are no chunk")
+    return tags
+
+
+def _riff_tags(chunks: Iterable[Chunk]) -> Tags:
     tags = Tags()
     info: list[Field] = []
     for name, body in chunks:
         if name in (b"id3 ", b"ID3 "):
             _try_id3(tags, body)
-        elif name == b"LIST" and body[:4] == b"INFO":
+        elif name == b"LIST" and body[:4] == b"INFO" and len(body) <= _MOST_READ:
             info += info_fields(body[4:])
         elif name not in (b"fmt ", b"fact", b"ds64", b"JUNK", b"junk", b"PAD ", b"FLLR", b"PEAK"):
             tags.kept.append(f"RIFF chunk {name.decode('latin-1')!r}")
@@ -132,57 +174,83 @@ def _riff_tags(chunks: Iterable[tuple[bytes, bytes]]) -> Tags:
     return tags
 
 
-def _aiff_tags(wrapper: Wrapper) -> Tags:
+def _aiff_tags(chunks: Iterable[Chunk]) -> Tags:
     tags = Tags()
     texts: list[Field] = []
-    for name, body in aiff_chunks(wrapper.head, wrapper.tail):
+    for name, body in chunks:
         key = name.decode("latin-1")
         if name == b"ID3 ":
             _try_id3(tags, body)
-        elif key in AIFF:
-            texts.append((AIFF[key], _text(body)))
+        elif key in AIFF and len(body) <= _MOST_READ:
+            texts.append((AIFF[key], _text(body[:])))
         elif name not in (b"COMM", b"FVER", b"CHAN"):
             tags.kept.append(f"AIFF chunk {key!r}")
     _fill_in(tags, texts, "AIFF's text chunks")
     return tags
 
 
-def _caf_tags(wrapper: Wrapper) -> Tags:
+def _caf_tags(chunks: Iterable[Chunk]) -> Tags:
     tags = Tags()
-    for name, body in caf_chunks(wrapper.head, wrapper.tail):
-        if name == b"info":
+    for name, body in chunks:
+        if name == b"info" and len(body) <= _MOST_READ:
             words = [_text(word) for word in body[4:].split(b"\0")]
             tags.fields += [
-                (CAF.get(key, key), value) for key, value in zip(words[::2], words[1::2], strict=False) if key
+                (CAF.get(key, key), value) for key, value in zip(words[::2], words[1::2], strict=False) if key or value
             ]
         elif name not in (b"desc", b"free", b"chan"):
             tags.kept.append(f"Core Audio chunk {name.decode('latin-1')!r}")
     return tags
 
 
+_READERS: dict[SourceKind, Callable[[Iterable[Chunk]], Tags]] = {
+    "wav": _riff_tags,
+    "w64": _riff_tags,
+    "aiff": _aiff_tags,
+    "caf": _caf_tags,
+}
+
+
 def _tags_around(wrapper: Wrapper) -> Tags:
-    """ID3v2 before the audio, APEv2 and ID3v1 after it, and those of the file that it was made from."""
+    """ID3v2 before the audio, bare tags behind it, and those of the file that it was made from."""
     tags = Tags()
-    if b"APETAGEX" in wrapper.tail:
-        tags = from_apev2(wrapper.tail)
-    if wrapper.head[:3] == b"ID3":
-        before = Tags()
-        _try_id3(before, wrapper.head)
-        _fill_in(tags, before.fields, "the ID3 tag before the audio")
-        tags.pictures += [each for each in before.pictures if each.data not in {had.data for had in tags.pictures}]
-        tags.kept += before.kept
     inner = embedded.original(wrapper)
-    if inner:
-        within = tags_of(inner)
+    made_from = around(inner) if inner else None
+    behind, rest = (made_from.tags, b"") if made_from else bare.tags_behind(wrapper.behind)
+    _add_bare(tags, [tag for tag in behind if tag.kind == "APEv2"], "behind")
+    _add_bare(tags, bare.leading(wrapper.before), "before")
+    if inner and made_from:
+        within = _READERS[inner.kind](made_from.chunks)
         _fill_in(tags, within.fields, f"the {NAMES[inner.kind]} file that it was made from")
-        tags.pictures += [each for each in within.pictures if each.data not in {had.data for had in tags.pictures}]
+        _add_pictures(tags, within.pictures)
         tags.kept += within.kept
-    old = _id3v1(wrapper.tail)
-    if tags.fields:
-        tags.kept += [f"another {key} (the ID3v1 tag)" for key, value in old if not _has(tags, key, value)]
-    else:
-        tags.fields = old
+    _add_bare(tags, [tag for tag in behind if tag.kind != "APEv2"], "behind")
+    unknown = made_from.unknown if made_from else len(rest) if bare.any_set(rest) else 0
+    if unknown:
+        tags.kept.append(f"{unknown} bytes behind the audio that are no tag")
     return tags
+
+
+def _add_bare(tags: Tags, found: Iterable[bare.BareTag], place: Literal["before", "behind"]) -> None:
+    """Add what such tags have beyond the others, and list what they have otherwise."""
+    for tag in found:
+        more = Tags()
+        if tag.kind == "ID3v2":
+            _try_id3(more, tag.data)
+        elif tag.kind == "APEv2" and len(tag.data) <= _MOST_READ:
+            more = from_apev2(tag.data[:])
+        elif tag.kind == "ID3v1":
+            more.fields = _id3v1(tag.data[:])
+        else:
+            more.kept = [f"the {tag.kind} tag"]  # Lyrics3, or far too long
+        name = f"the ID3 tag {place} the audio" if tag.kind == "ID3v2" else f"the {tag.kind} tag"
+        _fill_in(tags, more.fields, name)
+        _add_pictures(tags, more.pictures)
+        tags.kept += more.kept
+
+
+def _add_pictures(tags: Tags, more: Iterable[Picture]) -> None:
+    had = {each.data for each in tags.pictures}
+    tags.pictures += [each for each in more if each.data not in had]
 
 
 def _id3v1(tail: bytes) -> list[Field]:
@@ -198,9 +266,12 @@ def _id3v1(tail: bytes) -> list[Field]:
     return fields
 
 
-def _try_id3(tags: Tags, body: bytes) -> None:
+def _try_id3(tags: Tags, body: Bytes) -> None:
+    if len(body) > _MOST_READ:
+        tags.kept.append(f"an ID3 tag of {len(body) >> 20} MB")
+        return
     try:
-        add_id3(tags, body)
+        add_id3(tags, body[:])
     except _unreadable():
         tags.kept.append("an ID3 tag that cannot be read")
 
@@ -241,18 +312,21 @@ def _unreadable() -> tuple[type[Exception], ...]:
 
 
 def ape_key(name: str) -> str:
-    """The key of the APEv2 item that a field goes into."""
+    """The key of the APEv2 item that a field goes into; "" of a field without a name, which goes into none."""
     upper = name.upper()
     number = next((number for number, totals in TOTALS.items() if upper in totals), upper)
     return apev2.valid_key(APE.get(number, name if number == upper else number))
 
 
 def to_apev2(tags: Tags, pictures: Sequence[Picture] | None = None) -> bytes:
-    """A complete APEv2 tag with every field and picture (or only `pictures`); b"" where there is none."""
+    """A complete APEv2 tag with every field that has a name and every picture (or only `pictures`); b"" where there is
+    none."""
     values: dict[str, list[str]] = {}
     names: dict[str, str] = {}
     for key, value in tags.fields:
         name = ape_key(key)
+        if not name:
+            continue
         if key.upper() in TOTALS_OF.get(name, ()):
             if tags.get(TOTALS_NUMBER[name]):
                 continue  # it joins the number below

@@ -37,9 +37,9 @@ def build(vendor: bytes, comments: Sequence[bytes]) -> bytes:
 
 
 def as_field(comment: bytes) -> Field | None:
-    """Name and value of a comment; None without an equals sign."""
+    """Name and value of a comment; None where nothing stands before an equals sign."""
     name, equals, value = comment.partition(b"=")
-    return (name.decode("ascii", "replace"), value.decode("utf-8", "replace")) if equals else None
+    return (name.decode("ascii", "replace"), value.decode("utf-8", "replace")) if name and equals else None
 
 
 def as_comment(field: Field) -> bytes:

@@ -10,26 +10,31 @@ Pictures are large and do not compress: they are cut out and stored as they are,
 
 and the body is, with little-endian base-128 varints,
 
-    kind     u8       its number in `codec.kinds.KINDS`
+    kind     u8       its number in `codec.source_formats.KINDS`
     head     varint   bytes before the audio
     tail     varint   bytes after it
     count    varint   pictures; then the length of each as a varint
     count    varint   places of pictures (absent without pictures); then for each: varint offset (into head + tail),
                       varint number of the picture
     rest              head + tail without the pictures
+
+What is too long to hold is read and written piece by piece; no pictures are looked for in it.
 """
 
 from __future__ import annotations
 
 import lzma
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from trilobyte_gui.codec import varint
 from trilobyte_gui.codec.errors import ArchiveDamaged
-from trilobyte_gui.codec.kinds import KINDS, SourceKind
+from trilobyte_gui.codec.records import NEWEST_VERSION, VERSION
+from trilobyte_gui.codec.source_formats import KINDS, VERBATIM, SourceKind
+from trilobyte_gui.codec.stretch import HELD, PIECE, Bytes, Replayed, Stretch, joined, part, pieces
 
 # Part of the archive format: what headers of short files mostly consist of.
 DICTIONARY = (
@@ -46,10 +51,13 @@ DICTIONARY = (
     b"\x01\x00\x02\x00\x44\xac\x00\x00\x10\xb1\x02\x00\x04\x00\x10\x00data"
 )
 _FILTERS = [{"id": lzma.FILTER_LZMA2, "preset": 6, "dict_size": 1 << 22}]
-_MAX_BODY = (1 << 27) + (1 << 20)  # head and tail are at most 64 MiB each (`audio.source.MAX_AROUND`)
+_MAX_BODY = (1 << 27) + (1 << 20)  # in format version 1
+_DEFLATE_RATIO = 1032  # no stream inflates to more than this, times its length
+_LONGEST_FRONT = 64  # bytes: the numbers before head and tail where there are no pictures
 _MAX_LZMA = 1 << 24  # bytes; of more, it would take minutes
 _MIN_CUT = 1024  # bytes of a picture
 _MAX_PICTURES, _MAX_PLACES = 64, 256
+_MOST = (1 << 63) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +65,29 @@ class Wrapper:
     """Everything of a file that is not audio: the bytes before it and the bytes after it.
 
     For FLAC, `head` is all that precedes the first audio frame: any leading tag, the marker and the metadata
-    blocks; `metadata.flac_blocks` takes it apart.
+    blocks; `metadata.flac_blocks` takes it apart. Only files of plain samples have more around them than is held.
     """
 
     kind: SourceKind
-    head: bytes
-    tail: bytes
+    before: Bytes
+    behind: Bytes
 
-    def to_bytes(self, pictures: Iterable[bytes] = ()) -> bytes:
+    @property
+    def head(self) -> bytes:
+        """The bytes before the audio, held."""
+        return self.before[:]
+
+    @property
+    def tail(self) -> bytes:
+        """The bytes after the audio, held."""
+        return self.behind[:]
+
+    def to_bytes(self, pictures: Iterable[bytes] = ()) -> Bytes:
         """The wrapper serialised; wherever one of `pictures` occurs, it is stored beside."""
-        around = self.head + self.tail
+        if isinstance(self.before, Stretch) or isinstance(self.behind, Stretch):
+            numbers = varint.put(len(self.before), len(self.behind), 0)
+            return _pack_long(joined([bytes([KINDS.index(self.kind)]) + numbers, self.before, self.behind]))
+        around = self.before + self.behind
         cuts = _find_cuts(around, pictures)
         cut = list(dict.fromkeys(around[offset : offset + length] for offset, length in cuts))
         number = {picture: index for index, picture in enumerate(cut)}
@@ -83,12 +104,18 @@ class Wrapper:
         return _pack(bytes(body + rest + around[at:])) + b"".join(cut)
 
     @staticmethod
-    def from_bytes(data: bytes) -> Wrapper:
-        """A wrapper from its serialised form. Raises ArchiveDamaged when that is nonsense."""
+    def from_bytes(data: Bytes) -> Wrapper:
+        """A wrapper from its serialised form. Raises ArchiveDamaged when that is nonsense; what is too long to hold
+        raises it where it is read."""
         try:
             return _parse(data)
         except ArchiveDamaged:
-            raise ArchiveDamaged("the part of the archive that holds the file's headers and tags is damaged") from None
+            raise _damaged() from None
+
+
+def format_version(packed: Bytes) -> int:
+    """The oldest version of the archive format that can hold a serialised wrapper."""
+    return VERSION if _front(packed)[1] <= _MAX_BODY else NEWEST_VERSION
 
 
 def _find_cuts(around: bytes, pictures: Iterable[bytes]) -> list[tuple[int, int]]:
@@ -114,6 +141,39 @@ def _pack(body: bytes) -> bytes:
     return bytes([method]) + varint.put(len(body), len(tried[method])) + tried[method]
 
 
+def _deflated(body: Bytes) -> Iterator[bytes]:
+    deflate = zlib.compressobj(6, zlib.DEFLATED, -15, 9, zdict=DICTIONARY)
+    for piece in pieces(body):
+        yield from filter(None, (deflate.compress(piece),))
+    yield deflate.flush()
+
+
+def _pack_long(body: Bytes) -> Bytes:
+    """As `_pack`, in little memory: what is too long to hold is made anew wherever it is read."""
+    length, held = 0, bytearray()
+    for piece in _deflated(body):
+        length += len(piece)
+        held += piece if length <= HELD else b""
+    method, packed = 1, bytes(held) if length <= HELD else Stretch(length, Replayed(partial(_deflated, body)).read)
+    if length >= len(body):
+        method, packed = 0, body
+    return joined([bytes([method]) + varint.put(len(body), len(packed)), packed])
+
+
+def _inflated(packed: Bytes) -> Iterator[bytes]:
+    unpacker: Any = zlib.decompressobj(-15, zdict=DICTIONARY)
+    try:
+        for piece in pieces(packed):
+            while not unpacker.eof:
+                out = unpacker.decompress(piece, PIECE)
+                yield from filter(None, (out,))
+                piece = unpacker.unconsumed_tail
+                if not piece and len(out) < PIECE:
+                    break
+    except zlib.error as error:
+        raise _damaged() from error
+
+
 def _unpack(method: int, packed: bytes, length: int) -> bytes:
     if method == 0:
         body = packed
@@ -137,29 +197,65 @@ def _unpack(method: int, packed: bytes, length: int) -> bytes:
     return body
 
 
-def _parse(data: bytes) -> Wrapper:
-    outer = varint.Reader(data)
-    method, length = outer.take(1)[0], outer.get(_MAX_BODY)
-    inner = varint.Reader(_unpack(method, outer.take(outer.get(len(data))), length))
+def _stretched(method: int, packed: Bytes, length: int) -> Stretch:
+    """A body of `length` bytes, stored or deflated, as it is read from its packed form."""
+    replayed = Replayed(partial(_inflated, packed))
+
+    def read(offset: int, size: int) -> bytes:
+        data = replayed.read(offset, size) if method else packed[offset : offset + size]
+        if len(data) < size:
+            raise _damaged()
+        return data
+
+    return Stretch(length, read)
+
+
+def _front(data: Bytes) -> tuple[int, int, Bytes, Bytes]:
+    """Method, length of the body, the packed body, pictures."""
+    outer = varint.Reader(data[:_LONGEST_FRONT])
+    method, length, packed = outer.take(1)[0], outer.get(_MOST), outer.get(len(data))
+    begin = len(outer.taken())
+    if begin + packed > len(data):
+        raise _damaged()
+    return method, length, part(data, begin, begin + packed), part(data, begin + packed, len(data))
+
+
+def _parse(data: Bytes) -> Wrapper:
+    method, length, packed, rest = _front(data)
+    if method < 2 and length > HELD and not len(rest) and length <= len(packed) * (_DEFLATE_RATIO if method else 1):
+        body = _stretched(method, packed, length)
+        inner = varint.Reader(body[:_LONGEST_FRONT])
+        kind, head, tail, pictures = inner.take(1)[0], inner.get(length), inner.get(length), inner.get(_MAX_PICTURES)
+        begin = len(inner.taken())
+        if kind < len(KINDS) and KINDS[kind] in VERBATIM and not pictures and begin + head + tail == length:
+            middle = begin + head
+            return Wrapper(KINDS[kind], part(body, begin, middle), part(body, middle, length))
+    if length > _MAX_BODY:
+        raise _damaged()
+    return _parse_held(_unpack(method, packed[:], length), rest[:])
+
+
+def _parse_held(body: bytes, rest: bytes) -> Wrapper:
+    outer, inner = varint.Reader(rest), varint.Reader(body)
     kind, head, tail = inner.take(1)[0], inner.get(_MAX_BODY), inner.get(_MAX_BODY)
-    pictures = [outer.take(inner.get(len(data))) for _ in range(inner.get(_MAX_PICTURES))]
+    pictures = [outer.take(inner.get(len(rest))) for _ in range(inner.get(_MAX_PICTURES))]
     outer.finish()
     count = inner.get(_MAX_PLACES) if pictures else 0
     places = [(inner.get(_MAX_BODY), pictures[inner.get(len(pictures) - 1)]) for _ in range(count)]
-    rest = inner.rest()
-    if kind >= len(KINDS) or head + tail != len(rest) + sum(len(picture) for _, picture in places):
+    literals = inner.rest()
+    if kind >= len(KINDS) or head + tail != len(literals) + sum(len(picture) for _, picture in places):
         raise _damaged()
     around = bytearray()
     used = 0
     for offset, picture in places:
         literal = offset - len(around)
-        if not 0 <= literal <= len(rest) - used:
+        if not 0 <= literal <= len(literals) - used:
             raise _damaged()
-        around += rest[used : used + literal] + picture
+        around += literals[used : used + literal] + picture
         used += literal
-    around += rest[used:]
+    around += literals[used:]
     return Wrapper(KINDS[kind], bytes(around[:head]), bytes(around[head:]))
 
 
 def _damaged() -> ArchiveDamaged:
-    return ArchiveDamaged("the wrapper is damaged")
+    return ArchiveDamaged("the part of the archive that holds the file's headers and tags is damaged")

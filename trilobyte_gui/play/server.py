@@ -26,9 +26,10 @@ from starlette.routing import Route
 
 from trilobyte_gui.api.images import As, is_exact
 from trilobyte_gui.api.pour import pour
+from trilobyte_gui.archive.storage import debug_log
 from trilobyte_gui.archive.tasks import Device
 from trilobyte_gui.codec.errors import TrilobyteError
-from trilobyte_gui.codec.kinds import SourceKind
+from trilobyte_gui.codec.source_formats import SourceKind
 from trilobyte_gui.play import page, subsonic
 from trilobyte_gui.play.catalogue import Catalogue, Track
 from trilobyte_gui.play.shelf import Shelf, opened
@@ -294,7 +295,8 @@ def _pulled(push: Callable[[Callable[[bytes], object]], None]) -> Iterator[bytes
     def work() -> None:
         last: BaseException | None = None
         try:
-            push(write)
+            with debug_log.noting("making a FLAC file", OSError, ValueError):
+                push(write)
         except (TrilobyteError, OSError, ValueError) as error:
             last = error
         put(last)

@@ -22,7 +22,7 @@ from trilobyte_gui.archive.storage.manifest import Manifests, is_log, relative
 from trilobyte_gui.archive.storage.oserrors import reading
 from trilobyte_gui.archive.tasks import Task
 from trilobyte_gui.codec.errors import TrilobyteError
-from trilobyte_gui.codec.parts import Header
+from trilobyte_gui.codec.records import Header
 from trilobyte_gui.play.shelf import stamp_of
 
 _NOWHERE = Path(os.sep) / "restored"  # where the files would be restored to; nothing is ever written

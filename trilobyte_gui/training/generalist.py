@@ -14,11 +14,15 @@ columns `file`, `licence`, `group`, the model card counts the licences and whole
 
 from __future__ import annotations
 
+import sys
+
+if __name__ == "__main__" and not sys.flags.safe_path:
+    del sys.path[0]  # the folder that the user stands in: nothing there is a module of ours
+
 import argparse
 import csv
 import hashlib
 import math
-import sys
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -33,10 +37,11 @@ import torch
 from numpy.typing import NDArray
 from safetensors.numpy import save
 
-from trilobyte_gui.codec import kernel, layout
-from trilobyte_gui.codec.network import LAYERS, MODEL_FILE, parse_model
+from trilobyte_gui.codec import kernel, kernel_state
+from trilobyte_gui.codec.network import LAYERS, parse_model
 from trilobyte_gui.codec.presets import HYBRID, Preset
 from trilobyte_gui.codec.selftest import golden_digest
+from trilobyte_gui.models.generalist import MODEL_FILE
 
 SECONDS = 6  # of each file, from a random place
 KEPT = 24_000  # samples of a file as it is
@@ -108,22 +113,22 @@ def versions(clip: Clip, rng: np.random.Generator) -> Iterator[tuple[NDArray[np.
 def features(x: NDArray[np.int32], preset: Preset, keep: int, rng: np.random.Generator) -> NDArray[np.float32]:
     """Rows of (features, residual, scale) for `keep` random samples of one stretch of audio."""
     frames, channels = x.shape
-    shape = layout.feature_count(preset)
+    shape = kernel_state.feature_count(preset)
     z = np.zeros
-    blank = layout.Network(
+    blank = kernel_state.Network(
         z((shape, 16), np.float32), z(16, np.float32), z((16, 16), np.float32), z(16, np.float32),
         z((16, 16), np.float32), z(16, np.float32), z(4098),
     )  # fmt: skip
-    signal = z((channels, layout.PAST + frames + layout.FUTURE))
-    signal[:, layout.PAST : layout.PAST + frames] = x.T
-    group = layout.Group(
+    signal = z((channels, kernel_state.PAST + frames + kernel_state.FUTURE))
+    signal[:, kernel_state.PAST : kernel_state.PAST + frames] = x.T
+    group = kernel_state.Group(
         signal, z((channels, 1), np.int64), x.min(0).astype(np.float64), z((channels, 1)),
         np.ones(channels, np.int64), (x.max(0).astype(np.int64) - x.min(0) + 1),
     )  # fmt: skip
     dump = z((channels * frames, shape + 2), np.float32)
     kernel.run(
-        kernel.MODE_FEATURES, 0, frames + preset.delay, frames, channels, layout.config(preset), blank, group,
-        layout.new_state(preset, blank, frames, 0), z((1, 4), np.int32), z(1, np.uint32), dump,
+        kernel.MODE_FEATURES, 0, frames + preset.delay, frames, channels, kernel_state.config(preset), blank, group,
+        kernel_state.new_state(preset, blank, frames, 0), z((1, 4), np.int32), z(1, np.uint32), dump,
     )  # fmt: skip
     rows = np.sort(rng.choice(len(dump), min(keep, len(dump)), replace=False))
     return dump[rows]
@@ -156,7 +161,7 @@ class Generalist(torch.nn.Module):
 
     def __init__(self, mean: torch.Tensor, spread: torch.Tensor, hidden: int) -> None:
         super().__init__()
-        k = layout.COMPONENTS
+        k = kernel_state.COMPONENTS
         self.mean, self.spread = mean, spread
         last = torch.nn.Linear(hidden, 3 * k)
         self.layers = torch.nn.Sequential(
@@ -169,7 +174,7 @@ class Generalist(torch.nn.Module):
 
     def bits(self, features: torch.Tensor, residual: torch.Tensor, scale: torch.Tensor) -> torch.Tensor:
         """Bits of each sample, with the codec's arithmetic (kernel.run) and a small share for the plain logistic."""
-        logits, offset, width = self.layers((features - self.mean) / self.spread).split(layout.COMPONENTS, 1)
+        logits, offset, width = self.layers((features - self.mean) / self.spread).split(kernel_state.COMPONENTS, 1)
         width = torch.exp2(width.clamp(-10, 6)) * scale[:, None] + 0.01
         centre = offset.clamp(-20, 20) * scale[:, None]
         own = _mass((residual[:, None] - centre), width)
@@ -256,7 +261,7 @@ def model_card(clips: list[Clip], reports: dict[str, list[dict[str, Any]]], dige
         f"`{MODEL_FILE}`, {size:,} bytes, SHA-256 `{digest}`.",
         "",
         "One small perceptron per preset (two hidden layers of 32 or, for `max`, 64) turns the state of the predictors",
-        f"into a mixture of {layout.COMPONENTS} logistics for the next sample, at any bit depth. It never sees",
+        f"into a mixture of {kernel_state.COMPONENTS} logistics for the next sample, at any bit depth. It never sees",
         "samples, only bounded, scale-free features. The preset `quick` does without.",
         "",
         f"Trained on {sum(not c.held_back for c in clips)} clips; {sum(c.held_back for c in clips)} more, by other",

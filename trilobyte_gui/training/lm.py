@@ -15,14 +15,18 @@ CORPUS_DIR is as for the generalist: WAV or FLAC files in one folder per domain,
 
 from __future__ import annotations
 
+import sys
+
+if __name__ == "__main__" and not sys.flags.safe_path:
+    del sys.path[0]  # the folder that the user stands in: nothing there is a module of ours
+
 import argparse
 import csv
 import json
 import math
 import os
-import sys
 import time
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -32,13 +36,14 @@ from safetensors.torch import save_file
 from torch.nn import functional
 
 from trilobyte_gui.codec.errors import ExitCode, TrilobyteError
-from trilobyte_gui.codec.lm import store
-from trilobyte_gui.codec.lm.checkpoint import loss_facts
-from trilobyte_gui.codec.lm.config import NULL, Config
-from trilobyte_gui.codec.lm.engine import digest
+from trilobyte_gui.codec.lm.config import NULL, LmConfig
 from trilobyte_gui.codec.lm.integer import IntegerModel
+from trilobyte_gui.codec.lm.lm_codec import digest
 from trilobyte_gui.codec.lm.model import Transformer
+from trilobyte_gui.codec.lm.model_file import LanguageModel
 from trilobyte_gui.codec.lm.quantise import compare, dequantise, quantise, rows_of
+from trilobyte_gui.models import store
+from trilobyte_gui.models.checkpoint import loss_facts
 from trilobyte_gui.training.generalist import find_clips
 from trilobyte_gui.training.lm_audio import SEED, Audio, batches, read
 from trilobyte_gui.training.lm_card import card
@@ -113,7 +118,7 @@ def rate(progress: float) -> float:
 
 
 def train(
-    config: Config, audio: list[Audio], held: list[Audio], args: argparse.Namespace, begun: store.LanguageModel | None
+    config: LmConfig, audio: list[Audio], held: list[Audio], args: argparse.Namespace, begun: LanguageModel | None
 ) -> Transformer:
     """Train until `steps` or `minutes` are over; the state is kept in `work`, so that it can go on.
 
@@ -177,7 +182,7 @@ def train(
         running += max(0.02, 1 / step) * (loss.item() - running)
 
 
-def stretches(audio: list[Audio], config: Config, seed: int) -> list[tuple[NDArray[np.int32], int]]:
+def stretches(audio: list[Audio], config: LmConfig, seed: int) -> list[tuple[NDArray[np.int32], int]]:
     """A few windows' worth of every clip, from a random place."""
     rng = np.random.default_rng([SEED, seed])
     found = []
@@ -189,7 +194,7 @@ def stretches(audio: list[Audio], config: Config, seed: int) -> list[tuple[NDArr
 
 
 def ship(
-    model: Transformer, fit: list[Audio], held: list[Audio], args: argparse.Namespace, begun: store.LanguageModel | None
+    model: Transformer, fit: list[Audio], held: list[Audio], args: argparse.Namespace, begun: LanguageModel | None
 ) -> None:
     """Quantise, measure and write the model and its card."""
     torch.manual_seed(SEED)
@@ -251,7 +256,7 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("--rate", type=float, default=RATE, help="AdamW's rate")
     command.add_argument("--every", type=int, default=EVERY, help="steps between two lines of the log")
     command.add_argument("--held-back", type=int, default=HELD_BACK, help="sequences that only measure")
-    for field, value in asdict(DEFAULT).items():
+    for field, value in DEFAULT.to_dict().items():
         if isinstance(value, bool):
             command.add_argument(f"--{field.replace('_', '-')}", action=argparse.BooleanOptionalAction, default=value)
         else:
@@ -259,7 +264,7 @@ def parser() -> argparse.ArgumentParser:
     return command
 
 
-DEFAULT = Config(layers=5, width=192, heads=6, kv_heads=1, span=96, block=1)
+DEFAULT = LmConfig(n_layer=5, n_embd=192, n_head=6, n_kv_head=1, span=96, interleave=1)
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -271,14 +276,14 @@ def main(argv: list[str] | None = None) -> int:
         print(f"{args.corpus}: no WAV or FLAC files found", file=sys.stderr)
         return 2
     args.work.mkdir(parents=True, exist_ok=True)
-    config = Config(**{field: getattr(args, field) for field in asdict(DEFAULT)})
+    config = LmConfig.from_dict({field: getattr(args, field) for field in DEFAULT.to_dict()})
     try:
         begun = store.named(args.begin) if args.begin else None
     except TrilobyteError as error:
         print(f"{error.message}. {error.hint}", file=sys.stderr)
         return error.exit_code
     if begun:  # what no weight depends on may be another
-        config = replace(begun.config, span=args.span, block=args.block, window=args.window)
+        config = replace(begun.config, span=args.span, interleave=args.block, window=args.window)
         if config.activation == "gelu":
             print(f"{begun.name} has GELU: its weights cannot be turned back into floating point", file=sys.stderr)
             return ExitCode.USAGE
@@ -290,7 +295,7 @@ def main(argv: list[str] | None = None) -> int:
     finally:
         torch.set_flush_denormal(False)
     floats = {name: tensor.detach().float().cpu().contiguous() for name, tensor in model.state_dict().items()}
-    save_file(floats, args.work / "float.safetensors", {"config": json.dumps(asdict(config))})
+    save_file(floats, args.work / "float.safetensors", {"config": json.dumps(config.to_dict())})
     ship(model.float().cpu().eval(), fit, held, args, begun)
     return 0
 

@@ -11,7 +11,7 @@ import soundfile as sf
 import torch
 from numpy.typing import NDArray
 
-from trilobyte_gui.codec.lm.config import Config, token_bytes
+from trilobyte_gui.codec.lm.config import LmConfig, token_bytes
 from trilobyte_gui.codec.lm.tokens import layout, to_tokens
 from trilobyte_gui.training.generalist import DEPTHS, Clip
 
@@ -47,7 +47,7 @@ def read(clips: list[Clip]) -> list[Audio]:
 
 
 def sequence(
-    audio: Audio, config: Config, rng: np.random.Generator, length: int
+    audio: Audio, config: LmConfig, rng: np.random.Generator, length: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Tokens and phases (length,) of a changed stretch of a clip; phases are -1 behind the end of a short one."""
     x, bits = audio.samples, audio.bits
@@ -58,7 +58,7 @@ def sequence(
     depth = int(rng.choice((bits, 16, 8), p=(0.55, 0.25, 0.2))) if bits > 8 else 8
     depth = min(depth, bits)
     slots = 3 if config.padded else token_bytes(depth)
-    frames = min(-(-length // (slots * len(channels))) + config.block, len(x))
+    frames = min(-(-length // (slots * len(channels))) + config.interleave, len(x))
     begin = int(rng.integers(len(x) - frames + 1))
     changed = x[begin : begin + frames][:, channels].astype(np.float64)
     if rng.random() < 0.5:
@@ -74,7 +74,7 @@ def sequence(
 
 
 def batches(
-    audio: list[Audio], config: Config, size: int, seed: int, length: int
+    audio: list[Audio], config: LmConfig, size: int, seed: int, length: int
 ) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
     """Tokens and phases (size, length), for ever."""
     rng = np.random.default_rng([SEED, seed])

@@ -7,15 +7,16 @@ from pathlib import Path
 
 import torch
 
-from trilobyte_gui.codec.lm import store
-from trilobyte_gui.codec.lm.config import Config
+from trilobyte_gui.codec.lm.config import LmConfig
+from trilobyte_gui.codec.lm.model_file import LanguageModel
+from trilobyte_gui.models import store
 from trilobyte_gui.training.lm_audio import Audio
 
 
 def card(
-    path: Path, config: Config, facts: dict[str, str], fit: list[Audio], held: list[Audio],
+    path: Path, config: LmConfig, facts: dict[str, str], fit: list[Audio], held: list[Audio],
     rows: list[tuple[str, int, int, float, float]], last: dict[str, str], asked: list[str],
-    begun: store.LanguageModel | None,
+    begun: LanguageModel | None,
 ) -> str:  # fmt: skip
     """The model card in Markdown. `asked`: the options it was trained with; `begun`: whose weights it began with."""
     used = [each.clip for each in fit + held]
@@ -27,9 +28,9 @@ def card(
         f"`{path.name}`, {path.stat().st_size:,} bytes, SHA-256 `{store.file_sha256(path).hex()}`.",
         "",
         f"A transformer over bytes (the paper's Trilobyte scheme) of {int(facts['parameters']) / 1e6:.2f} million",
-        f"parameters: {config.layers} layers, {config.width} wide, {config.heads} heads on {config.kv_heads} of keys",
-        f"and values; a byte sees the {config.span} before it. Weights and activations are 8-bit integers, so that",
-        "every processor and GPU gives the same bits; that costs",
+        f"parameters: {config.n_layer} layers, {config.n_embd} wide, {config.n_head} heads on {config.n_kv_head} of",
+        f"keys and values; a byte sees the {config.span} before it. Weights and activations are 8-bit integers, so",
+        "that every processor and GPU gives the same bits; that costs",
         f"{facts['loss_percent']} % of the coded size against the same model in floating point (held-back clips).",
         "",
         f"Trained on {len(fit)} clips; {len(held)} more, by other makers, were held back to measure.",
@@ -38,11 +39,7 @@ def card(
         "",
         " ".join(["    python -m trilobyte_gui.training.lm CORPUS_DIR", *asked]),
         "",
-        *(
-            [f"It began with the weights of `{begun.name}`, SHA-256", f"`{begun.sha256.hex()}`.", ""]
-            if begun
-            else ()
-        ),
+        *([f"It began with the weights of `{begun.name}`, SHA-256", f"`{begun.sha256.hex()}`.", ""] if begun else ()),
         f"![Bits per byte over training]({path.stem}.svg)",
         "",
         "## Data and licences",

@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from trilobyte_gui.archive.execution import torch_runtime as engine
+from trilobyte_gui.archive.execution import torch_runtime
 from trilobyte_gui.archive.tasks import Options
 from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.pcm import Samples
@@ -15,19 +15,19 @@ from trilobyte_gui.codec.presets import PRESETS
 
 if TYPE_CHECKING:
     from trilobyte_gui.audio.source import SourceInfo
-    from trilobyte_gui.codec.lm.engine import Engine
-    from trilobyte_gui.codec.lm.store import LanguageModel
+    from trilobyte_gui.codec.lm.lm_codec import LmCodec
+    from trilobyte_gui.codec.lm.model_file import LanguageModel
 
 MAX_BITS = 24
 
 _lock = threading.Lock()
-_engines: dict[tuple[bytes, str], Engine] = {}
+_engines: dict[tuple[bytes, str], LmCodec] = {}
 _words: deque[str] = deque()  # what engines had to say since the last track was finished
 
 
 def asked_for(options: Options) -> bool:
     """Whether the preset wants a language model."""
-    return PRESETS[options.preset].engine != "hybrid"
+    return PRESETS[options.preset].method != "hybrid"
 
 
 def model_for(options: Options, info: SourceInfo) -> LanguageModel | None:
@@ -37,8 +37,8 @@ def model_for(options: Options, info: SourceInfo) -> LanguageModel | None:
     """
     if not asked_for(options) or why_not(info):
         return None
-    engine.require()
-    from trilobyte_gui.codec.lm import store
+    torch_runtime.require()
+    from trilobyte_gui.models import store
 
     return store.named(options.model)
 
@@ -63,8 +63,8 @@ def encode_with(model: LanguageModel, options: Options) -> Callable[[Samples, in
 
 def decode_with(sha256: bytes, options: Options) -> Callable[[bytes, int, int, int, Control], Samples]:
     """What decodes segments by the model that an archive names. Raises NeedsNewer when it is not installed."""
-    engine.require()
-    from trilobyte_gui.codec.lm import store
+    torch_runtime.require()
+    from trilobyte_gui.models import store
 
     model = store.find(sha256)
 
@@ -82,14 +82,14 @@ def remarks() -> list[str]:
     return told
 
 
-def _engine(model: LanguageModel, options: Options) -> Engine:
-    engine.require()
-    from trilobyte_gui.codec.lm.engine import Engine, use_threads
+def _engine(model: LanguageModel, options: Options) -> LmCodec:
+    torch_runtime.require()
+    from trilobyte_gui.codec.lm.lm_codec import LmCodec, use_threads
 
     with _lock:
         use_threads(options.jobs)
         key = (model.sha256, options.device)
         if key not in _engines:
             _engines.clear()  # one at a time: a model may be large
-            _engines[key] = Engine(model, options.device, _words.append)
+            _engines[key] = LmCodec(model, options.device, _words.append)
         return _engines[key]

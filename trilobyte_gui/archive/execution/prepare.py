@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 import threading
 from collections.abc import Callable
 
+from trilobyte_gui.archive.execution.child import start
+from trilobyte_gui.archive.storage import debug_log
 from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.errors import SelfTestFailed
 
@@ -24,20 +25,22 @@ def prepare(control: Control, on_start: Callable[[bool], None]) -> None:
     with _lock:
         if _ready:
             return
-        from trilobyte_gui.codec import selftest
+        from trilobyte_gui.codec.selftest import self_test
+        from trilobyte_gui.compiled import compiled, mark_compiled
+        from trilobyte_gui.models.generalist import shipped_model
 
-        first_use = not selftest.compiled()
+        first_use = not compiled()
         on_start(first_use)
         if first_use:
             _compile_in_child(control)
-        selftest.self_test()
+        self_test(shipped_model())
+        mark_compiled()
         _ready = True
 
 
 def _compile_in_child(control: Control) -> None:
     null, pipe = subprocess.DEVNULL, subprocess.PIPE
-    command = [sys.executable, "-m", "trilobyte_gui.archive.execution.warm_up"]
-    child = subprocess.Popen(command, stdin=null, stdout=null, stderr=pipe)
+    child = start("trilobyte_gui.archive.execution.warm_up", stdin=null, stdout=null, stderr=pipe)
     try:
         while True:
             try:
@@ -50,5 +53,7 @@ def _compile_in_child(control: Control) -> None:
             child.kill()
             child.communicate()
     if child.returncode:
+        control.checkpoint()  # Ctrl-C reaches the child, too
+        debug_log.write("compile the codec", words.decode(errors="replace"))
         lines = words.decode(errors="replace").strip().splitlines() or ["no reason given"]
         raise SelfTestFailed(f"the codec could not be compiled: {lines[-1]}")

@@ -6,6 +6,7 @@ are unpacked into a folder of the user's, `paths.engine_dir()`, that goes to the
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import importlib
 import importlib.util
@@ -17,7 +18,9 @@ import ssl
 import sys
 import sysconfig
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from functools import partial
 from pathlib import Path
 from typing import IO, Any
 from urllib.parse import unquote, urlsplit
@@ -109,20 +112,28 @@ def _fetched(each: dict[str, str], waiting: Path, progress: Progress, source: Pa
     """The checked file."""
     name = unquote(urlsplit(each["url"]).path.rpartition("/")[2])
     target = waiting / name
-    if target.is_file() and _digest(target) == each["sha256"]:
-        return target
     part = target.with_name(name + ".part")
-    with writing(name), part.open("wb") as file:
-        if source:
-            with reading(str(source / name)), (source / name).open("rb") as stream:
-                _copy(stream, file, name, (source / name).stat().st_size, progress)
-        else:
-            _download(each["url"], file, name, progress)
-    if _digest(part) != each["sha256"]:
-        part.unlink()
-        raise NotVerified(f"{name} is not the file that it should be; nothing was installed")
-    part.replace(target)
+    with writing(name):
+        if target.is_file() and _digest(target) == each["sha256"]:
+            return target
+        with part.open("wb") as file:
+            if source:
+                _from_folder(source / name, file, progress)
+            else:
+                _download(each["url"], file, name, progress)
+        if _digest(part) != each["sha256"]:
+            part.unlink()
+            raise NotVerified(f"{name} is not the file that it should be; nothing was installed")
+        part.replace(target)
     return target
+
+
+def _from_folder(path: Path, file: IO[bytes], progress: Progress) -> None:
+    read = partial(reading, str(path))
+    with read():
+        stream = path.open("rb")
+    with stream:
+        _copy(stream, file, path.name, os.fstat(stream.fileno()).st_size, progress, read)
 
 
 def _download(url: str, file: IO[bytes], name: str, progress: Progress) -> None:
@@ -130,19 +141,42 @@ def _download(url: str, file: IO[bytes], name: str, progress: Progress) -> None:
 
     context = ssl.create_default_context()
     known = next((place for place in _CERTIFICATES if os.path.exists(place)), None)
-    if known:
-        context.load_verify_locations(known)
+    fetch = partial(_fetching, name)
+    with fetch():
+        if known:
+            context.load_verify_locations(known)
+        stream = urlopen(url, timeout=60, context=context)
+    with stream:
+        _copy(stream, file, name, int(stream.headers.get("Content-Length") or 0), progress, fetch)
+
+
+@contextlib.contextmanager
+def _fetching(name: str) -> Iterator[None]:
+    """Turn an error of the network into CannotRead."""
+    from http.client import HTTPException
+
     try:
-        with urlopen(url, timeout=60, context=context) as stream:
-            _copy(stream, file, name, int(stream.headers.get("Content-Length") or 0), progress)
-    except OSError as error:
+        yield
+    except (OSError, HTTPException) as error:
         reason = getattr(error, "reason", None) or error
         raise CannotRead(f"{name} cannot be fetched: {reason}", "Check the connection, then run it again.") from error
 
 
-def _copy(stream: IO[bytes], file: IO[bytes], name: str, total: int, progress: Progress) -> None:
+def _copy(
+    stream: IO[bytes],
+    file: IO[bytes],
+    name: str,
+    total: int,
+    progress: Progress,
+    read: Callable[[], AbstractContextManager[None]],
+) -> None:
+    """Copy `stream`, whose errors `read` puts into words, to `file`."""
     done = 0
-    while piece := stream.read(_PIECE):
+    while True:
+        with read():
+            piece = stream.read(_PIECE)
+        if not piece:
+            return
         file.write(piece)
         done += len(piece)
         progress(name, done, total)

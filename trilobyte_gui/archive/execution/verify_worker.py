@@ -25,6 +25,8 @@ from pathlib import Path
 from typing import IO, BinaryIO, NoReturn, cast
 
 from trilobyte_gui.archive.execution.child import start
+from trilobyte_gui.archive.storage import debug_log
+from trilobyte_gui.archive.storage.debug_log import noting
 from trilobyte_gui.archive.tasks import Device, Options
 from trilobyte_gui.codec import errors
 from trilobyte_gui.codec.control import Control
@@ -40,7 +42,9 @@ Launch = Callable[[int, str], "subprocess.Popen[bytes]"]
 
 def _launch(jobs: int, device: str) -> subprocess.Popen[bytes]:
     pipe = subprocess.PIPE
-    return start("trilobyte_gui.archive.execution.verify_worker", str(jobs), device, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL)
+    told = None if debug_log.shown() else subprocess.DEVNULL
+    module = "trilobyte_gui.archive.execution.verify_worker"
+    return start(module, str(jobs), device, stdin=pipe, stdout=pipe, stderr=told)
 
 
 class Prover:
@@ -194,13 +198,13 @@ class _File:
     def __init__(self, path: Path, options: Options) -> None:
         from trilobyte_gui.archive.reader import decoder_of
         from trilobyte_gui.archive.storage.oserrors import reading
-        from trilobyte_gui.codec.container import LM, ArchiveReader
+        from trilobyte_gui.codec.container import ArchiveReader, SegmentKind
 
         with reading("the archive"):
             self._file = path.open("rb")
             try:
                 self.reader = ArchiveReader(self._file)
-                language_model = any(entry.kind == LM for entry in self.reader.entries)
+                language_model = any(entry.kind == SegmentKind.LM for entry in self.reader.entries)
                 self.decoder = decoder_of(self.reader.header, self.reader.tables, options, language_model)
             except TrilobyteError:
                 self._file.close()
@@ -242,20 +246,18 @@ class _Server:
 
         what, control = _DATA, Control(self._control)
         try:
-            file = self._open(path)
-            self._running[request] = control
-            try:
-                data = decode_segment(file.reader, file.decoder, number, control).packed
-            finally:
-                with self._lock:
-                    file.users -= 1
-                    file.close_if_unused()
+            with noting(f"prove segment {number} of {path}"):
+                file = self._open(path)
+                self._running[request] = control
+                try:
+                    data = decode_segment(file.reader, file.decoder, number, control).packed
+                finally:
+                    with self._lock:
+                        file.users -= 1
+                        file.close_if_unused()
         except TrilobyteError as error:
             what = _ERROR
             data = json.dumps([type(error).__name__, error.message, error.hint]).encode()
-        except MemoryError:
-            what = _ERROR
-            data = json.dumps(["TrilobyteError", "there is not enough memory", "Use fewer jobs."]).encode()
         self._running.pop(request, None)
         with self._speaking:
             self._answers.write(_HEAD.pack(request, what, len(data)))
@@ -291,7 +293,7 @@ class _Server:
 
 
 def _end_on_defect(task: Future[None]) -> None:
-    """A defect of this program, or a first process that is gone, ends this one: the first one notices."""
+    """An answer that cannot be given, for the first process is gone, ends this one."""
     if task.exception():
         os._exit(70)
 
@@ -306,8 +308,9 @@ def serve(requests: BinaryIO, answers: BinaryIO, jobs: int, device: Device) -> N
 def _load() -> None:
     """Load what decoding needs while the first file is still being coded."""
     from trilobyte_gui.codec.selftest import golden_digest
+    from trilobyte_gui.models.generalist import shipped_model
 
-    golden_digest("fast")
+    golden_digest("fast", shipped_model())
 
 
 if __name__ == "__main__":

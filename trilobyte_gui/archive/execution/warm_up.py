@@ -1,4 +1,5 @@
-"""`python -m trilobyte_gui.archive.execution.warm_up` compiles what every job needs, into the user's cache, and checks it.
+"""`python -m trilobyte_gui.archive.execution.warm_up` compiles what every job needs, into the user's cache, and
+checks it.
 
 With `--all` it also compiles what only rare files need; packaging/freeze.py ships the result.
 """
@@ -11,9 +12,12 @@ import sys
 def main() -> None:
     from trilobyte_gui.audio import flac_bitstream
     from trilobyte_gui.codec.selftest import self_test
+    from trilobyte_gui.compiled import mark_compiled
+    from trilobyte_gui.models.generalist import shipped_model
 
     flac_bitstream.warm_up()
-    self_test()
+    self_test(shipped_model())
+    mark_compiled()
     if "--all" in sys.argv[1:]:
         _compile_flac_encoder()
 

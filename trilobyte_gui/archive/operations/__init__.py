@@ -1,0 +1,1 @@
+"""What is done to one file: archive, restore, verify, estimate, repair, salvage, copy, trash."""

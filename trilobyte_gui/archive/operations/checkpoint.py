@@ -11,8 +11,9 @@ from types import TracebackType
 from trilobyte_gui.archive.execution.job import Job
 from trilobyte_gui.archive.storage.journal import Coded
 from trilobyte_gui.archive.storage.safe_write import SafeWrite
-from trilobyte_gui.codec.container import Header
+from trilobyte_gui.codec.container import Header, SegmentKind
 from trilobyte_gui.codec.segment import Segment
+from trilobyte_gui.codec.stretch import Bytes
 
 
 class Resumption:
@@ -23,12 +24,13 @@ class Resumption:
     what the file holds there.
     """
 
-    def __init__(self, out: SafeWrite, job: Job, header: Header, tables: bytes, wrapper: bytes) -> None:
+    def __init__(self, out: SafeWrite, job: Job, header: Header, tables: bytes, wrapper: Bytes) -> None:
         self._out = out
         self._journal = job.journal
         self._every = job.options.jobs
         self._lock = threading.Lock()
-        self._head = hashlib.sha256(b"\0".join((repr(header).encode(), tables, wrapper))).digest()
+        held = wrapper if isinstance(wrapper, bytes) else b"%d" % len(wrapper)
+        self._head = hashlib.sha256(b"\0".join((repr(header).encode(), tables, held))).digest()
         out.file.flush()
         self._file = out.path.open("rb")
         self._kept = self._journal.coded(out.path, self._head) if self._journal and out.left else []
@@ -53,11 +55,11 @@ class Resumption:
             if number >= len(self._kept):
                 return None
             known = self._kept[number]
-            with contextlib.suppress(OSError):
+            with contextlib.suppress(OSError, ValueError):
                 self._file.seek(known.offset)
                 data = self._file.read(known.length)
                 if len(data) == known.length and zlib.crc32(data) == known.crc:
-                    return Segment(known.kind, data)
+                    return Segment(SegmentKind(known.kind), data)
         return None
 
     def added(self, coded: Segment) -> None:

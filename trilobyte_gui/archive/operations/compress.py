@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from trilobyte_gui.archive.execution import lm_session as language
+from trilobyte_gui.archive.execution import lm_session
 from trilobyte_gui.archive.execution.job import Commit, Job
 from trilobyte_gui.archive.execution.plan import Plan, coding
 from trilobyte_gui.archive.execution.workers import Piece
@@ -23,6 +23,7 @@ from trilobyte_gui.archive.operations.checkpoint import Resumption
 from trilobyte_gui.archive.operations.conversion import not_kept
 from trilobyte_gui.archive.operations.flac_tags import comment_blocks
 from trilobyte_gui.archive.operations.verify import prove
+from trilobyte_gui.archive.storage.file_times import held, in_words
 from trilobyte_gui.archive.storage.oserrors import reading, writing
 from trilobyte_gui.archive.storage.safe_write import SafeWrite, refuse_busy
 from trilobyte_gui.archive.tasks import Compressed, Options
@@ -30,7 +31,7 @@ from trilobyte_gui.audio.flac_codec import Flac8Meter, flac_payload
 from trilobyte_gui.audio.flac_recipe import RecipeFinder
 from trilobyte_gui.audio.source import Source, SourceInfo, open_source
 from trilobyte_gui.codec import segment
-from trilobyte_gui.codec.container import ArchiveWriter, Art, Header, Origin
+from trilobyte_gui.codec.container import ArchiveWriter, Art, Header, Origin, SegmentKind
 from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.errors import (
     AlreadySmaller,
@@ -42,17 +43,18 @@ from trilobyte_gui.codec.errors import (
     SourceDamaged,
 )
 from trilobyte_gui.codec.floats import FloatEncoder
-from trilobyte_gui.codec.kinds import VERBATIM, Form, flac_holds
-from trilobyte_gui.codec.network import shipped_model
 from trilobyte_gui.codec.pcm import Samples, pack
 from trilobyte_gui.codec.presets import PRESETS
+from trilobyte_gui.codec.source_formats import VERBATIM, Form, flac_holds
+from trilobyte_gui.codec.stretch import Bytes
 from trilobyte_gui.metadata.art import shown
 from trilobyte_gui.metadata.layouts import implied_speakers
 from trilobyte_gui.metadata.tags import Tags, tags_of, to_apev2
-from trilobyte_gui.metadata.wrapper import Wrapper
+from trilobyte_gui.metadata.wrapper import Wrapper, format_version
+from trilobyte_gui.models.generalist import shipped_model
 
 if TYPE_CHECKING:
-    from trilobyte_gui.codec.lm.store import LanguageModel
+    from trilobyte_gui.codec.lm.model_file import LanguageModel
 
 FIRST_PASS_FRAMES = 1 << 16
 _FIRST_PASS_SHARE = 20  # the first pass counts for a 20th of coding in the progress shown
@@ -98,7 +100,7 @@ class Facts:
             segment_frames=segment.segment_frames(self.info.channels),
             source_size=self.info.size,
             flac8_size=self.flac8_size,
-            mtime_ns=self.mtime_ns,
+            mtime_ns=held(self.mtime_ns),
             pcm_md5=self.pcm_md5,
             source_sha256=self.sha256,
             model_sha256=shipped_model().sha256,
@@ -128,11 +130,13 @@ class Facts:
         """What codes the track's segments."""
         preset = options.preset
         if self.info.floating:
-            return FloatEncoder(self.info.channels, self.info.bits, preset)
-        by_lm = language.encode_with(lm, options) if lm else None
-        return segment.Encoder(self.info.channels, self.info.bits, preset, self.tables, flac_payload, by_lm)
+            return FloatEncoder(self.info.channels, self.info.bits, preset, shipped_model())
+        by_lm = lm_session.encode_with(lm, options) if lm else None
+        return segment.Encoder(
+            self.info.channels, self.info.bits, preset, self.tables, flac_payload, by_lm, model=shipped_model()
+        )
 
-    def sections(self) -> tuple[bytes, bytes]:
+    def sections(self) -> tuple[bytes, Bytes]:
         """The archive's tables and wrapper."""
         return self.tables.to_bytes(), self.wrapper.to_bytes([picture.data for picture in self.tags.pictures])
 
@@ -176,12 +180,10 @@ def compress_file(
         out.sync(size)
         encoded = time.monotonic()
         try:
-            restored = _proven(job, out.path)
+            _prove(job, out.path, facts.wrapper)
         except ProofLost:  # once may be chance; what goes wrong twice is told
             job.control.checkpoint()
-            restored = _proven(job, out.path)
-        if restored != facts.wrapper:
-            raise NotVerified("the new archive does not give back the bytes around the audio")
+            _prove(job, out.path, facts.wrapper)
         if _fingerprint(source) != before:
             raise SourceDamaged(_CHANGED)
         final = commit(out, bool(facts.incomplete))
@@ -201,10 +203,10 @@ def compress_file(
         promise=header.promise,
         pcm_md5=facts.pcm_md5.hex(),
         source_sha256=facts.sha256.hex(),
-        segments_raw=stored[0],
-        segments_flac=stored[1],
-        segments_coded=stored[2] + stored[3],
-        segments_lm=stored[segment.LM],
+        segments_raw=stored[SegmentKind.RAW],
+        segments_flac=stored[SegmentKind.FLAC],
+        segments_coded=stored[SegmentKind.CODED] + stored[SegmentKind.FLOAT],
+        segments_lm=stored[SegmentKind.LM],
         remarks=_remarks(job.options, facts),
         incomplete=facts.incomplete,
         encode_s=encoded - began,
@@ -229,15 +231,16 @@ class _Written:
 
 def _coded(job: Job, out: SafeWrite, facts: Facts, source: Path, stack: contextlib.ExitStack) -> _Written:
     """Read the source once more and code its audio."""
-    lm = language.model_for(job.options, facts.info)
+    lm = lm_session.model_for(job.options, facts.info)
     header = facts.header(job.options.preset, lm.sha256 if lm else b"")
     tables, wrapper = facts.sections()
     with writing():
-        writer = ArchiveWriter(out.file, header, tables, wrapper)
+        writer = ArchiveWriter(out.file, header, tables, wrapper, format_version(wrapper))
         before_this = stack.enter_context(Resumption(out, job, header, tables, wrapper))
     encoder = facts.encoder(job.options, lm)
     stored: Counter[int] = Counter()
-    with open_source(source, accept_damage=job.options.accept_damage) as audio:
+    step, damage = job.control.checkpoint, job.options.accept_damage
+    with open_source(source, accept_damage=damage, step=step) as audio:
         for coded, pcm_crc in job.ordered(_pieces(audio, encoder, facts, before_this)):
             stored[coded.kind] += 1
             with writing():
@@ -261,7 +264,7 @@ def _carried(job: Job, out: SafeWrite, facts: Facts, donors: Iterable[Path]) -> 
             with writing():
                 out.file.seek(0)
                 out.file.truncate()
-                writer = ArchiveWriter(out.file, header, reader.tables, wrapper)
+                writer = ArchiveWriter(out.file, header, reader.tables, wrapper, format_version(wrapper))
             for number, entry in enumerate(reader.entries):
                 job.control.checkpoint()
                 with reading("the archive"):
@@ -277,17 +280,24 @@ def _carried(job: Job, out: SafeWrite, facts: Facts, donors: Iterable[Path]) -> 
 
 
 def _remarks(options: Options, facts: Facts) -> tuple[str, ...]:
-    """What was done otherwise than the options ask, and what restoring cannot give back."""
-    reason = language.why_not(facts.info) if language.asked_for(options) else ""
+    """What was done otherwise than the options ask, and what the archive or restoring cannot give back."""
+    reason = lm_session.why_not(facts.info) if lm_session.asked_for(options) else ""
+    date = ""
+    if held(facts.mtime_ns) != facts.mtime_ns:
+        date = f"an archive cannot hold its date, {in_words(facts.mtime_ns)} (only from 1677 to 2262), and has the"
+        date += " nearest; the manifest of a mirrored folder has the date itself"
     speakers = not_kept(facts.header(options.preset), facts.wrapper, facts.tags)
-    return (*([reason] if reason else []), *language.remarks(), *speakers)
+    return (*(each for each in (reason, date) if each), *lm_session.remarks(), *speakers)
 
 
-def _proven(job: Job, path: Path) -> Wrapper:
-    """Decode the new archive at `path` in another process. Raises NotVerified, ProofLost, Interrupted."""
-    with open_archive(path) as reader:
+def _prove(job: Job, path: Path, wrapper: Wrapper) -> None:
+    """Decode the new archive at `path`, whose source had `wrapper`, in another process. Raises NotVerified, ProofLost,
+    Interrupted."""
+    with open_archive(path, job.control.checkpoint) as reader:
         try:
-            return prove(reader, job, proof=path)
+            restored = prove(reader, job, proof=path)
+            if restored != wrapper:
+                raise NotVerified("the new archive does not give back the bytes around the audio")
         except ArchiveDamaged as error:
             raise NotVerified(f"the new archive is not right: {error.message}") from error
 
@@ -310,7 +320,7 @@ def first_pass(job: Job, source: Path, plan: MakePlan, watcher: Watcher | None =
         status = source.stat()
     with (
         contextlib.ExitStack() as stack,
-        open_source(source, digest=True, accept_damage=job.options.accept_damage) as audio,
+        open_source(source, digest=True, accept_damage=job.options.accept_damage, step=job.control.checkpoint) as audio,
     ):
         info = audio.info
         job.meter.seconds = (info.frames or 0) / info.rate if info.rate else 0.0
@@ -373,7 +383,9 @@ def _created(status: os.stat_result) -> int | None:
     """The time of creation, where the system tells it."""
     seconds = getattr(status, "st_birthtime", None)
     nanoseconds: int | None = getattr(status, "st_birthtime_ns", None)
-    return nanoseconds if nanoseconds is not None or seconds is None else round(seconds * 1e9)
+    if nanoseconds is None and seconds is not None:
+        nanoseconds = round(seconds * 1e9)
+    return None if nanoseconds is None else held(nanoseconds)
 
 
 def _with_reading(plan: MakePlan, frames: int, info: SourceInfo) -> Plan:

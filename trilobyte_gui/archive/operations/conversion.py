@@ -13,9 +13,9 @@ from typing import Literal
 import numpy as np
 
 from trilobyte_gui.audio.flac_codec import MIN_BITS
-from trilobyte_gui.codec.kinds import NAMES, Form, natural_form
-from trilobyte_gui.codec.parts import Header
 from trilobyte_gui.codec.pcm import Samples
+from trilobyte_gui.codec.records import Header
+from trilobyte_gui.codec.source_formats import NAMES, Form, natural_form
 from trilobyte_gui.metadata import layouts, speakers
 from trilobyte_gui.metadata.fields import Tags
 from trilobyte_gui.metadata.speakers import CHANNEL_MASK, Arrangement, Speakers

@@ -6,7 +6,7 @@ import time
 from functools import partial
 from pathlib import Path
 
-from trilobyte_gui.archive.execution import lm_session as language
+from trilobyte_gui.archive.execution import lm_session
 from trilobyte_gui.archive.execution.job import Job
 from trilobyte_gui.archive.execution.plan import Plan, coding
 from trilobyte_gui.archive.execution.workers import Piece
@@ -54,7 +54,7 @@ def estimate_file(job: Job, source: Path) -> Estimated:
     if collector is None or sampler.frames != facts.frames:
         collector = job.run(lambda: _read_again(job, source, facts))
     sampling = time.monotonic()
-    lm = job.run(lambda: language.model_for(job.options, info))
+    lm = job.run(lambda: lm_session.model_for(job.options, info))
     encoder = facts.encoder(job.options, lm)
     pieces = (Piece(each.size, partial(_measure, encoder, each, info.bits)) for each in collector.samples)
     measured = list(job.ordered(pieces))

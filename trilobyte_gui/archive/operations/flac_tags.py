@@ -7,8 +7,18 @@ from collections.abc import Sequence
 
 from trilobyte_gui.metadata import vorbis
 from trilobyte_gui.metadata.fields import Picture, Tags
-from trilobyte_gui.metadata.flac_blocks import MAX_BLOCK_BYTES, PADDING, PICTURE, VORBIS_COMMENT, Block
+from trilobyte_gui.metadata.flac_blocks import (
+    MAX_BLOCK_BYTES,
+    PADDING,
+    PICTURE,
+    VORBIS_COMMENT,
+    Block,
+    join_blocks,
+    split_head,
+)
 from trilobyte_gui.metadata.flac_pictures import InComments, build, in_comments
+from trilobyte_gui.metadata.tags import tags_of
+from trilobyte_gui.metadata.wrapper import Wrapper
 
 _VENDOR = b"Trilobyte"
 
@@ -35,6 +45,17 @@ def with_picture_blocks(blocks: Sequence[Block]) -> list[Block]:
                 block = Block(VORBIS_COMMENT, vorbis.build(vendor, comments)) if art else block
         out += [block, *(Block(PICTURE, each.block) for each in art)]
     return out
+
+
+def ogg_blocks(wrapper: Wrapper, tags: Tags) -> tuple[list[Block], list[str]]:
+    """The blocks after STREAMINFO of a FLAC file with what an Ogg FLAC file and the tags around it have, and what of
+    `tags` has no place there."""
+    blocks = split_head(wrapper.head)[1]
+    own = tags_of(Wrapper("oggflac", join_blocks(blocks), b""))
+    out = with_picture_blocks(blocks[1:])
+    if (own.fields, own.pictures) != (tags.fields, tags.pictures):
+        out = edited_blocks(out, own, tags)
+    return out, [each for each in tags.kept if each not in own.kept]
 
 
 def edited_blocks(blocks: Sequence[Block], before: Tags, after: Tags) -> list[Block]:

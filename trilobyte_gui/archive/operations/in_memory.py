@@ -9,7 +9,7 @@ from functools import partial
 from io import BytesIO
 from pathlib import Path
 
-from trilobyte_gui.archive.execution import lm_session as language
+from trilobyte_gui.archive.execution import lm_session
 from trilobyte_gui.archive.execution.job import Job
 from trilobyte_gui.archive.execution.workers import Piece
 from trilobyte_gui.archive.operations.compress import FIRST_PASS_FRAMES, Facts
@@ -23,12 +23,12 @@ from trilobyte_gui.codec.container import ArchiveReader, ArchiveWriter, Origin
 from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.errors import ArchiveDamaged, NotVerified
 from trilobyte_gui.codec.floats import FloatEncoder
-from trilobyte_gui.codec.kinds import Form, flac_holds
 from trilobyte_gui.codec.pcm import Samples, pack, sample_bytes, to_file
+from trilobyte_gui.codec.source_formats import Form, flac_holds
 from trilobyte_gui.metadata.chunks import wav_tag_chunks
 from trilobyte_gui.metadata.id3_tags import build_id3
 from trilobyte_gui.metadata.tags import Tags, tags_of
-from trilobyte_gui.metadata.wrapper import Wrapper
+from trilobyte_gui.metadata.wrapper import Wrapper, format_version
 
 
 def archive_samples(
@@ -41,10 +41,11 @@ def archive_samples(
     """
     facts, stored = _facts(samples, rate, bits, floating, tags, name, mtime_ns)
     info, options = facts.info, job.options
-    lm = language.model_for(options, info)
+    lm = lm_session.model_for(options, info)
     header = facts.header(options.preset, lm.sha256 if lm else b"")
     file = BytesIO()
-    writer = ArchiveWriter(file, header, *facts.sections())
+    tables, wrapper = facts.sections()
+    writer = ArchiveWriter(file, header, tables, wrapper, format_version(wrapper))
     for coded, pcm_crc in job.ordered(_pieces(stored, facts, facts.encoder(options, lm))):
         writer.add(coded.kind, coded.data, pcm_crc)
     writer.finish(*facts.tag(writer.size), options.recovery, job.control.checkpoint)

@@ -9,12 +9,13 @@ from pathlib import Path
 
 from trilobyte_gui.archive.opening import open_archive, preset_name, wrapper_of
 from trilobyte_gui.archive.operations.conversion import not_kept, speakers_of, valid_bits_of
+from trilobyte_gui.archive.operations.shortcomings import shortcomings
 from trilobyte_gui.archive.storage.oserrors import reading
 from trilobyte_gui.archive.tasks import Promise
 from trilobyte_gui.audio.flac_recipe import level_and_library
-from trilobyte_gui.codec.container import CODED, FLAC, FLOAT, LM, RAW, VERSION, ArchiveReader
+from trilobyte_gui.codec.container import ArchiveReader, SegmentKind
 from trilobyte_gui.codec.errors import ArchiveDamaged
-from trilobyte_gui.codec.kinds import NAMES, Form
+from trilobyte_gui.codec.source_formats import NAMES, VERBATIM, Form
 from trilobyte_gui.metadata import chunks, embedded
 from trilobyte_gui.metadata.fields import Tags
 from trilobyte_gui.metadata.flac_blocks import split_head
@@ -29,11 +30,12 @@ _BLOCKS = ("STREAMINFO", "PADDING", "APPLICATION", "SEEKTABLE", "VORBIS_COMMENT"
 class Info:
     """Sizes in bytes; hashes in hexadecimal; times in ISO 8601, UTC, empty where not known.
 
-    `samples` says how the original stores them, `blocks` its metadata blocks or chunks with their sizes, `recipe` the
-    compression that makes a FLAC file again byte for byte, `pictures` the original's art (type and size) and
-    `tag_pictures` what of it the readable tag shows, `kept` what of its tags has no field here. `valid_bits` are those
-    of `bits` that the original says are valid; `speakers` names that of each channel and is empty where they are not
-    known; `not_kept` says in sentences what of them restoring the original cannot give back.
+    `damage` says what an `incomplete` archive lacks, `samples` how the original stores them, `blocks` its metadata
+    blocks or chunks with their sizes, `recipe` the compression that makes a FLAC file again byte for byte, `pictures`
+    the original's art (type and size) and `tag_pictures` what of it the readable tag shows, `kept` what of its tags has
+    no field here. `valid_bits` are those of `bits` that the original says are valid; `speakers` names that of each
+    channel and is empty where they are not known; `not_kept` says in sentences what of them restoring the original
+    cannot give back.
     """
 
     path: Path
@@ -49,6 +51,7 @@ class Info:
     source_mode: str
     samples: str
     incomplete: bool
+    damage: str
     promise: Promise
     recipe: str
     preset: str
@@ -95,11 +98,13 @@ def describe(path: Path) -> Info:
         try:
             wrapper = wrapper_of(reader)
             blocks, original = list(_blocks(wrapper)), tags_of(wrapper)
+            damage = shortcomings(header, wrapper)
         except (ArchiveDamaged, ValueError):
-            blocks, original, wrapper = [], Tags(), Wrapper(header.kind, b"", b"")
+            blocks, original, damage = [], Tags(), ""
+            wrapper = Wrapper(header.kind, b"", b"")
         return Info(
             path=path,
-            format_version=VERSION,
+            format_version=reader.version,
             trilobyte_bytes=reader.size,
             original_bytes=header.source_size,
             flac8_bytes=header.flac8_size,
@@ -111,6 +116,7 @@ def describe(path: Path) -> Info:
             source_mode=f"{origin.mode:o}" if origin.mode is not None else "",
             samples=_samples(reader),
             incomplete=header.incomplete,
+            damage=damage,
             promise=header.promise,
             recipe=f"level {level} of {library}" if library else "",
             preset=preset_name(header.preset) or f"unknown ({header.preset})",
@@ -127,12 +133,12 @@ def describe(path: Path) -> Info:
             source_sha256=header.source_sha256.hex(),
             model_sha256=header.model_sha256.hex(),
             segment_frames=header.segment_frames,
-            segments_raw=kinds.count(RAW),
-            segments_flac=kinds.count(FLAC),
-            segments_coded=kinds.count(CODED),
-            segments_lm=kinds.count(LM),
+            segments_raw=kinds.count(SegmentKind.RAW),
+            segments_flac=kinds.count(SegmentKind.FLAC),
+            segments_coded=kinds.count(SegmentKind.CODED),
+            segments_lm=kinds.count(SegmentKind.LM),
             lm_sha256=origin.lm_sha256.hex(),
-            segments_float=kinds.count(FLOAT),
+            segments_float=kinds.count(SegmentKind.FLOAT),
             audio_bytes=sum(entry.length for entry in reader.entries),
             tables_bytes=len(reader.tables),
             wrapper_bytes=len(reader.wrapper),
@@ -154,24 +160,21 @@ def _samples(reader: ArchiveReader) -> str:
 
 def _blocks(wrapper: Wrapper) -> Iterator[tuple[str, int]]:
     """The original's metadata blocks or chunks: name and size."""
-    walkers = {
-        "wav": chunks.riff_chunks,
-        "w64": chunks.w64_chunks,
-        "aiff": chunks.aiff_chunks,
-        "caf": chunks.caf_chunks,
-    }
     if wrapper.kind in ("flac", "oggflac"):
         for block in split_head(wrapper.head)[1]:
             name = _BLOCKS[block.kind] if block.kind < len(_BLOCKS) else f"type {block.kind}"
             yield name, len(block.data)
-    elif wrapper.kind in walkers:
-        for chunk, body in walkers[wrapper.kind](wrapper.head, wrapper.tail):
-            yield chunk.decode("latin-1"), len(body)
-    else:
+        return
+    inner = wrapper if wrapper.kind in VERBATIM else embedded.original(wrapper)
+    if wrapper.kind not in VERBATIM:
         parts = (("tags before the audio", wrapper.head), ("tags after the audio", wrapper.tail))
         yield from ((name, len(part)) for name, part in parts if part)
-        inner = embedded.original(wrapper)
-        yield from _blocks(inner) if inner else ()
+    if inner:
+        found = chunks.around(inner)
+        yield from ((f"{tag.kind} tag before the audio", len(tag.data)) for tag in found.lead)
+        yield from ((name.decode("latin-1"), len(body)) for name, body in found.chunks)
+        if inner is wrapper:
+            yield from ((f"{tag.kind} tag behind the audio", len(tag.data)) for tag in found.tags)
 
 
 def _iso(mtime_ns: int) -> str:

@@ -1,5 +1,5 @@
-"""`python -m trilobyte_gui.archive.operations.lm_speed [DEVICE]` tells how fast the shipped language model codes CD audio here, in
-times of real time: the mean of encoding and of decoding a whole segment.
+"""`python -m trilobyte_gui.archive.operations.lm_speed [DEVICE]` tells how fast the shipped language model codes CD
+audio here, in times of real time: the mean of encoding and of decoding a whole segment.
 
 A process of its own, for torch takes seconds to load and much memory.
 """
@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 import time
 
-from trilobyte_gui.archive.execution import torch_runtime as engine
+from trilobyte_gui.archive.execution import torch_runtime
 from trilobyte_gui.archive.tasks import default_jobs
 from trilobyte_gui.codec.errors import TrilobyteError
 
@@ -19,14 +19,14 @@ _ROWS, _STEPS = 256, 24
 
 def main() -> int:
     try:
-        engine.require()
+        torch_runtime.require()
         import numpy as np
 
-        from trilobyte_gui.codec.lm import store
-        from trilobyte_gui.codec.lm.engine import Engine, use_threads
+        from trilobyte_gui.codec.lm.lm_codec import LmCodec, use_threads
+        from trilobyte_gui.models import store
 
         use_threads(default_jobs())
-        coder = Engine(store.named(), sys.argv[1] if sys.argv[1:] else "auto")
+        coder = LmCodec(store.named(), sys.argv[1] if sys.argv[1:] else "auto")
     except TrilobyteError:
         return 1
     samples = np.random.default_rng(7).normal(0, 300, (coder.model.config.window, 2)).astype(np.int32)

@@ -16,10 +16,11 @@ from trilobyte_gui.archive.operations.verify import check_bytes, prove
 from trilobyte_gui.archive.storage.oserrors import reading, writing
 from trilobyte_gui.archive.storage.safe_write import SafeWrite
 from trilobyte_gui.archive.tasks import Repaired
-from trilobyte_gui.codec import recovery
+from trilobyte_gui.codec import parity
 from trilobyte_gui.codec.container import ArchiveWriter
 from trilobyte_gui.codec.errors import ArchiveDamaged
-from trilobyte_gui.codec.rescue import search, sound_payload
+from trilobyte_gui.codec.scan_damaged import search, sound_payload
+from trilobyte_gui.metadata.wrapper import format_version
 
 _HINT = "Restore the archive from a backup, or what is left of its audio with: trilobyte restore --salvage"
 
@@ -36,7 +37,7 @@ def repair_file(job: Job, archive: Path) -> Repaired:
         return Repaired("nothing to repair", 0, (), size, size, job.meter.seconds, time.monotonic() - began)
     with reading("the archive"), archive.open("rb") as file:
         before = file.seek(0, os.SEEK_END)
-        survey = job.run(lambda: recovery.survey(file, job.control.checkpoint))
+        survey = job.run(lambda: parity.survey(file, job.control.checkpoint))
         attempts = [_by_copies] if survey is None else [_by_records, _by_copies]
         failure = ArchiveDamaged("")
         for attempt in attempts:
@@ -81,10 +82,10 @@ def _sound(job: Job, archive: Path) -> bool:
     return True
 
 
-def _by_records(job: Job, file: BinaryIO, survey: recovery.Survey | None, out: BinaryIO) -> tuple[int, tuple[str, ...]]:
+def _by_records(job: Job, file: BinaryIO, survey: parity.Survey | None, out: BinaryIO) -> tuple[int, tuple[str, ...]]:
     assert survey is not None
     with writing():
-        outcome = recovery.repair(file, survey, out, job.control.checkpoint)
+        outcome = parity.repair(file, survey, out, job.control.checkpoint)
     if outcome.beyond:
         lost, blocks = outcome.repaired + outcome.beyond, survey.plan.blocks
         raise ArchiveDamaged(f"{lost} of {blocks} blocks are lost, more than its recovery records can bring back")
@@ -95,7 +96,7 @@ def _by_records(job: Job, file: BinaryIO, survey: recovery.Survey | None, out: B
     return outcome.repaired, (f"{survey.lost} recovery records",) if survey.lost else ()
 
 
-def _last(survey: recovery.Survey) -> list[tuple[int, int]]:
+def _last(survey: parity.Survey) -> list[tuple[int, int]]:
     """The number and the offset of the last record that is left: the tag's place follows from it."""
     plan = survey.plan
     found = [
@@ -106,13 +107,13 @@ def _last(survey: recovery.Survey) -> list[tuple[int, int]]:
     return sorted(found)[-1:]
 
 
-def _by_copies(job: Job, file: BinaryIO, survey: recovery.Survey | None, out: BinaryIO) -> tuple[int, tuple[str, ...]]:
+def _by_copies(job: Job, file: BinaryIO, survey: parity.Survey | None, out: BinaryIO) -> tuple[int, tuple[str, ...]]:
     remains = search(file, job.control.checkpoint)
     header, index = remains.header, remains.index
     if header is None or remains.tables is None or remains.wrapper is None:
         raise ArchiveDamaged("its " + ", ".join(remains.faults) + " are lost")
     with writing():
-        writer = ArchiveWriter(out, header, remains.tables, remains.wrapper)
+        writer = ArchiveWriter(out, header, remains.tables, remains.wrapper, format_version(remains.wrapper))
         for number in range(header.segments):
             job.control.checkpoint()
             for piece in remains.pieces.get(number, []):

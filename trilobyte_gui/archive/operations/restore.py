@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import os
 import time
 from collections.abc import Generator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from trilobyte_gui.archive.execution import lm_session as language
+from trilobyte_gui.archive.execution import lm_session
 from trilobyte_gui.archive.execution.job import Commit, Job
 from trilobyte_gui.archive.execution.plan import coding
-from trilobyte_gui.archive.flac_file import flac_file
 from trilobyte_gui.archive.opening import open_archive, with_edits, wrapper_of
 from trilobyte_gui.archive.operations.conversion import Conversion, MoreBitsUsed, conversion
-from trilobyte_gui.archive.operations.verify import write_audio
-from trilobyte_gui.archive.plain_file import wav_file
+from trilobyte_gui.archive.operations.flac_file import flac_file, must_fit
+from trilobyte_gui.archive.operations.plain_file import wav_file
+from trilobyte_gui.archive.operations.shortcomings import shortcomings
+from trilobyte_gui.archive.operations.verify import write_original
 from trilobyte_gui.archive.reader import check_shape, decoded
-from trilobyte_gui.archive.storage.file_times import set_created
+from trilobyte_gui.archive.storage.file_times import MOST, in_words, set_times
 from trilobyte_gui.archive.storage.oserrors import reading, writing
 from trilobyte_gui.archive.storage.safe_write import SafeWrite, refuse_busy
 from trilobyte_gui.archive.tasks import Restored, Task
@@ -29,8 +29,9 @@ from trilobyte_gui.audio.flac_recipe import level_and_library
 from trilobyte_gui.audio.source import open_source
 from trilobyte_gui.codec.container import ArchiveReader, Header
 from trilobyte_gui.codec.errors import NotVerified, SourceDamaged, UnsupportedSource
-from trilobyte_gui.codec.kinds import NAMES, natural_form
 from trilobyte_gui.codec.pcm import Samples, pack
+from trilobyte_gui.codec.source_formats import NAMES, natural_form
+from trilobyte_gui.codec.stretch import copy
 from trilobyte_gui.metadata.fields import Tags
 from trilobyte_gui.metadata.flac_blocks import SEEKTABLE, Block, split_head
 from trilobyte_gui.metadata.layouts import speakers_of
@@ -64,16 +65,17 @@ class _Work:
 def restore_file(job: Job, task: Task, commit: Commit) -> Restored:
     """Write what the archive `task.source` holds to `task.target`, checked while it is decoded and again from the
     disk, then name it. `task.expected` is the SHA-256 of the original that a manifest lists, if one does; that it is
-    this archive's original tells that the manifest's time and permissions are the latest.
+    this archive's original tells that the manifest's time and permissions are the latest, and that `task.reason` is
+    what the archive lacks.
 
     Raises ArchiveDamaged, NeedsNewer, CannotRead, CannotWrite, NotVerified, Interrupted.
     """
-    archive, target, expected = task.source, task.target, task.expected
+    archive, target = task.source, task.target
     if target is None:
         raise ValueError("restoring needs a target")
     began = time.monotonic()
     refuse_busy(target)
-    with open_archive(archive) as reader:
+    with open_archive(archive, job.control.checkpoint) as reader:
         header = reader.header
         job.meter.plan = coding(header.frames, header.channels, header.segment_frames)
         job.meter.seconds = header.seconds
@@ -82,19 +84,18 @@ def restore_file(job: Job, task: Task, commit: Commit) -> Restored:
             exact = _restore(work)
             with writing():
                 size = out.path.stat().st_size
-            listed = expected and header.source_sha256.hex() == expected
+            listed = bool(task.expected) and header.source_sha256.hex() == task.expected
             mode = task.mode if listed and task.mode is not None else header.origin.mode
-            mtime_ns = task.mtime_ns if listed and task.mtime_ns is not None else header.mtime_ns
-            with contextlib.suppress(OSError, OverflowError):  # a drive that cannot hold that time or those permissions
-                if mode is not None:
+            if mode is not None:
+                with contextlib.suppress(OSError):  # a drive that cannot hold those permissions
                     out.path.chmod(mode & 0o777)
-                set_created(out.path, header.origin.created_ns)
-                os.utime(out.path, ns=(mtime_ns, mtime_ns))
+            work.remarks += _dated(out.path, header, task.mtime_ns if listed else None)
             final = commit(out)
-        work.remarks += language.remarks()
+        work.remarks += lm_session.remarks()
         if header.incomplete:
-            work.remarks.append("the original was incomplete when it was archived")
-        if expected and header.source_sha256.hex() != expected:
+            told = (task.reason if listed else "") or shortcomings(header, wrapper_of(reader))
+            work.remarks.append(f"the original was incomplete when it was archived: {told}")
+        if task.expected and not listed:
             work.remarks.append("the folder's manifest lists another file under this name")
         return Restored(
             target=final,
@@ -106,6 +107,17 @@ def restore_file(job: Job, task: Task, commit: Commit) -> Restored:
             decode_s=time.monotonic() - began,
             remarks=tuple(work.remarks),
         )
+
+
+def _dated(path: Path, header: Header, listed_ns: int | None) -> list[str]:
+    """Give the file the original's times; what is to be said where that cannot be."""
+    modified, remarks = header.mtime_ns if listed_ns is None else listed_ns, []
+    if listed_ns is None and abs(modified) >= MOST:  # the nearest to another one
+        words = "an archive cannot hold the original's date (only from 1677 to 2262); the file has the nearest"
+        remarks.append(words)
+    if not set_times(path, modified, header.origin.created_ns):
+        remarks.append(f"this drive cannot hold the original's date, {in_words(modified)}")
+    return remarks
 
 
 def _restore(work: _Work) -> Exact:
@@ -131,9 +143,7 @@ def _file_exact(work: _Work) -> Exact:
     wrapper = wrapper_of(work.reader)
     check_shape(header, wrapper)
     with writing():
-        out.file.write(wrapper.head)
-        write_audio(header, out.file.write, work.samples())
-        out.file.write(wrapper.tail)
+        write_original(header, wrapper, out.file.write, work.samples())
     if not header.origin.recipe:
         out.sync()
         if job.run(lambda: _sha256(out.path, job)) != header.source_sha256:
@@ -171,8 +181,8 @@ def _same_flac(work: _Work) -> Exact:
 
 def _as_flac(work: _Work) -> Exact:
     header, out = work.reader.header, work.out
-    wrapper, before, after = _tags(work)
-    flac = flac_file(header, wrapper, before, after)
+    must_fit(header)
+    flac = flac_file(header, *_tags(work))
     work.remarks += flac.remarks
 
     def write(how: Conversion) -> None:
@@ -206,10 +216,10 @@ def _as_wav(work: _Work) -> Exact:
     wav, how, tags, remarks = wav_file(work.reader.header, *_tags(work))
     work.remarks += remarks
     with writing():
-        work.out.file.write(wav.head)
+        copy(wav.head, work.out.file.write)
         for block in work.samples():
             work.out.file.write(wav.audio(block))
-        work.out.file.write(wav.tail)
+        copy(wav.tail, work.out.file.write)
     return _checked(work, tags, how)
 
 

@@ -20,8 +20,9 @@ from trilobyte_gui.archive.execution.plan import coding
 from trilobyte_gui.archive.execution.workers import Piece as Work
 from trilobyte_gui.archive.opening import open_archive
 from trilobyte_gui.archive.operations.conversion import Conversion, conversion, without_mask
-from trilobyte_gui.archive.operations.flac_tags import comment_blocks, with_picture_blocks
+from trilobyte_gui.archive.operations.flac_tags import comment_blocks, ogg_blocks
 from trilobyte_gui.archive.operations.restore import restore_file
+from trilobyte_gui.archive.operations.verify import write_original
 from trilobyte_gui.archive.reader import Block, check_shape, decode_payload, decoder_of
 from trilobyte_gui.archive.storage.oserrors import reading, writing
 from trilobyte_gui.archive.storage.safe_write import SafeWrite
@@ -31,18 +32,18 @@ from trilobyte_gui.audio.source import open_source
 from trilobyte_gui.audio.wav_writer import write_wav
 from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.errors import ArchiveDamaged, NotVerified, SourceDamaged, UnsupportedSource
-from trilobyte_gui.codec.kinds import VERBATIM, Form, flac_holds, natural_form
-from trilobyte_gui.codec.network import shipped_model
-from trilobyte_gui.codec.parts import LM, Header
-from trilobyte_gui.codec.pcm import Samples, pack, sample_bytes, sample_type, to_file
-from trilobyte_gui.codec.rescue import Remains, search, sound_payload
+from trilobyte_gui.codec.pcm import Samples, pack, sample_bytes, sample_type
+from trilobyte_gui.codec.records import Header, SegmentKind
+from trilobyte_gui.codec.scan_damaged import Remains, search, sound_payload
 from trilobyte_gui.codec.segment import Segment
+from trilobyte_gui.codec.source_formats import VERBATIM, Form, flac_holds, natural_form
 from trilobyte_gui.metadata.chunks import wav_tag_chunks
 from trilobyte_gui.metadata.fields import Tags
 from trilobyte_gui.metadata.flac_blocks import split_head
 from trilobyte_gui.metadata.id3_tags import build_id3
 from trilobyte_gui.metadata.tags import from_apev2, tags_of
 from trilobyte_gui.metadata.wrapper import Wrapper
+from trilobyte_gui.models.generalist import shipped_model
 
 MARK = " (salvaged)"  # in the name of a file with gaps
 _TRIES = 4  # places where a segment may be
@@ -180,19 +181,17 @@ def _write(work: _Work, form: _Form, file: BinaryIO, md5: hashlib._Hash) -> None
     how = _conversion(work, form)
 
     if form == "original" and work.wrapper:
-        file.write(work.wrapper.head)
-        for block in samples():
-            file.write(to_file(block, header.bits, header.origin.form))
-        file.write(work.wrapper.tail)
+        write_original(header, work.wrapper, file.write, samples())
         return
     channels, rate, bits = header.channels, header.rate, header.bits
     if form == "flac":
         tags = without_mask(work.tags)
         tags.fields += how.arranged.fields()
         metadata = comment_blocks(tags)
-        if work.wrapper and header.kind in ("flac", "oggflac"):
+        if work.wrapper and header.kind == "flac":
             metadata = split_head(work.wrapper.head)[1][1:]
-            metadata = with_picture_blocks(metadata) if header.kind == "oggflac" else metadata
+        elif work.wrapper and header.kind == "oggflac":
+            metadata = ogg_blocks(work.wrapper, work.tags)[0]
         write_flac(file, how.samples(samples()), channels=channels, rate=rate, bits=bits, metadata=metadata)
         return
     write_wav(
@@ -217,7 +216,7 @@ def _conversion(work: _Work, form: _Form) -> Conversion:
 
 
 def _blocks(work: _Work) -> Iterator[Block]:
-    modelled = any(piece.kind == LM for pieces in work.remains.pieces.values() for piece in pieces)
+    modelled = any(piece.kind == SegmentKind.LM for pieces in work.remains.pieces.values() for piece in pieces)
     decoder = decoder_of(work.header, work.remains.tables or b"", work.job.options, modelled)
     track = work.remains.track
 

@@ -16,9 +16,10 @@ from pathlib import Path
 from trilobyte_gui.archive.execution.job import Job
 from trilobyte_gui.archive.execution.plan import coding
 from trilobyte_gui.archive.opening import open_archive
+from trilobyte_gui.archive.operations.list_again import list_again
 from trilobyte_gui.archive.operations.verify import prove
-from trilobyte_gui.archive.scheduling.mirroring import list_again
 from trilobyte_gui.archive.storage import trash
+from trilobyte_gui.archive.storage.debug_log import noting
 from trilobyte_gui.archive.storage.journal import Journal, Move
 from trilobyte_gui.archive.storage.oserrors import plain_words, reading, writing
 from trilobyte_gui.archive.storage.safe_write import TargetExistsError, make_folders, sync_folder
@@ -108,10 +109,11 @@ def undo(journal: Journal, under: Path | None = None) -> Iterator[Undone]:
     for move in journal.moves(under):
         error = None
         try:
-            _bring_back(move)
-            journal.unmoved(move)
-            if move.original == move.archive:  # pruned
-                list_again(move.original)
+            with noting(f"undo {move.original}"):
+                _bring_back(move)
+                journal.unmoved(move)
+                if move.original == move.archive:  # pruned
+                    list_again(move.original)
         except TrilobyteError as told:
             error = told
         yield Undone(move, error)

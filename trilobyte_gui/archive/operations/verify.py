@@ -17,6 +17,7 @@ from trilobyte_gui.audio.flac_recipe import repeat
 from trilobyte_gui.codec.container import ArchiveReader, Header
 from trilobyte_gui.codec.errors import ArchiveDamaged
 from trilobyte_gui.codec.pcm import Samples, to_file
+from trilobyte_gui.codec.stretch import copy
 from trilobyte_gui.metadata.wrapper import Wrapper
 
 
@@ -27,7 +28,7 @@ def verify_file(job: Job, archive: Path, expected: str = "", listed: Listed = ""
     Raises ArchiveDamaged, NeedsNewer, CannotRead, Interrupted.
     """
     began = time.monotonic()
-    with open_archive(archive) as reader:
+    with open_archive(archive, job.control.checkpoint) as reader:
         header = reader.header
         job.meter.plan = coding(header.frames, header.channels, header.segment_frames)
         job.meter.seconds = seconds = header.seconds
@@ -80,18 +81,21 @@ def prove(reader: ArchiveReader, job: Job, *, lenient: bool = False, proof: Path
         for _ in samples:
             pass
         return wrapper
-    sha256 = hashlib.sha256(wrapper.head)
-    write_audio(header, sha256.update, samples)
-    sha256.update(wrapper.tail)
+    sha256 = hashlib.sha256()
+    write_original(header, wrapper, sha256.update, samples)
     if sha256.digest() != header.source_sha256 and not (lenient and header.origin.recipe):
         raise ArchiveDamaged("what it restores does not have the SHA-256 of the original")
     return wrapper
 
 
-def write_audio(header: Header, write: Callable[[bytes], object], samples: Iterable[Samples]) -> None:
-    """Hand the original's own audio bytes, without what is around them, to `write`, for a file-exact archive."""
+def write_original(
+    header: Header, wrapper: Wrapper, write: Callable[[bytes], object], samples: Iterable[Samples]
+) -> None:
+    """Hand all bytes of the original to `write`, for a file-exact archive."""
+    copy(wrapper.before, write)
     if header.origin.recipe:
         repeat(header.origin.recipe, write, samples, header.channels, header.rate, header.bits)
-        return
-    for block in samples:
-        write(to_file(block, header.bits, header.origin.form))
+    else:
+        for block in samples:
+            write(to_file(block, header.bits, header.origin.form))
+    copy(wrapper.behind, write)

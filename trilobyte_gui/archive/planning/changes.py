@@ -21,6 +21,7 @@ from trilobyte_gui.archive.opening import header_of
 from trilobyte_gui.archive.planning.mirrors import Mirrors
 from trilobyte_gui.archive.planning.part import WHOLE, Part
 from trilobyte_gui.archive.planning.scan import numbered
+from trilobyte_gui.archive.storage.file_times import held
 from trilobyte_gui.archive.storage.manifest import File, Manifest, Manifests, left_behind, read, relative
 from trilobyte_gui.archive.storage.oserrors import reading
 from trilobyte_gui.archive.tasks import State, Task
@@ -188,9 +189,7 @@ class _Mirrored:
                 yield from (entry for entry in entries if entry.stored not in self._moved)
 
 
-def gone_from(
-    paths: Sequence[Path], output: Path, moved: Container[Path] = (), part: Part = WHOLE
-) -> Iterator[Gone]:
+def gone_from(paths: Sequence[Path], output: Path, moved: Container[Path] = (), part: Part = WHOLE) -> Iterator[Gone]:
     """What is stored below `output` of files that are not in the folders `paths` any more, as far as `part` has them;
     `moved` are archives and copies that will get another place."""
     mirrors = Mirrors(output, Manifests())
@@ -229,7 +228,7 @@ def _by_header(task: Task, origins: dict[Path, Path], trashed: set[Path], taken:
     while target in taken or os.path.lexists(target):
         header = header_of(target) if target not in taken else None
         if header and status and header.name == _name(task.source):
-            same = (header.source_size, header.mtime_ns) == (status.st_size, status.st_mtime_ns)
+            same = (header.source_size, header.mtime_ns) == (status.st_size, held(status.st_mtime_ns))
             source = Path(os.path.abspath(task.source))
             beside = target.parent == task.source.parent and target == wanted
             made_of_it = source not in trashed and (origins.get(target) == source or beside)
@@ -252,7 +251,8 @@ def _may_hold(target: Path, task: Task, status: os.stat_result) -> str:
         same = (there.st_size, there.st_mtime_ns) == (status.st_size, status.st_mtime_ns)
         return sha256_of(target) if same else ""
     header = header_of(target)
-    same = header is not None and (header.source_size, header.mtime_ns) == (status.st_size, status.st_mtime_ns)
+    now = (status.st_size, held(status.st_mtime_ns))
+    same = header is not None and (header.source_size, header.mtime_ns) == now
     return header.source_sha256.hex() if header and same else ""
 
 

@@ -9,10 +9,13 @@ from __future__ import annotations
 import itertools
 import os
 import platform
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from trilobyte_gui.archive.storage.manifest import Manifest, Manifests, relative
+from trilobyte_gui.archive.storage.oserrors import writing
+from trilobyte_gui.archive.storage.safe_write import sync_folder
 
 _SAMPLE = 200  # files of a manifest that are looked at to know a library again
 
@@ -46,10 +49,20 @@ class Mirrors:
             if is_same(folder, root):
                 return None
             found = _governed(folder, root, self._manifests)
+            if found and not folder.exists():
+                found = self._of_renamed(root) or found
             if found:
-                self._taken[folder] = root
+                self._taken[found.folder] = root
                 return found
         raise AssertionError("there is always a free name")
+
+    def _of_renamed(self, root: Path) -> Mirror | None:
+        """The mirror of a folder that is not there any more, if `root` holds its files: it was renamed."""
+        for folder in sorted(self._output.iterdir()) if self._output.is_dir() else ():
+            manifest = self._manifests.at(folder) if folder not in self._taken and folder.is_dir() else None
+            if manifest and manifest.files and not os.path.isdir(manifest.source) and _is_alike(manifest, root):
+                return Mirror(folder, root, folder)
+        return None
 
     def has(self, folder: Path) -> bool:
         """Whether `folder` is one of them, or another mirror in the output folder."""
@@ -107,3 +120,22 @@ def is_same(one: Path, other: Path) -> bool:
 
 def _is_below(folder: Path, root: Path) -> bool:
     return Path(os.path.realpath(root)) in Path(os.path.realpath(folder)).parents
+
+
+def rename_with_sources(paths: Iterable[Path], output: Path) -> list[tuple[Path, Path]]:
+    """Give the mirrors of folders that were renamed their new names; which, and what they were called. Raises
+    CannotWrite."""
+    renamed = []
+    mirrors = Mirrors(output, Manifests())
+    for path in paths:
+        found = mirrors.of(path) if path.is_dir() else None
+        if found is None or found.folder != found.top or not found.folder.is_dir():
+            continue
+        target = output / Path(os.path.abspath(path)).name
+        numbered = found.folder.name.startswith(f"{target.name} (")
+        if found.folder.name != target.name and not numbered and not os.path.lexists(target):
+            with writing("the mirror's folder"):
+                os.rename(found.folder, target)
+                sync_folder(output)
+            renamed.append((target, found.folder))
+    return renamed

@@ -16,6 +16,7 @@ from typing import Literal
 
 from trilobyte_gui.archive.planning.mirrors import Mirrors, is_same
 from trilobyte_gui.archive.planning.walk import Found, Root, walk
+from trilobyte_gui.archive.storage.debug_log import noting
 from trilobyte_gui.archive.storage.manifest import NAME as MANIFEST
 from trilobyte_gui.archive.storage.manifest import File, Manifests, relative
 from trilobyte_gui.archive.storage.oserrors import plain_words
@@ -23,7 +24,7 @@ from trilobyte_gui.archive.tasks import Kind, Task, To
 from trilobyte_gui.audio.sniff import identify
 from trilobyte_gui.codec.container import MAGIC, ArchiveReader, Header
 from trilobyte_gui.codec.errors import ArchiveDamaged, CannotRead, NotListed, TrilobyteError, UnsupportedSource
-from trilobyte_gui.codec.kinds import NAMES, natural_form
+from trilobyte_gui.codec.source_formats import NAMES, natural_form
 
 SUFFIX = ".trilo"
 
@@ -93,12 +94,13 @@ def scan(
             if named and not path.is_file():  # a pipe would be waited for
                 path.stat()
                 raise UnsupportedSource("this is not a regular file")
-            size = path.stat().st_size
-            what, reason = _as_listed(listed) if listed else _identify(path)
+            with noting(f"scan {path}", OSError):
+                size = path.stat().st_size
+                what, reason = _as_listed(listed) if listed else _identify(path)
         except OSError as error:
             yield LeftOut(path, CannotRead(f"the file cannot be read: {plain_words(error)}"), failure=True)
             continue
-        except UnsupportedSource as error:
+        except TrilobyteError as error:
             yield LeftOut(path, error, failure=True)
             continue
         if needed == "archive" and what == "other":
@@ -123,6 +125,7 @@ def scan(
             mode=entry.mode if entry else None,
             mtime_ns=entry.mtime_ns if entry else None,
             listed=known.listed(path) if known else "to be listed" if mirror else "",
+            reason=entry.reason if entry else "",
         )
         own_name = Path(entry.path).name if entry else path.name
         folder = path.parent if root is None or root.folder is None else root.folder / each.below
@@ -131,7 +134,7 @@ def scan(
         if what != needed and mirroring and mirror and root:
             if kind == "compress" and path == root.path / MANIFEST:
                 taken.add(mirror / MANIFEST)  # the mirror gets one of its own
-            reason = reason if kind == "compress" or (entry and entry.damaged) else ""
+            reason = reason if kind == "compress" else entry.reason if entry and entry.damaged else ""
             wanted = folder / own_name
             task = replace(task, kind="copy", target=_untaken(wanted, taken), reason=reason, wanted=wanted)
         elif what == "copy" and kind == "verify":
@@ -265,9 +268,9 @@ def _identify(path: Path) -> tuple[What, str]:
 
 def _header(archive: Path) -> Header | None:
     try:
-        with archive.open("rb") as file:
+        with noting(f"read the name in {archive}"), archive.open("rb") as file:
             return ArchiveReader(file).header
-    except (OSError, TrilobyteError):
+    except TrilobyteError:
         return None  # the task itself will say what is wrong with it
 
 

@@ -4,7 +4,8 @@
     batch.run()                      # blocks; in a thread where something else must go on
     batch.pause(), batch.resume(), batch.stop(), batch.cancel(task.id)   # from any thread, at any time
 
-Events come one at a time, but from several threads; `on_event` should be quick and must not raise.
+Events come one at a time, but from several threads; `on_event` should be quick. Should it raise, the batch goes on, and
+`run` raises the same in the end.
 """
 
 from __future__ import annotations
@@ -27,9 +28,10 @@ from trilobyte_gui.archive.scheduling.mirroring import Mirroring
 from trilobyte_gui.archive.scheduling.stopwatch import Clock
 from trilobyte_gui.archive.scheduling.targets import Targets, TargetThereError
 from trilobyte_gui.archive.scheduling.volumes import Places, room
+from trilobyte_gui.archive.storage.debug_log import noting
+from trilobyte_gui.archive.storage.file_times import held
 from trilobyte_gui.archive.storage.folders import restore_all_folders
 from trilobyte_gui.archive.storage.journal import Journal
-from trilobyte_gui.archive.storage.oserrors import plain_words
 from trilobyte_gui.archive.storage.safe_write import SafeWrite, discard
 from trilobyte_gui.archive.tasks import (
     BatchDone,
@@ -59,7 +61,6 @@ from trilobyte_gui.archive.tasks import (
 from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.errors import (
     AlreadySmaller,
-    CannotRead,
     DiskFull,
     ExitCode,
     Interrupted,
@@ -152,7 +153,7 @@ class Batch:
         self._options = options
         self._on_event = on_event
         self._lock = threading.Lock()  # of everything below, and of on_event's turn
-        self._queue: deque[Task] = deque()
+        self._queue = deque(self._tasks)
         self._order: dict[int, int] = {}
         self._active: dict[int, _Active] = {}
         self._cancelled: set[int] = set()
@@ -162,6 +163,7 @@ class Batch:
         self._clock = Clock()
         self._comparison = comparison
         self._mirroring = Mirroring()
+        self._mistake: Exception | None = None  # of on_event
 
     def pause(self) -> None:
         self.control.pause()
@@ -200,9 +202,11 @@ class Batch:
         failure: TrilobyteError | None = None
         try:
             if self._tasks:
-                self._look()
+                with noting("comparing with what is there"):
+                    self._look()
             if self._queue:
-                prepare(self.control, lambda first: self._emit(Preparing(first)))
+                with noting("preparing the codec"):
+                    prepare(self.control, lambda first: self._emit(Preparing(first)))
         except TrilobyteError as error:
             failure = error
         if failure:
@@ -241,6 +245,8 @@ class Batch:
             pruned=totals.pruned,
         )
         self._emit(BatchDone(summary))
+        if self._mistake:
+            raise self._mistake
         return summary
 
     def _look(self) -> None:
@@ -257,14 +263,20 @@ class Batch:
             self._queue = deque(sorted(due, key=lambda task: self._order.get(task.id, len(self._order))))
         for task in self._tasks:
             if task.state == "up to date":
-                self._mirroring.settle(task)
-                if task.stands:
-                    discard(task.stands)  # a crash between the steps of a rename leaves the temporary name beside
-                self._finish(task, UpToDate(task, task.stands or task.source))
+                event: Failed | UpToDate = UpToDate(task, task.stands or task.source)
+                try:
+                    with noting(f"settle {task.source}"):
+                        self._mirroring.settle(task)
+                        if task.stands:
+                            discard(task.stands)  # a crash between the steps of a rename leaves the temporary name
+                except TrilobyteError as error:
+                    event = Failed(task, error)
+                self._finish(task, event)
 
     def _begin_mirror(self, root: Path, mirror: Path) -> None:
         try:
-            self._mirroring.begin(root, mirror)
+            with noting(f"list {root}"):
+                self._mirroring.begin(root, mirror)
         except TrilobyteError as error:
             self._no_manifest(root, mirror, error)
 
@@ -303,11 +315,12 @@ class Batch:
                 self._finish(task, Skipped(task, "cancelled"))
                 continue
             self._emit(Start(task))
-            event: Done | Failed | Skipped | UpToDate = Failed(task, TrilobyteError("an error within Trilobyte"))
             try:
-                event = self._work(active, workers)
-            finally:  # so that even a defect of this program does not lose sight of the file
-                self._finish(task, event, active.meter)
+                with noting(f"{task.kind} {task.source}"):
+                    event = self._work(active, workers)
+            except TrilobyteError as error:
+                event = Failed(task, error)
+            self._finish(task, event, active.meter)
 
     def _work(self, active: _Active, workers: Workers) -> Done | Failed | Skipped | UpToDate:
         task = active.task
@@ -338,10 +351,6 @@ class Batch:
             return self._leave_alone(active, workers, error)
         except TrilobyteError as error:
             return Failed(task, error)
-        except OSError as error:
-            return Failed(task, CannotRead(f"the system reported: {plain_words(error)}"))
-        except MemoryError:
-            return Failed(task, TrilobyteError("there is not enough memory", "Use fewer jobs."))
 
     def _attempt(self, active: _Active, workers: Workers) -> Done:
         task = active.task
@@ -407,7 +416,7 @@ class Batch:
                 from trilobyte_gui.archive.opening import header_of
 
                 header = header_of(task.stands)
-                if header is None or header.mtime_ns != task.source.stat().st_mtime_ns:
+                if header is None or header.mtime_ns != held(task.source.stat().st_mtime_ns):
                     return None  # an archive by itself tells the time, and is made anew around the same audio
             self._mirroring.settle(task)
             raise _UpToDateError
@@ -576,18 +585,29 @@ class Batch:
         """Write the manifests of mirrored folders, or give restored folders their times and permissions."""
         for root, mirror in self._mirroring.begun:
             try:
-                self._mirroring.end(root, mirror)
+                with noting(f"list {root}"):
+                    self._mirroring.end(root, mirror)
             except TrilobyteError as error:
                 self._no_manifest(root, mirror, error)
         if self._options.side_files and not self._mirroring.begun:
             restoring = [task for task in self._tasks if task.kind in ("restore", "copy")]
             for source, target in {(task.root, task.mirror) for task in restoring}:
                 if source and target:
-                    restore_all_folders(source, target)
+                    try:
+                        with noting(f"folders of {source}"):
+                            restore_all_folders(source, target)
+                    except TrilobyteError as error:
+                        self._no_manifest(source, target, error)
 
     def _emit(self, event: Event) -> None:
         with self._lock:
+            self._tell(event)
+
+    def _tell(self, event: Event) -> None:
+        try:
             self._on_event(event)
+        except Exception as error:  # noqa: BLE001 - who is told of a file must not end the work on the others
+            self._mistake = self._mistake or error
 
     def _finish(self, task: Task, event: Done | Failed | Skipped | UpToDate, meter: Meter | None = None) -> None:
         totals = self._totals
@@ -621,7 +641,7 @@ class Batch:
                 totals.original_bytes += getattr(result, "original_bytes", 0)
                 totals.flac8_bytes += getattr(result, "flac8_bytes", 0)
                 totals.metadata_bytes += getattr(result, "metadata_bytes", 0)
-            self._on_event(event)
+            self._tell(event)
 
     def _report(self, workers: Workers) -> None:
         now = self._clock.now()
@@ -639,7 +659,7 @@ class Batch:
                 spent = now - each.began
                 rtf = fraction * each.meter.seconds / spent if fraction and spent > 0 else None
                 eta = spent * (1 - fraction) / fraction if fraction > 0.01 else None
-                self._on_event(Progress(each.task, fraction, rtf, eta))
+                self._tell(Progress(each.task, fraction, rtf, eta))
             rtf = seconds / now if seconds and now > 0 else None
             fraction, eta = self._time_left.now(now, workers.busy(), parts)
-            self._on_event(Overall(fraction, rtf, eta, finished, len(self._tasks)))
+            self._tell(Overall(fraction, rtf, eta, finished, len(self._tasks)))

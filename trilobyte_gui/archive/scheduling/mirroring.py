@@ -10,9 +10,6 @@ from collections import defaultdict
 from dataclasses import replace
 from pathlib import Path
 
-from trilobyte_gui.archive.opening import header_of
-from trilobyte_gui.archive.planning.changes import sha256_of
-from trilobyte_gui.archive.planning.scan import SUFFIX
 from trilobyte_gui.archive.storage.folders import folders_and_links
 from trilobyte_gui.archive.storage.manifest import (
     NAME,
@@ -21,14 +18,12 @@ from trilobyte_gui.archive.storage.manifest import (
     Link,
     Manifest,
     ManifestLog,
-    Manifests,
     is_log,
     left_behind,
     read,
     relative,
     update,
 )
-from trilobyte_gui.archive.storage.oserrors import reading
 from trilobyte_gui.archive.tasks import Compressed, Copied, Moved, Task
 
 Outcome = Compressed | Copied | Moved
@@ -181,25 +176,3 @@ def _remove_empty_folders(mirror: Path, known: set[str]) -> None:
 
 def _reason(result: Compressed | Copied) -> str:
     return result.incomplete if isinstance(result, Compressed) else result.reason
-
-
-def list_again(path: Path) -> None:
-    """Note in the manifest that governs it that an archive or copy is back. Raises CannotRead, CannotWrite."""
-    manifests = Manifests()
-    mirror = manifests.governing(path)
-    manifest = manifests.at(mirror) if mirror else None
-    if mirror is None or manifest is None or not manifest.source or manifests.entry(path):
-        return
-    stored, header = relative(Path(os.path.abspath(path)), mirror), header_of(path)
-    with reading():
-        status = path.stat()
-    if header:
-        name, mode = stored.removesuffix(SUFFIX), header.origin.mode
-        sha256, facts = header.source_sha256.hex(), (header.source_size, header.mtime_ns)
-    else:
-        name, mode = stored, None
-        sha256, facts = sha256_of(path), (status.st_size, status.st_mtime_ns)
-    mode = stat.S_IMODE(status.st_mode) & 0o777 if mode is None else mode
-    log = ManifestLog(Path(manifest.source), mirror)
-    log.add(File(name, stored, "archive" if header else "copy", facts[0], sha256, facts[1], mode))
-    update(Path(manifest.source), mirror, log, manifest.folders.values(), manifest.links.values())

@@ -1,0 +1,1 @@
+"""What lies on the disk: safe writes, locks, the journal, manifests, the trash."""

@@ -13,8 +13,8 @@ import constriction
 import numpy as np
 from numpy.typing import NDArray
 
-from trilobyte_gui.codec.compiled import compiled_function
 from trilobyte_gui.codec.lm.config import BYTES
+from trilobyte_gui.compiled import compiled_function
 
 TOTAL = 1 << 24
 UNIFORM = np.full(BYTES, TOTAL // BYTES, np.float32)

@@ -2,7 +2,7 @@
 step. FORMAT.md, "Language model segments", is the specification.
 
 Every number that goes into a sum is an integer small enough for the sum to be exact in any order: 8-bit weights and
-activations in pieces of at most `EXACT_TERMS` terms, attention's weights as 16-bit shares. Whatever is not a sum is an
+activations in pieces of at most `EXACT_TERMS` terms, attention's weights of 16 bits. Whatever is not a sum is an
 operation of IEEE binary32 on single elements, one call each (so that no two are fused), or a look-up in a table that
 the model's file brings along.
 """
@@ -18,8 +18,8 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from trilobyte_gui.codec.lm.attention import SHARE, fill_shares
-from trilobyte_gui.codec.lm.config import BYTES, Config
+from trilobyte_gui.codec.lm.attention import WEIGHT_TOTAL, fill_attention_weights
+from trilobyte_gui.codec.lm.config import BYTES, LmConfig
 
 EXACT_TERMS = 1024  # products of 8-bit numbers whose sum stays below 2**24, where binary32 is exact
 LEVEL = 127  # activations and weights are from -LEVEL to LEVEL
@@ -93,8 +93,9 @@ def rounds_right(device: str) -> bool:
     """Whether the operations that are no plain sum or product come out on a device as IEEE 754 wants them."""
     x = (np.arange(1, 1 << 16) * 77777.77).astype(np.float32)
     inverse = inverse_roots(torch.from_numpy(x).to(device)).cpu().numpy()
-    quotients = (SHARE / torch.from_numpy(x).to(device)).cpu().numpy()
-    return np.array_equal(inverse, np.float32(1) / np.sqrt(x)) and np.array_equal(quotients, np.float32(SHARE) / x)
+    quotients = (WEIGHT_TOTAL / torch.from_numpy(x).to(device)).cpu().numpy()
+    roots = np.array_equal(inverse, np.float32(1) / np.sqrt(x))
+    return roots and np.array_equal(quotients, np.float32(WEIGHT_TOTAL) / x)
 
 
 @dataclass
@@ -114,7 +115,7 @@ class IntegerModel:
 
     def __init__(
         self,
-        config: Config,
+        config: LmConfig,
         tensors: Tensors,
         device: str = "cpu",
         bytewise: bool | None = None,
@@ -129,34 +130,34 @@ class IntegerModel:
             bytewise = _bytewise_pays(self.device)
         self._tokens, self._phases = here["tokens"].float(), here["phases"].float()
         self._places = here["places"].float() if config.positions == "learned" else None
-        self._turns: tuple[torch.Tensor, torch.Tensor] | None = None
-        self._bases = tensors["turn.cosine"].numpy(), tensors["turn.sine"].numpy()
+        self._rotary: tuple[torch.Tensor, torch.Tensor] | None = None
+        self._rotary_bases = tensors["turn.cosine"].numpy(), tensors["turn.sine"].numpy()
         self._exponential = here["exponential"].float()
         self._attention = here["attention"] if self._compiled else here["attention"].float()
         self._blocks = [
             {part: Layer(here, f"{number}.{part}", bytewise) for part in ("qkv", "project", "expand", "contract")}
-            for number in range(config.layers)
+            for number in range(config.n_layer)
         ]
         self._norms = [
             [(here[f"{number}.norm_{k}.scale"], here[f"{number}.norm_{k}.shift"]) for k in (1, 2)]
-            for number in range(config.layers)
+            for number in range(config.n_layer)
         ]
-        heats = torch.stack([tensors[f"{number}.heat"] for number in range(config.layers)])
-        whole = heats.shape == (config.layers, config.heads) and heats.dtype == torch.float32
-        if not (whole and bool((heats >= 0).all())):  # compiled code does not look twice where it reads
+        scales = torch.stack([tensors[f"{number}.heat"] for number in range(config.n_layer)])
+        whole = scales.shape == (config.n_layer, config.n_head) and scales.dtype == torch.float32
+        if not (whole and bool((scales >= 0).all())):  # compiled code does not look twice where it reads
             raise ValueError("the scores' factors are not what they must be")
         if tensors["attention"].shape != (TABLE_SIZE,) or tensors["attention"].dtype != torch.int32:
             raise ValueError("the table of attention is not what it must be")
-        self._heat = [here[f"{number}.heat"].view(config.kv_heads, -1, 1, 1) for number in range(config.layers)]
-        self._mixing = [here[f"{number}.mixing"] for number in range(config.layers)]
+        self._scales = [here[f"{number}.heat"].view(config.n_kv_head, -1, 1, 1) for number in range(config.n_layer)]
+        self._mixing = [here[f"{number}.mixing"] for number in range(config.n_layer)]
         bent = config.activation == "gelu"
-        self._bend = [here[f"{number}.bend"] if bent else None for number in range(config.layers)]
+        self._bend = [here[f"{number}.bend"] if bent else None for number in range(config.n_layer)]
         self._final = here["norm.scale"], here["norm.shift"]
         self._epsilon = here["epsilon"]
         self._head = Layer(here, "head", bytewise)
 
     def new_cache(self, rows: int) -> Cache:
-        shape = rows * self.config.kv_heads, self.config.span, self.config.head
+        shape = rows * self.config.n_kv_head, self.config.span, self.config.head_dim
         keys, values = ([torch.zeros(shape, device=self.device) for _ in self._blocks] for _ in range(2))
         return Cache(keys, values)
 
@@ -165,19 +166,20 @@ class IntegerModel:
         place = cache.length
         cache.length += 1
         x = self._embedded(tokens, phases, place)
-        turns = self._turn(place, 1)
-        for number in range(self.config.layers):
-            q, k, v = self._queries(number, x, turns)
+        rotary = self._rotary_of(place, 1)
+        for number in range(self.config.n_layer):
+            q, k, v = self._queries(number, x, rotary)
             slot = place % self.config.span
             keys, values = cache.keys[number], cache.values[number]
             keys[:, slot], values[:, slot] = k.flatten(0, 1)[:, 0], v.flatten(0, 1)[:, 0]
             if place + 1 < self.config.span:
                 keys, values = keys[:, : place + 1], values[:, : place + 1]
-            q = q.reshape(len(keys), -1, self.config.head)
+            q = q.reshape(len(keys), -1, self.config.head_dim)
             scores = torch.bmm(q, keys.transpose(1, 2))
             seen = scores.shape[-1]
-            shares = self._shares(number, scores.view(len(x), self.config.kv_heads, -1, 1, seen), seen - 1)
-            mixed = torch.bmm(shares.view_as(scores), values).view(len(x), -1)
+            by_head = scores.view(len(x), self.config.n_kv_head, -1, 1, seen)
+            weights = self._attention_weights(number, by_head, seen - 1)
+            mixed = torch.bmm(weights.view_as(scores), values).view(len(x), -1)
             x = self._rest(number, x, mixed)
         return x
 
@@ -191,9 +193,9 @@ class IntegerModel:
         c = self.config
         rows, length = tokens.shape
         x = self._embedded(tokens, phases, torch.arange(length, device=self.device)).flatten(0, 1)
-        turns = self._turn(0, length)
-        for number in range(c.layers):
-            q, k, v = self._queries(number, x.view(rows, length, -1), turns)
+        rotary = self._rotary_of(0, length)
+        for number in range(c.n_layer):
+            q, k, v = self._queries(number, x.view(rows, length, -1), rotary)
             mixed = self._attend(number, q, k, v, poll)
             x = self._rest(number, x, mixed.flatten(0, 1))
         return x.view(rows, length, -1)
@@ -210,14 +212,14 @@ class IntegerModel:
         x = self._tokens[tokens].add_(self._phases[phases])
         return x if self._places is None else x.add_(self._places[place])
 
-    def _turn(self, begin: int, length: int) -> tuple[torch.Tensor, torch.Tensor] | None:
+    def _rotary_of(self, begin: int, length: int) -> tuple[torch.Tensor, torch.Tensor] | None:
         if self._places is not None:
             return None
-        if self._turns is None or len(self._turns[0]) < begin + length:
+        if self._rotary is None or len(self._rotary[0]) < begin + length:
             size = 1 << (begin + length - 1).bit_length()
-            turns = (torch.from_numpy(each).to(self.device) for each in rotations(*self._bases, size))
-            self._turns = next(turns), next(turns)
-        return self._turns[0][begin : begin + length], self._turns[1][begin : begin + length]
+            rotary = (torch.from_numpy(each).to(self.device) for each in rotary_table(*self._rotary_bases, size))
+            self._rotary = next(rotary), next(rotary)
+        return self._rotary[0][begin : begin + length], self._rotary[1][begin : begin + length]
 
     def _normed(self, x: torch.Tensor, by: tuple[torch.Tensor, torch.Tensor]) -> torch.Tensor:
         """The layer norm of each row, as integers."""
@@ -231,39 +233,39 @@ class IntegerModel:
         return quantised(x.mul_(inverse_roots(variance)).mul_(by[0]).add_(by[1]))
 
     def _queries(
-        self, number: int, x: torch.Tensor, turns: tuple[torch.Tensor, torch.Tensor] | None
+        self, number: int, x: torch.Tensor, rotary: tuple[torch.Tensor, torch.Tensor] | None
     ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
         """Queries, keys, values (rows, heads, length, head), integers, of the stream x (rows[, length], width)."""
         c = self.config
         rows = len(x)
-        stretches = x.reshape(-1, c.width).split(_STRETCH)
+        stretches = x.reshape(-1, c.n_embd).split(_STRETCH)
         y = torch.cat([self._blocks[number]["qkv"](self._normed(each, self._norms[number][0])) for each in stretches])
-        y = y.view(rows, -1, c.heads + 2 * c.kv_heads, c.head).transpose(1, 2)
-        if turns is not None:
-            cosine, sine = turns
-            a, b = y[:, : c.heads + c.kv_heads].chunk(2, -1)
-            turned = torch.cat((a * cosine - b * sine, b * cosine + a * sine), -1)
-            y = torch.cat((turned, y[:, c.heads + c.kv_heads :]), 1)
+        y = y.view(rows, -1, c.n_head + 2 * c.n_kv_head, c.head_dim).transpose(1, 2)
+        if rotary is not None:
+            cosine, sine = rotary
+            a, b = y[:, : c.n_head + c.n_kv_head].chunk(2, -1)
+            rotated = torch.cat((a * cosine - b * sine, b * cosine + a * sine), -1)
+            y = torch.cat((rotated, y[:, c.n_head + c.n_kv_head :]), 1)
         y = quantised(y)
-        return y[:, : c.heads], y[:, c.heads : c.heads + c.kv_heads], y[:, c.heads + c.kv_heads :]
+        return y[:, : c.n_head], y[:, c.n_head : c.n_head + c.n_kv_head], y[:, c.n_head + c.n_kv_head :]
 
-    def _shares(self, number: int, scores: torch.Tensor, own: int) -> torch.Tensor:
+    def _attention_weights(self, number: int, scores: torch.Tensor, own: int) -> torch.Tensor:
         """How much each token seen counts, for scores (rows, kv heads, heads of each, places, seen): integers.
 
         `own`: the column of the first place's own token; that of the next place is the next. May be in place.
         """
         if self._compiled:
             flat = scores.view(-1, *scores.shape[-2:])
-            fill_shares(flat, self._heat[number].view(-1), self._attention, own, self.config.span)
+            fill_attention_weights(flat, self._scales[number].view(-1), self._attention, own, self.config.span)
             return scores
         if scores.shape[-2] > 1:
             here = torch.arange(own, own + scores.shape[-2], device=scores.device)[:, None]
             there = torch.arange(scores.shape[-1], device=scores.device)
             scores = scores.masked_fill_((here < there) | (here - there >= self.config.span), _HIDDEN)
         gap = scores.amax(-1, keepdim=True) - scores
-        gap = gap.mul_(self._heat[number]).round_().clamp_(max=TABLE_SIZE - 1)
+        gap = gap.mul_(self._scales[number]).round_().clamp_(max=TABLE_SIZE - 1)
         weight = looked_up(self._attention, gap)
-        return weight.mul_(SHARE / weight.sum(-1, keepdim=True)).round_()
+        return weight.mul_(WEIGHT_TOTAL / weight.sum(-1, keepdim=True)).round_()
 
     def _attend(
         self, number: int, q: torch.Tensor, k: torch.Tensor, v: torch.Tensor, poll: Callable[[], None]
@@ -276,12 +278,12 @@ class IntegerModel:
             poll()
             end = min(begin + size, length)
             first = max(0, begin - c.span + 1)
-            flat = rows * c.kv_heads
+            flat = rows * c.n_kv_head
             keys, values = (each[:, :, first:end].reshape(flat, end - first, head) for each in (k, v))
             queries = q[:, :, begin:end].reshape(flat, -1, head)
-            scores = torch.bmm(queries, keys.transpose(1, 2)).view(rows, c.kv_heads, -1, end - begin, end - first)
-            shares = self._shares(number, scores, begin - first).view(flat, -1, end - first)
-            mixed = torch.bmm(shares, values).view(rows, heads, end - begin, head)
+            scores = torch.bmm(queries, keys.transpose(1, 2)).view(rows, c.n_kv_head, -1, end - begin, end - first)
+            weights = self._attention_weights(number, scores, begin - first).view(flat, -1, end - first)
+            mixed = torch.bmm(weights, values).view(rows, heads, end - begin, head)
             out[:, begin:end] = mixed.transpose(1, 2)
         return out.view(rows, length, heads * head)
 
@@ -302,7 +304,7 @@ class IntegerModel:
         return x.add_(block["contract"](inner).round_()).clamp_(-STREAM, STREAM)
 
 
-def rotations(
+def rotary_table(
     cosine: NDArray[np.float64], sine: NDArray[np.float64], size: int
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Cosines and sines (size, len(cosine)) of 0, 1, 2 ... times the angles whose cosine and sine are given.

@@ -9,20 +9,20 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from trilobyte_gui.codec.lm.config import BYTES, PHASES, VOCABULARY, Config
+from trilobyte_gui.codec.lm.config import BYTES, PHASES, VOCABULARY, LmConfig
 
 ROTARY_BASE = 1000.0
 _NEVER = -30_000.0
 
 
-def rotary_angles(config: Config, length: int) -> torch.Tensor:
+def rotary_angles(config: LmConfig, length: int) -> torch.Tensor:
     """Angles (length, head / 2), float64: place times a frequency that falls geometrically."""
-    half = config.head // 2
+    half = config.head_dim // 2
     frequency = ROTARY_BASE ** (-torch.arange(half, dtype=torch.float64) / half)
     return torch.arange(length, dtype=torch.float64)[:, None] * frequency
 
 
-def turn(x: torch.Tensor, cosine: torch.Tensor, sine: torch.Tensor) -> torch.Tensor:
+def apply_rotary(x: torch.Tensor, cosine: torch.Tensor, sine: torch.Tensor) -> torch.Tensor:
     """Turn each pair (entry of the first half, same entry of the second) of x (..., length, head) by its angle."""
     a, b = x.chunk(2, -1)
     return torch.cat((a * cosine - b * sine, b * cosine + a * sine), -1)
@@ -57,28 +57,28 @@ def attend(q: torch.Tensor, k: torch.Tensor, v: torch.Tensor, span: int) -> torc
     return mixed.reshape(batch, heads, n * span, head)[:, :, :length]
 
 
-class Block(nn.Module):
+class TransformerBlock(nn.Module):
     """Attention over the last `span` tokens, then a perceptron, each beside the residual stream."""
 
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: LmConfig) -> None:
         super().__init__()
         self.config = config
-        self.norm_1 = nn.LayerNorm(config.width)
-        self.qkv = nn.Linear(config.width, config.qkv)
-        self.project = nn.Linear(config.width, config.width)
-        self.norm_2 = nn.LayerNorm(config.width)
-        self.expand = nn.Linear(config.width, config.hidden)
-        self.contract = nn.Linear(config.hidden, config.width)
+        self.norm_1 = nn.LayerNorm(config.n_embd)
+        self.qkv = nn.Linear(config.n_embd, config.qkv)
+        self.project = nn.Linear(config.n_embd, config.n_embd)
+        self.norm_2 = nn.LayerNorm(config.n_embd)
+        self.expand = nn.Linear(config.n_embd, config.n_inner)
+        self.contract = nn.Linear(config.n_inner, config.n_embd)
 
     def forward(self, x: torch.Tensor, angles: tuple[torch.Tensor, torch.Tensor] | None) -> torch.Tensor:
         c, (batch, length, _) = self.config, x.shape
-        parts = self.qkv(self.norm_1(x)).split((c.width, c.kv_heads * c.head, c.kv_heads * c.head), 2)
-        q, k, v = (each.view(batch, length, -1, c.head).transpose(1, 2) for each in parts)
+        parts = self.qkv(self.norm_1(x)).split((c.n_embd, c.n_kv_head * c.head_dim, c.n_kv_head * c.head_dim), 2)
+        q, k, v = (each.view(batch, length, -1, c.head_dim).transpose(1, 2) for each in parts)
         if angles is not None:
             cosine, sine = (each.to(q.dtype) for each in angles)
-            q, k = turn(q, cosine, sine), turn(k, cosine, sine)
+            q, k = apply_rotary(q, cosine, sine), apply_rotary(k, cosine, sine)
         mixed = attend(q, k, v, c.span)
-        x = x + self.project(mixed.transpose(1, 2).reshape(batch, length, c.width))
+        x = x + self.project(mixed.transpose(1, 2).reshape(batch, length, c.n_embd))
         inner = self.expand(self.norm_2(x))
         inner = functional.gelu(inner, approximate="tanh") if c.activation == "gelu" else torch.relu(inner)
         return x + self.contract(inner)
@@ -87,20 +87,20 @@ class Block(nn.Module):
 class Transformer(nn.Module):
     """Logits of the next byte for tokens (batch, length) and the phases (batch, length) of the bytes that come next."""
 
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: LmConfig) -> None:
         super().__init__()
         self.config = config
-        self.tokens = nn.Embedding(VOCABULARY, config.width)
-        self.phases = nn.Embedding(PHASES, config.width)
-        self.places = nn.Embedding(config.span, config.width) if config.positions == "learned" else None
-        self.stack = nn.ModuleList(Block(config) for _ in range(config.layers))
-        self.norm = nn.LayerNorm(config.width)
-        self.head = nn.Linear(config.width, BYTES)
+        self.tokens = nn.Embedding(VOCABULARY, config.n_embd)
+        self.phases = nn.Embedding(PHASES, config.n_embd)
+        self.places = nn.Embedding(config.span, config.n_embd) if config.positions == "learned" else None
+        self.stack = nn.ModuleList(TransformerBlock(config) for _ in range(config.n_layer))
+        self.norm = nn.LayerNorm(config.n_embd)
+        self.head = nn.Linear(config.n_embd, BYTES)
         self._initialise()
 
     @property
-    def blocks(self) -> list[Block]:
-        return [cast("Block", each) for each in self.stack]
+    def blocks(self) -> list[TransformerBlock]:
+        return [cast("TransformerBlock", each) for each in self.stack]
 
     def _initialise(self) -> None:
         """As GPT-2's, but the vectors of near byte values begin alike: they are numbers."""
@@ -111,9 +111,9 @@ class Transformer(nn.Module):
         with torch.no_grad():
             for each in self.blocks:
                 for layer in (each.project, each.contract):
-                    layer.weight.mul_(self.config.layers**-0.5)
+                    layer.weight.mul_(self.config.n_layer**-0.5)
             value = torch.arange(BYTES)[:, None] / BYTES
-            octave = 2.0 ** (torch.arange(self.config.width // 8) % 8)
+            octave = 2.0 ** (torch.arange(self.config.n_embd // 8) % 8)
             waves = torch.cat((torch.cos(math.tau * value * octave), torch.sin(math.tau * value * octave)), 1)
             self.tokens.weight.normal_(std=0.3)
             self.tokens.weight[:BYTES, : waves.shape[1]] += waves
@@ -129,8 +129,8 @@ class Transformer(nn.Module):
         if self.places is not None:
             x = x + self.places.weight[:length]
         else:
-            turns = rotary_angles(self.config, length).to(x.device)
-            angles = (turns.cos().to(x.dtype), turns.sin().to(x.dtype))
+            rotary = rotary_angles(self.config, length).to(x.device)
+            angles = (rotary.cos().to(x.dtype), rotary.sin().to(x.dtype))
         for each in self.blocks:
             x = each(x, angles)
         return self.head(self.norm(x))

@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from torch import nn
 from torch.nn import functional
 
-from trilobyte_gui.codec.lm.config import NULL, Config
+from trilobyte_gui.codec.lm.config import NULL, LmConfig
 from trilobyte_gui.codec.lm.integer import LEVEL, STREAM, TABLE_SIZE, TABLE_STEP, TOTAL, IntegerModel, Tensors
-from trilobyte_gui.codec.lm.model import Block, Transformer, attend, rotary_angles, turn
+from trilobyte_gui.codec.lm.model import Transformer, TransformerBlock, apply_rotary, attend, rotary_angles
 from trilobyte_gui.codec.lm.tokens import to_tokens, windows
 
 _BALANCE = 0.5  # how much of an activation's unevenness over channels goes into the weights behind it
@@ -47,19 +47,19 @@ def observe(model: Transformer, rows: Sequence[Rows]) -> Ranges:
     return ranges
 
 
-def _observe_block(ranges: Ranges, name: str, block: Block, x: torch.Tensor) -> torch.Tensor:
+def _observe_block(ranges: Ranges, name: str, block: TransformerBlock, x: torch.Tensor) -> torch.Tensor:
     c, (batch, length, _) = block.config, x.shape
     ranges.see("stream", x)
     normed = block.norm_1(x)
     ranges.see(f"{name}.norm_1", normed)
-    parts = block.qkv(normed).view(batch, length, -1, c.head).transpose(1, 2)
-    turned, v = parts[:, : c.heads + c.kv_heads], parts[:, c.heads + c.kv_heads :]
+    parts = block.qkv(normed).view(batch, length, -1, c.head_dim).transpose(1, 2)
+    rotated, v = parts[:, : c.n_head + c.n_kv_head], parts[:, c.n_head + c.n_kv_head :]
     if c.positions == "rotary":
         angles = rotary_angles(c, length)
-        turned = turn(turned, angles.cos().to(x), angles.sin().to(x))
-    for part, y in (("turned", turned), ("values", v)):
+        rotated = apply_rotary(rotated, angles.cos().to(x), angles.sin().to(x))
+    for part, y in (("rotated", rotated), ("values", v)):
         ranges.see(f"{name}.{part}", y.abs().amax(-1).transpose(1, 2))  # by head
-    mixed = attend(turned[:, : c.heads], turned[:, c.heads :], v, c.span).transpose(1, 2).reshape(batch, length, -1)
+    mixed = attend(rotated[:, : c.n_head], rotated[:, c.n_head :], v, c.span).transpose(1, 2).reshape(batch, length, -1)
     ranges.see(f"{name}.mixed", mixed)
     x = x + block.project(mixed)
     ranges.see("stream", x)
@@ -95,16 +95,16 @@ def quantise(model: Transformer, rows: Sequence[Rows]) -> Tensors:
     for number, block in enumerate(model.blocks):
         name = str(number)
         # queries and keys, values: the step of an integer, by head
-        steps = torch.cat((ranges[f"{name}.turned"], ranges[f"{name}.values"])).clamp(min=1e-6) / LEVEL
-        step_q, step_k, step_v = steps.split((c.heads, c.kv_heads, c.kv_heads))
-        shared = step_k.repeat_interleave(c.heads // c.kv_heads)
-        tensors[f"{name}.heat"] = step_q * shared * c.head**-0.5 * TABLE_STEP
+        steps = torch.cat((ranges[f"{name}.rotated"], ranges[f"{name}.values"])).clamp(min=1e-6) / LEVEL
+        step_q, step_k, step_v = steps.split((c.n_head, c.n_kv_head, c.n_kv_head))
+        shared = step_k.repeat_interleave(c.n_head // c.n_kv_head)
+        tensors[f"{name}.heat"] = step_q * shared * c.head_dim**-0.5 * TABLE_STEP
         one_v = step_v.max().expand_as(step_v)  # one step for all values, so that one factor serves
-        steps = torch.cat((step_q, step_k, one_v)).repeat_interleave(c.head)
+        steps = torch.cat((step_q, step_k, one_v)).repeat_interleave(c.head_dim)
         _normed_layer(tensors, name, "norm_1", block.norm_1, "qkv", block.qkv, ranges[f"{name}.norm_1"], steps)
         mixed = float(ranges[f"{name}.mixed"].max().clamp(min=1e-6)) / LEVEL
         tensors[f"{name}.mixing"] = torch.tensor(float(one_v[0]) / mixed / (1 << 16))
-        _linear(tensors, f"{name}.project", block.project, torch.full((c.width,), mixed), torch.tensor(unit))
+        _linear(tensors, f"{name}.project", block.project, torch.full((c.n_embd,), mixed), torch.tensor(unit))
         hidden = float(ranges[f"{name}.hidden"].max().clamp(min=1e-6)) / LEVEL
         inner_step = torch.tensor(hidden)
         if c.activation == "gelu":
@@ -113,11 +113,11 @@ def quantise(model: Transformer, rows: Sequence[Rows]) -> Tensors:
             place = low + torch.arange(_BEND) * inner_step
             bent = functional.gelu(place.double(), approximate="tanh") / hidden
             tensors[f"{name}.bend"] = bent.round().clamp(-LEVEL, LEVEL).float()
-        steps = inner_step.expand(c.hidden)
+        steps = inner_step.expand(c.n_inner)
         _normed_layer(tensors, name, "norm_2", block.norm_2, "expand", block.expand, ranges[f"{name}.norm_2"], steps)
         if c.activation == "gelu":  # the table begins at `low`
             tensors[f"{name}.expand.shift"] += round(6.0 / float(inner_step))
-        _linear(tensors, f"{name}.contract", block.contract, torch.full((c.hidden,), hidden), torch.tensor(unit))
+        _linear(tensors, f"{name}.contract", block.contract, torch.full((c.n_inner,), hidden), torch.tensor(unit))
     steps = torch.tensor(1.0 / TABLE_STEP).expand(model.head.out_features)
     _normed_layer(tensors, "", "norm", model.norm, "head", model.head, ranges["norm"], steps)
     return {name: tensor.contiguous().clone() for name, tensor in tensors.items()}
@@ -154,7 +154,7 @@ def _linear(tensors: Tensors, name: str, layer: nn.Linear, steps_in: torch.Tenso
     tensors[f"{name}.shift"] = (layer.bias.detach().double() / steps_out.double()).float()
 
 
-def dequantise(config: Config, tensors: Tensors) -> dict[str, torch.Tensor]:
+def dequantise(config: LmConfig, tensors: Tensors) -> dict[str, torch.Tensor]:
     """Weights of a float model (its state) that does what these integers do: what training can go on from.
 
     The scales between a product's two factors are free; they are chosen so that both factors are as large. Raises
@@ -166,24 +166,24 @@ def dequantise(config: Config, tensors: Tensors) -> dict[str, torch.Tensor]:
     state = {
         f"{name}.weight": tensors[name].float() * unit for name in ("tokens", "phases", "places") if name in tensors
     }
-    for number in range(config.layers):
+    for number in range(config.n_layer):
         name, into = f"{number}.", f"stack.{number}."
         steps = _restored_norm(state, f"{into}norm_1", tensors, f"{name}norm_1")
         qkv, bias = _restored(tensors, f"{name}qkv", steps)
-        q, k, v = qkv.split((config.width, config.kv_heads * config.head, config.kv_heads * config.head))
-        heat = tensors[f"{name}heat"] * config.head**0.5 / TABLE_STEP  # of each head's scores
-        step_k = _between(q * heat.repeat_interleave(config.head)[:, None], k)
-        project, project_bias = _restored(tensors, f"{name}project", torch.ones(config.width))
+        q, k, v = qkv.split((config.n_embd, config.n_kv_head * config.head_dim, config.n_kv_head * config.head_dim))
+        heat = tensors[f"{name}heat"] * config.head_dim**0.5 / TABLE_STEP  # of each head's scores
+        step_k = _between(q * heat.repeat_interleave(config.head_dim)[:, None], k)
+        project, project_bias = _restored(tensors, f"{name}project", torch.ones(config.n_embd))
         mixing = float(tensors[f"{name}mixing"]) * (1 << 16)
         step_v = _between(project * unit * mixing, v)
-        keys, values = (torch.full((config.kv_heads,), step) for step in (step_k, step_v))
-        each = torch.cat((heat / step_k, keys, values)).repeat_interleave(config.head)
+        keys, values = (torch.full((config.n_kv_head,), step) for step in (step_k, step_v))
+        each = torch.cat((heat / step_k, keys, values)).repeat_interleave(config.head_dim)
         state |= {f"{into}qkv.weight": qkv * each[:, None], f"{into}qkv.bias": bias * each}
         state[f"{into}project.weight"] = project * unit * mixing / step_v
         state[f"{into}project.bias"] = project_bias * unit
         steps = _restored_norm(state, f"{into}norm_2", tensors, f"{name}norm_2")
         expand, bias = _restored(tensors, f"{name}expand", steps)
-        contract, contract_bias = _restored(tensors, f"{name}contract", torch.ones(config.hidden))
+        contract, contract_bias = _restored(tensors, f"{name}contract", torch.ones(config.n_inner))
         hidden = _between(contract * unit, expand)
         state |= {f"{into}expand.weight": expand * hidden, f"{into}expand.bias": bias * hidden}
         state[f"{into}contract.weight"] = contract * unit / hidden
@@ -233,7 +233,7 @@ class Rows:
     coded: torch.Tensor
 
 
-def rows_of(config: Config, audio: Sequence[tuple[NDArray[np.int32], int]], number: int) -> list[Rows]:
+def rows_of(config: LmConfig, audio: Sequence[tuple[NDArray[np.int32], int]], number: int) -> list[Rows]:
     """A window of each piece of audio (samples (frames, channels), their bits), round and round, `number` in all."""
     found: list[Rows] = []
     taken = 0

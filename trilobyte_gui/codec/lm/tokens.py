@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from trilobyte_gui.codec.lm.config import MAX_BYTES, NULL, Config, phase, token_bytes
+from trilobyte_gui.codec.lm.config import MAX_BYTES, NULL, LmConfig, phase, token_bytes
 
 Tokens = NDArray[np.int64]
 
@@ -31,12 +31,12 @@ class Layout:
 
 
 @lru_cache(maxsize=64)
-def layout(config: Config, frames: int, channels: int, count: int) -> Layout:
+def layout(config: LmConfig, frames: int, channels: int, count: int) -> Layout:
     """The stream of `frames` frames of one or two channels of `count` bytes a sample: blocks of frames, in each block
     channel after channel, in each channel sample after sample, in each sample the most significant byte first."""
     slots = MAX_BYTES if config.padded else count
     frame, channel = np.divmod(np.arange(frames * channels), channels)
-    order = np.lexsort((frame, channel, frame // config.block))
+    order = np.lexsort((frame, channel, frame // config.interleave))
     frame, channel = frame[order], channel[order]
     byte = np.arange(slots)
     place = ((frame * channels + channel) * count)[:, None] + byte
@@ -64,7 +64,7 @@ class Window:
         )
 
 
-def windows(config: Config, frames: int, channels: int, bits: int) -> list[Window]:
+def windows(config: LmConfig, frames: int, channels: int, bits: int) -> list[Window]:
     """How a segment is cut: pairs of channels (the last alone where their number is odd), each into windows."""
     count = token_bytes(bits)
     found = []
@@ -78,7 +78,7 @@ def windows(config: Config, frames: int, channels: int, bits: int) -> list[Windo
     return found
 
 
-def to_tokens(config: Config, samples: NDArray[np.int32], bits: int) -> Tokens:
+def to_tokens(config: LmConfig, samples: NDArray[np.int32], bits: int) -> Tokens:
     """Tokens (windows, length) of samples (windows, frames, channels) of `bits`, one or two channels.
 
     A depth that is no multiple of eight is shifted up to the next.
@@ -93,7 +93,7 @@ def to_tokens(config: Config, samples: NDArray[np.int32], bits: int) -> Tokens:
     return np.where(where < 0, NULL, octets[:, where])
 
 
-def to_samples(config: Config, tokens: Tokens, frames: int, channels: int, bits: int) -> NDArray[np.int32]:
+def to_samples(config: LmConfig, tokens: Tokens, frames: int, channels: int, bits: int) -> NDArray[np.int32]:
     """The samples (windows, frames, channels) whose tokens these are."""
     count = token_bytes(bits)
     where = layout(config, frames, channels, count).source

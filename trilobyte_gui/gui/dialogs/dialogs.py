@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, qVersion
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtGui import QDesktopServices, QTextCursor
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -27,8 +27,9 @@ from PySide6.QtWidgets import (
 
 import trilobyte_gui
 from trilobyte_gui import paths
+from trilobyte_gui.archive.storage import debug_log
 from trilobyte_gui.archive.tasks import Device, default_jobs
-from trilobyte_gui.codec.kinds import VERBATIM
+from trilobyte_gui.codec.source_formats import VERBATIM
 from trilobyte_gui.gui.dialogs.compare import CompareDialog
 from trilobyte_gui.gui.dialogs.trash_dialog import MovedDialog
 from trilobyte_gui.gui.model import report, text
@@ -148,7 +149,7 @@ def compare(window: MainWindow, rows: list[Row], heading: str) -> CompareDialog:
     return dialog
 
 
-def _text_dialog(window: MainWindow, title: str, words: str, save_as: str = "") -> QDialog:
+def _text_dialog(window: MainWindow, title: str, words: str, save_as: str = "", at_end: bool = False) -> QDialog:
     dialog = QDialog(window)
     dialog.setWindowTitle(title)
     dialog.resize(760, 460)
@@ -157,6 +158,8 @@ def _text_dialog(window: MainWindow, title: str, words: str, save_as: str = "") 
     view.setReadOnly(True)
     view.setAccessibleName(title)
     view.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+    if at_end:
+        view.moveCursor(QTextCursor.MoveOperation.End)
     buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
     buttons.rejected.connect(dialog.close)
     if save_as:
@@ -182,6 +185,12 @@ def _save(parent: QDialog, words: str, name: str) -> None:
 
 def show_report(window: MainWindow, ending: Ending) -> QDialog:
     return _text_dialog(window, tr("Summary"), report.as_text(ending), "trilobyte-summary.txt")
+
+
+def show_log(window: MainWindow) -> QDialog:
+    """Errors of Trilobyte itself, the latest at the end; its folder has the summaries of batches, too."""
+    words = debug_log.read() or tr("Trilobyte has met no error of its own.")
+    return _text_dialog(window, tr("Log"), words.strip(), "trilobyte-errors.txt", at_end=True)
 
 
 def show_moved(window: MainWindow) -> MovedDialog | None:

@@ -20,8 +20,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
-from trilobyte_gui.gui.model import error_texts as reasons
-from trilobyte_gui.gui.model import text
+from trilobyte_gui.gui.model import error_texts, text
 from trilobyte_gui.gui.model.cell_text import sentence
 from trilobyte_gui.gui.services.i18n import tr
 
@@ -146,4 +145,4 @@ class MovedDialog(QDialog):
 
 
 def _in_words(error: TrilobyteError) -> str:
-    return f"{sentence(reasons.told(error.message))}. {reasons.told(error.hint)}"
+    return f"{sentence(error_texts.told(error.message))}. {error_texts.told(error.hint)}"

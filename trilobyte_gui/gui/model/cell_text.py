@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Literal
 
-from trilobyte_gui.gui.model import error_texts as reasons
-from trilobyte_gui.gui.model import text
+from trilobyte_gui.gui.model import error_texts, text
 from trilobyte_gui.gui.model.library import BUSY, Kind, Row, State
 from trilobyte_gui.gui.model.list_layout import Album, Entry
 from trilobyte_gui.gui.services.i18n import mark, tr
@@ -122,12 +121,15 @@ def status(row: Row) -> Status:
         case State.ARCHIVED:
             trashed = tr("original in the trash") if row.trashed else ""
             if row.incomplete:
-                return Status("warn", "warn", tr("Archived as far as it goes"), sentence(reasons.told(row.incomplete)))
+                missing = sentence(error_texts.told(row.incomplete))
+                return Status("warn", "warn", tr("Archived as far as it goes"), missing)
             if row.verb == "repair":
                 return Status("check", "good", *_repaired(row))
             if row.verb == "found":  # nothing has been verified here
                 return Status("check", "good", tr("Archived"), _joined(promise(row.promise), tr("archive beside it")))
-            more = _joined(promise(row.promise), trashed, *map(reasons.told, row.remarks))
+            if row.verb == "up to date":
+                return Status("check", "good", tr("Archived"), _joined(promise(row.promise), tr("up to date")))
+            more = _joined(promise(row.promise), trashed, *map(error_texts.told, row.remarks))
             return Status("check", "good", tr("Archived and verified"), more)
         case State.RESTORED if row.lost is not None:
             return Status("warn", "warn", tr("Restored with gaps"), silence(row))
@@ -136,15 +138,15 @@ def status(row: Row) -> Status:
         case State.COPIED if row.verb == "verify":
             return Status("check", "good", tr("Unchanged since it was copied"))
         case State.COPIED:
-            return Status("check", "good", tr("Copied as it is"), sentence(reasons.told(row.reason)))
+            return Status("check", "good", tr("Copied as it is"), sentence(error_texts.told(row.reason)))
         case State.SKIPPED if row.kind is Kind.OTHER:
             return Status("check", "dim", tr("Its copy is there already"))
         case State.SKIPPED:
-            return Status("warn", "warn", tr("Skipped"), sentence(reasons.told(row.reason)))
+            return Status("warn", "warn", tr("Skipped"), sentence(error_texts.told(row.reason)))
         case State.FAILED:
-            return Status("cross", "bad", sentence(reasons.told(row.reason)), reasons.told(row.remedy))
+            return Status("cross", "bad", sentence(error_texts.told(row.reason)), error_texts.told(row.remedy))
         case State.LEFT_OUT:
-            return Status("", "dim", tr("Left out"), sentence(reasons.told(row.reason)))
+            return Status("", "dim", tr("Left out"), sentence(error_texts.told(row.reason)))
 
 
 def silence(row: Row) -> str:
@@ -333,7 +335,7 @@ def hover(entry: Entry, column: Column) -> str:
             return tr("{0} bytes").format(text.number(size))
         case Column.STATE:
             said = status(row)
-            lines = dict.fromkeys((said.line, said.more, reasons.told(row.remedy)))
+            lines = dict.fromkeys((said.line, said.more, error_texts.told(row.remedy)))
             return "\n".join(filter(None, lines))
         case _:
             return ""
@@ -345,7 +347,7 @@ def detail(entry: Entry) -> str:
         return ""
     row = entry
     if row.state in (State.FAILED, State.SKIPPED, State.LEFT_OUT):
-        parts = (sentence(reasons.told(row.reason)), reasons.told(row.remedy))
+        parts = (sentence(error_texts.told(row.reason)), error_texts.told(row.remedy))
         return " ".join(f"{part.rstrip('.')}." for part in parts if part)
     if row.state is State.RESTORED and row.restored:
         return tr("Restored to {0}").format(row.restored)

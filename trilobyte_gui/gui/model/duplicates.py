@@ -14,7 +14,7 @@ from trilobyte_gui.archive.planning.scan import archive_name
 from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.errors import TrilobyteError
 from trilobyte_gui.gui.model.messages import Facts
-from trilobyte_gui.gui.services import priority as turns
+from trilobyte_gui.gui.services import priority
 
 _BLOCK = 1 << 16
 Shape = tuple[int, int, int, int]
@@ -88,7 +88,7 @@ def _md5(path: Path, control: Control) -> bytes:
         with open_source(path) as source:
             for _ in source.blocks(_BLOCK):
                 control.checkpoint()
-                turns.give_way()
+                priority.give_way()
             return source.md5
     except TrilobyteError:
         control.checkpoint()

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from trilobyte_gui.archive.storage.debug_log import noting
 from trilobyte_gui.codec.errors import CannotWrite, TrilobyteError
 from trilobyte_gui.gui.model.reading import is_archive, tags_at
 
@@ -24,13 +25,14 @@ class About:
 
 def about(path: Path) -> About:
     try:
-        if not is_archive(path):
-            tags = tags_at(path)
-            return About(path, tags.fields, _front(tags.pictures))
-        from trilobyte_gui.archive.operations.info import describe
+        with noting(f"describe {path}"):
+            if not is_archive(path):
+                tags = tags_at(path)
+                return About(path, tags.fields, _front(tags.pictures))
+            from trilobyte_gui.archive.operations.info import describe
 
-        info = describe(path)
-        tags = tags_at(path)
+            info = describe(path)
+            tags = tags_at(path)
     except TrilobyteError as error:
         return About(path, error=error)
     facts = [

@@ -28,7 +28,7 @@ from trilobyte_gui.archive.tasks import (
     UpToDate,
     Verified,
 )
-from trilobyte_gui.codec import recovery
+from trilobyte_gui.codec import parity
 from trilobyte_gui.codec.errors import ArchiveDamaged, Interrupted, SourceDamaged, TrilobyteError, UnsupportedSource
 from trilobyte_gui.gui.model.messages import Facts, Standing
 
@@ -111,7 +111,9 @@ class Row:
     low: int | None = None
     high: int | None = None
     state: State = State.WAITING
-    verb: str = ""  # what it is WORKING on, "compress" or "restore"; "found" where its archive was there already
+    # What it is WORKING on, "compress" or "restore"; of an archive that was there, "found" where it lies beside its
+    # original, "up to date" where it was compared with that.
+    verb: str = ""
     turn: int = 0  # its number in the line of the batch that it is QUEUED for
     fraction: float = 0.0
     waits: bool = False  # for room on the drive that it is written to
@@ -495,9 +497,9 @@ class Library:
             case Failed(error=error):
                 self._leave_out(row, error)
             case UpToDate(target=target) if row.kind is Kind.OTHER:
-                self.change(row, state=State.COPIED, restored=target, fraction=0.0)
+                self.change(row, state=State.COPIED, restored=target, verb="up to date", fraction=0.0)
             case UpToDate(target=target):
-                self.change(row, state=State.ARCHIVED, archive=target, verb="found", remedy="", reason="")
+                self.change(row, state=State.ARCHIVED, archive=target, verb="up to date", remedy="", reason="")
             case Skipped(reason="cancelled"):
                 self.change(row, state=row.settled, fraction=0.0)
             case Skipped(task=task, reason=reason) if task.kind == "estimate":
@@ -544,7 +546,7 @@ class Library:
             case Moved() if row.kind is Kind.OTHER:
                 self.change(row, state=State.COPIED, restored=result.target, fraction=0.0)
             case Moved():
-                self.change(row, state=State.ARCHIVED, archive=result.target, verb="found")
+                self.change(row, state=State.ARCHIVED, archive=result.target, verb="up to date")
             case Copied():
                 reason = result.reason or row.reason
                 self.change(row, state=State.COPIED, reason=reason, restored=result.target, fraction=0.0)
@@ -599,7 +601,7 @@ class Library:
 
 def _records(size: int, percent: int) -> int:
     """Bytes of recovery data in an archive of `size` bytes without it."""
-    return recovery.plan(size, percent).length if size and percent else 0
+    return parity.plan(size, percent).length if size and percent else 0
 
 
 def _speed(audio: float, work: float) -> float | None:

@@ -7,9 +7,7 @@ import io
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from trilobyte_gui.gui.model import cell_text as wording
-from trilobyte_gui.gui.model import error_texts as reasons
-from trilobyte_gui.gui.model import text
+from trilobyte_gui.gui.model import cell_text, error_texts, text
 from trilobyte_gui.gui.model.library import Kind, Row, State, Totals
 from trilobyte_gui.gui.model.work import Ending
 from trilobyte_gui.gui.services.i18n import tr
@@ -114,12 +112,12 @@ def as_text(ending: Ending) -> str:
     if trouble:
         lines += ["", tr("Failed or skipped:")]
         for row in trouble:
-            words = " ".join(f"{reasons.told(each).rstrip('.')}." for each in (row.reason, row.remedy) if each)
+            words = " ".join(f"{error_texts.told(each).rstrip('.')}." for each in (row.reason, row.remedy) if each)
             lines.append(f"{row.path}\n    {words}")
     gapped = [row for row in ending.rows if row.lost is not None]
     if gapped and ending.verb == "restore":
         lines += ["", tr("Restored as far as they go:")]
-        lines += [f"{row.restored}\n    {wording.silence(row)}" for row in gapped]
+        lines += [f"{row.restored}\n    {cell_text.silence(row)}" for row in gapped]
     trashed = [row for row in ending.rows if row.trashed]
     if trashed and ending.verb == "trash":
         lines += ["", tr("Originals now in the trash:")]

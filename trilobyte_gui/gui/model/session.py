@@ -353,8 +353,12 @@ class Session:
                 if row is not None and row.kind is Kind.OTHER and row.id in self.batch.ids:
                     self.batch.ids.discard(row.id)  # there was nothing to be done about it
                     self.batch.beside -= 1
-            case UpToDate():
-                self.batch.up_to_date += 1
+            case UpToDate(task=task):
+                row = self.library.get(task.id)
+                if row is not None and row.kind is Kind.OTHER:
+                    self.batch.unchanged += 1
+                else:
+                    self.batch.up_to_date += 1
             case Skipped():
                 self.batch.skipped += 1
 

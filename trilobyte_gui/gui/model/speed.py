@@ -24,7 +24,8 @@ def measure(stop: threading.Event, device: Device = "auto") -> dict[str, float]:
 
     from trilobyte_gui.codec import segment
     from trilobyte_gui.codec.presets import BALANCED, HYBRID
-    from trilobyte_gui.codec.selftest import compiled
+    from trilobyte_gui.compiled import compiled
+    from trilobyte_gui.models.generalist import shipped_model
 
     if not compiled():
         return {}
@@ -40,7 +41,7 @@ def measure(stop: threading.Event, device: Device = "auto") -> dict[str, float]:
     for preset in HYBRID:
         if stop.is_set():
             return speeds
-        encoder = segment.Encoder(2, 16, preset, tables)
+        encoder = segment.Encoder(2, 16, preset, tables, model=shipped_model())
         encoder.encode(samples[:4096])  # loads the compiled code
         began = time.perf_counter()
         encoder.encode(samples)
@@ -55,7 +56,8 @@ def measure(stop: threading.Event, device: Device = "auto") -> dict[str, float]:
 def _language_model(stop: threading.Event, device: Device) -> float | None:
     """Times real time at which the language model codes; None where there is none."""
     end = time.monotonic() + _PATIENCE
-    with start("trilobyte_gui.archive.operations.lm_speed", device, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as child:
+    module = "trilobyte_gui.archive.operations.lm_speed"
+    with start(module, device, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as child:
         while True:
             try:
                 told, _ = child.communicate(timeout=0.1)

@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
-from trilobyte_gui.gui.model import cell_text as wording
+from trilobyte_gui.gui.model import cell_text
 from trilobyte_gui.gui.model.cell_text import Column
 from trilobyte_gui.gui.model.library import Library, Row, State
 from trilobyte_gui.gui.model.list_layout import Album, Arrangement, Entry, Filter, Order
@@ -74,11 +74,11 @@ class TrackModel(QAbstractTableModel):
         entry, column = self.arrangement.entries[index.row()], Column(index.column())
         match role:
             case Qt.ItemDataRole.DisplayRole:
-                return wording.cell(entry, column)
+                return cell_text.cell(entry, column)
             case Qt.ItemDataRole.AccessibleTextRole:
-                return wording.spoken(entry, column)
+                return cell_text.spoken(entry, column)
             case Qt.ItemDataRole.ToolTipRole:
-                return wording.hover(entry, column)
+                return cell_text.hover(entry, column)
             case Qt.ItemDataRole.TextAlignmentRole:
                 return _alignment(column)
             case _:
@@ -100,9 +100,9 @@ class TrackModel(QAbstractTableModel):
             case Qt.ItemDataRole.DisplayRole:
                 return self._heading(Column(section))
             case Qt.ItemDataRole.AccessibleTextRole:
-                return wording.title(Column(section))
+                return cell_text.title(Column(section))
             case Qt.ItemDataRole.ToolTipRole:
-                return wording.explained(Column(section))
+                return cell_text.explained(Column(section))
             case Qt.ItemDataRole.TextAlignmentRole:
                 return _alignment(Column(section))
             case _:
@@ -110,12 +110,12 @@ class TrackModel(QAbstractTableModel):
 
     def _heading(self, column: Column) -> str:
         """With an arrow where it is sorted by: the view's own would lie upon the words."""
-        words = wording.heading(column)
+        words = cell_text.heading(column)
         if self._sorted is None or self._sorted[0] is not column:
             return words
         arrow = "\N{DOWNWARDS ARROW}" if self._sorted[1] else "\N{UPWARDS ARROW}"
         first, line, second = words.partition("\n")
-        return (f"{arrow} {first}" if column in wording.NUMBERS else f"{first} {arrow}") + line + second
+        return (f"{arrow} {first}" if column in cell_text.NUMBERS else f"{first} {arrow}") + line + second
 
     # -- what is shown, and in which order
 
@@ -262,7 +262,7 @@ def runs(places: Iterable[int]) -> list[tuple[int, int]]:
 
 
 def _alignment(column: Column) -> Qt.AlignmentFlag:
-    side = Qt.AlignmentFlag.AlignRight if column in wording.NUMBERS else Qt.AlignmentFlag.AlignLeft
+    side = Qt.AlignmentFlag.AlignRight if column in cell_text.NUMBERS else Qt.AlignmentFlag.AlignLeft
     return side | Qt.AlignmentFlag.AlignVCenter
 
 

@@ -126,13 +126,14 @@ class Batch:
     failed: int = 0
     skipped: int = 0
     up_to_date: int = 0
+    unchanged: int = 0  # of what is no music
     settings: Settings = field(default_factory=Settings)
     began: float = field(default_factory=time.monotonic)
     beside: int = 0  # of the ids, those that are no music and only come along
 
     @property
     def finished(self) -> int:
-        return self.done + self.copied + self.compared + self.failed + self.skipped + self.up_to_date
+        return self.done + self.copied + self.compared + self.failed + self.skipped + self.up_to_date + self.unchanged
 
 
 @dataclass(frozen=True, slots=True)

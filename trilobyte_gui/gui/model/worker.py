@@ -18,7 +18,9 @@ from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from trilobyte_gui.archive.opening import header_of
+from trilobyte_gui.archive.planning.mirrors import rename_with_sources
 from trilobyte_gui.archive.planning.scan import SUFFIX, LeftOut, archive_name, numbered, restored_name, scan
+from trilobyte_gui.archive.storage.debug_log import noting
 from trilobyte_gui.archive.storage.manifest import NAME as MANIFEST
 from trilobyte_gui.archive.storage.trash import has_trash
 from trilobyte_gui.archive.tasks import (
@@ -36,12 +38,19 @@ from trilobyte_gui.archive.tasks import (
 )
 from trilobyte_gui.archive.tasks import Kind as TaskKind
 from trilobyte_gui.codec.control import Control
-from trilobyte_gui.codec.errors import CannotRead, Interrupted, NotListed, TrilobyteError, UnsupportedSource
+from trilobyte_gui.codec.errors import (
+    CannotRead,
+    Defect,
+    Interrupted,
+    NotListed,
+    TrilobyteError,
+    UnsupportedSource,
+)
 from trilobyte_gui.gui.model import messages as say
 from trilobyte_gui.gui.model.duplicates import Twins
 from trilobyte_gui.gui.model.library import Kind, Row, State
 from trilobyte_gui.gui.model.reading import is_archive
-from trilobyte_gui.gui.services import priority as turns
+from trilobyte_gui.gui.services import priority
 from trilobyte_gui.gui.services.awake import step_back
 from trilobyte_gui.gui.services.trash import move_to_trash
 
@@ -184,35 +193,32 @@ class Workers:
     # -- in the batch's thread
 
     def _run(self, verb: say.Verb, jobs: list[Job], settings: Settings, control: Control) -> None:
-        error: TrilobyteError | None = TrilobyteError(
-            "Trilobyte made a mistake and stopped this work", "Please report it; no file was harmed."
-        )
+        error: TrilobyteError | None = None
         try:
-            if settings.gently:
-                step_back()
-            options = Options(
-                preset=settings.preset,
-                conflict=settings.conflict,
-                to=settings.to,
-                accept_damage=settings.damaged,
-                side_files=settings.mirrors(verb),
-                when_full="wait",
-                recovery=settings.recovery,
-                salvage=settings.salvage,
-                device=settings.device,
-            )
-            if settings.jobs:
-                options = replace(options, jobs=settings.jobs)
-            batch = self._make_batch(self._tasks(verb, jobs, settings, control), options, self._hear)
-            self._hand_over(batch)
-            batch.run()
-            error = None
+            with noting(verb):
+                if settings.gently:
+                    step_back()
+                options = Options(
+                    preset=settings.preset,
+                    conflict=settings.conflict,
+                    to=settings.to,
+                    accept_damage=settings.damaged,
+                    side_files=settings.mirrors(verb),
+                    when_full="wait",
+                    recovery=settings.recovery,
+                    salvage=settings.salvage,
+                    device=settings.device,
+                )
+                if settings.jobs:
+                    options = replace(options, jobs=settings.jobs)
+                batch = self._make_batch(self._tasks(verb, jobs, settings, control), options, self._hear)
+                self._hand_over(batch)
+                batch.run()
         except Interrupted:
-            error = None
+            pass
         except TrilobyteError as told:
             error = told
-        finally:
-            self.messages.put(say.Ended(control.stopped, error))
+        self.messages.put(say.Ended(control.stopped, error))
 
     def _hear(self, event: Event) -> None:
         if isinstance(event, Start):
@@ -282,6 +288,8 @@ class Workers:
             found = {job.id for job in within if job.root in named}
             named |= dict.fromkeys(job.path for job in jobs if not job.copied and job.id not in found)
         folders = {job.path.parent for job in jobs}
+        if verb == "compress" and settings.destination and settings.conflict == "update":
+            rename_with_sources(named, settings.destination)
         tasks: list[Task] = []
         for item in scan(list(named), _kind(verb), settings.destination, settings.to, side_files=True):
             control.checkpoint()
@@ -343,30 +351,39 @@ class Workers:
             finally:
                 self.messages.put(say.Scanned())
             try:
-                if self._to_scan.empty():
-                    twins.find(self._scanning, lambda *pairs: self.messages.put(say.Same(*pairs)))
+                with noting("find the same audio"):
+                    if self._to_scan.empty():
+                        twins.find(self._scanning, lambda *pairs: self.messages.put(say.Same(*pairs)))
             except Interrupted:
                 return
+            except TrilobyteError:
+                twins = Twins()
 
     def _until_stopped(self, items: Iterable[T]) -> Iterator[T]:
         for item in items:
             self._scanning.checkpoint()
-            turns.give_way()
+            priority.give_way()
             yield item
 
     def _rows(self, paths: list[Path], roots: dict[Path, Path]) -> Iterator[Row]:
         for named in paths:
             root = named if os.path.isdir(named) else roots.get(named)
-            for item in self._until_stopped(scan([named], "compress")):
-                if not isinstance(item, LeftOut) or item.path.name != MANIFEST or item.failure:
-                    yield self._row(item, root)  # our own list of a folder is no file of the user's
+            try:
+                with noting(f"scan {named}"):
+                    for item in self._until_stopped(scan([named], "compress")):
+                        if not isinstance(item, LeftOut) or item.path.name != MANIFEST or item.failure:
+                            yield self._row(item, root)  # our own list of a folder is no file of the user's
+            except Interrupted:
+                raise
+            except TrilobyteError as error:  # of this folder the rest is not listed; the others are
+                yield self._row(LeftOut(named, error, failure=True), root)
 
     def _row(self, item: Task | LeftOut, root: Path | None) -> Row:
         if isinstance(item, Task):
             return Row(next(self._ids), item.source, root=root, original=item.size)
         row = Row(next(self._ids), item.path, Kind.OTHER, root, state=State.LEFT_OUT)
         row.reason, row.remedy = item.error.message, item.error.hint
-        if isinstance(item.error, CannotRead):
+        if isinstance(item.error, CannotRead | Defect):
             row.state = State.FAILED
         elif is_archive(item.path) or item.path.suffix == SUFFIX:  # a damaged one may not even begin as one
             row.kind, row.state, row.archive, row.reason, row.remedy = (
@@ -406,7 +423,8 @@ def _handfuls(items: Iterable[T]) -> Iterator[list[T]]:
 
 def _probe(row: Row) -> say.Facts:
     try:
-        return _probe_archive(row) if row.kind is Kind.ARCHIVE else _probe_source(row)
+        with noting(f"look at {row.path}"):
+            return _probe_archive(row) if row.kind is Kind.ARCHIVE else _probe_source(row)
     except TrilobyteError as error:
         return say.Facts(row.id, error=error)
 

@@ -11,6 +11,7 @@ from queue import SimpleQueue
 from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QPixmap
 
+from trilobyte_gui.archive.storage.debug_log import noting
 from trilobyte_gui.codec.errors import TrilobyteError
 from trilobyte_gui.gui.model.list_layout import Album, Key, home
 
@@ -63,7 +64,11 @@ class Covers(QObject):
     def _look(self) -> None:
         while (wanted := self._wanted.get()) is not None and not self._closed:
             key, paths, folder = wanted
-            picture = self._find(paths, folder)
+            try:
+                with noting(f"find the cover of {folder}"):
+                    picture = self._find(paths, folder)
+            except TrilobyteError:
+                continue
             if not self._closed:
                 self._loaded.emit(key, picture)
 

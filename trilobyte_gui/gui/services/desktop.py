@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import os
 import shutil
 import subprocess
 import sys
@@ -16,7 +17,8 @@ from PySide6.QtWidgets import QSystemTrayIcon, QWidget
 def show_in_folder(path: Path) -> None:
     """Open the file manager with `path` selected, or at least its folder."""
     if sys.platform == "win32":
-        subprocess.Popen(["explorer", "/select,", str(path)])
+        explorer = os.path.join(os.environ["SYSTEMROOT"], "explorer.exe")  # Windows looks in the current folder, too
+        subprocess.Popen([explorer, "/select,", str(path)])
     elif sys.platform == "darwin":
         subprocess.Popen(["/usr/bin/open", "-R", str(path)])
     elif not _file_manager(path):

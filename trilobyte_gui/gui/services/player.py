@@ -14,9 +14,10 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from trilobyte_gui.archive.storage.debug_log import noting
 from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.errors import TrilobyteError
-from trilobyte_gui.gui.services import audio_preview as sounds
+from trilobyte_gui.gui.services import audio_preview
 from trilobyte_gui.gui.services.audio_preview import Sound
 from trilobyte_gui.gui.services.i18n import tr
 
@@ -160,16 +161,17 @@ def _decode(path: Path, control: Control, pieces: Queue[Sound | bytes | str], ag
     try:
         with contextlib.suppress(ImportError):  # loaded here, where it holds nobody up; the window says what is wrong
             import PySide6.QtMultimedia  # noqa: F401
-        sound = sounds.open_sound(path, control)
-        put(sound)
-        form = None
-        while form is None and not control.stopped:
-            with contextlib.suppress(Empty):
-                form = agreed.get(timeout=0.1)
-        if form is not None:
-            for piece in sounds.heard(sound, *form):
-                control.checkpoint()
-                put(piece)
+        with noting(f"play {path}"):
+            sound = audio_preview.open_sound(path, control)
+            put(sound)
+            form = None
+            while form is None and not control.stopped:
+                with contextlib.suppress(Empty):
+                    form = agreed.get(timeout=0.1)
+            if form is not None:
+                for piece in audio_preview.heard(sound, *form):
+                    control.checkpoint()
+                    put(piece)
     except TrilobyteError as error:
         reason = "" if control.stopped else f"{error.message}. {error.hint}".rstrip(" .") + "."
     finally:

@@ -6,8 +6,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, Q
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen, QPixmap, QPolygonF
 from PySide6.QtWidgets import QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
-from trilobyte_gui.gui.model import cell_text as wording
-from trilobyte_gui.gui.model import text
+from trilobyte_gui.gui.model import cell_text, text
 from trilobyte_gui.gui.model.cell_text import Column
 from trilobyte_gui.gui.model.library import Kind, Row
 from trilobyte_gui.gui.model.list_layout import Album, Entry
@@ -77,7 +76,8 @@ class RowDelegate(QStyledItemDelegate):
     def column_width(self, column: Column) -> int:
         """Enough for the longest usual content and the header."""
         wide, small = self._metrics.horizontalAdvance, self._small_metrics.horizontalAdvance
-        header = max(map(wide, wording.heading(column).split("\n"))) * 115 // 100 + wide("↑ ") + 8  # bold, and an arrow
+        title = max(map(wide, cell_text.heading(column).split("\n")))
+        header = title * 115 // 100 + wide("↑ ") + 8  # bold, and an arrow
         content = {
             Column.TRACK: 270,
             Column.ARTIST: 120,
@@ -137,7 +137,7 @@ class RowDelegate(QStyledItemDelegate):
                 self._paint_number(painter, inner, entry, column)
         elif column in (Column.TRACK, Column.FORMAT):
             if column is Column.TRACK:
-                first, second = entry.name, wording.second_line(entry)
+                first, second = entry.name, cell_text.second_line(entry)
                 if self._model.arrangement.grouped:
                     inner = self._numbered(painter, inner, entry)
             else:
@@ -145,7 +145,7 @@ class RowDelegate(QStyledItemDelegate):
             colour = c.dim if entry.kind is Kind.OTHER else c.text
             self._two_lines(painter, inner, first, second, colour, c.dim, cut=Qt.TextElideMode.ElideMiddle)
         elif column in (Column.ARTIST, Column.ALBUM):
-            self._two_lines(painter, inner, wording.cell(entry, column), "", c.text, c.dim)
+            self._two_lines(painter, inner, cell_text.cell(entry, column), "", c.text, c.dim)
         else:
             self._paint_number(painter, inner, entry, column)
 
@@ -197,7 +197,7 @@ class RowDelegate(QStyledItemDelegate):
         painter.drawText(upper, _LEFT, self._fitted(album.title, beside.width(), self._bold_metrics))
         painter.setFont(self._small)
         painter.setPen(ink(c.dim))
-        about = wording.about_album(album)
+        about = cell_text.about_album(album)
         painter.drawText(lower, _LEFT, self._fitted(about, beside.width(), self._small_metrics))
 
     def _paint_cover(self, painter: QPainter, frame: QRect, cover: QPixmap | None) -> None:
@@ -264,17 +264,17 @@ class RowDelegate(QStyledItemDelegate):
 
     def _paint_number(self, painter: QPainter, area: QRect, entry: Entry, column: Column) -> None:
         c = self._colours
-        shown = wording.cell(entry, column)
-        under = wording.spread(entry) if column is Column.TRILOBYTE else ""
+        shown = cell_text.cell(entry, column)
+        under = cell_text.spread(entry) if column is Column.TRILOBYTE else ""
         other = isinstance(entry, Row) and entry.kind is Kind.OTHER
         faint = other or not shown
-        if not shown and not other and column in wording.NUMBERS and column is not Column.SPEED:
+        if not shown and not other and column in cell_text.NUMBERS and column is not Column.SPEED:
             shown = text.DASH
         self._two_lines(painter, area, shown, under, c.dim if faint else c.text, c.dim, _RIGHT)
 
     def _paint_state(self, painter: QPainter, area: QRect, entry: Entry) -> None:
         c = self._colours
-        said = wording.album_status(entry) if isinstance(entry, Album) else wording.status(entry)
+        said = cell_text.album_status(entry) if isinstance(entry, Album) else cell_text.status(entry)
         colour = c.text if said.tone == "accent" else getattr(c, said.tone)
         if said.mark:
             side = self._line - 3
@@ -313,7 +313,7 @@ def paint_bar(painter: QPainter, area: QRectF, fraction: float, full: str, empty
     painter.restore()
 
 
-def paint_mark(painter: QPainter, box: QRectF, mark: wording.Mark, colour: str, paper: str) -> None:
+def paint_mark(painter: QPainter, box: QRectF, mark: cell_text.Mark, colour: str, paper: str) -> None:
     """A filled disc (or triangle) with its sign: told apart by shape, not by colour alone."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)

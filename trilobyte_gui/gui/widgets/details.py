@@ -23,15 +23,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from trilobyte_gui.archive.storage.debug_log import noting
 from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.errors import TrilobyteError
-from trilobyte_gui.gui.model import cell_text as wording
-from trilobyte_gui.gui.model import inspecting, text
+from trilobyte_gui.gui.model import cell_text, inspecting, text
 from trilobyte_gui.gui.model.inspecting import About
 from trilobyte_gui.gui.model.library import Row
 from trilobyte_gui.gui.model.list_layout import Album
-from trilobyte_gui.gui.services import audio_preview as sounds
-from trilobyte_gui.gui.services import player
+from trilobyte_gui.gui.services import audio_preview, player
 from trilobyte_gui.gui.services.covers import Covers
 from trilobyte_gui.gui.services.i18n import mark, tr
 from trilobyte_gui.gui.widgets import theme
@@ -89,7 +88,7 @@ class Waveform(QWidget):
         middle, half = self.height() / 2, self.height() / 2 - 2
         painter.setPen(QColor(c.line))
         painter.drawLine(QPointF(0, middle), QPointF(self.width(), middle))
-        step = self.width() / sounds.COLUMNS
+        step = self.width() / audio_preview.COLUMNS
         upper = [QPointF(n * step, middle - high * half - 0.5) for n, (_, high) in enumerate(self._parts)]
         lower = [QPointF(n * step, middle - low * half + 0.5) for n, (low, _) in enumerate(self._parts)]
         painter.setPen(Qt.PenStyle.NoPen)
@@ -234,16 +233,16 @@ class Details(QScrollArea):
         self.title.setText(row.name)
         first = " ".join(filter(None, text.sample_format(row.codec, row.bits, row.rate, row.channels)))
         sizes = [
-            f"{wording.title(column).removesuffix(' MB')}: {text.size_in_words(size)}"
+            f"{cell_text.title(column).removesuffix(' MB')}: {text.size_in_words(size)}"
             for column, size in (
-                (wording.Column.ORIGINAL, row.original),
-                (wording.Column.FLAC, row.flac8),
-                (wording.Column.TRILOBYTE, row.size),
+                (cell_text.Column.ORIGINAL, row.original),
+                (cell_text.Column.FLAC, row.flac8),
+                (cell_text.Column.TRILOBYTE, row.size),
             )
             if size is not None
         ]
         lines = [row.artist, row.album, ", ".join(filter(None, (first, text.duration(row.seconds)))), *sizes]
-        self.facts.setText("\n".join(filter(None, [*lines, wording.detail(row)])))
+        self.facts.setText("\n".join(filter(None, [*lines, cell_text.detail(row)])))
         self.wave.show_parts([])
         self._fill(About(row.archive or row.path))
         self._show_hears()
@@ -262,8 +261,9 @@ class Details(QScrollArea):
 
     def _work(self, control: Control, path: Path, sound: Path) -> None:
         self._told.emit(control, inspecting.about(path))
-        with contextlib.suppress(TrilobyteError):  # the row itself says what is wrong with it
-            sounds.waveform(sound, control, lambda parts: self._told.emit(control, list(parts)))
+        # The row itself says what is wrong with it.
+        with contextlib.suppress(TrilobyteError), noting(f"draw {sound}"):
+            audio_preview.waveform(sound, control, lambda parts: self._told.emit(control, list(parts)))
 
     def _take(self, control: Control, found: object) -> None:
         if control is not self._control or control.stopped:

@@ -11,8 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QHBoxLayout, QL
 from trilobyte_gui.archive.planning.scan import archive_name
 from trilobyte_gui.archive.tasks import default_jobs
 from trilobyte_gui.codec.presets import PRESETS
-from trilobyte_gui.gui.model import disk_space as room
-from trilobyte_gui.gui.model import speed, text
+from trilobyte_gui.gui.model import disk_space, speed, text
 from trilobyte_gui.gui.model.library import Kind, Row, Totals
 from trilobyte_gui.gui.model.work import RECOVERY, Settings
 from trilobyte_gui.gui.model.worker import target_folder
@@ -210,16 +209,16 @@ class Choices(QWidget):
         self._show_room(totals, first)
         where = preview_of(first, self.settings().destination) if first is not None else None
         self.preview.setToolTip(str(where or ""))
-        room = max(60, self.preview.width())
+        disk_space = max(60, self.preview.width())
         shown = tr("To {0}").format(where) if where else ""
         cut = Qt.TextElideMode.ElideMiddle
-        self.preview.setText(self.preview.fontMetrics().elidedText(shown, cut, room))
+        self.preview.setText(self.preview.fontMetrics().elidedText(shown, cut, disk_space))
 
     def _show_room(self, totals: Totals, first: Row | None) -> None:
         """Whether the archives have room where they go."""
         folder = self.settings().destination or (first.path.parent if first is not None else None)
         size = totals.takes if totals.compressible else totals.restored
-        words, short = room.wanted(size, folder) if folder is not None else ("", False)
+        words, short = disk_space.wanted(size, folder) if folder is not None else ("", False)
         if short and totals.compressible:
             words = tr("Not enough room: {0}. It would stop and wait for more.").format(words)
         elif short:

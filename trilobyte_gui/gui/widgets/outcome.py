@@ -7,8 +7,7 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from trilobyte_gui.gui.model import error_texts as reasons
-from trilobyte_gui.gui.model import text
+from trilobyte_gui.gui.model import error_texts, text
 from trilobyte_gui.gui.model.cell_text import sentence
 from trilobyte_gui.gui.model.library import Kind, Row, State, Totals
 from trilobyte_gui.gui.model.work import Ending
@@ -30,11 +29,11 @@ def failed(ending: Ending) -> list[Row]:
 def counts(ending: Ending) -> str:
     """`28 file-exact, 9 audio-exact, 1 failed`."""
     done = [row for row in ending.rows if row.state in (State.ARCHIVED, State.RESTORED) and row.kind is not Kind.OTHER]
-    done = [row for row in done if row.verb != "found"]
+    done = [row for row in done if row.verb != "up to date"]
     proven = Counter("damaged" if row.lost is not None else row.promise for row in done)
     parts = [tr(words).format(text.number(proven[name])) for name, words in _PROVEN.items() if proven[name]]
     for stem, count in (
-        (tr("{0} other files"), sum(row.state is State.COPIED for row in ending.rows)),
+        (tr("{0} other files"), sum(row.state is State.COPIED and row.verb != "up to date" for row in ending.rows)),
         (tr("{0} up to date"), ending.up_to_date),
         (tr("{0} skipped"), ending.skipped),
         (tr("{0} failed"), ending.failed),
@@ -48,7 +47,7 @@ def more(ending: Ending) -> str:
     """Why the first of those that failed did, and what to do; else what was saved."""
     if bad := failed(ending):
         first = bad[0]
-        why = (sentence(reasons.told(first.reason)), reasons.told(first.remedy))
+        why = (sentence(error_texts.told(first.reason)), error_texts.told(first.remedy))
         line = f"{first.name}: " + " ".join(f"{each.rstrip('.')}." for each in why if each)
         return line + (" " + tr("And {0} more.").format(text.number(len(bad) - 1)) if len(bad) > 1 else "")
     if ending.verb != "compress":

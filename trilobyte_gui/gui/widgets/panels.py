@@ -19,8 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from trilobyte_gui.gui.model import disk_space as room
-from trilobyte_gui.gui.model import text
+from trilobyte_gui.gui.model import disk_space, text
 from trilobyte_gui.gui.model.list_layout import Filter
 from trilobyte_gui.gui.model.session import Session
 from trilobyte_gui.gui.model.work import Activity
@@ -402,7 +401,7 @@ class Running(QWidget):
             return tr("Preparing the codec for this computer: once only, about half a minute")
         if session.full:
             words = tr("No room in {0}: {1} needed, {2} free. It goes on when there is; nothing is lost.")
-            free = room.free(session.full)
+            free = disk_space.free(session.full)
             known = text.size_in_words(free) if free is not None else text.DASH
             return words.format(session.full, text.size_in_words(session.lacks), known)
         if session.draining:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from trilobyte_gui.gui.model import cell_text as wording
-from trilobyte_gui.gui.model import text
+from trilobyte_gui.gui.model import cell_text, text
 from trilobyte_gui.gui.model.library import Row, State
 from trilobyte_gui.gui.model.list_layout import Album
 from trilobyte_gui.gui.model.session import Session
@@ -16,7 +15,7 @@ def about(session: Session, entry: Row | Album | None) -> tuple[str, str]:
     words, tone = "", ""
     if session.notice[0]:
         words, tone = f"{session.notice[0]}. {session.notice[1]}", "bad"
-    elif entry is not None and (words := wording.detail(entry)) and isinstance(entry, Row):
+    elif entry is not None and (words := cell_text.detail(entry)) and isinstance(entry, Row):
         tone = {State.FAILED: "bad", State.SKIPPED: "warn"}.get(entry.state, "")
     elif session.preparing:
         words = tr("Preparing the codec for this computer: once only, about half a minute")

@@ -20,12 +20,12 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QMenu, QTableView, QWidget
 
-from trilobyte_gui.gui.model import cell_text as wording
+from trilobyte_gui.gui.model import cell_text
 from trilobyte_gui.gui.model.cell_text import Column
 from trilobyte_gui.gui.model.library import Row, State
 from trilobyte_gui.gui.model.list_layout import Album
 from trilobyte_gui.gui.model.track_model import TrackModel, runs
-from trilobyte_gui.gui.services import priority as turns
+from trilobyte_gui.gui.services import priority
 from trilobyte_gui.gui.services.covers import Covers
 from trilobyte_gui.gui.services.i18n import tr
 from trilobyte_gui.gui.widgets import theme
@@ -188,7 +188,7 @@ class TrackTable(QTableView):
         self._away.clear()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        with turns.first():
+        with priority.first():
             self.delegate.draw(self, event.rect())
         if self._drop_at >= 0:
             painter = QPainter(self.viewport())
@@ -248,7 +248,7 @@ class TrackTable(QTableView):
         menu.clear()
         head = self.horizontalHeader()
         for column in Column:
-            action = QAction(wording.title(column), menu, checkable=True)
+            action = QAction(cell_text.title(column), menu, checkable=True)
             action.setChecked(not head.isSectionHidden(column) or column in self._away)
             action.setEnabled(column is not Column.TRACK)
             action.toggled.connect(lambda shown, column=column: self._choose_column(column, shown))

@@ -11,8 +11,8 @@ from test_container import ART, HEADER, TAG
 
 from trilobyte_gui.codec.container import ArchiveReader, ArchiveWriter
 from trilobyte_gui.codec.errors import ArchiveDamaged, NeedsNewer
-from trilobyte_gui.codec.parts import SEGMENT_MARK, with_crc
-from trilobyte_gui.codec.rescue import Remains, search, sound_payload
+from trilobyte_gui.codec.records import SEGMENT_MARK, with_crc
+from trilobyte_gui.codec.scan_damaged import Remains, search, sound_payload
 
 TABLES, WRAPPER = b"the tables", b"the wrapper"
 SMALL = [np.random.default_rng(n).bytes(50 + n) for n in range(4)]

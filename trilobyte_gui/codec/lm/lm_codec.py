@@ -23,7 +23,7 @@ from trilobyte_gui.codec.errors import CannotRead, NeedsNewer, SelfTestFailed
 from trilobyte_gui.codec.lm import coding
 from trilobyte_gui.codec.lm.config import BYTES, NULL, PHASES
 from trilobyte_gui.codec.lm.integer import IntegerModel, rounds_right
-from trilobyte_gui.codec.lm.store import LanguageModel
+from trilobyte_gui.codec.lm.model_file import LanguageModel
 from trilobyte_gui.codec.lm.tokens import Layout, Window, to_samples, to_tokens, windows
 
 MEMORY = 1 << 30  # bytes of activations, or of keys and values, at once
@@ -35,11 +35,11 @@ Samples = NDArray[np.int32]
 T = TypeVar("T")
 
 
-class Engine:
+class LmCodec:
     """Codes segments with one model, on one device at a time; safe to use from several threads, which wait in line.
 
     `device`: "auto" takes a GPU that passes the model's test, else the processor; "cuda" and "mps" insist.
-    `say` is told in plain words when the engine has to carry on in another way.
+    `say` is told in plain words when it has to carry on in another way.
     """
 
     def __init__(
@@ -69,7 +69,7 @@ class Engine:
         cut = windows(self.model.config, len(samples), samples.shape[1], depth)
         tokens = [to_tokens(self.model.config, samples[None, *w.where] >> shift, depth)[0] for w in cut]
         streams: list[bytes] = [b""] * len(cut)
-        with self._turn(control):
+        with self._exclusively(control):
             for alike in _alike(cut):
                 one = self._activations(cut[alike[0]].layout)
                 room = min(self._memory, _ENOUGH) if self.device == "cpu" else self._memory
@@ -93,10 +93,10 @@ class Engine:
         lengths = [source.get(2 * len(w.layout) + 2) for w in cut]
         streams = [source.take(4 * length) for length in lengths]
         source.finish()
-        with self._turn(control):
+        with self._exclusively(control):
             numbers = sorted(range(len(cut)), key=lambda n: -len(cut[n].layout))
             c = self.model.config
-            one = 8 * c.layers * c.span * c.kv_heads * c.head  # keys and values
+            one = 8 * c.n_layer * c.span * c.n_kv_head * c.head_dim  # keys and values
             room = self._memory // one
             for batch in self._batches(numbers, room, lambda b: self._decode(cut, streams, b, depth, control)):
                 for number, part in batch:
@@ -158,7 +158,7 @@ class Engine:
         return model
 
     @contextlib.contextmanager
-    def _turn(self, control: Control) -> Iterator[None]:
+    def _exclusively(self, control: Control) -> Iterator[None]:
         while not self._busy.acquire(timeout=0.1):
             control.checkpoint()
         try:
@@ -194,8 +194,8 @@ class Engine:
     def _activations(self, window: Layout) -> int:
         """About how many bytes a window takes while it is encoded."""
         c = self.model.config
-        attention = 2 * c.heads * min(c.span, 256) * (c.span + 256)
-        return 4 * (len(window) * (3 * c.hidden + 6 * c.width + 2 * c.qkv) + attention)
+        attention = 2 * c.n_head * min(c.span, 256) * (c.span + 256)
+        return 4 * (len(window) * (3 * c.n_inner + 6 * c.n_embd + 2 * c.qkv) + attention)
 
     # ---- the work ----
 

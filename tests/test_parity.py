@@ -11,24 +11,24 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trilobyte_gui.codec import recovery
+from trilobyte_gui.codec import parity
 
 SIZES = [1, 255, 5000, 60_000, 700_000]
 
 
-def protected(size: int, percent: int) -> tuple[bytes, recovery.Plan]:
+def protected(size: int, percent: int) -> tuple[bytes, parity.ParityPlan]:
     data = np.random.default_rng(size).bytes(size)
-    plan = recovery.plan(size, percent)
+    plan = parity.plan(size, percent)
     file = io.BytesIO(data)
-    recovery.write(file, plan, lambda: None)
+    parity.write(file, plan, lambda: None)
     return file.getvalue(), plan
 
 
-def repaired(damaged: bytes) -> tuple[bytes, recovery.Outcome]:
+def repaired(damaged: bytes) -> tuple[bytes, parity.Outcome]:
     file, out = io.BytesIO(damaged), io.BytesIO()
-    survey = recovery.survey(file)
+    survey = parity.survey(file)
     assert survey is not None
-    outcome = recovery.repair(file, survey, out)
+    outcome = parity.repair(file, survey, out)
     return out.getvalue(), outcome
 
 
@@ -38,12 +38,12 @@ def test_records_have_the_length_that_was_planned_and_are_sound(size: int, perce
     whole, plan = protected(size, percent)
     assert plan.valid()
     assert len(whole) == size + plan.length
-    assert recovery.sound(io.BytesIO(whole), size, plan.length)
-    assert repaired(whole) == (whole, recovery.Outcome(0, 0))
+    assert parity.sound(io.BytesIO(whole), size, plan.length)
+    assert repaired(whole) == (whole, parity.Outcome(0, 0))
     for at in range(size, len(whole), max(1, plan.length // 97)):
         broken = bytearray(whole)
         broken[at] ^= 4
-        assert not recovery.sound(io.BytesIO(broken), size, plan.length)
+        assert not parity.sound(io.BytesIO(broken), size, plan.length)
 
 
 @settings(max_examples=60)
@@ -60,7 +60,7 @@ def test_any_damage_of_the_share_in_one_place_is_repaired(size: int, percent: in
     new = {"zero": bytes(lost), "noise": np.random.default_rng(3).bytes(lost), "cut": b"", "grown": whole[at : at + 1]}
     keep = at if how == "grown" else at + lost
     damaged = whole[:at] + new[how] + whole[keep:]
-    if recovery.survey(io.BytesIO(damaged)) is None:  # all records are gone: then nothing else is
+    if parity.survey(io.BytesIO(damaged)) is None:  # all records are gone: then nothing else is
         assert damaged[:size] == whole[:size]
     else:
         assert repaired(damaged)[0] == whole
@@ -72,7 +72,7 @@ def test_damage_in_many_places_is_repaired_as_long_as_each_group_has_enough() ->
     damaged = bytearray(whole)
     for block in range(5, 5 + plan.groups * plan.parity, 1):  # consecutive blocks: evenly over the groups
         damaged[block * plan.block + 7] ^= 1
-    assert repaired(bytes(damaged)) == (whole, recovery.Outcome(plan.groups * plan.parity, 0))
+    assert repaired(bytes(damaged)) == (whole, parity.Outcome(plan.groups * plan.parity, 0))
 
 
 def test_too_much_damage_is_told_and_nothing_is_made_up() -> None:
@@ -80,19 +80,19 @@ def test_too_much_damage_is_told_and_nothing_is_made_up() -> None:
     damaged = bytearray(whole)
     damaged[: (plan.parity + 1) * plan.block] = bytes((plan.parity + 1) * plan.block)
     data, outcome = repaired(bytes(damaged))
-    assert outcome == recovery.Outcome(0, plan.parity + 1)
+    assert outcome == parity.Outcome(0, plan.parity + 1)
     assert data == bytes(damaged[:60_000])
 
 
 def test_forged_records_lead_nowhere() -> None:
     for numbers in ((2**63, 1, 1, 1, 0), (2**63, 2**31, 1, 255, 0), (0, 1, 1, 1, 0), (5, 0, 1, 1, 0), (5, 1, 0, 1, 0)):
-        head = recovery._HEAD.pack(recovery.MARK, *numbers)
-        assert recovery.survey(io.BytesIO(head * 50)) is None
-    plan = recovery.Plan(2**40, 256, 2**28, 10)  # with right checksums: protected bytes, groups without end
-    packed = recovery._HEAD.pack(recovery.MARK, plan.size, plan.block, plan.groups, plan.parity, 0)
+        head = parity._HEAD.pack(parity.MARK, *numbers)
+        assert parity.survey(io.BytesIO(head * 50)) is None
+    plan = parity.ParityPlan(2**40, 256, 2**28, 10)  # with right checksums: protected bytes, groups without end
+    packed = parity._HEAD.pack(parity.MARK, plan.size, plan.block, plan.groups, plan.parity, 0)
     packed += bytes(4 * plan.data + plan.block)
     assert plan.valid()
-    assert recovery.survey(io.BytesIO(zlib.crc32(packed).to_bytes(4, "little").join((packed, b"")) * 3)) is None
+    assert parity.survey(io.BytesIO(zlib.crc32(packed).to_bytes(4, "little").join((packed, b"")) * 3)) is None
 
 
 def test_the_blocks_are_those_that_the_format_document_describes() -> None:

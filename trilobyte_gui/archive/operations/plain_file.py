@@ -9,9 +9,11 @@ from dataclasses import dataclass
 
 from trilobyte_gui.archive.operations.conversion import Conversion, conversion, without_mask
 from trilobyte_gui.audio.wav_writer import wav_head
-from trilobyte_gui.codec.kinds import Form
-from trilobyte_gui.codec.parts import Header
 from trilobyte_gui.codec.pcm import Samples, to_file
+from trilobyte_gui.codec.records import Header
+from trilobyte_gui.codec.source_formats import Form
+from trilobyte_gui.codec.stretch import Bytes
+from trilobyte_gui.metadata import chunks
 from trilobyte_gui.metadata.chunks import retag_wav, wav_tag_chunks
 from trilobyte_gui.metadata.fields import Tags
 from trilobyte_gui.metadata.id3_tags import build_id3
@@ -22,8 +24,8 @@ from trilobyte_gui.metadata.wrapper import Wrapper
 class PlainFile:
     """`head`, then `frames` frames of `frame_bytes` bytes each, then `tail`."""
 
-    head: bytes
-    tail: bytes
+    head: Bytes
+    tail: Bytes
     frames: int
     channels: int
     bits: int  # as stored: a multiple of 8
@@ -50,7 +52,7 @@ class PlainFile:
 def original_file(header: Header, wrapper: Wrapper) -> PlainFile:
     """The original itself, of a kind that is plain samples (`codec.kinds.VERBATIM`)."""
     form = header.origin.form
-    return PlainFile(wrapper.head, wrapper.tail, header.frames, header.channels, header.bits, form)
+    return PlainFile(wrapper.before, wrapper.behind, header.frames, header.channels, header.bits, form)
 
 
 def wav_file(
@@ -66,25 +68,28 @@ def wav_file(
     remarks: list[str] = []
     if header.kind == "wav" and not start:
         audio = frames * header.channels * width
-        around = retag_wav(wrapper.head, wrapper.tail, audio, before, after, lambda t, b, w: build_id3(t, b, w))
+        around = retag_wav(wrapper, audio, before, after, lambda t, b, w: build_id3(t, b, w))
+        found = chunks.around(wrapper)
+        if around and (found.lead or found.tags):
+            remarks.append("ID3 or APE tags around the WAV file were left out, for they lack the edits")
         if around:
             form = header.origin.form
             return PlainFile(*around, frames, header.channels, header.bits, form), how, after, remarks
         remarks.append("the WAV file's header is unusual, so it was written anew with its tags")
     tags = without_mask(after)
     remarks += [f"{each} has no place in a WAV file; it stays in the archive" for each in tags.kept]
-    chunks = wav_tag_chunks(tags, build_id3)
+    behind = wav_tag_chunks(tags, build_id3)
     head = wav_head(
         header.channels,
         header.rate,
         header.bits,
         frames,
         floating=bool(header.origin.form & Form.FLOAT),
-        behind=len(chunks),
+        behind=len(behind),
         mask=how.arranged.mask or 0,
         valid_bits=how.valid_bits,
     )
     odd = frames * header.channels * width & 1
     shift = 8 * width - header.bits
-    file = PlainFile(head, b"\0" * odd + chunks, frames, header.channels, 8 * width, Form.PLAIN, shift, how)
+    file = PlainFile(head, b"\0" * odd + behind, frames, header.channels, 8 * width, Form.PLAIN, shift, how)
     return file, how, tags, remarks

@@ -1,28 +1,23 @@
-"""Language models as files: found by the SHA-256 that archives name, shipped or installed by the user.
-
-A model is one safetensors file (weights only: nothing in it is executed); its metadata has `format`, the `config` as
-JSON, a `name`, and `check`, the digest that the start-up test of a device must give.
-"""
+"""Language models as files: found by the SHA-256 that archives name, shipped or installed by the user."""
 
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from trilobyte_gui import paths
 from trilobyte_gui.codec.errors import CannotRead, CannotWrite, NeedsNewer
-from trilobyte_gui.codec.lm.config import Config
+from trilobyte_gui.codec.lm.model_file import LONGEST_HEAD, LanguageModel, pack_model, parse_facts, parse_model
 
 if TYPE_CHECKING:
+    from trilobyte_gui.codec.lm.config import LmConfig
     from trilobyte_gui.codec.lm.integer import Tensors
 
-FORMAT = "trilobyte-lm-1"
 SHIPPED = "lm"
 SUFFIX = ".safetensors"
 _HINT = (
@@ -31,19 +26,8 @@ _HINT = (
 )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class LanguageModel:
-    """A model read from its file. `facts` is the file's metadata."""
-
-    name: str
-    sha256: bytes
-    config: Config
-    tensors: Tensors
-    facts: dict[str, str]
-
-
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ModelFile:
     """A model's file. `shipped`: it came with the program. `sha256` in hex."""
 
     name: str
@@ -58,17 +42,17 @@ def installed_dir() -> Path:
     return paths.data_dir() / "models"
 
 
-def entries() -> Iterator[Entry]:
+def entries() -> Iterator[ModelFile]:
     """Every language model at hand: the one that is used by default, the other shipped ones, the user's."""
     for folder, shipped in ((paths.models_dir(), True), (installed_dir(), False)):
         found = sorted(folder.glob(f"*{SUFFIX}"), key=lambda path: (path.stem != SHIPPED, path.name))
         for path in found:
             facts = _facts(path)
             if facts is not None:
-                yield Entry(path.stem, path, file_sha256(path).hex(), shipped, facts)
+                yield ModelFile(path.stem, path, file_sha256(path).hex(), shipped, facts)
 
 
-def entry(name: str) -> Entry:
+def entry(name: str) -> ModelFile:
     """The model of that name, or whose SHA-256 begins so. Raises NeedsNewer."""
     digest = name.lower() if len(name) >= 6 else "-"
     found = [each for each in entries() if each.name == name or each.sha256.startswith(digest)]
@@ -101,30 +85,20 @@ def load(path: Path) -> LanguageModel:
 
 @lru_cache(maxsize=2)
 def _load(path: Path, _mtime: int, _size: int) -> LanguageModel:
-    from safetensors import SafetensorError
-    from safetensors.torch import load as parse
-
-    facts = _facts(path)
-    if facts is None:
-        raise CannotRead(f"{path.name} is no language model of this program")
     try:
         data = path.read_bytes()
-        tensors = parse(data)
-        config = Config.from_dict(json.loads(facts["config"]))
-    except (OSError, SafetensorError, ValueError, TypeError, KeyError) as error:
-        raise CannotRead(f"the model {path.name} is damaged: {error}") from error
-    return LanguageModel(path.stem, hashlib.sha256(data).digest(), config, tensors, facts)
+    except OSError as error:
+        raise CannotRead(f"the model cannot be read: {error.strerror}") from error
+    return parse_model(data, path.stem)
 
 
-def save(path: Path, config: Config, tensors: Tensors, check: str, **facts: str) -> None:
+def save(path: Path, config: LmConfig, tensors: Tensors, check: str, **facts: str) -> None:
     """Write a model's file under its final name at once. Raises CannotWrite."""
-    from safetensors.torch import save as pack
-
-    head = {"format": FORMAT, "config": json.dumps(config.to_dict()), "check": check} | facts
+    data = pack_model(config, tensors, check, **facts)
     part = path.with_name(f".{path.name}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        part.write_bytes(pack(tensors, head))
+        part.write_bytes(data)
         os.replace(part, path)
     except OSError as error:
         raise CannotWrite(f"the model cannot be written: {error.strerror}") from error
@@ -161,11 +135,6 @@ def _facts(path: Path) -> dict[str, str] | None:
     """The metadata of a language model's file; None for any other file."""
     try:
         with path.open("rb") as file:
-            size = int.from_bytes(file.read(8), "little")
-            head: Any = json.loads(file.read(size)) if size <= 1 << 20 else {}
-        facts = head["__metadata__"]
-        Config.from_dict(json.loads(facts["config"]))
-        int(facts.get("parameters", "0")), float(facts.get("loss_percent", "nan")), bytes.fromhex(facts["check"])
-    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+            return parse_facts(file.read(LONGEST_HEAD))
+    except OSError:
         return None
-    return facts if facts.get("format") == FORMAT else None

@@ -19,12 +19,12 @@ import torch
 from numpy.typing import NDArray
 
 from trilobyte_gui.codec.errors import CannotRead, CannotWrite
-from trilobyte_gui.codec.lm import store
-from trilobyte_gui.codec.lm.config import BYTES, MAX_BYTES, Config
-from trilobyte_gui.codec.lm.engine import digest
+from trilobyte_gui.codec.lm.config import BYTES, MAX_BYTES, LmConfig
 from trilobyte_gui.codec.lm.integer import IntegerModel
+from trilobyte_gui.codec.lm.lm_codec import digest
 from trilobyte_gui.codec.lm.model import Transformer
 from trilobyte_gui.codec.lm.quantise import Rows, compare, quantise, rows_of
+from trilobyte_gui.models import store
 
 HEAD = 64  # GPT-2's width of a head, where the file does not tell their number
 FRAMES = 512  # the published model's window
@@ -34,7 +34,7 @@ _NAME = re.compile(r"[^A-Za-z0-9._-]+")
 Audio = list[tuple[NDArray[np.int32], int]]
 
 
-def import_model(file: Path, name: str = "", audio: Audio | None = None) -> store.Entry:
+def import_model(file: Path, name: str = "", audio: Audio | None = None) -> store.ModelFile:
     """Install a model from `file`; a checkpoint is quantised, calibrated on `audio` (samples and their bits), and the
     loss of that measured. Raises CannotRead, CannotWrite.
     """
@@ -120,9 +120,9 @@ def from_gpt2(weights: dict[str, torch.Tensor]) -> Transformer:
     places = take("wpe.weight").shape[0]
     frames = max(1, min(FRAMES, places // MAX_BYTES))
     try:
-        config = Config(
+        config = LmConfig(
             layers, width, max(1, width // HEAD), max(1, width // HEAD), places, "learned", "gelu",
-            block=frames, window=frames, padded=True, signed=True, start=False,
+            interleave=frames, window=frames, padded=True, signed=True, start=False,
         )  # fmt: skip
     except ValueError as error:
         raise CannotRead(f"its shape is not one that can be coded with: {error}") from error
@@ -168,7 +168,7 @@ def made_up() -> Audio:
     return found
 
 
-def _check(config: Config, tensors: dict[str, torch.Tensor], check: str) -> None:
+def _check(config: LmConfig, tensors: dict[str, torch.Tensor], check: str) -> None:
     try:
         right = digest(IntegerModel(config, tensors)) == check
     except (KeyError, RuntimeError, IndexError) as error:

@@ -7,8 +7,8 @@ them as blocks were lost bring these back. FORMAT.md, "Recovery records", specif
 
 from __future__ import annotations
 
+import io
 import math
-import os
 import struct
 import zlib
 from collections import Counter
@@ -30,7 +30,7 @@ _READ = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class ParityPlan:
     """How `size` protected bytes are cut: blocks of `block` bytes in `groups`, with `parity` records each."""
 
     size: int
@@ -72,7 +72,7 @@ class Survey:
     `shifts`: by how many bytes records, and so perhaps blocks, are away from their place.
     """
 
-    plan: Plan
+    plan: ParityPlan
     records: dict[int, dict[int, int]] = field(default_factory=dict)
     crcs: dict[int, tuple[int, ...]] = field(default_factory=dict)
     shifts: Counter[int] = field(default_factory=Counter)
@@ -91,7 +91,7 @@ class Outcome:
     beyond: int
 
 
-def plan(size: int, percent: int) -> Plan:
+def plan(size: int, percent: int) -> ParityPlan:
     """Records for `size` bytes that repair any contiguous damage of `percent` (1 to 100) of them."""
     block = _SMALLEST
     while block < _LARGEST and block * block < 32 * size:  # small enough for the CRCs to be a small part
@@ -101,10 +101,10 @@ def plan(size: int, percent: int) -> Plan:
     groups = -(-blocks // most)
     data = -(-blocks // groups)
     spare = 1 if groups > 2 else 2  # damage begins and ends within blocks, maybe across the border to the records
-    return Plan(size, block, groups, math.ceil(data * percent / 100) + spare)
+    return ParityPlan(size, block, groups, math.ceil(data * percent / 100) + spare)
 
 
-def write(file: BinaryIO, plan: Plan, step: Callable[[], None]) -> None:
+def write(file: BinaryIO, plan: ParityPlan, step: Callable[[], None]) -> None:
     """Write all records behind the protected bytes of `file`, which is open for reading and writing."""
     encoder = _coder("Encoder", plan)
     for group in range(plan.groups):
@@ -136,8 +136,8 @@ def sound(file: BinaryIO, offset: int, length: int, step: Callable[[], None] = l
 
 def survey(file: BinaryIO, step: Callable[[], None] = lambda: None) -> Survey | None:
     """Look for records in all of `file`; None when there are none."""
-    by_plan: dict[Plan, Survey] = {}
-    size = file.seek(0, os.SEEK_END)
+    by_plan: dict[ParityPlan, Survey] = {}
+    size = file.seek(0, io.SEEK_END)
     skip = 0
     for offset in marks(file, MARK, step):
         if offset < skip:
@@ -212,14 +212,14 @@ def marks(file: BinaryIO, mark: bytes, step: Callable[[], None] = lambda: None) 
         position += len(data)
 
 
-def _record_at(file: BinaryIO, offset: int) -> tuple[Plan, int, tuple[int, ...]] | None:
+def _record_at(file: BinaryIO, offset: int) -> tuple[ParityPlan, int, tuple[int, ...]] | None:
     """The plan, number and CRCs of the record at `offset`, if a sound one is there."""
     file.seek(offset)
     head = file.read(_HEAD.size)
     if len(head) < _HEAD.size:
         return None
     mark, *numbers, record = _HEAD.unpack(head)
-    plan = Plan(*numbers)
+    plan = ParityPlan(*numbers)
     if mark != MARK or not plan.valid() or record >= plan.groups * plan.parity:
         return None
     body = file.read(plan.record_bytes - _HEAD.size)
@@ -230,17 +230,17 @@ def _record_at(file: BinaryIO, offset: int) -> tuple[Plan, int, tuple[int, ...]]
     return plan, record, struct.unpack_from(f"<{plan.data}I", body)
 
 
-def _parity(file: BinaryIO, offset: int, plan: Plan) -> bytes:
+def _parity(file: BinaryIO, offset: int, plan: ParityPlan) -> bytes:
     file.seek(offset + _HEAD.size + 4 * plan.data)
     return file.read(plan.block)
 
 
-def _offsets(plan: Plan, group: int) -> Iterator[int]:
+def _offsets(plan: ParityPlan, group: int) -> Iterator[int]:
     for number in range(plan.data):
         yield (group + number * plan.groups) * plan.block
 
 
-def _read(file: BinaryIO, offset: int, plan: Plan, place: int | None = None) -> bytes:
+def _read(file: BinaryIO, offset: int, plan: ParityPlan, place: int | None = None) -> bytes:
     """The block that belongs to `place`, from `offset` on; nothing beyond the protected bytes."""
     length = min(plan.block, plan.size - (offset if place is None else place))
     if length <= 0 or offset < 0:
@@ -249,11 +249,11 @@ def _read(file: BinaryIO, offset: int, plan: Plan, place: int | None = None) -> 
     return file.read(length)
 
 
-def _padded(data: bytes, plan: Plan) -> bytes:
+def _padded(data: bytes, plan: ParityPlan) -> bytes:
     return data.ljust(plan.block, b"\0")
 
 
-def _coder(name: str, plan: Plan) -> Any:
+def _coder(name: str, plan: ParityPlan) -> Any:
     try:
         import zfec
     except ImportError as error:

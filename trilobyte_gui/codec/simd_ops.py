@@ -286,7 +286,7 @@ def _layer(width: int) -> Any:
 
 
 @_operation
-def soften(typingctx, x, xi, n, shift, inverse, out, oi):
+def softsign(typingctx, x, xi, n, shift, inverse, out, oi):
     """out[oi + i] = z / (1 + |z|) in float32, z being (x[xi + i] - shift) * inverse, rounded from float64.
 
     |z| stays below 10**38. Whole fours are written, so up to three behind the n-th.
@@ -441,7 +441,7 @@ def weigh(typingctx, level, li, factor):
 
 
 @_operation
-def follow(typingctx, mean, mi, young, r0, r1, r2, r3, v0, v1, v2, v3):
+def ema(typingctx, mean, mi, young, r0, r1, r2, r3, v0, v1, v2, v3):
     """mean[mi + k] += max(rk, young) * (vk - mean[mi + k]) in four lanes, cut to zero below 1e-9; float64."""
     signature = types.void(mean, types.intp, *[types.float64] * 9)
 
@@ -461,7 +461,7 @@ def follow(typingctx, mean, mi, young, r0, r1, r2, r3, v0, v1, v2, v3):
 
 
 @_operation
-def rectify(typingctx, x, n):
+def relu(typingctx, x, n):
     """x = max(x, 0), float32; n is a multiple of sixteen."""
     signature = types.void(x, types.intp)
 

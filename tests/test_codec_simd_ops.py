@@ -9,53 +9,53 @@ import pytest
 import reference_decoder
 from numpy.typing import NDArray
 
-from trilobyte_gui.codec import least_squares, vector
-from trilobyte_gui.codec.compiled import compiled_function
+from trilobyte_gui.codec import least_squares, simd_ops
+from trilobyte_gui.compiled import compiled_function
 
 
 @compiled_function
 def _lms(w, h, n, gain):  # type: ignore[no-untyped-def]
-    return vector.lms_step(w, 3, h, 2, n, gain)
+    return simd_ops.lms_step(w, 3, h, 2, n, gain)
 
 
 @compiled_function
 def _dot(a, b, n):  # type: ignore[no-untyped-def]
-    return vector.dot(a, 1, b, 2, n)
+    return simd_ops.dot(a, 1, b, 2, n)
 
 
 @compiled_function
 def _subtract(to, of, n, f):  # type: ignore[no-untyped-def]
-    vector.subtract(to, 1, of, 2, 4, n, f)
+    simd_ops.subtract(to, 1, of, 2, 4, n, f)
 
 
 @compiled_function
 def _layers(x, w16, b16, out16, w32, b32, out32, w64, b64, out64):  # type: ignore[no-untyped-def]
-    vector.layer16(x, x.size, w16, b16, out16)
-    vector.layer32(x, x.size, w32, b32, out32)
-    vector.layer64(x, x.size, w64, b64, out64)
-    vector.rectify(out64, 64)
+    simd_ops.layer16(x, x.size, w16, b16, out16)
+    simd_ops.layer32(x, x.size, w32, b32, out32)
+    simd_ops.layer64(x, x.size, w64, b64, out64)
+    simd_ops.relu(out64, 64)
 
 
 @compiled_function
-def _soften(x, n, shift, inverse, out):  # type: ignore[no-untyped-def]
-    vector.soften(x, 1, n, shift, inverse, out, 2)
+def _softsign(x, n, shift, inverse, out):  # type: ignore[no-untyped-def]
+    simd_ops.softsign(x, 1, n, shift, inverse, out, 2)
 
 
 @compiled_function
 def _logarithms(x):  # type: ignore[no-untyped-def]
     for i in range(0, x.size, 8):
-        vector.logarithms(x, i)
+        simd_ops.logarithms(x, i)
 
 
 @compiled_function
 def _weigh(levels, factor):  # type: ignore[no-untyped-def]
     for i in range(0, levels.size, 8):
-        vector.weigh(levels, i, factor)
+        simd_ops.weigh(levels, i, factor)
 
 
 @compiled_function
-def _follow(means, young, values):  # type: ignore[no-untyped-def]
-    vector.follow(means, 1, young, 0.2, 0.05, 0.01, 0.001, values[0], values[1], values[2], values[3])
+def _ema(means, young, values):  # type: ignore[no-untyped-def]
+    simd_ops.ema(means, 1, young, 0.2, 0.05, 0.01, 0.001, values[0], values[1], values[2], values[3])
 
 
 @pytest.mark.parametrize("n", [16, 32, 48, 64, 256, 1024])
@@ -110,12 +110,12 @@ def test_layers_take_four_inputs_at_a_time() -> None:
         assert np.array_equal(out, np.maximum(wanted, 0) if len(out) == 64 else wanted)
 
 
-def test_softened_values_are_bounded() -> None:
+def test_softsign_is_bounded() -> None:
     x = np.array([9.0, 0.0, -1.5, 1e30, -1e30, 3.0, 1e-320, 1e13, 7.0])
     out = np.full(12, 5.0, np.float32)
     z = ((x[1:] - 0.25) * 2.0).astype(np.float32)
     wanted = z / (np.float32(1.0) + np.abs(z))
-    _soften(x, 8, 0.25, 2.0, out)
+    _softsign(x, 8, 0.25, 2.0, out)
     assert np.array_equal(out[2:10], wanted)
     assert out[:2].tolist() == out[10:].tolist() == [5.0, 5.0]
     assert np.abs(out[2:10]).max() <= 1
@@ -139,13 +139,13 @@ def test_importance_falls_with_the_level_as_in_the_second_decoder() -> None:
 
 
 @pytest.mark.parametrize("young", [0.0, 0.03, 2 / 3])
-def test_running_means_follow_and_end_in_zero(young: float) -> None:
+def test_moving_averages_end_in_zero(young: float) -> None:
     means = np.array([7.0, 30.0, 0.5, 1e-9, 1e-9, 7.0])
     values, wanted = [0.0, 2.5, 0.0, 1e-9], means.copy()
     for k, rate in enumerate((0.2, 0.05, 0.01, 0.001)):
         mean = means[1 + k] + max(rate, young) * (values[k] - means[1 + k])
         wanted[1 + k] = 0.0 if mean < 1e-9 else mean
-    _follow(means, young, np.array(values))
+    _ema(means, young, np.array(values))
     assert np.array_equal(means, wanted)
     assert means[3] == 0.0
     assert means[4] == 1e-9

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from trilobyte_gui.archive.operations.conversion import Conversion, conversion, without_mask
-from trilobyte_gui.archive.operations.flac_tags import comment_blocks, edited_blocks, too_large, with_picture_blocks
+from trilobyte_gui.archive.operations.flac_tags import comment_blocks, edited_blocks, ogg_blocks, too_large
 from trilobyte_gui.audio.flac_codec import MAX_CHANNELS, MIN_BITS
 from trilobyte_gui.codec.errors import CannotWrite
-from trilobyte_gui.codec.kinds import Form, flac_holds
-from trilobyte_gui.codec.parts import Header
+from trilobyte_gui.codec.records import Header
+from trilobyte_gui.codec.source_formats import Form, flac_holds
 from trilobyte_gui.metadata.fields import Tags
 from trilobyte_gui.metadata.flac_blocks import Block, split_head
 from trilobyte_gui.metadata.wrapper import Wrapper
@@ -29,32 +29,33 @@ class FlacFile:
     remarks: list[str]
 
 
-def flac_file(header: Header, wrapper: Wrapper, before: Tags, after: Tags) -> FlacFile:
-    """The FLAC file of an archive, with the tags `after`, where the original's are `before`.
-
-    Raises CannotWrite where FLAC cannot hold such audio.
-    """
+def must_fit(header: Header) -> None:
+    """Raises CannotWrite where FLAC cannot hold such audio."""
     fits = flac_holds(header.channels, header.bits, bool(header.origin.form & Form.FLOAT))
     if not (fits and 0 < header.rate < 1 << 20):
         raise CannotWrite(_why_not(header), "Restore the original, or restore to WAV.")
+
+
+def flac_file(header: Header, wrapper: Wrapper, before: Tags, after: Tags) -> FlacFile:
+    """The FLAC file of an archive whose audio `must_fit`, with the tags `after`, where the original's are `before`."""
     how = conversion("flac", header, wrapper, after)
-    remarks: list[str] = []
     lead = tail = b""
-    if header.kind in ("flac", "oggflac"):
+    left_out: list[str] = []
+    remarks: list[str] = []
+    if header.kind == "flac":
         lead, blocks = split_head(wrapper.head)
-        metadata = with_picture_blocks(blocks[1:]) if header.kind == "oggflac" else blocks[1:]
-        metadata = edited_blocks(metadata, before, after) if before != after else metadata
+        metadata = edited_blocks(blocks[1:], before, after) if before != after else blocks[1:]
         tail = wrapper.tail
         if before != after and (lead or tail):
             remarks.append("ID3 or APE tags around the FLAC file were left out, for they lack the edits")
             lead = tail = b""
-        if header.kind == "oggflac":
-            lead = tail = b""
+    elif header.kind == "oggflac":
+        metadata, left_out = ogg_blocks(wrapper, after)
     else:
         after = without_mask(after)
         after.fields += how.arranged.fields()
-        metadata = comment_blocks(after)
-        remarks += [f"{each} has no place in a FLAC file; it stays in the archive" for each in after.kept]
+        metadata, left_out = comment_blocks(after), after.kept
+    remarks += [f"{each} has no place in a FLAC file; it stays in the archive" for each in left_out]
     remarks += [
         f"a picture of {len(each.data)} bytes is too large for a FLAC file; it stays in the archive"
         for each in too_large(after.pictures)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import os
+import io
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -11,28 +11,30 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import BinaryIO
 
-from trilobyte_gui.codec import recovery
+from trilobyte_gui.codec import parity
 from trilobyte_gui.codec.errors import ArchiveDamaged, NeedsNewer
-from trilobyte_gui.codec.kinds import Form
-from trilobyte_gui.codec.parts import (
+from trilobyte_gui.codec.records import (
     INDEX_MARK,
-    LONGEST_FRAME,
+    LONGEST_SEGMENT_HEADER,
     PROLOGUE_BYTES,
     SEGMENT_MARK,
     Fields,
-    Frame,
     Header,
     Index,
     Origin,
     Prologue,
     Section,
+    SegmentHeader,
+    SegmentKind,
     Track,
-    pack_frame,
-    unpack_frame,
+    pack_segment_header,
     unpack_header,
     unpack_index,
     unpack_prologue,
+    unpack_segment_header,
 )
+from trilobyte_gui.codec.source_formats import Form
+from trilobyte_gui.codec.stretch import Bytes, Stretch, part
 
 _LONGEST_HEADER = 1 << 18  # more than a name, a recipe and the numbers can take
 _INDEXES = 4  # candidates for the index that are looked at
@@ -42,10 +44,10 @@ PREAMBLE = b"APETAGEX"
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class FoundSegment:
     """The payload of a segment and the CRC-32 of its samples; `crc`, that of the payload, where it is known."""
 
-    kind: int
+    kind: SegmentKind
     offset: int
     length: int
     pcm_crc: int
@@ -61,8 +63,8 @@ class Remains:
     track: Track
     header: Header | None = None
     tables: bytes | None = None
-    wrapper: bytes | None = None
-    pieces: dict[int, list[Piece]] = field(default_factory=dict)
+    wrapper: Bytes | None = None
+    pieces: dict[int, list[FoundSegment]] = field(default_factory=dict)
     index: Index | None = None
     tag_offset: int = 0
     faults: list[str] = field(default_factory=list)
@@ -83,13 +85,13 @@ def search(file: BinaryIO, step: Callable[[], None] = lambda: None) -> Remains:
 
     Raises ArchiveDamaged when nothing of its audio can be found, NeedsNewer when it is of another version, OSError.
     """
-    size = file.seek(0, os.SEEK_END)
+    size = file.seek(0, io.SEEK_END)
     faults: list[str] = []
     prologue = _prologue(file, faults)
     front = _header(_read(file, PROLOGUE_BYTES, _LONGEST_HEADER))
     if front is None:
         faults.append("header")
-    frames = list(_frames(file, size, step))
+    heads = list(_segment_headers(file, size, step))
     found = _index(file, prologue, size, step)
     if found is None:
         faults.append("index")
@@ -98,7 +100,7 @@ def search(file: BinaryIO, step: Callable[[], None] = lambda: None) -> Remains:
     second = _header(_read(file, index_end, _LONGEST_HEADER)) if copies else None
     if copies and (second is None or (front and second != front)):
         faults.append("second header")
-    tracks = Counter(frame.track for frame, _ in frames)
+    tracks = Counter(head.track for head, _ in heads)
     # Files get mixed up, too: a header that none of the segments agrees with is another archive's.
     headers = [each for each in (front, second) if each and (not tracks or Track.of(each[0]) in tracks)]
     known = headers[0] if headers else None
@@ -106,13 +108,13 @@ def search(file: BinaryIO, step: Callable[[], None] = lambda: None) -> Remains:
         if not tracks:
             raise ArchiveDamaged("nothing of it can be found any more")
         remains = Remains(tracks.most_common(1)[0][0], index=index, faults=faults)
-        _add_pieces(remains, frames, PROLOGUE_BYTES, size)
+        _add_pieces(remains, heads, PROLOGUE_BYTES, size)
         remains.tag_offset = _tag_offset(file, remains, None, size)
         return remains
     header, tables, wrapper, length = known
     remains = Remains(Track.of(header), header, index=index, faults=faults)
     first, again = PROLOGUE_BYTES + length, index_end + (length if copies else 0)
-    parts: list[bytes | None] = []
+    parts: list[Bytes | None] = []
     for number, (name, section) in enumerate((("tables", tables), ("wrapper", wrapper)), 2):
         data, copy = _section(file, first, section, size), None
         if data is None:
@@ -124,8 +126,8 @@ def search(file: BinaryIO, step: Callable[[], None] = lambda: None) -> Remains:
                 faults.append(f"second {name}")
         parts.append(copy if data is None else data)
         first += section.length
-    remains.tables, remains.wrapper = parts
-    _add_pieces(remains, frames, first, size)
+    remains.tables, remains.wrapper = parts[0][:] if parts[0] is not None else None, parts[1]
+    _add_pieces(remains, heads, first, size)
     remains.tag_offset = _tag_offset(file, remains, again + index.records if index else None, size)
     return remains
 
@@ -147,21 +149,19 @@ def _header(data: bytes) -> tuple[Header, Section, Section, int] | None:
         return None
 
 
-def _frames(file: BinaryIO, size: int, step: Callable[[], None]) -> Iterator[tuple[Frame, int]]:
-    """All frames of segments, with the offsets of their payloads."""
-    for offset in recovery.marks(file, SEGMENT_MARK, step):
-        fields = Fields(_read(file, offset, LONGEST_FRAME))
+def _segment_headers(file: BinaryIO, size: int, step: Callable[[], None]) -> Iterator[tuple[SegmentHeader, int]]:
+    """All segment headers, with the offsets of their payloads."""
+    for offset in parity.marks(file, SEGMENT_MARK, step):
+        fields = Fields(_read(file, offset, LONGEST_SEGMENT_HEADER))
         with contextlib.suppress(ArchiveDamaged, NeedsNewer):
-            frame = unpack_frame(fields)
-            if (begin := offset + len(fields.taken())) + frame.length <= size:
-                yield frame, begin
+            head = unpack_segment_header(fields)
+            if (begin := offset + len(fields.taken())) + head.length <= size:
+                yield head, begin
 
 
-def _index(
-    file: BinaryIO, prologue: Prologue | None, size: int, step: Callable[[], None]
-) -> tuple[Index, int] | None:
+def _index(file: BinaryIO, prologue: Prologue | None, size: int, step: Callable[[], None]) -> tuple[Index, int] | None:
     """The index and where it ends: at its place, or else wherever its mark stands."""
-    places = list(recovery.marks(file, INDEX_MARK, step))[: -_INDEXES - 1 : -1]
+    places = list(parity.marks(file, INDEX_MARK, step))[: -_INDEXES - 1 : -1]
     if prologue:
         places.insert(0, prologue.index_offset)
     for offset in (each for each in places if each < size):
@@ -173,15 +173,16 @@ def _index(
     return None
 
 
-def _section(file: BinaryIO, offset: int, section: Section, size: int) -> bytes | None:
+def _section(file: BinaryIO, offset: int, section: Section, size: int) -> Bytes | None:
     if offset + section.length > size:
         return None
-    data = _read(file, offset, section.length)
+    whole = Stretch(section.length, lambda at, wanted: _read(file, offset + at, wanted))
+    data = part(whole, 0, section.length)
     return data if section.holds(data) else None
 
 
-def _add_pieces(remains: Remains, frames: list[tuple[Frame, int]], first: int, size: int) -> None:
-    """Segments by their own frames, and by the index where the frame itself is damaged. `first`: where the first
+def _add_pieces(remains: Remains, heads: list[tuple[SegmentHeader, int]], first: int, size: int) -> None:
+    """Segments by their own headers, and by the index where the header itself is damaged. `first`: where the first
     segment should begin."""
     track, index = remains.track, remains.index
     if index is not None and len(index.segments) != track.segments:
@@ -189,26 +190,26 @@ def _add_pieces(remains: Remains, frames: list[tuple[Frame, int]], first: int, s
     stored = dict(enumerate(index.segments)) if index else {}
     places: dict[int, int] = {}
     for number, each in stored.items():
-        first += len(pack_frame(Frame(track, number, each.kind, each.length, 0)))
+        first += len(pack_segment_header(SegmentHeader(track, number, each.kind, each.length, 0)))
         places[number] = first
         first += each.length
     shifts: Counter[int] = Counter([0])
-    mine = [(frame, offset) for frame, offset in frames if frame.track == track]
-    for (frame, offset), (_, after) in pairwise([*mine, (None, size + LONGEST_FRAME)]):
-        if frame is None or offset + frame.length > after:
+    mine = [(head, offset) for head, offset in heads if head.track == track]
+    for (head, offset), (_, after) in pairwise([*mine, (None, size + LONGEST_SEGMENT_HEADER)]):
+        if head is None or offset + head.length > after:
             continue  # it was cut: the next one begins within it
-        entry = stored.get(frame.number)
-        crc = entry.crc if entry and (entry.kind, entry.length) == (frame.kind, frame.length) else None
-        remains.pieces.setdefault(frame.number, []).append(
-            Piece(frame.kind, offset, frame.length, frame.pcm_crc, crc)
+        entry = stored.get(head.number)
+        crc = entry.crc if entry and (entry.kind, entry.length) == (head.kind, head.length) else None
+        remains.pieces.setdefault(head.number, []).append(
+            FoundSegment(head.kind, offset, head.length, head.pcm_crc, crc)
         )
         if places:
-            shifts[offset - places[frame.number]] += 1
+            shifts[offset - places[head.number]] += 1
     for number, each in stored.items():
         if number not in remains.pieces:
             offsets = [places[number] + shift for shift, _ in shifts.most_common(_TRIES)]
             remains.pieces[number] = [
-                Piece(each.kind, offset, each.length, each.pcm_crc, each.crc)
+                FoundSegment(each.kind, offset, each.length, each.pcm_crc, each.crc)
                 for offset in offsets
                 if 0 <= offset <= size - each.length
             ]
@@ -219,10 +220,10 @@ def _tag_offset(file: BinaryIO, remains: Remains, place: int | None, size: int) 
     if place is not None and place <= size:
         return place
     last = max((piece.offset + piece.length for each in remains.pieces.values() for piece in each), default=0)
-    return next((offset for offset in recovery.marks(file, PREAMBLE) if offset >= last), size)
+    return next((offset for offset in parity.marks(file, PREAMBLE) if offset >= last), size)
 
 
-def sound_payload(file: BinaryIO, piece: Piece) -> bytes | None:
+def sound_payload(file: BinaryIO, piece: FoundSegment) -> bytes | None:
     """The payload of a segment, or None when it is cut or (as far as the index tells) damaged."""
     data = _read(file, piece.offset, piece.length)
     if len(data) != piece.length or (piece.crc is not None and zlib.crc32(data) != piece.crc):

@@ -1,4 +1,4 @@
-"""The parts of an archive file as bytes, and back: prologue, header, the frame of a segment, index.
+"""The records of an archive file as bytes, and back: prologue, header, segment headers, index.
 
 FORMAT.md specifies each byte. Nothing is trusted: a part whose CRC-32 is wrong, and one that contradicts itself
 although its CRC-32 is right, raise ArchiveDamaged; what only a later version can mean raises NeedsNewer.
@@ -10,34 +10,47 @@ import struct
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import IntEnum
 from typing import Literal
 
 from trilobyte_gui.codec import varint
 from trilobyte_gui.codec.errors import ArchiveDamaged, NeedsNewer
-from trilobyte_gui.codec.kinds import KINDS, Form, SourceKind
+from trilobyte_gui.codec.source_formats import KINDS, Form, SourceKind
+from trilobyte_gui.codec.stretch import Bytes, crc32
 
 MAGIC = b"\x89TRILO\r\n"
 VERSION = 1
+NEWEST_VERSION = 2  # of archives whose wrapper is longer than version 1 allows
 SEGMENT_MARK, INDEX_MARK = b"\xd7TLS", b"\xd7TLX"
 MAX_SEGMENT_SAMPLES = 1 << 22  # over all channels; bounds what a decoder must allocate for a segment
-RAW, FLAC, CODED, FLOAT, LM = range(5)
 
 _PROLOGUE = struct.Struct("<8sHHIQI")
 PROLOGUE_BYTES = _PROLOGUE.size + 4
-LONGEST_FRAME = 4 + 11 * 10 + 12
+LONGEST_SEGMENT_HEADER = 4 + 11 * 10 + 12
 _FILE_EXACT, _INCOMPLETE = 1, 2
 _ART_MARK = 8
 _SHA256 = 32
 _MOST = (1 << 64) - 1  # no number in an archive is larger
 
 
+class SegmentKind(IntEnum):
+    """How a segment is stored, by its number in an archive: never renumbered."""
+
+    RAW = 0
+    FLAC = 1
+    CODED = 2  # by the predictors with the generalist network
+    FLOAT = 3  # floating point: split into whole numbers and the rest
+    LM = 4  # by the language model
+
+
 @dataclass(frozen=True, slots=True)
 class Prologue:
-    """Where the header ends and where the index is, in bytes."""
+    """Where the header ends and where the index is, in bytes, and the format version."""
 
     header_length: int
     index_offset: int
     index_length: int
+    version: int = VERSION
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +124,11 @@ class Section:
     crc: int
 
     @classmethod
-    def of(cls, data: bytes) -> Section:
-        return cls(len(data), zlib.crc32(data))
+    def of(cls, data: Bytes) -> Section:
+        return cls(len(data), crc32(data))
 
-    def holds(self, data: bytes) -> bool:
-        return len(data) == self.length and (not data or zlib.crc32(data) == self.crc)
+    def holds(self, data: Bytes) -> bool:
+        return len(data) == self.length and (not len(data) or crc32(data) == self.crc)
 
 
 EMPTY = Section(0, 0)
@@ -153,13 +166,13 @@ class Track:
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class SegmentHeader:
     """What stands before the payload of a segment: its number, how it is stored, the length of the payload, and
     the CRC-32 of the samples."""
 
     track: Track
     number: int
-    kind: int
+    kind: SegmentKind
     length: int
     pcm_crc: int
 
@@ -174,10 +187,10 @@ class Art:
 
 
 @dataclass(frozen=True, slots=True)
-class Stored:
+class IndexEntry:
     """A segment in the index: kind, length and CRC-32 of its payload, CRC-32 of its samples."""
 
-    kind: int
+    kind: SegmentKind
     length: int
     crc: int
     pcm_crc: int
@@ -188,7 +201,7 @@ class Index:
     """`tag` as it was written; `copies`, how many of header, tables and wrapper stand behind the index once more;
     `records`, the length of the recovery records in bytes."""
 
-    segments: Sequence[Stored]
+    segments: Sequence[IndexEntry]
     tag: Section = EMPTY
     art: tuple[Art, ...] = ()
     copies: int = 0
@@ -226,30 +239,30 @@ def without_crc(data: bytes, part: str) -> bytes:
 
 def pack_prologue(prologue: Prologue) -> bytes:
     fields = prologue.header_length, prologue.index_offset, prologue.index_length
-    return with_crc(_PROLOGUE.pack(MAGIC, VERSION, 0, *fields))
+    return with_crc(_PROLOGUE.pack(MAGIC, prologue.version, 0, *fields))
 
 
 def unpack_prologue(data: bytes) -> Prologue:
     if not data.startswith(MAGIC) or len(data) != PROLOGUE_BYTES:
         raise ArchiveDamaged("it does not begin as an archive does")
-    _, version, flags, *fields = _PROLOGUE.unpack(without_crc(data, "beginning"))
+    _, version, flags, length, offset, index_length = _PROLOGUE.unpack(without_crc(data, "beginning"))
     if version == 0:
         raise NeedsNewer(
             "it is a draft of the format (version 0), which no release wrote",
             "Restore it with the very program that made it, and archive the original anew.",
         )
-    if version != VERSION:
-        raise NeedsNewer(f"it has format version {version}, this program knows version {VERSION}")
+    if version > NEWEST_VERSION:
+        raise NeedsNewer(f"it has format version {version}, this program knows versions up to {NEWEST_VERSION}")
     if flags:
         raise NeedsNewer("it uses a feature that this program does not know")
-    return Prologue(*fields)
+    return Prologue(length, offset, index_length, version)
 
 
 def pack_section(section: Section) -> bytes:
     return varint.put(section.length) + (section.crc.to_bytes(4, "little") if section.length else b"")
 
 
-def pack_header(header: Header, tables: bytes, wrapper: bytes) -> bytes:
+def pack_header(header: Header, tables: bytes, wrapper: Bytes) -> bytes:
     numbers = (
         KINDS.index(header.kind), header.file_exact * _FILE_EXACT | header.incomplete * _INCOMPLETE,
         header.preset, header.coder,
@@ -340,34 +353,40 @@ def check_track(track: Track) -> None:
         raise ArchiveDamaged("its segments are larger than any can be")
 
 
-def pack_frame(frame: Frame) -> bytes:
-    track = frame.track
+def pack_segment_header(header: SegmentHeader) -> bytes:
+    track = header.track
     numbers = (
-        frame.number, frame.kind, frame.length, track.frames, track.segment_frames, track.preset, track.coder,
+        header.number, header.kind, header.length, track.frames, track.segment_frames, track.preset, track.coder,
         track.channels, track.bits, track.rate, track.form,
     )  # fmt: skip
-    return with_crc(SEGMENT_MARK + varint.put_all(numbers) + track.mark + frame.pcm_crc.to_bytes(4, "little"))
+    return with_crc(SEGMENT_MARK + varint.put_all(numbers) + track.mark + header.pcm_crc.to_bytes(4, "little"))
 
 
-def unpack_frame(fields: Fields) -> Frame:
+def unpack_segment_header(fields: Fields) -> SegmentHeader:
     if fields.take(4) != SEGMENT_MARK:
         raise ArchiveDamaged("a segment does not begin as it should")
     number = fields.number
     at, kind, length = number(), number(), number()
     track = Track(number(), number(), number(), number(), number(), number(), number(), number(), fields.take(4))
-    frame = Frame(track, at, kind, length, fields.u32())
+    pcm_crc = fields.u32()
     fields.check("segment")
     check_track(track)
     if at >= track.segments:
         raise ArchiveDamaged("a segment lies beyond the end of the track")
-    return frame
+    return SegmentHeader(track, at, _segment_kind(kind), length, pcm_crc)
+
+
+def _segment_kind(kind: int) -> SegmentKind:
+    if kind > max(SegmentKind):
+        raise NeedsNewer("a segment is stored in a way that this program does not know")
+    return SegmentKind(kind)
 
 
 def pack_tag_facts(tag: Section, art: Sequence[Art]) -> bytes:
     return pack_section(tag) + varint.put(len(art)) + b"".join(each.mark + each.original for each in art)
 
 
-def pack_index(segments: Sequence[Stored], tag_facts: bytes, copies: int, records: int) -> bytes:
+def pack_index(segments: Sequence[IndexEntry], tag_facts: bytes, copies: int, records: int) -> bytes:
     packed = bytearray(INDEX_MARK + varint.put(len(segments)))
     for each in segments:
         packed += varint.put(each.kind, each.length) + struct.pack("<II", each.crc, each.pcm_crc)
@@ -378,15 +397,12 @@ def pack_index(segments: Sequence[Stored], tag_facts: bytes, copies: int, record
 def unpack_index(fields: Fields) -> Index:
     if fields.take(4) != INDEX_MARK:
         raise ArchiveDamaged("its index is damaged")
-    segments: list[Stored] = []
     # Every turn takes at least ten bytes, so a lie about the number ends soon.
-    for _ in range(fields.number()):
-        segments.append(Stored(fields.number(), fields.number(), fields.u32(), fields.u32()))
+    found = [(fields.number(), fields.number(), fields.u32(), fields.u32()) for _ in range(fields.number())]
     tag = fields.section()
     art = tuple(Art(fields.take(_ART_MARK), fields.take(_ART_MARK)) for _ in range(fields.number()))
     copies = fields.get(3)
     records = int.from_bytes(fields.take(8), "little") if fields.get(1) else 0
     fields.check("index")
-    if any(each.kind > LM for each in segments):
-        raise NeedsNewer("a segment is stored in a way that this program does not know")
+    segments = [IndexEntry(_segment_kind(kind), *rest) for kind, *rest in found]
     return Index(segments, tag, art, copies, records)

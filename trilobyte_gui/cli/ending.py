@@ -1,0 +1,75 @@
+"""How a command ends before its time: Ctrl-C, a request to end, a terminal that is closed."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import stat
+import sys
+from collections.abc import Iterator
+from types import FrameType
+
+from trilobyte_gui.archive.storage.oserrors import plain_words
+from trilobyte_gui.codec.errors import CannotWrite
+
+HANG_UP: signal.Signals | None = getattr(signal, "SIGHUP", None)  # none on Windows
+
+
+def signals() -> list[signal.Signals]:
+    """Those that ask a command to end; the loss of its terminal only where nobody (nohup) has it ignored."""
+    told = [signal.SIGINT, signal.SIGTERM]
+    if HANG_UP is not None and signal.getsignal(HANG_UP) is not signal.SIG_IGN:
+        told.append(HANG_UP)
+    return told
+
+
+def handle() -> None:
+    """From now on each of them is as Ctrl-C is, unless something else is set up for it."""
+    for each in signals():
+        if signal.getsignal(each) is signal.SIG_DFL:
+            signal.signal(each, at_once)
+
+
+def leave() -> None:
+    """Undo `handle`, for what sets up something else only where nobody else has, as libfuse does."""
+    for each in signals():
+        if signal.getsignal(each) is at_once:
+            signal.signal(each, signal.SIG_DFL)
+
+
+def at_once(number: int, frame: FrameType | None) -> None:
+    """Handler of a signal: end at once, tidied up (KeyboardInterrupt)."""
+    leave_lost_terminal()
+    signal.default_int_handler(number, frame)
+
+
+def leave_lost_terminal() -> None:
+    """A terminal that is gone answers every write with an error: nothing is written there any more."""
+    for number in (1, 2):
+        with contextlib.suppress(OSError):
+            if stat.S_ISCHR(os.fstat(number).st_mode) and not os.isatty(number):
+                _to_nowhere(number)
+
+
+@contextlib.contextmanager
+def output() -> Iterator[None]:
+    """Around what writes to standard output: says in words why that cannot be, unless its reader is gone (OSError)."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise CannotWrite(f"the output cannot be written: {plain_words(error)}", "Nothing else was harmed.") from error
+
+
+def forget_output() -> None:
+    """Whoever read our output is gone: keep the interpreter from complaining when it flushes on exit."""
+    with contextlib.suppress(OSError):
+        _to_nowhere(sys.stdout.fileno())
+
+
+def _to_nowhere(number: int) -> None:
+    null = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(null, number)
+    os.close(null)

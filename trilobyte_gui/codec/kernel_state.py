@@ -1,0 +1,242 @@
+"""What the kernel works on: a preset and a network as arrays, the channels of a group, and the state that adapts."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from trilobyte_gui.codec.arithmetic import F32, F64
+from trilobyte_gui.codec.presets import Preset
+
+PAST = 64  # zero frames kept before the first one, at least the longest least-squares memory
+FUTURE = 16  # zero frames kept behind the last one, at least the look-ahead
+BATCH = 8  # samples that the least squares take in at a time
+RENEWAL = 1024  # samples between two fresh sums of a filter's energy
+LANES = 8  # parts of the distribution: logistics, then the uniform share
+COMPONENTS = 4  # logistics that the network mixes
+OWN_RESIDUALS = 16
+OTHER_RESIDUALS = 12
+
+I64 = NDArray[np.int64]
+
+
+class KernelConfig(NamedTuple):
+    """A preset as arrays (see `presets.Expert` and `presets.Preset` for what these numbers are)."""
+
+    own: I64  # (experts,), as all up to `ridge`
+    other: I64
+    ahead: I64
+    refs: I64
+    forgetting: F64
+    ridge: F64
+    taps: I64  # (experts, stages): of each LMS filter; 0 where an expert has fewer stages
+    rates: F64  # (experts, stages)
+    delay: int
+    interval: int
+    mix_forgetting: float
+    mix_ridge: float
+    network: bool  # whether the preset has one
+
+
+class Network(NamedTuple):
+    """Weights of the generalist network, and the table of the logistic function."""
+
+    w1: F32  # (inputs, units); inputs as `feature_count` has them, units 32 or 64
+    b1: F32  # (units,)
+    w2: F32  # (units, units)
+    b2: F32  # (units,)
+    w3: F32  # (units, 16)
+    b3: F32  # (16,)
+    logistic: F64  # (4098,): over [-16, 16], the last one twice
+
+
+class Group(NamedTuple):
+    """The channels being coded. A rank r of channel c stands for `low[c] + r`, or for `levels[c, r]` where `dense[c]`
+    is 0. A channel's unit is the step of its samples (see `alphabet.Alphabet`).
+    """
+
+    signal: F64  # (channels + those of earlier groups, PAST + frames + FUTURE): samples, in units
+    ranks: I64  # (channels, frames): input when coding, output when decoding
+    low: F64  # (channels,): the least value, in units
+    levels: F64  # (channels, the most ranks or 1): values, in units
+    dense: I64  # (channels,): 1 where the values are a unit apart
+    sizes: I64  # (channels,): how many ranks there are
+
+
+class LeastSquares(NamedTuple):
+    """Weighted least squares with forgetting: the problems of every expert of every channel, or of every channel's
+    mixer, one after the other in flat arrays of the shapes given here. n is the longest vector of inputs. FORMAT.md,
+    "Learning" 6 and "Solving".
+    """
+
+    gram: F64  # (problems, n, n): inputs by inputs, upper triangle; units squared
+    cross: F64  # (problems, n): inputs by targets; units squared
+    coef: F64  # (problems, n): the coefficients
+    inputs: F64  # (problems, BATCH, n): of the last samples; units
+    targets: F64  # (2, BATCH): what the inputs should have given, by channel; units
+    importance: F64  # (problems, BATCH): of these samples; before a batch is full, an expert's mean error in units
+
+
+class Cascades(NamedTuple):
+    """The normalised LMS filters (NLMS) of all experts, in flat arrays of the shapes given here. The filter of a stage
+    is number `(channel * experts + expert) * stages + stage`; `taps` is the longest's. FORMAT.md, "Prediction" ("A
+    stage"), "Learning" 3 and 5.
+    """
+
+    weights: F32  # (filters, taps)
+    history: F32  # (filters, taps + 1 + RENEWAL): goals, oldest first, up to `fill`; units
+    fill: I64  # (2,): where the next goal goes, by channel
+    energy: F64  # (filters,): the sum of the squares of the last goals, as many as the filter has taps; units squared
+    peak: F64  # (filters,): the largest energy since the last renewal; units squared
+    gain: F32  # (filters,): of the update of the weights that comes with the next sample; 1 / units
+    output: F64  # (experts, stages): for the present sample; units
+
+
+class Errors(NamedTuple):
+    """How far predictions were off, in units, in flat arrays of the shapes given here; averages are exponential moving
+    ones. FORMAT.md, "Learning" 2 and 3.
+    """
+
+    residuals: F64  # (2, PAST + frames + FUTURE): the samples less their predictions
+    scales: F64  # (2, 4): averages of the residuals' magnitude, at four rates
+    plain: F64  # (2, 4): averages of the error of the predictions 0, x1, l1 and l2
+    experts: F64  # (2, experts): averages of the error of the experts' least squares
+
+
+class Mixture(NamedTuple):
+    """The distribution of the present sample: six logistics, the uniform distribution, and a lane without weight.
+    FORMAT.md, "Distribution".
+    """
+
+    weight: F64  # (LANES,)
+    centre: F64  # (LANES,): of the logistics; units
+    steep: F64  # (LANES,): their steepness; 1 / units
+    parts: F64  # (4, LANES), flat: what each component has below four edges, of which two are those of the rank
+
+
+class Activations(NamedTuple):
+    """The network's inputs, and what its layers make of them. FORMAT.md, "Features" and "Network"."""
+
+    features: F32  # (inputs + 4,): the last four may be overwritten
+    hidden1: F32  # (units,)
+    hidden2: F32  # (units,)
+    out: F32  # (16,): logits, offsets and log2 widths of the logistics, COMPONENTS of each, and nothing
+
+
+class KernelState(NamedTuple):
+    """Everything that adapts, and everything that a sample is worked out in."""
+
+    experts: LeastSquares
+    cascades: Cascades
+    mixer: LeastSquares
+    errors: Errors
+    mixture_weights: F64  # (2, LANES), flat: how well each component did; first the network's, all together
+    mixture: Mixture
+    activations: Activations
+    partial: F64  # (partial predictions + 4 or more,): of the present sample; units
+    factor: F64  # (n, n), flat, n being that of the larger problems: scratch of the solver
+    scratch: F64  # (n,), 8 at least: scratch of the solver and for logarithms
+    coder: NDArray[np.uint64]  # (4,): the range decoder's lower, range and point, and how many words it has read
+
+
+class Shape(NamedTuple):
+    """The lengths that offsets into flat arrays are made of."""
+
+    channels: int  # of the group
+    refs: int  # channels of earlier groups
+    length: int  # of a signal, with what is before and behind it
+    delay: int  # of the second channel, in frames
+    experts: int
+    stages: int  # the most of an expert
+    partials: int  # partial predictions of a sample
+    window: int  # inputs of the largest expert
+    mix: int  # inputs of the mixer: the partial predictions, and zeros up to a multiple of four
+    taps: int  # of the longest filter
+    history: int  # goals that are kept of each filter
+
+
+class ChannelAlphabet(NamedTuple):
+    """A channel's alphabet, as `Group` has it: its least and greatest value in units, and the number of its ranks."""
+
+    channel: int
+    low: float
+    high: float
+    size: int
+    dense: bool
+
+
+class Plain(NamedTuple):
+    """Predictions from the last samples alone, in units: the last one, and where a line through the last two and a
+    parabola through the last three lead. FORMAT.md, "Features" and "Distribution"."""
+
+    x1: float
+    l1: float
+    l2: float
+
+
+def config(preset: Preset) -> KernelConfig:
+    """Lay out a preset for the kernel."""
+    experts = preset.experts
+    stages = max(len(e.stages) for e in experts)
+    taps = np.zeros((len(experts), stages), np.int64)
+    rates = np.zeros((len(experts), stages))
+    for i, expert in enumerate(experts):
+        for s, (length, rate) in enumerate(expert.stages):
+            taps[i, s], rates[i, s] = length, rate
+
+    def ints(name: str) -> I64:
+        return np.array([getattr(e, name) for e in experts], np.int64)
+
+    return KernelConfig(
+        ints("own"), ints("other"), ints("ahead"), ints("refs"),
+        np.array([e.forgetting for e in experts]), np.array([e.ridge for e in experts]),
+        taps, rates, preset.delay, preset.interval, preset.mix_forgetting, preset.mix_ridge, preset.hidden > 0,
+    )  # fmt: skip
+
+
+def feature_count(preset: Preset) -> int:
+    """Inputs of the network for a preset, padded to a multiple of four."""
+    return (4 + preset.partials + 3 + OWN_RESIDUALS + OTHER_RESIDUALS + 6 + 3) // 4 * 4
+
+
+def new_state(preset: Preset, network: Network, frames: int, refs: int) -> KernelState:
+    """Fresh state for a group of `frames` frames with `refs` channels of earlier groups beside it."""
+    c = config(preset)
+    experts, stages = c.taps.shape
+    window = int((c.own + c.other + c.ahead + (refs * c.refs + 3) // 4 * 4).max())
+    mix = (preset.partials + 3) // 4 * 4
+    longest = int(c.taps.max())
+    z, f32 = np.zeros, np.float32
+    filters = 2 * experts * stages
+    weights = (0.97, 0.01, 0.01, 0.01, 0, 0, 0, 0) if preset.hidden else (0.2, 0.3, 0.2, 0.1, 0.1, 0.05, 0.05, 0)
+    return KernelState(
+        experts=_least_squares(2 * experts, window),
+        cascades=Cascades(
+            weights=z(filters * longest, f32), history=z(filters * (longest + 1 + RENEWAL), f32),
+            fill=np.full(2, longest + 1, np.int64), energy=z(filters), peak=z(filters), gain=z(filters, f32),
+            output=z(experts * stages),
+        ),
+        mixer=_least_squares(2, mix),
+        errors=Errors(
+            residuals=z(2 * (PAST + frames + FUTURE)), scales=np.full(8, 30.0), plain=np.full(8, 30.0),
+            experts=z(2 * experts),
+        ),
+        mixture_weights=np.array(2 * weights, np.float64),
+        mixture=Mixture(weight=z(LANES), centre=z(LANES), steep=z(LANES), parts=z(4 * LANES)),
+        activations=Activations(
+            features=z(feature_count(preset) + 4, f32), hidden1=z(network.b1.size, f32),
+            hidden2=z(network.b2.size, f32), out=z(network.b3.size, f32),
+        ),
+        partial=z(mix + 4), factor=z(max(window, mix) ** 2), scratch=z(max(window, mix, 8)),
+        coder=np.array([0, 0xFFFFFFFFFFFFFFFF, 0, 0], np.uint64),
+    )  # fmt: skip
+
+
+def _least_squares(problems: int, inputs: int) -> LeastSquares:
+    z = np.zeros
+    return LeastSquares(
+        gram=z(problems * inputs * inputs), cross=z(problems * inputs), coef=z(problems * inputs),
+        inputs=z(problems * BATCH * inputs), targets=z(2 * BATCH), importance=z(problems * BATCH),
+    )  # fmt: skip

@@ -1,0 +1,219 @@
+"""A rank as bytes, compiled: their intervals for the range coder, and the search for the bytes whose intervals hold
+what the range decoder reads. FORMAT.md, "Bytes", is the specification, and has these names."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from trilobyte_gui.codec import simd_ops
+from trilobyte_gui.codec.arithmetic import F64
+from trilobyte_gui.codec.distribution import edge_below, probability_below
+from trilobyte_gui.codec.kernel_state import LANES, ChannelAlphabet, Mixture
+from trilobyte_gui.compiled import inlined_function
+
+TOTAL = 1 << 24  # the coder's probability scale
+# Where a logistic has its 512 quantiles, for a search to start from: nothing that is decoded depends on it.
+QUANTILES = 512
+LOGIT = np.log((np.arange(QUANTILES + 2) + 0.1) / (QUANTILES + 1.2 - np.arange(QUANTILES + 2)))
+NEWTON_STEPS = 6  # after which the search halves
+LOW_WORD, WORD, PRECISION = np.uint64(0xFFFFFFFF), np.uint64(32), np.uint64(24)
+
+
+@inlined_function
+def byte_count(size: int) -> int:
+    """How many bytes the ranks of an alphabet of `size` take."""
+    count = 1
+    while (size - 1) >> (8 * count):
+        count += 1
+    return count
+
+
+@inlined_function
+def reset_parts(parts: F64) -> None:
+    """Nothing lies below the first rank, everything below the one behind the last."""
+    for k in range(LANES):
+        parts[k] = 0.0
+        parts[LANES + k] = 1.0
+
+
+@inlined_function
+def normaliser(symbols: int, mass: float) -> float:
+    """The counts of a byte of `symbols` values for each unit of the probability `mass`, two for each value aside."""
+    return float(TOTAL - 2 * symbols) / mass if mass > 1e-14 else 0.0
+
+
+@inlined_function
+def encode_rank(
+    rank: int, alphabet: ChannelAlphabet, levels: F64, mixture: Mixture, table: F64, rows: NDArray[np.int32], count: int
+) -> int:
+    """Fill in the coder's rows of a rank from `count` on; returns where the next one goes.
+
+    The parts below the rank are the first of the mixture then, those below the next rank the second.
+    """
+    reset_parts(mixture.parts)
+    bytes_ = byte_count(alphabet.size)
+    first = 0
+    f_low = 0.0
+    f_high = 1.0
+    for b in range(bytes_):
+        shift = 8 * (bytes_ - 1 - b)
+        width = 1 << shift
+        symbols = min(256, ((alphabet.size - first) + width - 1) >> shift)
+        if symbols == 1:
+            continue
+        norm = normaliser(symbols, f_high - f_low)
+        j = (rank - first) >> shift
+        f0 = f_low
+        f1 = f_high
+        left = 0
+        right = TOTAL
+        if j > 0:
+            r = first + j * width
+            f0 = probability_below(edge_below(r, alphabet, levels), r / alphabet.size, mixture, table, 0)
+            left = int((f0 - f_low) * norm) + 2 * j
+        if j < symbols - 1:
+            r = first + (j + 1) * width
+            f1 = probability_below(edge_below(r, alphabet, levels), r / alphabet.size, mixture, table, LANES)
+            right = int((f1 - f_low) * norm) + 2 * (j + 1)
+        fill_row(rows, count, left, right)
+        count += 1
+        first += j * width
+        f_low = f0
+        f_high = f1
+    return count
+
+
+@inlined_function
+def fill_row(rows: NDArray[np.int32], at: int, left: int, right: int) -> None:
+    """A row for the interval [left, right): three probabilities, to each of which constriction adds one, and which of
+    them is meant. An interval has two counts at least, so that what lies on one side of it alone can still be split.
+    """
+    if left == 0:
+        rows[at, 0] = right - 1
+        rows[at, 1] = TOTAL - right - 2
+        rows[at, 2] = 0
+        rows[at, 3] = 0
+    elif right == TOTAL:
+        rows[at, 0] = left - 2
+        rows[at, 1] = 0
+        rows[at, 2] = right - left - 1
+        rows[at, 3] = 2
+    else:
+        rows[at, 0] = left - 1
+        rows[at, 1] = right - left - 1
+        rows[at, 2] = TOTAL - right - 1
+        rows[at, 3] = 1
+
+
+@inlined_function
+def nearest_byte(z: float, j: int, above: int, first: int, shift: int, alphabet: ChannelAlphabet, levels: F64) -> int:
+    """Of the bytes from j up to `above`, the one whose ranks are the nearest to the value z."""
+    r = int(min(max(z, alphabet.low), alphabet.high) - alphabet.low + 0.5)
+    if not alphabet.dense:
+        r = first + (j << shift)
+        k = min(first + (above << shift), alphabet.size) - r
+        while k > 1:
+            half = k >> 1
+            at = r + half
+            r += half * (levels[alphabet.channel, at - 1] + levels[alphabet.channel, at] < 2.0 * z)
+            k -= half
+    return min(max((r - first) >> shift, j), above - 1)
+
+
+@inlined_function
+def decode_rank(
+    alphabet: ChannelAlphabet, levels: F64, mean: float, mixture: Mixture, table: F64, words: NDArray[np.uint32],
+    coder: NDArray[np.uint64],
+) -> tuple[int, int, int]:  # fmt: skip
+    """The next rank, and where in the mixture the parts below it, and those below the next rank, begin.
+
+    Newton's method looks for the value whose two edges hold the quantile; any way there is as good as another. It
+    starts where one logistic as steep as all would have the quantile, and looks at both edges at once: a processor
+    does them side by side.
+    """
+    parts = mixture.parts
+    reset_parts(parts)
+    lower, upper, spare0, spare1 = 0, LANES, 2 * LANES, 3 * LANES
+    spread = 0.0
+    for k in range(LANES - 2):
+        spread += mixture.weight[k] * mixture.steep[k]
+    spread = 1.0 / spread
+    bytes_ = byte_count(alphabet.size)
+    first = 0
+    f_low = 0.0
+    f_high = 1.0
+    for b in range(bytes_):
+        shift = 8 * (bytes_ - 1 - b)
+        width = 1 << shift
+        symbols = min(256, ((alphabet.size - first) + width - 1) >> shift)
+        if symbols == 1:
+            continue
+        norm = normaliser(symbols, f_high - f_low)
+        slot = coder[1] >> PRECISION
+        quantile = min(int((coder[2] - coder[0]) // slot), TOTAL - 1)
+        j = 0
+        above = symbols
+        f0 = f_low
+        f1 = f_high
+        left = 0
+        right = TOTAL
+        z = (f_low + quantile * ((f_high - f_low) / (TOTAL - 2 * symbols))) * QUANTILES
+        k = min(max(int(z), 0), QUANTILES)
+        z = mean + spread * (LOGIT[k] + (z - k) * (LOGIT[k + 1] - LOGIT[k]))
+        tries = 0
+        while True:
+            guess = (
+                nearest_byte(z, j, above, first, shift, alphabet, levels) if tries < NEWTON_STEPS else j + above >> 1
+            )
+            tries += 1
+            edge0 = edge1 = z
+            left0, right0 = left, right
+            g0, g1 = f0, f1
+            if guess > j:
+                r = first + guess * width
+                edge0 = edge_below(r, alphabet, levels)
+                g0 = probability_below(edge0, r / alphabet.size, mixture, table, spare0)
+                left0 = int((g0 - f_low) * norm) + 2 * guess
+            if guess + 1 < above:
+                r = first + (guess + 1) * width
+                edge1 = edge_below(r, alphabet, levels)
+                g1 = probability_below(edge1, r / alphabet.size, mixture, table, spare1)
+                right0 = int((g1 - f_low) * norm) + 2 * (guess + 1)
+            if quantile < left0:
+                above, f1, right = guess, g0, left0
+                upper, spare0 = spare0, upper
+                z, leap, at = edge0, float(quantile - left0), upper
+            elif quantile >= right0:
+                j, f0, left = guess + 1, g1, right0
+                lower, spare1 = spare1, lower
+                z, leap, at = edge1, float(quantile - right0), lower
+            else:
+                if guess > j:
+                    j, f0, left = guess, g0, left0
+                    lower, spare0 = spare0, lower
+                if guess + 1 < above:
+                    f1, right = g1, right0
+                    upper, spare1 = spare1, upper
+                break
+            z += leap / (norm * simd_ops.density(mixture.weight, mixture.steep, parts, at) + 2.0 / width)
+        advance(slot, left, right, words, coder)
+        first += j * width
+        f_low = f0
+        f_high = f1
+    return first, lower, upper
+
+
+@inlined_function
+def advance(slot: np.uint64, left: int, right: int, words: NDArray[np.uint32], coder: NDArray[np.uint64]) -> None:
+    """Move the range decoder into the interval [left, right). FORMAT.md, "Range decoder"."""
+    coder[0] += slot * np.uint64(left)
+    coder[1] = slot * np.uint64(right - left)
+    if coder[1] <= LOW_WORD:
+        coder[0] <<= WORD
+        coder[1] <<= WORD
+        coder[2] <<= WORD
+        place = np.int64(coder[3])
+        if place < words.size:
+            coder[2] |= np.uint64(words[place])
+        coder[3] = np.uint64(place + 1)

@@ -1,0 +1,1 @@
+"""Model files: those that are shipped, and those that users bring."""
