@@ -5,18 +5,21 @@ from __future__ import annotations
 import io
 import json
 import os
+import struct
 import subprocess
 import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 import pytest
 import soundfile
-from archive_helpers import digest, make_flac, make_wav, music
+from archive_helpers import digest, info_chunk, make_flac, make_wav, music
 from hypothesis import given
 from hypothesis import strategies as st
 from playing import SHORT, Library
+from source_files import chunk, id3v2, packed
 
 import trilobyte_gui as trilobyte
 from trilobyte_gui.api.images import FlacImage, Image, image_of, is_exact
@@ -24,6 +27,7 @@ from trilobyte_gui.api.pour import pour
 from trilobyte_gui.cli import main as cli
 from trilobyte_gui.codec.container import ArchiveReader
 from trilobyte_gui.codec.errors import ExitCode
+from trilobyte_gui.codec.stretch import HELD
 
 MODULE = [sys.executable, "-m", "trilobyte_gui.cli.main"]
 
@@ -88,6 +92,36 @@ def test_any_part_in_any_order_from_several_threads(library: Library, name: str)
         assert not any(thread.is_alive() for thread in threads)
         image.close()
     assert wrong == []
+
+
+@pytest.mark.parametrize("random", [False, True])
+def test_what_is_too_long_to_hold_is_read_by_several_threads(tmp_path: Path, random: bool) -> None:
+    """Chunks on both sides, behind a lead, deflated in the archive or stored there as they are."""
+    body = np.random.default_rng(1).bytes(HELD + 4096) if random else bytes(range(256)) * ((HELD >> 8) + 16)
+    audio = packed(music(3000), 16, False, False)
+    form = chunk(b"fmt ", struct.pack("<HHIIHH", 1, 2, 44100, 176400, 4, 16))
+    around = form + chunk(b"big1", body) + chunk(b"data", audio) + chunk(b"big2", body) + info_chunk(INAM="Behind")
+    source = tmp_path / "long.wav"
+    source.write_bytes(id3v2("Before") + b"RIFF" + struct.pack("<I", 4 + len(around)) + b"WAVE" + around)
+    trilobyte.compress(source, preset="quick").check()
+    data = source.read_bytes()
+    wrong: list[tuple[int, int]] = []
+    with trilobyte.open(f"{source}.trilo") as reader:
+        images = [image_of(reader), image_of(reader, "original")]
+        assert [image.size for image in images] == [len(data)] * 2
+
+        def work(seed: int) -> None:
+            chosen = np.random.default_rng(seed)
+            for at in sorted(chosen.integers(len(data), size=2)):
+                if images[seed % 2].read(int(at), 70_000) != data[at : at + 70_000]:
+                    wrong.append((seed, int(at)))
+
+        with ThreadPoolExecutor(4) as threads:
+            list(threads.map(work, range(4)))
+        poured: list[bytes] = []
+        pour(reader, poured.append)
+    assert wrong == []
+    assert b"".join(poured) == data
 
 
 @given(offset=st.integers(-10, 200_000), size=st.integers(-10, 200_000))
