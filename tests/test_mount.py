@@ -196,6 +196,15 @@ def test_two_tracks_of_one_name_both_have_a_place(library: Library, tmp_path: Pa
     system.close()
 
 
+def test_no_original_loses_its_name_to_a_converted_track(library: Library, tmp_path: Path) -> None:
+    shutil.copy(library.archive("Album/10 odd.flac"), tmp_path / "song.flac.trilo")
+    shutil.copy(library.archive("Album/01 plain.wav"), tmp_path / "song.wav.trilo")
+    system = operations(tmp_path)
+    assert sorted(walked(system)) == ["song (2).wav", "song.wav"]
+    assert contents(system, "song.wav") == (library.originals / "Album/01 plain.wav").read_bytes()
+    system.close()
+
+
 def test_many_readers_get_every_byte_and_leave_nothing_open(library: Library) -> None:
     system = operations(library.mirror)
     names = [name for name in library.names() if name != "Album/10 odd.flac"]

@@ -117,8 +117,8 @@ class TextReport:
         what = "WAV files" if as_ == "wav" else "the originals"
         self._say(f"{shown(path)} is mounted at {shown(mountpoint)}: {tracks} tracks, as {what}.")
         if converted:
-            one = "1 of them does" if converted == 1 else f"{converted} of them do"
-            self._say(f"{one} not come back byte for byte, and stands there as WAV.")
+            some = "1 cannot come" if converted == 1 else f"{converted} cannot come"
+            self._say(f"Of these, {some} back byte for byte, and can be had as WAV only.")
         self._say("It stays until Ctrl-C, or until it is unmounted.")
 
     def unmounted(self, mountpoint: Path) -> None:

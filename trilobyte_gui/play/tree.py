@@ -78,16 +78,23 @@ class Tree:
 
     def __init__(self, archives: Path, as_: As = "wav", on_left_out: Callable[[LeftOut], object] | None = None) -> None:
         self.archives = Path(os.path.abspath(archives))
-        self.converted = 0
         above = self.archives if self.archives.is_dir() else self.archives.parent
         with reading("the folder"):
             self.nodes: dict[str, Node] = {"": Folder(above.stat().st_mtime_ns)}
         root = _NOWHERE / self.archives.name if self.archives.is_dir() else _NOWHERE
+        converted: list[Task] = []
         for found in scan([self.archives], "restore", _NOWHERE, as_, side_files=True):
             if isinstance(found, Task):
-                self._add(found, as_, root)
+                if as_ == "original" and found.kind == "restore" and not _is_exact(found):
+                    converted.append(found)
+                else:
+                    self._add(found, as_, root)
             elif on_left_out and found.failure:
                 on_left_out(found)
+        for task in converted:  # last: no original loses its name to one
+            assert task.wanted is not None
+            self._put(File(task.source, "wav", task), task.wanted.with_suffix(".wav"), root)
+        self.converted = len(converted)
         if self.archives.is_dir():
             self._add_folders()
 
@@ -121,14 +128,7 @@ class Tree:
                 return
             self._put(File(task.source, None, task), task.target, root)
             return
-        target = task.target
-        if as_ == "original":
-            header = header_of(task.source)
-            if header and not is_exact(header):
-                self.converted += 1
-                as_ = "wav"
-                target = target.with_suffix(".wav")
-        self._put(File(task.source, as_, task), target, root)
+        self._put(File(task.source, as_, task), task.target, root)
 
     def _put(self, file: File, target: Path, root: Path) -> None:
         wanted, number = target, 2
@@ -175,6 +175,12 @@ class Tree:
                 if path not in self.nodes:
                     self._parent_of(path).names[posixpath.basename(path)] = None
                     self.nodes[path] = Link(link.to)
+
+
+def _is_exact(task: Task) -> bool:
+    """Whether the very original can be given; of an archive whose header cannot be read, that is not known, and so."""
+    header = header_of(task.source)
+    return header is None or is_exact(header)
 
 
 def _joined(below: str, path: str) -> str:
