@@ -13,6 +13,7 @@ import pytest
 
 if TYPE_CHECKING:
     from gui_fakes import FakeEngine
+    from playing import Library
     from pytestqt.qtbot import QtBot
 
     from trilobyte_gui.gui.services.store import Store
@@ -118,3 +119,11 @@ def make_window(qtbot: QtBot, engine: FakeEngine, store: Store) -> Iterator[Call
 @pytest.fixture
 def window(make_window: Callable[..., MainWindow]) -> MainWindow:
     return make_window()
+
+
+@pytest.fixture(scope="session")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
+    """A library and its archives, which must not be changed."""
+    from playing import make_library
+
+    return make_library(tmp_path_factory.mktemp("library"))

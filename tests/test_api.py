@@ -25,6 +25,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 import trilobyte_gui as trilobyte
+from trilobyte_gui.api.cache import Busy
 from trilobyte_gui.archive.operations import in_memory
 from trilobyte_gui.archive.tasks import Compressed, Estimated, Restored, Verified
 from trilobyte_gui.audio.wav_writer import wav_head
@@ -466,8 +467,9 @@ def test_small_reads_cost_no_more_than_twice_even_where_nothing_can_be_kept(
     assert set(read) == set(range(5))
 
 
-def test_segments_are_decoded_ahead(long_track: tuple[Array, bytes]) -> None:
+def test_segments_are_decoded_ahead(long_track: tuple[Array, bytes], monkeypatch: pytest.MonkeyPatch) -> None:
     samples, archive = long_track
+    monkeypatch.setattr("trilobyte_gui.api.segments._SPARE", True)
     cache = trilobyte.SegmentCache()
     with trilobyte.open(archive, prefetch=2, cache=cache) as reader:
         reader.read(10)
@@ -803,3 +805,47 @@ def test_every_public_name_says_what_it_is() -> None:
         for method, body in vars(thing).items() if isinstance(thing, type) else ():
             if not method.startswith("_") and callable(body):
                 assert body.__doc__, f"{name}.{method}"
+
+
+def test_a_cache_keeps_one_that_is_half_decoded_and_lets_few_decode_at_once() -> None:
+    cache = trilobyte.SegmentCache(30, at_once=2)
+    for key in "ab":
+        cache.keep(key, key, 10)
+    dropped: list[str] = []
+    for key in "cd":
+        cache.keep(key, key, 100, half=lambda key=key: dropped.append(key))  # type: ignore[misc]
+    assert dropped == ["c"]
+    assert [cache.get(key) for key in "abcd"] == ["a", "b", None, "d"]
+    cache.keep("d", "D", 10)  # decoded by now
+    cache.keep("e", "e", 10, half=lambda: None)
+    assert [cache.get(key) for key in "abde"] == ["a", "b", "D", "e"]
+    assert cache.nbytes == 30
+    with cache.turn(), cache.turn(), pytest.raises(Busy), cache.turn(wait=False):
+        pass
+    with cache.turn(wait=False):
+        pass
+    with pytest.raises(ValueError, match="at_once"):
+        trilobyte.SegmentCache(at_once=0)
+
+
+def test_a_jump_ends_what_is_decoded_ahead(long_track: tuple[Array, bytes], monkeypatch: pytest.MonkeyPatch) -> None:
+    samples, archive = long_track
+    monkeypatch.setattr("trilobyte_gui.api.segments._SPARE", True)
+    held, ahead = threading.Event(), threading.Event()
+    advance = Decoding.advance
+
+    def slow(self: Decoding, frames: int, control: trilobyte.Control) -> None:
+        if threading.current_thread().name.startswith("trilobyte-ahead"):
+            ahead.set()
+            while not held.wait(0.01):
+                control.checkpoint()
+        advance(self, frames, control)
+
+    monkeypatch.setattr(Decoding, "advance", slow)
+    with trilobyte.open(archive, cache=trilobyte.SegmentCache(), prefetch=1) as reader:
+        reader.read(10)
+        assert ahead.wait(20)
+        assert np.array_equal(reader.read(20, start=4 * SHORT), samples[4 * SHORT : 4 * SHORT + 20])
+        # Not held up by the thread that was at it: it has been told to stop.
+        assert np.array_equal(reader.read(20, start=SHORT), samples[SHORT : SHORT + 20])
+        held.set()

@@ -30,3 +30,7 @@ def test_damaged_and_forged_archives_through_the_command_line() -> None:
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="forks")
 def test_journals_that_were_tampered_with_through_the_command_line() -> None:
     assert last_line("tests.faults", "journal", "--inputs", "80") == "80 tried, 0 failed"
+
+
+def test_players_get_right_bytes_or_an_error() -> None:
+    assert last_line("tests.faults", "listen", "--inputs", "4") == "4 tried, 0 failed"

@@ -120,7 +120,7 @@ def test_the_first_use_takes_nothing_from_the_current_folder(trap: Path, tmp_pat
 # ---- guests in other programs ----
 
 _IMPORT_ALL = """
-import importlib, json, locale, os, pkgutil, random, signal, socket, sys, threading, warnings, decimal, gc, logging
+import importlib.util, json, locale, os, pkgutil, random, signal, socket, sys, threading, warnings, decimal, gc, logging
 import av, constriction, llvmlite.binding, mutagen, numba, numpy, safetensors.torch, soundfile, torch, rich.console
 import PySide6.QtWidgets, PySide6.QtNetwork, PySide6.QtSvg, PySide6.QtDBus
 
@@ -145,12 +145,15 @@ def settings():
         "cache": os.path.exists(os.environ["TRILOBYTE_CACHE"]),
     }
 
+served = all(importlib.util.find_spec(each) for each in ("starlette", "uvicorn"))  # an extra
+if served:
+    import uvicorn, starlette.applications
 os.umask(0o22)
 before = settings()
 import trilobyte_gui
 names = [each.name for each in pkgutil.walk_packages(trilobyte_gui.__path__, "trilobyte_gui.")]
 for name in names:
-    if not name.endswith("__main__"):
+    if not name.endswith("__main__") and (served or name != "trilobyte_gui.play.server"):
         importlib.import_module(name)
 after = settings()
 for kind in before:

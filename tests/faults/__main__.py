@@ -11,6 +11,7 @@ COMMANDS = {
     "mutate": "damage archives at random and give them to the command line",
     "journal": "tamper with the journal and go on by the command line",
     "disk": "full, read-only, vanished and otherwise awkward disks",
+    "listen": "read and request damaged archives at random, as players do",
     "load": "very many files, a very long one, and what memory they take",
 }
 

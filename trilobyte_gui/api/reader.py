@@ -151,6 +151,11 @@ class Reader:
         return self._path
 
     @property
+    def archive(self) -> ArchiveReader:
+        """The open archive itself, for what is made of more than its samples (`api.images`)."""
+        return self._archive
+
+    @property
     def closed(self) -> bool:
         return self._closed
 

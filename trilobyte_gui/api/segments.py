@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import threading
+from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -11,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from trilobyte_gui.api.cache import SegmentCache
+from trilobyte_gui.api.cache import Busy, SegmentCache
 from trilobyte_gui.archive.execution.prepare import prepare
 from trilobyte_gui.archive.opening import depth
 from trilobyte_gui.archive.reader import Decoder, checked, decode_payload, decoder_of
@@ -24,6 +26,10 @@ from trilobyte_gui.codec.errors import ArchiveDamaged, TrilobyteError
 from trilobyte_gui.codec.pcm import Samples
 from trilobyte_gui.codec.source_formats import Form
 
+_RECENT = 8  # segments by which it is known whether a caller goes on or jumps; so many may read one track at a time
+_SPARE = (len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1) > 1
+"""Whether there is a core for what comes next while the caller waits for what is now."""
+
 
 class _Part:
     """What is decoded of a segment: all of it (`samples`), or its beginning. `lock` is held by who decodes on."""
@@ -33,6 +39,33 @@ class _Part:
         self.samples: NDArray[Any] | None = None
         self.decoding: segment.Decoding | None = None
         self.spoilt = False  # decoding was broken off, maybe between two steps that belong together
+        self._guard = threading.Lock()
+        self._working = False
+
+    @contextlib.contextmanager
+    def working(self) -> Iterator[None]:
+        """A block in which its decoding must stay."""
+        with self._guard:
+            self._working = True
+        try:
+            yield
+        finally:
+            with self._guard:
+                self._working = False
+
+    def let_go(self) -> None:
+        """Free what is half decoded: whoever still waits for a turn to go on with it begins anew."""
+        with self._guard:
+            if not self._working:
+                self.decoding = None
+
+    @property
+    def so_far(self) -> NDArray[Any]:
+        """What there is: samples as callers get them, or as the codec has them."""
+        if self.samples is not None:
+            return self.samples
+        assert self.decoding is not None
+        return self.decoding.samples
 
     @property
     def nbytes(self) -> int:
@@ -60,9 +93,11 @@ class Segments:
         self._lock = threading.Lock()  # of what follows
         self._decoder: Decoder | None = None
         self._begun: set[int] = set()  # segments of which some was decoded, but not all
+        self._fetching: set[int] = set()  # those that are decoded ahead
         self._prefetch = prefetch
         self._ahead = ThreadPoolExecutor(prefetch, "trilobyte-ahead") if prefetch else None
-        self._last = -1  # the segment that was asked for last
+        self._ahead_control = Control(control)  # of what is decoded ahead now
+        self._recent: deque[int] = deque(maxlen=_RECENT)  # the segments that were asked for last
 
     def pieces(self, start: int, stop: int) -> Iterator[NDArray[Any]]:
         """The samples of frames `start` to `stop` in order: of each segment an array (frames, channels) to look at.
@@ -71,9 +106,14 @@ class Segments:
         """
         size = self._archive.header.segment_frames
         for number in range(start // size, -(-stop // size)):
-            self._look_ahead(number)
+            goes_on = self._turns_to(number)
+            if goes_on and _SPARE:
+                self._look_ahead(number)
             first = number * size
-            yield self._decoded(number, max(start - first, 0), min(stop - first, self._archive.entries[number].frames))
+            end = min(stop - first, self._archive.entries[number].frames)
+            yield self._decoded(number, max(start - first, 0), end)
+            if (_SPARE and (goes_on or not number)) or end == self._archive.entries[number].frames:
+                self._look_ahead(number)
 
     def native(self, samples: Samples) -> NDArray[Any]:
         """Samples as the codec has them as what they are to callers. Raises ArchiveDamaged where that is not all."""
@@ -90,7 +130,7 @@ class Segments:
         for number in range(len(self._archive.entries)):
             self._cache.drop((self._token, number))
 
-    def _decoded(self, number: int, start: int, stop: int) -> NDArray[Any]:
+    def _decoded(self, number: int, start: int, stop: int, control: Control | None = None) -> NDArray[Any]:
         """Frames `start` to `stop` of a segment."""
         key = self._token, number
         while True:
@@ -103,18 +143,25 @@ class Segments:
                 if part.spoilt:
                     continue
                 try:
-                    samples = self._advance(part, number, stop)
+                    if part.samples is None:
+                        with self._cache.turn(wait=control is None), part.working():
+                            self._advance(part, number, stop, control or self._control)
+                            samples = part.so_far
+                    else:
+                        samples = part.samples
+                except Busy:
+                    raise
                 except BaseException:
                     part.spoilt = True
                     self._cache.drop(key)
+                    with self._lock:
+                        self._begun.discard(number)
                     raise
-                self._cache.keep(key, part, part.nbytes)
+                self._cache.keep(key, part, part.nbytes, part.let_go if part.samples is None else None)
                 return samples[start:stop] if part.samples is not None else self.native(samples[start:stop])
 
-    def _advance(self, part: _Part, number: int, frames: int) -> NDArray[Any]:
-        """Decode so many frames of a segment, or more; what is decoded of it."""
-        if part.samples is not None:
-            return part.samples
+    def _advance(self, part: _Part, number: int, frames: int, control: Control) -> None:
+        """Decode so many frames of a segment, or more."""
         entry, bits = self._archive.entries[number], self._archive.header.bits
         name = f"segment {number + 1} of {len(self._archive.entries)}"
         try:
@@ -123,19 +170,20 @@ class Segments:
                 with reading("the archive"):
                     payload = segment.Segment(entry.kind, self._archive.segment(number))
                 if entry.kind != SegmentKind.CODED or not isinstance(decoder, segment.Decoder):
-                    block = decode_payload(decoder, bits, payload, entry.frames, entry.pcm_crc, name, self._control)
-                    return self._finished(part, block.samples)
+                    block = decode_payload(decoder, bits, payload, entry.frames, entry.pcm_crc, name, control)
+                    self._finished(part, block.samples)
+                    return
                 part.decoding = decoder.begin(payload.data, entry.frames)
                 with self._lock:
                     if number in self._begun:  # its beginning was decoded before and had no room: not again and again
                         frames = entry.frames
                     self._begun.add(number)
-            part.decoding.advance(frames, self._control)
+            part.decoding.advance(frames, control)
             if part.decoding.done < entry.frames:
-                return part.decoding.samples
+                return
             with self._lock:
                 self._begun.discard(number)
-            return self._finished(part, checked(part.decoding.samples, bits, entry.pcm_crc, name).samples)
+            self._finished(part, checked(part.decoding.samples, bits, entry.pcm_crc, name).samples)
         except ArchiveDamaged as error:
             first = number * self._archive.header.segment_frames
             lost = ArchiveDamaged(
@@ -145,9 +193,8 @@ class Segments:
             lost.frames = range(first, first + entry.frames)
             raise lost from error
 
-    def _finished(self, part: _Part, samples: Samples) -> NDArray[Any]:
+    def _finished(self, part: _Part, samples: Samples) -> None:
         part.samples, part.decoding = self.native(samples), None
-        return part.samples
 
     def _ready(self) -> Decoder:
         prepare(self._control, lambda first: None)
@@ -158,18 +205,40 @@ class Segments:
                 self._decoder = decoder_of(header, tables, self._options, language_model)
             return self._decoder
 
-    def _look_ahead(self, number: int) -> None:
-        """Begin to decode the segments that come after this one, once for each turn to another segment."""
+    def _turns_to(self, number: int) -> bool:
+        """Note which segment is asked for; tells whether that goes on from what was. A jump ends what is decoded ahead
+        of where the caller was before, for it must not keep the caller waiting."""
+        if self._ahead is None:
+            return False
         with self._lock:
-            if self._ahead is None or number == self._last:
-                return
-            self._last = number
+            goes_on = number in self._recent or number - 1 in self._recent
+            if number not in self._recent:
+                self._recent.append(number)
+            if not goes_on:
+                self._ahead_control.stop()
+                self._ahead_control = Control(self._control)
+                self._fetching.clear()
+        return goes_on
+
+    def _look_ahead(self, number: int) -> None:
+        """Begin to decode the segments that come after this one."""
+        if self._ahead is None:
+            return
         for each in range(number + 1, min(number + 1 + self._prefetch, len(self._archive.entries))):
             part = self._cache.get((self._token, each))
-            if part is None or part.samples is None:
+            with self._lock:
+                if each in self._fetching or (part is not None and part.samples is not None):
+                    continue
+                self._fetching.add(each)
                 with contextlib.suppress(RuntimeError):  # closed by another thread
-                    self._ahead.submit(self._fetch, each)
+                    self._ahead.submit(self._fetch, each, self._ahead_control)
 
-    def _fetch(self, number: int) -> None:
-        with contextlib.suppress(TrilobyteError):  # whoever reads it is told
-            self._decoded(number, 0, self._archive.entries[number].frames)
+    def _fetch(self, number: int, control: Control) -> None:
+        try:
+            if not control.stopped:
+                self._decoded(number, 0, self._archive.entries[number].frames, control)
+        except (TrilobyteError, Busy):
+            pass  # whoever reads it is told, or has to decode it
+        finally:
+            with self._lock:
+                self._fetching.discard(number)

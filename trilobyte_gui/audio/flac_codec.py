@@ -6,7 +6,7 @@ libFLAC itself (through libsndfile) codes 8, 16 and 24 bits; `flac_encoder` code
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from io import BytesIO
 from typing import BinaryIO, Protocol
@@ -279,6 +279,45 @@ def write_flac(
     file.write(join_blocks([Block(STREAMINFO, info.to_bytes()), *done]))
     file.seek(end)
     return info
+
+
+class HandOn:
+    """Hands frames on."""
+
+    def __init__(self, write: Callable[[bytes], object]) -> None:
+        self._write = write
+
+    def frame(self, data: bytes) -> None:
+        self._write(data)
+
+
+def stream_flac(
+    write: Callable[[bytes], object],
+    blocks: Iterable[NDArray[np.int32]],
+    *,
+    channels: int,
+    rate: int,
+    bits: int,
+    frames: int,
+    md5: bytes = bytes(16),
+    metadata: Sequence[Block] = (),
+    lead: bytes = b"",
+    tail: bytes = b"",
+) -> None:
+    """Hand a FLAC file to `write` in order, each frame as soon as it is coded, where `write_flac` would go back.
+
+    The number of `frames` is known before, and `md5`, if it is. The sizes of frames stay untold, and seek tables are
+    left out: both are optional.
+    """
+    info = StreamInfo(BLOCK, BLOCK, 0, 0, min(rate, MAX_RATE), channels, bits, frames, md5)
+    kept = [each for each in metadata if each.kind != SEEKTABLE]
+    write(lead + join_blocks([Block(STREAMINFO, info.to_bytes()), *kept]))
+    encoder = _encoder(channels, rate, bits, HandOn(write))
+    for each in blocks:
+        if len(each):
+            encoder.add(each)
+    encoder.finish()
+    write(tail)
 
 
 def restore_flac(

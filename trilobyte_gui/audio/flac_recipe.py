@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import BinaryIO
 
-from trilobyte_gui.audio.flac_codec import LIBFLAC_BITS, LibFlac, library_name
+from trilobyte_gui.audio.flac_codec import LIBFLAC_BITS, HandOn, LibFlac, library_name
 from trilobyte_gui.codec.pcm import Samples
 
 _LEVELS = (8, 5, 6, 7, 4, 3, 2, 1, 0)
@@ -93,21 +93,11 @@ def level_and_library(recipe: bytes) -> tuple[int, str]:
     return recipe[0], recipe[1:].decode("utf-8", "replace")
 
 
-class _Write:
-    """Hands frames on."""
-
-    def __init__(self, write: Callable[[bytes], object]) -> None:
-        self._write = write
-
-    def frame(self, data: bytes) -> None:
-        self._write(data)
-
-
 def repeat(
     recipe: bytes, write: Callable[[bytes], object], blocks: Iterable[Samples], channels: int, rate: int, bits: int
 ) -> None:
     """Hand the frames of a whole track to `write`, compressed as the recipe says."""
-    encoder = LibFlac(channels, rate, bits, _Write(write), min(recipe[0], 8))
+    encoder = LibFlac(channels, rate, bits, HandOn(write), min(recipe[0], 8))
     for block in blocks:
         if len(block):
             encoder.add(block)

@@ -31,6 +31,13 @@ def handle() -> None:
             signal.signal(each, at_once)
 
 
+def leave() -> None:
+    """Undo `handle`, for what sets up something else only where nobody else has, as libfuse does."""
+    for each in signals():
+        if signal.getsignal(each) is at_once:
+            signal.signal(each, signal.SIG_DFL)
+
+
 def at_once(number: int, frame: FrameType | None) -> None:
     """Handler of a signal: end at once, tidied up (KeyboardInterrupt)."""
     leave_lost_terminal()

@@ -101,6 +101,19 @@ class JsonReport:
     def remark(self, path: Path, message: str) -> None:
         self._write("remark", path=path, message=message)
 
+    def mounted(self, path: Path, mountpoint: Path, as_: str, tracks: int, converted: int) -> None:
+        where = {"path": path, "mountpoint": mountpoint}
+        self._write("mounted", **where, tracks=tracks, converted=converted, **{"as": as_})
+
+    def unmounted(self, mountpoint: Path) -> None:
+        self._write("unmounted", mountpoint=mountpoint)
+
+    def serving(self, path: Path, url: str, tracks: int, albums: int) -> None:
+        self._write("serving", path=path, url=url, tracks=tracks, albums=albums)
+
+    def stopped_serving(self, url: str) -> None:
+        self._write("stopped", url=url)
+
     def gone(self, gone: Gone) -> None:
         self._write("gone", path=gone.path, target=gone.stored)
 

@@ -17,7 +17,7 @@ from trilobyte_gui import __version__
 from trilobyte_gui.archive.planning.part import WHOLE, Part
 from trilobyte_gui.archive.storage import debug_log
 from trilobyte_gui.archive.tasks import DEVICES
-from trilobyte_gui.cli import ending, engine, models
+from trilobyte_gui.cli import cat, ending, engine, models, mount, serve
 from trilobyte_gui.cli.telling import DEBUG, add_common, fail
 from trilobyte_gui.codec.errors import EXIT_MEANINGS, CannotWrite, ExitCode, TrilobyteError
 from trilobyte_gui.codec.presets import DEFAULT_PRESET, PRESETS
@@ -80,6 +80,12 @@ def _run(arguments: argparse.Namespace) -> int:
         from trilobyte_gui.cli.status import status
 
         return status(arguments)
+    if arguments.command == "cat":
+        return cat.cat(arguments)
+    if arguments.command == "mount":
+        return mount.mount(arguments)
+    if arguments.command == "serve":
+        return serve.serve(arguments)
     if arguments.command == "models":
         return models.run(arguments)
     if arguments.command == "engine":
@@ -167,6 +173,15 @@ def _parser() -> argparse.ArgumentParser:
     _add_device(_command(commands, "repair", repair))
     _add_preset(_command(commands, "estimate", "tell what files would weigh as FLAC and as archives"))
     _command(commands, "info", "show what an archive holds, without decoding it", jobs=False)
+    listening = _command(commands, "cat", "write a track to standard output, to be played", jobs=False, some="")
+    cat.add_arguments(listening)
+    _add_device(listening)
+    mounting = _command(commands, "mount", "show archives as a folder of playable files", jobs=False, some="")
+    mount.add_arguments(mounting)
+    _add_device(mounting)
+    serving = _command(commands, "serve", "serve archives to browsers and players in the network", jobs=False, some="")
+    serve.add_arguments(serving)
+    _add_device(serving)
     check = _command(commands, "check", "tell what is missing, changed or damaged in a library")
     check.add_argument("--full", action="store_true", help="decode every archive, not only compare checksums")
     undo = _command(commands, "undo", "bring originals back from the trash", jobs=False, some="*")

@@ -113,6 +113,23 @@ class TextReport:
     def error(self, path: Path | None, error: TrilobyteError) -> None:
         self._complain(path, error)
 
+    def mounted(self, path: Path, mountpoint: Path, as_: str, tracks: int, converted: int) -> None:
+        what = "WAV files" if as_ == "wav" else "the originals"
+        self._say(f"{shown(path)} is mounted at {shown(mountpoint)}: {tracks} tracks, as {what}.")
+        if converted:
+            some = "1 cannot come" if converted == 1 else f"{converted} cannot come"
+            self._say(f"Of these, {some} back byte for byte, and can be had as WAV only.")
+        self._say("It stays until Ctrl-C, or until it is unmounted.")
+
+    def unmounted(self, mountpoint: Path) -> None:
+        self._say(f"{shown(mountpoint)} is unmounted.")
+
+    def serving(self, path: Path, url: str, tracks: int, albums: int) -> None:
+        self._say(f"{shown(path)} is served at {url}: {tracks} tracks, {albums} albums. Ctrl-C ends it.")
+
+    def stopped_serving(self, url: str) -> None:
+        self._say("Nothing is served any more.")
+
     def finding(self, finding: Finding) -> None:
         words = finding.state + (f": {finding.words}" if finding.words else "")
         if finding.state in FAULTS:

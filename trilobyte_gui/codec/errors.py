@@ -156,6 +156,12 @@ class NotVerified(TrilobyteError):
     default_hint = "Nothing was kept; the source is untouched. Please report this."
 
 
+class OutsideTrack(TrilobyteError):
+    """A time that was asked for lies behind the end of the track."""
+
+    exit_code = ExitCode.USAGE
+
+
 class ProofLost(NotVerified):
     """The process that decodes what was written has ended before it could tell."""
 

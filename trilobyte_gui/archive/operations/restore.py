@@ -14,8 +14,9 @@ from trilobyte_gui.archive.execution import lm_session
 from trilobyte_gui.archive.execution.job import Commit, Job
 from trilobyte_gui.archive.execution.plan import coding
 from trilobyte_gui.archive.opening import open_archive, with_edits, wrapper_of
-from trilobyte_gui.archive.operations.conversion import Conversion, MoreBitsUsed, conversion, without_mask
-from trilobyte_gui.archive.operations.flac_tags import comment_blocks, edited_blocks, ogg_blocks, too_large
+from trilobyte_gui.archive.operations.conversion import Conversion, MoreBitsUsed, conversion
+from trilobyte_gui.archive.operations.flac_file import flac_file, must_fit
+from trilobyte_gui.archive.operations.plain_file import wav_file
 from trilobyte_gui.archive.operations.shortcomings import shortcomings
 from trilobyte_gui.archive.operations.verify import write_original
 from trilobyte_gui.archive.reader import check_shape, decoded
@@ -23,20 +24,16 @@ from trilobyte_gui.archive.storage.file_times import MOST, in_words, set_times
 from trilobyte_gui.archive.storage.oserrors import reading, writing
 from trilobyte_gui.archive.storage.safe_write import SafeWrite, refuse_busy
 from trilobyte_gui.archive.tasks import Restored, Task
-from trilobyte_gui.audio.flac_codec import MAX_CHANNELS, MIN_BITS, library_name, restore_flac, write_flac
+from trilobyte_gui.audio.flac_codec import library_name, restore_flac, write_flac
 from trilobyte_gui.audio.flac_recipe import level_and_library
 from trilobyte_gui.audio.source import open_source
-from trilobyte_gui.audio.wav_writer import write_pcm, write_wav
 from trilobyte_gui.codec.container import ArchiveReader, Header
-from trilobyte_gui.codec.errors import CannotWrite, NotVerified, SourceDamaged, UnsupportedSource
+from trilobyte_gui.codec.errors import NotVerified, SourceDamaged, UnsupportedSource
 from trilobyte_gui.codec.pcm import Samples, pack
-from trilobyte_gui.codec.source_formats import NAMES, Form, flac_holds, natural_form
+from trilobyte_gui.codec.source_formats import NAMES, natural_form
 from trilobyte_gui.codec.stretch import copy
-from trilobyte_gui.metadata import chunks
-from trilobyte_gui.metadata.chunks import retag_wav, wav_tag_chunks
 from trilobyte_gui.metadata.fields import Tags
 from trilobyte_gui.metadata.flac_blocks import SEEKTABLE, Block, split_head
-from trilobyte_gui.metadata.id3_tags import build_id3
 from trilobyte_gui.metadata.layouts import speakers_of
 from trilobyte_gui.metadata.tags import tags_of
 from trilobyte_gui.metadata.wrapper import Wrapper
@@ -184,31 +181,9 @@ def _same_flac(work: _Work) -> Exact:
 
 def _as_flac(work: _Work) -> Exact:
     header, out = work.reader.header, work.out
-    fits = flac_holds(header.channels, header.bits, bool(header.origin.form & Form.FLOAT))
-    if not (fits and 0 < header.rate < 1 << 20):
-        raise CannotWrite(_why_not_flac(header), "Restore the original, or restore to WAV.")
-    wrapper, before, after = _tags(work)
-    how = conversion("flac", header, wrapper, after)
-    lead = tail = b""
-    left_out: list[str] = []
-    if header.kind == "flac":
-        lead, blocks = split_head(wrapper.head)
-        metadata = edited_blocks(blocks[1:], before, after) if before != after else blocks[1:]
-        tail = wrapper.tail
-        if before != after and (lead or tail):
-            work.remarks.append("ID3 or APE tags around the FLAC file were left out, for they lack the edits")
-            lead = tail = b""
-    elif header.kind == "oggflac":
-        metadata, left_out = ogg_blocks(wrapper, after)
-    else:
-        after = without_mask(after)
-        after.fields += how.arranged.fields()
-        metadata, left_out = comment_blocks(after), after.kept
-    work.remarks += [f"{each} has no place in a FLAC file; it stays in the archive" for each in left_out]
-    work.remarks += [
-        f"a picture of {len(each.data)} bytes is too large for a FLAC file; it stays in the archive"
-        for each in too_large(after.pictures)
-    ]
+    must_fit(header)
+    flac = flac_file(header, *_tags(work))
+    work.remarks += flac.remarks
 
     def write(how: Conversion) -> None:
         with writing(), contextlib.closing(work.samples()) as samples:
@@ -218,11 +193,12 @@ def _as_flac(work: _Work) -> Exact:
                 channels=header.channels,
                 rate=header.rate,
                 bits=how.depth,
-                metadata=metadata,
-                lead=lead,
-                tail=tail,
+                metadata=flac.metadata,
+                lead=flac.lead,
+                tail=flac.tail,
             )
 
+    how = flac.how
     try:
         write(how)
     except MoreBitsUsed:
@@ -233,54 +209,18 @@ def _as_flac(work: _Work) -> Exact:
         work.again()
         how = how.whole()
         write(how)
-    return _checked(work, after, how)
-
-
-def _why_not_flac(header: Header) -> str:
-    if header.channels > MAX_CHANNELS:
-        return f"FLAC has no speaker layout for {header.channels} channels ({MAX_CHANNELS} at most)"
-    if header.origin.form & Form.FLOAT:
-        return "FLAC cannot hold floating-point samples"
-    if header.bits < MIN_BITS:
-        return f"FLAC cannot hold samples of {header.bits} bits ({MIN_BITS} at least)"
-    return f"FLAC cannot hold a sample rate of {header.rate} Hz"
+    return _checked(work, flac.tags, how)
 
 
 def _as_wav(work: _Work) -> Exact:
-    header, out = work.reader.header, work.out
-    wrapper, before, after = _tags(work)
-    how = conversion("wav", header, wrapper, after)
-    floating = bool(header.origin.form & Form.FLOAT)
-    audio = header.frames * header.channels * ((header.bits + 7) // 8)
-    around = None
-    if header.kind == "wav":
-        around = retag_wav(wrapper, audio, before, after, lambda t, b, w: build_id3(t, b, w))
-        found = chunks.around(wrapper)
-        if around and (found.lead or found.tags):
-            work.remarks.append("ID3 or APE tags around the WAV file were left out, for they lack the edits")
-        if around is None:
-            work.remarks.append("the WAV file's header is unusual, so it was written anew with its tags")
+    wav, how, tags, remarks = wav_file(work.reader.header, *_tags(work))
+    work.remarks += remarks
     with writing():
-        if around:
-            copy(around[0], out.file.write)
-            write_pcm(out.file, work.samples(), header.bits, header.origin.form)
-            copy(around[1], out.file.write)
-        else:
-            after = without_mask(after)
-            work.remarks += [f"{each} has no place in a WAV file; it stays in the archive" for each in after.kept]
-            write_wav(
-                out.file,
-                how.samples(work.samples()),
-                channels=header.channels,
-                rate=header.rate,
-                bits=header.bits,
-                frames=header.frames,
-                floating=floating,
-                chunks=wav_tag_chunks(after, build_id3),
-                mask=how.arranged.mask or 0,
-                valid_bits=how.valid_bits,
-            )
-    return _checked(work, after, how)
+        copy(wav.head, work.out.file.write)
+        for block in work.samples():
+            work.out.file.write(wav.audio(block))
+        copy(wav.tail, work.out.file.write)
+    return _checked(work, tags, how)
 
 
 def _checked(work: _Work, tags: Tags, how: Conversion) -> Exact:

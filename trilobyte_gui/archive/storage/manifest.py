@@ -110,6 +110,7 @@ class Manifests:
 
     def __init__(self) -> None:
         self._read: dict[Path, Manifest | None] = {}
+        self._above: dict[str, Path | None] = {}  # by folder, what governs the files in it
         self._paths: dict[Path, dict[str, list[File]]] = {}
 
     def at(self, folder: Path) -> Manifest | None:
@@ -121,7 +122,14 @@ class Manifests:
     def governing(self, path: Path) -> Path | None:
         """The nearest folder above `path` with a manifest (but not one that itself is a copy, as in the mirror of a
         mirror)."""
-        path = Path(os.path.abspath(path))
+        where, name = os.path.split(os.path.abspath(path))
+        if name == NAME:
+            return self._governing(Path(where, name))
+        if where not in self._above:
+            self._above[where] = self._governing(Path(where, name))
+        return self._above[where]
+
+    def _governing(self, path: Path) -> Path | None:
         for folder in path.parents:
             manifest = folder / NAME
             if manifest != path and self.at(folder) and not self.entry(manifest):

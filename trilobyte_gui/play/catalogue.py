@@ -1,0 +1,205 @@
+"""Tracks, albums and artists of a tree of archives, as servers tell of them. No audio is decoded for it."""
+
+from __future__ import annotations
+
+import hashlib
+import posixpath
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+from trilobyte_gui.api.images import wav_of
+from trilobyte_gui.api.reader import Reader
+from trilobyte_gui.codec.errors import TrilobyteError
+from trilobyte_gui.metadata.fields import Picture
+from trilobyte_gui.play.tree import File, Folder, Tree
+
+UNKNOWN = "Unknown artist"
+VARIOUS = "Various artists"
+
+_COVERS = re.compile(r"(cover|folder|front|albumart)\.(jpe?g|png)", re.IGNORECASE)
+_NUMBER = re.compile(r"\s*(\d{1,6})")
+_YEAR = re.compile(r"\d{4}")
+_FRONT = 3
+
+
+@dataclass(frozen=True)
+class Track:
+    """One track. `size` is that of its WAV file, `bit_rate` in kbit/s, `duration` in seconds; 0 where a number is not
+    known. `pictured`: it has a picture of its own."""
+
+    id: str
+    path: str
+    file: File
+    title: str
+    artist: str
+    album_title: str
+    album_artist: str
+    number: int
+    disc: int
+    year: int
+    genre: str
+    duration: float
+    size: int
+    channels: int
+    rate: int
+    bits: int
+    bit_rate: int
+    created_ns: int
+    pictured: bool
+
+
+@dataclass
+class Album:
+    """Tracks in their order. `cover` is a picture's file among the album's; else a track may have one."""
+
+    id: str
+    title: str
+    artist: Artist
+    tracks: list[Track] = field(default_factory=list)
+    cover: File | None = None
+
+    @property
+    def year(self) -> int:
+        return next((track.year for track in self.tracks if track.year), 0)
+
+    @property
+    def genre(self) -> str:
+        return next((track.genre for track in self.tracks if track.genre), "")
+
+    @property
+    def duration(self) -> float:
+        return sum(track.duration for track in self.tracks)
+
+    @property
+    def created_ns(self) -> int:
+        return max(track.created_ns for track in self.tracks)
+
+    @property
+    def pictured(self) -> bool:
+        return self.cover is not None or any(track.pictured for track in self.tracks)
+
+
+@dataclass
+class Artist:
+    """Whom albums are by."""
+
+    id: str
+    name: str
+    albums: list[Album] = field(default_factory=list)
+
+
+class Catalogue:
+    """What is in a tree; `on_error` hears of archives that cannot be read, which are not in it."""
+
+    def __init__(self, tree: Tree, on_error: Callable[[Path, TrilobyteError], object] | None = None) -> None:
+        self.tracks: dict[str, Track] = {}
+        self.albums: dict[str, Album] = {}
+        self.artists: dict[str, Artist] = {}
+        self._album_of: dict[str, Album] = {}
+        groups: dict[tuple[str, ...], list[Track]] = {}
+        for path, file in tree.files():
+            if file.as_ is None:
+                continue
+            try:
+                track = _track(path, file)
+            except TrilobyteError as error:
+                if on_error:
+                    on_error(file.path, error)
+                continue
+            self.tracks[track.id] = track
+            folder = posixpath.dirname(path)
+            own = track.album_artist.casefold()
+            groups.setdefault((track.album_title.casefold(), own or f"/{folder}"), []).append(track)
+        for key, tracks in sorted(groups.items()):
+            self._add(key, tracks, tree)
+
+    def album_of(self, track: Track) -> Album:
+        """The album that a track is on."""
+        return self._album_of[track.id]
+
+    def picture(self, identity: str) -> Picture | None:
+        """The cover of a track or an album, by its id; None where there is none. Raises TrilobyteError, OSError."""
+        track = self.tracks.get(identity)
+        album = self.album_of(track) if track else self.albums.get(identity)
+        if album is None:
+            return None
+        own = [track] if track and track.pictured else []
+        if not own and album.cover:
+            kind = "image/png" if album.cover.path.suffix.lower() == ".png" else "image/jpeg"
+            return Picture(_FRONT, kind, "", album.cover.path.read_bytes())
+        for each in own or [track for track in album.tracks if track.pictured][:1]:
+            with Reader(each.file.path) as reader:
+                return min(reader.pictures, key=lambda picture: picture.kind != _FRONT, default=None)
+        return None
+
+    def _add(self, key: tuple[str, ...], tracks: list[Track], tree: Tree) -> None:
+        tracks.sort(key=lambda track: (track.disc, track.number, track.path))
+        names = Counter(track.album_artist or track.artist for track in tracks)
+        name = next(iter(names)) if len(names) == 1 else VARIOUS
+        artist = self.artists.setdefault(name.casefold(), Artist(_id("ar", name.casefold()), name))
+        album = Album(_id("al", *key), tracks[0].album_title, artist, tracks, _cover(tracks, tree))
+        artist.albums.append(album)
+        self.albums[album.id] = album
+        self._album_of.update((track.id, album) for track in tracks)
+
+    def artist(self, identity: str) -> Artist | None:
+        """An artist by the id."""
+        return next((each for each in self.artists.values() if each.id == identity), None)
+
+
+def _track(path: str, file: File) -> Track:
+    name = PurePosixPath(path)
+    with Reader(file.path) as reader:
+        info, tags, size = reader.info, reader.tags, wav_of(reader).size
+        pictured = bool(reader.pictures)
+        mtime_ns = reader.archive.header.mtime_ns
+
+    def text(*names: str) -> str:
+        return next((" / ".join(tags[each]).strip() for each in names if each in tags), "")
+
+    return Track(
+        id=_id("tr", path),
+        path=path,
+        file=file,
+        title=text("TITLE") or name.stem,
+        artist=text("ARTIST") or UNKNOWN,
+        album_title=text("ALBUM") or name.parent.name or "Tracks",
+        album_artist=text("ALBUMARTIST", "ALBUM ARTIST"),
+        number=_number(text("TRACKNUMBER")),
+        disc=_number(text("DISCNUMBER")),
+        year=int(found.group()) if (found := _YEAR.search(text("DATE", "YEAR"))) else 0,
+        genre=text("GENRE"),
+        duration=info.duration,
+        size=size,
+        channels=info.channels,
+        rate=info.rate,
+        bits=info.bits,
+        bit_rate=round(info.rate * info.channels * info.bits / 1000),
+        created_ns=mtime_ns,
+        pictured=pictured,
+    )
+
+
+def _number(text: str) -> int:
+    found = _NUMBER.match(text)
+    return int(found.group(1)) if found else 0
+
+
+def _cover(tracks: Iterable[Track], tree: Tree) -> File | None:
+    """A file beside the tracks that is called as covers are."""
+    for folder in dict.fromkeys(posixpath.dirname(track.path) for track in tracks):
+        node = tree.nodes[folder]
+        assert isinstance(node, Folder)
+        for name in sorted(node.names):
+            file = tree.nodes[posixpath.join(folder, name)]
+            if isinstance(file, File) and file.as_ is None and _COVERS.fullmatch(name):
+                return file
+    return None
+
+
+def _id(kind: str, *key: str) -> str:
+    """The same at each start, as long as paths and tags stay."""
+    return f"{kind}-{hashlib.sha256(chr(0).join(key).encode('utf-8', 'surrogateescape')).hexdigest()[:16]}"

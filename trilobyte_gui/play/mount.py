@@ -1,0 +1,273 @@
+"""The tree of archives as a file system, through FUSE."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import stat
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from ctypes.util import find_library
+from pathlib import Path
+from typing import Any
+
+from trilobyte_gui.archive.storage.oserrors import plain_words
+from trilobyte_gui.archive.tasks import Device
+from trilobyte_gui.codec.errors import CannotRead, CannotWrite, NeedsNewer, TrilobyteError
+from trilobyte_gui.play.memory import return_memory
+from trilobyte_gui.play.shelf import Shelf, Shelved, opened, stamp_of
+from trilobyte_gui.play.tree import File, Folder, Link, Tree
+
+OnError = Callable[[Path, TrilobyteError], object]
+
+_FOREVER = 86400.0  # seconds that the system need not ask again: the tree does not change while it is mounted
+_ENDED = (7, 8)  # what libfuse returns where a signal has ended it
+_PAUSE = 0.02  # seconds between two archives that are looked into while somebody reads
+
+
+class Operations:
+    """What the system asks of the file system: reading alone. From any thread; errors are OSErrors.
+
+    `on_error` hears once of each file that cannot be read as it should be, and why.
+    """
+
+    use_ns = True  # times are whole nanoseconds
+
+    def __init__(self, tree: Tree, on_error: OnError | None = None, device: Device = "auto") -> None:
+        self._tree = tree
+        self._shelf = Shelf(device)
+        self._on_error = on_error
+        self._told: set[Path] = set()
+        self._lock = threading.Lock()
+        self._handles: dict[int, Shelved | int] = {}  # of tracks, and descriptors of copies
+        self._next = 1
+        self._closing = threading.Event()
+        self._looking: threading.Thread | None = None
+        self._owner = {"st_uid": os.getuid(), "st_gid": os.getgid()} if hasattr(os, "getuid") else {}
+
+    def getattr(self, path: str, fh: int | None = None) -> dict[str, Any]:
+        """What stat tells. A file that cannot be read is there, empty, so that it is seen."""
+        node = self._node(path)
+        if isinstance(node, Folder):
+            return {
+                "st_mode": stat.S_IFDIR | node.mode & 0o777,
+                "st_nlink": 2,
+                "st_size": 0,
+                **self._times(node.mtime_ns),
+            }
+        if isinstance(node, Link):
+            size = len(os.fsencode(node.to))
+            return {"st_mode": stat.S_IFLNK | 0o777, "st_nlink": 1, "st_size": size, **self._times(0)}
+        try:
+            facts = self._tree.facts(node)
+        except (TrilobyteError, OSError) as error:
+            self._tell(node, error)
+            return {"st_mode": stat.S_IFREG | 0o444, "st_nlink": 1, "st_size": 0, **self._times(0)}
+        return {
+            "st_mode": stat.S_IFREG | facts.mode & 0o777,
+            "st_nlink": 1,
+            "st_size": facts.size,
+            "st_blocks": -(-facts.size // 512),
+            **self._times(facts.mtime_ns),
+        }
+
+    def readdir(self, path: str, fh: int) -> list[tuple[str, dict[str, Any], int]]:
+        """The names in a folder, each with its kind."""
+        node = self._node(path)
+        if not isinstance(node, Folder):
+            raise OSError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
+        below = path.strip("/")
+        kinds = {Folder: stat.S_IFDIR, Link: stat.S_IFLNK, File: stat.S_IFREG}
+        listed = [(name, {"st_mode": stat.S_IFDIR}, 0) for name in (".", "..")]
+        for name in node.names:
+            each = self._tree.nodes[f"{below}/{name}" if below else name]
+            listed.append((name, {"st_mode": kinds[type(each)]}, 0))
+        return listed
+
+    def readlink(self, path: str) -> str:
+        """Where a link leads."""
+        node = self._node(path)
+        if not isinstance(node, Link):
+            raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
+        return node.to
+
+    def open(self, path: str, flags: int) -> int:
+        """A handle to read with."""
+        if flags & (os.O_WRONLY | os.O_RDWR):
+            raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+        node = self._node(path)
+        if not isinstance(node, File):
+            raise OSError(errno.EISDIR, os.strerror(errno.EISDIR))
+        with self._telling(node):
+            self._tree.facts(node)
+            if node.stamp != stamp_of(node.path):
+                raise CannotRead("it was changed after it was mounted", "Unmount, then mount again.")
+            handle: Shelved | int
+            if node.as_ is None:
+                handle = os.open(node.path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+            else:
+                handle = self._shelf.take(node.path, node.as_)
+        with self._lock:
+            number, self._next = self._next, self._next + 1
+            self._handles[number] = handle
+        return number
+
+    def read(self, path: str, size: int, offset: int, fh: int) -> bytes:
+        """Up to `size` bytes from `offset` on."""
+        handle = self._handles.get(fh)
+        node = self._node(path)
+        if handle is None or not isinstance(node, File):
+            raise OSError(errno.EBADF, os.strerror(errno.EBADF))
+        with self._telling(node):
+            if isinstance(handle, Shelved):
+                return opened(handle).read(offset, size)
+            if hasattr(os, "pread"):
+                return os.pread(handle, size, offset)
+            with self._lock:
+                os.lseek(handle, offset, os.SEEK_SET)
+                return os.read(handle, size)
+
+    def release(self, path: str, fh: int) -> int:
+        """Close a handle."""
+        with self._lock:
+            handle = self._handles.pop(fh, None)
+        if isinstance(handle, Shelved):
+            self._shelf.back(handle)
+        elif handle is not None:
+            os.close(handle)
+        return 0
+
+    def statfs(self, path: str) -> dict[str, int]:
+        """A full drive: nothing can be written."""
+        return {"f_bsize": 4096, "f_frsize": 4096, "f_files": len(self._tree.nodes), "f_namemax": 255}
+
+    def look_ahead(self) -> None:
+        """Begin to read what every archive tells of its track, so that listings need not wait for it."""
+        self._looking = threading.Thread(target=self._look, name="trilobyte-look", daemon=True)
+        self._looking.start()
+
+    def _look(self) -> None:
+        for _, file in self._tree.files():
+            if self._closing.wait(_PAUSE if self._handles else 0):
+                return
+            with contextlib.suppress(TrilobyteError, OSError):  # told when somebody asks for it
+                self._tree.facts(file)
+
+    def close(self) -> None:
+        """Close everything that is open."""
+        self._closing.set()
+        if self._looking:
+            self._looking.join()
+        for number in list(self._handles):
+            self.release("", number)
+        self._shelf.close()
+
+    def _node(self, path: str) -> Folder | Link | File:
+        node = self._tree.nodes.get(path.strip("/"))
+        if node is None:
+            raise OSError(errno.ENOENT, os.strerror(errno.ENOENT))
+        return node
+
+    def _times(self, moment: int) -> dict[str, Any]:
+        return {"st_mtime": moment, "st_ctime": moment, "st_atime": moment, **self._owner}
+
+    @contextlib.contextmanager
+    def _telling(self, file: File) -> Iterator[None]:
+        """Errors of the block are told, and become errors that the system knows."""
+        try:
+            yield
+        except TrilobyteError as error:
+            self._tell(file, error)
+            raise OSError(errno.EIO, os.strerror(errno.EIO)) from error
+        except ValueError as error:  # closed at this moment
+            raise OSError(errno.EIO, os.strerror(errno.EIO)) from error
+        except OSError as error:
+            self._tell(file, error)
+            raise
+
+    def _tell(self, file: File, error: TrilobyteError | OSError) -> None:
+        with self._lock:
+            told = file.path in self._told
+            self._told.add(file.path)
+        if self._on_error and not told:
+            if isinstance(error, OSError):
+                error = CannotRead(f"the file cannot be read: {plain_words(error)}")
+            self._on_error(file.path, error)
+
+
+def load_fuse() -> Any:
+    """The module mfusepy with the system's FUSE library. Raises NeedsNewer where either is missing."""
+    if sys.platform.startswith("linux") and find_library("fuse3"):
+        os.environ.setdefault("FUSE_LIBRARY_NAME", "fuse3")
+    try:
+        import mfusepy
+    except ImportError:
+        words = "mounting needs mfusepy, which is not installed"
+        raise NeedsNewer(words, "Install it: pip install 'trilobyte-gui[mount]'.") from None
+    except (OSError, AttributeError):
+        words = "mounting needs the system's FUSE library, which is not there"
+        hint = {"darwin": "Install macFUSE or FUSE-T.", "win32": "Install WinFsp."}
+        raise NeedsNewer(words, hint.get(sys.platform, "On Debian and Ubuntu: sudo apt install fuse3.")) from None
+    return mfusepy
+
+
+def check_mountpoint(folder: Path) -> Path:
+    """The absolute path of an empty folder to mount on. Raises CannotWrite."""
+    absolute = Path(os.path.abspath(folder))
+    if sys.platform == "win32":  # where WinFsp makes it: a drive's letter, or a folder that is not there
+        if absolute.exists() and absolute.parent != absolute:
+            raise CannotWrite("there is something of that name", "Name a free drive, like M:, or a folder to be made.")
+        return absolute
+    hint = "Make an empty folder and name that."
+    try:
+        if not absolute.is_dir():
+            raise CannotWrite("the mount point is not a folder", hint)
+        if os.path.ismount(absolute):
+            raise CannotWrite("something is mounted there already", f"Unmount it: fusermount3 -u {absolute}")
+        if any(absolute.iterdir()):
+            raise CannotWrite("the mount point is not empty", hint)
+    except OSError as error:
+        words = f"the mount point cannot be used: {plain_words(error)}"
+        raise CannotWrite(words, f"If a mount was cut off there: fusermount3 -u {absolute}") from error
+    return absolute
+
+
+def mount(operations: Operations, mountpoint: Path, on_ready: Callable[[], object]) -> None:
+    """Mount and serve until it is unmounted, or the program is interrupted or ended. Raises CannotWrite, NeedsNewer."""
+    fuse = load_fuse()
+    return_memory()
+    mounted = False
+
+    class Served(fuse.Operations):  # type: ignore[misc, name-defined]
+        """The same for mfusepy."""
+
+        use_ns = True
+        getattr = operations.getattr
+        readdir = operations.readdir
+        readlink = operations.readlink
+        open = operations.open
+        read = operations.read
+        release = operations.release
+        statfs = operations.statfs
+
+        def init(self, path: str) -> None:
+            nonlocal mounted
+            mounted = True
+            operations.look_ahead()
+            on_ready()
+
+    options: dict[str, Any] = {"ro": True, "fsname": "trilobyte"}
+    if fuse.fuse_version_major == 3 and sys.platform.startswith("linux"):
+        options |= {"attr_timeout": _FOREVER, "entry_timeout": _FOREVER, "kernel_cache": True}
+    try:
+        fuse.FUSE(Served(), str(mountpoint), foreground=True, **options)
+    except RuntimeError as error:
+        if mounted and error.args[0] in _ENDED:
+            return
+        raise CannotWrite(
+            "the system refused to mount", "Its own message is above; on Linux, /dev/fuse must be there for you."
+        ) from error
+    finally:
+        operations.close()

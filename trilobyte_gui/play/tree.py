@@ -1,0 +1,210 @@
+"""The tree of files that archives stand for: what restoring them would make, with names, times, permissions and links.
+
+It is made once, when it is asked for. What an archive itself must tell (a size, often the time) is read when somebody
+asks for it, and kept; no audio is decoded for it.
+"""
+
+from __future__ import annotations
+
+import os
+import posixpath
+import stat
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from trilobyte_gui.api.images import As, is_exact, size_of, wav_of
+from trilobyte_gui.api.reader import Reader
+from trilobyte_gui.archive.opening import header_of
+from trilobyte_gui.archive.planning.scan import LeftOut, numbered, scan
+from trilobyte_gui.archive.storage.manifest import NAME as MANIFEST
+from trilobyte_gui.archive.storage.manifest import Manifests, is_log, relative
+from trilobyte_gui.archive.storage.oserrors import reading
+from trilobyte_gui.archive.tasks import Task
+from trilobyte_gui.codec.errors import TrilobyteError
+from trilobyte_gui.codec.records import Header
+from trilobyte_gui.play.shelf import stamp_of
+
+_NOWHERE = Path(os.sep) / "restored"  # where the files would be restored to; nothing is ever written
+
+
+@dataclass
+class Folder:
+    """A folder and the names in it."""
+
+    mtime_ns: int
+    mode: int = 0o755
+    names: dict[str, None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Link:
+    """A symbolic link, and where it leads."""
+
+    to: str
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is told of a file: bytes, time and permissions."""
+
+    size: int
+    mtime_ns: int
+    mode: int
+
+
+@dataclass
+class File:
+    """A file that is copied as it is (`as_` None), or the image of an archive's track. `stamp` is that of the archive
+    when `facts` were read from it; `error` says why it has none."""
+
+    path: Path
+    as_: As | None
+    task: Task
+    facts: Facts | None = None
+    stamp: tuple[int, int] | None = None
+    error: TrilobyteError | None = None
+
+
+Node = Folder | Link | File
+
+
+class Tree:
+    """The nodes by their paths below the folder (or the one file) `archives`, with slashes; the root is "".
+
+    `on_left_out` hears of what should have a place in it and has none. Tracks that cannot come back byte for byte are
+    WAV files in any case: `converted` of them. Raises CannotRead.
+    """
+
+    def __init__(self, archives: Path, as_: As = "wav", on_left_out: Callable[[LeftOut], object] | None = None) -> None:
+        self.archives = Path(os.path.abspath(archives))
+        above = self.archives if self.archives.is_dir() else self.archives.parent
+        with reading("the folder"):
+            self.nodes: dict[str, Node] = {"": Folder(above.stat().st_mtime_ns)}
+        root = _NOWHERE / self.archives.name if self.archives.is_dir() else _NOWHERE
+        converted: list[Task] = []
+        for found in scan([self.archives], "restore", _NOWHERE, as_, side_files=True):
+            if isinstance(found, Task):
+                if as_ == "original" and found.kind == "restore" and not _is_exact(found):
+                    converted.append(found)
+                else:
+                    self._add(found, as_, root)
+            elif on_left_out and found.failure:
+                on_left_out(found)
+        for task in converted:  # last: no original loses its name to one
+            assert task.wanted is not None
+            self._put(File(task.source, "wav", task), task.wanted.with_suffix(".wav"), root)
+        self.converted = len(converted)
+        if self.archives.is_dir():
+            self._add_folders()
+
+    @property
+    def tracks(self) -> int:
+        """How many files are tracks."""
+        return sum(isinstance(each, File) and each.as_ is not None for each in self.nodes.values())
+
+    def files(self) -> list[tuple[str, File]]:
+        """The files with their paths."""
+        return [(path, node) for path, node in self.nodes.items() if isinstance(node, File)]
+
+    def facts(self, file: File) -> Facts:
+        """Of a file, read now if they were not. Raises TrilobyteError, OSError."""
+        if file.error:
+            raise file.error
+        if file.facts is None:
+            stamp = stamp_of(file.path)
+            try:
+                file.facts = _facts_of_copy(file) if file.as_ is None else _facts_of_track(file)
+            except TrilobyteError as error:
+                file.error = error
+                raise
+            file.stamp = stamp
+        return file.facts
+
+    def _add(self, task: Task, as_: As, root: Path) -> None:
+        assert task.target is not None
+        if task.kind == "copy":
+            if task.source.name == MANIFEST or is_log(task.source):
+                return
+            self._put(File(task.source, None, task), task.target, root)
+            return
+        self._put(File(task.source, as_, task), task.target, root)
+
+    def _put(self, file: File, target: Path, root: Path) -> None:
+        wanted, number = target, 2
+        while (path := relative(target, root)) in self.nodes:
+            target, number = numbered(wanted, number), number + 1
+        self._parent_of(path).names[posixpath.basename(path)] = None
+        self.nodes[path] = file
+
+    def _parent_of(self, path: str) -> Folder:
+        parent = posixpath.dirname(path)
+        node = self.nodes.get(parent)
+        if node is None:
+            try:
+                mtime_ns = (self.archives / parent).stat().st_mtime_ns
+            except OSError:
+                mtime_ns = self.archives.stat().st_mtime_ns
+            node = self.nodes[parent] = Folder(mtime_ns)
+            self._parent_of(parent).names[posixpath.basename(parent)] = None
+        if not isinstance(node, Folder):
+            raise ValueError(f"{parent} is a file and a folder")
+        return node
+
+    def _add_folders(self) -> None:
+        """Those of the manifests that govern folders here, with links, times and permissions."""
+        manifests = Manifests()
+        above = manifests.governing(self.archives)
+        listing = manifests.at(above) if above else None
+        found = [("", listing.below(relative(self.archives, above)))] if above and listing else []
+        for listed in sorted(self.archives.rglob(MANIFEST)):
+            manifest = manifests.at(listed.parent)
+            if manifest and not manifests.entry(listed):
+                found.append((relative(listed.parent, self.archives), manifest))
+        for below, manifest in found:
+            for folder in manifest.folders.values():
+                path = _joined(below, folder.path)
+                node = self.nodes.get(path)
+                if node is None:
+                    self._parent_of(path).names[posixpath.basename(path)] = None
+                    node = self.nodes[path] = Folder(folder.mtime_ns)
+                if isinstance(node, Folder):
+                    node.mtime_ns, node.mode = folder.mtime_ns, folder.mode & 0o777
+            for link in manifest.links.values():
+                path = _joined(below, link.path)
+                if path not in self.nodes:
+                    self._parent_of(path).names[posixpath.basename(path)] = None
+                    self.nodes[path] = Link(link.to)
+
+
+def _is_exact(task: Task) -> bool:
+    """Whether the very original can be given; of an archive whose header cannot be read, that is not known, and so."""
+    header = header_of(task.source)
+    return header is None or is_exact(header)
+
+
+def _joined(below: str, path: str) -> str:
+    joined = posixpath.normpath(posixpath.join(below, path))
+    return "" if joined == "." else joined
+
+
+def _facts_of_copy(file: File) -> Facts:
+    status = file.path.stat()
+    task = file.task
+    mode = stat.S_IMODE(status.st_mode) if task.mode is None else task.mode
+    return Facts(status.st_size, status.st_mtime_ns if task.mtime_ns is None else task.mtime_ns, mode)
+
+
+def _facts_of_track(file: File) -> Facts:
+    with Reader(file.path) as reader:
+        header = reader.archive.header
+        size = size_of(header) if file.as_ == "original" else None
+        return Facts(wav_of(reader).size if size is None else size, *_time_and_mode(file.task, header))
+
+
+def _time_and_mode(task: Task, header: Header) -> tuple[int, int]:
+    """As restoring gives them: those of the manifest where it lists this very original."""
+    listed = bool(task.expected) and header.source_sha256.hex() == task.expected
+    mode = task.mode if listed and task.mode is not None else header.origin.mode
+    mtime_ns = task.mtime_ns if listed and task.mtime_ns is not None else header.mtime_ns
+    return mtime_ns, 0o644 if mode is None else mode & 0o777
