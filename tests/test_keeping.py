@@ -318,6 +318,24 @@ def test_nothing_of_the_folder_one_stands_in_is_run(tmp_path: Path, monkeypatch:
 # -- the journal
 
 
+def test_many_programs_begin_one_journal_at_once(tmp_path: Path) -> None:
+    for number in range(20):
+        journals = [Journal(tmp_path / str(number) / "journal.sqlite", "cli") for _ in range(4)]
+        together = threading.Barrier(len(journals))
+
+        def begin(each: Journal, together: threading.Barrier = together) -> None:
+            together.wait()
+            each.archive(Path(f"/{id(each)}.trilo"), b"x" * 32, 5, Path("/a.wav"))
+            each.close()
+
+        threads = [threading.Thread(target=begin, args=(each,)) for each in journals]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert len(Journal(tmp_path / str(number) / "journal.sqlite", "cli").archives(Path("/"))) == len(journals)
+
+
 def test_a_journal_that_was_tampered_with_is_set_aside(journal: Journal) -> None:
     journal.archive(Path("/music/a.trilo"), b"x" * 32, 5, Path("/music/a.wav"))
     journal.close()

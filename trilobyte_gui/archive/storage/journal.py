@@ -439,7 +439,7 @@ class Journal:
 def _is_ours(base: sqlite3.Connection) -> bool:
     """Make the tables where there are none; False when there is anything else. Raises sqlite3.Error."""
     base.execute("PRAGMA trusted_schema = OFF")
-    base.execute("PRAGMA journal_mode = WAL")
+    _write_ahead(base)
     base.execute("PRAGMA synchronous = NORMAL")
     found = _schema(base)
     if not found:
@@ -458,6 +458,20 @@ def _is_ours(base: sqlite3.Connection) -> bool:
                 base.execute(f"PRAGMA user_version = {_VERSION}")
         found = _schema(base)
     return found == set(_TABLES) and base.execute("PRAGMA user_version").fetchone() == (_VERSION,)
+
+
+def _write_ahead(base: sqlite3.Connection) -> None:
+    """Have the journal written ahead. While another connection does the same, which is when both begin, SQLite does
+    not wait as it does elsewhere. Raises sqlite3.OperationalError."""
+    end = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            base.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > end:
+                raise
+            time.sleep(0.01)
 
 
 def _schema(base: sqlite3.Connection) -> set[str]:
