@@ -245,18 +245,15 @@ def _by_header(task: Task, origins: dict[Path, Path], trashed: set[Path], taken:
 
 
 def _may_hold(target: Path, task: Task, status: os.stat_result) -> str:
-    """The SHA-256 of the original of what is at `target`, where that has the size and time of the task's source; ""
-    where it cannot be its archive or copy."""
+    """The SHA-256 of the original of what is at `target`, where that has the size of the task's source; "" where it
+    cannot be its archive or copy. Times do not count: an archive that was moved may tell an older one."""
     there = _status(target)
     if there is None:
         return ""
     if task.kind == "copy":
-        same = (there.st_size, there.st_mtime_ns) == (status.st_size, status.st_mtime_ns)
-        return sha256_of(target) if same else ""
+        return sha256_of(target) if there.st_size == status.st_size else ""
     header = header_of(target)
-    now = (status.st_size, held(status.st_mtime_ns))
-    same = header is not None and (header.source_size, header.mtime_ns) == now
-    return header.source_sha256.hex() if header and same else ""
+    return header.source_sha256.hex() if header and header.source_size == status.st_size else ""
 
 
 def sha256_of(path: Path) -> str:
