@@ -195,7 +195,7 @@ class History:
             self.edits.append(f"kill {step}")
             programs.run(self.world, command(line), Harm(step=step, half=self.random.random() < 0.3))
         ended = programs.run(self.world, command(line), Harm())
-        damaged = [path for path in self.tracks() if path.read_bytes() in self.damaged]
+        damaged = [path for path in self.files() if path.read_bytes() in self.damaged]
         if ended.code not in ({5} if damaged else {0}):
             return f"compress ended with code {ended.code}"
         if not damaged and (code := self._run("status", self.library, "-o", self.world.archives)):

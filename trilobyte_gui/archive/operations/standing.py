@@ -41,7 +41,10 @@ def moved(task: Task) -> Moved:
         with writing():
             make_folders(task.target.parent)
             try:
-                rename_new(task.stands, task.target)
+                if os.path.lexists(task.target) and os.path.samefile(task.stands, task.target):
+                    task.stands.unlink()  # a crash came between the two steps of this
+                else:
+                    rename_new(task.stands, task.target)
             except TargetExistsError as error:
                 raise CannotWrite("another file has taken its place just now", "Run the command again.") from error
             sync_folder(task.target.parent)

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from trilobyte_gui.archive.opening import header_of
-from trilobyte_gui.archive.planning.mirrors import Mirrors
+from trilobyte_gui.archive.planning.mirrors import Mirrors, is_same
 from trilobyte_gui.archive.planning.part import WHOLE, Part
 from trilobyte_gui.archive.planning.scan import numbered
 from trilobyte_gui.archive.storage.file_times import held
@@ -156,7 +156,9 @@ class _Mirrored:
             self._moved.add(entry.stored)
             if entry.how == "copy":
                 wanted = wanted.with_name(task.source.name)
-            target = self._free(wanted, taken, task, own=entry.stored)
+            # A crash between the two steps of a rename leaves both names.
+            both = is_same(self._mirror / entry.stored, wanted)
+            target = wanted if both else self._free(wanted, taken, task, own=entry.stored)
             return replace(
                 task, state="moved", target=target, stands=self._mirror / entry.stored, expected=entry.sha256
             )
