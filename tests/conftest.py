@@ -12,10 +12,10 @@ import hypothesis
 import pytest
 
 if TYPE_CHECKING:
-    from gui_fakes import FakeEngine
-    from playing import Library
     from pytestqt.qtbot import QtBot
 
+    from tests.helpers.gui_fakes import FakeEngine
+    from tests.helpers.playing import Library
     from trilobyte_gui.gui.services.store import Store
     from trilobyte_gui.gui.window import MainWindow
 
@@ -68,7 +68,7 @@ def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def engine() -> FakeEngine:
-    from gui_fakes import FakeEngine
+    from tests.helpers.gui_fakes import FakeEngine
 
     return FakeEngine()
 
@@ -124,6 +124,6 @@ def window(make_window: Callable[..., MainWindow]) -> MainWindow:
 @pytest.fixture(scope="session")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
     """A library and its archives, which must not be changed."""
-    from playing import make_library
+    from tests.helpers.playing import make_library
 
     return make_library(tmp_path_factory.mktemp("library"))

@@ -19,10 +19,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-
-from archive_helpers import digest, make_wav, music, tree
-
+from tests.helpers.archive_helpers import digest, make_wav, music, tree
 from trilobyte_gui.archive.execution.verify_worker import Prover
 from trilobyte_gui.archive.planning.scan import LeftOut, scan
 from trilobyte_gui.archive.scheduling import batch

@@ -15,18 +15,14 @@ import os
 import random
 import shutil
 import stat
-import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-
-from archive_helpers import make_flac, make_wav, music, some_metadata
-
 from tests.faults import programs
 from tests.faults.programs import Harm, command
 from tests.faults.world import World
+from tests.helpers.archive_helpers import make_flac, make_wav, music, some_metadata
 
 _NAMES = ("a", "b", "Größe", "01 - x", "x (2)", "cd\u0301", "~tail", ".dot")
 _FOLDERS = ("", "one", "two", "one/deep", "Music")

@@ -17,11 +17,8 @@ import os
 import random
 import shutil
 import sqlite3
-import sys
 from functools import cache
 from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from tests.faults.mutate import _call, go, scratch
 from trilobyte_gui.archive.execution.verify_worker import Prover
@@ -45,8 +42,7 @@ _SCHEMES = (
 
 def make(box: Path) -> None:
     """The library: a batch that was cut off after one of three files, and an original in the trash."""
-    from archive_helpers import make_flac, make_wav, music, some_metadata
-
+    from tests.helpers.archive_helpers import make_flac, make_wav, music, some_metadata
     from trilobyte_gui.archive.planning.scan import scan
     from trilobyte_gui.archive.storage.journal import Coded, Journal
     from trilobyte_gui.archive.tasks import Task

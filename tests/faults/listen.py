@@ -17,7 +17,6 @@ import os
 import random
 import shutil
 import socket
-import sys
 import tempfile
 import threading
 import time
@@ -26,9 +25,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
-
-HERE = Path(__file__).parent
-sys.path[:0] = [str(HERE.parent), str(HERE.parent.parent)]
 
 _PATIENCE = 20.0  # seconds that a read may take
 _READS, _THREADS = 12, 4
@@ -40,7 +36,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--inputs", type=int, default=10)
     parser.add_argument("--seed", type=int, default=1)
     wanted = parser.parse_args(arguments)
-    from playing import make_library
+    from tests.helpers.playing import make_library
 
     failed = 0
     with tempfile.TemporaryDirectory() as scratch:

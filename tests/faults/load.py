@@ -28,11 +28,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-
 import numpy as np
 import soundfile
-from archive_helpers import music
+
+from tests.helpers.archive_helpers import music
 
 _RATE, _EVERY = 44100, 10.0
 Sample = tuple[float, float, float, int]  # seconds, megabytes of the program and of its prover, and files done

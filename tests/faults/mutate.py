@@ -20,16 +20,12 @@ import random
 import resource
 import select
 import shutil
-import sys
 import tempfile
 import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-
-HERE = Path(__file__).parent
-sys.path[:0] = [str(HERE.parent), str(HERE.parent.parent)]
 
 _WORK, _PATIENCE, _MEMORY = 60, 600, 2_000_000  # seconds of the processor and of the clock, and kB
 _BATCH = 100
@@ -79,10 +75,9 @@ def samples(folder: Path) -> list[Sample]:
 
 
 def _make(folder: Path) -> None:
-    import archive_builder as builder
-    import source_files as files
-    from archive_helpers import info_chunk, make_flac, make_wav, some_metadata
-
+    from tests.helpers import archive_builder as builder
+    from tests.helpers import source_files as files
+    from tests.helpers.archive_helpers import info_chunk, make_flac, make_wav, some_metadata
     from trilobyte_gui.cli.main import main
     from trilobyte_gui.codec import segment
 

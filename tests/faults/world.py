@@ -5,12 +5,9 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-
-from archive_helpers import make_flac, make_wav, music, some_metadata
+from tests.helpers.archive_helpers import make_flac, make_wav, music, some_metadata
 
 FRAMES = 1500  # of a segment, in the programs that are harmed: several in a short file
 

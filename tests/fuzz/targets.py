@@ -9,7 +9,6 @@ import itertools
 import os
 import shutil
 import subprocess
-import sys
 import tempfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -19,7 +18,6 @@ from pathlib import Path
 from types import ModuleType
 
 HERE = Path(__file__).parent
-sys.path[:0] = [str(HERE.parent), str(HERE.parent.parent)]
 
 from trilobyte_gui.codec.errors import TrilobyteError  # noqa: E402
 
@@ -242,10 +240,10 @@ def open_segment() -> Callable[[bytes], None]:
 
 
 def segments() -> Iterator[bytes]:
-    import archive_builder as builder
     import numpy as np
-    from source_files import floats
 
+    from tests.helpers import archive_builder as builder
+    from tests.helpers.source_files import floats
     from trilobyte_gui.audio.flac_codec import flac_payload
     from trilobyte_gui.codec.floats import FloatEncoder
     from trilobyte_gui.codec.segment import Encoder, TableBuilder
@@ -303,8 +301,8 @@ def audio_files() -> Iterator[bytes]:
 
 def foreign_files() -> Iterator[bytes]:
     """Formats that a library decodes, and which the same library makes."""
-    import archive_builder as builder
-    import source_files as files
+    from tests.helpers import archive_builder as builder
+    from tests.helpers import source_files as files
 
     samples = builder.noisy(600, 2, 16)
     for suffix in ("m4a", "wv", "tta"):
@@ -316,10 +314,9 @@ def foreign_files() -> Iterator[bytes]:
 
 @cache
 def _sources() -> tuple[bytes, ...]:
-    import archive_builder as builder
-    import source_files as files
-    from archive_helpers import info_chunk, make_flac, some_metadata
-
+    from tests.helpers import archive_builder as builder
+    from tests.helpers import source_files as files
+    from tests.helpers.archive_helpers import info_chunk, make_flac, some_metadata
     from trilobyte_gui.audio.wav_writer import write_wav
 
     made: list[bytes] = []

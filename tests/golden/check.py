@@ -15,10 +15,10 @@ import time
 from pathlib import Path
 
 HERE = Path(__file__).parent
-sys.path.insert(0, str(HERE.parent))
+sys.path.insert(0, str(HERE.parent.parent))
 
-import reference_decoder as reference  # noqa: E402
-import reference_lm  # noqa: E402
+from tests.helpers import reference_decoder as reference  # noqa: E402
+from tests.helpers import reference_lm  # noqa: E402
 
 
 def main() -> int:

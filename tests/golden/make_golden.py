@@ -17,16 +17,16 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 HERE = Path(__file__).parent
-sys.path[:0] = [str(HERE.parent), str(HERE.parent.parent)]
+sys.path.insert(0, str(HERE.parent.parent))
 
-import archive_builder as builder  # noqa: E402
 import numpy as np  # noqa: E402
-import source_files as files  # noqa: E402
-from ape_file import ape  # noqa: E402
-from archive_helpers import info_chunk, make_flac, make_wav, run, some_metadata  # noqa: E402
 from numpy.typing import NDArray  # noqa: E402
 
 import trilobyte_gui as trilobyte  # noqa: E402
+from tests.helpers import archive_builder as builder  # noqa: E402
+from tests.helpers import source_files as files  # noqa: E402
+from tests.helpers.ape_file import ape  # noqa: E402
+from tests.helpers.archive_helpers import info_chunk, make_flac, make_wav, run, some_metadata  # noqa: E402
 from trilobyte_gui.archive.tasks import Options  # noqa: E402
 from trilobyte_gui.audio.wav_writer import wav_head  # noqa: E402
 from trilobyte_gui.codec.container import ArchiveReader  # noqa: E402

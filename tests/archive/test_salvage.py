@@ -1,0 +1,216 @@
+"""Damaged archives through the command line: salvage gives back every whole segment, repair the whole archive."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from tests.helpers.archive_helpers import info_chunk, make_flac, make_wav, music, some_metadata
+from trilobyte_gui.audio.source import open_source
+from trilobyte_gui.cli.main import main
+from trilobyte_gui.codec import segment
+from trilobyte_gui.codec.container import ArchiveReader
+from trilobyte_gui.codec.errors import ExitCode
+
+FRAMES, EACH = 5200, 1000  # six segments
+
+
+@pytest.fixture(autouse=True)
+def _short_segments(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(segment, "segment_frames", lambda channels: EACH)
+
+
+def archived(tmp_path: Path, name: str, *more: str) -> tuple[Path, NDArray[np.int32]]:
+    """An archive, and the samples of its source."""
+    samples = music(FRAMES, 2)
+    if name.endswith(".wav"):
+        source = make_wav(tmp_path / name, samples, tail=info_chunk(INAM="Title"))
+    else:
+        source = make_flac(tmp_path / name, samples, metadata=some_metadata())
+    assert main(["compress", "--preset", "fast", "-q", *more, str(source)]) == 0
+    return tmp_path / f"{name}.trilo", samples
+
+
+def audio(path: Path) -> NDArray[np.int32]:
+    with open_source(path) as source:
+        return np.concatenate(list(source.blocks(1 << 16)))
+
+
+def salvaged(archive: Path, capfd: pytest.CaptureFixture[str], *more: str) -> tuple[int, dict[str, object]]:
+    """The exit code and what `done` tells (`failed`, where it failed)."""
+    capfd.readouterr()
+    code = main(["restore", "--salvage", "--json", "-o", str(archive.parent / "out"), *more, str(archive)])
+    lines = [json.loads(line) for line in capfd.readouterr().out.splitlines()]
+    return code, next(line for line in lines if line["event"] in ("done", "failed", "left_out"))
+
+
+def damage(archive: Path, change: Callable[[bytes], bytes]) -> None:
+    archive.write_bytes(change(archive.read_bytes()))
+
+
+def zeroed(begin: int, end: int) -> Callable[[bytes], bytes]:
+    return lambda data: data[:begin] + bytes(len(data[begin:end])) + data[end:]
+
+
+def entries(archive: Path) -> list[tuple[int, int]]:
+    """Begin and end of each payload."""
+    reader = ArchiveReader(io.BytesIO(archive.read_bytes()))
+    return [(each.offset, each.offset + each.length) for each in reader.entries]
+
+
+@pytest.mark.parametrize("name", ["a.wav", "a.flac"])
+def test_a_damaged_segment_becomes_silence(name: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    archive, samples = archived(tmp_path, name)
+    begin, end = entries(archive)[2]
+    damage(archive, zeroed(begin + 10, end - 10))
+    code, told = salvaged(archive, capfd)
+    assert code == ExitCode.ARCHIVE_DAMAGED
+    assert told["gaps"] == [{"first_frame": 2000, "frames": 1000, "reason": "it is damaged"}]
+    assert (told["segments"], told["segments_lost"], told["frames_lost"], told["exact"]) == (6, 1, 1000, "damaged")
+    file = tmp_path / "out" / f"a (salvaged){Path(name).suffix}"
+    assert told["target"] == str(file)
+    expected = samples.copy()
+    expected[2000:3000] = 0
+    assert np.array_equal(audio(file), expected)
+    if name == "a.wav":  # within the original's own file
+        original = (tmp_path / name).read_bytes()
+        data = file.read_bytes()
+        assert (data[:44], data[-30:], len(data)) == (original[:44], original[-30:], len(original))
+
+
+@pytest.mark.parametrize("name", ["a.wav", "a.flac"])
+@pytest.mark.parametrize(
+    ("begin", "end"), [(0, 32), (32, 120), (0, 200), (-1000, None), (None, None)],
+    ids=["prologue", "header", "both", "index", "second half"],
+)  # fmt: skip
+def test_every_other_part_may_be_damaged(
+    name: str, begin: int | None, end: int | None, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    archive, samples = archived(tmp_path, name)
+    data = archive.read_bytes()
+    places = entries(archive)
+    first, last = places[0][0], places[-1][1]
+    if begin is None:
+        begin, end = (places[2][1] + places[3][0]) // 2, len(data)
+        archive.write_bytes(data[:begin])
+    elif begin < 0:
+        damage(archive, zeroed(last, len(data)))
+    else:
+        damage(archive, zeroed(begin, first - 60 if end == 200 else end or 0))
+    code, told = salvaged(archive, capfd)
+    out = audio(Path(str(told["target"])))
+    if end == len(data):
+        assert code == ExitCode.ARCHIVE_DAMAGED
+        expected = samples.copy()
+        expected[3000:] = 0
+        assert np.array_equal(out, expected)
+    else:
+        assert np.array_equal(out, samples)
+        assert told["segments_lost"] == 0
+        lost_header = begin == 32 or end == 200
+        assert told["exact"] == (
+            "damaged" if lost_header else "file-exact" if name == "a.wav" else "audio-exact"
+        )  # without the header there is nothing to compare the whole with
+
+
+def test_a_sound_archive_is_restored_as_ever(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    archive, _ = archived(tmp_path, "a.flac")
+    code, told = salvaged(archive, capfd)
+    assert (code, told["exact"], told["target"]) == (0, "file-exact", str(tmp_path / "out" / "a.flac"))
+
+
+def test_nothing_left_is_told(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    archive, _ = archived(tmp_path, "a.wav")
+    damage(archive, lambda data: bytes(len(data)))
+    code, told = salvaged(archive, capfd)
+    assert (code, told["event"]) == (ExitCode.ARCHIVE_DAMAGED, "failed")
+    assert not list((tmp_path / "out").rglob("*"))
+
+
+def test_the_report_for_people_names_the_gaps(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    archive, _ = archived(tmp_path, "a.wav")
+    begin, end = entries(archive)[1]
+    damage(archive, zeroed(begin, end))
+    capfd.readouterr()
+    main(["restore", "--salvage", "-o", str(tmp_path / "out"), str(archive)])
+    out = capfd.readouterr().out
+    assert "5 of 6 segments" in out
+    assert "silence from 0:00.023 to 0:00.045: it is damaged" in out
+
+
+# Repair
+
+
+def repaired(archive: Path, capfd: pytest.CaptureFixture[str]) -> tuple[int, dict[str, object]]:
+    capfd.readouterr()
+    code = main(["repair", "--json", str(archive)])
+    lines = [json.loads(line) for line in capfd.readouterr().out.splitlines()]
+    return code, next(line for line in lines if line["event"] in ("done", "failed", "left_out"))
+
+
+def test_recovery_records_bring_an_archive_back(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    archive, _ = archived(tmp_path, "a.flac", "--recovery", "20")
+    whole = archive.read_bytes()
+    assert repaired(archive, capfd)[1]["how"] == "nothing to repair"
+    reader = ArchiveReader(io.BytesIO(whole))
+    tag = whole[reader.tag_offset :]
+    assert tag
+    share = reader.records_offset // 5
+    for begin in (0, 40, reader.records_offset // 2, reader.records_offset - share // 2, reader.records_offset + 5):
+        for change in (zeroed(begin, begin + share), lambda data, at=begin: data[:at] + data[at + share :]):
+            archive.write_bytes(change(whole))
+            assert main(["verify", "-q", str(archive)]) == ExitCode.ARCHIVE_DAMAGED
+            code, told = repaired(archive, capfd)
+            assert (code, told["event"]) == (0, "done")
+            assert archive.read_bytes() == whole
+            assert sorted(path.name for path in tmp_path.iterdir()) == ["a.flac", "a.flac.trilo"]
+
+
+def test_edits_of_the_tag_live_through_a_repair(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    from mutagen.apev2 import APEv2
+
+    archive, _ = archived(tmp_path, "a.flac", "--recovery", "10")
+    tag = APEv2(archive)
+    tag["Title"] = "Another, longer title " * 20
+    tag.save()
+    edited = archive.read_bytes()
+    assert main(["verify", "-q", str(archive)]) == 0
+    damage(archive, zeroed(300, 500))
+    assert repaired(archive, capfd)[1]["how"] == "recovery records"
+    assert archive.read_bytes() == edited
+
+
+def test_parts_that_are_there_twice_need_no_records(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    archive, _ = archived(tmp_path, "a.wav")
+    whole = archive.read_bytes()
+    last = entries(archive)[-1][1]
+    for change in (zeroed(0, 32), zeroed(last, last + 20), zeroed(entries(archive)[1][0] - 20, entries(archive)[1][0])):
+        archive.write_bytes(change(whole))
+        code, told = repaired(archive, capfd)
+        assert (code, told.get("how")) == (0, "copies")
+        assert archive.read_bytes() == whole
+
+
+def test_what_cannot_be_repaired_is_left_as_it_is(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    for more in ((), ("--recovery", "5")):
+        archive, _ = archived(tmp_path, "a.wav", *more)
+        begin, _ = entries(archive)[0]
+        damage(archive, zeroed(begin, begin + len(archive.read_bytes()) // 3))
+        before = archive.read_bytes()
+        code, told = repaired(archive, capfd)
+        assert (code, told["event"]) == (ExitCode.ARCHIVE_DAMAGED, "failed")
+        assert archive.read_bytes() == before
+        archive.unlink()
+
+
+def test_damaged_records_are_noticed_by_both_levels_of_verification(tmp_path: Path) -> None:
+    archive, _ = archived(tmp_path, "a.wav", "--recovery", "10")
+    damage(archive, zeroed(-200, -190))
+    assert main(["verify", "-q", str(archive)]) == ExitCode.ARCHIVE_DAMAGED
+    assert main(["verify", "-q", "--quick", str(archive)]) == ExitCode.ARCHIVE_DAMAGED

@@ -1,0 +1,581 @@
+"""Archives that keep up with their library: what is new, changed, moved, gone; what belongs to whom; what is told."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.helpers.archive_helpers import JPEG, digest, make_flac, make_wav, music, some_metadata, tree
+from trilobyte_gui.archive.opening import header_of, open_archive
+from trilobyte_gui.archive.operations.info import describe
+from trilobyte_gui.archive.storage import manifest
+from trilobyte_gui.archive.storage.journal import Journal
+from trilobyte_gui.cli.main import main
+from trilobyte_gui.codec.errors import ExitCode
+
+Capture = pytest.CaptureFixture[str]
+_clock = iter(range(1_600_000_000_000_000_000, 1 << 62, 10**9))
+
+
+def command(*arguments: object) -> int:
+    return int(main([str(each) for each in arguments]))
+
+
+def stamp(path: Path) -> Path:
+    """Give a file a time that no other has."""
+    now = next(_clock)
+    os.utime(path, ns=(now, now))
+    return path
+
+
+def compress(*arguments: object) -> int:
+    return command("compress", *arguments, "--preset", "quick", "--jobs", 1)
+
+
+def events(capsys: Capture, *arguments: object) -> list[dict[str, Any]]:
+    capsys.readouterr()
+    command(*arguments, "--json")
+    return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+
+def states(capsys: Capture, *arguments: object) -> dict[str, str]:
+    told = events(capsys, "status", *arguments)
+    return {Path(each["path"]).name: each["state"] for each in told if each["event"] == "status"}
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Path:
+    """Two tracks, a cover, and a mirror of them in `out`."""
+    folder = tmp_path / "Music"
+    stamp(make_wav(folder / "A" / "one.wav", music(900)))
+    stamp(make_flac(folder / "A" / "two.flac", music(900, seed=2), metadata=some_metadata()))
+    (folder / "A" / "cover.jpg").write_bytes(JPEG)
+    stamp(folder / "A" / "cover.jpg")
+    assert compress(folder, "-o", tmp_path / "out") == 0
+    return folder
+
+
+def restored(tmp_path: Path) -> Path:
+    shutil.rmtree(tmp_path / "back", ignore_errors=True)
+    assert command("restore", tmp_path / "out" / "Music", "-o", tmp_path / "back", "-q") == 0
+    return tmp_path / "back" / "Music"
+
+
+def same(one: Path, other: Path) -> bool:
+    return {name: digest(one / name) for name in tree(one)} == {name: digest(other / name) for name in tree(other)}
+
+
+def test_what_did_not_change_is_not_touched(library: Path, tmp_path: Path, capsys: Capture) -> None:
+    before = {path: path.stat() for path in (tmp_path / "out").rglob("*.trilo")}
+    told = events(capsys, "compress", library, "-o", tmp_path / "out", "--preset", "quick")
+    assert told[-1]["up_to_date"] == 3
+    assert not [each for each in told if each["event"] in ("start", "preparing", "done")]
+    assert {path: path.stat() for path in (tmp_path / "out").rglob("*.trilo")} == before
+
+
+def test_nothing_that_is_up_to_date_is_opened(library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = Path.open
+
+    def watched(self: Path, *how: Any, **more: Any) -> Any:
+        assert library not in self.parents, f"{self} was opened"
+        return real(self, *how, **more)
+
+    monkeypatch.setattr(Path, "open", watched)
+    assert compress(library, "-o", tmp_path / "out") == 0
+    assert command("status", library, "-o", tmp_path / "out") == 0
+
+
+def test_a_changed_source_is_archived_again(library: Path, tmp_path: Path, capsys: Capture) -> None:
+    stamp(make_wav(library / "A" / "one.wav", music(900, seed=5)))
+    (library / "A" / "cover.jpg").write_bytes(JPEG[::-1])
+    stamp(library / "A" / "cover.jpg")
+    assert states(capsys, library, "-o", tmp_path / "out") == {
+        "one.wav": "changed",
+        "cover.jpg": "changed",
+        "two.flac": "up to date",
+    }
+    assert command("status", library, "-o", tmp_path / "out") == ExitCode.OUT_OF_DATE
+    assert compress(library, "-o", tmp_path / "out") == 0
+    assert same(library, restored(tmp_path))
+    assert command("status", library, "-o", tmp_path / "out") == 0
+
+
+def test_a_source_of_the_same_size_and_time_needs_checksums(library: Path, tmp_path: Path, capsys: Capture) -> None:
+    song = library / "A" / "one.wav"
+    before = song.stat()
+    make_wav(song, music(900, seed=5))
+    os.utime(song, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert states(capsys, library, "-o", tmp_path / "out")["one.wav"] == "up to date"
+    assert states(capsys, library, "-o", tmp_path / "out", "--checksum") == {
+        "one.wav": "changed",
+        "cover.jpg": "up to date",
+        "two.flac": "up to date",
+    }
+    told = events(capsys, "compress", library, "-o", tmp_path / "out", "--checksum", "--preset", "quick")
+    assert Counter(each["event"] for each in told)["up_to_date"] == 2
+    assert same(library, restored(tmp_path))
+
+
+def test_the_old_archive_stays_until_the_new_one_is_proven(
+    library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from trilobyte_gui.archive.operations import compress as compressing
+    from trilobyte_gui.codec.errors import NotVerified
+
+    archive = tmp_path / "out" / "Music" / "A" / "one.wav.trilo"
+    before = archive.read_bytes()
+    stamp(make_wav(library / "A" / "one.wav", music(900, seed=5)))
+
+    def fail(*_: object) -> None:
+        raise NotVerified("no")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(compressing, "_prove", fail)
+        assert compress(library, "-o", tmp_path / "out") == ExitCode.NOT_VERIFIED
+    assert archive.read_bytes() == before
+    assert command("verify", tmp_path / "out") == 0
+
+
+def segments(archive: Path) -> list[bytes]:
+    with open_archive(archive) as reader:
+        return [reader.segment(number) for number in range(len(reader.entries))]
+
+
+def test_new_tags_keep_the_coded_segments(library: Path, tmp_path: Path, capsys: Capture) -> None:
+    from mutagen.flac import FLAC
+
+    archive = tmp_path / "out" / "Music" / "A" / "two.flac.trilo"
+    coded = segments(archive)
+    tags = FLAC(library / "A" / "two.flac")
+    tags["title"] = "Another"
+    tags.save()
+    stamp(library / "A" / "two.flac")
+    # Even with another preset: what is up to date is not coded again either.
+    told = events(capsys, "compress", library, "-o", tmp_path / "out", "--preset", "fast")
+    [done] = [each for each in told if each["event"] == "done"]
+    assert done["carried"]
+    assert segments(archive) == coded
+    assert same(library, restored(tmp_path))
+    header = header_of(archive)
+    assert header
+    assert header.source_sha256.hex() == digest(library / "A" / "two.flac")
+
+
+def test_coded_segments_are_kept_beside_more_than_version_1_holds(
+    library: Path, tmp_path: Path, capsys: Capture
+) -> None:
+    archive, size = tmp_path / "out" / "Music" / "A" / "one.wav.trilo", (1 << 27) + (1 << 21)
+    coded = segments(archive)
+    assert describe(archive).format_version == 1
+    with (library / "A" / "one.wav").open("r+b") as file:
+        file.seek(0, 2)
+        file.write(b"axml" + size.to_bytes(4, "little"))
+        file.truncate(file.tell() + size)
+    stamp(library / "A" / "one.wav")
+    told = events(capsys, "compress", library, "-o", tmp_path / "out", "--preset", "quick")
+    assert [each["carried"] for each in told if each["event"] == "done"] == [True]
+    assert segments(archive) == coded
+    assert describe(archive).format_version == 2
+    assert same(library, restored(tmp_path))
+
+
+def test_edits_in_an_archive_that_is_replaced_are_told(library: Path, tmp_path: Path, capsys: Capture) -> None:
+    from mutagen.apev2 import APEv2
+
+    archive = tmp_path / "out" / "Music" / "A" / "two.flac.trilo"
+    edited = APEv2(archive)
+    edited["Title"] = "Edited"
+    edited.save()
+    assert events(capsys, "compress", library, "-o", tmp_path / "out")[-1]["up_to_date"] == 3
+    stamp(make_flac(library / "A" / "two.flac", music(900, seed=3), metadata=some_metadata()))
+    told = events(capsys, "compress", library, "-o", tmp_path / "out", "--preset", "quick")
+    [done] = [each for each in told if each["event"] == "done"]
+    assert ["edited in the archive" in each for each in done["remarks"]] == [True]
+
+
+def test_a_damaged_archive_gives_no_segments(library: Path, tmp_path: Path, capsys: Capture) -> None:
+    from mutagen.flac import FLAC
+
+    archive = tmp_path / "out" / "Music" / "A" / "two.flac.trilo"
+    with open_archive(archive) as reader:
+        place = reader.entries[0].offset + 10
+    data = bytearray(archive.read_bytes())
+    data[place] ^= 1
+    archive.write_bytes(data)
+    tags = FLAC(library / "A" / "two.flac")
+    tags["title"] = "Another"
+    tags.save()
+    stamp(library / "A" / "two.flac")
+    told = events(capsys, "compress", library, "-o", tmp_path / "out", "--preset", "quick")
+    [done] = [each for each in told if each["event"] == "done"]
+    assert not done["carried"]
+    assert same(library, restored(tmp_path))
+
+
+def test_a_touched_file_costs_a_look_at_its_contents(library: Path, tmp_path: Path, capsys: Capture) -> None:
+    archive = tmp_path / "out" / "Music" / "A" / "one.wav.trilo"
+    before = archive.stat().st_ino
+    stamp(library / "A" / "one.wav")
+    (library / "A" / "one.wav").chmod(0o600)
+    told = events(capsys, "compress", library, "-o", tmp_path / "out")
+    assert told[-1]["up_to_date"] == 3
+    assert archive.stat().st_ino == before
+    back = restored(tmp_path) / "A" / "one.wav"
+    assert back.stat().st_mtime_ns == (library / "A" / "one.wav").stat().st_mtime_ns
+    assert back.stat().st_mode & 0o777 == 0o600
+    assert command("status", library, "-o", tmp_path / "out") == 0
+
+
+def test_moved_and_renamed_files_take_their_archives_along(library: Path, tmp_path: Path, capsys: Capture) -> None:
+    before = {path.name: path.stat().st_ino for path in (tmp_path / "out").rglob("*") if path.is_file()}
+    (library / "A").rename(library / "B")
+    (library / "B" / "one.wav").rename(library / "B" / "first.wav")
+    found = states(capsys, library, "-o", tmp_path / "out")
+    assert found == {"first.wav": "moved", "two.flac": "moved", "cover.jpg": "moved"}
+    told = events(capsys, "compress", library, "-o", tmp_path / "out")
+    assert (told[-1]["moved"], told[-1]["done"], told[-1]["copied"]) == (3, 0, 0)
+    mirror = tmp_path / "out" / "Music"
+    assert tree(mirror) == ["B/cover.jpg", "B/first.wav.trilo", "B/two.flac.trilo", manifest.NAME]
+    assert not (mirror / "A").exists()
+    assert (mirror / "B" / "first.wav.trilo").stat().st_ino == before["one.wav.trilo"]
+    assert same(library, restored(tmp_path))
+
+
+def test_a_file_that_was_moved_and_retagged_at_once_is_not_coded_again(
+    library: Path, tmp_path: Path, capsys: Capture
+) -> None:
+    from mutagen.flac import FLAC
+
+    coded = segments(tmp_path / "out" / "Music" / "A" / "two.flac.trilo")
+    tags = FLAC(library / "A" / "two.flac")
+    tags["title"] = "Another"
+    tags.save()
+    (library / "A" / "two.flac").rename(library / "02 Another.flac")
+    stamp(library / "02 Another.flac")
+    told = events(capsys, "compress", library, "-o", tmp_path / "out", "--prune", "--preset", "quick")
+    assert [each["carried"] for each in told if each.get("kind") == "compress" and each["event"] == "done"] == [True]
+    assert segments(tmp_path / "out" / "Music" / "02 Another.flac.trilo") == coded
+    assert same(library, restored(tmp_path))
+
+
+def test_what_only_looks_moved_is_archived(library: Path, tmp_path: Path) -> None:
+    """Another file of the same size and time, in another place."""
+    before = (library / "A" / "one.wav").stat()
+    (library / "A" / "one.wav").unlink()
+    make_wav(library / "other.wav", music(900, seed=8))
+    os.utime(library / "other.wav", ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert compress(library, "-o", tmp_path / "out", "--prune") == 0
+    assert same(library, restored(tmp_path))
+
+
+def test_two_names_that_are_swapped_come_back_swapped(library: Path, tmp_path: Path) -> None:
+    stamp(make_wav(library / "A" / "b.wav", music(900, seed=3)))
+    assert compress(library, "-o", tmp_path / "out") == 0
+    (library / "A" / "b.wav").rename(library / "aside")
+    (library / "A" / "one.wav").rename(library / "A" / "b.wav")
+    (library / "aside").rename(library / "A" / "one.wav")
+    assert compress(library, "-o", tmp_path / "out", "--prune") == 0
+    assert same(library, restored(tmp_path))
+
+
+# ---- what is gone ----
+
+
+def test_what_is_gone_is_told_and_stays_unless_asked(
+    library: Path, tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "share"))
+    (library / "A" / "one.wav").unlink()
+    (library / "A" / "cover.jpg").unlink()
+    stored = tmp_path / "out" / "Music" / "A" / "one.wav.trilo"
+    assert states(capsys, library, "-o", tmp_path / "out")["one.wav"] == "gone"
+    told = events(capsys, "compress", library, "-o", tmp_path / "out")
+    assert sorted(Path(each["path"]).name for each in told if each["event"] == "gone") == ["cover.jpg", "one.wav"]
+    assert stored.exists()
+    assert compress(library, "-o", tmp_path / "out", "--prune") == 0
+    assert not stored.exists()
+    assert same(library, restored(tmp_path))
+    assert command("status", library, "-o", tmp_path / "out") == 0
+    assert command("verify", tmp_path / "out") == 0
+    assert command("undo") == 0
+    assert stored.exists()
+    assert command("verify", tmp_path / "out") == 0
+    assert states(capsys, library, "-o", tmp_path / "out") == {
+        "one.wav": "gone",
+        "cover.jpg": "gone",
+        "two.flac": "up to date",
+    }
+
+
+def test_a_library_that_is_not_there_costs_nothing(library: Path, tmp_path: Path, capsys: Capture) -> None:
+    """An unplugged drive leaves an empty folder."""
+    library.rename(tmp_path / "away")
+    library.mkdir()
+    before = tree(tmp_path / "out")
+    assert compress(library, "-o", tmp_path / "out", "--prune") == ExitCode.CANNOT_READ
+    assert "Is its drive connected?" in capsys.readouterr().err
+    assert tree(tmp_path / "out") == before
+
+
+def test_a_folder_that_cannot_be_read_is_not_gone(library: Path, tmp_path: Path) -> None:
+    from trilobyte_gui.archive.planning import changes
+
+    assert changes.is_gone(library / "A" / "nothing.wav")
+    assert not changes.is_gone(library / "A" / "one.wav")
+    assert changes.is_gone(library / "A" / "one.wav" / "below.wav")
+    assert not changes.is_gone(Path("/" + "x" * 300))  # the system refuses to look
+
+
+# ---- whose is it? ----
+
+
+def test_two_libraries_of_one_name_share_a_backup(library: Path, tmp_path: Path, capsys: Capture) -> None:
+    other = tmp_path / "other" / "Music"
+    stamp(make_wav(other / "A" / "one.wav", music(900, seed=7)))
+    (other / "bare").mkdir()
+    told = events(capsys, "compress", other, "-o", tmp_path / "out", "--preset", "quick")
+    assert ["Music (2)" in each["message"] for each in told if each["event"] == "remark"] == [True]
+    for _ in range(2):
+        assert compress(other, "-o", tmp_path / "out") == 0
+        assert compress(library, "-o", tmp_path / "out") == 0
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["Music", "Music (2)"]
+    assert command("restore", tmp_path / "out", "-o", tmp_path / "all") == 0
+    assert same(library, tmp_path / "all" / "out" / "Music")
+    assert same(other, tmp_path / "all" / "out" / "Music (2)")
+    assert (tmp_path / "all" / "out" / "Music (2)" / "bare").is_dir()
+
+
+def test_a_library_that_moved_is_known_again(library: Path, tmp_path: Path, capsys: Capture) -> None:
+    (tmp_path / "new").mkdir()
+    moved = library.rename(tmp_path / "new" / "Music")
+    told = events(capsys, "compress", moved, "-o", tmp_path / "out")
+    assert told[-1]["up_to_date"] == 3
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["Music"]
+
+
+def test_the_mirror_of_a_renamed_library_is_renamed(library: Path, tmp_path: Path, capsys: Capture) -> None:
+    renamed = library.rename(tmp_path / "Songs")
+    assert set(states(capsys, renamed, "-o", tmp_path / "out").values()) == {"up to date"}
+    told = events(capsys, "compress", renamed, "-o", tmp_path / "out")
+    assert told[-1]["up_to_date"] == 3
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["Songs"]
+    assert command("verify", tmp_path / "out") == 0
+
+
+def test_another_library_does_not_get_the_mirror_of_one_that_is_gone(library: Path, tmp_path: Path) -> None:
+    library.rename(tmp_path / "away")
+    stamp(make_wav(tmp_path / "Other" / "A" / "one.wav", music(500, seed=6)))
+    assert compress(tmp_path / "Other", "-o", tmp_path / "out") == 0
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["Music", "Other"]
+
+
+def test_a_part_of_a_library_is_brought_up_to_date_by_itself(library: Path, tmp_path: Path, capsys: Capture) -> None:
+    stamp(make_wav(library / "other.wav", music(900, seed=6)))
+    stamp(make_wav(library / "A" / "one.wav", music(900, seed=7)))
+    told = events(capsys, "compress", library / "A", "-o", tmp_path / "out" / "Music", "--preset", "quick")
+    assert (told[-1]["done"], told[-1]["up_to_date"]) == (1, 2)
+    assert [path.name for path in (tmp_path / "out").rglob(manifest.NAME)] == [manifest.NAME]
+    assert states(capsys, library, "-o", tmp_path / "out")["other.wav"] == "new"
+    assert compress(library, "-o", tmp_path / "out") == 0
+    assert same(library, restored(tmp_path))
+
+
+def test_files_of_one_name_that_were_named_by_themselves(tmp_path: Path, capsys: Capture) -> None:
+    one, two = (stamp(make_wav(tmp_path / name / "01.wav", music(500, seed=n))) for n, name in enumerate("ab"))
+    assert compress(one, "-o", tmp_path / "flat") == 0
+    told = events(capsys, "compress", two, "-o", tmp_path / "flat", "--preset", "quick")
+    [done] = [each for each in told if each["event"] == "done"]
+    assert ["01 (2).wav.trilo" in each for each in done["remarks"]] == [True]
+    for path in (one, two):
+        assert compress(path, "-o", tmp_path / "flat") == 0
+    assert tree(tmp_path / "flat") == ["01 (2).wav.trilo", "01.wav.trilo"]
+    stamp(make_wav(two, music(500, seed=9)))
+    assert compress(two, "-o", tmp_path / "flat") == 0
+    assert tree(tmp_path / "flat") == ["01 (2).wav.trilo", "01.wav.trilo"]
+    kept = {header.source_sha256.hex() for path in (tmp_path / "flat").iterdir() if (header := header_of(path))}
+    assert kept == {digest(one), digest(two)}
+
+
+def test_without_a_journal_the_archive_of_another_is_not_replaced(tmp_path: Path) -> None:
+    one, two = (stamp(make_wav(tmp_path / name / "01.wav", music(500, seed=n))) for n, name in enumerate("ab"))
+    assert compress(one, "-o", tmp_path / "flat") == 0
+    for path in Journal().path.parent.glob("journal*"):
+        path.unlink()
+    assert compress(two, "-o", tmp_path / "flat") == 0
+    kept = {header.source_sha256.hex() for path in (tmp_path / "flat").iterdir() if (header := header_of(path))}
+    assert kept == {digest(one), digest(two)}
+
+
+def test_beside_its_source_an_archive_follows_it(tmp_path: Path, capsys: Capture) -> None:
+    song = stamp(make_wav(tmp_path / "a.wav", music(500)))
+    assert compress(tmp_path) == 0
+    told = events(capsys, "compress", tmp_path, "--preset", "quick")
+    assert told[-1]["up_to_date"] == 1
+    stamp(make_wav(song, music(500, seed=4)))
+    assert states(capsys, tmp_path) == {"a.wav": "changed"}
+    assert compress(tmp_path) == 0
+    header = header_of(tmp_path / "a.wav.trilo")
+    assert header
+    assert header.source_sha256.hex() == digest(song)
+    assert tree(tmp_path) == ["a.wav", "a.wav.trilo"]
+
+
+def test_an_archive_whose_original_lies_in_the_trash_is_never_replaced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "share"))
+    song = stamp(make_wav(tmp_path / "in" / "a.wav", music(500)))
+    before = digest(song)
+    assert compress(song, "--originals", "trash") == 0
+    assert not song.exists()
+    stamp(make_wav(song, music(500, seed=4)))
+    assert compress(song) == 0
+    kept = [header for path in (tmp_path / "in").glob("*.trilo") if (header := header_of(path))]
+    assert {header.source_sha256.hex() for header in kept} == {before, digest(song)}
+
+
+def test_an_original_in_the_trash_is_not_gone(
+    library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "share"))
+    one = (library / "A" / "one.wav").read_bytes()
+    assert compress(library, "-o", tmp_path / "out", "--originals", "trash") == 0
+    assert tree(library) == ["A/cover.jpg"]
+    for path in Journal().path.parent.glob("journal*"):
+        path.unlink()  # as on another computer
+    assert states(capsys, library, "-o", tmp_path / "out") == {"cover.jpg": "up to date"}
+    (library / "A" / "cover.jpg").unlink()
+    (library / "A" / "new.txt").write_text("new")
+    assert compress(library, "-o", tmp_path / "out", "--prune") == 0
+    mirror = tmp_path / "out" / "Music"
+    assert tree(mirror) == ["A/new.txt", "A/one.wav.trilo", "A/two.flac.trilo", manifest.NAME]
+    # Another file under that name does not cost the archive either.
+    stamp(make_wav(library / "A" / "one.wav", music(900, seed=8)))
+    for _ in range(2):
+        assert compress(library, "-o", tmp_path / "out", "--prune") == 0
+    back = restored(tmp_path) / "A"
+    assert (back / "one.wav").read_bytes() == (library / "A" / "one.wav").read_bytes()
+    assert one in {path.read_bytes() for path in back.iterdir()}
+
+
+def test_a_broken_source_does_not_cost_the_sound_archive(library: Path, tmp_path: Path, capsys: Capture) -> None:
+    song = library / "A" / "two.flac"
+    whole = song.read_bytes()
+    song.write_bytes(whole[: len(whole) // 2])
+    stamp(song)
+    for more in ((), ("--damaged",), ("--replace", "overwrite"), ("--damaged", "--replace", "overwrite")):
+        assert compress(library, "-o", tmp_path / "out", *more) in (0, 5)
+        back = restored(tmp_path) / "A"
+        assert (back / "two.flac").read_bytes() == whole
+    assert song.read_bytes() in {path.read_bytes() for path in back.iterdir()}
+    song.write_bytes(whole)
+    stamp(song)
+    assert compress(library, "-o", tmp_path / "out") == 0
+    assert same(library, restored(tmp_path))
+
+
+# ---- the manifest ----
+
+
+def test_a_run_with_other_options_keeps_the_manifest_true(library: Path, tmp_path: Path) -> None:
+    stamp(make_wav(library / "new.wav", music(500, seed=6)))
+    assert compress(library, "-o", tmp_path / "out", "--no-side-files") == 0
+    listed = manifest.read(tmp_path / "out" / "Music")
+    assert listed
+    assert "new.wav.trilo" in listed.files
+
+
+def test_archives_without_a_manifest_are_taken_into_one(library: Path, tmp_path: Path, capsys: Capture) -> None:
+    (tmp_path / "out" / "Music" / manifest.NAME).unlink()
+    told = events(capsys, "compress", library, "-o", tmp_path / "out")
+    assert (told[-1]["up_to_date"], told[-1]["done"]) == (3, 0)
+    listed = manifest.read(tmp_path / "out" / "Music")
+    assert listed
+    assert len(listed.files) == 3
+
+
+def test_a_log_that_a_crash_left_counts(library: Path, tmp_path: Path) -> None:
+    mirror = tmp_path / "out" / "Music"
+    before = manifest.read(mirror)
+    assert before
+    log = manifest.ManifestLog(library, mirror)
+    log.add(before.files["A/one.wav.trilo"], "A/cover.jpg")
+    log.close(merged=False)
+    [left] = mirror.glob(".*.part")
+    left.write_bytes(left.read_bytes() + b'{"file": {"pa')  # cut off in the midst of a line
+    after = manifest.read(mirror)
+    assert after
+    assert "A/cover.jpg" not in after.files
+    assert compress(library, "-o", tmp_path / "out") == 0
+    assert not list(mirror.glob(".*.part"))
+    assert same(library, restored(tmp_path))
+
+
+def test_the_output_folder_within_the_library_is_not_archived(library: Path, tmp_path: Path, capsys: Capture) -> None:
+    for output in (library / "backup", library):
+        counts = []
+        for _ in range(3):
+            assert compress(library, "-o", output) == 0
+            counts.append(len(tree(library)))
+        assert len(set(counts)) == 1, output
+
+
+def test_links_to_folders_come_back_as_links(library: Path, tmp_path: Path) -> None:
+    (library / "0").symlink_to("A")
+    (library / "Z").symlink_to(library / "A")  # absolute, and within
+    assert compress(library, "-o", tmp_path / "out") == 0
+    back = restored(tmp_path)
+    assert os.readlink(back / "0") == os.readlink(back / "Z") == "A"
+    assert tree(tmp_path / "out" / "Music") == ["A/cover.jpg", "A/one.wav.trilo", "A/two.flac.trilo", manifest.NAME]
+
+
+# ---- parts ----
+
+
+def test_five_parts_give_what_one_run_gives(tmp_path: Path) -> None:
+    folder = tmp_path / "Lib"
+    for number in range(12):
+        stamp(make_wav(folder / f"{number % 3}" / f"{number}.wav", music(300, seed=number)))
+    for name in ("cover.jpg", "0/0.wav.trilo"):  # which has the name that an archive wants
+        (folder / name).write_bytes(JPEG)
+        stamp(folder / name)
+    (folder / "empty").mkdir()
+    assert compress(folder, "-o", tmp_path / "one") == 0
+    for number in (3, 1, 5, 2, 4):
+        assert compress(folder, "-o", tmp_path / "five", "--part", f"{number}/5") in (0, ExitCode.NOTHING_TO_DO)
+    assert tree(tmp_path / "one") == tree(tmp_path / "five")
+    assert manifest.read(tmp_path / "one" / "Lib") == manifest.read(tmp_path / "five" / "Lib")
+    shutil.rmtree(folder / "1")
+    for number in range(1, 6):
+        assert compress(folder, "-o", tmp_path / "five", "--part", f"{number}/5") in (0, ExitCode.NOTHING_TO_DO)
+    assert sum(command("verify", tmp_path / "five", "--part", f"{number}/2") for number in (1, 2)) == 0
+
+
+@pytest.mark.parametrize("text", ["0/5", "6/5", "1", "a/b", "1/0", "+1/5", "1/5/2"])
+def test_parts_that_are_none(text: str, capsys: Capture) -> None:
+    with pytest.raises(SystemExit):
+        command("compress", "x", "--part", text)
+    assert "like 2/5" in capsys.readouterr().err
+
+
+# ---- restoring onto what is there ----
+
+
+def test_restoring_onto_files_tells_which_differ(library: Path, tmp_path: Path, capsys: Capture) -> None:
+    back = restored(tmp_path) / "A"
+    told = events(capsys, "restore", tmp_path / "out" / "Music", "-o", tmp_path / "back")
+    assert (told[-1]["exit_code"], told[-1]["failed"]) == (0, 0)
+    (back / "one.wav").touch()
+    make_flac(back / "two.flac", music(900, seed=77))
+    (back / "cover.jpg").write_bytes(JPEG[::-1])
+    told = events(capsys, "restore", tmp_path / "out" / "Music", "-o", tmp_path / "back")
+    failed = {Path(each["path"]).name: each["error"] for each in told if each["event"] == "failed"}
+    assert failed == {"two.flac.trilo": "TargetDiffers", "cover.jpg": "TargetDiffers"}
+    assert told[-1]["exit_code"] == ExitCode.CANNOT_WRITE
+    assert (back / "cover.jpg").read_bytes() == JPEG[::-1]

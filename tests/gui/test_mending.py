@@ -1,0 +1,268 @@
+"""Damaged archives in the window: found, repaired, restored as far as they go; recovery data and the device chosen."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from tests.helpers.gui_fakes import COMPRESSED, ESTIMATED, RESTORED, FakeEngine, archive, fill, row, started, task, tell
+from trilobyte_gui.archive.tasks import Done, Failed, Gap, Repaired, Salvaged
+from trilobyte_gui.codec import parity
+from trilobyte_gui.codec.errors import ArchiveDamaged, SourceDamaged
+from trilobyte_gui.gui.dialogs import dialogs
+from trilobyte_gui.gui.model import cell_text, report
+from trilobyte_gui.gui.model import messages as say
+from trilobyte_gui.gui.model.library import BEYOND_REPAIR, REPAIRABLE, Row, State
+from trilobyte_gui.gui.model.work import RECOVERY, Settings
+from trilobyte_gui.gui.services.preferences import Preferences, settings_from
+from trilobyte_gui.gui.services.store import Store
+from trilobyte_gui.gui.window import MainWindow
+
+DAMAGE = ArchiveDamaged("segment 2 of 9 is damaged")
+REPAIRED = Repaired("recovery records", 3, (), 800, 800, 10.0, 1.0)
+SALVAGED = Salvaged(
+    target=Path("/music/1 (damaged).flac"),
+    restored_bytes=990,
+    trilobyte_bytes=800,
+    seconds=30.0,
+    exact="damaged",
+    segments=9,
+    segments_lost=1,
+    frames=1_323_000,
+    frames_lost=529_200,
+    rate=44100,
+    gaps=(Gap(0, 529_200, "it is damaged"),),
+    faults=("segment 1",),
+    decode_s=2.0,
+)
+
+
+def first(window: MainWindow) -> Row:
+    return window.session.library.rows[0]
+
+
+def verified(window: MainWindow, engine: FakeEngine) -> None:
+    """Two archives, of which the first turns out to be damaged."""
+    fill(window, engine, archive(1), archive(2))
+    assert not window.acts.repair.isEnabled()
+    assert not window.acts.rescue.isEnabled()
+    window.acts.verify.trigger()
+    tell(window, engine, Failed(task(1, "verify"), DAMAGE), say.Ended())
+
+
+def test_a_damaged_archive_says_what_can_be_done_and_is_repaired(window: MainWindow, engine: FakeEngine) -> None:
+    verified(window, engine)
+    assert first(window).remedy == REPAIRABLE
+    assert window.banner.isVisible()
+    assert window.banner.words.text().startswith("1 archive is damaged.")
+    QTest.keyClick(window.banner.yes, Qt.Key.Key_Return)
+    window.tick()
+    assert started(engine)[-1][:2] == ("repair", [1]), "the other one is sound"
+    assert engine.jobs[0].path == Path("/music/1.flac.trilo")
+    assert window.running.title.text() == "Repairing: 0 of 1 track"
+    tell(window, engine, Done(task(1, "repair"), REPAIRED), say.Ended())
+    assert first(window).state is State.ARCHIVED
+    assert not first(window).broken
+    assert not window.banner.isVisible()
+    assert not window.acts.repair.isEnabled()
+    assert cell_text.status(first(window)).line == "Repaired and verified"
+    assert cell_text.status(first(window)).more == "From its recovery data"
+    assert window.session.report == "Finished: 1 of 1 repaired"
+
+
+def test_what_cannot_be_repaired_is_restored_as_far_as_it_goes(window: MainWindow, engine: FakeEngine) -> None:
+    verified(window, engine)
+    window.acts.repair.trigger()
+    assert not window.banner.isVisible(), "the question is answered"
+    beyond = ArchiveDamaged("it cannot be repaired: segment 2 of 9 is damaged", "trilobyte restore --salvage")
+    tell(window, engine, Failed(task(1, "repair"), beyond), say.Ended())
+    assert first(window).remedy == BEYOND_REPAIR
+    assert "cannot be repaired" in window.banner.words.text()
+    window.banner.yes.click()
+    window.tick()
+    verb, ids, settings = started(engine)[-1]
+    assert (verb, ids, settings.salvage) == ("restore", [1], True)
+    tell(window, engine, Done(task(1, "restore"), SALVAGED), say.Ended())
+    shown = cell_text.status(first(window))
+    assert (shown.mark, shown.line) == ("warn", "Restored with gaps")
+    assert shown.more == "12.0 of 30.0 s are silence"
+    assert window.ending is not None
+    assert "12.0 of 30.0 s are silence" in report.as_text(window.ending)
+    assert window.acts.repair.isEnabled(), "the archive is as damaged as before"
+    assert not window.banner.isVisible(), "and that is known"
+    window.acts.rescue.trigger()
+    window.tick()
+    nothing = ArchiveDamaged("all of its audio is damaged")
+    tell(window, engine, Failed(task(1, "restore"), nothing), say.Ended())
+    assert first(window).remedy == nothing.hint
+    window.acts.rescue.trigger()
+    window.tick()
+    tell(window, engine, Done(task(1, "restore"), RESTORED), say.Ended())
+    assert cell_text.status(first(window)).line == "Restored and verified"
+
+
+def test_not_now_is_an_answer(window: MainWindow, engine: FakeEngine) -> None:
+    verified(window, engine)
+    batches = len(started(engine))
+    window.banner.no.click()
+    window.tick()
+    assert len(started(engine)) == batches
+    assert not window.banner.isVisible()
+
+
+def test_archives_that_cannot_even_be_opened_are_offered_for_repair_once_added(
+    window: MainWindow, engine: FakeEngine
+) -> None:
+    window.add([Path("/music")])
+    broken = say.Probed([say.Facts(1, error=ArchiveDamaged("its header is damaged"))])
+    tell(window, engine, say.Found([archive(1)]), broken)
+    assert not window.banner.isVisible(), "more may come"
+    tell(window, engine, say.Scanned())
+    assert window.banner.isVisible()
+    window.clear()
+    window.banner.yes.click()
+    window.tick()
+    assert not started(engine), "it is not in the list any more"
+
+
+def test_a_sound_archive_and_a_damaged_source_are_not_for_repair(window: MainWindow, engine: FakeEngine) -> None:
+    fill(window, engine, archive(1), row(2, state=State.READY))
+    window.acts.compress.trigger()
+    tell(window, engine, Failed(task(2, "compress"), SourceDamaged("it ends early")), say.Ended())
+    assert not window.acts.repair.isEnabled()
+    assert window.acts.retry.isEnabled()
+
+
+@pytest.mark.parametrize("verb", ["restore", "verify", "repair"])
+def test_archives_that_failed_are_tried_again_as_before(window: MainWindow, engine: FakeEngine, verb: str) -> None:
+    verified(window, engine)
+    if verb != "verify":
+        {"restore": window.acts.restore, "repair": window.acts.repair}[verb].trigger()
+        tell(window, engine, Failed(task(1, verb), DAMAGE), say.Ended())
+    window.acts.retry.trigger()
+    window.tick()
+    assert started(engine)[-1][:2] == (verb, [1])
+
+
+def test_recovery_data_is_part_of_what_is_estimated_and_asked_for(window: MainWindow, engine: FakeEngine) -> None:
+    fill(window, engine, row(1), row(2))
+    estimated = replace(ESTIMATED, trilobyte_bytes=8_000_000, trilobyte_low=7_900_000, trilobyte_high=8_100_000)
+    tell(window, engine, Done(task(1, "estimate"), estimated))
+    asked = len(started(engine))
+    window.choices.recovery.setCurrentIndex(window.choices.recovery.findData(5))
+    window.tick()
+    more = parity.plan(8_000_000, 5).length
+    assert 400_000 < more < 500_000
+    assert (first(window).size, first(window).low, first(window).high) == (
+        8_000_000 + more,
+        7_900_000 + more,
+        8_100_000 + more,
+    )
+    assert len(started(engine)) == asked, "nothing is estimated anew for it"
+    tell(window, engine, Done(task(2, "estimate"), estimated))
+    assert window.session.library.rows[1].size == 8_000_000 + more
+    window.choices.recovery.setCurrentIndex(0)
+    assert first(window).size == 8_000_000
+    window.choices.recovery.setCurrentIndex(window.choices.recovery.findData(10))
+    window.acts.compress.trigger()
+    tell(window, engine, say.Ended())
+    assert started(engine)[-1][2].recovery == 10
+    tell(window, engine, Done(task(1, "compress"), COMPRESSED))
+    window.choices.recovery.setCurrentIndex(0)
+    assert first(window).size == COMPRESSED.trilobyte_bytes, "what is written does not change"
+
+
+def test_recovery_data_is_remembered(window: MainWindow) -> None:
+    for share in RECOVERY:
+        window.choices.recovery.setCurrentIndex(window.choices.recovery.findData(share))
+        assert settings_from(window.choices.settings().stored()).recovery == share
+    assert settings_from({"recovery": "101"}).recovery == 0
+    assert settings_from(Settings(salvage=True).stored()).salvage
+
+
+def test_the_device_of_the_language_model_is_a_setting(window: MainWindow, engine: FakeEngine, store: Store) -> None:
+    fill(window, engine, row(1, state=State.READY))
+    tell(window, engine)
+    measured = engine.measured
+    dialog = dialogs.SettingsDialog(window)
+    dialog.device.setCurrentIndex(dialog.device.findData("cpu"))
+    dialogs.take(window, dialog.preferences())
+    window.tick()
+    assert engine.measured == measured + 1, "the language model has another speed there"
+    window.acts.compress.trigger()
+    tell(window, engine, say.Ended())
+    assert started(engine)[-1][2].device == "cpu"
+    assert Preferences.read(store).device == "cpu"
+    store.setValue("device", "abacus")
+    assert Preferences.read(store).device == "auto"
+
+
+def test_remarks_of_the_engine_are_shown(window: MainWindow, engine: FakeEngine) -> None:
+    fill(window, engine, row(1, state=State.READY))
+    window.acts.compress.trigger()
+    tell(window, engine, say.Ended())
+    words = "the language model codes up to 24 bits a sample; the hybrid coded this track"
+    tell(window, engine, Done(task(1, "compress"), replace(COMPRESSED, remarks=(words,))))
+    assert words in cell_text.status(first(window)).more
+
+
+def test_damage_is_repaired_and_salvaged_by_the_real_engine(tmp_path: Path) -> None:
+    from tests.gui.test_worker import write_wav
+    from trilobyte_gui.gui.model.session import Session
+    from trilobyte_gui.gui.model.worker import Workers
+
+    write_wav(tmp_path / "in" / "long.wav", 700_000)
+    write_wav(tmp_path / "in" / "bare.wav", 700_000, seed=2)
+    originals = {name: (tmp_path / "in" / name).read_bytes() for name in ("long.wav", "bare.wav")}
+    workers = Workers()
+    session = Session(workers)
+
+    def work() -> None:
+        end = time.monotonic() + 900
+        session.tick()
+        while session.scans or session.batch or session.backlog:
+            assert time.monotonic() < end
+            session.tick()
+            time.sleep(0.02)
+
+    session.add([tmp_path / "in"])
+    work()
+    for name, share in (("long.wav", 10), ("bare.wav", 0)):
+        rows = [each for each in session.library.rows if each.path.name == name]
+        session.compress(rows, Settings(preset="fast", destination=tmp_path / "out", recovery=share))
+        work()
+    made = tmp_path / "out" / "in"
+    for path in made.iterdir():
+        data = bytearray(path.read_bytes())
+        data[:8] = b"destroys"
+        data[len(data) // 4] ^= 255
+        path.write_bytes(data)
+    session.remove(session.library.rows)
+    session.add([made])
+    work()
+    rows = {each.path.name: each for each in session.library.rows}
+    assert {name: (each.state, each.broken) for name, each in rows.items()} == {
+        "long.wav.trilo": (State.FAILED, True),
+        "bare.wav.trilo": (State.FAILED, True),
+    }
+    session.repair(rows.values(), Settings())
+    work()
+    good, bad = rows["long.wav.trilo"], rows["bare.wav.trilo"]
+    assert (good.state, good.repaired, good.original) == (State.ARCHIVED, "recovery records", 2_800_044)
+    assert (bad.state, bad.broken) == (State.FAILED, True)
+    session.restore([good], Settings(destination=tmp_path / "back"))
+    work()
+    assert (tmp_path / "back" / "in" / "long.wav").read_bytes() == originals["long.wav"]
+    session.restore_what_is_left([good, bad], Settings(destination=tmp_path / "back"))
+    work()
+    assert bad.state is State.RESTORED, bad.reason
+    assert bad.restored is not None
+    assert bad.lost is not None
+    assert 10 < bad.lost < 13
+    assert len(bad.restored.read_bytes()) == len(originals["bare.wav"])
+    assert workers.close(20)

@@ -1,0 +1,130 @@
+"""Files with the same audio: found, told, and counted once where a source and its own archive are both listed."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.helpers.archive_helpers import make_flac, make_wav, music
+from tests.helpers.gui_fakes import ESTIMATED, FakeEngine, archive, cells, fill, row, task, tell
+from trilobyte_gui.archive.tasks import Done
+from trilobyte_gui.codec.control import Control
+from trilobyte_gui.codec.errors import Interrupted
+from trilobyte_gui.gui.model import cell_text, duplicates
+from trilobyte_gui.gui.model import messages as say
+from trilobyte_gui.gui.model.cell_text import Column
+from trilobyte_gui.gui.model.library import Kind, Row, State, Totals
+from trilobyte_gui.gui.model.messages import Facts
+from trilobyte_gui.gui.model.worker import Workers
+from trilobyte_gui.gui.window import MainWindow
+
+
+def scanned(paths: list[Path]) -> tuple[dict[str, str], dict[str, str]]:
+    """{file: file with the same audio}, {source: archive}, by names, as a scan by the real threads finds them."""
+    workers = Workers()
+    workers.scan(paths)
+    names: dict[int, str] = {}
+    same: dict[str, str] = {}
+    archived: dict[str, str] = {}
+    done = False
+    while not done or not workers.messages.empty():
+        message = workers.messages.get(timeout=30)
+        if isinstance(message, say.Found):
+            names |= {each.id: each.path.name for each in message.rows}
+        elif isinstance(message, say.Same):
+            same |= {names[one]: names[other] for one, other in message.same.items()}
+            archived |= {names[one]: names[other] for one, other in message.archived.items()}
+        elif isinstance(message, say.Scanned):
+            done = True
+            workers._to_scan.put(None)
+            assert workers._scanner is not None
+            workers._scanner.join(30)
+    assert workers.close(5)
+    return same, archived
+
+
+def test_the_same_audio_is_found_in_other_files(tmp_path: Path) -> None:
+    one, other = music(20_000), music(20_000, seed=2)
+    make_wav(tmp_path / "a.wav", one)
+    make_wav(tmp_path / "b.wav", one, tail=b"LIST\x04\0\0\0INFO")
+    make_wav(tmp_path / "c.wav", other)
+    make_flac(tmp_path / "d.flac", one)
+    make_flac(tmp_path / "e.flac", other[:-1])
+    assert scanned([tmp_path]) == ({"b.wav": "a.wav", "d.flac": "a.wav"}, {})
+
+
+def test_a_source_and_its_archive_are_known_without_reading_the_source(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from trilobyte_gui.archive.scheduling.batch import Batch
+    from trilobyte_gui.archive.tasks import Options, Task
+
+    source = make_wav(tmp_path / "a.wav", music(9_000))
+    made = tmp_path / "a.wav.trilo"
+    assert Batch([Task("compress", source, made, 1)], Options("fast", 1), lambda _: None).run().done == 1
+    moved = tmp_path / "elsewhere"
+    moved.mkdir()
+    shutil.copy(made, moved / "b.trilo")
+    monkeypatch.setattr(duplicates, "_md5", lambda path, control: pytest.fail(f"{path} was read"))
+    same, archived = scanned([tmp_path])
+    assert archived == {"a.wav": "a.wav.trilo"}
+    assert same == {"b.trilo": "a.wav.trilo"}
+
+
+def test_looking_can_be_stopped(tmp_path: Path) -> None:
+    found = duplicates.Twins()
+    for number in (1, 2):
+        path = make_wav(tmp_path / f"{number}.wav", music(9_000))
+        found.add(Facts(number, "WAV", 16, 44100, 2, 9_000), path, archive=False, size=1)
+    control = Control()
+    control.stop()
+    with pytest.raises(Interrupted):
+        found.find(control, lambda *_: None)
+
+
+def beside(number: int, source: Row, size: int = 1000) -> Row:
+    path = source.path.with_name(source.path.name + ".trilo")
+    made = Row(number, path, Kind.ARCHIVE, state=State.READY, archive=path, original=size, flac8=900, size=800)
+    made.promise = "file-exact"
+    return made
+
+
+def test_an_archive_beside_its_original_is_one_track_with_it(window: MainWindow, engine: FakeEngine) -> None:
+    """Archived beside the originals, and added again: every track was listed twice."""
+    sources = [row(1, state=State.READY, flac8=900, size=810, low=800, high=820), row(2), row(3)]
+    made = [beside(4, sources[0]), beside(5, sources[1], size=999), beside(6, sources[2])]
+    made[2].archive = made[2].path = Path("/elsewhere/3.flac.trilo")
+    fill(window, engine, *sources, *made)
+    tell(window, engine, say.Same({}, {1: 4, 2: 5, 3: 6}))
+    assert [each.id for each in window.session.library.rows] == [1, 2, 3, 5, 6], "5 is of another version, 6 elsewhere"
+    assert [each.id for each in window.table.shown_rows()] == [1, 2, 3, 5, 6]
+    first = sources[0]
+    assert (first.state, first.archive, first.size, first.estimated) == (State.ARCHIVED, made[0].path, 800, False)
+    assert cell_text.status(first).line == "Archived", "not: and verified"
+    assert not first.compressible
+    assert first.restorable
+    tell(window, engine, Done(task(1, "estimate"), ESTIMATED))
+    assert first.size == 800, "an estimate that was under way changes nothing any more"
+    assert window.session.library.totals == Totals.of(window.session.library.rows)
+    assert window.plan.totals == window.session.library.totals
+
+
+def test_a_source_and_its_archive_count_once(window: MainWindow, engine: FakeEngine) -> None:
+    source, made = row(1, state=State.READY, flac8=900, size=810, low=800, high=820), archive(2)
+    fill(window, engine, source, made, row(3))
+    tell(window, engine, say.Same({3: 1}, {1: 2}))
+    totals = window.session.library.totals
+    assert (totals.tracks, totals.known, totals.size, totals.compressible) == (2, 1, 800, 1)
+    assert Totals.of([source]).size == 810, "alone it counts as it is"
+    assert Totals.of([source, made]).size == 800
+    assert cells(window, Column.STATE)[:2] == ["Its archive is listed, too", "Ready to restore"]
+    window.filters.show_box.setCurrentIndex(window.filters.show_box.findData("twins"))
+    assert [each.id for each in window.chosen()] == [1, 3]
+    window.filters.show_box.setCurrentIndex(0)
+    window.session.remove([made])
+    window.model.show_removed()
+    assert source.archived_as is None
+    assert window.session.library.totals.size == 810
+    assert window.session.library.totals == Totals.of(window.session.library.rows)

@@ -1,0 +1,416 @@
+"""The threads behind the window: scanning real folders, and batches through a stand-in for the engine."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+import time
+import wave
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from trilobyte_gui.archive.storage import manifest
+from trilobyte_gui.archive.tasks import Done, Event, Failed, Options, Start, Task
+from trilobyte_gui.codec.errors import CannotWrite
+from trilobyte_gui.gui.model import messages as say
+from trilobyte_gui.gui.model.beside import alongside
+from trilobyte_gui.gui.model.library import Kind, Row, State
+from trilobyte_gui.gui.model.work import Job, Settings, job_of
+from trilobyte_gui.gui.model.worker import Workers, target_folder
+
+
+def write_wav(path: Path, frames: int = 4410, seed: int = 1) -> None:
+    """A decaying chord with noise, 16-bit stereo."""
+    random = np.random.default_rng(seed)
+    at = np.arange(frames) / 44100
+    tone = sum(np.sin(2 * np.pi * pitch * at) for pitch in (220.0, 331.0, 440.5)) * np.exp(-at * 3) * 4000
+    samples = np.stack([tone + random.normal(0, 40, frames), tone * 0.7 + random.normal(0, 60, frames)], axis=1)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(2)
+        file.setsampwidth(2)
+        file.setframerate(44100)
+        file.writeframes(samples.astype("<i2").tobytes())
+
+
+class FakeBatch:
+    """Reports the start of each task, then waits to be stopped or released."""
+
+    made: list[FakeBatch]
+
+    def __init__(self, tasks: Iterable[Task], options: Options, on_event: Callable[[Event], None]) -> None:
+        self.tasks, self.options, self.on_event = list(tasks), options, on_event
+        self.calls: list[str] = []
+        self.release = threading.Event()
+
+    def run(self) -> None:
+        for task in self.tasks:
+            self.on_event(Start(task))
+        assert self.release.wait(20)
+
+    def pause(self) -> None:
+        self.calls.append("pause")
+
+    def resume(self) -> None:
+        self.calls.append("resume")
+
+    def stop(self) -> None:
+        self.calls.append("stop")
+        self.release.set()
+
+
+@pytest.fixture
+def workers() -> Iterator[Workers]:
+    made = Workers()
+    yield made
+    assert made.close(5)
+
+
+def collect(workers: Workers, last: type) -> list[Any]:
+    """All messages up to and including the first of type `last`."""
+    messages: list[Any] = []
+    while not messages or not isinstance(messages[-1], last):
+        messages.append(workers.messages.get(timeout=20))
+    return messages
+
+
+def test_a_folder_is_scanned_by_content(workers: Workers, tmp_path: Path) -> None:
+    write_wav(tmp_path / "album" / "disc 1" / "one.wav")
+    (tmp_path / "album" / "notes.wav").write_text("only words")
+    (tmp_path / "album" / "broken.trilo").write_bytes(b"\x89TRILO\r\n" + b"\0" * 40)
+    workers.scan([tmp_path / "album", tmp_path / "missing.flac"])
+    messages = collect(workers, say.Scanned)
+    rows = {row.path.name: row for each in messages if isinstance(each, say.Found) for row in each.rows}
+    assert rows["one.wav"].kind is Kind.SOURCE
+    assert rows["one.wav"].root == tmp_path / "album"
+    assert rows["notes.wav"].state is State.LEFT_OUT
+    assert rows["notes.wav"].reason
+    assert rows["broken.trilo"].kind is Kind.ARCHIVE
+    assert rows["missing.flac"].state is State.FAILED
+    facts = {each.id: each for told in messages if isinstance(told, say.Probed) for each in told.facts}
+    about = facts[rows["one.wav"].id]
+    assert (about.codec, about.bits, about.rate, about.channels, about.frames) == ("WAV", 16, 44100, 2, 4410)
+    assert facts[rows["broken.trilo"].id].error is not None
+    assert rows["notes.wav"].id not in facts
+
+
+def test_our_own_list_of_a_folder_is_no_file_of_the_users(workers: Workers, tmp_path: Path) -> None:
+    write_wav(tmp_path / "one.wav")
+    (tmp_path / manifest.NAME).write_text("{}")
+    workers.scan([tmp_path])
+    found = [
+        row.path.name for each in collect(workers, say.Scanned) if isinstance(each, say.Found) for row in each.rows
+    ]
+    assert found == ["one.wav"]
+
+
+def test_tags_of_a_flac_become_title_and_artist(workers: Workers, tmp_path: Path) -> None:
+    soundfile = pytest.importorskip("soundfile")
+    from mutagen.flac import FLAC
+
+    path = tmp_path / "song.flac"
+    soundfile.write(path, np.zeros((100, 2), np.int16), 44100)
+    tags = FLAC(path)
+    tags["title"], tags["artist"] = "Aria", "Nobody"
+    tags.save()
+    workers.scan([path])
+    (facts,) = [each for told in collect(workers, say.Scanned) if isinstance(told, say.Probed) for each in told.facts]
+    assert (facts.codec, facts.title, facts.artist) == ("FLAC", "Aria", "Nobody")
+
+
+def test_scans_wait_for_each_other_and_closing_ends_them(tmp_path: Path) -> None:
+    workers = Workers()
+    for number in range(300):
+        (tmp_path / f"{number}.txt").write_text("x")
+    workers.scan([tmp_path])
+    workers.scan([tmp_path])
+    assert workers.close(5)
+
+
+def test_pause_and_stop_reach_a_batch_that_is_only_being_made(tmp_path: Path) -> None:
+    gate, made = threading.Event(), []
+
+    def make(tasks: Iterable[Task], options: Options, on_event: Callable[[Event], None]) -> FakeBatch:
+        assert gate.wait(20)
+        made.append(FakeBatch(tasks, options, on_event))
+        return made[0]
+
+    workers = Workers(make)
+    workers.start("estimate", [Job(1, tmp_path / "a.flac")], Settings())
+    workers.pause()
+    workers.resume()
+    workers.pause()
+    workers.stop()
+    gate.set()
+    assert workers.close(5)
+    assert not made or made[0].calls[:2] == ["pause", "stop"]
+    (ended,) = [each for each in collect(workers, say.Ended) if isinstance(each, say.Ended)]
+    assert ended.stopped
+    assert ended.error is None
+
+
+def test_a_batch_gets_targets_and_is_told_everything(tmp_path: Path) -> None:
+    made: list[FakeBatch] = []
+
+    def make(tasks: Iterable[Task], options: Options, on_event: Callable[[Event], None]) -> FakeBatch:
+        made.append(FakeBatch(tasks, options, on_event))
+        return made[0]
+
+    workers = Workers(make)
+    root = tmp_path / "music"
+    jobs = [
+        Job(1, root / "a" / "x.flac", root),
+        Job(2, root / "b" / "x.flac", root),
+        Job(3, tmp_path / "x.flac"),
+        Job(4, tmp_path / "other" / "x.flac"),
+    ]
+    settings = Settings("fast", tmp_path / "out", "rename", "flac")
+    workers.start("compress", jobs, settings)
+    started = [workers.messages.get(timeout=20) for _ in jobs]
+    assert [each.task.target for each in started] == [
+        tmp_path / "out" / "music" / "a" / "x.flac.trilo",
+        tmp_path / "out" / "music" / "b" / "x.flac.trilo",
+        tmp_path / "out" / "x.flac.trilo",
+        tmp_path / "out" / "x (2).flac.trilo",
+    ]
+    assert (made[0].options.preset, made[0].options.conflict, made[0].options.to) == (
+        "fast",
+        "rename",
+        "flac",
+    )
+    workers.pause()
+    workers.resume()
+    workers.stop()
+    assert isinstance(workers.messages.get(timeout=20), say.Ended)
+    assert made[0].calls == ["pause", "resume", "stop"]
+    assert workers.close(5)
+
+
+def test_estimates_have_no_target_and_restores_lose_the_suffix(tmp_path: Path) -> None:
+    made: list[FakeBatch] = []
+
+    def make(tasks: Iterable[Task], options: Options, on_event: Callable[[Event], None]) -> FakeBatch:
+        made.append(FakeBatch(tasks, options, on_event))
+        made[-1].release.set()
+        return made[-1]
+
+    for verb in ("estimate", "restore"):
+        workers = Workers(make)
+        workers.start(verb, [Job(1, tmp_path / "x.flac.trilo")], Settings(to="wav"))  # type: ignore[arg-type]
+        collect(workers, say.Ended)
+        assert workers.close(5)
+    assert [each.tasks[0].target for each in made] == [None, tmp_path / "x.wav"]
+
+
+@pytest.fixture
+def mirrored(tmp_path: Path) -> Path:
+    """A folder that was archived with all it holds: two tracks in albums of their own, a cover and a log."""
+    music = tmp_path / "music"
+    write_wav(music / "a" / "one.wav", seed=1)
+    write_wav(music / "b" / "two.wav", seed=2)
+    for name in ("a/cover.jpg", "b/rip.log"):
+        (music / name).write_bytes(name.encode() * 9)
+    workers = Workers()
+    rows = rows_of(workers, music)
+    session = batch(workers, "compress", rows, Settings(destination=tmp_path / "archives"))
+    assert {type(each.result).__name__ for each in session if isinstance(each, Done)} == {"Compressed", "Copied"}
+    return tmp_path / "archives" / "music"
+
+
+def rows_of(workers: Workers, folder: Path) -> list[Row]:
+    workers.scan([folder])
+    found = [row for each in collect(workers, say.Scanned) if isinstance(each, say.Found) for row in each.rows]
+    return sorted(found, key=lambda row: row.path)
+
+
+def batch(workers: Workers, verb: say.Verb, rows: list[Row], settings: Settings) -> list[Any]:
+    """What is told of a batch of these rows. The threads end with it."""
+    workers.start(verb, [job_of(verb, row) for row in rows], settings)
+    messages = collect(workers, say.Ended)
+    assert workers.close(20)
+    return messages
+
+
+def reasons(messages: list[Any]) -> dict[str, str]:
+    """Why which file failed; of rows made for it, too."""
+    failed = {each.task.source.name: each.error.message for each in messages if isinstance(each, Failed)}
+    for each in messages:
+        if isinstance(each, say.Found):
+            failed |= {row.path.name: row.reason for row in each.rows if row.state is State.FAILED}
+    return failed
+
+
+def test_verifying_tells_what_a_manifest_tells(mirrored: Path) -> None:
+    """As the command line does: files that are gone, one that is another, and what came later."""
+    (mirrored / "a" / "cover.jpg").write_bytes(b"another picture")
+    (mirrored / "b" / "rip.log").unlink()
+    (mirrored / "b" / "two.wav.trilo").unlink()
+    shutil.copy(mirrored / "a" / "one.wav.trilo", mirrored / "b" / "three.wav.trilo")
+    (mirrored / "a" / "new.txt").write_text("new")
+    workers = Workers()
+    messages = batch(workers, "verify", rows_of(workers, mirrored), Settings())
+    gone = "the folder's manifest lists it, but it is not there"
+    told = reasons(messages)
+    assert told.pop("cover.jpg")
+    assert told == {"rip.log": gone, "two.wav.trilo": gone}
+    done = {each.task.source.name: each.result for each in messages if isinstance(each, Done)}
+    assert {name: result.listed for name, result in done.items()} == {
+        "one.wav.trilo": "listed",
+        "three.wav.trilo": "not listed",
+    }
+    remarks = [
+        fact.error.message for each in messages if isinstance(each, say.Probed) for fact in each.facts if fact.error
+    ]
+    assert remarks == ["the folder's manifest does not list it"]
+
+
+def test_verifying_some_tells_of_those_alone(mirrored: Path) -> None:
+    (mirrored / "a" / "cover.jpg").unlink()
+    (mirrored / "b" / "rip.log").unlink()
+    shutil.copy(mirrored / "a" / "one.wav.trilo", mirrored / "b" / "two.wav.trilo")
+    workers = Workers()
+    rows = [row for row in rows_of(workers, mirrored) if row.path.name == "two.wav.trilo"]
+    messages = batch(workers, "verify", rows, Settings(partly=True))
+    told = reasons(messages)
+    assert list(told) == ["two.wav.trilo"]
+    assert "another file" in told["two.wav.trilo"]
+
+
+def test_what_lies_with_other_tracks_does_not_come_along_with_some(mirrored: Path, tmp_path: Path) -> None:
+    workers = Workers()
+    rows = rows_of(workers, mirrored)
+    chosen = [row for row in rows if row.path.parent.name == "a" and row.kind is Kind.ARCHIVE]
+    settings = Settings(destination=tmp_path / "back", partly=True)
+    messages = batch(workers, "restore", [*chosen, *alongside(chosen, rows, partly=True)], settings)
+    assert reasons(messages) == {}
+    assert sorted(each.name for each in (tmp_path / "back").rglob("*.*")) == ["cover.jpg", "one.wav"]
+
+
+@pytest.mark.parametrize("destination", [True, False])
+def test_archives_on_a_drive_that_is_gone_say_so_each(mirrored: Path, tmp_path: Path, destination: bool) -> None:
+    """It was "0 of 2 restored", without a reason on any row."""
+    workers = Workers()
+    rows = rows_of(workers, mirrored)
+    mirrored.parent.rename(tmp_path / "unmounted")
+    settings = Settings(destination=tmp_path / "back" if destination else None)
+    told = reasons(batch(workers, "restore", [row for row in rows if row.kind is Kind.ARCHIVE], settings))
+    assert sorted(told) == ["one.wav.trilo", "two.wav.trilo"]
+    assert all("cannot be" in words for words in told.values()), told
+
+
+def test_what_was_archived_elsewhere_returns_as_it_lay(mirrored: Path, tmp_path: Path) -> None:
+    row = Row(
+        1, tmp_path / "music" / "a" / "one.wav", root=tmp_path / "music", archive=mirrored / "a" / "one.wav.trilo"
+    )
+    messages = batch(Workers(), "restore", [row], Settings(destination=tmp_path / "back"))
+    assert reasons(messages) == {}
+    assert (tmp_path / "back" / "music" / "a" / "one.wav").read_bytes() == row.path.read_bytes()
+
+
+def test_an_error_that_ends_the_batch_is_reported(tmp_path: Path) -> None:
+    def make(tasks: Iterable[Task], options: Options, on_event: Callable[[Event], None]) -> FakeBatch:
+        raise CannotWrite("no space is left")
+
+    workers = Workers(make)
+    workers.start("compress", [Job(1, tmp_path / "x.flac")], Settings())
+    assert collect(workers, say.Ended)[-1].error.message == "no space is left"
+    assert workers.close(5)
+
+
+def test_a_defect_does_not_leave_the_window_waiting(tmp_path: Path) -> None:
+    def make(tasks: Iterable[Task], options: Options, on_event: Callable[[Event], None]) -> FakeBatch:
+        raise ZeroDivisionError
+
+    workers = Workers(make)
+    workers.start("compress", [Job(1, tmp_path / "x.flac")], Settings())
+    assert "within Trilobyte" in collect(workers, say.Ended)[-1].error.message
+    assert workers.close(5)
+
+
+@pytest.mark.parametrize(
+    ("path", "root", "expected"),
+    [
+        ("/m/a/x.flac", "/m", "/out/m/a"),
+        ("/m/x.flac", "/m", "/out/m"),
+        ("/m/x.flac", None, "/out"),
+    ],
+)
+def test_folders_are_mirrored_with_the_added_one(path: str, root: str | None, expected: str) -> None:
+    where = target_folder(Path(path), Path(root) if root else None, Path("/out"))
+    assert where == Path(expected)
+    assert target_folder(Path(path), None, None) == Path(path).parent
+
+
+@pytest.mark.slow
+def test_a_wav_goes_through_the_real_engine_and_back(tmp_path: Path) -> None:
+    """Estimate, compress and restore by the window's own threads: the file comes back byte for byte."""
+    from trilobyte_gui.gui.model.session import Session
+
+    source = tmp_path / "in" / "chord.wav"
+    write_wav(source, 60_000)
+    workers = Workers()
+    session = Session(workers)
+
+    def until(state: State) -> None:
+        end = time.monotonic() + 900
+        while not (session.library.rows and session.library.rows[-1].state is state and session.batch is None):
+            assert time.monotonic() < end, session.library.rows
+            session.tick()
+            time.sleep(0.02)
+            assert not session.notice[0], session.notice
+            assert all(row.state is not State.FAILED for row in session.library.rows), session.library.rows
+
+    session.add([tmp_path / "in"])
+    until(State.READY)
+    row = session.library.rows[0]
+    assert row.low is not None
+    assert row.high is not None
+    assert row.size is not None
+    assert row.low <= row.size <= row.high
+    session.compress([row], Settings(preset="fast", destination=tmp_path / "out"))
+    until(State.ARCHIVED)
+    assert row.archive == tmp_path / "out" / "in" / "chord.wav.trilo"
+    assert row.archive.stat().st_size == row.size
+    assert row.promise == "file-exact"
+    shutil.move(source, tmp_path / "kept.wav")
+    session.add([row.archive])
+    until(State.READY)
+    again = session.library.rows[-1]
+    assert (again.kind, again.size, again.original) == (Kind.ARCHIVE, row.size, row.original)
+    session.restore([again], Settings(destination=tmp_path / "back"))
+    until(State.RESTORED)
+    assert again.restored == tmp_path / "back" / "chord.wav"
+    assert again.restored.read_bytes() == (tmp_path / "kept.wav").read_bytes()
+    assert workers.close(5)
+
+
+def test_an_archive_is_compared_with_flac_as_when_it_was_made(tmp_path: Path, workers: Workers) -> None:
+    """The readable tag may hold a smaller copy of a large cover: FLAC would have the whole of it."""
+    from mutagen.flac import FLAC, Picture
+    from PySide6.QtGui import QImage
+
+    from tests.helpers.archive_helpers import make_flac, music
+    from trilobyte_gui.archive.scheduling.batch import Batch
+    from trilobyte_gui.archive.tasks import Compressed, Done
+
+    noise = np.random.default_rng(3).integers(0, 256, (700, 700, 4), np.uint8).tobytes()
+    QImage(noise, 700, 700, QImage.Format.Format_RGB32).save(str(tmp_path / "cover.png"))
+    source = make_flac(tmp_path / "a.flac", music(9_000))
+    tags, picture = FLAC(source), Picture()
+    picture.type, picture.mime, picture.data = 3, "image/png", (tmp_path / "cover.png").read_bytes()
+    tags.add_picture(picture)
+    tags.save()
+    results: list[Event] = []
+    made = tmp_path / "b" / "a.flac.trilo"
+    Batch([Task("compress", source, made, 1)], Options("fast", 1), results.append).run()
+    result = next(each.result for each in results if isinstance(each, Done))
+    assert isinstance(result, Compressed)
+    assert result.metadata_bytes > 1_000_000
+    workers.scan([made])
+    while not isinstance(message := workers.messages.get(timeout=30), say.Probed):
+        pass
+    assert message.facts[0].flac8 == result.flac8_bytes + result.metadata_bytes
