@@ -36,7 +36,7 @@ from trilobyte_gui.cli.main import main
 from trilobyte_gui.codec.errors import CannotRead, Defect, ExitCode, TrilobyteError
 from trilobyte_gui.gui.model import messages as say
 from trilobyte_gui.gui.model import worker
-from trilobyte_gui.gui.model.library import State
+from trilobyte_gui.gui.model.track import State
 from trilobyte_gui.gui.model.worker import Workers
 
 if TYPE_CHECKING:
@@ -436,7 +436,7 @@ def test_a_mistake_in_scanning_ends_no_other_scan(
     rows = {row.path: row for each in messages if isinstance(each, say.Found) for row in each.rows}
     assert rows.keys() == {tmp_path / "1" / "1.wav", tmp_path / "2", tmp_path / "3" / "1.wav"}
     assert rows[tmp_path / "2"].state is State.FAILED
-    assert rows[tmp_path / "2"].reason == "an error within Trilobyte"
+    assert rows[tmp_path / "2"].trouble.reason == "an error within Trilobyte"
 
 
 def test_the_window_shows_the_log(window: MainWindow, qtbot: QtBot) -> None:
