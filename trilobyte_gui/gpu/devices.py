@@ -1,0 +1,124 @@
+"""Which OpenCL devices there are, which of them compute exactly, and how fast one is.
+
+Needs the extra `gpu` (pyopencl) and the device's driver; without either there are no devices.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from trilobyte_gui.codec.errors import SelfTestFailed
+
+if TYPE_CHECKING:
+    import pyopencl as cl
+
+    from trilobyte_gui.codec.network import Model
+    from trilobyte_gui.gpu.lanes import Lanes
+
+MEASURED_FRAMES = 3000  # of a segment that is timed
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A device: `number` as in `gpu:NUMBER`, `why_not` the reason that it cannot be used, empty if it can."""
+
+    number: int
+    name: str
+    driver: str
+    is_gpu: bool
+    memory: int  # bytes
+    why_not: str
+    device: cl.Device
+
+
+def found() -> list[Found]:
+    """All OpenCL devices: GPUs first, then processors with an OpenCL driver, in the drivers' order."""
+    try:
+        import pyopencl as cl
+    except ImportError:
+        return []
+    try:
+        devices = [device for platform in cl.get_platforms() for device in platform.get_devices()]
+    except cl.Error:  # no driver is installed
+        return []
+    devices.sort(key=lambda device: not device.type & cl.device_type.GPU)
+    return [
+        Found(
+            number, device.name.strip(), device.driver_version.strip(), bool(device.type & cl.device_type.GPU),
+            device.global_mem_size, _why_not(device), device,
+        )
+        for number, device in enumerate(devices)
+    ]  # fmt: skip
+
+
+def _why_not(device: cl.Device) -> str:
+    """What the arithmetic of a device lacks by its own account; empty where nothing does."""
+    import pyopencl as cl
+
+    flags = cl.device_fp_config
+    both = flags.DENORM | flags.INF_NAN | flags.ROUND_TO_NEAREST
+    if "cl_khr_fp64" not in device.extensions.split() or device.double_fp_config & both != both:
+        return "it has no exact 64-bit floating point"
+    if device.single_fp_config & (both | flags.CORRECTLY_ROUNDED_DIVIDE_SQRT) != both | flags.CORRECTLY_ROUNDED_DIVIDE_SQRT:
+        return "its 32-bit floating point is not exact"
+    if not device.available or not device.compiler_available:
+        return "its driver has no compiler"
+    return ""
+
+
+def check(lanes: Lanes, model: Model, presets: tuple[str, ...]) -> None:
+    """Code and decode the golden segment there with these presets. Raises SelfTestFailed, DeviceFailed."""
+    from trilobyte_gui.codec.selftest import golden_digest
+
+    for preset in presets:
+        if golden_digest(preset, model, lanes) != model.golden.get(preset):
+            raise SelfTestFailed(f"the golden segment comes out differently on {lanes.device.name} (preset {preset})")
+
+
+@dataclass(frozen=True, slots=True)
+class Speed:
+    """Frames of stereo a second, all lanes together."""
+
+    lanes: int
+    encode: float
+    decode: float
+
+
+def measure(lanes: Lanes, model: Model, preset: str, count: int, frames: int = MEASURED_FRAMES) -> Speed:
+    """Time `count` segments of `frames` frames side by side, after one to warm up. Raises DeviceFailed."""
+    import numpy as np
+
+    from trilobyte_gui.codec.segment import Decoder, Encoder, Segment, TrackTables
+    from trilobyte_gui.codec.selftest import golden_samples
+
+    golden = golden_samples()
+    samples = np.concatenate([golden] * -(-frames // len(golden)))[:frames]
+    tables = TrackTables((None, None))
+    encoder = Encoder(2, 16, preset, tables, model=model, groups=lanes, stored=False)
+    decoder = Decoder(2, 16, preset, tables, model=model, groups=lanes)
+    segments: list[Segment] = [encoder.encode(samples)]
+    decoder.decode(segments[0], frames)
+
+    def timed(work: object) -> float:
+        failures: list[BaseException] = []
+
+        def one() -> None:
+            try:
+                work()  # type: ignore[operator]
+            except BaseException as error:  # noqa: BLE001 - raised below
+                failures.append(error)
+
+        threads = [threading.Thread(target=one) for _ in range(count)]
+        began = time.monotonic()
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        if failures:
+            raise failures[0]
+        return count * frames / (time.monotonic() - began)
+
+    return Speed(count, timed(lambda: encoder.encode(samples)), timed(lambda: decoder.decode(segments[0], frames)))
