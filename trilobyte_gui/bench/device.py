@@ -7,12 +7,8 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import numpy as np
-
 from trilobyte_gui.codec import kernel_state
 from trilobyte_gui.codec.presets import HYBRID, Preset
-from trilobyte_gui.codec.segment import Decoder, Encoder, TrackTables
-from trilobyte_gui.codec.selftest import golden_samples
 from trilobyte_gui.gpu import devices
 from trilobyte_gui.models.generalist import shipped_model
 
@@ -101,24 +97,6 @@ def _best(run: object, queue: object) -> float:
     return min(times[1:])
 
 
-def processor(preset: str, frames: int = devices.MEASURED_FRAMES) -> tuple[float, float]:
-    """Frames of stereo a second that one core codes and decodes, in processor time."""
-    model = shipped_model()
-    golden = golden_samples()
-    samples = np.concatenate([golden] * -(-frames // len(golden)))[:frames]
-    tables = TrackTables((None, None))
-    encoder = Encoder(2, 16, preset, tables, model=model, stored=False)
-    decoder = Decoder(2, 16, preset, tables, model=model)
-    segment = encoder.encode(samples)
-    decoder.decode(segment, frames)
-    rates = []
-    for work in (lambda: encoder.encode(samples), lambda: decoder.decode(segment, frames)):
-        began = time.thread_time()
-        work()
-        rates.append(frames / (time.thread_time() - began))
-    return rates[0], rates[1]
-
-
 def report(number: int, presets: list[str], lanes: list[int], frames: int) -> Iterator[str]:
     """Lines of the report on device `number` (as in `gpu:NUMBER`). Raises ValueError where there is none."""
     from trilobyte_gui.gpu.lanes import Lanes
@@ -139,8 +117,8 @@ def report(number: int, presets: list[str], lanes: list[int], frames: int) -> It
     yield ""
     yield "real-time factors (CD audio): encoding / decoding"
     for preset in presets:
-        one = processor(preset, frames)
-        yield f"{preset}: processor {one[0] / CD:.2f} / {one[1] / CD:.2f} a core, {cores} cores"
+        one = devices.processor(preset, frames)
+        yield f"{preset}: processor {one.encode / CD:.2f} / {one.decode / CD:.2f} a core, {cores} cores"
         for count in lanes:
             made = Lanes(usable[0].device, model, count)
             try:
@@ -148,7 +126,7 @@ def report(number: int, presets: list[str], lanes: list[int], frames: int) -> It
                 speed = devices.measure(made, model, preset, count, frames)
             finally:
                 made.close()
-            night = HOURS / (speed.encode / CD) + HOURS / (speed.decode / CD)
+            night = HOURS / (speed.both / CD)
             yield (
                 f"  {count} lanes: {speed.encode / CD:.2f} / {speed.decode / CD:.2f}, the same bits;"
                 f" {HOURS:,} hours of music in {night:,.1f} h, verified"

@@ -7,6 +7,7 @@ segment's bytes and the choice between the three kinds.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -54,7 +55,11 @@ def segment_frames(channels: int) -> int:
 
 
 class GroupCoder(Protocol):
-    """Codes groups of channels on another device, to the same bits. Both raise Interrupted."""
+    """Codes groups of channels on another device, to the same bits, in turns with the processor. All raise
+    Interrupted."""
+
+    def turn(self, device: bool, control: Control) -> AbstractContextManager[GroupCoder | None]:
+        """Wait for a turn there (the value), or on the processor (None); with `device` false, on the processor."""
 
     def encode(
         self, preset: Preset, group: kernel_state.Group, frames: int, control: Control
@@ -153,12 +158,21 @@ class Encoder:
             for row in range(len(pair)):  # from the ranks, as the decoder has it: the last bit counts
                 line = group.low[row] + ranks[row] if group.dense[row] else group.levels[row][ranks[row]]
                 group.signal[row, kernel_state.PAST : kernel_state.PAST + len(samples)] = line
-            words = self._groups.encode(self._preset, group, len(samples), control) if self._groups else None
-            if words is None:
-                words = _encode_group(self._preset, self._network, group, len(samples), len(pair), control)
+            words = self._words(group, len(samples), control)
             head += varint.put(len(words)) + words.astype("<u4").tobytes()
             earlier += [group.signal[row] for row in range(len(pair))]
         return bytes(head)
+
+    def _words(self, group: kernel_state.Group, frames: int, control: Control) -> NDArray[np.uint32]:
+        """The coder's words for a group, made where there is a turn; what the device refuses, by the processor."""
+        for device in (True, False) if self._groups else ():
+            with self._groups.turn(device, control) as there:
+                words = there.encode(self._preset, group, frames, control) if there else None
+                if words is not None:
+                    return words
+                if not there:
+                    return _encode_group(self._preset, self._network, group, frames, control)
+        return _encode_group(self._preset, self._network, group, frames, control)
 
 
 class Decoder:
@@ -218,8 +232,16 @@ class Decoder:
 
     def _decode(self, data: bytes, frames: int, control: Control) -> Samples:
         decoding = self.begin(data, frames)
-        if self._groups is None or not decoding.finish_on(self._groups, control):
+        if self._groups is None:
             decoding.advance(frames, control)
+            return decoding.samples
+        for device in (True, False):
+            with self._groups.turn(device, control) as there:
+                if there and decoding.finish_on(there, control):
+                    break
+                if not there:
+                    decoding.advance(frames, control)
+                    break
         return decoding.samples
 
 
@@ -357,11 +379,11 @@ def _encode_group(
     network: kernel_state.Network,
     group: kernel_state.Group,
     frames: int,
-    channels: int,
     control: Control,
 ) -> NDArray[np.uint32]:
     """The coder's words for a group. Rows go to constriction in slices, so memory does not grow with the segment."""
     cfg = kernel_state.config(preset)
+    channels = len(group.ranks)
     state = kernel_state.new_state(preset, network, frames, len(group.signal) - channels)
     rows = np.zeros((_SLICE * channels * 4, 4), np.int32)
     no_words, no_dump = np.zeros(1, np.uint32), np.zeros((1, 1), np.float32)

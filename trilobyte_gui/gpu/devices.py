@@ -5,8 +5,8 @@ Needs the extra `gpu` (pyopencl) and the device's driver; without either there a
 
 from __future__ import annotations
 
-import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -80,18 +80,54 @@ def check(lanes: Lanes, model: Model, presets: tuple[str, ...]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Speed:
-    """Frames of stereo a second, all lanes together."""
+    """Frames of stereo a second, of so many segments at once."""
 
-    lanes: int
+    segments: int
     encode: float
     decode: float
+
+    @property
+    def both(self) -> float:
+        """Frames a second that are coded and then decoded, as archiving does."""
+        return 1 / (1 / self.encode + 1 / self.decode)
 
 
 def measure(lanes: Lanes, model: Model, preset: str, count: int, frames: int = MEASURED_FRAMES) -> Speed:
     """Time `count` segments of `frames` frames side by side, after one to warm up. Raises DeviceFailed."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    encode, decode = _work(model, preset, frames, lanes)
+    with ThreadPoolExecutor(count) as pool:
+
+        def timed(work: Callable[[], object]) -> float:
+            began = time.monotonic()
+            for each in [pool.submit(work) for _ in range(count)]:
+                each.result()
+            return count * frames / (time.monotonic() - began)
+
+        return Speed(count, timed(encode), timed(decode))
+
+
+def processor(preset: str, frames: int = MEASURED_FRAMES) -> Speed:
+    """The same of one of the processor's cores, in its own time."""
+    from trilobyte_gui.models.generalist import shipped_model
+
+    def timed(work: Callable[[], object]) -> float:
+        began = time.thread_time()
+        work()
+        return frames / (time.thread_time() - began)
+
+    encode, decode = _work(shipped_model(), preset, frames, None)
+    return Speed(1, timed(encode), timed(decode))
+
+
+def _work(
+    model: Model, preset: str, frames: int, lanes: Lanes | None
+) -> tuple[Callable[[], object], Callable[[], object]]:
+    """Coding and decoding a segment of stereo, both done once so that nothing is left to compile."""
     import numpy as np
 
-    from trilobyte_gui.codec.segment import Decoder, Encoder, Segment, TrackTables
+    from trilobyte_gui.codec.segment import Decoder, Encoder, TrackTables
     from trilobyte_gui.codec.selftest import golden_samples
 
     golden = golden_samples()
@@ -99,26 +135,6 @@ def measure(lanes: Lanes, model: Model, preset: str, count: int, frames: int = M
     tables = TrackTables((None, None))
     encoder = Encoder(2, 16, preset, tables, model=model, groups=lanes, stored=False)
     decoder = Decoder(2, 16, preset, tables, model=model, groups=lanes)
-    segments: list[Segment] = [encoder.encode(samples)]
-    decoder.decode(segments[0], frames)
-
-    def timed(work: object) -> float:
-        failures: list[BaseException] = []
-
-        def one() -> None:
-            try:
-                work()  # type: ignore[operator]
-            except BaseException as error:  # noqa: BLE001 - raised below
-                failures.append(error)
-
-        threads = [threading.Thread(target=one) for _ in range(count)]
-        began = time.monotonic()
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        if failures:
-            raise failures[0]
-        return count * frames / (time.monotonic() - began)
-
-    return Speed(count, timed(lambda: encoder.encode(samples)), timed(lambda: decoder.decode(segments[0], frames)))
+    segment = encoder.encode(samples)
+    decoder.decode(segment, frames)
+    return lambda: encoder.encode(samples), lambda: decoder.decode(segment, frames)

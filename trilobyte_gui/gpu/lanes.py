@@ -79,7 +79,7 @@ class Lanes:
         self.device = device
         self.model = model
         self.workers = workers
-        self.most = lanes or _lanes_for(device)
+        self.most = lanes or self.most_for(device)
         self.budget = int(device.global_mem_size * _SHARE)
         self.context = cl.Context([device])
         self.computing = cl.CommandQueue(self.context)
@@ -93,12 +93,29 @@ class Lanes:
         self._thread = threading.Thread(target=self._serve, name="trilobyte-gpu", daemon=True)
         self._thread.start()
 
+    @staticmethod
+    def most_for(device: cl.Device) -> int:
+        """Groups that keep a device busy: some for each of its units, to hide how long memory takes."""
+        return int(device.max_compute_units) * (2 if device.type & cl.device_type.CPU else 16)
+
     def close(self) -> None:
         """End the thread; what is still being coded fails with DeviceFailed."""
         with self._news:
             self._closed = True
             self._news.notify()
         self._thread.join()
+
+    @property
+    def failed(self) -> bool:
+        """Whether nothing can be coded there any more."""
+        return self._failure is not None or self._closed
+
+    @contextlib.contextmanager
+    def turn(self, device: bool, control: Control) -> Iterator[Lanes]:
+        """As `segment.GroupCoder` has it, for callers that want the device and nothing else."""
+        if not device:
+            raise DeviceFailed("the device does not code this")
+        yield self
 
     def encode(self, preset: Preset, group: Group, frames: int, control: Control) -> NDArray[np.uint32]:
         """The range coder's words for the ranks of a group, the same as the processor's.
@@ -407,19 +424,3 @@ class _Pool:
             if over:
                 job.told.put(_Done())
                 self.jobs[lane] = None
-
-
-def _lanes_for(device: cl.Device) -> int:
-    """Groups that keep a device busy: some for each of its units, to hide how long memory takes."""
-    each = 2 if device.type & cl.device_type.CPU else 16
-    return int(device.max_compute_units) * each
-
-
-@contextlib.contextmanager
-def lanes_on(device: cl.Device, model: Model, lanes: int = 0) -> Iterator[Lanes]:
-    """A device at work for as long as the block runs."""
-    made = Lanes(device, model, lanes)
-    try:
-        yield made
-    finally:
-        made.close()
