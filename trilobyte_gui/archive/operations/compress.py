@@ -39,6 +39,7 @@ from trilobyte_gui.codec.errors import (
     CannotRead,
     NeedsNewer,
     NotVerified,
+    Phrase,
     ProofLost,
     SourceDamaged,
 )
@@ -61,7 +62,7 @@ _FIRST_PASS_SHARE = 20  # the first pass counts for a 20th of coding in the prog
 # The pictures in the readable tag are copies. They may take a 50th of the archive, or 16 KiB of a short track's, but
 # never make it larger than FLAC.
 _ART_SHARE, _ART_BYTES = 50, 1 << 14
-_CHANGED = "it changed while it was being read"
+_CHANGED = Phrase("it changed while it was being read")
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +177,7 @@ def compress_file(
         with writing():
             size = writer.finish(tag, art, job.options.recovery, job.control.checkpoint)
         if info.kind not in VERBATIM and info.kind != "flac" and size >= info.size:
-            raise AlreadySmaller(f"it is smaller ({info.size} bytes) than its archive would be ({size} bytes)")
+            raise AlreadySmaller("it is smaller ({0} bytes) than its archive would be ({1} bytes)", info.size, size)
         out.sync(size)
         encoded = time.monotonic()
         try:
@@ -284,8 +285,11 @@ def _remarks(options: Options, facts: Facts) -> tuple[str, ...]:
     reason = lm_session.why_not(facts.info) if lm_session.asked_for(options) else ""
     date = ""
     if held(facts.mtime_ns) != facts.mtime_ns:
-        date = f"an archive cannot hold its date, {in_words(facts.mtime_ns)} (only from 1677 to 2262), and has the"
-        date += " nearest; the manifest of a mirrored folder has the date itself"
+        date = Phrase(
+            "an archive cannot hold its date, {0} (only from 1677 to 2262), and has the nearest; the manifest of a"
+            " mirrored folder has the date itself",
+            in_words(facts.mtime_ns),
+        )
     speakers = not_kept(facts.header(options.preset), facts.wrapper, facts.tags)
     return (*(each for each in (reason, date) if each), *lm_session.remarks(), *speakers)
 
@@ -299,7 +303,7 @@ def _prove(job: Job, path: Path, wrapper: Wrapper) -> None:
             if restored != wrapper:
                 raise NotVerified("the new archive does not give back the bytes around the audio")
         except ArchiveDamaged as error:
-            raise NotVerified(f"the new archive is not right: {error.message}") from error
+            raise NotVerified("the new archive is not right: {0}", error.message) from error
 
 
 MakePlan = Callable[[int, SourceInfo], Plan]
@@ -363,7 +367,7 @@ def first_pass(job: Job, source: Path, plan: MakePlan, watcher: Watcher | None =
             incomplete=audio.incomplete,
         )
     if facts.incomplete and not facts.frames:
-        raise SourceDamaged(f"none of its audio can be read: {facts.incomplete}")
+        raise SourceDamaged("none of its audio can be read: {0}", facts.incomplete)
     job.meter.seconds = facts.seconds
     job.meter.plan = _with_reading(plan, facts.frames, info)
     return facts

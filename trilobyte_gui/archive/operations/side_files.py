@@ -89,7 +89,7 @@ def compare_file(job: Job, copy: Path, expected: str) -> Compared:
     if sha256 != expected:
         raise ArchiveDamaged(
             "it was changed since it was copied: it does not have the SHA-256 that the folder's manifest lists",
-            "Copy it from the original again, unless it was changed on purpose.",
+            hint="Copy it from the original again, unless it was changed on purpose.",
         )
     return Compared(size, sha256)
 

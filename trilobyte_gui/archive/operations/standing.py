@@ -46,7 +46,7 @@ def moved(task: Task) -> Moved:
                 else:
                     rename_new(task.stands, task.target)
             except TargetExistsError as error:
-                raise CannotWrite("another file has taken its place just now", "Run the command again.") from error
+                raise CannotWrite("another file has taken its place just now", hint="Run the command again.") from error
             sync_folder(task.target.parent)
             sync_folder(task.stands.parent)
     return Moved(task.target, task.stands, status.st_size, task.expected, status.st_mtime_ns, status.st_mode & 0o777)

@@ -30,6 +30,7 @@ from trilobyte_gui.codec.errors import (
     CannotRead,
     CannotWrite,
     NotVerified,
+    Phrase,
     SourceDamaged,
     TrilobyteError,
 )
@@ -37,7 +38,7 @@ from trilobyte_gui.codec.errors import (
 Mover = Callable[[Path], Path | None]
 """Moves a file to a trash that `archive.trash` does not know; tells where it lies now, where the system says."""
 
-_LEFT = "The original was left where it is."
+_LEFT = Phrase("The original was left where it is.")
 _PIECE = 1 << 20
 
 
@@ -62,20 +63,20 @@ def dispose_file(job: Job, original: Path, archive: Path, mover: Mover | None = 
         job.meter.plan = coding(header.frames, header.channels, header.segment_frames)
         job.meter.seconds = header.seconds
         if header.incomplete:
-            raise NotVerified("the archive holds only what could be read of the original", _LEFT)
+            raise NotVerified("the archive holds only what could be read of the original", hint=_LEFT)
         before = _identity(archive)
         _refuse_links(original, archive)
         try:
             prove(reader, job)
         except ArchiveDamaged as error:
-            raise ArchiveDamaged(error.message, f"{_LEFT} {error.hint}") from error
+            raise ArchiveDamaged(error.message, hint=Phrase("{0} {1}", _LEFT, error.hint)) from error
         expected = _fingerprint(original)
         if job.run(lambda: _sha256(original, job.control)) != header.source_sha256:
-            raise SourceDamaged("the original has changed since it was archived", _LEFT)
+            raise SourceDamaged("the original has changed since it was archived", hint=_LEFT)
         _sync(archive)
         job.control.checkpoint()  # the last moment to stop
         if _identity(archive) != before or _fingerprint(original) != expected:
-            raise SourceDamaged("the original or its archive has changed just now", _LEFT)
+            raise SourceDamaged("the original or its archive has changed just now", hint=_LEFT)
         place = _move(journal, original, archive, header.source_sha256, expected, mover)
         journal.archive(archive, header.source_sha256, reader.size, original)
         return Disposed(archive, place, header.source_size, reader.size, header.seconds, time.monotonic() - began)
@@ -120,19 +121,20 @@ def undo(journal: Journal, under: Path | None = None) -> Iterator[Undone]:
 
 
 def _bring_back(move: Move) -> None:
-    restore = f"Restore it from its archive: {move.archive}"
+    restore = Phrase("Restore it from its archive: {0}", move.archive)
     if move.trash is None:
         if not move.done and os.path.lexists(move.original):
             return  # it never went
-        raise CannotRead("the system did not tell where in its trash it is", f"Take it from there. {restore}")
+        hint = Phrase("Take it from there. {0}", restore)
+        raise CannotRead("the system did not tell where in its trash it is", hint=hint)
     if not os.path.lexists(move.trash):
         if os.path.lexists(move.original) and (not move.done or _sha256(move.original, Control()) == move.sha256):
             trash.withdraw(move.trash)
             return  # a crash came between a note and a move
-        raise CannotRead("it is not in the trash any more", restore)
+        raise CannotRead("it is not in the trash any more", hint=restore)
     try:
         if move.trash.is_symlink() or _sha256(move.trash, Control()) != move.sha256:
-            raise SourceDamaged("what lies in the trash under its name is another file", restore)
+            raise SourceDamaged("what lies in the trash under its name is another file", hint=restore)
         if os.path.lexists(move.original) and os.path.samefile(move.trash, move.original):
             move.trash.unlink()  # a crash came between the two steps of the move
             trash.withdraw(move.trash)
@@ -140,9 +142,11 @@ def _bring_back(move: Move) -> None:
         make_folders(move.original.parent)
         trash.bring_back(move.trash, move.original)
     except TargetExistsError as error:
-        raise CannotWrite("another file is at its place now", f"It stays in the trash: {move.trash}") from error
+        hint = Phrase("It stays in the trash: {0}", move.trash)
+        raise CannotWrite("another file is at its place now", hint=hint) from error
     except OSError as error:
-        raise CannotWrite(f"it cannot be brought back: {plain_words(error)}", "It stays in the trash.") from error
+        words = plain_words(error)
+        raise CannotWrite("it cannot be brought back: {0}", words, hint="It stays in the trash.") from error
 
 
 def _move(
@@ -162,12 +166,12 @@ def _move(
             trash.move(original, place)
             if _fingerprint(place) != expected:  # another file took its place at the last moment
                 trash.bring_back(place, original)
-                raise SourceDamaged("the original has changed just now", _LEFT)
+                raise SourceDamaged("the original has changed just now", hint=_LEFT)
     except TrilobyteError:
         journal.unmoved(move)
         raise
     except (OSError, TargetExistsError) as error:
-        raise CannotWrite(f"it cannot be moved: {error}", f"See the trash for it: {place}") from error
+        raise CannotWrite("it cannot be moved: {0}", error, hint=Phrase("See the trash for it: {0}", place)) from error
     journal.moved(move, place)
     return place
 
@@ -179,9 +183,9 @@ def _is_there(move: Move) -> bool:
 def _refuse_links(original: Path, archive: Path) -> None:
     with reading("the original"):
         if original.is_symlink():
-            raise SourceDamaged("it is only a link to the original", _LEFT)
+            raise SourceDamaged("it is only a link to the original", hint=_LEFT)
         if os.path.samefile(original, archive):
-            raise SourceDamaged("the original and the archive are one file", _LEFT)
+            raise SourceDamaged("the original and the archive are one file", hint=_LEFT)
 
 
 def _sync(archive: Path) -> None:

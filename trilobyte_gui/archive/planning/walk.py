@@ -11,7 +11,7 @@ from pathlib import Path
 
 from trilobyte_gui.archive.storage.manifest import link_inside
 from trilobyte_gui.archive.storage.oserrors import plain_words
-from trilobyte_gui.codec.errors import CannotRead, TrilobyteError, UnsupportedSource
+from trilobyte_gui.codec.errors import CannotRead, Phrase, TrilobyteError, UnsupportedSource
 
 Identity = tuple[int, int]
 
@@ -59,8 +59,8 @@ def walk(
             is_folder = path.is_dir()
             identity = _identity(path)
         except OSError as error:
-            words = f"it cannot be read: {plain_words(error)}"
-            yield Found(path, Path(), named=True, error=CannotRead(words))
+            refused = CannotRead("it cannot be read: {0}", plain_words(error))
+            yield Found(path, Path(), named=True, error=refused)
             continue
         if is_folder:
             yield from _below(root_of(path), visited, listed, identity, keep_links, leave_out)
@@ -92,7 +92,7 @@ def _below(
         try:
             entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
         except OSError as error:
-            yield odd(folder, CannotRead(f"the folder cannot be read: {plain_words(error)}"))
+            yield odd(folder, CannotRead("the folder cannot be read: {0}", plain_words(error)))
             continue
         folders: list[tuple[Path, Path, Identity]] = []
         for entry in entries:
@@ -106,8 +106,8 @@ def _below(
                     else:
                         folders.append((path, below / entry.name, _identity(path)))
                 elif not entry.is_file():
-                    words = "a link that leads nowhere" if entry.is_symlink() else "not a regular file"
-                    yield odd(path, UnsupportedSource(words))
+                    link, other = Phrase("a link that leads nowhere"), Phrase("not a regular file")
+                    yield odd(path, UnsupportedSource(link if entry.is_symlink() else other))
                 elif not is_part_file(path):
                     key = Path(os.path.abspath(path))
                     if key not in listed:

@@ -125,7 +125,7 @@ def refuse_source(target: Path, source: Path) -> None:
     except OSError:
         return  # one of them is not there, so they are not the same
     if same:
-        raise CannotWrite("the target is the source itself", "Choose another output folder.")
+        raise CannotWrite("the target is the source itself", hint="Choose another output folder.")
 
 
 def refuse_busy(target: Path) -> None:

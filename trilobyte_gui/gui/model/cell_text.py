@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Literal
 
-from trilobyte_gui.gui.model import error_texts, text
+from trilobyte_gui.gui.model import text
 from trilobyte_gui.gui.model.library import BUSY, Kind, Row, State
 from trilobyte_gui.gui.model.list_layout import Album, Entry
 from trilobyte_gui.gui.services.i18n import mark, tr
@@ -121,7 +121,7 @@ def status(row: Row) -> Status:
         case State.ARCHIVED:
             trashed = tr("original in the trash") if row.trashed else ""
             if row.incomplete:
-                missing = sentence(error_texts.told(row.incomplete))
+                missing = sentence(tr(row.incomplete))
                 return Status("warn", "warn", tr("Archived as far as it goes"), missing)
             if row.verb == "repair":
                 return Status("check", "good", *_repaired(row))
@@ -129,24 +129,25 @@ def status(row: Row) -> Status:
                 return Status("check", "good", tr("Archived"), _joined(promise(row.promise), tr("archive beside it")))
             if row.verb == "up to date":
                 return Status("check", "good", tr("Archived"), _joined(promise(row.promise), tr("up to date")))
-            more = _joined(promise(row.promise), trashed, *map(error_texts.told, row.remarks))
+            more = _joined(promise(row.promise), trashed, *map(tr, row.remarks))
             return Status("check", "good", tr("Archived and verified"), more)
         case State.RESTORED if row.lost is not None:
             return Status("warn", "warn", tr("Restored with gaps"), silence(row))
         case State.RESTORED:
-            return Status("check", "good", tr("Restored and verified"), _joined(promise(row.promise), *row.remarks))
+            more = _joined(promise(row.promise), *map(tr, row.remarks))
+            return Status("check", "good", tr("Restored and verified"), more)
         case State.COPIED if row.verb == "verify":
             return Status("check", "good", tr("Unchanged since it was copied"))
         case State.COPIED:
-            return Status("check", "good", tr("Copied as it is"), sentence(error_texts.told(row.reason)))
+            return Status("check", "good", tr("Copied as it is"), sentence(tr(row.reason)))
         case State.SKIPPED if row.kind is Kind.OTHER:
             return Status("check", "dim", tr("Its copy is there already"))
         case State.SKIPPED:
-            return Status("warn", "warn", tr("Skipped"), sentence(error_texts.told(row.reason)))
+            return Status("warn", "warn", tr("Skipped"), sentence(tr(row.reason)))
         case State.FAILED:
-            return Status("cross", "bad", sentence(error_texts.told(row.reason)), error_texts.told(row.remedy))
+            return Status("cross", "bad", sentence(tr(row.reason)), tr(row.remedy))
         case State.LEFT_OUT:
-            return Status("", "dim", tr("Left out"), sentence(error_texts.told(row.reason)))
+            return Status("", "dim", tr("Left out"), sentence(tr(row.reason)))
 
 
 def silence(row: Row) -> str:
@@ -335,7 +336,7 @@ def hover(entry: Entry, column: Column) -> str:
             return tr("{0} bytes").format(text.number(size))
         case Column.STATE:
             said = status(row)
-            lines = dict.fromkeys((said.line, said.more, error_texts.told(row.remedy)))
+            lines = dict.fromkeys((said.line, said.more, tr(row.remedy)))
             return "\n".join(filter(None, lines))
         case _:
             return ""
@@ -347,7 +348,7 @@ def detail(entry: Entry) -> str:
         return ""
     row = entry
     if row.state in (State.FAILED, State.SKIPPED, State.LEFT_OUT):
-        parts = (sentence(error_texts.told(row.reason)), error_texts.told(row.remedy))
+        parts = (sentence(tr(row.reason)), tr(row.remedy))
         return " ".join(f"{part.rstrip('.')}." for part in parts if part)
     if row.state is State.RESTORED and row.restored:
         return tr("Restored to {0}").format(row.restored)

@@ -29,7 +29,15 @@ from trilobyte_gui.archive.tasks import (
     Verified,
 )
 from trilobyte_gui.codec import parity
-from trilobyte_gui.codec.errors import ArchiveDamaged, Interrupted, SourceDamaged, TrilobyteError, UnsupportedSource
+from trilobyte_gui.codec.errors import (
+    ArchiveDamaged,
+    Interrupted,
+    NotListed,
+    Phrase,
+    SourceDamaged,
+    TrilobyteError,
+    UnsupportedSource,
+)
 from trilobyte_gui.gui.model.messages import Facts, Standing
 
 if TYPE_CHECKING:
@@ -80,9 +88,9 @@ _FACTS = (
 BUSY = frozenset({State.ESTIMATING, State.QUEUED, State.WORKING})
 _AT_WORK = frozenset({State.QUEUED, State.WORKING})
 _NOT_TO_COMPRESS = frozenset({State.QUEUED, State.WORKING, State.ARCHIVED, State.RESTORED, State.FAILED})
-ARCHIVABLE = "Get an undamaged copy, or archive what is left of it (menu Tracks)."
-REPAIRABLE = "Repair it, or restore what is left of it: both are in the menu Tracks."
-BEYOND_REPAIR = "Restore what is left of it (menu Tracks), or take the archive from a backup."
+ARCHIVABLE = Phrase("Get an undamaged copy, or archive what is left of it (menu Tracks).")
+REPAIRABLE = Phrase("Repair it, or restore what is left of it: both are in the menu Tracks.")
+BEYOND_REPAIR = Phrase("Restore what is left of it (menu Tracks), or take the archive from a backup.")
 
 
 @dataclass(slots=True)
@@ -557,7 +565,7 @@ class Library:
                 self.change(row, state=State.ARCHIVED, trashed=True, trash=result.trash, speed=speed)
             case Verified():
                 speed = _speed(result.seconds, result.decode_s)
-                remarks = ("the folder's manifest does not list it",) if result.listed == "not listed" else ()
+                remarks = (NotListed().message,) if result.listed == "not listed" else ()
                 self.change(
                     row, state=State.ARCHIVED, promise=result.promise, speed=speed, broken=False, remarks=remarks
                 )

@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from trilobyte_gui.gui.model import cell_text, error_texts, text
+from trilobyte_gui.gui.model import cell_text, text
 from trilobyte_gui.gui.model.library import Kind, Row, State, Totals
 from trilobyte_gui.gui.model.work import Ending
 from trilobyte_gui.gui.services.i18n import tr
@@ -112,7 +112,7 @@ def as_text(ending: Ending) -> str:
     if trouble:
         lines += ["", tr("Failed or skipped:")]
         for row in trouble:
-            words = " ".join(f"{error_texts.told(each).rstrip('.')}." for each in (row.reason, row.remedy) if each)
+            words = " ".join(f"{tr(each).rstrip('.')}." for each in (row.reason, row.remedy) if each)
             lines.append(f"{row.path}\n    {words}")
     gapped = [row for row in ending.rows if row.lost is not None]
     if gapped and ending.verb == "restore":
