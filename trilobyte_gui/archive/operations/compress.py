@@ -24,6 +24,7 @@ from trilobyte_gui.archive.operations.conversion import not_kept
 from trilobyte_gui.archive.operations.flac_tags import comment_blocks
 from trilobyte_gui.archive.operations.verify import prove
 from trilobyte_gui.archive.storage.file_times import held, in_words
+from trilobyte_gui.archive.storage.fingerprints import stamp
 from trilobyte_gui.archive.storage.oserrors import reading, writing
 from trilobyte_gui.archive.storage.safe_write import SafeWrite, refuse_busy
 from trilobyte_gui.archive.tasks import Compressed, Options
@@ -163,7 +164,7 @@ def compress_file(
     Raises UnsupportedSource, SourceDamaged, CannotRead, CannotWrite, NotVerified, Interrupted.
     """
     began = time.monotonic()
-    before = _fingerprint(source)
+    before = stamp(source)
     refuse_busy(target)
     if job.prover:
         job.prover.warm()
@@ -185,7 +186,7 @@ def compress_file(
         except ProofLost:  # once may be chance; what goes wrong twice is told
             job.control.checkpoint()
             _prove(job, out.path, facts.wrapper)
-        if _fingerprint(source) != before:
+        if stamp(source) != before:
             raise SourceDamaged(_CHANGED)
         final = commit(out, bool(facts.incomplete))
         written.finished()
@@ -421,10 +422,3 @@ def _encode(
 ) -> tuple[segment.Segment, int]:
     least = facts.flac_least[number] if facts.flac_least else 0
     return coded_before or encoder.encode(samples, control, least), zlib.crc32(pack(samples, facts.info.bits))
-
-
-def _fingerprint(path: Path) -> tuple[int, int, int, int]:
-    """Size, time and identity of a file: what changes when a program writes to it or replaces it."""
-    with reading():
-        status = path.stat()
-    return status.st_size, status.st_mtime_ns, status.st_dev, status.st_ino

@@ -21,7 +21,8 @@ from trilobyte_gui.archive.operations.shortcomings import shortcomings
 from trilobyte_gui.archive.operations.verify import write_original
 from trilobyte_gui.archive.reader import check_shape, decoded
 from trilobyte_gui.archive.storage.file_times import MOST, in_words, set_times
-from trilobyte_gui.archive.storage.oserrors import reading, writing
+from trilobyte_gui.archive.storage.fingerprints import sha256_of
+from trilobyte_gui.archive.storage.oserrors import writing
 from trilobyte_gui.archive.storage.safe_write import SafeWrite, refuse_busy
 from trilobyte_gui.archive.tasks import Restored, Task
 from trilobyte_gui.audio.flac_codec import library_name, restore_flac, write_flac
@@ -306,9 +307,4 @@ def _audio_checked(path: Path, header: Header, job: Job, how: Conversion | None)
 
 
 def _sha256(path: Path, job: Job) -> bytes:
-    sha256 = hashlib.sha256()
-    with reading("the restored file"), path.open("rb") as file:
-        while data := file.read(_READ):
-            job.control.checkpoint()
-            sha256.update(data)
-    return sha256.digest()
+    return sha256_of(path, lambda _: job.control.checkpoint(), "the restored file")

@@ -24,6 +24,7 @@ from trilobyte_gui.archive.operations.flac_tags import comment_blocks, ogg_block
 from trilobyte_gui.archive.operations.restore import restore_file
 from trilobyte_gui.archive.operations.verify import write_original
 from trilobyte_gui.archive.reader import Block, check_shape, decode_payload, decoder_of
+from trilobyte_gui.archive.storage.fingerprints import sha256_of
 from trilobyte_gui.archive.storage.oserrors import reading, writing
 from trilobyte_gui.archive.storage.safe_write import SafeWrite
 from trilobyte_gui.archive.tasks import Gap, Restored, Salvaged, Task, To
@@ -288,9 +289,4 @@ def _named(target: Path, form: _Form, complete: bool) -> Path:
 
 
 def _sha256(path: Path, job: Job) -> bytes:
-    sha256 = hashlib.sha256()
-    with reading("the restored file"), path.open("rb") as file:
-        while data := file.read(1 << 20):
-            job.control.checkpoint()
-            sha256.update(data)
-    return sha256.digest()
+    return sha256_of(path, lambda _: job.control.checkpoint(), "the restored file")

@@ -6,7 +6,6 @@ was made. So at every moment an original is where it was, or in the trash with a
 
 from __future__ import annotations
 
-import hashlib
 import os
 import time
 from collections.abc import Callable, Iterator
@@ -20,6 +19,7 @@ from trilobyte_gui.archive.operations.list_again import list_again
 from trilobyte_gui.archive.operations.verify import prove
 from trilobyte_gui.archive.storage import trash
 from trilobyte_gui.archive.storage.debug_log import noting
+from trilobyte_gui.archive.storage.fingerprints import Stamp, sha256_of, stamp
 from trilobyte_gui.archive.storage.journal import Journal, Move
 from trilobyte_gui.archive.storage.oserrors import plain_words, reading, writing
 from trilobyte_gui.archive.storage.safe_write import TargetExistsError, make_folders, sync_folder
@@ -64,18 +64,18 @@ def dispose_file(job: Job, original: Path, archive: Path, mover: Mover | None = 
         job.meter.seconds = header.seconds
         if header.incomplete:
             raise NotVerified("the archive holds only what could be read of the original", hint=_LEFT)
-        before = _identity(archive)
+        before = stamp(archive, "the archive")
         _refuse_links(original, archive)
         try:
             prove(reader, job)
         except ArchiveDamaged as error:
             raise ArchiveDamaged(error.message, hint=Phrase("{0} {1}", _LEFT, error.hint)) from error
-        expected = _fingerprint(original)
+        expected = _original_stamp(original)
         if job.run(lambda: _sha256(original, job.control)) != header.source_sha256:
             raise SourceDamaged("the original has changed since it was archived", hint=_LEFT)
         _sync(archive)
         job.control.checkpoint()  # the last moment to stop
-        if _identity(archive) != before or _fingerprint(original) != expected:
+        if stamp(archive, "the archive") != before or _original_stamp(original) != expected:
             raise SourceDamaged("the original or its archive has changed just now", hint=_LEFT)
         place = _move(journal, original, archive, header.source_sha256, expected, mover)
         journal.archive(archive, header.source_sha256, reader.size, original)
@@ -90,7 +90,7 @@ def prune_file(job: Job, path: Path, mover: Mover | None = None) -> Pruned:
         raise ValueError("files are moved to the trash with a journal only")
     if not os.path.lexists(path):
         return Pruned(0, None)  # somebody was faster
-    expected = _fingerprint(path)
+    expected = _original_stamp(path)
     sha256 = job.run(lambda: _sha256(path, job.control))
     place = _move(journal, path, path, sha256, expected, mover)
     journal.forget_archive(path)
@@ -150,7 +150,7 @@ def _bring_back(move: Move) -> None:
 
 
 def _move(
-    journal: Journal, original: Path, archive: Path, sha256: bytes, expected: tuple[int, ...], mover: Mover | None
+    journal: Journal, original: Path, archive: Path, sha256: bytes, expected: Stamp, mover: Mover | None
 ) -> Path | None:
     place = None if mover else trash.reserve(original)
     try:
@@ -164,7 +164,7 @@ def _move(
             place = mover(original)
         elif place:
             trash.move(original, place)
-            if _fingerprint(place) != expected:  # another file took its place at the last moment
+            if _original_stamp(place) != expected:  # another file took its place at the last moment
                 trash.bring_back(place, original)
                 raise SourceDamaged("the original has changed just now", hint=_LEFT)
     except TrilobyteError:
@@ -196,22 +196,8 @@ def _sync(archive: Path) -> None:
 
 
 def _sha256(path: Path, control: Control) -> bytes:
-    sha256 = hashlib.sha256()
-    with reading("the original"), path.open("rb") as file:
-        while data := file.read(_PIECE):
-            control.checkpoint()
-            sha256.update(data)
-    return sha256.digest()
+    return sha256_of(path, lambda _: control.checkpoint(), "the original")
 
 
-def _fingerprint(path: Path) -> tuple[int, ...]:
-    """Size, time and identity: what changes when a program writes to a file or replaces it."""
-    with reading("the original"):
-        status = path.lstat()
-    return status.st_size, status.st_mtime_ns, status.st_dev, status.st_ino
-
-
-def _identity(archive: Path) -> tuple[int, ...]:
-    with reading("the archive"):
-        status = archive.stat()
-    return status.st_size, status.st_mtime_ns, status.st_dev, status.st_ino
+def _original_stamp(path: Path) -> Stamp:
+    return stamp(path, "the original", follow_links=False)
