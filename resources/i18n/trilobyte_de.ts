@@ -896,24 +896,12 @@ Original</translation>
    <translation>Einen anderen Ordner wählen oder weniger Titel auf einmal wiederherstellen.</translation>
   </message>
   <message>
-   <source>The file was left alone.</source>
-   <translation>Die Datei blieb unberührt.</translation>
-  </message>
-  <message>
-   <source>Get an undamaged copy; the file was left alone.</source>
-   <translation>Eine unbeschädigte Kopie besorgen; die Datei blieb unberührt.</translation>
-  </message>
-  <message>
-   <source>It was copied as it is. Get an undamaged copy.</source>
-   <translation>Sie wurde kopiert, wie sie ist. Eine unbeschädigte Kopie besorgen.</translation>
+   <source>the tags could not be saved: {0}</source>
+   <translation>die Tags konnten nicht gespeichert werden: {0}</translation>
   </message>
   <message>
    <source>Get an undamaged copy, or archive what is left of it (menu Tracks).</source>
    <translation>Eine unbeschädigte Kopie besorgen oder archivieren, was übrig ist (Menü Titel).</translation>
-  </message>
-  <message>
-   <source>Restore the archive from a backup.</source>
-   <translation>Das Archiv aus einer Sicherung holen.</translation>
   </message>
   <message>
    <source>Repair it, or restore what is left of it: both are in the menu Tracks.</source>
@@ -924,392 +912,8 @@ Original</translation>
    <translation>Wiederherstellen, was übrig ist (Menü Titel), oder das Archiv aus einer Sicherung holen.</translation>
   </message>
   <message>
-   <source>all of its audio is damaged</source>
-   <translation>alles Hörbare darin ist beschädigt</translation>
-  </message>
-  <message>
-   <source>it does not begin as an archive does</source>
-   <translation>es beginnt nicht wie ein Archiv</translation>
-  </message>
-  <message>
-   <source>its audio does not have the MD5 that was archived</source>
-   <translation>die Musik hat nicht den MD5-Wert, der archiviert wurde</translation>
-  </message>
-  <message>
-   <source>nothing of it can be found any more</source>
-   <translation>nichts davon ist mehr zu finden</translation>
-  </message>
-  <message>
-   <source>header</source>
-   <translation>Kopf</translation>
-  </message>
-  <message>
-   <source>index</source>
-   <translation>Verzeichnis</translation>
-  </message>
-  <message>
-   <source>tables</source>
-   <translation>Tabellen</translation>
-  </message>
-  <message>
-   <source>wrapper</source>
-   <translation>Angaben der Originaldatei</translation>
-  </message>
-  <message>
-   <source>the language model codes no floating-point samples; the hybrid coded this track</source>
-   <translation>das Sprachmodell kann keine Gleitkommawerte; das übliche Verfahren hat diesen Titel übernommen</translation>
-  </message>
-  <message>
-   <source>Check that the file still exists and that you may read it.</source>
-   <translation>Prüfen, ob es die Datei noch gibt und ob sie gelesen werden darf.</translation>
-  </message>
-  <message>
-   <source>Check free space and permissions of the target folder.</source>
-   <translation>Freien Platz und Rechte des Zielordners prüfen.</translation>
-  </message>
-  <message>
-   <source>Update Trilobyte, or install the model that the archive names.</source>
-   <translation>Trilobyte aktualisieren oder das Modell installieren, das das Archiv nennt.</translation>
-  </message>
-  <message>
-   <source>Nothing was kept; the source is untouched. Please report this.</source>
-   <translation>Nichts wurde behalten; die Quelle ist unberührt. Bitte melden.</translation>
-  </message>
-  <message>
-   <source>an error within Trilobyte</source>
-   <translation>ein Fehler in Trilobyte selbst</translation>
-  </message>
-  <message>
-   <source>the target is already there</source>
-   <translation>das Ziel ist schon da</translation>
-  </message>
-  <message>
-   <source>this is an archive already</source>
-   <translation>das ist schon ein Archiv</translation>
-  </message>
-  <message>
-   <source>the file is empty</source>
-   <translation>die Datei ist leer</translation>
-  </message>
-  <message>
-   <source>stopped</source>
-   <translation>angehalten</translation>
-  </message>
-  <message>
-   <source>its MD5 disagrees with its audio</source>
-   <translation>die MD5-Summe passt nicht zum Ton</translation>
-  </message>
-  <message>
-   <source>the audio does not match the MD5 in the file's own header</source>
-   <translation>die Musik hat nicht die MD5, die die Datei selbst nennt</translation>
-  </message>
-  <message>
-   <source>the audio fails its checksum</source>
-   <translation>die Prüfsumme des Audios stimmt nicht</translation>
-  </message>
-  <message>
-   <source>it cannot be decoded</source>
-   <translation>es ist nicht zu decodieren</translation>
-  </message>
-  <message>
-   <source>the file is cut short</source>
-   <translation>die Datei ist abgeschnitten</translation>
-  </message>
-  <message>
-   <source>no space is left</source>
-   <translation>es ist kein Platz mehr</translation>
-  </message>
-  <message>
-   <source>the original has changed since it was archived</source>
-   <translation>das Original hat sich seit dem Archivieren geändert</translation>
-  </message>
-  <message>
-   <source>The original was left where it is.</source>
-   <translation>Das Original blieb, wo es ist.</translation>
-  </message>
-  <message>
-   <source>the system has no trash for this folder</source>
-   <translation>das System hat für diesen Ordner keinen Papierkorb</translation>
-  </message>
-  <message>
-   <source>this is an MP3 file, which is lossy</source>
-   <translation>das ist eine MP3-Datei, also verlustbehaftet</translation>
-  </message>
-  <message>
-   <source>this is an AAC file, which is lossy</source>
-   <translation>das ist eine AAC-Datei, also verlustbehaftet</translation>
-  </message>
-  <message>
-   <source>this is a text file</source>
-   <translation>das ist eine Textdatei</translation>
-  </message>
-  <message>
-   <source>this is Trilobyte's own list of what the folder holds</source>
-   <translation>das ist Trilobytes eigene Liste dessen, was der Ordner enthält</translation>
-  </message>
-  <message>
-   <source>this is not an audio file that Trilobyte knows</source>
-   <translation>das ist keine Audiodatei, die Trilobyte kennt</translation>
-  </message>
-  <message>
-   <source>this is not a regular file</source>
-   <translation>das ist keine gewöhnliche Datei</translation>
-  </message>
-  <message>
-   <source>a link to a folder that is already included</source>
-   <translation>ein Verweis auf einen Ordner, der schon dabei ist</translation>
-  </message>
-  <message>
-   <source>the file became shorter while it was read</source>
-   <translation>die Datei wurde beim Lesen kürzer</translation>
-  </message>
-  <message>
-   <source>the original has changed just now</source>
-   <translation>das Original hat sich gerade geändert</translation>
-  </message>
-  <message>
-   <source>another file is at its place now</source>
-   <translation>an seinem Platz liegt jetzt eine andere Datei</translation>
-  </message>
-  <message>
-   <source>it is not in the trash any more</source>
-   <translation>es liegt nicht mehr im Papierkorb</translation>
-  </message>
-  <message>
-   <source>the folder's manifest lists it, but it is not there</source>
-   <translation>die Liste des Ordners nennt es, aber es ist nicht da</translation>
-  </message>
-  <message>
-   <source>the folder's manifest does not list it</source>
-   <translation>die Liste des Ordners nennt es nicht</translation>
-  </message>
-  <message>
-   <source>the folder's manifest is damaged</source>
-   <translation>die Liste des Ordners ist beschädigt</translation>
-  </message>
-  <message>
-   <source>It came here after the folder was mirrored.</source>
-   <translation>Es kam hierher, nachdem der Ordner gespiegelt wurde.</translation>
-  </message>
-  <message>
-   <source>the file ends inside its header</source>
-   <translation>die Datei endet mitten in ihrem Kopf</translation>
-  </message>
-  <message>
-   <source>frames of audio are missing (their numbers do not follow each other)</source>
-   <translation>es fehlen Blöcke der Musik (ihre Nummern folgen nicht aufeinander)</translation>
-  </message>
-  <message>
-   <source>the MP4 file is cut short or damaged: it has no header (no moov box)</source>
-   <translation>die MP4-Datei ist abgeschnitten oder beschädigt: Sie hat keinen Kopf (keine moov-Box)</translation>
-  </message>
-  <message>
-   <source>the file is cut short inside its header</source>
-   <translation>die Datei bricht mitten in ihrem Kopf ab</translation>
-  </message>
-  <message>
-   <source>an Ogg page fails its checksum</source>
-   <translation>eine Ogg-Seite hat eine falsche Prüfsumme</translation>
-  </message>
-  <message>
-   <source>an Ogg page is missing</source>
-   <translation>eine Ogg-Seite fehlt</translation>
-  </message>
-  <message>
-   <source>the file is cut short inside an Ogg page</source>
-   <translation>die Datei bricht mitten in einer Ogg-Seite ab</translation>
-  </message>
-  <message>
-   <source>the drive of the target folder is gone</source>
-   <translation>das Laufwerk des Zielordners ist nicht mehr da</translation>
-  </message>
-  <message>
-   <source>Connect it again, then run this once more.</source>
-   <translation>Schließen Sie es wieder an und starten Sie noch einmal.</translation>
-  </message>
-  <message>
-   <source>an archive that is newer holds this file</source>
-   <translation>ein neueres Archiv enthält diese Datei</translation>
-  </message>
-  <message>
-   <source>Copy it from the original again, unless it was changed on purpose.</source>
-   <translation>Kopieren Sie sie noch einmal vom Original, falls sie nicht absichtlich geändert wurde.</translation>
-  </message>
-  <message>
-   <source>it was changed since it was copied: it does not have the SHA-256 that the folder's manifest lists</source>
-   <translation>sie wurde seit dem Kopieren geändert: Sie hat nicht die SHA-256, die die Liste des Ordners nennt</translation>
-  </message>
-  <message>
-   <source>it is sound, but holds another file than the folder's manifest lists under its name</source>
-   <translation>es ist heil, enthält aber eine andere Datei, als die Liste des Ordners unter seinem Namen nennt</translation>
-  </message>
-  <message>
-   <source>what it restores does not have the SHA-256 of the original</source>
-   <translation>was es wiederherstellt, hat nicht die SHA-256 des Originals</translation>
-  </message>
-  <message>
-   <source>the target is the source itself</source>
-   <translation>das Ziel ist die Quelle selbst</translation>
-  </message>
-  <message>
-   <source>Choose another output folder.</source>
-   <translation>Wählen Sie einen anderen Zielordner.</translation>
-  </message>
-  <message>
-   <source>another program is writing this file just now</source>
-   <translation>ein anderes Programm schreibt gerade in diese Datei</translation>
-  </message>
-  <message>
-   <source>Wait for the other program to finish.</source>
-   <translation>Warten Sie, bis das andere Programm fertig ist.</translation>
-  </message>
-  <message>
-   <source>Make room on the drive of the target folder.</source>
-   <translation>Schaffen Sie Platz auf dem Laufwerk des Zielordners.</translation>
-  </message>
-  <message>
-   <source>it changed while it was being read</source>
-   <translation>sie hat sich beim Lesen geändert</translation>
-  </message>
-  <message>
-   <source>FLAC cannot hold audio of this depth, rate or number of channels</source>
-   <translation>FLAC kann Musik mit dieser Tiefe, Rate oder Kanalzahl nicht aufnehmen</translation>
-  </message>
-  <message>
-   <source>Restore the original, or restore to WAV.</source>
-   <translation>Stellen Sie das Original wieder her oder wählen Sie WAV.</translation>
-  </message>
-  <message>
-   <source>the WAV file holds no audio (it has no data chunk)</source>
-   <translation>die WAV-Datei enthält keine Musik (kein data-Chunk)</translation>
-  </message>
-  <message>
-   <source>the WAV header is damaged: a chunk runs past the end of the file</source>
-   <translation>der WAV-Kopf ist beschädigt: Ein Chunk reicht über das Ende der Datei hinaus</translation>
-  </message>
-  <message>
-   <source>this is {0}</source>
-   <translation>das ist {0}</translation>
-  </message>
-  <message>
-   <source>this is an Ogg {0} file, which is lossy</source>
-   <translation>das ist eine Ogg-{0}-Datei, also verlustbehaftet</translation>
-  </message>
-  <message>
-   <source>the audio in this {0} file is {1}</source>
-   <translation>der Ton in dieser {0}-Datei ist {1}</translation>
-  </message>
-  <message>
-   <source>the file is cut short in the middle of a frame (at {0})</source>
-   <translation>die Datei bricht mitten in einem Block ab (bei {0})</translation>
-  </message>
-  <message>
-   <source>the file is cut short: {0}</source>
-   <translation>die Datei ist abgeschnitten: {0}</translation>
-  </message>
-  <message>
-   <source>silence in place of damaged audio from {0} to {1} ({2})</source>
-   <translation>Stille anstelle beschädigten Audios von {0} bis {1} ({2})</translation>
-  </message>
-  <message>
-   <source>the last {0} are missing: {1}</source>
-   <translation>die letzten {0} fehlen: {1}</translation>
-  </message>
-  <message>
-   <source>the last {0} are missing</source>
-   <translation>die letzten {0} fehlen</translation>
-  </message>
-  <message>
-   <source>{0} bytes of audio are announced, {1} are there</source>
-   <translation>{0} Bytes Audio sind angekündigt, {1} sind da</translation>
-  </message>
-  <message>
-   <source>the file is cut short or its header is wrong: {0}</source>
-   <translation>die Datei ist abgeschnitten, oder ihr Kopf ist falsch: {0}</translation>
-  </message>
-  <message>
-   <source>the file cannot be read: {0}</source>
-   <translation>die Datei lässt sich nicht lesen: {0}</translation>
-  </message>
-  <message>
-   <source>the folder cannot be read: {0}</source>
-   <translation>der Ordner lässt sich nicht lesen: {0}</translation>
-  </message>
-  <message>
-   <source>the audio cannot be decoded: {0}</source>
-   <translation>der Ton lässt sich nicht dekodieren: {0}</translation>
-  </message>
-  <message>
-   <source>the system reported: {0}</source>
-   <translation>das System meldet: {0}</translation>
-  </message>
-  <message>
-   <source>it needs the model with SHA-256 {0}</source>
-   <translation>es braucht das Modell mit SHA-256 {0}</translation>
-  </message>
-  <message>
-   <source>{0}; its copy is already there</source>
-   <translation>{0}; seine Kopie ist schon da</translation>
-  </message>
-  <message>
-   <source>{0} channels are not supported (at most {1})</source>
-   <translation>{0} Kanäle gehen nicht (höchstens {1})</translation>
-  </message>
-  <message>
-   <source>segment {0} of {1} does not decode to what was archived</source>
-   <translation>Abschnitt {0} von {1} wird nicht zu dem dekodiert, was archiviert wurde</translation>
-  </message>
-  <message>
-   <source>segment {0} of {1} is damaged</source>
-   <translation>Abschnitt {0} von {1} ist beschädigt</translation>
-  </message>
-  <message>
-   <source>the language model codes up to {0} bits a sample; the hybrid coded this track</source>
-   <translation>das Sprachmodell kann höchstens {0} Bit je Wert; das übliche Verfahren hat diesen Titel übernommen</translation>
-  </message>
-  <message>
-   <source>there is more audio than the header announces ({0})</source>
-   <translation>es ist mehr Musik da, als der Kopf ankündigt ({0})</translation>
-  </message>
-  <message>
-   <source>it cannot be read: {0}</source>
-   <translation>es kann nicht gelesen werden: {0}</translation>
-  </message>
-  <message>
-   <source>it is smaller ({0} bytes) than its archive would be ({1} bytes)</source>
-   <translation>sie ist kleiner ({0} Bytes), als ihr Archiv wäre ({1} Bytes)</translation>
-  </message>
-  <message>
-   <source>none of its audio can be read: {0}</source>
-   <translation>nichts von ihrer Musik lässt sich lesen: {0}</translation>
-  </message>
-  <message>
-   <source>it needs the language model with SHA-256 {0}, which is not installed</source>
-   <translation>es braucht das Sprachmodell mit der SHA-256 {0}, das nicht installiert ist</translation>
-  </message>
-  <message>
-   <source>samples of {0} bits are not supported (at most 32)</source>
-   <translation>Abtastwerte von {0} Bit werden nicht unterstützt (höchstens 32)</translation>
-  </message>
-  <message>
-   <source>its {0} is damaged</source>
-   <translation>beschädigt: {0}</translation>
-  </message>
-  <message>
-   <source>it ends before its {0} is complete</source>
-   <translation>es endet zu früh: {0}</translation>
-  </message>
-  <message>
-   <source>it cannot be repaired: {0}</source>
-   <translation>es ist nicht zu reparieren: {0}</translation>
-  </message>
-  <message>
-   <source>The details are in the log: {0}. Please report it with them.</source>
-   <translation>Die Einzelheiten stehen im Protokoll: {0}. Bitte damit melden.</translation>
-  </message>
-  <message>
-   <source>{0} of {1} blocks are lost, more than its recovery records can bring back</source>
-   <translation>{0} von {1} Blöcken sind verloren, mehr als die Reparaturdaten zurückholen können</translation>
+   <source>the archive</source>
+   <translation>das Archiv</translation>
   </message>
   <message>
    <source>Failed or skipped:</source>
@@ -1482,6 +1086,14 @@ Original</translation>
   <message>
    <source>Qt's multimedia part cannot be loaded: {0}</source>
    <translation>Qts Multimedia-Teil lässt sich nicht laden: {0}</translation>
+  </message>
+  <message>
+   <source>the system has no trash for this folder</source>
+   <translation>das System hat für diesen Ordner keinen Papierkorb</translation>
+  </message>
+  <message>
+   <source>The original was left where it is.</source>
+   <translation>Das Original blieb, wo es ist.</translation>
   </message>
   <message>
    <source>Try a&amp;gain</source>
@@ -2116,6 +1728,2038 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>The folder {0} is not there</source>
    <translation>Der Ordner {0} ist nicht da</translation>
+  </message>
+  <message>
+   <source>the original's own headers do not fit its audio</source>
+   <translation>der Kopf der Originaldatei passt nicht zu ihrer Musik</translation>
+  </message>
+  <message>
+   <source>a temporary file</source>
+   <translation>eine temporäre Datei</translation>
+  </message>
+  <message>
+   <source>libFLAC on this computer compresses in another way than the original's</source>
+   <translation>die libFLAC dieses Rechners komprimiert anders als die des Originals</translation>
+  </message>
+  <message>
+   <source>Read it as WAV, or restore it, which gives a FLAC file with the same audio and metadata.</source>
+   <translation>Als WAV lesen oder wiederherstellen; das ergibt eine FLAC-Datei mit gleicher Musik und gleichen Metadaten.</translation>
+  </message>
+  <message>
+   <source>this is not a regular file</source>
+   <translation>das ist keine gewöhnliche Datei</translation>
+  </message>
+  <message>
+   <source>its samples have more bits than it says are valid</source>
+   <translation>seine Abtastwerte haben mehr Bits, als es als gültig nennt</translation>
+  </message>
+  <message>
+   <source>{0}; frames {1} to {2} are lost</source>
+   <translation>{0}; die Zeitpunkte {1} bis {2} sind verloren</translation>
+  </message>
+  <message>
+   <source>Restore the archive from a backup, repair it, or read the frames before and behind.</source>
+   <translation>Das Archiv aus einer Sicherung holen, es reparieren oder lesen, was davor und dahinter liegt.</translation>
+  </message>
+  <message>
+   <source>the language model codes no floating-point samples; the hybrid coded this track</source>
+   <translation>das Sprachmodell kann keine Gleitkommawerte; das übliche Verfahren hat diesen Titel übernommen</translation>
+  </message>
+  <message>
+   <source>the language model codes up to {0} bits a sample; the hybrid coded this track</source>
+   <translation>das Sprachmodell kann höchstens {0} Bit je Wert; das übliche Verfahren hat diesen Titel übernommen</translation>
+  </message>
+  <message>
+   <source>the codec could not be compiled: {0}</source>
+   <translation>der Codec ließ sich nicht übersetzen: {0}</translation>
+  </message>
+  <message>
+   <source>Install it with: trilobyte engine install (about 200 MB to fetch, 1 GB on the disk).</source>
+   <translation>Installieren mit: trilobyte engine install (etwa 200 MB Download, 1 GB auf der Festplatte).</translation>
+  </message>
+  <message>
+   <source>the language model needs torch, which is not part of this package</source>
+   <translation>das Sprachmodell braucht torch, das in diesem Paket nicht enthalten ist</translation>
+  </message>
+  <message>
+   <source>Install it with pip: pip install torch=={0}</source>
+   <translation>Mit pip installieren: pip install torch=={0}</translation>
+  </message>
+  <message>
+   <source>no torch is listed for {0} with Python {1}</source>
+   <translation>für {0} mit Python {1} ist kein torch verzeichnet</translation>
+  </message>
+  <message>
+   <source>the folder for torch</source>
+   <translation>der Ordner für torch</translation>
+  </message>
+  <message>
+   <source>{0} is not the file that it should be; nothing was installed</source>
+   <translation>{0} ist nicht die Datei, die es sein soll; nichts wurde installiert</translation>
+  </message>
+  <message>
+   <source>Check the connection, then run it again.</source>
+   <translation>Die Verbindung prüfen, dann noch einmal versuchen.</translation>
+  </message>
+  <message>
+   <source>{0} cannot be fetched: {1}</source>
+   <translation>{0} lässt sich nicht herunterladen: {1}</translation>
+  </message>
+  <message>
+   <source>by signal {0}</source>
+   <translation>durch Signal {0}</translation>
+  </message>
+  <message>
+   <source>with code {0}</source>
+   <translation>mit Code {0}</translation>
+  </message>
+  <message>
+   <source>the verifying process ended unexpectedly ({0})</source>
+   <translation>der prüfende Prozess endete unerwartet ({0})</translation>
+  </message>
+  <message>
+   <source>Nothing was kept; the source is untouched. Try again, with fewer jobs if memory is short.</source>
+   <translation>Nichts wurde behalten; die Quelle ist unberührt. Noch einmal versuchen, bei knappem Speicher mit weniger Prozessorkernen.</translation>
+  </message>
+  <message>
+   <source>the verifying process cannot be started: {0}</source>
+   <translation>der prüfende Prozess lässt sich nicht starten: {0}</translation>
+  </message>
+  <message>
+   <source>it changed while it was being read</source>
+   <translation>sie hat sich beim Lesen geändert</translation>
+  </message>
+  <message>
+   <source>an archive cannot hold its date, {0} (only from 1677 to 2262), and has the nearest; the manifest of a mirrored folder has the date itself</source>
+   <translation>ein Archiv kann das Datum der Datei, {0}, nicht aufnehmen (nur von 1677 bis 2262) und hat das nächstliegende; die Liste eines gespiegelten Ordners enthält das Datum selbst</translation>
+  </message>
+  <message>
+   <source>none of its audio can be read: {0}</source>
+   <translation>nichts von ihrer Musik lässt sich lesen: {0}</translation>
+  </message>
+  <message>
+   <source>it is smaller ({0} bytes) than its archive would be ({1} bytes)</source>
+   <translation>sie ist kleiner ({0} Bytes), als ihr Archiv wäre ({1} Bytes)</translation>
+  </message>
+  <message>
+   <source>the new archive does not give back the bytes around the audio</source>
+   <translation>das neue Archiv gibt nicht wieder, was die Musik umgibt</translation>
+  </message>
+  <message>
+   <source>the new archive is not right: {0}</source>
+   <translation>das neue Archiv stimmt nicht: {0}</translation>
+  </message>
+  <message>
+   <source>the channels are arranged as {0} has them: {1}</source>
+   <translation>die Kanäle sind so angeordnet, wie {0} sie hat: {1}</translation>
+  </message>
+  <message>
+   <source>FLAC cannot hold a sample rate of {0} Hz</source>
+   <translation>FLAC kann keine Abtastrate von {0} Hz aufnehmen</translation>
+  </message>
+  <message>
+   <source>Restore the original, or restore to WAV.</source>
+   <translation>Stellen Sie das Original wieder her oder wählen Sie WAV.</translation>
+  </message>
+  <message>
+   <source>{0} has no place in a FLAC file; it stays in the archive</source>
+   <translation>{0} hat in einer FLAC-Datei keinen Platz; es bleibt im Archiv</translation>
+  </message>
+  <message>
+   <source>a picture of {0} bytes is too large for a FLAC file; it stays in the archive</source>
+   <translation>ein Bild von {0} Bytes ist zu groß für eine FLAC-Datei; es bleibt im Archiv</translation>
+  </message>
+  <message>
+   <source>FLAC has no speaker layout for {0} channels ({1} at most)</source>
+   <translation>FLAC kennt keine Lautsprecheranordnung für {0} Kanäle (höchstens {1})</translation>
+  </message>
+  <message>
+   <source>FLAC cannot hold floating-point samples</source>
+   <translation>FLAC kann keine Gleitkommawerte aufnehmen</translation>
+  </message>
+  <message>
+   <source>FLAC cannot hold samples of {0} bits ({1} at least)</source>
+   <translation>FLAC kann keine Abtastwerte mit {0} Bit aufnehmen (mindestens {1})</translation>
+  </message>
+  <message>
+   <source>ID3 or APE tags around the FLAC file were left out, for they lack the edits</source>
+   <translation>ID3- oder APE-Tags um die FLAC-Datei wurden weggelassen, denn ihnen fehlen die Änderungen</translation>
+  </message>
+  <message>
+   <source>{0} has no place in a WAV file; it stays in the archive</source>
+   <translation>{0} hat in einer WAV-Datei keinen Platz; es bleibt im Archiv</translation>
+  </message>
+  <message>
+   <source>the WAV file's header is unusual, so it was written anew with its tags</source>
+   <translation>der Kopf der WAV-Datei ist ungewöhnlich, daher wurde er mit den Tags neu geschrieben</translation>
+  </message>
+  <message>
+   <source>ID3 or APE tags around the WAV file were left out, for they lack the edits</source>
+   <translation>ID3- oder APE-Tags um die WAV-Datei wurden weggelassen, denn ihnen fehlen die Änderungen</translation>
+  </message>
+  <message>
+   <source>Restore the archive from a backup, or what is left of its audio with: trilobyte restore --salvage</source>
+   <translation>Das Archiv aus einer Sicherung holen, oder was von seiner Musik übrig ist mit: trilobyte restore --salvage</translation>
+  </message>
+  <message>
+   <source>it cannot be repaired: {0}</source>
+   <translation>es ist nicht zu reparieren: {0}</translation>
+  </message>
+  <message>
+   <source>{0} of {1} blocks are lost, more than its recovery records can bring back</source>
+   <translation>{0} von {1} Blöcken sind verloren, mehr als die Reparaturdaten zurückholen können</translation>
+  </message>
+  <message>
+   <source>parts of it are lost: {0}</source>
+   <translation>Teile sind verloren: {0}</translation>
+  </message>
+  <message>
+   <source>{0} recovery records</source>
+   <translation>{0} Reparaturdatensätze</translation>
+  </message>
+  <message>
+   <source>{0} is damaged</source>
+   <translation>{0} ist beschädigt</translation>
+  </message>
+  <message>
+   <source>segment {0} of {1}</source>
+   <translation>Abschnitt {0} von {1}</translation>
+  </message>
+  <message>
+   <source>the original was compressed as {0} does at level {1}; {2} on this computer does it otherwise, so the file is not the original byte for byte: its audio and metadata are</source>
+   <translation>das Original wurde von {0} auf Stufe {1} komprimiert; {2} auf diesem Rechner macht es anders, daher ist die Datei nicht Byte für Byte das Original: Musik und Metadaten sind es</translation>
+  </message>
+  <message>
+   <source>the restored file does not have the metadata of the original</source>
+   <translation>die wiederhergestellte Datei hat nicht die Metadaten des Originals</translation>
+  </message>
+  <message>
+   <source>the restored file does not have the speaker layout of the original</source>
+   <translation>die wiederhergestellte Datei hat nicht die Lautsprecheranordnung des Originals</translation>
+  </message>
+  <message>
+   <source>the restored file does not have the audio of the original</source>
+   <translation>die wiederhergestellte Datei hat nicht die Musik des Originals</translation>
+  </message>
+  <message>
+   <source>the restored file</source>
+   <translation>die wiederhergestellte Datei</translation>
+  </message>
+  <message>
+   <source>an archive cannot hold the original's date (only from 1677 to 2262); the file has the nearest</source>
+   <translation>ein Archiv kann das Datum des Originals nicht aufnehmen (nur von 1677 bis 2262); die Datei hat das nächstliegende</translation>
+  </message>
+  <message>
+   <source>this drive cannot hold the original's date, {0}</source>
+   <translation>dieses Laufwerk kann das Datum des Originals, {0}, nicht aufnehmen</translation>
+  </message>
+  <message>
+   <source>the original was {0}; it comes back as {1}, with its tags</source>
+   <translation>das Original war {0}; es kommt als {1} zurück, mit seinen Tags</translation>
+  </message>
+  <message>
+   <source>the restored file does not have the SHA-256 of the original</source>
+   <translation>die wiederhergestellte Datei hat nicht die SHA-256 des Originals</translation>
+  </message>
+  <message>
+   <source>the restored file cannot be read back: {0}</source>
+   <translation>die wiederhergestellte Datei lässt sich nicht zurücklesen: {0}</translation>
+  </message>
+  <message>
+   <source>the original was incomplete when it was archived: {0}</source>
+   <translation>das Original war beim Archivieren unvollständig: {0}</translation>
+  </message>
+  <message>
+   <source>the folder's manifest lists another file under this name</source>
+   <translation>die Liste des Ordners nennt unter diesem Namen eine andere Datei</translation>
+  </message>
+  <message>
+   <source>the original's header says that {0} of its {1} bits are valid, but its audio uses more: the FLAC file has all of them</source>
+   <translation>der Kopf des Originals nennt {0} von {1} Bits gültig, aber seine Musik nutzt mehr: Die FLAC-Datei hat sie alle</translation>
+  </message>
+  <message>
+   <source>it is not there any more</source>
+   <translation>es ist nicht mehr da</translation>
+  </message>
+  <message>
+   <source>the salvaged file does not have the audio of the archive</source>
+   <translation>die gerettete Datei hat nicht die Musik des Archivs</translation>
+  </message>
+  <message>
+   <source>the salvaged file cannot be read back: {0}</source>
+   <translation>die gerettete Datei lässt sich nicht zurücklesen: {0}</translation>
+  </message>
+  <message>
+   <source>all of its audio is damaged</source>
+   <translation>alles Hörbare darin ist beschädigt</translation>
+  </message>
+  <message>
+   <source>it is damaged</source>
+   <translation>es ist beschädigt</translation>
+  </message>
+  <message>
+   <source>the end is not there any more</source>
+   <translation>das Ende ist nicht mehr da</translation>
+  </message>
+  <message>
+   <source>it</source>
+   <translation>es</translation>
+  </message>
+  <message>
+   <source>it was cut short or damaged</source>
+   <translation>es war abgeschnitten oder beschädigt</translation>
+  </message>
+  <message>
+   <source>its header announces {0} samples per channel, {1} were there</source>
+   <translation>der Kopf kündigt {0} Abtastwerte je Kanal an, {1} waren da</translation>
+  </message>
+  <message>
+   <source>its audio does not match the MD5 in its own header</source>
+   <translation>die Musik hat nicht die MD5, die der eigene Kopf nennt</translation>
+  </message>
+  <message>
+   <source>it was changed since it was copied: it does not have the SHA-256 that the folder's manifest lists</source>
+   <translation>sie wurde seit dem Kopieren geändert: Sie hat nicht die SHA-256, die die Liste des Ordners nennt</translation>
+  </message>
+  <message>
+   <source>Copy it from the original again, unless it was changed on purpose.</source>
+   <translation>Kopieren Sie sie noch einmal vom Original, falls sie nicht absichtlich geändert wurde.</translation>
+  </message>
+  <message>
+   <source>the copy is not what was read</source>
+   <translation>die Kopie ist nicht das, was gelesen wurde</translation>
+  </message>
+  <message>
+   <source>the file that is there</source>
+   <translation>die vorhandene Datei</translation>
+  </message>
+  <message>
+   <source>another file has taken its place just now</source>
+   <translation>eine andere Datei hat gerade ihren Platz eingenommen</translation>
+  </message>
+  <message>
+   <source>Run the command again.</source>
+   <translation>Noch einmal versuchen.</translation>
+  </message>
+  <message>
+   <source>Restore it from its archive: {0}</source>
+   <translation>Aus dem Archiv wiederherstellen: {0}</translation>
+  </message>
+  <message>
+   <source>Take it from there. {0}</source>
+   <translation>Von dort nehmen. {0}</translation>
+  </message>
+  <message>
+   <source>the system did not tell where in its trash it is</source>
+   <translation>das System hat nicht mitgeteilt, wo im Papierkorb es liegt</translation>
+  </message>
+  <message>
+   <source>it is not in the trash any more</source>
+   <translation>es liegt nicht mehr im Papierkorb</translation>
+  </message>
+  <message>
+   <source>the original</source>
+   <translation>das Original</translation>
+  </message>
+  <message>
+   <source>the archive holds only what could be read of the original</source>
+   <translation>das Archiv enthält nur, was vom Original lesbar war</translation>
+  </message>
+  <message>
+   <source>the original has changed since it was archived</source>
+   <translation>das Original hat sich seit dem Archivieren geändert</translation>
+  </message>
+  <message>
+   <source>the original or its archive has changed just now</source>
+   <translation>das Original oder sein Archiv hat sich gerade geändert</translation>
+  </message>
+  <message>
+   <source>what lies in the trash under its name is another file</source>
+   <translation>unter seinem Namen liegt im Papierkorb eine andere Datei</translation>
+  </message>
+  <message>
+   <source>It stays in the trash: {0}</source>
+   <translation>Es bleibt im Papierkorb: {0}</translation>
+  </message>
+  <message>
+   <source>another file is at its place now</source>
+   <translation>an seinem Platz liegt jetzt eine andere Datei</translation>
+  </message>
+  <message>
+   <source>it cannot be brought back: {0}</source>
+   <translation>es lässt sich nicht zurückholen: {0}</translation>
+  </message>
+  <message>
+   <source>It stays in the trash.</source>
+   <translation>Es bleibt im Papierkorb.</translation>
+  </message>
+  <message>
+   <source>it cannot be moved: {0}</source>
+   <translation>es lässt sich nicht verschieben: {0}</translation>
+  </message>
+  <message>
+   <source>it is only a link to the original</source>
+   <translation>es ist nur eine Verknüpfung mit dem Original</translation>
+  </message>
+  <message>
+   <source>the original and the archive are one file</source>
+   <translation>Original und Archiv sind dieselbe Datei</translation>
+  </message>
+  <message>
+   <source>the original has changed just now</source>
+   <translation>das Original hat sich gerade geändert</translation>
+  </message>
+  <message>
+   <source>See the trash for it: {0}</source>
+   <translation>Im Papierkorb nachsehen: {0}</translation>
+  </message>
+  <message>
+   <source>{0} {1}</source>
+   <translation>{0} {1}</translation>
+  </message>
+  <message>
+   <source>what it restores does not have the SHA-256 of the original</source>
+   <translation>was es wiederherstellt, hat nicht die SHA-256 des Originals</translation>
+  </message>
+  <message>
+   <source>it is sound, but holds another file than the folder's manifest lists under its name</source>
+   <translation>es ist heil, enthält aber eine andere Datei, als die Liste des Ordners unter seinem Namen nennt</translation>
+  </message>
+  <message>
+   <source>the mirror's folder</source>
+   <translation>der Ordner des Spiegels</translation>
+  </message>
+  <message>
+   <source>this is a file that can be archived ({0}), not an archive</source>
+   <translation>das ist eine Datei, die sich archivieren lässt ({0}), kein Archiv</translation>
+  </message>
+  <message>
+   <source>this is Trilobyte's own list of what the folder holds</source>
+   <translation>das ist Trilobytes eigene Liste dessen, was der Ordner enthält</translation>
+  </message>
+  <message>
+   <source>this is not an archive</source>
+   <translation>das ist kein Archiv</translation>
+  </message>
+  <message>
+   <source>this is an archive already</source>
+   <translation>das ist schon ein Archiv</translation>
+  </message>
+  <message>
+   <source>the folder's manifest is damaged</source>
+   <translation>die Liste des Ordners ist beschädigt</translation>
+  </message>
+  <message>
+   <source>an archive that is newer holds this file</source>
+   <translation>ein neueres Archiv enthält diese Datei</translation>
+  </message>
+  <message>
+   <source>the folder's manifest lists it, but it is not there</source>
+   <translation>die Liste des Ordners nennt es, aber es ist nicht da</translation>
+  </message>
+  <message>
+   <source>the file cannot be read: {0}</source>
+   <translation>die Datei lässt sich nicht lesen: {0}</translation>
+  </message>
+  <message>
+   <source>it cannot be read: {0}</source>
+   <translation>es kann nicht gelesen werden: {0}</translation>
+  </message>
+  <message>
+   <source>a link to a folder that is already included</source>
+   <translation>ein Verweis auf einen Ordner, der schon dabei ist</translation>
+  </message>
+  <message>
+   <source>the folder cannot be read: {0}</source>
+   <translation>der Ordner lässt sich nicht lesen: {0}</translation>
+  </message>
+  <message>
+   <source>a link that leads nowhere</source>
+   <translation>eine Verknüpfung, die ins Leere führt</translation>
+  </message>
+  <message>
+   <source>not a regular file</source>
+   <translation>keine gewöhnliche Datei</translation>
+  </message>
+  <message>
+   <source>this is a folder that archives go to</source>
+   <translation>das ist ein Ordner, in den Archive kommen</translation>
+  </message>
+  <message>
+   <source>its audio does not have the MD5 that was archived</source>
+   <translation>die Musik hat nicht den MD5-Wert, der archiviert wurde</translation>
+  </message>
+  <message>
+   <source>it was made by another version of the codec</source>
+   <translation>es wurde von einer anderen Version des Codecs erzeugt</translation>
+  </message>
+  <message>
+   <source>{0} announces another length than the index</source>
+   <translation>{0} nennt eine andere Länge als das Verzeichnis</translation>
+  </message>
+  <message>
+   <source>{0} does not decode to what was archived</source>
+   <translation>{0} wird nicht zu dem dekodiert, was archiviert wurde</translation>
+  </message>
+  <message>
+   <source>it does not say which language model its segments need</source>
+   <translation>es nennt nicht, welches Sprachmodell seine Abschnitte brauchen</translation>
+  </message>
+  <message>
+   <source>a stored segment is not a FLAC stream</source>
+   <translation>ein gespeicherter Abschnitt ist kein FLAC-Strom</translation>
+  </message>
+  <message>
+   <source>the target is already there</source>
+   <translation>das Ziel ist schon da</translation>
+  </message>
+  <message>
+   <source>the disk is full</source>
+   <translation>das Laufwerk ist voll</translation>
+  </message>
+  <message>
+   <source>It was copied as it is. Get an undamaged copy.</source>
+   <translation>Sie wurde kopiert, wie sie ist. Eine unbeschädigte Kopie besorgen.</translation>
+  </message>
+  <message>
+   <source>it was changed since it was archived</source>
+   <translation>es wurde seit dem Archivieren geändert</translation>
+  </message>
+  <message>
+   <source>tags that were edited in the archive gave way to those of the changed file</source>
+   <translation>im Archiv bearbeitete Tags sind denen der geänderten Datei gewichen</translation>
+  </message>
+  <message>
+   <source>another file has the name that its archive would have, so that is {0}</source>
+   <translation>eine andere Datei hat den Namen, den das Archiv hätte; es heißt daher {0}</translation>
+  </message>
+  <message>
+   <source>it is in the trash already</source>
+   <translation>es liegt schon im Papierkorb</translation>
+  </message>
+  <message>
+   <source>{0}; its copy is already there</source>
+   <translation>{0}; seine Kopie ist schon da</translation>
+  </message>
+  <message>
+   <source>Connect it again, then run this once more.</source>
+   <translation>Schließen Sie es wieder an und starten Sie noch einmal.</translation>
+  </message>
+  <message>
+   <source>the drive of the target folder is gone</source>
+   <translation>das Laufwerk des Zielordners ist nicht mehr da</translation>
+  </message>
+  <message>
+   <source>The details are in the log: {0}. Please report it with them.</source>
+   <translation>Die Einzelheiten stehen im Protokoll: {0}. Bitte damit melden.</translation>
+  </message>
+  <message>
+   <source>an error within Trilobyte</source>
+   <translation>ein Fehler in Trilobyte selbst</translation>
+  </message>
+  <message>
+   <source>the system reported: {0}</source>
+   <translation>das System meldet: {0}</translation>
+  </message>
+  <message>
+   <source>there is not enough memory</source>
+   <translation>der Arbeitsspeicher reicht nicht</translation>
+  </message>
+  <message>
+   <source>Use fewer jobs.</source>
+   <translation>Weniger Prozessorkerne verwenden.</translation>
+  </message>
+  <message>
+   <source>Originals are moved only while that can be noted.</source>
+   <translation>Originale werden nur verschoben, solange sich das festhalten lässt.</translation>
+  </message>
+  <message>
+   <source>the journal cannot be written: {0}</source>
+   <translation>das Journal lässt sich nicht schreiben: {0}</translation>
+  </message>
+  <message>
+   <source>the log of the manifest</source>
+   <translation>das Protokoll der Liste</translation>
+  </message>
+  <message>
+   <source>the manifest</source>
+   <translation>die Liste des Ordners</translation>
+  </message>
+  <message>
+   <source>it is not there (moved, deleted, or its drive is gone)</source>
+   <translation>sie ist nicht da (verschoben, gelöscht, oder ihr Laufwerk ist weg)</translation>
+  </message>
+  <message>
+   <source>permission was denied</source>
+   <translation>der Zugriff wurde verweigert</translation>
+  </message>
+  <message>
+   <source>the operation is not permitted</source>
+   <translation>der Vorgang ist nicht erlaubt</translation>
+  </message>
+  <message>
+   <source>the drive is read-only</source>
+   <translation>das Laufwerk ist schreibgeschützt</translation>
+  </message>
+  <message>
+   <source>the disk quota is used up</source>
+   <translation>das Speicherkontingent ist erschöpft</translation>
+  </message>
+  <message>
+   <source>the file would be larger than the drive's file system or a limit allows</source>
+   <translation>die Datei würde größer, als das Dateisystem oder eine Grenze erlaubt</translation>
+  </message>
+  <message>
+   <source>the name is too long</source>
+   <translation>der Name ist zu lang</translation>
+  </message>
+  <message>
+   <source>a part of the path is not a folder</source>
+   <translation>ein Teil des Pfads ist kein Ordner</translation>
+  </message>
+  <message>
+   <source>it is a folder</source>
+   <translation>es ist ein Ordner</translation>
+  </message>
+  <message>
+   <source>its links run in a circle</source>
+   <translation>die Verknüpfungen führen im Kreis</translation>
+  </message>
+  <message>
+   <source>the drive reported an input/output error</source>
+   <translation>das Laufwerk meldete einen Ein-/Ausgabefehler</translation>
+  </message>
+  <message>
+   <source>the drive is gone</source>
+   <translation>das Laufwerk ist weg</translation>
+  </message>
+  <message>
+   <source>the network drive lost it</source>
+   <translation>das Netzlaufwerk hat die Datei verloren</translation>
+  </message>
+  <message>
+   <source>too many files are open</source>
+   <translation>zu viele Dateien sind offen</translation>
+  </message>
+  <message>
+   <source>too many files are open on this computer</source>
+   <translation>zu viele Dateien sind auf diesem Rechner offen</translation>
+  </message>
+  <message>
+   <source>another file of that name is there</source>
+   <translation>eine andere Datei dieses Namens ist da</translation>
+  </message>
+  <message>
+   <source>the system does not accept the name or the operation</source>
+   <translation>das System nimmt den Namen oder den Vorgang nicht an</translation>
+  </message>
+  <message>
+   <source>the drive does not accept the characters of the name</source>
+   <translation>das Laufwerk nimmt die Zeichen des Namens nicht an</translation>
+  </message>
+  <message>
+   <source>another program is using it</source>
+   <translation>ein anderes Programm benutzt die Datei</translation>
+  </message>
+  <message>
+   <source>unknown reason</source>
+   <translation>Ursache unbekannt</translation>
+  </message>
+  <message>
+   <source>{0} cannot be read: {1}</source>
+   <translation>{0} kann nicht gelesen werden: {1}</translation>
+  </message>
+  <message>
+   <source>the target is the source itself</source>
+   <translation>das Ziel ist die Quelle selbst</translation>
+  </message>
+  <message>
+   <source>Choose another output folder.</source>
+   <translation>Wählen Sie einen anderen Zielordner.</translation>
+  </message>
+  <message>
+   <source>the target folder</source>
+   <translation>der Zielordner</translation>
+  </message>
+  <message>
+   <source>Use the window. {0}</source>
+   <translation>Das Fenster benutzen. {0}</translation>
+  </message>
+  <message>
+   <source>the command line does not know the trash of this system</source>
+   <translation>die Befehlszeile kennt den Papierkorb dieses Systems nicht</translation>
+  </message>
+  <message>
+   <source>it cannot be moved to the trash: {0}</source>
+   <translation>es lässt sich nicht in den Papierkorb verschieben: {0}</translation>
+  </message>
+  <message>
+   <source>the AIFF file does not say how its audio is stored (it has no common chunk)</source>
+   <translation>die AIFF-Datei nennt nicht, wie ihre Musik gespeichert ist (kein COMM-Chunk)</translation>
+  </message>
+  <message>
+   <source>coding {0}</source>
+   <translation>Codierung {0}</translation>
+  </message>
+  <message>
+   <source>the audio in this AIFF-C file is {0}</source>
+   <translation>der Ton in dieser AIFF-C-Datei ist {0}</translation>
+  </message>
+  <message>
+   <source>the AIFF header holds an impossible sample rate</source>
+   <translation>der AIFF-Kopf nennt eine unmögliche Abtastrate</translation>
+  </message>
+  <message>
+   <source>the file ends inside its header</source>
+   <translation>die Datei endet mitten in ihrem Kopf</translation>
+  </message>
+  <message>
+   <source>the AIFF sound chunk contradicts itself</source>
+   <translation>der SSND-Chunk der AIFF-Datei widerspricht sich</translation>
+  </message>
+  <message>
+   <source>{0}, which is lossy</source>
+   <translation>{0}, also verlustbehaftet</translation>
+  </message>
+  <message>
+   <source>more than {0} MB of other data precede the audio</source>
+   <translation>vor der Musik stehen mehr als {0} MB andere Daten</translation>
+  </message>
+  <message>
+   <source>more than {0} MB of other data follow the audio</source>
+   <translation>auf die Musik folgen mehr als {0} MB andere Daten</translation>
+  </message>
+  <message>
+   <source>the WavPack header is damaged</source>
+   <translation>der WavPack-Kopf ist beschädigt</translation>
+  </message>
+  <message>
+   <source>the WavPack file has an unusual sample rate that could not be found</source>
+   <translation>die ungewöhnliche Abtastrate der WavPack-Datei war nicht zu finden</translation>
+  </message>
+  <message>
+   <source>the Monkey's Audio header is damaged</source>
+   <translation>der Monkey’s-Audio-Kopf ist beschädigt</translation>
+  </message>
+  <message>
+   <source>this is a Monkey's Audio file of an old version, which is not supported</source>
+   <translation>das ist eine Monkey’s-Audio-Datei einer alten Version, die nicht unterstützt wird</translation>
+  </message>
+  <message>
+   <source>the True Audio header is damaged</source>
+   <translation>der True-Audio-Kopf ist beschädigt</translation>
+  </message>
+  <message>
+   <source>this is a True Audio file of an unusual or encrypted form</source>
+   <translation>das ist eine ungewöhnliche oder verschlüsselte True-Audio-Datei</translation>
+  </message>
+  <message>
+   <source>the MP4 file does not say how its Apple Lossless audio is stored</source>
+   <translation>die MP4-Datei nennt nicht, wie ihre Apple-Lossless-Musik gespeichert ist</translation>
+  </message>
+  <message>
+   <source>this is a WavPack file of an old version, which is not supported</source>
+   <translation>das ist eine WavPack-Datei einer alten Version, die nicht unterstützt wird</translation>
+  </message>
+  <message>
+   <source>this is a WavPack file of DSD audio, which is not supported</source>
+   <translation>das ist eine WavPack-Datei mit DSD, das nicht unterstützt wird</translation>
+  </message>
+  <message>
+   <source>this is a hybrid WavPack file, which is lossy without its correction file</source>
+   <translation>das ist eine hybride WavPack-Datei, ohne ihre Korrekturdatei verlustbehaftet</translation>
+  </message>
+  <message>
+   <source>more than {0} MB of other data surround the audio</source>
+   <translation>mehr als {0} MB andere Daten umgeben die Musik</translation>
+  </message>
+  <message>
+   <source>the decoder does not take a WavPack file with such a speaker layout for {0} channels</source>
+   <translation>der Decoder nimmt keine WavPack-Datei mit solcher Lautsprecheranordnung für {0} Kanäle</translation>
+  </message>
+  <message>
+   <source>the {0} header contradicts itself</source>
+   <translation>der {0}-Kopf widerspricht sich</translation>
+  </message>
+  <message>
+   <source>{0} channels are not supported (at most {1})</source>
+   <translation>{0} Kanäle gehen nicht (höchstens {1})</translation>
+  </message>
+  <message>
+   <source>samples of {0} bits are not supported (at most 32)</source>
+   <translation>Abtastwerte von {0} Bit werden nicht unterstützt (höchstens 32)</translation>
+  </message>
+  <message>
+   <source>the file does not hold exactly one lossless track</source>
+   <translation>die Datei enthält nicht genau einen verlustfreien Titel</translation>
+  </message>
+  <message>
+   <source>the audio's sample rate or number of channels is not that of the header</source>
+   <translation>Abtastrate oder Kanalzahl der Musik sind nicht die des Kopfes</translation>
+  </message>
+  <message>
+   <source>the audio is decoded to an unexpected form ({0})</source>
+   <translation>die Musik wird in unerwarteter Form dekodiert ({0})</translation>
+  </message>
+  <message>
+   <source>the audio has more bits per sample than its header says</source>
+   <translation>die Musik hat mehr Bits je Abtastwert, als ihr Kopf nennt</translation>
+  </message>
+  <message>
+   <source>{0} samples per channel are announced, {1} are there</source>
+   <translation>{0} Abtastwerte je Kanal sind angekündigt, {1} sind da</translation>
+  </message>
+  <message>
+   <source>the audio cannot be decoded: {0}</source>
+   <translation>der Ton lässt sich nicht dekodieren: {0}</translation>
+  </message>
+  <message>
+   <source>the file is cut short or its header is wrong: {0}</source>
+   <translation>die Datei ist abgeschnitten, oder ihr Kopf ist falsch: {0}</translation>
+  </message>
+  <message>
+   <source>the decoder does not take a {0} file with such a layout of {1} channels</source>
+   <translation>der Decoder nimmt keine {0}-Datei mit solcher Anordnung von {1} Kanälen</translation>
+  </message>
+  <message>
+   <source>the last {0} are missing</source>
+   <translation>die letzten {0} fehlen</translation>
+  </message>
+  <message>
+   <source>what follows cannot be decoded</source>
+   <translation>was folgt, lässt sich nicht dekodieren</translation>
+  </message>
+  <message>
+   <source>Apple Lossless, which is supported in M4A files only</source>
+   <translation>Apple Lossless, das nur in M4A-Dateien unterstützt wird</translation>
+  </message>
+  <message>
+   <source>FLAC, which is supported in files of its own only</source>
+   <translation>FLAC, das nur in eigenen Dateien unterstützt wird</translation>
+  </message>
+  <message>
+   <source>the Core Audio description is too short</source>
+   <translation>die Core-Audio-Beschreibung ist zu kurz</translation>
+  </message>
+  <message>
+   <source>the audio in this Core Audio file is {0}</source>
+   <translation>der Ton in dieser Core-Audio-Datei ist {0}</translation>
+  </message>
+  <message>
+   <source>the Core Audio description contradicts itself</source>
+   <translation>die Core-Audio-Beschreibung widerspricht sich</translation>
+  </message>
+  <message>
+   <source>the Core Audio header holds an impossible sample rate</source>
+   <translation>der Core-Audio-Kopf nennt eine unmögliche Abtastrate</translation>
+  </message>
+  <message>
+   <source>the Core Audio file does not say how its audio is stored</source>
+   <translation>die Core-Audio-Datei nennt nicht, wie ihre Musik gespeichert ist</translation>
+  </message>
+  <message>
+   <source>the Core Audio file's data chunk contradicts itself</source>
+   <translation>der data-Chunk der Core-Audio-Datei widerspricht sich</translation>
+  </message>
+  <message>
+   <source>from {0} to {1} ({2})</source>
+   <translation>von {0} bis {1} ({2})</translation>
+  </message>
+  <message>
+   <source>silence in place of damaged audio {0}</source>
+   <translation>Stille anstelle beschädigten Tons {0}</translation>
+  </message>
+  <message>
+   <source>{0} (in {1} places)</source>
+   <translation>{0} (an {1} Stellen)</translation>
+  </message>
+  <message>
+   <source>silence in place of damaged audio, {0} in all, {1}</source>
+   <translation>Stille anstelle beschädigten Tons, {0} insgesamt, {1}</translation>
+  </message>
+  <message>
+   <source>a stored segment announces more audio than it can hold</source>
+   <translation>ein gespeicherter Abschnitt kündigt mehr Musik an, als er enthalten kann</translation>
+  </message>
+  <message>
+   <source>a stored segment is damaged</source>
+   <translation>ein gespeicherter Abschnitt ist beschädigt</translation>
+  </message>
+  <message>
+   <source>frames of audio are missing</source>
+   <translation>es fehlen Blöcke der Musik</translation>
+  </message>
+  <message>
+   <source>the audio is cut off</source>
+   <translation>die Musik bricht ab</translation>
+  </message>
+  <message>
+   <source>the file is cut short</source>
+   <translation>die Datei ist abgeschnitten</translation>
+  </message>
+  <message>
+   <source>the file is cut short in the middle of a frame</source>
+   <translation>die Datei bricht mitten in einem Block ab</translation>
+  </message>
+  <message>
+   <source>{0} samples per channel</source>
+   <translation>{0} Abtastwerte je Kanal</translation>
+  </message>
+  <message>
+   <source>there is more audio than the header announces ({0})</source>
+   <translation>es ist mehr Musik da, als der Kopf ankündigt ({0})</translation>
+  </message>
+  <message>
+   <source>the numbers of its frames begin anew at {0}</source>
+   <translation>die Nummern der Blöcke beginnen bei {0} von vorn</translation>
+  </message>
+  <message>
+   <source>the last {0} are missing: {1}</source>
+   <translation>die letzten {0} fehlen: {1}</translation>
+  </message>
+  <message>
+   <source>unreadable data were passed over at {0}</source>
+   <translation>unlesbare Daten wurden bei {0} übergangen</translation>
+  </message>
+  <message>
+   <source>{0} (at {1})</source>
+   <translation>{0} (bei {1})</translation>
+  </message>
+  <message>
+   <source>it begins in the middle of a stream</source>
+   <translation>sie beginnt mitten in einem Datenstrom</translation>
+  </message>
+  <message>
+   <source>there is no audio frame where one should begin</source>
+   <translation>wo ein Block der Musik beginnen sollte, ist keiner</translation>
+  </message>
+  <message>
+   <source>a frame header is invalid</source>
+   <translation>der Kopf eines Blocks ist ungültig</translation>
+  </message>
+  <message>
+   <source>a frame header fails its checksum</source>
+   <translation>der Kopf eines Blocks hat eine falsche Prüfsumme</translation>
+  </message>
+  <message>
+   <source>the audio fails its checksum</source>
+   <translation>die Prüfsumme des Audios stimmt nicht</translation>
+  </message>
+  <message>
+   <source>the audio is coded in a way that FLAC does not allow</source>
+   <translation>die Musik ist so codiert, wie FLAC es nicht erlaubt</translation>
+  </message>
+  <message>
+   <source>decoded samples are too large for their depth</source>
+   <translation>dekodierte Abtastwerte sind zu groß für ihre Bittiefe</translation>
+  </message>
+  <message>
+   <source>this is not FLAC (other audio, often lossy, follows its ID3 tag)</source>
+   <translation>das ist kein FLAC (auf den ID3-Tag folgt anderer, oft verlustbehafteter Ton)</translation>
+  </message>
+  <message>
+   <source>the FLAC header holds an impossible sample rate or depth</source>
+   <translation>der FLAC-Kopf nennt eine unmögliche Abtastrate oder Bittiefe</translation>
+  </message>
+  <message>
+   <source>the {0} is {1} by the file's header but {2} in its audio</source>
+   <translation>{0}: {1} laut Kopf der Datei, aber {2} in ihrer Musik</translation>
+  </message>
+  <message>
+   <source>the ID3 tag before the FLAC header is invalid</source>
+   <translation>der ID3-Tag vor dem FLAC-Kopf ist ungültig</translation>
+  </message>
+  <message>
+   <source>its header has more metadata blocks than any music has</source>
+   <translation>der Kopf hat mehr Metadatenblöcke als irgendeine Musik</translation>
+  </message>
+  <message>
+   <source>the FLAC header does not begin with a valid STREAMINFO block</source>
+   <translation>der FLAC-Kopf beginnt nicht mit einem gültigen STREAMINFO-Block</translation>
+  </message>
+  <message>
+   <source>the FLAC header holds an invalid metadata block</source>
+   <translation>der FLAC-Kopf enthält einen ungültigen Metadatenblock</translation>
+  </message>
+  <message>
+   <source>the file is cut short or its header is wrong: {0} are announced, {1} are there</source>
+   <translation>die Datei ist abgeschnitten, oder ihr Kopf ist falsch: {0} sind angekündigt, {1} sind da</translation>
+  </message>
+  <message>
+   <source>the {0} changes from {1} to {2} (at {3})</source>
+   <translation>{0} wechselt von {1} zu {2} (bei {3})</translation>
+  </message>
+  <message>
+   <source>sample rate</source>
+   <translation>Abtastrate</translation>
+  </message>
+  <message>
+   <source>number of channels</source>
+   <translation>Kanalzahl</translation>
+  </message>
+  <message>
+   <source>bits per sample</source>
+   <translation>Bits je Abtastwert</translation>
+  </message>
+  <message>
+   <source>unreadable data stand between the audio frames</source>
+   <translation>zwischen den Blöcken der Musik stehen unlesbare Daten</translation>
+  </message>
+  <message>
+   <source>the audio does not match the MD5 in the file's own header</source>
+   <translation>die Musik hat nicht die MD5, die die Datei selbst nennt</translation>
+  </message>
+  <message>
+   <source>frames of audio are missing (their numbers do not follow each other)</source>
+   <translation>es fehlen Blöcke der Musik (ihre Nummern folgen nicht aufeinander)</translation>
+  </message>
+  <message>
+   <source>a frame of audio is impossibly large</source>
+   <translation>ein Block der Musik ist unmöglich groß</translation>
+  </message>
+  <message>
+   <source>all of its audio is there, as its MD5 tells</source>
+   <translation>die Musik ist vollständig, wie ihre MD5 zeigt</translation>
+  </message>
+  <message>
+   <source>the file is cut short or damaged: there is no Ogg page where one should begin</source>
+   <translation>die Datei ist abgeschnitten oder beschädigt: Wo eine Ogg-Seite beginnen sollte, ist keine</translation>
+  </message>
+  <message>
+   <source>the file is cut short inside an Ogg page</source>
+   <translation>die Datei bricht mitten in einer Ogg-Seite ab</translation>
+  </message>
+  <message>
+   <source>an Ogg page fails its checksum</source>
+   <translation>eine Ogg-Seite hat eine falsche Prüfsumme</translation>
+  </message>
+  <message>
+   <source>this Ogg file holds several streams, which is not supported</source>
+   <translation>diese Ogg-Datei enthält mehrere Datenströme, was nicht unterstützt wird</translation>
+  </message>
+  <message>
+   <source>an Ogg page is missing</source>
+   <translation>eine Ogg-Seite fehlt</translation>
+  </message>
+  <message>
+   <source>floating-point samples of {0} bits are not supported (32 and 64 are)</source>
+   <translation>Gleitkommawerte mit {0} Bit werden nicht unterstützt (nur 32 und 64)</translation>
+  </message>
+  <message>
+   <source>the header is damaged: a part of it runs past the end of the file</source>
+   <translation>der Kopf ist beschädigt: Ein Teil reicht über das Ende der Datei hinaus</translation>
+  </message>
+  <message>
+   <source>its header has more chunks than any music has</source>
+   <translation>der Kopf hat mehr Chunks als irgendeine Musik</translation>
+  </message>
+  <message>
+   <source>the file became shorter while it was read</source>
+   <translation>die Datei wurde beim Lesen kürzer</translation>
+  </message>
+  <message>
+   <source>the {0} file holds no audio (it has no {1} chunk)</source>
+   <translation>die {0}-Datei enthält keine Musik (kein {1}-Chunk)</translation>
+  </message>
+  <message>
+   <source>the {0} header is damaged: a chunk is shorter than its own header</source>
+   <translation>der {0}-Kopf ist beschädigt: Ein Chunk ist kürzer als sein eigener Kopf</translation>
+  </message>
+  <message>
+   <source>the {0} header is damaged: a chunk runs past the end of the file</source>
+   <translation>der {0}-Kopf ist beschädigt: Ein Chunk reicht über das Ende der Datei hinaus</translation>
+  </message>
+  <message>
+   <source>{0} bytes of audio are announced, {1} are there</source>
+   <translation>{0} Bytes Audio sind angekündigt, {1} sind da</translation>
+  </message>
+  <message>
+   <source>it is cut short: {0}</source>
+   <translation>sie ist abgeschnitten: {0}</translation>
+  </message>
+  <message>
+   <source>the file is cut short: {0}</source>
+   <translation>die Datei ist abgeschnitten: {0}</translation>
+  </message>
+  <message>
+   <source>this is an Ogg file, which is not supported</source>
+   <translation>das ist eine Ogg-Datei, die nicht unterstützt wird</translation>
+  </message>
+  <message>
+   <source>this is not an audio file that Trilobyte knows</source>
+   <translation>das ist keine Audiodatei, die Trilobyte kennt</translation>
+  </message>
+  <message>
+   <source>this is a Trilobyte archive</source>
+   <translation>das ist ein Trilobyte-Archiv</translation>
+  </message>
+  <message>
+   <source>this is a True Audio file of version 2, which is not supported</source>
+   <translation>das ist eine True-Audio-Datei der Version 2, die nicht unterstützt wird</translation>
+  </message>
+  <message>
+   <source>this is an OptimFROG file, which is small already</source>
+   <translation>das ist eine OptimFROG-Datei, die schon klein ist</translation>
+  </message>
+  <message>
+   <source>this is a TAK file, which is not supported</source>
+   <translation>das ist eine TAK-Datei, die nicht unterstützt wird</translation>
+  </message>
+  <message>
+   <source>this is a Shorten file, which is not supported</source>
+   <translation>das ist eine Shorten-Datei, die nicht unterstützt wird</translation>
+  </message>
+  <message>
+   <source>this is a Lossless Audio file, which is small already</source>
+   <translation>das ist eine Lossless-Audio-Datei, die schon klein ist</translation>
+  </message>
+  <message>
+   <source>this is a DSD file, which is not supported</source>
+   <translation>das ist eine DSD-Datei, die nicht unterstützt wird</translation>
+  </message>
+  <message>
+   <source>this is a Musepack file, which is lossy</source>
+   <translation>das ist eine Musepack-Datei, also verlustbehaftet</translation>
+  </message>
+  <message>
+   <source>this is a Windows Media file, which is not supported</source>
+   <translation>das ist eine Windows-Media-Datei, die nicht unterstützt wird</translation>
+  </message>
+  <message>
+   <source>this is a Matroska or WebM file, which is not supported</source>
+   <translation>das ist eine Matroska- oder WebM-Datei, die nicht unterstützt wird</translation>
+  </message>
+  <message>
+   <source>this is an AU file, which is not supported</source>
+   <translation>das ist eine AU-Datei, die nicht unterstützt wird</translation>
+  </message>
+  <message>
+   <source>this is an AMR file, which is lossy</source>
+   <translation>das ist eine AMR-Datei, also verlustbehaftet</translation>
+  </message>
+  <message>
+   <source>this is a video file</source>
+   <translation>das ist eine Videodatei</translation>
+  </message>
+  <message>
+   <source>this is a ZIP file</source>
+   <translation>das ist eine ZIP-Datei</translation>
+  </message>
+  <message>
+   <source>this is a picture</source>
+   <translation>das ist ein Bild</translation>
+  </message>
+  <message>
+   <source>this is a PDF file</source>
+   <translation>das ist eine PDF-Datei</translation>
+  </message>
+  <message>
+   <source>more ID3 tags precede the audio than any music has</source>
+   <translation>vor der Musik stehen mehr ID3-Tags, als irgendeine Musik hat</translation>
+  </message>
+  <message>
+   <source>nothing follows the ID3 tag</source>
+   <translation>auf den ID3-Tag folgt nichts</translation>
+  </message>
+  <message>
+   <source>the file is empty</source>
+   <translation>die Datei ist leer</translation>
+  </message>
+  <message>
+   <source>this is bare FLAC audio without the header that says what it is</source>
+   <translation>das ist bloßer FLAC-Ton ohne den Kopf, der ihn beschreibt</translation>
+  </message>
+  <message>
+   <source>this is an AAC file, which is lossy</source>
+   <translation>das ist eine AAC-Datei, also verlustbehaftet</translation>
+  </message>
+  <message>
+   <source>this is an MP3 file, which is lossy</source>
+   <translation>das ist eine MP3-Datei, also verlustbehaftet</translation>
+  </message>
+  <message>
+   <source>this is a text file</source>
+   <translation>das ist eine Textdatei</translation>
+  </message>
+  <message>
+   <source>this is an Ogg {0} file, which is lossy</source>
+   <translation>das ist eine Ogg-{0}-Datei, also verlustbehaftet</translation>
+  </message>
+  <message>
+   <source>the file's name cannot be used on this system</source>
+   <translation>der Name der Datei lässt sich auf diesem System nicht verwenden</translation>
+  </message>
+  <message>
+   <source>the Wave64 header is damaged</source>
+   <translation>der Wave64-Kopf ist beschädigt</translation>
+  </message>
+  <message>
+   <source>the Wave64 file does not say how its audio is stored (it has no format chunk)</source>
+   <translation>die Wave64-Datei nennt nicht, wie ihre Musik gespeichert ist (kein fmt-Chunk)</translation>
+  </message>
+  <message>
+   <source>an unknown coding</source>
+   <translation>eine unbekannte Codierung</translation>
+  </message>
+  <message>
+   <source>Microsoft ADPCM, which is lossy</source>
+   <translation>Microsoft ADPCM, also verlustbehaftet</translation>
+  </message>
+  <message>
+   <source>A-law, which is lossy</source>
+   <translation>A-law, also verlustbehaftet</translation>
+  </message>
+  <message>
+   <source>mu-law, which is lossy</source>
+   <translation>mu-law, also verlustbehaftet</translation>
+  </message>
+  <message>
+   <source>IMA ADPCM, which is lossy</source>
+   <translation>IMA ADPCM, also verlustbehaftet</translation>
+  </message>
+  <message>
+   <source>GSM 6.10, which is lossy</source>
+   <translation>GSM 6.10, also verlustbehaftet</translation>
+  </message>
+  <message>
+   <source>MPEG audio, which is lossy</source>
+   <translation>MPEG-Audio, also verlustbehaftet</translation>
+  </message>
+  <message>
+   <source>MP3, which is lossy</source>
+   <translation>MP3, also verlustbehaftet</translation>
+  </message>
+  <message>
+   <source>AC-3, which is lossy</source>
+   <translation>AC-3, also verlustbehaftet</translation>
+  </message>
+  <message>
+   <source>Windows Media, which is lossy</source>
+   <translation>Windows Media, also verlustbehaftet</translation>
+  </message>
+  <message>
+   <source>DTS, which is lossy</source>
+   <translation>DTS, also verlustbehaftet</translation>
+  </message>
+  <message>
+   <source>FLAC inside WAV, which is not supported</source>
+   <translation>FLAC in WAV, das nicht unterstützt wird</translation>
+  </message>
+  <message>
+   <source>the {0} format chunk is too short</source>
+   <translation>der fmt-Chunk der {0}-Datei ist zu kurz</translation>
+  </message>
+  <message>
+   <source>the audio in this {0} file is {1}</source>
+   <translation>der Ton in dieser {0}-Datei ist {1}</translation>
+  </message>
+  <message>
+   <source>the {0} format chunk contradicts itself</source>
+   <translation>der fmt-Chunk der {0}-Datei widerspricht sich</translation>
+  </message>
+  <message>
+   <source>the WAV file does not say how its audio is stored (it has no format chunk)</source>
+   <translation>die WAV-Datei nennt nicht, wie ihre Musik gespeichert ist (kein fmt-Chunk)</translation>
+  </message>
+  <message>
+   <source>coding number {0}</source>
+   <translation>Codierung Nummer {0}</translation>
+  </message>
+  <message>
+   <source>ID3 frame {0}</source>
+   <translation>ID3-Frame {0}</translation>
+  </message>
+  <message>
+   <source>the audio in this MP4 file is {0}</source>
+   <translation>der Ton in dieser MP4-Datei ist {0}</translation>
+  </message>
+  <message>
+   <source>the MP4 file is cut short or damaged: it has no header (no moov box)</source>
+   <translation>die MP4-Datei ist abgeschnitten oder beschädigt: Sie hat keinen Kopf (keine moov-Box)</translation>
+  </message>
+  <message>
+   <source>the audio in this MP4 file is encrypted (DRM)</source>
+   <translation>der Ton in dieser MP4-Datei ist verschlüsselt (DRM)</translation>
+  </message>
+  <message>
+   <source>this MP4 file holds a track of the kind {0}, which would be lost</source>
+   <translation>diese MP4-Datei enthält eine Spur der Art {0}, die verloren ginge</translation>
+  </message>
+  <message>
+   <source>this MP4 file holds several audio tracks, which is not supported</source>
+   <translation>diese MP4-Datei enthält mehrere Tonspuren, was nicht unterstützt wird</translation>
+  </message>
+  <message>
+   <source>this is FLAC inside MP4, which is not supported</source>
+   <translation>das ist FLAC in MP4, das nicht unterstützt wird</translation>
+  </message>
+  <message>
+   <source>this MP4 file holds no audio</source>
+   <translation>diese MP4-Datei enthält keinen Ton</translation>
+  </message>
+  <message>
+   <source>the file is cut short inside its header</source>
+   <translation>die Datei bricht mitten in ihrem Kopf ab</translation>
+  </message>
+  <message>
+   <source>MP4 box {0}</source>
+   <translation>MP4-Box {0}</translation>
+  </message>
+  <message>
+   <source>metadata with keys, as QuickTime has them</source>
+   <translation>Metadaten mit Schlüsseln, wie QuickTime sie hat</translation>
+  </message>
+  <message>
+   <source>MP4 item {0}</source>
+   <translation>MP4-Eintrag {0}</translation>
+  </message>
+  <message>
+   <source>rear surround left</source>
+   <translation>Surround hinten links</translation>
+  </message>
+  <message>
+   <source>rear surround right</source>
+   <translation>Surround hinten rechts</translation>
+  </message>
+  <message>
+   <source>left wide</source>
+   <translation>weit links</translation>
+  </message>
+  <message>
+   <source>right wide</source>
+   <translation>weit rechts</translation>
+  </message>
+  <message>
+   <source>second LFE</source>
+   <translation>zweiter LFE</translation>
+  </message>
+  <message>
+   <source>left total</source>
+   <translation>Links gesamt</translation>
+  </message>
+  <message>
+   <source>right total</source>
+   <translation>Rechts gesamt</translation>
+  </message>
+  <message>
+   <source>hearing impaired</source>
+   <translation>für Hörgeschädigte</translation>
+  </message>
+  <message>
+   <source>narration</source>
+   <translation>Erzähler</translation>
+  </message>
+  <message>
+   <source>dialogue mix</source>
+   <translation>Dialogmischung</translation>
+  </message>
+  <message>
+   <source>direct centre surround</source>
+   <translation>Surround direkt Mitte</translation>
+  </message>
+  <message>
+   <source>haptic</source>
+   <translation>Haptik</translation>
+  </message>
+  <message>
+   <source>top middle left</source>
+   <translation>oben Mitte links</translation>
+  </message>
+  <message>
+   <source>top middle right</source>
+   <translation>oben Mitte rechts</translation>
+  </message>
+  <message>
+   <source>top rear left</source>
+   <translation>oben hinten links</translation>
+  </message>
+  <message>
+   <source>top rear centre</source>
+   <translation>oben hinten Mitte</translation>
+  </message>
+  <message>
+   <source>top rear right</source>
+   <translation>oben hinten rechts</translation>
+  </message>
+  <message>
+   <source>side surround left</source>
+   <translation>Surround seitlich links</translation>
+  </message>
+  <message>
+   <source>side surround right</source>
+   <translation>Surround seitlich rechts</translation>
+  </message>
+  <message>
+   <source>bottom left</source>
+   <translation>unten links</translation>
+  </message>
+  <message>
+   <source>bottom right</source>
+   <translation>unten rechts</translation>
+  </message>
+  <message>
+   <source>bottom centre</source>
+   <translation>unten Mitte</translation>
+  </message>
+  <message>
+   <source>top surround left</source>
+   <translation>Surround oben links</translation>
+  </message>
+  <message>
+   <source>top surround right</source>
+   <translation>Surround oben rechts</translation>
+  </message>
+  <message>
+   <source>third LFE</source>
+   <translation>dritter LFE</translation>
+  </message>
+  <message>
+   <source>back surround left</source>
+   <translation>Surround Rückseite links</translation>
+  </message>
+  <message>
+   <source>back surround right</source>
+   <translation>Surround Rückseite rechts</translation>
+  </message>
+  <message>
+   <source>left edge of the screen</source>
+   <translation>linker Rand der Leinwand</translation>
+  </message>
+  <message>
+   <source>right edge of the screen</source>
+   <translation>rechter Rand der Leinwand</translation>
+  </message>
+  <message>
+   <source>a place given by coordinates</source>
+   <translation>ein Ort in Koordinaten</translation>
+  </message>
+  <message>
+   <source>ambisonic W</source>
+   <translation>Ambisonics W</translation>
+  </message>
+  <message>
+   <source>ambisonic X</source>
+   <translation>Ambisonics X</translation>
+  </message>
+  <message>
+   <source>ambisonic Y</source>
+   <translation>Ambisonics Y</translation>
+  </message>
+  <message>
+   <source>ambisonic Z</source>
+   <translation>Ambisonics Z</translation>
+  </message>
+  <message>
+   <source>mid</source>
+   <translation>Mitte (M/S)</translation>
+  </message>
+  <message>
+   <source>side</source>
+   <translation>Seite (M/S)</translation>
+  </message>
+  <message>
+   <source>X of an X-Y pair</source>
+   <translation>X eines X-Y-Paars</translation>
+  </message>
+  <message>
+   <source>Y of an X-Y pair</source>
+   <translation>Y eines X-Y-Paars</translation>
+  </message>
+  <message>
+   <source>binaural left</source>
+   <translation>binaural links</translation>
+  </message>
+  <message>
+   <source>binaural right</source>
+   <translation>binaural rechts</translation>
+  </message>
+  <message>
+   <source>headphones left</source>
+   <translation>Kopfhörer links</translation>
+  </message>
+  <message>
+   <source>headphones right</source>
+   <translation>Kopfhörer rechts</translation>
+  </message>
+  <message>
+   <source>click track</source>
+   <translation>Klickspur</translation>
+  </message>
+  <message>
+   <source>foreign language</source>
+   <translation>Fremdsprache</translation>
+  </message>
+  <message>
+   <source>ambisonic {0}</source>
+   <translation>Ambisonics {0}</translation>
+  </message>
+  <message>
+   <source>channel {0} is for {1}</source>
+   <translation>Kanal {0} ist für {1}</translation>
+  </message>
+  <message>
+   <source>channels {0} are for no speaker</source>
+   <translation>die Kanäle {0} sind für keinen Lautsprecher</translation>
+  </message>
+  <message>
+   <source>speaker {0}</source>
+   <translation>Lautsprecher {0}</translation>
+  </message>
+  <message>
+   <source>which speakers its {0} channels are for is not known; a FLAC file has them as {1}</source>
+   <translation>für welche Lautsprecher die {0} Kanäle sind, ist nicht bekannt; in einer FLAC-Datei gelten sie als {1}</translation>
+  </message>
+  <message>
+   <source>{0} has no name for some of its speakers: {1}</source>
+   <translation>{0} hat für manche der Lautsprecher keinen Namen: {1}</translation>
+  </message>
+  <message>
+   <source>channel {0} is for no speaker</source>
+   <translation>Kanal {0} ist für keinen Lautsprecher</translation>
+  </message>
+  <message>
+   <source>{0}; many players take the channels of a FLAC file for {1} all the same</source>
+   <translation>{0}; viele Player halten die Kanäle einer FLAC-Datei dennoch für {1}</translation>
+  </message>
+  <message>
+   <source>FLAC's application block</source>
+   <translation>FLACs APPLICATION-Block</translation>
+  </message>
+  <message>
+   <source>FLAC's cue sheet</source>
+   <translation>FLACs CUESHEET-Block</translation>
+  </message>
+  <message>
+   <source>a field without a name</source>
+   <translation>ein Feld ohne Namen</translation>
+  </message>
+  <message>
+   <source>the INFO list</source>
+   <translation>die INFO-Liste</translation>
+  </message>
+  <message>
+   <source>AIFF's text chunks</source>
+   <translation>die Text-Chunks der AIFF-Datei</translation>
+  </message>
+  <message>
+   <source>the {0} tag</source>
+   <translation>der {0}-Tag</translation>
+  </message>
+  <message>
+   <source>the ID3 tag before the FLAC stream</source>
+   <translation>der ID3-Tag vor dem FLAC-Strom</translation>
+  </message>
+  <message>
+   <source>what follows the FLAC stream</source>
+   <translation>was auf den FLAC-Strom folgt</translation>
+  </message>
+  <message>
+   <source>{0} bytes behind the last box</source>
+   <translation>{0} Bytes hinter der letzten Box</translation>
+  </message>
+  <message>
+   <source>{0} bytes behind the audio that are no chunk</source>
+   <translation>{0} Bytes hinter der Musik, die kein Chunk sind</translation>
+  </message>
+  <message>
+   <source>the {0} file that it was made from</source>
+   <translation>die {0}-Datei, aus der sie gemacht ist</translation>
+  </message>
+  <message>
+   <source>{0} bytes behind the audio that are no tag</source>
+   <translation>{0} Bytes hinter der Musik, die kein Tag sind</translation>
+  </message>
+  <message>
+   <source>the ID3 tag before the audio</source>
+   <translation>der ID3-Tag vor der Musik</translation>
+  </message>
+  <message>
+   <source>the ID3 tag behind the audio</source>
+   <translation>der ID3-Tag hinter der Musik</translation>
+  </message>
+  <message>
+   <source>an ID3 tag of {0} MB</source>
+   <translation>ein ID3-Tag von {0} MB</translation>
+  </message>
+  <message>
+   <source>a Vorbis comment without a name</source>
+   <translation>ein Vorbis-Kommentar ohne Namen</translation>
+  </message>
+  <message>
+   <source>MP4 tags that cannot be read</source>
+   <translation>unlesbare MP4-Tags</translation>
+  </message>
+  <message>
+   <source>an ID3 tag that cannot be read</source>
+   <translation>ein unlesbarer ID3-Tag</translation>
+  </message>
+  <message>
+   <source>a FLAC metadata block that cannot be read</source>
+   <translation>ein unlesbarer FLAC-Metadatenblock</translation>
+  </message>
+  <message>
+   <source>Core Audio chunk {0}</source>
+   <translation>Core-Audio-Chunk {0}</translation>
+  </message>
+  <message>
+   <source>another {0} ({1})</source>
+   <translation>noch ein Wert für {0} ({1})</translation>
+  </message>
+  <message>
+   <source>APEv2 item {0}</source>
+   <translation>APEv2-Eintrag {0}</translation>
+  </message>
+  <message>
+   <source>FLAC metadata that cannot be read</source>
+   <translation>unlesbare FLAC-Metadaten</translation>
+  </message>
+  <message>
+   <source>RIFF chunk {0}</source>
+   <translation>RIFF-Chunk {0}</translation>
+  </message>
+  <message>
+   <source>AIFF chunk {0}</source>
+   <translation>AIFF-Chunk {0}</translation>
+  </message>
+  <message>
+   <source>an APEv2 tag of more items than any music has</source>
+   <translation>ein APEv2-Tag mit mehr Einträgen, als irgendeine Musik hat</translation>
+  </message>
+  <message>
+   <source>FLAC's block of type {0}</source>
+   <translation>FLACs Block der Art {0}</translation>
+  </message>
+  <message>
+   <source>the part of the archive that holds the file's headers and tags is damaged</source>
+   <translation>der Teil des Archivs mit Kopf und Tags der Datei ist beschädigt</translation>
+  </message>
+  <message>
+   <source>there is a model '{0}' already</source>
+   <translation>es gibt schon ein Modell „{0}“</translation>
+  </message>
+  <message>
+   <source>Give another --name, or remove that one first.</source>
+   <translation>Mit --name einen anderen Namen geben oder jenes zuerst entfernen.</translation>
+  </message>
+  <message>
+   <source>it holds no GPT-2 model</source>
+   <translation>sie enthält kein GPT-2-Modell</translation>
+  </message>
+  <message>
+   <source>The tensors must be named as those of GPT-2 are.</source>
+   <translation>Die Tensoren müssen wie die von GPT-2 heißen.</translation>
+  </message>
+  <message>
+   <source>its vocabulary of {0} has no null token</source>
+   <translation>sein Vokabular von {0} hat kein Null-Token</translation>
+  </message>
+  <message>
+   <source>the model does not give on this computer what it must</source>
+   <translation>das Modell ergibt auf diesem Rechner nicht, was es muss</translation>
+  </message>
+  <message>
+   <source>Get its file anew.</source>
+   <translation>Die Datei neu besorgen.</translation>
+  </message>
+  <message>
+   <source>the checkpoint cannot be read: {0}</source>
+   <translation>der Checkpoint kann nicht gelesen werden: {0}</translation>
+  </message>
+  <message>
+   <source>{0} is no checkpoint of weights alone</source>
+   <translation>{0} ist kein Checkpoint, der nur Gewichte enthält</translation>
+  </message>
+  <message>
+   <source>Only tensors are read, for anything else in such a file could run as a program.</source>
+   <translation>Nur Tensoren werden gelesen, denn alles andere in einer solchen Datei könnte als Programm laufen.</translation>
+  </message>
+  <message>
+   <source>its tensor '{0}' is missing or of another shape than GPT-2's</source>
+   <translation>der Tensor „{0}“ fehlt oder hat eine andere Form als bei GPT-2</translation>
+  </message>
+  <message>
+   <source>its shape is not one that can be coded with: {0}</source>
+   <translation>mit dieser Form lässt sich nicht codieren: {0}</translation>
+  </message>
+  <message>
+   <source>its output layer does not fit its vocabulary</source>
+   <translation>seine Ausgabeschicht passt nicht zum Vokabular</translation>
+  </message>
+  <message>
+   <source>the model's tensors do not fit its configuration: {0}</source>
+   <translation>die Tensoren des Modells passen nicht zu seiner Konfiguration: {0}</translation>
+  </message>
+  <message>
+   <source>the model cannot be written: {0}</source>
+   <translation>das Modell kann nicht geschrieben werden: {0}</translation>
+  </message>
+  <message>
+   <source>{0} is damaged: {1}</source>
+   <translation>{0} ist beschädigt: {1}</translation>
+  </message>
+  <message>
+   <source>it needs the model with SHA-256 {0}</source>
+   <translation>es braucht das Modell mit SHA-256 {0}</translation>
+  </message>
+  <message>
+   <source>Get the model's file from where the archive was made (`trilobyte models list` names it there) and run: trilobyte models import FILE</source>
+   <translation>Die Datei des Modells von dort holen, wo das Archiv entstand (`trilobyte models list` nennt sie dort), und ausführen: trilobyte models import DATEI</translation>
+  </message>
+  <message>
+   <source>it needs the language model with SHA-256 {0}, which is not installed</source>
+   <translation>es braucht das Sprachmodell mit der SHA-256 {0}, das nicht installiert ist</translation>
+  </message>
+  <message>
+   <source>there is no language model '{0}' here</source>
+   <translation>es gibt hier kein Sprachmodell „{0}“</translation>
+  </message>
+  <message>
+   <source>See: trilobyte models list</source>
+   <translation>Siehe: trilobyte models list</translation>
+  </message>
+  <message>
+   <source>Only imported models can be removed.</source>
+   <translation>Nur importierte Modelle lassen sich entfernen.</translation>
+  </message>
+  <message>
+   <source>the model '{0}' came with the program</source>
+   <translation>das Modell „{0}“ gehört zum Programm</translation>
+  </message>
+  <message>
+   <source>the model cannot be read: {0}</source>
+   <translation>das Modell kann nicht gelesen werden: {0}</translation>
+  </message>
+  <message>
+   <source>the model cannot be removed: {0}</source>
+   <translation>das Modell kann nicht entfernt werden: {0}</translation>
+  </message>
+  <message>
+   <source>the list of sample values is not valid</source>
+   <translation>die Liste der Abtastwerte ist ungültig</translation>
+  </message>
+  <message>
+   <source>the file changed while it was being read</source>
+   <translation>die Datei änderte sich, während sie gelesen wurde</translation>
+  </message>
+  <message>
+   <source>Try again when nothing writes to it.</source>
+   <translation>Noch einmal versuchen, wenn nichts in sie schreibt.</translation>
+  </message>
+  <message>
+   <source>the list of sample values cannot be unpacked</source>
+   <translation>die Liste der Abtastwerte lässt sich nicht entpacken</translation>
+  </message>
+  <message>
+   <source>its index contradicts its header</source>
+   <translation>das Verzeichnis widerspricht dem Kopf</translation>
+  </message>
+  <message>
+   <source>its index contradicts itself</source>
+   <translation>das Verzeichnis widerspricht sich</translation>
+  </message>
+  <message>
+   <source>it ends before its recovery records are complete</source>
+   <translation>es endet, bevor die Reparaturdaten vollständig sind</translation>
+  </message>
+  <message>
+   <source>tag</source>
+   <translation>Tag</translation>
+  </message>
+  <message>
+   <source>its recovery records are damaged</source>
+   <translation>die Reparaturdaten sind beschädigt</translation>
+  </message>
+  <message>
+   <source>its {0} is damaged</source>
+   <translation>beschädigt: {0}</translation>
+  </message>
+  <message>
+   <source>it ends before its {0} is complete</source>
+   <translation>es endet zu früh: {0}</translation>
+  </message>
+  <message>
+   <source>its second {0} is damaged</source>
+   <translation>zweites Exemplar beschädigt: {0}</translation>
+  </message>
+  <message>
+   <source>second {0}</source>
+   <translation>zweites Exemplar: {0}</translation>
+  </message>
+  <message>
+   <source>The file was left alone.</source>
+   <translation>Die Datei blieb unberührt.</translation>
+  </message>
+  <message>
+   <source>Get an undamaged copy; the file was left alone.</source>
+   <translation>Eine unbeschädigte Kopie besorgen; die Datei blieb unberührt.</translation>
+  </message>
+  <message>
+   <source>Restore the archive from a backup.</source>
+   <translation>Das Archiv aus einer Sicherung holen.</translation>
+  </message>
+  <message>
+   <source>the folder's manifest does not list it</source>
+   <translation>die Liste des Ordners nennt es nicht</translation>
+  </message>
+  <message>
+   <source>It came here after the folder was mirrored.</source>
+   <translation>Es kam hierher, nachdem der Ordner gespiegelt wurde.</translation>
+  </message>
+  <message>
+   <source>Check that the file still exists and that you may read it.</source>
+   <translation>Prüfen, ob es die Datei noch gibt und ob sie gelesen werden darf.</translation>
+  </message>
+  <message>
+   <source>Check free space and permissions of the target folder.</source>
+   <translation>Freien Platz und Rechte des Zielordners prüfen.</translation>
+  </message>
+  <message>
+   <source>Make room on the drive of the target folder.</source>
+   <translation>Schaffen Sie Platz auf dem Laufwerk des Zielordners.</translation>
+  </message>
+  <message>
+   <source>another program is writing this file just now</source>
+   <translation>ein anderes Programm schreibt gerade in diese Datei</translation>
+  </message>
+  <message>
+   <source>Wait for the other program to finish.</source>
+   <translation>Warten Sie, bis das andere Programm fertig ist.</translation>
+  </message>
+  <message>
+   <source>the file that is there differs from the one that was archived</source>
+   <translation>die vorhandene Datei unterscheidet sich von der archivierten</translation>
+  </message>
+  <message>
+   <source>It was left as it is. --replace overwrite restores over it, --replace rename next to it.</source>
+   <translation>Sie blieb, wie sie ist. --replace overwrite ersetzt sie, --replace rename stellt daneben wieder her.</translation>
+  </message>
+  <message>
+   <source>Update Trilobyte, or install the model that the archive names.</source>
+   <translation>Trilobyte aktualisieren oder das Modell installieren, das das Archiv nennt.</translation>
+  </message>
+  <message>
+   <source>Nothing was written. Please report this with the processor's name.</source>
+   <translation>Nichts wurde geschrieben. Bitte mit dem Namen des Prozessors melden.</translation>
+  </message>
+  <message>
+   <source>Nothing was kept; the source is untouched. Please report this.</source>
+   <translation>Nichts wurde behalten; die Quelle ist unberührt. Bitte melden.</translation>
+  </message>
+  <message>
+   <source>Please report it.</source>
+   <translation>Bitte melden.</translation>
+  </message>
+  <message>
+   <source>stopped</source>
+   <translation>angehalten</translation>
+  </message>
+  <message>
+   <source>Run the same command again to go on.</source>
+   <translation>Zum Fortsetzen noch einmal starten.</translation>
+  </message>
+  <message>
+   <source>{0}; {1}</source>
+   <translation>{0}; {1}</translation>
+  </message>
+  <message>
+   <source>a segment's samples lie outside of floating point's range</source>
+   <translation>die Werte eines Abschnitts liegen außerhalb dessen, was Gleitkomma darstellen kann</translation>
+  </message>
+  <message>
+   <source>a segment's compressed bytes are damaged</source>
+   <translation>die komprimierten Bytes eines Abschnitts sind beschädigt</translation>
+  </message>
+  <message>
+   <source>a segment does not have the length of its samples</source>
+   <translation>ein Abschnitt hat nicht die Länge seiner Abtastwerte</translation>
+  </message>
+  <message>
+   <source>a segment's samples have an impossible width</source>
+   <translation>die Werte eines Abschnitts haben eine unmögliche Breite</translation>
+  </message>
+  <message>
+   <source>a segment of floating-point samples is of another kind</source>
+   <translation>ein Abschnitt mit Gleitkommawerten ist von anderer Art</translation>
+  </message>
+  <message>
+   <source>the language model codes up to 24 bits a sample, not {0}</source>
+   <translation>das Sprachmodell codiert bis 24 Bit je Abtastwert, nicht {0}</translation>
+  </message>
+  <message>
+   <source>the language model is not the same step by step on this device</source>
+   <translation>das Sprachmodell ergibt Schritt für Schritt auf diesem Gerät nicht dasselbe</translation>
+  </message>
+  <message>
+   <source>the language model comes out differently on this computer's {0} device</source>
+   <translation>das Sprachmodell ergibt auf dem Gerät „{0}“ dieses Rechners etwas anderes</translation>
+  </message>
+  <message>
+   <source>Use --device auto.</source>
+   <translation>--device auto verwenden.</translation>
+  </message>
+  <message>
+   <source>this computer has no device '{0}' that torch can use</source>
+   <translation>dieser Rechner hat kein Gerät „{0}“, das torch nutzen kann</translation>
+  </message>
+  <message>
+   <source>the weights of the model {0} are not what it says</source>
+   <translation>die Gewichte des Modells {0} sind nicht, was es angibt</translation>
+  </message>
+  <message>
+   <source>the {0} device failed ({1}); the processor carries on</source>
+   <translation>das Gerät „{0}“ versagte ({1}); der Prozessor macht weiter</translation>
+  </message>
+  <message>
+   <source>the {0} device is not used: {1}</source>
+   <translation>das Gerät „{0}“ wird nicht benutzt: {1}</translation>
+  </message>
+  <message>
+   <source>{0} is no language model of this program</source>
+   <translation>{0} ist kein Sprachmodell dieses Programms</translation>
+  </message>
+  <message>
+   <source>the model {0} is damaged: {1}</source>
+   <translation>das Modell {0} ist beschädigt: {1}</translation>
+  </message>
+  <message>
+   <source>the installed model has no weights for the preset '{0}'</source>
+   <translation>das installierte Modell hat keine Gewichte für die Voreinstellung „{0}“</translation>
+  </message>
+  <message>
+   <source>recovery records need the Python package zfec, which is not installed</source>
+   <translation>Reparaturdaten brauchen das Python-Paket zfec, das nicht installiert ist</translation>
+  </message>
+  <message>
+   <source>Install it: pip install zfec</source>
+   <translation>Installieren: pip install zfec</translation>
+  </message>
+  <message>
+   <source>beginning</source>
+   <translation>Anfang</translation>
+  </message>
+  <message>
+   <source>header</source>
+   <translation>Kopf</translation>
+  </message>
+  <message>
+   <source>tables</source>
+   <translation>Tabellen</translation>
+  </message>
+  <message>
+   <source>wrapper</source>
+   <translation>Angaben der Originaldatei</translation>
+  </message>
+  <message>
+   <source>index</source>
+   <translation>Verzeichnis</translation>
+  </message>
+  <message>
+   <source>it does not begin as an archive does</source>
+   <translation>es beginnt nicht wie ein Archiv</translation>
+  </message>
+  <message>
+   <source>it is a draft of the format (version 0), which no release wrote</source>
+   <translation>es ist ein Entwurf des Formats (Version 0), den keine veröffentlichte Version schrieb</translation>
+  </message>
+  <message>
+   <source>Restore it with the very program that made it, and archive the original anew.</source>
+   <translation>Mit genau dem Programm wiederherstellen, das es erzeugte, und das Original neu archivieren.</translation>
+  </message>
+  <message>
+   <source>it has format version {0}, this program knows versions up to {1}</source>
+   <translation>es hat die Formatversion {0}, dieses Programm kennt Versionen bis {1}</translation>
+  </message>
+  <message>
+   <source>it uses a feature that this program does not know</source>
+   <translation>es benutzt etwas, was dieses Programm nicht kennt</translation>
+  </message>
+  <message>
+   <source>its source is of a kind that this program does not know</source>
+   <translation>seine Quelle ist von einer Art, die dieses Programm nicht kennt</translation>
+  </message>
+  <message>
+   <source>its header contradicts itself</source>
+   <translation>der Kopf widerspricht sich</translation>
+  </message>
+  <message>
+   <source>its samples are of a form that this program does not know</source>
+   <translation>seine Abtastwerte haben eine Form, die dieses Programm nicht kennt</translation>
+  </message>
+  <message>
+   <source>its segments are larger than any can be</source>
+   <translation>seine Abschnitte sind größer, als irgendeiner sein kann</translation>
+  </message>
+  <message>
+   <source>a segment does not begin as it should</source>
+   <translation>ein Abschnitt beginnt nicht, wie er soll</translation>
+  </message>
+  <message>
+   <source>segment</source>
+   <translation>Abschnitt</translation>
+  </message>
+  <message>
+   <source>a segment lies beyond the end of the track</source>
+   <translation>ein Abschnitt liegt hinter dem Ende des Titels</translation>
+  </message>
+  <message>
+   <source>a segment is stored in a way that this program does not know</source>
+   <translation>ein Abschnitt ist auf eine Art gespeichert, die dieses Programm nicht kennt</translation>
+  </message>
+  <message>
+   <source>its index is damaged</source>
+   <translation>das Verzeichnis ist beschädigt</translation>
+  </message>
+  <message>
+   <source>this process does its arithmetic in a way that the codec cannot work with</source>
+   <translation>dieser Prozess rechnet auf eine Weise, mit der der Codec nicht arbeiten kann</translation>
+  </message>
+  <message>
+   <source>nothing of it can be found any more</source>
+   <translation>nichts davon ist mehr zu finden</translation>
+  </message>
+  <message>
+   <source>a segment refers to a list of values that the archive does not have</source>
+   <translation>ein Abschnitt verweist auf eine Liste von Werten, die das Archiv nicht hat</translation>
+  </message>
+  <message>
+   <source>a segment's stretch of the list of values is not valid</source>
+   <translation>der Teil der Werteliste eines Abschnitts ist ungültig</translation>
+  </message>
+  <message>
+   <source>a raw segment does not have the length of its samples</source>
+   <translation>ein unkomprimierter Abschnitt hat nicht die Länge seiner Abtastwerte</translation>
+  </message>
+  <message>
+   <source>a segment of the kind {0} does not belong in this track</source>
+   <translation>ein Abschnitt der Art {0} gehört nicht in diesen Titel</translation>
+  </message>
+  <message>
+   <source>a segment ends too early</source>
+   <translation>ein Abschnitt endet zu früh</translation>
+  </message>
+  <message>
+   <source>a FLAC segment does not have the frames and channels it should</source>
+   <translation>ein FLAC-Abschnitt hat nicht die Länge und die Kanäle, die er soll</translation>
+  </message>
+  <message>
+   <source>a channel's range of values is not valid</source>
+   <translation>der Wertebereich eines Kanals ist ungültig</translation>
+  </message>
+  <message>
+   <source>the golden segment does not decode (preset {0})</source>
+   <translation>der Musterabschnitt lässt sich nicht dekodieren (Voreinstellung {0})</translation>
+  </message>
+  <message>
+   <source>the golden segment comes out differently on this computer (preset {0})</source>
+   <translation>der Musterabschnitt ergibt auf diesem Rechner etwas anderes (Voreinstellung {0})</translation>
+  </message>
+  <message>
+   <source>a segment has bytes left over</source>
+   <translation>ein Abschnitt hat übrige Bytes</translation>
+  </message>
+  <message>
+   <source>a number in a segment is out of range</source>
+   <translation>eine Zahl in einem Abschnitt ist zu groß</translation>
   </message>
  </context>
 </TS>

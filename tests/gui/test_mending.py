@@ -80,7 +80,7 @@ def test_what_cannot_be_repaired_is_restored_as_far_as_it_goes(window: MainWindo
     verified(window, engine)
     window.acts.repair.trigger()
     assert not window.banner.isVisible(), "the question is answered"
-    beyond = ArchiveDamaged("it cannot be repaired: segment 2 of 9 is damaged", "trilobyte restore --salvage")
+    beyond = ArchiveDamaged("it cannot be repaired: segment 2 of 9 is damaged", hint="trilobyte restore --salvage")
     tell(window, engine, Failed(task(1, "repair"), beyond), say.Ended())
     assert first(window).trouble.remedy == BEYOND_REPAIR
     assert "cannot be repaired" in window.banner.words.text()

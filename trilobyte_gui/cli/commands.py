@@ -36,7 +36,7 @@ from trilobyte_gui.archive.tasks import (
 from trilobyte_gui.cli import ending
 from trilobyte_gui.cli.json_lines import JsonReport
 from trilobyte_gui.cli.text import TextReport
-from trilobyte_gui.codec.errors import CannotRead, CannotWrite, ExitCode, TrilobyteError, overall
+from trilobyte_gui.codec.errors import CannotRead, CannotWrite, ExitCode, Phrase, TrilobyteError, overall
 from trilobyte_gui.codec.presets import DEFAULT_PRESET
 
 Report = JsonReport | TextReport
@@ -125,7 +125,7 @@ def _after(prune: bool, gone: list[Gone], options: Options, report: Report, jour
         manifest = read(mirror)
         if manifest and len(some) == len(manifest.files):
             words = "not one of the files that are archived is there any more, so nothing is moved to the trash"
-            error = CannotRead(words, f"Is its drive connected? Otherwise delete {mirror} yourself.")
+            error = CannotRead(words, hint=Phrase("Is its drive connected? Otherwise delete {0} yourself.", mirror))
             report.error(some[0].root, error)
             codes.add(error.exit_code)
             continue

@@ -40,6 +40,7 @@ from trilobyte_gui.codec.errors import (
     AlreadySmaller,
     DiskFull,
     Interrupted,
+    Phrase,
     SourceDamaged,
     TargetBusy,
     TrilobyteError,
@@ -51,7 +52,7 @@ if TYPE_CHECKING:
 
 LOOK_AGAIN = 30.0  # seconds after which a full disk is tried again in any case
 _LOOK_EVERY = 0.25  # seconds between looks at how full it is
-THERE = "the target is already there"
+THERE = Phrase("the target is already there")
 ROOM = 1 << 16  # bytes more than before that make it worth trying
 
 Ended = Done | Failed | Skipped | UpToDate
@@ -119,7 +120,7 @@ class FileWork:
                 full = DiskFull("the disk is full")
             return self._when_there_is_room(active, workers, full)
         except _SkippedError as error:
-            return Skipped(task, str(error))
+            return Skipped(task, error.args[0])
         except TargetThereError:
             return Skipped(task, THERE)
         except _UpToDateError:
@@ -276,10 +277,10 @@ class FileWork:
                         return Done(task, copied)
             except TargetThereError:
                 if not damaged:
-                    return Skipped(task, f"{error.message}; its copy is already there")
+                    return Skipped(task, Phrase("{0}; its copy is already there", error.message))
             except TrilobyteError as failed:
                 return Failed(task, failed)
-            return Failed(task, SourceDamaged(error.message, "It was copied as it is. Get an undamaged copy."))
+            return Failed(task, SourceDamaged(error.message, hint="It was copied as it is. Get an undamaged copy."))
         if damaged or (task.named and not isinstance(error, AlreadySmaller)):
             return Failed(task, error)
         return Skipped(task, error.message)
@@ -317,7 +318,7 @@ class FileWork:
             try:
                 disposed = dispose_file(job, task.source, task.target, self._mover)
             except AlreadyMovedError:
-                raise _SkippedError("it is in the trash already") from None
+                raise _SkippedError(Phrase("it is in the trash already")) from None
             self._mirroring.trashed(task.target)
             return disposed
         if task.kind == "copy":
@@ -328,7 +329,8 @@ class FileWork:
             if task.listed == "to be listed":
                 return replace(copied, reason=task.reason)
             changed = task.expected and task.expected != copied.sha256
-            return replace(copied, reason="it was changed since it was archived" if changed else task.reason)
+            reason = Phrase("it was changed since it was archived") if changed else task.reason
+            return replace(copied, reason=reason)
         if task.kind == "compress":
             from trilobyte_gui.archive.opening import tags_are_edited
             from trilobyte_gui.archive.operations.compress import compress_file
@@ -337,9 +339,10 @@ class FileWork:
             made = compress_file(job, task.source, task.target, self._committer(task), self._donors(task))
             remarks = list(made.remarks)
             if edited and made.target == task.stands:
-                remarks.append("tags that were edited in the archive gave way to those of the changed file")
+                remarks.append(Phrase("tags that were edited in the archive gave way to those of the changed file"))
             if made.target not in (task.wanted or task.target, task.stands):
-                remarks.append(f"another file has the name that its archive would have, so that is {made.target.name}")
+                name = made.target.name
+                remarks.append(Phrase("another file has the name that its archive would have, so that is {0}", name))
             return replace(made, remarks=tuple(remarks))
         if self._options.salvage:
             from trilobyte_gui.archive.operations.salvage import restore_or_salvage

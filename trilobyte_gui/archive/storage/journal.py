@@ -28,7 +28,7 @@ from typing import Any, BinaryIO, Literal, TypeGuard
 
 from trilobyte_gui.archive.storage.locks import NoLocksError, try_lock
 from trilobyte_gui.archive.tasks import Done, Event, Failed, Skipped, Start, Task, UpToDate
-from trilobyte_gui.codec.errors import CannotWrite, Interrupted
+from trilobyte_gui.codec.errors import CannotWrite, Interrupted, Phrase
 from trilobyte_gui.paths import data_dir
 
 NAME = "journal.sqlite"
@@ -390,8 +390,8 @@ class Journal:
                 with base:
                     yield base
         except (sqlite3.Error, OSError) as error:
-            hint = "Originals are moved only while that can be noted."
-            raise CannotWrite(f"the journal cannot be written: {error}", hint) from error
+            hint = Phrase("Originals are moved only while that can be noted.")
+            raise CannotWrite("the journal cannot be written: {0}", error, hint=hint) from error
 
     def _read(self, question: str, about: tuple[Any, ...]) -> list[tuple[Any, ...]]:
         """What the journal says; nothing when it is not there or cannot be read."""

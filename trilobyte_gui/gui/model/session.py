@@ -49,6 +49,7 @@ from trilobyte_gui.gui.model.work import (
     space,
 )
 from trilobyte_gui.gui.model.worker import target_folder
+from trilobyte_gui.gui.services.i18n import tr
 
 Files = Sequence[tuple[Path, Path | None]]
 """Files, each with the folder that it was found under."""
@@ -348,7 +349,7 @@ class Session:
             case Failed(error=error) if not isinstance(error, Interrupted):
                 self.batch.failed += 1
                 if self.library.get(event.task.id) is None:  # of no row: a folder's manifest
-                    self.notice = (f"{event.task.source}: {error.message}", error.hint)
+                    self.notice = (f"{event.task.source}: {tr(error.message)}", tr(error.hint))
             case Skipped(reason="cancelled"):
                 row = self.library.get(event.task.id)
                 if row is not None and row.kind is Kind.OTHER and row.id in self.batch.ids:
@@ -442,7 +443,7 @@ class Session:
         self.paused = self.stopping = self.draining = self.preparing = False
         self._has_room()
         if ended.error:
-            self.notice = (ended.error.message, ended.error.hint)
+            self.notice = (tr(ended.error.message), tr(ended.error.hint))
             self._estimates = False
         if batch is None:
             return

@@ -324,7 +324,7 @@ class Workers:
             self.messages.put(Skipped(task, "cancelled"))
             if isinstance(item.error, NotListed):
                 self.messages.put(
-                    say.Probed([say.Facts(job.id, error=UnsupportedSource(item.reason, item.error.hint))])
+                    say.Probed([say.Facts(job.id, error=UnsupportedSource(item.reason, hint=item.error.hint))])
                 )
 
     # -- in the scanning thread
