@@ -39,7 +39,7 @@ RUN(double_, double)
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What a sample (of one of two channels) costs: bytes moved to and from memory, and operations of 32 and 64 bits."""
+    """What a sample of one channel costs: bytes moved to and from memory, and operations of 32 and of 64 bits."""
 
     moved: float
     singles: float
@@ -131,10 +131,10 @@ def report(number: int, presets: list[str], lanes: list[int], frames: int) -> It
                 f"  {count} lanes: {speed.encode / CD:.2f} / {speed.decode / CD:.2f}, the same bits;"
                 f" {HOURS:,} hours of music in {night:,.1f} h, verified"
             )
-        each = cost(HYBRID[preset])
+        sample = cost(HYBRID[preset])
         yield (
-            f"  a sample: {each.moved / 1e3:.1f} kB moved, {each.singles / 1e3:.1f} thousand operations of 32 bits,"
-            f" {each.doubles / 1e3:.1f} thousand of 64; these limits allow"
+            f"  a sample: {sample.moved / 1e3:.1f} kB moved, {sample.singles / 1e3:.1f} thousand operations of 32 bits,"
+            f" {sample.doubles / 1e3:.1f} thousand of 64; these limits allow"
             f" {forecast(HYBRID[preset], memory, singles, doubles):.1f} times real time"
         )
     yield ""

@@ -165,14 +165,18 @@ class Encoder:
 
     def _words(self, group: kernel_state.Group, frames: int, control: Control) -> NDArray[np.uint32]:
         """The coder's words for a group, made where there is a turn; what the device refuses, by the processor."""
-        for device in (True, False) if self._groups else ():
-            with self._groups.turn(device, control) as there:
-                words = there.encode(self._preset, group, frames, control) if there else None
-                if words is not None:
-                    return words
-                if not there:
-                    return _encode_group(self._preset, self._network, group, frames, control)
-        return _encode_group(self._preset, self._network, group, frames, control)
+        if self._groups is None:
+            return _encode_group(self._preset, self._network, group, frames, control)
+        words = None
+        for device in (True, False):
+            if words is None:
+                with self._groups.turn(device, control) as there:
+                    if there:
+                        words = there.encode(self._preset, group, frames, control)
+                    else:
+                        words = _encode_group(self._preset, self._network, group, frames, control)
+        assert words is not None
+        return words
 
 
 class Decoder:
@@ -236,12 +240,12 @@ class Decoder:
             decoding.advance(frames, control)
             return decoding.samples
         for device in (True, False):
-            with self._groups.turn(device, control) as there:
-                if there and decoding.finish_on(there, control):
-                    break
-                if not there:
-                    decoding.advance(frames, control)
-                    break
+            if decoding.done < frames:
+                with self._groups.turn(device, control) as there:
+                    if there is None:
+                        decoding.advance(frames, control)
+                    else:
+                        decoding.finish_on(there, control)
         return decoding.samples
 
 
@@ -293,14 +297,14 @@ class Decoding:
         for c, alphabet in alphabets.items():
             self.samples[:, c] = alphabet.low
 
-    def finish_on(self, device: GroupCoder, control: Control) -> bool:
-        """Decode all of it on a device; False, and nothing is done, where that cannot. Raises ArchiveDamaged."""
+    def finish_on(self, device: GroupCoder, control: Control) -> None:
+        """Decode all of it on a device, or nothing where that cannot. Raises ArchiveDamaged."""
         earlier: list[F64] = []
         for pair, words in zip(self._pairs, self._words, strict=True):
             alphabets = [self._alphabets[c] for c in pair]
             group = _group(alphabets, self._frames, earlier, np.zeros((len(pair), self._frames), np.int64))
             if not device.decode(self._preset, group, self._frames, words, control):
-                return False
+                return
             earlier += [group.signal[row] for row in range(len(pair))]
             for row, c in enumerate(pair):
                 self.samples[:, c] = alphabets[row].values(group.ranks[row])
@@ -309,7 +313,6 @@ class Decoding:
         for c, twin in self._copies.items():
             self.samples[:, c] = self.samples[:, twin]
         self.done = self._frames
-        return True
 
     @property
     def nbytes(self) -> int:

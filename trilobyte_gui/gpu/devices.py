@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from trilobyte_gui.codec.errors import SelfTestFailed
+from trilobyte_gui.codec.errors import Phrase, SelfTestFailed
 
 if TYPE_CHECKING:
     import pyopencl as cl
@@ -23,14 +23,14 @@ MEASURED_FRAMES = 3000  # of a segment that is timed
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A device: `number` as in `gpu:NUMBER`, `why_not` the reason that it cannot be used, empty if it can."""
+    """A device: `number` as in `gpu:NUMBER`, `why_not` the reason that it cannot be used, if so."""
 
     number: int
     name: str
     driver: str
     is_gpu: bool
     memory: int  # bytes
-    why_not: str
+    why_not: Phrase | None
     device: cl.Device
 
 
@@ -54,19 +54,20 @@ def found() -> list[Found]:
     ]  # fmt: skip
 
 
-def _why_not(device: cl.Device) -> str:
-    """What the arithmetic of a device lacks by its own account; empty where nothing does."""
+def _why_not(device: cl.Device) -> Phrase | None:
+    """What a device lacks by its own account."""
     import pyopencl as cl
 
     flags = cl.device_fp_config
     both = flags.DENORM | flags.INF_NAN | flags.ROUND_TO_NEAREST
     if "cl_khr_fp64" not in device.extensions.split() or device.double_fp_config & both != both:
-        return "it has no exact 64-bit floating point"
-    if device.single_fp_config & (both | flags.CORRECTLY_ROUNDED_DIVIDE_SQRT) != both | flags.CORRECTLY_ROUNDED_DIVIDE_SQRT:
-        return "its 32-bit floating point is not exact"
+        return Phrase("it has no exact 64-bit floating point")
+    exact = both | flags.CORRECTLY_ROUNDED_DIVIDE_SQRT
+    if device.single_fp_config & exact != exact:
+        return Phrase("its 32-bit floating point is not exact")
     if not device.available or not device.compiler_available:
-        return "its driver has no compiler"
-    return ""
+        return Phrase("its driver has no compiler")
+    return None
 
 
 def check(lanes: Lanes, model: Model, presets: tuple[str, ...]) -> None:
@@ -75,7 +76,8 @@ def check(lanes: Lanes, model: Model, presets: tuple[str, ...]) -> None:
 
     for preset in presets:
         if golden_digest(preset, model, lanes) != model.golden.get(preset):
-            raise SelfTestFailed(f"the golden segment comes out differently on {lanes.device.name} (preset {preset})")
+            name = lanes.device.name.strip()
+            raise SelfTestFailed("the golden segment comes out differently on {0} (preset {1})", name, preset)
 
 
 @dataclass(frozen=True, slots=True)

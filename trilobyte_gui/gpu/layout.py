@@ -53,7 +53,7 @@ def _program() -> str:
 
 
 def layout(preset: Preset, model: Model, channels: int, earlier: int, workers: int) -> Layout:
-    """For groups of `channels` (1 or 2) channels with `earlier` channels of earlier groups, `workers` work-items each."""
+    """For groups of 1 or 2 `channels` beside `earlier` channels of earlier groups, with `workers` work-items each."""
     network = model.network(preset.weights)
     config = kernel_state.config(preset)
     state = kernel_state.new_state(preset, network, 0, earlier)
@@ -66,7 +66,8 @@ def layout(preset: Preset, model: Model, channels: int, earlier: int, workers: i
         "WORKERS": workers, "CHANNELS": channels, "EARLIER": earlier, "EXPERTS": experts, "STAGES": stages,
         "PARTIALS": preset.partials, "WINDOW": window, "MIX": mix, "SIDE": side, "LONGEST": longest,
         "HISTORY": longest + 1 + kernel_state.RENEWAL, "DELAY": preset.delay if channels == 2 else 0,
-        "INTERVAL": preset.interval, "NETWORK": int(config.network), "INPUTS": len(network.w1), "UNITS": len(network.b1),
+        "INTERVAL": preset.interval, "NETWORK": int(config.network),
+        "INPUTS": len(network.w1), "UNITS": len(network.b1),
         "PAST": kernel_state.PAST, "BATCH": kernel_state.BATCH, "LANES": kernel_state.LANES,
         "COMPONENTS": kernel_state.COMPONENTS, "OWN_RESIDUALS": kernel_state.OWN_RESIDUALS,
         "OTHER_RESIDUALS": kernel_state.OTHER_RESIDUALS, "QUANTILES": rank_coding.QUANTILES,

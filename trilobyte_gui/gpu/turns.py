@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trilobyte_gui.codec.control import Control
+from trilobyte_gui.codec.errors import Phrase
 from trilobyte_gui.codec.kernel_state import Group
 from trilobyte_gui.codec.presets import Preset
 from trilobyte_gui.gpu.lanes import DeviceFailed, Lanes
@@ -21,10 +22,14 @@ class Turns:
     """Hands out turns on a device and on the processor's cores, to any number of threads."""
 
     def __init__(
-        self, lanes: Lanes, cores: int, judge: Callable[[Lanes, str], str], on_failure: Callable[[str], None]
+        self,
+        lanes: Lanes,
+        cores: int,
+        judge: Callable[[Lanes, str], Phrase | None],
+        on_failure: Callable[[Phrase], None],
     ) -> None:
         """`cores` is how many groups the processor codes at once. `judge` says, once for each preset, why the device is
-        not to be used with it ("" if it is); `on_failure` is told that, and why a device is given up."""
+        not to be used with it (None if it is); `on_failure` is told that, and why a device is given up."""
         self._device = lanes
         self._free = threading.Condition()
         self._lanes, self._cores = lanes.most, cores
@@ -84,8 +89,8 @@ class Turns:
         with self._judging:
             if preset.weights not in self._judged:
                 why_not = self._judge(self._device, preset.weights)
-                self._judged[preset.weights] = not why_not
-                if why_not:
+                self._judged[preset.weights] = why_not is None
+                if why_not is not None:
                     self._on_failure(why_not)
             return self._judged[preset.weights]
 
@@ -97,4 +102,4 @@ class Turns:
                 self._on_device = False
             self._free.notify_all()
         if lost:
-            self._on_failure(str(failure))
+            self._on_failure(Phrase("the GPU failed ({0}); the processor carries on", str(failure)))

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import trilobyte_gui
 from trilobyte_gui import paths
 from trilobyte_gui.archive.tasks import Options
-from trilobyte_gui.codec.errors import DeviceUnavailable, SelfTestFailed
+from trilobyte_gui.codec.errors import DeviceUnavailable, Phrase, SelfTestFailed
 from trilobyte_gui.gpu import devices
 from trilobyte_gui.models.generalist import shipped_model
 
@@ -31,7 +31,7 @@ _MOST = 256  # lanes where the memory is unknown
 
 _lock = threading.Lock()
 _used: dict[tuple[str, int], tuple[Turns, int]] = {}  # and by how many at the moment
-_words: deque[str] = deque()
+_words: deque[Phrase] = deque()
 
 
 @contextlib.contextmanager
@@ -64,7 +64,7 @@ def turns_for(options: Options) -> Turns | None:
     return turns
 
 
-def remarks() -> list[str]:
+def remarks() -> list[Phrase]:
     """What there is to say since this was last asked: that a device failed, say."""
     said = []
     while _words:
@@ -83,14 +83,15 @@ def _made(options: Options) -> Turns | None:
     if not usable:
         if auto:
             return None
-        why = f"{chosen[0].name} cannot be used: {chosen[0].why_not}" if chosen else "no such GPU was found"
-        raise DeviceUnavailable(f"--device {options.device}: {why}")
+        if chosen:
+            raise DeviceUnavailable("{0} cannot be used: {1}", chosen[0].name, chosen[0].why_not)
+        raise DeviceUnavailable("this computer has no GPU '{0}' with an OpenCL driver", options.device)
     from trilobyte_gui.gpu.lanes import Lanes
     from trilobyte_gui.gpu.turns import Turns
 
     lanes = Lanes(usable[0].device, shipped_model(), min(Lanes.most_for(usable[0].device), _most()))
 
-    def judge(lanes: Lanes, preset: str) -> str:
+    def judge(lanes: Lanes, preset: str) -> Phrase | None:
         return _why_not(lanes, usable[0], preset, options.jobs, auto)
 
     return Turns(lanes, options.jobs, judge, _words.append)
@@ -103,15 +104,16 @@ def _most() -> int:
     return _MOST
 
 
-def _why_not(lanes: Lanes, found: devices.Found, preset: str, cores: int, must_be_faster: bool) -> str:
-    """Why a device is not to be used with a preset; empty if it is. Raises DeviceFailed."""
+def _why_not(lanes: Lanes, found: devices.Found, preset: str, cores: int, must_be_faster: bool) -> Phrase | None:
+    """Why a device is not to be used with a preset. Raises DeviceFailed."""
     try:
         devices.check(lanes, shipped_model(), (preset,))
     except SelfTestFailed as error:
-        return f"{error.message}; the processor does its work"
+        return Phrase("{0}; the processor does its work", error.message)
     if must_be_faster and not _faster(lanes, found, preset, cores):
-        return f"{found.name} is slower than this computer's processor with the preset '{preset}', which does the work"
-    return ""
+        words = "{0} is slower than this computer's processor with the preset '{1}'; the processor does the work"
+        return Phrase(words, found.name, preset)
+    return None
 
 
 def _faster(lanes: Lanes, found: devices.Found, preset: str, cores: int) -> bool:
