@@ -25,6 +25,7 @@ from trilobyte_gui.archive.operations import compress, info, restore, verify
 from trilobyte_gui.archive.operations import trash_originals as disposal
 from trilobyte_gui.archive.planning import scan
 from trilobyte_gui.archive.scheduling import batch as batch_module
+from trilobyte_gui.archive.scheduling import threads
 from trilobyte_gui.archive.scheduling.batch import Batch
 from trilobyte_gui.archive.storage import debug_log, file_times, manifest
 from trilobyte_gui.archive.storage.journal import Journal, Move
@@ -146,7 +147,7 @@ def test_a_mistake_while_the_codec_is_prepared(tmp_path: Path, monkeypatch: pyte
     def broken(*_: object) -> None:
         raise ImportError("numba is broken")
 
-    monkeypatch.setattr(batch_module, "prepare", broken)
+    monkeypatch.setattr(threads, "prepare", broken)
     ran = run("compress", [library(tmp_path / "in")], tmp_path / "out", Options(preset="quick", jobs=1))
     assert (ran.summary.failed, ran.summary.exit_code) == (4, ExitCode.DEFECT)
     assert "numba is broken" in log.read_text()
