@@ -54,7 +54,7 @@ def program(world: World, scene: str, go_on: bool = False) -> Callable[[], int]:
                 elif not self.asked:
                     self.asked = True
                     self.choices.set_settings(wanted)
-                    (self.restore if restoring else self.compress)()
+                    (self.commands.restore if restoring else self.commands.compress)()
                 else:
                     failed = self.session.library.totals.failed
                     self.quit()
