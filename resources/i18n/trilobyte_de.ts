@@ -16,6 +16,10 @@
    <translation>Beschädigte Archive wiederherstellen, so weit es geht, mit Stille, wo nichts übrig ist</translation>
   </message>
   <message>
+   <source>Retry what &amp;failed</source>
+   <translation>&amp;Fehlgeschlagene wiederholen</translation>
+  </message>
+  <message>
    <source>Add &amp;files…</source>
    <translation>&amp;Dateien hinzufügen…</translation>
   </message>
@@ -38,10 +42,6 @@
   <message>
    <source>&amp;Verify archives</source>
    <translation>Archive &amp;prüfen</translation>
-  </message>
-  <message>
-   <source>Retry what &amp;failed</source>
-   <translation>&amp;Fehlgeschlagene wiederholen</translation>
   </message>
   <message>
    <source>Archive &amp;what is left</source>
@@ -80,6 +80,10 @@
    <translation>&amp;Nach diesen anhalten</translation>
   </message>
   <message>
+   <source>Finish the tracks under way, begin no others</source>
+   <translation>Die Titel in Arbeit beenden, keine weiteren beginnen</translation>
+  </message>
+  <message>
    <source>Canc&amp;el</source>
    <translation>&amp;Abbrechen</translation>
   </message>
@@ -94,6 +98,10 @@
   <message>
    <source>Clear t&amp;he list</source>
    <translation>&amp;Liste leeren</translation>
+  </message>
+  <message>
+   <source>Empty the list; no file is touched</source>
+   <translation>Die Liste leeren; keine Datei wird angerührt</translation>
   </message>
   <message>
    <source>&amp;Search</source>
@@ -140,6 +148,10 @@
    <translation>Pr&amp;otokoll anzeigen</translation>
   </message>
   <message>
+   <source>Errors of Trilobyte itself, in full, to report them with</source>
+   <translation>Fehler von Trilobyte selbst, vollständig, um sie damit zu melden</translation>
+  </message>
+  <message>
    <source>Open the &amp;log folder</source>
    <translation>&amp;Protokollordner öffnen</translation>
   </message>
@@ -152,28 +164,28 @@
    <translation>&amp;Über Trilobyte</translation>
   </message>
   <message>
-   <source>&amp;File</source>
-   <translation>&amp;Datei</translation>
+   <source>Restore &amp;as</source>
+   <translation>Wiederherstellen al&amp;s</translation>
   </message>
   <message>
    <source>&amp;Tracks</source>
    <translation>&amp;Titel</translation>
   </message>
   <message>
-   <source>Restore &amp;as</source>
-   <translation>Wiederherstellen al&amp;s</translation>
-  </message>
-  <message>
    <source>Li&amp;ne</source>
    <translation>Re&amp;ihe</translation>
   </message>
   <message>
-   <source>&amp;View</source>
-   <translation>&amp;Ansicht</translation>
-  </message>
-  <message>
    <source>Col&amp;umns</source>
    <translation>Spal&amp;ten</translation>
+  </message>
+  <message>
+   <source>&amp;File</source>
+   <translation>&amp;Datei</translation>
+  </message>
+  <message>
+   <source>&amp;View</source>
+   <translation>&amp;Ansicht</translation>
   </message>
   <message>
    <source>&amp;Theme</source>
@@ -184,20 +196,16 @@
    <translation>&amp;Hilfe</translation>
   </message>
   <message>
-   <source>Finish the tracks under way, begin no others</source>
-   <translation>Die Titel in Arbeit beenden, keine weiteren beginnen</translation>
+   <source>Try a&amp;gain</source>
+   <translation>No&amp;ch einmal</translation>
+  </message>
+  <message>
+   <source>Res&amp;ume</source>
+   <translation>Wei&amp;ter</translation>
   </message>
   <message>
    <source>Remove the selected tracks from the list; no file is touched</source>
    <translation>Die gewählten Titel aus der Liste nehmen; keine Datei wird angerührt</translation>
-  </message>
-  <message>
-   <source>Empty the list; no file is touched</source>
-   <translation>Die Liste leeren; keine Datei wird angerührt</translation>
-  </message>
-  <message>
-   <source>Errors of Trilobyte itself, in full, to report them with</source>
-   <translation>Fehler von Trilobyte selbst, vollständig, um sie damit zu melden</translation>
   </message>
   <message>
    <source>As the &amp;system</source>
@@ -210,6 +218,14 @@
   <message>
    <source>&amp;Dark</source>
    <translation>&amp;Dunkel</translation>
+  </message>
+  <message>
+   <source>{0} selected</source>
+   <translation>({0} gewählt)</translation>
+  </message>
+  <message>
+   <source>{0} shown</source>
+   <translation>{0} angezeigte</translation>
   </message>
   <message>
    <source>How the savings are spread</source>
@@ -304,20 +320,24 @@
    <translation>Speichern nicht möglich: {0}</translation>
   </message>
   <message>
-   <source>A graphics card that passes a test, else the processor</source>
-   <translation>Grafikkarte, wenn sie einen Test besteht, sonst Prozessor</translation>
+   <source>A graphics card that computes exactly and is faster, else the processor</source>
+   <translation>Eine Grafikkarte, die exakt rechnet und schneller ist, sonst der Prozessor</translation>
   </message>
   <message>
    <source>The processor</source>
    <translation>Prozessor</translation>
   </message>
   <message>
-   <source>The graphics card (NVIDIA CUDA)</source>
-   <translation>Grafikkarte (NVIDIA CUDA)</translation>
+   <source>The graphics card</source>
+   <translation>Die Grafikkarte</translation>
   </message>
   <message>
-   <source>The graphics part of the Mac (Apple Metal)</source>
-   <translation>Grafikteil des Macs (Apple Metal)</translation>
+   <source>The graphics card for the language model alone (NVIDIA CUDA)</source>
+   <translation>Die Grafikkarte nur für das Sprachmodell (NVIDIA CUDA)</translation>
+  </message>
+  <message>
+   <source>The graphics part of the Mac for the language model alone (Apple Metal)</source>
+   <translation>Der Grafikteil des Macs nur für das Sprachmodell (Apple Metal)</translation>
   </message>
   <message>
    <source>Each archive is decoded once more from the drive and compared. Only an original that is proven to come back is moved; nothing is deleted, and the summary lists every file.</source>
@@ -412,8 +432,8 @@
    <translation>Einstellungen</translation>
   </message>
   <message>
-   <source>Only the presets with a language model, and their archives, use it</source>
-   <translation>Nur die Voreinstellungen mit einem Sprachmodell und deren Archive brauchen das</translation>
+   <source>The archives are the same, whatever makes them</source>
+   <translation>Die Archive sind dieselben, womit sie auch gemacht werden</translation>
   </message>
   <message>
    <source>Let other programs go first</source>
@@ -512,6 +532,14 @@
    <translation>Nicht jetzt</translation>
   </message>
   <message>
+   <source>Go on</source>
+   <translation>Weitermachen</translation>
+  </message>
+  <message>
+   <source>Forget them</source>
+   <translation>Vergessen</translation>
+  </message>
+  <message>
    <source>1 archive cannot be repaired.</source>
    <translation>1 Archiv ist nicht zu reparieren.</translation>
   </message>
@@ -542,6 +570,38 @@
   <message>
    <source>Repair</source>
    <translation>Reparieren</translation>
+  </message>
+  <message>
+   <source>Trilobyte ended while compressing. {0} are still to be done.</source>
+   <translation>Trilobyte wurde beim Komprimieren beendet. {0} stehen noch aus.</translation>
+  </message>
+  <message>
+   <source>Trilobyte ended while restoring. {0} are still to be done.</source>
+   <translation>Trilobyte wurde beim Wiederherstellen beendet. {0} stehen noch aus.</translation>
+  </message>
+  <message>
+   <source>Connect its drive, then start Trilobyte again.</source>
+   <translation>Schließen Sie sein Laufwerk an und starten Sie Trilobyte dann neu.</translation>
+  </message>
+  <message>
+   <source>The folder {0} is not there</source>
+   <translation>Der Ordner {0} ist nicht da</translation>
+  </message>
+  <message>
+   <source>A graphics card that passes a test, else the processor</source>
+   <translation>Grafikkarte, wenn sie einen Test besteht, sonst Prozessor</translation>
+  </message>
+  <message>
+   <source>The graphics card (NVIDIA CUDA)</source>
+   <translation>Grafikkarte (NVIDIA CUDA)</translation>
+  </message>
+  <message>
+   <source>The graphics part of the Mac (Apple Metal)</source>
+   <translation>Grafikteil des Macs (Apple Metal)</translation>
+  </message>
+  <message>
+   <source>Only the presets with a language model, and their archives, use it</source>
+   <translation>Nur die Voreinstellungen mit einem Sprachmodell und deren Archive brauchen das</translation>
   </message>
   <message>
    <source>Originals in the trash</source>
@@ -1096,38 +1156,6 @@ Original</translation>
    <translation>Das Original blieb, wo es ist.</translation>
   </message>
   <message>
-   <source>Try a&amp;gain</source>
-   <translation>No&amp;ch einmal</translation>
-  </message>
-  <message>
-   <source>Res&amp;ume</source>
-   <translation>Wei&amp;ter</translation>
-  </message>
-  <message>
-   <source>No tracks yet</source>
-   <translation>Noch keine Titel</translation>
-  </message>
-  <message>
-   <source>All {0}</source>
-   <translation>Alle {0}</translation>
-  </message>
-  <message>
-   <source>Shown: {0}</source>
-   <translation>Angezeigt: {0}</translation>
-  </message>
-  <message>
-   <source>Selected: {0}</source>
-   <translation>Gewählt: {0}</translation>
-  </message>
-  <message>
-   <source>{0} selected</source>
-   <translation>({0} gewählt)</translation>
-  </message>
-  <message>
-   <source>{0} shown</source>
-   <translation>{0} angezeigte</translation>
-  </message>
-  <message>
    <source>{0} less than FLAC ({1})</source>
    <translation>{0} weniger als FLAC ({1})</translation>
   </message>
@@ -1304,8 +1332,90 @@ Original</translation>
    <translation>{0} unverändert</translation>
   </message>
   <message>
-   <source>About the current track</source>
-   <translation>Zum aktuellen Titel</translation>
+   <source>Drop your music here</source>
+   <translation>Musik hierher ziehen</translation>
+  </message>
+  <message>
+   <source>Folders or files: lossless music to compress, .trilo archives to restore</source>
+   <translation>Ordner oder Dateien: verlustfreie Musik zum Komprimieren, .trilo-Archive zum Wiederherstellen</translation>
+  </message>
+  <message>
+   <source>You will see what each track takes as it is, as FLAC and as Trilobyte, before anything is written.
+Every archive is decoded again and compared with its source. Originals are never changed.</source>
+   <translation>Sie sehen, was jeder Titel im Original, als FLAC und als Trilobyte belegt, bevor etwas geschrieben wird.
+Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale werden nie verändert.</translation>
+  </message>
+  <message>
+   <source>Drop to add to the list</source>
+   <translation>Loslassen, um hinzuzufügen</translation>
+  </message>
+  <message>
+   <source>Show all tracks</source>
+   <translation>Alle Titel zeigen</translation>
+  </message>
+  <message>
+   <source>Nothing found for “{0}” in “{1}”</source>
+   <translation>Nichts gefunden für „{0}“ in „{1}“</translation>
+  </message>
+  <message>
+   <source>No tracks in “{1}”</source>
+   <translation>Keine Titel in „{1}“</translation>
+  </message>
+  <message>
+   <source>{0} in the list</source>
+   <translation>{0} in der Liste</translation>
+  </message>
+  <message>
+   <source>What was dropped are no files of this computer</source>
+   <translation>Was fallen gelassen wurde, sind keine Dateien dieses Rechners</translation>
+  </message>
+  <message>
+   <source>Let it see that folder, with Flatseal for example.</source>
+   <translation>Geben Sie ihm den Ordner frei, etwa mit Flatseal.</translation>
+  </message>
+  <message>
+   <source>Save them to a folder first.</source>
+   <translation>Zuerst in einem Ordner speichern.</translation>
+  </message>
+  <message>
+   <source>The sandbox does not let Trilobyte see {0}</source>
+   <translation>Die Sandbox lässt Trilobyte {0} nicht sehen</translation>
+  </message>
+  <message>
+   <source>Search title, artist, album, folder</source>
+   <translation>Titel, Interpret, Album, Ordner suchen</translation>
+  </message>
+  <message>
+   <source>Search</source>
+   <translation>Suchen</translation>
+  </message>
+  <message>
+   <source>Which tracks to show</source>
+   <translation>Welche Titel gezeigt werden</translation>
+  </message>
+  <message>
+   <source>All tracks</source>
+   <translation>Alle Titel</translation>
+  </message>
+  <message>
+   <source>To compress</source>
+   <translation>Zu komprimieren</translation>
+  </message>
+  <message>
+   <source>Done</source>
+   <translation>Fertig</translation>
+  </message>
+  <message>
+   <source>With an archive</source>
+   <translation>Mit Archiv</translation>
+  </message>
+  <message>
+   <source>Duplicates</source>
+   <translation>Doppelte</translation>
+  </message>
+  <message>
+   <source>Failed or skipped</source>
+   <translation>Fehlgeschlagen, übersprungen</translation>
   </message>
   <message>
    <source>Quick</source>
@@ -1520,50 +1630,8 @@ Original</translation>
    <translation>Und {0} weitere.</translation>
   </message>
   <message>
-   <source>Drop your music here</source>
-   <translation>Musik hierher ziehen</translation>
-  </message>
-  <message>
-   <source>Folders or files: lossless music to compress, .trilo archives to restore</source>
-   <translation>Ordner oder Dateien: verlustfreie Musik zum Komprimieren, .trilo-Archive zum Wiederherstellen</translation>
-  </message>
-  <message>
-   <source>You will see what each track takes as it is, as FLAC and as Trilobyte, before anything is written.
-Every archive is decoded again and compared with its source. Originals are never changed.</source>
-   <translation>Sie sehen, was jeder Titel im Original, als FLAC und als Trilobyte belegt, bevor etwas geschrieben wird.
-Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale werden nie verändert.</translation>
-  </message>
-  <message>
-   <source>Drop to add to the list</source>
-   <translation>Loslassen, um hinzuzufügen</translation>
-  </message>
-  <message>
    <source>Progress</source>
    <translation>Fortschritt</translation>
-  </message>
-  <message>
-   <source>Show all tracks</source>
-   <translation>Alle Titel zeigen</translation>
-  </message>
-  <message>
-   <source>Nothing found for “{0}” in “{1}”</source>
-   <translation>Nichts gefunden für „{0}“ in „{1}“</translation>
-  </message>
-  <message>
-   <source>No tracks in “{1}”</source>
-   <translation>Keine Titel in „{1}“</translation>
-  </message>
-  <message>
-   <source>Search title, artist, album, folder</source>
-   <translation>Titel, Interpret, Album, Ordner suchen</translation>
-  </message>
-  <message>
-   <source>Search</source>
-   <translation>Suchen</translation>
-  </message>
-  <message>
-   <source>Which tracks to show</source>
-   <translation>Welche Titel gezeigt werden</translation>
   </message>
   <message>
    <source>Stopping</source>
@@ -1590,36 +1658,8 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>Beginnt</translation>
   </message>
   <message>
-   <source>All tracks</source>
-   <translation>Alle Titel</translation>
-  </message>
-  <message>
-   <source>To compress</source>
-   <translation>Zu komprimieren</translation>
-  </message>
-  <message>
-   <source>Done</source>
-   <translation>Fertig</translation>
-  </message>
-  <message>
-   <source>With an archive</source>
-   <translation>Mit Archiv</translation>
-  </message>
-  <message>
-   <source>Duplicates</source>
-   <translation>Doppelte</translation>
-  </message>
-  <message>
-   <source>Failed or skipped</source>
-   <translation>Fehlgeschlagen, übersprungen</translation>
-  </message>
-  <message>
    <source>{0}× real time, verification included</source>
    <translation>{0}× Echtzeit samt Prüfung</translation>
-  </message>
-  <message>
-   <source>{0} in the list</source>
-   <translation>{0} in der Liste</translation>
   </message>
   <message>
    <source>Proving each archive, then moving its original to the trash</source>
@@ -1628,6 +1668,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>{0} of {1}</source>
    <translation>{0} von {1}</translation>
+  </message>
+  <message>
+   <source>About the current track</source>
+   <translation>Zum aktuellen Titel</translation>
   </message>
   <message>
    <source>Looking for audio: {0} so far</source>
@@ -1650,16 +1694,16 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>{0} standen schon in der Liste</translation>
   </message>
   <message>
+   <source>Tools</source>
+   <translation>Werkzeuge</translation>
+  </message>
+  <message>
    <source>Albums and tracks</source>
    <translation>Alben und Titel</translation>
   </message>
   <message>
    <source>&amp;Standard columns</source>
    <translation>&amp;Standardspalten</translation>
-  </message>
-  <message>
-   <source>Tools</source>
-   <translation>Werkzeuge</translation>
   </message>
   <message>
    <source>Tracks shown</source>
@@ -1686,48 +1730,24 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>Speichern in</translation>
   </message>
   <message>
-   <source>Go on</source>
-   <translation>Weitermachen</translation>
+   <source>All {0}</source>
+   <translation>Alle {0}</translation>
   </message>
   <message>
-   <source>Forget them</source>
-   <translation>Vergessen</translation>
+   <source>Shown: {0}</source>
+   <translation>Angezeigt: {0}</translation>
   </message>
   <message>
-   <source>Trilobyte ended while compressing. {0} are still to be done.</source>
-   <translation>Trilobyte wurde beim Komprimieren beendet. {0} stehen noch aus.</translation>
+   <source>Selected: {0}</source>
+   <translation>Gewählt: {0}</translation>
   </message>
   <message>
-   <source>Trilobyte ended while restoring. {0} are still to be done.</source>
-   <translation>Trilobyte wurde beim Wiederherstellen beendet. {0} stehen noch aus.</translation>
-  </message>
-  <message>
-   <source>Let it see that folder, with Flatseal for example.</source>
-   <translation>Geben Sie ihm den Ordner frei, etwa mit Flatseal.</translation>
-  </message>
-  <message>
-   <source>What was dropped are no files of this computer</source>
-   <translation>Was fallen gelassen wurde, sind keine Dateien dieses Rechners</translation>
-  </message>
-  <message>
-   <source>Save them to a folder first.</source>
-   <translation>Zuerst in einem Ordner speichern.</translation>
+   <source>No tracks yet</source>
+   <translation>Noch keine Titel</translation>
   </message>
   <message>
    <source>All files</source>
    <translation>Alle Dateien</translation>
-  </message>
-  <message>
-   <source>Connect its drive, then start Trilobyte again.</source>
-   <translation>Schließen Sie sein Laufwerk an und starten Sie Trilobyte dann neu.</translation>
-  </message>
-  <message>
-   <source>The sandbox does not let Trilobyte see {0}</source>
-   <translation>Die Sandbox lässt Trilobyte {0} nicht sehen</translation>
-  </message>
-  <message>
-   <source>The folder {0} is not there</source>
-   <translation>Der Ordner {0} ist nicht da</translation>
   </message>
   <message>
    <source>the original's own headers do not fit its audio</source>
@@ -1760,6 +1780,18 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>Restore the archive from a backup, repair it, or read the frames before and behind.</source>
    <translation>Das Archiv aus einer Sicherung holen, es reparieren oder lesen, was davor und dahinter liegt.</translation>
+  </message>
+  <message>
+   <source>this computer has no GPU '{0}' with an OpenCL driver</source>
+   <translation>dieser Rechner hat keine Grafikkarte „{0}“ mit einem OpenCL-Treiber</translation>
+  </message>
+  <message>
+   <source>{0} cannot be used: {1}</source>
+   <translation>{0} lässt sich nicht verwenden: {1}</translation>
+  </message>
+  <message>
+   <source>{0}; the processor does its work</source>
+   <translation>{0}; der Prozessor übernimmt die Arbeit</translation>
   </message>
   <message>
    <source>the language model codes no floating-point samples; the hybrid coded this track</source>
@@ -1940,10 +1972,6 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>the restored file does not have the audio of the original</source>
    <translation>die wiederhergestellte Datei hat nicht die Musik des Originals</translation>
-  </message>
-  <message>
-   <source>the restored file</source>
-   <translation>die wiederhergestellte Datei</translation>
   </message>
   <message>
    <source>an archive cannot hold the original's date (only from 1677 to 2262); the file has the nearest</source>
@@ -2392,6 +2420,30 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>it cannot be moved to the trash: {0}</source>
    <translation>es lässt sich nicht in den Papierkorb verschieben: {0}</translation>
+  </message>
+  <message>
+   <source>it has no exact 64-bit floating point</source>
+   <translation>sie rechnet nicht exakt mit 64-Bit-Gleitkommazahlen</translation>
+  </message>
+  <message>
+   <source>its 32-bit floating point is not exact</source>
+   <translation>sie rechnet mit 32-Bit-Gleitkommazahlen nicht exakt</translation>
+  </message>
+  <message>
+   <source>its driver has no compiler</source>
+   <translation>ihr Treiber hat keinen Compiler</translation>
+  </message>
+  <message>
+   <source>the golden segment comes out differently on {0} (preset {1})</source>
+   <translation>das Prüfsegment kommt auf {0} anders heraus (Voreinstellung {1})</translation>
+  </message>
+  <message>
+   <source>a segment ends too early</source>
+   <translation>ein Abschnitt endet zu früh</translation>
+  </message>
+  <message>
+   <source>the GPU failed ({0}); the processor carries on</source>
+   <translation>die Grafikkarte hat versagt ({0}); der Prozessor macht weiter</translation>
   </message>
   <message>
    <source>the AIFF file does not say how its audio is stored (it has no common chunk)</source>
@@ -3538,6 +3590,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>Trilobyte aktualisieren oder das Modell installieren, das das Archiv nennt.</translation>
   </message>
   <message>
+   <source>See which there are with: trilobyte devices. Or use --device auto.</source>
+   <translation>Welche es gibt, zeigt: trilobyte devices. Oder verwenden Sie --device auto.</translation>
+  </message>
+  <message>
    <source>Nothing was written. Please report this with the processor's name.</source>
    <translation>Nichts wurde geschrieben. Bitte mit dem Namen des Prozessors melden.</translation>
   </message>
@@ -3732,10 +3788,6 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>a segment of the kind {0} does not belong in this track</source>
    <translation>ein Abschnitt der Art {0} gehört nicht in diesen Titel</translation>
-  </message>
-  <message>
-   <source>a segment ends too early</source>
-   <translation>ein Abschnitt endet zu früh</translation>
   </message>
   <message>
    <source>a FLAC segment does not have the frames and channels it should</source>
