@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from tests.helpers.gui_fakes import COMPRESSED, ESTIMATED, RESTORED, FakeEngine, archive, fill, row, started, task, tell
+from trilobyte_gui.archive.settings import to_json
 from trilobyte_gui.archive.tasks import Done, Failed, Gap, Repaired, Salvaged
 from trilobyte_gui.codec import parity
 from trilobyte_gui.codec.errors import ArchiveDamaged, SourceDamaged
@@ -181,9 +182,9 @@ def test_recovery_data_is_part_of_what_is_estimated_and_asked_for(window: MainWi
 def test_recovery_data_is_remembered(window: MainWindow) -> None:
     for share in RECOVERY:
         window.choices.recovery.setCurrentIndex(window.choices.recovery.findData(share))
-        assert settings_from(window.choices.settings().stored()).recovery == share
+        assert settings_from(to_json(window.choices.settings())).recovery == share
     assert settings_from({"recovery": "101"}).recovery == 0
-    assert settings_from(Settings(salvage=True).stored()).salvage
+    assert settings_from(to_json(Settings(salvage=True))).salvage
 
 
 def test_the_device_of_the_language_model_is_a_setting(window: MainWindow, engine: FakeEngine, store: Store) -> None:

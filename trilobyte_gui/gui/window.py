@@ -196,7 +196,7 @@ class MainWindow(QMainWindow):
 
     def salvage(self) -> None:
         """Damaged files that are selected, as far as they go."""
-        self._compress([row for row in self.plan.rows if row.salvageable], replace(self.settings(), damaged=True))
+        self._compress([row for row in self.plan.rows if row.salvageable], replace(self.settings(), accept_damage=True))
 
     def move_in_line(self, by: int) -> None:
         self.session.move(self.table.selected_rows(), by=by)

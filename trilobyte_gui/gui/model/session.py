@@ -14,6 +14,7 @@ from pathlib import Path
 from queue import Empty
 
 from trilobyte_gui.archive.planning.scan import archive_name
+from trilobyte_gui.archive.settings import to_json
 from trilobyte_gui.archive.tasks import (
     Compared,
     Compressed,
@@ -421,9 +422,9 @@ class Session:
         jobs = [job_of(verb, row) for row in rows]
         if self._journal and verb in ("compress", "restore"):
             moving = [(row.path, row.root) for row_id in self._made if (row := self.library.get(row_id))]
-            self._journal.begin(verb, settings.stored(), [(job.path, job.root) for job in jobs], moving)
+            self._journal.begin(verb, to_json(settings), [(job.path, job.root) for job in jobs], moving)
         elif self._journal and verb == "trash":
-            self._journal.begin("compress", settings.stored(), [], [(row.path, row.root) for row in rows])
+            self._journal.begin("compress", to_json(settings), [], [(row.path, row.root) for row in rows])
         self._engine.start(verb, jobs, settings)
 
     def _has_room(self) -> None:
