@@ -15,7 +15,7 @@ from trilobyte_gui.archive.settings import to_json
 from trilobyte_gui.archive.tasks import Done, Failed, Gap, Repaired, Salvaged
 from trilobyte_gui.codec import parity
 from trilobyte_gui.codec.errors import ArchiveDamaged, SourceDamaged
-from trilobyte_gui.gui.dialogs import dialogs
+from trilobyte_gui.gui.dialogs.settings_dialog import SettingsDialog
 from trilobyte_gui.gui.model import cell_text, report
 from trilobyte_gui.gui.model import messages as say
 from trilobyte_gui.gui.model.library import BEYOND_REPAIR, REPAIRABLE
@@ -191,9 +191,9 @@ def test_the_device_of_the_language_model_is_a_setting(window: MainWindow, engin
     fill(window, engine, row(1, state=State.READY))
     tell(window, engine)
     measured = engine.measured
-    dialog = dialogs.SettingsDialog(window)
+    dialog = SettingsDialog(window, window.preferences, window.acts.themes)
     dialog.device.setCurrentIndex(dialog.device.findData("cpu"))
-    dialogs.take(window, dialog.preferences())
+    window.take(dialog.preferences())
     window.tick()
     assert engine.measured == measured + 1, "the language model has another speed there"
     window.acts.compress.trigger()

@@ -17,9 +17,9 @@ from trilobyte_gui.archive.tasks import Done, Progress, Start
 from trilobyte_gui.gui.model import messages as say
 from trilobyte_gui.gui.model.cell_text import Column
 from trilobyte_gui.gui.model.list_layout import Album
-from trilobyte_gui.gui.model.plan import Scope
 from trilobyte_gui.gui.model.totals import Tally, Totals
 from trilobyte_gui.gui.model.track import Row, State, TrackResult
+from trilobyte_gui.gui.widgets.plan import Scope
 from trilobyte_gui.gui.window import MainWindow
 
 

@@ -24,8 +24,9 @@ from trilobyte_gui.archive.storage.journal import Journal
 from trilobyte_gui.archive.tasks import Compared, Copied, Disposed, Done, Failed, Skipped, Start, Task, Verified
 from trilobyte_gui.codec.errors import SourceDamaged
 from trilobyte_gui.codec.presets import PRESETS
-from trilobyte_gui.gui.dialogs import dialogs
+from trilobyte_gui.gui.dialogs import questions
 from trilobyte_gui.gui.dialogs.compare import CompareDialog
+from trilobyte_gui.gui.dialogs.settings_dialog import SettingsDialog
 from trilobyte_gui.gui.model import cell_text, report, speed, text
 from trilobyte_gui.gui.model import messages as say
 from trilobyte_gui.gui.model.totals import Totals
@@ -80,7 +81,7 @@ def test_archives_are_verified(window: MainWindow, engine: FakeEngine) -> None:
 
 
 def choose_trash(window: MainWindow, monkeypatch: pytest.MonkeyPatch, answer: bool) -> None:
-    monkeypatch.setattr(dialogs, "may_trash", lambda *_: answer)
+    monkeypatch.setattr(questions, "may_trash", lambda *_: answer)
     window.choices.originals.setCurrentIndex(window.choices.originals.findData("trash"))
 
 
@@ -284,7 +285,7 @@ def test_what_came_along_is_neither_left_out_nor_in_trouble(window: MainWindow, 
     fill(window, engine, beside(2), beside(3), beside(4))
     rows = window.session.library.rows
     assert {cell_text.status(each).mark for each in rows[1:]} == {""}, "a cover is nothing to be warned of"
-    assert "3 left out" in window.counts.text()
+    assert "3 left out" in window.status_line.counts.text()
     window.choices.set_folder(Path("/out"))
     window.acts.compress.trigger()
     copies = [Task("copy", each.path, Path("/out/x"), each.id) for each in rows[1:]]
@@ -292,7 +293,7 @@ def test_what_came_along_is_neither_left_out_nor_in_trouble(window: MainWindow, 
     tell(window, engine, Skipped(copies[1], "the target is already there"), Skipped(copies[2], "cancelled"))
     tell(window, engine, Done(task(1, "compress"), COMPRESSED), say.Ended())
     assert [cell_text.status(each).mark for each in rows[1:]] == ["check", "check", ""]
-    assert "1 left out" in window.counts.text()
+    assert "1 left out" in window.status_line.counts.text()
     for name, ids in (("left out", [4]), ("trouble", [])):
         window.filters.show_box.setCurrentIndex(window.filters.show_box.findData(name))
         assert [each.id for each in window.table.shown_rows()] == ids
@@ -460,7 +461,7 @@ def test_restoring_asks_for_room_first(
     fill(window, engine, big)
     window.choices.set_folder(tmp_path)
     window.acts.restore.trigger()
-    assert "Not enough room" in window.detail.text()
+    assert "Not enough room" in window.status_line.detail.text()
     assert started(engine) == []
 
 
@@ -517,12 +518,12 @@ def test_the_comparison_is_copied_and_exported(window: MainWindow, engine: FakeE
 
 
 def test_settings_are_kept_and_used(window: MainWindow, engine: FakeEngine, store: Store) -> None:
-    dialog = dialogs.SettingsDialog(window)
+    dialog = SettingsDialog(window, window.preferences, window.acts.themes)
     dialog.jobs.setValue(3)
     dialog.gently.setChecked(False)
     dialog.battery.setChecked(True)
     dialog.language.setCurrentIndex(dialog.language.findData("de"))
-    dialogs.take(window, dialog.preferences())
+    window.take(dialog.preferences())
     assert Preferences.read(store) == window.preferences
     begin(window, engine)
     tell(window, engine, say.Ended())

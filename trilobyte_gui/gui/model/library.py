@@ -311,6 +311,12 @@ class Library:
                     pace=_done(result.seconds, result.decode_s),
                 )
 
+    def brought_back(self, path: Path) -> None:
+        """The original there was taken out of the trash again."""
+        for row in self.rows:
+            if row.result.trashed and row.path == path:
+                self.change(row, result=replace(row.result, trashed=False, trash=None))
+
     def add_recovery(self, percent: int) -> None:
         """Bring what is estimated in line with another share of recovery data."""
         self.recovery = percent

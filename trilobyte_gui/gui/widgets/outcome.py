@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from pathlib import Path
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from trilobyte_gui.gui.model import text
@@ -60,13 +61,11 @@ def more(ending: Ending) -> str:
 class Outcome(QFrame):
     """Stands above the list from the end of a batch until the next one, or until it is closed."""
 
-    def __init__(
-        self,
-        show: Callable[[Ending], None],
-        open_folder: Callable[[Ending], None],
-        summary: Callable[[], None],
-        parent: QWidget | None = None,
-    ) -> None:
+    tracks_wanted = Signal(list)  # these shall be shown
+    folder_wanted = Signal(Path)  # where this lies
+    summary_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("banner")
         self._ending: Ending | None = None
@@ -76,9 +75,9 @@ class Outcome(QFrame):
             label.setWordWrap(True)
         self.show_rows, self.folder = QPushButton(), QPushButton(tr("Open the folder"))
         self.summary, self.shut = QPushButton(tr("Summary…")), QPushButton(tr("Close"))
-        self.show_rows.clicked.connect(lambda: self._give(show))
-        self.folder.clicked.connect(lambda: self._give(open_folder))
-        self.summary.clicked.connect(lambda: summary())
+        self.show_rows.clicked.connect(self._show_rows)
+        self.folder.clicked.connect(self._open_folder)
+        self.summary.clicked.connect(self.summary_wanted)
         self.shut.clicked.connect(self.hide)
         said = QVBoxLayout()
         said.setSpacing(2)
@@ -91,9 +90,19 @@ class Outcome(QFrame):
             box.addWidget(button)
         self.hide()
 
-    def _give(self, to: Callable[[Ending], None]) -> None:
+    def _show_rows(self) -> None:
+        """Those that failed, else all of the batch."""
         if self._ending is not None:
-            to(self._ending)
+            self.tracks_wanted.emit(failed(self._ending) or self._ending.rows)
+
+    def _open_folder(self) -> None:
+        """Where the first file lies that was made."""
+        if self._ending is None:
+            return
+        results = (row.result for row in self._ending.rows)
+        made = (each.restored if self._ending.verb == "restore" else each.archive for each in results)
+        if path := next(filter(None, made), None):
+            self.folder_wanted.emit(path)
 
     def tell(self, ending: Ending) -> None:
         self._ending = ending
