@@ -74,7 +74,8 @@ class Commands(QObject):
 
     def salvage(self) -> None:
         """Damaged files that are selected, as far as they go."""
-        self._compress([row for row in self._plan.rows if row.salvageable], replace(self.settings(), accept_damage=True))
+        damaged = [row for row in self._plan.rows if row.salvageable]
+        self._compress(damaged, replace(self.settings(), accept_damage=True))
 
     def retry(self) -> None:
         """Once more what failed, as what it was to be; one kind of work at a time."""
