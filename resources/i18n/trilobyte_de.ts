@@ -4,6 +4,10 @@
  <context>
   <name>Trilobyte</name>
   <message>
+   <source>Decode the archives of the chosen tracks once more; originals that come back go to the trash</source>
+   <translation>Die Archive der gewählten Titel noch einmal dekodieren; Originale, die daraus zurückkommen, kommen in den Papierkorb</translation>
+  </message>
+  <message>
    <source>Archive the selected damaged files as far as they go; what is missing is named</source>
    <translation>Die gewählten beschädigten Dateien archivieren, so weit es geht; was fehlt, wird genannt</translation>
   </message>
@@ -42,6 +46,10 @@
   <message>
    <source>&amp;Verify archives</source>
    <translation>Archive &amp;prüfen</translation>
+  </message>
+  <message>
+   <source>Move ori&amp;ginals to the trash…</source>
+   <translation>Originale in &amp;den Papierkorb…</translation>
   </message>
   <message>
    <source>Archive &amp;what is left</source>
@@ -488,12 +496,44 @@
    <translation>&amp;Abbrechen</translation>
   </message>
   <message>
-   <source>&amp;Compress, then move</source>
-   <translation>&amp;Komprimieren, dann verschieben</translation>
+   <source>Move {0} to the trash after compressing?</source>
+   <translation>{0} nach dem Komprimieren in den Papierkorb verschieben?</translation>
+  </message>
+  <message>
+   <source>Move {0} to the trash?</source>
+   <translation>{0} in den Papierkorb verschieben?</translation>
+  </message>
+  <message>
+   <source>Move those of {0} to the trash that come back byte for byte?</source>
+   <translation>Von {0} diejenigen in den Papierkorb verschieben, die Byte für Byte zurückkommen?</translation>
   </message>
   <message>
    <source>Do &amp;nothing</source>
    <translation>&amp;Nichts tun</translation>
+  </message>
+  <message>
+   <source>Of {0} the audio, tags and pictures come back exactly, but not the very file.</source>
+   <translation>Von {0} kommen Audio, Tags und Bilder genau zurück, aber nicht dieselbe Datei.</translation>
+  </message>
+  <message>
+   <source>So it may be with {0} in FLAC: each archive tells which of the two it promises.</source>
+   <translation>So kann es bei {0} in FLAC sein: Jedes Archiv sagt, welches von beiden es verspricht.</translation>
+  </message>
+  <message>
+   <source>All others stay where they are.</source>
+   <translation>Alle anderen bleiben, wo sie sind.</translation>
+  </message>
+  <message>
+   <source>&amp;Compress, then move</source>
+   <translation>&amp;Komprimieren, dann verschieben</translation>
+  </message>
+  <message>
+   <source>&amp;Move</source>
+   <translation>&amp;Verschieben</translation>
+  </message>
+  <message>
+   <source>Whether {0} in FLAC come back byte for byte, each archive tells when it is made.</source>
+   <translation>Ob {0} in FLAC Byte für Byte zurückkommen, sagt jedes Archiv, wenn es erstellt ist.</translation>
   </message>
   <message>
    <source>Stop compressing and close?</source>
@@ -508,16 +548,8 @@
    <translation>Die von {0} wurden bearbeitet und nicht gespeichert.</translation>
   </message>
   <message>
-   <source>Move {0} to the trash after compressing?</source>
-   <translation>{0} nach dem Komprimieren in den Papierkorb verschieben?</translation>
-  </message>
-  <message>
-   <source>Of {0} the audio, tags and pictures come back exactly, but not the very file.</source>
-   <translation>Von {0} kommen Audio, Tags und Bilder genau zurück, aber nicht dieselbe Datei.</translation>
-  </message>
-  <message>
-   <source>So it may be with {0} in FLAC: each archive tells which of the two it promises.</source>
-   <translation>So kann es bei {0} in FLAC sein: Jedes Archiv sagt, welches von beiden es verspricht.</translation>
+   <source>Of {0} only the audio comes back exactly.</source>
+   <translation>Von {0} kommt nur der Ton genau zurück.</translation>
   </message>
   <message>
    <source>A graphics card that passes a test, else the processor</source>
@@ -1524,6 +1556,18 @@ Original</translation>
    <translation>Qts Multimedia-Teil lässt sich nicht laden: {0}</translation>
   </message>
   <message>
+   <source>Compress or restore</source>
+   <translation>Komprimieren oder wiederherstellen</translation>
+  </message>
+  <message>
+   <source>Compress</source>
+   <translation>Komprimieren</translation>
+  </message>
+  <message>
+   <source>Restore</source>
+   <translation>Wiederherstellen</translation>
+  </message>
+  <message>
    <source>{0} less than FLAC ({1})</source>
    <translation>{0} weniger als FLAC ({1})</translation>
   </message>
@@ -1556,6 +1600,170 @@ Original</translation>
    <translation>{0} von {1} gemessen</translation>
   </message>
   <message>
+   <source>Quick</source>
+   <translation>Flink</translation>
+  </message>
+  <message>
+   <source>Fast</source>
+   <translation>Schnell</translation>
+  </message>
+  <message>
+   <source>Balanced</source>
+   <translation>Ausgewogen</translation>
+  </message>
+  <message>
+   <source>Smallest</source>
+   <translation>Am kleinsten</translation>
+  </message>
+  <message>
+   <source>Language model, for a graphics card</source>
+   <translation>Sprachmodell, für eine Grafikkarte</translation>
+  </message>
+  <message>
+   <source>Both, whichever is smaller</source>
+   <translation>Beides, was kleiner ist</translation>
+  </message>
+  <message>
+   <source>A neural network reads the audio byte by byte: good for 8-bit audio and narrow material, and for research. It is very slow without a graphics card, and restoring takes as long.</source>
+   <translation>Ein neuronales Netz liest den Ton Byte für Byte: gut für 8-Bit-Ton und einheitliches Material, und für Versuche. Ohne Grafikkarte ist es sehr langsam, und das Wiederherstellen dauert ebenso lange.</translation>
+  </message>
+  <message>
+   <source>Every twelve seconds the language model's result or the usual one is kept, whichever is smaller. As slow as the language model alone.</source>
+   <translation>Alle zwölf Sekunden wird das Ergebnis des Sprachmodells oder das übliche behalten, je nachdem, welches kleiner ist. So langsam wie das Sprachmodell allein.</translation>
+  </message>
+  <message>
+   <source>Update what has changed</source>
+   <translation>Geändertes erneuern</translation>
+  </message>
+  <message>
+   <source>Skip the track</source>
+   <translation>Titel überspringen</translation>
+  </message>
+  <message>
+   <source>Keep both</source>
+   <translation>Beide behalten</translation>
+  </message>
+  <message>
+   <source>Replace it</source>
+   <translation>Ersetzen</translation>
+  </message>
+  <message>
+   <source>Keep them</source>
+   <translation>Behalten</translation>
+  </message>
+  <message>
+   <source>To the trash, once proven</source>
+   <translation>Nach Prüfung in den Papierkorb</translation>
+  </message>
+  <message>
+   <source>To the trash, if file-exact</source>
+   <translation>In den Papierkorb, wenn dateigenau</translation>
+  </message>
+  <message>
+   <source>Each archive is decoded once more from the drive; only then its original goes to the trash</source>
+   <translation>Jedes Archiv wird noch einmal vom Laufwerk dekodiert; erst dann kommt sein Original in den Papierkorb</translation>
+  </message>
+  <message>
+   <source>The same, but originals that would not come back byte for byte are kept</source>
+   <translation>Ebenso, aber Originale, die nicht Byte für Byte zurückkämen, bleiben erhalten</translation>
+  </message>
+  <message>
+   <source>Preset</source>
+   <translation>Voreinstellung</translation>
+  </message>
+  <message>
+   <source>Beside each file</source>
+   <translation>Neben jede Datei</translation>
+  </message>
+  <message>
+   <source>Save archives to</source>
+   <translation>Archive speichern in</translation>
+  </message>
+  <message>
+   <source>If an archive exists already</source>
+   <translation>Wenn es ein Archiv schon gibt</translation>
+  </message>
+  <message>
+   <source>What becomes of the originals after verification</source>
+   <translation>Was nach der Prüfung aus den Originalen wird</translation>
+  </message>
+  <message>
+   <source>Recovery data in new archives</source>
+   <translation>Reparaturdaten in neuen Archiven</translation>
+  </message>
+  <message>
+   <source>&amp;Copy other files along</source>
+   <translation>Andere Dateien &amp;mitkopieren</translation>
+  </message>
+  <message>
+   <source>Where the first archive goes</source>
+   <translation>Wohin das erste Archiv kommt</translation>
+  </message>
+  <message>
+   <source>Room for the archives</source>
+   <translation>Platz für die Archive</translation>
+  </message>
+  <message>
+   <source>Time it will take</source>
+   <translation>Voraussichtliche Dauer</translation>
+  </message>
+  <message>
+   <source>Archives grow by a little more than this share, and can be repaired when as much of them is damaged</source>
+   <translation>Archive werden um etwas mehr als diesen Anteil größer und lassen sich reparieren, wenn so viel von ihnen beschädigt ist</translation>
+  </message>
+  <message>
+   <source>Covers, booklets, playlists and whatever else lies in the folders; with a list of everything</source>
+   <translation>Cover, Beihefte, Wiedergabelisten und was sonst in den Ordnern liegt, mit einer Liste von allem</translation>
+  </message>
+  <message>
+   <source>To {0}</source>
+   <translation>Nach {0}</translation>
+  </message>
+  <message>
+   <source>None</source>
+   <translation>Keine</translation>
+  </message>
+  <message>
+   <source>&amp;Preset</source>
+   <translation>&amp;Voreinstellung</translation>
+  </message>
+  <message>
+   <source>Save t&amp;o</source>
+   <translation>Speichern &amp;in</translation>
+  </message>
+  <message>
+   <source>Ori&amp;ginals</source>
+   <translation>Ori&amp;ginale</translation>
+  </message>
+  <message>
+   <source>If it e&amp;xists</source>
+   <translation>Falls v&amp;orhanden</translation>
+  </message>
+  <message>
+   <source>Recover&amp;y</source>
+   <translation>Repa&amp;ratur</translation>
+  </message>
+  <message>
+   <source>About {0}, verification included</source>
+   <translation>Etwa {0} samt Prüfung</translation>
+  </message>
+  <message>
+   <source>Not enough room: {0}. It would stop and wait for more.</source>
+   <translation>Nicht genug Platz: {0}. Es würde anhalten und auf mehr warten.</translation>
+  </message>
+  <message>
+   <source>Repairs {0} of damage</source>
+   <translation>Behebt {0} Schaden</translation>
+  </message>
+  <message>
+   <source>{0}, {1}× real time</source>
+   <translation>{0}, {1}× Echtzeit</translation>
+  </message>
+  <message>
+   <source>Choose a folder…</source>
+   <translation>Ordner wählen…</translation>
+  </message>
+  <message>
    <source>Promise</source>
    <translation>Versprechen</translation>
   </message>
@@ -1566,10 +1774,6 @@ Original</translation>
   <message>
    <source>Dated</source>
    <translation>Vom</translation>
-  </message>
-  <message>
-   <source>Preset</source>
-   <translation>Voreinstellung</translation>
   </message>
   <message>
    <source>Coder</source>
@@ -1786,178 +1990,6 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>Fehlgeschlagen, übersprungen</translation>
   </message>
   <message>
-   <source>Quick</source>
-   <translation>Flink</translation>
-  </message>
-  <message>
-   <source>Fast</source>
-   <translation>Schnell</translation>
-  </message>
-  <message>
-   <source>Balanced</source>
-   <translation>Ausgewogen</translation>
-  </message>
-  <message>
-   <source>Smallest</source>
-   <translation>Am kleinsten</translation>
-  </message>
-  <message>
-   <source>Language model, for a graphics card</source>
-   <translation>Sprachmodell, für eine Grafikkarte</translation>
-  </message>
-  <message>
-   <source>Both, whichever is smaller</source>
-   <translation>Beides, was kleiner ist</translation>
-  </message>
-  <message>
-   <source>A neural network reads the audio byte by byte: good for 8-bit audio and narrow material, and for research. It is very slow without a graphics card, and restoring takes as long.</source>
-   <translation>Ein neuronales Netz liest den Ton Byte für Byte: gut für 8-Bit-Ton und einheitliches Material, und für Versuche. Ohne Grafikkarte ist es sehr langsam, und das Wiederherstellen dauert ebenso lange.</translation>
-  </message>
-  <message>
-   <source>Every twelve seconds the language model's result or the usual one is kept, whichever is smaller. As slow as the language model alone.</source>
-   <translation>Alle zwölf Sekunden wird das Ergebnis des Sprachmodells oder das übliche behalten, je nachdem, welches kleiner ist. So langsam wie das Sprachmodell allein.</translation>
-  </message>
-  <message>
-   <source>Update what has changed</source>
-   <translation>Geändertes erneuern</translation>
-  </message>
-  <message>
-   <source>Skip the track</source>
-   <translation>Titel überspringen</translation>
-  </message>
-  <message>
-   <source>Keep both</source>
-   <translation>Beide behalten</translation>
-  </message>
-  <message>
-   <source>Replace it</source>
-   <translation>Ersetzen</translation>
-  </message>
-  <message>
-   <source>Keep them</source>
-   <translation>Behalten</translation>
-  </message>
-  <message>
-   <source>To the trash, once proven</source>
-   <translation>Nach Prüfung in den Papierkorb</translation>
-  </message>
-  <message>
-   <source>As the original was</source>
-   <translation>Wie das Original</translation>
-  </message>
-  <message>
-   <source>As FLAC</source>
-   <translation>Als FLAC</translation>
-  </message>
-  <message>
-   <source>As WAV</source>
-   <translation>Als WAV</translation>
-  </message>
-  <message>
-   <source>Destination</source>
-   <translation>Ziel</translation>
-  </message>
-  <message>
-   <source>If a file exists already</source>
-   <translation>Wenn es eine Datei schon gibt</translation>
-  </message>
-  <message>
-   <source>What becomes of the originals after verification</source>
-   <translation>Was nach der Prüfung aus den Originalen wird</translation>
-  </message>
-  <message>
-   <source>Restore as</source>
-   <translation>Wiederherstellen als</translation>
-  </message>
-  <message>
-   <source>Recovery data in new archives</source>
-   <translation>Reparaturdaten in neuen Archiven</translation>
-  </message>
-  <message>
-   <source>Archives grow by a little more than this share, and can be repaired when as much of them is damaged</source>
-   <translation>Archive werden um etwas mehr als diesen Anteil größer und lassen sich reparieren, wenn so viel von ihnen beschädigt ist</translation>
-  </message>
-  <message>
-   <source>Each archive is decoded once more from the drive; only then its original goes to the trash</source>
-   <translation>Jedes Archiv wird noch einmal vom Laufwerk dekodiert; erst dann kommt sein Original in den Papierkorb</translation>
-  </message>
-  <message>
-   <source>Recover&amp;y</source>
-   <translation>Repa&amp;ratur</translation>
-  </message>
-  <message>
-   <source>&amp;Copy other files along</source>
-   <translation>Andere Dateien &amp;mitkopieren</translation>
-  </message>
-  <message>
-   <source>Covers, booklets, playlists and whatever else lies in the folders; with a list of everything</source>
-   <translation>Cover, Beihefte, Wiedergabelisten und was sonst in den Ordnern liegt, mit einer Liste von allem</translation>
-  </message>
-  <message>
-   <source>Room for the archives</source>
-   <translation>Platz für die Archive</translation>
-  </message>
-  <message>
-   <source>Time it will take</source>
-   <translation>Voraussichtliche Dauer</translation>
-  </message>
-  <message>
-   <source>Where the first archive goes</source>
-   <translation>Wohin das erste Archiv kommt</translation>
-  </message>
-  <message>
-   <source>Beside each file</source>
-   <translation>Neben jede Datei</translation>
-  </message>
-  <message>
-   <source>Choose a folder…</source>
-   <translation>Ordner wählen…</translation>
-  </message>
-  <message>
-   <source>None</source>
-   <translation>Keine</translation>
-  </message>
-  <message>
-   <source>&amp;Preset</source>
-   <translation>&amp;Voreinstellung</translation>
-  </message>
-  <message>
-   <source>Save t&amp;o</source>
-   <translation>Speichern &amp;in</translation>
-  </message>
-  <message>
-   <source>Ori&amp;ginals</source>
-   <translation>Ori&amp;ginale</translation>
-  </message>
-  <message>
-   <source>If it e&amp;xists</source>
-   <translation>Falls v&amp;orhanden</translation>
-  </message>
-  <message>
-   <source>About {0}, verification included</source>
-   <translation>Etwa {0} samt Prüfung</translation>
-  </message>
-  <message>
-   <source>To {0}</source>
-   <translation>Nach {0}</translation>
-  </message>
-  <message>
-   <source>Not enough room: {0}. It would stop and wait for more.</source>
-   <translation>Nicht genug Platz: {0}. Es würde anhalten und auf mehr warten.</translation>
-  </message>
-  <message>
-   <source>Repairs {0} of damage</source>
-   <translation>Behebt {0} Schaden</translation>
-  </message>
-  <message>
-   <source>{0}, {1}× real time</source>
-   <translation>{0}, {1}× Echtzeit</translation>
-  </message>
-  <message>
-   <source>Not enough room to restore: {0}.</source>
-   <translation>Nicht genug Platz zum Wiederherstellen: {0}.</translation>
-  </message>
-  <message>
    <source>{0} file-exact</source>
    <translation>{0} dateigenau</translation>
   </message>
@@ -1996,6 +2028,86 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>And {0} more.</source>
    <translation>Und {0} weitere.</translation>
+  </message>
+  <message>
+   <source>{0} byte for byte</source>
+   <translation>{0} Byte für Byte</translation>
+  </message>
+  <message>
+   <source>{0} with all audio, tags and pictures</source>
+   <translation>{0} mit Ton, Tags und Bildern</translation>
+  </message>
+  <message>
+   <source>{0} with all audio</source>
+   <translation>{0} mit dem ganzen Ton</translation>
+  </message>
+  <message>
+   <source>As the original was</source>
+   <translation>Wie das Original</translation>
+  </message>
+  <message>
+   <source>As FLAC</source>
+   <translation>Als FLAC</translation>
+  </message>
+  <message>
+   <source>As WAV</source>
+   <translation>Als WAV</translation>
+  </message>
+  <message>
+   <source>Keep what is there</source>
+   <translation>Vorhandenes behalten</translation>
+  </message>
+  <message>
+   <source>Beside each archive</source>
+   <translation>Neben jedes Archiv</translation>
+  </message>
+  <message>
+   <source>Restore to</source>
+   <translation>Wiederherstellen in</translation>
+  </message>
+  <message>
+   <source>Restore as</source>
+   <translation>Wiederherstellen als</translation>
+  </message>
+  <message>
+   <source>If a file exists already</source>
+   <translation>Wenn es eine Datei schon gibt</translation>
+  </message>
+  <message>
+   <source>Covers, booklets and whatever else was archived with the music</source>
+   <translation>Cover, Booklets und was sonst noch mit der Musik archiviert wurde</translation>
+  </message>
+  <message>
+   <source>How exactly it comes back</source>
+   <translation>Wie genau es zurückkommt</translation>
+  </message>
+  <message>
+   <source>Where the first file goes</source>
+   <translation>Wohin die erste Datei kommt</translation>
+  </message>
+  <message>
+   <source>Room for the restored files</source>
+   <translation>Platz für die wiederhergestellten Dateien</translation>
+  </message>
+  <message>
+   <source>Restore t&amp;o</source>
+   <translation>Speichern &amp;in</translation>
+  </message>
+  <message>
+   <source>A&amp;s</source>
+   <translation>&amp;Form</translation>
+  </message>
+  <message>
+   <source>About {0}</source>
+   <translation>Etwa {0}</translation>
+  </message>
+  <message>
+   <source>Comes back: {0}</source>
+   <translation>Zurück kommen: {0}</translation>
+  </message>
+  <message>
+   <source>Not enough room to restore: {0}.</source>
+   <translation>Nicht genug Platz zum Wiederherstellen: {0}.</translation>
   </message>
   <message>
    <source>Progress</source>
@@ -2092,10 +2204,6 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>Add a folder</source>
    <translation>Ordner hinzufügen</translation>
-  </message>
-  <message>
-   <source>Save to</source>
-   <translation>Speichern in</translation>
   </message>
   <message>
    <source>All {0}</source>

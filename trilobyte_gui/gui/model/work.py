@@ -29,7 +29,8 @@ class Settings:
     destination: Path | None = None  # None: beside each source
     conflict: Conflict = "update"
     to: To = "original"
-    originals: Literal["keep", "trash"] = "keep"  # after their archives were proven once more
+    # After their archives were proven once more; "trash-exact": only those that come back byte for byte.
+    originals: Literal["keep", "trash", "trash-exact"] = "keep"
     jobs: int = 0  # threads; 0 for all cores but one
     gently: bool = True  # let other programs go first
     damaged: bool = False  # archive damaged sources as far as they go
@@ -111,6 +112,7 @@ ACTIVITY: dict[say.Verb, Activity] = {
     "repair": Activity.REPAIRING,
     "trash": Activity.TRASHING,
 }
+FILE_EXACT = "file-exact"
 
 
 @dataclass(slots=True)

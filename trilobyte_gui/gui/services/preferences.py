@@ -62,7 +62,7 @@ def settings_from(stored: dict[str, str]) -> Settings:
         destination=Path(folder) if folder and Path(folder).is_dir() else None,
         conflict=cast("object", one_of("conflict", "update", "skip", "rename", "overwrite")),  # type: ignore[arg-type]
         to=cast("object", one_of("to", "original", "flac", "wav")),  # type: ignore[arg-type]
-        originals=cast("object", one_of("originals", "keep", "trash")),  # type: ignore[arg-type]
+        originals=cast("object", one_of("originals", "keep", "trash", "trash-exact")),  # type: ignore[arg-type]
         side_files=stored.get("side_files") != "False",
         partly=stored.get("partly") == "True",
         damaged=stored.get("damaged") == "True",
