@@ -48,7 +48,7 @@ def translations() -> dict[str, str]:
 
 
 def collected() -> list[str]:
-    """Every text that the window can show, in order, each once: its own, and those of the errors, hints and remarks
+    """Every text that the window can show, sorted, each once: its own, and those of the errors, hints and remarks
     that come from below it."""
     texts: dict[str, None] = {}
     modules = [module for _, module in parsed()]
@@ -57,7 +57,7 @@ def collected() -> list[str]:
         for node in ast.walk(module):
             for text in templates(node, errors):
                 texts.update(dict.fromkeys(each.value for each in literals(text)))
-    return list(texts)
+    return sorted(texts)
 
 
 def parsed() -> Iterator[tuple[Path, ast.Module]]:

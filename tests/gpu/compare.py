@@ -38,7 +38,11 @@ def channel(kind: str, frames: int, bits: int, rng: np.random.Generator) -> NDAr
     """One channel of a kind: tones in noise, few values, values with gaps, one value, or the extremes."""
     half = 1 << (bits - 1)
     t = np.arange(frames)
-    x = 0.4 * np.sin(t * rng.uniform(0.001, 0.5)) + rng.normal(0, 0.02, frames).cumsum() * 0.01 + rng.normal(0, 0.01, frames)
+    x = (
+        0.4 * np.sin(t * rng.uniform(0.001, 0.5))
+        + rng.normal(0, 0.02, frames).cumsum() * 0.01
+        + rng.normal(0, 0.01, frames)
+    )
     x = np.clip(np.round(x * half * rng.uniform(0.01, 1.5)), -half, half - 1).astype(np.int64)
     if kind == "stepped":
         step = int(rng.integers(2, 9))
@@ -53,14 +57,18 @@ def channel(kind: str, frames: int, bits: int, rng: np.random.Generator) -> NDAr
     return x
 
 
-def segments(count: int, seed: int, presets: tuple[str, ...], longest: int) -> Iterator[tuple[str, int, NDArray[np.int32]]]:
+def segments(
+    count: int, seed: int, presets: tuple[str, ...], longest: int
+) -> Iterator[tuple[str, int, NDArray[np.int32]]]:
     """(preset, bits, samples) of random segments."""
     for number in range(count):
         chance = random.Random(f"{seed} {number}")
         rng = np.random.default_rng([seed, number])
         bits, channels = chance.choice((1, 2, 4, 8, 8, 12, 16, 16, 16, 20, 24, 24, 32)), chance.choice(CHANNELS)
         frames = chance.choice((1, 2, 7, 9, 100, chance.randint(1, longest), longest))
-        kinds = [chance.choice(("plain", "plain", "plain", "stepped", "listed", "still", "extreme")) for _ in range(channels)]
+        kinds = [
+            chance.choice(("plain", "plain", "plain", "stepped", "listed", "still", "extreme")) for _ in range(channels)
+        ]
         samples = np.stack([channel(kind, frames, bits, rng) for kind in kinds], 1)
         if channels > 1 and chance.random() < 0.2:
             samples[:, 1] = samples[:, 0]
@@ -95,7 +103,9 @@ def wrong_golden_archives(lanes: Lanes, names: list[str]) -> list[str]:
             decoder: Decoder | FloatDecoder = FloatDecoder(header.channels, header.bits, preset, model, lanes)
         else:
             tables = TrackTables.from_bytes(reader.tables, header.channels, header.bits)
-            decoder = Decoder(header.channels, header.bits, preset, tables, from_flac_payload, model=model, groups=lanes)
+            decoder = Decoder(
+                header.channels, header.bits, preset, tables, from_flac_payload, model=model, groups=lanes
+            )
         sha256 = hashlib.sha256()
         for number, entry in enumerate(reader.entries):
             sha256.update(pack(decoder.decode(Segment(entry.kind, reader.segment(number)), entry.frames), header.bits))
@@ -120,7 +130,9 @@ def main(arguments: list[str] | None = None) -> int:
     lanes = Lanes(found[0].device, shipped_model())
     failed = 0
     presets = tuple(options.preset or HYBRID)
-    for number, (preset, bits, samples) in enumerate(segments(options.segments, options.seed, presets, options.longest)):
+    for number, (preset, bits, samples) in enumerate(
+        segments(options.segments, options.seed, presets, options.longest)
+    ):
         difference = compare(lanes, preset, bits, samples)
         if difference:
             failed += 1

@@ -97,7 +97,9 @@ def test_what_is_too_much_is_refused(lanes: Lanes) -> None:
         encoder.encode(samples)
 
 
-def test_the_command_line_makes_the_same_archives(tmp_path: Path, own_home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_line_makes_the_same_archives(
+    tmp_path: Path, own_home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     from trilobyte_gui.cli.main import main
 
     make_wav(tmp_path / "in" / "a.wav", music(5000))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -13,12 +12,13 @@ from trilobyte_gui.archive.execution.verify_worker import Prover
 from trilobyte_gui.archive.execution.workers import Meter, Workers
 from trilobyte_gui.archive.planning.changes import Comparison
 from trilobyte_gui.archive.planning.scan import SUFFIX
+from trilobyte_gui.archive.scheduling.full_disks import FullDisks
 from trilobyte_gui.archive.scheduling.mirroring import Mirroring
 from trilobyte_gui.archive.scheduling.targets import Targets, TargetThereError
-from trilobyte_gui.archive.scheduling.volumes import Places, room
+from trilobyte_gui.archive.scheduling.volumes import Places
 from trilobyte_gui.archive.storage.file_times import held
 from trilobyte_gui.archive.storage.journal import Journal
-from trilobyte_gui.archive.storage.safe_write import SafeWrite, discard
+from trilobyte_gui.archive.storage.safe_write import SafeWrite
 from trilobyte_gui.archive.tasks import (
     Compressed,
     Conflict,
@@ -33,13 +33,10 @@ from trilobyte_gui.archive.tasks import (
     Task,
     UpToDate,
     Verified,
-    Waiting,
 )
 from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.errors import (
     AlreadySmaller,
-    DiskFull,
-    Interrupted,
     Phrase,
     SourceDamaged,
     TargetBusy,
@@ -50,10 +47,7 @@ from trilobyte_gui.codec.errors import (
 if TYPE_CHECKING:
     from trilobyte_gui.archive.operations.trash_originals import Mover
 
-LOOK_AGAIN = 30.0  # seconds after which a full disk is tried again in any case
-_LOOK_EVERY = 0.25  # seconds between looks at how full it is
 THERE = Phrase("the target is already there")
-ROOM = 1 << 16  # bytes more than before that make it worth trying
 
 Ended = Done | Failed | Skipped | UpToDate
 
@@ -93,32 +87,19 @@ class FileWork:
         """`tell` hears when a file waits for room. As to the others, see `Batch`."""
         self.comparison: Comparison | None = None
         self.places = Places()
-        self.try_again = threading.Event()  # a full disk may have room again
+        self.disks = FullDisks(options.when_full == "wait", tell)
         self._options = options
         self._prover = prover
         self._mirroring = mirroring
         self._targets = targets
-        self._tell = tell
         self._journal = journal
         self._mover = mover
-        self._lock = threading.Lock()
-        self._full = threading.Lock()  # held by the one task that waits for room, or tries whether there is some
-        self._waiting: list[Path] = []  # folders of full disks
 
     def do(self, active: Active, workers: Workers) -> Ended:
         """Do a task whose heavy work `workers` run."""
         task = active.task
         try:
-            if not self._waiting:
-                try:
-                    return self._attempt(active, workers)
-                except DiskFull as error:
-                    if self._options.when_full == "fail":
-                        raise
-                    full = error
-            else:
-                full = DiskFull("the disk is full")
-            return self._when_there_is_room(active, workers, full)
+            return self.disks.attempt(task, active.control, lambda: self._attempt(active, workers))
         except _SkippedError as error:
             return Skipped(task, error.args[0])
         except TargetThereError:
@@ -135,6 +116,7 @@ class FileWork:
     def _attempt(self, active: Active, workers: Workers) -> Done:
         task = active.task
         active.control.checkpoint()
+        active.meter.restart()
         job = Job(workers, active.control, active.meter, self._options, self._prover, self._journal)
         if task.target is not None and task.kind != "dispose":
             self.places.check(task.target.parent)
@@ -210,46 +192,6 @@ class FileWork:
             self._mirroring.add(task, result, self._replaces)
             raise _UpToDateError
         return result
-
-    def _when_there_is_room(self, active: Active, workers: Workers, full: DiskFull) -> Done:
-        """Wait until the disk has room, one task after the other, and try again, as often as it takes."""
-        task = active.task
-        if task.target is None:
-            return self._attempt(active, workers)
-        folder = task.target.parent
-        with self._lock:
-            self._waiting.append(folder)
-        try:
-            while not self._full.acquire(timeout=0.1):
-                active.control.checkpoint()
-            try:
-                while True:
-                    try:
-                        return self._attempt(active, workers)
-                    except DiskFull as error:
-                        full = error
-                    self._tell(Waiting(task, full.message, folder))
-                    self._wait_for_room(active.control, folder)
-                    active.meter.restart()
-            finally:
-                self._full.release()
-        except Interrupted:
-            discard(task.target)
-            raise
-        finally:
-            with self._lock:
-                self._waiting.remove(folder)
-
-    def _wait_for_room(self, control: Control, folder: Path) -> None:
-        """Until there is more room than now, or the user says that there is; now and then in any case, for a quota
-        is not to be seen from here."""
-        before, waited = room(folder), 0.0
-        self.try_again.clear()
-        while not self.try_again.wait(_LOOK_EVERY) and waited < LOOK_AGAIN:
-            control.checkpoint()
-            waited += _LOOK_EVERY
-            if room(folder) > before + ROOM:
-                return
 
     def _leave_alone(
         self, active: Active, workers: Workers, error: UnsupportedSource | SourceDamaged
