@@ -176,8 +176,8 @@
    <translation>1 Titel</translation>
   </message>
   <message>
-   <source>A graphics card that passes a test, else the processor</source>
-   <translation>Grafikkarte, wenn sie einen Test besteht, sonst Prozessor</translation>
+   <source>A graphics card that computes exactly and is faster, else the processor</source>
+   <translation>Eine Grafikkarte, die exakt rechnet und schneller ist, sonst der Prozessor</translation>
   </message>
   <message>
    <source>A lossless archiver for music libraries: smaller than FLAC, restored bit for bit.</source>
@@ -938,582 +938,20 @@ MB</translation>
    <translation>Originale in &amp;den Papierkorb…</translation>
   </message>
   <message>
-<<<<<<< HEAD
-   <source>To the &amp;end of the line</source>
-   <translation>Ans &amp;Ende der Reihe</translation>
-  </message>
-  <message>
-   <source>Pa&amp;use</source>
-   <translation>Pa&amp;use</translation>
-  </message>
-  <message>
-   <source>Stop af&amp;ter these</source>
-   <translation>&amp;Nach diesen anhalten</translation>
-  </message>
-  <message>
-   <source>Finish the tracks under way, begin no others</source>
-   <translation>Die Titel in Arbeit beenden, keine weiteren beginnen</translation>
-  </message>
-  <message>
-   <source>Canc&amp;el</source>
-   <translation>&amp;Abbrechen</translation>
-  </message>
-  <message>
-   <source>&amp;Show in folder</source>
-   <translation>Im Ordner &amp;zeigen</translation>
-  </message>
-  <message>
-   <source>Re&amp;move from the list</source>
-   <translation>Aus der Liste &amp;entfernen</translation>
-  </message>
-  <message>
-   <source>Clear t&amp;he list</source>
-   <translation>&amp;Liste leeren</translation>
-  </message>
-  <message>
-   <source>Empty the list; no file is touched</source>
-   <translation>Die Liste leeren; keine Datei wird angerührt</translation>
-  </message>
-  <message>
-   <source>&amp;Search</source>
-   <translation>&amp;Suchen</translation>
-  </message>
-  <message>
-   <source>Com&amp;pare sizes</source>
-   <translation>&amp;Größen vergleichen</translation>
-  </message>
-  <message>
-   <source>&amp;Details</source>
-   <translation>&amp;Einzelheiten</translation>
-  </message>
-  <message>
-   <source>&amp;Group by album</source>
-   <translation>Nach &amp;Alben gruppieren</translation>
-  </message>
-  <message>
-   <source>&amp;Open all albums</source>
-   <translation>Alle Alben &amp;öffnen</translation>
-  </message>
-  <message>
-   <source>&amp;Close all albums</source>
-   <translation>Alle Alben schl&amp;ießen</translation>
-  </message>
-  <message>
-   <source>Preview &amp;paths…</source>
-   <translation>Zielpfade &amp;vorab zeigen…</translation>
-  </message>
-  <message>
-   <source>Last su&amp;mmary…</source>
-   <translation>Letzte &amp;Zusammenfassung…</translation>
-  </message>
-  <message>
-   <source>&amp;Originals in the trash…</source>
-   <translation>&amp;Originale im Papierkorb…</translation>
-  </message>
-  <message>
-   <source>&amp;Settings…</source>
-   <translation>&amp;Einstellungen…</translation>
-  </message>
-  <message>
-   <source>Sh&amp;ow the log</source>
-   <translation>Pr&amp;otokoll anzeigen</translation>
-  </message>
-  <message>
-   <source>Errors of Trilobyte itself, in full, to report them with</source>
-   <translation>Fehler von Trilobyte selbst, vollständig, um sie damit zu melden</translation>
-  </message>
-  <message>
-   <source>Open the &amp;log folder</source>
-   <translation>&amp;Protokollordner öffnen</translation>
-  </message>
-  <message>
-   <source>&amp;Guide</source>
-   <translation>&amp;Anleitung</translation>
-  </message>
-  <message>
-   <source>&amp;About Trilobyte</source>
-   <translation>&amp;Über Trilobyte</translation>
-  </message>
-  <message>
-   <source>Restore &amp;as</source>
-   <translation>Wiederherstellen al&amp;s</translation>
-  </message>
-  <message>
-   <source>&amp;Tracks</source>
-   <translation>&amp;Titel</translation>
-  </message>
-  <message>
-   <source>Li&amp;ne</source>
-   <translation>Re&amp;ihe</translation>
-  </message>
-  <message>
-   <source>Col&amp;umns</source>
-   <translation>Spal&amp;ten</translation>
-  </message>
-  <message>
-   <source>&amp;File</source>
-   <translation>&amp;Datei</translation>
-  </message>
-  <message>
-   <source>&amp;View</source>
-   <translation>&amp;Ansicht</translation>
-  </message>
-  <message>
-   <source>&amp;Theme</source>
-   <translation>&amp;Farben</translation>
-  </message>
-  <message>
-   <source>&amp;Help</source>
-   <translation>&amp;Hilfe</translation>
-  </message>
-  <message>
-   <source>Try a&amp;gain</source>
-   <translation>No&amp;ch einmal</translation>
-  </message>
-  <message>
-   <source>Res&amp;ume</source>
-   <translation>Wei&amp;ter</translation>
-  </message>
-  <message>
-   <source>Remove the selected tracks from the list; no file is touched</source>
-   <translation>Die gewählten Titel aus der Liste nehmen; keine Datei wird angerührt</translation>
-  </message>
-  <message>
-   <source>As the &amp;system</source>
-   <translation>Wie das &amp;System</translation>
-  </message>
-  <message>
-   <source>&amp;Light</source>
-   <translation>&amp;Hell</translation>
-  </message>
-  <message>
-   <source>&amp;Dark</source>
-   <translation>&amp;Dunkel</translation>
-  </message>
-  <message>
-   <source>{0} selected</source>
-   <translation>({0} gewählt)</translation>
-  </message>
-  <message>
-   <source>{0} shown</source>
-   <translation>{0} angezeigte</translation>
-  </message>
-  <message>
-   <source>How the savings are spread</source>
-   <translation>Wie sich die Ersparnis verteilt</translation>
-  </message>
-  <message>
-   <source>Saved on FLAC -8, tracks in each class</source>
-   <translation>Gegenüber FLAC -8 gespart, Titel je Klasse</translation>
-  </message>
-  <message>
-   <source>Sizes side by side</source>
-   <translation>Größen nebeneinander</translation>
-  </message>
-  <message>
-   <source>Best and worst savers</source>
-   <translation>Größte und kleinste Ersparnis</translation>
-  </message>
-  <message>
-   <source>&amp;Copy as text</source>
-   <translation>Als Text &amp;kopieren</translation>
-  </message>
-  <message>
-   <source>Save &amp;table (CSV)…</source>
-   <translation>&amp;Tabelle speichern (CSV)…</translation>
-  </message>
-  <message>
-   <source>Save &amp;picture (PNG, SVG)…</source>
-   <translation>&amp;Bild speichern (PNG, SVG)…</translation>
-  </message>
-  <message>
-   <source>C&amp;lose</source>
-   <translation>S&amp;chließen</translation>
-  </message>
-  <message>
-   <source>Save table</source>
-   <translation>Tabelle speichern</translation>
-  </message>
-  <message>
-   <source>Save picture</source>
-   <translation>Bild speichern</translation>
-  </message>
-  <message>
-   <source>{0} to {1}</source>
-   <translation>{0} bis {1}</translation>
-  </message>
-  <message>
-   <source>No track is measured yet</source>
-   <translation>Noch ist kein Titel gemessen</translation>
-  </message>
-  <message>
-   <source>Track</source>
-   <translation>Titel</translation>
-  </message>
-  <message>
-   <source>FLAC -8 MB</source>
-   <translation>FLAC -8 MB</translation>
-  </message>
-  <message>
-   <source>Trilobyte MB</source>
-   <translation>Trilobyte MB</translation>
-  </message>
-  <message>
-   <source>Saved</source>
-   <translation>Gespart</translation>
-  </message>
-  <message>
-   <source>{0} of {1} are actual sizes; the others are estimated, and settle as the work goes on.</source>
-   <translation>{0} von {1} sind tatsächliche Größen; die anderen sind geschätzt und werden mit der Arbeit genau.</translation>
-  </message>
-  <message>
-   <source>Save most</source>
-   <translation>Sparen am meisten</translation>
-  </message>
-  <message>
-   <source>Save least</source>
-   <translation>Sparen am wenigsten</translation>
-  </message>
-  <message>
-   <source>the picture could not be written</source>
-   <translation>das Bild ließ sich nicht schreiben</translation>
-  </message>
-  <message>
-   <source>{0}: {1}</source>
-   <translation>{0}: {1}</translation>
-  </message>
-  <message>
-   <source>All sizes as Trilobyte are estimated; they settle as the work goes on.</source>
-   <translation>Alle Größen als Trilobyte sind geschätzt; sie werden mit der Arbeit genau.</translation>
-  </message>
-  <message>
-   <source>It could not be saved: {0}</source>
-   <translation>Speichern nicht möglich: {0}</translation>
-  </message>
-  <message>
-   <source>A graphics card that computes exactly and is faster, else the processor</source>
-   <translation>Eine Grafikkarte, die exakt rechnet und schneller ist, sonst der Prozessor</translation>
-  </message>
-  <message>
-   <source>The processor</source>
-   <translation>Prozessor</translation>
-  </message>
-  <message>
-   <source>The graphics card</source>
-   <translation>Die Grafikkarte</translation>
-  </message>
-  <message>
-   <source>The graphics card for the language model alone (NVIDIA CUDA)</source>
-   <translation>Die Grafikkarte nur für das Sprachmodell (NVIDIA CUDA)</translation>
-  </message>
-  <message>
-   <source>The graphics part of the Mac for the language model alone (Apple Metal)</source>
-   <translation>Der Grafikteil des Macs nur für das Sprachmodell (Apple Metal)</translation>
-  </message>
-  <message>
-   <source>Each archive is decoded once more from the drive and compared. Only an original that is proven to come back is moved; nothing is deleted, and the summary lists every file.</source>
-   <translation>Jedes Archiv wird noch einmal vom Laufwerk dekodiert und verglichen. Nur ein Original, das nachweislich zurückkommt, wird verschoben; nichts wird gelöscht, und die Zusammenfassung nennt jede Datei.</translation>
-  </message>
-  <message>
-   <source>Stop and close?</source>
-   <translation>Anhalten und schließen?</translation>
-  </message>
-  <message>
-   <source>What is finished is kept. On the next start Trilobyte offers to go on with the rest.</source>
-   <translation>Fertiges bleibt erhalten. Beim nächsten Start bietet Trilobyte an, mit dem Rest weiterzumachen.</translation>
-  </message>
-  <message>
-   <source>&amp;Stop and close</source>
-   <translation>&amp;Anhalten und schließen</translation>
-  </message>
-  <message>
-   <source>&amp;Go on working</source>
-   <translation>&amp;Weiterarbeiten</translation>
-  </message>
-  <message>
-   <source>Save the edited tags?</source>
-   <translation>Die bearbeiteten Tags speichern?</translation>
-  </message>
-  <message>
-   <source>&amp;Save</source>
-   <translation>&amp;Speichern</translation>
-  </message>
-  <message>
-   <source>&amp;Do not save</source>
-   <translation>&amp;Nicht speichern</translation>
-  </message>
-  <message>
-   <source>&amp;Cancel</source>
-   <translation>&amp;Abbrechen</translation>
-  </message>
-  <message>
-   <source>&amp;Compress, then move</source>
-   <translation>&amp;Komprimieren, dann verschieben</translation>
-  </message>
-  <message>
-   <source>Do &amp;nothing</source>
-   <translation>&amp;Nichts tun</translation>
-  </message>
-  <message>
-   <source>Save</source>
-   <translation>Speichern</translation>
-  </message>
-  <message>
-   <source>Summary</source>
-   <translation>Zusammenfassung</translation>
-  </message>
-  <message>
-   <source>Trilobyte has met no error of its own.</source>
-   <translation>Trilobyte hat keinen eigenen Fehler bemerkt.</translation>
-  </message>
-  <message>
-   <source>Log</source>
-   <translation>Protokoll</translation>
-  </message>
-  <message>
-   <source>Where the archives go</source>
-   <translation>Wohin die Archive kommen</translation>
-  </message>
-  <message>
-   <source>Guide</source>
-   <translation>Anleitung</translation>
-  </message>
-  <message>
-   <source>A lossless archiver for music libraries: smaller than FLAC, restored bit for bit.</source>
-   <translation>Ein verlustfreier Archivierer für Musiksammlungen: kleiner als FLAC, Bit für Bit wiederhergestellt.</translation>
-  </message>
-  <message>
-   <source>Free software under the GNU General Public License, version 3 or later.</source>
-   <translation>Freie Software unter der GNU General Public License, Version 3 oder später.</translation>
-  </message>
-  <message>
-   <source>&amp;Save…</source>
-   <translation>&amp;Speichern…</translation>
-  </message>
-  <message>
-   <source>Text</source>
-   <translation>Text</translation>
-  </message>
-  <message>
-   <source>Nothing is to be compressed.</source>
-   <translation>Es ist nichts zu komprimieren.</translation>
-  </message>
-  <message>
-   <source>Settings</source>
-   <translation>Einstellungen</translation>
-  </message>
-  <message>
-   <source>The archives are the same, whatever makes them</source>
-   <translation>Die Archive sind dieselben, womit sie auch gemacht werden</translation>
-  </message>
-  <message>
-   <source>Let other programs go first</source>
-   <translation>Anderen Programmen den Vortritt lassen</translation>
-  </message>
-  <message>
-   <source>Keep the computer awake while working</source>
-   <translation>Den Rechner bei der Arbeit wach halten</translation>
-  </message>
-  <message>
-   <source>Pause while running on the battery</source>
-   <translation>Im Akkubetrieb pausieren</translation>
-  </message>
-  <message>
-   <source>Notify when a batch ends</source>
-   <translation>Benachrichtigen, wenn alles fertig ist</translation>
-  </message>
-  <message>
-   <source>Archive damaged files as far as they go</source>
-   <translation>Beschädigte Dateien archivieren, so weit es geht</translation>
-  </message>
-  <message>
-   <source>The language changes with the next start. Threads count for the next batch.</source>
-   <translation>Die Sprache wechselt mit dem nächsten Start. Die Zahl der Threads gilt ab dem nächsten Durchgang.</translation>
-  </message>
-  <message>
-   <source>&amp;Language</source>
-   <translation>&amp;Sprache</translation>
-  </message>
-  <message>
-   <source>Th&amp;reads</source>
-   <translation>Th&amp;reads</translation>
-  </message>
-  <message>
-   <source>Language &amp;model on</source>
-   <translation>Sprach&amp;modell auf</translation>
-  </message>
-  <message>
-   <source>About Trilobyte</source>
-   <translation>Über Trilobyte</translation>
-  </message>
-  <message>
-   <source>The model's card is missing from this installation.</source>
-   <translation>Die Beschreibung des Modells fehlt in dieser Installation.</translation>
-  </message>
-  <message>
-   <source>Stop compressing and close?</source>
-   <translation>Komprimieren anhalten und schließen?</translation>
-  </message>
-  <message>
-   <source>Stop restoring and close?</source>
-   <translation>Wiederherstellen anhalten und schließen?</translation>
-  </message>
-  <message>
-   <source>Those of {0} were edited and are not saved.</source>
-   <translation>Die von {0} wurden bearbeitet und nicht gespeichert.</translation>
-=======
    <source>Move those of {0} to the trash that come back byte for byte?</source>
    <translation>Von {0} diejenigen in den Papierkorb verschieben, die Byte für Byte zurückkommen?</translation>
->>>>>>> main
   </message>
   <message>
    <source>Move {0} to the trash after compressing?</source>
    <translation>{0} nach dem Komprimieren in den Papierkorb verschieben?</translation>
   </message>
   <message>
-<<<<<<< HEAD
-   <source>Trilobyte</source>
-   <translation>Trilobyte</translation>
-  </message>
-  <message>
-   <source>Licences</source>
-   <translation>Lizenzen</translation>
-  </message>
-  <message>
-   <source>Models</source>
-   <translation>Modelle</translation>
-  </message>
-  <message>
-   <source>The guide is missing from this installation.</source>
-   <translation>Die Anleitung fehlt in dieser Installation.</translation>
-  </message>
-  <message>
-   <source>Of {0} the audio, tags and pictures come back exactly, but not the very file.</source>
-   <translation>Von {0} kommen Audio, Tags und Bilder genau zurück, aber nicht dieselbe Datei.</translation>
-  </message>
-  <message>
-   <source>So it may be with {0} in FLAC: each archive tells which of the two it promises.</source>
-   <translation>So kann es bei {0} in FLAC sein: Jedes Archiv sagt, welches von beiden es verspricht.</translation>
-  </message>
-  <message>
-   <source>and {0} more</source>
-   <translation>und {0} weitere</translation>
-  </message>
-  <message>
-   <source>All cores but one ({0})</source>
-   <translation>Alle Kerne bis auf einen ({0})</translation>
-  </message>
-  <message>
-   <source>Not now</source>
-   <translation>Nicht jetzt</translation>
-  </message>
-  <message>
-   <source>Go on</source>
-   <translation>Weitermachen</translation>
-  </message>
-  <message>
-   <source>Forget them</source>
-   <translation>Vergessen</translation>
-  </message>
-  <message>
-   <source>1 archive cannot be repaired.</source>
-   <translation>1 Archiv ist nicht zu reparieren.</translation>
-  </message>
-  <message>
-   <source>{0} archives cannot be repaired.</source>
-   <translation>{0} Archive sind nicht zu reparieren.</translation>
-  </message>
-  <message>
-   <source>What is left can be restored, with silence in place of what is lost.</source>
-   <translation>Was übrig ist, lässt sich wiederherstellen, mit Stille statt des Verlorenen.</translation>
-  </message>
-  <message>
-   <source>Restore what is left</source>
-   <translation>Übriges wiederherstellen</translation>
-  </message>
-  <message>
-   <source>1 archive is damaged.</source>
-   <translation>1 Archiv ist beschädigt.</translation>
-  </message>
-  <message>
-   <source>{0} archives are damaged.</source>
-   <translation>{0} Archive sind beschädigt.</translation>
-  </message>
-  <message>
-   <source>Recovery data, or what an archive holds twice, may repair it.</source>
-   <translation>Reparaturdaten oder das, was ein Archiv doppelt enthält, beheben es vielleicht.</translation>
-  </message>
-  <message>
-   <source>Repair</source>
-   <translation>Reparieren</translation>
-  </message>
-  <message>
-   <source>Trilobyte ended while compressing. {0} are still to be done.</source>
-   <translation>Trilobyte wurde beim Komprimieren beendet. {0} stehen noch aus.</translation>
-  </message>
-  <message>
-   <source>Trilobyte ended while restoring. {0} are still to be done.</source>
-   <translation>Trilobyte wurde beim Wiederherstellen beendet. {0} stehen noch aus.</translation>
-  </message>
-  <message>
-   <source>Connect its drive, then start Trilobyte again.</source>
-   <translation>Schließen Sie sein Laufwerk an und starten Sie Trilobyte dann neu.</translation>
-  </message>
-  <message>
-   <source>The folder {0} is not there</source>
-   <translation>Der Ordner {0} ist nicht da</translation>
-  </message>
-  <message>
-   <source>A graphics card that passes a test, else the processor</source>
-   <translation>Grafikkarte, wenn sie einen Test besteht, sonst Prozessor</translation>
-  </message>
-  <message>
-   <source>The graphics card (NVIDIA CUDA)</source>
-   <translation>Grafikkarte (NVIDIA CUDA)</translation>
-  </message>
-  <message>
-   <source>The graphics part of the Mac (Apple Metal)</source>
-   <translation>Grafikteil des Macs (Apple Metal)</translation>
-  </message>
-  <message>
-   <source>Only the presets with a language model, and their archives, use it</source>
-   <translation>Nur die Voreinstellungen mit einem Sprachmodell und deren Archive brauchen das</translation>
-  </message>
-  <message>
-   <source>Originals in the trash</source>
-   <translation>Originale im Papierkorb</translation>
-  </message>
-  <message>
-   <source>Original</source>
-   <translation>Original</translation>
-  </message>
-  <message>
-   <source>Archived as</source>
-   <translation>Archiviert als</translation>
-  </message>
-  <message>
-   <source>State</source>
-   <translation>Zustand</translation>
-  </message>
-  <message>
-   <source>in the system's trash</source>
-   <translation>im Papierkorb des Systems</translation>
-  </message>
-  <message>
-   <source>&amp;Bring back</source>
-   <translation>&amp;Zurückholen</translation>
-  </message>
-  <message>
-   <source>Each was proven to come back from its archive before it was moved. Nothing is deleted by Trilobyte.</source>
-   <translation>Jedes kam nachweislich aus seinem Archiv zurück, bevor es verschoben wurde. Trilobyte löscht nichts.</translation>
-=======
    <source>Move {0} to the trash?</source>
    <translation>{0} in den Papierkorb verschieben?</translation>
   </message>
   <message>
    <source>Music and archives</source>
    <translation>Musik und Archive</translation>
->>>>>>> main
   </message>
   <message>
    <source>No original was moved to the trash, or all are back.</source>
@@ -1602,10 +1040,6 @@ MB</translation>
   <message>
    <source>Only tensors are read, for anything else in such a file could run as a program.</source>
    <translation>Nur Tensoren werden gelesen, denn alles andere in einer solchen Datei könnte als Programm laufen.</translation>
-  </message>
-  <message>
-   <source>Only the presets with a language model, and their archives, use it</source>
-   <translation>Nur die Voreinstellungen mit einem Sprachmodell und deren Archive brauchen das</translation>
   </message>
   <message>
    <source>Open the &amp;log folder</source>
@@ -1978,6 +1412,10 @@ Original</translation>
    <translation>Im Papierkorb nachsehen: {0}</translation>
   </message>
   <message>
+   <source>See which there are with: trilobyte devices. Or use --device auto.</source>
+   <translation>Welche es gibt, zeigt: trilobyte devices. Oder verwenden Sie --device auto.</translation>
+  </message>
+  <message>
    <source>See: trilobyte models list</source>
    <translation>Siehe: trilobyte models list</translation>
   </message>
@@ -2128,6 +1566,10 @@ Original</translation>
    <translation>Das Archiv; eine Zahl mit ~ ist aus Ausschnitten geschätzt, mit ihrer Spanne</translation>
   </message>
   <message>
+   <source>The archives are the same, whatever makes them</source>
+   <translation>Die Archive sind dieselben, womit sie auch gemacht werden</translation>
+  </message>
+  <message>
    <source>The audio output of this computer cannot play 16-bit sound.</source>
    <translation>Die Audioausgabe dieses Rechners kann keinen 16-Bit-Ton abspielen.</translation>
   </message>
@@ -2140,101 +1582,28 @@ Original</translation>
    <translation>Die Einzelheiten stehen im Protokoll: {0}. Bitte damit melden.</translation>
   </message>
   <message>
-<<<<<<< HEAD
-   <source>the system has no trash for this folder</source>
-   <translation>das System hat für diesen Ordner keinen Papierkorb</translation>
-=======
    <source>The file as it is, with its tags and pictures</source>
    <translation>Die Datei, wie sie ist, mit Tags und Bildern</translation>
->>>>>>> main
   </message>
   <message>
    <source>The file was left alone.</source>
    <translation>Die Datei blieb unberührt.</translation>
   </message>
   <message>
-<<<<<<< HEAD
-   <source>{0} less than FLAC ({1})</source>
-   <translation>{0} weniger als FLAC ({1})</translation>
-  </message>
-  <message>
-   <source>{0} more than FLAC ({1})</source>
-   <translation>{0} mehr als FLAC ({1})</translation>
-  </message>
-  <message>
-   <source>{0} less than the original files ({1})</source>
-   <translation>{0} weniger als die Originale ({1})</translation>
-  </message>
-  <message>
-   <source>{0} more than the original files ({1})</source>
-   <translation>{0} mehr als die Originale ({1})</translation>
-  </message>
-  <message>
-   <source>Size comparison</source>
-   <translation>Größenvergleich</translation>
-  </message>
-  <message>
-   <source>The sizes appear here as soon as the first track is measured.</source>
-   <translation>Die Größen erscheinen hier, sobald der erste Titel gemessen ist.</translation>
-  </message>
-  <message>
-   <source>about {0}</source>
-   <translation>etwa {0}</translation>
-  </message>
-  <message>
-   <source>{0} of {1} measured</source>
-   <translation>{0} von {1} gemessen</translation>
-  </message>
-  <message>
-   <source>Promise</source>
-   <translation>Versprechen</translation>
-  </message>
-  <message>
-   <source>Archived from</source>
-   <translation>Archiviert aus</translation>
-  </message>
-  <message>
-   <source>Dated</source>
-   <translation>Vom</translation>
-  </message>
-  <message>
-   <source>Preset</source>
-   <translation>Voreinstellung</translation>
-  </message>
-  <message>
-   <source>Coder</source>
-   <translation>Kodierer</translation>
-  </message>
-  <message>
-   <source>Model</source>
-   <translation>Modell</translation>
-  </message>
-  <message>
-   <source>SHA-256</source>
-   <translation>SHA-256</translation>
-  </message>
-  <message>
-   <source>MD5 of audio</source>
-   <translation>MD5 des Tons</translation>
-  </message>
-  <message>
-   <source>Segments</source>
-   <translation>Abschnitte</translation>
-  </message>
-  <message>
-   <source>Tags</source>
-   <translation>Tags</translation>
-=======
    <source>The folder {0} is not there</source>
    <translation>Der Ordner {0} ist nicht da</translation>
   </message>
   <message>
-   <source>The graphics card (NVIDIA CUDA)</source>
-   <translation>Grafikkarte (NVIDIA CUDA)</translation>
+   <source>The graphics card</source>
+   <translation>Die Grafikkarte</translation>
   </message>
   <message>
-   <source>The graphics part of the Mac (Apple Metal)</source>
-   <translation>Grafikteil des Macs (Apple Metal)</translation>
+   <source>The graphics card for the language model alone (NVIDIA CUDA)</source>
+   <translation>Die Grafikkarte nur für das Sprachmodell (NVIDIA CUDA)</translation>
+  </message>
+  <message>
+   <source>The graphics part of the Mac for the language model alone (Apple Metal)</source>
+   <translation>Der Grafikteil des Macs nur für das Sprachmodell (Apple Metal)</translation>
   </message>
   <message>
    <source>The guide is missing from this installation.</source>
@@ -2247,7 +1616,6 @@ Original</translation>
   <message>
    <source>The model's card is missing from this installation.</source>
    <translation>Die Beschreibung des Modells fehlt in dieser Installation.</translation>
->>>>>>> main
   </message>
   <message>
    <source>The original file comes back byte for byte</source>
@@ -2510,837 +1878,8 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>der Kopf eines Blocks ist ungültig</translation>
   </message>
   <message>
-<<<<<<< HEAD
-   <source>Save them to a folder first.</source>
-   <translation>Zuerst in einem Ordner speichern.</translation>
-  </message>
-  <message>
-   <source>The sandbox does not let Trilobyte see {0}</source>
-   <translation>Die Sandbox lässt Trilobyte {0} nicht sehen</translation>
-  </message>
-  <message>
-   <source>Search title, artist, album, folder</source>
-   <translation>Titel, Interpret, Album, Ordner suchen</translation>
-  </message>
-  <message>
-   <source>Search</source>
-   <translation>Suchen</translation>
-  </message>
-  <message>
-   <source>Which tracks to show</source>
-   <translation>Welche Titel gezeigt werden</translation>
-  </message>
-  <message>
-   <source>All tracks</source>
-   <translation>Alle Titel</translation>
-  </message>
-  <message>
-   <source>To compress</source>
-   <translation>Zu komprimieren</translation>
-  </message>
-  <message>
-   <source>Done</source>
-   <translation>Fertig</translation>
-  </message>
-  <message>
-   <source>With an archive</source>
-   <translation>Mit Archiv</translation>
-  </message>
-  <message>
-   <source>Duplicates</source>
-   <translation>Doppelte</translation>
-  </message>
-  <message>
-   <source>Failed or skipped</source>
-   <translation>Fehlgeschlagen, übersprungen</translation>
-  </message>
-  <message>
-   <source>Quick</source>
-   <translation>Flink</translation>
-  </message>
-  <message>
-   <source>Fast</source>
-   <translation>Schnell</translation>
-  </message>
-  <message>
-   <source>Balanced</source>
-   <translation>Ausgewogen</translation>
-  </message>
-  <message>
-   <source>Smallest</source>
-   <translation>Am kleinsten</translation>
-  </message>
-  <message>
-   <source>Language model, for a graphics card</source>
-   <translation>Sprachmodell, für eine Grafikkarte</translation>
-  </message>
-  <message>
-   <source>Both, whichever is smaller</source>
-   <translation>Beides, was kleiner ist</translation>
-  </message>
-  <message>
-   <source>A neural network reads the audio byte by byte: good for 8-bit audio and narrow material, and for research. It is very slow without a graphics card, and restoring takes as long.</source>
-   <translation>Ein neuronales Netz liest den Ton Byte für Byte: gut für 8-Bit-Ton und einheitliches Material, und für Versuche. Ohne Grafikkarte ist es sehr langsam, und das Wiederherstellen dauert ebenso lange.</translation>
-  </message>
-  <message>
-   <source>Every twelve seconds the language model's result or the usual one is kept, whichever is smaller. As slow as the language model alone.</source>
-   <translation>Alle zwölf Sekunden wird das Ergebnis des Sprachmodells oder das übliche behalten, je nachdem, welches kleiner ist. So langsam wie das Sprachmodell allein.</translation>
-  </message>
-  <message>
-   <source>Update what has changed</source>
-   <translation>Geändertes erneuern</translation>
-  </message>
-  <message>
-   <source>Skip the track</source>
-   <translation>Titel überspringen</translation>
-  </message>
-  <message>
-   <source>Keep both</source>
-   <translation>Beide behalten</translation>
-  </message>
-  <message>
-   <source>Replace it</source>
-   <translation>Ersetzen</translation>
-  </message>
-  <message>
-   <source>Keep them</source>
-   <translation>Behalten</translation>
-  </message>
-  <message>
-   <source>To the trash, once proven</source>
-   <translation>Nach Prüfung in den Papierkorb</translation>
-  </message>
-  <message>
-   <source>As the original was</source>
-   <translation>Wie das Original</translation>
-  </message>
-  <message>
-   <source>As FLAC</source>
-   <translation>Als FLAC</translation>
-  </message>
-  <message>
-   <source>As WAV</source>
-   <translation>Als WAV</translation>
-  </message>
-  <message>
-   <source>Destination</source>
-   <translation>Ziel</translation>
-  </message>
-  <message>
-   <source>If a file exists already</source>
-   <translation>Wenn es eine Datei schon gibt</translation>
-  </message>
-  <message>
-   <source>What becomes of the originals after verification</source>
-   <translation>Was nach der Prüfung aus den Originalen wird</translation>
-  </message>
-  <message>
-   <source>Restore as</source>
-   <translation>Wiederherstellen als</translation>
-  </message>
-  <message>
-   <source>Recovery data in new archives</source>
-   <translation>Reparaturdaten in neuen Archiven</translation>
-  </message>
-  <message>
-   <source>Archives grow by a little more than this share, and can be repaired when as much of them is damaged</source>
-   <translation>Archive werden um etwas mehr als diesen Anteil größer und lassen sich reparieren, wenn so viel von ihnen beschädigt ist</translation>
-  </message>
-  <message>
-   <source>Each archive is decoded once more from the drive; only then its original goes to the trash</source>
-   <translation>Jedes Archiv wird noch einmal vom Laufwerk dekodiert; erst dann kommt sein Original in den Papierkorb</translation>
-  </message>
-  <message>
-   <source>Recover&amp;y</source>
-   <translation>Repa&amp;ratur</translation>
-  </message>
-  <message>
-   <source>&amp;Copy other files along</source>
-   <translation>Andere Dateien &amp;mitkopieren</translation>
-  </message>
-  <message>
-   <source>Covers, booklets, playlists and whatever else lies in the folders; with a list of everything</source>
-   <translation>Cover, Beihefte, Wiedergabelisten und was sonst in den Ordnern liegt, mit einer Liste von allem</translation>
-  </message>
-  <message>
-   <source>Room for the archives</source>
-   <translation>Platz für die Archive</translation>
-  </message>
-  <message>
-   <source>Time it will take</source>
-   <translation>Voraussichtliche Dauer</translation>
-  </message>
-  <message>
-   <source>Where the first archive goes</source>
-   <translation>Wohin das erste Archiv kommt</translation>
-  </message>
-  <message>
-   <source>Beside each file</source>
-   <translation>Neben jede Datei</translation>
-  </message>
-  <message>
-   <source>Choose a folder…</source>
-   <translation>Ordner wählen…</translation>
-  </message>
-  <message>
-   <source>None</source>
-   <translation>Keine</translation>
-  </message>
-  <message>
-   <source>&amp;Preset</source>
-   <translation>&amp;Voreinstellung</translation>
-  </message>
-  <message>
-   <source>Save t&amp;o</source>
-   <translation>Speichern &amp;in</translation>
-  </message>
-  <message>
-   <source>Ori&amp;ginals</source>
-   <translation>Ori&amp;ginale</translation>
-  </message>
-  <message>
-   <source>If it e&amp;xists</source>
-   <translation>Falls v&amp;orhanden</translation>
-  </message>
-  <message>
-   <source>About {0}, verification included</source>
-   <translation>Etwa {0} samt Prüfung</translation>
-  </message>
-  <message>
-   <source>To {0}</source>
-   <translation>Nach {0}</translation>
-  </message>
-  <message>
-   <source>Not enough room: {0}. It would stop and wait for more.</source>
-   <translation>Nicht genug Platz: {0}. Es würde anhalten und auf mehr warten.</translation>
-  </message>
-  <message>
-   <source>Repairs {0} of damage</source>
-   <translation>Behebt {0} Schaden</translation>
-  </message>
-  <message>
-   <source>{0}, {1}× real time</source>
-   <translation>{0}, {1}× Echtzeit</translation>
-  </message>
-  <message>
-   <source>Not enough room to restore: {0}.</source>
-   <translation>Nicht genug Platz zum Wiederherstellen: {0}.</translation>
-  </message>
-  <message>
-   <source>{0} file-exact</source>
-   <translation>{0} dateigenau</translation>
-  </message>
-  <message>
-   <source>{0} audio- and metadata-exact</source>
-   <translation>{0} ton- und tag-genau</translation>
-  </message>
-  <message>
-   <source>{0} audio-exact</source>
-   <translation>{0} tongenau</translation>
-  </message>
-  <message>
-   <source>{0} with gaps</source>
-   <translation>{0} mit Lücken</translation>
-  </message>
-  <message>
-   <source>Open the folder</source>
-   <translation>Ordner öffnen</translation>
-  </message>
-  <message>
-   <source>Summary…</source>
-   <translation>Zusammenfassung…</translation>
-  </message>
-  <message>
-   <source>Close</source>
-   <translation>Schließen</translation>
-  </message>
-  <message>
-   <source>Show what failed</source>
-   <translation>Gescheiterte zeigen</translation>
-  </message>
-  <message>
-   <source>Show them</source>
-   <translation>Zeigen</translation>
-  </message>
-  <message>
-   <source>And {0} more.</source>
-   <translation>Und {0} weitere.</translation>
-  </message>
-  <message>
-   <source>Progress</source>
-   <translation>Fortschritt</translation>
-  </message>
-  <message>
-   <source>Stopping</source>
-   <translation>Wird angehalten</translation>
-  </message>
-  <message>
-   <source>Preparing the codec for this computer: once only, about half a minute</source>
-   <translation>Der Codec wird für diesen Rechner vorbereitet: nur einmal, etwa eine halbe Minute</translation>
-  </message>
-  <message>
-   <source>No room in {0}: {1} needed, {2} free. It goes on when there is; nothing is lost.</source>
-   <translation>Kein Platz in {0}: {1} nötig, {2} frei. Es geht weiter, sobald Platz ist; nichts geht verloren.</translation>
-  </message>
-  <message>
-   <source>Stopping after the tracks under way</source>
-   <translation>Hält nach den Titeln in Arbeit an</translation>
-  </message>
-  <message>
-   <source>Paused. Nothing is lost, go on whenever you like.</source>
-   <translation>Pausiert. Nichts geht verloren, weiter geht es jederzeit.</translation>
-  </message>
-  <message>
-   <source>Starting</source>
-   <translation>Beginnt</translation>
-  </message>
-  <message>
-   <source>{0}× real time, verification included</source>
-   <translation>{0}× Echtzeit samt Prüfung</translation>
-  </message>
-  <message>
-   <source>Proving each archive, then moving its original to the trash</source>
-   <translation>Jedes Archiv prüfen, dann sein Original in den Papierkorb</translation>
-  </message>
-  <message>
-   <source>{0} of {1}</source>
-   <translation>{0} von {1}</translation>
-  </message>
-  <message>
-   <source>About the current track</source>
-   <translation>Zum aktuellen Titel</translation>
-  </message>
-  <message>
-   <source>Looking for audio: {0} so far</source>
-   <translation>Musik wird gesucht: bisher {0}</translation>
-  </message>
-  <message>
-   <source>{0} of audio</source>
-   <translation>{0} Musik</translation>
-  </message>
-  <message>
-   <source>{0} left out</source>
-   <translation>{0} ausgelassen</translation>
-  </message>
-  <message>
-   <source>Estimating paused</source>
-   <translation>Schätzen pausiert</translation>
-  </message>
-  <message>
-   <source>{0} were in the list already</source>
-   <translation>{0} standen schon in der Liste</translation>
-  </message>
-  <message>
-   <source>Tools</source>
-   <translation>Werkzeuge</translation>
-  </message>
-  <message>
-   <source>Albums and tracks</source>
-   <translation>Alben und Titel</translation>
-  </message>
-  <message>
-   <source>&amp;Standard columns</source>
-   <translation>&amp;Standardspalten</translation>
-  </message>
-  <message>
-   <source>Tracks shown</source>
-   <translation>Angezeigte Titel</translation>
-  </message>
-  <message>
-   <source>Selected tracks</source>
-   <translation>Gewählte Titel</translation>
-  </message>
-  <message>
-   <source>Music and archives</source>
-   <translation>Musik und Archive</translation>
-  </message>
-  <message>
-   <source>Add files</source>
-   <translation>Dateien hinzufügen</translation>
-  </message>
-  <message>
-   <source>Add a folder</source>
-   <translation>Ordner hinzufügen</translation>
-  </message>
-  <message>
-   <source>Save to</source>
-   <translation>Speichern in</translation>
-  </message>
-  <message>
-   <source>All {0}</source>
-   <translation>Alle {0}</translation>
-  </message>
-  <message>
-   <source>Shown: {0}</source>
-   <translation>Angezeigt: {0}</translation>
-  </message>
-  <message>
-   <source>Selected: {0}</source>
-   <translation>Gewählt: {0}</translation>
-  </message>
-  <message>
-   <source>No tracks yet</source>
-   <translation>Noch keine Titel</translation>
-  </message>
-  <message>
-   <source>All files</source>
-   <translation>Alle Dateien</translation>
-  </message>
-  <message>
-   <source>the original's own headers do not fit its audio</source>
-   <translation>der Kopf der Originaldatei passt nicht zu ihrer Musik</translation>
-  </message>
-  <message>
-   <source>a temporary file</source>
-   <translation>eine temporäre Datei</translation>
-  </message>
-  <message>
-   <source>libFLAC on this computer compresses in another way than the original's</source>
-   <translation>die libFLAC dieses Rechners komprimiert anders als die des Originals</translation>
-  </message>
-  <message>
-   <source>Read it as WAV, or restore it, which gives a FLAC file with the same audio and metadata.</source>
-   <translation>Als WAV lesen oder wiederherstellen; das ergibt eine FLAC-Datei mit gleicher Musik und gleichen Metadaten.</translation>
-  </message>
-  <message>
-   <source>this is not a regular file</source>
-   <translation>das ist keine gewöhnliche Datei</translation>
-  </message>
-  <message>
-   <source>its samples have more bits than it says are valid</source>
-   <translation>seine Abtastwerte haben mehr Bits, als es als gültig nennt</translation>
-  </message>
-  <message>
-   <source>{0}; frames {1} to {2} are lost</source>
-   <translation>{0}; die Zeitpunkte {1} bis {2} sind verloren</translation>
-  </message>
-  <message>
-   <source>Restore the archive from a backup, repair it, or read the frames before and behind.</source>
-   <translation>Das Archiv aus einer Sicherung holen, es reparieren oder lesen, was davor und dahinter liegt.</translation>
-  </message>
-  <message>
-   <source>this computer has no GPU '{0}' with an OpenCL driver</source>
-   <translation>dieser Rechner hat keine Grafikkarte „{0}“ mit einem OpenCL-Treiber</translation>
-  </message>
-  <message>
-   <source>{0} cannot be used: {1}</source>
-   <translation>{0} lässt sich nicht verwenden: {1}</translation>
-  </message>
-  <message>
-   <source>{0}; the processor does its work</source>
-   <translation>{0}; der Prozessor übernimmt die Arbeit</translation>
-  </message>
-  <message>
-   <source>the language model codes no floating-point samples; the hybrid coded this track</source>
-   <translation>das Sprachmodell kann keine Gleitkommawerte; das übliche Verfahren hat diesen Titel übernommen</translation>
-  </message>
-  <message>
-   <source>the language model codes up to {0} bits a sample; the hybrid coded this track</source>
-   <translation>das Sprachmodell kann höchstens {0} Bit je Wert; das übliche Verfahren hat diesen Titel übernommen</translation>
-  </message>
-  <message>
-   <source>the codec could not be compiled: {0}</source>
-   <translation>der Codec ließ sich nicht übersetzen: {0}</translation>
-  </message>
-  <message>
-   <source>Install it with: trilobyte engine install (about 200 MB to fetch, 1 GB on the disk).</source>
-   <translation>Installieren mit: trilobyte engine install (etwa 200 MB Download, 1 GB auf der Festplatte).</translation>
-  </message>
-  <message>
-   <source>the language model needs torch, which is not part of this package</source>
-   <translation>das Sprachmodell braucht torch, das in diesem Paket nicht enthalten ist</translation>
-  </message>
-  <message>
-   <source>Install it with pip: pip install torch=={0}</source>
-   <translation>Mit pip installieren: pip install torch=={0}</translation>
-  </message>
-  <message>
-   <source>no torch is listed for {0} with Python {1}</source>
-   <translation>für {0} mit Python {1} ist kein torch verzeichnet</translation>
-  </message>
-  <message>
-   <source>the folder for torch</source>
-   <translation>der Ordner für torch</translation>
-  </message>
-  <message>
-   <source>{0} is not the file that it should be; nothing was installed</source>
-   <translation>{0} ist nicht die Datei, die es sein soll; nichts wurde installiert</translation>
-  </message>
-  <message>
-   <source>Check the connection, then run it again.</source>
-   <translation>Die Verbindung prüfen, dann noch einmal versuchen.</translation>
-  </message>
-  <message>
-   <source>{0} cannot be fetched: {1}</source>
-   <translation>{0} lässt sich nicht herunterladen: {1}</translation>
-  </message>
-  <message>
-   <source>by signal {0}</source>
-   <translation>durch Signal {0}</translation>
-  </message>
-  <message>
-   <source>with code {0}</source>
-   <translation>mit Code {0}</translation>
-  </message>
-  <message>
-   <source>the verifying process ended unexpectedly ({0})</source>
-   <translation>der prüfende Prozess endete unerwartet ({0})</translation>
-  </message>
-  <message>
-   <source>Nothing was kept; the source is untouched. Try again, with fewer jobs if memory is short.</source>
-   <translation>Nichts wurde behalten; die Quelle ist unberührt. Noch einmal versuchen, bei knappem Speicher mit weniger Prozessorkernen.</translation>
-  </message>
-  <message>
-   <source>the verifying process cannot be started: {0}</source>
-   <translation>der prüfende Prozess lässt sich nicht starten: {0}</translation>
-  </message>
-  <message>
-   <source>it changed while it was being read</source>
-   <translation>sie hat sich beim Lesen geändert</translation>
-  </message>
-  <message>
-   <source>an archive cannot hold its date, {0} (only from 1677 to 2262), and has the nearest; the manifest of a mirrored folder has the date itself</source>
-   <translation>ein Archiv kann das Datum der Datei, {0}, nicht aufnehmen (nur von 1677 bis 2262) und hat das nächstliegende; die Liste eines gespiegelten Ordners enthält das Datum selbst</translation>
-  </message>
-  <message>
-   <source>none of its audio can be read: {0}</source>
-   <translation>nichts von ihrer Musik lässt sich lesen: {0}</translation>
-  </message>
-  <message>
-   <source>it is smaller ({0} bytes) than its archive would be ({1} bytes)</source>
-   <translation>sie ist kleiner ({0} Bytes), als ihr Archiv wäre ({1} Bytes)</translation>
-  </message>
-  <message>
-   <source>the new archive does not give back the bytes around the audio</source>
-   <translation>das neue Archiv gibt nicht wieder, was die Musik umgibt</translation>
-  </message>
-  <message>
-   <source>the new archive is not right: {0}</source>
-   <translation>das neue Archiv stimmt nicht: {0}</translation>
-  </message>
-  <message>
-   <source>the channels are arranged as {0} has them: {1}</source>
-   <translation>die Kanäle sind so angeordnet, wie {0} sie hat: {1}</translation>
-  </message>
-  <message>
-   <source>FLAC cannot hold a sample rate of {0} Hz</source>
-   <translation>FLAC kann keine Abtastrate von {0} Hz aufnehmen</translation>
-  </message>
-  <message>
-   <source>Restore the original, or restore to WAV.</source>
-   <translation>Stellen Sie das Original wieder her oder wählen Sie WAV.</translation>
-  </message>
-  <message>
-   <source>{0} has no place in a FLAC file; it stays in the archive</source>
-   <translation>{0} hat in einer FLAC-Datei keinen Platz; es bleibt im Archiv</translation>
-  </message>
-  <message>
-   <source>a picture of {0} bytes is too large for a FLAC file; it stays in the archive</source>
-   <translation>ein Bild von {0} Bytes ist zu groß für eine FLAC-Datei; es bleibt im Archiv</translation>
-  </message>
-  <message>
-   <source>FLAC has no speaker layout for {0} channels ({1} at most)</source>
-   <translation>FLAC kennt keine Lautsprecheranordnung für {0} Kanäle (höchstens {1})</translation>
-  </message>
-  <message>
-   <source>FLAC cannot hold floating-point samples</source>
-   <translation>FLAC kann keine Gleitkommawerte aufnehmen</translation>
-  </message>
-  <message>
-   <source>FLAC cannot hold samples of {0} bits ({1} at least)</source>
-   <translation>FLAC kann keine Abtastwerte mit {0} Bit aufnehmen (mindestens {1})</translation>
-  </message>
-  <message>
-   <source>ID3 or APE tags around the FLAC file were left out, for they lack the edits</source>
-   <translation>ID3- oder APE-Tags um die FLAC-Datei wurden weggelassen, denn ihnen fehlen die Änderungen</translation>
-  </message>
-  <message>
-   <source>{0} has no place in a WAV file; it stays in the archive</source>
-   <translation>{0} hat in einer WAV-Datei keinen Platz; es bleibt im Archiv</translation>
-  </message>
-  <message>
-   <source>the WAV file's header is unusual, so it was written anew with its tags</source>
-   <translation>der Kopf der WAV-Datei ist ungewöhnlich, daher wurde er mit den Tags neu geschrieben</translation>
-  </message>
-  <message>
-   <source>ID3 or APE tags around the WAV file were left out, for they lack the edits</source>
-   <translation>ID3- oder APE-Tags um die WAV-Datei wurden weggelassen, denn ihnen fehlen die Änderungen</translation>
-  </message>
-  <message>
-   <source>Restore the archive from a backup, or what is left of its audio with: trilobyte restore --salvage</source>
-   <translation>Das Archiv aus einer Sicherung holen, oder was von seiner Musik übrig ist mit: trilobyte restore --salvage</translation>
-  </message>
-  <message>
-   <source>it cannot be repaired: {0}</source>
-   <translation>es ist nicht zu reparieren: {0}</translation>
-  </message>
-  <message>
-   <source>{0} of {1} blocks are lost, more than its recovery records can bring back</source>
-   <translation>{0} von {1} Blöcken sind verloren, mehr als die Reparaturdaten zurückholen können</translation>
-  </message>
-  <message>
-   <source>parts of it are lost: {0}</source>
-   <translation>Teile sind verloren: {0}</translation>
-  </message>
-  <message>
-   <source>{0} recovery records</source>
-   <translation>{0} Reparaturdatensätze</translation>
-  </message>
-  <message>
-   <source>{0} is damaged</source>
-   <translation>{0} ist beschädigt</translation>
-  </message>
-  <message>
-   <source>segment {0} of {1}</source>
-   <translation>Abschnitt {0} von {1}</translation>
-  </message>
-  <message>
-   <source>the original was compressed as {0} does at level {1}; {2} on this computer does it otherwise, so the file is not the original byte for byte: its audio and metadata are</source>
-   <translation>das Original wurde von {0} auf Stufe {1} komprimiert; {2} auf diesem Rechner macht es anders, daher ist die Datei nicht Byte für Byte das Original: Musik und Metadaten sind es</translation>
-  </message>
-  <message>
-   <source>the restored file does not have the metadata of the original</source>
-   <translation>die wiederhergestellte Datei hat nicht die Metadaten des Originals</translation>
-  </message>
-  <message>
-   <source>the restored file does not have the speaker layout of the original</source>
-   <translation>die wiederhergestellte Datei hat nicht die Lautsprecheranordnung des Originals</translation>
-  </message>
-  <message>
-   <source>the restored file does not have the audio of the original</source>
-   <translation>die wiederhergestellte Datei hat nicht die Musik des Originals</translation>
-  </message>
-  <message>
-   <source>an archive cannot hold the original's date (only from 1677 to 2262); the file has the nearest</source>
-   <translation>ein Archiv kann das Datum des Originals nicht aufnehmen (nur von 1677 bis 2262); die Datei hat das nächstliegende</translation>
-  </message>
-  <message>
-   <source>this drive cannot hold the original's date, {0}</source>
-   <translation>dieses Laufwerk kann das Datum des Originals, {0}, nicht aufnehmen</translation>
-  </message>
-  <message>
-   <source>the original was {0}; it comes back as {1}, with its tags</source>
-   <translation>das Original war {0}; es kommt als {1} zurück, mit seinen Tags</translation>
-  </message>
-  <message>
-   <source>the restored file does not have the SHA-256 of the original</source>
-   <translation>die wiederhergestellte Datei hat nicht die SHA-256 des Originals</translation>
-  </message>
-  <message>
-   <source>the restored file cannot be read back: {0}</source>
-   <translation>die wiederhergestellte Datei lässt sich nicht zurücklesen: {0}</translation>
-  </message>
-  <message>
-   <source>the original was incomplete when it was archived: {0}</source>
-   <translation>das Original war beim Archivieren unvollständig: {0}</translation>
-  </message>
-  <message>
-   <source>the folder's manifest lists another file under this name</source>
-   <translation>die Liste des Ordners nennt unter diesem Namen eine andere Datei</translation>
-  </message>
-  <message>
-   <source>the original's header says that {0} of its {1} bits are valid, but its audio uses more: the FLAC file has all of them</source>
-   <translation>der Kopf des Originals nennt {0} von {1} Bits gültig, aber seine Musik nutzt mehr: Die FLAC-Datei hat sie alle</translation>
-  </message>
-  <message>
-   <source>it is not there any more</source>
-   <translation>es ist nicht mehr da</translation>
-  </message>
-  <message>
-   <source>the salvaged file does not have the audio of the archive</source>
-   <translation>die gerettete Datei hat nicht die Musik des Archivs</translation>
-  </message>
-  <message>
-   <source>the salvaged file cannot be read back: {0}</source>
-   <translation>die gerettete Datei lässt sich nicht zurücklesen: {0}</translation>
-  </message>
-  <message>
-   <source>all of its audio is damaged</source>
-   <translation>alles Hörbare darin ist beschädigt</translation>
-  </message>
-  <message>
-   <source>it is damaged</source>
-   <translation>es ist beschädigt</translation>
-  </message>
-  <message>
-   <source>the end is not there any more</source>
-   <translation>das Ende ist nicht mehr da</translation>
-  </message>
-  <message>
-   <source>it</source>
-   <translation>es</translation>
-  </message>
-  <message>
-   <source>it was cut short or damaged</source>
-   <translation>es war abgeschnitten oder beschädigt</translation>
-  </message>
-  <message>
-   <source>its header announces {0} samples per channel, {1} were there</source>
-   <translation>der Kopf kündigt {0} Abtastwerte je Kanal an, {1} waren da</translation>
-  </message>
-  <message>
-   <source>its audio does not match the MD5 in its own header</source>
-   <translation>die Musik hat nicht die MD5, die der eigene Kopf nennt</translation>
-  </message>
-  <message>
-   <source>it was changed since it was copied: it does not have the SHA-256 that the folder's manifest lists</source>
-   <translation>sie wurde seit dem Kopieren geändert: Sie hat nicht die SHA-256, die die Liste des Ordners nennt</translation>
-  </message>
-  <message>
-   <source>Copy it from the original again, unless it was changed on purpose.</source>
-   <translation>Kopieren Sie sie noch einmal vom Original, falls sie nicht absichtlich geändert wurde.</translation>
-  </message>
-  <message>
-   <source>the copy is not what was read</source>
-   <translation>die Kopie ist nicht das, was gelesen wurde</translation>
-  </message>
-  <message>
-   <source>the file that is there</source>
-   <translation>die vorhandene Datei</translation>
-  </message>
-  <message>
-   <source>another file has taken its place just now</source>
-   <translation>eine andere Datei hat gerade ihren Platz eingenommen</translation>
-  </message>
-  <message>
-   <source>Run the command again.</source>
-   <translation>Noch einmal versuchen.</translation>
-  </message>
-  <message>
-   <source>Restore it from its archive: {0}</source>
-   <translation>Aus dem Archiv wiederherstellen: {0}</translation>
-  </message>
-  <message>
-   <source>Take it from there. {0}</source>
-   <translation>Von dort nehmen. {0}</translation>
-  </message>
-  <message>
-   <source>the system did not tell where in its trash it is</source>
-   <translation>das System hat nicht mitgeteilt, wo im Papierkorb es liegt</translation>
-  </message>
-  <message>
-   <source>it is not in the trash any more</source>
-   <translation>es liegt nicht mehr im Papierkorb</translation>
-  </message>
-  <message>
-   <source>the original</source>
-   <translation>das Original</translation>
-  </message>
-  <message>
-   <source>the archive holds only what could be read of the original</source>
-   <translation>das Archiv enthält nur, was vom Original lesbar war</translation>
-  </message>
-  <message>
-   <source>the original has changed since it was archived</source>
-   <translation>das Original hat sich seit dem Archivieren geändert</translation>
-  </message>
-  <message>
-   <source>the original or its archive has changed just now</source>
-   <translation>das Original oder sein Archiv hat sich gerade geändert</translation>
-  </message>
-  <message>
-   <source>what lies in the trash under its name is another file</source>
-   <translation>unter seinem Namen liegt im Papierkorb eine andere Datei</translation>
-  </message>
-  <message>
-   <source>It stays in the trash: {0}</source>
-   <translation>Es bleibt im Papierkorb: {0}</translation>
-  </message>
-  <message>
-   <source>another file is at its place now</source>
-   <translation>an seinem Platz liegt jetzt eine andere Datei</translation>
-  </message>
-  <message>
-   <source>it cannot be brought back: {0}</source>
-   <translation>es lässt sich nicht zurückholen: {0}</translation>
-  </message>
-  <message>
-   <source>It stays in the trash.</source>
-   <translation>Es bleibt im Papierkorb.</translation>
-  </message>
-  <message>
-   <source>it cannot be moved: {0}</source>
-   <translation>es lässt sich nicht verschieben: {0}</translation>
-  </message>
-  <message>
-   <source>it is only a link to the original</source>
-   <translation>es ist nur eine Verknüpfung mit dem Original</translation>
-  </message>
-  <message>
-   <source>the original and the archive are one file</source>
-   <translation>Original und Archiv sind dieselbe Datei</translation>
-  </message>
-  <message>
-   <source>the original has changed just now</source>
-   <translation>das Original hat sich gerade geändert</translation>
-  </message>
-  <message>
-   <source>See the trash for it: {0}</source>
-   <translation>Im Papierkorb nachsehen: {0}</translation>
-  </message>
-  <message>
-   <source>{0} {1}</source>
-   <translation>{0} {1}</translation>
-  </message>
-  <message>
-   <source>what it restores does not have the SHA-256 of the original</source>
-   <translation>was es wiederherstellt, hat nicht die SHA-256 des Originals</translation>
-  </message>
-  <message>
-   <source>it is sound, but holds another file than the folder's manifest lists under its name</source>
-   <translation>es ist heil, enthält aber eine andere Datei, als die Liste des Ordners unter seinem Namen nennt</translation>
-  </message>
-  <message>
-   <source>the mirror's folder</source>
-   <translation>der Ordner des Spiegels</translation>
-  </message>
-  <message>
-   <source>this is a file that can be archived ({0}), not an archive</source>
-   <translation>das ist eine Datei, die sich archivieren lässt ({0}), kein Archiv</translation>
-  </message>
-  <message>
-   <source>this is Trilobyte's own list of what the folder holds</source>
-   <translation>das ist Trilobytes eigene Liste dessen, was der Ordner enthält</translation>
-  </message>
-  <message>
-   <source>this is not an archive</source>
-   <translation>das ist kein Archiv</translation>
-  </message>
-  <message>
-   <source>this is an archive already</source>
-   <translation>das ist schon ein Archiv</translation>
-  </message>
-  <message>
-   <source>the folder's manifest is damaged</source>
-   <translation>die Liste des Ordners ist beschädigt</translation>
-  </message>
-  <message>
-   <source>an archive that is newer holds this file</source>
-   <translation>ein neueres Archiv enthält diese Datei</translation>
-  </message>
-  <message>
-   <source>the folder's manifest lists it, but it is not there</source>
-   <translation>die Liste des Ordners nennt es, aber es ist nicht da</translation>
-  </message>
-  <message>
-   <source>the file cannot be read: {0}</source>
-   <translation>die Datei lässt sich nicht lesen: {0}</translation>
-  </message>
-  <message>
-   <source>it cannot be read: {0}</source>
-   <translation>es kann nicht gelesen werden: {0}</translation>
-  </message>
-  <message>
-   <source>a link to a folder that is already included</source>
-   <translation>ein Verweis auf einen Ordner, der schon dabei ist</translation>
-  </message>
-  <message>
-   <source>the folder cannot be read: {0}</source>
-   <translation>der Ordner lässt sich nicht lesen: {0}</translation>
-=======
    <source>a frame of audio is impossibly large</source>
    <translation>ein Block der Musik ist unmöglich groß</translation>
->>>>>>> main
   </message>
   <message>
    <source>a link that leads nowhere</source>
@@ -3419,233 +1958,8 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>die Werte eines Abschnitts liegen außerhalb dessen, was Gleitkomma darstellen kann</translation>
   </message>
   <message>
-<<<<<<< HEAD
-   <source>the target folder</source>
-   <translation>der Zielordner</translation>
-  </message>
-  <message>
-   <source>Use the window. {0}</source>
-   <translation>Das Fenster benutzen. {0}</translation>
-  </message>
-  <message>
-   <source>the command line does not know the trash of this system</source>
-   <translation>die Befehlszeile kennt den Papierkorb dieses Systems nicht</translation>
-  </message>
-  <message>
-   <source>it cannot be moved to the trash: {0}</source>
-   <translation>es lässt sich nicht in den Papierkorb verschieben: {0}</translation>
-  </message>
-  <message>
-   <source>it has no exact 64-bit floating point</source>
-   <translation>sie rechnet nicht exakt mit 64-Bit-Gleitkommazahlen</translation>
-  </message>
-  <message>
-   <source>its 32-bit floating point is not exact</source>
-   <translation>sie rechnet mit 32-Bit-Gleitkommazahlen nicht exakt</translation>
-  </message>
-  <message>
-   <source>its driver has no compiler</source>
-   <translation>ihr Treiber hat keinen Compiler</translation>
-  </message>
-  <message>
-   <source>the golden segment comes out differently on {0} (preset {1})</source>
-   <translation>das Prüfsegment kommt auf {0} anders heraus (Voreinstellung {1})</translation>
-  </message>
-  <message>
-   <source>a segment ends too early</source>
-   <translation>ein Abschnitt endet zu früh</translation>
-  </message>
-  <message>
-   <source>the GPU failed ({0}); the processor carries on</source>
-   <translation>die Grafikkarte hat versagt ({0}); der Prozessor macht weiter</translation>
-  </message>
-  <message>
-   <source>the AIFF file does not say how its audio is stored (it has no common chunk)</source>
-   <translation>die AIFF-Datei nennt nicht, wie ihre Musik gespeichert ist (kein COMM-Chunk)</translation>
-  </message>
-  <message>
-   <source>coding {0}</source>
-   <translation>Codierung {0}</translation>
-  </message>
-  <message>
-   <source>the audio in this AIFF-C file is {0}</source>
-   <translation>der Ton in dieser AIFF-C-Datei ist {0}</translation>
-  </message>
-  <message>
-   <source>the AIFF header holds an impossible sample rate</source>
-   <translation>der AIFF-Kopf nennt eine unmögliche Abtastrate</translation>
-  </message>
-  <message>
-   <source>the file ends inside its header</source>
-   <translation>die Datei endet mitten in ihrem Kopf</translation>
-  </message>
-  <message>
-   <source>the AIFF sound chunk contradicts itself</source>
-   <translation>der SSND-Chunk der AIFF-Datei widerspricht sich</translation>
-  </message>
-  <message>
-   <source>{0}, which is lossy</source>
-   <translation>{0}, also verlustbehaftet</translation>
-  </message>
-  <message>
-   <source>more than {0} MB of other data precede the audio</source>
-   <translation>vor der Musik stehen mehr als {0} MB andere Daten</translation>
-  </message>
-  <message>
-   <source>more than {0} MB of other data follow the audio</source>
-   <translation>auf die Musik folgen mehr als {0} MB andere Daten</translation>
-  </message>
-  <message>
-   <source>the WavPack header is damaged</source>
-   <translation>der WavPack-Kopf ist beschädigt</translation>
-  </message>
-  <message>
-   <source>the WavPack file has an unusual sample rate that could not be found</source>
-   <translation>die ungewöhnliche Abtastrate der WavPack-Datei war nicht zu finden</translation>
-  </message>
-  <message>
-   <source>the Monkey's Audio header is damaged</source>
-   <translation>der Monkey’s-Audio-Kopf ist beschädigt</translation>
-  </message>
-  <message>
-   <source>this is a Monkey's Audio file of an old version, which is not supported</source>
-   <translation>das ist eine Monkey’s-Audio-Datei einer alten Version, die nicht unterstützt wird</translation>
-  </message>
-  <message>
-   <source>the True Audio header is damaged</source>
-   <translation>der True-Audio-Kopf ist beschädigt</translation>
-  </message>
-  <message>
-   <source>this is a True Audio file of an unusual or encrypted form</source>
-   <translation>das ist eine ungewöhnliche oder verschlüsselte True-Audio-Datei</translation>
-  </message>
-  <message>
-   <source>the MP4 file does not say how its Apple Lossless audio is stored</source>
-   <translation>die MP4-Datei nennt nicht, wie ihre Apple-Lossless-Musik gespeichert ist</translation>
-  </message>
-  <message>
-   <source>this is a WavPack file of an old version, which is not supported</source>
-   <translation>das ist eine WavPack-Datei einer alten Version, die nicht unterstützt wird</translation>
-  </message>
-  <message>
-   <source>this is a WavPack file of DSD audio, which is not supported</source>
-   <translation>das ist eine WavPack-Datei mit DSD, das nicht unterstützt wird</translation>
-  </message>
-  <message>
-   <source>this is a hybrid WavPack file, which is lossy without its correction file</source>
-   <translation>das ist eine hybride WavPack-Datei, ohne ihre Korrekturdatei verlustbehaftet</translation>
-  </message>
-  <message>
-   <source>more than {0} MB of other data surround the audio</source>
-   <translation>mehr als {0} MB andere Daten umgeben die Musik</translation>
-  </message>
-  <message>
-   <source>the decoder does not take a WavPack file with such a speaker layout for {0} channels</source>
-   <translation>der Decoder nimmt keine WavPack-Datei mit solcher Lautsprecheranordnung für {0} Kanäle</translation>
-  </message>
-  <message>
-   <source>the {0} header contradicts itself</source>
-   <translation>der {0}-Kopf widerspricht sich</translation>
-  </message>
-  <message>
-   <source>{0} channels are not supported (at most {1})</source>
-   <translation>{0} Kanäle gehen nicht (höchstens {1})</translation>
-  </message>
-  <message>
-   <source>samples of {0} bits are not supported (at most 32)</source>
-   <translation>Abtastwerte von {0} Bit werden nicht unterstützt (höchstens 32)</translation>
-  </message>
-  <message>
-   <source>the file does not hold exactly one lossless track</source>
-   <translation>die Datei enthält nicht genau einen verlustfreien Titel</translation>
-  </message>
-  <message>
-   <source>the audio's sample rate or number of channels is not that of the header</source>
-   <translation>Abtastrate oder Kanalzahl der Musik sind nicht die des Kopfes</translation>
-  </message>
-  <message>
-   <source>the audio is decoded to an unexpected form ({0})</source>
-   <translation>die Musik wird in unerwarteter Form dekodiert ({0})</translation>
-  </message>
-  <message>
-   <source>the audio has more bits per sample than its header says</source>
-   <translation>die Musik hat mehr Bits je Abtastwert, als ihr Kopf nennt</translation>
-  </message>
-  <message>
-   <source>{0} samples per channel are announced, {1} are there</source>
-   <translation>{0} Abtastwerte je Kanal sind angekündigt, {1} sind da</translation>
-  </message>
-  <message>
-   <source>the audio cannot be decoded: {0}</source>
-   <translation>der Ton lässt sich nicht dekodieren: {0}</translation>
-  </message>
-  <message>
-   <source>the file is cut short or its header is wrong: {0}</source>
-   <translation>die Datei ist abgeschnitten, oder ihr Kopf ist falsch: {0}</translation>
-  </message>
-  <message>
-   <source>the decoder does not take a {0} file with such a layout of {1} channels</source>
-   <translation>der Decoder nimmt keine {0}-Datei mit solcher Anordnung von {1} Kanälen</translation>
-  </message>
-  <message>
-   <source>the last {0} are missing</source>
-   <translation>die letzten {0} fehlen</translation>
-  </message>
-  <message>
-   <source>what follows cannot be decoded</source>
-   <translation>was folgt, lässt sich nicht dekodieren</translation>
-  </message>
-  <message>
-   <source>Apple Lossless, which is supported in M4A files only</source>
-   <translation>Apple Lossless, das nur in M4A-Dateien unterstützt wird</translation>
-  </message>
-  <message>
-   <source>FLAC, which is supported in files of its own only</source>
-   <translation>FLAC, das nur in eigenen Dateien unterstützt wird</translation>
-  </message>
-  <message>
-   <source>the Core Audio description is too short</source>
-   <translation>die Core-Audio-Beschreibung ist zu kurz</translation>
-  </message>
-  <message>
-   <source>the audio in this Core Audio file is {0}</source>
-   <translation>der Ton in dieser Core-Audio-Datei ist {0}</translation>
-  </message>
-  <message>
-   <source>the Core Audio description contradicts itself</source>
-   <translation>die Core-Audio-Beschreibung widerspricht sich</translation>
-  </message>
-  <message>
-   <source>the Core Audio header holds an impossible sample rate</source>
-   <translation>der Core-Audio-Kopf nennt eine unmögliche Abtastrate</translation>
-  </message>
-  <message>
-   <source>the Core Audio file does not say how its audio is stored</source>
-   <translation>die Core-Audio-Datei nennt nicht, wie ihre Musik gespeichert ist</translation>
-  </message>
-  <message>
-   <source>the Core Audio file's data chunk contradicts itself</source>
-   <translation>der data-Chunk der Core-Audio-Datei widerspricht sich</translation>
-  </message>
-  <message>
-   <source>from {0} to {1} ({2})</source>
-   <translation>von {0} bis {1} ({2})</translation>
-  </message>
-  <message>
-   <source>silence in place of damaged audio {0}</source>
-   <translation>Stille anstelle beschädigten Tons {0}</translation>
-  </message>
-  <message>
-   <source>{0} (in {1} places)</source>
-   <translation>{0} (an {1} Stellen)</translation>
-  </message>
-  <message>
-   <source>silence in place of damaged audio, {0} in all, {1}</source>
-   <translation>Stille anstelle beschädigten Tons, {0} insgesamt, {1}</translation>
-=======
    <source>a segment's stretch of the list of values is not valid</source>
    <translation>der Teil der Werteliste eines Abschnitts ist ungültig</translation>
->>>>>>> main
   </message>
   <message>
    <source>a stored segment announces more audio than it can hold</source>
@@ -3972,6 +2286,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>es hat die Formatversion {0}, dieses Programm kennt Versionen bis {1}</translation>
   </message>
   <message>
+   <source>it has no exact 64-bit floating point</source>
+   <translation>sie rechnet nicht exakt mit 64-Bit-Gleitkommazahlen</translation>
+  </message>
+  <message>
    <source>it holds no GPT-2 model</source>
    <translation>sie enthält kein GPT-2-Modell</translation>
   </message>
@@ -4048,12 +2366,20 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>es wurde von einer anderen Version des Codecs erzeugt</translation>
   </message>
   <message>
+   <source>its 32-bit floating point is not exact</source>
+   <translation>sie rechnet mit 32-Bit-Gleitkommazahlen nicht exakt</translation>
+  </message>
+  <message>
    <source>its audio does not have the MD5 that was archived</source>
    <translation>die Musik hat nicht den MD5-Wert, der archiviert wurde</translation>
   </message>
   <message>
    <source>its audio does not match the MD5 in its own header</source>
    <translation>die Musik hat nicht die MD5, die der eigene Kopf nennt</translation>
+  </message>
+  <message>
+   <source>its driver has no compiler</source>
+   <translation>ihr Treiber hat keinen Compiler</translation>
   </message>
   <message>
    <source>its header announces {0} samples per channel, {1} were there</source>
@@ -4368,6 +2694,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>der FLAC-Kopf enthält einen ungültigen Metadatenblock</translation>
   </message>
   <message>
+   <source>the GPU failed ({0}); the processor carries on</source>
+   <translation>die Grafikkarte hat versagt ({0}); der Prozessor macht weiter</translation>
+  </message>
+  <message>
    <source>the ID3 tag before the FLAC header is invalid</source>
    <translation>der ID3-Tag vor dem FLAC-Kopf ist ungültig</translation>
   </message>
@@ -4648,6 +2978,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>der Musterabschnitt ergibt auf diesem Rechner etwas anderes (Voreinstellung {0})</translation>
   </message>
   <message>
+   <source>the golden segment comes out differently on {0} (preset {1})</source>
+   <translation>das Prüfsegment kommt auf {0} anders heraus (Voreinstellung {1})</translation>
+  </message>
+  <message>
    <source>the golden segment does not decode (preset {0})</source>
    <translation>der Musterabschnitt lässt sich nicht dekodieren (Voreinstellung {0})</translation>
   </message>
@@ -4832,17 +3166,8 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>die wiederhergestellte Datei hat nicht die Metadaten des Originals</translation>
   </message>
   <message>
-<<<<<<< HEAD
-   <source>See which there are with: trilobyte devices. Or use --device auto.</source>
-   <translation>Welche es gibt, zeigt: trilobyte devices. Oder verwenden Sie --device auto.</translation>
-  </message>
-  <message>
-   <source>Nothing was written. Please report this with the processor's name.</source>
-   <translation>Nichts wurde geschrieben. Bitte mit dem Namen des Prozessors melden.</translation>
-=======
    <source>the restored file does not have the speaker layout of the original</source>
    <translation>die wiederhergestellte Datei hat nicht die Lautsprecheranordnung des Originals</translation>
->>>>>>> main
   </message>
   <message>
    <source>the salvaged file cannot be read back: {0}</source>
@@ -4983,6 +3308,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>this Ogg file holds several streams, which is not supported</source>
    <translation>diese Ogg-Datei enthält mehrere Datenströme, was nicht unterstützt wird</translation>
+  </message>
+  <message>
+   <source>this computer has no GPU '{0}' with an OpenCL driver</source>
+   <translation>dieser Rechner hat keine Grafikkarte „{0}“ mit einem OpenCL-Treiber</translation>
   </message>
   <message>
    <source>this computer has no device '{0}' that torch can use</source>
@@ -5161,17 +3490,12 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>oben hinten Mitte</translation>
   </message>
   <message>
-<<<<<<< HEAD
-   <source>a FLAC segment does not have the frames and channels it should</source>
-   <translation>ein FLAC-Abschnitt hat nicht die Länge und die Kanäle, die er soll</translation>
-=======
    <source>top rear left</source>
    <translation>oben hinten links</translation>
   </message>
   <message>
    <source>top rear right</source>
    <translation>oben hinten rechts</translation>
->>>>>>> main
   </message>
   <message>
    <source>top surround left</source>
@@ -5296,6 +3620,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>{0} cannot be read: {1}</source>
    <translation>{0} kann nicht gelesen werden: {1}</translation>
+  </message>
+  <message>
+   <source>{0} cannot be used: {1}</source>
+   <translation>{0} lässt sich nicht verwenden: {1}</translation>
   </message>
   <message>
    <source>{0} channels</source>
@@ -5564,6 +3892,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>{0}; many players take the channels of a FLAC file for {1} all the same</source>
    <translation>{0}; viele Player halten die Kanäle einer FLAC-Datei dennoch für {1}</translation>
+  </message>
+  <message>
+   <source>{0}; the processor does its work</source>
+   <translation>{0}; der Prozessor übernimmt die Arbeit</translation>
   </message>
   <message>
    <source>{0}; {1}</source>
