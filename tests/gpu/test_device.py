@@ -74,9 +74,14 @@ def test_a_segment_that_is_cut_short_is_refused(lanes: Lanes) -> None:
             decoder.decode(Segment(SegmentKind.CODED, whole.data[:length]), 3000)
     flipped = bytearray(whole.data)
     flipped[40] ^= 16
-    wrong = decoder.decode(Segment(SegmentKind.CODED, bytes(flipped)), 3000)
     here = Decoder(2, 16, "quick", TrackTables((None, None)), model=shipped_model())
-    assert np.array_equal(wrong, here.decode(Segment(SegmentKind.CODED, bytes(flipped)), 3000))
+    results = []
+    for each in (decoder, here):
+        try:
+            results.append(each.decode(Segment(SegmentKind.CODED, bytes(flipped)), 3000).tobytes())
+        except ArchiveDamaged as error:
+            results.append(error.message)
+    assert results[0] == results[1]
 
 
 def test_a_batch_that_is_stopped_gives_its_lane_back(lanes: Lanes) -> None:

@@ -79,6 +79,23 @@ def test_a_device_that_is_not_good_enough_is_not_used() -> None:
     assert device.asked == 0
 
 
+def test_who_is_not_patient_does_not_wait_for_the_judgement() -> None:
+    device, may = Device(1, True), threading.Event()
+
+    def judge(*_: object) -> None:
+        may.wait(20)
+
+    groups = Turns(cast("Lanes", device), 1, judge, lambda _: None, patient=False)
+    encoder = Encoder(2, 16, "quick", TABLES, model=shipped_model(), groups=groups)
+    encoder.encode(golden_samples())
+    assert device.asked == 0
+    may.set()
+    groups._judged["quick"].result(20)
+    encoder.encode(golden_samples())
+    assert device.asked == 1
+    groups.close()
+
+
 def test_no_more_at_once_than_lanes_and_cores() -> None:
     groups, _ = turns(Device(3, False), cores=2)
     at_once = {True: 0, False: 0}

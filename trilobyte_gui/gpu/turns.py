@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,15 +28,18 @@ class Turns:
         cores: int,
         judge: Callable[[Lanes, str], Phrase | None],
         on_failure: Callable[[Phrase], None],
+        patient: bool = True,
     ) -> None:
         """`cores` is how many groups the processor codes at once. `judge` says, once for each preset, why the device is
-        not to be used with it (None if it is); `on_failure` is told that, and why a device is given up."""
+        not to be used with it (None if it is); `on_failure` is told that, and why a device is given up. Who is not `patient` uses
+        the processor until the judgement is there."""
         self._device = lanes
         self._free = threading.Condition()
         self._lanes, self._cores = lanes.most, cores
         self._judge, self._on_failure = judge, on_failure
-        self._judging = threading.Lock()
-        self._judged: dict[str, bool] = {}
+        self._patient = patient
+        self._judges = ThreadPoolExecutor(1, thread_name_prefix="trilobyte-gpu-test")
+        self._judged: dict[str, Future[bool]] = {}
         self._on_device = True
 
     @property
@@ -46,6 +50,7 @@ class Turns:
     def close(self) -> None:
         """Give the device back."""
         self._device.close()
+        self._judges.shutdown(cancel_futures=True)
 
     @contextlib.contextmanager
     def turn(self, device: bool, control: Control) -> Iterator[Turns | None]:
@@ -85,14 +90,18 @@ class Turns:
             return False
 
     def _good_for(self, preset: Preset) -> bool:
-        """Whether the device computes this preset exactly, and is worth it. Raises DeviceFailed."""
-        with self._judging:
+        """Whether the device computes this preset exactly, and is worth it, as far as is known. Raises DeviceFailed."""
+        with self._free:
             if preset.weights not in self._judged:
-                why_not = self._judge(self._device, preset.weights)
-                self._judged[preset.weights] = why_not is None
-                if why_not is not None:
-                    self._on_failure(why_not)
-            return self._judged[preset.weights]
+                self._judged[preset.weights] = self._judges.submit(self._judgement, preset.weights)
+            judged = self._judged[preset.weights]
+        return (self._patient or judged.done()) and judged.result()
+
+    def _judgement(self, preset: str) -> bool:
+        why_not = self._judge(self._device, preset)
+        if why_not is not None:
+            self._on_failure(why_not)
+        return why_not is None
 
     def _refused(self, failure: DeviceFailed) -> None:
         """A form that is not coded there goes to the processor; after a failure everything does, which is told once."""

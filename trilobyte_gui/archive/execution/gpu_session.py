@@ -94,7 +94,7 @@ def _made(options: Options) -> Turns | None:
     def judge(lanes: Lanes, preset: str) -> Phrase | None:
         return _why_not(lanes, usable[0], preset, options.jobs, auto)
 
-    return Turns(lanes, options.jobs, judge, _words.append)
+    return Turns(lanes, options.jobs, judge, _words.append, patient=not auto)
 
 
 def _most() -> int:
