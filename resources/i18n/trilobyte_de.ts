@@ -96,6 +96,26 @@
    <translation>&amp;Abbrechen</translation>
   </message>
   <message>
+   <source>&amp;Play</source>
+   <translation>&amp;Abspielen</translation>
+  </message>
+  <message>
+   <source>Play the current track and those after it, or pause; in the list, the space bar</source>
+   <translation>Den aktuellen Titel und die danach abspielen, oder anhalten; in der Liste die Leertaste</translation>
+  </message>
+  <message>
+   <source>Pre&amp;vious track</source>
+   <translation>&amp;Voriger Titel</translation>
+  </message>
+  <message>
+   <source>&amp;Next track</source>
+   <translation>&amp;Nächster Titel</translation>
+  </message>
+  <message>
+   <source>&amp;Stop playing</source>
+   <translation>Wiedergabe &amp;beenden</translation>
+  </message>
+  <message>
    <source>&amp;Show in folder</source>
    <translation>Im Ordner &amp;zeigen</translation>
   </message>
@@ -192,6 +212,10 @@
    <translation>&amp;Datei</translation>
   </message>
   <message>
+   <source>&amp;Listen</source>
+   <translation>&amp;Wiedergabe</translation>
+  </message>
+  <message>
    <source>&amp;View</source>
    <translation>&amp;Ansicht</translation>
   </message>
@@ -226,6 +250,10 @@
   <message>
    <source>&amp;Dark</source>
    <translation>&amp;Dunkel</translation>
+  </message>
+  <message>
+   <source>&amp;Pause playing</source>
+   <translation>Wiedergabe &amp;anhalten</translation>
   </message>
   <message>
    <source>{0} selected</source>
@@ -1852,10 +1880,6 @@ Original</translation>
    <translation>Die Tags des Archivs sind gespeichert.</translation>
   </message>
   <message>
-   <source>Decoding the first seconds</source>
-   <translation>Die ersten Sekunden werden dekodiert</translation>
-  </message>
-  <message>
    <source>Tag</source>
    <translation>Tag</translation>
   </message>
@@ -1886,10 +1910,6 @@ Original</translation>
   <message>
    <source>Peak at {0} of full scale</source>
    <translation>Spitze bei {0} der Vollaussteuerung</translation>
-  </message>
-  <message>
-   <source>&amp;Stop</source>
-   <translation>Sto&amp;pp</translation>
   </message>
   <message>
    <source>{0} coded</source>
@@ -2028,6 +2048,14 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>And {0} more.</source>
    <translation>Und {0} weitere.</translation>
+  </message>
+  <message>
+   <source>Place in the track</source>
+   <translation>Stelle im Titel</translation>
+  </message>
+  <message>
+   <source>Volume</source>
+   <translation>Lautstärke</translation>
   </message>
   <message>
    <source>{0} byte for byte</source>
