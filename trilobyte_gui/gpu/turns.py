@@ -31,8 +31,8 @@ class Turns:
         patient: bool = True,
     ) -> None:
         """`cores` is how many groups the processor codes at once. `judge` says, once for each preset, why the device is
-        not to be used with it (None if it is); `on_failure` is told that, and why a device is given up. Who is not `patient` uses
-        the processor until the judgement is there."""
+        not to be used with it (None if it is); `on_failure` is told that, and why a device is given up. Who is not
+        `patient` uses the processor until the judgement is there."""
         self._device = lanes
         self._free = threading.Condition()
         self._lanes, self._cores = lanes.most, cores
