@@ -13,6 +13,7 @@ from dataclasses import asdict
 from pathlib import Path
 from types import FrameType
 
+from trilobyte_gui.archive.operations.cataloguing import Cataloguer
 from trilobyte_gui.archive.operations.info import describe
 from trilobyte_gui.archive.planning.changes import Comparison, Gone, gone_from
 from trilobyte_gui.archive.planning.mirrors import rename_with_sources
@@ -156,9 +157,10 @@ def work_through(
             if {task.source for task in left.tasks} <= {located(task.source) for task in tasks}:
                 journal.forget(left.id)  # this goes on with it
         journal.begin(verb, settings, [task for task in tasks if task.state != "up to date"])
-    work = _Work(tasks, options, report, journal, comparison)
-    with interruptible(work.batch) as stopped:
-        summary = work.batch.run()
+    with contextlib.closing(Cataloguer()) as catalogue:
+        work = _Work(tasks, options, report, journal, comparison, catalogue)
+        with interruptible(work.batch) as stopped:
+            summary = work.batch.run()
     if not stopped:  # else a lost output is what else was lost with the terminal
         work.reraise()
     codes = {summary.exit_code}
@@ -207,12 +209,18 @@ class _Work:
     """A batch whose reader may go away: then it stops instead of failing within its threads."""
 
     def __init__(
-        self, tasks: list[Task], options: Options, report: Report, journal: Journal, comparison: Comparison | None
+        self,
+        tasks: list[Task],
+        options: Options,
+        report: Report,
+        journal: Journal,
+        comparison: Comparison | None,
+        catalogue: Cataloguer,
     ) -> None:
         self._report = report
         self._journal = journal
         self._gone: OSError | CannotWrite | None = None
-        self.batch = Batch(tasks, options, self._event, journal, comparison=comparison)
+        self.batch = Batch(tasks, options, self._event, journal, comparison=comparison, catalogue=catalogue)
         self.made: dict[Path, Path] = {}  # sources and their archives
 
     def reraise(self) -> None:

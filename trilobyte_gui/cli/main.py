@@ -17,7 +17,7 @@ from trilobyte_gui import __version__
 from trilobyte_gui.archive.planning.part import WHOLE, Part
 from trilobyte_gui.archive.storage import debug_log
 from trilobyte_gui.archive.tasks import DEVICES
-from trilobyte_gui.cli import cat, ending, engine, models, mount, serve
+from trilobyte_gui.cli import cat, catalogue, ending, engine, models, mount, serve
 from trilobyte_gui.cli.telling import DEBUG, add_common, fail
 from trilobyte_gui.codec.errors import EXIT_MEANINGS, CannotWrite, ExitCode, TrilobyteError
 from trilobyte_gui.codec.presets import DEFAULT_PRESET, PRESETS
@@ -86,6 +86,10 @@ def _run(arguments: argparse.Namespace) -> int:
         return mount.mount(arguments)
     if arguments.command == "serve":
         return serve.serve(arguments)
+    if arguments.command == "catalogue":
+        return catalogue.run(arguments)
+    if arguments.command == "find":
+        return catalogue.find(arguments)
     if arguments.command == "models":
         return models.run(arguments)
     if arguments.command == "engine":
@@ -187,6 +191,10 @@ def _parser() -> argparse.ArgumentParser:
     undo = _command(commands, "undo", "bring originals back from the trash", jobs=False, some="*")
     undo.add_argument("--list", action="store_true", help="only tell which are there")
     _command(commands, "resume", "go on with commands that were cut off", some="")
+    words = "tell which archives the catalogue knows, and keep it"
+    catalogue.add_arguments(commands.add_parser("catalogue", help=words, description=f"{words.capitalize()}."))
+    words = "find archives by title, artist, album or path, also on disks that are not connected"
+    catalogue.add_find_arguments(commands.add_parser("find", help=words, description=f"{words.capitalize()}."))
     words = "list, import, verify and remove language models"
     models.add_arguments(commands.add_parser("models", help=words, description=f"{words.capitalize()}."))
     words = "fetch torch for the language model, where Trilobyte came without it"

@@ -48,6 +48,7 @@ from trilobyte_gui.archive.tasks import (
     Preparing,
     Progress,
     Pruned,
+    Repaired,
     Result,
     Salvaged,
     Skipped,
@@ -61,6 +62,7 @@ from trilobyte_gui.archive.tasks import (
 from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.errors import (
     AlreadySmaller,
+    ArchiveDamaged,
     DiskFull,
     ExitCode,
     Interrupted,
@@ -72,6 +74,7 @@ from trilobyte_gui.codec.errors import (
 )
 
 if TYPE_CHECKING:
+    from trilobyte_gui.archive.operations.cataloguing import Cataloguer
     from trilobyte_gui.archive.operations.trash_originals import Mover
 
 REPORT_EVERY = 0.25  # seconds between Progress events
@@ -136,12 +139,15 @@ class Batch:
         mover: Mover | None = None,
         prover: Prover | None = None,
         comparison: Comparison | None = None,
+        catalogue: Cataloguer | None = None,
     ) -> None:
         """With `journal` what is archived is remembered, and archives that were cut off are gone on with; `mover`
         moves originals to a trash that is not `archive.trash`; `prover` serves several batches and is left running;
-        `comparison` is the one that gave the tasks their states (without it, the batch compares them itself)."""
+        `comparison` is the one that gave the tasks their states (without it, the batch compares them itself);
+        `catalogue` is told of every archive that is made, moved, checked or removed."""
         self.control = Control()
         self._journal = journal
+        self._catalogue = catalogue
         self._mover = mover
         self._prover = prover or make_prover(options.jobs, options.device)
         self._keep_prover = prover is not None
@@ -320,6 +326,7 @@ class Batch:
                     event = self._work(active, workers)
             except TrilobyteError as error:
                 event = Failed(task, error)
+            self._note_damage(event)
             self._finish(task, event, active.meter)
 
     def _work(self, active: _Active, workers: Workers) -> Done | Failed | Skipped | UpToDate:
@@ -363,18 +370,42 @@ class Batch:
         result = self._moved(task, job) or self._result(task, job)
         if isinstance(result, Compressed | Copied | Moved) and task.listed == "to be listed":
             self._mirroring.add(task, result, self._replaces)
-        if self._journal:
-            if isinstance(result, Compressed):
-                sha256 = bytes.fromhex(result.source_sha256)
-                self._journal.archive(result.target, sha256, result.trilobyte_bytes, task.source)
-            elif isinstance(result, Moved) and task.kind == "compress":
-                size = result.target.stat().st_size
-                self._journal.forget_archive(result.was)
-                self._journal.archive(result.target, bytes.fromhex(result.sha256), size, task.source)
-            elif isinstance(result, Verified):
-                sha256 = bytes.fromhex(result.source_sha256)
-                self._journal.seen(task.source, sha256, result.trilobyte_bytes, result.level == "full")
+        self._note(task, result)
         return Done(task, result)
+
+    def _note(self, task: Task, result: Result) -> None:
+        """Remember, in the journal and in the catalogue, what is known of an archive now."""
+        journal, catalogue = self._journal, self._catalogue
+        if isinstance(result, Compressed):
+            if journal:
+                sha256 = bytes.fromhex(result.source_sha256)
+                journal.archive(result.target, sha256, result.trilobyte_bytes, task.source)
+            if catalogue:
+                catalogue.made(result.target)
+        elif isinstance(result, Moved) and task.kind == "compress":
+            if journal:
+                size = result.target.stat().st_size
+                journal.forget_archive(result.was)
+                journal.archive(result.target, bytes.fromhex(result.sha256), size, task.source)
+            if catalogue:
+                catalogue.moved(result.was, result.target)
+        elif isinstance(result, Verified):
+            if journal:
+                sha256 = bytes.fromhex(result.source_sha256)
+                journal.seen(task.source, sha256, result.trilobyte_bytes, result.level == "full")
+            if catalogue:
+                catalogue.found(task.source, "")
+        elif catalogue and isinstance(result, Repaired):
+            catalogue.made(task.source)
+        elif catalogue and isinstance(result, Pruned):
+            catalogue.gone(task.source)
+
+    def _note_damage(self, event: Event) -> None:
+        if self._catalogue and isinstance(event, Failed) and isinstance(event.error, ArchiveDamaged):
+            if event.task.kind in ("verify", "restore"):
+                self._catalogue.found(event.task.source, event.error.message)
+            elif event.task.kind == "dispose" and event.task.target:
+                self._catalogue.found(event.task.target, event.error.message)
 
     def _conflict(self, task: Task) -> Conflict:
         """What to do where something has the target's name; only archives and their copies are brought up to date."""
