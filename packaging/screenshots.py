@@ -125,7 +125,7 @@ def main() -> None:
 
 def picture_all(camera: Photographer, music: Path, scratch: Path) -> None:
     from trilobyte_gui.gui.dialogs import dialogs
-    from trilobyte_gui.gui.model.library import State
+    from trilobyte_gui.gui.model.track import State
 
     window, session = camera.window, camera.session
     camera.take("empty")
@@ -191,7 +191,7 @@ def picture_all(camera: Photographer, music: Path, scratch: Path) -> None:
     window.filters.show_box.setCurrentIndex(0)
     window.table.clearSelection()
 
-    archives = [row.archive for row in session.library.rows if row.archive]
+    archives = [row.result.archive for row in session.library.rows if row.result.archive]
     window.clear()
     window.add(archives)
     camera.idle()

@@ -24,7 +24,7 @@ from trilobyte_gui.archive.scheduling.batch import Batch
 from trilobyte_gui.archive.storage.catalogue import Catalogue, Entry
 from trilobyte_gui.archive.storage.drives import Drive, Drives
 from trilobyte_gui.archive.storage.journal import Journal
-from trilobyte_gui.archive.tasks import Kind, Options, Task
+from trilobyte_gui.archive.tasks import Done, Kind, Options, Pruned, Task
 from trilobyte_gui.metadata.flac_blocks import PICTURE, VORBIS_COMMENT, Block
 
 
@@ -169,7 +169,7 @@ def test_the_catalogue_follows_moves_and_forgets_what_is_pruned(tmp_path: Path, 
     assert catalogue.find("old") == []
     made = tmp_path / "one" / "music" / "new name.wav.trilo"
     with closing(Cataloguer(catalogue)) as cataloguer:
-        cataloguer.gone(made)
+        cataloguer.heard(Done(Task("prune", made), Pruned(1, None)))
     assert catalogue.find("name") == []
 
 

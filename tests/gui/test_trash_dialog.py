@@ -13,7 +13,7 @@ from tests.helpers.archive_helpers import make_wav, music
 from trilobyte_gui.archive.storage.journal import Journal
 from trilobyte_gui.gui.dialogs import dialogs
 from trilobyte_gui.gui.model import report
-from trilobyte_gui.gui.model.library import State
+from trilobyte_gui.gui.model.track import State
 from trilobyte_gui.gui.model.worker import Workers
 from trilobyte_gui.gui.services.store import Store
 from trilobyte_gui.gui.window import MainWindow
@@ -38,7 +38,7 @@ def test_from_the_list_to_the_trash_and_back(
     window.add([tmp_path / "music"])
     qtbot.waitUntil(lambda: not session.scans and session.batch is None and not session.backlog, timeout=60_000)
     window.compress()
-    qtbot.waitUntil(lambda: sum(row.trashed for row in session.library.rows) == 2, timeout=120_000)
+    qtbot.waitUntil(lambda: sum(row.result.trashed for row in session.library.rows) == 2, timeout=120_000)
     qtbot.waitUntil(lambda: session.batch is None, timeout=60_000)
     assert not source.exists()
     lying = sorted(path.name for path in (tmp_path / "data" / "Trash" / "files").iterdir())
@@ -59,7 +59,7 @@ def test_from_the_list_to_the_trash_and_back(
     qtbot.waitUntil(lambda: dialog._thread is None, timeout=20_000)
     assert source.read_bytes() == before
     assert not other.exists()
-    assert [row.trashed for row in session.library.rows if row.path == source] == [False]
+    assert [row.result.trashed for row in session.library.rows if row.path == source] == [False]
     other.write_bytes(b"something else lies here now")
     dialog.list.clearSelection()
     dialog.bring_back()

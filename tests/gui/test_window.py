@@ -58,7 +58,7 @@ from trilobyte_gui.gui import app as gui_app
 from trilobyte_gui.gui.model import cell_text, text
 from trilobyte_gui.gui.model import messages as say
 from trilobyte_gui.gui.model.cell_text import Column
-from trilobyte_gui.gui.model.library import Kind, State
+from trilobyte_gui.gui.model.track import Audio, Kind, State, TrackTags
 from trilobyte_gui.gui.services import i18n, language
 from trilobyte_gui.gui.services.store import Store
 from trilobyte_gui.gui.widgets import theme
@@ -143,10 +143,11 @@ def test_buttons_ask_and_remember_the_folder(
 
 
 def test_a_track_shows_format_sizes_and_savings(window: MainWindow, engine: FakeEngine) -> None:
-    fill(window, engine, replace(row(1), original=24_120_000))
+    fill(window, engine, row(1, original=24_120_000))
     assert cells(window, Column.TRACK) == ["1.flac"]
     assert cells(window, Column.TRILOBYTE) == [""]
-    tell(window, engine, say.Probed([say.Facts(1, "FLAC", 16, 44100, 2, 44100 * 187, "Aria", "Koopman")]))
+    facts = say.Facts(1, Audio("FLAC", 16, 44100, 2, 44100 * 187), TrackTags("Aria", "Koopman"))
+    tell(window, engine, say.Probed([facts]))
     assert cells(window, Column.TRACK) == ["Aria"]
     assert cells(window, Column.FORMAT) == ["FLAC stereo 16 bit, 44.1 kHz"]
     assert cells(window, Column.LENGTH) == ["3:07"]

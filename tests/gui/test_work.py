@@ -27,7 +27,8 @@ from trilobyte_gui.gui.dialogs import dialogs
 from trilobyte_gui.gui.dialogs.compare import CompareDialog
 from trilobyte_gui.gui.model import cell_text, report, speed, text
 from trilobyte_gui.gui.model import messages as say
-from trilobyte_gui.gui.model.library import Kind, Row, State, Totals
+from trilobyte_gui.gui.model.totals import Totals
+from trilobyte_gui.gui.model.track import Kind, Row, State, Trouble
 from trilobyte_gui.gui.model.work import Settings
 from trilobyte_gui.gui.services import desktop
 from trilobyte_gui.gui.services.preferences import Preferences, settings_from
@@ -95,8 +96,8 @@ def test_originals_go_to_the_trash_only_after_another_proof(
     disposed = Disposed(COMPRESSED.target, Path("/trash/1.flac"), 1000, 805, 10.0, 2.0)
     tell(window, engine, Done(task(1, "dispose"), disposed), say.Ended())
     kept = window.session.library.rows[0]
-    assert kept.trashed
-    assert kept.trash == Path("/trash/1.flac")
+    assert kept.result.trashed
+    assert kept.result.trash == Path("/trash/1.flac")
     assert not kept.compressible
     assert "1 of 1 originals moved" in window.session.report
     window.acts.report.trigger()
@@ -247,7 +248,7 @@ def test_forgetting_and_cancelling_empty_the_journal(
 
 def beside(number: int, folder: str = "a") -> Row:
     path = Path(f"/music/{folder}/{number}.jpg")
-    return Row(number, path, Kind.OTHER, Path("/music"), state=State.LEFT_OUT, reason="this is a picture")
+    return Row(number, path, Kind.OTHER, Path("/music"), state=State.LEFT_OUT, trouble=Trouble("this is a picture"))
 
 
 def test_covers_and_logs_come_along_by_default(window: MainWindow, engine: FakeEngine, store: Store) -> None:
@@ -454,7 +455,7 @@ def test_a_window_that_goes_does_not_wait_for_its_measurements(monkeypatch: pyte
 def test_restoring_asks_for_room_first(
     window: MainWindow, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    big = replace(archive(1), original=1 << 60)
+    big = archive(1, original=1 << 60)
     fill(window, engine, big)
     window.choices.set_folder(tmp_path)
     window.acts.restore.trigger()
@@ -492,7 +493,7 @@ def test_what_is_saved_in_plain_words() -> None:
 
 
 def test_the_comparison_is_copied_and_exported(window: MainWindow, engine: FakeEngine, tmp_path: Path) -> None:
-    fill(window, engine, *map(replace, MEASURED), replace(row(50, state=State.READY), size=5, low=4, high=6, flac8=9))
+    fill(window, engine, *map(replace, MEASURED), row(50, state=State.READY, size=5, low=4, high=6, flac8=9))
     window.acts.compare.trigger()
     dialog = window.findChild(CompareDialog)
     assert dialog is not None

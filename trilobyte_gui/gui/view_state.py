@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trilobyte_gui.gui.model import text
-from trilobyte_gui.gui.model.library import Totals
 from trilobyte_gui.gui.model.plan import Scope
+from trilobyte_gui.gui.model.totals import Totals
 from trilobyte_gui.gui.services.i18n import tr
 from trilobyte_gui.gui.widgets import status_bar
 

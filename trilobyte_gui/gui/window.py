@@ -36,10 +36,10 @@ from trilobyte_gui.gui.actions import Actions
 from trilobyte_gui.gui.dialogs import dialogs, repair_prompt
 from trilobyte_gui.gui.model import text
 from trilobyte_gui.gui.model.disk_space import lacking
-from trilobyte_gui.gui.model.library import Kind, Row
 from trilobyte_gui.gui.model.list_layout import Album
 from trilobyte_gui.gui.model.plan import Plan, Scope
 from trilobyte_gui.gui.model.session import Session
+from trilobyte_gui.gui.model.track import Kind, Row
 from trilobyte_gui.gui.model.track_model import TrackModel
 from trilobyte_gui.gui.model.work import Ending, Engine, Settings
 from trilobyte_gui.gui.services import desktop, preferences, priority
@@ -282,7 +282,7 @@ class MainWindow(QMainWindow):
         entry = self.table.current_entry()
         row = entry.first if isinstance(entry, Album) else entry
         if row is not None:
-            desktop.show_in_folder(row.restored or row.archive or row.path)
+            desktop.show_in_folder(row.result.restored or row.result.archive or row.path)
 
     def _show_outcome(self, ending: Ending) -> None:
         """Those that failed, else all of the batch, selected."""
@@ -290,8 +290,8 @@ class MainWindow(QMainWindow):
         self.table.show_rows(failed(ending) or ending.rows)
 
     def _open_outcome(self, ending: Ending) -> None:
-        row = next((row for row in ending.rows if row.restored or row.archive), None)
-        made = row and (row.restored if ending.verb == "restore" else row.archive)
+        row = next((row for row in ending.rows if row.result.restored or row.result.archive), None)
+        made = row and (row.result.restored if ending.verb == "restore" else row.result.archive)
         if made:
             desktop.show_in_folder(made)
 

@@ -17,6 +17,7 @@ from trilobyte_gui.archive.storage.debug_log import noting
 from trilobyte_gui.archive.storage.journal import Journal
 from trilobyte_gui.archive.storage.manifest import Manifests
 from trilobyte_gui.archive.storage.oserrors import reading
+from trilobyte_gui.archive.tasks import Compressed, Done, Event, Failed, Moved, Pruned, Repaired, Task, Verified
 from trilobyte_gui.codec.container import ArchiveReader
 from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.errors import ArchiveDamaged, TrilobyteError
@@ -201,22 +202,20 @@ class Cataloguer:
         self._thread: threading.Thread | None = None
         self._lock = threading.Lock()
 
-    def made(self, path: Path) -> None:
-        """An archive was made, repaired, or seen at `path`."""
-        self._ask(path)
-
-    def moved(self, was: Path, path: Path) -> None:
-        """An archive has another place."""
-        self.gone(was)
-        self.made(path)
-
-    def gone(self, path: Path) -> None:
-        """An archive is not there any more."""
-        self._ask(lambda: self.catalogue.drop([path]))
-
-    def found(self, path: Path, fault: str) -> None:
-        """A check found this wrong with an archive; "" for nothing."""
-        self._ask(lambda: self.catalogue.found(path, fault))
+    def heard(self, event: Event) -> None:
+        """What became of a file of a batch."""
+        match event:
+            case Done(_, Compressed(target=path)) | Done(Task(source=path), Repaired()):
+                self._ask(path)
+            case Done(Task(kind="compress"), Moved(was=was, target=path)):
+                self._ask(lambda: self.catalogue.drop([was]))
+                self._ask(path)
+            case Done(Task(source=path), Pruned()):
+                self._ask(lambda: self.catalogue.drop([path]))
+            case Done(Task(source=path), Verified()):
+                self._ask(lambda: self.catalogue.found(path, ""))
+            case Failed(Task(kind="verify" | "restore", source=path), ArchiveDamaged(message=fault)):
+                self._ask(lambda: self.catalogue.found(path, fault))
 
     def close(self) -> None:
         """Wait until everything is noted."""

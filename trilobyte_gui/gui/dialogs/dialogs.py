@@ -40,7 +40,7 @@ from trilobyte_gui.gui.services.preferences import Preferences
 from trilobyte_gui.gui.widgets.options_panel import preview_of
 
 if TYPE_CHECKING:
-    from trilobyte_gui.gui.model.library import Row
+    from trilobyte_gui.gui.model.track import Row
     from trilobyte_gui.gui.window import MainWindow
 
 _PREVIEWED = 1000
@@ -118,8 +118,8 @@ def may_lose_tags(window: MainWindow) -> bool:
 
 def may_trash(window: MainWindow, rows: list[Row]) -> bool:
     """Ask, with how many of the files will not, or may not, come back byte for byte."""
-    count, packed = len(rows), sum(row.codec not in _VERBATIM and row.codec != "FLAC" for row in rows)
-    flac = sum(row.codec == "FLAC" for row in rows)
+    count, packed = len(rows), sum(row.audio.codec not in _VERBATIM and row.audio.codec != "FLAC" for row in rows)
+    flac = sum(row.audio.codec == "FLAC" for row in rows)
     words = tr(
         "Each archive is decoded once more from the drive and compared. Only an original that is proven to come "
         "back is moved; nothing is deleted, and the summary lists every file."

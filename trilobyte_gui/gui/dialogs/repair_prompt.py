@@ -9,14 +9,14 @@ from trilobyte_gui.gui.model import text
 from trilobyte_gui.gui.services.i18n import tr
 
 if TYPE_CHECKING:
-    from trilobyte_gui.gui.model.library import Row
+    from trilobyte_gui.gui.model.track import Row
     from trilobyte_gui.gui.window import MainWindow
 
 
 def offer(window: MainWindow, rows: Iterable[Row], tried: str = "") -> None:
     """Ask whether those among `rows` that are damaged shall be repaired, or (after `tried` "repair") restored as far
     as they go. A question that stands already stays."""
-    broken = [row for row in rows if row.broken and row.restorable]
+    broken = [row for row in rows if row.result.broken and row.restorable]
     if not broken or window.banner.isVisible():
         return
     session, count = window.session, len(broken)

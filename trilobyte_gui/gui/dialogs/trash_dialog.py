@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -129,8 +130,8 @@ class MovedDialog(QDialog):
         if not why:
             back = Path(move.original)
             for row in self._library.rows:
-                if row.trashed and row.path == back:
-                    self._library.change(row, trashed=False, trash=None)
+                if row.result.trashed and row.path == back:
+                    self._library.change(row, result=replace(row.result, trashed=False, trash=None))
 
     def _end(self) -> None:
         self._thread = None

@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 
 from trilobyte_gui.gui.model import error_texts, text
 from trilobyte_gui.gui.model.cell_text import sentence
-from trilobyte_gui.gui.model.library import Kind, Row, State, Totals
+from trilobyte_gui.gui.model.totals import Totals
+from trilobyte_gui.gui.model.track import Kind, Row, State
 from trilobyte_gui.gui.model.work import Ending
 from trilobyte_gui.gui.services.i18n import mark, tr
 from trilobyte_gui.gui.widgets.comparison import in_words
@@ -30,7 +31,7 @@ def counts(ending: Ending) -> str:
     """`28 file-exact, 9 audio-exact, 1 failed`."""
     done = [row for row in ending.rows if row.state in (State.ARCHIVED, State.RESTORED) and row.kind is not Kind.OTHER]
     done = [row for row in done if row.verb != "up to date"]
-    proven = Counter("damaged" if row.lost is not None else row.promise for row in done)
+    proven = Counter("damaged" if row.result.lost is not None else row.result.promise for row in done)
     parts = [tr(words).format(text.number(proven[name])) for name, words in _PROVEN.items() if proven[name]]
     for stem, count in (
         (tr("{0} other files"), sum(row.state is State.COPIED and row.verb != "up to date" for row in ending.rows)),
@@ -47,7 +48,7 @@ def more(ending: Ending) -> str:
     """Why the first of those that failed did, and what to do; else what was saved."""
     if bad := failed(ending):
         first = bad[0]
-        why = (sentence(error_texts.told(first.reason)), error_texts.told(first.remedy))
+        why = (sentence(error_texts.told(first.trouble.reason)), error_texts.told(first.trouble.remedy))
         line = f"{first.name}: " + " ".join(f"{each.rstrip('.')}." for each in why if each)
         return line + (" " + tr("And {0} more.").format(text.number(len(bad) - 1)) if len(bad) > 1 else "")
     if ending.verb != "compress":

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from trilobyte_gui.gui.model import cell_text, text
-from trilobyte_gui.gui.model.library import Row, State
 from trilobyte_gui.gui.model.list_layout import Album
 from trilobyte_gui.gui.model.session import Session
+from trilobyte_gui.gui.model.track import Row, State
 from trilobyte_gui.gui.model.work import Activity
 from trilobyte_gui.gui.services.i18n import tr
 

@@ -22,8 +22,8 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QMenu, QTa
 
 from trilobyte_gui.gui.model import cell_text
 from trilobyte_gui.gui.model.cell_text import Column
-from trilobyte_gui.gui.model.library import Row, State
 from trilobyte_gui.gui.model.list_layout import Album
+from trilobyte_gui.gui.model.track import Row, State
 from trilobyte_gui.gui.model.track_model import TrackModel, runs
 from trilobyte_gui.gui.services import priority
 from trilobyte_gui.gui.services.covers import Covers
