@@ -182,11 +182,11 @@ def test_damage_that_a_check_finds_stays_known_until_the_archive_is_sound(
     sound = made.read_bytes()
     made.write_bytes(sound[:2000] + bytes([sound[2000] ^ 1]) + sound[2001:])
     archive("verify", [tmp_path / "one"], None, catalogue, quick=True)
-    assert list(catalogue.faults(tmp_path / "one")) == [made]
+    assert list(catalogue.faults([tmp_path / "one"])) == [made]
     assert catalogue.albums()[0].faults == 1
     made.write_bytes(sound)
     archive("verify", [tmp_path / "one"], None, catalogue, quick=True)
-    assert catalogue.faults(tmp_path / "one") == {}
+    assert catalogue.faults([tmp_path / "one"]) == {}
 
 
 def test_a_folder_is_taken_in_and_only_what_changed_is_opened_again(

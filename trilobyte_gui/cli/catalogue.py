@@ -108,10 +108,13 @@ def _rebuild(catalogue: Catalogue, as_json: bool) -> int:
 
 def _take_in_all(catalogue: Catalogue, as_json: bool, again: bool = False, quiet: bool = False) -> set[ExitCode]:
     from trilobyte_gui.archive.operations.cataloguing import homes
+    from trilobyte_gui.archive.storage.collections import Collections
     from trilobyte_gui.archive.storage.journal import Journal
 
+    drives = catalogue.drives
+    targets = [each.target.now(drives) or each.target.path for each in Collections().all()]
     with contextlib.closing(Journal(owner="cli")) as journal:
-        places = homes(journal, catalogue.folders())
+        places = homes(journal, [*targets, *catalogue.folders()])
     codes: set[ExitCode] = set()
     for folder in places:
         if folder.is_dir():

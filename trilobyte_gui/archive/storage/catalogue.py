@@ -261,14 +261,18 @@ class Catalogue:
     def has_image(self, mark: bytes) -> bool:
         return bool(self._base.read("SELECT 1 FROM cover WHERE mark = ?", (mark,)))
 
-    def faults(self, folder: Path) -> dict[Path, str]:
-        """The archives in `folder` that the last check found damaged, and how."""
-        drive, place = self.drives.place(folder)
-        rows = self._base.read(
-            f"SELECT path, fault FROM track WHERE drive = ? AND {_BELOW} AND fault != ''", (drive.id, *_range(place))
-        )
-        # As the folder was named, which may be by a link.
-        return {folder / Path(os.fsdecode(path)).relative_to(place): fault for path, fault in rows}
+    def faults(self, folders: Iterable[Path]) -> dict[Path, str]:
+        """The archives in `folders` that the last check found damaged, and how."""
+        found = {}
+        for folder in folders:
+            drive, place = self.drives.place(folder)
+            which = f"drive = ? AND {_BELOW} AND fault != ''"
+            for path, fault in self._base.read(
+                f"SELECT path, fault FROM track WHERE {which}", (drive.id, *_range(place))
+            ):
+                # As the folder was named, which may be by a link.
+                found[folder / Path(os.fsdecode(path)).relative_to(place)] = fault
+        return found
 
     def known(self, folder: Path) -> dict[Path, tuple[int, int]]:
         """The archives in `folder` with the size and time that they had."""

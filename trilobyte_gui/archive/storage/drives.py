@@ -7,12 +7,9 @@ it is the mount point on this very computer, which at least tells a drive that i
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import os
 import platform
-import plistlib
 import re
-import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -151,6 +148,8 @@ def _of_macos() -> list[Drive]:
 
 
 def _told_by_diskutil(mount: Path) -> Drive:
+    import subprocess
+
     line = ["/usr/sbin/diskutil", "info", "-plist", str(mount)]
     try:
         told = subprocess.run(line, capture_output=True, timeout=20, check=False).stdout
@@ -161,6 +160,8 @@ def _told_by_diskutil(mount: Path) -> Drive:
 
 def of_diskutil(told: bytes, mount: Path) -> Drive:
     """A drive as macOS's `diskutil info -plist` describes it."""
+    import plistlib
+
     try:
         facts = plistlib.loads(told)
         uuid, label = str(facts.get("VolumeUUID", "")), str(facts.get("VolumeName", ""))
@@ -172,6 +173,8 @@ def of_diskutil(told: bytes, mount: Path) -> Drive:
 def _of_windows() -> list[Drive]:
     drives: list[Drive] = []
     if sys.platform == "win32":
+        import ctypes
+
         kernel = ctypes.windll.kernel32
         present = kernel.GetLogicalDrives()
         for letter in (chr(65 + place) for place in range(26) if present >> place & 1):

@@ -293,6 +293,12 @@ class Journal:
     def forget_archive(self, path: Path) -> None:
         self._ask(("DELETE FROM archive WHERE path = ?", (_absolute(path),)))
 
+    def relocate(self, was: Path, now: Path) -> None:
+        """A folder of archives was moved or renamed."""
+        below, above = os.path.join(_absolute(was), b""), os.path.join(_absolute(now), b"")
+        what = "UPDATE OR REPLACE archive SET path = CAST(? || substr(path, ?) AS BLOB) WHERE substr(path, 1, ?) = ?"
+        self._ask((what, (above, len(below) + 1, len(below), below)))
+
     def archives(self, folder: Path) -> dict[Path, Known]:
         """All archives that were made or proven below `folder`, or at it."""
         below = os.path.join(_absolute(folder), b"")
@@ -306,6 +312,16 @@ class Journal:
             if _is_path(path) and isinstance(sha256, bytes) and {type(size), type(proven)} == {int}
         ]
         return {each.path: each for each in known}
+
+    def made_below(self, folder: Path) -> dict[Path, Path]:
+        """The archives that were made below `folder` on this computer, by where their sources were."""
+        below = os.path.join(_absolute(folder), b"")
+        question = "SELECT source, path FROM archive WHERE substr(path, 1, ?) = ?"
+        return {
+            Path(os.fsdecode(source)): Path(os.fsdecode(path))
+            for source, path in self._base.read(question, (len(below), below))
+            if _is_path(path) and _is_path(source)
+        }
 
     def folders(self) -> list[Path]:
         """The folders with archives that were made or proven on this computer."""
