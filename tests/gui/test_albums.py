@@ -243,7 +243,7 @@ def test_search_and_show_narrow_the_list_and_what_is_done(albums: MainWindow, en
     albums.filters.words.clear()
     albums.filters.show_box.setCurrentIndex(albums.filters.show_box.findData("archives"))
     qtbot.waitUntil(lambda: [each.id for each in albums.table.shown_rows()] == [4])
-    assert [each.id for each in albums.chosen()] == [4], "hidden tracks are not worked on"
+    assert [each.id for each in albums.plan.rows] == [4], "hidden tracks are not worked on"
 
 
 def test_columns_are_chosen_moved_and_remembered(make_window: Callable[..., MainWindow]) -> None:

@@ -124,7 +124,7 @@ def test_a_source_and_its_archive_count_once(window: MainWindow, engine: FakeEng
     assert Totals.of([source, made]).size == 800
     assert cells(window, Column.STATE)[:2] == ["Its archive is listed, too", "Ready to restore"]
     window.filters.show_box.setCurrentIndex(window.filters.show_box.findData("twins"))
-    assert [each.id for each in window.chosen()] == [1, 3]
+    assert [each.id for each in window.plan.rows] == [1, 3]
     window.filters.show_box.setCurrentIndex(0)
     window.session.remove([made])
     window.model.show_removed()

@@ -128,7 +128,7 @@ def _stalls(scratch: Path) -> list[float]:
     window.preferences = replace(window.preferences, jobs=2)
     window.add([music])
     _until(lambda: not window.session.scans and window.session.batch is None and not window.session.backlog)
-    window.compress()
+    window.commands.compress()
     _until(lambda: any(row.pace.fraction > 0 for row in window.session.library.rows))
     late: list[float] = []
     last = time.perf_counter()
@@ -147,7 +147,7 @@ def _stalls(scratch: Path) -> list[float]:
     timer.start()
     _until(lambda: not window.session.scans and not window.session.backlog)
     timer.stop()
-    window.cancel()
+    window.commands.cancel()
     _until(lambda: window.session.batch is None)
     window.quit()
     window.deleteLater()

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from trilobyte_gui.cli.telling import add_common, fail, tell
 from trilobyte_gui.cli.words import duration, shown, size
-from trilobyte_gui.codec.errors import CannotRead, ExitCode, TrilobyteError, overall
+from trilobyte_gui.codec.errors import CannotRead, ExitCode, Phrase, TrilobyteError, overall
 
 if TYPE_CHECKING:
     from trilobyte_gui.archive.operations.cataloguing import TakenIn
@@ -142,7 +142,7 @@ def _add(
     if not quiet:
         _say_taken_in(folder, made, as_json)
     for path, error in made.failed:
-        fail(as_json, type(error)(f"{shown(path)}: {error.message}", error.hint), path=path)
+        fail(as_json, type(error)("{0}: {1}", shown(path), error.message, hint=error.hint), path=path)
     return {error.exit_code for _, error in made.failed}
 
 
@@ -158,10 +158,12 @@ def _forget(catalogue: Catalogue, place: str, as_json: bool) -> None:
     drives = [each.drive for each in catalogue.shelves() if place in (each.drive.label, each.drive.id)]
     if len(drives) > 1:
         names = ", ".join(each.id for each in drives)
-        raise CannotRead(f"several drives are called {place}", f"Name one of them by its identity: {names}.")
+        which = Phrase("Name one of them by its identity: {0}.", names)
+        raise CannotRead("several drives are called {0}", place, hint=which)
     count = catalogue.forget_drive(drives[0].id) if drives else catalogue.forget(Path(place))
     if not count:
-        raise CannotRead(f"the catalogue knows no archive in {place}", "`trilobyte catalogue list` tells the drives.")
+        hint = "`trilobyte catalogue list` tells the drives."
+        raise CannotRead("the catalogue knows no archive in {0}", place, hint=hint)
     tell(as_json, f"{shown(place)}: {count} forgotten; the archives themselves stay.", "forgotten", count=count)
 
 

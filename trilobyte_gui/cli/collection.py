@@ -16,7 +16,7 @@ from trilobyte_gui.archive.storage.collections import Collection, Collections, G
 from trilobyte_gui.archive.storage.drives import Drives
 from trilobyte_gui.cli.telling import fail, tell
 from trilobyte_gui.cli.words import shown
-from trilobyte_gui.codec.errors import CannotRead, CannotWrite, ExitCode, TrilobyteError, overall
+from trilobyte_gui.codec.errors import CannotRead, CannotWrite, ExitCode, Phrase, TrilobyteError, overall
 
 if TYPE_CHECKING:
     from trilobyte_gui.archive.planning.status import Status
@@ -95,14 +95,14 @@ def _add(arguments: argparse.Namespace) -> int:
     sources = []
     for source in arguments.sources:
         if not source.is_dir():
-            raise CannotRead(f"{shown(source)} is not a folder", "Name folders that are there now.")
+            raise CannotRead("{0} is not a folder", shown(source), hint="Name folders that are there now.")
         sources.append(Place.of(source, drives))
     try:
         target.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         from trilobyte_gui.archive.storage.oserrors import plain_words
 
-        raise CannotWrite(f"{shown(target)} cannot be made: {plain_words(error)}") from error
+        raise CannotWrite("{0} cannot be made: {1}", shown(target), plain_words(error)) from error
     collection = Collection(
         arguments.name,
         tuple(sources),
@@ -307,13 +307,14 @@ def _note_move(mirrors: Iterable[Path], target: Path) -> None:
 def _offline(place: Place) -> TrilobyteError:
     if Drives().with_id(place.drive):
         hint = "Take it back there; if it is an archive's folder, `trilobyte collection move` tells where it is now."
-        return CannotRead(f"{shown(place.path)} is not there any more", hint)
-    hint = f"Connect {shown(place.label)}, then run this once more."
-    return CannotRead(f"{shown(place.path)} is not connected", hint)
+        return CannotRead("{0} is not there any more", shown(place.path), hint=hint)
+    again = Phrase("Connect {0}, then run this once more.", shown(place.label))
+    return CannotRead("{0} is not connected", shown(place.path), hint=again)
 
 
 def _empty(collection: Collection) -> TrilobyteError:
-    return CannotRead(f"nothing of {collection.name} is archived yet", f"Run `trilobyte update {collection.name}`.")
+    hint = Phrase("Run `trilobyte update {0}`.", collection.name)
+    return CannotRead("nothing of {0} is archived yet", collection.name, hint=hint)
 
 
 def _place(collection: Collection, path: Path) -> Place:

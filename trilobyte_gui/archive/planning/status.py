@@ -13,12 +13,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal, get_args
 
-from trilobyte_gui.archive.planning.changes import Comparison, gone_from, sha256_of
+from trilobyte_gui.archive.planning.changes import Comparison, gone_from
 from trilobyte_gui.archive.planning.mirrors import Mirrors
 from trilobyte_gui.archive.planning.scan import LeftOut, scan
 from trilobyte_gui.archive.planning.settled import NOTHING, Settled
 from trilobyte_gui.archive.storage.collections import Collection
 from trilobyte_gui.archive.storage.drives import Drives
+from trilobyte_gui.archive.storage.fingerprints import sha256_of
 from trilobyte_gui.archive.storage.journal import Journal
 from trilobyte_gui.archive.storage.manifest import Manifests
 from trilobyte_gui.archive.tasks import State, Task
@@ -183,7 +184,7 @@ def _without_source(source: Path, target: Path) -> Iterator[Standing]:
 
 def _looked_into(task: Task) -> Task:
     """The task with the state that its contents tell. Raises CannotRead."""
-    if task.state == "changed" and task.expected and sha256_of(task.source) == task.expected:
+    if task.state == "changed" and task.expected and sha256_of(task.source).hex() == task.expected:
         return replace(task, state="up to date")
     return task
 

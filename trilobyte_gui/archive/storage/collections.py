@@ -19,7 +19,7 @@ from typing import Any, Literal, get_args
 from trilobyte_gui.archive.storage.drives import Drives
 from trilobyte_gui.archive.storage.locks import NoLocksError, try_lock
 from trilobyte_gui.archive.storage.oserrors import reading, writing
-from trilobyte_gui.codec.errors import CannotRead, CannotWrite, TargetBusy
+from trilobyte_gui.codec.errors import CannotRead, CannotWrite, Phrase, TargetBusy
 from trilobyte_gui.codec.presets import DEFAULT_PRESET, PRESETS
 from trilobyte_gui.paths import config_dir
 
@@ -90,8 +90,8 @@ class Collections:
                 raise ValueError
             found = [_understood(each) for each in told["collections"]]
         except (ValueError, KeyError, TypeError, RecursionError):
-            hint = f"It is {self.path}. Mend it, or move it away and add your collections again."
-            raise CannotRead("the list of collections is damaged", hint) from None
+            hint = Phrase("It is {0}. Mend it, or move it away and add your collections again.", self.path)
+            raise CannotRead("the list of collections is damaged", hint=hint) from None
         return sorted(found, key=lambda each: each.name.casefold())
 
     def get(self, name: str) -> Collection:
@@ -99,7 +99,8 @@ class Collections:
         for each in self.all():
             if each.name.casefold() == name.casefold():
                 return each
-        raise CannotRead(f"there is no collection called {name}", "`trilobyte collection list` tells which there are.")
+        hint = "`trilobyte collection list` tells which there are."
+        raise CannotRead("there is no collection called {0}", name, hint=hint)
 
     def named(self, name: str) -> Collection | None:
         """The same, or None. Raises CannotRead where the file cannot be understood."""
@@ -108,11 +109,11 @@ class Collections:
     def add(self, collection: Collection) -> None:
         """Remember a new one. Raises CannotWrite where there is one of that name, CannotRead."""
         if not collection.name.strip() or collection.name.startswith(("-", ".")) or set(collection.name) & set("/\\\0"):
-            raise CannotWrite(f"{collection.name!r} is no name for a collection", "Choose one like Music.")
+            raise CannotWrite("{0} is no name for a collection", repr(collection.name), hint="Choose one like Music.")
         with self._changing() as some:
             if any(each.name.casefold() == collection.name.casefold() for each in some):
                 hint = "Choose another name, or forget that one first (`trilobyte collection forget`)."
-                raise CannotWrite(f"there is a collection called {collection.name} already", hint)
+                raise CannotWrite("there is a collection called {0} already", collection.name, hint=hint)
             some.append(collection)
 
     def change(self, collection: Collection) -> None:

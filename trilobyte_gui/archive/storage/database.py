@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from trilobyte_gui.codec.errors import CannotWrite
+from trilobyte_gui.codec.errors import CannotWrite, Phrase
 
 LARGEST = 1 << 28  # bytes of any value; a file that was tampered with must not fill the memory
 PATIENCE = 20.0  # seconds to wait for another program that writes
@@ -68,7 +68,7 @@ class Database:
                 with base:
                     yield base
         except (sqlite3.Error, OSError) as error:
-            raise CannotWrite(f"{self._what} cannot be written: {error}", hint) from error
+            raise CannotWrite("{0} cannot be written: {1}", Phrase(self._what), error, hint=Phrase(hint)) from error
 
     def read(self, question: str, about: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
         """What the database says; nothing when it is not there or cannot be read."""

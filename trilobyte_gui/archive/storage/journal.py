@@ -56,7 +56,7 @@ class Pending:
     are those whose originals are still to be moved to the trash."""
 
     verb: str
-    settings: dict[str, str]
+    settings: dict[str, Any]
     files: list[tuple[Path, Path | None]]
     archived: list[tuple[Path, Path | None]]
 
@@ -67,7 +67,7 @@ class Left:
 
     id: int
     verb: str
-    settings: dict[str, str]
+    settings: dict[str, Any]
     tasks: list[Task]
     ended: list[Task]
 
@@ -121,7 +121,7 @@ class Journal:
     def begin(
         self,
         verb: str,
-        settings: dict[str, str],
+        settings: dict[str, Any],
         files: Iterable[tuple[Path, Path | None] | Task],
         archived: Iterable[tuple[Path, Path | None]] = (),
     ) -> None:
@@ -477,11 +477,9 @@ def _unpacked(path: Path, told: str) -> Task | None:
     return Task(kind, path, target, 0, size, named, root, mirror, expected)
 
 
-def _settings(told: object) -> dict[str, str] | None:
+def _settings(told: object) -> dict[str, Any] | None:
     try:
         settings = json.loads(told) if isinstance(told, str) else None
     except ValueError:
         return None
-    if isinstance(settings, dict) and all(isinstance(each, str) for each in (*settings, *settings.values())):
-        return settings
-    return None
+    return settings if isinstance(settings, dict) else None

@@ -262,3 +262,11 @@ class CompareDialog(QDialog):
         except OSError as error:
             self.sheet.words.setText(tr("It could not be saved: {0}").format(error.strerror or error))
             self.sheet.words.show()
+
+
+def compare(parent: QWidget, rows: list[Row], heading: str) -> CompareDialog:
+    """Opens beside the window and follows the work."""
+    dialog = CompareDialog(parent, lambda: rows, heading)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.show()
+    return dialog
