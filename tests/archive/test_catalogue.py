@@ -18,13 +18,14 @@ import numpy as np
 import pytest
 
 from tests.helpers.archive_helpers import make_flac, make_wav, music
+from trilobyte_gui.archive.execution.job import Job
 from trilobyte_gui.archive.operations.cataloguing import SIDE, Cataloguer, homes, take_in
 from trilobyte_gui.archive.planning.scan import scan
 from trilobyte_gui.archive.scheduling.batch import Batch
 from trilobyte_gui.archive.storage.catalogue import Catalogue, Entry
 from trilobyte_gui.archive.storage.drives import Drive, Drives
 from trilobyte_gui.archive.storage.journal import Journal
-from trilobyte_gui.archive.tasks import Done, Kind, Options, Pruned, Task
+from trilobyte_gui.archive.tasks import Done, Estimated, Event, Kind, Options, Pruned, Task
 from trilobyte_gui.metadata.flac_blocks import PICTURE, VORBIS_COMMENT, Block
 
 
@@ -169,7 +170,7 @@ def test_the_catalogue_follows_moves_and_forgets_what_is_pruned(tmp_path: Path, 
     assert catalogue.find("old") == []
     made = tmp_path / "one" / "music" / "new name.wav.trilo"
     with closing(Cataloguer(catalogue)) as cataloguer:
-        cataloguer.heard(Done(Task("prune", made), Pruned(1, None)))
+        cataloguer.heard(Done(Task("prune", made), Pruned(1, None)), Options())
     assert catalogue.find("name") == []
 
 
@@ -290,6 +291,36 @@ def test_estimates_hold_until_the_file_changes(tmp_path: Path, catalogue: Catalo
     catalogue.estimated("fast", [(path, 10, 20, "told")])
     assert catalogue.estimates("fast", [(path, 10, 20)]) == {path: "told"}
     assert catalogue.estimates("fast", [(path, 11, 20)]) == catalogue.estimates("max", [(path, 10, 20)]) == {}
+
+
+def test_a_file_is_estimated_once_with_each_preset(
+    tmp_path: Path, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from trilobyte_gui.archive.operations import estimate
+
+    source, made, real = make_wav(tmp_path / "a.wav", music(9000)), [], estimate.estimate_file
+
+    def estimated(job: Job, path: Path) -> Estimated:
+        made.append(job.options.preset)
+        return real(job, path)
+
+    monkeypatch.setattr(estimate, "estimate_file", estimated)
+
+    def results(preset: str) -> list[object]:
+        told: list[Event] = []
+        with closing(Cataloguer(catalogue)) as cataloguer:
+            options = Options(preset=preset, jobs=1)
+            Batch([Task("estimate", source, id=1)], options, told.append, catalogue=cataloguer).run()
+        return [event.result for event in told if isinstance(event, Done)]
+
+    first = results("quick")
+    assert len(first) == 1
+    assert results("quick") == first
+    assert results("fast") != first
+    assert made == ["quick", "fast"]
+    make_wav(source, music(9500))
+    assert results("quick") != first
+    assert made == ["quick", "fast", "quick"]
 
 
 def test_two_programs_fill_one_catalogue(tmp_path: Path) -> None:

@@ -52,7 +52,7 @@ _ONE_LOSS = 1.0  # seconds: both the shell and the system tell of a terminal tha
 def batch(arguments: argparse.Namespace) -> int:
     """compress, restore, verify, repair, estimate."""
     report = report_for(arguments)
-    output = getattr(arguments, "output", None)
+    output = None if arguments.command == "estimate" else getattr(arguments, "output", None)
     asked = getattr(arguments, "side_files", None)
     options = Options(
         preset=getattr(arguments, "preset", DEFAULT_PRESET),

@@ -108,6 +108,10 @@ def _run(arguments: argparse.Namespace) -> int:
 
         run = {"check": keeping.check, "undo": keeping.undo, "resume": keeping.resume}[arguments.command]
         return run(arguments)
+    if arguments.command == "estimate" and arguments.sample:
+        from trilobyte_gui.cli.sample import sample
+
+        return sample(arguments)
     from trilobyte_gui.cli import commands
 
     return commands.info(arguments) if arguments.command == "info" else commands.batch(arguments)
@@ -168,7 +172,9 @@ def _parser() -> argparse.ArgumentParser:
     _add_device(verify)
     repair = "repair damaged archives in place, by recovery records or by what they hold twice"
     _add_device(_command(commands, "repair", repair))
-    _add_preset(_command(commands, "estimate", "tell what files would weigh as FLAC and as archives"))
+    estimate = _command(commands, "estimate", "tell what files would weigh as FLAC and as archives")
+    _add_preset(estimate)
+    _add_sample(estimate)
     _command(commands, "info", "show what an archive holds, without decoding it", jobs=False)
     listening = _command(commands, "cat", "write a track to standard output, to be played", jobs=False, some="")
     cat.add_arguments(listening)
@@ -309,6 +315,15 @@ def _add_preset(command: argparse.ArgumentParser) -> None:
     _add_device(command)
 
 
+def _add_sample(command: argparse.ArgumentParser) -> None:
+    words = "of a large library: tell size and time with every preset, from a sample of its tracks"
+    command.add_argument("--sample", action="store_true", help=words)
+    words = "how long to sample (default: 45); what was sampled is kept, so that a second run sharpens it"
+    command.add_argument("--seconds", type=_number_of_seconds, default=45, metavar="N", help=words)
+    words = "with --sample, tell how much is free there"
+    command.add_argument("-o", "--output", metavar="DIR", type=Path, help=words)
+
+
 def _add_device(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--device",
@@ -328,6 +343,12 @@ def _part(text: str) -> Part:
 def _percent(text: str) -> int:
     if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 100):
         raise argparse.ArgumentTypeError("must be a number from 1 to 100")
+    return int(text)
+
+
+def _number_of_seconds(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 10**6):
+        raise argparse.ArgumentTypeError("must be a number of seconds")
     return int(text)
 
 

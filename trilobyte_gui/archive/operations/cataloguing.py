@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import re
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from queue import SimpleQueue
 
@@ -17,7 +18,19 @@ from trilobyte_gui.archive.storage.debug_log import noting
 from trilobyte_gui.archive.storage.journal import Journal
 from trilobyte_gui.archive.storage.manifest import Manifests
 from trilobyte_gui.archive.storage.oserrors import reading
-from trilobyte_gui.archive.tasks import Compressed, Done, Event, Failed, Moved, Pruned, Repaired, Task, Verified
+from trilobyte_gui.archive.tasks import (
+    Compressed,
+    Done,
+    Estimated,
+    Event,
+    Failed,
+    Moved,
+    Options,
+    Pruned,
+    Repaired,
+    Task,
+    Verified,
+)
 from trilobyte_gui.codec.container import ArchiveReader
 from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.errors import ArchiveDamaged, TrilobyteError
@@ -192,6 +205,21 @@ def _facts(path: Path) -> tuple[int, int]:
     return status.st_size, status.st_mtime_ns
 
 
+def _named(options: Options) -> str:
+    """What estimates are kept under."""
+    return f"{options.preset} {options.model}".strip()
+
+
+def _understood(told: str) -> Estimated | None:
+    """The estimate that was kept as this text; None where it is none."""
+    try:
+        values = json.loads(told)
+        numbers = all(isinstance(value, int | float) for name, value in values.items() if name != "source_kind")
+        return Estimated(**values) if numbers and isinstance(values["source_kind"], str) else None
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return None
+
+
 class Cataloguer:
     """Notes in the catalogue what is done to archives, in a thread of its own that the work never waits for. A
     catalogue that cannot be written costs only itself."""
@@ -202,7 +230,7 @@ class Cataloguer:
         self._thread: threading.Thread | None = None
         self._lock = threading.Lock()
 
-    def heard(self, event: Event) -> None:
+    def heard(self, event: Event, options: Options) -> None:
         """What became of a file of a batch."""
         match event:
             case Done(_, Compressed(target=path)) | Done(Task(source=path), Repaired()):
@@ -212,10 +240,34 @@ class Cataloguer:
                 self._ask(path)
             case Done(Task(source=path), Pruned()):
                 self._ask(lambda: self.catalogue.drop([path]))
+            case Done(Task(source=path), Estimated() as result):
+                self._ask(lambda: self._keep(path, _named(options), result))
             case Done(Task(source=path), Verified()):
                 self._ask(lambda: self.catalogue.found(path, ""))
             case Failed(Task(kind="verify" | "restore", source=path), ArchiveDamaged(message=fault)):
                 self._ask(lambda: self.catalogue.found(path, fault))
+
+    def estimated(self, tasks: Iterable[Task], options: Options) -> dict[int, Estimated]:
+        """What was estimated on another day of tasks (by id) whose files are still the same."""
+        wanted = {}
+        for task in tasks:
+            if task.kind == "estimate":
+                with contextlib.suppress(OSError):
+                    status = task.source.stat()
+                    wanted[task.source, status.st_size, status.st_mtime_ns] = task.id
+        told = self.catalogue.estimates(_named(options), wanted) if wanted else {}
+        found = {}
+        for (path, *_), number in wanted.items():
+            if path in told and (estimate := _understood(told[path])):
+                found[number] = estimate
+        return found
+
+    def _keep(self, path: Path, name: str, result: Estimated) -> None:
+        with contextlib.suppress(OSError):
+            status = path.stat()
+            if status.st_size == result.original_bytes:
+                told = json.dumps(asdict(result))
+                self.catalogue.estimated(name, [(path, status.st_size, status.st_mtime_ns, told)])
 
     def close(self) -> None:
         """Wait until everything is noted."""

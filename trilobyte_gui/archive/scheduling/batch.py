@@ -231,12 +231,15 @@ class Batch:
         for task in self._tasks:
             if task.root and task.mirror and (task.listed == "to be listed" or task.kind == "prune"):
                 self._begin_mirror(task.root, task.mirror)
-        due = [task for task in self._tasks if task.state != "up to date"]
+        known = self._catalogue.estimated(self._tasks, self._options) if self._catalogue else {}
+        due = [task for task in self._tasks if task.state != "up to date" and task.id not in known]
         with self._lock:
             self._time_left = TimeLeft(due)
             self._queue = deque(sorted(due, key=lambda task: self._order.get(task.id, len(self._order))))
         for task in self._tasks:
-            if task.state == "up to date":
+            if task.id in known:
+                self._finish(task, Done(task, known[task.id]))
+            elif task.state == "up to date":
                 event: Failed | UpToDate = UpToDate(task, task.stands or task.source)
                 try:
                     with noting(f"settle {task.source}"):
@@ -285,7 +288,7 @@ class Batch:
 
     def _finish(self, task: Task, event: Ended, active: Active | None = None) -> None:
         if self._catalogue:
-            self._catalogue.heard(event)
+            self._catalogue.heard(event, self._options)
         with self._lock:
             self._active.pop(task.id, None)
             if active and active.meter.plan:
