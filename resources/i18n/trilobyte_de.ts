@@ -456,6 +456,10 @@
    <translation>Wählen Sie einen anderen Zielordner.</translation>
   </message>
   <message>
+   <source>Choose one like Music.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Clear t&amp;he list</source>
    <translation>&amp;Liste leeren</translation>
   </message>
@@ -806,6 +810,10 @@ MB</translation>
    <translation>Es geht weiter, sobald welcher da ist</translation>
   </message>
   <message>
+   <source>It is {0}. Mend it, or move it away and add your collections again.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>It stays in the trash.</source>
    <translation>Es bleibt im Papierkorb.</translation>
   </message>
@@ -1074,10 +1082,6 @@ MB</translation>
 MB</source>
    <translation>Original
 MB</translation>
-  </message>
-  <message>
-   <source>Originals are moved only while that can be noted.</source>
-   <translation>Originale werden nur verschoben, solange sich das festhalten lässt.</translation>
   </message>
   <message>
    <source>Originals in the trash</source>
@@ -2978,6 +2982,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>der Name der Datei lässt sich auf diesem System nicht verwenden</translation>
   </message>
   <message>
+   <source>the folder</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>the folder cannot be read: {0}</source>
    <translation>der Ordner lässt sich nicht lesen: {0}</translation>
   </message>
@@ -3022,10 +3030,6 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>das installierte Modell hat keine Gewichte für die Voreinstellung „{0}“</translation>
   </message>
   <message>
-   <source>the journal cannot be written: {0}</source>
-   <translation>das Journal lässt sich nicht schreiben: {0}</translation>
-  </message>
-  <message>
    <source>the language model codes no floating-point samples; the hybrid coded this track</source>
    <translation>das Sprachmodell kann keine Gleitkommawerte; das übliche Verfahren hat diesen Titel übernommen</translation>
   </message>
@@ -3056,6 +3060,14 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>the last {0} are missing: {1}</source>
    <translation>die letzten {0} fehlen: {1}</translation>
+  </message>
+  <message>
+   <source>the list of collections</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>the list of collections is damaged</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>the list of sample values cannot be unpacked</source>
@@ -3298,6 +3310,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>der {0}-Tag</translation>
   </message>
   <message>
+   <source>there is a collection called {0} already</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>there is a model '{0}' already</source>
    <translation>es gibt schon ein Modell „{0}“</translation>
   </message>
@@ -3308,6 +3324,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>there is no audio frame where one should begin</source>
    <translation>wo ein Block der Musik beginnen sollte, ist keiner</translation>
+  </message>
+  <message>
+   <source>there is no collection called {0}</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>there is no language model '{0}' here</source>
@@ -3654,6 +3674,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>{0} lässt sich nicht verwenden: {1}</translation>
   </message>
   <message>
+   <source>{0} cannot be written: {1}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>{0} channels</source>
    <translation>{0} Kanäle</translation>
   </message>
@@ -3732,6 +3756,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>{0} is no language model of this program</source>
    <translation>{0} ist kein Sprachmodell dieses Programms</translation>
+  </message>
+  <message>
+   <source>{0} is no name for a collection</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>{0} is not the file that it should be; nothing was installed</source>
