@@ -457,7 +457,7 @@
   </message>
   <message>
    <source>Choose one like Music.</source>
-   <translation type="unfinished" />
+   <translation>Wählen Sie einen wie Musik.</translation>
   </message>
   <message>
    <source>Clear t&amp;he list</source>
@@ -811,7 +811,7 @@ MB</translation>
   </message>
   <message>
    <source>It is {0}. Mend it, or move it away and add your collections again.</source>
-   <translation type="unfinished" />
+   <translation>Sie ist {0}. Reparieren Sie sie, oder verschieben Sie sie und legen Sie Ihre Sammlungen neu an.</translation>
   </message>
   <message>
    <source>It stays in the trash.</source>
@@ -2983,7 +2983,7 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   </message>
   <message>
    <source>the folder</source>
-   <translation type="unfinished" />
+   <translation>der Ordner</translation>
   </message>
   <message>
    <source>the folder cannot be read: {0}</source>
@@ -3063,11 +3063,11 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   </message>
   <message>
    <source>the list of collections</source>
-   <translation type="unfinished" />
+   <translation>die Liste der Sammlungen</translation>
   </message>
   <message>
    <source>the list of collections is damaged</source>
-   <translation type="unfinished" />
+   <translation>die Liste der Sammlungen ist beschädigt</translation>
   </message>
   <message>
    <source>the list of sample values cannot be unpacked</source>
@@ -3311,7 +3311,7 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   </message>
   <message>
    <source>there is a collection called {0} already</source>
-   <translation type="unfinished" />
+   <translation>es gibt schon eine Sammlung namens {0}</translation>
   </message>
   <message>
    <source>there is a model '{0}' already</source>
@@ -3327,7 +3327,7 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   </message>
   <message>
    <source>there is no collection called {0}</source>
-   <translation type="unfinished" />
+   <translation>es gibt keine Sammlung namens {0}</translation>
   </message>
   <message>
    <source>there is no language model '{0}' here</source>
@@ -3675,7 +3675,7 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   </message>
   <message>
    <source>{0} cannot be written: {1}</source>
-   <translation type="unfinished" />
+   <translation>{0} lässt sich nicht schreiben: {1}</translation>
   </message>
   <message>
    <source>{0} channels</source>
@@ -3759,7 +3759,7 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   </message>
   <message>
    <source>{0} is no name for a collection</source>
-   <translation type="unfinished" />
+   <translation>{0} ist kein Name für eine Sammlung</translation>
   </message>
   <message>
    <source>{0} is not the file that it should be; nothing was installed</source>
