@@ -70,7 +70,7 @@ class Window:
 class Facts:
     """From the file's own headers. `frames` None where they do not say; `head` and `tail` are the wrapper's; the
     stream itself lies from `begin` to `end` in the file. `valid_bits` and `speakers` (of the channels as they are
-    decoded) are 0 and empty where nothing tells them. `patches` is what a decoder must read instead of the stream's own
+    decoded) are 0 and empty where they are not given. `patches` is what a decoder must read instead of the stream's own
     bytes, by offset in the stream."""
 
     channels: int

@@ -1,4 +1,4 @@
-"""How large the archive of a track will be, told from excerpts of it.
+"""How large the archive of a track will be, estimated from excerpts of it.
 
 The excerpts are spread over the track and begin where FLAC's frames do, so that the size of the same excerpts
 as FLAC is known exactly, as is that of the whole track. What is estimated is only the ratio of the two, which

@@ -1,6 +1,6 @@
 """Reading a damaged FLAC stream: from sound frame to sound frame, with silence for what is between them.
 
-A frame is believed when its header, its checksums and its number are right: the number tells how much audio is missing
+A frame is believed when its header, its checksums and its number are right: the number shows how much audio is missing
 before it, so that everything keeps its time. What is lost at the end, where no bytes are, is left out.
 """
 
@@ -40,7 +40,7 @@ _LEAST_TRIED, _MOST_TRIED = 1 << 24, 16
 
 class Mending:
     """One stream that is being read so. `more` gives its next bytes (none at its end), `faults` the words for a Status;
-    `sound_otherwise` tells whether the whole file is sound but for the numbers of its frames: these count for nothing
+    `sound_otherwise` returns whether the whole file is sound but for the numbers of its frames: these count for nothing
     then."""
 
     def __init__(

@@ -1,4 +1,4 @@
-"""Reading FLAC files of every depth strictly: what cannot be proven whole is refused, in words."""
+"""Reading FLAC files of every depth strictly: what is not provably whole is refused, with a reason."""
 
 from __future__ import annotations
 

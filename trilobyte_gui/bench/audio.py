@@ -1,4 +1,4 @@
-"""Compress files with each preset, restore them in a new process, run the peers beside it."""
+"""Compress files with each preset, restore them in a new process, run the peers next to it."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def find(paths: Sequence[Path]) -> Iterator[tuple[Path, str, str]]:
 
 
 class Bench:
-    """Presets and peers to measure, with a process that proves archives (as the product has it) running and warm.
+    """Presets and peers to measure, with a verifying process (as the product has it) running and warm.
 
     Use as a context manager. `folder` is for files that are thrown away.
     """
@@ -74,7 +74,7 @@ class Bench:
         self._prover.close()
 
     def measure(self, source: Path, name: str, domain: str) -> list[Row]:
-        """A row for each preset. Whatever fails is told in the row."""
+        """A row for each preset. Whatever fails is noted in the row."""
         rows = [Row(name, preset, domain) for preset in self._presets]
         with tempfile.TemporaryDirectory(prefix="trilobyte-bench-") as scratch:
             folder = Path(scratch)

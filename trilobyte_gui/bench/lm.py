@@ -1,4 +1,4 @@
-"""The language model engine: its speed, its sizes beside FLAC, the hybrid and the paper, and what a blend would add.
+"""The language model engine: its speed, its sizes next to FLAC, the hybrid and the paper, and what a blend would add.
 
     python -m trilobyte_gui.bench lm [DIR_OR_FILE...] [--json FILE] [--model NAME] [--device D] [--seconds S] [--blend]
 

@@ -56,7 +56,7 @@ def status(arguments: argparse.Namespace) -> int:
 
 
 def _looked_into(task: Task) -> Task:
-    """The task with the state that its contents tell. Raises CannotRead."""
+    """The task with the state that its contents show. Raises CannotRead."""
     if task.state == "changed" and task.expected and sha256_of(task.source).hex() == task.expected:
         return replace(task, state="up to date")
     return task

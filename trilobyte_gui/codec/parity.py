@@ -1,7 +1,7 @@
 """Recovery records: Reed-Solomon blocks behind an archive's index that repair damage to all before them.
 
 The protected bytes are cut into blocks, dealt out to groups in turn; each group has `parity` records. A record holds
-the CRC-32 of all blocks of its group, so whichever records are left tell which blocks are lost, and any as many of
+the CRC-32 of all blocks of its group, so whichever records are left show which blocks are lost, and any as many of
 them as blocks were lost bring these back. FORMAT.md, "Recovery records", specifies every byte.
 """
 

@@ -19,7 +19,7 @@ T = TypeVar("T")
 
 
 class Commit(Protocol):
-    """Gives a finished and proven file its final name, solving conflicts; returns that name."""
+    """Gives a finished and verified file its final name, solving conflicts; returns that name."""
 
     def __call__(self, out: SafeWrite, incomplete: bool = False) -> Path:
         """`incomplete` says that it holds only a part of its source."""

@@ -1,4 +1,4 @@
-"""From a source to a proven archive."""
+"""From a source to a verified archive."""
 
 from __future__ import annotations
 
@@ -119,7 +119,8 @@ class Facts:
         return mine == theirs and not (self.incomplete or other.incomplete)
 
     def header_around(self, other: Header) -> Header:
-        """The header of an archive that takes over the segments of `other`: what tells how these are coded is kept."""
+        """The header of an archive that takes over the segments of `other`: the fields that say how these are coded are
+        kept."""
         return replace(
             self.header("quick", other.origin.lm_sha256),
             preset=other.preset,
@@ -320,7 +321,7 @@ class Watcher(Protocol):
 
 
 def first_pass(job: Job, source: Path, plan: MakePlan, watcher: Watcher | None = None) -> Facts:
-    """Read the source once, in flat memory, and check it. `plan` tells what follows."""
+    """Read the source once, in flat memory, and check it. `plan` gives the work that follows."""
     with reading():
         status = source.stat()
     with (
@@ -385,7 +386,7 @@ def _recipe_finder(audio: Source) -> RecipeFinder:
 
 
 def _created(status: os.stat_result) -> int | None:
-    """The time of creation, where the system tells it."""
+    """The time of creation, where the system records it."""
     seconds = getattr(status, "st_birthtime", None)
     nanoseconds: int | None = getattr(status, "st_birthtime_ns", None)
     if nanoseconds is None and seconds is not None:

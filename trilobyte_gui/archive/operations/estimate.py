@@ -25,7 +25,7 @@ _FLAC_HEAD = 42  # the marker and STREAMINFO
 
 
 class _Sampler:
-    """Keeps the excerpts while the first pass reads; none where only the end tells how long the track is."""
+    """Keeps the excerpts while the first pass reads; none where the track's length is only known at its end."""
 
     def __init__(self) -> None:
         self.collector: Collector | None = None

@@ -1,4 +1,4 @@
-"""From samples in memory to a proven archive in memory: that of the WAV file that restoring it writes."""
+"""From samples in memory to a verified archive in memory: that of the WAV file that restoring it writes."""
 
 from __future__ import annotations
 

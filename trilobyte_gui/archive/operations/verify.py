@@ -1,4 +1,4 @@
-"""Proving an archive: decode all of it and compare with every checksum that it holds."""
+"""Verifying an archive: decode all of it and compare with every checksum that it holds."""
 
 from __future__ import annotations
 

@@ -199,7 +199,7 @@ class Batch:
             self._tell(event)
 
     def report(self, busy: float) -> None:
-        """Tell how far everything is; `busy` is how many seconds all threads together have worked."""
+        """Report how far everything is; `busy` is how many seconds all threads together have worked."""
         now = self._clock.now()
         with self._lock:
             active = list(self._active.values())

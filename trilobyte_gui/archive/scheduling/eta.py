@@ -44,7 +44,7 @@ class TimeLeft:
         return self._kinds.setdefault(name, _Kind())
 
     def opened(self, task: Task, plan: Plan) -> None:
-        """Its file was opened: this is the work. Told again, it is another."""
+        """Its file was opened: this is the work. A second call replaces the first."""
         kind, amount = self._kind(task), _amount(task)
         before = self._opened.get(task.id)
         if before is None:

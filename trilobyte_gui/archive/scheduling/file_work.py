@@ -84,7 +84,7 @@ class FileWork:
         journal: Journal | None = None,
         mover: Mover | None = None,
     ) -> None:
-        """`tell` hears when a file waits for room. As to the others, see `Batch`."""
+        """`tell` is called when a file waits for room. As to the others, see `Batch`."""
         self.comparison: Comparison | None = None
         self.places = Places()
         self.disks = FullDisks(options.when_full == "wait", tell)
