@@ -84,6 +84,10 @@
    <translation>&amp;Hell</translation>
   </message>
   <message>
+   <source>&amp;Move</source>
+   <translation>&amp;Verschieben</translation>
+  </message>
+  <message>
    <source>&amp;Open all albums</source>
    <translation>Alle Alben &amp;öffnen</translation>
   </message>
@@ -184,6 +188,10 @@
    <translation>Ein neuronales Netz liest den Ton Byte für Byte: gut für 8-Bit-Ton und einheitliches Material, und für Versuche. Ohne Grafikkarte ist es sehr langsam, und das Wiederherstellen dauert ebenso lange.</translation>
   </message>
   <message>
+   <source>A&amp;s</source>
+   <translation>&amp;Form</translation>
+  </message>
+  <message>
    <source>A-law, which is lossy</source>
    <translation>A-law, also verlustbehaftet</translation>
   </message>
@@ -210,6 +218,10 @@
   <message>
    <source>About the current track</source>
    <translation>Zum aktuellen Titel</translation>
+  </message>
+  <message>
+   <source>About {0}</source>
+   <translation>Etwa {0}</translation>
   </message>
   <message>
    <source>About {0} bytes, between {1} and {2}</source>
@@ -262,6 +274,10 @@
   <message>
    <source>All its checksums are right: there was nothing to repair</source>
    <translation>Alle Prüfsummen stimmen: es gab nichts zu reparieren</translation>
+  </message>
+  <message>
+   <source>All others stay where they are.</source>
+   <translation>Alle anderen bleiben, wo sie sind.</translation>
   </message>
   <message>
    <source>All sizes as Trilobyte are estimated; they settle as the work goes on.</source>
@@ -372,6 +388,10 @@
    <translation>Ausgewogen</translation>
   </message>
   <message>
+   <source>Beside each archive</source>
+   <translation>Neben jedes Archiv</translation>
+  </message>
+  <message>
    <source>Beside each file</source>
    <translation>Neben jede Datei</translation>
   </message>
@@ -440,6 +460,18 @@
    <translation>&amp;Größen vergleichen</translation>
   </message>
   <message>
+   <source>Comes back: {0}</source>
+   <translation>Zurück kommen: {0}</translation>
+  </message>
+  <message>
+   <source>Compress</source>
+   <translation>Komprimieren</translation>
+  </message>
+  <message>
+   <source>Compress or restore</source>
+   <translation>Komprimieren oder wiederherstellen</translation>
+  </message>
+  <message>
    <source>Compressing</source>
    <translation>Komprimieren</translation>
   </message>
@@ -472,6 +504,10 @@
    <translation>Cover</translation>
   </message>
   <message>
+   <source>Covers, booklets and whatever else was archived with the music</source>
+   <translation>Cover, Booklets und was sonst noch mit der Musik archiviert wurde</translation>
+  </message>
+  <message>
    <source>Covers, booklets, playlists and whatever else lies in the folders; with a list of everything</source>
    <translation>Cover, Beihefte, Wiedergabelisten und was sonst in den Ordnern liegt, mit einer Liste von allem</translation>
   </message>
@@ -484,12 +520,12 @@
    <translation>Vom</translation>
   </message>
   <message>
-   <source>Decoding the first seconds</source>
-   <translation>Die ersten Sekunden werden dekodiert</translation>
+   <source>Decode the archives of the chosen tracks once more; originals that come back go to the trash</source>
+   <translation>Die Archive der gewählten Titel noch einmal dekodieren; Originale, die daraus zurückkommen, kommen in den Papierkorb</translation>
   </message>
   <message>
-   <source>Destination</source>
-   <translation>Ziel</translation>
+   <source>Decoding the first seconds</source>
+   <translation>Die ersten Sekunden werden dekodiert</translation>
   </message>
   <message>
    <source>Details of the current track</source>
@@ -686,6 +722,10 @@ MB</translation>
    <translation>Anleitung</translation>
   </message>
   <message>
+   <source>How exactly it comes back</source>
+   <translation>Wie genau es zurückkommt</translation>
+  </message>
+  <message>
    <source>How much smaller the archive is than FLAC -8 of the same audio</source>
    <translation>Wie viel kleiner das Archiv ist als FLAC -8 desselben Tons</translation>
   </message>
@@ -716,6 +756,10 @@ MB</translation>
   <message>
    <source>If a file exists already</source>
    <translation>Wenn es eine Datei schon gibt</translation>
+  </message>
+  <message>
+   <source>If an archive exists already</source>
+   <translation>Wenn es ein Archiv schon gibt</translation>
   </message>
   <message>
    <source>If it e&amp;xists</source>
@@ -788,6 +832,10 @@ MB</translation>
   <message>
    <source>Keep them</source>
    <translation>Behalten</translation>
+  </message>
+  <message>
+   <source>Keep what is there</source>
+   <translation>Vorhandenes behalten</translation>
   </message>
   <message>
    <source>Language &amp;model on</source>
@@ -886,8 +934,20 @@ MB</translation>
    <translation>In der Reihe nach &amp;unten</translation>
   </message>
   <message>
+   <source>Move ori&amp;ginals to the trash…</source>
+   <translation>Originale in &amp;den Papierkorb…</translation>
+  </message>
+  <message>
+   <source>Move those of {0} to the trash that come back byte for byte?</source>
+   <translation>Von {0} diejenigen in den Papierkorb verschieben, die Byte für Byte zurückkommen?</translation>
+  </message>
+  <message>
    <source>Move {0} to the trash after compressing?</source>
    <translation>{0} nach dem Komprimieren in den Papierkorb verschieben?</translation>
+  </message>
+  <message>
+   <source>Move {0} to the trash?</source>
+   <translation>{0} in den Papierkorb verschieben?</translation>
   </message>
   <message>
    <source>Music and archives</source>
@@ -964,6 +1024,10 @@ MB</translation>
   <message>
    <source>Notify when a batch ends</source>
    <translation>Benachrichtigen, wenn alles fertig ist</translation>
+  </message>
+  <message>
+   <source>Of {0} only the audio comes back exactly.</source>
+   <translation>Von {0} kommt nur der Ton genau zurück.</translation>
   </message>
   <message>
    <source>Of {0} the audio, tags and pictures come back exactly, but not the very file.</source>
@@ -1160,6 +1224,10 @@ MB</translation>
    <translation>Wei&amp;ter</translation>
   </message>
   <message>
+   <source>Restore</source>
+   <translation>Wiederherstellen</translation>
+  </message>
+  <message>
    <source>Restore &amp;as</source>
    <translation>Wiederherstellen al&amp;s</translation>
   </message>
@@ -1180,6 +1248,10 @@ MB</translation>
    <translation>Mit genau dem Programm wiederherstellen, das es erzeugte, und das Original neu archivieren.</translation>
   </message>
   <message>
+   <source>Restore t&amp;o</source>
+   <translation>Speichern &amp;in</translation>
+  </message>
+  <message>
    <source>Restore the archive from a backup, or what is left of its audio with: trilobyte restore --salvage</source>
    <translation>Das Archiv aus einer Sicherung holen, oder was von seiner Musik übrig ist mit: trilobyte restore --salvage</translation>
   </message>
@@ -1194,6 +1266,10 @@ MB</translation>
   <message>
    <source>Restore the original, or restore to WAV.</source>
    <translation>Stellen Sie das Original wieder her oder wählen Sie WAV.</translation>
+  </message>
+  <message>
+   <source>Restore to</source>
+   <translation>Wiederherstellen in</translation>
   </message>
   <message>
    <source>Restore what is &amp;left</source>
@@ -1236,6 +1312,10 @@ MB</translation>
    <translation>Platz für die Archive</translation>
   </message>
   <message>
+   <source>Room for the restored files</source>
+   <translation>Platz für die wiederhergestellten Dateien</translation>
+  </message>
+  <message>
    <source>Run the command again.</source>
    <translation>Noch einmal versuchen.</translation>
   </message>
@@ -1262,6 +1342,10 @@ MB</translation>
   <message>
    <source>Save &amp;table (CSV)…</source>
    <translation>&amp;Tabelle speichern (CSV)…</translation>
+  </message>
+  <message>
+   <source>Save archives to</source>
+   <translation>Archive speichern in</translation>
   </message>
   <message>
    <source>Save least</source>
@@ -1294,10 +1378,6 @@ MB</translation>
   <message>
    <source>Save them to a folder first.</source>
    <translation>Zuerst in einem Ordner speichern.</translation>
-  </message>
-  <message>
-   <source>Save to</source>
-   <translation>Speichern in</translation>
   </message>
   <message>
    <source>Saved</source>
@@ -1546,6 +1626,10 @@ Original</translation>
    <translation>Derselbe Ton mit Tags und Bildern als FLAC der höchsten Stufe (-8), ohne Füllbytes</translation>
   </message>
   <message>
+   <source>The same, but originals that would not come back byte for byte are kept</source>
+   <translation>Ebenso, aber Originale, die nicht Byte für Byte zurückkämen, bleiben erhalten</translation>
+  </message>
+  <message>
    <source>The sandbox does not let Trilobyte see {0}</source>
    <translation>Die Sandbox lässt Trilobyte {0} nicht sehen</translation>
   </message>
@@ -1588,6 +1672,10 @@ Original</translation>
   <message>
    <source>To the f&amp;ront of the line</source>
    <translation>An den &amp;Anfang der Reihe</translation>
+  </message>
+  <message>
+   <source>To the trash, if file-exact</source>
+   <translation>In den Papierkorb, wenn dateigenau</translation>
   </message>
   <message>
    <source>To the trash, once proven</source>
@@ -1718,6 +1806,14 @@ MB</translation>
   <message>
    <source>Where the first archive goes</source>
    <translation>Wohin das erste Archiv kommt</translation>
+  </message>
+  <message>
+   <source>Where the first file goes</source>
+   <translation>Wohin die erste Datei kommt</translation>
+  </message>
+  <message>
+   <source>Whether {0} in FLAC come back byte for byte, each archive tells when it is made.</source>
+   <translation>Ob {0} in FLAC Byte für Byte zurückkommen, sagt jedes Archiv, wenn es erstellt ist.</translation>
   </message>
   <message>
    <source>Which tracks to show</source>
@@ -3462,6 +3558,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>{0} Bit, {1} kHz</translation>
   </message>
   <message>
+   <source>{0} byte for byte</source>
+   <translation>{0} Byte für Byte</translation>
+  </message>
+  <message>
    <source>{0} bytes</source>
    <translation>{0} Byte</translation>
   </message>
@@ -3716,6 +3816,14 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>{0} were in the list already</source>
    <translation>{0} standen schon in der Liste</translation>
+  </message>
+  <message>
+   <source>{0} with all audio</source>
+   <translation>{0} mit dem ganzen Ton</translation>
+  </message>
+  <message>
+   <source>{0} with all audio, tags and pictures</source>
+   <translation>{0} mit Ton, Tags und Bildern</translation>
   </message>
   <message>
    <source>{0} with gaps</source>

@@ -156,7 +156,7 @@ def test_recovery_data_is_part_of_what_is_estimated_and_asked_for(window: MainWi
     estimated = replace(ESTIMATED, trilobyte_bytes=8_000_000, trilobyte_low=7_900_000, trilobyte_high=8_100_000)
     tell(window, engine, Done(task(1, "estimate"), estimated))
     asked = len(started(engine))
-    window.choices.recovery.setCurrentIndex(window.choices.recovery.findData(5))
+    window.compress_panel.recovery.setCurrentIndex(window.compress_panel.recovery.findData(5))
     window.tick()
     more = parity.plan(8_000_000, 5).length
     assert 400_000 < more < 500_000
@@ -168,21 +168,21 @@ def test_recovery_data_is_part_of_what_is_estimated_and_asked_for(window: MainWi
     assert len(started(engine)) == asked, "nothing is estimated anew for it"
     tell(window, engine, Done(task(2, "estimate"), estimated))
     assert window.session.library.rows[1].sizes.archive == 8_000_000 + more
-    window.choices.recovery.setCurrentIndex(0)
+    window.compress_panel.recovery.setCurrentIndex(0)
     assert first(window).sizes.archive == 8_000_000
-    window.choices.recovery.setCurrentIndex(window.choices.recovery.findData(10))
+    window.compress_panel.recovery.setCurrentIndex(window.compress_panel.recovery.findData(10))
     window.acts.compress.trigger()
     tell(window, engine, say.Ended())
     assert started(engine)[-1][2].recovery == 10
     tell(window, engine, Done(task(1, "compress"), COMPRESSED))
-    window.choices.recovery.setCurrentIndex(0)
+    window.compress_panel.recovery.setCurrentIndex(0)
     assert first(window).sizes.archive == COMPRESSED.trilobyte_bytes, "what is written does not change"
 
 
 def test_recovery_data_is_remembered(window: MainWindow) -> None:
     for share in RECOVERY:
-        window.choices.recovery.setCurrentIndex(window.choices.recovery.findData(share))
-        assert settings_from(to_json(window.choices.settings())).recovery == share
+        window.compress_panel.recovery.setCurrentIndex(window.compress_panel.recovery.findData(share))
+        assert settings_from(to_json(window.compress_panel.settings())).recovery == share
     assert settings_from({"recovery": "101"}).recovery == 0
     assert settings_from(to_json(Settings(salvage=True))).salvage
 

@@ -10,8 +10,8 @@ from trilobyte_gui.gui.model import text
 from trilobyte_gui.gui.model.session import Session
 from trilobyte_gui.gui.services.i18n import tr
 from trilobyte_gui.gui.widgets import theme
-from trilobyte_gui.gui.widgets.options_panel import FORMS
 from trilobyte_gui.gui.widgets.plan import Plan, Scope
+from trilobyte_gui.gui.widgets.restore_panel import FORMS
 
 
 class Actions(QObject):
@@ -32,6 +32,9 @@ class Actions(QObject):
         self.restore = make(tr("&Restore"), "Ctrl+R", "restore")
         self.verify = make(tr("&Verify archives"), "Ctrl+Shift+V", "verify")
         self.retry = make(tr("Retry what &failed"), "Ctrl+Shift+R")
+        self.trash = make(tr("Move ori&ginals to the trash…"), "Ctrl+Shift+B")
+        words = tr("Decode the archives of the chosen tracks once more; originals that come back go to the trash")
+        self._explain(self.trash, words)
         self.salvage = make(tr("Archive &what is left"), "Ctrl+Shift+A")
         words = tr("Archive the selected damaged files as far as they go; what is missing is named")
         self._explain(self.salvage, words)
@@ -99,7 +102,7 @@ class Actions(QObject):
         bar.addMenu(tracks)
         tracks.addActions([self.compress, self.restore])
         tracks.addMenu(self.restore_menu)
-        tracks.addActions([self.verify, self.repair, self.rescue])
+        tracks.addActions([self.verify, self.repair, self.rescue, self.trash])
         tracks.addSeparator()
         tracks.addActions([self.retry, self.salvage])
         tracks.addSeparator()
@@ -126,6 +129,7 @@ class Actions(QObject):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         parts: tuple[tuple[QAction | QMenu, ...], ...] = (
             (self.compress, self.restore, self.restore_menu, self.verify, self.repair, self.rescue),
+            (self.trash,),
             (self.retry, self.salvage),
             (self.first, self.earlier, self.later, self.last),
             (self.show_in_folder, self.details),
@@ -157,6 +161,7 @@ class Actions(QObject):
             action.setEnabled(bool(count) and not working)
         self.restore_menu.setEnabled(self.restore.isEnabled())
         self.verify.setEnabled(self.restore.isEnabled())
+        self.trash.setEnabled(bool(totals.trashable) and not working)
         for action in (self.repair, self.rescue):
             action.setEnabled(bool(totals.broken) and not working)
         again = (selected and totals.retryable) or library.totals.retryable

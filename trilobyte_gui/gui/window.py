@@ -30,26 +30,29 @@ from trilobyte_gui.gui.dialogs.settings_dialog import SettingsDialog
 from trilobyte_gui.gui.dialogs.trash_dialog import MovedDialog
 from trilobyte_gui.gui.model import text
 from trilobyte_gui.gui.model.list_layout import Album
+from trilobyte_gui.gui.model.messages import Verb
 from trilobyte_gui.gui.model.session import Session
 from trilobyte_gui.gui.model.totals import Totals
 from trilobyte_gui.gui.model.track import Row
 from trilobyte_gui.gui.model.track_model import TrackModel
-from trilobyte_gui.gui.model.work import Ending, Engine
+from trilobyte_gui.gui.model.work import Ending, Engine, Settings
 from trilobyte_gui.gui.services import desktop, priority
 from trilobyte_gui.gui.services.background_services import Upkeep
 from trilobyte_gui.gui.services.i18n import tr
 from trilobyte_gui.gui.services.preferences import Memory, Preferences
 from trilobyte_gui.gui.services.store import Store
 from trilobyte_gui.gui.widgets import theme
+from trilobyte_gui.gui.widgets.act_tabs import ActTabs
 from trilobyte_gui.gui.widgets.banner import Banner, Question
 from trilobyte_gui.gui.widgets.comparison import Comparison
+from trilobyte_gui.gui.widgets.compress_panel import CompressPanel
 from trilobyte_gui.gui.widgets.details import Details
 from trilobyte_gui.gui.widgets.empty_state import DropCover, EmptyState, NothingFound, Pages
 from trilobyte_gui.gui.widgets.file_drops import FileDrops
 from trilobyte_gui.gui.widgets.filter_bar import FilterBar
-from trilobyte_gui.gui.widgets.options_panel import Choices
 from trilobyte_gui.gui.widgets.outcome import Outcome
 from trilobyte_gui.gui.widgets.plan import Plan, Scope
+from trilobyte_gui.gui.widgets.restore_panel import RestorePanel
 from trilobyte_gui.gui.widgets.running import Running
 from trilobyte_gui.gui.widgets.status_bar import StatusLine
 from trilobyte_gui.gui.widgets.tool_row import ToolRow
@@ -87,7 +90,9 @@ class MainWindow(QMainWindow):
         self.nothing = NothingFound(self.filters.clear)
         self.details = Details(self.table.covers)
         self.comparison = Comparison()
-        self.choices = Choices(acts.compress, acts.restore)
+        self.compress_panel = CompressPanel(acts.compress)
+        self.restore_panel = RestorePanel(acts.restore, acts.verify)
+        self.choices = ActTabs(self.compress_panel, self.restore_panel)
         self.running = Running(acts.pause, acts.after, acts.cancel)
         self.banner = Banner()
         self.outcome = Outcome()
@@ -97,8 +102,8 @@ class MainWindow(QMainWindow):
         self.commands = Commands(
             self.session,
             self.plan,
-            lambda: self.upkeep.completed(self.choices.settings()),
-            lambda rows: questions.may_trash(self, rows),
+            self._settings,
+            lambda rows, settings: questions.may_trash(self, rows, settings),
             self,
         )
         self._lay_out()
@@ -166,6 +171,7 @@ class MainWindow(QMainWindow):
             (acts.retry, commands.retry),
             (acts.salvage, commands.salvage),
             (acts.repair, commands.repair),
+            (acts.trash, commands.trash),
             (acts.rescue, commands.rescue),
             (acts.earlier, lambda: commands.move(table.selected_rows(), -1)),
             (acts.later, lambda: commands.move(table.selected_rows(), 1)),
@@ -205,8 +211,9 @@ class MainWindow(QMainWindow):
         drops.refused.connect(self._notice)
         self.commands.asked.connect(self.tick)
         self.commands.asked.connect(self._refresh)
-        self.choices.changed.connect(self._choices_changed)
-        self.choices.folder_wanted.connect(self._ask_destination)
+        for panel in (self.compress_panel, self.restore_panel):
+            panel.changed.connect(self._choices_changed)
+            panel.folder_wanted.connect(lambda panel=panel: self._ask_destination(panel))
         self.filters.changed.connect(self.model.set_filter)
         self.plan.changed.connect(self._refresh)
         self.outcome.tracks_wanted.connect(self._show_tracks)
@@ -229,7 +236,8 @@ class MainWindow(QMainWindow):
         keep.keep_state("window", self.saveGeometry, self.restoreGeometry)
         self.table.keep_in(keep)
         keep.keep_state("parts", self.split.saveState, self.split.restoreState)
-        self.choices.keep_in(keep)
+        self.compress_panel.keep_in(keep)
+        self.restore_panel.keep_in(keep)
         keep.keep("theme", self._theme, self._recall_theme)
         keep.keep_tick(self.acts.grouped, "grouped", at_first=True)
         keep.keep_tick(self.acts.details, "details", at_first=False)
@@ -264,7 +272,7 @@ class MainWindow(QMainWindow):
         self._refresh()
 
     def _restore_as(self, form: str) -> None:
-        self.choices.set_form(form)
+        self.restore_panel.set_form(form)
         self.commands.restore()
 
     def group(self) -> None:
@@ -330,10 +338,14 @@ class MainWindow(QMainWindow):
             self.store.setValue("folder", name)
             self.add([Path(name)])
 
-    def _ask_destination(self) -> None:
-        name = QFileDialog.getExistingDirectory(self, tr("Save to"), self._last_folder())
+    def _ask_destination(self, panel: CompressPanel | RestorePanel) -> None:
+        name = QFileDialog.getExistingDirectory(self, panel.destination.accessibleName(), self._last_folder())
         if name:
-            self.choices.set_folder(Path(name))
+            panel.destination.set_folder(Path(name))
+
+    def _settings(self, verb: Verb) -> Settings:
+        panel = self.restore_panel if verb == "restore" else self.compress_panel
+        return self.upkeep.completed(panel.settings())
 
     def _last_folder(self) -> str:
         return str(self.store.value("folder", str(Path.home())))
@@ -378,7 +390,7 @@ class MainWindow(QMainWindow):
             self.model.arrangement.stale = True
         self.model.rebuild_when_due(bool(session.scans))
         if news.speeds:
-            self.choices.set_speeds(news.speeds)
+            self.compress_panel.set_speeds(news.speeds)
         for ending in news.ended:
             self.ending = ending
             if not session.working:
@@ -423,8 +435,7 @@ class MainWindow(QMainWindow):
             self.outcome.hide()
             self.running.show_session(session)
         else:
-            first = self.plan.first(lambda row: row.compressible) if totals.compressible else None
-            self.choices.show_plan(totals, first)
+            self.choices.show_plan(totals, self.plan)
 
     def _show_current(self) -> None:
         entry = self.table.current_entry()

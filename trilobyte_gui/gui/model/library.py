@@ -57,6 +57,7 @@ class Library:
         self.tally: Tally | None = None  # over the rows that somebody wants sums of, kept right as well
         self.changed: set[int] = set()
         self.salvaging = False  # damaged archives are being restored as far as they go
+        self.preset = ""  # that new archives are made with
         self.recovery = 0  # percent of damage that new archives can repair: part of what is estimated
         self._by_id: dict[int, Row] = {}
         self._paths: set[Path] = set()
@@ -129,7 +130,7 @@ class Library:
                 row,
                 state=State.ARCHIVED,
                 verb="found",
-                result=replace(row.result, archive=archive, promise=made.result.promise),
+                result=replace(made.result, restored=row.result.restored),
                 sizes=replace(made.sizes, original=row.sizes.original),
                 archived_as=None,
             )
@@ -167,7 +168,7 @@ class Library:
             tags=_completed(row.tags, facts.tags),
             audio=_completed(row.audio, facts.audio),
             sizes=_completed(row.sizes, facts.sizes),
-            result=replace(row.result, promise=facts.promise) if facts.promise else row.result,
+            result=replace(row.result, promise=facts.promise, preset=facts.preset) if facts.promise else row.result,
             mtime_ns=facts.mtime_ns or row.mtime_ns,
         )
         row.sought = row.searchable
@@ -229,7 +230,7 @@ class Library:
         """What an archive is like that was there already."""
         row = self.get(told.id)
         if row is not None:
-            result = replace(row.result, archive=told.archive, promise=told.promise)
+            result = replace(row.result, archive=told.archive, promise=told.promise, preset=told.preset)
             self.change(row, result=result, sizes=Sizes(row.sizes.original, row.sizes.flac8, told.size))
 
     def _stands_already(self, row: Row, archive: Path) -> None:
@@ -262,6 +263,7 @@ class Library:
                         had,
                         archive=result.target,
                         promise=result.promise,
+                        preset=self.preset,
                         incomplete=result.incomplete,
                         remarks=result.remarks,
                     ),

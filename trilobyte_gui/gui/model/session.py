@@ -38,6 +38,7 @@ from trilobyte_gui.gui.model.library import Library
 from trilobyte_gui.gui.model.track import BUSY, Kind, Pace, Row, Sizes, State, Trouble
 from trilobyte_gui.gui.model.work import (
     ACTIVITY,
+    FILE_EXACT,
     Activity,
     Batch,
     Ending,
@@ -321,8 +322,14 @@ class Session:
         made = [row for row_id in self._made if (row := self.library.get(row_id))]
         for row in made:
             self.library.change(row, result=replace(row.result, archive=self._made[row.id]))
-        if settings.originals == "trash":
-            self._begin("trash", [row for row in made if not row.result.trashed], settings)
+        if settings.originals != "keep":
+            self.trash(made, settings)
+
+    def trash(self, rows: Iterable[Row], settings: Settings) -> None:
+        """The originals of these, where they have an archive; of "trash-exact" only those that come back as files."""
+        exact = settings.originals == "trash-exact"
+        some = [row for row in rows if row.trashable and not (exact and row.result.promise != FILE_EXACT)]
+        self._begin("trash", some, settings)
 
     def _count(self, event: Start | Progress | Done | Failed | Skipped | UpToDate) -> None:
         if self.batch is None:
@@ -368,7 +375,7 @@ class Session:
     def _is_made(self, event: Done | Skipped | UpToDate) -> bool:
         """Whether an archive is there whose original shall go to the trash; then it is noted."""
         task = event.task
-        if self.batch is None or self.batch.settings.originals != "trash" or task.kind != "compress":
+        if self.batch is None or self.batch.settings.originals == "keep" or task.kind != "compress":
             return False
         made = task.target
         if isinstance(event, Done) and isinstance(event.result, Compressed | Moved):
@@ -400,6 +407,7 @@ class Session:
         if not rows or self.working:
             return
         self._settings = settings
+        self.library.preset = settings.preset
         self._made = {}
         if self.batch is not None:  # estimates give way, and go on afterwards
             self._wanted |= dict.fromkeys(self.batch.ids)

@@ -29,7 +29,8 @@ class Settings(Options):
     when_full: Literal["fail", "wait"] = "wait"
     side_files: bool = True  # with a destination: copy what is no music along
     destination: Path | None = None  # None: beside each source
-    originals: Literal["keep", "trash"] = "keep"  # after their archives were verified once more
+    # After their archives were verified once more; "trash-exact": only those that come back byte for byte.
+    originals: Literal["keep", "trash", "trash-exact"] = "keep"
     gently: bool = True  # let other programs go first
     partly: bool = False  # not all of the folders that were added: what concerns the others is not looked at
 
@@ -106,6 +107,7 @@ ACTIVITY: dict[say.Verb, Activity] = {
     "repair": Activity.REPAIRING,
     "trash": Activity.TRASHING,
 }
+FILE_EXACT = "file-exact"
 
 
 @dataclass(slots=True)

@@ -34,7 +34,7 @@ from trilobyte_gui.gui.services import audio_preview, player
 from trilobyte_gui.gui.services.covers import Covers
 from trilobyte_gui.gui.services.i18n import in_sentences, mark, tr
 from trilobyte_gui.gui.widgets import theme
-from trilobyte_gui.gui.widgets.options_panel import preset_name
+from trilobyte_gui.gui.widgets.compress_panel import preset_name
 
 _SETTLE = 250  # ms that the user must stay on a track before its file is opened
 _COVER = 150
