@@ -22,7 +22,7 @@ from trilobyte_gui.archive.opening import open_archive
 from trilobyte_gui.archive.operations.checkpoint import Resumption
 from trilobyte_gui.archive.operations.conversion import not_kept
 from trilobyte_gui.archive.operations.flac_tags import comment_blocks
-from trilobyte_gui.archive.operations.verify import prove
+from trilobyte_gui.archive.operations.verify import verify_contents
 from trilobyte_gui.archive.storage.file_times import held, in_words
 from trilobyte_gui.archive.storage.fingerprints import stamp
 from trilobyte_gui.archive.storage.oserrors import reading, writing
@@ -167,9 +167,9 @@ def compress_file(
     began = time.monotonic()
     before = stamp(source)
     refuse_busy(target)
-    if job.prover:
-        job.prover.warm()
-    facts = job.run(lambda: first_pass(job, source, _coding_and_proof))
+    if job.verify_worker:
+        job.verify_worker.warm()
+    facts = job.run(lambda: first_pass(job, source, _coding_and_verifying))
     info = facts.info
     with contextlib.ExitStack() as stack:
         out = stack.enter_context(SafeWrite(target, source, resume=True, keep=job.options.when_full == "wait"))
@@ -183,10 +183,10 @@ def compress_file(
         out.sync(size)
         encoded = time.monotonic()
         try:
-            _prove(job, out.path, facts.wrapper)
+            _verify(job, out.path, facts.wrapper)
         except ProofLost:  # once may be chance; what goes wrong twice is told
             job.control.checkpoint()
-            _prove(job, out.path, facts.wrapper)
+            _verify(job, out.path, facts.wrapper)
         if stamp(source) != before:
             raise SourceDamaged(_CHANGED)
         final = commit(out, bool(facts.incomplete))
@@ -255,7 +255,7 @@ def _coded(job: Job, out: SafeWrite, facts: Facts, source: Path, stack: contextl
 
 
 def _carried(job: Job, out: SafeWrite, facts: Facts, donors: Iterable[Path]) -> _Written | None:
-    """Take the coded segments of an archive over that holds the same audio; None where there is none. The proof that
+    """Take the coded segments of an archive over that holds the same audio; None where there is none. The check that
     follows finds whatever may be wrong with them."""
     for donor in donors:
         with contextlib.suppress(ArchiveDamaged, NeedsNewer, CannotRead), open_archive(donor) as reader:
@@ -296,12 +296,12 @@ def _remarks(options: Options, facts: Facts) -> tuple[str, ...]:
     return (*(each for each in (reason, date) if each), *lm_session.remarks(), *speakers)
 
 
-def _prove(job: Job, path: Path, wrapper: Wrapper) -> None:
+def _verify(job: Job, path: Path, wrapper: Wrapper) -> None:
     """Decode the new archive at `path`, whose source had `wrapper`, in another process. Raises NotVerified, ProofLost,
     Interrupted."""
     with open_archive(path, job.control.checkpoint) as reader:
         try:
-            restored = prove(reader, job, proof=path)
+            restored = verify_contents(reader, job, on_disk=path)
             if restored != wrapper:
                 raise NotVerified("the new archive does not give back the bytes around the audio")
         except ArchiveDamaged as error:
@@ -398,7 +398,7 @@ def _with_reading(plan: MakePlan, frames: int, info: SourceInfo) -> Plan:
     return replace(plan(frames, info), reading=frames * info.channels // _FIRST_PASS_SHARE)
 
 
-def _coding_and_proof(frames: int, info: SourceInfo) -> Plan:
+def _coding_and_verifying(frames: int, info: SourceInfo) -> Plan:
     return coding(frames, info.channels, segment.segment_frames(info.channels), passes=2)
 
 
