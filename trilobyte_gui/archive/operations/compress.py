@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from trilobyte_gui.archive.execution import lm_session
 from trilobyte_gui.archive.execution.job import Commit, Job
-from trilobyte_gui.archive.execution.plan import Plan, coding
+from trilobyte_gui.archive.execution.plan import Workload, coding
 from trilobyte_gui.archive.execution.workers import Piece
 from trilobyte_gui.archive.opening import open_archive
 from trilobyte_gui.archive.operations.checkpoint import Resumption
@@ -308,7 +308,7 @@ def _verify(job: Job, path: Path, wrapper: Wrapper) -> None:
             raise NotVerified("the new archive is not right: {0}", error.message) from error
 
 
-MakePlan = Callable[[int, SourceInfo], Plan]
+MakePlan = Callable[[int, SourceInfo], Workload]
 """From a source's frames to the work that follows its first pass."""
 
 
@@ -394,11 +394,11 @@ def _created(status: os.stat_result) -> int | None:
     return None if nanoseconds is None else held(nanoseconds)
 
 
-def _with_reading(plan: MakePlan, frames: int, info: SourceInfo) -> Plan:
+def _with_reading(plan: MakePlan, frames: int, info: SourceInfo) -> Workload:
     return replace(plan(frames, info), reading=frames * info.channels // _FIRST_PASS_SHARE)
 
 
-def _coding_and_verifying(frames: int, info: SourceInfo) -> Plan:
+def _coding_and_verifying(frames: int, info: SourceInfo) -> Workload:
     return coding(frames, info.channels, segment.segment_frames(info.channels), passes=2)
 
 
