@@ -84,8 +84,16 @@
    <translation>&amp;Hell</translation>
   </message>
   <message>
+   <source>&amp;Listen</source>
+   <translation>&amp;Wiedergabe</translation>
+  </message>
+  <message>
    <source>&amp;Move</source>
    <translation>&amp;Verschieben</translation>
+  </message>
+  <message>
+   <source>&amp;Next track</source>
+   <translation>&amp;Nächster Titel</translation>
   </message>
   <message>
    <source>&amp;Open all albums</source>
@@ -94,6 +102,14 @@
   <message>
    <source>&amp;Originals in the trash…</source>
    <translation>&amp;Originale im Papierkorb…</translation>
+  </message>
+  <message>
+   <source>&amp;Pause playing</source>
+   <translation>Wiedergabe &amp;anhalten</translation>
+  </message>
+  <message>
+   <source>&amp;Play</source>
+   <translation>&amp;Abspielen</translation>
   </message>
   <message>
    <source>&amp;Preset</source>
@@ -132,12 +148,12 @@
    <translation>&amp;Standardspalten</translation>
   </message>
   <message>
-   <source>&amp;Stop</source>
-   <translation>Sto&amp;pp</translation>
-  </message>
-  <message>
    <source>&amp;Stop and close</source>
    <translation>&amp;Anhalten und schließen</translation>
+  </message>
+  <message>
+   <source>&amp;Stop playing</source>
+   <translation>Wiedergabe &amp;beenden</translation>
   </message>
   <message>
    <source>&amp;Theme</source>
@@ -522,10 +538,6 @@
   <message>
    <source>Decode the archives of the chosen tracks once more; originals that come back go to the trash</source>
    <translation>Die Archive der gewählten Titel noch einmal dekodieren; Originale, die daraus zurückkommen, kommen in den Papierkorb</translation>
-  </message>
-  <message>
-   <source>Decoding the first seconds</source>
-   <translation>Die ersten Sekunden werden dekodiert</translation>
   </message>
   <message>
    <source>Details of the current track</source>
@@ -1104,6 +1116,10 @@ MB</translation>
    <translation>Bilder</translation>
   </message>
   <message>
+   <source>Place in the track</source>
+   <translation>Stelle im Titel</translation>
+  </message>
+  <message>
    <source>Play arch&amp;ive</source>
    <translation>Archiv anhör&amp;en</translation>
   </message>
@@ -1112,8 +1128,16 @@ MB</translation>
    <translation>Origina&amp;l anhören</translation>
   </message>
   <message>
+   <source>Play the current track and those after it, or pause; in the list, the space bar</source>
+   <translation>Den aktuellen Titel und die danach abspielen, oder anhalten; in der Liste die Leertaste</translation>
+  </message>
+  <message>
    <source>Please report it.</source>
    <translation>Bitte melden.</translation>
+  </message>
+  <message>
+   <source>Pre&amp;vious track</source>
+   <translation>&amp;Voriger Titel</translation>
   </message>
   <message>
    <source>Preparing the codec for this computer: once only, about half a minute</source>
@@ -1774,6 +1798,10 @@ MB</translation>
   <message>
    <source>Verifying</source>
    <translation>Prüfen</translation>
+  </message>
+  <message>
+   <source>Volume</source>
+   <translation>Lautstärke</translation>
   </message>
   <message>
    <source>Wait for the other program to finish.</source>
