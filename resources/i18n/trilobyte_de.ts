@@ -356,6 +356,30 @@
    <translation>Speichern nicht möglich: {0}</translation>
   </message>
   <message>
+   <source>Trilobyte has finished</source>
+   <translation>Trilobyte ist fertig</translation>
+  </message>
+  <message>
+   <source>Do it &amp;now</source>
+   <translation>Jetzt &amp;gleich</translation>
+  </message>
+  <message>
+   <source>Do &amp;not</source>
+   <translation>&amp;Nicht tun</translation>
+  </message>
+  <message>
+   <source>The computer goes to sleep in {0} s.</source>
+   <translation>Der Computer geht in {0} s schlafen.</translation>
+  </message>
+  <message>
+   <source>The computer shuts down in {0} s.</source>
+   <translation>Der Computer wird in {0} s heruntergefahren.</translation>
+  </message>
+  <message>
+   <source>Your command runs in {0} s.</source>
+   <translation>Ihr Befehl läuft in {0} s.</translation>
+  </message>
+  <message>
    <source>Save</source>
    <translation>Speichern</translation>
   </message>
@@ -1556,10 +1580,6 @@ Original</translation>
    <translation>{0} übersprungen</translation>
   </message>
   <message>
-   <source>Trilobyte has finished</source>
-   <translation>Trilobyte ist fertig</translation>
-  </message>
-  <message>
    <source>As the system</source>
    <translation>Wie das System</translation>
   </message>
@@ -2138,8 +2158,40 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>Nicht genug Platz zum Wiederherstellen: {0}.</translation>
   </message>
   <message>
+   <source>Do nothing</source>
+   <translation>Nichts tun</translation>
+  </message>
+  <message>
+   <source>Let the computer sleep</source>
+   <translation>Computer schlafen lassen</translation>
+  </message>
+  <message>
+   <source>Shut the computer down</source>
+   <translation>Computer herunterfahren</translation>
+  </message>
+  <message>
+   <source>Run a command</source>
+   <translation>Befehl ausführen</translation>
+  </message>
+  <message>
    <source>Progress</source>
    <translation>Fortschritt</translation>
+  </message>
+  <message>
+   <source>What happens when everything is done</source>
+   <translation>Was geschieht, wenn alles fertig ist</translation>
+  </message>
+  <message>
+   <source>Command to run</source>
+   <translation>Befehl</translation>
+  </message>
+  <message>
+   <source>Command to run when everything is done</source>
+   <translation>Befehl, der läuft, wenn alles fertig ist</translation>
+  </message>
+  <message>
+   <source>&amp;When done</source>
+   <translation>&amp;Zum Schluss</translation>
   </message>
   <message>
    <source>Stopping</source>
@@ -2234,6 +2286,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>Ordner hinzufügen</translation>
   </message>
   <message>
+   <source>The program for it was not found, or could not be started.</source>
+   <translation>Das Programm dafür wurde nicht gefunden oder ließ sich nicht starten.</translation>
+  </message>
+  <message>
    <source>All {0}</source>
    <translation>Alle {0}</translation>
   </message>
@@ -2244,6 +2300,18 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>Selected: {0}</source>
    <translation>Gewählt: {0}</translation>
+  </message>
+  <message>
+   <source>The computer was not shut down</source>
+   <translation>Der Computer wurde nicht heruntergefahren</translation>
+  </message>
+  <message>
+   <source>There are edited tags that are not saved.</source>
+   <translation>Es gibt bearbeitete Tags, die nicht gespeichert sind.</translation>
+  </message>
+  <message>
+   <source>What was to happen at the end did not happen</source>
+   <translation>Was am Ende geschehen sollte, ist nicht geschehen</translation>
   </message>
   <message>
    <source>No tracks yet</source>

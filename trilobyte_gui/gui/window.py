@@ -26,6 +26,7 @@ from trilobyte_gui.archive.storage.journal import Journal
 from trilobyte_gui.gui.actions import Actions
 from trilobyte_gui.gui.commands import FAR, Commands
 from trilobyte_gui.gui.dialogs import compare, documents, prompts, questions
+from trilobyte_gui.gui.dialogs.countdown import Countdown
 from trilobyte_gui.gui.dialogs.settings_dialog import SettingsDialog
 from trilobyte_gui.gui.dialogs.trash_dialog import MovedDialog
 from trilobyte_gui.gui.listening import Listening
@@ -37,8 +38,9 @@ from trilobyte_gui.gui.model.totals import Totals
 from trilobyte_gui.gui.model.track import Row
 from trilobyte_gui.gui.model.track_model import TrackModel
 from trilobyte_gui.gui.model.work import Ending, Engine, Settings
-from trilobyte_gui.gui.services import desktop, priority
+from trilobyte_gui.gui.services import desktop, finish, priority
 from trilobyte_gui.gui.services.background_services import Upkeep
+from trilobyte_gui.gui.services.finish import Finish
 from trilobyte_gui.gui.services.i18n import tr
 from trilobyte_gui.gui.services.player import Player
 from trilobyte_gui.gui.services.preferences import Memory, Preferences
@@ -257,6 +259,7 @@ class MainWindow(QMainWindow):
         keep.keep_state("parts", self.split.saveState, self.split.restoreState)
         self.compress_panel.keep_in(keep)
         self.restore_panel.keep_in(keep)
+        keep.keep("command", self.running.command.text, lambda words: self.running.command.setText(str(words or "")))
         keep.keep("volume", self.player_bar.volume.value, self.player_bar.recall_volume)
         keep.keep("theme", self._theme, self._recall_theme)
         keep.keep_tick(self.acts.grouped, "grouped", at_first=True)
@@ -435,11 +438,31 @@ class MainWindow(QMainWindow):
             self.upkeep.told(ending)
             if not ending.stopped and not session.library.salvaging:
                 self._ask(prompts.about_damage(session, ending.rows, settings, ending.verb))
+        if any(not ending.stopped for ending in news.ended) and not session.working:
+            self._finish()
         if news.scanned and not session.scans:
             self._ask(prompts.about_damage(session, session.library.rows, settings))
         self.upkeep.tick()
         if news.found or news.changed or news.state:
             self._refresh()
+
+    def _finish(self) -> None:
+        """Everything is done: what the user wants to happen then, unless it is called off in time."""
+        what, command = self.running.wanted()
+        self.running.forget()
+        if what is Finish.NOTHING:
+            return
+        if what is Finish.SHUT_DOWN and self.details.unsaved():
+            self._notice(tr("The computer was not shut down"), tr("There are edited tags that are not saved."))
+            return
+        countdown = Countdown(self, what)
+        countdown.accepted.connect(lambda: self._finish_now(what, command))
+        countdown.open()
+
+    def _finish_now(self, what: Finish, command: str) -> None:
+        if not finish.do(what, command):
+            remedy = tr("The program for it was not found, or could not be started.")
+            self._notice(tr("What was to happen at the end did not happen"), remedy)
 
     def _refresh(self) -> None:
         """Texts, buttons and sums after any change; the list has been told of changed rows already."""
