@@ -119,7 +119,7 @@ def test_damaged_files_are_archived_as_far_as_they_go_when_asked(window: MainWin
     window.table.selectRow(0)
     window.acts.salvage.trigger()
     verb, ids, settings = started(engine)[-1]
-    assert (verb, ids, settings.damaged) == ("compress", [1], True)
+    assert (verb, ids, settings.accept_damage) == ("compress", [1], True)
     left = Done(task(1, "compress"), replace(COMPRESSED, incomplete="the last 2 s are missing"))
     tell(window, engine, Start(task(1, "compress")), left, say.Ended())
     assert cells(window, Column.STATE)[0] == "Archived as far as it goes"

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QMessageBox, QPlainTextEdit, QTextBrowser
 from pytestqt.qtbot import QtBot
 
 from tests.helpers.gui_fakes import COMPRESSED, FakeEngine, archive, fill, row, started, task, tell
+from trilobyte_gui.archive.settings import to_json
 from trilobyte_gui.archive.storage.journal import Journal
 from trilobyte_gui.archive.tasks import Compared, Copied, Disposed, Done, Failed, Skipped, Start, Task, Verified
 from trilobyte_gui.codec.errors import SourceDamaged
@@ -117,7 +118,7 @@ def test_the_journal_holds_what_is_left(tmp_path: Path) -> None:
     journal = Journal(tmp_path / "data" / "queue.sqlite")
     assert journal.pending() is None
     files = [(tmp_path / str(number), tmp_path if number else None) for number in range(3)]
-    journal.begin("compress", Settings(preset="fast", destination=tmp_path).stored(), files)
+    journal.begin("compress", to_json(Settings(preset="fast", destination=tmp_path)), files)
     journal.state(files[1][0], "done")
     journal.close()
     again = Journal(tmp_path / "data" / "queue.sqlite")
@@ -199,7 +200,7 @@ def test_originals_stay_where_their_batch_was_cancelled(
     path.write_bytes(b"an original")
     path.with_name("1.flac.trilo").write_bytes(b"its archive")
     journal = Journal(tmp_path / "queue.sqlite")
-    journal.begin("compress", Settings(originals="trash").stored(), [(tmp_path / "2.flac", None)], [(path, None)])
+    journal.begin("compress", to_json(Settings(originals="trash")), [(tmp_path / "2.flac", None)], [(path, None)])
     journal.close()
     window = make_window(journal=Journal(tmp_path / "queue.sqlite"))
     window.banner.yes.click()
@@ -217,7 +218,7 @@ def test_work_goes_on_nowhere_else_than_where_it_was(
 ) -> None:
     journal = Journal(tmp_path / "queue.sqlite")
     gone = tmp_path / "drive"
-    journal.begin("compress", Settings(destination=gone).stored(), [(tmp_path / "1.flac", None)])
+    journal.begin("compress", to_json(Settings(destination=gone)), [(tmp_path / "1.flac", None)])
     journal.close()
     window = make_window(journal=Journal(tmp_path / "queue.sqlite"))
     window.banner.yes.click()
@@ -262,7 +263,7 @@ def test_covers_and_logs_come_along_by_default(window: MainWindow, engine: FakeE
     tell(window, engine, say.Ended(stopped=True))
     window.compress_panel.beside.setChecked(False)
     window.close()
-    assert store.value("along") == "False", "who wants it otherwise is asked once"
+    assert store.value("along") is False, "who wants it otherwise is asked once"
 
 
 def test_with_some_tracks_comes_what_lies_with_them(window: MainWindow, engine: FakeEngine) -> None:

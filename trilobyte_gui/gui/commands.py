@@ -75,7 +75,8 @@ class Commands(QObject):
 
     def salvage(self) -> None:
         """Damaged files that are selected, as far as they go."""
-        self._compress([row for row in self._plan.rows if row.salvageable], replace(self.settings(), damaged=True))
+        damaged = [row for row in self._plan.rows if row.salvageable]
+        self._compress(damaged, replace(self.settings(), accept_damage=True))
 
     def trash(self) -> None:
         """The originals of chosen tracks that were archived before, each after its archive was proven once more."""

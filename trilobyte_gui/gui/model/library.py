@@ -28,16 +28,24 @@ from trilobyte_gui.archive.tasks import (
     Verified,
 )
 from trilobyte_gui.codec import parity
-from trilobyte_gui.codec.errors import ArchiveDamaged, Interrupted, SourceDamaged, TrilobyteError, UnsupportedSource
+from trilobyte_gui.codec.errors import (
+    ArchiveDamaged,
+    Interrupted,
+    NotListed,
+    Phrase,
+    SourceDamaged,
+    TrilobyteError,
+    UnsupportedSource,
+)
 from trilobyte_gui.gui.model.messages import Facts, Standing
 from trilobyte_gui.gui.model.totals import Tally, Totals
 from trilobyte_gui.gui.model.track import Kind, Pace, Row, Sizes, State, Trouble
 
 T = TypeVar("T")
 _AT_WORK = frozenset({State.QUEUED, State.WORKING})
-ARCHIVABLE = "Get an undamaged copy, or archive what is left of it (menu Tracks)."
-REPAIRABLE = "Repair it, or restore what is left of it: both are in the menu Tracks."
-BEYOND_REPAIR = "Restore what is left of it (menu Tracks), or take the archive from a backup."
+ARCHIVABLE = Phrase("Get an undamaged copy, or archive what is left of it (menu Tracks).")
+REPAIRABLE = Phrase("Repair it, or restore what is left of it: both are in the menu Tracks.")
+BEYOND_REPAIR = Phrase("Restore what is left of it (menu Tracks), or take the archive from a backup.")
 
 
 class Library:
@@ -275,7 +283,7 @@ class Library:
                 made = replace(had, trashed=True, trash=result.trash)
                 self.change(row, state=State.ARCHIVED, result=made, pace=_done(result.seconds, result.decode_s))
             case Verified():
-                remarks = ("the folder's manifest does not list it",) if result.listed == "not listed" else ()
+                remarks = (NotListed().message,) if result.listed == "not listed" else ()
                 made = replace(had, promise=result.promise, broken=False, remarks=remarks)
                 self.change(row, state=State.ARCHIVED, result=made, pace=_done(result.seconds, result.decode_s))
             case Repaired():

@@ -14,6 +14,7 @@ from pathlib import Path
 from queue import Empty
 
 from trilobyte_gui.archive.planning.scan import archive_name
+from trilobyte_gui.archive.settings import to_json
 from trilobyte_gui.archive.tasks import (
     Compared,
     Compressed,
@@ -50,6 +51,7 @@ from trilobyte_gui.gui.model.work import (
     space,
 )
 from trilobyte_gui.gui.model.worker import target_folder
+from trilobyte_gui.gui.services.i18n import tr
 
 Files = Sequence[tuple[Path, Path | None]]
 """Files, each with the folder that it was found under."""
@@ -355,7 +357,7 @@ class Session:
             case Failed(error=error) if not isinstance(error, Interrupted):
                 self.batch.failed += 1
                 if self.library.get(event.task.id) is None:  # of no row: a folder's manifest
-                    self.notice = (f"{event.task.source}: {error.message}", error.hint)
+                    self.notice = (f"{event.task.source}: {tr(error.message)}", tr(error.hint))
             case Skipped(reason="cancelled"):
                 row = self.library.get(event.task.id)
                 if row is not None and row.kind is Kind.OTHER and row.id in self.batch.ids:
@@ -428,9 +430,9 @@ class Session:
         jobs = [job_of(verb, row) for row in rows]
         if self._journal and verb in ("compress", "restore"):
             moving = [(row.path, row.root) for row_id in self._made if (row := self.library.get(row_id))]
-            self._journal.begin(verb, settings.stored(), [(job.path, job.root) for job in jobs], moving)
+            self._journal.begin(verb, to_json(settings), [(job.path, job.root) for job in jobs], moving)
         elif self._journal and verb == "trash":
-            self._journal.begin("compress", settings.stored(), [], [(row.path, row.root) for row in rows])
+            self._journal.begin("compress", to_json(settings), [], [(row.path, row.root) for row in rows])
         self._engine.start(verb, jobs, settings)
 
     def _has_room(self) -> None:
@@ -450,7 +452,7 @@ class Session:
         self.paused = self.stopping = self.draining = self.preparing = False
         self._has_room()
         if ended.error:
-            self.notice = (ended.error.message, ended.error.hint)
+            self.notice = (tr(ended.error.message), tr(ended.error.hint))
             self._estimates = False
         if batch is None:
             return

@@ -198,20 +198,7 @@ class Workers:
             with noting(verb):
                 if settings.gently:
                     step_back()
-                options = Options(
-                    preset=settings.preset,
-                    conflict=settings.conflict,
-                    to=settings.to,
-                    accept_damage=settings.damaged,
-                    side_files=settings.mirrors(verb),
-                    when_full="wait",
-                    recovery=settings.recovery,
-                    salvage=settings.salvage,
-                    device=settings.device,
-                )
-                if settings.jobs:
-                    options = replace(options, jobs=settings.jobs)
-                batch = self._make_batch(self._tasks(verb, jobs, settings, control), options, self._hear)
+                batch = self._make_batch(self._tasks(verb, jobs, settings, control), settings.options(verb), self._hear)
                 self._hand_over(batch)
                 batch.run()
         except Interrupted:
@@ -325,7 +312,7 @@ class Workers:
             self.messages.put(Skipped(task, "cancelled"))
             if isinstance(item.error, NotListed):
                 self.messages.put(
-                    say.Probed([say.Facts(job.id, error=UnsupportedSource(item.reason, item.error.hint))])
+                    say.Probed([say.Facts(job.id, error=UnsupportedSource(item.reason, hint=item.error.hint))])
                 )
 
     # -- in the scanning thread

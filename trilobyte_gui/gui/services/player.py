@@ -23,7 +23,7 @@ from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.errors import Interrupted, TrilobyteError
 from trilobyte_gui.gui.services import audio_preview
 from trilobyte_gui.gui.services.audio_preview import Readers, Sound
-from trilobyte_gui.gui.services.i18n import tr
+from trilobyte_gui.gui.services.i18n import in_sentences, tr
 
 _AHEAD = 96  # pieces decoded before they are needed: some nine seconds
 _BUFFERED = 1.0  # seconds handed to the system at a time
@@ -347,6 +347,6 @@ def _decode(
         except Interrupted:
             return
         except TrilobyteError as error:
-            put(_Bad(number, f"{path.name}: {error.message}. {error.hint}".rstrip(" .") + "."))
+            put(_Bad(number, f"{path.name}: {in_sentences(error)}"))
         seconds = 0.0
     put(_OVER)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSizePolicy, QWidget
 
 from trilobyte_gui.archive.planning.scan import archive_name
+from trilobyte_gui.archive.settings import to_json
 from trilobyte_gui.archive.tasks import default_jobs
 from trilobyte_gui.codec.presets import PRESETS
 from trilobyte_gui.gui.model import disk_space, speed, text
@@ -149,12 +150,11 @@ class CompressPanel(QWidget):
         """What is chosen, and the speeds measured here, come back with the next start."""
 
         def chosen() -> list[object]:
-            stored = self.settings().stored()
+            stored = to_json(self.settings())
             return [stored[name] for name in _KEPT]
 
         def bring_back(values: list[object]) -> None:
-            told = zip(_KEPT, values, strict=True)
-            self.set_settings(settings_from({name: str(value or "") for name, value in told}))
+            self.set_settings(settings_from(dict(zip(_KEPT, values, strict=True))))
 
         memory.keep_all(list(_KEPT.values()), chosen, bring_back)
         memory.keep("speeds", lambda: self.speeds, self._recall_speeds)

@@ -32,7 +32,7 @@ from trilobyte_gui.gui.model.list_layout import Album
 from trilobyte_gui.gui.model.track import Row
 from trilobyte_gui.gui.services import audio_preview
 from trilobyte_gui.gui.services.covers import Covers
-from trilobyte_gui.gui.services.i18n import mark, tr
+from trilobyte_gui.gui.services.i18n import in_sentences, mark, tr
 from trilobyte_gui.gui.widgets import theme
 from trilobyte_gui.gui.widgets.compress_panel import preset_name
 
@@ -301,7 +301,7 @@ class Details(QScrollArea):
         for button in (self.add_tag, self.art, self.save):
             button.setVisible(about.editable)
         if about.error is not None:
-            self._say(f"{about.error.message}. {about.error.hint}")
+            self._say(in_sentences(about.error))
         self._edited(False)
         if about.editable and (kept := self.drafts.pop(about.path, None)) is not None:
             self._show_tags(kept, editable=True)
@@ -344,7 +344,7 @@ class Details(QScrollArea):
             try:
                 inspecting.save_tags(path, fields)
             except TrilobyteError as error:
-                return f"{path.name}: {error.message}. {error.hint}"
+                return f"{path.name}: {in_sentences(error)}"
             del self.drafts[path]
         self._edited(False)
         return ""
@@ -394,7 +394,7 @@ class Details(QScrollArea):
         try:
             inspecting.save_tags(self._about.path, self._fields(), picture)
         except TrilobyteError as error:
-            self._say(f"{error.message}. {error.hint}")
+            self._say(in_sentences(error))
             return
         self.drafts.pop(self._about.path, None)
         self._fill(inspecting.about(self._about.path))

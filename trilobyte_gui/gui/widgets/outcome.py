@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from trilobyte_gui.gui.model import error_texts, text
+from trilobyte_gui.gui.model import text
 from trilobyte_gui.gui.model.cell_text import sentence
 from trilobyte_gui.gui.model.totals import Totals
 from trilobyte_gui.gui.model.track import Kind, Row, State
@@ -50,7 +50,7 @@ def more(ending: Ending) -> list[str]:
     lines = []
     if bad := failed(ending):
         first = bad[0]
-        why = (sentence(error_texts.told(first.trouble.reason)), error_texts.told(first.trouble.remedy))
+        why = (sentence(tr(first.trouble.reason)), tr(first.trouble.remedy))
         line = f"{first.name}: " + " ".join(f"{each.rstrip('.')}." for each in why if each)
         lines.append(line + (" " + tr("And {0} more.").format(text.number(len(bad) - 1)) if len(bad) > 1 else ""))
     if ending.verb == "compress":

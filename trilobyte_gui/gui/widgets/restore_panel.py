@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSizePolicy, QWidget
 
+from trilobyte_gui.archive.settings import to_json
 from trilobyte_gui.archive.tasks import To, default_jobs
 from trilobyte_gui.gui.model import disk_space, speed, text
 from trilobyte_gui.gui.model.totals import Totals
@@ -101,12 +102,11 @@ class RestorePanel(QWidget):
         """What is chosen comes back with the next start."""
 
         def chosen() -> list[object]:
-            stored = self.settings().stored()
+            stored = to_json(self.settings())
             return [stored[name] for name in _KEPT]
 
         def bring_back(values: list[object]) -> None:
-            told = zip(_KEPT, values, strict=True)
-            self.set_settings(settings_from({name: str(value or "") for name, value in told}))
+            self.set_settings(settings_from(dict(zip(_KEPT, values, strict=True))))
 
         memory.keep_all(list(_KEPT.values()), chosen, bring_back)
 
