@@ -188,6 +188,10 @@
    <translation>1 Datei</translation>
   </message>
   <message>
+   <source>1 file is gone from the library.</source>
+   <translation>1 Datei ist aus der Bibliothek verschwunden.</translation>
+  </message>
+  <message>
    <source>1 other file</source>
    <translation>1 andere Datei</translation>
   </message>
@@ -458,6 +462,14 @@
   <message>
    <source>Choose another output folder.</source>
    <translation>Wählen Sie einen anderen Zielordner.</translation>
+  </message>
+  <message>
+   <source>Choose one like Music.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Clear awa&amp;y what is gone…</source>
+   <translation>Verschwundenes aufräu&amp;men…</translation>
   </message>
   <message>
    <source>Clear t&amp;he list</source>
@@ -754,6 +766,10 @@ MB</translation>
    <translation>Weitermachen</translation>
   </message>
   <message>
+   <source>Gone from the library</source>
+   <translation>Aus der Bibliothek verschwunden</translation>
+  </message>
+  <message>
    <source>Guide</source>
    <translation>Anleitung</translation>
   </message>
@@ -818,6 +834,10 @@ MB</translation>
    <translation>Installieren: pip install zfec</translation>
   </message>
   <message>
+   <source>Is its drive connected? Otherwise delete {0} yourself.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>It came here after the folder was mirrored.</source>
    <translation>Es kam hierher, nachdem der Ordner gespiegelt wurde.</translation>
   </message>
@@ -828,6 +848,10 @@ MB</translation>
   <message>
    <source>It goes on when there is</source>
    <translation>Es geht weiter, sobald welcher da ist</translation>
+  </message>
+  <message>
+   <source>It is {0}. Mend it, or move it away and add your collections again.</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>It stays in the trash.</source>
@@ -850,8 +874,16 @@ MB</translation>
    <translation>Sie blieb, wie sie ist. --replace overwrite ersetzt sie, --replace rename stellt daneben wieder her.</translation>
   </message>
   <message>
+   <source>Its archive is kept</source>
+   <translation>Sein Archiv ist noch da</translation>
+  </message>
+  <message>
    <source>Its archive is listed, too</source>
    <translation>Sein Archiv steht auch in der Liste</translation>
+  </message>
+  <message>
+   <source>Its copy is kept</source>
+   <translation>Seine Kopie ist noch da</translation>
   </message>
   <message>
    <source>Its copy is there already</source>
@@ -978,8 +1010,16 @@ MB</translation>
    <translation>Originale in &amp;den Papierkorb…</translation>
   </message>
   <message>
+   <source>Move the archives and copies to the trash whose originals are gone from the library</source>
+   <translation>Archive und Kopien in den Papierkorb, deren Originale aus der Bibliothek verschwunden sind</translation>
+  </message>
+  <message>
    <source>Move those of {0} to the trash that come back byte for byte?</source>
    <translation>Von {0} diejenigen in den Papierkorb verschieben, die Byte für Byte zurückkommen?</translation>
+  </message>
+  <message>
+   <source>Move what stands for {0} to the trash?</source>
+   <translation>Was von {0} da ist, in den Papierkorb verschieben?</translation>
   </message>
   <message>
    <source>Move {0} to the trash after compressing?</source>
@@ -988,6 +1028,14 @@ MB</translation>
   <message>
    <source>Move {0} to the trash?</source>
    <translation>{0} in den Papierkorb verschieben?</translation>
+  </message>
+  <message>
+   <source>Moving to the trash</source>
+   <translation>Kommt in den Papierkorb</translation>
+  </message>
+  <message>
+   <source>Moving to the trash what stands for files that are gone</source>
+   <translation>Was von verschwundenen Dateien da ist, kommt in den Papierkorb</translation>
   </message>
   <message>
    <source>Music and archives</source>
@@ -1044,6 +1092,10 @@ MB</translation>
   <message>
    <source>Nothing found for “{0}” in “{1}”</source>
    <translation>Nichts gefunden für „{0}“ in „{1}“</translation>
+  </message>
+  <message>
+   <source>Nothing is deleted: it stays in the trash, and “Originals in the trash” brings it back.</source>
+   <translation>Gelöscht wird nichts: Es bleibt im Papierkorb, und „Originale im Papierkorb“ holt es zurück.</translation>
   </message>
   <message>
    <source>Nothing is to be compressed.</source>
@@ -1106,10 +1158,6 @@ MB</translation>
 MB</source>
    <translation>Original
 MB</translation>
-  </message>
-  <message>
-   <source>Originals are moved only while that can be noted.</source>
-   <translation>Originale werden nur verschoben, solange sich das festhalten lässt.</translation>
   </message>
   <message>
    <source>Originals in the trash</source>
@@ -1496,6 +1544,10 @@ Original</translation>
    <translation>Pr&amp;otokoll anzeigen</translation>
   </message>
   <message>
+   <source>Show</source>
+   <translation>Zeigen</translation>
+  </message>
+  <message>
    <source>Show all tracks</source>
    <translation>Alle Titel zeigen</translation>
   </message>
@@ -1718,6 +1770,10 @@ Original</translation>
    <translation>Die Tensoren müssen wie die von GPT-2 heißen.</translation>
   </message>
   <message>
+   <source>Their originals are not in the library any more, so this is all that is left of them.</source>
+   <translation>Die Originale sind nicht mehr in der Bibliothek, dies ist also alles, was von ihnen übrig ist.</translation>
+  </message>
+  <message>
    <source>There are edited tags that are not saved.</source>
    <translation>Es gibt bearbeitete Tags, die nicht gespeichert sind.</translation>
   </message>
@@ -1882,6 +1938,10 @@ MB</translation>
   <message>
    <source>What is left can be restored, with silence in place of what is lost.</source>
    <translation>Was übrig ist, lässt sich wiederherstellen, mit Stille statt des Verlorenen.</translation>
+  </message>
+  <message>
+   <source>What was archived of it is kept.</source>
+   <translation>Was davon archiviert wurde, ist noch da.</translation>
   </message>
   <message>
    <source>What was dropped are no files of this computer</source>
@@ -3022,6 +3082,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>der Name der Datei lässt sich auf diesem System nicht verwenden</translation>
   </message>
   <message>
+   <source>the folder</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>the folder cannot be read: {0}</source>
    <translation>der Ordner lässt sich nicht lesen: {0}</translation>
   </message>
@@ -3062,10 +3126,6 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>das installierte Modell hat keine Gewichte für die Voreinstellung „{0}“</translation>
   </message>
   <message>
-   <source>the journal cannot be written: {0}</source>
-   <translation>das Journal lässt sich nicht schreiben: {0}</translation>
-  </message>
-  <message>
    <source>the language model codes no floating-point samples; the hybrid coded this track</source>
    <translation>das Sprachmodell kann keine Gleitkommawerte; das übliche Verfahren hat diesen Titel übernommen</translation>
   </message>
@@ -3096,6 +3156,14 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>the last {0} are missing: {1}</source>
    <translation>die letzten {0} fehlen: {1}</translation>
+  </message>
+  <message>
+   <source>the list of collections</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>the list of collections is damaged</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>the list of sample values cannot be unpacked</source>
@@ -3338,6 +3406,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>der {0}-Tag</translation>
   </message>
   <message>
+   <source>there is a collection called {0} already</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>there is a model '{0}' already</source>
    <translation>es gibt schon ein Modell „{0}“</translation>
   </message>
@@ -3348,6 +3420,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>there is no audio frame where one should begin</source>
    <translation>wo ein Block der Musik beginnen sollte, ist keiner</translation>
+  </message>
+  <message>
+   <source>there is no collection called {0}</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>there is no language model '{0}' here</source>
@@ -3686,6 +3762,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>{0} kann nicht gelesen werden: {1}</translation>
   </message>
   <message>
+   <source>{0} cannot be written: {1}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>{0} channels</source>
    <translation>{0} Kanäle</translation>
   </message>
@@ -3726,6 +3806,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>{0} Dateien</translation>
   </message>
   <message>
+   <source>{0} files are gone from the library.</source>
+   <translation>{0} Dateien sind aus der Bibliothek verschwunden.</translation>
+  </message>
+  <message>
    <source>{0} h {1:02} min</source>
    <translation>{0} h {1:02} min</translation>
   </message>
@@ -3764,6 +3848,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>{0} is no language model of this program</source>
    <translation>{0} ist kein Sprachmodell dieses Programms</translation>
+  </message>
+  <message>
+   <source>{0} is no name for a collection</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>{0} is not the file that it should be; nothing was installed</source>
@@ -3808,6 +3896,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>{0} of {1}</source>
    <translation>{0} von {1}</translation>
+  </message>
+  <message>
+   <source>{0} of {1} archives and copies moved to the trash</source>
+   <translation>{0} von {1} Archiven und Kopien in den Papierkorb verschoben</translation>
   </message>
   <message>
    <source>{0} of {1} are actual sizes; the others are estimated, and settle as the work goes on.</source>

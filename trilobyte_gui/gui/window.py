@@ -82,6 +82,7 @@ class MainWindow(QMainWindow):
         self.memory = Memory(store)
         self.ending: Ending | None = None  # the last batch
         self._quitting = False
+        self._gone = 0  # files gone from the library that were told of
         self._whole = 0.0  # seconds of the track that is heard
         self.setWindowTitle("Trilobyte")
         self.resize(1320, 800)
@@ -113,6 +114,7 @@ class MainWindow(QMainWindow):
             self.plan,
             self._settings,
             lambda rows, settings: questions.may_trash(self, rows, settings),
+            lambda rows: questions.may_prune(self, rows),
             self,
         )
         self._lay_out()
@@ -182,6 +184,7 @@ class MainWindow(QMainWindow):
             (acts.salvage, commands.salvage),
             (acts.repair, commands.repair),
             (acts.trash, commands.trash),
+            (acts.prune, commands.prune),
             (acts.rescue, commands.rescue),
             (acts.earlier, lambda: commands.move(table.selected_rows(), -1)),
             (acts.later, lambda: commands.move(table.selected_rows(), 1)),
@@ -227,6 +230,7 @@ class MainWindow(QMainWindow):
         self.commands.asked.connect(self._refresh)
         for panel in (self.compress_panel, self.restore_panel):
             panel.changed.connect(self._choices_changed)
+            panel.destination.changed.connect(self._look_for_gone)
             panel.folder_wanted.connect(lambda panel=panel: self._ask_destination(panel))
         self.filters.changed.connect(self.model.set_filter)
         self.plan.changed.connect(self._refresh)
@@ -394,6 +398,10 @@ class MainWindow(QMainWindow):
         self.session.estimate_with(self.commands.settings())
         self._refresh()
 
+    def _look_for_gone(self) -> None:
+        if not self.session.scans and not self.session.working:
+            self.session.look_for_gone(self.compress_panel.destination.folder())
+
     def _notice(self, words: str, remedy: str) -> None:
         self.session.notice = words, remedy
         self._refresh()
@@ -442,6 +450,11 @@ class MainWindow(QMainWindow):
             self._finish()
         if news.scanned and not session.scans:
             self._ask(prompts.about_damage(session, session.library.rows, settings))
+        if (news.scanned or news.ended) and not session.scans and not session.working:
+            session.look_for_gone(self.compress_panel.destination.folder())
+        if news.gone and news.gone != self._gone:
+            self._ask(prompts.about_gone(news.gone, lambda: self.filters.show_only("gone")))
+        self._gone = news.gone or self._gone
         self.upkeep.tick()
         if news.found or news.changed or news.state:
             self._refresh()

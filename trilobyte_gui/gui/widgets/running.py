@@ -114,6 +114,7 @@ class Running(QWidget):
             Activity.RESTORING: tr("Restoring"),
             Activity.VERIFYING: tr("Verifying"),
             Activity.REPAIRING: tr("Repairing"),
+            Activity.PRUNING: tr("Moving to the trash what stands for files that are gone"),
             Activity.TRASHING: tr("Proving each archive, then moving its original to the trash"),
         }.get(session.activity, "")
         overall = batch.overall if batch and batch.verb != "estimate" else None
