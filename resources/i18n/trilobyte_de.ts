@@ -384,10 +384,6 @@
    <translation>Wie das Original</translation>
   </message>
   <message>
-   <source>As the system</source>
-   <translation>Wie das System</translation>
-  </message>
-  <message>
    <source>Audio- and metadata-exact</source>
    <translation>Ton- und tag-genau</translation>
   </message>
@@ -452,8 +448,16 @@
    <translation>Einen anderen Ordner wählen oder weniger Titel auf einmal wiederherstellen.</translation>
   </message>
   <message>
+   <source>Choose another name, or forget that one first (`trilobyte collection forget`).</source>
+   <translation>Einen anderen Namen wählen oder jene zuerst vergessen (`trilobyte collection forget`).</translation>
+  </message>
+  <message>
    <source>Choose another output folder.</source>
    <translation>Wählen Sie einen anderen Zielordner.</translation>
+  </message>
+  <message>
+   <source>Choose one like Music.</source>
+   <translation>Einen wie Musik wählen.</translation>
   </message>
   <message>
    <source>Clear t&amp;he list</source>
@@ -804,6 +808,10 @@ MB</translation>
   <message>
    <source>It goes on when there is</source>
    <translation>Es geht weiter, sobald welcher da ist</translation>
+  </message>
+  <message>
+   <source>It is {0}. Mend it, or move it away and add your collections again.</source>
+   <translation>Es ist {0}. In Ordnung bringen, oder wegschieben und die Sammlungen neu anlegen.</translation>
   </message>
   <message>
    <source>It stays in the trash.</source>
@@ -1870,6 +1878,10 @@ Every archive is decoded again and compared with its source. Originals are never
 Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale werden nie verändert.</translation>
   </message>
   <message>
+   <source>`trilobyte collection list` lists them.</source>
+   <translation>`trilobyte collection list` zeigt sie.</translation>
+  </message>
+  <message>
    <source>a FLAC metadata block that cannot be read</source>
    <translation>ein unlesbarer FLAC-Metadatenblock</translation>
   </message>
@@ -2822,6 +2834,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>Abtastrate oder Kanalzahl der Musik sind nicht die des Kopfes</translation>
   </message>
   <message>
+   <source>the catalogue</source>
+   <translation>der Katalog</translation>
+  </message>
+  <message>
    <source>the channels are arranged as {0} has them: {1}</source>
    <translation>die Kanäle sind so angeordnet, wie {0} sie hat: {1}</translation>
   </message>
@@ -2954,6 +2970,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>der Name der Datei lässt sich auf diesem System nicht verwenden</translation>
   </message>
   <message>
+   <source>the folder</source>
+   <translation>der Ordner</translation>
+  </message>
+  <message>
    <source>the folder cannot be read: {0}</source>
    <translation>der Ordner lässt sich nicht lesen: {0}</translation>
   </message>
@@ -2994,8 +3014,8 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>das installierte Modell hat keine Gewichte für die Voreinstellung „{0}“</translation>
   </message>
   <message>
-   <source>the journal cannot be written: {0}</source>
-   <translation>das Journal lässt sich nicht schreiben: {0}</translation>
+   <source>the journal</source>
+   <translation>das Journal</translation>
   </message>
   <message>
    <source>the language model codes no floating-point samples; the hybrid coded this track</source>
@@ -3028,6 +3048,14 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>the last {0} are missing: {1}</source>
    <translation>die letzten {0} fehlen: {1}</translation>
+  </message>
+  <message>
+   <source>the list of collections</source>
+   <translation>die Liste der Sammlungen</translation>
+  </message>
+  <message>
+   <source>the list of collections is damaged</source>
+   <translation>die Liste der Sammlungen ist beschädigt</translation>
   </message>
   <message>
    <source>the list of sample values cannot be unpacked</source>
@@ -3270,6 +3298,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>der {0}-Tag</translation>
   </message>
   <message>
+   <source>there is a collection called {0} already</source>
+   <translation>es gibt schon eine Sammlung namens {0}</translation>
+  </message>
+  <message>
    <source>there is a model '{0}' already</source>
    <translation>es gibt schon ein Modell „{0}“</translation>
   </message>
@@ -3280,6 +3312,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>there is no audio frame where one should begin</source>
    <translation>wo ein Block der Musik beginnen sollte, ist keiner</translation>
+  </message>
+  <message>
+   <source>there is no collection called {0}</source>
+   <translation>es gibt keine Sammlung namens {0}</translation>
   </message>
   <message>
    <source>there is no language model '{0}' here</source>
@@ -3618,6 +3654,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>{0} kann nicht gelesen werden: {1}</translation>
   </message>
   <message>
+   <source>{0} cannot be written: {1}</source>
+   <translation>{0} kann nicht geschrieben werden: {1}</translation>
+  </message>
+  <message>
    <source>{0} channels</source>
    <translation>{0} Kanäle</translation>
   </message>
@@ -3696,6 +3736,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>{0} is no language model of this program</source>
    <translation>{0} ist kein Sprachmodell dieses Programms</translation>
+  </message>
+  <message>
+   <source>{0} is no name for a collection</source>
+   <translation>{0} ist kein Name für eine Sammlung</translation>
   </message>
   <message>
    <source>{0} is not the file that it should be; nothing was installed</source>

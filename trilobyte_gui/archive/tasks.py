@@ -13,7 +13,7 @@ from trilobyte_gui.codec.presets import DEFAULT_PRESET, PRESETS
 Kind = Literal["compress", "restore", "verify", "estimate", "copy", "compare", "dispose", "repair", "prune"]
 Listed = Literal["", "listed", "not listed", "to be listed"]
 Conflict = Literal["update", "skip", "overwrite", "rename"]
-State = Literal["new", "changed", "moved", "up to date", "gone"]
+State = Literal["new", "changed", "moved", "damaged", "up to date", "gone"]
 To = Literal["original", "flac", "wav"]
 Device = Literal["auto", "cpu", "cuda", "mps"]
 DEVICES: tuple[Device, ...] = ("auto", "cpu", "cuda", "mps")

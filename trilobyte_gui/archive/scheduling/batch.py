@@ -47,6 +47,7 @@ from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.errors import ExitCode, Interrupted, TrilobyteError
 
 if TYPE_CHECKING:
+    from trilobyte_gui.archive.operations.cataloguing import Cataloguer
     from trilobyte_gui.archive.operations.trash_originals import Mover
 
 make_verify_worker = VerifyWorker  # tests share one process among many batches
@@ -65,13 +66,15 @@ class Batch:
         verify_worker: VerifyWorker | None = None,
         comparison: Comparison | None = None,
         engine: Engine | None = None,
+        catalogue: Cataloguer | None = None,
     ) -> None:
         """With `journal` what is archived is remembered, and archives that were cut off are gone on with; `mover`
         moves originals to a trash that is not `archive.trash`; `verify_worker` serves several batches and is left
         running; `comparison` is the one that gave the tasks their states (without it, the batch compares them itself);
-        `engine` does the work (without it, the threads of this program)."""
+        `engine` does the work (without it, the threads of this program); `catalogue` hears what becomes of archives."""
         self.control = Control()
         self._journal = journal
+        self._catalogue = catalogue
         self._verify_worker = verify_worker or make_verify_worker(options.jobs, options.device)
         self._keep_verify_worker = verify_worker is not None
         self._tasks = list(tasks)
@@ -228,12 +231,15 @@ class Batch:
         for task in self._tasks:
             if task.root and task.mirror and (task.listed == "to be listed" or task.kind == "prune"):
                 self._begin_mirror(task.root, task.mirror)
-        due = [task for task in self._tasks if task.state != "up to date"]
+        known = self._catalogue.estimated(self._tasks, self._options) if self._catalogue else {}
+        due = [task for task in self._tasks if task.state != "up to date" and task.id not in known]
         with self._lock:
             self._time_left = TimeLeft(due)
             self._queue = deque(sorted(due, key=lambda task: self._order.get(task.id, len(self._order))))
         for task in self._tasks:
-            if task.state == "up to date":
+            if task.id in known:
+                self._finish(task, Done(task, known[task.id]))
+            elif task.state == "up to date":
                 event: Failed | UpToDate = UpToDate(task, task.stands or task.source)
                 try:
                     with noting(f"settle {task.source}"):
@@ -281,6 +287,8 @@ class Batch:
             self._mistake = self._mistake or error
 
     def _finish(self, task: Task, event: Ended, active: Active | None = None) -> None:
+        if self._catalogue:
+            self._catalogue.heard(event, self._options)
         with self._lock:
             self._active.pop(task.id, None)
             if active and active.meter.plan:

@@ -306,7 +306,7 @@ class FileWork:
         def donors(pcm_md5: bytes) -> list[Path]:
             if self.comparison is None:
                 return []
-            own = [task.stands] if task.stands and task.stands.suffix == SUFFIX else []
+            own = [task.stands] if task.stands and task.stands.suffix == SUFFIX and task.state != "damaged" else []
             other = self.comparison.with_audio(pcm_md5)
             return [*own, other] if other else own
 
