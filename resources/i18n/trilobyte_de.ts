@@ -3782,6 +3782,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>{0} ist nicht die Datei, die es sein soll; nichts wurde installiert</translation>
   </message>
   <message>
+   <source>{0} is slower than this computer's processor with the preset '{1}'; the processor does the work</source>
+   <translation>{0} ist mit der Voreinstellung „{1}“ langsamer als der Prozessor dieses Rechners; der Prozessor macht die Arbeit</translation>
+  </message>
+  <message>
    <source>{0} left out</source>
    <translation>{0} ausgelassen</translation>
   </message>
