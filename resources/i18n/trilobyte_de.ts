@@ -392,10 +392,6 @@
    <translation>Wie das Original</translation>
   </message>
   <message>
-   <source>As the system</source>
-   <translation>Wie das System</translation>
-  </message>
-  <message>
    <source>Audio- and metadata-exact</source>
    <translation>Ton- und tag-genau</translation>
   </message>
@@ -458,6 +454,10 @@
   <message>
    <source>Choose another folder, or restore fewer tracks at once.</source>
    <translation>Einen anderen Ordner wählen oder weniger Titel auf einmal wiederherstellen.</translation>
+  </message>
+  <message>
+   <source>Choose another name, or forget that one first (`trilobyte collection forget`).</source>
+   <translation>Einen anderen Namen wählen oder jene zuerst vergessen (`trilobyte collection forget`).</translation>
   </message>
   <message>
    <source>Choose another output folder.</source>
@@ -1154,6 +1154,10 @@ MB</translation>
 MB</source>
    <translation>Original
 MB</translation>
+  </message>
+  <message>
+   <source>Originals are moved only while that can be noted.</source>
+   <translation>Originale werden nur verschoben, solange sich das festhalten lässt.</translation>
   </message>
   <message>
    <source>Originals in the trash</source>
@@ -2004,6 +2008,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>Your command runs in {0} s.</source>
    <translation>Ihr Befehl läuft in {0} s.</translation>
+  </message>
+  <message>
+   <source>`trilobyte collection list` lists them.</source>
+   <translation>`trilobyte collection list` zeigt sie.</translation>
   </message>
   <message>
    <source>a FLAC metadata block that cannot be read</source>
@@ -2974,6 +2982,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>Abtastrate oder Kanalzahl der Musik sind nicht die des Kopfes</translation>
   </message>
   <message>
+   <source>the catalogue</source>
+   <translation>der Katalog</translation>
+  </message>
+  <message>
    <source>the channels are arranged as {0} has them: {1}</source>
    <translation>die Kanäle sind so angeordnet, wie {0} sie hat: {1}</translation>
   </message>
@@ -3152,6 +3164,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>the installed model has no weights for the preset '{0}'</source>
    <translation>das installierte Modell hat keine Gewichte für die Voreinstellung „{0}“</translation>
+  </message>
+  <message>
+   <source>the journal</source>
+   <translation>das Journal</translation>
   </message>
   <message>
    <source>the language model codes no floating-point samples; the hybrid coded this track</source>
@@ -3892,6 +3908,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>{0} is not the file that it should be; nothing was installed</source>
    <translation>{0} ist nicht die Datei, die es sein soll; nichts wurde installiert</translation>
+  </message>
+  <message>
+   <source>{0} is slower than this computer's processor with the preset '{1}'; the processor does the work</source>
+   <translation>{0} ist mit der Voreinstellung „{1}“ langsamer als der Prozessor dieses Rechners; der Prozessor macht die Arbeit</translation>
   </message>
   <message>
    <source>{0} left out</source>
