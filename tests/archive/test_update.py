@@ -5,7 +5,11 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import subprocess
+import sys
 from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -514,6 +518,74 @@ def test_a_log_that_a_crash_left_counts(library: Path, tmp_path: Path) -> None:
     assert "A/cover.jpg" not in after.files
     assert compress(library, "-o", tmp_path / "out") == 0
     assert not list(mirror.glob(".*.part"))
+    assert same(library, restored(tmp_path))
+
+
+_KILLED = """
+import os, sys
+from trilobyte_gui.archive.scheduling.mirroring import Mirroring
+from trilobyte_gui.cli.main import main
+Mirroring.add = lambda *told: os._exit(9)
+main(sys.argv[1:])
+"""
+
+
+def _new(library: Path) -> Path:
+    return stamp(make_wav(library / "new.wav", music(500, seed=6)))
+
+
+def _changed(library: Path) -> Path:
+    return stamp(make_wav(library / "A" / "one.wav", music(500, seed=7)))
+
+
+def _copied(library: Path) -> Path:
+    (library / "A" / "cover.jpg").write_bytes(JPEG[::-1])  # of the same size and, below, at the same time
+    return library / "A" / "cover.jpg"
+
+
+def _moved(library: Path) -> Path:
+    return (library / "A" / "two.flac").rename(library / "moved.flac")
+
+
+@pytest.mark.parametrize("edit", [_new, _changed, _copied, _moved])
+def test_what_got_its_name_just_before_a_crash_is_listed(
+    library: Path, tmp_path: Path, edit: Callable[[Path], Path]
+) -> None:
+    times = (library / "A" / "cover.jpg").stat()
+    path = edit(library)
+    os.utime(library / "A" / "cover.jpg", ns=(times.st_atime_ns, times.st_mtime_ns))
+    mirror = tmp_path / "out" / "Music"
+    line = ["compress", library, "-o", tmp_path / "out", "--preset", "quick", "--jobs", 1, "--checksum"]
+    ended = subprocess.run([sys.executable, "-c", _KILLED, *map(str, line)], check=False, capture_output=True)
+    assert ended.returncode == 9, ended.stderr.decode()
+    listed = manifest.read(mirror)
+    assert listed
+    entry = next(each for each in listed.files.values() if each.path == path.relative_to(library).as_posix())
+    assert entry.sha256 == digest(path)
+    assert set(listed.files) == {name for name in tree(mirror) if name != manifest.NAME and "/." not in f"/{name}"}
+    before = digest(path)
+    path.rename(library / "elsewhere")  # and the library lives on before the next run
+    stamp(library / "elsewhere")
+    assert command("verify", mirror, "-q") == 0
+    assert digest(restored(tmp_path) / entry.path) == before
+    assert compress(library, "-o", tmp_path / "out", "--prune") == 0
+    assert same(library, restored(tmp_path))
+    assert command("status", library, "-o", tmp_path / "out") == 0
+
+
+def test_what_was_announced_and_never_done_does_not_count(library: Path, tmp_path: Path) -> None:
+    mirror = tmp_path / "out" / "Music"
+    before = manifest.read(mirror)
+    assert before
+    part = mirror / "A" / ".one.wav.trilo.part"
+    part.write_bytes(b"not yet")
+    log = manifest.ManifestLog(library, mirror)
+    log.announce(part, replace(before.files["A/one.wav.trilo"], sha256="0" * 64), "A/cover.jpg")
+    log.close(merged=False)
+    assert manifest.read(mirror) == before
+    part.unlink()
+    assert compress(library, "-o", tmp_path / "out") == 0
+    assert manifest.read(mirror) == before
     assert same(library, restored(tmp_path))
 
 

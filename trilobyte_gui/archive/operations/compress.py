@@ -186,35 +186,36 @@ def compress_file(
             _prove(job, out.path, facts.wrapper)
         if _fingerprint(source) != before:
             raise SourceDamaged(_CHANGED)
-        final = commit(out, bool(facts.incomplete))
+        made = Compressed(
+            target=target,
+            original_bytes=info.size,
+            flac8_bytes=facts.flac8_size,
+            metadata_bytes=facts.metadata_bytes,
+            trilobyte_bytes=size,
+            source_kind=info.kind,
+            channels=info.channels,
+            rate=info.rate,
+            bits=info.bits,
+            frames=facts.frames,
+            seconds=facts.seconds,
+            promise=header.promise,
+            pcm_md5=facts.pcm_md5.hex(),
+            source_sha256=facts.sha256.hex(),
+            segments_raw=stored[SegmentKind.RAW],
+            segments_flac=stored[SegmentKind.FLAC],
+            segments_coded=stored[SegmentKind.CODED] + stored[SegmentKind.FLOAT],
+            segments_lm=stored[SegmentKind.LM],
+            remarks=_remarks(job.options, facts),
+            incomplete=facts.incomplete,
+            encode_s=encoded - began,
+            verify_s=time.monotonic() - encoded,
+            carried=written.carried,
+            mtime_ns=facts.mtime_ns,
+            mode=facts.origin.mode or 0,
+        )
+        final = commit(out, made)
         written.finished()
-    return Compressed(
-        target=final,
-        original_bytes=info.size,
-        flac8_bytes=facts.flac8_size,
-        metadata_bytes=facts.metadata_bytes,
-        trilobyte_bytes=size,
-        source_kind=info.kind,
-        channels=info.channels,
-        rate=info.rate,
-        bits=info.bits,
-        frames=facts.frames,
-        seconds=facts.seconds,
-        promise=header.promise,
-        pcm_md5=facts.pcm_md5.hex(),
-        source_sha256=facts.sha256.hex(),
-        segments_raw=stored[SegmentKind.RAW],
-        segments_flac=stored[SegmentKind.FLAC],
-        segments_coded=stored[SegmentKind.CODED] + stored[SegmentKind.FLOAT],
-        segments_lm=stored[SegmentKind.LM],
-        remarks=_remarks(job.options, facts),
-        incomplete=facts.incomplete,
-        encode_s=encoded - began,
-        verify_s=time.monotonic() - encoded,
-        carried=written.carried,
-        mtime_ns=facts.mtime_ns,
-        mode=facts.origin.mode or 0,
-    )
+    return replace(made, target=final)
 
 
 @dataclass(frozen=True, slots=True)

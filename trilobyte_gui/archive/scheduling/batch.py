@@ -420,7 +420,7 @@ class Batch:
                     return None  # an archive by itself tells the time, and is made anew around the same audio
             self._mirroring.settle(task)
             raise _UpToDateError
-        result = moved(task)
+        result = moved(task, lambda made: self._mirroring.announce(task, made.was, made, self._replaces))
         if result.was == result.target:
             self._mirroring.add(task, result, self._replaces)
             raise _UpToDateError
@@ -484,7 +484,7 @@ class Batch:
                     self._targets.leave_what_is_there(target)
                 job = Job(workers, active.control, active.meter, self._options, self._prover, self._journal)
                 if not (damaged and before and self._mirroring.is_as_copied(task)):
-                    commit = self._committer(replace(task, stands=before))
+                    commit = self._committer(replace(task, stands=before), damaged)
                     copied = same_copy(job, task.source, target, error.message)  # of a run that was killed
                     copied = copied or copy_file(job, task.source, target, commit, error.message)
                     self._mirroring.add(task, copied, self._replaces, damaged)
@@ -565,9 +565,16 @@ class Batch:
 
         return restore_file(job, task, self._committer(task))
 
-    def _committer(self, task: Task) -> Commit:
-        def commit(out: SafeWrite, incomplete: bool = False) -> Path:
-            return self._targets.commit(out, self._conflict(task), task.stands, incomplete)
+    def _committer(self, task: Task, damaged: bool = False) -> Commit:
+        """What gives the task's file its name; `damaged` says that it is the copy of a damaged track."""
+
+        def commit(out: SafeWrite, made: Compressed | Copied | None = None) -> Path:
+            def announce(target: Path) -> None:
+                if made and task.listed == "to be listed":
+                    self._mirroring.announce(task, out.path, replace(made, target=target), self._replaces, damaged)
+
+            incomplete = isinstance(made, Compressed) and bool(made.incomplete)
+            return self._targets.commit(out, self._conflict(task), task.stands, incomplete, announce)
 
         return commit
 

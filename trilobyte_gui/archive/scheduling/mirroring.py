@@ -87,19 +87,21 @@ class Mirroring:
                     return True
         return False
 
+    def announce(self, task: Task, part: Path, result: Outcome, replaces: bool, damaged: bool = False) -> None:
+        """Note what the file at `part` is about to be, so that it is listed even if this program is killed as soon as
+        it has its name. Raises CannotWrite."""
+        if self._keeps(task):
+            log, entry, was, gone = self._change(task, result, replaces, damaged)
+            log.announce(part, entry, *was, *gone)
+
     def add(self, task: Task, result: Outcome, replaces: bool, damaged: bool = False) -> None:
         """Note what was made of the task's source, and remove what it supersedes: copies of a track that is archived
         now, and with `replaces` whatever else stood for that source. What is damaged supersedes nothing that is whole.
         Raises CannotWrite."""
-        if task.root is None or task.mirror is None or task.mirror not in self._logs:
-            return
-        entry = self._entry(task, result, task.root, task.mirror, damaged)
-        whole = not damaged and not (isinstance(result, Compressed) and result.incomplete)
-        old = [each for each in self.listed(task) if each.stored != entry.stored and not each.trashed]
-        gone = [each.stored for each in old if whole and (replaces or each.how == "copy")]
-        was = [relative(result.was, task.mirror)] if isinstance(result, Moved) else []
-        self._logs[task.mirror].add(entry, *was)
-        self._supersede(task.mirror, entry, gone)
+        if self._keeps(task):
+            log, entry, was, gone = self._change(task, result, replaces, damaged)
+            log.add(entry, *was)
+            self._supersede(log.mirror, entry, gone)
 
     def settle(self, task: Task) -> None:
         """The contents of the task's source are what is stored: note its present time and permissions, and remove what
@@ -134,6 +136,24 @@ class Mirroring:
         """Note that what was stored at the task's source is not there any more. Raises CannotWrite."""
         if task.mirror in self._logs:
             self._logs[task.mirror].add(None, relative(task.source, task.mirror))
+
+    def _keeps(self, task: Task) -> bool:
+        """Whether the task's source has a place in one of the mirrors."""
+        return task.root is not None and task.mirror in self._logs
+
+    def _change(
+        self, task: Task, result: Outcome, replaces: bool, damaged: bool
+    ) -> tuple[ManifestLog, File, list[str], list[str]]:
+        """Where to note what was made of the task's source, its line, the name that it had before, and what it
+        supersedes."""
+        assert task.root
+        assert task.mirror
+        entry = self._entry(task, result, task.root, task.mirror, damaged)
+        whole = not damaged and not (isinstance(result, Compressed) and result.incomplete)
+        old = [each for each in self.listed(task) if each.stored != entry.stored and not each.trashed]
+        gone = [each.stored for each in old if whole and (replaces or each.how == "copy")]
+        was = [relative(result.was, task.mirror)] if isinstance(result, Moved) else []
+        return self._logs[task.mirror], entry, was, gone
 
     def _is_as_written(self, mirror: Path, folders: list[Folder], links: list[Link]) -> bool:
         """Whether the manifest tells these folders and links already, in a library where nothing has changed."""
