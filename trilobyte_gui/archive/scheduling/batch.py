@@ -77,6 +77,7 @@ if TYPE_CHECKING:
 REPORT_EVERY = 0.25  # seconds between Progress events
 LOOK_AGAIN = 30.0  # seconds after which a full disk is tried again in any case
 THERE = "the target is already there"
+_UNCODED = ("copy", "compare", "prune")  # kinds of tasks without any audio
 ROOM = 1 << 16  # bytes more than before that make it worth trying
 
 make_prover = Prover  # tests share one process among many batches
@@ -204,9 +205,8 @@ class Batch:
             if self._tasks:
                 with noting("comparing with what is there"):
                     self._look()
-            if self._queue:
-                with noting("preparing the codec"):
-                    prepare(self.control, lambda first: self._emit(Preparing(first)))
+            if not all(task.kind in _UNCODED or task.state == "moved" for task in self._queue):
+                self._prepare()
         except TrilobyteError as error:
             failure = error
         if failure:
@@ -272,6 +272,11 @@ class Batch:
                 except TrilobyteError as error:
                     event = Failed(task, error)
                 self._finish(task, event)
+
+    def _prepare(self) -> None:
+        """Make the codec ready, if it is not yet. Raises SelfTestFailed, Interrupted."""
+        with noting("preparing the codec"):
+            prepare(self.control, lambda first: self._emit(Preparing(first)))
 
     def _begin_mirror(self, root: Path, mirror: Path) -> None:
         try:
@@ -501,6 +506,8 @@ class Batch:
         return Skipped(task, error.message)
 
     def _result(self, task: Task, job: Job) -> Result:
+        if task.kind not in _UNCODED:
+            self._prepare()
         # Imported here: the codec and the audio libraries take a while to load, and a window should not wait.
         if task.kind == "verify":
             from trilobyte_gui.archive.operations.verify import verify_file
