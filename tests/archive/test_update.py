@@ -17,11 +17,14 @@ import pytest
 
 from tests.helpers.archive_helpers import JPEG, digest, make_flac, make_wav, music, some_metadata, tree
 from trilobyte_gui.archive.opening import header_of, open_archive
+from trilobyte_gui.archive.operations import compress as compressing
 from trilobyte_gui.archive.operations.info import describe
 from trilobyte_gui.archive.storage import manifest
 from trilobyte_gui.archive.storage.journal import Journal
 from trilobyte_gui.cli.main import main
-from trilobyte_gui.codec.errors import ExitCode
+from trilobyte_gui.codec.container import ArchiveReader
+from trilobyte_gui.codec.errors import ArchiveDamaged, ExitCode, NotVerified
+from trilobyte_gui.metadata.flac_blocks import split_head
 
 Capture = pytest.CaptureFixture[str]
 _clock = iter(range(1_600_000_000_000_000_000, 1 << 62, 10**9))
@@ -129,9 +132,6 @@ def test_a_source_of_the_same_size_and_time_needs_checksums(library: Path, tmp_p
 def test_the_old_archive_stays_until_the_new_one_is_proven(
     library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from trilobyte_gui.archive.operations import compress as compressing
-    from trilobyte_gui.codec.errors import NotVerified
-
     archive = tmp_path / "out" / "Music" / "A" / "one.wav.trilo"
     before = archive.read_bytes()
     stamp(make_wav(library / "A" / "one.wav", music(900, seed=5)))
@@ -169,6 +169,88 @@ def test_new_tags_keep_the_coded_segments(library: Path, tmp_path: Path, capsys:
     header = header_of(archive)
     assert header
     assert header.source_sha256.hex() == digest(library / "A" / "two.flac")
+
+
+def test_new_tags_cost_no_measuring(library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The size as FLAC and the recipe for its frames are those of the archive; the proof is what it was."""
+    from mutagen.flac import FLAC
+
+    archive = tmp_path / "out" / "Music" / "A" / "two.flac.trilo"
+    before = header_of(archive)
+    tags = FLAC(library / "A" / "two.flac")
+    tags["title"] = "Another"
+    tags.save()
+    stamp(library / "A" / "two.flac")
+    stamp(make_wav(library / "A" / "one.wav", music(900), tail=b"LIST\x04\0\0\0abcd"))
+    proofs, prove = [], compressing.prove
+
+    def proven(reader: ArchiveReader, *told: Any, **more: Any) -> object:
+        proofs.append(reader.header.name)
+        return prove(reader, *told, **more)
+
+    with monkeypatch.context() as patch:
+        for name in ("Flac8Meter", "RecipeFinder"):
+            patch.setattr(compressing, name, None)
+        patch.setattr(compressing.segment, "TableBuilder", None)
+        patch.setattr(compressing, "prove", proven)
+        assert compress(library, "-o", tmp_path / "out") == 0
+    assert sorted(proofs) == [b"one.wav", b"two.flac"]
+    after = header_of(archive)
+    assert before
+    assert after
+    assert after.origin.recipe == before.origin.recipe != b""
+    assert (after.flac8_size, after.file_exact) == (before.flac8_size, True)
+    assert same(library, restored(tmp_path))
+
+
+@pytest.mark.parametrize("lying", [False, True])
+def test_the_same_audio_compressed_otherwise_keeps_its_segments_and_comes_back_exactly(
+    library: Path, tmp_path: Path, capsys: Capture, lying: bool
+) -> None:
+    import soundfile
+
+    samples = music(20000)
+    source = stamp(make_flac(library / "A" / "two.flac", samples))
+    assert compress(library, "-o", tmp_path / "out") == 0
+    head = split_head(source.read_bytes())[1][0].data
+    soundfile.write(source, samples.astype("<i2"), 44100, "PCM_16", format="FLAC", compression_level=0)
+    if lying:  # its STREAMINFO is the one of the other, to the last bit
+        data = bytearray(source.read_bytes())
+        data[8:42] = head
+        source.write_bytes(data)
+    stamp(source)
+    told = events(capsys, "compress", library, "-o", tmp_path / "out", "--preset", "quick")
+    assert [(each["carried"], each["promise"]) for each in told if each["event"] == "done"] == [(True, "file-exact")]
+    assert same(library, restored(tmp_path))
+
+
+def test_segments_that_cannot_be_proven_are_coded_anew(
+    library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    stamp(make_wav(library / "A" / "one.wav", music(900), tail=b"LIST\x04\0\0\0abcd"))
+    proofs, prove = [], compressing.prove
+
+    def proven(*told: Any, **more: Any) -> object:
+        proofs.append(told)
+        if len(proofs) == 1:
+            raise ArchiveDamaged("not what it was")
+        return prove(*told, **more)
+
+    monkeypatch.setattr(compressing, "prove", proven)
+    told = events(capsys, "compress", library, "-o", tmp_path / "out", "--preset", "quick", "--jobs", 1)
+    assert [each["carried"] for each in told if each["event"] == "done"] == [False]
+    assert same(library, restored(tmp_path))
+
+
+def test_other_audio_of_the_same_length_takes_nothing_over(library: Path, tmp_path: Path, capsys: Capture) -> None:
+    archive = tmp_path / "out" / "Music" / "A" / "one.wav.trilo"
+    stamp(make_wav(library / "A" / "one.wav", music(900, seed=5)))
+    told = events(capsys, "compress", library, "-o", tmp_path / "out", "--preset", "quick")
+    assert [each["carried"] for each in told if each["event"] == "done"] == [False]
+    again = tmp_path / "again"
+    assert compress(library / "A" / "one.wav", "-o", again) == 0
+    assert archive.read_bytes() == (again / "one.wav.trilo").read_bytes()  # as if it were new
+    assert same(library, restored(tmp_path))
 
 
 def test_coded_segments_are_kept_beside_more_than_version_1_holds(

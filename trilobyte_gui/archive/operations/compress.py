@@ -157,7 +157,7 @@ def compress_file(
     refuse_busy(target)
     if job.prover:
         job.prover.warm()
-    facts = job.run(lambda: first_pass(job, source, _coding_and_proof, donors=donors))
+    facts = job.run(lambda: first_pass(job, source, _coding_and_proof, donors))
     for donor in donors(facts.pcm_md5):
         header = header_of(donor)
         if header and is_same_audio(header, facts.info, facts.frames, facts.pcm_md5) and not facts.incomplete:
@@ -332,7 +332,7 @@ class Watcher(Protocol):
 
 
 def first_pass(
-    job: Job, source: Path, plan: MakePlan, watcher: Watcher | None = None, donors: FindDonor = lambda md5: ()
+    job: Job, source: Path, plan: MakePlan, donors: FindDonor = lambda md5: (), watcher: Watcher | None = None
 ) -> Facts:
     """Read the source once, in flat memory, and check it. `plan` tells what follows. What an archive of `donors` tells
     of the same audio is not measured again."""
@@ -366,7 +366,7 @@ def first_pass(
         wrapper = audio.wrapper()
         if seems and (audio.incomplete or not seems.is_of(info, audio.frames_read, audio.md5, wrapper)):
             job.meter.restart()
-            return first_pass(job, source, plan, watcher)
+            return first_pass(job, source, plan, watcher=watcher)
         flac8_size = flac.finish() if flac else seems.header.flac8_size if seems else 0  # finished before the recipe
         found = recipe.finish(info.size - len(wrapper.tail)) if recipe else (seems.recipe or b"") if seems else b""
         tags = tags_of(wrapper)
