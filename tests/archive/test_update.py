@@ -566,6 +566,68 @@ def test_a_broken_source_does_not_cost_the_sound_archive(library: Path, tmp_path
     assert same(library, restored(tmp_path))
 
 
+# ---- files, folders and links that take each other's names ----
+
+
+def _folder_for_a_file(library: Path) -> None:
+    for name in ("A/one.wav", "A/cover.jpg"):
+        (library / name).unlink()
+    stamp(make_wav(library / "A" / "one.wav" / "in.wav", music(300, seed=8)))
+    (library / "A" / "cover.jpg").mkdir()
+    stamp(library / "A" / "cover.jpg").joinpath("front.jpg").write_bytes(JPEG[::-1])
+
+
+def _file_for_a_folder(library: Path) -> None:
+    shutil.rmtree(library / "A")
+    (library / "A").write_bytes(b"a file now")
+
+
+def _folder_with_the_name_of_an_archive(library: Path) -> None:
+    stamp(make_wav(library / "A" / "one.wav.trilo" / "in.wav", music(300, seed=8)))
+
+
+def _link_for_a_file(library: Path) -> None:
+    for name, to in (("one.wav", "two.flac"), ("cover.jpg", ".")):
+        (library / "A" / name).unlink()
+        (library / "A" / name).symlink_to(to)
+
+
+def _link_for_a_folder(library: Path) -> None:
+    (library / "A").rename(library / "B")
+    (library / "A").symlink_to("B")
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [_folder_for_a_file, _file_for_a_folder, _folder_with_the_name_of_an_archive, _link_for_a_file, _link_for_a_folder],
+)
+def test_a_name_that_means_something_else_now(library: Path, tmp_path: Path, edit: Callable[[Path], None]) -> None:
+    before = {digest(path) for path in library.rglob("*") if path.is_file()}
+    edit(library)
+    links = [path.relative_to(library) for path in library.rglob("*") if path.is_symlink()]
+    assert compress(library, "-o", tmp_path / "out") == 0
+    assert command("verify", tmp_path / "out", "-q") == 0
+    assert command("restore", tmp_path / "out" / "Music", "-o", tmp_path / "all", "-q") == 0
+    after = {digest(path) for path in library.rglob("*") if path.is_file()}
+    kept = {digest(path) for path in (tmp_path / "all").rglob("*") if path.is_file()}
+    assert kept == before | after  # nothing is lost
+    assert compress(library, "-o", tmp_path / "out", "--prune") == 0
+    assert command("status", library, "-o", tmp_path / "out") == 0
+    back = restored(tmp_path)
+    assert same(library, back)
+    assert [path.relative_to(back) for path in back.rglob("*") if path.is_symlink()] == links
+
+
+def test_a_folder_with_the_name_of_an_archive_from_the_first(tmp_path: Path) -> None:
+    folder = tmp_path / "Music"
+    stamp(make_wav(folder / "a.wav", music(300)))
+    stamp(make_wav(folder / "a.wav.trilo" / "b.wav", music(300, seed=2)))
+    for _ in range(2):
+        assert compress(folder, "-o", tmp_path / "out") == 0
+        assert command("status", folder, "-o", tmp_path / "out") == 0
+        assert same(folder, restored(tmp_path))
+
+
 # ---- the manifest ----
 
 

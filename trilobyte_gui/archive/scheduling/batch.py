@@ -13,6 +13,7 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -228,6 +229,7 @@ class Batch:
         for task in self._tasks:
             if task.root and task.mirror and (task.listed == "to be listed" or task.kind == "prune"):
                 self._begin_mirror(task.root, task.mirror)
+        self._make_way()
         due = [task for task in self._tasks if task.state != "up to date"]
         with self._lock:
             self._time_left = TimeLeft(due)
@@ -243,6 +245,24 @@ class Batch:
                 except TrilobyteError as error:
                     event = Failed(task, error)
                 self._finish(task, event)
+
+    def _make_way(self) -> None:
+        """Where a folder has taken the name of a file in a library, so it does in its mirror."""
+        for task in [task for task in self._tasks if task.state not in ("", "up to date")]:
+            try:
+                made = self._mirroring.make_way(task)
+            except TrilobyteError:
+                continue  # the task itself will say what cannot be written
+            if made:
+                was, now = made
+                self._tasks = [
+                    replace(
+                        each,
+                        target=now if each.target == was else each.target,
+                        stands=now if each.stands == was else each.stands,
+                    )
+                    for each in self._tasks
+                ]
 
     def _begin_mirror(self, root: Path, mirror: Path) -> None:
         try:

@@ -10,6 +10,7 @@ from collections import defaultdict
 from dataclasses import replace
 from pathlib import Path
 
+from trilobyte_gui.archive.planning.scan import numbered
 from trilobyte_gui.archive.storage.folders import folders_and_links
 from trilobyte_gui.archive.storage.manifest import (
     NAME,
@@ -25,6 +26,8 @@ from trilobyte_gui.archive.storage.manifest import (
     relative,
     update,
 )
+from trilobyte_gui.archive.storage.oserrors import writing
+from trilobyte_gui.archive.storage.safe_write import rename_new, sync_folder
 from trilobyte_gui.archive.tasks import Compressed, Copied, Moved, Task
 
 Outcome = Compressed | Copied | Moved
@@ -102,6 +105,33 @@ class Mirroring:
             log, entry, was, gone = self._change(task, result, replaces, damaged)
             log.add(entry, *was)
             self._supersede(log.mirror, entry, gone)
+
+    def make_way(self, task: Task) -> tuple[Path, Path] | None:
+        """Give another name to what is stored where the task needs a folder, since a folder of that name is in the
+        library now; what it was called, and is. Raises CannotWrite."""
+        folder = task.target.parent if task.target and self._keeps(task) else None
+        while folder and task.mirror and folder != task.mirror and task.mirror in folder.parents:
+            entry = self._before[task.mirror].files.get(relative(folder, task.mirror))
+            if entry and folder.is_file():
+                return folder, self._renamed(entry, task.mirror)
+            folder = folder.parent
+        return None
+
+    def _renamed(self, entry: File, mirror: Path) -> Path:
+        """Where that is stored now, under a number."""
+        log, path, number = self._logs[mirror], mirror / entry.stored, 2
+        while os.path.lexists(target := numbered(path, number)):
+            number += 1
+        now = replace(entry, stored=relative(target, mirror))
+        log.announce(path, now, entry.stored)
+        with writing():
+            rename_new(path, target)
+            sync_folder(path.parent)
+        log.add(now, entry.stored)
+        self._listed[mirror][entry.path] = [
+            now if each is entry else each for each in self._listed[mirror][entry.path]
+        ]
+        return target
 
     def settle(self, task: Task) -> None:
         """The contents of the task's source are what is stored: note its present time and permissions, and remove what
