@@ -412,10 +412,10 @@ def test_a_library_that_is_not_there_costs_nothing(library: Path, tmp_path: Path
 def test_a_folder_that_cannot_be_read_is_not_gone(library: Path, tmp_path: Path) -> None:
     from trilobyte_gui.archive.planning import changes
 
-    assert changes.is_gone(library / "A" / "nothing.wav")
-    assert not changes.is_gone(library / "A" / "one.wav")
-    assert changes.is_gone(library / "A" / "one.wav" / "below.wav")
-    assert not changes.is_gone(Path("/" + "x" * 300))  # the system refuses to look
+    assert changes.Originals(library).is_gone(library / "A" / "nothing.wav")
+    assert not changes.Originals(library).is_gone(library / "A" / "one.wav")
+    assert changes.Originals(library).is_gone(library / "A" / "one.wav" / "below.wav")
+    assert not changes.Originals(library).is_gone(Path("/" + "x" * 300))  # the system refuses to look
 
 
 # ---- whose is it? ----

@@ -205,7 +205,7 @@ class _Mirrored:
 
     def gone(self) -> Iterator[File]:
         """What stands for sources that are not there any more, and is not to be moved."""
-        originals = _Originals(self._root)
+        originals = Originals(self._root)
         for path, entries in self._listed.items():
             if path not in self._present and originals.is_gone(self._root / path):
                 yield from (entry for entry in entries if entry.stored not in self._moved and not entry.trashed)
@@ -219,7 +219,7 @@ def gone_from(paths: Sequence[Path], output: Path, moved: Container[Path] = (), 
         found = mirrors.of(named) if named.is_dir() else None
         if found is None:
             continue
-        manifest, originals = read(found.top), _Originals(found.root)
+        manifest, originals = read(found.top), Originals(found.root)
         for entry in manifest.files.values() if manifest else ():
             path, stored = found.root / entry.path, found.top / entry.stored
             mine = _is_below(path, named) and part.has(path, paths)
@@ -293,7 +293,7 @@ def _wanted(task: Task) -> Path:
     return task.wanted or task.target
 
 
-class _Originals:
+class Originals:
     """What became of the files below the folder `root`."""
 
     def __init__(self, root: Path) -> None:
