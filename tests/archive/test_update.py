@@ -182,7 +182,7 @@ def test_new_tags_cost_no_measuring(library: Path, tmp_path: Path, monkeypatch: 
     tags.save()
     stamp(library / "A" / "two.flac")
     stamp(make_wav(library / "A" / "one.wav", music(900), tail=b"LIST\x04\0\0\0abcd"))
-    proofs, prove = [], compressing.prove
+    proofs, prove = [], compressing.verify_contents
 
     def proven(reader: ArchiveReader, *told: Any, **more: Any) -> object:
         proofs.append(reader.header.name)
@@ -192,7 +192,7 @@ def test_new_tags_cost_no_measuring(library: Path, tmp_path: Path, monkeypatch: 
         for name in ("Flac8Meter", "RecipeFinder"):
             patch.setattr(compressing, name, None)
         patch.setattr(compressing.segment, "TableBuilder", None)
-        patch.setattr(compressing, "prove", proven)
+        patch.setattr(compressing, "verify_contents", proven)
         assert compress(library, "-o", tmp_path / "out") == 0
     assert sorted(proofs) == [b"one.wav", b"two.flac"]
     after = header_of(archive)
@@ -228,7 +228,7 @@ def test_segments_that_cannot_be_proven_are_coded_anew(
     library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
 ) -> None:
     stamp(make_wav(library / "A" / "one.wav", music(900), tail=b"LIST\x04\0\0\0abcd"))
-    proofs, prove = [], compressing.prove
+    proofs, prove = [], compressing.verify_contents
 
     def proven(*told: Any, **more: Any) -> object:
         proofs.append(told)
@@ -236,7 +236,7 @@ def test_segments_that_cannot_be_proven_are_coded_anew(
             raise ArchiveDamaged("not what it was")
         return prove(*told, **more)
 
-    monkeypatch.setattr(compressing, "prove", proven)
+    monkeypatch.setattr(compressing, "verify_contents", proven)
     told = events(capsys, "compress", library, "-o", tmp_path / "out", "--preset", "quick", "--jobs", 1)
     assert [each["carried"] for each in told if each["event"] == "done"] == [False]
     assert same(library, restored(tmp_path))
