@@ -14,9 +14,8 @@ from typing import Any, Literal, Protocol
 import numpy as np
 
 from trilobyte_gui.api.reader import Reader
-from trilobyte_gui.archive.opening import with_edits, wrapper_of
+from trilobyte_gui.archive.opening import check_shape, with_edits, wrapper_of
 from trilobyte_gui.archive.operations.plain_file import PlainFile, original_file, wav_file
-from trilobyte_gui.archive.reader import check_shape
 from trilobyte_gui.archive.storage import debug_log
 from trilobyte_gui.archive.storage.oserrors import reading, writing
 from trilobyte_gui.codec.control import Control
