@@ -153,7 +153,7 @@ class Catalogue:
 def _track(path: str, file: File) -> Track:
     name = PurePosixPath(path)
     with Reader(file.path) as reader:
-        info, tags, size = reader.info, reader.tags, wav_of(reader).size
+        info, tags, size = reader.info, reader.tags, wav_of(reader.archive).size
         pictured = bool(reader.pictures)
         mtime_ns = reader.archive.header.mtime_ns
 
