@@ -16,6 +16,10 @@
    <translation>Beschädigte Archive wiederherstellen, so weit es geht, mit Stille, wo nichts übrig ist</translation>
   </message>
   <message>
+   <source>Retry what &amp;failed</source>
+   <translation>&amp;Fehlgeschlagene wiederholen</translation>
+  </message>
+  <message>
    <source>Add &amp;files…</source>
    <translation>&amp;Dateien hinzufügen…</translation>
   </message>
@@ -38,10 +42,6 @@
   <message>
    <source>&amp;Verify archives</source>
    <translation>Archive &amp;prüfen</translation>
-  </message>
-  <message>
-   <source>Retry what &amp;failed</source>
-   <translation>&amp;Fehlgeschlagene wiederholen</translation>
   </message>
   <message>
    <source>Archive &amp;what is left</source>
@@ -80,6 +80,10 @@
    <translation>&amp;Nach diesen anhalten</translation>
   </message>
   <message>
+   <source>Finish the tracks under way, begin no others</source>
+   <translation>Die Titel in Arbeit beenden, keine weiteren beginnen</translation>
+  </message>
+  <message>
    <source>Canc&amp;el</source>
    <translation>&amp;Abbrechen</translation>
   </message>
@@ -94,6 +98,10 @@
   <message>
    <source>Clear t&amp;he list</source>
    <translation>&amp;Liste leeren</translation>
+  </message>
+  <message>
+   <source>Empty the list; no file is touched</source>
+   <translation>Die Liste leeren; keine Datei wird angerührt</translation>
   </message>
   <message>
    <source>&amp;Search</source>
@@ -140,6 +148,10 @@
    <translation>Pr&amp;otokoll anzeigen</translation>
   </message>
   <message>
+   <source>Errors of Trilobyte itself, in full, to report them with</source>
+   <translation>Fehler von Trilobyte selbst, vollständig, um sie damit zu melden</translation>
+  </message>
+  <message>
    <source>Open the &amp;log folder</source>
    <translation>&amp;Protokollordner öffnen</translation>
   </message>
@@ -152,28 +164,28 @@
    <translation>&amp;Über Trilobyte</translation>
   </message>
   <message>
-   <source>&amp;File</source>
-   <translation>&amp;Datei</translation>
+   <source>Restore &amp;as</source>
+   <translation>Wiederherstellen al&amp;s</translation>
   </message>
   <message>
    <source>&amp;Tracks</source>
    <translation>&amp;Titel</translation>
   </message>
   <message>
-   <source>Restore &amp;as</source>
-   <translation>Wiederherstellen al&amp;s</translation>
-  </message>
-  <message>
    <source>Li&amp;ne</source>
    <translation>Re&amp;ihe</translation>
   </message>
   <message>
-   <source>&amp;View</source>
-   <translation>&amp;Ansicht</translation>
-  </message>
-  <message>
    <source>Col&amp;umns</source>
    <translation>Spal&amp;ten</translation>
+  </message>
+  <message>
+   <source>&amp;File</source>
+   <translation>&amp;Datei</translation>
+  </message>
+  <message>
+   <source>&amp;View</source>
+   <translation>&amp;Ansicht</translation>
   </message>
   <message>
    <source>&amp;Theme</source>
@@ -184,20 +196,16 @@
    <translation>&amp;Hilfe</translation>
   </message>
   <message>
-   <source>Finish the tracks under way, begin no others</source>
-   <translation>Die Titel in Arbeit beenden, keine weiteren beginnen</translation>
+   <source>Try a&amp;gain</source>
+   <translation>No&amp;ch einmal</translation>
+  </message>
+  <message>
+   <source>Res&amp;ume</source>
+   <translation>Wei&amp;ter</translation>
   </message>
   <message>
    <source>Remove the selected tracks from the list; no file is touched</source>
    <translation>Die gewählten Titel aus der Liste nehmen; keine Datei wird angerührt</translation>
-  </message>
-  <message>
-   <source>Empty the list; no file is touched</source>
-   <translation>Die Liste leeren; keine Datei wird angerührt</translation>
-  </message>
-  <message>
-   <source>Errors of Trilobyte itself, in full, to report them with</source>
-   <translation>Fehler von Trilobyte selbst, vollständig, um sie damit zu melden</translation>
   </message>
   <message>
    <source>As the &amp;system</source>
@@ -210,6 +218,14 @@
   <message>
    <source>&amp;Dark</source>
    <translation>&amp;Dunkel</translation>
+  </message>
+  <message>
+   <source>{0} selected</source>
+   <translation>({0} gewählt)</translation>
+  </message>
+  <message>
+   <source>{0} shown</source>
+   <translation>{0} angezeigte</translation>
   </message>
   <message>
    <source>How the savings are spread</source>
@@ -304,20 +320,136 @@
    <translation>Speichern nicht möglich: {0}</translation>
   </message>
   <message>
-   <source>A graphics card that passes a test, else the processor</source>
-   <translation>Grafikkarte, wenn sie einen Test besteht, sonst Prozessor</translation>
+   <source>Save</source>
+   <translation>Speichern</translation>
   </message>
   <message>
-   <source>The processor</source>
-   <translation>Prozessor</translation>
+   <source>Summary</source>
+   <translation>Zusammenfassung</translation>
   </message>
   <message>
-   <source>The graphics card (NVIDIA CUDA)</source>
-   <translation>Grafikkarte (NVIDIA CUDA)</translation>
+   <source>Trilobyte has met no error of its own.</source>
+   <translation>Trilobyte hat keinen eigenen Fehler bemerkt.</translation>
   </message>
   <message>
-   <source>The graphics part of the Mac (Apple Metal)</source>
-   <translation>Grafikteil des Macs (Apple Metal)</translation>
+   <source>Log</source>
+   <translation>Protokoll</translation>
+  </message>
+  <message>
+   <source>Where the archives go</source>
+   <translation>Wohin die Archive kommen</translation>
+  </message>
+  <message>
+   <source>Guide</source>
+   <translation>Anleitung</translation>
+  </message>
+  <message>
+   <source>A lossless archiver for music libraries: smaller than FLAC, restored bit for bit.</source>
+   <translation>Ein verlustfreier Archivierer für Musiksammlungen: kleiner als FLAC, Bit für Bit wiederhergestellt.</translation>
+  </message>
+  <message>
+   <source>Free software under the GNU General Public License, version 3 or later.</source>
+   <translation>Freie Software unter der GNU General Public License, Version 3 oder später.</translation>
+  </message>
+  <message>
+   <source>&amp;Save…</source>
+   <translation>&amp;Speichern…</translation>
+  </message>
+  <message>
+   <source>Text</source>
+   <translation>Text</translation>
+  </message>
+  <message>
+   <source>Nothing is to be compressed.</source>
+   <translation>Es ist nichts zu komprimieren.</translation>
+  </message>
+  <message>
+   <source>About Trilobyte</source>
+   <translation>Über Trilobyte</translation>
+  </message>
+  <message>
+   <source>The model's card is missing from this installation.</source>
+   <translation>Die Beschreibung des Modells fehlt in dieser Installation.</translation>
+  </message>
+  <message>
+   <source>Trilobyte</source>
+   <translation>Trilobyte</translation>
+  </message>
+  <message>
+   <source>Licences</source>
+   <translation>Lizenzen</translation>
+  </message>
+  <message>
+   <source>Models</source>
+   <translation>Modelle</translation>
+  </message>
+  <message>
+   <source>The guide is missing from this installation.</source>
+   <translation>Die Anleitung fehlt in dieser Installation.</translation>
+  </message>
+  <message>
+   <source>and {0} more</source>
+   <translation>und {0} weitere</translation>
+  </message>
+  <message>
+   <source>Not now</source>
+   <translation>Nicht jetzt</translation>
+  </message>
+  <message>
+   <source>Go on</source>
+   <translation>Weitermachen</translation>
+  </message>
+  <message>
+   <source>Forget them</source>
+   <translation>Vergessen</translation>
+  </message>
+  <message>
+   <source>1 archive cannot be repaired.</source>
+   <translation>1 Archiv ist nicht zu reparieren.</translation>
+  </message>
+  <message>
+   <source>{0} archives cannot be repaired.</source>
+   <translation>{0} Archive sind nicht zu reparieren.</translation>
+  </message>
+  <message>
+   <source>What is left can be restored, with silence in place of what is lost.</source>
+   <translation>Was übrig ist, lässt sich wiederherstellen, mit Stille statt des Verlorenen.</translation>
+  </message>
+  <message>
+   <source>Restore what is left</source>
+   <translation>Übriges wiederherstellen</translation>
+  </message>
+  <message>
+   <source>1 archive is damaged.</source>
+   <translation>1 Archiv ist beschädigt.</translation>
+  </message>
+  <message>
+   <source>{0} archives are damaged.</source>
+   <translation>{0} Archive sind beschädigt.</translation>
+  </message>
+  <message>
+   <source>Recovery data, or what an archive holds twice, may repair it.</source>
+   <translation>Reparaturdaten oder das, was ein Archiv doppelt enthält, beheben es vielleicht.</translation>
+  </message>
+  <message>
+   <source>Repair</source>
+   <translation>Reparieren</translation>
+  </message>
+  <message>
+   <source>Trilobyte ended while compressing. {0} are still to be done.</source>
+   <translation>Trilobyte wurde beim Komprimieren beendet. {0} stehen noch aus.</translation>
+  </message>
+  <message>
+   <source>Trilobyte ended while restoring. {0} are still to be done.</source>
+   <translation>Trilobyte wurde beim Wiederherstellen beendet. {0} stehen noch aus.</translation>
+  </message>
+  <message>
+   <source>Connect its drive, then start Trilobyte again.</source>
+   <translation>Schließen Sie sein Laufwerk an und starten Sie Trilobyte dann neu.</translation>
+  </message>
+  <message>
+   <source>The folder {0} is not there</source>
+   <translation>Der Ordner {0} ist nicht da</translation>
   </message>
   <message>
    <source>Each archive is decoded once more from the drive and compared. Only an original that is proven to come back is moved; nothing is deleted, and the summary lists every file.</source>
@@ -364,48 +496,44 @@
    <translation>&amp;Nichts tun</translation>
   </message>
   <message>
-   <source>Save</source>
-   <translation>Speichern</translation>
+   <source>Stop compressing and close?</source>
+   <translation>Komprimieren anhalten und schließen?</translation>
   </message>
   <message>
-   <source>Summary</source>
-   <translation>Zusammenfassung</translation>
+   <source>Stop restoring and close?</source>
+   <translation>Wiederherstellen anhalten und schließen?</translation>
   </message>
   <message>
-   <source>Trilobyte has met no error of its own.</source>
-   <translation>Trilobyte hat keinen eigenen Fehler bemerkt.</translation>
+   <source>Those of {0} were edited and are not saved.</source>
+   <translation>Die von {0} wurden bearbeitet und nicht gespeichert.</translation>
   </message>
   <message>
-   <source>Log</source>
-   <translation>Protokoll</translation>
+   <source>Move {0} to the trash after compressing?</source>
+   <translation>{0} nach dem Komprimieren in den Papierkorb verschieben?</translation>
   </message>
   <message>
-   <source>Where the archives go</source>
-   <translation>Wohin die Archive kommen</translation>
+   <source>Of {0} the audio, tags and pictures come back exactly, but not the very file.</source>
+   <translation>Von {0} kommen Audio, Tags und Bilder genau zurück, aber nicht dieselbe Datei.</translation>
   </message>
   <message>
-   <source>Guide</source>
-   <translation>Anleitung</translation>
+   <source>So it may be with {0} in FLAC: each archive tells which of the two it promises.</source>
+   <translation>So kann es bei {0} in FLAC sein: Jedes Archiv sagt, welches von beiden es verspricht.</translation>
   </message>
   <message>
-   <source>A lossless archiver for music libraries: smaller than FLAC, restored bit for bit.</source>
-   <translation>Ein verlustfreier Archivierer für Musiksammlungen: kleiner als FLAC, Bit für Bit wiederhergestellt.</translation>
+   <source>A graphics card that passes a test, else the processor</source>
+   <translation>Grafikkarte, wenn sie einen Test besteht, sonst Prozessor</translation>
   </message>
   <message>
-   <source>Free software under the GNU General Public License, version 3 or later.</source>
-   <translation>Freie Software unter der GNU General Public License, Version 3 oder später.</translation>
+   <source>The processor</source>
+   <translation>Prozessor</translation>
   </message>
   <message>
-   <source>&amp;Save…</source>
-   <translation>&amp;Speichern…</translation>
+   <source>The graphics card (NVIDIA CUDA)</source>
+   <translation>Grafikkarte (NVIDIA CUDA)</translation>
   </message>
   <message>
-   <source>Text</source>
-   <translation>Text</translation>
-  </message>
-  <message>
-   <source>Nothing is to be compressed.</source>
-   <translation>Es ist nichts zu komprimieren.</translation>
+   <source>The graphics part of the Mac (Apple Metal)</source>
+   <translation>Grafikteil des Macs (Apple Metal)</translation>
   </message>
   <message>
    <source>Settings</source>
@@ -452,96 +580,8 @@
    <translation>Sprach&amp;modell auf</translation>
   </message>
   <message>
-   <source>About Trilobyte</source>
-   <translation>Über Trilobyte</translation>
-  </message>
-  <message>
-   <source>The model's card is missing from this installation.</source>
-   <translation>Die Beschreibung des Modells fehlt in dieser Installation.</translation>
-  </message>
-  <message>
-   <source>Stop compressing and close?</source>
-   <translation>Komprimieren anhalten und schließen?</translation>
-  </message>
-  <message>
-   <source>Stop restoring and close?</source>
-   <translation>Wiederherstellen anhalten und schließen?</translation>
-  </message>
-  <message>
-   <source>Those of {0} were edited and are not saved.</source>
-   <translation>Die von {0} wurden bearbeitet und nicht gespeichert.</translation>
-  </message>
-  <message>
-   <source>Move {0} to the trash after compressing?</source>
-   <translation>{0} nach dem Komprimieren in den Papierkorb verschieben?</translation>
-  </message>
-  <message>
-   <source>Trilobyte</source>
-   <translation>Trilobyte</translation>
-  </message>
-  <message>
-   <source>Licences</source>
-   <translation>Lizenzen</translation>
-  </message>
-  <message>
-   <source>Models</source>
-   <translation>Modelle</translation>
-  </message>
-  <message>
-   <source>The guide is missing from this installation.</source>
-   <translation>Die Anleitung fehlt in dieser Installation.</translation>
-  </message>
-  <message>
-   <source>Of {0} the audio, tags and pictures come back exactly, but not the very file.</source>
-   <translation>Von {0} kommen Audio, Tags und Bilder genau zurück, aber nicht dieselbe Datei.</translation>
-  </message>
-  <message>
-   <source>So it may be with {0} in FLAC: each archive tells which of the two it promises.</source>
-   <translation>So kann es bei {0} in FLAC sein: Jedes Archiv sagt, welches von beiden es verspricht.</translation>
-  </message>
-  <message>
-   <source>and {0} more</source>
-   <translation>und {0} weitere</translation>
-  </message>
-  <message>
    <source>All cores but one ({0})</source>
    <translation>Alle Kerne bis auf einen ({0})</translation>
-  </message>
-  <message>
-   <source>Not now</source>
-   <translation>Nicht jetzt</translation>
-  </message>
-  <message>
-   <source>1 archive cannot be repaired.</source>
-   <translation>1 Archiv ist nicht zu reparieren.</translation>
-  </message>
-  <message>
-   <source>{0} archives cannot be repaired.</source>
-   <translation>{0} Archive sind nicht zu reparieren.</translation>
-  </message>
-  <message>
-   <source>What is left can be restored, with silence in place of what is lost.</source>
-   <translation>Was übrig ist, lässt sich wiederherstellen, mit Stille statt des Verlorenen.</translation>
-  </message>
-  <message>
-   <source>Restore what is left</source>
-   <translation>Übriges wiederherstellen</translation>
-  </message>
-  <message>
-   <source>1 archive is damaged.</source>
-   <translation>1 Archiv ist beschädigt.</translation>
-  </message>
-  <message>
-   <source>{0} archives are damaged.</source>
-   <translation>{0} Archive sind beschädigt.</translation>
-  </message>
-  <message>
-   <source>Recovery data, or what an archive holds twice, may repair it.</source>
-   <translation>Reparaturdaten oder das, was ein Archiv doppelt enthält, beheben es vielleicht.</translation>
-  </message>
-  <message>
-   <source>Repair</source>
-   <translation>Reparieren</translation>
   </message>
   <message>
    <source>Originals in the trash</source>
@@ -1484,38 +1524,6 @@ Original</translation>
    <translation>Qts Multimedia-Teil lässt sich nicht laden: {0}</translation>
   </message>
   <message>
-   <source>Try a&amp;gain</source>
-   <translation>No&amp;ch einmal</translation>
-  </message>
-  <message>
-   <source>Res&amp;ume</source>
-   <translation>Wei&amp;ter</translation>
-  </message>
-  <message>
-   <source>No tracks yet</source>
-   <translation>Noch keine Titel</translation>
-  </message>
-  <message>
-   <source>All {0}</source>
-   <translation>Alle {0}</translation>
-  </message>
-  <message>
-   <source>Shown: {0}</source>
-   <translation>Angezeigt: {0}</translation>
-  </message>
-  <message>
-   <source>Selected: {0}</source>
-   <translation>Gewählt: {0}</translation>
-  </message>
-  <message>
-   <source>{0} selected</source>
-   <translation>({0} gewählt)</translation>
-  </message>
-  <message>
-   <source>{0} shown</source>
-   <translation>{0} angezeigte</translation>
-  </message>
-  <message>
    <source>{0} less than FLAC ({1})</source>
    <translation>{0} weniger als FLAC ({1})</translation>
   </message>
@@ -1692,8 +1700,90 @@ Original</translation>
    <translation>{0} unverändert</translation>
   </message>
   <message>
-   <source>About the current track</source>
-   <translation>Zum aktuellen Titel</translation>
+   <source>Drop your music here</source>
+   <translation>Musik hierher ziehen</translation>
+  </message>
+  <message>
+   <source>Folders or files: lossless music to compress, .trilo archives to restore</source>
+   <translation>Ordner oder Dateien: verlustfreie Musik zum Komprimieren, .trilo-Archive zum Wiederherstellen</translation>
+  </message>
+  <message>
+   <source>You will see what each track takes as it is, as FLAC and as Trilobyte, before anything is written.
+Every archive is decoded again and compared with its source. Originals are never changed.</source>
+   <translation>Sie sehen, was jeder Titel im Original, als FLAC und als Trilobyte belegt, bevor etwas geschrieben wird.
+Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale werden nie verändert.</translation>
+  </message>
+  <message>
+   <source>Drop to add to the list</source>
+   <translation>Loslassen, um hinzuzufügen</translation>
+  </message>
+  <message>
+   <source>Show all tracks</source>
+   <translation>Alle Titel zeigen</translation>
+  </message>
+  <message>
+   <source>Nothing found for “{0}” in “{1}”</source>
+   <translation>Nichts gefunden für „{0}“ in „{1}“</translation>
+  </message>
+  <message>
+   <source>No tracks in “{1}”</source>
+   <translation>Keine Titel in „{1}“</translation>
+  </message>
+  <message>
+   <source>{0} in the list</source>
+   <translation>{0} in der Liste</translation>
+  </message>
+  <message>
+   <source>What was dropped are no files of this computer</source>
+   <translation>Was fallen gelassen wurde, sind keine Dateien dieses Rechners</translation>
+  </message>
+  <message>
+   <source>Let it see that folder, with Flatseal for example.</source>
+   <translation>Geben Sie ihm den Ordner frei, etwa mit Flatseal.</translation>
+  </message>
+  <message>
+   <source>Save them to a folder first.</source>
+   <translation>Zuerst in einem Ordner speichern.</translation>
+  </message>
+  <message>
+   <source>The sandbox does not let Trilobyte see {0}</source>
+   <translation>Die Sandbox lässt Trilobyte {0} nicht sehen</translation>
+  </message>
+  <message>
+   <source>Search title, artist, album, folder</source>
+   <translation>Titel, Interpret, Album, Ordner suchen</translation>
+  </message>
+  <message>
+   <source>Search</source>
+   <translation>Suchen</translation>
+  </message>
+  <message>
+   <source>Which tracks to show</source>
+   <translation>Welche Titel gezeigt werden</translation>
+  </message>
+  <message>
+   <source>All tracks</source>
+   <translation>Alle Titel</translation>
+  </message>
+  <message>
+   <source>To compress</source>
+   <translation>Zu komprimieren</translation>
+  </message>
+  <message>
+   <source>Done</source>
+   <translation>Fertig</translation>
+  </message>
+  <message>
+   <source>With an archive</source>
+   <translation>Mit Archiv</translation>
+  </message>
+  <message>
+   <source>Duplicates</source>
+   <translation>Doppelte</translation>
+  </message>
+  <message>
+   <source>Failed or skipped</source>
+   <translation>Fehlgeschlagen, übersprungen</translation>
   </message>
   <message>
    <source>Quick</source>
@@ -1908,50 +1998,8 @@ Original</translation>
    <translation>Und {0} weitere.</translation>
   </message>
   <message>
-   <source>Drop your music here</source>
-   <translation>Musik hierher ziehen</translation>
-  </message>
-  <message>
-   <source>Folders or files: lossless music to compress, .trilo archives to restore</source>
-   <translation>Ordner oder Dateien: verlustfreie Musik zum Komprimieren, .trilo-Archive zum Wiederherstellen</translation>
-  </message>
-  <message>
-   <source>You will see what each track takes as it is, as FLAC and as Trilobyte, before anything is written.
-Every archive is decoded again and compared with its source. Originals are never changed.</source>
-   <translation>Sie sehen, was jeder Titel im Original, als FLAC und als Trilobyte belegt, bevor etwas geschrieben wird.
-Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale werden nie verändert.</translation>
-  </message>
-  <message>
-   <source>Drop to add to the list</source>
-   <translation>Loslassen, um hinzuzufügen</translation>
-  </message>
-  <message>
    <source>Progress</source>
    <translation>Fortschritt</translation>
-  </message>
-  <message>
-   <source>Show all tracks</source>
-   <translation>Alle Titel zeigen</translation>
-  </message>
-  <message>
-   <source>Nothing found for “{0}” in “{1}”</source>
-   <translation>Nichts gefunden für „{0}“ in „{1}“</translation>
-  </message>
-  <message>
-   <source>No tracks in “{1}”</source>
-   <translation>Keine Titel in „{1}“</translation>
-  </message>
-  <message>
-   <source>Search title, artist, album, folder</source>
-   <translation>Titel, Interpret, Album, Ordner suchen</translation>
-  </message>
-  <message>
-   <source>Search</source>
-   <translation>Suchen</translation>
-  </message>
-  <message>
-   <source>Which tracks to show</source>
-   <translation>Welche Titel gezeigt werden</translation>
   </message>
   <message>
    <source>Stopping</source>
@@ -1978,36 +2026,8 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>Beginnt</translation>
   </message>
   <message>
-   <source>All tracks</source>
-   <translation>Alle Titel</translation>
-  </message>
-  <message>
-   <source>To compress</source>
-   <translation>Zu komprimieren</translation>
-  </message>
-  <message>
-   <source>Done</source>
-   <translation>Fertig</translation>
-  </message>
-  <message>
-   <source>With an archive</source>
-   <translation>Mit Archiv</translation>
-  </message>
-  <message>
-   <source>Duplicates</source>
-   <translation>Doppelte</translation>
-  </message>
-  <message>
-   <source>Failed or skipped</source>
-   <translation>Fehlgeschlagen, übersprungen</translation>
-  </message>
-  <message>
    <source>{0}× real time, verification included</source>
    <translation>{0}× Echtzeit samt Prüfung</translation>
-  </message>
-  <message>
-   <source>{0} in the list</source>
-   <translation>{0} in der Liste</translation>
   </message>
   <message>
    <source>Proving each archive, then moving its original to the trash</source>
@@ -2016,6 +2036,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>{0} of {1}</source>
    <translation>{0} von {1}</translation>
+  </message>
+  <message>
+   <source>About the current track</source>
+   <translation>Zum aktuellen Titel</translation>
   </message>
   <message>
    <source>Looking for audio: {0} so far</source>
@@ -2038,16 +2062,16 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>{0} standen schon in der Liste</translation>
   </message>
   <message>
+   <source>Tools</source>
+   <translation>Werkzeuge</translation>
+  </message>
+  <message>
    <source>Albums and tracks</source>
    <translation>Alben und Titel</translation>
   </message>
   <message>
    <source>&amp;Standard columns</source>
    <translation>&amp;Standardspalten</translation>
-  </message>
-  <message>
-   <source>Tools</source>
-   <translation>Werkzeuge</translation>
   </message>
   <message>
    <source>Tracks shown</source>
@@ -2074,48 +2098,24 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>Speichern in</translation>
   </message>
   <message>
-   <source>Go on</source>
-   <translation>Weitermachen</translation>
+   <source>All {0}</source>
+   <translation>Alle {0}</translation>
   </message>
   <message>
-   <source>Forget them</source>
-   <translation>Vergessen</translation>
+   <source>Shown: {0}</source>
+   <translation>Angezeigt: {0}</translation>
   </message>
   <message>
-   <source>Trilobyte ended while compressing. {0} are still to be done.</source>
-   <translation>Trilobyte wurde beim Komprimieren beendet. {0} stehen noch aus.</translation>
+   <source>Selected: {0}</source>
+   <translation>Gewählt: {0}</translation>
   </message>
   <message>
-   <source>Trilobyte ended while restoring. {0} are still to be done.</source>
-   <translation>Trilobyte wurde beim Wiederherstellen beendet. {0} stehen noch aus.</translation>
-  </message>
-  <message>
-   <source>Let it see that folder, with Flatseal for example.</source>
-   <translation>Geben Sie ihm den Ordner frei, etwa mit Flatseal.</translation>
-  </message>
-  <message>
-   <source>What was dropped are no files of this computer</source>
-   <translation>Was fallen gelassen wurde, sind keine Dateien dieses Rechners</translation>
-  </message>
-  <message>
-   <source>Save them to a folder first.</source>
-   <translation>Zuerst in einem Ordner speichern.</translation>
+   <source>No tracks yet</source>
+   <translation>Noch keine Titel</translation>
   </message>
   <message>
    <source>All files</source>
    <translation>Alle Dateien</translation>
-  </message>
-  <message>
-   <source>Connect its drive, then start Trilobyte again.</source>
-   <translation>Schließen Sie sein Laufwerk an und starten Sie Trilobyte dann neu.</translation>
-  </message>
-  <message>
-   <source>The sandbox does not let Trilobyte see {0}</source>
-   <translation>Die Sandbox lässt Trilobyte {0} nicht sehen</translation>
-  </message>
-  <message>
-   <source>The folder {0} is not there</source>
-   <translation>Der Ordner {0} ist nicht da</translation>
   </message>
  </context>
 </TS>

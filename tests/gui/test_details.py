@@ -80,8 +80,7 @@ def test_the_outline_of_a_source_and_of_its_archive_agree(made: Path) -> None:
 
 
 def test_the_pane_shows_edits_and_explains(window: MainWindow, engine: FakeEngine, made: Path, qtbot: QtBot) -> None:
-    mine = archive(1)
-    mine.path = mine.archive = made
+    mine = archive(1, made)
     fill(window, engine, mine, row(2))
     window.acts.details.trigger()
     window.table.selectRow(0)
@@ -132,8 +131,7 @@ def test_edited_tags_wait_until_they_are_saved(
     qtbot: QtBot,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    mine = archive(1)
-    mine.path = mine.archive = Path(shutil.copy(made, tmp_path))
+    mine = archive(1, Path(shutil.copy(made, tmp_path)))
     fill(window, engine, mine, row(2))
     window.acts.details.trigger()
     window.table.selectRow(0)
@@ -161,7 +159,7 @@ def test_edited_tags_wait_until_they_are_saved(
     answer = QMessageBox.ButtonRole.AcceptRole
     assert window.close()
     assert asked == ["Save the edited tags?"] * 2
-    assert (name, "Changed") in inspecting.about(mine.archive).tags
+    assert (name, "Changed") in inspecting.about(mine.result.archive).tags
     assert pane.unsaved() == {}
 
 

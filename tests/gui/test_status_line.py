@@ -20,7 +20,7 @@ from trilobyte_gui.codec.errors import SourceDamaged
 from trilobyte_gui.gui.model import cell_text, disk_space, text
 from trilobyte_gui.gui.model import messages as say
 from trilobyte_gui.gui.model.cell_text import Column
-from trilobyte_gui.gui.model.library import BUSY, Kind, State
+from trilobyte_gui.gui.model.track import BUSY, Kind, State
 from trilobyte_gui.gui.model.work import Job, Settings
 from trilobyte_gui.gui.model.worker import Workers
 from trilobyte_gui.gui.window import MainWindow
@@ -149,7 +149,7 @@ def test_a_full_drive_is_waited_for(line: MainWindow, engine: FakeEngine, monkey
     monkeypatch.setattr(disk_space, "free", lambda folder: 300)
     tell(line, engine, Progress(task(1, "compress"), 0.4, 2.0, 9.0))
     tell(line, engine, Waiting(task(1, "compress"), "no space is left", Path("/music")))
-    needed = sum(each.original or 0 for each in line.session.library.rows if each.state in BUSY)
+    needed = sum(each.sizes.original or 0 for each in line.session.library.rows if each.state in BUSY)
     assert needed >= 2000
     words = f"No room in /music: {text.size_in_words(needed)} needed, 300 bytes free."
     tell(line, engine, Progress(task(1, "compress"), 0.5, 2.0, 9.0))  # as far as it came before the drive was full

@@ -58,7 +58,7 @@ from trilobyte_gui.gui import app as gui_app
 from trilobyte_gui.gui.model import cell_text, text
 from trilobyte_gui.gui.model import messages as say
 from trilobyte_gui.gui.model.cell_text import Column
-from trilobyte_gui.gui.model.library import Kind, State
+from trilobyte_gui.gui.model.track import Audio, Kind, State, TrackTags
 from trilobyte_gui.gui.services import i18n, language
 from trilobyte_gui.gui.services.store import Store
 from trilobyte_gui.gui.widgets import theme
@@ -80,13 +80,13 @@ def test_files_dropped_anywhere_are_scanned(window: MainWindow, engine: FakeEngi
     drop(window, "file:///music/a", "file:///music/b.flac", "https://example.org/c.flac")
     assert engine.asked[0] == ("scan", Path("/music/a"), Path("/music/b.flac"))
     assert window.table.isVisible(), "live counts take the place of the empty state"
-    assert "Looking for audio" in window.counts.text()
+    assert "Looking for audio" in window.status_line.counts.text()
 
 
 def test_a_drop_that_cannot_be_read_is_explained(window: MainWindow, engine: FakeEngine) -> None:
     drop(window, "https://example.org/c.flac")
     assert engine.asked == []
-    assert "no files of this computer" in window.detail.text()
+    assert "no files of this computer" in window.status_line.detail.text()
 
 
 @pytest.mark.parametrize(
@@ -143,10 +143,11 @@ def test_buttons_ask_and_remember_the_folder(
 
 
 def test_a_track_shows_format_sizes_and_savings(window: MainWindow, engine: FakeEngine) -> None:
-    fill(window, engine, replace(row(1), original=24_120_000))
+    fill(window, engine, row(1, original=24_120_000))
     assert cells(window, Column.TRACK) == ["1.flac"]
     assert cells(window, Column.TRILOBYTE) == [""]
-    tell(window, engine, say.Probed([say.Facts(1, "FLAC", 16, 44100, 2, 44100 * 187, "Aria", "Koopman")]))
+    facts = say.Facts(1, Audio("FLAC", 16, 44100, 2, 44100 * 187), TrackTags("Aria", "Koopman"))
+    tell(window, engine, say.Probed([facts]))
     assert cells(window, Column.TRACK) == ["Aria"]
     assert cells(window, Column.FORMAT) == ["FLAC stereo 16 bit, 44.1 kHz"]
     assert cells(window, Column.LENGTH) == ["3:07"]
@@ -357,7 +358,7 @@ def test_a_running_batch_shows_progress_pause_and_cancel(window: MainWindow, eng
     tell(window, engine, Done(task(1, "compress"), COMPRESSED), say.Ended(stopped=True))
     assert window.choices.isVisible()
     window.table.setCurrentIndex(window.model.index(1, 0))
-    assert window.detail.text() == "Stopped: 1 of 2 compressed"
+    assert window.status_line.detail.text() == "Stopped: 1 of 2 compressed"
 
 
 def test_errors_are_rows_with_reason_and_remedy(window: MainWindow, engine: FakeEngine) -> None:
@@ -372,19 +373,19 @@ def test_errors_are_rows_with_reason_and_remedy(window: MainWindow, engine: Fake
     assert cells(window, Column.STATE) == ["Its MD5 disagrees with its audio", "Skipped"]
     assert QApplication.activeModalWidget() is None
     window.table.selectRow(0)
-    assert window.detail.text() == (
+    assert window.status_line.detail.text() == (
         "Its MD5 disagrees with its audio. Get an undamaged copy, or archive what is left of it (menu Tracks)."
     )
-    assert window.detail.property("tone") == "bad"
-    assert "1 failed" in window.counts.text()
+    assert window.status_line.detail.property("tone") == "bad"
+    assert "1 failed" in window.status_line.counts.text()
     window.table.selectRow(1)
-    assert window.detail.text() == "The target is already there."
+    assert window.status_line.detail.text() == "The target is already there."
 
 
 def test_an_error_of_the_whole_batch_is_a_line(window: MainWindow, engine: FakeEngine) -> None:
     begin(window, engine)
     tell(window, engine, say.Ended(error=CannotWrite("no space is left")))
-    assert window.detail.text().startswith("no space is left. Check free space")
+    assert window.status_line.detail.text().startswith("no space is left. Check free space")
 
 
 def test_archives_are_ready_to_restore_in_any_form(window: MainWindow, engine: FakeEngine) -> None:
@@ -401,13 +402,13 @@ def test_archives_are_ready_to_restore_in_any_form(window: MainWindow, engine: F
     assert cells(window, Column.STATE) == ["Restored and verified"]
     assert cell_text.status(window.session.library.rows[0]).more.startswith("Audio- and metadata-exact")
     window.table.selectRow(0)
-    assert "/music/a.flac" in window.detail.text()
+    assert "/music/a.flac" in window.status_line.detail.text()
 
 
 def test_estimates_show_in_the_foot_and_can_be_cancelled(window: MainWindow, engine: FakeEngine) -> None:
     window.add([Path("/music")])
     tell(window, engine, say.Found([row(1)]), say.Scanned())
-    assert window.detail.text() == "Estimating: 0 of 1 track"
+    assert window.status_line.detail.text() == "Estimating: 0 of 1 track"
     assert window.choices.isVisible()
     assert window.acts.compress.isEnabled(), "nobody has to wait for estimates"
     window.acts.cancel.trigger()
@@ -504,7 +505,7 @@ def test_everything_has_room_in_a_small_window(
         window.resize(900, 600)
         QApplication.processEvents()
         assert (window.width(), window.height()) == (900, 600)
-        for widget in (*window.tool_buttons, window.filters, window.choices, window.comparison, window.details):
+        for widget in (*window.tool_row.buttons, window.filters, window.choices, window.comparison, window.details):
             right = widget.mapTo(window, QPoint(widget.width(), 0)).x()
             assert widget.isVisible(), widget
             assert right <= 900, (widget, right)

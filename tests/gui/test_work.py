@@ -23,11 +23,13 @@ from trilobyte_gui.archive.storage.journal import Journal
 from trilobyte_gui.archive.tasks import Compared, Copied, Disposed, Done, Failed, Skipped, Start, Task, Verified
 from trilobyte_gui.codec.errors import SourceDamaged
 from trilobyte_gui.codec.presets import PRESETS
-from trilobyte_gui.gui.dialogs import dialogs
+from trilobyte_gui.gui.dialogs import questions
 from trilobyte_gui.gui.dialogs.compare import CompareDialog
+from trilobyte_gui.gui.dialogs.settings_dialog import SettingsDialog
 from trilobyte_gui.gui.model import cell_text, report, speed, text
 from trilobyte_gui.gui.model import messages as say
-from trilobyte_gui.gui.model.library import Kind, Row, State, Totals
+from trilobyte_gui.gui.model.totals import Totals
+from trilobyte_gui.gui.model.track import Kind, Row, State, Trouble
 from trilobyte_gui.gui.model.work import Settings
 from trilobyte_gui.gui.services import desktop
 from trilobyte_gui.gui.services.preferences import Preferences, settings_from
@@ -78,7 +80,7 @@ def test_archives_are_verified(window: MainWindow, engine: FakeEngine) -> None:
 
 
 def choose_trash(window: MainWindow, monkeypatch: pytest.MonkeyPatch, answer: bool) -> None:
-    monkeypatch.setattr(dialogs, "may_trash", lambda *_: answer)
+    monkeypatch.setattr(questions, "may_trash", lambda *_: answer)
     window.choices.originals.setCurrentIndex(window.choices.originals.findData("trash"))
 
 
@@ -95,8 +97,8 @@ def test_originals_go_to_the_trash_only_after_another_proof(
     disposed = Disposed(COMPRESSED.target, Path("/trash/1.flac"), 1000, 805, 10.0, 2.0)
     tell(window, engine, Done(task(1, "dispose"), disposed), say.Ended())
     kept = window.session.library.rows[0]
-    assert kept.trashed
-    assert kept.trash == Path("/trash/1.flac")
+    assert kept.result.trashed
+    assert kept.result.trash == Path("/trash/1.flac")
     assert not kept.compressible
     assert "1 of 1 originals moved" in window.session.report
     window.acts.report.trigger()
@@ -247,7 +249,7 @@ def test_forgetting_and_cancelling_empty_the_journal(
 
 def beside(number: int, folder: str = "a") -> Row:
     path = Path(f"/music/{folder}/{number}.jpg")
-    return Row(number, path, Kind.OTHER, Path("/music"), state=State.LEFT_OUT, reason="this is a picture")
+    return Row(number, path, Kind.OTHER, Path("/music"), state=State.LEFT_OUT, trouble=Trouble("this is a picture"))
 
 
 def test_covers_and_logs_come_along_by_default(window: MainWindow, engine: FakeEngine, store: Store) -> None:
@@ -282,7 +284,7 @@ def test_what_came_along_is_neither_left_out_nor_in_trouble(window: MainWindow, 
     fill(window, engine, beside(2), beside(3), beside(4))
     rows = window.session.library.rows
     assert {cell_text.status(each).mark for each in rows[1:]} == {""}, "a cover is nothing to be warned of"
-    assert "3 left out" in window.counts.text()
+    assert "3 left out" in window.status_line.counts.text()
     window.choices.set_folder(Path("/out"))
     window.acts.compress.trigger()
     copies = [Task("copy", each.path, Path("/out/x"), each.id) for each in rows[1:]]
@@ -290,7 +292,7 @@ def test_what_came_along_is_neither_left_out_nor_in_trouble(window: MainWindow, 
     tell(window, engine, Skipped(copies[1], "the target is already there"), Skipped(copies[2], "cancelled"))
     tell(window, engine, Done(task(1, "compress"), COMPRESSED), say.Ended())
     assert [cell_text.status(each).mark for each in rows[1:]] == ["check", "check", ""]
-    assert "1 left out" in window.counts.text()
+    assert "1 left out" in window.status_line.counts.text()
     for name, ids in (("left out", [4]), ("trouble", [])):
         window.filters.show_box.setCurrentIndex(window.filters.show_box.findData(name))
         assert [each.id for each in window.table.shown_rows()] == ids
@@ -454,11 +456,11 @@ def test_a_window_that_goes_does_not_wait_for_its_measurements(monkeypatch: pyte
 def test_restoring_asks_for_room_first(
     window: MainWindow, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    big = replace(archive(1), original=1 << 60)
+    big = archive(1, original=1 << 60)
     fill(window, engine, big)
     window.choices.set_folder(tmp_path)
     window.acts.restore.trigger()
-    assert "Not enough room" in window.detail.text()
+    assert "Not enough room" in window.status_line.detail.text()
     assert started(engine) == []
 
 
@@ -492,7 +494,7 @@ def test_what_is_saved_in_plain_words() -> None:
 
 
 def test_the_comparison_is_copied_and_exported(window: MainWindow, engine: FakeEngine, tmp_path: Path) -> None:
-    fill(window, engine, *map(replace, MEASURED), replace(row(50, state=State.READY), size=5, low=4, high=6, flac8=9))
+    fill(window, engine, *map(replace, MEASURED), row(50, state=State.READY, size=5, low=4, high=6, flac8=9))
     window.acts.compare.trigger()
     dialog = window.findChild(CompareDialog)
     assert dialog is not None
@@ -515,12 +517,12 @@ def test_the_comparison_is_copied_and_exported(window: MainWindow, engine: FakeE
 
 
 def test_settings_are_kept_and_used(window: MainWindow, engine: FakeEngine, store: Store) -> None:
-    dialog = dialogs.SettingsDialog(window)
+    dialog = SettingsDialog(window, window.preferences, window.acts.themes)
     dialog.jobs.setValue(3)
     dialog.gently.setChecked(False)
     dialog.battery.setChecked(True)
     dialog.language.setCurrentIndex(dialog.language.findData("de"))
-    dialogs.take(window, dialog.preferences())
+    window.take(dialog.preferences())
     assert Preferences.read(store) == window.preferences
     begin(window, engine)
     tell(window, engine, say.Ended())

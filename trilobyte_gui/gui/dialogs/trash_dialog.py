@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
+    QWidget,
 )
 
 from trilobyte_gui.gui.model import error_texts, text
@@ -27,18 +28,17 @@ from trilobyte_gui.gui.services.i18n import tr
 if TYPE_CHECKING:
     from trilobyte_gui.archive.storage.journal import Journal, Move
     from trilobyte_gui.codec.errors import TrilobyteError
-    from trilobyte_gui.gui.window import MainWindow
 
 
 class MovedDialog(QDialog):
     """Bringing back reads and compares every file, so a thread does it."""
 
+    back_again = Signal(Path)  # this original is in its place
     _told = Signal(object, str)  # a move, and why it could not be undone
     _over = Signal()
 
-    def __init__(self, window: MainWindow, journal: Journal) -> None:
-        super().__init__(window)
-        self._library = window.session.library
+    def __init__(self, parent: QWidget, journal: Journal) -> None:
+        super().__init__(parent)
         self._journal = journal
         self._thread: threading.Thread | None = None
         self._stopped = threading.Event()
@@ -127,10 +127,7 @@ class MovedDialog(QDialog):
             if not why:
                 item.setData(0, Qt.ItemDataRole.UserRole, None)
         if not why:
-            back = Path(move.original)
-            for row in self._library.rows:
-                if row.trashed and row.path == back:
-                    self._library.change(row, trashed=False, trash=None)
+            self.back_again.emit(Path(move.original))
 
     def _end(self) -> None:
         self._thread = None

@@ -15,7 +15,7 @@ from trilobyte_gui.archive.tasks import Conflict, Device, Overall, To
 from trilobyte_gui.codec.presets import DEFAULT_PRESET
 from trilobyte_gui.gui.model import messages as say
 from trilobyte_gui.gui.model import text
-from trilobyte_gui.gui.model.library import Kind, Row
+from trilobyte_gui.gui.model.track import Kind, Row
 from trilobyte_gui.gui.services.i18n import tr
 
 RECOVERY = (0, 2, 5, 10, 25)  # percent of damage that new archives can be made to repair
@@ -167,19 +167,19 @@ class News:
 def space(verb: str, row: Row) -> int:
     """Bytes that what is made of a row will take, as far as is known; for an estimate its upper end."""
     if verb == "compress":
-        return row.high or row.size or row.original or 0
-    return (row.original or 0) if verb == "restore" else 0
+        return row.sizes.high or row.sizes.archive or row.sizes.original or 0
+    return (row.sizes.original or 0) if verb == "restore" else 0
 
 
 def job_of(verb: say.Verb, row: Row) -> Job:
     if row.kind is Kind.OTHER:
         return Job(row.id, row.path, row.root, copied=True)
-    samples = foretold(row.frames or 0, row.channels)
+    samples = foretold(row.audio.frames or 0, row.audio.channels)
     if verb in ("compress", "estimate"):
-        return Job(row.id, row.path, row.root, row.original or 0, samples)
-    archive = row.archive or row.path
+        return Job(row.id, row.path, row.root, row.sizes.original or 0, samples)
+    archive = row.result.archive or row.path
     original = row.path if verb == "trash" else None
-    size = (row.size if verb != "restore" else row.original) or 0
+    size = (row.sizes.archive if verb != "restore" else row.sizes.original) or 0
     return Job(row.id, archive, row.root, size, samples, lay=row.path, original=original)
 
 

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import Any, cast
 
-from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtCore import QByteArray
+from PySide6.QtGui import QAction
 
 from trilobyte_gui.archive.tasks import DEVICES, Device
 from trilobyte_gui.codec.presets import DEFAULT_PRESET, PRESETS
 from trilobyte_gui.gui.model.work import RECOVERY, Settings
 from trilobyte_gui.gui.services.store import Store
-
-if TYPE_CHECKING:
-    from trilobyte_gui.gui.window import MainWindow
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,55 +71,46 @@ def settings_from(stored: dict[str, str]) -> Settings:
     )
 
 
-_CHOICES = ("preset", "destination", "conflict", "to", "originals", "side_files", "recovery")
-_KEPT_AS = {"side_files": "along"}  # under its own name it was remembered when it was off unless asked for
-
-
-def recall(window: MainWindow, store: Store) -> None:
-    """Bring back sizes, columns, choices and looks of the last time."""
-    for name, bring_back in (
-        ("window", window.restoreGeometry),
-        ("columns2", window.table.horizontalHeader().restoreState),
-        ("parts", window.split.restoreState),
-    ):
-        value = store.value(name)
-        if isinstance(value, str):
-            bring_back(QByteArray.fromBase64(value.encode("ascii", "replace")))
-    window.choices.set_settings(
-        settings_from({name: str(store.value(_KEPT_AS.get(name, name)) or "") for name in _CHOICES})
-    )
-    for action in window.acts.themes.actions():
-        if action.data().name == window.preferences.theme:
-            action.trigger()
-    window.acts.grouped.setChecked(store.value("grouped", True) is True)
-    window.acts.details.setChecked(store.value("details", False) is True)
-    speeds = store.value("speeds")
-    if isinstance(speeds, dict):
-        window.choices.set_speeds({name: each for name, each in speeds.items() if _is_speed(each)})
-
-
-def remember(window: MainWindow, store: Store) -> None:
-    window.table.show_all_wanted()
-    stored = window.choices.settings().stored()
-    chosen = window.acts.themes.checkedAction()
-    scheme = chosen.data() if chosen is not None else Qt.ColorScheme.Unknown
-    for name, value in (
-        ("window", _packed(window.saveGeometry())),
-        ("columns2", _packed(window.table.horizontalHeader().saveState())),
-        ("parts", _packed(window.split.saveState())),
-        *((_KEPT_AS.get(name, name), stored[name]) for name in _CHOICES),
-        ("theme", scheme.name),
-        ("grouped", window.acts.grouped.isChecked()),
-        ("details", window.acts.details.isChecked()),
-        ("speeds", window.choices.speeds),
-    ):
-        store.setValue(name, value)
-    store.sync()
-
-
 def _packed(state: QByteArray) -> str:
     return bytes(state.toBase64().data()).decode()
 
 
-def _is_speed(told: object) -> bool:
-    return isinstance(told, float) and 0 < told < 1e9
+class Memory:
+    """Parts of the window that come back with its next start: `keep` them, then `recall`; `remember` at the end."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._kept: list[tuple[list[str], Callable[[], list[object]], Callable[[list[Any]], object]]] = []
+
+    def keep(self, name: str, value: Callable[[], object], bring_back: Callable[[Any], object]) -> None:
+        """`bring_back` gets what `value` gave the last time, or None: a file may hold anything."""
+        self._kept.append(([name], lambda: [value()], lambda values: bring_back(*values)))
+
+    def keep_all(
+        self, names: list[str], values: Callable[[], list[object]], bring_back: Callable[[list[Any]], object]
+    ) -> None:
+        """Several that come back together, in the order of their names."""
+        self._kept.append((names, values, bring_back))
+
+    def keep_state(self, name: str, state: Callable[[], QByteArray], restore: Callable[[QByteArray], object]) -> None:
+        """Of a Qt widget, as bytes that Qt itself reads."""
+
+        def bring_back(value: object) -> None:
+            if isinstance(value, str):
+                restore(QByteArray.fromBase64(value.encode("ascii", "replace")))
+
+        self.keep(name, lambda: _packed(state()), bring_back)
+
+    def keep_tick(self, action: QAction, name: str, at_first: bool) -> None:
+        """Whether an action is ticked."""
+        self.keep(name, action.isChecked, lambda value: action.setChecked(at_first if value is None else value is True))
+
+    def recall(self) -> None:
+        for names, _, bring_back in self._kept:
+            bring_back([self._store.value(name) for name in names])
+
+    def remember(self) -> None:
+        for names, values, _ in self._kept:
+            for name, value in zip(names, values(), strict=True):
+                self._store.setValue(name, value)
+        self._store.sync()

@@ -6,17 +6,19 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QHBoxLayout, QLabel, QMenu, QSizePolicy, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from trilobyte_gui.archive.planning.scan import archive_name
 from trilobyte_gui.archive.tasks import default_jobs
 from trilobyte_gui.codec.presets import PRESETS
 from trilobyte_gui.gui.model import disk_space, speed, text
-from trilobyte_gui.gui.model.library import Kind, Row, Totals
+from trilobyte_gui.gui.model.totals import Totals
+from trilobyte_gui.gui.model.track import Kind, Row
 from trilobyte_gui.gui.model.work import RECOVERY, Settings
 from trilobyte_gui.gui.model.worker import target_folder
 from trilobyte_gui.gui.services.i18n import mark, tr
-from trilobyte_gui.gui.widgets.panels import button_for
+from trilobyte_gui.gui.services.preferences import Memory, settings_from
+from trilobyte_gui.gui.widgets.buttons import button_for
 
 _PRESETS = {
     "quick": mark("Quick"),
@@ -44,6 +46,10 @@ _CONFLICTS = (
 )
 _ORIGINALS = (("keep", mark("Keep them")), ("trash", mark("To the trash, once proven")))
 FORMS = (("original", mark("As the original was")), ("flac", mark("As FLAC")), ("wav", mark("As WAV")))
+
+
+_CHOICES = ("preset", "destination", "conflict", "to", "originals", "side_files", "recovery")
+_KEPT_AS = {"side_files": "along"}  # under its own name it was remembered when it was off unless asked for
 
 
 class Choices(QWidget):
@@ -165,6 +171,28 @@ class Choices(QWidget):
         ):
             combo.setCurrentIndex(max(0, combo.findData(value)))
 
+    def keep_in(self, memory: Memory) -> None:
+        """What is chosen, and the speeds measured here, come back with the next start."""
+
+        def chosen() -> list[object]:
+            stored = self.settings().stored()
+            return [stored[name] for name in _CHOICES]
+
+        def choose(values: list[object]) -> None:
+            told = zip(_CHOICES, values, strict=True)
+            self.set_settings(settings_from({name: str(value or "") for name, value in told}))
+
+        memory.keep_all([_KEPT_AS.get(name, name) for name in _CHOICES], chosen, choose)
+        memory.keep("speeds", lambda: self.speeds, self._recall_speeds)
+
+    def _recall_speeds(self, value: object) -> None:
+        if isinstance(value, dict):
+            self.set_speeds({name: each for name, each in value.items() if _is_speed(each)})
+
+    def set_form(self, form: str) -> None:
+        """Restore as: a name of `FORMS`."""
+        self.form.setCurrentIndex(self.form.findData(form))
+
     def set_folder(self, folder: Path | None) -> None:
         """Save to this folder; None for beside the originals."""
         self._folder = folder or self._folder
@@ -271,16 +299,5 @@ def preview_of(row: Row, destination: Path | None) -> Path | None:
     return target_folder(row.path, row.root, destination) / archive_name(row.path)
 
 
-class RestoreMenu(QMenu):
-    """The forms in which archives can be restored, as a menu with a key each."""
-
-    def __init__(self, title: str, choices: Choices, restore: QAction, parent: QWidget) -> None:
-        super().__init__(title, parent)
-        for value, label in FORMS:
-            action = QAction(tr(label), self)
-            action.triggered.connect(lambda _=False, value=value: self._restore(choices, restore, value))
-            self.addAction(action)
-
-    def _restore(self, choices: Choices, restore: QAction, value: str) -> None:
-        choices.form.setCurrentIndex(choices.form.findData(value))
-        restore.trigger()
+def _is_speed(told: object) -> bool:
+    return isinstance(told, float) and 0 < told < 1e9
