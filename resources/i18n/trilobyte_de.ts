@@ -16,6 +16,10 @@
    <translation>Beschädigte Archive wiederherstellen, so weit es geht, mit Stille, wo nichts übrig ist</translation>
   </message>
   <message>
+   <source>Show archives as a folder of WAV files, which any program plays, as long as this window is open</source>
+   <translation>Archive als Ordner mit WAV-Dateien zeigen, die jedes Programm abspielt, solange dieses Fenster offen ist</translation>
+  </message>
+  <message>
    <source>Retry what &amp;failed</source>
    <translation>&amp;Fehlgeschlagene wiederholen</translation>
   </message>
@@ -90,6 +94,10 @@
   <message>
    <source>&amp;Show in folder</source>
    <translation>Im Ordner &amp;zeigen</translation>
+  </message>
+  <message>
+   <source>Open archives as fol&amp;der</source>
+   <translation>Archive als Or&amp;dner öffnen</translation>
   </message>
   <message>
    <source>Re&amp;move from the list</source>
@@ -1502,6 +1510,38 @@ Original</translation>
   <message>
    <source>As the system</source>
    <translation>Wie das System</translation>
+  </message>
+  <message>
+   <source>Install macFUSE or FUSE-T, then try again.</source>
+   <translation>macFUSE oder FUSE-T installieren und noch einmal versuchen.</translation>
+  </message>
+  <message>
+   <source>Install WinFsp, then try again.</source>
+   <translation>WinFsp installieren und noch einmal versuchen.</translation>
+  </message>
+  <message>
+   <source>Opening archives as a folder needs FUSE, which this computer does not have.</source>
+   <translation>Um Archive als Ordner zu öffnen, braucht es FUSE, das auf diesem Computer fehlt.</translation>
+  </message>
+  <message>
+   <source>there is no track in it</source>
+   <translation>darin ist kein Titel</translation>
+  </message>
+  <message>
+   <source>Opening archives as a folder needs mfusepy, which is not installed.</source>
+   <translation>Um Archive als Ordner zu öffnen, braucht es mfusepy, das nicht installiert ist.</translation>
+  </message>
+  <message>
+   <source>Install FUSE 3, then try again. On Debian and Ubuntu: {0}</source>
+   <translation>FUSE 3 installieren und noch einmal versuchen. Unter Debian und Ubuntu: {0}</translation>
+  </message>
+  <message>
+   <source>The archives cannot be opened as a folder: {0}</source>
+   <translation>Die Archive lassen sich nicht als Ordner öffnen: {0}</translation>
+  </message>
+  <message>
+   <source>Install it: {0}</source>
+   <translation>Es lässt sich so installieren: {0}</translation>
   </message>
   <message>
    <source>This computer has no audio output.</source>

@@ -331,7 +331,8 @@ def _without_noise() -> Iterator[None]:
         if not form.startswith(_NOISE):
             text = ctypes.create_string_buffer(1 << 12)
             libc.vsnprintf(text, len(text), form, ctypes.c_void_p(values))
-            print(text.value.decode(errors="replace"), end="", file=sys.stderr, flush=True)
+            sys.stderr.write(text.value.decode(errors="replace"))
+            sys.stderr.flush()
 
     set_log(log)
     try:
