@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import http.client
 import io
@@ -226,6 +225,11 @@ def test_opensubsonic_in_json_and_xml(server: Running) -> None:
         assert len(server.rest("getAlbumList2", type=kind)["albumList2"]["album"]) == 2
     assert len(server.rest("getAlbumList2", type="newest", size=1, offset=1)["albumList2"]["album"]) == 1
     assert len(server.rest("getRandomSongs", size=3)["randomSongs"]["song"]) == 3
+    assert server.rest("search2", query="pla")["searchResult2"] == server.rest("search3", query="pla")["searchResult3"]
+    assert server.rest("getSongsByGenre", genre="none")["songsByGenre"] == {"song": []}
+    assert server.rest("getUser", u="me")["user"]["streamRole"]
+    assert server.rest("getScanStatus")["scanStatus"] == {"scanning": False, "count": 12}
+    assert server.rest("getArtistInfo2", id=various["id"])["artistInfo2"] == {}
     for method, wanted, code in (
         ("getAlbum", {}, 10), ("getAlbum", {"id": "x"}, 70), ("getSong", {"id": "x"}, 70),
         ("getArtist", {"id": "x"}, 70), ("stream", {"id": "x"}, 70), ("getCoverArt", {"id": "x"}, 70),
@@ -296,22 +300,18 @@ def test_damage_ends_one_track_and_is_told_once(library: Library, tmp_path: Path
 
 
 def test_a_client_library_finds_its_way(library: Library) -> None:
-    libopensonic = pytest.importorskip("libopensonic")
-
-    async def listen(server: Running) -> bytes:
-        client = libopensonic.AsyncConnection("http://127.0.0.1", "a", "word", server.port)
-        try:
-            assert await client.ping()
-            [song] = (await client.search3("plain")).song
-            assert (await client.get_album(song.album_id)).song_count == 11
-            data: bytes = await (await client.stream(song.id)).read()
-            return data
-        finally:
-            await client.cleanup()
-
+    libsonic = pytest.importorskip("libsonic")
     for server in running(library.mirror, "word"):
+        client = libsonic.Connection("http://127.0.0.1", "a", "word", port=server.port)
+        assert client.ping()
+        [song] = client.search3("plain")["searchResult3"]["song"]
+        assert client.getAlbum(song["albumId"])["album"]["songCount"] == 11
         plain = (library.originals / "Album/01 plain.wav").read_bytes()
-        assert asyncio.run(listen(server)) == plain
+        assert client.stream(song["id"]).read() == plain
+        assert client.download(song["id"]).read() == plain
+        assert client.getCoverArt(song["coverArt"]).read() == JPEG
+        with pytest.raises(libsonic.errors.CredentialError):
+            libsonic.Connection("http://127.0.0.1", "a", "wrong", port=server.port).ping()
 
 
 # -- the command
