@@ -6,6 +6,7 @@ import hashlib
 import http.client
 import io
 import json
+import os
 import shutil
 import signal
 import socket
@@ -131,6 +132,8 @@ def test_ranges(server: Running, library: Library) -> None:
     mark = server.get(path, "HEAD")[1]["etag"]
     assert server.get(path, Range="bytes=0-3", If_Range=mark)[0] == 206
     assert server.get(path, Range="bytes=0-3", If_Range='"another"')[0] == 200
+    assert server.get(path, If_None_Match=f'"another", {mark}')[::2] == (304, b"")
+    assert server.get(path, If_None_Match='"another"')[::2] == (200, plain)
 
 
 def test_random_ranges_from_several_listeners(server: Running, library: Library) -> None:
@@ -188,6 +191,39 @@ def test_pages_covers_and_the_playlist(server: Running) -> None:
         assert server.get(nothing)[0] == 404
     for file in ("/style.css", "/player.js"):
         assert server.get(file)[0] == 200
+
+
+def test_names_that_are_no_text_and_requests_without_measure(tmp_path: Path) -> None:
+    data = trilobyte.encode(np.zeros(100, np.int16), 8000, "quick")
+    odd = tmp_path / os.fsdecode(b"b\xffd") / os.fsdecode(b"\xff\n.wav.trilo")
+    try:
+        odd.parent.mkdir()
+        odd.write_bytes(data)
+    except OSError:
+        pytest.skip("this file system has no such names")
+    for server in running(tmp_path):
+        [track] = server.catalogue.tracks.values()
+        assert (track.title, track.album_title) == ("\ufffd\n", "b\ufffdd")
+        for path in ("/", f"/album/{server.catalogue.album_of(track).id}", "/music.m3u8", f"/wav/{track.id}.wav"):
+            assert server.get(path)[0] == 200, path
+        assert server.rest("getSong", id=track.id)["song"]["path"] == "b\ufffdd/\ufffd\n.wav"
+        assert server.get("/rest/ping", "POST", "x" * (2 << 20))[0] == 413
+
+
+def test_a_track_whose_tags_were_edited_has_another_mark(tmp_path: Path) -> None:
+    import mutagen.apev2
+
+    archive = tmp_path / "a.wav.trilo"
+    archive.write_bytes(trilobyte.encode(np.zeros(100, np.int16), 8000, "quick", tags={"TITLE": "One"}))
+    for server in running(tmp_path):
+        [track] = server.catalogue.tracks
+        before = server.get(f"/wav/{track}.wav")
+        tags = mutagen.apev2.APEv2(archive)
+        tags["Title"] = "Two"
+        tags.save(archive)
+        after = server.get(f"/wav/{track}.wav", If_Range=before[1]["etag"], Range="bytes=0-9")
+        assert after[1]["etag"] != before[1]["etag"]
+        assert (after[0], len(after[2]), after[2] == before[2]) == (200, len(before[2]), False)
 
 
 def test_titles_are_text_and_never_markup(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from xml.etree import ElementTree
 
 from trilobyte_gui import __version__
-from trilobyte_gui.play.catalogue import Album, Artist, Catalogue, Track
+from trilobyte_gui.play.catalogue import Album, Artist, Catalogue, Track, readable
 
 VERSION = "1.16.1"
 
@@ -107,7 +107,7 @@ def song(catalogue: Catalogue, track: Track) -> Answer:
         "id": track.id, "parent": album.id, "isDir": False, "title": track.title, "album": track.album_title,
         "artist": track.artist, "size": track.size, "contentType": "audio/wav", "suffix": "wav",
         "duration": round(track.duration), "bitRate": track.bit_rate, "bitDepth": track.bits,
-        "samplingRate": track.rate, "channelCount": track.channels, "path": track.path, "type": "music",
+        "samplingRate": track.rate, "channelCount": track.channels, "path": readable(track.path), "type": "music",
         "mediaType": "song", "created": _moment(track.created_ns), "albumId": album.id, "artistId": album.artist.id,
         "isVideo": False,
     }  # fmt: skip
