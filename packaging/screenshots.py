@@ -197,7 +197,7 @@ def picture_all(camera: Photographer, music: Path, scratch: Path) -> None:
     window.add(archives)
     camera.idle()
     camera.take("archives")
-    window.choices.set_folder(scratch / "Restored")
+    window.restore_panel.destination.set_folder(scratch / "Restored")
     window.commands.restore()
     camera.at(0.5)
     camera.take("restoring")

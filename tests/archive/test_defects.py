@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QDialog, QPlainTextEdit
 
 from tests.helpers.archive_helpers import make_wav, music, run
 from trilobyte_gui.archive import reader as decoding
-from trilobyte_gui.archive.execution.verify_worker import _HEAD, _Server
+from trilobyte_gui.archive.execution.verify_worker import _HEAD, _error, _Server
 from trilobyte_gui.archive.operations import compress, info, restore, verify
 from trilobyte_gui.archive.operations import trash_originals as disposal
 from trilobyte_gui.archive.planning import scan
@@ -230,9 +230,9 @@ def test_a_mistake_in_the_process_that_proves(tmp_path: Path, monkeypatch: pytes
     server._answer(2, str(tmp_path / "out" / "in" / "2.wav.trilo"), 0)
     told = answers.getvalue()
     number, what, length = _HEAD.unpack_from(told)
-    name, message, hint = json.loads(told[_HEAD.size : _HEAD.size + length])
-    assert (number, what, name, message) == (1, 1, "Defect", "an error within Trilobyte")
-    assert str(log) in hint
+    error = _error(told[_HEAD.size : _HEAD.size + length])
+    assert (number, what, type(error), error.message) == (1, 1, Defect, "an error within Trilobyte")
+    assert str(log) in error.hint
     assert _HEAD.unpack_from(told, _HEAD.size + length)[:2] == (2, 0)
     for each in ("1.wav.trilo", "2.wav.trilo"):
         server._close(str(tmp_path / "out" / "in" / each))

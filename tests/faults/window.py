@@ -53,7 +53,7 @@ def program(world: World, scene: str, go_on: bool = False) -> Callable[[], int]:
                     return
                 elif not self.asked:
                     self.asked = True
-                    self.choices.set_settings(wanted)
+                    (self.restore_panel if restoring else self.compress_panel).set_settings(wanted)
                     (self.commands.restore if restoring else self.commands.compress)()
                 else:
                     failed = self.session.library.totals.failed

@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from tests.helpers.gui_fakes import COMPRESSED, ESTIMATED, RESTORED, FakeEngine, archive, fill, row, started, task, tell
+from trilobyte_gui.archive.settings import to_json
 from trilobyte_gui.archive.tasks import Done, Failed, Gap, Repaired, Salvaged
 from trilobyte_gui.codec import parity
 from trilobyte_gui.codec.errors import ArchiveDamaged, SourceDamaged
@@ -80,7 +81,7 @@ def test_what_cannot_be_repaired_is_restored_as_far_as_it_goes(window: MainWindo
     verified(window, engine)
     window.acts.repair.trigger()
     assert not window.banner.isVisible(), "the question is answered"
-    beyond = ArchiveDamaged("it cannot be repaired: segment 2 of 9 is damaged", "trilobyte restore --salvage")
+    beyond = ArchiveDamaged("it cannot be repaired: segment 2 of 9 is damaged", hint="trilobyte restore --salvage")
     tell(window, engine, Failed(task(1, "repair"), beyond), say.Ended())
     assert first(window).trouble.remedy == BEYOND_REPAIR
     assert "cannot be repaired" in window.banner.words.text()
@@ -155,7 +156,7 @@ def test_recovery_data_is_part_of_what_is_estimated_and_asked_for(window: MainWi
     estimated = replace(ESTIMATED, trilobyte_bytes=8_000_000, trilobyte_low=7_900_000, trilobyte_high=8_100_000)
     tell(window, engine, Done(task(1, "estimate"), estimated))
     asked = len(started(engine))
-    window.choices.recovery.setCurrentIndex(window.choices.recovery.findData(5))
+    window.compress_panel.recovery.setCurrentIndex(window.compress_panel.recovery.findData(5))
     window.tick()
     more = parity.plan(8_000_000, 5).length
     assert 400_000 < more < 500_000
@@ -167,23 +168,23 @@ def test_recovery_data_is_part_of_what_is_estimated_and_asked_for(window: MainWi
     assert len(started(engine)) == asked, "nothing is estimated anew for it"
     tell(window, engine, Done(task(2, "estimate"), estimated))
     assert window.session.library.rows[1].sizes.archive == 8_000_000 + more
-    window.choices.recovery.setCurrentIndex(0)
+    window.compress_panel.recovery.setCurrentIndex(0)
     assert first(window).sizes.archive == 8_000_000
-    window.choices.recovery.setCurrentIndex(window.choices.recovery.findData(10))
+    window.compress_panel.recovery.setCurrentIndex(window.compress_panel.recovery.findData(10))
     window.acts.compress.trigger()
     tell(window, engine, say.Ended())
     assert started(engine)[-1][2].recovery == 10
     tell(window, engine, Done(task(1, "compress"), COMPRESSED))
-    window.choices.recovery.setCurrentIndex(0)
+    window.compress_panel.recovery.setCurrentIndex(0)
     assert first(window).sizes.archive == COMPRESSED.trilobyte_bytes, "what is written does not change"
 
 
 def test_recovery_data_is_remembered(window: MainWindow) -> None:
     for share in RECOVERY:
-        window.choices.recovery.setCurrentIndex(window.choices.recovery.findData(share))
-        assert settings_from(window.choices.settings().stored()).recovery == share
+        window.compress_panel.recovery.setCurrentIndex(window.compress_panel.recovery.findData(share))
+        assert settings_from(to_json(window.compress_panel.settings())).recovery == share
     assert settings_from({"recovery": "101"}).recovery == 0
-    assert settings_from(Settings(salvage=True).stored()).salvage
+    assert settings_from(to_json(Settings(salvage=True))).salvage
 
 
 def test_the_device_of_the_language_model_is_a_setting(window: MainWindow, engine: FakeEngine, store: Store) -> None:

@@ -56,7 +56,7 @@ def agrees(window: MainWindow) -> None:
         assert action.isEnabled() is bool(count)
         assert [word for word in action.text().split() if word.isdecimal()] == ([str(count)] if count else [])
     assert window.comparison.totals == plan.totals
-    assert window.choices.preview.text() == "" or plan.totals.compressible
+    assert window.compress_panel.preview.text() == "" or plan.totals.compressible
 
 
 @pytest.fixture(params=[False, True], ids=["flat", "albums"])
@@ -71,7 +71,7 @@ def test_labels_follow_a_search_and_a_filter_at_once(filled: MainWindow) -> None
     search(filled, "/b/")
     assert filled.acts.compress.text() == "&Compress 3 shown"
     assert filled.comparison.accessibleDescription().startswith("Shown: 3 tracks")
-    assert filled.choices.preview.toolTip() == "/music/b/1.flac.trilo"
+    assert filled.compress_panel.preview.toolTip() == "/music/b/1.flac.trilo"
     agrees(filled)
     search(filled, "", show="archives")
     assert filled.acts.restore.text() == "&Restore 2 shown"
@@ -131,7 +131,7 @@ def test_the_trash_question_counts_what_will_be_moved(
 ) -> None:
     asked: list[str] = []
     monkeypatch.setattr(QMessageBox, "exec", lambda box: asked.append(box.text()) or 0)
-    filled.choices.originals.setCurrentIndex(filled.choices.originals.findData("trash"))
+    filled.compress_panel.originals.setCurrentIndex(filled.compress_panel.originals.findData("trash"))
     first = filled.session.library.rows[0]
     filled.session.library.change(first, **parts(first, state=State.FAILED, damaged=True, verb="compress"))
     filled.tick()
@@ -161,11 +161,11 @@ def test_with_nothing_to_compress_no_time_is_forecast(window: MainWindow, engine
     lengths = {"frames": 123_457, "rate": 44_100}
     fill(window, engine, *(track(n, "a", **lengths) for n in range(1, 8)))
     tell(window, engine, say.Speeds({"balanced": 1.0}))
-    assert window.choices.forecast.text()
+    assert window.compress_panel.forecast.text()
     for each in window.session.library.rows:
         window.session.library.change(each, state=State.ARCHIVED)
     window.tick()
-    assert window.choices.forecast.text() == ""
+    assert window.compress_panel.forecast.text() == ""
 
 
 def test_a_list_by_state_follows_the_states(window: MainWindow, engine: FakeEngine) -> None:

@@ -33,8 +33,8 @@ def test_from_the_list_to_the_trash_and_back(
     store = Store(tmp_path / "own.json")
     window = MainWindow(Workers(journal=journal), store, journal)
     session = window.session
-    window.choices.preset.setCurrentIndex(window.choices.preset.findData("fast"))
-    window.choices.originals.setCurrentIndex(window.choices.originals.findData("trash"))
+    window.compress_panel.preset.setCurrentIndex(window.compress_panel.preset.findData("fast"))
+    window.compress_panel.originals.setCurrentIndex(window.compress_panel.originals.findData("trash"))
     window.add([tmp_path / "music"])
     qtbot.waitUntil(lambda: not session.scans and session.batch is None and not session.backlog, timeout=60_000)
     window.commands.compress()

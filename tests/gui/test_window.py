@@ -310,11 +310,11 @@ def test_compress_takes_all_or_the_selected(window: MainWindow, engine: FakeEngi
     window.table.selectRow(1)
     assert window.acts.compress.text() == "&Compress 1 selected"
     assert not window.acts.restore.isEnabled()
-    window.choices.preset.setCurrentIndex(window.choices.preset.findData("fast"))
-    window.choices.set_folder(Path("/out"))
-    window.choices.conflict.setCurrentIndex(window.choices.conflict.findData("rename"))
+    window.compress_panel.preset.setCurrentIndex(window.compress_panel.preset.findData("fast"))
+    window.compress_panel.destination.set_folder(Path("/out"))
+    window.compress_panel.conflict.setCurrentIndex(window.compress_panel.conflict.findData("rename"))
     tell(window, engine, say.Ended())
-    window.choices.compress_button.click()
+    window.compress_panel.button.click()
     tell(window, engine, say.Ended())
     verb, ids, settings = started(engine)[-1]
     assert (verb, ids) == ("compress", [2])
@@ -433,23 +433,23 @@ def test_the_comparison_follows_the_selection(window: MainWindow, engine: FakeEn
 
 
 def test_a_destination_is_chosen_in_a_dialog(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
-    box = window.choices.destination
+    box = window.compress_panel.destination
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: "")
     box.setCurrentIndex(box.count() - 1)
     box.activated.emit(box.count() - 1)
-    assert window.choices.settings().destination is None, "cancelled: beside each file, as before"
+    assert window.compress_panel.settings().destination is None, "cancelled: beside each file, as before"
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: "/somewhere/archives")
     box.activated.emit(box.count() - 1)
-    assert window.choices.settings().destination == Path("/somewhere/archives")
+    assert window.compress_panel.settings().destination == Path("/somewhere/archives")
     assert box.currentText() == "archives"
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: "")
     box.setCurrentIndex(box.count() - 1)
     box.activated.emit(box.count() - 1)
-    assert window.choices.settings().destination == Path("/somewhere/archives"), "cancelled: there, as before"
+    assert window.compress_panel.settings().destination == Path("/somewhere/archives"), "cancelled: there, as before"
     assert box.currentText() == "archives"
     box.setCurrentIndex(0)
     box.activated.emit(0)
-    assert window.choices.settings().destination is None
+    assert window.compress_panel.settings().destination is None
 
 
 # -- keyboard, accessibility, memory, closing
@@ -477,9 +477,13 @@ def test_no_two_things_share_a_letter(make_window: Callable[[], MainWindow], spe
         language.choose(app, speech)
         window = make_window()
         menus = {action.text(): action.menu() for action in window.menuBar().actions()}
-        labels = [each.text() for each in window.findChildren(QLabel) if each.buddy()]
-        buttons = [each.text() for each in window.centralWidget().findChildren(QAbstractButton)]
-        together = [letters([*menus, *labels, *buttons])]
+        panels = [window.compress_panel, window.restore_panel]  # of which one is to be seen
+        widgets = [each for each in window.findChildren(QLabel) if each.buddy()]
+        widgets += window.centralWidget().findChildren(QAbstractButton)
+        together = []
+        for hidden in panels:
+            labels = [each.text() for each in widgets if not hidden.isAncestorOf(each)]
+            together.append(letters([*menus, *labels]))
         together += [letters([action.text() for action in menu.actions()]) for menu in menus.values()]  # type: ignore[attr-defined]
         assert sum(map(len, together)) > 40
         for found in together:
@@ -501,7 +505,7 @@ def test_everything_has_room_in_a_small_window(
         window = make_window()
         fill(window, engine, row(1, state=State.READY), archive(2))
         window.acts.details.trigger()
-        window.choices.set_folder(Path("/out"))
+        window.compress_panel.destination.set_folder(Path("/out"))
         window.resize(900, 600)
         QApplication.processEvents()
         assert (window.width(), window.height()) == (900, 600)
@@ -543,23 +547,25 @@ def test_choices_and_looks_are_remembered(make_window: Callable[[], MainWindow],
     first = make_window()
     first.resize(1040, 666)
     first.table.horizontalHeader().resizeSection(Column.LENGTH, 97)
-    first.choices.preset.setCurrentIndex(first.choices.preset.findData("fast"))
-    first.choices.form.setCurrentIndex(first.choices.form.findData("wav"))
-    first.choices.set_folder(tmp_path)
+    first.compress_panel.preset.setCurrentIndex(first.compress_panel.preset.findData("fast"))
+    first.restore_panel.form.setCurrentIndex(first.restore_panel.form.findData("wav"))
+    first.compress_panel.destination.set_folder(tmp_path)
     first.acts.themes.actions()[2].trigger()
     first.close()
     again = make_window()
     assert again.height() == 666
     assert again.table.horizontalHeader().sectionSize(Column.LENGTH) == 97
-    settings = again.choices.settings()
-    assert (settings.preset, settings.to, settings.destination) == ("fast", "wav", tmp_path)
+    settings = again.compress_panel.settings()
+    assert (settings.preset, settings.destination) == ("fast", tmp_path)
+    settings = again.restore_panel.settings()
+    assert (settings.to, settings.destination) == ("wav", None), "each act has its own target"
     assert theme.colours() is theme.DARK
 
 
 def test_nonsense_in_the_settings_is_passed_over(store: Store, make_window: Callable[[], MainWindow]) -> None:
     for name in ("window", "columns", "preset", "destination", "conflict", "restore_as", "theme"):
         store.setValue(name, "nonsense")
-    settings = make_window().choices.settings()
+    settings = make_window().compress_panel.settings()
     assert (settings.preset, settings.destination, settings.conflict, settings.to) == (
         "balanced",
         None,

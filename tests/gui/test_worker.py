@@ -167,7 +167,7 @@ def test_a_batch_gets_targets_and_is_told_everything(tmp_path: Path) -> None:
         Job(3, tmp_path / "x.flac"),
         Job(4, tmp_path / "other" / "x.flac"),
     ]
-    settings = Settings("fast", tmp_path / "out", "rename", "flac")
+    settings = Settings("fast", destination=tmp_path / "out", conflict="rename", to="flac")
     workers.start("compress", jobs, settings)
     started = [workers.messages.get(timeout=20) for _ in jobs]
     assert [each.task.target for each in started] == [

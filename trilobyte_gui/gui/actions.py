@@ -9,9 +9,10 @@ from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 from trilobyte_gui.gui.model import text
 from trilobyte_gui.gui.model.session import Session
 from trilobyte_gui.gui.services.i18n import tr
+from trilobyte_gui.gui.services.player import Playback, Player
 from trilobyte_gui.gui.widgets import theme
-from trilobyte_gui.gui.widgets.options_panel import FORMS
 from trilobyte_gui.gui.widgets.plan import Plan, Scope
+from trilobyte_gui.gui.widgets.restore_panel import FORMS
 
 
 class Actions(QObject):
@@ -32,6 +33,9 @@ class Actions(QObject):
         self.restore = make(tr("&Restore"), "Ctrl+R", "restore")
         self.verify = make(tr("&Verify archives"), "Ctrl+Shift+V", "verify")
         self.retry = make(tr("Retry what &failed"), "Ctrl+Shift+R")
+        self.trash = make(tr("Move ori&ginals to the trash…"), "Ctrl+Shift+B")
+        words = tr("Decode the archives of the chosen tracks once more; originals that come back go to the trash")
+        self._explain(self.trash, words)
         self.salvage = make(tr("Archive &what is left"), "Ctrl+Shift+A")
         words = tr("Archive the selected damaged files as far as they go; what is missing is named")
         self._explain(self.salvage, words)
@@ -49,6 +53,18 @@ class Actions(QObject):
         self.after = make(tr("Stop af&ter these"), "Ctrl+Shift+P")
         self._explain(self.after, tr("Finish the tracks under way, begin no others"))
         self.cancel = make(tr("Canc&el"), "Ctrl+.", "stop")
+        self.play = make(tr("&Play"), "Ctrl+Space", "play")
+        self._explain(self.play, tr("Play the current track and those after it, or pause; in the list, the space bar"))
+        self.previous = make(tr("Pre&vious track"), "Alt+Left", "previous")
+        self.following = make(tr("&Next track"), "Alt+Right", "next")
+        self.silence = make(tr("&Stop playing"), "Ctrl+Shift+S", "stop")
+        for action, key in (
+            (self.play, Qt.Key.Key_MediaTogglePlayPause),
+            (self.previous, Qt.Key.Key_MediaPrevious),
+            (self.following, Qt.Key.Key_MediaNext),
+            (self.silence, Qt.Key.Key_MediaStop),
+        ):
+            action.setShortcuts([action.shortcut(), QKeySequence(key)])
         self.show_in_folder = make(tr("&Show in folder"), "Ctrl+Shift+F", "folder")
         self.open_as_folder = make(tr("Open archives as fol&der"), "Ctrl+Shift+K")
         words = tr("Show archives as a folder of WAV files, which any program plays, as long as this window is open")
@@ -102,7 +118,7 @@ class Actions(QObject):
         bar.addMenu(tracks)
         tracks.addActions([self.compress, self.restore])
         tracks.addMenu(self.restore_menu)
-        tracks.addActions([self.verify, self.repair, self.rescue])
+        tracks.addActions([self.verify, self.repair, self.rescue, self.trash])
         tracks.addSeparator()
         tracks.addActions([self.retry, self.salvage])
         tracks.addSeparator()
@@ -113,6 +129,8 @@ class Actions(QObject):
         tracks.addActions([self.paths, self.show_in_folder, self.open_as_folder, self.moved])
         tracks.addSeparator()
         tracks.addActions([self.remove, self.clear])
+        listen = bar.addMenu(tr("&Listen"))
+        listen.addActions([self.play, self.previous, self.following, self.silence])
         view = bar.addMenu(tr("&View"))
         view.addActions([self.search, self.compare, self.details])
         view.addSeparator()
@@ -129,8 +147,10 @@ class Actions(QObject):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         parts: tuple[tuple[QAction | QMenu, ...], ...] = (
             (self.compress, self.restore, self.restore_menu, self.verify, self.repair, self.rescue),
+            (self.trash,),
             (self.retry, self.salvage),
             (self.first, self.earlier, self.later, self.last),
+            (self.play,),
             (self.show_in_folder, self.open_as_folder, self.details),
             (self.open_all, self.close_all) if self.grouped.isChecked() else (),
             (self.remove,),
@@ -162,6 +182,7 @@ class Actions(QObject):
             action.setEnabled(bool(count) and not working)
         self.restore_menu.setEnabled(self.restore.isEnabled())
         self.verify.setEnabled(self.restore.isEnabled())
+        self.trash.setEnabled(bool(totals.trashable) and not working)
         for action in (self.repair, self.rescue):
             action.setEnabled(bool(totals.broken) and not working)
         again = (selected and totals.retryable) or library.totals.retryable
@@ -188,6 +209,16 @@ class Actions(QObject):
         self.moved.setEnabled(trash)
         for action in (self.clear, self.compare, self.paths):
             action.setEnabled(bool(len(library)))
+
+    def follow_player(self, player: Player, entry: bool, told: bool) -> None:
+        """The same of listening. `entry`: there is something to play; `told`: something of it is shown."""
+        playing, heard = player.state is Playback.PLAYING, player.state is not Playback.STOPPED
+        self.play.setText(tr("&Pause playing") if playing else tr("&Play"))
+        self._set_icon(self.play, "pause" if playing else "play")
+        self.play.setEnabled(heard or entry)
+        self.previous.setEnabled(heard)
+        self.following.setEnabled(player.has_next)
+        self.silence.setEnabled(heard or told)
 
     def restyle(self) -> None:
         """Draw the icons in the colours in force."""

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
+from trilobyte_gui.gui.model import messages as say
 from trilobyte_gui.gui.model.disk_space import lacking
 from trilobyte_gui.gui.model.session import Session
 from trilobyte_gui.gui.model.track import Kind, Row
@@ -26,8 +27,8 @@ class Commands(QObject):
         self,
         session: Session,
         plan: Plan,
-        settings: Callable[[], Settings],
-        may_trash: Callable[[list[Row]], bool],
+        settings: Callable[[say.Verb], Settings],
+        may_trash: Callable[[list[Row], Settings], bool],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -36,21 +37,21 @@ class Commands(QObject):
         self._settings = settings
         self._may_trash = may_trash
 
-    def settings(self) -> Settings:
-        return replace(self._settings(), partly=self._plan.scope is not Scope.ALL)
+    def settings(self, verb: say.Verb = "compress") -> Settings:
+        return replace(self._settings(verb), partly=self._plan.scope is not Scope.ALL)
 
     def compress(self) -> None:
         self._compress([row for row in self._plan.rows if row.compressible], self.settings())
 
     def _compress(self, rows: list[Row], settings: Settings) -> None:
         """Ask first where originals shall go to the trash, and how many."""
-        if rows and settings.originals == "trash" and not self._may_trash(rows):
+        if rows and settings.originals != "keep" and not self._may_trash(rows, settings):
             return
         self._session.compress(rows, settings)
         self.asked.emit()
 
     def restore(self) -> None:
-        rows, settings = self._plan.rows, self.settings()
+        rows, settings = self._plan.rows, self.settings("restore")
         short = lacking(rows, settings.destination)
         if short:
             self._session.notice = short
@@ -69,23 +70,33 @@ class Commands(QObject):
 
     def rescue(self) -> None:
         """What is left of damaged archives among the chosen ones."""
-        self._session.restore_what_is_left(self._plan.rows, self.settings())
+        self._session.restore_what_is_left(self._plan.rows, self.settings("restore"))
         self.asked.emit()
 
     def salvage(self) -> None:
         """Damaged files that are selected, as far as they go."""
-        self._compress([row for row in self._plan.rows if row.salvageable], replace(self.settings(), damaged=True))
+        damaged = [row for row in self._plan.rows if row.salvageable]
+        self._compress(damaged, replace(self.settings(), accept_damage=True))
+
+    def trash(self) -> None:
+        """The originals of chosen tracks that were archived before, each after its archive was proven once more."""
+        settings = replace(self.settings(), originals="trash")
+        rows = [row for row in self._plan.rows if row.trashable]
+        if rows and self._may_trash(rows, settings):
+            self._session.trash(rows, settings)
+            self.asked.emit()
 
     def retry(self) -> None:
         """Once more what failed, as what it was to be; one kind of work at a time."""
         failed = self._failed()
-        for verb, begin in (
+        again: tuple[tuple[say.Verb, Callable[[list[Row], Settings], None]], ...] = (
             ("restore", self._session.restore),
             ("verify", self._session.verify),
             ("repair", self._session.repair),
-        ):
+        )
+        for verb, begin in again:
             if rows := [row for row in failed if row.verb == verb and row.restorable]:
-                begin(rows, self.settings())
+                begin(rows, self.settings(verb))
                 self.asked.emit()
                 return
         self._compress([row for row in failed if row.kind is Kind.SOURCE], self.settings())

@@ -28,29 +28,35 @@ from trilobyte_gui.gui.commands import FAR, Commands
 from trilobyte_gui.gui.dialogs import compare, documents, prompts, questions
 from trilobyte_gui.gui.dialogs.settings_dialog import SettingsDialog
 from trilobyte_gui.gui.dialogs.trash_dialog import MovedDialog
+from trilobyte_gui.gui.listening import Listening
 from trilobyte_gui.gui.model import text
 from trilobyte_gui.gui.model.list_layout import Album
+from trilobyte_gui.gui.model.messages import Verb
 from trilobyte_gui.gui.model.session import Session
 from trilobyte_gui.gui.model.totals import Totals
 from trilobyte_gui.gui.model.track import Row
 from trilobyte_gui.gui.model.track_model import TrackModel
-from trilobyte_gui.gui.model.work import Ending, Engine
+from trilobyte_gui.gui.model.work import Ending, Engine, Settings
 from trilobyte_gui.gui.services import desktop, priority
 from trilobyte_gui.gui.services.background_services import Upkeep
 from trilobyte_gui.gui.services.i18n import tr
 from trilobyte_gui.gui.services.mounts import Mounts, folder_of
+from trilobyte_gui.gui.services.player import Player
 from trilobyte_gui.gui.services.preferences import Memory, Preferences
 from trilobyte_gui.gui.services.store import Store
 from trilobyte_gui.gui.widgets import theme
+from trilobyte_gui.gui.widgets.act_tabs import ActTabs
 from trilobyte_gui.gui.widgets.banner import Banner, Question
 from trilobyte_gui.gui.widgets.comparison import Comparison
+from trilobyte_gui.gui.widgets.compress_panel import CompressPanel
 from trilobyte_gui.gui.widgets.details import Details
 from trilobyte_gui.gui.widgets.empty_state import DropCover, EmptyState, NothingFound, Pages
 from trilobyte_gui.gui.widgets.file_drops import FileDrops
 from trilobyte_gui.gui.widgets.filter_bar import FilterBar
-from trilobyte_gui.gui.widgets.options_panel import Choices
 from trilobyte_gui.gui.widgets.outcome import Outcome
 from trilobyte_gui.gui.widgets.plan import Plan, Scope
+from trilobyte_gui.gui.widgets.player_bar import PlayerBar
+from trilobyte_gui.gui.widgets.restore_panel import RestorePanel
 from trilobyte_gui.gui.widgets.running import Running
 from trilobyte_gui.gui.widgets.status_bar import StatusLine
 from trilobyte_gui.gui.widgets.tool_row import ToolRow
@@ -76,6 +82,7 @@ class MainWindow(QMainWindow):
         self.memory = Memory(store)
         self.ending: Ending | None = None  # the last batch
         self._quitting = False
+        self._whole = 0.0  # seconds of the track that is heard
         self.setWindowTitle("Trilobyte")
         self.resize(1320, 800)
         self.setMinimumSize(900, 560)
@@ -89,18 +96,23 @@ class MainWindow(QMainWindow):
         self.nothing = NothingFound(self.filters.clear)
         self.details = Details(self.table.covers)
         self.comparison = Comparison()
-        self.choices = Choices(acts.compress, acts.restore)
+        self.compress_panel = CompressPanel(acts.compress)
+        self.restore_panel = RestorePanel(acts.restore, acts.verify)
+        self.choices = ActTabs(self.compress_panel, self.restore_panel)
         self.running = Running(acts.pause, acts.after, acts.cancel)
         self.banner = Banner()
         self.outcome = Outcome()
         self.status_line = StatusLine()
+        self.player = Player(self)
+        self.player_bar = PlayerBar(self.player, acts.play, acts.previous, acts.following, acts.silence)
+        self.listening = Listening(self.player, self.table, self)
         right = [acts.compare, acts.details, acts.clear]
         self.tool_row = ToolRow([acts.add_folder, acts.add_files], self.filters, right)
         self.commands = Commands(
             self.session,
             self.plan,
-            lambda: self.upkeep.completed(self.choices.settings()),
-            lambda rows: questions.may_trash(self, rows),
+            self._settings,
+            lambda rows, settings: questions.may_trash(self, rows, settings),
             self,
         )
         self._lay_out()
@@ -150,6 +162,7 @@ class MainWindow(QMainWindow):
         box.addWidget(self.banner)
         box.addWidget(self.outcome)
         box.addWidget(self.split, 1)
+        box.addWidget(self.player_bar)
         box.addWidget(self.bottom)
         box.addWidget(self.status_line)
         self.setCentralWidget(middle)
@@ -168,6 +181,7 @@ class MainWindow(QMainWindow):
             (acts.retry, commands.retry),
             (acts.salvage, commands.salvage),
             (acts.repair, commands.repair),
+            (acts.trash, commands.trash),
             (acts.rescue, commands.rescue),
             (acts.earlier, lambda: commands.move(table.selected_rows(), -1)),
             (acts.later, lambda: commands.move(table.selected_rows(), 1)),
@@ -176,6 +190,10 @@ class MainWindow(QMainWindow):
             (acts.pause, commands.pause_or_resume),
             (acts.after, commands.stop_after_current),
             (acts.cancel, commands.cancel),
+            (acts.play, self.listening.play_or_pause),
+            (acts.previous, self.player.previous),
+            (acts.following, self.player.next),
+            (acts.silence, self._stop_playing),
             (acts.show_in_folder, self.show_in_folder),
             (acts.open_as_folder, self.open_as_folder),
             (acts.remove, lambda: self._remove(table.selected_rows())),
@@ -210,8 +228,9 @@ class MainWindow(QMainWindow):
         self.mounts.failed.connect(self._notice)
         self.commands.asked.connect(self.tick)
         self.commands.asked.connect(self._refresh)
-        self.choices.changed.connect(self._choices_changed)
-        self.choices.folder_wanted.connect(self._ask_destination)
+        for panel in (self.compress_panel, self.restore_panel):
+            panel.changed.connect(self._choices_changed)
+            panel.folder_wanted.connect(lambda panel=panel: self._ask_destination(panel))
         self.filters.changed.connect(self.model.set_filter)
         self.plan.changed.connect(self._refresh)
         self.outcome.tracks_wanted.connect(self._show_tracks)
@@ -226,6 +245,13 @@ class MainWindow(QMainWindow):
         )
         table.dropped.connect(lambda before: self.commands.move_before(table.selected_rows(), before))
         table.escaped.connect(self.filters.clear)
+        table.spaced.connect(self.acts.play.trigger)
+        self.player_bar.toggled.connect(self.acts.play.trigger)
+        self.player.changed.connect(self._player_changed)
+        self.player.moved.connect(self._heard)
+        self.player.failed.connect(lambda _: self._follow_player())
+        self.details.play_wanted.connect(self.listening.play)
+        self.details.seek_wanted.connect(lambda part: self.player.seek(part * self._whole))
         QApplication.styleHints().colorSchemeChanged.connect(self._retheme)
 
     def _keep(self) -> None:
@@ -234,7 +260,9 @@ class MainWindow(QMainWindow):
         keep.keep_state("window", self.saveGeometry, self.restoreGeometry)
         self.table.keep_in(keep)
         keep.keep_state("parts", self.split.saveState, self.split.restoreState)
-        self.choices.keep_in(keep)
+        self.compress_panel.keep_in(keep)
+        self.restore_panel.keep_in(keep)
+        keep.keep("volume", self.player_bar.volume.value, self.player_bar.recall_volume)
         keep.keep("theme", self._theme, self._recall_theme)
         keep.keep_tick(self.acts.grouped, "grouped", at_first=True)
         keep.keep_tick(self.acts.details, "details", at_first=False)
@@ -269,7 +297,7 @@ class MainWindow(QMainWindow):
         self._refresh()
 
     def _restore_as(self, form: str) -> None:
-        self.choices.set_form(form)
+        self.restore_panel.set_form(form)
         self.commands.restore()
 
     def group(self) -> None:
@@ -297,6 +325,23 @@ class MainWindow(QMainWindow):
         """The track that is the current line, or the first of an album that is."""
         entry = self.table.current_entry()
         return entry.first if isinstance(entry, Album) else entry
+
+    def _player_changed(self) -> None:
+        self._heard(self.player.seconds, self._whole)
+        self._follow_player()
+
+    def _follow_player(self) -> None:
+        self.acts.follow_player(self.player, bool(len(self.session.library)), not self.player_bar.isHidden())
+
+    def _stop_playing(self) -> None:
+        self.player.stop()
+        self.player_bar.dismiss()
+        self._follow_player()
+
+    def _heard(self, seconds: float, whole: float) -> None:
+        self._whole = whole
+        track = self.player.track
+        self.details.show_heard(track.paths if track else (), seconds / whole if whole else 0.0)
 
     def _show_tracks(self, rows: list[Row]) -> None:
         self.filters.clear()
@@ -344,10 +389,14 @@ class MainWindow(QMainWindow):
             self.store.setValue("folder", name)
             self.add([Path(name)])
 
-    def _ask_destination(self) -> None:
-        name = QFileDialog.getExistingDirectory(self, tr("Save to"), self._last_folder())
+    def _ask_destination(self, panel: CompressPanel | RestorePanel) -> None:
+        name = QFileDialog.getExistingDirectory(self, panel.destination.accessibleName(), self._last_folder())
         if name:
-            self.choices.set_folder(Path(name))
+            panel.destination.set_folder(Path(name))
+
+    def _settings(self, verb: Verb) -> Settings:
+        panel = self.restore_panel if verb == "restore" else self.compress_panel
+        return self.upkeep.completed(panel.settings())
 
     def _last_folder(self) -> str:
         return str(self.store.value("folder", str(Path.home())))
@@ -392,7 +441,7 @@ class MainWindow(QMainWindow):
             self.model.arrangement.stale = True
         self.model.rebuild_when_due(bool(session.scans))
         if news.speeds:
-            self.choices.set_speeds(news.speeds)
+            self.compress_panel.set_speeds(news.speeds)
         for ending in news.ended:
             self.ending = ending
             if not session.working:
@@ -414,6 +463,7 @@ class MainWindow(QMainWindow):
         archive = row is not None and row.result.archive is not None
         report, trash = self.ending is not None, self.journal is not None
         self.acts.follow(session, self.plan, row is not None, archive, report, trash)
+        self._follow_player()
         stems = {Scope.ALL: tr("All {0}"), Scope.SHOWN: tr("Shown: {0}"), Scope.SELECTED: tr("Selected: {0}")}
         heading = stems[self.plan.scope].format(text.tracks(totals.tracks))
         self.comparison.show_totals(heading if len(session.library) else tr("No tracks yet"), totals)
@@ -439,8 +489,7 @@ class MainWindow(QMainWindow):
             self.outcome.hide()
             self.running.show_session(session)
         else:
-            first = self.plan.first(lambda row: row.compressible) if totals.compressible else None
-            self.choices.show_plan(totals, first)
+            self.choices.show_plan(totals, self.plan)
 
     def _show_current(self) -> None:
         entry = self.table.current_entry()
@@ -478,6 +527,7 @@ class MainWindow(QMainWindow):
         self.acts.restyle()
         self.empty.restyle()
         self.table.restyle()
+        self.player_bar.restyle()
         self.update()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -510,6 +560,7 @@ class MainWindow(QMainWindow):
         self.hide()
         self.mounts.close()
         self.session.close(STOP_WITHIN)
+        self.player.close()
         self.details.close_reading()
         self.table.covers.close()
         self.upkeep.close()

@@ -27,7 +27,7 @@ from trilobyte_gui.gui.model import report, text
 from trilobyte_gui.gui.model.track import Row
 from trilobyte_gui.gui.model.work import Ending, Settings
 from trilobyte_gui.gui.services.i18n import tr
-from trilobyte_gui.gui.widgets.options_panel import preview_of
+from trilobyte_gui.gui.widgets.compress_panel import preview_of
 
 _PREVIEWED = 1000
 _LICENCES = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from trilobyte_gui.archive.storage.journal import Journal
+from trilobyte_gui.gui.model import messages as say
 from trilobyte_gui.gui.model import text
 from trilobyte_gui.gui.model.session import Session
 from trilobyte_gui.gui.model.track import Row
@@ -15,7 +16,7 @@ from trilobyte_gui.gui.widgets.banner import Question
 
 
 def about_damage(
-    session: Session, rows: Iterable[Row], settings: Callable[[], Settings], tried: str = ""
+    session: Session, rows: Iterable[Row], settings: Callable[[say.Verb], Settings], tried: str = ""
 ) -> Question | None:
     """Whether those among `rows` that are damaged shall be repaired, or (after `tried` "repair") restored as far as
     they go."""
@@ -27,15 +28,16 @@ def about_damage(
     def still() -> list[Row]:
         return [row for row in broken if session.library.get(row.id) is row]
 
+    verb: say.Verb
     if tried == "repair":
         words = tr("1 archive cannot be repaired.") if count == 1 else tr("{0} archives cannot be repaired.")
         words += " " + tr("What is left can be restored, with silence in place of what is lost.")
-        yes, act = tr("Restore what is left"), session.restore_what_is_left
+        yes, verb, act = tr("Restore what is left"), "restore", session.restore_what_is_left
     else:
         words = tr("1 archive is damaged.") if count == 1 else tr("{0} archives are damaged.")
         words += " " + tr("Recovery data, or what an archive holds twice, may repair it.")
-        yes, act = tr("Repair"), session.repair
-    return Question(words.format(text.number(count)), yes, tr("Not now"), lambda: act(still(), settings()))
+        yes, verb, act = tr("Repair"), "repair", session.repair
+    return Question(words.format(text.number(count)), yes, tr("Not now"), lambda: act(still(), settings(verb)))
 
 
 def about_rest(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from trilobyte_gui.codec.source_formats import VERBATIM
 from trilobyte_gui.gui.model import text
 from trilobyte_gui.gui.model.track import Row
-from trilobyte_gui.gui.model.work import Activity
+from trilobyte_gui.gui.model.work import Activity, Settings
 from trilobyte_gui.gui.services.i18n import tr
 from trilobyte_gui.gui.widgets.details import Details
 
@@ -65,26 +67,46 @@ def may_lose_tags(parent: QWidget, pane: Details) -> bool:
     return False
 
 
-def may_trash(parent: QWidget, rows: list[Row]) -> bool:
-    """Ask, with how many of the files will not, or may not, come back byte for byte."""
-    count, packed = len(rows), sum(row.audio.codec not in _VERBATIM and row.audio.codec != "FLAC" for row in rows)
-    flac = sum(row.audio.codec == "FLAC" for row in rows)
+def may_trash(parent: QWidget, rows: list[Row], settings: Settings) -> bool:
+    """Ask, with how many of the files do not, or may not, come back byte for byte."""
+    compressing = any(row.compressible for row in rows)
+    exact_only = settings.originals == "trash-exact"
     words = tr(
         "Each archive is decoded once more from the drive and compared. Only an original that is proven to come "
         "back is moved; nothing is deleted, and the summary lists every file."
     )
-    if packed:
-        words += " " + tr("Of {0} the audio, tags and pictures come back exactly, but not the very file.").format(
-            text.files(packed)
-        )
-    if flac:
-        words += " " + tr("So it may be with {0} in FLAC: each archive tells which of the two it promises.").format(
-            text.files(flac)
-        )
+    stem = tr("Move {0} to the trash after compressing?") if compressing else tr("Move {0} to the trash?")
+    if exact_only:
+        stem = tr("Move those of {0} to the trash that come back byte for byte?")
+        words += " " + tr("All others stay where they are.")
+    else:
+        words = "\n\n".join([words, *_inexact(rows)])
     return _ask(
         parent,
-        tr("Move {0} to the trash after compressing?").format(text.files(count)),
+        stem.format(text.files(len(rows))),
         words,
-        tr("&Compress, then move"),
+        tr("&Compress, then move") if compressing else tr("&Move"),
         tr("Do &nothing"),
     )
+
+
+def _inexact(rows: list[Row]) -> list[str]:
+    """How many come back as something else than the very file: as their archives promise, else by their formats."""
+    promises = Counter(row.result.promise for row in rows)
+    unknown = [row for row in rows if not row.result.promise]
+    packed = promises["audio-and-metadata-exact"]
+    packed += sum(row.audio.codec not in _VERBATIM and row.audio.codec != "FLAC" for row in unknown)
+    flac = sum(row.audio.codec == "FLAC" for row in unknown)
+    audio = promises["audio-exact"]
+    told = []
+    if audio:
+        told.append(tr("Of {0} only the audio comes back exactly.").format(text.files(audio)))
+    if packed:
+        words = tr("Of {0} the audio, tags and pictures come back exactly, but not the very file.")
+        told.append(words.format(text.files(packed)))
+    if flac:
+        words = tr("So it may be with {0} in FLAC: each archive tells which of the two it promises.")
+        if not packed:
+            words = tr("Whether {0} in FLAC come back byte for byte, each archive tells when it is made.")
+        told.append(words.format(text.files(flac)))
+    return told

@@ -21,9 +21,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from trilobyte_gui.gui.model import error_texts, text
-from trilobyte_gui.gui.model.cell_text import sentence
-from trilobyte_gui.gui.services.i18n import tr
+from trilobyte_gui.gui.model import text
+from trilobyte_gui.gui.services.i18n import in_sentences, tr
 
 if TYPE_CHECKING:
     from trilobyte_gui.archive.storage.journal import Journal, Move
@@ -142,4 +141,4 @@ class MovedDialog(QDialog):
 
 
 def _in_words(error: TrilobyteError) -> str:
-    return f"{sentence(error_texts.told(error.message))}. {error_texts.told(error.hint)}"
+    return in_sentences(error)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Literal
 
-from trilobyte_gui.gui.model import error_texts, text
+from trilobyte_gui.gui.model import text
 from trilobyte_gui.gui.model.list_layout import Album, Entry
 from trilobyte_gui.gui.model.track import BUSY, Audio, Kind, Row, State
 from trilobyte_gui.gui.services.i18n import mark, tr
@@ -93,7 +93,7 @@ class Status:
 
 def status(row: Row) -> Status:
     """The last column."""
-    result, reason = row.result, sentence(error_texts.told(row.trouble.reason))
+    result, reason = row.result, sentence(tr(row.trouble.reason))
     promised = promise(result.promise)
     match row.state:
         case State.READY | State.WAITING if row.archived_as is not None:
@@ -123,7 +123,7 @@ def status(row: Row) -> Status:
         case State.ARCHIVED:
             trashed = tr("original in the trash") if result.trashed else ""
             if result.incomplete:
-                missing = sentence(error_texts.told(result.incomplete))
+                missing = sentence(tr(result.incomplete))
                 return Status("warn", "warn", tr("Archived as far as it goes"), missing)
             if row.verb == "repair":
                 return Status("check", "good", *_repaired(row))
@@ -131,12 +131,12 @@ def status(row: Row) -> Status:
                 return Status("check", "good", tr("Archived"), _joined(promised, tr("archive beside it")))
             if row.verb == "up to date":
                 return Status("check", "good", tr("Archived"), _joined(promised, tr("up to date")))
-            more = _joined(promised, trashed, *map(error_texts.told, result.remarks))
+            more = _joined(promised, trashed, *map(tr, result.remarks))
             return Status("check", "good", tr("Archived and verified"), more)
         case State.RESTORED if result.lost is not None:
             return Status("warn", "warn", tr("Restored with gaps"), silence(row))
         case State.RESTORED:
-            return Status("check", "good", tr("Restored and verified"), _joined(promised, *result.remarks))
+            return Status("check", "good", tr("Restored and verified"), _joined(promised, *map(tr, result.remarks)))
         case State.COPIED if row.verb == "verify":
             return Status("check", "good", tr("Unchanged since it was copied"))
         case State.COPIED:
@@ -146,7 +146,7 @@ def status(row: Row) -> Status:
         case State.SKIPPED:
             return Status("warn", "warn", tr("Skipped"), reason)
         case State.FAILED:
-            return Status("cross", "bad", reason, error_texts.told(row.trouble.remedy))
+            return Status("cross", "bad", reason, tr(row.trouble.remedy))
         case State.LEFT_OUT:
             return Status("", "dim", tr("Left out"), reason)
 
@@ -348,7 +348,7 @@ def hover(entry: Entry, column: Column) -> str:
             return tr("{0} bytes").format(text.number(size))
         case Column.STATE:
             said = status(row)
-            lines = dict.fromkeys((said.line, said.more, error_texts.told(row.trouble.remedy)))
+            lines = dict.fromkeys((said.line, said.more, tr(row.trouble.remedy)))
             return "\n".join(filter(None, lines))
         case _:
             return ""
@@ -360,7 +360,7 @@ def detail(entry: Entry) -> str:
         return ""
     row = entry
     if row.state in (State.FAILED, State.SKIPPED, State.LEFT_OUT):
-        parts = (sentence(error_texts.told(row.trouble.reason)), error_texts.told(row.trouble.remedy))
+        parts = (sentence(tr(row.trouble.reason)), tr(row.trouble.remedy))
         return " ".join(f"{part.rstrip('.')}." for part in parts if part)
     if row.state is State.RESTORED and row.result.restored:
         return tr("Restored to {0}").format(row.result.restored)

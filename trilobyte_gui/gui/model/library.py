@@ -28,16 +28,24 @@ from trilobyte_gui.archive.tasks import (
     Verified,
 )
 from trilobyte_gui.codec import parity
-from trilobyte_gui.codec.errors import ArchiveDamaged, Interrupted, SourceDamaged, TrilobyteError, UnsupportedSource
+from trilobyte_gui.codec.errors import (
+    ArchiveDamaged,
+    Interrupted,
+    NotListed,
+    Phrase,
+    SourceDamaged,
+    TrilobyteError,
+    UnsupportedSource,
+)
 from trilobyte_gui.gui.model.messages import Facts, Standing
 from trilobyte_gui.gui.model.totals import Tally, Totals
 from trilobyte_gui.gui.model.track import Kind, Pace, Row, Sizes, State, Trouble
 
 T = TypeVar("T")
 _AT_WORK = frozenset({State.QUEUED, State.WORKING})
-ARCHIVABLE = "Get an undamaged copy, or archive what is left of it (menu Tracks)."
-REPAIRABLE = "Repair it, or restore what is left of it: both are in the menu Tracks."
-BEYOND_REPAIR = "Restore what is left of it (menu Tracks), or take the archive from a backup."
+ARCHIVABLE = Phrase("Get an undamaged copy, or archive what is left of it (menu Tracks).")
+REPAIRABLE = Phrase("Repair it, or restore what is left of it: both are in the menu Tracks.")
+BEYOND_REPAIR = Phrase("Restore what is left of it (menu Tracks), or take the archive from a backup.")
 
 
 class Library:
@@ -49,6 +57,7 @@ class Library:
         self.tally: Tally | None = None  # over the rows that somebody wants sums of, kept right as well
         self.changed: set[int] = set()
         self.salvaging = False  # damaged archives are being restored as far as they go
+        self.preset = ""  # that new archives are made with
         self.recovery = 0  # percent of damage that new archives can repair: part of what is estimated
         self._by_id: dict[int, Row] = {}
         self._paths: set[Path] = set()
@@ -121,7 +130,7 @@ class Library:
                 row,
                 state=State.ARCHIVED,
                 verb="found",
-                result=replace(row.result, archive=archive, promise=made.result.promise),
+                result=replace(made.result, restored=row.result.restored),
                 sizes=replace(made.sizes, original=row.sizes.original),
                 archived_as=None,
             )
@@ -159,7 +168,7 @@ class Library:
             tags=_completed(row.tags, facts.tags),
             audio=_completed(row.audio, facts.audio),
             sizes=_completed(row.sizes, facts.sizes),
-            result=replace(row.result, promise=facts.promise) if facts.promise else row.result,
+            result=replace(row.result, promise=facts.promise, preset=facts.preset) if facts.promise else row.result,
             mtime_ns=facts.mtime_ns or row.mtime_ns,
         )
         row.sought = row.searchable
@@ -221,7 +230,7 @@ class Library:
         """What an archive is like that was there already."""
         row = self.get(told.id)
         if row is not None:
-            result = replace(row.result, archive=told.archive, promise=told.promise)
+            result = replace(row.result, archive=told.archive, promise=told.promise, preset=told.preset)
             self.change(row, result=result, sizes=Sizes(row.sizes.original, row.sizes.flac8, told.size))
 
     def _stands_already(self, row: Row, archive: Path) -> None:
@@ -254,6 +263,7 @@ class Library:
                         had,
                         archive=result.target,
                         promise=result.promise,
+                        preset=self.preset,
                         incomplete=result.incomplete,
                         remarks=result.remarks,
                     ),
@@ -273,7 +283,7 @@ class Library:
                 made = replace(had, trashed=True, trash=result.trash)
                 self.change(row, state=State.ARCHIVED, result=made, pace=_done(result.seconds, result.decode_s))
             case Verified():
-                remarks = ("the folder's manifest does not list it",) if result.listed == "not listed" else ()
+                remarks = (NotListed().message,) if result.listed == "not listed" else ()
                 made = replace(had, promise=result.promise, broken=False, remarks=remarks)
                 self.change(row, state=State.ARCHIVED, result=made, pace=_done(result.seconds, result.decode_s))
             case Repaired():

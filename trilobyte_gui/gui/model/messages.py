@@ -32,6 +32,7 @@ class Facts:
     tags: TrackTags = TrackTags()  # noqa: RUF009
     sizes: Sizes = Sizes()  # noqa: RUF009
     promise: str = ""
+    preset: str = ""  # that an archive was made with
     md5: bytes = b""  # of the audio, where the headers tell it
     mtime_ns: int = 0  # of the source, also for an archive
     error: TrilobyteError | None = None
@@ -39,12 +40,13 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The archive that stands for a source already: its size in bytes, and what it promises."""
+    """The archive that stands for a source already: its size in bytes, what it promises, and its preset."""
 
     id: int
     archive: Path
     size: int | None
     promise: str
+    preset: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from trilobyte_gui.gui.model import cell_text, error_texts, text
+from trilobyte_gui.gui.model import cell_text, text
 from trilobyte_gui.gui.model.totals import Totals
 from trilobyte_gui.gui.model.track import Kind, Row, State
 from trilobyte_gui.gui.model.work import Ending
@@ -116,7 +116,7 @@ def as_text(ending: Ending) -> str:
         lines += ["", tr("Failed or skipped:")]
         for row in trouble:
             why = (row.trouble.reason, row.trouble.remedy)
-            words = " ".join(f"{error_texts.told(each).rstrip('.')}." for each in why if each)
+            words = " ".join(f"{tr(each).rstrip('.')}." for each in why if each)
             lines.append(f"{row.path}\n    {words}")
     gapped = [row for row in ending.rows if row.result.lost is not None]
     if gapped and ending.verb == "restore":

@@ -14,6 +14,7 @@ from pathlib import Path
 from queue import Empty
 
 from trilobyte_gui.archive.planning.scan import archive_name
+from trilobyte_gui.archive.settings import to_json
 from trilobyte_gui.archive.tasks import (
     Compared,
     Compressed,
@@ -37,6 +38,7 @@ from trilobyte_gui.gui.model.library import Library
 from trilobyte_gui.gui.model.track import BUSY, Kind, Pace, Row, Sizes, State, Trouble
 from trilobyte_gui.gui.model.work import (
     ACTIVITY,
+    FILE_EXACT,
     Activity,
     Batch,
     Ending,
@@ -49,6 +51,7 @@ from trilobyte_gui.gui.model.work import (
     space,
 )
 from trilobyte_gui.gui.model.worker import target_folder
+from trilobyte_gui.gui.services.i18n import tr
 
 Files = Sequence[tuple[Path, Path | None]]
 """Files, each with the folder that it was found under."""
@@ -319,8 +322,14 @@ class Session:
         made = [row for row_id in self._made if (row := self.library.get(row_id))]
         for row in made:
             self.library.change(row, result=replace(row.result, archive=self._made[row.id]))
-        if settings.originals == "trash":
-            self._begin("trash", [row for row in made if not row.result.trashed], settings)
+        if settings.originals != "keep":
+            self.trash(made, settings)
+
+    def trash(self, rows: Iterable[Row], settings: Settings) -> None:
+        """The originals of these, where they have an archive; of "trash-exact" only those that come back as files."""
+        exact = settings.originals == "trash-exact"
+        some = [row for row in rows if row.trashable and not (exact and row.result.promise != FILE_EXACT)]
+        self._begin("trash", some, settings)
 
     def _count(self, event: Start | Progress | Done | Failed | Skipped | UpToDate) -> None:
         if self.batch is None:
@@ -348,7 +357,7 @@ class Session:
             case Failed(error=error) if not isinstance(error, Interrupted):
                 self.batch.failed += 1
                 if self.library.get(event.task.id) is None:  # of no row: a folder's manifest
-                    self.notice = (f"{event.task.source}: {error.message}", error.hint)
+                    self.notice = (f"{event.task.source}: {tr(error.message)}", tr(error.hint))
             case Skipped(reason="cancelled"):
                 row = self.library.get(event.task.id)
                 if row is not None and row.kind is Kind.OTHER and row.id in self.batch.ids:
@@ -366,7 +375,7 @@ class Session:
     def _is_made(self, event: Done | Skipped | UpToDate) -> bool:
         """Whether an archive is there whose original shall go to the trash; then it is noted."""
         task = event.task
-        if self.batch is None or self.batch.settings.originals != "trash" or task.kind != "compress":
+        if self.batch is None or self.batch.settings.originals == "keep" or task.kind != "compress":
             return False
         made = task.target
         if isinstance(event, Done) and isinstance(event.result, Compressed | Moved):
@@ -398,6 +407,7 @@ class Session:
         if not rows or self.working:
             return
         self._settings = settings
+        self.library.preset = settings.preset
         self._made = {}
         if self.batch is not None:  # estimates give way, and go on afterwards
             self._wanted |= dict.fromkeys(self.batch.ids)
@@ -420,9 +430,9 @@ class Session:
         jobs = [job_of(verb, row) for row in rows]
         if self._journal and verb in ("compress", "restore"):
             moving = [(row.path, row.root) for row_id in self._made if (row := self.library.get(row_id))]
-            self._journal.begin(verb, settings.stored(), [(job.path, job.root) for job in jobs], moving)
+            self._journal.begin(verb, to_json(settings), [(job.path, job.root) for job in jobs], moving)
         elif self._journal and verb == "trash":
-            self._journal.begin("compress", settings.stored(), [], [(row.path, row.root) for row in rows])
+            self._journal.begin("compress", to_json(settings), [], [(row.path, row.root) for row in rows])
         self._engine.start(verb, jobs, settings)
 
     def _has_room(self) -> None:
@@ -442,7 +452,7 @@ class Session:
         self.paused = self.stopping = self.draining = self.preparing = False
         self._has_room()
         if ended.error:
-            self.notice = (ended.error.message, ended.error.hint)
+            self.notice = (tr(ended.error.message), tr(ended.error.hint))
             self._estimates = False
         if batch is None:
             return

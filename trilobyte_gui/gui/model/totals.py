@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -25,12 +26,15 @@ class Totals:
     pending: float = 0.0  # seconds of audio of what can be compressed
     takes: int = 0  # bytes that its archives will take, at most
     restored: int = 0  # bytes that what can be restored will take
+    promises: Counter[str] = field(default_factory=Counter)  # of what can be restored, how exactly it comes back
+    archived: Counter[str] = field(default_factory=Counter)  # seconds of audio that can be restored, by preset
     failed: int = 0
     left_out: int = 0
     beside: int = 0  # files that are no music
     compressible: int = 0
     restorable: int = 0
     retryable: int = 0
+    trashable: int = 0  # originals whose archives are there
     busy: int = 0
     queued: int = 0
     done: int = 0
@@ -61,6 +65,9 @@ class Totals:
             self.restorable += sign
             self.restored += sign * (row.sizes.original or 0)
             self.broken += sign * row.result.broken
+            self.trashable += sign * row.trashable
+            self.promises[row.result.promise] += sign
+            self.archived[row.result.preset] += sign * (row.audio.seconds or 0.0)  # type: ignore[assignment]
         if row.kind is Kind.OTHER:
             self.beside += sign
             self.left_out += sign * (state is State.LEFT_OUT)

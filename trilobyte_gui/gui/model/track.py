@@ -111,6 +111,7 @@ class TrackResult:
 
     archive: Path | None = None  # made of it; of an archive the file itself
     promise: str = ""  # what was proven: "file-exact", "audio-and-metadata-exact", "audio-exact"
+    preset: str = ""  # that it was made with
     incomplete: str = ""  # what the archive lacks of a damaged source
     broken: bool = False  # the archive is damaged: it may be repaired, or what is left of it restored
     repaired: str = ""  # by what: see `archive.tasks.Repaired`
@@ -180,6 +181,12 @@ class Row:
     @property
     def restorable(self) -> bool:
         return self.result.archive is not None and self.state not in (State.QUEUED, State.WORKING)
+
+    @property
+    def trashable(self) -> bool:
+        """A source that has an archive of its own, and is still where it was."""
+        made = self.result.archive
+        return self.restorable and self.kind is Kind.SOURCE and made != self.path and not self.result.trashed
 
     @property
     def retryable(self) -> bool:

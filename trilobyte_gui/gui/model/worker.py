@@ -17,7 +17,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from trilobyte_gui.archive.opening import header_of
+from trilobyte_gui.archive.opening import header_of, preset_name
 from trilobyte_gui.archive.planning.mirrors import rename_with_sources
 from trilobyte_gui.archive.planning.scan import SUFFIX, LeftOut, archive_name, numbered, restored_name, scan
 from trilobyte_gui.archive.storage.debug_log import noting
@@ -198,20 +198,7 @@ class Workers:
             with noting(verb):
                 if settings.gently:
                     step_back()
-                options = Options(
-                    preset=settings.preset,
-                    conflict=settings.conflict,
-                    to=settings.to,
-                    accept_damage=settings.damaged,
-                    side_files=settings.mirrors(verb),
-                    when_full="wait",
-                    recovery=settings.recovery,
-                    salvage=settings.salvage,
-                    device=settings.device,
-                )
-                if settings.jobs:
-                    options = replace(options, jobs=settings.jobs)
-                batch = self._make_batch(self._tasks(verb, jobs, settings, control), options, self._hear)
+                batch = self._make_batch(self._tasks(verb, jobs, settings, control), settings.options(verb), self._hear)
                 self._hand_over(batch)
                 batch.run()
         except Interrupted:
@@ -229,7 +216,8 @@ class Workers:
             if isinstance(event, Done) and isinstance(event.result, Moved):
                 target = event.result.target
             if target is not None and (header := header_of(target)):
-                self.messages.put(say.Standing(event.task.id, target, size_of(target), header.promise))
+                preset = preset_name(header.preset) or ""
+                self.messages.put(say.Standing(event.task.id, target, size_of(target), header.promise, preset))
         if isinstance(event, Done) and isinstance(event.result, Repaired):  # what could not be read now can
             self.messages.put(say.Probed([_probe(Row(event.task.id, event.task.source, Kind.ARCHIVE))]))
 
@@ -324,7 +312,7 @@ class Workers:
             self.messages.put(Skipped(task, "cancelled"))
             if isinstance(item.error, NotListed):
                 self.messages.put(
-                    say.Probed([say.Facts(job.id, error=UnsupportedSource(item.reason, item.error.hint))])
+                    say.Probed([say.Facts(job.id, error=UnsupportedSource(item.reason, hint=item.error.hint))])
                 )
 
     # -- in the scanning thread
@@ -488,6 +476,7 @@ def _probe_archive(row: Row) -> say.Facts:
         _named(tags),
         Sizes(about.source_size, about.flac8_size + metadata if about.flac8_size else None, archive.size),
         promise=about.promise,
+        preset=preset_name(about.preset) or "",
         md5=about.pcm_md5,
         mtime_ns=about.mtime_ns,
     )

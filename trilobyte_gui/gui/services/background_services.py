@@ -41,8 +41,8 @@ class Upkeep:
     def completed(self, settings: Settings) -> Settings:
         """The choices with what the settings dialog adds to them."""
         about = self._preferences()
-        damaged = settings.damaged or about.damaged
-        return replace(settings, jobs=about.jobs, gently=about.gently, damaged=damaged, device=about.device)
+        accept = settings.accept_damage or about.damaged
+        return replace(settings, jobs=about.jobs, gently=about.gently, accept_damage=accept, device=about.device)
 
     def measure_again(self) -> None:
         """What speeds hang on has changed."""

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, fields
-from pathlib import Path
-from typing import Any, cast
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
 
 from PySide6.QtCore import QByteArray
 from PySide6.QtGui import QAction
 
-from trilobyte_gui.archive.tasks import DEVICES, Device
-from trilobyte_gui.codec.presets import DEFAULT_PRESET, PRESETS
-from trilobyte_gui.gui.model.work import RECOVERY, Settings
+from trilobyte_gui.archive.settings import from_json, to_json
+from trilobyte_gui.archive.tasks import Device
+from trilobyte_gui.gui.model.work import Settings
 from trilobyte_gui.gui.services.store import Store
 
 
@@ -30,45 +29,19 @@ class Preferences:
 
     @classmethod
     def read(cls, store: Store) -> Preferences:
-        values: dict[str, object] = {}
-        for field in fields(cls):
-            default = field.default
-            raw = store.value(field.name)
-            if raw is None:
-                continue
-            if isinstance(default, bool):
-                values[field.name] = str(raw).casefold() in ("true", "1")
-            elif isinstance(default, int):
-                values[field.name] = int(str(raw)) if str(raw).isdecimal() else default
-            elif field.name != "device" or raw in DEVICES:
-                values[field.name] = str(raw)
-        return cls(**values)  # type: ignore[arg-type]
+        return from_json(cls, store.values, lenient=True)
 
     def write(self, store: Store) -> None:
-        for field in fields(self):
-            store.setValue(field.name, getattr(self, field.name))
+        for name, value in to_json(self).items():
+            store.setValue(name, value)
         store.sync()
 
 
-def settings_from(stored: dict[str, str]) -> Settings:
+def settings_from(stored: Mapping[str, Any]) -> Settings:
     """Choices of an earlier run, with nonsense replaced by what is standard."""
-    folder = stored.get("destination", "")
-
-    def one_of(name: str, *allowed: str) -> str:
-        return stored[name] if stored.get(name) in allowed else allowed[0]
-
-    return Settings(
-        preset=stored["preset"] if stored.get("preset") in PRESETS else DEFAULT_PRESET,
-        destination=Path(folder) if folder and Path(folder).is_dir() else None,
-        conflict=cast("object", one_of("conflict", "update", "skip", "rename", "overwrite")),  # type: ignore[arg-type]
-        to=cast("object", one_of("to", "original", "flac", "wav")),  # type: ignore[arg-type]
-        originals=cast("object", one_of("originals", "keep", "trash")),  # type: ignore[arg-type]
-        side_files=stored.get("side_files") != "False",
-        partly=stored.get("partly") == "True",
-        damaged=stored.get("damaged") == "True",
-        salvage=stored.get("salvage") == "True",
-        recovery=next((share for share in RECOVERY if stored.get("recovery") == str(share)), 0),
-    )
+    settings = from_json(Settings, stored, lenient=True)
+    there = settings.destination is not None and settings.destination.is_dir()
+    return settings if there else replace(settings, destination=None)
 
 
 def _packed(state: QByteArray) -> str:

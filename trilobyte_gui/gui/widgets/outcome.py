@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from trilobyte_gui.gui.model import error_texts, text
+from trilobyte_gui.gui.model import text
 from trilobyte_gui.gui.model.cell_text import sentence
 from trilobyte_gui.gui.model.totals import Totals
 from trilobyte_gui.gui.model.track import Kind, Row, State
@@ -45,17 +45,18 @@ def counts(ending: Ending) -> str:
     return ", ".join(parts)
 
 
-def more(ending: Ending) -> str:
-    """Why the first of those that failed did, and what to do; else what was saved."""
+def more(ending: Ending) -> list[str]:
+    """Why the first of those that failed did, and what to do; and what was saved."""
+    lines = []
     if bad := failed(ending):
         first = bad[0]
-        why = (sentence(error_texts.told(first.trouble.reason)), error_texts.told(first.trouble.remedy))
+        why = (sentence(tr(first.trouble.reason)), tr(first.trouble.remedy))
         line = f"{first.name}: " + " ".join(f"{each.rstrip('.')}." for each in why if each)
-        return line + (" " + tr("And {0} more.").format(text.number(len(bad) - 1)) if len(bad) > 1 else "")
-    if ending.verb != "compress":
-        return ""
-    words = in_words(Totals.of(row for row in ending.rows if row.state is State.ARCHIVED))
-    return f"{words}." if words else ""
+        lines.append(line + (" " + tr("And {0} more.").format(text.number(len(bad) - 1)) if len(bad) > 1 else ""))
+    if ending.verb == "compress":
+        words = in_words(Totals.of(row for row in ending.rows if row.state is State.ARCHIVED))
+        lines += [f"{words}."] if words else []
+    return lines
 
 
 class Outcome(QFrame):
@@ -108,7 +109,7 @@ class Outcome(QFrame):
         self._ending = ending
         told = counts(ending) if ending.verb in ("compress", "restore") and not ending.stopped else ""
         self.words.setText(told or ending.words)
-        self.more.setText(more(ending))
+        self.more.setText("\n".join(more(ending)))
         self.more.setVisible(bool(self.more.text()))
         self.show_rows.setText(tr("Show what failed") if failed(ending) else tr("Show them"))
         self.show()
