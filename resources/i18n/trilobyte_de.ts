@@ -822,6 +822,14 @@ MB</translation>
    <translation>In der Reihe, Nummer {0}</translation>
   </message>
   <message>
+   <source>Install FUSE 3, then try again. On Debian and Ubuntu: {0}</source>
+   <translation>FUSE 3 installieren und noch einmal versuchen. Unter Debian und Ubuntu: {0}</translation>
+  </message>
+  <message>
+   <source>Install WinFsp, then try again.</source>
+   <translation>WinFsp installieren und noch einmal versuchen.</translation>
+  </message>
+  <message>
    <source>Install it with pip: pip install torch=={0}</source>
    <translation>Mit pip installieren: pip install torch=={0}</translation>
   </message>
@@ -832,6 +840,14 @@ MB</translation>
   <message>
    <source>Install it: pip install zfec</source>
    <translation>Installieren: pip install zfec</translation>
+  </message>
+  <message>
+   <source>Install it: {0}</source>
+   <translation>Es lässt sich so installieren: {0}</translation>
+  </message>
+  <message>
+   <source>Install macFUSE or FUSE-T, then try again.</source>
+   <translation>macFUSE oder FUSE-T installieren und noch einmal versuchen.</translation>
   </message>
   <message>
    <source>Is its drive connected? Otherwise delete {0} yourself.</source>
@@ -1134,12 +1150,24 @@ MB</translation>
    <translation>Nur Tensoren werden gelesen, denn alles andere in einer solchen Datei könnte als Programm laufen.</translation>
   </message>
   <message>
+   <source>Open archives as fol&amp;der</source>
+   <translation>Archive als Or&amp;dner öffnen</translation>
+  </message>
+  <message>
    <source>Open the &amp;log folder</source>
    <translation>&amp;Protokollordner öffnen</translation>
   </message>
   <message>
    <source>Open the folder</source>
    <translation>Ordner öffnen</translation>
+  </message>
+  <message>
+   <source>Opening archives as a folder needs FUSE, which this computer does not have.</source>
+   <translation>Um Archive als Ordner zu öffnen, braucht es FUSE, das auf diesem Computer fehlt.</translation>
+  </message>
+  <message>
+   <source>Opening archives as a folder needs mfusepy, which is not installed.</source>
+   <translation>Um Archive als Ordner zu öffnen, braucht es mfusepy, das nicht installiert ist.</translation>
   </message>
   <message>
    <source>Ori&amp;ginals</source>
@@ -1556,6 +1584,10 @@ Original</translation>
    <translation>Alle Titel zeigen</translation>
   </message>
   <message>
+   <source>Show archives as a folder of WAV files, which any program plays, as long as this window is open</source>
+   <translation>Archive als Ordner mit WAV-Dateien zeigen, die jedes Programm abspielt, solange dieses Fenster offen ist</translation>
+  </message>
+  <message>
    <source>Show them</source>
    <translation>Zeigen</translation>
   </message>
@@ -1684,6 +1716,10 @@ Original</translation>
   <message>
    <source>The archives are the same, whatever makes them</source>
    <translation>Die Archive sind dieselben, womit sie auch gemacht werden</translation>
+  </message>
+  <message>
+   <source>The archives cannot be opened as a folder: {0}</source>
+   <translation>Die Archive lassen sich nicht als Ordner öffnen: {0}</translation>
   </message>
   <message>
    <source>The audio output of this computer cannot play 16-bit sound.</source>
@@ -3472,6 +3508,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>there is no language model '{0}' here</source>
    <translation>es gibt hier kein Sprachmodell „{0}“</translation>
+  </message>
+  <message>
+   <source>there is no track in it</source>
+   <translation>darin ist kein Titel</translation>
   </message>
   <message>
    <source>there is not enough memory</source>
