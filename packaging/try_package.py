@@ -96,7 +96,7 @@ def plays(program: Path, scratch: Path, env: dict[str, str]) -> None:
     with subprocess.Popen(command, env=env, stdout=subprocess.PIPE) as piped:
         same("cat", piped.communicate(timeout=PATIENCE)[0], original)
     with running(program, "serve", str(archives), "--port", "0", env=env) as told:
-        address = next(word for word in told.split() if word.startswith("http://")).rstrip(".")
+        address = next(word for word in told.split() if word.startswith("http://")).rstrip(":")
         with urlopen(f"{address}music.m3u8") as answer:
             tracks = [line for line in answer.read().decode().splitlines() if line.startswith("http://")]
         served = []
