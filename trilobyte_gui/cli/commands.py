@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from types import FrameType
 
@@ -19,6 +20,7 @@ from trilobyte_gui.archive.planning.mirrors import rename_with_sources
 from trilobyte_gui.archive.planning.part import WHOLE
 from trilobyte_gui.archive.planning.scan import LeftOut, scan
 from trilobyte_gui.archive.scheduling.batch import Batch
+from trilobyte_gui.archive.scheduling.threads import Engine
 from trilobyte_gui.archive.storage.debug_log import noting
 from trilobyte_gui.archive.storage.journal import Journal, located
 from trilobyte_gui.archive.storage.manifest import read
@@ -33,7 +35,7 @@ from trilobyte_gui.archive.tasks import (
     UpToDate,
     default_jobs,
 )
-from trilobyte_gui.cli import ending
+from trilobyte_gui.cli import cluster, ending
 from trilobyte_gui.cli.json_lines import JsonReport
 from trilobyte_gui.cli.text import TextReport
 from trilobyte_gui.codec.errors import CannotRead, CannotWrite, ExitCode, TrilobyteError, overall
@@ -99,7 +101,9 @@ def batch(arguments: argparse.Namespace) -> int:
             moved = {task.stands for task in tasks if task.state == "moved" and task.stands and task.id in others}
             tasks = mine
             if tasks:
-                codes.add(work_through(arguments.command, tasks, options, originals, report, journal, comparison))
+                where = (getattr(arguments, "cluster", ""), getattr(arguments, "map", []))
+                do = partial(work_through, arguments.command, tasks, options, originals, report, journal)
+                codes.add(do(comparison, where=where))
             if gone and output and ExitCode.INTERRUPTED not in codes:
                 gone = list(gone_from(arguments.paths, output, moved, part))
                 codes |= _after(arguments.prune, gone, options, report, journal)
@@ -146,19 +150,23 @@ def work_through(
     journal: Journal,
     comparison: Comparison | None = None,
     ended: Sequence[Task] = (),
+    where: tuple[str, list[str]] = ("", []),
 ) -> ExitCode:
     """Run a batch, noted in the journal; then, if `originals` is "trash", move those whose archives are proven once
     more. `comparison` has given the tasks their states; `ended` are tasks of the same batch that an earlier run has
-    done."""
+    done; `where` is the cluster that does the work ("" for this program), and how paths are mapped there."""
+    address, maps = where
     settings = {**{name: str(value) for name, value in asdict(options).items()}, "originals": originals}
+    settings |= {"cluster": address, "map": os.pathsep.join(maps)}
     if verb != "estimate":
         for left in journal.left():
             if {task.source for task in left.tasks} <= {located(task.source) for task in tasks}:
                 journal.forget(left.id)  # this goes on with it
         journal.begin(verb, settings, [task for task in tasks if task.state != "up to date"])
-    work = _Work(tasks, options, report, journal, comparison)
-    with interruptible(work.batch) as stopped:
-        summary = work.batch.run()
+    with cluster.engine(address, maps) as engine:
+        work = _Work(tasks, options, report, journal, comparison, engine)
+        with interruptible(work.batch) as stopped:
+            summary = work.batch.run()
     if not stopped:  # else a lost output is what else was lost with the terminal
         work.reraise()
     codes = {summary.exit_code}
@@ -207,12 +215,18 @@ class _Work:
     """A batch whose reader may go away: then it stops instead of failing within its threads."""
 
     def __init__(
-        self, tasks: list[Task], options: Options, report: Report, journal: Journal, comparison: Comparison | None
+        self,
+        tasks: list[Task],
+        options: Options,
+        report: Report,
+        journal: Journal,
+        comparison: Comparison | None,
+        engine: Engine | None,
     ) -> None:
         self._report = report
         self._journal = journal
         self._gone: OSError | CannotWrite | None = None
-        self.batch = Batch(tasks, options, self._event, journal, comparison=comparison)
+        self.batch = Batch(tasks, options, self._event, journal, comparison=comparison, engine=engine)
         self.made: dict[Path, Path] = {}  # sources and their archives
 
     def reraise(self) -> None:

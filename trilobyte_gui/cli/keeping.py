@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import os
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
@@ -15,6 +16,7 @@ from trilobyte_gui.archive.scheduling.batch import Batch
 from trilobyte_gui.archive.storage.journal import Journal
 from trilobyte_gui.archive.tasks import (
     DEVICES,
+    Cluster,
     Done,
     Event,
     Failed,
@@ -25,6 +27,7 @@ from trilobyte_gui.archive.tasks import (
     Task,
     default_jobs,
 )
+from trilobyte_gui.cli import cluster
 from trilobyte_gui.cli.commands import Report, interruptible, report_for, work_through
 from trilobyte_gui.codec.errors import ExitCode, overall
 from trilobyte_gui.codec.presets import PRESETS
@@ -62,15 +65,16 @@ def check(arguments: argparse.Namespace) -> int:
             finding = audit.heard(event)
             if finding:
                 found(finding)
-            if isinstance(event, Preparing | Progress | Overall):
+            if isinstance(event, Preparing | Progress | Overall | Cluster):
                 report.event(event)
             elif finding:
                 report.finished(event.task if isinstance(event, Done | Failed) else None)
 
         jobs = arguments.jobs or default_jobs()
-        batch = Batch(tasks, Options(jobs=jobs, quick=not arguments.full), heard, journal)
-        with interruptible(batch):
-            batch.run()
+        with cluster.engine(arguments.cluster, arguments.map) as engine:
+            batch = Batch(tasks, Options(jobs=jobs, quick=not arguments.full), heard, journal, engine=engine)
+            with interruptible(batch):
+                batch.run()
         if batch.control.stopped:
             codes.add(ExitCode.INTERRUPTED)
         else:
@@ -121,7 +125,11 @@ def resume(arguments: argparse.Namespace) -> int:
                 continue
             tasks = [replace(task, id=number) for number, task in enumerate(left.tasks, 1)]
             originals = left.settings.get("originals", "keep")
-            codes.add(work_through(left.verb, tasks, options, originals, report, journal, ended=left.ended))
+            maps = [each for each in left.settings.get("map", "").split(os.pathsep) if each]
+            where = (left.settings.get("cluster", ""), maps)
+            codes.add(
+                work_through(left.verb, tasks, options, originals, report, journal, ended=left.ended, where=where)
+            )
             if ExitCode.INTERRUPTED in codes:
                 break
         if not codes:

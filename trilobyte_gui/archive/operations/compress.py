@@ -169,7 +169,8 @@ def compress_file(
     facts = job.run(lambda: first_pass(job, source, _coding_and_proof))
     info = facts.info
     with contextlib.ExitStack() as stack:
-        out = stack.enter_context(SafeWrite(target, source, resume=True, keep=job.options.when_full == "wait"))
+        keep, exclusive = job.options.when_full == "wait", job.options.shared
+        out = stack.enter_context(SafeWrite(target, source, resume=True, keep=keep, exclusive=exclusive))
         written = _carried(job, out, facts, donors(facts.pcm_md5)) or _coded(job, out, facts, source, stack)
         header, writer, stored = written.header, written.writer, written.stored
         tag, art = facts.tag(writer.size)

@@ -63,22 +63,22 @@ class Targets:
                     target, number = numbered(out.target, number), number + 1
             status = target.stat()
             self._written.add((status.st_dev, status.st_ino))
-            self._spellings.add(_folded(target))
+            self._spellings.add(folded(target))
             return target
 
     def _is_ours(self, target: Path) -> bool:
-        identity = _identity(target)
+        identity = identity_of(target)
         if identity is None:
             return False
         if self._sources is None:
-            self._sources = {found for path in self._sources_of() if (found := _identity(path))}
+            self._sources = {found for path in self._sources_of() if (found := identity_of(path))}
         return identity in self._sources or self._is_written(target, identity)
 
     def _is_written(self, target: Path, identity: Identity) -> bool:
         """Whether this batch made what is at `target`, be it in another spelling."""
         if identity in self._written:
             return True
-        return _folded(target) in self._spellings and target.name not in os.listdir(target.parent)
+        return folded(target) in self._spellings and target.name not in os.listdir(target.parent)
 
 
 def _is_alike(one: Path, other: Path) -> bool:
@@ -97,12 +97,12 @@ def _is_whole_archive(target: Path) -> bool:
     return header is not None and not header.incomplete
 
 
-def _folded(path: Path) -> str:
+def folded(path: Path) -> str:
     """The same for all spellings that a file system may take for one."""
     return unicodedata.normalize("NFC", os.fspath(path)).casefold()
 
 
-def _identity(path: Path) -> Identity | None:
+def identity_of(path: Path) -> Identity | None:
     """What tells a file from every other one, whatever its names; None when it is not there."""
     try:
         status = path.stat()
