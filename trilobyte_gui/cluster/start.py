@@ -28,8 +28,10 @@ _SETTINGS = {
     "distributed.worker.memory.spill": False,
     "distributed.worker.memory.pause": False,
     "distributed.worker.memory.terminate": False,
-    "distributed.admin.event-loop-interval": "100ms",
+    "distributed.worker.profile.enabled": False,  # which looks a hundred times a second at what runs
+    "distributed.admin.tick.interval": "500ms",
     "distributed.admin.tick.limit": "60s",  # Python's lock is held for long while libraries are loaded
+    "distributed.admin.system-monitor.interval": "5s",
 }
 
 
