@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from trilobyte_gui.archive.tasks import default_jobs
 from trilobyte_gui.cli.telling import add_common, fail, tell
-from trilobyte_gui.codec.errors import ExitCode, NeedsNewer, TrilobyteError
+from trilobyte_gui.codec.errors import ClusterLost, ExitCode, NeedsNewer, TrilobyteError
 
 if TYPE_CHECKING:
     from trilobyte_gui.cluster.engine import Cluster
@@ -79,7 +79,11 @@ def engine(address: str, maps: list[str]) -> Iterator[Cluster | None]:
         from trilobyte_gui.cluster.engine import Cluster
         from trilobyte_gui.cluster.link import Link
         from trilobyte_gui.cluster.mapping import parse
-    connected = Cluster(Link(address), parse(maps))
+    try:
+        mapping = parse(maps)
+    except ValueError as error:  # from a journal that was tampered with
+        raise ClusterLost("paths cannot be mapped as {0} says", str(error)) from error
+    connected = Cluster(Link(address), mapping)
     try:
         yield connected
     finally:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Protocol
 from trilobyte_gui.archive.execution import lm_session
 from trilobyte_gui.archive.planning.scan import numbered
 from trilobyte_gui.archive.scheduling.file_work import Active, Ended
-from trilobyte_gui.archive.scheduling.targets import folded, identity_of
+from trilobyte_gui.archive.scheduling.targets import folded, id_at
 from trilobyte_gui.archive.scheduling.threads import REPORT_EVERY, Threads
 from trilobyte_gui.archive.storage.debug_log import noting
 from trilobyte_gui.archive.storage.journal import located
@@ -117,7 +117,7 @@ class Cluster:
             unfit = self._link.begin(run)
             if unfit:
                 words = "; ".join(f"{worker}: {why}" for worker, why in sorted(unfit.items()))
-                raise ClusterLost(f"workers cannot do this ({words})", hint="Make them alike, or end them.")
+                raise ClusterLost("workers cannot do this ({0})", words, hint="Make them alike, or end them.")
             sweep(task.target for task in others if task.target)
             _Work(batch, self._link, run, others).do()
         if alone and not batch.control.stopped:
@@ -179,7 +179,7 @@ class _Work:
         except ClusterLost as lost:
             self._leave(lost)
             raise
-        self._leave(Interrupted("stopped"))
+        self._leave(Interrupted())
 
     def _leave(self, error: TrilobyteError) -> None:
         for file in self._begun():
@@ -201,7 +201,7 @@ class _Work:
         fit = {worker: threads for worker, threads in there.items() if self._aside.get(worker, 0.0) <= now}
         left_out = tuple(f"{each}: {self._left_out[each]}" for each in sorted(there) if each not in fit)
         if there and not fit:
-            raise ClusterLost(f"no worker can do this ({'; '.join(left_out)})", hint="Check their mounts and --map.")
+            raise ClusterLost("no worker can do this ({0})", "; ".join(left_out), hint="Check their mounts and --map.")
         crew = Crew(self._link.address, len(fit), sum(fit.values()), left_out)
         if crew != self._told:
             self._told = crew
@@ -311,8 +311,9 @@ class _Work:
         if file.seen and (heard.astray or its_own) and self._may_be_done_by_another(file, heard.worker):
             return
         if heard.astray:
-            words = f"the worker {heard.worker} does not see this file as it is here: {heard.skipped}"
-            error = CannotRead(words, hint="Check the worker's mounts and --map.")
+            words = "the worker {0} does not see this file as it is here: {1}"
+            hint = "Check the worker's mounts and --map."
+            error = CannotRead(words, heard.worker, heard.skipped or "", hint=hint)
         self._did = self._did * _DECAY + amount(file.task)
         self._took = self._took * _DECAY + heard.seconds
         self._settle(file, heard, error)
@@ -339,8 +340,9 @@ class _Work:
             if heard.how == "broken" or (heard.how == "lost" and file.begun):
                 file.deaths += 1
             if file.deaths >= _DEATHS:
-                why = heard.words or "the workers that worked on it have ended, one after the other"
-                self._end(file, Failed(file.task, Defect(why, hint="Is memory short? Try it without --cluster.")))
+                hint = "Is memory short? Try it without --cluster."
+                words = "{0} workers that worked on it have ended, one after the other {1}"
+                self._end(file, Failed(file.task, Defect(words, file.deaths, heard.words, hint=hint)))
             elif file.times > 1 or file.begun:
                 self._again.append(file)
             else:
@@ -391,8 +393,8 @@ def _together(tasks: list[Task], options: Options) -> set[int]:
     counts = Counter(folded(task.target) for task in tasks if task.target)
     alone = {task.id for task in tasks if task.target and counts[folded(task.target)] > 1}
     if options.conflict == "overwrite":
-        read = {identity_of(task.source) for task in tasks} - {None}
-        alone |= {task.id for task in tasks if task.target and identity_of(task.target) in read}
+        read = {id_at(task.source) for task in tasks} - {None}
+        alone |= {task.id for task in tasks if task.target and id_at(task.target) in read}
     return alone
 
 

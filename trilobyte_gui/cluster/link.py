@@ -19,6 +19,7 @@ from trilobyte_gui.cluster.work import AstrayError, UnfitError, fitness, work
 from trilobyte_gui.codec.errors import ClusterLost
 
 _PATIENCE = 10.0  # seconds for a scheduler to answer
+_GONE = "the scheduler at {0} does not answer any more"
 _LOOK_EVERY = 1.0  # seconds between looks at who is there
 
 
@@ -53,7 +54,7 @@ class Link:
             self._client = Client(address, timeout=_PATIENCE, set_as_default=False, name="trilobyte")
             self._client.run_on_scheduler(scheduler.settle)
         except (OSError, ValueError) as error:
-            raise ClusterLost(f"no scheduler answers at {address}", hint=hint) from error
+            raise ClusterLost("no scheduler answers at {0}", address, hint=hint) from error
 
     def begin(self, run: Run) -> dict[str, str]:
         """Hear of a run from now on; returns, by their addresses, the workers that cannot do it, and why."""
@@ -84,7 +85,7 @@ class Link:
     def take(self, seconds: float) -> Message | Over | None:
         """What was heard next; None if nothing is within so many seconds."""
         if self._client.status != "running":
-            raise ClusterLost(f"the scheduler at {self.address} does not answer any more")
+            raise ClusterLost(_GONE, self.address)
         try:
             heard = self._heard.get(timeout=seconds) if seconds else self._heard.get_nowait()
         except Empty:
@@ -92,7 +93,7 @@ class Link:
         if isinstance(heard, Over):
             self._futures.pop(heard.unit, None)
             if heard.how == "broken" and not heard.words and not self._withdrawn:
-                raise ClusterLost(f"the scheduler at {self.address} has ended")
+                raise ClusterLost(_GONE, self.address)
         return heard
 
     def withdraw(self) -> None:
@@ -119,7 +120,7 @@ class Link:
         try:
             yield
         except (OSError, TimeoutError, RuntimeError) as error:
-            raise ClusterLost(f"the scheduler at {self.address} does not answer any more") from error
+            raise ClusterLost(_GONE, self.address) from error
 
 
 def _over(unit: int, future: Future[Any]) -> Over:

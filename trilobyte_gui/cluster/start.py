@@ -16,6 +16,7 @@ import dask
 from distributed import Nanny, Scheduler
 
 from trilobyte_gui.archive.storage import debug_log
+from trilobyte_gui.archive.storage.oserrors import plain_words
 from trilobyte_gui.cluster import mapping, scheduler
 from trilobyte_gui.cluster.work import JOBS
 from trilobyte_gui.codec.errors import ClusterLost
@@ -77,8 +78,8 @@ async def _cluster(host: str, port: int, workers: int, jobs: int, local: Path | 
             finally:
                 await asyncio.gather(*(each.close(timeout=5) for each in nannies), return_exceptions=True)
     except OSError as error:
-        where = f"{host}, port {port}"
-        raise ClusterLost(f"no scheduler can be started at {where}: {error}", hint="Choose another --port.") from error
+        words = "no scheduler can be started at {0}, port {1}: {2}"
+        raise ClusterLost(words, host, port, plain_words(error), hint="Choose another --port.") from error
 
 
 def _nanny(address: str, jobs: int, name: str, local: Path | None) -> Nanny:

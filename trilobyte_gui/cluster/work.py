@@ -249,7 +249,8 @@ def _unseen(mapping: Mapping, run: Run) -> str:
 def standing(task: Task, order: Order, conflict: Conflict) -> tuple[Task, Conflict]:
     """The task as it is now, and what to do where something is at its target: another worker that was lost may have
     finished the file, and not have been heard of any more. Raises CannotRead."""
-    from trilobyte_gui.archive.planning.changes import may_hold, sha256_of
+    from trilobyte_gui.archive.planning.changes import may_hold
+    from trilobyte_gui.archive.storage.fingerprints import sha256_of
 
     target = task.target
     if target is None or not os.path.lexists(target):
@@ -264,7 +265,7 @@ def standing(task: Task, order: Order, conflict: Conflict) -> tuple[Task, Confli
         except OSError:
             return task, conflict  # as the work itself will tell
         expected = may_hold(target, task, status)
-        if expected and sha256_of(task.source) == expected:
+        if expected and sha256_of(task.source).hex() == expected:
             return replace(task, state="moved", stands=target, expected=expected), "update"
     return task, conflict
 

@@ -102,7 +102,7 @@ class Batch:
         self._clock.resume()
         self._prover.pause(False)
         self.control.resume()
-        self.work.try_again.set()
+        self.work.disks.look_again()
 
     def stop(self) -> None:
         """Stop everything within half a second; tasks that were under way fail with `Interrupted`."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -13,12 +12,13 @@ from trilobyte_gui.archive.execution.verify_worker import Prover
 from trilobyte_gui.archive.execution.workers import Meter, Workers
 from trilobyte_gui.archive.planning.changes import Comparison
 from trilobyte_gui.archive.planning.scan import SUFFIX
+from trilobyte_gui.archive.scheduling.full_disks import FullDisks
 from trilobyte_gui.archive.scheduling.mirroring import Mirroring
 from trilobyte_gui.archive.scheduling.targets import Targets, TargetThereError
-from trilobyte_gui.archive.scheduling.volumes import Places, room
+from trilobyte_gui.archive.scheduling.volumes import Places
 from trilobyte_gui.archive.storage.file_times import held
 from trilobyte_gui.archive.storage.journal import Journal
-from trilobyte_gui.archive.storage.safe_write import SafeWrite, discard
+from trilobyte_gui.archive.storage.safe_write import SafeWrite
 from trilobyte_gui.archive.tasks import (
     Compressed,
     Conflict,
@@ -33,13 +33,11 @@ from trilobyte_gui.archive.tasks import (
     Task,
     UpToDate,
     Verified,
-    Waiting,
 )
 from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.errors import (
     AlreadySmaller,
-    DiskFull,
-    Interrupted,
+    Phrase,
     SourceDamaged,
     TargetBusy,
     TrilobyteError,
@@ -49,10 +47,7 @@ from trilobyte_gui.codec.errors import (
 if TYPE_CHECKING:
     from trilobyte_gui.archive.operations.trash_originals import Mover
 
-LOOK_AGAIN = 30.0  # seconds after which a full disk is tried again in any case
-_LOOK_EVERY = 0.25  # seconds between looks at how full it is
-THERE = "the target is already there"
-ROOM = 1 << 16  # bytes more than before that make it worth trying
+THERE = Phrase("the target is already there")
 
 Ended = Done | Failed | Skipped | UpToDate
 
@@ -92,34 +87,21 @@ class FileWork:
         """`tell` hears when a file waits for room. As to the others, see `Batch`."""
         self.comparison: Comparison | None = None
         self.places = Places()
-        self.try_again = threading.Event()  # a full disk may have room again
+        self.disks = FullDisks(options.when_full == "wait", tell)
         self._options = options
         self._prover = prover
         self._mirroring = mirroring
         self._targets = targets
-        self._tell = tell
         self._journal = journal
         self._mover = mover
-        self._lock = threading.Lock()
-        self._full = threading.Lock()  # held by the one task that waits for room, or tries whether there is some
-        self._waiting: list[Path] = []  # folders of full disks
 
     def do(self, active: Active, workers: Workers) -> Ended:
         """Do a task whose heavy work `workers` run."""
         task = active.task
         try:
-            if not self._waiting:
-                try:
-                    return self._attempt(active, workers)
-                except DiskFull as error:
-                    if self._options.when_full == "fail":
-                        raise
-                    full = error
-            else:
-                full = DiskFull("the disk is full")
-            return self._when_there_is_room(active, workers, full)
+            return self.disks.attempt(task, active.control, lambda: self._attempt(active, workers))
         except _SkippedError as error:
-            return Skipped(task, str(error))
+            return Skipped(task, error.args[0])
         except TargetThereError:
             return Skipped(task, THERE)
         except _UpToDateError:
@@ -134,6 +116,7 @@ class FileWork:
     def _attempt(self, active: Active, workers: Workers) -> Done:
         task = active.task
         active.control.checkpoint()
+        active.meter.restart()
         job = Job(workers, active.control, active.meter, self._options, self._prover, self._journal)
         if task.target is not None and task.kind != "dispose":
             self.places.check(task.target.parent)
@@ -210,46 +193,6 @@ class FileWork:
             raise _UpToDateError
         return result
 
-    def _when_there_is_room(self, active: Active, workers: Workers, full: DiskFull) -> Done:
-        """Wait until the disk has room, one task after the other, and try again, as often as it takes."""
-        task = active.task
-        if task.target is None:
-            return self._attempt(active, workers)
-        folder = task.target.parent
-        with self._lock:
-            self._waiting.append(folder)
-        try:
-            while not self._full.acquire(timeout=0.1):
-                active.control.checkpoint()
-            try:
-                while True:
-                    try:
-                        return self._attempt(active, workers)
-                    except DiskFull as error:
-                        full = error
-                    self._tell(Waiting(task, full.message, folder))
-                    self._wait_for_room(active.control, folder)
-                    active.meter.restart()
-            finally:
-                self._full.release()
-        except Interrupted:
-            discard(task.target)
-            raise
-        finally:
-            with self._lock:
-                self._waiting.remove(folder)
-
-    def _wait_for_room(self, control: Control, folder: Path) -> None:
-        """Until there is more room than now, or the user says that there is; now and then in any case, for a quota
-        is not to be seen from here."""
-        before, waited = room(folder), 0.0
-        self.try_again.clear()
-        while not self.try_again.wait(_LOOK_EVERY) and waited < LOOK_AGAIN:
-            control.checkpoint()
-            waited += _LOOK_EVERY
-            if room(folder) > before + ROOM:
-                return
-
     def _leave_alone(
         self, active: Active, workers: Workers, error: UnsupportedSource | SourceDamaged
     ) -> Ended:
@@ -276,10 +219,10 @@ class FileWork:
                         return Done(task, copied)
             except TargetThereError:
                 if not damaged:
-                    return Skipped(task, f"{error.message}; its copy is already there")
+                    return Skipped(task, Phrase("{0}; its copy is already there", error.message))
             except TrilobyteError as failed:
                 return Failed(task, failed)
-            return Failed(task, SourceDamaged(error.message, "It was copied as it is. Get an undamaged copy."))
+            return Failed(task, SourceDamaged(error.message, hint="It was copied as it is. Get an undamaged copy."))
         if damaged or (task.named and not isinstance(error, AlreadySmaller)):
             return Failed(task, error)
         return Skipped(task, error.message)
@@ -317,7 +260,7 @@ class FileWork:
             try:
                 disposed = dispose_file(job, task.source, task.target, self._mover)
             except AlreadyMovedError:
-                raise _SkippedError("it is in the trash already") from None
+                raise _SkippedError(Phrase("it is in the trash already")) from None
             self._mirroring.trashed(task.target)
             return disposed
         if task.kind == "copy":
@@ -328,7 +271,8 @@ class FileWork:
             if task.listed == "to be listed":
                 return replace(copied, reason=task.reason)
             changed = task.expected and task.expected != copied.sha256
-            return replace(copied, reason="it was changed since it was archived" if changed else task.reason)
+            reason = Phrase("it was changed since it was archived") if changed else task.reason
+            return replace(copied, reason=reason)
         if task.kind == "compress":
             from trilobyte_gui.archive.opening import tags_are_edited
             from trilobyte_gui.archive.operations.compress import compress_file
@@ -337,9 +281,10 @@ class FileWork:
             made = compress_file(job, task.source, task.target, self._committer(task), self._donors(task))
             remarks = list(made.remarks)
             if edited and made.target == task.stands:
-                remarks.append("tags that were edited in the archive gave way to those of the changed file")
+                remarks.append(Phrase("tags that were edited in the archive gave way to those of the changed file"))
             if made.target not in (task.wanted or task.target, task.stands):
-                remarks.append(f"another file has the name that its archive would have, so that is {made.target.name}")
+                name = made.target.name
+                remarks.append(Phrase("another file has the name that its archive would have, so that is {0}", name))
             return replace(made, remarks=tuple(remarks))
         if self._options.salvage:
             from trilobyte_gui.archive.operations.salvage import restore_or_salvage
