@@ -135,7 +135,7 @@ class _File:
     task: Task
     free: bool
     seen: tuple[int, int] | None = None
-    unit: int = -1
+    unit: int = -1  # that it is in; none where it is to be given out again
     times: int = 0
     begun: bool = False  # in this unit
     deaths: int = 0
@@ -151,6 +151,7 @@ class _Work:
         self._stock = Stock(tasks)
         self._files: dict[int, _File] = {}  # those that were given out, and have not ended
         self._again: list[_File] = []  # those that are to be given out each by itself
+        self._ended: set[int] = set()  # tasks that were told late, when they were to be given out again
         self._units: dict[int, list[_File]] = {}
         self._given = 0
         self._aside: dict[str, float] = {}  # workers, and when they may be tried again
@@ -219,9 +220,11 @@ class _Work:
                 only = only if file.failed else [] if all_of_them else list(fit)
             else:
                 pace = self._did / self._took if self._took else 0.0
-                files = [self._file(task) for task in self._stock.unit(pace, threads)]
+                files = [self._file(task) for task in self._stock.unit(pace, threads) if task.id not in self._ended]
                 only = [] if all_of_them else list(fit)
-            self._give_out(files, only)
+            files = [file for file in files if file.task.id not in self._ended]
+            if files:
+                self._give_out(files, only)
 
     def _file(self, task: Task) -> _File:
         if task.id in self._files:
@@ -337,12 +340,11 @@ class _Work:
         for file in self._units.pop(heard.unit, ()):
             if file.task.id not in self._files or file.unit != heard.unit:
                 continue
+            file.unit = -1
             if heard.how == "broken" or (heard.how == "lost" and file.begun):
                 file.deaths += 1
             if file.deaths >= _DEATHS:
-                hint = "Is memory short? Try it without --cluster."
-                words = "{0} workers that worked on it have ended, one after the other {1}"
-                self._end(file, Failed(file.task, Defect(words, file.deaths, heard.words, hint=hint)))
+                self._end(file, Failed(file.task, _given_up(heard)))
             elif file.times > 1 or file.begun:
                 self._again.append(file)
             else:
@@ -382,9 +384,19 @@ class _Work:
 
     def _end(self, file: _File, event: Ended) -> None:
         del self._files[file.task.id]
+        if file.unit < 0:
+            self._ended.add(file.task.id)
         active = file.active or self._batch.begin(file.task)
         if active:
             self._batch.end(active, event)
+
+
+def _given_up(heard: Over) -> TrilobyteError:
+    if heard.words:
+        return Defect("no worker can begin with it: {0}", heard.words)
+    return Defect(
+        "{0} workers have ended while they worked on it", _DEATHS, hint="Is memory short? Try it without --cluster."
+    )
 
 
 def _together(tasks: list[Task], options: Options) -> set[int]:

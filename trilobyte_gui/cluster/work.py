@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from trilobyte_gui.cluster.facts import differences, facts
 from trilobyte_gui.cluster.mapping import Mapping, moved, of_this_worker, way_back
@@ -98,7 +98,7 @@ def work(data: bytes) -> None:
     watch = _Watch(worker, worker.get_current_task(), unit.run, Control())
     try:
         prepare(watch.control, lambda first_use: None)
-        _OneByOne(watch, _site(worker), unit).do()
+        OneByOne(watch, _site(worker), unit).do()
     except Interrupted:
         pass
     except TrilobyteError as error:
@@ -164,10 +164,20 @@ class _Watch:
             self.tell(HowFar(self.address, busy, active.task.id, meter.done(), meter.plan, meter.seconds))
 
 
-class _OneByOne:
+class Watching(Protocol):
+    """What the work on a unit is watched by; it sees which file is `active`."""
+
+    control: Control
+    address: str
+    active: Active | None
+
+    def tell(self, *messages: Message) -> None: ...
+
+
+class OneByOne:
     """The files of a unit."""
 
-    def __init__(self, watch: _Watch, site: Site, unit: Unit) -> None:
+    def __init__(self, watch: Watching, site: Site, unit: Unit) -> None:
         self._watch, self._site, self._unit = watch, site, unit
         self._mapping = _mapping(unit.run)
         self._options = replace(unit.run.options, jobs=site.jobs, shared=True)
@@ -203,7 +213,7 @@ class _OneByOne:
         active = Active(task, Control(self._watch.control))
         try:
             with noting(f"{task.kind} {task.source}"):
-                active.task, conflict = standing(task, order, self._options.conflict)
+                active.task, conflict = standing(task, order, self._options)
                 work = self._file_work(notes, order, replace(self._options, conflict=conflict))
                 self._watch.active = active
                 event = work.do(active, self._site.workers)
@@ -246,13 +256,13 @@ def _unseen(mapping: Mapping, run: Run) -> str:
     return next((f"{folder} is not there, or is another folder" for folder in unseen), "")
 
 
-def standing(task: Task, order: Order, conflict: Conflict) -> tuple[Task, Conflict]:
+def standing(task: Task, order: Order, options: Options) -> tuple[Task, Conflict]:
     """The task as it is now, and what to do where something is at its target: another worker that was lost may have
     finished the file, and not have been heard of any more. Raises CannotRead."""
     from trilobyte_gui.archive.planning.changes import may_hold
     from trilobyte_gui.archive.storage.fingerprints import sha256_of
 
-    target = task.target
+    target, conflict, damaged = task.target, options.conflict, options.accept_damage
     if target is None or not os.path.lexists(target):
         return task, conflict
     if task.kind == "restore" or (task.kind == "copy" and task.listed != "to be listed"):
@@ -266,6 +276,8 @@ def standing(task: Task, order: Order, conflict: Conflict) -> tuple[Task, Confli
             return task, conflict  # as the work itself will tell
         expected = may_hold(target, task, status)
         if expected and sha256_of(task.source).hex() == expected:
+            if damaged:  # only making it anew tells what it lacks
+                return replace(task, state="changed", stands=target, expected=""), "update"
             return replace(task, state="moved", stands=target, expected=expected), "update"
     return task, conflict
 
