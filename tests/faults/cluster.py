@@ -3,7 +3,8 @@ cluster, then look whether anything was lost.
 
 At every kill each file with a final name must be the right one. In the end, with the same command run again where it
 ended, every archive and the manifest must be what one computer makes, no temporary file may be left, and no process of
-a worker that was killed may have stayed. `--measure` tells how much work two workers do, compared with one.
+a worker that was killed may have stayed. `--measure` tells how much work two workers do, compared with one;
+`--listed`, what very many files cost the scheduler.
 """
 
 from __future__ import annotations
@@ -299,6 +300,52 @@ def measure(root: Path, preset: str, count: int) -> list[Pace]:
     return found
 
 
+def listed(root: Path, count: int) -> str:
+    """What a batch of so many files costs besides the work on them, which is left out."""
+    from trilobyte_gui.archive.scheduling.batch import Batch
+    from trilobyte_gui.archive.tasks import Options, Task
+    from trilobyte_gui.cluster.engine import Cluster as Engine
+    from trilobyte_gui.cluster.link import Link
+    from trilobyte_gui.cluster.mapping import Mapping
+    from trilobyte_gui.cluster.work import idle
+
+    cluster = Cluster(root, 2)
+    over = threading.Event()
+    most = [0, 0]
+
+    def watch() -> None:
+        while not over.wait(0.5):
+            for number, each in enumerate((cluster.scheduler, psutil.Process())):
+                most[number] = max(most[number], each.memory_info().rss)
+
+    try:
+        watcher = threading.Thread(target=watch)
+        watcher.start()
+        engine = Engine(Link(cluster.address, idle), Mapping())
+        while len(engine.link.workers()) < 2:
+            time.sleep(0.1)
+        before = [spent(each) for each in (cluster.scheduler, *cluster.workers)]
+        begun, used = time.monotonic(), time.process_time()
+        tasks = [Task("verify", Path(f"/library/{n // 12:06}/{n % 12:02}.trilo"), None, n, 10**7) for n in range(count)]
+        summary = Batch(tasks, Options("fast", 1, conflict="skip"), lambda event: None, engine=engine).run()
+        assert summary.skipped == count, summary
+        seconds, command = time.monotonic() - begun, time.process_time() - used
+        after = [spent(each) for each in (cluster.scheduler, *cluster.workers)]
+        engine.close()
+    finally:
+        over.set()
+        watcher.join()
+        cluster.close()
+    scheduler, *workers = (now - was for now, was in zip(after, before, strict=True))
+    all_of_it = command + scheduler + sum(workers)
+    return (
+        f"{count} files in {seconds:.0f} s, {1000 * seconds / count:.2f} ms each by the clock; of the processor"
+        f" {1000 * all_of_it / count:.2f} ms each ({1000 * command / count:.2f} the command,"
+        f" {1000 * scheduler / count:.2f} the scheduler, {1000 * sum(workers) / count:.2f} the workers);"
+        f" at most {most[0] / 1e6:.0f} MB in the scheduler and {most[1] / 1e6:.0f} MB in the command"
+    )
+
+
 def spent(process: psutil.Process) -> float:
     """Seconds of the processor, with all that the process has started and that runs."""
     times = [each.cpu_times() for each in (process, *process.children(recursive=True))]
@@ -314,6 +361,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--keep", action="store_true", help="leave the folder of the run where it is, and name it")
     parser.add_argument("--measure", action="store_true")
+    parser.add_argument("--listed", type=int, default=0, help="so many files on which nothing is done: what it costs")
     parser.add_argument("--preset", default="balanced")
     asked = parser.parse_args(arguments)
     root = Path(tempfile.mkdtemp(prefix="trilobyte-cluster-"))
@@ -321,6 +369,9 @@ def main(arguments: list[str]) -> int:
         print(root, flush=True)
     os.environ.setdefault("TRILOBYTE_CACHE", str(root / "cache"))
     try:
+        if asked.listed:
+            print(listed(root, asked.listed))
+            return 0
         if asked.measure:
             one, two = measure(root, asked.preset, asked.files or 16)
             print(f"one worker: {one.told()}\ntwo workers: {two.told()}")

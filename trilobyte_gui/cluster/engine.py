@@ -87,7 +87,7 @@ class Cluster:
 
     def __init__(self, link: Link, mapping: Mapping) -> None:
         """Workers without a mapping of their own have the paths that `mapping` gives."""
-        self._link = link
+        self.link = link
         self._mapping = mapping
 
     def prepare(self, batch: Batch) -> None:
@@ -95,7 +95,7 @@ class Cluster:
 
     def close(self) -> None:
         """Leave the cluster."""
-        self._link.close()
+        self.link.close()
 
     def run(self, batch: Batch) -> None:
         tasks = list(iter(batch.take, None))
@@ -104,7 +104,7 @@ class Cluster:
         with probes(outputs(others)) as seen:
             spare = batch.work.comparison.spare if batch.work.comparison else []
             options = _named_model(batch.options)
-            every = max(0.5, sum(self._link.workers().values()) / _HOW_FAR)
+            every = max(0.5, sum(self.link.workers().values()) / _HOW_FAR)
             run = Run(
                 f"trilobyte-{secrets.token_hex(8)}",
                 facts(),
@@ -114,12 +114,13 @@ class Cluster:
                 tuple(located(each) for each in spare),
                 every,
             )
-            unfit = self._link.begin(run)
+            unfit = self.link.begin(run)
             if unfit:
                 words = "; ".join(f"{worker}: {why}" for worker, why in sorted(unfit.items()))
-                raise ClusterLost("workers cannot do this ({0})", words, hint="Make them alike, or end them.")
+                hint = "Make them alike, check their mounts and --map, or end them."
+                raise ClusterLost("workers cannot do this ({0})", words, hint=hint)
             sweep(task.target for task in others if task.target)
-            _Work(batch, self._link, run, others).do()
+            _Work(batch, self.link, run, others).do()
         if alone and not batch.control.stopped:
             batch.give_back(task for task in tasks if task.id in alone)
             here = Threads(batch.options.jobs)

@@ -51,6 +51,7 @@ class Link:
             logging.getLogger("distributed").setLevel(logging.CRITICAL)
         hint = "Start one: trilobyte cluster start. Or check the address."
         try:
+            scheduler.look(address, _PATIENCE)
             self._client = Client(address, timeout=_PATIENCE, set_as_default=False, name="trilobyte")
             self._client.run_on_scheduler(scheduler.settle)
         except (OSError, ValueError) as error:

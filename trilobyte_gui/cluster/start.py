@@ -30,6 +30,8 @@ _SETTINGS = {
     "distributed.worker.memory.pause": False,
     "distributed.worker.memory.terminate": False,
     "distributed.worker.profile.enabled": False,  # which looks a hundred times a second at what runs
+    "distributed.scheduler.http.routes": [],  # nobody is told anything but by the cluster's own messages
+    "distributed.worker.http.routes": [],
     "distributed.admin.tick.interval": "500ms",
     "distributed.admin.tick.limit": "60s",  # Python's lock is held for long while libraries are loaded
     "distributed.admin.system-monitor.interval": "5s",
@@ -53,6 +55,7 @@ async def _work(address: str, jobs: int, name: str, local: Path | None, tell: Te
     told = ""
     while True:
         try:
+            scheduler.look(address, _AGAIN)
             async with _nanny(address, jobs, name, local) as nanny:
                 told = ""
                 tell(f"This worker serves {address} with {jobs} threads. Ctrl-C ends it.")
@@ -67,7 +70,7 @@ async def _work(address: str, jobs: int, name: str, local: Path | None, tell: Te
 
 async def _cluster(host: str, port: int, workers: int, jobs: int, local: Path | None, tell: Tell) -> None:
     try:
-        async with Scheduler(host=host, port=port, dashboard=False) as server:
+        async with Scheduler(host=host, port=port, dashboard=False, dashboard_address=f"{host}:0") as server:
             scheduler.settle(server)
             names = [f"{socket.gethostname()}-{number}" for number in range(1, workers + 1)]
             nannies = [_nanny(server.address, jobs, name, local) for name in names]
