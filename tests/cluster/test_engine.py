@@ -16,7 +16,7 @@ from hypothesis import strategies as some
 
 from tests.helpers.archive_helpers import make_wav, music, tree
 from tests.helpers.fake_cluster import FakeCluster, Watch
-from trilobyte_gui.archive.execution.verify_worker import Prover
+from trilobyte_gui.archive.execution.verify_worker import VerifyWorker
 from trilobyte_gui.archive.planning.changes import Comparison
 from trilobyte_gui.archive.planning.scan import scan
 from trilobyte_gui.archive.scheduling.batch import Batch
@@ -46,11 +46,12 @@ OPTIONS = Options(preset="fast", jobs=1, side_files=True)
 
 
 @pytest.fixture(autouse=True, scope="module")
-def _one_prover() -> Iterator[None]:
-    shared = Prover(1)
-    before, work.Site.prover = work.Site.prover, lambda self, device: shared  # type: ignore[method-assign]
+def _one_verifying_process() -> Iterator[None]:
+    shared = VerifyWorker(1)
+    before = work.Site.bench
+    work.Site.bench = lambda self, options: work.Bench(before(self, options).workers, shared)  # type: ignore[method-assign]
     yield
-    work.Site.prover = before  # type: ignore[method-assign]
+    work.Site.bench = before  # type: ignore[method-assign]
     shared.close()
 
 

@@ -32,7 +32,7 @@ import psutil
 from tests.faults.world import digest, files
 from tests.helpers.archive_helpers import make_flac, make_wav, music
 
-_WEIGHTS = {"worker": 12, "its parent": 2, "its prover": 2, "scheduler": 2, "command": 2}
+_WEIGHTS = {"worker": 12, "its parent": 2, "its verifying process": 2, "scheduler": 2, "command": 2}
 _PATIENCE = 120.0  # seconds without any file done, before it counts as stuck
 _STOP = 20.0  # seconds that a killed worker's processes may outlive it: computers are busy
 _LOST = 14
@@ -198,14 +198,14 @@ class Kills:
         at = self._random.randrange(len(cluster.workers))
         worker = cluster.workers[at]
         processes = working(worker)
-        if what in ("worker", "its prover") and len(processes) < 2:
+        if what in ("worker", "its verifying process") and len(processes) < 2:
             what = "its parent"
         self.tried[what] += 1
         print(f"{sum(self.tried.values())}: {what}, {command.count()} files done", file=sys.stderr, flush=True)
         match what:
             case "worker":
                 self._end(processes[0], processes[1:])
-            case "its prover":
+            case "its verifying process":
                 self._end(processes[-1], [])
             case "its parent":
                 self._end(worker, processes)

@@ -100,4 +100,4 @@ class FakeCluster:
         self._heard.clear()
 
     def close(self) -> None:
-        self.site.workers.close()
+        self.site.close()

@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import contextlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,32 @@ if TYPE_CHECKING:
 
 PORT = 8786
 _MAP = "where the workers have a folder that is HERE on this computer; can be given several times"
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """The cluster that does the work ("" for this program), and how paths are mapped there."""
+
+    address: str = ""
+    maps: tuple[str, ...] = ()
+
+    def settings(self) -> dict[str, str]:
+        """For the journal."""
+        return {"cluster": self.address, "map": os.pathsep.join(self.maps)}
+
+
+HERE = Where()
+
+
+def asked(arguments: argparse.Namespace) -> Where:
+    """What `--cluster` and `--map` say, where the command has these."""
+    return Where(getattr(arguments, "cluster", ""), tuple(getattr(arguments, "map", ())))
+
+
+def remembered(settings: Mapping[str, object]) -> Where:
+    """What the journal says."""
+    address, maps = (str(settings.get(name, "")) for name in ("cluster", "map"))
+    return Where(address, tuple(filter(None, maps.split(os.pathsep))))
 
 
 def add_option(command: argparse.ArgumentParser) -> None:
@@ -70,9 +97,9 @@ def _add_local(command: argparse.ArgumentParser) -> None:
 
 
 @contextlib.contextmanager
-def engine(address: str, maps: list[str]) -> Iterator[Cluster | None]:
-    """What works through batches where `--cluster` is given; None where it is not. Raises ClusterLost, NeedsNewer."""
-    if not address:
+def engine(where: Where) -> Iterator[Cluster | None]:
+    """What works through batches on a cluster; None where this program does it. Raises ClusterLost, NeedsNewer."""
+    if not where.address:
         yield None
         return
     with _with_dask():
@@ -80,10 +107,10 @@ def engine(address: str, maps: list[str]) -> Iterator[Cluster | None]:
         from trilobyte_gui.cluster.link import Link
         from trilobyte_gui.cluster.mapping import parse
     try:
-        mapping = parse(maps)
+        mapping = parse(where.maps)
     except ValueError as error:  # from a journal that was tampered with
         raise ClusterLost("paths cannot be mapped as {0} says", str(error)) from error
-    connected = Cluster(Link(address), mapping)
+    connected = Cluster(Link(where.address), mapping)
     try:
         yield connected
     finally:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import os
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 
+from trilobyte_gui.archive.operations.cataloguing import Cataloguer
 from trilobyte_gui.archive.operations.check import FAULTS, Audit, Finding, State
 from trilobyte_gui.archive.planning.scan import scan
 from trilobyte_gui.archive.scheduling.batch import Batch
@@ -50,7 +50,11 @@ def check(arguments: argparse.Namespace) -> int:
             codes.add(_CODES[finding.state])
         report.finding(finding)
 
-    with report, contextlib.closing(Journal(owner="cli")) as journal:
+    with (
+        report,
+        contextlib.closing(Journal(owner="cli")) as journal,
+        contextlib.closing(Cataloguer()) as catalogue,
+    ):
         audit = Audit(journal, arguments.paths)
         tasks = []
         for each in scan(arguments.paths, "verify"):
@@ -69,8 +73,9 @@ def check(arguments: argparse.Namespace) -> int:
                 report.finished(event.task if isinstance(event, Done | Failed) else None)
 
         jobs = arguments.jobs or default_jobs()
-        with cluster.engine(arguments.cluster, arguments.map) as engine:
-            batch = Batch(tasks, Options(jobs=jobs, quick=not arguments.full), heard, journal, engine=engine)
+        options = Options(jobs=jobs, quick=not arguments.full)
+        with cluster.engine(cluster.asked(arguments)) as engine:
+            batch = Batch(tasks, options, heard, journal, catalogue=catalogue, engine=engine)
             with interruptible(batch):
                 batch.run()
         if batch.control.stopped:
@@ -126,8 +131,7 @@ def resume(arguments: argparse.Namespace) -> int:
                 continue
             tasks = [replace(task, id=number) for number, task in enumerate(left.tasks, 1)]
             originals = left.settings.get("originals", "keep")
-            address, maps = (str(left.settings.get(name, "")) for name in ("cluster", "map"))
-            where = (address, [each for each in maps.split(os.pathsep) if each])
+            where = cluster.remembered(left.settings)
             codes.add(
                 work_through(left.verb, tasks, options, originals, report, journal, ended=left.ended, where=where)
             )

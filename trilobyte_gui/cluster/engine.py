@@ -123,7 +123,7 @@ class Cluster:
             _Work(batch, self.link, run, others).do()
         if alone and not batch.control.stopped:
             batch.give_back(task for task in tasks if task.id in alone)
-            here = Threads(batch.options.jobs)
+            here = Threads(batch.options)
             here.prepare(batch)
             here.run(batch)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from trilobyte_gui.archive.execution.plan import Plan
+from trilobyte_gui.archive.execution.plan import Workload
 from trilobyte_gui.archive.scheduling.mirroring import Outcome
 from trilobyte_gui.archive.storage.manifest import File
 from trilobyte_gui.archive.tasks import Options, Result, Task
@@ -71,7 +71,7 @@ class HowFar:
     busy: float
     task: int | None = None
     done: int = 0
-    plan: Plan | None = None
+    plan: Workload | None = None
     seconds: float = 0.0
 
 

@@ -5,11 +5,12 @@ The scheduler loads this module, too: what is heavy is imported where it is used
 
 from __future__ import annotations
 
+import contextlib
 import os
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -32,7 +33,7 @@ from trilobyte_gui.cluster.messages import (
 if TYPE_CHECKING:
     from distributed import Worker
 
-    from trilobyte_gui.archive.execution.verify_worker import Prover
+    from trilobyte_gui.archive.execution.verify_worker import VerifyWorker
     from trilobyte_gui.archive.execution.workers import Workers
     from trilobyte_gui.archive.scheduling.file_work import Active, Ended, FileWork
     from trilobyte_gui.archive.tasks import Conflict, Event, Options, Task
@@ -53,22 +54,47 @@ class AstrayError(UnfitError):
 
 
 class Site:
-    """What all units on a worker share, as long as it runs: the threads that code, and the processes that prove."""
+    """What all units on a worker share, as long as it runs."""
 
     def __init__(self, jobs: int) -> None:
+        """`jobs` is how many threads code."""
+        self.jobs = jobs
+        self._benches: dict[str, Bench] = {}
+        self._lock = threading.Lock()
+        self._stack = contextlib.ExitStack()
+
+    def bench(self, options: Options) -> Bench:
+        """What works for these options. Raises DeviceUnavailable where they want a GPU that is not there."""
+        from trilobyte_gui.archive.execution import gpu_session
+        from trilobyte_gui.archive.execution.verify_worker import VerifyWorker
         from trilobyte_gui.archive.execution.workers import Workers
 
-        self.jobs = jobs
-        self.workers: Workers = Workers(jobs)
-        self._provers: dict[str, Prover] = {}
-        self._lock = threading.Lock()
-
-    def prover(self, device: str) -> Prover:
-        """The process that proves; it is started when it is first needed, and ends with this one."""
-        from trilobyte_gui.archive.execution.verify_worker import Prover
-
         with self._lock:
-            return self._provers.setdefault(device, Prover(self.jobs, device))
+            if options.device not in self._benches:
+                lanes = self._stack.enter_context(gpu_session.using(replace(options, jobs=self.jobs)))
+                verifier = VerifyWorker(self.jobs, options.device)
+                self._benches[options.device] = Bench(Workers(self.jobs + lanes), verifier)
+            return self._benches[options.device]
+
+    def busy(self) -> float:
+        """Seconds that all threads have worked."""
+        with self._lock:
+            return sum(each.workers.busy() for each in self._benches.values())
+
+    def close(self) -> None:
+        """End the threads."""
+        for each in self._benches.values():
+            each.workers.close()
+        self._stack.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """The threads that code (with a GPU, where there is one), and the process that verifies: it is started when it is
+    first needed, and ends with this one."""
+
+    workers: Workers
+    verifier: VerifyWorker
 
 
 _sites: dict[str, Site] = {}  # one, unless several workers are in this process
@@ -156,7 +182,7 @@ class _Watch:
         return self._worker.status.name in ("running", "paused") and task is not None and task.state == "executing"
 
     def _tell_how_far(self) -> None:
-        busy, active = _site(self._worker).workers.busy(), self.active
+        busy, active = _site(self._worker).busy(), self.active
         if active is None:
             self.tell(HowFar(self.address, busy))
         else:
@@ -178,9 +204,10 @@ class OneByOne:
     """The files of a unit."""
 
     def __init__(self, watch: Watching, site: Site, unit: Unit) -> None:
-        self._watch, self._site, self._unit = watch, site, unit
+        self._watch, self._unit = watch, unit
         self._mapping = _mapping(unit.run)
         self._options = replace(unit.run.options, jobs=site.jobs, shared=True)
+        self._bench = site.bench(self._options)
 
     def do(self) -> None:
         """Each of them, until the unit is not wanted any more. Raises Interrupted, AstrayError."""
@@ -216,7 +243,7 @@ class OneByOne:
                 active.task, conflict = standing(task, order, self._options)
                 work = self._file_work(notes, order, replace(self._options, conflict=conflict))
                 self._watch.active = active
-                event = work.do(active, self._site.workers)
+                event = work.do(active, self._bench.workers)
         except TrilobyteError as error:
             return replace(answer, fault=fault(error))
         finally:
@@ -234,7 +261,7 @@ class OneByOne:
                 self._watch.tell(FullDisk(order.task.id, event.reason, order.task.target.parent))
 
         source = self._mapping.there(order.task.source)
-        work = FileWork(options, self._site.prover(options.device), notes, Targets(lambda: [source]), hear)
+        work = FileWork(options, self._bench.verifier, notes, Targets(lambda: [source]), hear)
         work.comparison = Comparison(spare=map(self._mapping.there, self._unit.run.spare))
         return work
 
