@@ -20,6 +20,8 @@ from tests.helpers.real_cluster import MODULE, Ended, manifest, started, triloby
 from trilobyte_gui.cli import main
 from trilobyte_gui.codec.errors import ExitCode
 
+ROOT = Path(__file__).parents[2]
+
 pytestmark = [
     pytest.mark.skipif(os.name == "nt", reason="signals end what is started here"),
     pytest.mark.slow,
@@ -245,3 +247,30 @@ def test_without_dask_it_says_what_to_install(
     monkeypatch.setitem(sys.modules, "dask", None)
     assert main.main(["worker", "tcp://127.0.0.1:1"]) == ExitCode.NEEDS_NEWER
     assert "pip install 'trilobyte-gui[cluster]'" in capsys.readouterr().err
+
+
+def test_workers_that_dask_starts_by_need(tmp_path: Path, sources: Path, own_home: Path) -> None:
+    """None is there when the command begins; none of them is told what belongs to Trilobyte."""
+    program = tmp_path / "adaptive.py"
+    program.write_text(
+        "import sys\n"
+        "from distributed import LocalCluster\n"
+        "if __name__ == '__main__':\n"
+        "    where = {'host': '127.0.0.1', 'dashboard_address': None}\n"
+        "    with LocalCluster(n_workers=0, threads_per_worker=2, **where) as cluster:\n"
+        "        cluster.adapt(minimum=0, maximum=2)\n"
+        "        print(cluster.scheduler_address, flush=True)\n"
+        "        sys.stdin.read()\n"
+    )
+    pipe = subprocess.PIPE
+    with subprocess.Popen(
+        [sys.executable, str(program)], stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, text=True, cwd=ROOT
+    ) as process:
+        assert process.stdout is not None
+        address = process.stdout.readline().strip()
+        ran = trilobyte("compress", sources, "-o", tmp_path / "out", "--preset", "fast", "--cluster", address)
+        assert process.stdin is not None
+        process.stdin.close()
+    assert ran.of("summary")[0]["done"] == 6
+    assert ran.of("cluster")[0]["workers"] == 0
+    assert ran.of("cluster")[-1]["workers"] > 0

@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from trilobyte_gui.cluster.link import Over
 
 _AHEAD = 2  # units for each thread that are given out
+_LEAST = 4  # that are given out even to nobody: where workers are started by need, these show it
 _DEATHS = 5  # workers that a file may take with it
 _TRIES = 3  # workers that try a file, where the computer may be at fault
 _ASIDE = 60.0  # seconds until a worker that did not see the folders is tried again
@@ -214,7 +215,7 @@ class _Work:
         fit = self._fit()
         threads = sum(fit.values())
         all_of_them = len(fit) == len(self._link.workers())
-        while len(self._units) < _AHEAD * threads and (self._again or self._stock):
+        while len(self._units) < max(_LEAST, _AHEAD * threads) and (self._again or self._stock):
             if self._again:
                 file = self._again.pop()
                 files, only = [file], [worker for worker in fit if worker not in file.failed]

@@ -102,7 +102,8 @@ async def _until_signal(serving: Coroutine[Any, Any, None]) -> None:
     loop = asyncio.get_running_loop()
     task = loop.create_task(serving)
     for each in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(each, task.cancel)
+        with contextlib.suppress(NotImplementedError):  # Windows: Ctrl-C cancels the task itself
+            loop.add_signal_handler(each, task.cancel)
     with contextlib.suppress(asyncio.CancelledError):
         await task
 
