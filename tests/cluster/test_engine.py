@@ -11,11 +11,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from tests.helpers.archive_helpers import make_wav, music, tree
-from tests.helpers.fake_cluster import FakeCluster, Watch
+from tests.helpers.fake_cluster import FakeCluster, Watch, really
 from trilobyte_gui.archive.execution.verify_worker import VerifyWorker
 from trilobyte_gui.archive.planning.changes import Comparison
 from trilobyte_gui.archive.planning.scan import scan
@@ -108,6 +108,7 @@ def test_a_cluster_makes_what_one_computer_makes(library: Path, alone: Path, tmp
     assert all(event.result.target.is_relative_to(tmp_path) for event in events if isinstance(event, Done))
 
 
+@settings(max_examples=30)
 @given(seed=some.integers(0, 10**6), conflict=some.sampled_from(["update", "skip", "overwrite", "rename"]))
 def test_workers_that_are_lost_lose_nothing(
     library: Path, alone: Path, tmp_path_factory: pytest.TempPathFactory, seed: int, conflict: Conflict
@@ -251,6 +252,19 @@ def test_a_lost_scheduler_ends_the_batch_and_says_so(tmp_path: Path) -> None:
         verify(tmp_path, Lost())
 
 
+def test_a_worker_that_loses_its_mount_is_left_out(library: Path, alone: Path, tmp_path: Path) -> None:
+    def do(cluster: FakeCluster, watch: Watch, unit: Unit) -> None:
+        if watch.address == "one":
+            raise work.AstrayError("one", "/mnt is not there, or is another folder")
+        really(cluster, watch, unit)
+
+    cluster = FakeCluster(do=do)
+    summary, events = compress(library, tmp_path / "out", cluster)
+    assert (summary.done, summary.copied, summary.exit_code) == (4, 1, ExitCode.OK)
+    equal(tmp_path / "out", alone)
+    assert Crew("tcp://nowhere", 1, 1, ("one: /mnt is not there, or is another folder",)) in events
+
+
 def test_no_worker_sees_the_folder(library: Path, tmp_path: Path) -> None:
     mapping = parse([f"{tmp_path}={tmp_path / 'elsewhere'}"])
     with pytest.raises(ClusterLost, match=r"no worker can do this .*is not there, or is another folder"):
@@ -300,3 +314,16 @@ def test_what_a_killed_worker_left_is_removed(library: Path, alone: Path, tmp_pa
     compress(library, tmp_path / "out", FakeCluster())
     (tmp_path / "out" / "in" / ".of-something-else.trilo.0123abcd.part").unlink()
     assert tree(tmp_path / "out") == tree(alone)
+
+
+def test_a_scheduler_is_made_to_fit() -> None:
+    """Whatever it was started with: lost units are told at once, silent workers are given time."""
+    from types import SimpleNamespace
+
+    from trilobyte_gui.cluster.scheduler import settle
+
+    hasty = SimpleNamespace(allowed_failures=3, worker_ttl=30.0, UNKNOWN_TASK_DURATION=0.5)
+    assert settle(hasty) == {"ttl": 300.0, "duration": 60.0}  # type: ignore[arg-type]
+    assert hasty.allowed_failures == 0
+    patient = SimpleNamespace(allowed_failures=0, worker_ttl=900.0, UNKNOWN_TASK_DURATION=300.0)
+    assert settle(patient) == {"ttl": 900.0, "duration": 300.0}  # type: ignore[arg-type]

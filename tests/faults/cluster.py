@@ -50,6 +50,11 @@ class Cluster:
         self._log = (root / "cluster.log").open("ab")
         self.scheduler = self.start_scheduler()
         self.workers = [self.start_worker() for _ in range(workers)]
+        until = time.monotonic() + _PATIENCE
+        while time.monotonic() < until:
+            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self._port)):
+                return
+            time.sleep(0.1)
 
     def start_scheduler(self) -> psutil.Popen:
         return self._start("cluster", "start", "--workers", "0", "--port", str(self._port))
