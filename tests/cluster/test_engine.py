@@ -38,7 +38,7 @@ from trilobyte_gui.archive.tasks import (
 )
 from trilobyte_gui.cluster import engine, work
 from trilobyte_gui.cluster.mapping import Mapping, parse
-from trilobyte_gui.cluster.messages import Answer, Begun, HowFar, Message, Unit, fault
+from trilobyte_gui.cluster.messages import Answer, Begun, HowFar, Message, Order, Unit, fault
 from trilobyte_gui.codec.errors import ClusterLost, DiskFull, ExitCode, ProofLost, SourceDamaged, TrilobyteError
 
 HERE = Mapping()
@@ -147,6 +147,18 @@ def test_a_changed_file_whose_worker_was_lost_after_it_was_done(library: Path, t
         json.loads((tmp_path / each / "in" / "trilobyte-manifest.json").read_text()) for each in ("out", "again")
     )
     assert first["files"] == second["files"]
+
+
+def test_a_damaged_archive_is_made_anew_even_by_a_second_worker(library: Path, alone: Path, tmp_path: Path) -> None:
+    """Its header still names the source: that must not be taken for what a worker that was lost has made."""
+    archive = alone / "in" / "1.wav.trilo"
+    task = Task("compress", library / "1.wav", archive, 1, state="damaged", stands=archive)
+    order = Order(task, (), None, free=False, again=True)
+    assert work.standing(task, order, OPTIONS) == (task, "update")
+    changed = replace(task, state="changed")
+    assert work.standing(changed, order, OPTIONS)[0].state == "moved"
+    different = replace(changed, source=library / "2.wav")
+    assert work.standing(different, order, OPTIONS) == (different, "update")
 
 
 def answering(*faults: TrilobyteError | None) -> FakeCluster:

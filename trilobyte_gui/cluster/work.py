@@ -290,7 +290,7 @@ def standing(task: Task, order: Order, options: Options) -> tuple[Task, Conflict
     from trilobyte_gui.archive.storage.fingerprints import sha256_of
 
     target, conflict, damaged = task.target, options.conflict, options.accept_damage
-    if target is None or not os.path.lexists(target):
+    if target is None or not os.path.lexists(target) or task.state == "damaged":  # which only a new one mends
         return task, conflict
     if task.kind == "restore" or (task.kind == "copy" and task.listed != "to be listed"):
         return task, "skip" if order.again and order.free else conflict
