@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 
 from trilobyte_gui.archive.storage.journal import Journal
 from trilobyte_gui.gui.actions import Actions
+from trilobyte_gui.gui.collecting import Collecting
 from trilobyte_gui.gui.commands import FAR, Commands
 from trilobyte_gui.gui.dialogs import compare, documents, prompts, questions
 from trilobyte_gui.gui.dialogs.settings_dialog import SettingsDialog
@@ -57,6 +58,7 @@ from trilobyte_gui.gui.widgets.plan import Plan, Scope
 from trilobyte_gui.gui.widgets.player_bar import PlayerBar
 from trilobyte_gui.gui.widgets.restore_panel import RestorePanel
 from trilobyte_gui.gui.widgets.running import Running
+from trilobyte_gui.gui.widgets.sidebar import CATALOGUE, TRACKS, Sidebar
 from trilobyte_gui.gui.widgets.status_bar import StatusLine
 from trilobyte_gui.gui.widgets.tool_row import ToolRow
 from trilobyte_gui.gui.widgets.track_list import TrackTable
@@ -113,6 +115,10 @@ class MainWindow(QMainWindow):
             lambda rows, settings: questions.may_trash(self, rows, settings),
             self,
         )
+        self.sidebar = Sidebar(acts.new_collection)
+        self.collecting = Collecting(
+            self, self.session, journal, self.sidebar, self._settings, self._remove_paths, self.add
+        )
         self._lay_out()
         acts.fill(self.menuBar())
         self.cover = DropCover(self.table)
@@ -127,6 +133,7 @@ class MainWindow(QMainWindow):
         self.memory.recall()
         self.group()
         self.show_details()
+        self.show_sidebar()
         self._ask(prompts.about_rest(self.session, journal, self.upkeep.completed))
         self._refresh()
 
@@ -162,8 +169,23 @@ class MainWindow(QMainWindow):
         box.addWidget(self.split, 1)
         box.addWidget(self.player_bar)
         box.addWidget(self.bottom)
-        box.addWidget(self.status_line)
-        self.setCentralWidget(middle)
+        self.places = Pages()  # the tracks, the catalogue, or a collection
+        for place in (middle, self.collecting.catalogue, self.collecting.collection):
+            self.places.addWidget(place)
+        self.sides = QSplitter(Qt.Orientation.Horizontal)
+        self.sides.addWidget(self.sidebar)
+        self.sides.addWidget(self.places)
+        self.sides.setStretchFactor(1, 1)
+        self.sides.setCollapsible(1, False)
+        self.sides.setSizes([200, 1120])
+        self.sidebar.hide()
+        whole = QWidget()
+        column = QVBoxLayout(whole)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.sides, 1)
+        column.addWidget(self.status_line)
+        self.setCentralWidget(whole)
         for button in self.findChildren(QPushButton):
             button.setAutoDefault(True)  # Enter presses it, too, and not only the space bar
 
@@ -196,6 +218,8 @@ class MainWindow(QMainWindow):
             (acts.remove, lambda: self._remove(table.selected_rows())),
             (acts.clear, self.clear),
             (acts.search, self.filters.take_focus),
+            (acts.new_collection, self.collecting.new),
+            (acts.sidebar, self.show_sidebar),
             (acts.compare, self.compare),
             (acts.details, self.show_details),
             (acts.grouped, self.group),
@@ -228,6 +252,13 @@ class MainWindow(QMainWindow):
             panel.folder_wanted.connect(lambda panel=panel: self._ask_destination(panel))
         self.filters.changed.connect(self.model.set_filter)
         self.plan.changed.connect(self._refresh)
+        collecting = self.collecting
+        collecting.page_wanted.connect(self._show_place)
+        collecting.question.connect(self._ask)
+        collecting.noticed.connect(self._notice)
+        collecting.asked.connect(self.commands.asked)
+        collecting.librarian.listed.connect(lambda some: self.acts.sidebar.setChecked(True) if some else None)
+        collecting.librarian.listed.connect(lambda _: self.show_sidebar())
         self.outcome.tracks_wanted.connect(self._show_tracks)
         self.outcome.folder_wanted.connect(lambda path: desktop.show_in_folder(path))
         self.outcome.summary_wanted.connect(self.show_report)
@@ -260,9 +291,25 @@ class MainWindow(QMainWindow):
         keep.keep("volume", self.player_bar.volume.value, self.player_bar.recall_volume)
         keep.keep("theme", self._theme, self._recall_theme)
         keep.keep_tick(self.acts.grouped, "grouped", at_first=True)
+        keep.keep_tick(self.acts.sidebar, "sidebar", at_first=False)
+        keep.keep_state("sides", self.sides.saveState, self.sides.restoreState)
         keep.keep_tick(self.acts.details, "details", at_first=False)
 
     # -- what the user does
+
+    def begin(self) -> None:
+        """Look at collections, once the window is there."""
+        self.collecting.begin()
+
+    def show_sidebar(self) -> None:
+        self.sidebar.setVisible(self.acts.sidebar.isChecked())
+        if not self.acts.sidebar.isChecked():
+            self.sidebar.choose(TRACKS)
+
+    def _show_place(self, name: str) -> None:
+        pages = {TRACKS: 0, CATALOGUE: 1}
+        self.places.setCurrentIndex(pages.get(name, 2))
+        self._refresh()
 
     def add(self, paths: Iterable[Path]) -> None:
         paths = list(paths)
@@ -290,6 +337,10 @@ class MainWindow(QMainWindow):
             self.table.setCurrentIndex(self.model.index(min(place, self.model.rowCount() - 1), 0))
             self.table.clearSelection()
         self._refresh()
+
+    def _remove_paths(self, paths: Iterable[Path]) -> None:
+        gone = set(paths)
+        self._remove([row for row in self.session.library.rows if row.path in gone])
 
     def _restore_as(self, form: str) -> None:
         self.restore_panel.set_form(form)
@@ -433,6 +484,7 @@ class MainWindow(QMainWindow):
             if not session.working:
                 self.outcome.tell(ending)
             self.upkeep.told(ending)
+            self.collecting.ended()
             if not ending.stopped and not session.library.salvaging:
                 self._ask(prompts.about_damage(session, ending.rows, settings, ending.verb))
         if news.scanned and not session.scans:
@@ -446,6 +498,7 @@ class MainWindow(QMainWindow):
         session, totals = self.session, self.plan.totals
         self._show_parts(totals)
         entry = self.table.current_entry() is not None
+        self.collecting.follow()
         self.acts.follow(session, self.plan, entry, self.ending is not None, self.journal is not None)
         self._follow_player()
         stems = {Scope.ALL: tr("All {0}"), Scope.SHOWN: tr("Shown: {0}"), Scope.SELECTED: tr("Selected: {0}")}
@@ -466,7 +519,7 @@ class MainWindow(QMainWindow):
             self.nothing.show_search(typed, self.filters.show_box.currentText(), len(library))
         self.pages.setCurrentWidget(self.empty if empty else self.nothing if nothing else self.table)
         self.bottom.setVisible(not empty)
-        self.tool_row.setVisible(not empty)
+        self.tool_row.setVisible(not empty and self.places.currentIndex() == 0)
         self.actions_stack.setCurrentWidget(self.running if session.working else self.choices)
         if session.working:
             self.banner.hide()  # what it asks about has been decided otherwise
@@ -547,6 +600,7 @@ class MainWindow(QMainWindow):
         self.details.close_reading()
         self.table.covers.close()
         self.upkeep.close()
+        self.collecting.close(STOP_WITHIN)
         if self.journal is not None:
             self.journal.close()
         event.accept()

@@ -306,7 +306,11 @@ class Session:
         """The files that an earlier run left are in the list now."""
         paths, others = dict(files), dict(archived)
         rows = [row for row in self.library.rows if row.path in paths]
-        (self.compress if verb == "compress" else self.restore)(rows, settings)
+        if verb == "compress":
+            along = [row for row in rows if row.kind is Kind.OTHER and settings.mirrors(verb)]
+            self._begin(verb, [row for row in rows if row.compressible or row.retryable] + along, settings)
+        else:
+            (self.verify if verb == "verify" else self.restore)(rows, settings)
         for row in self.library.rows:
             if row.path in others and row.kind is Kind.SOURCE:
                 made = target_folder(row.path, row.root, settings.destination) / archive_name(row.path)
