@@ -19,7 +19,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 CATALOGUE = ROOT / "resources" / "i18n" / "trilobyte_de.ts"
 CONTEXT = "Trilobyte"
-PARTS = ("gui", "api", "archive", "audio", "metadata", "models", "codec")
+PARTS = ("gui", "api", "archive", "gpu", "audio", "metadata", "models", "codec")
 MARKS = {"tr", "mark", "Phrase", "reading", "writing"}
 
 

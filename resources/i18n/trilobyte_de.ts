@@ -200,8 +200,8 @@
    <translation>1 Titel</translation>
   </message>
   <message>
-   <source>A graphics card that passes a test, else the processor</source>
-   <translation>Grafikkarte, wenn sie einen Test besteht, sonst Prozessor</translation>
+   <source>A graphics card that computes exactly and is faster, else the processor</source>
+   <translation>Eine Grafikkarte, die exakt rechnet und schneller ist, sonst der Prozessor</translation>
   </message>
   <message>
    <source>A lossless archiver for music libraries: smaller than FLAC, restored bit for bit.</source>
@@ -1202,10 +1202,6 @@ MB</translation>
    <translation>Nur Tensoren werden gelesen, denn alles andere in einer solchen Datei könnte als Programm laufen.</translation>
   </message>
   <message>
-   <source>Only the presets with a language model, and their archives, use it</source>
-   <translation>Nur die Voreinstellungen mit einem Sprachmodell und deren Archive brauchen das</translation>
-  </message>
-  <message>
    <source>Only what is not archived as it is</source>
    <translation>Nur was nicht so archiviert ist, wie es ist</translation>
   </message>
@@ -1616,6 +1612,10 @@ Original</translation>
    <translation>Im Papierkorb nachsehen: {0}</translation>
   </message>
   <message>
+   <source>See which there are with: trilobyte devices. Or use --device auto.</source>
+   <translation>Welche es gibt, zeigt: trilobyte devices. Oder verwenden Sie --device auto.</translation>
+  </message>
+  <message>
    <source>See: trilobyte models list</source>
    <translation>Siehe: trilobyte models list</translation>
   </message>
@@ -1798,6 +1798,10 @@ Original</translation>
    <translation>Das Archiv; eine Zahl mit ~ ist aus Ausschnitten geschätzt, mit ihrer Spanne</translation>
   </message>
   <message>
+   <source>The archives are the same, whatever makes them</source>
+   <translation>Die Archive sind dieselben, womit sie auch gemacht werden</translation>
+  </message>
+  <message>
    <source>The archives could not be moved</source>
    <translation>Die Archive konnten nicht verschoben werden</translation>
   </message>
@@ -1826,12 +1830,16 @@ Original</translation>
    <translation>Der Ordner {0} ist nicht da</translation>
   </message>
   <message>
-   <source>The graphics card (NVIDIA CUDA)</source>
-   <translation>Grafikkarte (NVIDIA CUDA)</translation>
+   <source>The graphics card</source>
+   <translation>Die Grafikkarte</translation>
   </message>
   <message>
-   <source>The graphics part of the Mac (Apple Metal)</source>
-   <translation>Grafikteil des Macs (Apple Metal)</translation>
+   <source>The graphics card for the language model alone (NVIDIA CUDA)</source>
+   <translation>Die Grafikkarte nur für das Sprachmodell (NVIDIA CUDA)</translation>
+  </message>
+  <message>
+   <source>The graphics part of the Mac for the language model alone (Apple Metal)</source>
+   <translation>Der Grafikteil des Macs nur für das Sprachmodell (Apple Metal)</translation>
   </message>
   <message>
    <source>The guide is missing from this installation.</source>
@@ -2582,6 +2590,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>es hat die Formatversion {0}, dieses Programm kennt Versionen bis {1}</translation>
   </message>
   <message>
+   <source>it has no exact 64-bit floating point</source>
+   <translation>sie rechnet nicht exakt mit 64-Bit-Gleitkommazahlen</translation>
+  </message>
+  <message>
    <source>it holds no GPT-2 model</source>
    <translation>sie enthält kein GPT-2-Modell</translation>
   </message>
@@ -2658,12 +2670,20 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>es wurde von einer anderen Version des Codecs erzeugt</translation>
   </message>
   <message>
+   <source>its 32-bit floating point is not exact</source>
+   <translation>sie rechnet mit 32-Bit-Gleitkommazahlen nicht exakt</translation>
+  </message>
+  <message>
    <source>its audio does not have the MD5 that was archived</source>
    <translation>die Musik hat nicht den MD5-Wert, der archiviert wurde</translation>
   </message>
   <message>
    <source>its audio does not match the MD5 in its own header</source>
    <translation>die Musik hat nicht die MD5, die der eigene Kopf nennt</translation>
+  </message>
+  <message>
+   <source>its driver has no compiler</source>
+   <translation>ihr Treiber hat keinen Compiler</translation>
   </message>
   <message>
    <source>its header announces {0} samples per channel, {1} were there</source>
@@ -3006,6 +3026,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>der FLAC-Kopf enthält einen ungültigen Metadatenblock</translation>
   </message>
   <message>
+   <source>the GPU failed ({0}); the processor carries on</source>
+   <translation>die Grafikkarte hat versagt ({0}); der Prozessor macht weiter</translation>
+  </message>
+  <message>
    <source>the ID3 tag before the FLAC header is invalid</source>
    <translation>der ID3-Tag vor dem FLAC-Kopf ist ungültig</translation>
   </message>
@@ -3288,6 +3312,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>the golden segment comes out differently on this computer (preset {0})</source>
    <translation>der Musterabschnitt ergibt auf diesem Rechner etwas anderes (Voreinstellung {0})</translation>
+  </message>
+  <message>
+   <source>the golden segment comes out differently on {0} (preset {1})</source>
+   <translation>das Prüfsegment kommt auf {0} anders heraus (Voreinstellung {1})</translation>
   </message>
   <message>
    <source>the golden segment does not decode (preset {0})</source>
@@ -3630,6 +3658,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>diese Ogg-Datei enthält mehrere Datenströme, was nicht unterstützt wird</translation>
   </message>
   <message>
+   <source>this computer has no GPU '{0}' with an OpenCL driver</source>
+   <translation>dieser Rechner hat keine Grafikkarte „{0}“ mit einem OpenCL-Treiber</translation>
+  </message>
+  <message>
    <source>this computer has no device '{0}' that torch can use</source>
    <translation>dieser Rechner hat kein Gerät „{0}“, das torch nutzen kann</translation>
   </message>
@@ -3942,6 +3974,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>{0} kann nicht gelesen werden: {1}</translation>
   </message>
   <message>
+   <source>{0} cannot be used: {1}</source>
+   <translation>{0} lässt sich nicht verwenden: {1}</translation>
+  </message>
+  <message>
    <source>{0} cannot be written: {1}</source>
    <translation>{0} kann nicht geschrieben werden: {1}</translation>
   </message>
@@ -4232,6 +4268,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>{0}; many players take the channels of a FLAC file for {1} all the same</source>
    <translation>{0}; viele Player halten die Kanäle einer FLAC-Datei dennoch für {1}</translation>
+  </message>
+  <message>
+   <source>{0}; the processor does its work</source>
+   <translation>{0}; der Prozessor übernimmt die Arbeit</translation>
   </message>
   <message>
    <source>{0}; {1}</source>

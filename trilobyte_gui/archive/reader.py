@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from trilobyte_gui.archive.execution import lm_session
+from trilobyte_gui.archive.execution import gpu_session, lm_session
 from trilobyte_gui.archive.execution.job import Job
 from trilobyte_gui.archive.execution.verify_worker import Prover
 from trilobyte_gui.archive.execution.workers import Piece
@@ -82,14 +82,17 @@ def decoder_of(header: Header, tables: bytes, options: Options, language_model: 
         raise NeedsNewer("it was made by another version of the codec")
     model = model_named(header.model_sha256)
     if header.origin.form & Form.FLOAT:
-        return FloatDecoder(header.channels, header.bits, preset, model)
+        return FloatDecoder(header.channels, header.bits, preset, model, gpu_session.turns_for(options))
     track = segment.TrackTables.from_bytes(tables, header.channels, header.bits)
     unlm = None
     if language_model:
         if len(header.origin.lm_sha256) != 32:
             raise ArchiveDamaged("it does not say which language model its segments need")
         unlm = lm_session.decode_with(header.origin.lm_sha256, options)
-    return segment.Decoder(header.channels, header.bits, preset, track, from_flac_payload, unlm, model=model)
+    return segment.Decoder(
+        header.channels, header.bits, preset, track, from_flac_payload, unlm, model=model,
+        groups=gpu_session.turns_for(options),
+    )  # fmt: skip
 
 
 def check_shape(header: Header, wrapper: Wrapper) -> None:

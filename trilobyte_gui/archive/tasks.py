@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 from trilobyte_gui.codec.errors import ExitCode, TrilobyteError
 from trilobyte_gui.codec.presets import DEFAULT_PRESET, PRESETS
@@ -15,8 +15,10 @@ Listed = Literal["", "listed", "not listed", "to be listed"]
 Conflict = Literal["update", "skip", "overwrite", "rename"]
 State = Literal["new", "changed", "moved", "damaged", "up to date", "gone"]
 To = Literal["original", "flac", "wav"]
-Device = Literal["auto", "cpu", "cuda", "mps"]
-DEVICES: tuple[Device, ...] = ("auto", "cpu", "cuda", "mps")
+Device = Literal[
+    "auto", "cpu", "gpu", "gpu:0", "gpu:1", "gpu:2", "gpu:3", "gpu:4", "gpu:5", "gpu:6", "gpu:7", "cuda", "mps"
+]
+DEVICES: tuple[Device, ...] = get_args(Device)
 MOST_JOBS = 256
 Promise = Literal["file-exact", "audio-and-metadata-exact"]
 
@@ -40,7 +42,7 @@ class Options:
     accept_damage: bool = False  # archive sources that are cut short, as far as they go
     recovery: int = field(default=0, metadata={"within": range(101)})  # percent of damage that new archives can repair
     salvage: bool = False  # restore what is left of damaged archives
-    device: Device = "auto"  # where a language model runs
+    device: Device = "auto"  # the GPU or the processor; "cuda" and "mps" are for a language model alone
     model: str = ""  # the language model to code with: its name, or how its SHA-256 begins; empty: the shipped one
     quick: bool = False  # verify by checksums alone, without decoding
     when_full: Literal["fail", "wait"] = "fail"  # on a full disk: a failure, or wait for room

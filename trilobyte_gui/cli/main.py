@@ -17,7 +17,7 @@ from trilobyte_gui import __version__
 from trilobyte_gui.archive.planning.part import WHOLE, Part
 from trilobyte_gui.archive.storage import debug_log
 from trilobyte_gui.archive.tasks import DEVICES
-from trilobyte_gui.cli import cat, catalogue, collection_arguments, ending, engine, models, mount, serve
+from trilobyte_gui.cli import cat, catalogue, collection_arguments, devices, ending, engine, models, mount, serve
 from trilobyte_gui.cli.telling import DEBUG, add_common, fail
 from trilobyte_gui.codec.errors import EXIT_MEANINGS, CannotWrite, ExitCode, TrilobyteError
 from trilobyte_gui.codec.presets import DEFAULT_PRESET, PRESETS
@@ -103,6 +103,8 @@ def _run(arguments: argparse.Namespace) -> int:
         return models.run(arguments)
     if arguments.command == "engine":
         return engine.run(arguments)
+    if arguments.command == "devices":
+        return devices.run(arguments)
     if arguments.command in ("check", "undo", "resume"):
         from trilobyte_gui.cli import keeping
 
@@ -209,6 +211,8 @@ def _parser() -> argparse.ArgumentParser:
     models.add_arguments(commands.add_parser("models", help=words, description=f"{words.capitalize()}."))
     words = "fetch torch for the language model, where Trilobyte came without it"
     engine.add_arguments(commands.add_parser("engine", help=words, description=f"{words.capitalize()}."))
+    words = "list the GPUs that can be used, and test them"
+    devices.add_arguments(commands.add_parser("devices", help=words, description=f"{words.capitalize()}."))
     return parser
 
 
@@ -329,7 +333,9 @@ def _add_device(command: argparse.ArgumentParser) -> None:
         "--device",
         choices=DEVICES,
         default="auto",
-        help="where a language model runs (default: a GPU that passes its test, else the processor)",
+        metavar="DEVICE",
+        help="where to compute: auto (default: a GPU that computes exactly and is faster, else the processor), cpu,"
+        " gpu, or gpu:N as `trilobyte devices` lists them; for the language model alone: cuda, mps",
     )
 
 

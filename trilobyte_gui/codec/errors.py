@@ -207,6 +207,13 @@ class NeedsNewer(TrilobyteError):
     default_hint = "Update Trilobyte, or install the model that the archive names."
 
 
+class DeviceUnavailable(TrilobyteError):
+    """The GPU that was asked for is not there, or does not compute exactly."""
+
+    exit_code = ExitCode.USAGE
+    default_hint = "See which there are with: trilobyte devices. Or use --device auto."
+
+
 class SelfTestFailed(TrilobyteError):
     """The compiled codec does not reproduce its golden segment on this computer."""
 

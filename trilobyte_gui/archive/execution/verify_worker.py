@@ -24,6 +24,7 @@ from concurrent.futures import TimeoutError as StillWorking
 from pathlib import Path
 from typing import IO, BinaryIO, NoReturn, cast
 
+from trilobyte_gui.archive.execution import gpu_session
 from trilobyte_gui.archive.execution.child import start
 from trilobyte_gui.archive.storage import debug_log
 from trilobyte_gui.archive.storage.debug_log import noting
@@ -217,9 +218,10 @@ class _File:
 
 
 class _Server:
-    def __init__(self, options: Options, answers: BinaryIO) -> None:
+    def __init__(self, options: Options, answers: BinaryIO, pieces: int) -> None:
+        """`pieces` segments are decoded at once."""
         self._options = options
-        self._pool = ThreadPoolExecutor(options.jobs)
+        self._pool = ThreadPoolExecutor(pieces)
         self._answers = answers
         self._lock = threading.Lock()  # of the files
         self._speaking = threading.Lock()
@@ -301,7 +303,9 @@ def _end_on_defect(task: Future[None]) -> None:
 def serve(requests: BinaryIO, answers: BinaryIO, jobs: int, device: Device) -> NoReturn:
     """Be the second process."""
     threading.Thread(target=_load, daemon=True).start()
-    _Server(Options(jobs=jobs, device=device), answers).serve(requests)
+    options = Options(jobs=jobs, device=device)
+    with gpu_session.using(options) as lanes:
+        _Server(options, answers, jobs + lanes).serve(requests)
     os._exit(0)  # whatever is being decoded is not wanted any more
 
 

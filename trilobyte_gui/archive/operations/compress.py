@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from trilobyte_gui.archive.execution import lm_session
+from trilobyte_gui.archive.execution import gpu_session, lm_session
 from trilobyte_gui.archive.execution.job import Commit, Job
 from trilobyte_gui.archive.execution.plan import Plan, coding
 from trilobyte_gui.archive.execution.workers import Piece
@@ -132,11 +132,14 @@ class Facts:
         """What codes the track's segments."""
         preset = options.preset
         if self.info.floating:
-            return FloatEncoder(self.info.channels, self.info.bits, preset, shipped_model())
+            return FloatEncoder(
+                self.info.channels, self.info.bits, preset, shipped_model(), gpu_session.turns_for(options)
+            )
         by_lm = lm_session.encode_with(lm, options) if lm else None
         return segment.Encoder(
-            self.info.channels, self.info.bits, preset, self.tables, flac_payload, by_lm, model=shipped_model()
-        )
+            self.info.channels, self.info.bits, preset, self.tables, flac_payload, by_lm, model=shipped_model(),
+            groups=gpu_session.turns_for(options),
+        )  # fmt: skip
 
     def sections(self) -> tuple[bytes, Bytes]:
         """The archive's tables and wrapper."""
@@ -292,7 +295,7 @@ def _remarks(options: Options, facts: Facts) -> tuple[str, ...]:
             in_words(facts.mtime_ns),
         )
     speakers = not_kept(facts.header(options.preset), facts.wrapper, facts.tags)
-    return (*(each for each in (reason, date) if each), *lm_session.remarks(), *speakers)
+    return (*(each for each in (reason, date) if each), *lm_session.remarks(), *gpu_session.remarks(), *speakers)
 
 
 def _prove(job: Job, path: Path, wrapper: Wrapper) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from trilobyte_gui.archive.execution import lm_session
+from trilobyte_gui.archive.execution import gpu_session, lm_session
 from trilobyte_gui.archive.execution.job import Commit, Job
 from trilobyte_gui.archive.execution.plan import coding
 from trilobyte_gui.archive.opening import open_archive, with_edits, wrapper_of
@@ -92,7 +92,7 @@ def restore_file(job: Job, task: Task, commit: Commit) -> Restored:
                     out.path.chmod(mode & 0o777)
             work.remarks += _dated(out.path, header, task.mtime_ns if listed else None)
             final = commit(out)
-        work.remarks += lm_session.remarks()
+        work.remarks += (*lm_session.remarks(), *gpu_session.remarks())
         if header.incomplete:
             told = (task.reason if listed else "") or shortcomings(header, wrapper_of(reader))
             work.remarks.append(Phrase("the original was incomplete when it was archived: {0}", told))

@@ -91,7 +91,7 @@ class Batch:
         self._comparison = comparison
         self._mirroring = Mirroring()
         self._mistake: Exception | None = None  # of on_event
-        self._engine = engine or Threads(options.jobs)
+        self._engine = engine or Threads(options)
         targets = Targets(lambda: [task.source for task in self._tasks])
         self.work = FileWork(options, self._prover, self._mirroring, targets, self.tell, journal, mover)
 

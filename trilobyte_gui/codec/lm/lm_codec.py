@@ -136,7 +136,7 @@ class LmCodec:
                 hint = Phrase("Use --device auto.")
                 raise NeedsNewer("this computer has no device '{0}' that torch can use", wanted, hint=hint)
             return wanted, self._tested(wanted)
-        for device in ("cuda", "mps") if wanted == "auto" else ():
+        for device in ("cuda", "mps") if wanted != "cpu" else ():
             if available(device):
                 try:
                     return device, self._tested(device)
