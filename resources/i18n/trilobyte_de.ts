@@ -212,6 +212,10 @@
    <translation>Ein neuronales Netz liest den Ton Byte für Byte: gut für 8-Bit-Ton und einheitliches Material, und für Versuche. Ohne Grafikkarte ist es sehr langsam, und das Wiederherstellen dauert ebenso lange.</translation>
   </message>
   <message>
+   <source>A sample of the tracks is being coded, to tell sizes and times within a minute.</source>
+   <translation>Eine Stichprobe der Titel wird kodiert, um in einer Minute Größen und Zeiten zu nennen.</translation>
+  </message>
+  <message>
    <source>A&amp;s</source>
    <translation>&amp;Form</translation>
   </message>
@@ -544,6 +548,10 @@
    <translation>Komprimieren oder wiederherstellen</translation>
   </message>
   <message>
+   <source>Compress with this preset</source>
+   <translation>Mit dieser Voreinstellung komprimieren</translation>
+  </message>
+  <message>
    <source>Compressing</source>
    <translation>Komprimieren</translation>
   </message>
@@ -780,6 +788,14 @@ MB</translation>
   <message>
    <source>From what it holds twice</source>
    <translation>Aus dem, was es doppelt enthält</translation>
+  </message>
+  <message>
+   <source>From {0} sampled so far; it becomes more precise.</source>
+   <translation>Bisher aus einer Stichprobe von {0}; es wird noch genauer.</translation>
+  </message>
+  <message>
+   <source>From {0} sampled.</source>
+   <translation>Aus einer Stichprobe von {0}.</translation>
   </message>
   <message>
    <source>GSM 6.10, which is lossy</source>
@@ -1898,6 +1914,10 @@ Original</translation>
    <translation>Die von {0} wurden bearbeitet und nicht gespeichert.</translation>
   </message>
   <message>
+   <source>Time here</source>
+   <translation>Zeit hier</translation>
+  </message>
+  <message>
    <source>Time it will take</source>
    <translation>Voraussichtliche Dauer</translation>
   </message>
@@ -2062,6 +2082,10 @@ MB</translation>
   <message>
    <source>What is left can be restored, with silence in place of what is lost.</source>
    <translation>Was übrig ist, lässt sich wiederherstellen, mit Stille statt des Verlorenen.</translation>
+  </message>
+  <message>
+   <source>What the list would become with every preset</source>
+   <translation>Was aus der Liste mit jeder Voreinstellung würde</translation>
   </message>
   <message>
    <source>What to look at</source>
@@ -4244,6 +4268,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>{0}, which is lossy</source>
    <translation>{0}, also verlustbehaftet</translation>
+  </message>
+  <message>
+   <source>{0}, {1}</source>
+   <translation>{0}, {1}</translation>
   </message>
   <message>
    <source>{0}, {1}× real time</source>

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QMessageBox
 
 from tests.archive.test_catalogue import entry
 from trilobyte_gui.archive.planning.status import Standing, Status
+from trilobyte_gui.archive.scheduling.forecast import Forecast, Outlook
 from trilobyte_gui.archive.storage.catalogue import Catalogue
 from trilobyte_gui.archive.storage.collections import Collection, Collections, Place
 from trilobyte_gui.archive.storage.drives import Drive, Drives
@@ -286,3 +287,50 @@ def test_covers_come_from_the_catalogue(window: MainWindow, catalogue: Catalogue
 def test_an_error_of_the_librarian_is_shown(window: MainWindow) -> None:
     window.collecting.librarian.failed.emit(CannotRead("the list of collections is damaged", hint="Mend it."))
     assert "the list of collections is damaged" in window.status_line.detail.text()
+
+
+def waiting(count: int) -> list[Row]:
+    return [Row(number, M / f"{number:03}.flac", root=M, sizes=Sizes(1000)) for number in range(1, count + 1)]
+
+
+def test_of_a_large_list_a_sample_is_told_first(
+    window: MainWindow, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sampled: list[int] = []
+    monkeypatch.setattr(window.forecasting, "begin", lambda files, jobs: sampled.append(len(files)))
+    window.forecasting.enabled = True
+    window.add([M])
+    for message in (say.Found(waiting(50)), say.Scanned()):
+        engine.messages.put(message)
+    window.tick()
+    window.tick()
+    assert sampled == [50]
+    assert window.outlook.isVisible()
+    assert not window.comparison.isVisible()
+    starts = [each for each in engine.asked if each[0] == "start"]
+    assert len(starts) - engine.asked.count(("stop",)) == 0  # estimates of single tracks wait
+    outlooks = [Outlook(name, 600, 590, 610, 7200.0) for name in ("quick", "fast", "balanced", "max")]
+    window.forecasting.told.emit(Forecast(50, 50_000, 7, 900.0, outlooks))
+    words = [cell.text() for cell in window.outlook.cells["fast"]]
+    assert words[0] == "600 bytes"
+    assert words[1] == "± 10 bytes"
+    assert words[3] == "2 h 00 min"
+    window.outlook.choices["fast"].click()
+    assert window.compress_panel.preset.currentData() == "fast"
+    assert window.outlook.cells["max"][0].text() == "600 bytes"  # what is known stays
+    if starts:
+        engine.messages.put(say.Ended(True, None))
+    window.forecasting.ended.emit()
+    window.tick()
+    window.tick()
+    assert engine.asked[-1][:2] == ("start", "estimate")
+
+
+def test_a_short_list_is_measured_at_once(window: MainWindow, engine: FakeEngine) -> None:
+    window.forecasting.enabled = True
+    window.add([M])
+    for message in (say.Found(waiting(5)), say.Scanned()):
+        engine.messages.put(message)
+    window.tick()
+    assert window.comparison.isVisible()
+    assert engine.asked[-1][:2] == ("start", "estimate")

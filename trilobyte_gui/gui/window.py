@@ -38,8 +38,9 @@ from trilobyte_gui.gui.model.totals import Totals
 from trilobyte_gui.gui.model.track import Row
 from trilobyte_gui.gui.model.track_model import TrackModel
 from trilobyte_gui.gui.model.work import Ending, Engine, Settings
-from trilobyte_gui.gui.services import desktop, priority
+from trilobyte_gui.gui.services import desktop, forecasting, priority
 from trilobyte_gui.gui.services.background_services import Upkeep
+from trilobyte_gui.gui.services.forecasting import Forecasting
 from trilobyte_gui.gui.services.i18n import tr
 from trilobyte_gui.gui.services.player import Player
 from trilobyte_gui.gui.services.preferences import Memory, Preferences
@@ -54,6 +55,7 @@ from trilobyte_gui.gui.widgets.empty_state import DropCover, EmptyState, Nothing
 from trilobyte_gui.gui.widgets.file_drops import FileDrops
 from trilobyte_gui.gui.widgets.filter_bar import FilterBar
 from trilobyte_gui.gui.widgets.outcome import Outcome
+from trilobyte_gui.gui.widgets.outlook_table import OutlookTable
 from trilobyte_gui.gui.widgets.plan import Plan, Scope
 from trilobyte_gui.gui.widgets.player_bar import PlayerBar
 from trilobyte_gui.gui.widgets.restore_panel import RestorePanel
@@ -96,6 +98,8 @@ class MainWindow(QMainWindow):
         self.nothing = NothingFound(self.filters.clear)
         self.details = Details(self.table.covers)
         self.comparison = Comparison()
+        self.outlook = OutlookTable()
+        self.forecasting = Forecasting(self)
         self.compress_panel = CompressPanel(acts.compress)
         self.restore_panel = RestorePanel(acts.restore, acts.verify)
         self.choices = ActTabs(self.compress_panel, self.restore_panel)
@@ -158,7 +162,10 @@ class MainWindow(QMainWindow):
         lower = QHBoxLayout(self.bottom)
         lower.setContentsMargins(18, 12, 18, 4)
         lower.setSpacing(20)
-        lower.addWidget(self.comparison, 1)
+        self.sums = Pages()  # how sizes compare, or, of a large list, what a sample says
+        self.sums.addWidget(self.comparison)
+        self.sums.addWidget(self.outlook)
+        lower.addWidget(self.sums, 1)
         lower.addWidget(self.actions_stack, 1)
         middle = QWidget()
         box = QVBoxLayout(middle)
@@ -250,6 +257,9 @@ class MainWindow(QMainWindow):
         for panel in (self.compress_panel, self.restore_panel):
             panel.changed.connect(self._choices_changed)
             panel.folder_wanted.connect(lambda panel=panel: self._ask_destination(panel))
+        self.forecasting.told.connect(lambda answer: self.outlook.show_forecast(answer, self.session.held))
+        self.forecasting.ended.connect(self._forecast_ended)
+        self.outlook.preset_chosen.connect(self.compress_panel.set_preset)
         self.filters.changed.connect(self.model.set_filter)
         self.plan.changed.connect(self._refresh)
         collecting = self.collecting
@@ -300,6 +310,7 @@ class MainWindow(QMainWindow):
     def begin(self) -> None:
         """Look at collections, once the window is there."""
         self.collecting.begin()
+        self.forecasting.enabled = True
 
     def show_sidebar(self) -> None:
         self.sidebar.setVisible(self.acts.sidebar.isChecked())
@@ -488,15 +499,32 @@ class MainWindow(QMainWindow):
             if not ending.stopped and not session.library.salvaging:
                 self._ask(prompts.about_damage(session, ending.rows, settings, ending.verb))
         if news.scanned and not session.scans:
+            self._forecast()
             self._ask(prompts.about_damage(session, session.library.rows, settings))
         self.upkeep.tick()
         if news.found or news.changed or news.state:
             self._refresh()
 
+    def _forecast(self) -> None:
+        """Tell of a large list what a sample of it says, before its tracks are measured one by one."""
+        rows = [row for row in self.session.library.rows if row.compressible and row.sizes.original]
+        waiting = [row for row in rows if row.sizes.archive is None]
+        large = self.forecasting.enabled and len(waiting) >= forecasting.LEAST
+        if large and 2 * len(waiting) > len(rows) and not self.session.working:
+            self.session.hold(True)
+            self.outlook.show_waiting(len(rows))
+            self.forecasting.begin([(row.path, row.sizes.original or 0) for row in rows], self.preferences.jobs)
+
+    def _forecast_ended(self) -> None:
+        if not self.forecasting.runs or self.session.working:
+            self.session.hold(False)
+        self._refresh()
+
     def _refresh(self) -> None:
         """Texts, buttons and sums after any change; the list has been told of changed rows already."""
         session, totals = self.session, self.plan.totals
         self._show_parts(totals)
+        self._show_sums(totals)
         entry = self.table.current_entry() is not None
         self.collecting.follow()
         self.acts.follow(session, self.plan, entry, self.ending is not None, self.journal is not None)
@@ -508,6 +536,17 @@ class MainWindow(QMainWindow):
         overall = session.batch.overall if session.batch else None
         share = f"{text.percent(overall.fraction, 0)} {text.DASH} " if session.working and overall else ""
         self.setWindowTitle(f"{share}Trilobyte")
+
+    def _show_sums(self, totals: Totals) -> None:
+        """The sample, while fewer than half of a large list's tracks are measured."""
+        if self.session.working:
+            self.forecasting.stop()
+        sampled = len(self.session.library) >= forecasting.LEAST and self.session.library.totals.tracks > (
+            2 * self.session.library.totals.known
+        )
+        wanted = sampled and (self.session.held or self.outlook.told) and not self.session.working
+        self.sums.setCurrentWidget(self.outlook if wanted else self.comparison)
+        self.outlook.show_preset(self.compress_panel.preset.currentData())
 
     def _show_parts(self, totals: Totals) -> None:
         """What there is to see and to do now."""
@@ -600,6 +639,7 @@ class MainWindow(QMainWindow):
         self.details.close_reading()
         self.table.covers.close()
         self.upkeep.close()
+        self.forecasting.close(STOP_WITHIN)
         self.collecting.close(STOP_WITHIN)
         if self.journal is not None:
             self.journal.close()

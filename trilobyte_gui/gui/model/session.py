@@ -81,6 +81,7 @@ class Session:
         self._wanted: dict[int, None] = {}  # rows that want an estimate, in order
         self._settings = Settings()
         self._estimates = True
+        self.held = False  # estimates wait, while a sample of the list is measured
         self._folded: set[int] = set()  # rows that are shown in others
         self._news = News()  # what the next tick tells
 
@@ -179,6 +180,13 @@ class Session:
             self.library.change(row, state=State.WAITING, sizes=Sizes(row.sizes.original, row.sizes.flac8))
             self._wanted[row.id] = None
         if self.batch and self.batch.verb == "estimate":
+            self._wanted |= dict.fromkeys(self.batch.ids)
+            self._halt()
+
+    def hold(self, held: bool) -> None:
+        """Have estimates wait (or go on), while a sample of the list is measured."""
+        self.held = held
+        if held and self.batch and self.batch.verb == "estimate" and not self.stopping:
             self._wanted |= dict.fromkeys(self.batch.ids)
             self._halt()
 
@@ -400,7 +408,7 @@ class Session:
             self._next = None
             self._run(verb, rows, settings)
             news.state = True
-        elif self._estimates and self._wanted and not self.scans:
+        elif self._estimates and self._wanted and not self.scans and not self.held:
             rows = [row for row_id in self._wanted if (row := self.library.get(row_id)) and row.state is State.WAITING]
             self._wanted.clear()
             if rows:
