@@ -2294,10 +2294,6 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>die Musik ist vollständig, wie ihre MD5 zeigt</translation>
   </message>
   <message>
-   <source>also of disks that are not connected</source>
-   <translation>auch von Platten, die nicht angeschlossen sind</translation>
-  </message>
-  <message>
    <source>ambisonic W</source>
    <translation>Ambisonics W</translation>
   </message>
@@ -2900,6 +2896,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>offline</source>
    <translation>nicht angeschlossen</translation>
+  </message>
+  <message>
+   <source>offline disks, too</source>
+   <translation>auch Platten im Schrank</translation>
   </message>
   <message>
    <source>original in the trash</source>

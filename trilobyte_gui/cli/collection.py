@@ -172,7 +172,8 @@ def look_at(collection: Collection, journal: Journal, catalogue: Catalogue) -> S
     from trilobyte_gui.archive.planning.status import collection_status, mirrors_of
 
     drives = Drives()
-    found = collection_status(collection, drives, journal, catalogue.faults(mirrors_of(collection, drives)))
+    kept = catalogue.kept(collection.target.drive, collection.target.below)
+    found = collection_status(collection, drives, journal, catalogue.faults(mirrors_of(collection, drives)), kept)
     with contextlib.suppress(TrilobyteError):
         catalogue.stands(collection.name, json.dumps(found.counts))
     return found

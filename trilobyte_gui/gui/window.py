@@ -601,6 +601,7 @@ class MainWindow(QMainWindow):
 
     def _restyle(self) -> None:
         self.acts.restyle()
+        self.sidebar.restyle()
         self.empty.restyle()
         self.table.restyle()
         self.player_bar.restyle()

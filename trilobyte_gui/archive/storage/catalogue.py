@@ -282,6 +282,14 @@ class Catalogue:
         )
         return {folder / Path(os.fsdecode(path)).relative_to(place): (size, mtime) for path, size, mtime in rows}
 
+    def kept(self, drive: str, below: str) -> dict[str, int]:
+        """What is known to be in a folder of a drive, which need not be connected: the paths below it, with slashes,
+        and the sizes of the originals."""
+        rows = self._base.read(
+            f"SELECT path, original FROM track WHERE drive = ? AND {_BELOW}", (drive, *_range(Path(below)))
+        )
+        return {Path(os.fsdecode(path)).relative_to(below).as_posix(): size for path, size in rows}
+
     # -- keeping it
 
     def put(self, entries: Sequence[Entry], images: dict[bytes, bytes] | None = None) -> None:

@@ -166,7 +166,8 @@ class Librarian(QObject):
 
         drives = Drives()
         mirrors = mirrors_of(collection, drives)
-        status = collection_status(collection, drives, self._journal, self.catalogue.faults(mirrors))
+        kept = self.catalogue.kept(collection.target.drive, collection.target.below)
+        status = collection_status(collection, drives, self._journal, self.catalogue.faults(mirrors), kept)
         with contextlib.suppress(TrilobyteError):
             self.catalogue.stands(collection.name, json.dumps(status.counts))
         sources = tuple(now for place in collection.sources if (now := place.now(drives)))

@@ -112,10 +112,10 @@ class CollectionPage(QWidget):
         """Enable what can be done now."""
         shown = self.shown
         status = shown.status if shown else None
-        due = standing_text.due(status.counts) if status else 0
+        due = standing_text.due(status.counts) if shown and status and shown.online else 0
         ready = status is not None and not working
         self.bring_up.setText(tr("Update ({0})").format(text.number(due)) if due else tr("Update"))
-        self.bring_up.setEnabled(ready and bool(due) and shown is not None and shown.online)
+        self.bring_up.setEnabled(ready and bool(due))
         for button in (self.check, self.verify, self.restore):
             button.setEnabled(ready and shown is not None and bool(shown.mirrors))
         self.move_to.setEnabled(ready)

@@ -36,7 +36,7 @@ class Sidebar(QWidget):
         box.addWidget(self.new)
         self.setMinimumWidth(170)
         self._add(TRACKS, tr("Tracks"), "")
-        self._add(CATALOGUE, tr("Catalogue"), tr("also of disks that are not connected"))
+        self._add(CATALOGUE, tr("Catalogue"), tr("offline disks, too"))
         self.list.setCurrentRow(0)
         self.list.currentItemChanged.connect(lambda *_: self.chosen.emit(self.current()))
 
@@ -66,6 +66,12 @@ class Sidebar(QWidget):
         item.setIcon(dot(getattr(theme.colours(), tone)))
         item.setToolTip(words)
 
+    def restyle(self) -> None:
+        """Draw the icons in the colours in force."""
+        for row, name in enumerate(("play", "folder")):
+            if row < self.list.count():
+                self.list.item(row).setIcon(theme.icon(name))
+
     def current(self) -> str:
         item = self.list.currentItem()
         return TRACKS if item is None else str(item.data(_NAME))
@@ -81,9 +87,8 @@ class Sidebar(QWidget):
     def _add(self, name: str, title: str, words: str) -> None:
         item = QListWidgetItem(f"{title}\n{words}" if words else title)
         item.setData(_NAME, name)
-        if name in (TRACKS, CATALOGUE):
-            item.setIcon(theme.icon("compress" if name == TRACKS else "folder"))
         self.list.addItem(item)
+        self.restyle()
 
 
 def dot(colour: str) -> QIcon:
