@@ -24,7 +24,7 @@ _RUNS = 5
 @dataclass
 class Measured:
     """Milliseconds, seconds and megabytes, as the names say; of several runs the best. Of a search, finding what is
-    shown of it, counting what there is, and grouping it by album are timed apart, in the processor's time, so that other
+    shown of it, counting what there is, and grouping it by album are timed apart, in processor time, so that other
     programs do not count. `cold` is a first run (from the disk where the system lets its cache be dropped), `warm` one
     after it; `status_cpu_s` the processor's time then."""
 
