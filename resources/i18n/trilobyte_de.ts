@@ -180,6 +180,10 @@
    <translation>&amp;Ansicht</translation>
   </message>
   <message>
+   <source>&amp;When done</source>
+   <translation>&amp;Zum Schluss</translation>
+  </message>
+  <message>
    <source>1 archive cannot be repaired.</source>
    <translation>1 Archiv ist nicht zu reparieren.</translation>
   </message>
@@ -190,6 +194,10 @@
   <message>
    <source>1 file</source>
    <translation>1 Datei</translation>
+  </message>
+  <message>
+   <source>1 file is gone from the library.</source>
+   <translation>1 Datei ist aus der Bibliothek verschwunden.</translation>
   </message>
   <message>
    <source>1 other file</source>
@@ -512,6 +520,10 @@
    <translation>Wählen …</translation>
   </message>
   <message>
+   <source>Clear awa&amp;y what is gone…</source>
+   <translation>Verschwundenes aufräu&amp;men…</translation>
+  </message>
+  <message>
    <source>Clear t&amp;he list</source>
    <translation>&amp;Liste leeren</translation>
   </message>
@@ -534,6 +546,14 @@
   <message>
    <source>Comes back: {0}</source>
    <translation>Zurück kommen: {0}</translation>
+  </message>
+  <message>
+   <source>Command to run</source>
+   <translation>Befehl</translation>
+  </message>
+  <message>
+   <source>Command to run when everything is done</source>
+   <translation>Befehl, der läuft, wenn alles fertig ist</translation>
   </message>
   <message>
    <source>Compare the checksums of all archives; decodes nothing</source>
@@ -616,8 +636,20 @@
    <translation>Einzelheiten zum aktuellen Titel</translation>
   </message>
   <message>
+   <source>Do &amp;not</source>
+   <translation>&amp;Nicht tun</translation>
+  </message>
+  <message>
    <source>Do &amp;nothing</source>
    <translation>&amp;Nichts tun</translation>
+  </message>
+  <message>
+   <source>Do it &amp;now</source>
+   <translation>Jetzt &amp;gleich</translation>
+  </message>
+  <message>
+   <source>Do nothing</source>
+   <translation>Nichts tun</translation>
   </message>
   <message>
    <source>Done</source>
@@ -830,6 +862,10 @@ MB</translation>
    <translation>Weitermachen</translation>
   </message>
   <message>
+   <source>Gone from the library</source>
+   <translation>Aus der Bibliothek verschwunden</translation>
+  </message>
+  <message>
    <source>Guide</source>
    <translation>Anleitung</translation>
   </message>
@@ -898,6 +934,10 @@ MB</translation>
    <translation>Installieren: pip install zfec</translation>
   </message>
   <message>
+   <source>Is its drive connected? Otherwise delete {0} yourself.</source>
+   <translation>Ist sein Laufwerk angeschlossen? Sonst löschen Sie {0} selbst.</translation>
+  </message>
+  <message>
    <source>It came here after the folder was mirrored.</source>
    <translation>Es kam hierher, nachdem der Ordner gespiegelt wurde.</translation>
   </message>
@@ -934,8 +974,16 @@ MB</translation>
    <translation>Sie blieb, wie sie ist. --replace overwrite ersetzt sie, --replace rename stellt daneben wieder her.</translation>
   </message>
   <message>
+   <source>Its archive is kept</source>
+   <translation>Sein Archiv ist noch da</translation>
+  </message>
+  <message>
    <source>Its archive is listed, too</source>
    <translation>Sein Archiv steht auch in der Liste</translation>
+  </message>
+  <message>
+   <source>Its copy is kept</source>
+   <translation>Seine Kopie ist noch da</translation>
   </message>
   <message>
    <source>Its copy is there already</source>
@@ -992,6 +1040,10 @@ MB</translation>
   <message>
    <source>Let other programs go first</source>
    <translation>Anderen Programmen den Vortritt lassen</translation>
+  </message>
+  <message>
+   <source>Let the computer sleep</source>
+   <translation>Computer schlafen lassen</translation>
   </message>
   <message>
    <source>Li&amp;ne</source>
@@ -1078,12 +1130,20 @@ MB</translation>
    <translation>Originale in &amp;den Papierkorb…</translation>
   </message>
   <message>
+   <source>Move the archives and copies to the trash whose originals are gone from the library</source>
+   <translation>Archive und Kopien in den Papierkorb, deren Originale aus der Bibliothek verschwunden sind</translation>
+  </message>
+  <message>
    <source>Move the archives to</source>
    <translation>Archive verschieben nach</translation>
   </message>
   <message>
    <source>Move those of {0} to the trash that come back byte for byte?</source>
    <translation>Von {0} diejenigen in den Papierkorb verschieben, die Byte für Byte zurückkommen?</translation>
+  </message>
+  <message>
+   <source>Move what stands for {0} to the trash?</source>
+   <translation>Was von {0} da ist, in den Papierkorb verschieben?</translation>
   </message>
   <message>
    <source>Move {0} to the trash after compressing?</source>
@@ -1100,6 +1160,14 @@ MB</translation>
   <message>
    <source>Moving the archives of {0}</source>
    <translation>Die Archive von {0} werden verschoben</translation>
+  </message>
+  <message>
+   <source>Moving to the trash</source>
+   <translation>Kommt in den Papierkorb</translation>
+  </message>
+  <message>
+   <source>Moving to the trash what stands for files that are gone</source>
+   <translation>Was von verschwundenen Dateien da ist, kommt in den Papierkorb</translation>
   </message>
   <message>
    <source>Music and archives</source>
@@ -1176,6 +1244,10 @@ MB</translation>
   <message>
    <source>Nothing found for “{0}” in “{1}”</source>
    <translation>Nichts gefunden für „{0}“ in „{1}“</translation>
+  </message>
+  <message>
+   <source>Nothing is deleted: it stays in the trash, and “Originals in the trash” brings it back.</source>
+   <translation>Gelöscht wird nichts: Es bleibt im Papierkorb, und „Originale im Papierkorb“ holt es zurück.</translation>
   </message>
   <message>
    <source>Nothing is to be compressed.</source>
@@ -1516,6 +1588,10 @@ MB</translation>
    <translation>Platz für die wiederhergestellten Dateien</translation>
   </message>
   <message>
+   <source>Run a command</source>
+   <translation>Befehl ausführen</translation>
+  </message>
+  <message>
    <source>Run the command again.</source>
    <translation>Noch einmal versuchen.</translation>
   </message>
@@ -1656,6 +1732,10 @@ Original</translation>
    <translation>Pr&amp;otokoll anzeigen</translation>
   </message>
   <message>
+   <source>Show</source>
+   <translation>Zeigen</translation>
+  </message>
+  <message>
    <source>Show all tracks</source>
    <translation>Alle Titel zeigen</translation>
   </message>
@@ -1670,6 +1750,10 @@ Original</translation>
   <message>
    <source>Shown: {0}</source>
    <translation>Angezeigt: {0}</translation>
+  </message>
+  <message>
+   <source>Shut the computer down</source>
+   <translation>Computer herunterfahren</translation>
   </message>
   <message>
    <source>Si&amp;debar</source>
@@ -1830,6 +1914,18 @@ Original</translation>
    <translation>Die Audioausgabe dieses Rechners ist nicht verfügbar.</translation>
   </message>
   <message>
+   <source>The computer goes to sleep in {0} s.</source>
+   <translation>Der Computer geht in {0} s schlafen.</translation>
+  </message>
+  <message>
+   <source>The computer shuts down in {0} s.</source>
+   <translation>Der Computer wird in {0} s heruntergefahren.</translation>
+  </message>
+  <message>
+   <source>The computer was not shut down</source>
+   <translation>Der Computer wurde nicht heruntergefahren</translation>
+  </message>
+  <message>
    <source>The details are in the log: {0}. Please report it with them.</source>
    <translation>Die Einzelheiten stehen im Protokoll: {0}. Bitte damit melden.</translation>
   </message>
@@ -1882,6 +1978,10 @@ Original</translation>
    <translation>Prozessor</translation>
   </message>
   <message>
+   <source>The program for it was not found, or could not be started.</source>
+   <translation>Das Programm dafür wurde nicht gefunden oder ließ sich nicht starten.</translation>
+  </message>
+  <message>
    <source>The same audio, tags and pictures as FLAC at its highest level (-8), without padding</source>
    <translation>Derselbe Ton mit Tags und Bildern als FLAC der höchsten Stufe (-8), ohne Füllbytes</translation>
   </message>
@@ -1900,6 +2000,14 @@ Original</translation>
   <message>
    <source>The tensors must be named as those of GPT-2 are.</source>
    <translation>Die Tensoren müssen wie die von GPT-2 heißen.</translation>
+  </message>
+  <message>
+   <source>Their originals are not in the library any more, so this is all that is left of them.</source>
+   <translation>Die Originale sind nicht mehr in der Bibliothek, dies ist also alles, was von ihnen übrig ist.</translation>
+  </message>
+  <message>
+   <source>There are edited tags that are not saved.</source>
+   <translation>Es gibt bearbeitete Tags, die nicht gespeichert sind.</translation>
   </message>
   <message>
    <source>These changes are not saved yet.</source>
@@ -2076,6 +2184,10 @@ MB</translation>
    <translation>Was nach der Prüfung aus den Originalen wird</translation>
   </message>
   <message>
+   <source>What happens when everything is done</source>
+   <translation>Was geschieht, wenn alles fertig ist</translation>
+  </message>
+  <message>
    <source>What is finished is kept. On the next start Trilobyte offers to go on with the rest.</source>
    <translation>Fertiges bleibt erhalten. Beim nächsten Start bietet Trilobyte an, mit dem Rest weiterzumachen.</translation>
   </message>
@@ -2092,12 +2204,20 @@ MB</translation>
    <translation>Was zu sehen ist</translation>
   </message>
   <message>
+   <source>What was archived of it is kept.</source>
+   <translation>Was davon archiviert wurde, ist noch da.</translation>
+  </message>
+  <message>
    <source>What was dropped are no files of this computer</source>
    <translation>Was fallen gelassen wurde, sind keine Dateien dieses Rechners</translation>
   </message>
   <message>
    <source>What was found</source>
    <translation>Was gefunden wurde</translation>
+  </message>
+  <message>
+   <source>What was to happen at the end did not happen</source>
+   <translation>Was am Ende geschehen sollte, ist nicht geschehen</translation>
   </message>
   <message>
    <source>Where it comes from and goes to</source>
@@ -2148,6 +2268,10 @@ MB</translation>
 Every archive is decoded again and compared with its source. Originals are never changed.</source>
    <translation>Sie sehen, was jeder Titel im Original, als FLAC und als Trilobyte belegt, bevor etwas geschrieben wird.
 Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale werden nie verändert.</translation>
+  </message>
+  <message>
+   <source>Your command runs in {0} s.</source>
+   <translation>Ihr Befehl läuft in {0} s.</translation>
   </message>
   <message>
    <source>a FLAC metadata block that cannot be read</source>
@@ -4046,6 +4170,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>{0} Dateien</translation>
   </message>
   <message>
+   <source>{0} files are gone from the library.</source>
+   <translation>{0} Dateien sind aus der Bibliothek verschwunden.</translation>
+  </message>
+  <message>
    <source>{0} found</source>
    <translation>{0} gefunden</translation>
   </message>
@@ -4140,6 +4268,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>{0} of {1}</source>
    <translation>{0} von {1}</translation>
+  </message>
+  <message>
+   <source>{0} of {1} archives and copies moved to the trash</source>
+   <translation>{0} von {1} Archiven und Kopien in den Papierkorb verschoben</translation>
   </message>
   <message>
    <source>{0} of {1} are actual sizes; the others are estimated, and settle as the work goes on.</source>

@@ -112,7 +112,7 @@ EXIT_MEANINGS: dict[ExitCode, str] = {
     ExitCode.NEEDS_NEWER: "an archive needs another version or model",
     ExitCode.SELF_TEST: "the codec failed its self-test on this computer",
     ExitCode.NOT_VERIFIED: "the result did not match the source and was discarded",
-    ExitCode.DEFECT: "an error within Trilobyte, told in full in its log",
+    ExitCode.DEFECT: "an error within Trilobyte, described in its log",
     ExitCode.OUT_OF_DATE: "archives and sources differ (status)",
     ExitCode.INTERRUPTED: "stopped by the user",
 }
@@ -235,7 +235,7 @@ class OutsideTrack(TrilobyteError):
 
 
 class ProofLost(NotVerified):
-    """The process that decodes what was written has ended before it could tell."""
+    """The verifying process ended before it could report."""
 
 
 class Defect(TrilobyteError):

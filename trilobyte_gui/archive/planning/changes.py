@@ -1,7 +1,7 @@
 """Each source against what stands for it on the other side: new, changed, moved, damaged, up to date; or gone.
 
-In a mirrored folder the manifest tells what stands for which file, and what that file was like: its size and
-modification time are compared, and nothing is opened. Elsewhere an archive's header tells the same, and the journal
+In a mirrored folder the manifest says what stands for which file, and what that file was like: its size and
+modification time are compared, and nothing is opened. Elsewhere an archive's header says the same, and the journal
 where its source was. What stands for one source is never taken for another's.
 """
 
@@ -23,8 +23,9 @@ from trilobyte_gui.archive.planning.scan import numbered
 from trilobyte_gui.archive.planning.settled import NOTHING, Settled
 from trilobyte_gui.archive.storage.file_times import held
 from trilobyte_gui.archive.storage.fingerprints import sha256_of
-from trilobyte_gui.archive.storage.manifest import File, Manifest, Manifests, left_behind, relative
+from trilobyte_gui.archive.storage.manifest import File, Manifest, Manifests, left_behind, read, relative
 from trilobyte_gui.archive.tasks import State, Task
+from trilobyte_gui.codec.errors import CannotRead, Phrase
 
 if TYPE_CHECKING:
     from trilobyte_gui.archive.storage.journal import Journal
@@ -52,7 +53,7 @@ class Comparison:
         damaged: Container[Path] = (),
         settled: Settled = NOTHING,
     ) -> None:
-        """With `checksum`, what seems up to date is told as changed, with the hash that it must have. `damaged` are
+        """With `checksum`, what seems up to date counts as changed, with the hash that it must have. `damaged` are
         archives that a check found damaged: they are to be made again. What is `settled` has no task here."""
         self._settled = settled
         self._journal = journal
@@ -232,12 +233,29 @@ def gone_from(
                 yield Gone(path, stored, entry, found.root, found.top)
 
 
+def prunings(gone: Sequence[Gone]) -> Iterator[Task | tuple[Path, CannotRead]]:
+    """The tasks that move what stands for gone files to the trash; of a mirror all of whose files are gone, which is
+    more likely a drive that is not connected, its folder and that error."""
+    number = 0
+    for mirror in dict.fromkeys(each.mirror for each in gone):
+        some = [each for each in gone if each.mirror == mirror]
+        manifest = read(mirror)
+        if manifest and len(some) == len(manifest.files):
+            words = "not one of the files that are archived is there any more, so nothing is moved to the trash"
+            hint = Phrase("Is its drive connected? Otherwise delete {0} yourself.", mirror)
+            yield some[0].root, CannotRead(words, hint=hint)
+            continue
+        for each in some:
+            number += 1
+            yield Task("prune", each.stored, id=number, size=each.entry.bytes, root=each.root, mirror=mirror)
+
+
 def _is_below(path: Path, folder: Path) -> bool:
     return Path(os.path.abspath(folder)) in Path(os.path.abspath(path)).parents
 
 
 def _apart(tasks: Sequence[Task], journal: Journal | None, checksum: bool) -> list[Task]:
-    """Sources without a manifest: the archive at the place that each would have is its own where it stands beside it
+    """Sources without a manifest: the archive at the place that each would have is its own where it is next to it
     and names it, holds it as it is, or was made of it on this computer."""
     taken: set[Path] = set()
     origins = journal.origins({task.target.parent for task in tasks if task.target}) if journal else {}
@@ -271,7 +289,7 @@ def _by_header(task: Task, origins: dict[Path, Path], trashed: set[Path], taken:
 
 def _may_hold(target: Path, task: Task, status: os.stat_result) -> str:
     """The SHA-256 of the original of what is at `target`, where that has the size of the task's source; "" where it
-    cannot be its archive or copy. Times do not count: an archive that was moved may tell an older one."""
+    cannot be its archive or copy. Times do not count: an archive that was moved may have an older one."""
     there = _status(target)
     if there is None:
         return ""

@@ -19,7 +19,7 @@ REPORT_EVERY = 0.25  # seconds between Progress events
 
 
 class Engine(Protocol):
-    """Works through a batch: takes its tasks, tells when each begins and how it ends, and now and then how far all
+    """Works through a batch: takes its tasks, reports when each begins and how it ends, and now and then how far all
     of them are."""
 
     def prepare(self, batch: Batch) -> None:
