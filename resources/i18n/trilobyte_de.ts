@@ -504,6 +504,10 @@
    <translation>Einen anderen Ordner wählen oder weniger Titel auf einmal wiederherstellen.</translation>
   </message>
   <message>
+   <source>Choose another name, or forget that one first (`trilobyte collection forget`).</source>
+   <translation>Wählen Sie einen anderen Namen, oder vergessen Sie jene zuerst (`trilobyte collection forget`).</translation>
+  </message>
+  <message>
    <source>Choose another output folder.</source>
    <translation>Wählen Sie einen anderen Zielordner.</translation>
   </message>
@@ -1316,6 +1320,10 @@ MB</source>
 MB</translation>
   </message>
   <message>
+   <source>Originals are moved only while that can be noted.</source>
+   <translation>Originale werden nur verschoben, solange sich das festhalten lässt.</translation>
+  </message>
+  <message>
    <source>Originals in the trash</source>
    <translation>Originale im Papierkorb</translation>
   </message>
@@ -1756,7 +1764,7 @@ Original</translation>
    <translation>Computer herunterfahren</translation>
   </message>
   <message>
-   <source>Si&amp;debar</source>
+   <source>Side&amp;bar</source>
    <translation>Seiten&amp;leiste</translation>
   </message>
   <message>
@@ -2272,6 +2280,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>Your command runs in {0} s.</source>
    <translation>Ihr Befehl läuft in {0} s.</translation>
+  </message>
+  <message>
+   <source>`trilobyte collection list` tells which there are.</source>
+   <translation>`trilobyte collection list` sagt, welche es gibt.</translation>
   </message>
   <message>
    <source>a FLAC metadata block that cannot be read</source>
@@ -2996,6 +3008,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>not looked at yet</source>
    <translation>noch nicht nachgesehen</translation>
+  </message>
+  <message>
+   <source>not one of the files that are archived is there any more, so nothing is moved to the trash</source>
+   <translation>keine einzige der archivierten Dateien ist noch da, deshalb kommt nichts in den Papierkorb</translation>
   </message>
   <message>
    <source>nothing follows the ID3 tag</source>

@@ -77,7 +77,7 @@ class Actions(QObject):
         self.new_collection = make(tr("Ne&w collection…"), "Ctrl+Shift+N", "add")
         words = tr("Remember folders and where their archives go, to keep them up to date")
         self._explain(self.new_collection, words)
-        self.sidebar = make(tr("Si&debar"), "Ctrl+Shift+I")
+        self.sidebar = make(tr("Side&bar"), "Ctrl+Shift+I")
         self.sidebar.setCheckable(True)
         self.compare = make(tr("Com&pare sizes"), "Ctrl+B", "estimate")
         self.details = make(tr("&Details"), "Ctrl+I", "about")
