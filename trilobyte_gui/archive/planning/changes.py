@@ -259,7 +259,7 @@ def prunings(gone: Sequence[Gone]) -> Iterator[Task | tuple[Path, CannotRead]]:
         some = [each for each in gone if each.mirror == mirror]
         manifest = read(mirror)
         if manifest and len(some) == len(manifest.files):
-            words = "not one of the files that are archived is there any more, so nothing is moved to the trash"
+            words = Phrase("not one of the files that are archived is there any more, so nothing is moved to the trash")
             hint = Phrase("Is its drive connected? Otherwise delete {0} yourself.", mirror)
             yield some[0].root, CannotRead(words, hint=hint)
             continue

@@ -240,7 +240,8 @@ class Batch:
     def _look(self) -> None:
         """See what is to be done of what was asked for, and begin with the manifests."""
         if self._options.conflict == "update" and self._comparison is None:
-            self._comparison = Comparison(self._journal, self._options.checksum)
+            damaged = self._catalogue.damaged(self._tasks) if self._catalogue else ()
+            self._comparison = Comparison(self._journal, self._options.checksum, damaged=damaged)
             self._tasks = self._comparison.compared(self._tasks)
         for task in self._tasks:
             if task.root and task.mirror and (task.listed == "to be listed" or task.kind == "prune"):
