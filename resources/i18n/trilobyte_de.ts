@@ -200,8 +200,8 @@
    <translation>1 Titel</translation>
   </message>
   <message>
-   <source>A graphics card that passes a test, else the processor</source>
-   <translation>Grafikkarte, wenn sie einen Test besteht, sonst Prozessor</translation>
+   <source>A graphics card that computes exactly and is faster, else the processor</source>
+   <translation>Eine Grafikkarte, die exakt rechnet und schneller ist, sonst der Prozessor</translation>
   </message>
   <message>
    <source>A lossless archiver for music libraries: smaller than FLAC, restored bit for bit.</source>
@@ -465,7 +465,7 @@
   </message>
   <message>
    <source>Choose one like Music.</source>
-   <translation type="unfinished" />
+   <translation>Wählen Sie einen wie Musik.</translation>
   </message>
   <message>
    <source>Clear awa&amp;y what is gone…</source>
@@ -851,7 +851,7 @@ MB</translation>
   </message>
   <message>
    <source>It is {0}. Mend it, or move it away and add your collections again.</source>
-   <translation type="unfinished" />
+   <translation>Sie ist {0}. Reparieren Sie sie, oder verschieben Sie sie und legen Sie Ihre Sammlungen neu an.</translation>
   </message>
   <message>
    <source>It stays in the trash.</source>
@@ -1132,10 +1132,6 @@ MB</translation>
   <message>
    <source>Only tensors are read, for anything else in such a file could run as a program.</source>
    <translation>Nur Tensoren werden gelesen, denn alles andere in einer solchen Datei könnte als Programm laufen.</translation>
-  </message>
-  <message>
-   <source>Only the presets with a language model, and their archives, use it</source>
-   <translation>Nur die Voreinstellungen mit einem Sprachmodell und deren Archive brauchen das</translation>
   </message>
   <message>
    <source>Open the &amp;log folder</source>
@@ -1520,6 +1516,10 @@ Original</translation>
    <translation>Im Papierkorb nachsehen: {0}</translation>
   </message>
   <message>
+   <source>See which there are with: trilobyte devices. Or use --device auto.</source>
+   <translation>Welche es gibt, zeigt: trilobyte devices. Oder verwenden Sie --device auto.</translation>
+  </message>
+  <message>
    <source>See: trilobyte models list</source>
    <translation>Siehe: trilobyte models list</translation>
   </message>
@@ -1678,6 +1678,10 @@ Original</translation>
    <translation>Das Archiv; eine Zahl mit ~ ist aus Ausschnitten geschätzt, mit ihrer Spanne</translation>
   </message>
   <message>
+   <source>The archives are the same, whatever makes them</source>
+   <translation>Die Archive sind dieselben, womit sie auch gemacht werden</translation>
+  </message>
+  <message>
    <source>The audio output of this computer cannot play 16-bit sound.</source>
    <translation>Die Audioausgabe dieses Rechners kann keinen 16-Bit-Ton abspielen.</translation>
   </message>
@@ -1714,12 +1718,16 @@ Original</translation>
    <translation>Der Ordner {0} ist nicht da</translation>
   </message>
   <message>
-   <source>The graphics card (NVIDIA CUDA)</source>
-   <translation>Grafikkarte (NVIDIA CUDA)</translation>
+   <source>The graphics card</source>
+   <translation>Die Grafikkarte</translation>
   </message>
   <message>
-   <source>The graphics part of the Mac (Apple Metal)</source>
-   <translation>Grafikteil des Macs (Apple Metal)</translation>
+   <source>The graphics card for the language model alone (NVIDIA CUDA)</source>
+   <translation>Die Grafikkarte nur für das Sprachmodell (NVIDIA CUDA)</translation>
+  </message>
+  <message>
+   <source>The graphics part of the Mac for the language model alone (Apple Metal)</source>
+   <translation>Der Grafikteil des Macs nur für das Sprachmodell (Apple Metal)</translation>
   </message>
   <message>
    <source>The guide is missing from this installation.</source>
@@ -2434,6 +2442,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>es hat die Formatversion {0}, dieses Programm kennt Versionen bis {1}</translation>
   </message>
   <message>
+   <source>it has no exact 64-bit floating point</source>
+   <translation>sie rechnet nicht exakt mit 64-Bit-Gleitkommazahlen</translation>
+  </message>
+  <message>
    <source>it holds no GPT-2 model</source>
    <translation>sie enthält kein GPT-2-Modell</translation>
   </message>
@@ -2510,12 +2522,20 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>es wurde von einer anderen Version des Codecs erzeugt</translation>
   </message>
   <message>
+   <source>its 32-bit floating point is not exact</source>
+   <translation>sie rechnet mit 32-Bit-Gleitkommazahlen nicht exakt</translation>
+  </message>
+  <message>
    <source>its audio does not have the MD5 that was archived</source>
    <translation>die Musik hat nicht den MD5-Wert, der archiviert wurde</translation>
   </message>
   <message>
    <source>its audio does not match the MD5 in its own header</source>
    <translation>die Musik hat nicht die MD5, die der eigene Kopf nennt</translation>
+  </message>
+  <message>
+   <source>its driver has no compiler</source>
+   <translation>ihr Treiber hat keinen Compiler</translation>
   </message>
   <message>
    <source>its header announces {0} samples per channel, {1} were there</source>
@@ -2830,6 +2850,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>der FLAC-Kopf enthält einen ungültigen Metadatenblock</translation>
   </message>
   <message>
+   <source>the GPU failed ({0}); the processor carries on</source>
+   <translation>die Grafikkarte hat versagt ({0}); der Prozessor macht weiter</translation>
+  </message>
+  <message>
    <source>the ID3 tag before the FLAC header is invalid</source>
    <translation>der ID3-Tag vor dem FLAC-Kopf ist ungültig</translation>
   </message>
@@ -3083,7 +3107,7 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   </message>
   <message>
    <source>the folder</source>
-   <translation type="unfinished" />
+   <translation>der Ordner</translation>
   </message>
   <message>
    <source>the folder cannot be read: {0}</source>
@@ -3112,6 +3136,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>the golden segment comes out differently on this computer (preset {0})</source>
    <translation>der Musterabschnitt ergibt auf diesem Rechner etwas anderes (Voreinstellung {0})</translation>
+  </message>
+  <message>
+   <source>the golden segment comes out differently on {0} (preset {1})</source>
+   <translation>das Prüfsegment kommt auf {0} anders heraus (Voreinstellung {1})</translation>
   </message>
   <message>
    <source>the golden segment does not decode (preset {0})</source>
@@ -3159,11 +3187,11 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   </message>
   <message>
    <source>the list of collections</source>
-   <translation type="unfinished" />
+   <translation>die Liste der Sammlungen</translation>
   </message>
   <message>
    <source>the list of collections is damaged</source>
-   <translation type="unfinished" />
+   <translation>die Liste der Sammlungen ist beschädigt</translation>
   </message>
   <message>
    <source>the list of sample values cannot be unpacked</source>
@@ -3407,7 +3435,7 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   </message>
   <message>
    <source>there is a collection called {0} already</source>
-   <translation type="unfinished" />
+   <translation>es gibt schon eine Sammlung namens {0}</translation>
   </message>
   <message>
    <source>there is a model '{0}' already</source>
@@ -3423,7 +3451,7 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   </message>
   <message>
    <source>there is no collection called {0}</source>
-   <translation type="unfinished" />
+   <translation>es gibt keine Sammlung namens {0}</translation>
   </message>
   <message>
    <source>there is no language model '{0}' here</source>
@@ -3452,6 +3480,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>this Ogg file holds several streams, which is not supported</source>
    <translation>diese Ogg-Datei enthält mehrere Datenströme, was nicht unterstützt wird</translation>
+  </message>
+  <message>
+   <source>this computer has no GPU '{0}' with an OpenCL driver</source>
+   <translation>dieser Rechner hat keine Grafikkarte „{0}“ mit einem OpenCL-Treiber</translation>
   </message>
   <message>
    <source>this computer has no device '{0}' that torch can use</source>
@@ -3762,8 +3794,12 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>{0} kann nicht gelesen werden: {1}</translation>
   </message>
   <message>
+   <source>{0} cannot be used: {1}</source>
+   <translation>{0} lässt sich nicht verwenden: {1}</translation>
+  </message>
+  <message>
    <source>{0} cannot be written: {1}</source>
-   <translation type="unfinished" />
+   <translation>{0} lässt sich nicht schreiben: {1}</translation>
   </message>
   <message>
    <source>{0} channels</source>
@@ -3851,7 +3887,7 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   </message>
   <message>
    <source>{0} is no name for a collection</source>
-   <translation type="unfinished" />
+   <translation>{0} ist kein Name für eine Sammlung</translation>
   </message>
   <message>
    <source>{0} is not the file that it should be; nothing was installed</source>
@@ -4044,6 +4080,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>{0}; many players take the channels of a FLAC file for {1} all the same</source>
    <translation>{0}; viele Player halten die Kanäle einer FLAC-Datei dennoch für {1}</translation>
+  </message>
+  <message>
+   <source>{0}; the processor does its work</source>
+   <translation>{0}; der Prozessor übernimmt die Arbeit</translation>
   </message>
   <message>
    <source>{0}; {1}</source>

@@ -17,7 +17,7 @@ from trilobyte_gui import __version__
 from trilobyte_gui.archive.planning.part import WHOLE, Part
 from trilobyte_gui.archive.storage import debug_log
 from trilobyte_gui.archive.tasks import DEVICES
-from trilobyte_gui.cli import cat, catalogue, collection_arguments, ending, engine, models, mount, serve
+from trilobyte_gui.cli import cat, catalogue, collection_arguments, devices, ending, engine, models, mount, serve
 from trilobyte_gui.cli.telling import DEBUG, add_common, fail
 from trilobyte_gui.codec.errors import EXIT_MEANINGS, CannotWrite, ExitCode, TrilobyteError
 from trilobyte_gui.codec.presets import DEFAULT_PRESET, PRESETS
@@ -26,7 +26,7 @@ _UPDATE = (
     "what to do where an archive is there: update it if its source has changed, skip it, overwrite it in any case, or"
     " give the new one another name (default: update)"
 )
-_REPLACE = "what to do where a file of that name is there; one that differs is told (default: skip)"
+_REPLACE = "what to do where a file of that name is there; one that differs is reported (default: skip)"
 _OF_COLLECTIONS = ("restore", "verify", "check", "repair", "info")  # take a collection's name, too
 _COPY = "with -o, copy the other files of named folders too, and list everything in a manifest (default: yes)"
 
@@ -103,6 +103,8 @@ def _run(arguments: argparse.Namespace) -> int:
         return models.run(arguments)
     if arguments.command == "engine":
         return engine.run(arguments)
+    if arguments.command == "devices":
+        return devices.run(arguments)
     if arguments.command in ("check", "undo", "resume"):
         from trilobyte_gui.cli import keeping
 
@@ -145,7 +147,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_when_full(compress)
     _add_part(compress)
 
-    status = _command(commands, "status", "tell what is new, changed, moved or gone since it was archived", jobs=False)
+    status = _command(commands, "status", "list what is new, changed, moved or gone since it was archived", jobs=False)
     _add_output(status)
     _add_checksum(status)
     restore = _command(commands, "restore", "get the files back from archives")
@@ -172,7 +174,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_device(verify)
     repair = "repair damaged archives in place, by recovery records or by what they hold twice"
     _add_device(_command(commands, "repair", repair))
-    estimate = _command(commands, "estimate", "tell what files would weigh as FLAC and as archives")
+    estimate = _command(commands, "estimate", "estimate the sizes of files as FLAC and as archives")
     _add_preset(estimate)
     _add_sample(estimate)
     _command(commands, "info", "show what an archive holds, without decoding it", jobs=False)
@@ -185,10 +187,10 @@ def _parser() -> argparse.ArgumentParser:
     serving = _command(commands, "serve", "serve archives to browsers and players in the network", jobs=False, some="")
     serve.add_arguments(serving)
     _add_device(serving)
-    check = _command(commands, "check", "tell what is missing, changed or damaged in a library")
+    check = _command(commands, "check", "report what is missing, changed or damaged in a library")
     check.add_argument("--full", action="store_true", help="decode every archive, not only compare checksums")
     undo = _command(commands, "undo", "bring originals back from the trash", jobs=False, some="*")
-    undo.add_argument("--list", action="store_true", help="only tell which are there")
+    undo.add_argument("--list", action="store_true", help="only list them")
     _command(commands, "resume", "go on with commands that were cut off", some="")
     words = "remember folders that are archived again and again"
     actions = commands.add_parser("collection", help=words, description=f"{words.capitalize()}.")
@@ -201,7 +203,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_checksum(update)
     _add_prune(update, "move archives and copies whose originals are gone to the trash this time; see undo")
     _add_when_full(update)
-    words = "tell which archives the catalogue knows, and keep it"
+    words = "list the archives that the catalogue knows, and maintain it"
     catalogue.add_arguments(commands.add_parser("catalogue", help=words, description=f"{words.capitalize()}."))
     words = "find archives by title, artist, album or path, also on disks that are not connected"
     catalogue.add_find_arguments(commands.add_parser("find", help=words, description=f"{words.capitalize()}."))
@@ -209,6 +211,8 @@ def _parser() -> argparse.ArgumentParser:
     models.add_arguments(commands.add_parser("models", help=words, description=f"{words.capitalize()}."))
     words = "fetch torch for the language model, where Trilobyte came without it"
     engine.add_arguments(commands.add_parser("engine", help=words, description=f"{words.capitalize()}."))
+    words = "list the GPUs that can be used, and test them"
+    devices.add_arguments(commands.add_parser("devices", help=words, description=f"{words.capitalize()}."))
     return parser
 
 
@@ -256,7 +260,7 @@ def _add_output(command: argparse.ArgumentParser, choices: Sequence[str] = (), w
         "--output",
         metavar="DIR",
         type=Path,
-        help="folder of the archives or restored files; named folders are mirrored below it (default: beside each"
+        help="folder of the archives or restored files; named folders are mirrored below it (default: next to each"
         " source)",
     )
     if choices:
@@ -329,7 +333,9 @@ def _add_device(command: argparse.ArgumentParser) -> None:
         "--device",
         choices=DEVICES,
         default="auto",
-        help="where a language model runs (default: a GPU that passes its test, else the processor)",
+        metavar="DEVICE",
+        help="where to compute: auto (default: a GPU that computes exactly and is faster, else the processor), cpu,"
+        " gpu, or gpu:N as `trilobyte devices` lists them; for the language model alone: cuda, mps",
     )
 
 

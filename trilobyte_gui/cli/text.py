@@ -181,7 +181,7 @@ class TextReport:
         if undone.error:
             self._complain(move.original, undone.error)
         elif only_told:
-            where = shown(move.trash) if move.trash else "a name that the system did not tell"
+            where = shown(move.trash) if move.trash else "a name that the system did not report"
             self._say(f"{shown(move.original)}: in the trash as {where}; its archive is {shown(move.archive)}")
         else:
             self._say(f"{shown(move.original)}: brought back")

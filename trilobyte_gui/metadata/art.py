@@ -23,7 +23,7 @@ _DECODERS = {b"\xff\xd8\xff": "mjpeg", b"\x89PN": "png"}
 
 
 def mark(data: bytes) -> bytes:
-    """What tells a picture from every other one of the same file."""
+    """What identifies a picture among those of a file."""
     return hashlib.sha256(data).digest()[:8]
 
 

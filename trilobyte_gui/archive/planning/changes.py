@@ -1,7 +1,7 @@
 """Each source against what stands for it on the other side: new, changed, moved, damaged, up to date; or gone.
 
-In a mirrored folder the manifest tells what stands for which file, and what that file was like: its size and
-modification time are compared, and nothing is opened. Elsewhere an archive's header tells the same, and the journal
+In a mirrored folder the manifest says what stands for which file, and what that file was like: its size and
+modification time are compared, and nothing is opened. Elsewhere an archive's header says the same, and the journal
 where its source was. What stands for one source is never taken for another's.
 """
 
@@ -53,7 +53,7 @@ class Comparison:
         damaged: Container[Path] = (),
         settled: Settled = NOTHING,
     ) -> None:
-        """With `checksum`, what seems up to date is told as changed, with the hash that it must have. `damaged` are
+        """With `checksum`, what seems up to date counts as changed, with the hash that it must have. `damaged` are
         archives that a check found damaged: they are to be made again. What is `settled` has no task here."""
         self._settled = settled
         self._journal = journal
@@ -255,7 +255,7 @@ def _is_below(path: Path, folder: Path) -> bool:
 
 
 def _apart(tasks: Sequence[Task], journal: Journal | None, checksum: bool) -> list[Task]:
-    """Sources without a manifest: the archive at the place that each would have is its own where it stands beside it
+    """Sources without a manifest: the archive at the place that each would have is its own where it is next to it
     and names it, holds it as it is, or was made of it on this computer."""
     taken: set[Path] = set()
     origins = journal.origins({task.target.parent for task in tasks if task.target}) if journal else {}
@@ -289,7 +289,7 @@ def _by_header(task: Task, origins: dict[Path, Path], trashed: set[Path], taken:
 
 def _may_hold(target: Path, task: Task, status: os.stat_result) -> str:
     """The SHA-256 of the original of what is at `target`, where that has the size of the task's source; "" where it
-    cannot be its archive or copy. Times do not count: an archive that was moved may tell an older one."""
+    cannot be its archive or copy. Times do not count: an archive that was moved may have an older one."""
     there = _status(target)
     if there is None:
         return ""

@@ -1,7 +1,7 @@
 """From what the user named (files, folders) to tasks with their targets.
 
 Folders are walked and mirrored under the output folder, the named folder's own name included. What a file is,
-is told from its first bytes, never from its name; sources themselves are only opened when their turn comes.
+is judged by its first bytes, never from its name; sources themselves are only opened when their turn comes.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def scan(
 ) -> Iterator[Task | LeftOut]:
     """Yield a task for every file of `kind` among `paths` and below, and a LeftOut for every other one.
 
-    Targets stand beside their sources, or under `output`. Two sources of one scan never share a target: the
+    Targets are next to their sources, or under `output`. Two sources of one scan never share a target: the
     later one's gets a number. A file found twice (named twice, or within a named folder) yields one task.
 
     With `side_files` the manifests of mirrored folders count: compressing and restoring below `output`, every other

@@ -2,7 +2,7 @@
 
 - the queue: which files of which batch are still to be done,
 - parts: how far the coding of an archive has come, so that it goes on from there,
-- archives: where archives were made or proven, for `check`,
+- archives: where archives were made or verified, for `check`,
 - moved originals: what lies in the trash, and for which archive, for `undo`.
 
 The journal never decides what is true: whoever reads it compares with the files. All but the moves is written by a
@@ -84,7 +84,7 @@ class Coded:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """An archive that was made or proven at `path`: the SHA-256 of its original, its size in bytes, and when (in
+    """An archive that was made or verified at `path`: the SHA-256 of its original, its size in bytes, and when (in
     seconds since 1970) all of it was decoded and compared."""
 
     path: Path
@@ -150,7 +150,7 @@ class Journal:
         self._ask((what, (state, self._batch, _where(path))))
 
     def heard(self, event: Event) -> None:
-        """What a batch tells of its files."""
+        """Note an event of a batch."""
         match event:
             case Start(task):
                 self.state(task.source, "working")
@@ -283,7 +283,7 @@ class Journal:
 
     def seen(self, path: Path, sha256: bytes, size: int, proven: bool) -> None:
         """An archive was found sound at `path`; `proven` says that all of it was decoded. Another one that was known
-        there stays known, for `check` to tell."""
+        there stays known, for `check` to report."""
         what = (
             "INSERT INTO archive VALUES (?, ?, ?, ?, NULL) ON CONFLICT (path) DO UPDATE"
             " SET size = excluded.size, proven = max(excluded.proven, proven) WHERE sha256 = excluded.sha256"
@@ -300,7 +300,7 @@ class Journal:
         self._ask((what, (above, len(below) + 1, len(below), below)))
 
     def archives(self, folder: Path) -> dict[Path, Known]:
-        """All archives that were made or proven below `folder`, or at it."""
+        """All archives that were made or verified below `folder`, or at it."""
         below = os.path.join(_absolute(folder), b"")
         rows = self._base.read(
             "SELECT path, sha256, size, proven FROM archive WHERE path = ? OR substr(path, 1, ?) = ? ORDER BY path",
