@@ -112,6 +112,7 @@ def main() -> None:
     width, _, height = options.size.partition("x")
     with tempfile.TemporaryDirectory(prefix="trilobyte-pictures-") as folder:
         scratch = Path(folder)
+        os.environ["HOME"] = folder  # paths are shown as if these were the user's own
         music = scratch / "Music"
         music.mkdir()
         size = (int(width), int(height))

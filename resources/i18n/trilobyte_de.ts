@@ -918,10 +918,6 @@ MB</translation>
    <translation>Letzte &amp;Zusammenfassung…</translation>
   </message>
   <message>
-   <source>Left out</source>
-   <translation>Ausgelassen</translation>
-  </message>
-  <message>
    <source>Length</source>
    <translation>Länge</translation>
   </message>
@@ -1162,6 +1158,14 @@ MB</translation>
   <message>
    <source>Originals now in the trash:</source>
    <translation>Originale, die jetzt im Papierkorb sind:</translation>
+  </message>
+  <message>
+   <source>Other file</source>
+   <translation>Andere Datei</translation>
+  </message>
+  <message>
+   <source>Other files</source>
+   <translation>Andere Dateien</translation>
   </message>
   <message>
    <source>Outline of the sound</source>
@@ -3892,10 +3896,6 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>{0} is not the file that it should be; nothing was installed</source>
    <translation>{0} ist nicht die Datei, die es sein soll; nichts wurde installiert</translation>
-  </message>
-  <message>
-   <source>{0} left out</source>
-   <translation>{0} ausgelassen</translation>
   </message>
   <message>
    <source>{0} less than FLAC ({1})</source>

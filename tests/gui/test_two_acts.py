@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -203,3 +204,17 @@ def test_the_choice_of_originals_comes_back(make_window: Callable[[], MainWindow
     assert again.compress_panel.settings().side_files
     settings = again.restore_panel.settings()
     assert (settings.conflict, settings.side_files) == ("rename", False)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="shells of Windows know no ~")
+def test_paths_in_the_users_home_are_short(
+    window: MainWindow, engine: FakeEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    fill(window, engine, row(1, state=State.READY))
+    window.resize(1600, 800)
+    window.compress_panel.destination.set_folder(tmp_path / "a")
+    QApplication.processEvents()
+    window.choices.show_plan(window.plan.totals, window.plan)
+    assert window.compress_panel.preview.text() == "To ~/a/1.flac.trilo"
+    assert window.compress_panel.preview.toolTip() == str(tmp_path / "a" / "1.flac.trilo")

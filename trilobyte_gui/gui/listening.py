@@ -9,7 +9,6 @@ from trilobyte_gui.gui.model.track import Kind, Row
 from trilobyte_gui.gui.services.player import Playable, Playback, Player
 from trilobyte_gui.gui.widgets.track_list import TrackTable
 
-
 _BEFORE, _AFTER = 50, 1000  # tracks of a long list that can be gone back to, and that follow
 
 
