@@ -903,7 +903,7 @@ MB</translation>
   </message>
   <message>
    <source>Keep what is there</source>
-   <translation>Vorhandenes behalten</translation>
+   <translation>Behalten</translation>
   </message>
   <message>
    <source>Language &amp;model on</source>

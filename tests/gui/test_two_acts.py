@@ -17,7 +17,7 @@ from trilobyte_gui.archive.tasks import Done, Failed
 from trilobyte_gui.codec.errors import SourceDamaged
 from trilobyte_gui.gui.dialogs import questions
 from trilobyte_gui.gui.model import messages as say
-from trilobyte_gui.gui.model.track import Audio, Row, State, TrackResult
+from trilobyte_gui.gui.model.track import Audio, Kind, Row, State, TrackResult
 from trilobyte_gui.gui.model.work import Settings
 from trilobyte_gui.gui.window import MainWindow
 
@@ -123,6 +123,21 @@ def test_the_outcome_names_what_failed_and_what_was_saved(window: MainWindow, en
     said = window.outcome.more.text()
     assert "3.flac: Its MD5 disagrees with its audio. Get an undamaged copy" in said
     assert "less than FLAC" in said
+
+
+def test_restoring_a_librarys_archives_copies_nothing_of_the_library(
+    window: MainWindow, engine: FakeEngine, tmp_path: Path
+) -> None:
+    """Its originals and covers are where they were: a copy of them would be no restored file."""
+    music = Path("/music")
+    song, cover = archived(1, "file-exact"), row(2, path=music / "a.jpg", kind=Kind.OTHER, state=State.LEFT_OUT)
+    song.root = cover.root = music
+    fill(window, engine, song, cover)
+    window.restore_panel.destination.set_folder(tmp_path)
+    for act in (window.acts.restore, window.acts.verify):
+        act.trigger()
+        assert started(engine)[-1][1] == [1]
+        tell(window, engine, say.Ended())
 
 
 # -- the trash
