@@ -1042,10 +1042,6 @@ MB</translation>
    <translation>Letzte &amp;Zusammenfassung…</translation>
   </message>
   <message>
-   <source>Left out</source>
-   <translation>Ausgelassen</translation>
-  </message>
-  <message>
    <source>Length</source>
    <translation>Länge</translation>
   </message>
@@ -1354,6 +1350,14 @@ MB</translation>
   <message>
    <source>Originals now in the trash:</source>
    <translation>Originale, die jetzt im Papierkorb sind:</translation>
+  </message>
+  <message>
+   <source>Other file</source>
+   <translation>Andere Datei</translation>
+  </message>
+  <message>
+   <source>Other files</source>
+   <translation>Andere Dateien</translation>
   </message>
   <message>
    <source>Outline of the sound</source>
@@ -4292,10 +4296,6 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>{0} is slower than this computer's processor with the preset '{1}'; the processor does the work</source>
    <translation>{0} ist mit der Voreinstellung „{1}“ langsamer als der Prozessor dieses Rechners; der Prozessor macht die Arbeit</translation>
-  </message>
-  <message>
-   <source>{0} left out</source>
-   <translation>{0} ausgelassen</translation>
   </message>
   <message>
    <source>{0} less than FLAC ({1})</source>

@@ -171,7 +171,11 @@ class MainWindow(QMainWindow):
         self.sums = Pages()  # how sizes compare, or, of a large list, what a sample says
         self.sums.addWidget(self.comparison)
         self.sums.addWidget(self.outlook)
-        lower.addWidget(self.sums, 1)
+        sizes = QVBoxLayout()
+        sizes.addSpacing(8)
+        sizes.addWidget(self.sums)
+        sizes.addStretch()
+        lower.addLayout(sizes, 1)
         lower.addWidget(self.actions_stack, 1)
         middle = QWidget()
         box = QVBoxLayout(middle)

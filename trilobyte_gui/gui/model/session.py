@@ -450,7 +450,10 @@ class Session:
             self._wanted |= dict.fromkeys(self.batch.ids)
             self._halt()
         if settings.mirrors(verb):
-            rows = [*rows, *alongside(rows, self.library.rows, settings.partly)]
+            # What lies beside a library's sources is no business of those who work on its archives.
+            archives = [row for row in rows if row.kind is Kind.ARCHIVE and row.result.gone is None]
+            beside = rows if verb == "compress" else archives
+            rows = [*rows, *alongside(beside, self.library.rows, settings.partly)]
         self._next = (verb, rows, settings)
         for turn, row in enumerate(rows, 1):
             trouble = Trouble(row.trouble.reason if row.kind is Kind.OTHER else "")
