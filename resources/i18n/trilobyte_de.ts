@@ -1307,7 +1307,7 @@ MB</translation>
   </message>
   <message>
    <source>Open archives as fol&amp;der</source>
-   <translation>Archive als Or&amp;dner öffnen</translation>
+   <translation>Arc&amp;hive als Ordner öffnen</translation>
   </message>
   <message>
    <source>Open the &amp;log folder</source>
