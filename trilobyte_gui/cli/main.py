@@ -105,18 +105,29 @@ def _run(arguments: argparse.Namespace) -> int:
         return engine.run(arguments)
     if arguments.command == "devices":
         return devices.run(arguments)
-    if arguments.command in ("check", "undo", "resume"):
-        from trilobyte_gui.cli import keeping
+    if arguments.command == "check":
+        from trilobyte_gui.cli.check import check
 
-        run = {"check": keeping.check, "undo": keeping.undo, "resume": keeping.resume}[arguments.command]
-        return run(arguments)
+        return check(arguments)
+    if arguments.command == "undo":
+        from trilobyte_gui.cli.undo import undo
+
+        return undo(arguments)
+    if arguments.command == "resume":
+        from trilobyte_gui.cli.resume import resume
+
+        return resume(arguments)
+    if arguments.command == "info":
+        from trilobyte_gui.cli.info import info
+
+        return info(arguments)
     if arguments.command == "estimate" and arguments.sample:
         from trilobyte_gui.cli.sample import sample
 
         return sample(arguments)
-    from trilobyte_gui.cli import commands
+    from trilobyte_gui.cli.batch import batch
 
-    return commands.info(arguments) if arguments.command == "info" else commands.batch(arguments)
+    return batch(arguments)
 
 
 def _parser() -> argparse.ArgumentParser:

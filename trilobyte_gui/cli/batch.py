@@ -1,52 +1,32 @@
-"""What the commands do."""
+"""`trilobyte compress`, `restore`, `verify`, `repair` and `estimate`: scan, compare, and do what is due."""
 
 from __future__ import annotations
 
 import argparse
 import contextlib
 import os
-import signal
-import sys
-import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from types import FrameType
 
-from trilobyte_gui.archive.operations.cataloguing import Cataloguer
-from trilobyte_gui.archive.operations.info import describe
 from trilobyte_gui.archive.planning.changes import Comparison, gone_from
 from trilobyte_gui.archive.planning.changes import Gone as Orphan
 from trilobyte_gui.archive.planning.mirrors import rename_with_sources
 from trilobyte_gui.archive.planning.part import WHOLE, Part
 from trilobyte_gui.archive.planning.scan import LeftOut, scan
-from trilobyte_gui.archive.scheduling.batch import Batch
-from trilobyte_gui.archive.settings import to_json
 from trilobyte_gui.archive.storage.catalogue import Catalogue
 from trilobyte_gui.archive.storage.collections import Gone
-from trilobyte_gui.archive.storage.debug_log import noting
-from trilobyte_gui.archive.storage.journal import Journal, located
+from trilobyte_gui.archive.storage.journal import Journal
 from trilobyte_gui.archive.storage.manifest import read
 from trilobyte_gui.archive.tasks import (
-    Compressed,
-    Done,
-    Event,
     Kind,
-    Moved,
     Options,
-    Skipped,
     Task,
-    UpToDate,
     default_jobs,
 )
-from trilobyte_gui.cli import ending
-from trilobyte_gui.cli.json_lines import JsonReport
-from trilobyte_gui.cli.text import TextReport
-from trilobyte_gui.codec.errors import CannotRead, CannotWrite, ExitCode, Phrase, TrilobyteError, overall
+from trilobyte_gui.cli.running import Report, report_for, work_through
+from trilobyte_gui.codec.errors import CannotRead, ExitCode, Phrase, TrilobyteError, overall
 from trilobyte_gui.codec.presets import DEFAULT_PRESET
-
-Report = JsonReport | TextReport
-_ONE_LOSS = 1.0  # seconds: both the shell and the system tell of a terminal that was closed
 
 
 def batch(arguments: argparse.Namespace) -> int:
@@ -168,137 +148,3 @@ def _after(wish: Gone, gone: list[Orphan], options: Options, report: Report, jou
         ]
         codes.add(work_through("prune", tasks, options, "keep", report, journal))
     return codes
-
-
-def work_through(
-    verb: str,
-    tasks: list[Task],
-    options: Options,
-    originals: str,
-    report: Report,
-    journal: Journal,
-    comparison: Comparison | None = None,
-    ended: Sequence[Task] = (),
-) -> ExitCode:
-    """Run a batch, noted in the journal; then, if `originals` is "trash", move those whose archives are proven once
-    more. `comparison` has given the tasks their states; `ended` are tasks of the same batch that an earlier run has
-    done."""
-    settings = {**to_json(options), "originals": originals}
-    if verb != "estimate":
-        for left in journal.left():
-            if {task.source for task in left.tasks} <= {located(task.source) for task in tasks}:
-                journal.forget(left.id)  # this goes on with it
-        journal.begin(verb, settings, [task for task in tasks if task.state != "up to date"])
-    with contextlib.closing(Cataloguer()) as catalogue:
-        work = _Work(tasks, options, report, journal, comparison, catalogue)
-        with interruptible(work.batch) as stopped:
-            summary = work.batch.run()
-    if not stopped:  # else a lost output is what else was lost with the terminal
-        work.reraise()
-    codes = {summary.exit_code}
-    if originals == "trash" and verb == "compress" and not work.batch.control.stopped:
-        made = {**{task.source: task.target for task in ended if task.kind == "compress" and task.target}, **work.made}
-        disposing = [
-            Task("dispose", source, archive, number, size_of(archive))
-            for number, (source, archive) in enumerate(made.items(), 1)
-            if archive.exists() and os.path.lexists(source)
-        ]
-        if disposing:
-            codes.add(work_through("dispose", disposing, options, "keep", report, journal))
-    if ExitCode.INTERRUPTED not in codes:
-        journal.clear()
-    return overall(codes)
-
-
-def size_of(path: Path) -> int:
-    try:
-        return path.stat().st_size
-    except OSError:
-        return 0
-
-
-def info(arguments: argparse.Namespace) -> int:
-    """info."""
-    report = report_for(arguments)
-    codes: set[ExitCode] = set()
-    with report:
-        for found in scan(arguments.paths, "verify"):
-            try:
-                if isinstance(found, LeftOut):
-                    if not found.failure:
-                        continue
-                    raise found.error
-                with noting(f"info {found.source}"):
-                    facts = describe(found.source)
-                report.info(facts)
-            except TrilobyteError as error:
-                report.error(found.source if isinstance(found, Task) else found.path, error)
-                codes.add(error.exit_code)
-    return overall(codes)
-
-
-class _Work:
-    """A batch whose reader may go away: then it stops instead of failing within its threads."""
-
-    def __init__(
-        self,
-        tasks: list[Task],
-        options: Options,
-        report: Report,
-        journal: Journal,
-        comparison: Comparison | None,
-        catalogue: Cataloguer,
-    ) -> None:
-        self._report = report
-        self._journal = journal
-        self._gone: OSError | CannotWrite | None = None
-        self.batch = Batch(tasks, options, self._event, journal, comparison=comparison, catalogue=catalogue)
-        self.made: dict[Path, Path] = {}  # sources and their archives
-
-    def reraise(self) -> None:
-        if self._gone:
-            raise self._gone
-
-    def _event(self, event: Event) -> None:
-        self._journal.heard(event)
-        if isinstance(event, Done) and isinstance(event.result, Compressed | Moved) and event.task.kind == "compress":
-            self.made[event.task.source] = event.result.target
-        elif isinstance(event, UpToDate) and event.task.kind == "compress":
-            self.made[event.task.source] = event.target
-        elif isinstance(event, Skipped) and event.task.kind == "compress" and event.task.target:
-            self.made[event.task.source] = event.task.target
-        if self._gone:
-            return
-        try:
-            self._report.event(event)
-        except (OSError, CannotWrite) as error:
-            self._gone = error
-            self.batch.stop()
-
-
-def report_for(arguments: argparse.Namespace) -> Report:
-    return JsonReport(sys.stdout.buffer) if arguments.json else TextReport(arguments.quiet)
-
-
-@contextlib.contextmanager
-def interruptible(work: Batch) -> Iterator[list[float]]:
-    """The first Ctrl-C (or request to end, or loss of the terminal) stops the batch in good order, the second one at
-    once. The list is empty while there was none."""
-    before: dict[signal.Signals, object] = {}
-    stopped: list[float] = []  # when
-
-    def stop(number: int, frame: FrameType | None) -> None:
-        if not stopped:
-            stopped.append(time.monotonic())
-            ending.leave_lost_terminal()
-            work.stop()
-        elif number in (signal.SIGINT, signal.SIGTERM) or time.monotonic() - stopped[0] > _ONE_LOSS:
-            ending.at_once(number, frame)
-
-    for each in ending.signals():
-        before[each] = signal.signal(each, stop)
-    try:
-        yield stopped
-    finally:
-        for each, handler in before.items():
-            signal.signal(each, handler)  # type: ignore[arg-type]
