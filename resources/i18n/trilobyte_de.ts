@@ -172,6 +172,10 @@
    <translation>&amp;Ansicht</translation>
   </message>
   <message>
+   <source>&amp;When done</source>
+   <translation>&amp;Zum Schluss</translation>
+  </message>
+  <message>
    <source>1 archive cannot be repaired.</source>
    <translation>1 Archiv ist nicht zu reparieren.</translation>
   </message>
@@ -182,6 +186,10 @@
   <message>
    <source>1 file</source>
    <translation>1 Datei</translation>
+  </message>
+  <message>
+   <source>1 file is gone from the library.</source>
+   <translation>1 Datei ist aus der Bibliothek verschwunden.</translation>
   </message>
   <message>
    <source>1 other file</source>
@@ -460,6 +468,10 @@
    <translation>Wählen Sie einen wie Musik.</translation>
   </message>
   <message>
+   <source>Clear awa&amp;y what is gone…</source>
+   <translation>Verschwundenes aufräu&amp;men…</translation>
+  </message>
+  <message>
    <source>Clear t&amp;he list</source>
    <translation>&amp;Liste leeren</translation>
   </message>
@@ -482,6 +494,14 @@
   <message>
    <source>Comes back: {0}</source>
    <translation>Zurück kommen: {0}</translation>
+  </message>
+  <message>
+   <source>Command to run</source>
+   <translation>Befehl</translation>
+  </message>
+  <message>
+   <source>Command to run when everything is done</source>
+   <translation>Befehl, der läuft, wenn alles fertig ist</translation>
   </message>
   <message>
    <source>Compress</source>
@@ -548,8 +568,20 @@
    <translation>Einzelheiten zum aktuellen Titel</translation>
   </message>
   <message>
+   <source>Do &amp;not</source>
+   <translation>&amp;Nicht tun</translation>
+  </message>
+  <message>
    <source>Do &amp;nothing</source>
    <translation>&amp;Nichts tun</translation>
+  </message>
+  <message>
+   <source>Do it &amp;now</source>
+   <translation>Jetzt &amp;gleich</translation>
+  </message>
+  <message>
+   <source>Do nothing</source>
+   <translation>Nichts tun</translation>
   </message>
   <message>
    <source>Done</source>
@@ -734,6 +766,10 @@ MB</translation>
    <translation>Weitermachen</translation>
   </message>
   <message>
+   <source>Gone from the library</source>
+   <translation>Aus der Bibliothek verschwunden</translation>
+  </message>
+  <message>
    <source>Guide</source>
    <translation>Anleitung</translation>
   </message>
@@ -798,6 +834,10 @@ MB</translation>
    <translation>Installieren: pip install zfec</translation>
   </message>
   <message>
+   <source>Is its drive connected? Otherwise delete {0} yourself.</source>
+   <translation>Ist das Laufwerk angeschlossen? Sonst {0} selbst löschen.</translation>
+  </message>
+  <message>
    <source>It came here after the folder was mirrored.</source>
    <translation>Es kam hierher, nachdem der Ordner gespiegelt wurde.</translation>
   </message>
@@ -834,8 +874,16 @@ MB</translation>
    <translation>Sie blieb, wie sie ist. --replace overwrite ersetzt sie, --replace rename stellt daneben wieder her.</translation>
   </message>
   <message>
+   <source>Its archive is kept</source>
+   <translation>Sein Archiv ist noch da</translation>
+  </message>
+  <message>
    <source>Its archive is listed, too</source>
    <translation>Sein Archiv steht auch in der Liste</translation>
+  </message>
+  <message>
+   <source>Its copy is kept</source>
+   <translation>Seine Kopie ist noch da</translation>
   </message>
   <message>
    <source>Its copy is there already</source>
@@ -884,6 +932,10 @@ MB</translation>
   <message>
    <source>Let other programs go first</source>
    <translation>Anderen Programmen den Vortritt lassen</translation>
+  </message>
+  <message>
+   <source>Let the computer sleep</source>
+   <translation>Computer schlafen lassen</translation>
   </message>
   <message>
    <source>Li&amp;ne</source>
@@ -958,8 +1010,16 @@ MB</translation>
    <translation>Originale in &amp;den Papierkorb…</translation>
   </message>
   <message>
+   <source>Move the archives and copies to the trash whose originals are gone from the library</source>
+   <translation>Archive und Kopien in den Papierkorb, deren Originale aus der Bibliothek verschwunden sind</translation>
+  </message>
+  <message>
    <source>Move those of {0} to the trash that come back byte for byte?</source>
    <translation>Von {0} diejenigen in den Papierkorb verschieben, die Byte für Byte zurückkommen?</translation>
+  </message>
+  <message>
+   <source>Move what stands for {0} to the trash?</source>
+   <translation>Was von {0} da ist, in den Papierkorb verschieben?</translation>
   </message>
   <message>
    <source>Move {0} to the trash after compressing?</source>
@@ -968,6 +1028,14 @@ MB</translation>
   <message>
    <source>Move {0} to the trash?</source>
    <translation>{0} in den Papierkorb verschieben?</translation>
+  </message>
+  <message>
+   <source>Moving to the trash</source>
+   <translation>Kommt in den Papierkorb</translation>
+  </message>
+  <message>
+   <source>Moving to the trash what stands for files that are gone</source>
+   <translation>Was von verschwundenen Dateien da ist, kommt in den Papierkorb</translation>
   </message>
   <message>
    <source>Music and archives</source>
@@ -1024,6 +1092,10 @@ MB</translation>
   <message>
    <source>Nothing found for “{0}” in “{1}”</source>
    <translation>Nichts gefunden für „{0}“ in „{1}“</translation>
+  </message>
+  <message>
+   <source>Nothing is deleted: it stays in the trash, and “Originals in the trash” brings it back.</source>
+   <translation>Gelöscht wird nichts: Es bleibt im Papierkorb, und „Originale im Papierkorb“ holt es zurück.</translation>
   </message>
   <message>
    <source>Nothing is to be compressed.</source>
@@ -1344,6 +1416,10 @@ MB</translation>
    <translation>Platz für die wiederhergestellten Dateien</translation>
   </message>
   <message>
+   <source>Run a command</source>
+   <translation>Befehl ausführen</translation>
+  </message>
+  <message>
    <source>Run the command again.</source>
    <translation>Noch einmal versuchen.</translation>
   </message>
@@ -1472,6 +1548,10 @@ Original</translation>
    <translation>Pr&amp;otokoll anzeigen</translation>
   </message>
   <message>
+   <source>Show</source>
+   <translation>Zeigen</translation>
+  </message>
+  <message>
    <source>Show all tracks</source>
    <translation>Alle Titel zeigen</translation>
   </message>
@@ -1486,6 +1566,10 @@ Original</translation>
   <message>
    <source>Shown: {0}</source>
    <translation>Angezeigt: {0}</translation>
+  </message>
+  <message>
+   <source>Shut the computer down</source>
+   <translation>Computer herunterfahren</translation>
   </message>
   <message>
    <source>Size comparison</source>
@@ -1610,6 +1694,18 @@ Original</translation>
    <translation>Die Audioausgabe dieses Rechners ist nicht verfügbar.</translation>
   </message>
   <message>
+   <source>The computer goes to sleep in {0} s.</source>
+   <translation>Der Computer geht in {0} s schlafen.</translation>
+  </message>
+  <message>
+   <source>The computer shuts down in {0} s.</source>
+   <translation>Der Computer wird in {0} s heruntergefahren.</translation>
+  </message>
+  <message>
+   <source>The computer was not shut down</source>
+   <translation>Der Computer wurde nicht heruntergefahren</translation>
+  </message>
+  <message>
    <source>The details are in the log: {0}. Please report it with them.</source>
    <translation>Die Einzelheiten stehen im Protokoll: {0}. Bitte damit melden.</translation>
   </message>
@@ -1662,6 +1758,10 @@ Original</translation>
    <translation>Prozessor</translation>
   </message>
   <message>
+   <source>The program for it was not found, or could not be started.</source>
+   <translation>Das Programm dafür wurde nicht gefunden oder ließ sich nicht starten.</translation>
+  </message>
+  <message>
    <source>The same audio, tags and pictures as FLAC at its highest level (-8), without padding</source>
    <translation>Derselbe Ton mit Tags und Bildern als FLAC der höchsten Stufe (-8), ohne Füllbytes</translation>
   </message>
@@ -1680,6 +1780,14 @@ Original</translation>
   <message>
    <source>The tensors must be named as those of GPT-2 are.</source>
    <translation>Die Tensoren müssen wie die von GPT-2 heißen.</translation>
+  </message>
+  <message>
+   <source>Their originals are not in the library any more, so this is all that is left of them.</source>
+   <translation>Die Originale sind nicht mehr in der Bibliothek, dies ist also alles, was von ihnen übrig ist.</translation>
+  </message>
+  <message>
+   <source>There are edited tags that are not saved.</source>
+   <translation>Es gibt bearbeitete Tags, die nicht gespeichert sind.</translation>
   </message>
   <message>
    <source>These changes are not saved yet.</source>
@@ -1832,6 +1940,10 @@ MB</translation>
    <translation>Was nach der Prüfung aus den Originalen wird</translation>
   </message>
   <message>
+   <source>What happens when everything is done</source>
+   <translation>Was geschieht, wenn alles fertig ist</translation>
+  </message>
+  <message>
    <source>What is finished is kept. On the next start Trilobyte offers to go on with the rest.</source>
    <translation>Fertiges bleibt erhalten. Beim nächsten Start bietet Trilobyte an, mit dem Rest weiterzumachen.</translation>
   </message>
@@ -1840,8 +1952,16 @@ MB</translation>
    <translation>Was übrig ist, lässt sich wiederherstellen, mit Stille statt des Verlorenen.</translation>
   </message>
   <message>
+   <source>What was archived of it is kept.</source>
+   <translation>Was davon archiviert wurde, ist noch da.</translation>
+  </message>
+  <message>
    <source>What was dropped are no files of this computer</source>
    <translation>Was fallen gelassen wurde, sind keine Dateien dieses Rechners</translation>
+  </message>
+  <message>
+   <source>What was to happen at the end did not happen</source>
+   <translation>Was am Ende geschehen sollte, ist nicht geschehen</translation>
   </message>
   <message>
    <source>Where the archives go</source>
@@ -1884,6 +2004,10 @@ MB</translation>
 Every archive is decoded again and compared with its source. Originals are never changed.</source>
    <translation>Sie sehen, was jeder Titel im Original, als FLAC und als Trilobyte belegt, bevor etwas geschrieben wird.
 Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale werden nie verändert.</translation>
+  </message>
+  <message>
+   <source>Your command runs in {0} s.</source>
+   <translation>Ihr Befehl läuft in {0} s.</translation>
   </message>
   <message>
    <source>`trilobyte collection list` lists them.</source>
@@ -2568,6 +2692,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>not known yet</source>
    <translation>noch unbekannt</translation>
+  </message>
+  <message>
+   <source>not one of the files that are archived is there any more, so nothing is moved to the trash</source>
+   <translation>keine einzige der archivierten Dateien ist noch da, daher kommt nichts in den Papierkorb</translation>
   </message>
   <message>
    <source>nothing follows the ID3 tag</source>
@@ -3734,6 +3862,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>{0} Dateien</translation>
   </message>
   <message>
+   <source>{0} files are gone from the library.</source>
+   <translation>{0} Dateien sind aus der Bibliothek verschwunden.</translation>
+  </message>
+  <message>
    <source>{0} h {1:02} min</source>
    <translation>{0} h {1:02} min</translation>
   </message>
@@ -3824,6 +3956,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>{0} of {1}</source>
    <translation>{0} von {1}</translation>
+  </message>
+  <message>
+   <source>{0} of {1} archives and copies moved to the trash</source>
+   <translation>{0} von {1} Archiven und Kopien in den Papierkorb verschoben</translation>
   </message>
   <message>
    <source>{0} of {1} are actual sizes; the others are estimated, and settle as the work goes on.</source>

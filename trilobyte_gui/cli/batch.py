@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from trilobyte_gui.archive.planning.changes import Comparison, gone_from
+from trilobyte_gui.archive.planning.changes import Comparison, gone_from, prunings
 from trilobyte_gui.archive.planning.changes import Gone as Orphan
 from trilobyte_gui.archive.planning.mirrors import rename_with_sources
 from trilobyte_gui.archive.planning.part import WHOLE, Part
@@ -17,7 +17,6 @@ from trilobyte_gui.archive.planning.scan import LeftOut, scan
 from trilobyte_gui.archive.storage.catalogue import Catalogue
 from trilobyte_gui.archive.storage.collections import Gone
 from trilobyte_gui.archive.storage.journal import Journal
-from trilobyte_gui.archive.storage.manifest import read
 from trilobyte_gui.archive.tasks import (
     Kind,
     Options,
@@ -25,7 +24,7 @@ from trilobyte_gui.archive.tasks import (
     default_jobs,
 )
 from trilobyte_gui.cli.running import Report, report_for, work_through
-from trilobyte_gui.codec.errors import CannotRead, ExitCode, Phrase, TrilobyteError, overall
+from trilobyte_gui.codec.errors import ExitCode, TrilobyteError, overall
 from trilobyte_gui.codec.presets import DEFAULT_PRESET
 
 
@@ -133,18 +132,13 @@ def _after(wish: Gone, gone: list[Orphan], options: Options, report: Report, jou
             report.gone(each)
         return set()
     codes: set[ExitCode] = set()
-    for mirror in dict.fromkeys(each.mirror for each in gone):
-        some = [each for each in gone if each.mirror == mirror]
-        manifest = read(mirror)
-        if manifest and len(some) == len(manifest.files):
-            words = "not one of the files that are archived is there any more, so nothing is moved to the trash"
-            error = CannotRead(words, hint=Phrase("Is its drive connected? Otherwise delete {0} yourself.", mirror))
-            report.error(some[0].root, error)
-            codes.add(error.exit_code)
-            continue
-        tasks = [
-            Task("prune", each.stored, id=number, size=each.entry.bytes, root=each.root, mirror=mirror)
-            for number, each in enumerate(some, 1)
-        ]
+    tasks: list[Task] = []
+    for due in prunings(gone):
+        if isinstance(due, Task):
+            tasks.append(due)
+        else:
+            report.error(*due)
+            codes.add(due[1].exit_code)
+    if tasks:
         codes.add(work_through("prune", tasks, options, "keep", report, journal))
     return codes

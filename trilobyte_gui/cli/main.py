@@ -214,7 +214,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_checksum(update)
     _add_prune(update, "move archives and copies whose originals are gone to the trash this time; see undo")
     _add_when_full(update)
-    words = "tell which archives the catalogue knows, and keep it"
+    words = "list the archives that the catalogue knows, and maintain it"
     catalogue.add_arguments(commands.add_parser("catalogue", help=words, description=f"{words.capitalize()}."))
     words = "find archives by title, artist, album or path, also on disks that are not connected"
     catalogue.add_find_arguments(commands.add_parser("find", help=words, description=f"{words.capitalize()}."))

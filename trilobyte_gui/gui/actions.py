@@ -36,6 +36,9 @@ class Actions(QObject):
         self.trash = make(tr("Move ori&ginals to the trash…"), "Ctrl+Shift+B")
         words = tr("Decode the archives of the chosen tracks once more; originals that come back go to the trash")
         self._explain(self.trash, words)
+        self.prune = make(tr("Clear awa&y what is gone…"), "Ctrl+Shift+Y")
+        words = tr("Move the archives and copies to the trash whose originals are gone from the library")
+        self._explain(self.prune, words)
         self.salvage = make(tr("Archive &what is left"), "Ctrl+Shift+A")
         words = tr("Archive the selected damaged files as far as they go; what is missing is named")
         self._explain(self.salvage, words)
@@ -115,7 +118,7 @@ class Actions(QObject):
         bar.addMenu(tracks)
         tracks.addActions([self.compress, self.restore])
         tracks.addMenu(self.restore_menu)
-        tracks.addActions([self.verify, self.repair, self.rescue, self.trash])
+        tracks.addActions([self.verify, self.repair, self.rescue, self.trash, self.prune])
         tracks.addSeparator()
         tracks.addActions([self.retry, self.salvage])
         tracks.addSeparator()
@@ -144,7 +147,7 @@ class Actions(QObject):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         parts: tuple[tuple[QAction | QMenu, ...], ...] = (
             (self.compress, self.restore, self.restore_menu, self.verify, self.repair, self.rescue),
-            (self.trash,),
+            (self.trash, self.prune),
             (self.retry, self.salvage),
             (self.first, self.earlier, self.later, self.last),
             (self.play,),
@@ -177,6 +180,7 @@ class Actions(QObject):
             action.setEnabled(bool(count) and not working)
         self.restore_menu.setEnabled(self.restore.isEnabled())
         self.verify.setEnabled(self.restore.isEnabled())
+        self.prune.setEnabled(bool(totals.gone) and not working)
         self.trash.setEnabled(bool(totals.trashable) and not working)
         for action in (self.repair, self.rescue):
             action.setEnabled(bool(totals.broken) and not working)

@@ -26,6 +26,7 @@ from trilobyte_gui.archive.storage.journal import Journal
 from trilobyte_gui.gui.actions import Actions
 from trilobyte_gui.gui.commands import FAR, Commands
 from trilobyte_gui.gui.dialogs import compare, documents, prompts, questions
+from trilobyte_gui.gui.dialogs.countdown import Countdown
 from trilobyte_gui.gui.dialogs.settings_dialog import SettingsDialog
 from trilobyte_gui.gui.dialogs.trash_dialog import MovedDialog
 from trilobyte_gui.gui.listening import Listening
@@ -37,8 +38,9 @@ from trilobyte_gui.gui.model.totals import Totals
 from trilobyte_gui.gui.model.track import Row
 from trilobyte_gui.gui.model.track_model import TrackModel
 from trilobyte_gui.gui.model.work import Ending, Engine, Settings
-from trilobyte_gui.gui.services import desktop, priority
+from trilobyte_gui.gui.services import desktop, finish, priority
 from trilobyte_gui.gui.services.background_services import Upkeep
+from trilobyte_gui.gui.services.finish import Finish
 from trilobyte_gui.gui.services.i18n import tr
 from trilobyte_gui.gui.services.player import Player
 from trilobyte_gui.gui.services.preferences import Memory, Preferences
@@ -80,6 +82,7 @@ class MainWindow(QMainWindow):
         self.memory = Memory(store)
         self.ending: Ending | None = None  # the last batch
         self._quitting = False
+        self._gone = 0  # files gone from the library that were told of
         self._whole = 0.0  # seconds of the track that is heard
         self.setWindowTitle("Trilobyte")
         self.resize(1320, 800)
@@ -111,6 +114,7 @@ class MainWindow(QMainWindow):
             self.plan,
             self._settings,
             lambda rows, settings: questions.may_trash(self, rows, settings),
+            lambda rows: questions.may_prune(self, rows),
             self,
         )
         self._lay_out()
@@ -180,6 +184,7 @@ class MainWindow(QMainWindow):
             (acts.salvage, commands.salvage),
             (acts.repair, commands.repair),
             (acts.trash, commands.trash),
+            (acts.prune, commands.prune),
             (acts.rescue, commands.rescue),
             (acts.earlier, lambda: commands.move(table.selected_rows(), -1)),
             (acts.later, lambda: commands.move(table.selected_rows(), 1)),
@@ -225,6 +230,7 @@ class MainWindow(QMainWindow):
         self.commands.asked.connect(self._refresh)
         for panel in (self.compress_panel, self.restore_panel):
             panel.changed.connect(self._choices_changed)
+            panel.destination.changed.connect(self._look_for_gone)
             panel.folder_wanted.connect(lambda panel=panel: self._ask_destination(panel))
         self.filters.changed.connect(self.model.set_filter)
         self.plan.changed.connect(self._refresh)
@@ -257,6 +263,7 @@ class MainWindow(QMainWindow):
         keep.keep_state("parts", self.split.saveState, self.split.restoreState)
         self.compress_panel.keep_in(keep)
         self.restore_panel.keep_in(keep)
+        keep.keep("command", self.running.command.text, lambda words: self.running.command.setText(str(words or "")))
         keep.keep("volume", self.player_bar.volume.value, self.player_bar.recall_volume)
         keep.keep("theme", self._theme, self._recall_theme)
         keep.keep_tick(self.acts.grouped, "grouped", at_first=True)
@@ -391,6 +398,10 @@ class MainWindow(QMainWindow):
         self.session.estimate_with(self.commands.settings())
         self._refresh()
 
+    def _look_for_gone(self) -> None:
+        if not self.session.scans and not self.session.working:
+            self.session.look_for_gone(self.compress_panel.destination.folder())
+
     def _notice(self, words: str, remedy: str) -> None:
         self.session.notice = words, remedy
         self._refresh()
@@ -435,11 +446,36 @@ class MainWindow(QMainWindow):
             self.upkeep.told(ending)
             if not ending.stopped and not session.library.salvaging:
                 self._ask(prompts.about_damage(session, ending.rows, settings, ending.verb))
+        if any(not ending.stopped for ending in news.ended) and not session.working:
+            self._finish()
         if news.scanned and not session.scans:
             self._ask(prompts.about_damage(session, session.library.rows, settings))
+        if (news.scanned or news.ended) and not session.scans and not session.working:
+            session.look_for_gone(self.compress_panel.destination.folder())
+        if news.gone and news.gone != self._gone:
+            self._ask(prompts.about_gone(news.gone, lambda: self.filters.show_only("gone")))
+        self._gone = news.gone or self._gone
         self.upkeep.tick()
         if news.found or news.changed or news.state:
             self._refresh()
+
+    def _finish(self) -> None:
+        """Everything is done: what the user wants to happen then, unless it is called off in time."""
+        what, command = self.running.wanted()
+        self.running.forget()
+        if what is Finish.NOTHING:
+            return
+        if what is Finish.SHUT_DOWN and self.details.unsaved():
+            self._notice(tr("The computer was not shut down"), tr("There are edited tags that are not saved."))
+            return
+        countdown = Countdown(self, what)
+        countdown.accepted.connect(lambda: self._finish_now(what, command))
+        countdown.open()
+
+    def _finish_now(self, what: Finish, command: str) -> None:
+        if not finish.do(what, command):
+            remedy = tr("The program for it was not found, or could not be started.")
+            self._notice(tr("What was to happen at the end did not happen"), remedy)
 
     def _refresh(self) -> None:
         """Texts, buttons and sums after any change; the list has been told of changed rows already."""

@@ -23,8 +23,9 @@ from trilobyte_gui.archive.planning.scan import numbered
 from trilobyte_gui.archive.planning.settled import NOTHING, Settled
 from trilobyte_gui.archive.storage.file_times import held
 from trilobyte_gui.archive.storage.fingerprints import sha256_of
-from trilobyte_gui.archive.storage.manifest import File, Manifest, Manifests, left_behind, relative
+from trilobyte_gui.archive.storage.manifest import File, Manifest, Manifests, left_behind, read, relative
 from trilobyte_gui.archive.tasks import State, Task
+from trilobyte_gui.codec.errors import CannotRead, Phrase
 
 if TYPE_CHECKING:
     from trilobyte_gui.archive.storage.journal import Journal
@@ -230,6 +231,25 @@ def gone_from(
             mine = _is_below(path, named) and part.has(path, paths)
             if mine and not entry.trashed and stored not in moved and is_gone(path):
                 yield Gone(path, stored, entry, found.root, found.top)
+
+
+def prunings(gone: Sequence[Gone]) -> Iterator[Task | tuple[Path, CannotRead]]:
+    """The tasks that move what stands for gone files to the trash; of a mirror all of whose files are gone, which is
+    more likely a drive that is not connected, its folder and that error."""
+    number = 0
+    for mirror in dict.fromkeys(each.mirror for each in gone):
+        some = [each for each in gone if each.mirror == mirror]
+        manifest = read(mirror)
+        if manifest and len(some) == len(manifest.files):
+            hint = Phrase("Is its drive connected? Otherwise delete {0} yourself.", mirror)
+            error = CannotRead(
+                "not one of the files that are archived is there any more, so nothing is moved to the trash", hint=hint
+            )
+            yield some[0].root, error
+            continue
+        for each in some:
+            number += 1
+            yield Task("prune", each.stored, id=number, size=each.entry.bytes, root=each.root, mirror=mirror)
 
 
 def _is_below(path: Path, folder: Path) -> bool:
