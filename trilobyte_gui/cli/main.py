@@ -12,6 +12,7 @@ import contextlib
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TypeAlias
 
 from trilobyte_gui import __version__
 from trilobyte_gui.archive.planning.part import WHOLE, Part
@@ -130,6 +131,9 @@ def _run(arguments: argparse.Namespace) -> int:
     return batch(arguments)
 
 
+_Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+
+
 def _parser() -> argparse.ArgumentParser:
     codes = "\n".join(f"  {code.value:>3}  {words}" for code, words in EXIT_MEANINGS.items())
     parser = argparse.ArgumentParser(
@@ -141,7 +145,15 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
     parser.add_argument("--debug", action="store_true", help=DEBUG)
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    _add_work(commands)
+    _add_listening(commands)
+    _add_keeping(commands)
+    _add_parts(commands)
+    return parser
 
+
+def _add_work(commands: _Commands) -> None:
+    """The commands that make archives and get files back from them."""
     compress = _command(commands, "compress", "make archives of lossless audio files, or bring them up to date")
     _add_output(compress, ("update", "skip", "overwrite", "rename"), _UPDATE)
     _add_checksum(compress)
@@ -189,6 +201,10 @@ def _parser() -> argparse.ArgumentParser:
     _add_preset(estimate)
     _add_sample(estimate)
     _command(commands, "info", "show what an archive holds, without decoding it", jobs=False)
+
+
+def _add_listening(commands: _Commands) -> None:
+    """The commands that hand archives to other programs."""
     listening = _command(commands, "cat", "write a track to standard output, to be played", jobs=False, some="")
     cat.add_arguments(listening)
     _add_device(listening)
@@ -198,6 +214,10 @@ def _parser() -> argparse.ArgumentParser:
     serving = _command(commands, "serve", "serve archives to browsers and players in the network", jobs=False, some="")
     serve.add_arguments(serving)
     _add_device(serving)
+
+
+def _add_keeping(commands: _Commands) -> None:
+    """The commands that look after a library."""
     check = _command(commands, "check", "report what is missing, changed or damaged in a library")
     check.add_argument("--full", action="store_true", help="decode every archive, not only compare checksums")
     undo = _command(commands, "undo", "bring originals back from the trash", jobs=False, some="*")
@@ -218,17 +238,20 @@ def _parser() -> argparse.ArgumentParser:
     catalogue.add_arguments(commands.add_parser("catalogue", help=words, description=f"{words.capitalize()}."))
     words = "find archives by title, artist, album or path, also on disks that are not connected"
     catalogue.add_find_arguments(commands.add_parser("find", help=words, description=f"{words.capitalize()}."))
+
+
+def _add_parts(commands: _Commands) -> None:
+    """The commands for what the program itself is made of."""
     words = "list, import, verify and remove language models"
     models.add_arguments(commands.add_parser("models", help=words, description=f"{words.capitalize()}."))
     words = "fetch torch for the language model, where Trilobyte came without it"
     engine.add_arguments(commands.add_parser("engine", help=words, description=f"{words.capitalize()}."))
     words = "list the GPUs that can be used, and test them"
     devices.add_arguments(commands.add_parser("devices", help=words, description=f"{words.capitalize()}."))
-    return parser
 
 
 def _command(
-    commands: argparse._SubParsersAction[argparse.ArgumentParser],
+    commands: _Commands,
     name: str,
     words: str,
     jobs: bool = True,
