@@ -835,7 +835,7 @@ MB</translation>
   </message>
   <message>
    <source>Is its drive connected? Otherwise delete {0} yourself.</source>
-   <translation>Ist das Laufwerk angeschlossen? Sonst {0} selbst löschen.</translation>
+   <translation>Ist sein Laufwerk angeschlossen? Sonst löschen Sie {0} selbst.</translation>
   </message>
   <message>
    <source>It came here after the folder was mirrored.</source>

@@ -94,7 +94,10 @@ class _Scan:
                 yield from _missing_above(path, known)
         found = walk(paths, self._roots.of, self._mirroring and self._kind == "compress", self._roots.is_mirror)
         if self._mirroring and self._kind == "restore" and known:
-            found = iter(sorted(found, key=lambda each: _preference(each.path, known)))
+            some = sorted(found, key=lambda each: _preference(each.path, known))
+            folders = {each.root.folder / each.below for each in some if each.root and each.root.folder}
+            self._taken |= folders.union(*(folder.parents for folder in folders))  # no file must take the name of one
+            found = iter(some)
         for each in found:
             if os.path.abspath(each.path) in settled:
                 continue
