@@ -7,6 +7,7 @@ import contextlib
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from trilobyte_gui.archive.planning.changes import Comparison, gone_from, prunings
@@ -23,6 +24,8 @@ from trilobyte_gui.archive.tasks import (
     Task,
     default_jobs,
 )
+from trilobyte_gui.cli import cluster
+from trilobyte_gui.cli.cluster import HERE, Where
 from trilobyte_gui.cli.running import Report, report_for, work_through
 from trilobyte_gui.codec.errors import ExitCode, TrilobyteError, overall
 from trilobyte_gui.codec.presets import DEFAULT_PRESET
@@ -56,6 +59,7 @@ def batch(arguments: argparse.Namespace) -> int:
         getattr(arguments, "originals", "keep"),
         "prune" if getattr(arguments, "prune", False) else "tell",
         getattr(arguments, "part", WHOLE),
+        cluster.asked(arguments),
     )
     with report:
         return carry_out(work, report)
@@ -63,7 +67,7 @@ def batch(arguments: argparse.Namespace) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What is to be done with which files; `gone` with what is archived of files that are gone."""
+    """What is to be done with which files, and `where`; `gone` with what is archived of files that are gone."""
 
     verb: Kind
     paths: Sequence[Path]
@@ -72,6 +76,7 @@ class Order:
     originals: str = "keep"
     gone: Gone = "tell"
     part: Part = WHOLE
+    where: Where = HERE
 
 
 def carry_out(order: Order, report: Report) -> ExitCode:
@@ -111,7 +116,8 @@ def carry_out(order: Order, report: Report) -> ExitCode:
         others = {task.id for task in tasks} - {task.id for task in mine}  # which other computers may do later
         moved = {task.stands for task in tasks if task.state == "moved" and task.stands and task.id in others}
         if mine:
-            codes.add(work_through(order.verb, mine, options, order.originals, report, journal, comparison))
+            do = partial(work_through, order.verb, mine, options, order.originals, report, journal, comparison)
+            codes.add(do(where=order.where))
         if gone and output and ExitCode.INTERRUPTED not in codes:
             gone = list(gone_from(paths, output, moved, part))
             codes |= _after(order.gone, gone, options, report, journal)

@@ -12,6 +12,7 @@ from trilobyte_gui.archive.planning.scan import scan
 from trilobyte_gui.archive.scheduling.batch import Batch
 from trilobyte_gui.archive.storage.journal import Journal
 from trilobyte_gui.archive.tasks import (
+    Cluster,
     Done,
     Event,
     Failed,
@@ -22,6 +23,7 @@ from trilobyte_gui.archive.tasks import (
     Task,
     default_jobs,
 )
+from trilobyte_gui.cli import cluster
 from trilobyte_gui.cli.running import interruptible, report_for
 from trilobyte_gui.codec.errors import ExitCode, overall
 
@@ -62,15 +64,17 @@ def check(arguments: argparse.Namespace) -> int:
             finding = audit.heard(event)
             if finding:
                 found(finding)
-            if isinstance(event, Preparing | Progress | Overall):
+            if isinstance(event, Preparing | Progress | Overall | Cluster):
                 report.event(event)
             elif finding:
                 report.finished(event.task if isinstance(event, Done | Failed) else None)
 
         jobs = arguments.jobs or default_jobs()
-        batch = Batch(tasks, Options(jobs=jobs, quick=not arguments.full), heard, journal, catalogue=catalogue)
-        with interruptible(batch):
-            batch.run()
+        options = Options(jobs=jobs, quick=not arguments.full)
+        with cluster.engine(cluster.asked(arguments)) as engine:
+            batch = Batch(tasks, options, heard, journal, catalogue=catalogue, engine=engine)
+            with interruptible(batch):
+                batch.run()
         if batch.control.stopped:
             codes.add(ExitCode.INTERRUPTED)
         else:

@@ -12,6 +12,7 @@ from trilobyte_gui.archive.tasks import (
     Options,
     default_jobs,
 )
+from trilobyte_gui.cli import cluster
 from trilobyte_gui.cli.running import Report, report_for, work_through
 from trilobyte_gui.codec.errors import ExitCode, overall
 
@@ -32,7 +33,10 @@ def resume(arguments: argparse.Namespace) -> int:
                 continue
             tasks = [replace(task, id=number) for number, task in enumerate(left.tasks, 1)]
             originals = left.settings.get("originals", "keep")
-            codes.add(work_through(left.verb, tasks, options, originals, report, journal, ended=left.ended))
+            where = cluster.remembered(left.settings)
+            codes.add(
+                work_through(left.verb, tasks, options, originals, report, journal, ended=left.ended, where=where)
+            )
             if ExitCode.INTERRUPTED in codes:
                 break
         if not codes:

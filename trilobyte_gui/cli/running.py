@@ -15,6 +15,7 @@ from types import FrameType
 from trilobyte_gui.archive.operations.cataloguing import Cataloguer
 from trilobyte_gui.archive.planning.changes import Comparison
 from trilobyte_gui.archive.scheduling.batch import Batch
+from trilobyte_gui.archive.scheduling.threads import Engine
 from trilobyte_gui.archive.settings import to_json
 from trilobyte_gui.archive.storage.journal import Journal, located
 from trilobyte_gui.archive.tasks import (
@@ -27,7 +28,8 @@ from trilobyte_gui.archive.tasks import (
     Task,
     UpToDate,
 )
-from trilobyte_gui.cli import ending
+from trilobyte_gui.cli import cluster, ending
+from trilobyte_gui.cli.cluster import HERE, Where
 from trilobyte_gui.cli.json_lines import JsonReport
 from trilobyte_gui.cli.text import TextReport
 from trilobyte_gui.codec.errors import CannotWrite, ExitCode, overall
@@ -49,18 +51,19 @@ def work_through(
     journal: Journal,
     comparison: Comparison | None = None,
     ended: Sequence[Task] = (),
+    where: Where = HERE,
 ) -> ExitCode:
     """Run a batch, noted in the journal; then, if `originals` is "trash", move those whose archives are proven once
     more. `comparison` has given the tasks their states; `ended` are tasks of the same batch that an earlier run has
-    done."""
-    settings = {**to_json(options), "originals": originals}
+    done; `where` the work is done."""
+    settings = {**to_json(options), "originals": originals, **where.settings()}
     if verb != "estimate":
         for left in journal.left():
             if {task.source for task in left.tasks} <= {located(task.source) for task in tasks}:
                 journal.forget(left.id)  # this goes on with it
         journal.begin(verb, settings, [task for task in tasks if task.state != "up to date"])
-    with contextlib.closing(Cataloguer()) as catalogue:
-        work = _Work(tasks, options, report, journal, comparison, catalogue)
+    with contextlib.closing(Cataloguer()) as catalogue, cluster.engine(where) as engine:
+        work = _Work(tasks, options, report, journal, comparison, catalogue, engine)
         with interruptible(work.batch) as stopped:
             summary = work.batch.run()
     if not stopped:  # else a lost output is what else was lost with the terminal
@@ -98,11 +101,14 @@ class _Work:
         journal: Journal,
         comparison: Comparison | None,
         catalogue: Cataloguer,
+        engine: Engine | None,
     ) -> None:
         self._report = report
         self._journal = journal
         self._gone: OSError | CannotWrite | None = None
-        self.batch = Batch(tasks, options, self._event, journal, comparison=comparison, catalogue=catalogue)
+        self.batch = Batch(
+            tasks, options, self._event, journal, comparison=comparison, catalogue=catalogue, engine=engine
+        )
         self.made: dict[Path, Path] = {}  # sources and their archives
 
     def reraise(self) -> None:
