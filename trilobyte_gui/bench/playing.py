@@ -84,7 +84,7 @@ def mounted(archives: Path, mountpoint: Path, as_: str) -> Iterator[int]:
             assert process.stdout
             told = json.loads(process.stdout.readline() or "{}")
             if told.get("event") != "mounted":
-                raise TrilobyteError(told.get("message", "nothing was mounted"), told.get("hint", ""))
+                raise TrilobyteError(told.get("message", "nothing was mounted"), hint=told.get("hint", ""))
             yield process.pid
         finally:
             process.terminate()

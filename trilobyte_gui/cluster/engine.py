@@ -316,9 +316,12 @@ class _Work:
         if file.seen and (heard.astray or its_own) and self._may_be_done_by_another(file, heard.worker):
             return
         if heard.astray:
-            words = "the worker {0} does not see this file as it is here: {1}"
-            hint = "Check the worker's mounts and --map."
-            error = CannotRead(words, heard.worker, heard.skipped or "", hint=hint)
+            error = CannotRead(
+                "the worker {0} does not see this file as it is here: {1}",
+                heard.worker,
+                heard.skipped or "",
+                hint="Check the worker's mounts and --map.",
+            )
         self._did = self._did * _DECAY + amount(file.task)
         self._took = self._took * _DECAY + heard.seconds
         self._settle(file, heard, error)

@@ -19,7 +19,6 @@ from trilobyte_gui.cluster.work import AstrayError, UnfitError, fitness, work
 from trilobyte_gui.codec.errors import ClusterLost
 
 _PATIENCE = 10.0  # seconds for a scheduler to answer
-_GONE = "the scheduler at {0} does not answer any more"
 _LOOK_EVERY = 1.0  # seconds between looks at who is there
 
 
@@ -86,7 +85,7 @@ class Link:
     def take(self, seconds: float) -> Message | Over | None:
         """What was heard next; None if nothing is within so many seconds."""
         if self._client.status != "running":
-            raise ClusterLost(_GONE, self.address)
+            raise ClusterLost("the scheduler at {0} does not answer any more", self.address)
         try:
             heard = self._heard.get(timeout=seconds) if seconds else self._heard.get_nowait()
         except Empty:
@@ -94,7 +93,7 @@ class Link:
         if isinstance(heard, Over):
             self._futures.pop(heard.unit, None)
             if heard.how == "broken" and not heard.words and not self._withdrawn:
-                raise ClusterLost(_GONE, self.address)
+                raise ClusterLost("the scheduler at {0} does not answer any more", self.address)
         return heard
 
     def withdraw(self) -> None:
@@ -121,7 +120,7 @@ class Link:
         try:
             yield
         except (OSError, TimeoutError, RuntimeError) as error:
-            raise ClusterLost(_GONE, self.address) from error
+            raise ClusterLost("the scheduler at {0} does not answer any more", self.address) from error
 
 
 def _over(unit: int, future: Future[Any]) -> Over:

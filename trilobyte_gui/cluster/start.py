@@ -81,8 +81,8 @@ async def _cluster(host: str, port: int, workers: int, jobs: int, local: Path | 
             finally:
                 await asyncio.gather(*(each.close(timeout=5) for each in nannies), return_exceptions=True)
     except OSError as error:
-        words = "no scheduler can be started at {0}, port {1}: {2}"
-        raise ClusterLost(words, host, port, plain_words(error), hint="Choose another --port.") from error
+        words, hint = plain_words(error), "Choose another --port."
+        raise ClusterLost("no scheduler can be started at {0}, port {1}: {2}", host, port, words, hint=hint) from error
 
 
 def _nanny(address: str, jobs: int, name: str, local: Path | None) -> Nanny:
