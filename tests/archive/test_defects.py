@@ -31,7 +31,7 @@ from trilobyte_gui.archive.storage import debug_log, file_times, manifest
 from trilobyte_gui.archive.storage.journal import Journal, Move
 from trilobyte_gui.archive.tasks import BatchDone, Done, Event, Options, Restored, Start, Task
 from trilobyte_gui.audio import source
-from trilobyte_gui.cli import commands
+from trilobyte_gui.cli import info as info_command
 from trilobyte_gui.cli.main import main
 from trilobyte_gui.codec.errors import CannotRead, Defect, ExitCode, TrilobyteError
 from trilobyte_gui.gui.model import messages as say
@@ -245,7 +245,7 @@ def test_info_goes_on_with_the_next_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     run("compress", [library(tmp_path / "in", 3)], tmp_path / "out", Options(preset="quick", jobs=1))
-    monkeypatch.setattr(commands, "describe", breaking(info.describe, DEFECTS[0]))
+    monkeypatch.setattr(info_command, "describe", breaking(info.describe, DEFECTS[0]))
     assert main(["info", "--json", str(tmp_path / "out")]) == ExitCode.DEFECT
     events = [json.loads(line)["event"] for line in capsys.readouterr().out.splitlines()]
     assert events == ["info", "error", "info"]

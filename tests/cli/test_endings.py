@@ -16,7 +16,7 @@ import pytest
 from tests.helpers.archive_helpers import make_wav, music
 from trilobyte_gui.archive.scheduling.batch import Batch
 from trilobyte_gui.archive.storage import debug_log, manifest
-from trilobyte_gui.cli import commands
+from trilobyte_gui.cli import running
 from trilobyte_gui.codec.errors import ExitCode
 
 if os.name == "nt":
@@ -164,7 +164,7 @@ def hang_up_handled() -> Any:
 def test_a_second_signal_ends_at_once(hang_up_handled: None, first: signal.Signals, second: signal.Signals) -> None:
     work = Stubborn()
     before = signal.getsignal(first)
-    with pytest.raises(KeyboardInterrupt), commands.interruptible(cast("Batch", work)):  # noqa: PT012
+    with pytest.raises(KeyboardInterrupt), running.interruptible(cast("Batch", work)):  # noqa: PT012
         send(first)
         assert work.stops == 1
         send(second)
@@ -174,12 +174,12 @@ def test_a_second_signal_ends_at_once(hang_up_handled: None, first: signal.Signa
 
 def test_one_loss_of_the_terminal_is_told_twice(hang_up_handled: None, monkeypatch: pytest.MonkeyPatch) -> None:
     work = Stubborn()
-    with commands.interruptible(cast("Batch", work)):
+    with running.interruptible(cast("Batch", work)):
         send(signal.SIGHUP)
         send(signal.SIGHUP)
     assert work.stops == 1
-    monkeypatch.setattr(commands, "_ONE_LOSS", 0.0)
-    with pytest.raises(KeyboardInterrupt), commands.interruptible(cast("Batch", work)):  # noqa: PT012
+    monkeypatch.setattr(running, "_ONE_LOSS", 0.0)
+    with pytest.raises(KeyboardInterrupt), running.interruptible(cast("Batch", work)):  # noqa: PT012
         send(signal.SIGHUP)
         send(signal.SIGHUP)
 

@@ -232,7 +232,7 @@ def test_what_is_not_understood(arguments: tuple[str, ...]) -> None:
 
 def test_dask_is_loaded_with_the_option_only() -> None:
     code = (
-        "import sys, trilobyte_gui.cli.commands, trilobyte_gui.cli.keeping, trilobyte_gui.cli.main\n"
+        "import sys, trilobyte_gui.cli.batch, trilobyte_gui.cli.resume, trilobyte_gui.cli.main\n"
         "assert not {'dask', 'distributed', 'tornado'} & sys.modules.keys()"
     )
     subprocess.run([sys.executable, "-c", code], check=True)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from trilobyte_gui.archive.storage.catalogue import Catalogue
     from trilobyte_gui.archive.storage.journal import Journal
     from trilobyte_gui.archive.tasks import Task
-    from trilobyte_gui.cli.commands import Report
+    from trilobyte_gui.cli.running import Report
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -51,7 +51,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def update(arguments: argparse.Namespace) -> int:
     """update."""
-    from trilobyte_gui.cli.commands import report_for
+    from trilobyte_gui.cli.running import report_for
 
     collections, codes = Collections(), set[ExitCode]()
     some: list[Collection] = []
@@ -144,7 +144,7 @@ def _list(as_json: bool) -> int:
 
 
 def _status(arguments: argparse.Namespace) -> int:
-    from trilobyte_gui.cli.commands import report_for
+    from trilobyte_gui.cli.running import report_for
     from trilobyte_gui.cli.status import tell as tell_of
 
     collections, codes = Collections(), set[ExitCode]()
@@ -185,7 +185,7 @@ def _update(collection: Collection, report: Report, arguments: argparse.Namespac
     from trilobyte_gui.archive.operations.cataloguing import take_in
     from trilobyte_gui.archive.planning.status import mirrors_of
     from trilobyte_gui.archive.tasks import Options, default_jobs
-    from trilobyte_gui.cli.commands import Order, carry_out
+    from trilobyte_gui.cli.batch import Order, carry_out
 
     drives = Drives()
     target = collection.target.now(drives)
@@ -237,7 +237,7 @@ def _update(collection: Collection, report: Report, arguments: argparse.Namespac
 def _move(arguments: argparse.Namespace) -> int:
     from trilobyte_gui.archive.planning.status import mirrors_of
     from trilobyte_gui.archive.storage.manifest import read
-    from trilobyte_gui.cli.commands import report_for
+    from trilobyte_gui.cli.running import report_for
 
     collections, drives = Collections(), Drives()
     collection = collections.get(arguments.name)
@@ -270,7 +270,7 @@ def _take_along(mirror: Path, target: Path, arguments: argparse.Namespace, repor
     one stays. Raises CannotWrite."""
     from trilobyte_gui.archive.storage.oserrors import writing
     from trilobyte_gui.archive.tasks import Options, default_jobs
-    from trilobyte_gui.cli.commands import work_through
+    from trilobyte_gui.cli.running import work_through
 
     with writing("the new folder"):
         target.parent.mkdir(parents=True, exist_ok=True)

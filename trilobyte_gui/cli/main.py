@@ -12,6 +12,7 @@ import contextlib
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TypeAlias
 
 from trilobyte_gui import __version__
 from trilobyte_gui.archive.planning.part import WHOLE, Part
@@ -118,18 +119,32 @@ def _run(arguments: argparse.Namespace) -> int:
         return cluster.run(arguments)
     if arguments.command == "devices":
         return devices.run(arguments)
-    if arguments.command in ("check", "undo", "resume"):
-        from trilobyte_gui.cli import keeping
+    if arguments.command == "check":
+        from trilobyte_gui.cli.check import check
 
-        run = {"check": keeping.check, "undo": keeping.undo, "resume": keeping.resume}[arguments.command]
-        return run(arguments)
+        return check(arguments)
+    if arguments.command == "undo":
+        from trilobyte_gui.cli.undo import undo
+
+        return undo(arguments)
+    if arguments.command == "resume":
+        from trilobyte_gui.cli.resume import resume
+
+        return resume(arguments)
+    if arguments.command == "info":
+        from trilobyte_gui.cli.info import info
+
+        return info(arguments)
     if arguments.command == "estimate" and arguments.sample:
         from trilobyte_gui.cli.sample import sample
 
         return sample(arguments)
-    from trilobyte_gui.cli import commands
+    from trilobyte_gui.cli.batch import batch
 
-    return commands.info(arguments) if arguments.command == "info" else commands.batch(arguments)
+    return batch(arguments)
+
+
+_Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -143,7 +158,15 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
     parser.add_argument("--debug", action="store_true", help=DEBUG)
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    _add_work(commands)
+    _add_listening(commands)
+    _add_keeping(commands)
+    _add_parts(commands)
+    return parser
 
+
+def _add_work(commands: _Commands) -> None:
+    """The commands that make archives and get files back from them."""
     compress = _command(commands, "compress", "make archives of lossless audio files, or bring them up to date")
     _add_output(compress, ("update", "skip", "overwrite", "rename"), _UPDATE)
     _add_checksum(compress)
@@ -194,6 +217,10 @@ def _parser() -> argparse.ArgumentParser:
     _add_preset(estimate)
     _add_sample(estimate)
     _command(commands, "info", "show what an archive holds, without decoding it", jobs=False)
+
+
+def _add_listening(commands: _Commands) -> None:
+    """The commands that hand archives to other programs."""
     listening = _command(commands, "cat", "write a track to standard output, to be played", jobs=False, some="")
     cat.add_arguments(listening)
     _add_device(listening)
@@ -203,6 +230,10 @@ def _parser() -> argparse.ArgumentParser:
     serving = _command(commands, "serve", "serve archives to browsers and players in the network", jobs=False, some="")
     serve.add_arguments(serving)
     _add_device(serving)
+
+
+def _add_keeping(commands: _Commands) -> None:
+    """The commands that look after a library."""
     check = _command(commands, "check", "report what is missing, changed or damaged in a library")
     check.add_argument("--full", action="store_true", help="decode every archive, not only compare checksums")
     cluster.add_option(check)
@@ -225,6 +256,10 @@ def _parser() -> argparse.ArgumentParser:
     catalogue.add_arguments(commands.add_parser("catalogue", help=words, description=f"{words.capitalize()}."))
     words = "find archives by title, artist, album or path, also on disks that are not connected"
     catalogue.add_find_arguments(commands.add_parser("find", help=words, description=f"{words.capitalize()}."))
+
+
+def _add_parts(commands: _Commands) -> None:
+    """The commands for what the program itself is made of."""
     words = "list, import, verify and remove language models"
     models.add_arguments(commands.add_parser("models", help=words, description=f"{words.capitalize()}."))
     words = "fetch torch for the language model, where Trilobyte came without it"
@@ -235,11 +270,10 @@ def _parser() -> argparse.ArgumentParser:
     cluster.add_cluster_arguments(commands.add_parser("cluster", help=words, description=f"{words.capitalize()}."))
     words = "list the GPUs that can be used, and test them"
     devices.add_arguments(commands.add_parser("devices", help=words, description=f"{words.capitalize()}."))
-    return parser
 
 
 def _command(
-    commands: argparse._SubParsersAction[argparse.ArgumentParser],
+    commands: _Commands,
     name: str,
     words: str,
     jobs: bool = True,

@@ -9,7 +9,7 @@ from pathlib import Path
 from trilobyte_gui.archive.planning.status import Status, status_of
 from trilobyte_gui.archive.storage.catalogue import Catalogue
 from trilobyte_gui.archive.storage.journal import Journal
-from trilobyte_gui.cli.commands import Report, report_for
+from trilobyte_gui.cli.running import Report, report_for
 from trilobyte_gui.codec.errors import ExitCode
 
 

@@ -259,9 +259,11 @@ def prunings(gone: Sequence[Gone]) -> Iterator[Task | tuple[Path, CannotRead]]:
         some = [each for each in gone if each.mirror == mirror]
         manifest = read(mirror)
         if manifest and len(some) == len(manifest.files):
-            words = Phrase("not one of the files that are archived is there any more, so nothing is moved to the trash")
             hint = Phrase("Is its drive connected? Otherwise delete {0} yourself.", mirror)
-            yield some[0].root, CannotRead(words, hint=hint)
+            error = CannotRead(
+                "not one of the files that are archived is there any more, so nothing is moved to the trash", hint=hint
+            )
+            yield some[0].root, error
             continue
         for each in some:
             number += 1

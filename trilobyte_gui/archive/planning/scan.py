@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -69,66 +69,67 @@ def scan(
     What is `settled` yields nothing.
     """
     paths = list(paths)
-    needed = "archive" if kind in ("restore", "verify", "repair") else "source"
     mirroring = side_files and output is not None and kind in ("compress", "restore")
     manifests = Manifests() if side_files and (kind == "verify" or mirroring) else None
     if manifests and settled is not NOTHING:
         manifests = settled.manifests
-    known = manifests if kind != "compress" else None  # whose manifests tell of the files themselves
-    taken: set[Path] = set()
-    number = 0
-    roots = _Roots(kind, output, manifests or Manifests(), mirroring)
-    if known:
-        for path in paths:
-            yield from _missing_above(path, known)
-    found = walk(paths, roots.of, mirroring and kind == "compress", roots.is_mirror)
-    if mirroring and kind == "restore" and known:
-        some = sorted(found, key=lambda each: _preference(each.path, known))
-        folders = {each.root.folder / each.below for each in some if each.root and each.root.folder}
-        taken |= folders.union(*(folder.parents for folder in folders))  # a file must not take the name of one
-        found = iter(some)
-    for each in found:
-        path, named, root = each.path, each.named, each.root
-        if os.path.abspath(path) in settled:
-            continue
-        entry = known.entry(path) if known else None
-        mirror = root.mirror if root else None
-        if path.name == MANIFEST and known and not entry:
-            yield from _missing(path.parent, known)
-            continue
-        if each.error:
-            yield LeftOut(path, each.error, failure=named or isinstance(each.error, CannotRead))
-            continue
-        listed = _unchanged(each, manifests) if kind == "compress" and manifests else None
+    yield from _Scan(kind, output, to, mirroring, manifests).all(paths, settled)
+
+
+class _Scan:
+    """One scan, and the targets that it has given away."""
+
+    def __init__(self, kind: Kind, output: Path | None, to: To, mirroring: bool, manifests: Manifests | None) -> None:
+        self._kind, self._output, self._to, self._mirroring, self._manifests = kind, output, to, mirroring, manifests
+        self._needed: What = "archive" if kind in ("restore", "verify", "repair") else "source"
+        self._known = manifests if kind != "compress" else None  # whose manifests tell of the files themselves
+        self._roots = _Roots(kind, output, manifests or Manifests(), mirroring)
+        self._taken: set[Path] = set()
+        self._number = 0  # of tasks
+
+    def all(self, paths: Sequence[Path], settled: Settled) -> Iterator[Task | LeftOut]:
+        known = self._known
+        if known:
+            for path in paths:
+                yield from _missing_above(path, known)
+        found = walk(paths, self._roots.of, self._mirroring and self._kind == "compress", self._roots.is_mirror)
+        if self._mirroring and self._kind == "restore" and known:
+            some = sorted(found, key=lambda each: _preference(each.path, known))
+            folders = {each.root.folder / each.below for each in some if each.root and each.root.folder}
+            self._taken |= folders.union(*(folder.parents for folder in folders))  # no file must take the name of one
+            found = iter(some)
+        for each in found:
+            if os.path.abspath(each.path) in settled:
+                continue
+            entry = known.entry(each.path) if known else None
+            if each.path.name == MANIFEST and known and not entry:
+                yield from _missing(each.path.parent, known)
+                continue
+            made = self._made_of(each, entry)
+            self._number += isinstance(made, Task)
+            yield made
+
+    def _made_of(self, found: Found, entry: File | None) -> Task | LeftOut:
+        """What becomes of a file, whose line in the manifest is `entry`."""
+        path, known = found.path, self._known
+        if found.error:
+            return LeftOut(path, found.error, failure=found.named or isinstance(found.error, CannotRead))
         try:
-            if named and not path.is_file():  # a pipe would be waited for
-                path.stat()
-                raise UnsupportedSource("this is not a regular file")
             with noting(f"scan {path}", OSError):
-                size = path.stat().st_size
-                what, reason = _as_listed(listed) if listed else _identify(path)
+                size, what, reason = self._looked_at(found)
         except OSError as error:
-            yield LeftOut(path, CannotRead("the file cannot be read: {0}", plain_words(error)), failure=True)
-            continue
+            return LeftOut(path, CannotRead("the file cannot be read: {0}", plain_words(error)), failure=True)
         except TrilobyteError as error:
-            yield LeftOut(path, error, failure=True)
-            continue
-        if needed == "archive" and what == "other":
-            # A damaged archive may not even begin as one: then its name counts.
-            what, reason = ("archive" if path.suffix == SUFFIX else what), Phrase("this is not an archive")
-        if what == "other" and path.name == MANIFEST:
-            reason = Phrase("this is Trilobyte's own list of what the folder holds")
-        if kind == "restore" and mirror and known and known.superseded(path):
-            yield LeftOut(path, UnsupportedSource("an archive that is newer holds this file"), failure=False)
-            continue
-        if entry and entry.how == "copy":
-            what = "copy"
+            return LeftOut(path, error, failure=True)
+        root, mirror = found.root, found.root.mirror if found.root else None
+        if self._kind == "restore" and mirror and known and known.superseded(path):
+            return LeftOut(path, UnsupportedSource("an archive that is newer holds this file"), failure=False)
         task = Task(
-            kind,
+            self._kind,
             path,
-            id=number + 1,
+            id=self._number + 1,
             size=size,
-            named=named,
+            named=found.named,
             root=root.mirrored if root and mirror else None,
             mirror=mirror,
             expected=entry.sha256 if entry else "",
@@ -137,27 +138,47 @@ def scan(
             listed=known.listed(path) if known else "to be listed" if mirror else "",
             reason=entry.reason if entry else "",
         )
+        return self._placed(task, found, entry, "copy" if entry and entry.how == "copy" else what, reason)
+
+    def _looked_at(self, found: Found) -> tuple[int, What, str]:
+        """The size of a file, what it is, and why it is left out where it is. Raises OSError, TrilobyteError."""
+        path = found.path
+        if found.named and not path.is_file():  # a pipe would be waited for
+            path.stat()
+            raise UnsupportedSource("this is not a regular file")
+        listed = _unchanged(found, self._manifests) if self._kind == "compress" and self._manifests else None
+        size = path.stat().st_size
+        what, reason = _as_listed(listed) if listed else _identify(path)
+        if self._needed == "archive" and what == "other":
+            # A damaged archive may not even begin as one: then its name counts.
+            what, reason = ("archive" if path.suffix == SUFFIX else what), Phrase("this is not an archive")
+        if what == "other" and path.name == MANIFEST:
+            reason = Phrase("this is Trilobyte's own list of what the folder holds")
+        return size, what, reason
+
+    def _placed(self, task: Task, found: Found, entry: File | None, what: What, reason: str) -> Task | LeftOut:
+        """The task with its kind and target; what is of no use here is left out."""
+        path, root, kind = found.path, found.root, self._kind
         own_name = Path(entry.path).name if entry else path.name
-        folder = path.parent if root is None or root.folder is None else root.folder / each.below
-        if root is None and output is not None:
-            folder = output
-        if what != needed and mirroring and mirror and root:
+        folder = path.parent if root is None or root.folder is None else root.folder / found.below
+        if root is None and self._output is not None:
+            folder = self._output
+        if what != self._needed and self._mirroring and task.mirror and root:
             if kind == "compress" and path == root.path / MANIFEST:
-                taken.add(mirror / MANIFEST)  # the mirror gets one of its own
+                self._taken.add(task.mirror / MANIFEST)  # the mirror gets one of its own
             reason = reason if kind == "compress" else entry.reason if entry and entry.damaged else ""
             wanted = folder / own_name
-            task = replace(task, kind="copy", target=_untaken(wanted, taken), reason=reason, wanted=wanted)
-        elif what == "copy" and kind == "verify":
-            task = replace(task, kind="compare")
-        elif what != needed and not (named and what == "other" and needed == "source"):
-            extra = kind == "verify" and task.listed == "not listed" and not named
-            yield LeftOut(path, NotListed() if extra else UnsupportedSource(reason), failure=named)
-            continue
-        elif kind in ("compress", "restore"):
-            name = archive_name(path) if kind == "compress" else restored_name(path, to, own_name if entry else "")
-            task = replace(task, target=_untaken(folder / name, taken), wanted=folder / name)
-        number += 1
-        yield task
+            return replace(task, kind="copy", target=_untaken(wanted, self._taken), reason=reason, wanted=wanted)
+        if what == "copy" and kind == "verify":
+            return replace(task, kind="compare")
+        if what != self._needed and not (found.named and what == "other" and self._needed == "source"):
+            extra = kind == "verify" and task.listed == "not listed" and not found.named
+            return LeftOut(path, NotListed() if extra else UnsupportedSource(reason), failure=found.named)
+        if kind in ("compress", "restore"):
+            given = own_name if entry else ""
+            name = archive_name(path) if kind == "compress" else restored_name(path, self._to, given)
+            return replace(task, target=_untaken(folder / name, self._taken), wanted=folder / name)
+        return task
 
 
 class _Roots:
