@@ -392,10 +392,6 @@
    <translation>Wie das Original</translation>
   </message>
   <message>
-   <source>As the system</source>
-   <translation>Wie das System</translation>
-  </message>
-  <message>
    <source>Audio- and metadata-exact</source>
    <translation>Ton- und tag-genau</translation>
   </message>
@@ -458,6 +454,10 @@
   <message>
    <source>Choose another folder, or restore fewer tracks at once.</source>
    <translation>Einen anderen Ordner wählen oder weniger Titel auf einmal wiederherstellen.</translation>
+  </message>
+  <message>
+   <source>Choose another name, or forget that one first (`trilobyte collection forget`).</source>
+   <translation>Einen anderen Namen wählen oder jene zuerst vergessen (`trilobyte collection forget`).</translation>
   </message>
   <message>
    <source>Choose another output folder.</source>
@@ -822,6 +822,14 @@ MB</translation>
    <translation>In der Reihe, Nummer {0}</translation>
   </message>
   <message>
+   <source>Install FUSE 3, then try again. On Debian and Ubuntu: {0}</source>
+   <translation>FUSE 3 installieren und noch einmal versuchen. Unter Debian und Ubuntu: {0}</translation>
+  </message>
+  <message>
+   <source>Install WinFsp, then try again.</source>
+   <translation>WinFsp installieren und noch einmal versuchen.</translation>
+  </message>
+  <message>
    <source>Install it with pip: pip install torch=={0}</source>
    <translation>Mit pip installieren: pip install torch=={0}</translation>
   </message>
@@ -832,6 +840,14 @@ MB</translation>
   <message>
    <source>Install it: pip install zfec</source>
    <translation>Installieren: pip install zfec</translation>
+  </message>
+  <message>
+   <source>Install it: {0}</source>
+   <translation>Es lässt sich so installieren: {0}</translation>
+  </message>
+  <message>
+   <source>Install macFUSE or FUSE-T, then try again.</source>
+   <translation>macFUSE oder FUSE-T installieren und noch einmal versuchen.</translation>
   </message>
   <message>
    <source>Is its drive connected? Otherwise delete {0} yourself.</source>
@@ -1130,12 +1146,24 @@ MB</translation>
    <translation>Nur Tensoren werden gelesen, denn alles andere in einer solchen Datei könnte als Programm laufen.</translation>
   </message>
   <message>
+   <source>Open archives as fol&amp;der</source>
+   <translation>Archive als Or&amp;dner öffnen</translation>
+  </message>
+  <message>
    <source>Open the &amp;log folder</source>
    <translation>&amp;Protokollordner öffnen</translation>
   </message>
   <message>
    <source>Open the folder</source>
    <translation>Ordner öffnen</translation>
+  </message>
+  <message>
+   <source>Opening archives as a folder needs FUSE, which this computer does not have.</source>
+   <translation>Um Archive als Ordner zu öffnen, braucht es FUSE, das auf diesem Computer fehlt.</translation>
+  </message>
+  <message>
+   <source>Opening archives as a folder needs mfusepy, which is not installed.</source>
+   <translation>Um Archive als Ordner zu öffnen, braucht es mfusepy, das nicht installiert ist.</translation>
   </message>
   <message>
    <source>Ori&amp;ginals</source>
@@ -1150,6 +1178,10 @@ MB</translation>
 MB</source>
    <translation>Original
 MB</translation>
+  </message>
+  <message>
+   <source>Originals are moved only while that can be noted.</source>
+   <translation>Originale werden nur verschoben, solange sich das festhalten lässt.</translation>
   </message>
   <message>
    <source>Originals in the trash</source>
@@ -1556,6 +1588,10 @@ Original</translation>
    <translation>Alle Titel zeigen</translation>
   </message>
   <message>
+   <source>Show archives as a folder of WAV files, which any program plays, as long as this window is open</source>
+   <translation>Archive als Ordner mit WAV-Dateien zeigen, die jedes Programm abspielt, solange dieses Fenster offen ist</translation>
+  </message>
+  <message>
    <source>Show them</source>
    <translation>Zeigen</translation>
   </message>
@@ -1684,6 +1720,10 @@ Original</translation>
   <message>
    <source>The archives are the same, whatever makes them</source>
    <translation>Die Archive sind dieselben, womit sie auch gemacht werden</translation>
+  </message>
+  <message>
+   <source>The archives cannot be opened as a folder: {0}</source>
+   <translation>Die Archive lassen sich nicht als Ordner öffnen: {0}</translation>
   </message>
   <message>
    <source>The audio output of this computer cannot play 16-bit sound.</source>
@@ -2008,6 +2048,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>Your command runs in {0} s.</source>
    <translation>Ihr Befehl läuft in {0} s.</translation>
+  </message>
+  <message>
+   <source>`trilobyte collection list` lists them.</source>
+   <translation>`trilobyte collection list` zeigt sie.</translation>
   </message>
   <message>
    <source>a FLAC metadata block that cannot be read</source>
@@ -2978,6 +3022,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>Abtastrate oder Kanalzahl der Musik sind nicht die des Kopfes</translation>
   </message>
   <message>
+   <source>the catalogue</source>
+   <translation>der Katalog</translation>
+  </message>
+  <message>
    <source>the channels are arranged as {0} has them: {1}</source>
    <translation>die Kanäle sind so angeordnet, wie {0} sie hat: {1}</translation>
   </message>
@@ -3156,6 +3204,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>the installed model has no weights for the preset '{0}'</source>
    <translation>das installierte Modell hat keine Gewichte für die Voreinstellung „{0}“</translation>
+  </message>
+  <message>
+   <source>the journal</source>
+   <translation>das Journal</translation>
   </message>
   <message>
    <source>the language model codes no floating-point samples; the hybrid coded this track</source>
@@ -3460,6 +3512,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>there is no language model '{0}' here</source>
    <translation>es gibt hier kein Sprachmodell „{0}“</translation>
+  </message>
+  <message>
+   <source>there is no track in it</source>
+   <translation>darin ist kein Titel</translation>
   </message>
   <message>
    <source>there is not enough memory</source>
@@ -3896,6 +3952,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>{0} is not the file that it should be; nothing was installed</source>
    <translation>{0} ist nicht die Datei, die es sein soll; nichts wurde installiert</translation>
+  </message>
+  <message>
+   <source>{0} is slower than this computer's processor with the preset '{1}'; the processor does the work</source>
+   <translation>{0} ist mit der Voreinstellung „{1}“ langsamer als der Prozessor dieses Rechners; der Prozessor macht die Arbeit</translation>
   </message>
   <message>
    <source>{0} less than FLAC ({1})</source>

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from trilobyte_gui.archive.storage.collections import Collection, Collections, Gone, Place, moved
 from trilobyte_gui.archive.storage.drives import Drives
+from trilobyte_gui.cli import cluster
 from trilobyte_gui.cli.telling import fail, tell
 from trilobyte_gui.cli.words import shown
 from trilobyte_gui.codec.errors import CannotRead, CannotWrite, ExitCode, Phrase, TrilobyteError, overall
@@ -213,7 +214,8 @@ def _update(collection: Collection, report: Report, arguments: argparse.Namespac
             side_files=True,
         )
         gone: Gone = "prune" if arguments.prune else collection.gone
-        code = carry_out(Order("compress", sources, target, options, gone=gone), report)
+        where = cluster.asked(arguments)
+        code = carry_out(Order("compress", sources, target, options, gone=gone, where=where), report)
         codes |= {code} - {ExitCode.NOTHING_TO_DO}
         if code is ExitCode.INTERRUPTED:
             return code

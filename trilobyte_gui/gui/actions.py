@@ -69,6 +69,9 @@ class Actions(QObject):
         ):
             action.setShortcuts([action.shortcut(), QKeySequence(key)])
         self.show_in_folder = make(tr("&Show in folder"), "Ctrl+Shift+F", "folder")
+        self.open_as_folder = make(tr("Open archives as fol&der"), "Ctrl+Shift+K")
+        words = tr("Show archives as a folder of WAV files, which any program plays, as long as this window is open")
+        self._explain(self.open_as_folder, words)
         self.remove = make(tr("Re&move from the list"), "Del")
         self.remove.setToolTip(tr("Remove the selected tracks from the list; no file is touched") + " (Del)")
         self.clear = make(tr("Clear t&he list"), "Ctrl+Shift+L", "clear")
@@ -126,7 +129,7 @@ class Actions(QObject):
         tracks.addMenu(self.line_menu)
         self.line_menu.addActions([self.first, self.earlier, self.later, self.last])
         tracks.addSeparator()
-        tracks.addActions([self.paths, self.show_in_folder, self.moved])
+        tracks.addActions([self.paths, self.show_in_folder, self.open_as_folder, self.moved])
         tracks.addSeparator()
         tracks.addActions([self.remove, self.clear])
         listen = bar.addMenu(tr("&Listen"))
@@ -151,7 +154,7 @@ class Actions(QObject):
             (self.retry, self.salvage),
             (self.first, self.earlier, self.later, self.last),
             (self.play,),
-            (self.show_in_folder, self.details),
+            (self.show_in_folder, self.open_as_folder, self.details),
             (self.open_all, self.close_all) if self.grouped.isChecked() else (),
             (self.remove,),
         )
@@ -166,9 +169,11 @@ class Actions(QObject):
             menu.addSeparator()
         return menu
 
-    def follow(self, session: Session, plan: Plan, entry: bool, report: bool, trash: bool) -> None:
+    def follow(
+        self, session: Session, plan: Plan, entry: bool, archive: bool, report: bool, trash: bool
+    ) -> None:
         """Enable what can be done now, with what and how many. `entry`: a line of the list is the current one;
-        `report`: a batch has ended; `trash`: what was moved there is known."""
+        `archive`: it has an archive; `report`: a batch has ended; `trash`: what was moved there is known."""
         totals, scope = plan.totals, plan.scope
         selected = scope is Scope.SELECTED
         library, working = session.library, session.working
@@ -203,6 +208,7 @@ class Actions(QObject):
         self.cancel.setEnabled(busy)
         self.remove.setEnabled(selected)
         self.show_in_folder.setEnabled(entry)
+        self.open_as_folder.setEnabled(archive)
         self.report.setEnabled(report)
         self.moved.setEnabled(trash)
         for action in (self.clear, self.compare, self.paths):

@@ -42,6 +42,7 @@ from trilobyte_gui.gui.services import desktop, finish, priority
 from trilobyte_gui.gui.services.background_services import Upkeep
 from trilobyte_gui.gui.services.finish import Finish
 from trilobyte_gui.gui.services.i18n import tr
+from trilobyte_gui.gui.services.mounts import Mounts, folder_of
 from trilobyte_gui.gui.services.player import Player
 from trilobyte_gui.gui.services.preferences import Memory, Preferences
 from trilobyte_gui.gui.services.store import Store
@@ -79,6 +80,7 @@ class MainWindow(QMainWindow):
         self.session = Session(engine, journal)
         self.preferences = Preferences.read(store)
         self.upkeep = Upkeep(self, self.session, lambda: self.preferences)
+        self.mounts = Mounts(self)
         self.memory = Memory(store)
         self.ending: Ending | None = None  # the last batch
         self._quitting = False
@@ -202,6 +204,7 @@ class MainWindow(QMainWindow):
             (acts.following, self.player.next),
             (acts.silence, self._stop_playing),
             (acts.show_in_folder, self.show_in_folder),
+            (acts.open_as_folder, self.open_as_folder),
             (acts.remove, lambda: self._remove(table.selected_rows())),
             (acts.clear, self.clear),
             (acts.search, self.filters.take_focus),
@@ -230,6 +233,8 @@ class MainWindow(QMainWindow):
         drops.over.connect(self.show_drop)
         drops.dropped.connect(self.add)
         drops.refused.connect(self._notice)
+        self.mounts.ready.connect(lambda folder: desktop.open_folder(folder))
+        self.mounts.failed.connect(self._notice)
         self.commands.asked.connect(self.tick)
         self.commands.asked.connect(self._refresh)
         for panel in (self.compress_panel, self.restore_panel):
@@ -318,10 +323,19 @@ class MainWindow(QMainWindow):
         return compare.compare(self, self.plan.rows, headings[self.plan.scope])
 
     def show_in_folder(self) -> None:
-        entry = self.table.current_entry()
-        row = entry.first if isinstance(entry, Album) else entry
+        row = self._current_row()
         if row is not None:
             desktop.show_in_folder(row.result.restored or row.result.archive or row.path)
+
+    def open_as_folder(self) -> None:
+        row = self._current_row()
+        if row is not None and row.result.archive is not None:
+            self.mounts.open(folder_of(row.result.archive))
+
+    def _current_row(self) -> Row | None:
+        """The track that is the current line, or the first of an album that is."""
+        entry = self.table.current_entry()
+        return entry.first if isinstance(entry, Album) else entry
 
     def _player_changed(self) -> None:
         self._heard(self.player.seconds, self._whole)
@@ -485,8 +499,10 @@ class MainWindow(QMainWindow):
         """Texts, buttons and sums after any change; the list has been told of changed rows already."""
         session, totals = self.session, self.plan.totals
         self._show_parts(totals)
-        entry = self.table.current_entry() is not None
-        self.acts.follow(session, self.plan, entry, self.ending is not None, self.journal is not None)
+        row = self._current_row()
+        archive = row is not None and row.result.archive is not None
+        report, trash = self.ending is not None, self.journal is not None
+        self.acts.follow(session, self.plan, row is not None, archive, report, trash)
         self._follow_player()
         stems = {Scope.ALL: tr("All {0}"), Scope.SHOWN: tr("Shown: {0}"), Scope.SELECTED: tr("Selected: {0}")}
         heading = stems[self.plan.scope].format(text.tracks(totals.tracks))
@@ -582,6 +598,7 @@ class MainWindow(QMainWindow):
         self._between.stop()
         self.memory.remember()
         self.hide()
+        self.mounts.close()
         self.session.close(STOP_WITHIN)
         self.player.close()
         self.details.close_reading()
