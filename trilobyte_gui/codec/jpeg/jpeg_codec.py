@@ -1,0 +1,117 @@
+"""A JPEG file as an archive stores it, and back. FORMAT.md, "Pictures", is the specification.
+
+    name      8 bytes  of the SHA-256 of the model's file
+    frame     varint, varint, bytes: the frame and what else the coefficients do not tell, its length before and
+              after raw deflate with the preset dictionary
+    words     the rest: the coefficients
+"""
+
+from __future__ import annotations
+
+import contextlib
+import zlib
+from collections.abc import Callable
+
+from trilobyte_gui.codec import varint
+from trilobyte_gui.codec.errors import ArchiveDamaged
+from trilobyte_gui.codec.jpeg import coefficients, markers, scans
+from trilobyte_gui.codec.jpeg.dictionary import DICTIONARY
+from trilobyte_gui.codec.jpeg.markers import Layout, NotCodable
+from trilobyte_gui.codec.jpeg.model_file import NAME_BYTES, JpegModel
+from trilobyte_gui.codec.jpeg.scans import I16, LIBJPEG_BITS, NO_LIMIT, OtherLimit, Unsaid
+
+LONGEST = 1 << 22  # bytes of a file; what is longer takes too much time
+_BLOCKS_PER_BYTE = 8  # a block takes a bit at least
+_LIMITS = (LIBJPEG_BITS, NO_LIMIT)
+
+
+def encode(data: bytes, model: JpegModel) -> bytes | None:
+    """The file as it is stored; None where it cannot be coded, would not come back exactly, or would not be smaller."""
+    if not data.startswith(b"\xff\xd8\xff") or len(data) > LONGEST:
+        return None
+    with contextlib.suppress(NotCodable):
+        head, layout, found = _read(data)
+        coded = model.name + _pack(head) + coefficients.encode(layout, found, model.begin())
+        if len(coded) < len(data) and _decode(coded, len(data), lambda name: model) == data:
+            return coded
+    return None
+
+
+def decode(coded: bytes, length: int, models: Callable[[bytes], JpegModel]) -> bytes:
+    """The file, which has `length` bytes, from what `encode` made; `models` finds a model by its name.
+
+    Raises ArchiveDamaged, and what `models` raises.
+    """
+    try:
+        return _decode(coded, length, models)
+    except (NotCodable, zlib.error) as error:
+        raise ArchiveDamaged(f"one of its pictures is damaged: {error}") from error
+
+
+def _read(data: bytes) -> tuple[bytes, Layout, I16]:
+    """What the coefficients do not tell, packed; the layout; the coefficients."""
+    frame, parts = markers.split(data)
+    layout = _layout(frame, len(data))
+    for limit in _LIMITS:
+        found = coefficients.blank(layout)
+        with contextlib.suppress(OtherLimit):
+            unsaid = [
+                scans.decode_scan(part, scan, layout, limit, found)
+                for part, scan in zip(parts, layout.scans, strict=True)
+            ]
+            break
+    head = bytearray(varint.put(_LIMITS.index(limit), len(frame)) + frame)
+    for each in unsaid:
+        gaps = [after - before for before, after in zip((0, *each.breaks), each.breaks, strict=False)]
+        head += each.fill + varint.put(len(gaps), *gaps)
+    return bytes(head), layout, found
+
+
+def _layout(frame: bytes, length: int) -> Layout:
+    layout = markers.parse(frame)
+    if layout.blocks > length * _BLOCKS_PER_BYTE:
+        raise NotCodable("more blocks than its bytes can hold")
+    return layout
+
+
+def _pack(head: bytes) -> bytes:
+    deflate = zlib.compressobj(9, zlib.DEFLATED, -15, 9, zdict=DICTIONARY)
+    packed = deflate.compress(head) + deflate.flush()
+    return varint.put(len(head), len(packed)) + packed
+
+
+def _unpack(length: int, packed: bytes) -> bytes:
+    inflate = zlib.decompressobj(-15, zdict=DICTIONARY)
+    head = inflate.decompress(packed, length + 1)
+    if len(head) != length or not inflate.eof or inflate.unused_data:
+        raise NotCodable("its headers have another length")
+    return head
+
+
+def _decode(coded: bytes, length: int, models: Callable[[bytes], JpegModel]) -> bytes:
+    outer = varint.Reader(coded)
+    model = models(outer.take(NAME_BYTES))
+    inner = varint.Reader(_unpack(outer.get(2 * LONGEST), outer.take(outer.get(len(coded)))))
+    limit = _LIMITS[inner.get(len(_LIMITS) - 1)]
+    frame = inner.take(inner.get(LONGEST))
+    layout = _layout(frame, length)
+    unsaid = [_unsaid(inner, scan, layout) for scan in layout.scans]
+    inner.finish()
+    found = coefficients.decode(layout, outer.rest(), model.begin())
+    parts = [
+        scans.encode_scan(each, scan, layout, limit, found, length)
+        for each, scan in zip(unsaid, layout.scans, strict=True)
+    ]
+    data = markers.joined(frame, layout, parts)
+    if len(data) != length:
+        raise NotCodable("it has another length")
+    return data
+
+
+def _unsaid(inner: varint.Reader, scan: markers.ScanLayout, layout: Layout) -> Unsaid:
+    fill = inner.take(scans.stretches(scan, layout))
+    breaks, at = [], 0
+    for _ in range(inner.get(inner.left)):
+        at += inner.get(layout.blocks)
+        breaks.append(at)
+    return Unsaid(fill, tuple(breaks))
