@@ -258,7 +258,7 @@ def test_when_the_proving_process_dies_another_takes_over_once(
     monkeypatch.setattr(Prover, "decode", decode)
     tasks = [Task("compress", each, each.with_suffix(".trilo"), n) for n, each in enumerate(sources)]
     events = go(tasks, None, Options("fast", 1))
-    told = [] if deaths == 1 else ["the process that proves archives ended unexpectedly (by signal 9)"]
+    told = [] if deaths == 1 else ["the verifying process ended unexpectedly (by signal 9)"]
     assert errors(events) == told
     assert sum(isinstance(event, Done) for event in events) == len(sources) - len(told)
     assert made[0]._process is None, "it ends with its batch"

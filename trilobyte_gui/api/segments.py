@@ -187,8 +187,11 @@ class Segments:
         except ArchiveDamaged as error:
             first = number * self._archive.header.segment_frames
             lost = ArchiveDamaged(
-                f"{error.message}; frames {first} to {first + entry.frames - 1} are lost",
-                "Restore the archive from a backup, repair it, or read the frames before and behind.",
+                "{0}; frames {1} to {2} are lost",
+                error.message,
+                first,
+                first + entry.frames - 1,
+                hint="Restore the archive from a backup, repair it, or read the frames before and behind.",
             )
             lost.frames = range(first, first + entry.frames)
             raise lost from error

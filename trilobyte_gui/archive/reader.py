@@ -21,7 +21,7 @@ from trilobyte_gui.audio.flac_recipe import repeatable
 from trilobyte_gui.codec import segment
 from trilobyte_gui.codec.container import ArchiveReader, Header, SegmentKind
 from trilobyte_gui.codec.control import Control
-from trilobyte_gui.codec.errors import ArchiveDamaged, NeedsNewer
+from trilobyte_gui.codec.errors import ArchiveDamaged, NeedsNewer, Phrase
 from trilobyte_gui.codec.floats import FloatDecoder
 from trilobyte_gui.codec.pcm import Samples, pack, unpack
 from trilobyte_gui.codec.source_formats import VERBATIM, Form
@@ -121,11 +121,15 @@ def _announced_frames(stream: bytes) -> int:
 def decode_segment(reader: ArchiveReader, decoder: Decoder, number: int, control: Control) -> Block:
     """One segment, checked against its CRC-32s. Raises ArchiveDamaged, CannotRead, Interrupted."""
     entry = reader.entries[number]
-    part = f"segment {number + 1} of {len(reader.entries)}"
+    part = _part(reader, number)
     with reading("the archive"):
         data = reader.segment(number)
     payload = segment.Segment(entry.kind, data)
     return decode_payload(decoder, reader.header.bits, payload, entry.frames, entry.pcm_crc, part, control)
+
+
+def _part(reader: ArchiveReader, number: int) -> Phrase:
+    return Phrase("segment {0} of {1}", number + 1, len(reader.entries))
 
 
 def decode_payload(
@@ -139,7 +143,7 @@ def decode_payload(
 ) -> Block:
     """The samples of a stored segment; `part` is its name in messages. Raises ArchiveDamaged, Interrupted."""
     if payload.kind == SegmentKind.FLAC and _announced_frames(payload.data) != frames:
-        raise ArchiveDamaged(f"{part} announces another length than the index")
+        raise ArchiveDamaged("{0} announces another length than the index", part)
     return checked(decoder.decode(payload, frames, control), bits, pcm_crc, part)
 
 
@@ -147,7 +151,7 @@ def checked(samples: Samples, bits: int, pcm_crc: int, part: str) -> Block:
     """Decoded samples, compared with their checksum. Raises ArchiveDamaged."""
     packed = pack(samples, bits)
     if zlib.crc32(packed) != pcm_crc:
-        raise ArchiveDamaged(f"{part} does not decode to what was archived")
+        raise ArchiveDamaged("{0} does not decode to what was archived", part)
     return Block(samples, packed)
 
 
@@ -155,5 +159,5 @@ def _decoded_elsewhere(reader: ArchiveReader, prover: Prover, archive: Path, num
     header, entry = reader.header, reader.entries[number]
     packed = prover.decode(archive, number, control)
     if zlib.crc32(packed) != entry.pcm_crc or len(packed) != entry.frames * header.channels * ((header.bits + 7) // 8):
-        raise ArchiveDamaged(f"segment {number + 1} of {len(reader.entries)} does not decode to what was archived")
+        raise ArchiveDamaged("{0} does not decode to what was archived", _part(reader, number))
     return Block(unpack(packed, header.channels, header.bits), packed)

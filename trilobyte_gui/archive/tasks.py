@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from trilobyte_gui.codec.errors import ExitCode, TrilobyteError
-from trilobyte_gui.codec.presets import DEFAULT_PRESET
+from trilobyte_gui.codec.presets import DEFAULT_PRESET, PRESETS
 
 Kind = Literal["compress", "restore", "verify", "estimate", "copy", "compare", "dispose", "repair", "prune"]
 Listed = Literal["", "listed", "not listed", "to be listed"]
@@ -17,6 +17,7 @@ State = Literal["new", "changed", "moved", "up to date", "gone"]
 To = Literal["original", "flac", "wav"]
 Device = Literal["auto", "cpu", "cuda", "mps"]
 DEVICES: tuple[Device, ...] = ("auto", "cpu", "cuda", "mps")
+MOST_JOBS = 256
 Promise = Literal["file-exact", "audio-and-metadata-exact"]
 
 
@@ -29,13 +30,15 @@ def default_jobs() -> int:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    preset: str = DEFAULT_PRESET
-    jobs: int = field(default_factory=default_jobs)
+    """What a batch is to do otherwise than usual. `within` names the values that a field allows (see `settings`)."""
+
+    preset: str = field(default=DEFAULT_PRESET, metadata={"within": tuple(PRESETS)})
+    jobs: int = field(default_factory=default_jobs, metadata={"within": range(1, MOST_JOBS + 1)})
     conflict: Conflict = "update"  # of archives and copies that are there; files that are restored are then skipped
     checksum: bool = False  # to update, compare contents, too, not only sizes and times
     to: To = "original"
     accept_damage: bool = False  # archive sources that are cut short, as far as they go
-    recovery: int = 0  # percent of damage that records in a new archive can repair
+    recovery: int = field(default=0, metadata={"within": range(101)})  # percent of damage that new archives can repair
     salvage: bool = False  # restore what is left of damaged archives
     device: Device = "auto"  # where a language model runs
     model: str = ""  # the language model to code with: its name, or how its SHA-256 begins; empty: the shipped one

@@ -94,11 +94,11 @@ def read_facts(kind: SourceKind, file: BinaryIO, size: int) -> Facts:
     """
     lead = lead_length(Stretch(size, Window(file, 0, size).at))
     if lead > MAX_AROUND:
-        raise UnsupportedSource(f"more than {MAX_AROUND >> 20} MB of other data precede the audio")
+        raise UnsupportedSource("more than {0} MB of other data precede the audio", MAX_AROUND >> 20)
     stream = Window(file, lead, size)
     facts = _READERS[kind](stream)
     if stream.size - facts.end > MAX_AROUND:
-        raise UnsupportedSource(f"more than {MAX_AROUND >> 20} MB of other data follow the audio")
+        raise UnsupportedSource("more than {0} MB of other data follow the audio", MAX_AROUND >> 20)
     before, behind = Window(file, 0, size).at(0, lead), stream.at(facts.end, stream.size - facts.end)
     if kind == "alac":
         head = facts.head + (box(b"TRld", before) if before else b"")
@@ -176,7 +176,7 @@ def _wavpack(file: Window) -> Facts:
             elif name == IDENTITIES:
                 identities = identities or data
         if len(header) + len(trailer) > MAX_AROUND:
-            raise UnsupportedSource(f"more than {MAX_AROUND >> 20} MB of other data surround the audio")
+            raise UnsupportedSource("more than {0} MB of other data surround the audio", MAX_AROUND >> 20)
         if block.samples and not complete:  # of the first stretch of audio: one for each pair of channels
             if not channels:  # later blocks need not repeat it
                 frames = block.total
@@ -218,7 +218,7 @@ def _patches(file: Window, channels: int) -> Iterator[tuple[int, bytes]]:
                 new = patched(block.body[at - 2 : at], data, channels)
                 if new is None:
                     raise UnsupportedSource(
-                        f"the decoder does not take a WavPack file with such a speaker layout for {channels} channels"
+                        "the decoder does not take a WavPack file with such a speaker layout for {0} channels", channels
                     )
                 yield block.at + at - 2, new
 

@@ -6,7 +6,7 @@ before it, so that everything keeps its time. What is lost at the end, where no 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,6 +16,7 @@ from trilobyte_gui.audio import flac_bitstream, flac_status
 from trilobyte_gui.audio.damage import Damage, moment
 from trilobyte_gui.audio.flac_status import Status
 from trilobyte_gui.audio.source import MAX_AROUND
+from trilobyte_gui.codec.errors import Phrase
 from trilobyte_gui.metadata.bare import trailing_length
 
 if TYPE_CHECKING:
@@ -28,6 +29,10 @@ READ_BYTES = 1 << 20
 MAX_FRAME_BYTES = 1 << 23  # no sound frame is larger
 _LONGEST_HEADER = 16
 _SILENCE = 1 << 16  # frames at once
+_MISSING = Phrase("frames of audio are missing")
+_CUT_OFF = Phrase("the audio is cut off")
+_CUT_SHORT = Phrase("the file is cut short")
+_CUT_IN_FRAME = Phrase("the file is cut short in the middle of a frame")
 _FEW = 2  # frames that damage at the beginning may well have cost
 # Samples that a file made to be a nuisance can have decoded in vain: so many, and so many more for each of its bytes.
 _LEAST_TRIED, _MOST_TRIED = 1 << 24, 16
@@ -44,7 +49,7 @@ class Mending:
         window: Window,
         more: Callable[[int], bytes],
         size: int,
-        faults: dict[Status, str],
+        faults: Mapping[Status, str],
         sound_otherwise: Callable[[], bool],
         damage: Damage,
     ) -> None:
@@ -87,7 +92,8 @@ class Mending:
                 if status is Status.ALL_READ and not self._goes_on():
                     self._end_whole()
                     return
-                self._damage.note(f"there is more audio than the header announces ({self._total} samples per channel)")
+                announced = Phrase("{0} samples per channel", self._total)
+                self._damage.note(Phrase("there is more audio than the header announces ({0})", announced))
                 self._total = 0
                 continue
             if status is Status.JUMP and self._numbers_lie():
@@ -95,9 +101,9 @@ class Mending:
                 continue
             if status is Status.JUMP and not self._total and self._begins_anew():
                 state[flac_status.NUMBER] = self._header[flac_status.H_NUMBER]
-                self._damage.note(f"the numbers of its frames begin anew at {self._where()}")
+                self._damage.note(Phrase("the numbers of its frames begin anew at {0}", self._where()))
                 continue
-            reason = "frames of audio are missing" if status is Status.JUMP else self._faults.get(status, "")
+            reason = _MISSING if status is Status.JUMP else self._faults.get(status, "")
             at_the_start = state[flac_status.NUMBER] < 0
             start = int(state[flac_status.POSITION])
             gap = self._resync(start, start if status is Status.JUMP else start + 1)
@@ -105,11 +111,11 @@ class Mending:
                 yield from self._end_cut(reason)
                 return
             if gap:
-                yield from self._silence(gap, reason or "the audio is cut off")
+                yield from self._silence(gap, reason or _CUT_OFF)
             elif status is not Status.JUMP:
-                self._damage.note(f"unreadable data were passed over at {self._where()}")
+                self._damage.note(Phrase("unreadable data were passed over at {0}", self._where()))
             elif at_the_start:
-                self._damage.note("it begins in the middle of a stream")
+                self._damage.note(Phrase("it begins in the middle of a stream"))
 
     # ---- from one sound frame to the next ----
 
@@ -266,12 +272,12 @@ class Mending:
         self.tail = rest[len(rest) - trailing_length(rest) :]
         usual = self._sound_bytes / self._sound if self._sound else 0.0
         if missing and self._sound and missing * usual <= 2 * len(rest) and missing <= self._damage.room:
-            yield from self._silence(missing, reason or "the audio is cut off")
+            yield from self._silence(missing, reason or _CUT_OFF)
         elif missing:
             lost = moment(missing, self._stream.rate)
-            self._damage.note(f"the last {lost} are missing: {reason or 'the file is cut short'}")
+            self._damage.note(Phrase("the last {0} are missing: {1}", lost, reason or _CUT_SHORT))
         elif len(rest) > len(self.tail) and any(rest):
-            self._damage.note(f"{reason or 'the file is cut short in the middle of a frame'} (at {self._where()})")
+            self._damage.note(Phrase("{0} (at {1})", reason or _CUT_IN_FRAME, self._where()))
         elif rest:
             self.tail = rest
 

@@ -207,7 +207,7 @@ class Source(ABC):
 
 def cannot_read(error: OSError) -> CannotRead:
     """The error that a user sees for an operating system's refusal."""
-    return CannotRead(f"the file cannot be read: {error.strerror or error}")
+    return CannotRead("the file cannot be read: {0}", error.strerror or error)
 
 
 def file_bytes(path: Path, size: int, begin: int = 0, step: Callable[[], None] = lambda: None) -> Bytes:
@@ -236,7 +236,7 @@ def read_rest(file: ByteStream, first: bytes = b"") -> bytes:
         parts.append(data)
         total += len(data)
         if total > MAX_AROUND:
-            raise UnsupportedSource(f"more than {MAX_AROUND >> 20} MB of other data follow the audio")
+            raise UnsupportedSource("more than {0} MB of other data follow the audio", MAX_AROUND >> 20)
     return b"".join(parts)
 
 

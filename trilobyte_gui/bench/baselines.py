@@ -81,7 +81,7 @@ def chunks(paths: Sequence[Path], bits: int, seed: int) -> Callable[[int], list[
             x = np.concatenate(list(audio.blocks(1 << 16)))
         found.append((domain, x >> (depth - bits)))
     if not found:
-        raise CannotRead(f"no audio of at least {bits} bits was found")
+        raise CannotRead("no audio of at least {0} bits was found", bits)
     random = np.random.default_rng(seed)
 
     def draw(number: int) -> list[tuple[str, Chunk]]:

@@ -9,7 +9,6 @@ import signal
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
 from pathlib import Path
 from types import FrameType
 
@@ -19,6 +18,7 @@ from trilobyte_gui.archive.planning.mirrors import rename_with_sources
 from trilobyte_gui.archive.planning.part import WHOLE
 from trilobyte_gui.archive.planning.scan import LeftOut, scan
 from trilobyte_gui.archive.scheduling.batch import Batch
+from trilobyte_gui.archive.settings import to_json
 from trilobyte_gui.archive.storage.debug_log import noting
 from trilobyte_gui.archive.storage.journal import Journal, located
 from trilobyte_gui.archive.storage.manifest import read
@@ -36,7 +36,7 @@ from trilobyte_gui.archive.tasks import (
 from trilobyte_gui.cli import ending
 from trilobyte_gui.cli.json_lines import JsonReport
 from trilobyte_gui.cli.text import TextReport
-from trilobyte_gui.codec.errors import CannotRead, CannotWrite, ExitCode, TrilobyteError, overall
+from trilobyte_gui.codec.errors import CannotRead, CannotWrite, ExitCode, Phrase, TrilobyteError, overall
 from trilobyte_gui.codec.presets import DEFAULT_PRESET
 
 Report = JsonReport | TextReport
@@ -125,7 +125,7 @@ def _after(prune: bool, gone: list[Gone], options: Options, report: Report, jour
         manifest = read(mirror)
         if manifest and len(some) == len(manifest.files):
             words = "not one of the files that are archived is there any more, so nothing is moved to the trash"
-            error = CannotRead(words, f"Is its drive connected? Otherwise delete {mirror} yourself.")
+            error = CannotRead(words, hint=Phrase("Is its drive connected? Otherwise delete {0} yourself.", mirror))
             report.error(some[0].root, error)
             codes.add(error.exit_code)
             continue
@@ -150,7 +150,7 @@ def work_through(
     """Run a batch, noted in the journal; then, if `originals` is "trash", move those whose archives are proven once
     more. `comparison` has given the tasks their states; `ended` are tasks of the same batch that an earlier run has
     done."""
-    settings = {**{name: str(value) for name, value in asdict(options).items()}, "originals": originals}
+    settings = {**to_json(options), "originals": originals}
     if verb != "estimate":
         for left in journal.left():
             if {task.source for task in left.tasks} <= {located(task.source) for task in tasks}:

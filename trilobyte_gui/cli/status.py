@@ -8,8 +8,9 @@ from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
-from trilobyte_gui.archive.planning.changes import Comparison, gone_from, sha256_of
+from trilobyte_gui.archive.planning.changes import Comparison, gone_from
 from trilobyte_gui.archive.planning.scan import LeftOut, scan
+from trilobyte_gui.archive.storage.fingerprints import sha256_of
 from trilobyte_gui.archive.storage.journal import Journal
 from trilobyte_gui.archive.tasks import State, Task
 from trilobyte_gui.cli.commands import report_for
@@ -56,7 +57,7 @@ def status(arguments: argparse.Namespace) -> int:
 
 def _looked_into(task: Task) -> Task:
     """The task with the state that its contents tell. Raises CannotRead."""
-    if task.state == "changed" and task.expected and sha256_of(task.source) == task.expected:
+    if task.state == "changed" and task.expected and sha256_of(task.source).hex() == task.expected:
         return replace(task, state="up to date")
     return task
 

@@ -40,7 +40,7 @@ from trilobyte_gui.archive.tasks import Compared as ComparedCopy
 from trilobyte_gui.archive.tasks import State as Compared
 from trilobyte_gui.cli.ending import output
 from trilobyte_gui.cli.words import duration, exact_time, share, shown, size
-from trilobyte_gui.codec.errors import ExitCode, NotListed, TrilobyteError
+from trilobyte_gui.codec.errors import ExitCode, NotListed, Phrase, TrilobyteError
 
 if TYPE_CHECKING:
     from trilobyte_gui.archive.operations.trash_originals import Undone
@@ -131,7 +131,7 @@ class TextReport:
         self._say("Nothing is served any more.")
 
     def finding(self, finding: Finding) -> None:
-        words = finding.state + (f": {finding.words}" if finding.words else "")
+        words = Phrase("{0}: {1}", finding.state, finding.words) if finding.words else finding.state
         if finding.state in FAULTS:
             self._complain(finding.path, TrilobyteError(words))
         elif finding.state != "sound":

@@ -197,7 +197,7 @@ class Alphabet:
             return (wide - self.low) // self.unit
         ranks = np.searchsorted(self.levels, wide)
         if not np.array_equal(self.levels[np.minimum(ranks, self.count - 1)], wide):
-            raise SourceDamaged("the file changed while it was being read", "Try again when nothing writes to it.")
+            raise SourceDamaged("the file changed while it was being read", hint="Try again when nothing writes to it.")
         return ranks.astype(np.int64)
 
     def values(self, ranks: I64) -> NDArray[np.int32]:

@@ -258,6 +258,6 @@ def _coder(name: str, plan: ParityPlan) -> Any:
         import zfec
     except ImportError as error:
         raise CannotWrite(
-            "recovery records need the Python package zfec, which is not installed", "Install it: pip install zfec"
+            "recovery records need the Python package zfec, which is not installed", hint="Install it: pip install zfec"
         ) from error
     return getattr(zfec, name)(plan.data, plan.data + plan.parity)

@@ -185,7 +185,7 @@ class Decoder:
             if samples.shape != (frames, self._channels):
                 raise ArchiveDamaged("a FLAC segment does not have the frames and channels it should")
         else:
-            raise ArchiveDamaged(f"a segment of the kind {segment.kind.name} does not belong in this track")
+            raise ArchiveDamaged("a segment of the kind {0} does not belong in this track", segment.kind.name)
         control.checkpoint(samples.size)
         return samples
 

@@ -43,7 +43,7 @@ def golden_digest(preset: str, model: Model) -> str:
     coded = Encoder(2, _BITS, preset, tables, stored=False, model=model).encode(samples)
     back = Decoder(2, _BITS, preset, tables, model=model).decode(coded, _FRAMES)
     if not np.array_equal(back, samples):
-        raise SelfTestFailed(f"the golden segment does not decode (preset {preset})")
+        raise SelfTestFailed("the golden segment does not decode (preset {0})", preset)
     return hashlib.sha256(coded.data).hexdigest()
 
 
@@ -51,4 +51,4 @@ def self_test(model: Model) -> None:
     """Code and decode the golden segment with every preset. Raises SelfTestFailed. Compiles on first use."""
     for preset in HYBRID:
         if golden_digest(preset, model) != model.golden.get(preset):
-            raise SelfTestFailed(f"the golden segment comes out differently on this computer (preset {preset})")
+            raise SelfTestFailed("the golden segment comes out differently on this computer (preset {0})", preset)

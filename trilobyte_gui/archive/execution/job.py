@@ -38,6 +38,11 @@ class Job:
         self.control.checkpoint()  # what led here may have taken long: a program that ends takes no more work
         return self.workers.run(call)
 
+    def read(self, size: int) -> None:
+        """So many bytes were read, in work that is measured in bytes. Raises Interrupted."""
+        self.control.checkpoint()
+        self.meter.add(size)
+
     def ordered(self, pieces: Iterator[Piece[T]]) -> Iterator[T]:
         return self.workers.ordered(pieces, self.control, self.meter)
 

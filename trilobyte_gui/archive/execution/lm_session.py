@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from trilobyte_gui.archive.execution import torch_runtime
 from trilobyte_gui.archive.tasks import Options
 from trilobyte_gui.codec.control import Control
+from trilobyte_gui.codec.errors import Phrase
 from trilobyte_gui.codec.pcm import Samples
 from trilobyte_gui.codec.presets import PRESETS
 
@@ -46,9 +47,9 @@ def model_for(options: Options, info: SourceInfo) -> LanguageModel | None:
 def why_not(info: SourceInfo) -> str:
     """Why the language model cannot code such audio; empty where it can."""
     if info.floating:
-        return "the language model codes no floating-point samples; the hybrid coded this track"
+        return Phrase("the language model codes no floating-point samples; the hybrid coded this track")
     if info.bits > MAX_BITS:
-        return f"the language model codes up to {MAX_BITS} bits a sample; the hybrid coded this track"
+        return Phrase("the language model codes up to {0} bits a sample; the hybrid coded this track", MAX_BITS)
     return ""
 
 

@@ -56,4 +56,4 @@ def _compile_in_child(control: Control) -> None:
         control.checkpoint()  # Ctrl-C reaches the child, too
         debug_log.write("compile the codec", words.decode(errors="replace"))
         lines = words.decode(errors="replace").strip().splitlines() or ["no reason given"]
-        raise SelfTestFailed(f"the codec could not be compiled: {lines[-1]}")
+        raise SelfTestFailed("the codec could not be compiled: {0}", lines[-1])

@@ -30,7 +30,7 @@ from trilobyte_gui.archive.storage.debug_log import noting
 from trilobyte_gui.archive.tasks import Device, Options
 from trilobyte_gui.codec import errors
 from trilobyte_gui.codec.control import Control
-from trilobyte_gui.codec.errors import NotVerified, ProofLost, TrilobyteError
+from trilobyte_gui.codec.errors import NotVerified, Phrase, ProofLost, TrilobyteError
 
 _HEAD = struct.Struct("<QBQ")  # number of the request, one of the next three, length
 _DATA, _ERROR, _PROGRESS = range(3)
@@ -117,7 +117,7 @@ class Prover:
             try:
                 process = self._launch(self._jobs, self._device)
             except OSError as error:
-                raise NotVerified(f"the process that proves archives cannot be started: {error}") from error
+                raise NotVerified("the verifying process cannot be started: {0}", error) from error
             assert process.stdin is not None
             self._process = process
             threading.Thread(target=self._listen, args=(process,), name="trilobyte-prover", daemon=True).start()
@@ -165,11 +165,12 @@ class Prover:
                     if each:
                         each.close()
         for answer in waiting.values():
-            how = f"by signal {-code}" if code < 0 else f"with code {code}"
+            how = Phrase("by signal {0}", -code) if code < 0 else Phrase("with code {0}", code)
             answer.set_exception(
                 ProofLost(
-                    f"the process that proves archives ended unexpectedly ({how})",
-                    "Nothing was kept; the source is untouched. Try again, with fewer jobs if memory is short.",
+                    "the verifying process ended unexpectedly ({0})",
+                    how,
+                    hint="Nothing was kept; the source is untouched. Try again, with fewer jobs if memory is short.",
                 )
             )
 
@@ -184,9 +185,7 @@ def _error(told: bytes) -> TrilobyteError:
     kind = getattr(errors, name, None)
     if not (isinstance(kind, type) and issubclass(kind, TrilobyteError)):
         kind = TrilobyteError
-    error = TrilobyteError.__new__(kind)
-    TrilobyteError.__init__(error, message, hint)
-    return error
+    return kind(errors.from_json(message), hint=errors.from_json(hint))
 
 
 # -- the second process
@@ -257,7 +256,8 @@ class _Server:
                         file.close_if_unused()
         except TrilobyteError as error:
             what = _ERROR
-            data = json.dumps([type(error).__name__, error.message, error.hint]).encode()
+            told = [type(error).__name__, error.message.as_json(), error.hint.as_json()]
+            data = json.dumps(told).encode()
         self._running.pop(request, None)
         with self._speaking:
             self._answers.write(_HEAD.pack(request, what, len(data)))

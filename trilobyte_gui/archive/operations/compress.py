@@ -24,6 +24,7 @@ from trilobyte_gui.archive.operations.conversion import not_kept
 from trilobyte_gui.archive.operations.flac_tags import comment_blocks
 from trilobyte_gui.archive.operations.verify import prove
 from trilobyte_gui.archive.storage.file_times import held, in_words
+from trilobyte_gui.archive.storage.fingerprints import stamp
 from trilobyte_gui.archive.storage.oserrors import reading, writing
 from trilobyte_gui.archive.storage.safe_write import SafeWrite, refuse_busy
 from trilobyte_gui.archive.tasks import Compressed, Options
@@ -39,6 +40,7 @@ from trilobyte_gui.codec.errors import (
     CannotRead,
     NeedsNewer,
     NotVerified,
+    Phrase,
     ProofLost,
     SourceDamaged,
 )
@@ -61,7 +63,7 @@ _FIRST_PASS_SHARE = 20  # the first pass counts for a 20th of coding in the prog
 # The pictures in the readable tag are copies. They may take a 50th of the archive, or 16 KiB of a short track's, but
 # never make it larger than FLAC.
 _ART_SHARE, _ART_BYTES = 50, 1 << 14
-_CHANGED = "it changed while it was being read"
+_CHANGED = Phrase("it changed while it was being read")
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +164,7 @@ def compress_file(
     Raises UnsupportedSource, SourceDamaged, CannotRead, CannotWrite, NotVerified, Interrupted.
     """
     began = time.monotonic()
-    before = _fingerprint(source)
+    before = stamp(source)
     refuse_busy(target)
     if job.prover:
         job.prover.warm()
@@ -176,7 +178,7 @@ def compress_file(
         with writing():
             size = writer.finish(tag, art, job.options.recovery, job.control.checkpoint)
         if info.kind not in VERBATIM and info.kind != "flac" and size >= info.size:
-            raise AlreadySmaller(f"it is smaller ({info.size} bytes) than its archive would be ({size} bytes)")
+            raise AlreadySmaller("it is smaller ({0} bytes) than its archive would be ({1} bytes)", info.size, size)
         out.sync(size)
         encoded = time.monotonic()
         try:
@@ -184,7 +186,7 @@ def compress_file(
         except ProofLost:  # once may be chance; what goes wrong twice is told
             job.control.checkpoint()
             _prove(job, out.path, facts.wrapper)
-        if _fingerprint(source) != before:
+        if stamp(source) != before:
             raise SourceDamaged(_CHANGED)
         final = commit(out, bool(facts.incomplete))
         written.finished()
@@ -284,8 +286,11 @@ def _remarks(options: Options, facts: Facts) -> tuple[str, ...]:
     reason = lm_session.why_not(facts.info) if lm_session.asked_for(options) else ""
     date = ""
     if held(facts.mtime_ns) != facts.mtime_ns:
-        date = f"an archive cannot hold its date, {in_words(facts.mtime_ns)} (only from 1677 to 2262), and has the"
-        date += " nearest; the manifest of a mirrored folder has the date itself"
+        date = Phrase(
+            "an archive cannot hold its date, {0} (only from 1677 to 2262), and has the nearest; the manifest of a"
+            " mirrored folder has the date itself",
+            in_words(facts.mtime_ns),
+        )
     speakers = not_kept(facts.header(options.preset), facts.wrapper, facts.tags)
     return (*(each for each in (reason, date) if each), *lm_session.remarks(), *speakers)
 
@@ -299,7 +304,7 @@ def _prove(job: Job, path: Path, wrapper: Wrapper) -> None:
             if restored != wrapper:
                 raise NotVerified("the new archive does not give back the bytes around the audio")
         except ArchiveDamaged as error:
-            raise NotVerified(f"the new archive is not right: {error.message}") from error
+            raise NotVerified("the new archive is not right: {0}", error.message) from error
 
 
 MakePlan = Callable[[int, SourceInfo], Plan]
@@ -363,7 +368,7 @@ def first_pass(job: Job, source: Path, plan: MakePlan, watcher: Watcher | None =
             incomplete=audio.incomplete,
         )
     if facts.incomplete and not facts.frames:
-        raise SourceDamaged(f"none of its audio can be read: {facts.incomplete}")
+        raise SourceDamaged("none of its audio can be read: {0}", facts.incomplete)
     job.meter.seconds = facts.seconds
     job.meter.plan = _with_reading(plan, facts.frames, info)
     return facts
@@ -417,10 +422,3 @@ def _encode(
 ) -> tuple[segment.Segment, int]:
     least = facts.flac_least[number] if facts.flac_least else 0
     return coded_before or encoder.encode(samples, control, least), zlib.crc32(pack(samples, facts.info.bits))
-
-
-def _fingerprint(path: Path) -> tuple[int, int, int, int]:
-    """Size, time and identity of a file: what changes when a program writes to it or replaces it."""
-    with reading():
-        status = path.stat()
-    return status.st_size, status.st_mtime_ns, status.st_dev, status.st_ino

@@ -55,7 +55,7 @@ def archive_samples(
         same = reader.header == header and prove(reader, job) == facts.wrapper
         reader.check_records(job.control.checkpoint)
     except ArchiveDamaged as error:
-        raise NotVerified(f"the new archive is not right: {error.message}") from error
+        raise NotVerified("the new archive is not right: {0}", error.message) from error
     if not same:
         raise NotVerified("the new archive does not give back the bytes around the audio")
     return data

@@ -8,7 +8,6 @@ where its source was. What stands for one source is never taken for another's.
 from __future__ import annotations
 
 import errno
-import hashlib
 import os
 import threading
 from collections import defaultdict
@@ -22,8 +21,8 @@ from trilobyte_gui.archive.planning.mirrors import Mirrors, is_same
 from trilobyte_gui.archive.planning.part import WHOLE, Part
 from trilobyte_gui.archive.planning.scan import numbered
 from trilobyte_gui.archive.storage.file_times import held
+from trilobyte_gui.archive.storage.fingerprints import sha256_of
 from trilobyte_gui.archive.storage.manifest import File, Manifest, Manifests, left_behind, read, relative
-from trilobyte_gui.archive.storage.oserrors import reading
 from trilobyte_gui.archive.tasks import State, Task
 
 if TYPE_CHECKING:
@@ -253,15 +252,9 @@ def _may_hold(target: Path, task: Task, status: os.stat_result) -> str:
     if there is None:
         return ""
     if task.kind == "copy":
-        return sha256_of(target) if there.st_size == status.st_size else ""
+        return sha256_of(target).hex() if there.st_size == status.st_size else ""
     header = header_of(target)
     return header.source_sha256.hex() if header and header.source_size == status.st_size else ""
-
-
-def sha256_of(path: Path) -> str:
-    """Of a whole file, in hexadecimal. Raises CannotRead."""
-    with reading(), path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _name(path: Path) -> bytes:

@@ -23,7 +23,7 @@ from trilobyte_gui.archive.storage.oserrors import plain_words
 from trilobyte_gui.archive.tasks import Kind, Task, To
 from trilobyte_gui.audio.sniff import identify
 from trilobyte_gui.codec.container import MAGIC, ArchiveReader, Header
-from trilobyte_gui.codec.errors import ArchiveDamaged, CannotRead, NotListed, TrilobyteError, UnsupportedSource
+from trilobyte_gui.codec.errors import ArchiveDamaged, CannotRead, NotListed, Phrase, TrilobyteError, UnsupportedSource
 from trilobyte_gui.codec.source_formats import NAMES, natural_form
 
 SUFFIX = ".trilo"
@@ -98,16 +98,16 @@ def scan(
                 size = path.stat().st_size
                 what, reason = _as_listed(listed) if listed else _identify(path)
         except OSError as error:
-            yield LeftOut(path, CannotRead(f"the file cannot be read: {plain_words(error)}"), failure=True)
+            yield LeftOut(path, CannotRead("the file cannot be read: {0}", plain_words(error)), failure=True)
             continue
         except TrilobyteError as error:
             yield LeftOut(path, error, failure=True)
             continue
         if needed == "archive" and what == "other":
             # A damaged archive may not even begin as one: then its name counts.
-            what, reason = ("archive" if path.suffix == SUFFIX else what), "this is not an archive"
+            what, reason = ("archive" if path.suffix == SUFFIX else what), Phrase("this is not an archive")
         if what == "other" and path.name == MANIFEST:
-            reason = "this is Trilobyte's own list of what the folder holds"
+            reason = Phrase("this is Trilobyte's own list of what the folder holds")
         if kind == "restore" and mirror and known and known.superseded(path):
             yield LeftOut(path, UnsupportedSource("an archive that is newer holds this file"), failure=False)
             continue
@@ -258,12 +258,12 @@ def _identify(path: Path) -> tuple[What, str]:
     """What the file's first bytes say it is, and why it is left out where it is of no use. Raises OSError."""
     with path.open("rb") as file:
         if file.read(len(MAGIC)) == MAGIC:
-            return "archive", "this is an archive already"
+            return "archive", Phrase("this is an archive already")
         try:
             kind = identify(file)
         except UnsupportedSource as error:
             return "other", error.message
-    return "source", f"this is a file that can be archived ({NAMES[kind]}), not an archive"
+    return "source", Phrase("this is a file that can be archived ({0}), not an archive", NAMES[kind])
 
 
 def _header(archive: Path) -> Header | None:

@@ -18,7 +18,7 @@ from types import TracebackType
 
 from trilobyte_gui import __version__, paths
 from trilobyte_gui.archive.storage.oserrors import plain_words
-from trilobyte_gui.codec.errors import CannotRead, Defect, TrilobyteError
+from trilobyte_gui.codec.errors import CannotRead, Defect, Phrase, TrilobyteError
 
 _MOST_BYTES = 1 << 20  # of the log; then it becomes errors.1.log, and a new one is begun
 _SHOWN = "TRILOBYTE_DEBUG"
@@ -62,9 +62,9 @@ def noting(doing: str, *passing: type[Exception]) -> Iterator[None]:
         raise
     except OSError as error:
         write(doing, traceback.format_exc())
-        raise CannotRead(f"the system reported: {plain_words(error)}") from error
+        raise CannotRead("the system reported: {0}", plain_words(error)) from error
     except MemoryError as error:
-        raise TrilobyteError("there is not enough memory", "Use fewer jobs.") from error
+        raise TrilobyteError("there is not enough memory", hint="Use fewer jobs.") from error
     except Exception as error:
         raise note(error, doing) from error
 
@@ -72,7 +72,8 @@ def noting(doing: str, *passing: type[Exception]) -> Iterator[None]:
 def note(error: BaseException, doing: str) -> Defect:
     """Write the traceback to the log; returns what to tell the user."""
     write(doing, "".join(traceback.format_exception(error)))
-    return Defect("an error within Trilobyte", f"The details are in the log: {log_file()}. Please report it with them.")
+    hint = Phrase("The details are in the log: {0}. Please report it with them.", log_file())
+    return Defect("an error within Trilobyte", hint=hint)
 
 
 def write(doing: str, words: str) -> None:

@@ -28,7 +28,7 @@ from typing import Any, BinaryIO, Literal, TypeGuard
 
 from trilobyte_gui.archive.storage.locks import NoLocksError, try_lock
 from trilobyte_gui.archive.tasks import Done, Event, Failed, Skipped, Start, Task, UpToDate
-from trilobyte_gui.codec.errors import CannotWrite, Interrupted
+from trilobyte_gui.codec.errors import CannotWrite, Interrupted, Phrase
 from trilobyte_gui.paths import data_dir
 
 NAME = "journal.sqlite"
@@ -57,7 +57,7 @@ class Pending:
     are those whose originals are still to be moved to the trash."""
 
     verb: str
-    settings: dict[str, str]
+    settings: dict[str, Any]
     files: list[tuple[Path, Path | None]]
     archived: list[tuple[Path, Path | None]]
 
@@ -68,7 +68,7 @@ class Left:
 
     id: int
     verb: str
-    settings: dict[str, str]
+    settings: dict[str, Any]
     tasks: list[Task]
     ended: list[Task]
 
@@ -121,7 +121,7 @@ class Journal:
     def begin(
         self,
         verb: str,
-        settings: dict[str, str],
+        settings: dict[str, Any],
         files: Iterable[tuple[Path, Path | None] | Task],
         archived: Iterable[tuple[Path, Path | None]] = (),
     ) -> None:
@@ -390,8 +390,8 @@ class Journal:
                 with base:
                     yield base
         except (sqlite3.Error, OSError) as error:
-            hint = "Originals are moved only while that can be noted."
-            raise CannotWrite(f"the journal cannot be written: {error}", hint) from error
+            hint = Phrase("Originals are moved only while that can be noted.")
+            raise CannotWrite("the journal cannot be written: {0}", error, hint=hint) from error
 
     def _read(self, question: str, about: tuple[Any, ...]) -> list[tuple[Any, ...]]:
         """What the journal says; nothing when it is not there or cannot be read."""
@@ -554,11 +554,9 @@ def _unpacked(path: Path, told: str) -> Task | None:
     return Task(kind, path, target, 0, size, named, root, mirror, expected)
 
 
-def _settings(told: object) -> dict[str, str] | None:
+def _settings(told: object) -> dict[str, Any] | None:
     try:
         settings = json.loads(told) if isinstance(told, str) else None
     except ValueError:
         return None
-    if isinstance(settings, dict) and all(isinstance(each, str) for each in (*settings, *settings.values())):
-        return settings
-    return None
+    return settings if isinstance(settings, dict) else None

@@ -19,7 +19,7 @@ from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.errors import TrilobyteError
 from trilobyte_gui.gui.services import audio_preview
 from trilobyte_gui.gui.services.audio_preview import Sound
-from trilobyte_gui.gui.services.i18n import tr
+from trilobyte_gui.gui.services.i18n import in_sentences, tr
 
 _AHEAD = 64  # pieces decoded before they are needed: some six seconds
 _BUFFERED = 0.4  # seconds handed to the system at a time
@@ -173,6 +173,6 @@ def _decode(path: Path, control: Control, pieces: Queue[Sound | bytes | str], ag
                     control.checkpoint()
                     put(piece)
     except TrilobyteError as error:
-        reason = "" if control.stopped else f"{error.message}. {error.hint}".rstrip(" .") + "."
+        reason = "" if control.stopped else in_sentences(error)
     finally:
         put(reason)

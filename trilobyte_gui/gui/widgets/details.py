@@ -28,13 +28,13 @@ from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.errors import TrilobyteError
 from trilobyte_gui.gui.model import cell_text, inspecting, text
 from trilobyte_gui.gui.model.inspecting import About
-from trilobyte_gui.gui.model.library import Row
 from trilobyte_gui.gui.model.list_layout import Album
+from trilobyte_gui.gui.model.track import Row
 from trilobyte_gui.gui.services import audio_preview, player
 from trilobyte_gui.gui.services.covers import Covers
-from trilobyte_gui.gui.services.i18n import mark, tr
+from trilobyte_gui.gui.services.i18n import in_sentences, mark, tr
 from trilobyte_gui.gui.widgets import theme
-from trilobyte_gui.gui.widgets.options_panel import preset_name
+from trilobyte_gui.gui.widgets.compress_panel import preset_name
 
 _SETTLE = 250  # ms that the user must stay on a track before its file is opened
 _COVER = 150
@@ -213,7 +213,7 @@ class Details(QScrollArea):
     def show_entry(self, entry: Row | Album | None) -> None:
         """The track, or the first of an album; called often, does nothing while nothing has changed."""
         row = entry.first if isinstance(entry, Album) else entry
-        key = (row.id, row.archive, row.state.name) if row is not None else None
+        key = (row.id, row.result.archive, row.state.name) if row is not None else None
         if key == self._shown:
             return
         self._shown, self._row = key, row
@@ -231,20 +231,21 @@ class Details(QScrollArea):
             self._fill(About(Path()))
             return
         self.title.setText(row.name)
-        first = " ".join(filter(None, text.sample_format(row.codec, row.bits, row.rate, row.channels)))
+        first = " ".join(filter(None, cell_text.sample_format(row.audio)))
         sizes = [
             f"{cell_text.title(column).removesuffix(' MB')}: {text.size_in_words(size)}"
             for column, size in (
-                (cell_text.Column.ORIGINAL, row.original),
-                (cell_text.Column.FLAC, row.flac8),
-                (cell_text.Column.TRILOBYTE, row.size),
+                (cell_text.Column.ORIGINAL, row.sizes.original),
+                (cell_text.Column.FLAC, row.sizes.flac8),
+                (cell_text.Column.TRILOBYTE, row.sizes.archive),
             )
             if size is not None
         ]
-        lines = [row.artist, row.album, ", ".join(filter(None, (first, text.duration(row.seconds)))), *sizes]
+        form = ", ".join(filter(None, (first, text.duration(row.audio.seconds))))
+        lines = [row.tags.artist, row.tags.album, form, *sizes]
         self.facts.setText("\n".join(filter(None, [*lines, cell_text.detail(row)])))
         self.wave.show_parts([])
-        self._fill(About(row.archive or row.path))
+        self._fill(About(row.result.archive or row.path))
         self._show_hears()
         self._wait.start()
 
@@ -253,7 +254,7 @@ class Details(QScrollArea):
         if row is None:
             return
         control = self._control = Control()
-        path = row.archive or row.path
+        path = row.result.archive or row.path
         sound = row.path if row.path.exists() else path
         args = (control, path, sound)
         self._thread = threading.Thread(target=self._work, args=args, name="trilobyte-details", daemon=True)
@@ -294,7 +295,7 @@ class Details(QScrollArea):
         for button in (self.add_tag, self.art, self.save):
             button.setVisible(about.editable)
         if about.error is not None:
-            self._say(f"{about.error.message}. {about.error.hint}")
+            self._say(in_sentences(about.error))
         self._edited(False)
         if about.editable and (kept := self.drafts.pop(about.path, None)) is not None:
             self._show_tags(kept, editable=True)
@@ -337,7 +338,7 @@ class Details(QScrollArea):
             try:
                 inspecting.save_tags(path, fields)
             except TrilobyteError as error:
-                return f"{path.name}: {error.message}. {error.hint}"
+                return f"{path.name}: {in_sentences(error)}"
             del self.drafts[path]
         self._edited(False)
         return ""
@@ -388,7 +389,7 @@ class Details(QScrollArea):
         try:
             inspecting.save_tags(self._about.path, self._fields(), picture)
         except TrilobyteError as error:
-            self._say(f"{error.message}. {error.hint}")
+            self._say(in_sentences(error))
             return
         self.drafts.pop(self._about.path, None)
         self._fill(inspecting.about(self._about.path))
@@ -400,8 +401,8 @@ class Details(QScrollArea):
         """What there is to listen to: a source, its archive, or both."""
         row = self._row
         there = {
-            self.hear_original: row is not None and row.path != row.archive and not row.trashed,
-            self.hear_archive: row is not None and row.archive is not None,
+            self.hear_original: row is not None and row.path != row.result.archive and not row.result.trashed,
+            self.hear_archive: row is not None and row.result.archive is not None,
         }
         for button, words in self._hears.items():
             button.setText(tr("&Stop") if button is playing else tr(words))
@@ -415,7 +416,7 @@ class Details(QScrollArea):
             return
         self._show_hears(button)
         self._say(tr("Decoding the first seconds"))
-        self._player.play(row.archive if button is self.hear_archive and row.archive else row.path)
+        self._player.play(row.result.archive if button is self.hear_archive and row.result.archive else row.path)
 
     def _hear(self) -> None:
         self._say("")
