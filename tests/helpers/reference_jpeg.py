@@ -42,9 +42,9 @@ e000104a46494600010101004800480000ffe000104a46494600010100000100010000ffdb004300
     """
 )
 ZIGZAG = [
-    0, 1, 8, 16, 9, 2, 3, 10, 17, 24, 32, 25, 18, 11, 4, 5, 12, 19, 26, 33, 40, 48, 41, 34, 27, 20, 13, 6, 7, 14, 21, 28,
-    35, 42, 49, 56, 57, 50, 43, 36, 29, 22, 15, 23, 30, 37, 44, 51, 58, 59, 52, 45, 38, 31, 39, 46, 53, 60, 61, 54, 47,
-    55, 62, 63,
+    0, 1, 8, 16, 9, 2, 3, 10, 17, 24, 32, 25, 18, 11, 4, 5, 12, 19, 26, 33, 40, 48, 41, 34, 27, 20, 13, 6, 7, 14, 21,
+    28, 35, 42, 49, 56, 57, 50, 43, 36, 29, 22, 15, 23, 30, 37, 44, 51, 58, 59, 52, 45, 38, 31, 39, 46, 53, 60, 61, 54,
+    47, 55, 62, 63,
 ]  # fmt: skip
 EDGE = [1024, 1420, 1338, 1204, 1024, 805, 554, 283]
 Block = list[int]  # 64 coefficients in zigzag order
@@ -292,32 +292,32 @@ def decode_block(planes: list[Plane], number: int, x: int, y: int, decisions: De
     while left:
         check(k < 64, "more coefficients than a block has")
         u, w = ZIGZAG[k] % 8, ZIGZAG[k] // 8
-        l, t, l2, t2, l3, t3 = (abs(each[k]) for each in (L, T, TL, TR, LL, TT))
-        near = 2 * (l + t) + l2 + t2
+        m_l, t, l2, t2, l3, t3 = (abs(each[k]) for each in (L, T, TL, TR, LL, TT))
+        near = 2 * (m_l + t) + l2 + t2
         b1, b2, b3 = around(u - 1, w), around(u, w - 1), around(u - 1, w - 1)
         inner = 2 * (b1 + b2) + b3 + around(u - 2, w) + around(u, w - 2) + around(u + 1, w - 1) + around(u - 1, w + 1)
         ph, pv = expected(k, u, w)
         same, flip = Q[k], int(ph + pv < 0)
         if flip:
             ph, pv, same = -ph, -pv, -same
-        N, I, r, d = level(near), level(inner), rest(left), min(16 * left // (64 - k), 15)
+        N, In, r, d = level(near), level(inner), rest(left), min(16 * left // (64 - k), 15)
         H, V, e = sign(ph), sign(pv), hope((ph + pv) >> 1)
         shared = sum(each != 0 for each in L[k:] + T[k:])
         p1, p2 = abs(block[k - 1]) if k > 1 else 0, abs(block[k - 2]) if k > 2 else 0
         contexts = [
-            64 * k + left, 64 * k + few(l) * 8 + few(t), (H * 16 + V) * 16 + zone(k), 64 * k + e * 8 + few(near),
-            64 * k + H * 4 + min(N, 7) // 2, 64 * k + V * 4 + min(N, 7) // 2, (r * 16 + d) * 16 + I,
-            (N * 16 + I) * 16 + zone(k), 64 * k + count,
+            64 * k + left, 64 * k + few(m_l) * 8 + few(t), (H * 16 + V) * 16 + zone(k), 64 * k + e * 8 + few(near),
+            64 * k + H * 4 + min(N, 7) // 2, 64 * k + V * 4 + min(N, 7) // 2, (r * 16 + d) * 16 + In,
+            (N * 16 + In) * 16 + zone(k), 64 * k + count,
             64 * k + (level(ref[k]) * 4 + min(r, 3) if S else few(l2) * 8 + few(t2)),
             64 * k + (sign(8 * same) * 4 + min(near, 3) if third else few(l3) * 8 + few(t3)),
             (rest(shared) * 16 + r) * 16 + N, 64 * k + coarse * 8 + d // 2,
-            (min(l, 15) * 16 + min(t, 15)) * 16 + I, 64 * k + min(b1, 3) * 16 + min(b2, 3) * 4 + min(b3, 3),
-            (level(energy) * 16 + N) * 16 + I,
-            (level(ref[k]) * 16 + N) * 16 + zone(k) if S else (H * 16 + e) * 16 + I,
+            (min(m_l, 15) * 16 + min(t, 15)) * 16 + In, 64 * k + min(b1, 3) * 16 + min(b2, 3) * 4 + min(b3, 3),
+            (level(energy) * 16 + N) * 16 + In,
+            (level(ref[k]) * 16 + N) * 16 + zone(k) if S else (H * 16 + e) * 16 + In,
             64 * k + level(near + l3 + t3) * 4 + d // 4, 64 * k + min(p1, 3) * 16 + min(p2, 3) * 4 + min(since, 3),
         ]  # fmt: skip
         rows = context_rows(contexts, 12 * 1024, 4096)
-        value = decisions.number(rows, mixer(100 + k, 164 + 16 * r + d, 420 + 16 * N + I), S * 68 + 4 + k, flip)
+        value = decisions.number(rows, mixer(100 + k, 164 + 16 * r + d, 420 + 16 * N + In), S * 68 + 4 + k, flip)
         check(abs(value) < 2**12, "a coefficient that is too large")
         since += 1
         if value:

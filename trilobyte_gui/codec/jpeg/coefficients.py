@@ -21,7 +21,9 @@ _ROW_MODEL = constriction.stream.model.Categorical(perfect=False)
 _PIECE = 1 << 16  # decisions that are handed to the coder at once
 _LONGEST = (1 << 64) - 1
 
-I16, I32, I64 = NDArray[np.int16], NDArray[np.int32], NDArray[np.int64]
+I16 = NDArray[np.int16]
+I32 = NDArray[np.int32]
+I64 = NDArray[np.int64]
 
 
 def blank(layout: Layout) -> I16:

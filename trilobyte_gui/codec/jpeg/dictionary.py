@@ -30,7 +30,8 @@ def _segment(marker: int, body: bytes) -> bytes:
 DICTIONARY = (
     _segment(0xC4, b"".join(bytes([number]) + table for number, table in _TABLES))
     + _segment(0xFE, b"CREATOR: gd-jpeg v1.0 (using IJG JPEG v62), quality = 90\n")
-    + b"http://ns.adobe.com/xap/1.0/\0Photoshop 3.0\08BIM\x04\x04Ducky\0Exif\0\0MM\0*\0\0\0\x08II*\0\x08\0\0\0ICC_PROFILE\0\1\1"
+    + b"http://ns.adobe.com/xap/1.0/\0Photoshop 3.0\08BIM\x04\x04Ducky\0"
+    + b"Exif\0\0MM\0*\0\0\0\x08II*\0\x08\0\0\0ICC_PROFILE\0\1\1"
     + _segment(0xEE, b"Adobe\0d\0\0\0\0\1")
     + _segment(0xDA, bytes.fromhex("03010002110300000001"))
     + _segment(0xDA, bytes.fromhex("010301013f00"))

@@ -30,7 +30,9 @@ def encode(data: bytes, model: JpegModel) -> bytes | None:
     if not data.startswith(b"\xff\xd8\xff") or len(data) > LONGEST:
         return None
     with contextlib.suppress(NotCodable):
-        head, layout, found = _read(data)
+        head, layout, found = read(data)
+        if _rebuild(head, len(data), lambda _: found) != data:
+            return None
         coded = model.name + _pack(head) + coefficients.encode(layout, found, model.begin())
         if len(coded) < len(data) and _decode(coded, len(data), lambda name: model) == data:
             return coded
@@ -48,8 +50,15 @@ def decode(coded: bytes, length: int, models: Callable[[bytes], JpegModel]) -> b
         raise ArchiveDamaged(f"one of its pictures is damaged: {error}") from error
 
 
-def _read(data: bytes) -> tuple[bytes, Layout, I16]:
-    """What the coefficients do not tell, packed; the layout; the coefficients."""
+def rebuilt(data: bytes) -> bytes:
+    """The file made anew from its parts, without coding them: the same bytes, or it cannot be coded. Raises
+    NotCodable."""
+    head, _, found = read(data)
+    return _rebuild(head, len(data), lambda _: found)
+
+
+def read(data: bytes) -> tuple[bytes, Layout, I16]:
+    """A file's head (what the coefficients do not tell), layout and coefficients. Raises NotCodable."""
     frame, parts = markers.split(data)
     layout = _layout(frame, len(data))
     for limit in _LIMITS:
@@ -91,13 +100,19 @@ def _unpack(length: int, packed: bytes) -> bytes:
 def _decode(coded: bytes, length: int, models: Callable[[bytes], JpegModel]) -> bytes:
     outer = varint.Reader(coded)
     model = models(outer.take(NAME_BYTES))
-    inner = varint.Reader(_unpack(outer.get(2 * LONGEST), outer.take(outer.get(len(coded)))))
+    head = _unpack(outer.get(2 * LONGEST), outer.take(outer.get(len(coded))))
+    return _rebuild(head, length, lambda layout: coefficients.decode(layout, outer.rest(), model.begin()))
+
+
+def _rebuild(head: bytes, length: int, decode_all: Callable[[Layout], I16]) -> bytes:
+    """The file of `length` bytes from its head and what gives its coefficients."""
+    inner = varint.Reader(head)
     limit = _LIMITS[inner.get(len(_LIMITS) - 1)]
     frame = inner.take(inner.get(LONGEST))
     layout = _layout(frame, length)
     unsaid = [_unsaid(inner, scan, layout) for scan in layout.scans]
     inner.finish()
-    found = coefficients.decode(layout, outer.rest(), model.begin())
+    found = decode_all(layout)
     parts = [
         scans.encode_scan(each, scan, layout, limit, found, length)
         for each, scan in zip(unsaid, layout.scans, strict=True)

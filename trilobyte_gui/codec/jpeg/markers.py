@@ -248,8 +248,6 @@ def _scan(
     first = progressive and 0 <= start <= end <= 63 and (not start or count == 1) and (start or not end)
     if not sequential and not (first and bit <= 13 and above in (0, bit + 1)):
         raise NotCodable("a scan as no encoder makes one")
-    dc, ac = (
-        tuple(tables.get((kind, body[at] >> 4 if not kind else body[at] & 15), b"") for at in range(2, 2 + 2 * count, 2))
-        for kind in (0, 1)
-    )
+    numbers = body[2 : 2 + 2 * count : 2]
+    dc, ac = tuple(tables.get((0, n >> 4), b"") for n in numbers), tuple(tables.get((1, n & 15), b"") for n in numbers)
     return ScanLayout(tuple(chosen), start, end, above, bit, dc, ac, restart, offset)

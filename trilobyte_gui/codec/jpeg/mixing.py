@@ -5,7 +5,7 @@ All arithmetic is of integers, so every computer decodes what any has coded. FOR
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +23,9 @@ HALF = 2048  # of the logistic domain, in which 256 is 1
 _LIGHTEST, _HEAVIEST = -(1 << 19), (1 << 19) - 1
 _SURE = 24  # of 65,536: no value is less likely
 
-I32, I64, U32 = NDArray[np.int32], NDArray[np.int64], NDArray[np.uint32]
+I32 = NDArray[np.int32]
+I64 = NDArray[np.int64]
+U32 = NDArray[np.uint32]
 
 
 class Mixing(NamedTuple):
@@ -63,6 +65,12 @@ class Stream(NamedTuple):
 
 
 @inlined_function
+def bounded(x: Any, least: int, most: int) -> Any:
+    """x, or the bound that it is beyond."""
+    return min(max(x, least), most)
+
+
+@inlined_function
 def decide(
     mode: int, bit: int, node: int, count: int, last: int, decision: Decision, mixing: Mixing, stream: Stream
 ) -> int:
@@ -78,16 +86,16 @@ def decide(
         s0 = np.int32(s0 + (np.int32(inputs[i] * mixing.weights[m0, i]) >> 4))
         s1 = np.int32(s1 + (np.int32(inputs[i] * mixing.weights[m1, i]) >> 4))
         s2 = np.int32(s2 + (np.int32(inputs[i] * mixing.weights[m2, i]) >> 4))
-    d0 = np.int64(min(max(s0 >> 12, 1 - HALF), HALF - 1))
-    d1 = np.int64(min(max(s1 >> 12, 1 - HALF), HALF - 1))
-    d2 = np.int64(min(max(s2 >> 12, 1 - HALF), HALF - 1))
+    d0 = np.int64(bounded(s0 >> 12, 1 - HALF, HALF - 1))
+    d1 = np.int64(bounded(s1 >> 12, 1 - HALF, HALF - 1))
+    d2 = np.int64(bounded(s2 >> 12, 1 - HALF, HALF - 1))
     f0, f1, f2 = np.int64(mixing.final[last, 0]), np.int64(mixing.final[last, 1]), np.int64(mixing.final[last, 2])
-    mixed = HALF + min(max((d0 * f0 + d1 * f1 + d2 * f2) >> 16, 1 - HALF), HALF - 1)
+    mixed = HALF + bounded((d0 * f0 + d1 * f1 + d2 * f2) >> 16, 1 - HALF, HALF - 1)
     p = np.int64(mixing.squash[mixed])
     at, part = mixed >> 7, mixed & 127
     r0, r1 = np.int64(mixing.refine[last, at]), np.int64(mixing.refine[last, at + 1])
     refined = (r0 * (128 - part) + r1 * part) >> 7
-    one = min(max((p + refined + 1) >> 1, _SURE), 65536 - _SURE) << 8  # of 2^24
+    one = bounded((p + refined + 1) >> 1, _SURE, 65536 - _SURE) << 8  # of 2^24
     coder = stream.coder
     if mode == ENCODE:
         n = np.int64(coder[4])
@@ -128,13 +136,13 @@ def decide(
         w0 = np.int32(mixing.weights[m0, i] + (np.int32(np.int32(inputs[i] * e0) + 8192) >> 14))
         w1 = np.int32(mixing.weights[m1, i] + (np.int32(np.int32(inputs[i] * e1) + 8192) >> 14))
         w2 = np.int32(mixing.weights[m2, i] + (np.int32(np.int32(inputs[i] * e2) + 8192) >> 14))
-        mixing.weights[m0, i] = min(max(w0, _LIGHTEST), _HEAVIEST)
-        mixing.weights[m1, i] = min(max(w1, _LIGHTEST), _HEAVIEST)
-        mixing.weights[m2, i] = min(max(w2, _LIGHTEST), _HEAVIEST)
+        mixing.weights[m0, i] = bounded(w0, _LIGHTEST, _HEAVIEST)
+        mixing.weights[m1, i] = bounded(w1, _LIGHTEST, _HEAVIEST)
+        mixing.weights[m2, i] = bounded(w2, _LIGHTEST, _HEAVIEST)
     e = (target - p) * mixing.pace[2] >> 8
-    mixing.final[last, 0] = min(max(f0 + ((d0 * e + 8192) >> 14), _LIGHTEST), _HEAVIEST)
-    mixing.final[last, 1] = min(max(f1 + ((d1 * e + 8192) >> 14), _LIGHTEST), _HEAVIEST)
-    mixing.final[last, 2] = min(max(f2 + ((d2 * e + 8192) >> 14), _LIGHTEST), _HEAVIEST)
+    mixing.final[last, 0] = bounded(f0 + ((d0 * e + 8192) >> 14), _LIGHTEST, _HEAVIEST)
+    mixing.final[last, 1] = bounded(f1 + ((d1 * e + 8192) >> 14), _LIGHTEST, _HEAVIEST)
+    mixing.final[last, 2] = bounded(f2 + ((d2 * e + 8192) >> 14), _LIGHTEST, _HEAVIEST)
     mixing.refine[last, at] = r0 + ((target - r0) * (128 - part) >> 13)
     mixing.refine[last, at + 1] = r1 + ((target - r1) * part >> 13)
     return bit

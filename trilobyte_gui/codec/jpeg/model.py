@@ -10,11 +10,14 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from trilobyte_gui.codec.jpeg.mixing import CONTEXTS, ENCODE, NODES, Decision, Mixing, Stream, decide
+from trilobyte_gui.codec.jpeg.mixing import CONTEXTS, ENCODE, NODES, Decision, Mixing, Stream, bounded, decide
 from trilobyte_gui.codec.jpeg.scans import LARGEST_AC, LARGEST_DC
 from trilobyte_gui.compiled import inlined_function, kernel_function
 
-I16, I32, I64, U8 = NDArray[np.int16], NDArray[np.int32], NDArray[np.int64], NDArray[np.uint8]
+I16 = NDArray[np.int16]
+I32 = NDArray[np.int32]
+I64 = NDArray[np.int64]
+U8 = NDArray[np.uint8]
 
 # Contexts of the number of coefficients in a block, of all coefficients but the first, of the first; and how many rows
 # of slots each has.
@@ -38,7 +41,8 @@ ZIGZAG = np.array([
 EDGE = np.array([1024, 1420, 1338, 1204, 1024, 805, 554, 283], np.int64)
 _LEVELS = np.array([0, 1, 2, 3, 4, 6, 8, 12, 18, 28, 44, 70, 110, 180, 300], np.int64)
 LEVEL = np.searchsorted(_LEVELS, np.arange(1024), "right").astype(np.int64) - 1
-FEW = np.minimum(np.searchsorted(np.array([0, 1, 2, 3, 5, 9, 17, 33]), np.arange(1024), "right") - 1, 7).astype(np.int64)
+_FEW = np.array([0, 1, 2, 3, 5, 9, 17, 33], np.int64)
+FEW = np.searchsorted(_FEW, np.arange(1024), "right").astype(np.int64) - 1
 _SIGNED = np.array([0, 2, 5, 9, 16, 28, 52, 100], np.int64)
 EXPECTED = np.searchsorted(_SIGNED, np.arange(1024), "right").astype(np.int64) - 1
 _REMAINING = np.array([0, 1, 2, 3, 4, 5, 6, 7, 9, 11, 14, 18, 23, 29, 37, 46], np.int64)
@@ -70,8 +74,8 @@ class Known(NamedTuple):
     (8) and of those above (wide · 8), in the cosine domain; scratch (144)."""
 
     coefficients: I16
-    counts: I64
-    leftovers: I64
+    counts: I32
+    leftovers: I32
     right: I64
     bottom: I64
     scratch: I64
@@ -80,19 +84,19 @@ class Known(NamedTuple):
 @inlined_function
 def level(x: int) -> int:
     """A magnitude as one of 15."""
-    return LEVEL[min(x, 1023)]
+    return int(LEVEL[min(x, 1023)])
 
 
 @inlined_function
 def few(x: int) -> int:
     """A magnitude as one of 8."""
-    return FEW[min(x, 1023)]
+    return int(FEW[min(x, 1023)])
 
 
 @inlined_function
 def signed_level(x: int) -> int:
     """An expected coefficient, in eighths, as one of 15; 7 is none."""
-    return 7 + EXPECTED[min(x, 1023)] if x >= 0 else 7 - EXPECTED[min(-x, 1023)]
+    return int(7 + EXPECTED[min(x, 1023)] if x >= 0 else 7 - EXPECTED[min(-x, 1023)])
 
 
 @kernel_function
@@ -139,7 +143,7 @@ def run(
             at = other + (y * v + i // h) * facts[OTHER_WIDE] + x * h + i % h
             n_ref += counts[at]
             for k in range(64):
-                ref[k] += abs(np.int64(coefficients[at, k]))
+                ref[k] += abs(int(coefficients[at, k]))
         if h:
             n_ref //= h * v
         edgeless = (0 if x else 1) + (0 if y else 2)
@@ -159,7 +163,7 @@ def run(
         rows[6] = n_ref * 4 + third
         rows[7] = counts[i_second] if third else REMAINING[counts[i_ll]] * 16 + REMAINING[counts[i_tt]]
         rows[8] = of_average * 16 + (of_ref if colour else level(abs(n_left - n_top)))
-        rows[9] = level(abs(np.int64(left[0]) - np.int64(top[0]))) * 16 + of_average
+        rows[9] = level(abs(int(left[0]) - int(top[0]))) * 16 + of_average
         rows[10] = facts[COARSE] * 16 + of_average
         rows[11] = edgeless * 4 + third
         for i in range(COUNT_CONTEXTS):
@@ -175,8 +179,9 @@ def run(
         tree = 1
         for i in range(5, -1, -1):
             tree = tree << 1 | decide(
-                mode, (total >> i) & 1, tree, COUNT_CONTEXTS, which * SET_FINALS * NODES + tree, decision, mixing, stream
-            )
+                mode, (total >> i) & 1, tree, COUNT_CONTEXTS, which * SET_FINALS * NODES + tree, decision,
+                mixing, stream,
+            )  # fmt: skip
         remaining = total = tree - 64
         counts[here] = total
 
@@ -194,9 +199,9 @@ def run(
             if k < 64:
                 place = ZIGZAG[k]
                 u, w = place & 7, place >> 3
-                l, t = abs(np.int64(left[k])), abs(np.int64(top[k]))
-                l2, t2 = abs(np.int64(tl[k])), abs(np.int64(tr[k]))
-                near = 2 * (l + t) + l2 + t2
+                m_l, m_t = abs(int(left[k])), abs(int(top[k]))
+                m_tl, m_tr = abs(int(tl[k])), abs(int(tr[k]))
+                near = 2 * (m_l + m_t) + m_tl + m_tr
                 a = abs(cur[place - 1]) if u else 0
                 b = abs(cur[place - 8]) if w else 0
                 c = abs(cur[place - 9]) if u and w else 0
@@ -207,7 +212,7 @@ def run(
                 inner += abs(cur[place + 7]) if u and w < 7 else 0
                 ph = across[w] * inverse[place * 2] >> 23
                 pv = along[u] * inverse[place * 2 + 1] >> 23
-                same = np.int64(second[k]) * 8
+                same = int(second[k]) * 8
                 flip = 1 if ph + pv < 0 else 0
                 if flip:
                     ph, pv, same = -ph, -pv, -same
@@ -216,7 +221,7 @@ def run(
                 of_h, of_v, expected = signed_level(ph), signed_level(pv), EXPECTED[min((ph + pv) >> 1, 1023)]
                 kk = k * 64
                 rows[0] = kk + remaining
-                rows[1] = kk + few(l) * 8 + few(t)
+                rows[1] = kk + few(m_l) * 8 + few(m_t)
                 rows[2] = (of_h * 16 + of_v) * 16 + zone
                 rows[3] = kk + expected * 8 + few(near)
                 rows[4] = kk + of_h * 4 + min(of_near, 7) // 2
@@ -224,18 +229,20 @@ def run(
                 rows[6] = (of_rest * 16 + density) * 16 + of_inner
                 rows[7] = (of_near * 16 + of_inner) * 16 + zone
                 rows[8] = kk + total
-                rows[9] = kk + (level(ref[k]) * 4 + min(of_rest, 3) if colour else few(l2) * 8 + few(t2))
+                rows[9] = kk + (level(ref[k]) * 4 + min(of_rest, 3) if colour else few(m_tl) * 8 + few(m_tr))
                 rows[10] = kk + (
                     signed_level(same) * 4 + min(near, 3) if third
-                    else few(abs(np.int64(ll[k]))) * 8 + few(abs(np.int64(tt[k])))
+                    else few(abs(int(ll[k]))) * 8 + few(abs(int(tt[k])))
                 )  # fmt: skip
                 rows[11] = (REMAINING[shared] * 16 + of_rest) * 16 + of_near
                 rows[12] = kk + facts[COARSE] * 8 + density // 2
-                rows[13] = (min(l, 15) * 16 + min(t, 15)) * 16 + of_inner
+                rows[13] = (min(m_l, 15) * 16 + min(m_t, 15)) * 16 + of_inner
                 rows[14] = kk + min(a, 3) * 16 + min(b, 3) * 4 + min(c, 3)
                 rows[15] = (level(energy) * 16 + of_near) * 16 + of_inner
-                rows[16] = (level(ref[k]) * 16 + of_near) * 16 + zone if colour else (of_h * 16 + expected) * 16 + of_inner
-                far = near + abs(np.int64(ll[k])) + abs(np.int64(tt[k]))
+                rows[16] = (
+                    (level(ref[k]) * 16 + of_near) * 16 + zone if colour else (of_h * 16 + expected) * 16 + of_inner
+                )
+                far = near + abs(int(ll[k])) + abs(int(tt[k]))
                 rows[17] = kk + level(far) * 4 + density // 4
                 rows[18] = kk + min(before1, 3) * 16 + min(before2, 3) * 4 + min(since, 3)
                 contexts = AC_CONTEXTS
@@ -244,17 +251,17 @@ def run(
                 mixers[0] = (mixer_base + BY_PLACE + k) * NODES
                 mixers[1] = (mixer_base + BY_REST + of_rest * 16 + density) * NODES
                 mixers[2] = (mixer_base + BY_NEAR + of_near * 16 + of_inner) * NODES
-                value = np.int64(block[k])
+                value = int(block[k])
                 last = (which * SET_FINALS + 4 + k) * NODES
             else:
                 ph = across[0] * inverse[0] >> 23
                 pv = along[0] * inverse[1] >> 23
                 ph = ph if x else pv
                 pv = pv if y else ph
-                guess = min(max((ph + pv + 8) >> 4, -LARGEST_DC), LARGEST_DC)
+                guess = bounded((ph + pv + 8) >> 4, -LARGEST_DC, LARGEST_DC)
                 apart = abs(ph - pv)
                 r_left, r_top = leftovers[i_left], leftovers[i_top]
-                slope = (np.int64(left[0]) + np.int64(top[0]) - np.int64(tl[0]) - guess) if x and y else 0
+                slope = (int(left[0]) + int(top[0]) - int(tl[0]) - guess) if x and y else 0
                 before = leftovers[i_second]
                 both = abs(r_left) + abs(r_top)
                 rows[0] = level(apart) * 4 + third
@@ -280,7 +287,7 @@ def run(
                 mixers[0] = (mixer_base + BY_PLACE) * NODES
                 mixers[1] = (mixer_base + BY_APART + level(apart)) * NODES
                 mixers[2] = (mixer_base + BY_ENERGY + level(energy)) * NODES
-                value = np.int64(block[0]) - guess
+                value = int(block[0]) - guess
                 flip = 0
                 last = (which * SET_FINALS + 4) * NODES
             # is it 0? its sign, the length of its magnitude, and the magnitude's bits but the first
@@ -350,4 +357,4 @@ def run(
                 scaled = block[k] * steps[k]
                 right[w] += -scaled * EDGE[u] if u & 1 else scaled * EDGE[u]
                 bottom[x * 8 + u] += -scaled * EDGE[w] if w & 1 else scaled * EDGE[w]
-    return wide * facts[HIGH]
+    return int(wide * facts[HIGH])

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import lzma
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -33,7 +34,7 @@ class JpegModel:
 
     def begin(self) -> Mixing:
         """A state to code or decode one picture with."""
-        return Mixing(*(each.copy() for each in self.start))
+        return Mixing._make(each.copy() for each in self.start)
 
 
 def parse_model(data: bytes) -> JpegModel:
@@ -43,7 +44,7 @@ def parse_model(data: bytes) -> JpegModel:
     tensors = load(data)
     packed = lzma.decompress(tensors.pop("slots").tobytes(), lzma.FORMAT_RAW, filters=FILTERS)
     small = np.frombuffer(packed, "<u2").astype(np.uint32)
-    slots = (small >> 4 << 20) + (1 << 19) | (small & 15)
+    slots = ((small >> 4 << 20) + (1 << 19) | small & 15).astype(np.uint32)
     wide = {name: np.ascontiguousarray(tensor, np.int32) for name, tensor in tensors.items()}
     wide["weights"] = wide["weights"] << 4
     pace = wide.pop("pace").astype(np.int64)
@@ -70,13 +71,13 @@ def untaught() -> Mixing:
     count = np.arange(1024)
     weights = np.zeros((model.MIXERS * NODES, INPUTS), np.int32)
     weights[:, : mixing.CONTEXTS] = 11800
-    numbers = {
+    numbers: dict[str, Any] = {
         "weights": weights,
         "final": np.full((model.FINALS * NODES, SELECTED), 65536 // SELECTED),
-        "refine": np.tile(np.clip(squash[::128].tolist() + [squash[-1]], 32, 65504), (model.FINALS * NODES, 1)),
+        "refine": np.tile(np.clip([*squash[::128].tolist(), squash[-1]], 32, 65504), (model.FINALS * NODES, 1)),
         "stretch": stretch, "squash": squash,
         "rates": np.round(65536 / (count + 1.6)), "trust": np.round(256 * count / (count + 0.7)),
     }  # fmt: skip
+    tables = {name: np.asarray(each).astype(np.int32) for name, each in numbers.items()}
     slots = np.full(model.ROWS * NODES, 1 << 31, np.uint32)
-    pace = np.array([1023, 12, 4], np.int64)
-    return Mixing(slots=slots, pace=pace, **{name: np.asarray(each).astype(np.int32) for name, each in numbers.items()})
+    return Mixing(slots=slots, pace=np.array([1023, 12, 4], np.int64), **tables)

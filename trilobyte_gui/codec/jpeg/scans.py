@@ -1,8 +1,8 @@
 """A scan's coded bytes to coefficients and back (ITU-T T.81, annexes F and G), compiled.
 
-What the coefficients do not tell is told beside them (`Unsaid`): the bits that fill up the last byte before each marker,
-and where a run of blocks without further coefficients ends although it could go on. libjpeg ends such a run where it
-holds more than LIBJPEG_BITS correction bits; only runs that end elsewhere are told one by one.
+What the coefficients do not tell is told beside them (`Unsaid`): the bits that fill up the last byte before each
+marker, and where a run of blocks without further coefficients ends although it could go on. libjpeg ends such a run
+where it holds more than LIBJPEG_BITS correction bits; only runs that end elsewhere are told one by one.
 """
 
 from __future__ import annotations
@@ -29,7 +29,10 @@ _START, _END, _ABOVE, _BIT, _RESTARTS, _COUNT, _UNITS, _ACROSS, _LIMIT, _PROGRES
 # What they know of each of its components.
 _FIRST, _WIDE, _H, _V, _DC, _AC = range(6)
 
-I16, I32, I64, U8 = NDArray[np.int16], NDArray[np.int32], NDArray[np.int64], NDArray[np.uint8]
+I16 = NDArray[np.int16]
+I32 = NDArray[np.int32]
+I64 = NDArray[np.int64]
+U8 = NDArray[np.uint8]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,15 +134,15 @@ def _codes(scan: ScanLayout) -> I32:
 def _block_of(part: I64, unit: int, inside: int, across: int) -> int:
     """The number of the block that is `inside` a unit the so many'th of a component."""
     y, x = inside // part[_H], inside % part[_H]
-    return part[_FIRST] + (unit // across * part[_V] + y) * part[_WIDE] + unit % across * part[_H] + x
+    return int(part[_FIRST] + (unit // across * part[_V] + y) * part[_WIDE] + unit % across * part[_H] + x)
 
 
 @inlined_function
 def _peek(source: U8, at: int, count: int) -> int:
     """The `count` ≤ 16 bits from bit `at` on."""
     byte = at >> 3
-    word = np.int64(source[byte]) << 16 | np.int64(source[byte + 1]) << 8 | np.int64(source[byte + 2])
-    return (word >> (24 - (at & 7) - count)) & ((1 << count) - 1)
+    word = int(source[byte]) << 16 | int(source[byte + 1]) << 8 | int(source[byte + 2])
+    return int(word >> (24 - (at & 7) - count)) & ((1 << count) - 1)
 
 
 @inlined_function
@@ -160,10 +163,10 @@ def _decode(
     at = 0
     stretch = 0
     stop = ends[0] * 8
-    dc0 = dc1 = dc2 = np.int64(0)
-    run = np.int64(0)  # blocks that the run still has
-    held = np.int64(0)  # correction bits in it
-    ended = np.int64(-1)  # the unit after a run that could have gone on
+    dc0 = dc1 = dc2 = 0
+    run = 0  # blocks that the run still has
+    held = 0  # correction bits in it
+    ended = -1  # the unit after a run that could have gone on
     found = 0
     for unit in range(units):
         if restarts and unit and unit % restarts == 0:
@@ -173,7 +176,7 @@ def _decode(
             at = stop
             stretch += 1
             stop = ends[stretch] * 8
-            dc0 = dc1 = dc2 = np.int64(0)
+            dc0 = dc1 = dc2 = 0
             ended = -1
         for c in range(count):
             part = parts[c]
@@ -264,9 +267,8 @@ def _decode(
                         k += zeros
                     if k > end and (value or zeros):
                         return _BROKEN
-                    if k <= end:
-                        if value:
-                            block[k] = value
+                    if k <= end and value:
+                        block[k] = value
                     k += 1
                 if run:
                     if above:
@@ -317,8 +319,8 @@ def _put(out: U8, state: I64, value: int, count: int) -> None:
 @kernel_function
 def _put_code(out: U8, state: I64, codes: I32, symbol: int) -> bool:
     """Append a symbol's code; False where it has none."""
-    _put(out, state, np.int64(codes[symbol] & 0xFFFF), np.int64(codes[symbol] >> 16))
-    return codes[symbol] != 0
+    _put(out, state, int(codes[symbol] & 0xFFFF), int(codes[symbol] >> 16))
+    return bool(codes[symbol] != 0)
 
 
 @kernel_function
@@ -328,10 +330,10 @@ def _put_run(out: U8, state: I64, codes: I32, bits: U8) -> bool:
     if run == 0:
         return True
     size = _length(run) - 1
-    known = _put_code(out, state, codes, size << 4)
+    known = bool(_put_code(out, state, codes, size << 4))
     _put(out, state, run & ((1 << size) - 1), size)
     for i in range(state[_HELD]):
-        _put(out, state, np.int64(bits[i]), 1)
+        _put(out, state, int(bits[i]), 1)
     state[_RUN] = state[_HELD] = 0
     return known
 
@@ -340,9 +342,9 @@ def _put_run(out: U8, state: I64, codes: I32, bits: U8) -> bool:
 def _put_fill(out: U8, state: I64, fill: U8, ends: I64, stretch: int) -> bool:
     """Fill up the last byte of a stretch."""
     count = -state[_AT] & 7
-    _put(out, state, ((1 << count) - 1) ^ np.int64(fill[stretch]), count)
+    _put(out, state, ((1 << count) - 1) ^ int(fill[stretch]), count)
     ends[stretch] = state[_AT] >> 3
-    return fill[stretch] >> count == 0
+    return bool(fill[stretch] >> count == 0)
 
 
 @kernel_function
@@ -353,7 +355,7 @@ def _put_first(
     zeros = 0
     known = True
     for k in range(begin, end + 1):
-        value = np.int64(block[k])
+        value = int(block[k])
         size = _length(abs(value) >> bit)
         if size == 0:
             zeros += 1
@@ -382,14 +384,14 @@ def _put_refinement(
     """Bit `bit` of a block's coefficients, of which those of higher bits are known."""
     last = -1
     for k in range(begin, end + 1):
-        if abs(np.int64(block[k])) >> bit == 1:
+        if abs(int(block[k])) >> bit == 1:
             last = k
     zeros = 0
     known = True
     first = state[_HELD]  # where this block's correction bits begin, and how many there are
     count = 0
     for k in range(begin, end + 1):
-        magnitude = abs(np.int64(block[k])) >> bit
+        magnitude = abs(int(block[k])) >> bit
         if magnitude == 0:
             zeros += 1
             continue
@@ -398,7 +400,7 @@ def _put_refinement(
             known &= _put_code(out, state, codes, 0xF0)
             zeros -= 16
             for i in range(count):
-                _put(out, state, np.int64(bits[first + i]), 1)
+                _put(out, state, int(bits[first + i]), 1)
             first = count = 0
         if magnitude > 1:
             bits[first + count] = magnitude & 1
@@ -408,7 +410,7 @@ def _put_refinement(
         known &= _put_code(out, state, codes, zeros << 4 | 1)
         _put(out, state, 1 if block[k] > 0 else 0, 1)
         for i in range(count):
-            _put(out, state, np.int64(bits[first + i]), 1)
+            _put(out, state, int(bits[first + i]), 1)
         first = count = zeros = 0
     if zeros or count:
         state[_RUN] += 1
@@ -426,7 +428,7 @@ def _encode(
     """Fills `out` and where in it each stretch ends; returns a fault."""
     start, end, above, bit = facts[_START], facts[_END], facts[_ABOVE], facts[_BIT]
     restarts, count, across = facts[_RESTARTS], facts[_COUNT], facts[_ACROSS]
-    dc0 = dc1 = dc2 = np.int64(0)
+    dc0 = dc1 = dc2 = 0
     stretch = 0
     broken = 0
     known = True
@@ -435,7 +437,7 @@ def _encode(
             known &= _put_run(out, state, codes[1, 0], bits)
             known &= _put_fill(out, state, fill, ends, stretch)
             stretch += 1
-            dc0 = dc1 = dc2 = np.int64(0)
+            dc0 = dc1 = dc2 = 0
         if breaks[broken] == unit:
             known &= _put_run(out, state, codes[1, 0], bits)
             broken += 1
@@ -446,7 +448,7 @@ def _encode(
                     return _FULL
                 block = coefficients[_block_of(part, unit, inside, across)]
                 if start == 0:
-                    dc = np.int64(block[0]) >> bit
+                    dc = int(block[0]) >> bit
                     if above:
                         _put(out, state, dc & 1, 1)
                     else:
