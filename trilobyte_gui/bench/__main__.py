@@ -146,6 +146,12 @@ def _ablation(options: argparse.Namespace) -> int:
     return 0
 
 
+def _covers(options: argparse.Namespace) -> int:
+    from trilobyte_gui.bench import covers
+
+    return covers.run(options.paths)
+
+
 def _report(options: argparse.Namespace) -> int:
     from trilobyte_gui.bench import report
 
@@ -213,6 +219,12 @@ def _parser() -> argparse.ArgumentParser:
     parts.set_defaults(run=_ablation)
     parts.add_argument("paths", nargs="+", type=Path, metavar="DIR_OR_FILE")
     parts.add_argument("--preset", choices=sorted(set(HYBRID) - {"quick"}), default=DEFAULT_PRESET)
+    pictures = commands.add_parser(
+        "covers", help="sizes and speed of JPEG covers as archives store them, beside JPEG XL's transcoding",
+        epilog="JPEG XL is measured where pillow-jxl-plugin is installed.",
+    )  # fmt: skip
+    pictures.set_defaults(run=_covers)
+    pictures.add_argument("paths", nargs="+", type=Path, metavar="DIR_OR_FILE")
     page = commands.add_parser("report", help="write a page with tables and plots of what `audio --json` measured")
     page.set_defaults(run=_report)
     page.add_argument("rows", nargs="+", type=Path, metavar="JSON")

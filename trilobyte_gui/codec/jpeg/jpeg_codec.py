@@ -15,7 +15,7 @@ from collections.abc import Callable
 from trilobyte_gui.codec import varint
 from trilobyte_gui.codec.errors import ArchiveDamaged
 from trilobyte_gui.codec.jpeg import coefficients, markers, scans
-from trilobyte_gui.codec.jpeg.dictionary import DICTIONARY
+from trilobyte_gui.codec.jpeg.dictionary import DICTIONARY, TABLES, segment
 from trilobyte_gui.codec.jpeg.markers import Layout, NotCodable
 from trilobyte_gui.codec.jpeg.model_file import NAME_BYTES, JpegModel
 from trilobyte_gui.codec.jpeg.scans import I16, LIBJPEG_BITS, NO_LIMIT, OtherLimit, Unsaid
@@ -27,16 +27,21 @@ _LIMITS = (LIBJPEG_BITS, NO_LIMIT)
 
 def encode(data: bytes, model: JpegModel) -> bytes | None:
     """The file as it is stored; None where it cannot be coded, would not come back exactly, or would not be smaller."""
-    if not data.startswith(b"\xff\xd8\xff") or len(data) > LONGEST:
-        return None
     with contextlib.suppress(NotCodable):
-        head, layout, found = read(data)
-        if _rebuild(head, len(data), lambda _: found) != data:
-            return None
-        coded = model.name + _pack(head) + coefficients.encode(layout, found, model.begin())
+        coded = unproven(data, model)
         if len(coded) < len(data) and _decode(coded, len(data), lambda name: model) == data:
             return coded
     return None
+
+
+def unproven(data: bytes, model: JpegModel) -> bytes:
+    """The file coded, before anything is known of its coming back but that its parts make it. Raises NotCodable."""
+    if not data.startswith(b"\xff\xd8\xff") or len(data) > LONGEST:
+        raise NotCodable("no JPEG, or one that is too long")
+    head, layout, found = read(data)
+    if _rebuild(head, len(data), lambda _: found) != data:
+        raise NotCodable("its parts do not make the same file")
+    return model.name + _pack(head) + coefficients.encode(layout, found, model.begin())
 
 
 def decode(coded: bytes, length: int, models: Callable[[bytes], JpegModel]) -> bytes:
@@ -48,6 +53,15 @@ def decode(coded: bytes, length: int, models: Callable[[bytes], JpegModel]) -> b
         return _decode(coded, length, models)
     except (NotCodable, zlib.error) as error:
         raise ArchiveDamaged(f"one of its pictures is damaged: {error}") from error
+
+
+def warm_up(model: JpegModel) -> None:
+    """Compile everything that files of any kind need."""
+    tables = b"".join(segment(0xC4, bytes([number]) + table) for number, table in TABLES[:2])
+    head = b"\xff\xd8\xff\xdb\0\x43\0" + b"\1" * 64 + bytes.fromhex("ffc0000b080008000801011100")
+    data = head + tables + bytes.fromhex("ffda0008010100003f00 2b ffd9")  # a block of zeros
+    _, layout, found = read(rebuilt(data))
+    coefficients.decode(layout, coefficients.encode(layout, found, model.begin()), model.begin())
 
 
 def rebuilt(data: bytes) -> bytes:
