@@ -14,12 +14,13 @@ import subprocess
 import sys
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 CATALOGUE = ROOT / "resources" / "i18n" / "trilobyte_de.ts"
 CONTEXT = "Trilobyte"
-PARTS = ("gui", "api", "archive", "audio", "metadata", "models", "codec")
+PARTS = ("gui", "api", "archive", "gpu", "audio", "metadata", "models", "codec")
 MARKS = {"tr", "mark", "Phrase", "reading", "writing"}
 
 
@@ -47,6 +48,7 @@ def translations() -> dict[str, str]:
     }
 
 
+@cache
 def collected() -> list[str]:
     """Every text that the window can show, sorted, each once: its own, and those of the errors, hints and remarks
     that come from below it."""
@@ -60,11 +62,11 @@ def collected() -> list[str]:
     return sorted(texts)
 
 
-def parsed() -> Iterator[tuple[Path, ast.Module]]:
+@cache
+def parsed() -> list[tuple[Path, ast.Module]]:
     """The modules whose texts the window can show."""
-    for part in PARTS:
-        for path in sorted((ROOT / "trilobyte_gui" / part).rglob("*.py")):
-            yield path, ast.parse(path.read_text(encoding="utf-8"))
+    paths = [path for part in PARTS for path in sorted((ROOT / "trilobyte_gui" / part).rglob("*.py"))]
+    return [(path, ast.parse(path.read_text(encoding="utf-8"))) for path in paths]
 
 
 def error_classes(modules: list[ast.Module]) -> set[str]:

@@ -84,8 +84,16 @@
    <translation>&amp;Hell</translation>
   </message>
   <message>
+   <source>&amp;Listen</source>
+   <translation>&amp;Wiedergabe</translation>
+  </message>
+  <message>
    <source>&amp;Move</source>
    <translation>&amp;Verschieben</translation>
+  </message>
+  <message>
+   <source>&amp;Next track</source>
+   <translation>&amp;Nächster Titel</translation>
   </message>
   <message>
    <source>&amp;Open all albums</source>
@@ -94,6 +102,14 @@
   <message>
    <source>&amp;Originals in the trash…</source>
    <translation>&amp;Originale im Papierkorb…</translation>
+  </message>
+  <message>
+   <source>&amp;Pause playing</source>
+   <translation>Wiedergabe &amp;anhalten</translation>
+  </message>
+  <message>
+   <source>&amp;Play</source>
+   <translation>&amp;Abspielen</translation>
   </message>
   <message>
    <source>&amp;Preset</source>
@@ -132,12 +148,12 @@
    <translation>&amp;Standardspalten</translation>
   </message>
   <message>
-   <source>&amp;Stop</source>
-   <translation>Sto&amp;pp</translation>
-  </message>
-  <message>
    <source>&amp;Stop and close</source>
    <translation>&amp;Anhalten und schließen</translation>
+  </message>
+  <message>
+   <source>&amp;Stop playing</source>
+   <translation>Wiedergabe &amp;beenden</translation>
   </message>
   <message>
    <source>&amp;Theme</source>
@@ -176,8 +192,8 @@
    <translation>1 Titel</translation>
   </message>
   <message>
-   <source>A graphics card that passes a test, else the processor</source>
-   <translation>Grafikkarte, wenn sie einen Test besteht, sonst Prozessor</translation>
+   <source>A graphics card that computes exactly and is faster, else the processor</source>
+   <translation>Eine Grafikkarte, die exakt rechnet und schneller ist, sonst der Prozessor</translation>
   </message>
   <message>
    <source>A lossless archiver for music libraries: smaller than FLAC, restored bit for bit.</source>
@@ -440,6 +456,10 @@
    <translation>Wählen Sie einen anderen Zielordner.</translation>
   </message>
   <message>
+   <source>Choose one like Music.</source>
+   <translation>Wählen Sie einen wie Musik.</translation>
+  </message>
+  <message>
    <source>Clear t&amp;he list</source>
    <translation>&amp;Liste leeren</translation>
   </message>
@@ -522,10 +542,6 @@
   <message>
    <source>Decode the archives of the chosen tracks once more; originals that come back go to the trash</source>
    <translation>Die Archive der gewählten Titel noch einmal dekodieren; Originale, die daraus zurückkommen, kommen in den Papierkorb</translation>
-  </message>
-  <message>
-   <source>Decoding the first seconds</source>
-   <translation>Die ersten Sekunden werden dekodiert</translation>
   </message>
   <message>
    <source>Details of the current track</source>
@@ -794,6 +810,10 @@ MB</translation>
    <translation>Es geht weiter, sobald welcher da ist</translation>
   </message>
   <message>
+   <source>It is {0}. Mend it, or move it away and add your collections again.</source>
+   <translation>Sie ist {0}. Reparieren Sie sie, oder verschieben Sie sie und legen Sie Ihre Sammlungen neu an.</translation>
+  </message>
+  <message>
    <source>It stays in the trash.</source>
    <translation>Es bleibt im Papierkorb.</translation>
   </message>
@@ -1042,10 +1062,6 @@ MB</translation>
    <translation>Nur Tensoren werden gelesen, denn alles andere in einer solchen Datei könnte als Programm laufen.</translation>
   </message>
   <message>
-   <source>Only the presets with a language model, and their archives, use it</source>
-   <translation>Nur die Voreinstellungen mit einem Sprachmodell und deren Archive brauchen das</translation>
-  </message>
-  <message>
    <source>Open the &amp;log folder</source>
    <translation>&amp;Protokollordner öffnen</translation>
   </message>
@@ -1066,10 +1082,6 @@ MB</translation>
 MB</source>
    <translation>Original
 MB</translation>
-  </message>
-  <message>
-   <source>Originals are moved only while that can be noted.</source>
-   <translation>Originale werden nur verschoben, solange sich das festhalten lässt.</translation>
   </message>
   <message>
    <source>Originals in the trash</source>
@@ -1104,6 +1116,10 @@ MB</translation>
    <translation>Bilder</translation>
   </message>
   <message>
+   <source>Place in the track</source>
+   <translation>Stelle im Titel</translation>
+  </message>
+  <message>
    <source>Play arch&amp;ive</source>
    <translation>Archiv anhör&amp;en</translation>
   </message>
@@ -1112,8 +1128,16 @@ MB</translation>
    <translation>Origina&amp;l anhören</translation>
   </message>
   <message>
+   <source>Play the current track and those after it, or pause; in the list, the space bar</source>
+   <translation>Den aktuellen Titel und die danach abspielen, oder anhalten; in der Liste die Leertaste</translation>
+  </message>
+  <message>
    <source>Please report it.</source>
    <translation>Bitte melden.</translation>
+  </message>
+  <message>
+   <source>Pre&amp;vious track</source>
+   <translation>&amp;Voriger Titel</translation>
   </message>
   <message>
    <source>Preparing the codec for this computer: once only, about half a minute</source>
@@ -1416,6 +1440,10 @@ Original</translation>
    <translation>Im Papierkorb nachsehen: {0}</translation>
   </message>
   <message>
+   <source>See which there are with: trilobyte devices. Or use --device auto.</source>
+   <translation>Welche es gibt, zeigt: trilobyte devices. Oder verwenden Sie --device auto.</translation>
+  </message>
+  <message>
    <source>See: trilobyte models list</source>
    <translation>Siehe: trilobyte models list</translation>
   </message>
@@ -1566,6 +1594,10 @@ Original</translation>
    <translation>Das Archiv; eine Zahl mit ~ ist aus Ausschnitten geschätzt, mit ihrer Spanne</translation>
   </message>
   <message>
+   <source>The archives are the same, whatever makes them</source>
+   <translation>Die Archive sind dieselben, womit sie auch gemacht werden</translation>
+  </message>
+  <message>
    <source>The audio output of this computer cannot play 16-bit sound.</source>
    <translation>Die Audioausgabe dieses Rechners kann keinen 16-Bit-Ton abspielen.</translation>
   </message>
@@ -1590,12 +1622,16 @@ Original</translation>
    <translation>Der Ordner {0} ist nicht da</translation>
   </message>
   <message>
-   <source>The graphics card (NVIDIA CUDA)</source>
-   <translation>Grafikkarte (NVIDIA CUDA)</translation>
+   <source>The graphics card</source>
+   <translation>Die Grafikkarte</translation>
   </message>
   <message>
-   <source>The graphics part of the Mac (Apple Metal)</source>
-   <translation>Grafikteil des Macs (Apple Metal)</translation>
+   <source>The graphics card for the language model alone (NVIDIA CUDA)</source>
+   <translation>Die Grafikkarte nur für das Sprachmodell (NVIDIA CUDA)</translation>
+  </message>
+  <message>
+   <source>The graphics part of the Mac for the language model alone (Apple Metal)</source>
+   <translation>Der Grafikteil des Macs nur für das Sprachmodell (Apple Metal)</translation>
   </message>
   <message>
    <source>The guide is missing from this installation.</source>
@@ -1774,6 +1810,10 @@ MB</translation>
   <message>
    <source>Verifying</source>
    <translation>Prüfen</translation>
+  </message>
+  <message>
+   <source>Volume</source>
+   <translation>Lautstärke</translation>
   </message>
   <message>
    <source>Wait for the other program to finish.</source>
@@ -2278,6 +2318,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>es hat die Formatversion {0}, dieses Programm kennt Versionen bis {1}</translation>
   </message>
   <message>
+   <source>it has no exact 64-bit floating point</source>
+   <translation>sie rechnet nicht exakt mit 64-Bit-Gleitkommazahlen</translation>
+  </message>
+  <message>
    <source>it holds no GPT-2 model</source>
    <translation>sie enthält kein GPT-2-Modell</translation>
   </message>
@@ -2354,12 +2398,20 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>es wurde von einer anderen Version des Codecs erzeugt</translation>
   </message>
   <message>
+   <source>its 32-bit floating point is not exact</source>
+   <translation>sie rechnet mit 32-Bit-Gleitkommazahlen nicht exakt</translation>
+  </message>
+  <message>
    <source>its audio does not have the MD5 that was archived</source>
    <translation>die Musik hat nicht den MD5-Wert, der archiviert wurde</translation>
   </message>
   <message>
    <source>its audio does not match the MD5 in its own header</source>
    <translation>die Musik hat nicht die MD5, die der eigene Kopf nennt</translation>
+  </message>
+  <message>
+   <source>its driver has no compiler</source>
+   <translation>ihr Treiber hat keinen Compiler</translation>
   </message>
   <message>
    <source>its header announces {0} samples per channel, {1} were there</source>
@@ -2674,6 +2726,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>der FLAC-Kopf enthält einen ungültigen Metadatenblock</translation>
   </message>
   <message>
+   <source>the GPU failed ({0}); the processor carries on</source>
+   <translation>die Grafikkarte hat versagt ({0}); der Prozessor macht weiter</translation>
+  </message>
+  <message>
    <source>the ID3 tag before the FLAC header is invalid</source>
    <translation>der ID3-Tag vor dem FLAC-Kopf ist ungültig</translation>
   </message>
@@ -2926,6 +2982,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>der Name der Datei lässt sich auf diesem System nicht verwenden</translation>
   </message>
   <message>
+   <source>the folder</source>
+   <translation>der Ordner</translation>
+  </message>
+  <message>
    <source>the folder cannot be read: {0}</source>
    <translation>der Ordner lässt sich nicht lesen: {0}</translation>
   </message>
@@ -2954,6 +3014,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>der Musterabschnitt ergibt auf diesem Rechner etwas anderes (Voreinstellung {0})</translation>
   </message>
   <message>
+   <source>the golden segment comes out differently on {0} (preset {1})</source>
+   <translation>das Prüfsegment kommt auf {0} anders heraus (Voreinstellung {1})</translation>
+  </message>
+  <message>
    <source>the golden segment does not decode (preset {0})</source>
    <translation>der Musterabschnitt lässt sich nicht dekodieren (Voreinstellung {0})</translation>
   </message>
@@ -2964,10 +3028,6 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>the installed model has no weights for the preset '{0}'</source>
    <translation>das installierte Modell hat keine Gewichte für die Voreinstellung „{0}“</translation>
-  </message>
-  <message>
-   <source>the journal cannot be written: {0}</source>
-   <translation>das Journal lässt sich nicht schreiben: {0}</translation>
   </message>
   <message>
    <source>the language model codes no floating-point samples; the hybrid coded this track</source>
@@ -3000,6 +3060,14 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>the last {0} are missing: {1}</source>
    <translation>die letzten {0} fehlen: {1}</translation>
+  </message>
+  <message>
+   <source>the list of collections</source>
+   <translation>die Liste der Sammlungen</translation>
+  </message>
+  <message>
+   <source>the list of collections is damaged</source>
+   <translation>die Liste der Sammlungen ist beschädigt</translation>
   </message>
   <message>
    <source>the list of sample values cannot be unpacked</source>
@@ -3242,6 +3310,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>der {0}-Tag</translation>
   </message>
   <message>
+   <source>there is a collection called {0} already</source>
+   <translation>es gibt schon eine Sammlung namens {0}</translation>
+  </message>
+  <message>
    <source>there is a model '{0}' already</source>
    <translation>es gibt schon ein Modell „{0}“</translation>
   </message>
@@ -3252,6 +3324,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>there is no audio frame where one should begin</source>
    <translation>wo ein Block der Musik beginnen sollte, ist keiner</translation>
+  </message>
+  <message>
+   <source>there is no collection called {0}</source>
+   <translation>es gibt keine Sammlung namens {0}</translation>
   </message>
   <message>
    <source>there is no language model '{0}' here</source>
@@ -3280,6 +3356,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>this Ogg file holds several streams, which is not supported</source>
    <translation>diese Ogg-Datei enthält mehrere Datenströme, was nicht unterstützt wird</translation>
+  </message>
+  <message>
+   <source>this computer has no GPU '{0}' with an OpenCL driver</source>
+   <translation>dieser Rechner hat keine Grafikkarte „{0}“ mit einem OpenCL-Treiber</translation>
   </message>
   <message>
    <source>this computer has no device '{0}' that torch can use</source>
@@ -3590,6 +3670,14 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>{0} kann nicht gelesen werden: {1}</translation>
   </message>
   <message>
+   <source>{0} cannot be used: {1}</source>
+   <translation>{0} lässt sich nicht verwenden: {1}</translation>
+  </message>
+  <message>
+   <source>{0} cannot be written: {1}</source>
+   <translation>{0} lässt sich nicht schreiben: {1}</translation>
+  </message>
+  <message>
    <source>{0} channels</source>
    <translation>{0} Kanäle</translation>
   </message>
@@ -3668,6 +3756,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>{0} is no language model of this program</source>
    <translation>{0} ist kein Sprachmodell dieses Programms</translation>
+  </message>
+  <message>
+   <source>{0} is no name for a collection</source>
+   <translation>{0} ist kein Name für eine Sammlung</translation>
   </message>
   <message>
    <source>{0} is not the file that it should be; nothing was installed</source>
@@ -3856,6 +3948,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>{0}; many players take the channels of a FLAC file for {1} all the same</source>
    <translation>{0}; viele Player halten die Kanäle einer FLAC-Datei dennoch für {1}</translation>
+  </message>
+  <message>
+   <source>{0}; the processor does its work</source>
+   <translation>{0}; der Prozessor übernimmt die Arbeit</translation>
   </message>
   <message>
    <source>{0}; {1}</source>

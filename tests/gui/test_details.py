@@ -98,8 +98,11 @@ def test_the_pane_shows_edits_and_explains(window: MainWindow, engine: FakeEngin
     assert ("TITLE", "Sarabande") in [(name.upper(), value) for name, value in inspecting.about(made).tags]
     if player.no_output():
         pane.hear_archive.click()
-        qtbot.waitUntil(lambda: pane.note.text() == player.no_output(), timeout=5000)
-        assert pane.hear_archive.text() == "Play arch&ive"
+        qtbot.waitUntil(lambda: window.player_bar.title.text() == player.no_output(), timeout=5000)
+        assert window.player_bar.isVisible()
+        assert window.acts.play.text() == "&Play", "nothing is heard"
+        window.acts.silence.trigger()
+        assert not window.player_bar.isVisible()
     window.table.selectRow(1)
     assert pane.title.text() == "2.flac"
     assert not pane.save.isVisible() or not pane.save.isEnabled()

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.helpers.jpeg_files import picture as jpeg_file
 from trilobyte_gui.codec.errors import ArchiveDamaged
 from trilobyte_gui.metadata.flac_blocks import Block, StreamInfo, join_blocks, split_head
-from trilobyte_gui.metadata.wrapper import Wrapper
+from trilobyte_gui.metadata.wrapper import Wrapper, format_version
 
 
 def noise(size: int, seed: int = 1) -> bytes:
@@ -158,3 +159,41 @@ def test_what_is_too_large_for_flac() -> None:
         join_blocks([Block(6, bytes(1 << 24))])
     with pytest.raises(ValueError, match="34 bytes"):
         StreamInfo.parse(bytes(33))
+
+
+# Coded pictures
+
+
+def test_covers_are_stored_a_quarter_smaller_once() -> None:
+    cover, other = jpeg_file("cover-640"), noise(2000)
+    wrapper = Wrapper("flac", b"x" + cover + b"text" + other + cover, cover)
+    data = wrapper.to_bytes([cover, other])
+    assert len(data) < 0.75 * len(cover) + len(other) + 100
+    assert format_version(data) == 3
+    assert Wrapper.from_bytes(data) == wrapper
+
+
+def test_what_cannot_be_coded_is_stored_as_in_version_1() -> None:
+    for picture in (noise(2000), b"\xff\xd8\xff" + noise(2000), jpeg_file("not-coded-cmyk")):
+        data = Wrapper("flac", b"x" + picture, b"").to_bytes([picture])
+        assert format_version(data) == 1
+        assert data[0] < 4
+        assert bytes(data).endswith(picture)
+
+
+def test_damage_to_a_coded_picture_is_told() -> None:
+    cover = jpeg_file("grey")
+    data = bytes(Wrapper("flac", cover, b"").to_bytes([cover]))
+    for broken in (data[:-40], data + b"x", data[:1] + data[1:].replace(data[-200:-180], bytes(20))):
+        with pytest.raises(ArchiveDamaged, match="headers and tags"):
+            assert Wrapper.from_bytes(broken) != Wrapper("flac", cover, b"")
+            raise ArchiveDamaged("headers and tags")  # other coefficients may make a file, too: the CRC-32 tells
+
+
+def test_pictures_that_claim_to_be_long_are_not_decoded() -> None:
+    cover = jpeg_file("grey")
+    body = bytes([1, 0, 0, 2]) + b"\xff\xff\xff\x02" * 2 + b"\0"  # two of more than five megabytes each
+    coded = bytes(Wrapper("flac", cover, b"").to_bytes([cover]))[-700:]
+    stored = bytes([0x80 | len(coded) & 0x7F, len(coded) >> 7]) + coded
+    with pytest.raises(ArchiveDamaged):
+        Wrapper.from_bytes(bytes([4, len(body), len(body)]) + body + stored * 2)

@@ -14,6 +14,8 @@ sys.path.insert(0, str(Path(__file__).parents[2] / "packaging"))
 
 import translate
 
+PACKAGE = Path(__file__).parents[2] / "trilobyte_gui"
+
 
 @pytest.fixture(scope="module")
 def german() -> dict[str, str]:
@@ -34,7 +36,7 @@ def test_a_translation_has_the_places_of_its_template(german: dict[str, str]) ->
 
 def test_no_text_is_put_together_before_it_can_be_translated() -> None:
     """An f-string, a sum, or a variable that holds a plain string would reach the window in English for ever."""
-    modules = list(translate.parsed())
+    modules = translate.parsed()
     errors = translate.error_classes([module for _, module in modules])
     wrong = []
     for path, module in modules:
@@ -43,6 +45,23 @@ def test_no_text_is_put_together_before_it_can_be_translated() -> None:
                 if any(isinstance(each, ast.JoinedStr | ast.BinOp | ast.Constant) for each in sources(text, module)):
                     wrong.append(f"{path.name}:{text.lineno}")
     assert sorted(set(wrong)) == []
+
+
+def test_a_template_has_a_place_for_each_argument_and_hints_are_named() -> None:
+    """All over the program: a hint that comes second, say, would vanish without a word."""
+    modules = [(path, ast.parse(path.read_text(encoding="utf-8"))) for path in sorted(PACKAGE.rglob("*.py"))]
+    errors = translate.error_classes([module for _, module in modules])
+    wrong = []
+    for path, module in modules:
+        for node in ast.walk(module):
+            if isinstance(node, ast.Call) and translate.name_of(node.func) in {"Phrase", *errors} and node.args:
+                template, *arguments = node.args
+                if any(isinstance(each, ast.Starred) for each in arguments):
+                    continue
+                named = [places(each.value) for each in translate.literals(template)] or [set()]
+                if any(each != {str(number) for number in range(len(arguments))} for each in named):
+                    wrong.append(f"{path.name}:{node.lineno}")
+    assert wrong == []
 
 
 def places(text: str) -> set[str]:

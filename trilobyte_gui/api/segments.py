@@ -209,8 +209,8 @@ class Segments:
             return self._decoder
 
     def _turns_to(self, number: int) -> bool:
-        """Note which segment is asked for; tells whether that goes on from what was. A jump ends what is decoded ahead
-        of where the caller was before, for it must not keep the caller waiting."""
+        """Note which segment is asked for; returns whether that continues the last one. A jump ends what is decoded
+        ahead of where the caller was before, for it must not keep the caller waiting."""
         if self._ahead is None:
             return False
         with self._lock:

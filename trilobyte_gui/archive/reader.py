@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from trilobyte_gui.archive.execution import lm_session
+from trilobyte_gui.archive.execution import gpu_session, lm_session
 from trilobyte_gui.archive.execution.job import Job
-from trilobyte_gui.archive.execution.verify_worker import Prover
+from trilobyte_gui.archive.execution.verify_worker import VerifyWorker
 from trilobyte_gui.archive.execution.workers import Piece
 from trilobyte_gui.archive.opening import preset_name
 from trilobyte_gui.archive.storage.oserrors import reading
@@ -40,23 +40,23 @@ class Block:
     packed: bytes
 
 
-def decoded(reader: ArchiveReader, job: Job, proof: Path | None = None) -> Iterator[Block]:
+def decoded(reader: ArchiveReader, job: Job, on_disk: Path | None = None) -> Iterator[Block]:
     """All blocks in order, each checked against its CRC-32, the whole against its MD5.
 
-    Where `proof` names the archive's file, another process decodes them from there, if the job has one.
+    Where `on_disk` names the archive's file, another process decodes them from there, if the job has one.
 
     Raises ArchiveDamaged at the damaged segment, or at the end.
     """
     header = reader.header
     modelled = any(entry.kind == SegmentKind.LM for entry in reader.entries)
     decoder = decoder_of(header, reader.tables, job.options, modelled)
-    prover = job.prover if proof else None
+    verify_worker = job.verify_worker if on_disk else None
     md5 = hashlib.md5(usedforsecurity=False)
     pieces = (
         Piece(
             entry.frames * header.channels,
-            partial(_decoded_elsewhere, reader, prover, proof, number)
-            if prover and proof
+            partial(_decoded_elsewhere, reader, verify_worker, on_disk, number)
+            if verify_worker and on_disk
             else partial(decode_segment, reader, decoder, number),
         )
         for number, entry in enumerate(reader.entries)
@@ -66,8 +66,8 @@ def decoded(reader: ArchiveReader, job: Job, proof: Path | None = None) -> Itera
             md5.update(block.packed)
             yield block
     finally:
-        if prover and proof:
-            prover.done(proof)
+        if verify_worker and on_disk:
+            verify_worker.done(on_disk)
     if md5.digest() != header.pcm_md5:
         raise ArchiveDamaged("its audio does not have the MD5 that was archived")
 
@@ -82,14 +82,17 @@ def decoder_of(header: Header, tables: bytes, options: Options, language_model: 
         raise NeedsNewer("it was made by another version of the codec")
     model = model_named(header.model_sha256)
     if header.origin.form & Form.FLOAT:
-        return FloatDecoder(header.channels, header.bits, preset, model)
+        return FloatDecoder(header.channels, header.bits, preset, model, gpu_session.turns_for(options))
     track = segment.TrackTables.from_bytes(tables, header.channels, header.bits)
     unlm = None
     if language_model:
         if len(header.origin.lm_sha256) != 32:
             raise ArchiveDamaged("it does not say which language model its segments need")
         unlm = lm_session.decode_with(header.origin.lm_sha256, options)
-    return segment.Decoder(header.channels, header.bits, preset, track, from_flac_payload, unlm, model=model)
+    return segment.Decoder(
+        header.channels, header.bits, preset, track, from_flac_payload, unlm, model=model,
+        groups=gpu_session.turns_for(options),
+    )  # fmt: skip
 
 
 def check_shape(header: Header, wrapper: Wrapper) -> None:
@@ -155,9 +158,11 @@ def checked(samples: Samples, bits: int, pcm_crc: int, part: str) -> Block:
     return Block(samples, packed)
 
 
-def _decoded_elsewhere(reader: ArchiveReader, prover: Prover, archive: Path, number: int, control: Control) -> Block:
+def _decoded_elsewhere(
+    reader: ArchiveReader, verify_worker: VerifyWorker, archive: Path, number: int, control: Control
+) -> Block:
     header, entry = reader.header, reader.entries[number]
-    packed = prover.decode(archive, number, control)
+    packed = verify_worker.decode(archive, number, control)
     if zlib.crc32(packed) != entry.pcm_crc or len(packed) != entry.frames * header.channels * ((header.bits + 7) // 8):
         raise ArchiveDamaged("{0} does not decode to what was archived", _part(reader, number))
     return Block(unpack(packed, header.channels, header.bits), packed)

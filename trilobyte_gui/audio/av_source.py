@@ -16,7 +16,7 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-from trilobyte_gui.audio.av_headers import Window, read_facts
+from trilobyte_gui.audio.av_headers import FileRange, read_facts
 from trilobyte_gui.audio.damage import Damage, moment
 from trilobyte_gui.audio.source import MAX_CHANNELS, HashedFile, Source, SourceInfo, cannot_read
 from trilobyte_gui.codec.errors import Phrase, SourceDamaged, UnsupportedSource
@@ -31,7 +31,7 @@ _MOST_BEGINNINGS = 100  # of a damaged stream that is taken up anew
 _DECODERS = {"alac": "alac", "wavpack": "wavpack", "ape": "ape", "tta": "tta"}
 
 
-class _ForDecoder(Window):
+class _ForDecoder(FileRange):
     """The window that has `patches` (bytes by offset in it, in order) in place of its own bytes."""
 
     def __init__(self, file: BinaryIO, begin: int, end: int, patches: Sequence[tuple[int, bytes]]) -> None:
@@ -169,7 +169,7 @@ class AvSource(Source):
 
     def _next_block(self, file: BinaryIO, begin: int) -> int | None:
         """Where, from byte `begin` of the stream on, a WavPack block begins that may be next."""
-        stream = Window(file, self._facts.begin + begin, self._facts.end)
+        stream = FileRange(file, self._facts.begin + begin, self._facts.end)
         at, data = begin, b""
         while piece := stream.read(_READ):
             data += piece

@@ -40,7 +40,7 @@ class Damage:
             self._gaps.append((first, frames, reason))
 
     def note(self, words: str) -> None:
-        """Something else; what is noted often is told once."""
+        """Something else; what is noted often is said once."""
         if len(self._notes) <= _TOLD or words in self._notes:
             self._notes[words] += 1
 

@@ -1,4 +1,4 @@
-"""Reading FLAC files of every depth strictly: what cannot be proven whole is refused, in words."""
+"""Reading FLAC files of every depth strictly: what is not provably whole is refused, with a reason."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from trilobyte_gui.audio import flac_status
 from trilobyte_gui.audio.damage import Damage, moment
-from trilobyte_gui.audio.flac_status import Status
+from trilobyte_gui.audio.flac_status import FrameStatus
 from trilobyte_gui.audio.source import MAX_AROUND, ByteStream, Source, SourceInfo, open_source, read_rest
 from trilobyte_gui.codec.errors import Phrase, SourceDamaged, UnsupportedSource, listed
 from trilobyte_gui.codec.source_formats import SourceKind
@@ -24,13 +24,13 @@ READ_BYTES = 1 << 20
 MAX_FRAME_BYTES = 1 << 23
 
 _FAULTS = {
-    Status.NO_FRAME: Phrase("there is no audio frame where one should begin"),
-    Status.BAD_HEADER: Phrase("a frame header is invalid"),
-    Status.BAD_HEADER_CRC: Phrase("a frame header fails its checksum"),
-    Status.BAD_FRAME_CRC: Phrase("the audio fails its checksum"),
-    Status.BAD_SUBFRAME: Phrase("the audio is coded in a way that FLAC does not allow"),
-    Status.BAD_RESIDUAL: Phrase("the audio is coded in a way that FLAC does not allow"),
-    Status.OUT_OF_RANGE: Phrase("decoded samples are too large for their depth"),
+    FrameStatus.NO_FRAME: Phrase("there is no audio frame where one should begin"),
+    FrameStatus.BAD_HEADER: Phrase("a frame header is invalid"),
+    FrameStatus.BAD_HEADER_CRC: Phrase("a frame header fails its checksum"),
+    FrameStatus.BAD_FRAME_CRC: Phrase("the audio fails its checksum"),
+    FrameStatus.BAD_SUBFRAME: Phrase("the audio is coded in a way that FLAC does not allow"),
+    FrameStatus.BAD_RESIDUAL: Phrase("the audio is coded in a way that FLAC does not allow"),
+    FrameStatus.OUT_OF_RANGE: Phrase("decoded samples are too large for their depth"),
 }
 
 # What programs append to audio files.
@@ -82,7 +82,7 @@ def read_head(file: ByteStream) -> tuple[StreamInfo, bytes]:
     return info, bytes(head)
 
 
-class Window:
+class StreamBuffer:
     """The part of the stream that is being decoded, as bytes and as 64-bit words over the same data."""
 
     def __init__(self) -> None:
@@ -116,7 +116,7 @@ class FlacSource(Source):
         )
         self._state = np.zeros(flac_status.STATE_SLOTS, np.int64)
         self._state[flac_status.NUMBER] = -1
-        self._window = Window()
+        self._window = StreamBuffer()
         self._tail: bytes | None = None
         self._damage = Damage(stream.rate, size, stream.channels * ((stream.bits + 7) // 8))
         self._otherwise: bool | None = None
@@ -133,7 +133,7 @@ class FlacSource(Source):
         left = stream.frames or -1
         more_to_come = True
         while True:
-            status = Status(
+            status = FrameStatus(
                 flac_bitstream.decode_frames(
                     window.data, window.words, window.end, stream.rate, stream.bits, left, out, work, state
                 )
@@ -143,10 +143,10 @@ class FlacSource(Source):
                 left -= written
             if written:
                 yield out[:written]
-            if status is Status.FULL:
+            if status is FrameStatus.FULL:
                 continue
             start = int(state[flac_status.POSITION])
-            if status is not Status.NEED_MORE or not more_to_come:
+            if status is not FrameStatus.NEED_MORE or not more_to_come:
                 return self._end(status, left)
             unused = window.end - start
             if unused > MAX_FRAME_BYTES:
@@ -188,31 +188,31 @@ class FlacSource(Source):
                 self._otherwise = False
         return self._otherwise
 
-    def _end(self, status: Status, left: int) -> None:
+    def _end(self, status: FrameStatus, left: int) -> None:
         """Decide whether the stream may end here; what follows becomes the tail."""
         from trilobyte_gui.audio import flac_bitstream
 
         window = self._window
         start = int(self._state[flac_status.POSITION])
-        if status is Status.OTHER_RATE:
+        if status is FrameStatus.OTHER_RATE:
             raise self._changed(Phrase("sample rate"), self.streaminfo.rate)
-        if status is Status.OTHER_CHANNELS:
+        if status is FrameStatus.OTHER_CHANNELS:
             raise self._changed(Phrase("number of channels"), self.streaminfo.channels)
-        if status is Status.OTHER_BITS:
+        if status is FrameStatus.OTHER_BITS:
             raise self._changed(Phrase("bits per sample"), self.streaminfo.bits)
         announced = Phrase("{0} samples per channel", self.streaminfo.frames)
-        if status is Status.TOO_LONG:
+        if status is FrameStatus.TOO_LONG:
             raise SourceDamaged("there is more audio than the header announces ({0})", announced)
-        if status is Status.NEED_MORE and left > 0 and start == window.end:
+        if status is FrameStatus.NEED_MORE and left > 0 and start == window.end:
             raise SourceDamaged(
                 "the file is cut short or its header is wrong: {0} are announced, {1} are there",
                 announced,
                 self.frames_read,
             )
-        cut_frame = status is Status.NEED_MORE and start < window.end and window.data[start] == 0xFF
+        cut_frame = status is FrameStatus.NEED_MORE and start < window.end and window.data[start] == 0xFF
         if cut_frame and left != 0:
             raise self._damaged(Phrase("the file is cut short in the middle of a frame"))
-        if status in _FAULTS and not (status is Status.NO_FRAME and left < 0):
+        if status in _FAULTS and not (status is FrameStatus.NO_FRAME and left < 0):
             raise self._damaged(_FAULTS[status])
         window.extend(start, read_rest(self._file))
         found = flac_bitstream.find_frame(
@@ -233,7 +233,7 @@ class FlacSource(Source):
         tail = window.data[: window.end].tobytes()
         if left < 0 and any(tail) and not tail.startswith(_TAGS) and not any(self.streaminfo.md5):
             # Neither length nor MD5 say that the audio is over: a frame with a damaged beginning, maybe.
-            raise self._damaged(_FAULTS[Status.NO_FRAME])
+            raise self._damaged(_FAULTS[FrameStatus.NO_FRAME])
         self._tail = tail
 
     def _finish(self) -> None:

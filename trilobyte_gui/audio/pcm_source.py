@@ -52,7 +52,7 @@ def stored(name: str, channels: int, rate: int, width: int, form: Form) -> Store
 class HeadReader:
     """Reads a file's head chunk by chunk, behind the ID3v2 tags that precede it (players skip them).
 
-    `view` is the file from there on, for looking ahead; `at` tells how much of it was read.
+    `view` is the file from there on, for looking ahead; `at` is how much of it was read.
     """
 
     def __init__(self, file: HashedFile, path: Path, size: int) -> None:

@@ -1,4 +1,4 @@
-"""Which kind of file this is, told from its content."""
+"""Which kind of file this is, judged by its content."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The forward pass of a model of text from its safetensors: GPT-2's layout, or that of Llama and its kin (Mistral,
 SmolLM, Qwen), which have the same parts in the same order.
 
-    MODEL.safetensors, or a folder of them, with `config.json` and `tokenizer.json` beside them where they are known
+    MODEL.safetensors, or a folder of them, with `config.json` and `tokenizer.json` next to them where they are known
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ def _json(path: Path) -> dict[str, Any]:
 class CausalModel:
     """A text model from its tensors, in float32. `bytes`: int64 (256,), the token of each byte.
 
-    `config` and `tokenizer` are what the files of these names hold; what they do not tell is as GPT-2's and Llama-2's.
+    `config` and `tokenizer` are what the files of these names hold; what they do not say is as GPT-2's and Llama-2's.
     """
 
     def __init__(self, weights: Weights, config: dict[str, Any], tokenizer: dict[str, Any]) -> None:

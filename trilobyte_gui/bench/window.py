@@ -29,7 +29,7 @@ _BEAT = 0.005  # seconds between heartbeats
 
 
 @dataclass
-class Measured:
+class Figures:
     """Seconds, milliseconds and megabytes, as the names say. `max_stall_ms` is the best of the runs listed; `acts_ms`
     is how long the window does not answer after each thing that a user does with 50,000 tracks, the best of the runs,
     with nothing, all, or 3,000 scattered tracks selected."""
@@ -46,9 +46,9 @@ class Measured:
     rss_mb: float = 0.0
 
 
-def measure() -> Measured:
+def measure() -> Figures:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    found = Measured()
+    found = Figures()
     with tempfile.TemporaryDirectory(prefix="trilobyte-window-") as folder:
         scratch = Path(folder)
         found.first_show_runs_s = [_start(scratch) for _ in range(_RUNS)]
@@ -64,7 +64,7 @@ def measure() -> Measured:
     return found
 
 
-def say(found: Measured) -> str:
+def say(found: Figures) -> str:
     lines = []
     for name, value in asdict(found).items():
         if isinstance(value, dict):
@@ -75,7 +75,7 @@ def say(found: Measured) -> str:
     return "\n".join(lines)
 
 
-def write_json(found: Measured, path: Path) -> None:
+def write_json(found: Figures, path: Path) -> None:
     path.write_text(json.dumps(asdict(found), indent=1) + "\n", encoding="utf-8")
 
 

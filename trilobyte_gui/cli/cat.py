@@ -65,7 +65,7 @@ def cat(arguments: argparse.Namespace) -> int:
 
 
 def _pour(arguments: argparse.Namespace, tell: Callable[[TrilobyteError], None]) -> None:
-    """Write the track; `tell` hears of segments that are damaged. Raises TrilobyteError, BrokenPipeError."""
+    """Write the track; `tell` gets an error for each damaged segment. Raises TrilobyteError, BrokenPipeError."""
     import trilobyte_gui as trilobyte
     from trilobyte_gui.api.pour import pour
     from trilobyte_gui.archive.tasks import default_jobs

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 
+from trilobyte_gui.archive.operations.cataloguing import Cataloguer
 from trilobyte_gui.archive.operations.check import FAULTS, Audit, Finding, State
 from trilobyte_gui.archive.planning.scan import scan
 from trilobyte_gui.archive.scheduling.batch import Batch
@@ -47,7 +48,11 @@ def check(arguments: argparse.Namespace) -> int:
             codes.add(_CODES[finding.state])
         report.finding(finding)
 
-    with report, contextlib.closing(Journal(owner="cli")) as journal:
+    with (
+        report,
+        contextlib.closing(Journal(owner="cli")) as journal,
+        contextlib.closing(Cataloguer()) as catalogue,
+    ):
         audit = Audit(journal, arguments.paths)
         tasks = []
         for each in scan(arguments.paths, "verify"):
@@ -66,7 +71,7 @@ def check(arguments: argparse.Namespace) -> int:
                 report.finished(event.task if isinstance(event, Done | Failed) else None)
 
         jobs = arguments.jobs or default_jobs()
-        batch = Batch(tasks, Options(jobs=jobs, quick=not arguments.full), heard, journal)
+        batch = Batch(tasks, Options(jobs=jobs, quick=not arguments.full), heard, journal, catalogue=catalogue)
         with interruptible(batch):
             batch.run()
         if batch.control.stopped:

@@ -100,8 +100,8 @@ def _listener(host: str, port: int) -> socket.socket:
         return socket.create_server((host, port), family=family)
     except OSError as error:
         why = "another program listens there" if error.errno in _IN_USE else plain_words(error)
-        words, hint = "nothing can be served at {0}, port {1}: {2}", "Choose another --port or --host."
-        raise CannotWrite(words, host, port, why, hint=hint) from error
+        hint = "Choose another --port or --host."
+        raise CannotWrite("nothing can be served at {0}, port {1}: {2}", host, port, why, hint=hint) from error
 
 
 def _port(text: str) -> int:

@@ -122,7 +122,7 @@ class ArchiveWriter:
         as_written: Section | None = None,
     ) -> int:
         """Write index, copies, recovery records, tag (a whole APEv2 tag or empty) and prologue; return the archive's
-        size. `art` tells what each picture of the tag stands for, `as_written` how the tag was before it was edited.
+        size. `art` says what each picture of the tag stands for, `as_written` how the tag was before it was edited.
 
         With `recovery_percent` records are added that repair damage of that share; the file must then be readable
         too, and `step` is called now and then.

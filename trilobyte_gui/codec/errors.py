@@ -112,7 +112,7 @@ EXIT_MEANINGS: dict[ExitCode, str] = {
     ExitCode.NEEDS_NEWER: "an archive needs another version or model",
     ExitCode.SELF_TEST: "the codec failed its self-test on this computer",
     ExitCode.NOT_VERIFIED: "the result did not match the source and was discarded",
-    ExitCode.DEFECT: "an error within Trilobyte, told in full in its log",
+    ExitCode.DEFECT: "an error within Trilobyte, described in its log",
     ExitCode.OUT_OF_DATE: "archives and sources differ (status)",
     ExitCode.INTERRUPTED: "stopped by the user",
 }
@@ -207,6 +207,13 @@ class NeedsNewer(TrilobyteError):
     default_hint = "Update Trilobyte, or install the model that the archive names."
 
 
+class DeviceUnavailable(TrilobyteError):
+    """The GPU that was asked for is not there, or does not compute exactly."""
+
+    exit_code = ExitCode.USAGE
+    default_hint = "See which there are with: trilobyte devices. Or use --device auto."
+
+
 class SelfTestFailed(TrilobyteError):
     """The compiled codec does not reproduce its golden segment on this computer."""
 
@@ -228,7 +235,7 @@ class OutsideTrack(TrilobyteError):
 
 
 class ProofLost(NotVerified):
-    """The process that decodes what was written has ended before it could tell."""
+    """The verifying process ended before it could report."""
 
 
 class Defect(TrilobyteError):

@@ -142,7 +142,7 @@ EMPTY = Section(0, 0)
 
 @dataclass(frozen=True, slots=True)
 class Track:
-    """What every segment repeats of the header: enough to decode it when the header is lost. `mark` tells the
+    """What every segment repeats of the header: enough to decode it when the header is lost. `mark` identifies the
     segments of one track from those of another."""
 
     frames: int

@@ -1,4 +1,4 @@
-"""What is left of a damaged archive: every part that can still be found and proven, wherever it now stands."""
+"""What is left of a damaged archive: every part that can still be found and verified, wherever it now stands."""
 
 from __future__ import annotations
 
@@ -229,7 +229,7 @@ def _tag_offset(file: BinaryIO, remains: Remains, place: int | None, size: int) 
 
 
 def sound_payload(file: BinaryIO, piece: FoundSegment) -> bytes | None:
-    """The payload of a segment, or None when it is cut or (as far as the index tells) damaged."""
+    """The payload of a segment, or None when it is cut or (as far as the index shows) damaged."""
     data = _read(file, piece.offset, piece.length)
     if len(data) != piece.length or (piece.crc is not None and zlib.crc32(data) != piece.crc):
         return None

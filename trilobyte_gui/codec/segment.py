@@ -7,7 +7,9 @@ segment's bytes and the choice between the three kinds.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from typing import Protocol
 
 import constriction
 import numpy as np
@@ -52,6 +54,24 @@ def segment_frames(channels: int) -> int:
     return min(_MAX_FRAMES, 1 << ((_MAX_SAMPLES // channels).bit_length() - 1))
 
 
+class GroupCoder(Protocol):
+    """Codes groups of channels on another device, to the same bits, in turns with the processor. All raise
+    Interrupted."""
+
+    def turn(self, device: bool, control: Control) -> AbstractContextManager[GroupCoder | None]:
+        """Wait for a turn there (the value), or on the processor (None); with `device` false, on the processor."""
+
+    def encode(
+        self, preset: Preset, group: kernel_state.Group, frames: int, control: Control
+    ) -> NDArray[np.uint32] | None:
+        """The range coder's words for the group's ranks, or None where the processor is to make them."""
+
+    def decode(
+        self, preset: Preset, group: kernel_state.Group, frames: int, words: NDArray[np.uint32], control: Control
+    ) -> bool:
+        """Fill in the group's ranks and signal; False where the processor is to do it. Raises ArchiveDamaged."""
+
+
 class Encoder:
     """Codes the segments of one track; safe to use from several threads.
 
@@ -59,6 +79,7 @@ class Encoder:
     `lm` codes such samples by a language model, for the presets that ask for it; None where it cannot.
     `preset` is a name, or a preset that no archive can have (for measuring).
     `model` has the weights of the preset's network.
+    `groups` codes on another device what it can.
     With `stored=False` every segment is coded, however large it gets (for measuring the coder alone).
     """
 
@@ -72,6 +93,7 @@ class Encoder:
         lm: Callable[[Samples, int, Control], bytes | None] | None = None,
         *,
         model: Model,
+        groups: GroupCoder | None = None,
         stored: bool = True,
     ) -> None:
         self._channels = channels
@@ -81,6 +103,7 @@ class Encoder:
         self._flac = flac
         self._lm = lm if self._preset.method != "hybrid" else None
         self._stored = stored
+        self._groups = groups
         self._network = model.network(self._preset.weights)
 
     def encode(self, samples: Samples, control: Control | None = None, flac_least: int = 0) -> Segment:
@@ -135,16 +158,32 @@ class Encoder:
             for row in range(len(pair)):  # from the ranks, as the decoder has it: the last bit counts
                 line = group.low[row] + ranks[row] if group.dense[row] else group.levels[row][ranks[row]]
                 group.signal[row, kernel_state.PAST : kernel_state.PAST + len(samples)] = line
-            words = _encode_group(self._preset, self._network, group, len(samples), len(pair), control)
+            words = self._words(group, len(samples), control)
             head += varint.put(len(words)) + words.astype("<u4").tobytes()
             earlier += [group.signal[row] for row in range(len(pair))]
         return bytes(head)
+
+    def _words(self, group: kernel_state.Group, frames: int, control: Control) -> NDArray[np.uint32]:
+        """The coder's words for a group, made where there is a turn; what the device refuses, by the processor."""
+        if self._groups is None:
+            return _encode_group(self._preset, self._network, group, frames, control)
+        words = None
+        for device in (True, False):
+            if words is None:
+                with self._groups.turn(device, control) as there:
+                    if there:
+                        words = there.encode(self._preset, group, frames, control)
+                    else:
+                        words = _encode_group(self._preset, self._network, group, frames, control)
+        assert words is not None
+        return words
 
 
 class Decoder:
     """Decodes the segments of one track; safe to use from several threads.
 
-    `unflac` reads a FLAC payload, `unlm` one of the language model: of frames, channels, and bits.
+    `unflac` reads a FLAC payload, `unlm` one of the language model: of frames, channels, and bits. `groups` decodes on
+    another device what it can.
     """
 
     def __init__(
@@ -157,6 +196,7 @@ class Decoder:
         unlm: Callable[[bytes, int, int, int, Control], Samples] | None = None,
         *,
         model: Model,
+        groups: GroupCoder | None = None,
     ) -> None:
         self._channels = channels
         self._bits = bits
@@ -164,6 +204,7 @@ class Decoder:
         self._tables = tables
         self._unflac = unflac
         self._unlm = unlm
+        self._groups = groups
         self._network = model.network(self._preset.weights)
 
     def decode(self, segment: Segment, frames: int, control: Control | None = None) -> Samples:
@@ -195,7 +236,16 @@ class Decoder:
 
     def _decode(self, data: bytes, frames: int, control: Control) -> Samples:
         decoding = self.begin(data, frames)
-        decoding.advance(frames, control)
+        if self._groups is None:
+            decoding.advance(frames, control)
+            return decoding.samples
+        for device in (True, False):
+            if decoding.done < frames:
+                with self._groups.turn(device, control) as there:
+                    if there is None:
+                        decoding.advance(frames, control)
+                    else:
+                        decoding.finish_on(there, control)
         return decoding.samples
 
 
@@ -246,6 +296,23 @@ class Decoding:
         self.done = 0
         for c, alphabet in alphabets.items():
             self.samples[:, c] = alphabet.low
+
+    def finish_on(self, device: GroupCoder, control: Control) -> None:
+        """Decode all of it on a device, or nothing where that cannot. Raises ArchiveDamaged."""
+        earlier: list[F64] = []
+        for pair, words in zip(self._pairs, self._words, strict=True):
+            alphabets = [self._alphabets[c] for c in pair]
+            group = _group(alphabets, self._frames, earlier, np.zeros((len(pair), self._frames), np.int64))
+            if not device.decode(self._preset, group, self._frames, words, control):
+                return
+            earlier += [group.signal[row] for row in range(len(pair))]
+            for row, c in enumerate(pair):
+                self.samples[:, c] = alphabets[row].values(group.ranks[row])
+        control.checkpoint(self._uncoded)
+        self._uncoded = 0
+        for c, twin in self._copies.items():
+            self.samples[:, c] = self.samples[:, twin]
+        self.done = self._frames
 
     @property
     def nbytes(self) -> int:
@@ -315,11 +382,11 @@ def _encode_group(
     network: kernel_state.Network,
     group: kernel_state.Group,
     frames: int,
-    channels: int,
     control: Control,
 ) -> NDArray[np.uint32]:
     """The coder's words for a group. Rows go to constriction in slices, so memory does not grow with the segment."""
     cfg = kernel_state.config(preset)
+    channels = len(group.ranks)
     state = kernel_state.new_state(preset, network, frames, len(group.signal) - channels)
     rows = np.zeros((_SLICE * channels * 4, 4), np.int32)
     no_words, no_dump = np.zeros(1, np.uint32), np.zeros((1, 1), np.float32)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from trilobyte_gui.codec.errors import SelfTestFailed
 from trilobyte_gui.codec.network import Model
 from trilobyte_gui.codec.presets import HYBRID
-from trilobyte_gui.codec.segment import Decoder, Encoder, TrackTables
+from trilobyte_gui.codec.segment import Decoder, Encoder, GroupCoder, TrackTables
 
 _FRAMES = 3000
 _BITS = 16
@@ -33,15 +33,15 @@ def golden_samples() -> NDArray[np.int32]:
     return out
 
 
-def golden_digest(preset: str, model: Model) -> str:
-    """The SHA-256, in hex, of the golden segment's bytes as this computer codes it; decodes it too.
+def golden_digest(preset: str, model: Model, groups: GroupCoder | None = None) -> str:
+    """The SHA-256, in hex, of the golden segment's bytes as this computer (or `groups`) codes it; decodes it too.
 
     Raises SelfTestFailed when decoding does not give the samples back.
     """
     samples = golden_samples()
     tables = TrackTables((None, None))
-    coded = Encoder(2, _BITS, preset, tables, stored=False, model=model).encode(samples)
-    back = Decoder(2, _BITS, preset, tables, model=model).decode(coded, _FRAMES)
+    coded = Encoder(2, _BITS, preset, tables, stored=False, model=model, groups=groups).encode(samples)
+    back = Decoder(2, _BITS, preset, tables, model=model, groups=groups).decode(coded, _FRAMES)
     if not np.array_equal(back, samples):
         raise SelfTestFailed("the golden segment does not decode (preset {0})", preset)
     return hashlib.sha256(coded.data).hexdigest()

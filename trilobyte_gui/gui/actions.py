@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 from trilobyte_gui.gui.model import text
 from trilobyte_gui.gui.model.session import Session
 from trilobyte_gui.gui.services.i18n import tr
+from trilobyte_gui.gui.services.player import Playback, Player
 from trilobyte_gui.gui.widgets import theme
 from trilobyte_gui.gui.widgets.plan import Plan, Scope
 from trilobyte_gui.gui.widgets.restore_panel import FORMS
@@ -52,6 +53,18 @@ class Actions(QObject):
         self.after = make(tr("Stop af&ter these"), "Ctrl+Shift+P")
         self._explain(self.after, tr("Finish the tracks under way, begin no others"))
         self.cancel = make(tr("Canc&el"), "Ctrl+.", "stop")
+        self.play = make(tr("&Play"), "Ctrl+Space", "play")
+        self._explain(self.play, tr("Play the current track and those after it, or pause; in the list, the space bar"))
+        self.previous = make(tr("Pre&vious track"), "Alt+Left", "previous")
+        self.following = make(tr("&Next track"), "Alt+Right", "next")
+        self.silence = make(tr("&Stop playing"), "Ctrl+Shift+S", "stop")
+        for action, key in (
+            (self.play, Qt.Key.Key_MediaTogglePlayPause),
+            (self.previous, Qt.Key.Key_MediaPrevious),
+            (self.following, Qt.Key.Key_MediaNext),
+            (self.silence, Qt.Key.Key_MediaStop),
+        ):
+            action.setShortcuts([action.shortcut(), QKeySequence(key)])
         self.show_in_folder = make(tr("&Show in folder"), "Ctrl+Shift+F", "folder")
         self.remove = make(tr("Re&move from the list"), "Del")
         self.remove.setToolTip(tr("Remove the selected tracks from the list; no file is touched") + " (Del)")
@@ -113,6 +126,8 @@ class Actions(QObject):
         tracks.addActions([self.paths, self.show_in_folder, self.moved])
         tracks.addSeparator()
         tracks.addActions([self.remove, self.clear])
+        listen = bar.addMenu(tr("&Listen"))
+        listen.addActions([self.play, self.previous, self.following, self.silence])
         view = bar.addMenu(tr("&View"))
         view.addActions([self.search, self.compare, self.details])
         view.addSeparator()
@@ -132,6 +147,7 @@ class Actions(QObject):
             (self.trash,),
             (self.retry, self.salvage),
             (self.first, self.earlier, self.later, self.last),
+            (self.play,),
             (self.show_in_folder, self.details),
             (self.open_all, self.close_all) if self.grouped.isChecked() else (),
             (self.remove,),
@@ -187,6 +203,16 @@ class Actions(QObject):
         self.moved.setEnabled(trash)
         for action in (self.clear, self.compare, self.paths):
             action.setEnabled(bool(len(library)))
+
+    def follow_player(self, player: Player, entry: bool, told: bool) -> None:
+        """The same of listening. `entry`: there is something to play; `told`: something of it is shown."""
+        playing, heard = player.state is Playback.PLAYING, player.state is not Playback.STOPPED
+        self.play.setText(tr("&Pause playing") if playing else tr("&Play"))
+        self._set_icon(self.play, "pause" if playing else "play")
+        self.play.setEnabled(heard or entry)
+        self.previous.setEnabled(heard)
+        self.following.setEnabled(player.has_next)
+        self.silence.setEnabled(heard or told)
 
     def restyle(self) -> None:
         """Draw the icons in the colours in force."""

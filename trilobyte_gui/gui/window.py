@@ -28,6 +28,7 @@ from trilobyte_gui.gui.commands import FAR, Commands
 from trilobyte_gui.gui.dialogs import compare, documents, prompts, questions
 from trilobyte_gui.gui.dialogs.settings_dialog import SettingsDialog
 from trilobyte_gui.gui.dialogs.trash_dialog import MovedDialog
+from trilobyte_gui.gui.listening import Listening
 from trilobyte_gui.gui.model import text
 from trilobyte_gui.gui.model.list_layout import Album
 from trilobyte_gui.gui.model.messages import Verb
@@ -39,6 +40,7 @@ from trilobyte_gui.gui.model.work import Ending, Engine, Settings
 from trilobyte_gui.gui.services import desktop, priority
 from trilobyte_gui.gui.services.background_services import Upkeep
 from trilobyte_gui.gui.services.i18n import tr
+from trilobyte_gui.gui.services.player import Player
 from trilobyte_gui.gui.services.preferences import Memory, Preferences
 from trilobyte_gui.gui.services.store import Store
 from trilobyte_gui.gui.widgets import theme
@@ -52,6 +54,7 @@ from trilobyte_gui.gui.widgets.file_drops import FileDrops
 from trilobyte_gui.gui.widgets.filter_bar import FilterBar
 from trilobyte_gui.gui.widgets.outcome import Outcome
 from trilobyte_gui.gui.widgets.plan import Plan, Scope
+from trilobyte_gui.gui.widgets.player_bar import PlayerBar
 from trilobyte_gui.gui.widgets.restore_panel import RestorePanel
 from trilobyte_gui.gui.widgets.running import Running
 from trilobyte_gui.gui.widgets.status_bar import StatusLine
@@ -77,6 +80,7 @@ class MainWindow(QMainWindow):
         self.memory = Memory(store)
         self.ending: Ending | None = None  # the last batch
         self._quitting = False
+        self._whole = 0.0  # seconds of the track that is heard
         self.setWindowTitle("Trilobyte")
         self.resize(1320, 800)
         self.setMinimumSize(900, 560)
@@ -97,6 +101,9 @@ class MainWindow(QMainWindow):
         self.banner = Banner()
         self.outcome = Outcome()
         self.status_line = StatusLine()
+        self.player = Player(self)
+        self.player_bar = PlayerBar(self.player, acts.play, acts.previous, acts.following, acts.silence)
+        self.listening = Listening(self.player, self.table, self)
         right = [acts.compare, acts.details, acts.clear]
         self.tool_row = ToolRow([acts.add_folder, acts.add_files], self.filters, right)
         self.commands = Commands(
@@ -153,6 +160,7 @@ class MainWindow(QMainWindow):
         box.addWidget(self.banner)
         box.addWidget(self.outcome)
         box.addWidget(self.split, 1)
+        box.addWidget(self.player_bar)
         box.addWidget(self.bottom)
         box.addWidget(self.status_line)
         self.setCentralWidget(middle)
@@ -180,6 +188,10 @@ class MainWindow(QMainWindow):
             (acts.pause, commands.pause_or_resume),
             (acts.after, commands.stop_after_current),
             (acts.cancel, commands.cancel),
+            (acts.play, self.listening.play_or_pause),
+            (acts.previous, self.player.previous),
+            (acts.following, self.player.next),
+            (acts.silence, self._stop_playing),
             (acts.show_in_folder, self.show_in_folder),
             (acts.remove, lambda: self._remove(table.selected_rows())),
             (acts.clear, self.clear),
@@ -228,6 +240,13 @@ class MainWindow(QMainWindow):
         )
         table.dropped.connect(lambda before: self.commands.move_before(table.selected_rows(), before))
         table.escaped.connect(self.filters.clear)
+        table.spaced.connect(self.acts.play.trigger)
+        self.player_bar.toggled.connect(self.acts.play.trigger)
+        self.player.changed.connect(self._player_changed)
+        self.player.moved.connect(self._heard)
+        self.player.failed.connect(lambda _: self._follow_player())
+        self.details.play_wanted.connect(self.listening.play)
+        self.details.seek_wanted.connect(lambda part: self.player.seek(part * self._whole))
         QApplication.styleHints().colorSchemeChanged.connect(self._retheme)
 
     def _keep(self) -> None:
@@ -238,6 +257,7 @@ class MainWindow(QMainWindow):
         keep.keep_state("parts", self.split.saveState, self.split.restoreState)
         self.compress_panel.keep_in(keep)
         self.restore_panel.keep_in(keep)
+        keep.keep("volume", self.player_bar.volume.value, self.player_bar.recall_volume)
         keep.keep("theme", self._theme, self._recall_theme)
         keep.keep_tick(self.acts.grouped, "grouped", at_first=True)
         keep.keep_tick(self.acts.details, "details", at_first=False)
@@ -291,6 +311,23 @@ class MainWindow(QMainWindow):
         row = entry.first if isinstance(entry, Album) else entry
         if row is not None:
             desktop.show_in_folder(row.result.restored or row.result.archive or row.path)
+
+    def _player_changed(self) -> None:
+        self._heard(self.player.seconds, self._whole)
+        self._follow_player()
+
+    def _follow_player(self) -> None:
+        self.acts.follow_player(self.player, bool(len(self.session.library)), not self.player_bar.isHidden())
+
+    def _stop_playing(self) -> None:
+        self.player.stop()
+        self.player_bar.dismiss()
+        self._follow_player()
+
+    def _heard(self, seconds: float, whole: float) -> None:
+        self._whole = whole
+        track = self.player.track
+        self.details.show_heard(track.paths if track else (), seconds / whole if whole else 0.0)
 
     def _show_tracks(self, rows: list[Row]) -> None:
         self.filters.clear()
@@ -410,6 +447,7 @@ class MainWindow(QMainWindow):
         self._show_parts(totals)
         entry = self.table.current_entry() is not None
         self.acts.follow(session, self.plan, entry, self.ending is not None, self.journal is not None)
+        self._follow_player()
         stems = {Scope.ALL: tr("All {0}"), Scope.SHOWN: tr("Shown: {0}"), Scope.SELECTED: tr("Selected: {0}")}
         heading = stems[self.plan.scope].format(text.tracks(totals.tracks))
         self.comparison.show_totals(heading if len(session.library) else tr("No tracks yet"), totals)
@@ -473,6 +511,7 @@ class MainWindow(QMainWindow):
         self.acts.restyle()
         self.empty.restyle()
         self.table.restyle()
+        self.player_bar.restyle()
         self.update()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -504,6 +543,7 @@ class MainWindow(QMainWindow):
         self.memory.remember()
         self.hide()
         self.session.close(STOP_WITHIN)
+        self.player.close()
         self.details.close_reading()
         self.table.covers.close()
         self.upkeep.close()

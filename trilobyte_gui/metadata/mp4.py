@@ -124,7 +124,7 @@ def _unknown(data: bytes, known: set[bytes]) -> bytes:
 
 
 def _read_boxes(file: _File, size: int) -> tuple[bytes, bytes, int]:
-    """The movie, the boxes beside it that are not known, and where the last box ends."""
+    """The movie, the boxes next to it that are not known, and where the last box ends."""
     movie: bytes | None = None
     unknown, at = b"", 0
     for _ in range(_MOST_BOXES):
@@ -224,7 +224,7 @@ def _samples(table: bytes) -> Iterator[tuple[int, int]]:
 
 def _cookie(entry: bytes) -> tuple[bytes, bytes]:
     """Apple's 24 bytes from a sample description: in its `alac` box, which QuickTime wraps in `wave`. And the channel
-    layout, if there is one: in a `chan` box behind these bytes, or beside either of those boxes."""
+    layout, if there is one: in a `chan` box behind these bytes, or next to either of those boxes."""
     version = int.from_bytes(entry[16:18], "big")
     outer = entry[36 + {1: 16, 2: 36}.get(version, 0) :]
     inner = _inside(outer, b"wave") or outer

@@ -15,7 +15,7 @@ _XMP = bytes.fromhex("be7acfcb97a942e89c71999491e3afac")
 
 
 def mp4_tags(boxes: bytes) -> Tags:
-    """From the `udta` and `meta` boxes of a movie, verbatim, its chapters, and the boxes that were kept beside. Raises
+    """From the `udta` and `meta` boxes of a movie, verbatim, its chapters, and the other boxes that were kept. Raises
     what mutagen raises."""
     tags = Tags()
     add_mp4(tags, boxes)

@@ -21,7 +21,7 @@ def shipped_model() -> Model:
 
 @cache
 def model_named(sha256: bytes) -> Model:
-    """The shipped model of that hash, or an earlier one, which stays beside it for ever (`generalist-*.safetensors`).
+    """The shipped model of that hash, or an earlier one, which stays next to it for ever (`generalist-*.safetensors`).
 
     Raises NeedsNewer.
     """

@@ -48,7 +48,7 @@ class Operations:
         self._owner = {"st_uid": os.getuid(), "st_gid": os.getgid()} if hasattr(os, "getuid") else {}
 
     def getattr(self, path: str, fh: int | None = None) -> dict[str, Any]:
-        """What stat tells. A file that cannot be read is there, empty, so that it is seen."""
+        """What stat reports. A file that cannot be read is there, empty, so that it is seen."""
         node = self._node(path)
         if isinstance(node, Folder):
             return {
@@ -144,7 +144,7 @@ class Operations:
         return {"f_bsize": 4096, "f_frsize": 4096, "f_files": len(self._tree.nodes), "f_namemax": 255}
 
     def look_ahead(self) -> None:
-        """Begin to read what every archive tells of its track, so that listings need not wait for it."""
+        """Begin to read what every archive says about its track, so that listings need not wait for it."""
         self._looking = threading.Thread(target=self._look, name="trilobyte-look", daemon=True)
         self._looking.start()
 
@@ -175,7 +175,7 @@ class Operations:
 
     @contextlib.contextmanager
     def _telling(self, file: File) -> Iterator[None]:
-        """Errors of the block are told, and become errors that the system knows."""
+        """Errors of the block are reported, and become errors that the system knows."""
         try:
             yield
         except TrilobyteError as error:

@@ -16,7 +16,7 @@ _ready = False
 
 
 def prepare(control: Control, on_start: Callable[[bool], None]) -> None:
-    """Compile and self-test the codec, once per process; `on_start` is told whether it is compiled first.
+    """Compile and self-test the codec, once per process; `on_start` gets whether it is compiled first.
 
     Compiling holds Python's lock for many seconds, so it happens in another process (into the cache on disk),
     where it can be stopped. Raises SelfTestFailed, Interrupted.

@@ -1,4 +1,4 @@
-"""From a source to a proven archive."""
+"""From a source to a verified archive."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from trilobyte_gui.archive.execution import lm_session
+from trilobyte_gui.archive.execution import gpu_session, lm_session
 from trilobyte_gui.archive.execution.job import Commit, Job
-from trilobyte_gui.archive.execution.plan import Plan, coding
+from trilobyte_gui.archive.execution.plan import Workload, coding
 from trilobyte_gui.archive.execution.workers import Piece
 from trilobyte_gui.archive.opening import open_archive
 from trilobyte_gui.archive.operations.checkpoint import Resumption
 from trilobyte_gui.archive.operations.conversion import not_kept
 from trilobyte_gui.archive.operations.flac_tags import comment_blocks
-from trilobyte_gui.archive.operations.verify import prove
+from trilobyte_gui.archive.operations.verify import verify_contents
 from trilobyte_gui.archive.storage.file_times import held, in_words
 from trilobyte_gui.archive.storage.fingerprints import stamp
 from trilobyte_gui.archive.storage.oserrors import reading, writing
@@ -119,7 +119,8 @@ class Facts:
         return mine == theirs and not (self.incomplete or other.incomplete)
 
     def header_around(self, other: Header) -> Header:
-        """The header of an archive that takes over the segments of `other`: what tells how these are coded is kept."""
+        """The header of an archive that takes over the segments of `other`: the fields that say how these are coded are
+        kept."""
         return replace(
             self.header("quick", other.origin.lm_sha256),
             preset=other.preset,
@@ -132,11 +133,14 @@ class Facts:
         """What codes the track's segments."""
         preset = options.preset
         if self.info.floating:
-            return FloatEncoder(self.info.channels, self.info.bits, preset, shipped_model())
+            return FloatEncoder(
+                self.info.channels, self.info.bits, preset, shipped_model(), gpu_session.turns_for(options)
+            )
         by_lm = lm_session.encode_with(lm, options) if lm else None
         return segment.Encoder(
-            self.info.channels, self.info.bits, preset, self.tables, flac_payload, by_lm, model=shipped_model()
-        )
+            self.info.channels, self.info.bits, preset, self.tables, flac_payload, by_lm, model=shipped_model(),
+            groups=gpu_session.turns_for(options),
+        )  # fmt: skip
 
     def sections(self) -> tuple[bytes, Bytes]:
         """The archive's tables and wrapper."""
@@ -166,9 +170,9 @@ def compress_file(
     began = time.monotonic()
     before = stamp(source)
     refuse_busy(target)
-    if job.prover:
-        job.prover.warm()
-    facts = job.run(lambda: first_pass(job, source, _coding_and_proof))
+    if job.verify_worker:
+        job.verify_worker.warm()
+    facts = job.run(lambda: first_pass(job, source, _coding_and_verifying))
     info = facts.info
     with contextlib.ExitStack() as stack:
         out = stack.enter_context(SafeWrite(target, source, resume=True, keep=job.options.when_full == "wait"))
@@ -182,10 +186,10 @@ def compress_file(
         out.sync(size)
         encoded = time.monotonic()
         try:
-            _prove(job, out.path, facts.wrapper)
+            _verify(job, out.path, facts.wrapper)
         except ProofLost:  # once may be chance; what goes wrong twice is told
             job.control.checkpoint()
-            _prove(job, out.path, facts.wrapper)
+            _verify(job, out.path, facts.wrapper)
         if stamp(source) != before:
             raise SourceDamaged(_CHANGED)
         final = commit(out, bool(facts.incomplete))
@@ -254,7 +258,7 @@ def _coded(job: Job, out: SafeWrite, facts: Facts, source: Path, stack: contextl
 
 
 def _carried(job: Job, out: SafeWrite, facts: Facts, donors: Iterable[Path]) -> _Written | None:
-    """Take the coded segments of an archive over that holds the same audio; None where there is none. The proof that
+    """Take the coded segments of an archive over that holds the same audio; None where there is none. The check that
     follows finds whatever may be wrong with them."""
     for donor in donors:
         with contextlib.suppress(ArchiveDamaged, NeedsNewer, CannotRead), open_archive(donor) as reader:
@@ -292,22 +296,22 @@ def _remarks(options: Options, facts: Facts) -> tuple[str, ...]:
             in_words(facts.mtime_ns),
         )
     speakers = not_kept(facts.header(options.preset), facts.wrapper, facts.tags)
-    return (*(each for each in (reason, date) if each), *lm_session.remarks(), *speakers)
+    return (*(each for each in (reason, date) if each), *lm_session.remarks(), *gpu_session.remarks(), *speakers)
 
 
-def _prove(job: Job, path: Path, wrapper: Wrapper) -> None:
+def _verify(job: Job, path: Path, wrapper: Wrapper) -> None:
     """Decode the new archive at `path`, whose source had `wrapper`, in another process. Raises NotVerified, ProofLost,
     Interrupted."""
     with open_archive(path, job.control.checkpoint) as reader:
         try:
-            restored = prove(reader, job, proof=path)
+            restored = verify_contents(reader, job, on_disk=path)
             if restored != wrapper:
                 raise NotVerified("the new archive does not give back the bytes around the audio")
         except ArchiveDamaged as error:
             raise NotVerified("the new archive is not right: {0}", error.message) from error
 
 
-MakePlan = Callable[[int, SourceInfo], Plan]
+MakePlan = Callable[[int, SourceInfo], Workload]
 """From a source's frames to the work that follows its first pass."""
 
 
@@ -320,7 +324,7 @@ class Watcher(Protocol):
 
 
 def first_pass(job: Job, source: Path, plan: MakePlan, watcher: Watcher | None = None) -> Facts:
-    """Read the source once, in flat memory, and check it. `plan` tells what follows."""
+    """Read the source once, in flat memory, and check it. `plan` gives the work that follows."""
     with reading():
         status = source.stat()
     with (
@@ -385,7 +389,7 @@ def _recipe_finder(audio: Source) -> RecipeFinder:
 
 
 def _created(status: os.stat_result) -> int | None:
-    """The time of creation, where the system tells it."""
+    """The time of creation, where the system records it."""
     seconds = getattr(status, "st_birthtime", None)
     nanoseconds: int | None = getattr(status, "st_birthtime_ns", None)
     if nanoseconds is None and seconds is not None:
@@ -393,11 +397,11 @@ def _created(status: os.stat_result) -> int | None:
     return None if nanoseconds is None else held(nanoseconds)
 
 
-def _with_reading(plan: MakePlan, frames: int, info: SourceInfo) -> Plan:
+def _with_reading(plan: MakePlan, frames: int, info: SourceInfo) -> Workload:
     return replace(plan(frames, info), reading=frames * info.channels // _FIRST_PASS_SHARE)
 
 
-def _coding_and_proof(frames: int, info: SourceInfo) -> Plan:
+def _coding_and_verifying(frames: int, info: SourceInfo) -> Workload:
     return coding(frames, info.channels, segment.segment_frames(info.channels), passes=2)
 
 

@@ -1,7 +1,7 @@
 """How an archive's audio goes into a FLAC or WAV file: channels in their order, and only the valid bits.
 
 The archive keeps the samples as its source has them. What is written is taken back to that form when it is checked,
-so that the MD5 of the original's audio proves converted files, too.
+so that the MD5 of the original's audio verifies converted files, too.
 """
 
 from __future__ import annotations

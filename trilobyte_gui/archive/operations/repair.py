@@ -12,7 +12,7 @@ from typing import BinaryIO
 from trilobyte_gui.archive.execution.job import Job
 from trilobyte_gui.archive.execution.plan import coding
 from trilobyte_gui.archive.opening import open_archive
-from trilobyte_gui.archive.operations.verify import check_bytes, prove
+from trilobyte_gui.archive.operations.verify import check_bytes, verify_contents
 from trilobyte_gui.archive.storage.oserrors import reading, writing
 from trilobyte_gui.archive.storage.safe_write import SafeWrite
 from trilobyte_gui.archive.tasks import Repaired
@@ -49,7 +49,7 @@ def repair_file(job: Job, archive: Path) -> Repaired:
                         header = reader.header
                         job.meter.plan = coding(header.frames, header.channels, header.segment_frames)
                         job.meter.seconds = header.seconds
-                        prove(reader, job, lenient=True)
+                        verify_contents(reader, job, lenient=True)
                         reader.check_records(job.control.checkpoint)
                 except ArchiveDamaged as error:
                     failure = error

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from trilobyte_gui.archive.execution import lm_session
+from trilobyte_gui.archive.execution import gpu_session, lm_session
 from trilobyte_gui.archive.execution.job import Commit, Job
 from trilobyte_gui.archive.execution.plan import coding
 from trilobyte_gui.archive.opening import open_archive, with_edits, wrapper_of
@@ -66,7 +66,7 @@ class _Work:
 def restore_file(job: Job, task: Task, commit: Commit) -> Restored:
     """Write what the archive `task.source` holds to `task.target`, checked while it is decoded and again from the
     disk, then name it. `task.expected` is the SHA-256 of the original that a manifest lists, if one does; that it is
-    this archive's original tells that the manifest's time and permissions are the latest, and that `task.reason` is
+    this archive's original means that the manifest's time and permissions are the latest, and that `task.reason` is
     what the archive lacks.
 
     Raises ArchiveDamaged, NeedsNewer, CannotRead, CannotWrite, NotVerified, Interrupted.
@@ -92,7 +92,7 @@ def restore_file(job: Job, task: Task, commit: Commit) -> Restored:
                     out.path.chmod(mode & 0o777)
             work.remarks += _dated(out.path, header, task.mtime_ns if listed else None)
             final = commit(out)
-        work.remarks += lm_session.remarks()
+        work.remarks += (*lm_session.remarks(), *gpu_session.remarks())
         if header.incomplete:
             told = (task.reason if listed else "") or shortcomings(header, wrapper_of(reader))
             work.remarks.append(Phrase("the original was incomplete when it was archived: {0}", told))
@@ -238,7 +238,7 @@ def _as_wav(work: _Work) -> Exact:
 
 
 def _checked(work: _Work, tags: Tags, how: Conversion) -> Exact:
-    """Prove a file of another format than the original's, and tell whether all tags are in it as they were."""
+    """Verify a file of another format than the original's, and return whether all tags are in it as they were."""
     work.out.sync()
     wrapper = work.job.run(lambda: _check(work, how))
     again = tags_of(wrapper)

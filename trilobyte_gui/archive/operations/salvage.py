@@ -210,7 +210,7 @@ def _write(work: _Work, form: _Form, file: BinaryIO, md5: hashlib._Hash) -> None
 
 
 def _conversion(work: _Work, form: _Form) -> Conversion:
-    """Of whatever is left: lost headers tell neither speakers nor valid bits, so that all bits stay."""
+    """Of whatever is left: lost headers give neither speakers nor valid bits, so that all bits stay."""
     wrapper = work.wrapper or Wrapper(work.header.kind, b"", b"")
     how = conversion("flac" if form == "flac" else "wav", work.header, wrapper, work.tags)
     return how.whole() if form == "flac" else how

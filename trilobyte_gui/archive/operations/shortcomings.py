@@ -9,7 +9,7 @@ from trilobyte_gui.metadata.wrapper import Wrapper
 
 
 def shortcomings(header: Header, wrapper: Wrapper) -> str:
-    """In words, as far as the archive itself tells; empty where the original was whole."""
+    """In words, as far as the archive itself shows; empty where the original was whole."""
     if not header.incomplete:
         return ""
     told = []

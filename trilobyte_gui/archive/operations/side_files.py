@@ -1,4 +1,4 @@
-"""What stands beside the tracks (covers, cue sheets, logs, what is left alone): copied, proven by hash."""
+"""The files next to the tracks (covers, cue sheets, logs, what is left alone): copied, and verified by hash."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def copy_file(
     mtime_ns: int | None = None,
 ) -> Copied:
     """Copy `source` with its time and permissions, or these (a drive that held it may not know of permissions);
-    `reason` tells why it is not archived.
+    `reason` says why it is not archived.
 
     Raises CannotRead, CannotWrite, NotVerified, Interrupted.
     """

@@ -1,4 +1,4 @@
-"""What is there already, compared with what would be written: by contents, where size and time do not tell."""
+"""What is there already, compared with what would be written: by contents, where size and time do not decide."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from trilobyte_gui.archive.execution.job import Job
 from trilobyte_gui.archive.execution.plan import coding
 from trilobyte_gui.archive.opening import open_archive
 from trilobyte_gui.archive.operations.list_again import list_again
-from trilobyte_gui.archive.operations.verify import prove
+from trilobyte_gui.archive.operations.verify import verify_contents
 from trilobyte_gui.archive.storage import trash
 from trilobyte_gui.archive.storage.debug_log import noting
 from trilobyte_gui.archive.storage.fingerprints import Stamp, sha256_of, stamp
@@ -67,7 +67,7 @@ def dispose_file(job: Job, original: Path, archive: Path, mover: Mover | None = 
         before = stamp(archive, "the archive")
         _refuse_links(original, archive)
         try:
-            prove(reader, job)
+            verify_contents(reader, job)
         except ArchiveDamaged as error:
             raise ArchiveDamaged(error.message, hint=Phrase("{0} {1}", _LEFT, error.hint)) from error
         expected = _original_stamp(original)

@@ -1,7 +1,7 @@
 """From what the user named (files, folders) to tasks with their targets.
 
 Folders are walked and mirrored under the output folder, the named folder's own name included. What a file is,
-is told from its first bytes, never from its name; sources themselves are only opened when their turn comes.
+is judged by its first bytes, never from its name; sources themselves are only opened when their turn comes.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Literal
 
 from trilobyte_gui.archive.planning.mirrors import Mirrors, is_same
+from trilobyte_gui.archive.planning.settled import NOTHING, Settled
 from trilobyte_gui.archive.planning.walk import Found, Root, walk
 from trilobyte_gui.archive.storage.debug_log import noting
 from trilobyte_gui.archive.storage.manifest import NAME as MANIFEST
@@ -55,20 +56,24 @@ def scan(
     output: Path | None = None,
     to: To = "original",
     side_files: bool = False,
+    settled: Settled = NOTHING,
 ) -> Iterator[Task | LeftOut]:
     """Yield a task for every file of `kind` among `paths` and below, and a LeftOut for every other one.
 
-    Targets stand beside their sources, or under `output`. Two sources of one scan never share a target: the
+    Targets are next to their sources, or under `output`. Two sources of one scan never share a target: the
     later one's gets a number. A file found twice (named twice, or within a named folder) yields one task.
 
     With `side_files` the manifests of mirrored folders count: compressing and restoring below `output`, every other
     file of a named folder yields a task that copies it; verifying, every copy that a manifest lists yields a task that
     compares it. What a manifest lists and is not there is left out as a failure; what it does not list, as a remark.
+    What is `settled` yields nothing.
     """
     paths = list(paths)
     needed = "archive" if kind in ("restore", "verify", "repair") else "source"
     mirroring = side_files and output is not None and kind in ("compress", "restore")
     manifests = Manifests() if side_files and (kind == "verify" or mirroring) else None
+    if manifests and settled is not NOTHING:
+        manifests = settled.manifests
     known = manifests if kind != "compress" else None  # whose manifests tell of the files themselves
     taken: set[Path] = set()
     number = 0
@@ -81,6 +86,8 @@ def scan(
         found = iter(sorted(found, key=lambda each: _preference(each.path, known)))
     for each in found:
         path, named, root = each.path, each.named, each.root
+        if os.path.abspath(path) in settled:
+            continue
         entry = known.entry(path) if known else None
         mirror = root.mirror if root else None
         if path.name == MANIFEST and known and not entry:

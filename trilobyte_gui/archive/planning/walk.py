@@ -19,7 +19,7 @@ _PART = re.compile(r"^\..+\.[0-9a-z_]{8}\.part$")
 
 @dataclass(frozen=True, slots=True)
 class Root:
-    """A folder that the user named. Its files have their targets below `folder` (beside them where that is None).
+    """A folder that the user named. Its files have their targets below `folder` (next to them where that is None).
     Where it is mirrored with all that it holds, the manifest in `mirror` lists what is in `mirrored`: this folder, or
     one above it."""
 
@@ -50,7 +50,7 @@ def walk(
     paths: Iterable[Path], root_of: Callable[[Path], Root], keep_links: bool, leave_out: Callable[[Path], bool]
 ) -> Iterator[Found]:
     """Each real folder is entered once, whatever links say. With `keep_links`, links that lead to something within
-    their root are passed over: they are kept as links. Folders that `leave_out` tells of are not entered."""
+    their root are passed over: they are kept as links. Folders for which `leave_out` is true are not entered."""
     visited: set[FileId] = set()
     listed: set[Path] = set()
     for path in paths:

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from trilobyte_gui.archive.execution.verify_worker import Prover
+from trilobyte_gui.archive.execution.verify_worker import VerifyWorker
 from trilobyte_gui.archive.planning.changes import Comparison
 from trilobyte_gui.archive.scheduling.eta import TimeLeft
 from trilobyte_gui.archive.scheduling.file_work import Active, Ended, FileWork
@@ -47,9 +47,10 @@ from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.errors import ExitCode, Interrupted, TrilobyteError
 
 if TYPE_CHECKING:
+    from trilobyte_gui.archive.operations.cataloguing import Cataloguer
     from trilobyte_gui.archive.operations.trash_originals import Mover
 
-make_prover = Prover  # tests share one process among many batches
+make_verify_worker = VerifyWorker  # tests share one process among many batches
 
 
 class Batch:
@@ -62,18 +63,20 @@ class Batch:
         on_event: Callable[[Event], None],
         journal: Journal | None = None,
         mover: Mover | None = None,
-        prover: Prover | None = None,
+        verify_worker: VerifyWorker | None = None,
         comparison: Comparison | None = None,
         engine: Engine | None = None,
+        catalogue: Cataloguer | None = None,
     ) -> None:
         """With `journal` what is archived is remembered, and archives that were cut off are gone on with; `mover`
-        moves originals to a trash that is not `archive.trash`; `prover` serves several batches and is left running;
-        `comparison` is the one that gave the tasks their states (without it, the batch compares them itself); `engine`
-        does the work (without it, the threads of this program)."""
+        moves originals to a trash that is not `archive.trash`; `verify_worker` serves several batches and is left
+        running; `comparison` is the one that gave the tasks their states (without it, the batch compares them itself);
+        `engine` does the work (without it, the threads of this program); `catalogue` hears what becomes of archives."""
         self.control = Control()
         self._journal = journal
-        self._prover = prover or make_prover(options.jobs, options.device)
-        self._keep_prover = prover is not None
+        self._catalogue = catalogue
+        self._verify_worker = verify_worker or make_verify_worker(options.jobs, options.device)
+        self._keep_verify_worker = verify_worker is not None
         self._tasks = list(tasks)
         self._options = options
         self._on_event = on_event
@@ -88,19 +91,19 @@ class Batch:
         self._comparison = comparison
         self._mirroring = Mirroring()
         self._mistake: Exception | None = None  # of on_event
-        self._engine = engine or Threads(options.jobs)
+        self._engine = engine or Threads(options)
         targets = Targets(lambda: [task.source for task in self._tasks])
-        self.work = FileWork(options, self._prover, self._mirroring, targets, self.tell, journal, mover)
+        self.work = FileWork(options, self._verify_worker, self._mirroring, targets, self.tell, journal, mover)
 
     def pause(self) -> None:
         self.control.pause()
-        self._prover.pause(True)
+        self._verify_worker.pause(True)
         self._clock.pause()
 
     def resume(self) -> None:
         """Go on after a pause, or look at once whether a full disk has room again."""
         self._clock.resume()
-        self._prover.pause(False)
+        self._verify_worker.pause(False)
         self.control.resume()
         self.work.disks.look_again()
 
@@ -144,8 +147,8 @@ class Batch:
             try:
                 self._engine.run(self)
             finally:
-                if not self._keep_prover:
-                    self._prover.close()
+                if not self._keep_verify_worker:
+                    self._verify_worker.close()
         totals = self._totals
         self._finish_folders()
         if self.control.stopped:
@@ -199,7 +202,7 @@ class Batch:
             self._tell(event)
 
     def report(self, busy: float) -> None:
-        """Tell how far everything is; `busy` is how many seconds all threads together have worked."""
+        """Report how far everything is; `busy` is how many seconds all threads together have worked."""
         now = self._clock.now()
         with self._lock:
             active = list(self._active.values())
@@ -228,12 +231,15 @@ class Batch:
         for task in self._tasks:
             if task.root and task.mirror and (task.listed == "to be listed" or task.kind == "prune"):
                 self._begin_mirror(task.root, task.mirror)
-        due = [task for task in self._tasks if task.state != "up to date"]
+        known = self._catalogue.estimated(self._tasks, self._options) if self._catalogue else {}
+        due = [task for task in self._tasks if task.state != "up to date" and task.id not in known]
         with self._lock:
             self._time_left = TimeLeft(due)
             self._queue = deque(sorted(due, key=lambda task: self._order.get(task.id, len(self._order))))
         for task in self._tasks:
-            if task.state == "up to date":
+            if task.id in known:
+                self._finish(task, Done(task, known[task.id]))
+            elif task.state == "up to date":
                 event: Failed | UpToDate = UpToDate(task, task.stands or task.source)
                 try:
                     with noting(f"settle {task.source}"):
@@ -281,6 +287,8 @@ class Batch:
             self._mistake = self._mistake or error
 
     def _finish(self, task: Task, event: Ended, active: Active | None = None) -> None:
+        if self._catalogue:
+            self._catalogue.heard(event, self._options)
         with self._lock:
             self._active.pop(task.id, None)
             if active and active.meter.plan:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from trilobyte_gui.archive.execution.job import Commit, Job
-from trilobyte_gui.archive.execution.verify_worker import Prover
+from trilobyte_gui.archive.execution.verify_worker import VerifyWorker
 from trilobyte_gui.archive.execution.workers import Meter, Workers
 from trilobyte_gui.archive.planning.changes import Comparison
 from trilobyte_gui.archive.planning.scan import SUFFIX
@@ -77,19 +77,19 @@ class FileWork:
     def __init__(
         self,
         options: Options,
-        prover: Prover,
+        verify_worker: VerifyWorker,
         mirroring: Mirroring,
         targets: Targets,
         tell: Callable[[Event], None],
         journal: Journal | None = None,
         mover: Mover | None = None,
     ) -> None:
-        """`tell` hears when a file waits for room. As to the others, see `Batch`."""
+        """`tell` is called when a file waits for room. As to the others, see `Batch`."""
         self.comparison: Comparison | None = None
         self.places = Places()
         self.disks = FullDisks(options.when_full == "wait", tell)
         self._options = options
-        self._prover = prover
+        self._verify_worker = verify_worker
         self._mirroring = mirroring
         self._targets = targets
         self._journal = journal
@@ -117,7 +117,7 @@ class FileWork:
         task = active.task
         active.control.checkpoint()
         active.meter.restart()
-        job = Job(workers, active.control, active.meter, self._options, self._prover, self._journal)
+        job = Job(workers, active.control, active.meter, self._options, self._verify_worker, self._journal)
         if task.target is not None and task.kind != "dispose":
             self.places.check(task.target.parent)
             if self._conflict(task) == "skip":
@@ -209,7 +209,7 @@ class FileWork:
             try:
                 if self._conflict(task) == "skip":
                     self._targets.leave_what_is_there(target)
-                job = Job(workers, active.control, active.meter, self._options, self._prover, self._journal)
+                job = Job(workers, active.control, active.meter, self._options, self._verify_worker, self._journal)
                 if not (damaged and before and self._mirroring.is_as_copied(task)):
                     commit = self._committer(replace(task, stands=before))
                     copied = same_copy(job, task.source, target, error.message)  # of a run that was killed
@@ -306,7 +306,7 @@ class FileWork:
         def donors(pcm_md5: bytes) -> list[Path]:
             if self.comparison is None:
                 return []
-            own = [task.stands] if task.stands and task.stands.suffix == SUFFIX else []
+            own = [task.stands] if task.stands and task.stands.suffix == SUFFIX and task.state != "damaged" else []
             other = self.comparison.with_audio(pcm_md5)
             return [*own, other] if other else own
 

@@ -24,7 +24,7 @@ class FullDisks:
     """The disks of one batch that are full. All methods from any thread."""
 
     def __init__(self, wait: bool, tell: Callable[[Waiting], object]) -> None:
-        """Without `wait` tasks fail; with it `tell` hears of each that begins to wait."""
+        """Without `wait` tasks fail; with it `tell` gets an event for each that begins to wait."""
         self._wait, self._tell = wait, tell
         self._lock = threading.Lock()
         self._waiting: list[Path] = []  # folders of full disks, one for each task that waits

@@ -102,7 +102,7 @@ def _folded(path: Path) -> str:
 
 
 def _id_at(path: Path) -> FileId | None:
-    """What tells a file from every other one, whatever its names; None when it is not there."""
+    """The file's identity, whatever its names; None when it is not there."""
     try:
         status = path.stat()
     except OSError:

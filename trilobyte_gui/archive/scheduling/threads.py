@@ -5,10 +5,11 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Protocol
 
+from trilobyte_gui.archive.execution import gpu_session
 from trilobyte_gui.archive.execution.prepare import prepare
 from trilobyte_gui.archive.execution.workers import Workers
 from trilobyte_gui.archive.storage.debug_log import noting
-from trilobyte_gui.archive.tasks import Failed, Preparing
+from trilobyte_gui.archive.tasks import Failed, Options, Preparing
 from trilobyte_gui.codec.errors import TrilobyteError
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ REPORT_EVERY = 0.25  # seconds between Progress events
 
 
 class Engine(Protocol):
-    """Works through a batch: takes its tasks, tells when each begins and how it ends, and now and then how far all
+    """Works through a batch: takes its tasks, reports when each begins and how it ends, and now and then how far all
     of them are."""
 
     def prepare(self, batch: Batch) -> None:
@@ -31,8 +32,8 @@ class Engine(Protocol):
 class Threads:
     """The engine that is this program."""
 
-    def __init__(self, jobs: int) -> None:
-        self._jobs = jobs
+    def __init__(self, options: Options) -> None:
+        self._options = options
 
     def prepare(self, batch: Batch) -> None:
         """Compile and test the codec."""
@@ -40,11 +41,16 @@ class Threads:
             prepare(batch.control, lambda first: batch.tell(Preparing(first)))
 
     def run(self, batch: Batch) -> None:
-        workers = Workers(self._jobs, batch.now)
+        with gpu_session.using(self._options) as lanes:
+            self._run(batch, self._options.jobs + lanes)
+
+    def _run(self, batch: Batch, pieces: int) -> None:
+        """`pieces` segments at once."""
+        workers = Workers(pieces, batch.now)
         # One file more than threads is open: a thread always finds work while another file is finished.
         drivers = [
             threading.Thread(target=_drive, args=(batch, workers), name=f"trilobyte-file-{each}", daemon=True)
-            for each in range(min(self._jobs + 1, batch.waiting))
+            for each in range(min(pieces + 1, batch.waiting))
         ]
         for driver in drivers:
             driver.start()

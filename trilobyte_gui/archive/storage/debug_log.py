@@ -1,4 +1,4 @@
-"""Errors of this program itself: told in full in a log, and to users in a sentence that names it.
+"""Errors of this program itself: logged in full, and reported to users in a sentence that names the log.
 
 Whatever goes wrong with one file is that file's failure: `noting` stands where work on one thing ends and work on the
 next begins, so that a mistake in a decoder, say, neither ends a batch nor shows itself as a traceback.
@@ -50,8 +50,8 @@ def shown() -> bool:
 
 @contextlib.contextmanager
 def noting(doing: str, *passing: type[Exception]) -> Iterator[None]:
-    """Turn every error that is not meant for users into one that is, but for those of `passing`. `doing` tells the log
-    what was being done.
+    """Turn every error that is not meant for users into one that is, but for those of `passing`. `doing` says in the
+    log what was being done.
 
     Raises TrilobyteError: as it is, CannotRead for what the system refused, or Defect, after the traceback was noted.
     """
@@ -70,7 +70,7 @@ def noting(doing: str, *passing: type[Exception]) -> Iterator[None]:
 
 
 def note(error: BaseException, doing: str) -> Defect:
-    """Write the traceback to the log; returns what to tell the user."""
+    """Write the traceback to the log; returns the error to report to the user."""
     write(doing, "".join(traceback.format_exception(error)))
     hint = Phrase("The details are in the log: {0}. Please report it with them.", log_file())
     return Defect("an error within Trilobyte", hint=hint)

@@ -1,4 +1,4 @@
-"""Whether a file is what it was: the SHA-256 of its contents, and what can be told without reading it."""
+"""Whether a file is what it was: the SHA-256 of its contents, and what can be compared without reading it."""
 
 from __future__ import annotations
 

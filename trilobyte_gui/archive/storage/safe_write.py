@@ -1,4 +1,4 @@
-"""Files that appear under their final name only when complete, synced and proven.
+"""Files that appear under their final name only when complete, synced and verified.
 
 A crash at any moment leaves at most a temporary file `.name.xxxxxxxx.part` in the target folder. Its name follows
 from the target's, and whoever writes it holds a lock on it: the next attempt finds what a crash left and either

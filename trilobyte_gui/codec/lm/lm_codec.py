@@ -39,7 +39,7 @@ class LmCodec:
     """Codes segments with one model, on one device at a time; safe to use from several threads, which wait in line.
 
     `device`: "auto" takes a GPU that passes the model's test, else the processor; "cuda" and "mps" insist.
-    `say` is told in plain words when it has to carry on in another way.
+    `say` gets a phrase for users when it has to carry on in another way.
     """
 
     def __init__(
@@ -136,7 +136,7 @@ class LmCodec:
                 hint = Phrase("Use --device auto.")
                 raise NeedsNewer("this computer has no device '{0}' that torch can use", wanted, hint=hint)
             return wanted, self._tested(wanted)
-        for device in ("cuda", "mps") if wanted == "auto" else ():
+        for device in ("cuda", "mps") if wanted != "cpu" else ():
             if available(device):
                 try:
                     return device, self._tested(device)

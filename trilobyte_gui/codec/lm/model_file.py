@@ -62,7 +62,7 @@ def parse_model(data: bytes, name: str) -> LanguageModel:
 
 
 def pack_model(config: LmConfig, tensors: Tensors, check: str, **facts: str) -> bytes:
-    """The bytes of a model's file, with these facts beside those that it needs."""
+    """The bytes of a model's file, with these facts in addition to those that it needs."""
     from safetensors.torch import save
 
     return save(tensors, {"format": FORMAT, "config": json.dumps(config.to_dict()), "check": check} | facts)

@@ -11,10 +11,11 @@ from trilobyte_gui.gui.services.i18n import mark, tr
 from trilobyte_gui.gui.services.preferences import Preferences
 
 _DEVICES: dict[Device, str] = {
-    "auto": mark("A graphics card that passes a test, else the processor"),
+    "auto": mark("A graphics card that computes exactly and is faster, else the processor"),
     "cpu": mark("The processor"),
-    "cuda": mark("The graphics card (NVIDIA CUDA)"),
-    "mps": mark("The graphics part of the Mac (Apple Metal)"),
+    "gpu": mark("The graphics card"),
+    "cuda": mark("The graphics card for the language model alone (NVIDIA CUDA)"),
+    "mps": mark("The graphics part of the Mac for the language model alone (Apple Metal)"),
 }
 
 
@@ -42,7 +43,7 @@ class SettingsDialog(QDialog):
         for name, label in _DEVICES.items():
             self.device.addItem(tr(label), name)
         self.device.setCurrentIndex(max(0, self.device.findData(now.device)))
-        self.device.setToolTip(tr("Only the presets with a language model, and their archives, use it"))
+        self.device.setToolTip(tr("The archives are the same, whatever makes them"))
         self.gently = QCheckBox(tr("Let other programs go first"))
         self.awake = QCheckBox(tr("Keep the computer awake while working"))
         self.battery = QCheckBox(tr("Pause while running on the battery"))

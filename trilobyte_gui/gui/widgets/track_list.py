@@ -57,11 +57,12 @@ _ID = attrgetter("id")
 
 
 class TrackTable(QTableView):
-    """`opened` when the user presses Enter on, or double-clicks, a track; `escaped` when Esc is pressed and there is no
-    selection for it to end."""
+    """`opened` when the user presses Enter on, or double-clicks, a track; `spaced` when the space bar is pressed, and
+    `escaped` when Esc is and there is no selection for it to end."""
 
     opened = Signal()
     escaped = Signal()
+    spaced = Signal()  # the space bar
     dropped = Signal(object)  # the selection, before this row of the line (None: at its end)
 
     def __init__(self, model: TrackModel, parent: QWidget | None = None) -> None:
@@ -385,6 +386,9 @@ class TrackTable(QTableView):
             return
         if plain and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._open(self.currentIndex())
+            return
+        if plain and event.key() == Qt.Key.Key_Space:
+            self.spaced.emit()
             return
         if event.key() == Qt.Key.Key_Escape:
             if self.selectionModel().hasSelection():
