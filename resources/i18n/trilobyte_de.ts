@@ -2450,8 +2450,12 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>seine Ausgabeschicht passt nicht zum Vokabular</translation>
   </message>
   <message>
+   <source>its pictures need the model whose SHA-256 begins with {0}</source>
+   <translation>seine Bilder brauchen das Modell, dessen SHA-256 mit {0} beginnt</translation>
+  </message>
+  <message>
    <source>its recovery records are damaged</source>
-   <translation>die Reparaturdaten sind beschädigt</translation>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>its samples are of a form that this program does not know</source>
@@ -2578,8 +2582,12 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>Kanalzahl</translation>
   </message>
   <message>
+   <source>one of its pictures is damaged</source>
+   <translation>eines seiner Bilder ist beschädigt</translation>
+  </message>
+  <message>
    <source>original in the trash</source>
-   <translation>Original im Papierkorb</translation>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>parts of it are lost: {0}</source>

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from struct import pack
 
 import numpy as np
@@ -10,9 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.helpers.jpeg_files import picture as jpeg_file
+from trilobyte_gui.codec import varint
 from trilobyte_gui.codec.errors import ArchiveDamaged
+from trilobyte_gui.codec.jpeg import jpeg_codec
 from trilobyte_gui.metadata.flac_blocks import Block, StreamInfo, join_blocks, split_head
 from trilobyte_gui.metadata.wrapper import Wrapper, format_version
+from trilobyte_gui.models.covers import shipped_model
 
 
 def noise(size: int, seed: int = 1) -> bytes:
@@ -181,19 +185,18 @@ def test_what_cannot_be_coded_is_stored_as_in_version_1() -> None:
         assert bytes(data).endswith(picture)
 
 
-def test_damage_to_a_coded_picture_is_told() -> None:
+@pytest.mark.parametrize("change", [lambda data: data[:-1], lambda data: data[:40]])
+def test_damage_to_a_coded_picture_is_told(change: Callable[[bytes], bytes]) -> None:
     cover = jpeg_file("grey")
-    data = bytes(Wrapper("flac", cover, b"").to_bytes([cover]))
-    for broken in (data[:-40], data + b"x", data[:1] + data[1:].replace(data[-200:-180], bytes(20))):
-        with pytest.raises(ArchiveDamaged, match="headers and tags"):
-            assert Wrapper.from_bytes(broken) != Wrapper("flac", cover, b"")
-            raise ArchiveDamaged("headers and tags")  # other coefficients may make a file, too: the CRC-32 tells
+    data = Wrapper("flac", cover, b"").to_bytes([cover])[:]
+    with pytest.raises(ArchiveDamaged, match="headers and tags"):
+        Wrapper.from_bytes(change(data))
 
 
 def test_pictures_that_claim_to_be_long_are_not_decoded() -> None:
-    cover = jpeg_file("grey")
-    body = bytes([1, 0, 0, 2]) + b"\xff\xff\xff\x02" * 2 + b"\0"  # two of more than five megabytes each
-    coded = bytes(Wrapper("flac", cover, b"").to_bytes([cover]))[-700:]
-    stored = bytes([0x80 | len(coded) & 0x7F, len(coded) >> 7]) + coded
+    coded = jpeg_codec.encode(jpeg_file("grey"), shipped_model())
+    assert coded is not None
+    body = bytes([1, 0, 0, 1]) + varint.put((1 << 23) + 1, 0)
+    data = bytes([4]) + varint.put(len(body), len(body)) + body + varint.put(len(coded)) + coded
     with pytest.raises(ArchiveDamaged):
-        Wrapper.from_bytes(bytes([4, len(body), len(body)]) + body + stored * 2)
+        Wrapper.from_bytes(data)

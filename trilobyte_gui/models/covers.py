@@ -30,7 +30,7 @@ def model_named(name: bytes) -> JpegModel:
     for path in (models_dir() / MODEL_FILE, *sorted(models_dir().glob(f"{stem}-*.safetensors"))):
         if hashlib.sha256(path.read_bytes()).digest().startswith(name):
             return shipped_model() if path.name == MODEL_FILE else _parsed(path)
-    raise NeedsNewer(f"its pictures need the model whose SHA-256 begins with {name.hex()}")
+    raise NeedsNewer("its pictures need the model whose SHA-256 begins with {0}", name.hex())
 
 
 def _parsed(path: Path) -> JpegModel:

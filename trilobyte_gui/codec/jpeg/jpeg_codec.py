@@ -52,7 +52,7 @@ def decode(coded: bytes, length: int, models: Callable[[bytes], JpegModel]) -> b
     try:
         return _decode(coded, length, models)
     except (NotCodable, zlib.error) as error:
-        raise ArchiveDamaged(f"one of its pictures is damaged: {error}") from error
+        raise ArchiveDamaged("one of its pictures is damaged") from error
 
 
 def warm_up(model: JpegModel) -> None:
