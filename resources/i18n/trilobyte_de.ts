@@ -172,6 +172,10 @@
    <translation>&amp;Ansicht</translation>
   </message>
   <message>
+   <source>&amp;When done</source>
+   <translation>&amp;Zum Schluss</translation>
+  </message>
+  <message>
    <source>1 archive cannot be repaired.</source>
    <translation>1 Archiv ist nicht zu reparieren.</translation>
   </message>
@@ -182,6 +186,10 @@
   <message>
    <source>1 file</source>
    <translation>1 Datei</translation>
+  </message>
+  <message>
+   <source>1 file is gone from the library.</source>
+   <translation>1 Datei ist aus der Bibliothek verschwunden.</translation>
   </message>
   <message>
    <source>1 other file</source>
@@ -384,10 +392,6 @@
    <translation>Wie das Original</translation>
   </message>
   <message>
-   <source>As the system</source>
-   <translation>Wie das System</translation>
-  </message>
-  <message>
    <source>Audio- and metadata-exact</source>
    <translation>Ton- und tag-genau</translation>
   </message>
@@ -452,12 +456,20 @@
    <translation>Einen anderen Ordner wählen oder weniger Titel auf einmal wiederherstellen.</translation>
   </message>
   <message>
+   <source>Choose another name, or forget that one first (`trilobyte collection forget`).</source>
+   <translation>Einen anderen Namen wählen oder jene zuerst vergessen (`trilobyte collection forget`).</translation>
+  </message>
+  <message>
    <source>Choose another output folder.</source>
    <translation>Wählen Sie einen anderen Zielordner.</translation>
   </message>
   <message>
    <source>Choose one like Music.</source>
    <translation>Wählen Sie einen wie Musik.</translation>
+  </message>
+  <message>
+   <source>Clear awa&amp;y what is gone…</source>
+   <translation>Verschwundenes aufräu&amp;men…</translation>
   </message>
   <message>
    <source>Clear t&amp;he list</source>
@@ -482,6 +494,14 @@
   <message>
    <source>Comes back: {0}</source>
    <translation>Zurück kommen: {0}</translation>
+  </message>
+  <message>
+   <source>Command to run</source>
+   <translation>Befehl</translation>
+  </message>
+  <message>
+   <source>Command to run when everything is done</source>
+   <translation>Befehl, der läuft, wenn alles fertig ist</translation>
   </message>
   <message>
    <source>Compress</source>
@@ -548,8 +568,20 @@
    <translation>Einzelheiten zum aktuellen Titel</translation>
   </message>
   <message>
+   <source>Do &amp;not</source>
+   <translation>&amp;Nicht tun</translation>
+  </message>
+  <message>
    <source>Do &amp;nothing</source>
    <translation>&amp;Nichts tun</translation>
+  </message>
+  <message>
+   <source>Do it &amp;now</source>
+   <translation>Jetzt &amp;gleich</translation>
+  </message>
+  <message>
+   <source>Do nothing</source>
+   <translation>Nichts tun</translation>
   </message>
   <message>
    <source>Done</source>
@@ -734,6 +766,10 @@ MB</translation>
    <translation>Weitermachen</translation>
   </message>
   <message>
+   <source>Gone from the library</source>
+   <translation>Aus der Bibliothek verschwunden</translation>
+  </message>
+  <message>
    <source>Guide</source>
    <translation>Anleitung</translation>
   </message>
@@ -786,6 +822,14 @@ MB</translation>
    <translation>In der Reihe, Nummer {0}</translation>
   </message>
   <message>
+   <source>Install FUSE 3, then try again. On Debian and Ubuntu: {0}</source>
+   <translation>FUSE 3 installieren und noch einmal versuchen. Unter Debian und Ubuntu: {0}</translation>
+  </message>
+  <message>
+   <source>Install WinFsp, then try again.</source>
+   <translation>WinFsp installieren und noch einmal versuchen.</translation>
+  </message>
+  <message>
    <source>Install it with pip: pip install torch=={0}</source>
    <translation>Mit pip installieren: pip install torch=={0}</translation>
   </message>
@@ -796,6 +840,18 @@ MB</translation>
   <message>
    <source>Install it: pip install zfec</source>
    <translation>Installieren: pip install zfec</translation>
+  </message>
+  <message>
+   <source>Install it: {0}</source>
+   <translation>Es lässt sich so installieren: {0}</translation>
+  </message>
+  <message>
+   <source>Install macFUSE or FUSE-T, then try again.</source>
+   <translation>macFUSE oder FUSE-T installieren und noch einmal versuchen.</translation>
+  </message>
+  <message>
+   <source>Is its drive connected? Otherwise delete {0} yourself.</source>
+   <translation>Ist sein Laufwerk angeschlossen? Sonst löschen Sie {0} selbst.</translation>
   </message>
   <message>
    <source>It came here after the folder was mirrored.</source>
@@ -834,8 +890,16 @@ MB</translation>
    <translation>Sie blieb, wie sie ist. --replace overwrite ersetzt sie, --replace rename stellt daneben wieder her.</translation>
   </message>
   <message>
+   <source>Its archive is kept</source>
+   <translation>Sein Archiv ist noch da</translation>
+  </message>
+  <message>
    <source>Its archive is listed, too</source>
    <translation>Sein Archiv steht auch in der Liste</translation>
+  </message>
+  <message>
+   <source>Its copy is kept</source>
+   <translation>Seine Kopie ist noch da</translation>
   </message>
   <message>
    <source>Its copy is there already</source>
@@ -884,6 +948,10 @@ MB</translation>
   <message>
    <source>Let other programs go first</source>
    <translation>Anderen Programmen den Vortritt lassen</translation>
+  </message>
+  <message>
+   <source>Let the computer sleep</source>
+   <translation>Computer schlafen lassen</translation>
   </message>
   <message>
    <source>Li&amp;ne</source>
@@ -958,8 +1026,16 @@ MB</translation>
    <translation>Originale in &amp;den Papierkorb…</translation>
   </message>
   <message>
+   <source>Move the archives and copies to the trash whose originals are gone from the library</source>
+   <translation>Archive und Kopien in den Papierkorb, deren Originale aus der Bibliothek verschwunden sind</translation>
+  </message>
+  <message>
    <source>Move those of {0} to the trash that come back byte for byte?</source>
    <translation>Von {0} diejenigen in den Papierkorb verschieben, die Byte für Byte zurückkommen?</translation>
+  </message>
+  <message>
+   <source>Move what stands for {0} to the trash?</source>
+   <translation>Was von {0} da ist, in den Papierkorb verschieben?</translation>
   </message>
   <message>
    <source>Move {0} to the trash after compressing?</source>
@@ -968,6 +1044,14 @@ MB</translation>
   <message>
    <source>Move {0} to the trash?</source>
    <translation>{0} in den Papierkorb verschieben?</translation>
+  </message>
+  <message>
+   <source>Moving to the trash</source>
+   <translation>Kommt in den Papierkorb</translation>
+  </message>
+  <message>
+   <source>Moving to the trash what stands for files that are gone</source>
+   <translation>Was von verschwundenen Dateien da ist, kommt in den Papierkorb</translation>
   </message>
   <message>
    <source>Music and archives</source>
@@ -1026,6 +1110,10 @@ MB</translation>
    <translation>Nichts gefunden für „{0}“ in „{1}“</translation>
   </message>
   <message>
+   <source>Nothing is deleted: it stays in the trash, and “Originals in the trash” brings it back.</source>
+   <translation>Gelöscht wird nichts: Es bleibt im Papierkorb, und „Originale im Papierkorb“ holt es zurück.</translation>
+  </message>
+  <message>
    <source>Nothing is to be compressed.</source>
    <translation>Es ist nichts zu komprimieren.</translation>
   </message>
@@ -1062,12 +1150,24 @@ MB</translation>
    <translation>Nur Tensoren werden gelesen, denn alles andere in einer solchen Datei könnte als Programm laufen.</translation>
   </message>
   <message>
+   <source>Open archives as fol&amp;der</source>
+   <translation>Archive als Or&amp;dner öffnen</translation>
+  </message>
+  <message>
    <source>Open the &amp;log folder</source>
    <translation>&amp;Protokollordner öffnen</translation>
   </message>
   <message>
    <source>Open the folder</source>
    <translation>Ordner öffnen</translation>
+  </message>
+  <message>
+   <source>Opening archives as a folder needs FUSE, which this computer does not have.</source>
+   <translation>Um Archive als Ordner zu öffnen, braucht es FUSE, das auf diesem Computer fehlt.</translation>
+  </message>
+  <message>
+   <source>Opening archives as a folder needs mfusepy, which is not installed.</source>
+   <translation>Um Archive als Ordner zu öffnen, braucht es mfusepy, das nicht installiert ist.</translation>
   </message>
   <message>
    <source>Ori&amp;ginals</source>
@@ -1082,6 +1182,10 @@ MB</translation>
 MB</source>
    <translation>Original
 MB</translation>
+  </message>
+  <message>
+   <source>Originals are moved only while that can be noted.</source>
+   <translation>Originale werden nur verschoben, solange sich das festhalten lässt.</translation>
   </message>
   <message>
    <source>Originals in the trash</source>
@@ -1340,6 +1444,10 @@ MB</translation>
    <translation>Platz für die wiederhergestellten Dateien</translation>
   </message>
   <message>
+   <source>Run a command</source>
+   <translation>Befehl ausführen</translation>
+  </message>
+  <message>
    <source>Run the command again.</source>
    <translation>Noch einmal versuchen.</translation>
   </message>
@@ -1468,8 +1576,16 @@ Original</translation>
    <translation>Pr&amp;otokoll anzeigen</translation>
   </message>
   <message>
+   <source>Show</source>
+   <translation>Zeigen</translation>
+  </message>
+  <message>
    <source>Show all tracks</source>
    <translation>Alle Titel zeigen</translation>
+  </message>
+  <message>
+   <source>Show archives as a folder of WAV files, which any program plays, as long as this window is open</source>
+   <translation>Archive als Ordner mit WAV-Dateien zeigen, die jedes Programm abspielt, solange dieses Fenster offen ist</translation>
   </message>
   <message>
    <source>Show them</source>
@@ -1482,6 +1598,10 @@ Original</translation>
   <message>
    <source>Shown: {0}</source>
    <translation>Angezeigt: {0}</translation>
+  </message>
+  <message>
+   <source>Shut the computer down</source>
+   <translation>Computer herunterfahren</translation>
   </message>
   <message>
    <source>Size comparison</source>
@@ -1598,12 +1718,28 @@ Original</translation>
    <translation>Die Archive sind dieselben, womit sie auch gemacht werden</translation>
   </message>
   <message>
+   <source>The archives cannot be opened as a folder: {0}</source>
+   <translation>Die Archive lassen sich nicht als Ordner öffnen: {0}</translation>
+  </message>
+  <message>
    <source>The audio output of this computer cannot play 16-bit sound.</source>
    <translation>Die Audioausgabe dieses Rechners kann keinen 16-Bit-Ton abspielen.</translation>
   </message>
   <message>
    <source>The audio output of this computer is not available.</source>
    <translation>Die Audioausgabe dieses Rechners ist nicht verfügbar.</translation>
+  </message>
+  <message>
+   <source>The computer goes to sleep in {0} s.</source>
+   <translation>Der Computer geht in {0} s schlafen.</translation>
+  </message>
+  <message>
+   <source>The computer shuts down in {0} s.</source>
+   <translation>Der Computer wird in {0} s heruntergefahren.</translation>
+  </message>
+  <message>
+   <source>The computer was not shut down</source>
+   <translation>Der Computer wurde nicht heruntergefahren</translation>
   </message>
   <message>
    <source>The details are in the log: {0}. Please report it with them.</source>
@@ -1658,6 +1794,10 @@ Original</translation>
    <translation>Prozessor</translation>
   </message>
   <message>
+   <source>The program for it was not found, or could not be started.</source>
+   <translation>Das Programm dafür wurde nicht gefunden oder ließ sich nicht starten.</translation>
+  </message>
+  <message>
    <source>The same audio, tags and pictures as FLAC at its highest level (-8), without padding</source>
    <translation>Derselbe Ton mit Tags und Bildern als FLAC der höchsten Stufe (-8), ohne Füllbytes</translation>
   </message>
@@ -1676,6 +1816,14 @@ Original</translation>
   <message>
    <source>The tensors must be named as those of GPT-2 are.</source>
    <translation>Die Tensoren müssen wie die von GPT-2 heißen.</translation>
+  </message>
+  <message>
+   <source>Their originals are not in the library any more, so this is all that is left of them.</source>
+   <translation>Die Originale sind nicht mehr in der Bibliothek, dies ist also alles, was von ihnen übrig ist.</translation>
+  </message>
+  <message>
+   <source>There are edited tags that are not saved.</source>
+   <translation>Es gibt bearbeitete Tags, die nicht gespeichert sind.</translation>
   </message>
   <message>
    <source>These changes are not saved yet.</source>
@@ -1828,6 +1976,10 @@ MB</translation>
    <translation>Was nach der Prüfung aus den Originalen wird</translation>
   </message>
   <message>
+   <source>What happens when everything is done</source>
+   <translation>Was geschieht, wenn alles fertig ist</translation>
+  </message>
+  <message>
    <source>What is finished is kept. On the next start Trilobyte offers to go on with the rest.</source>
    <translation>Fertiges bleibt erhalten. Beim nächsten Start bietet Trilobyte an, mit dem Rest weiterzumachen.</translation>
   </message>
@@ -1836,8 +1988,16 @@ MB</translation>
    <translation>Was übrig ist, lässt sich wiederherstellen, mit Stille statt des Verlorenen.</translation>
   </message>
   <message>
+   <source>What was archived of it is kept.</source>
+   <translation>Was davon archiviert wurde, ist noch da.</translation>
+  </message>
+  <message>
    <source>What was dropped are no files of this computer</source>
    <translation>Was fallen gelassen wurde, sind keine Dateien dieses Rechners</translation>
+  </message>
+  <message>
+   <source>What was to happen at the end did not happen</source>
+   <translation>Was am Ende geschehen sollte, ist nicht geschehen</translation>
   </message>
   <message>
    <source>Where the archives go</source>
@@ -1880,6 +2040,14 @@ MB</translation>
 Every archive is decoded again and compared with its source. Originals are never changed.</source>
    <translation>Sie sehen, was jeder Titel im Original, als FLAC und als Trilobyte belegt, bevor etwas geschrieben wird.
 Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale werden nie verändert.</translation>
+  </message>
+  <message>
+   <source>Your command runs in {0} s.</source>
+   <translation>Ihr Befehl läuft in {0} s.</translation>
+  </message>
+  <message>
+   <source>`trilobyte collection list` lists them.</source>
+   <translation>`trilobyte collection list` zeigt sie.</translation>
   </message>
   <message>
    <source>a FLAC metadata block that cannot be read</source>
@@ -2858,6 +3026,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>Abtastrate oder Kanalzahl der Musik sind nicht die des Kopfes</translation>
   </message>
   <message>
+   <source>the catalogue</source>
+   <translation>der Katalog</translation>
+  </message>
+  <message>
    <source>the channels are arranged as {0} has them: {1}</source>
    <translation>die Kanäle sind so angeordnet, wie {0} sie hat: {1}</translation>
   </message>
@@ -3036,6 +3208,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>the installed model has no weights for the preset '{0}'</source>
    <translation>das installierte Modell hat keine Gewichte für die Voreinstellung „{0}“</translation>
+  </message>
+  <message>
+   <source>the journal</source>
+   <translation>das Journal</translation>
   </message>
   <message>
    <source>the language model codes no floating-point samples; the hybrid coded this track</source>
@@ -3340,6 +3516,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>there is no language model '{0}' here</source>
    <translation>es gibt hier kein Sprachmodell „{0}“</translation>
+  </message>
+  <message>
+   <source>there is no track in it</source>
+   <translation>darin ist kein Titel</translation>
   </message>
   <message>
    <source>there is not enough memory</source>
@@ -3726,6 +3906,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>{0} Dateien</translation>
   </message>
   <message>
+   <source>{0} files are gone from the library.</source>
+   <translation>{0} Dateien sind aus der Bibliothek verschwunden.</translation>
+  </message>
+  <message>
    <source>{0} h {1:02} min</source>
    <translation>{0} h {1:02} min</translation>
   </message>
@@ -3774,6 +3958,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>{0} ist nicht die Datei, die es sein soll; nichts wurde installiert</translation>
   </message>
   <message>
+   <source>{0} is slower than this computer's processor with the preset '{1}'; the processor does the work</source>
+   <translation>{0} ist mit der Voreinstellung „{1}“ langsamer als der Prozessor dieses Rechners; der Prozessor macht die Arbeit</translation>
+  </message>
+  <message>
    <source>{0} left out</source>
    <translation>{0} ausgelassen</translation>
   </message>
@@ -3812,6 +4000,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>{0} of {1}</source>
    <translation>{0} von {1}</translation>
+  </message>
+  <message>
+   <source>{0} of {1} archives and copies moved to the trash</source>
+   <translation>{0} von {1} Archiven und Kopien in den Papierkorb verschoben</translation>
   </message>
   <message>
    <source>{0} of {1} are actual sizes; the others are estimated, and settle as the work goes on.</source>

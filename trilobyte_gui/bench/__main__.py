@@ -8,6 +8,7 @@ if __name__ == "__main__" and not sys.flags.safe_path:
     del sys.path[0]  # the folder that the user stands in: nothing there is a module of ours
 
 import argparse
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -129,6 +130,21 @@ def _levels(options: argparse.Namespace) -> int:
     return 0
 
 
+def _playing(options: argparse.Namespace) -> int:
+    from trilobyte_gui.bench import playing
+
+    missing = [tool for tool in playing.TOOLS if not shutil.which(tool)]
+    if missing:
+        print(f"not installed: {', '.join(missing)}", file=sys.stderr)
+        return 2
+    with tempfile.TemporaryDirectory(prefix="trilobyte-bench-") as folder:
+        for title, figures in playing.measure(
+            options.paths, Path(folder) / "playing", options.clips, options.seconds, options.minutes
+        ):
+            print(title, *(f"  {name}: {figure}" for name, figure in figures.items()), sep="\n", flush=True)
+    return 0
+
+
 def _ablation(options: argparse.Namespace) -> int:
     from trilobyte_gui.bench import ablation
 
@@ -233,13 +249,19 @@ def _parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     pictures.set_defaults(run=_covers)
     pictures.add_argument("paths", nargs="+", type=Path, metavar="DIR_OR_FILE")
+    heard = commands.add_parser("playing", help="mounted trees, readers side by side, and seeks, as players have them")
+    heard.set_defaults(run=_playing)
+    add = heard.add_argument
+    add("paths", nargs="+", type=Path, metavar="DIR_OR_FILE")
+    add("--clips", type=int, default=200, metavar="N", help="files of the mounted tree, in all formats in turn")
+    add("--seconds", type=float, default=2.0, help="of each of them")
+    add("--minutes", type=float, default=10.0, help="of the track that is sought in")
     gpu = commands.add_parser("device", help="the codec on an OpenCL device next to the processor, and what limits it")
     gpu.set_defaults(run=_device)
     gpu.add_argument("--number", type=int, default=0, metavar="N", help="the device gpu:N (default: 0)")
     gpu.add_argument("--preset", action="append", choices=list(HYBRID), help="again for more; default: all")
     gpu.add_argument("--lanes", action="append", type=int, metavar="N", help="segments at once; again for more")
     gpu.add_argument("--frames", type=int, default=3000, help="of each segment (default: 3000)")
-
     page = commands.add_parser("report", help="write a page with tables and plots of what `audio --json` measured")
     page.set_defaults(run=_report)
     page.add_argument("rows", nargs="+", type=Path, metavar="JSON")

@@ -15,7 +15,7 @@ from types import FrameType
 
 from trilobyte_gui.archive.operations.cataloguing import Cataloguer
 from trilobyte_gui.archive.operations.info import describe
-from trilobyte_gui.archive.planning.changes import Comparison, gone_from
+from trilobyte_gui.archive.planning.changes import Comparison, gone_from, prunings
 from trilobyte_gui.archive.planning.changes import Gone as Orphan
 from trilobyte_gui.archive.planning.mirrors import rename_with_sources
 from trilobyte_gui.archive.planning.part import WHOLE, Part
@@ -26,7 +26,6 @@ from trilobyte_gui.archive.storage.catalogue import Catalogue
 from trilobyte_gui.archive.storage.collections import Gone
 from trilobyte_gui.archive.storage.debug_log import noting
 from trilobyte_gui.archive.storage.journal import Journal, located
-from trilobyte_gui.archive.storage.manifest import read
 from trilobyte_gui.archive.tasks import (
     Compressed,
     Done,
@@ -42,7 +41,7 @@ from trilobyte_gui.archive.tasks import (
 from trilobyte_gui.cli import ending
 from trilobyte_gui.cli.json_lines import JsonReport
 from trilobyte_gui.cli.text import TextReport
-from trilobyte_gui.codec.errors import CannotRead, CannotWrite, ExitCode, Phrase, TrilobyteError, overall
+from trilobyte_gui.codec.errors import CannotWrite, ExitCode, TrilobyteError, overall
 from trilobyte_gui.codec.presets import DEFAULT_PRESET
 
 Report = JsonReport | TextReport
@@ -153,19 +152,14 @@ def _after(wish: Gone, gone: list[Orphan], options: Options, report: Report, jou
             report.gone(each)
         return set()
     codes: set[ExitCode] = set()
-    for mirror in dict.fromkeys(each.mirror for each in gone):
-        some = [each for each in gone if each.mirror == mirror]
-        manifest = read(mirror)
-        if manifest and len(some) == len(manifest.files):
-            words = "not one of the files that are archived is there any more, so nothing is moved to the trash"
-            error = CannotRead(words, hint=Phrase("Is its drive connected? Otherwise delete {0} yourself.", mirror))
-            report.error(some[0].root, error)
-            codes.add(error.exit_code)
-            continue
-        tasks = [
-            Task("prune", each.stored, id=number, size=each.entry.bytes, root=each.root, mirror=mirror)
-            for number, each in enumerate(some, 1)
-        ]
+    tasks: list[Task] = []
+    for due in prunings(gone):
+        if isinstance(due, Task):
+            tasks.append(due)
+        else:
+            report.error(*due)
+            codes.add(due[1].exit_code)
+    if tasks:
         codes.add(work_through("prune", tasks, options, "keep", report, journal))
     return codes
 

@@ -26,6 +26,7 @@ from trilobyte_gui.archive.storage.journal import Journal
 from trilobyte_gui.gui.actions import Actions
 from trilobyte_gui.gui.commands import FAR, Commands
 from trilobyte_gui.gui.dialogs import compare, documents, prompts, questions
+from trilobyte_gui.gui.dialogs.countdown import Countdown
 from trilobyte_gui.gui.dialogs.settings_dialog import SettingsDialog
 from trilobyte_gui.gui.dialogs.trash_dialog import MovedDialog
 from trilobyte_gui.gui.listening import Listening
@@ -37,9 +38,11 @@ from trilobyte_gui.gui.model.totals import Totals
 from trilobyte_gui.gui.model.track import Row
 from trilobyte_gui.gui.model.track_model import TrackModel
 from trilobyte_gui.gui.model.work import Ending, Engine, Settings
-from trilobyte_gui.gui.services import desktop, priority
+from trilobyte_gui.gui.services import desktop, finish, priority
 from trilobyte_gui.gui.services.background_services import Upkeep
+from trilobyte_gui.gui.services.finish import Finish
 from trilobyte_gui.gui.services.i18n import tr
+from trilobyte_gui.gui.services.mounts import Mounts, folder_of
 from trilobyte_gui.gui.services.player import Player
 from trilobyte_gui.gui.services.preferences import Memory, Preferences
 from trilobyte_gui.gui.services.store import Store
@@ -77,9 +80,11 @@ class MainWindow(QMainWindow):
         self.session = Session(engine, journal)
         self.preferences = Preferences.read(store)
         self.upkeep = Upkeep(self, self.session, lambda: self.preferences)
+        self.mounts = Mounts(self)
         self.memory = Memory(store)
         self.ending: Ending | None = None  # the last batch
         self._quitting = False
+        self._gone = 0  # files gone from the library that were told of
         self._whole = 0.0  # seconds of the track that is heard
         self.setWindowTitle("Trilobyte")
         self.resize(1320, 800)
@@ -111,6 +116,7 @@ class MainWindow(QMainWindow):
             self.plan,
             self._settings,
             lambda rows, settings: questions.may_trash(self, rows, settings),
+            lambda rows: questions.may_prune(self, rows),
             self,
         )
         self._lay_out()
@@ -180,6 +186,7 @@ class MainWindow(QMainWindow):
             (acts.salvage, commands.salvage),
             (acts.repair, commands.repair),
             (acts.trash, commands.trash),
+            (acts.prune, commands.prune),
             (acts.rescue, commands.rescue),
             (acts.earlier, lambda: commands.move(table.selected_rows(), -1)),
             (acts.later, lambda: commands.move(table.selected_rows(), 1)),
@@ -193,6 +200,7 @@ class MainWindow(QMainWindow):
             (acts.following, self.player.next),
             (acts.silence, self._stop_playing),
             (acts.show_in_folder, self.show_in_folder),
+            (acts.open_as_folder, self.open_as_folder),
             (acts.remove, lambda: self._remove(table.selected_rows())),
             (acts.clear, self.clear),
             (acts.search, self.filters.take_focus),
@@ -221,10 +229,13 @@ class MainWindow(QMainWindow):
         drops.over.connect(self.show_drop)
         drops.dropped.connect(self.add)
         drops.refused.connect(self._notice)
+        self.mounts.ready.connect(lambda folder: desktop.open_folder(folder))
+        self.mounts.failed.connect(self._notice)
         self.commands.asked.connect(self.tick)
         self.commands.asked.connect(self._refresh)
         for panel in (self.compress_panel, self.restore_panel):
             panel.changed.connect(self._choices_changed)
+            panel.destination.changed.connect(self._look_for_gone)
             panel.folder_wanted.connect(lambda panel=panel: self._ask_destination(panel))
         self.filters.changed.connect(self.model.set_filter)
         self.plan.changed.connect(self._refresh)
@@ -257,6 +268,7 @@ class MainWindow(QMainWindow):
         keep.keep_state("parts", self.split.saveState, self.split.restoreState)
         self.compress_panel.keep_in(keep)
         self.restore_panel.keep_in(keep)
+        keep.keep("command", self.running.command.text, lambda words: self.running.command.setText(str(words or "")))
         keep.keep("volume", self.player_bar.volume.value, self.player_bar.recall_volume)
         keep.keep("theme", self._theme, self._recall_theme)
         keep.keep_tick(self.acts.grouped, "grouped", at_first=True)
@@ -307,10 +319,19 @@ class MainWindow(QMainWindow):
         return compare.compare(self, self.plan.rows, headings[self.plan.scope])
 
     def show_in_folder(self) -> None:
-        entry = self.table.current_entry()
-        row = entry.first if isinstance(entry, Album) else entry
+        row = self._current_row()
         if row is not None:
             desktop.show_in_folder(row.result.restored or row.result.archive or row.path)
+
+    def open_as_folder(self) -> None:
+        row = self._current_row()
+        if row is not None and row.result.archive is not None:
+            self.mounts.open(folder_of(row.result.archive))
+
+    def _current_row(self) -> Row | None:
+        """The track that is the current line, or the first of an album that is."""
+        entry = self.table.current_entry()
+        return entry.first if isinstance(entry, Album) else entry
 
     def _player_changed(self) -> None:
         self._heard(self.player.seconds, self._whole)
@@ -391,6 +412,10 @@ class MainWindow(QMainWindow):
         self.session.estimate_with(self.commands.settings())
         self._refresh()
 
+    def _look_for_gone(self) -> None:
+        if not self.session.scans and not self.session.working:
+            self.session.look_for_gone(self.compress_panel.destination.folder())
+
     def _notice(self, words: str, remedy: str) -> None:
         self.session.notice = words, remedy
         self._refresh()
@@ -435,18 +460,45 @@ class MainWindow(QMainWindow):
             self.upkeep.told(ending)
             if not ending.stopped and not session.library.salvaging:
                 self._ask(prompts.about_damage(session, ending.rows, settings, ending.verb))
+        if any(not ending.stopped for ending in news.ended) and not session.working:
+            self._finish()
         if news.scanned and not session.scans:
             self._ask(prompts.about_damage(session, session.library.rows, settings))
+        if (news.scanned or news.ended) and not session.scans and not session.working:
+            session.look_for_gone(self.compress_panel.destination.folder())
+        if news.gone and news.gone != self._gone:
+            self._ask(prompts.about_gone(news.gone, lambda: self.filters.show_only("gone")))
+        self._gone = news.gone or self._gone
         self.upkeep.tick()
         if news.found or news.changed or news.state:
             self._refresh()
+
+    def _finish(self) -> None:
+        """Everything is done: what the user wants to happen then, unless it is called off in time."""
+        what, command = self.running.wanted()
+        self.running.forget()
+        if what is Finish.NOTHING:
+            return
+        if what is Finish.SHUT_DOWN and self.details.unsaved():
+            self._notice(tr("The computer was not shut down"), tr("There are edited tags that are not saved."))
+            return
+        countdown = Countdown(self, what)
+        countdown.accepted.connect(lambda: self._finish_now(what, command))
+        countdown.open()
+
+    def _finish_now(self, what: Finish, command: str) -> None:
+        if not finish.do(what, command):
+            remedy = tr("The program for it was not found, or could not be started.")
+            self._notice(tr("What was to happen at the end did not happen"), remedy)
 
     def _refresh(self) -> None:
         """Texts, buttons and sums after any change; the list has been told of changed rows already."""
         session, totals = self.session, self.plan.totals
         self._show_parts(totals)
-        entry = self.table.current_entry() is not None
-        self.acts.follow(session, self.plan, entry, self.ending is not None, self.journal is not None)
+        row = self._current_row()
+        archive = row is not None and row.result.archive is not None
+        report, trash = self.ending is not None, self.journal is not None
+        self.acts.follow(session, self.plan, row is not None, archive, report, trash)
         self._follow_player()
         stems = {Scope.ALL: tr("All {0}"), Scope.SHOWN: tr("Shown: {0}"), Scope.SELECTED: tr("Selected: {0}")}
         heading = stems[self.plan.scope].format(text.tracks(totals.tracks))
@@ -542,6 +594,7 @@ class MainWindow(QMainWindow):
         self._between.stop()
         self.memory.remember()
         self.hide()
+        self.mounts.close()
         self.session.close(STOP_WITHIN)
         self.player.close()
         self.details.close_reading()

@@ -18,12 +18,12 @@ import numpy as np
 from trilobyte_gui.archive.execution.job import Commit, Job
 from trilobyte_gui.archive.execution.plan import coding
 from trilobyte_gui.archive.execution.workers import Piece as Work
-from trilobyte_gui.archive.opening import open_archive
+from trilobyte_gui.archive.opening import check_shape, open_archive
 from trilobyte_gui.archive.operations.conversion import Conversion, conversion, without_mask
 from trilobyte_gui.archive.operations.flac_tags import comment_blocks, ogg_blocks
 from trilobyte_gui.archive.operations.restore import restore_file
 from trilobyte_gui.archive.operations.verify import write_original
-from trilobyte_gui.archive.reader import Block, check_shape, decode_payload, decoder_of
+from trilobyte_gui.archive.reader import Block, decode_payload, decoder_of
 from trilobyte_gui.archive.storage.fingerprints import sha256_of
 from trilobyte_gui.archive.storage.oserrors import reading, writing
 from trilobyte_gui.archive.storage.safe_write import SafeWrite

@@ -13,13 +13,14 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from trilobyte_gui.archive.execution.verify_worker import VerifyWorker
 from trilobyte_gui.archive.planning.changes import Comparison
 from trilobyte_gui.archive.scheduling.eta import TimeLeft
-from trilobyte_gui.archive.scheduling.file_work import Active, Ended, FileWork
+from trilobyte_gui.archive.scheduling.file_work import Active, Ended, FileWork, needs_codec
 from trilobyte_gui.archive.scheduling.mirroring import Mirroring
 from trilobyte_gui.archive.scheduling.stopwatch import Clock
 from trilobyte_gui.archive.scheduling.targets import Targets
@@ -134,7 +135,7 @@ class Batch:
             if self._tasks:
                 with noting("comparing with what is there"):
                     self._look()
-            if self._queue:
+            if any(needs_codec(task) for task in self._queue):
                 self._engine.prepare(self)
         except TrilobyteError as error:
             failure = error
@@ -231,6 +232,7 @@ class Batch:
         for task in self._tasks:
             if task.root and task.mirror and (task.listed == "to be listed" or task.kind == "prune"):
                 self._begin_mirror(task.root, task.mirror)
+        self._make_way()
         known = self._catalogue.estimated(self._tasks, self._options) if self._catalogue else {}
         due = [task for task in self._tasks if task.state != "up to date" and task.id not in known]
         with self._lock:
@@ -249,6 +251,24 @@ class Batch:
                 except TrilobyteError as error:
                     event = Failed(task, error)
                 self._finish(task, event)
+
+    def _make_way(self) -> None:
+        """Where a folder has taken the name of a file in a library, so it does in its mirror."""
+        for task in [task for task in self._tasks if task.state not in ("", "up to date")]:
+            try:
+                made = self._mirroring.make_way(task)
+            except TrilobyteError:
+                continue  # the task itself will say what cannot be written
+            if made:
+                was, now = made
+                self._tasks = [
+                    replace(
+                        each,
+                        target=now if each.target == was else each.target,
+                        stands=now if each.stands == was else each.stands,
+                    )
+                    for each in self._tasks
+                ]
 
     def _begin_mirror(self, root: Path, mirror: Path) -> None:
         try:

@@ -43,15 +43,24 @@ class Targets:
                 discard(target)  # a crash between the steps of a rename leaves the temporary name beside
                 raise TargetThereError
 
-    def commit(self, out: SafeWrite, conflict: Conflict, stands: Path | None, incomplete: bool) -> Path:
+    def commit(
+        self,
+        out: SafeWrite,
+        conflict: Conflict,
+        stands: Path | None,
+        incomplete: bool = False,
+        announce: Callable[[Path], None] = lambda target: None,
+    ) -> Path:
         """Give a finished file its name. `stands` is the file that it may replace when archives are brought up to
-        date; what is `incomplete` never replaces an archive that is whole. Raises TargetThereError."""
+        date; what is `incomplete` never replaces an archive that is whole. `announce` is told of each name before it
+        is tried. Raises TargetThereError, and what `announce` raises."""
         with self._lock:
             target, number = out.target, 2
             while True:
                 replace = target == stands if conflict == "update" else conflict == "overwrite"
                 replace = replace and not self._is_ours(target) and not (incomplete and _is_whole_archive(target))
                 try:
+                    announce(target)
                     out.commit(target, replace)
                     break
                 except TargetExistsError:

@@ -20,6 +20,7 @@ from typing import Any
 
 from trilobyte_gui.archive.storage.database import Database, Schema
 from trilobyte_gui.archive.storage.drives import Drive, Drives
+from trilobyte_gui.codec.errors import Phrase
 from trilobyte_gui.paths import data_dir
 
 NAME = "catalogue.sqlite"
@@ -142,7 +143,7 @@ class Catalogue:
 
     def __init__(self, path: Path | None = None, drives: Drives | None = None) -> None:
         self.path = path or data_dir() / NAME
-        self._base = Database(self.path, _SCHEMA, "the catalogue")
+        self._base = Database(self.path, _SCHEMA, Phrase("the catalogue"))
         self._given = drives
         self._seen: tuple[float, Drives] | None = None
 
