@@ -2623,7 +2623,7 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   </message>
   <message>
    <source>its recovery records are damaged</source>
-   <translation type="unfinished" />
+   <translation>die Reparaturdaten sind beschädigt</translation>
   </message>
   <message>
    <source>its samples are of a form that this program does not know</source>
@@ -2755,7 +2755,7 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   </message>
   <message>
    <source>original in the trash</source>
-   <translation type="unfinished" />
+   <translation>Original im Papierkorb</translation>
   </message>
   <message>
    <source>parts of it are lost: {0}</source>
