@@ -90,6 +90,16 @@ def _window(options: argparse.Namespace) -> int:
     return 0
 
 
+def _library(options: argparse.Namespace) -> int:
+    from trilobyte_gui.bench import library
+
+    figures = library.measure(options.tracks, options.status)
+    print(library.say(figures))
+    if options.json:
+        library.write_json(figures, options.json)
+    return 0
+
+
 def _lm(options: argparse.Namespace) -> int:
     from trilobyte_gui.bench import lm
 
@@ -192,6 +202,11 @@ def _parser() -> argparse.ArgumentParser:
     pane = commands.add_parser("window", help="start, stalls, scrolling and memory of the window, offscreen")
     pane.set_defaults(run=_window)
     pane.add_argument("--json", type=Path, metavar="FILE", help="write the figures")
+    shelf = commands.add_parser("library", help="searching a large catalogue, and the status of a large collection")
+    shelf.set_defaults(run=_library)
+    shelf.add_argument("--tracks", type=int, default=200_000, metavar="N", help="in the catalogue (default: 200,000)")
+    shelf.add_argument("--status", type=int, default=50_000, metavar="N", help="in the collection (default: 50,000)")
+    shelf.add_argument("--json", type=Path, metavar="FILE", help="write the figures")
     audio = commands.add_parser(
         "audio", help="sizes and times of audio files, by folder and depth",
         epilog="Columns: /NAME is our size by NAME's; encode and decode in times of real time; time/NAME is "

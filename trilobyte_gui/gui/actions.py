@@ -77,6 +77,11 @@ class Actions(QObject):
         self.clear = make(tr("Clear t&he list"), "Ctrl+Shift+L", "clear")
         self._explain(self.clear, tr("Empty the list; no file is touched"))
         self.search = make(tr("&Search"), "Ctrl+F")
+        self.new_collection = make(tr("Ne&w collection…"), "Ctrl+Shift+N", "add")
+        words = tr("Remember folders and where their archives go, to keep them up to date")
+        self._explain(self.new_collection, words)
+        self.sidebar = make(tr("Side&bar"), "Ctrl+Shift+I")
+        self.sidebar.setCheckable(True)
         self.compare = make(tr("Com&pare sizes"), "Ctrl+B", "estimate")
         self.details = make(tr("&Details"), "Ctrl+I", "about")
         self.details.setCheckable(True)
@@ -114,7 +119,7 @@ class Actions(QObject):
     def fill(self, bar: QMenuBar) -> None:
         """Put all of them into menus."""
         files = bar.addMenu(tr("&File"))
-        files.addActions([self.add_files, self.add_folder])
+        files.addActions([self.add_files, self.add_folder, self.new_collection])
         files.addSeparator()
         files.addActions([self.settings, self.quit])
         tracks = self.tracks_menu
@@ -135,7 +140,7 @@ class Actions(QObject):
         listen = bar.addMenu(tr("&Listen"))
         listen.addActions([self.play, self.previous, self.following, self.silence])
         view = bar.addMenu(tr("&View"))
-        view.addActions([self.search, self.compare, self.details])
+        view.addActions([self.search, self.compare, self.details, self.sidebar])
         view.addSeparator()
         view.addActions([self.grouped, self.open_all, self.close_all])
         view.addMenu(self.columns_menu)

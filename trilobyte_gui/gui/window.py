@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 
 from trilobyte_gui.archive.storage.journal import Journal
 from trilobyte_gui.gui.actions import Actions
+from trilobyte_gui.gui.collecting import Collecting
 from trilobyte_gui.gui.commands import FAR, Commands
 from trilobyte_gui.gui.dialogs import compare, documents, prompts, questions
 from trilobyte_gui.gui.dialogs.countdown import Countdown
@@ -38,9 +39,10 @@ from trilobyte_gui.gui.model.totals import Totals
 from trilobyte_gui.gui.model.track import Row
 from trilobyte_gui.gui.model.track_model import TrackModel
 from trilobyte_gui.gui.model.work import Ending, Engine, Settings
-from trilobyte_gui.gui.services import desktop, finish, priority
+from trilobyte_gui.gui.services import desktop, finish, forecasting, priority
 from trilobyte_gui.gui.services.background_services import Upkeep
 from trilobyte_gui.gui.services.finish import Finish
+from trilobyte_gui.gui.services.forecasting import Forecasting
 from trilobyte_gui.gui.services.i18n import tr
 from trilobyte_gui.gui.services.mounts import Mounts, folder_of
 from trilobyte_gui.gui.services.player import Player
@@ -56,10 +58,12 @@ from trilobyte_gui.gui.widgets.empty_state import DropCover, EmptyState, Nothing
 from trilobyte_gui.gui.widgets.file_drops import FileDrops
 from trilobyte_gui.gui.widgets.filter_bar import FilterBar
 from trilobyte_gui.gui.widgets.outcome import Outcome
+from trilobyte_gui.gui.widgets.outlook_table import OutlookTable
 from trilobyte_gui.gui.widgets.plan import Plan, Scope
 from trilobyte_gui.gui.widgets.player_bar import PlayerBar
 from trilobyte_gui.gui.widgets.restore_panel import RestorePanel
 from trilobyte_gui.gui.widgets.running import Running
+from trilobyte_gui.gui.widgets.sidebar import CATALOGUE, TRACKS, Sidebar
 from trilobyte_gui.gui.widgets.status_bar import StatusLine
 from trilobyte_gui.gui.widgets.tool_row import ToolRow
 from trilobyte_gui.gui.widgets.track_list import TrackTable
@@ -99,6 +103,8 @@ class MainWindow(QMainWindow):
         self.nothing = NothingFound(self.filters.clear)
         self.details = Details(self.table.covers)
         self.comparison = Comparison()
+        self.outlook = OutlookTable()
+        self.forecasting = Forecasting(self)
         self.compress_panel = CompressPanel(acts.compress)
         self.restore_panel = RestorePanel(acts.restore, acts.verify)
         self.choices = ActTabs(self.compress_panel, self.restore_panel)
@@ -119,6 +125,10 @@ class MainWindow(QMainWindow):
             lambda rows: questions.may_prune(self, rows),
             self,
         )
+        self.sidebar = Sidebar(acts.new_collection)
+        self.collecting = Collecting(
+            self, self.session, journal, self.sidebar, self._settings, self._remove_paths, self.add
+        )
         self._lay_out()
         acts.fill(self.menuBar())
         self.cover = DropCover(self.table)
@@ -133,6 +143,7 @@ class MainWindow(QMainWindow):
         self.memory.recall()
         self.group()
         self.show_details()
+        self.show_sidebar()
         self._ask(prompts.about_rest(self.session, journal, self.upkeep.completed))
         self._refresh()
 
@@ -157,7 +168,14 @@ class MainWindow(QMainWindow):
         lower = QHBoxLayout(self.bottom)
         lower.setContentsMargins(18, 12, 18, 4)
         lower.setSpacing(20)
-        lower.addWidget(self.comparison, 1)
+        self.sums = Pages()  # how sizes compare, or, of a large list, what a sample says
+        self.sums.addWidget(self.comparison)
+        self.sums.addWidget(self.outlook)
+        sizes = QVBoxLayout()
+        sizes.addSpacing(8)
+        sizes.addWidget(self.sums)
+        sizes.addStretch()
+        lower.addLayout(sizes, 1)
         lower.addWidget(self.actions_stack, 1)
         middle = QWidget()
         box = QVBoxLayout(middle)
@@ -168,8 +186,23 @@ class MainWindow(QMainWindow):
         box.addWidget(self.split, 1)
         box.addWidget(self.player_bar)
         box.addWidget(self.bottom)
-        box.addWidget(self.status_line)
-        self.setCentralWidget(middle)
+        self.places = Pages()  # the tracks, the catalogue, or a collection
+        for place in (middle, self.collecting.catalogue, self.collecting.collection):
+            self.places.addWidget(place)
+        self.sides = QSplitter(Qt.Orientation.Horizontal)
+        self.sides.addWidget(self.sidebar)
+        self.sides.addWidget(self.places)
+        self.sides.setStretchFactor(1, 1)
+        self.sides.setCollapsible(1, False)
+        self.sides.setSizes([200, 1120])
+        self.sidebar.hide()
+        whole = QWidget()
+        column = QVBoxLayout(whole)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.sides, 1)
+        column.addWidget(self.status_line)
+        self.setCentralWidget(whole)
         for button in self.findChildren(QPushButton):
             button.setAutoDefault(True)  # Enter presses it, too, and not only the space bar
 
@@ -204,6 +237,8 @@ class MainWindow(QMainWindow):
             (acts.remove, lambda: self._remove(table.selected_rows())),
             (acts.clear, self.clear),
             (acts.search, self.filters.take_focus),
+            (acts.new_collection, self.collecting.new),
+            (acts.sidebar, self.show_sidebar),
             (acts.compare, self.compare),
             (acts.details, self.show_details),
             (acts.grouped, self.group),
@@ -237,8 +272,18 @@ class MainWindow(QMainWindow):
             panel.changed.connect(self._choices_changed)
             panel.destination.changed.connect(self._look_for_gone)
             panel.folder_wanted.connect(lambda panel=panel: self._ask_destination(panel))
+        self.forecasting.told.connect(lambda answer: self.outlook.show_forecast(answer, self.session.held))
+        self.forecasting.ended.connect(self._forecast_ended)
+        self.outlook.preset_chosen.connect(self.compress_panel.set_preset)
         self.filters.changed.connect(self.model.set_filter)
         self.plan.changed.connect(self._refresh)
+        collecting = self.collecting
+        collecting.page_wanted.connect(self._show_place)
+        collecting.question.connect(self._ask)
+        collecting.noticed.connect(self._notice)
+        collecting.asked.connect(self.commands.asked)
+        collecting.librarian.listed.connect(lambda some: self.acts.sidebar.setChecked(True) if some else None)
+        collecting.librarian.listed.connect(lambda _: self.show_sidebar())
         self.outcome.tracks_wanted.connect(self._show_tracks)
         self.outcome.folder_wanted.connect(lambda path: desktop.show_in_folder(path))
         self.outcome.summary_wanted.connect(self.show_report)
@@ -272,9 +317,26 @@ class MainWindow(QMainWindow):
         keep.keep("volume", self.player_bar.volume.value, self.player_bar.recall_volume)
         keep.keep("theme", self._theme, self._recall_theme)
         keep.keep_tick(self.acts.grouped, "grouped", at_first=True)
+        keep.keep_tick(self.acts.sidebar, "sidebar", at_first=False)
+        keep.keep_state("sides", self.sides.saveState, self.sides.restoreState)
         keep.keep_tick(self.acts.details, "details", at_first=False)
 
     # -- what the user does
+
+    def begin(self) -> None:
+        """Look at collections, once the window is there."""
+        self.collecting.begin()
+        self.forecasting.enabled = True
+
+    def show_sidebar(self) -> None:
+        self.sidebar.setVisible(self.acts.sidebar.isChecked())
+        if not self.acts.sidebar.isChecked():
+            self.sidebar.choose(TRACKS)
+
+    def _show_place(self, name: str) -> None:
+        pages = {TRACKS: 0, CATALOGUE: 1}
+        self.places.setCurrentIndex(pages.get(name, 2))
+        self._refresh()
 
     def add(self, paths: Iterable[Path]) -> None:
         paths = list(paths)
@@ -302,6 +364,10 @@ class MainWindow(QMainWindow):
             self.table.setCurrentIndex(self.model.index(min(place, self.model.rowCount() - 1), 0))
             self.table.clearSelection()
         self._refresh()
+
+    def _remove_paths(self, paths: Iterable[Path]) -> None:
+        gone = set(paths)
+        self._remove([row for row in self.session.library.rows if row.path in gone])
 
     def _restore_as(self, form: str) -> None:
         self.restore_panel.set_form(form)
@@ -458,11 +524,13 @@ class MainWindow(QMainWindow):
             if not session.working:
                 self.outcome.tell(ending)
             self.upkeep.told(ending)
+            self.collecting.ended()
             if not ending.stopped and not session.library.salvaging:
                 self._ask(prompts.about_damage(session, ending.rows, settings, ending.verb))
         if any(not ending.stopped for ending in news.ended) and not session.working:
             self._finish()
         if news.scanned and not session.scans:
+            self._forecast()
             self._ask(prompts.about_damage(session, session.library.rows, settings))
         if (news.scanned or news.ended) and not session.scans and not session.working:
             session.look_for_gone(self.compress_panel.destination.folder())
@@ -472,6 +540,21 @@ class MainWindow(QMainWindow):
         self.upkeep.tick()
         if news.found or news.changed or news.state:
             self._refresh()
+
+    def _forecast(self) -> None:
+        """Tell of a large list what a sample of it says, before its tracks are measured one by one."""
+        rows = [row for row in self.session.library.rows if row.compressible and row.sizes.original]
+        waiting = [row for row in rows if row.sizes.archive is None]
+        large = self.forecasting.enabled and len(waiting) >= forecasting.LEAST
+        if large and 2 * len(waiting) > len(rows) and not self.session.working:
+            self.session.hold(True)
+            self.outlook.show_waiting(len(rows))
+            self.forecasting.begin([(row.path, row.sizes.original or 0) for row in rows], self.preferences.jobs)
+
+    def _forecast_ended(self) -> None:
+        if not self.forecasting.runs or self.session.working:
+            self.session.hold(False)
+        self._refresh()
 
     def _finish(self) -> None:
         """Everything is done: what the user wants to happen then, unless it is called off in time."""
@@ -495,6 +578,8 @@ class MainWindow(QMainWindow):
         """Texts, buttons and sums after any change; the list has been told of changed rows already."""
         session, totals = self.session, self.plan.totals
         self._show_parts(totals)
+        self._show_sums(totals)
+        self.collecting.follow()
         row = self._current_row()
         archive = row is not None and row.result.archive is not None
         report, trash = self.ending is not None, self.journal is not None
@@ -508,6 +593,17 @@ class MainWindow(QMainWindow):
         share = f"{text.percent(overall.fraction, 0)} {text.DASH} " if session.working and overall else ""
         self.setWindowTitle(f"{share}Trilobyte")
 
+    def _show_sums(self, totals: Totals) -> None:
+        """The sample, while fewer than half of a large list's tracks are measured."""
+        if self.session.working:
+            self.forecasting.stop()
+        sampled = len(self.session.library) >= forecasting.LEAST and self.session.library.totals.tracks > (
+            2 * self.session.library.totals.known
+        )
+        wanted = sampled and (self.session.held or self.outlook.told) and not self.session.working
+        self.sums.setCurrentWidget(self.outlook if wanted else self.comparison)
+        self.outlook.show_preset(self.compress_panel.preset.currentData())
+
     def _show_parts(self, totals: Totals) -> None:
         """What there is to see and to do now."""
         session, library = self.session, self.session.library
@@ -518,7 +614,7 @@ class MainWindow(QMainWindow):
             self.nothing.show_search(typed, self.filters.show_box.currentText(), len(library))
         self.pages.setCurrentWidget(self.empty if empty else self.nothing if nothing else self.table)
         self.bottom.setVisible(not empty)
-        self.tool_row.setVisible(not empty)
+        self.tool_row.setVisible(not empty and self.places.currentIndex() == 0)
         self.actions_stack.setCurrentWidget(self.running if session.working else self.choices)
         if session.working:
             self.banner.hide()  # what it asks about has been decided otherwise
@@ -561,6 +657,7 @@ class MainWindow(QMainWindow):
 
     def _restyle(self) -> None:
         self.acts.restyle()
+        self.sidebar.restyle()
         self.empty.restyle()
         self.table.restyle()
         self.player_bar.restyle()
@@ -600,6 +697,8 @@ class MainWindow(QMainWindow):
         self.details.close_reading()
         self.table.covers.close()
         self.upkeep.close()
+        self.forecasting.close(STOP_WITHIN)
+        self.collecting.close(STOP_WITHIN)
         if self.journal is not None:
             self.journal.close()
         event.accept()

@@ -53,16 +53,18 @@ class Comparison:
         *,
         damaged: Container[Path] = (),
         settled: Settled = NOTHING,
+        spare: Iterable[Path] = (),
     ) -> None:
         """With `checksum`, what seems up to date counts as changed, with the hash that it must have. `damaged` are
-        archives that a check found damaged: they are to be made again. What is `settled` has no task here."""
+        archives that a check found damaged: they are to be made again. What is `settled` has no task here; `spare` are
+        archives whose sources are known to be gone."""
         self._settled = settled
         self._journal = journal
         self._damaged = damaged
         self._checksum = checksum
         self._mirrors: dict[Path, _Mirrored] = {}
         self._lock = threading.Lock()
-        self._spare: list[Path] = []  # archives whose sources are gone
+        self._spare = list(spare)  # archives whose sources are gone
         self._by_audio: dict[bytes, Path] | None = None
 
     def compared(self, tasks: Iterable[Task]) -> list[Task]:
@@ -86,6 +88,11 @@ class Comparison:
                     task = replace(task, state="damaged", expected="")
                 tasks[number] = task
         return tasks
+
+    @property
+    def spare(self) -> list[Path]:
+        """The archives whose sources are gone."""
+        return self._spare
 
     def with_audio(self, pcm_md5: bytes) -> Path | None:
         """An archive with this audio whose source is gone, as where a file was renamed and retagged at once."""
@@ -193,7 +200,7 @@ class _Mirrored:
         not have noted it."""
         wanted, target, number = _wanted(task), _wanted(task), 2
         while (name := relative(target, self._mirror)) in taken or self._is_there(target):
-            if status and name not in taken and (sha256 := _may_hold(target, task, status)):
+            if status and name not in taken and (sha256 := may_hold(target, task, status)):
                 task = replace(task, state="moved", stands=target, expected=sha256)
                 break
             target, number = numbered(wanted, number), number + 1
@@ -252,7 +259,7 @@ def prunings(gone: Sequence[Gone]) -> Iterator[Task | tuple[Path, CannotRead]]:
         some = [each for each in gone if each.mirror == mirror]
         manifest = read(mirror)
         if manifest and len(some) == len(manifest.files):
-            words = "not one of the files that are archived is there any more, so nothing is moved to the trash"
+            words = Phrase("not one of the files that are archived is there any more, so nothing is moved to the trash")
             hint = Phrase("Is its drive connected? Otherwise delete {0} yourself.", mirror)
             yield some[0].root, CannotRead(words, hint=hint)
             continue
@@ -298,7 +305,7 @@ def _by_header(task: Task, origins: dict[Path, Path], trashed: set[Path], taken:
     return replace(task, state="new", target=target)
 
 
-def _may_hold(target: Path, task: Task, status: os.stat_result) -> str:
+def may_hold(target: Path, task: Task, status: os.stat_result) -> str:
     """The SHA-256 of the original of what is at `target`, where that has the size of the task's source; "" where it
     cannot be its archive or copy. Times do not count: an archive that was moved may have an older one."""
     there = _status(target)

@@ -209,7 +209,7 @@ class Mirroring:
             sha256=result.source_sha256 if isinstance(result, Compressed) else result.sha256,
             mtime_ns=result.mtime_ns,
             mode=result.mode,
-            reason="" if isinstance(result, Moved) else _reason(result),
+            reason=_reason(task, result),
             damaged=damaged,
         )
         if isinstance(result, Moved):
@@ -238,5 +238,7 @@ def _remove_empty_folders(mirror: Path, known: set[str]) -> None:
                 os.rmdir(path)  # refuses where something is in it
 
 
-def _reason(result: Compressed | Copied) -> str:
+def _reason(task: Task, result: Outcome) -> str:
+    if isinstance(result, Moved):
+        return task.reason
     return result.incomplete if isinstance(result, Compressed) else result.reason

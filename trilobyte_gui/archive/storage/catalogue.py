@@ -283,6 +283,14 @@ class Catalogue:
         )
         return {folder / Path(os.fsdecode(path)).relative_to(place): (size, mtime) for path, size, mtime in rows}
 
+    def kept(self, drive: str, below: str) -> dict[str, int]:
+        """What is known to be in a folder of a drive, which need not be connected: the paths below it, with slashes,
+        and the sizes of the originals."""
+        rows = self._base.read(
+            f"SELECT path, original FROM track WHERE drive = ? AND {_BELOW}", (drive, *_range(Path(below)))
+        )
+        return {Path(os.fsdecode(path)).relative_to(below).as_posix(): size for path, size in rows}
+
     # -- keeping it
 
     def put(self, entries: Sequence[Entry], images: dict[bytes, bytes] | None = None) -> None:
@@ -291,7 +299,7 @@ class Catalogue:
         if not entries:
             return
         drives, now = self.drives, int(time.time())
-        with self._base.writing() as base:
+        with self._base.transaction() as base:
             base.executemany("INSERT OR IGNORE INTO cover VALUES (?, ?)", list((images or {}).items()))
             seen: dict[str, Drive] = {}
             for entry in entries:
@@ -317,7 +325,7 @@ class Catalogue:
     def found(self, path: Path, fault: str) -> None:
         """What a check found wrong with an archive; "" for a sound one. Raises CannotWrite."""
         drive, place = self.drives.place(path)
-        with self._base.writing() as base:
+        with self._base.transaction() as base:
             base.execute(
                 "UPDATE track SET fault = ? WHERE drive = ? AND path = ? AND fault != ?",
                 (fault, drive.id, os.fsencode(place), fault),
@@ -326,7 +334,7 @@ class Catalogue:
     def drop(self, paths: Iterable[Path]) -> None:
         """Forget archives that are not there any more. Raises CannotWrite."""
         drives = self.drives
-        with self._base.writing() as base:
+        with self._base.transaction() as base:
             for path in paths:
                 drive, place = drives.place(path)
                 _forget(base, "drive = ? AND path = ?", (drive.id, os.fsencode(place)))
@@ -334,12 +342,12 @@ class Catalogue:
     def forget(self, folder: Path) -> int:
         """Forget all archives in `folder`; how many. Raises CannotWrite."""
         drive, place = self.drives.place(folder)
-        with self._base.writing() as base:
+        with self._base.transaction() as base:
             return _forget(base, f"drive = ? AND {_BELOW}", (drive.id, *_range(place)))
 
     def forget_drive(self, identity: str) -> int:
         """Forget all archives on a drive; how many. Raises CannotWrite."""
-        with self._base.writing() as base:
+        with self._base.transaction() as base:
             return _forget(base, "drive = ?", (identity,))
 
     def set_aside(self) -> None:
@@ -363,7 +371,7 @@ class Catalogue:
     def estimated(self, preset: str, made: Iterable[tuple[Path, int, int, str]]) -> None:
         """Keep estimates of files (path, size, time in ns, what was estimated). Raises CannotWrite."""
         rows = [(os.fsencode(os.path.abspath(path)), preset, size, at, told) for path, size, at, told in made]
-        with self._base.writing() as base:
+        with self._base.transaction() as base:
             base.executemany("INSERT OR REPLACE INTO estimate VALUES (?, ?, ?, ?, ?)", rows)
 
     def stood(self, collection: str) -> tuple[int, str] | None:
@@ -373,7 +381,7 @@ class Catalogue:
 
     def stands(self, collection: str, told: str | None) -> None:
         """Note how a collection stands now; None forgets it. Raises CannotWrite."""
-        with self._base.writing() as base:
+        with self._base.transaction() as base:
             base.execute("DELETE FROM standing WHERE collection = ?", (collection,))
             if told is not None:
                 base.execute("INSERT INTO standing VALUES (?, ?, ?)", (collection, int(time.time()), told))

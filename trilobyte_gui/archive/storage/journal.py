@@ -333,7 +333,7 @@ class Journal:
     def moving(self, original: Path, archive: Path, sha256: bytes, trash: Path | None) -> Move:
         """Note, on the disk, that `original` is about to be moved. Raises CannotWrite when that cannot be noted."""
         values = (_absolute(original), _absolute(archive), sha256, None if trash is None else _absolute(trash), 0)
-        with self._base.writing(_MUST_BE_NOTED) as base:
+        with self._base.transaction(_MUST_BE_NOTED) as base:
             number = base.execute(
                 "INSERT INTO moved (original, archive, sha256, trash, done) VALUES (?, ?, ?, ?, ?)", values
             ).lastrowid
@@ -342,13 +342,13 @@ class Journal:
     def moved(self, move: Move, trash: Path | None) -> Move:
         """Note that it was moved."""
         told = None if trash is None else _absolute(trash)
-        with self._base.writing(_MUST_BE_NOTED) as base:
+        with self._base.transaction(_MUST_BE_NOTED) as base:
             base.execute("UPDATE moved SET done = 1, trash = ? WHERE id = ?", (told, move.id))
         return replace(move, trash=trash, done=True)
 
     def unmoved(self, move: Move) -> None:
         """Note that the original is where it was."""
-        with self._base.writing(_MUST_BE_NOTED) as base:
+        with self._base.transaction(_MUST_BE_NOTED) as base:
             base.execute("DELETE FROM moved WHERE id = ?", (move.id,))
 
     def moves(self, under: Path | None = None) -> list[Move]:

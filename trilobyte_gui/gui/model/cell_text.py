@@ -152,7 +152,7 @@ def status(row: Row) -> Status:
         case State.FAILED:
             return Status("cross", "bad", reason, tr(row.trouble.remedy))
         case State.LEFT_OUT:
-            return Status("", "dim", tr("Left out"), reason)
+            return Status("", "dim", tr("Other file"), reason)
 
 
 def silence(row: Row) -> str:

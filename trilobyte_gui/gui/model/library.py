@@ -326,7 +326,8 @@ class Library:
             if row is None:
                 fresh.append(found)
             elif row.result.gone != found.result.gone and row.state not in _AT_WORK:
-                self.change(row, kind=found.kind, state=found.state, result=found.result, trouble=Trouble())
+                result = replace(row.result, archive=found.result.archive, gone=found.result.gone)
+                self.change(row, kind=found.kind, state=found.state, result=result, trouble=Trouble())
         return fresh
 
     def brought_back(self, path: Path) -> None:

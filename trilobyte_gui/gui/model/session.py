@@ -82,6 +82,7 @@ class Session:
         self._wanted: dict[int, None] = {}  # rows that want an estimate, in order
         self._settings = Settings()
         self._estimates = True
+        self.held = False  # estimates wait, while a sample of the list is measured
         self._folded: set[int] = set()  # rows that are shown in others
         self._folders: dict[Path, None] = {}  # what was added; files among it are passed over
         self._news = News()  # what the next tick tells
@@ -193,6 +194,13 @@ class Session:
             self.library.change(row, state=State.WAITING, sizes=Sizes(row.sizes.original, row.sizes.flac8))
             self._wanted[row.id] = None
         if self.batch and self.batch.verb == "estimate":
+            self._wanted |= dict.fromkeys(self.batch.ids)
+            self._halt()
+
+    def hold(self, held: bool) -> None:
+        """Have estimates wait (or go on), while a sample of the list is measured."""
+        self.held = held
+        if held and self.batch and self.batch.verb == "estimate" and not self.stopping:
             self._wanted |= dict.fromkeys(self.batch.ids)
             self._halt()
 
@@ -329,7 +337,11 @@ class Session:
         """The files that an earlier run left are in the list now."""
         paths, others = dict(files), dict(archived)
         rows = [row for row in self.library.rows if row.path in paths]
-        (self.compress if verb == "compress" else self.restore)(rows, settings)
+        if verb == "compress":
+            along = [row for row in rows if row.kind is Kind.OTHER and settings.mirrors(verb)]
+            self._begin(verb, [row for row in rows if row.compressible or row.retryable] + along, settings)
+        else:
+            (self.verify if verb == "verify" else self.restore)(rows, settings)
         for row in self.library.rows:
             if row.path in others and row.kind is Kind.SOURCE:
                 made = target_folder(row.path, row.root, settings.destination) / archive_name(row.path)
@@ -421,7 +433,7 @@ class Session:
             self._next = None
             self._run(verb, rows, settings)
             news.state = True
-        elif self._estimates and self._wanted and not self.scans:
+        elif self._estimates and self._wanted and not self.scans and not self.held:
             rows = [row for row_id in self._wanted if (row := self.library.get(row_id)) and row.state is State.WAITING]
             self._wanted.clear()
             if rows:
@@ -438,7 +450,10 @@ class Session:
             self._wanted |= dict.fromkeys(self.batch.ids)
             self._halt()
         if settings.mirrors(verb):
-            rows = [*rows, *alongside(rows, self.library.rows, settings.partly)]
+            # What lies beside a library's sources is no business of those who work on its archives.
+            archives = [row for row in rows if row.kind is Kind.ARCHIVE and row.result.gone is None]
+            beside = rows if verb == "compress" else archives
+            rows = [*rows, *alongside(beside, self.library.rows, settings.partly)]
         self._next = (verb, rows, settings)
         for turn, row in enumerate(rows, 1):
             trouble = Trouble(row.trouble.reason if row.kind is Kind.OTHER else "")

@@ -55,6 +55,7 @@ from trilobyte_gui.gui.services.awake import step_back
 from trilobyte_gui.gui.services.trash import move_to_trash
 
 if TYPE_CHECKING:
+    from trilobyte_gui.archive.operations.cataloguing import Cataloguer
     from trilobyte_gui.archive.planning.changes import Gone
     from trilobyte_gui.archive.storage.journal import Journal
     from trilobyte_gui.gui.model.work import Job, Settings
@@ -80,11 +81,12 @@ class RunsBatch(Protocol):
 MakeBatch = Callable[[Iterable[Task], Options, Callable[[Event], None]], RunsBatch]
 
 
-def _engine_batch(journal: Journal | None) -> MakeBatch:
+def _engine_batch(journal: Journal | None, catalogue: Callable[[], Cataloguer | None]) -> MakeBatch:
     def make(tasks: Iterable[Task], options: Options, on_event: Callable[[Event], None]) -> RunsBatch:
         from trilobyte_gui.archive.scheduling.batch import Batch
 
-        return Batch(tasks, options, on_event, journal, None if has_trash() else move_to_trash)
+        mover = None if has_trash() else move_to_trash
+        return Batch(tasks, options, on_event, journal, mover, catalogue=catalogue())
 
     return make
 
@@ -94,8 +96,9 @@ class Workers:
 
     def __init__(self, make_batch: MakeBatch | None = None, journal: Journal | None = None) -> None:
         self.messages: SimpleQueue[say.Message] = SimpleQueue()
-        self._make_batch = make_batch or _engine_batch(journal)
         self._journal = journal
+        self._cataloguer: Cataloguer | None = None
+        self._make_batch = make_batch or _engine_batch(journal, self._catalogue)
         self._looker: threading.Thread | None = None
         self._lock = threading.Lock()  # over the next five
         self._batch: RunsBatch | None = None  # once it is made
@@ -203,6 +206,14 @@ class Workers:
             for number in waiting:
                 batch.cancel(number)
 
+    def _catalogue(self) -> Cataloguer | None:
+        """What keeps the catalogue, wherever there is a journal."""
+        if self._journal is not None and self._cataloguer is None:
+            from trilobyte_gui.archive.operations.cataloguing import Cataloguer
+
+            self._cataloguer = Cataloguer()
+        return self._cataloguer
+
     def measure_speed(self, device: Device = "auto") -> None:
         """Report how fast this computer codes, once the codec is compiled."""
         self._speed = threading.Thread(target=self._measure, args=(device,), name="trilobyte-speed", daemon=True)
@@ -226,6 +237,8 @@ class Workers:
         threads = [thread for thread in (self._runner, self._scanner, self._speed, self._looker) if thread is not None]
         for thread in threads:
             thread.join(max(0.0, end - time.monotonic()))
+        if self._cataloguer is not None:
+            self._cataloguer.close()
         return not any(thread.is_alive() for thread in threads)
 
     # -- in the batch's thread

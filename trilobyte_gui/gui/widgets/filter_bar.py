@@ -43,7 +43,7 @@ class FilterBar(QWidget):
             ("twins", tr("Duplicates")),
             ("gone", tr("Gone from the library")),
             ("trouble", tr("Failed or skipped")),
-            ("left out", tr("Left out")),
+            ("left out", tr("Other files")),
         ):
             self.show_box.addItem(label, name)
         box = QHBoxLayout(self)

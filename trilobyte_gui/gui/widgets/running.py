@@ -120,7 +120,8 @@ class Running(QWidget):
         overall = batch.overall if batch and batch.verb != "estimate" else None
         finished = ""
         if batch and batch.verb != "estimate":
-            finished = ": " + tr("{0} of {1}").format(batch.finished, text.tracks(len(batch.ids)))
+            counted = text.files if batch.beside else text.tracks
+            finished = ": " + tr("{0} of {1}").format(batch.finished, counted(len(batch.ids)))
         self.title.setText(verb + finished)
         self.share.setText(text.percent(overall.fraction, 0) if overall else "")
         self.bar.set_fraction(overall.fraction if overall else 0.0)
