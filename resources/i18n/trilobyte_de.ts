@@ -2914,6 +2914,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>seine Ausgabeschicht passt nicht zum Vokabular</translation>
   </message>
   <message>
+   <source>its pictures need the model whose SHA-256 begins with {0}</source>
+   <translation>seine Bilder brauchen das Modell, dessen SHA-256 mit {0} beginnt</translation>
+  </message>
+  <message>
    <source>its recovery records are damaged</source>
    <translation>die Reparaturdaten sind beschädigt</translation>
   </message>
@@ -3076,6 +3080,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>offline disks, too</source>
    <translation>auch Platten im Schrank</translation>
+  </message>
+  <message>
+   <source>one of its pictures is damaged</source>
+   <translation>eines seiner Bilder ist beschädigt</translation>
   </message>
   <message>
    <source>original in the trash</source>

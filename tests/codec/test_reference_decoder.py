@@ -20,7 +20,7 @@ import pytest
 from numpy.typing import NDArray
 
 from tests.helpers import reference_decoder as reference
-from tests.helpers import reference_lm
+from tests.helpers import reference_jpeg, reference_lm
 from tests.helpers.archive_builder import Samples, build, bursts, gapped, harsh, mixed, noisy, wav_bytes
 from tests.helpers.archive_helpers import info_chunk, make_flac, make_wav, run, some_metadata
 from tests.helpers.source_files import wav as wav_float
@@ -65,6 +65,11 @@ def language_models() -> dict[str, reference_lm.LanguageModel]:
     """All that are shipped, likewise."""
     files = [path.read_bytes() for path in models_dir().glob("lm*.safetensors")]
     return {hashlib.sha256(data).hexdigest(): reference_lm.LanguageModel.from_safetensors(data) for data in files}
+
+
+@cache
+def picture_model() -> reference_jpeg.PictureModel:
+    return reference_jpeg.PictureModel.from_safetensors((models_dir() / "covers.safetensors").read_bytes())
 
 
 def test_the_golden_archives_of_version_1_are_what_they_were() -> None:
@@ -289,7 +294,9 @@ def test_golden_archives_belong_to_shipped_models() -> None:
 def test_golden_archives_by_the_reference_decoder(name: str) -> None:
     own = models()[EXPECTED[name]["model_sha256"]]
     lm = language_models().get(EXPECTED[name]["lm_sha256"])
-    decoded = reference.decode((GOLDEN / f"{name}.trilo").read_bytes(), own, language_model=lm)
+    data = (GOLDEN / f"{name}.trilo").read_bytes()
+    decoded = reference.decode(data, own, language_model=lm, picture_model=picture_model())
+    assert decoded.archive.version == {"quick-long-16": 2, "quick-covers-16": 3}.get(name, 1)
     assert not name.startswith("lm-") or [segment.kind for segment in decoded.archive.segments] == [4]
     packed = reference.pack(decoded.samples, decoded.archive.header.bits)
     assert hashlib.sha256(packed).hexdigest() == EXPECTED[name]["audio_sha256"]

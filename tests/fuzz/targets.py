@@ -206,6 +206,41 @@ def tag_files() -> Iterator[bytes]:
             yield bytes(3) + ArchiveReader(io.BytesIO(data)).tag()
 
 
+# -- covers
+
+
+def open_covers() -> Callable[[bytes], None]:
+    from trilobyte_gui.codec.jpeg import jpeg_codec
+    from trilobyte_gui.models.covers import model_named, shipped_model
+
+    model = shipped_model()
+
+    def read(data: bytes) -> None:
+        if data[:1] == b"\0":
+            coded = jpeg_codec.encode(data[1:], model)
+            assert coded is None or jpeg_codec.decode(coded, len(data) - 1, model_named) == data[1:]
+        elif len(data) > 3:
+            length = int.from_bytes(data[1:4], "little")
+            assert len(jpeg_codec.decode(model.name + data[4:], length, model_named)) == length
+
+    return read
+
+
+def covers() -> Iterator[bytes]:
+    """JPEG files, and their coded forms behind their lengths."""
+    from trilobyte_gui.codec.jpeg import jpeg_codec
+    from trilobyte_gui.codec.jpeg.model_file import NAME_BYTES
+    from trilobyte_gui.models.covers import shipped_model
+
+    for path in sorted((HERE.parent / "pictures").glob("*.jpg")):
+        data = path.read_bytes()
+        if len(data) < 1 << 13:
+            yield b"\0" + data
+            coded = jpeg_codec.encode(data, shipped_model())
+            if coded:
+                yield b"\1" + len(data).to_bytes(3, "little") + coded[NAME_BYTES:]
+
+
 # -- segments
 
 _SHAPES = tuple(itertools.product((1, 2, 3), (8, 16, 24, 32), (1, 40)))  # channels, bits, frames
@@ -406,6 +441,7 @@ TARGETS = {
     "container": Target("the container, recovery records, what is left of it", open_container, archives, 1 << 12),
     "wrapper": Target("the bytes around the audio as archives store them", open_wrapper, wrappers),
     "tags": Target("tags of all formats, and edits of the readable tag", open_tags, tag_files),
+    "covers": Target("JPEG covers, and their coded form", open_covers, covers),
     "segment": Target("segments: coded, FLAC, floating point, and tables", open_segment, segments, 1 << 11),
     "audio": Target("WAV, Wave64, AIFF, Core Audio, FLAC, Ogg FLAC", open_audio, audio_files),
     "foreign": Target("Apple Lossless, WavPack, True Audio (decoded by a library)", open_audio, foreign_files),

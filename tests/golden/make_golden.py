@@ -8,6 +8,7 @@ The format is frozen, so what is there is never made anew: every later version o
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import os
 import sys
@@ -20,6 +21,7 @@ HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent.parent))
 
 import numpy as np  # noqa: E402
+from mutagen.id3 import APIC, ID3  # noqa: E402
 from numpy.typing import NDArray  # noqa: E402
 
 import trilobyte_gui as trilobyte  # noqa: E402
@@ -27,6 +29,7 @@ from tests.helpers import archive_builder as builder  # noqa: E402
 from tests.helpers import source_files as files  # noqa: E402
 from tests.helpers.ape_file import ape  # noqa: E402
 from tests.helpers.archive_helpers import info_chunk, make_flac, make_wav, run, some_metadata  # noqa: E402
+from tests.helpers.jpeg_files import picture  # noqa: E402
 from trilobyte_gui.archive.tasks import Options  # noqa: E402
 from trilobyte_gui.audio.wav_writer import wav_head  # noqa: E402
 from trilobyte_gui.codec.container import ArchiveReader  # noqa: E402
@@ -121,6 +124,21 @@ def long_wrapper(folder: Path) -> Iterator[tuple[str, bytes, bytes]]:
     yield path.stem, (folder / path.stem / f"{path.name}.trilo").read_bytes(), pack(samples, 16)
 
 
+def cover(folder: Path) -> Iterator[tuple[str, bytes, bytes]]:
+    """A WAV file with JPEGs in an ID3 chunk, baseline and progressive: version 3 of the format."""
+    samples, tag, out = builder.noisy(900, 2, 16, seed=8), ID3(), io.BytesIO()
+    for kind, name in ((3, "baseline-422"), (4, "progressive-restarts")):
+        tag.add(APIC(encoding=0, mime="image/jpeg", type=kind, desc=name, data=picture(name)))
+    tag.save(out, padding=lambda info: 10)
+    body = out.getvalue() + bytes(len(out.getvalue()) & 1)
+    path = make_wav(folder / "quick-covers-16.wav", samples, tail=b"id3 " + len(body).to_bytes(4, "little") + body)
+    path.chmod(0o640)
+    os.utime(path, (1_400_000_000, 1_400_000_000))
+    ran = run("compress", [path], folder / path.stem, Options(preset="quick", jobs=1))
+    assert not ran.errors, ran.errors
+    yield path.stem, (folder / path.stem / f"{path.name}.trilo").read_bytes(), pack(samples, 16)
+
+
 def archives(folder: Path) -> Iterator[tuple[str, bytes, bytes]]:
     """Name, archive and the packed PCM it was made from."""
     for name, samples, bits, preset in (
@@ -146,6 +164,7 @@ def archives(folder: Path) -> Iterator[tuple[str, bytes, bytes]]:
     yield from plain_sources(folder)
     yield from language_model(folder)
     yield from long_wrapper(folder)
+    yield from cover(folder)
 
 
 def main() -> None:

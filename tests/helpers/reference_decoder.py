@@ -2,7 +2,8 @@
 
 It shares no code with the product: Python's standard library, and numpy for element-wise arithmetic of IEEE 754
 numbers only (no reductions, whose order of addition numpy leaves open). It is slow and follows the document chapter by
-chapter, with the document's names. The chapter on the language model is in `reference_lm.py`.
+chapter, with the document's names. The chapters on the language model and on pictures are in
+`reference_lm.py` and `reference_jpeg.py`.
 
     python -m tests.helpers.reference_decoder ARCHIVE MODEL.safetensors OUT.wav [LANGUAGE_MODEL.safetensors]
 
@@ -28,6 +29,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
+    from tests.helpers.reference_jpeg import PictureModel
     from tests.helpers.reference_lm import LanguageModel
 
 F32 = NDArray[np.float32]
@@ -236,7 +238,7 @@ def read_archive(data: bytes) -> Archive:
     check(len(prologue) == 32 and prologue[:8] == MAGIC, "not an archive")
     version, flags, header_length, index_at, index_length, crc = struct.unpack("<HHIQII", prologue[8:])
     check_crc(prologue[:28], crc, "prologue")
-    check(version in (1, 2) and flags == 0, "another version or unknown flags")
+    check(version in (1, 2, 3) and flags == 0, "another version or unknown flags")
     reader = Cursor(data)
     reader.at = 32
     packed_header = reader.take(header_length)
@@ -331,9 +333,11 @@ def unlzma2(data: bytes, dictionary: int) -> bytes:
     return lzma.decompress(data, lzma.FORMAT_RAW, filters=[{"id": lzma.FILTER_LZMA2, "dict_size": dictionary}])
 
 
-def read_wrapper(data: bytes, version: int) -> Wrapper:
+def read_wrapper(data: bytes, version: int, picture_model: PictureModel | None = None) -> Wrapper:
     outer = Cursor(data)
     method, length, body = outer.take(1)[0], outer.varint(), outer.take(outer.varint())
+    coded = version == 3 and method >= 4
+    method -= 4 if coded else 0
     check(method <= 2, "method of the wrapper")
     check(length <= (1 << 27) + (1 << 20) or (version == 2 and method < 2), "a wrapper too long for its version")
     if method == 1:
@@ -344,7 +348,8 @@ def read_wrapper(data: bytes, version: int) -> Wrapper:
 
     reader = Cursor(body)
     kind, head, tail = reader.take(1)[0], reader.varint(), reader.varint()
-    pictures = [outer.take(reader.varint()) for _ in range(reader.varint())]
+    lengths = [reader.varint() for _ in range(reader.varint())]
+    pictures = [read_picture(outer, size, picture_model) if coded else outer.take(size) for size in lengths]
     check(not outer.rest(), "bytes after the pictures")
     places = [(reader.varint(), pictures[reader.varint()]) for _ in range(reader.varint() if pictures else 0)]
     joined = b""
@@ -353,6 +358,17 @@ def read_wrapper(data: bytes, version: int) -> Wrapper:
     joined += reader.rest()
     check(len(joined) == head + tail, "lengths of head and tail")
     return Wrapper(kind, joined[:head], joined[head:])
+
+
+def read_picture(outer: Cursor, length: int, model: PictureModel | None) -> bytes:
+    from tests.helpers.reference_jpeg import decode_picture
+
+    coded = outer.varint()
+    if not coded:
+        return outer.take(length)
+    check(model is not None, "no picture model")
+    assert model is not None
+    return decode_picture(outer.take(coded), length, model)
 
 
 # Segments: FLAC (RFC 9639)
@@ -1302,7 +1318,11 @@ class Decoded:
 
 
 def decode(
-    data: bytes, model: Model, new_coder: Coder = RangeDecoder, language_model: LanguageModel | None = None
+    data: bytes,
+    model: Model,
+    new_coder: Coder = RangeDecoder,
+    language_model: LanguageModel | None = None,
+    picture_model: PictureModel | None = None,
 ) -> Decoded:
     """Decode an archive and check everything that the document says can be checked."""
     from tests.helpers.reference_lm import decode_lm
@@ -1338,7 +1358,7 @@ def decode(
     packed = pack(samples, header.bits)
     check(hashlib.md5(packed).digest() == header.md5, "MD5 of the samples")
 
-    wrapper = read_wrapper(archive.wrapper, archive.version)
+    wrapper = read_wrapper(archive.wrapper, archive.version, picture_model)
     check(wrapper.kind == header.kind, "kind of source")
     original = None
     if header.kind in (0, 2, 3, 4):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from struct import pack
 
 import numpy as np
@@ -9,9 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.helpers.jpeg_files import picture as jpeg_file
+from trilobyte_gui.codec import varint
 from trilobyte_gui.codec.errors import ArchiveDamaged
+from trilobyte_gui.codec.jpeg import jpeg_codec
 from trilobyte_gui.metadata.flac_blocks import Block, StreamInfo, join_blocks, split_head
-from trilobyte_gui.metadata.wrapper import Wrapper
+from trilobyte_gui.metadata.wrapper import Wrapper, format_version
+from trilobyte_gui.models.covers import shipped_model
 
 
 def noise(size: int, seed: int = 1) -> bytes:
@@ -158,3 +163,40 @@ def test_what_is_too_large_for_flac() -> None:
         join_blocks([Block(6, bytes(1 << 24))])
     with pytest.raises(ValueError, match="34 bytes"):
         StreamInfo.parse(bytes(33))
+
+
+# Coded pictures
+
+
+def test_covers_are_stored_a_quarter_smaller_once() -> None:
+    cover, other = jpeg_file("cover-640"), noise(2000)
+    wrapper = Wrapper("flac", b"x" + cover + b"text" + other + cover, cover)
+    data = wrapper.to_bytes([cover, other])
+    assert len(data) < 0.75 * len(cover) + len(other) + 100
+    assert format_version(data) == 3
+    assert Wrapper.from_bytes(data) == wrapper
+
+
+def test_what_cannot_be_coded_is_stored_as_in_version_1() -> None:
+    for picture in (noise(2000), b"\xff\xd8\xff" + noise(2000), jpeg_file("not-coded-cmyk")):
+        data = Wrapper("flac", b"x" + picture, b"").to_bytes([picture])
+        assert format_version(data) == 1
+        assert data[0] < 4
+        assert bytes(data).endswith(picture)
+
+
+@pytest.mark.parametrize("change", [lambda data: data[:-1], lambda data: data[:40]])
+def test_damage_to_a_coded_picture_is_told(change: Callable[[bytes], bytes]) -> None:
+    cover = jpeg_file("grey")
+    data = Wrapper("flac", cover, b"").to_bytes([cover])[:]
+    with pytest.raises(ArchiveDamaged, match="headers and tags"):
+        Wrapper.from_bytes(change(data))
+
+
+def test_pictures_that_claim_to_be_long_are_not_decoded() -> None:
+    coded = jpeg_codec.encode(jpeg_file("grey"), shipped_model())
+    assert coded is not None
+    body = bytes([1, 0, 0, 1]) + varint.put((1 << 23) + 1, 0)
+    data = bytes([4]) + varint.put(len(body), len(body)) + body + varint.put(len(coded)) + coded
+    with pytest.raises(ArchiveDamaged):
+        Wrapper.from_bytes(data)

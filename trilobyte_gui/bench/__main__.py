@@ -172,6 +172,12 @@ def _ablation(options: argparse.Namespace) -> int:
     return 0
 
 
+def _covers(options: argparse.Namespace) -> int:
+    from trilobyte_gui.bench import covers
+
+    return covers.run(options.paths)
+
+
 def _report(options: argparse.Namespace) -> int:
     from trilobyte_gui.bench import report
 
@@ -252,6 +258,12 @@ def _parser() -> argparse.ArgumentParser:
     parts.set_defaults(run=_ablation)
     parts.add_argument("paths", nargs="+", type=Path, metavar="DIR_OR_FILE")
     parts.add_argument("--preset", choices=sorted(set(HYBRID) - {"quick"}), default=DEFAULT_PRESET)
+    pictures = commands.add_parser(
+        "covers", help="sizes and speed of JPEG covers as archives store them, beside JPEG XL's transcoding",
+        epilog="JPEG XL is measured where pillow-jxl-plugin is installed.",
+    )  # fmt: skip
+    pictures.set_defaults(run=_covers)
+    pictures.add_argument("paths", nargs="+", type=Path, metavar="DIR_OR_FILE")
     heard = commands.add_parser("playing", help="mounted trees, readers side by side, and seeks, as players have them")
     heard.set_defaults(run=_playing)
     add = heard.add_argument

@@ -20,7 +20,9 @@ from trilobyte_gui.codec.stretch import Bytes, crc32
 
 MAGIC = b"\x89TRILO\r\n"
 VERSION = 1
-NEWEST_VERSION = 2  # of archives whose wrapper is longer than version 1 allows
+LONG_VERSION = 2  # of archives whose wrapper is longer than version 1 allows
+PICTURES_VERSION = 3  # of archives whose wrapper has coded pictures
+NEWEST_VERSION = PICTURES_VERSION
 SEGMENT_MARK, INDEX_MARK = b"\xd7TLS", b"\xd7TLX"
 MAX_SEGMENT_SAMPLES = 1 << 22  # over all channels; bounds what a decoder must allocate for a segment
 

@@ -2,11 +2,13 @@
 
 Pictures are large and do not compress: they are cut out and stored as they are, each once. Serialised, a wrapper is
 
-    method   u8       0 stored, 1 raw deflate with the preset dictionary DICTIONARY, 2 raw LZMA2 (`_FILTERS`)
+    method   u8       0 stored, 1 raw deflate with the preset dictionary DICTIONARY, 2 raw LZMA2 (`_FILTERS`);
+                      4 more where pictures are coded
     length   varint   of the body before compression
     packed   varint   and after it
     body     compressed by that method
-    rest              the pictures, one after the other
+    rest              the pictures, one after the other; where pictures are coded, before each a varint: 0, or the
+                      length of its coded form, which stands in its place
 
 and the body is, with little-endian base-128 varints,
 
@@ -25,16 +27,17 @@ from __future__ import annotations
 
 import lzma
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from trilobyte_gui.codec import varint
 from trilobyte_gui.codec.errors import ArchiveDamaged
-from trilobyte_gui.codec.records import NEWEST_VERSION, VERSION
+from trilobyte_gui.codec.records import LONG_VERSION, PICTURES_VERSION, VERSION
 from trilobyte_gui.codec.source_formats import KINDS, VERBATIM, SourceKind
 from trilobyte_gui.codec.stretch import HELD, PIECE, Bytes, Replayed, Stretch, joined, part, pieces
+from trilobyte_gui.metadata import coded_pictures
 
 # Part of the archive format: what headers of short files mostly consist of.
 DICTIONARY = (
@@ -57,6 +60,8 @@ _LONGEST_FRONT = 64  # bytes: the numbers before head and tail where there are n
 _MAX_LZMA = 1 << 24  # bytes; of more, it would take minutes
 _MIN_CUT = 1024  # bytes of a picture
 _MAX_PICTURES, _MAX_PLACES = 64, 256
+_CODED = 4  # in the method: pictures may be coded
+_MOST_CODED = 1 << 23  # bytes of the pictures that are
 _MOST = (1 << 63) - 1
 
 
@@ -101,12 +106,17 @@ class Wrapper:
             body += varint.put(offset, number[around[offset : offset + length]])
             rest += around[at:offset]
             at = offset + length
-        return _pack(bytes(body + rest + around[at:])) + b"".join(cut)
+        packed = _pack(bytes(body + rest + around[at:]))
+        forms = _coded_forms(cut)
+        if not any(forms):
+            return packed + b"".join(cut)
+        stored = (varint.put(len(form)) + (form or picture) for picture, form in zip(cut, forms, strict=True))
+        return bytes([packed[0] | _CODED]) + packed[1:] + b"".join(stored)
 
     @staticmethod
     def from_bytes(data: Bytes) -> Wrapper:
-        """A wrapper from its serialised form. Raises ArchiveDamaged when that is nonsense; what is too long to hold
-        raises it where it is read."""
+        """A wrapper from its serialised form. Raises ArchiveDamaged when that is nonsense (what is too long to hold
+        raises it where it is read), and NeedsNewer where a picture is coded by a model that is not here."""
         try:
             return _parse(data)
         except ArchiveDamaged:
@@ -115,7 +125,10 @@ class Wrapper:
 
 def format_version(packed: Bytes) -> int:
     """The oldest version of the archive format that can hold a serialised wrapper."""
-    return VERSION if _front(packed)[1] <= _MAX_BODY else NEWEST_VERSION
+    method, length, *_ = _front(packed)
+    if method & _CODED:
+        return PICTURES_VERSION
+    return VERSION if length <= _MAX_BODY else LONG_VERSION
 
 
 def _find_cuts(around: bytes, pictures: Iterable[bytes]) -> list[tuple[int, int]]:
@@ -129,6 +142,16 @@ def _find_cuts(around: bytes, pictures: Iterable[bytes]) -> list[tuple[int, int]
                 cuts.append((at, len(picture)))
             at = around.find(picture, at + len(picture))
     return sorted(cuts)
+
+
+def _coded_forms(pictures: Sequence[bytes]) -> list[bytes]:
+    """The coded form of each picture; b"" for one that is stored as it is."""
+    forms, room = [], _MOST_CODED
+    for picture in pictures:
+        form = (coded_pictures.coded(picture) if len(picture) <= room else None) or b""
+        room -= len(picture) if form else 0
+        forms.append(form)
+    return forms
 
 
 def _pack(body: bytes) -> bytes:
@@ -232,13 +255,14 @@ def _parse(data: Bytes) -> Wrapper:
             return Wrapper(KINDS[kind], part(body, begin, middle), part(body, middle, length))
     if length > _MAX_BODY:
         raise _damaged()
-    return _parse_held(_unpack(method, packed[:], length), rest[:])
+    return _parse_held(_unpack(method & ~_CODED, packed[:], length), rest[:], bool(method & _CODED))
 
 
-def _parse_held(body: bytes, rest: bytes) -> Wrapper:
+def _parse_held(body: bytes, rest: bytes, coded: bool) -> Wrapper:
     outer, inner = varint.Reader(rest), varint.Reader(body)
     kind, head, tail = inner.take(1)[0], inner.get(_MAX_BODY), inner.get(_MAX_BODY)
-    pictures = [outer.take(inner.get(len(rest))) for _ in range(inner.get(_MAX_PICTURES))]
+    lengths = [inner.get(max(len(rest), _MOST_CODED)) for _ in range(inner.get(_MAX_PICTURES))]
+    pictures = _pictures(outer, lengths) if coded else [outer.take(length) for length in lengths]
     outer.finish()
     count = inner.get(_MAX_PLACES) if pictures else 0
     places = [(inner.get(_MAX_BODY), pictures[inner.get(len(pictures) - 1)]) for _ in range(count)]
@@ -255,6 +279,18 @@ def _parse_held(body: bytes, rest: bytes) -> Wrapper:
         used += literal
     around += literals[used:]
     return Wrapper(KINDS[kind], bytes(around[:head]), bytes(around[head:]))
+
+
+def _pictures(outer: varint.Reader, lengths: Sequence[int]) -> list[bytes]:
+    """Pictures of these lengths, some of them coded."""
+    pictures, room = [], _MOST_CODED
+    for length in lengths:
+        form = outer.take(outer.get(outer.left))
+        room -= length if form else 0
+        if room < 0:
+            raise _damaged()
+        pictures.append(coded_pictures.decoded(form, length) if form else outer.take(length))
+    return pictures
 
 
 def _damaged() -> ArchiveDamaged:

@@ -14,11 +14,14 @@ from trilobyte_gui.archive.execution.child import end_with_parent
 def main() -> None:
     end_with_parent()
     from trilobyte_gui.audio import flac_bitstream
+    from trilobyte_gui.codec.jpeg import jpeg_codec
     from trilobyte_gui.codec.selftest import self_test
     from trilobyte_gui.compiled import mark_compiled
+    from trilobyte_gui.models import covers
     from trilobyte_gui.models.generalist import shipped_model
 
     flac_bitstream.warm_up()
+    jpeg_codec.warm_up(covers.shipped_model())
     self_test(shipped_model())
     mark_compiled()
     if "--all" in sys.argv[1:]:
