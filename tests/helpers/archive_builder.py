@@ -18,7 +18,7 @@ from trilobyte_gui.audio.wav_writer import wav_head
 from trilobyte_gui.codec.container import ArchiveWriter, Header, SegmentKind
 from trilobyte_gui.codec.pcm import pack
 from trilobyte_gui.codec.presets import PRESETS
-from trilobyte_gui.codec.segment import CODER_VERSION, Encoder, Segment, TableBuilder
+from trilobyte_gui.codec.segment import Encoder, Segment, TableBuilder
 from trilobyte_gui.metadata.tags import tags_of, to_apev2
 from trilobyte_gui.metadata.wrapper import Wrapper
 from trilobyte_gui.models.generalist import shipped_model
@@ -52,7 +52,7 @@ def build(
         kind="wav",
         file_exact=True,
         preset=PRESETS[preset].id,
-        coder=CODER_VERSION,
+        coder=PRESETS[preset].coder,
         channels=channels,
         bits=bits,
         rate=RATE,

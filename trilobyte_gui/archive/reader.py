@@ -13,7 +13,6 @@ from trilobyte_gui.archive.execution import lm_session
 from trilobyte_gui.archive.execution.job import Job
 from trilobyte_gui.archive.execution.verify_worker import Prover
 from trilobyte_gui.archive.execution.workers import Piece
-from trilobyte_gui.archive.opening import preset_name
 from trilobyte_gui.archive.storage.oserrors import reading
 from trilobyte_gui.archive.tasks import Options
 from trilobyte_gui.audio.flac_codec import from_flac_payload
@@ -24,6 +23,7 @@ from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.errors import ArchiveDamaged, NeedsNewer
 from trilobyte_gui.codec.floats import FloatDecoder
 from trilobyte_gui.codec.pcm import Samples, pack, unpack
+from trilobyte_gui.codec.presets import preset_of
 from trilobyte_gui.codec.source_formats import VERBATIM, Form
 from trilobyte_gui.metadata.flac_blocks import StreamInfo, split_head
 from trilobyte_gui.metadata.wrapper import Wrapper
@@ -77,9 +77,9 @@ def decoder_of(header: Header, tables: bytes, options: Options, language_model: 
 
     Raises NeedsNewer, ArchiveDamaged.
     """
-    preset = preset_name(header.preset)
-    if preset is None or header.coder > segment.CODER_VERSION:
-        raise NeedsNewer("it was made by another version of the codec")
+    preset = preset_of(header.preset, header.coder)
+    if preset is None:
+        raise NeedsNewer(f"it was coded as preset {header.preset} of coder version {header.coder}")
     model = model_named(header.model_sha256)
     if header.origin.form & Form.FLOAT:
         return FloatDecoder(header.channels, header.bits, preset, model)

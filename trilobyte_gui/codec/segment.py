@@ -22,13 +22,13 @@ from trilobyte_gui.codec.network import Model
 from trilobyte_gui.codec.pcm import pack, sample_bytes, unpack
 from trilobyte_gui.codec.presets import PRESETS, Preset
 from trilobyte_gui.codec.records import SegmentKind
+from trilobyte_gui.codec.repetition import find_lags, pack_lags, read_lags
 from trilobyte_gui.codec.rounding import exact_arithmetic
 
 __all__ = [
-    "CODER_VERSION", "Decoder", "Encoder", "Segment", "SegmentKind", "TableBuilder", "TrackTables", "segment_frames",
+    "Decoder", "Encoder", "Segment", "SegmentKind", "TableBuilder", "TrackTables", "segment_frames",
 ]  # fmt: skip
 
-CODER_VERSION = 0
 _SLICE = 4096  # frames between two looks at the control: some hundredths of a second
 _MAX_FRAMES = 1 << 19
 _MAX_SAMPLES = 1 << 21
@@ -60,6 +60,7 @@ class Encoder:
     `preset` is a name, or a preset that no archive can have (for measuring).
     `model` has the weights of the preset's network.
     With `stored=False` every segment is coded, however large it gets (for measuring the coder alone).
+    `repeats` finds where a segment repeats itself (see `repetition.find_lags`).
     """
 
     def __init__(
@@ -73,6 +74,7 @@ class Encoder:
         *,
         model: Model,
         stored: bool = True,
+        repeats: Callable[[Samples, int], kernel_state.I64] = find_lags,
     ) -> None:
         self._channels = channels
         self._bits = bits
@@ -81,6 +83,7 @@ class Encoder:
         self._flac = flac
         self._lm = lm if self._preset.method != "hybrid" else None
         self._stored = stored
+        self._find_lags = repeats
         self._network = model.network(self._preset.weights)
 
     def encode(self, samples: Samples, control: Control | None = None, flac_least: int = 0) -> Segment:
@@ -131,7 +134,11 @@ class Encoder:
         for begin in range(0, len(coded), 2):
             pair = coded[begin : begin + 2]
             ranks = np.stack([alphabets[c].ranks(samples[:, c]) for c in pair])
-            group = _group([alphabets[c] for c in pair], len(samples), earlier, ranks)
+            lags = kernel_state.no_lags(self._preset, len(samples))
+            if self._preset.lags:
+                lags = self._find_lags(samples[:, pair].T, self._preset.lags)
+                head += pack_lags(lags)
+            group = _group([alphabets[c] for c in pair], len(samples), earlier, ranks, lags)
             for row in range(len(pair)):  # from the ranks, as the decoder has it: the last bit counts
                 line = group.low[row] + ranks[row] if group.dense[row] else group.levels[row][ranks[row]]
                 group.signal[row, kernel_state.PAST : kernel_state.PAST + len(samples)] = line
@@ -144,6 +151,7 @@ class Encoder:
 class Decoder:
     """Decodes the segments of one track; safe to use from several threads.
 
+    `preset` is as the archive's coder version has it (`presets.preset_of`), or the name of one as it is now.
     `unflac` reads a FLAC payload, `unlm` one of the language model: of frames, channels, and bits.
     """
 
@@ -151,7 +159,7 @@ class Decoder:
         self,
         channels: int,
         bits: int,
-        preset: str,
+        preset: str | Preset,
         tables: TrackTables,
         unflac: Callable[[bytes], Samples] | None = None,
         unlm: Callable[[bytes, int, int, int, Control], Samples] | None = None,
@@ -160,7 +168,7 @@ class Decoder:
     ) -> None:
         self._channels = channels
         self._bits = bits
-        self._preset = PRESETS[preset]
+        self._preset = PRESETS[preset] if isinstance(preset, str) else preset
         self._tables = tables
         self._unflac = unflac
         self._unlm = unlm
@@ -232,9 +240,12 @@ class Decoding:
                 alphabets[c] = Alphabet(count, unit, low)
         coded = [c for c, alphabet in alphabets.items() if alphabet.count > 1]
         self._pairs = [coded[begin : begin + 2] for begin in range(0, len(coded), 2)]
-        self._words = [
-            np.frombuffer(source.take(4 * source.get(len(data) // 4)), "<u4").astype(np.uint32) for _ in self._pairs
-        ]
+        self._lags: list[kernel_state.I64] = []
+        self._words: list[NDArray[np.uint32]] = []
+        for _ in self._pairs:
+            lags = kernel_state.no_lags(preset, frames)
+            self._lags.append(read_lags(source, *lags.shape) if preset.lags else lags)
+            self._words.append(np.frombuffer(source.take(4 * source.get(len(data) // 4)), "<u4").astype(np.uint32))
         source.finish()
         self._alphabets = alphabets
         self._preset = preset
@@ -262,8 +273,8 @@ class Decoding:
         for number, pair in enumerate(self._pairs):
             if number == len(self._groups):
                 own = [self._alphabets[c] for c in pair]
-                words = self._words[number]
-                group = _Group(self._preset, self._network, own, self._frames, list(self._groups), words)
+                words, lags = self._words[number], self._lags[number]
+                group = _Group(self._preset, self._network, own, self._frames, list(self._groups), lags, words)
                 self._groups.append(group)
             group = self._groups[number]
             further = reach * (len(self._pairs) - 1 - number)  # later groups see a little of what is to come
@@ -290,7 +301,9 @@ def _listed(listed: Listed | None, source: varint.Reader) -> Alphabet:
     return Alphabet(count, listed.unit, int(levels[0]), levels)
 
 
-def _group(alphabets: list[Alphabet], frames: int, earlier: list[F64], ranks: kernel_state.I64) -> kernel_state.Group:
+def _group(
+    alphabets: list[Alphabet], frames: int, earlier: list[F64], ranks: kernel_state.I64, lags: kernel_state.I64
+) -> kernel_state.Group:
     """A pair of channels (or one) for the kernel, in units, its signals still silent."""
     channels = len(alphabets)
     signal = np.zeros((channels + len(earlier), kernel_state.PAST + frames + kernel_state.FUTURE))
@@ -307,6 +320,7 @@ def _group(alphabets: list[Alphabet], frames: int, earlier: list[F64], ranks: ke
         levels,
         np.array([a.levels is None for a in alphabets], np.int64),
         np.array([a.count for a in alphabets], np.int64),
+        lags,
     )
 
 
@@ -351,6 +365,7 @@ class _Group:
         alphabets: list[Alphabet],
         frames: int,
         earlier: list[_Group],
+        lags: kernel_state.I64,
         words: NDArray[np.uint32],
     ) -> None:
         self._channels = len(alphabets)
@@ -361,7 +376,7 @@ class _Group:
         self._config = kernel_state.config(preset)
         self.ranks = np.zeros((self._channels, frames), np.int64)
         lines = [line for group in earlier for line in group.lines]
-        self._group = _group(alphabets, frames, lines, self.ranks)
+        self._group = _group(alphabets, frames, lines, self.ranks, lags)
         self.lines: list[F64] = list(self._group.signal[: self._channels])
         self._state: kernel_state.KernelState | None = kernel_state.new_state(preset, network, frames, len(lines))
         first = [int(w) for w in words[:2]] + [0, 0]
