@@ -28,7 +28,7 @@ from trilobyte_gui.archive.tasks import Options
 from trilobyte_gui.audio.flac_codec import flac_payload
 from trilobyte_gui.codec.container import ArchiveReader
 from trilobyte_gui.codec.pcm import pack
-from trilobyte_gui.codec.presets import PRESETS_BY_ID
+from trilobyte_gui.codec.presets import preset_of
 from trilobyte_gui.codec.segment import Decoder, Segment, TrackTables
 from trilobyte_gui.codec.source_formats import VERBATIM
 from trilobyte_gui.models.generalist import shipped_model
@@ -80,7 +80,9 @@ def product_samples(archive: bytes) -> Samples:
     reader = ArchiveReader(io.BytesIO(archive))
     header = reader.header
     tables = TrackTables.from_bytes(reader.tables, header.channels, header.bits)
-    decoder = Decoder(header.channels, header.bits, PRESETS_BY_ID[header.preset].name, tables, model=shipped_model())
+    preset = preset_of(header.preset, header.coder)
+    assert preset is not None
+    decoder = Decoder(header.channels, header.bits, preset, tables, model=shipped_model())
     parts = [
         decoder.decode(Segment(entry.kind, reader.segment(i)), entry.frames) for i, entry in enumerate(reader.entries)
     ]

@@ -96,6 +96,15 @@ def noisy(frames: int, channels: int, bits: int, seed: int = 1) -> Samples:
     return mixed.astype(np.int64).astype(np.int32)
 
 
+def again(frames: int, channels: int, bits: int, seed: int = 1) -> Samples:
+    """Music whose beginning comes back after 1,900 and 3,800 frames, softer, among new noise."""
+    x = noisy(frames, channels, bits, seed)
+    for begin in range(1900, frames, 1900):
+        part = x[:1900][: frames - begin]
+        x[begin : begin + 1900] = (part * 3 >> 2) + (x[begin : begin + 1900] >> 4)
+    return x
+
+
 def gapped(frames: int, channels: int, bits: int) -> Samples:
     """A quiet recording made louder afterwards: unevenly spaced values only."""
     return np.round(noisy(frames, channels, bits) // 9 * 2.7).astype(np.int32) * 3 + 1

@@ -129,16 +129,19 @@ def _second(preset: Preset, interval: int) -> Preset:
     return replace(preset, near=(4, 6, 6), lags=3, interval=interval, coder=1)
 
 
-FAST = _second(FAST, 32)
+FAST = _second(FAST, 16)
 BALANCED, MAX, BEST = (_second(each, 16) for each in (BALANCED, MAX, BEST))
 
 PRESETS: dict[str, Preset] = {preset.name: preset for preset in (QUICK, FAST, BALANCED, MAX, LM, BEST)}
 HYBRID: dict[str, Preset] = {name: preset for name, preset in PRESETS.items() if preset.method == "hybrid"}
 PRESETS_BY_ID: dict[int, Preset] = {preset.id: preset for preset in PRESETS.values()}
-_DECODED = {(preset.id, preset.coder): preset for preset in (*_FORMER, *PRESETS.values())}
+# all that archives may have, by number and coder version
+DECODED: dict[tuple[int, int], Preset] = {
+    (preset.id, preset.coder): preset for preset in (*_FORMER, *PRESETS.values())
+}
 DEFAULT_PRESET = BALANCED.name
 
 
 def preset_of(number: int, coder: int) -> Preset | None:
     """The preset by which an archive of a coder version is decoded; None for one that is not known here."""
-    return _DECODED.get((number, coder))
+    return DECODED.get((number, coder))

@@ -16,8 +16,10 @@ from trilobyte_gui.codec.kernel_state import I64, LEAST_LAG, REPEAT_BLOCK
 
 _ORDER = 24  # of the linear prediction
 _SHORTEST = 512  # frames: what repeats sooner the filters know
-_LIKENESS = 0.15  # the least correlation that is taken for a repetition: by chance it reaches 0.08
+_LIKENESS = 0.2  # the least correlation that is taken for a repetition: by chance it reaches 0.08
 _APART = 16  # frames between two lags of a block
+_PATIENCE, _STRIDE = 4, 3  # after so many blocks in a row that repeat nothing, only one in so many is looked at
+_SECOND = 0.6  # of the best lag's correlation, the least that a further one is worth its bytes at
 _WINDOW = 1 << 15  # frames of the past that are compared at once
 _HOP = _WINDOW - REPEAT_BLOCK
 
@@ -37,19 +39,27 @@ def find_lags(signals: NDArray[np.int32], most: int) -> I64:
     energy = np.cumsum(line.astype(np.float64) ** 2)
     loudness = np.sqrt(np.maximum(energy[REPEAT_BLOCK - 1 :] - np.append(0.0, energy[:-REPEAT_BLOCK]), 0.0))
     weight = (1.0 / (loudness + 1.0)).astype(np.float32)  # of a correlation with the block from there on
+    missed = 0  # blocks in a row that repeat nothing
     for number in range(1, blocks):
+        if missed >= _PATIENCE and number % _STRIDE:
+            continue
         begin = number * REPEAT_BLOCK
         block = np.conj(np.fft.rfft(line[begin : begin + REPEAT_BLOCK], _WINDOW))
         reach = -(-(begin - _SHORTEST) // _HOP)
         alike = np.fft.irfft(past[:reach] * block)[:, :_HOP].reshape(-1)[: begin - _SHORTEST + 1]
         alike *= weight[: len(alike)]
         found: list[int] = []
+        enough = 0.0
         while len(found) < most:
             at = int(np.argmax(alike))
-            if alike[at] * weight[begin] < _LIKENESS:
+            likeness = alike[at] * weight[begin]
+            if likeness < max(_LIKENESS, enough):
                 break
+            if not found:
+                enough = _SECOND * likeness
             found.append(begin - at)
             alike[max(at - _APART, 0) : at + _APART] = 0.0
+        missed = 0 if found else missed + 1
         lags[number] = _in_places(found, lags[number - 1])
     return lags
 

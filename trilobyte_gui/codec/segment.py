@@ -32,6 +32,7 @@ __all__ = [
 _SLICE = 4096  # frames between two looks at the control: some hundredths of a second
 _MAX_FRAMES = 1 << 19
 _MAX_SAMPLES = 1 << 21
+_DEAR = 400  # lags that take more than this part of a group are tried without
 _MOST_AT_ONCE = 4  # groups whose states are in memory together
 _DENSE, _LISTED, _COPY = range(3)
 _ROW_MODEL = constriction.stream.model.Categorical(perfect=False)
@@ -137,15 +138,25 @@ class Encoder:
             lags = kernel_state.no_lags(self._preset, len(samples))
             if self._preset.lags:
                 lags = self._find_lags(samples[:, pair].T, self._preset.lags)
-                head += pack_lags(lags)
             group = _group([alphabets[c] for c in pair], len(samples), earlier, ranks, lags)
             for row in range(len(pair)):  # from the ranks, as the decoder has it: the last bit counts
                 line = group.low[row] + ranks[row] if group.dense[row] else group.levels[row][ranks[row]]
                 group.signal[row, kernel_state.PAST : kernel_state.PAST + len(samples)] = line
-            words = _encode_group(self._preset, self._network, group, len(samples), len(pair), control)
-            head += varint.put(len(words)) + words.astype("<u4").tobytes()
+            head += self._group_bytes(group, control)
             earlier += [group.signal[row] for row in range(len(pair))]
         return bytes(head)
+
+    def _group_bytes(self, group: kernel_state.Group, control: Control) -> bytes:
+        """What a segment holds of a group: its lags, in presets that have such, and its words."""
+        words = _encode_group(self._preset, self._network, group, control)
+        body = varint.put(len(words)) + words.astype("<u4").tobytes()
+        if not self._preset.lags:
+            return body
+        lags = pack_lags(group.lags)
+        if group.lags.any() and len(lags) * _DEAR > len(body):  # of faint audio: see whether they pay
+            plain = group._replace(lags=np.zeros_like(group.lags))
+            return min(lags + body, self._group_bytes(plain, Control(control)), key=len)
+        return lags + body
 
 
 class Decoder:
@@ -328,11 +339,10 @@ def _encode_group(
     preset: Preset,
     network: kernel_state.Network,
     group: kernel_state.Group,
-    frames: int,
-    channels: int,
     control: Control,
 ) -> NDArray[np.uint32]:
     """The coder's words for a group. Rows go to constriction in slices, so memory does not grow with the segment."""
+    channels, frames = group.ranks.shape
     cfg = kernel_state.config(preset)
     state = kernel_state.new_state(preset, network, frames, len(group.signal) - channels)
     rows = np.zeros((_SLICE * channels * 4, 4), np.int32)
