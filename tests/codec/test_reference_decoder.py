@@ -46,6 +46,7 @@ VERSION_1 = [
     "fast-stereo-16", "fast-three-forms", "fast-widened-64", "lm-frames-16", "lm-stereo-16", "lm-three-24",
     "max-stereo-16", "quick-harsh-24", "quick-stereo-16",
 ]  # fmt: skip
+CODER_1 = ["balanced-again-24", "balanced-mixed-20", "fast-again-16", "max-three-16"]
 
 
 @cache
@@ -67,12 +68,18 @@ def language_models() -> dict[str, reference_lm.LanguageModel]:
     return {hashlib.sha256(data).hexdigest(): reference_lm.LanguageModel.from_safetensors(data) for data in files}
 
 
-def test_the_golden_archives_of_version_1_are_what_they_were() -> None:
-    """For ever: whoever changes one of them has broken the promise that every later program reads version 1."""
-    digests = "".join(hashlib.sha256((GOLDEN / f"{name}.trilo").read_bytes()).hexdigest() for name in VERSION_1)
-    assert hashlib.sha256(digests.encode()).hexdigest() == (
-        "cdfc1d2af01a50bf76fc59c94008782183c96ffaf1e53bb8b4215c298add3484"
-    )
+@pytest.mark.parametrize(
+    ("names", "digest"),
+    [
+        (VERSION_1, "cdfc1d2af01a50bf76fc59c94008782183c96ffaf1e53bb8b4215c298add3484"),
+        (CODER_1, "d880667eceea84558d59012e15dfb5d628cdde995c40050acddeaf04f18154d4"),
+    ],
+    ids=["version 1 of the format", "version 1 of the coder"],
+)
+def test_the_golden_archives_are_what_they_were(names: list[str], digest: str) -> None:
+    """For ever: whoever changes one of them has broken the promise that every later program reads them."""
+    digests = "".join(hashlib.sha256((GOLDEN / f"{name}.trilo").read_bytes()).hexdigest() for name in names)
+    assert hashlib.sha256(digests.encode()).hexdigest() == digest
 
 
 def product_samples(archive: bytes) -> Samples:

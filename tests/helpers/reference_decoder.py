@@ -667,10 +667,7 @@ PRESETS = {
     ),
 }
 PRESETS |= {3: PRESETS[2], 4: PRESETS[2]}  # what they code is coded as by balanced
-VERSION_1 = {
-    number: replace(PRESETS[number], interval=interval, version=1) for number, interval in ((1, 32), (2, 16), (6, 16))
-}
-VERSION_1[4] = VERSION_1[2]
+VERSION_1 = {number: replace(PRESETS[number], interval=16, version=1) for number in (1, 2, 4, 6)}
 CODERS = [PRESETS, VERSION_1]
 
 

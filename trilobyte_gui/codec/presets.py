@@ -124,13 +124,10 @@ BEST = replace(BALANCED, id=4, name="best", method="best")
 _FORMER = (QUICK, FAST, BALANCED, MAX, LM, BEST)
 
 
-def _second(preset: Preset, interval: int) -> Preset:
-    """As coder version 1 has it."""
-    return replace(preset, near=(4, 6, 6), lags=3, interval=interval, coder=1)
-
-
-FAST = _second(FAST, 16)
-BALANCED, MAX, BEST = (_second(each, 16) for each in (BALANCED, MAX, BEST))
+# As coder version 1 has them.
+FAST, BALANCED, MAX, BEST = (
+    replace(each, near=(4, 6, 6), lags=3, interval=16, coder=1) for each in (FAST, BALANCED, MAX, BEST)
+)
 
 PRESETS: dict[str, Preset] = {preset.name: preset for preset in (QUICK, FAST, BALANCED, MAX, LM, BEST)}
 HYBRID: dict[str, Preset] = {name: preset for name, preset in PRESETS.items() if preset.method == "hybrid"}

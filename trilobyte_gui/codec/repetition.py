@@ -19,7 +19,7 @@ _SHORTEST = 512  # frames: what repeats sooner the filters know
 _LIKENESS = 0.2  # the least correlation that is taken for a repetition: by chance it reaches 0.08
 _APART = 16  # frames between two lags of a block
 _PATIENCE, _STRIDE = 4, 3  # after so many blocks in a row that repeat nothing, only one in so many is looked at
-_SECOND = 0.6  # of the best lag's correlation, the least that a further one is worth its bytes at
+_SECOND = 0.6  # of a block's best correlation: the least of a further one
 _WINDOW = 1 << 15  # frames of the past that are compared at once
 _HOP = _WINDOW - REPEAT_BLOCK
 
