@@ -32,7 +32,7 @@ __all__ = [
 _SLICE = 4096  # frames between two looks at the control: some hundredths of a second
 _MAX_FRAMES = 1 << 19
 _MAX_SAMPLES = 1 << 21
-_DEAR = 400  # lags that take more than this part of a group are tried without
+_DEAR = 250  # lags that take more than this part of a group are tried without
 _MOST_AT_ONCE = 4  # groups whose states are in memory together
 _DENSE, _LISTED, _COPY = range(3)
 _ROW_MODEL = constriction.stream.model.Categorical(perfect=False)
