@@ -477,12 +477,15 @@ def main(arguments: Optional[List[str]] = None) -> int:
     )
     add = parser.add_argument
     add("--torch", choices=["auto", "cpu", "gpu"], default="auto", help="which build of torch")
+    add("--gpu", action="store_true", help="install what the presets need to run on a GPU, too")
     add("command", nargs="?", default="open", help=", ".join(COMMANDS) + " (default: open)")
     add("rest", nargs=argparse.REMAINDER, help="given on to what the command runs")
     chosen = parser.parse_args(arguments)
     if chosen.command not in COMMANDS:
         parser.error("unknown command %r: it is one of %s" % (chosen.command, ", ".join(COMMANDS)))
     try:
+        if chosen.gpu:
+            set_up(["gpu"], chosen.torch)  # what is installed stays
         return COMMANDS[chosen.command](chosen.torch, chosen.rest)
     except Problem as problem:
         print("\n%s" % problem, file=sys.stderr)

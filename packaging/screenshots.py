@@ -124,8 +124,9 @@ def main() -> None:
 
 
 def picture_all(camera: Photographer, music: Path, scratch: Path) -> None:
-    from trilobyte_gui.gui.dialogs import dialogs
-    from trilobyte_gui.gui.model.library import State
+    from trilobyte_gui.gui.dialogs import compare, documents
+    from trilobyte_gui.gui.dialogs.settings_dialog import SettingsDialog
+    from trilobyte_gui.gui.model.track import State
 
     window, session = camera.window, camera.session
     camera.take("empty")
@@ -146,11 +147,11 @@ def picture_all(camera: Photographer, music: Path, scratch: Path) -> None:
     window.show_drop(True)
     camera.take("dragging")
     window.show_drop(False)
-    sizes = dialogs.compare(window, window.chosen(), "All tracks")
+    sizes = compare.compare(window, window.plan.rows, "All tracks")
     camera.take("comparison-estimated", sizes)
-    camera.take("settings", dialogs.SettingsDialog(window))
+    camera.take("settings", SettingsDialog(window, window.preferences, window.acts.themes))
 
-    window.compress()
+    window.commands.compress()
     camera.at(0.5)
     camera.take("running")
     window.acts.pause.trigger()
@@ -170,34 +171,34 @@ def picture_all(camera: Photographer, music: Path, scratch: Path) -> None:
     camera.rest(3)
     camera.take("details")
     window.acts.details.trigger()
-    camera.take("about", dialogs.about(window))
-    camera.take("paths", dialogs.preview_paths(window, session.library.rows, window.settings()))
+    camera.take("about", documents.about(window))
+    camera.take("paths", documents.preview_paths(window, session.library.rows, window.commands.settings()))
 
     window.table.clearSelection()
     add_trouble(music)
     window.add([music / "trouble"])
     camera.idle()
-    window.compress()
+    window.commands.compress()
     camera.idle()
     row = next(row for row in session.library.rows if row.state is State.FAILED)
     window.table.show_row(row)
     window.table.setFocus()
     camera.settle()
     camera.take("failed")
-    camera.take("summary", dialogs.show_report(window, window.ending))
+    camera.take("summary", documents.show_report(window, window.ending))
     window.filters.show_box.setCurrentIndex(window.filters.show_box.findData("trouble"))
     camera.settle()
     camera.take("filtered")
     window.filters.show_box.setCurrentIndex(0)
     window.table.clearSelection()
 
-    archives = [row.archive for row in session.library.rows if row.archive]
+    archives = [row.result.archive for row in session.library.rows if row.result.archive]
     window.clear()
     window.add(archives)
     camera.idle()
     camera.take("archives")
-    window.choices.set_folder(scratch / "Restored")
-    window.restore()
+    window.restore_panel.destination.set_folder(scratch / "Restored")
+    window.commands.restore()
     camera.at(0.5)
     camera.take("restoring")
     camera.idle()
@@ -205,14 +206,15 @@ def picture_all(camera: Photographer, music: Path, scratch: Path) -> None:
     camera.take("restored")
     damage(archives[0])
     window.table.clearSelection()
-    window.verify()
+    window.commands.verify()
     camera.idle()
     camera.take("damaged")
     window.quit()
 
 
 def picture_german(camera: Photographer, music: Path) -> None:
-    from trilobyte_gui.gui.dialogs import dialogs
+    from trilobyte_gui.gui.dialogs import compare
+    from trilobyte_gui.gui.dialogs.settings_dialog import SettingsDialog
 
     for archive in music.rglob("*.trilo"):
         archive.unlink()
@@ -222,8 +224,8 @@ def picture_german(camera: Photographer, music: Path) -> None:
     camera.idle()
     window.table.selectRow(1)
     camera.take("estimated")
-    camera.take("settings", dialogs.SettingsDialog(window))
-    sizes = dialogs.compare(window, window.session.library.rows, "Alle Titel")
+    camera.take("settings", SettingsDialog(window, window.preferences, window.acts.themes))
+    sizes = compare.compare(window, window.session.library.rows, "Alle Titel")
     camera.take("comparison", sizes)
     window.acts.details.trigger()
     camera.rest(3)

@@ -36,26 +36,26 @@ def _no_real_home(tmp_path_factory: pytest.TempPathFactory) -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _one_prover() -> Iterator[None]:
+def _one_verify_worker() -> Iterator[None]:
     """All batches of a run share the process that proves archives: starting one takes a second."""
-    from trilobyte_gui.archive.execution.verify_worker import Prover
+    from trilobyte_gui.archive.execution.verify_worker import VerifyWorker
     from trilobyte_gui.archive.scheduling import batch
 
-    made: list[Prover] = []
+    made: list[VerifyWorker] = []
 
-    class Shared(Prover):
+    class Shared(VerifyWorker):
         def close(self) -> None:
             pass
 
-    def shared(jobs: int, device: str = "auto") -> Prover:
+    def shared(jobs: int, device: str = "auto") -> VerifyWorker:
         if not made:
             made.append(Shared(2))
         return made[0]
 
-    batch.make_prover = shared
+    batch.make_verify_worker = shared
     yield
     for each in made:
-        Prover.close(each)
+        VerifyWorker.close(each)
 
 
 @pytest.fixture
@@ -113,7 +113,8 @@ def make_window(qtbot: QtBot, engine: FakeEngine, store: Store) -> Iterator[Call
         window.deleteLater()
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     theme.choose(Qt.ColorScheme.Unknown)
-    assert {each for each in threading.enumerate() if not each.name.startswith(("Dummy", "trilobyte-prover"))} <= before
+    expected = ("Dummy", "trilobyte-verify-worker")
+    assert {each for each in threading.enumerate() if not each.name.startswith(expected)} <= before
 
 
 @pytest.fixture

@@ -20,11 +20,12 @@ from PySide6.QtWidgets import QDialog, QPlainTextEdit
 
 from tests.helpers.archive_helpers import make_wav, music, run
 from trilobyte_gui.archive import reader as decoding
-from trilobyte_gui.archive.execution.verify_worker import _HEAD, _Server
+from trilobyte_gui.archive.execution.verify_worker import _HEAD, _error, _Server
 from trilobyte_gui.archive.operations import compress, info, restore, verify
 from trilobyte_gui.archive.operations import trash_originals as disposal
 from trilobyte_gui.archive.planning import scan
 from trilobyte_gui.archive.scheduling import batch as batch_module
+from trilobyte_gui.archive.scheduling import threads
 from trilobyte_gui.archive.scheduling.batch import Batch
 from trilobyte_gui.archive.storage import debug_log, file_times, manifest
 from trilobyte_gui.archive.storage.journal import Journal, Move
@@ -35,7 +36,7 @@ from trilobyte_gui.cli.main import main
 from trilobyte_gui.codec.errors import CannotRead, Defect, ExitCode, TrilobyteError
 from trilobyte_gui.gui.model import messages as say
 from trilobyte_gui.gui.model import worker
-from trilobyte_gui.gui.model.library import State
+from trilobyte_gui.gui.model.track import State
 from trilobyte_gui.gui.model.worker import Workers
 
 if TYPE_CHECKING:
@@ -146,7 +147,7 @@ def test_a_mistake_while_the_codec_is_prepared(tmp_path: Path, monkeypatch: pyte
     def broken(*_: object) -> None:
         raise ImportError("numba is broken")
 
-    monkeypatch.setattr(batch_module, "prepare", broken)
+    monkeypatch.setattr(threads, "prepare", broken)
     ran = run("compress", [library(tmp_path / "in")], tmp_path / "out", Options(preset="quick", jobs=1))
     assert (ran.summary.failed, ran.summary.exit_code) == (4, ExitCode.DEFECT)
     assert "numba is broken" in log.read_text()
@@ -229,9 +230,9 @@ def test_a_mistake_in_the_process_that_proves(tmp_path: Path, monkeypatch: pytes
     server._answer(2, str(tmp_path / "out" / "in" / "2.wav.trilo"), 0)
     told = answers.getvalue()
     number, what, length = _HEAD.unpack_from(told)
-    name, message, hint = json.loads(told[_HEAD.size : _HEAD.size + length])
-    assert (number, what, name, message) == (1, 1, "Defect", "an error within Trilobyte")
-    assert str(log) in hint
+    error = _error(told[_HEAD.size : _HEAD.size + length])
+    assert (number, what, type(error), error.message) == (1, 1, Defect, "an error within Trilobyte")
+    assert str(log) in error.hint
     assert _HEAD.unpack_from(told, _HEAD.size + length)[:2] == (2, 0)
     for each in ("1.wav.trilo", "2.wav.trilo"):
         server._close(str(tmp_path / "out" / "in" / each))
@@ -435,7 +436,7 @@ def test_a_mistake_in_scanning_ends_no_other_scan(
     rows = {row.path: row for each in messages if isinstance(each, say.Found) for row in each.rows}
     assert rows.keys() == {tmp_path / "1" / "1.wav", tmp_path / "2", tmp_path / "3" / "1.wav"}
     assert rows[tmp_path / "2"].state is State.FAILED
-    assert rows[tmp_path / "2"].reason == "an error within Trilobyte"
+    assert rows[tmp_path / "2"].trouble.reason == "an error within Trilobyte"
 
 
 def test_the_window_shows_the_log(window: MainWindow, qtbot: QtBot) -> None:

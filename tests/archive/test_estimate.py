@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.helpers.archive_helpers import make_flac, make_wav, music, run, some_metadata
 from trilobyte_gui.archive.tasks import Compressed, Estimated, Options
 from trilobyte_gui.audio import estimate
-from trilobyte_gui.audio.estimate import COLD_FRAMES, Collector, Excerpt, Measured, choose, predict
+from trilobyte_gui.audio.estimate import COLD_FRAMES, CodedExcerpt, Collector, Excerpt, choose, predict
 from trilobyte_gui.codec.presets import PRESETS
 
 
@@ -50,14 +50,14 @@ def test_the_collector_keeps_just_the_excerpts(lengths: list[int], data: st.Data
 
 
 @given(
-    st.lists(st.builds(Measured, st.integers(1, 40_000), st.integers(0, 10**6), st.integers(0, 10**6)), max_size=9),
+    st.lists(st.builds(CodedExcerpt, st.integers(1, 40_000), st.integers(0, 10**6), st.integers(0, 10**6)), max_size=9),
     st.integers(0, 10**9),
     st.integers(0, 10**9),
     st.integers(0, 2000),
     st.sampled_from(["fast", "balanced"]),
 )
 def test_any_measurement_gives_an_ordered_narrow_range(
-    measured: list[Measured], more: int, flac: int, segments: int, preset: str
+    measured: list[CodedExcerpt], more: int, flac: int, segments: int, preset: str
 ) -> None:
     frames = sum(each.frames for each in measured) + more
     expected, low, high = predict(measured, frames, flac, segments, preset)
@@ -67,8 +67,8 @@ def test_any_measurement_gives_an_ordered_narrow_range(
 
 
 def test_excerpts_that_agree_give_a_narrower_range() -> None:
-    alike = [Measured(32768, 50_000, 45_000)] * 6
-    apart = [Measured(32768, 50_000, size) for size in (41_000, 49_000) * 3]
+    alike = [CodedExcerpt(32768, 50_000, 45_000)] * 6
+    apart = [CodedExcerpt(32768, 50_000, size) for size in (41_000, 49_000) * 3]
     widths = []
     for measured in (alike, apart):
         expected, low, high = predict(measured, 10_000_000, 15_000_000, 20, "fast")

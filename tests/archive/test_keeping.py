@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 from tests.helpers.archive_helpers import digest, make_wav, music, run, tree
-from trilobyte_gui.archive.execution.verify_worker import Prover
+from trilobyte_gui.archive.execution.verify_worker import VerifyWorker
 from trilobyte_gui.archive.operations import trash_originals
 from trilobyte_gui.archive.scheduling import batch
 from trilobyte_gui.archive.scheduling.batch import Batch
@@ -208,15 +208,15 @@ def test_a_part_that_was_harmed_is_coded_anew(
 
 def test_the_proof_is_made_by_another_process_from_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[Path] = []
-    real = Prover.decode
+    real = VerifyWorker.decode
 
-    def decode(self: Prover, archive: Path, number: int, control: Control) -> bytes:
+    def decode(self: VerifyWorker, archive: Path, number: int, control: Control) -> bytes:
         asked.append(archive)
         assert self._process is not None
         assert self._process.pid != os.getpid()
         return real(self, archive, number, control)
 
-    monkeypatch.setattr(Prover, "decode", decode)
+    monkeypatch.setattr(VerifyWorker, "decode", decode)
     source = make_wav(tmp_path / "a.wav", music(3000))
     assert run("compress", [source]).summary.done == 1
     assert [path.suffix for path in asked] == [".part"]
@@ -243,11 +243,16 @@ def test_when_the_proving_process_dies_another_takes_over_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, deaths: int
 ) -> None:
     sources = [make_wav(tmp_path / f"{n}.wav", music(3000, seed=n)) for n in range(1 if deaths > 1 else 2)]
-    made: list[Prover] = []
-    monkeypatch.setattr(batch, "make_prover", lambda jobs, device="auto": made.append(Prover(jobs)) or made[0])
-    real, killed = Prover.decode, []
+    made: list[VerifyWorker] = []
 
-    def decode(self: Prover, archive: Path, number: int, control: Control) -> bytes:
+    def make(jobs: int, device: str = "auto") -> VerifyWorker:
+        made.append(VerifyWorker(jobs))
+        return made[0]
+
+    monkeypatch.setattr(batch, "make_verify_worker", make)
+    real, killed = VerifyWorker.decode, []
+
+    def decode(self: VerifyWorker, archive: Path, number: int, control: Control) -> bytes:
         if len(killed) < deaths:
             killed.append(archive)
             self.warm()
@@ -255,10 +260,10 @@ def test_when_the_proving_process_dies_another_takes_over_once(
             os.kill(self._process.pid, signal.SIGKILL)
         return real(self, archive, number, control)
 
-    monkeypatch.setattr(Prover, "decode", decode)
+    monkeypatch.setattr(VerifyWorker, "decode", decode)
     tasks = [Task("compress", each, each.with_suffix(".trilo"), n) for n, each in enumerate(sources)]
     events = go(tasks, None, Options("fast", 1))
-    told = [] if deaths == 1 else ["the process that proves archives ended unexpectedly (by signal 9)"]
+    told = [] if deaths == 1 else ["the verifying process ended unexpectedly (by signal 9)"]
     assert errors(events) == told
     assert sum(isinstance(event, Done) for event in events) == len(sources) - len(told)
     assert made[0]._process is None, "it ends with its batch"
@@ -280,7 +285,8 @@ sys.stdin.readline()
 
 def test_how_far_the_proof_is_counts_as_work() -> None:
     pipe = subprocess.PIPE
-    prover = Prover(1, launch=lambda *_: subprocess.Popen([sys.executable, "-c", _TELLING], stdin=pipe, stdout=pipe))
+    command = [sys.executable, "-c", _TELLING]
+    verify_worker = VerifyWorker(1, launch=lambda *_: subprocess.Popen(command, stdin=pipe, stdout=pipe))
     counted: list[int] = []
 
     class Counting(Control):
@@ -288,18 +294,18 @@ def test_how_far_the_proof_is_counts_as_work() -> None:
             super().checkpoint(samples)
             counted.append(self.samples)
 
-    assert prover.decode(Path("a.trilo"), 0, Counting()) == b"abc"
+    assert verify_worker.decode(Path("a.trilo"), 0, Counting()) == b"abc"
     assert {300, 700} <= set(counted)
     assert counted == sorted(counted)
-    prover.close()
+    verify_worker.close()
 
 
 def test_the_proving_process_tells_how_far_it_is(tmp_path: Path) -> None:
     source = make_wav(tmp_path / "a.wav", music(150_000))
     [made] = run("compress", [source], options=Options("max", 1)).results
-    prover, control = Prover(1), Control()
-    assert prover.decode(made.target, 0, control)  # type: ignore[attr-defined]
-    prover.close()
+    verify_worker, control = VerifyWorker(1), Control()
+    assert verify_worker.decode(made.target, 0, control)  # type: ignore[attr-defined]
+    verify_worker.close()
     assert 0 < control.samples <= 300_000
 
 
@@ -307,11 +313,11 @@ def test_nothing_of_the_folder_one_stands_in_is_run(tmp_path: Path, monkeypatch:
     for name in ("json", "numpy", "struct", "trilobyte_gui"):
         (tmp_path / f"{name}.py").write_text("open('harm', 'w')")
     monkeypatch.chdir(tmp_path)
-    prover = Prover(1)
+    verify_worker = VerifyWorker(1)
     source = make_wav(tmp_path / "a.wav", music(300))
     [made] = run("compress", [source]).results
-    assert prover.decode(made.target, 0, Control())  # type: ignore[attr-defined]
-    prover.close()
+    assert verify_worker.decode(made.target, 0, Control())  # type: ignore[attr-defined]
+    verify_worker.close()
     assert not (tmp_path / "harm").exists()
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.helpers.made_up_batch import told
-from trilobyte_gui.archive.execution.plan import Plan, coding, copying, foretold
+from trilobyte_gui.archive.execution.plan import Workload, coding, copying, foretold
 from trilobyte_gui.archive.scheduling.eta import WINDOW, TimeLeft
 from trilobyte_gui.archive.tasks import Kind, Task
 
@@ -65,9 +65,9 @@ def task(number: int, size: int, samples: int = 0, suffix: str = "flac", kind: K
     return Task(kind, Path(f"/m/{number}.{suffix}"), None, number, size, samples=samples)
 
 
-def alone(cost: int) -> Plan:
+def alone(cost: int) -> Workload:
     """Of a file that is worked on by one thread."""
-    return Plan(cost)
+    return Workload(cost)
 
 
 def test_work_is_counted_not_bytes() -> None:
@@ -114,7 +114,7 @@ def test_what_other_threads_wait_for_is_counted_at_the_end() -> None:
 
 
 def test_what_is_left_for_one_thread_alone() -> None:
-    plan = Plan(100, passes=2, reading=10, piece=30)
+    plan = Workload(100, passes=2, reading=10, piece=30)
     assert plan.total == plan.cost == 210
     assert plan.alone(0.0, only=True) == 10 + 20 + 20, "pieces of 30, 30, 30 and 10: twenty in the mean"
     assert plan.alone(0.0, only=False) == 20

@@ -136,7 +136,7 @@ def test_the_old_archive_stays_until_the_new_one_is_proven(
         raise NotVerified("no")
 
     with monkeypatch.context() as patch:
-        patch.setattr(compressing, "_prove", fail)
+        patch.setattr(compressing, "_verify", fail)
         assert compress(library, "-o", tmp_path / "out") == ExitCode.NOT_VERIFIED
     assert archive.read_bytes() == before
     assert command("verify", tmp_path / "out") == 0

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from trilobyte_gui.archive.execution.job import Job
-from trilobyte_gui.archive.execution.plan import Plan
+from trilobyte_gui.archive.execution.plan import Workload
 from trilobyte_gui.archive.execution.workers import Meter, Piece, Workers
 from trilobyte_gui.archive.tasks import Options
 from trilobyte_gui.codec.control import Control
@@ -117,7 +117,7 @@ def test_stopping_interrupts_running_waiting_and_paused_pieces() -> None:
 def test_the_meter_counts_half_done_pieces_once() -> None:
     meter, control = Meter(), Control()
     assert meter.fraction() == 0
-    meter.plan = Plan(200)
+    meter.plan = Workload(200)
     meter.begin(control, 100)
     control.checkpoint(50)
     assert meter.fraction() == 0.25

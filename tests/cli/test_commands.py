@@ -1,4 +1,4 @@
-"""The command line: words and JSON for every event, exit codes, Ctrl-C, and a quick `--help`."""
+"""The command line: words and JSON for every event, exit codes, Ctrl-C, and what `--help` loads."""
 
 from __future__ import annotations
 
@@ -39,24 +39,25 @@ def lines(capsys: Capture) -> list[dict[str, Any]]:
     return [json.loads(line) for line in out.splitlines()]
 
 
-def test_help_is_quick_and_complete() -> None:
-    times = []
-    for _ in range(3):
-        began = time.monotonic()
-        shown_help = subprocess.run([*MODULE, "--help"], capture_output=True, text=True, check=True).stdout
-        times.append(time.monotonic() - began)
-    assert min(times) < 0.3
+def test_help_is_complete() -> None:
+    shown_help = subprocess.run([*MODULE, "--help"], capture_output=True, text=True, check=True).stdout
     for word in ("compress", "restore", "verify", "estimate", "info", "check", "undo", "resume"):
         assert word in shown_help
     for code, meaning in EXIT_MEANINGS.items():
         assert f"{code.value}  {meaning}" in shown_help
 
 
-def test_help_loads_nothing_heavy() -> None:
+def test_help_is_quick_for_it_loads_nothing_heavy() -> None:
+    """Only Python's own modules, none of them one that takes long, and a few of the program's."""
     code = "import sys, trilobyte_gui.cli.main as m\ntry: m.main(['--help'])\nexcept SystemExit: pass\n"
-    code += "print(*(name for name in ('numpy', 'numba', 'av', 'rich', 'soundfile') if name in sys.modules))"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.splitlines()[-1] == ""
+    code += "print(*sys.modules)"
+    told = {}
+    for what in (code, "import sys; print(*sys.modules)"):  # an environment may load modules of its own at every start
+        done = subprocess.run([sys.executable, "-c", what], capture_output=True, text=True, check=True)
+        told[what] = set(done.stdout.splitlines()[-1].split())
+    loaded = {name.partition(".")[0] for name in set.difference(*told.values())}
+    assert loaded - sys.stdlib_module_names == {"trilobyte_gui"}
+    assert loaded.isdisjoint({"asyncio", "ctypes", "email", "http", "multiprocessing", "sqlite3", "xml"})
 
 
 def test_the_presets_offered_are_those_there_are() -> None:

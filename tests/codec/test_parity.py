@@ -24,7 +24,7 @@ def protected(size: int, percent: int) -> tuple[bytes, parity.ParityPlan]:
     return file.getvalue(), plan
 
 
-def repaired(damaged: bytes) -> tuple[bytes, parity.Outcome]:
+def repaired(damaged: bytes) -> tuple[bytes, parity.RepairOutcome]:
     file, out = io.BytesIO(damaged), io.BytesIO()
     survey = parity.survey(file)
     assert survey is not None
@@ -39,7 +39,7 @@ def test_records_have_the_length_that_was_planned_and_are_sound(size: int, perce
     assert plan.valid()
     assert len(whole) == size + plan.length
     assert parity.sound(io.BytesIO(whole), size, plan.length)
-    assert repaired(whole) == (whole, parity.Outcome(0, 0))
+    assert repaired(whole) == (whole, parity.RepairOutcome(0, 0))
     for at in range(size, len(whole), max(1, plan.length // 97)):
         broken = bytearray(whole)
         broken[at] ^= 4
@@ -72,7 +72,7 @@ def test_damage_in_many_places_is_repaired_as_long_as_each_group_has_enough() ->
     damaged = bytearray(whole)
     for block in range(5, 5 + plan.groups * plan.parity, 1):  # consecutive blocks: evenly over the groups
         damaged[block * plan.block + 7] ^= 1
-    assert repaired(bytes(damaged)) == (whole, parity.Outcome(plan.groups * plan.parity, 0))
+    assert repaired(bytes(damaged)) == (whole, parity.RepairOutcome(plan.groups * plan.parity, 0))
 
 
 def test_too_much_damage_is_told_and_nothing_is_made_up() -> None:
@@ -80,7 +80,7 @@ def test_too_much_damage_is_told_and_nothing_is_made_up() -> None:
     damaged = bytearray(whole)
     damaged[: (plan.parity + 1) * plan.block] = bytes((plan.parity + 1) * plan.block)
     data, outcome = repaired(bytes(damaged))
-    assert outcome == parity.Outcome(0, plan.parity + 1)
+    assert outcome == parity.RepairOutcome(0, plan.parity + 1)
     assert data == bytes(damaged[:60_000])
 
 

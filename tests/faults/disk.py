@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from tests.helpers.archive_helpers import digest, make_wav, music, tree
-from trilobyte_gui.archive.execution.verify_worker import Prover
+from trilobyte_gui.archive.execution.verify_worker import VerifyWorker
 from trilobyte_gui.archive.planning.scan import LeftOut, scan
 from trilobyte_gui.archive.scheduling import batch
 from trilobyte_gui.archive.scheduling.batch import Batch
@@ -259,11 +259,11 @@ def folders_without_permission(root: Path) -> None:
             with contextlib.suppress(OSError):
                 folder.chmod(os.stat(folder).st_mode | 0o11)
     # The rights are those of the whole process, as `chmod 0` does not stop root.
-    prover = Prover(1)
-    prover.warm()
-    real, batch.make_prover = batch.make_prover, lambda *_: prover  # type: ignore[assignment]
+    verify_worker = VerifyWorker(1)
+    verify_worker.warm()
+    real, batch.make_verify_worker = batch.make_verify_worker, lambda *_: verify_worker  # type: ignore[assignment]
     events = as_nobody(lambda: work("compress", [root / "in"], out))
-    batch.make_prover = real
+    batch.make_verify_worker = real
     assert any("permission was denied" in message for message in messages(events))
     assert not done(events)
     secret.chmod(0o600)

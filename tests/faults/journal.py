@@ -21,7 +21,7 @@ from functools import cache
 from pathlib import Path
 
 from tests.faults.mutate import _call, go, scratch
-from trilobyte_gui.archive.execution.verify_worker import Prover
+from trilobyte_gui.archive.execution.verify_worker import VerifyWorker
 from trilobyte_gui.archive.scheduling import batch as batches
 
 _KNOWN = {0, 1, 3, 4, 5, 6, 7, 8, 11}
@@ -142,14 +142,14 @@ def change(base: sqlite3.Connection, chance: random.Random) -> None:
 
 
 @cache
-def _prover() -> Prover:
-    return Prover(1)
+def _verify_worker() -> VerifyWorker:
+    return VerifyWorker(1)
 
 
-def shared(jobs: int, device: str = "auto") -> Prover:
+def shared(jobs: int, device: str = "auto") -> VerifyWorker:
     """One for all inputs of a child: it takes a second to start."""
-    _prover().close = lambda: None  # type: ignore[method-assign]
-    return _prover()
+    _verify_worker().close = lambda: None  # type: ignore[method-assign]
+    return _verify_worker()
 
 
 def listed(box: Path) -> dict[str, str]:
@@ -175,7 +175,7 @@ def run(number: int, seed: int, template: Path, box: Path, before: dict[str, str
     if command == "compress":
         about += ["-o", str(box / "out"), "--originals", chance.choice(("keep", "trash"))]
     os.chdir(box / "in")
-    batches.make_prover = shared
+    batches.make_verify_worker = shared
     code, _, words = _call([*about, "--json"], box / "home")
     if words:
         return f"{command}: {words}"

@@ -34,7 +34,7 @@ import soundfile
 from tests.helpers.archive_helpers import music
 
 _RATE, _EVERY = 44100, 10.0
-Sample = tuple[float, float, float, int]  # seconds, megabytes of the program and of its prover, and files done
+Sample = tuple[float, float, float, int]  # seconds, megabytes of the program and of its verify_worker, and files done
 
 
 def clips(folder: Path | None) -> Iterator[tuple[Any, int]]:

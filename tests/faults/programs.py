@@ -139,10 +139,10 @@ def _be(world: World, program: Callable[[], int], harm: Harm, told: int) -> None
         standbys = [_standby(harm if number == 0 else Harm()) for number in range(3)]
         launched = iter(standbys)
 
-        def prover(jobs: int, device: str = "auto") -> verify_worker.Prover:
-            return verify_worker.Prover(jobs, device, lambda jobs, device: next(launched))  # type: ignore[arg-type,return-value]
+        def standby(jobs: int, device: str = "auto") -> verify_worker.VerifyWorker:
+            return verify_worker.VerifyWorker(jobs, device, lambda jobs, device: next(launched))  # type: ignore[arg-type,return-value]
 
-        batch.make_prover = prover
+        batch.make_verify_worker = standby
         _count_coding(world)
         recorder = Recorder(world.root, harm.step, harm.half, harm.log)
         recorder.install()
@@ -183,13 +183,13 @@ def _standby(harm: Harm) -> Standby:
     if not pid:
         os.close(requests_in)
         os.close(answers_out)
-        _prove(requests_out, answers_in, harm)
+        _verify(requests_out, answers_in, harm)
     os.close(requests_out)
     os.close(answers_in)
     return Standby(pid, os.fdopen(requests_in, "wb"), os.fdopen(answers_out, "rb"))
 
 
-def _prove(requests: int, answers: int, harm: Harm) -> None:
+def _verify(requests: int, answers: int, harm: Harm) -> None:
     """The fork of the fork."""
     try:
         import threading

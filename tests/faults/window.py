@@ -21,7 +21,7 @@ def program(world: World, scene: str, go_on: bool = False) -> Callable[[], int]:
         from PySide6.QtWidgets import QApplication
 
         from trilobyte_gui.gui import app, window
-        from trilobyte_gui.gui.dialogs import dialogs
+        from trilobyte_gui.gui.dialogs import questions
         from trilobyte_gui.gui.model import session
         from trilobyte_gui.gui.model.work import Activity, Settings
 
@@ -53,8 +53,8 @@ def program(world: World, scene: str, go_on: bool = False) -> Callable[[], int]:
                     return
                 elif not self.asked:
                     self.asked = True
-                    self.choices.set_settings(wanted)
-                    (self.restore if restoring else self.compress)()
+                    (self.restore_panel if restoring else self.compress_panel).set_settings(wanted)
+                    (self.commands.restore if restoring else self.commands.compress)()
                 else:
                     failed = self.session.library.totals.failed
                     self.quit()
@@ -68,7 +68,7 @@ def program(world: World, scene: str, go_on: bool = False) -> Callable[[], int]:
 
         session.Session.add = add  # type: ignore[method-assign]
         window.MainWindow = Attended  # type: ignore[misc]
-        dialogs.may_trash = lambda *_: True
+        questions.may_trash = lambda *_: True
         for folder in (world.archives, world.back):
             folder.mkdir(exist_ok=True)  # as whoever chooses a folder finds it
         return app.main([] if go_on else [str(world.archives / "in" if restoring else world.sources)])

@@ -12,12 +12,14 @@ from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
-from tests.helpers.gui_fakes import FakeEngine, archive, fill, row, tell
+from tests.helpers.gui_fakes import FakeEngine, archive, fill, parts, row, tell
 from trilobyte_gui.gui.model import cell_text
 from trilobyte_gui.gui.model import messages as say
 from trilobyte_gui.gui.model.cell_text import Column
-from trilobyte_gui.gui.model.library import Kind, Library, Row, State, Totals
+from trilobyte_gui.gui.model.library import Library
 from trilobyte_gui.gui.model.list_layout import Album, Arrangement, Filter, Order, album_key
+from trilobyte_gui.gui.model.totals import Totals
+from trilobyte_gui.gui.model.track import Audio, Kind, Row, State, TrackTags
 from trilobyte_gui.gui.services.covers import Covers, find_cover
 from trilobyte_gui.gui.window import MainWindow
 
@@ -69,7 +71,7 @@ def test_what_is_no_music_stands_with_the_album_of_its_folder() -> None:
     assert cell_text.about_album(requiem) == "1 track, 1 other file"
     assert cell_text.about_album(both) == "1 other file", "two albums lie there"
     assert (requiem.totals.tracks, requiem.totals.left_out) == (1, 1)
-    made.library.change(requiem.rows[0], state=State.WORKING, verb="compress", fraction=0.5)
+    made.library.change(requiem.rows[0], **parts(requiem.rows[0], state=State.WORKING, verb="compress", fraction=0.5))
     assert cell_text.album_status(requiem).fraction == 0.5
     made.build()
     assert shown(made)[:3] == ["Requiem", 2, 1]
@@ -127,20 +129,28 @@ def test_sums_of_an_album_follow_its_rows() -> None:
     album = made.entries[0]
     assert isinstance(album, Album)
     assert cell_text.cell(album, Column.TRILOBYTE) == "", "not before all its tracks are measured"
-    made.library.change(made.library.rows[1], flac8=900, size=700, state=State.ARCHIVED)
+    made.library.change(made.library.rows[1], **parts(made.library.rows[1], flac8=900, size=700, state=State.ARCHIVED))
     assert album.totals == Totals.of(album.rows)
     assert cell_text.cell(album, Column.LESS_FLAC) == cell_text.text.percent(1 - 1500 / 1800)
-    made.library.change(made.library.rows[0], low=700, high=900)
+    made.library.change(made.library.rows[0], **parts(made.library.rows[0], low=700, high=900))
     assert cell_text.cell(album, Column.TRILOBYTE).startswith("~")
     assert cell_text.spread(album)
 
 
+def original(each: Row) -> int | None:
+    return each.sizes.original
+
+
+def everything(album: Album) -> int:
+    return album.totals.everything
+
+
 def test_albums_sort_by_their_sums_and_tracks_within() -> None:
     made = arranged(track(1, "a", original=10), track(2, "a", original=50), track(3, "b", original=100))
-    made.order = Order(lambda row: row.original, lambda album: album.totals.everything, reverse=True)
+    made.order = Order(original, everything, reverse=True)
     made.build()
     assert shown(made) == ["b", 3, "a", 2, 1]
-    made.order = Order(lambda row: row.original, lambda album: album.totals.everything, within=False, reverse=True)
+    made.order = Order(original, everything, within=False, reverse=True)
     made.build()
     assert shown(made) == ["b", 3, "a", 1, 2]
 
@@ -189,7 +199,7 @@ def test_the_model_keeps_qts_rules(albums: MainWindow, engine: FakeEngine) -> No
     assert albums.table.selected_rows(), "what was selected inside is its album now"
     albums.acts.open_all.trigger()
     fill(albums, engine, track(7, "b"), track(8, "c"))
-    tell(albums, engine, say.Probed([say.Facts(7, "FLAC", 16, 44100, 2, 44100, "T", "N", album="New")]))
+    tell(albums, engine, say.Probed([say.Facts(7, Audio("FLAC", 16, 44100, 2, 44100), TrackTags("T", "N", "New"))]))
     albums.table.sortByColumn(Column.ORIGINAL, Qt.SortOrder.DescendingOrder)
     albums.table.selectRow(0)
     albums.acts.remove.trigger()
@@ -233,7 +243,7 @@ def test_search_and_show_narrow_the_list_and_what_is_done(albums: MainWindow, en
     albums.filters.words.clear()
     albums.filters.show_box.setCurrentIndex(albums.filters.show_box.findData("archives"))
     qtbot.waitUntil(lambda: [each.id for each in albums.table.shown_rows()] == [4])
-    assert [each.id for each in albums.chosen()] == [4], "hidden tracks are not worked on"
+    assert [each.id for each in albums.plan.rows] == [4], "hidden tracks are not worked on"
 
 
 def test_columns_are_chosen_moved_and_remembered(make_window: Callable[..., MainWindow]) -> None:
@@ -264,7 +274,7 @@ def test_every_album_state_is_drawn(albums: MainWindow, engine: FakeEngine) -> N
     seen = set()
     for state in State:
         for each in albums.session.library.rows[:2]:
-            albums.session.library.change(each, state=state, reason="why")
+            albums.session.library.change(each, **parts(each, state=state, reason="why"))
         albums.tick()
         assert not albums.grab().isNull()
         entry = albums.model.entry(0)
@@ -379,7 +389,7 @@ def test_discs_told_later_put_tracks_without_numbers_in_order() -> None:
     made.build()
     assert shown(made) == ["x", 1, 2]
     for each, disc in zip(library.rows, ("2", "1"), strict=True):
-        library.change(each, codec="FLAC", disc=disc)
+        library.change(each, **parts(each, codec="FLAC", disc=disc))
         made.regrouped(each)
     assert made.stale
     made.build()

@@ -15,13 +15,14 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from tests.helpers.gui_fakes import FakeEngine, archive, fill, row
+from tests.helpers.source_files import wav
+from trilobyte_gui.audio.source import open_source
 from trilobyte_gui.codec.control import Control
-from trilobyte_gui.gui.model import error_texts, inspecting, text
+from trilobyte_gui.codec.errors import ArchiveDamaged, Phrase, SourceDamaged
+from trilobyte_gui.gui.model import inspecting, text
 from trilobyte_gui.gui.services import audio_preview, awake, desktop, i18n, language, player, single_instance
 from trilobyte_gui.gui.services.store import Store
 from trilobyte_gui.gui.window import MainWindow
-
-ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(scope="module")
@@ -80,8 +81,7 @@ def test_the_outline_of_a_source_and_of_its_archive_agree(made: Path) -> None:
 
 
 def test_the_pane_shows_edits_and_explains(window: MainWindow, engine: FakeEngine, made: Path, qtbot: QtBot) -> None:
-    mine = archive(1)
-    mine.path = mine.archive = made
+    mine = archive(1, made)
     fill(window, engine, mine, row(2))
     window.acts.details.trigger()
     window.table.selectRow(0)
@@ -98,8 +98,11 @@ def test_the_pane_shows_edits_and_explains(window: MainWindow, engine: FakeEngin
     assert ("TITLE", "Sarabande") in [(name.upper(), value) for name, value in inspecting.about(made).tags]
     if player.no_output():
         pane.hear_archive.click()
-        qtbot.waitUntil(lambda: pane.note.text() == player.no_output(), timeout=5000)
-        assert pane.hear_archive.text() == "Play arch&ive"
+        qtbot.waitUntil(lambda: window.player_bar.title.text() == player.no_output(), timeout=5000)
+        assert window.player_bar.isVisible()
+        assert window.acts.play.text() == "&Play", "nothing is heard"
+        window.acts.silence.trigger()
+        assert not window.player_bar.isVisible()
     window.table.selectRow(1)
     assert pane.title.text() == "2.flac"
     assert not pane.save.isVisible() or not pane.save.isEnabled()
@@ -132,8 +135,7 @@ def test_edited_tags_wait_until_they_are_saved(
     qtbot: QtBot,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    mine = archive(1)
-    mine.path = mine.archive = Path(shutil.copy(made, tmp_path))
+    mine = archive(1, Path(shutil.copy(made, tmp_path)))
     fill(window, engine, mine, row(2))
     window.acts.details.trigger()
     window.table.selectRow(0)
@@ -161,20 +163,11 @@ def test_edited_tags_wait_until_they_are_saved(
     answer = QMessageBox.ButtonRole.AcceptRole
     assert window.close()
     assert asked == ["Save the edited tags?"] * 2
-    assert (name, "Changed") in inspecting.about(mine.archive).tags
+    assert (name, "Changed") in inspecting.about(mine.result.archive).tags
     assert pane.unsaved() == {}
 
 
-def test_german_is_complete_and_in_force(window: MainWindow, qtbot: QtBot) -> None:
-    sys.path.insert(0, str(ROOT / "packaging"))
-    try:
-        import translate
-    finally:
-        sys.path.pop(0)
-    known = translate.translations()
-    assert [words for words in translate.collected() if not known.get(words)] == []
-    for words, german in known.items():
-        assert words.count("{") == german.count("{"), words
+def test_german_is_in_force_with_what_the_errors_say(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
     app = QApplication.instance()
     assert isinstance(app, QApplication)
     before = QLocale()
@@ -182,13 +175,17 @@ def test_german_is_complete_and_in_force(window: MainWindow, qtbot: QtBot) -> No
         assert language.choose(app, "de") == "de"
         assert i18n.tr("Archived and verified") == "Archiviert und geprüft"
         assert text.number(1234.5, 1) == "1.234,5"
-        assert error_texts.told("the target is already there") == "das Ziel ist schon da"
-        cut = error_texts.told("the file is cut short in the middle of a frame (at 0:02.043)")
-        announced = error_texts.told("the file is cut short: 58 bytes of audio are announced, 29 are there")
-        assert announced.endswith(": 58 Bytes Audio sind angekündigt, 29 sind da")
-        assert cut == "die Datei bricht mitten in einem Block ab (bei 0:02.043)"
-        assert error_texts.told("segment 2 of 7 is damaged") == "Abschnitt 2 von 7 ist beschädigt"
-        assert error_texts.told("something that nobody foresaw") == "something that nobody foresaw"
+        assert i18n.tr(Phrase("the target is already there")) == "das Ziel ist schon da"
+        damaged = ArchiveDamaged("{0} is damaged", Phrase("segment {0} of {1}", 2, 7))
+        assert i18n.tr(damaged.message) == "Abschnitt 2 von 7 ist beschädigt"
+        assert i18n.tr(damaged.hint) == "Das Archiv aus einer Sicherung holen."
+        cut = tmp_path / "cut.wav"
+        cut.write_bytes(wav(bytes(400), 2, 44100, 16)[:-50])
+        with pytest.raises(SourceDamaged) as told:
+            open_source(cut)
+        german = i18n.tr(told.value.message)
+        assert german == "die Datei ist abgeschnitten: 400 Bytes Audio sind angekündigt, 350 sind da"
+        assert i18n.tr("something that nobody foresaw") == "something that nobody foresaw"
         assert language.choose(app, "en") == "en"
         assert i18n.tr("Archived and verified") == "Archived and verified"
     finally:

@@ -11,13 +11,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from tests.helpers.gui_fakes import COMPRESSED, ESTIMATED, RESTORED, FakeEngine, archive, fill, row, started, task, tell
+from trilobyte_gui.archive.settings import to_json
 from trilobyte_gui.archive.tasks import Done, Failed, Gap, Repaired, Salvaged
 from trilobyte_gui.codec import parity
 from trilobyte_gui.codec.errors import ArchiveDamaged, SourceDamaged
-from trilobyte_gui.gui.dialogs import dialogs
+from trilobyte_gui.gui.dialogs.settings_dialog import SettingsDialog
 from trilobyte_gui.gui.model import cell_text, report
 from trilobyte_gui.gui.model import messages as say
-from trilobyte_gui.gui.model.library import BEYOND_REPAIR, REPAIRABLE, Row, State
+from trilobyte_gui.gui.model.library import BEYOND_REPAIR, REPAIRABLE
+from trilobyte_gui.gui.model.track import Row, State
 from trilobyte_gui.gui.model.work import RECOVERY, Settings
 from trilobyte_gui.gui.services.preferences import Preferences, settings_from
 from trilobyte_gui.gui.services.store import Store
@@ -57,7 +59,7 @@ def verified(window: MainWindow, engine: FakeEngine) -> None:
 
 def test_a_damaged_archive_says_what_can_be_done_and_is_repaired(window: MainWindow, engine: FakeEngine) -> None:
     verified(window, engine)
-    assert first(window).remedy == REPAIRABLE
+    assert first(window).trouble.remedy == REPAIRABLE
     assert window.banner.isVisible()
     assert window.banner.words.text().startswith("1 archive is damaged.")
     QTest.keyClick(window.banner.yes, Qt.Key.Key_Return)
@@ -67,7 +69,7 @@ def test_a_damaged_archive_says_what_can_be_done_and_is_repaired(window: MainWin
     assert window.running.title.text() == "Repairing: 0 of 1 track"
     tell(window, engine, Done(task(1, "repair"), REPAIRED), say.Ended())
     assert first(window).state is State.ARCHIVED
-    assert not first(window).broken
+    assert not first(window).result.broken
     assert not window.banner.isVisible()
     assert not window.acts.repair.isEnabled()
     assert cell_text.status(first(window)).line == "Repaired and verified"
@@ -79,9 +81,9 @@ def test_what_cannot_be_repaired_is_restored_as_far_as_it_goes(window: MainWindo
     verified(window, engine)
     window.acts.repair.trigger()
     assert not window.banner.isVisible(), "the question is answered"
-    beyond = ArchiveDamaged("it cannot be repaired: segment 2 of 9 is damaged", "trilobyte restore --salvage")
+    beyond = ArchiveDamaged("it cannot be repaired: segment 2 of 9 is damaged", hint="trilobyte restore --salvage")
     tell(window, engine, Failed(task(1, "repair"), beyond), say.Ended())
-    assert first(window).remedy == BEYOND_REPAIR
+    assert first(window).trouble.remedy == BEYOND_REPAIR
     assert "cannot be repaired" in window.banner.words.text()
     window.banner.yes.click()
     window.tick()
@@ -99,7 +101,7 @@ def test_what_cannot_be_repaired_is_restored_as_far_as_it_goes(window: MainWindo
     window.tick()
     nothing = ArchiveDamaged("all of its audio is damaged")
     tell(window, engine, Failed(task(1, "restore"), nothing), say.Ended())
-    assert first(window).remedy == nothing.hint
+    assert first(window).trouble.remedy == nothing.hint
     window.acts.rescue.trigger()
     window.tick()
     tell(window, engine, Done(task(1, "restore"), RESTORED), say.Ended())
@@ -154,44 +156,44 @@ def test_recovery_data_is_part_of_what_is_estimated_and_asked_for(window: MainWi
     estimated = replace(ESTIMATED, trilobyte_bytes=8_000_000, trilobyte_low=7_900_000, trilobyte_high=8_100_000)
     tell(window, engine, Done(task(1, "estimate"), estimated))
     asked = len(started(engine))
-    window.choices.recovery.setCurrentIndex(window.choices.recovery.findData(5))
+    window.compress_panel.recovery.setCurrentIndex(window.compress_panel.recovery.findData(5))
     window.tick()
     more = parity.plan(8_000_000, 5).length
     assert 400_000 < more < 500_000
-    assert (first(window).size, first(window).low, first(window).high) == (
+    assert (first(window).sizes.archive, first(window).sizes.low, first(window).sizes.high) == (
         8_000_000 + more,
         7_900_000 + more,
         8_100_000 + more,
     )
     assert len(started(engine)) == asked, "nothing is estimated anew for it"
     tell(window, engine, Done(task(2, "estimate"), estimated))
-    assert window.session.library.rows[1].size == 8_000_000 + more
-    window.choices.recovery.setCurrentIndex(0)
-    assert first(window).size == 8_000_000
-    window.choices.recovery.setCurrentIndex(window.choices.recovery.findData(10))
+    assert window.session.library.rows[1].sizes.archive == 8_000_000 + more
+    window.compress_panel.recovery.setCurrentIndex(0)
+    assert first(window).sizes.archive == 8_000_000
+    window.compress_panel.recovery.setCurrentIndex(window.compress_panel.recovery.findData(10))
     window.acts.compress.trigger()
     tell(window, engine, say.Ended())
     assert started(engine)[-1][2].recovery == 10
     tell(window, engine, Done(task(1, "compress"), COMPRESSED))
-    window.choices.recovery.setCurrentIndex(0)
-    assert first(window).size == COMPRESSED.trilobyte_bytes, "what is written does not change"
+    window.compress_panel.recovery.setCurrentIndex(0)
+    assert first(window).sizes.archive == COMPRESSED.trilobyte_bytes, "what is written does not change"
 
 
 def test_recovery_data_is_remembered(window: MainWindow) -> None:
     for share in RECOVERY:
-        window.choices.recovery.setCurrentIndex(window.choices.recovery.findData(share))
-        assert settings_from(window.choices.settings().stored()).recovery == share
+        window.compress_panel.recovery.setCurrentIndex(window.compress_panel.recovery.findData(share))
+        assert settings_from(to_json(window.compress_panel.settings())).recovery == share
     assert settings_from({"recovery": "101"}).recovery == 0
-    assert settings_from(Settings(salvage=True).stored()).salvage
+    assert settings_from(to_json(Settings(salvage=True))).salvage
 
 
 def test_the_device_of_the_language_model_is_a_setting(window: MainWindow, engine: FakeEngine, store: Store) -> None:
     fill(window, engine, row(1, state=State.READY))
     tell(window, engine)
     measured = engine.measured
-    dialog = dialogs.SettingsDialog(window)
+    dialog = SettingsDialog(window, window.preferences, window.acts.themes)
     dialog.device.setCurrentIndex(dialog.device.findData("cpu"))
-    dialogs.take(window, dialog.preferences())
+    window.take(dialog.preferences())
     window.tick()
     assert engine.measured == measured + 1, "the language model has another speed there"
     window.acts.compress.trigger()
@@ -246,23 +248,23 @@ def test_damage_is_repaired_and_salvaged_by_the_real_engine(tmp_path: Path) -> N
     session.add([made])
     work()
     rows = {each.path.name: each for each in session.library.rows}
-    assert {name: (each.state, each.broken) for name, each in rows.items()} == {
+    assert {name: (each.state, each.result.broken) for name, each in rows.items()} == {
         "long.wav.trilo": (State.FAILED, True),
         "bare.wav.trilo": (State.FAILED, True),
     }
     session.repair(rows.values(), Settings())
     work()
     good, bad = rows["long.wav.trilo"], rows["bare.wav.trilo"]
-    assert (good.state, good.repaired, good.original) == (State.ARCHIVED, "recovery records", 2_800_044)
-    assert (bad.state, bad.broken) == (State.FAILED, True)
+    assert (good.state, good.result.repaired, good.sizes.original) == (State.ARCHIVED, "recovery records", 2_800_044)
+    assert (bad.state, bad.result.broken) == (State.FAILED, True)
     session.restore([good], Settings(destination=tmp_path / "back"))
     work()
     assert (tmp_path / "back" / "in" / "long.wav").read_bytes() == originals["long.wav"]
     session.restore_what_is_left([good, bad], Settings(destination=tmp_path / "back"))
     work()
-    assert bad.state is State.RESTORED, bad.reason
-    assert bad.restored is not None
-    assert bad.lost is not None
-    assert 10 < bad.lost < 13
-    assert len(bad.restored.read_bytes()) == len(originals["bare.wav"])
+    assert bad.state is State.RESTORED, bad.trouble.reason
+    assert bad.result.restored is not None
+    assert bad.result.lost is not None
+    assert 10 < bad.result.lost < 13
+    assert len(bad.result.restored.read_bytes()) == len(originals["bare.wav"])
     assert workers.close(20)

@@ -12,13 +12,14 @@ from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt
 from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
-from tests.helpers.gui_fakes import ESTIMATED, FakeEngine, archive, fill, row, started, task, tell
+from tests.helpers.gui_fakes import ESTIMATED, FakeEngine, archive, fill, parts, row, started, task, tell
 from trilobyte_gui.archive.tasks import Done, Progress, Start
 from trilobyte_gui.gui.model import messages as say
 from trilobyte_gui.gui.model.cell_text import Column
-from trilobyte_gui.gui.model.library import Row, State, Tally, Totals
 from trilobyte_gui.gui.model.list_layout import Album
-from trilobyte_gui.gui.model.plan import Scope
+from trilobyte_gui.gui.model.totals import Tally, Totals
+from trilobyte_gui.gui.model.track import Row, State, TrackResult
+from trilobyte_gui.gui.widgets.plan import Scope
 from trilobyte_gui.gui.window import MainWindow
 
 
@@ -55,7 +56,7 @@ def agrees(window: MainWindow) -> None:
         assert action.isEnabled() is bool(count)
         assert [word for word in action.text().split() if word.isdecimal()] == ([str(count)] if count else [])
     assert window.comparison.totals == plan.totals
-    assert window.choices.preview.text() == "" or plan.totals.compressible
+    assert window.compress_panel.preview.text() == "" or plan.totals.compressible
 
 
 @pytest.fixture(params=[False, True], ids=["flat", "albums"])
@@ -70,7 +71,7 @@ def test_labels_follow_a_search_and_a_filter_at_once(filled: MainWindow) -> None
     search(filled, "/b/")
     assert filled.acts.compress.text() == "&Compress 3 shown"
     assert filled.comparison.accessibleDescription().startswith("Shown: 3 tracks")
-    assert filled.choices.preview.toolTip() == "/music/b/1.flac.trilo"
+    assert filled.compress_panel.preview.toolTip() == "/music/b/1.flac.trilo"
     agrees(filled)
     search(filled, "", show="archives")
     assert filled.acts.restore.text() == "&Restore 2 shown"
@@ -113,7 +114,7 @@ def test_sums_follow_every_change_without_being_made_anew(filled: MainWindow, en
                 filled.table.clearSelection()
             case 3:
                 each = chance.choice(filled.session.library.rows)
-                filled.session.library.change(each, size=700 + act, state=chance.choice(list(State)[2:]))
+                filled.session.library.change(each, **parts(each, size=700 + act, state=chance.choice(list(State)[2:])))
             case 4:
                 extra = [track(100 + act, "a")]
                 filled.session.scans += 1
@@ -130,8 +131,9 @@ def test_the_trash_question_counts_what_will_be_moved(
 ) -> None:
     asked: list[str] = []
     monkeypatch.setattr(QMessageBox, "exec", lambda box: asked.append(box.text()) or 0)
-    filled.choices.originals.setCurrentIndex(filled.choices.originals.findData("trash"))
-    filled.session.library.change(filled.session.library.rows[0], state=State.FAILED, damaged=True, verb="compress")
+    filled.compress_panel.originals.setCurrentIndex(filled.compress_panel.originals.findData("trash"))
+    first = filled.session.library.rows[0]
+    filled.session.library.change(first, **parts(first, state=State.FAILED, damaged=True, verb="compress"))
     filled.tick()
     before = len(started(engine))
     search(filled, "/b/")
@@ -159,11 +161,11 @@ def test_with_nothing_to_compress_no_time_is_forecast(window: MainWindow, engine
     lengths = {"frames": 123_457, "rate": 44_100}
     fill(window, engine, *(track(n, "a", **lengths) for n in range(1, 8)))
     tell(window, engine, say.Speeds({"balanced": 1.0}))
-    assert window.choices.forecast.text()
+    assert window.compress_panel.forecast.text()
     for each in window.session.library.rows:
         window.session.library.change(each, state=State.ARCHIVED)
     window.tick()
-    assert window.choices.forecast.text() == ""
+    assert window.compress_panel.forecast.text() == ""
 
 
 def test_a_list_by_state_follows_the_states(window: MainWindow, engine: FakeEngine) -> None:
@@ -280,10 +282,10 @@ def test_sums_of_many_are_the_sums_of_each() -> None:
         state, size = chance.choice(list(State)), chance.choice(some)
         low = chance.choice((None, 400)) if size else None
         known = {"flac8": chance.choice(some), "size": size, "low": low, "high": low and chance.choice((None, 1100))}
+        known["original"] = chance.choice(some)
         rows.append(row(number, state=state, frames=chance.choice(some), rate=100, **known))
-        rows[-1].original = chance.choice(some)
-        rows[-1].archive = chance.choice((None, None, Path("/x.trilo")))
-        rows[-1].trashed = chance.random() < 0.1
+        made, trashed = chance.choice((None, None, Path("/x.trilo"))), chance.random() < 0.1
+        rows[-1].result = TrackResult(made, trashed=trashed)
         rows[-1].archived_as = chance.choice((None, None, rows[0]))
     each = Tally({every.id for every in rows})
     for every in rows:

@@ -21,8 +21,10 @@ from trilobyte_gui.archive.tasks import (
 )
 from trilobyte_gui.codec.errors import Interrupted, SelfTestFailed, SourceDamaged, UnsupportedSource
 from trilobyte_gui.gui.model import messages as say
-from trilobyte_gui.gui.model.library import Kind, Library, Row, State, Totals
+from trilobyte_gui.gui.model.library import Library
 from trilobyte_gui.gui.model.session import Session
+from trilobyte_gui.gui.model.totals import Totals
+from trilobyte_gui.gui.model.track import Audio, Kind, Row, State, TrackTags
 from trilobyte_gui.gui.model.work import Activity, Settings
 
 
@@ -53,7 +55,7 @@ def test_totals_cover_the_same_tracks_for_all_three_sizes() -> None:
     rows = [
         row(1, flac8=900, size=800, low=790, high=815),
         row(2, flac8=900),  # not measured: must not count in any bar
-        replace(archive(3), original=2000),
+        archive(3, original=2000),
         row(4, kind=Kind.OTHER, state=State.LEFT_OUT),
         row(5, state=State.FAILED),
     ]
@@ -73,7 +75,7 @@ def test_totals_cover_the_same_tracks_for_all_three_sizes() -> None:
 def test_running_totals_equal_sums_from_scratch_after_any_change() -> None:
     library = Library()
     library.append([row(1), row(2), archive(3)])
-    library.learn(say.Facts(1, "FLAC", 16, 44100, 2, 441000, "Song", "Singer"))
+    library.learn(say.Facts(1, Audio("FLAC", 16, 44100, 2, 441000), TrackTags("Song", "Singer")))
     for event in (
         Start(task(1, "estimate")),
         Done(task(1, "estimate"), ESTIMATED),
@@ -104,8 +106,8 @@ def test_headers_that_cannot_be_used_make_a_row_with_its_reason() -> None:
     library.learn(say.Facts(1, error=UnsupportedSource("floating point")))
     library.learn(say.Facts(2, error=SourceDamaged("cut short")))
     first, second = library.rows
-    assert (first.kind, first.state, first.reason) == (Kind.OTHER, State.LEFT_OUT, "floating point")
-    assert (second.state, second.remedy) == (
+    assert (first.kind, first.state, first.trouble.reason) == (Kind.OTHER, State.LEFT_OUT, "floating point")
+    assert (second.state, second.trouble.remedy) == (
         State.FAILED,
         "Get an undamaged copy, or archive what is left of it (menu Tracks).",
     )
@@ -131,7 +133,7 @@ def test_estimates_start_by_themselves_once_the_scan_is_over(session: Session, e
     news = session.tick()
     assert news.changed == {1}
     assert session.library.rows[0].state is State.READY
-    assert session.library.rows[0].estimated
+    assert session.library.rows[0].sizes.estimated
     assert session.activity is Activity.IDLE
 
 
@@ -143,7 +145,7 @@ def test_another_preset_estimates_anew(session: Session, engine: FakeEngine) -> 
     session.tick()
     assert last_start(engine)[1:3] == ("estimate", [1])
     assert last_start(engine)[3].preset == "fast"
-    assert session.library.rows[0].size is None
+    assert session.library.rows[0].sizes.archive is None
 
 
 def test_cancelled_estimates_stay_away_until_something_is_added(session: Session, engine: FakeEngine) -> None:
@@ -177,7 +179,7 @@ def test_compressing_interrupts_estimates_and_they_go_on_afterwards(session: Ses
     engine.report(Done(task(1, "estimate"), ESTIMATED), Failed(task(2, "estimate"), Interrupted()))
     session.tick()
     assert session.library.rows[0].state is State.QUEUED
-    assert session.library.rows[0].size == 800
+    assert session.library.rows[0].sizes.archive == 800
     engine.report(say.Ended(stopped=True))
     session.tick()
     assert last_start(engine)[1:3] == ("compress", [1])
@@ -190,7 +192,7 @@ def test_compressing_interrupts_estimates_and_they_go_on_afterwards(session: Ses
     engine.report(Done(task(1, "compress"), COMPRESSED), say.Ended())
     session.tick()
     assert session.library.rows[0].state is State.ARCHIVED
-    assert session.library.rows[0].speed == pytest.approx(2.0)
+    assert session.library.rows[0].pace.speed == pytest.approx(2.0)
     assert session.report == "Finished: 1 of 1 compressed"
     assert last_start(engine)[1:3] == ("estimate", [2])
 

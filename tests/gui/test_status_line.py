@@ -20,7 +20,7 @@ from trilobyte_gui.codec.errors import SourceDamaged
 from trilobyte_gui.gui.model import cell_text, disk_space, text
 from trilobyte_gui.gui.model import messages as say
 from trilobyte_gui.gui.model.cell_text import Column
-from trilobyte_gui.gui.model.library import BUSY, Kind, State
+from trilobyte_gui.gui.model.track import BUSY, Kind, State
 from trilobyte_gui.gui.model.work import Job, Settings
 from trilobyte_gui.gui.model.worker import Workers
 from trilobyte_gui.gui.window import MainWindow
@@ -119,7 +119,7 @@ def test_damaged_files_are_archived_as_far_as_they_go_when_asked(window: MainWin
     window.table.selectRow(0)
     window.acts.salvage.trigger()
     verb, ids, settings = started(engine)[-1]
-    assert (verb, ids, settings.damaged) == ("compress", [1], True)
+    assert (verb, ids, settings.accept_damage) == ("compress", [1], True)
     left = Done(task(1, "compress"), replace(COMPRESSED, incomplete="the last 2 s are missing"))
     tell(window, engine, Start(task(1, "compress")), left, say.Ended())
     assert cells(window, Column.STATE)[0] == "Archived as far as it goes"
@@ -132,10 +132,10 @@ def test_other_files_come_along_where_a_folder_is_mirrored(
     root = Path("/music")
     cover = row(2, path=Path("/music/cover.jpg"), kind=Kind.OTHER, state=State.LEFT_OUT, root=root, reason="no audio")
     fill(window, engine, row(1, state=State.READY, root=root), cover)
-    assert not window.choices.beside.isVisible(), "beside the originals they are already"
-    window.choices.set_folder(tmp_path)
-    assert window.choices.beside.isVisible()
-    window.choices.beside.setChecked(True)
+    assert not window.compress_panel.beside.isVisible(), "beside the originals they are already"
+    window.compress_panel.destination.set_folder(tmp_path)
+    assert window.compress_panel.beside.isVisible()
+    window.compress_panel.beside.setChecked(True)
     window.acts.compress.trigger()
     verb, ids, settings = started(engine)[-1]
     assert (verb, ids, settings.side_files) == ("compress", [1, 2], True)
@@ -149,7 +149,7 @@ def test_a_full_drive_is_waited_for(line: MainWindow, engine: FakeEngine, monkey
     monkeypatch.setattr(disk_space, "free", lambda folder: 300)
     tell(line, engine, Progress(task(1, "compress"), 0.4, 2.0, 9.0))
     tell(line, engine, Waiting(task(1, "compress"), "no space is left", Path("/music")))
-    needed = sum(each.original or 0 for each in line.session.library.rows if each.state in BUSY)
+    needed = sum(each.sizes.original or 0 for each in line.session.library.rows if each.state in BUSY)
     assert needed >= 2000
     words = f"No room in /music: {text.size_in_words(needed)} needed, 300 bytes free."
     tell(line, engine, Progress(task(1, "compress"), 0.5, 2.0, 9.0))  # as far as it came before the drive was full
@@ -172,14 +172,14 @@ def test_too_little_room_is_told_before_anything_begins(
     there = {"free": 900}
     monkeypatch.setattr(disk_space, "free", lambda folder: there["free"] if folder == Path("/out") else 1 << 50)
     fill(window, engine, row(1, state=State.READY, flac8=900, size=800, low=780, high=850), row(2, state=State.READY))
-    window.choices.set_folder(Path("/out"))
-    assert window.choices.room.text() == (
+    window.compress_panel.destination.set_folder(Path("/out"))
+    assert window.compress_panel.room.text() == (
         "Not enough room: 1.85 kB needed at most, 900 bytes free. It would stop and wait for more."
     )
-    assert window.choices.room.property("tone") == "bad"
+    assert window.compress_panel.room.property("tone") == "bad"
     window.table.selectRow(window.model.place_of(window.session.library.rows[0]).row())
-    assert window.choices.room.text() == "850 bytes needed at most, 900 bytes free"
-    assert not window.choices.room.property("tone")
+    assert window.compress_panel.room.text() == "850 bytes needed at most, 900 bytes free"
+    assert not window.compress_panel.room.property("tone")
 
 
 def test_free_room_is_that_of_the_nearest_folder_that_is_there(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.helpers.gui_fakes import FakeEngine, fill, row, tell
 from trilobyte_gui.archive.tasks import Overall
-from trilobyte_gui.gui.model.library import State
+from trilobyte_gui.gui.model.track import State
 from trilobyte_gui.gui.services import taskbar
 from trilobyte_gui.gui.window import MainWindow
 

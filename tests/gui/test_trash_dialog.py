@@ -11,9 +11,9 @@ from pytestqt.qtbot import QtBot
 
 from tests.helpers.archive_helpers import make_wav, music
 from trilobyte_gui.archive.storage.journal import Journal
-from trilobyte_gui.gui.dialogs import dialogs
+from trilobyte_gui.gui.dialogs import questions
 from trilobyte_gui.gui.model import report
-from trilobyte_gui.gui.model.library import State
+from trilobyte_gui.gui.model.track import State
 from trilobyte_gui.gui.model.worker import Workers
 from trilobyte_gui.gui.services.store import Store
 from trilobyte_gui.gui.window import MainWindow
@@ -24,7 +24,7 @@ def test_from_the_list_to_the_trash_and_back(
     qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, make_window: Callable[..., MainWindow]
 ) -> None:
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
-    monkeypatch.setattr(dialogs, "may_trash", lambda *_: True)
+    monkeypatch.setattr(questions, "may_trash", lambda *_: True)
     source = make_wav(tmp_path / "music" / "ä 1.wav", music(20_000))
     other = make_wav(tmp_path / "music" / "2.wav", music(20_000, seed=2))
     before = source.read_bytes()
@@ -33,12 +33,12 @@ def test_from_the_list_to_the_trash_and_back(
     store = Store(tmp_path / "own.json")
     window = MainWindow(Workers(journal=journal), store, journal)
     session = window.session
-    window.choices.preset.setCurrentIndex(window.choices.preset.findData("fast"))
-    window.choices.originals.setCurrentIndex(window.choices.originals.findData("trash"))
+    window.compress_panel.preset.setCurrentIndex(window.compress_panel.preset.findData("fast"))
+    window.compress_panel.originals.setCurrentIndex(window.compress_panel.originals.findData("trash"))
     window.add([tmp_path / "music"])
     qtbot.waitUntil(lambda: not session.scans and session.batch is None and not session.backlog, timeout=60_000)
-    window.compress()
-    qtbot.waitUntil(lambda: sum(row.trashed for row in session.library.rows) == 2, timeout=120_000)
+    window.commands.compress()
+    qtbot.waitUntil(lambda: sum(row.result.trashed for row in session.library.rows) == 2, timeout=120_000)
     qtbot.waitUntil(lambda: session.batch is None, timeout=60_000)
     assert not source.exists()
     lying = sorted(path.name for path in (tmp_path / "data" / "Trash" / "files").iterdir())
@@ -48,7 +48,7 @@ def test_from_the_list_to_the_trash_and_back(
     assert str(tmp_path / "data" / "Trash" / "files" / "2.wav") in report.as_text(window.ending)
     assert all(row.state is State.ARCHIVED for row in session.library.rows)
 
-    dialog = dialogs.show_moved(window)
+    dialog = window.show_moved()
     assert dialog is not None
     assert dialog.list.topLevelItemCount() == 2
     items = {dialog.list.topLevelItem(n).text(0): dialog.list.topLevelItem(n) for n in range(2)}
@@ -59,7 +59,7 @@ def test_from_the_list_to_the_trash_and_back(
     qtbot.waitUntil(lambda: dialog._thread is None, timeout=20_000)
     assert source.read_bytes() == before
     assert not other.exists()
-    assert [row.trashed for row in session.library.rows if row.path == source] == [False]
+    assert [row.result.trashed for row in session.library.rows if row.path == source] == [False]
     other.write_bytes(b"something else lies here now")
     dialog.list.clearSelection()
     dialog.bring_back()

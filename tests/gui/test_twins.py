@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,8 +16,9 @@ from trilobyte_gui.codec.errors import Interrupted
 from trilobyte_gui.gui.model import cell_text, duplicates
 from trilobyte_gui.gui.model import messages as say
 from trilobyte_gui.gui.model.cell_text import Column
-from trilobyte_gui.gui.model.library import Kind, Row, State, Totals
 from trilobyte_gui.gui.model.messages import Facts
+from trilobyte_gui.gui.model.totals import Totals
+from trilobyte_gui.gui.model.track import Audio, Row, State
 from trilobyte_gui.gui.model.worker import Workers
 from trilobyte_gui.gui.window import MainWindow
 
@@ -77,7 +79,7 @@ def test_looking_can_be_stopped(tmp_path: Path) -> None:
     found = duplicates.Twins()
     for number in (1, 2):
         path = make_wav(tmp_path / f"{number}.wav", music(9_000))
-        found.add(Facts(number, "WAV", 16, 44100, 2, 9_000), path, archive=False, size=1)
+        found.add(Facts(number, Audio("WAV", 16, 44100, 2, 9_000)), path, archive=False, size=1)
     control = Control()
     control.stop()
     with pytest.raises(Interrupted):
@@ -85,9 +87,8 @@ def test_looking_can_be_stopped(tmp_path: Path) -> None:
 
 
 def beside(number: int, source: Row, size: int = 1000) -> Row:
-    path = source.path.with_name(source.path.name + ".trilo")
-    made = Row(number, path, Kind.ARCHIVE, state=State.READY, archive=path, original=size, flac8=900, size=800)
-    made.promise = "file-exact"
+    made = archive(number, source.path.with_name(source.path.name + ".trilo"), size)
+    made.result = replace(made.result, promise="file-exact")
     return made
 
 
@@ -95,18 +96,20 @@ def test_an_archive_beside_its_original_is_one_track_with_it(window: MainWindow,
     """Archived beside the originals, and added again: every track was listed twice."""
     sources = [row(1, state=State.READY, flac8=900, size=810, low=800, high=820), row(2), row(3)]
     made = [beside(4, sources[0]), beside(5, sources[1], size=999), beside(6, sources[2])]
-    made[2].archive = made[2].path = Path("/elsewhere/3.flac.trilo")
+    made[2].path = Path("/elsewhere/3.flac.trilo")
+    made[2].result = replace(made[2].result, archive=made[2].path)
     fill(window, engine, *sources, *made)
     tell(window, engine, say.Same({}, {1: 4, 2: 5, 3: 6}))
     assert [each.id for each in window.session.library.rows] == [1, 2, 3, 5, 6], "5 is of another version, 6 elsewhere"
     assert [each.id for each in window.table.shown_rows()] == [1, 2, 3, 5, 6]
     first = sources[0]
-    assert (first.state, first.archive, first.size, first.estimated) == (State.ARCHIVED, made[0].path, 800, False)
+    assert (first.state, first.result.archive) == (State.ARCHIVED, made[0].path)
+    assert (first.sizes.archive, first.sizes.estimated) == (800, False)
     assert cell_text.status(first).line == "Archived", "not: and verified"
     assert not first.compressible
     assert first.restorable
     tell(window, engine, Done(task(1, "estimate"), ESTIMATED))
-    assert first.size == 800, "an estimate that was under way changes nothing any more"
+    assert first.sizes.archive == 800, "an estimate that was under way changes nothing any more"
     assert window.session.library.totals == Totals.of(window.session.library.rows)
     assert window.plan.totals == window.session.library.totals
 
@@ -121,7 +124,7 @@ def test_a_source_and_its_archive_count_once(window: MainWindow, engine: FakeEng
     assert Totals.of([source, made]).size == 800
     assert cells(window, Column.STATE)[:2] == ["Its archive is listed, too", "Ready to restore"]
     window.filters.show_box.setCurrentIndex(window.filters.show_box.findData("twins"))
-    assert [each.id for each in window.chosen()] == [1, 3]
+    assert [each.id for each in window.plan.rows] == [1, 3]
     window.filters.show_box.setCurrentIndex(0)
     window.session.remove([made])
     window.model.show_removed()

@@ -58,7 +58,7 @@ from trilobyte_gui.gui import app as gui_app
 from trilobyte_gui.gui.model import cell_text, text
 from trilobyte_gui.gui.model import messages as say
 from trilobyte_gui.gui.model.cell_text import Column
-from trilobyte_gui.gui.model.library import Kind, State
+from trilobyte_gui.gui.model.track import Audio, Kind, State, TrackTags
 from trilobyte_gui.gui.services import i18n, language
 from trilobyte_gui.gui.services.store import Store
 from trilobyte_gui.gui.widgets import theme
@@ -80,13 +80,13 @@ def test_files_dropped_anywhere_are_scanned(window: MainWindow, engine: FakeEngi
     drop(window, "file:///music/a", "file:///music/b.flac", "https://example.org/c.flac")
     assert engine.asked[0] == ("scan", Path("/music/a"), Path("/music/b.flac"))
     assert window.table.isVisible(), "live counts take the place of the empty state"
-    assert "Looking for audio" in window.counts.text()
+    assert "Looking for audio" in window.status_line.counts.text()
 
 
 def test_a_drop_that_cannot_be_read_is_explained(window: MainWindow, engine: FakeEngine) -> None:
     drop(window, "https://example.org/c.flac")
     assert engine.asked == []
-    assert "no files of this computer" in window.detail.text()
+    assert "no files of this computer" in window.status_line.detail.text()
 
 
 @pytest.mark.parametrize(
@@ -143,10 +143,11 @@ def test_buttons_ask_and_remember_the_folder(
 
 
 def test_a_track_shows_format_sizes_and_savings(window: MainWindow, engine: FakeEngine) -> None:
-    fill(window, engine, replace(row(1), original=24_120_000))
+    fill(window, engine, row(1, original=24_120_000))
     assert cells(window, Column.TRACK) == ["1.flac"]
     assert cells(window, Column.TRILOBYTE) == [""]
-    tell(window, engine, say.Probed([say.Facts(1, "FLAC", 16, 44100, 2, 44100 * 187, "Aria", "Koopman")]))
+    facts = say.Facts(1, Audio("FLAC", 16, 44100, 2, 44100 * 187), TrackTags("Aria", "Koopman"))
+    tell(window, engine, say.Probed([facts]))
     assert cells(window, Column.TRACK) == ["Aria"]
     assert cells(window, Column.FORMAT) == ["FLAC stereo 16 bit, 44.1 kHz"]
     assert cells(window, Column.LENGTH) == ["3:07"]
@@ -309,11 +310,11 @@ def test_compress_takes_all_or_the_selected(window: MainWindow, engine: FakeEngi
     window.table.selectRow(1)
     assert window.acts.compress.text() == "&Compress 1 selected"
     assert not window.acts.restore.isEnabled()
-    window.choices.preset.setCurrentIndex(window.choices.preset.findData("fast"))
-    window.choices.set_folder(Path("/out"))
-    window.choices.conflict.setCurrentIndex(window.choices.conflict.findData("rename"))
+    window.compress_panel.preset.setCurrentIndex(window.compress_panel.preset.findData("fast"))
+    window.compress_panel.destination.set_folder(Path("/out"))
+    window.compress_panel.conflict.setCurrentIndex(window.compress_panel.conflict.findData("rename"))
     tell(window, engine, say.Ended())
-    window.choices.compress_button.click()
+    window.compress_panel.button.click()
     tell(window, engine, say.Ended())
     verb, ids, settings = started(engine)[-1]
     assert (verb, ids) == ("compress", [2])
@@ -357,7 +358,7 @@ def test_a_running_batch_shows_progress_pause_and_cancel(window: MainWindow, eng
     tell(window, engine, Done(task(1, "compress"), COMPRESSED), say.Ended(stopped=True))
     assert window.choices.isVisible()
     window.table.setCurrentIndex(window.model.index(1, 0))
-    assert window.detail.text() == "Stopped: 1 of 2 compressed"
+    assert window.status_line.detail.text() == "Stopped: 1 of 2 compressed"
 
 
 def test_errors_are_rows_with_reason_and_remedy(window: MainWindow, engine: FakeEngine) -> None:
@@ -372,19 +373,19 @@ def test_errors_are_rows_with_reason_and_remedy(window: MainWindow, engine: Fake
     assert cells(window, Column.STATE) == ["Its MD5 disagrees with its audio", "Skipped"]
     assert QApplication.activeModalWidget() is None
     window.table.selectRow(0)
-    assert window.detail.text() == (
+    assert window.status_line.detail.text() == (
         "Its MD5 disagrees with its audio. Get an undamaged copy, or archive what is left of it (menu Tracks)."
     )
-    assert window.detail.property("tone") == "bad"
-    assert "1 failed" in window.counts.text()
+    assert window.status_line.detail.property("tone") == "bad"
+    assert "1 failed" in window.status_line.counts.text()
     window.table.selectRow(1)
-    assert window.detail.text() == "The target is already there."
+    assert window.status_line.detail.text() == "The target is already there."
 
 
 def test_an_error_of_the_whole_batch_is_a_line(window: MainWindow, engine: FakeEngine) -> None:
     begin(window, engine)
     tell(window, engine, say.Ended(error=CannotWrite("no space is left")))
-    assert window.detail.text().startswith("no space is left. Check free space")
+    assert window.status_line.detail.text().startswith("no space is left. Check free space")
 
 
 def test_archives_are_ready_to_restore_in_any_form(window: MainWindow, engine: FakeEngine) -> None:
@@ -401,13 +402,13 @@ def test_archives_are_ready_to_restore_in_any_form(window: MainWindow, engine: F
     assert cells(window, Column.STATE) == ["Restored and verified"]
     assert cell_text.status(window.session.library.rows[0]).more.startswith("Audio- and metadata-exact")
     window.table.selectRow(0)
-    assert "/music/a.flac" in window.detail.text()
+    assert "/music/a.flac" in window.status_line.detail.text()
 
 
 def test_estimates_show_in_the_foot_and_can_be_cancelled(window: MainWindow, engine: FakeEngine) -> None:
     window.add([Path("/music")])
     tell(window, engine, say.Found([row(1)]), say.Scanned())
-    assert window.detail.text() == "Estimating: 0 of 1 track"
+    assert window.status_line.detail.text() == "Estimating: 0 of 1 track"
     assert window.choices.isVisible()
     assert window.acts.compress.isEnabled(), "nobody has to wait for estimates"
     window.acts.cancel.trigger()
@@ -432,23 +433,23 @@ def test_the_comparison_follows_the_selection(window: MainWindow, engine: FakeEn
 
 
 def test_a_destination_is_chosen_in_a_dialog(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
-    box = window.choices.destination
+    box = window.compress_panel.destination
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: "")
     box.setCurrentIndex(box.count() - 1)
     box.activated.emit(box.count() - 1)
-    assert window.choices.settings().destination is None, "cancelled: beside each file, as before"
+    assert window.compress_panel.settings().destination is None, "cancelled: beside each file, as before"
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: "/somewhere/archives")
     box.activated.emit(box.count() - 1)
-    assert window.choices.settings().destination == Path("/somewhere/archives")
+    assert window.compress_panel.settings().destination == Path("/somewhere/archives")
     assert box.currentText() == "archives"
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: "")
     box.setCurrentIndex(box.count() - 1)
     box.activated.emit(box.count() - 1)
-    assert window.choices.settings().destination == Path("/somewhere/archives"), "cancelled: there, as before"
+    assert window.compress_panel.settings().destination == Path("/somewhere/archives"), "cancelled: there, as before"
     assert box.currentText() == "archives"
     box.setCurrentIndex(0)
     box.activated.emit(0)
-    assert window.choices.settings().destination is None
+    assert window.compress_panel.settings().destination is None
 
 
 # -- keyboard, accessibility, memory, closing
@@ -476,9 +477,13 @@ def test_no_two_things_share_a_letter(make_window: Callable[[], MainWindow], spe
         language.choose(app, speech)
         window = make_window()
         menus = {action.text(): action.menu() for action in window.menuBar().actions()}
-        labels = [each.text() for each in window.findChildren(QLabel) if each.buddy()]
-        buttons = [each.text() for each in window.centralWidget().findChildren(QAbstractButton)]
-        together = [letters([*menus, *labels, *buttons])]
+        panels = [window.compress_panel, window.restore_panel]  # of which one is to be seen
+        widgets = [each for each in window.findChildren(QLabel) if each.buddy()]
+        widgets += window.centralWidget().findChildren(QAbstractButton)
+        together = []
+        for hidden in panels:
+            labels = [each.text() for each in widgets if not hidden.isAncestorOf(each)]
+            together.append(letters([*menus, *labels]))
         together += [letters([action.text() for action in menu.actions()]) for menu in menus.values()]  # type: ignore[attr-defined]
         assert sum(map(len, together)) > 40
         for found in together:
@@ -500,11 +505,11 @@ def test_everything_has_room_in_a_small_window(
         window = make_window()
         fill(window, engine, row(1, state=State.READY), archive(2))
         window.acts.details.trigger()
-        window.choices.set_folder(Path("/out"))
+        window.compress_panel.destination.set_folder(Path("/out"))
         window.resize(900, 600)
         QApplication.processEvents()
         assert (window.width(), window.height()) == (900, 600)
-        for widget in (*window.tool_buttons, window.filters, window.choices, window.comparison, window.details):
+        for widget in (*window.tool_row.buttons, window.filters, window.choices, window.comparison, window.details):
             right = widget.mapTo(window, QPoint(widget.width(), 0)).x()
             assert widget.isVisible(), widget
             assert right <= 900, (widget, right)
@@ -542,23 +547,25 @@ def test_choices_and_looks_are_remembered(make_window: Callable[[], MainWindow],
     first = make_window()
     first.resize(1040, 666)
     first.table.horizontalHeader().resizeSection(Column.LENGTH, 97)
-    first.choices.preset.setCurrentIndex(first.choices.preset.findData("fast"))
-    first.choices.form.setCurrentIndex(first.choices.form.findData("wav"))
-    first.choices.set_folder(tmp_path)
+    first.compress_panel.preset.setCurrentIndex(first.compress_panel.preset.findData("fast"))
+    first.restore_panel.form.setCurrentIndex(first.restore_panel.form.findData("wav"))
+    first.compress_panel.destination.set_folder(tmp_path)
     first.acts.themes.actions()[2].trigger()
     first.close()
     again = make_window()
     assert again.height() == 666
     assert again.table.horizontalHeader().sectionSize(Column.LENGTH) == 97
-    settings = again.choices.settings()
-    assert (settings.preset, settings.to, settings.destination) == ("fast", "wav", tmp_path)
+    settings = again.compress_panel.settings()
+    assert (settings.preset, settings.destination) == ("fast", tmp_path)
+    settings = again.restore_panel.settings()
+    assert (settings.to, settings.destination) == ("wav", None), "each act has its own target"
     assert theme.colours() is theme.DARK
 
 
 def test_nonsense_in_the_settings_is_passed_over(store: Store, make_window: Callable[[], MainWindow]) -> None:
     for name in ("window", "columns", "preset", "destination", "conflict", "restore_as", "theme"):
         store.setValue(name, "nonsense")
-    settings = make_window().choices.settings()
+    settings = make_window().compress_panel.settings()
     assert (settings.preset, settings.destination, settings.conflict, settings.to) == (
         "balanced",
         None,

@@ -19,15 +19,18 @@ from PySide6.QtWidgets import QMessageBox, QPlainTextEdit, QTextBrowser
 from pytestqt.qtbot import QtBot
 
 from tests.helpers.gui_fakes import COMPRESSED, FakeEngine, archive, fill, row, started, task, tell
+from trilobyte_gui.archive.settings import to_json
 from trilobyte_gui.archive.storage.journal import Journal
 from trilobyte_gui.archive.tasks import Compared, Copied, Disposed, Done, Failed, Skipped, Start, Task, Verified
 from trilobyte_gui.codec.errors import SourceDamaged
 from trilobyte_gui.codec.presets import PRESETS
-from trilobyte_gui.gui.dialogs import dialogs
+from trilobyte_gui.gui.dialogs import questions
 from trilobyte_gui.gui.dialogs.compare import CompareDialog
+from trilobyte_gui.gui.dialogs.settings_dialog import SettingsDialog
 from trilobyte_gui.gui.model import cell_text, report, speed, text
 from trilobyte_gui.gui.model import messages as say
-from trilobyte_gui.gui.model.library import Kind, Row, State, Totals
+from trilobyte_gui.gui.model.totals import Totals
+from trilobyte_gui.gui.model.track import Kind, Row, State, Trouble
 from trilobyte_gui.gui.model.work import Settings
 from trilobyte_gui.gui.services import desktop
 from trilobyte_gui.gui.services.preferences import Preferences, settings_from
@@ -78,8 +81,8 @@ def test_archives_are_verified(window: MainWindow, engine: FakeEngine) -> None:
 
 
 def choose_trash(window: MainWindow, monkeypatch: pytest.MonkeyPatch, answer: bool) -> None:
-    monkeypatch.setattr(dialogs, "may_trash", lambda *_: answer)
-    window.choices.originals.setCurrentIndex(window.choices.originals.findData("trash"))
+    monkeypatch.setattr(questions, "may_trash", lambda *_: answer)
+    window.compress_panel.originals.setCurrentIndex(window.compress_panel.originals.findData("trash"))
 
 
 def test_originals_go_to_the_trash_only_after_another_proof(
@@ -95,8 +98,8 @@ def test_originals_go_to_the_trash_only_after_another_proof(
     disposed = Disposed(COMPRESSED.target, Path("/trash/1.flac"), 1000, 805, 10.0, 2.0)
     tell(window, engine, Done(task(1, "dispose"), disposed), say.Ended())
     kept = window.session.library.rows[0]
-    assert kept.trashed
-    assert kept.trash == Path("/trash/1.flac")
+    assert kept.result.trashed
+    assert kept.result.trash == Path("/trash/1.flac")
     assert not kept.compressible
     assert "1 of 1 originals moved" in window.session.report
     window.acts.report.trigger()
@@ -115,7 +118,7 @@ def test_the_journal_holds_what_is_left(tmp_path: Path) -> None:
     journal = Journal(tmp_path / "data" / "queue.sqlite")
     assert journal.pending() is None
     files = [(tmp_path / str(number), tmp_path if number else None) for number in range(3)]
-    journal.begin("compress", Settings(preset="fast", destination=tmp_path).stored(), files)
+    journal.begin("compress", to_json(Settings(preset="fast", destination=tmp_path)), files)
     journal.state(files[1][0], "done")
     journal.close()
     again = Journal(tmp_path / "data" / "queue.sqlite")
@@ -197,7 +200,7 @@ def test_originals_stay_where_their_batch_was_cancelled(
     path.write_bytes(b"an original")
     path.with_name("1.flac.trilo").write_bytes(b"its archive")
     journal = Journal(tmp_path / "queue.sqlite")
-    journal.begin("compress", Settings(originals="trash").stored(), [(tmp_path / "2.flac", None)], [(path, None)])
+    journal.begin("compress", to_json(Settings(originals="trash")), [(tmp_path / "2.flac", None)], [(path, None)])
     journal.close()
     window = make_window(journal=Journal(tmp_path / "queue.sqlite"))
     window.banner.yes.click()
@@ -215,7 +218,7 @@ def test_work_goes_on_nowhere_else_than_where_it_was(
 ) -> None:
     journal = Journal(tmp_path / "queue.sqlite")
     gone = tmp_path / "drive"
-    journal.begin("compress", Settings(destination=gone).stored(), [(tmp_path / "1.flac", None)])
+    journal.begin("compress", to_json(Settings(destination=gone)), [(tmp_path / "1.flac", None)])
     journal.close()
     window = make_window(journal=Journal(tmp_path / "queue.sqlite"))
     window.banner.yes.click()
@@ -247,20 +250,20 @@ def test_forgetting_and_cancelling_empty_the_journal(
 
 def beside(number: int, folder: str = "a") -> Row:
     path = Path(f"/music/{folder}/{number}.jpg")
-    return Row(number, path, Kind.OTHER, Path("/music"), state=State.LEFT_OUT, reason="this is a picture")
+    return Row(number, path, Kind.OTHER, Path("/music"), state=State.LEFT_OUT, trouble=Trouble("this is a picture"))
 
 
 def test_covers_and_logs_come_along_by_default(window: MainWindow, engine: FakeEngine, store: Store) -> None:
     """As the guide says, and as the command line does."""
     fill(window, engine, row(1, path=Path("/music/a/1.flac"), root=Path("/music"), state=State.READY), beside(2))
-    window.choices.set_folder(Path("/out"))
+    window.compress_panel.destination.set_folder(Path("/out"))
     window.acts.compress.trigger()
     verb, ids, settings = started(engine)[-1]
     assert (verb, ids, settings.side_files) == ("compress", [1, 2], True)
     tell(window, engine, say.Ended(stopped=True))
-    window.choices.beside.setChecked(False)
+    window.compress_panel.beside.setChecked(False)
     window.close()
-    assert store.value("along") == "False", "who wants it otherwise is asked once"
+    assert store.value("along") is False, "who wants it otherwise is asked once"
 
 
 def test_with_some_tracks_comes_what_lies_with_them(window: MainWindow, engine: FakeEngine) -> None:
@@ -270,7 +273,7 @@ def test_with_some_tracks_comes_what_lies_with_them(window: MainWindow, engine: 
     ]
     others = [beside(3, "a"), beside(4, "a/scans"), beside(5, "b"), beside(6, "."), beside(7, "c")]
     fill(window, engine, *rows, *others)
-    window.choices.set_folder(Path("/out"))
+    window.compress_panel.destination.set_folder(Path("/out"))
     window.table.selectRow(window.model.place_of(rows[0]).row())
     window.acts.compress.trigger()
     assert started(engine)[-1][1] == [1, 3, 4, 6]
@@ -282,15 +285,15 @@ def test_what_came_along_is_neither_left_out_nor_in_trouble(window: MainWindow, 
     fill(window, engine, beside(2), beside(3), beside(4))
     rows = window.session.library.rows
     assert {cell_text.status(each).mark for each in rows[1:]} == {""}, "a cover is nothing to be warned of"
-    assert "3 left out" in window.counts.text()
-    window.choices.set_folder(Path("/out"))
+    assert "3 left out" in window.status_line.counts.text()
+    window.compress_panel.destination.set_folder(Path("/out"))
     window.acts.compress.trigger()
     copies = [Task("copy", each.path, Path("/out/x"), each.id) for each in rows[1:]]
     tell(window, engine, Done(copies[0], Copied(Path("/out/x"), 9, "0" * 64, "this is a picture")))
     tell(window, engine, Skipped(copies[1], "the target is already there"), Skipped(copies[2], "cancelled"))
     tell(window, engine, Done(task(1, "compress"), COMPRESSED), say.Ended())
     assert [cell_text.status(each).mark for each in rows[1:]] == ["check", "check", ""]
-    assert "1 left out" in window.counts.text()
+    assert "1 left out" in window.status_line.counts.text()
     for name, ids in (("left out", [4]), ("trouble", [])):
         window.filters.show_box.setCurrentIndex(window.filters.show_box.findData(name))
         assert [each.id for each in window.table.shown_rows()] == ids
@@ -332,7 +335,7 @@ def test_the_trash_question_says_what_will_not_be_the_very_file(
     asked: list[str] = []
     monkeypatch.setattr(QMessageBox, "exec", lambda box: asked.append(box.informativeText()) or 0)
     fill(window, engine, *(row(n, state=State.READY, codec=codec) for n, codec in enumerate(("WAV", "FLAC", "APE"), 1)))
-    window.choices.originals.setCurrentIndex(window.choices.originals.findData("trash"))
+    window.compress_panel.originals.setCurrentIndex(window.compress_panel.originals.findData("trash"))
     window.acts.compress.trigger()
     assert "Of 1 file the audio, tags and pictures come back exactly, but not the very file" in asked[0]
     assert "with 1 file in FLAC" in asked[0]
@@ -408,19 +411,19 @@ def test_speeds_and_the_time_for_a_selection(window: MainWindow, engine: FakeEng
     fill(window, engine, row(1, state=State.READY, frames=44100 * 600, rate=44100))
     assert engine.measured == 1
     tell(window, engine, say.Speeds({"balanced": 2.0, "fast": 6.0}))
-    preset = window.choices.preset
+    preset = window.compress_panel.preset
     assert "× real time" in preset.itemText(preset.findData("balanced"))
-    assert "verification included" in window.choices.forecast.text()
+    assert "verification included" in window.compress_panel.forecast.text()
     assert speed.forecast(600.0, 2.0, 3) == 200
     assert speed.forecast(600.0, None, 3) is None
-    assert window.choices.preview.toolTip() == "/music/1.flac.trilo"
+    assert window.compress_panel.preview.toolTip() == "/music/1.flac.trilo"
     window.close()
     assert store.value("speeds") == {"balanced": 2.0, "fast": 6.0}
 
 
 def test_what_a_costly_preset_is_for_is_told_in_words(window: MainWindow, engine: FakeEngine) -> None:
     fill(window, engine, row(1, state=State.READY))
-    choices = window.choices
+    choices = window.compress_panel
     for name, words in (("lm", "without a graphics card"), ("best", "whichever is smaller"), ("balanced", "")):
         choices.preset.setCurrentIndex(choices.preset.findData(name))
         assert words in choices.cost.text()
@@ -454,17 +457,17 @@ def test_a_window_that_goes_does_not_wait_for_its_measurements(monkeypatch: pyte
 def test_restoring_asks_for_room_first(
     window: MainWindow, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    big = replace(archive(1), original=1 << 60)
+    big = archive(1, original=1 << 60)
     fill(window, engine, big)
-    window.choices.set_folder(tmp_path)
+    window.restore_panel.destination.set_folder(tmp_path)
     window.acts.restore.trigger()
-    assert "Not enough room" in window.detail.text()
+    assert "Not enough room" in window.status_line.detail.text()
     assert started(engine) == []
 
 
 def test_paths_are_shown_before_anything_is_written(window: MainWindow, engine: FakeEngine, tmp_path: Path) -> None:
     fill(window, engine, row(1, root=Path("/music")), archive(2))
-    window.choices.set_folder(tmp_path)
+    window.compress_panel.destination.set_folder(tmp_path)
     window.acts.paths.trigger()
     words = window.findChildren(QPlainTextEdit)[-1].toPlainText()
     assert words == f"/music/1.flac\n    {tmp_path}/music/1.flac.trilo"
@@ -492,7 +495,7 @@ def test_what_is_saved_in_plain_words() -> None:
 
 
 def test_the_comparison_is_copied_and_exported(window: MainWindow, engine: FakeEngine, tmp_path: Path) -> None:
-    fill(window, engine, *map(replace, MEASURED), replace(row(50, state=State.READY), size=5, low=4, high=6, flac8=9))
+    fill(window, engine, *map(replace, MEASURED), row(50, state=State.READY, size=5, low=4, high=6, flac8=9))
     window.acts.compare.trigger()
     dialog = window.findChild(CompareDialog)
     assert dialog is not None
@@ -515,12 +518,12 @@ def test_the_comparison_is_copied_and_exported(window: MainWindow, engine: FakeE
 
 
 def test_settings_are_kept_and_used(window: MainWindow, engine: FakeEngine, store: Store) -> None:
-    dialog = dialogs.SettingsDialog(window)
+    dialog = SettingsDialog(window, window.preferences, window.acts.themes)
     dialog.jobs.setValue(3)
     dialog.gently.setChecked(False)
     dialog.battery.setChecked(True)
     dialog.language.setCurrentIndex(dialog.language.findData("de"))
-    dialogs.take(window, dialog.preferences())
+    window.take(dialog.preferences())
     assert Preferences.read(store) == window.preferences
     begin(window, engine)
     tell(window, engine, say.Ended())

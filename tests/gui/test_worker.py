@@ -18,7 +18,7 @@ from trilobyte_gui.archive.tasks import Done, Event, Failed, Options, Start, Tas
 from trilobyte_gui.codec.errors import CannotWrite
 from trilobyte_gui.gui.model import messages as say
 from trilobyte_gui.gui.model.beside import alongside
-from trilobyte_gui.gui.model.library import Kind, Row, State
+from trilobyte_gui.gui.model.track import Audio, Kind, Row, State, TrackResult
 from trilobyte_gui.gui.model.work import Job, Settings, job_of
 from trilobyte_gui.gui.model.worker import Workers, target_folder
 
@@ -88,12 +88,11 @@ def test_a_folder_is_scanned_by_content(workers: Workers, tmp_path: Path) -> Non
     assert rows["one.wav"].kind is Kind.SOURCE
     assert rows["one.wav"].root == tmp_path / "album"
     assert rows["notes.wav"].state is State.LEFT_OUT
-    assert rows["notes.wav"].reason
+    assert rows["notes.wav"].trouble.reason
     assert rows["broken.trilo"].kind is Kind.ARCHIVE
     assert rows["missing.flac"].state is State.FAILED
     facts = {each.id: each for told in messages if isinstance(told, say.Probed) for each in told.facts}
-    about = facts[rows["one.wav"].id]
-    assert (about.codec, about.bits, about.rate, about.channels, about.frames) == ("WAV", 16, 44100, 2, 4410)
+    assert facts[rows["one.wav"].id].audio == Audio("WAV", 16, 44100, 2, 4410)
     assert facts[rows["broken.trilo"].id].error is not None
     assert rows["notes.wav"].id not in facts
 
@@ -119,7 +118,7 @@ def test_tags_of_a_flac_become_title_and_artist(workers: Workers, tmp_path: Path
     tags.save()
     workers.scan([path])
     (facts,) = [each for told in collect(workers, say.Scanned) if isinstance(told, say.Probed) for each in told.facts]
-    assert (facts.codec, facts.title, facts.artist) == ("FLAC", "Aria", "Nobody")
+    assert (facts.audio.codec, facts.tags.title, facts.tags.artist) == ("FLAC", "Aria", "Nobody")
 
 
 def test_scans_wait_for_each_other_and_closing_ends_them(tmp_path: Path) -> None:
@@ -168,7 +167,7 @@ def test_a_batch_gets_targets_and_is_told_everything(tmp_path: Path) -> None:
         Job(3, tmp_path / "x.flac"),
         Job(4, tmp_path / "other" / "x.flac"),
     ]
-    settings = Settings("fast", tmp_path / "out", "rename", "flac")
+    settings = Settings("fast", destination=tmp_path / "out", conflict="rename", to="flac")
     workers.start("compress", jobs, settings)
     started = [workers.messages.get(timeout=20) for _ in jobs]
     assert [each.task.target for each in started] == [
@@ -240,7 +239,7 @@ def reasons(messages: list[Any]) -> dict[str, str]:
     failed = {each.task.source.name: each.error.message for each in messages if isinstance(each, Failed)}
     for each in messages:
         if isinstance(each, say.Found):
-            failed |= {row.path.name: row.reason for row in each.rows if row.state is State.FAILED}
+            failed |= {row.path.name: row.trouble.reason for row in each.rows if row.state is State.FAILED}
     return failed
 
 
@@ -303,9 +302,8 @@ def test_archives_on_a_drive_that_is_gone_say_so_each(mirrored: Path, tmp_path: 
 
 
 def test_what_was_archived_elsewhere_returns_as_it_lay(mirrored: Path, tmp_path: Path) -> None:
-    row = Row(
-        1, tmp_path / "music" / "a" / "one.wav", root=tmp_path / "music", archive=mirrored / "a" / "one.wav.trilo"
-    )
+    made = TrackResult(mirrored / "a" / "one.wav.trilo")
+    row = Row(1, tmp_path / "music" / "a" / "one.wav", root=tmp_path / "music", result=made)
     messages = batch(Workers(), "restore", [row], Settings(destination=tmp_path / "back"))
     assert reasons(messages) == {}
     assert (tmp_path / "back" / "music" / "a" / "one.wav").read_bytes() == row.path.read_bytes()
@@ -367,24 +365,25 @@ def test_a_wav_goes_through_the_real_engine_and_back(tmp_path: Path) -> None:
     session.add([tmp_path / "in"])
     until(State.READY)
     row = session.library.rows[0]
-    assert row.low is not None
-    assert row.high is not None
-    assert row.size is not None
-    assert row.low <= row.size <= row.high
+    assert row.sizes.low is not None
+    assert row.sizes.high is not None
+    assert row.sizes.archive is not None
+    assert row.sizes.low <= row.sizes.archive <= row.sizes.high
     session.compress([row], Settings(preset="fast", destination=tmp_path / "out"))
     until(State.ARCHIVED)
-    assert row.archive == tmp_path / "out" / "in" / "chord.wav.trilo"
-    assert row.archive.stat().st_size == row.size
-    assert row.promise == "file-exact"
+    assert row.result.archive == tmp_path / "out" / "in" / "chord.wav.trilo"
+    assert row.result.archive.stat().st_size == row.sizes.archive
+    assert row.result.promise == "file-exact"
     shutil.move(source, tmp_path / "kept.wav")
-    session.add([row.archive])
+    session.add([row.result.archive])
     until(State.READY)
     again = session.library.rows[-1]
-    assert (again.kind, again.size, again.original) == (Kind.ARCHIVE, row.size, row.original)
+    assert again.kind is Kind.ARCHIVE
+    assert (again.sizes.archive, again.sizes.original) == (row.sizes.archive, row.sizes.original)
     session.restore([again], Settings(destination=tmp_path / "back"))
     until(State.RESTORED)
-    assert again.restored == tmp_path / "back" / "chord.wav"
-    assert again.restored.read_bytes() == (tmp_path / "kept.wav").read_bytes()
+    assert again.result.restored == tmp_path / "back" / "chord.wav"
+    assert again.result.restored.read_bytes() == (tmp_path / "kept.wav").read_bytes()
     assert workers.close(5)
 
 
@@ -413,4 +412,4 @@ def test_an_archive_is_compared_with_flac_as_when_it_was_made(tmp_path: Path, wo
     workers.scan([made])
     while not isinstance(message := workers.messages.get(timeout=30), say.Probed):
         pass
-    assert message.facts[0].flac8 == result.flac8_bytes + result.metadata_bytes
+    assert message.facts[0].sizes.flac8 == result.flac8_bytes + result.metadata_bytes

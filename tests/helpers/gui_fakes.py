@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 from trilobyte_gui.archive.tasks import Compressed, Estimated, Restored, Task
 from trilobyte_gui.gui.model import messages as say
 from trilobyte_gui.gui.model.cell_text import Column
-from trilobyte_gui.gui.model.library import Kind, Row, State
+from trilobyte_gui.gui.model.track import Audio, Kind, Pace, Row, Sizes, State, TrackResult, TrackTags, Trouble
 from trilobyte_gui.gui.model.work import Job, Settings
 
 if TYPE_CHECKING:
@@ -115,13 +115,30 @@ class FakeEngine:
             self.messages.put(message)
 
 
+_PARTS = {"tags": TrackTags, "audio": Audio, "sizes": Sizes, "pace": Pace, "trouble": Trouble, "result": TrackResult}
+_PART_OF = {each.name: part for part, kind in _PARTS.items() for each in fields(kind)} | {"size": "sizes"}
+
+
+def parts(now: Row, **values: Any) -> dict[str, Any]:
+    """For `Library.change`: values of the fields of a row's parts, wherever those are. `size` is the archive's."""
+    told = {name: value for name, value in values.items() if name not in _PART_OF}
+    for name, value in values.items():
+        if part := _PART_OF.get(name):
+            told[part] = replace(told.get(part, getattr(now, part)), **{"archive" if name == "size" else name: value})
+    return told
+
+
 def row(number: int, **values: Any) -> Row:
-    return Row(number, values.pop("path", Path(f"/music/{number}.flac")), **{"original": 1000} | values)
+    made = Row(number, values.pop("path", Path(f"/music/{number}.flac")))
+    for name, value in parts(made, **{"original": 1000} | values).items():
+        setattr(made, name, value)
+    return made
 
 
-def archive(number: int) -> Row:
-    path = Path(f"/music/{number}.flac.trilo")
-    return Row(number, path, Kind.ARCHIVE, state=State.READY, archive=path, original=1000, flac8=900, size=800)
+def archive(number: int, path: Path | None = None, original: int = 1000) -> Row:
+    path = path or Path(f"/music/{number}.flac.trilo")
+    sizes = Sizes(original, 900, 800)
+    return Row(number, path, Kind.ARCHIVE, state=State.READY, result=TrackResult(path), sizes=sizes)
 
 
 def task(number: int, kind: Any) -> Task:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from trilobyte_gui.archive.execution.plan import Plan, coding, foretold
+from trilobyte_gui.archive.execution.plan import Workload, coding, foretold
 from trilobyte_gui.archive.scheduling.eta import TimeLeft
 from trilobyte_gui.archive.tasks import Task
 
@@ -29,7 +29,7 @@ class _Piece:
 class _Track:
     task: Task
     channels: int
-    plan: Plan
+    plan: Workload
     phase: int = -1  # 0 reading, 1 coding, 2 proving
     unsent: float = 0.0  # samples of the phase that no piece was made of
     pieces: list[_Piece] = field(default_factory=list)

@@ -1,1 +1,1 @@
-"""The library: arrays, readers and files. `trilobyte_gui` shows it all, and resources/api.md tells how it is used."""
+"""The library: arrays, readers and files. `trilobyte_gui` shows it all, and resources/api.md shows how it is used."""

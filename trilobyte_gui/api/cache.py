@@ -21,8 +21,8 @@ class SegmentCache:
     Readers that are given no other one share one of 64 MiB.
 
     A segment that is being decoded takes some ten times what it takes in the end. With `at_once`, only so many are
-    decoded at a time, and of those that are half decoded only the last is kept, beside `max_bytes`: readers decode one
-    that was dropped to its end when it is wanted again, which serves a crowd best.
+    decoded at a time, and of those that are half decoded only the last is kept, in addition to `max_bytes`: readers
+    decode one that was dropped to its end when it is wanted again, which serves a crowd best.
     """
 
     def __init__(self, max_bytes: int = DEFAULT_BYTES, at_once: int | None = None) -> None:

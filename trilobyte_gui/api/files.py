@@ -91,10 +91,10 @@ def compress(
     on_progress: OnProgress | None = None,
 ) -> Report:
     """Archive audio files, and all that are in folders. Each archive is decoded once more and compared before it gets
-    its name, `song.wav.trilo`, beside its source or (folders mirrored) below `output`. Sources are only read.
+    its name, `song.wav.trilo`, next to its source or (folders mirrored) below `output`. Sources are only read.
 
     `preset` and `recovery` are as for `encode`. `replace` says what becomes of archives that are there already:
-    "update" makes those anew whose source has changed since (which its size or time tells, or with `checksum` its
+    "update" makes those anew whose source has changed since (by its size or time, or with `checksum` its
     contents), "skip" none, "overwrite" all, and "rename" gives the new ones another name. With `side_files` (by default
     where there is an `output`) other files of named folders are copied along and listed in a manifest. `accept_damage`
     archives damaged sources as far as they go. `when_full`: "wait" waits for room on a full disk. `jobs` threads work
@@ -159,7 +159,8 @@ def verify(
     on_progress: OnProgress | None = None,
 ) -> Report:
     """Decode archives, and all that are in folders, and compare with every checksum; `quick`: compare the checksums of
-    what is stored alone. With `side_files` copies beside them are held against the folder's manifest, if there is one.
+    what is stored alone. With `side_files`, copies next to them are compared with the folder's manifest, if there is
+    one.
     """
     options = options_of(quick=quick, side_files=side_files, device=device, jobs=jobs)
     return _run("verify", paths, None, options, on_progress)
@@ -174,7 +175,7 @@ def estimate(
     jobs: int | None = None,
     on_progress: OnProgress | None = None,
 ) -> Report:
-    """Tell what audio files, and all that are in folders, weigh as FLAC (exactly) and as archives (about)."""
+    """Estimate the sizes of audio files, and of all in folders, as FLAC (exact) and as archives (approximate)."""
     options = options_of(preset=preset, model=model, device=device, jobs=jobs)
     return _run("estimate", paths, None, options, on_progress)
 

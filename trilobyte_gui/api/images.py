@@ -231,7 +231,7 @@ class FlacImage:
             if sha256.digest() != header.source_sha256:
                 raise NotVerified(
                     "libFLAC on this computer compresses in another way than the original's",
-                    "Read it as WAV, or restore it, which gives a FLAC file with the same audio and metadata.",
+                    hint="Read it as WAV, or restore it, which gives a FLAC file with the same audio and metadata.",
                 )
             with self._change:
                 self._proven = True

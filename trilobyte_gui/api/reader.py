@@ -109,7 +109,7 @@ class Reader:
     """An open archive, as `open` gives it; a context manager.
 
     Position, `read` and `blocks` are soundfile's. All methods may be called from several threads: those that read from
-    the position take turns, those that are told where to `start` leave it alone and run side by side. A reader of a
+    the position take turns, those with a `start` leave it alone and run side by side. A reader of a
     path can be used on both sides of a fork, and pickled (it is opened anew, at frame 0).
 
     The stored bytes of a segment are compared with their checksum before it is decoded. It is decoded from its
@@ -354,7 +354,7 @@ class Reader:
 
     @contextlib.contextmanager
     def _naming(self) -> Iterator[None]:
-        """Errors of the block tell the path, which their messages do not."""
+        """Errors of the block name the path, which their messages do not."""
         try:
             yield
         except TrilobyteError as error:

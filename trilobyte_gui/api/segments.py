@@ -187,8 +187,11 @@ class Segments:
         except ArchiveDamaged as error:
             first = number * self._archive.header.segment_frames
             lost = ArchiveDamaged(
-                f"{error.message}; frames {first} to {first + entry.frames - 1} are lost",
-                "Restore the archive from a backup, repair it, or read the frames before and behind.",
+                "{0}; frames {1} to {2} are lost",
+                error.message,
+                first,
+                first + entry.frames - 1,
+                hint="Restore the archive from a backup, repair it, or read the frames before and behind.",
             )
             lost.frames = range(first, first + entry.frames)
             raise lost from error
@@ -206,8 +209,8 @@ class Segments:
             return self._decoder
 
     def _turns_to(self, number: int) -> bool:
-        """Note which segment is asked for; tells whether that goes on from what was. A jump ends what is decoded ahead
-        of where the caller was before, for it must not keep the caller waiting."""
+        """Note which segment is asked for; returns whether that continues the last one. A jump ends what is decoded
+        ahead of where the caller was before, for it must not keep the caller waiting."""
         if self._ahead is None:
             return False
         with self._lock:

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from trilobyte_gui.archive.execution import lm_session
+from trilobyte_gui.archive.execution import gpu_session, lm_session
 from trilobyte_gui.archive.execution.job import Job
-from trilobyte_gui.archive.execution.verify_worker import Prover
+from trilobyte_gui.archive.execution.verify_worker import VerifyWorker
 from trilobyte_gui.archive.execution.workers import Piece
 from trilobyte_gui.archive.storage.oserrors import reading
 from trilobyte_gui.archive.tasks import Options
@@ -20,7 +20,7 @@ from trilobyte_gui.audio.flac_recipe import repeatable
 from trilobyte_gui.codec import segment
 from trilobyte_gui.codec.container import ArchiveReader, Header, SegmentKind
 from trilobyte_gui.codec.control import Control
-from trilobyte_gui.codec.errors import ArchiveDamaged, NeedsNewer
+from trilobyte_gui.codec.errors import ArchiveDamaged, NeedsNewer, Phrase
 from trilobyte_gui.codec.floats import FloatDecoder
 from trilobyte_gui.codec.pcm import Samples, pack, unpack
 from trilobyte_gui.codec.presets import preset_of
@@ -40,23 +40,23 @@ class Block:
     packed: bytes
 
 
-def decoded(reader: ArchiveReader, job: Job, proof: Path | None = None) -> Iterator[Block]:
+def decoded(reader: ArchiveReader, job: Job, on_disk: Path | None = None) -> Iterator[Block]:
     """All blocks in order, each checked against its CRC-32, the whole against its MD5.
 
-    Where `proof` names the archive's file, another process decodes them from there, if the job has one.
+    Where `on_disk` names the archive's file, another process decodes them from there, if the job has one.
 
     Raises ArchiveDamaged at the damaged segment, or at the end.
     """
     header = reader.header
     modelled = any(entry.kind == SegmentKind.LM for entry in reader.entries)
     decoder = decoder_of(header, reader.tables, job.options, modelled)
-    prover = job.prover if proof else None
+    verify_worker = job.verify_worker if on_disk else None
     md5 = hashlib.md5(usedforsecurity=False)
     pieces = (
         Piece(
             entry.frames * header.channels,
-            partial(_decoded_elsewhere, reader, prover, proof, number)
-            if prover and proof
+            partial(_decoded_elsewhere, reader, verify_worker, on_disk, number)
+            if verify_worker and on_disk
             else partial(decode_segment, reader, decoder, number),
         )
         for number, entry in enumerate(reader.entries)
@@ -66,8 +66,8 @@ def decoded(reader: ArchiveReader, job: Job, proof: Path | None = None) -> Itera
             md5.update(block.packed)
             yield block
     finally:
-        if prover and proof:
-            prover.done(proof)
+        if verify_worker and on_disk:
+            verify_worker.done(on_disk)
     if md5.digest() != header.pcm_md5:
         raise ArchiveDamaged("its audio does not have the MD5 that was archived")
 
@@ -79,17 +79,20 @@ def decoder_of(header: Header, tables: bytes, options: Options, language_model: 
     """
     preset = preset_of(header.preset, header.coder)
     if preset is None:
-        raise NeedsNewer(f"it was coded as preset {header.preset} of coder version {header.coder}")
+        raise NeedsNewer("it was coded as preset {0} of coder version {1}", header.preset, header.coder)
     model = model_named(header.model_sha256)
     if header.origin.form & Form.FLOAT:
-        return FloatDecoder(header.channels, header.bits, preset, model)
+        return FloatDecoder(header.channels, header.bits, preset, model, gpu_session.turns_for(options))
     track = segment.TrackTables.from_bytes(tables, header.channels, header.bits)
     unlm = None
     if language_model:
         if len(header.origin.lm_sha256) != 32:
             raise ArchiveDamaged("it does not say which language model its segments need")
         unlm = lm_session.decode_with(header.origin.lm_sha256, options)
-    return segment.Decoder(header.channels, header.bits, preset, track, from_flac_payload, unlm, model=model)
+    return segment.Decoder(
+        header.channels, header.bits, preset, track, from_flac_payload, unlm, model=model,
+        groups=gpu_session.turns_for(options),
+    )  # fmt: skip
 
 
 def check_shape(header: Header, wrapper: Wrapper) -> None:
@@ -121,11 +124,15 @@ def _announced_frames(stream: bytes) -> int:
 def decode_segment(reader: ArchiveReader, decoder: Decoder, number: int, control: Control) -> Block:
     """One segment, checked against its CRC-32s. Raises ArchiveDamaged, CannotRead, Interrupted."""
     entry = reader.entries[number]
-    part = f"segment {number + 1} of {len(reader.entries)}"
+    part = _part(reader, number)
     with reading("the archive"):
         data = reader.segment(number)
     payload = segment.Segment(entry.kind, data)
     return decode_payload(decoder, reader.header.bits, payload, entry.frames, entry.pcm_crc, part, control)
+
+
+def _part(reader: ArchiveReader, number: int) -> Phrase:
+    return Phrase("segment {0} of {1}", number + 1, len(reader.entries))
 
 
 def decode_payload(
@@ -139,7 +146,7 @@ def decode_payload(
 ) -> Block:
     """The samples of a stored segment; `part` is its name in messages. Raises ArchiveDamaged, Interrupted."""
     if payload.kind == SegmentKind.FLAC and _announced_frames(payload.data) != frames:
-        raise ArchiveDamaged(f"{part} announces another length than the index")
+        raise ArchiveDamaged("{0} announces another length than the index", part)
     return checked(decoder.decode(payload, frames, control), bits, pcm_crc, part)
 
 
@@ -147,13 +154,15 @@ def checked(samples: Samples, bits: int, pcm_crc: int, part: str) -> Block:
     """Decoded samples, compared with their checksum. Raises ArchiveDamaged."""
     packed = pack(samples, bits)
     if zlib.crc32(packed) != pcm_crc:
-        raise ArchiveDamaged(f"{part} does not decode to what was archived")
+        raise ArchiveDamaged("{0} does not decode to what was archived", part)
     return Block(samples, packed)
 
 
-def _decoded_elsewhere(reader: ArchiveReader, prover: Prover, archive: Path, number: int, control: Control) -> Block:
+def _decoded_elsewhere(
+    reader: ArchiveReader, verify_worker: VerifyWorker, archive: Path, number: int, control: Control
+) -> Block:
     header, entry = reader.header, reader.entries[number]
-    packed = prover.decode(archive, number, control)
+    packed = verify_worker.decode(archive, number, control)
     if zlib.crc32(packed) != entry.pcm_crc or len(packed) != entry.frames * header.channels * ((header.bits + 7) // 8):
-        raise ArchiveDamaged(f"segment {number + 1} of {len(reader.entries)} does not decode to what was archived")
+        raise ArchiveDamaged("{0} does not decode to what was archived", _part(reader, number))
     return Block(unpack(packed, header.channels, header.bits), packed)

@@ -5,18 +5,21 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 from trilobyte_gui.codec.errors import ExitCode, TrilobyteError
-from trilobyte_gui.codec.presets import DEFAULT_PRESET
+from trilobyte_gui.codec.presets import DEFAULT_PRESET, PRESETS
 
 Kind = Literal["compress", "restore", "verify", "estimate", "copy", "compare", "dispose", "repair", "prune"]
 Listed = Literal["", "listed", "not listed", "to be listed"]
 Conflict = Literal["update", "skip", "overwrite", "rename"]
-State = Literal["new", "changed", "moved", "up to date", "gone"]
+State = Literal["new", "changed", "moved", "damaged", "up to date", "gone"]
 To = Literal["original", "flac", "wav"]
-Device = Literal["auto", "cpu", "cuda", "mps"]
-DEVICES: tuple[Device, ...] = ("auto", "cpu", "cuda", "mps")
+Device = Literal[
+    "auto", "cpu", "gpu", "gpu:0", "gpu:1", "gpu:2", "gpu:3", "gpu:4", "gpu:5", "gpu:6", "gpu:7", "cuda", "mps"
+]
+DEVICES: tuple[Device, ...] = get_args(Device)
+MOST_JOBS = 256
 Promise = Literal["file-exact", "audio-and-metadata-exact"]
 
 
@@ -29,15 +32,17 @@ def default_jobs() -> int:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    preset: str = DEFAULT_PRESET
-    jobs: int = field(default_factory=default_jobs)
+    """What a batch is to do otherwise than usual. `within` names the values that a field allows (see `settings`)."""
+
+    preset: str = field(default=DEFAULT_PRESET, metadata={"within": tuple(PRESETS)})
+    jobs: int = field(default_factory=default_jobs, metadata={"within": range(1, MOST_JOBS + 1)})
     conflict: Conflict = "update"  # of archives and copies that are there; files that are restored are then skipped
     checksum: bool = False  # to update, compare contents, too, not only sizes and times
     to: To = "original"
     accept_damage: bool = False  # archive sources that are cut short, as far as they go
-    recovery: int = 0  # percent of damage that records in a new archive can repair
+    recovery: int = field(default=0, metadata={"within": range(101)})  # percent of damage that new archives can repair
     salvage: bool = False  # restore what is left of damaged archives
-    device: Device = "auto"  # where a language model runs
+    device: Device = "auto"  # the GPU or the processor; "cuda" and "mps" are for a language model alone
     model: str = ""  # the language model to code with: its name, or how its SHA-256 begins; empty: the shipped one
     quick: bool = False  # verify by checksums alone, without decoding
     when_full: Literal["fail", "wait"] = "fail"  # on a full disk: a failure, or wait for room
@@ -52,7 +57,7 @@ class Task:
     then it is an error, not a remark, when it turns out to be nothing that Trilobyte handles. `root` is the
     folder that is mirrored and `mirror` the folder it is mirrored to, where there are such; `expected` the SHA-256
     that a folder's manifest gives the original, `mode` and `mtime_ns` the rights and time that it gives a copy, and
-    `listed` whether it lists the file ("" without a manifest) or will; `reason` tells why a file is copied only, or
+    `listed` whether it lists the file ("" without a manifest) or will; `reason` says why a file is only copied, or
     what its archive lacks. A task that disposes of an original has it as `source`, its archive as `target`; one that
     prunes has as `source` the archive or copy whose original is gone.
 
@@ -118,7 +123,7 @@ class Compressed:
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """`exact` says what was proven of the restored file: that it is the original byte for byte, or has its
+    """`exact` says what was verified of the restored file: that it is the original byte for byte, or has its
     audio and metadata, or (restored to another format) its audio. `remarks` are sentences on what could not be
     done, such as a tag that the format has no place for."""
 
@@ -174,7 +179,7 @@ class Estimated:
 
 @dataclass(frozen=True, slots=True)
 class Copied:
-    """A file that is no track, copied beside the archives; `reason` tells why, when the copy is made. `mtime_ns` and
+    """A file that is no track, copied next to the archives; `reason` says why, when the copy is made. `mtime_ns` and
     `mode` are those of the source when it was read."""
 
     target: Path
@@ -199,7 +204,7 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Pruned:
-    """An archive or copy whose original is gone, which is now in the trash (at `trash`, if the system tells)."""
+    """An archive or copy whose original is gone, which is now in the trash (at `trash`, if the system reports that)."""
 
     original_bytes: int
     trash: Path | None
@@ -215,7 +220,8 @@ class Compared:
 
 @dataclass(frozen=True, slots=True)
 class Disposed:
-    """An original that is now in the trash: `trash` is where, if the system tells; `archive` what was proven first."""
+    """An original that is now in the trash: `trash` is where, if the system reports that; `archive` what was verified
+    first."""
 
     archive: Path
     trash: Path | None
@@ -256,7 +262,7 @@ class Salvaged:
 
 @dataclass(frozen=True, slots=True)
 class Repaired:
-    """`how` tells what the archive was repaired by, `blocks` how many blocks its recovery records brought back,
+    """`how` says what the archive was repaired by, `blocks` how many blocks its recovery records brought back,
     `faults` which of its parts were damaged. Sizes in bytes, before and after."""
 
     how: Literal["nothing to repair", "recovery records", "copies"]

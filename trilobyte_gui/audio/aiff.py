@@ -6,7 +6,7 @@ from struct import unpack_from
 from typing import ClassVar
 
 from trilobyte_gui.audio.pcm_source import HeadReader, PcmSource, Stored, stored
-from trilobyte_gui.codec.errors import SourceDamaged, UnsupportedSource
+from trilobyte_gui.codec.errors import Phrase, SourceDamaged, UnsupportedSource
 from trilobyte_gui.codec.source_formats import Form, SourceKind
 from trilobyte_gui.metadata.chunks import aiff
 
@@ -68,8 +68,10 @@ def _parse(comm: bytes, compressed: bool) -> tuple[Stored, int]:
     channels, frames, bits = unpack_from(">HIH", comm)
     kind = comm[_COMM : _COMM + 4] if compressed else b"NONE"
     if kind not in _TYPES:
-        words = f"{_LOSSY[kind]}, which is lossy" if kind in _LOSSY else f"coding {kind.decode('latin-1')!r}"
-        raise UnsupportedSource(f"the audio in this AIFF-C file is {words}")
+        words = Phrase("coding {0}", repr(kind.decode("latin-1")))
+        if kind in _LOSSY:
+            words = Phrase("{0}, which is lossy", _LOSSY[kind])
+        raise UnsupportedSource("the audio in this AIFF-C file is {0}", words)
     form, width = _TYPES[kind]
     return stored("AIFF", channels, _rate(comm[8:_COMM]), width or (bits + 7) // 8, form), frames
 

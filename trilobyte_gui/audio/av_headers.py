@@ -30,7 +30,7 @@ _MOST_BLOCKS = 1 << 20
 _MOST_BYTES = 1 << 24  # of a block
 
 
-class Window:
+class FileRange:
     """What a file holds from `begin` to `end`, as a file: decoders may take tags before and behind it for damage."""
 
     def __init__(self, file: BinaryIO, begin: int, end: int) -> None:
@@ -67,10 +67,10 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class StreamFacts:
     """From the file's own headers. `frames` None where they do not say; `head` and `tail` are the wrapper's; the
     stream itself lies from `begin` to `end` in the file. `valid_bits` and `speakers` (of the channels as they are
-    decoded) are 0 and empty where nothing tells them. `patches` is what a decoder must read instead of the stream's own
+    decoded) are 0 and empty where they are not given. `patches` is what a decoder must read instead of the stream's own
     bytes, by offset in the stream."""
 
     channels: int
@@ -87,19 +87,19 @@ class Facts:
     patches: tuple[tuple[int, bytes], ...] = ()
 
 
-def read_facts(kind: SourceKind, file: BinaryIO, size: int) -> Facts:
+def read_facts(kind: SourceKind, file: BinaryIO, size: int) -> StreamFacts:
     """Of a file of `size` bytes. What stands before and behind the stream, tags or not, is in head and tail.
 
     Raises SourceDamaged, UnsupportedSource, OSError.
     """
-    lead = lead_length(Stretch(size, Window(file, 0, size).at))
+    lead = lead_length(Stretch(size, FileRange(file, 0, size).at))
     if lead > MAX_AROUND:
-        raise UnsupportedSource(f"more than {MAX_AROUND >> 20} MB of other data precede the audio")
-    stream = Window(file, lead, size)
+        raise UnsupportedSource("more than {0} MB of other data precede the audio", MAX_AROUND >> 20)
+    stream = FileRange(file, lead, size)
     facts = _READERS[kind](stream)
     if stream.size - facts.end > MAX_AROUND:
-        raise UnsupportedSource(f"more than {MAX_AROUND >> 20} MB of other data follow the audio")
-    before, behind = Window(file, 0, size).at(0, lead), stream.at(facts.end, stream.size - facts.end)
+        raise UnsupportedSource("more than {0} MB of other data follow the audio", MAX_AROUND >> 20)
+    before, behind = FileRange(file, 0, size).at(0, lead), stream.at(facts.end, stream.size - facts.end)
     if kind == "alac":
         head = facts.head + (box(b"TRld", before) if before else b"")
     else:
@@ -120,7 +120,7 @@ class _Block:
     end: int
 
 
-def _blocks(file: Window, whole: bool = False) -> Iterator[_Block]:
+def _blocks(file: FileRange, whole: bool = False) -> Iterator[_Block]:
     """The blocks, as far as there are; unless `whole`, of those behind the first stretch of audio that hold samples
     without the body."""
     begun, at = False, 0
@@ -149,7 +149,7 @@ def _parts(block: _Block) -> Iterator[tuple[int, bytes, int]]:
         at = start + 2 * words
 
 
-def _wavpack(file: Window) -> Facts:
+def _wavpack(file: FileRange) -> StreamFacts:
     header, trailer = bytearray(), bytearray()
     layout = identities = b""
     channels = rate = flags = done = end = 0
@@ -176,7 +176,7 @@ def _wavpack(file: Window) -> Facts:
             elif name == IDENTITIES:
                 identities = identities or data
         if len(header) + len(trailer) > MAX_AROUND:
-            raise UnsupportedSource(f"more than {MAX_AROUND >> 20} MB of other data surround the audio")
+            raise UnsupportedSource("more than {0} MB of other data surround the audio", MAX_AROUND >> 20)
         if block.samples and not complete:  # of the first stretch of audio: one for each pair of channels
             if not channels:  # later blocks need not repeat it
                 frames = block.total
@@ -195,7 +195,7 @@ def _wavpack(file: Window) -> Facts:
     form = Form.FLOAT if floating else Form.PLAIN
     if done != frames:  # the last block is not known to be one, so what follows may be damaged audio
         end = file.size - file.trailing()
-    return Facts(
+    return StreamFacts(
         channels,
         rate,
         width,
@@ -210,7 +210,7 @@ def _wavpack(file: Window) -> Facts:
     )
 
 
-def _patches(file: Window, channels: int) -> Iterator[tuple[int, bytes]]:
+def _patches(file: FileRange, channels: int) -> Iterator[tuple[int, bytes]]:
     """What makes the channels' masks such that the decoder takes them. Raises UnsupportedSource."""
     for block in _blocks(file, whole=True):
         for name, data, at in _parts(block):
@@ -218,12 +218,12 @@ def _patches(file: Window, channels: int) -> Iterator[tuple[int, bytes]]:
                 new = patched(block.body[at - 2 : at], data, channels)
                 if new is None:
                     raise UnsupportedSource(
-                        f"the decoder does not take a WavPack file with such a speaker layout for {channels} channels"
+                        "the decoder does not take a WavPack file with such a speaker layout for {0} channels", channels
                     )
                 yield block.at + at - 2, new
 
 
-def _ape(file: Window) -> Facts:
+def _ape(file: FileRange) -> StreamFacts:
     head = file.at(0, 4096)
     if len(head) < 76:
         raise SourceDamaged("the Monkey's Audio header is damaged")
@@ -244,14 +244,14 @@ def _ape(file: Window) -> Facts:
         inner, behind = file.at(begin - header, header), file.at(end - trailer, trailer)
     made_from = embedded.made_from(inner, behind)
     inner, behind = embedded.worth_keeping(inner, behind)
-    facts = Facts(channels, rate, bits, frames, inner, behind, end)
+    facts = StreamFacts(channels, rate, bits, frames, inner, behind, end)
     if made_from is None:
         return facts
     valid_bits, speakers = layouts.valid_bits(made_from), layouts.stated_speakers(made_from, channels)
     return replace(facts, valid_bits=valid_bits, speakers=speakers)
 
 
-def _tta(file: Window) -> Facts:
+def _tta(file: FileRange) -> StreamFacts:
     head = file.at(0, 22)
     if len(head) < 22:
         raise SourceDamaged("the True Audio header is damaged")
@@ -263,10 +263,10 @@ def _tta(file: Window) -> Facts:
     end = 26 + sum(unpack_from(f"<{len(sizes) // 4}I", sizes), 4 * count)
     if len(sizes) < 4 * count or end > file.size or file.at(22 + 4 * count, 4) != crc32(sizes).to_bytes(4, "little"):
         end = file.size - file.trailing()
-    return Facts(channels, rate, bits, frames, b"", b"", end)
+    return StreamFacts(channels, rate, bits, frames, b"", b"", end)
 
 
-def _alac(file: Window) -> Facts:
+def _alac(file: FileRange) -> StreamFacts:
     movie = Mp4.read(file, file.size)
     if movie.codings != ["alac"] or movie.video or movie.others:
         raise UnsupportedSource(movie.reason)
@@ -275,10 +275,10 @@ def _alac(file: Window) -> Facts:
         raise SourceDamaged("the MP4 file does not say how its Apple Lossless audio is stored")
     bits, channels, rate = cookie[5], cookie[9], int.from_bytes(cookie[20:24], "big")
     speakers = core_audio.of_alac(movie.layout, channels)
-    return Facts(channels, rate, bits, movie.frames, movie.tags, b"", movie.end, speakers=speakers)
+    return StreamFacts(channels, rate, bits, movie.frames, movie.tags, b"", movie.end, speakers=speakers)
 
 
-_READERS: dict[SourceKind, Callable[[Window], Facts]] = {
+_READERS: dict[SourceKind, Callable[[FileRange], StreamFacts]] = {
     "wavpack": _wavpack,
     "ape": _ape,
     "tta": _tta,

@@ -16,10 +16,10 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-from trilobyte_gui.audio.av_headers import Window, read_facts
+from trilobyte_gui.audio.av_headers import FileRange, read_facts
 from trilobyte_gui.audio.damage import Damage, moment
 from trilobyte_gui.audio.source import MAX_CHANNELS, HashedFile, Source, SourceInfo, cannot_read
-from trilobyte_gui.codec.errors import SourceDamaged, UnsupportedSource
+from trilobyte_gui.codec.errors import Phrase, SourceDamaged, UnsupportedSource
 from trilobyte_gui.codec.pcm import Samples
 from trilobyte_gui.codec.source_formats import NAMES, SourceKind
 from trilobyte_gui.metadata.wrapper import Wrapper
@@ -31,7 +31,7 @@ _MOST_BEGINNINGS = 100  # of a damaged stream that is taken up anew
 _DECODERS = {"alac": "alac", "wavpack": "wavpack", "ape": "ape", "tta": "tta"}
 
 
-class _ForDecoder(Window):
+class _ForDecoder(FileRange):
     """The window that has `patches` (bytes by offset in it, in order) in place of its own bytes."""
 
     def __init__(self, file: BinaryIO, begin: int, end: int, patches: Sequence[tuple[int, bytes]]) -> None:
@@ -61,11 +61,11 @@ class AvSource(Source):
         except OSError as error:
             raise cannot_read(error) from error
         if not (facts.channels and facts.rate and facts.bits):
-            raise SourceDamaged(f"the {NAMES[kind]} header contradicts itself")
+            raise SourceDamaged("the {0} header contradicts itself", NAMES[kind])
         if facts.channels > MAX_CHANNELS:
-            raise UnsupportedSource(f"{facts.channels} channels are not supported (at most {MAX_CHANNELS})")
+            raise UnsupportedSource("{0} channels are not supported (at most {1})", facts.channels, MAX_CHANNELS)
         if facts.bits > 32:
-            raise UnsupportedSource(f"samples of {facts.bits} bits are not supported (at most 32)")
+            raise UnsupportedSource("samples of {0} bits are not supported (at most 32)", facts.bits)
         self._damage = Damage(facts.rate, size, facts.channels * ((facts.bits + 7) // 8))
         self._opened = self._broken_off = False
         self._at = 0  # frames that were given out
@@ -95,10 +95,11 @@ class AvSource(Source):
         except av.error.FFmpegError as error:
             if not self._opened and self.info.channels > 2:  # three channels of no named place, say
                 raise UnsupportedSource(
-                    f"the decoder does not take a {NAMES[self.info.kind]} file with such a layout of"
-                    f" {self.info.channels} channels"
+                    "the decoder does not take a {0} file with such a layout of {1} channels",
+                    NAMES[self.info.kind],
+                    self.info.channels,
                 ) from error
-            raise SourceDamaged(f"the audio cannot be decoded: {error.strerror or error}") from error
+            raise SourceDamaged("the audio cannot be decoded: {0}", error.strerror or error) from error
         except OSError as error:
             raise cannot_read(error) from error
 
@@ -168,7 +169,7 @@ class AvSource(Source):
 
     def _next_block(self, file: BinaryIO, begin: int) -> int | None:
         """Where, from byte `begin` of the stream on, a WavPack block begins that may be next."""
-        stream = Window(file, self._facts.begin + begin, self._facts.end)
+        stream = FileRange(file, self._facts.begin + begin, self._facts.end)
         at, data = begin, b""
         while piece := stream.read(_READ):
             data += piece
@@ -225,7 +226,7 @@ class AvSource(Source):
         array = array.T if form.endswith("p") else array.reshape(-1, info.channels)
         stored = {"u8": 8, "s16": 16, "s32": 32, "flt": 32}.get(form.removesuffix("p"), 0)
         if info.floating != form.startswith("flt") or stored < info.bits:
-            raise UnsupportedSource(f"the audio is decoded to an unexpected form ({form})")
+            raise UnsupportedSource("the audio is decoded to an unexpected form ({0})", form)
         if info.floating:
             return np.ascontiguousarray(array).view(np.int32)
         wide = array.astype(np.int32) - (np.int32(128) if stored == 8 else np.int32(0))
@@ -238,13 +239,13 @@ class AvSource(Source):
     def _finish(self) -> None:
         announced = self.info.frames
         if announced is not None and announced != self.frames_read:
-            words = f"{announced} samples per channel are announced, {self.frames_read} are there"
+            words = Phrase("{0} samples per channel are announced, {1} are there", announced, self.frames_read)
             if not self._accept_damage:
-                raise SourceDamaged(f"the file is cut short or its header is wrong: {words}")
+                raise SourceDamaged("the file is cut short or its header is wrong: {0}", words)
             lost = moment(announced - self.frames_read, self.info.rate)
-            self._damage.note(f"the last {lost} are missing" if announced > self.frames_read else words)
+            self._damage.note(Phrase("the last {0} are missing", lost) if announced > self.frames_read else words)
         elif self._broken_off:
-            self._damage.note("what follows cannot be decoded")
+            self._damage.note(Phrase("what follows cannot be decoded"))
         self.incomplete = self._damage.words()
         while self._file.read(_READ):  # for its SHA-256
             pass

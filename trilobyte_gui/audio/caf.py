@@ -7,7 +7,7 @@ from struct import unpack_from
 from typing import ClassVar
 
 from trilobyte_gui.audio.pcm_source import HeadReader, PcmSource, Stored, stored
-from trilobyte_gui.codec.errors import SourceDamaged, UnsupportedSource
+from trilobyte_gui.codec.errors import Phrase, SourceDamaged, UnsupportedSource
 from trilobyte_gui.codec.source_formats import Form, SourceKind
 from trilobyte_gui.metadata.chunks import caf
 
@@ -21,8 +21,8 @@ _LOSSY = {
     b"ac-3": "AC-3",
 }
 _LOSSLESS = {
-    b"alac": "Apple Lossless, which is supported in M4A files only",
-    b"flac": "FLAC, which is supported in files of its own only",
+    b"alac": Phrase("Apple Lossless, which is supported in M4A files only"),
+    b"flac": Phrase("FLAC, which is supported in files of its own only"),
 }
 _FLOAT, _LITTLE = 1, 2
 
@@ -59,9 +59,11 @@ def _parse(desc: bytes) -> Stored:
         raise SourceDamaged("the Core Audio description is too short")
     rate, kind, flags, packet, frames, channels, bits = unpack_from(">d4sIIIII", desc)
     if kind != b"lpcm":
-        words = f"{_LOSSY[kind]}, which is lossy" if kind in _LOSSY else f"coding {kind.decode('latin-1')!r}"
+        words = Phrase("coding {0}", repr(kind.decode("latin-1")))
+        if kind in _LOSSY:
+            words = Phrase("{0}, which is lossy", _LOSSY[kind])
         words = _LOSSLESS.get(kind, words)
-        raise UnsupportedSource(f"the audio in this Core Audio file is {words}")
+        raise UnsupportedSource("the audio in this Core Audio file is {0}", words)
     if frames != 1 or channels == 0 or packet % channels or packet * 8 < channels * bits or not bits:
         raise SourceDamaged("the Core Audio description contradicts itself")
     if not (math.isfinite(rate) and 0.5 <= rate < 1 << 32):

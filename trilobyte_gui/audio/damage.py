@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
+from trilobyte_gui.codec.errors import Phrase, listed
+
 _TOLD = 3  # places that are told one by one
 _MOST_SILENCE = 1000  # times the size of the file: what a header or a number claims may be a lie
 
@@ -38,23 +40,25 @@ class Damage:
             self._gaps.append((first, frames, reason))
 
     def note(self, words: str) -> None:
-        """Something else; what is noted often is told once."""
+        """Something else; what is noted often is said once."""
         if len(self._notes) <= _TOLD or words in self._notes:
             self._notes[words] += 1
 
     def words(self) -> str:
         """All of it; empty where nothing is wrong."""
-        told = []
+        counted = self._notes.items()
+        told = [Phrase("{0} (in {1} places)", words, count) if count > 1 else words for words, count in counted]
         if self._gaps:
             places = [self._place(*each) for each in self._gaps[:_TOLD]]
             if self._places > len(places):
-                places.append(f"and {self._places - len(places)} more")
-            much = f", {moment(self.silent, self._rate)} in all," if self._places > 1 else ""
-            told.append(f"silence in place of damaged audio{much} {', '.join(places)}")
-        for words, count in self._notes.items():
-            told.append(words + (f" (in {count} places)" if count > 1 else ""))
-        return "; ".join(told)
+                places.append(Phrase("and {0} more", self._places - len(places)))
+            silence = Phrase("silence in place of damaged audio {0}", tuple(places))
+            if self._places > 1:
+                much = moment(self.silent, self._rate)
+                silence = Phrase("silence in place of damaged audio, {0} in all, {1}", much, tuple(places))
+            told.insert(0, silence)
+        return listed(told)
 
-    def _place(self, first: int, frames: int, reason: str) -> str:
+    def _place(self, first: int, frames: int, reason: str) -> Phrase:
         begin, end = moment(first, self._rate), moment(first + frames, self._rate)
-        return f"from {begin} to {end} ({reason})"
+        return Phrase("from {0} to {1} ({2})", begin, end, reason)

@@ -1,4 +1,4 @@
-"""How large the archive of a track will be, told from excerpts of it.
+"""How large the archive of a track will be, estimated from excerpts of it.
 
 The excerpts are spread over the track and begin where FLAC's frames do, so that the size of the same excerpts
 as FLAC is known exactly, as is that of the whole track. What is estimated is only the ratio of the two, which
@@ -44,7 +44,7 @@ class Excerpt:
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
+class CodedExcerpt:
     """An excerpt's size in bytes as FLAC frames and as a coded segment."""
 
     frames: int
@@ -86,7 +86,9 @@ class Collector:
         self._at += len(block)
 
 
-def predict(measured: Sequence[Measured], frames: int, flac: int, segments: int, preset: str) -> tuple[int, int, int]:
+def predict(
+    measured: Sequence[CodedExcerpt], frames: int, flac: int, segments: int, preset: str
+) -> tuple[int, int, int]:
     """The coded size in bytes of a whole track: expected, lowest and highest.
 
     `frames` and `flac` are the track's length and its size as FLAC frames, `segments` its number of segments.

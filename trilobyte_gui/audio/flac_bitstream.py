@@ -36,7 +36,7 @@ from trilobyte_gui.audio.flac_status import (
     STATE_SLOTS,
     VARIABLE,
     WRITTEN,
-    Status,
+    FrameStatus,
     as_words,
 )
 from trilobyte_gui.compiled import njit
@@ -57,7 +57,7 @@ from trilobyte_gui.compiled import njit
     _TOO_LONG,
     _ALL_READ,
     _JUMP,
-) = (int(status) for status in Status)
+) = (int(status) for status in FrameStatus)
 
 
 def _crc_table(width: int, polynomial: int) -> NDArray[np.uint16]:
@@ -117,7 +117,7 @@ def parse_header(
     bits: int,
     header: NDArray[np.int64],
 ) -> int:
-    """Parse the frame header at byte `at`. Returns 0 and fills `header`, or a Status.
+    """Parse the frame header at byte `at`. Returns 0 and fills `header`, or a FrameStatus.
 
     `rate` and `bits` stand in where the frame refers to the stream's header.
     """
@@ -200,7 +200,7 @@ _FIXED = np.array([[0, 0, 0, 0], [1, 0, 0, 0], [2, -1, 0, 0], [3, -3, 1, 0], [4,
 
 @njit()
 def _residual(words: NDArray[np.uint64], at: int, end: int, block: int, order: int, out: NDArray[np.int64]) -> int:
-    """Decode the residual at bit `at` into out[order:block]. Returns the next bit, or minus a Status."""
+    """Decode the residual at bit `at` into out[order:block]. Returns the next bit, or minus a FrameStatus."""
     method = _bits(words, at, 2)
     partition_order = _bits(words, at + 2, 4)
     at += 6
@@ -277,7 +277,7 @@ def _subframe(
     out: NDArray[np.int64],
     taps: NDArray[np.int64],
 ) -> int:
-    """Decode one subframe at bit `at` into out[:block]. Returns the next bit, or minus a Status."""
+    """Decode one subframe at bit `at` into out[:block]. Returns the next bit, or minus a FrameStatus."""
     if at + 8 > end:
         return -_NEED_MORE
     head = _bits(words, at, 8)
@@ -357,7 +357,7 @@ def decode_frames(
     work: NDArray[np.int64],
     state: NDArray[np.int64],
 ) -> int:
-    """Decode whole frames from byte state[POSITION] on into `out` (frames, channels). Returns a Status.
+    """Decode whole frames from byte state[POSITION] on into `out` (frames, channels). Returns a FrameStatus.
 
     data    uint8, the stream; `words` is the same memory as big-endian 64-bit words, in native order; both go
             on for PADDING bytes after `end`
@@ -491,7 +491,7 @@ def decode_whole(data: bytes, channels: int, rate: int, bits: int, frames: int) 
     state = np.zeros(STATE_SLOTS, np.int64)
     state[NUMBER] = -1
     status = decode_frames(padded, as_words(padded), len(data), rate, bits, frames, out, work, state)
-    whole = status == Status.ALL_READ and state[POSITION] == len(data)
+    whole = status == FrameStatus.ALL_READ and state[POSITION] == len(data)
     return out if whole else None
 
 

@@ -1,12 +1,12 @@
 """Reading a damaged FLAC stream: from sound frame to sound frame, with silence for what is between them.
 
-A frame is believed when its header, its checksums and its number are right: the number tells how much audio is missing
+A frame is believed when its header, its checksums and its number are right: the number shows how much audio is missing
 before it, so that everything keeps its time. What is lost at the end, where no bytes are, is left out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,12 +14,13 @@ from numpy.typing import NDArray
 
 from trilobyte_gui.audio import flac_bitstream, flac_status
 from trilobyte_gui.audio.damage import Damage, moment
-from trilobyte_gui.audio.flac_status import Status
+from trilobyte_gui.audio.flac_status import FrameStatus
 from trilobyte_gui.audio.source import MAX_AROUND
+from trilobyte_gui.codec.errors import Phrase
 from trilobyte_gui.metadata.bare import trailing_length
 
 if TYPE_CHECKING:
-    from trilobyte_gui.audio.flac_reader import Window
+    from trilobyte_gui.audio.flac_reader import StreamBuffer
     from trilobyte_gui.metadata.flac_blocks import StreamInfo
 
     Samples = NDArray[np.int32]
@@ -28,23 +29,27 @@ READ_BYTES = 1 << 20
 MAX_FRAME_BYTES = 1 << 23  # no sound frame is larger
 _LONGEST_HEADER = 16
 _SILENCE = 1 << 16  # frames at once
+_MISSING = Phrase("frames of audio are missing")
+_CUT_OFF = Phrase("the audio is cut off")
+_CUT_SHORT = Phrase("the file is cut short")
+_CUT_IN_FRAME = Phrase("the file is cut short in the middle of a frame")
 _FEW = 2  # frames that damage at the beginning may well have cost
 # Samples that a file made to be a nuisance can have decoded in vain: so many, and so many more for each of its bytes.
 _LEAST_TRIED, _MOST_TRIED = 1 << 24, 16
 
 
 class Mending:
-    """One stream that is being read so. `more` gives its next bytes (none at its end), `faults` the words for a Status;
-    `sound_otherwise` tells whether the whole file is sound but for the numbers of its frames: these count for nothing
-    then."""
+    """One stream that is being read so. `more` gives its next bytes (none at its end), `faults` the words for a
+    FrameStatus; `sound_otherwise` returns whether the whole file is sound but for the numbers of its frames: these
+    count for nothing then."""
 
     def __init__(
         self,
         stream: StreamInfo,
-        window: Window,
+        window: StreamBuffer,
         more: Callable[[int], bytes],
         size: int,
-        faults: dict[Status, str],
+        faults: Mapping[FrameStatus, str],
         sound_otherwise: Callable[[], bool],
         damage: Damage,
     ) -> None:
@@ -78,38 +83,39 @@ class Mending:
                 self._sound_bytes += start - begin
                 yield out[:written]
                 self._at += written
-            if status is Status.FULL:
+            if status is FrameStatus.FULL:
                 continue
-            if status is Status.NEED_MORE and window.end - start <= MAX_FRAME_BYTES and self._refill(start):
+            if status is FrameStatus.NEED_MORE and window.end - start <= MAX_FRAME_BYTES and self._refill(start):
                 state[flac_status.POSITION] = 0
                 continue
-            if status in (Status.ALL_READ, Status.TOO_LONG):
-                if status is Status.ALL_READ and not self._goes_on():
+            if status in (FrameStatus.ALL_READ, FrameStatus.TOO_LONG):
+                if status is FrameStatus.ALL_READ and not self._goes_on():
                     self._end_whole()
                     return
-                self._damage.note(f"there is more audio than the header announces ({self._total} samples per channel)")
+                announced = Phrase("{0} samples per channel", self._total)
+                self._damage.note(Phrase("there is more audio than the header announces ({0})", announced))
                 self._total = 0
                 continue
-            if status is Status.JUMP and self._numbers_lie():
+            if status is FrameStatus.JUMP and self._numbers_lie():
                 state[flac_status.FOLLOW] = 0
                 continue
-            if status is Status.JUMP and not self._total and self._begins_anew():
+            if status is FrameStatus.JUMP and not self._total and self._begins_anew():
                 state[flac_status.NUMBER] = self._header[flac_status.H_NUMBER]
-                self._damage.note(f"the numbers of its frames begin anew at {self._where()}")
+                self._damage.note(Phrase("the numbers of its frames begin anew at {0}", self._where()))
                 continue
-            reason = "frames of audio are missing" if status is Status.JUMP else self._faults.get(status, "")
+            reason = _MISSING if status is FrameStatus.JUMP else self._faults.get(status, "")
             at_the_start = state[flac_status.NUMBER] < 0
             start = int(state[flac_status.POSITION])
-            gap = self._resync(start, start if status is Status.JUMP else start + 1)
+            gap = self._resync(start, start if status is FrameStatus.JUMP else start + 1)
             if gap is None:
                 yield from self._end_cut(reason)
                 return
             if gap:
-                yield from self._silence(gap, reason or "the audio is cut off")
-            elif status is not Status.JUMP:
-                self._damage.note(f"unreadable data were passed over at {self._where()}")
+                yield from self._silence(gap, reason or _CUT_OFF)
+            elif status is not FrameStatus.JUMP:
+                self._damage.note(Phrase("unreadable data were passed over at {0}", self._where()))
             elif at_the_start:
-                self._damage.note("it begins in the middle of a stream")
+                self._damage.note(Phrase("it begins in the middle of a stream"))
 
     # ---- from one sound frame to the next ----
 
@@ -135,11 +141,11 @@ class Mending:
             if gap is not None and self._patience > 0:
                 block, number = int(header[flac_status.H_BLOCK]), int(header[flac_status.H_NUMBER])
                 status = self._try(at, block)
-                if status is Status.NEED_MORE and window.end - at <= MAX_FRAME_BYTES:
+                if status is FrameStatus.NEED_MORE and window.end - at <= MAX_FRAME_BYTES:
                     if self._refill(at, passed=start):
                         at = start = 0
                         continue
-                elif status is Status.ALL_READ:
+                elif status is FrameStatus.ALL_READ:
                     self.state[flac_status.POSITION], self.state[flac_status.NUMBER] = at, number
                     return gap
                 self._patience -= block * stream.channels
@@ -184,13 +190,13 @@ class Mending:
         ahead[flac_status.NUMBER] = self._header[flac_status.H_NUMBER]
         ahead[flac_status.FOLLOW] = 1
         status = self._decode(np.empty((flac_status.MAX_BLOCK * 2, self._stream.channels), np.int32), -1, ahead)
-        return status is Status.JUMP or (bool(ahead[flac_status.RUN] < 2) and self._missing_before() is None)
+        return status is FrameStatus.JUMP or (bool(ahead[flac_status.RUN] < 2) and self._missing_before() is None)
 
     def _begins_anew(self) -> bool:
         """Whether another stream follows, as in recordings of a broadcast: a sound frame of a lower number."""
         block = self._header_here()
         lower = self._header[flac_status.H_NUMBER] < self.state[flac_status.NUMBER]
-        return bool(block and lower) and self._try(int(self.state[flac_status.POSITION]), block) is Status.ALL_READ
+        return bool(block and lower) and self._try(int(self.state[flac_status.POSITION]), block) is FrameStatus.ALL_READ
 
     def _header_here(self) -> int:
         """The size of the block whose header stands at POSITION (0 where none does); the header itself is in `_header`
@@ -205,15 +211,15 @@ class Mending:
         )  # fmt: skip
         return int(self._header[flac_status.H_BLOCK]) if found >= 0 else 0
 
-    def _try(self, at: int, block: int) -> Status:
+    def _try(self, at: int, block: int) -> FrameStatus:
         """ALL_READ where a whole, sound frame begins at byte `at`."""
         state = np.zeros(flac_status.STATE_SLOTS, np.int64)
         state[flac_status.POSITION], state[flac_status.NUMBER] = at, -1
         return self._decode(np.empty((block, self._stream.channels), np.int32), block, state)
 
-    def _decode(self, out: Samples, left: int, state: NDArray[np.int64]) -> Status:
+    def _decode(self, out: Samples, left: int, state: NDArray[np.int64]) -> FrameStatus:
         window, stream = self._window, self._stream
-        return Status(
+        return FrameStatus(
             flac_bitstream.decode_frames(
                 window.data, window.words, window.end, stream.rate, stream.bits, left, out, self._work, state
             )
@@ -248,7 +254,7 @@ class Mending:
     def _goes_on(self) -> bool:
         """Whether a sound frame follows what should have been the last one."""
         block = self._header_here()
-        return block > 0 and self._try(int(self.state[flac_status.POSITION]), block) is Status.ALL_READ
+        return block > 0 and self._try(int(self.state[flac_status.POSITION]), block) is FrameStatus.ALL_READ
 
     def _end_whole(self) -> None:
         """All the audio is read: what follows is the tail."""
@@ -266,12 +272,12 @@ class Mending:
         self.tail = rest[len(rest) - trailing_length(rest) :]
         usual = self._sound_bytes / self._sound if self._sound else 0.0
         if missing and self._sound and missing * usual <= 2 * len(rest) and missing <= self._damage.room:
-            yield from self._silence(missing, reason or "the audio is cut off")
+            yield from self._silence(missing, reason or _CUT_OFF)
         elif missing:
             lost = moment(missing, self._stream.rate)
-            self._damage.note(f"the last {lost} are missing: {reason or 'the file is cut short'}")
+            self._damage.note(Phrase("the last {0} are missing: {1}", lost, reason or _CUT_SHORT))
         elif len(rest) > len(self.tail) and any(rest):
-            self._damage.note(f"{reason or 'the file is cut short in the middle of a frame'} (at {self._where()})")
+            self._damage.note(Phrase("{0} (at {1})", reason or _CUT_IN_FRAME, self._where()))
         elif rest:
             self.tail = rest
 

@@ -1,4 +1,4 @@
-"""Reading FLAC files of every depth strictly: what cannot be proven whole is refused, in words."""
+"""Reading FLAC files of every depth strictly: what is not provably whole is refused, with a reason."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from trilobyte_gui.audio import flac_status
 from trilobyte_gui.audio.damage import Damage, moment
-from trilobyte_gui.audio.flac_status import Status
+from trilobyte_gui.audio.flac_status import FrameStatus
 from trilobyte_gui.audio.source import MAX_AROUND, ByteStream, Source, SourceInfo, open_source, read_rest
-from trilobyte_gui.codec.errors import SourceDamaged, UnsupportedSource
+from trilobyte_gui.codec.errors import Phrase, SourceDamaged, UnsupportedSource, listed
 from trilobyte_gui.codec.source_formats import SourceKind
 from trilobyte_gui.metadata.bare import id3v2_length
 from trilobyte_gui.metadata.fields import MOST_PARTS
@@ -24,13 +24,13 @@ READ_BYTES = 1 << 20
 MAX_FRAME_BYTES = 1 << 23
 
 _FAULTS = {
-    Status.NO_FRAME: "there is no audio frame where one should begin",
-    Status.BAD_HEADER: "a frame header is invalid",
-    Status.BAD_HEADER_CRC: "a frame header fails its checksum",
-    Status.BAD_FRAME_CRC: "the audio fails its checksum",
-    Status.BAD_SUBFRAME: "the audio is coded in a way that FLAC does not allow",
-    Status.BAD_RESIDUAL: "the audio is coded in a way that FLAC does not allow",
-    Status.OUT_OF_RANGE: "decoded samples are too large for their depth",
+    FrameStatus.NO_FRAME: Phrase("there is no audio frame where one should begin"),
+    FrameStatus.BAD_HEADER: Phrase("a frame header is invalid"),
+    FrameStatus.BAD_HEADER_CRC: Phrase("a frame header fails its checksum"),
+    FrameStatus.BAD_FRAME_CRC: Phrase("the audio fails its checksum"),
+    FrameStatus.BAD_SUBFRAME: Phrase("the audio is coded in a way that FLAC does not allow"),
+    FrameStatus.BAD_RESIDUAL: Phrase("the audio is coded in a way that FLAC does not allow"),
+    FrameStatus.OUT_OF_RANGE: Phrase("decoded samples are too large for their depth"),
 }
 
 # What programs append to audio files.
@@ -43,7 +43,7 @@ def read_head(file: ByteStream) -> tuple[StreamInfo, bytes]:
 
     def take(size: int) -> bytes:
         if len(head) + size > MAX_AROUND:
-            raise UnsupportedSource(f"more than {MAX_AROUND >> 20} MB of other data precede the audio")
+            raise UnsupportedSource("more than {0} MB of other data precede the audio", MAX_AROUND >> 20)
         data = file.read(size)
         if len(data) < size:
             raise SourceDamaged("the file ends inside its header")
@@ -82,7 +82,7 @@ def read_head(file: ByteStream) -> tuple[StreamInfo, bytes]:
     return info, bytes(head)
 
 
-class Window:
+class StreamBuffer:
     """The part of the stream that is being decoded, as bytes and as 64-bit words over the same data."""
 
     def __init__(self) -> None:
@@ -116,7 +116,7 @@ class FlacSource(Source):
         )
         self._state = np.zeros(flac_status.STATE_SLOTS, np.int64)
         self._state[flac_status.NUMBER] = -1
-        self._window = Window()
+        self._window = StreamBuffer()
         self._tail: bytes | None = None
         self._damage = Damage(stream.rate, size, stream.channels * ((stream.bits + 7) // 8))
         self._otherwise: bool | None = None
@@ -133,7 +133,7 @@ class FlacSource(Source):
         left = stream.frames or -1
         more_to_come = True
         while True:
-            status = Status(
+            status = FrameStatus(
                 flac_bitstream.decode_frames(
                     window.data, window.words, window.end, stream.rate, stream.bits, left, out, work, state
                 )
@@ -143,14 +143,14 @@ class FlacSource(Source):
                 left -= written
             if written:
                 yield out[:written]
-            if status is Status.FULL:
+            if status is FrameStatus.FULL:
                 continue
             start = int(state[flac_status.POSITION])
-            if status is not Status.NEED_MORE or not more_to_come:
+            if status is not FrameStatus.NEED_MORE or not more_to_come:
                 return self._end(status, left)
             unused = window.end - start
             if unused > MAX_FRAME_BYTES:
-                raise self._damaged("a frame of audio is impossibly large")
+                raise self._damaged(Phrase("a frame of audio is impossibly large"))
             # Asking for as much again as is left over keeps the copying linear even for huge frames.
             more = self._file.read(max(READ_BYTES, unused))
             more_to_come = bool(more)
@@ -188,29 +188,31 @@ class FlacSource(Source):
                 self._otherwise = False
         return self._otherwise
 
-    def _end(self, status: Status, left: int) -> None:
+    def _end(self, status: FrameStatus, left: int) -> None:
         """Decide whether the stream may end here; what follows becomes the tail."""
         from trilobyte_gui.audio import flac_bitstream
 
         window = self._window
         start = int(self._state[flac_status.POSITION])
-        if status is Status.OTHER_RATE:
-            raise self._changed("sample rate", self.streaminfo.rate)
-        if status is Status.OTHER_CHANNELS:
-            raise self._changed("number of channels", self.streaminfo.channels)
-        if status is Status.OTHER_BITS:
-            raise self._changed("bits per sample", self.streaminfo.bits)
-        announced = f"{self.streaminfo.frames} samples per channel"
-        if status is Status.TOO_LONG:
-            raise SourceDamaged(f"there is more audio than the header announces ({announced})")
-        if status is Status.NEED_MORE and left > 0 and start == window.end:
+        if status is FrameStatus.OTHER_RATE:
+            raise self._changed(Phrase("sample rate"), self.streaminfo.rate)
+        if status is FrameStatus.OTHER_CHANNELS:
+            raise self._changed(Phrase("number of channels"), self.streaminfo.channels)
+        if status is FrameStatus.OTHER_BITS:
+            raise self._changed(Phrase("bits per sample"), self.streaminfo.bits)
+        announced = Phrase("{0} samples per channel", self.streaminfo.frames)
+        if status is FrameStatus.TOO_LONG:
+            raise SourceDamaged("there is more audio than the header announces ({0})", announced)
+        if status is FrameStatus.NEED_MORE and left > 0 and start == window.end:
             raise SourceDamaged(
-                f"the file is cut short or its header is wrong: {announced} are announced, {self.frames_read} are there"
+                "the file is cut short or its header is wrong: {0} are announced, {1} are there",
+                announced,
+                self.frames_read,
             )
-        cut_frame = status is Status.NEED_MORE and start < window.end and window.data[start] == 0xFF
+        cut_frame = status is FrameStatus.NEED_MORE and start < window.end and window.data[start] == 0xFF
         if cut_frame and left != 0:
-            raise self._damaged("the file is cut short in the middle of a frame")
-        if status in _FAULTS and not (status is Status.NO_FRAME and left < 0):
+            raise self._damaged(Phrase("the file is cut short in the middle of a frame"))
+        if status in _FAULTS and not (status is FrameStatus.NO_FRAME and left < 0):
             raise self._damaged(_FAULTS[status])
         window.extend(start, read_rest(self._file))
         found = flac_bitstream.find_frame(
@@ -225,13 +227,13 @@ class FlacSource(Source):
             np.empty(flac_status.HEADER_SLOTS, np.int64),
         )
         if found == 0:
-            raise SourceDamaged(f"there is more audio than the header announces ({announced})")
+            raise SourceDamaged("there is more audio than the header announces ({0})", announced)
         if found > 0:
-            raise self._damaged("unreadable data stand between the audio frames")
+            raise self._damaged(Phrase("unreadable data stand between the audio frames"))
         tail = window.data[: window.end].tobytes()
         if left < 0 and any(tail) and not tail.startswith(_TAGS) and not any(self.streaminfo.md5):
             # Neither length nor MD5 say that the audio is over: a frame with a damaged beginning, maybe.
-            raise self._damaged(_FAULTS[Status.NO_FRAME])
+            raise self._damaged(_FAULTS[FrameStatus.NO_FRAME])
         self._tail = tail
 
     def _finish(self) -> None:
@@ -239,28 +241,28 @@ class FlacSource(Source):
         fault = ""
         if any(md5):
             if md5 != self.md5:
-                fault = "the audio does not match the MD5 in the file's own header"
+                fault = Phrase("the audio does not match the MD5 in the file's own header")
         elif self._state[flac_status.GAP]:
-            fault = "frames of audio are missing (their numbers do not follow each other)"
+            fault = Phrase("frames of audio are missing (their numbers do not follow each other)")
         if fault and not self._accept_damage:
             raise SourceDamaged(fault)
         if fault and not self._damage.silent:
             self._damage.note(fault)
         self.incomplete = self._damage.words()
         if self.incomplete and any(md5) and not fault:
-            self.incomplete += "; all of its audio is there, as its MD5 tells"
+            self.incomplete = listed((self.incomplete, Phrase("all of its audio is there, as its MD5 tells")))
 
     def _where(self) -> str:
         return moment(self.frames_read, self.info.rate)
 
     def _damaged(self, what: str) -> SourceDamaged:
-        return SourceDamaged(f"{what} (at {self._where()})")
+        return SourceDamaged("{0} (at {1})", what, self._where())
 
     def _changed(self, what: str, announced: int) -> SourceDamaged:
         found = int(self._state[flac_status.FOUND])
         if self.frames_read:
-            return SourceDamaged(f"the {what} changes from {announced} to {found} (at {self._where()})")
-        return SourceDamaged(f"the {what} is {announced} by the file's header but {found} in its audio")
+            return SourceDamaged("the {0} changes from {1} to {2} (at {3})", what, announced, found, self._where())
+        return SourceDamaged("the {0} is {1} by the file's header but {2} in its audio", what, announced, found)
 
     def wrapper(self) -> Wrapper:
         if self._tail is None:

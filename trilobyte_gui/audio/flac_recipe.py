@@ -39,7 +39,7 @@ class _Compare:
 
 
 class RecipeFinder:
-    """Sees a track's samples while they are read, and tells the recipe at the end. Use as a context manager."""
+    """Sees a track's samples while they are read, and gives the recipe at the end. Use as a context manager."""
 
     def __init__(self, path: Path, start: int, channels: int, rate: int, bits: int) -> None:
         """`start` is where the file's first frame begins."""
@@ -89,7 +89,7 @@ class RecipeFinder:
 
 
 def level_and_library(recipe: bytes) -> tuple[int, str]:
-    """What a recipe says, in order to tell it."""
+    """What a recipe says, in words for users."""
     return recipe[0], recipe[1:].decode("utf-8", "replace")
 
 

@@ -12,7 +12,7 @@ MAX_BLOCK = 65536
 PADDING = 64
 
 
-class Status(IntEnum):
+class FrameStatus(IntEnum):
     """How `decode_frames` ended."""
 
     FULL = 0

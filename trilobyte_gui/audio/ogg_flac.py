@@ -178,7 +178,7 @@ class OggFlacSource(FlacSource):
     def __init__(self, file: HashedFile, path: Path, size: int, accept_damage: bool = False) -> None:
         length = lead_length(file_bytes(path, size))
         if length > MAX_AROUND:
-            raise UnsupportedSource(f"more than {MAX_AROUND >> 20} MB of other data precede the audio")
+            raise UnsupportedSource("more than {0} MB of other data precede the audio", MAX_AROUND >> 20)
         lead = file.read(length)
         self._pages = _OggPages(file, size, accept_damage)
         super().__init__(self._pages, path, size, accept_damage)

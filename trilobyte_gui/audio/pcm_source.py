@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from trilobyte_gui.audio.source import MAX_AROUND, MAX_CHANNELS, HashedFile, Source, SourceInfo, file_bytes
-from trilobyte_gui.codec.errors import SourceDamaged, UnsupportedSource
+from trilobyte_gui.codec.errors import Phrase, SourceDamaged, UnsupportedSource
 from trilobyte_gui.codec.pcm import Samples, from_file
 from trilobyte_gui.codec.source_formats import Form, SourceKind
 from trilobyte_gui.codec.stretch import HELD, Bytes, part
@@ -39,20 +39,20 @@ class Stored:
 def stored(name: str, channels: int, rate: int, width: int, form: Form) -> Stored:
     """As `Stored`, checked; `name` is the format's. Raises SourceDamaged, UnsupportedSource."""
     if channels == 0 or rate == 0 or width == 0:
-        raise SourceDamaged(f"the {name} header contradicts itself")
+        raise SourceDamaged("the {0} header contradicts itself", name)
     if channels > MAX_CHANNELS:
-        raise UnsupportedSource(f"{channels} channels are not supported (at most {MAX_CHANNELS})")
+        raise UnsupportedSource("{0} channels are not supported (at most {1})", channels, MAX_CHANNELS)
     if form & Form.FLOAT and width not in (4, 8):
-        raise UnsupportedSource(f"floating-point samples of {8 * width} bits are not supported (32 and 64 are)")
+        raise UnsupportedSource("floating-point samples of {0} bits are not supported (32 and 64 are)", 8 * width)
     if not form & Form.FLOAT and width > 4:
-        raise UnsupportedSource(f"samples of {8 * width} bits are not supported (at most 32)")
+        raise UnsupportedSource("samples of {0} bits are not supported (at most 32)", 8 * width)
     return Stored(channels, rate, width, form)
 
 
 class HeadReader:
     """Reads a file's head chunk by chunk, behind the ID3v2 tags that precede it (players skip them).
 
-    `view` is the file from there on, for looking ahead; `at` tells how much of it was read.
+    `view` is the file from there on, for looking ahead; `at` is how much of it was read.
     """
 
     def __init__(self, file: HashedFile, path: Path, size: int) -> None:
@@ -100,15 +100,15 @@ class HeadReader:
         """The next chunk: name, length of the body, and the body, which is left unread of the chunk with the audio.
         `name` is the format's."""
         if self.left < shape.header:
-            raise SourceDamaged(f"the {name} file holds no audio (it has no {_AUDIO[shape.audio]} chunk)")
+            raise SourceDamaged("the {0} file holds no audio (it has no {1} chunk)", name, _AUDIO[shape.audio])
         chunk, length = shape.measure(self.take(shape.header))
         if chunk == shape.audio:
             return chunk, length, b""
         length = shape.sizes.get(chunk, length) if length == 0xFFFFFFFF else length
         if length < 0:
-            raise SourceDamaged(f"the {name} header is damaged: a chunk is shorter than its own header")
+            raise SourceDamaged("the {0} header is damaged: a chunk is shorter than its own header", name)
         if length > self.left:
-            raise SourceDamaged(f"the {name} header is damaged: a chunk runs past the end of the file")
+            raise SourceDamaged("the {0} header is damaged: a chunk runs past the end of the file", name)
         begin = self.at
         body = self.take(length)
         self.take(min(shape.behind(self.view, begin, self.at) - self.at, self.left))
@@ -144,10 +144,10 @@ class PcmSource(Source):
         reader = HeadReader(file, path, size)
         self._stored, length = self._read_head(reader)
         if length > reader.left:
-            words = f"{length} bytes of audio are announced, {reader.left} are there"
+            words = Phrase("{0} bytes of audio are announced, {1} are there", length, reader.left)
             if not accept_damage:
-                raise SourceDamaged(f"the file is cut short: {words}")
-            self.incomplete = f"it is cut short: {words}"
+                raise SourceDamaged("the file is cut short: {0}", words)
+            self.incomplete = Phrase("it is cut short: {0}", words)
             length = reader.left
         how = self._stored
         self._bytes = length - length % how.frame

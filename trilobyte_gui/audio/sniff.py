@@ -1,11 +1,11 @@
-"""Which kind of file this is, told from its content."""
+"""Which kind of file this is, judged by its content."""
 
 from __future__ import annotations
 
 import os
 from typing import BinaryIO
 
-from trilobyte_gui.codec.errors import UnsupportedSource
+from trilobyte_gui.codec.errors import Phrase, UnsupportedSource
 from trilobyte_gui.codec.source_formats import SourceKind
 from trilobyte_gui.codec.stretch import Stretch
 from trilobyte_gui.metadata.bare import id3v2_length, lead_length
@@ -23,28 +23,28 @@ _SOURCES: tuple[tuple[int, bytes, SourceKind], ...] = (
     (0, b"TTA1", "tta"),
     (4, b"ftyp", "alac"),
 )
-# Files that are recognised and left alone: (offset, magic, what it is).
+# Files that are recognised and left alone: (offset, magic, the reason).
 _KNOWN: tuple[tuple[int, bytes, str], ...] = (
-    (0, b"\x89TRILO", "a Trilobyte archive"),
-    (0, b"TTA2", "a True Audio file of version 2, which is not supported"),
-    (0, b"OFR ", "an OptimFROG file, which is small already"),
-    (0, b"tBaK", "a TAK file, which is not supported"),
-    (0, b"ajkg", "a Shorten file, which is not supported"),
-    (0, b"LA0", "a Lossless Audio file, which is small already"),
-    (0, b"DSD ", "a DSD file, which is not supported"),
-    (0, b"FRM8", "a DSD file, which is not supported"),
-    (0, b"MP+", "a Musepack file, which is lossy"),
-    (0, b"MPCK", "a Musepack file, which is lossy"),
-    (0, b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", "a Windows Media file, which is not supported"),
-    (0, b"\x1aE\xdf\xa3", "a Matroska or WebM file, which is not supported"),
-    (0, b".snd", "an AU file, which is not supported"),
-    (0, b"#!AMR", "an AMR file, which is lossy"),
-    (8, b"AVI ", "a video file"),
-    (0, b"PK\x03\x04", "a ZIP file"),
-    (0, b"\xff\xd8\xff", "a picture"),
-    (0, b"\x89PNG", "a picture"),
-    (0, b"GIF8", "a picture"),
-    (0, b"%PDF", "a PDF file"),
+    (0, b"\x89TRILO", Phrase("this is a Trilobyte archive")),
+    (0, b"TTA2", Phrase("this is a True Audio file of version 2, which is not supported")),
+    (0, b"OFR ", Phrase("this is an OptimFROG file, which is small already")),
+    (0, b"tBaK", Phrase("this is a TAK file, which is not supported")),
+    (0, b"ajkg", Phrase("this is a Shorten file, which is not supported")),
+    (0, b"LA0", Phrase("this is a Lossless Audio file, which is small already")),
+    (0, b"DSD ", Phrase("this is a DSD file, which is not supported")),
+    (0, b"FRM8", Phrase("this is a DSD file, which is not supported")),
+    (0, b"MP+", Phrase("this is a Musepack file, which is lossy")),
+    (0, b"MPCK", Phrase("this is a Musepack file, which is lossy")),
+    (0, b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", Phrase("this is a Windows Media file, which is not supported")),
+    (0, b"\x1aE\xdf\xa3", Phrase("this is a Matroska or WebM file, which is not supported")),
+    (0, b".snd", Phrase("this is an AU file, which is not supported")),
+    (0, b"#!AMR", Phrase("this is an AMR file, which is lossy")),
+    (8, b"AVI ", Phrase("this is a video file")),
+    (0, b"PK\x03\x04", Phrase("this is a ZIP file")),
+    (0, b"\xff\xd8\xff", Phrase("this is a picture")),
+    (0, b"\x89PNG", Phrase("this is a picture")),
+    (0, b"GIF8", Phrase("this is a picture")),
+    (0, b"%PDF", Phrase("this is a PDF file")),
 )
 
 
@@ -53,7 +53,7 @@ def _ogg(head: bytes) -> SourceKind:
         return "oggflac"
     for magic, name in ((b"OpusHead", "Opus"), (b"\x01vorbis", "Vorbis"), (b"Speex", "Speex")):
         if magic in head[:64]:
-            raise UnsupportedSource(f"this is an Ogg {name} file, which is lossy")
+            raise UnsupportedSource("this is an Ogg {0} file, which is lossy", name)
     raise UnsupportedSource("this is an Ogg file, which is not supported")
 
 
@@ -85,9 +85,9 @@ def sniff(head: bytes, size: int) -> SourceKind:
             return kind
     if head[:4] == b"OggS":
         return _ogg(head)
-    for offset, magic, name in _KNOWN:
+    for offset, magic, reason in _KNOWN:
         if head[offset : offset + len(magic)] == magic:
-            raise UnsupportedSource(f"this is {name}")
+            raise UnsupportedSource(reason)
     if len(head) > 1 and head[0] == 0xFF and head[1] & 0xFE == 0xF8:
         raise UnsupportedSource("this is bare FLAC audio without the header that says what it is")
     if len(head) > 1 and head[0] == 0xFF and head[1] & 0xF6 == 0xF0:

@@ -1,6 +1,6 @@
 """What a source of audio is: its facts, its samples as a stream, and the bytes around them.
 
-`open_source` tells sources apart by content. Reading is sequential and in flat memory, whatever the length;
+`open_source` recognises sources by content. Reading is sequential and in flat memory, whatever the length;
 who reads a source to its end has had every check that the source allows (length, checksums, MD5).
 """
 
@@ -36,7 +36,7 @@ class SourceInfo:
     """Facts from a source's own headers. `frames` is None where the header does not say.
 
     `bits` are those of the container; of a floating-point source (see `form`) the samples are bit patterns.
-    `valid_bits` and `speakers` are told here by files whose wrapper does not hold what they say of them (see
+    `valid_bits` and `speakers` are given here by files whose wrapper does not hold what they say of them (see
     `metadata.layouts`); else they are 0 and empty.
     """
 
@@ -207,7 +207,7 @@ class Source(ABC):
 
 def cannot_read(error: OSError) -> CannotRead:
     """The error that a user sees for an operating system's refusal."""
-    return CannotRead(f"the file cannot be read: {error.strerror or error}")
+    return CannotRead("the file cannot be read: {0}", error.strerror or error)
 
 
 def file_bytes(path: Path, size: int, begin: int = 0, step: Callable[[], None] = lambda: None) -> Bytes:
@@ -236,7 +236,7 @@ def read_rest(file: ByteStream, first: bytes = b"") -> bytes:
         parts.append(data)
         total += len(data)
         if total > MAX_AROUND:
-            raise UnsupportedSource(f"more than {MAX_AROUND >> 20} MB of other data follow the audio")
+            raise UnsupportedSource("more than {0} MB of other data follow the audio", MAX_AROUND >> 20)
     return b"".join(parts)
 
 
@@ -247,7 +247,7 @@ def open_source(
     accept_damage: bool = False,
     step: Callable[[], None] = lambda: None,
 ) -> Source:
-    """Open an audio file, told apart by content.
+    """Open an audio file, recognised by its content.
 
     With `digest` the SHA-256 of the file is computed while it is read. With `accept_damage` a source that is cut
     short is read as far as it goes, and a damaged one with silence in place of what cannot be read. `step` is called

@@ -6,25 +6,26 @@ from struct import unpack_from
 from typing import ClassVar
 
 from trilobyte_gui.audio.pcm_source import HeadReader, PcmSource, Stored, stored
-from trilobyte_gui.codec.errors import SourceDamaged, UnsupportedSource
+from trilobyte_gui.codec.errors import Phrase, SourceDamaged, UnsupportedSource
 from trilobyte_gui.codec.source_formats import Form, SourceKind
 from trilobyte_gui.metadata.chunks import riff
 
+_UNKNOWN = Phrase("an unknown coding")
 _CODINGS = {
-    2: "Microsoft ADPCM, which is lossy",
-    6: "A-law, which is lossy",
-    7: "mu-law, which is lossy",
-    0x11: "IMA ADPCM, which is lossy",
-    0x31: "GSM 6.10, which is lossy",
-    0x50: "MPEG audio, which is lossy",
-    0x55: "MP3, which is lossy",
-    0x92: "AC-3, which is lossy",
-    0x160: "Windows Media, which is lossy",
-    0x161: "Windows Media, which is lossy",
-    0x162: "Windows Media, which is lossy",
-    0x2000: "AC-3, which is lossy",
-    0x2001: "DTS, which is lossy",
-    0xF1AC: "FLAC inside WAV, which is not supported",
+    2: Phrase("Microsoft ADPCM, which is lossy"),
+    6: Phrase("A-law, which is lossy"),
+    7: Phrase("mu-law, which is lossy"),
+    0x11: Phrase("IMA ADPCM, which is lossy"),
+    0x31: Phrase("GSM 6.10, which is lossy"),
+    0x50: Phrase("MPEG audio, which is lossy"),
+    0x55: Phrase("MP3, which is lossy"),
+    0x92: Phrase("AC-3, which is lossy"),
+    0x160: Phrase("Windows Media, which is lossy"),
+    0x161: Phrase("Windows Media, which is lossy"),
+    0x162: Phrase("Windows Media, which is lossy"),
+    0x2000: Phrase("AC-3, which is lossy"),
+    0x2001: Phrase("DTS, which is lossy"),
+    0xF1AC: Phrase("FLAC inside WAV, which is not supported"),
 }
 _SUBFORMAT_TAIL = bytes.fromhex("000000001000800000aa00389b71")
 # Sizes of programs that stream to a pipe and cannot come back to fill in the real one: the largest number that fits,
@@ -35,22 +36,22 @@ _STREAMED = (range(0x7FFFE000, 0x80000001), range(0xFFFFE000, 0x100000000))
 def parse_format(chunk: bytes, name: str = "WAV", order: str = "<") -> Stored:
     """How samples are stored, from the body of a `fmt ` chunk."""
     if len(chunk) < 16:
-        raise SourceDamaged(f"the {name} format chunk is too short")
+        raise SourceDamaged("the {0} format chunk is too short", name)
     coding, channels, rate, _, align, bits = unpack_from(order + "HHIIHH", chunk)
     if coding == 0xFFFE:
         if len(chunk) < 40:
-            raise SourceDamaged(f"the {name} format chunk is too short")
+            raise SourceDamaged("the {0} format chunk is too short", name)
         # A GUID's first parts are in the file's byte order, its last eight bytes never are.
         tail = chunk[26:40] if order == "<" else b"\0\0\0\0" + chunk[31:29:-1] + chunk[32:40]
         coding = unpack_from("<H" if order == "<" else ">H", chunk, 24 if order == "<" else 26)[0]
         if tail != _SUBFORMAT_TAIL:
             coding = -1
     if coding not in (1, 3):
-        words = _CODINGS.get(coding, "an unknown coding" if coding < 0 else f"coding number {coding}")
-        raise UnsupportedSource(f"the audio in this {name} file is {words}")
+        words = _CODINGS.get(coding, _UNKNOWN if coding < 0 else Phrase("coding number {0}", coding))
+        raise UnsupportedSource("the audio in this {0} file is {1}", name, words)
     align = align or channels * ((bits + 7) // 8)  # some programs leave it out
     if channels == 0 or rate == 0 or bits == 0 or align % channels or align * 8 < channels * bits:
-        raise SourceDamaged(f"the {name} format chunk contradicts itself")
+        raise SourceDamaged("the {0} format chunk contradicts itself", name)
     form = (Form.FLOAT if coding == 3 else Form.PLAIN) | (Form.BIG if order == ">" else Form.PLAIN)
     return stored(name, channels, rate, align // channels, form)
 

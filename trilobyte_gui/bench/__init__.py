@@ -1,1 +1,1 @@
-"""Benchmarks: sizes and speeds on real files, beside those of other programs."""
+"""Benchmarks: sizes and speeds on real files, next to those of other programs."""

@@ -156,6 +156,14 @@ def _report(options: argparse.Namespace) -> int:
     return 0
 
 
+def _device(options: argparse.Namespace) -> int:
+    from trilobyte_gui.bench import device
+
+    for line in device.report(options.number, options.preset or list(HYBRID), options.lanes or [1, 4], options.frames):
+        print(line, flush=True)
+    return 0
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m trilobyte_gui.bench", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND", dest="command")
@@ -213,6 +221,13 @@ def _parser() -> argparse.ArgumentParser:
     parts.set_defaults(run=_ablation)
     parts.add_argument("paths", nargs="+", type=Path, metavar="DIR_OR_FILE")
     parts.add_argument("--preset", choices=sorted(set(HYBRID) - {"quick"}), default=DEFAULT_PRESET)
+    gpu = commands.add_parser("device", help="the codec on an OpenCL device next to the processor, and what limits it")
+    gpu.set_defaults(run=_device)
+    gpu.add_argument("--number", type=int, default=0, metavar="N", help="the device gpu:N (default: 0)")
+    gpu.add_argument("--preset", action="append", choices=list(HYBRID), help="again for more; default: all")
+    gpu.add_argument("--lanes", action="append", type=int, metavar="N", help="segments at once; again for more")
+    gpu.add_argument("--frames", type=int, default=3000, help="of each segment (default: 3000)")
+
     page = commands.add_parser("report", help="write a page with tables and plots of what `audio --json` measured")
     page.set_defaults(run=_report)
     page.add_argument("rows", nargs="+", type=Path, metavar="JSON")

@@ -1,4 +1,4 @@
-"""Compress files with each preset, restore them in a new process, run the peers beside it."""
+"""Compress files with each preset, restore them in a new process, run the peers next to it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import numpy as np
 
 from trilobyte_gui.api import files
 from trilobyte_gui.archive.execution.child import command
-from trilobyte_gui.archive.execution.verify_worker import Prover
+from trilobyte_gui.archive.execution.verify_worker import VerifyWorker
 from trilobyte_gui.archive.planning.scan import LeftOut, scan
 from trilobyte_gui.archive.tasks import Compressed, Options, Task
 from trilobyte_gui.audio.flac_codec import write_flac
@@ -43,7 +43,7 @@ def find(paths: Sequence[Path]) -> Iterator[tuple[Path, str, str]]:
 
 
 class Bench:
-    """Presets and peers to measure, with a process that proves archives (as the product has it) running and warm.
+    """Presets and peers to measure, with a verifying process (as the product has it) running and warm.
 
     Use as a context manager. `folder` is for files that are thrown away.
     """
@@ -53,7 +53,7 @@ class Bench:
         self._presets = presets
         self._peers = peer_names
         self._jobs = jobs
-        self._prover = Prover(jobs)
+        self._verify_worker = VerifyWorker(jobs)
         self._warm: list[Path] = []  # archives that warm up the process that restores
 
     def __enter__(self) -> Self:
@@ -71,10 +71,10 @@ class Bench:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._prover.close()
+        self._verify_worker.close()
 
     def measure(self, source: Path, name: str, domain: str) -> list[Row]:
-        """A row for each preset. Whatever fails is told in the row."""
+        """A row for each preset. Whatever fails is noted in the row."""
         rows = [Row(name, preset, domain) for preset in self._presets]
         with tempfile.TemporaryDirectory(prefix="trilobyte-bench-") as scratch:
             folder = Path(scratch)
@@ -92,7 +92,7 @@ class Bench:
 
     def _encode(self, row: Row, source: Path, archive: Path) -> None:
         options = Options(preset=row.preset, jobs=self._jobs, conflict="overwrite")
-        (made,) = files.run([Task("compress", source, archive)], options, prover=self._prover).files
+        (made,) = files.run([Task("compress", source, archive)], options, verify_worker=self._verify_worker).files
         if made.error:
             row.error = made.error.message
             _describe(row, source)

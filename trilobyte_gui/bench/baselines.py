@@ -81,7 +81,7 @@ def chunks(paths: Sequence[Path], bits: int, seed: int) -> Callable[[int], list[
             x = np.concatenate(list(audio.blocks(1 << 16)))
         found.append((domain, x >> (depth - bits)))
     if not found:
-        raise CannotRead(f"no audio of at least {bits} bits was found")
+        raise CannotRead("no audio of at least {0} bits was found", bits)
     random = np.random.default_rng(seed)
 
     def draw(number: int) -> list[tuple[str, Chunk]]:
@@ -97,7 +97,7 @@ def chunks(paths: Sequence[Path], bits: int, seed: int) -> Callable[[int], list[
 
 
 def trained(draw: Callable[[int], list[tuple[str, Chunk]]], bits: int, minutes: float) -> Bits:
-    """Train a SampleModel; returns what tells the bits of a chunk."""
+    """Train a SampleModel; returns a function that gives the bits of a chunk."""
     torch.manual_seed(1)
     model, batch = SampleModel(bits), 8 if bits == 8 else 2
     optimiser = torch.optim.AdamW(model.parameters(), 2e-3, betas=(0.9, 0.95))
@@ -125,7 +125,8 @@ def trained(draw: Callable[[int], list[tuple[str, Chunk]]], bits: int, minutes: 
 
 
 def in_context(weights: Path, bits: int) -> Bits:
-    """What tells the bits of a chunk's bytes under a model of text, which may use the tokens of bytes alone."""
+    """A function that gives the bits of a chunk's bytes under a model of text, which may use the tokens of bytes
+    alone."""
     model = text_model.load(weights)
     place = torch.from_numpy(model.bytes)
 

@@ -1,4 +1,4 @@
-"""`python -m trilobyte_gui.bench.first_show` opens the window, tells when it was painted and whether torch is loaded,
+"""`python -m trilobyte_gui.bench.first_show` opens the window, reports when it was painted and whether torch is loaded,
 and ends.
 """
 

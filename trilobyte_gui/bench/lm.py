@@ -1,4 +1,4 @@
-"""The language model engine: its speed, its sizes beside FLAC, the hybrid and the paper, and what a blend would add.
+"""The language model codec: its speed, its sizes next to FLAC, the hybrid and the paper, and what a blend would add.
 
     python -m trilobyte_gui.bench lm [DIR_OR_FILE...] [--json FILE] [--model NAME] [--device D] [--seconds S] [--blend]
 
@@ -55,26 +55,26 @@ class Row:
 
 
 def speed(model: Any, device: str, steps: int = 60) -> dict[str, float]:
-    """Bytes a second of a model's engine: encoding, and decoding steps at several batches; operations."""
+    """Bytes a second of a model's codec: encoding, and decoding steps at several batches; operations."""
     import torch
 
     from trilobyte_gui.codec.lm.lm_codec import LmCodec
 
-    engine = LmCodec(model, device)
+    codec = LmCodec(model, device)
     config = model.config
     found: dict[str, float] = {
         "parameters": sum(t.numel() for name, t in model.tensors.items() if t.dtype == torch.int8),
         "operations_per_byte": config.products + config.attention,
         "threads": torch.get_num_threads(),
     }
-    for name, rate in product_rates(engine.device, config.n_embd).items():
+    for name, rate in product_rates(codec.device, config.n_embd).items():
         found[f"{name}_operations_per_second"] = rate
     random = np.random.default_rng(1)
     x = (3000 * random.standard_normal((config.window * 4, 2))).astype(np.int32)
-    engine.encode(x[: config.interleave], 16)
-    found["encode_bytes_per_second"] = x.size * 2 / _time(lambda: engine.encode(x, 16))
+    codec.encode(x[: config.interleave], 16)
+    found["encode_bytes_per_second"] = x.size * 2 / _time(lambda: codec.encode(x, 16))
     for rows in _BATCHES:
-        found[f"decode_bytes_per_second_{rows}"] = rows / engine.seconds_of_step(rows, steps)
+        found[f"decode_bytes_per_second_{rows}"] = rows / codec.seconds_of_step(rows, steps)
     found["decode_64_by_1"] = found["decode_bytes_per_second_64"] / found["decode_bytes_per_second_1"]
     done = found["decode_bytes_per_second_64"] * found["operations_per_byte"]
     found["decode_64_share_of_float32_products"] = done / found["float32_operations_per_second"]
@@ -122,7 +122,7 @@ def sizes(paths: Sequence[Path], model: Any, device: str, seconds: float, blend:
     """A stretch from the middle of every file of at most 24 bits, coded in every way."""
     from trilobyte_gui.codec.lm.lm_codec import LmCodec
 
-    engine, rows = LmCodec(model, device), []
+    codec, rows = LmCodec(model, device), []
     for source, name, domain in find(paths):
         with open_source(source) as audio:
             info = audio.info
@@ -132,9 +132,9 @@ def sizes(paths: Sequence[Path], model: Any, device: str, seconds: float, blend:
         frames = min(len(x), max(1, round(seconds * info.rate)))
         x = np.ascontiguousarray(x[(len(x) - frames) // 2 :][:frames])
         flac = flac_payload(x, info.bits) or b""
-        blended = _blend(x[:, :1], info.bits, engine) if blend else (None, None)
+        blended = _blend(x[:, :1], info.bits, codec) if blend else (None, None)
         pcm = x.size * ((info.bits + 7) // 8)
-        by_hybrid, by_lm = _hybrid(x, info.bits).encode(x).data, engine.encode(x, info.bits)
+        by_hybrid, by_lm = _hybrid(x, info.bits).encode(x).data, codec.encode(x, info.bits)
         rows.append(Row(name, domain, info.bits, pcm, len(flac) - _FLAC_HEAD, len(by_hybrid), len(by_lm), *blended))
     return rows
 
@@ -146,7 +146,7 @@ def _hybrid(x: NDArray[np.int32], bits: int) -> segment.Encoder:
     return segment.Encoder(x.shape[1], bits, BALANCED.name, builder.finish(), model=shipped_model(), stored=False)
 
 
-def _blend(x: NDArray[np.int32], bits: int, engine: Any) -> tuple[float | None, float | None]:
+def _blend(x: NDArray[np.int32], bits: int, codec: Any) -> tuple[float | None, float | None]:
     """Bits of one channel (frames, 1) when each sample's probability is a blend of the two models', whose weight
     follows what each of them made of the samples before; and the hybrid's own bits. None where the hybrid's bytes
     cannot be matched.
@@ -157,7 +157,7 @@ def _blend(x: NDArray[np.int32], bits: int, engine: Any) -> tuple[float | None, 
     hybrid = _hybrid_bits(x, bits)
     if hybrid is None or bits % 8:
         return None, None
-    language = _language_bits(x, bits, engine)[:, 0]
+    language = _language_bits(x, bits, codec)[:, 0]
     total, weight = 0.0, 0.0  # `weight`: log2 of the hybrid's odds, forgetting slowly
     for each, other in zip(hybrid, language, strict=True):
         share = 1 / (1 + 2.0 ** -min(max(weight, -40.0), 40.0))
@@ -195,15 +195,15 @@ def _hybrid_bits(x: NDArray[np.int32], bits: int) -> NDArray[np.float64] | None:
     return each.reshape(len(x), -1).sum(1)
 
 
-def _language_bits(x: NDArray[np.int32], bits: int, engine: Any) -> NDArray[np.float64]:
+def _language_bits(x: NDArray[np.int32], bits: int, codec: Any) -> NDArray[np.float64]:
     """Bits of every sample (frames, channels) under the language model."""
     from trilobyte_gui.codec.lm.tokens import to_tokens, windows
 
     out = np.zeros(x.shape)
-    for window in windows(engine.model.config, len(x), x.shape[1], bits):
-        tokens = to_tokens(engine.model.config, x[None, *window.where], bits)
+    for window in windows(codec.model.config, len(x), x.shape[1], bits):
+        tokens = to_tokens(codec.model.config, x[None, *window.where], bits)
         coded = window.layout.source >= 0
-        counts = engine.counts(tokens, window.layout)[0, coded]
+        counts = codec.counts(tokens, window.layout)[0, coded]
         each = 24 - np.log2(np.take_along_axis(counts, tokens[0, coded][:, None], 1)[:, 0].astype(np.float64))
         place = window.layout.source[coded] // window.layout.bytes
         part = np.zeros(window.layout.frames * window.layout.channels)

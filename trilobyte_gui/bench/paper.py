@@ -1,4 +1,4 @@
-"""Figures that others have published, to stand beside ours."""
+"""Figures that others have published, to compare with ours."""
 
 from __future__ import annotations
 

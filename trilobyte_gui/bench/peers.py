@@ -1,4 +1,4 @@
-"""Other lossless programs, run beside ours on the same samples: their usual strongest sensible settings."""
+"""Other lossless programs, run on the same samples as ours: their usual strongest sensible settings."""
 
 from __future__ import annotations
 

@@ -54,7 +54,7 @@ _Size = Callable[[dict[str, Row]], int | None]  # of a file, by its rows with ea
 
 
 def write(target: Path, rows: Sequence[Row], by_class: Sequence[Row], others: Sequence[str] = ()) -> None:
-    """Write `target`, and beside it the planes of size and speed as NAME-encode.svg and NAME-decode.svg.
+    """Write `target`, and next to it the planes of size and speed as NAME-encode.svg and NAME-decode.svg.
 
     `others` are outputs of other commands; the first line of each is its title.
     """
@@ -71,7 +71,7 @@ def write(target: Path, rows: Sequence[Row], by_class: Sequence[Row], others: Se
 def page(
     rows: Sequence[Row], by_class: Sequence[Row], pictures: Mapping[str, str], others: Sequence[str] = ()
 ) -> str:  # fmt: skip
-    """The whole page; `pictures` are names of files beside it."""
+    """The whole page; `pictures` are names of files next to it."""
     failed = [row for row in [*rows, *by_class] if not row.exact]
     count = len(rows) + len(by_class)
     made = f"Trilobyte {__version__}, {datetime.date.today():%Y-%m-%d}, {_machine()}."
@@ -202,7 +202,7 @@ def _programs(rows: Sequence[Row]) -> dict[str, _Size]:
 
 
 def _others(rows: Iterable[Row]) -> dict[str, str]:
-    """Programs run beside it or known from a reference file, and their titles; what was run hides its reference."""
+    """Programs run with it or known from a reference file, and their titles; what was run hides its reference."""
     titles: dict[str, str] = {}
     for row in rows:
         for name in [*row.peers, *row.reference]:

@@ -27,7 +27,7 @@ class Row:
 
     `pcm_bytes` counts whole bytes a sample; `flac8_bytes` is libFLAC level 8 without padding or seek table;
     `trilobyte_bytes` is the archive on disk; `encode_s` reads, measures FLAC and codes; `decode_s` restores
-    the original file, check included; `exact` compares that file with the original. `peers` were run beside
+    the original file, check included; `exact` compares that file with the original. `peers` were run next to
     it, `reference` has the figures of an earlier day.
     """
 

@@ -1,7 +1,7 @@
 """The forward pass of a model of text from its safetensors: GPT-2's layout, or that of Llama and its kin (Mistral,
 SmolLM, Qwen), which have the same parts in the same order.
 
-    MODEL.safetensors, or a folder of them, with `config.json` and `tokenizer.json` beside them where they are known
+    MODEL.safetensors, or a folder of them, with `config.json` and `tokenizer.json` next to them where they are known
 """
 
 from __future__ import annotations
@@ -52,18 +52,18 @@ def _json(path: Path) -> dict[str, Any]:
     except FileNotFoundError:
         return {}
     except OSError as error:
-        raise CannotRead(f"{path.name} cannot be read: {error.strerror}") from error
+        raise CannotRead("{0} cannot be read: {1}", path.name, error.strerror) from error
     except (ValueError, RecursionError) as error:
-        raise CannotRead(f"{path.name} is damaged: {error}") from error
+        raise CannotRead("{0} is damaged: {1}", path.name, error) from error
     if not isinstance(found, dict):
-        raise CannotRead(f"{path.name} is damaged: it holds no object")
+        raise CannotRead("{0} is damaged: it holds no object", path.name)
     return found
 
 
 class CausalModel:
     """A text model from its tensors, in float32. `bytes`: int64 (256,), the token of each byte.
 
-    `config` and `tokenizer` are what the files of these names hold; what they do not tell is as GPT-2's and Llama-2's.
+    `config` and `tokenizer` are what the files of these names hold; what they do not say is as GPT-2's and Llama-2's.
     """
 
     def __init__(self, weights: Weights, config: dict[str, Any], tokenizer: dict[str, Any]) -> None:
@@ -78,7 +78,7 @@ class CausalModel:
         parts = [found.groups() for found in map(_LAYER.fullmatch, self._w) if found]
         strange = {part for _, part in parts} - (_LLAMA_PARTS if self._llama else _GPT2_PARTS)
         if strange or not parts:
-            raise CannotRead(f"the model has unknown parts: {', '.join(sorted(strange)) or 'no layers'}")
+            raise CannotRead("the model has unknown parts: {0}", ', '.join(sorted(strange)) or 'no layers')
         self._layers = 1 + max(int(number) for number, _ in parts)
         self._embedding = self._w[name]
         self._out = next((e for n, e in self._w.items() if n.endswith("lm_head.weight")), self._embedding)

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,7 +29,7 @@ _BEAT = 0.005  # seconds between heartbeats
 
 
 @dataclass
-class Measured:
+class Figures:
     """Seconds, milliseconds and megabytes, as the names say. `max_stall_ms` is the best of the runs listed; `acts_ms`
     is how long the window does not answer after each thing that a user does with 50,000 tracks, the best of the runs,
     with nothing, all, or 3,000 scattered tracks selected."""
@@ -46,9 +46,9 @@ class Measured:
     rss_mb: float = 0.0
 
 
-def measure() -> Measured:
+def measure() -> Figures:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    found = Measured()
+    found = Figures()
     with tempfile.TemporaryDirectory(prefix="trilobyte-window-") as folder:
         scratch = Path(folder)
         found.first_show_runs_s = [_start(scratch) for _ in range(_RUNS)]
@@ -64,7 +64,7 @@ def measure() -> Measured:
     return found
 
 
-def say(found: Measured) -> str:
+def say(found: Figures) -> str:
     lines = []
     for name, value in asdict(found).items():
         if isinstance(value, dict):
@@ -75,7 +75,7 @@ def say(found: Measured) -> str:
     return "\n".join(lines)
 
 
-def write_json(found: Measured, path: Path) -> None:
+def write_json(found: Figures, path: Path) -> None:
     path.write_text(json.dumps(asdict(found), indent=1) + "\n", encoding="utf-8")
 
 
@@ -128,8 +128,8 @@ def _stalls(scratch: Path) -> list[float]:
     window.preferences = replace(window.preferences, jobs=2)
     window.add([music])
     _until(lambda: not window.session.scans and window.session.batch is None and not window.session.backlog)
-    window.compress()
-    _until(lambda: any(row.fraction > 0 for row in window.session.library.rows))
+    window.commands.compress()
+    _until(lambda: any(row.pace.fraction > 0 for row in window.session.library.rows))
     late: list[float] = []
     last = time.perf_counter()
 
@@ -147,7 +147,7 @@ def _stalls(scratch: Path) -> list[float]:
     timer.start()
     _until(lambda: not window.session.scans and not window.session.backlog)
     timer.stop()
-    window.cancel()
+    window.commands.cancel()
     _until(lambda: window.session.batch is None)
     window.quit()
     window.deleteLater()
@@ -161,17 +161,19 @@ def _many(scratch: Path) -> tuple[float, float, dict[str, float]]:
     from PySide6.QtWidgets import QApplication
 
     from trilobyte_gui.gui.model import messages as say
-    from trilobyte_gui.gui.model.library import Row, State
+    from trilobyte_gui.gui.model.track import Audio, Row, Sizes, State, TrackTags
 
     window = _window(scratch)
     rows = []
     for number in range(_MANY):
-        row = Row(number + 1, Path(f"/music/{number // 12:05}/{number:05}.flac"), original=30_000_000)
-        row.state, row.flac8, row.size, row.low, row.high = State.READY, 20_000_000, 18_000_000, 17_900_000, 18_100_000
-        rows.append(row)
+        sizes = Sizes(30_000_000, 20_000_000, 18_000_000, 17_900_000, 18_100_000)
+        path = Path(f"/music/{number // 12:05}/{number:05}.flac")
+        rows.append(Row(number + 1, path, sizes=sizes, state=State.READY))
     facts = [
         say.Facts(
-            row.id, "FLAC", 16, 44100, 2, 10_000_000, f"Title {row.id}", "Artist", f"Album {row.id // 12}", "Artist"
+            row.id,
+            Audio("FLAC", 16, 44100, 2, 10_000_000),
+            TrackTags(f"Title {row.id}", "Artist", f"Album {row.id // 12}", "Artist"),
         )
         for row in rows
     ]
@@ -217,7 +219,7 @@ def _acts(window: MainWindow) -> dict[str, float]:
 
     def estimate() -> None:
         for row in library.rows[:200]:
-            library.change(row, size=(row.size or 0) + 1)
+            library.change(row, sizes=replace(row.sizes, archive=(row.sizes.archive or 0) + 1))
         window.tick()
 
     acts: dict[str, Callable[[], object]] = {

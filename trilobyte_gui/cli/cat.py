@@ -55,7 +55,7 @@ def cat(arguments: argparse.Namespace) -> int:
 
     try:
         if sys.stdout.isatty():
-            raise CannotWrite("a terminal cannot play sound", "Lead it to a player: trilobyte cat TRACK | mpv -")
+            raise CannotWrite("a terminal cannot play sound", hint="Lead it to a player: trilobyte cat TRACK | mpv -")
         _pour(arguments, tell)
     except BrokenPipeError:
         pass  # whoever listened has heard enough
@@ -65,24 +65,24 @@ def cat(arguments: argparse.Namespace) -> int:
 
 
 def _pour(arguments: argparse.Namespace, tell: Callable[[TrilobyteError], None]) -> None:
-    """Write the track; `tell` hears of segments that are damaged. Raises TrilobyteError, BrokenPipeError."""
+    """Write the track; `tell` gets an error for each damaged segment. Raises TrilobyteError, BrokenPipeError."""
     import trilobyte_gui as trilobyte
     from trilobyte_gui.api.pour import pour
     from trilobyte_gui.archive.tasks import default_jobs
     from trilobyte_gui.cli.words import exact_time
 
     if not _is_archive(arguments.track):
-        raise UnsupportedSource("this is not an archive", "Give the .trilo file of a track.")
+        raise UnsupportedSource("this is not an archive", hint="Give the .trilo file of a track.")
     with trilobyte.open(arguments.track, prefetch=default_jobs(), device=arguments.device) as reader:
         start = round(arguments.start * reader.info.rate)
         if start > len(reader):
-            raise OutsideTrack(f"the track ends at {exact_time(reader.info.duration)}", "Begin before that.")
+            raise OutsideTrack("the track ends at {0}", exact_time(reader.info.duration), hint="Begin before that.")
         lost: set[range] = set()
 
         def on_lost(error: ArchiveDamaged) -> None:
             if error.frames not in lost:
                 lost.add(error.frames or range(0))
-                tell(ArchiveDamaged(f"{error.message}, and there is silence in their place", error.hint))
+                tell(ArchiveDamaged("{0}, and there is silence in their place", error.message, hint=error.hint))
 
         pour(reader, _write, arguments.to, start, on_lost)
 

@@ -9,16 +9,21 @@ import signal
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
+from trilobyte_gui.archive.operations.cataloguing import Cataloguer
 from trilobyte_gui.archive.operations.info import describe
-from trilobyte_gui.archive.planning.changes import Comparison, Gone, gone_from
+from trilobyte_gui.archive.planning.changes import Comparison, gone_from
+from trilobyte_gui.archive.planning.changes import Gone as Orphan
 from trilobyte_gui.archive.planning.mirrors import rename_with_sources
-from trilobyte_gui.archive.planning.part import WHOLE
+from trilobyte_gui.archive.planning.part import WHOLE, Part
 from trilobyte_gui.archive.planning.scan import LeftOut, scan
 from trilobyte_gui.archive.scheduling.batch import Batch
+from trilobyte_gui.archive.settings import to_json
+from trilobyte_gui.archive.storage.catalogue import Catalogue
+from trilobyte_gui.archive.storage.collections import Gone
 from trilobyte_gui.archive.storage.debug_log import noting
 from trilobyte_gui.archive.storage.journal import Journal, located
 from trilobyte_gui.archive.storage.manifest import read
@@ -26,6 +31,7 @@ from trilobyte_gui.archive.tasks import (
     Compressed,
     Done,
     Event,
+    Kind,
     Moved,
     Options,
     Skipped,
@@ -36,7 +42,7 @@ from trilobyte_gui.archive.tasks import (
 from trilobyte_gui.cli import ending
 from trilobyte_gui.cli.json_lines import JsonReport
 from trilobyte_gui.cli.text import TextReport
-from trilobyte_gui.codec.errors import CannotRead, CannotWrite, ExitCode, TrilobyteError, overall
+from trilobyte_gui.codec.errors import CannotRead, CannotWrite, ExitCode, Phrase, TrilobyteError, overall
 from trilobyte_gui.codec.presets import DEFAULT_PRESET
 
 Report = JsonReport | TextReport
@@ -46,7 +52,7 @@ _ONE_LOSS = 1.0  # seconds: both the shell and the system tell of a terminal tha
 def batch(arguments: argparse.Namespace) -> int:
     """compress, restore, verify, repair, estimate."""
     report = report_for(arguments)
-    output = getattr(arguments, "output", None)
+    output = None if arguments.command == "estimate" else getattr(arguments, "output", None)
     asked = getattr(arguments, "side_files", None)
     options = Options(
         preset=getattr(arguments, "preset", DEFAULT_PRESET),
@@ -63,47 +69,74 @@ def batch(arguments: argparse.Namespace) -> int:
         quick=getattr(arguments, "quick", False),
         when_full=getattr(arguments, "when_full", "fail"),
     )
-    originals = getattr(arguments, "originals", "keep")
+    work = Order(
+        arguments.command,
+        arguments.paths,
+        output,
+        options,
+        getattr(arguments, "originals", "keep"),
+        "prune" if getattr(arguments, "prune", False) else "tell",
+        getattr(arguments, "part", WHOLE),
+    )
+    with report:
+        return carry_out(work, report)
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is to be done with which files; `gone` with what is archived of files that are gone."""
+
+    verb: Kind
+    paths: Sequence[Path]
+    output: Path | None
+    options: Options
+    originals: str = "keep"
+    gone: Gone = "tell"
+    part: Part = WHOLE
+
+
+def carry_out(order: Order, report: Report) -> ExitCode:
+    """Scan, compare, and do what is due."""
+    paths, output, options, part = order.paths, order.output, order.options, order.part
     tasks: list[Task] = []
     codes: set[ExitCode] = set()
-    with report:
-        if arguments.command == "compress" and output and options.conflict == "update":
-            try:
-                for target, was in rename_with_sources(arguments.paths, output):
-                    report.remark(target, f"this was {was}, before its folder was renamed")
-            except TrilobyteError as error:
-                report.error(output, error)
-                return error.exit_code
-        for found in scan(arguments.paths, arguments.command, output, options.to, options.side_files):
-            if isinstance(found, LeftOut):
-                report.left_out(found)
-                if found.failure:
-                    codes.add(found.error.exit_code)
-            else:
-                tasks.append(found)
-        updating = arguments.command == "compress" and options.conflict == "update"
-        part = getattr(arguments, "part", WHOLE)
-        gone = list(gone_from(arguments.paths, output, (), part)) if updating and output else []
-        if not tasks and not gone:
-            if not codes:
-                report.nothing_to_do()
-                return ExitCode.NOTHING_TO_DO
-            return overall(codes)
-        with contextlib.closing(Journal(owner="cli")) as journal:
-            comparison = Comparison(journal, options.checksum) if updating else None
-            if comparison:
-                tasks = comparison.compared(tasks)
-                _tell_numbered(tasks, output, report)
-            mine = [task for task in tasks if part.has(task.source, arguments.paths)]
-            others = {task.id for task in tasks} - {task.id for task in mine}  # which other computers may do later
-            moved = {task.stands for task in tasks if task.state == "moved" and task.stands and task.id in others}
-            tasks = mine
-            if tasks:
-                codes.add(work_through(arguments.command, tasks, options, originals, report, journal, comparison))
-            if gone and output and ExitCode.INTERRUPTED not in codes:
-                gone = list(gone_from(arguments.paths, output, moved, part))
-                codes |= _after(arguments.prune, gone, options, report, journal)
+    updating = order.verb == "compress" and options.conflict == "update"
+    if updating and output:
+        try:
+            for target, was in rename_with_sources(paths, output):
+                report.remark(target, f"this was {was}, before its folder was renamed")
+        except TrilobyteError as error:
+            report.error(output, error)
+            return error.exit_code
+    for found in scan(paths, order.verb, output, options.to, options.side_files):
+        if isinstance(found, LeftOut):
+            report.left_out(found)
+            if found.failure:
+                codes.add(found.error.exit_code)
+        else:
+            tasks.append(found)
+    gone = list(gone_from(paths, output, (), part)) if updating and output else []
+    if not tasks and not gone:
+        if not codes:
+            report.nothing_to_do()
+            return ExitCode.NOTHING_TO_DO
         return overall(codes)
+    with contextlib.closing(Journal(owner="cli")) as journal:
+        comparison = None
+        if updating:
+            damaged = Catalogue().faults([output] if output else paths)
+            comparison = Comparison(journal, options.checksum, damaged=damaged)
+            tasks = comparison.compared(tasks)
+            _tell_numbered(tasks, output, report)
+        mine = [task for task in tasks if part.has(task.source, paths)]
+        others = {task.id for task in tasks} - {task.id for task in mine}  # which other computers may do later
+        moved = {task.stands for task in tasks if task.state == "moved" and task.stands and task.id in others}
+        if mine:
+            codes.add(work_through(order.verb, mine, options, order.originals, report, journal, comparison))
+        if gone and output and ExitCode.INTERRUPTED not in codes:
+            gone = list(gone_from(paths, output, moved, part))
+            codes |= _after(order.gone, gone, options, report, journal)
+    return overall(codes)
 
 
 def _tell_numbered(tasks: list[Task], output: Path | None, report: Report) -> None:
@@ -113,10 +146,10 @@ def _tell_numbered(tasks: list[Task], output: Path | None, report: Report) -> No
             report.remark(root, f"another folder of this name is in the backup, so this one is {mirror}")
 
 
-def _after(prune: bool, gone: list[Gone], options: Options, report: Report, journal: Journal) -> set[ExitCode]:
+def _after(wish: Gone, gone: list[Orphan], options: Options, report: Report, journal: Journal) -> set[ExitCode]:
     """Tell what stands for files that are gone, or move it to the trash if that was asked for."""
-    if not prune:
-        for each in gone:
+    if wish != "prune":
+        for each in gone if wish == "tell" else ():
             report.gone(each)
         return set()
     codes: set[ExitCode] = set()
@@ -125,7 +158,7 @@ def _after(prune: bool, gone: list[Gone], options: Options, report: Report, jour
         manifest = read(mirror)
         if manifest and len(some) == len(manifest.files):
             words = "not one of the files that are archived is there any more, so nothing is moved to the trash"
-            error = CannotRead(words, f"Is its drive connected? Otherwise delete {mirror} yourself.")
+            error = CannotRead(words, hint=Phrase("Is its drive connected? Otherwise delete {0} yourself.", mirror))
             report.error(some[0].root, error)
             codes.add(error.exit_code)
             continue
@@ -150,15 +183,16 @@ def work_through(
     """Run a batch, noted in the journal; then, if `originals` is "trash", move those whose archives are proven once
     more. `comparison` has given the tasks their states; `ended` are tasks of the same batch that an earlier run has
     done."""
-    settings = {**{name: str(value) for name, value in asdict(options).items()}, "originals": originals}
+    settings = {**to_json(options), "originals": originals}
     if verb != "estimate":
         for left in journal.left():
             if {task.source for task in left.tasks} <= {located(task.source) for task in tasks}:
                 journal.forget(left.id)  # this goes on with it
         journal.begin(verb, settings, [task for task in tasks if task.state != "up to date"])
-    work = _Work(tasks, options, report, journal, comparison)
-    with interruptible(work.batch) as stopped:
-        summary = work.batch.run()
+    with contextlib.closing(Cataloguer()) as catalogue:
+        work = _Work(tasks, options, report, journal, comparison, catalogue)
+        with interruptible(work.batch) as stopped:
+            summary = work.batch.run()
     if not stopped:  # else a lost output is what else was lost with the terminal
         work.reraise()
     codes = {summary.exit_code}
@@ -207,12 +241,18 @@ class _Work:
     """A batch whose reader may go away: then it stops instead of failing within its threads."""
 
     def __init__(
-        self, tasks: list[Task], options: Options, report: Report, journal: Journal, comparison: Comparison | None
+        self,
+        tasks: list[Task],
+        options: Options,
+        report: Report,
+        journal: Journal,
+        comparison: Comparison | None,
+        catalogue: Cataloguer,
     ) -> None:
         self._report = report
         self._journal = journal
         self._gone: OSError | CannotWrite | None = None
-        self.batch = Batch(tasks, options, self._event, journal, comparison=comparison)
+        self.batch = Batch(tasks, options, self._event, journal, comparison=comparison, catalogue=catalogue)
         self.made: dict[Path, Path] = {}  # sources and their archives
 
     def reraise(self) -> None:

@@ -60,7 +60,8 @@ def output() -> Iterator[None]:
     except BrokenPipeError:
         raise
     except OSError as error:
-        raise CannotWrite(f"the output cannot be written: {plain_words(error)}", "Nothing else was harmed.") from error
+        words = plain_words(error)
+        raise CannotWrite("the output cannot be written: {0}", words, hint="Nothing else was harmed.") from error
 
 
 def forget_output() -> None:

@@ -14,7 +14,7 @@ from trilobyte_gui.codec.errors import ExitCode, TrilobyteError
 def add_arguments(command: argparse.ArgumentParser) -> None:
     actions = command.add_subparsers(dest="action", required=True, metavar="ACTION")
     words = {
-        "status": "tell whether torch is there",
+        "status": "show whether torch is there",
         "install": "fetch torch into a folder of yours, checked by its hash",
         "remove": "delete what was fetched",
     }
@@ -28,7 +28,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Tell, install or remove; returns the exit code."""
+    """Show the status, install or remove; returns the exit code."""
     from trilobyte_gui import paths
     from trilobyte_gui.archive.execution import torch_runtime
 
@@ -41,7 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
             if torch_runtime.remove():
                 told("Torch is removed.", "removed")
             else:
-                told("There is no fetched torch here.")
+                told("No torch was downloaded here.")
         elif torch_runtime.present():
             fetched = str(paths.engine_dir()) in sys.path
             told(f"Torch is there, in {paths.engine_dir()}." if fetched else "Torch is part of this installation.")
@@ -56,7 +56,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 class _Progress:
-    """Tells how far fetching is, four times a second: in one line, or as events."""
+    """Shows how far the download is, four times a second: in one line, or as events."""
 
     def __init__(self, as_json: bool) -> None:
         self._json = as_json

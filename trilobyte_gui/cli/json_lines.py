@@ -14,6 +14,7 @@ from trilobyte_gui.archive.operations.check import Finding, State
 from trilobyte_gui.archive.operations.info import Info
 from trilobyte_gui.archive.planning.changes import Gone
 from trilobyte_gui.archive.planning.scan import LeftOut
+from trilobyte_gui.archive.planning.status import WORDS, Word
 from trilobyte_gui.archive.tasks import (
     BatchDone,
     Done,
@@ -29,12 +30,12 @@ from trilobyte_gui.archive.tasks import (
     UpToDate,
     Waiting,
 )
-from trilobyte_gui.archive.tasks import State as Compared
 from trilobyte_gui.cli.ending import output
 from trilobyte_gui.codec.errors import ExitCode, TrilobyteError
 
 if TYPE_CHECKING:
     from trilobyte_gui.archive.operations.trash_originals import Undone
+    from trilobyte_gui.archive.storage.collections import Collection
 
 
 class JsonReport:
@@ -95,8 +96,18 @@ class JsonReport:
     def state(self, path: Path, state: str, target: Path | None, was: Path | None) -> None:
         self._write("status", path=path, state=state, target=target, **({"was": was} if was else {}))
 
-    def counted(self, counts: Counter[Compared]) -> None:
-        self._write("status_summary", counts={state: counts[state] for state in get_args(Compared)})
+    def counted(self, counts: Counter[Word]) -> None:
+        self._write("status_summary", counts={state: counts[state] for state in WORDS})
+
+    def collection(self, collection: Collection) -> None:
+        sources = [os.fsencode(each.path).decode("utf-8", "replace") for each in collection.sources]
+        self._write("collection", name=collection.name, sources=sources, target=collection.target.path)
+
+    def album(self, folder: Path, counts: Counter[Word]) -> None:
+        self._write("album", path=folder, counts=dict(counts))
+
+    def updated(self, collection: Collection, counts: Counter[Word], code: ExitCode) -> None:
+        self._write("updated", name=collection.name, counts=dict(counts), exit_code=code)
 
     def remark(self, path: Path, message: str) -> None:
         self._write("remark", path=path, message=message)
@@ -132,8 +143,8 @@ class JsonReport:
     def _task(self, name: str, task: Task, **values: object) -> None:
         self._write(name, id=task.id, kind=task.kind, path=task.source, **values)
 
-    def _write(self, name: str, **values: object) -> None:
-        line: dict[str, object] = {"event": name}
+    def _write(self, event: str, /, **values: object) -> None:
+        line: dict[str, object] = {"event": event}
         for key, value in values.items():
             if isinstance(value, Path):
                 line.update(_path(key, value))

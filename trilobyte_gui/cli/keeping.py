@@ -7,14 +7,14 @@ import contextlib
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any
 
+from trilobyte_gui.archive.operations.cataloguing import Cataloguer
 from trilobyte_gui.archive.operations.check import FAULTS, Audit, Finding, State
 from trilobyte_gui.archive.planning.scan import scan
 from trilobyte_gui.archive.scheduling.batch import Batch
+from trilobyte_gui.archive.settings import from_json
 from trilobyte_gui.archive.storage.journal import Journal
 from trilobyte_gui.archive.tasks import (
-    DEVICES,
     Done,
     Event,
     Failed,
@@ -27,7 +27,6 @@ from trilobyte_gui.archive.tasks import (
 )
 from trilobyte_gui.cli.commands import Report, interruptible, report_for, work_through
 from trilobyte_gui.codec.errors import ExitCode, overall
-from trilobyte_gui.codec.presets import PRESETS
 
 _CODES: dict[State, ExitCode] = {
     "damaged": ExitCode.ARCHIVE_DAMAGED,
@@ -49,7 +48,11 @@ def check(arguments: argparse.Namespace) -> int:
             codes.add(_CODES[finding.state])
         report.finding(finding)
 
-    with report, contextlib.closing(Journal(owner="cli")) as journal:
+    with (
+        report,
+        contextlib.closing(Journal(owner="cli")) as journal,
+        contextlib.closing(Cataloguer()) as catalogue,
+    ):
         audit = Audit(journal, arguments.paths)
         tasks = []
         for each in scan(arguments.paths, "verify"):
@@ -68,7 +71,7 @@ def check(arguments: argparse.Namespace) -> int:
                 report.finished(event.task if isinstance(event, Done | Failed) else None)
 
         jobs = arguments.jobs or default_jobs()
-        batch = Batch(tasks, Options(jobs=jobs, quick=not arguments.full), heard, journal)
+        batch = Batch(tasks, Options(jobs=jobs, quick=not arguments.full), heard, journal, catalogue=catalogue)
         with interruptible(batch):
             batch.run()
         if batch.control.stopped:
@@ -115,7 +118,10 @@ def resume(arguments: argparse.Namespace) -> int:
     with report, contextlib.closing(Journal(owner="cli")) as journal:
         batches = journal.left()
         for left in batches:
-            options = _options(left.settings, arguments.jobs)
+            try:
+                options = from_json(Options, {**left.settings, "jobs": arguments.jobs or default_jobs()})
+            except ValueError:  # of another version, or damaged
+                options = None
             if options is None or not left.tasks + left.ended:
                 journal.forget(left.id)
                 continue
@@ -128,26 +134,3 @@ def resume(arguments: argparse.Namespace) -> int:
             report.nothing_to_do()
             return ExitCode.NOTHING_TO_DO
     return overall(codes)
-
-
-def _options(settings: dict[str, str], jobs: int | None) -> Options | None:
-    """The options of a batch that was cut off; None when they are none of ours."""
-    choices = {
-        "preset": tuple(PRESETS),
-        "conflict": ("update", "skip", "overwrite", "rename"),
-        "to": ("original", "flac", "wav"),
-        "when_full": ("fail", "wait"),
-        "device": DEVICES,
-    }
-    switches = ("accept_damage", "side_files", "quick", "salvage", "checksum")
-    settings = {"checksum": "False", **settings}  # which programs before this one did not note
-    if any(settings.get(name) not in known for name, known in choices.items()):
-        return None
-    if any(settings.get(name) not in ("True", "False") for name in switches):
-        return None
-    chosen: dict[str, Any] = {name: settings[name] for name in choices}
-    chosen |= {name: settings[name] == "True" for name in switches}
-    recovery = settings.get("recovery", "")
-    if not (recovery.isascii() and recovery.isdigit() and int(recovery) <= 100):
-        return None
-    return Options(jobs=jobs or default_jobs(), recovery=int(recovery), model=settings.get("model", ""), **chosen)

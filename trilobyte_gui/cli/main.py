@@ -17,7 +17,7 @@ from trilobyte_gui import __version__
 from trilobyte_gui.archive.planning.part import WHOLE, Part
 from trilobyte_gui.archive.storage import debug_log
 from trilobyte_gui.archive.tasks import DEVICES
-from trilobyte_gui.cli import cat, ending, engine, models, mount, serve
+from trilobyte_gui.cli import cat, catalogue, collection_arguments, devices, ending, engine, models, mount, serve
 from trilobyte_gui.cli.telling import DEBUG, add_common, fail
 from trilobyte_gui.codec.errors import EXIT_MEANINGS, CannotWrite, ExitCode, TrilobyteError
 from trilobyte_gui.codec.presets import DEFAULT_PRESET, PRESETS
@@ -26,7 +26,8 @@ _UPDATE = (
     "what to do where an archive is there: update it if its source has changed, skip it, overwrite it in any case, or"
     " give the new one another name (default: update)"
 )
-_REPLACE = "what to do where a file of that name is there; one that differs is told (default: skip)"
+_REPLACE = "what to do where a file of that name is there; one that differs is reported (default: skip)"
+_OF_COLLECTIONS = ("restore", "verify", "check", "repair", "info")  # take a collection's name, too
 _COPY = "with -o, copy the other files of named folders too, and list everything in a manifest (default: yes)"
 
 
@@ -76,6 +77,14 @@ def _fail(as_json: bool, error: TrilobyteError) -> int:
 
 
 def _run(arguments: argparse.Namespace) -> int:
+    if arguments.command in _OF_COLLECTIONS:
+        from trilobyte_gui.cli.collection import resolved
+
+        arguments.paths = resolved(arguments.paths)
+    if arguments.command in ("collection", "update"):
+        from trilobyte_gui.cli import collection
+
+        return collection.run(arguments) if arguments.command == "collection" else collection.update(arguments)
     if arguments.command == "status":
         from trilobyte_gui.cli.status import status
 
@@ -86,15 +95,25 @@ def _run(arguments: argparse.Namespace) -> int:
         return mount.mount(arguments)
     if arguments.command == "serve":
         return serve.serve(arguments)
+    if arguments.command == "catalogue":
+        return catalogue.run(arguments)
+    if arguments.command == "find":
+        return catalogue.find(arguments)
     if arguments.command == "models":
         return models.run(arguments)
     if arguments.command == "engine":
         return engine.run(arguments)
+    if arguments.command == "devices":
+        return devices.run(arguments)
     if arguments.command in ("check", "undo", "resume"):
         from trilobyte_gui.cli import keeping
 
         run = {"check": keeping.check, "undo": keeping.undo, "resume": keeping.resume}[arguments.command]
         return run(arguments)
+    if arguments.command == "estimate" and arguments.sample:
+        from trilobyte_gui.cli.sample import sample
+
+        return sample(arguments)
     from trilobyte_gui.cli import commands
 
     return commands.info(arguments) if arguments.command == "info" else commands.batch(arguments)
@@ -115,26 +134,10 @@ def _parser() -> argparse.ArgumentParser:
     compress = _command(commands, "compress", "make archives of lossless audio files, or bring them up to date")
     _add_output(compress, ("update", "skip", "overwrite", "rename"), _UPDATE)
     _add_checksum(compress)
-    compress.add_argument(
-        "--prune",
-        action="store_true",
-        help="with -o, move archives and copies whose originals are gone to the trash; see undo",
-    )
+    _add_prune(compress, "with -o, move archives and copies whose originals are gone to the trash; see undo")
     _add_side_files(compress, _COPY)
     _add_preset(compress)
-    compress.add_argument(
-        "--damaged",
-        action="store_true",
-        help="archive files that are cut short or damaged, too, with silence in place of audio that cannot be read",
-    )
-
-    compress.add_argument(
-        "--recovery",
-        type=_percent,
-        default=0,
-        metavar="PERCENT",
-        help="add recovery records, from which damage of up to that share of the archive can be repaired (1 to 100)",
-    )
+    _add_kind_of_archive(compress)
     compress.add_argument(
         "--originals",
         choices=("keep", "trash"),
@@ -144,7 +147,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_when_full(compress)
     _add_part(compress)
 
-    status = _command(commands, "status", "tell what is new, changed, moved or gone since it was archived", jobs=False)
+    status = _command(commands, "status", "list what is new, changed, moved or gone since it was archived", jobs=False)
     _add_output(status)
     _add_checksum(status)
     restore = _command(commands, "restore", "get the files back from archives")
@@ -171,7 +174,9 @@ def _parser() -> argparse.ArgumentParser:
     _add_device(verify)
     repair = "repair damaged archives in place, by recovery records or by what they hold twice"
     _add_device(_command(commands, "repair", repair))
-    _add_preset(_command(commands, "estimate", "tell what files would weigh as FLAC and as archives"))
+    estimate = _command(commands, "estimate", "estimate the sizes of files as FLAC and as archives")
+    _add_preset(estimate)
+    _add_sample(estimate)
     _command(commands, "info", "show what an archive holds, without decoding it", jobs=False)
     listening = _command(commands, "cat", "write a track to standard output, to be played", jobs=False, some="")
     cat.add_arguments(listening)
@@ -182,15 +187,32 @@ def _parser() -> argparse.ArgumentParser:
     serving = _command(commands, "serve", "serve archives to browsers and players in the network", jobs=False, some="")
     serve.add_arguments(serving)
     _add_device(serving)
-    check = _command(commands, "check", "tell what is missing, changed or damaged in a library")
+    check = _command(commands, "check", "report what is missing, changed or damaged in a library")
     check.add_argument("--full", action="store_true", help="decode every archive, not only compare checksums")
     undo = _command(commands, "undo", "bring originals back from the trash", jobs=False, some="*")
-    undo.add_argument("--list", action="store_true", help="only tell which are there")
+    undo.add_argument("--list", action="store_true", help="only list them")
     _command(commands, "resume", "go on with commands that were cut off", some="")
+    words = "remember folders that are archived again and again"
+    actions = commands.add_parser("collection", help=words, description=f"{words.capitalize()}.")
+    parsers = collection_arguments.add_arguments(actions.add_subparsers(dest="action", required=True, metavar="ACTION"))
+    _add_preset(parsers["add"])
+    _add_kind_of_archive(parsers["add"])
+    _add_jobs(parsers["move"])
+    update = _command(commands, "update", "bring the archives of collections up to date", some="")
+    update.add_argument("names", metavar="NAME", nargs="*", help="a collection (default: all)")
+    _add_checksum(update)
+    _add_prune(update, "move archives and copies whose originals are gone to the trash this time; see undo")
+    _add_when_full(update)
+    words = "list the archives that the catalogue knows, and maintain it"
+    catalogue.add_arguments(commands.add_parser("catalogue", help=words, description=f"{words.capitalize()}."))
+    words = "find archives by title, artist, album or path, also on disks that are not connected"
+    catalogue.add_find_arguments(commands.add_parser("find", help=words, description=f"{words.capitalize()}."))
     words = "list, import, verify and remove language models"
     models.add_arguments(commands.add_parser("models", help=words, description=f"{words.capitalize()}."))
     words = "fetch torch for the language model, where Trilobyte came without it"
     engine.add_arguments(commands.add_parser("engine", help=words, description=f"{words.capitalize()}."))
+    words = "list the GPUs that can be used, and test them"
+    devices.add_arguments(commands.add_parser("devices", help=words, description=f"{words.capitalize()}."))
     return parser
 
 
@@ -207,10 +229,28 @@ def _command(
     add_common(command)
     command.add_argument("-q", "--quiet", action="store_true", help="say only what went wrong")
     if jobs:
-        command.add_argument(
-            "--jobs", type=_number_of_jobs, metavar="N", help="threads to use (default: all cores but one)"
-        )
+        _add_jobs(command)
     return command
+
+
+def _add_jobs(command: argparse.ArgumentParser) -> None:
+    words = "threads to use (default: all cores but one)"
+    command.add_argument("--jobs", type=_number_of_jobs, metavar="N", help=words)
+
+
+def _add_kind_of_archive(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--damaged",
+        action="store_true",
+        help="archive files that are cut short or damaged, too, with silence in place of audio that cannot be read",
+    )
+    command.add_argument(
+        "--recovery",
+        type=_percent,
+        default=0,
+        metavar="PERCENT",
+        help="add recovery records, from which damage of up to that share of the archive can be repaired (1 to 100)",
+    )
 
 
 def _add_output(command: argparse.ArgumentParser, choices: Sequence[str] = (), words: str = "") -> None:
@@ -220,7 +260,7 @@ def _add_output(command: argparse.ArgumentParser, choices: Sequence[str] = (), w
         "--output",
         metavar="DIR",
         type=Path,
-        help="folder of the archives or restored files; named folders are mirrored below it (default: beside each"
+        help="folder of the archives or restored files; named folders are mirrored below it (default: next to each"
         " source)",
     )
     if choices:
@@ -243,6 +283,10 @@ def _add_checksum(command: argparse.ArgumentParser) -> None:
         action="store_true",
         help="compare the contents of files that have the size and time that they had, too",
     )
+
+
+def _add_prune(command: argparse.ArgumentParser, words: str) -> None:
+    command.add_argument("--prune", action="store_true", help=words)
 
 
 def _add_side_files(command: argparse.ArgumentParser, words: str) -> None:
@@ -275,12 +319,23 @@ def _add_preset(command: argparse.ArgumentParser) -> None:
     _add_device(command)
 
 
+def _add_sample(command: argparse.ArgumentParser) -> None:
+    words = "of a large library: tell size and time with every preset, from a sample of its tracks"
+    command.add_argument("--sample", action="store_true", help=words)
+    words = "how long to sample (default: 45); what was sampled is kept, so that a second run sharpens it"
+    command.add_argument("--seconds", type=_number_of_seconds, default=45, metavar="N", help=words)
+    words = "with --sample, tell how much is free there"
+    command.add_argument("-o", "--output", metavar="DIR", type=Path, help=words)
+
+
 def _add_device(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--device",
         choices=DEVICES,
         default="auto",
-        help="where a language model runs (default: a GPU that passes its test, else the processor)",
+        metavar="DEVICE",
+        help="where to compute: auto (default: a GPU that computes exactly and is faster, else the processor), cpu,"
+        " gpu, or gpu:N as `trilobyte devices` lists them; for the language model alone: cuda, mps",
     )
 
 
@@ -294,6 +349,12 @@ def _part(text: str) -> Part:
 def _percent(text: str) -> int:
     if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 100):
         raise argparse.ArgumentTypeError("must be a number from 1 to 100")
+    return int(text)
+
+
+def _number_of_seconds(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 10**6):
+        raise argparse.ArgumentTypeError("must be a number of seconds")
     return int(text)
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def add_arguments(command: argparse.ArgumentParser) -> None:
     actions = command.add_subparsers(dest="action", required=True, metavar="ACTION")
     words = {
-        "list": "tell which language models are here",
+        "list": "list the language models that are here",
         "import": "take in a model: one of Trilobyte's, or a GPT-2 checkpoint (.ckpt, .pt, .bin, .safetensors)",
         "verify": "run a model on each device here and compare with what it must give",
         "remove": "delete an imported model",

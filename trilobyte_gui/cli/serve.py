@@ -48,14 +48,15 @@ def serve(arguments: argparse.Namespace) -> int:
         codes.add(left.error.exit_code)
 
     if arguments.host not in _LOOPBACK and not token:
-        report.error(None, _NoToken("other computers would be let in without a token", "Choose one: --token WORD."))
+        error = _NoToken("other computers would be let in without a token", hint="Choose one: --token WORD.")
+        report.error(None, error)
         return ExitCode.USAGE
     try:
         try:
             from trilobyte_gui.play import server
         except ImportError:
             words = "serving needs Starlette and uvicorn, which are not installed"
-            raise NeedsNewer(words, "Install them: pip install 'trilobyte-gui[serve]'.") from None
+            raise NeedsNewer(words, hint="Install them: pip install 'trilobyte-gui[serve]'.") from None
         from trilobyte_gui.play.catalogue import Catalogue
         from trilobyte_gui.play.memory import return_memory
         from trilobyte_gui.play.tree import Tree
@@ -98,9 +99,9 @@ def _listener(host: str, port: int) -> socket.socket:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
         return socket.create_server((host, port), family=family)
     except OSError as error:
-        words = "another program listens there" if error.errno in _IN_USE else plain_words(error)
-        where = f"nothing can be served at {host}, port {port}: {words}"
-        raise CannotWrite(where, "Choose another --port or --host.") from error
+        why = "another program listens there" if error.errno in _IN_USE else plain_words(error)
+        hint = "Choose another --port or --host."
+        raise CannotWrite("nothing can be served at {0}, port {1}: {2}", host, port, why, hint=hint) from error
 
 
 def _port(text: str) -> int:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING
 
 from trilobyte_gui.archive.operations.check import FAULTS, Finding, State
 from trilobyte_gui.archive.operations.info import Info
 from trilobyte_gui.archive.planning.changes import Gone
 from trilobyte_gui.archive.planning.scan import LeftOut
+from trilobyte_gui.archive.planning.status import WORDS, Word
 from trilobyte_gui.archive.tasks import (
     BatchDone,
     Compressed,
@@ -37,13 +38,13 @@ from trilobyte_gui.archive.tasks import (
     Waiting,
 )
 from trilobyte_gui.archive.tasks import Compared as ComparedCopy
-from trilobyte_gui.archive.tasks import State as Compared
 from trilobyte_gui.cli.ending import output
 from trilobyte_gui.cli.words import duration, exact_time, share, shown, size
-from trilobyte_gui.codec.errors import ExitCode, NotListed, TrilobyteError
+from trilobyte_gui.codec.errors import ExitCode, NotListed, Phrase, TrilobyteError
 
 if TYPE_CHECKING:
     from trilobyte_gui.archive.operations.trash_originals import Undone
+    from trilobyte_gui.archive.storage.collections import Collection
     from trilobyte_gui.cli.live import Live
 
 
@@ -131,7 +132,7 @@ class TextReport:
         self._say("Nothing is served any more.")
 
     def finding(self, finding: Finding) -> None:
-        words = finding.state + (f": {finding.words}" if finding.words else "")
+        words = Phrase("{0}: {1}", finding.state, finding.words) if finding.words else finding.state
         if finding.state in FAULTS:
             self._complain(finding.path, TrilobyteError(words))
         elif finding.state != "sound":
@@ -154,22 +155,33 @@ class TextReport:
         if state != "up to date":
             self._say(f"{state:<8} {shown(path)}" + (f" (its archive is {shown(was)})" if was else ""))
 
-    def counted(self, counts: Counter[Compared]) -> None:
-        told = ", ".join(f"{counts[state]} {state}" for state in get_args(Compared) if counts[state])
+    def counted(self, counts: Counter[Word]) -> None:
+        told = _counted(counts)
         self._say(f"{told}." if told else "No file to compare was found." + _stray_words(self._stray))
+
+    def collection(self, collection: Collection) -> None:
+        self._say(f"{shown(collection.name)} ({shown(collection.target.path)})")
+
+    def album(self, folder: Path, counts: Counter[Word]) -> None:
+        if set(counts) - {"up to date"}:
+            self._say(f"{shown(folder)}: {_counted(counts)}")
+
+    def updated(self, collection: Collection, counts: Counter[Word], code: ExitCode) -> None:
+        equal = "the archives are what the folders are" if code is ExitCode.OK else "not all is archived as it is"
+        self._say(f"{shown(collection.name)}: {equal}. {_counted(counts)}.")
 
     def remark(self, path: Path, message: str) -> None:
         self._say(f"{shown(path)}: {message}")
 
     def gone(self, gone: Gone) -> None:
-        self._say(f"{shown(gone.path)}: gone; {shown(gone.stored)} stays (compress --prune moves it to the trash)")
+        self._say(f"{shown(gone.path)}: gone; {shown(gone.stored)} stays (--prune moves it to the trash)")
 
     def undone(self, undone: Undone, only_told: bool) -> None:
         move = undone.move
         if undone.error:
             self._complain(move.original, undone.error)
         elif only_told:
-            where = shown(move.trash) if move.trash else "a name that the system did not tell"
+            where = shown(move.trash) if move.trash else "a name that the system did not report"
             self._say(f"{shown(move.original)}: in the trash as {where}; its archive is {shown(move.archive)}")
         else:
             self._say(f"{shown(move.original)}: brought back")
@@ -191,6 +203,10 @@ class TextReport:
             self._live.say(line, bad=True)
         else:
             print(line, file=sys.stderr, flush=True)
+
+
+def _counted(counts: Counter[Word]) -> str:
+    return ", ".join(f"{counts[state]} {state}" for state in WORDS if counts[state])
 
 
 def _result(result: Result) -> str:

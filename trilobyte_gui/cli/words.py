@@ -22,6 +22,16 @@ def duration(seconds: float) -> str:
     return f"{hours}:{minutes:02}:{total % 60:02}" if hours else f"{minutes}:{total % 60:02}"
 
 
+def span(seconds: float) -> str:
+    """About how long: `40 s`, `12 min`, `5.3 h` or `11 days`."""
+    for unit, length, next_one in (("s", 1, 90), ("min", 60, 5400), ("h", 3600, 129_600)):
+        if seconds < next_one:
+            count = seconds / length
+            return f"{count:.1f} {unit}" if unit == "h" and count < 10 else f"{count:.0f} {unit}"
+    days = seconds / 86_400
+    return f"{days:.1f} days" if days < 10 else f"{days:,.0f} days"
+
+
 def exact_time(seconds: float) -> str:
     """`0:07.250` or `1:02:03.000`."""
     whole, thousandths = divmod(round(seconds * 1000), 1000)

@@ -161,7 +161,7 @@ def _worthwhile(found: tuple[I64, I64] | None) -> Listed | None:
 
 
 def _gain(found: tuple[I64, I64], cost: int, listed: I64) -> float:
-    """Bits that ranks in `listed` save over a dense alphabet, as the local density of listed values tells; the
+    """Bits that ranks in `listed` save over a dense alphabet, as the local density of listed values shows; the
     estimate is reduced by a tenth, and by the `cost` of the list in bytes.
 
     A value that is far more frequent than its neighbours (silence) is predicted well enough without a list.
@@ -197,7 +197,7 @@ class Alphabet:
             return (wide - self.low) // self.unit
         ranks = np.searchsorted(self.levels, wide)
         if not np.array_equal(self.levels[np.minimum(ranks, self.count - 1)], wide):
-            raise SourceDamaged("the file changed while it was being read", "Try again when nothing writes to it.")
+            raise SourceDamaged("the file changed while it was being read", hint="Try again when nothing writes to it.")
         return ranks.astype(np.int64)
 
     def values(self, ranks: I64) -> NDArray[np.int32]:

@@ -15,12 +15,17 @@ from dataclasses import dataclass
 from typing import BinaryIO, Literal
 
 from trilobyte_gui.codec import parity, varint
-from trilobyte_gui.codec.errors import ArchiveDamaged
+from trilobyte_gui.codec.errors import ArchiveDamaged, Phrase
 from trilobyte_gui.codec.records import (
+    BEGINNING,
+    HEADER,
+    INDEX,
     MAGIC,
     MAX_SEGMENT_SAMPLES,
     PROLOGUE_BYTES,
+    TABLES,
     VERSION,
+    WRAPPER,
     Art,
     Fields,
     Header,
@@ -117,7 +122,7 @@ class ArchiveWriter:
         as_written: Section | None = None,
     ) -> int:
         """Write index, copies, recovery records, tag (a whole APEv2 tag or empty) and prologue; return the archive's
-        size. `art` tells what each picture of the tag stands for, `as_written` how the tag was before it was edited.
+        size. `art` says what each picture of the tag stands for, `as_written` how the tag was before it was edited.
 
         With `recovery_percent` records are added that repair damage of that share; the file must then be readable
         too, and `step` is called now and then.
@@ -202,20 +207,20 @@ class ArchiveReader:
         self._step = step
         self._lock = threading.Lock()
         self.size = file.seek(0, io.SEEK_END)
-        prologue = unpack_prologue(self._read(0, PROLOGUE_BYTES, "beginning"))
+        prologue = unpack_prologue(self._read(0, PROLOGUE_BYTES, BEGINNING))
         self.version = prologue.version
-        packed = self._read(PROLOGUE_BYTES, prologue.header_length, "header")
-        without_crc(packed, "header")
+        packed = self._read(PROLOGUE_BYTES, prologue.header_length, HEADER)
+        without_crc(packed, HEADER)
         fields = Fields(packed)
         self.header, tables, wrapper = unpack_header(fields)
         fields.finish()
         position = PROLOGUE_BYTES + prologue.header_length
-        self.tables = self._section(position, tables, "tables")[:]
+        self.tables = self._section(position, tables, TABLES)[:]
         position += tables.length
-        self.wrapper = self._section(position, wrapper, "wrapper")
+        self.wrapper = self._section(position, wrapper, WRAPPER)
         position += wrapper.length
-        packed_index = self._read(prologue.index_offset, prologue.index_length, "index")
-        without_crc(packed_index, "index")
+        packed_index = self._read(prologue.index_offset, prologue.index_length, INDEX)
+        without_crc(packed_index, INDEX)
         fields = Fields(packed_index)
         index = unpack_index(fields)
         fields.finish()
@@ -223,8 +228,8 @@ class ArchiveReader:
         self.entries: Sequence[SegmentEntry] = _entries(index, self._track, position, prologue.index_offset)
         position = prologue.index_offset + prologue.index_length
         for part, what in zip((packed, self.tables, self.wrapper)[: index.copies], _FRONT, strict=False):
-            if self._run(position, len(part), f"second {what}") != part:
-                raise ArchiveDamaged(f"its second {what} is damaged")
+            if self._run(position, len(part), Phrase("second {0}", what)) != part:
+                raise ArchiveDamaged("its second {0} is damaged", what)
             position += len(part)
         self._tag_as_written, self.art = index.tag, index.art
         self.records_offset, self.records_length = position, index.records
@@ -238,7 +243,7 @@ class ArchiveReader:
         return self.size - self.tag_offset
 
     def tag(self) -> bytes:
-        return self._read(self.tag_offset, self.tag_size, "tag")
+        return self._read(self.tag_offset, self.tag_size, Phrase("tag"))
 
     def tag_state(self) -> Literal["none", "as archived", "edited"]:
         """Whether the readable tag is as it was written."""
@@ -250,12 +255,12 @@ class ArchiveReader:
     def segment(self, number: int) -> bytes:
         """The payload of a segment, checked together with the header before it."""
         entry = self.entries[number]
-        part = f"segment {number + 1} of {len(self.entries)}"
+        part = Phrase("segment {0} of {1}", number + 1, len(self.entries))
         head = pack_segment_header(SegmentHeader(self._track, number, entry.kind, entry.length, entry.pcm_crc))
         data = self._read(entry.offset - len(head), len(head) + entry.length, part)
         payload = data[len(head) :]
         if data[: len(head)] != head or zlib.crc32(payload) != entry.crc:
-            raise ArchiveDamaged(f"{part} is damaged")
+            raise ArchiveDamaged("{0} is damaged", part)
         return payload
 
     def check_records(self, step: Callable[[], None] = lambda: None) -> None:
@@ -270,7 +275,7 @@ class ArchiveReader:
     def _section(self, offset: int, section: Section, part: str) -> Bytes:
         data = self._run(offset, section.length, part)
         if not section.holds(data):
-            raise ArchiveDamaged(f"its {part} is damaged")
+            raise ArchiveDamaged("its {0} is damaged", part)
         return data
 
     def _run(self, offset: int, length: int, part: str) -> Bytes:
@@ -285,16 +290,16 @@ class ArchiveReader:
 
     def _read(self, offset: int, length: int, part: str) -> bytes:
         if offset + length > self.size:
-            raise ArchiveDamaged(f"it ends before its {part} is complete")
+            raise ArchiveDamaged("it ends before its {0} is complete", part)
         with self._lock:
             self._file.seek(offset)
             data = self._file.read(length)
         if len(data) != length:
-            raise ArchiveDamaged(f"it ends before its {part} is complete")
+            raise ArchiveDamaged("it ends before its {0} is complete", part)
         return data
 
 
-_FRONT = ("header", "tables", "wrapper")
+_FRONT = (HEADER, TABLES, WRAPPER)
 
 
 def _entries(index: Index, track: Track, first: int, end: int) -> list[SegmentEntry]:

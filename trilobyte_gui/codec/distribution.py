@@ -22,7 +22,7 @@ def fill_mixture(
 ) -> None:  # fmt: skip
     """Fill in the components: weights, and the logistics' centres and steepness. FORMAT.md, "Distribution".
 
-    With a network its output `out` tells the first four, which share one weight.
+    With a network its output `out` gives the first four, which share one weight.
     """
     weight, centre, steep, held = mixture.weight, mixture.centre, mixture.steep, LANES * c
     if network:

@@ -1,13 +1,82 @@
-"""Every error that a user can meet, each with its place in the one table of exit codes.
+"""Every error that a user can meet, each with its place in the one table of exit codes, and the texts for users.
 
 A message says in plain words what is wrong; `hint` says what to do about it. Whoever catches the error knows
-which file it was working on, so messages do not repeat the path.
+which file it was working on, so messages do not repeat the path. Messages are phrases: templates with their arguments,
+so that the window can translate them without taking sentences apart.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from enum import IntEnum
+from functools import reduce
+from typing import Any, Self
+
+
+class Phrase(str):
+    """An English text for users that remembers how it was made: `template`, with a place such as {0} for each of its
+    `arguments`. It is a string like any other; joining or cutting it gives plain strings.
+
+    Arguments are numbers, strings (names, which no language changes), other phrases, or tuples of these, which are
+    listed with commas. Anything else becomes a string.
+    """
+
+    template: str
+    arguments: tuple[Any, ...]
+    __slots__ = ("arguments", "template")
+
+    def __new__(cls, template: str, *arguments: object) -> Self:
+        """A phrase that is passed alone stays as it is. Braces count only where there are arguments."""
+        if isinstance(template, cls) and not arguments:
+            return template
+        kept = tuple(map(_kept, arguments))
+        phrase = super().__new__(cls, _filled(template, kept, str))
+        phrase.template, phrase.arguments = str(template), kept
+        return phrase
+
+    def translated(self, find: Callable[[str], str]) -> str:
+        """The text in another language, where `find` looks up templates."""
+        return _filled(find(self.template), self.arguments, lambda each: each.translated(find))
+
+    def as_json(self) -> dict[str, Any]:
+        """For another process, or a file: `from_json` gives the phrase back."""
+        return {"template": self.template, "arguments": list(map(_as_json, self.arguments))}
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.template, *self.arguments)
+
+
+def listed(phrases: Iterable[str]) -> str:
+    """Several statements as one, with semicolons; empty where there are none."""
+    return reduce(lambda first, second: Phrase("{0}; {1}", first, second), phrases) if phrases else ""
+
+
+def from_json(value: Any) -> Any:
+    """The phrase that `as_json` was given. Raises KeyError, IndexError, ValueError for what is none."""
+    if isinstance(value, dict):
+        return Phrase(value["template"], *map(from_json, value["arguments"]))
+    return tuple(map(from_json, value)) if isinstance(value, list) else value
+
+
+def _as_json(argument: Any) -> Any:
+    if isinstance(argument, Phrase):
+        return argument.as_json()
+    return list(map(_as_json, argument)) if isinstance(argument, tuple) else argument
+
+
+def _kept(argument: object) -> object:
+    if isinstance(argument, tuple):
+        return tuple(map(_kept, argument))
+    return argument if isinstance(argument, int | float | str) else str(argument)
+
+
+def _filled(template: str, arguments: tuple[Any, ...], say: Callable[[Phrase], str]) -> str:
+    def said(argument: Any) -> Any:
+        if isinstance(argument, tuple):
+            return ", ".join(map(str, map(said, argument)))
+        return say(argument) if isinstance(argument, Phrase) else argument
+
+    return template.format(*map(said, arguments)) if arguments else template
 
 
 class ExitCode(IntEnum):
@@ -43,7 +112,7 @@ EXIT_MEANINGS: dict[ExitCode, str] = {
     ExitCode.NEEDS_NEWER: "an archive needs another version or model",
     ExitCode.SELF_TEST: "the codec failed its self-test on this computer",
     ExitCode.NOT_VERIFIED: "the result did not match the source and was discarded",
-    ExitCode.DEFECT: "an error within Trilobyte, told in full in its log",
+    ExitCode.DEFECT: "an error within Trilobyte, described in its log",
     ExitCode.OUT_OF_DATE: "archives and sources differ (status)",
     ExitCode.INTERRUPTED: "stopped by the user",
 }
@@ -53,12 +122,14 @@ class TrilobyteError(Exception):
     """Base of all errors shown to users: `message` in plain words, `hint` with what to do."""
 
     exit_code = ExitCode.MIXED
+    default_message = ""
     default_hint = ""
 
-    def __init__(self, message: str, hint: str = "") -> None:
-        super().__init__(message)
-        self.message = message
-        self.hint = hint or self.default_hint
+    def __init__(self, template: str = "", *arguments: object, hint: str = "") -> None:
+        """`template` and `arguments` make the message, as in `Phrase`. A `hint` with arguments is a phrase."""
+        self.message = Phrase(template or self.default_message, *arguments)
+        self.hint = Phrase(hint or self.default_hint)
+        super().__init__(self.message)
 
 
 class UnsupportedSource(TrilobyteError):
@@ -91,10 +162,8 @@ class ArchiveDamaged(TrilobyteError):
 class NotListed(TrilobyteError):
     """A file of a mirrored folder that its manifest does not know: a remark, no failure."""
 
+    default_message = "the folder's manifest does not list it"
     default_hint = "It came here after the folder was mirrored."
-
-    def __init__(self, message: str = "the folder's manifest does not list it", hint: str = "") -> None:
-        super().__init__(message, hint)
 
 
 class CannotRead(TrilobyteError):
@@ -120,19 +189,15 @@ class DiskFull(CannotWrite):
 class TargetBusy(CannotWrite):
     """Another program writes the same target at this moment."""
 
+    default_message = "another program is writing this file just now"
     default_hint = "Wait for the other program to finish."
-
-    def __init__(self) -> None:
-        super().__init__("another program is writing this file just now")
 
 
 class TargetDiffers(CannotWrite):
     """A file that is not what the archive holds has the name of what would be restored."""
 
-    default_hint = "It was left as it is. --replace overwrite restores over it, --replace rename beside it."
-
-    def __init__(self) -> None:
-        super().__init__("the file that is there differs from the one that was archived")
+    default_message = "the file that is there differs from the one that was archived"
+    default_hint = "It was left as it is. --replace overwrite restores over it, --replace rename next to it."
 
 
 class NeedsNewer(TrilobyteError):
@@ -140,6 +205,13 @@ class NeedsNewer(TrilobyteError):
 
     exit_code = ExitCode.NEEDS_NEWER
     default_hint = "Update Trilobyte, or install the model that the archive names."
+
+
+class DeviceUnavailable(TrilobyteError):
+    """The GPU that was asked for is not there, or does not compute exactly."""
+
+    exit_code = ExitCode.USAGE
+    default_hint = "See which there are with: trilobyte devices. Or use --device auto."
 
 
 class SelfTestFailed(TrilobyteError):
@@ -163,7 +235,7 @@ class OutsideTrack(TrilobyteError):
 
 
 class ProofLost(NotVerified):
-    """The process that decodes what was written has ended before it could tell."""
+    """The verifying process ended before it could report."""
 
 
 class Defect(TrilobyteError):
@@ -177,10 +249,8 @@ class Interrupted(TrilobyteError):
     """The user asked to stop."""
 
     exit_code = ExitCode.INTERRUPTED
+    default_message = "stopped"
     default_hint = "Run the same command again to go on."
-
-    def __init__(self, message: str = "stopped", hint: str = "") -> None:
-        super().__init__(message, hint)
 
 
 def overall(codes: Iterable[ExitCode]) -> ExitCode:

@@ -24,7 +24,7 @@ from trilobyte_gui.codec.pcm import Samples, pack, unpack
 from trilobyte_gui.codec.presets import Preset
 from trilobyte_gui.codec.records import SegmentKind
 from trilobyte_gui.codec.rounding import exact_arithmetic
-from trilobyte_gui.codec.segment import Decoder, Encoder, Segment, TrackTables
+from trilobyte_gui.codec.segment import Decoder, Encoder, GroupCoder, Segment, TrackTables
 
 _SPLIT, _PLANES = range(2)
 _NOTHING, _STORED, _LZMA = range(3)
@@ -56,10 +56,12 @@ _FORMATS = {32: _Ieee(32, 23, 8, 25), 64: _Ieee(64, 52, 11, 32)}
 class FloatEncoder:
     """Codes the segments of one floating-point track of 32 or 64 bits; safe to use from several threads."""
 
-    def __init__(self, channels: int, bits: int, preset: str, model: Model) -> None:
+    def __init__(
+        self, channels: int, bits: int, preset: str, model: Model, groups: GroupCoder | None = None
+    ) -> None:
         self._bits = bits
         self._encoders = {
-            each: Encoder(channels, ieee.whole, preset, TrackTables((None,) * channels), model=model)
+            each: Encoder(channels, ieee.whole, preset, TrackTables((None,) * channels), model=model, groups=groups)
             for each, ieee in _FORMATS.items()
             if each <= bits
         }
@@ -93,11 +95,13 @@ class FloatEncoder:
 class FloatDecoder:
     """The opposite of `FloatEncoder`."""
 
-    def __init__(self, channels: int, bits: int, preset: str | Preset, model: Model) -> None:
+    def __init__(
+        self, channels: int, bits: int, preset: str | Preset, model: Model, groups: GroupCoder | None = None
+    ) -> None:
         self._channels = channels
         self._bits = bits
         self._decoders = {
-            each: Decoder(channels, ieee.whole, preset, TrackTables((None,) * channels), model=model)
+            each: Decoder(channels, ieee.whole, preset, TrackTables((None,) * channels), model=model, groups=groups)
             for each, ieee in _FORMATS.items()
             if each <= bits
         }

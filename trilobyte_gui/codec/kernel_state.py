@@ -227,7 +227,7 @@ def feature_count(preset: Preset) -> int:
 
 
 def new_state(preset: Preset, network: Network, frames: int, refs: int) -> KernelState:
-    """Fresh state for a group of `frames` frames with `refs` channels of earlier groups beside it."""
+    """Fresh state for a group of `frames` frames with `refs` channels of earlier groups next to it."""
     c = config(preset)
     experts, stages = c.taps.shape
     window = int((c.own + c.other + c.ahead + (refs * c.refs + 3) // 4 * 4).max())

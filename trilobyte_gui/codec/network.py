@@ -33,7 +33,7 @@ class Model:
     def network(self, preset: str) -> Network:
         """The weights for a preset; `NeedsNewer` when the model has none."""
         if preset not in self.networks:
-            raise NeedsNewer(f"the installed model has no weights for the preset '{preset}'")
+            raise NeedsNewer("the installed model has no weights for the preset '{0}'", preset)
         return self.networks[preset]
 
 

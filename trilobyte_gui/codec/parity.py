@@ -1,7 +1,7 @@
 """Recovery records: Reed-Solomon blocks behind an archive's index that repair damage to all before them.
 
 The protected bytes are cut into blocks, dealt out to groups in turn; each group has `parity` records. A record holds
-the CRC-32 of all blocks of its group, so whichever records are left tell which blocks are lost, and any as many of
+the CRC-32 of all blocks of its group, so whichever records are left show which blocks are lost, and any as many of
 them as blocks were lost bring these back. FORMAT.md, "Recovery records", specifies every byte.
 """
 
@@ -84,7 +84,7 @@ class Survey:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class RepairOutcome:
     """Of a repair: blocks that were brought back, and blocks that are beyond it."""
 
     repaired: int
@@ -155,7 +155,7 @@ def survey(file: BinaryIO, step: Callable[[], None] = lambda: None) -> Survey | 
     return max(by_plan.values(), key=lambda each: sum(map(len, each.records.values())), default=None)
 
 
-def repair(file: BinaryIO, survey: Survey, out: BinaryIO, step: Callable[[], None] = lambda: None) -> Outcome:
+def repair(file: BinaryIO, survey: Survey, out: BinaryIO, step: Callable[[], None] = lambda: None) -> RepairOutcome:
     """Write the protected bytes to `out`, as far as they can be brought back, then all records.
 
     Blocks are looked for in their place and where bytes that went missing before them would have moved them to.
@@ -191,7 +191,7 @@ def repair(file: BinaryIO, survey: Survey, out: BinaryIO, step: Callable[[], Non
                 out.write(blocks[number][: plan.size - offset])
     if not beyond:
         write(out, plan, step)
-    return Outcome(repaired, beyond)
+    return RepairOutcome(repaired, beyond)
 
 
 def marks(file: BinaryIO, mark: bytes, step: Callable[[], None] = lambda: None) -> Iterator[int]:
@@ -258,6 +258,6 @@ def _coder(name: str, plan: ParityPlan) -> Any:
         import zfec
     except ImportError as error:
         raise CannotWrite(
-            "recovery records need the Python package zfec, which is not installed", "Install it: pip install zfec"
+            "recovery records need the Python package zfec, which is not installed", hint="Install it: pip install zfec"
         ) from error
     return getattr(zfec, name)(plan.data, plan.data + plan.parity)

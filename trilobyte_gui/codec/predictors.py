@@ -220,7 +220,7 @@ def teach_filters(
     c: int, t: int, v: float, shape: Shape, cfg: KernelConfig, partial: F64, experts: LeastSquares, cascades: Cascades,
     errors: Errors,
 ) -> None:  # fmt: skip
-    """Tell every filter, from the true sample v, its goal and its next gain, and every expert its error.
+    """Give every filter, from the true sample v, its goal and its next gain, and every expert its error.
 
     FORMAT.md, "Learning" 3 and 5.
     """

@@ -10,7 +10,7 @@ from trilobyte_gui.codec import simd_ops
 from trilobyte_gui.codec.arithmetic import F64
 from trilobyte_gui.codec.distribution import edge_below, probability_below
 from trilobyte_gui.codec.kernel_state import LANES, ChannelAlphabet, Mixture
-from trilobyte_gui.compiled import inlined_function
+from trilobyte_gui.compiled import inlined_function, kernel_function
 
 TOTAL = 1 << 24  # the coder's probability scale
 # Where a logistic has its 512 quantiles, for a search to start from: nothing that is decoded depends on it.
@@ -104,6 +104,13 @@ def fill_row(rows: NDArray[np.int32], at: int, left: int, right: int) -> None:
         rows[at, 1] = right - left - 1
         rows[at, 2] = TOTAL - right - 1
         rows[at, 3] = 1
+
+
+@kernel_function
+def fill_rows(intervals: NDArray[np.int32], rows: NDArray[np.int32]) -> None:
+    """A row for each interval [left, right) of `intervals` (count, 2), as another device found them."""
+    for i in range(len(intervals)):
+        fill_row(rows, i, intervals[i, 0], intervals[i, 1])
 
 
 @inlined_function

@@ -14,7 +14,7 @@ from enum import IntEnum
 from typing import Literal
 
 from trilobyte_gui.codec import varint
-from trilobyte_gui.codec.errors import ArchiveDamaged, NeedsNewer
+from trilobyte_gui.codec.errors import ArchiveDamaged, NeedsNewer, Phrase
 from trilobyte_gui.codec.source_formats import KINDS, Form, SourceKind
 from trilobyte_gui.codec.stretch import Bytes, crc32
 
@@ -23,6 +23,10 @@ VERSION = 1
 NEWEST_VERSION = 2  # of archives whose wrapper is longer than version 1 allows
 SEGMENT_MARK, INDEX_MARK = b"\xd7TLS", b"\xd7TLX"
 MAX_SEGMENT_SAMPLES = 1 << 22  # over all channels; bounds what a decoder must allocate for a segment
+
+# What the parts are called in messages.
+BEGINNING, HEADER, TABLES = Phrase("beginning"), Phrase("header"), Phrase("tables")
+WRAPPER, INDEX = Phrase("wrapper"), Phrase("index")
 
 _PROLOGUE = struct.Struct("<8sHHIQI")
 PROLOGUE_BYTES = _PROLOGUE.size + 4
@@ -136,7 +140,7 @@ EMPTY = Section(0, 0)
 
 @dataclass(frozen=True, slots=True)
 class Track:
-    """What every segment repeats of the header: enough to decode it when the header is lost. `mark` tells the
+    """What every segment repeats of the header: enough to decode it when the header is lost. `mark` identifies the
     segments of one track from those of another."""
 
     frames: int
@@ -224,7 +228,7 @@ class Fields(varint.Reader):
     def check(self, part: str) -> None:
         """The CRC-32 of everything so far must follow."""
         if zlib.crc32(self.taken()) != self.u32():
-            raise ArchiveDamaged(f"its {part} is damaged")
+            raise ArchiveDamaged("its {0} is damaged", part)
 
 
 def with_crc(data: bytes) -> bytes:
@@ -233,7 +237,7 @@ def with_crc(data: bytes) -> bytes:
 
 def without_crc(data: bytes, part: str) -> bytes:
     if len(data) < 4 or zlib.crc32(data[:-4]).to_bytes(4, "little") != data[-4:]:
-        raise ArchiveDamaged(f"its {part} is damaged")
+        raise ArchiveDamaged("its {0} is damaged", part)
     return data[:-4]
 
 
@@ -245,14 +249,14 @@ def pack_prologue(prologue: Prologue) -> bytes:
 def unpack_prologue(data: bytes) -> Prologue:
     if not data.startswith(MAGIC) or len(data) != PROLOGUE_BYTES:
         raise ArchiveDamaged("it does not begin as an archive does")
-    _, version, flags, length, offset, index_length = _PROLOGUE.unpack(without_crc(data, "beginning"))
+    _, version, flags, length, offset, index_length = _PROLOGUE.unpack(without_crc(data, BEGINNING))
     if version == 0:
         raise NeedsNewer(
             "it is a draft of the format (version 0), which no release wrote",
-            "Restore it with the very program that made it, and archive the original anew.",
+            hint="Restore it with the very program that made it, and archive the original anew.",
         )
     if version > NEWEST_VERSION:
-        raise NeedsNewer(f"it has format version {version}, this program knows versions up to {NEWEST_VERSION}")
+        raise NeedsNewer("it has format version {0}, this program knows versions up to {1}", version, NEWEST_VERSION)
     if flags:
         raise NeedsNewer("it uses a feature that this program does not know")
     return Prologue(length, offset, index_length, version)
@@ -304,7 +308,7 @@ def unpack_header(fields: Fields) -> tuple[Header, Section, Section]:
         origin=_unpack_origin(fields.take(number())),
     )
     sections = fields.section(), fields.section()
-    fields.check("header")
+    fields.check(HEADER)
     check_track(Track.of(header))
     origin = header.origin
     if origin.valid_bits > header.bits or len(origin.speakers) not in (0, header.channels):
@@ -369,7 +373,7 @@ def unpack_segment_header(fields: Fields) -> SegmentHeader:
     at, kind, length = number(), number(), number()
     track = Track(number(), number(), number(), number(), number(), number(), number(), number(), fields.take(4))
     pcm_crc = fields.u32()
-    fields.check("segment")
+    fields.check(Phrase("segment"))
     check_track(track)
     if at >= track.segments:
         raise ArchiveDamaged("a segment lies beyond the end of the track")
@@ -403,6 +407,6 @@ def unpack_index(fields: Fields) -> Index:
     art = tuple(Art(fields.take(_ART_MARK), fields.take(_ART_MARK)) for _ in range(fields.number()))
     copies = fields.get(3)
     records = int.from_bytes(fields.take(8), "little") if fields.get(1) else 0
-    fields.check("index")
+    fields.check(INDEX)
     segments = [IndexEntry(_segment_kind(kind), *rest) for kind, *rest in found]
     return Index(segments, tag, art, copies, records)

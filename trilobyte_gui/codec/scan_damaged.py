@@ -1,4 +1,4 @@
-"""What is left of a damaged archive: every part that can still be found and proven, wherever it now stands."""
+"""What is left of a damaged archive: every part that can still be found and verified, wherever it now stands."""
 
 from __future__ import annotations
 
@@ -12,12 +12,17 @@ from itertools import pairwise
 from typing import BinaryIO
 
 from trilobyte_gui.codec import parity
-from trilobyte_gui.codec.errors import ArchiveDamaged, NeedsNewer
+from trilobyte_gui.codec.errors import ArchiveDamaged, NeedsNewer, Phrase
 from trilobyte_gui.codec.records import (
+    BEGINNING,
+    HEADER,
+    INDEX,
     INDEX_MARK,
     LONGEST_SEGMENT_HEADER,
     PROLOGUE_BYTES,
     SEGMENT_MARK,
+    TABLES,
+    WRAPPER,
     Fields,
     Header,
     Index,
@@ -90,16 +95,16 @@ def search(file: BinaryIO, step: Callable[[], None] = lambda: None) -> Remains:
     prologue = _prologue(file, faults)
     front = _header(_read(file, PROLOGUE_BYTES, _LONGEST_HEADER))
     if front is None:
-        faults.append("header")
+        faults.append(HEADER)
     heads = list(_segment_headers(file, size, step))
     found = _index(file, prologue, size, step)
     if found is None:
-        faults.append("index")
+        faults.append(INDEX)
     index, index_end = found or (None, size)
     copies = index.copies if index else 0
     second = _header(_read(file, index_end, _LONGEST_HEADER)) if copies else None
     if copies and (second is None or (front and second != front)):
-        faults.append("second header")
+        faults.append(Phrase("second {0}", HEADER))
     tracks = Counter(head.track for head, _ in heads)
     # Files get mixed up, too: a header that none of the segments agrees with is another archive's.
     headers = [each for each in (front, second) if each and (not tracks or Track.of(each[0]) in tracks)]
@@ -115,7 +120,7 @@ def search(file: BinaryIO, step: Callable[[], None] = lambda: None) -> Remains:
     remains = Remains(Track.of(header), header, index=index, faults=faults)
     first, again = PROLOGUE_BYTES + length, index_end + (length if copies else 0)
     parts: list[Bytes | None] = []
-    for number, (name, section) in enumerate((("tables", tables), ("wrapper", wrapper)), 2):
+    for number, (name, section) in enumerate(((TABLES, tables), (WRAPPER, wrapper)), 2):
         data, copy = _section(file, first, section, size), None
         if data is None:
             faults.append(name)
@@ -123,7 +128,7 @@ def search(file: BinaryIO, step: Callable[[], None] = lambda: None) -> Remains:
             copy = _section(file, again, section, size)
             again += section.length
             if copy is None:
-                faults.append(f"second {name}")
+                faults.append(Phrase("second {0}", name))
         parts.append(copy if data is None else data)
         first += section.length
     remains.tables, remains.wrapper = parts[0][:] if parts[0] is not None else None, parts[1]
@@ -136,7 +141,7 @@ def _prologue(file: BinaryIO, faults: list[str]) -> Prologue | None:
     try:
         return unpack_prologue(_read(file, 0, PROLOGUE_BYTES))
     except ArchiveDamaged:
-        faults.append("beginning")
+        faults.append(BEGINNING)
         return None
 
 
@@ -224,7 +229,7 @@ def _tag_offset(file: BinaryIO, remains: Remains, place: int | None, size: int) 
 
 
 def sound_payload(file: BinaryIO, piece: FoundSegment) -> bytes | None:
-    """The payload of a segment, or None when it is cut or (as far as the index tells) damaged."""
+    """The payload of a segment, or None when it is cut or (as far as the index shows) damaged."""
     data = _read(file, piece.offset, piece.length)
     if len(data) != piece.length or (piece.crc is not None and zlib.crc32(data) != piece.crc):
         return None

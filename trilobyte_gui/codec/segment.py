@@ -7,7 +7,9 @@ segment's bytes and the choice between the three kinds.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from typing import Protocol
 
 import constriction
 import numpy as np
@@ -53,6 +55,24 @@ def segment_frames(channels: int) -> int:
     return min(_MAX_FRAMES, 1 << ((_MAX_SAMPLES // channels).bit_length() - 1))
 
 
+class GroupCoder(Protocol):
+    """Codes groups of channels on another device, to the same bits, in turns with the processor. All raise
+    Interrupted."""
+
+    def turn(self, device: bool, control: Control) -> AbstractContextManager[GroupCoder | None]:
+        """Wait for a turn there (the value), or on the processor (None); with `device` false, on the processor."""
+
+    def encode(
+        self, preset: Preset, group: kernel_state.Group, frames: int, control: Control
+    ) -> NDArray[np.uint32] | None:
+        """The range coder's words for the group's ranks, or None where the processor is to make them."""
+
+    def decode(
+        self, preset: Preset, group: kernel_state.Group, frames: int, words: NDArray[np.uint32], control: Control
+    ) -> bool:
+        """Fill in the group's ranks and signal; False where the processor is to do it. Raises ArchiveDamaged."""
+
+
 class Encoder:
     """Codes the segments of one track; safe to use from several threads.
 
@@ -60,6 +80,7 @@ class Encoder:
     `lm` codes such samples by a language model, for the presets that ask for it; None where it cannot.
     `preset` is a name, or a preset that no archive can have (for measuring).
     `model` has the weights of the preset's network.
+    `groups` codes on another device what it can.
     With `stored=False` every segment is coded, however large it gets (for measuring the coder alone).
     `repeats` finds where a segment repeats itself (see `repetition.find_lags`).
     """
@@ -74,6 +95,7 @@ class Encoder:
         lm: Callable[[Samples, int, Control], bytes | None] | None = None,
         *,
         model: Model,
+        groups: GroupCoder | None = None,
         stored: bool = True,
         repeats: Callable[[Samples, int], kernel_state.I64] = find_lags,
     ) -> None:
@@ -84,6 +106,7 @@ class Encoder:
         self._flac = flac
         self._lm = lm if self._preset.method != "hybrid" else None
         self._stored = stored
+        self._groups = groups
         self._find_lags = repeats
         self._network = model.network(self._preset.weights)
 
@@ -148,7 +171,7 @@ class Encoder:
 
     def _group_bytes(self, group: kernel_state.Group, control: Control) -> bytes:
         """What a segment holds of a group: its lags, in presets that have such, and its words."""
-        words = _encode_group(self._preset, self._network, group, control)
+        words = self._words(group, control)
         body = varint.put(len(words)) + words.astype("<u4").tobytes()
         if not self._preset.lags:
             return body
@@ -158,12 +181,29 @@ class Encoder:
             return min(lags + body, self._group_bytes(plain, Control(control)), key=len)
         return lags + body
 
+    def _words(self, group: kernel_state.Group, control: Control) -> NDArray[np.uint32]:
+        """The coder's words for a group, made where there is a turn; what the device refuses, by the processor."""
+        if self._groups is None:
+            return _encode_group(self._preset, self._network, group, control)
+        words = None
+        frames = group.ranks.shape[1]
+        for device in (True, False):
+            if words is None:
+                with self._groups.turn(device, control) as there:
+                    if there:
+                        words = there.encode(self._preset, group, frames, control)
+                    else:
+                        words = _encode_group(self._preset, self._network, group, control)
+        assert words is not None
+        return words
+
 
 class Decoder:
     """Decodes the segments of one track; safe to use from several threads.
 
     `preset` is as the archive's coder version has it (`presets.preset_of`), or the name of one as it is now.
-    `unflac` reads a FLAC payload, `unlm` one of the language model: of frames, channels, and bits.
+    `unflac` reads a FLAC payload, `unlm` one of the language model: of frames, channels, and bits. `groups` decodes on
+    another device what it can.
     """
 
     def __init__(
@@ -176,6 +216,7 @@ class Decoder:
         unlm: Callable[[bytes, int, int, int, Control], Samples] | None = None,
         *,
         model: Model,
+        groups: GroupCoder | None = None,
     ) -> None:
         self._channels = channels
         self._bits = bits
@@ -183,6 +224,7 @@ class Decoder:
         self._tables = tables
         self._unflac = unflac
         self._unlm = unlm
+        self._groups = groups
         self._network = model.network(self._preset.weights)
 
     def decode(self, segment: Segment, frames: int, control: Control | None = None) -> Samples:
@@ -204,7 +246,7 @@ class Decoder:
             if samples.shape != (frames, self._channels):
                 raise ArchiveDamaged("a FLAC segment does not have the frames and channels it should")
         else:
-            raise ArchiveDamaged(f"a segment of the kind {segment.kind.name} does not belong in this track")
+            raise ArchiveDamaged("a segment of the kind {0} does not belong in this track", segment.kind.name)
         control.checkpoint(samples.size)
         return samples
 
@@ -214,7 +256,16 @@ class Decoder:
 
     def _decode(self, data: bytes, frames: int, control: Control) -> Samples:
         decoding = self.begin(data, frames)
-        decoding.advance(frames, control)
+        if self._groups is None:
+            decoding.advance(frames, control)
+            return decoding.samples
+        for device in (True, False):
+            if decoding.done < frames:
+                with self._groups.turn(device, control) as there:
+                    if there is None:
+                        decoding.advance(frames, control)
+                    else:
+                        decoding.finish_on(there, control)
         return decoding.samples
 
 
@@ -268,6 +319,23 @@ class Decoding:
         self.done = 0
         for c, alphabet in alphabets.items():
             self.samples[:, c] = alphabet.low
+
+    def finish_on(self, device: GroupCoder, control: Control) -> None:
+        """Decode all of it on a device, or nothing where that cannot. Raises ArchiveDamaged."""
+        earlier: list[F64] = []
+        for pair, lags, words in zip(self._pairs, self._lags, self._words, strict=True):
+            alphabets = [self._alphabets[c] for c in pair]
+            group = _group(alphabets, self._frames, earlier, np.zeros((len(pair), self._frames), np.int64), lags)
+            if not device.decode(self._preset, group, self._frames, words, control):
+                return
+            earlier += [group.signal[row] for row in range(len(pair))]
+            for row, c in enumerate(pair):
+                self.samples[:, c] = alphabets[row].values(group.ranks[row])
+        control.checkpoint(self._uncoded)
+        self._uncoded = 0
+        for c, twin in self._copies.items():
+            self.samples[:, c] = self.samples[:, twin]
+        self.done = self._frames
 
     @property
     def nbytes(self) -> int:

@@ -11,7 +11,7 @@ from trilobyte_gui.codec.errors import SelfTestFailed
 from trilobyte_gui.codec.kernel_state import REPEAT_BLOCK
 from trilobyte_gui.codec.network import Model
 from trilobyte_gui.codec.presets import HYBRID, Preset
-from trilobyte_gui.codec.segment import Decoder, Encoder, TrackTables
+from trilobyte_gui.codec.segment import Decoder, Encoder, GroupCoder, TrackTables
 
 _FRAMES = 3000
 _AGAIN = 2600  # frames that come once more, softer, for presets that look for such
@@ -43,8 +43,8 @@ def golden_samples() -> NDArray[np.int32]:
     return out
 
 
-def golden_digest(preset: Preset, model: Model) -> str:
-    """The SHA-256, in hex, of the golden segment's bytes as this computer codes it; decodes it too.
+def golden_digest(preset: Preset, model: Model, groups: GroupCoder | None = None) -> str:
+    """The SHA-256, in hex, of the golden segment's bytes as this computer (or `groups`) codes it; decodes it too.
 
     Raises SelfTestFailed when decoding does not give the samples back.
     """
@@ -52,11 +52,11 @@ def golden_digest(preset: Preset, model: Model) -> str:
     if preset.lags:
         samples = np.concatenate([samples, samples[:_AGAIN] * 3 >> 2])
     tables = TrackTables((None, None))
-    encoder = Encoder(2, _BITS, preset, tables, stored=False, model=model, repeats=_lags)
+    encoder = Encoder(2, _BITS, preset, tables, stored=False, model=model, groups=groups, repeats=_lags)
     coded = encoder.encode(samples)
-    back = Decoder(2, _BITS, preset, tables, model=model).decode(coded, len(samples))
+    back = Decoder(2, _BITS, preset, tables, model=model, groups=groups).decode(coded, len(samples))
     if not np.array_equal(back, samples):
-        raise SelfTestFailed(f"the golden segment does not decode (preset {preset.name})")
+        raise SelfTestFailed("the golden segment does not decode (preset {0})", preset.name)
     return hashlib.sha256(coded.data).hexdigest()
 
 
@@ -75,7 +75,7 @@ def self_test(model: Model) -> None:
     """Code and decode the golden segment with every preset. Raises SelfTestFailed. Compiles on first use."""
     for preset in HYBRID.values():
         if golden_digest(preset, model) != expected(preset, model):
-            raise SelfTestFailed(f"the golden segment comes out differently on this computer (preset {preset.name})")
+            raise SelfTestFailed("the golden segment comes out differently on this computer (preset {0})", preset.name)
 
 
 def _lags(samples: NDArray[np.int32], most: int) -> NDArray[np.int64]:

@@ -2,75 +2,92 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
-
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
+from trilobyte_gui.gui.model import text
+from trilobyte_gui.gui.model.session import Session
 from trilobyte_gui.gui.services.i18n import tr
+from trilobyte_gui.gui.services.player import Playback, Player
 from trilobyte_gui.gui.widgets import theme
-from trilobyte_gui.gui.widgets.options_panel import RestoreMenu
-
-if TYPE_CHECKING:
-    from trilobyte_gui.gui.window import MainWindow
+from trilobyte_gui.gui.widgets.plan import Plan, Scope
+from trilobyte_gui.gui.widgets.restore_panel import FORMS
 
 
-class Actions:
-    """`icon` names are those of resources/icons; actions without one show only their words."""
+class Actions(QObject):
+    """Each is only a label, a key and an icon of resources/icons: the window connects what it does. Menus say which of
+    them belong together, `follow` which can be chosen now."""
 
-    def __init__(self, window: MainWindow) -> None:
+    form_wanted = Signal(str)  # restore the chosen tracks in this form
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
         self._window = window
         self._icons: dict[QAction, str] = {}
-        make, w = self._make, window
-        self.add_files = make(tr("Add &files…"), "Ctrl+O", w.ask_files, "add")
-        self.add_folder = make(tr("Add f&older…"), "Ctrl+Shift+O", w.ask_folder, "folder")
-        self.quit = make(tr("&Quit"), "Ctrl+Q", w.close)
-        self.compress = make(tr("&Compress"), "Ctrl+Return", w.compress, "compress")
-        self.restore = make(tr("&Restore"), "Ctrl+R", w.restore, "restore")
-        self.verify = make(tr("&Verify archives"), "Ctrl+Shift+V", w.verify, "verify")
-        self.retry = make(tr("Retry what &failed"), "Ctrl+Shift+R", w.retry)
-        self.salvage = make(tr("Archive &what is left"), "Ctrl+Shift+A", w.salvage)
+        make = self._make
+        self.add_files = make(tr("Add &files…"), "Ctrl+O", "add")
+        self.add_folder = make(tr("Add f&older…"), "Ctrl+Shift+O", "folder")
+        self.quit = make(tr("&Quit"), "Ctrl+Q")
+        self.compress = make(tr("&Compress"), "Ctrl+Return", "compress")
+        self.restore = make(tr("&Restore"), "Ctrl+R", "restore")
+        self.verify = make(tr("&Verify archives"), "Ctrl+Shift+V", "verify")
+        self.retry = make(tr("Retry what &failed"), "Ctrl+Shift+R")
+        self.trash = make(tr("Move ori&ginals to the trash…"), "Ctrl+Shift+B")
+        words = tr("Decode the archives of the chosen tracks once more; originals that come back go to the trash")
+        self._explain(self.trash, words)
+        self.salvage = make(tr("Archive &what is left"), "Ctrl+Shift+A")
         words = tr("Archive the selected damaged files as far as they go; what is missing is named")
-        self.salvage.setToolTip(words + self._keys(self.salvage))
-        self.repair = make(tr("Repa&ir"), "Ctrl+Shift+E", w.repair)
+        self._explain(self.salvage, words)
+        self.repair = make(tr("Repa&ir"), "Ctrl+Shift+E")
         words = tr("Repair damaged archives in place, from recovery data or from what they hold twice")
-        self.repair.setToolTip(words + self._keys(self.repair))
-        self.rescue = make(tr("Restore what is &left"), "Ctrl+Shift+W", w.rescue)
+        self._explain(self.repair, words)
+        self.rescue = make(tr("Restore what is &left"), "Ctrl+Shift+W")
         words = tr("Restore damaged archives as far as they go, with silence where nothing is left")
-        self.rescue.setToolTip(words + self._keys(self.rescue))
-        self.earlier = make(tr("Move &up in line"), "Alt+Up", lambda: w.move_in_line(-1))
-        self.later = make(tr("Move d&own in line"), "Alt+Down", lambda: w.move_in_line(1))
-        self.first = make(tr("To the f&ront of the line"), "Alt+Home", lambda: w.move_in_line(-(1 << 30)))
-        self.last = make(tr("To the &end of the line"), "Alt+End", lambda: w.move_in_line(1 << 30))
-        self.pause = make(tr("Pa&use"), "Ctrl+P", w.pause_or_resume, "pause")
-        self.after = make(tr("Stop af&ter these"), "Ctrl+Shift+P", w.stop_after_current)
-        self.after.setToolTip(tr("Finish the tracks under way, begin no others") + self._keys(self.after))
-        self.cancel = make(tr("Canc&el"), "Ctrl+.", w.cancel, "stop")
-        self.show_in_folder = make(tr("&Show in folder"), "Ctrl+Shift+F", w.show_in_folder, "folder")
-        self.remove = make(tr("Re&move from the list"), "Del", w.remove_selected)
+        self._explain(self.rescue, words)
+        self.earlier = make(tr("Move &up in line"), "Alt+Up")
+        self.later = make(tr("Move d&own in line"), "Alt+Down")
+        self.first = make(tr("To the f&ront of the line"), "Alt+Home")
+        self.last = make(tr("To the &end of the line"), "Alt+End")
+        self.pause = make(tr("Pa&use"), "Ctrl+P", "pause")
+        self.after = make(tr("Stop af&ter these"), "Ctrl+Shift+P")
+        self._explain(self.after, tr("Finish the tracks under way, begin no others"))
+        self.cancel = make(tr("Canc&el"), "Ctrl+.", "stop")
+        self.play = make(tr("&Play"), "Ctrl+Space", "play")
+        self._explain(self.play, tr("Play the current track and those after it, or pause; in the list, the space bar"))
+        self.previous = make(tr("Pre&vious track"), "Alt+Left", "previous")
+        self.following = make(tr("&Next track"), "Alt+Right", "next")
+        self.silence = make(tr("&Stop playing"), "Ctrl+Shift+S", "stop")
+        for action, key in (
+            (self.play, Qt.Key.Key_MediaTogglePlayPause),
+            (self.previous, Qt.Key.Key_MediaPrevious),
+            (self.following, Qt.Key.Key_MediaNext),
+            (self.silence, Qt.Key.Key_MediaStop),
+        ):
+            action.setShortcuts([action.shortcut(), QKeySequence(key)])
+        self.show_in_folder = make(tr("&Show in folder"), "Ctrl+Shift+F", "folder")
+        self.remove = make(tr("Re&move from the list"), "Del")
         self.remove.setToolTip(tr("Remove the selected tracks from the list; no file is touched") + " (Del)")
-        self.clear = make(tr("Clear t&he list"), "Ctrl+Shift+L", w.clear, "clear")
-        self.clear.setToolTip(tr("Empty the list; no file is touched") + self._keys(self.clear))
-        self.search = make(tr("&Search"), "Ctrl+F", w.search)
-        self.compare = make(tr("Com&pare sizes"), "Ctrl+B", w.compare, "estimate")
-        self.details = make(tr("&Details"), "Ctrl+I", w.show_details, "about")
+        self.clear = make(tr("Clear t&he list"), "Ctrl+Shift+L", "clear")
+        self._explain(self.clear, tr("Empty the list; no file is touched"))
+        self.search = make(tr("&Search"), "Ctrl+F")
+        self.compare = make(tr("Com&pare sizes"), "Ctrl+B", "estimate")
+        self.details = make(tr("&Details"), "Ctrl+I", "about")
         self.details.setCheckable(True)
-        self.grouped = make(tr("&Group by album"), "Ctrl+G", w.group)
+        self.grouped = make(tr("&Group by album"), "Ctrl+G")
         self.grouped.setCheckable(True)
         self.grouped.setChecked(True)
-        self.open_all = make(tr("&Open all albums"), "Ctrl+Shift+Right", lambda: w.table.fold(True, everything=True))
-        self.close_all = make(tr("&Close all albums"), "Ctrl+Shift+Left", lambda: w.table.fold(False, everything=True))
-        self.paths = make(tr("Preview &paths…"), "Ctrl+Shift+D", w.preview_paths)
-        self.report = make(tr("Last su&mmary…"), "Ctrl+Shift+M", w.show_report)
-        self.moved = make(tr("&Originals in the trash…"), "Ctrl+Shift+T", w.show_moved)
-        self.settings = make(tr("&Settings…"), "Ctrl+,", w.ask_settings, "settings")
-        self.log = make(tr("Sh&ow the log"), "Ctrl+Shift+J", w.show_log)
-        self.log.setToolTip(tr("Errors of Trilobyte itself, in full, to report them with") + self._keys(self.log))
-        self.logs = make(tr("Open the &log folder"), "Ctrl+Shift+G", w.open_logs)
-        self.guide = make(tr("&Guide"), "F1", w.show_guide)
-        self.about = make(tr("&About Trilobyte"), "Shift+F1", w.about, "about")
+        self.open_all = make(tr("&Open all albums"), "Ctrl+Shift+Right")
+        self.close_all = make(tr("&Close all albums"), "Ctrl+Shift+Left")
+        self.paths = make(tr("Preview &paths…"), "Ctrl+Shift+D")
+        self.report = make(tr("Last su&mmary…"), "Ctrl+Shift+M")
+        self.moved = make(tr("&Originals in the trash…"), "Ctrl+Shift+T")
+        self.settings = make(tr("&Settings…"), "Ctrl+,", "settings")
+        self.log = make(tr("Sh&ow the log"), "Ctrl+Shift+J")
+        self._explain(self.log, tr("Errors of Trilobyte itself, in full, to report them with"))
+        self.logs = make(tr("Open the &log folder"), "Ctrl+Shift+G")
+        self.guide = make(tr("&Guide"), "F1")
+        self.about = make(tr("&About Trilobyte"), "Shift+F1", "about")
         self.themes = QActionGroup(window)
         for scheme, label in (
             (Qt.ColorScheme.Unknown, tr("As the &system")),
@@ -80,37 +97,42 @@ class Actions:
             action = QAction(label, window, checkable=True)
             action.setData(scheme)
             self.themes.addAction(action)
+        self.restore_menu = QMenu(tr("Restore &as"), window)
+        for form, label in FORMS:
+            action = self.restore_menu.addAction(tr(label))
+            action.triggered.connect(lambda _=False, form=form: self.form_wanted.emit(form))
+        self.tracks_menu = QMenu(tr("&Tracks"), window)
+        self.line_menu = QMenu(tr("Li&ne"), window)
+        self.columns_menu = QMenu(tr("Col&umns"), window)  # filled by the list when it opens
 
-    def fill_menus(self) -> None:
-        window = self._window
-        bar = window.menuBar()
+    def fill(self, bar: QMenuBar) -> None:
+        """Put all of them into menus."""
         files = bar.addMenu(tr("&File"))
         files.addActions([self.add_files, self.add_folder])
         files.addSeparator()
         files.addActions([self.settings, self.quit])
-        self.tracks_menu = QMenu(tr("&Tracks"), window)
-        bar.addMenu(self.tracks_menu)
-        self.restore_menu = RestoreMenu(tr("Restore &as"), window.choices, self.restore, window)
         tracks = self.tracks_menu
+        bar.addMenu(tracks)
         tracks.addActions([self.compress, self.restore])
         tracks.addMenu(self.restore_menu)
-        tracks.addActions([self.verify, self.repair, self.rescue])
+        tracks.addActions([self.verify, self.repair, self.rescue, self.trash])
         tracks.addSeparator()
         tracks.addActions([self.retry, self.salvage])
         tracks.addSeparator()
         tracks.addActions([self.pause, self.after, self.cancel])
-        self.line_menu = tracks.addMenu(tr("Li&ne"))
+        tracks.addMenu(self.line_menu)
         self.line_menu.addActions([self.first, self.earlier, self.later, self.last])
         tracks.addSeparator()
         tracks.addActions([self.paths, self.show_in_folder, self.moved])
         tracks.addSeparator()
         tracks.addActions([self.remove, self.clear])
+        listen = bar.addMenu(tr("&Listen"))
+        listen.addActions([self.play, self.previous, self.following, self.silence])
         view = bar.addMenu(tr("&View"))
         view.addActions([self.search, self.compare, self.details])
         view.addSeparator()
         view.addActions([self.grouped, self.open_all, self.close_all])
-        columns = view.addMenu(tr("Col&umns"))
-        columns.aboutToShow.connect(lambda: window.table.fill_columns_menu(columns))
+        view.addMenu(self.columns_menu)
         themes = view.addMenu(tr("&Theme"))
         themes.addActions(self.themes.actions())
         info = bar.addMenu(tr("&Help"))
@@ -122,8 +144,10 @@ class Actions:
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         parts: tuple[tuple[QAction | QMenu, ...], ...] = (
             (self.compress, self.restore, self.restore_menu, self.verify, self.repair, self.rescue),
+            (self.trash,),
             (self.retry, self.salvage),
             (self.first, self.earlier, self.later, self.last),
+            (self.play,),
             (self.show_in_folder, self.details),
             (self.open_all, self.close_all) if self.grouped.isChecked() else (),
             (self.remove,),
@@ -139,27 +163,91 @@ class Actions:
             menu.addSeparator()
         return menu
 
+    def follow(self, session: Session, plan: Plan, entry: bool, report: bool, trash: bool) -> None:
+        """Enable what can be done now, with what and how many. `entry`: a line of the list is the current one;
+        `report`: a batch has ended; `trash`: what was moved there is known."""
+        totals, scope = plan.totals, plan.scope
+        selected = scope is Scope.SELECTED
+        library, working = session.library, session.working
+        for action, label, count in (
+            (self.compress, tr("&Compress"), totals.compressible),
+            (self.restore, tr("&Restore"), totals.restorable),
+        ):
+            action.setText(f"{label} {counted(count, scope)}" if count else label)
+            action.setEnabled(bool(count) and not working)
+        self.restore_menu.setEnabled(self.restore.isEnabled())
+        self.verify.setEnabled(self.restore.isEnabled())
+        self.trash.setEnabled(bool(totals.trashable) and not working)
+        for action in (self.repair, self.rescue):
+            action.setEnabled(bool(totals.broken) and not working)
+        again = (selected and totals.retryable) or library.totals.retryable
+        words = tr("Retry what &failed")
+        self.retry.setText(f"{words} ({text.number(again)})" if again else words)
+        self.retry.setEnabled(bool(again) and not working)
+        self.salvage.setEnabled(selected and not working and bool(totals.damaged))
+        movable = selected and working and bool(totals.queued)
+        for action in (self.first, self.earlier, self.later, self.last):
+            action.setEnabled(movable)
+        self.line_menu.setEnabled(movable)
+        busy = session.batch is not None and not session.stopping
+        self.pause.setEnabled(busy)
+        waits = session.paused or session.full is not None
+        go_on = tr("Try a&gain") if session.full else tr("Res&ume")
+        self.pause.setText(go_on if waits else tr("Pa&use"))
+        self._set_icon(self.pause, "play" if waits else "pause")
+        self.after.setEnabled(busy and working and not session.draining)
+        self.cancel.setEnabled(busy)
+        self.remove.setEnabled(selected)
+        self.show_in_folder.setEnabled(entry)
+        self.report.setEnabled(report)
+        self.moved.setEnabled(trash)
+        for action in (self.clear, self.compare, self.paths):
+            action.setEnabled(bool(len(library)))
+
+    def follow_player(self, player: Player, entry: bool, told: bool) -> None:
+        """The same of listening. `entry`: there is something to play; `told`: something of it is shown."""
+        playing, heard = player.state is Playback.PLAYING, player.state is not Playback.STOPPED
+        self.play.setText(tr("&Pause playing") if playing else tr("&Play"))
+        self._set_icon(self.play, "pause" if playing else "play")
+        self.play.setEnabled(heard or entry)
+        self.previous.setEnabled(heard)
+        self.following.setEnabled(player.has_next)
+        self.silence.setEnabled(heard or told)
+
     def restyle(self) -> None:
         """Draw the icons in the colours in force."""
         for action, icon in self._icons.items():
             action.setIcon(theme.icon(icon))
 
-    def set_icon(self, action: QAction, icon: str) -> None:
+    def _set_icon(self, action: QAction, icon: str) -> None:
         if self._icons.get(action) != icon:
             self._icons[action] = icon
             action.setObjectName(icon)
             action.setIcon(theme.icon(icon))
 
-    def _make(self, label: str, keys: str, slot: Callable[..., object], icon: str = "") -> QAction:
+    def _make(self, label: str, keys: str, icon: str = "") -> QAction:
         action = QAction(label, self._window)
         action.setShortcut(QKeySequence(keys))
         action.setToolTip(label.replace("&", "").rstrip("…") + self._keys(action))
-        action.triggered.connect(lambda _=False: slot())
         action.setObjectName(icon)
         if icon:
             self._icons[action] = icon
         self._window.addAction(action)
         return action
 
+    def _explain(self, action: QAction, words: str) -> None:
+        action.setToolTip(words + self._keys(action))
+
     def _keys(self, action: QAction) -> str:
         return f" ({action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)})"
+
+
+def counted(count: int, scope: Scope) -> str:
+    """How many of what: 12 tracks, 12 shown, 12 selected."""
+    match scope:
+        case Scope.SELECTED:
+            return tr("{0} selected").format(text.number(count))
+        case Scope.SHOWN:
+            return tr("{0} shown").format(text.number(count))
+        case Scope.ALL:
+            return text.tracks(count)

@@ -1,67 +1,64 @@
-"""The main window: it shows what the session knows and asks it for what the user wants. It does no work."""
+"""The main window: its parts, and what they have to do with each other. It does no work."""
 
 from __future__ import annotations
 
 import logging
-import os
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import cast
 
 from PySide6.QtCore import QEvent, Qt, QTimer
-from PySide6.QtGui import (
-    QCloseEvent,
-    QDragEnterEvent,
-    QDragLeaveEvent,
-    QDragMoveEvent,
-    QDropEvent,
-    QResizeEvent,
-    QShowEvent,
-)
+from PySide6.QtGui import QAction, QCloseEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
     QFileDialog,
-    QLabel,
+    QHBoxLayout,
     QMainWindow,
+    QPushButton,
+    QSizePolicy,
     QSplitter,
     QStackedWidget,
-    QToolBar,
+    QVBoxLayout,
     QWidget,
 )
 
 from trilobyte_gui.archive.storage.journal import Journal
-from trilobyte_gui.gui import view_state
 from trilobyte_gui.gui.actions import Actions
-from trilobyte_gui.gui.dialogs import dialogs, repair_prompt
+from trilobyte_gui.gui.commands import FAR, Commands
+from trilobyte_gui.gui.dialogs import compare, documents, prompts, questions
+from trilobyte_gui.gui.dialogs.settings_dialog import SettingsDialog
+from trilobyte_gui.gui.dialogs.trash_dialog import MovedDialog
+from trilobyte_gui.gui.listening import Listening
 from trilobyte_gui.gui.model import text
-from trilobyte_gui.gui.model.disk_space import lacking
-from trilobyte_gui.gui.model.library import Kind, Row
 from trilobyte_gui.gui.model.list_layout import Album
-from trilobyte_gui.gui.model.plan import Plan, Scope
+from trilobyte_gui.gui.model.messages import Verb
 from trilobyte_gui.gui.model.session import Session
+from trilobyte_gui.gui.model.totals import Totals
+from trilobyte_gui.gui.model.track import Row
 from trilobyte_gui.gui.model.track_model import TrackModel
 from trilobyte_gui.gui.model.work import Ending, Engine, Settings
-from trilobyte_gui.gui.services import desktop, preferences, priority
+from trilobyte_gui.gui.services import desktop, priority
 from trilobyte_gui.gui.services.background_services import Upkeep
 from trilobyte_gui.gui.services.i18n import tr
+from trilobyte_gui.gui.services.player import Player
+from trilobyte_gui.gui.services.preferences import Memory, Preferences
 from trilobyte_gui.gui.services.store import Store
-from trilobyte_gui.gui.widgets import status_bar, theme
+from trilobyte_gui.gui.widgets import theme
+from trilobyte_gui.gui.widgets.act_tabs import ActTabs
+from trilobyte_gui.gui.widgets.banner import Banner, Question
 from trilobyte_gui.gui.widgets.comparison import Comparison
+from trilobyte_gui.gui.widgets.compress_panel import CompressPanel
 from trilobyte_gui.gui.widgets.details import Details
-from trilobyte_gui.gui.widgets.layout import lay_out
-from trilobyte_gui.gui.widgets.options_panel import Choices
-from trilobyte_gui.gui.widgets.outcome import Outcome, failed
-from trilobyte_gui.gui.widgets.panels import (
-    ActionButton,
-    Banner,
-    DropCover,
-    EmptyState,
-    FilterBar,
-    NothingFound,
-    Pages,
-    Running,
-)
+from trilobyte_gui.gui.widgets.empty_state import DropCover, EmptyState, NothingFound, Pages
+from trilobyte_gui.gui.widgets.file_drops import FileDrops
+from trilobyte_gui.gui.widgets.filter_bar import FilterBar
+from trilobyte_gui.gui.widgets.outcome import Outcome
+from trilobyte_gui.gui.widgets.plan import Plan, Scope
+from trilobyte_gui.gui.widgets.player_bar import PlayerBar
+from trilobyte_gui.gui.widgets.restore_panel import RestorePanel
+from trilobyte_gui.gui.widgets.running import Running
+from trilobyte_gui.gui.widgets.status_bar import StatusLine
+from trilobyte_gui.gui.widgets.tool_row import ToolRow
 from trilobyte_gui.gui.widgets.track_list import TrackTable
 
 COMPACT = 1220  # pixels of width below which tools show their icons only
@@ -76,69 +73,194 @@ class MainWindow(QMainWindow):
     def __init__(self, engine: Engine, store: Store, journal: Journal | None = None) -> None:
         super().__init__()
         self.journal = journal
-        self.session = Session(engine, journal)
-        self.preferences = preferences.Preferences.read(store)
         self.store = store
-        self._quitting = False
+        self.session = Session(engine, journal)
+        self.preferences = Preferences.read(store)
+        self.upkeep = Upkeep(self, self.session, lambda: self.preferences)
+        self.memory = Memory(store)
         self.ending: Ending | None = None  # the last batch
-        self.upkeep = Upkeep(self)
+        self._quitting = False
+        self._whole = 0.0  # seconds of the track that is heard
         self.setWindowTitle("Trilobyte")
-        self.setAcceptDrops(True)
         self.resize(1320, 800)
         self.setMinimumSize(900, 560)
 
-        self.acts = Actions(self)
+        self.acts = acts = Actions(self)
         self.model = TrackModel(self.session.library, self)
         self.table = TrackTable(self.model)
         self.plan = Plan(self.session.library, self.table, self)
         self.filters = FilterBar()
-        self.empty = EmptyState(self.acts.add_folder, self.acts.add_files)
-        self.pages = Pages()
-        self.pages.addWidget(self.empty)
-        self.pages.addWidget(self.table)
+        self.empty = EmptyState(acts.add_folder, acts.add_files)
         self.nothing = NothingFound(self.filters.clear)
-        self.pages.addWidget(self.nothing)
         self.details = Details(self.table.covers)
         self.comparison = Comparison()
-        self.choices = Choices(self.acts.compress, self.acts.restore)
-        self.running = Running(self.acts.pause, self.acts.after, self.acts.cancel)
+        self.compress_panel = CompressPanel(acts.compress)
+        self.restore_panel = RestorePanel(acts.restore, acts.verify)
+        self.choices = ActTabs(self.compress_panel, self.restore_panel)
+        self.running = Running(acts.pause, acts.after, acts.cancel)
         self.banner = Banner()
-        self.outcome = Outcome(self._show_outcome, self._open_outcome, self.show_report)
-        self.detail = QLabel()
-        self.counts = QLabel()
-        self.tool_row = QToolBar(tr("Tools"))
-        self.tool_buttons: list[ActionButton] = []
-        self.split = QSplitter(Qt.Orientation.Horizontal)  # the list, and the details beside it
-        self.actions_stack = QStackedWidget()  # the choices, or the batch that runs
-        self.bottom = QWidget()
-        lay_out(self)
-        self.acts.fill_menus()
-        self.cover = DropCover(self.table)
-
-        self.choices.changed.connect(self._choices_changed)
-        self.choices.folder_wanted.connect(self._ask_destination)
-        self.filters.changed.connect(self.model.set_filter)
-        self.plan.changed.connect(self._refresh)
-        self.table.selectionModel().currentRowChanged.connect(lambda *_: self._refresh())
-        self.table.opened.connect(lambda: self.acts.details.setChecked(True))
-        self.table.opened.connect(self.show_details)
-        self.table.customContextMenuRequested.connect(
-            lambda place: self.acts.menu_of_tracks().popup(self.table.viewport().mapToGlobal(place))
+        self.outcome = Outcome()
+        self.status_line = StatusLine()
+        self.player = Player(self)
+        self.player_bar = PlayerBar(self.player, acts.play, acts.previous, acts.following, acts.silence)
+        self.listening = Listening(self.player, self.table, self)
+        right = [acts.compare, acts.details, acts.clear]
+        self.tool_row = ToolRow([acts.add_folder, acts.add_files], self.filters, right)
+        self.commands = Commands(
+            self.session,
+            self.plan,
+            self._settings,
+            lambda rows, settings: questions.may_trash(self, rows, settings),
+            self,
         )
-        self.table.dropped.connect(self._dropped_in_line)
-        self.table.escaped.connect(self.filters.clear)
-        self.acts.themes.triggered.connect(self._choose_theme)
-        QApplication.styleHints().colorSchemeChanged.connect(self._retheme)
+        self._lay_out()
+        acts.fill(self.menuBar())
+        self.cover = DropCover(self.table)
+        self._connect_actions()
+        self._connect_parts()
         self._timer = QTimer(self, interval=TICK)
         self._timer.timeout.connect(self.tick)
         self._timer.start()
         self._between = QTimer(self, interval=BETWEEN)
         self._between.timeout.connect(self._take)
-        preferences.recall(self, store)
+        self._keep()
+        self.memory.recall()
         self.group()
         self.show_details()
-        self._offer_to_go_on()
+        self._ask(prompts.about_rest(self.session, journal, self.upkeep.completed))
         self._refresh()
+
+    def _lay_out(self) -> None:
+        """Tools above, list and details in the middle, sizes and what can be done below, a line at the foot."""
+        self.addToolBar(self.tool_row)
+        self.pages = Pages()
+        for page in (self.empty, self.table, self.nothing):
+            self.pages.addWidget(page)
+        self.split = QSplitter(Qt.Orientation.Horizontal)
+        self.split.addWidget(self.pages)
+        self.split.addWidget(self.details)
+        self.split.setStretchFactor(0, 1)
+        self.split.setCollapsible(0, False)
+        self.split.setSizes([900, 340])
+        self.actions_stack = QStackedWidget()  # the choices, or the batch that runs
+        self.actions_stack.addWidget(self.choices)
+        self.actions_stack.addWidget(self.running)
+        self.actions_stack.setMaximumWidth(640)
+        self.actions_stack.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.bottom = QWidget()
+        lower = QHBoxLayout(self.bottom)
+        lower.setContentsMargins(18, 12, 18, 4)
+        lower.setSpacing(20)
+        lower.addWidget(self.comparison, 1)
+        lower.addWidget(self.actions_stack, 1)
+        middle = QWidget()
+        box = QVBoxLayout(middle)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(0)
+        box.addWidget(self.banner)
+        box.addWidget(self.outcome)
+        box.addWidget(self.split, 1)
+        box.addWidget(self.player_bar)
+        box.addWidget(self.bottom)
+        box.addWidget(self.status_line)
+        self.setCentralWidget(middle)
+        for button in self.findChildren(QPushButton):
+            button.setAutoDefault(True)  # Enter presses it, too, and not only the space bar
+
+    def _connect_actions(self) -> None:
+        acts, commands, table = self.acts, self.commands, self.table
+        done: tuple[tuple[QAction, Callable[[], object]], ...] = (
+            (acts.add_files, self.ask_files),
+            (acts.add_folder, self.ask_folder),
+            (acts.quit, self.close),
+            (acts.compress, commands.compress),
+            (acts.restore, commands.restore),
+            (acts.verify, commands.verify),
+            (acts.retry, commands.retry),
+            (acts.salvage, commands.salvage),
+            (acts.repair, commands.repair),
+            (acts.trash, commands.trash),
+            (acts.rescue, commands.rescue),
+            (acts.earlier, lambda: commands.move(table.selected_rows(), -1)),
+            (acts.later, lambda: commands.move(table.selected_rows(), 1)),
+            (acts.first, lambda: commands.move(table.selected_rows(), -FAR)),
+            (acts.last, lambda: commands.move(table.selected_rows(), FAR)),
+            (acts.pause, commands.pause_or_resume),
+            (acts.after, commands.stop_after_current),
+            (acts.cancel, commands.cancel),
+            (acts.play, self.listening.play_or_pause),
+            (acts.previous, self.player.previous),
+            (acts.following, self.player.next),
+            (acts.silence, self._stop_playing),
+            (acts.show_in_folder, self.show_in_folder),
+            (acts.remove, lambda: self._remove(table.selected_rows())),
+            (acts.clear, self.clear),
+            (acts.search, self.filters.take_focus),
+            (acts.compare, self.compare),
+            (acts.details, self.show_details),
+            (acts.grouped, self.group),
+            (acts.open_all, lambda: table.fold(True, everything=True)),
+            (acts.close_all, lambda: table.fold(False, everything=True)),
+            (acts.paths, lambda: documents.preview_paths(self, self.plan.rows, self.commands.settings())),
+            (acts.report, self.show_report),
+            (acts.moved, self.show_moved),
+            (acts.settings, self.ask_settings),
+            (acts.log, lambda: documents.show_log(self)),
+            (acts.logs, lambda: desktop.open_folder(self.upkeep.logs())),
+            (acts.guide, lambda: documents.guide(self)),
+            (acts.about, lambda: documents.about(self)),
+        )
+        for action, slot in done:
+            action.triggered.connect(lambda _=False, slot=slot: slot())
+        acts.form_wanted.connect(self._restore_as)
+        acts.themes.triggered.connect(lambda action: self._choose_theme(action.data()))
+        acts.columns_menu.aboutToShow.connect(lambda: table.fill_columns_menu(acts.columns_menu))
+
+    def _connect_parts(self) -> None:
+        drops = FileDrops(self)
+        drops.over.connect(self.show_drop)
+        drops.dropped.connect(self.add)
+        drops.refused.connect(self._notice)
+        self.commands.asked.connect(self.tick)
+        self.commands.asked.connect(self._refresh)
+        for panel in (self.compress_panel, self.restore_panel):
+            panel.changed.connect(self._choices_changed)
+            panel.folder_wanted.connect(lambda panel=panel: self._ask_destination(panel))
+        self.filters.changed.connect(self.model.set_filter)
+        self.plan.changed.connect(self._refresh)
+        self.outcome.tracks_wanted.connect(self._show_tracks)
+        self.outcome.folder_wanted.connect(lambda path: desktop.show_in_folder(path))
+        self.outcome.summary_wanted.connect(self.show_report)
+        table = self.table
+        table.selectionModel().currentRowChanged.connect(lambda *_: self._refresh())
+        table.opened.connect(lambda: self.acts.details.setChecked(True))
+        table.opened.connect(self.show_details)
+        table.customContextMenuRequested.connect(
+            lambda place: self.acts.menu_of_tracks().popup(table.viewport().mapToGlobal(place))
+        )
+        table.dropped.connect(lambda before: self.commands.move_before(table.selected_rows(), before))
+        table.escaped.connect(self.filters.clear)
+        table.spaced.connect(self.acts.play.trigger)
+        self.player_bar.toggled.connect(self.acts.play.trigger)
+        self.player.changed.connect(self._player_changed)
+        self.player.moved.connect(self._heard)
+        self.player.failed.connect(lambda _: self._follow_player())
+        self.details.play_wanted.connect(self.listening.play)
+        self.details.seek_wanted.connect(lambda part: self.player.seek(part * self._whole))
+        QApplication.styleHints().colorSchemeChanged.connect(self._retheme)
+
+    def _keep(self) -> None:
+        """What comes back with the next start."""
+        keep = self.memory
+        keep.keep_state("window", self.saveGeometry, self.restoreGeometry)
+        self.table.keep_in(keep)
+        keep.keep_state("parts", self.split.saveState, self.split.restoreState)
+        self.compress_panel.keep_in(keep)
+        self.restore_panel.keep_in(keep)
+        keep.keep("volume", self.player_bar.volume.value, self.player_bar.recall_volume)
+        keep.keep("theme", self._theme, self._recall_theme)
+        keep.keep_tick(self.acts.grouped, "grouped", at_first=True)
+        keep.keep_tick(self.acts.details, "details", at_first=False)
 
     # -- what the user does
 
@@ -155,97 +277,6 @@ class MainWindow(QMainWindow):
         self.activateWindow()
         self.add(paths)
 
-    def settings(self) -> Settings:
-        """The choices in the window with those of the settings dialog."""
-        partly = self.plan.scope is not Scope.ALL
-        return replace(self.upkeep.completed(self.choices.settings()), partly=partly)
-
-    def compress(self) -> None:
-        self._compress([row for row in self.plan.rows if row.compressible], self.settings())
-
-    def _compress(self, rows: list[Row], settings: Settings) -> None:
-        """Ask first where originals shall go to the trash, and how many."""
-        if rows and settings.originals == "trash" and not dialogs.may_trash(self, rows):
-            return
-        self.session.compress(rows, settings)
-        self.tick()
-
-    def restore(self) -> None:
-        rows, settings = self.chosen(), self.settings()
-        short = lacking(rows, settings.destination)
-        if short:
-            self.session.notice = short
-            self._refresh()
-            return
-        self.session.restore(rows, settings)
-        self.tick()
-
-    def verify(self) -> None:
-        self.session.verify(self.chosen(), self.settings())
-        self.tick()
-
-    def repair(self) -> None:
-        """Damaged archives among the chosen ones."""
-        self.session.repair(self.chosen(), self.settings())
-        self.tick()
-
-    def rescue(self) -> None:
-        """What is left of damaged archives among the chosen ones."""
-        self.session.restore_what_is_left(self.chosen(), self.settings())
-        self.tick()
-
-    def salvage(self) -> None:
-        """Damaged files that are selected, as far as they go."""
-        self._compress([row for row in self.plan.rows if row.salvageable], replace(self.settings(), damaged=True))
-
-    def move_in_line(self, by: int) -> None:
-        self.session.move(self.table.selected_rows(), by=by)
-        self.tick()
-
-    def _dropped_in_line(self, before: Row | None) -> None:
-        self.session.move(self.table.selected_rows(), before, by=0 if before else 1 << 30)
-        self.tick()
-
-    def failed(self) -> list[Row]:
-        """What is tried once more: the selected ones among those that failed, else all of them."""
-        selected = [row for row in self.plan.rows if row.retryable] if self.plan.scope is Scope.SELECTED else []
-        return selected or [row for row in self.session.library.rows if row.retryable]
-
-    def retry(self) -> None:
-        """Once more what failed, as what it was to be; one kind of work at a time."""
-        failed = self.failed()
-        for verb, begin in (
-            ("restore", self.session.restore),
-            ("verify", self.session.verify),
-            ("repair", self.session.repair),
-        ):
-            if rows := [row for row in failed if row.verb == verb and row.restorable]:
-                begin(rows, self.settings())
-                self.tick()
-                return
-        self._compress([row for row in failed if row.kind is Kind.SOURCE], self.settings())
-
-    def pause_or_resume(self) -> None:
-        if self.session.full:
-            self.session.try_again()
-        elif self.session.paused:
-            self.session.resume()
-        else:
-            self.session.pause()
-        self._refresh()
-
-    def stop_after_current(self) -> None:
-        self.session.stop_after_current()
-        self._refresh()
-
-    def cancel(self) -> None:
-        self.session.cancel()
-        self.tick()
-        self._refresh()
-
-    def remove_selected(self) -> None:
-        self._remove(self.table.selected_rows())
-
     def clear(self) -> None:
         self._remove(self.session.library.rows)
         self.filters.clear()
@@ -260,66 +291,74 @@ class MainWindow(QMainWindow):
             self.table.clearSelection()
         self._refresh()
 
-    def search(self) -> None:
-        self.filters.words.setFocus()
-        self.filters.words.selectAll()
+    def _restore_as(self, form: str) -> None:
+        self.restore_panel.set_form(form)
+        self.commands.restore()
 
     def group(self) -> None:
         self.model.set_grouped(self.acts.grouped.isChecked())
 
     def show_details(self) -> None:
         self.details.setVisible(self.acts.details.isChecked())
-        self.show_detail()
+        self._show_current()
 
-    def compare(self) -> None:
+    def compare(self) -> compare.CompareDialog:
         headings = {Scope.ALL: tr("All tracks"), Scope.SHOWN: tr("Tracks shown"), Scope.SELECTED: tr("Selected tracks")}
-        dialogs.compare(self, self.chosen(), headings[self.plan.scope])
-
-    def preview_paths(self) -> None:
-        dialogs.preview_paths(self, self.chosen(), self.settings())
+        return compare.compare(self, self.plan.rows, headings[self.plan.scope])
 
     def show_in_folder(self) -> None:
         entry = self.table.current_entry()
         row = entry.first if isinstance(entry, Album) else entry
         if row is not None:
-            desktop.show_in_folder(row.restored or row.archive or row.path)
+            desktop.show_in_folder(row.result.restored or row.result.archive or row.path)
 
-    def _show_outcome(self, ending: Ending) -> None:
-        """Those that failed, else all of the batch, selected."""
+    def _player_changed(self) -> None:
+        self._heard(self.player.seconds, self._whole)
+        self._follow_player()
+
+    def _follow_player(self) -> None:
+        self.acts.follow_player(self.player, bool(len(self.session.library)), not self.player_bar.isHidden())
+
+    def _stop_playing(self) -> None:
+        self.player.stop()
+        self.player_bar.dismiss()
+        self._follow_player()
+
+    def _heard(self, seconds: float, whole: float) -> None:
+        self._whole = whole
+        track = self.player.track
+        self.details.show_heard(track.paths if track else (), seconds / whole if whole else 0.0)
+
+    def _show_tracks(self, rows: list[Row]) -> None:
         self.filters.clear()
-        self.table.show_rows(failed(ending) or ending.rows)
-
-    def _open_outcome(self, ending: Ending) -> None:
-        row = next((row for row in ending.rows if row.restored or row.archive), None)
-        made = row and (row.restored if ending.verb == "restore" else row.archive)
-        if made:
-            desktop.show_in_folder(made)
-
-    def show_guide(self) -> None:
-        dialogs.guide(self)
+        self.table.show_rows(rows)
 
     def show_report(self) -> None:
         if self.ending is not None:
-            dialogs.show_report(self, self.ending)
+            documents.show_report(self, self.ending)
 
-    def show_moved(self) -> None:
-        dialogs.show_moved(self)
+    def show_moved(self) -> MovedDialog | None:
+        if self.journal is None:
+            return None
+        dialog = MovedDialog(self, self.journal)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.back_again.connect(self.session.library.brought_back)
+        dialog.show()
+        return dialog
 
     def ask_settings(self) -> None:
-        dialogs.ask_settings(self)
+        dialog = SettingsDialog(self, self.preferences, self.acts.themes)
+        if dialog.exec() == SettingsDialog.DialogCode.Accepted:
+            self.take(dialog.preferences())
+        dialog.deleteLater()
 
-    def open_logs(self) -> None:
-        desktop.open_folder(self.upkeep.logs())
-
-    def show_log(self) -> None:
-        dialogs.show_log(self)
-
-    def about(self) -> None:
-        dialogs.about(self)
-
-    def chosen(self) -> list[Row]:
-        """The rows that will be worked on, in the order shown."""
-        return self.plan.rows
+    def take(self, wanted: Preferences) -> None:
+        """Put settings into force and keep them."""
+        if wanted.device != self.preferences.device:
+            self.upkeep.measure_again()
+        self.preferences = wanted
+        wanted.write(self.store)
+        self._recall_theme(wanted.theme)
 
     def ask_files(self) -> None:
         kinds = tr("Music and archives") + " (*.wav *.wave *.flac *.aif *.aiff *.caf *.w64 *.m4a *.wv *.ape *.tta *.oga"
@@ -336,47 +375,30 @@ class MainWindow(QMainWindow):
             self.store.setValue("folder", name)
             self.add([Path(name)])
 
-    def _ask_destination(self) -> None:
-        name = QFileDialog.getExistingDirectory(self, tr("Save to"), self._last_folder())
+    def _ask_destination(self, panel: CompressPanel | RestorePanel) -> None:
+        name = QFileDialog.getExistingDirectory(self, panel.destination.accessibleName(), self._last_folder())
         if name:
-            self.choices.set_folder(Path(name))
+            panel.destination.set_folder(Path(name))
+
+    def _settings(self, verb: Verb) -> Settings:
+        panel = self.restore_panel if verb == "restore" else self.compress_panel
+        return self.upkeep.completed(panel.settings())
 
     def _last_folder(self) -> str:
         return str(self.store.value("folder", str(Path.home())))
 
     def _choices_changed(self) -> None:
-        self.session.estimate_with(self.settings())
+        self.session.estimate_with(self.commands.settings())
         self._refresh()
 
-    def _offer_to_go_on(self) -> None:
-        """Ask whether what an earlier run left undone shall be done now."""
-        left = self.journal.pending() if self.journal else None
-        if left is None or self.journal is None or left.verb not in ("compress", "restore"):
-            return
-        stem = {
-            "compress": tr("Trilobyte ended while compressing. {0} are still to be done."),
-            "restore": tr("Trilobyte ended while restoring. {0} are still to be done."),
-        }[left.verb]
-        settings = self.upkeep.completed(preferences.settings_from(left.settings))
-        folder = left.settings.get("destination", "")
+    def _notice(self, words: str, remedy: str) -> None:
+        self.session.notice = words, remedy
+        self._refresh()
 
-        def go_on() -> None:
-            if folder and settings.destination is None:  # nothing goes elsewhere than where it was meant to go
-                self.session.notice = (
-                    tr("The folder {0} is not there").format(folder),
-                    tr("Connect its drive, then start Trilobyte again."),
-                )
-                self._refresh()
-            else:
-                self.session.go_on(left.verb, left.files, settings, left.archived)  # type: ignore[arg-type]
-
-        self.banner.ask(
-            stem.format(text.tracks(len(left.files) + len(left.archived))),
-            tr("Go on"),
-            tr("Forget them"),
-            go_on,
-            self.journal.clear,
-        )
+    def _ask(self, question: Question | None) -> None:
+        """A question that stands already stays."""
+        if question is not None and not self.banner.isVisible():
+            self.banner.ask(question)
 
     # -- what the session reports
 
@@ -393,8 +415,9 @@ class MainWindow(QMainWindow):
             self._between.stop()
 
     def _catch_up(self) -> None:
-        news = self.session.tick()
-        if self.session.backlog:
+        session, settings = self.session, self.commands.settings
+        news = session.tick()
+        if session.backlog:
             self._between.start()
         if news.removed:
             self.model.show_removed()
@@ -402,83 +425,82 @@ class MainWindow(QMainWindow):
         self.model.show_changed(news.changed)
         if news.scanned and (self.model.sorted_by is not None or self.model.arrangement.grouped):
             self.model.arrangement.stale = True
-        self.model.rebuild_when_due(bool(self.session.scans))
+        self.model.rebuild_when_due(bool(session.scans))
         if news.speeds:
-            self.choices.set_speeds(news.speeds)
+            self.compress_panel.set_speeds(news.speeds)
         for ending in news.ended:
             self.ending = ending
-            if not self.session.working:
+            if not session.working:
                 self.outcome.tell(ending)
             self.upkeep.told(ending)
-            if not ending.stopped and not self.session.library.salvaging:
-                repair_prompt.offer(self, ending.rows, ending.verb)
-        if news.scanned and not self.session.scans:
-            repair_prompt.offer(self, self.session.library.rows)
+            if not ending.stopped and not session.library.salvaging:
+                self._ask(prompts.about_damage(session, ending.rows, settings, ending.verb))
+        if news.scanned and not session.scans:
+            self._ask(prompts.about_damage(session, session.library.rows, settings))
         self.upkeep.tick()
         if news.found or news.changed or news.state:
             self._refresh()
 
     def _refresh(self) -> None:
-        """Texts, buttons and sums after any change; rows have been told to the view already."""
-        view_state.refresh(self)
+        """Texts, buttons and sums after any change; the list has been told of changed rows already."""
+        session, totals = self.session, self.plan.totals
+        self._show_parts(totals)
+        entry = self.table.current_entry() is not None
+        self.acts.follow(session, self.plan, entry, self.ending is not None, self.journal is not None)
+        self._follow_player()
+        stems = {Scope.ALL: tr("All {0}"), Scope.SHOWN: tr("Shown: {0}"), Scope.SELECTED: tr("Selected: {0}")}
+        heading = stems[self.plan.scope].format(text.tracks(totals.tracks))
+        self.comparison.show_totals(heading if len(session.library) else tr("No tracks yet"), totals)
+        self._show_current()
+        overall = session.batch.overall if session.batch else None
+        share = f"{text.percent(overall.fraction, 0)} {text.DASH} " if session.working and overall else ""
+        self.setWindowTitle(f"{share}Trilobyte")
 
-    def show_detail(self) -> None:
-        session = self.session
+    def _show_parts(self, totals: Totals) -> None:
+        """What there is to see and to do now."""
+        session, library = self.session, self.session.library
+        empty = not len(library) and not session.scans
+        nothing = not empty and not self.model.rowCount() and self.model.arrangement.shown is not None
+        if nothing:
+            typed = self.model.arrangement.filter.words
+            self.nothing.show_search(typed, self.filters.show_box.currentText(), len(library))
+        self.pages.setCurrentWidget(self.empty if empty else self.nothing if nothing else self.table)
+        self.bottom.setVisible(not empty)
+        self.tool_row.setVisible(not empty)
+        self.actions_stack.setCurrentWidget(self.running if session.working else self.choices)
+        if session.working:
+            self.banner.hide()  # what it asks about has been decided otherwise
+            self.outcome.hide()
+            self.running.show_session(session)
+        else:
+            self.choices.show_plan(totals, self.plan)
+
+    def _show_current(self) -> None:
         entry = self.table.current_entry()
         if self.details.isVisible():
             self.details.show_entry(entry)
-        words, tone = status_bar.about(session, entry)
-        self.detail.setText(words)
-        self.detail.setToolTip(words)
-        if self.detail.property("tone") != tone:
-            self.detail.setProperty("tone", tone)
-            self.detail.style().polish(self.detail)
-
-    # -- drag and drop
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if event.mimeData().hasUrls() and _copies(event):
-            self.show_drop(True)
-
-    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        if event.mimeData().hasUrls():
-            _copies(event)
-
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        self.show_drop(False)
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        self.show_drop(False)
-        if not _copies(event):
-            return
-        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-        hidden = [path for path in paths if "FLATPAK_ID" in os.environ and not path.exists()]
-        if hidden:
-            self.session.notice = (
-                tr("The sandbox does not let Trilobyte see {0}").format(hidden[0]),
-                tr("Let it see that folder, with Flatseal for example."),
-            )
-            self._refresh()
-        if paths:
-            self.add([path for path in paths if path not in hidden])
-        else:
-            self.session.notice = (
-                tr("What was dropped are no files of this computer"),
-                tr("Save them to a folder first."),
-            )
-            self._refresh()
+        self.status_line.show_session(self.session, entry)
 
     def show_drop(self, over: bool) -> None:
+        """Something is held over the window, or no more."""
         self.empty.set_over(over)
         self.cover.setGeometry(self.table.rect())
         self.cover.setVisible(over)
         self.cover.raise_()
 
-    # -- appearance and memory
+    # -- appearance
 
-    def _choose_theme(self, action: object) -> None:
+    def _theme(self) -> str:
         chosen = self.acts.themes.checkedAction()
-        theme.choose(chosen.data() if chosen is not None else Qt.ColorScheme.Unknown)
+        return (chosen.data() if chosen is not None else Qt.ColorScheme.Unknown).name
+
+    def _recall_theme(self, name: object) -> None:
+        for action in self.acts.themes.actions():
+            if action.data().name == name:
+                action.trigger()
+
+    def _choose_theme(self, scheme: Qt.ColorScheme) -> None:
+        theme.choose(scheme)
         self._retheme()
 
     def _retheme(self) -> None:
@@ -489,6 +511,7 @@ class MainWindow(QMainWindow):
         self.acts.restyle()
         self.empty.restyle()
         self.table.restyle()
+        self.player_bar.restyle()
         self.update()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -502,22 +525,25 @@ class MainWindow(QMainWindow):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.cover.setGeometry(self.table.rect())
-        for button in self.tool_buttons:
-            button.set_compact(self.width() < COMPACT)
+        self.tool_row.set_compact(self.width() < COMPACT)
         super().resizeEvent(event)
 
+    # -- the end
+
     def closeEvent(self, event: QCloseEvent) -> None:
-        if self.session.working and not self._quitting and not dialogs.may_stop(self):
+        asks = not self._quitting
+        if asks and self.session.working and not questions.may_stop(self, self.session.activity):
             event.ignore()
             return
-        if not self._quitting and not dialogs.may_lose_tags(self):
+        if asks and not questions.may_lose_tags(self, self.details):
             event.ignore()
             return
         self._timer.stop()
         self._between.stop()
-        preferences.remember(self, self.store)
+        self.memory.remember()
         self.hide()
         self.session.close(STOP_WITHIN)
+        self.player.close()
         self.details.close_reading()
         self.table.covers.close()
         self.upkeep.close()
@@ -529,15 +555,3 @@ class MainWindow(QMainWindow):
         """Close without asking: the system wants the program to end."""
         self._quitting = True
         self.close()
-
-
-def _copies(event: QDropEvent) -> bool:
-    """Take what is dragged as a copy only (or a link), and say so: after a move a file manager removes what it gave."""
-    offered = event.possibleActions()
-    for action in (Qt.DropAction.CopyAction, Qt.DropAction.LinkAction):
-        if action in offered:
-            event.setDropAction(action)
-            event.accept()
-            return True
-    event.ignore()
-    return False

@@ -7,7 +7,7 @@ must not eat up what the archive saves: what does not fit is left out, and of th
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
@@ -23,7 +23,7 @@ _DECODERS = {b"\xff\xd8\xff": "mjpeg", b"\x89PN": "png"}
 
 
 def mark(data: bytes) -> bytes:
-    """What tells a picture from every other one of the same file."""
+    """What identifies a picture among those of a file."""
     return hashlib.sha256(data).digest()[:8]
 
 
@@ -47,23 +47,33 @@ def shown(pictures: Sequence[Picture], room: int) -> list[tuple[Picture, Art]]:
 
 def smaller(picture: Picture, size: int) -> Picture | None:
     """The picture as a JPEG of at most `size` bytes; None where that cannot be made."""
-    decoder = _DECODERS.get(picture.data[:3])
-    if decoder is None or size < 1000:
-        return None
+    for data in _scaled(picture.data, _SIDES) if size >= 1000 else ():
+        if len(data) <= min(size, len(picture.data)):
+            return replace(picture, mime="image/jpeg", data=data)
+    return None
+
+
+def thumbnail(picture: bytes, side: int) -> bytes | None:
+    """A picture file (JPEG or PNG) as a JPEG of at most `side` by `side` pixels; None where that cannot be made."""
+    return next(_scaled(picture, (side,)), None)
+
+
+def _scaled(picture: bytes, sides: Sequence[int]) -> Iterator[bytes]:
+    """A picture file as JPEGs that fit into squares of so many pixels; none where it is no sound picture."""
+    decoder = _DECODERS.get(picture[:3])
+    if decoder is None:
+        return
     import av
 
     av.logging.set_level(None)
     try:
         reader: Any = av.CodecContext.create(decoder, "r")
         reader.options = {"max_pixels": str(_MOST_PIXELS)}
-        frames = reader.decode(av.Packet(picture.data)) or reader.decode(None)
-        for side in _SIDES if frames else ():
-            data = _jpeg(frames[0], side)
-            if len(data) <= min(size, len(picture.data)):
-                return replace(picture, mime="image/jpeg", data=data)
-    except (av.error.FFmpegError, ValueError):  # no sound picture
-        return None
-    return None
+        frames = reader.decode(av.Packet(picture)) or reader.decode(None)
+        for side in sides if frames else ():
+            yield _jpeg(frames[0], side)
+    except (av.error.FFmpegError, ValueError):
+        return
 
 
 def _jpeg(frame: Any, side: int) -> bytes:

@@ -124,7 +124,7 @@ def w64() -> Shape:
 
 
 def long_sizes(ds64: bytes) -> dict[bytes, int]:
-    """The lengths of chunks that the body of a `ds64` chunk tells: of the data chunk, and those of its table."""
+    """The lengths of chunks that the body of a `ds64` chunk gives: of the data chunk, and those of its table."""
     table = ds64[28:][: _TABLE_ENTRY * int.from_bytes(ds64[24:28], "little")]
     sizes = {
         table[at : at + 4]: int.from_bytes(table[at + 4 : at + 12], "little")

@@ -144,7 +144,7 @@ _ALAC = {1: 100, 2: 101, 3: 114, 4: 116, 5: 120, 6: 124, 7: 142, 8: 127}
 
 
 def of_layout(layout: bytes, channels: int) -> Speakers:
-    """The speakers of a channel layout (tag, bitmap, number of descriptions, descriptions); empty where it tells none
+    """The speakers of a channel layout (tag, bitmap, number of descriptions, descriptions); empty where it gives none
     of that many channels."""
     if len(layout) < 12:
         return ()
@@ -170,7 +170,7 @@ def of_tag(number: int) -> Speakers:
 
 
 def of_labels(labels: list[int]) -> Speakers:
-    """Those of Core Audio's labels. Left and right surround are WAV's back speakers, but its side speakers beside rear
+    """Those of Core Audio's labels. Left and right surround are WAV's back speakers, but its side speakers next to rear
     surround; numbers of no particular speaker become 0."""
     told = [0 if label in (400, 0xFFFFFFFF) or label >> 16 == 1 else label for label in labels]
     if {33, 34, 63, 64} & set(told) and not {10, 11} & set(told):

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 MOST_PARTS = 10_000
 """No tag or header of music has more fields, frames, blocks or chunks. What has is an attack on time or memory."""
+
+_NUMBER = re.compile(r"\s*(\d{1,6})")
+_YEAR = re.compile(r"\d{4}")
 
 Field = tuple[str, str]
 """A name, as Vorbis comments have it, and a value."""
@@ -40,3 +44,13 @@ class Tags:
                 if key.casefold() == name.casefold():
                     return value
         return ""
+
+    def number(self, *names: str) -> int:
+        """What the first of `names` begins with, as `3` of `3/12`; 0 where that is no number."""
+        found = _NUMBER.match(self.get(*names))
+        return int(found.group(1)) if found else 0
+
+    def year(self, *names: str) -> int:
+        """The year in the first of `names`; 0 where there is none."""
+        found = _YEAR.search(self.get(*names))
+        return int(found.group()) if found else 0

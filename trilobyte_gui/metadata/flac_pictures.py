@@ -1,7 +1,7 @@
 """FLAC's picture blocks, and the pictures that Ogg files carry as comments.
 
 Ogg has no picture blocks: METADATA_BLOCK_PICTURE is a whole block in base64, the older COVERART the bare image, with
-comments beside it that tell its type.
+comments next to it that give its type.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ def _block(comment: bytes) -> InComments | None:
 
 
 def _images(named: dict[str, list[bytes]]) -> list[InComments | None]:
-    """Of COVERART: what stands beside belongs to it where there is one for each."""
+    """Of COVERART: the neighbouring comments belong to it where there is one for each."""
     images = named.get(_IMAGE, [])
     beside = [name for name in (_MIME, _KIND, _DESCRIPTION) if len(named.get(name, ())) == len(images)]
     return [_image(comment, {name: named[name][number] for name in beside}) for number, comment in enumerate(images)]

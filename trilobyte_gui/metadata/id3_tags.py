@@ -9,6 +9,7 @@ from typing import Any
 
 import mutagen.id3
 
+from trilobyte_gui.codec.errors import Phrase
 from trilobyte_gui.metadata.fields import MOST_PARTS, Field, Picture, Tags
 from trilobyte_gui.metadata.names import FREE, ID3, ROLES, TO_FREE, TO_ID3, TO_ROLES, TOTALS
 
@@ -44,8 +45,8 @@ def _add(tags: Tags, id3: Any) -> None:
         found = list(_fields(frame))
         tags.fields += found
         if not found:
-            tags.kept.append(f"ID3 frame {frame.HashKey}")
-    tags.kept += [f"ID3 frame {raw[:4].decode('latin-1')}" for raw in id3.unknown_frames]
+            tags.kept.append(Phrase("ID3 frame {0}", frame.HashKey))
+    tags.kept += [Phrase("ID3 frame {0}", raw[:4].decode("latin-1")) for raw in id3.unknown_frames]
 
 
 def _fields(frame: Any) -> Iterator[Field]:

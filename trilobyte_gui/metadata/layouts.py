@@ -16,7 +16,7 @@ _MOST = 1 << 16  # bytes: no layout is longer
 
 
 def speakers_of(wrapper: Wrapper, fields: Sequence[Field], channels: int, recorded: Speakers = ()) -> Speakers:
-    """The speakers of a source's channels; empty where nothing tells them. `fields` are its tags, and `recorded` is
+    """The speakers of a source's channels; empty where they are not known. `fields` are its tags, and `recorded` is
     what its archive says in the original's place."""
     told = speakers.of_fields(fields, channels)
     if wrapper.kind in ("flac", "oggflac"):

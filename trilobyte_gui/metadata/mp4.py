@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from trilobyte_gui.codec.errors import SourceDamaged, UnsupportedSource
+from trilobyte_gui.codec.errors import Phrase, SourceDamaged, UnsupportedSource
 from trilobyte_gui.metadata.fields import MOST_PARTS
 
 _MOST = 1 << 26
@@ -62,19 +62,21 @@ class Mp4:
     def reason(self) -> str:
         """Why a file that is not exactly one track of Apple Lossless is left alone."""
         if any(each in ("drms", "enca", "p608") for each in self.codings):
-            return "the audio in this MP4 file is encrypted (DRM)"
+            return Phrase("the audio in this MP4 file is encrypted (DRM)")
         if self.video:
-            return "this is a video file"
+            return Phrase("this is a video file")
         if self.codings == ["alac"] and self.others:
-            return f"this MP4 file holds a track of the kind {self.others[0]!r}, which would be lost"
+            return Phrase("this MP4 file holds a track of the kind {0}, which would be lost", repr(self.others[0]))
         if len(self.codings) > 1:
-            return "this MP4 file holds several audio tracks, which is not supported"
+            return Phrase("this MP4 file holds several audio tracks, which is not supported")
         name = self.codings[0] if self.codings else ""
         if name in _LOSSY:
-            return f"the audio in this MP4 file is {_LOSSY[name]}, which is lossy"
+            return Phrase("the audio in this MP4 file is {0}", Phrase("{0}, which is lossy", _LOSSY[name]))
         if name == "fLaC":
-            return "this is FLAC inside MP4, which is not supported"
-        return f"the audio in this MP4 file is of the coding {name!r}" if name else "this MP4 file holds no audio"
+            return Phrase("this is FLAC inside MP4, which is not supported")
+        if not name:
+            return Phrase("this MP4 file holds no audio")
+        return Phrase("the audio in this MP4 file is {0}", Phrase("coding {0}", repr(name)))
 
     @staticmethod
     def read(file: _File, size: int) -> Mp4:
@@ -122,7 +124,7 @@ def _unknown(data: bytes, known: set[bytes]) -> bytes:
 
 
 def _read_boxes(file: _File, size: int) -> tuple[bytes, bytes, int]:
-    """The movie, the boxes beside it that are not known, and where the last box ends."""
+    """The movie, the boxes next to it that are not known, and where the last box ends."""
     movie: bytes | None = None
     unknown, at = b"", 0
     for _ in range(_MOST_BOXES):
@@ -137,7 +139,7 @@ def _read_boxes(file: _File, size: int) -> tuple[bytes, bytes, int]:
             break
         wanted = name == b"moov" or name not in _FILE
         if wanted and length + len(unknown) > _MOST:
-            raise UnsupportedSource(f"more than {_MOST >> 20} MB of other data surround the audio")
+            raise UnsupportedSource("more than {0} MB of other data surround the audio", _MOST >> 20)
         file.seek(at + begin)
         body = file.read(length - begin) if wanted else b""
         if name == b"moov" and movie is None:
@@ -222,7 +224,7 @@ def _samples(table: bytes) -> Iterator[tuple[int, int]]:
 
 def _cookie(entry: bytes) -> tuple[bytes, bytes]:
     """Apple's 24 bytes from a sample description: in its `alac` box, which QuickTime wraps in `wave`. And the channel
-    layout, if there is one: in a `chan` box behind these bytes, or beside either of those boxes."""
+    layout, if there is one: in a `chan` box behind these bytes, or next to either of those boxes."""
     version = int.from_bytes(entry[16:18], "big")
     outer = entry[36 + {1: 16, 2: 36}.get(version, 0) :]
     inner = _inside(outer, b"wave") or outer

@@ -5,6 +5,7 @@ from __future__ import annotations
 from io import BytesIO
 from typing import Any, cast
 
+from trilobyte_gui.codec.errors import Phrase
 from trilobyte_gui.metadata.fields import MOST_PARTS, Picture, Tags
 from trilobyte_gui.metadata.mp4 import box, walk
 from trilobyte_gui.metadata.names import FREE, MP4, QUICKTIME, TOTALS
@@ -14,7 +15,7 @@ _XMP = bytes.fromhex("be7acfcb97a942e89c71999491e3afac")
 
 
 def mp4_tags(boxes: bytes) -> Tags:
-    """From the `udta` and `meta` boxes of a movie, verbatim, its chapters, and the boxes that were kept beside. Raises
+    """From the `udta` and `meta` boxes of a movie, verbatim, its chapters, and the other boxes that were kept. Raises
     what mutagen raises."""
     tags = Tags()
     add_mp4(tags, boxes)
@@ -28,7 +29,7 @@ def add_mp4(tags: Tags, boxes: bytes) -> None:
         time = f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}.{rest:03}"
         tags.fields += [(f"CHAPTER{number:03}", time), (f"CHAPTER{number:03}NAME", title)]
     _add_user_data(tags, boxes)
-    tags.kept += [f"MP4 box {_shown(name, body)}" for name, body in walk(_body(boxes, b"TRbx"))]
+    tags.kept += [Phrase("MP4 box {0}", _shown(name, body)) for name, body in walk(_body(boxes, b"TRbx"))]
     places = [boxes] + [body for name, body in walk(boxes) if name == b"udta"]
     for body in [body for place in places for name, body in walk(place) if name == b"meta"]:
         _add_meta(tags, body if body[4:8] == b"hdlr" else body[4:])
@@ -49,7 +50,7 @@ def _add_meta(tags: Tags, within: bytes) -> None:
     boxes = list(walk(within))
     names = [name for name, _ in boxes]
     if b"keys" in names:
-        tags.kept.append("metadata with keys, as QuickTime has them")
+        tags.kept.append(Phrase("metadata with keys, as QuickTime has them"))
     elif b"ilst" in names:
         if sum(body.count(b"data") for name, body in boxes if name == b"ilst") > MOST_PARTS:
             raise ValueError("more items than any music has")
@@ -57,9 +58,9 @@ def _add_meta(tags: Tags, within: bytes) -> None:
         items = make.MP4Tags(make.Atoms(file), file)
         for key, values in items.items():
             _add(tags, key, values if isinstance(values, list) else [values])
-        tags.kept += [f"MP4 item {key}" for key in items._failed_atoms]
+        tags.kept += [Phrase("MP4 item {0}", key) for key in items._failed_atoms]
     beside = [each for each in boxes if each[0] not in (b"hdlr", b"ilst", b"keys", b"free")]
-    tags.kept += [f"MP4 box {_shown(*each)}" for each in beside]
+    tags.kept += [Phrase("MP4 box {0}", _shown(*each)) for each in beside]
 
 
 def _add_user_data(tags: Tags, boxes: bytes) -> None:
@@ -68,7 +69,7 @@ def _add_user_data(tags: Tags, boxes: bytes) -> None:
         name = raw.decode("latin-1")
         if raw[:1] != b"\xa9":
             if name not in ("meta", "chpl", "free"):
-                tags.kept.append(f"MP4 box {name!r}")
+                tags.kept.append(Phrase("MP4 box {0}", repr(name)))
             continue
         at = 0
         while at + 4 <= len(body):
@@ -109,9 +110,9 @@ def _add(tags: Tags, key: str, values: list[Any]) -> None:
             try:
                 tags.fields.append((name, bytes(value).decode("utf-8")))
             except UnicodeDecodeError:
-                tags.kept.append(f"MP4 item {name}")
+                tags.kept.append(Phrase("MP4 item {0}", name))
     elif key not in MP4 and not all(isinstance(value, str) for value in values):
-        tags.kept.append(f"MP4 item {key}")
+        tags.kept.append(Phrase("MP4 item {0}", key))
     else:
         for value in values:
             tags.fields.append((name.lstrip("\xa9"), str(int(value)) if isinstance(value, bool) else str(value)))

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from trilobyte_gui.codec.errors import Phrase
 from trilobyte_gui.metadata.fields import Field
 
 Speakers = tuple[int, ...]
@@ -24,50 +25,50 @@ _WAV = (
     "FL", "FR", "FC", "LFE", "BL", "BR", "FLC", "FRC", "BC", "SL", "SR", "TC", "TFL", "TFC", "TFR", "TBL", "TBC", "TBR",
 )  # fmt: skip
 _OTHERS = {
-    33: "rear surround left",
-    34: "rear surround right",
-    35: "left wide",
-    36: "right wide",
-    37: "second LFE",
-    38: "left total",
-    39: "right total",
-    40: "hearing impaired",
-    41: "narration",
-    43: "dialogue mix",
-    44: "direct centre surround",
-    45: "haptic",
-    49: "top middle left",
-    51: "top middle right",
-    52: "top rear left",
-    53: "top rear centre",
-    54: "top rear right",
-    55: "side surround left",
-    56: "side surround right",
-    57: "bottom left",
-    58: "bottom right",
-    59: "bottom centre",
-    60: "top surround left",
-    61: "top surround right",
-    62: "third LFE",
-    63: "back surround left",
-    64: "back surround right",
-    65: "left edge of the screen",
-    66: "right edge of the screen",
-    100: "a place given by coordinates",
-    200: "ambisonic W",
-    201: "ambisonic X",
-    202: "ambisonic Y",
-    203: "ambisonic Z",
-    204: "mid",
-    205: "side",
-    206: "X of an X-Y pair",
-    207: "Y of an X-Y pair",
-    208: "binaural left",
-    209: "binaural right",
-    301: "headphones left",
-    302: "headphones right",
-    304: "click track",
-    305: "foreign language",
+    33: Phrase("rear surround left"),
+    34: Phrase("rear surround right"),
+    35: Phrase("left wide"),
+    36: Phrase("right wide"),
+    37: Phrase("second LFE"),
+    38: Phrase("left total"),
+    39: Phrase("right total"),
+    40: Phrase("hearing impaired"),
+    41: Phrase("narration"),
+    43: Phrase("dialogue mix"),
+    44: Phrase("direct centre surround"),
+    45: Phrase("haptic"),
+    49: Phrase("top middle left"),
+    51: Phrase("top middle right"),
+    52: Phrase("top rear left"),
+    53: Phrase("top rear centre"),
+    54: Phrase("top rear right"),
+    55: Phrase("side surround left"),
+    56: Phrase("side surround right"),
+    57: Phrase("bottom left"),
+    58: Phrase("bottom right"),
+    59: Phrase("bottom centre"),
+    60: Phrase("top surround left"),
+    61: Phrase("top surround right"),
+    62: Phrase("third LFE"),
+    63: Phrase("back surround left"),
+    64: Phrase("back surround right"),
+    65: Phrase("left edge of the screen"),
+    66: Phrase("right edge of the screen"),
+    100: Phrase("a place given by coordinates"),
+    200: Phrase("ambisonic W"),
+    201: Phrase("ambisonic X"),
+    202: Phrase("ambisonic Y"),
+    203: Phrase("ambisonic Z"),
+    204: Phrase("mid"),
+    205: Phrase("side"),
+    206: Phrase("X of an X-Y pair"),
+    207: Phrase("Y of an X-Y pair"),
+    208: Phrase("binaural left"),
+    209: Phrase("binaural right"),
+    301: Phrase("headphones left"),
+    302: Phrase("headphones right"),
+    304: Phrase("click track"),
+    305: Phrase("foreign language"),
 }
 _AMBISONIC = range(2 << 16, 4 << 16)  # by number, in two normalisations
 
@@ -80,8 +81,8 @@ def name(speaker: int) -> str:
     if 0 < speaker <= len(_WAV):
         return _WAV[speaker - 1]
     if speaker in _AMBISONIC:
-        return f"ambisonic {speaker & 0xFFFF}"
-    return _OTHERS.get(speaker, f"speaker {speaker}") if speaker else "none"
+        return Phrase("ambisonic {0}", speaker & 0xFFFF)
+    return _OTHERS.get(speaker) or (Phrase("speaker {0}", speaker) if speaker else Phrase("none"))
 
 
 def of_mask(mask: int, channels: int) -> Speakers:
@@ -156,16 +157,21 @@ def unnamed(speakers: Speakers) -> list[int]:
 
 def not_kept(speakers: Speakers, channels: int, file: str) -> list[str]:
     """In sentences what a `file` ("FLAC" or "WAV") of these channels cannot say of its speakers."""
-    usual = ", ".join(map(name, default(channels)))
+    usual = tuple(map(name, default(channels)))
     if not speakers:
-        unknown = f"which speakers its {channels} channels are for is not known"
-        return [f"{unknown}; a FLAC file has them as {usual}"] if file == "FLAC" and channels > 2 and usual else []
-    said = []
-    others = [f"channel {channel + 1} is for {name(speakers[channel])}" for channel in unnamed(speakers)]
+        if file != "FLAC" or channels <= 2 or not usual:
+            return []
+        return [
+            Phrase("which speakers its {0} channels are for is not known; a FLAC file has them as {1}", channels, usual)
+        ]
+    said: list[str] = []
+    others = [Phrase("channel {0} is for {1}", each + 1, name(speakers[each])) for each in unnamed(speakers)]
     if others:
-        said.append(f"{file} has no name for some of its speakers: {', '.join(others)}")
-    without = [str(channel) for channel, each in enumerate(speakers, 1) if not each]
+        said.append(Phrase("{0} has no name for some of its speakers: {1}", file, tuple(others)))
+    without = tuple(channel for channel, each in enumerate(speakers, 1) if not each)
     if without and file == "FLAC":
-        many = f"channels {', '.join(without)} are" if len(without) > 1 else f"channel {without[0]} is"
-        said.append(f"{many} for no speaker; many players take the channels of a FLAC file for {usual} all the same")
+        many = Phrase("channels {0} are for no speaker", without)
+        if len(without) == 1:
+            many = Phrase("channel {0} is for no speaker", without[0])
+        said.append(Phrase("{0}; many players take the channels of a FLAC file for {1} all the same", many, usual))
     return said

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from io import BytesIO
 from typing import Any, BinaryIO, Literal
 
+from trilobyte_gui.codec.errors import Phrase
 from trilobyte_gui.codec.source_formats import NAMES, SourceKind
 from trilobyte_gui.codec.stretch import Bytes
 from trilobyte_gui.metadata import apev2, bare, embedded, flac_pictures, vorbis
@@ -40,7 +41,7 @@ TOTALS_OF = {APE[number]: totals for number, totals in TOTALS.items()}
 TOTALS_NUMBER = {APE[number]: number for number in TOTALS}
 _MOST_READ = 1 << 26  # bytes: no tag of music is longer
 _BLOCKS_OF_ALL = (STREAMINFO, PADDING, SEEKTABLE)
-_KEPT_BLOCKS = {APPLICATION: "application block", CUESHEET: "cue sheet"}
+_KEPT_BLOCKS = {APPLICATION: Phrase("FLAC's application block"), CUESHEET: Phrase("FLAC's cue sheet")}
 _ART_NAMES = (
     "Other",
     "Png Icon",
@@ -69,7 +70,7 @@ _ART_NAMES = (
 def tags_of(wrapper: Wrapper) -> Tags:
     """The tags in a source's wrapper. What cannot be understood stays in the wrapper only, and is listed."""
     tags = _read(wrapper)
-    tags.kept += ["a field without a name" for name, _ in tags.fields if not name]
+    tags.kept += [Phrase("a field without a name") for name, _ in tags.fields if not name]
     tags.fields = [each for each in tags.fields if each[0]]
     return tags
 
@@ -92,12 +93,12 @@ def _flac_tags(wrapper: Wrapper) -> Tags:
     try:
         lead, blocks = split_head(wrapper.head)
     except ValueError:  # in a forged archive; sources were read before
-        return Tags(kept=["FLAC metadata that cannot be read"])
+        return Tags(kept=[Phrase("FLAC metadata that cannot be read")])
     tags = Tags()
     if lead:
-        tags.kept.append("the ID3 tag before the FLAC stream")
+        tags.kept.append(Phrase("the ID3 tag before the FLAC stream"))
     if bare.any_set(wrapper.tail):
-        tags.kept.append("what follows the FLAC stream")
+        tags.kept.append(Phrase("what follows the FLAC stream"))
     _add_blocks(tags, blocks)
     return tags
 
@@ -120,9 +121,9 @@ def _add_blocks(tags: Tags, blocks: Iterable[Block]) -> None:
             elif block.kind == PICTURE:
                 tags.pictures.append(flac_pictures.parse(block.data))
             elif block.kind not in _BLOCKS_OF_ALL:
-                tags.kept.append(f"FLAC's {_KEPT_BLOCKS.get(block.kind, f'block of type {block.kind}')}")
+                tags.kept.append(_KEPT_BLOCKS.get(block.kind) or Phrase("FLAC's block of type {0}", block.kind))
         except _unreadable():
-            tags.kept.append("a FLAC metadata block that cannot be read")
+            tags.kept.append(Phrase("a FLAC metadata block that cannot be read"))
 
 
 def _add_comments(tags: Tags, data: bytes) -> None:
@@ -133,7 +134,7 @@ def _add_comments(tags: Tags, data: bytes) -> None:
         if field:
             tags.fields.append(field)
         else:
-            tags.kept.append("a Vorbis comment without a name")
+            tags.kept.append(Phrase("a Vorbis comment without a name"))
 
 
 def _mp4_tags(wrapper: Wrapper) -> Tags:
@@ -141,12 +142,12 @@ def _mp4_tags(wrapper: Wrapper) -> Tags:
     try:
         add_mp4(tags, wrapper.head)
     except _unreadable():
-        tags.kept.append("MP4 tags that cannot be read")
+        tags.kept.append(Phrase("MP4 tags that cannot be read"))
     behind, unknown = bare.tags_behind(wrapper.behind)
     _add_bare(tags, bare.leading(b"".join(body for name, body in walk(wrapper.head) if name == b"TRld")), "before")
     _add_bare(tags, behind, "behind")
     if bare.any_set(unknown):
-        tags.kept.append(f"{len(unknown)} bytes behind the last box")
+        tags.kept.append(Phrase("{0} bytes behind the last box", len(unknown)))
     return tags
 
 
@@ -156,7 +157,7 @@ def _chunk_tags(wrapper: Wrapper) -> Tags:
     _add_bare(tags, found.lead, "before")
     _add_bare(tags, found.tags, "behind")
     if found.unknown:
-        tags.kept.append(f"{found.unknown} bytes behind the audio that are no chunk")
+        tags.kept.append(Phrase("{0} bytes behind the audio that are no chunk", found.unknown))
     return tags
 
 
@@ -169,8 +170,8 @@ def _riff_tags(chunks: Iterable[Chunk]) -> Tags:
         elif name == b"LIST" and body[:4] == b"INFO" and len(body) <= _MOST_READ:
             info += info_fields(body[4:])
         elif name not in (b"fmt ", b"fact", b"ds64", b"JUNK", b"junk", b"PAD ", b"FLLR", b"PEAK"):
-            tags.kept.append(f"RIFF chunk {name.decode('latin-1')!r}")
-    _fill_in(tags, info, "the INFO list")
+            tags.kept.append(Phrase("RIFF chunk {0}", repr(name.decode("latin-1"))))
+    _fill_in(tags, info, Phrase("the INFO list"))
     return tags
 
 
@@ -184,8 +185,8 @@ def _aiff_tags(chunks: Iterable[Chunk]) -> Tags:
         elif key in AIFF and len(body) <= _MOST_READ:
             texts.append((AIFF[key], _text(body[:])))
         elif name not in (b"COMM", b"FVER", b"CHAN"):
-            tags.kept.append(f"AIFF chunk {key!r}")
-    _fill_in(tags, texts, "AIFF's text chunks")
+            tags.kept.append(Phrase("AIFF chunk {0}", repr(key)))
+    _fill_in(tags, texts, Phrase("AIFF's text chunks"))
     return tags
 
 
@@ -198,7 +199,7 @@ def _caf_tags(chunks: Iterable[Chunk]) -> Tags:
                 (CAF.get(key, key), value) for key, value in zip(words[::2], words[1::2], strict=False) if key or value
             ]
         elif name not in (b"desc", b"free", b"chan"):
-            tags.kept.append(f"Core Audio chunk {name.decode('latin-1')!r}")
+            tags.kept.append(Phrase("Core Audio chunk {0}", repr(name.decode("latin-1"))))
     return tags
 
 
@@ -220,13 +221,13 @@ def _tags_around(wrapper: Wrapper) -> Tags:
     _add_bare(tags, bare.leading(wrapper.before), "before")
     if inner and made_from:
         within = _READERS[inner.kind](made_from.chunks)
-        _fill_in(tags, within.fields, f"the {NAMES[inner.kind]} file that it was made from")
+        _fill_in(tags, within.fields, Phrase("the {0} file that it was made from", NAMES[inner.kind]))
         _add_pictures(tags, within.pictures)
         tags.kept += within.kept
     _add_bare(tags, [tag for tag in behind if tag.kind != "APEv2"], "behind")
     unknown = made_from.unknown if made_from else len(rest) if bare.any_set(rest) else 0
     if unknown:
-        tags.kept.append(f"{unknown} bytes behind the audio that are no tag")
+        tags.kept.append(Phrase("{0} bytes behind the audio that are no tag", unknown))
     return tags
 
 
@@ -241,8 +242,10 @@ def _add_bare(tags: Tags, found: Iterable[bare.BareTag], place: Literal["before"
         elif tag.kind == "ID3v1":
             more.fields = _id3v1(tag.data[:])
         else:
-            more.kept = [f"the {tag.kind} tag"]  # Lyrics3, or far too long
-        name = f"the ID3 tag {place} the audio" if tag.kind == "ID3v2" else f"the {tag.kind} tag"
+            more.kept = [Phrase("the {0} tag", tag.kind)]  # Lyrics3, or far too long
+        name = Phrase("the {0} tag", tag.kind)
+        if tag.kind == "ID3v2":
+            name = Phrase("the ID3 tag before the audio" if place == "before" else "the ID3 tag behind the audio")
         _fill_in(tags, more.fields, name)
         _add_pictures(tags, more.pictures)
         tags.kept += more.kept
@@ -268,12 +271,12 @@ def _id3v1(tail: bytes) -> list[Field]:
 
 def _try_id3(tags: Tags, body: Bytes) -> None:
     if len(body) > _MOST_READ:
-        tags.kept.append(f"an ID3 tag of {len(body) >> 20} MB")
+        tags.kept.append(Phrase("an ID3 tag of {0} MB", len(body) >> 20))
         return
     try:
         add_id3(tags, body[:])
     except _unreadable():
-        tags.kept.append("an ID3 tag that cannot be read")
+        tags.kept.append(Phrase("an ID3 tag that cannot be read"))
 
 
 def _fill_in(tags: Tags, more: Sequence[Field], where: str) -> None:
@@ -283,7 +286,7 @@ def _fill_in(tags: Tags, more: Sequence[Field], where: str) -> None:
         if not before.get(key):
             tags.fields += [(key, value)] if value else []
         elif not _has(before, key, value):
-            tags.kept.append(f"another {key} ({where})")
+            tags.kept.append(Phrase("another {0} ({1})", key, where))
 
 
 def _has(tags: Tags, key: str, value: str) -> bool:
@@ -370,7 +373,7 @@ def from_apev2(source: bytes | BinaryIO) -> Tags:
     if isinstance(source, bytes):
         at = source.rfind(apev2.PREAMBLE)
         if at >= 0 and int.from_bytes(source[at + 16 : at + 20], "little") > MOST_PARTS:
-            return Tags(kept=["an APEv2 tag of more items than any music has"])
+            return Tags(kept=[Phrase("an APEv2 tag of more items than any music has")])
     try:
         ape = apev2_file(BytesIO(source) if isinstance(source, bytes) else source)
     except APENoHeaderError:
@@ -382,7 +385,7 @@ def from_apev2(source: bytes | BinaryIO) -> Tags:
             if key.casefold().startswith("cover art"):
                 tags.pictures.append(_picture(key, value.value))
             else:
-                tags.kept.append(f"APEv2 item {key}")
+                tags.kept.append(Phrase("APEv2 item {0}", key))
             continue
         tags.fields += ape_fields(key, str(value))
     return tags

@@ -83,7 +83,7 @@ class Wrapper:
         return self.behind[:]
 
     def to_bytes(self, pictures: Iterable[bytes] = ()) -> Bytes:
-        """The wrapper serialised; wherever one of `pictures` occurs, it is stored beside."""
+        """The wrapper serialised; wherever one of `pictures` occurs, it is stored separately."""
         if isinstance(self.before, Stretch) or isinstance(self.behind, Stretch):
             numbers = varint.put(len(self.before), len(self.behind), 0)
             return _pack_long(joined([bytes([KINDS.index(self.kind)]) + numbers, self.before, self.behind]))

@@ -40,7 +40,7 @@ def import_model(file: Path, name: str = "", audio: Audio | None = None) -> stor
     """
     name = _NAME.sub("-", name or file.stem).strip("-.") or "model"
     if any(each.name == name for each in store.entries()):
-        raise CannotWrite(f"there is a model '{name}' already", "Give another --name, or remove that one first.")
+        raise CannotWrite("there is a model '{0}' already", name, hint="Give another --name, or remove that one first.")
     target = store.installed_dir() / f"{name}{store.SUFFIX}"
     try:
         ours = store.load(file)
@@ -52,7 +52,7 @@ def import_model(file: Path, name: str = "", audio: Audio | None = None) -> stor
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(file, target)
         except OSError as error:
-            raise CannotWrite(f"the model cannot be written: {error.strerror}") from error
+            raise CannotWrite("the model cannot be written: {0}", error.strerror) from error
     else:
         model = from_gpt2(read_weights(file))
         rows = rows_of(model.config, audio or made_up(), 2 * _ROWS)
@@ -84,17 +84,18 @@ def read_weights(file: Path) -> dict[str, torch.Tensor]:
             try:
                 found: Any = load_file(file)
             except SafetensorError as error:
-                raise CannotRead(f"{file.name} is damaged: {error}") from error
+                raise CannotRead("{0} is damaged: {1}", file.name, error) from error
         else:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # that the file was written by another version
                 found = torch.load(file, map_location="cpu", weights_only=True)
     except OSError as error:
-        raise CannotRead(f"the checkpoint cannot be read: {error.strerror or error}") from error
+        raise CannotRead("the checkpoint cannot be read: {0}", error.strerror or error) from error
     except (pickle.UnpicklingError, RuntimeError, EOFError, ValueError) as error:
         raise CannotRead(
-            f"{file.name} is no checkpoint of weights alone",
-            "Only tensors are read, for anything else in such a file could run as a program.",
+            "{0} is no checkpoint of weights alone",
+            file.name,
+            hint="Only tensors are read, for anything else in such a file could run as a program.",
         ) from error
     found = found.get("state_dict", found) if isinstance(found, dict) else {}
     return {name: tensor for name, tensor in found.items() if isinstance(tensor, torch.Tensor)}
@@ -105,17 +106,17 @@ def from_gpt2(weights: dict[str, torch.Tensor]) -> Transformer:
     prefix = next((name[: -len("wte.weight")] for name in weights if name.endswith("wte.weight")), None)
     head = next((name for name in weights if name.endswith("lm_head.weight")), None)
     if prefix is None:
-        raise CannotRead("it holds no GPT-2 model", "The tensors must be named as those of GPT-2 are.")
+        raise CannotRead("it holds no GPT-2 model", hint="The tensors must be named as those of GPT-2 are.")
 
     def take(name: str, *shape: int) -> torch.Tensor:
         tensor = weights.get(prefix + name)
         if tensor is None or (shape and tuple(tensor.shape) != shape):
-            raise CannotRead(f"its tensor '{name}' is missing or of another shape than GPT-2's")
+            raise CannotRead("its tensor '{0}' is missing or of another shape than GPT-2's", name)
         return tensor.float()
 
     vocabulary, width = take("wte.weight").shape
     if vocabulary <= BYTES:
-        raise CannotRead(f"its vocabulary of {vocabulary} has no null token")
+        raise CannotRead("its vocabulary of {0} has no null token", vocabulary)
     layers = len({name[len(prefix) :].split(".")[1] for name in weights if name.startswith(f"{prefix}h.")})
     places = take("wpe.weight").shape[0]
     frames = max(1, min(FRAMES, places // MAX_BYTES))
@@ -125,7 +126,7 @@ def from_gpt2(weights: dict[str, torch.Tensor]) -> Transformer:
             interleave=frames, window=frames, padded=True, signed=True, start=False,
         )  # fmt: skip
     except ValueError as error:
-        raise CannotRead(f"its shape is not one that can be coded with: {error}") from error
+        raise CannotRead("its shape is not one that can be coded with: {0}", error) from error
     model = Transformer(config)
     bare = weights[head].float() if head else take("wte.weight")
     kept = [*range(BYTES), vocabulary - 1]
@@ -172,6 +173,6 @@ def _check(config: LmConfig, tensors: dict[str, torch.Tensor], check: str) -> No
     try:
         right = digest(IntegerModel(config, tensors)) == check
     except (KeyError, RuntimeError, IndexError) as error:
-        raise CannotRead(f"the model's tensors do not fit its configuration: {error}") from error
+        raise CannotRead("the model's tensors do not fit its configuration: {0}", error) from error
     if not right:
-        raise CannotRead("the model does not give on this computer what it must", "Get its file anew.")
+        raise CannotRead("the model does not give on this computer what it must", hint="Get its file anew.")

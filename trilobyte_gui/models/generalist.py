@@ -21,7 +21,7 @@ def shipped_model() -> Model:
 
 @cache
 def model_named(sha256: bytes) -> Model:
-    """The shipped model of that hash, or an earlier one, which stays beside it for ever (`generalist-*.safetensors`).
+    """The shipped model of that hash, or an earlier one, which stays next to it for ever (`generalist-*.safetensors`).
 
     Raises NeedsNewer.
     """
@@ -31,4 +31,4 @@ def model_named(sha256: bytes) -> Model:
         data = path.read_bytes()
         if hashlib.sha256(data).digest() == sha256:
             return parse_model(data)
-    raise NeedsNewer(f"it needs the model with SHA-256 {sha256.hex()}")
+    raise NeedsNewer("it needs the model with SHA-256 {0}", sha256.hex())

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from trilobyte_gui import paths
-from trilobyte_gui.codec.errors import CannotRead, CannotWrite, NeedsNewer
+from trilobyte_gui.codec.errors import CannotRead, CannotWrite, NeedsNewer, Phrase
 from trilobyte_gui.codec.lm.model_file import LONGEST_HEAD, LanguageModel, pack_model, parse_facts, parse_model
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 SHIPPED = "lm"
 SUFFIX = ".safetensors"
-_HINT = (
+_HINT = Phrase(
     "Get the model's file from where the archive was made (`trilobyte models list` names it there)"
     " and run: trilobyte models import FILE"
 )
@@ -57,7 +57,7 @@ def entry(name: str) -> ModelFile:
     digest = name.lower() if len(name) >= 6 else "-"
     found = [each for each in entries() if each.name == name or each.sha256.startswith(digest)]
     if not found:
-        raise NeedsNewer(f"there is no language model '{name}' here", "See: trilobyte models list")
+        raise NeedsNewer("there is no language model '{0}' here", name, hint="See: trilobyte models list")
     return found[0]
 
 
@@ -66,7 +66,7 @@ def find(sha256: bytes) -> LanguageModel:
     for each in entries():
         if each.sha256 == sha256.hex():
             return load(each.path)
-    raise NeedsNewer(f"it needs the language model with SHA-256 {sha256.hex()}, which is not installed", _HINT)
+    raise NeedsNewer("it needs the language model with SHA-256 {0}, which is not installed", sha256.hex(), hint=_HINT)
 
 
 def named(name: str = "") -> LanguageModel:
@@ -79,7 +79,7 @@ def load(path: Path) -> LanguageModel:
     try:
         status = path.stat()
     except OSError as error:
-        raise CannotRead(f"the model cannot be read: {error.strerror}") from error
+        raise CannotRead("the model cannot be read: {0}", error.strerror) from error
     return _load(path, status.st_mtime_ns, status.st_size)
 
 
@@ -88,7 +88,7 @@ def _load(path: Path, _mtime: int, _size: int) -> LanguageModel:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise CannotRead(f"the model cannot be read: {error.strerror}") from error
+        raise CannotRead("the model cannot be read: {0}", error.strerror) from error
     return parse_model(data, path.stem)
 
 
@@ -101,18 +101,19 @@ def save(path: Path, config: LmConfig, tensors: Tensors, check: str, **facts: st
         part.write_bytes(data)
         os.replace(part, path)
     except OSError as error:
-        raise CannotWrite(f"the model cannot be written: {error.strerror}") from error
+        raise CannotWrite("the model cannot be written: {0}", error.strerror) from error
 
 
 def remove(name: str) -> Path:
     """Delete an imported model; returns its path. Raises NeedsNewer, CannotWrite."""
     found = entry(name)
     if found.shipped:
-        raise CannotWrite(f"the model '{found.name}' came with the program", "Only imported models can be removed.")
+        hint = Phrase("Only imported models can be removed.")
+        raise CannotWrite("the model '{0}' came with the program", found.name, hint=hint)
     try:
         found.path.unlink()
     except OSError as error:
-        raise CannotWrite(f"the model cannot be removed: {error.strerror}") from error
+        raise CannotWrite("the model cannot be removed: {0}", error.strerror) from error
     return found.path
 
 
@@ -122,7 +123,7 @@ def file_sha256(path: Path) -> bytes:
         status = path.stat()
         return _sha256(path, status.st_mtime_ns, status.st_size)
     except OSError as error:
-        raise CannotRead(f"the model cannot be read: {error.strerror}") from error
+        raise CannotRead("the model cannot be read: {0}", error.strerror) from error
 
 
 @lru_cache(maxsize=64)

@@ -1,4 +1,4 @@
-"""Tracks, albums and artists of a tree of archives, as servers tell of them. No audio is decoded for it."""
+"""Tracks, albums and artists of a tree of archives, as servers list them. No audio is decoded for it."""
 
 from __future__ import annotations
 
@@ -189,7 +189,7 @@ def _number(text: str) -> int:
 
 
 def _cover(tracks: Iterable[Track], tree: Tree) -> File | None:
-    """A file beside the tracks that is called as covers are."""
+    """A file next to the tracks that is named as covers are."""
     for folder in dict.fromkeys(posixpath.dirname(track.path) for track in tracks):
         node = tree.nodes[folder]
         assert isinstance(node, Folder)

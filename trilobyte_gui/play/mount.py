@@ -15,7 +15,7 @@ from typing import Any
 
 from trilobyte_gui.archive.storage.oserrors import plain_words
 from trilobyte_gui.archive.tasks import Device
-from trilobyte_gui.codec.errors import CannotRead, CannotWrite, NeedsNewer, TrilobyteError
+from trilobyte_gui.codec.errors import CannotRead, CannotWrite, NeedsNewer, Phrase, TrilobyteError
 from trilobyte_gui.play.memory import return_memory
 from trilobyte_gui.play.shelf import Shelf, Shelved, opened, stamp_of
 from trilobyte_gui.play.tree import File, Folder, Link, Tree
@@ -48,7 +48,7 @@ class Operations:
         self._owner = {"st_uid": os.getuid(), "st_gid": os.getgid()} if hasattr(os, "getuid") else {}
 
     def getattr(self, path: str, fh: int | None = None) -> dict[str, Any]:
-        """What stat tells. A file that cannot be read is there, empty, so that it is seen."""
+        """What stat reports. A file that cannot be read is there, empty, so that it is seen."""
         node = self._node(path)
         if isinstance(node, Folder):
             return {
@@ -103,7 +103,7 @@ class Operations:
         with self._telling(node):
             self._tree.facts(node)
             if node.stamp != stamp_of(node.path):
-                raise CannotRead("it was changed after it was mounted", "Unmount, then mount again.")
+                raise CannotRead("it was changed after it was mounted", hint="Unmount, then mount again.")
             handle: Shelved | int
             if node.as_ is None:
                 handle = os.open(node.path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
@@ -144,7 +144,7 @@ class Operations:
         return {"f_bsize": 4096, "f_frsize": 4096, "f_files": len(self._tree.nodes), "f_namemax": 255}
 
     def look_ahead(self) -> None:
-        """Begin to read what every archive tells of its track, so that listings need not wait for it."""
+        """Begin to read what every archive says about its track, so that listings need not wait for it."""
         self._looking = threading.Thread(target=self._look, name="trilobyte-look", daemon=True)
         self._looking.start()
 
@@ -175,7 +175,7 @@ class Operations:
 
     @contextlib.contextmanager
     def _telling(self, file: File) -> Iterator[None]:
-        """Errors of the block are told, and become errors that the system knows."""
+        """Errors of the block are reported, and become errors that the system knows."""
         try:
             yield
         except TrilobyteError as error:
@@ -193,7 +193,7 @@ class Operations:
             self._told.add(file.path)
         if self._on_error and not told:
             if isinstance(error, OSError):
-                error = CannotRead(f"the file cannot be read: {plain_words(error)}")
+                error = CannotRead("the file cannot be read: {0}", plain_words(error))
             self._on_error(file.path, error)
 
 
@@ -205,11 +205,11 @@ def load_fuse() -> Any:
         import mfusepy
     except ImportError:
         words = "mounting needs mfusepy, which is not installed"
-        raise NeedsNewer(words, "Install it: pip install 'trilobyte-gui[mount]'.") from None
+        raise NeedsNewer(words, hint="Install it: pip install 'trilobyte-gui[mount]'.") from None
     except (OSError, AttributeError):
         words = "mounting needs the system's FUSE library, which is not there"
         hint = {"darwin": "Install macFUSE or FUSE-T.", "win32": "Install WinFsp."}
-        raise NeedsNewer(words, hint.get(sys.platform, "On Debian and Ubuntu: sudo apt install fuse3.")) from None
+        raise NeedsNewer(words, hint=hint.get(sys.platform, "On Debian and Ubuntu: sudo apt install fuse3.")) from None
     return mfusepy
 
 
@@ -218,19 +218,21 @@ def check_mountpoint(folder: Path) -> Path:
     absolute = Path(os.path.abspath(folder))
     if sys.platform == "win32":  # where WinFsp makes it: a drive's letter, or a folder that is not there
         if absolute.exists() and absolute.parent != absolute:
-            raise CannotWrite("there is something of that name", "Name a free drive, like M:, or a folder to be made.")
+            hint = "Name a free drive, like M:, or a folder to be made."
+            raise CannotWrite("there is something of that name", hint=hint)
         return absolute
     hint = "Make an empty folder and name that."
     try:
         if not absolute.is_dir():
-            raise CannotWrite("the mount point is not a folder", hint)
+            raise CannotWrite("the mount point is not a folder", hint=hint)
         if os.path.ismount(absolute):
-            raise CannotWrite("something is mounted there already", f"Unmount it: fusermount3 -u {absolute}")
+            unmount = Phrase("Unmount it: fusermount3 -u {0}", absolute)
+            raise CannotWrite("something is mounted there already", hint=unmount)
         if any(absolute.iterdir()):
-            raise CannotWrite("the mount point is not empty", hint)
+            raise CannotWrite("the mount point is not empty", hint=hint)
     except OSError as error:
-        words = f"the mount point cannot be used: {plain_words(error)}"
-        raise CannotWrite(words, f"If a mount was cut off there: fusermount3 -u {absolute}") from error
+        unmount = Phrase("If a mount was cut off there: fusermount3 -u {0}", absolute)
+        raise CannotWrite("the mount point cannot be used: {0}", plain_words(error), hint=unmount) from error
     return absolute
 
 
@@ -267,7 +269,7 @@ def mount(operations: Operations, mountpoint: Path, on_ready: Callable[[], objec
         if mounted and error.args[0] in _ENDED:
             return
         raise CannotWrite(
-            "the system refused to mount", "Its own message is above; on Linux, /dev/fuse must be there for you."
+            "the system refused to mount", hint="Its own message is above; on Linux, /dev/fuse must be there for you."
         ) from error
     finally:
         operations.close()

@@ -246,7 +246,7 @@ class Server:
         from trilobyte_gui.codec.errors import CannotRead
 
         if isinstance(error, OSError):
-            error = CannotRead(f"the archive cannot be read: {plain_words(error)}")
+            error = CannotRead("the archive cannot be read: {0}", plain_words(error))
         key = path, error.message
         if self._on_error and key not in self._told:
             self._told.add(key)

@@ -1,6 +1,6 @@
 """The tree of files that archives stand for: what restoring them would make, with names, times, permissions and links.
 
-It is made once, when it is asked for. What an archive itself must tell (a size, often the time) is read when somebody
+It is made once, when it is asked for. What only an archive itself knows (a size, often the time) is read when somebody
 asks for it, and kept; no audio is decoded for it.
 """
 
@@ -46,7 +46,7 @@ class Link:
 
 @dataclass(frozen=True)
 class Facts:
-    """What is told of a file: bytes, time and permissions."""
+    """What is known of a file: bytes, time and permissions."""
 
     size: int
     mtime_ns: int

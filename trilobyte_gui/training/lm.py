@@ -8,7 +8,7 @@ CORPUS_DIR is as for the generalist: WAV or FLAC files in one folder per domain,
    low bytes dropped (the paper's any-depth masking, section 3.3).
 2. Training: Muon for the matrices and AdamW for the rest (or AdamW for all), a short warm-up, then a cosine down to a
    hundredth; bfloat16 products where the device has them.
-   `log.csv` and `log.svg` in the working folder tell bits per byte, by the byte's place in its sample too.
+   `log.csv` and `log.svg` in the working folder show bits per byte, by the byte's place in its sample too.
    Training that was stopped goes on with --resume; --begin takes the weights of a model that is there.
 3. The weights as integers, calibrated on training clips, the loss against the float model measured on held-back ones.
 """

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, TypeVar
 
-from trilobyte_gui.archive.execution.verify_worker import Prover
+from trilobyte_gui.archive.execution.verify_worker import VerifyWorker
 from trilobyte_gui.archive.execution.workers import Meter, Piece, Workers
 from trilobyte_gui.archive.storage.journal import Journal
 from trilobyte_gui.archive.storage.safe_write import SafeWrite
@@ -19,7 +19,7 @@ T = TypeVar("T")
 
 
 class Commit(Protocol):
-    """Gives a finished and proven file its final name, solving conflicts; returns that name."""
+    """Gives a finished and verified file its final name, solving conflicts; returns that name."""
 
     def __call__(self, out: SafeWrite, incomplete: bool = False) -> Path:
         """`incomplete` says that it holds only a part of its source."""
@@ -31,12 +31,17 @@ class Job:
     control: Control
     meter: Meter
     options: Options
-    prover: Prover | None = None  # another process, which decodes what this one has written
+    verify_worker: VerifyWorker | None = None  # another process, which decodes what this one has written
     journal: Journal | None = None
 
     def run(self, call: Callable[[], T]) -> T:
         self.control.checkpoint()  # what led here may have taken long: a program that ends takes no more work
         return self.workers.run(call)
+
+    def read(self, size: int) -> None:
+        """So many bytes were read, in work that is measured in bytes. Raises Interrupted."""
+        self.control.checkpoint()
+        self.meter.add(size)
 
     def ordered(self, pieces: Iterator[Piece[T]]) -> Iterator[T]:
         return self.workers.ordered(pieces, self.control, self.meter)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from trilobyte_gui.archive.execution import torch_runtime
 from trilobyte_gui.archive.tasks import Options
 from trilobyte_gui.codec.control import Control
+from trilobyte_gui.codec.errors import Phrase
 from trilobyte_gui.codec.pcm import Samples
 from trilobyte_gui.codec.presets import PRESETS
 
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
 MAX_BITS = 24
 
 _lock = threading.Lock()
-_engines: dict[tuple[bytes, str], LmCodec] = {}
-_words: deque[str] = deque()  # what engines had to say since the last track was finished
+_codecs: dict[tuple[bytes, str], LmCodec] = {}
+_words: deque[str] = deque()  # what codecs had to say since the last track was finished
 
 
 def asked_for(options: Options) -> bool:
@@ -46,9 +47,9 @@ def model_for(options: Options, info: SourceInfo) -> LanguageModel | None:
 def why_not(info: SourceInfo) -> str:
     """Why the language model cannot code such audio; empty where it can."""
     if info.floating:
-        return "the language model codes no floating-point samples; the hybrid coded this track"
+        return Phrase("the language model codes no floating-point samples; the hybrid coded this track")
     if info.bits > MAX_BITS:
-        return f"the language model codes up to {MAX_BITS} bits a sample; the hybrid coded this track"
+        return Phrase("the language model codes up to {0} bits a sample; the hybrid coded this track", MAX_BITS)
     return ""
 
 
@@ -56,7 +57,7 @@ def encode_with(model: LanguageModel, options: Options) -> Callable[[Samples, in
     """What codes segments by this model."""
 
     def encode(samples: Samples, bits: int, control: Control) -> bytes:
-        return _engine(model, options).encode(samples, bits, control)
+        return _codec(model, options).encode(samples, bits, control)
 
     return encode
 
@@ -69,7 +70,7 @@ def decode_with(sha256: bytes, options: Options) -> Callable[[bytes, int, int, i
     model = store.find(sha256)
 
     def decode(data: bytes, frames: int, channels: int, bits: int, control: Control) -> Samples:
-        return _engine(model, options).decode(data, frames, channels, bits, control)
+        return _codec(model, options).decode(data, frames, channels, bits, control)
 
     return decode
 
@@ -82,14 +83,14 @@ def remarks() -> list[str]:
     return told
 
 
-def _engine(model: LanguageModel, options: Options) -> LmCodec:
+def _codec(model: LanguageModel, options: Options) -> LmCodec:
     torch_runtime.require()
     from trilobyte_gui.codec.lm.lm_codec import LmCodec, use_threads
 
     with _lock:
         use_threads(options.jobs)
         key = (model.sha256, options.device)
-        if key not in _engines:
-            _engines.clear()  # one at a time: a model may be large
-            _engines[key] = LmCodec(model, options.device, _words.append)
-        return _engines[key]
+        if key not in _codecs:
+            _codecs.clear()  # one at a time: a model may be large
+            _codecs[key] = LmCodec(model, options.device, _words.append)
+        return _codecs[key]

@@ -10,7 +10,7 @@ _COPYING = 0.002  # of the same, a byte that is copied
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class Workload:
     """First `reading` samples, which one thread does, then `passes` over all `samples`, in pieces that threads share.
     Each costs `weight`, a sample of stereo being 1."""
 
@@ -40,14 +40,14 @@ class Plan:
         return self.weight * (max(0.0, self.reading - done) + sum(ends) if only else ends[-1])
 
 
-def coding(frames: int, channels: int, piece_frames: int, passes: int = 1) -> Plan:
+def coding(frames: int, channels: int, piece_frames: int, passes: int = 1) -> Workload:
     """Of audio that is cut into pieces of so many frames."""
-    return Plan(frames * channels, passes, piece=piece_frames * channels, weight=_weight(channels))
+    return Workload(frames * channels, passes, piece=piece_frames * channels, weight=_weight(channels))
 
 
-def copying(size: int, passes: int = 2) -> Plan:
+def copying(size: int, passes: int = 2) -> Workload:
     """Of bytes that are copied and compared, or (one pass) only compared."""
-    return Plan(size, passes, weight=_COPYING)
+    return Workload(size, passes, weight=_COPYING)
 
 
 def foretold(frames: int, channels: int) -> int:

@@ -16,7 +16,7 @@ _ready = False
 
 
 def prepare(control: Control, on_start: Callable[[bool], None]) -> None:
-    """Compile and self-test the codec, once per process; `on_start` is told whether it is compiled first.
+    """Compile and self-test the codec, once per process; `on_start` gets whether it is compiled first.
 
     Compiling holds Python's lock for many seconds, so it happens in another process (into the cache on disk),
     where it can be stopped. Raises SelfTestFailed, Interrupted.
@@ -56,4 +56,4 @@ def _compile_in_child(control: Control) -> None:
         control.checkpoint()  # Ctrl-C reaches the child, too
         debug_log.write("compile the codec", words.decode(errors="replace"))
         lines = words.decode(errors="replace").strip().splitlines() or ["no reason given"]
-        raise SelfTestFailed(f"the codec could not be compiled: {lines[-1]}")
+        raise SelfTestFailed("the codec could not be compiled: {0}", lines[-1])

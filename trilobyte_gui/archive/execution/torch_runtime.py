@@ -27,9 +27,9 @@ from urllib.parse import unquote, urlsplit
 
 from trilobyte_gui import paths
 from trilobyte_gui.archive.storage.oserrors import reading, writing
-from trilobyte_gui.codec.errors import CannotRead, NeedsNewer, NotVerified
+from trilobyte_gui.codec.errors import CannotRead, NeedsNewer, NotVerified, Phrase
 
-ADVICE = "Install it with: trilobyte engine install (about 200 MB to fetch, 1 GB on the disk)."
+ADVICE = Phrase("Install it with: trilobyte engine install (about 200 MB to fetch, 1 GB on the disk).")
 _ROOM = 2_000_000_000  # bytes, for the files and what is unpacked from them
 _PIECE = 1 << 20
 _CERTIFICATES = (  # where systems keep them: a packaged OpenSSL looks where it was built
@@ -55,7 +55,7 @@ def present() -> bool:
 def require() -> None:
     """Raises NeedsNewer, with what to do, where torch is missing."""
     if not present():
-        raise NeedsNewer("the language model needs torch, which is not part of this package", ADVICE)
+        raise NeedsNewer("the language model needs torch, which is not part of this package", hint=ADVICE)
 
 
 def system() -> str:
@@ -68,8 +68,8 @@ def files() -> list[dict[str, str]]:
     lock: dict[str, Any] = json.loads((paths.resources_dir() / "engine.json").read_text(encoding="utf-8"))
     python = f"{sys.version_info[0]}.{sys.version_info[1]}"
     if system() not in lock["files"] or lock["python"] != python:
-        advice = f"Install it with pip: pip install torch=={lock['torch']}"
-        raise NeedsNewer(f"no torch is listed for {system()} with Python {python}", advice)
+        advice = Phrase("Install it with pip: pip install torch=={0}", lock["torch"])
+        raise NeedsNewer("no torch is listed for {0} with Python {1}", system(), python, hint=advice)
     found: list[dict[str, str]] = lock["files"][system()]
     return found
 
@@ -123,7 +123,7 @@ def _fetched(each: dict[str, str], waiting: Path, progress: Progress, source: Pa
                 _download(each["url"], file, name, progress)
         if _digest(part) != each["sha256"]:
             part.unlink()
-            raise NotVerified(f"{name} is not the file that it should be; nothing was installed")
+            raise NotVerified("{0} is not the file that it should be; nothing was installed", name)
         part.replace(target)
     return target
 
@@ -159,7 +159,8 @@ def _fetching(name: str) -> Iterator[None]:
         yield
     except (OSError, HTTPException) as error:
         reason = getattr(error, "reason", None) or error
-        raise CannotRead(f"{name} cannot be fetched: {reason}", "Check the connection, then run it again.") from error
+        hint = Phrase("Check the connection, then run it again.")
+        raise CannotRead("{0} cannot be fetched: {1}", name, reason, hint=hint) from error
 
 
 def _copy(

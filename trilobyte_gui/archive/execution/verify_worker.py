@@ -24,18 +24,19 @@ from concurrent.futures import TimeoutError as StillWorking
 from pathlib import Path
 from typing import IO, BinaryIO, NoReturn, cast
 
+from trilobyte_gui.archive.execution import gpu_session
 from trilobyte_gui.archive.execution.child import start
 from trilobyte_gui.archive.storage import debug_log
 from trilobyte_gui.archive.storage.debug_log import noting
 from trilobyte_gui.archive.tasks import Device, Options
 from trilobyte_gui.codec import errors
 from trilobyte_gui.codec.control import Control
-from trilobyte_gui.codec.errors import NotVerified, ProofLost, TrilobyteError
+from trilobyte_gui.codec.errors import NotVerified, Phrase, ProofLost, TrilobyteError
 
 _HEAD = struct.Struct("<QBQ")  # number of the request, one of the next three, length
 _DATA, _ERROR, _PROGRESS = range(3)
 _PATIENCE = 0.1
-_TELL_EVERY = 0.2  # seconds
+_REPORT_EVERY = 0.2  # seconds
 
 Launch = Callable[[int, str], "subprocess.Popen[bytes]"]
 
@@ -47,7 +48,7 @@ def _launch(jobs: int, device: str) -> subprocess.Popen[bytes]:
     return start(module, str(jobs), device, stdin=pipe, stdout=pipe, stderr=told)
 
 
-class Prover:
+class VerifyWorker:
     """The first process's end. All methods from any thread."""
 
     def __init__(self, jobs: int, device: str = "auto", launch: Launch = _launch) -> None:
@@ -117,10 +118,10 @@ class Prover:
             try:
                 process = self._launch(self._jobs, self._device)
             except OSError as error:
-                raise NotVerified(f"the process that proves archives cannot be started: {error}") from error
+                raise NotVerified("the verifying process cannot be started: {0}", error) from error
             assert process.stdin is not None
             self._process = process
-            threading.Thread(target=self._listen, args=(process,), name="trilobyte-prover", daemon=True).start()
+            threading.Thread(target=self._listen, args=(process,), name="trilobyte-verify_worker", daemon=True).start()
             if self._paused:
                 self._send(process.stdin, pause=True)
         pipe = self._process.stdin
@@ -165,11 +166,12 @@ class Prover:
                     if each:
                         each.close()
         for answer in waiting.values():
-            how = f"by signal {-code}" if code < 0 else f"with code {code}"
+            how = Phrase("by signal {0}", -code) if code < 0 else Phrase("with code {0}", code)
             answer.set_exception(
                 ProofLost(
-                    f"the process that proves archives ended unexpectedly ({how})",
-                    "Nothing was kept; the source is untouched. Try again, with fewer jobs if memory is short.",
+                    "the verifying process ended unexpectedly ({0})",
+                    how,
+                    hint="Nothing was kept; the source is untouched. Try again, with fewer jobs if memory is short.",
                 )
             )
 
@@ -184,9 +186,7 @@ def _error(told: bytes) -> TrilobyteError:
     kind = getattr(errors, name, None)
     if not (isinstance(kind, type) and issubclass(kind, TrilobyteError)):
         kind = TrilobyteError
-    error = TrilobyteError.__new__(kind)
-    TrilobyteError.__init__(error, message, hint)
-    return error
+    return kind(errors.from_json(message), hint=errors.from_json(hint))
 
 
 # -- the second process
@@ -218,9 +218,10 @@ class _File:
 
 
 class _Server:
-    def __init__(self, options: Options, answers: BinaryIO) -> None:
+    def __init__(self, options: Options, answers: BinaryIO, pieces: int) -> None:
+        """`pieces` segments are decoded at once."""
         self._options = options
-        self._pool = ThreadPoolExecutor(options.jobs)
+        self._pool = ThreadPoolExecutor(pieces)
         self._answers = answers
         self._lock = threading.Lock()  # of the files
         self._speaking = threading.Lock()
@@ -246,7 +247,7 @@ class _Server:
 
         what, control = _DATA, Control(self._control)
         try:
-            with noting(f"prove segment {number} of {path}"):
+            with noting(f"verify segment {number} of {path}"):
                 file = self._open(path)
                 self._running[request] = control
                 try:
@@ -257,7 +258,8 @@ class _Server:
                         file.close_if_unused()
         except TrilobyteError as error:
             what = _ERROR
-            data = json.dumps([type(error).__name__, error.message, error.hint]).encode()
+            told = [type(error).__name__, error.message.as_json(), error.hint.as_json()]
+            data = json.dumps(told).encode()
         self._running.pop(request, None)
         with self._speaking:
             self._answers.write(_HEAD.pack(request, what, len(data)))
@@ -267,7 +269,7 @@ class _Server:
     def _tell(self) -> None:
         """In a thread: how far the running requests are."""
         while True:
-            time.sleep(_TELL_EVERY)
+            time.sleep(_REPORT_EVERY)
             told = [_HEAD.pack(request, _PROGRESS, control.samples) for request, control in list(self._running.items())]
             try:
                 with self._speaking:
@@ -301,7 +303,9 @@ def _end_on_defect(task: Future[None]) -> None:
 def serve(requests: BinaryIO, answers: BinaryIO, jobs: int, device: Device) -> NoReturn:
     """Be the second process."""
     threading.Thread(target=_load, daemon=True).start()
-    _Server(Options(jobs=jobs, device=device), answers).serve(requests)
+    options = Options(jobs=jobs, device=device)
+    with gpu_session.using(options) as lanes:
+        _Server(options, answers, jobs + lanes).serve(requests)
     os._exit(0)  # whatever is being decoded is not wanted any more
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Generic, TypeVar
 
-from trilobyte_gui.archive.execution.plan import Plan
+from trilobyte_gui.archive.execution.plan import Workload
 from trilobyte_gui.codec.control import Control
 
 T = TypeVar("T")
@@ -33,7 +33,7 @@ class Meter:
 
     def __init__(self) -> None:
         self.seconds = 0.0
-        self.plan: Plan | None = None
+        self.plan: Workload | None = None
         self._done = 0
         self._running: dict[Control, int] = {}
         self._lock = threading.Lock()

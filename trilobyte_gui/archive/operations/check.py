@@ -38,7 +38,7 @@ class Finding:
 
 
 class Audit:
-    """Listens to a batch that verifies the archives of `folders`, then tells what was found."""
+    """Listens to a batch that verifies the archives of `folders`, then reports what was found."""
 
     def __init__(self, journal: Journal, folders: list[Path]) -> None:
         self._journal = journal

@@ -20,7 +20,7 @@ class Resumption:
     """Which segments of `out` need not be coded again; notes in the job's journal those that are added.
 
     To be made when everything before the first segment is written: `header`, `tables` and `wrapper`, which hold the
-    hash of the source, tell whether what is left belongs here. Segments are written again at the same place, from
+    hash of the source, show whether what is left belongs here. Segments are written again at the same place, from
     what the file holds there.
     """
 

@@ -1,4 +1,4 @@
-"""From a source to a proven archive."""
+"""From a source to a verified archive."""
 
 from __future__ import annotations
 
@@ -14,16 +14,17 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from trilobyte_gui.archive.execution import lm_session
+from trilobyte_gui.archive.execution import gpu_session, lm_session
 from trilobyte_gui.archive.execution.job import Commit, Job
-from trilobyte_gui.archive.execution.plan import Plan, coding
+from trilobyte_gui.archive.execution.plan import Workload, coding
 from trilobyte_gui.archive.execution.workers import Piece
 from trilobyte_gui.archive.opening import open_archive
 from trilobyte_gui.archive.operations.checkpoint import Resumption
 from trilobyte_gui.archive.operations.conversion import not_kept
 from trilobyte_gui.archive.operations.flac_tags import comment_blocks
-from trilobyte_gui.archive.operations.verify import prove
+from trilobyte_gui.archive.operations.verify import verify_contents
 from trilobyte_gui.archive.storage.file_times import held, in_words
+from trilobyte_gui.archive.storage.fingerprints import stamp
 from trilobyte_gui.archive.storage.oserrors import reading, writing
 from trilobyte_gui.archive.storage.safe_write import SafeWrite, refuse_busy
 from trilobyte_gui.archive.tasks import Compressed, Options
@@ -39,6 +40,7 @@ from trilobyte_gui.codec.errors import (
     CannotRead,
     NeedsNewer,
     NotVerified,
+    Phrase,
     ProofLost,
     SourceDamaged,
 )
@@ -61,7 +63,7 @@ _FIRST_PASS_SHARE = 20  # the first pass counts for a 20th of coding in the prog
 # The pictures in the readable tag are copies. They may take a 50th of the archive, or 16 KiB of a short track's, but
 # never make it larger than FLAC.
 _ART_SHARE, _ART_BYTES = 50, 1 << 14
-_CHANGED = "it changed while it was being read"
+_CHANGED = Phrase("it changed while it was being read")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,8 @@ class Facts:
         return mine == theirs and not (self.incomplete or other.incomplete)
 
     def header_around(self, other: Header) -> Header:
-        """The header of an archive that takes over the segments of `other`: what tells how these are coded is kept."""
+        """The header of an archive that takes over the segments of `other`: the fields that say how these are coded are
+        kept."""
         return replace(
             self.header("quick", other.origin.lm_sha256),
             preset=other.preset,
@@ -130,11 +133,14 @@ class Facts:
         """What codes the track's segments."""
         preset = options.preset
         if self.info.floating:
-            return FloatEncoder(self.info.channels, self.info.bits, preset, shipped_model())
+            return FloatEncoder(
+                self.info.channels, self.info.bits, preset, shipped_model(), gpu_session.turns_for(options)
+            )
         by_lm = lm_session.encode_with(lm, options) if lm else None
         return segment.Encoder(
-            self.info.channels, self.info.bits, preset, self.tables, flac_payload, by_lm, model=shipped_model()
-        )
+            self.info.channels, self.info.bits, preset, self.tables, flac_payload, by_lm, model=shipped_model(),
+            groups=gpu_session.turns_for(options),
+        )  # fmt: skip
 
     def sections(self) -> tuple[bytes, Bytes]:
         """The archive's tables and wrapper."""
@@ -162,11 +168,11 @@ def compress_file(
     Raises UnsupportedSource, SourceDamaged, CannotRead, CannotWrite, NotVerified, Interrupted.
     """
     began = time.monotonic()
-    before = _fingerprint(source)
+    before = stamp(source)
     refuse_busy(target)
-    if job.prover:
-        job.prover.warm()
-    facts = job.run(lambda: first_pass(job, source, _coding_and_proof))
+    if job.verify_worker:
+        job.verify_worker.warm()
+    facts = job.run(lambda: first_pass(job, source, _coding_and_verifying))
     info = facts.info
     with contextlib.ExitStack() as stack:
         out = stack.enter_context(SafeWrite(target, source, resume=True, keep=job.options.when_full == "wait"))
@@ -176,15 +182,15 @@ def compress_file(
         with writing():
             size = writer.finish(tag, art, job.options.recovery, job.control.checkpoint)
         if info.kind not in VERBATIM and info.kind != "flac" and size >= info.size:
-            raise AlreadySmaller(f"it is smaller ({info.size} bytes) than its archive would be ({size} bytes)")
+            raise AlreadySmaller("it is smaller ({0} bytes) than its archive would be ({1} bytes)", info.size, size)
         out.sync(size)
         encoded = time.monotonic()
         try:
-            _prove(job, out.path, facts.wrapper)
+            _verify(job, out.path, facts.wrapper)
         except ProofLost:  # once may be chance; what goes wrong twice is told
             job.control.checkpoint()
-            _prove(job, out.path, facts.wrapper)
-        if _fingerprint(source) != before:
+            _verify(job, out.path, facts.wrapper)
+        if stamp(source) != before:
             raise SourceDamaged(_CHANGED)
         final = commit(out, bool(facts.incomplete))
         written.finished()
@@ -252,7 +258,7 @@ def _coded(job: Job, out: SafeWrite, facts: Facts, source: Path, stack: contextl
 
 
 def _carried(job: Job, out: SafeWrite, facts: Facts, donors: Iterable[Path]) -> _Written | None:
-    """Take the coded segments of an archive over that holds the same audio; None where there is none. The proof that
+    """Take the coded segments of an archive over that holds the same audio; None where there is none. The check that
     follows finds whatever may be wrong with them."""
     for donor in donors:
         with contextlib.suppress(ArchiveDamaged, NeedsNewer, CannotRead), open_archive(donor) as reader:
@@ -284,25 +290,28 @@ def _remarks(options: Options, facts: Facts) -> tuple[str, ...]:
     reason = lm_session.why_not(facts.info) if lm_session.asked_for(options) else ""
     date = ""
     if held(facts.mtime_ns) != facts.mtime_ns:
-        date = f"an archive cannot hold its date, {in_words(facts.mtime_ns)} (only from 1677 to 2262), and has the"
-        date += " nearest; the manifest of a mirrored folder has the date itself"
+        date = Phrase(
+            "an archive cannot hold its date, {0} (only from 1677 to 2262), and has the nearest; the manifest of a"
+            " mirrored folder has the date itself",
+            in_words(facts.mtime_ns),
+        )
     speakers = not_kept(facts.header(options.preset), facts.wrapper, facts.tags)
-    return (*(each for each in (reason, date) if each), *lm_session.remarks(), *speakers)
+    return (*(each for each in (reason, date) if each), *lm_session.remarks(), *gpu_session.remarks(), *speakers)
 
 
-def _prove(job: Job, path: Path, wrapper: Wrapper) -> None:
+def _verify(job: Job, path: Path, wrapper: Wrapper) -> None:
     """Decode the new archive at `path`, whose source had `wrapper`, in another process. Raises NotVerified, ProofLost,
     Interrupted."""
     with open_archive(path, job.control.checkpoint) as reader:
         try:
-            restored = prove(reader, job, proof=path)
+            restored = verify_contents(reader, job, on_disk=path)
             if restored != wrapper:
                 raise NotVerified("the new archive does not give back the bytes around the audio")
         except ArchiveDamaged as error:
-            raise NotVerified(f"the new archive is not right: {error.message}") from error
+            raise NotVerified("the new archive is not right: {0}", error.message) from error
 
 
-MakePlan = Callable[[int, SourceInfo], Plan]
+MakePlan = Callable[[int, SourceInfo], Workload]
 """From a source's frames to the work that follows its first pass."""
 
 
@@ -315,7 +324,7 @@ class Watcher(Protocol):
 
 
 def first_pass(job: Job, source: Path, plan: MakePlan, watcher: Watcher | None = None) -> Facts:
-    """Read the source once, in flat memory, and check it. `plan` tells what follows."""
+    """Read the source once, in flat memory, and check it. `plan` gives the work that follows."""
     with reading():
         status = source.stat()
     with (
@@ -363,7 +372,7 @@ def first_pass(job: Job, source: Path, plan: MakePlan, watcher: Watcher | None =
             incomplete=audio.incomplete,
         )
     if facts.incomplete and not facts.frames:
-        raise SourceDamaged(f"none of its audio can be read: {facts.incomplete}")
+        raise SourceDamaged("none of its audio can be read: {0}", facts.incomplete)
     job.meter.seconds = facts.seconds
     job.meter.plan = _with_reading(plan, facts.frames, info)
     return facts
@@ -380,7 +389,7 @@ def _recipe_finder(audio: Source) -> RecipeFinder:
 
 
 def _created(status: os.stat_result) -> int | None:
-    """The time of creation, where the system tells it."""
+    """The time of creation, where the system records it."""
     seconds = getattr(status, "st_birthtime", None)
     nanoseconds: int | None = getattr(status, "st_birthtime_ns", None)
     if nanoseconds is None and seconds is not None:
@@ -388,11 +397,11 @@ def _created(status: os.stat_result) -> int | None:
     return None if nanoseconds is None else held(nanoseconds)
 
 
-def _with_reading(plan: MakePlan, frames: int, info: SourceInfo) -> Plan:
+def _with_reading(plan: MakePlan, frames: int, info: SourceInfo) -> Workload:
     return replace(plan(frames, info), reading=frames * info.channels // _FIRST_PASS_SHARE)
 
 
-def _coding_and_proof(frames: int, info: SourceInfo) -> Plan:
+def _coding_and_verifying(frames: int, info: SourceInfo) -> Workload:
     return coding(frames, info.channels, segment.segment_frames(info.channels), passes=2)
 
 
@@ -417,10 +426,3 @@ def _encode(
 ) -> tuple[segment.Segment, int]:
     least = facts.flac_least[number] if facts.flac_least else 0
     return coded_before or encoder.encode(samples, control, least), zlib.crc32(pack(samples, facts.info.bits))
-
-
-def _fingerprint(path: Path) -> tuple[int, int, int, int]:
-    """Size, time and identity of a file: what changes when a program writes to it or replaces it."""
-    with reading():
-        status = path.stat()
-    return status.st_size, status.st_mtime_ns, status.st_dev, status.st_ino

@@ -1,7 +1,7 @@
 """How an archive's audio goes into a FLAC or WAV file: channels in their order, and only the valid bits.
 
 The archive keeps the samples as its source has them. What is written is taken back to that form when it is checked,
-so that the MD5 of the original's audio proves converted files, too.
+so that the MD5 of the original's audio verifies converted files, too.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Literal
 import numpy as np
 
 from trilobyte_gui.audio.flac_codec import MIN_BITS
+from trilobyte_gui.codec.errors import Phrase
 from trilobyte_gui.codec.pcm import Samples
 from trilobyte_gui.codec.records import Header
 from trilobyte_gui.codec.source_formats import NAMES, Form, natural_form
@@ -67,8 +68,8 @@ class Conversion:
         """What the file cannot say, and how its channels stand."""
         said = speakers.not_kept(self.speakers, len(self.arranged.order), NAMES[self.to])
         if self.arranged.moved:
-            order = ", ".join(map(speakers.name, self.arranged.speakers))
-            said.append(f"the channels are arranged as {NAMES[self.to]} has them: {order}")
+            order = tuple(map(speakers.name, self.arranged.speakers))
+            said.append(Phrase("the channels are arranged as {0} has them: {1}", NAMES[self.to], order))
         return said
 
 

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from trilobyte_gui.archive.execution import lm_session
 from trilobyte_gui.archive.execution.job import Job
-from trilobyte_gui.archive.execution.plan import Plan, coding
+from trilobyte_gui.archive.execution.plan import Workload, coding
 from trilobyte_gui.archive.execution.workers import Piece
 from trilobyte_gui.archive.operations.compress import FIRST_PASS_FRAMES, Facts, first_pass
 from trilobyte_gui.archive.tasks import Estimated
-from trilobyte_gui.audio.estimate import Collector, Measured, choose, predict
+from trilobyte_gui.audio.estimate import CodedExcerpt, Collector, choose, predict
 from trilobyte_gui.audio.flac_codec import flac_payload
 from trilobyte_gui.audio.source import SourceInfo, open_source
 from trilobyte_gui.codec import segment
@@ -25,7 +25,7 @@ _FLAC_HEAD = 42  # the marker and STREAMINFO
 
 
 class _Sampler:
-    """Keeps the excerpts while the first pass reads; none where only the end tells how long the track is."""
+    """Keeps the excerpts while the first pass reads; none where the track's length is only known at its end."""
 
     def __init__(self) -> None:
         self.collector: Collector | None = None
@@ -84,7 +84,7 @@ def estimate_file(job: Job, source: Path) -> Estimated:
     )
 
 
-def _excerpts(frames: int, info: SourceInfo) -> Plan:
+def _excerpts(frames: int, info: SourceInfo) -> Workload:
     lengths = [excerpt.frames for excerpt in choose(frames, info.rate)]
     return coding(sum(lengths), info.channels, max(lengths, default=0))
 
@@ -98,7 +98,7 @@ def _read_again(job: Job, source: Path, facts: Facts) -> Collector:
     return collector
 
 
-def _measure(encoder: segment.Encoder | FloatEncoder, samples: Samples, bits: int, control: Control) -> Measured:
+def _measure(encoder: segment.Encoder | FloatEncoder, samples: Samples, bits: int, control: Control) -> CodedExcerpt:
     coded = len(encoder.encode(samples, control).data)
     flac = None if isinstance(encoder, FloatEncoder) else flac_payload(samples, bits)
-    return Measured(len(samples), len(flac) - _FLAC_HEAD if flac else samples.size * sample_bytes(bits), coded)
+    return CodedExcerpt(len(samples), len(flac) - _FLAC_HEAD if flac else samples.size * sample_bytes(bits), coded)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from trilobyte_gui.archive.operations.conversion import Conversion, conversion, without_mask
 from trilobyte_gui.archive.operations.flac_tags import comment_blocks, edited_blocks, ogg_blocks, too_large
 from trilobyte_gui.audio.flac_codec import MAX_CHANNELS, MIN_BITS
-from trilobyte_gui.codec.errors import CannotWrite
+from trilobyte_gui.codec.errors import CannotWrite, Phrase
 from trilobyte_gui.codec.records import Header
 from trilobyte_gui.codec.source_formats import Form, flac_holds
 from trilobyte_gui.metadata.fields import Tags
@@ -33,7 +33,7 @@ def must_fit(header: Header) -> None:
     """Raises CannotWrite where FLAC cannot hold such audio."""
     fits = flac_holds(header.channels, header.bits, bool(header.origin.form & Form.FLOAT))
     if not (fits and 0 < header.rate < 1 << 20):
-        raise CannotWrite(_why_not(header), "Restore the original, or restore to WAV.")
+        raise CannotWrite(_why_not(header), hint="Restore the original, or restore to WAV.")
 
 
 def flac_file(header: Header, wrapper: Wrapper, before: Tags, after: Tags) -> FlacFile:
@@ -47,7 +47,7 @@ def flac_file(header: Header, wrapper: Wrapper, before: Tags, after: Tags) -> Fl
         metadata = edited_blocks(blocks[1:], before, after) if before != after else blocks[1:]
         tail = wrapper.tail
         if before != after and (lead or tail):
-            remarks.append("ID3 or APE tags around the FLAC file were left out, for they lack the edits")
+            remarks.append(Phrase("ID3 or APE tags around the FLAC file were left out, for they lack the edits"))
             lead = tail = b""
     elif header.kind == "oggflac":
         metadata, left_out = ogg_blocks(wrapper, after)
@@ -55,9 +55,9 @@ def flac_file(header: Header, wrapper: Wrapper, before: Tags, after: Tags) -> Fl
         after = without_mask(after)
         after.fields += how.arranged.fields()
         metadata, left_out = comment_blocks(after), after.kept
-    remarks += [f"{each} has no place in a FLAC file; it stays in the archive" for each in left_out]
+    remarks += [Phrase("{0} has no place in a FLAC file; it stays in the archive", each) for each in left_out]
     remarks += [
-        f"a picture of {len(each.data)} bytes is too large for a FLAC file; it stays in the archive"
+        Phrase("a picture of {0} bytes is too large for a FLAC file; it stays in the archive", len(each.data))
         for each in too_large(after.pictures)
     ]
     return FlacFile(metadata, lead, tail, how, after, remarks)
@@ -65,9 +65,9 @@ def flac_file(header: Header, wrapper: Wrapper, before: Tags, after: Tags) -> Fl
 
 def _why_not(header: Header) -> str:
     if header.channels > MAX_CHANNELS:
-        return f"FLAC has no speaker layout for {header.channels} channels ({MAX_CHANNELS} at most)"
+        return Phrase("FLAC has no speaker layout for {0} channels ({1} at most)", header.channels, MAX_CHANNELS)
     if header.origin.form & Form.FLOAT:
-        return "FLAC cannot hold floating-point samples"
+        return Phrase("FLAC cannot hold floating-point samples")
     if header.bits < MIN_BITS:
-        return f"FLAC cannot hold samples of {header.bits} bits ({MIN_BITS} at least)"
-    return f"FLAC cannot hold a sample rate of {header.rate} Hz"
+        return Phrase("FLAC cannot hold samples of {0} bits ({1} at least)", header.bits, MIN_BITS)
+    return Phrase("FLAC cannot hold a sample rate of {0} Hz", header.rate)

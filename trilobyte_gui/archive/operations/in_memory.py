@@ -1,4 +1,4 @@
-"""From samples in memory to a proven archive in memory: that of the WAV file that restoring it writes."""
+"""From samples in memory to a verified archive in memory: that of the WAV file that restoring it writes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from trilobyte_gui.archive.execution.job import Job
 from trilobyte_gui.archive.execution.workers import Piece
 from trilobyte_gui.archive.operations.compress import FIRST_PASS_FRAMES, Facts
 from trilobyte_gui.archive.operations.flac_tags import comment_blocks
-from trilobyte_gui.archive.operations.verify import prove
+from trilobyte_gui.archive.operations.verify import verify_contents
 from trilobyte_gui.audio.flac_codec import Flac8Meter
 from trilobyte_gui.audio.source import SourceInfo
 from trilobyte_gui.audio.wav_writer import wav_head
@@ -52,10 +52,10 @@ def archive_samples(
     data = file.getvalue()
     try:
         reader = ArchiveReader(BytesIO(data))
-        same = reader.header == header and prove(reader, job) == facts.wrapper
+        same = reader.header == header and verify_contents(reader, job) == facts.wrapper
         reader.check_records(job.control.checkpoint)
     except ArchiveDamaged as error:
-        raise NotVerified(f"the new archive is not right: {error.message}") from error
+        raise NotVerified("the new archive is not right: {0}", error.message) from error
     if not same:
         raise NotVerified("the new archive does not give back the bytes around the audio")
     return data

@@ -7,8 +7,8 @@ import stat
 from pathlib import Path
 
 from trilobyte_gui.archive.opening import header_of
-from trilobyte_gui.archive.planning.changes import sha256_of
 from trilobyte_gui.archive.planning.scan import SUFFIX
+from trilobyte_gui.archive.storage.fingerprints import sha256_of
 from trilobyte_gui.archive.storage.manifest import File, ManifestLog, Manifests, relative, update
 from trilobyte_gui.archive.storage.oserrors import reading
 
@@ -28,7 +28,7 @@ def list_again(path: Path) -> None:
         sha256, facts = header.source_sha256.hex(), (header.source_size, header.mtime_ns)
     else:
         name, mode = stored, None
-        sha256, facts = sha256_of(path), (status.st_size, status.st_mtime_ns)
+        sha256, facts = sha256_of(path).hex(), (status.st_size, status.st_mtime_ns)
     mode = stat.S_IMODE(status.st_mode) & 0o777 if mode is None else mode
     log = ManifestLog(Path(manifest.source), mirror)
     log.add(File(name, stored, "archive" if header else "copy", facts[0], sha256, facts[1], mode))

@@ -1,4 +1,4 @@
-"""`python -m trilobyte_gui.archive.operations.lm_speed [DEVICE]` tells how fast the shipped language model codes CD
+"""`python -m trilobyte_gui.archive.operations.lm_speed [DEVICE]` measures how fast the shipped language model codes CD
 audio here, in times of real time: the mean of encoding and of decoding a whole segment.
 
 A process of its own, for torch takes seconds to load and much memory.

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from trilobyte_gui.archive.operations.conversion import Conversion, conversion, without_mask
 from trilobyte_gui.audio.wav_writer import wav_head
+from trilobyte_gui.codec.errors import Phrase
 from trilobyte_gui.codec.pcm import Samples, to_file
 from trilobyte_gui.codec.records import Header
 from trilobyte_gui.codec.source_formats import Form
@@ -71,13 +72,13 @@ def wav_file(
         around = retag_wav(wrapper, audio, before, after, lambda t, b, w: build_id3(t, b, w))
         found = chunks.around(wrapper)
         if around and (found.lead or found.tags):
-            remarks.append("ID3 or APE tags around the WAV file were left out, for they lack the edits")
+            remarks.append(Phrase("ID3 or APE tags around the WAV file were left out, for they lack the edits"))
         if around:
             form = header.origin.form
             return PlainFile(*around, frames, header.channels, header.bits, form), how, after, remarks
-        remarks.append("the WAV file's header is unusual, so it was written anew with its tags")
+        remarks.append(Phrase("the WAV file's header is unusual, so it was written anew with its tags"))
     tags = without_mask(after)
-    remarks += [f"{each} has no place in a WAV file; it stays in the archive" for each in tags.kept]
+    remarks += [Phrase("{0} has no place in a WAV file; it stays in the archive", each) for each in tags.kept]
     behind = wav_tag_chunks(tags, build_id3)
     head = wav_head(
         header.channels,

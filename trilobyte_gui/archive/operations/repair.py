@@ -12,17 +12,17 @@ from typing import BinaryIO
 from trilobyte_gui.archive.execution.job import Job
 from trilobyte_gui.archive.execution.plan import coding
 from trilobyte_gui.archive.opening import open_archive
-from trilobyte_gui.archive.operations.verify import check_bytes, prove
+from trilobyte_gui.archive.operations.verify import check_bytes, verify_contents
 from trilobyte_gui.archive.storage.oserrors import reading, writing
 from trilobyte_gui.archive.storage.safe_write import SafeWrite
 from trilobyte_gui.archive.tasks import Repaired
 from trilobyte_gui.codec import parity
 from trilobyte_gui.codec.container import ArchiveWriter
-from trilobyte_gui.codec.errors import ArchiveDamaged
+from trilobyte_gui.codec.errors import ArchiveDamaged, Phrase
 from trilobyte_gui.codec.scan_damaged import search, sound_payload
 from trilobyte_gui.metadata.wrapper import format_version
 
-_HINT = "Restore the archive from a backup, or what is left of its audio with: trilobyte restore --salvage"
+_HINT = Phrase("Restore the archive from a backup, or what is left of its audio with: trilobyte restore --salvage")
 
 
 def repair_file(job: Job, archive: Path) -> Repaired:
@@ -49,7 +49,7 @@ def repair_file(job: Job, archive: Path) -> Repaired:
                         header = reader.header
                         job.meter.plan = coding(header.frames, header.channels, header.segment_frames)
                         job.meter.seconds = header.seconds
-                        prove(reader, job, lenient=True)
+                        verify_contents(reader, job, lenient=True)
                         reader.check_records(job.control.checkpoint)
                 except ArchiveDamaged as error:
                     failure = error
@@ -69,7 +69,7 @@ def repair_file(job: Job, archive: Path) -> Repaired:
                 job.meter.seconds,
                 time.monotonic() - began,
             )
-    raise ArchiveDamaged(f"it cannot be repaired: {failure.message}", _HINT)
+    raise ArchiveDamaged("it cannot be repaired: {0}", failure.message, hint=_HINT)
 
 
 def _sound(job: Job, archive: Path) -> bool:
@@ -88,12 +88,12 @@ def _by_records(job: Job, file: BinaryIO, survey: parity.Survey | None, out: Bin
         outcome = parity.repair(file, survey, out, job.control.checkpoint)
     if outcome.beyond:
         lost, blocks = outcome.repaired + outcome.beyond, survey.plan.blocks
-        raise ArchiveDamaged(f"{lost} of {blocks} blocks are lost, more than its recovery records can bring back")
+        raise ArchiveDamaged("{0} of {1} blocks are lost, more than its recovery records can bring back", lost, blocks)
     plan = survey.plan
     places = [offset + (plan.groups * plan.parity - number) * plan.record_bytes for number, offset in _last(survey)]
     with writing():
         _copy(file, places[0] if places else plan.size + plan.length, out)
-    return outcome.repaired, (f"{survey.lost} recovery records",) if survey.lost else ()
+    return outcome.repaired, (Phrase("{0} recovery records", survey.lost),) if survey.lost else ()
 
 
 def _last(survey: parity.Survey) -> list[tuple[int, int]]:
@@ -111,7 +111,7 @@ def _by_copies(job: Job, file: BinaryIO, survey: parity.Survey | None, out: Bina
     remains = search(file, job.control.checkpoint)
     header, index = remains.header, remains.index
     if header is None or remains.tables is None or remains.wrapper is None:
-        raise ArchiveDamaged("its " + ", ".join(remains.faults) + " are lost")
+        raise ArchiveDamaged("parts of it are lost: {0}", tuple(remains.faults))
     with writing():
         writer = ArchiveWriter(out, header, remains.tables, remains.wrapper, format_version(remains.wrapper))
         for number in range(header.segments):
@@ -122,7 +122,7 @@ def _by_copies(job: Job, file: BinaryIO, survey: parity.Survey | None, out: Bina
                     writer.add(piece.kind, data, piece.pcm_crc)
                     break
             else:
-                raise ArchiveDamaged(f"segment {number + 1} of {header.segments} is damaged")
+                raise ArchiveDamaged("{0} is damaged", Phrase("segment {0} of {1}", number + 1, header.segments))
         file.seek(remains.tag_offset)
         tag = file.read()
         if index is None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from trilobyte_gui.archive.execution import lm_session
+from trilobyte_gui.archive.execution import gpu_session, lm_session
 from trilobyte_gui.archive.execution.job import Commit, Job
 from trilobyte_gui.archive.execution.plan import coding
 from trilobyte_gui.archive.opening import open_archive, with_edits, wrapper_of
@@ -21,14 +21,15 @@ from trilobyte_gui.archive.operations.shortcomings import shortcomings
 from trilobyte_gui.archive.operations.verify import write_original
 from trilobyte_gui.archive.reader import check_shape, decoded
 from trilobyte_gui.archive.storage.file_times import MOST, in_words, set_times
-from trilobyte_gui.archive.storage.oserrors import reading, writing
+from trilobyte_gui.archive.storage.fingerprints import sha256_of
+from trilobyte_gui.archive.storage.oserrors import writing
 from trilobyte_gui.archive.storage.safe_write import SafeWrite, refuse_busy
 from trilobyte_gui.archive.tasks import Restored, Task
 from trilobyte_gui.audio.flac_codec import library_name, restore_flac, write_flac
 from trilobyte_gui.audio.flac_recipe import level_and_library
 from trilobyte_gui.audio.source import open_source
 from trilobyte_gui.codec.container import ArchiveReader, Header
-from trilobyte_gui.codec.errors import NotVerified, SourceDamaged, UnsupportedSource
+from trilobyte_gui.codec.errors import NotVerified, Phrase, SourceDamaged, UnsupportedSource
 from trilobyte_gui.codec.pcm import Samples, pack
 from trilobyte_gui.codec.source_formats import NAMES, natural_form
 from trilobyte_gui.codec.stretch import copy
@@ -65,7 +66,7 @@ class _Work:
 def restore_file(job: Job, task: Task, commit: Commit) -> Restored:
     """Write what the archive `task.source` holds to `task.target`, checked while it is decoded and again from the
     disk, then name it. `task.expected` is the SHA-256 of the original that a manifest lists, if one does; that it is
-    this archive's original tells that the manifest's time and permissions are the latest, and that `task.reason` is
+    this archive's original means that the manifest's time and permissions are the latest, and that `task.reason` is
     what the archive lacks.
 
     Raises ArchiveDamaged, NeedsNewer, CannotRead, CannotWrite, NotVerified, Interrupted.
@@ -91,12 +92,12 @@ def restore_file(job: Job, task: Task, commit: Commit) -> Restored:
                     out.path.chmod(mode & 0o777)
             work.remarks += _dated(out.path, header, task.mtime_ns if listed else None)
             final = commit(out)
-        work.remarks += lm_session.remarks()
+        work.remarks += (*lm_session.remarks(), *gpu_session.remarks())
         if header.incomplete:
             told = (task.reason if listed else "") or shortcomings(header, wrapper_of(reader))
-            work.remarks.append(f"the original was incomplete when it was archived: {told}")
+            work.remarks.append(Phrase("the original was incomplete when it was archived: {0}", told))
         if task.expected and not listed:
-            work.remarks.append("the folder's manifest lists another file under this name")
+            work.remarks.append(Phrase("the folder's manifest lists another file under this name"))
         return Restored(
             target=final,
             restored_bytes=size,
@@ -111,12 +112,14 @@ def restore_file(job: Job, task: Task, commit: Commit) -> Restored:
 
 def _dated(path: Path, header: Header, listed_ns: int | None) -> list[str]:
     """Give the file the original's times; what is to be said where that cannot be."""
-    modified, remarks = header.mtime_ns if listed_ns is None else listed_ns, []
+    modified = header.mtime_ns if listed_ns is None else listed_ns
+    remarks: list[str] = []
     if listed_ns is None and abs(modified) >= MOST:  # the nearest to another one
-        words = "an archive cannot hold the original's date (only from 1677 to 2262); the file has the nearest"
-        remarks.append(words)
+        remarks.append(
+            Phrase("an archive cannot hold the original's date (only from 1677 to 2262); the file has the nearest")
+        )
     if not set_times(path, modified, header.origin.created_ns):
-        remarks.append(f"this drive cannot hold the original's date, {in_words(modified)}")
+        remarks.append(Phrase("this drive cannot hold the original's date, {0}", in_words(modified)))
     return remarks
 
 
@@ -130,7 +133,9 @@ def _restore(work: _Work) -> Exact:
         if kind == "flac":
             return _same_flac(work)
         to = natural_form(header.channels, header.bits, header.origin.form)
-        work.remarks.append(f"the original was {NAMES[kind]}; it comes back as {NAMES[to]}, with its tags")
+        work.remarks.append(
+            Phrase("the original was {0}; it comes back as {1}, with its tags", NAMES[kind], NAMES[to])
+        )
     elif to == kind and (header.file_exact or kind == "flac") and work.reader.tag_state() != "edited":
         return _file_exact(work) if header.file_exact else _same_flac(work)
     if to == "flac":
@@ -156,8 +161,13 @@ def _file_exact(work: _Work) -> Exact:
         return "file-exact"
     level, library = level_and_library(header.origin.recipe)
     work.remarks.append(
-        f"the original was compressed as {library} does at level {level}; {library_name()} on this computer does it"
-        " otherwise, so the file is not the original byte for byte: its audio and metadata are"
+        Phrase(
+            "the original was compressed as {0} does at level {1}; {2} on this computer does it otherwise, so the file"
+            " is not the original byte for byte: its audio and metadata are",
+            library,
+            level,
+            library_name(),
+        )
     )
     work.again()
     return _same_flac(work)
@@ -203,8 +213,12 @@ def _as_flac(work: _Work) -> Exact:
         write(how)
     except MoreBitsUsed:
         work.remarks.append(
-            f"the original's header says that {how.valid_bits} of its {how.bits} bits are valid, but its audio uses"
-            " more: the FLAC file has all of them"
+            Phrase(
+                "the original's header says that {0} of its {1} bits are valid, but its audio uses more: the FLAC file"
+                " has all of them",
+                how.valid_bits,
+                how.bits,
+            )
         )
         work.again()
         how = how.whole()
@@ -224,7 +238,7 @@ def _as_wav(work: _Work) -> Exact:
 
 
 def _checked(work: _Work, tags: Tags, how: Conversion) -> Exact:
-    """Prove a file of another format than the original's, and tell whether all tags are in it as they were."""
+    """Verify a file of another format than the original's, and return whether all tags are in it as they were."""
     work.out.sync()
     wrapper = work.job.run(lambda: _check(work, how))
     again = tags_of(wrapper)
@@ -286,16 +300,11 @@ def _audio_checked(path: Path, header: Header, job: Job, how: Conversion | None)
             shape = audio.info.channels, audio.info.rate
             wrapper = audio.wrapper()
     except (SourceDamaged, UnsupportedSource) as error:
-        raise NotVerified(f"the restored file cannot be read back: {error.message}") from error
+        raise NotVerified("the restored file cannot be read back: {0}", error.message) from error
     if md5.digest() != header.pcm_md5 or shape != (header.channels, header.rate):
         raise NotVerified("the restored file does not have the audio of the original")
     return wrapper
 
 
 def _sha256(path: Path, job: Job) -> bytes:
-    sha256 = hashlib.sha256()
-    with reading("the restored file"), path.open("rb") as file:
-        while data := file.read(_READ):
-            job.control.checkpoint()
-            sha256.update(data)
-    return sha256.digest()
+    return sha256_of(path, lambda _: job.control.checkpoint(), "the restored file")

@@ -24,6 +24,7 @@ from trilobyte_gui.archive.operations.flac_tags import comment_blocks, ogg_block
 from trilobyte_gui.archive.operations.restore import restore_file
 from trilobyte_gui.archive.operations.verify import write_original
 from trilobyte_gui.archive.reader import Block, check_shape, decode_payload, decoder_of
+from trilobyte_gui.archive.storage.fingerprints import sha256_of
 from trilobyte_gui.archive.storage.oserrors import reading, writing
 from trilobyte_gui.archive.storage.safe_write import SafeWrite
 from trilobyte_gui.archive.tasks import Gap, Restored, Salvaged, Task, To
@@ -31,7 +32,7 @@ from trilobyte_gui.audio.flac_codec import write_flac
 from trilobyte_gui.audio.source import open_source
 from trilobyte_gui.audio.wav_writer import write_wav
 from trilobyte_gui.codec.control import Control
-from trilobyte_gui.codec.errors import ArchiveDamaged, NotVerified, SourceDamaged, UnsupportedSource
+from trilobyte_gui.codec.errors import ArchiveDamaged, NotVerified, Phrase, SourceDamaged, UnsupportedSource
 from trilobyte_gui.codec.pcm import Samples, pack, sample_bytes, sample_type
 from trilobyte_gui.codec.records import Header, SegmentKind
 from trilobyte_gui.codec.scan_damaged import Remains, search, sound_payload
@@ -209,7 +210,7 @@ def _write(work: _Work, form: _Form, file: BinaryIO, md5: hashlib._Hash) -> None
 
 
 def _conversion(work: _Work, form: _Form) -> Conversion:
-    """Of whatever is left: lost headers tell neither speakers nor valid bits, so that all bits stay."""
+    """Of whatever is left: lost headers give neither speakers nor valid bits, so that all bits stay."""
     wrapper = work.wrapper or Wrapper(work.header.kind, b"", b"")
     how = conversion("flac" if form == "flac" else "wav", work.header, wrapper, work.tags)
     return how.whole() if form == "flac" else how
@@ -220,18 +221,18 @@ def _blocks(work: _Work) -> Iterator[Block]:
     decoder = decoder_of(work.header, work.remains.tables or b"", work.job.options, modelled)
     track = work.remains.track
 
-    def decode(number: int, control: Control) -> Block | str:
-        reason = "it is not there any more"
+    def decode(number: int, control: Control) -> Block | Phrase:
+        reason = Phrase("it is not there any more")
         for piece in work.remains.pieces.get(number, [])[:_TRIES]:
             with work.lock, reading("the archive"):
                 data = sound_payload(work.file, piece)
             if data is None:
-                reason = "it is damaged"
+                reason = Phrase("it is damaged")
                 continue
             try:
                 coded = Segment(piece.kind, data)
                 frames = track.frames_of(number)
-                return decode_payload(decoder, track.bits, coded, frames, piece.pcm_crc, "it", control)
+                return decode_payload(decoder, track.bits, coded, frames, piece.pcm_crc, Phrase("it"), control)
             except ArchiveDamaged as error:
                 reason = error.message
         return reason
@@ -248,7 +249,7 @@ def _blocks(work: _Work) -> Iterator[Block]:
         yield Block(silence, pack(silence, track.bits))
     begin = min(work.segments * track.segment_frames, track.frames)
     if begin < track.frames:
-        work.gaps.append(Gap(begin, track.frames - begin, "the end is not there any more"))
+        work.gaps.append(Gap(begin, track.frames - begin, Phrase("the end is not there any more")))
 
 
 def _merged(gaps: list[Gap]) -> tuple[Gap, ...]:
@@ -274,7 +275,7 @@ def _read_back(path: Path, work: _Work, form: _Form, md5: bytes) -> None:
                 work.job.control.checkpoint()
                 again.update(pack(how.back(block, audio.info.bits) if how else block, header.bits))
     except (SourceDamaged, UnsupportedSource) as error:
-        raise NotVerified(f"the salvaged file cannot be read back: {error.message}") from error
+        raise NotVerified("the salvaged file cannot be read back: {0}", error.message) from error
     if again.digest() != md5:
         raise NotVerified("the salvaged file does not have the audio of the archive")
 
@@ -288,9 +289,4 @@ def _named(target: Path, form: _Form, complete: bool) -> Path:
 
 
 def _sha256(path: Path, job: Job) -> bytes:
-    sha256 = hashlib.sha256()
-    with reading("the restored file"), path.open("rb") as file:
-        while data := file.read(1 << 20):
-            job.control.checkpoint()
-            sha256.update(data)
-    return sha256.digest()
+    return sha256_of(path, lambda _: job.control.checkpoint(), "the restored file")

@@ -1,4 +1,4 @@
-"""What stands beside the tracks (covers, cue sheets, logs, what is left alone): copied, proven by hash."""
+"""The files next to the tracks (covers, cue sheets, logs, what is left alone): copied, and verified by hash."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 
 from trilobyte_gui.archive.execution.job import Commit, Job
 from trilobyte_gui.archive.execution.plan import copying
+from trilobyte_gui.archive.storage.fingerprints import sha256_of
 from trilobyte_gui.archive.storage.oserrors import reading, writing
 from trilobyte_gui.archive.storage.safe_write import SafeWrite
 from trilobyte_gui.archive.tasks import Compared, Copied
@@ -28,7 +29,7 @@ def copy_file(
     mtime_ns: int | None = None,
 ) -> Copied:
     """Copy `source` with its time and permissions, or these (a drive that held it may not know of permissions);
-    `reason` tells why it is not archived.
+    `reason` says why it is not archived.
 
     Raises CannotRead, CannotWrite, NotVerified, Interrupted.
     """
@@ -51,7 +52,7 @@ def copy_file(
             with writing():
                 out.file.write(data)
         out.sync()
-        if job.run(lambda: sha256_of(out.path, job)) != sha256.digest():
+        if job.run(lambda: sha256_of(out.path, job.read)) != sha256.digest():
             raise NotVerified("the copy is not what was read")
         with reading():
             after = source.stat()
@@ -73,8 +74,8 @@ def same_copy(job: Job, source: Path, target: Path, reason: str) -> Copied | Non
         return None
     if (there.st_size, there.st_mtime_ns) != (status.st_size, status.st_mtime_ns) or not stat.S_ISREG(there.st_mode):
         return None
-    sha256 = job.run(lambda: sha256_of(source, job))
-    if job.run(lambda: sha256_of(target, job)) != sha256:
+    sha256 = job.run(lambda: sha256_of(source, job.read))
+    if job.run(lambda: sha256_of(target, job.read)) != sha256:
         return None
     mode = stat.S_IMODE(status.st_mode) & 0o777
     return Copied(target, status.st_size, sha256.hex(), reason, status.st_mtime_ns, mode)
@@ -85,21 +86,10 @@ def compare_file(job: Job, copy: Path, expected: str) -> Compared:
     with reading():
         size = copy.stat().st_size
     job.meter.plan = copying(size, passes=1)
-    sha256 = job.run(lambda: sha256_of(copy, job)).hex()
+    sha256 = job.run(lambda: sha256_of(copy, job.read)).hex()
     if sha256 != expected:
         raise ArchiveDamaged(
             "it was changed since it was copied: it does not have the SHA-256 that the folder's manifest lists",
-            "Copy it from the original again, unless it was changed on purpose.",
+            hint="Copy it from the original again, unless it was changed on purpose.",
         )
     return Compared(size, sha256)
-
-
-def sha256_of(path: Path, job: Job) -> bytes:
-    """Of a whole file. Raises CannotRead, Interrupted."""
-    sha256 = hashlib.sha256()
-    with reading(), path.open("rb") as file:
-        while data := file.read(_READ):
-            job.control.checkpoint()
-            job.meter.add(len(data))
-            sha256.update(data)
-    return sha256.digest()

@@ -1,4 +1,4 @@
-"""What is there already, compared with what would be written: by contents, where size and time do not tell."""
+"""What is there already, compared with what would be written: by contents, where size and time do not decide."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 from trilobyte_gui.archive.execution.job import Job
 from trilobyte_gui.archive.execution.plan import copying
 from trilobyte_gui.archive.opening import header_of, open_archive
-from trilobyte_gui.archive.operations.side_files import sha256_of
+from trilobyte_gui.archive.storage.fingerprints import sha256_of
 from trilobyte_gui.archive.storage.oserrors import reading, writing
 from trilobyte_gui.archive.storage.safe_write import TargetExistsError, make_folders, rename_new, sync_folder
 from trilobyte_gui.archive.tasks import Moved, Task
@@ -22,13 +22,13 @@ def is_as_archived(job: Job, task: Task) -> bool:
     with reading():
         size = task.source.stat().st_size
     job.meter.plan = copying(size, passes=2 if task.kind == "copy" else 1)
-    if job.run(lambda: sha256_of(task.source, job)).hex() != task.expected:
+    if job.run(lambda: sha256_of(task.source, job.read)).hex() != task.expected:
         return False
     header = header_of(task.stands)
     if task.kind == "compress" and header:
         return header.source_sha256.hex() == task.expected
     stands = task.stands
-    return job.run(lambda: sha256_of(stands, job)).hex() == task.expected
+    return job.run(lambda: sha256_of(stands, job.read)).hex() == task.expected
 
 
 def moved(task: Task) -> Moved:
@@ -46,7 +46,7 @@ def moved(task: Task) -> Moved:
                 else:
                     rename_new(task.stands, task.target)
             except TargetExistsError as error:
-                raise CannotWrite("another file has taken its place just now", "Run the command again.") from error
+                raise CannotWrite("another file has taken its place just now", hint="Run the command again.") from error
             sync_folder(task.target.parent)
             sync_folder(task.stands.parent)
     return Moved(task.target, task.stands, status.st_size, task.expected, status.st_mtime_ns, status.st_mode & 0o777)
@@ -78,11 +78,11 @@ def check_restored(job: Job, task: Task) -> None:
 
 
 def _sha256(job: Job, task: Task) -> str:
-    return task.expected or job.run(lambda: sha256_of(task.source, job)).hex()
+    return task.expected or job.run(lambda: sha256_of(task.source, job.read)).hex()
 
 
 def _same_contents(job: Job, path: Path, sha256: str) -> bool:
-    return job.run(lambda: sha256_of(path, job)).hex() == sha256
+    return job.run(lambda: sha256_of(path, job.read)).hex() == sha256
 
 
 def _same_facts(one: Path, other: Path) -> bool:

@@ -6,7 +6,6 @@ was made. So at every moment an original is where it was, or in the trash with a
 
 from __future__ import annotations
 
-import hashlib
 import os
 import time
 from collections.abc import Callable, Iterator
@@ -17,9 +16,10 @@ from trilobyte_gui.archive.execution.job import Job
 from trilobyte_gui.archive.execution.plan import coding
 from trilobyte_gui.archive.opening import open_archive
 from trilobyte_gui.archive.operations.list_again import list_again
-from trilobyte_gui.archive.operations.verify import prove
+from trilobyte_gui.archive.operations.verify import verify_contents
 from trilobyte_gui.archive.storage import trash
 from trilobyte_gui.archive.storage.debug_log import noting
+from trilobyte_gui.archive.storage.fingerprints import Stamp, sha256_of, stamp
 from trilobyte_gui.archive.storage.journal import Journal, Move
 from trilobyte_gui.archive.storage.oserrors import plain_words, reading, writing
 from trilobyte_gui.archive.storage.safe_write import TargetExistsError, make_folders, sync_folder
@@ -30,6 +30,7 @@ from trilobyte_gui.codec.errors import (
     CannotRead,
     CannotWrite,
     NotVerified,
+    Phrase,
     SourceDamaged,
     TrilobyteError,
 )
@@ -37,7 +38,7 @@ from trilobyte_gui.codec.errors import (
 Mover = Callable[[Path], Path | None]
 """Moves a file to a trash that `archive.trash` does not know; tells where it lies now, where the system says."""
 
-_LEFT = "The original was left where it is."
+_LEFT = Phrase("The original was left where it is.")
 _PIECE = 1 << 20
 
 
@@ -62,20 +63,20 @@ def dispose_file(job: Job, original: Path, archive: Path, mover: Mover | None = 
         job.meter.plan = coding(header.frames, header.channels, header.segment_frames)
         job.meter.seconds = header.seconds
         if header.incomplete:
-            raise NotVerified("the archive holds only what could be read of the original", _LEFT)
-        before = _identity(archive)
+            raise NotVerified("the archive holds only what could be read of the original", hint=_LEFT)
+        before = stamp(archive, "the archive")
         _refuse_links(original, archive)
         try:
-            prove(reader, job)
+            verify_contents(reader, job)
         except ArchiveDamaged as error:
-            raise ArchiveDamaged(error.message, f"{_LEFT} {error.hint}") from error
-        expected = _fingerprint(original)
+            raise ArchiveDamaged(error.message, hint=Phrase("{0} {1}", _LEFT, error.hint)) from error
+        expected = _original_stamp(original)
         if job.run(lambda: _sha256(original, job.control)) != header.source_sha256:
-            raise SourceDamaged("the original has changed since it was archived", _LEFT)
+            raise SourceDamaged("the original has changed since it was archived", hint=_LEFT)
         _sync(archive)
         job.control.checkpoint()  # the last moment to stop
-        if _identity(archive) != before or _fingerprint(original) != expected:
-            raise SourceDamaged("the original or its archive has changed just now", _LEFT)
+        if stamp(archive, "the archive") != before or _original_stamp(original) != expected:
+            raise SourceDamaged("the original or its archive has changed just now", hint=_LEFT)
         place = _move(journal, original, archive, header.source_sha256, expected, mover)
         journal.archive(archive, header.source_sha256, reader.size, original)
         return Disposed(archive, place, header.source_size, reader.size, header.seconds, time.monotonic() - began)
@@ -89,7 +90,7 @@ def prune_file(job: Job, path: Path, mover: Mover | None = None) -> Pruned:
         raise ValueError("files are moved to the trash with a journal only")
     if not os.path.lexists(path):
         return Pruned(0, None)  # somebody was faster
-    expected = _fingerprint(path)
+    expected = _original_stamp(path)
     sha256 = job.run(lambda: _sha256(path, job.control))
     place = _move(journal, path, path, sha256, expected, mover)
     journal.forget_archive(path)
@@ -120,19 +121,20 @@ def undo(journal: Journal, under: Path | None = None) -> Iterator[Undone]:
 
 
 def _bring_back(move: Move) -> None:
-    restore = f"Restore it from its archive: {move.archive}"
+    restore = Phrase("Restore it from its archive: {0}", move.archive)
     if move.trash is None:
         if not move.done and os.path.lexists(move.original):
             return  # it never went
-        raise CannotRead("the system did not tell where in its trash it is", f"Take it from there. {restore}")
+        hint = Phrase("Take it from there. {0}", restore)
+        raise CannotRead("the system did not tell where in its trash it is", hint=hint)
     if not os.path.lexists(move.trash):
         if os.path.lexists(move.original) and (not move.done or _sha256(move.original, Control()) == move.sha256):
             trash.withdraw(move.trash)
             return  # a crash came between a note and a move
-        raise CannotRead("it is not in the trash any more", restore)
+        raise CannotRead("it is not in the trash any more", hint=restore)
     try:
         if move.trash.is_symlink() or _sha256(move.trash, Control()) != move.sha256:
-            raise SourceDamaged("what lies in the trash under its name is another file", restore)
+            raise SourceDamaged("what lies in the trash under its name is another file", hint=restore)
         if os.path.lexists(move.original) and os.path.samefile(move.trash, move.original):
             move.trash.unlink()  # a crash came between the two steps of the move
             trash.withdraw(move.trash)
@@ -140,13 +142,15 @@ def _bring_back(move: Move) -> None:
         make_folders(move.original.parent)
         trash.bring_back(move.trash, move.original)
     except TargetExistsError as error:
-        raise CannotWrite("another file is at its place now", f"It stays in the trash: {move.trash}") from error
+        hint = Phrase("It stays in the trash: {0}", move.trash)
+        raise CannotWrite("another file is at its place now", hint=hint) from error
     except OSError as error:
-        raise CannotWrite(f"it cannot be brought back: {plain_words(error)}", "It stays in the trash.") from error
+        words = plain_words(error)
+        raise CannotWrite("it cannot be brought back: {0}", words, hint="It stays in the trash.") from error
 
 
 def _move(
-    journal: Journal, original: Path, archive: Path, sha256: bytes, expected: tuple[int, ...], mover: Mover | None
+    journal: Journal, original: Path, archive: Path, sha256: bytes, expected: Stamp, mover: Mover | None
 ) -> Path | None:
     place = None if mover else trash.reserve(original)
     try:
@@ -160,14 +164,14 @@ def _move(
             place = mover(original)
         elif place:
             trash.move(original, place)
-            if _fingerprint(place) != expected:  # another file took its place at the last moment
+            if _original_stamp(place) != expected:  # another file took its place at the last moment
                 trash.bring_back(place, original)
-                raise SourceDamaged("the original has changed just now", _LEFT)
+                raise SourceDamaged("the original has changed just now", hint=_LEFT)
     except TrilobyteError:
         journal.unmoved(move)
         raise
     except (OSError, TargetExistsError) as error:
-        raise CannotWrite(f"it cannot be moved: {error}", f"See the trash for it: {place}") from error
+        raise CannotWrite("it cannot be moved: {0}", error, hint=Phrase("See the trash for it: {0}", place)) from error
     journal.moved(move, place)
     return place
 
@@ -179,9 +183,9 @@ def _is_there(move: Move) -> bool:
 def _refuse_links(original: Path, archive: Path) -> None:
     with reading("the original"):
         if original.is_symlink():
-            raise SourceDamaged("it is only a link to the original", _LEFT)
+            raise SourceDamaged("it is only a link to the original", hint=_LEFT)
         if os.path.samefile(original, archive):
-            raise SourceDamaged("the original and the archive are one file", _LEFT)
+            raise SourceDamaged("the original and the archive are one file", hint=_LEFT)
 
 
 def _sync(archive: Path) -> None:
@@ -192,22 +196,8 @@ def _sync(archive: Path) -> None:
 
 
 def _sha256(path: Path, control: Control) -> bytes:
-    sha256 = hashlib.sha256()
-    with reading("the original"), path.open("rb") as file:
-        while data := file.read(_PIECE):
-            control.checkpoint()
-            sha256.update(data)
-    return sha256.digest()
+    return sha256_of(path, lambda _: control.checkpoint(), "the original")
 
 
-def _fingerprint(path: Path) -> tuple[int, ...]:
-    """Size, time and identity: what changes when a program writes to a file or replaces it."""
-    with reading("the original"):
-        status = path.lstat()
-    return status.st_size, status.st_mtime_ns, status.st_dev, status.st_ino
-
-
-def _identity(archive: Path) -> tuple[int, ...]:
-    with reading("the archive"):
-        status = archive.stat()
-    return status.st_size, status.st_mtime_ns, status.st_dev, status.st_ino
+def _original_stamp(path: Path) -> Stamp:
+    return stamp(path, "the original", follow_links=False)

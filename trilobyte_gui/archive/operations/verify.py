@@ -1,4 +1,4 @@
-"""Proving an archive: decode all of it and compare with every checksum that it holds."""
+"""Verifying an archive: decode all of it and compare with every checksum that it holds."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def verify_file(job: Job, archive: Path, expected: str = "", listed: Listed = ""
         if quick:
             job.run(lambda: check_bytes(reader, job))
         else:
-            prove(reader, job, lenient=True)
+            verify_contents(reader, job, lenient=True)
             job.run(lambda: reader.check_records(job.control.checkpoint))
         if expected and header.source_sha256.hex() != expected:
             raise ArchiveDamaged("it is sound, but holds another file than the folder's manifest lists under its name")
@@ -66,17 +66,17 @@ def check_bytes(reader: ArchiveReader, job: Job) -> None:
         reader.check_records(job.control.checkpoint)
 
 
-def prove(reader: ArchiveReader, job: Job, *, lenient: bool = False, proof: Path | None = None) -> Wrapper:
+def verify_contents(reader: ArchiveReader, job: Job, *, lenient: bool = False, on_disk: Path | None = None) -> Wrapper:
     """Decode everything, compare with all checksums; for a file-exact archive put the original together and
     compare its SHA-256. Returns the bytes around the audio. Raises ArchiveDamaged.
 
-    Another process decodes the file at `proof`, where that is given. With `lenient` it is no damage when this
+    Another process decodes the file at `on_disk`, where that is given. With `lenient` it is no damage when this
     computer's libFLAC compresses in another way than the original's.
     """
     header = reader.header
     wrapper = wrapper_of(reader)
     check_shape(header, wrapper)
-    samples = (block.samples for block in decoded(reader, job, proof))
+    samples = (block.samples for block in decoded(reader, job, on_disk))
     if not header.file_exact:
         for _ in samples:
             pass

@@ -1,14 +1,13 @@
-"""Each source against what stands for it on the other side: new, changed, moved, up to date; and what is gone.
+"""Each source against what stands for it on the other side: new, changed, moved, damaged, up to date; or gone.
 
-In a mirrored folder the manifest tells what stands for which file, and what that file was like: its size and
-modification time are compared, and nothing is opened. Elsewhere an archive's header tells the same, and the journal
+In a mirrored folder the manifest says what stands for which file, and what that file was like: its size and
+modification time are compared, and nothing is opened. Elsewhere an archive's header says the same, and the journal
 where its source was. What stands for one source is never taken for another's.
 """
 
 from __future__ import annotations
 
 import errno
-import hashlib
 import os
 import threading
 from collections import defaultdict
@@ -21,9 +20,10 @@ from trilobyte_gui.archive.opening import header_of
 from trilobyte_gui.archive.planning.mirrors import Mirrors, is_same
 from trilobyte_gui.archive.planning.part import WHOLE, Part
 from trilobyte_gui.archive.planning.scan import numbered
+from trilobyte_gui.archive.planning.settled import NOTHING, Settled
 from trilobyte_gui.archive.storage.file_times import held
-from trilobyte_gui.archive.storage.manifest import File, Manifest, Manifests, left_behind, read, relative
-from trilobyte_gui.archive.storage.oserrors import reading
+from trilobyte_gui.archive.storage.fingerprints import sha256_of
+from trilobyte_gui.archive.storage.manifest import File, Manifest, Manifests, left_behind, relative
 from trilobyte_gui.archive.tasks import State, Task
 
 if TYPE_CHECKING:
@@ -44,9 +44,19 @@ class Gone:
 class Comparison:
     """What stands for the sources of one run, as it was when the run began."""
 
-    def __init__(self, journal: Journal | None = None, checksum: bool = False) -> None:
-        """With `checksum`, what seems up to date is told as changed, with the hash that it must have."""
+    def __init__(
+        self,
+        journal: Journal | None = None,
+        checksum: bool = False,
+        *,
+        damaged: Container[Path] = (),
+        settled: Settled = NOTHING,
+    ) -> None:
+        """With `checksum`, what seems up to date counts as changed, with the hash that it must have. `damaged` are
+        archives that a check found damaged: they are to be made again. What is `settled` has no task here."""
+        self._settled = settled
         self._journal = journal
+        self._damaged = damaged
         self._checksum = checksum
         self._mirrors: dict[Path, _Mirrored] = {}
         self._lock = threading.Lock()
@@ -66,10 +76,12 @@ class Comparison:
             if mirror is None:
                 done = _apart(some, self._journal, self._checksum)
             else:
-                group = self._mirrors[mirror] = _Mirrored(some[0].root or mirror, mirror, self._checksum)
+                group = self._mirrors[mirror] = _Mirrored(some[0].root or mirror, mirror, self._checksum, self._settled)
                 done = group.compared(some)
                 self._spare += [mirror / each.stored for each in group.gone() if each.how == "archive"]
             for number, task in zip(numbers, done, strict=True):
+                if task.stands in self._damaged and task.stands == task.target:
+                    task = replace(task, state="damaged", expected="")
                 tasks[number] = task
         return tasks
 
@@ -88,9 +100,11 @@ class Comparison:
 class _Mirrored:
     """One mirrored folder and what its manifest lists."""
 
-    def __init__(self, root: Path, mirror: Path, checksum: bool) -> None:
+    def __init__(self, root: Path, mirror: Path, checksum: bool, settled: Settled) -> None:
         self._root, self._mirror, self._checksum = root, mirror, checksum
-        manifest = Manifests().at(mirror) or Manifest({}, {})
+        self._settled = settled.below(mirror)
+        manifests = Manifests() if settled is NOTHING else settled.manifests
+        manifest = manifests.at(mirror) or Manifest({}, {})
         self._listed: dict[str, list[File]] = defaultdict(list)  # by the path of the source
         for each in manifest.files.values():
             self._listed[each.path].append(each)
@@ -103,7 +117,7 @@ class _Mirrored:
         return self._listed.get(relative(task.source, self._root), [])
 
     def compared(self, tasks: Sequence[Task]) -> list[Task]:
-        self._present = {relative(task.source, self._root) for task in tasks}
+        self._present = {relative(task.source, self._root) for task in tasks} | self._settled.keys()
         taken = {each.stored for some in self._listed.values() for each in some}
         done = [self._known(task, taken) for task in tasks]
         spare: dict[tuple[int, int], list[File]] = defaultdict(list)
@@ -193,16 +207,25 @@ class _Mirrored:
                 yield from (entry for entry in entries if entry.stored not in self._moved and not entry.trashed)
 
 
-def gone_from(paths: Sequence[Path], output: Path, moved: Container[Path] = (), part: Part = WHOLE) -> Iterator[Gone]:
+def gone_from(
+    paths: Sequence[Path],
+    output: Path,
+    moved: Container[Path] = (),
+    part: Part = WHOLE,
+    settled: Settled = NOTHING,
+) -> Iterator[Gone]:
     """What is stored below `output` of files that are not in the folders `paths` any more, as far as `part` has them;
-    `moved` are archives and copies that will get another place."""
-    mirrors = Mirrors(output, Manifests())
+    `moved` are archives and copies that will get another place, `settled` files that are there."""
+    manifests = Manifests() if settled is NOTHING else settled.manifests
+    mirrors = Mirrors(output, manifests)
     for named in paths:
         found = mirrors.of(named) if named.is_dir() else None
         if found is None:
             continue
-        manifest = read(found.top)
+        manifest, there = manifests.at(found.top), settled.below(found.top)
         for entry in manifest.files.values() if manifest else ():
+            if entry.path in there:
+                continue
             path, stored = found.root / entry.path, found.top / entry.stored
             mine = _is_below(path, named) and part.has(path, paths)
             if mine and not entry.trashed and stored not in moved and is_gone(path):
@@ -214,7 +237,7 @@ def _is_below(path: Path, folder: Path) -> bool:
 
 
 def _apart(tasks: Sequence[Task], journal: Journal | None, checksum: bool) -> list[Task]:
-    """Sources without a manifest: the archive at the place that each would have is its own where it stands beside it
+    """Sources without a manifest: the archive at the place that each would have is its own where it is next to it
     and names it, holds it as it is, or was made of it on this computer."""
     taken: set[Path] = set()
     origins = journal.origins({task.target.parent for task in tasks if task.target}) if journal else {}
@@ -248,20 +271,14 @@ def _by_header(task: Task, origins: dict[Path, Path], trashed: set[Path], taken:
 
 def _may_hold(target: Path, task: Task, status: os.stat_result) -> str:
     """The SHA-256 of the original of what is at `target`, where that has the size of the task's source; "" where it
-    cannot be its archive or copy. Times do not count: an archive that was moved may tell an older one."""
+    cannot be its archive or copy. Times do not count: an archive that was moved may have an older one."""
     there = _status(target)
     if there is None:
         return ""
     if task.kind == "copy":
-        return sha256_of(target) if there.st_size == status.st_size else ""
+        return sha256_of(target).hex() if there.st_size == status.st_size else ""
     header = header_of(target)
     return header.source_sha256.hex() if header and header.source_size == status.st_size else ""
-
-
-def sha256_of(path: Path) -> str:
-    """Of a whole file, in hexadecimal. Raises CannotRead."""
-    with reading(), path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _name(path: Path) -> bytes:

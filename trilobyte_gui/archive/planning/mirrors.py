@@ -1,7 +1,7 @@
 """Which folder below the output folder mirrors a source folder.
 
 `Music` is mirrored as `Music`, unless that mirrors another folder of this name: then as `Music (2)`, and so on; the
-manifests tell. A library that was moved, or that another computer sees under another path, is known by its files.
+manifests say. A library that was moved, or that another computer sees under another path, is known by its files.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class Mirrors:
 
     def of(self, root: Path) -> Mirror | None:
         """Where the folder `root` is mirrored, or will be; None where that is the folder itself, so that archives
-        stand beside their sources."""
+        are next to their sources."""
         name = Path(os.path.abspath(root)).name  # also of `.`, `..` and `music/`; empty for the root of a drive
         for number in itertools.count(1):
             folder = self._output / (name if number == 1 else f"{name} ({number})".strip())

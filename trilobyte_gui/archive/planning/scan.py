@@ -1,7 +1,7 @@
 """From what the user named (files, folders) to tasks with their targets.
 
 Folders are walked and mirrored under the output folder, the named folder's own name included. What a file is,
-is told from its first bytes, never from its name; sources themselves are only opened when their turn comes.
+is judged by its first bytes, never from its name; sources themselves are only opened when their turn comes.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Literal
 
 from trilobyte_gui.archive.planning.mirrors import Mirrors, is_same
+from trilobyte_gui.archive.planning.settled import NOTHING, Settled
 from trilobyte_gui.archive.planning.walk import Found, Root, walk
 from trilobyte_gui.archive.storage.debug_log import noting
 from trilobyte_gui.archive.storage.manifest import NAME as MANIFEST
@@ -23,7 +24,7 @@ from trilobyte_gui.archive.storage.oserrors import plain_words
 from trilobyte_gui.archive.tasks import Kind, Task, To
 from trilobyte_gui.audio.sniff import identify
 from trilobyte_gui.codec.container import MAGIC, ArchiveReader, Header
-from trilobyte_gui.codec.errors import ArchiveDamaged, CannotRead, NotListed, TrilobyteError, UnsupportedSource
+from trilobyte_gui.codec.errors import ArchiveDamaged, CannotRead, NotListed, Phrase, TrilobyteError, UnsupportedSource
 from trilobyte_gui.codec.source_formats import NAMES, natural_form
 
 SUFFIX = ".trilo"
@@ -55,20 +56,24 @@ def scan(
     output: Path | None = None,
     to: To = "original",
     side_files: bool = False,
+    settled: Settled = NOTHING,
 ) -> Iterator[Task | LeftOut]:
     """Yield a task for every file of `kind` among `paths` and below, and a LeftOut for every other one.
 
-    Targets stand beside their sources, or under `output`. Two sources of one scan never share a target: the
+    Targets are next to their sources, or under `output`. Two sources of one scan never share a target: the
     later one's gets a number. A file found twice (named twice, or within a named folder) yields one task.
 
     With `side_files` the manifests of mirrored folders count: compressing and restoring below `output`, every other
     file of a named folder yields a task that copies it; verifying, every copy that a manifest lists yields a task that
     compares it. What a manifest lists and is not there is left out as a failure; what it does not list, as a remark.
+    What is `settled` yields nothing.
     """
     paths = list(paths)
     needed = "archive" if kind in ("restore", "verify", "repair") else "source"
     mirroring = side_files and output is not None and kind in ("compress", "restore")
     manifests = Manifests() if side_files and (kind == "verify" or mirroring) else None
+    if manifests and settled is not NOTHING:
+        manifests = settled.manifests
     known = manifests if kind != "compress" else None  # whose manifests tell of the files themselves
     taken: set[Path] = set()
     number = 0
@@ -81,6 +86,8 @@ def scan(
         found = iter(sorted(found, key=lambda each: _preference(each.path, known)))
     for each in found:
         path, named, root = each.path, each.named, each.root
+        if os.path.abspath(path) in settled:
+            continue
         entry = known.entry(path) if known else None
         mirror = root.mirror if root else None
         if path.name == MANIFEST and known and not entry:
@@ -98,16 +105,16 @@ def scan(
                 size = path.stat().st_size
                 what, reason = _as_listed(listed) if listed else _identify(path)
         except OSError as error:
-            yield LeftOut(path, CannotRead(f"the file cannot be read: {plain_words(error)}"), failure=True)
+            yield LeftOut(path, CannotRead("the file cannot be read: {0}", plain_words(error)), failure=True)
             continue
         except TrilobyteError as error:
             yield LeftOut(path, error, failure=True)
             continue
         if needed == "archive" and what == "other":
             # A damaged archive may not even begin as one: then its name counts.
-            what, reason = ("archive" if path.suffix == SUFFIX else what), "this is not an archive"
+            what, reason = ("archive" if path.suffix == SUFFIX else what), Phrase("this is not an archive")
         if what == "other" and path.name == MANIFEST:
-            reason = "this is Trilobyte's own list of what the folder holds"
+            reason = Phrase("this is Trilobyte's own list of what the folder holds")
         if kind == "restore" and mirror and known and known.superseded(path):
             yield LeftOut(path, UnsupportedSource("an archive that is newer holds this file"), failure=False)
             continue
@@ -258,12 +265,12 @@ def _identify(path: Path) -> tuple[What, str]:
     """What the file's first bytes say it is, and why it is left out where it is of no use. Raises OSError."""
     with path.open("rb") as file:
         if file.read(len(MAGIC)) == MAGIC:
-            return "archive", "this is an archive already"
+            return "archive", Phrase("this is an archive already")
         try:
             kind = identify(file)
         except UnsupportedSource as error:
             return "other", error.message
-    return "source", f"this is a file that can be archived ({NAMES[kind]}), not an archive"
+    return "source", Phrase("this is a file that can be archived ({0}), not an archive", NAMES[kind])
 
 
 def _header(archive: Path) -> Header | None:

@@ -9,18 +9,17 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from trilobyte_gui.archive.storage.fingerprints import FileId, file_id
 from trilobyte_gui.archive.storage.manifest import link_inside
 from trilobyte_gui.archive.storage.oserrors import plain_words
-from trilobyte_gui.codec.errors import CannotRead, TrilobyteError, UnsupportedSource
-
-Identity = tuple[int, int]
+from trilobyte_gui.codec.errors import CannotRead, Phrase, TrilobyteError, UnsupportedSource
 
 _PART = re.compile(r"^\..+\.[0-9a-z_]{8}\.part$")
 
 
 @dataclass(frozen=True, slots=True)
 class Root:
-    """A folder that the user named. Its files have their targets below `folder` (beside them where that is None).
+    """A folder that the user named. Its files have their targets below `folder` (next to them where that is None).
     Where it is mirrored with all that it holds, the manifest in `mirror` lists what is in `mirrored`: this folder, or
     one above it."""
 
@@ -51,16 +50,16 @@ def walk(
     paths: Iterable[Path], root_of: Callable[[Path], Root], keep_links: bool, leave_out: Callable[[Path], bool]
 ) -> Iterator[Found]:
     """Each real folder is entered once, whatever links say. With `keep_links`, links that lead to something within
-    their root are passed over: they are kept as links. Folders that `leave_out` tells of are not entered."""
-    visited: set[Identity] = set()
+    their root are passed over: they are kept as links. Folders for which `leave_out` is true are not entered."""
+    visited: set[FileId] = set()
     listed: set[Path] = set()
     for path in paths:
         try:
             is_folder = path.is_dir()
-            identity = _identity(path)
+            identity = file_id(path.stat())
         except OSError as error:
-            words = f"it cannot be read: {plain_words(error)}"
-            yield Found(path, Path(), named=True, error=CannotRead(words))
+            refused = CannotRead("it cannot be read: {0}", plain_words(error))
+            yield Found(path, Path(), named=True, error=refused)
             continue
         if is_folder:
             yield from _below(root_of(path), visited, listed, identity, keep_links, leave_out)
@@ -71,14 +70,14 @@ def walk(
 
 def _below(
     root: Root,
-    visited: set[Identity],
+    visited: set[FileId],
     listed: set[Path],
-    identity: Identity,
+    identity: FileId,
     keep_links: bool,
     leave_out: Callable[[Path], bool],
 ) -> Iterator[Found]:
     """Everything below a folder, by name."""
-    stack: list[tuple[Path, Path, Identity]] = [(root.path, Path(), identity)]
+    stack: list[tuple[Path, Path, FileId]] = [(root.path, Path(), identity)]
     while stack:
         folder, below, identity = stack.pop()
 
@@ -92,9 +91,9 @@ def _below(
         try:
             entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
         except OSError as error:
-            yield odd(folder, CannotRead(f"the folder cannot be read: {plain_words(error)}"))
+            yield odd(folder, CannotRead("the folder cannot be read: {0}", plain_words(error)))
             continue
-        folders: list[tuple[Path, Path, Identity]] = []
+        folders: list[tuple[Path, Path, FileId]] = []
         for entry in entries:
             path = folder / entry.name
             try:
@@ -104,10 +103,10 @@ def _below(
                     if leave_out(path):
                         yield odd(path, UnsupportedSource("this is a folder that archives go to"))
                     else:
-                        folders.append((path, below / entry.name, _identity(path)))
+                        folders.append((path, below / entry.name, file_id(path.stat())))
                 elif not entry.is_file():
-                    words = "a link that leads nowhere" if entry.is_symlink() else "not a regular file"
-                    yield odd(path, UnsupportedSource(words))
+                    link, other = Phrase("a link that leads nowhere"), Phrase("not a regular file")
+                    yield odd(path, UnsupportedSource(link if entry.is_symlink() else other))
                 elif not is_part_file(path):
                     key = Path(os.path.abspath(path))
                     if key not in listed:
@@ -117,8 +116,3 @@ def _below(
                 words = plain_words(error)
                 yield odd(path, UnsupportedSource(words) if error.errno == errno.ELOOP else CannotRead(words))
         stack.extend(reversed(folders))
-
-
-def _identity(path: Path) -> Identity:
-    status = path.stat()
-    return status.st_dev, status.st_ino

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from trilobyte_gui.archive.execution.plan import Plan, copying
+from trilobyte_gui.archive.execution.plan import Workload, copying
 from trilobyte_gui.archive.tasks import Task
 
 WINDOW = 90.0  # seconds of work that the speed is taken from: the computer has other things to do, too
@@ -28,7 +28,7 @@ class TimeLeft:
 
     def __init__(self, tasks: Iterable[Task]) -> None:
         self._kinds: dict[str, _Kind] = {}
-        self._opened: dict[int, Plan] = {}  # of the tasks that were opened, by id
+        self._opened: dict[int, Workload] = {}  # of the tasks that were opened, by id
         self._unfinished = 0
         self._done = 0.0  # of tasks that have ended
         self._passed = 0.0  # of tasks that ended without it: skipped, failed
@@ -43,8 +43,8 @@ class TimeLeft:
         name = "copy" if _copied(task) else "" if task.samples else by_suffix
         return self._kinds.setdefault(name, _Kind())
 
-    def opened(self, task: Task, plan: Plan) -> None:
-        """Its file was opened: this is the work. Told again, it is another."""
+    def opened(self, task: Task, plan: Workload) -> None:
+        """Its file was opened: this is the work. A second call replaces the first."""
         kind, amount = self._kind(task), _amount(task)
         before = self._opened.get(task.id)
         if before is None:

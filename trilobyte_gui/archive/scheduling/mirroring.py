@@ -136,7 +136,7 @@ class Mirroring:
             self._logs[task.mirror].add(None, relative(task.source, task.mirror))
 
     def _is_as_written(self, mirror: Path, folders: list[Folder], links: list[Link]) -> bool:
-        """Whether the manifest tells these folders and links already, in a library where nothing has changed."""
+        """Whether the manifest lists these folders and links already, in a library where nothing has changed."""
         known = self._before[mirror]
         same = known.sound and list(known.folders.values()) == folders and list(known.links.values()) == links
         return same and (mirror / NAME).exists() and not any(map(is_log, mirror.iterdir()))

@@ -11,10 +11,9 @@ from pathlib import Path
 
 from trilobyte_gui.archive.opening import header_of
 from trilobyte_gui.archive.planning.scan import numbered
+from trilobyte_gui.archive.storage.fingerprints import FileId, file_id
 from trilobyte_gui.archive.storage.safe_write import SafeWrite, TargetExistsError, discard
 from trilobyte_gui.archive.tasks import Conflict
-
-Identity = tuple[int, int]
 
 
 class TargetThereError(Exception):
@@ -29,9 +28,9 @@ class Targets:
         """`sources` gives the files that the batch reads."""
         self._sources_of = sources
         self._lock = threading.Lock()  # held while a file gets its final name
-        self._written: set[Identity] = set()
+        self._written: set[FileId] = set()
         self._spellings: set[str] = set()  # of what was written: some drives give a file another number each time
-        self._sources: set[Identity] | None = None
+        self._sources: set[FileId] | None = None
 
     def leave_what_is_there(self, target: Path) -> None:
         """Raise TargetThereError where something that is not this batch's own is at `target`."""
@@ -40,7 +39,7 @@ class Targets:
                 status = target.lstat()
             except OSError:
                 return  # not there, or something that the write will report
-            if not self._is_written(target, (status.st_dev, status.st_ino)):
+            if not self._is_written(target, file_id(status)):
                 discard(target)  # a crash between the steps of a rename leaves the temporary name beside
                 raise TargetThereError
 
@@ -62,21 +61,21 @@ class Targets:
                         raise TargetThereError from None  # another program was faster
                     target, number = numbered(out.target, number), number + 1
             status = target.stat()
-            self._written.add((status.st_dev, status.st_ino))
+            self._written.add(file_id(status))
             self._spellings.add(_folded(target))
             return target
 
     def _is_ours(self, target: Path) -> bool:
-        identity = _identity(target)
-        if identity is None:
+        here = _id_at(target)
+        if here is None:
             return False
         if self._sources is None:
-            self._sources = {found for path in self._sources_of() if (found := _identity(path))}
-        return identity in self._sources or self._is_written(target, identity)
+            self._sources = {found for path in self._sources_of() if (found := _id_at(path))}
+        return here in self._sources or self._is_written(target, here)
 
-    def _is_written(self, target: Path, identity: Identity) -> bool:
+    def _is_written(self, target: Path, here: FileId) -> bool:
         """Whether this batch made what is at `target`, be it in another spelling."""
-        if identity in self._written:
+        if here in self._written:
             return True
         return _folded(target) in self._spellings and target.name not in os.listdir(target.parent)
 
@@ -102,10 +101,10 @@ def _folded(path: Path) -> str:
     return unicodedata.normalize("NFC", os.fspath(path)).casefold()
 
 
-def _identity(path: Path) -> Identity | None:
-    """What tells a file from every other one, whatever its names; None when it is not there."""
+def _id_at(path: Path) -> FileId | None:
+    """The file's identity, whatever its names; None when it is not there."""
     try:
         status = path.stat()
     except OSError:
         return None
-    return status.st_dev, status.st_ino
+    return file_id(status)

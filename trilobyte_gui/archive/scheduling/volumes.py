@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
-from trilobyte_gui.codec.errors import CannotWrite
+from trilobyte_gui.codec.errors import CannotWrite, Phrase
 
 
 class Places:
@@ -27,7 +27,8 @@ class Places:
         """Raise CannotWrite when `folder` is, or would be made, on another drive than when it was remembered."""
         before = self._drives.get(folder)
         if before is not None and _drive(folder) != before:
-            raise CannotWrite("the drive of the target folder is gone", "Connect it again, then run this once more.")
+            hint = Phrase("Connect it again, then run this once more.")
+            raise CannotWrite("the drive of the target folder is gone", hint=hint)
 
 
 def _drive(folder: Path) -> int | None:

@@ -1,4 +1,4 @@
-"""Errors of this program itself: told in full in a log, and to users in a sentence that names it.
+"""Errors of this program itself: logged in full, and reported to users in a sentence that names the log.
 
 Whatever goes wrong with one file is that file's failure: `noting` stands where work on one thing ends and work on the
 next begins, so that a mistake in a decoder, say, neither ends a batch nor shows itself as a traceback.
@@ -18,7 +18,7 @@ from types import TracebackType
 
 from trilobyte_gui import __version__, paths
 from trilobyte_gui.archive.storage.oserrors import plain_words
-from trilobyte_gui.codec.errors import CannotRead, Defect, TrilobyteError
+from trilobyte_gui.codec.errors import CannotRead, Defect, Phrase, TrilobyteError
 
 _MOST_BYTES = 1 << 20  # of the log; then it becomes errors.1.log, and a new one is begun
 _SHOWN = "TRILOBYTE_DEBUG"
@@ -50,8 +50,8 @@ def shown() -> bool:
 
 @contextlib.contextmanager
 def noting(doing: str, *passing: type[Exception]) -> Iterator[None]:
-    """Turn every error that is not meant for users into one that is, but for those of `passing`. `doing` tells the log
-    what was being done.
+    """Turn every error that is not meant for users into one that is, but for those of `passing`. `doing` says in the
+    log what was being done.
 
     Raises TrilobyteError: as it is, CannotRead for what the system refused, or Defect, after the traceback was noted.
     """
@@ -62,17 +62,18 @@ def noting(doing: str, *passing: type[Exception]) -> Iterator[None]:
         raise
     except OSError as error:
         write(doing, traceback.format_exc())
-        raise CannotRead(f"the system reported: {plain_words(error)}") from error
+        raise CannotRead("the system reported: {0}", plain_words(error)) from error
     except MemoryError as error:
-        raise TrilobyteError("there is not enough memory", "Use fewer jobs.") from error
+        raise TrilobyteError("there is not enough memory", hint="Use fewer jobs.") from error
     except Exception as error:
         raise note(error, doing) from error
 
 
 def note(error: BaseException, doing: str) -> Defect:
-    """Write the traceback to the log; returns what to tell the user."""
+    """Write the traceback to the log; returns the error to report to the user."""
     write(doing, "".join(traceback.format_exception(error)))
-    return Defect("an error within Trilobyte", f"The details are in the log: {log_file()}. Please report it with them.")
+    hint = Phrase("The details are in the log: {0}. Please report it with them.", log_file())
+    return Defect("an error within Trilobyte", hint=hint)
 
 
 def write(doing: str, words: str) -> None:

@@ -2,7 +2,7 @@
 
 - the queue: which files of which batch are still to be done,
 - parts: how far the coding of an archive has come, so that it goes on from there,
-- archives: where archives were made or proven, for `check`,
+- archives: where archives were made or verified, for `check`,
 - moved originals: what lies in the trash, and for which archive, for `undo`.
 
 The journal never decides what is true: whoever reads it compares with the files. All but the moves is written by a
@@ -26,13 +26,13 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, BinaryIO, Literal, TypeGuard
 
+from trilobyte_gui.archive.storage.database import Database, Schema
 from trilobyte_gui.archive.storage.locks import NoLocksError, try_lock
 from trilobyte_gui.archive.tasks import Done, Event, Failed, Skipped, Start, Task, UpToDate
-from trilobyte_gui.codec.errors import CannotWrite, Interrupted
+from trilobyte_gui.codec.errors import Interrupted
 from trilobyte_gui.paths import data_dir
 
 NAME = "journal.sqlite"
-_VERSION = 2
 _TABLES = (
     "CREATE TABLE batch (id INTEGER PRIMARY KEY, owner TEXT, verb TEXT, settings TEXT)",
     "CREATE TABLE line (batch INTEGER, place INTEGER, path BLOB, state TEXT, task TEXT, PRIMARY KEY (batch, place))",
@@ -41,12 +41,11 @@ _TABLES = (
     "CREATE TABLE archive (path BLOB PRIMARY KEY, sha256 BLOB, size INTEGER, proven INTEGER, source BLOB)",
     "CREATE TABLE moved (id INTEGER PRIMARY KEY, original BLOB, archive BLOB, sha256 BLOB, trash BLOB, done INTEGER)",
 )
-_FROM_1 = "ALTER TABLE archive ADD COLUMN source BLOB"
-_TABLES_1 = {each.replace(", source BLOB", "") for each in _TABLES}
+_TABLES_1 = frozenset(each.replace(", source BLOB", "") for each in _TABLES)
+_SCHEMA = Schema(2, _TABLES, (_TABLES_1, "ALTER TABLE archive ADD COLUMN source BLOB"))
+_MUST_BE_NOTED = "Originals are moved only while that can be noted."
 _OPEN = ("waiting", "working")
 _MINE = "SELECT id FROM batch WHERE id = ? OR (owner = ? AND owner = 'window')"  # there is one window only
-_LARGEST = 1 << 28  # bytes of any value; a journal that was tampered with must not fill the memory
-_PATIENCE = 20.0  # seconds to wait for another program that writes
 _SEGMENT = struct.Struct("<BQQI")
 _Statement = tuple[str, tuple[Any, ...] | list[tuple[Any, ...]]]  # and its values, or those of many
 
@@ -57,7 +56,7 @@ class Pending:
     are those whose originals are still to be moved to the trash."""
 
     verb: str
-    settings: dict[str, str]
+    settings: dict[str, Any]
     files: list[tuple[Path, Path | None]]
     archived: list[tuple[Path, Path | None]]
 
@@ -68,7 +67,7 @@ class Left:
 
     id: int
     verb: str
-    settings: dict[str, str]
+    settings: dict[str, Any]
     tasks: list[Task]
     ended: list[Task]
 
@@ -85,7 +84,7 @@ class Coded:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """An archive that was made or proven at `path`: the SHA-256 of its original, its size in bytes, and when (in
+    """An archive that was made or verified at `path`: the SHA-256 of its original, its size in bytes, and when (in
     seconds since 1970) all of it was decoded and compared."""
 
     path: Path
@@ -109,6 +108,7 @@ class Move:
 class Journal:
     def __init__(self, path: Path | None = None, owner: Literal["window", "cli"] = "window") -> None:
         self.path = path or data_dir() / NAME
+        self._base = Database(self.path, _SCHEMA, "the journal")
         self._work: SimpleQueue[tuple[_Statement, ...] | None] = SimpleQueue()
         self._thread: threading.Thread | None = None
         self._lock = threading.Lock()
@@ -121,7 +121,7 @@ class Journal:
     def begin(
         self,
         verb: str,
-        settings: dict[str, str],
+        settings: dict[str, Any],
         files: Iterable[tuple[Path, Path | None] | Task],
         archived: Iterable[tuple[Path, Path | None]] = (),
     ) -> None:
@@ -150,7 +150,7 @@ class Journal:
         self._ask((what, (state, self._batch, _where(path))))
 
     def heard(self, event: Event) -> None:
-        """What a batch tells of its files."""
+        """Note an event of a batch."""
         match event:
             case Start(task):
                 self.state(task.source, "working")
@@ -206,12 +206,12 @@ class Journal:
         return found
 
     def _left(self, owner: str) -> Iterator[tuple[int, str, dict[str, str], list[tuple[Path, str, str]]]]:
-        rows = self._read("SELECT id, verb, settings FROM batch WHERE owner = ? ORDER BY rowid", (owner,))
+        rows = self._base.read("SELECT id, verb, settings FROM batch WHERE owner = ? ORDER BY rowid", (owner,))
         for number, verb, told in rows:
             settings = _settings(told)
             if not isinstance(number, int) or not isinstance(verb, str) or settings is None or self._runs(number):
                 continue
-            lines = self._read("SELECT path, state, task FROM line WHERE batch = ? ORDER BY place", (number,))
+            lines = self._base.read("SELECT path, state, task FROM line WHERE batch = ? ORDER BY place", (number,))
             yield (
                 number,
                 verb,
@@ -252,7 +252,7 @@ class Journal:
 
     def coded(self, part: Path, head: bytes) -> list[Coded]:
         """The segments of an unfinished archive that begins with bytes of SHA-256 `head`."""
-        for found, packed in self._read("SELECT head, segments FROM part WHERE path = ?", (_absolute(part),)):
+        for found, packed in self._base.read("SELECT head, segments FROM part WHERE path = ?", (_absolute(part),)):
             if found == head and isinstance(packed, bytes) and len(packed) % _SEGMENT.size == 0:
                 return [Coded(*each) for each in _SEGMENT.iter_unpack(packed)]
         return []
@@ -277,13 +277,13 @@ class Journal:
         wanted = {_absolute(folder) for folder in folders}
         return {
             Path(os.fsdecode(path)): Path(os.fsdecode(source))
-            for path, source in self._read("SELECT path, source FROM archive", ())
+            for path, source in self._base.read("SELECT path, source FROM archive", ())
             if _is_path(path) and _is_path(source) and os.path.dirname(path) in wanted
         }
 
     def seen(self, path: Path, sha256: bytes, size: int, proven: bool) -> None:
         """An archive was found sound at `path`; `proven` says that all of it was decoded. Another one that was known
-        there stays known, for `check` to tell."""
+        there stays known, for `check` to report."""
         what = (
             "INSERT INTO archive VALUES (?, ?, ?, ?, NULL) ON CONFLICT (path) DO UPDATE"
             " SET size = excluded.size, proven = max(excluded.proven, proven) WHERE sha256 = excluded.sha256"
@@ -293,10 +293,16 @@ class Journal:
     def forget_archive(self, path: Path) -> None:
         self._ask(("DELETE FROM archive WHERE path = ?", (_absolute(path),)))
 
+    def relocate(self, was: Path, now: Path) -> None:
+        """A folder of archives was moved or renamed."""
+        below, above = os.path.join(_absolute(was), b""), os.path.join(_absolute(now), b"")
+        what = "UPDATE OR REPLACE archive SET path = CAST(? || substr(path, ?) AS BLOB) WHERE substr(path, 1, ?) = ?"
+        self._ask((what, (above, len(below) + 1, len(below), below)))
+
     def archives(self, folder: Path) -> dict[Path, Known]:
-        """All archives that were made or proven below `folder`, or at it."""
+        """All archives that were made or verified below `folder`, or at it."""
         below = os.path.join(_absolute(folder), b"")
-        rows = self._read(
+        rows = self._base.read(
             "SELECT path, sha256, size, proven FROM archive WHERE path = ? OR substr(path, 1, ?) = ? ORDER BY path",
             (_absolute(folder), len(below), below),
         )
@@ -307,12 +313,27 @@ class Journal:
         ]
         return {each.path: each for each in known}
 
+    def made_below(self, folder: Path) -> dict[Path, Path]:
+        """The archives that were made below `folder` on this computer, by where their sources were."""
+        below = os.path.join(_absolute(folder), b"")
+        question = "SELECT source, path FROM archive WHERE substr(path, 1, ?) = ?"
+        return {
+            Path(os.fsdecode(source)): Path(os.fsdecode(path))
+            for source, path in self._base.read(question, (len(below), below))
+            if _is_path(path) and _is_path(source)
+        }
+
+    def folders(self) -> list[Path]:
+        """The folders with archives that were made or proven on this computer."""
+        rows = self._base.read("SELECT path FROM archive", ())
+        return [Path(os.fsdecode(each)) for each in {os.path.dirname(path) for (path,) in rows if _is_path(path)}]
+
     # -- moved originals, written at once
 
     def moving(self, original: Path, archive: Path, sha256: bytes, trash: Path | None) -> Move:
         """Note, on the disk, that `original` is about to be moved. Raises CannotWrite when that cannot be noted."""
         values = (_absolute(original), _absolute(archive), sha256, None if trash is None else _absolute(trash), 0)
-        with self._writing() as base:
+        with self._base.writing(_MUST_BE_NOTED) as base:
             number = base.execute(
                 "INSERT INTO moved (original, archive, sha256, trash, done) VALUES (?, ?, ?, ?, ?)", values
             ).lastrowid
@@ -321,18 +342,18 @@ class Journal:
     def moved(self, move: Move, trash: Path | None) -> Move:
         """Note that it was moved."""
         told = None if trash is None else _absolute(trash)
-        with self._writing() as base:
+        with self._base.writing(_MUST_BE_NOTED) as base:
             base.execute("UPDATE moved SET done = 1, trash = ? WHERE id = ?", (told, move.id))
         return replace(move, trash=trash, done=True)
 
     def unmoved(self, move: Move) -> None:
         """Note that the original is where it was."""
-        with self._writing() as base:
+        with self._base.writing(_MUST_BE_NOTED) as base:
             base.execute("DELETE FROM moved WHERE id = ?", (move.id,))
 
     def moves(self, under: Path | None = None) -> list[Move]:
         """The moved originals below `under`, or at it; the latest first."""
-        rows = self._read("SELECT id, original, archive, sha256, trash, done FROM moved ORDER BY id DESC", ())
+        rows = self._base.read("SELECT id, original, archive, sha256, trash, done FROM moved ORDER BY id DESC", ())
         found = [
             Move(number, Path(os.fsdecode(original)), Path(os.fsdecode(archive)), sha256, _maybe(trash), bool(done))
             for number, original, archive, sha256, trash, done in rows
@@ -368,7 +389,7 @@ class Journal:
         """In its thread."""
         more = True
         try:
-            with contextlib.closing(self._open()) as base:
+            with contextlib.closing(self._base.open()) as base:
                 while more:
                     items = [self._work.get()]
                     while not self._work.empty():  # what came meanwhile goes into the same transaction
@@ -380,104 +401,6 @@ class Journal:
         except (sqlite3.Error, OSError):
             while more and self._work.get() is not None:
                 pass
-
-    @contextlib.contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
-        """One transaction that is on the disk when the block is left. Raises CannotWrite."""
-        try:
-            with contextlib.closing(self._open()) as base:
-                base.execute("PRAGMA synchronous = FULL")
-                with base:
-                    yield base
-        except (sqlite3.Error, OSError) as error:
-            hint = "Originals are moved only while that can be noted."
-            raise CannotWrite(f"the journal cannot be written: {error}", hint) from error
-
-    def _read(self, question: str, about: tuple[Any, ...]) -> list[tuple[Any, ...]]:
-        """What the journal says; nothing when it is not there or cannot be read."""
-        if not self.path.is_file():
-            return []
-        try:
-            with contextlib.closing(self._open()) as base:
-                return base.execute(question, about).fetchall()
-        except (sqlite3.Error, OSError):
-            return []
-
-    def _open(self) -> sqlite3.Connection:
-        """A connection to a journal that is as we make it. Raises sqlite3.Error, OSError."""
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        base = self._connect()
-        try:
-            if _is_ours(base):
-                return base
-        except sqlite3.OperationalError:
-            base.close()
-            raise  # locked, read-only, full
-        except sqlite3.DatabaseError:
-            pass
-        base.close()
-        self._set_aside()
-        base = self._connect()
-        if not _is_ours(base):
-            base.close()
-            raise sqlite3.DatabaseError("the journal cannot be made anew")
-        return base
-
-    def _connect(self) -> sqlite3.Connection:
-        base = sqlite3.connect(self.path, timeout=_PATIENCE, isolation_level=None)
-        base.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LARGEST)
-        base.isolation_level = "IMMEDIATE"
-        return base
-
-    def _set_aside(self) -> None:
-        """Keep a journal that is damaged or was tampered with for whoever wants to look into it."""
-        for suffix in ("", "-wal", "-shm"):
-            with contextlib.suppress(FileNotFoundError):
-                os.replace(f"{self.path}{suffix}", f"{self.path}.damaged{suffix}")
-
-
-def _is_ours(base: sqlite3.Connection) -> bool:
-    """Make the tables where there are none; False when there is anything else. Raises sqlite3.Error."""
-    base.execute("PRAGMA trusted_schema = OFF")
-    _write_ahead(base)
-    base.execute("PRAGMA synchronous = NORMAL")
-    found = _schema(base)
-    if not found:
-        with base:
-            base.execute("BEGIN IMMEDIATE")
-            if not _schema(base):  # another program may have been faster
-                for each in _TABLES:
-                    base.execute(each)
-                base.execute(f"PRAGMA user_version = {_VERSION}")
-        found = _schema(base)
-    elif found == _TABLES_1:  # of a program before this one
-        with base:
-            base.execute("BEGIN IMMEDIATE")
-            if _schema(base) == _TABLES_1:
-                base.execute(_FROM_1)
-                base.execute(f"PRAGMA user_version = {_VERSION}")
-        found = _schema(base)
-    return found == set(_TABLES) and base.execute("PRAGMA user_version").fetchone() == (_VERSION,)
-
-
-def _write_ahead(base: sqlite3.Connection) -> None:
-    """Have the journal written ahead. While another connection does the same, which is when both begin, SQLite does
-    not wait as it does elsewhere. Raises sqlite3.OperationalError."""
-    end = time.monotonic() + _PATIENCE
-    while True:
-        try:
-            base.execute("PRAGMA journal_mode = WAL")
-            return
-        except sqlite3.OperationalError as error:
-            if "locked" not in str(error) or time.monotonic() > end:
-                raise
-            time.sleep(0.01)
-
-
-def _schema(base: sqlite3.Connection) -> set[str]:
-    rows = base.execute("SELECT sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_autoindex%'").fetchall()
-    return {str(sql) for (sql,) in rows}
-
 
 def _apply(base: sqlite3.Connection, what: str, about: tuple[Any, ...] | list[tuple[Any, ...]]) -> None:
     if isinstance(about, list):
@@ -554,11 +477,9 @@ def _unpacked(path: Path, told: str) -> Task | None:
     return Task(kind, path, target, 0, size, named, root, mirror, expected)
 
 
-def _settings(told: object) -> dict[str, str] | None:
+def _settings(told: object) -> dict[str, Any] | None:
     try:
         settings = json.loads(told) if isinstance(told, str) else None
     except ValueError:
         return None
-    if isinstance(settings, dict) and all(isinstance(each, str) for each in (*settings, *settings.values())):
-        return settings
-    return None
+    return settings if isinstance(settings, dict) else None

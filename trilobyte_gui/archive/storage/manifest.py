@@ -1,10 +1,10 @@
 """The list of a mirrored folder: every file with its hash, every folder with its time and permissions, every link.
 
 It stands in the mirrored folder as `trilobyte-manifest.json`, and carries a checksum of its own. Restoring gives empty
-folders, links, times and permissions back from it, and tells what is missing or was changed; so does verifying. It
+folders, links, times and permissions back from it, and reports what is missing or was changed; so does verifying. It
 names the folder that is mirrored, so that another one of the same name gets a mirror of its own.
 
-While a program works on a mirror it notes each file in a log beside the manifest (`ManifestLog`), a line on the disk
+While a program works on a mirror it notes each file in a log next to the manifest (`ManifestLog`), a line on the disk
 before the next file has its turn. Reading takes the logs in, so that after a crash nothing that is there is unlisted;
 writing the manifest merges those of programs that have ended, and removes them.
 
@@ -48,9 +48,9 @@ _LARGEST = 1 << 26
 @dataclass(frozen=True, slots=True)
 class File:
     """One file: its `path` below the folder that was mirrored, the path `stored` below the mirror, and the size and
-    SHA-256 of the original. `reason` tells why a copy is not an archive, or what an archive lacks; `damaged` says that
-    it is the copy of a damaged track, which is told at each run; `trashed`, that the original was moved to the trash
-    once its archive was proven, so that it is not gone, and the archive is all that there is of it."""
+    SHA-256 of the original. `reason` says why a copy is not an archive, or what an archive lacks; `damaged` says that
+    it is the copy of a damaged track, which is reported at each run; `trashed`, that the original was moved to the
+    trash once its archive was verified, so that it is not gone, and the archive is all that there is of it."""
 
     path: str
     stored: str
@@ -85,7 +85,7 @@ class Link:
 @dataclass(frozen=True, slots=True)
 class Manifest:
     """Files by where they are `stored`, folders and links by their paths; `sound` when its checksum is right. `source`
-    is the folder that was mirrored, an absolute path on the computer `host` ("" where an older manifest tells none)."""
+    is the folder that was mirrored, an absolute path on the computer `host` ("" in older manifests)."""
 
     files: dict[str, File]
     folders: dict[str, Folder]
@@ -160,7 +160,7 @@ class Manifests:
         return self._paths[mirror].get(path, [])
 
     def listed(self, path: Path) -> Literal["", "listed", "not listed"]:
-        """Whether a file is listed; "" where no manifest tells."""
+        """Whether a file is listed; "" where there is no manifest."""
         return "" if not self.governing(path) else "listed" if self.entry(path) else "not listed"
 
 
@@ -371,7 +371,7 @@ def _told(root: Path, files: dict[str, File], folders: Iterable[Folder], links: 
 
 
 def _origin(root: Path) -> dict[str, Any]:
-    """What tells which folder is mirrored."""
+    """The fields that say which folder is mirrored."""
     told = {"source": os.path.abspath(root), "host": platform.node()}
     return {"trilobyte_manifest": _VERSION, **_encoded(told, "source")}
 
@@ -436,7 +436,7 @@ def _inside(path: str) -> bool:
 
 
 def _encoded(entry: dict[str, Any], *names: str) -> dict[str, Any]:
-    """Names that are no Unicode are given in base64 beside."""
+    """Names that are not valid Unicode are given in base64 as well."""
     for name in names:
         raw = os.fsencode(entry[name])
         try:

@@ -6,31 +6,31 @@ import contextlib
 import errno
 from collections.abc import Iterator
 
-from trilobyte_gui.codec.errors import CannotRead, CannotWrite, DiskFull
+from trilobyte_gui.codec.errors import CannotRead, CannotWrite, DiskFull, Phrase
 
 _WORDS = {
-    "ENOENT": "it is not there (moved, deleted, or its drive is gone)",
-    "EACCES": "permission was denied",
-    "EPERM": "the operation is not permitted",
-    "EROFS": "the drive is read-only",
-    "ENOSPC": "the disk is full",
-    "EDQUOT": "the disk quota is used up",
-    "EFBIG": "the file would be larger than the drive's file system or a limit allows",
-    "ENAMETOOLONG": "the name is too long",
-    "ENOTDIR": "a part of the path is not a folder",
-    "EISDIR": "it is a folder",
-    "ELOOP": "its links run in a circle",
-    "EIO": "the drive reported an input/output error",
-    "ENODEV": "the drive is gone",
-    "ENXIO": "the drive is gone",
-    "ESTALE": "the network drive lost it",
-    "EMFILE": "too many files are open",
-    "ENFILE": "too many files are open on this computer",
-    "EEXIST": "another file of that name is there",
-    "EINVAL": "the system does not accept the name or the operation",
-    "EILSEQ": "the drive does not accept the characters of the name",
-    "ETXTBSY": "another program is using it",
-    "EBUSY": "another program is using it",
+    "ENOENT": Phrase("it is not there (moved, deleted, or its drive is gone)"),
+    "EACCES": Phrase("permission was denied"),
+    "EPERM": Phrase("the operation is not permitted"),
+    "EROFS": Phrase("the drive is read-only"),
+    "ENOSPC": Phrase("the disk is full"),
+    "EDQUOT": Phrase("the disk quota is used up"),
+    "EFBIG": Phrase("the file would be larger than the drive's file system or a limit allows"),
+    "ENAMETOOLONG": Phrase("the name is too long"),
+    "ENOTDIR": Phrase("a part of the path is not a folder"),
+    "EISDIR": Phrase("it is a folder"),
+    "ELOOP": Phrase("its links run in a circle"),
+    "EIO": Phrase("the drive reported an input/output error"),
+    "ENODEV": Phrase("the drive is gone"),
+    "ENXIO": Phrase("the drive is gone"),
+    "ESTALE": Phrase("the network drive lost it"),
+    "EMFILE": Phrase("too many files are open"),
+    "ENFILE": Phrase("too many files are open on this computer"),
+    "EEXIST": Phrase("another file of that name is there"),
+    "EINVAL": Phrase("the system does not accept the name or the operation"),
+    "EILSEQ": Phrase("the drive does not accept the characters of the name"),
+    "ETXTBSY": Phrase("another program is using it"),
+    "EBUSY": Phrase("another program is using it"),
 }
 
 
@@ -39,16 +39,16 @@ def plain_words(error: OSError) -> str:
     name = errno.errorcode.get(error.errno or 0, "")  # by name: not every system has every number
     if name in _WORDS:
         return _WORDS[name]
-    return (error.strerror or str(error) or "unknown reason").lower()
+    return (error.strerror or str(error)).lower() or Phrase("unknown reason")
 
 
 @contextlib.contextmanager
 def reading(what: str = "the file") -> Iterator[None]:
-    """Turn an OSError of the block into CannotRead."""
+    """Turn an OSError of the block into CannotRead; `what` is its file in words."""
     try:
         yield
     except OSError as error:
-        raise CannotRead(f"{what} cannot be read: {plain_words(error)}") from error
+        raise CannotRead("{0} cannot be read: {1}", Phrase(what), plain_words(error)) from error
 
 
 @contextlib.contextmanager
@@ -58,4 +58,4 @@ def writing(what: str = "the target") -> Iterator[None]:
         yield
     except OSError as error:
         kind = DiskFull if errno.errorcode.get(error.errno or 0) in ("ENOSPC", "EDQUOT") else CannotWrite
-        raise kind(f"{what} cannot be written: {plain_words(error)}") from error
+        raise kind("{0} cannot be written: {1}", Phrase(what), plain_words(error)) from error

@@ -1,4 +1,4 @@
-"""Files that appear under their final name only when complete, synced and proven.
+"""Files that appear under their final name only when complete, synced and verified.
 
 A crash at any moment leaves at most a temporary file `.name.xxxxxxxx.part` in the target folder. Its name follows
 from the target's, and whoever writes it holds a lock on it: the next attempt finds what a crash left and either
@@ -17,6 +17,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, cast
 
+from trilobyte_gui.archive.storage.fingerprints import file_id
 from trilobyte_gui.archive.storage.locks import NoLocksError, try_lock
 from trilobyte_gui.archive.storage.oserrors import writing
 from trilobyte_gui.codec.errors import CannotWrite, DiskFull, TargetBusy
@@ -125,7 +126,7 @@ def refuse_source(target: Path, source: Path) -> None:
     except OSError:
         return  # one of them is not there, so they are not the same
     if same:
-        raise CannotWrite("the target is the source itself", "Choose another output folder.")
+        raise CannotWrite("the target is the source itself", hint="Choose another output folder.")
 
 
 def refuse_busy(target: Path) -> None:
@@ -260,7 +261,7 @@ def _is_at(path: Path, status: os.stat_result) -> bool:
         found = path.lstat()
     except FileNotFoundError:
         return False
-    return (found.st_dev, found.st_ino) == (status.st_dev, status.st_ino)
+    return file_id(found) == file_id(status)
 
 
 def _unlocked(target: Path) -> tuple[Path, int]:

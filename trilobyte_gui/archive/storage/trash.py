@@ -13,9 +13,9 @@ from urllib.parse import quote
 
 from trilobyte_gui.archive.storage.oserrors import plain_words
 from trilobyte_gui.archive.storage.safe_write import make_folders, rename_new, sync_folder
-from trilobyte_gui.codec.errors import CannotWrite
+from trilobyte_gui.codec.errors import CannotWrite, Phrase
 
-_LEFT = "The original was left where it is."
+_LEFT = Phrase("The original was left where it is.")
 
 
 def has_trash() -> bool:
@@ -26,13 +26,14 @@ def has_trash() -> bool:
 def reserve(path: Path) -> Path:
     """A place in the trash for the file `path`, announced there but still empty. Raises CannotWrite."""
     if not has_trash():
-        raise CannotWrite("the command line does not know the trash of this system", "Use the window. " + _LEFT)
+        hint = Phrase("Use the window. {0}", _LEFT)
+        raise CannotWrite("the command line does not know the trash of this system", hint=hint)
     for folder, top in _trashes(path):
         with contextlib.suppress(OSError):
             for each in (folder / "files", folder / "info"):
                 make_folders(each, 0o700)
             return _announced(folder, path, top)
-    raise CannotWrite("the system has no trash for this folder", _LEFT)
+    raise CannotWrite("the system has no trash for this folder", hint=_LEFT)
 
 
 def move(path: Path, place: Path) -> None:
@@ -41,7 +42,7 @@ def move(path: Path, place: Path) -> None:
         os.rename(path, place)
     except OSError as error:
         withdraw(place)
-        raise CannotWrite(f"it cannot be moved to the trash: {plain_words(error)}", _LEFT) from error
+        raise CannotWrite("it cannot be moved to the trash: {0}", plain_words(error), hint=_LEFT) from error
     with contextlib.suppress(OSError):
         sync_folder(place.parent)
         sync_folder(path.parent)

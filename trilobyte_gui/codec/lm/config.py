@@ -106,7 +106,7 @@ class LmConfig:
 def token_bytes(bits: int) -> int:
     """Bytes of a sample of `bits`. Raises UnsupportedSource above 24 bits."""
     if not 1 <= bits <= 8 * MAX_BYTES:
-        raise UnsupportedSource(f"the language model codes up to 24 bits a sample, not {bits}")
+        raise UnsupportedSource("the language model codes up to 24 bits a sample, not {0}", bits)
     return -(-bits // 8)
 
 

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from trilobyte_gui.codec import varint
 from trilobyte_gui.codec.control import Control
-from trilobyte_gui.codec.errors import CannotRead, NeedsNewer, SelfTestFailed
+from trilobyte_gui.codec.errors import CannotRead, NeedsNewer, Phrase, SelfTestFailed
 from trilobyte_gui.codec.lm import coding
 from trilobyte_gui.codec.lm.config import BYTES, NULL, PHASES
 from trilobyte_gui.codec.lm.integer import IntegerModel, rounds_right
@@ -39,7 +39,7 @@ class LmCodec:
     """Codes segments with one model, on one device at a time; safe to use from several threads, which wait in line.
 
     `device`: "auto" takes a GPU that passes the model's test, else the processor; "cuda" and "mps" insist.
-    `say` is told in plain words when it has to carry on in another way.
+    `say` gets a phrase for users when it has to carry on in another way.
     """
 
     def __init__(
@@ -133,14 +133,15 @@ class LmCodec:
     def _start(self, wanted: str) -> tuple[str, IntegerModel]:
         if wanted in ("cuda", "mps"):
             if not available(wanted):
-                raise NeedsNewer(f"this computer has no device '{wanted}' that torch can use", "Use --device auto.")
+                hint = Phrase("Use --device auto.")
+                raise NeedsNewer("this computer has no device '{0}' that torch can use", wanted, hint=hint)
             return wanted, self._tested(wanted)
-        for device in ("cuda", "mps") if wanted == "auto" else ():
+        for device in ("cuda", "mps") if wanted != "cpu" else ():
             if available(device):
                 try:
                     return device, self._tested(device)
                 except (SelfTestFailed, RuntimeError) as error:
-                    self._say(f"the {device} device is not used: {error}")
+                    self._say(Phrase("the {0} device is not used: {1}", device, error))
         return "cpu", self._tested("cpu")
 
     def _tested(self, device: str) -> IntegerModel:
@@ -152,9 +153,9 @@ class LmCodec:
         except (LookupError, ValueError, TypeError, RuntimeError) as error:
             if device != "cpu" and isinstance(error, RuntimeError):
                 raise  # it may be the device's fault
-            raise CannotRead(f"the weights of the model {self.model.name} are not what it says") from error
+            raise CannotRead("the weights of the model {0} are not what it says", self.model.name) from error
         if came != self.model.facts["check"] or not rounds_right(device):
-            raise SelfTestFailed(f"the language model comes out differently on this computer's {device} device")
+            raise SelfTestFailed("the language model comes out differently on this computer's {0} device", device)
         return model
 
     @contextlib.contextmanager
@@ -185,7 +186,8 @@ class LmCodec:
                     continue
                 if self.device == "cpu":
                     raise
-                self._say(f"the {self.device} device failed ({str(error).splitlines()[0]}); the processor carries on")
+                why = str(error).splitlines()[0]
+                self._say(Phrase("the {0} device failed ({1}); the processor carries on", self.device, why))
                 self.device, self._integer = "cpu", self._tested("cpu")
                 continue
             yield done

@@ -58,7 +58,7 @@ def attend(q: torch.Tensor, k: torch.Tensor, v: torch.Tensor, span: int) -> torc
 
 
 class TransformerBlock(nn.Module):
-    """Attention over the last `span` tokens, then a perceptron, each beside the residual stream."""
+    """Attention over the last `span` tokens, then a perceptron, each added to the residual stream."""
 
     def __init__(self, config: LmConfig) -> None:
         super().__init__()

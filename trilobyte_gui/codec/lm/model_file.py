@@ -52,17 +52,17 @@ def parse_model(data: bytes, name: str) -> LanguageModel:
 
     facts = parse_facts(data)
     if facts is None:
-        raise CannotRead(f"{name} is no language model of this program")
+        raise CannotRead("{0} is no language model of this program", name)
     try:
         tensors = load(data)
     except (SafetensorError, ValueError, TypeError, KeyError) as error:
-        raise CannotRead(f"the model {name} is damaged: {error}") from error
+        raise CannotRead("the model {0} is damaged: {1}", name, error) from error
     config = LmConfig.from_dict(json.loads(facts["config"]))
     return LanguageModel(name, hashlib.sha256(data).digest(), config, tensors, facts)
 
 
 def pack_model(config: LmConfig, tensors: Tensors, check: str, **facts: str) -> bytes:
-    """The bytes of a model's file, with these facts beside those that it needs."""
+    """The bytes of a model's file, with these facts in addition to those that it needs."""
     from safetensors.torch import save
 
     return save(tensors, {"format": FORMAT, "config": json.dumps(config.to_dict()), "check": check} | facts)

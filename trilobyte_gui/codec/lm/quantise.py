@@ -158,7 +158,7 @@ def dequantise(config: LmConfig, tensors: Tensors) -> dict[str, torch.Tensor]:
     """Weights of a float model (its state) that does what these integers do: what training can go on from.
 
     The scales between a product's two factors are free; they are chosen so that both factors are as large. Raises
-    ValueError for GELU, whose table does not tell the scale that it was made for.
+    ValueError for GELU, whose table does not give the scale that it was made for.
     """
     if config.activation == "gelu":
         raise ValueError("a model with GELU cannot be turned back into floating point")

@@ -22,7 +22,8 @@ from PySide6.QtWidgets import (
 )
 
 from trilobyte_gui.gui.model import report, text
-from trilobyte_gui.gui.model.library import Row, Totals
+from trilobyte_gui.gui.model.totals import Totals
+from trilobyte_gui.gui.model.track import Row
 from trilobyte_gui.gui.services.i18n import tr
 from trilobyte_gui.gui.widgets import theme
 from trilobyte_gui.gui.widgets.comparison import Comparison, in_words
@@ -179,7 +180,7 @@ class CompareDialog(QDialog):
         self.sheet.words.setText(words)
         self.sheet.words.setVisible(bool(words))
         self.sheet.spread.show_savers(savers)
-        listed = [(each.row.id, each.saved, each.row.estimated) for each in savers]
+        listed = [(each.row.id, each.saved, each.row.sizes.estimated) for each in savers]
         if listed != self._listed:
             self._listed = listed
             self._list(savers)
@@ -197,12 +198,12 @@ class CompareDialog(QDialog):
             head.setFont(0, font)
             self.extremes.addTopLevelItem(head)
             for each in some:
-                about = "~ " if each.row.estimated else ""
+                about = "~ " if each.row.sizes.estimated else ""
                 item = QTreeWidgetItem(
                     [
                         each.row.name,
-                        text.megabytes(each.row.flac8),
-                        about + text.megabytes(each.row.size),
+                        text.megabytes(each.row.sizes.flac8),
+                        about + text.megabytes(each.row.sizes.archive),
                         about + text.percent(each.saved),
                     ]
                 )
@@ -261,3 +262,11 @@ class CompareDialog(QDialog):
         except OSError as error:
             self.sheet.words.setText(tr("It could not be saved: {0}").format(error.strerror or error))
             self.sheet.words.show()
+
+
+def compare(parent: QWidget, rows: list[Row], heading: str) -> CompareDialog:
+    """Opens beside the window and follows the work."""
+    dialog = CompareDialog(parent, lambda: rows, heading)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.show()
+    return dialog

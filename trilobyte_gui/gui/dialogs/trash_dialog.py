@@ -18,27 +18,26 @@ from PySide6.QtWidgets import (
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
+    QWidget,
 )
 
-from trilobyte_gui.gui.model import error_texts, text
-from trilobyte_gui.gui.model.cell_text import sentence
-from trilobyte_gui.gui.services.i18n import tr
+from trilobyte_gui.gui.model import text
+from trilobyte_gui.gui.services.i18n import in_sentences, tr
 
 if TYPE_CHECKING:
     from trilobyte_gui.archive.storage.journal import Journal, Move
     from trilobyte_gui.codec.errors import TrilobyteError
-    from trilobyte_gui.gui.window import MainWindow
 
 
 class MovedDialog(QDialog):
     """Bringing back reads and compares every file, so a thread does it."""
 
+    back_again = Signal(Path)  # this original is in its place
     _told = Signal(object, str)  # a move, and why it could not be undone
     _over = Signal()
 
-    def __init__(self, window: MainWindow, journal: Journal) -> None:
-        super().__init__(window)
-        self._library = window.session.library
+    def __init__(self, parent: QWidget, journal: Journal) -> None:
+        super().__init__(parent)
         self._journal = journal
         self._thread: threading.Thread | None = None
         self._stopped = threading.Event()
@@ -127,10 +126,7 @@ class MovedDialog(QDialog):
             if not why:
                 item.setData(0, Qt.ItemDataRole.UserRole, None)
         if not why:
-            back = Path(move.original)
-            for row in self._library.rows:
-                if row.trashed and row.path == back:
-                    self._library.change(row, trashed=False, trash=None)
+            self.back_again.emit(Path(move.original))
 
     def _end(self) -> None:
         self._thread = None
@@ -145,4 +141,4 @@ class MovedDialog(QDialog):
 
 
 def _in_words(error: TrilobyteError) -> str:
-    return f"{sentence(error_texts.told(error.message))}. {error_texts.told(error.hint)}"
+    return in_sentences(error)

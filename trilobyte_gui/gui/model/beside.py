@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from trilobyte_gui.gui.model.library import BUSY, Kind, Row
+from trilobyte_gui.gui.model.track import BUSY, Kind, Row
 
 
 def alongside(chosen: Iterable[Row], rows: Iterable[Row], partly: bool) -> list[Row]:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Literal
 
-from trilobyte_gui.gui.model import error_texts, text
-from trilobyte_gui.gui.model.library import BUSY, Kind, Row, State
+from trilobyte_gui.gui.model import text
 from trilobyte_gui.gui.model.list_layout import Album, Entry
+from trilobyte_gui.gui.model.track import BUSY, Audio, Kind, Row, State
 from trilobyte_gui.gui.services.i18n import mark, tr
 
 Tone = Literal["dim", "text", "accent", "good", "warn", "bad"]
@@ -93,13 +93,15 @@ class Status:
 
 def status(row: Row) -> Status:
     """The last column."""
+    result, reason = row.result, sentence(tr(row.trouble.reason))
+    promised = promise(result.promise)
     match row.state:
         case State.READY | State.WAITING if row.archived_as is not None:
             return Status("check", "dim", tr("Its archive is listed, too"), _twin(row, row.archived_as))
         case State.WAITING:
             return Status("", "dim", tr("Not estimated yet"))
         case State.ESTIMATING:
-            return Status("", "text", tr("Estimating"), fraction=row.fraction)
+            return Status("", "text", tr("Estimating"), fraction=row.pace.fraction)
         case State.READY if row.kind is Kind.ARCHIVE:
             return Status("dot", "accent", tr("Ready to restore"))
         case State.READY:
@@ -107,7 +109,7 @@ def status(row: Row) -> Status:
             return Status("dot", "accent", tr("Ready to compress"), same)
         case State.QUEUED:
             return Status("", "dim", tr("In line, number {0}").format(text.number(row.turn)))
-        case State.WORKING if row.waits:
+        case State.WORKING if row.pace.waits:
             return Status("warn", "warn", tr("Waiting for room on the drive"), tr("It goes on when there is"))
         case State.WORKING:
             doing = {
@@ -117,48 +119,49 @@ def status(row: Row) -> Status:
                 "repair": tr("Repairing"),
                 "trash": tr("Proving before the trash"),
             }
-            return Status("", "text", doing.get(row.verb, ""), fraction=row.fraction)
+            return Status("", "text", doing.get(row.verb, ""), fraction=row.pace.fraction)
         case State.ARCHIVED:
-            trashed = tr("original in the trash") if row.trashed else ""
-            if row.incomplete:
-                missing = sentence(error_texts.told(row.incomplete))
+            trashed = tr("original in the trash") if result.trashed else ""
+            if result.incomplete:
+                missing = sentence(tr(result.incomplete))
                 return Status("warn", "warn", tr("Archived as far as it goes"), missing)
             if row.verb == "repair":
                 return Status("check", "good", *_repaired(row))
             if row.verb == "found":  # nothing has been verified here
-                return Status("check", "good", tr("Archived"), _joined(promise(row.promise), tr("archive beside it")))
+                return Status("check", "good", tr("Archived"), _joined(promised, tr("archive beside it")))
             if row.verb == "up to date":
-                return Status("check", "good", tr("Archived"), _joined(promise(row.promise), tr("up to date")))
-            more = _joined(promise(row.promise), trashed, *map(error_texts.told, row.remarks))
+                return Status("check", "good", tr("Archived"), _joined(promised, tr("up to date")))
+            more = _joined(promised, trashed, *map(tr, result.remarks))
             return Status("check", "good", tr("Archived and verified"), more)
-        case State.RESTORED if row.lost is not None:
+        case State.RESTORED if result.lost is not None:
             return Status("warn", "warn", tr("Restored with gaps"), silence(row))
         case State.RESTORED:
-            return Status("check", "good", tr("Restored and verified"), _joined(promise(row.promise), *row.remarks))
+            return Status("check", "good", tr("Restored and verified"), _joined(promised, *map(tr, result.remarks)))
         case State.COPIED if row.verb == "verify":
             return Status("check", "good", tr("Unchanged since it was copied"))
         case State.COPIED:
-            return Status("check", "good", tr("Copied as it is"), sentence(error_texts.told(row.reason)))
+            return Status("check", "good", tr("Copied as it is"), reason)
         case State.SKIPPED if row.kind is Kind.OTHER:
             return Status("check", "dim", tr("Its copy is there already"))
         case State.SKIPPED:
-            return Status("warn", "warn", tr("Skipped"), sentence(error_texts.told(row.reason)))
+            return Status("warn", "warn", tr("Skipped"), reason)
         case State.FAILED:
-            return Status("cross", "bad", sentence(error_texts.told(row.reason)), error_texts.told(row.remedy))
+            return Status("cross", "bad", reason, tr(row.trouble.remedy))
         case State.LEFT_OUT:
-            return Status("", "dim", tr("Left out"), sentence(error_texts.told(row.reason)))
+            return Status("", "dim", tr("Left out"), reason)
 
 
 def silence(row: Row) -> str:
     """What a damaged archive could not give back."""
-    return tr("{0} of {1} s are silence").format(text.number(row.lost or 0, 1), text.number(row.seconds or 0, 1))
+    lost, whole = row.result.lost or 0, row.audio.seconds or 0
+    return tr("{0} of {1} s are silence").format(text.number(lost, 1), text.number(whole, 1))
 
 
 def _repaired(row: Row) -> tuple[str, str]:
-    if row.repaired == "nothing to repair":
+    if row.result.repaired == "nothing to repair":
         return tr("Sound"), tr("All its checksums are right: there was nothing to repair")
     how = {"recovery records": tr("From its recovery data"), "copies": tr("From what it holds twice")}
-    return tr("Repaired and verified"), how.get(row.repaired, "")
+    return tr("Repaired and verified"), how.get(row.result.repaired, "")
 
 
 def _twin(row: Row, other: Row) -> str:
@@ -176,11 +179,11 @@ def album_status(album: Album) -> Status:
         beside = {State.LEFT_OUT, *((State.READY, State.WAITING) if working else ())}  # not concerned
         rows = [row for row in album.rows if row.state not in beside]
         begun = (State.WORKING, State.ESTIMATING)
-        part = sum(row.fraction if row.state in begun else row.state not in (*BUSY, State.WAITING) for row in rows)
+        part = sum(row.pace.fraction if row.state in begun else row.state not in (*BUSY, State.WAITING) for row in rows)
         words = tr("{0} of {1} done").format(t.done, t.tracks) if working else tr("Estimating")
         return Status("", "text", words, fraction=part / len(rows))
     if t.tracks and t.done == t.tracks:
-        gaps = sum(row.lost is not None for row in album.rows)
+        gaps = sum(row.result.lost is not None for row in album.rows)
         if gaps:
             return Status("warn", "warn", tr("{0} restored with gaps").format(text.number(gaps)))
         return Status("check", "good", tr("All done"))
@@ -203,9 +206,14 @@ def sentence(reason: str) -> str:
     return reason[:1].upper() + reason[1:]
 
 
+def sample_format(audio: Audio) -> tuple[str, str]:
+    """`FLAC 24-bit` and `96 kHz stereo`: two short lines."""
+    return text.sample_format(audio.codec, audio.bits, audio.rate, audio.channels)
+
+
 def second_line(row: Row) -> str:
     """Under a title: the file's name; under a bare file name: its folder."""
-    return row.path.name if row.title else row.path.parent.name or str(row.path.parent)
+    return row.path.name if row.tags.title else row.path.parent.name or str(row.path.parent)
 
 
 def about_album(album: Album) -> str:
@@ -223,12 +231,17 @@ def about_album(album: Album) -> str:
 
 def spread(entry: Entry) -> str:
     """Half the range of an estimate, in per cent of it."""
-    row = entry if isinstance(entry, Row) else entry.totals
-    if not row.size or row.low is None or row.high is None or row.low == row.high:
+    size: int | None
+    low: int | None
+    high: int | None
+    if isinstance(entry, Album):
+        t = entry.totals
+        size, low, high = (t.size, t.low, t.high) if t.complete else (None, None, None)
+    else:
+        size, low, high = entry.sizes.archive, entry.sizes.low, entry.sizes.high
+    if not size or low is None or high is None or low == high:
         return ""
-    if isinstance(entry, Album) and not entry.totals.complete:
-        return ""
-    return "±" + text.percent((row.high - row.low) / 2 / row.size)
+    return "±" + text.percent((high - low) / 2 / size)
 
 
 def cell(entry: Entry, column: Column) -> str:
@@ -240,25 +253,25 @@ def cell(entry: Entry, column: Column) -> str:
         case Column.TRACK:
             return row.name
         case Column.ARTIST:
-            return row.artist
+            return row.tags.artist
         case Column.ALBUM:
-            return row.album
+            return row.tags.album
         case Column.FORMAT:
-            return " ".join(filter(None, text.sample_format(row.codec, row.bits, row.rate, row.channels)))
+            return " ".join(filter(None, sample_format(row.audio)))
         case Column.LENGTH:
-            return text.duration(row.seconds)
+            return text.duration(row.audio.seconds)
         case Column.ORIGINAL:
-            return text.megabytes(row.original)
+            return text.megabytes(row.sizes.original)
         case Column.FLAC:
-            return text.megabytes(row.flac8)
+            return text.megabytes(row.sizes.flac8)
         case Column.TRILOBYTE:
-            return _guessed(row.estimated, text.megabytes(row.size))
+            return _guessed(row.sizes.estimated, text.megabytes(row.sizes.archive))
         case Column.LESS_FLAC:
-            return _guessed(row.estimated, text.percent(row.saved(row.flac8)))
+            return _guessed(row.sizes.estimated, text.percent(row.sizes.saved(row.sizes.flac8)))
         case Column.LESS_ORIGINAL:
-            return _guessed(row.estimated, text.percent(row.saved(row.original)))
+            return _guessed(row.sizes.estimated, text.percent(row.sizes.saved(row.sizes.original)))
         case Column.SPEED:
-            return text.times(row.speed) if row.speed else ""
+            return text.times(row.pace.speed) if row.pace.speed else ""
         case Column.STATE:
             return status(row).line
 
@@ -304,14 +317,13 @@ def spoken(entry: Entry, column: Column) -> str:
         said = album_status(entry) if isinstance(entry, Album) else status(entry)
         done = tr("{0} per cent").format(text.number(100 * said.fraction)) if said.fraction is not None else ""
         return _joined(said.line, done, said.more) or tr("State: not known yet")
-    sizes = {Column.ORIGINAL: "original", Column.FLAC: "flac8", Column.TRILOBYTE: "size"}
+    sizes = {Column.ORIGINAL: "original", Column.FLAC: "flac8", Column.TRILOBYTE: "archive"}
     name = title(column).removesuffix(" MB")
-    if isinstance(entry, Row) and column is Column.TRILOBYTE and entry.estimated:
-        return tr("Trilobyte: about {0}, between {1} and {2}").format(
-            text.size_in_words(entry.size or 0), text.size_in_words(entry.low or 0), text.size_in_words(entry.high or 0)
-        )
+    if isinstance(entry, Row) and column is Column.TRILOBYTE and entry.sizes.estimated:
+        figures = (text.size_in_words(size or 0) for size in (entry.sizes.archive, entry.sizes.low, entry.sizes.high))
+        return tr("Trilobyte: about {0}, between {1} and {2}").format(*figures)
     if isinstance(entry, Row) and column in sizes:
-        size = getattr(entry, sizes[column])
+        size = getattr(entry.sizes, sizes[column])
         return f"{name}: {tr('not known yet') if size is None else text.size_in_words(size)}"
     return f"{name}: {cell(entry, column).replace('~' + text.THIN, tr('about') + ' ') or tr('not known yet')}"
 
@@ -327,15 +339,16 @@ def hover(entry: Entry, column: Column) -> str:
         case Column.ARTIST | Column.ALBUM:
             return cell(row, column)
         case Column.ORIGINAL | Column.FLAC | Column.TRILOBYTE:
-            size = {Column.ORIGINAL: row.original, Column.FLAC: row.flac8, Column.TRILOBYTE: row.size}[column]
+            has = row.sizes
+            size = {Column.ORIGINAL: has.original, Column.FLAC: has.flac8, Column.TRILOBYTE: has.archive}[column]
             if size is None:
                 return ""
-            if column is Column.TRILOBYTE and row.estimated and row.low is not None and row.high is not None:
-                return tr("About {0} bytes, between {1} and {2}").format(*map(text.number, (size, row.low, row.high)))
+            if column is Column.TRILOBYTE and has.low is not None and has.high is not None:
+                return tr("About {0} bytes, between {1} and {2}").format(*map(text.number, (size, has.low, has.high)))
             return tr("{0} bytes").format(text.number(size))
         case Column.STATE:
             said = status(row)
-            lines = dict.fromkeys((said.line, said.more, error_texts.told(row.remedy)))
+            lines = dict.fromkeys((said.line, said.more, tr(row.trouble.remedy)))
             return "\n".join(filter(None, lines))
         case _:
             return ""
@@ -347,12 +360,12 @@ def detail(entry: Entry) -> str:
         return ""
     row = entry
     if row.state in (State.FAILED, State.SKIPPED, State.LEFT_OUT):
-        parts = (sentence(error_texts.told(row.reason)), error_texts.told(row.remedy))
+        parts = (sentence(tr(row.trouble.reason)), tr(row.trouble.remedy))
         return " ".join(f"{part.rstrip('.')}." for part in parts if part)
-    if row.state is State.RESTORED and row.restored:
-        return tr("Restored to {0}").format(row.restored)
-    if row.state is State.ARCHIVED and row.archive:
-        return tr("Archived as {0}").format(row.archive)
+    if row.state is State.RESTORED and row.result.restored:
+        return tr("Restored to {0}").format(row.result.restored)
+    if row.state is State.ARCHIVED and row.result.archive:
+        return tr("Archived as {0}").format(row.result.archive)
     return ""
 
 

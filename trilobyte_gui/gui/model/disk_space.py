@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 from trilobyte_gui.gui.model import text
-from trilobyte_gui.gui.model.library import Row
+from trilobyte_gui.gui.model.track import Row
 from trilobyte_gui.gui.services.i18n import tr
 
 _FRESH = 3.0  # seconds for which a drive's free space is not asked for again
@@ -45,9 +45,9 @@ def lacking(rows: list[Row], destination: Path | None) -> tuple[str, str] | None
     """Reason and remedy when the drive that restored files go to has too little room."""
     wanted: dict[Path, int] = {}
     for row in rows:
-        if row.restorable and row.archive is not None:
-            folder = destination or row.archive.parent
-            wanted[folder] = wanted.get(folder, 0) + (row.original or 0)
+        if row.restorable and row.result.archive is not None:
+            folder = destination or row.result.archive.parent
+            wanted[folder] = wanted.get(folder, 0) + (row.sizes.original or 0)
     drives: dict[int, list[int]] = {}
     for folder, size in wanted.items():
         try:

@@ -38,8 +38,9 @@ class Twins:
         self._fresh: dict[Shape, None] = {}  # shapes with members that have not been compared
 
     def add(self, facts: Facts, path: Path, archive: bool, size: int) -> None:
-        if facts.error is None and facts.frames:
-            shape = facts.rate, facts.bits, facts.channels, facts.frames
+        if facts.error is None and facts.audio.frames:
+            audio = facts.audio
+            shape = audio.rate, audio.bits, audio.channels, facts.audio.frames
             self._shapes.setdefault(shape, []).append(_Member(facts.id, path, archive, size, facts.md5, facts.mtime_ns))
             self._fresh[shape] = None
 

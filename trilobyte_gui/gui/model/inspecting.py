@@ -85,4 +85,4 @@ def save_tags(archive: Path, fields: list[tuple[str, str]], picture: bytes | Non
             tag["Cover Art (Front)"] = APEValue(f"Cover.{kind}".encode() + b"\0" + picture, BINARY)
         tag.save(str(archive))
     except (MutagenError, OSError, ValueError) as error:
-        raise CannotWrite(f"the tags could not be saved: {error}") from error
+        raise CannotWrite("the tags could not be saved: {0}", error) from error

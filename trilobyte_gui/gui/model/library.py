@@ -1,12 +1,11 @@
-"""The rows that the window shows and their sums: plain data without Qt, changed only by the GUI thread."""
+"""All rows that the window has, and what events make of them: plain data without Qt, for the GUI thread only."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from enum import Enum, auto
+from dataclasses import fields, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TypeVar
 
 from trilobyte_gui.archive.planning.scan import archive_name
 from trilobyte_gui.archive.tasks import (
@@ -29,311 +28,24 @@ from trilobyte_gui.archive.tasks import (
     Verified,
 )
 from trilobyte_gui.codec import parity
-from trilobyte_gui.codec.errors import ArchiveDamaged, Interrupted, SourceDamaged, TrilobyteError, UnsupportedSource
-from trilobyte_gui.gui.model.messages import Facts, Standing
-
-if TYPE_CHECKING:
-    from trilobyte_gui.gui.model.list_layout import Album
-
-
-class Kind(Enum):
-    SOURCE = auto()  # can be compressed
-    ARCHIVE = auto()  # can be restored
-    OTHER = auto()  # left alone, with its reason
-
-
-class State(Enum):
-    __hash__ = object.__hash__  # Enum's own is written in Python, and states of 50,000 rows are looked up
-
-    WAITING = auto()  # for its estimate
-    ESTIMATING = auto()
-    READY = auto()
-    QUEUED = auto()
-    WORKING = auto()
-    ARCHIVED = auto()
-    RESTORED = auto()
-    COPIED = auto()  # no music, but it came along
-    SKIPPED = auto()
-    FAILED = auto()
-    LEFT_OUT = auto()
-
-
-_FACTS = (
-    "codec",
-    "bits",
-    "rate",
-    "channels",
-    "frames",
-    "title",
-    "artist",
-    "album",
-    "album_artist",
-    "disc",
-    "track",
-    "year",
-    "original",
-    "flac8",
-    "size",
-    "promise",
-    "mtime_ns",
+from trilobyte_gui.codec.errors import (
+    ArchiveDamaged,
+    Interrupted,
+    NotListed,
+    Phrase,
+    SourceDamaged,
+    TrilobyteError,
+    UnsupportedSource,
 )
-BUSY = frozenset({State.ESTIMATING, State.QUEUED, State.WORKING})
+from trilobyte_gui.gui.model.messages import Facts, Standing
+from trilobyte_gui.gui.model.totals import Tally, Totals
+from trilobyte_gui.gui.model.track import Kind, Pace, Row, Sizes, State, Trouble
+
+T = TypeVar("T")
 _AT_WORK = frozenset({State.QUEUED, State.WORKING})
-_NOT_TO_COMPRESS = frozenset({State.QUEUED, State.WORKING, State.ARCHIVED, State.RESTORED, State.FAILED})
-ARCHIVABLE = "Get an undamaged copy, or archive what is left of it (menu Tracks)."
-REPAIRABLE = "Repair it, or restore what is left of it: both are in the menu Tracks."
-BEYOND_REPAIR = "Restore what is left of it (menu Tracks), or take the archive from a backup."
-
-
-@dataclass(slots=True)
-class Row:
-    """One file of the list. Sizes in bytes, times in seconds; None is not known (yet)."""
-
-    id: int
-    path: Path
-    kind: Kind = Kind.SOURCE
-    root: Path | None = None  # the dropped folder it was found under, for mirroring
-    title: str = ""
-    artist: str = ""
-    album: str = ""
-    album_artist: str = ""
-    disc: str = ""
-    track: str = ""
-    year: str = ""
-    codec: str = ""  # "FLAC", "WAV" of the source, also for an archive
-    bits: int = 0
-    rate: int = 0
-    channels: int = 0
-    frames: int | None = None
-    original: int | None = None
-    flac8: int | None = None  # with the tags and pictures that the archive has, too
-    size: int | None = None  # of the archive: estimated while `low` is set, else actual
-    low: int | None = None
-    high: int | None = None
-    state: State = State.WAITING
-    # What it is WORKING on, "compress" or "restore"; of an archive that was there, "found" where it lies beside its
-    # original, "up to date" where it was compared with that.
-    verb: str = ""
-    turn: int = 0  # its number in the line of the batch that it is QUEUED for
-    fraction: float = 0.0
-    waits: bool = False  # for room on the drive that it is written to
-    speed: float | None = None  # times real time
-    left: float | None = None
-    reason: str = ""  # why it failed, was skipped or left out
-    remedy: str = ""
-    damaged: bool = False  # it failed because the source is damaged: what is left of it could be archived
-    incomplete: str = ""  # what the archive lacks of a damaged source
-    broken: bool = False  # its archive is damaged: it may be repaired, or what is left of it restored
-    repaired: str = ""  # by what: see `archive.tasks.Repaired`
-    lost: float | None = None  # seconds of silence where a damaged archive was restored as far as it goes
-    records: int = 0  # bytes of recovery data in the estimated size
-    archive: Path | None = None  # made by this window, or the file itself
-    restored: Path | None = None
-    promise: str = ""  # what was proven: "file-exact", "audio-and-metadata-exact", "audio-exact"
-    trashed: bool = False  # the original was moved to the trash, after its archive had been proven once more
-    trash: Path | None = None  # where it lies there, if the system tells
-    remarks: tuple[str, ...] = ()  # what could not be done as asked
-    same_as: Row | None = field(default=None, compare=False, repr=False)  # the first row with this very audio
-    mtime_ns: int = 0  # of the source, also for an archive
-    archived_as: Row | None = field(default=None, compare=False, repr=False)  # its archive, listed as well
-    sought: str = field(default="", compare=False, repr=False)  # what a search looks at, once it has been made
-    group: Album | None = field(default=None, compare=False, repr=False)  # kept by the arrangement
-
-    @property
-    def seconds(self) -> float | None:
-        return self.frames / self.rate if self.frames is not None and self.rate else None
-
-    @property
-    def name(self) -> str:
-        return self.title or self.path.name
-
-    @property
-    def searchable(self) -> str:
-        """Title, artist, album and path in small letters: made once, a search asks for those of 50,000 rows."""
-        if not self.sought:
-            self.sought = f"{self.title}\n{self.artist}\n{self.album}\n{self.album_artist}\n{self.path}".casefold()
-        return self.sought
-
-    @property
-    def estimated(self) -> bool:
-        """The Trilobyte size is a guess from excerpts, not a file on disk."""
-        return self.size is not None and self.low is not None
-
-    def saved(self, against: int | None) -> float | None:
-        """The part of `against` bytes that Trilobyte saves, 0.12 for 12 %; negative where it is larger."""
-        return 1 - self.size / against if self.size is not None and against else None
-
-    @property
-    def compressible(self) -> bool:
-        """To be worked on when everything is compressed: what has failed waits until it is asked for once more, and
-        what was not changed since an archive in the list was made of it needs no other."""
-        made = self.archived_as
-        same = made is not None and (made.original, made.mtime_ns) == (self.original, self.mtime_ns)
-        return self.kind is Kind.SOURCE and self.state not in _NOT_TO_COMPRESS and not self.trashed and not same
-
-    @property
-    def restorable(self) -> bool:
-        return self.archive is not None and self.state not in (State.QUEUED, State.WORKING)
-
-    @property
-    def retryable(self) -> bool:
-        return self.state is State.FAILED and (self.kind is Kind.SOURCE or self.archive is not None)
-
-    @property
-    def salvageable(self) -> bool:
-        """A damaged source of which something is left that can be archived."""
-        return self.damaged and self.state is State.FAILED and self.kind is Kind.SOURCE
-
-    @property
-    def settled(self) -> State:
-        """Where the row goes when work on it ends without a result."""
-        if self.kind is Kind.OTHER:
-            return State.LEFT_OUT
-        if self.kind is Kind.ARCHIVE or (self.size is not None and self.low is not None):
-            return State.READY
-        return State.ARCHIVED if self.archive else State.WAITING
-
-
-@dataclass(slots=True)
-class Totals:
-    """Sums over rows. The three sizes cover the same tracks: those where all three are known."""
-
-    tracks: int = 0  # sources and archives
-    known: int = 0
-    actual: int = 0  # of the known, those whose Trilobyte size is a file on disk
-    original: int = 0
-    flac8: int = 0
-    size: int = 0
-    low: int = 0
-    high: int = 0
-    everything: int = 0  # bytes of all originals, measured or not
-    seconds: float = 0.0
-    pending: float = 0.0  # seconds of audio of what can be compressed
-    takes: int = 0  # bytes that its archives will take, at most
-    restored: int = 0  # bytes that what can be restored will take
-    failed: int = 0
-    left_out: int = 0
-    beside: int = 0  # files that are no music
-    compressible: int = 0
-    restorable: int = 0
-    retryable: int = 0
-    busy: int = 0
-    queued: int = 0
-    done: int = 0
-    damaged: int = 0  # sources of which something is left that can be archived
-    broken: int = 0  # damaged archives
-
-    @property
-    def complete(self) -> bool:
-        """The sizes of all its tracks are known."""
-        return 0 < self.tracks == self.known
-
-    def saved(self, against: int) -> float | None:
-        """The part of `against` bytes that Trilobyte saves; None until all sizes are known."""
-        return 1 - self.size / against if self.complete and against else None
-
-    def count(self, row: Row, sign: int = 1, alone: bool = False) -> None:
-        """Add a row, or with sign -1 take it out again as it was added. Sizes of a source whose archive is listed as
-        well are counted once, there, unless it stands `alone`. Called for every row of a large selection: what most
-        rows do not have is asked for in as few steps as can be."""
-        state = row.state
-        if state is State.FAILED:
-            self.failed += sign
-            self.retryable += sign * row.retryable
-            self.damaged += sign * row.salvageable
-        elif state is State.QUEUED:
-            self.queued += sign
-        if row.archive is not None and row.restorable:
-            self.restorable += sign
-            self.restored += sign * (row.original or 0)
-            self.broken += sign * row.broken
-        if row.kind is Kind.OTHER:
-            self.beside += sign
-            self.left_out += sign * (state is State.LEFT_OUT)
-            return
-        original, frames, rate = row.original, row.frames, row.rate
-        seconds = frames / rate if frames is not None and rate else 0.0
-        if state not in _NOT_TO_COMPRESS and row.compressible:
-            self.compressible += sign
-            self.pending += sign * seconds
-            self.takes += sign * (row.high or row.size or original or 0)
-        if row.archived_as is not None and not alone:
-            return
-        self.tracks += sign
-        self.seconds += sign * seconds
-        if state in BUSY:
-            self.busy += sign
-        elif state is State.ARCHIVED or state is State.RESTORED:
-            self.done += sign
-        if original is None:
-            return
-        self.everything += sign * original
-        flac8, size = row.flac8, row.size
-        if flac8 is None or size is None:
-            return
-        self.known += sign
-        self.original += sign * original
-        self.flac8 += sign * flac8
-        self.size += sign * size
-        low, high = row.low, row.high
-        if low is None:
-            self.actual += sign
-        self.low += sign * (size if low is None else low)
-        self.high += sign * (size if high is None else high)
-
-    def count_measured(self, rows: list[Row]) -> None:
-        """The same of sources that are estimated and nothing else: most of a long list, in a third of the time."""
-        self.compressible += len(rows)
-        self.tracks += len(rows)
-        self.known += len(rows)
-        seconds = sum([row.frames / row.rate for row in rows if row.frames is not None and row.rate])
-        self.pending += seconds
-        self.takes += sum([row.high or row.size or row.original or 0 for row in rows])
-        self.seconds += seconds
-        original = sum([row.original or 0 for row in rows])
-        self.original += original
-        self.everything += original
-        self.flac8 += sum([row.flac8 or 0 for row in rows])
-        self.size += sum([row.size or 0 for row in rows])
-        self.low += sum([row.low or 0 for row in rows])
-        self.high += sum([row.size or 0 if row.high is None else row.high for row in rows])
-
-    @classmethod
-    def of(cls, rows: Iterable[Row]) -> Totals:
-        rows = list(rows)
-        return Tally.of(rows).totals
-
-
-@dataclass(slots=True)
-class Tally:
-    """Totals over some rows, which the library keeps right while those rows change."""
-
-    ids: set[int] = field(default_factory=set)
-    totals: Totals = field(default_factory=Totals)
-
-    @classmethod
-    def of(cls, rows: list[Row]) -> Tally:
-        tally = cls()
-        tally.add(rows)
-        return tally
-
-    def add(self, rows: list[Row]) -> None:
-        self.ids.update([row.id for row in rows])
-        usual = [row for row in rows if row.state is State.READY and row.low is not None and row.size is not None]
-        usual = [row for row in usual if row.kind is Kind.SOURCE and row.archive is None and row.archived_as is None]
-        usual = [row for row in usual if row.original is not None and row.flac8 is not None and not row.trashed]
-        self.totals.count_measured(usual)
-        if len(usual) < len(rows):
-            counted = {row.id for row in usual}
-            for row in rows:
-                if row.id not in counted:
-                    self.count(row)
-
-    def count(self, row: Row, sign: int = 1) -> None:
-        """A source whose archive is not among the rows stands for itself."""
-        if row.id in self.ids:
-            archive = row.archived_as
-            self.totals.count(row, sign, alone=archive is None or archive.id not in self.ids)
+ARCHIVABLE = Phrase("Get an undamaged copy, or archive what is left of it (menu Tracks).")
+REPAIRABLE = Phrase("Repair it, or restore what is left of it: both are in the menu Tracks.")
+BEYOND_REPAIR = Phrase("Restore what is left of it (menu Tracks), or take the archive from a backup.")
 
 
 class Library:
@@ -345,6 +57,7 @@ class Library:
         self.tally: Tally | None = None  # over the rows that somebody wants sums of, kept right as well
         self.changed: set[int] = set()
         self.salvaging = False  # damaged archives are being restored as far as they go
+        self.preset = ""  # that new archives are made with
         self.recovery = 0  # percent of damage that new archives can repair: part of what is estimated
         self._by_id: dict[int, Row] = {}
         self._paths: set[Path] = set()
@@ -406,22 +119,19 @@ class Library:
         folded: set[int] = set()
         for one, other in archived.items():
             row, made = self.get(one), self.get(other)
-            if row is None or made is None or made.archive is None or row.archive is not None or row.state in _AT_WORK:
+            if row is None or made is None or row.result.archive is not None or row.state in _AT_WORK:
                 continue
-            if made.state is not State.READY or (made.original, made.mtime_ns) != (row.original, row.mtime_ns):
+            if made.state is not State.READY or made.version != row.version:
                 continue
-            if made.archive != row.path.with_name(archive_name(row.path)):
+            archive = made.result.archive
+            if archive is None or archive != row.path.with_name(archive_name(row.path)):
                 continue
             self.change(
                 row,
                 state=State.ARCHIVED,
                 verb="found",
-                archive=made.archive,
-                promise=made.promise,
-                flac8=made.flac8,
-                size=made.size,
-                low=None,
-                high=None,
+                result=replace(made.result, restored=row.result.restored),
+                sizes=replace(made.sizes, original=row.sizes.original),
                 archived_as=None,
             )
             folded.add(other)
@@ -452,9 +162,15 @@ class Library:
         if facts.error is not None:
             self._leave_out(row, facts.error)
             return
-        known = {name: value for name in _FACTS if (value := getattr(facts, name)) not in (None, "", 0)}
         row.sought = ""
-        self.change(row, **known)
+        self.change(
+            row,
+            tags=_completed(row.tags, facts.tags),
+            audio=_completed(row.audio, facts.audio),
+            sizes=_completed(row.sizes, facts.sizes),
+            result=replace(row.result, promise=facts.promise, preset=facts.preset) if facts.promise else row.result,
+            mtime_ns=facts.mtime_ns or row.mtime_ns,
+        )
         row.sought = row.searchable
         if row.group is not None:
             row.group.renamed()
@@ -462,14 +178,16 @@ class Library:
     def _leave_out(self, row: Row, error: TrilobyteError) -> None:
         """Failed, or simply nothing that is archived here."""
         if isinstance(error, UnsupportedSource):
-            self.change(row, kind=Kind.OTHER, state=State.LEFT_OUT, reason=error.message, remedy=error.hint)
+            trouble = Trouble(error.message, error.hint)
+            self.change(row, kind=Kind.OTHER, state=State.LEFT_OUT, trouble=trouble)
             return
         damaged = isinstance(error, SourceDamaged) and row.kind is Kind.SOURCE
-        broken = isinstance(error, ArchiveDamaged) and row.archive is not None
+        broken = isinstance(error, ArchiveDamaged) and row.result.archive is not None
         remedy = ARCHIVABLE if damaged else error.hint
         if broken and row.verb != "trash" and not self.salvaging:
             remedy = BEYOND_REPAIR if row.verb == "repair" else REPAIRABLE
-        self.change(row, state=State.FAILED, reason=error.message, remedy=remedy, damaged=damaged, broken=broken)
+        trouble = Trouble(error.message, remedy, damaged)
+        self.change(row, state=State.FAILED, trouble=trouble, result=replace(row.result, broken=broken))
 
     def apply(self, event: Start | Progress | Done | Failed | Skipped | UpToDate) -> None:
         """Bring an event of the engine into its row; rows removed meanwhile are passed over."""
@@ -478,125 +196,149 @@ class Library:
             return
         if event.task.kind == "estimate" and row.state not in (State.WAITING, State.ESTIMATING):
             # The user asked for more meanwhile: its state is no longer this event's business.
-            if isinstance(event, Done) and isinstance(event.result, Estimated) and row.archive is None:
+            if isinstance(event, Done) and isinstance(event.result, Estimated) and row.result.archive is None:
                 self._finish(row, event.result, row.state)
             return
         match event:
             case Start(task=task) if task.kind == "estimate":
-                self.change(row, state=State.ESTIMATING, fraction=0.0)
+                self.change(row, state=State.ESTIMATING, pace=Pace())
             case Start():
-                self.change(row, state=State.WORKING, fraction=0.0, speed=None, left=None, reason="", remedy="")
+                self.change(row, state=State.WORKING, pace=Pace(waits=row.pace.waits), trouble=Trouble())
             case Progress():
-                row.fraction, row.left = event.fraction, event.eta
-                row.speed = None if event.task.kind == "estimate" else event.rtf
+                speed = None if event.task.kind == "estimate" else event.rtf
+                row.pace = Pace(event.fraction, speed, event.eta, row.pace.waits)
                 self.changed.add(row.id)
             case Done(result=result):
                 self._finish(row, result)
             case Failed(error=Interrupted()):
-                self.change(row, state=row.settled, fraction=0.0)
+                self.change(row, state=row.settled, pace=Pace())
             case Failed(error=error):
                 self._leave_out(row, error)
             case UpToDate(target=target) if row.kind is Kind.OTHER:
-                self.change(row, state=State.COPIED, restored=target, verb="up to date", fraction=0.0)
+                made = replace(row.result, restored=target)
+                self.change(row, state=State.COPIED, verb="up to date", result=made, pace=Pace())
             case UpToDate(target=target):
-                self.change(row, state=State.ARCHIVED, archive=target, verb="up to date", remedy="", reason="")
+                self._stands_already(row, target)
             case Skipped(reason="cancelled"):
-                self.change(row, state=row.settled, fraction=0.0)
+                self.change(row, state=row.settled, pace=Pace())
             case Skipped(task=task, reason=reason) if task.kind == "estimate":
                 self._leave_out(row, UnsupportedSource(reason))
             case Skipped(reason=reason):
-                self.change(row, state=State.SKIPPED, reason=reason, remedy="")
+                self.change(row, state=State.SKIPPED, trouble=Trouble(reason))
 
     def stands(self, told: Standing) -> None:
         """What an archive is like that was there already."""
         row = self.get(told.id)
         if row is not None:
-            self.change(row, archive=told.archive, size=told.size, low=None, high=None, promise=told.promise)
+            result = replace(row.result, archive=told.archive, promise=told.promise, preset=told.preset)
+            self.change(row, result=result, sizes=Sizes(row.sizes.original, row.sizes.flac8, told.size))
+
+    def _stands_already(self, row: Row, archive: Path) -> None:
+        result = replace(row.result, archive=archive)
+        self.change(row, state=State.ARCHIVED, verb="up to date", result=result, trouble=Trouble())
 
     def _finish(self, row: Row, result: Result, state: State = State.READY) -> None:
+        """What a task gave: `state` is that of a row whose estimate came."""
+        had = row.result
         match result:
             case Estimated():
                 records = _records(result.trilobyte_bytes, self.recovery)
-                self.change(
-                    row,
-                    state=state,
-                    flac8=(result.flac8_bytes + result.metadata_bytes) or None,  # FLAC cannot hold everything
-                    size=result.trilobyte_bytes + records,
-                    low=result.trilobyte_low + records,
-                    high=result.trilobyte_high + records,
-                    records=records,
-                    frames=result.frames,
+                sizes = Sizes(
+                    row.sizes.original,
+                    (result.flac8_bytes + result.metadata_bytes) or None,  # FLAC cannot hold everything
+                    result.trilobyte_bytes + records,
+                    result.trilobyte_low + records,
+                    result.trilobyte_high + records,
+                    records,
                 )
+                self.change(row, state=state, sizes=sizes, audio=replace(row.audio, frames=result.frames))
             case Compressed():
+                flac8 = (result.flac8_bytes + result.metadata_bytes) or None  # FLAC cannot hold everything
                 self.change(
                     row,
                     state=State.ARCHIVED,
-                    original=result.original_bytes,
-                    flac8=(result.flac8_bytes + result.metadata_bytes) or None,  # FLAC cannot hold everything
-                    size=result.trilobyte_bytes,
-                    low=None,
-                    high=None,
-                    frames=result.frames,
-                    archive=result.target,
-                    promise=result.promise,
-                    incomplete=result.incomplete,
-                    remarks=result.remarks,
-                    speed=_speed(result.seconds, result.encode_s + result.verify_s),
+                    sizes=Sizes(result.original_bytes, flac8, result.trilobyte_bytes),
+                    audio=replace(row.audio, frames=result.frames),
+                    result=replace(
+                        had,
+                        archive=result.target,
+                        promise=result.promise,
+                        preset=self.preset,
+                        incomplete=result.incomplete,
+                        remarks=result.remarks,
+                    ),
+                    pace=_done(result.seconds, result.encode_s + result.verify_s),
                 )
             case Moved() if row.kind is Kind.OTHER:
-                self.change(row, state=State.COPIED, restored=result.target, fraction=0.0)
+                self.change(row, state=State.COPIED, result=replace(had, restored=result.target), pace=Pace())
             case Moved():
-                self.change(row, state=State.ARCHIVED, archive=result.target, verb="up to date")
+                self._stands_already(row, result.target)
             case Copied():
-                reason = result.reason or row.reason
-                self.change(row, state=State.COPIED, reason=reason, restored=result.target, fraction=0.0)
+                trouble = Trouble(result.reason) if result.reason else row.trouble
+                made = replace(had, restored=result.target)
+                self.change(row, state=State.COPIED, trouble=trouble, result=made, pace=Pace())
             case Compared():
-                self.change(row, state=State.COPIED, reason="", fraction=0.0)
+                self.change(row, state=State.COPIED, trouble=Trouble(), pace=Pace())
             case Disposed():
-                speed = _speed(result.seconds, result.decode_s)
-                self.change(row, state=State.ARCHIVED, trashed=True, trash=result.trash, speed=speed)
+                made = replace(had, trashed=True, trash=result.trash)
+                self.change(row, state=State.ARCHIVED, result=made, pace=_done(result.seconds, result.decode_s))
             case Verified():
-                speed = _speed(result.seconds, result.decode_s)
-                remarks = ("the folder's manifest does not list it",) if result.listed == "not listed" else ()
-                self.change(
-                    row, state=State.ARCHIVED, promise=result.promise, speed=speed, broken=False, remarks=remarks
-                )
+                remarks = (NotListed().message,) if result.listed == "not listed" else ()
+                made = replace(had, promise=result.promise, broken=False, remarks=remarks)
+                self.change(row, state=State.ARCHIVED, result=made, pace=_done(result.seconds, result.decode_s))
             case Repaired():
-                speed = _speed(result.seconds, result.repair_s)
-                self.change(row, state=State.ARCHIVED, repaired=result.how, speed=speed, broken=False)
+                made = replace(had, repaired=result.how, broken=False)
+                self.change(row, state=State.ARCHIVED, result=made, pace=_done(result.seconds, result.repair_s))
             case Salvaged():
+                lost = result.frames_lost / result.rate if result.exact == "damaged" and result.rate else None
                 self.change(
                     row,
                     state=State.RESTORED,
-                    restored=result.target,
-                    promise=result.exact,
-                    frames=result.frames,
-                    rate=result.rate,
-                    lost=result.frames_lost / result.rate if result.exact == "damaged" and result.rate else None,
-                    speed=_speed(result.seconds, result.decode_s),
+                    audio=replace(row.audio, frames=result.frames, rate=result.rate),
+                    result=replace(had, restored=result.target, promise=result.exact, lost=lost),
+                    pace=_done(result.seconds, result.decode_s),
                 )
             case Restored():
                 self.change(
                     row,
                     state=State.RESTORED,
-                    restored=result.target,
-                    promise=result.exact,
-                    lost=None,
-                    broken=False,
-                    remarks=result.remarks,
-                    speed=_speed(result.seconds, result.decode_s),
+                    result=replace(
+                        had,
+                        restored=result.target,
+                        promise=result.exact,
+                        lost=None,
+                        broken=False,
+                        remarks=result.remarks,
+                    ),
+                    pace=_done(result.seconds, result.decode_s),
                 )
+
+    def brought_back(self, path: Path) -> None:
+        """The original there was taken out of the trash again."""
+        for row in self.rows:
+            if row.result.trashed and row.path == path:
+                self.change(row, result=replace(row.result, trashed=False, trash=None))
 
     def add_recovery(self, percent: int) -> None:
         """Bring what is estimated in line with another share of recovery data."""
         self.recovery = percent
         for row in self.rows:
-            if row.size is None or row.low is None or row.high is None:
+            now = row.sizes
+            if now.archive is None or now.low is None or now.high is None:
                 continue
-            records = _records(row.size - row.records, percent)
-            more = records - row.records
+            records = _records(now.archive - now.records, percent)
+            more = records - now.records
             if more:
-                self.change(row, size=row.size + more, low=row.low + more, high=row.high + more, records=records)
+                sizes = replace(
+                    now, archive=now.archive + more, low=now.low + more, high=now.high + more, records=records
+                )
+                self.change(row, sizes=sizes)
+
+
+def _completed(known: T, facts: T) -> T:
+    """What is told replaces what is known, where something is told."""
+    told = {each.name: value for each in fields(facts) if (value := getattr(facts, each.name)) not in (None, "", 0)}  # type: ignore[arg-type]
+    return replace(known, **told) if told else known  # type: ignore[type-var]
 
 
 def _records(size: int, percent: int) -> int:
@@ -604,5 +346,6 @@ def _records(size: int, percent: int) -> int:
     return parity.plan(size, percent).length if size and percent else 0
 
 
-def _speed(audio: float, work: float) -> float | None:
-    return audio / work if work > 0 else None
+def _done(audio: float, work: float) -> Pace:
+    """Of a track that is finished: seconds of audio, and of work on it."""
+    return Pace(1.0, audio / work if work > 0 else None)

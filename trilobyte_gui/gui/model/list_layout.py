@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
-from trilobyte_gui.gui.model.library import Kind, Library, Row, State, Totals
+from trilobyte_gui.gui.model.library import Library
+from trilobyte_gui.gui.model.totals import Totals
+from trilobyte_gui.gui.model.track import Kind, Row, State
 
 T = TypeVar("T")
 _DISC = re.compile(r"^(cd|dis[ck]|disque|part|teil)[ ._-]*\d+\b", re.IGNORECASE)
@@ -81,10 +83,10 @@ class Album:
     def named(self) -> tuple[str, str, str]:
         """Title, artist and year: looked for once, an album may be a folder of 10,000 files."""
         if self._named is None:
-            tagged = next((row for row in self.rows if row.album), None)
-            title = disc_free(tagged.album) if tagged else (home(self.first).name or str(home(self.first)))
-            names = {row.album_artist or row.artist for row in self.rows} - {""}
-            year = next((row.year[:4] for row in self.rows if row.year), "")
+            tagged = next((row for row in self.rows if row.tags.album), None)
+            title = disc_free(tagged.tags.album) if tagged else (home(self.first).name or str(home(self.first)))
+            names = {row.tags.album_artist or row.tags.artist for row in self.rows} - {""}
+            year = next((row.tags.year[:4] for row in self.rows if row.tags.year), "")
             self._named = title, names.pop() if len(names) == 1 else "", year
         return self._named
 
@@ -110,8 +112,8 @@ class Album:
         """By the tags of its tracks; by the names of their folders where there are none."""
         if self._discs is None:
             music = [row for row in self.rows if row.kind is not Kind.OTHER]
-            found = {str(_number(row.disc)) for row in music if row.disc}
-            folders = {row.path.parent for row in music if not row.disc}
+            found = {str(_number(row.tags.disc)) for row in music if row.tags.disc}
+            folders = {row.path.parent for row in music if not row.tags.disc}
             self._discs = len(found | {str(each) if _DISC.match(each.name) else "" for each in folders})
         return self._discs
 
@@ -133,9 +135,9 @@ def home(row: Row) -> Path:
 
 def album_key(row: Row) -> Key:
     """By tags; the folder decides where there are none, or no artist of the album."""
-    if not row.album:
+    if not row.tags.album:
         return ("", str(home(row)))
-    return (disc_free(row.album).casefold(), row.album_artist.casefold() or str(home(row)))
+    return (disc_free(row.tags.album).casefold(), row.tags.album_artist.casefold() or str(home(row)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +168,7 @@ SHOWN: dict[str, Callable[[Row], bool]] = {
     "compress": lambda row: row.compressible or (row.verb == "compress" and row.state in (State.QUEUED, State.WORKING)),
     "done": lambda row: row.state in (State.ARCHIVED, State.RESTORED),
     "twins": lambda row: row.same_as is not None or row.archived_as is not None,
-    "archives": lambda row: row.archive is not None,
+    "archives": lambda row: row.result.archive is not None,
     "trouble": lambda row: row.state is State.FAILED or (row.state is State.SKIPPED and row.kind is not Kind.OTHER),
     "left out": lambda row: row.state is State.LEFT_OUT,
 }
@@ -324,7 +326,7 @@ class Arrangement:
     def regrouped(self, row: Row) -> None:
         """Its tags came to be known: into the album where it belongs; `build` shows it there."""
         before = row.group
-        if before is None or row.id in self._placed or not row.codec:
+        if before is None or row.id in self._placed or not row.audio.codec:
             return
         self._placed.add(row.id)
         if before.key != album_key(row):
@@ -332,14 +334,14 @@ class Arrangement:
             before.settled = False
             self._enter(row)
             self.stale = True
-        elif row.track or row.disc:
+        elif row.tags.track or row.tags.disc:
             before.settled = False
             self.stale = True
 
 
 def _track_order(row: Row) -> tuple[object, ...]:
-    folder = "" if row.disc else str(row.path.parent)
-    return row.kind is Kind.OTHER, _number(row.disc), folder, _number(row.track) or 1 << 30, row.id
+    folder = "" if row.tags.disc else str(row.path.parent)
+    return row.kind is Kind.OTHER, _number(row.tags.disc), folder, _number(row.tags.track) or 1 << 30, row.id
 
 
 def _number(words: str) -> int:

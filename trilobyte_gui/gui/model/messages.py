@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from trilobyte_gui.gui.model.track import Audio, Row, Sizes, TrackTags
+
 if TYPE_CHECKING:
     from pathlib import Path
 
     from trilobyte_gui.archive.tasks import Event
     from trilobyte_gui.codec.errors import TrilobyteError
-    from trilobyte_gui.gui.model.library import Row
 
 Verb = Literal["estimate", "compress", "restore", "verify", "repair", "trash"]
 
@@ -27,22 +28,11 @@ class Facts:
     """What a file's own headers say; `error` where it cannot be used after all. Sizes in bytes."""
 
     id: int
-    codec: str = ""
-    bits: int = 0
-    rate: int = 0
-    channels: int = 0
-    frames: int | None = None
-    title: str = ""
-    artist: str = ""
-    album: str = ""
-    album_artist: str = ""
-    disc: str = ""
-    track: str = ""
-    year: str = ""
-    original: int | None = None  # this and the following: of an archive, about its source and itself
-    flac8: int | None = None
-    size: int | None = None
+    audio: Audio = Audio()  # noqa: RUF009 (a value)
+    tags: TrackTags = TrackTags()  # noqa: RUF009
+    sizes: Sizes = Sizes()  # noqa: RUF009
     promise: str = ""
+    preset: str = ""  # that an archive was made with
     md5: bytes = b""  # of the audio, where the headers tell it
     mtime_ns: int = 0  # of the source, also for an archive
     error: TrilobyteError | None = None
@@ -50,12 +40,13 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The archive that stands for a source already: its size in bytes, and what it promises."""
+    """The archive that stands for a source already: its size in bytes, what it promises, and its preset."""
 
     id: int
     archive: Path
     size: int | None
     promise: str
+    preset: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,9 @@ import io
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from trilobyte_gui.gui.model import cell_text, error_texts, text
-from trilobyte_gui.gui.model.library import Kind, Row, State, Totals
+from trilobyte_gui.gui.model import cell_text, text
+from trilobyte_gui.gui.model.totals import Totals
+from trilobyte_gui.gui.model.track import Kind, Row, State
 from trilobyte_gui.gui.model.work import Ending
 from trilobyte_gui.gui.services.i18n import tr
 
@@ -21,7 +22,7 @@ class Saver:
 
 def savers(rows: Iterable[Row]) -> list[Saver]:
     """Tracks whose sizes are known, the one that saves most first."""
-    known = [Saver(row, saved) for row in rows if (saved := row.saved(row.flac8)) is not None]
+    known = [Saver(row, saved) for row in rows if (saved := row.sizes.saved(row.sizes.flac8)) is not None]
     return sorted(known, key=lambda each: (-each.saved, each.row.id))
 
 
@@ -46,7 +47,7 @@ def plain_words(rows: list[Row], totals: Totals) -> str:
     saved = totals.flac8 - totals.size
     if totals.known < 2 or saved <= 0:
         return ""
-    albums = {row.group.id for row in rows if row.group is not None and row.flac8 and row.size}
+    albums = {row.group.id for row in rows if row.group is not None and row.sizes.flac8 and row.sizes.archive}
     if len(albums) > 1 and (many := saved / (totals.flac8 / len(albums))) >= 0.95:
         return tr("As much as {0} of these albums take as FLAC.").format(text.number(many, 0 if many >= 3 else 1))
     many = saved / (totals.flac8 / totals.known)
@@ -70,28 +71,30 @@ def as_csv(rows: Iterable[Row]) -> str:
     for row in rows:
         if row.kind is Kind.OTHER:
             continue
-        seconds, flac, original = row.seconds, row.saved(row.flac8), row.saved(row.original)
+        tags, audio, sizes = row.tags, row.audio, row.sizes
+        seconds, flac, original = audio.seconds, sizes.saved(sizes.flac8), sizes.saved(sizes.original)
         write.writerow(
             [
                 row.path,
-                row.title,
-                row.artist,
-                row.album,
-                row.track,
+                tags.title,
+                tags.artist,
+                tags.album,
+                tags.track,
                 "" if seconds is None else round(seconds, 3),
-                row.codec,
-                row.bits or "",
-                row.rate or "",
-                row.channels or "",
-                *("" if size is None else size for size in (row.original, row.flac8, row.size, row.low, row.high)),
-                "yes" if row.estimated else "no",
+                audio.codec,
+                audio.bits or "",
+                audio.rate or "",
+                audio.channels or "",
+                *("" if size is None else size for size in (sizes.original, sizes.flac8)),
+                *("" if size is None else size for size in (sizes.archive, sizes.low, sizes.high)),
+                "yes" if sizes.estimated else "no",
                 "" if flac is None else round(flac, 5),
                 "" if original is None else round(original, 5),
-                "" if row.speed is None else round(row.speed, 3),
+                "" if row.pace.speed is None else round(row.pace.speed, 3),
                 row.state.name.lower(),
-                row.promise,
-                row.archive or "",
-                row.reason,
+                row.result.promise,
+                row.result.archive or "",
+                row.trouble.reason,
             ]
         )
     return out.getvalue()
@@ -112,18 +115,19 @@ def as_text(ending: Ending) -> str:
     if trouble:
         lines += ["", tr("Failed or skipped:")]
         for row in trouble:
-            words = " ".join(f"{error_texts.told(each).rstrip('.')}." for each in (row.reason, row.remedy) if each)
+            why = (row.trouble.reason, row.trouble.remedy)
+            words = " ".join(f"{tr(each).rstrip('.')}." for each in why if each)
             lines.append(f"{row.path}\n    {words}")
-    gapped = [row for row in ending.rows if row.lost is not None]
+    gapped = [row for row in ending.rows if row.result.lost is not None]
     if gapped and ending.verb == "restore":
         lines += ["", tr("Restored as far as they go:")]
-        lines += [f"{row.restored}\n    {cell_text.silence(row)}" for row in gapped]
-    trashed = [row for row in ending.rows if row.trashed]
+        lines += [f"{row.result.restored}\n    {cell_text.silence(row)}" for row in gapped]
+    trashed = [row for row in ending.rows if row.result.trashed]
     if trashed and ending.verb == "trash":
         lines += ["", tr("Originals now in the trash:")]
         for row in trashed:
-            lines += [str(row.path), "    " + tr("archived as {0}").format(row.archive)]
-            lines += ["    " + tr("now {0}").format(row.trash)] if row.trash else []
+            lines += [str(row.path), "    " + tr("archived as {0}").format(row.result.archive)]
+            lines += ["    " + tr("now {0}").format(row.result.trash)] if row.result.trash else []
     return "\n".join(lines)
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from queue import Empty
 
 from trilobyte_gui.archive.planning.scan import archive_name
+from trilobyte_gui.archive.settings import to_json
 from trilobyte_gui.archive.tasks import (
     Compared,
     Compressed,
@@ -33,9 +34,11 @@ from trilobyte_gui.archive.tasks import (
 from trilobyte_gui.codec.errors import Interrupted
 from trilobyte_gui.gui.model import messages as say
 from trilobyte_gui.gui.model.beside import alongside
-from trilobyte_gui.gui.model.library import BUSY, Kind, Library, Row, State
+from trilobyte_gui.gui.model.library import Library
+from trilobyte_gui.gui.model.track import BUSY, Kind, Pace, Row, Sizes, State, Trouble
 from trilobyte_gui.gui.model.work import (
     ACTIVITY,
+    FILE_EXACT,
     Activity,
     Batch,
     Ending,
@@ -48,6 +51,7 @@ from trilobyte_gui.gui.model.work import (
     space,
 )
 from trilobyte_gui.gui.model.worker import target_folder
+from trilobyte_gui.gui.services.i18n import tr
 
 Files = Sequence[tuple[Path, Path | None]]
 """Files, each with the folder that it was found under."""
@@ -143,11 +147,11 @@ class Session:
         self._begin("verify", [row for row in rows if row.restorable], settings)
 
     def repair(self, rows: Iterable[Row], settings: Settings) -> None:
-        self._begin("repair", [row for row in rows if row.broken and row.restorable], settings)
+        self._begin("repair", [row for row in rows if row.result.broken and row.restorable], settings)
 
     def restore_what_is_left(self, rows: Iterable[Row], settings: Settings) -> None:
         """Of damaged archives: silence where nothing is left."""
-        self.restore([row for row in rows if row.broken], replace(settings, salvage=True))
+        self.restore([row for row in rows if row.result.broken], replace(settings, salvage=True))
 
     def stop_after_current(self) -> None:
         """Finish the tracks under way; all others leave the line."""
@@ -172,7 +176,7 @@ class Session:
         again = [row for row in self.library.rows if row.state in (State.WAITING, State.READY)]
         again = [row for row in again if row.kind is Kind.SOURCE]
         for row in again:
-            self.library.change(row, state=State.WAITING, size=None, low=None, high=None)
+            self.library.change(row, state=State.WAITING, sizes=Sizes(row.sizes.original, row.sizes.flac8))
             self._wanted[row.id] = None
         if self.batch and self.batch.verb == "estimate":
             self._wanted |= dict.fromkeys(self.batch.ids)
@@ -284,7 +288,7 @@ class Session:
                 self._waiting = (message.task.id, None)
                 row = self.library.get(message.task.id)
                 if row is not None:
-                    self.library.change(row, waits=True)
+                    self.library.change(row, pace=replace(row.pace, waits=True))
                 if self.batch:
                     left = (self.library.get(row_id) for row_id in self.batch.ids)
                     self.lacks = sum(space(self.batch.verb, row) for row in left if row and row.state in BUSY)
@@ -317,9 +321,15 @@ class Session:
         """To the trash with the originals of what was made, if that was asked for."""
         made = [row for row_id in self._made if (row := self.library.get(row_id))]
         for row in made:
-            self.library.change(row, archive=self._made[row.id])
-        if settings.originals == "trash":
-            self._begin("trash", [row for row in made if not row.trashed], settings)
+            self.library.change(row, result=replace(row.result, archive=self._made[row.id]))
+        if settings.originals != "keep":
+            self.trash(made, settings)
+
+    def trash(self, rows: Iterable[Row], settings: Settings) -> None:
+        """The originals of these, where they have an archive; of "trash-exact" only those that come back as files."""
+        exact = settings.originals == "trash-exact"
+        some = [row for row in rows if row.trashable and not (exact and row.result.promise != FILE_EXACT)]
+        self._begin("trash", some, settings)
 
     def _count(self, event: Start | Progress | Done | Failed | Skipped | UpToDate) -> None:
         if self.batch is None:
@@ -347,7 +357,7 @@ class Session:
             case Failed(error=error) if not isinstance(error, Interrupted):
                 self.batch.failed += 1
                 if self.library.get(event.task.id) is None:  # of no row: a folder's manifest
-                    self.notice = (f"{event.task.source}: {error.message}", error.hint)
+                    self.notice = (f"{event.task.source}: {tr(error.message)}", tr(error.hint))
             case Skipped(reason="cancelled"):
                 row = self.library.get(event.task.id)
                 if row is not None and row.kind is Kind.OTHER and row.id in self.batch.ids:
@@ -365,7 +375,7 @@ class Session:
     def _is_made(self, event: Done | Skipped | UpToDate) -> bool:
         """Whether an archive is there whose original shall go to the trash; then it is noted."""
         task = event.task
-        if self.batch is None or self.batch.settings.originals != "trash" or task.kind != "compress":
+        if self.batch is None or self.batch.settings.originals == "keep" or task.kind != "compress":
             return False
         made = task.target
         if isinstance(event, Done) and isinstance(event.result, Compressed | Moved):
@@ -397,6 +407,7 @@ class Session:
         if not rows or self.working:
             return
         self._settings = settings
+        self.library.preset = settings.preset
         self._made = {}
         if self.batch is not None:  # estimates give way, and go on afterwards
             self._wanted |= dict.fromkeys(self.batch.ids)
@@ -405,8 +416,8 @@ class Session:
             rows = [*rows, *alongside(rows, self.library.rows, settings.partly)]
         self._next = (verb, rows, settings)
         for turn, row in enumerate(rows, 1):
-            reason = row.reason if row.kind is Kind.OTHER else ""
-            self.library.change(row, state=State.QUEUED, verb=verb, reason=reason, remedy="", fraction=0.0, turn=turn)
+            trouble = Trouble(row.trouble.reason if row.kind is Kind.OTHER else "")
+            self.library.change(row, state=State.QUEUED, verb=verb, trouble=trouble, pace=Pace(), turn=turn)
 
     def _run(self, verb: say.Verb, rows: list[Row], settings: Settings) -> None:
         beside = sum(row.kind is Kind.OTHER for row in rows)
@@ -419,16 +430,16 @@ class Session:
         jobs = [job_of(verb, row) for row in rows]
         if self._journal and verb in ("compress", "restore"):
             moving = [(row.path, row.root) for row_id in self._made if (row := self.library.get(row_id))]
-            self._journal.begin(verb, settings.stored(), [(job.path, job.root) for job in jobs], moving)
+            self._journal.begin(verb, to_json(settings), [(job.path, job.root) for job in jobs], moving)
         elif self._journal and verb == "trash":
-            self._journal.begin("compress", settings.stored(), [], [(row.path, row.root) for row in rows])
+            self._journal.begin("compress", to_json(settings), [], [(row.path, row.root) for row in rows])
         self._engine.start(verb, jobs, settings)
 
     def _has_room(self) -> None:
         """Nothing waits for room any more."""
         row = self.library.get(self._waiting[0])
-        if row is not None and row.waits:
-            self.library.change(row, waits=False)
+        if row is not None and row.pace.waits:
+            self.library.change(row, pace=replace(row.pace, waits=False))
         self.full, self._waiting, self.lacks = None, (0, None), 0
 
     def _halt(self) -> None:
@@ -441,7 +452,7 @@ class Session:
         self.paused = self.stopping = self.draining = self.preparing = False
         self._has_room()
         if ended.error:
-            self.notice = (ended.error.message, ended.error.hint)
+            self.notice = (tr(ended.error.message), tr(ended.error.hint))
             self._estimates = False
         if batch is None:
             return
@@ -451,14 +462,14 @@ class Session:
             if row is None or row_id in queued:
                 continue
             if row.state in BUSY:
-                self.library.change(row, state=row.settled, fraction=0.0)
+                self.library.change(row, state=row.settled, pace=Pace())
             if row.state is State.WAITING:
                 self._wanted[row_id] = None
         if batch.verb == "estimate":
             return
         rows = [row for row_id in sorted(batch.ids) if (row := self.library.get(row_id))]
         stopped = ended.stopped or draining
-        self.report = in_words(batch, stopped, sum(row.trashed for row in rows))
+        self.report = in_words(batch, stopped, sum(row.result.trashed for row in rows))
         spent = time.monotonic() - batch.began
         self.endings.append(
             Ending(

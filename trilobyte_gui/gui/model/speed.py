@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import threading
 import time
+from collections.abc import Mapping
 
 from trilobyte_gui.archive.execution.child import start
 from trilobyte_gui.archive.tasks import Device, default_jobs
@@ -66,6 +67,15 @@ def _language_model(stop: threading.Event, device: Device) -> float | None:
                 if stop.is_set() or time.monotonic() > end:
                     child.kill()
                     return None
+
+
+def restoring(seconds: Mapping[str, float], speeds: Mapping[str, float], jobs: int) -> float | None:
+    """Seconds that decoding takes: so many seconds of audio by preset, with what was measured of each; None where one
+    of them was not."""
+    wanted = {preset: each for preset, each in seconds.items() if each > 0}
+    if not wanted or any(not speeds.get(preset) for preset in wanted):
+        return None
+    return sum(each / (speeds[preset] * jobs) for preset, each in wanted.items())
 
 
 def forecast(seconds: float, speed: float | None, jobs: int) -> float | None:

@@ -10,8 +10,9 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from trilobyte_gui.gui.model import cell_text
 from trilobyte_gui.gui.model.cell_text import Column
-from trilobyte_gui.gui.model.library import Library, Row, State
+from trilobyte_gui.gui.model.library import Library
 from trilobyte_gui.gui.model.list_layout import Album, Arrangement, Entry, Filter, Order
+from trilobyte_gui.gui.model.track import Row, State
 
 _MANY = 2000  # rows that are not arranged anew at every tick
 Index = QModelIndex | QPersistentModelIndex
@@ -273,27 +274,33 @@ def _order(column: Column, reverse: bool) -> Order:
 
 
 def _format_of(row: Row) -> str | None:
-    return f"{row.codec} {row.bits:3}{row.rate:8}{row.channels:4}" if row.codec else None
+    return f"{row.audio.codec} {row.audio.bits:3}{row.audio.rate:8}{row.audio.channels:4}" if row.audio.codec else None
 
 
 def _state_of(row: Row) -> float:
-    return _STATE_ORDER[row.state] + (row.turn / (1 << 30) if row.state is State.QUEUED else row.fraction / 2)
+    return _STATE_ORDER[row.state] + (row.turn / (1 << 30) if row.state is State.QUEUED else row.pace.fraction / 2)
 
 
 _KEYS: dict[Column, tuple[Callable[[Row], Any], Callable[[Album], Any]]] = {
     Column.TRACK: (lambda row: row.name.casefold(), lambda album: album.title.casefold()),
-    Column.ARTIST: (lambda row: row.artist.casefold() or None, lambda album: album.artist.casefold() or None),
-    Column.ALBUM: (lambda row: row.album.casefold() or None, lambda album: album.title.casefold()),
+    Column.ARTIST: (lambda row: row.tags.artist.casefold() or None, lambda album: album.artist.casefold() or None),
+    Column.ALBUM: (lambda row: row.tags.album.casefold() or None, lambda album: album.title.casefold()),
     Column.FORMAT: (_format_of, lambda album: _format_of(album.first)),
-    Column.LENGTH: (lambda row: row.seconds, lambda album: album.totals.seconds or None),
-    Column.ORIGINAL: (lambda row: row.original, lambda album: album.totals.everything or None),
-    Column.FLAC: (lambda row: row.flac8, lambda album: album.totals.flac8 if album.totals.complete else None),
-    Column.TRILOBYTE: (lambda row: row.size, lambda album: album.totals.size if album.totals.complete else None),
-    Column.LESS_FLAC: (lambda row: row.saved(row.flac8), lambda album: album.totals.saved(album.totals.flac8)),
+    Column.LENGTH: (lambda row: row.audio.seconds, lambda album: album.totals.seconds or None),
+    Column.ORIGINAL: (lambda row: row.sizes.original, lambda album: album.totals.everything or None),
+    Column.FLAC: (lambda row: row.sizes.flac8, lambda album: album.totals.flac8 if album.totals.complete else None),
+    Column.TRILOBYTE: (
+        lambda row: row.sizes.archive,
+        lambda album: album.totals.size if album.totals.complete else None,
+    ),
+    Column.LESS_FLAC: (
+        lambda row: row.sizes.saved(row.sizes.flac8),
+        lambda album: album.totals.saved(album.totals.flac8),
+    ),
     Column.LESS_ORIGINAL: (
-        lambda row: row.saved(row.original),
+        lambda row: row.sizes.saved(row.sizes.original),
         lambda album: album.totals.saved(album.totals.original),
     ),
-    Column.SPEED: (lambda row: row.speed, lambda album: None),
+    Column.SPEED: (lambda row: row.pace.speed, lambda album: None),
     Column.STATE: (_state_of, lambda album: _state_of(album.first)),
 }

@@ -4,49 +4,45 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from pathlib import Path
 from queue import SimpleQueue
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from trilobyte_gui.archive.execution.plan import foretold
-from trilobyte_gui.archive.tasks import Conflict, Device, Overall, To
-from trilobyte_gui.codec.presets import DEFAULT_PRESET
+from trilobyte_gui.archive.tasks import MOST_JOBS, Device, Options, Overall, default_jobs
 from trilobyte_gui.gui.model import messages as say
 from trilobyte_gui.gui.model import text
-from trilobyte_gui.gui.model.library import Kind, Row
+from trilobyte_gui.gui.model.track import Kind, Row
 from trilobyte_gui.gui.services.i18n import tr
 
 RECOVERY = (0, 2, 5, 10, 25)  # percent of damage that new archives can be made to repair
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
-    """What the user has chosen for the next batch."""
+class Settings(Options):
+    """What the user has chosen for the next batch: its options, and what the window makes of them."""
 
-    preset: str = DEFAULT_PRESET
-    destination: Path | None = None  # None: beside each source
-    conflict: Conflict = "update"
-    to: To = "original"
-    originals: Literal["keep", "trash"] = "keep"  # after their archives were proven once more
-    jobs: int = 0  # threads; 0 for all cores but one
-    gently: bool = True  # let other programs go first
-    damaged: bool = False  # archive damaged sources as far as they go
+    jobs: int = field(default=0, metadata={"within": range(MOST_JOBS + 1)})  # 0: all cores but one
+    recovery: int = field(default=0, metadata={"within": RECOVERY})
+    when_full: Literal["fail", "wait"] = "wait"
     side_files: bool = True  # with a destination: copy what is no music along
+    destination: Path | None = None  # None: beside each source
+    # After their archives were verified once more; "trash-exact": only those that come back byte for byte.
+    originals: Literal["keep", "trash", "trash-exact"] = "keep"
+    gently: bool = True  # let other programs go first
     partly: bool = False  # not all of the folders that were added: what concerns the others is not looked at
-    recovery: int = 0  # percent of damage that records in a new archive can repair
-    salvage: bool = False  # restore what is left of damaged archives
-    device: Device = "auto"  # where a language model runs
+
+    def options(self, verb: str) -> Options:
+        """For a batch of this kind."""
+        return replace(self, jobs=self.jobs or default_jobs(), side_files=self.mirrors(verb))
 
     def mirrors(self, verb: str) -> bool:
         """Whether folders are worked on with all they hold, as their manifests have it."""
         if verb == "verify":
             return True
         return self.side_files and self.destination is not None and verb in ("compress", "restore")
-
-    def stored(self) -> dict[str, str]:
-        return {name: "" if value is None else str(value) for name, value in asdict(self).items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +81,7 @@ class Keeper(Protocol):
     def begin(
         self,
         verb: str,
-        settings: dict[str, str],
+        settings: dict[str, Any],
         files: Iterable[tuple[Path, Path | None]],
         archived: Iterable[tuple[Path, Path | None]],
     ) -> None: ...
@@ -111,6 +107,7 @@ ACTIVITY: dict[say.Verb, Activity] = {
     "repair": Activity.REPAIRING,
     "trash": Activity.TRASHING,
 }
+FILE_EXACT = "file-exact"
 
 
 @dataclass(slots=True)
@@ -167,19 +164,19 @@ class News:
 def space(verb: str, row: Row) -> int:
     """Bytes that what is made of a row will take, as far as is known; for an estimate its upper end."""
     if verb == "compress":
-        return row.high or row.size or row.original or 0
-    return (row.original or 0) if verb == "restore" else 0
+        return row.sizes.high or row.sizes.archive or row.sizes.original or 0
+    return (row.sizes.original or 0) if verb == "restore" else 0
 
 
 def job_of(verb: say.Verb, row: Row) -> Job:
     if row.kind is Kind.OTHER:
         return Job(row.id, row.path, row.root, copied=True)
-    samples = foretold(row.frames or 0, row.channels)
+    samples = foretold(row.audio.frames or 0, row.audio.channels)
     if verb in ("compress", "estimate"):
-        return Job(row.id, row.path, row.root, row.original or 0, samples)
-    archive = row.archive or row.path
+        return Job(row.id, row.path, row.root, row.sizes.original or 0, samples)
+    archive = row.result.archive or row.path
     original = row.path if verb == "trash" else None
-    size = (row.size if verb != "restore" else row.original) or 0
+    size = (row.sizes.archive if verb != "restore" else row.sizes.original) or 0
     return Job(row.id, archive, row.root, size, samples, lay=row.path, original=original)
 
 

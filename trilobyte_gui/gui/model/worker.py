@@ -15,9 +15,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from queue import SimpleQueue
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from trilobyte_gui.archive.opening import header_of
+from trilobyte_gui.archive.opening import header_of, preset_name
 from trilobyte_gui.archive.planning.mirrors import rename_with_sources
 from trilobyte_gui.archive.planning.scan import SUFFIX, LeftOut, archive_name, numbered, restored_name, scan
 from trilobyte_gui.archive.storage.debug_log import noting
@@ -48,8 +48,8 @@ from trilobyte_gui.codec.errors import (
 )
 from trilobyte_gui.gui.model import messages as say
 from trilobyte_gui.gui.model.duplicates import Twins
-from trilobyte_gui.gui.model.library import Kind, Row, State
 from trilobyte_gui.gui.model.reading import is_archive
+from trilobyte_gui.gui.model.track import Audio, Kind, Row, Sizes, State, TrackResult, TrackTags, Trouble
 from trilobyte_gui.gui.services import priority
 from trilobyte_gui.gui.services.awake import step_back
 from trilobyte_gui.gui.services.trash import move_to_trash
@@ -198,20 +198,7 @@ class Workers:
             with noting(verb):
                 if settings.gently:
                     step_back()
-                options = Options(
-                    preset=settings.preset,
-                    conflict=settings.conflict,
-                    to=settings.to,
-                    accept_damage=settings.damaged,
-                    side_files=settings.mirrors(verb),
-                    when_full="wait",
-                    recovery=settings.recovery,
-                    salvage=settings.salvage,
-                    device=settings.device,
-                )
-                if settings.jobs:
-                    options = replace(options, jobs=settings.jobs)
-                batch = self._make_batch(self._tasks(verb, jobs, settings, control), options, self._hear)
+                batch = self._make_batch(self._tasks(verb, jobs, settings, control), settings.options(verb), self._hear)
                 self._hand_over(batch)
                 batch.run()
         except Interrupted:
@@ -229,7 +216,8 @@ class Workers:
             if isinstance(event, Done) and isinstance(event.result, Moved):
                 target = event.result.target
             if target is not None and (header := header_of(target)):
-                self.messages.put(say.Standing(event.task.id, target, size_of(target), header.promise))
+                preset = preset_name(header.preset) or ""
+                self.messages.put(say.Standing(event.task.id, target, size_of(target), header.promise, preset))
         if isinstance(event, Done) and isinstance(event.result, Repaired):  # what could not be read now can
             self.messages.put(say.Probed([_probe(Row(event.task.id, event.task.source, Kind.ARCHIVE))]))
 
@@ -305,8 +293,8 @@ class Workers:
                 continue
             elif isinstance(item, LeftOut):
                 if item.failure and path not in named:
-                    row = Row(next(self._ids), path, Kind.OTHER, state=State.FAILED)
-                    row.reason, row.remedy = item.error.message, item.error.hint
+                    trouble = Trouble(item.error.message, item.error.hint)
+                    row = Row(next(self._ids), path, Kind.OTHER, state=State.FAILED, trouble=trouble)
                     self.messages.put(say.Found([row]))
             elif item.kind in ("copy", "compare"):  # it was not there when the folder was added
                 tasks.append(replace(item, id=next(self._ids)))
@@ -324,7 +312,7 @@ class Workers:
             self.messages.put(Skipped(task, "cancelled"))
             if isinstance(item.error, NotListed):
                 self.messages.put(
-                    say.Probed([say.Facts(job.id, error=UnsupportedSource(item.reason, item.error.hint))])
+                    say.Probed([say.Facts(job.id, error=UnsupportedSource(item.reason, hint=item.error.hint))])
                 )
 
     # -- in the scanning thread
@@ -345,7 +333,7 @@ class Workers:
                     for each in facts:
                         row = rows_by_id[each.id]
                         archive = row.kind is Kind.ARCHIVE
-                        twins.add(each, row.path, archive, (each.original if archive else row.original) or 0)
+                        twins.add(each, row.path, archive, (each if archive else row).sizes.original or 0)
             except Interrupted:
                 return
             finally:
@@ -380,19 +368,14 @@ class Workers:
 
     def _row(self, item: Task | LeftOut, root: Path | None) -> Row:
         if isinstance(item, Task):
-            return Row(next(self._ids), item.source, root=root, original=item.size)
+            return Row(next(self._ids), item.source, root=root, sizes=Sizes(item.size))
         row = Row(next(self._ids), item.path, Kind.OTHER, root, state=State.LEFT_OUT)
-        row.reason, row.remedy = item.error.message, item.error.hint
         if isinstance(item.error, CannotRead | Defect):
             row.state = State.FAILED
         elif is_archive(item.path) or item.path.suffix == SUFFIX:  # a damaged one may not even begin as one
-            row.kind, row.state, row.archive, row.reason, row.remedy = (
-                Kind.ARCHIVE,
-                State.READY,
-                item.path,
-                "",
-                "",
-            )
+            row.kind, row.state, row.result = Kind.ARCHIVE, State.READY, TrackResult(item.path)
+            return row
+        row.trouble = Trouble(item.error.message, item.error.hint)
         return row
 
 
@@ -438,14 +421,10 @@ def _probe_source(row: Row) -> say.Facts:
     tags = tags_of(wrapper)
     return say.Facts(
         row.id,
-        info.kind.upper(),
-        info.bits,
-        info.rate,
-        info.channels,
-        info.frames,
+        Audio(info.kind.upper(), info.bits, info.rate, info.channels, info.frames),
+        _named(tags),
         md5=_md5_in(wrapper),
         mtime_ns=_time_of(row.path),
-        **_named(tags),
     )
 
 
@@ -466,7 +445,7 @@ def _md5_in(wrapper: Wrapper) -> bytes:
     return md5 if any(md5) else b""
 
 
-def _named(tags: Tags) -> dict[str, Any]:
+def _named(tags: Tags) -> TrackTags:
     named = {
         "title": ["title"],
         "artist": ["artist"],
@@ -476,7 +455,7 @@ def _named(tags: Tags) -> dict[str, Any]:
         "track": ["tracknumber", "track"],
         "year": ["date", "year"],
     }
-    return {name: " ".join(tags.get(*keys).split()) for name, keys in named.items()}  # on one line each
+    return TrackTags(**{name: " ".join(tags.get(*keys).split()) for name, keys in named.items()})
 
 
 def _probe_archive(row: Row) -> say.Facts:
@@ -493,16 +472,11 @@ def _probe_archive(row: Row) -> say.Facts:
     metadata = sum(4 + len(block.data) for block in comment_blocks(own))
     return say.Facts(
         row.id,
-        about.kind.upper(),
-        about.bits,
-        about.rate,
-        about.channels,
-        about.frames,
-        **_named(tags),
-        original=about.source_size,
-        flac8=about.flac8_size + metadata if about.flac8_size else None,
-        size=archive.size,
+        Audio(about.kind.upper(), about.bits, about.rate, about.channels, about.frames),
+        _named(tags),
+        Sizes(about.source_size, about.flac8_size + metadata if about.flac8_size else None, archive.size),
         promise=about.promise,
+        preset=preset_name(about.preset) or "",
         md5=about.pcm_md5,
         mtime_ns=about.mtime_ns,
     )

@@ -14,57 +14,103 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from trilobyte_gui.api.reader import Reader
     from trilobyte_gui.codec.pcm import Samples
 
     Wave = NDArray[np.float32]  # (frames, channels), full scale is -1..1
 
 COLUMNS = 400
-_BLOCK = 1 << 16
+_BLOCK = 1 << 14  # frames decoded at a time: what is stopped ends as soon as these are done
 _HELD = 4096  # frames a piece of what is played
 
 
 @dataclass(frozen=True, slots=True)
 class Sound:
+    """`blocks(frame)` gives the sound from a frame on; it raises TrilobyteError, and Interrupted when stopped."""
+
     rate: int
     channels: int
     frames: int  # 0 where the file does not say
-    blocks: Iterator[Wave]
+    blocks: Callable[[int], Iterator[Wave]]
+
+    @property
+    def seconds(self) -> float:
+        return self.frames / self.rate if self.rate else 0.0
 
 
-def open_sound(path: Path, control: Control) -> Sound:
-    """An archive is decoded a second or so at a time: its beginning can be heard while the rest is still to come.
+class Readers:
+    """Archives that are listened to stay open, the last few of them: going back to what was decoded costs nothing.
 
-    Raises TrilobyteError; its blocks also Interrupted when stopped.
+    To be used by one thread at a time; `close`, which ends what it is reading, by any."""
+
+    _KEPT = 2
+
+    def __init__(self) -> None:
+        self._open: dict[Path, Reader] = {}
+
+    def get(self, path: Path) -> Reader:
+        import trilobyte_gui as trilobyte
+
+        reader = self._open.pop(path, None)
+        self._open[path] = reader = trilobyte.open(path, prefetch=1) if reader is None or reader.closed else reader
+        while len(self._open) > self._KEPT:
+            self._open.pop(next(iter(self._open))).close()
+        return reader
+
+    def close(self) -> None:
+        for reader in list(self._open.values()):
+            reader.close()
+        self._open.clear()
+
+
+def open_sound(path: Path, control: Control, readers: Readers | None = None) -> Sound:
+    """A source or an archive. Archives are decoded a moment at a time: what comes next can be heard while the rest is
+    still to come; `readers` keep them open. Of a source all before a frame is read and passed over.
+
+    Raises TrilobyteError.
     """
     if is_archive(path):
-        return _archived(path, control)
+        return _archived(path, control, readers)
     from trilobyte_gui.audio.source import open_source
 
     with open_source(path) as source:
         info = source.info
 
-    def blocks() -> Iterator[Wave]:
+    def blocks(start: int) -> Iterator[Wave]:
+        at = 0
         with open_source(path) as source:
             for block in source.blocks(_BLOCK):
                 control.checkpoint()
-                yield _loud(block, info.bits, info.floating)
+                at += len(block)
+                if at > start:
+                    yield _loud(block[max(0, len(block) - (at - start)) :], info.bits, info.floating)
 
-    return Sound(info.rate, info.channels, info.frames or 0, blocks())
+    return Sound(info.rate, info.channels, info.frames or 0, blocks)
 
 
-def _archived(path: Path, control: Control) -> Sound:
+def _archived(path: Path, control: Control, readers: Readers | None) -> Sound:
     import trilobyte_gui as trilobyte
 
-    with trilobyte.open(path, control=control) as archive:
-        info = archive.info
+    if readers is not None:
+        info = readers.get(path).info
+    else:
+        with trilobyte.open(path, control=control) as archive:
+            info = archive.info
 
-    def blocks() -> Iterator[Wave]:
+    def read(archive: Reader, start: int) -> Iterator[Wave]:
+        archive.seek(start)
+        for block in archive.blocks(_BLOCK, dtype="float32", always_2d=True):
+            control.checkpoint()
+            yield _finite(block) if info.floating else block
+
+    def blocks(start: int) -> Iterator[Wave]:
+        if readers is not None:
+            yield from read(readers.get(path), start)
+            return
         with trilobyte.open(path, control=control, prefetch=1) as archive:
-            for block in archive.blocks(_BLOCK, dtype="float32", always_2d=True):
-                control.checkpoint()
-                yield _finite(block) if info.floating else block
+            yield from read(archive, start)
 
-    return Sound(info.rate, info.channels, info.frames, blocks())
+    return Sound(info.rate, info.channels, info.frames, blocks)
 
 
 def _loud(samples: Samples, bits: int, floating: bool) -> Wave:
@@ -94,7 +140,7 @@ def waveform(path: Path, control: Control, tell: Callable[[list[tuple[float, flo
         return
     parts: list[tuple[float, float]] = []
     place, low, high = 0, 0.0, 0.0
-    for block in sound.blocks:
+    for block in sound.blocks(0):
         start = 0
         while start < len(block):
             edge = (len(parts) + 1) * sound.frames // COLUMNS
@@ -111,12 +157,14 @@ def waveform(path: Path, control: Control, tell: Callable[[list[tuple[float, flo
         tell(parts)
 
 
-def heard(sound: Sound, rate: int, channels: int) -> Iterator[bytes]:
-    """16-bit PCM of the machine's byte order at what an output can do, for listening only: fewer channels are
-    mixed to that many, another rate is interpolated."""
+def heard(sound: Sound, rate: int, channels: int, start: int = 0) -> Iterator[bytes]:
+    """From frame `start` on, 16-bit PCM of the machine's byte order at what an output can do, for listening only: fewer
+    channels are mixed to that many, another rate is interpolated."""
     import numpy as np
 
-    blocks = sound.blocks if rate == sound.rate else _at_rate(sound.blocks, sound.rate / rate)
+    blocks = sound.blocks(start)
+    if rate != sound.rate:
+        blocks = _at_rate(blocks, sound.rate / rate)
     for block in blocks:
         if channels == 2 and sound.channels == 1:
             block = np.repeat(block, 2, axis=1)

@@ -4,28 +4,31 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QWidget
 
 from trilobyte_gui import paths
 from trilobyte_gui.gui.model import report
+from trilobyte_gui.gui.model.session import Session
 from trilobyte_gui.gui.model.work import Activity, Ending, Settings
 from trilobyte_gui.gui.services import desktop, memory, taskbar
 from trilobyte_gui.gui.services.awake import Awake, on_battery
 from trilobyte_gui.gui.services.i18n import tr
-
-if TYPE_CHECKING:
-    from trilobyte_gui.gui.window import MainWindow
+from trilobyte_gui.gui.services.preferences import Preferences
 
 _BATTERY_EVERY = 10.0  # seconds
 log = logging.getLogger("trilobyte.window")
 
 
 class Upkeep:
-    def __init__(self, window: MainWindow) -> None:
+    def __init__(self, window: QWidget, session: Session, preferences: Callable[[], Preferences]) -> None:
         self._window = window
+        self._session = session
+        self._preferences = preferences
         self._awake = Awake()
         self._notifier = desktop.Notifier(window)
         self._looked = 0.0
@@ -37,23 +40,23 @@ class Upkeep:
 
     def completed(self, settings: Settings) -> Settings:
         """The choices with what the settings dialog adds to them."""
-        about = self._window.preferences
-        damaged = settings.damaged or about.damaged
-        return replace(settings, jobs=about.jobs, gently=about.gently, damaged=damaged, device=about.device)
+        about = self._preferences()
+        accept = settings.accept_damage or about.damaged
+        return replace(settings, jobs=about.jobs, gently=about.gently, accept_damage=accept, device=about.device)
 
     def measure_again(self) -> None:
         """What speeds hang on has changed."""
         self._measured = False
 
     def tick(self) -> None:
-        session = self._window.session
-        if session.working and not session.paused and self._window.preferences.awake:
+        session = self._session
+        if session.working and not session.paused and self._preferences().awake:
             self._awake.hold()
         else:
             self._awake.release()
         if not self._measured and session.activity is Activity.IDLE and len(session.library) and not session.scans:
             self._measured = True
-            session.measure_speed(self._window.preferences.device)
+            session.measure_speed(self._preferences().device)
         self._mind_battery()
         busy = session.batch is not None or bool(session.scans)
         if self._untidy and not busy:
@@ -67,8 +70,8 @@ class Upkeep:
             taskbar.show(self._window, *(shown or (None,)))
 
     def _mind_battery(self) -> None:
-        session = self._window.session
-        if not self._window.preferences.battery or not session.working:
+        session = self._session
+        if not self._preferences().battery or not session.working:
             return
         now = time.monotonic()
         if now - self._looked < _BATTERY_EVERY:
@@ -86,7 +89,7 @@ class Upkeep:
         """A batch has ended."""
         self._start_log()
         log.info("%s", report.as_text(ending))
-        if self._window.preferences.notify:
+        if self._preferences().notify:
             self._notifier.tell(tr("Trilobyte has finished"), ending.words)
 
     def logs(self) -> Path:

@@ -44,7 +44,7 @@ class Covers(QObject):
         self._kept[album.key] = None
         while len(self._kept) > _KEPT:
             self._kept.popitem(last=False)
-        self._wanted.put((album.key, [row.path for row in album.rows[:3] if row.codec], home(album.first)))
+        self._wanted.put((album.key, [row.path for row in album.rows[:3] if row.audio.codec], home(album.first)))
         if self._thread is None and not self._closed:
             self._thread = threading.Thread(target=self._look, name="trilobyte-covers", daemon=True)
             self._thread.start()

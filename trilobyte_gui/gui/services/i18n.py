@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from trilobyte_gui.codec.errors import Phrase, TrilobyteError
+
 
 def _as_it_is(words: str) -> str:
     return words
@@ -13,12 +15,15 @@ _find: Callable[[str], str] = _as_it_is
 
 
 def tr(words: str) -> str:
-    """`words` in the language in force; English where there is no translation."""
-    return _find(words)
+    """`words` in the language in force; English where there is no translation. What comes from below the window
+    (reasons, hints, remarks) is a phrase, of which the template is looked up, and that of each phrase within it."""
+    return words.translated(_find) if isinstance(words, Phrase) else _find(words)
 
 
-def english() -> bool:
-    return _find is _as_it_is
+def in_sentences(error: TrilobyteError) -> str:
+    """What is wrong, and what to do."""
+    message = tr(error.message)
+    return f"{message[:1].upper()}{message[1:]}. {tr(error.hint)}".rstrip()
 
 
 def mark(words: str) -> str:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
-from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
 
-from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtCore import QByteArray
+from PySide6.QtGui import QAction
 
-from trilobyte_gui.archive.tasks import DEVICES, Device
-from trilobyte_gui.codec.presets import DEFAULT_PRESET, PRESETS
-from trilobyte_gui.gui.model.work import RECOVERY, Settings
+from trilobyte_gui.archive.settings import from_json, to_json
+from trilobyte_gui.archive.tasks import Device
+from trilobyte_gui.gui.model.work import Settings
 from trilobyte_gui.gui.services.store import Store
-
-if TYPE_CHECKING:
-    from trilobyte_gui.gui.window import MainWindow
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,96 +29,61 @@ class Preferences:
 
     @classmethod
     def read(cls, store: Store) -> Preferences:
-        values: dict[str, object] = {}
-        for field in fields(cls):
-            default = field.default
-            raw = store.value(field.name)
-            if raw is None:
-                continue
-            if isinstance(default, bool):
-                values[field.name] = str(raw).casefold() in ("true", "1")
-            elif isinstance(default, int):
-                values[field.name] = int(str(raw)) if str(raw).isdecimal() else default
-            elif field.name != "device" or raw in DEVICES:
-                values[field.name] = str(raw)
-        return cls(**values)  # type: ignore[arg-type]
+        return from_json(cls, store.values, lenient=True)
 
     def write(self, store: Store) -> None:
-        for field in fields(self):
-            store.setValue(field.name, getattr(self, field.name))
+        for name, value in to_json(self).items():
+            store.setValue(name, value)
         store.sync()
 
 
-def settings_from(stored: dict[str, str]) -> Settings:
+def settings_from(stored: Mapping[str, Any]) -> Settings:
     """Choices of an earlier run, with nonsense replaced by what is standard."""
-    folder = stored.get("destination", "")
-
-    def one_of(name: str, *allowed: str) -> str:
-        return stored[name] if stored.get(name) in allowed else allowed[0]
-
-    return Settings(
-        preset=stored["preset"] if stored.get("preset") in PRESETS else DEFAULT_PRESET,
-        destination=Path(folder) if folder and Path(folder).is_dir() else None,
-        conflict=cast("object", one_of("conflict", "update", "skip", "rename", "overwrite")),  # type: ignore[arg-type]
-        to=cast("object", one_of("to", "original", "flac", "wav")),  # type: ignore[arg-type]
-        originals=cast("object", one_of("originals", "keep", "trash")),  # type: ignore[arg-type]
-        side_files=stored.get("side_files") != "False",
-        partly=stored.get("partly") == "True",
-        damaged=stored.get("damaged") == "True",
-        salvage=stored.get("salvage") == "True",
-        recovery=next((share for share in RECOVERY if stored.get("recovery") == str(share)), 0),
-    )
-
-
-_CHOICES = ("preset", "destination", "conflict", "to", "originals", "side_files", "recovery")
-_KEPT_AS = {"side_files": "along"}  # under its own name it was remembered when it was off unless asked for
-
-
-def recall(window: MainWindow, store: Store) -> None:
-    """Bring back sizes, columns, choices and looks of the last time."""
-    for name, bring_back in (
-        ("window", window.restoreGeometry),
-        ("columns2", window.table.horizontalHeader().restoreState),
-        ("parts", window.split.restoreState),
-    ):
-        value = store.value(name)
-        if isinstance(value, str):
-            bring_back(QByteArray.fromBase64(value.encode("ascii", "replace")))
-    window.choices.set_settings(
-        settings_from({name: str(store.value(_KEPT_AS.get(name, name)) or "") for name in _CHOICES})
-    )
-    for action in window.acts.themes.actions():
-        if action.data().name == window.preferences.theme:
-            action.trigger()
-    window.acts.grouped.setChecked(store.value("grouped", True) is True)
-    window.acts.details.setChecked(store.value("details", False) is True)
-    speeds = store.value("speeds")
-    if isinstance(speeds, dict):
-        window.choices.set_speeds({name: each for name, each in speeds.items() if _is_speed(each)})
-
-
-def remember(window: MainWindow, store: Store) -> None:
-    window.table.show_all_wanted()
-    stored = window.choices.settings().stored()
-    chosen = window.acts.themes.checkedAction()
-    scheme = chosen.data() if chosen is not None else Qt.ColorScheme.Unknown
-    for name, value in (
-        ("window", _packed(window.saveGeometry())),
-        ("columns2", _packed(window.table.horizontalHeader().saveState())),
-        ("parts", _packed(window.split.saveState())),
-        *((_KEPT_AS.get(name, name), stored[name]) for name in _CHOICES),
-        ("theme", scheme.name),
-        ("grouped", window.acts.grouped.isChecked()),
-        ("details", window.acts.details.isChecked()),
-        ("speeds", window.choices.speeds),
-    ):
-        store.setValue(name, value)
-    store.sync()
+    settings = from_json(Settings, stored, lenient=True)
+    there = settings.destination is not None and settings.destination.is_dir()
+    return settings if there else replace(settings, destination=None)
 
 
 def _packed(state: QByteArray) -> str:
     return bytes(state.toBase64().data()).decode()
 
 
-def _is_speed(told: object) -> bool:
-    return isinstance(told, float) and 0 < told < 1e9
+class Memory:
+    """Parts of the window that come back with its next start: `keep` them, then `recall`; `remember` at the end."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._kept: list[tuple[list[str], Callable[[], list[object]], Callable[[list[Any]], object]]] = []
+
+    def keep(self, name: str, value: Callable[[], object], bring_back: Callable[[Any], object]) -> None:
+        """`bring_back` gets what `value` gave the last time, or None: a file may hold anything."""
+        self._kept.append(([name], lambda: [value()], lambda values: bring_back(*values)))
+
+    def keep_all(
+        self, names: list[str], values: Callable[[], list[object]], bring_back: Callable[[list[Any]], object]
+    ) -> None:
+        """Several that come back together, in the order of their names."""
+        self._kept.append((names, values, bring_back))
+
+    def keep_state(self, name: str, state: Callable[[], QByteArray], restore: Callable[[QByteArray], object]) -> None:
+        """Of a Qt widget, as bytes that Qt itself reads."""
+
+        def bring_back(value: object) -> None:
+            if isinstance(value, str):
+                restore(QByteArray.fromBase64(value.encode("ascii", "replace")))
+
+        self.keep(name, lambda: _packed(state()), bring_back)
+
+    def keep_tick(self, action: QAction, name: str, at_first: bool) -> None:
+        """Whether an action is ticked."""
+        self.keep(name, action.isChecked, lambda value: action.setChecked(at_first if value is None else value is True))
+
+    def recall(self) -> None:
+        for names, _, bring_back in self._kept:
+            bring_back([self._store.value(name) for name in names])
+
+    def remember(self) -> None:
+        for names, values, _ in self._kept:
+            for name, value in zip(names, values(), strict=True):
+                self._store.setValue(name, value)
+        self._store.sync()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,11 @@ class Store:
         with contextlib.suppress(OSError, ValueError, RecursionError), path.open("rb") as file:
             told = json.loads(file.read(_LARGEST))
             self._values = told if isinstance(told, dict) else {}
+
+    @property
+    def values(self) -> Mapping[str, Any]:
+        """All of them, by name."""
+        return self._values
 
     def value(self, name: str, default: Any = None) -> Any:
         return self._values.get(name, default)

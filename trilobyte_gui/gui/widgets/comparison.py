@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QP
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from trilobyte_gui.gui.model import text
-from trilobyte_gui.gui.model.library import Totals
+from trilobyte_gui.gui.model.totals import Totals
 from trilobyte_gui.gui.services.i18n import tr
 from trilobyte_gui.gui.widgets import theme
 

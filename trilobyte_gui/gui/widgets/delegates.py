@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QHeaderView, QStyledItemDelegate, QStyleOptionView
 
 from trilobyte_gui.gui.model import cell_text, text
 from trilobyte_gui.gui.model.cell_text import Column
-from trilobyte_gui.gui.model.library import Kind, Row
 from trilobyte_gui.gui.model.list_layout import Album, Entry
+from trilobyte_gui.gui.model.track import Kind, Row
 from trilobyte_gui.gui.model.track_model import TrackModel
 from trilobyte_gui.gui.services.covers import Covers
 from trilobyte_gui.gui.widgets import theme
@@ -141,7 +141,7 @@ class RowDelegate(QStyledItemDelegate):
                 if self._model.arrangement.grouped:
                     inner = self._numbered(painter, inner, entry)
             else:
-                first, second = text.sample_format(entry.codec, entry.bits, entry.rate, entry.channels)
+                first, second = cell_text.sample_format(entry.audio)
             colour = c.dim if entry.kind is Kind.OTHER else c.text
             self._two_lines(painter, inner, first, second, colour, c.dim, cut=Qt.TextElideMode.ElideMiddle)
         elif column in (Column.ARTIST, Column.ALBUM):
@@ -157,8 +157,8 @@ class RowDelegate(QStyledItemDelegate):
     def _numbered(self, painter: QPainter, inner: QRect, row: Row) -> QRect:
         """The track's number under the cover; gives what room is left beside it."""
         upper, _ = self._halves(inner)
-        number = row.track.partition("/")[0]
-        disc = row.disc.partition("/")[0]
+        number = row.tags.track.partition("/")[0]
+        disc = row.tags.disc.partition("/")[0]
         if number and row.group is not None and disc and row.group.discs > 1:
             number = f"{disc}.{number.zfill(2)}"
         painter.setFont(self._font)

@@ -7,7 +7,7 @@ import threading
 from pathlib import Path
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPixmap, QPolygonF
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPixmap, QPolygonF
 from PySide6.QtWidgets import (
     QFileDialog,
     QFormLayout,
@@ -28,13 +28,13 @@ from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.errors import TrilobyteError
 from trilobyte_gui.gui.model import cell_text, inspecting, text
 from trilobyte_gui.gui.model.inspecting import About
-from trilobyte_gui.gui.model.library import Row
 from trilobyte_gui.gui.model.list_layout import Album
-from trilobyte_gui.gui.services import audio_preview, player
+from trilobyte_gui.gui.model.track import Row
+from trilobyte_gui.gui.services import audio_preview
 from trilobyte_gui.gui.services.covers import Covers
-from trilobyte_gui.gui.services.i18n import mark, tr
+from trilobyte_gui.gui.services.i18n import in_sentences, mark, tr
 from trilobyte_gui.gui.widgets import theme
-from trilobyte_gui.gui.widgets.options_panel import preset_name
+from trilobyte_gui.gui.widgets.compress_panel import preset_name
 
 _SETTLE = 250  # ms that the user must stay on a track before its file is opened
 _COVER = 150
@@ -58,7 +58,10 @@ _PROMISES = {
 
 
 class Waveform(QWidget):
-    """The outline of a track's sound, growing while it is read, with a line where it is being heard."""
+    """The outline of a track's sound, growing while it is read, with a line where it is being heard. `clicked` gives
+    the part of the track where that was, while it is heard."""
+
+    clicked = Signal(float)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -77,6 +80,10 @@ class Waveform(QWidget):
         if part is None or self._heard is None or abs(part - self._heard) * self.width() >= 0.5:
             self._heard = part
             self.update()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if self._heard is not None and event.button() is Qt.MouseButton.LeftButton:
+            self.clicked.emit(min(1.0, max(0.0, event.position().x() / max(1, self.width()))))
 
     def sizeHint(self) -> QSize:
         return QSize(280, 64)
@@ -99,6 +106,8 @@ class Waveform(QWidget):
 
 
 class Details(QScrollArea):
+    play_wanted = Signal(object, bool)  # a row: its archive, or the original
+    seek_wanted = Signal(float)  # to this part of the track that is heard
     _told = Signal(object, object)  # the reading it belongs to; what was found
 
     def __init__(self, covers: Covers, parent: QWidget | None = None) -> None:
@@ -110,10 +119,6 @@ class Details(QScrollArea):
         self.drafts: dict[Path, list[tuple[str, str]]] = {}  # tags that were edited and not saved, by archive
         self._control = Control()
         self._thread: threading.Thread | None = None
-        self._player = player.Player(self)
-        self._player.ended.connect(self._heard)
-        self._player.began.connect(self._hear)
-        self._player.moved.connect(lambda part: self.wave.show_heard(part))
         self.setWidgetResizable(True)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
         self.setMinimumWidth(340)
@@ -139,6 +144,7 @@ class Details(QScrollArea):
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.facts.setProperty("dim", True)
         self.wave = Waveform()
+        self.wave.clicked.connect(self.seek_wanted)
         self.hear_original, self.hear_archive = QPushButton(), QPushButton()
         self._hears = {self.hear_original: mark("Play o&riginal"), self.hear_archive: mark("Play arch&ive")}
         hears = QHBoxLayout()
@@ -213,7 +219,7 @@ class Details(QScrollArea):
     def show_entry(self, entry: Row | Album | None) -> None:
         """The track, or the first of an album; called often, does nothing while nothing has changed."""
         row = entry.first if isinstance(entry, Album) else entry
-        key = (row.id, row.archive, row.state.name) if row is not None else None
+        key = (row.id, row.result.archive, row.state.name) if row is not None else None
         if key == self._shown:
             return
         self._shown, self._row = key, row
@@ -231,20 +237,21 @@ class Details(QScrollArea):
             self._fill(About(Path()))
             return
         self.title.setText(row.name)
-        first = " ".join(filter(None, text.sample_format(row.codec, row.bits, row.rate, row.channels)))
+        first = " ".join(filter(None, cell_text.sample_format(row.audio)))
         sizes = [
             f"{cell_text.title(column).removesuffix(' MB')}: {text.size_in_words(size)}"
             for column, size in (
-                (cell_text.Column.ORIGINAL, row.original),
-                (cell_text.Column.FLAC, row.flac8),
-                (cell_text.Column.TRILOBYTE, row.size),
+                (cell_text.Column.ORIGINAL, row.sizes.original),
+                (cell_text.Column.FLAC, row.sizes.flac8),
+                (cell_text.Column.TRILOBYTE, row.sizes.archive),
             )
             if size is not None
         ]
-        lines = [row.artist, row.album, ", ".join(filter(None, (first, text.duration(row.seconds)))), *sizes]
+        form = ", ".join(filter(None, (first, text.duration(row.audio.seconds))))
+        lines = [row.tags.artist, row.tags.album, form, *sizes]
         self.facts.setText("\n".join(filter(None, [*lines, cell_text.detail(row)])))
         self.wave.show_parts([])
-        self._fill(About(row.archive or row.path))
+        self._fill(About(row.result.archive or row.path))
         self._show_hears()
         self._wait.start()
 
@@ -253,7 +260,7 @@ class Details(QScrollArea):
         if row is None:
             return
         control = self._control = Control()
-        path = row.archive or row.path
+        path = row.result.archive or row.path
         sound = row.path if row.path.exists() else path
         args = (control, path, sound)
         self._thread = threading.Thread(target=self._work, args=args, name="trilobyte-details", daemon=True)
@@ -294,7 +301,7 @@ class Details(QScrollArea):
         for button in (self.add_tag, self.art, self.save):
             button.setVisible(about.editable)
         if about.error is not None:
-            self._say(f"{about.error.message}. {about.error.hint}")
+            self._say(in_sentences(about.error))
         self._edited(False)
         if about.editable and (kept := self.drafts.pop(about.path, None)) is not None:
             self._show_tags(kept, editable=True)
@@ -337,7 +344,7 @@ class Details(QScrollArea):
             try:
                 inspecting.save_tags(path, fields)
             except TrilobyteError as error:
-                return f"{path.name}: {error.message}. {error.hint}"
+                return f"{path.name}: {in_sentences(error)}"
             del self.drafts[path]
         self._edited(False)
         return ""
@@ -355,7 +362,6 @@ class Details(QScrollArea):
 
     def _stop(self) -> None:
         self._control.stop()
-        self._player.stop()
         self.wave.show_heard(None)
 
     # -- editing and listening
@@ -388,7 +394,7 @@ class Details(QScrollArea):
         try:
             inspecting.save_tags(self._about.path, self._fields(), picture)
         except TrilobyteError as error:
-            self._say(f"{error.message}. {error.hint}")
+            self._say(in_sentences(error))
             return
         self.drafts.pop(self._about.path, None)
         self._fill(inspecting.about(self._about.path))
@@ -396,34 +402,25 @@ class Details(QScrollArea):
         if self._row is not None and self._row.group is not None:
             self._covers.forget(self._row.group)
 
-    def _show_hears(self, playing: QPushButton | None = None) -> None:
+    def _show_hears(self) -> None:
         """What there is to listen to: a source, its archive, or both."""
         row = self._row
         there = {
-            self.hear_original: row is not None and row.path != row.archive and not row.trashed,
-            self.hear_archive: row is not None and row.archive is not None,
+            self.hear_original: row is not None and row.path != row.result.archive and not row.result.trashed,
+            self.hear_archive: row is not None and row.result.archive is not None,
         }
         for button, words in self._hears.items():
-            button.setText(tr("&Stop") if button is playing else tr(words))
+            button.setText(tr(words))
             button.setVisible(there[button])
 
     def _listen(self, button: QPushButton) -> None:
-        row, again = self._row, button.text() != tr(self._hears[button])
-        self._player.stop()
-        self._heard("")
-        if row is None or again:
-            return
-        self._show_hears(button)
-        self._say(tr("Decoding the first seconds"))
-        self._player.play(row.archive if button is self.hear_archive and row.archive else row.path)
+        if self._row is not None:
+            self.play_wanted.emit(self._row, button is self.hear_archive)
 
-    def _hear(self) -> None:
-        self._say("")
-
-    def _heard(self, why: str) -> None:
-        self._show_hears()
-        self.wave.show_heard(None)
-        self._say(why)
+    def show_heard(self, paths: tuple[Path, ...], part: float) -> None:
+        """How much of the track at `paths` has been heard; of none where nothing is played."""
+        mine = self._row is not None and self._row.path in paths
+        self.wave.show_heard(part if mine else None)
 
 
 def _fact(name: str, value: str) -> str:

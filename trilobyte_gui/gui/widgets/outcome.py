@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from pathlib import Path
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from trilobyte_gui.gui.model import error_texts, text
+from trilobyte_gui.gui.model import text
 from trilobyte_gui.gui.model.cell_text import sentence
-from trilobyte_gui.gui.model.library import Kind, Row, State, Totals
+from trilobyte_gui.gui.model.totals import Totals
+from trilobyte_gui.gui.model.track import Kind, Row, State
 from trilobyte_gui.gui.model.work import Ending
 from trilobyte_gui.gui.services.i18n import mark, tr
 from trilobyte_gui.gui.widgets.comparison import in_words
@@ -30,7 +32,7 @@ def counts(ending: Ending) -> str:
     """`28 file-exact, 9 audio-exact, 1 failed`."""
     done = [row for row in ending.rows if row.state in (State.ARCHIVED, State.RESTORED) and row.kind is not Kind.OTHER]
     done = [row for row in done if row.verb != "up to date"]
-    proven = Counter("damaged" if row.lost is not None else row.promise for row in done)
+    proven = Counter("damaged" if row.result.lost is not None else row.result.promise for row in done)
     parts = [tr(words).format(text.number(proven[name])) for name, words in _PROVEN.items() if proven[name]]
     for stem, count in (
         (tr("{0} other files"), sum(row.state is State.COPIED and row.verb != "up to date" for row in ending.rows)),
@@ -43,29 +45,28 @@ def counts(ending: Ending) -> str:
     return ", ".join(parts)
 
 
-def more(ending: Ending) -> str:
-    """Why the first of those that failed did, and what to do; else what was saved."""
+def more(ending: Ending) -> list[str]:
+    """Why the first of those that failed did, and what to do; and what was saved."""
+    lines = []
     if bad := failed(ending):
         first = bad[0]
-        why = (sentence(error_texts.told(first.reason)), error_texts.told(first.remedy))
+        why = (sentence(tr(first.trouble.reason)), tr(first.trouble.remedy))
         line = f"{first.name}: " + " ".join(f"{each.rstrip('.')}." for each in why if each)
-        return line + (" " + tr("And {0} more.").format(text.number(len(bad) - 1)) if len(bad) > 1 else "")
-    if ending.verb != "compress":
-        return ""
-    words = in_words(Totals.of(row for row in ending.rows if row.state is State.ARCHIVED))
-    return f"{words}." if words else ""
+        lines.append(line + (" " + tr("And {0} more.").format(text.number(len(bad) - 1)) if len(bad) > 1 else ""))
+    if ending.verb == "compress":
+        words = in_words(Totals.of(row for row in ending.rows if row.state is State.ARCHIVED))
+        lines += [f"{words}."] if words else []
+    return lines
 
 
 class Outcome(QFrame):
     """Stands above the list from the end of a batch until the next one, or until it is closed."""
 
-    def __init__(
-        self,
-        show: Callable[[Ending], None],
-        open_folder: Callable[[Ending], None],
-        summary: Callable[[], None],
-        parent: QWidget | None = None,
-    ) -> None:
+    tracks_wanted = Signal(list)  # these shall be shown
+    folder_wanted = Signal(Path)  # where this lies
+    summary_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("banner")
         self._ending: Ending | None = None
@@ -75,9 +76,9 @@ class Outcome(QFrame):
             label.setWordWrap(True)
         self.show_rows, self.folder = QPushButton(), QPushButton(tr("Open the folder"))
         self.summary, self.shut = QPushButton(tr("Summary…")), QPushButton(tr("Close"))
-        self.show_rows.clicked.connect(lambda: self._give(show))
-        self.folder.clicked.connect(lambda: self._give(open_folder))
-        self.summary.clicked.connect(lambda: summary())
+        self.show_rows.clicked.connect(self._show_rows)
+        self.folder.clicked.connect(self._open_folder)
+        self.summary.clicked.connect(self.summary_wanted)
         self.shut.clicked.connect(self.hide)
         said = QVBoxLayout()
         said.setSpacing(2)
@@ -90,15 +91,25 @@ class Outcome(QFrame):
             box.addWidget(button)
         self.hide()
 
-    def _give(self, to: Callable[[Ending], None]) -> None:
+    def _show_rows(self) -> None:
+        """Those that failed, else all of the batch."""
         if self._ending is not None:
-            to(self._ending)
+            self.tracks_wanted.emit(failed(self._ending) or self._ending.rows)
+
+    def _open_folder(self) -> None:
+        """Where the first file lies that was made."""
+        if self._ending is None:
+            return
+        results = (row.result for row in self._ending.rows)
+        made = (each.restored if self._ending.verb == "restore" else each.archive for each in results)
+        if path := next(filter(None, made), None):
+            self.folder_wanted.emit(path)
 
     def tell(self, ending: Ending) -> None:
         self._ending = ending
         told = counts(ending) if ending.verb in ("compress", "restore") and not ending.stopped else ""
         self.words.setText(told or ending.words)
-        self.more.setText(more(ending))
+        self.more.setText("\n".join(more(ending)))
         self.more.setVisible(bool(self.more.text()))
         self.show_rows.setText(tr("Show what failed") if failed(ending) else tr("Show them"))
         self.show()

@@ -2,12 +2,39 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
+
 from trilobyte_gui.gui.model import cell_text, text
-from trilobyte_gui.gui.model.library import Row, State
 from trilobyte_gui.gui.model.list_layout import Album
 from trilobyte_gui.gui.model.session import Session
+from trilobyte_gui.gui.model.track import Row, State
 from trilobyte_gui.gui.model.work import Activity
 from trilobyte_gui.gui.services.i18n import tr
+
+
+class StatusLine(QWidget):
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.detail, self.counts = QLabel(), QLabel()
+        self.detail.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.detail.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.detail.setAccessibleName(tr("About the current track"))
+        self.counts.setProperty("dim", True)
+        box = QHBoxLayout(self)
+        box.setContentsMargins(18, 4, 18, 10)
+        box.setSpacing(20)
+        box.addWidget(self.detail, 1)
+        box.addWidget(self.counts)
+
+    def show_session(self, session: Session, entry: Row | Album | None) -> None:
+        words, tone = about(session, entry)
+        self.detail.setText(words)
+        self.detail.setToolTip(words)
+        if self.detail.property("tone") != tone:
+            self.detail.setProperty("tone", tone)
+            self.detail.style().polish(self.detail)
+        self.counts.setText(counts(session))
 
 
 def about(session: Session, entry: Row | Album | None) -> tuple[str, str]:

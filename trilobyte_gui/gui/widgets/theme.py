@@ -177,6 +177,22 @@ def style_sheet(c: Colours) -> str:
     QPushButton:checked {{ background: {c.selection}; border-color: {c.accent}; }}
     QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
     QFrame#banner {{ background: {c.selection}; border: none; border-bottom: 1px solid {c.line}; }}
+    QFrame#player {{ background: {c.raised}; border: none; border-bottom: 1px solid {c.line}; }}
+    QToolButton {{ border: none; border-radius: 6px; padding: 5px; }}
+    QToolButton:hover {{ background: {c.hover}; }}
+    QToolButton:focus {{ border: 2px solid {c.accent}; padding: 3px; }}
+    QSlider::groove:horizontal {{ height: 4px; border-radius: 2px; background: {c.track}; }}
+    QSlider::sub-page:horizontal {{ height: 4px; border-radius: 2px; background: {c.accent}; }}
+    QSlider::handle:horizontal {{ width: 12px; height: 12px; margin: -4px 0; border-radius: 6px;
+        background: {c.accent}; }}
+    QSlider::handle:horizontal:focus {{ background: {c.text}; }}
+    QSlider::handle:horizontal:disabled, QSlider::sub-page:horizontal:disabled {{ background: {c.edge}; }}
+    QTabWidget#acts::pane {{ border: none; border-top: 1px solid {c.line}; }}
+    QTabBar::tab {{ background: transparent; color: {c.dim}; border: none; border-bottom: 2px solid transparent;
+        padding: 5px 4px 4px 4px; margin-right: 18px; }}
+    QTabBar::tab:hover {{ color: {c.text}; }}
+    QTabBar::tab:selected {{ color: {c.text}; border-bottom: 2px solid {c.accent}; font-weight: 600; }}
+    QTabBar::tab:focus {{ color: {c.accent}; }}
     QSplitter::handle {{ background: {c.line}; width: 1px; }}
     QScrollArea {{ background: {c.surface}; border-left: 1px solid {c.line}; }}
     QScrollArea > QWidget > QWidget {{ background: {c.surface}; }}

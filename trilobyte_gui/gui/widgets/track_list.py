@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from operator import attrgetter
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QItemSelectionRange, QModelIndex, QPoint, Qt, Signal
+from PySide6.QtCore import (
+    QByteArray,
+    QItemSelection,
+    QItemSelectionModel,
+    QItemSelectionRange,
+    QModelIndex,
+    QPoint,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import (
     QAction,
     QDragEnterEvent,
@@ -22,12 +31,13 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QMenu, QTa
 
 from trilobyte_gui.gui.model import cell_text
 from trilobyte_gui.gui.model.cell_text import Column
-from trilobyte_gui.gui.model.library import Row, State
 from trilobyte_gui.gui.model.list_layout import Album
+from trilobyte_gui.gui.model.track import Row, State
 from trilobyte_gui.gui.model.track_model import TrackModel, runs
 from trilobyte_gui.gui.services import priority
 from trilobyte_gui.gui.services.covers import Covers
 from trilobyte_gui.gui.services.i18n import tr
+from trilobyte_gui.gui.services.preferences import Memory
 from trilobyte_gui.gui.widgets import theme
 from trilobyte_gui.gui.widgets.delegates import RowDelegate
 
@@ -47,11 +57,12 @@ _ID = attrgetter("id")
 
 
 class TrackTable(QTableView):
-    """`opened` when the user presses Enter on, or double-clicks, a track; `escaped` when Esc is pressed and there is no
-    selection for it to end."""
+    """`opened` when the user presses Enter on, or double-clicks, a track; `spaced` when the space bar is pressed, and
+    `escaped` when Esc is and there is no selection for it to end."""
 
     opened = Signal()
     escaped = Signal()
+    spaced = Signal()  # the space bar
     dropped = Signal(object)  # the selection, before this row of the line (None: at its end)
 
     def __init__(self, model: TrackModel, parent: QWidget | None = None) -> None:
@@ -87,6 +98,16 @@ class TrackTable(QTableView):
         self._held: tuple[set[int] | None, Row | Album | None, int] = (set(), None, 0)
         model.modelAboutToBeReset.connect(self._hold)
         model.modelReset.connect(self._put_back)
+
+    def keep_in(self, memory: Memory) -> None:
+        """Columns, their widths and order, and what is sorted by come back with the next start."""
+        head = self.horizontalHeader()
+
+        def state() -> QByteArray:
+            self.show_all_wanted()
+            return head.saveState()
+
+        memory.keep_state("columns2", state, head.restoreState)
 
     def _hold(self) -> None:
         """Note what is selected and where the list stands, before everything is arranged anew."""
@@ -365,6 +386,9 @@ class TrackTable(QTableView):
             return
         if plain and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._open(self.currentIndex())
+            return
+        if plain and event.key() == Qt.Key.Key_Space:
+            self.spaced.emit()
             return
         if event.key() == Qt.Key.Key_Escape:
             if self.selectionModel().hasSelection():

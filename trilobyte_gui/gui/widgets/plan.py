@@ -8,7 +8,9 @@ from itertools import islice
 
 from PySide6.QtCore import QObject, Signal
 
-from trilobyte_gui.gui.model.library import Library, Row, Tally, Totals
+from trilobyte_gui.gui.model.library import Library
+from trilobyte_gui.gui.model.totals import Tally, Totals
+from trilobyte_gui.gui.model.track import Row
 from trilobyte_gui.gui.widgets.track_list import TrackTable
 
 _LOOKED_AT = 2000  # rows among which the first that can be compressed is looked for

@@ -1,0 +1,75 @@
+"""What need not be looked at one by one: files that are what their manifest lists, by size and time.
+
+In a library of 50,000 tracks that is nearly all of them. What is told here of a file is what a `Comparison` would tell;
+whatever is not plain is left to that.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Container, Iterable, Iterator
+from pathlib import Path
+
+from trilobyte_gui.archive.planning.mirrors import Mirrors
+from trilobyte_gui.archive.storage.manifest import File, Manifests
+
+
+class Settled:
+    """The files of the folders `paths`, mirrored below `output`, that are up to date; none whose archives are
+    `damaged`."""
+
+    def __init__(self, paths: Iterable[Path] = (), output: Path | None = None, damaged: Container[Path] = ()) -> None:
+        self.manifests = Manifests()
+        self._files: dict[str, dict[str, File]] = {}  # by mirror, then by path below its root
+        self._sources: set[str] = set()
+        self._named: list[tuple[str, str, str]] = []  # the folder that was named, its mirror's root and top
+        mirrors = Mirrors(output, self.manifests) if output else None
+        for path in paths if mirrors else ():
+            found = mirrors.of(path) if mirrors and path.is_dir() else None
+            if found:
+                self._named.append((os.path.abspath(path), os.path.abspath(found.root), os.fspath(found.top)))
+        for _, root, top in self._named:
+            if top not in self._files:
+                self._files[top] = dict(self._unchanged(root, top, damaged))
+                self._sources.update(os.path.join(root, each) for each in self._files[top])
+
+    def __contains__(self, source: object) -> bool:
+        """Whether a source (its absolute path) is up to date."""
+        return source in self._sources
+
+    def below(self, mirror: Path) -> dict[str, File]:
+        """The files of a mirror that are up to date, by the paths of their sources below its root."""
+        return self._files.get(os.fspath(mirror), {})
+
+    def files(self) -> Iterator[tuple[str, str, File]]:
+        """Each in the folders that were named: its absolute path, that of what stands for it, and what is listed."""
+        told = set()
+        for named, root, top in self._named:
+            above = os.path.join(named, "")
+            for path, entry in self._files[top].items():
+                source = os.path.join(root, path)
+                if source.startswith(above) and source not in told:
+                    told.add(source)
+                    yield source, os.path.join(top, entry.stored), entry
+
+    def _unchanged(self, root: str, top: str, damaged: Container[Path]) -> Iterator[tuple[str, File]]:
+        manifest = self.manifests.at(Path(top))
+        entries = manifest.files.values() if manifest else ()
+        once = Counter(each.path for each in entries)
+        for entry in entries:
+            if entry.damaged or once[entry.path] > 1:
+                continue
+            stored = os.path.join(top, entry.stored)
+            try:
+                now = os.stat(os.path.join(root, entry.path))
+                there = os.lstat(stored) if entry.how == "archive" else os.stat(stored)
+            except (OSError, ValueError):
+                continue
+            same = (now.st_size, now.st_mtime_ns) == (entry.bytes, entry.mtime_ns)
+            whole = entry.how == "archive" or there.st_size == entry.bytes
+            if same and whole and Path(stored) not in damaged:
+                yield entry.path, entry
+
+
+NOTHING = Settled()

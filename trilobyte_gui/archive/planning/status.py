@@ -1,0 +1,194 @@
+"""How a library stands: of each file and album, whether it is archived, new, changed, moved, gone, damaged or offline.
+
+This is told from manifests, the journal, the catalogue and the system's sizes and times; no audio is read. It is what
+`status` says of folders, `collection status` of a collection, and the window of each of its collections.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Literal, get_args
+
+from trilobyte_gui.archive.planning.changes import Comparison, gone_from
+from trilobyte_gui.archive.planning.mirrors import Mirrors
+from trilobyte_gui.archive.planning.scan import LeftOut, scan
+from trilobyte_gui.archive.planning.settled import NOTHING, Settled
+from trilobyte_gui.archive.storage.collections import Collection
+from trilobyte_gui.archive.storage.drives import Drives
+from trilobyte_gui.archive.storage.fingerprints import sha256_of
+from trilobyte_gui.archive.storage.journal import Journal
+from trilobyte_gui.archive.storage.manifest import Manifests
+from trilobyte_gui.archive.tasks import State, Task
+from trilobyte_gui.codec.errors import ExitCode, TrilobyteError, overall
+
+Word = State | Literal["offline", "left alone", "unreadable"]
+WORDS: tuple[Word, ...] = (*get_args(State), "offline", "left alone", "unreadable")
+_CLEAN = ("up to date", "left alone")
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How one file stands. `target` is what stands for it, or will; `was` where that is now, if it is to be moved.
+    `track` says that it is archived, not copied. `reason` tells what is damaged, or why it is left alone."""
+
+    path: Path
+    state: Word
+    target: Path | None = None
+    was: Path | None = None
+    track: bool = True
+    reason: str = ""
+
+
+@dataclass
+class Status:
+    """How all files of some folders stand, and what could not be told. `offline` are the folders that are not
+    connected."""
+
+    files: list[Standing] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
+    offline: list[Path] = field(default_factory=list)
+
+    @property
+    def counts(self) -> Counter[Word]:
+        """How many files are in each state."""
+        found: Counter[Word] = Counter(each.state for each in self.files)
+        found["left alone"] += sum(not each.failure for each in self.left_out)
+        found["unreadable"] += sum(each.failure for each in self.left_out)
+        return +found
+
+    @property
+    def code(self) -> ExitCode:
+        """OK only where what is archived is what is there."""
+        codes = {each.error.exit_code for each in self.left_out if each.failure}
+        if set(self.counts) - {*_CLEAN, "unreadable"}:
+            codes.add(ExitCode.OUT_OF_DATE)
+        if self.offline:
+            codes.add(ExitCode.CANNOT_READ)
+        return overall(codes)
+
+    def albums(self) -> dict[Path, Counter[Word]]:
+        """The states of the tracks in each folder."""
+        found: dict[Path, Counter[Word]] = {}
+        for each in self.files:
+            if each.track:
+                found.setdefault(each.path.parent, Counter())[each.state] += 1
+        return found
+
+
+def status_of(
+    paths: Sequence[Path],
+    output: Path | None,
+    journal: Journal | None = None,
+    faults: Mapping[Path, str] | None = None,
+    checksum: bool = False,
+) -> Status:
+    """What a run of compress would find. `faults` are archives that a check found damaged. With `checksum` the contents
+    of files that have the size and time that they had are compared, too."""
+    faults = faults or {}
+    status = Status()
+    settled = NOTHING if checksum or output is None else Settled(paths, output, faults)
+    for source, stored, entry in settled.files():
+        track = entry.how == "archive"
+        status.files.append(Standing(Path(source), "up to date", Path(stored), None, track, entry.reason))
+    tasks: list[Task] = []
+    for found in scan(paths, "compress", output, side_files=output is not None, settled=settled):
+        if isinstance(found, Task):
+            tasks.append(found)
+        else:
+            status.left_out.append(found)
+    tasks = Comparison(journal, checksum, damaged=faults, settled=settled).compared(tasks)
+    told: set[Path] = set()
+    for task in tasks:
+        try:
+            task = _looked_into(task) if checksum else task
+        except TrilobyteError as error:
+            status.left_out.append(LeftOut(task.source, error, failure=True))
+            continue
+        if task.state:
+            fault = faults.get(task.stands, "") if task.stands and task.state == "damaged" else ""
+            track = task.kind == "compress"
+            status.files.append(Standing(task.source, task.state, task.target, _was(task), track, fault or task.reason))
+            told.add(task.stands or task.source)
+    moved = {task.stands for task in tasks if task.state == "moved" and task.stands}
+    for gone in gone_from(paths, output, moved, settled=settled) if output else ():
+        status.files.append(Standing(gone.path, "gone", gone.stored, track=gone.entry.how == "archive"))
+        told.add(gone.stored)
+    status.files.sort(key=lambda each: os.fspath(each.path))
+    for path, fault in faults.items():
+        if path not in told and os.path.lexists(path):  # as where the original was moved to the trash
+            status.files.append(Standing(path, "damaged", path, reason=fault))
+    return status
+
+
+def collection_status(
+    collection: Collection,
+    drives: Drives,
+    journal: Journal | None = None,
+    faults: Mapping[Path, str] | None = None,
+) -> Status:
+    """The same of a collection, whose drives may not be connected. What is archived on a drive that is not there is
+    `offline`, as far as the journal of this computer knows."""
+    target = collection.target.now(drives)
+    sources = [(place.path, place.now(drives)) for place in collection.sources]
+    there = [now for _, now in sources if now]
+    if target is None:
+        status = _without_target(collection.target.path, there, journal)
+        status.offline.append(collection.target.path)
+    else:
+        status = status_of(there, target, journal, faults) if there else Status()
+    for path, now in sources:
+        if now is None:
+            status.offline.append(path)
+            status.files += _without_source(path, target) if target else ()
+    return status
+
+
+def mirrors_of(collection: Collection, drives: Drives) -> list[Path]:
+    """The folders that hold the collection's archives, as far as they are there now."""
+    target = collection.target.now(drives)
+    mirrors = Mirrors(target, Manifests()) if target else None
+    found = [mirrors.of(place.now(drives) or place.path) for place in collection.sources] if mirrors else []
+    return [each.folder for each in found if each and each.folder.is_dir()]
+
+
+def _without_target(target: Path, sources: Sequence[Path], journal: Journal | None) -> Status:
+    """Sources whose archives are known to have been made below a folder that is not there now."""
+    made = journal.made_below(target) if journal else {}
+    status = Status()
+    for found in scan(sources, "compress", side_files=False):
+        if isinstance(found, LeftOut):
+            if found.failure:
+                status.left_out.append(found)
+            continue
+        archive = made.get(Path(os.path.abspath(found.source)))
+        status.files.append(Standing(found.source, "offline" if archive else "new", archive))
+    return status
+
+
+def _without_source(source: Path, target: Path) -> Iterator[Standing]:
+    """What is archived of a folder that is not there now."""
+    manifests = Manifests()
+    mirror = Mirrors(target, manifests).of(source)
+    manifest = manifests.at(mirror.top) if mirror else None
+    if mirror is None or manifest is None:
+        return
+    for entry in manifest.files.values():
+        path = mirror.root / entry.path
+        if path == source or source in path.parents:
+            yield Standing(path, "offline", mirror.top / entry.stored, track=entry.how == "archive")
+
+
+def _looked_into(task: Task) -> Task:
+    """The task with the state that its contents tell. Raises CannotRead."""
+    if task.state == "changed" and task.expected and sha256_of(task.source).hex() == task.expected:
+        return replace(task, state="up to date")
+    return task
+
+
+def _was(task: Task) -> Path | None:
+    """Where what will be moved stands now."""
+    return task.stands if task.state == "moved" and task.stands != task.target else None

@@ -1,0 +1,65 @@
+"""What the window asks above the list by itself: about damaged archives, and about what an earlier run left undone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from trilobyte_gui.archive.storage.journal import Journal
+from trilobyte_gui.gui.model import messages as say
+from trilobyte_gui.gui.model import text
+from trilobyte_gui.gui.model.session import Session
+from trilobyte_gui.gui.model.track import Row
+from trilobyte_gui.gui.model.work import Settings
+from trilobyte_gui.gui.services import preferences
+from trilobyte_gui.gui.services.i18n import tr
+from trilobyte_gui.gui.widgets.banner import Question
+
+
+def about_damage(
+    session: Session, rows: Iterable[Row], settings: Callable[[say.Verb], Settings], tried: str = ""
+) -> Question | None:
+    """Whether those among `rows` that are damaged shall be repaired, or (after `tried` "repair") restored as far as
+    they go."""
+    broken = [row for row in rows if row.result.broken and row.restorable]
+    if not broken:
+        return None
+    count = len(broken)
+
+    def still() -> list[Row]:
+        return [row for row in broken if session.library.get(row.id) is row]
+
+    verb: say.Verb
+    if tried == "repair":
+        words = tr("1 archive cannot be repaired.") if count == 1 else tr("{0} archives cannot be repaired.")
+        words += " " + tr("What is left can be restored, with silence in place of what is lost.")
+        yes, verb, act = tr("Restore what is left"), "restore", session.restore_what_is_left
+    else:
+        words = tr("1 archive is damaged.") if count == 1 else tr("{0} archives are damaged.")
+        words += " " + tr("Recovery data, or what an archive holds twice, may repair it.")
+        yes, verb, act = tr("Repair"), "repair", session.repair
+    return Question(words.format(text.number(count)), yes, tr("Not now"), lambda: act(still(), settings(verb)))
+
+
+def about_rest(
+    session: Session, journal: Journal | None, complete: Callable[[Settings], Settings]
+) -> Question | None:
+    """Whether what an earlier run left undone shall be done now. `complete` adds the settings dialog's choices."""
+    left = journal.pending() if journal else None
+    if left is None or journal is None or left.verb not in ("compress", "restore"):
+        return None
+    stem = {
+        "compress": tr("Trilobyte ended while compressing. {0} are still to be done."),
+        "restore": tr("Trilobyte ended while restoring. {0} are still to be done."),
+    }[left.verb]
+    settings = complete(preferences.settings_from(left.settings))
+    folder = left.settings.get("destination", "")
+
+    def go_on() -> None:
+        if folder and settings.destination is None:  # nothing goes elsewhere than where it was meant to go
+            remedy = tr("Connect its drive, then start Trilobyte again.")
+            session.notice = (tr("The folder {0} is not there").format(folder), remedy)
+        else:
+            session.go_on(left.verb, left.files, settings, left.archived)  # type: ignore[arg-type]
+
+    words = stem.format(text.tracks(len(left.files) + len(left.archived)))
+    return Question(words, tr("Go on"), tr("Forget them"), go_on, journal.clear)

@@ -1,0 +1,112 @@
+"""What is asked before something is lost or moved, and the answers."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from PySide6.QtWidgets import QMessageBox, QWidget
+
+from trilobyte_gui.codec.source_formats import VERBATIM
+from trilobyte_gui.gui.model import text
+from trilobyte_gui.gui.model.track import Row
+from trilobyte_gui.gui.model.work import Activity, Settings
+from trilobyte_gui.gui.services.i18n import tr
+from trilobyte_gui.gui.widgets.details import Details
+
+_VERBATIM = frozenset(each.upper() for each in VERBATIM)  # formats whose files come back byte for byte
+
+
+def _ask(parent: QWidget, words: str, more: str, yes: str, no: str) -> bool:
+    """True for `yes`; Escape and Enter mean `no`."""
+    box = QMessageBox(QMessageBox.Icon.Question, "Trilobyte", words, parent=parent)
+    box.setInformativeText(more)
+    agree = box.addButton(yes, QMessageBox.ButtonRole.AcceptRole)
+    refuse = box.addButton(no, QMessageBox.ButtonRole.RejectRole)
+    box.setDefaultButton(refuse)
+    box.setEscapeButton(refuse)
+    box.exec()
+    return box.clickedButton() is agree
+
+
+def may_stop(parent: QWidget, activity: Activity) -> bool:
+    """Ask once: finished archives stay, the tracks under way would have to start again."""
+    words = {
+        Activity.COMPRESSING: tr("Stop compressing and close?"),
+        Activity.RESTORING: tr("Stop restoring and close?"),
+    }.get(activity, tr("Stop and close?"))
+    return _ask(
+        parent,
+        words,
+        tr("What is finished is kept. On the next start Trilobyte offers to go on with the rest."),
+        tr("&Stop and close"),
+        tr("&Go on working"),
+    )
+
+
+def may_lose_tags(parent: QWidget, pane: Details) -> bool:
+    """Ask what becomes of tags that were edited and not saved; False where the window shall stay."""
+    count = len(pane.unsaved())
+    if not count:
+        return True
+    box = QMessageBox(QMessageBox.Icon.Question, "Trilobyte", tr("Save the edited tags?"), parent=parent)
+    box.setInformativeText(tr("Those of {0} were edited and are not saved.").format(text.files(count)))
+    keep = box.addButton(tr("&Save"), QMessageBox.ButtonRole.AcceptRole)
+    lose = box.addButton(tr("&Do not save"), QMessageBox.ButtonRole.DestructiveRole)
+    stay = box.addButton(tr("&Cancel"), QMessageBox.ButtonRole.RejectRole)
+    box.setDefaultButton(keep)
+    box.setEscapeButton(stay)
+    box.exec()
+    if box.clickedButton() is keep:
+        why = pane.save_drafts()
+        if why:
+            QMessageBox.warning(parent, "Trilobyte", tr("It could not be saved: {0}").format(why))
+        return not why
+    if box.clickedButton() is lose:
+        pane.forget_drafts()
+        return True
+    return False
+
+
+def may_trash(parent: QWidget, rows: list[Row], settings: Settings) -> bool:
+    """Ask, with how many of the files do not, or may not, come back byte for byte."""
+    compressing = any(row.compressible for row in rows)
+    exact_only = settings.originals == "trash-exact"
+    words = tr(
+        "Each archive is decoded once more from the drive and compared. Only an original that is proven to come "
+        "back is moved; nothing is deleted, and the summary lists every file."
+    )
+    stem = tr("Move {0} to the trash after compressing?") if compressing else tr("Move {0} to the trash?")
+    if exact_only:
+        stem = tr("Move those of {0} to the trash that come back byte for byte?")
+        words += " " + tr("All others stay where they are.")
+    else:
+        words = "\n\n".join([words, *_inexact(rows)])
+    return _ask(
+        parent,
+        stem.format(text.files(len(rows))),
+        words,
+        tr("&Compress, then move") if compressing else tr("&Move"),
+        tr("Do &nothing"),
+    )
+
+
+def _inexact(rows: list[Row]) -> list[str]:
+    """How many come back as something else than the very file: as their archives promise, else by their formats."""
+    promises = Counter(row.result.promise for row in rows)
+    unknown = [row for row in rows if not row.result.promise]
+    packed = promises["audio-and-metadata-exact"]
+    packed += sum(row.audio.codec not in _VERBATIM and row.audio.codec != "FLAC" for row in unknown)
+    flac = sum(row.audio.codec == "FLAC" for row in unknown)
+    audio = promises["audio-exact"]
+    told = []
+    if audio:
+        told.append(tr("Of {0} only the audio comes back exactly.").format(text.files(audio)))
+    if packed:
+        words = tr("Of {0} the audio, tags and pictures come back exactly, but not the very file.")
+        told.append(words.format(text.files(packed)))
+    if flac:
+        words = tr("So it may be with {0} in FLAC: each archive tells which of the two it promises.")
+        if not packed:
+            words = tr("Whether {0} in FLAC come back byte for byte, each archive tells when it is made.")
+        told.append(words.format(text.files(flac)))
+    return told

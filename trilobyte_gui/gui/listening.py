@@ -1,0 +1,56 @@
+"""What is played when: the track that is asked for, then those that follow it in its album or in the list."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+
+from trilobyte_gui.gui.model.list_layout import Album
+from trilobyte_gui.gui.model.track import Kind, Row
+from trilobyte_gui.gui.services.player import Playable, Playback, Player
+from trilobyte_gui.gui.widgets.track_list import TrackTable
+
+
+class Listening(QObject):
+    def __init__(self, player: Player, table: TrackTable, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._player = player
+        self._table = table
+
+    def play_or_pause(self) -> None:
+        """Pause what is heard, or go on with it; where nothing is, the current track and those after it."""
+        if self._player.state is Playback.STOPPED:
+            self.play_current()
+        else:
+            self._player.toggle()
+
+    def play_current(self) -> None:
+        entry = self._table.current_entry() or next(iter(self._table.shown_rows()), None)
+        if isinstance(entry, Album):
+            row = next((row for row in self._table.tracks.arrangement.rows_of(entry) if _audible(row)), None)
+        else:
+            row = entry
+        if row is not None and _audible(row):
+            self.play(row)
+
+    def play(self, row: Row, archive: bool = False) -> None:
+        """A track, then those after it: of its album, or of a list without albums. The originals, or where `archive` is
+        wanted or they are gone, their archives."""
+        if self._table.tracks.arrangement.grouped and row.group is not None:
+            rows = self._table.tracks.arrangement.rows_of(row.group)
+        else:
+            rows = self._table.shown_rows()
+        audible = [each for each in rows if _audible(each)]
+        number = next((place for place, each in enumerate(audible) if each is row), None)
+        if number is not None:
+            self._player.play([_playable(each, archive) for each in audible], number)
+
+
+def _audible(row: Row) -> bool:
+    return row.kind is not Kind.OTHER
+
+
+def _playable(row: Row, archive: bool) -> Playable:
+    both = [row.path] if row.result.archive is None else [row.path, row.result.archive]
+    if archive or row.result.trashed:
+        both.reverse()
+    return Playable(tuple(both), row.name, row.tags.artist)

@@ -1,0 +1,217 @@
+"""How tracks are compressed: preset, where archives go, originals, recovery data; with the time and room it takes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSizePolicy, QWidget
+
+from trilobyte_gui.archive.planning.scan import archive_name
+from trilobyte_gui.archive.settings import to_json
+from trilobyte_gui.archive.tasks import default_jobs
+from trilobyte_gui.codec.presets import PRESETS
+from trilobyte_gui.gui.model import disk_space, speed, text
+from trilobyte_gui.gui.model.totals import Totals
+from trilobyte_gui.gui.model.track import Kind, Row
+from trilobyte_gui.gui.model.work import RECOVERY, Settings
+from trilobyte_gui.gui.model.worker import target_folder
+from trilobyte_gui.gui.services.i18n import mark, tr
+from trilobyte_gui.gui.services.preferences import Memory, settings_from
+from trilobyte_gui.gui.widgets import fields
+from trilobyte_gui.gui.widgets.buttons import button_for
+from trilobyte_gui.gui.widgets.destination_box import DestinationBox
+
+_PRESETS = {
+    "quick": mark("Quick"),
+    "fast": mark("Fast"),
+    "balanced": mark("Balanced"),
+    "max": mark("Smallest"),
+    "lm": mark("Language model, for a graphics card"),
+    "best": mark("Both, whichever is smaller"),
+}
+_MORE = {
+    "lm": mark(
+        "A neural network reads the audio byte by byte: good for 8-bit audio and narrow material, and for research. It"
+        " is very slow without a graphics card, and restoring takes as long."
+    ),
+    "best": mark(
+        "Every twelve seconds the language model's result or the usual one is kept, whichever is smaller. As slow as"
+        " the language model alone."
+    ),
+}
+_CONFLICTS = (
+    ("update", mark("Update what has changed")),
+    ("skip", mark("Skip the track")),
+    ("rename", mark("Keep both")),
+    ("overwrite", mark("Replace it")),
+)
+_ORIGINALS = (
+    ("keep", mark("Keep them")),
+    ("trash", mark("To the trash, once proven")),
+    ("trash-exact", mark("To the trash, if file-exact")),
+)
+_KEPT = {name: name for name in ("preset", "destination", "conflict", "originals", "recovery")}
+_KEPT |= {"side_files": "along"}  # under its own name it was remembered when it was off unless asked for
+
+
+class CompressPanel(QWidget):
+    changed = Signal()
+    folder_wanted = Signal()
+
+    def __init__(self, compress: QAction, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.speeds: dict[str, float] = {}
+        self.preset = fields.combo(tuple((name, _PRESETS.get(name, name)) for name in PRESETS), tr("Preset"))
+        self.destination = DestinationBox(tr("Beside each file"), tr("Save archives to"))
+        self.conflict = fields.combo(_CONFLICTS, tr("If an archive exists already"))
+        self.originals = fields.combo(_ORIGINALS, tr("What becomes of the originals after verification"))
+        self.recovery = fields.combo((), tr("Recovery data in new archives"))
+        for share in RECOVERY:
+            words = tr("Repairs {0} of damage").format(text.percent(share / 100, 0)) if share else tr("None")
+            self.recovery.addItem(words, share)
+        self.beside = QCheckBox(tr("&Copy other files along"))
+        self.beside.setChecked(True)
+        self._explain()
+        grid = fields.grid_of(
+            self,
+            (
+                (tr("&Preset"), self.preset),
+                (tr("Save t&o"), self.destination),
+                (tr("Ori&ginals"), self.originals),
+                (tr("If it e&xists"), self.conflict),
+                (tr("Recover&y"), self.recovery),
+                ("", self.beside),
+            ),
+        )
+        self.cost = fields.note(wraps=True)
+        self.preview = fields.note(tr("Where the first archive goes"))
+        self.room = fields.note(tr("Room for the archives"), wraps=True)
+        self.forecast = fields.note(tr("Time it will take"))
+        self.button = button_for(compress, primary=True)
+        self.button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.button.setMinimumHeight(38)
+        act = QHBoxLayout()
+        act.setSpacing(10)
+        act.addWidget(self.button, 1)
+        act.addWidget(self.forecast, 1)
+        for place, line in enumerate((self.cost, self.preview, self.room), 3):
+            grid.addWidget(line, place, 0, 1, 4)
+        grid.setRowStretch(6, 1)
+        grid.addLayout(act, 7, 0, 1, 4)
+        self.preset.currentIndexChanged.connect(lambda _: self._show_cost())
+        self.destination.changed.connect(self._show_beside)
+        self.destination.changed.connect(self.changed)
+        self.destination.folder_wanted.connect(self.folder_wanted)
+        for box in (self.preset, self.conflict, self.originals, self.recovery):
+            box.currentIndexChanged.connect(lambda _: self.changed.emit())
+        self.beside.toggled.connect(lambda _: self.changed.emit())
+        self._show_beside()
+        self._show_cost()
+
+    def _explain(self) -> None:
+        tip = Qt.ItemDataRole.ToolTipRole
+        for name, words in _MORE.items():
+            self.preset.setItemData(self.preset.findData(name), tr(words), tip)
+        words = tr("Each archive is decoded once more from the drive; only then its original goes to the trash")
+        self.originals.setItemData(1, words, tip)
+        words = tr("The same, but originals that would not come back byte for byte are kept")
+        self.originals.setItemData(2, words, tip)
+        self.recovery.setToolTip(
+            tr("Archives grow by a little more than this share, and can be repaired when as much of them is damaged")
+        )
+        self.beside.setToolTip(
+            tr("Covers, booklets, playlists and whatever else lies in the folders; with a list of everything")
+        )
+
+    def settings(self) -> Settings:
+        return Settings(
+            preset=self.preset.currentData(),
+            destination=self.destination.folder(),
+            conflict=self.conflict.currentData(),
+            originals=self.originals.currentData(),
+            side_files=self.beside.isChecked(),
+            recovery=self.recovery.currentData(),
+        )
+
+    def set_settings(self, settings: Settings) -> None:
+        self.destination.set_folder(settings.destination)
+        self.beside.setChecked(settings.side_files)
+        for box, value in (
+            (self.preset, settings.preset),
+            (self.conflict, settings.conflict),
+            (self.originals, settings.originals),
+            (self.recovery, settings.recovery),
+        ):
+            fields.choose(box, value)
+
+    def keep_in(self, memory: Memory) -> None:
+        """What is chosen, and the speeds measured here, come back with the next start."""
+
+        def chosen() -> list[object]:
+            stored = to_json(self.settings())
+            return [stored[name] for name in _KEPT]
+
+        def bring_back(values: list[object]) -> None:
+            self.set_settings(settings_from(dict(zip(_KEPT, values, strict=True))))
+
+        memory.keep_all(list(_KEPT.values()), chosen, bring_back)
+        memory.keep("speeds", lambda: self.speeds, self._recall_speeds)
+
+    def _recall_speeds(self, value: object) -> None:
+        if isinstance(value, dict):
+            self.set_speeds({name: each for name, each in value.items() if _is_speed(each)})
+
+    def _show_beside(self) -> None:
+        """Beside the originals everything else lies there already."""
+        self.beside.setVisible(self.destination.folder() is not None)
+
+    def _show_cost(self) -> None:
+        """What the chosen preset is good for and what it costs, where that is out of the common."""
+        name = self.preset.currentData()
+        words = tr(_MORE[name]) if name in _MORE else ""
+        self.cost.setText(words)
+        self.cost.setVisible(bool(words))
+        self.preset.setAccessibleDescription(words)
+
+    def set_speeds(self, speeds: dict[str, float]) -> None:
+        """Say behind each preset how fast it is here: times real time, verification included."""
+        self.speeds = dict(speeds)
+        for place, name in enumerate(PRESETS):
+            words = preset_name(name)
+            if name in speeds:
+                words = tr("{0}, {1}× real time").format(words, text.times(speeds[name] * default_jobs() / 2))
+            self.preset.setItemText(place, words)
+
+    def show_plan(self, totals: Totals, first: Row | None) -> None:
+        """How long what will be compressed takes, and where the archive of its `first` track goes."""
+        pending = totals.pending if totals.compressible else 0.0  # sums of fractions leave a little over
+        seconds = speed.forecast(pending, self.speeds.get(self.preset.currentData()), default_jobs())
+        words = tr("About {0}, verification included").format(text.span(seconds)) if seconds else ""
+        self.forecast.setText(words)
+        self.forecast.setToolTip(words)  # a narrow window cuts it
+        where = preview_of(first, self.destination.folder()) if first is not None else None
+        fields.show_path(self.preview, tr("To {0}"), where)
+        words, short = "", False
+        if where is not None and totals.compressible:
+            words, short = disk_space.wanted(totals.takes, where.parent)
+        if short:
+            words = tr("Not enough room: {0}. It would stop and wait for more.").format(words)
+        fields.show_tone(self.room, words, short)
+
+
+def preset_name(name: str) -> str:
+    """What the window calls a preset."""
+    return tr(_PRESETS.get(name, name))
+
+
+def preview_of(row: Row, destination: Path | None) -> Path | None:
+    """Where the archive of a source would lie; None for what is no source."""
+    if row.kind is not Kind.SOURCE:
+        return None
+    return target_folder(row.path, row.root, destination) / archive_name(row.path)
+
+
+def _is_speed(told: object) -> bool:
+    return isinstance(told, float) and 0 < told < 1e9

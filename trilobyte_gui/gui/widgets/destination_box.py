@@ -1,0 +1,57 @@
+"""Where files go: beside those that they are made from, or into a folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QComboBox, QWidget
+
+from trilobyte_gui.gui.services.i18n import tr
+from trilobyte_gui.gui.widgets.fields import fit
+
+
+class DestinationBox(QComboBox):
+    """`changed` when files go elsewhere than before; `folder_wanted` when the user shall be asked for one."""
+
+    changed = Signal()
+    folder_wanted = Signal()
+
+    def __init__(self, beside: str, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._beside = beside
+        self._folder: Path | None = None  # the last one, also while files go beside
+        self._place = 0
+        fit(self, name)
+        self._fill()
+        self.activated.connect(self._chosen)
+
+    def folder(self) -> Path | None:
+        """None: beside."""
+        return self._folder if self._place == 1 else None
+
+    def set_folder(self, folder: Path | None) -> None:
+        self._folder = folder or self._folder
+        self._fill()
+        self._choose(1 if folder else 0)
+
+    def _fill(self) -> None:
+        self.clear()
+        self.addItem(self._beside)
+        if self._folder:
+            self.addItem(self._folder.name or str(self._folder))
+            self.setItemData(1, str(self._folder), Qt.ItemDataRole.ToolTipRole)
+        self.addItem(tr("Choose a folder…"))
+
+    def _chosen(self, place: int) -> None:
+        if place == self.count() - 1:  # a question, whose answer may be none
+            self.setCurrentIndex(self._place)
+            self.folder_wanted.emit()
+        else:
+            self._choose(place)
+
+    def _choose(self, place: int) -> None:
+        self._place = place
+        self.setCurrentIndex(place)
+        self.setToolTip(str(self._folder) if place == 1 else "")
+        self.changed.emit()

@@ -1,0 +1,143 @@
+"""How archives are restored: where to and as what; with what comes back how exactly, and the time and room it takes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSizePolicy, QWidget
+
+from trilobyte_gui.archive.settings import to_json
+from trilobyte_gui.archive.tasks import To, default_jobs
+from trilobyte_gui.gui.model import disk_space, speed, text
+from trilobyte_gui.gui.model.totals import Totals
+from trilobyte_gui.gui.model.track import Row
+from trilobyte_gui.gui.model.work import Settings
+from trilobyte_gui.gui.model.worker import target_folder
+from trilobyte_gui.gui.services.i18n import mark, tr
+from trilobyte_gui.gui.services.preferences import Memory, settings_from
+from trilobyte_gui.gui.widgets import fields
+from trilobyte_gui.gui.widgets.buttons import button_for
+from trilobyte_gui.gui.widgets.destination_box import DestinationBox
+
+FORMS = (("original", mark("As the original was")), ("flac", mark("As FLAC")), ("wav", mark("As WAV")))
+_CONFLICTS = (
+    ("update", mark("Keep what is there")),
+    ("rename", mark("Keep both")),
+    ("overwrite", mark("Replace it")),
+)
+_COMES_BACK = {
+    "file-exact": mark("{0} byte for byte"),
+    "audio-and-metadata-exact": mark("{0} with all audio, tags and pictures"),
+    "audio-exact": mark("{0} with all audio"),
+}
+_KEPT = {name: f"restore_{name}" for name in ("destination", "conflict", "side_files")} | {"to": "to"}
+
+
+class RestorePanel(QWidget):
+    changed = Signal()
+    folder_wanted = Signal()
+
+    def __init__(self, restore: QAction, verify: QAction, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.destination = DestinationBox(tr("Beside each archive"), tr("Restore to"))
+        self.form = fields.combo(FORMS, tr("Restore as"))
+        self.conflict = fields.combo(_CONFLICTS, tr("If a file exists already"))
+        self.beside = QCheckBox(tr("&Copy other files along"))
+        self.beside.setChecked(True)
+        self.beside.setToolTip(tr("Covers, booklets and whatever else was archived with the music"))
+        grid = fields.grid_of(
+            self,
+            (
+                (tr("Restore t&o"), self.destination),
+                (tr("A&s"), self.form),
+                (tr("If it e&xists"), self.conflict),
+                ("", self.beside),
+            ),
+        )
+        self.exactness = fields.note(tr("How exactly it comes back"), wraps=True)
+        self.preview = fields.note(tr("Where the first file goes"))
+        self.room = fields.note(tr("Room for the restored files"), wraps=True)
+        self.forecast = fields.note(tr("Time it will take"))
+        self.button, self.verify_button = button_for(restore, primary=True), button_for(verify)
+        act = QHBoxLayout()
+        act.setSpacing(10)
+        for button in (self.button, self.verify_button):
+            button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+            button.setMinimumHeight(38)
+            act.addWidget(button, 3)
+        act.addWidget(self.forecast, 3)
+        for place, line in enumerate((self.exactness, self.preview, self.room), 2):
+            grid.addWidget(line, place, 0, 1, 4)
+        grid.setRowStretch(5, 1)
+        grid.addLayout(act, 6, 0, 1, 4)
+        self.destination.changed.connect(self._show_beside)
+        self.destination.changed.connect(self.changed)
+        self.destination.folder_wanted.connect(self.folder_wanted)
+        for box in (self.form, self.conflict):
+            box.currentIndexChanged.connect(lambda _: self.changed.emit())
+        self.beside.toggled.connect(lambda _: self.changed.emit())
+        self._show_beside()
+
+    def settings(self) -> Settings:
+        return Settings(
+            destination=self.destination.folder(),
+            conflict=self.conflict.currentData(),
+            to=self.form.currentData(),
+            side_files=self.beside.isChecked(),
+        )
+
+    def set_settings(self, settings: Settings) -> None:
+        self.destination.set_folder(settings.destination)
+        self.beside.setChecked(settings.side_files)
+        fields.choose(self.form, settings.to)
+        fields.choose(self.conflict, settings.conflict)
+
+    def set_form(self, form: str) -> None:
+        """Restore as: a name of `FORMS`."""
+        fields.choose(self.form, form)
+
+    def keep_in(self, memory: Memory) -> None:
+        """What is chosen comes back with the next start."""
+
+        def chosen() -> list[object]:
+            stored = to_json(self.settings())
+            return [stored[name] for name in _KEPT]
+
+        def bring_back(values: list[object]) -> None:
+            self.set_settings(settings_from(dict(zip(_KEPT, values, strict=True))))
+
+        memory.keep_all(list(_KEPT.values()), chosen, bring_back)
+
+    def _show_beside(self) -> None:
+        """Beside the archives everything else lies there already."""
+        self.beside.setVisible(self.destination.folder() is not None)
+
+    def show_plan(self, totals: Totals, first: Row | None, speeds: dict[str, float]) -> None:
+        """What comes back how exactly, how long it takes, and where the `first` file goes. `speeds` by preset, as times
+        real time of one core."""
+        count = totals.restorable
+        sorts = ((tr(words), totals.promises[name]) for name, words in _COMES_BACK.items())
+        promised = [words.format(text.number(some)) for words, some in sorts if some]
+        original = self.form.currentData() == "original"
+        self.exactness.setText(tr("Comes back: {0}").format(", ".join(promised)) if promised and original else "")
+        self.exactness.setVisible(bool(self.exactness.text()))
+        seconds = speed.restoring(totals.archived, speeds, default_jobs()) if count else None
+        words = tr("About {0}").format(text.span(seconds)) if seconds else ""
+        self.forecast.setText(words)
+        self.forecast.setToolTip(words)
+        where = restored_preview(first, self.destination.folder(), self.form.currentData()) if first else None
+        fields.show_path(self.preview, tr("To {0}"), where)
+        words, short = disk_space.wanted(totals.restored, where.parent) if where and count else ("", False)
+        fields.show_tone(self.room, tr("Not enough room to restore: {0}.").format(words) if short else words, short)
+
+
+def restored_preview(row: Row, destination: Path | None, to: To) -> Path | None:
+    """Where what a row's archive holds would lie, as far as its name tells; None where there is no archive."""
+    archive = row.result.archive
+    if archive is None:
+        return None
+    name = Path(archive.name.removesuffix(".trilo"))
+    lies = archive if destination is None else row.path
+    return target_folder(lies, row.root, destination) / (name if to == "original" else f"{name.stem}.{to}")

@@ -1,0 +1,111 @@
+"""The batch under way: how far it is, how fast, and how to pause or end it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QAction, QFont, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from trilobyte_gui.gui.model import disk_space, text
+from trilobyte_gui.gui.model.session import Session
+from trilobyte_gui.gui.model.work import Activity
+from trilobyte_gui.gui.services.i18n import tr
+from trilobyte_gui.gui.widgets import theme
+from trilobyte_gui.gui.widgets.buttons import button_for
+from trilobyte_gui.gui.widgets.delegates import paint_bar
+
+
+class Bar(QWidget):
+    """A slim progress bar in the window's colours."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._fraction = 0.0
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(tr("Progress"))
+
+    def set_fraction(self, fraction: float) -> None:
+        self._fraction = fraction
+        self.setAccessibleDescription(text.percent(fraction, 0))
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(200, 8)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        c = theme.colours()
+        paint_bar(QPainter(self), QRectF(self.rect()), self._fraction, c.accent, c.track)
+
+
+class Running(QWidget):
+    """Takes the place of the choices while a batch works."""
+
+    def __init__(self, pause: QAction, after: QAction, cancel: QAction, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.title = QLabel()
+        font = QFont(self.title.font())
+        font.setWeight(QFont.Weight.DemiBold)
+        self.title.setFont(font)
+        self.share = QLabel(alignment=Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.share.setFont(theme.tabular(font))
+        self.bar = Bar()
+        self.pace = QLabel()
+        self.pace.setProperty("dim", True)
+        self.pace.setWordWrap(True)
+        head = QHBoxLayout()
+        head.addWidget(self.title, 1)
+        head.addWidget(self.share)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(10)
+        self.pause_button, self.after_button, self.cancel_button = map(button_for, (pause, after, cancel))
+        for button in (self.pause_button, self.after_button, self.cancel_button):
+            button.setMinimumHeight(38)
+            button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+            buttons.addWidget(button)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addLayout(head)
+        box.addSpacing(2)
+        box.addWidget(self.bar)
+        box.addSpacing(2)
+        box.addWidget(self.pace)
+        box.addStretch()
+        box.addLayout(buttons)
+
+    def show_session(self, session: Session) -> None:
+        batch = session.batch
+        verb = {
+            Activity.COMPRESSING: tr("Compressing"),
+            Activity.RESTORING: tr("Restoring"),
+            Activity.VERIFYING: tr("Verifying"),
+            Activity.REPAIRING: tr("Repairing"),
+            Activity.TRASHING: tr("Proving each archive, then moving its original to the trash"),
+        }.get(session.activity, "")
+        overall = batch.overall if batch and batch.verb != "estimate" else None
+        finished = ""
+        if batch and batch.verb != "estimate":
+            finished = ": " + tr("{0} of {1}").format(batch.finished, text.tracks(len(batch.ids)))
+        self.title.setText(verb + finished)
+        self.share.setText(text.percent(overall.fraction, 0) if overall else "")
+        self.bar.set_fraction(overall.fraction if overall else 0.0)
+        self.pace.setText(self._pace(session))
+
+    def _pace(self, session: Session) -> str:
+        overall = session.batch.overall if session.batch else None
+        if session.stopping:
+            return tr("Stopping")
+        if session.preparing:
+            return tr("Preparing the codec for this computer: once only, about half a minute")
+        if session.full:
+            words = tr("No room in {0}: {1} needed, {2} free. It goes on when there is; nothing is lost.")
+            free = disk_space.free(session.full)
+            known = text.size_in_words(free) if free is not None else text.DASH
+            return words.format(session.full, text.size_in_words(session.lacks), known)
+        if session.draining:
+            return tr("Stopping after the tracks under way")
+        if session.paused:
+            return tr("Paused. Nothing is lost, go on whenever you like.")
+        if overall is None or overall.rtf is None:
+            return tr("Starting")
+        pace = tr("{0}× real time, verification included").format(text.times(overall.rtf))
+        return ", ".join(filter(None, (pace, text.time_left(overall.eta))))
