@@ -112,7 +112,8 @@ def _windows(line: F32) -> F32:
 def _whitened(x: NDArray[np.int32]) -> F32:
     """What linear prediction over all of it leaves of a signal, made as loud as any other."""
     line = np.zeros(len(x) + 2 * _WINDOW, np.float32)
-    line[_ORDER : _ORDER + len(x)] = x / max(float(np.abs(x.astype(np.int64)).max()), 1.0)
+    centred = x - np.mean(x)
+    line[_ORDER : _ORDER + len(x)] = centred / max(float(np.abs(centred).max()), 1.0)
     windows = _windows(line)
     faded = np.fft.rfft(windows * np.hanning(_WINDOW).astype(np.float32))  # hard edges would hide what is faint
     alike = np.fft.irfft(np.sum(np.abs(faded) ** 2, 0, np.float64))[: _ORDER + 1]
