@@ -137,7 +137,7 @@ def deb() -> Path:
         f"Maintainer: {project.MAINTAINER}",
         f"Installed-Size: {size}",
         f"Depends: libc6 (>= {glibc}), fontconfig-config, {', '.join(needed)}",
-        "Recommends: ca-certificates, xdg-utils",
+        "Recommends: ca-certificates, fuse3, xdg-utils",
         "Section: sound",
         "Priority: optional",
         *([f"Homepage: {project.HOMEPAGE}"] if project.HOMEPAGE else []),

@@ -23,6 +23,7 @@ AUDIO = (  # what the window opens besides archives; only names that desktops kn
 VERSION = re.findall(r'__version__ = "(.*)"', (ROOT / "trilobyte_gui" / "__init__.py").read_text("utf-8"))[0]
 # Parts of the frozen folder that nothing of ours loads.
 TRIMMED = (
+    "/libfuse",  # the system's own goes with its fusermount3
     "/qml/",
     "/egldeviceintegrations/",
     "/generic/",

@@ -2,22 +2,23 @@
 
     python packaging/screenshots.py DIR [AUDIO...]
 
-AUDIO are WAV and FLAC files or folders; without any, a few small files are made up. They are copied first:
-nothing is written beside them. Every state is pictured in the light and in the dark theme, some in German, too.
+AUDIO are WAV and FLAC files or folders, of which `showcase.py` makes the albums that are pictured; without any, their
+sound is made up. Nothing is written beside them. Every state is pictured in the light and in the dark theme, some in
+German, too; with QT_SCALE_FACTOR=2 in twice the size.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
-import shutil
 import sys
 import tempfile
 import time
-import wave
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import showcase
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -111,15 +112,13 @@ def main() -> None:
     width, _, height = options.size.partition("x")
     with tempfile.TemporaryDirectory(prefix="trilobyte-pictures-") as folder:
         scratch = Path(folder)
+        os.environ["HOME"] = folder  # paths are shown as if these were the user's own
         music = scratch / "Music"
         music.mkdir()
-        if options.audio:
-            copy(options.audio, music)
-            dress(music)
-        else:
-            make_up(music)
         size = (int(width), int(height))
-        picture_all(Photographer(options.pictures, scratch, size), music, scratch)
+        camera = Photographer(options.pictures, scratch, size)
+        showcase.library(music, options.audio)  # painting covers takes an application
+        picture_all(camera, music, scratch)
         picture_german(Photographer(options.pictures, scratch, size, "de"), music)
 
 
@@ -231,76 +230,6 @@ def picture_german(camera: Photographer, music: Path) -> None:
     camera.rest(3)
     camera.take("details")
     window.quit()
-
-
-def copy(paths: Iterable[Path], folder: Path) -> None:
-    """With the shorter part of names like origin__title.flac."""
-    files = [
-        file for path in paths for file in (sorted(path.rglob("*")) if path.is_dir() else [path]) if file.is_file()
-    ]
-    for file in files:
-        album = folder / file.parent.name
-        album.mkdir(exist_ok=True)
-        shutil.copyfile(file, album / file.name.rpartition("__")[2])
-
-
-def dress(music: Path) -> None:
-    """Give FLAC files titles, numbers and albums after their folders, and each album a painted cover."""
-    from mutagen.flac import FLAC, Picture
-
-    for place, album in enumerate(sorted(each for each in music.iterdir() if each.is_dir())):
-        art = cover(place)
-        for number, file in enumerate(sorted(album.glob("*.flac")), 1):
-            tags = FLAC(file)
-            title = file.stem.replace("_", " ").replace("-", " ").rpartition("  ")[2]
-            tags["title"] = title[:1].upper() + title[1:]
-            tags["album"] = album.name.replace("-", " ").title()
-            tags["artist"] = ["Studio ensemble", "Field recorders", "Chamber group"][place % 3]
-            tags["albumartist"] = tags["artist"]
-            tags["tracknumber"] = f"{number}/{len(list(album.glob('*.flac')))}"
-            tags["date"] = str(2011 + place)
-            picture = Picture()
-            picture.type, picture.mime, picture.data = 3, "image/png", art
-            tags.clear_pictures()
-            tags.add_picture(picture)
-            tags.save()
-
-
-def cover(number: int) -> bytes:
-    """A PNG of rings in two colours."""
-    from PySide6.QtCore import QBuffer, QPointF
-    from PySide6.QtGui import QColor, QImage, QPainter, QPen
-
-    picture = QImage(300, 300, QImage.Format.Format_RGB32)
-    picture.fill(QColor.fromHsv(number * 67 % 360, 120, 90))
-    painter = QPainter(picture)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    for ring in range(6):
-        painter.setPen(QPen(QColor.fromHsv((number * 67 + 40 + 9 * ring) % 360, 150, 240), 9))
-        painter.drawEllipse(QPointF(90 + 25 * number % 150, 170), 24.0 + 34 * ring, 24.0 + 34 * ring)
-    painter.end()
-    data = QBuffer()
-    data.open(QBuffer.OpenModeFlag.WriteOnly)
-    picture.save(data, "PNG")  # type: ignore[call-overload]  # the stubs ask for bytes, which PySide refuses
-    return data.data().data()
-
-
-def make_up(folder: Path) -> None:
-    """Decaying chords with a little noise, of several lengths."""
-    import numpy as np
-
-    random = np.random.default_rng(1)
-    for number, (name, root) in enumerate((("Aria", 220.0), ("Gigue", 146.8), ("Sarabande", 98.0), ("Toccata", 130.8))):
-        frames = 44100 * (6 + 5 * number)
-        at = np.arange(frames) / 44100
-        beat = np.exp(-2.5 * (at % (0.5 + 0.1 * number)))
-        chord = sum(np.sin(2 * np.pi * root * step * at) / step for step in (1, 1.25, 1.5, 2, 3)) * beat
-        both = [chord * 5000 + random.normal(0, 25, frames), chord * 4000 + random.normal(0, 25, frames)]
-        with wave.open(str(folder / f"{number + 1:02} {name}.wav"), "wb") as file:
-            file.setnchannels(2)
-            file.setsampwidth(2)
-            file.setframerate(44100)
-            file.writeframes(np.stack(both, axis=1).astype("<i2").tobytes())
 
 
 def damage(archive: Path) -> None:

@@ -81,7 +81,8 @@ def error_classes(modules: list[ast.Module]) -> set[str]:
 
 def templates(node: ast.AST, errors: set[str]) -> Iterator[ast.expr]:
     """Where `node` itself holds texts, or templates of texts: the expressions that give them."""
-    if isinstance(node, ast.Call) and name_of(node.func) in MARKS | errors:
+    marks = MARKS | errors if isinstance(getattr(node, "func", None), ast.Name) else {"tr", *errors}
+    if isinstance(node, ast.Call) and name_of(node.func) in marks:
         yield from node.args[:1]
         yield from (each.value for each in node.keywords if each.arg == "hint")
     elif isinstance(node, ast.ClassDef) and node.name in errors:

@@ -1,9 +1,9 @@
-"""Try a packaged program as its user would: archive and restore a folder, open the window, find its files.
+"""Try a packaged program as its user would: archive, restore and play a folder, open the window, find its files.
 
 python packaging/try_package.py [PROGRAM]      (default: the frozen folder in dist)
 
 Uses nothing of this checkout or its Python: the environment has no PATH but the system's, and the home is empty.
-On Linux the window needs a screen (xvfb-run).
+On Linux the window needs a screen (xvfb-run). What FUSE is needed for is left out where it is not to be had.
 """
 
 from __future__ import annotations
@@ -18,7 +18,10 @@ import sys
 import tempfile
 import time
 import wave
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from urllib.request import urlopen
 
 import project
 
@@ -36,6 +39,7 @@ def main() -> int:
         env = clean_environment(scratch / "home")
         archive_and_restore(program, scratch, env)
         repeats_itself(program, scratch, env)
+        plays(program, scratch, env)
         window_opens(program.with_name(f"trilobyte-gui{EXE}"), scratch, env)
     print("All is well.")
     return 0
@@ -82,6 +86,50 @@ def repeats_itself(program: Path, scratch: Path, env: dict[str, str]) -> None:
     told = run(program, "info", str(next((scratch / "archives").rglob("*.trilo"))), env=env)
     if "8 bit" not in told:
         raise SystemExit(f"strange information: {told}")
+
+
+def plays(program: Path, scratch: Path, env: dict[str, str]) -> None:
+    """Through a pipe, from the server and in a mounted folder, a track is what it was."""
+    archives, name = scratch / "archives" / "Music", "1 16 bit.wav"
+    original = (scratch / "Music" / "Album" / name).read_bytes()
+    command = [program, "cat", archives / "Album" / f"{name}.trilo"]
+    with subprocess.Popen(command, env=env, stdout=subprocess.PIPE) as piped:
+        same("cat", piped.communicate(timeout=PATIENCE)[0], original)
+    with running(program, "serve", str(archives), "--port", "0", env=env) as told:
+        address = next(word for word in told.split() if word.startswith("http://")).rstrip(":")
+        with urlopen(f"{address}music.m3u8") as answer:
+            tracks = [line for line in answer.read().decode().splitlines() if line.startswith("http://")]
+        served = []
+        for track in tracks:
+            with urlopen(track) as answer:
+                served.append(answer.read())
+        same("serve", original if original in served else b"", original)
+    if not os.access("/dev/fuse", os.W_OK) or not Path("/usr/bin/fusermount3").exists():
+        print("mount: left out, for there is no FUSE here")
+        return
+    (scratch / "mounted").mkdir()
+    with running(program, "mount", str(archives), str(scratch / "mounted"), env=env | {"PATH": "/usr/bin"}):
+        same("mount", (scratch / "mounted" / "Album" / name).read_bytes(), original)
+
+
+def same(command: str, given: bytes, expected: bytes) -> None:
+    if given != expected:
+        raise SystemExit(f"{command} does not give the track that was archived")
+
+
+@contextmanager
+def running(program: Path, *arguments: str, env: dict[str, str]) -> Iterator[str]:
+    """A command that stays, from its first line on; interrupted in the end."""
+    began = time.monotonic()
+    with subprocess.Popen([program, *arguments], env=env, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        told = process.stdout.readline()
+        print(f"{program.name} {arguments[0]}: {time.monotonic() - began:.2f} s")
+        try:
+            yield told
+        finally:
+            process.terminate()
+            process.communicate(timeout=PATIENCE)
 
 
 def window_opens(program: Path, scratch: Path, env: dict[str, str]) -> None:

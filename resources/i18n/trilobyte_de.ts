@@ -60,6 +60,10 @@
    <translation>&amp;Datei</translation>
   </message>
   <message>
+   <source>&amp;Folders with music</source>
+   <translation>&amp;Ordner mit Musik</translation>
+  </message>
+  <message>
    <source>&amp;Go on working</source>
    <translation>&amp;Weiterarbeiten</translation>
   </message>
@@ -90,6 +94,10 @@
   <message>
    <source>&amp;Move</source>
    <translation>&amp;Verschieben</translation>
+  </message>
+  <message>
+   <source>&amp;Name</source>
+   <translation>&amp;Name</translation>
   </message>
   <message>
    <source>&amp;Next track</source>
@@ -172,6 +180,10 @@
    <translation>&amp;Ansicht</translation>
   </message>
   <message>
+   <source>&amp;When done</source>
+   <translation>&amp;Zum Schluss</translation>
+  </message>
+  <message>
    <source>1 archive cannot be repaired.</source>
    <translation>1 Archiv ist nicht zu reparieren.</translation>
   </message>
@@ -182,6 +194,10 @@
   <message>
    <source>1 file</source>
    <translation>1 Datei</translation>
+  </message>
+  <message>
+   <source>1 file is gone from the library.</source>
+   <translation>1 Datei ist aus der Bibliothek verschwunden.</translation>
   </message>
   <message>
    <source>1 other file</source>
@@ -202,6 +218,10 @@
   <message>
    <source>A neural network reads the audio byte by byte: good for 8-bit audio and narrow material, and for research. It is very slow without a graphics card, and restoring takes as long.</source>
    <translation>Ein neuronales Netz liest den Ton Byte für Byte: gut für 8-Bit-Ton und einheitliches Material, und für Versuche. Ohne Grafikkarte ist es sehr langsam, und das Wiederherstellen dauert ebenso lange.</translation>
+  </message>
+  <message>
+   <source>A sample of the tracks is being coded, to tell sizes and times within a minute.</source>
+   <translation>Eine Stichprobe der Titel wird kodiert, um in einer Minute Größen und Zeiten zu nennen.</translation>
   </message>
   <message>
    <source>A&amp;s</source>
@@ -256,12 +276,24 @@
    <translation>Ordner hinzufügen</translation>
   </message>
   <message>
+   <source>Add a folder with music.</source>
+   <translation>Fügen Sie einen Ordner mit Musik hinzu.</translation>
+  </message>
+  <message>
    <source>Add f&amp;older…</source>
    <translation>&amp;Ordner hinzufügen…</translation>
   </message>
   <message>
    <source>Add files</source>
    <translation>Dateien hinzufügen</translation>
+  </message>
+  <message>
+   <source>Add to the list</source>
+   <translation>In die Liste aufnehmen</translation>
+  </message>
+  <message>
+   <source>Add…</source>
+   <translation>Hinzufügen …</translation>
   </message>
   <message>
    <source>Album</source>
@@ -274,6 +306,14 @@
   <message>
    <source>Albums and tracks</source>
    <translation>Alben und Titel</translation>
+  </message>
+  <message>
+   <source>Albums in the catalogue</source>
+   <translation>Alben im Katalog</translation>
+  </message>
+  <message>
+   <source>Albums of the collection</source>
+   <translation>Alben der Sammlung</translation>
   </message>
   <message>
    <source>All cores but one ({0})</source>
@@ -356,6 +396,10 @@
    <translation>Archive werden um etwas mehr als diesen Anteil größer und lassen sich reparieren, wenn so viel von ihnen beschädigt ist</translation>
   </message>
   <message>
+   <source>Archives need a folder of their own.</source>
+   <translation>Archive brauchen einen eigenen Ordner.</translation>
+  </message>
+  <message>
    <source>Artist</source>
    <translation>Interpret</translation>
   </message>
@@ -382,10 +426,6 @@
   <message>
    <source>As the original was</source>
    <translation>Wie das Original</translation>
-  </message>
-  <message>
-   <source>As the system</source>
-   <translation>Wie das System</translation>
   </message>
   <message>
    <source>Audio- and metadata-exact</source>
@@ -428,6 +468,14 @@
    <translation>&amp;Abbrechen</translation>
   </message>
   <message>
+   <source>Catalogue</source>
+   <translation>Katalog</translation>
+  </message>
+  <message>
+   <source>Check</source>
+   <translation>Schnell prüfen</translation>
+  </message>
+  <message>
    <source>Check free space and permissions of the target folder.</source>
    <translation>Freien Platz und Rechte des Zielordners prüfen.</translation>
   </message>
@@ -452,12 +500,28 @@
    <translation>Einen anderen Ordner wählen oder weniger Titel auf einmal wiederherstellen.</translation>
   </message>
   <message>
+   <source>Choose another name, or forget that one first (`trilobyte collection forget`).</source>
+   <translation>Einen anderen Namen wählen oder jene zuerst vergessen (`trilobyte collection forget`).</translation>
+  </message>
+  <message>
    <source>Choose another output folder.</source>
    <translation>Wählen Sie einen anderen Zielordner.</translation>
   </message>
   <message>
    <source>Choose one like Music.</source>
    <translation>Wählen Sie einen wie Musik.</translation>
+  </message>
+  <message>
+   <source>Choose where archives go.</source>
+   <translation>Wählen Sie, wohin Archive kommen.</translation>
+  </message>
+  <message>
+   <source>Choose…</source>
+   <translation>Wählen …</translation>
+  </message>
+  <message>
+   <source>Clear awa&amp;y what is gone…</source>
+   <translation>Verschwundenes aufräu&amp;men…</translation>
   </message>
   <message>
    <source>Clear t&amp;he list</source>
@@ -484,12 +548,28 @@
    <translation>Zurück kommen: {0}</translation>
   </message>
   <message>
+   <source>Command to run</source>
+   <translation>Befehl</translation>
+  </message>
+  <message>
+   <source>Command to run when everything is done</source>
+   <translation>Befehl, der läuft, wenn alles fertig ist</translation>
+  </message>
+  <message>
+   <source>Compare the checksums of all archives; decodes nothing</source>
+   <translation>Die Prüfsummen aller Archive vergleichen; nichts wird dekodiert</translation>
+  </message>
+  <message>
    <source>Compress</source>
    <translation>Komprimieren</translation>
   </message>
   <message>
    <source>Compress or restore</source>
    <translation>Komprimieren oder wiederherstellen</translation>
+  </message>
+  <message>
+   <source>Compress with this preset</source>
+   <translation>Mit dieser Voreinstellung komprimieren</translation>
   </message>
   <message>
    <source>Compressing</source>
@@ -506,6 +586,10 @@
   <message>
    <source>Copied as it is</source>
    <translation>Unverändert kopiert</translation>
+  </message>
+  <message>
+   <source>Copies are compared.</source>
+   <translation>Kopien werden verglichen.</translation>
   </message>
   <message>
    <source>Copy it from the original again, unless it was changed on purpose.</source>
@@ -540,6 +624,10 @@
    <translation>Vom</translation>
   </message>
   <message>
+   <source>Decode all archives and compare them with what was archived</source>
+   <translation>Alle Archive dekodieren und mit dem Archivierten vergleichen</translation>
+  </message>
+  <message>
    <source>Decode the archives of the chosen tracks once more; originals that come back go to the trash</source>
    <translation>Die Archive der gewählten Titel noch einmal dekodieren; Originale, die daraus zurückkommen, kommen in den Papierkorb</translation>
   </message>
@@ -548,8 +636,20 @@
    <translation>Einzelheiten zum aktuellen Titel</translation>
   </message>
   <message>
+   <source>Do &amp;not</source>
+   <translation>&amp;Nicht tun</translation>
+  </message>
+  <message>
    <source>Do &amp;nothing</source>
    <translation>&amp;Nichts tun</translation>
+  </message>
+  <message>
+   <source>Do it &amp;now</source>
+   <translation>Jetzt &amp;gleich</translation>
+  </message>
+  <message>
+   <source>Do nothing</source>
+   <translation>Nichts tun</translation>
   </message>
   <message>
    <source>Done</source>
@@ -682,8 +782,24 @@ MB</translation>
    <translation>Fertig</translation>
   </message>
   <message>
+   <source>Folder</source>
+   <translation>Ordner</translation>
+  </message>
+  <message>
    <source>Folders or files: lossless music to compress, .trilo archives to restore</source>
    <translation>Ordner oder Dateien: verlustfreie Musik zum Komprimieren, .trilo-Archive zum Wiederherstellen</translation>
+  </message>
+  <message>
+   <source>Folders with music</source>
+   <translation>Ordner mit Musik</translation>
+  </message>
+  <message>
+   <source>Forget</source>
+   <translation>Vergessen</translation>
+  </message>
+  <message>
+   <source>Forget the collection {0}? Its folders and archives stay.</source>
+   <translation>Die Sammlung {0} vergessen? Ihre Ordner und Archive bleiben.</translation>
   </message>
   <message>
    <source>Forget them</source>
@@ -704,6 +820,14 @@ MB</translation>
   <message>
    <source>From what it holds twice</source>
    <translation>Aus dem, was es doppelt enthält</translation>
+  </message>
+  <message>
+   <source>From {0} sampled so far; it becomes more precise.</source>
+   <translation>Bisher aus einer Stichprobe von {0}; es wird noch genauer.</translation>
+  </message>
+  <message>
+   <source>From {0} sampled.</source>
+   <translation>Aus einer Stichprobe von {0}.</translation>
   </message>
   <message>
    <source>GSM 6.10, which is lossy</source>
@@ -730,8 +854,16 @@ MB</translation>
    <translation>Mit --name einen anderen Namen geben oder jenes zuerst entfernen.</translation>
   </message>
   <message>
+   <source>Give it a name.</source>
+   <translation>Geben Sie ihr einen Namen.</translation>
+  </message>
+  <message>
    <source>Go on</source>
    <translation>Weitermachen</translation>
+  </message>
+  <message>
+   <source>Gone from the library</source>
+   <translation>Aus der Bibliothek verschwunden</translation>
   </message>
   <message>
    <source>Guide</source>
@@ -774,6 +906,10 @@ MB</translation>
    <translation>Wenn es eine Datei schon gibt</translation>
   </message>
   <message>
+   <source>If a file was &amp;deleted, its archive:</source>
+   <translation>Archiv einer &amp;gelöschten Datei:</translation>
+  </message>
+  <message>
    <source>If an archive exists already</source>
    <translation>Wenn es ein Archiv schon gibt</translation>
   </message>
@@ -786,6 +922,14 @@ MB</translation>
    <translation>In der Reihe, Nummer {0}</translation>
   </message>
   <message>
+   <source>Install FUSE 3, then try again. On Debian and Ubuntu: {0}</source>
+   <translation>FUSE 3 installieren und noch einmal versuchen. Unter Debian und Ubuntu: {0}</translation>
+  </message>
+  <message>
+   <source>Install WinFsp, then try again.</source>
+   <translation>WinFsp installieren und noch einmal versuchen.</translation>
+  </message>
+  <message>
    <source>Install it with pip: pip install torch=={0}</source>
    <translation>Mit pip installieren: pip install torch=={0}</translation>
   </message>
@@ -796,6 +940,18 @@ MB</translation>
   <message>
    <source>Install it: pip install zfec</source>
    <translation>Installieren: pip install zfec</translation>
+  </message>
+  <message>
+   <source>Install it: {0}</source>
+   <translation>Es lässt sich so installieren: {0}</translation>
+  </message>
+  <message>
+   <source>Install macFUSE or FUSE-T, then try again.</source>
+   <translation>macFUSE oder FUSE-T installieren und noch einmal versuchen.</translation>
+  </message>
+  <message>
+   <source>Is its drive connected? Otherwise delete {0} yourself.</source>
+   <translation>Ist sein Laufwerk angeschlossen? Sonst löschen Sie {0} selbst.</translation>
   </message>
   <message>
    <source>It came here after the folder was mirrored.</source>
@@ -811,7 +967,7 @@ MB</translation>
   </message>
   <message>
    <source>It is {0}. Mend it, or move it away and add your collections again.</source>
-   <translation>Sie ist {0}. Reparieren Sie sie, oder verschieben Sie sie und legen Sie Ihre Sammlungen neu an.</translation>
+   <translation>Sie ist {0}. Bringen Sie sie in Ordnung, oder räumen Sie sie weg und legen Sie Ihre Sammlungen neu an.</translation>
   </message>
   <message>
    <source>It stays in the trash.</source>
@@ -834,8 +990,16 @@ MB</translation>
    <translation>Sie blieb, wie sie ist. --replace overwrite ersetzt sie, --replace rename stellt daneben wieder her.</translation>
   </message>
   <message>
+   <source>Its archive is kept</source>
+   <translation>Sein Archiv ist noch da</translation>
+  </message>
+  <message>
    <source>Its archive is listed, too</source>
    <translation>Sein Archiv steht auch in der Liste</translation>
+  </message>
+  <message>
+   <source>Its copy is kept</source>
+   <translation>Seine Kopie ist noch da</translation>
   </message>
   <message>
    <source>Its copy is there already</source>
@@ -844,6 +1008,14 @@ MB</translation>
   <message>
    <source>Keep both</source>
    <translation>Beide behalten</translation>
+  </message>
+  <message>
+   <source>Keep it on purpose</source>
+   <translation>Absichtlich behalten</translation>
+  </message>
+  <message>
+   <source>Keep it, and tell of it each time</source>
+   <translation>Behalten und jedes Mal melden</translation>
   </message>
   <message>
    <source>Keep the computer awake while working</source>
@@ -870,10 +1042,6 @@ MB</translation>
    <translation>Letzte &amp;Zusammenfassung…</translation>
   </message>
   <message>
-   <source>Left out</source>
-   <translation>Ausgelassen</translation>
-  </message>
-  <message>
    <source>Length</source>
    <translation>Länge</translation>
   </message>
@@ -884,6 +1052,10 @@ MB</translation>
   <message>
    <source>Let other programs go first</source>
    <translation>Anderen Programmen den Vortritt lassen</translation>
+  </message>
+  <message>
+   <source>Let the computer sleep</source>
+   <translation>Computer schlafen lassen</translation>
   </message>
   <message>
    <source>Li&amp;ne</source>
@@ -902,8 +1074,16 @@ MB</translation>
    <translation>Protokoll</translation>
   </message>
   <message>
+   <source>Look again</source>
+   <translation>Neu nachsehen</translation>
+  </message>
+  <message>
    <source>Looking for audio: {0} so far</source>
    <translation>Musik wird gesucht: bisher {0}</translation>
+  </message>
+  <message>
+   <source>Looking…</source>
+   <translation>Wird nachgesehen …</translation>
   </message>
   <message>
    <source>MD5 of audio</source>
@@ -954,12 +1134,28 @@ MB</translation>
    <translation>In der Reihe nach &amp;unten</translation>
   </message>
   <message>
+   <source>Move it to the trash (trilobyte update does)</source>
+   <translation>In den Papierkorb (durch trilobyte update)</translation>
+  </message>
+  <message>
    <source>Move ori&amp;ginals to the trash…</source>
    <translation>Originale in &amp;den Papierkorb…</translation>
   </message>
   <message>
+   <source>Move the archives and copies to the trash whose originals are gone from the library</source>
+   <translation>Archive und Kopien in den Papierkorb, deren Originale aus der Bibliothek verschwunden sind</translation>
+  </message>
+  <message>
+   <source>Move the archives to</source>
+   <translation>Archive verschieben nach</translation>
+  </message>
+  <message>
    <source>Move those of {0} to the trash that come back byte for byte?</source>
    <translation>Von {0} diejenigen in den Papierkorb verschieben, die Byte für Byte zurückkommen?</translation>
+  </message>
+  <message>
+   <source>Move what stands for {0} to the trash?</source>
+   <translation>Was von {0} da ist, in den Papierkorb verschieben?</translation>
   </message>
   <message>
    <source>Move {0} to the trash after compressing?</source>
@@ -970,8 +1166,40 @@ MB</translation>
    <translation>{0} in den Papierkorb verschieben?</translation>
   </message>
   <message>
+   <source>Move…</source>
+   <translation>Verschieben …</translation>
+  </message>
+  <message>
+   <source>Moving the archives of {0}</source>
+   <translation>Die Archive von {0} werden verschoben</translation>
+  </message>
+  <message>
+   <source>Moving to the trash</source>
+   <translation>Kommt in den Papierkorb</translation>
+  </message>
+  <message>
+   <source>Moving to the trash what stands for files that are gone</source>
+   <translation>Was von verschwundenen Dateien da ist, kommt in den Papierkorb</translation>
+  </message>
+  <message>
    <source>Music and archives</source>
    <translation>Musik und Archive</translation>
+  </message>
+  <message>
+   <source>Name</source>
+   <translation>Name</translation>
+  </message>
+  <message>
+   <source>Ne&amp;w collection…</source>
+   <translation>Neue &amp;Sammlung …</translation>
+  </message>
+  <message>
+   <source>New collection</source>
+   <translation>Neue Sammlung</translation>
+  </message>
+  <message>
+   <source>No archive is known yet. They come here as they are made, or when you take in a folder.</source>
+   <translation>Noch ist kein Archiv bekannt. Sie kommen hierher, wenn sie entstehen oder wenn Sie einen Ordner aufnehmen.</translation>
   </message>
   <message>
    <source>No original was moved to the trash, or all are back.</source>
@@ -1022,8 +1250,16 @@ MB</translation>
    <translation>Nicht jetzt</translation>
   </message>
   <message>
+   <source>Nothing found for “{0}”</source>
+   <translation>Nichts gefunden zu „{0}“</translation>
+  </message>
+  <message>
    <source>Nothing found for “{0}” in “{1}”</source>
    <translation>Nichts gefunden für „{0}“ in „{1}“</translation>
+  </message>
+  <message>
+   <source>Nothing is deleted: it stays in the trash, and “Originals in the trash” brings it back.</source>
+   <translation>Gelöscht wird nichts: Es bleibt im Papierkorb, und „Originale im Papierkorb“ holt es zurück.</translation>
   </message>
   <message>
    <source>Nothing is to be compressed.</source>
@@ -1054,6 +1290,10 @@ MB</translation>
    <translation>Von {0} kommen Audio, Tags und Bilder genau zurück, aber nicht dieselbe Datei.</translation>
   </message>
   <message>
+   <source>On {0}, which is not connected. Connect it to restore this. It was at {1}</source>
+   <translation>Auf {0}, nicht angeschlossen. Zum Wiederherstellen anschließen. Es lag unter {1}</translation>
+  </message>
+  <message>
    <source>Only imported models can be removed.</source>
    <translation>Nur importierte Modelle lassen sich entfernen.</translation>
   </message>
@@ -1062,12 +1302,28 @@ MB</translation>
    <translation>Nur Tensoren werden gelesen, denn alles andere in einer solchen Datei könnte als Programm laufen.</translation>
   </message>
   <message>
+   <source>Only what is not archived as it is</source>
+   <translation>Nur was nicht so archiviert ist, wie es ist</translation>
+  </message>
+  <message>
+   <source>Open archives as fol&amp;der</source>
+   <translation>Arc&amp;hive als Ordner öffnen</translation>
+  </message>
+  <message>
    <source>Open the &amp;log folder</source>
    <translation>&amp;Protokollordner öffnen</translation>
   </message>
   <message>
    <source>Open the folder</source>
    <translation>Ordner öffnen</translation>
+  </message>
+  <message>
+   <source>Opening archives as a folder needs FUSE, which this computer does not have.</source>
+   <translation>Um Archive als Ordner zu öffnen, braucht es FUSE, das auf diesem Computer fehlt.</translation>
+  </message>
+  <message>
+   <source>Opening archives as a folder needs mfusepy, which is not installed.</source>
+   <translation>Um Archive als Ordner zu öffnen, braucht es mfusepy, das nicht installiert ist.</translation>
   </message>
   <message>
    <source>Ori&amp;ginals</source>
@@ -1084,12 +1340,24 @@ MB</source>
 MB</translation>
   </message>
   <message>
+   <source>Originals are moved only while that can be noted.</source>
+   <translation>Originale werden nur verschoben, solange sich das festhalten lässt.</translation>
+  </message>
+  <message>
    <source>Originals in the trash</source>
    <translation>Originale im Papierkorb</translation>
   </message>
   <message>
    <source>Originals now in the trash:</source>
    <translation>Originale, die jetzt im Papierkorb sind:</translation>
+  </message>
+  <message>
+   <source>Other file</source>
+   <translation>Andere Datei</translation>
+  </message>
+  <message>
+   <source>Other files</source>
+   <translation>Andere Dateien</translation>
   </message>
   <message>
    <source>Outline of the sound</source>
@@ -1188,6 +1456,10 @@ MB</translation>
    <translation>Als WAV lesen oder wiederherstellen; das ergibt eine FLAC-Datei mit gleicher Musik und gleichen Metadaten.</translation>
   </message>
   <message>
+   <source>Read the archives of a disk, so that they are found when it is in the drawer</source>
+   <translation>Die Archive einer Platte lesen, damit man sie findet, wenn sie in der Schublade liegt</translation>
+  </message>
+  <message>
    <source>Ready to compress</source>
    <translation>Bereit zum Komprimieren</translation>
   </message>
@@ -1206,6 +1478,14 @@ MB</translation>
   <message>
    <source>Recovery data, or what an archive holds twice, may repair it.</source>
    <translation>Reparaturdaten oder das, was ein Archiv doppelt enthält, beheben es vielleicht.</translation>
+  </message>
+  <message>
+   <source>Remember folders and where their archives go, to keep them up to date</source>
+   <translation>Ordner und den Ort ihrer Archive merken, um sie aktuell zu halten</translation>
+  </message>
+  <message>
+   <source>Remove</source>
+   <translation>Entfernen</translation>
   </message>
   <message>
    <source>Remove the selected tracks from the list; no file is touched</source>
@@ -1324,6 +1604,10 @@ MB</translation>
    <translation>Wiederhergestellt, mit Lücken</translation>
   </message>
   <message>
+   <source>Restore…</source>
+   <translation>Wiederherstellen …</translation>
+  </message>
+  <message>
    <source>Restoring</source>
    <translation>Wiederherstellen</translation>
   </message>
@@ -1338,6 +1622,10 @@ MB</translation>
   <message>
    <source>Room for the restored files</source>
    <translation>Platz für die wiederhergestellten Dateien</translation>
+  </message>
+  <message>
+   <source>Run a command</source>
+   <translation>Befehl ausführen</translation>
   </message>
   <message>
    <source>Run the command again.</source>
@@ -1366,6 +1654,10 @@ MB</translation>
   <message>
    <source>Save &amp;table (CSV)…</source>
    <translation>&amp;Tabelle speichern (CSV)…</translation>
+  </message>
+  <message>
+   <source>Save archives t&amp;o</source>
+   <translation>Archive speichern &amp;in</translation>
   </message>
   <message>
    <source>Save archives to</source>
@@ -1428,8 +1720,16 @@ Original</translation>
    <translation>Suchen</translation>
   </message>
   <message>
+   <source>Search the catalogue</source>
+   <translation>Im Katalog suchen</translation>
+  </message>
+  <message>
    <source>Search title, artist, album, folder</source>
    <translation>Titel, Interpret, Album, Ordner suchen</translation>
+  </message>
+  <message>
+   <source>Search title, artist, album, folder; also on disks that are not connected</source>
+   <translation>Titel, Interpret, Album, Ordner suchen; auch auf Platten, die nicht angeschlossen sind</translation>
   </message>
   <message>
    <source>Seconds of music done in a second of work, verification included</source>
@@ -1468,8 +1768,16 @@ Original</translation>
    <translation>Pr&amp;otokoll anzeigen</translation>
   </message>
   <message>
+   <source>Show</source>
+   <translation>Zeigen</translation>
+  </message>
+  <message>
    <source>Show all tracks</source>
    <translation>Alle Titel zeigen</translation>
+  </message>
+  <message>
+   <source>Show archives as a folder of WAV files, which any program plays, as long as this window is open</source>
+   <translation>Archive als Ordner mit WAV-Dateien zeigen, die jedes Programm abspielt, solange dieses Fenster offen ist</translation>
   </message>
   <message>
    <source>Show them</source>
@@ -1482,6 +1790,18 @@ Original</translation>
   <message>
    <source>Shown: {0}</source>
    <translation>Angezeigt: {0}</translation>
+  </message>
+  <message>
+   <source>Shut the computer down</source>
+   <translation>Computer herunterfahren</translation>
+  </message>
+  <message>
+   <source>Side&amp;bar</source>
+   <translation>Seiten&amp;leiste</translation>
+  </message>
+  <message>
+   <source>Size</source>
+   <translation>Größe</translation>
   </message>
   <message>
    <source>Size comparison</source>
@@ -1530,6 +1850,10 @@ Original</translation>
    <translation>Zustand: noch unbekannt</translation>
   </message>
   <message>
+   <source>Status</source>
+   <translation>Stand</translation>
+  </message>
+  <message>
    <source>Stop af&amp;ter these</source>
    <translation>&amp;Nach diesen anhalten</translation>
   </message>
@@ -1574,8 +1898,24 @@ Original</translation>
    <translation>Tags</translation>
   </message>
   <message>
+   <source>Take in a folder</source>
+   <translation>Ordner aufnehmen</translation>
+  </message>
+  <message>
+   <source>Take in a folder…</source>
+   <translation>Ordner aufnehmen …</translation>
+  </message>
+  <message>
    <source>Take it from there. {0}</source>
    <translation>Von dort nehmen. {0}</translation>
+  </message>
+  <message>
+   <source>Take the archives to another folder or disk</source>
+   <translation>Die Archive in einen anderen Ordner oder auf eine andere Platte bringen</translation>
+  </message>
+  <message>
+   <source>Take the collection out of this list; its folders and archives stay</source>
+   <translation>Die Sammlung aus dieser Liste nehmen; ihre Ordner und Archive bleiben</translation>
   </message>
   <message>
    <source>Text</source>
@@ -1584,6 +1924,10 @@ Original</translation>
   <message>
    <source>Th&amp;reads</source>
    <translation>Th&amp;reads</translation>
+  </message>
+  <message>
+   <source>The archive of a file that you delete</source>
+   <translation>Das Archiv einer Datei, die Sie löschen</translation>
   </message>
   <message>
    <source>The archive's tags were saved.</source>
@@ -1598,12 +1942,32 @@ Original</translation>
    <translation>Die Archive sind dieselben, womit sie auch gemacht werden</translation>
   </message>
   <message>
+   <source>The archives cannot be opened as a folder: {0}</source>
+   <translation>Die Archive lassen sich nicht als Ordner öffnen: {0}</translation>
+  </message>
+  <message>
+   <source>The archives could not be moved</source>
+   <translation>Die Archive konnten nicht verschoben werden</translation>
+  </message>
+  <message>
    <source>The audio output of this computer cannot play 16-bit sound.</source>
    <translation>Die Audioausgabe dieses Rechners kann keinen 16-Bit-Ton abspielen.</translation>
   </message>
   <message>
    <source>The audio output of this computer is not available.</source>
    <translation>Die Audioausgabe dieses Rechners ist nicht verfügbar.</translation>
+  </message>
+  <message>
+   <source>The computer goes to sleep in {0} s.</source>
+   <translation>Der Computer geht in {0} s schlafen.</translation>
+  </message>
+  <message>
+   <source>The computer shuts down in {0} s.</source>
+   <translation>Der Computer wird in {0} s heruntergefahren.</translation>
+  </message>
+  <message>
+   <source>The computer was not shut down</source>
+   <translation>Der Computer wurde nicht heruntergefahren</translation>
   </message>
   <message>
    <source>The details are in the log: {0}. Please report it with them.</source>
@@ -1658,6 +2022,10 @@ Original</translation>
    <translation>Prozessor</translation>
   </message>
   <message>
+   <source>The program for it was not found, or could not be started.</source>
+   <translation>Das Programm dafür wurde nicht gefunden oder ließ sich nicht starten.</translation>
+  </message>
+  <message>
    <source>The same audio, tags and pictures as FLAC at its highest level (-8), without padding</source>
    <translation>Derselbe Ton mit Tags und Bildern als FLAC der höchsten Stufe (-8), ohne Füllbytes</translation>
   </message>
@@ -1678,6 +2046,14 @@ Original</translation>
    <translation>Die Tensoren müssen wie die von GPT-2 heißen.</translation>
   </message>
   <message>
+   <source>Their originals are not in the library any more, so this is all that is left of them.</source>
+   <translation>Die Originale sind nicht mehr in der Bibliothek, dies ist also alles, was von ihnen übrig ist.</translation>
+  </message>
+  <message>
+   <source>There are edited tags that are not saved.</source>
+   <translation>Es gibt bearbeitete Tags, die nicht gespeichert sind.</translation>
+  </message>
+  <message>
    <source>These changes are not saved yet.</source>
    <translation>Diese Änderungen sind noch nicht gespeichert.</translation>
   </message>
@@ -1690,6 +2066,10 @@ Original</translation>
    <translation>Die von {0} wurden bearbeitet und nicht gespeichert.</translation>
   </message>
   <message>
+   <source>Time here</source>
+   <translation>Zeit hier</translation>
+  </message>
+  <message>
    <source>Time it will take</source>
    <translation>Voraussichtliche Dauer</translation>
   </message>
@@ -1700,6 +2080,10 @@ Original</translation>
   <message>
    <source>To compress</source>
    <translation>Zu komprimieren</translation>
+  </message>
+  <message>
+   <source>To restore, verify or play it there</source>
+   <translation>Um es dort wiederherzustellen, zu prüfen oder abzuspielen</translation>
   </message>
   <message>
    <source>To the &amp;end of the line</source>
@@ -1727,6 +2111,10 @@ Original</translation>
   </message>
   <message>
    <source>Track</source>
+   <translation>Titel</translation>
+  </message>
+  <message>
+   <source>Tracks</source>
    <translation>Titel</translation>
   </message>
   <message>
@@ -1784,6 +2172,14 @@ MB</translation>
    <translation>Unverändert seit dem Kopieren</translation>
   </message>
   <message>
+   <source>Update</source>
+   <translation>Aktualisieren</translation>
+  </message>
+  <message>
+   <source>Update ({0})</source>
+   <translation>Aktualisieren ({0})</translation>
+  </message>
+  <message>
    <source>Update Trilobyte, or install the model that the archive names.</source>
    <translation>Trilobyte aktualisieren oder das Modell installieren, das das Archiv nennt.</translation>
   </message>
@@ -1808,6 +2204,10 @@ MB</translation>
    <translation>Wert</translation>
   </message>
   <message>
+   <source>Verify</source>
+   <translation>Prüfen</translation>
+  </message>
+  <message>
    <source>Verifying</source>
    <translation>Prüfen</translation>
   </message>
@@ -1828,6 +2228,10 @@ MB</translation>
    <translation>Was nach der Prüfung aus den Originalen wird</translation>
   </message>
   <message>
+   <source>What happens when everything is done</source>
+   <translation>Was geschieht, wenn alles fertig ist</translation>
+  </message>
+  <message>
    <source>What is finished is kept. On the next start Trilobyte offers to go on with the rest.</source>
    <translation>Fertiges bleibt erhalten. Beim nächsten Start bietet Trilobyte an, mit dem Rest weiterzumachen.</translation>
   </message>
@@ -1836,8 +2240,36 @@ MB</translation>
    <translation>Was übrig ist, lässt sich wiederherstellen, mit Stille statt des Verlorenen.</translation>
   </message>
   <message>
+   <source>What the list would become with every preset</source>
+   <translation>Was aus der Liste mit jeder Voreinstellung würde</translation>
+  </message>
+  <message>
+   <source>What to look at</source>
+   <translation>Was zu sehen ist</translation>
+  </message>
+  <message>
+   <source>What was archived of it is kept.</source>
+   <translation>Was davon archiviert wurde, ist noch da.</translation>
+  </message>
+  <message>
    <source>What was dropped are no files of this computer</source>
    <translation>Was fallen gelassen wurde, sind keine Dateien dieses Rechners</translation>
+  </message>
+  <message>
+   <source>What was found</source>
+   <translation>Was gefunden wurde</translation>
+  </message>
+  <message>
+   <source>What was to happen at the end did not happen</source>
+   <translation>Was am Ende geschehen sollte, ist nicht geschehen</translation>
+  </message>
+  <message>
+   <source>Where it comes from and goes to</source>
+   <translation>Woher sie kommt und wohin sie geht</translation>
+  </message>
+  <message>
+   <source>Where it is</source>
+   <translation>Wo es liegt</translation>
   </message>
   <message>
    <source>Where the archives go</source>
@@ -1880,6 +2312,14 @@ MB</translation>
 Every archive is decoded again and compared with its source. Originals are never changed.</source>
    <translation>Sie sehen, was jeder Titel im Original, als FLAC und als Trilobyte belegt, bevor etwas geschrieben wird.
 Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale werden nie verändert.</translation>
+  </message>
+  <message>
+   <source>Your command runs in {0} s.</source>
+   <translation>Ihr Befehl läuft in {0} s.</translation>
+  </message>
+  <message>
+   <source>`trilobyte collection list` lists them.</source>
+   <translation>`trilobyte collection list` zeigt sie.</translation>
   </message>
   <message>
    <source>a FLAC metadata block that cannot be read</source>
@@ -2126,6 +2566,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>Archiv daneben</translation>
   </message>
   <message>
+   <source>archived</source>
+   <translation>archiviert</translation>
+  </message>
+  <message>
    <source>archived as {0}</source>
    <translation>archiviert als {0}</translation>
   </message>
@@ -2174,6 +2618,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>durch Signal {0}</translation>
   </message>
   <message>
+   <source>changed</source>
+   <translation>geändert</translation>
+  </message>
+  <message>
    <source>channel {0} is for no speaker</source>
    <translation>Kanal {0} ist für keinen Lautsprecher</translation>
   </message>
@@ -2200,6 +2648,18 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>collapsed</source>
    <translation>geschlossen</translation>
+  </message>
+  <message>
+   <source>copied</source>
+   <translation>kopiert</translation>
+  </message>
+  <message>
+   <source>damaged</source>
+   <translation>beschädigt</translation>
+  </message>
+  <message>
+   <source>damaged: {0}</source>
+   <translation>beschädigt: {0}</translation>
   </message>
   <message>
    <source>decoded samples are too large for their depth</source>
@@ -2240,6 +2700,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>from {0} to {1} ({2})</source>
    <translation>von {0} bis {1} ({2})</translation>
+  </message>
+  <message>
+   <source>gone</source>
+   <translation>nicht mehr da</translation>
   </message>
   <message>
    <source>haptic</source>
@@ -2494,6 +2958,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>beschädigt: {0}</translation>
   </message>
   <message>
+   <source>left alone</source>
+   <translation>nicht angerührt</translation>
+  </message>
+  <message>
    <source>left edge of the screen</source>
    <translation>linker Rand der Leinwand</translation>
   </message>
@@ -2538,12 +3006,20 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>mehr als {0} MB andere Daten umgeben die Musik</translation>
   </message>
   <message>
+   <source>moved</source>
+   <translation>verschoben</translation>
+  </message>
+  <message>
    <source>mu-law, which is lossy</source>
    <translation>mu-law, also verlustbehaftet</translation>
   </message>
   <message>
    <source>narration</source>
    <translation>Erzähler</translation>
+  </message>
+  <message>
+   <source>new</source>
+   <translation>neu</translation>
   </message>
   <message>
    <source>no torch is listed for {0} with Python {1}</source>
@@ -2562,8 +3038,20 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>keine gewöhnliche Datei</translation>
   </message>
   <message>
+   <source>not connected: {0}</source>
+   <translation>nicht angeschlossen: {0}</translation>
+  </message>
+  <message>
    <source>not known yet</source>
    <translation>noch unbekannt</translation>
+  </message>
+  <message>
+   <source>not looked at yet</source>
+   <translation>noch nicht nachgesehen</translation>
+  </message>
+  <message>
+   <source>not one of the files that are archived is there any more, so nothing is moved to the trash</source>
+   <translation>keine einzige der archivierten Dateien ist noch da, deshalb kommt nichts in den Papierkorb</translation>
   </message>
   <message>
    <source>nothing follows the ID3 tag</source>
@@ -2574,12 +3062,24 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>nichts davon ist mehr zu finden</translation>
   </message>
   <message>
+   <source>nothing to archive</source>
+   <translation>nichts zu archivieren</translation>
+  </message>
+  <message>
    <source>now {0}</source>
    <translation>jetzt {0}</translation>
   </message>
   <message>
    <source>number of channels</source>
    <translation>Kanalzahl</translation>
+  </message>
+  <message>
+   <source>offline</source>
+   <translation>nicht angeschlossen</translation>
+  </message>
+  <message>
+   <source>offline disks, too</source>
+   <translation>auch Platten im Schrank</translation>
   </message>
   <message>
    <source>original in the trash</source>
@@ -2854,6 +3354,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>Abtastrate oder Kanalzahl der Musik sind nicht die des Kopfes</translation>
   </message>
   <message>
+   <source>the catalogue</source>
+   <translation>der Katalog</translation>
+  </message>
+  <message>
    <source>the channels are arranged as {0} has them: {1}</source>
    <translation>die Kanäle sind so angeordnet, wie {0} sie hat: {1}</translation>
   </message>
@@ -3032,6 +3536,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>the installed model has no weights for the preset '{0}'</source>
    <translation>das installierte Modell hat keine Gewichte für die Voreinstellung „{0}“</translation>
+  </message>
+  <message>
+   <source>the journal</source>
+   <translation>das Journal</translation>
   </message>
   <message>
    <source>the language model codes no floating-point samples; the hybrid coded this track</source>
@@ -3338,6 +3846,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>es gibt hier kein Sprachmodell „{0}“</translation>
   </message>
   <message>
+   <source>there is no track in it</source>
+   <translation>darin ist kein Titel</translation>
+  </message>
+  <message>
    <source>there is not enough memory</source>
    <translation>der Arbeitsspeicher reicht nicht</translation>
   </message>
@@ -3562,6 +4074,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>Ursache unbekannt</translation>
   </message>
   <message>
+   <source>unreadable</source>
+   <translation>nicht lesbar</translation>
+  </message>
+  <message>
    <source>unreadable data stand between the audio frames</source>
    <translation>zwischen den Blöcken der Musik stehen unlesbare Daten</translation>
   </message>
@@ -3679,7 +4195,7 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   </message>
   <message>
    <source>{0} cannot be written: {1}</source>
-   <translation>{0} lässt sich nicht schreiben: {1}</translation>
+   <translation>{0} kann nicht geschrieben werden: {1}</translation>
   </message>
   <message>
    <source>{0} channels</source>
@@ -3720,6 +4236,14 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>{0} files</source>
    <translation>{0} Dateien</translation>
+  </message>
+  <message>
+   <source>{0} files are gone from the library.</source>
+   <translation>{0} Dateien sind aus der Bibliothek verschwunden.</translation>
+  </message>
+  <message>
+   <source>{0} found</source>
+   <translation>{0} gefunden</translation>
   </message>
   <message>
    <source>{0} h {1:02} min</source>
@@ -3766,12 +4290,16 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>{0} ist kein Name für eine Sammlung</translation>
   </message>
   <message>
+   <source>{0} is not connected.</source>
+   <translation>{0} ist nicht angeschlossen.</translation>
+  </message>
+  <message>
    <source>{0} is not the file that it should be; nothing was installed</source>
    <translation>{0} ist nicht die Datei, die es sein soll; nichts wurde installiert</translation>
   </message>
   <message>
-   <source>{0} left out</source>
-   <translation>{0} ausgelassen</translation>
+   <source>{0} is slower than this computer's processor with the preset '{1}'; the processor does the work</source>
+   <translation>{0} ist mit der Voreinstellung „{1}“ langsamer als der Prozessor dieses Rechners; der Prozessor macht die Arbeit</translation>
   </message>
   <message>
    <source>{0} less than FLAC ({1})</source>
@@ -3808,6 +4336,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>{0} of {1}</source>
    <translation>{0} von {1}</translation>
+  </message>
+  <message>
+   <source>{0} of {1} archives and copies moved to the trash</source>
+   <translation>{0} von {1} Archiven und Kopien in den Papierkorb verschoben</translation>
   </message>
   <message>
    <source>{0} of {1} are actual sizes; the others are estimated, and settle as the work goes on.</source>
@@ -3930,8 +4462,16 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>{0} {1}</translation>
   </message>
   <message>
+   <source>{0}, not connected</source>
+   <translation>{0}, nicht angeschlossen</translation>
+  </message>
+  <message>
    <source>{0}, which is lossy</source>
    <translation>{0}, also verlustbehaftet</translation>
+  </message>
+  <message>
+   <source>{0}, {1}</source>
+   <translation>{0}, {1}</translation>
   </message>
   <message>
    <source>{0}, {1}× real time</source>
@@ -3940,6 +4480,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>{0}: {1}</source>
    <translation>{0}: {1}</translation>
+  </message>
+  <message>
+   <source>{0}: {1}.</source>
+   <translation>{0}: {1}.</translation>
   </message>
   <message>
    <source>{0}; frames {1} to {2} are lost</source>

@@ -223,7 +223,7 @@ def test_a_mistake_in_the_process_that_proves(tmp_path: Path, monkeypatch: pytes
         raise DEFECTS[0]
 
     answers = io.BytesIO()
-    server = _Server(Options(jobs=1), answers)
+    server = _Server(Options(jobs=1), answers, 1)
     with monkeypatch.context() as patch:
         patch.setattr(decoding, "decode_segment", broken)
         server._answer(1, str(tmp_path / "out" / "in" / "1.wav.trilo"), 0)

@@ -5,7 +5,11 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import subprocess
+import sys
 from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +17,14 @@ import pytest
 
 from tests.helpers.archive_helpers import JPEG, digest, make_flac, make_wav, music, some_metadata, tree
 from trilobyte_gui.archive.opening import header_of, open_archive
+from trilobyte_gui.archive.operations import compress as compressing
 from trilobyte_gui.archive.operations.info import describe
 from trilobyte_gui.archive.storage import manifest
 from trilobyte_gui.archive.storage.journal import Journal
 from trilobyte_gui.cli.main import main
-from trilobyte_gui.codec.errors import ExitCode
+from trilobyte_gui.codec.container import ArchiveReader
+from trilobyte_gui.codec.errors import ArchiveDamaged, ExitCode, NotVerified
+from trilobyte_gui.metadata.flac_blocks import split_head
 
 Capture = pytest.CaptureFixture[str]
 _clock = iter(range(1_600_000_000_000_000_000, 1 << 62, 10**9))
@@ -125,9 +132,6 @@ def test_a_source_of_the_same_size_and_time_needs_checksums(library: Path, tmp_p
 def test_the_old_archive_stays_until_the_new_one_is_proven(
     library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from trilobyte_gui.archive.operations import compress as compressing
-    from trilobyte_gui.codec.errors import NotVerified
-
     archive = tmp_path / "out" / "Music" / "A" / "one.wav.trilo"
     before = archive.read_bytes()
     stamp(make_wav(library / "A" / "one.wav", music(900, seed=5)))
@@ -165,6 +169,88 @@ def test_new_tags_keep_the_coded_segments(library: Path, tmp_path: Path, capsys:
     header = header_of(archive)
     assert header
     assert header.source_sha256.hex() == digest(library / "A" / "two.flac")
+
+
+def test_new_tags_cost_no_measuring(library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The size as FLAC and the recipe for its frames are those of the archive; the proof is what it was."""
+    from mutagen.flac import FLAC
+
+    archive = tmp_path / "out" / "Music" / "A" / "two.flac.trilo"
+    before = header_of(archive)
+    tags = FLAC(library / "A" / "two.flac")
+    tags["title"] = "Another"
+    tags.save()
+    stamp(library / "A" / "two.flac")
+    stamp(make_wav(library / "A" / "one.wav", music(900), tail=b"LIST\x04\0\0\0abcd"))
+    proofs, prove = [], compressing.verify_contents
+
+    def proven(reader: ArchiveReader, *told: Any, **more: Any) -> object:
+        proofs.append(reader.header.name)
+        return prove(reader, *told, **more)
+
+    with monkeypatch.context() as patch:
+        for name in ("Flac8Meter", "RecipeFinder"):
+            patch.setattr(compressing, name, None)
+        patch.setattr(compressing.segment, "TableBuilder", None)
+        patch.setattr(compressing, "verify_contents", proven)
+        assert compress(library, "-o", tmp_path / "out") == 0
+    assert sorted(proofs) == [b"one.wav", b"two.flac"]
+    after = header_of(archive)
+    assert before
+    assert after
+    assert after.origin.recipe == before.origin.recipe != b""
+    assert (after.flac8_size, after.file_exact) == (before.flac8_size, True)
+    assert same(library, restored(tmp_path))
+
+
+@pytest.mark.parametrize("lying", [False, True])
+def test_the_same_audio_compressed_otherwise_keeps_its_segments_and_comes_back_exactly(
+    library: Path, tmp_path: Path, capsys: Capture, lying: bool
+) -> None:
+    import soundfile
+
+    samples = music(20000)
+    source = stamp(make_flac(library / "A" / "two.flac", samples))
+    assert compress(library, "-o", tmp_path / "out") == 0
+    head = split_head(source.read_bytes())[1][0].data
+    soundfile.write(source, samples.astype("<i2"), 44100, "PCM_16", format="FLAC", compression_level=0)
+    if lying:  # its STREAMINFO is the one of the other, to the last bit
+        data = bytearray(source.read_bytes())
+        data[8:42] = head
+        source.write_bytes(data)
+    stamp(source)
+    told = events(capsys, "compress", library, "-o", tmp_path / "out", "--preset", "quick")
+    assert [(each["carried"], each["promise"]) for each in told if each["event"] == "done"] == [(True, "file-exact")]
+    assert same(library, restored(tmp_path))
+
+
+def test_segments_that_cannot_be_proven_are_coded_anew(
+    library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    stamp(make_wav(library / "A" / "one.wav", music(900), tail=b"LIST\x04\0\0\0abcd"))
+    proofs, prove = [], compressing.verify_contents
+
+    def proven(*told: Any, **more: Any) -> object:
+        proofs.append(told)
+        if len(proofs) == 1:
+            raise ArchiveDamaged("not what it was")
+        return prove(*told, **more)
+
+    monkeypatch.setattr(compressing, "verify_contents", proven)
+    told = events(capsys, "compress", library, "-o", tmp_path / "out", "--preset", "quick", "--jobs", 1)
+    assert [each["carried"] for each in told if each["event"] == "done"] == [False]
+    assert same(library, restored(tmp_path))
+
+
+def test_other_audio_of_the_same_length_takes_nothing_over(library: Path, tmp_path: Path, capsys: Capture) -> None:
+    archive = tmp_path / "out" / "Music" / "A" / "one.wav.trilo"
+    stamp(make_wav(library / "A" / "one.wav", music(900, seed=5)))
+    told = events(capsys, "compress", library, "-o", tmp_path / "out", "--preset", "quick")
+    assert [each["carried"] for each in told if each["event"] == "done"] == [False]
+    again = tmp_path / "again"
+    assert compress(library / "A" / "one.wav", "-o", again) == 0
+    assert archive.read_bytes() == (again / "one.wav.trilo").read_bytes()  # as if it were new
+    assert same(library, restored(tmp_path))
 
 
 def test_coded_segments_are_kept_beside_more_than_version_1_holds(
@@ -326,10 +412,10 @@ def test_a_library_that_is_not_there_costs_nothing(library: Path, tmp_path: Path
 def test_a_folder_that_cannot_be_read_is_not_gone(library: Path, tmp_path: Path) -> None:
     from trilobyte_gui.archive.planning import changes
 
-    assert changes.is_gone(library / "A" / "nothing.wav")
-    assert not changes.is_gone(library / "A" / "one.wav")
-    assert changes.is_gone(library / "A" / "one.wav" / "below.wav")
-    assert not changes.is_gone(Path("/" + "x" * 300))  # the system refuses to look
+    assert changes.Originals(library).is_gone(library / "A" / "nothing.wav")
+    assert not changes.Originals(library).is_gone(library / "A" / "one.wav")
+    assert changes.Originals(library).is_gone(library / "A" / "one.wav" / "below.wav")
+    assert not changes.Originals(library).is_gone(Path("/" + "x" * 300))  # the system refuses to look
 
 
 # ---- whose is it? ----
@@ -480,6 +566,68 @@ def test_a_broken_source_does_not_cost_the_sound_archive(library: Path, tmp_path
     assert same(library, restored(tmp_path))
 
 
+# ---- files, folders and links that take each other's names ----
+
+
+def _folder_for_a_file(library: Path) -> None:
+    for name in ("A/one.wav", "A/cover.jpg"):
+        (library / name).unlink()
+    stamp(make_wav(library / "A" / "one.wav" / "in.wav", music(300, seed=8)))
+    (library / "A" / "cover.jpg").mkdir()
+    stamp(library / "A" / "cover.jpg").joinpath("front.jpg").write_bytes(JPEG[::-1])
+
+
+def _file_for_a_folder(library: Path) -> None:
+    shutil.rmtree(library / "A")
+    (library / "A").write_bytes(b"a file now")
+
+
+def _folder_with_the_name_of_an_archive(library: Path) -> None:
+    stamp(make_wav(library / "A" / "one.wav.trilo" / "in.wav", music(300, seed=8)))
+
+
+def _link_for_a_file(library: Path) -> None:
+    for name, to in (("one.wav", "two.flac"), ("cover.jpg", ".")):
+        (library / "A" / name).unlink()
+        (library / "A" / name).symlink_to(to)
+
+
+def _link_for_a_folder(library: Path) -> None:
+    (library / "A").rename(library / "B")
+    (library / "A").symlink_to("B")
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [_folder_for_a_file, _file_for_a_folder, _folder_with_the_name_of_an_archive, _link_for_a_file, _link_for_a_folder],
+)
+def test_a_name_that_means_something_else_now(library: Path, tmp_path: Path, edit: Callable[[Path], None]) -> None:
+    before = {digest(path) for path in library.rglob("*") if path.is_file()}
+    edit(library)
+    links = [path.relative_to(library) for path in library.rglob("*") if path.is_symlink()]
+    assert compress(library, "-o", tmp_path / "out") == 0
+    assert command("verify", tmp_path / "out", "-q") == 0
+    assert command("restore", tmp_path / "out" / "Music", "-o", tmp_path / "all", "-q") == 0
+    after = {digest(path) for path in library.rglob("*") if path.is_file()}
+    kept = {digest(path) for path in (tmp_path / "all").rglob("*") if path.is_file()}
+    assert kept == before | after  # nothing is lost
+    assert compress(library, "-o", tmp_path / "out", "--prune") == 0
+    assert command("status", library, "-o", tmp_path / "out") == 0
+    back = restored(tmp_path)
+    assert same(library, back)
+    assert [path.relative_to(back) for path in back.rglob("*") if path.is_symlink()] == links
+
+
+def test_a_folder_with_the_name_of_an_archive_from_the_first(tmp_path: Path) -> None:
+    folder = tmp_path / "Music"
+    stamp(make_wav(folder / "a.wav", music(300)))
+    stamp(make_wav(folder / "a.wav.trilo" / "b.wav", music(300, seed=2)))
+    for _ in range(2):
+        assert compress(folder, "-o", tmp_path / "out") == 0
+        assert command("status", folder, "-o", tmp_path / "out") == 0
+        assert same(folder, restored(tmp_path))
+
+
 # ---- the manifest ----
 
 
@@ -514,6 +662,74 @@ def test_a_log_that_a_crash_left_counts(library: Path, tmp_path: Path) -> None:
     assert "A/cover.jpg" not in after.files
     assert compress(library, "-o", tmp_path / "out") == 0
     assert not list(mirror.glob(".*.part"))
+    assert same(library, restored(tmp_path))
+
+
+_KILLED = """
+import os, sys
+from trilobyte_gui.archive.scheduling.mirroring import Mirroring
+from trilobyte_gui.cli.main import main
+Mirroring.add = lambda *told: os._exit(9)
+main(sys.argv[1:])
+"""
+
+
+def _new(library: Path) -> Path:
+    return stamp(make_wav(library / "new.wav", music(500, seed=6)))
+
+
+def _changed(library: Path) -> Path:
+    return stamp(make_wav(library / "A" / "one.wav", music(500, seed=7)))
+
+
+def _copied(library: Path) -> Path:
+    (library / "A" / "cover.jpg").write_bytes(JPEG[::-1])  # of the same size and, below, at the same time
+    return library / "A" / "cover.jpg"
+
+
+def _moved(library: Path) -> Path:
+    return (library / "A" / "two.flac").rename(library / "moved.flac")
+
+
+@pytest.mark.parametrize("edit", [_new, _changed, _copied, _moved])
+def test_what_got_its_name_just_before_a_crash_is_listed(
+    library: Path, tmp_path: Path, edit: Callable[[Path], Path]
+) -> None:
+    times = (library / "A" / "cover.jpg").stat()
+    path = edit(library)
+    os.utime(library / "A" / "cover.jpg", ns=(times.st_atime_ns, times.st_mtime_ns))
+    mirror = tmp_path / "out" / "Music"
+    line = ["compress", library, "-o", tmp_path / "out", "--preset", "quick", "--jobs", 1, "--checksum"]
+    ended = subprocess.run([sys.executable, "-c", _KILLED, *map(str, line)], check=False, capture_output=True)
+    assert ended.returncode == 9, ended.stderr.decode()
+    listed = manifest.read(mirror)
+    assert listed
+    entry = next(each for each in listed.files.values() if each.path == path.relative_to(library).as_posix())
+    assert entry.sha256 == digest(path)
+    assert set(listed.files) == {name for name in tree(mirror) if name != manifest.NAME and "/." not in f"/{name}"}
+    before = digest(path)
+    path.rename(library / "elsewhere")  # and the library lives on before the next run
+    stamp(library / "elsewhere")
+    assert command("verify", mirror, "-q") == 0
+    assert digest(restored(tmp_path) / entry.path) == before
+    assert compress(library, "-o", tmp_path / "out", "--prune") == 0
+    assert same(library, restored(tmp_path))
+    assert command("status", library, "-o", tmp_path / "out") == 0
+
+
+def test_what_was_announced_and_never_done_does_not_count(library: Path, tmp_path: Path) -> None:
+    mirror = tmp_path / "out" / "Music"
+    before = manifest.read(mirror)
+    assert before
+    part = mirror / "A" / ".one.wav.trilo.part"
+    part.write_bytes(b"not yet")
+    log = manifest.ManifestLog(library, mirror)
+    log.announce(part, replace(before.files["A/one.wav.trilo"], sha256="0" * 64), "A/cover.jpg")
+    log.close(merged=False)
+    assert manifest.read(mirror) == before
+    part.unlink()
+    assert compress(library, "-o", tmp_path / "out") == 0
+    assert manifest.read(mirror) == before
     assert same(library, restored(tmp_path))
 
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -142,3 +146,25 @@ def test_a_program_that_ends_gives_its_threads_no_more_work() -> None:
         list(workers.ordered(read_slowly(), control, Meter()))
     with pytest.raises(Interrupted):
         Job(workers, control, Meter(), options).run(lambda: 1)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows does not tell when a parent ends")
+def test_compiling_ends_with_the_program_that_wanted_it(tmp_path: Path) -> None:
+    import psutil
+
+    code = (
+        "import sys, time\n"
+        "from trilobyte_gui.archive.execution import child\n"
+        "print(child.start('trilobyte_gui.archive.execution.warm_up').pid, flush=True)\n"
+        "time.sleep(600)\n"
+    )
+    environment = {**os.environ, "TRILOBYTE_CACHE": str(tmp_path)}  # where nothing is compiled yet
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, env=environment) as program:
+        assert program.stdout is not None
+        compiling = psutil.Process(int(program.stdout.readline()))
+        while compiling.cpu_times().user < 0.5:  # it has begun
+            time.sleep(0.05)
+        program.kill()
+    psutil.wait_procs([compiling], timeout=60)
+    assert not compiling.is_running() or compiling.status() == psutil.STATUS_ZOMBIE
+    assert not list(tmp_path.rglob("checked"))

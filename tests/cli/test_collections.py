@@ -132,7 +132,7 @@ def test_a_damaged_archive_is_made_again_of_its_source(library: Path, tmp_path: 
 
 
 def test_a_disk_that_is_not_connected_is_neither_filled_nor_taken_for_empty(
-    library: Path, tmp_path: Path, disks: dict[str, Path], run: Run
+    library: Path, tmp_path: Path, disks: dict[str, Path], own_home: Path, run: Run
 ) -> None:
     run("update")
     (tmp_path / "disk").rename(tmp_path / "drawer")
@@ -142,6 +142,11 @@ def test_a_disk_that_is_not_connected_is_neither_filled_nor_taken_for_empty(
     code, events = run("collection", "status")
     assert code == ExitCode.MIXED
     assert states(events) == {"0.wav": "offline", "1.wav": "offline", "2.wav": "offline", "new.wav": "new"}
+    for path in (own_home / "data").glob("journal*"):
+        path.unlink()  # as on another computer: the catalogue knows, too
+    make_wav(library / "Album" / "2.wav", music(4000, seed=7))
+    told = {"0.wav": "offline", "1.wav": "offline", "2.wav": "changed", "new.wav": "new"}
+    assert states(run("collection", "status")[1]) == told
     code, events = run("update")
     assert code == ExitCode.CANNOT_READ
     assert "not connected" in str(events_of("error", events)[0]["message"])

@@ -13,6 +13,7 @@ COMMANDS = {
     "disk": "full, read-only, vanished and otherwise awkward disks",
     "listen": "read and request damaged archives at random, as players do",
     "load": "very many files, a very long one, and what memory they take",
+    "cluster": "kill workers and the scheduler of a cluster",
 }
 
 

@@ -3,9 +3,10 @@
     python -m tests.faults history --histories N [--seed N] [--first N]
 
 Files and folders are added, retagged, replaced, renamed, swapped, moved, deleted, touched, cut short and linked.
-Between such edits `compress --prune` runs, now and then killed before a random step. After each round the restored
-mirror is compared with the library, file by file: names, bytes, times, permissions, links, empty folders. `status` must
-then find everything up to date, and `verify` nothing wrong. A history follows from seed and number alone.
+Between such edits `compress --prune` runs, now and then killed before a random step; the library may be edited once
+more before it runs again. After each round the restored mirror is compared with the library, file by file: names,
+bytes, times, permissions, links, empty folders. `status` must then find everything up to date, and `verify` nothing
+wrong. A history follows from seed and number alone.
 """
 
 from __future__ import annotations
@@ -190,6 +191,8 @@ class History:
             step = self.random.randrange(_STEPS)
             self.edits.append(f"kill {step}")
             programs.run(self.world, command(line), Harm(step=step, half=self.random.random() < 0.3))
+            if self.random.random() < 0.5:
+                self.edit()
         ended = programs.run(self.world, command(line), Harm())
         damaged = [path for path in self.files() if path.read_bytes() in self.damaged]
         if ended.code not in ({5} if damaged else {0}):

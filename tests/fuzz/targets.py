@@ -120,8 +120,8 @@ def archives() -> Iterator[bytes]:
 
 
 def open_wrapper() -> Callable[[bytes], None]:
+    from trilobyte_gui.archive.opening import check_shape
     from trilobyte_gui.archive.operations.info import _blocks
-    from trilobyte_gui.archive.reader import check_shape
     from trilobyte_gui.codec.container import ArchiveReader
     from trilobyte_gui.metadata.tags import tags_of
     from trilobyte_gui.metadata.wrapper import Wrapper

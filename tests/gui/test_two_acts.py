@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +17,7 @@ from trilobyte_gui.archive.tasks import Done, Failed
 from trilobyte_gui.codec.errors import SourceDamaged
 from trilobyte_gui.gui.dialogs import questions
 from trilobyte_gui.gui.model import messages as say
-from trilobyte_gui.gui.model.track import Audio, Row, State, TrackResult
+from trilobyte_gui.gui.model.track import Audio, Kind, Row, State, TrackResult
 from trilobyte_gui.gui.model.work import Settings
 from trilobyte_gui.gui.window import MainWindow
 
@@ -124,6 +125,21 @@ def test_the_outcome_names_what_failed_and_what_was_saved(window: MainWindow, en
     assert "less than FLAC" in said
 
 
+def test_restoring_a_librarys_archives_copies_nothing_of_the_library(
+    window: MainWindow, engine: FakeEngine, tmp_path: Path
+) -> None:
+    """Its originals and covers are where they were: a copy of them would be no restored file."""
+    music = Path("/music")
+    song, cover = archived(1, "file-exact"), row(2, path=music / "a.jpg", kind=Kind.OTHER, state=State.LEFT_OUT)
+    song.root = cover.root = music
+    fill(window, engine, song, cover)
+    window.restore_panel.destination.set_folder(tmp_path)
+    for act in (window.acts.restore, window.acts.verify):
+        act.trigger()
+        assert started(engine)[-1][1] == [1]
+        tell(window, engine, say.Ended())
+
+
 # -- the trash
 
 
@@ -203,3 +219,17 @@ def test_the_choice_of_originals_comes_back(make_window: Callable[[], MainWindow
     assert again.compress_panel.settings().side_files
     settings = again.restore_panel.settings()
     assert (settings.conflict, settings.side_files) == ("rename", False)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="shells of Windows know no ~")
+def test_paths_in_the_users_home_are_short(
+    window: MainWindow, engine: FakeEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    fill(window, engine, row(1, state=State.READY))
+    window.resize(1600, 800)
+    window.compress_panel.destination.set_folder(tmp_path / "a")
+    QApplication.processEvents()
+    window.choices.show_plan(window.plan.totals, window.plan)
+    assert window.compress_panel.preview.text() == "To ~/a/1.flac.trilo"
+    assert window.compress_panel.preview.toolTip() == str(tmp_path / "a" / "1.flac.trilo")

@@ -562,6 +562,26 @@ def test_choices_and_looks_are_remembered(make_window: Callable[[], MainWindow],
     assert theme.colours() is theme.DARK
 
 
+def test_columns_their_widths_and_sorting_come_back(
+    make_window: Callable[[], MainWindow], engine: FakeEngine
+) -> None:
+    first = make_window()
+    first.table.horizontalHeader().resizeSection(Column.STATE, 263)
+    first.table.horizontalHeader().hideSection(Column.ARTIST)
+    first.table.sortByColumn(Column.LENGTH, Qt.SortOrder.DescendingOrder)
+    first.close()
+    again = make_window()
+    head = again.table.horizontalHeader()
+    assert head.sectionSize(Column.STATE) == 263
+    assert head.isSectionHidden(Column.ARTIST)
+    assert again.model.sorted_by == (Column.LENGTH, True)
+    fill(again, engine, row(1, frames=44100, rate=44100), row(2, frames=3 * 44100, rate=44100), row(3))
+    again.model.rebuild()
+    assert cells(again, Column.TRACK) == ["2.flac", "1.flac", "3.flac"]
+    again.table.standard_columns()
+    again.close()
+
+
 def test_nonsense_in_the_settings_is_passed_over(store: Store, make_window: Callable[[], MainWindow]) -> None:
     for name in ("window", "columns", "preset", "destination", "conflict", "restore_as", "theme"):
         store.setValue(name, "nonsense")

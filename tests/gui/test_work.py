@@ -285,7 +285,7 @@ def test_what_came_along_is_neither_left_out_nor_in_trouble(window: MainWindow, 
     fill(window, engine, beside(2), beside(3), beside(4))
     rows = window.session.library.rows
     assert {cell_text.status(each).mark for each in rows[1:]} == {""}, "a cover is nothing to be warned of"
-    assert "3 left out" in window.status_line.counts.text()
+    assert "3 other files" in window.status_line.counts.text()
     window.compress_panel.destination.set_folder(Path("/out"))
     window.acts.compress.trigger()
     copies = [Task("copy", each.path, Path("/out/x"), each.id) for each in rows[1:]]
@@ -293,7 +293,7 @@ def test_what_came_along_is_neither_left_out_nor_in_trouble(window: MainWindow, 
     tell(window, engine, Skipped(copies[1], "the target is already there"), Skipped(copies[2], "cancelled"))
     tell(window, engine, Done(task(1, "compress"), COMPRESSED), say.Ended())
     assert [cell_text.status(each).mark for each in rows[1:]] == ["check", "check", ""]
-    assert "1 left out" in window.status_line.counts.text()
+    assert "1 other file" in window.status_line.counts.text()
     for name, ids in (("left out", [4]), ("trouble", [])):
         window.filters.show_box.setCurrentIndex(window.filters.show_box.findData(name))
         assert [each.id for each in window.table.shown_rows()] == ids

@@ -84,6 +84,9 @@ class FakeEngine:
         self.asked.append(("scan", *paths))
         self.roots = roots or {}
 
+    def look(self, folders: list[Path], destination: Path) -> None:
+        self.asked.append(("look", folders, destination))
+
     def stop_after_current(self) -> None:
         self.asked.append(("stop after current",))
 

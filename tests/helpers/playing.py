@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +13,8 @@ import pytest
 import trilobyte_gui as trilobyte
 from tests.helpers.archive_helpers import JPEG, info_chunk, make_flac, make_wav, music, some_metadata
 from tests.helpers.source_files import aiff, caf, floats, packed, w64, wav
+from trilobyte_gui.codec.errors import TrilobyteError
+from trilobyte_gui.play.mount import load_fuse
 
 SHORT = 8192  # frames a segment
 
@@ -31,6 +35,16 @@ class Library:
         return sorted(
             path.relative_to(self.mirror).as_posix().removesuffix(".trilo") for path in self.mirror.rglob("*.trilo")
         )
+
+
+def fuse_works() -> bool:
+    """Whether archives can be mounted on this computer."""
+    try:
+        load_fuse()
+        os.close(os.open("/dev/fuse", os.O_RDWR))
+    except (TrilobyteError, OSError):
+        return False
+    return shutil.which("fusermount3") is not None
 
 
 def make_library(folder: Path) -> Library:

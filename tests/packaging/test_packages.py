@@ -26,7 +26,7 @@ PACKAGING = ROOT / "packaging"
 DOCUMENTS = [
     "README.md", "CONTRIBUTING.md", "CHANGELOG.md", "resources/guide.md", "resources/README.md", "models/README.md",
     "trilobyte_gui/ARCHITECTURE.md", "trilobyte_gui/codec/FORMAT.md", "trilobyte_gui/cli/JSON.md",
-    "trilobyte_gui/archive/SAFETY.md", "resources/api.md",
+    "trilobyte_gui/archive/SAFETY.md", "resources/api.md", "resources/cluster.md",
 ]  # fmt: skip
 
 

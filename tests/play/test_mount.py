@@ -20,7 +20,7 @@ import numpy as np
 import pytest
 
 import trilobyte_gui as trilobyte
-from tests.helpers.playing import SHORT, Library
+from tests.helpers.playing import SHORT, Library, fuse_works
 from trilobyte_gui.archive.storage.manifest import NAME as MANIFEST
 from trilobyte_gui.cli import main as cli
 from trilobyte_gui.codec.container import ArchiveReader
@@ -33,15 +33,6 @@ from trilobyte_gui.play.tree import Tree
 MODULE = [sys.executable, "-m", "trilobyte_gui.cli.main"]
 OURS = ("trilobyte-ahead", "trilobyte-flac", "trilobyte-look")
 Told = list[tuple[Path, TrilobyteError]]
-
-
-def fuse_works() -> bool:
-    try:
-        mounting.load_fuse()
-        os.close(os.open("/dev/fuse", os.O_RDWR))
-    except (TrilobyteError, OSError):
-        return False
-    return shutil.which("fusermount3") is not None
 
 
 needs_fuse = pytest.mark.skipif(not fuse_works(), reason="FUSE cannot be used here")

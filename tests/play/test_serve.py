@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import http.client
 import io
 import json
+import os
 import shutil
 import signal
 import socket
@@ -132,6 +132,8 @@ def test_ranges(server: Running, library: Library) -> None:
     mark = server.get(path, "HEAD")[1]["etag"]
     assert server.get(path, Range="bytes=0-3", If_Range=mark)[0] == 206
     assert server.get(path, Range="bytes=0-3", If_Range='"another"')[0] == 200
+    assert server.get(path, If_None_Match=f'"another", {mark}')[::2] == (304, b"")
+    assert server.get(path, If_None_Match='"another"')[::2] == (200, plain)
 
 
 def test_random_ranges_from_several_listeners(server: Running, library: Library) -> None:
@@ -191,6 +193,39 @@ def test_pages_covers_and_the_playlist(server: Running) -> None:
         assert server.get(file)[0] == 200
 
 
+def test_names_that_are_no_text_and_requests_without_measure(tmp_path: Path) -> None:
+    data = trilobyte.encode(np.zeros(100, np.int16), 8000, "quick")
+    odd = tmp_path / os.fsdecode(b"b\xffd") / os.fsdecode(b"\xff\n.wav.trilo")
+    try:
+        odd.parent.mkdir()
+        odd.write_bytes(data)
+    except OSError:
+        pytest.skip("this file system has no such names")
+    for server in running(tmp_path):
+        [track] = server.catalogue.tracks.values()
+        assert (track.title, track.album_title) == ("\ufffd\n", "b\ufffdd")
+        for path in ("/", f"/album/{server.catalogue.album_of(track).id}", "/music.m3u8", f"/wav/{track.id}.wav"):
+            assert server.get(path)[0] == 200, path
+        assert server.rest("getSong", id=track.id)["song"]["path"] == "b\ufffdd/\ufffd\n.wav"
+        assert server.get("/rest/ping", "POST", "x" * (2 << 20))[0] == 413
+
+
+def test_a_track_whose_tags_were_edited_has_another_mark(tmp_path: Path) -> None:
+    import mutagen.apev2
+
+    archive = tmp_path / "a.wav.trilo"
+    archive.write_bytes(trilobyte.encode(np.zeros(100, np.int16), 8000, "quick", tags={"TITLE": "One"}))
+    for server in running(tmp_path):
+        [track] = server.catalogue.tracks
+        before = server.get(f"/wav/{track}.wav")
+        tags = mutagen.apev2.APEv2(archive)
+        tags["Title"] = "Two"
+        tags.save(archive)
+        after = server.get(f"/wav/{track}.wav", If_Range=before[1]["etag"], Range="bytes=0-9")
+        assert after[1]["etag"] != before[1]["etag"]
+        assert (after[0], len(after[2]), after[2] == before[2]) == (200, len(before[2]), False)
+
+
 def test_titles_are_text_and_never_markup(tmp_path: Path) -> None:
     from trilobyte_gui.play import page
 
@@ -226,6 +261,11 @@ def test_opensubsonic_in_json_and_xml(server: Running) -> None:
         assert len(server.rest("getAlbumList2", type=kind)["albumList2"]["album"]) == 2
     assert len(server.rest("getAlbumList2", type="newest", size=1, offset=1)["albumList2"]["album"]) == 1
     assert len(server.rest("getRandomSongs", size=3)["randomSongs"]["song"]) == 3
+    assert server.rest("search2", query="pla")["searchResult2"] == server.rest("search3", query="pla")["searchResult3"]
+    assert server.rest("getSongsByGenre", genre="none")["songsByGenre"] == {"song": []}
+    assert server.rest("getUser", u="me")["user"]["streamRole"]
+    assert server.rest("getScanStatus")["scanStatus"] == {"scanning": False, "count": 12}
+    assert server.rest("getArtistInfo2", id=various["id"])["artistInfo2"] == {}
     for method, wanted, code in (
         ("getAlbum", {}, 10), ("getAlbum", {"id": "x"}, 70), ("getSong", {"id": "x"}, 70),
         ("getArtist", {"id": "x"}, 70), ("stream", {"id": "x"}, 70), ("getCoverArt", {"id": "x"}, 70),
@@ -296,22 +336,18 @@ def test_damage_ends_one_track_and_is_told_once(library: Library, tmp_path: Path
 
 
 def test_a_client_library_finds_its_way(library: Library) -> None:
-    libopensonic = pytest.importorskip("libopensonic")
-
-    async def listen(server: Running) -> bytes:
-        client = libopensonic.AsyncConnection("http://127.0.0.1", "a", "word", server.port)
-        try:
-            assert await client.ping()
-            [song] = (await client.search3("plain")).song
-            assert (await client.get_album(song.album_id)).song_count == 11
-            data: bytes = await (await client.stream(song.id)).read()
-            return data
-        finally:
-            await client.cleanup()
-
+    libsonic = pytest.importorskip("libsonic")
     for server in running(library.mirror, "word"):
+        client = libsonic.Connection("http://127.0.0.1", "a", "word", port=server.port)
+        assert client.ping()
+        [song] = client.search3("plain")["searchResult3"]["song"]
+        assert client.getAlbum(song["albumId"])["album"]["songCount"] == 11
         plain = (library.originals / "Album/01 plain.wav").read_bytes()
-        assert asyncio.run(listen(server)) == plain
+        assert client.stream(song["id"]).read() == plain
+        assert client.download(song["id"]).read() == plain
+        assert client.getCoverArt(song["coverArt"]).read() == JPEG
+        with pytest.raises(libsonic.errors.CredentialError):
+            libsonic.Connection("http://127.0.0.1", "a", "wrong", port=server.port).ping()
 
 
 # -- the command

@@ -43,3 +43,10 @@ def test_a_load_too_small_to_be_one(what: tuple[str, str]) -> None:
     line = [sys.executable, "-m", "tests.faults", "load", *what, "--preset", "quick"]
     done = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, env=dict(os.environ), check=False)
     assert done.stdout.endswith(" tried, 0 failed\n"), done.stdout + done.stderr
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="programs are killed with what they started")
+def test_four_kills_in_a_cluster_lose_nothing() -> None:
+    line = [sys.executable, "-m", "tests.faults", "cluster", "--kills", "4", "--files", "12"]
+    done = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, env=dict(os.environ), check=False)
+    assert done.stdout.endswith("4 tried, 0 failed\n"), done.stdout + done.stderr

@@ -14,11 +14,11 @@ from typing import Any, Literal, Protocol
 import numpy as np
 
 from trilobyte_gui.api.reader import Reader
-from trilobyte_gui.archive.opening import with_edits, wrapper_of
+from trilobyte_gui.archive.opening import check_shape, with_edits, wrapper_of
 from trilobyte_gui.archive.operations.plain_file import PlainFile, original_file, wav_file
-from trilobyte_gui.archive.reader import check_shape
 from trilobyte_gui.archive.storage import debug_log
 from trilobyte_gui.archive.storage.oserrors import reading, writing
+from trilobyte_gui.codec.container import ArchiveReader
 from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.errors import ArchiveDamaged, Interrupted, NotVerified, TrilobyteError
 from trilobyte_gui.codec.pcm import Samples
@@ -55,10 +55,10 @@ def image_of(reader: Reader, as_: As = "wav") -> Image:
     `is_exact`. Raises ArchiveDamaged."""
     header = reader.archive.header
     if as_ == "wav":
-        return PlainImage(reader, wav_of(reader))
+        return PlainImage(reader, wav_of(reader.archive))
     if not is_exact(header):
         raise ValueError("the original cannot be made again byte for byte")
-    wrapper = _wrapper(reader)
+    wrapper = _wrapper(reader.archive)
     if header.origin.recipe:
         return FlacImage(reader, wrapper)
     plain = original_file(header, wrapper)
@@ -72,12 +72,12 @@ def size_of(header: Header) -> int | None:
     return header.source_size if is_exact(header) else None
 
 
-def wav_of(reader: Reader, start: int = 0) -> PlainFile:
-    """The track as a WAV file, from frame `start` on: the file itself where it was one and has no edited tags."""
+def wav_of(archive: ArchiveReader, start: int = 0) -> PlainFile:
+    """The track as a WAV file, from frame `start` on: the file itself where it was one and has no edited tags. Raises
+    ArchiveDamaged, CannotRead."""
     from trilobyte_gui.metadata.tags import tags_of
 
-    archive = reader.archive
-    header, wrapper = archive.header, _wrapper(reader)
+    header, wrapper = archive.header, _wrapper(archive)
     with reading("the archive"):
         edited = archive.tag_state() == "edited"
         if header.kind == "wav" and header.file_exact and not edited and not start:
@@ -249,7 +249,7 @@ def write_image(image: Image, write: Callable[[bytes], object], step: int = 1 <<
         write(image.read(at, step))
 
 
-def _wrapper(reader: Reader) -> Wrapper:
-    wrapper = wrapper_of(reader.archive)
-    check_shape(reader.archive.header, wrapper)
+def _wrapper(archive: ArchiveReader) -> Wrapper:
+    wrapper = wrapper_of(archive)
+    check_shape(archive.header, wrapper)
     return wrapper

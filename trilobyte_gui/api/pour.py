@@ -40,7 +40,7 @@ def pour(reader: Reader, write: Write, to: To = "wav", start: int = 0, on_lost: 
     if to == "flac":
         _pour_flac(reader, write, start, on_lost)
         return
-    plain = wav_of(reader, start)
+    plain = wav_of(reader.archive, start)
     if to == "wav":
         copy(plain.head, write)
     for block in _sound(reader, start, on_lost):

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from trilobyte_gui.api.cache import Busy, SegmentCache
 from trilobyte_gui.archive.execution.prepare import prepare
-from trilobyte_gui.archive.opening import depth
+from trilobyte_gui.archive.opening import depth, preset_name
 from trilobyte_gui.archive.reader import Decoder, checked, decode_payload, decoder_of
 from trilobyte_gui.archive.storage.oserrors import reading
 from trilobyte_gui.archive.tasks import Options
@@ -200,7 +200,7 @@ class Segments:
         part.samples, part.decoding = self.native(samples), None
 
     def _ready(self) -> Decoder:
-        prepare(self._control, lambda first: None)
+        prepare(self._control, lambda first: None, preset_name(self._archive.header.preset))
         with self._lock:
             if self._decoder is None:
                 language_model = any(entry.kind == SegmentKind.LM for entry in self._archive.entries)

@@ -8,11 +8,12 @@ from pathlib import Path
 
 from trilobyte_gui.archive.storage.oserrors import reading
 from trilobyte_gui.codec.container import ArchiveReader, Header
-from trilobyte_gui.codec.errors import TrilobyteError
+from trilobyte_gui.codec.errors import ArchiveDamaged, TrilobyteError
 from trilobyte_gui.codec.presets import PRESETS_BY_ID
 from trilobyte_gui.codec.source_formats import VERBATIM, Form
 from trilobyte_gui.codec.stretch import Stretch
 from trilobyte_gui.metadata.fields import Tags
+from trilobyte_gui.metadata.flac_blocks import StreamInfo, split_head
 from trilobyte_gui.metadata.wrapper import Wrapper
 
 
@@ -70,6 +71,26 @@ def wrapper_of(reader: ArchiveReader) -> Wrapper:
             return later(offset, size)
 
     return Wrapper.from_bytes(Stretch(len(packed), read))
+
+
+def check_shape(header: Header, wrapper: Wrapper) -> None:
+    """Raise ArchiveDamaged when the bytes around the audio do not fit the audio that the header announces."""
+    fits = wrapper.kind == header.kind
+    if header.kind in VERBATIM:
+        fits = fits and header.bits % 8 == 0
+    elif fits and header.kind in ("flac", "oggflac"):
+        try:
+            info = StreamInfo.parse(split_head(wrapper.head)[1][0].data)
+        except (ValueError, IndexError):
+            fits = False
+        else:
+            fits = (info.channels, info.bits, info.rate) == (header.channels, header.bits, header.rate)
+    if header.origin.recipe:
+        from trilobyte_gui.audio.flac_recipe import repeatable
+
+        fits = fits and header.kind == "flac" and repeatable(header.channels, header.rate, header.bits)
+    if not fits:
+        raise ArchiveDamaged("the original's own headers do not fit its audio")
 
 
 def with_edits(reader: ArchiveReader, tags: Tags) -> Tags:

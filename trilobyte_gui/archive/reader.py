@@ -16,7 +16,6 @@ from trilobyte_gui.archive.execution.workers import Piece
 from trilobyte_gui.archive.storage.oserrors import reading
 from trilobyte_gui.archive.tasks import Options
 from trilobyte_gui.audio.flac_codec import from_flac_payload
-from trilobyte_gui.audio.flac_recipe import repeatable
 from trilobyte_gui.codec import segment
 from trilobyte_gui.codec.container import ArchiveReader, Header, SegmentKind
 from trilobyte_gui.codec.control import Control
@@ -24,9 +23,8 @@ from trilobyte_gui.codec.errors import ArchiveDamaged, NeedsNewer, Phrase
 from trilobyte_gui.codec.floats import FloatDecoder
 from trilobyte_gui.codec.pcm import Samples, pack, unpack
 from trilobyte_gui.codec.presets import preset_of
-from trilobyte_gui.codec.source_formats import VERBATIM, Form
+from trilobyte_gui.codec.source_formats import Form
 from trilobyte_gui.metadata.flac_blocks import StreamInfo, split_head
-from trilobyte_gui.metadata.wrapper import Wrapper
 from trilobyte_gui.models.generalist import model_named
 
 Decoder = segment.Decoder | FloatDecoder
@@ -93,24 +91,6 @@ def decoder_of(header: Header, tables: bytes, options: Options, language_model: 
         header.channels, header.bits, preset, track, from_flac_payload, unlm, model=model,
         groups=gpu_session.turns_for(options),
     )  # fmt: skip
-
-
-def check_shape(header: Header, wrapper: Wrapper) -> None:
-    """Raise ArchiveDamaged when the bytes around the audio do not fit the audio that the header announces."""
-    fits = wrapper.kind == header.kind
-    if header.kind in VERBATIM:
-        fits = fits and header.bits % 8 == 0
-    elif fits and header.kind in ("flac", "oggflac"):
-        try:
-            info = StreamInfo.parse(split_head(wrapper.head)[1][0].data)
-        except (ValueError, IndexError):
-            fits = False
-        else:
-            fits = (info.channels, info.bits, info.rate) == (header.channels, header.bits, header.rate)
-    if header.origin.recipe:
-        fits = fits and header.kind == "flac" and repeatable(header.channels, header.rate, header.bits)
-    if not fits:
-        raise ArchiveDamaged("the original's own headers do not fit its audio")
 
 
 def _announced_frames(stream: bytes) -> int:

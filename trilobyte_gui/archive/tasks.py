@@ -47,6 +47,7 @@ class Options:
     quick: bool = False  # verify by checksums alone, without decoding
     when_full: Literal["fail", "wait"] = "fail"  # on a full disk: a failure, or wait for room
     side_files: bool = False  # copy what cannot be archived, and write the manifests of mirrored folders
+    shared: bool = False  # other computers write to the same folders, and locks may not hold between them
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,6 +325,17 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
+class Cluster:
+    """Who does the work, where that are other computers: so many workers with so many threads at the scheduler
+    `address`. `left_out` are those that cannot do it, in words."""
+
+    address: str
+    workers: int
+    threads: int
+    left_out: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Done:
     task: Task
     result: Result
@@ -380,4 +392,4 @@ class BatchDone:
     summary: Summary
 
 
-Event = Preparing | Start | Progress | Overall | Waiting | Done | Failed | Skipped | UpToDate | BatchDone
+Event = Preparing | Start | Progress | Overall | Waiting | Cluster | Done | Failed | Skipped | UpToDate | BatchDone

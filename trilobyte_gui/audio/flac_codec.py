@@ -45,13 +45,16 @@ class _Frames(Protocol):
 
 
 class _Count:
-    def __init__(self, stretch: int = 0) -> None:
+    def __init__(self, stretch: int = 0, also: _Frames | None = None) -> None:
         self.size = 0
         self.least: list[int] = []
         self._blocks = stretch // BLOCK
         self._count = 0
+        self._also = also
 
     def frame(self, data: bytes) -> None:
+        if self._also:
+            self._also.frame(data)
         self.size += len(data)
         if self._blocks:
             if self._count % self._blocks == 0:
@@ -226,10 +229,11 @@ class Flac8Meter:
     """The exact size of audio as bare FLAC of level 8 (marker, STREAMINFO, frames), in flat memory.
 
     With a `stretch` of frames, a multiple of BLOCK, `least` has for each one what its `flac_payload` weighs at least.
+    Each frame is given to `also`, too.
     """
 
-    def __init__(self, channels: int, rate: int, bits: int, stretch: int = 0) -> None:
-        self._count = _Count(stretch)
+    def __init__(self, channels: int, rate: int, bits: int, stretch: int = 0, also: _Frames | None = None) -> None:
+        self._count = _Count(stretch, also)
         self._encoder = _encoder(channels, rate, bits, self._count)
 
     def add(self, samples: NDArray[np.int32]) -> None:

@@ -13,7 +13,8 @@ from typing import BinaryIO
 from trilobyte_gui.audio.flac_codec import LIBFLAC_BITS, HandOn, LibFlac, library_name
 from trilobyte_gui.codec.pcm import Samples
 
-_LEVELS = (8, 5, 6, 7, 4, 3, 2, 1, 0)
+_BEST = 8
+_LEVELS = (5, 6, 7, 4, 3, 2, 1, 0)
 _LOOK = 1 << 13  # frames that most levels already fail on
 _MOST_LATER = 2  # levels that are tried beyond the first seconds (silence looks alike at all of them)
 
@@ -39,13 +40,17 @@ class _Compare:
 
 
 class RecipeFinder:
-    """Sees a track's samples while they are read, and gives the recipe at the end. Use as a context manager."""
+    """Sees a track's samples while they are read, and gives the recipe at the end. Use as a context manager.
+
+    Level 8 is not coded here: `best` takes its frames from who measures the size at that level."""
 
     def __init__(self, path: Path, start: int, channels: int, rate: int, bits: int) -> None:
         """`start` is where the file's first frame begins."""
         self._file = path.open("rb")
+        self.best = _Compare(self._file, start)
+        self.best.same = repeatable(channels, rate, bits)
         self._tried: list[tuple[int, LibFlac, _Compare]] = []
-        if repeatable(channels, rate, bits):
+        if self.best.same:
             for level in _LEVELS:
                 compare = _Compare(self._file, start)
                 self._tried.append((level, LibFlac(channels, rate, bits, compare, level), compare))
@@ -68,18 +73,19 @@ class RecipeFinder:
             failed = [each for each in self._tried if not each[2].same]
             self._tried = [each for each in self._tried if each[2].same]
             self._forget(failed)
-        self._forget(self._tried[_MOST_LATER:])
-        del self._tried[_MOST_LATER:]
+        most = _MOST_LATER - self.best.same
+        self._forget(self._tried[most:])
+        del self._tried[most:]
 
     def finish(self, end: int) -> bytes:
         """The recipe if a level gave all frames up to the offset `end`; b"" else."""
         tried, self._tried = self._tried, []
-        found = b""
+        levels = [(_BEST, self.best)]
         for level, encoder, compare in tried:
             encoder.finish()
-            if compare.same and compare.at == end and not found:
-                found = bytes([level]) + library_name().encode()
-        return found
+            levels.append((level, compare))
+        found = next((level for level, compare in levels if compare.same and compare.at == end), None)
+        return b"" if found is None else bytes([found]) + library_name().encode()
 
     @staticmethod
     def _forget(tried: list[tuple[int, LibFlac, _Compare]]) -> None:

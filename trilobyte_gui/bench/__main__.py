@@ -8,6 +8,7 @@ if __name__ == "__main__" and not sys.flags.safe_path:
     del sys.path[0]  # the folder that the user stands in: nothing there is a module of ours
 
 import argparse
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -89,6 +90,16 @@ def _window(options: argparse.Namespace) -> int:
     return 0
 
 
+def _library(options: argparse.Namespace) -> int:
+    from trilobyte_gui.bench import library
+
+    figures = library.measure(options.tracks, options.status)
+    print(library.say(figures))
+    if options.json:
+        library.write_json(figures, options.json)
+    return 0
+
+
 def _lm(options: argparse.Namespace) -> int:
     from trilobyte_gui.bench import lm
 
@@ -126,6 +137,21 @@ def _levels(options: argparse.Namespace) -> int:
         return 3
     title = "FLAC's levels with all kinds of subframes and with linear prediction alone: raw size by compressed size"
     print(f"{title}\n{levels.table(sizes)}")
+    return 0
+
+
+def _playing(options: argparse.Namespace) -> int:
+    from trilobyte_gui.bench import playing
+
+    missing = [tool for tool in playing.TOOLS if not shutil.which(tool)]
+    if missing:
+        print(f"not installed: {', '.join(missing)}", file=sys.stderr)
+        return 2
+    with tempfile.TemporaryDirectory(prefix="trilobyte-bench-") as folder:
+        for title, figures in playing.measure(
+            options.paths, Path(folder) / "playing", options.clips, options.seconds, options.minutes
+        ):
+            print(title, *(f"  {name}: {figure}" for name, figure in figures.items()), sep="\n", flush=True)
     return 0
 
 
@@ -170,6 +196,11 @@ def _parser() -> argparse.ArgumentParser:
     pane = commands.add_parser("window", help="start, stalls, scrolling and memory of the window, offscreen")
     pane.set_defaults(run=_window)
     pane.add_argument("--json", type=Path, metavar="FILE", help="write the figures")
+    shelf = commands.add_parser("library", help="searching a large catalogue, and the status of a large collection")
+    shelf.set_defaults(run=_library)
+    shelf.add_argument("--tracks", type=int, default=200_000, metavar="N", help="in the catalogue (default: 200,000)")
+    shelf.add_argument("--status", type=int, default=50_000, metavar="N", help="in the collection (default: 50,000)")
+    shelf.add_argument("--json", type=Path, metavar="FILE", help="write the figures")
     audio = commands.add_parser(
         "audio", help="sizes and times of audio files, by folder and depth",
         epilog="Columns: /NAME is our size by NAME's; encode and decode in times of real time; time/NAME is "
@@ -221,13 +252,19 @@ def _parser() -> argparse.ArgumentParser:
     parts.set_defaults(run=_ablation)
     parts.add_argument("paths", nargs="+", type=Path, metavar="DIR_OR_FILE")
     parts.add_argument("--preset", choices=sorted(set(HYBRID) - {"quick"}), default=DEFAULT_PRESET)
+    heard = commands.add_parser("playing", help="mounted trees, readers side by side, and seeks, as players have them")
+    heard.set_defaults(run=_playing)
+    add = heard.add_argument
+    add("paths", nargs="+", type=Path, metavar="DIR_OR_FILE")
+    add("--clips", type=int, default=200, metavar="N", help="files of the mounted tree, in all formats in turn")
+    add("--seconds", type=float, default=2.0, help="of each of them")
+    add("--minutes", type=float, default=10.0, help="of the track that is sought in")
     gpu = commands.add_parser("device", help="the codec on an OpenCL device next to the processor, and what limits it")
     gpu.set_defaults(run=_device)
     gpu.add_argument("--number", type=int, default=0, metavar="N", help="the device gpu:N (default: 0)")
     gpu.add_argument("--preset", action="append", choices=list(HYBRID), help="again for more; default: all")
     gpu.add_argument("--lanes", action="append", type=int, metavar="N", help="segments at once; again for more")
     gpu.add_argument("--frames", type=int, default=3000, help="of each segment (default: 3000)")
-
     page = commands.add_parser("report", help="write a page with tables and plots of what `audio --json` measured")
     page.set_defaults(run=_report)
     page.add_argument("rows", nargs="+", type=Path, metavar="JSON")

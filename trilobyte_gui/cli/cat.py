@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import errno
+import gc
 import os
 import re
 import sys
@@ -21,6 +22,7 @@ from trilobyte_gui.codec.errors import (
 )
 
 _MOMENT = re.compile(r"(?:(?:(\d{1,4}):)?(\d{1,6}):)?(\d{1,9}(?:\.\d{1,9})?)", re.ASCII)
+_BEGUN = 1 << 18  # bytes: a second or so of sound
 
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
@@ -43,16 +45,17 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
 
 def cat(arguments: argparse.Namespace) -> int:
     """cat."""
-    from trilobyte_gui.cli.json_lines import JsonReport
-    from trilobyte_gui.cli.text import TextReport
-
-    report = JsonReport(sys.stderr.buffer) if arguments.json else TextReport(arguments.quiet)
     codes: set[ExitCode] = set()
 
     def tell(error: TrilobyteError) -> None:
+        from trilobyte_gui.cli.json_lines import JsonReport  # only now: sound comes the sooner
+        from trilobyte_gui.cli.text import TextReport
+
+        report = JsonReport(sys.stderr.buffer) if arguments.json else TextReport(arguments.quiet)
         report.error(arguments.track, error)
         codes.add(error.exit_code)
 
+    gc.disable()  # the compiler's hundred thousand objects, looked at again and again, would delay the first sound
     try:
         if sys.stdout.isatty():
             raise CannotWrite("a terminal cannot play sound", hint="Lead it to a player: trilobyte cat TRACK | mpv -")
@@ -61,6 +64,8 @@ def cat(arguments: argparse.Namespace) -> int:
         pass  # whoever listened has heard enough
     except TrilobyteError as error:
         tell(error)
+    finally:
+        gc.enable()
     return overall(codes)
 
 
@@ -84,22 +89,34 @@ def _pour(arguments: argparse.Namespace, tell: Callable[[TrilobyteError], None])
                 lost.add(error.frames or range(0))
                 tell(ArchiveDamaged("{0}, and there is silence in their place", error.message, hint=error.hint))
 
-        pour(reader, _write, arguments.to, start, on_lost)
+        written = 0
+
+        def write(data: bytes) -> None:
+            nonlocal written
+            _write(data)
+            written += len(data)
+            if written > _BEGUN:
+                gc.enable()
+
+        pour(reader, write, arguments.to, start, on_lost)
 
 
 def _is_archive(path: Path) -> bool:
     """Whether to take a file for an archive: one that is damaged has at least the name. What cannot be read is told
     when it is opened."""
-    from trilobyte_gui.archive.planning.scan import SUFFIX
     from trilobyte_gui.codec.container import MAGIC
 
-    if path.suffix == SUFFIX or not path.is_file():
+    if not path.is_file():
         return True
     try:
         with path.open("rb") as file:
-            return file.read(len(MAGIC)) == MAGIC
+            if file.read(len(MAGIC)) == MAGIC:
+                return True
     except OSError:
         return True
+    from trilobyte_gui.archive.planning.scan import SUFFIX
+
+    return path.suffix == SUFFIX
 
 
 def _write(data: bytes) -> None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from trilobyte_gui.archive.storage.collections import Collection, Collections, Gone, Place, moved
 from trilobyte_gui.archive.storage.drives import Drives
+from trilobyte_gui.cli import cluster
 from trilobyte_gui.cli.telling import fail, tell
 from trilobyte_gui.cli.words import shown
 from trilobyte_gui.codec.errors import CannotRead, CannotWrite, ExitCode, Phrase, TrilobyteError, overall
@@ -172,7 +173,8 @@ def look_at(collection: Collection, journal: Journal, catalogue: Catalogue) -> S
     from trilobyte_gui.archive.planning.status import collection_status, mirrors_of
 
     drives = Drives()
-    found = collection_status(collection, drives, journal, catalogue.faults(mirrors_of(collection, drives)))
+    kept = catalogue.kept(collection.target.drive, collection.target.below)
+    found = collection_status(collection, drives, journal, catalogue.faults(mirrors_of(collection, drives)), kept)
     with contextlib.suppress(TrilobyteError):
         catalogue.stands(collection.name, json.dumps(found.counts))
     return found
@@ -213,7 +215,8 @@ def _update(collection: Collection, report: Report, arguments: argparse.Namespac
             side_files=True,
         )
         gone: Gone = "prune" if arguments.prune else collection.gone
-        code = carry_out(Order("compress", sources, target, options, gone=gone), report)
+        where = cluster.asked(arguments)
+        code = carry_out(Order("compress", sources, target, options, gone=gone, where=where), report)
         codes |= {code} - {ExitCode.NOTHING_TO_DO}
         if code is ExitCode.INTERRUPTED:
             return code
@@ -253,9 +256,10 @@ def _move(arguments: argparse.Namespace) -> int:
                     return code
         if not target.is_dir():
             target.mkdir(parents=True)
-        collections.change(moved(collection, target, Drives()))
+        collection_there = moved(collection, target, Drives())
+        collections.change(collection_there)
         with contextlib.suppress(TrilobyteError):
-            _note_move(mirrors, target)
+            _note_move(mirrors, mirrors_of(collection_there, Drives()))
         old = f" What is in {shown(collection.target.path)} stays; delete it when you like." if kept else ""
         report.remark(target, f"the archives of {collection.name} are here now.{old}")
     return ExitCode.OK
@@ -293,13 +297,13 @@ def _copies(mirror: Path, target: Path) -> list[Task]:
     return tasks
 
 
-def _note_move(mirrors: Iterable[Path], target: Path) -> None:
+def _note_move(before: Iterable[Path], now: Iterable[Path]) -> None:
     from trilobyte_gui.archive.operations.cataloguing import take_in
 
     catalogue = _catalogue()
-    for mirror in mirrors:
-        if (target / mirror.name).is_dir():
-            take_in(catalogue, target / mirror.name)
+    for mirror in now:
+        take_in(catalogue, mirror)
+    for mirror in before:
         if not mirror.exists():
             catalogue.forget(mirror)
 

@@ -10,23 +10,24 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import FrameType
 
 from trilobyte_gui.archive.operations.cataloguing import Cataloguer
 from trilobyte_gui.archive.operations.info import describe
-from trilobyte_gui.archive.planning.changes import Comparison, gone_from
+from trilobyte_gui.archive.planning.changes import Comparison, gone_from, prunings
 from trilobyte_gui.archive.planning.changes import Gone as Orphan
 from trilobyte_gui.archive.planning.mirrors import rename_with_sources
 from trilobyte_gui.archive.planning.part import WHOLE, Part
 from trilobyte_gui.archive.planning.scan import LeftOut, scan
 from trilobyte_gui.archive.scheduling.batch import Batch
+from trilobyte_gui.archive.scheduling.threads import Engine
 from trilobyte_gui.archive.settings import to_json
 from trilobyte_gui.archive.storage.catalogue import Catalogue
 from trilobyte_gui.archive.storage.collections import Gone
 from trilobyte_gui.archive.storage.debug_log import noting
 from trilobyte_gui.archive.storage.journal import Journal, located
-from trilobyte_gui.archive.storage.manifest import read
 from trilobyte_gui.archive.tasks import (
     Compressed,
     Done,
@@ -39,10 +40,11 @@ from trilobyte_gui.archive.tasks import (
     UpToDate,
     default_jobs,
 )
-from trilobyte_gui.cli import ending
+from trilobyte_gui.cli import cluster, ending
+from trilobyte_gui.cli.cluster import HERE, Where
 from trilobyte_gui.cli.json_lines import JsonReport
 from trilobyte_gui.cli.text import TextReport
-from trilobyte_gui.codec.errors import CannotRead, CannotWrite, ExitCode, Phrase, TrilobyteError, overall
+from trilobyte_gui.codec.errors import CannotWrite, ExitCode, TrilobyteError, overall
 from trilobyte_gui.codec.presets import DEFAULT_PRESET
 
 Report = JsonReport | TextReport
@@ -77,6 +79,7 @@ def batch(arguments: argparse.Namespace) -> int:
         getattr(arguments, "originals", "keep"),
         "prune" if getattr(arguments, "prune", False) else "tell",
         getattr(arguments, "part", WHOLE),
+        cluster.asked(arguments),
     )
     with report:
         return carry_out(work, report)
@@ -84,7 +87,7 @@ def batch(arguments: argparse.Namespace) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What is to be done with which files; `gone` with what is archived of files that are gone."""
+    """What is to be done with which files, and `where`; `gone` with what is archived of files that are gone."""
 
     verb: Kind
     paths: Sequence[Path]
@@ -93,6 +96,7 @@ class Order:
     originals: str = "keep"
     gone: Gone = "tell"
     part: Part = WHOLE
+    where: Where = HERE
 
 
 def carry_out(order: Order, report: Report) -> ExitCode:
@@ -132,7 +136,8 @@ def carry_out(order: Order, report: Report) -> ExitCode:
         others = {task.id for task in tasks} - {task.id for task in mine}  # which other computers may do later
         moved = {task.stands for task in tasks if task.state == "moved" and task.stands and task.id in others}
         if mine:
-            codes.add(work_through(order.verb, mine, options, order.originals, report, journal, comparison))
+            do = partial(work_through, order.verb, mine, options, order.originals, report, journal, comparison)
+            codes.add(do(where=order.where))
         if gone and output and ExitCode.INTERRUPTED not in codes:
             gone = list(gone_from(paths, output, moved, part))
             codes |= _after(order.gone, gone, options, report, journal)
@@ -153,19 +158,14 @@ def _after(wish: Gone, gone: list[Orphan], options: Options, report: Report, jou
             report.gone(each)
         return set()
     codes: set[ExitCode] = set()
-    for mirror in dict.fromkeys(each.mirror for each in gone):
-        some = [each for each in gone if each.mirror == mirror]
-        manifest = read(mirror)
-        if manifest and len(some) == len(manifest.files):
-            words = "not one of the files that are archived is there any more, so nothing is moved to the trash"
-            error = CannotRead(words, hint=Phrase("Is its drive connected? Otherwise delete {0} yourself.", mirror))
-            report.error(some[0].root, error)
-            codes.add(error.exit_code)
-            continue
-        tasks = [
-            Task("prune", each.stored, id=number, size=each.entry.bytes, root=each.root, mirror=mirror)
-            for number, each in enumerate(some, 1)
-        ]
+    tasks: list[Task] = []
+    for due in prunings(gone):
+        if isinstance(due, Task):
+            tasks.append(due)
+        else:
+            report.error(*due)
+            codes.add(due[1].exit_code)
+    if tasks:
         codes.add(work_through("prune", tasks, options, "keep", report, journal))
     return codes
 
@@ -179,18 +179,19 @@ def work_through(
     journal: Journal,
     comparison: Comparison | None = None,
     ended: Sequence[Task] = (),
+    where: Where = HERE,
 ) -> ExitCode:
     """Run a batch, noted in the journal; then, if `originals` is "trash", move those whose archives are proven once
     more. `comparison` has given the tasks their states; `ended` are tasks of the same batch that an earlier run has
-    done."""
-    settings = {**to_json(options), "originals": originals}
+    done; `where` the work is done."""
+    settings = {**to_json(options), "originals": originals, **where.settings()}
     if verb != "estimate":
         for left in journal.left():
             if {task.source for task in left.tasks} <= {located(task.source) for task in tasks}:
                 journal.forget(left.id)  # this goes on with it
         journal.begin(verb, settings, [task for task in tasks if task.state != "up to date"])
-    with contextlib.closing(Cataloguer()) as catalogue:
-        work = _Work(tasks, options, report, journal, comparison, catalogue)
+    with contextlib.closing(Cataloguer()) as catalogue, cluster.engine(where) as engine:
+        work = _Work(tasks, options, report, journal, comparison, catalogue, engine)
         with interruptible(work.batch) as stopped:
             summary = work.batch.run()
     if not stopped:  # else a lost output is what else was lost with the terminal
@@ -248,11 +249,14 @@ class _Work:
         journal: Journal,
         comparison: Comparison | None,
         catalogue: Cataloguer,
+        engine: Engine | None,
     ) -> None:
         self._report = report
         self._journal = journal
         self._gone: OSError | CannotWrite | None = None
-        self.batch = Batch(tasks, options, self._event, journal, comparison=comparison, catalogue=catalogue)
+        self.batch = Batch(
+            tasks, options, self._event, journal, comparison=comparison, catalogue=catalogue, engine=engine
+        )
         self.made: dict[Path, Path] = {}  # sources and their archives
 
     def reraise(self) -> None:

@@ -17,6 +17,7 @@ from trilobyte_gui.archive.planning.scan import LeftOut
 from trilobyte_gui.archive.planning.status import WORDS, Word
 from trilobyte_gui.archive.tasks import (
     BatchDone,
+    Cluster,
     Done,
     Event,
     Failed,
@@ -63,6 +64,9 @@ class JsonReport:
                 self._write("overall", **times, finished=finished, total=total)
             case Waiting(task, reason, folder):
                 self._task("waiting", task, reason=reason, folder=folder)
+            case Cluster(address, workers, threads, left_out):
+                some = {"workers": workers, "threads": threads, "left_out": list(left_out)}
+                self._write("cluster", scheduler=address, **some)
             case Done(task, result):
                 self._task("done", task, **_fields(result))
             case Failed(task, error):

@@ -15,6 +15,7 @@ from trilobyte_gui.archive.scheduling.batch import Batch
 from trilobyte_gui.archive.settings import from_json
 from trilobyte_gui.archive.storage.journal import Journal
 from trilobyte_gui.archive.tasks import (
+    Cluster,
     Done,
     Event,
     Failed,
@@ -25,6 +26,7 @@ from trilobyte_gui.archive.tasks import (
     Task,
     default_jobs,
 )
+from trilobyte_gui.cli import cluster
 from trilobyte_gui.cli.commands import Report, interruptible, report_for, work_through
 from trilobyte_gui.codec.errors import ExitCode, overall
 
@@ -65,15 +67,17 @@ def check(arguments: argparse.Namespace) -> int:
             finding = audit.heard(event)
             if finding:
                 found(finding)
-            if isinstance(event, Preparing | Progress | Overall):
+            if isinstance(event, Preparing | Progress | Overall | Cluster):
                 report.event(event)
             elif finding:
                 report.finished(event.task if isinstance(event, Done | Failed) else None)
 
         jobs = arguments.jobs or default_jobs()
-        batch = Batch(tasks, Options(jobs=jobs, quick=not arguments.full), heard, journal, catalogue=catalogue)
-        with interruptible(batch):
-            batch.run()
+        options = Options(jobs=jobs, quick=not arguments.full)
+        with cluster.engine(cluster.asked(arguments)) as engine:
+            batch = Batch(tasks, options, heard, journal, catalogue=catalogue, engine=engine)
+            with interruptible(batch):
+                batch.run()
         if batch.control.stopped:
             codes.add(ExitCode.INTERRUPTED)
         else:
@@ -127,7 +131,10 @@ def resume(arguments: argparse.Namespace) -> int:
                 continue
             tasks = [replace(task, id=number) for number, task in enumerate(left.tasks, 1)]
             originals = left.settings.get("originals", "keep")
-            codes.add(work_through(left.verb, tasks, options, originals, report, journal, ended=left.ended))
+            where = cluster.remembered(left.settings)
+            codes.add(
+                work_through(left.verb, tasks, options, originals, report, journal, ended=left.ended, where=where)
+            )
             if ExitCode.INTERRUPTED in codes:
                 break
         if not codes:

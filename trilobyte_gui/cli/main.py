@@ -17,7 +17,18 @@ from trilobyte_gui import __version__
 from trilobyte_gui.archive.planning.part import WHOLE, Part
 from trilobyte_gui.archive.storage import debug_log
 from trilobyte_gui.archive.tasks import DEVICES
-from trilobyte_gui.cli import cat, catalogue, collection_arguments, devices, ending, engine, models, mount, serve
+from trilobyte_gui.cli import (
+    cat,
+    catalogue,
+    cluster,
+    collection_arguments,
+    devices,
+    ending,
+    engine,
+    models,
+    mount,
+    serve,
+)
 from trilobyte_gui.cli.telling import DEBUG, add_common, fail
 from trilobyte_gui.codec.errors import EXIT_MEANINGS, CannotWrite, ExitCode, TrilobyteError
 from trilobyte_gui.codec.presets import DEFAULT_PRESET, PRESETS
@@ -103,6 +114,8 @@ def _run(arguments: argparse.Namespace) -> int:
         return models.run(arguments)
     if arguments.command == "engine":
         return engine.run(arguments)
+    if arguments.command in ("worker", "cluster"):
+        return cluster.run(arguments)
     if arguments.command == "devices":
         return devices.run(arguments)
     if arguments.command in ("check", "undo", "resume"):
@@ -146,6 +159,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     _add_when_full(compress)
     _add_part(compress)
+    cluster.add_option(compress)
 
     status = _command(commands, "status", "list what is new, changed, moved or gone since it was archived", jobs=False)
     _add_output(status)
@@ -167,8 +181,10 @@ def _parser() -> argparse.ArgumentParser:
     _add_device(restore)
     _add_when_full(restore)
     _add_part(restore)
+    cluster.add_option(restore)
     verify = _command(commands, "verify", "decode archives completely and compare with all their checksums")
     _add_part(verify)
+    cluster.add_option(verify)
     _add_side_files(verify, "compare the other files of mirrored folders with their manifest, too (default: yes)")
     verify.add_argument("--quick", action="store_true", help="compare the checksums of what is stored, decode nothing")
     _add_device(verify)
@@ -189,6 +205,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_device(serving)
     check = _command(commands, "check", "report what is missing, changed or damaged in a library")
     check.add_argument("--full", action="store_true", help="decode every archive, not only compare checksums")
+    cluster.add_option(check)
     undo = _command(commands, "undo", "bring originals back from the trash", jobs=False, some="*")
     undo.add_argument("--list", action="store_true", help="only list them")
     _command(commands, "resume", "go on with commands that were cut off", some="")
@@ -201,6 +218,7 @@ def _parser() -> argparse.ArgumentParser:
     update = _command(commands, "update", "bring the archives of collections up to date", some="")
     update.add_argument("names", metavar="NAME", nargs="*", help="a collection (default: all)")
     _add_checksum(update)
+    cluster.add_option(update)
     _add_prune(update, "move archives and copies whose originals are gone to the trash this time; see undo")
     _add_when_full(update)
     words = "list the archives that the catalogue knows, and maintain it"
@@ -211,6 +229,10 @@ def _parser() -> argparse.ArgumentParser:
     models.add_arguments(commands.add_parser("models", help=words, description=f"{words.capitalize()}."))
     words = "fetch torch for the language model, where Trilobyte came without it"
     engine.add_arguments(commands.add_parser("engine", help=words, description=f"{words.capitalize()}."))
+    words = "do the work of commands that are started elsewhere with --cluster"
+    cluster.add_worker_arguments(commands.add_parser("worker", help=words, description=f"{words.capitalize()}."))
+    words = "try work on many computers on this one"
+    cluster.add_cluster_arguments(commands.add_parser("cluster", help=words, description=f"{words.capitalize()}."))
     words = "list the GPUs that can be used, and test them"
     devices.add_arguments(commands.add_parser("devices", help=words, description=f"{words.capitalize()}."))
     return parser

@@ -14,6 +14,7 @@ from trilobyte_gui.archive.planning.scan import LeftOut
 from trilobyte_gui.archive.planning.status import WORDS, Word
 from trilobyte_gui.archive.tasks import (
     BatchDone,
+    Cluster,
     Compressed,
     Copied,
     Disposed,
@@ -78,6 +79,11 @@ class TextReport:
             case Waiting(task, reason, folder):
                 where = f"{shown(task.source)}: {reason}"
                 self._say(f"{where}. Waiting for room in {shown(folder)}; Ctrl-C stops.")
+            case Cluster(address, workers, threads, left_out):
+                for words in left_out:
+                    self._complain(None, TrilobyteError(f"a worker is left out: {words}"))
+                many = f"{workers} worker{'s' * (workers != 1)} with {threads} threads"
+                self._say(f"{many} at {address}." if workers else f"No worker is at {address} yet. Waiting.")
             case Done(task, result):
                 if self._live:
                     self._live.finish(task.id)

@@ -96,6 +96,7 @@ class ExitCode(IntEnum):
     NOT_VERIFIED = 11
     DEFECT = 12
     OUT_OF_DATE = 13
+    CLUSTER = 14
     INTERRUPTED = 130
 
 
@@ -114,6 +115,7 @@ EXIT_MEANINGS: dict[ExitCode, str] = {
     ExitCode.NOT_VERIFIED: "the result did not match the source and was discarded",
     ExitCode.DEFECT: "an error within Trilobyte, described in its log",
     ExitCode.OUT_OF_DATE: "archives and sources differ (status)",
+    ExitCode.CLUSTER: "the cluster cannot be reached, was lost, or does not fit",
     ExitCode.INTERRUPTED: "stopped by the user",
 }
 
@@ -253,9 +255,17 @@ class Interrupted(TrilobyteError):
     default_hint = "Run the same command again to go on."
 
 
+class ClusterLost(Interrupted):
+    """The scheduler does not answer (any more), or its workers cannot do the work."""
+
+    exit_code = ExitCode.CLUSTER
+    default_hint = "Run the same command again to go on."
+
+
 def overall(codes: Iterable[ExitCode]) -> ExitCode:
-    """The exit code of a batch: OK, the one code that all failures share, or MIXED."""
+    """The exit code of a batch: OK, what ended it before its time, the one code that all failures share, or MIXED."""
     failed = {code for code in codes if code is not ExitCode.OK}
-    if ExitCode.INTERRUPTED in failed:
-        return ExitCode.INTERRUPTED
+    for ended in (ExitCode.INTERRUPTED, ExitCode.CLUSTER):
+        if ended in failed:
+            return ended
     return failed.pop() if len(failed) == 1 else ExitCode.MIXED if failed else ExitCode.OK

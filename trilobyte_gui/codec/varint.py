@@ -37,8 +37,12 @@ class Reader:
     def get(self, limit: int) -> int:
         """The next integer, which must not exceed `limit`."""
         value = shift = 0
+        data = self._data
         while True:
-            byte = self.take(1)[0]
+            if self._at == len(data):
+                raise ArchiveDamaged("a segment ends too early")
+            byte = data[self._at]
+            self._at += 1
             value |= (byte & 0x7F) << shift
             shift += 7
             if value > limit or shift > 70:

@@ -36,6 +36,9 @@ class Actions(QObject):
         self.trash = make(tr("Move ori&ginals to the trash…"), "Ctrl+Shift+B")
         words = tr("Decode the archives of the chosen tracks once more; originals that come back go to the trash")
         self._explain(self.trash, words)
+        self.prune = make(tr("Clear awa&y what is gone…"), "Ctrl+Shift+Y")
+        words = tr("Move the archives and copies to the trash whose originals are gone from the library")
+        self._explain(self.prune, words)
         self.salvage = make(tr("Archive &what is left"), "Ctrl+Shift+A")
         words = tr("Archive the selected damaged files as far as they go; what is missing is named")
         self._explain(self.salvage, words)
@@ -66,11 +69,19 @@ class Actions(QObject):
         ):
             action.setShortcuts([action.shortcut(), QKeySequence(key)])
         self.show_in_folder = make(tr("&Show in folder"), "Ctrl+Shift+F", "folder")
+        self.open_as_folder = make(tr("Open archives as fol&der"), "Ctrl+Shift+K")
+        words = tr("Show archives as a folder of WAV files, which any program plays, as long as this window is open")
+        self._explain(self.open_as_folder, words)
         self.remove = make(tr("Re&move from the list"), "Del")
         self.remove.setToolTip(tr("Remove the selected tracks from the list; no file is touched") + " (Del)")
         self.clear = make(tr("Clear t&he list"), "Ctrl+Shift+L", "clear")
         self._explain(self.clear, tr("Empty the list; no file is touched"))
         self.search = make(tr("&Search"), "Ctrl+F")
+        self.new_collection = make(tr("Ne&w collection…"), "Ctrl+Shift+N", "add")
+        words = tr("Remember folders and where their archives go, to keep them up to date")
+        self._explain(self.new_collection, words)
+        self.sidebar = make(tr("Side&bar"), "Ctrl+Shift+I")
+        self.sidebar.setCheckable(True)
         self.compare = make(tr("Com&pare sizes"), "Ctrl+B", "estimate")
         self.details = make(tr("&Details"), "Ctrl+I", "about")
         self.details.setCheckable(True)
@@ -108,14 +119,14 @@ class Actions(QObject):
     def fill(self, bar: QMenuBar) -> None:
         """Put all of them into menus."""
         files = bar.addMenu(tr("&File"))
-        files.addActions([self.add_files, self.add_folder])
+        files.addActions([self.add_files, self.add_folder, self.new_collection])
         files.addSeparator()
         files.addActions([self.settings, self.quit])
         tracks = self.tracks_menu
         bar.addMenu(tracks)
         tracks.addActions([self.compress, self.restore])
         tracks.addMenu(self.restore_menu)
-        tracks.addActions([self.verify, self.repair, self.rescue, self.trash])
+        tracks.addActions([self.verify, self.repair, self.rescue, self.trash, self.prune])
         tracks.addSeparator()
         tracks.addActions([self.retry, self.salvage])
         tracks.addSeparator()
@@ -123,13 +134,13 @@ class Actions(QObject):
         tracks.addMenu(self.line_menu)
         self.line_menu.addActions([self.first, self.earlier, self.later, self.last])
         tracks.addSeparator()
-        tracks.addActions([self.paths, self.show_in_folder, self.moved])
+        tracks.addActions([self.paths, self.show_in_folder, self.open_as_folder, self.moved])
         tracks.addSeparator()
         tracks.addActions([self.remove, self.clear])
         listen = bar.addMenu(tr("&Listen"))
         listen.addActions([self.play, self.previous, self.following, self.silence])
         view = bar.addMenu(tr("&View"))
-        view.addActions([self.search, self.compare, self.details])
+        view.addActions([self.search, self.compare, self.details, self.sidebar])
         view.addSeparator()
         view.addActions([self.grouped, self.open_all, self.close_all])
         view.addMenu(self.columns_menu)
@@ -144,11 +155,11 @@ class Actions(QObject):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         parts: tuple[tuple[QAction | QMenu, ...], ...] = (
             (self.compress, self.restore, self.restore_menu, self.verify, self.repair, self.rescue),
-            (self.trash,),
+            (self.trash, self.prune),
             (self.retry, self.salvage),
             (self.first, self.earlier, self.later, self.last),
             (self.play,),
-            (self.show_in_folder, self.details),
+            (self.show_in_folder, self.open_as_folder, self.details),
             (self.open_all, self.close_all) if self.grouped.isChecked() else (),
             (self.remove,),
         )
@@ -163,9 +174,11 @@ class Actions(QObject):
             menu.addSeparator()
         return menu
 
-    def follow(self, session: Session, plan: Plan, entry: bool, report: bool, trash: bool) -> None:
+    def follow(
+        self, session: Session, plan: Plan, entry: bool, archive: bool, report: bool, trash: bool
+    ) -> None:
         """Enable what can be done now, with what and how many. `entry`: a line of the list is the current one;
-        `report`: a batch has ended; `trash`: what was moved there is known."""
+        `archive`: it has an archive; `report`: a batch has ended; `trash`: what was moved there is known."""
         totals, scope = plan.totals, plan.scope
         selected = scope is Scope.SELECTED
         library, working = session.library, session.working
@@ -177,6 +190,7 @@ class Actions(QObject):
             action.setEnabled(bool(count) and not working)
         self.restore_menu.setEnabled(self.restore.isEnabled())
         self.verify.setEnabled(self.restore.isEnabled())
+        self.prune.setEnabled(bool(totals.gone) and not working)
         self.trash.setEnabled(bool(totals.trashable) and not working)
         for action in (self.repair, self.rescue):
             action.setEnabled(bool(totals.broken) and not working)
@@ -199,6 +213,7 @@ class Actions(QObject):
         self.cancel.setEnabled(busy)
         self.remove.setEnabled(selected)
         self.show_in_folder.setEnabled(entry)
+        self.open_as_folder.setEnabled(archive)
         self.report.setEnabled(report)
         self.moved.setEnabled(trash)
         for action in (self.clear, self.compare, self.paths):

@@ -101,6 +101,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             signal.signal(number, lambda *_: QTimer.singleShot(0, window.quit))
     window.show()
     window.add(files)
+    window.begin()
     code = app.exec()
     door.close()
     return code

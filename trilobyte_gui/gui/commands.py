@@ -29,9 +29,11 @@ class Commands(QObject):
         plan: Plan,
         settings: Callable[[say.Verb], Settings],
         may_trash: Callable[[list[Row], Settings], bool],
+        may_prune: Callable[[list[Row]], bool],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
+        self._may_prune = may_prune
         self._session = session
         self._plan = plan
         self._settings = settings
@@ -84,6 +86,13 @@ class Commands(QObject):
         rows = [row for row in self._plan.rows if row.trashable]
         if rows and self._may_trash(rows, settings):
             self._session.trash(rows, settings)
+            self.asked.emit()
+
+    def prune(self) -> None:
+        """What stands for files that are gone goes to the trash."""
+        rows = [row for row in self._plan.rows if row.result.gone is not None]
+        if rows and self._may_prune(rows):
+            self._session.prune(rows, self.settings())
             self.asked.emit()
 
     def retry(self) -> None:

@@ -9,6 +9,8 @@ from trilobyte_gui.gui.model.track import Kind, Row
 from trilobyte_gui.gui.services.player import Playable, Playback, Player
 from trilobyte_gui.gui.widgets.track_list import TrackTable
 
+_BEFORE, _AFTER = 50, 1000  # tracks of a long list that can be gone back to, and that follow
+
 
 class Listening(QObject):
     def __init__(self, player: Player, table: TrackTable, parent: QObject | None = None) -> None:
@@ -40,9 +42,11 @@ class Listening(QObject):
         else:
             rows = self._table.shown_rows()
         audible = [each for each in rows if _audible(each)]
-        number = next((place for place, each in enumerate(audible) if each is row), None)
-        if number is not None:
-            self._player.play([_playable(each, archive) for each in audible], number)
+        place = next((place for place, each in enumerate(audible) if each is row), None)
+        if place is not None:
+            first = max(0, place - _BEFORE)
+            some = audible[first : place + _AFTER]
+            self._player.play([_playable(each, archive) for each in some], place - first)
 
 
 def _audible(row: Row) -> bool:

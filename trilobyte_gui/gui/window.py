@@ -24,8 +24,10 @@ from PySide6.QtWidgets import (
 
 from trilobyte_gui.archive.storage.journal import Journal
 from trilobyte_gui.gui.actions import Actions
+from trilobyte_gui.gui.collecting import Collecting
 from trilobyte_gui.gui.commands import FAR, Commands
 from trilobyte_gui.gui.dialogs import compare, documents, prompts, questions
+from trilobyte_gui.gui.dialogs.countdown import Countdown
 from trilobyte_gui.gui.dialogs.settings_dialog import SettingsDialog
 from trilobyte_gui.gui.dialogs.trash_dialog import MovedDialog
 from trilobyte_gui.gui.listening import Listening
@@ -37,9 +39,12 @@ from trilobyte_gui.gui.model.totals import Totals
 from trilobyte_gui.gui.model.track import Row
 from trilobyte_gui.gui.model.track_model import TrackModel
 from trilobyte_gui.gui.model.work import Ending, Engine, Settings
-from trilobyte_gui.gui.services import desktop, priority
+from trilobyte_gui.gui.services import desktop, finish, forecasting, priority
 from trilobyte_gui.gui.services.background_services import Upkeep
+from trilobyte_gui.gui.services.finish import Finish
+from trilobyte_gui.gui.services.forecasting import Forecasting
 from trilobyte_gui.gui.services.i18n import tr
+from trilobyte_gui.gui.services.mounts import Mounts, folder_of
 from trilobyte_gui.gui.services.player import Player
 from trilobyte_gui.gui.services.preferences import Memory, Preferences
 from trilobyte_gui.gui.services.store import Store
@@ -53,10 +58,12 @@ from trilobyte_gui.gui.widgets.empty_state import DropCover, EmptyState, Nothing
 from trilobyte_gui.gui.widgets.file_drops import FileDrops
 from trilobyte_gui.gui.widgets.filter_bar import FilterBar
 from trilobyte_gui.gui.widgets.outcome import Outcome
+from trilobyte_gui.gui.widgets.outlook_table import OutlookTable
 from trilobyte_gui.gui.widgets.plan import Plan, Scope
 from trilobyte_gui.gui.widgets.player_bar import PlayerBar
 from trilobyte_gui.gui.widgets.restore_panel import RestorePanel
 from trilobyte_gui.gui.widgets.running import Running
+from trilobyte_gui.gui.widgets.sidebar import CATALOGUE, TRACKS, Sidebar
 from trilobyte_gui.gui.widgets.status_bar import StatusLine
 from trilobyte_gui.gui.widgets.tool_row import ToolRow
 from trilobyte_gui.gui.widgets.track_list import TrackTable
@@ -77,9 +84,11 @@ class MainWindow(QMainWindow):
         self.session = Session(engine, journal)
         self.preferences = Preferences.read(store)
         self.upkeep = Upkeep(self, self.session, lambda: self.preferences)
+        self.mounts = Mounts(self)
         self.memory = Memory(store)
         self.ending: Ending | None = None  # the last batch
         self._quitting = False
+        self._gone = 0  # files gone from the library that were told of
         self._whole = 0.0  # seconds of the track that is heard
         self.setWindowTitle("Trilobyte")
         self.resize(1320, 800)
@@ -94,6 +103,8 @@ class MainWindow(QMainWindow):
         self.nothing = NothingFound(self.filters.clear)
         self.details = Details(self.table.covers)
         self.comparison = Comparison()
+        self.outlook = OutlookTable()
+        self.forecasting = Forecasting(self)
         self.compress_panel = CompressPanel(acts.compress)
         self.restore_panel = RestorePanel(acts.restore, acts.verify)
         self.choices = ActTabs(self.compress_panel, self.restore_panel)
@@ -111,7 +122,12 @@ class MainWindow(QMainWindow):
             self.plan,
             self._settings,
             lambda rows, settings: questions.may_trash(self, rows, settings),
+            lambda rows: questions.may_prune(self, rows),
             self,
+        )
+        self.sidebar = Sidebar(acts.new_collection)
+        self.collecting = Collecting(
+            self, self.session, journal, self.sidebar, self._settings, self._remove_paths, self.add
         )
         self._lay_out()
         acts.fill(self.menuBar())
@@ -127,6 +143,7 @@ class MainWindow(QMainWindow):
         self.memory.recall()
         self.group()
         self.show_details()
+        self.show_sidebar()
         self._ask(prompts.about_rest(self.session, journal, self.upkeep.completed))
         self._refresh()
 
@@ -151,7 +168,14 @@ class MainWindow(QMainWindow):
         lower = QHBoxLayout(self.bottom)
         lower.setContentsMargins(18, 12, 18, 4)
         lower.setSpacing(20)
-        lower.addWidget(self.comparison, 1)
+        self.sums = Pages()  # how sizes compare, or, of a large list, what a sample says
+        self.sums.addWidget(self.comparison)
+        self.sums.addWidget(self.outlook)
+        sizes = QVBoxLayout()
+        sizes.addSpacing(8)
+        sizes.addWidget(self.sums)
+        sizes.addStretch()
+        lower.addLayout(sizes, 1)
         lower.addWidget(self.actions_stack, 1)
         middle = QWidget()
         box = QVBoxLayout(middle)
@@ -162,8 +186,23 @@ class MainWindow(QMainWindow):
         box.addWidget(self.split, 1)
         box.addWidget(self.player_bar)
         box.addWidget(self.bottom)
-        box.addWidget(self.status_line)
-        self.setCentralWidget(middle)
+        self.places = Pages()  # the tracks, the catalogue, or a collection
+        for place in (middle, self.collecting.catalogue, self.collecting.collection):
+            self.places.addWidget(place)
+        self.sides = QSplitter(Qt.Orientation.Horizontal)
+        self.sides.addWidget(self.sidebar)
+        self.sides.addWidget(self.places)
+        self.sides.setStretchFactor(1, 1)
+        self.sides.setCollapsible(1, False)
+        self.sides.setSizes([200, 1120])
+        self.sidebar.hide()
+        whole = QWidget()
+        column = QVBoxLayout(whole)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.sides, 1)
+        column.addWidget(self.status_line)
+        self.setCentralWidget(whole)
         for button in self.findChildren(QPushButton):
             button.setAutoDefault(True)  # Enter presses it, too, and not only the space bar
 
@@ -180,6 +219,7 @@ class MainWindow(QMainWindow):
             (acts.salvage, commands.salvage),
             (acts.repair, commands.repair),
             (acts.trash, commands.trash),
+            (acts.prune, commands.prune),
             (acts.rescue, commands.rescue),
             (acts.earlier, lambda: commands.move(table.selected_rows(), -1)),
             (acts.later, lambda: commands.move(table.selected_rows(), 1)),
@@ -193,9 +233,12 @@ class MainWindow(QMainWindow):
             (acts.following, self.player.next),
             (acts.silence, self._stop_playing),
             (acts.show_in_folder, self.show_in_folder),
+            (acts.open_as_folder, self.open_as_folder),
             (acts.remove, lambda: self._remove(table.selected_rows())),
             (acts.clear, self.clear),
             (acts.search, self.filters.take_focus),
+            (acts.new_collection, self.collecting.new),
+            (acts.sidebar, self.show_sidebar),
             (acts.compare, self.compare),
             (acts.details, self.show_details),
             (acts.grouped, self.group),
@@ -221,13 +264,26 @@ class MainWindow(QMainWindow):
         drops.over.connect(self.show_drop)
         drops.dropped.connect(self.add)
         drops.refused.connect(self._notice)
+        self.mounts.ready.connect(lambda folder: desktop.open_folder(folder))
+        self.mounts.failed.connect(self._notice)
         self.commands.asked.connect(self.tick)
         self.commands.asked.connect(self._refresh)
         for panel in (self.compress_panel, self.restore_panel):
             panel.changed.connect(self._choices_changed)
+            panel.destination.changed.connect(self._look_for_gone)
             panel.folder_wanted.connect(lambda panel=panel: self._ask_destination(panel))
+        self.forecasting.told.connect(lambda answer: self.outlook.show_forecast(answer, self.session.held))
+        self.forecasting.ended.connect(self._forecast_ended)
+        self.outlook.preset_chosen.connect(self.compress_panel.set_preset)
         self.filters.changed.connect(self.model.set_filter)
         self.plan.changed.connect(self._refresh)
+        collecting = self.collecting
+        collecting.page_wanted.connect(self._show_place)
+        collecting.question.connect(self._ask)
+        collecting.noticed.connect(self._notice)
+        collecting.asked.connect(self.commands.asked)
+        collecting.librarian.listed.connect(lambda some: self.acts.sidebar.setChecked(True) if some else None)
+        collecting.librarian.listed.connect(lambda _: self.show_sidebar())
         self.outcome.tracks_wanted.connect(self._show_tracks)
         self.outcome.folder_wanted.connect(lambda path: desktop.show_in_folder(path))
         self.outcome.summary_wanted.connect(self.show_report)
@@ -257,12 +313,30 @@ class MainWindow(QMainWindow):
         keep.keep_state("parts", self.split.saveState, self.split.restoreState)
         self.compress_panel.keep_in(keep)
         self.restore_panel.keep_in(keep)
+        keep.keep("command", self.running.command.text, lambda words: self.running.command.setText(str(words or "")))
         keep.keep("volume", self.player_bar.volume.value, self.player_bar.recall_volume)
         keep.keep("theme", self._theme, self._recall_theme)
         keep.keep_tick(self.acts.grouped, "grouped", at_first=True)
+        keep.keep_tick(self.acts.sidebar, "sidebar", at_first=False)
+        keep.keep_state("sides", self.sides.saveState, self.sides.restoreState)
         keep.keep_tick(self.acts.details, "details", at_first=False)
 
     # -- what the user does
+
+    def begin(self) -> None:
+        """Look at collections, once the window is there."""
+        self.collecting.begin()
+        self.forecasting.enabled = True
+
+    def show_sidebar(self) -> None:
+        self.sidebar.setVisible(self.acts.sidebar.isChecked())
+        if not self.acts.sidebar.isChecked():
+            self.sidebar.choose(TRACKS)
+
+    def _show_place(self, name: str) -> None:
+        pages = {TRACKS: 0, CATALOGUE: 1}
+        self.places.setCurrentIndex(pages.get(name, 2))
+        self._refresh()
 
     def add(self, paths: Iterable[Path]) -> None:
         paths = list(paths)
@@ -291,6 +365,10 @@ class MainWindow(QMainWindow):
             self.table.clearSelection()
         self._refresh()
 
+    def _remove_paths(self, paths: Iterable[Path]) -> None:
+        gone = set(paths)
+        self._remove([row for row in self.session.library.rows if row.path in gone])
+
     def _restore_as(self, form: str) -> None:
         self.restore_panel.set_form(form)
         self.commands.restore()
@@ -307,10 +385,19 @@ class MainWindow(QMainWindow):
         return compare.compare(self, self.plan.rows, headings[self.plan.scope])
 
     def show_in_folder(self) -> None:
-        entry = self.table.current_entry()
-        row = entry.first if isinstance(entry, Album) else entry
+        row = self._current_row()
         if row is not None:
             desktop.show_in_folder(row.result.restored or row.result.archive or row.path)
+
+    def open_as_folder(self) -> None:
+        row = self._current_row()
+        if row is not None and row.result.archive is not None:
+            self.mounts.open(folder_of(row.result.archive))
+
+    def _current_row(self) -> Row | None:
+        """The track that is the current line, or the first of an album that is."""
+        entry = self.table.current_entry()
+        return entry.first if isinstance(entry, Album) else entry
 
     def _player_changed(self) -> None:
         self._heard(self.player.seconds, self._whole)
@@ -391,6 +478,10 @@ class MainWindow(QMainWindow):
         self.session.estimate_with(self.commands.settings())
         self._refresh()
 
+    def _look_for_gone(self) -> None:
+        if not self.session.scans and not self.session.working:
+            self.session.look_for_gone(self.compress_panel.destination.folder())
+
     def _notice(self, words: str, remedy: str) -> None:
         self.session.notice = words, remedy
         self._refresh()
@@ -433,20 +524,66 @@ class MainWindow(QMainWindow):
             if not session.working:
                 self.outcome.tell(ending)
             self.upkeep.told(ending)
+            self.collecting.ended()
             if not ending.stopped and not session.library.salvaging:
                 self._ask(prompts.about_damage(session, ending.rows, settings, ending.verb))
+        if any(not ending.stopped for ending in news.ended) and not session.working:
+            self._finish()
         if news.scanned and not session.scans:
+            self._forecast()
             self._ask(prompts.about_damage(session, session.library.rows, settings))
+        if (news.scanned or news.ended) and not session.scans and not session.working:
+            session.look_for_gone(self.compress_panel.destination.folder())
+        if news.gone and news.gone != self._gone:
+            self._ask(prompts.about_gone(news.gone, lambda: self.filters.show_only("gone")))
+        self._gone = news.gone or self._gone
         self.upkeep.tick()
         if news.found or news.changed or news.state:
             self._refresh()
+
+    def _forecast(self) -> None:
+        """Tell of a large list what a sample of it says, before its tracks are measured one by one."""
+        rows = [row for row in self.session.library.rows if row.compressible and row.sizes.original]
+        waiting = [row for row in rows if row.sizes.archive is None]
+        large = self.forecasting.enabled and len(waiting) >= forecasting.LEAST
+        if large and 2 * len(waiting) > len(rows) and not self.session.working:
+            self.session.hold(True)
+            self.outlook.show_waiting(len(rows))
+            self.forecasting.begin([(row.path, row.sizes.original or 0) for row in rows], self.preferences.jobs)
+
+    def _forecast_ended(self) -> None:
+        if not self.forecasting.runs or self.session.working:
+            self.session.hold(False)
+        self._refresh()
+
+    def _finish(self) -> None:
+        """Everything is done: what the user wants to happen then, unless it is called off in time."""
+        what, command = self.running.wanted()
+        self.running.forget()
+        if what is Finish.NOTHING:
+            return
+        if what is Finish.SHUT_DOWN and self.details.unsaved():
+            self._notice(tr("The computer was not shut down"), tr("There are edited tags that are not saved."))
+            return
+        countdown = Countdown(self, what)
+        countdown.accepted.connect(lambda: self._finish_now(what, command))
+        countdown.open()
+
+    def _finish_now(self, what: Finish, command: str) -> None:
+        if not finish.do(what, command):
+            remedy = tr("The program for it was not found, or could not be started.")
+            self._notice(tr("What was to happen at the end did not happen"), remedy)
 
     def _refresh(self) -> None:
         """Texts, buttons and sums after any change; the list has been told of changed rows already."""
         session, totals = self.session, self.plan.totals
         self._show_parts(totals)
-        entry = self.table.current_entry() is not None
-        self.acts.follow(session, self.plan, entry, self.ending is not None, self.journal is not None)
+        self._show_sums(totals)
+        self.collecting.follow()
+        row = self._current_row()
+        archive = row is not None and row.result.archive is not None
+        report, trash = self.ending is not None, self.journal is not None
+        self.acts.follow(session, self.plan, row is not None, archive, report, trash)
         self._follow_player()
         stems = {Scope.ALL: tr("All {0}"), Scope.SHOWN: tr("Shown: {0}"), Scope.SELECTED: tr("Selected: {0}")}
         heading = stems[self.plan.scope].format(text.tracks(totals.tracks))
@@ -455,6 +592,17 @@ class MainWindow(QMainWindow):
         overall = session.batch.overall if session.batch else None
         share = f"{text.percent(overall.fraction, 0)} {text.DASH} " if session.working and overall else ""
         self.setWindowTitle(f"{share}Trilobyte")
+
+    def _show_sums(self, totals: Totals) -> None:
+        """The sample, while fewer than half of a large list's tracks are measured."""
+        if self.session.working:
+            self.forecasting.stop()
+        sampled = len(self.session.library) >= forecasting.LEAST and self.session.library.totals.tracks > (
+            2 * self.session.library.totals.known
+        )
+        wanted = sampled and (self.session.held or self.outlook.told) and not self.session.working
+        self.sums.setCurrentWidget(self.outlook if wanted else self.comparison)
+        self.outlook.show_preset(self.compress_panel.preset.currentData())
 
     def _show_parts(self, totals: Totals) -> None:
         """What there is to see and to do now."""
@@ -466,7 +614,7 @@ class MainWindow(QMainWindow):
             self.nothing.show_search(typed, self.filters.show_box.currentText(), len(library))
         self.pages.setCurrentWidget(self.empty if empty else self.nothing if nothing else self.table)
         self.bottom.setVisible(not empty)
-        self.tool_row.setVisible(not empty)
+        self.tool_row.setVisible(not empty and self.places.currentIndex() == 0)
         self.actions_stack.setCurrentWidget(self.running if session.working else self.choices)
         if session.working:
             self.banner.hide()  # what it asks about has been decided otherwise
@@ -509,6 +657,7 @@ class MainWindow(QMainWindow):
 
     def _restyle(self) -> None:
         self.acts.restyle()
+        self.sidebar.restyle()
         self.empty.restyle()
         self.table.restyle()
         self.player_bar.restyle()
@@ -542,11 +691,14 @@ class MainWindow(QMainWindow):
         self._between.stop()
         self.memory.remember()
         self.hide()
+        self.mounts.close()
         self.session.close(STOP_WITHIN)
         self.player.close()
         self.details.close_reading()
         self.table.covers.close()
         self.upkeep.close()
+        self.forecasting.close(STOP_WITHIN)
+        self.collecting.close(STOP_WITHIN)
         if self.journal is not None:
             self.journal.close()
         event.accept()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import posixpath
 import re
 from collections import Counter
@@ -153,7 +154,7 @@ class Catalogue:
 def _track(path: str, file: File) -> Track:
     name = PurePosixPath(path)
     with Reader(file.path) as reader:
-        info, tags, size = reader.info, reader.tags, wav_of(reader).size
+        info, tags, size = reader.info, reader.tags, wav_of(reader.archive).size
         pictured = bool(reader.pictures)
         mtime_ns = reader.archive.header.mtime_ns
 
@@ -164,9 +165,9 @@ def _track(path: str, file: File) -> Track:
         id=_id("tr", path),
         path=path,
         file=file,
-        title=text("TITLE") or name.stem,
+        title=text("TITLE") or readable(name.stem),
         artist=text("ARTIST") or UNKNOWN,
-        album_title=text("ALBUM") or name.parent.name or "Tracks",
+        album_title=text("ALBUM") or readable(name.parent.name) or "Tracks",
         album_artist=text("ALBUMARTIST", "ALBUM ARTIST"),
         number=_number(text("TRACKNUMBER")),
         disc=_number(text("DISCNUMBER")),
@@ -181,6 +182,11 @@ def _track(path: str, file: File) -> Track:
         created_ns=mtime_ns,
         pictured=pictured,
     )
+
+
+def readable(name: str) -> str:
+    """A file's name as text that can be sent: bytes that are no UTF-8 are replaced."""
+    return os.fsencode(name).decode("utf-8", "replace")
 
 
 def _number(text: str) -> int:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import errno
 import os
 import stat
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from ctypes.util import find_library
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +27,9 @@ OnError = Callable[[Path, TrilobyteError], object]
 
 _FOREVER = 86400.0  # seconds that the system need not ask again: the tree does not change while it is mounted
 _ENDED = (7, 8)  # what libfuse returns where a signal has ended it
+_LISTING = 0.1  # seconds that one step of a listing may take to learn sizes; the system asks for the others one by one
+_PLUS = 1, 2  # of libfuse: a listing may be given with sizes and times; an entry has them
+_NOISE = b"Ignoring invalid max threads"  # what libfuse 3.14 prints at each mount, of a number of its own
 _PAUSE = 0.02  # seconds between two archives that are looked into while somebody reads
 
 
@@ -75,16 +81,28 @@ class Operations:
 
     def readdir(self, path: str, fh: int) -> list[tuple[str, dict[str, Any], int]]:
         """The names in a folder, each with its kind."""
+        return [(name, told, 0) for name, told, _ in self.listing(path)]
+
+    def listing(self, path: str, start: int = 0, plus: bool = False) -> Iterator[tuple[str, dict[str, Any], bool]]:
+        """The names in a folder from number `start` on, each with its kind. With `plus`, with all that `getattr` tells
+        where that is quickly known: then the last value is true."""
         node = self._node(path)
         if not isinstance(node, Folder):
             raise OSError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
         below = path.strip("/")
         kinds = {Folder: stat.S_IFDIR, Link: stat.S_IFLNK, File: stat.S_IFREG}
-        listed = [(name, {"st_mode": stat.S_IFDIR}, 0) for name in (".", "..")]
-        for name in node.names:
-            each = self._tree.nodes[f"{below}/{name}" if below else name]
-            listed.append((name, {"st_mode": kinds[type(each)]}, 0))
-        return listed
+        until = time.monotonic() + _LISTING
+        for name in islice((".", "..", *node.names), start, None):
+            if name in (".", ".."):
+                yield name, {"st_mode": stat.S_IFDIR}, False
+                continue
+            inner = f"{below}/{name}" if below else name
+            each = self._tree.nodes[inner]
+            quick = not isinstance(each, File) or each.facts is not None or time.monotonic() < until
+            if plus and quick:
+                yield name, self.getattr(inner), True
+            else:
+                yield name, {"st_mode": kinds[type(each)]}, False
 
     def readlink(self, path: str) -> str:
         """Where a link leads."""
@@ -108,11 +126,20 @@ class Operations:
             if node.as_ is None:
                 handle = os.open(node.path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
             else:
-                handle = self._shelf.take(node.path, node.as_)
+                handle = self._take(node)
         with self._lock:
             number, self._next = self._next, self._next + 1
             self._handles[number] = handle
         return number
+
+    def _take(self, file: File) -> Shelved:
+        assert file.as_ is not None
+        shelved = self._shelf.take(file.path, file.as_)
+        if opened(shelved).size != self._tree.facts(file).size:  # what was kept from an earlier time lied
+            self._tree.distrust(file)
+            self._shelf.back(shelved)
+            raise CannotRead("it has another size than was told", hint="Unmount, then mount again.")
+        return shelved
 
     def read(self, path: str, size: int, offset: int, fh: int) -> bytes:
         """Up to `size` bytes from `offset` on."""
@@ -154,6 +181,7 @@ class Operations:
                 return
             with contextlib.suppress(TrilobyteError, OSError):  # told when somebody asks for it
                 self._tree.facts(file)
+        self._tree.save(complete=True)
 
     def close(self) -> None:
         """Close everything that is open."""
@@ -163,6 +191,7 @@ class Operations:
         for number in list(self._handles):
             self.release("", number)
         self._shelf.close()
+        self._tree.save()
 
     def _node(self, path: str) -> Folder | Link | File:
         node = self._tree.nodes.get(path.strip("/"))
@@ -260,11 +289,25 @@ def mount(operations: Operations, mountpoint: Path, on_ready: Callable[[], objec
             operations.look_ahead()
             on_ready()
 
+    class Mounted(fuse.FUSE):  # type: ignore[misc, name-defined]
+        """mfusepy's, but for listings, to which it adds nothing but names."""
+
+        def readdir_fuse_3(self, path: bytes, buffer: Any, fill: Any, offset: int, handle: Any, flags: int) -> int:
+            asked, has = _PLUS
+            folder, plus = path.decode(self.encoding, self.errors), bool(flags & asked)
+            for number, (name, told, full) in enumerate(operations.listing(folder, offset, plus), offset + 1):
+                status = fuse.c_stat()
+                fuse.set_st_attrs(status, told, use_ns=True)
+                if fill(buffer, name.encode(self.encoding, self.errors), status, number, has if full else 0):
+                    break
+            return 0
+
     options: dict[str, Any] = {"ro": True, "fsname": "trilobyte"}
     if fuse.fuse_version_major == 3 and sys.platform.startswith("linux"):
         options |= {"attr_timeout": _FOREVER, "entry_timeout": _FOREVER, "kernel_cache": True}
     try:
-        fuse.FUSE(Served(), str(mountpoint), foreground=True, **options)
+        with _without_noise():
+            Mounted(Served(), str(mountpoint), foreground=True, **options)
     except RuntimeError as error:
         if mounted and error.args[0] in _ENDED:
             return
@@ -273,3 +316,28 @@ def mount(operations: Operations, mountpoint: Path, on_ready: Callable[[], objec
         ) from error
     finally:
         operations.close()
+
+
+@contextlib.contextmanager
+def _without_noise() -> Iterator[None]:
+    """A block in which libfuse's messages are printed but for one that means nothing."""
+    name = find_library("fuse3") if sys.platform.startswith("linux") else None
+    set_log = getattr(ctypes.CDLL(name), "fuse_set_log_func", None) if name else None
+    if set_log is None:
+        yield
+        return
+    libc = ctypes.CDLL(None)
+
+    @ctypes.CFUNCTYPE(None, ctypes.c_int, ctypes.c_char_p, ctypes.c_void_p)
+    def log(level: int, form: bytes, values: int) -> None:
+        if not form.startswith(_NOISE):
+            text = ctypes.create_string_buffer(1 << 12)
+            libc.vsnprintf(text, len(text), form, ctypes.c_void_p(values))
+            sys.stderr.write(text.value.decode(errors="replace"))
+            sys.stderr.flush()
+
+    set_log(log)
+    try:
+        yield
+    finally:
+        set_log(None)

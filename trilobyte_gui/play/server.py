@@ -5,6 +5,7 @@ Handlers are plain functions, which run in threads: what they read is decoded th
 
 from __future__ import annotations
 
+import hashlib
 import hmac
 import re
 import socket
@@ -32,13 +33,14 @@ from trilobyte_gui.codec.errors import TrilobyteError
 from trilobyte_gui.codec.source_formats import SourceKind
 from trilobyte_gui.play import page, subsonic
 from trilobyte_gui.play.catalogue import Catalogue, Track
-from trilobyte_gui.play.shelf import Shelf, opened
+from trilobyte_gui.play.shelf import Shelf, opened, stamp_of
 
 OnError = Callable[[Path, TrilobyteError], object]
 
 _STEP = 1 << 16  # bytes that are sent at a time
 _FIRST = 1 << 10  # bytes that are made before the answer begins
 _QUEUED = 8  # pieces of a FLAC stream that wait for the network
+_LONGEST = 1 << 20  # bytes of a request's body
 _COOKIE = "trilobyte"
 _RANGE = re.compile(r"bytes=(\d*)-(\d*)", re.ASCII)
 _TYPES: dict[SourceKind, str] = {"wav": "audio/wav", "flac": "audio/flac", "aiff": "audio/aiff", "caf": "audio/x-caf"}
@@ -153,7 +155,9 @@ class Server:
             kind = "audio/wav" if as_ == "wav" else _TYPES.get(header.kind, "application/octet-stream")
             with self._shelf.image(path, as_) as image:
                 size = image.size
-                mark = f'"{header.source_sha256.hex()[:32]}-{as_}-{size}"'
+                mark = _mark(path, as_, size)
+                if mark in re.split(r"\s*,\s*", request.headers.get("if-none-match", "").strip()):
+                    return Response(status_code=304, headers={"ETag": mark})
                 begin, end, status = _range_of(request, size, mark)
                 if status == 416:
                     return Response(status_code=416, headers={"Content-Range": f"bytes */{size}"})
@@ -215,7 +219,11 @@ class Server:
     async def _rest(self, request: Request) -> Response:
         wanted = dict(request.query_params)
         if request.method == "POST":
-            body = await request.body()
+            body = b""
+            async for part in request.stream():
+                body += part
+                if len(body) > _LONGEST:
+                    return PlainTextResponse("That is too much.\n", 413)
             wanted |= dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
         return await run_in_threadpool(self._answer, request, wanted)
 
@@ -255,6 +263,11 @@ class Server:
 
 def _nothing() -> Response:
     return PlainTextResponse("There is nothing here.\n", 404)
+
+
+def _mark(path: Path, as_: As, size: int) -> str:
+    """An image's entity tag: another one after any change of the archive, be it of its tags alone."""
+    return f'"{hashlib.sha256(repr((path, as_, size, stamp_of(path))).encode()).hexdigest()[:32]}"'
 
 
 def _range_of(request: Request, size: int, mark: str) -> tuple[int, int, int]:

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from xml.etree import ElementTree
 
 from trilobyte_gui import __version__
-from trilobyte_gui.play.catalogue import Album, Artist, Catalogue, Track
+from trilobyte_gui.play.catalogue import Album, Artist, Catalogue, Track, readable
 
 VERSION = "1.16.1"
 
@@ -56,6 +56,8 @@ def check_login(wanted: Wanted, token: str) -> None:
 
 def answer(catalogue: Catalogue, method: str, wanted: Wanted) -> Answer:
     """What a method gives. Raises Refused."""
+    if method in _EMPTY:
+        return {_EMPTY[method]: {}}
     handler = _METHODS.get(method)
     if handler is None:
         raise Refused(0, f"This server does not know {method}.")
@@ -105,7 +107,7 @@ def song(catalogue: Catalogue, track: Track) -> Answer:
         "id": track.id, "parent": album.id, "isDir": False, "title": track.title, "album": track.album_title,
         "artist": track.artist, "size": track.size, "contentType": "audio/wav", "suffix": "wav",
         "duration": round(track.duration), "bitRate": track.bit_rate, "bitDepth": track.bits,
-        "samplingRate": track.rate, "channelCount": track.channels, "path": track.path, "type": "music",
+        "samplingRate": track.rate, "channelCount": track.channels, "path": readable(track.path), "type": "music",
         "mediaType": "song", "created": _moment(track.created_ns), "albumId": album.id, "artistId": album.artist.id,
         "isVideo": False,
     }  # fmt: skip
@@ -228,7 +230,11 @@ def _album_list(name: str) -> Callable[[Catalogue, Wanted], Answer]:
     return lambda catalogue, wanted: {name: {"album": [_album(each) for each in _albums(catalogue, wanted)]}}
 
 
-def _search(catalogue: Catalogue, wanted: Wanted) -> Answer:
+def _search(name: str) -> Callable[[Catalogue, Wanted], Answer]:
+    return lambda catalogue, wanted: {name: _found(catalogue, wanted)}
+
+
+def _found(catalogue: Catalogue, wanted: Wanted) -> Answer:
     words = wanted.get("query", "").strip('"').casefold().split()
 
     def fitting(each: Iterable[str]) -> bool:
@@ -238,18 +244,30 @@ def _search(catalogue: Catalogue, wanted: Wanted) -> Answer:
     artists = [each for each in catalogue.artists.values() if fitting([each.name])]
     albums = [each for each in catalogue.albums.values() if fitting([each.title, each.artist.name])]
     songs = [each for each in catalogue.tracks.values() if fitting([each.title, each.artist, each.album_title])]
-    told = {
+    return {
         "artist": [_artist(each) for each in _part(artists, wanted, "artistCount", "artistOffset", 20)],
         "album": [_album(each) for each in _part(albums, wanted, "albumCount", "albumOffset", 20)],
         "song": [song(catalogue, each) for each in _part(songs, wanted, "songCount", "songOffset", 20)],
     }
-    return {"searchResult3": told}
 
 
 def _random_songs(catalogue: Catalogue, wanted: Wanted) -> Answer:
     count = min(_number(wanted, "size", 10), _MOST, len(catalogue.tracks))
     chosen = random.sample(list(catalogue.tracks.values()), max(count, 0))
     return {"randomSongs": {"song": [song(catalogue, each) for each in chosen]}}
+
+
+def _songs_of_genre(catalogue: Catalogue, wanted: Wanted) -> Answer:
+    genre = _needed(wanted, "genre").casefold()
+    songs = [each for each in catalogue.tracks.values() if each.genre.casefold() == genre]
+    return {"songsByGenre": {"song": [song(catalogue, each) for each in _part(songs, wanted, "count", "offset", 10)]}}
+
+
+def _user(catalogue: Catalogue, wanted: Wanted) -> Answer:
+    """Whoever asks may listen, and nothing else: there is nothing else."""
+    refused = ("admin", "settings", "upload", "playlist", "coverArt", "comment", "podcast", "jukebox", "share")
+    roles = {f"{each}Role": False for each in refused} | {"streamRole": True, "downloadRole": True}
+    return {"user": {"username": wanted.get("u", ""), "scrobblingEnabled": False, **roles, "folder": [0]}}
 
 
 def _genres(catalogue: Catalogue, wanted: Wanted) -> Answer:
@@ -283,6 +301,13 @@ def _number(wanted: Wanted, name: str, usual: int | None = None) -> int:
         raise Refused(10, f"The parameter {name} must be a whole number.") from None
 
 
+_EMPTY = {  # what players ask for, and is not to be had here: the element of each
+    "getNowPlaying": "nowPlaying", "getStarred": "starred", "getLyrics": "lyrics", "getBookmarks": "bookmarks",
+    "getArtistInfo": "artistInfo", "getArtistInfo2": "artistInfo2", "getTopSongs": "topSongs",
+    "getAlbumInfo": "albumInfo", "getAlbumInfo2": "albumInfo", "getPodcasts": "podcasts",
+    "getSimilarSongs": "similarSongs", "getSimilarSongs2": "similarSongs2",
+    "getInternetRadioStations": "internetRadioStations",
+}  # fmt: skip
 _METHODS: dict[str, Callable[[Catalogue, Wanted], Answer]] = {
     "ping": lambda catalogue, wanted: {},
     "getLicense": lambda catalogue, wanted: {"license": {"valid": True}},
@@ -298,7 +323,11 @@ _METHODS: dict[str, Callable[[Catalogue, Wanted], Answer]] = {
     "getSong": _get_song,
     "getAlbumList": _album_list("albumList"),
     "getAlbumList2": _album_list("albumList2"),
-    "search3": _search,
+    "search2": _search("searchResult2"),
+    "search3": _search("searchResult3"),
+    "getSongsByGenre": _songs_of_genre,
+    "getUser": _user,
+    "getScanStatus": lambda catalogue, wanted: {"scanStatus": {"scanning": False, "count": len(catalogue.tracks)}},
     "getRandomSongs": _random_songs,
     "getGenres": _genres,
     "getPlaylists": lambda catalogue, wanted: {"playlists": {"playlist": []}},

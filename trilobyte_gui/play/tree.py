@@ -1,7 +1,7 @@
 """The tree of files that archives stand for: what restoring them would make, with names, times, permissions and links.
 
 It is made once, when it is asked for. What only an archive itself knows (a size, often the time) is read when somebody
-asks for it, and kept; no audio is decoded for it.
+asks for it, and kept, also for the next time (`index`); no audio is decoded for it.
 """
 
 from __future__ import annotations
@@ -13,16 +13,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from trilobyte_gui.api.images import As, is_exact, size_of, wav_of
-from trilobyte_gui.api.reader import Reader
-from trilobyte_gui.archive.opening import header_of
+from trilobyte_gui.api.images import As, size_of, wav_of
+from trilobyte_gui.archive.opening import open_archive
 from trilobyte_gui.archive.planning.scan import LeftOut, numbered, scan
 from trilobyte_gui.archive.storage.manifest import NAME as MANIFEST
 from trilobyte_gui.archive.storage.manifest import Manifests, is_log, relative
 from trilobyte_gui.archive.storage.oserrors import reading
 from trilobyte_gui.archive.tasks import Task
 from trilobyte_gui.codec.errors import TrilobyteError
-from trilobyte_gui.codec.records import Header
+from trilobyte_gui.play.index import Index, Told
 from trilobyte_gui.play.shelf import stamp_of
 
 _NOWHERE = Path(os.sep) / "restored"  # where the files would be restored to; nothing is ever written
@@ -78,6 +77,7 @@ class Tree:
 
     def __init__(self, archives: Path, as_: As = "wav", on_left_out: Callable[[LeftOut], object] | None = None) -> None:
         self.archives = Path(os.path.abspath(archives))
+        self._index = Index(self.archives)
         above = self.archives if self.archives.is_dir() else self.archives.parent
         with reading("the folder"):
             self.nodes: dict[str, Node] = {"": Folder(above.stat().st_mtime_ns)}
@@ -85,7 +85,7 @@ class Tree:
         converted: list[Task] = []
         for found in scan([self.archives], "restore", _NOWHERE, as_, side_files=True):
             if isinstance(found, Task):
-                if as_ == "original" and found.kind == "restore" and not _is_exact(found):
+                if as_ == "original" and found.kind == "restore" and not self._is_exact(found):
                     converted.append(found)
                 else:
                     self._add(found, as_, root)
@@ -114,12 +114,42 @@ class Tree:
         if file.facts is None:
             stamp = stamp_of(file.path)
             try:
-                file.facts = _facts_of_copy(file) if file.as_ is None else _facts_of_track(file)
+                file.facts = _facts_of_copy(file) if file.as_ is None else self._facts_of_track(file)
             except TrilobyteError as error:
                 file.error = error
                 raise
             file.stamp = stamp
         return file.facts
+
+    def distrust(self, file: File) -> None:
+        """Forget what was kept of a file from an earlier time, which turned out not to be so."""
+        self._index.drop(file.path)
+
+    def save(self, complete: bool = False) -> None:
+        """Keep what was read for the next time; `complete`, if that is all."""
+        self._index.save(complete)
+
+    def _facts_of_track(self, file: File) -> Facts:
+        told = self._told(file.path, file.as_)
+        size = told.original if file.as_ == "original" else told.wav
+        assert size is not None
+        return Facts(size, *_time_and_mode(file.task, told))
+
+    def _is_exact(self, task: Task) -> bool:
+        """Whether the very original can be given; of an archive that cannot be read, that is not known, and so."""
+        try:
+            return self._told(task.source, "original").original is not None
+        except (TrilobyteError, OSError):
+            return True
+
+    def _told(self, path: Path, as_: As | None) -> Told:
+        """What an archive tells. Raises TrilobyteError, OSError."""
+        status = os.stat(path)
+        told = self._index.get(path, status)
+        if told is None or (as_ == "wav" and told.wav is None):
+            told = _read(path, as_ == "wav")
+            self._index.put(path, status, told)
+        return told
 
     def _add(self, task: Task, as_: As, root: Path) -> None:
         assert task.target is not None
@@ -177,12 +207,6 @@ class Tree:
                     self.nodes[path] = Link(link.to)
 
 
-def _is_exact(task: Task) -> bool:
-    """Whether the very original can be given; of an archive whose header cannot be read, that is not known, and so."""
-    header = header_of(task.source)
-    return header is None or is_exact(header)
-
-
 def _joined(below: str, path: str) -> str:
     joined = posixpath.normpath(posixpath.join(below, path))
     return "" if joined == "." else joined
@@ -195,16 +219,16 @@ def _facts_of_copy(file: File) -> Facts:
     return Facts(status.st_size, status.st_mtime_ns if task.mtime_ns is None else task.mtime_ns, mode)
 
 
-def _facts_of_track(file: File) -> Facts:
-    with Reader(file.path) as reader:
-        header = reader.archive.header
-        size = size_of(header) if file.as_ == "original" else None
-        return Facts(wav_of(reader).size if size is None else size, *_time_and_mode(file.task, header))
+def _read(path: Path, wav: bool) -> Told:
+    with open_archive(path) as archive:
+        header = archive.header
+        size = wav_of(archive).size if wav or size_of(header) is None else None
+        return Told(size, size_of(header), header.source_sha256.hex(), header.mtime_ns, header.origin.mode)
 
 
-def _time_and_mode(task: Task, header: Header) -> tuple[int, int]:
+def _time_and_mode(task: Task, told: Told) -> tuple[int, int]:
     """As restoring gives them: those of the manifest where it lists this very original."""
-    listed = bool(task.expected) and header.source_sha256.hex() == task.expected
-    mode = task.mode if listed and task.mode is not None else header.origin.mode
-    mtime_ns = task.mtime_ns if listed and task.mtime_ns is not None else header.mtime_ns
+    listed = bool(task.expected) and told.sha256 == task.expected
+    mode = task.mode if listed and task.mode is not None else told.mode
+    mtime_ns = task.mtime_ns if listed and task.mtime_ns is not None else told.mtime_ns
     return mtime_ns, 0o644 if mode is None else mode & 0o777

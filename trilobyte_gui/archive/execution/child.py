@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -42,3 +44,17 @@ def start(module: str, *arguments: str, **popen: Any) -> subprocess.Popen[bytes]
     if sys.platform == "win32":
         popen.setdefault("creationflags", subprocess.CREATE_NO_WINDOW)
     return subprocess.Popen(command(module, *arguments), **popen)
+
+
+def end_with_parent() -> None:
+    """Have this process end when the one that started it does, however that ends. Windows does not tell: there it works
+    on to its end."""
+    parent = os.getppid()
+
+    def look() -> None:
+        while os.getppid() == parent:
+            time.sleep(0.5)
+        os._exit(1)
+
+    if os.name != "nt":
+        threading.Thread(target=look, name="trilobyte-parent", daemon=True).start()

@@ -111,8 +111,11 @@ def _why_not(lanes: Lanes, found: devices.Found, preset: str, cores: int, must_b
     except SelfTestFailed as error:
         return Phrase("{0}; the processor does its work", error.message)
     if must_be_faster and not _faster(lanes, found, preset, cores):
-        words = "{0} is slower than this computer's processor with the preset '{1}'; the processor does the work"
-        return Phrase(words, found.name, preset)
+        return Phrase(
+            "{0} is slower than this computer's processor with the preset '{1}'; the processor does the work",
+            found.name,
+            preset,
+        )
     return None
 
 

@@ -12,7 +12,7 @@ from trilobyte_gui.archive.execution.verify_worker import VerifyWorker
 from trilobyte_gui.archive.execution.workers import Meter, Piece, Workers
 from trilobyte_gui.archive.storage.journal import Journal
 from trilobyte_gui.archive.storage.safe_write import SafeWrite
-from trilobyte_gui.archive.tasks import Options
+from trilobyte_gui.archive.tasks import Compressed, Copied, Options
 from trilobyte_gui.codec.control import Control
 
 T = TypeVar("T")
@@ -21,8 +21,8 @@ T = TypeVar("T")
 class Commit(Protocol):
     """Gives a finished and verified file its final name, solving conflicts; returns that name."""
 
-    def __call__(self, out: SafeWrite, incomplete: bool = False) -> Path:
-        """`incomplete` says that it holds only a part of its source."""
+    def __call__(self, out: SafeWrite, made: Compressed | Copied | None = None) -> Path:
+        """`made` is what the file is to be listed as, where a manifest may list it; its target does not count."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,20 +10,22 @@ from trilobyte_gui.archive.execution.child import start
 from trilobyte_gui.archive.storage import debug_log
 from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.errors import SelfTestFailed
+from trilobyte_gui.codec.presets import HYBRID
 
 _lock = threading.Lock()
-_ready = False
+_tested: set[str] = set()  # presets
 
 
-def prepare(control: Control, on_start: Callable[[bool], None]) -> None:
+def prepare(control: Control, on_start: Callable[[bool], None], preset: str | None = None) -> None:
     """Compile and self-test the codec, once per process; `on_start` gets whether it is compiled first.
 
-    Compiling holds Python's lock for many seconds, so it happens in another process (into the cache on disk),
-    where it can be stopped. Raises SelfTestFailed, Interrupted.
+    Who decodes a single track names its `preset`, and need not wait for the test of the others. Compiling holds
+    Python's lock for many seconds, so it happens in another process (into the cache on disk), where it can be stopped.
+    Raises SelfTestFailed, Interrupted.
     """
-    global _ready
     with _lock:
-        if _ready:
+        presets = [each for each in ((preset,) if preset in HYBRID else HYBRID) if each not in _tested]
+        if not presets:
             return
         from trilobyte_gui.codec.selftest import self_test
         from trilobyte_gui.compiled import compiled, mark_compiled
@@ -33,9 +35,9 @@ def prepare(control: Control, on_start: Callable[[bool], None]) -> None:
         on_start(first_use)
         if first_use:
             _compile_in_child(control)
-        self_test(shipped_model())
+        self_test(shipped_model(), presets)
         mark_compiled()
-        _ready = True
+        _tested.update(presets)
 
 
 def _compile_in_child(control: Control) -> None:

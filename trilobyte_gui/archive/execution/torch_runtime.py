@@ -14,7 +14,6 @@ import json
 import os
 import re
 import shutil
-import ssl
 import sys
 import sysconfig
 import zipfile
@@ -137,6 +136,7 @@ def _from_folder(path: Path, file: IO[bytes], progress: Progress) -> None:
 
 
 def _download(url: str, file: IO[bytes], name: str, progress: Progress) -> None:
+    import ssl
     from urllib.request import urlopen
 
     context = ssl.create_default_context()

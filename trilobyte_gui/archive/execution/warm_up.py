@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import sys
 
+from trilobyte_gui.archive.execution.child import end_with_parent
+
 
 def main() -> None:
+    end_with_parent()
     from trilobyte_gui.audio import flac_bitstream
     from trilobyte_gui.codec.selftest import self_test
     from trilobyte_gui.compiled import mark_compiled

@@ -42,10 +42,10 @@ class Meter:
         with self._lock:
             self._done += samples
 
-    def restart(self) -> None:
-        """The work begins anew."""
+    def restart(self, done: int = 0) -> None:
+        """The work begins anew, or from where `done` samples are done."""
         with self._lock:
-            self._done = 0
+            self._done = done
 
     def begin(self, control: Control, samples: int) -> None:
         with self._lock:
@@ -55,11 +55,15 @@ class Meter:
         with self._lock:
             self._done += self._running.pop(control)
 
-    def fraction(self) -> float:
+    def done(self) -> int:
+        """How many samples are done."""
         with self._lock:
-            done = self._done + sum(min(each.samples, most) for each, most in self._running.items())
+            return self._done + sum(min(each.samples, most) for each, most in self._running.items())
+
+    def fraction(self) -> float:
+        """The part of the plan that is done, from 0 to 1."""
         total = self.plan.total if self.plan else 0
-        return min(1.0, done / total) if total else 0.0
+        return min(1.0, self.done() / total) if total else 0.0
 
 
 class Workers:

@@ -7,7 +7,7 @@ import json
 import os
 import re
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from queue import SimpleQueue
@@ -261,6 +261,12 @@ class Cataloguer:
             if path in told and (estimate := _understood(told[path])):
                 found[number] = estimate
         return found
+
+    def damaged(self, tasks: Iterable[Task]) -> Container[Path]:
+        """The archives that tasks may replace and that a check found damaged."""
+        writing = [task for task in tasks if task.kind == "compress" and task.target]
+        folders = {task.mirror or task.target.parent for task in writing if task.target}
+        return self.catalogue.faults(folders)
 
     def _keep(self, path: Path, name: str, result: Estimated) -> None:
         with contextlib.suppress(OSError):

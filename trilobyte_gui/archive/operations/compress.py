@@ -8,7 +8,7 @@ import stat
 import time
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -18,7 +18,8 @@ from trilobyte_gui.archive.execution import gpu_session, lm_session
 from trilobyte_gui.archive.execution.job import Commit, Job
 from trilobyte_gui.archive.execution.plan import Workload, coding
 from trilobyte_gui.archive.execution.workers import Piece
-from trilobyte_gui.archive.opening import open_archive
+from trilobyte_gui.archive.opening import header_of, open_archive
+from trilobyte_gui.archive.operations.carrying import FindDonor, is_same_audio, known
 from trilobyte_gui.archive.operations.checkpoint import Resumption
 from trilobyte_gui.archive.operations.conversion import not_kept
 from trilobyte_gui.archive.operations.flac_tags import comment_blocks
@@ -47,7 +48,7 @@ from trilobyte_gui.codec.errors import (
 from trilobyte_gui.codec.floats import FloatEncoder
 from trilobyte_gui.codec.pcm import Samples, pack
 from trilobyte_gui.codec.presets import PRESETS
-from trilobyte_gui.codec.source_formats import VERBATIM, Form, flac_holds
+from trilobyte_gui.codec.source_formats import VERBATIM, flac_holds
 from trilobyte_gui.codec.stretch import Bytes
 from trilobyte_gui.metadata.art import shown
 from trilobyte_gui.metadata.layouts import implied_speakers
@@ -68,7 +69,8 @@ _CHANGED = Phrase("it changed while it was being read")
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What the first pass finds out about a source."""
+    """What the first pass finds out about a source. Where it was `spared` finding out what coding needs, for an archive
+    holds the same audio coded, `tables` and `flac_least` tell nothing."""
 
     info: SourceInfo
     frames: int
@@ -83,6 +85,7 @@ class Facts:
     metadata_bytes: int
     origin: Origin
     incomplete: str
+    spared: bool = False
 
     @property
     def seconds(self) -> float:
@@ -110,13 +113,6 @@ class Facts:
             incomplete=bool(self.incomplete),
             origin=replace(self.origin, lm_sha256=lm_sha256),
         )
-
-    def is_audio_of(self, other: Header) -> bool:
-        """Whether an archive holds this very audio, whole, and coded in a way that this program still writes."""
-        mine = (self.pcm_md5, self.frames, self.info.channels, self.info.bits, self.info.rate, self.info.floating)
-        floating = bool(other.origin.form & Form.FLOAT)
-        theirs = (other.pcm_md5, other.frames, other.channels, other.bits, other.rate, floating)
-        return mine == theirs and not (self.incomplete or other.incomplete)
 
     def header_around(self, other: Header) -> Header:
         """The header of an archive that takes over the segments of `other`: the fields that say how these are coded are
@@ -155,10 +151,6 @@ class Facts:
         return to_apev2(self.tags, [picture for picture, _ in art]), [each for _, each in art]
 
 
-FindDonor = Callable[[bytes], Iterable[Path]]
-"""From the MD5 of some audio to archives that may hold it."""
-
-
 def compress_file(
     job: Job, source: Path, target: Path, commit: Commit, donors: FindDonor = lambda md5: ()
 ) -> Compressed:
@@ -167,60 +159,89 @@ def compress_file(
 
     Raises UnsupportedSource, SourceDamaged, CannotRead, CannotWrite, NotVerified, Interrupted.
     """
-    began = time.monotonic()
-    before = stamp(source)
+    work = _Work(job, source, target, commit, time.monotonic(), stamp(source))
     refuse_busy(target)
     if job.verify_worker:
         job.verify_worker.warm()
-    facts = job.run(lambda: first_pass(job, source, _coding_and_verifying))
-    info = facts.info
-    with contextlib.ExitStack() as stack:
-        out = stack.enter_context(SafeWrite(target, source, resume=True, keep=job.options.when_full == "wait"))
-        written = _carried(job, out, facts, donors(facts.pcm_md5)) or _coded(job, out, facts, source, stack)
-        header, writer, stored = written.header, written.writer, written.stored
-        tag, art = facts.tag(writer.size)
-        with writing():
-            size = writer.finish(tag, art, job.options.recovery, job.control.checkpoint)
-        if info.kind not in VERBATIM and info.kind != "flac" and size >= info.size:
-            raise AlreadySmaller("it is smaller ({0} bytes) than its archive would be ({1} bytes)", info.size, size)
-        out.sync(size)
-        encoded = time.monotonic()
-        try:
-            _verify(job, out.path, facts.wrapper)
-        except ProofLost:  # once may be chance; what goes wrong twice is told
-            job.control.checkpoint()
-            _verify(job, out.path, facts.wrapper)
-        if stamp(source) != before:
-            raise SourceDamaged(_CHANGED)
-        final = commit(out, bool(facts.incomplete))
-        written.finished()
-    return Compressed(
-        target=final,
-        original_bytes=info.size,
-        flac8_bytes=facts.flac8_size,
-        metadata_bytes=facts.metadata_bytes,
-        trilobyte_bytes=size,
-        source_kind=info.kind,
-        channels=info.channels,
-        rate=info.rate,
-        bits=info.bits,
-        frames=facts.frames,
-        seconds=facts.seconds,
-        promise=header.promise,
-        pcm_md5=facts.pcm_md5.hex(),
-        source_sha256=facts.sha256.hex(),
-        segments_raw=stored[SegmentKind.RAW],
-        segments_flac=stored[SegmentKind.FLAC],
-        segments_coded=stored[SegmentKind.CODED] + stored[SegmentKind.FLOAT],
-        segments_lm=stored[SegmentKind.LM],
-        remarks=_remarks(job.options, facts),
-        incomplete=facts.incomplete,
-        encode_s=encoded - began,
-        verify_s=time.monotonic() - encoded,
-        carried=written.carried,
-        mtime_ns=facts.mtime_ns,
-        mode=facts.origin.mode or 0,
-    )
+    facts = job.run(lambda: first_pass(job, source, _coding_and_verifying, donors))
+    for donor in donors(facts.pcm_md5):
+        header = header_of(donor)
+        if header and is_same_audio(header, facts.info, facts.frames, facts.pcm_md5) and not facts.incomplete:
+            try:
+                return work.archived(facts, partial(_carried, donor))
+            except ProofLost:
+                raise
+            except (ArchiveDamaged, NeedsNewer, CannotRead, NotVerified):  # the audio is coded anew
+                job.meter.restart()
+    if facts.spared:
+        facts = job.run(lambda: first_pass(job, source, _coding_and_verifying))
+    return work.archived(facts, _coded)
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """One source on its way to `target`; `before` is what it was like when work `began`."""
+
+    job: Job
+    source: Path
+    target: Path
+    commit: Commit
+    began: float
+    before: tuple[int, int, int, int]
+
+    def archived(self, facts: Facts, write: _Write) -> Compressed:
+        """The archive that `write` begins, finished, verified and named."""
+        job, info = self.job, facts.info
+        with contextlib.ExitStack() as stack:
+            keep, exclusive = job.options.when_full == "wait", job.options.shared
+            writing_it = SafeWrite(self.target, self.source, resume=True, keep=keep, exclusive=exclusive)
+            out = stack.enter_context(writing_it)
+            written = write(job, out, facts, stack)
+            header, writer, stored = written.header, written.writer, written.stored
+            tag, art = facts.tag(writer.size)
+            with writing():
+                size = writer.finish(tag, art, job.options.recovery, job.control.checkpoint)
+            if info.kind not in VERBATIM and info.kind != "flac" and size >= info.size:
+                raise AlreadySmaller("it is smaller ({0} bytes) than its archive would be ({1} bytes)", info.size, size)
+            out.sync(size)
+            encoded = time.monotonic()
+            try:
+                _verify(job, out.path, facts.wrapper)
+            except ProofLost:  # once may be chance; what goes wrong twice is told
+                job.control.checkpoint()
+                _verify(job, out.path, facts.wrapper)
+            if stamp(self.source) != self.before:
+                raise SourceDamaged(_CHANGED)
+            made = Compressed(
+                target=self.target,
+                original_bytes=info.size,
+                flac8_bytes=facts.flac8_size,
+                metadata_bytes=facts.metadata_bytes,
+                trilobyte_bytes=size,
+                source_kind=info.kind,
+                channels=info.channels,
+                rate=info.rate,
+                bits=info.bits,
+                frames=facts.frames,
+                seconds=facts.seconds,
+                promise=header.promise,
+                pcm_md5=facts.pcm_md5.hex(),
+                source_sha256=facts.sha256.hex(),
+                segments_raw=stored[SegmentKind.RAW],
+                segments_flac=stored[SegmentKind.FLAC],
+                segments_coded=stored[SegmentKind.CODED] + stored[SegmentKind.FLOAT],
+                segments_lm=stored[SegmentKind.LM],
+                remarks=_remarks(job.options, facts),
+                incomplete=facts.incomplete,
+                encode_s=encoded - self.began,
+                verify_s=time.monotonic() - encoded,
+                carried=written.carried,
+                mtime_ns=facts.mtime_ns,
+                mode=facts.origin.mode or 0,
+            )
+            final = self.commit(out, made)
+            written.finished()
+        return replace(made, target=final)
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +256,11 @@ class _Written:
     finished: Callable[[], None]
 
 
-def _coded(job: Job, out: SafeWrite, facts: Facts, source: Path, stack: contextlib.ExitStack) -> _Written:
+_Write = Callable[[Job, SafeWrite, Facts, contextlib.ExitStack], _Written]
+"""Writes everything up to the last segment; what it opens is closed with the stack."""
+
+
+def _coded(job: Job, out: SafeWrite, facts: Facts, stack: contextlib.ExitStack) -> _Written:
     """Read the source once more and code its audio."""
     lm = lm_session.model_for(job.options, facts.info)
     header = facts.header(job.options.preset, lm.sha256 if lm else b"")
@@ -246,7 +271,7 @@ def _coded(job: Job, out: SafeWrite, facts: Facts, source: Path, stack: contextl
     encoder = facts.encoder(job.options, lm)
     stored: Counter[int] = Counter()
     step, damage = job.control.checkpoint, job.options.accept_damage
-    with open_source(source, accept_damage=damage, step=step) as audio:
+    with open_source(facts.info.path, accept_damage=damage, step=step) as audio:
         for coded, pcm_crc in job.ordered(_pieces(audio, encoder, facts, before_this)):
             stored[coded.kind] += 1
             with writing():
@@ -257,32 +282,25 @@ def _coded(job: Job, out: SafeWrite, facts: Facts, source: Path, stack: contextl
     return _Written(header, writer, stored, False, before_this.finished)
 
 
-def _carried(job: Job, out: SafeWrite, facts: Facts, donors: Iterable[Path]) -> _Written | None:
-    """Take the coded segments of an archive over that holds the same audio; None where there is none. The check that
-    follows finds whatever may be wrong with them."""
-    for donor in donors:
-        with contextlib.suppress(ArchiveDamaged, NeedsNewer, CannotRead), open_archive(donor) as reader:
-            if not facts.is_audio_of(reader.header):
-                continue
-            header = facts.header_around(reader.header)
+def _carried(donor: Path, job: Job, out: SafeWrite, facts: Facts, stack: contextlib.ExitStack) -> _Written:
+    """Take the coded segments of an archive over that holds the same audio. The check that follows finds whatever may
+    be wrong with them. Raises ArchiveDamaged, NeedsNewer, CannotRead."""
+    with open_archive(donor) as reader:
+        header = facts.header_around(reader.header)
+        stored: Counter[int] = Counter()
+        with writing():
+            out.file.truncate(0)
             _, wrapper = facts.sections()
-            stored: Counter[int] = Counter()
+            writer = ArchiveWriter(out.file, header, reader.tables, wrapper, format_version(wrapper))
+        for number, entry in enumerate(reader.entries):
+            job.control.checkpoint()
+            with reading("the archive"):
+                data = reader.segment(number)
             with writing():
-                out.file.seek(0)
-                out.file.truncate()
-                writer = ArchiveWriter(out.file, header, reader.tables, wrapper, format_version(wrapper))
-            for number, entry in enumerate(reader.entries):
-                job.control.checkpoint()
-                with reading("the archive"):
-                    data = reader.segment(number)
-                with writing():
-                    writer.add(entry.kind, data, entry.pcm_crc)
-                stored[entry.kind] += 1
-                job.meter.add(entry.frames * header.channels)
-            return _Written(header, writer, stored, True, lambda: None)
-    with writing():  # what a damaged one left
-        out.file.seek(0)
-    return None
+                writer.add(entry.kind, data, entry.pcm_crc)
+            stored[entry.kind] += 1
+            job.meter.add(entry.frames * header.channels)
+        return _Written(header, writer, stored, True, lambda: None)
 
 
 def _remarks(options: Options, facts: Facts) -> tuple[str, ...]:
@@ -323,8 +341,11 @@ class Watcher(Protocol):
     def add(self, block: Samples) -> None: ...
 
 
-def first_pass(job: Job, source: Path, plan: MakePlan, watcher: Watcher | None = None) -> Facts:
-    """Read the source once, in flat memory, and check it. `plan` gives the work that follows."""
+def first_pass(
+    job: Job, source: Path, plan: MakePlan, donors: FindDonor = lambda md5: (), watcher: Watcher | None = None
+) -> Facts:
+    """Read the source once, in flat memory, and check it. `plan` gives the work that follows. What an archive of
+    `donors` says of the same audio is not measured again."""
     with reading():
         status = source.stat()
     with (
@@ -336,11 +357,14 @@ def first_pass(job: Job, source: Path, plan: MakePlan, watcher: Watcher | None =
         job.meter.plan = _with_reading(plan, info.frames or 0, info)
         if watcher:
             watcher.begin(info)
-        flac = None
-        if _fits_flac(info):
-            flac = Flac8Meter(info.channels, info.rate, info.bits, segment.segment_frames(info.channels))
-        tables = None if info.floating else segment.TableBuilder(info.channels, info.bits)
-        recipe = stack.enter_context(_recipe_finder(audio)) if info.kind == "flac" else None
+        seems = known(audio, donors)
+        tables = None if seems or info.floating else segment.TableBuilder(info.channels, info.bits)
+        recipe = flac = None
+        if info.kind == "flac" and (seems is None or seems.recipe is None):
+            recipe = stack.enter_context(_recipe_finder(audio))
+        if _fits_flac(info) and (recipe or not seems):
+            stretch, best = segment.segment_frames(info.channels), recipe.best if recipe else None
+            flac = Flac8Meter(info.channels, info.rate, info.bits, stretch, best)
         for block in audio.blocks(FIRST_PASS_FRAMES):
             job.control.checkpoint()
             for each in (flac, tables, recipe):
@@ -349,27 +373,35 @@ def first_pass(job: Job, source: Path, plan: MakePlan, watcher: Watcher | None =
             if watcher:
                 watcher.add(block)
             job.meter.add(block.size // _FIRST_PASS_SHARE)
+        wrapper = audio.wrapper()
+        if seems and (audio.incomplete or not seems.is_of(info, audio.frames_read, audio.md5, wrapper)):
+            job.meter.restart()
+            return first_pass(job, source, plan, watcher=watcher)
+        flac8_size = flac.finish() if flac else seems.header.flac8_size if seems else 0  # finished before the recipe
+        found = recipe.finish(info.size - len(wrapper.tail)) if recipe else (seems.recipe or b"") if seems else b""
+        tags = tags_of(wrapper)
         facts = Facts(
             info=info,
             frames=audio.frames_read,
             mtime_ns=status.st_mtime_ns,
             pcm_md5=audio.md5,
             sha256=audio.sha256 or b"",
-            flac8_size=flac.finish() if flac else 0,
+            flac8_size=flac8_size,
             flac_least=flac.least if flac else (),
             tables=tables.finish() if tables else segment.TrackTables((None,) * info.channels),
-            wrapper=(wrapper := audio.wrapper()),
-            tags=(tags := tags_of(wrapper)),
-            metadata_bytes=sum(4 + len(block.data) for block in comment_blocks(tags)) if flac else 0,
+            wrapper=wrapper,
+            tags=tags,
+            metadata_bytes=sum(4 + len(block.data) for block in comment_blocks(tags)) if _fits_flac(info) else 0,
             origin=Origin(
                 form=info.form,
                 mode=stat.S_IMODE(status.st_mode) & 0o777,
                 created_ns=_created(status),
-                recipe=recipe.finish(info.size - len(wrapper.tail)) if recipe else b"",
+                recipe=found,
                 valid_bits=info.valid_bits if info.valid_bits < info.bits else 0,
                 speakers=info.speakers if info.speakers != implied_speakers(info.kind, info.channels) else (),
             ),
             incomplete=audio.incomplete,
+            spared=seems is not None,
         )
     if facts.incomplete and not facts.frames:
         raise SourceDamaged("none of its audio can be read: {0}", facts.incomplete)

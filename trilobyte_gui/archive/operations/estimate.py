@@ -48,7 +48,7 @@ def estimate_file(job: Job, source: Path) -> Estimated:
     """
     began = time.monotonic()
     sampler = _Sampler()
-    facts = job.run(lambda: first_pass(job, source, _excerpts, sampler))
+    facts = job.run(lambda: first_pass(job, source, _excerpts, watcher=sampler))
     info, preset = facts.info, job.options.preset
     collector = sampler.collector
     if collector is None or sampler.frames != facts.frames:

@@ -13,13 +13,13 @@ from typing import Literal
 from trilobyte_gui.archive.execution import gpu_session, lm_session
 from trilobyte_gui.archive.execution.job import Commit, Job
 from trilobyte_gui.archive.execution.plan import coding
-from trilobyte_gui.archive.opening import open_archive, with_edits, wrapper_of
+from trilobyte_gui.archive.opening import check_shape, open_archive, with_edits, wrapper_of
 from trilobyte_gui.archive.operations.conversion import Conversion, MoreBitsUsed, conversion
 from trilobyte_gui.archive.operations.flac_file import flac_file, must_fit
 from trilobyte_gui.archive.operations.plain_file import wav_file
 from trilobyte_gui.archive.operations.shortcomings import shortcomings
 from trilobyte_gui.archive.operations.verify import write_original
-from trilobyte_gui.archive.reader import check_shape, decoded
+from trilobyte_gui.archive.reader import decoded
 from trilobyte_gui.archive.storage.file_times import MOST, in_words, set_times
 from trilobyte_gui.archive.storage.fingerprints import sha256_of
 from trilobyte_gui.archive.storage.oserrors import writing
@@ -80,7 +80,7 @@ def restore_file(job: Job, task: Task, commit: Commit) -> Restored:
         header = reader.header
         job.meter.plan = coding(header.frames, header.channels, header.segment_frames)
         job.meter.seconds = header.seconds
-        with SafeWrite(target, archive) as out:
+        with SafeWrite(target, archive, exclusive=job.options.shared) as out:
             work = _Work(reader, job, out, archive, [])
             exact = _restore(work)
             with writing():

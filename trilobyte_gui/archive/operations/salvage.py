@@ -18,12 +18,12 @@ import numpy as np
 from trilobyte_gui.archive.execution.job import Commit, Job
 from trilobyte_gui.archive.execution.plan import coding
 from trilobyte_gui.archive.execution.workers import Piece as Work
-from trilobyte_gui.archive.opening import open_archive
+from trilobyte_gui.archive.opening import check_shape, open_archive
 from trilobyte_gui.archive.operations.conversion import Conversion, conversion, without_mask
 from trilobyte_gui.archive.operations.flac_tags import comment_blocks, ogg_blocks
 from trilobyte_gui.archive.operations.restore import restore_file
 from trilobyte_gui.archive.operations.verify import write_original
-from trilobyte_gui.archive.reader import Block, check_shape, decode_payload, decoder_of
+from trilobyte_gui.archive.reader import Block, decode_payload, decoder_of
 from trilobyte_gui.archive.storage.fingerprints import sha256_of
 from trilobyte_gui.archive.storage.oserrors import reading, writing
 from trilobyte_gui.archive.storage.safe_write import SafeWrite
@@ -104,7 +104,7 @@ def salvage_file(job: Job, archive: Path, target: Path, commit: Commit) -> Salva
         job.meter.plan = coding(header.frames, header.channels, header.segment_frames)
         job.meter.seconds = header.seconds
         md5 = hashlib.md5(usedforsecurity=False)
-        with SafeWrite(target, archive) as out:
+        with SafeWrite(target, archive, exclusive=job.options.shared) as out:
             with writing():
                 _write(work, form, out.file, md5)
             if work.lost == work.segments and remains.track.segments:

@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import os
 import stat
+from dataclasses import replace
 from pathlib import Path
 
 from trilobyte_gui.archive.execution.job import Commit, Job
@@ -37,7 +38,7 @@ def copy_file(
         status = source.stat()
         file = source.open("rb")
     job.meter.plan = copying(status.st_size)
-    with file, SafeWrite(target, source) as out:
+    with file, SafeWrite(target, source, exclusive=job.options.shared) as out:
         sha256 = hashlib.sha256()
         size = 0
         while True:
@@ -61,8 +62,9 @@ def copy_file(
         with contextlib.suppress(OSError, OverflowError):
             out.path.chmod((stat.S_IMODE(status.st_mode) if mode is None else mode) & 0o777)
             os.utime(out.path, ns=(status.st_atime_ns, status.st_mtime_ns if mtime_ns is None else mtime_ns))
-        final = commit(out)
-    return Copied(final, size, sha256.hexdigest(), reason, status.st_mtime_ns, stat.S_IMODE(status.st_mode) & 0o777)
+        kept = stat.S_IMODE(status.st_mode) & 0o777
+        made = Copied(target, size, sha256.hexdigest(), reason, status.st_mtime_ns, kept)
+        return replace(made, target=commit(out, made))
 
 
 def same_copy(job: Job, source: Path, target: Path, reason: str) -> Copied | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 from trilobyte_gui.archive.execution.job import Job
@@ -31,13 +32,17 @@ def is_as_archived(job: Job, task: Task) -> bool:
     return job.run(lambda: sha256_of(stands, job.read)).hex() == task.expected
 
 
-def moved(task: Task) -> Moved:
-    """Give what stands for the source its place at the target, replacing nothing. Raises CannotWrite, CannotRead."""
+def moved(task: Task, announce: Callable[[Moved], None]) -> Moved:
+    """Give what stands for the source its place at the target, replacing nothing; `announce` is told before. Raises
+    CannotWrite, CannotRead."""
     assert task.stands is not None
     assert task.target is not None
     with reading():
         status = task.source.stat()
+    mode = status.st_mode & 0o777
+    made = Moved(task.target, task.stands, status.st_size, task.expected, status.st_mtime_ns, mode)
     if task.stands != task.target:
+        announce(made)
         with writing():
             make_folders(task.target.parent)
             try:
@@ -49,7 +54,7 @@ def moved(task: Task) -> Moved:
                 raise CannotWrite("another file has taken its place just now", hint="Run the command again.") from error
             sync_folder(task.target.parent)
             sync_folder(task.stands.parent)
-    return Moved(task.target, task.stands, status.st_size, task.expected, status.st_mtime_ns, status.st_mode & 0o777)
+    return made
 
 
 def check_restored(job: Job, task: Task) -> None:

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from trilobyte_gui.archive.execution.job import Job
 from trilobyte_gui.archive.execution.plan import coding
-from trilobyte_gui.archive.opening import open_archive, wrapper_of
-from trilobyte_gui.archive.reader import check_shape, decoded
+from trilobyte_gui.archive.opening import check_shape, open_archive, wrapper_of
+from trilobyte_gui.archive.reader import decoded
 from trilobyte_gui.archive.storage.oserrors import reading
 from trilobyte_gui.archive.tasks import Listed, Verified
 from trilobyte_gui.audio.flac_recipe import repeat

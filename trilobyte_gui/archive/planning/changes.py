@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import errno
 import os
+import stat
 import threading
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Sequence
@@ -23,8 +24,9 @@ from trilobyte_gui.archive.planning.scan import numbered
 from trilobyte_gui.archive.planning.settled import NOTHING, Settled
 from trilobyte_gui.archive.storage.file_times import held
 from trilobyte_gui.archive.storage.fingerprints import sha256_of
-from trilobyte_gui.archive.storage.manifest import File, Manifest, Manifests, left_behind, relative
+from trilobyte_gui.archive.storage.manifest import File, Manifest, Manifests, left_behind, link_inside, read, relative
 from trilobyte_gui.archive.tasks import State, Task
+from trilobyte_gui.codec.errors import CannotRead, Phrase
 
 if TYPE_CHECKING:
     from trilobyte_gui.archive.storage.journal import Journal
@@ -51,16 +53,18 @@ class Comparison:
         *,
         damaged: Container[Path] = (),
         settled: Settled = NOTHING,
+        spare: Iterable[Path] = (),
     ) -> None:
         """With `checksum`, what seems up to date counts as changed, with the hash that it must have. `damaged` are
-        archives that a check found damaged: they are to be made again. What is `settled` has no task here."""
+        archives that a check found damaged: they are to be made again. What is `settled` has no task here; `spare` are
+        archives whose sources are known to be gone."""
         self._settled = settled
         self._journal = journal
         self._damaged = damaged
         self._checksum = checksum
         self._mirrors: dict[Path, _Mirrored] = {}
         self._lock = threading.Lock()
-        self._spare: list[Path] = []  # archives whose sources are gone
+        self._spare = list(spare)  # archives whose sources are gone
         self._by_audio: dict[bytes, Path] | None = None
 
     def compared(self, tasks: Iterable[Task]) -> list[Task]:
@@ -84,6 +88,11 @@ class Comparison:
                     task = replace(task, state="damaged", expected="")
                 tasks[number] = task
         return tasks
+
+    @property
+    def spare(self) -> list[Path]:
+        """The archives whose sources are gone."""
+        return self._spare
 
     def with_audio(self, pcm_md5: bytes) -> Path | None:
         """An archive with this audio whose source is gone, as where a file was renamed and retagged at once."""
@@ -119,6 +128,7 @@ class _Mirrored:
     def compared(self, tasks: Sequence[Task]) -> list[Task]:
         self._present = {relative(task.source, self._root) for task in tasks} | self._settled.keys()
         taken = {each.stored for some in self._listed.values() for each in some}
+        taken |= {name for task in tasks for name in self._folders(_wanted(task))}
         done = [self._known(task, taken) for task in tasks]
         spare: dict[tuple[int, int], list[File]] = defaultdict(list)
         for gone in self.gone():
@@ -149,6 +159,13 @@ class _Mirrored:
         if same or (entry.how == "archive") == (task.kind == "compress"):
             return task
         return self._placed(task, status, taken)  # no archive any more, or one now
+
+    def _folders(self, target: Path) -> Iterator[str]:
+        """Those that a target is in, below the mirror."""
+        folder = target.parent
+        while folder != self._mirror and folder != folder.parent:
+            yield relative(folder, self._mirror)
+            folder = folder.parent
 
     def _whole(self, entry: File) -> bool:
         """Whether a copy has its size; archives may have grown by edited tags."""
@@ -183,7 +200,7 @@ class _Mirrored:
         not have noted it."""
         wanted, target, number = _wanted(task), _wanted(task), 2
         while (name := relative(target, self._mirror)) in taken or self._is_there(target):
-            if status and name not in taken and (sha256 := _may_hold(target, task, status)):
+            if status and name not in taken and (sha256 := may_hold(target, task, status)):
                 task = replace(task, state="moved", stands=target, expected=sha256)
                 break
             target, number = numbered(wanted, number), number + 1
@@ -202,8 +219,9 @@ class _Mirrored:
 
     def gone(self) -> Iterator[File]:
         """What stands for sources that are not there any more, and is not to be moved."""
+        originals = Originals(self._root)
         for path, entries in self._listed.items():
-            if path not in self._present and is_gone(self._root / path):
+            if path not in self._present and originals.is_gone(self._root / path):
                 yield from (entry for entry in entries if entry.stored not in self._moved and not entry.trashed)
 
 
@@ -223,13 +241,31 @@ def gone_from(
         if found is None:
             continue
         manifest, there = manifests.at(found.top), settled.below(found.top)
+        originals = Originals(found.root)
         for entry in manifest.files.values() if manifest else ():
             if entry.path in there:
                 continue
             path, stored = found.root / entry.path, found.top / entry.stored
             mine = _is_below(path, named) and part.has(path, paths)
-            if mine and not entry.trashed and stored not in moved and is_gone(path):
+            if mine and not entry.trashed and stored not in moved and originals.is_gone(path):
                 yield Gone(path, stored, entry, found.root, found.top)
+
+
+def prunings(gone: Sequence[Gone]) -> Iterator[Task | tuple[Path, CannotRead]]:
+    """The tasks that move what stands for gone files to the trash; of a mirror all of whose files are gone, which is
+    more likely a drive that is not connected, its folder and that error."""
+    number = 0
+    for mirror in dict.fromkeys(each.mirror for each in gone):
+        some = [each for each in gone if each.mirror == mirror]
+        manifest = read(mirror)
+        if manifest and len(some) == len(manifest.files):
+            words = Phrase("not one of the files that are archived is there any more, so nothing is moved to the trash")
+            hint = Phrase("Is its drive connected? Otherwise delete {0} yourself.", mirror)
+            yield some[0].root, CannotRead(words, hint=hint)
+            continue
+        for each in some:
+            number += 1
+            yield Task("prune", each.stored, id=number, size=each.entry.bytes, root=each.root, mirror=mirror)
 
 
 def _is_below(path: Path, folder: Path) -> bool:
@@ -269,7 +305,7 @@ def _by_header(task: Task, origins: dict[Path, Path], trashed: set[Path], taken:
     return replace(task, state="new", target=target)
 
 
-def _may_hold(target: Path, task: Task, status: os.stat_result) -> str:
+def may_hold(target: Path, task: Task, status: os.stat_result) -> str:
     """The SHA-256 of the original of what is at `target`, where that has the size of the task's source; "" where it
     cannot be its archive or copy. Times do not count: an archive that was moved may have an older one."""
     there = _status(target)
@@ -292,13 +328,30 @@ def _wanted(task: Task) -> Path:
     return task.wanted or task.target
 
 
-def is_gone(path: Path) -> bool:
-    """Whether nothing is at `path`, as far as the system says: what cannot be looked at is not gone."""
-    try:
-        os.lstat(path)
-    except OSError as error:
-        return error.errno in (errno.ENOENT, errno.ENOTDIR)
-    return False
+class Originals:
+    """What became of the files below the folder `root`."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._linked: dict[Path, bool] = {root: False}
+
+    def is_gone(self, path: Path) -> bool:
+        """Whether no file is at `path` any more, as far as the system says: what cannot be looked at is not gone. A
+        folder is not the file that was there, nor is what a link within the root leads to."""
+        try:
+            mode = os.lstat(path).st_mode
+        except OSError as error:
+            return error.errno in (errno.ENOENT, errno.ENOTDIR)
+        if stat.S_ISLNK(mode):
+            return link_inside(path, self._root) is not None
+        return stat.S_ISDIR(mode) or self._is_linked(path.parent)
+
+    def _is_linked(self, folder: Path) -> bool:
+        """Whether the way to a folder leads over a link within the root."""
+        if folder not in self._linked:
+            here = folder.is_symlink() and link_inside(folder, self._root) is not None
+            self._linked[folder] = here or (folder != folder.parent and self._is_linked(folder.parent))
+        return self._linked[folder]
 
 
 def _status(path: Path) -> os.stat_result | None:

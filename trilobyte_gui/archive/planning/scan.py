@@ -83,7 +83,10 @@ def scan(
             yield from _missing_above(path, known)
     found = walk(paths, roots.of, mirroring and kind == "compress", roots.is_mirror)
     if mirroring and kind == "restore" and known:
-        found = iter(sorted(found, key=lambda each: _preference(each.path, known)))
+        some = sorted(found, key=lambda each: _preference(each.path, known))
+        folders = {each.root.folder / each.below for each in some if each.root and each.root.folder}
+        taken |= folders.union(*(folder.parents for folder in folders))  # a file must not take the name of one
+        found = iter(some)
     for each in found:
         path, named, root = each.path, each.named, each.root
         if os.path.abspath(path) in settled:

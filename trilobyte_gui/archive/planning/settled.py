@@ -57,19 +57,34 @@ class Settled:
         manifest = self.manifests.at(Path(top))
         entries = manifest.files.values() if manifest else ()
         once = Counter(each.path for each in entries)
+        plain = _PlainFolders(root)
         for entry in entries:
             if entry.damaged or once[entry.path] > 1:
                 continue
             stored = os.path.join(top, entry.stored)
             try:
-                now = os.stat(os.path.join(root, entry.path))
+                now = os.lstat(os.path.join(root, entry.path))
                 there = os.lstat(stored) if entry.how == "archive" else os.stat(stored)
             except (OSError, ValueError):
                 continue
             same = (now.st_size, now.st_mtime_ns) == (entry.bytes, entry.mtime_ns)
             whole = entry.how == "archive" or there.st_size == entry.bytes
-            if same and whole and Path(stored) not in damaged:
+            if same and whole and Path(stored) not in damaged and os.path.dirname(entry.path) in plain:
                 yield entry.path, entry
+
+
+class _PlainFolders:
+    """The folders below `root`, by their paths from there, that no symbolic link leads to."""
+
+    def __init__(self, root: str) -> None:
+        self._root = root
+        self._known = {"": True}
+
+    def __contains__(self, folder: str) -> bool:
+        if folder not in self._known:
+            linked = os.path.islink(os.path.join(self._root, folder))
+            self._known[folder] = not linked and os.path.dirname(folder) in self
+        return self._known[folder]
 
 
 NOTHING = Settled()

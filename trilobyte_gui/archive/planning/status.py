@@ -15,7 +15,7 @@ from typing import Literal, get_args
 
 from trilobyte_gui.archive.planning.changes import Comparison, gone_from
 from trilobyte_gui.archive.planning.mirrors import Mirrors
-from trilobyte_gui.archive.planning.scan import LeftOut, scan
+from trilobyte_gui.archive.planning.scan import LeftOut, archive_name, scan
 from trilobyte_gui.archive.planning.settled import NOTHING, Settled
 from trilobyte_gui.archive.storage.collections import Collection
 from trilobyte_gui.archive.storage.drives import Drives
@@ -129,14 +129,16 @@ def collection_status(
     drives: Drives,
     journal: Journal | None = None,
     faults: Mapping[Path, str] | None = None,
+    kept: Mapping[str, int] | None = None,
 ) -> Status:
     """The same of a collection, whose drives may not be connected. What is archived on a drive that is not there is
-    `offline`, as far as the journal of this computer knows."""
+    `offline`, as far as the journal of this computer knows, or the catalogue, which has it as `kept` (paths below the
+    target and sizes of the originals)."""
     target = collection.target.now(drives)
     sources = [(place.path, place.now(drives)) for place in collection.sources]
     there = [now for _, now in sources if now]
     if target is None:
-        status = _without_target(collection.target.path, there, journal)
+        status = _without_target(collection.target.path, there, journal, kept or {})
         status.offline.append(collection.target.path)
     else:
         status = status_of(there, target, journal, faults) if there else Status()
@@ -155,7 +157,9 @@ def mirrors_of(collection: Collection, drives: Drives) -> list[Path]:
     return [each.folder for each in found if each and each.folder.is_dir()]
 
 
-def _without_target(target: Path, sources: Sequence[Path], journal: Journal | None) -> Status:
+def _without_target(
+    target: Path, sources: Sequence[Path], journal: Journal | None, kept: Mapping[str, int]
+) -> Status:
     """Sources whose archives are known to have been made below a folder that is not there now."""
     made = journal.made_below(target) if journal else {}
     status = Status()
@@ -164,8 +168,12 @@ def _without_target(target: Path, sources: Sequence[Path], journal: Journal | No
             if found.failure:
                 status.left_out.append(found)
             continue
-        archive = made.get(Path(os.path.abspath(found.source)))
-        status.files.append(Standing(found.source, "offline" if archive else "new", archive))
+        source = Path(os.path.abspath(found.source))
+        root = next((each for each in sources if each in source.parents), source.parent)
+        name = Path(root.name, source.relative_to(root)).with_name(archive_name(source)).as_posix()
+        archive = made.get(source) or (target / name if name in kept else None)
+        changed = name in kept and kept[name] != found.size
+        status.files.append(Standing(source, "changed" if changed else "offline" if archive else "new", archive))
     return status
 
 

@@ -13,13 +13,14 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from trilobyte_gui.archive.execution.verify_worker import VerifyWorker
 from trilobyte_gui.archive.planning.changes import Comparison
 from trilobyte_gui.archive.scheduling.eta import TimeLeft
-from trilobyte_gui.archive.scheduling.file_work import Active, Ended, FileWork
+from trilobyte_gui.archive.scheduling.file_work import Active, Ended, FileWork, needs_codec
 from trilobyte_gui.archive.scheduling.mirroring import Mirroring
 from trilobyte_gui.archive.scheduling.stopwatch import Clock
 from trilobyte_gui.archive.scheduling.targets import Targets
@@ -89,11 +90,11 @@ class Batch:
         self._time_left = TimeLeft(())
         self._clock = Clock()
         self._comparison = comparison
-        self._mirroring = Mirroring()
-        self._mistake: Exception | None = None  # of on_event
+        self.mirroring = Mirroring()
+        self._mistake: Exception | None = None  # of on_event, or why the engine gave up
         self._engine = engine or Threads(options)
         targets = Targets(lambda: [task.source for task in self._tasks])
-        self.work = FileWork(options, self._verify_worker, self._mirroring, targets, self.tell, journal, mover)
+        self.work = FileWork(options, self._verify_worker, self.mirroring, targets, self.tell, journal, mover)
 
     def pause(self) -> None:
         self.control.pause()
@@ -134,7 +135,7 @@ class Batch:
             if self._tasks:
                 with noting("comparing with what is there"):
                     self._look()
-            if self._queue:
+            if any(needs_codec(task) for task in self._queue):
                 self._engine.prepare(self)
         except TrilobyteError as error:
             failure = error
@@ -146,6 +147,9 @@ class Batch:
             self.work.places.remember(task.target.parent for task in self._queue if task.target)
             try:
                 self._engine.run(self)
+            except TrilobyteError as error:
+                self._totals.codes.add(error.exit_code)
+                self._mistake = error
             finally:
                 if not self._keep_verify_worker:
                     self._verify_worker.close()
@@ -164,6 +168,11 @@ class Batch:
     # -- for the engine
 
     @property
+    def options(self) -> Options:
+        """What the batch was asked for."""
+        return self._options
+
+    @property
     def waiting(self) -> int:
         """How many tasks nobody has taken yet."""
         return len(self._queue)
@@ -176,6 +185,11 @@ class Batch:
         """The next task; None when there is none, or the batch is stopped."""
         with self._lock:
             return self._queue.popleft() if self._queue and not self.control.stopped else None
+
+    def give_back(self, tasks: Iterable[Task]) -> None:
+        """Tasks that were taken, and are to be done otherwise."""
+        with self._lock:
+            self._queue.extend(tasks)
 
     def begin(self, task: Task) -> Active | None:
         """A task that was taken is begun; None where it has been cancelled."""
@@ -226,11 +240,13 @@ class Batch:
     def _look(self) -> None:
         """See what is to be done of what was asked for, and begin with the manifests."""
         if self._options.conflict == "update" and self._comparison is None:
-            self._comparison = Comparison(self._journal, self._options.checksum)
+            damaged = self._catalogue.damaged(self._tasks) if self._catalogue else ()
+            self._comparison = Comparison(self._journal, self._options.checksum, damaged=damaged)
             self._tasks = self._comparison.compared(self._tasks)
         for task in self._tasks:
             if task.root and task.mirror and (task.listed == "to be listed" or task.kind == "prune"):
                 self._begin_mirror(task.root, task.mirror)
+        self._make_way()
         known = self._catalogue.estimated(self._tasks, self._options) if self._catalogue else {}
         due = [task for task in self._tasks if task.state != "up to date" and task.id not in known]
         with self._lock:
@@ -243,17 +259,35 @@ class Batch:
                 event: Failed | UpToDate = UpToDate(task, task.stands or task.source)
                 try:
                     with noting(f"settle {task.source}"):
-                        self._mirroring.settle(task)
+                        self.mirroring.settle(task)
                         if task.stands:
                             discard(task.stands)  # a crash between the steps of a rename leaves the temporary name
                 except TrilobyteError as error:
                     event = Failed(task, error)
                 self._finish(task, event)
 
+    def _make_way(self) -> None:
+        """Where a folder has taken the name of a file in a library, so it does in its mirror."""
+        for task in [task for task in self._tasks if task.state not in ("", "up to date")]:
+            try:
+                made = self.mirroring.make_way(task)
+            except TrilobyteError:
+                continue  # the task itself will say what cannot be written
+            if made:
+                was, now = made
+                self._tasks = [
+                    replace(
+                        each,
+                        target=now if each.target == was else each.target,
+                        stands=now if each.stands == was else each.stands,
+                    )
+                    for each in self._tasks
+                ]
+
     def _begin_mirror(self, root: Path, mirror: Path) -> None:
         try:
             with noting(f"list {root}"):
-                self._mirroring.begin(root, mirror)
+                self.mirroring.begin(root, mirror)
         except TrilobyteError as error:
             self._no_manifest(root, mirror, error)
 
@@ -264,13 +298,13 @@ class Batch:
 
     def _finish_folders(self) -> None:
         """Write the manifests of mirrored folders, or give restored folders their times and permissions."""
-        for root, mirror in self._mirroring.begun:
+        for root, mirror in self.mirroring.begun:
             try:
                 with noting(f"list {root}"):
-                    self._mirroring.end(root, mirror)
+                    self.mirroring.end(root, mirror)
             except TrilobyteError as error:
                 self._no_manifest(root, mirror, error)
-        if self._options.side_files and not self._mirroring.begun:
+        if self._options.side_files and not self.mirroring.begun:
             restoring = [task for task in self._tasks if task.kind in ("restore", "copy")]
             for source, target in {(task.root, task.mirror) for task in restoring}:
                 if source and target:

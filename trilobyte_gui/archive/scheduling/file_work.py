@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from trilobyte_gui.archive.execution.job import Commit, Job
+from trilobyte_gui.archive.execution.prepare import prepare
 from trilobyte_gui.archive.execution.verify_worker import VerifyWorker
 from trilobyte_gui.archive.execution.workers import Meter, Workers
 from trilobyte_gui.archive.planning.changes import Comparison
@@ -28,6 +29,7 @@ from trilobyte_gui.archive.tasks import (
     Failed,
     Moved,
     Options,
+    Preparing,
     Result,
     Skipped,
     Task,
@@ -60,6 +62,15 @@ class _UpToDateError(Exception):
     """Nothing had changed but times or permissions, or nothing at all."""
 
 
+def needs_codec(task: Task) -> bool:
+    """Whether a task is expected to code or decode audio."""
+    return _has_audio(task) and task.state != "moved"
+
+
+def _has_audio(task: Task) -> bool:
+    return task.kind not in ("copy", "compare", "prune")
+
+
 @dataclass
 class Active:
     """A task being worked on."""
@@ -84,10 +95,11 @@ class FileWork:
         journal: Journal | None = None,
         mover: Mover | None = None,
     ) -> None:
-        """`tell` is called when a file waits for room. As to the others, see `Batch`."""
+        """`tell` is called when a file waits for room or for the codec. As to the others, see `Batch`."""
         self.comparison: Comparison | None = None
         self.places = Places()
         self.disks = FullDisks(options.when_full == "wait", tell)
+        self._tell = tell
         self._options = options
         self._verify_worker = verify_worker
         self._mirroring = mirroring
@@ -187,7 +199,7 @@ class FileWork:
                     return None  # an archive by itself tells the time, and is made anew around the same audio
             self._mirroring.settle(task)
             raise _UpToDateError
-        result = moved(task)
+        result = moved(task, lambda made: self._mirroring.announce(task, made.was, made, self._replaces))
         if result.was == result.target:
             self._mirroring.add(task, result, self._replaces)
             raise _UpToDateError
@@ -211,7 +223,7 @@ class FileWork:
                     self._targets.leave_what_is_there(target)
                 job = Job(workers, active.control, active.meter, self._options, self._verify_worker, self._journal)
                 if not (damaged and before and self._mirroring.is_as_copied(task)):
-                    commit = self._committer(replace(task, stands=before))
+                    commit = self._committer(replace(task, stands=before), damaged)
                     copied = same_copy(job, task.source, target, error.message)  # of a run that was killed
                     copied = copied or copy_file(job, task.source, target, commit, error.message)
                     self._mirroring.add(task, copied, self._replaces, damaged)
@@ -228,6 +240,8 @@ class FileWork:
         return Skipped(task, error.message)
 
     def _result(self, task: Task, job: Job) -> Result:
+        if _has_audio(task):  # done already, but for what seemed to have been moved only
+            prepare(job.control, lambda first: self._tell(Preparing(first)))
         # Imported here: the codec and the audio libraries take a while to load, and a window should not wait.
         if task.kind == "verify":
             from trilobyte_gui.archive.operations.verify import verify_file
@@ -294,9 +308,16 @@ class FileWork:
 
         return restore_file(job, task, self._committer(task))
 
-    def _committer(self, task: Task) -> Commit:
-        def commit(out: SafeWrite, incomplete: bool = False) -> Path:
-            return self._targets.commit(out, self._conflict(task), task.stands, incomplete)
+    def _committer(self, task: Task, damaged: bool = False) -> Commit:
+        """What gives the task's file its name; `damaged` says that it is the copy of a damaged track."""
+
+        def commit(out: SafeWrite, made: Compressed | Copied | None = None) -> Path:
+            def announce(target: Path) -> None:
+                if made and task.listed == "to be listed":
+                    self._mirroring.announce(task, out.path, replace(made, target=target), self._replaces, damaged)
+
+            incomplete = isinstance(made, Compressed) and bool(made.incomplete)
+            return self._targets.commit(out, self._conflict(task), task.stands, incomplete, announce)
 
         return commit
 

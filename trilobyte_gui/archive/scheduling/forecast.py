@@ -68,7 +68,7 @@ class Forecast:
 
 class Forecaster:
     """Samples `files` with `jobs` threads; `catalogue` remembers. `heard` is called from its threads with every answer,
-    at most twice a second."""
+    at most twice a second; `control` stops it."""
 
     def __init__(
         self,
@@ -76,6 +76,7 @@ class Forecaster:
         jobs: int,
         catalogue: Catalogue | None = None,
         heard: Callable[[Forecast], object] = lambda forecast: None,
+        control: Control | None = None,
     ) -> None:
         self._files = sorted(files, key=lambda each: os.fspath(each[0]))
         self._ends = list(itertools.accumulate(size for _, size in self._files))
@@ -87,7 +88,7 @@ class Forecaster:
         self._samples: dict[int, Sample] = {}  # by turn
         self._tracks: set[int] = set()
         self._told = 0.0
-        self.control = Control()
+        self.control = control or Control()
 
     def run(self, seconds: float, precision: float = 0.0) -> Forecast | None:
         """Sample for so many seconds, at least until there is an answer, or until all is known to a part of

@@ -10,6 +10,7 @@ from collections import defaultdict
 from dataclasses import replace
 from pathlib import Path
 
+from trilobyte_gui.archive.planning.scan import numbered
 from trilobyte_gui.archive.storage.folders import folders_and_links
 from trilobyte_gui.archive.storage.manifest import (
     NAME,
@@ -25,6 +26,8 @@ from trilobyte_gui.archive.storage.manifest import (
     relative,
     update,
 )
+from trilobyte_gui.archive.storage.oserrors import writing
+from trilobyte_gui.archive.storage.safe_write import rename_new, sync_folder
 from trilobyte_gui.archive.tasks import Compressed, Copied, Moved, Task
 
 Outcome = Compressed | Copied | Moved
@@ -87,19 +90,48 @@ class Mirroring:
                     return True
         return False
 
+    def announce(self, task: Task, part: Path, result: Outcome, replaces: bool, damaged: bool = False) -> None:
+        """Note what the file at `part` is about to be, so that it is listed even if this program is killed as soon as
+        it has its name. Raises CannotWrite."""
+        if self._keeps(task):
+            log, entry, was, gone = self._change(task, result, replaces, damaged)
+            log.announce(part, entry, *was, *gone)
+
     def add(self, task: Task, result: Outcome, replaces: bool, damaged: bool = False) -> None:
         """Note what was made of the task's source, and remove what it supersedes: copies of a track that is archived
         now, and with `replaces` whatever else stood for that source. What is damaged supersedes nothing that is whole.
         Raises CannotWrite."""
-        if task.root is None or task.mirror is None or task.mirror not in self._logs:
-            return
-        entry = self._entry(task, result, task.root, task.mirror, damaged)
-        whole = not damaged and not (isinstance(result, Compressed) and result.incomplete)
-        old = [each for each in self.listed(task) if each.stored != entry.stored and not each.trashed]
-        gone = [each.stored for each in old if whole and (replaces or each.how == "copy")]
-        was = [relative(result.was, task.mirror)] if isinstance(result, Moved) else []
-        self._logs[task.mirror].add(entry, *was)
-        self._supersede(task.mirror, entry, gone)
+        if self._keeps(task):
+            log, entry, was, gone = self._change(task, result, replaces, damaged)
+            log.add(entry, *was)
+            self._supersede(log.mirror, entry, gone)
+
+    def make_way(self, task: Task) -> tuple[Path, Path] | None:
+        """Give another name to what is stored where the task needs a folder, since a folder of that name is in the
+        library now; what it was called, and is. Raises CannotWrite."""
+        folder = task.target.parent if task.target and self._keeps(task) else None
+        while folder and task.mirror and folder != task.mirror and task.mirror in folder.parents:
+            entry = self._before[task.mirror].files.get(relative(folder, task.mirror))
+            if entry and folder.is_file():
+                return folder, self._renamed(entry, task.mirror)
+            folder = folder.parent
+        return None
+
+    def _renamed(self, entry: File, mirror: Path) -> Path:
+        """Where that is stored now, under a number."""
+        log, path, number = self._logs[mirror], mirror / entry.stored, 2
+        while os.path.lexists(target := numbered(path, number)):
+            number += 1
+        now = replace(entry, stored=relative(target, mirror))
+        log.announce(path, now, entry.stored)
+        with writing():
+            rename_new(path, target)
+            sync_folder(path.parent)
+        log.add(now, entry.stored)
+        self._listed[mirror][entry.path] = [
+            now if each is entry else each for each in self._listed[mirror][entry.path]
+        ]
+        return target
 
     def settle(self, task: Task) -> None:
         """The contents of the task's source are what is stored: note its present time and permissions, and remove what
@@ -135,6 +167,24 @@ class Mirroring:
         if task.mirror in self._logs:
             self._logs[task.mirror].add(None, relative(task.source, task.mirror))
 
+    def _keeps(self, task: Task) -> bool:
+        """Whether the task's source has a place in one of the mirrors."""
+        return task.root is not None and task.mirror in self._logs
+
+    def _change(
+        self, task: Task, result: Outcome, replaces: bool, damaged: bool
+    ) -> tuple[ManifestLog, File, list[str], list[str]]:
+        """Where to note what was made of the task's source, its line, the name that it had before, and what it
+        supersedes."""
+        assert task.root
+        assert task.mirror
+        entry = self._entry(task, result, task.root, task.mirror, damaged)
+        whole = not damaged and not (isinstance(result, Compressed) and result.incomplete)
+        old = [each for each in self.listed(task) if each.stored != entry.stored and not each.trashed]
+        gone = [each.stored for each in old if whole and (replaces or each.how == "copy")]
+        was = [relative(result.was, task.mirror)] if isinstance(result, Moved) else []
+        return self._logs[task.mirror], entry, was, gone
+
     def _is_as_written(self, mirror: Path, folders: list[Folder], links: list[Link]) -> bool:
         """Whether the manifest lists these folders and links already, in a library where nothing has changed."""
         known = self._before[mirror]
@@ -159,7 +209,7 @@ class Mirroring:
             sha256=result.source_sha256 if isinstance(result, Compressed) else result.sha256,
             mtime_ns=result.mtime_ns,
             mode=result.mode,
-            reason="" if isinstance(result, Moved) else _reason(result),
+            reason=_reason(task, result),
             damaged=damaged,
         )
         if isinstance(result, Moved):
@@ -188,5 +238,7 @@ def _remove_empty_folders(mirror: Path, known: set[str]) -> None:
                 os.rmdir(path)  # refuses where something is in it
 
 
-def _reason(result: Compressed | Copied) -> str:
+def _reason(task: Task, result: Outcome) -> str:
+    if isinstance(result, Moved):
+        return task.reason
     return result.incomplete if isinstance(result, Compressed) else result.reason

@@ -43,15 +43,24 @@ class Targets:
                 discard(target)  # a crash between the steps of a rename leaves the temporary name beside
                 raise TargetThereError
 
-    def commit(self, out: SafeWrite, conflict: Conflict, stands: Path | None, incomplete: bool) -> Path:
+    def commit(
+        self,
+        out: SafeWrite,
+        conflict: Conflict,
+        stands: Path | None,
+        incomplete: bool = False,
+        announce: Callable[[Path], None] = lambda target: None,
+    ) -> Path:
         """Give a finished file its name. `stands` is the file that it may replace when archives are brought up to
-        date; what is `incomplete` never replaces an archive that is whole. Raises TargetThereError."""
+        date; what is `incomplete` never replaces an archive that is whole. `announce` is told of each name before it
+        is tried. Raises TargetThereError, and what `announce` raises."""
         with self._lock:
             target, number = out.target, 2
             while True:
                 replace = target == stands if conflict == "update" else conflict == "overwrite"
                 replace = replace and not self._is_ours(target) and not (incomplete and _is_whole_archive(target))
                 try:
+                    announce(target)
                     out.commit(target, replace)
                     break
                 except TargetExistsError:
@@ -62,22 +71,22 @@ class Targets:
                     target, number = numbered(out.target, number), number + 1
             status = target.stat()
             self._written.add(file_id(status))
-            self._spellings.add(_folded(target))
+            self._spellings.add(folded(target))
             return target
 
     def _is_ours(self, target: Path) -> bool:
-        here = _id_at(target)
+        here = id_at(target)
         if here is None:
             return False
         if self._sources is None:
-            self._sources = {found for path in self._sources_of() if (found := _id_at(path))}
+            self._sources = {found for path in self._sources_of() if (found := id_at(path))}
         return here in self._sources or self._is_written(target, here)
 
     def _is_written(self, target: Path, here: FileId) -> bool:
         """Whether this batch made what is at `target`, be it in another spelling."""
         if here in self._written:
             return True
-        return _folded(target) in self._spellings and target.name not in os.listdir(target.parent)
+        return folded(target) in self._spellings and target.name not in os.listdir(target.parent)
 
 
 def _is_alike(one: Path, other: Path) -> bool:
@@ -96,12 +105,12 @@ def _is_whole_archive(target: Path) -> bool:
     return header is not None and not header.incomplete
 
 
-def _folded(path: Path) -> str:
+def folded(path: Path) -> str:
     """The same for all spellings that a file system may take for one."""
     return unicodedata.normalize("NFC", os.fspath(path)).casefold()
 
 
-def _id_at(path: Path) -> FileId | None:
+def id_at(path: Path) -> FileId | None:
     """The file's identity, whatever its names; None when it is not there."""
     try:
         status = path.stat()

@@ -26,7 +26,7 @@ class Engine(Protocol):
         """What has to be done once, before the first task. Raises TrilobyteError, and no task is begun."""
 
     def run(self, batch: Batch) -> None:
-        """Until there is no task left, or the batch is stopped."""
+        """Until there is no task left, or the batch is stopped. Raises TrilobyteError where it cannot go on."""
 
 
 class Threads:

@@ -20,6 +20,7 @@ from typing import Any
 
 from trilobyte_gui.archive.storage.database import Database, Schema
 from trilobyte_gui.archive.storage.drives import Drive, Drives
+from trilobyte_gui.codec.errors import Phrase
 from trilobyte_gui.paths import data_dir
 
 NAME = "catalogue.sqlite"
@@ -142,7 +143,7 @@ class Catalogue:
 
     def __init__(self, path: Path | None = None, drives: Drives | None = None) -> None:
         self.path = path or data_dir() / NAME
-        self._base = Database(self.path, _SCHEMA, "the catalogue")
+        self._base = Database(self.path, _SCHEMA, Phrase("the catalogue"))
         self._given = drives
         self._seen: tuple[float, Drives] | None = None
 
@@ -282,6 +283,14 @@ class Catalogue:
         )
         return {folder / Path(os.fsdecode(path)).relative_to(place): (size, mtime) for path, size, mtime in rows}
 
+    def kept(self, drive: str, below: str) -> dict[str, int]:
+        """What is known to be in a folder of a drive, which need not be connected: the paths below it, with slashes,
+        and the sizes of the originals."""
+        rows = self._base.read(
+            f"SELECT path, original FROM track WHERE drive = ? AND {_BELOW}", (drive, *_range(Path(below)))
+        )
+        return {Path(os.fsdecode(path)).relative_to(below).as_posix(): size for path, size in rows}
+
     # -- keeping it
 
     def put(self, entries: Sequence[Entry], images: dict[bytes, bytes] | None = None) -> None:
@@ -290,7 +299,7 @@ class Catalogue:
         if not entries:
             return
         drives, now = self.drives, int(time.time())
-        with self._base.writing() as base:
+        with self._base.transaction() as base:
             base.executemany("INSERT OR IGNORE INTO cover VALUES (?, ?)", list((images or {}).items()))
             seen: dict[str, Drive] = {}
             for entry in entries:
@@ -316,7 +325,7 @@ class Catalogue:
     def found(self, path: Path, fault: str) -> None:
         """What a check found wrong with an archive; "" for a sound one. Raises CannotWrite."""
         drive, place = self.drives.place(path)
-        with self._base.writing() as base:
+        with self._base.transaction() as base:
             base.execute(
                 "UPDATE track SET fault = ? WHERE drive = ? AND path = ? AND fault != ?",
                 (fault, drive.id, os.fsencode(place), fault),
@@ -325,7 +334,7 @@ class Catalogue:
     def drop(self, paths: Iterable[Path]) -> None:
         """Forget archives that are not there any more. Raises CannotWrite."""
         drives = self.drives
-        with self._base.writing() as base:
+        with self._base.transaction() as base:
             for path in paths:
                 drive, place = drives.place(path)
                 _forget(base, "drive = ? AND path = ?", (drive.id, os.fsencode(place)))
@@ -333,12 +342,12 @@ class Catalogue:
     def forget(self, folder: Path) -> int:
         """Forget all archives in `folder`; how many. Raises CannotWrite."""
         drive, place = self.drives.place(folder)
-        with self._base.writing() as base:
+        with self._base.transaction() as base:
             return _forget(base, f"drive = ? AND {_BELOW}", (drive.id, *_range(place)))
 
     def forget_drive(self, identity: str) -> int:
         """Forget all archives on a drive; how many. Raises CannotWrite."""
-        with self._base.writing() as base:
+        with self._base.transaction() as base:
             return _forget(base, "drive = ?", (identity,))
 
     def set_aside(self) -> None:
@@ -362,7 +371,7 @@ class Catalogue:
     def estimated(self, preset: str, made: Iterable[tuple[Path, int, int, str]]) -> None:
         """Keep estimates of files (path, size, time in ns, what was estimated). Raises CannotWrite."""
         rows = [(os.fsencode(os.path.abspath(path)), preset, size, at, told) for path, size, at, told in made]
-        with self._base.writing() as base:
+        with self._base.transaction() as base:
             base.executemany("INSERT OR REPLACE INTO estimate VALUES (?, ?, ?, ?, ?)", rows)
 
     def stood(self, collection: str) -> tuple[int, str] | None:
@@ -372,7 +381,7 @@ class Catalogue:
 
     def stands(self, collection: str, told: str | None) -> None:
         """Note how a collection stands now; None forgets it. Raises CannotWrite."""
-        with self._base.writing() as base:
+        with self._base.transaction() as base:
             base.execute("DELETE FROM standing WHERE collection = ?", (collection,))
             if told is not None:
                 base.execute("INSERT INTO standing VALUES (?, ?, ?)", (collection, int(time.time()), told))

@@ -99,7 +99,7 @@ class Collections:
         for each in self.all():
             if each.name.casefold() == name.casefold():
                 return each
-        hint = "`trilobyte collection list` tells which there are."
+        hint = Phrase("`trilobyte collection list` lists them.")
         raise CannotRead("there is no collection called {0}", name, hint=hint)
 
     def named(self, name: str) -> Collection | None:
@@ -112,7 +112,7 @@ class Collections:
             raise CannotWrite("{0} is no name for a collection", repr(collection.name), hint="Choose one like Music.")
         with self._changing() as some:
             if any(each.name.casefold() == collection.name.casefold() for each in some):
-                hint = "Choose another name, or forget that one first (`trilobyte collection forget`)."
+                hint = Phrase("Choose another name, or forget that one first (`trilobyte collection forget`).")
                 raise CannotWrite("there is a collection called {0} already", collection.name, hint=hint)
             some.append(collection)
 

@@ -60,7 +60,7 @@ class Database:
         return base
 
     @contextlib.contextmanager
-    def writing(self, hint: str = "") -> Iterator[sqlite3.Connection]:
+    def transaction(self, hint: str = "") -> Iterator[sqlite3.Connection]:
         """One transaction that is on the disk when the block is left. Raises CannotWrite."""
         try:
             with contextlib.closing(self.open()) as base:

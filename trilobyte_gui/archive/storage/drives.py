@@ -95,7 +95,7 @@ def of_mountinfo(
             continue
         mount = Path(os.fsdecode(_plain(fields[4])))
         kind, source = kinds[0].decode("ascii", "replace"), os.fsdecode(_plain(kinds[1]))
-        label = labels.get(source, "") or mount.name or str(mount)
+        label = labels.get(source, "") or mount.name or platform.node()
         inside = os.fsdecode(_plain(fields[3]))
         part = "" if inside == "/" else f"#{inside}"  # a part of a file system: a subvolume, or bound elsewhere
         if uuid := uuids.get(source):

@@ -29,7 +29,7 @@ from typing import Any, BinaryIO, Literal, TypeGuard
 from trilobyte_gui.archive.storage.database import Database, Schema
 from trilobyte_gui.archive.storage.locks import NoLocksError, try_lock
 from trilobyte_gui.archive.tasks import Done, Event, Failed, Skipped, Start, Task, UpToDate
-from trilobyte_gui.codec.errors import Interrupted
+from trilobyte_gui.codec.errors import Interrupted, Phrase
 from trilobyte_gui.paths import data_dir
 
 NAME = "journal.sqlite"
@@ -43,7 +43,7 @@ _TABLES = (
 )
 _TABLES_1 = frozenset(each.replace(", source BLOB", "") for each in _TABLES)
 _SCHEMA = Schema(2, _TABLES, (_TABLES_1, "ALTER TABLE archive ADD COLUMN source BLOB"))
-_MUST_BE_NOTED = "Originals are moved only while that can be noted."
+_MUST_BE_NOTED = Phrase("Originals are moved only while that can be noted.")
 _OPEN = ("waiting", "working")
 _MINE = "SELECT id FROM batch WHERE id = ? OR (owner = ? AND owner = 'window')"  # there is one window only
 _SEGMENT = struct.Struct("<BQQI")
@@ -108,7 +108,7 @@ class Move:
 class Journal:
     def __init__(self, path: Path | None = None, owner: Literal["window", "cli"] = "window") -> None:
         self.path = path or data_dir() / NAME
-        self._base = Database(self.path, _SCHEMA, "the journal")
+        self._base = Database(self.path, _SCHEMA, Phrase("the journal"))
         self._work: SimpleQueue[tuple[_Statement, ...] | None] = SimpleQueue()
         self._thread: threading.Thread | None = None
         self._lock = threading.Lock()
@@ -333,7 +333,7 @@ class Journal:
     def moving(self, original: Path, archive: Path, sha256: bytes, trash: Path | None) -> Move:
         """Note, on the disk, that `original` is about to be moved. Raises CannotWrite when that cannot be noted."""
         values = (_absolute(original), _absolute(archive), sha256, None if trash is None else _absolute(trash), 0)
-        with self._base.writing(_MUST_BE_NOTED) as base:
+        with self._base.transaction(_MUST_BE_NOTED) as base:
             number = base.execute(
                 "INSERT INTO moved (original, archive, sha256, trash, done) VALUES (?, ?, ?, ?, ?)", values
             ).lastrowid
@@ -342,13 +342,13 @@ class Journal:
     def moved(self, move: Move, trash: Path | None) -> Move:
         """Note that it was moved."""
         told = None if trash is None else _absolute(trash)
-        with self._base.writing(_MUST_BE_NOTED) as base:
+        with self._base.transaction(_MUST_BE_NOTED) as base:
             base.execute("UPDATE moved SET done = 1, trash = ? WHERE id = ?", (told, move.id))
         return replace(move, trash=trash, done=True)
 
     def unmoved(self, move: Move) -> None:
         """Note that the original is where it was."""
-        with self._base.writing(_MUST_BE_NOTED) as base:
+        with self._base.transaction(_MUST_BE_NOTED) as base:
             base.execute("DELETE FROM moved WHERE id = ?", (move.id,))
 
     def moves(self, under: Path | None = None) -> list[Move]:

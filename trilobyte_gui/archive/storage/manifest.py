@@ -4,9 +4,10 @@ It stands in the mirrored folder as `trilobyte-manifest.json`, and carries a che
 folders, links, times and permissions back from it, and reports what is missing or was changed; so does verifying. It
 names the folder that is mirrored, so that another one of the same name gets a mirror of its own.
 
-While a program works on a mirror it notes each file in a log next to the manifest (`ManifestLog`), a line on the disk
-before the next file has its turn. Reading takes the logs in, so that after a crash nothing that is there is unlisted;
-writing the manifest merges those of programs that have ended, and removes them.
+While a program works on a mirror it notes each file in a log next to the manifest (`ManifestLog`): a line before the
+file gets its name, and one after it. The first tells how to recognise the file, and counts once that has the name.
+Reading takes the logs in, so that after a crash nothing that is there is unlisted; writing the manifest merges those of
+programs that have ended, and removes them.
 
 Symbolic links that lead to something within the folder are listed and made again; any other is followed, as what it
 leads to would otherwise be lost.
@@ -173,17 +174,24 @@ class ManifestLog:
         self.changes: list[tuple[File | None, tuple[str, ...]]] = []
         self._lock = threading.Lock()
         self._file: BinaryIO | None = None
+        self._announced: set[str] = set()
         self._path = mirror / f".trilobyte-manifest.log.{secrets.token_hex(4)}.part"
+
+    def announce(self, part: Path, entry: File, *gone: str) -> None:
+        """Note that the file at `part` is about to become `entry`, in place of what is stored at `gone`. Raises
+        CannotWrite."""
+        with writing("the log of the manifest"):
+            about = {**_line(entry, gone), **_identity(part.lstat())}
+        with self._lock:
+            self._append({"about": about})
+            self._announced.add(entry.stored)
 
     def add(self, entry: File | None, *gone: str) -> None:
         """Note that `entry` is there, and that what was stored at `gone` is not any more. Raises CannotWrite."""
-        told: dict[str, Any] = {"file": _encoded(asdict(entry), "path", "stored") if entry else None}
-        told["gone"] = [_encoded({"stored": each}, "stored") for each in gone if not entry or each != entry.stored]
-        with self._lock, writing("the log of the manifest"):
+        with self._lock:
             self.changes.append((entry, gone))
-            if self._file is None:
-                self._file = self._begun()
-            self._line(told)
+            announced = entry is not None and entry.stored in self._announced
+            self._append(_line(entry, gone), sync=not announced)  # what was announced counts without this line, too
 
     def note(self, entry: File) -> None:
         """Note what is lost at no harm when the program is killed: the next run finds it again."""
@@ -208,15 +216,35 @@ class ManifestLog:
         self._file = file = self._path.open("xb")
         with contextlib.suppress(NoLocksError):
             try_lock(file.fileno())
-        self._line(_origin(self.root))
+        _write_line(file, _origin(self.root))
         sync_folder(self.mirror)
         return file
 
-    def _line(self, told: dict[str, Any]) -> None:
-        assert self._file is not None
-        self._file.write(json.dumps(told).encode("ascii") + b"\n")
-        self._file.flush()
-        os.fsync(self._file.fileno())
+    def _append(self, told: dict[str, Any], sync: bool = True) -> None:
+        with writing("the log of the manifest"):
+            if self._file is None:
+                self._file = self._begun()
+            _write_line(self._file, told, sync)
+
+
+def _write_line(file: BinaryIO, told: dict[str, Any], sync: bool = True) -> None:
+    file.write(json.dumps(told).encode("ascii") + b"\n")
+    file.flush()
+    if sync:
+        os.fsync(file.fileno())
+
+
+def _line(entry: File | None, gone: Iterable[str]) -> dict[str, Any]:
+    """What a log tells of a file that is there, and of others that are not any more."""
+    return {
+        "file": _encoded(asdict(entry), "path", "stored") if entry else None,
+        "gone": [_encoded({"stored": each}, "stored") for each in gone if not entry or each != entry.stored],
+    }
+
+
+def _identity(status: os.stat_result) -> dict[str, int]:
+    """What a file keeps when it gets another name."""
+    return {"inode": status.st_ino, "bytes": status.st_size, "mtime_ns": status.st_mtime_ns}
 
 
 def is_log(path: Path) -> bool:
@@ -227,7 +255,7 @@ def is_log(path: Path) -> bool:
 def read(mirror: Path) -> Manifest | None:
     """The manifest of a mirrored folder with what logs add to it; None where there is none that can be understood."""
     path = mirror / NAME
-    logs = [list(_lines(each)) for each in sorted(_logs(mirror), key=_time)]  # first: they end up in the manifest
+    logs = [_changes(mirror, each) for each in sorted(_logs(mirror), key=_time)]  # first: they end up in the manifest
     base = None
     try:
         if path.stat().st_size <= _LARGEST:
@@ -265,7 +293,7 @@ def left_behind(mirror: Path, manifest: Manifest) -> list[Path]:
     """What programs that were killed had noted as superseded, and could not remove any more."""
     gone: set[str] = set()
     for log in filter(_has_ended, _logs(mirror)):
-        for told in _lines(log):
+        for told in _changes(mirror, log):
             with contextlib.suppress(ValueError, KeyError, TypeError):
                 gone |= {_decoded(each, "stored")["stored"] for each in told.get("gone", ())}
     return [mirror / each for each in sorted(gone - manifest.files.keys()) if _inside(each)]
@@ -293,6 +321,26 @@ def _time(path: Path) -> float:
         return path.stat().st_mtime
     except OSError:
         return 0.0
+
+
+def _changes(mirror: Path, log: Path) -> list[dict[str, Any]]:
+    """The lines of a log, with those of its announcements that came true although no line says so: the program was
+    killed just then."""
+    found: list[dict[str, Any]] = []
+    named = set()
+    for told in reversed(list(_lines(log))):
+        with contextlib.suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
+            about = told.get("about", told)
+            stored = _decoded(about["file"], "stored")["stored"] if about.get("file") else ""
+            if about is told or (stored and stored not in named and _is_it(mirror, stored, about)):
+                found.append(about)
+            named.add(stored)
+    return found[::-1]
+
+
+def _is_it(mirror: Path, stored: str, about: dict[str, Any]) -> bool:
+    """Whether the file that was announced has its name."""
+    return _inside(stored) and about.items() >= _identity((mirror / stored).lstat()).items()
 
 
 def _lines(log: Path) -> Iterator[dict[str, Any]]:

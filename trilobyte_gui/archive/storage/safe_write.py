@@ -3,6 +3,10 @@
 A crash at any moment leaves at most a temporary file `.name.xxxxxxxx.part` in the target folder. Its name follows
 from the target's, and whoever writes it holds a lock on it: the next attempt finds what a crash left and either
 goes on from it or writes it anew, and two programs never write one file.
+
+Where several computers write to one disk, locks may not hold between them. There a temporary file is exclusive: it is
+created under a name that nobody else has. Two computers that write the same target then write two files, and the first
+that is proven gets the name; `sweep` removes what those leave that are killed.
 """
 
 from __future__ import annotations
@@ -13,6 +17,8 @@ import hashlib
 import os
 import secrets
 import stat
+from collections import defaultdict
+from collections.abc import Iterable
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, cast
@@ -35,18 +41,27 @@ class SafeWrite:
 
     Whatever was not committed is removed on leaving the block. `source` is never replaced, except `in_place`.
     With `resume`, `file` starts with what an earlier attempt left (`left` bytes); with `keep`, a part that did not fit
-    on the disk stays for the next attempt. Raises CannotWrite, TargetBusy when another program writes this target.
+    on the disk stays for the next attempt; with `exclusive` there is nothing to go on from. Raises CannotWrite,
+    TargetBusy when another program writes this target.
     """
 
     def __init__(
-        self, target: Path, source: Path, *, in_place: bool = False, resume: bool = False, keep: bool = False
+        self,
+        target: Path,
+        source: Path,
+        *,
+        in_place: bool = False,
+        resume: bool = False,
+        keep: bool = False,
+        exclusive: bool = False,
     ) -> None:
         self.target = target
         self.left = 0
         self._source = source
         self._in_place = in_place
         self._resume = resume
-        self._keep = keep
+        self._keep = keep and not exclusive
+        self._exclusive = exclusive
         self._committed = False
 
     def __enter__(self) -> SafeWrite:
@@ -54,7 +69,7 @@ class SafeWrite:
         with writing("the target folder"):
             make_folders(self.target.parent)
         with writing():
-            self.path, handle = _claim(self.target)
+            self.path, handle = _unlocked(self.target) if self._exclusive else _claim(self.target)
             self._claimed = os.dup(handle)  # holds the lock when `file` is closed
             self.file: BinaryIO = cast(BinaryIO, os.fdopen(handle, "r+b"))
             if self._resume:
@@ -156,6 +171,21 @@ def discard(target: Path) -> None:
         _part_of(target).unlink()
 
 
+def sweep(targets: Iterable[Path]) -> None:
+    """Remove the temporary files of `targets` that nobody has locked: what programs that were killed have left, on
+    whatever computer. Where locks do not hold, one may be in use: that attempt fails then, at no other harm."""
+    folders: dict[Path, set[str]] = defaultdict(set)
+    for target in targets:
+        folders[target.parent].add(_unmarked(_part_of(target).name))
+    for folder, names in folders.items():
+        with contextlib.suppress(OSError):
+            for name in os.listdir(folder):
+                if name.endswith(".part") and _unmarked(name) in names:
+                    with contextlib.suppress(OSError, TargetBusy):
+                        refuse_busy_part(folder / name)
+                        (folder / name).unlink()
+
+
 def make_folders(folder: Path, mode: int = 0o777) -> None:
     """Make `folder` and those above it that are missing, so that a power cut does not take them away again."""
     missing = []
@@ -201,7 +231,11 @@ def rename_new(part: Path, target: Path) -> None:
             with contextlib.suppress(OSError):
                 part.unlink()
     except FileExistsError:
-        raise TargetExistsError from None
+        # A network drive that lost its answer is asked again, and finds what it has done itself.
+        if os.name == "nt" or not _is_at(target, part.lstat()):
+            raise TargetExistsError from None
+        with contextlib.suppress(OSError):
+            part.unlink()
     except OSError as error:
         if os.name == "nt" or error.errno not in _NO_LINKS:
             raise
@@ -224,6 +258,11 @@ def _part(target: Path, mark: str) -> Path:
     if len(os.fsencode(stem)) > 200:
         stem = os.fsencode(stem)[:200].decode("utf-8", "ignore")
     return target.with_name(f".{stem}.{mark}.part")
+
+
+def _unmarked(part: str) -> str:
+    """The name of a temporary file without what tells it from others of the same target."""
+    return part.removesuffix(".part").rpartition(".")[0]
 
 
 def _claim(target: Path) -> tuple[Path, int]:
@@ -265,8 +304,11 @@ def _is_at(path: Path, status: os.stat_result) -> bool:
 
 
 def _unlocked(target: Path) -> tuple[Path, int]:
-    """A temporary file of no foreseeable name."""
+    """A temporary file of no foreseeable name, locked where that can be, which shows that it is in use."""
     while True:
         path = _part(target, secrets.token_hex(4))
         with contextlib.suppress(FileExistsError):
-            return path, os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | _FLAGS, 0o666)
+            handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | _FLAGS, 0o666)
+            with contextlib.suppress(NoLocksError):
+                try_lock(handle)
+            return path, handle

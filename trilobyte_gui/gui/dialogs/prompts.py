@@ -40,6 +40,13 @@ def about_damage(
     return Question(words.format(text.number(count)), yes, tr("Not now"), lambda: act(still(), settings(verb)))
 
 
+def about_gone(count: int, show: Callable[[], object]) -> Question:
+    """Whether files shall be shown that are archived and are not in the library any more."""
+    stem = tr("1 file is gone from the library.") if count == 1 else tr("{0} files are gone from the library.")
+    words = stem.format(text.number(count)) + " " + tr("What was archived of it is kept.")
+    return Question(words, tr("Show"), tr("Not now"), show)
+
+
 def about_rest(
     session: Session, journal: Journal | None, complete: Callable[[Settings], Settings]
 ) -> Question | None:

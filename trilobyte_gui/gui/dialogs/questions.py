@@ -14,6 +14,7 @@ from trilobyte_gui.gui.services.i18n import tr
 from trilobyte_gui.gui.widgets.details import Details
 
 _VERBATIM = frozenset(each.upper() for each in VERBATIM)  # formats whose files come back byte for byte
+_NAMED = 8  # files that a question names
 
 
 def _ask(parent: QWidget, words: str, more: str, yes: str, no: str) -> bool:
@@ -86,6 +87,21 @@ def may_trash(parent: QWidget, rows: list[Row], settings: Settings) -> bool:
         stem.format(text.files(len(rows))),
         words,
         tr("&Compress, then move") if compressing else tr("&Move"),
+        tr("Do &nothing"),
+    )
+
+
+def may_prune(parent: QWidget, rows: list[Row]) -> bool:
+    """Ask: what goes to the trash is all that is left of these files."""
+    words = tr("Their originals are not in the library any more, so this is all that is left of them.")
+    more = tr("Nothing is deleted: it stays in the trash, and “Originals in the trash” brings it back.")
+    names = "\n".join(row.name for row in rows[:_NAMED])
+    names += "\n" + tr("and {0} more").format(text.number(len(rows) - _NAMED)) if len(rows) > _NAMED else ""
+    return _ask(
+        parent,
+        tr("Move what stands for {0} to the trash?").format(text.files(len(rows))),
+        f"{words} {more}\n\n{names}",
+        tr("&Move"),
         tr("Do &nothing"),
     )
 

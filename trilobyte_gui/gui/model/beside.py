@@ -14,7 +14,7 @@ def alongside(chosen: Iterable[Row], rows: Iterable[Row], partly: bool) -> list[
     chosen = list(chosen)
     roots = {row.root for row in chosen if row.root is not None}
     here = [row for row in rows if row.root in roots]
-    others = [row for row in here if row.kind is Kind.OTHER and row.state not in BUSY]
+    others = [row for row in here if row.kind is Kind.OTHER and row.state not in BUSY and row.result.gone is None]
     if not partly:
         return others
     wanted = {row.path.parent for row in chosen}

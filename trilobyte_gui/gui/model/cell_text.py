@@ -96,6 +96,9 @@ def status(row: Row) -> Status:
     result, reason = row.result, sentence(tr(row.trouble.reason))
     promised = promise(result.promise)
     match row.state:
+        case State.READY | State.LEFT_OUT if result.gone is not None:
+            kept = tr("Its archive is kept") if row.kind is Kind.ARCHIVE else tr("Its copy is kept")
+            return Status("warn", "warn", tr("Gone from the library"), kept)
         case State.READY | State.WAITING if row.archived_as is not None:
             return Status("check", "dim", tr("Its archive is listed, too"), _twin(row, row.archived_as))
         case State.WAITING:
@@ -118,6 +121,7 @@ def status(row: Row) -> Status:
                 "verify": tr("Verifying"),
                 "repair": tr("Repairing"),
                 "trash": tr("Proving before the trash"),
+                "prune": tr("Moving to the trash"),
             }
             return Status("", "text", doing.get(row.verb, ""), fraction=row.pace.fraction)
         case State.ARCHIVED:
@@ -148,7 +152,7 @@ def status(row: Row) -> Status:
         case State.FAILED:
             return Status("cross", "bad", reason, tr(row.trouble.remedy))
         case State.LEFT_OUT:
-            return Status("", "dim", tr("Left out"), reason)
+            return Status("", "dim", tr("Other file"), reason)
 
 
 def silence(row: Row) -> str:

@@ -18,6 +18,7 @@ from trilobyte_gui.archive.tasks import (
     Failed,
     Moved,
     Progress,
+    Pruned,
     Repaired,
     Restored,
     Result,
@@ -269,6 +270,8 @@ class Library:
                     ),
                     pace=_done(result.seconds, result.encode_s + result.verify_s),
                 )
+            case Pruned():
+                self.change(row, result=replace(had, gone=None, archive=None), pace=Pace())
             case Moved() if row.kind is Kind.OTHER:
                 self.change(row, state=State.COPIED, result=replace(had, restored=result.target), pace=Pace())
             case Moved():
@@ -312,6 +315,20 @@ class Library:
                     ),
                     pace=_done(result.seconds, result.decode_s),
                 )
+
+    def gone(self, rows: list[Row]) -> list[Row]:
+        """Bring in what is archived of files that are not there any more, where there is a row of them already; gives
+        the rows that are new."""
+        by_path = {row.path: row for row in self.rows}
+        fresh = []
+        for found in rows:
+            row = by_path.get(found.path)
+            if row is None:
+                fresh.append(found)
+            elif row.result.gone != found.result.gone and row.state not in _AT_WORK:
+                result = replace(row.result, archive=found.result.archive, gone=found.result.gone)
+                self.change(row, kind=found.kind, state=found.state, result=result, trouble=Trouble())
+        return fresh
 
     def brought_back(self, path: Path) -> None:
         """The original there was taken out of the trash again."""

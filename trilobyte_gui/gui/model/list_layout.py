@@ -169,6 +169,7 @@ SHOWN: dict[str, Callable[[Row], bool]] = {
     "done": lambda row: row.state in (State.ARCHIVED, State.RESTORED),
     "twins": lambda row: row.same_as is not None or row.archived_as is not None,
     "archives": lambda row: row.result.archive is not None,
+    "gone": lambda row: row.result.gone is not None,
     "trouble": lambda row: row.state is State.FAILED or (row.state is State.SKIPPED and row.kind is not Kind.OTHER),
     "left out": lambda row: row.state is State.LEFT_OUT,
 }

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from trilobyte_gui.archive.tasks import Event
     from trilobyte_gui.codec.errors import TrilobyteError
 
-Verb = Literal["estimate", "compress", "restore", "verify", "repair", "trash"]
+Verb = Literal["estimate", "compress", "restore", "verify", "repair", "trash", "prune"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,13 @@ class Scanned:
 
 
 @dataclass(frozen=True, slots=True)
+class Gone:
+    """Files that are archived and are not there any more, all of them; rows as they would enter the list."""
+
+    rows: list[Row]
+
+
+@dataclass(frozen=True, slots=True)
 class Speeds:
     """How many times faster than real time one core codes music on this computer, by preset."""
 
@@ -85,4 +92,4 @@ class Ended:
 
 
 if TYPE_CHECKING:
-    Message = Event | Found | Probed | Standing | Same | Scanned | Speeds | Ended
+    Message = Event | Found | Probed | Standing | Same | Scanned | Gone | Speeds | Ended

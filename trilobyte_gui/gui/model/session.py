@@ -26,6 +26,7 @@ from trilobyte_gui.archive.tasks import (
     Overall,
     Preparing,
     Progress,
+    Pruned,
     Skipped,
     Start,
     UpToDate,
@@ -81,7 +82,9 @@ class Session:
         self._wanted: dict[int, None] = {}  # rows that want an estimate, in order
         self._settings = Settings()
         self._estimates = True
+        self.held = False  # estimates wait, while a sample of the list is measured
         self._folded: set[int] = set()  # rows that are shown in others
+        self._folders: dict[Path, None] = {}  # what was added; files among it are passed over
         self._news = News()  # what the next tick tells
 
     @property
@@ -103,6 +106,7 @@ class Session:
         self.notice, self.report = ("", ""), ""
         self.scans += 1
         paths = list(paths)
+        self._folders |= dict.fromkeys(paths)
         if paths:
             self._engine.scan(paths)
 
@@ -139,6 +143,17 @@ class Session:
             self._next[1].sort(key=lambda row: row.turn)
         else:
             self._engine.reorder([row.id for row in order])
+
+    def look_for_gone(self, destination: Path | None) -> None:
+        """Which files of the folders that were added are archived there, and are not in their place any more."""
+        if destination is not None and self._folders:
+            self._engine.look(list(self._folders), destination)
+        elif self.library.totals.gone:
+            self._engine.messages.put(say.Gone([]))
+
+    def prune(self, rows: Iterable[Row], settings: Settings) -> None:
+        """To the trash with what stands for files that are gone."""
+        self._begin("prune", [row for row in rows if row.result.gone is not None], settings)
 
     def restore(self, rows: Iterable[Row], settings: Settings) -> None:
         self._begin("restore", [row for row in rows if row.restorable], settings)
@@ -182,6 +197,13 @@ class Session:
             self._wanted |= dict.fromkeys(self.batch.ids)
             self._halt()
 
+    def hold(self, held: bool) -> None:
+        """Have estimates wait (or go on), while a sample of the list is measured."""
+        self.held = held
+        if held and self.batch and self.batch.verb == "estimate" and not self.stopping:
+            self._wanted |= dict.fromkeys(self.batch.ids)
+            self._halt()
+
     def pause(self) -> None:
         if self.batch and not self.paused:
             self.paused = True
@@ -213,6 +235,7 @@ class Session:
         """Take rows out of the list; those being worked on stay. Gives the ids that went."""
         gone = {row.id for row in rows if row.state not in BUSY}
         self.library.remove(gone)
+        self._folders = self._folders if self.library.rows else {}
         self._wanted = {row_id: None for row_id in self._wanted if row_id not in gone}
         return gone
 
@@ -272,6 +295,14 @@ class Session:
                 if self._go_on and not self.scans:
                     self._take_up(*self._go_on)
                     self._go_on = None
+            case say.Gone(rows=rows):
+                stale = {row.path for row in rows}
+                self._folded |= {row.id for row in self.library.rows if row.result.gone and row.path not in stale}
+                fresh = self.library.gone(rows)
+                self.library.append(fresh)
+                news.found += fresh
+                news.gone = len(rows)
+                news.state = True
             case say.Speeds(speeds=speeds):
                 news.speeds = speeds
                 news.state = True
@@ -306,7 +337,11 @@ class Session:
         """The files that an earlier run left are in the list now."""
         paths, others = dict(files), dict(archived)
         rows = [row for row in self.library.rows if row.path in paths]
-        (self.compress if verb == "compress" else self.restore)(rows, settings)
+        if verb == "compress":
+            along = [row for row in rows if row.kind is Kind.OTHER and settings.mirrors(verb)]
+            self._begin(verb, [row for row in rows if row.compressible or row.retryable] + along, settings)
+        else:
+            (self.verify if verb == "verify" else self.restore)(rows, settings)
         for row in self.library.rows:
             if row.path in others and row.kind is Kind.SOURCE:
                 made = target_folder(row.path, row.root, settings.destination) / archive_name(row.path)
@@ -342,6 +377,8 @@ class Session:
         unfinished = isinstance(event, Start | Progress) or (
             isinstance(event, Failed) and isinstance(event.error, Interrupted)
         )
+        if isinstance(event, Done) and isinstance(event.result, Pruned):
+            self._folded.add(event.task.id)
         moving = isinstance(event, Done | Skipped | UpToDate) and self._is_made(event)
         if self._journal and self.batch.verb != "estimate" and not unfinished:
             self._journal.state(event.task.source, "archived" if moving else "done")
@@ -396,7 +433,7 @@ class Session:
             self._next = None
             self._run(verb, rows, settings)
             news.state = True
-        elif self._estimates and self._wanted and not self.scans:
+        elif self._estimates and self._wanted and not self.scans and not self.held:
             rows = [row for row_id in self._wanted if (row := self.library.get(row_id)) and row.state is State.WAITING]
             self._wanted.clear()
             if rows:
@@ -413,7 +450,10 @@ class Session:
             self._wanted |= dict.fromkeys(self.batch.ids)
             self._halt()
         if settings.mirrors(verb):
-            rows = [*rows, *alongside(rows, self.library.rows, settings.partly)]
+            # What lies beside a library's sources is no business of those who work on its archives.
+            archives = [row for row in rows if row.kind is Kind.ARCHIVE and row.result.gone is None]
+            beside = rows if verb == "compress" else archives
+            rows = [*rows, *alongside(beside, self.library.rows, settings.partly)]
         self._next = (verb, rows, settings)
         for turn, row in enumerate(rows, 1):
             trouble = Trouble(row.trouble.reason if row.kind is Kind.OTHER else "")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 from PySide6.QtCore import QLocale
 
 from trilobyte_gui.gui.services.i18n import tr
@@ -96,3 +99,9 @@ def tracks(count: int) -> str:
 
 def files(count: int) -> str:
     return tr("1 file") if count == 1 else tr("{0} files").format(number(count))
+
+
+def at_home(path: Path) -> str:
+    """A path as shells write it: `~/Music/song.flac` where it lies in the user's home."""
+    home = Path.home()
+    return f"~/{path.relative_to(home)}" if os.name != "nt" and path.is_relative_to(home) else str(path)

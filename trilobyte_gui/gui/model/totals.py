@@ -34,6 +34,7 @@ class Totals:
     compressible: int = 0
     restorable: int = 0
     retryable: int = 0
+    gone: int = 0  # files that are not there any more, and what stands for them is
     trashable: int = 0  # originals whose archives are there
     busy: int = 0
     queued: int = 0
@@ -68,6 +69,8 @@ class Totals:
             self.trashable += sign * row.trashable
             self.promises[row.result.promise] += sign
             self.archived[row.result.preset] += sign * (row.audio.seconds or 0.0)  # type: ignore[assignment]
+        if row.result.gone is not None:
+            self.gone += sign
         if row.kind is Kind.OTHER:
             self.beside += sign
             self.left_out += sign * (state is State.LEFT_OUT)

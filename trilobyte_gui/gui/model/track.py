@@ -115,6 +115,7 @@ class TrackResult:
     incomplete: str = ""  # what the archive lacks of a damaged source
     broken: bool = False  # the archive is damaged: it may be repaired, or what is left of it restored
     repaired: str = ""  # by what: see `archive.tasks.Repaired`
+    gone: Path | None = None  # what stands for a file that is not there any more
     restored: Path | None = None
     lost: float | None = None  # seconds of silence where a damaged archive was restored as far as it goes
     trashed: bool = False  # the original was moved to the trash, after its archive had been proven once more

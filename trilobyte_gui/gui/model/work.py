@@ -71,6 +71,7 @@ class Engine(Protocol):
     def stop(self) -> None: ...
     def stop_after_current(self) -> None: ...
     def reorder(self, ids: list[int]) -> None: ...
+    def look(self, folders: list[Path], destination: Path) -> None: ...
     def measure_speed(self, device: Device) -> None: ...
     def close(self, timeout: float) -> bool: ...
 
@@ -97,6 +98,7 @@ class Activity(Enum):
     VERIFYING = auto()
     REPAIRING = auto()
     TRASHING = auto()
+    PRUNING = auto()
 
 
 ACTIVITY: dict[say.Verb, Activity] = {
@@ -106,6 +108,7 @@ ACTIVITY: dict[say.Verb, Activity] = {
     "verify": Activity.VERIFYING,
     "repair": Activity.REPAIRING,
     "trash": Activity.TRASHING,
+    "prune": Activity.PRUNING,
 }
 FILE_EXACT = "file-exact"
 
@@ -156,6 +159,7 @@ class News:
     changed: set[int] = field(default_factory=set)
     state: bool = False
     scanned: bool = False  # a scan ended
+    gone: int = 0  # files that are archived and were found to be gone
     removed: bool = False  # rows went
     ended: list[Ending] = field(default_factory=list)  # batches that did more than estimate
     speeds: dict[str, float] = field(default_factory=dict)
@@ -169,6 +173,8 @@ def space(verb: str, row: Row) -> int:
 
 
 def job_of(verb: say.Verb, row: Row) -> Job:
+    if verb == "prune":
+        return Job(row.id, row.result.gone or row.path, row.root)
     if row.kind is Kind.OTHER:
         return Job(row.id, row.path, row.root, copied=True)
     samples = foretold(row.audio.frames or 0, row.audio.channels)
@@ -187,8 +193,10 @@ def in_words(batch: Batch, stopped: bool, trashed: int) -> str:
         "verify": tr("{0} of {1} verified"),
         "repair": tr("{0} of {1} repaired"),
         "trash": tr("{0} of {1} originals moved to the trash"),
+        "prune": tr("{0} of {1} archives and copies moved to the trash"),
     }[batch.verb]
-    parts = [stem.format(trashed if batch.verb == "trash" else batch.done, len(batch.ids) - batch.beside)]
+    music = len(batch.ids) - (0 if batch.verb == "prune" else batch.beside)
+    parts = [stem.format(trashed if batch.verb == "trash" else batch.done, music)]
     if batch.copied:
         parts.append(tr("{0} copied along").format(batch.copied))
     if batch.compared:

@@ -55,6 +55,8 @@ from trilobyte_gui.gui.services.awake import step_back
 from trilobyte_gui.gui.services.trash import move_to_trash
 
 if TYPE_CHECKING:
+    from trilobyte_gui.archive.operations.cataloguing import Cataloguer
+    from trilobyte_gui.archive.planning.changes import Gone
     from trilobyte_gui.archive.storage.journal import Journal
     from trilobyte_gui.gui.model.work import Job, Settings
     from trilobyte_gui.metadata.fields import Tags
@@ -79,11 +81,12 @@ class RunsBatch(Protocol):
 MakeBatch = Callable[[Iterable[Task], Options, Callable[[Event], None]], RunsBatch]
 
 
-def _engine_batch(journal: Journal | None) -> MakeBatch:
+def _engine_batch(journal: Journal | None, catalogue: Callable[[], Cataloguer | None]) -> MakeBatch:
     def make(tasks: Iterable[Task], options: Options, on_event: Callable[[Event], None]) -> RunsBatch:
         from trilobyte_gui.archive.scheduling.batch import Batch
 
-        return Batch(tasks, options, on_event, journal, None if has_trash() else move_to_trash)
+        mover = None if has_trash() else move_to_trash
+        return Batch(tasks, options, on_event, journal, mover, catalogue=catalogue())
 
     return make
 
@@ -93,7 +96,10 @@ class Workers:
 
     def __init__(self, make_batch: MakeBatch | None = None, journal: Journal | None = None) -> None:
         self.messages: SimpleQueue[say.Message] = SimpleQueue()
-        self._make_batch = make_batch or _engine_batch(journal)
+        self._journal = journal
+        self._cataloguer: Cataloguer | None = None
+        self._make_batch = make_batch or _engine_batch(journal, self._catalogue)
+        self._looker: threading.Thread | None = None
         self._lock = threading.Lock()  # over the next five
         self._batch: RunsBatch | None = None  # once it is made
         self._control = Control()  # of the batch's thread until then
@@ -143,6 +149,42 @@ class Workers:
             if self._batch:
                 self._batch.stop()
 
+    def look(self, folders: list[Path], destination: Path) -> None:
+        """Report which files are archived at the destination and not in these folders any more."""
+        args = (folders, destination)
+        self._looker = threading.Thread(target=self._look, args=args, name="trilobyte-look", daemon=True)
+        self._looker.start()
+
+    def _look(self, folders: list[Path], destination: Path) -> None:
+        from trilobyte_gui.archive.planning.changes import gone_from
+        from trilobyte_gui.archive.planning.status import status_of
+
+        _step_back_alone()
+        rows: list[Row] = []
+        try:
+            with noting("look for files that are gone"):
+                gone = {each.stored: each for each in gone_from(folders, destination)}
+                if gone:  # what was only moved is not gone: that takes a comparison with all that is there
+                    told = status_of(folders, destination, self._journal)
+                    stays = {each.target for each in told.files if each.state == "gone"}
+                    rows = [self._gone_row(each) for stored, each in gone.items() if stored in stays]
+        except TrilobyteError:
+            return  # the batch itself will say what is wrong there
+        self.messages.put(say.Gone(rows))
+        about = [_probe(row) for row in rows if row.kind is Kind.ARCHIVE]
+        self.messages.put(say.Probed(about))
+
+    def _gone_row(self, gone: Gone) -> Row:
+        archived = gone.entry.how == "archive"
+        return Row(
+            next(self._ids),
+            gone.path,
+            Kind.ARCHIVE if archived else Kind.OTHER,
+            gone.root,
+            state=State.READY if archived else State.LEFT_OUT,
+            result=TrackResult(gone.stored if archived else None, gone=gone.stored),
+        )
+
     def stop_after_current(self) -> None:
         """Tracks under way are finished; the others are reported as cancelled."""
         threading.Thread(target=self._drain, name="trilobyte-drain", daemon=True).start()
@@ -164,6 +206,14 @@ class Workers:
             for number in waiting:
                 batch.cancel(number)
 
+    def _catalogue(self) -> Cataloguer | None:
+        """What keeps the catalogue, wherever there is a journal."""
+        if self._journal is not None and self._cataloguer is None:
+            from trilobyte_gui.archive.operations.cataloguing import Cataloguer
+
+            self._cataloguer = Cataloguer()
+        return self._cataloguer
+
     def measure_speed(self, device: Device = "auto") -> None:
         """Report how fast this computer codes, once the codec is compiled."""
         self._speed = threading.Thread(target=self._measure, args=(device,), name="trilobyte-speed", daemon=True)
@@ -172,8 +222,7 @@ class Workers:
     def _measure(self, device: Device) -> None:
         from trilobyte_gui.gui.model.speed import measure
 
-        if sys.platform.startswith("linux"):  # elsewhere it would be the window, too
-            step_back()
+        _step_back_alone()
         speeds = measure(self._no_speed, device)
         if speeds:
             self.messages.put(say.Speeds(speeds))
@@ -185,9 +234,11 @@ class Workers:
         self._to_scan.put(None)
         self._no_speed.set()
         end = time.monotonic() + timeout
-        threads = [thread for thread in (self._runner, self._scanner, self._speed) if thread is not None]
+        threads = [thread for thread in (self._runner, self._scanner, self._speed, self._looker) if thread is not None]
         for thread in threads:
             thread.join(max(0.0, end - time.monotonic()))
+        if self._cataloguer is not None:
+            self._cataloguer.close()
         return not any(thread.is_alive() for thread in threads)
 
     # -- in the batch's thread
@@ -235,6 +286,9 @@ class Workers:
     def _tasks(self, verb: say.Verb, jobs: list[Job], settings: Settings, control: Control) -> Iterator[Task]:
         """The batch's tasks with their targets; no two share one."""
         taken: set[Path] = set()
+        if verb == "prune":
+            yield from self._prunings(jobs, settings)
+            return
         if settings.mirrors(verb):
             told: set[int] = set()
             for task in self._mirrored(verb, jobs, settings, control, told):
@@ -260,6 +314,28 @@ class Workers:
                 yield Task(verb, job.path, target, job.id, job.size, samples=job.samples, wanted=wanted)
             elif job.original is not None:
                 yield Task("dispose", job.original, job.path, job.id, job.size, samples=job.samples)
+
+    def _prunings(self, jobs: list[Job], settings: Settings) -> Iterator[Task]:
+        """What stands for files that are gone still, as a look at this moment tells."""
+        from trilobyte_gui.archive.planning.changes import gone_from, prunings
+
+        wanted = {job.path: job for job in jobs}
+        roots = list(dict.fromkeys(job.root for job in jobs if job.root is not None))
+        found = list(gone_from(roots, settings.destination)) if settings.destination is not None else []
+        told: set[Path] = set()
+        for each in prunings(found):
+            if isinstance(each, Task):
+                if job := wanted.get(each.source):
+                    told.add(job.path)
+                    yield replace(each, id=job.id)
+                continue
+            for job in jobs:
+                if job.root == each[0]:
+                    told.add(job.path)
+                    self.messages.put(Failed(Task("prune", job.path, None, job.id), each[1]))
+        for job in jobs:
+            if job.path not in told:
+                self.messages.put(Skipped(Task("prune", job.path, None, job.id), "cancelled"))
 
     def _mirrored(
         self, verb: say.Verb, jobs: list[Job], settings: Settings, control: Control, told: set[int]
@@ -379,6 +455,12 @@ class Workers:
         return row
 
 
+def _step_back_alone() -> None:
+    """Let this thread wait for all others; elsewhere than on Linux that would be the window, too."""
+    if sys.platform.startswith("linux"):
+        step_back()
+
+
 def _kind(verb: say.Verb) -> TaskKind:
     return "dispose" if verb == "trash" else verb
 
@@ -464,7 +546,7 @@ def _probe_archive(row: Row) -> say.Facts:
     from trilobyte_gui.archive.storage.oserrors import reading
     from trilobyte_gui.metadata.tags import from_apev2, tags_of
 
-    with open_archive(row.path) as archive:
+    with open_archive(row.result.archive or row.path) as archive:
         about = archive.header
         with reading("the archive"):
             tags = from_apev2(archive.tag())

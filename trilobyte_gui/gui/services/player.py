@@ -26,7 +26,7 @@ from trilobyte_gui.gui.services.audio_preview import Readers, Sound
 from trilobyte_gui.gui.services.i18n import in_sentences, tr
 
 _AHEAD = 96  # pieces decoded before they are needed: some nine seconds
-_BUFFERED = 0.4  # seconds handed to the system at a time
+_BUFFERED = 1.0  # seconds handed to the system at a time
 _AGAIN = 3.0  # seconds of a track after which "previous" means its beginning
 
 

@@ -146,6 +146,9 @@ class CompressPanel(QWidget):
         ):
             fields.choose(box, value)
 
+    def set_preset(self, name: str) -> None:
+        fields.choose(self.preset, name)
+
     def keep_in(self, memory: Memory) -> None:
         """What is chosen, and the speeds measured here, come back with the next start."""
 

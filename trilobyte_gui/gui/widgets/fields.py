@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QSizePolicy, QWidget
 
+from trilobyte_gui.gui.model import text
 from trilobyte_gui.gui.services.i18n import tr
 
 Entries = Sequence[tuple[str, str]]
@@ -69,7 +70,7 @@ def note(name: str = "", wraps: bool = False) -> QLabel:
 def show_path(line: QLabel, stem: str, path: Path | None) -> None:
     """The path in words, its middle cut out where there is no room; all of it as a tooltip."""
     line.setToolTip(str(path or ""))
-    shown = stem.format(path) if path else ""
+    shown = stem.format(text.at_home(path)) if path else ""
     line.setText(line.fontMetrics().elidedText(shown, Qt.TextElideMode.ElideMiddle, max(60, line.width())))
 
 

@@ -41,8 +41,9 @@ class FilterBar(QWidget):
             ("done", tr("Done")),
             ("archives", tr("With an archive")),
             ("twins", tr("Duplicates")),
+            ("gone", tr("Gone from the library")),
             ("trouble", tr("Failed or skipped")),
-            ("left out", tr("Left out")),
+            ("left out", tr("Other files")),
         ):
             self.show_box.addItem(label, name)
         box = QHBoxLayout(self)
@@ -62,6 +63,11 @@ class FilterBar(QWidget):
         """To type what is looked for, in place of what was."""
         self.words.setFocus()
         self.words.selectAll()
+
+    def show_only(self, name: str) -> None:
+        """One of the sorts of tracks, a name of `SHOWN`."""
+        self.words.clear()
+        self.show_box.setCurrentIndex(self.show_box.findData(name))
 
     def clear(self) -> None:
         """Show everything, at once."""

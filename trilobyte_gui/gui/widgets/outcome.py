@@ -41,6 +41,7 @@ def counts(ending: Ending) -> str:
         (tr("{0} failed"), ending.failed),
     ):
         if count:
+            stem = tr("1 other file") if stem == tr("{0} other files") and count == 1 else stem
             parts.append(stem.format(text.number(count)))
     return ", ".join(parts)
 

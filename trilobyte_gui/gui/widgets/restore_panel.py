@@ -63,13 +63,14 @@ class RestorePanel(QWidget):
         self.button, self.verify_button = button_for(restore, primary=True), button_for(verify)
         act = QHBoxLayout()
         act.setSpacing(10)
-        for button in (self.button, self.verify_button):
+        for button, share in ((self.button, 5), (self.verify_button, 4)):
             button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
             button.setMinimumHeight(38)
-            act.addWidget(button, 3)
-        act.addWidget(self.forecast, 3)
-        for place, line in enumerate((self.exactness, self.preview, self.room), 2):
-            grid.addWidget(line, place, 0, 1, 4)
+            act.addWidget(button, share)
+        grid.addWidget(self.exactness, 2, 0, 1, 4)
+        grid.addWidget(self.preview, 3, 0, 1, 4)
+        grid.addWidget(self.room, 4, 0, 1, 3)
+        grid.addWidget(self.forecast, 4, 3)
         grid.setRowStretch(5, 1)
         grid.addLayout(act, 6, 0, 1, 4)
         self.destination.changed.connect(self._show_beside)

@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QAction, QFont, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from trilobyte_gui.gui.model import disk_space, text
 from trilobyte_gui.gui.model.session import Session
 from trilobyte_gui.gui.model.work import Activity
-from trilobyte_gui.gui.services.i18n import tr
-from trilobyte_gui.gui.widgets import theme
+from trilobyte_gui.gui.services.finish import Finish
+from trilobyte_gui.gui.services.i18n import mark, tr
+from trilobyte_gui.gui.widgets import fields, theme
 from trilobyte_gui.gui.widgets.buttons import button_for
 from trilobyte_gui.gui.widgets.delegates import paint_bar
+
+_FINISH = (
+    (Finish.NOTHING, mark("Do nothing")),
+    (Finish.SLEEP, mark("Let the computer sleep")),
+    (Finish.SHUT_DOWN, mark("Shut the computer down")),
+    (Finish.COMMAND, mark("Run a command")),
+)
 
 
 class Bar(QWidget):
@@ -62,15 +70,42 @@ class Running(QWidget):
             button.setMinimumHeight(38)
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             buttons.addWidget(button)
+        self.finish = fields.combo(_FINISH, tr("What happens when everything is done"))
+        self.command = QLineEdit()
+        self.command.setPlaceholderText(tr("Command to run"))
+        self.command.setAccessibleName(tr("Command to run when everything is done"))
+        self.finish.currentIndexChanged.connect(lambda _: self._show_command())
+        caption = QLabel(tr("&When done"))
+        caption.setProperty("dim", True)
+        caption.setBuddy(self.finish)
+        ending = QHBoxLayout()
+        ending.setSpacing(10)
+        ending.addWidget(caption)
+        ending.addWidget(self.finish, 1)
+        ending.addWidget(self.command, 2)
+        self._show_command()
         box = QVBoxLayout(self)
-        box.setContentsMargins(0, 0, 0, 0)
+        box.setContentsMargins(0, 8, 0, 0)
         box.addLayout(head)
         box.addSpacing(2)
         box.addWidget(self.bar)
         box.addSpacing(2)
         box.addWidget(self.pace)
         box.addStretch()
+        box.addLayout(ending)
+        box.addSpacing(6)
         box.addLayout(buttons)
+
+    def wanted(self) -> tuple[Finish, str]:
+        """What shall happen when everything is done, and the command if it is one."""
+        return Finish(self.finish.currentData()), self.command.text()
+
+    def forget(self) -> None:
+        """It has happened, or was called off: the next batch ends quietly unless it is chosen again."""
+        self.finish.setCurrentIndex(0)
+
+    def _show_command(self) -> None:
+        self.command.setVisible(self.wanted()[0] is Finish.COMMAND)
 
     def show_session(self, session: Session) -> None:
         batch = session.batch
@@ -79,12 +114,14 @@ class Running(QWidget):
             Activity.RESTORING: tr("Restoring"),
             Activity.VERIFYING: tr("Verifying"),
             Activity.REPAIRING: tr("Repairing"),
+            Activity.PRUNING: tr("Moving to the trash what stands for files that are gone"),
             Activity.TRASHING: tr("Proving each archive, then moving its original to the trash"),
         }.get(session.activity, "")
         overall = batch.overall if batch and batch.verb != "estimate" else None
         finished = ""
         if batch and batch.verb != "estimate":
-            finished = ": " + tr("{0} of {1}").format(batch.finished, text.tracks(len(batch.ids)))
+            counted = text.files if batch.beside else text.tracks
+            finished = ": " + tr("{0} of {1}").format(batch.finished, counted(len(batch.ids)))
         self.title.setText(verb + finished)
         self.share.setText(text.percent(overall.fraction, 0) if overall else "")
         self.bar.set_fraction(overall.fraction if overall else 0.0)

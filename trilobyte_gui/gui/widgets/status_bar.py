@@ -67,5 +67,6 @@ def counts(session: Session) -> str:
     if totals.failed:
         parts.append(tr("{0} failed").format(text.number(totals.failed)))
     if totals.left_out:
-        parts.append(tr("{0} left out").format(text.number(totals.left_out)))
+        stem = tr("1 other file") if totals.left_out == 1 else tr("{0} other files")
+        parts.append(stem.format(text.number(totals.left_out)))
     return ", ".join(parts)

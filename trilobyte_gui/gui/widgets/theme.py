@@ -196,6 +196,11 @@ def style_sheet(c: Colours) -> str:
     QSplitter::handle {{ background: {c.line}; width: 1px; }}
     QScrollArea {{ background: {c.surface}; border-left: 1px solid {c.line}; }}
     QScrollArea > QWidget > QWidget {{ background: {c.surface}; }}
+    QListWidget, QTreeView {{ background: {c.surface}; color: {c.text}; border: none; outline: none; }}
+    QListWidget::item {{ padding: 7px 8px; border-radius: 6px; }}
+    QListWidget::item:selected {{ background: {c.selection}; color: {c.text}; }}
+    QTreeView::item {{ padding: 4px 6px; }}
+    QTreeView::item:selected {{ background: {c.selection}; color: {c.text}; }}
     QTreeWidget {{ background: {c.window}; color: {c.text}; border: none; }}
     QTreeWidget::item {{ padding: 2px 7px; }}
     QTabWidget::pane {{ border: 1px solid {c.line}; }}

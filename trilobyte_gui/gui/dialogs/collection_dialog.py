@@ -1,0 +1,136 @@
+"""Asking for a new collection: its name, its folders, where their archives go and how they are made."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from trilobyte_gui.archive.storage.collections import Collection, Collections, Place
+from trilobyte_gui.archive.storage.drives import Drives
+from trilobyte_gui.archive.storage.oserrors import writing
+from trilobyte_gui.codec.presets import PRESETS
+from trilobyte_gui.gui.model import text
+from trilobyte_gui.gui.model.work import RECOVERY, Settings
+from trilobyte_gui.gui.services.i18n import mark, tr
+from trilobyte_gui.gui.widgets import fields
+from trilobyte_gui.gui.widgets.compress_panel import preset_name
+
+_GONE = (
+    ("tell", mark("Keep it, and tell of it each time")),
+    ("keep", mark("Keep it on purpose")),
+    ("prune", mark("Move it to the trash (trilobyte update does)")),
+)
+
+
+class CollectionDialog(QDialog):
+    """`collection` is what was chosen; `sources` and `settings` are offered at first."""
+
+    def __init__(self, parent: QWidget, sources: Iterable[Path], settings: Settings) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(tr("New collection"))
+        self.setMinimumWidth(560)
+        self.sources = QListWidget()
+        self.sources.setAccessibleName(tr("Folders with music"))
+        self.sources.setMaximumHeight(110)
+        for each in dict.fromkeys(sources):
+            self.sources.addItem(os.fspath(each))
+        first = self.sources.item(0)
+        self.name = QLineEdit(Path(first.text()).name if first is not None else "")
+        self.name.setAccessibleName(tr("Name"))
+        self.target = QLineEdit("" if settings.destination is None else str(settings.destination))
+        self.target.setAccessibleName(tr("Save archives to"))
+        self.preset = fields.combo([(name, preset_name(name)) for name in PRESETS], tr("Preset"))
+        fields.choose(self.preset, settings.preset)
+        self.recovery = fields.combo((), tr("Recovery data in new archives"))
+        for share in RECOVERY:
+            words = tr("Repairs {0} of damage").format(text.percent(share / 100, 0)) if share else tr("None")
+            self.recovery.addItem(words, share)
+        fields.choose(self.recovery, settings.recovery)
+        self.gone = fields.combo(_GONE, tr("The archive of a file that you delete"))
+        add, drop, choose = QPushButton(tr("Add…")), QPushButton(tr("Remove")), QPushButton(tr("Choose…"))
+        add.clicked.connect(self._add_source)
+        drop.clicked.connect(lambda: self.sources.takeItem(self.sources.currentRow()))
+        choose.clicked.connect(self._choose_target)
+        beside = QVBoxLayout()
+        for button in (add, drop):
+            beside.addWidget(button)
+        beside.addStretch()
+        folders, where = QHBoxLayout(), QHBoxLayout()
+        folders.addWidget(self.sources, 1)
+        folders.addLayout(beside)
+        where.addWidget(self.target, 1)
+        where.addWidget(choose)
+        self.words = QLabel()
+        self.words.setProperty("tone", "bad")
+        self.words.setWordWrap(True)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
+        buttons.accepted.connect(self._check)
+        buttons.rejected.connect(self.reject)
+        form = QFormLayout(self)
+        form.addRow(tr("&Name"), self.name)
+        form.addRow(tr("&Folders with music"), folders)
+        form.addRow(tr("Save archives t&o"), where)
+        form.addRow(tr("&Preset"), self.preset)
+        form.addRow(tr("Recover&y"), self.recovery)
+        form.addRow(tr("If a file was &deleted, its archive:"), self.gone)
+        form.addRow(self.words)
+        form.addRow(buttons)
+
+    def folders(self) -> list[Path]:
+        """The folders that were chosen."""
+        return [Path(self.sources.item(row).text()) for row in range(self.sources.count())]
+
+    def make(self) -> None:
+        """Remember what was chosen; not on the GUI's thread. Raises CannotWrite, CannotRead."""
+        drives, target = Drives(), Path(self.chosen[1])
+        with writing():
+            target.mkdir(parents=True, exist_ok=True)
+        name, _, preset, recovery, gone = self.chosen
+        sources = tuple(Place.of(each, drives) for each in self.chosen_folders)
+        Collections().add(Collection(name, sources, Place.of(target, drives), preset, recovery, gone=gone))
+
+    def _check(self) -> None:
+        missing = [
+            (self.name.text().strip(), tr("Give it a name.")),
+            (self.sources.count(), tr("Add a folder with music.")),
+            (self.target.text().strip(), tr("Choose where archives go.")),
+        ]
+        words = next((words for there, words in missing if not there), "")
+        if not words and any(Path(self.target.text().strip()) == each for each in self.folders()):
+            words = tr("Archives need a folder of their own.")
+        self.words.setText(words)
+        if not words:
+            name, target = self.name.text().strip(), self.target.text().strip()
+            self.chosen = (
+                *(name, target, self.preset.currentData()),
+                *(self.recovery.currentData(), self.gone.currentData()),
+            )
+            self.chosen_folders = self.folders()
+            self.accept()
+
+    def _add_source(self) -> None:
+        name = QFileDialog.getExistingDirectory(self, tr("Add a folder"))
+        if name and name not in map(str, self.folders()):
+            self.sources.addItem(name)
+            if not self.name.text():
+                self.name.setText(Path(name).name)
+
+    def _choose_target(self) -> None:
+        name = QFileDialog.getExistingDirectory(self, tr("Save archives to"), self.target.text())
+        if name:
+            self.target.setText(name)

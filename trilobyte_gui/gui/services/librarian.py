@@ -1,0 +1,205 @@
+"""What the window knows of collections and of the catalogue: asked in threads of their own, told by signals."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from queue import SimpleQueue
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from trilobyte_gui.archive.storage.catalogue import Album, Catalogue
+from trilobyte_gui.archive.storage.collections import Collection, Collections
+from trilobyte_gui.archive.storage.debug_log import noting
+from trilobyte_gui.archive.storage.drives import Drives
+from trilobyte_gui.codec.control import Control
+from trilobyte_gui.codec.errors import TrilobyteError
+
+if TYPE_CHECKING:
+    from trilobyte_gui.archive.planning.status import Status, Word
+    from trilobyte_gui.archive.storage.journal import Journal
+
+_AT_ONCE = 400  # albums that are shown of a search
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A collection, where its parts are now, and how it stands: `status` once that was looked at, else the `counts` of
+    another day, if there are any."""
+
+    collection: Collection
+    online: bool
+    sources: tuple[Path, ...] = ()
+    target: Path | None = None
+    mirrors: tuple[Path, ...] = ()
+    counts: Counter[Word] | None = None
+    status: Status | None = None
+
+
+class _Thread:
+    """Runs what it is given, one after the other, in a thread that lives while there is something to do."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._work: SimpleQueue[Callable[[], object] | None] = SimpleQueue()
+        self._thread: threading.Thread | None = None
+        self._closed = False
+
+    def ask(self, act: Callable[[], object]) -> None:
+        if self._closed:
+            return
+        self._work.put(act)
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._run, name=self._name, daemon=True)
+            self._thread.start()
+
+    def _run(self) -> None:
+        while (act := self._work.get()) is not None and not self._closed:
+            with contextlib.suppress(TrilobyteError), noting(self._name):
+                act()
+
+    def close(self, timeout: float) -> None:
+        self._closed = True
+        self._work.put(None)
+        if self._thread is not None:
+            self._thread.join(timeout)
+
+
+class Librarian(QObject):
+    """All methods return at once. `listed` has all collections (list of `Shown`), `stood` one that was looked at,
+    `albums` what a search found (the words, a list of albums, and how many tracks in all), `tracks` those of an album
+    (its place in that list, and a list), `cover` a small picture (mark, JPEG), `failed` an error."""
+
+    listed = Signal(object)
+    stood = Signal(object)
+    albums = Signal(str, object, int)
+    tracks = Signal(object, object)
+    cover = Signal(bytes, bytes)
+    failed = Signal(object)
+
+    def __init__(self, journal: Journal | None, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._journal = journal
+        self.catalogue = Catalogue()
+        self._looking = _Thread("trilobyte-collections")
+        self._searching = _Thread("trilobyte-search")
+        self._control = Control()
+        self._words = ""
+
+    def list(self, look: bool = False) -> None:
+        """Which collections there are; with `look`, also how each stands."""
+        self._looking.ask(lambda: self._list(look))
+
+    def look(self, collection: Collection) -> None:
+        """How a collection stands now."""
+        self._looking.ask(lambda: self._look(collection))
+
+    def search(self, words: str) -> None:
+        """Albums with tracks in which every word begins one; without words, all. Only the last search is answered."""
+        self._words = words
+        self._searching.ask(lambda: self._search(words))
+
+    def open(self, album: Album) -> None:
+        """The tracks of an album."""
+        self._searching.ask(lambda: self._tell(self.tracks, album, self.catalogue.tracks_of(album)))
+
+    def take_in(self, folder: Path) -> None:
+        """Take the archives of a folder into the catalogue, then search anew."""
+        self._looking.ask(lambda: self._take_in([folder]))
+
+    def want_cover(self, mark: bytes) -> None:
+        """A small picture, if there is one."""
+
+        def find() -> None:
+            image = self.catalogue.image(mark)
+            if image:
+                self._tell(self.cover, mark, image)
+
+        self._searching.ask(find)
+
+    def change(self, act: Callable[[], object]) -> None:
+        """Do something to the collections, then list them anew; an error is told."""
+
+        def changed() -> None:
+            try:
+                act()
+            except TrilobyteError as error:
+                self._tell(self.failed, error)
+            self._list(False)
+
+        self._looking.ask(changed)
+
+    def close(self, timeout: float) -> None:
+        self._control.stop()
+        for each in (self._looking, self._searching):
+            each.close(timeout)
+
+    # -- in the threads
+
+    def _list(self, look: bool) -> None:
+        try:
+            some = Collections().all()
+        except TrilobyteError as error:
+            self._tell(self.failed, error)
+            return
+        drives = Drives()
+        self._tell(self.listed, [self._known(each, drives) for each in some])
+        for each in some if look else ():
+            self._look(each)
+
+    def _known(self, collection: Collection, drives: Drives) -> Shown:
+        told = self.catalogue.stood(collection.name)
+        counts: Counter[Word] | None = None
+        with contextlib.suppress(ValueError, AttributeError):
+            counts = Counter(json.loads(told[1])) if told else None
+        target = collection.target.now(drives)
+        return Shown(collection, target is not None, target=target, counts=counts)
+
+    def _look(self, collection: Collection) -> None:
+        from trilobyte_gui.archive.planning.status import collection_status, mirrors_of
+
+        drives = Drives()
+        mirrors = mirrors_of(collection, drives)
+        kept = self.catalogue.kept(collection.target.drive, collection.target.below)
+        status = collection_status(collection, drives, self._journal, self.catalogue.faults(mirrors), kept)
+        with contextlib.suppress(TrilobyteError):
+            self.catalogue.stands(collection.name, json.dumps(status.counts))
+        sources = tuple(now for place in collection.sources if (now := place.now(drives)))
+        target = collection.target.now(drives)
+        shown = Shown(collection, target is not None, sources, target, tuple(mirrors), status.counts, status)
+        self._tell(self.stood, shown)
+        self._take_in(mirrors)
+
+    def _take_in(self, folders: Iterable[Path]) -> None:
+        """What came there by other ways than this program's."""
+        from trilobyte_gui.archive.operations.cataloguing import take_in
+
+        new = 0
+        for folder in folders:
+            try:
+                made = take_in(self.catalogue, folder, control=self._control)
+            except TrilobyteError as error:
+                if not self._control.stopped:
+                    self._tell(self.failed, error)
+                return
+            new += made.new + made.gone
+        if new:
+            self.search(self._words)
+
+    def _search(self, words: str) -> None:
+        if words != self._words:
+            return  # something else was typed meanwhile
+        found = self.catalogue.albums(words, _AT_ONCE)
+        count = self.catalogue.count(words) if words.strip() else sum(each.tracks for each in found)
+        if words == self._words:
+            self._tell(self.albums, words, found, count)
+
+    def _tell(self, signal: object, *values: object) -> None:
+        with contextlib.suppress(RuntimeError):  # the window is gone
+            signal.emit(*values)  # type: ignore[attr-defined]

@@ -1,0 +1,161 @@
+"""One collection: where it comes from and goes to, how it stands, album by album, and what can be done about it."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from trilobyte_gui.gui.model import standing_text, text
+from trilobyte_gui.gui.services.i18n import tr
+from trilobyte_gui.gui.services.librarian import Shown
+from trilobyte_gui.gui.widgets import fields
+from trilobyte_gui.gui.widgets.album_tree import AlbumModel, AlbumTree, Line
+from trilobyte_gui.gui.widgets.compress_panel import preset_name
+
+if TYPE_CHECKING:
+    from trilobyte_gui.archive.planning.status import Standing, Status, Word
+
+
+class CollectionPage(QWidget):
+    """Each signal asks for something to be done with the collection that is shown."""
+
+    update_wanted = Signal()
+    check_wanted = Signal(bool)  # whether everything is to be decoded
+    restore_wanted = Signal()
+    look_wanted = Signal()
+    move_wanted = Signal()
+    forget_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.shown: Shown | None = None
+        self.name = QLabel()
+        font = QFont(self.name.font())
+        font.setPointSizeF(font.pointSizeF() * 1.4)
+        font.setWeight(QFont.Weight.DemiBold)
+        self.name.setFont(font)
+        self.places = fields.note(tr("Where it comes from and goes to"))
+        self.standing = QLabel()
+        self.standing.setWordWrap(True)
+        self.bring_up = self._button(tr("Update"), primary=True)
+        self.check = self._button(tr("Check"))
+        self.check.setToolTip(tr("Compare the checksums of all archives; decodes nothing"))
+        self.verify = self._button(tr("Verify"))
+        self.verify.setToolTip(tr("Decode all archives and compare them with what was archived"))
+        self.restore = self._button(tr("Restore…"))
+        self.look = self._button(tr("Look again"))
+        self.move_to = self._button(tr("Move…"))
+        self.move_to.setToolTip(tr("Take the archives to another folder or disk"))
+        self.forget = self._button(tr("Forget"))
+        self.forget.setToolTip(tr("Take the collection out of this list; its folders and archives stay"))
+        self.only_due = QCheckBox(tr("Only what is not archived as it is"))
+        self.model = AlbumModel((tr("Folder"), tr("Tracks"), tr("Status")), numbers=(1,), wanted=self._open)
+        self.tree = AlbumTree(self.model, tr("Albums of the collection"))
+        acts = QHBoxLayout()
+        acts.setSpacing(8)
+        for button in (self.bring_up, self.check, self.verify, self.restore):
+            acts.addWidget(button)
+        acts.addStretch()
+        for button in (self.look, self.move_to, self.forget):
+            acts.addWidget(button)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(16, 10, 16, 8)
+        box.addWidget(self.name)
+        box.addWidget(self.places)
+        box.addWidget(self.standing)
+        box.addLayout(acts)
+        box.addWidget(self.only_due)
+        box.addWidget(self.tree, 1)
+        self.bring_up.clicked.connect(self.update_wanted)
+        self.check.clicked.connect(lambda: self.check_wanted.emit(False))
+        self.verify.clicked.connect(lambda: self.check_wanted.emit(True))
+        self.restore.clicked.connect(self.restore_wanted)
+        self.look.clicked.connect(self.look_wanted)
+        self.move_to.clicked.connect(self.move_wanted)
+        self.forget.clicked.connect(self.forget_wanted)
+        self.only_due.toggled.connect(lambda _: self._show_albums())
+
+    @staticmethod
+    def _button(words: str, primary: bool = False) -> QPushButton:
+        button = QPushButton(words)
+        button.setProperty("primary", primary)
+        button.setMinimumHeight(34)
+        return button
+
+    def show_collection(self, shown: Shown, working: bool) -> None:
+        """What is known of a collection; `working`: the window has something else to do."""
+        self.shown = shown
+        collection, status = shown.collection, shown.status
+        self.name.setText(collection.name)
+        sources = ", ".join(os.fspath(place.path) for place in collection.sources)
+        target = shown.target or collection.target.path
+        words = f"{sources} → {target}, {preset_name(collection.preset)}"
+        self.places.setText(words)
+        self.places.setToolTip(words)
+        words = standing_text.in_words(shown.counts) if shown.counts is not None else ""
+        if status is None:
+            words = tr("Looking…") + (f" {words}" if words else "")
+        for path in status.offline if status else ():
+            words += "\n" + tr("{0} is not connected.").format(path)
+        tone = standing_text.tone(shown.counts) if shown.counts and status else ""
+        fields.show_tone(self.standing, words, tone == "bad")
+        self._show_albums()
+        self.follow(working)
+
+    def follow(self, working: bool) -> None:
+        """Enable what can be done now."""
+        shown = self.shown
+        status = shown.status if shown else None
+        due = standing_text.due(status.counts) if shown and status and shown.online else 0
+        ready = status is not None and not working
+        self.bring_up.setText(tr("Update ({0})").format(text.number(due)) if due else tr("Update"))
+        self.bring_up.setEnabled(ready and bool(due))
+        for button in (self.check, self.verify, self.restore):
+            button.setEnabled(ready and shown is not None and bool(shown.mirrors))
+        self.move_to.setEnabled(ready)
+        self.look.setEnabled(status is not None)
+
+    def _show_albums(self) -> None:
+        status = self.shown.status if self.shown else None
+        if status is None:
+            self.model.show([])
+            return
+        roots = [place.path for place in self.shown.collection.sources] if self.shown else []
+        albums: dict[Path, list[Standing]] = {}
+        for each in status.files:
+            if each.state != "up to date" or not self.only_due.isChecked():
+                albums.setdefault(each.path.parent, []).append(each)
+        self.model.show([_album(folder, albums[folder], roots) for folder in sorted(albums)])
+
+    def _open(self, line: Line) -> None:
+        self.model.fill(line, [_file(each) for each in line.what])
+
+
+def _album(folder: Path, files: list[Standing], roots: list[Path]) -> Line:
+    counts: Counter[Word] = Counter(each.state for each in files)
+    root = next((each for each in roots if each == folder or each in folder.parents), None)
+    name = f"{root.name}/{folder.relative_to(root).as_posix()}".removesuffix("/.") if root else str(folder)
+    tracks = sum(each.track for each in files)
+    tone = standing_text.tone(counts)
+    return Line((name, text.number(tracks), standing_text.in_words(counts)), tone, files, tip=str(folder))
+
+
+def _file(standing: Standing) -> Line:
+    words = tr(standing_text.WORDS[standing.state])
+    if standing.state == "up to date" and not standing.track:
+        words = tr("copied")
+    words += f": {tr(standing.reason)}" if standing.reason else ""
+    tone = standing_text.tone({standing.state: 1})
+    tip = str(standing.target) if standing.target else ""
+    return Line((standing.path.name, "", words), tone, standing, [], tip=tip)
+
+
+def due_of(status: Status) -> list[Path]:
+    """The files that an update is for."""
+    return [each.path for each in status.files if each.state in standing_text.DUE]

@@ -1,0 +1,104 @@
+"""What there is to look at, at the left: the list of tracks, the catalogue, and each collection with how it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QAction, QIcon, QPainter, QPixmap
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+
+from trilobyte_gui.gui.model import standing_text
+from trilobyte_gui.gui.services.i18n import tr
+from trilobyte_gui.gui.services.librarian import Shown
+from trilobyte_gui.gui.widgets import theme
+from trilobyte_gui.gui.widgets.buttons import button_for
+
+TRACKS, CATALOGUE = "", "/"  # no collection has such a name
+_NAME = Qt.ItemDataRole.UserRole
+
+
+class Sidebar(QWidget):
+    chosen = Signal(str)  # TRACKS, CATALOGUE, or the name of a collection
+
+    def __init__(self, new: QAction, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.list = QListWidget()
+        self.list.setAccessibleName(tr("What to look at"))
+        self.list.setIconSize(QSize(14, 14))
+        self.list.setWordWrap(True)
+        self.list.setResizeMode(QListWidget.ResizeMode.Adjust)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.new = button_for(new)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(12, 4, 6, 8)
+        box.addWidget(self.list, 1)
+        box.addWidget(self.new)
+        self.setMinimumWidth(170)
+        self._add(TRACKS, tr("Tracks"), "")
+        self._add(CATALOGUE, tr("Catalogue"), tr("offline disks, too"))
+        self.list.setCurrentRow(0)
+        self.list.currentItemChanged.connect(lambda *_: self.chosen.emit(self.current()))
+
+    def show_collections(self, some: Sequence[Shown]) -> None:
+        """All of them, by name; the chosen one stays."""
+        name = self.current()
+        self.list.blockSignals(True)
+        while self.list.count() > 2:
+            self.list.takeItem(2)
+        for each in some:
+            self._add(each.collection.name, each.collection.name, "")
+            self.show_standing(each)
+        self.list.blockSignals(False)
+        self.choose(name)
+
+    def show_standing(self, shown: Shown) -> None:
+        """How a collection stands."""
+        item = self._item(shown.collection.name)
+        if item is None:
+            return
+        counts = shown.counts
+        words = standing_text.in_words(counts) if counts is not None else tr("not looked at yet")
+        if not shown.online:
+            words = tr("not connected: {0}").format(words)
+        item.setText(f"{shown.collection.name}\n{words}")
+        tone = "dim" if counts is None or not shown.online else standing_text.tone(counts)
+        item.setIcon(dot(getattr(theme.colours(), tone)))
+        item.setToolTip(words)
+
+    def restyle(self) -> None:
+        """Draw the icons in the colours in force."""
+        for row, name in enumerate(("play", "folder")):
+            if row < self.list.count():
+                self.list.item(row).setIcon(theme.icon(name))
+
+    def current(self) -> str:
+        item = self.list.currentItem()
+        return TRACKS if item is None else str(item.data(_NAME))
+
+    def choose(self, name: str) -> None:
+        """Go to the tracks, the catalogue or a collection; to the tracks where there is no such."""
+        self.list.setCurrentItem(self._item(name) or self.list.item(0))
+
+    def _item(self, name: str) -> QListWidgetItem | None:
+        some = (self.list.item(row) for row in range(self.list.count()))
+        return next((item for item in some if item.data(_NAME) == name), None)
+
+    def _add(self, name: str, title: str, words: str) -> None:
+        item = QListWidgetItem(f"{title}\n{words}" if words else title)
+        item.setData(_NAME, name)
+        self.list.addItem(item)
+        self.restyle()
+
+
+def dot(colour: str) -> QIcon:
+    """A filled circle; what it means stands beside it in words."""
+    picture = QPixmap(28, 28)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme.ink(colour))
+    painter.drawEllipse(5, 5, 18, 18)
+    painter.end()
+    return QIcon(picture)
