@@ -2418,6 +2418,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>ein Abschnitt verweist auf eine Liste von Werten, die das Archiv nicht hat</translation>
   </message>
   <message>
+   <source>a segment repeats what it does not have</source>
+   <translation>ein Abschnitt wiederholt etwas, das er nicht hat</translation>
+  </message>
+  <message>
    <source>a segment's compressed bytes are damaged</source>
    <translation>die komprimierten Bytes eines Abschnitts sind beschädigt</translation>
   </message>
@@ -2854,12 +2858,12 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>sie wurde seit dem Kopieren geändert: Sie hat nicht die SHA-256, die die Liste des Ordners nennt</translation>
   </message>
   <message>
-   <source>it was cut short or damaged</source>
-   <translation>es war abgeschnitten oder beschädigt</translation>
+   <source>it was coded as preset {0} of coder version {1}</source>
+   <translation>es ist mit Voreinstellung {0} von Coder-Version {1} codiert</translation>
   </message>
   <message>
-   <source>it was made by another version of the codec</source>
-   <translation>es wurde von einer anderen Version des Codecs erzeugt</translation>
+   <source>it was cut short or damaged</source>
+   <translation>es war abgeschnitten oder beschädigt</translation>
   </message>
   <message>
    <source>its 32-bit floating point is not exact</source>

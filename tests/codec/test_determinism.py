@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from trilobyte_gui.codec import arithmetic, rank_coding, rounding, selftest, simd_ops
 from trilobyte_gui.codec.errors import SelfTestFailed
 from trilobyte_gui.codec.network import Model
-from trilobyte_gui.codec.presets import HYBRID, PRESETS
+from trilobyte_gui.codec.presets import DECODED, PRESETS
 from trilobyte_gui.models.generalist import shipped_model
 
 # Codes and decodes the golden segments, then decodes the golden archives: frozen files, which the kernel did not make.
@@ -27,10 +27,11 @@ _PRINT = """
 import sys
 from pathlib import Path
 from trilobyte_gui.cli.main import main
-from trilobyte_gui.codec import presets, selftest
+from trilobyte_gui.codec import selftest
 from trilobyte_gui.compiled import mark_compiled
+from trilobyte_gui.codec.presets import DECODED
 from trilobyte_gui.models.generalist import shipped_model
-print(*(selftest.golden_digest(name, shipped_model()) for name in presets.HYBRID))
+print(*(selftest.golden_digest(preset, shipped_model()) for preset in DECODED.values() if preset.method == "hybrid"))
 mark_compiled()
 archives = map(str, sorted(Path(sys.argv[1]).glob("*.trilo")))
 sys.exit(main(["verify", "--quiet", "--jobs", sys.argv[2], *archives]))
@@ -58,15 +59,16 @@ def digests(target: tuple[str, str], cache: Path, jobs: int) -> list[str]:
 def test_kernels_for_other_processors_and_optimisation_levels_code_the_same_bytes(tmp_path: Path) -> None:
     with ThreadPoolExecutor(2) as pool:
         got = list(pool.map(lambda target, jobs: digests(target, tmp_path, jobs), _TARGETS, (1, 2, 8, 3, 5)))
-    golden = shipped_model().golden
+    expected = [selftest.expected(preset, shipped_model()) for preset in DECODED.values() if preset.method == "hybrid"]
+    assert len(expected) == 7
     for target, found in zip(_TARGETS, got, strict=True):
-        assert found == [golden[name] for name in HYBRID], target
+        assert found == expected, target
 
 
 def test_the_golden_segment_is_checked() -> None:
     model = shipped_model()
     selftest.self_test(model)
-    wrong = Model(model.sha256, model.networks, dict.fromkeys(PRESETS, "0" * 64))
+    wrong = Model(model.sha256, model.networks, dict.fromkeys(map(selftest.golden_name, PRESETS.values()), "0" * 64))
     with pytest.raises(SelfTestFailed):
         selftest.self_test(wrong)
 
@@ -158,15 +160,16 @@ class Register:
     ids=["results flushed", "arguments flushed", "both", "rounded up", "rounded to zero"],
 )  # fmt: skip
 def test_arithmetic_is_exact_whatever_another_library_has_set(bits: int) -> None:
-    preset, model = "fast", shipped_model()
+    preset, model = PRESETS["fast"], shipped_model()
+    golden = selftest.expected(preset, model)
     register = Register()
     register.set(bits)
     try:
         assert not rounding.exact()
         with ThreadPoolExecutor(1) as pool:  # threads inherit the setting
             assert not pool.submit(rounding.exact).result()
-            assert pool.submit(selftest.golden_digest, preset, model).result() == model.golden[preset]
-        assert selftest.golden_digest(preset, model) == model.golden[preset]
+            assert pool.submit(selftest.golden_digest, preset, model).result() == golden
+        assert selftest.golden_digest(preset, model) == golden
         with rounding.exact_arithmetic():
             assert rounding.exact()
         assert not rounding.exact()  # it is left as that library wants it

@@ -28,7 +28,7 @@ from trilobyte_gui.archive.tasks import Options
 from trilobyte_gui.audio.flac_codec import flac_payload
 from trilobyte_gui.codec.container import ArchiveReader
 from trilobyte_gui.codec.pcm import pack
-from trilobyte_gui.codec.presets import PRESETS_BY_ID
+from trilobyte_gui.codec.presets import preset_of
 from trilobyte_gui.codec.segment import Decoder, Segment, TrackTables
 from trilobyte_gui.codec.source_formats import VERBATIM
 from trilobyte_gui.models.generalist import shipped_model
@@ -46,6 +46,7 @@ VERSION_1 = [
     "fast-stereo-16", "fast-three-forms", "fast-widened-64", "lm-frames-16", "lm-stereo-16", "lm-three-24",
     "max-stereo-16", "quick-harsh-24", "quick-stereo-16",
 ]  # fmt: skip
+CODER_1 = ["balanced-again-24", "balanced-mixed-20", "fast-again-16", "max-three-16"]
 
 
 @cache
@@ -72,12 +73,18 @@ def picture_model() -> reference_jpeg.PictureModel:
     return reference_jpeg.PictureModel.from_safetensors((models_dir() / "covers.safetensors").read_bytes())
 
 
-def test_the_golden_archives_of_version_1_are_what_they_were() -> None:
-    """For ever: whoever changes one of them has broken the promise that every later program reads version 1."""
-    digests = "".join(hashlib.sha256((GOLDEN / f"{name}.trilo").read_bytes()).hexdigest() for name in VERSION_1)
-    assert hashlib.sha256(digests.encode()).hexdigest() == (
-        "cdfc1d2af01a50bf76fc59c94008782183c96ffaf1e53bb8b4215c298add3484"
-    )
+@pytest.mark.parametrize(
+    ("names", "digest"),
+    [
+        (VERSION_1, "cdfc1d2af01a50bf76fc59c94008782183c96ffaf1e53bb8b4215c298add3484"),
+        (CODER_1, "d880667eceea84558d59012e15dfb5d628cdde995c40050acddeaf04f18154d4"),
+    ],
+    ids=["version 1 of the format", "version 1 of the coder"],
+)
+def test_the_golden_archives_are_what_they_were(names: list[str], digest: str) -> None:
+    """For ever: whoever changes one of them has broken the promise that every later program reads them."""
+    digests = "".join(hashlib.sha256((GOLDEN / f"{name}.trilo").read_bytes()).hexdigest() for name in names)
+    assert hashlib.sha256(digests.encode()).hexdigest() == digest
 
 
 def product_samples(archive: bytes) -> Samples:
@@ -85,7 +92,9 @@ def product_samples(archive: bytes) -> Samples:
     reader = ArchiveReader(io.BytesIO(archive))
     header = reader.header
     tables = TrackTables.from_bytes(reader.tables, header.channels, header.bits)
-    decoder = Decoder(header.channels, header.bits, PRESETS_BY_ID[header.preset].name, tables, model=shipped_model())
+    preset = preset_of(header.preset, header.coder)
+    assert preset is not None
+    decoder = Decoder(header.channels, header.bits, preset, tables, model=shipped_model())
     parts = [
         decoder.decode(Segment(entry.kind, reader.segment(i)), entry.frames) for i, entry in enumerate(reader.entries)
     ]

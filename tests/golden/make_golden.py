@@ -153,6 +153,13 @@ def archives(folder: Path) -> Iterator[tuple[str, bytes, bytes]]:
         ("fast-harsh-32", builder.harsh(1200, 3, 32), 32, "fast"),
     ):
         yield name, builder.build(samples, bits, preset), pack(samples, bits)
+    for name, samples, bits, preset in (  # coder version 1
+        ("fast-again-16", builder.again(4900, 2, 16), 16, "fast"),
+        ("balanced-again-24", builder.again(4700, 1, 24), 24, "balanced"),
+        ("balanced-mixed-20", builder.mixed(600) >> 4, 20, "balanced"),
+        ("max-three-16", builder.noisy(500, 3, 16, seed=7), 16, "max"),
+    ):
+        yield name, builder.build(samples, bits, preset), pack(samples, bits)
     samples = builder.noisy(1750, 2, 16, seed=4)
     forms = builder.build(samples, 16, "fast", ("raw", "coded", "flac"), segment_frames=500)
     yield "fast-three-forms", forms, pack(samples, 16)

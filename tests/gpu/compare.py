@@ -23,7 +23,7 @@ from trilobyte_gui.audio.flac_codec import from_flac_payload
 from trilobyte_gui.codec.container import ArchiveReader
 from trilobyte_gui.codec.floats import FloatDecoder
 from trilobyte_gui.codec.pcm import pack
-from trilobyte_gui.codec.presets import HYBRID, PRESETS_BY_ID
+from trilobyte_gui.codec.presets import HYBRID, preset_of
 from trilobyte_gui.codec.segment import Decoder, Encoder, Segment, TableBuilder, TrackTables
 from trilobyte_gui.codec.source_formats import Form
 from trilobyte_gui.gpu import devices
@@ -98,7 +98,8 @@ def wrong_golden_archives(lanes: Lanes, names: list[str]) -> list[str]:
         header = reader.header
         if header.origin.lm_sha256:
             continue
-        preset, model = PRESETS_BY_ID[header.preset].name, shipped_model()
+        preset, model = preset_of(header.preset, header.coder), shipped_model()
+        assert preset is not None
         if header.origin.form & Form.FLOAT:
             decoder: Decoder | FloatDecoder = FloatDecoder(header.channels, header.bits, preset, model, lanes)
         else:

@@ -18,7 +18,7 @@ from trilobyte_gui.audio.wav_writer import wav_head
 from trilobyte_gui.codec.container import ArchiveWriter, Header, SegmentKind
 from trilobyte_gui.codec.pcm import pack
 from trilobyte_gui.codec.presets import PRESETS
-from trilobyte_gui.codec.segment import CODER_VERSION, Encoder, Segment, TableBuilder
+from trilobyte_gui.codec.segment import Encoder, Segment, TableBuilder
 from trilobyte_gui.metadata.tags import tags_of, to_apev2
 from trilobyte_gui.metadata.wrapper import Wrapper
 from trilobyte_gui.models.generalist import shipped_model
@@ -52,7 +52,7 @@ def build(
         kind="wav",
         file_exact=True,
         preset=PRESETS[preset].id,
-        coder=CODER_VERSION,
+        coder=PRESETS[preset].coder,
         channels=channels,
         bits=bits,
         rate=RATE,
@@ -94,6 +94,15 @@ def noisy(frames: int, channels: int, bits: int, seed: int = 1) -> Samples:
     full = 2.0 ** (bits - 1)
     mixed = np.clip(music(frames, channels, bits, seed) + noise, -full, full - 1)
     return mixed.astype(np.int64).astype(np.int32)
+
+
+def again(frames: int, channels: int, bits: int, seed: int = 1) -> Samples:
+    """Music whose beginning comes back after 1,900 and 3,800 frames, softer, among new noise."""
+    x = noisy(frames, channels, bits, seed)
+    for begin in range(1900, frames, 1900):
+        part = x[:1900][: frames - begin]
+        x[begin : begin + 1900] = (part * 3 >> 2) + (x[begin : begin + 1900] >> 4)
+    return x
 
 
 def gapped(frames: int, channels: int, bits: int) -> Samples:

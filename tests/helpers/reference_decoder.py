@@ -21,7 +21,7 @@ import struct
 import sys
 import zlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -36,10 +36,10 @@ F32 = NDArray[np.float32]
 F64 = NDArray[np.float64]
 I64 = NDArray[np.int64]
 Samples = list[list[int]]  # channel by channel
+Lags = list[list[int]]  # block by block
 
 SEGMENT_MARK, INDEX_MARK = b"\xd7TLS", b"\xd7TLX"
 MAGIC = bytes.fromhex("89 54 52 49 4C 4F 0D 0A")
-CODER_VERSION = 0
 
 
 class Damaged(Exception):
@@ -625,6 +625,7 @@ class Preset:
     mixer_forgetting: float = 0.997
     interval: int = 8
     network: bool = True
+    version: int = 0  # of the coder
 
 
 DELAY = 8
@@ -682,6 +683,8 @@ PRESETS = {
     ),
 }
 PRESETS |= {3: PRESETS[2], 4: PRESETS[2]}  # what they code is coded as by balanced
+VERSION_1 = {number: replace(PRESETS[number], interval=16, version=1) for number in (1, 2, 4, 6)}
+CODERS = [PRESETS, VERSION_1]
 
 
 @dataclass
@@ -787,11 +790,7 @@ class Stage:
         lanes = np.zeros(self.lanes, np.float32)
         for products in (self.w * h[1:]).reshape(-1, self.lanes):
             lanes += products
-        half = self.lanes // 2
-        while half:
-            lanes = lanes[:half] + lanes[half:]
-            half //= 2
-        self.output = float(lanes[0])
+        self.output = float(fold(lanes))
         if not abs(self.output) < 1e12:
             self.output = 0.0
             self.w[:] = 0.0
@@ -814,6 +813,52 @@ class Stage:
             E += square
         self.E = E
         self.P = E
+
+
+class Repetition:
+    """The filters over what was new at a lag: in the channel itself, and in the other one."""
+
+    def __init__(self, news: list[F32]) -> None:
+        self.news = news  # of the channel itself, and of the other one if there is one
+        self.w = [np.zeros(16, np.float32) for _ in news]
+        self.g = f32(0.0)
+        self.output = 0.0
+        self.at = 0
+
+    def predict(self, t: int, lag: int) -> float:
+        self.output = 0.0
+        if not lag:
+            return 0.0
+        if t % BLOCK == 0:
+            self.g = f32(0.0)
+        self.at = PAD + t - lag - 9
+        for w, news in zip(self.w, self.news, strict=True):
+            h = news[self.at : self.at + 17]
+            w += self.g * h[:-1]
+            self.output += float(fold(w * h[1:]))
+        if not abs(self.output) < 1e12:
+            self.output = 0.0
+            for w in self.w:
+                w[:] = 0.0
+        return self.output
+
+    def learn(self, d: float, lag: int) -> None:
+        if not lag:
+            return
+        e = 0.0
+        for news in self.news:
+            h = news[self.at + 1 : self.at + 17]
+            e += float(fold(h * h))
+        self.g = f32(0.03 * (d - self.output) / ((e + d * d) + 32))
+
+
+def fold(lanes: F32) -> np.float32:
+    """lanes[j] += lanes[j + half], until one is left."""
+    half = len(lanes) // 2
+    while half:
+        lanes = lanes[:half] + lanes[half:]
+        half //= 2
+    return np.float32(lanes[0])
 
 
 class Expert:
@@ -910,13 +955,14 @@ class Network:
 # A group
 
 PAD = 64  # zeros on either side of a signal: more than any input reaches
+BLOCK = 4096  # frames that share their lags
 
 
 class Channel:
     """The state of one channel of a group."""
 
     def __init__(
-        self, alphabet: Alphabet, frames: int, place: int, pair: bool, refs: list[F64], preset: Preset
+        self, alphabet: Alphabet, frames: int, place: int, pair: bool, refs: list[F64], preset: Preset, lags: Lags
     ) -> None:
         self.alphabet = alphabet
         self.place = place
@@ -936,7 +982,13 @@ class Channel:
             n = shape.own + (shape.other + shape.ahead * place if pair else 0) + (4 * len(refs) if shape.refs else 0)
             self.experts.append(Expert(shape, n, frames))
         partials = sum(1 + len(shape.stages) for shape in preset.experts)
-        self.mixer = LeastSquares((partials + 3) // 4 * 4, preset.mixer_forgetting, MIXER_RIDGE)
+        inputs = partials
+        if preset.version >= 1:
+            inputs += 4 + 3 + (12 if place else 0)
+        self.news = np.zeros(PAD + frames, np.float32)
+        self.repetitions: list[Repetition] = []
+        self.lags = lags
+        self.mixer = LeastSquares((inputs + 3) // 4 * 4, preset.mixer_forgetting, MIXER_RIDGE)
         self.scales = [30.0] * 4
         self.errors = [30.0] * 4
         self.preset = preset
@@ -977,8 +1029,19 @@ class Channel:
             total += p
         self.partials = np.array(partials)
         self.base = total / len(self.experts)
+        inputs = [self.partials - self.base]
+        if self.preset.version >= 1:
+            near = [self.residuals[at - 4 : at]]
+            if other is not None and self.place == 1:
+                near.append(other.residuals[at - 6 : at + 6])
+            again = [
+                repetition.predict(t, lag)
+                for repetition, lag in zip(self.repetitions, self.lags[t // BLOCK], strict=True)
+            ]
+            inputs = [*near, *inputs, np.array(again)]
         m = np.zeros(self.mixer.n)
-        m[: len(partials)] = self.partials - self.base
+        filled = np.concatenate(inputs)
+        m[: len(filled)] = filled
         self.mixer.x[phase] = m
         mean = self.base + dot(self.mixer.coef, m)
         if not abs(mean) < 1e18:
@@ -1148,6 +1211,11 @@ class Channel:
         self.mixer.y[phase] = v - self.base
         self.mixer.k[phase] = (1.0 - self.preset.mixer_forgetting) / ((a + 0.3 * self.scale) + 0.1)
 
+        if self.preset.version >= 1:
+            for repetition, lag in zip(self.repetitions, self.lags[t // BLOCK], strict=True):
+                repetition.learn(v - self.base, lag)
+            self.news[at] = f32(v - self.base)
+
         if (t + 1) % 1024 == 0:
             for expert in self.experts:
                 for stage in expert.stages:
@@ -1169,10 +1237,15 @@ class Tools:
 
 
 def decode_group(
-    alphabets: list[Alphabet], frames: int, refs: list[F64], tools: Tools, coder: ByteDecoder
+    alphabets: list[Alphabet], frames: int, refs: list[F64], tools: Tools, lags: Lags, coder: ByteDecoder
 ) -> list[Channel]:
     pair = len(alphabets) == 2
-    group = [Channel(alphabet, frames, place, pair, refs, tools.preset) for place, alphabet in enumerate(alphabets)]
+    group = [
+        Channel(alphabet, frames, place, pair, refs, tools.preset, lags) for place, alphabet in enumerate(alphabets)
+    ]
+    for channel, others in zip(group, reversed(group), strict=True):
+        news = [channel.news, others.news] if pair else [channel.news]
+        channel.repetitions = [Repetition(news) for _ in range(3)]
     with np.errstate(all="ignore"):  # a stage that overflows is set back
         for step in range(frames + DELAY if pair else frames):
             if step < frames:
@@ -1183,6 +1256,22 @@ def decode_group(
 
 
 # Coded segments
+
+
+def read_lags(reader: Cursor, frames: int) -> Lags:
+    lags = [[0, 0, 0]]
+    some = reader.varint()
+    check(some <= 1, "lags")
+    last = [0, 0, 0]
+    for b in range(1, frames // BLOCK + 1):
+        lags.append([0, 0, 0])
+        for k in range(3 if some else 0):
+            d = reader.varint()
+            if d:
+                last[k] += (d - 1) // 2 if d % 2 else -(d // 2)
+                check(64 <= last[k] <= BLOCK * b, "a lag")
+                lags[b][k] = last[k]
+    return lags
 
 
 def decode_coded(data: bytes, frames: int, lists: list[ValueList | None], tools: Tools, new_coder: Coder) -> Samples:
@@ -1216,8 +1305,9 @@ def decode_coded(data: bytes, frames: int, lists: list[ValueList | None], tools:
     refs: list[F64] = []
     for at in range(0, len(coded), 2):
         members = coded[at : at + 2]
+        lags = read_lags(reader, frames) if tools.preset.version >= 1 else []
         words = np.frombuffer(reader.take(4 * reader.varint()), "<u4")
-        group = decode_group([alphabet for _, alphabet in members], frames, refs, tools, new_coder(words))
+        group = decode_group([alphabet for _, alphabet in members], frames, refs, tools, lags, new_coder(words))
         for (channel, _), state in zip(members, group, strict=True):
             samples[channel] = state.samples
             refs.append(state.x)
@@ -1329,9 +1419,9 @@ def decode(
 
     archive = read_archive(data)
     header = archive.header
-    check(header.coder_version == CODER_VERSION and header.preset in PRESETS, "another coder")
+    check(header.coder_version < len(CODERS) and header.preset in CODERS[header.coder_version], "another coder")
     check(header.model_sha256 == model.sha256, "another model")
-    preset = PRESETS[header.preset]
+    preset = CODERS[header.coder_version][header.preset]
     tools = Tools(preset, Network(model, preset), Logistic(model.tensors["logistic"]))
     lists = read_tables(archive.tables, header.channels)
 

@@ -13,7 +13,6 @@ from trilobyte_gui.archive.execution import gpu_session, lm_session
 from trilobyte_gui.archive.execution.job import Job
 from trilobyte_gui.archive.execution.verify_worker import VerifyWorker
 from trilobyte_gui.archive.execution.workers import Piece
-from trilobyte_gui.archive.opening import preset_name
 from trilobyte_gui.archive.storage.oserrors import reading
 from trilobyte_gui.archive.tasks import Options
 from trilobyte_gui.audio.flac_codec import from_flac_payload
@@ -23,6 +22,7 @@ from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.errors import ArchiveDamaged, NeedsNewer, Phrase
 from trilobyte_gui.codec.floats import FloatDecoder
 from trilobyte_gui.codec.pcm import Samples, pack, unpack
+from trilobyte_gui.codec.presets import preset_of
 from trilobyte_gui.codec.source_formats import Form
 from trilobyte_gui.metadata.flac_blocks import StreamInfo, split_head
 from trilobyte_gui.models.generalist import model_named
@@ -75,9 +75,9 @@ def decoder_of(header: Header, tables: bytes, options: Options, language_model: 
 
     Raises NeedsNewer, ArchiveDamaged.
     """
-    preset = preset_name(header.preset)
-    if preset is None or header.coder > segment.CODER_VERSION:
-        raise NeedsNewer("it was made by another version of the codec")
+    preset = preset_of(header.preset, header.coder)
+    if preset is None:
+        raise NeedsNewer("it was coded as preset {0} of coder version {1}", header.preset, header.coder)
     model = model_named(header.model_sha256)
     if header.origin.form & Form.FLOAT:
         return FloatDecoder(header.channels, header.bits, preset, model, gpu_session.turns_for(options))

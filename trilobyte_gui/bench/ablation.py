@@ -26,6 +26,8 @@ def variants(name: str) -> dict[str, Preset]:
         "without the blend": replace(whole, mix_ridge=1e15),  # the experts' mean
         "without look-ahead": replace(whole, delay=0, experts=tuple(replace(e, ahead=0) for e in whole.experts)),
         "without the filters": replace(whole, experts=tuple(replace(e, stages=((16, 0.0),)) for e in whole.experts)),
+        "without residuals": replace(whole, near=(0, 0, 0)),
+        "without repetition": replace(whole, lags=0),
         "first expert alone": replace(whole, experts=whole.experts[:1]),
     }
     # a network sees as many partial predictions as it was trained on

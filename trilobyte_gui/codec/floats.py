@@ -21,6 +21,7 @@ from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.errors import ArchiveDamaged
 from trilobyte_gui.codec.network import Model
 from trilobyte_gui.codec.pcm import Samples, pack, unpack
+from trilobyte_gui.codec.presets import Preset
 from trilobyte_gui.codec.records import SegmentKind
 from trilobyte_gui.codec.rounding import exact_arithmetic
 from trilobyte_gui.codec.segment import Decoder, Encoder, GroupCoder, Segment, TrackTables
@@ -95,7 +96,7 @@ class FloatDecoder:
     """The opposite of `FloatEncoder`."""
 
     def __init__(
-        self, channels: int, bits: int, preset: str, model: Model, groups: GroupCoder | None = None
+        self, channels: int, bits: int, preset: str | Preset, model: Model, groups: GroupCoder | None = None
     ) -> None:
         self._channels = channels
         self._bits = bits

@@ -36,6 +36,7 @@ from trilobyte_gui.codec.predictors import (
     predict,
     teach_filters,
     teach_least_squares,
+    teach_repetition,
 )
 from trilobyte_gui.codec.rank_coding import decode_rank, encode_rank
 from trilobyte_gui.compiled import inlined_function, kernel_function
@@ -77,7 +78,10 @@ def run(
             alphabet = alphabet_of(c, group)
             base = predict(c, t, shape, cfg, signal, alphabet, st.experts, st.cascades, st.partial)
             plain = plain_predictions(c, t, signal)
-            mean = mix(c, t, shape, base, plain.x1, alphabet, st.mixer, st.partial)
+            mean = mix(
+                c, t, shape, cfg, base, plain.x1, alphabet, group.lags, st.repetition, st.errors.residuals, st.mixer,
+                st.partial,
+            )  # fmt: skip
             scale = 0.5 * scales[4 * c + 1] + 0.5 * scales[4 * c + 2] + 0.05
             if cfg.network or mode == MODE_FEATURES:
                 fill_features(
@@ -107,6 +111,7 @@ def run(
             st.experts.targets[at] = v
             st.mixer.targets[at] = v - base
             st.mixer.importance[at] = (1.0 - cfg.mix_forgetting) / (abs(v - mean) + 0.3 * scale + 0.1)
+            teach_repetition(c, t, v - base, shape, cfg, group.lags, st.repetition)
             teach_filters(c, t, v, shape, cfg, st.partial, st.experts, st.cascades, st.errors)
             teach_least_squares(c, t, shape, cfg, st.experts, st.mixer, st.factor, st.scratch)
     return count

@@ -13,6 +13,10 @@ from trilobyte_gui.codec.presets import Preset
 PAST = 64  # zero frames kept before the first one, at least the longest least-squares memory
 FUTURE = 16  # zero frames kept behind the last one, at least the look-ahead
 BATCH = 8  # samples that the least squares take in at a time
+REPEAT_BLOCK = 4096  # frames that share their lags
+REPEAT_TAPS = 16  # of a filter over what was new a lag ago
+REPEAT_RATE = 0.03
+LEAST_LAG = 64  # frames; what is so long ago is known of both channels
 RENEWAL = 1024  # samples between two fresh sums of a filter's energy
 LANES = 8  # parts of the distribution: logistics, then the uniform share
 COMPONENTS = 4  # logistics that the network mixes
@@ -38,6 +42,8 @@ class KernelConfig(NamedTuple):
     mix_forgetting: float
     mix_ridge: float
     network: bool  # whether the preset has one
+    near: I64  # (3,): residuals that the mixer sees (see `presets.Preset.near`)
+    lags: int
 
 
 class Network(NamedTuple):
@@ -63,6 +69,7 @@ class Group(NamedTuple):
     levels: F64  # (channels, the most ranks or 1): values, in units
     dense: I64  # (channels,): 1 where the values are a unit apart
     sizes: I64  # (channels,): how many ranks there are
+    lags: I64  # (blocks of REPEAT_BLOCK frames, lags): how long before a block it was heard already, in frames; or 0
 
 
 class LeastSquares(NamedTuple):
@@ -92,6 +99,17 @@ class Cascades(NamedTuple):
     peak: F64  # (filters,): the largest energy since the last renewal; units squared
     gain: F32  # (filters,): of the update of the weights that comes with the next sample; 1 / units
     output: F64  # (experts, stages): for the present sample; units
+
+
+class Repetition(NamedTuple):
+    """Two filters for each lag of each channel, over what was new then in the channel itself and in the other one, in
+    flat arrays of the shapes given here. FORMAT.md, "Repetition".
+    """
+
+    weights: F32  # (2, lags, 2, REPEAT_TAPS): the last but one for the channel itself, then for the other
+    news: F32  # (2, PAST + frames + FUTURE): the samples less what the experts said of them; units
+    gain: F32  # (2, lags): of the update of the weights that comes with the next sample; 1 / units
+    output: F64  # (lags,): for the present sample; units
 
 
 class Errors(NamedTuple):
@@ -131,6 +149,7 @@ class KernelState(NamedTuple):
     experts: LeastSquares
     cascades: Cascades
     mixer: LeastSquares
+    repetition: Repetition
     errors: Errors
     mixture_weights: F64  # (2, LANES), flat: how well each component did; first the network's, all together
     mixture: Mixture
@@ -152,7 +171,7 @@ class Shape(NamedTuple):
     stages: int  # the most of an expert
     partials: int  # partial predictions of a sample
     window: int  # inputs of the largest expert
-    mix: int  # inputs of the mixer: the partial predictions, and zeros up to a multiple of four
+    mix: int  # inputs of the mixer, at most (see `predictors.mixer_inputs`)
     taps: int  # of the longest filter
     history: int  # goals that are kept of each filter
 
@@ -193,7 +212,13 @@ def config(preset: Preset) -> KernelConfig:
         ints("own"), ints("other"), ints("ahead"), ints("refs"),
         np.array([e.forgetting for e in experts]), np.array([e.ridge for e in experts]),
         taps, rates, preset.delay, preset.interval, preset.mix_forgetting, preset.mix_ridge, preset.hidden > 0,
+        np.array(preset.near, np.int64), preset.lags,
     )  # fmt: skip
+
+
+def no_lags(preset: Preset, frames: int) -> I64:
+    """Those of a group of `frames` frames that never repeats itself."""
+    return np.zeros((frames // REPEAT_BLOCK + 1, preset.lags), np.int64)
 
 
 def feature_count(preset: Preset) -> int:
@@ -206,7 +231,7 @@ def new_state(preset: Preset, network: Network, frames: int, refs: int) -> Kerne
     c = config(preset)
     experts, stages = c.taps.shape
     window = int((c.own + c.other + c.ahead + (refs * c.refs + 3) // 4 * 4).max())
-    mix = (preset.partials + 3) // 4 * 4
+    mix = (sum(preset.near) + preset.partials + preset.lags + 3) // 4 * 4
     longest = int(c.taps.max())
     z, f32 = np.zeros, np.float32
     filters = 2 * experts * stages
@@ -219,6 +244,10 @@ def new_state(preset: Preset, network: Network, frames: int, refs: int) -> Kerne
             output=z(experts * stages),
         ),
         mixer=_least_squares(2, mix),
+        repetition=Repetition(
+            weights=z(4 * REPEAT_TAPS * c.lags, f32), news=z(2 * (PAST + frames + FUTURE) if c.lags else 0, f32),
+            gain=z(2 * c.lags, f32), output=z(c.lags),
+        ),
         errors=Errors(
             residuals=z(2 * (PAST + frames + FUTURE)), scales=np.full(8, 30.0), plain=np.full(8, 30.0),
             experts=z(2 * experts),
@@ -229,7 +258,7 @@ def new_state(preset: Preset, network: Network, frames: int, refs: int) -> Kerne
             features=z(feature_count(preset) + 4, f32), hidden1=z(network.b1.size, f32),
             hidden2=z(network.b2.size, f32), out=z(network.b3.size, f32),
         ),
-        partial=z(mix + 4), factor=z(max(window, mix) ** 2), scratch=z(max(window, mix, 8)),
+        partial=z((preset.partials + 3) // 4 * 4 + 4), factor=z(max(window, mix) ** 2), scratch=z(max(window, mix, 8)),
         coder=np.array([0, 0xFFFFFFFFFFFFFFFF, 0, 0], np.uint64),
     )  # fmt: skip
 

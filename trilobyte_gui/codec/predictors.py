@@ -11,13 +11,18 @@ from trilobyte_gui.codec import simd_ops
 from trilobyte_gui.codec.arithmetic import F64
 from trilobyte_gui.codec.kernel_state import (
     BATCH,
+    I64,
     PAST,
+    REPEAT_BLOCK,
+    REPEAT_RATE,
+    REPEAT_TAPS,
     Cascades,
     ChannelAlphabet,
     Errors,
     KernelConfig,
     LeastSquares,
     Plain,
+    Repetition,
     Shape,
 )
 from trilobyte_gui.codec.least_squares import accumulate, fade, solve
@@ -87,20 +92,90 @@ def predict(
 
 
 @inlined_function
+def mixer_inputs(c: int, shape: Shape, cfg: KernelConfig) -> int:
+    """How many the mixer of channel c has: residuals, partial predictions, repetitions, zeros to a multiple of four."""
+    n = cfg.near[0] + shape.partials + cfg.lags
+    if c == 1:
+        n += cfg.near[1] + cfg.near[2]
+    return (n + 3) // 4 * 4
+
+
+@inlined_function
+def fill_residuals(c: int, t: int, shape: Shape, cfg: KernelConfig, residuals: F64, inputs: F64, row: int) -> int:
+    """Put the last residuals of the channel, and for the second of a pair those of the first around frame t, into
+    `inputs` from `row` on; returns their number. FORMAT.md, "Prediction" ("The mixer's input")."""
+    now = PAST + t
+    n = cfg.near[0]
+    simd_ops.copy(inputs, row, residuals, c * shape.length + now - n, n)
+    if c == 1:
+        width = cfg.near[1] + cfg.near[2]
+        simd_ops.copy(inputs, row + n, residuals, now - cfg.near[1], width)
+        n += width
+    return n
+
+
+@inlined_function
+def repeat(c: int, t: int, k: int, shape: Shape, cfg: KernelConfig, lags: I64, repetition: Repetition) -> float:
+    """What is new in frame t by what was new at lag k before it. FORMAT.md, "Repetition"."""
+    lag = lags[t // REPEAT_BLOCK, k]
+    v = 0.0
+    if lag > 0:
+        number = c * cfg.lags + k
+        gain = repetition.gain[number] if t % REPEAT_BLOCK > 0 else np.float32(0.0)  # the lag may be another
+        own, other = 2 * number * REPEAT_TAPS, (2 * number + 1) * REPEAT_TAPS
+        at = PAST + t - lag - REPEAT_TAPS // 2 - 1
+        weights, news = repetition.weights, repetition.news
+        v = np.float64(simd_ops.lms_step(weights, own, news, c * shape.length + at, REPEAT_TAPS, gain))
+        if shape.channels == 2:
+            v += np.float64(simd_ops.lms_step(weights, other, news, (1 - c) * shape.length + at, REPEAT_TAPS, gain))
+        if not abs(v) < 1e12:
+            weights[own : other + REPEAT_TAPS] = np.float32(0.0)
+            v = 0.0
+    repetition.output[k] = v
+    return v
+
+
+@inlined_function
 def mix(
-    c: int, t: int, shape: Shape, base: float, x1: float, alphabet: ChannelAlphabet, mixer: LeastSquares, partial: F64
-) -> float:
-    """The prediction: the mean `base`, and what the mixer makes of the partial predictions' distances from it.
+    c: int, t: int, shape: Shape, cfg: KernelConfig, base: float, x1: float, alphabet: ChannelAlphabet, lags: I64,
+    repetition: Repetition, residuals: F64, mixer: LeastSquares, partial: F64,
+) -> float:  # fmt: skip
+    """The prediction: the mean `base`, and what the mixer makes of the partial predictions' distances from it, of
+    residuals and of repetitions.
 
     No prediction lies outside the alphabet. FORMAT.md, "Prediction", from "base" on.
     """
     row = (c * BATCH + (t & (BATCH - 1))) * shape.mix
+    at = row + fill_residuals(c, t, shape, cfg, residuals, mixer.inputs, row)
     for i in range(shape.partials):
-        mixer.inputs[row + i] = partial[i] - base
-    mean = base + simd_ops.dot(mixer.coef, c * shape.mix, mixer.inputs, row, shape.mix)
+        mixer.inputs[at + i] = partial[i] - base
+    at += shape.partials
+    for k in range(cfg.lags):
+        mixer.inputs[at + k] = repeat(c, t, k, shape, cfg, lags, repetition)
+    mean = base + simd_ops.dot(mixer.coef, c * shape.mix, mixer.inputs, row, mixer_inputs(c, shape, cfg))
     if not abs(mean) < 1e18:
         mean = x1
     return min(max(mean, alphabet.low), alphabet.high)
+
+
+@inlined_function
+def teach_repetition(
+    c: int, t: int, news: float, shape: Shape, cfg: KernelConfig, lags: I64, repetition: Repetition
+) -> None:
+    """Keep what the experts did not foresee, and tell the filters of it. FORMAT.md, "Learning" 7."""
+    if cfg.lags == 0:
+        return
+    repetition.news[c * shape.length + PAST + t] = np.float32(news)
+    for k in range(cfg.lags):
+        lag = lags[t // REPEAT_BLOCK, k]
+        if lag > 0:
+            at = PAST + t - lag - REPEAT_TAPS // 2
+            energy = np.float64(simd_ops.energy(repetition.news, c * shape.length + at, REPEAT_TAPS))
+            if shape.channels == 2:
+                energy += np.float64(simd_ops.energy(repetition.news, (1 - c) * shape.length + at, REPEAT_TAPS))
+            repetition.gain[c * cfg.lags + k] = np.float32(
+                REPEAT_RATE * (news - repetition.output[k]) / ((energy + news * news) + 2 * REPEAT_TAPS)
+            )
 
 
 @inlined_function
@@ -207,9 +282,10 @@ def teach_least_squares(
         take_in(c, problem, n, shape.window, cfg.forgetting[e], experts)
         if due:
             solve_for(problem, n, shape.window, cfg.ridge[e], experts, factor, scratch)
-    take_in(c, c, shape.mix, shape.mix, cfg.mix_forgetting, mixer)
+    n = mixer_inputs(c, shape, cfg)
+    take_in(c, c, n, shape.mix, cfg.mix_forgetting, mixer)
     if due:
-        solve_for(c, shape.mix, shape.mix, cfg.mix_ridge, mixer, factor, scratch)
+        solve_for(c, n, shape.mix, cfg.mix_ridge, mixer, factor, scratch)
 
 
 @inlined_function

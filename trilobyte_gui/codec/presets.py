@@ -36,6 +36,10 @@ class Preset:
     The least squares are solved after every `interval` samples, a multiple of eight and a power of two. `hidden` is
     the width of the network's two layers, 32 or 64; 0 is no network: logistics of fixed widths share its place.
 
+    The mixer sees `near` residuals: so many of the channel's own last ones and, for the second channel of a pair, so
+    many of the first one's before the present and from it on (multiples of four, the last two together). `lags` is how
+    many times in the past a block may repeat at once. `coder` is the coder version that has the preset in this form.
+
     `method`: what codes a segment. "hybrid": the experts with the generalist network. "lm": the language model, or the
     hybrid where that cannot. "best": whichever of the two makes the segment smaller.
     """
@@ -49,6 +53,9 @@ class Preset:
     mix_ridge: float = 0.02
     interval: int = 8
     hidden: int = 32
+    near: tuple[int, int, int] = (0, 0, 0)
+    lags: int = 0
+    coder: int = 0
 
     @property
     def weights(self) -> str:
@@ -114,7 +121,24 @@ MAX = Preset(
 LM = replace(BALANCED, id=3, name="lm", method="lm")
 BEST = replace(BALANCED, id=4, name="best", method="best")
 
+_FORMER = (QUICK, FAST, BALANCED, MAX, LM, BEST)
+
+
+# As coder version 1 has them.
+FAST, BALANCED, MAX, BEST = (
+    replace(each, near=(4, 6, 6), lags=3, interval=16, coder=1) for each in (FAST, BALANCED, MAX, BEST)
+)
+
 PRESETS: dict[str, Preset] = {preset.name: preset for preset in (QUICK, FAST, BALANCED, MAX, LM, BEST)}
 HYBRID: dict[str, Preset] = {name: preset for name, preset in PRESETS.items() if preset.method == "hybrid"}
 PRESETS_BY_ID: dict[int, Preset] = {preset.id: preset for preset in PRESETS.values()}
+# all that archives may have, by number and coder version
+DECODED: dict[tuple[int, int], Preset] = {
+    (preset.id, preset.coder): preset for preset in (*_FORMER, *PRESETS.values())
+}
 DEFAULT_PRESET = BALANCED.name
+
+
+def preset_of(number: int, coder: int) -> Preset | None:
+    """The preset by which an archive of a coder version is decoded; None for one that is not known here."""
+    return DECODED.get((number, coder))

@@ -24,16 +24,17 @@ from trilobyte_gui.codec.network import Model
 from trilobyte_gui.codec.pcm import pack, sample_bytes, unpack
 from trilobyte_gui.codec.presets import PRESETS, Preset
 from trilobyte_gui.codec.records import SegmentKind
+from trilobyte_gui.codec.repetition import find_lags, pack_lags, read_lags
 from trilobyte_gui.codec.rounding import exact_arithmetic
 
 __all__ = [
-    "CODER_VERSION", "Decoder", "Encoder", "Segment", "SegmentKind", "TableBuilder", "TrackTables", "segment_frames",
+    "Decoder", "Encoder", "Segment", "SegmentKind", "TableBuilder", "TrackTables", "segment_frames",
 ]  # fmt: skip
 
-CODER_VERSION = 0
 _SLICE = 4096  # frames between two looks at the control: some hundredths of a second
 _MAX_FRAMES = 1 << 19
 _MAX_SAMPLES = 1 << 21
+_DEAR = 250  # lags that take more than this part of a group are tried without
 _MOST_AT_ONCE = 4  # groups whose states are in memory together
 _DENSE, _LISTED, _COPY = range(3)
 _ROW_MODEL = constriction.stream.model.Categorical(perfect=False)
@@ -81,6 +82,7 @@ class Encoder:
     `model` has the weights of the preset's network.
     `groups` codes on another device what it can.
     With `stored=False` every segment is coded, however large it gets (for measuring the coder alone).
+    `repeats` finds where a segment repeats itself (see `repetition.find_lags`).
     """
 
     def __init__(
@@ -95,6 +97,7 @@ class Encoder:
         model: Model,
         groups: GroupCoder | None = None,
         stored: bool = True,
+        repeats: Callable[[Samples, int], kernel_state.I64] = find_lags,
     ) -> None:
         self._channels = channels
         self._bits = bits
@@ -104,6 +107,7 @@ class Encoder:
         self._lm = lm if self._preset.method != "hybrid" else None
         self._stored = stored
         self._groups = groups
+        self._find_lags = repeats
         self._network = model.network(self._preset.weights)
 
     def encode(self, samples: Samples, control: Control | None = None, flac_least: int = 0) -> Segment:
@@ -154,27 +158,42 @@ class Encoder:
         for begin in range(0, len(coded), 2):
             pair = coded[begin : begin + 2]
             ranks = np.stack([alphabets[c].ranks(samples[:, c]) for c in pair])
-            group = _group([alphabets[c] for c in pair], len(samples), earlier, ranks)
+            lags = kernel_state.no_lags(self._preset, len(samples))
+            if self._preset.lags:
+                lags = self._find_lags(samples[:, pair].T, self._preset.lags)
+            group = _group([alphabets[c] for c in pair], len(samples), earlier, ranks, lags)
             for row in range(len(pair)):  # from the ranks, as the decoder has it: the last bit counts
                 line = group.low[row] + ranks[row] if group.dense[row] else group.levels[row][ranks[row]]
                 group.signal[row, kernel_state.PAST : kernel_state.PAST + len(samples)] = line
-            words = self._words(group, len(samples), control)
-            head += varint.put(len(words)) + words.astype("<u4").tobytes()
+            head += self._group_bytes(group, control)
             earlier += [group.signal[row] for row in range(len(pair))]
         return bytes(head)
 
-    def _words(self, group: kernel_state.Group, frames: int, control: Control) -> NDArray[np.uint32]:
+    def _group_bytes(self, group: kernel_state.Group, control: Control) -> bytes:
+        """What a segment holds of a group: its lags, in presets that have such, and its words."""
+        words = self._words(group, control)
+        body = varint.put(len(words)) + words.astype("<u4").tobytes()
+        if not self._preset.lags:
+            return body
+        lags = pack_lags(group.lags)
+        if group.lags.any() and len(lags) * _DEAR > len(body):  # of faint audio: see whether they pay
+            plain = group._replace(lags=np.zeros_like(group.lags))
+            return min(lags + body, self._group_bytes(plain, Control(control)), key=len)
+        return lags + body
+
+    def _words(self, group: kernel_state.Group, control: Control) -> NDArray[np.uint32]:
         """The coder's words for a group, made where there is a turn; what the device refuses, by the processor."""
         if self._groups is None:
-            return _encode_group(self._preset, self._network, group, frames, control)
+            return _encode_group(self._preset, self._network, group, control)
         words = None
+        frames = group.ranks.shape[1]
         for device in (True, False):
             if words is None:
                 with self._groups.turn(device, control) as there:
                     if there:
                         words = there.encode(self._preset, group, frames, control)
                     else:
-                        words = _encode_group(self._preset, self._network, group, frames, control)
+                        words = _encode_group(self._preset, self._network, group, control)
         assert words is not None
         return words
 
@@ -182,6 +201,7 @@ class Encoder:
 class Decoder:
     """Decodes the segments of one track; safe to use from several threads.
 
+    `preset` is as the archive's coder version has it (`presets.preset_of`), or the name of one as it is now.
     `unflac` reads a FLAC payload, `unlm` one of the language model: of frames, channels, and bits. `groups` decodes on
     another device what it can.
     """
@@ -190,7 +210,7 @@ class Decoder:
         self,
         channels: int,
         bits: int,
-        preset: str,
+        preset: str | Preset,
         tables: TrackTables,
         unflac: Callable[[bytes], Samples] | None = None,
         unlm: Callable[[bytes, int, int, int, Control], Samples] | None = None,
@@ -200,7 +220,7 @@ class Decoder:
     ) -> None:
         self._channels = channels
         self._bits = bits
-        self._preset = PRESETS[preset]
+        self._preset = PRESETS[preset] if isinstance(preset, str) else preset
         self._tables = tables
         self._unflac = unflac
         self._unlm = unlm
@@ -282,9 +302,12 @@ class Decoding:
                 alphabets[c] = Alphabet(count, unit, low)
         coded = [c for c, alphabet in alphabets.items() if alphabet.count > 1]
         self._pairs = [coded[begin : begin + 2] for begin in range(0, len(coded), 2)]
-        self._words = [
-            np.frombuffer(source.take(4 * source.get(len(data) // 4)), "<u4").astype(np.uint32) for _ in self._pairs
-        ]
+        self._lags: list[kernel_state.I64] = []
+        self._words: list[NDArray[np.uint32]] = []
+        for _ in self._pairs:
+            lags = kernel_state.no_lags(preset, frames)
+            self._lags.append(read_lags(source, *lags.shape) if preset.lags else lags)
+            self._words.append(np.frombuffer(source.take(4 * source.get(len(data) // 4)), "<u4").astype(np.uint32))
         source.finish()
         self._alphabets = alphabets
         self._preset = preset
@@ -300,9 +323,9 @@ class Decoding:
     def finish_on(self, device: GroupCoder, control: Control) -> None:
         """Decode all of it on a device, or nothing where that cannot. Raises ArchiveDamaged."""
         earlier: list[F64] = []
-        for pair, words in zip(self._pairs, self._words, strict=True):
+        for pair, lags, words in zip(self._pairs, self._lags, self._words, strict=True):
             alphabets = [self._alphabets[c] for c in pair]
-            group = _group(alphabets, self._frames, earlier, np.zeros((len(pair), self._frames), np.int64))
+            group = _group(alphabets, self._frames, earlier, np.zeros((len(pair), self._frames), np.int64), lags)
             if not device.decode(self._preset, group, self._frames, words, control):
                 return
             earlier += [group.signal[row] for row in range(len(pair))]
@@ -329,8 +352,8 @@ class Decoding:
         for number, pair in enumerate(self._pairs):
             if number == len(self._groups):
                 own = [self._alphabets[c] for c in pair]
-                words = self._words[number]
-                group = _Group(self._preset, self._network, own, self._frames, list(self._groups), words)
+                words, lags = self._words[number], self._lags[number]
+                group = _Group(self._preset, self._network, own, self._frames, list(self._groups), lags, words)
                 self._groups.append(group)
             group = self._groups[number]
             further = reach * (len(self._pairs) - 1 - number)  # later groups see a little of what is to come
@@ -357,7 +380,9 @@ def _listed(listed: Listed | None, source: varint.Reader) -> Alphabet:
     return Alphabet(count, listed.unit, int(levels[0]), levels)
 
 
-def _group(alphabets: list[Alphabet], frames: int, earlier: list[F64], ranks: kernel_state.I64) -> kernel_state.Group:
+def _group(
+    alphabets: list[Alphabet], frames: int, earlier: list[F64], ranks: kernel_state.I64, lags: kernel_state.I64
+) -> kernel_state.Group:
     """A pair of channels (or one) for the kernel, in units, its signals still silent."""
     channels = len(alphabets)
     signal = np.zeros((channels + len(earlier), kernel_state.PAST + frames + kernel_state.FUTURE))
@@ -374,6 +399,7 @@ def _group(alphabets: list[Alphabet], frames: int, earlier: list[F64], ranks: ke
         levels,
         np.array([a.levels is None for a in alphabets], np.int64),
         np.array([a.count for a in alphabets], np.int64),
+        lags,
     )
 
 
@@ -381,12 +407,11 @@ def _encode_group(
     preset: Preset,
     network: kernel_state.Network,
     group: kernel_state.Group,
-    frames: int,
     control: Control,
 ) -> NDArray[np.uint32]:
     """The coder's words for a group. Rows go to constriction in slices, so memory does not grow with the segment."""
+    channels, frames = group.ranks.shape
     cfg = kernel_state.config(preset)
-    channels = len(group.ranks)
     state = kernel_state.new_state(preset, network, frames, len(group.signal) - channels)
     rows = np.zeros((_SLICE * channels * 4, 4), np.int32)
     no_words, no_dump = np.zeros(1, np.uint32), np.zeros((1, 1), np.float32)
@@ -418,6 +443,7 @@ class _Group:
         alphabets: list[Alphabet],
         frames: int,
         earlier: list[_Group],
+        lags: kernel_state.I64,
         words: NDArray[np.uint32],
     ) -> None:
         self._channels = len(alphabets)
@@ -428,7 +454,7 @@ class _Group:
         self._config = kernel_state.config(preset)
         self.ranks = np.zeros((self._channels, frames), np.int64)
         lines = [line for group in earlier for line in group.lines]
-        self._group = _group(alphabets, frames, lines, self.ranks)
+        self._group = _group(alphabets, frames, lines, self.ranks, lags)
         self.lines: list[F64] = list(self._group.signal[: self._channels])
         self._state: kernel_state.KernelState | None = kernel_state.new_state(preset, network, frames, len(lines))
         first = [int(w) for w in words[:2]] + [0, 0]

@@ -139,6 +139,26 @@ def lms_step(typingctx, w, wi, h, hi, n, gain):
 
 
 @_operation
+def energy(typingctx, x, xi, n):
+    """Sum of squares of float32 in 16 lanes, folded in halves; n is a multiple of sixteen."""
+    signature = types.float32(x, types.intp, types.intp)
+
+    def emit(context, builder, signature, args):
+        e = _Emit(context, builder, signature, args)
+        x = e.pointer(0, args[1])
+        (total,) = e.sums([e.zero(_F32, 16)])
+
+        def body(i: Any) -> None:
+            value = e.load(x, i, _F32, 16)
+            builder.store(builder.fadd(builder.load(total), builder.fmul(value, value)), total)
+
+        e.loop(_I64(0), args[2], 16, body)
+        return e.fold(builder.load(total))
+
+    return signature, emit
+
+
+@_operation
 def dot(typingctx, a, ai, b, bi, n):
     """Sum of products of float64 in four interleaved sums, (s0 + s1) + (s2 + s3); n is a multiple of four."""
     signature = types.float64(a, types.intp, b, types.intp, types.intp)

@@ -72,12 +72,13 @@ def _why_not(device: cl.Device) -> Phrase | None:
 
 def check(lanes: Lanes, model: Model, presets: tuple[str, ...]) -> None:
     """Code and decode the golden segment there with these presets. Raises SelfTestFailed, DeviceFailed."""
-    from trilobyte_gui.codec.selftest import golden_digest
+    from trilobyte_gui.codec.presets import DECODED
+    from trilobyte_gui.codec.selftest import expected, golden_digest
 
-    for preset in presets:
-        if golden_digest(preset, model, lanes) != model.golden.get(preset):
+    for preset in DECODED.values():
+        if preset.name in presets and golden_digest(preset, model, lanes) != expected(preset, model):
             name = lanes.device.name.strip()
-            raise SelfTestFailed("the golden segment comes out differently on {0} (preset {1})", name, preset)
+            raise SelfTestFailed("the golden segment comes out differently on {0} (preset {1})", name, preset.name)
 
 
 @dataclass(frozen=True, slots=True)

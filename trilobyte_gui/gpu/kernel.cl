@@ -122,6 +122,70 @@ static double dot_of(global const double *a, global const double *b, int n) {
 
 // ---- prediction ----
 
+// How many inputs the mixer of channel c has; FORMAT.md, "Prediction" ("The mixer's input").
+static int mixer_size(int c) {
+    return (NEAR_OWN + (c == 1 ? NEAR_PAST + NEAR_AHEAD : 0) + PARTIALS + LAGS + 3) & ~3;
+}
+
+#if LAGS > 0
+// A filter over what was new a lag ago: its weights move, then comes its output. FORMAT.md, "Repetition".
+static double repeat_filter(global float *w, global const float *h, float gain) {
+    float sums[REPEAT_TAPS];
+    for (int i = 0; i < REPEAT_TAPS; i++) {
+        w[i] += mul(gain, h[i]);
+        sums[i] = mul(w[i], h[i + 1]);
+    }
+    for (int left = REPEAT_TAPS / 2; left > 0; left /= 2)
+        for (int i = 0; i < left; i++)
+            sums[i] += sums[i + left];
+    return (double)sums[0];
+}
+
+static double sum_of_squares(global const float *h) {
+    float sums[REPEAT_TAPS];
+    for (int i = 0; i < REPEAT_TAPS; i++)
+        sums[i] = mul(h[i], h[i]);
+    for (int left = REPEAT_TAPS / 2; left > 0; left /= 2)
+        for (int i = 0; i < left; i++)
+            sums[i] += sums[i + left];
+    return (double)sums[0];
+}
+
+static double repetition(int c, long t, int k, long length, long lag, global const float *news, global float *filters) {
+    int number = c * LAGS + k;
+    float gain = t % REPEAT_BLOCK > 0 ? filters[AT_REPEAT_GAIN + number] : 0.0f;
+    global float *w = filters + AT_REPEAT_WEIGHTS + 2 * number * REPEAT_TAPS;
+    long at = PAST + t - lag - REPEAT_TAPS / 2 - 1;
+    double v = repeat_filter(w, news + c * length + at, gain);
+    if (CHANNELS == 2)
+        v += repeat_filter(w + REPEAT_TAPS, news + (1 - c) * length + at, gain);
+    if (!(fabs(v) < 1e12)) {
+        for (int i = 0; i < 2 * REPEAT_TAPS; i++)
+            w[i] = 0.0f;
+        v = 0.0;
+    }
+    return v;
+}
+
+// From what was new in frame t: the filters' gains. FORMAT.md, "Learning" 7.
+static void teach_repetition(int c, long t, double fresh, long length, global const long *lags, global float *news,
+                             global const double *state, global float *filters) {
+    for (int k = 0; k < LAGS; k++) {
+        long lag = lags[t / REPEAT_BLOCK * LAGS + k];
+        if (lag == 0)
+            continue;
+        long at = PAST + t - lag - REPEAT_TAPS / 2;
+        double e = sum_of_squares(news + c * length + at);
+        if (CHANNELS == 2)
+            e += sum_of_squares(news + (1 - c) * length + at);
+        double off = fresh - state[AT_REPEATED + c * LAGS + k];
+        filters[AT_REPEAT_GAIN + c * LAGS + k] =
+            (float)(mul(REPEAT_RATE, off) / ((e + mul(fresh, fresh)) + 2 * REPEAT_TAPS));
+    }
+    news[c * length + PAST + t] = (float)fresh;
+}
+#endif
+
 static void fill_windows(int c, long t, long length, global const double *signal, global double *state, int me) {
     for (int e = 0; e < EXPERTS; e++) {
         int n = window_size(c, e);
@@ -169,7 +233,8 @@ static void fold_sums(local float *sums, int me) {
 }
 
 // From the filters' sums to the prediction of a channel, by one work-item.
-static void forecast(int c, long t, Task task, global const double *signal, global double *state, global float *filters,
+static void forecast(int c, long t, Task task, global const double *signal, global const double *residuals,
+                     global const long *lags, global const float *news, global double *state, global float *filters,
                      local const float *sums, local double *partial, local Forecast *out) {
     double floor_ = task.low[c] - (task.high[c] - task.low[c]);
     double ceiling = task.high[c] + (task.high[c] - task.low[c]);
@@ -200,10 +265,25 @@ static void forecast(int c, long t, Task task, global const double *signal, glob
     }
     base /= EXPERTS;
     global double *row = state + AT_MIXER_INPUTS + (c * BATCH + (t & (BATCH - 1))) * MIX;
+    long now = PAST + t;
+    int n = 0;
+    for (int i = 0; i < NEAR_OWN; i++)
+        row[n++] = residuals[c * task.length + now - NEAR_OWN + i];
+    if (c == 1)
+        for (int i = 0; i < NEAR_PAST + NEAR_AHEAD; i++)
+            row[n++] = residuals[now - NEAR_PAST + i];
     for (int i = 0; i < PARTIALS; i++)
-        row[i] = partial[i] - base;
+        row[n++] = partial[i] - base;
+#if LAGS > 0
+    for (int k = 0; k < LAGS; k++) {
+        long lag = lags[t / REPEAT_BLOCK * LAGS + k];
+        double v = lag > 0 ? repetition(c, t, k, task.length, lag, news, filters) : 0.0;
+        state[AT_REPEATED + c * LAGS + k] = v;
+        row[n++] = v;
+    }
+#endif
     global const double *x = signal + c * task.length + PAST + t;
-    double mean = base + dot_of(state + AT_MIXER_COEF + c * MIX, row, MIX);
+    double mean = base + dot_of(state + AT_MIXER_COEF + c * MIX, row, mixer_size(c));
     if (!(fabs(mean) < 1e18))
         mean = x[-1];
     out->base = base;
@@ -778,7 +858,7 @@ static void teach_least_squares(int c, long t, global double *state, local int *
                    state + AT_EXPERT_INPUTS + problem * BATCH * WINDOW, state + AT_EXPERT_TARGETS + c * BATCH,
                    state + AT_EXPERT_GRAM + problem * WINDOW * WINDOW, state + AT_EXPERT_CROSS + problem * WINDOW, me);
     }
-    accumulate(MIX, MIX, state[AT_DECAY + EXPERTS], state + AT_MIXER_IMPORTANCE + c * BATCH,
+    accumulate(mixer_size(c), MIX, state[AT_DECAY + EXPERTS], state + AT_MIXER_IMPORTANCE + c * BATCH,
                state + AT_MIXER_INPUTS + c * BATCH * MIX, state + AT_MIXER_TARGETS + c * BATCH,
                state + AT_MIXER_GRAM + c * MIX * MIX, state + AT_MIXER_CROSS + c * MIX, me);
     barrier(FENCE);
@@ -789,7 +869,7 @@ static void teach_least_squares(int c, long t, global double *state, local int *
         global double *factor = state + AT_FACTOR + e * SIDE * SIDE;
         int can = e < EXPERTS ? factorise(window_size(c, e), WINDOW, RIDGE[e == EXPERTS ? 0 : e],
                                           state + AT_EXPERT_GRAM + problem * WINDOW * WINDOW, factor, me)
-                              : factorise(MIX, MIX, MIX_RIDGE, state + AT_MIXER_GRAM + c * MIX * MIX, factor, me);
+                              : factorise(mixer_size(c), MIX, MIX_RIDGE, state + AT_MIXER_GRAM + c * MIX * MIX, factor, me);
         if (me == 0)
             solvable[e] = can;
         barrier(FENCE);
@@ -802,20 +882,21 @@ static void teach_least_squares(int c, long t, global double *state, local int *
             substitute(window_size(c, me), state + AT_EXPERT_CROSS + problem * WINDOW, factor, scratch,
                        state + AT_EXPERT_COEF + problem * WINDOW);
         else
-            substitute(MIX, state + AT_MIXER_CROSS + c * MIX, factor, scratch, state + AT_MIXER_COEF + c * MIX);
+            substitute(mixer_size(c), state + AT_MIXER_CROSS + c * MIX, factor, scratch, state + AT_MIXER_COEF + c * MIX);
     }
     barrier(FENCE);
 }
 
 // ---- a slice of every group ----
 
-// `tasks` has, for each group: what Task has; `places` the offsets of its state, filters, signal, residuals, ranks and
-// intervals, and of its coder. `counts` gets how many intervals were written, or how many words were read.
+// `tasks` has, for each group: what Task has; the number of its lane; and the offsets of its signal, residuals (what was
+// new has the same), ranks, intervals and lags. `counts` gets how many intervals were written, or how many words were read.
 kernel void __attribute__((reqd_work_group_size(WORKERS, 1, 1)))
 run(int decoding, global const long *tasks, global const double *ranges, global const float *network,
     global const double *table, global const double *levels, global double *states, global float *all_filters,
     global double *signals, global double *all_residuals, global uint *all_ranks, global int *all_intervals,
-    global const uint *words, global ulong *coders, global long *fills, global long *counts) {
+    global const uint *words, global ulong *coders, global long *fills, global long *counts,
+    global const long *all_lags, global float *all_news) {
     local float sums[CHANNELS * FILTERS * PARALLEL_SUMS];
     local double partial[CHANNELS][PARTIALS];
     local Forecast forecasts[CHANNELS];
@@ -839,6 +920,8 @@ run(int decoding, global const long *tasks, global const double *ranges, global 
     global double *residuals = all_residuals + mine[14];
     global uint *ranks = all_ranks + mine[15];
     global int *intervals = all_intervals + mine[16];
+    global const long *lags = all_lags + mine[17];
+    global float *news = all_news + (LAGS > 0 ? mine[14] : 0);
     long fill[2] = {fills[2 * lane], fills[2 * lane + 1]};
     Coder coder = {coders[4 * lane], coders[4 * lane + 1], coders[4 * lane + 2], coders[4 * lane + 3]};
     long count = 0;
@@ -858,7 +941,7 @@ run(int decoding, global const long *tasks, global const double *ranges, global 
         if (me < CHANNELS) {
             long t = step - me * DELAY;
             if (t >= 0 && t < task.frames)
-                forecast(me, t, task, signal, state, filters, sums, partial[me], &forecasts[me]);
+                forecast(me, t, task, signal, residuals, lags, news, state, filters, sums, partial[me], &forecasts[me]);
         }
         barrier(FENCE);
         for (int c = 0; c < CHANNELS; c++) {
@@ -889,6 +972,9 @@ run(int decoding, global const long *tasks, global const double *ranges, global 
                 signal[c * task.length + PAST + t] = v;
                 learn_weights(c, task.sizes[c], lower, upper, &mixture, state);
                 follow(c, t, v, task, &forecasts[c], state, residuals);
+#if LAGS > 0
+                teach_repetition(c, t, v - forecasts[c].base, task.length, lags, news, state, filters);
+#endif
             }
             barrier(FENCE);
         }

@@ -85,7 +85,7 @@ class Lanes:
         self.computing = cl.CommandQueue(self.context)
         self.copying = cl.CommandQueue(self.context)
         self._pools: dict[Form, _Pool] = {}
-        self._layouts: dict[tuple[str, int, int], tuple[Layout, cl.Kernel]] = {}
+        self._layouts: dict[tuple[Preset, int, int], tuple[Layout, cl.Kernel]] = {}
         self._waiting: deque[_Job] = deque()
         self._news = threading.Condition()
         self._failure: DeviceFailed | None = None
@@ -221,7 +221,7 @@ class Lanes:
 
     def _make_pool(self, form: Form) -> _Pool | None:
         """Lanes of a form, in place of idle ones if need be; None while there is no room for them."""
-        key = (form.preset.name, form.channels, form.earlier)
+        key = (form.preset, form.channels, form.earlier)
         if key not in self._layouts:
             made = layout(form.preset, self.model, form.channels, form.earlier, self.workers)
             program = cl.Program(self.context, made.source).build(list(_BUILD))
@@ -278,6 +278,9 @@ class _Pool:
         self._coders = room(4, np.uint64)
         self._fills = room(2, np.int64)
         self._counts = room(1, np.int64)
+        self._lags_room = kernel_state.no_lags(form.preset, form.room).size
+        self._lags = room(self._lags_room, np.int64)
+        self._news = room(form.channels * self._length if form.preset.lags else 0, np.float32)
 
     @staticmethod
     def bytes_of(form: Form, made: Layout) -> int:
@@ -286,7 +289,10 @@ class _Pool:
         listed = form.channels * MAX_LISTED * 8 if form.listed else 8
         signals = (2 * form.channels + form.earlier) * length * 8
         slices = form.channels * _SLICE * _BYTES * 8
-        return made.state.nbytes + made.filters.nbytes + listed + signals + slices + 8 * form.channels * form.room + 64
+        lags = 8 * kernel_state.no_lags(form.preset, form.room).size
+        news = form.channels * length * 4 if form.preset.lags else 0
+        ranks = 8 * form.channels * form.room
+        return made.state.nbytes + made.filters.nbytes + listed + signals + slices + ranks + lags + news + 64
 
     @property
     def busy(self) -> bool:
@@ -307,6 +313,11 @@ class _Pool:
         cl.enqueue_fill_buffer(
             queue_, self._residuals, zero, lane * self._form.channels * row, self._form.channels * row
         )
+        if self._form.preset.lags:
+            self._put(self._lags, group.lags, lane * self._lags_room * 8)
+            cl.enqueue_fill_buffer(
+                queue_, self._news, zero, lane * self._form.channels * row // 2, self._form.channels * row // 2
+            )
         for r in range(self._form.channels, self._rows):
             self._put(self._signals, group.signal[r], (lane * self._rows + r) * row)
         if self._form.listed:
@@ -353,7 +364,7 @@ class _Pool:
         self._kernel.set_args(
             np.int32(decoding), *self._described_there,
             self._network, self._table, self._levels, self._states, self._filters, self._signals, self._residuals,
-            self._ranks, self._intervals, self._words, self._coders, self._fills, self._counts,
+            self._ranks, self._intervals, self._words, self._coders, self._fills, self._counts, self._lags, self._news,
         )  # fmt: skip
         event = cl.enqueue_nd_range_kernel(
             self._owner.computing, self._kernel, (len(chosen) * workers,), (workers,)
@@ -382,7 +393,7 @@ class _Pool:
             tasks[row, 10:12] = lane * channels * form.room, 0 if job.words is None else len(job.words)
             tasks[row, 12:] = (
                 lane, lane * self._rows * length, lane * channels * length, lane * channels * form.room,
-                lane * self._intervals_room,
+                lane * self._intervals_room, lane * self._lags_room,
             )  # fmt: skip
             for c in range(channels):
                 last = group.sizes[c] - 1

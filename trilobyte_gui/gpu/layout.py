@@ -17,7 +17,7 @@ from trilobyte_gui.codec.arithmetic import F32, F64
 from trilobyte_gui.codec.network import Model
 from trilobyte_gui.codec.presets import Preset
 
-TASK_FIELDS = 17  # numbers that describe a group to the kernel, see `Task` in kernel.cl
+TASK_FIELDS = 18  # numbers that describe a group to the kernel, see `Task` in kernel.cl
 _DOUBLES = (
     ("EXPERT_GRAM", "experts.gram"), ("EXPERT_CROSS", "experts.cross"), ("EXPERT_COEF", "experts.coef"),
     ("EXPERT_INPUTS", "experts.inputs"), ("EXPERT_TARGETS", "experts.targets"),
@@ -30,6 +30,7 @@ _DOUBLES = (
 )  # fmt: skip
 _FLOATS = (
     ("FILTER_WEIGHTS", "cascades.weights"), ("FILTER_HISTORY", "cascades.history"), ("FILTER_GAIN", "cascades.gain"),
+    ("REPEAT_WEIGHTS", "repetition.weights"), ("REPEAT_GAIN", "repetition.gain"),
 )  # fmt: skip
 _WEIGHTS = ("w1", "b1", "w2", "b2", "w3", "b3")
 
@@ -72,12 +73,16 @@ def layout(preset: Preset, model: Model, channels: int, earlier: int, workers: i
         "COMPONENTS": kernel_state.COMPONENTS, "OWN_RESIDUALS": kernel_state.OWN_RESIDUALS,
         "OTHER_RESIDUALS": kernel_state.OTHER_RESIDUALS, "QUANTILES": rank_coding.QUANTILES,
         "NEWTON_STEPS": rank_coding.NEWTON_STEPS, "TASK_FIELDS": TASK_FIELDS,
+        "NEAR_OWN": preset.near[0], "NEAR_PAST": preset.near[1], "NEAR_AHEAD": preset.near[2], "LAGS": preset.lags,
+        "REPEAT_TAPS": kernel_state.REPEAT_TAPS, "REPEAT_BLOCK": kernel_state.REPEAT_BLOCK,
+        "REPEAT_RATE": kernel_state.REPEAT_RATE,
         "MIX_FORGETTING": config.mix_forgetting, "MIX_RIDGE": config.mix_ridge, "SHARED": distribution.SHARED,
         "KEPT": distribution.KEPT,
     }  # fmt: skip
     doubles, at = _laid_out(state, _DOUBLES, defines)
     for name, size in (  # what no lane needs at the beginning
-        ("FILTER_OUTPUT", 2 * experts * stages), ("DECAY", experts + 1), ("SCRATCH", (experts + 1) * side),
+        ("FILTER_OUTPUT", 2 * experts * stages), ("REPEATED", 2 * preset.lags), ("DECAY", experts + 1),
+        ("SCRATCH", (experts + 1) * side),
         ("FACTOR", (experts + 1) * side * side),
     ):  # fmt: skip
         defines[f"AT_{name}"] = at

@@ -40,7 +40,7 @@ from safetensors.numpy import save
 from trilobyte_gui.codec import kernel, kernel_state
 from trilobyte_gui.codec.network import LAYERS, parse_model
 from trilobyte_gui.codec.presets import HYBRID, Preset
-from trilobyte_gui.codec.selftest import golden_digest
+from trilobyte_gui.codec.selftest import golden_digest, golden_name
 from trilobyte_gui.models.generalist import MODEL_FILE
 
 SECONDS = 6  # of each file, from a random place
@@ -124,6 +124,7 @@ def features(x: NDArray[np.int32], preset: Preset, keep: int, rng: np.random.Gen
     group = kernel_state.Group(
         signal, z((channels, 1), np.int64), x.min(0).astype(np.float64), z((channels, 1)),
         np.ones(channels, np.int64), (x.max(0).astype(np.int64) - x.min(0) + 1),
+        kernel_state.no_lags(preset, frames),
     )  # fmt: skip
     dump = z((channels * frames, shape + 2), np.float32)
     kernel.run(
@@ -334,7 +335,7 @@ def main(argv: list[str] | None = None) -> int:
         del samples
     args.out.mkdir(parents=True, exist_ok=True)
     model = parse_model(save(tensors))
-    golden = {f"golden.{name}": golden_digest(name, model) for name in HYBRID}
+    golden = {f"golden.{golden_name(preset)}": golden_digest(preset, model) for preset in HYBRID.values()}
     data = save(tensors, golden)
     (args.out / MODEL_FILE).write_bytes(data)
     card = model_card(clips, reports, hashlib.sha256(data).hexdigest(), len(data), args.steps)

@@ -311,10 +311,11 @@ def serve(requests: BinaryIO, answers: BinaryIO, jobs: int, device: Device) -> N
 
 def _load() -> None:
     """Load what decoding needs while the first file is still being coded."""
+    from trilobyte_gui.codec.presets import PRESETS
     from trilobyte_gui.codec.selftest import golden_digest
     from trilobyte_gui.models.generalist import shipped_model
 
-    golden_digest("fast", shipped_model())
+    golden_digest(PRESETS["fast"], shipped_model())
 
 
 if __name__ == "__main__":

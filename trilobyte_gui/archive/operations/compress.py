@@ -97,7 +97,7 @@ class Facts:
             kind=self.info.kind,
             file_exact=self.info.kind in VERBATIM or bool(self.origin.recipe),
             preset=PRESETS[preset].id,
-            coder=segment.CODER_VERSION,
+            coder=PRESETS[preset].coder,
             channels=self.info.channels,
             bits=self.info.bits,
             rate=self.info.rate,
