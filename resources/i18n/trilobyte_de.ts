@@ -1019,7 +1019,7 @@ MB</translation>
   </message>
   <message>
    <source>Move ori&amp;ginals to the trash…</source>
-   <translation>Originale in &amp;den Papierkorb…</translation>
+   <translation>Originale in den Papierkorb vers&amp;chieben…</translation>
   </message>
   <message>
    <source>Move the archives and copies to the trash whose originals are gone from the library</source>
