@@ -5,4510 +5,4517 @@
   <name>Trilobyte</name>
   <message>
    <source>&amp;About Trilobyte</source>
-   <translation type="unfinished" />
+   <translation>&amp;Über Trilobyte</translation>
   </message>
   <message>
    <source>&amp;Add tag</source>
-   <translation type="unfinished" />
+   <translation>&amp;Neues Tag</translation>
   </message>
   <message>
    <source>&amp;Bring back</source>
-   <translation type="unfinished" />
+   <translation>&amp;Zurückholen</translation>
   </message>
   <message>
    <source>&amp;Bring {0} back</source>
-   <translation type="unfinished" />
+   <translation>{0} &amp;zurückholen</translation>
   </message>
   <message>
    <source>&amp;Cancel</source>
-   <translation type="unfinished" />
+   <translation>&amp;Abbrechen</translation>
   </message>
   <message>
    <source>&amp;Close all albums</source>
-   <translation type="unfinished" />
+   <translation>Alle Alben schl&amp;ießen</translation>
   </message>
   <message>
    <source>&amp;Compress</source>
-   <translation type="unfinished" />
+   <translation>&amp;Komprimieren</translation>
   </message>
   <message>
    <source>&amp;Compress, then move</source>
-   <translation type="unfinished" />
+   <translation>&amp;Komprimieren, dann verschieben</translation>
   </message>
   <message>
    <source>&amp;Copy as text</source>
-   <translation type="unfinished" />
+   <translation>Als Text &amp;kopieren</translation>
   </message>
   <message>
    <source>&amp;Copy other files along</source>
-   <translation type="unfinished" />
+   <translation>Andere Dateien &amp;mitkopieren</translation>
   </message>
   <message>
    <source>&amp;Dark</source>
-   <translation type="unfinished" />
+   <translation>&amp;Dunkel</translation>
   </message>
   <message>
    <source>&amp;Details</source>
-   <translation type="unfinished" />
+   <translation>&amp;Einzelheiten</translation>
   </message>
   <message>
    <source>&amp;Do not save</source>
-   <translation type="unfinished" />
+   <translation>&amp;Nicht speichern</translation>
   </message>
   <message>
    <source>&amp;File</source>
-   <translation type="unfinished" />
+   <translation>&amp;Datei</translation>
   </message>
   <message>
    <source>&amp;Folders with music</source>
-   <translation type="unfinished" />
+   <translation>&amp;Ordner mit Musik</translation>
   </message>
   <message>
    <source>&amp;Go on working</source>
-   <translation type="unfinished" />
+   <translation>&amp;Weiterarbeiten</translation>
   </message>
   <message>
    <source>&amp;Group by album</source>
-   <translation type="unfinished" />
+   <translation>Nach &amp;Alben gruppieren</translation>
   </message>
   <message>
    <source>&amp;Guide</source>
-   <translation type="unfinished" />
+   <translation>&amp;Anleitung</translation>
   </message>
   <message>
    <source>&amp;Help</source>
-   <translation type="unfinished" />
+   <translation>&amp;Hilfe</translation>
   </message>
   <message>
    <source>&amp;Language</source>
-   <translation type="unfinished" />
+   <translation>&amp;Sprache</translation>
   </message>
   <message>
    <source>&amp;Light</source>
-   <translation type="unfinished" />
+   <translation>&amp;Hell</translation>
   </message>
   <message>
    <source>&amp;Listen</source>
-   <translation type="unfinished" />
+   <translation>&amp;Wiedergabe</translation>
   </message>
   <message>
    <source>&amp;Move</source>
-   <translation type="unfinished" />
+   <translation>&amp;Verschieben</translation>
   </message>
   <message>
    <source>&amp;Name</source>
-   <translation type="unfinished" />
+   <translation>&amp;Name</translation>
   </message>
   <message>
    <source>&amp;Next track</source>
-   <translation type="unfinished" />
+   <translation>&amp;Nächster Titel</translation>
   </message>
   <message>
    <source>&amp;Open all albums</source>
-   <translation type="unfinished" />
+   <translation>Alle Alben &amp;öffnen</translation>
   </message>
   <message>
    <source>&amp;Originals in the trash…</source>
-   <translation type="unfinished" />
+   <translation>&amp;Originale im Papierkorb…</translation>
   </message>
   <message>
    <source>&amp;Pause playing</source>
-   <translation type="unfinished" />
+   <translation>Wiedergabe &amp;anhalten</translation>
   </message>
   <message>
    <source>&amp;Play</source>
-   <translation type="unfinished" />
+   <translation>&amp;Abspielen</translation>
   </message>
   <message>
    <source>&amp;Preset</source>
-   <translation type="unfinished" />
+   <translation>&amp;Voreinstellung</translation>
   </message>
   <message>
    <source>&amp;Quit</source>
-   <translation type="unfinished" />
+   <translation>&amp;Beenden</translation>
   </message>
   <message>
    <source>&amp;Restore</source>
-   <translation type="unfinished" />
+   <translation>&amp;Wiederherstellen</translation>
   </message>
   <message>
    <source>&amp;Save</source>
-   <translation type="unfinished" />
+   <translation>&amp;Speichern</translation>
   </message>
   <message>
    <source>&amp;Save…</source>
-   <translation type="unfinished" />
+   <translation>&amp;Speichern…</translation>
   </message>
   <message>
    <source>&amp;Search</source>
-   <translation type="unfinished" />
+   <translation>&amp;Suchen</translation>
   </message>
   <message>
    <source>&amp;Settings…</source>
-   <translation type="unfinished" />
+   <translation>&amp;Einstellungen…</translation>
   </message>
   <message>
    <source>&amp;Show in folder</source>
-   <translation type="unfinished" />
+   <translation>Im Ordner &amp;zeigen</translation>
   </message>
   <message>
    <source>&amp;Standard columns</source>
-   <translation type="unfinished" />
+   <translation>&amp;Standardspalten</translation>
   </message>
   <message>
    <source>&amp;Stop and close</source>
-   <translation type="unfinished" />
+   <translation>&amp;Anhalten und schließen</translation>
   </message>
   <message>
    <source>&amp;Stop playing</source>
-   <translation type="unfinished" />
+   <translation>Wiedergabe &amp;beenden</translation>
   </message>
   <message>
    <source>&amp;Theme</source>
-   <translation type="unfinished" />
+   <translation>&amp;Farben</translation>
   </message>
   <message>
    <source>&amp;Tracks</source>
-   <translation type="unfinished" />
+   <translation>&amp;Titel</translation>
   </message>
   <message>
    <source>&amp;Verify archives</source>
-   <translation type="unfinished" />
+   <translation>Archive &amp;prüfen</translation>
   </message>
   <message>
    <source>&amp;View</source>
-   <translation type="unfinished" />
+   <translation>&amp;Ansicht</translation>
   </message>
   <message>
    <source>&amp;When done</source>
-   <translation type="unfinished" />
+   <translation>&amp;Zum Schluss</translation>
   </message>
   <message>
    <source>1 archive cannot be repaired.</source>
-   <translation type="unfinished" />
+   <translation>1 Archiv ist nicht zu reparieren.</translation>
   </message>
   <message>
    <source>1 archive is damaged.</source>
-   <translation type="unfinished" />
+   <translation>1 Archiv ist beschädigt.</translation>
   </message>
   <message>
    <source>1 file</source>
-   <translation type="unfinished" />
+   <translation>1 Datei</translation>
   </message>
   <message>
    <source>1 file is gone from the library.</source>
-   <translation type="unfinished" />
+   <translation>1 Datei ist aus der Bibliothek verschwunden.</translation>
   </message>
   <message>
    <source>1 other file</source>
-   <translation type="unfinished" />
+   <translation>1 andere Datei</translation>
   </message>
   <message>
    <source>1 track</source>
-   <translation type="unfinished" />
+   <translation>1 Titel</translation>
   </message>
   <message>
    <source>A graphics card that computes exactly and is faster, else the processor</source>
-   <translation type="unfinished" />
+   <translation>Eine Grafikkarte, die exakt rechnet und schneller ist, sonst der Prozessor</translation>
   </message>
   <message>
    <source>A lossless archiver for music libraries: smaller than FLAC, restored bit for bit.</source>
-   <translation type="unfinished" />
+   <translation>Ein verlustfreier Archivierer für Musiksammlungen: kleiner als FLAC, Bit für Bit wiederhergestellt.</translation>
   </message>
   <message>
    <source>A neural network reads the audio byte by byte: good for 8-bit audio and narrow material, and for research. It is very slow without a graphics card, and restoring takes as long.</source>
-   <translation type="unfinished" />
+   <translation>Ein neuronales Netz liest den Ton Byte für Byte: gut für 8-Bit-Ton und einheitliches Material, und für Versuche. Ohne Grafikkarte ist es sehr langsam, und das Wiederherstellen dauert ebenso lange.</translation>
   </message>
   <message>
    <source>A sample of the tracks is being coded, to tell sizes and times within a minute.</source>
-   <translation type="unfinished" />
+   <translation>Eine Stichprobe der Titel wird kodiert, um in einer Minute Größen und Zeiten zu nennen.</translation>
   </message>
   <message>
    <source>A&amp;s</source>
-   <translation type="unfinished" />
+   <translation>&amp;Form</translation>
   </message>
   <message>
    <source>A-law, which is lossy</source>
-   <translation type="unfinished" />
+   <translation>A-law, also verlustbehaftet</translation>
   </message>
   <message>
    <source>AC-3, which is lossy</source>
-   <translation type="unfinished" />
+   <translation>AC-3, also verlustbehaftet</translation>
   </message>
   <message>
    <source>AIFF chunk {0}</source>
-   <translation type="unfinished" />
+   <translation>AIFF-Chunk {0}</translation>
   </message>
   <message>
    <source>AIFF's text chunks</source>
-   <translation type="unfinished" />
+   <translation>die Text-Chunks der AIFF-Datei</translation>
   </message>
   <message>
    <source>APEv2 item {0}</source>
-   <translation type="unfinished" />
+   <translation>APEv2-Eintrag {0}</translation>
   </message>
   <message>
    <source>About Trilobyte</source>
-   <translation type="unfinished" />
+   <translation>Über Trilobyte</translation>
   </message>
   <message>
    <source>About the current track</source>
-   <translation type="unfinished" />
+   <translation>Zum aktuellen Titel</translation>
   </message>
   <message>
    <source>About {0}</source>
-   <translation type="unfinished" />
+   <translation>Etwa {0}</translation>
   </message>
   <message>
    <source>About {0} bytes, between {1} and {2}</source>
-   <translation type="unfinished" />
+   <translation>Etwa {0} Byte, zwischen {1} und {2}</translation>
   </message>
   <message>
    <source>About {0}, verification included</source>
-   <translation type="unfinished" />
+   <translation>Etwa {0} samt Prüfung</translation>
   </message>
   <message>
    <source>Add &amp;files…</source>
-   <translation type="unfinished" />
+   <translation>&amp;Dateien hinzufügen…</translation>
   </message>
   <message>
    <source>Add a folder</source>
-   <translation type="unfinished" />
+   <translation>Ordner hinzufügen</translation>
   </message>
   <message>
    <source>Add a folder with music.</source>
-   <translation type="unfinished" />
+   <translation>Fügen Sie einen Ordner mit Musik hinzu.</translation>
   </message>
   <message>
    <source>Add f&amp;older…</source>
-   <translation type="unfinished" />
+   <translation>&amp;Ordner hinzufügen…</translation>
   </message>
   <message>
    <source>Add files</source>
-   <translation type="unfinished" />
+   <translation>Dateien hinzufügen</translation>
   </message>
   <message>
    <source>Add to the list</source>
-   <translation type="unfinished" />
+   <translation>In die Liste aufnehmen</translation>
   </message>
   <message>
    <source>Add…</source>
-   <translation type="unfinished" />
+   <translation>Hinzufügen …</translation>
   </message>
   <message>
    <source>Album</source>
-   <translation type="unfinished" />
+   <translation>Album</translation>
   </message>
   <message>
    <source>Album {0}</source>
-   <translation type="unfinished" />
+   <translation>Album {0}</translation>
   </message>
   <message>
    <source>Albums and tracks</source>
-   <translation type="unfinished" />
+   <translation>Alben und Titel</translation>
   </message>
   <message>
    <source>Albums in the catalogue</source>
-   <translation type="unfinished" />
+   <translation>Alben im Katalog</translation>
   </message>
   <message>
    <source>Albums of the collection</source>
-   <translation type="unfinished" />
+   <translation>Alben der Sammlung</translation>
   </message>
   <message>
    <source>All cores but one ({0})</source>
-   <translation type="unfinished" />
+   <translation>Alle Kerne bis auf einen ({0})</translation>
   </message>
   <message>
    <source>All done</source>
-   <translation type="unfinished" />
+   <translation>Alles fertig</translation>
   </message>
   <message>
    <source>All files</source>
-   <translation type="unfinished" />
+   <translation>Alle Dateien</translation>
   </message>
   <message>
    <source>All its checksums are right: there was nothing to repair</source>
-   <translation type="unfinished" />
+   <translation>Alle Prüfsummen stimmen: es gab nichts zu reparieren</translation>
   </message>
   <message>
    <source>All others stay where they are.</source>
-   <translation type="unfinished" />
+   <translation>Alle anderen bleiben, wo sie sind.</translation>
   </message>
   <message>
    <source>All sizes as Trilobyte are estimated; they settle as the work goes on.</source>
-   <translation type="unfinished" />
+   <translation>Alle Größen als Trilobyte sind geschätzt; sie werden mit der Arbeit genau.</translation>
   </message>
   <message>
    <source>All tracks</source>
-   <translation type="unfinished" />
+   <translation>Alle Titel</translation>
   </message>
   <message>
    <source>All {0}</source>
-   <translation type="unfinished" />
+   <translation>Alle {0}</translation>
   </message>
   <message>
    <source>And {0} more.</source>
-   <translation type="unfinished" />
+   <translation>Und {0} weitere.</translation>
   </message>
   <message>
    <source>Apple Lossless, which is supported in M4A files only</source>
-   <translation type="unfinished" />
+   <translation>Apple Lossless, das nur in M4A-Dateien unterstützt wird</translation>
   </message>
   <message>
    <source>Archive &amp;what is left</source>
-   <translation type="unfinished" />
+   <translation>Archivieren, was übri&amp;g ist</translation>
   </message>
   <message>
    <source>Archive damaged files as far as they go</source>
-   <translation type="unfinished" />
+   <translation>Beschädigte Dateien archivieren, so weit es geht</translation>
   </message>
   <message>
    <source>Archive the selected damaged files as far as they go; what is missing is named</source>
-   <translation type="unfinished" />
+   <translation>Die gewählten beschädigten Dateien archivieren, so weit es geht; was fehlt, wird genannt</translation>
   </message>
   <message>
    <source>Archived</source>
-   <translation type="unfinished" />
+   <translation>Archiviert</translation>
   </message>
   <message>
    <source>Archived and verified</source>
-   <translation type="unfinished" />
+   <translation>Archiviert und geprüft</translation>
   </message>
   <message>
    <source>Archived as</source>
-   <translation type="unfinished" />
+   <translation>Archiviert als</translation>
   </message>
   <message>
    <source>Archived as far as it goes</source>
-   <translation type="unfinished" />
+   <translation>Archiviert, so weit es geht</translation>
   </message>
   <message>
    <source>Archived as {0}</source>
-   <translation type="unfinished" />
+   <translation>Archiviert als {0}</translation>
   </message>
   <message>
    <source>Archived from</source>
-   <translation type="unfinished" />
+   <translation>Archiviert aus</translation>
   </message>
   <message>
    <source>Archives grow by a little more than this share, and can be repaired when as much of them is damaged</source>
-   <translation type="unfinished" />
+   <translation>Archive werden um etwas mehr als diesen Anteil größer und lassen sich reparieren, wenn so viel von ihnen beschädigt ist</translation>
   </message>
   <message>
    <source>Archives need a folder of their own.</source>
-   <translation type="unfinished" />
+   <translation>Archive brauchen einen eigenen Ordner.</translation>
   </message>
   <message>
    <source>Artist</source>
-   <translation type="unfinished" />
+   <translation>Interpret</translation>
   </message>
   <message>
    <source>As FLAC</source>
-   <translation type="unfinished" />
+   <translation>Als FLAC</translation>
   </message>
   <message>
    <source>As WAV</source>
-   <translation type="unfinished" />
+   <translation>Als WAV</translation>
   </message>
   <message>
    <source>As much as {0} of these albums take as FLAC.</source>
-   <translation type="unfinished" />
+   <translation>So viel, wie {0} dieser Alben als FLAC belegen.</translation>
   </message>
   <message>
    <source>As much as {0} of these tracks take as FLAC.</source>
-   <translation type="unfinished" />
+   <translation>So viel, wie {0} dieser Titel als FLAC belegen.</translation>
   </message>
   <message>
    <source>As the &amp;system</source>
-   <translation type="unfinished" />
+   <translation>Wie das &amp;System</translation>
   </message>
   <message>
    <source>As the original was</source>
-   <translation type="unfinished" />
+   <translation>Wie das Original</translation>
   </message>
   <message>
    <source>Audio- and metadata-exact</source>
-   <translation type="unfinished" />
+   <translation>Ton- und tag-genau</translation>
   </message>
   <message>
    <source>Audio-exact</source>
-   <translation type="unfinished" />
+   <translation>Tongenau</translation>
   </message>
   <message>
    <source>Back in its place</source>
-   <translation type="unfinished" />
+   <translation>Wieder an seinem Platz</translation>
   </message>
   <message>
    <source>Balanced</source>
-   <translation type="unfinished" />
+   <translation>Ausgewogen</translation>
   </message>
   <message>
    <source>Beside each archive</source>
-   <translation type="unfinished" />
+   <translation>Neben jedes Archiv</translation>
   </message>
   <message>
    <source>Beside each file</source>
-   <translation type="unfinished" />
+   <translation>Neben jede Datei</translation>
   </message>
   <message>
    <source>Best and worst savers</source>
-   <translation type="unfinished" />
+   <translation>Größte und kleinste Ersparnis</translation>
   </message>
   <message>
    <source>Both, whichever is smaller</source>
-   <translation type="unfinished" />
+   <translation>Beides, was kleiner ist</translation>
   </message>
   <message>
    <source>C&amp;lose</source>
-   <translation type="unfinished" />
+   <translation>S&amp;chließen</translation>
   </message>
   <message>
    <source>Canc&amp;el</source>
-   <translation type="unfinished" />
+   <translation>&amp;Abbrechen</translation>
   </message>
   <message>
    <source>Catalogue</source>
-   <translation type="unfinished" />
+   <translation>Katalog</translation>
   </message>
   <message>
    <source>Check</source>
-   <translation type="unfinished" />
+   <translation>Schnell prüfen</translation>
   </message>
   <message>
    <source>Check free space and permissions of the target folder.</source>
-   <translation type="unfinished" />
+   <translation>Freien Platz und Rechte des Zielordners prüfen.</translation>
   </message>
   <message>
    <source>Check that the file still exists and that you may read it.</source>
-   <translation type="unfinished" />
+   <translation>Prüfen, ob es die Datei noch gibt und ob sie gelesen werden darf.</translation>
   </message>
   <message>
    <source>Check the connection, then run it again.</source>
-   <translation type="unfinished" />
+   <translation>Die Verbindung prüfen, dann noch einmal versuchen.</translation>
   </message>
   <message>
    <source>Choose a cover</source>
-   <translation type="unfinished" />
+   <translation>Cover wählen</translation>
   </message>
   <message>
    <source>Choose a folder…</source>
-   <translation type="unfinished" />
+   <translation>Ordner wählen…</translation>
   </message>
   <message>
    <source>Choose another folder, or restore fewer tracks at once.</source>
-   <translation type="unfinished" />
+   <translation>Einen anderen Ordner wählen oder weniger Titel auf einmal wiederherstellen.</translation>
   </message>
   <message>
    <source>Choose another name, or forget that one first (`trilobyte collection forget`).</source>
-   <translation type="unfinished" />
+   <translation>Einen anderen Namen wählen oder jene zuerst vergessen (`trilobyte collection forget`).</translation>
   </message>
   <message>
    <source>Choose another output folder.</source>
-   <translation type="unfinished" />
+   <translation>Wählen Sie einen anderen Zielordner.</translation>
   </message>
   <message>
    <source>Choose one like Music.</source>
-   <translation type="unfinished" />
+   <translation>Wählen Sie einen wie Musik.</translation>
   </message>
   <message>
    <source>Choose where archives go.</source>
-   <translation type="unfinished" />
+   <translation>Wählen Sie, wohin Archive kommen.</translation>
   </message>
   <message>
    <source>Choose…</source>
-   <translation type="unfinished" />
+   <translation>Wählen …</translation>
   </message>
   <message>
    <source>Clear awa&amp;y what is gone…</source>
-   <translation type="unfinished" />
+   <translation>Verschwundenes aufräu&amp;men…</translation>
   </message>
   <message>
    <source>Clear t&amp;he list</source>
-   <translation type="unfinished" />
+   <translation>&amp;Liste leeren</translation>
   </message>
   <message>
    <source>Close</source>
-   <translation type="unfinished" />
+   <translation>Schließen</translation>
   </message>
   <message>
    <source>Coder</source>
-   <translation type="unfinished" />
+   <translation>Kodierer</translation>
   </message>
   <message>
    <source>Col&amp;umns</source>
-   <translation type="unfinished" />
+   <translation>Spal&amp;ten</translation>
   </message>
   <message>
    <source>Com&amp;pare sizes</source>
-   <translation type="unfinished" />
+   <translation>&amp;Größen vergleichen</translation>
   </message>
   <message>
    <source>Comes back: {0}</source>
-   <translation type="unfinished" />
+   <translation>Zurück kommen: {0}</translation>
   </message>
   <message>
    <source>Command to run</source>
-   <translation type="unfinished" />
+   <translation>Befehl</translation>
   </message>
   <message>
    <source>Command to run when everything is done</source>
-   <translation type="unfinished" />
+   <translation>Befehl, der läuft, wenn alles fertig ist</translation>
   </message>
   <message>
    <source>Compare the checksums of all archives; decodes nothing</source>
-   <translation type="unfinished" />
+   <translation>Die Prüfsummen aller Archive vergleichen; nichts wird dekodiert</translation>
   </message>
   <message>
    <source>Compress</source>
-   <translation type="unfinished" />
+   <translation>Komprimieren</translation>
   </message>
   <message>
    <source>Compress or restore</source>
-   <translation type="unfinished" />
+   <translation>Komprimieren oder wiederherstellen</translation>
   </message>
   <message>
    <source>Compress with this preset</source>
-   <translation type="unfinished" />
+   <translation>Mit dieser Voreinstellung komprimieren</translation>
   </message>
   <message>
    <source>Compressing</source>
-   <translation type="unfinished" />
+   <translation>Komprimieren</translation>
   </message>
   <message>
    <source>Connect it again, then run this once more.</source>
-   <translation type="unfinished" />
+   <translation>Schließen Sie es wieder an und starten Sie noch einmal.</translation>
   </message>
   <message>
    <source>Connect its drive, then start Trilobyte again.</source>
-   <translation type="unfinished" />
+   <translation>Schließen Sie sein Laufwerk an und starten Sie Trilobyte dann neu.</translation>
   </message>
   <message>
    <source>Copied as it is</source>
-   <translation type="unfinished" />
+   <translation>Unverändert kopiert</translation>
   </message>
   <message>
    <source>Copies are compared.</source>
-   <translation type="unfinished" />
+   <translation>Kopien werden verglichen.</translation>
   </message>
   <message>
    <source>Copy it from the original again, unless it was changed on purpose.</source>
-   <translation type="unfinished" />
+   <translation>Kopieren Sie sie noch einmal vom Original, falls sie nicht absichtlich geändert wurde.</translation>
   </message>
   <message>
    <source>Core Audio chunk {0}</source>
-   <translation type="unfinished" />
+   <translation>Core-Audio-Chunk {0}</translation>
   </message>
   <message>
    <source>Cov&amp;er…</source>
-   <translation type="unfinished" />
+   <translation>&amp;Cover…</translation>
   </message>
   <message>
    <source>Cover</source>
-   <translation type="unfinished" />
+   <translation>Cover</translation>
   </message>
   <message>
    <source>Covers, booklets and whatever else was archived with the music</source>
-   <translation type="unfinished" />
+   <translation>Cover, Booklets und was sonst noch mit der Musik archiviert wurde</translation>
   </message>
   <message>
    <source>Covers, booklets, playlists and whatever else lies in the folders; with a list of everything</source>
-   <translation type="unfinished" />
+   <translation>Cover, Beihefte, Wiedergabelisten und was sonst in den Ordnern liegt, mit einer Liste von allem</translation>
   </message>
   <message>
    <source>DTS, which is lossy</source>
-   <translation type="unfinished" />
+   <translation>DTS, also verlustbehaftet</translation>
   </message>
   <message>
    <source>Dated</source>
-   <translation type="unfinished" />
+   <translation>Vom</translation>
   </message>
   <message>
    <source>Decode all archives and compare them with what was archived</source>
-   <translation type="unfinished" />
+   <translation>Alle Archive dekodieren und mit dem Archivierten vergleichen</translation>
   </message>
   <message>
    <source>Decode the archives of the chosen tracks once more; originals that come back go to the trash</source>
-   <translation type="unfinished" />
+   <translation>Die Archive der gewählten Titel noch einmal dekodieren; Originale, die daraus zurückkommen, kommen in den Papierkorb</translation>
   </message>
   <message>
    <source>Details of the current track</source>
-   <translation type="unfinished" />
+   <translation>Einzelheiten zum aktuellen Titel</translation>
   </message>
   <message>
    <source>Do &amp;not</source>
-   <translation type="unfinished" />
+   <translation>&amp;Nicht tun</translation>
   </message>
   <message>
    <source>Do &amp;nothing</source>
-   <translation type="unfinished" />
+   <translation>&amp;Nichts tun</translation>
   </message>
   <message>
    <source>Do it &amp;now</source>
-   <translation type="unfinished" />
+   <translation>Jetzt &amp;gleich</translation>
   </message>
   <message>
    <source>Do nothing</source>
-   <translation type="unfinished" />
+   <translation>Nichts tun</translation>
   </message>
   <message>
    <source>Done</source>
-   <translation type="unfinished" />
+   <translation>Fertig</translation>
   </message>
   <message>
    <source>Drop to add to the list</source>
-   <translation type="unfinished" />
+   <translation>Loslassen, um hinzuzufügen</translation>
   </message>
   <message>
    <source>Drop your music here</source>
-   <translation type="unfinished" />
+   <translation>Musik hierher ziehen</translation>
   </message>
   <message>
    <source>Duplicates</source>
-   <translation type="unfinished" />
+   <translation>Doppelte</translation>
   </message>
   <message>
    <source>Each archive is decoded once more from the drive and compared. Only an original that is proven to come back is moved; nothing is deleted, and the summary lists every file.</source>
-   <translation type="unfinished" />
+   <translation>Jedes Archiv wird noch einmal vom Laufwerk dekodiert und verglichen. Nur ein Original, das nachweislich zurückkommt, wird verschoben; nichts wird gelöscht, und die Zusammenfassung nennt jede Datei.</translation>
   </message>
   <message>
    <source>Each archive is decoded once more from the drive; only then its original goes to the trash</source>
-   <translation type="unfinished" />
+   <translation>Jedes Archiv wird noch einmal vom Laufwerk dekodiert; erst dann kommt sein Original in den Papierkorb</translation>
   </message>
   <message>
    <source>Each was proven to come back from its archive before it was moved. Nothing is deleted by Trilobyte.</source>
-   <translation type="unfinished" />
+   <translation>Jedes kam nachweislich aus seinem Archiv zurück, bevor es verschoben wurde. Trilobyte löscht nichts.</translation>
   </message>
   <message>
    <source>Empty the list; no file is touched</source>
-   <translation type="unfinished" />
+   <translation>Die Liste leeren; keine Datei wird angerührt</translation>
   </message>
   <message>
    <source>Errors of Trilobyte itself, in full, to report them with</source>
-   <translation type="unfinished" />
+   <translation>Fehler von Trilobyte selbst, vollständig, um sie damit zu melden</translation>
   </message>
   <message>
    <source>Estimating</source>
-   <translation type="unfinished" />
+   <translation>Schätzen</translation>
   </message>
   <message>
    <source>Estimating paused</source>
-   <translation type="unfinished" />
+   <translation>Schätzen pausiert</translation>
   </message>
   <message>
    <source>Every sample, tag and picture comes back; the file is packed anew</source>
-   <translation type="unfinished" />
+   <translation>Jeder Abtastwert, jedes Tag und Bild kommt zurück; die Datei wird neu gepackt</translation>
   </message>
   <message>
    <source>Every twelve seconds the language model's result or the usual one is kept, whichever is smaller. As slow as the language model alone.</source>
-   <translation type="unfinished" />
+   <translation>Alle zwölf Sekunden wird das Ergebnis des Sprachmodells oder das übliche behalten, je nachdem, welches kleiner ist. So langsam wie das Sprachmodell allein.</translation>
   </message>
   <message>
    <source>FLAC -8</source>
-   <translation type="unfinished" />
+   <translation>FLAC -8</translation>
   </message>
   <message>
    <source>FLAC -8
 MB</source>
-   <translation type="unfinished" />
+   <translation>FLAC -8
+MB</translation>
   </message>
   <message>
    <source>FLAC -8 MB</source>
-   <translation type="unfinished" />
+   <translation>FLAC -8 MB</translation>
   </message>
   <message>
    <source>FLAC cannot hold a sample rate of {0} Hz</source>
-   <translation type="unfinished" />
+   <translation>FLAC kann keine Abtastrate von {0} Hz aufnehmen</translation>
   </message>
   <message>
    <source>FLAC cannot hold floating-point samples</source>
-   <translation type="unfinished" />
+   <translation>FLAC kann keine Gleitkommawerte aufnehmen</translation>
   </message>
   <message>
    <source>FLAC cannot hold samples of {0} bits ({1} at least)</source>
-   <translation type="unfinished" />
+   <translation>FLAC kann keine Abtastwerte mit {0} Bit aufnehmen (mindestens {1})</translation>
   </message>
   <message>
    <source>FLAC has no speaker layout for {0} channels ({1} at most)</source>
-   <translation type="unfinished" />
+   <translation>FLAC kennt keine Lautsprecheranordnung für {0} Kanäle (höchstens {1})</translation>
   </message>
   <message>
    <source>FLAC inside WAV, which is not supported</source>
-   <translation type="unfinished" />
+   <translation>FLAC in WAV, das nicht unterstützt wird</translation>
   </message>
   <message>
    <source>FLAC metadata that cannot be read</source>
-   <translation type="unfinished" />
+   <translation>unlesbare FLAC-Metadaten</translation>
   </message>
   <message>
    <source>FLAC's application block</source>
-   <translation type="unfinished" />
+   <translation>FLACs APPLICATION-Block</translation>
   </message>
   <message>
    <source>FLAC's block of type {0}</source>
-   <translation type="unfinished" />
+   <translation>FLACs Block der Art {0}</translation>
   </message>
   <message>
    <source>FLAC's cue sheet</source>
-   <translation type="unfinished" />
+   <translation>FLACs CUESHEET-Block</translation>
   </message>
   <message>
    <source>FLAC, which is supported in files of its own only</source>
-   <translation type="unfinished" />
+   <translation>FLAC, das nur in eigenen Dateien unterstützt wird</translation>
   </message>
   <message>
    <source>Failed or skipped</source>
-   <translation type="unfinished" />
+   <translation>Fehlgeschlagen, übersprungen</translation>
   </message>
   <message>
    <source>Failed or skipped:</source>
-   <translation type="unfinished" />
+   <translation>Fehlgeschlagen oder übersprungen:</translation>
   </message>
   <message>
    <source>Fast</source>
-   <translation type="unfinished" />
+   <translation>Schnell</translation>
   </message>
   <message>
    <source>File-exact</source>
-   <translation type="unfinished" />
+   <translation>Dateigenau</translation>
   </message>
   <message>
    <source>Finish the tracks under way, begin no others</source>
-   <translation type="unfinished" />
+   <translation>Die Titel in Arbeit beenden, keine weiteren beginnen</translation>
   </message>
   <message>
    <source>Finished</source>
-   <translation type="unfinished" />
+   <translation>Fertig</translation>
   </message>
   <message>
    <source>Folder</source>
-   <translation type="unfinished" />
+   <translation>Ordner</translation>
   </message>
   <message>
    <source>Folders or files: lossless music to compress, .trilo archives to restore</source>
-   <translation type="unfinished" />
+   <translation>Ordner oder Dateien: verlustfreie Musik zum Komprimieren, .trilo-Archive zum Wiederherstellen</translation>
   </message>
   <message>
    <source>Folders with music</source>
-   <translation type="unfinished" />
+   <translation>Ordner mit Musik</translation>
   </message>
   <message>
    <source>Forget</source>
-   <translation type="unfinished" />
+   <translation>Vergessen</translation>
   </message>
   <message>
    <source>Forget the collection {0}? Its folders and archives stay.</source>
-   <translation type="unfinished" />
+   <translation>Die Sammlung {0} vergessen? Ihre Ordner und Archive bleiben.</translation>
   </message>
   <message>
    <source>Forget them</source>
-   <translation type="unfinished" />
+   <translation>Vergessen</translation>
   </message>
   <message>
    <source>Format</source>
-   <translation type="unfinished" />
+   <translation>Format</translation>
   </message>
   <message>
    <source>Free software under the GNU General Public License, version 3 or later.</source>
-   <translation type="unfinished" />
+   <translation>Freie Software unter der GNU General Public License, Version 3 oder später.</translation>
   </message>
   <message>
    <source>From its recovery data</source>
-   <translation type="unfinished" />
+   <translation>Aus seinen Reparaturdaten</translation>
   </message>
   <message>
    <source>From what it holds twice</source>
-   <translation type="unfinished" />
+   <translation>Aus dem, was es doppelt enthält</translation>
   </message>
   <message>
    <source>From {0} sampled so far; it becomes more precise.</source>
-   <translation type="unfinished" />
+   <translation>Bisher aus einer Stichprobe von {0}; es wird noch genauer.</translation>
   </message>
   <message>
    <source>From {0} sampled.</source>
-   <translation type="unfinished" />
+   <translation>Aus einer Stichprobe von {0}.</translation>
   </message>
   <message>
    <source>GSM 6.10, which is lossy</source>
-   <translation type="unfinished" />
+   <translation>GSM 6.10, also verlustbehaftet</translation>
   </message>
   <message>
    <source>Get an undamaged copy, or archive what is left of it (menu Tracks).</source>
-   <translation type="unfinished" />
+   <translation>Eine unbeschädigte Kopie besorgen oder archivieren, was übrig ist (Menü Titel).</translation>
   </message>
   <message>
    <source>Get an undamaged copy; the file was left alone.</source>
-   <translation type="unfinished" />
+   <translation>Eine unbeschädigte Kopie besorgen; die Datei blieb unberührt.</translation>
   </message>
   <message>
    <source>Get its file anew.</source>
-   <translation type="unfinished" />
+   <translation>Die Datei neu besorgen.</translation>
   </message>
   <message>
    <source>Get the model's file from where the archive was made (`trilobyte models list` names it there) and run: trilobyte models import FILE</source>
-   <translation type="unfinished" />
+   <translation>Die Datei des Modells von dort holen, wo das Archiv entstand (`trilobyte models list` nennt sie dort), und ausführen: trilobyte models import DATEI</translation>
   </message>
   <message>
    <source>Give another --name, or remove that one first.</source>
-   <translation type="unfinished" />
+   <translation>Mit --name einen anderen Namen geben oder jenes zuerst entfernen.</translation>
   </message>
   <message>
    <source>Give it a name.</source>
-   <translation type="unfinished" />
+   <translation>Geben Sie ihr einen Namen.</translation>
   </message>
   <message>
    <source>Go on</source>
-   <translation type="unfinished" />
+   <translation>Weitermachen</translation>
   </message>
   <message>
    <source>Gone from the library</source>
-   <translation type="unfinished" />
+   <translation>Aus der Bibliothek verschwunden</translation>
   </message>
   <message>
    <source>Guide</source>
-   <translation type="unfinished" />
+   <translation>Anleitung</translation>
   </message>
   <message>
    <source>How exactly it comes back</source>
-   <translation type="unfinished" />
+   <translation>Wie genau es zurückkommt</translation>
   </message>
   <message>
    <source>How much smaller the archive is than FLAC -8 of the same audio</source>
-   <translation type="unfinished" />
+   <translation>Wie viel kleiner das Archiv ist als FLAC -8 desselben Tons</translation>
   </message>
   <message>
    <source>How much smaller the archive is than the original file</source>
-   <translation type="unfinished" />
+   <translation>Wie viel kleiner das Archiv ist als die Originaldatei</translation>
   </message>
   <message>
    <source>How the savings are spread</source>
-   <translation type="unfinished" />
+   <translation>Wie sich die Ersparnis verteilt</translation>
   </message>
   <message>
    <source>ID3 frame {0}</source>
-   <translation type="unfinished" />
+   <translation>ID3-Frame {0}</translation>
   </message>
   <message>
    <source>ID3 or APE tags around the FLAC file were left out, for they lack the edits</source>
-   <translation type="unfinished" />
+   <translation>ID3- oder APE-Tags um die FLAC-Datei wurden weggelassen, denn ihnen fehlen die Änderungen</translation>
   </message>
   <message>
    <source>ID3 or APE tags around the WAV file were left out, for they lack the edits</source>
-   <translation type="unfinished" />
+   <translation>ID3- oder APE-Tags um die WAV-Datei wurden weggelassen, denn ihnen fehlen die Änderungen</translation>
   </message>
   <message>
    <source>IMA ADPCM, which is lossy</source>
-   <translation type="unfinished" />
+   <translation>IMA ADPCM, also verlustbehaftet</translation>
   </message>
   <message>
    <source>If a file exists already</source>
-   <translation type="unfinished" />
+   <translation>Wenn es eine Datei schon gibt</translation>
   </message>
   <message>
    <source>If a file was &amp;deleted, its archive:</source>
-   <translation type="unfinished" />
+   <translation>Archiv einer &amp;gelöschten Datei:</translation>
   </message>
   <message>
    <source>If an archive exists already</source>
-   <translation type="unfinished" />
+   <translation>Wenn es ein Archiv schon gibt</translation>
   </message>
   <message>
    <source>If it e&amp;xists</source>
-   <translation type="unfinished" />
+   <translation>Falls v&amp;orhanden</translation>
   </message>
   <message>
    <source>In line, number {0}</source>
-   <translation type="unfinished" />
+   <translation>In der Reihe, Nummer {0}</translation>
   </message>
   <message>
    <source>Install FUSE 3, then try again. On Debian and Ubuntu: {0}</source>
-   <translation type="unfinished" />
+   <translation>FUSE 3 installieren und noch einmal versuchen. Unter Debian und Ubuntu: {0}</translation>
   </message>
   <message>
    <source>Install WinFsp, then try again.</source>
-   <translation type="unfinished" />
+   <translation>WinFsp installieren und noch einmal versuchen.</translation>
   </message>
   <message>
    <source>Install it with pip: pip install torch=={0}</source>
-   <translation type="unfinished" />
+   <translation>Mit pip installieren: pip install torch=={0}</translation>
   </message>
   <message>
    <source>Install it with: trilobyte engine install (about 200 MB to fetch, 1 GB on the disk).</source>
-   <translation type="unfinished" />
+   <translation>Installieren mit: trilobyte engine install (etwa 200 MB Download, 1 GB auf der Festplatte).</translation>
   </message>
   <message>
    <source>Install it: pip install zfec</source>
-   <translation type="unfinished" />
+   <translation>Installieren: pip install zfec</translation>
   </message>
   <message>
    <source>Install it: {0}</source>
-   <translation type="unfinished" />
+   <translation>Es lässt sich so installieren: {0}</translation>
   </message>
   <message>
    <source>Install macFUSE or FUSE-T, then try again.</source>
-   <translation type="unfinished" />
+   <translation>macFUSE oder FUSE-T installieren und noch einmal versuchen.</translation>
   </message>
   <message>
    <source>Is its drive connected? Otherwise delete {0} yourself.</source>
-   <translation type="unfinished" />
+   <translation>Ist sein Laufwerk angeschlossen? Sonst löschen Sie {0} selbst.</translation>
   </message>
   <message>
    <source>It came here after the folder was mirrored.</source>
-   <translation type="unfinished" />
+   <translation>Es kam hierher, nachdem der Ordner gespiegelt wurde.</translation>
   </message>
   <message>
    <source>It could not be saved: {0}</source>
-   <translation type="unfinished" />
+   <translation>Speichern nicht möglich: {0}</translation>
   </message>
   <message>
    <source>It goes on when there is</source>
-   <translation type="unfinished" />
+   <translation>Es geht weiter, sobald welcher da ist</translation>
   </message>
   <message>
    <source>It is {0}. Mend it, or move it away and add your collections again.</source>
-   <translation type="unfinished" />
+   <translation>Sie ist {0}. Bringen Sie sie in Ordnung, oder räumen Sie sie weg und legen Sie Ihre Sammlungen neu an.</translation>
   </message>
   <message>
    <source>It stays in the trash.</source>
-   <translation type="unfinished" />
+   <translation>Es bleibt im Papierkorb.</translation>
   </message>
   <message>
    <source>It stays in the trash: {0}</source>
-   <translation type="unfinished" />
+   <translation>Es bleibt im Papierkorb: {0}</translation>
   </message>
   <message>
    <source>It took {0}.</source>
-   <translation type="unfinished" />
+   <translation>Es dauerte {0}.</translation>
   </message>
   <message>
    <source>It was copied as it is. Get an undamaged copy.</source>
-   <translation type="unfinished" />
+   <translation>Sie wurde kopiert, wie sie ist. Eine unbeschädigte Kopie besorgen.</translation>
   </message>
   <message>
    <source>It was left as it is. --replace overwrite restores over it, --replace rename next to it.</source>
-   <translation type="unfinished" />
+   <translation>Sie blieb, wie sie ist. --replace overwrite ersetzt sie, --replace rename stellt daneben wieder her.</translation>
   </message>
   <message>
    <source>Its archive is kept</source>
-   <translation type="unfinished" />
+   <translation>Sein Archiv ist noch da</translation>
   </message>
   <message>
    <source>Its archive is listed, too</source>
-   <translation type="unfinished" />
+   <translation>Sein Archiv steht auch in der Liste</translation>
   </message>
   <message>
    <source>Its copy is kept</source>
-   <translation type="unfinished" />
+   <translation>Seine Kopie ist noch da</translation>
   </message>
   <message>
    <source>Its copy is there already</source>
-   <translation type="unfinished" />
+   <translation>Seine Kopie ist schon da</translation>
   </message>
   <message>
    <source>Keep both</source>
-   <translation type="unfinished" />
+   <translation>Beide behalten</translation>
   </message>
   <message>
    <source>Keep it on purpose</source>
-   <translation type="unfinished" />
+   <translation>Absichtlich behalten</translation>
   </message>
   <message>
    <source>Keep it, and tell of it each time</source>
-   <translation type="unfinished" />
+   <translation>Behalten und jedes Mal melden</translation>
   </message>
   <message>
    <source>Keep the computer awake while working</source>
-   <translation type="unfinished" />
+   <translation>Den Rechner bei der Arbeit wach halten</translation>
   </message>
   <message>
    <source>Keep them</source>
-   <translation type="unfinished" />
+   <translation>Behalten</translation>
   </message>
   <message>
    <source>Keep what is there</source>
-   <translation type="unfinished" />
+   <translation>Vorhandenes behalten</translation>
   </message>
   <message>
    <source>Language &amp;model on</source>
-   <translation type="unfinished" />
+   <translation>Sprach&amp;modell auf</translation>
   </message>
   <message>
    <source>Language model, for a graphics card</source>
-   <translation type="unfinished" />
+   <translation>Sprachmodell, für eine Grafikkarte</translation>
   </message>
   <message>
    <source>Last su&amp;mmary…</source>
-   <translation type="unfinished" />
+   <translation>Letzte &amp;Zusammenfassung…</translation>
   </message>
   <message>
    <source>Length</source>
-   <translation type="unfinished" />
+   <translation>Länge</translation>
   </message>
   <message>
    <source>Let it see that folder, with Flatseal for example.</source>
-   <translation type="unfinished" />
+   <translation>Geben Sie ihm den Ordner frei, etwa mit Flatseal.</translation>
   </message>
   <message>
    <source>Let other programs go first</source>
-   <translation type="unfinished" />
+   <translation>Anderen Programmen den Vortritt lassen</translation>
   </message>
   <message>
    <source>Let the computer sleep</source>
-   <translation type="unfinished" />
+   <translation>Computer schlafen lassen</translation>
   </message>
   <message>
    <source>Li&amp;ne</source>
-   <translation type="unfinished" />
+   <translation>Re&amp;ihe</translation>
   </message>
   <message>
    <source>Licences</source>
-   <translation type="unfinished" />
+   <translation>Lizenzen</translation>
   </message>
   <message>
    <source>Listening needs Qt's multimedia part, which is not installed: pip install 'trilobyte-gui[play]'</source>
-   <translation type="unfinished" />
+   <translation>Zum Anhören wird Qts Multimedia-Teil gebraucht, der nicht installiert ist: pip install 'trilobyte-gui[play]'</translation>
   </message>
   <message>
    <source>Log</source>
-   <translation type="unfinished" />
+   <translation>Protokoll</translation>
   </message>
   <message>
    <source>Look again</source>
-   <translation type="unfinished" />
+   <translation>Neu nachsehen</translation>
   </message>
   <message>
    <source>Looking for audio: {0} so far</source>
-   <translation type="unfinished" />
+   <translation>Musik wird gesucht: bisher {0}</translation>
   </message>
   <message>
    <source>Looking…</source>
-   <translation type="unfinished" />
+   <translation>Wird nachgesehen …</translation>
   </message>
   <message>
    <source>MD5 of audio</source>
-   <translation type="unfinished" />
+   <translation>MD5 des Tons</translation>
   </message>
   <message>
    <source>MP3, which is lossy</source>
-   <translation type="unfinished" />
+   <translation>MP3, also verlustbehaftet</translation>
   </message>
   <message>
    <source>MP4 box {0}</source>
-   <translation type="unfinished" />
+   <translation>MP4-Box {0}</translation>
   </message>
   <message>
    <source>MP4 item {0}</source>
-   <translation type="unfinished" />
+   <translation>MP4-Eintrag {0}</translation>
   </message>
   <message>
    <source>MP4 tags that cannot be read</source>
-   <translation type="unfinished" />
+   <translation>unlesbare MP4-Tags</translation>
   </message>
   <message>
    <source>MPEG audio, which is lossy</source>
-   <translation type="unfinished" />
+   <translation>MPEG-Audio, also verlustbehaftet</translation>
   </message>
   <message>
    <source>Make room on the drive of the target folder.</source>
-   <translation type="unfinished" />
+   <translation>Schaffen Sie Platz auf dem Laufwerk des Zielordners.</translation>
   </message>
   <message>
    <source>Microsoft ADPCM, which is lossy</source>
-   <translation type="unfinished" />
+   <translation>Microsoft ADPCM, also verlustbehaftet</translation>
   </message>
   <message>
    <source>Model</source>
-   <translation type="unfinished" />
+   <translation>Modell</translation>
   </message>
   <message>
    <source>Models</source>
-   <translation type="unfinished" />
+   <translation>Modelle</translation>
   </message>
   <message>
    <source>Move &amp;up in line</source>
-   <translation type="unfinished" />
+   <translation>In der Reihe nach &amp;oben</translation>
   </message>
   <message>
    <source>Move d&amp;own in line</source>
-   <translation type="unfinished" />
+   <translation>In der Reihe nach &amp;unten</translation>
   </message>
   <message>
    <source>Move it to the trash (trilobyte update does)</source>
-   <translation type="unfinished" />
+   <translation>In den Papierkorb (durch trilobyte update)</translation>
   </message>
   <message>
    <source>Move ori&amp;ginals to the trash…</source>
-   <translation type="unfinished" />
+   <translation>Originale in den Papierkorb vers&amp;chieben…</translation>
   </message>
   <message>
    <source>Move the archives and copies to the trash whose originals are gone from the library</source>
-   <translation type="unfinished" />
+   <translation>Archive und Kopien in den Papierkorb, deren Originale aus der Bibliothek verschwunden sind</translation>
   </message>
   <message>
    <source>Move the archives to</source>
-   <translation type="unfinished" />
+   <translation>Archive verschieben nach</translation>
   </message>
   <message>
    <source>Move those of {0} to the trash that come back byte for byte?</source>
-   <translation type="unfinished" />
+   <translation>Von {0} diejenigen in den Papierkorb verschieben, die Byte für Byte zurückkommen?</translation>
   </message>
   <message>
    <source>Move what stands for {0} to the trash?</source>
-   <translation type="unfinished" />
+   <translation>Was von {0} da ist, in den Papierkorb verschieben?</translation>
   </message>
   <message>
    <source>Move {0} to the trash after compressing?</source>
-   <translation type="unfinished" />
+   <translation>{0} nach dem Komprimieren in den Papierkorb verschieben?</translation>
   </message>
   <message>
    <source>Move {0} to the trash?</source>
-   <translation type="unfinished" />
+   <translation>{0} in den Papierkorb verschieben?</translation>
   </message>
   <message>
    <source>Move…</source>
-   <translation type="unfinished" />
+   <translation>Verschieben …</translation>
   </message>
   <message>
    <source>Moving the archives of {0}</source>
-   <translation type="unfinished" />
+   <translation>Die Archive von {0} werden verschoben</translation>
   </message>
   <message>
    <source>Moving to the trash</source>
-   <translation type="unfinished" />
+   <translation>Kommt in den Papierkorb</translation>
   </message>
   <message>
    <source>Moving to the trash what stands for files that are gone</source>
-   <translation type="unfinished" />
+   <translation>Was von verschwundenen Dateien da ist, kommt in den Papierkorb</translation>
   </message>
   <message>
    <source>Music and archives</source>
-   <translation type="unfinished" />
+   <translation>Musik und Archive</translation>
   </message>
   <message>
    <source>Name</source>
-   <translation type="unfinished" />
+   <translation>Name</translation>
   </message>
   <message>
    <source>Ne&amp;w collection…</source>
-   <translation type="unfinished" />
+   <translation>Neue &amp;Sammlung …</translation>
   </message>
   <message>
    <source>New collection</source>
-   <translation type="unfinished" />
+   <translation>Neue Sammlung</translation>
   </message>
   <message>
    <source>No archive is known yet. They come here as they are made, or when you take in a folder.</source>
-   <translation type="unfinished" />
+   <translation>Noch ist kein Archiv bekannt. Sie kommen hierher, wenn sie entstehen oder wenn Sie einen Ordner aufnehmen.</translation>
   </message>
   <message>
    <source>No original was moved to the trash, or all are back.</source>
-   <translation type="unfinished" />
+   <translation>Kein Original liegt im Papierkorb, oder alle sind zurück.</translation>
   </message>
   <message>
    <source>No room in {0}: {1} needed, {2} free. It goes on when there is; nothing is lost.</source>
-   <translation type="unfinished" />
+   <translation>Kein Platz in {0}: {1} nötig, {2} frei. Es geht weiter, sobald Platz ist; nichts geht verloren.</translation>
   </message>
   <message>
    <source>No track is chosen</source>
-   <translation type="unfinished" />
+   <translation>Kein Titel gewählt</translation>
   </message>
   <message>
    <source>No track is measured yet</source>
-   <translation type="unfinished" />
+   <translation>Noch ist kein Titel gemessen</translation>
   </message>
   <message>
    <source>No tracks in “{1}”</source>
-   <translation type="unfinished" />
+   <translation>Keine Titel in „{1}“</translation>
   </message>
   <message>
    <source>No tracks yet</source>
-   <translation type="unfinished" />
+   <translation>Noch keine Titel</translation>
   </message>
   <message>
    <source>None</source>
-   <translation type="unfinished" />
+   <translation>Keine</translation>
   </message>
   <message>
    <source>Not enough room to restore: {0}.</source>
-   <translation type="unfinished" />
+   <translation>Nicht genug Platz zum Wiederherstellen: {0}.</translation>
   </message>
   <message>
    <source>Not enough room: {0} are needed and {1} are free</source>
-   <translation type="unfinished" />
+   <translation>Zu wenig Platz: {0} werden gebraucht, {1} sind frei</translation>
   </message>
   <message>
    <source>Not enough room: {0}. It would stop and wait for more.</source>
-   <translation type="unfinished" />
+   <translation>Nicht genug Platz: {0}. Es würde anhalten und auf mehr warten.</translation>
   </message>
   <message>
    <source>Not estimated yet</source>
-   <translation type="unfinished" />
+   <translation>Noch nicht geschätzt</translation>
   </message>
   <message>
    <source>Not now</source>
-   <translation type="unfinished" />
+   <translation>Nicht jetzt</translation>
   </message>
   <message>
    <source>Nothing found for “{0}”</source>
-   <translation type="unfinished" />
+   <translation>Nichts gefunden zu „{0}“</translation>
   </message>
   <message>
    <source>Nothing found for “{0}” in “{1}”</source>
-   <translation type="unfinished" />
+   <translation>Nichts gefunden für „{0}“ in „{1}“</translation>
   </message>
   <message>
    <source>Nothing is deleted: it stays in the trash, and “Originals in the trash” brings it back.</source>
-   <translation type="unfinished" />
+   <translation>Gelöscht wird nichts: Es bleibt im Papierkorb, und „Originale im Papierkorb“ holt es zurück.</translation>
   </message>
   <message>
    <source>Nothing is to be compressed.</source>
-   <translation type="unfinished" />
+   <translation>Es ist nichts zu komprimieren.</translation>
   </message>
   <message>
    <source>Nothing was kept; the source is untouched. Please report this.</source>
-   <translation type="unfinished" />
+   <translation>Nichts wurde behalten; die Quelle ist unberührt. Bitte melden.</translation>
   </message>
   <message>
    <source>Nothing was kept; the source is untouched. Try again, with fewer jobs if memory is short.</source>
-   <translation type="unfinished" />
+   <translation>Nichts wurde behalten; die Quelle ist unberührt. Noch einmal versuchen, bei knappem Speicher mit weniger Prozessorkernen.</translation>
   </message>
   <message>
    <source>Nothing was written. Please report this with the processor's name.</source>
-   <translation type="unfinished" />
+   <translation>Nichts wurde geschrieben. Bitte mit dem Namen des Prozessors melden.</translation>
   </message>
   <message>
    <source>Notify when a batch ends</source>
-   <translation type="unfinished" />
+   <translation>Benachrichtigen, wenn alles fertig ist</translation>
   </message>
   <message>
    <source>Of {0} only the audio comes back exactly.</source>
-   <translation type="unfinished" />
+   <translation>Von {0} kommt nur der Ton genau zurück.</translation>
   </message>
   <message>
    <source>Of {0} the audio, tags and pictures come back exactly, but not the very file.</source>
-   <translation type="unfinished" />
+   <translation>Von {0} kommen Audio, Tags und Bilder genau zurück, aber nicht dieselbe Datei.</translation>
   </message>
   <message>
    <source>On {0}, which is not connected. Connect it to restore this. It was at {1}</source>
-   <translation type="unfinished" />
+   <translation>Auf {0}, nicht angeschlossen. Zum Wiederherstellen anschließen. Es lag unter {1}</translation>
   </message>
   <message>
    <source>Only imported models can be removed.</source>
-   <translation type="unfinished" />
+   <translation>Nur importierte Modelle lassen sich entfernen.</translation>
   </message>
   <message>
    <source>Only tensors are read, for anything else in such a file could run as a program.</source>
-   <translation type="unfinished" />
+   <translation>Nur Tensoren werden gelesen, denn alles andere in einer solchen Datei könnte als Programm laufen.</translation>
   </message>
   <message>
    <source>Only what is not archived as it is</source>
-   <translation type="unfinished" />
+   <translation>Nur was nicht so archiviert ist, wie es ist</translation>
   </message>
   <message>
    <source>Open archives as fol&amp;der</source>
-   <translation type="unfinished" />
+   <translation>Arc&amp;hive als Ordner öffnen</translation>
   </message>
   <message>
    <source>Open the &amp;log folder</source>
-   <translation type="unfinished" />
+   <translation>&amp;Protokollordner öffnen</translation>
   </message>
   <message>
    <source>Open the folder</source>
-   <translation type="unfinished" />
+   <translation>Ordner öffnen</translation>
   </message>
   <message>
    <source>Opening archives as a folder needs FUSE, which this computer does not have.</source>
-   <translation type="unfinished" />
+   <translation>Um Archive als Ordner zu öffnen, braucht es FUSE, das auf diesem Computer fehlt.</translation>
   </message>
   <message>
    <source>Opening archives as a folder needs mfusepy, which is not installed.</source>
-   <translation type="unfinished" />
+   <translation>Um Archive als Ordner zu öffnen, braucht es mfusepy, das nicht installiert ist.</translation>
   </message>
   <message>
    <source>Ori&amp;ginals</source>
-   <translation type="unfinished" />
+   <translation>Ori&amp;ginale</translation>
   </message>
   <message>
    <source>Original</source>
-   <translation type="unfinished" />
+   <translation>Original</translation>
   </message>
   <message>
    <source>Original
 MB</source>
-   <translation type="unfinished" />
+   <translation>Original
+MB</translation>
   </message>
   <message>
    <source>Originals are moved only while that can be noted.</source>
-   <translation type="unfinished" />
+   <translation>Originale werden nur verschoben, solange sich das festhalten lässt.</translation>
   </message>
   <message>
    <source>Originals in the trash</source>
-   <translation type="unfinished" />
+   <translation>Originale im Papierkorb</translation>
   </message>
   <message>
    <source>Originals now in the trash:</source>
-   <translation type="unfinished" />
+   <translation>Originale, die jetzt im Papierkorb sind:</translation>
   </message>
   <message>
    <source>Other file</source>
-   <translation type="unfinished" />
+   <translation>Andere Datei</translation>
   </message>
   <message>
    <source>Other files</source>
-   <translation type="unfinished" />
+   <translation>Andere Dateien</translation>
   </message>
   <message>
    <source>Outline of the sound</source>
-   <translation type="unfinished" />
+   <translation>Umriss des Klangs</translation>
   </message>
   <message>
    <source>Pa&amp;use</source>
-   <translation type="unfinished" />
+   <translation>Pa&amp;use</translation>
   </message>
   <message>
    <source>Pause while running on the battery</source>
-   <translation type="unfinished" />
+   <translation>Im Akkubetrieb pausieren</translation>
   </message>
   <message>
    <source>Paused. Nothing is lost, go on whenever you like.</source>
-   <translation type="unfinished" />
+   <translation>Pausiert. Nichts geht verloren, weiter geht es jederzeit.</translation>
   </message>
   <message>
    <source>Peak at {0} of full scale</source>
-   <translation type="unfinished" />
+   <translation>Spitze bei {0} der Vollaussteuerung</translation>
   </message>
   <message>
    <source>Pictures</source>
-   <translation type="unfinished" />
+   <translation>Bilder</translation>
   </message>
   <message>
    <source>Place in the track</source>
-   <translation type="unfinished" />
+   <translation>Stelle im Titel</translation>
   </message>
   <message>
    <source>Play arch&amp;ive</source>
-   <translation type="unfinished" />
+   <translation>Archiv anhör&amp;en</translation>
   </message>
   <message>
    <source>Play o&amp;riginal</source>
-   <translation type="unfinished" />
+   <translation>Origina&amp;l anhören</translation>
   </message>
   <message>
    <source>Play the current track and those after it, or pause; in the list, the space bar</source>
-   <translation type="unfinished" />
+   <translation>Den aktuellen Titel und die danach abspielen, oder anhalten; in der Liste die Leertaste</translation>
   </message>
   <message>
    <source>Please report it.</source>
-   <translation type="unfinished" />
+   <translation>Bitte melden.</translation>
   </message>
   <message>
    <source>Pre&amp;vious track</source>
-   <translation type="unfinished" />
+   <translation>&amp;Voriger Titel</translation>
   </message>
   <message>
    <source>Preparing the codec for this computer: once only, about half a minute</source>
-   <translation type="unfinished" />
+   <translation>Der Codec wird für diesen Rechner vorbereitet: nur einmal, etwa eine halbe Minute</translation>
   </message>
   <message>
    <source>Preset</source>
-   <translation type="unfinished" />
+   <translation>Voreinstellung</translation>
   </message>
   <message>
    <source>Preview &amp;paths…</source>
-   <translation type="unfinished" />
+   <translation>Zielpfade &amp;vorab zeigen…</translation>
   </message>
   <message>
    <source>Progress</source>
-   <translation type="unfinished" />
+   <translation>Fortschritt</translation>
   </message>
   <message>
    <source>Promise</source>
-   <translation type="unfinished" />
+   <translation>Versprechen</translation>
   </message>
   <message>
    <source>Proving before the trash</source>
-   <translation type="unfinished" />
+   <translation>Prüfen vor dem Papierkorb</translation>
   </message>
   <message>
    <source>Proving each archive, then moving its original to the trash</source>
-   <translation type="unfinished" />
+   <translation>Jedes Archiv prüfen, dann sein Original in den Papierkorb</translation>
   </message>
   <message>
    <source>Qt's multimedia part cannot be loaded: {0}</source>
-   <translation type="unfinished" />
+   <translation>Qts Multimedia-Teil lässt sich nicht laden: {0}</translation>
   </message>
   <message>
    <source>Quick</source>
-   <translation type="unfinished" />
+   <translation>Flink</translation>
   </message>
   <message>
    <source>RIFF chunk {0}</source>
-   <translation type="unfinished" />
+   <translation>RIFF-Chunk {0}</translation>
   </message>
   <message>
    <source>Re&amp;move from the list</source>
-   <translation type="unfinished" />
+   <translation>Aus der Liste &amp;entfernen</translation>
   </message>
   <message>
    <source>Read it as WAV, or restore it, which gives a FLAC file with the same audio and metadata.</source>
-   <translation type="unfinished" />
+   <translation>Als WAV lesen oder wiederherstellen; das ergibt eine FLAC-Datei mit gleicher Musik und gleichen Metadaten.</translation>
   </message>
   <message>
    <source>Read the archives of a disk, so that they are found when it is in the drawer</source>
-   <translation type="unfinished" />
+   <translation>Die Archive einer Platte lesen, damit man sie findet, wenn sie in der Schublade liegt</translation>
   </message>
   <message>
    <source>Ready to compress</source>
-   <translation type="unfinished" />
+   <translation>Bereit zum Komprimieren</translation>
   </message>
   <message>
    <source>Ready to restore</source>
-   <translation type="unfinished" />
+   <translation>Bereit zum Wiederherstellen</translation>
   </message>
   <message>
    <source>Recover&amp;y</source>
-   <translation type="unfinished" />
+   <translation>Repa&amp;ratur</translation>
   </message>
   <message>
    <source>Recovery data in new archives</source>
-   <translation type="unfinished" />
+   <translation>Reparaturdaten in neuen Archiven</translation>
   </message>
   <message>
    <source>Recovery data, or what an archive holds twice, may repair it.</source>
-   <translation type="unfinished" />
+   <translation>Reparaturdaten oder das, was ein Archiv doppelt enthält, beheben es vielleicht.</translation>
   </message>
   <message>
    <source>Remember folders and where their archives go, to keep them up to date</source>
-   <translation type="unfinished" />
+   <translation>Ordner und den Ort ihrer Archive merken, um sie aktuell zu halten</translation>
   </message>
   <message>
    <source>Remove</source>
-   <translation type="unfinished" />
+   <translation>Entfernen</translation>
   </message>
   <message>
    <source>Remove the selected tracks from the list; no file is touched</source>
-   <translation type="unfinished" />
+   <translation>Die gewählten Titel aus der Liste nehmen; keine Datei wird angerührt</translation>
   </message>
   <message>
    <source>Repa&amp;ir</source>
-   <translation type="unfinished" />
+   <translation>&amp;Reparieren</translation>
   </message>
   <message>
    <source>Repair</source>
-   <translation type="unfinished" />
+   <translation>Reparieren</translation>
   </message>
   <message>
    <source>Repair damaged archives in place, from recovery data or from what they hold twice</source>
-   <translation type="unfinished" />
+   <translation>Beschädigte Archive an Ort und Stelle reparieren, aus Reparaturdaten oder aus dem, was sie doppelt enthalten</translation>
   </message>
   <message>
    <source>Repair it, or restore what is left of it: both are in the menu Tracks.</source>
-   <translation type="unfinished" />
+   <translation>Reparieren oder wiederherstellen, was übrig ist: beides steht im Menü Titel.</translation>
   </message>
   <message>
    <source>Repaired and verified</source>
-   <translation type="unfinished" />
+   <translation>Repariert und geprüft</translation>
   </message>
   <message>
    <source>Repairing</source>
-   <translation type="unfinished" />
+   <translation>Reparieren</translation>
   </message>
   <message>
    <source>Repairs {0} of damage</source>
-   <translation type="unfinished" />
+   <translation>Behebt {0} Schaden</translation>
   </message>
   <message>
    <source>Replace it</source>
-   <translation type="unfinished" />
+   <translation>Ersetzen</translation>
   </message>
   <message>
    <source>Res&amp;ume</source>
-   <translation type="unfinished" />
+   <translation>Wei&amp;ter</translation>
   </message>
   <message>
    <source>Restore</source>
-   <translation type="unfinished" />
+   <translation>Wiederherstellen</translation>
   </message>
   <message>
    <source>Restore &amp;as</source>
-   <translation type="unfinished" />
+   <translation>Wiederherstellen al&amp;s</translation>
   </message>
   <message>
    <source>Restore as</source>
-   <translation type="unfinished" />
+   <translation>Wiederherstellen als</translation>
   </message>
   <message>
    <source>Restore damaged archives as far as they go, with silence where nothing is left</source>
-   <translation type="unfinished" />
+   <translation>Beschädigte Archive wiederherstellen, so weit es geht, mit Stille, wo nichts übrig ist</translation>
   </message>
   <message>
    <source>Restore it from its archive: {0}</source>
-   <translation type="unfinished" />
+   <translation>Aus dem Archiv wiederherstellen: {0}</translation>
   </message>
   <message>
    <source>Restore it with the very program that made it, and archive the original anew.</source>
-   <translation type="unfinished" />
+   <translation>Mit genau dem Programm wiederherstellen, das es erzeugte, und das Original neu archivieren.</translation>
   </message>
   <message>
    <source>Restore t&amp;o</source>
-   <translation type="unfinished" />
+   <translation>Speichern &amp;in</translation>
   </message>
   <message>
    <source>Restore the archive from a backup, or what is left of its audio with: trilobyte restore --salvage</source>
-   <translation type="unfinished" />
+   <translation>Das Archiv aus einer Sicherung holen, oder was von seiner Musik übrig ist mit: trilobyte restore --salvage</translation>
   </message>
   <message>
    <source>Restore the archive from a backup, repair it, or read the frames before and behind.</source>
-   <translation type="unfinished" />
+   <translation>Das Archiv aus einer Sicherung holen, es reparieren oder lesen, was davor und dahinter liegt.</translation>
   </message>
   <message>
    <source>Restore the archive from a backup.</source>
-   <translation type="unfinished" />
+   <translation>Das Archiv aus einer Sicherung holen.</translation>
   </message>
   <message>
    <source>Restore the original, or restore to WAV.</source>
-   <translation type="unfinished" />
+   <translation>Stellen Sie das Original wieder her oder wählen Sie WAV.</translation>
   </message>
   <message>
    <source>Restore to</source>
-   <translation type="unfinished" />
+   <translation>Wiederherstellen in</translation>
   </message>
   <message>
    <source>Restore what is &amp;left</source>
-   <translation type="unfinished" />
+   <translation>Wiederherstellen, was ü&amp;brig ist</translation>
   </message>
   <message>
    <source>Restore what is left</source>
-   <translation type="unfinished" />
+   <translation>Übriges wiederherstellen</translation>
   </message>
   <message>
    <source>Restore what is left of it (menu Tracks), or take the archive from a backup.</source>
-   <translation type="unfinished" />
+   <translation>Wiederherstellen, was übrig ist (Menü Titel), oder das Archiv aus einer Sicherung holen.</translation>
   </message>
   <message>
    <source>Restored and verified</source>
-   <translation type="unfinished" />
+   <translation>Wiederhergestellt und geprüft</translation>
   </message>
   <message>
    <source>Restored as far as they go:</source>
-   <translation type="unfinished" />
+   <translation>Wiederhergestellt, so weit es ging:</translation>
   </message>
   <message>
    <source>Restored to {0}</source>
-   <translation type="unfinished" />
+   <translation>Wiederhergestellt nach {0}</translation>
   </message>
   <message>
    <source>Restored with gaps</source>
-   <translation type="unfinished" />
+   <translation>Wiederhergestellt, mit Lücken</translation>
   </message>
   <message>
    <source>Restore…</source>
-   <translation type="unfinished" />
+   <translation>Wiederherstellen …</translation>
   </message>
   <message>
    <source>Restoring</source>
-   <translation type="unfinished" />
+   <translation>Wiederherstellen</translation>
   </message>
   <message>
    <source>Retry what &amp;failed</source>
-   <translation type="unfinished" />
+   <translation>&amp;Fehlgeschlagene wiederholen</translation>
   </message>
   <message>
    <source>Room for the archives</source>
-   <translation type="unfinished" />
+   <translation>Platz für die Archive</translation>
   </message>
   <message>
    <source>Room for the restored files</source>
-   <translation type="unfinished" />
+   <translation>Platz für die wiederhergestellten Dateien</translation>
   </message>
   <message>
    <source>Run a command</source>
-   <translation type="unfinished" />
+   <translation>Befehl ausführen</translation>
   </message>
   <message>
    <source>Run the command again.</source>
-   <translation type="unfinished" />
+   <translation>Noch einmal versuchen.</translation>
   </message>
   <message>
    <source>Run the same command again to go on.</source>
-   <translation type="unfinished" />
+   <translation>Zum Fortsetzen noch einmal starten.</translation>
   </message>
   <message>
    <source>SHA-256</source>
-   <translation type="unfinished" />
+   <translation>SHA-256</translation>
   </message>
   <message>
    <source>Same audio as {0}</source>
-   <translation type="unfinished" />
+   <translation>Gleicher Ton wie {0}</translation>
   </message>
   <message>
    <source>Save</source>
-   <translation type="unfinished" />
+   <translation>Speichern</translation>
   </message>
   <message>
    <source>Save &amp;picture (PNG, SVG)…</source>
-   <translation type="unfinished" />
+   <translation>&amp;Bild speichern (PNG, SVG)…</translation>
   </message>
   <message>
    <source>Save &amp;table (CSV)…</source>
-   <translation type="unfinished" />
+   <translation>&amp;Tabelle speichern (CSV)…</translation>
   </message>
   <message>
    <source>Save archives t&amp;o</source>
-   <translation type="unfinished" />
+   <translation>Archive speichern &amp;in</translation>
   </message>
   <message>
    <source>Save archives to</source>
-   <translation type="unfinished" />
+   <translation>Archive speichern in</translation>
   </message>
   <message>
    <source>Save least</source>
-   <translation type="unfinished" />
+   <translation>Sparen am wenigsten</translation>
   </message>
   <message>
    <source>Save most</source>
-   <translation type="unfinished" />
+   <translation>Sparen am meisten</translation>
   </message>
   <message>
    <source>Save picture</source>
-   <translation type="unfinished" />
+   <translation>Bild speichern</translation>
   </message>
   <message>
    <source>Save t&amp;o</source>
-   <translation type="unfinished" />
+   <translation>Speichern &amp;in</translation>
   </message>
   <message>
    <source>Save table</source>
-   <translation type="unfinished" />
+   <translation>Tabelle speichern</translation>
   </message>
   <message>
    <source>Save tags</source>
-   <translation type="unfinished" />
+   <translation>Speichern</translation>
   </message>
   <message>
    <source>Save the edited tags?</source>
-   <translation type="unfinished" />
+   <translation>Die bearbeiteten Tags speichern?</translation>
   </message>
   <message>
    <source>Save them to a folder first.</source>
-   <translation type="unfinished" />
+   <translation>Zuerst in einem Ordner speichern.</translation>
   </message>
   <message>
    <source>Saved</source>
-   <translation type="unfinished" />
+   <translation>Gespart</translation>
   </message>
   <message>
    <source>Saved on
 FLAC -8</source>
-   <translation type="unfinished" />
+   <translation>Gespart zu
+FLAC -8</translation>
   </message>
   <message>
    <source>Saved on
 original</source>
-   <translation type="unfinished" />
+   <translation>Gespart zu
+Original</translation>
   </message>
   <message>
    <source>Saved on FLAC -8, tracks in each class</source>
-   <translation type="unfinished" />
+   <translation>Gegenüber FLAC -8 gespart, Titel je Klasse</translation>
   </message>
   <message>
    <source>Search</source>
-   <translation type="unfinished" />
+   <translation>Suchen</translation>
   </message>
   <message>
    <source>Search the catalogue</source>
-   <translation type="unfinished" />
+   <translation>Im Katalog suchen</translation>
   </message>
   <message>
    <source>Search title, artist, album, folder</source>
-   <translation type="unfinished" />
+   <translation>Titel, Interpret, Album, Ordner suchen</translation>
   </message>
   <message>
    <source>Search title, artist, album, folder; also on disks that are not connected</source>
-   <translation type="unfinished" />
+   <translation>Titel, Interpret, Album, Ordner suchen; auch auf Platten, die nicht angeschlossen sind</translation>
   </message>
   <message>
    <source>Seconds of music done in a second of work, verification included</source>
-   <translation type="unfinished" />
+   <translation>Sekunden Musik je Sekunde Arbeit, Prüfung eingeschlossen</translation>
   </message>
   <message>
    <source>See the trash for it: {0}</source>
-   <translation type="unfinished" />
+   <translation>Im Papierkorb nachsehen: {0}</translation>
   </message>
   <message>
    <source>See which there are with: trilobyte devices. Or use --device auto.</source>
-   <translation type="unfinished" />
+   <translation>Welche es gibt, zeigt: trilobyte devices. Oder verwenden Sie --device auto.</translation>
   </message>
   <message>
    <source>See: trilobyte models list</source>
-   <translation type="unfinished" />
+   <translation>Siehe: trilobyte models list</translation>
   </message>
   <message>
    <source>Segments</source>
-   <translation type="unfinished" />
+   <translation>Abschnitte</translation>
   </message>
   <message>
    <source>Selected tracks</source>
-   <translation type="unfinished" />
+   <translation>Gewählte Titel</translation>
   </message>
   <message>
    <source>Selected: {0}</source>
-   <translation type="unfinished" />
+   <translation>Gewählt: {0}</translation>
   </message>
   <message>
    <source>Settings</source>
-   <translation type="unfinished" />
+   <translation>Einstellungen</translation>
   </message>
   <message>
    <source>Sh&amp;ow the log</source>
-   <translation type="unfinished" />
+   <translation>Pr&amp;otokoll anzeigen</translation>
   </message>
   <message>
    <source>Show</source>
-   <translation type="unfinished" />
+   <translation>Zeigen</translation>
   </message>
   <message>
    <source>Show all tracks</source>
-   <translation type="unfinished" />
+   <translation>Alle Titel zeigen</translation>
   </message>
   <message>
    <source>Show archives as a folder of WAV files, which any program plays, as long as this window is open</source>
-   <translation type="unfinished" />
+   <translation>Archive als Ordner mit WAV-Dateien zeigen, die jedes Programm abspielt, solange dieses Fenster offen ist</translation>
   </message>
   <message>
    <source>Show them</source>
-   <translation type="unfinished" />
+   <translation>Zeigen</translation>
   </message>
   <message>
    <source>Show what failed</source>
-   <translation type="unfinished" />
+   <translation>Gescheiterte zeigen</translation>
   </message>
   <message>
    <source>Shown: {0}</source>
-   <translation type="unfinished" />
+   <translation>Angezeigt: {0}</translation>
   </message>
   <message>
    <source>Shut the computer down</source>
-   <translation type="unfinished" />
+   <translation>Computer herunterfahren</translation>
   </message>
   <message>
    <source>Side&amp;bar</source>
-   <translation type="unfinished" />
+   <translation>Seiten&amp;leiste</translation>
   </message>
   <message>
    <source>Size</source>
-   <translation type="unfinished" />
+   <translation>Größe</translation>
   </message>
   <message>
    <source>Size comparison</source>
-   <translation type="unfinished" />
+   <translation>Größenvergleich</translation>
   </message>
   <message>
    <source>Sizes side by side</source>
-   <translation type="unfinished" />
+   <translation>Größen nebeneinander</translation>
   </message>
   <message>
    <source>Skip the track</source>
-   <translation type="unfinished" />
+   <translation>Titel überspringen</translation>
   </message>
   <message>
    <source>Skipped</source>
-   <translation type="unfinished" />
+   <translation>Übersprungen</translation>
   </message>
   <message>
    <source>Smallest</source>
-   <translation type="unfinished" />
+   <translation>Am kleinsten</translation>
   </message>
   <message>
    <source>So it may be with {0} in FLAC: each archive tells which of the two it promises.</source>
-   <translation type="unfinished" />
+   <translation>So kann es bei {0} in FLAC sein: Jedes Archiv sagt, welches von beiden es verspricht.</translation>
   </message>
   <message>
    <source>Sound</source>
-   <translation type="unfinished" />
+   <translation>In Ordnung</translation>
   </message>
   <message>
    <source>Speed
 × real time</source>
-   <translation type="unfinished" />
+   <translation>Tempo
+× Echtzeit</translation>
   </message>
   <message>
    <source>Starting</source>
-   <translation type="unfinished" />
+   <translation>Beginnt</translation>
   </message>
   <message>
    <source>State</source>
-   <translation type="unfinished" />
+   <translation>Zustand</translation>
   </message>
   <message>
    <source>State: not known yet</source>
-   <translation type="unfinished" />
+   <translation>Zustand: noch unbekannt</translation>
   </message>
   <message>
    <source>Status</source>
-   <translation type="unfinished" />
+   <translation>Stand</translation>
   </message>
   <message>
    <source>Stop af&amp;ter these</source>
-   <translation type="unfinished" />
+   <translation>&amp;Nach diesen anhalten</translation>
   </message>
   <message>
    <source>Stop and close?</source>
-   <translation type="unfinished" />
+   <translation>Anhalten und schließen?</translation>
   </message>
   <message>
    <source>Stop compressing and close?</source>
-   <translation type="unfinished" />
+   <translation>Komprimieren anhalten und schließen?</translation>
   </message>
   <message>
    <source>Stop restoring and close?</source>
-   <translation type="unfinished" />
+   <translation>Wiederherstellen anhalten und schließen?</translation>
   </message>
   <message>
    <source>Stopped</source>
-   <translation type="unfinished" />
+   <translation>Angehalten</translation>
   </message>
   <message>
    <source>Stopping</source>
-   <translation type="unfinished" />
+   <translation>Wird angehalten</translation>
   </message>
   <message>
    <source>Stopping after the tracks under way</source>
-   <translation type="unfinished" />
+   <translation>Hält nach den Titeln in Arbeit an</translation>
   </message>
   <message>
    <source>Summary</source>
-   <translation type="unfinished" />
+   <translation>Zusammenfassung</translation>
   </message>
   <message>
    <source>Summary…</source>
-   <translation type="unfinished" />
+   <translation>Zusammenfassung…</translation>
   </message>
   <message>
    <source>Tag</source>
-   <translation type="unfinished" />
+   <translation>Tag</translation>
   </message>
   <message>
    <source>Tags</source>
-   <translation type="unfinished" />
+   <translation>Tags</translation>
   </message>
   <message>
    <source>Take in a folder</source>
-   <translation type="unfinished" />
+   <translation>Ordner aufnehmen</translation>
   </message>
   <message>
    <source>Take in a folder…</source>
-   <translation type="unfinished" />
+   <translation>Ordner aufnehmen …</translation>
   </message>
   <message>
    <source>Take it from there. {0}</source>
-   <translation type="unfinished" />
+   <translation>Von dort nehmen. {0}</translation>
   </message>
   <message>
    <source>Take the archives to another folder or disk</source>
-   <translation type="unfinished" />
+   <translation>Die Archive in einen anderen Ordner oder auf eine andere Platte bringen</translation>
   </message>
   <message>
    <source>Take the collection out of this list; its folders and archives stay</source>
-   <translation type="unfinished" />
+   <translation>Die Sammlung aus dieser Liste nehmen; ihre Ordner und Archive bleiben</translation>
   </message>
   <message>
    <source>Text</source>
-   <translation type="unfinished" />
+   <translation>Text</translation>
   </message>
   <message>
    <source>Th&amp;reads</source>
-   <translation type="unfinished" />
+   <translation>Th&amp;reads</translation>
   </message>
   <message>
    <source>The archive of a file that you delete</source>
-   <translation type="unfinished" />
+   <translation>Das Archiv einer Datei, die Sie löschen</translation>
   </message>
   <message>
    <source>The archive's tags were saved.</source>
-   <translation type="unfinished" />
+   <translation>Die Tags des Archivs sind gespeichert.</translation>
   </message>
   <message>
    <source>The archive; a figure with ~ is estimated from excerpts, with its range</source>
-   <translation type="unfinished" />
+   <translation>Das Archiv; eine Zahl mit ~ ist aus Ausschnitten geschätzt, mit ihrer Spanne</translation>
   </message>
   <message>
    <source>The archives are the same, whatever makes them</source>
-   <translation type="unfinished" />
+   <translation>Die Archive sind dieselben, womit sie auch gemacht werden</translation>
   </message>
   <message>
    <source>The archives cannot be opened as a folder: {0}</source>
-   <translation type="unfinished" />
+   <translation>Die Archive lassen sich nicht als Ordner öffnen: {0}</translation>
   </message>
   <message>
    <source>The archives could not be moved</source>
-   <translation type="unfinished" />
+   <translation>Die Archive konnten nicht verschoben werden</translation>
   </message>
   <message>
    <source>The audio output of this computer cannot play 16-bit sound.</source>
-   <translation type="unfinished" />
+   <translation>Die Audioausgabe dieses Rechners kann keinen 16-Bit-Ton abspielen.</translation>
   </message>
   <message>
    <source>The audio output of this computer is not available.</source>
-   <translation type="unfinished" />
+   <translation>Die Audioausgabe dieses Rechners ist nicht verfügbar.</translation>
   </message>
   <message>
    <source>The computer goes to sleep in {0} s.</source>
-   <translation type="unfinished" />
+   <translation>Der Computer geht in {0} s schlafen.</translation>
   </message>
   <message>
    <source>The computer shuts down in {0} s.</source>
-   <translation type="unfinished" />
+   <translation>Der Computer wird in {0} s heruntergefahren.</translation>
   </message>
   <message>
    <source>The computer was not shut down</source>
-   <translation type="unfinished" />
+   <translation>Der Computer wurde nicht heruntergefahren</translation>
   </message>
   <message>
    <source>The details are in the log: {0}. Please report it with them.</source>
-   <translation type="unfinished" />
+   <translation>Die Einzelheiten stehen im Protokoll: {0}. Bitte damit melden.</translation>
   </message>
   <message>
    <source>The file as it is, with its tags and pictures</source>
-   <translation type="unfinished" />
+   <translation>Die Datei, wie sie ist, mit Tags und Bildern</translation>
   </message>
   <message>
    <source>The file was left alone.</source>
-   <translation type="unfinished" />
+   <translation>Die Datei blieb unberührt.</translation>
   </message>
   <message>
    <source>The folder {0} is not there</source>
-   <translation type="unfinished" />
+   <translation>Der Ordner {0} ist nicht da</translation>
   </message>
   <message>
    <source>The graphics card</source>
-   <translation type="unfinished" />
+   <translation>Die Grafikkarte</translation>
   </message>
   <message>
    <source>The graphics card for the language model alone (NVIDIA CUDA)</source>
-   <translation type="unfinished" />
+   <translation>Die Grafikkarte nur für das Sprachmodell (NVIDIA CUDA)</translation>
   </message>
   <message>
    <source>The graphics part of the Mac for the language model alone (Apple Metal)</source>
-   <translation type="unfinished" />
+   <translation>Der Grafikteil des Macs nur für das Sprachmodell (Apple Metal)</translation>
   </message>
   <message>
    <source>The guide is missing from this installation.</source>
-   <translation type="unfinished" />
+   <translation>Die Anleitung fehlt in dieser Installation.</translation>
   </message>
   <message>
    <source>The language changes with the next start. Threads count for the next batch.</source>
-   <translation type="unfinished" />
+   <translation>Die Sprache wechselt mit dem nächsten Start. Die Zahl der Threads gilt ab dem nächsten Durchgang.</translation>
   </message>
   <message>
    <source>The model's card is missing from this installation.</source>
-   <translation type="unfinished" />
+   <translation>Die Beschreibung des Modells fehlt in dieser Installation.</translation>
   </message>
   <message>
    <source>The original file comes back byte for byte</source>
-   <translation type="unfinished" />
+   <translation>Die Originaldatei kommt Byte für Byte zurück</translation>
   </message>
   <message>
    <source>The original was left where it is.</source>
-   <translation type="unfinished" />
+   <translation>Das Original blieb, wo es ist.</translation>
   </message>
   <message>
    <source>The processor</source>
-   <translation type="unfinished" />
+   <translation>Prozessor</translation>
   </message>
   <message>
    <source>The program for it was not found, or could not be started.</source>
-   <translation type="unfinished" />
+   <translation>Das Programm dafür wurde nicht gefunden oder ließ sich nicht starten.</translation>
   </message>
   <message>
    <source>The same audio, tags and pictures as FLAC at its highest level (-8), without padding</source>
-   <translation type="unfinished" />
+   <translation>Derselbe Ton mit Tags und Bildern als FLAC der höchsten Stufe (-8), ohne Füllbytes</translation>
   </message>
   <message>
    <source>The same, but originals that would not come back byte for byte are kept</source>
-   <translation type="unfinished" />
+   <translation>Ebenso, aber Originale, die nicht Byte für Byte zurückkämen, bleiben erhalten</translation>
   </message>
   <message>
    <source>The sandbox does not let Trilobyte see {0}</source>
-   <translation type="unfinished" />
+   <translation>Die Sandbox lässt Trilobyte {0} nicht sehen</translation>
   </message>
   <message>
    <source>The sizes appear here as soon as the first track is measured.</source>
-   <translation type="unfinished" />
+   <translation>Die Größen erscheinen hier, sobald der erste Titel gemessen ist.</translation>
   </message>
   <message>
    <source>The tensors must be named as those of GPT-2 are.</source>
-   <translation type="unfinished" />
+   <translation>Die Tensoren müssen wie die von GPT-2 heißen.</translation>
   </message>
   <message>
    <source>Their originals are not in the library any more, so this is all that is left of them.</source>
-   <translation type="unfinished" />
+   <translation>Die Originale sind nicht mehr in der Bibliothek, dies ist also alles, was von ihnen übrig ist.</translation>
   </message>
   <message>
    <source>There are edited tags that are not saved.</source>
-   <translation type="unfinished" />
+   <translation>Es gibt bearbeitete Tags, die nicht gespeichert sind.</translation>
   </message>
   <message>
    <source>These changes are not saved yet.</source>
-   <translation type="unfinished" />
+   <translation>Diese Änderungen sind noch nicht gespeichert.</translation>
   </message>
   <message>
    <source>This computer has no audio output.</source>
-   <translation type="unfinished" />
+   <translation>Dieser Rechner hat keine Tonausgabe.</translation>
   </message>
   <message>
    <source>Those of {0} were edited and are not saved.</source>
-   <translation type="unfinished" />
+   <translation>Die von {0} wurden bearbeitet und nicht gespeichert.</translation>
   </message>
   <message>
    <source>Time here</source>
-   <translation type="unfinished" />
+   <translation>Zeit hier</translation>
   </message>
   <message>
    <source>Time it will take</source>
-   <translation type="unfinished" />
+   <translation>Voraussichtliche Dauer</translation>
   </message>
   <message>
    <source>Title</source>
-   <translation type="unfinished" />
+   <translation>Titel</translation>
   </message>
   <message>
    <source>To compress</source>
-   <translation type="unfinished" />
+   <translation>Zu komprimieren</translation>
   </message>
   <message>
    <source>To restore, verify or play it there</source>
-   <translation type="unfinished" />
+   <translation>Um es dort wiederherzustellen, zu prüfen oder abzuspielen</translation>
   </message>
   <message>
    <source>To the &amp;end of the line</source>
-   <translation type="unfinished" />
+   <translation>Ans &amp;Ende der Reihe</translation>
   </message>
   <message>
    <source>To the f&amp;ront of the line</source>
-   <translation type="unfinished" />
+   <translation>An den &amp;Anfang der Reihe</translation>
   </message>
   <message>
    <source>To the trash, if file-exact</source>
-   <translation type="unfinished" />
+   <translation>In den Papierkorb, wenn dateigenau</translation>
   </message>
   <message>
    <source>To the trash, once proven</source>
-   <translation type="unfinished" />
+   <translation>Nach Prüfung in den Papierkorb</translation>
   </message>
   <message>
    <source>To {0}</source>
-   <translation type="unfinished" />
+   <translation>Nach {0}</translation>
   </message>
   <message>
    <source>Tools</source>
-   <translation type="unfinished" />
+   <translation>Werkzeuge</translation>
   </message>
   <message>
    <source>Track</source>
-   <translation type="unfinished" />
+   <translation>Titel</translation>
   </message>
   <message>
    <source>Tracks</source>
-   <translation type="unfinished" />
+   <translation>Titel</translation>
   </message>
   <message>
    <source>Tracks shown</source>
-   <translation type="unfinished" />
+   <translation>Angezeigte Titel</translation>
   </message>
   <message>
    <source>Trilobyte</source>
-   <translation type="unfinished" />
+   <translation>Trilobyte</translation>
   </message>
   <message>
    <source>Trilobyte
 MB</source>
-   <translation type="unfinished" />
+   <translation>Trilobyte
+MB</translation>
   </message>
   <message>
    <source>Trilobyte MB</source>
-   <translation type="unfinished" />
+   <translation>Trilobyte MB</translation>
   </message>
   <message>
    <source>Trilobyte ended while compressing. {0} are still to be done.</source>
-   <translation type="unfinished" />
+   <translation>Trilobyte wurde beim Komprimieren beendet. {0} stehen noch aus.</translation>
   </message>
   <message>
    <source>Trilobyte ended while restoring. {0} are still to be done.</source>
-   <translation type="unfinished" />
+   <translation>Trilobyte wurde beim Wiederherstellen beendet. {0} stehen noch aus.</translation>
   </message>
   <message>
    <source>Trilobyte has finished</source>
-   <translation type="unfinished" />
+   <translation>Trilobyte ist fertig</translation>
   </message>
   <message>
    <source>Trilobyte has met no error of its own.</source>
-   <translation type="unfinished" />
+   <translation>Trilobyte hat keinen eigenen Fehler bemerkt.</translation>
   </message>
   <message>
    <source>Trilobyte is estimated: from {0} to {1}</source>
-   <translation type="unfinished" />
+   <translation>Trilobyte ist geschätzt: von {0} bis {1}</translation>
   </message>
   <message>
    <source>Trilobyte: about {0}, between {1} and {2}</source>
-   <translation type="unfinished" />
+   <translation>Trilobyte: etwa {0}, zwischen {1} und {2}</translation>
   </message>
   <message>
    <source>Try a&amp;gain</source>
-   <translation type="unfinished" />
+   <translation>No&amp;ch einmal</translation>
   </message>
   <message>
    <source>Try again when nothing writes to it.</source>
-   <translation type="unfinished" />
+   <translation>Noch einmal versuchen, wenn nichts in sie schreibt.</translation>
   </message>
   <message>
    <source>Unchanged since it was copied</source>
-   <translation type="unfinished" />
+   <translation>Unverändert seit dem Kopieren</translation>
   </message>
   <message>
    <source>Update</source>
-   <translation type="unfinished" />
+   <translation>Aktualisieren</translation>
   </message>
   <message>
    <source>Update ({0})</source>
-   <translation type="unfinished" />
+   <translation>Aktualisieren ({0})</translation>
   </message>
   <message>
    <source>Update Trilobyte, or install the model that the archive names.</source>
-   <translation type="unfinished" />
+   <translation>Trilobyte aktualisieren oder das Modell installieren, das das Archiv nennt.</translation>
   </message>
   <message>
    <source>Update what has changed</source>
-   <translation type="unfinished" />
+   <translation>Geändertes erneuern</translation>
   </message>
   <message>
    <source>Use --device auto.</source>
-   <translation type="unfinished" />
+   <translation>--device auto verwenden.</translation>
   </message>
   <message>
    <source>Use fewer jobs.</source>
-   <translation type="unfinished" />
+   <translation>Weniger Prozessorkerne verwenden.</translation>
   </message>
   <message>
    <source>Use the window. {0}</source>
-   <translation type="unfinished" />
+   <translation>Das Fenster benutzen. {0}</translation>
   </message>
   <message>
    <source>Value</source>
-   <translation type="unfinished" />
+   <translation>Wert</translation>
   </message>
   <message>
    <source>Verify</source>
-   <translation type="unfinished" />
+   <translation>Prüfen</translation>
   </message>
   <message>
    <source>Verifying</source>
-   <translation type="unfinished" />
+   <translation>Prüfen</translation>
   </message>
   <message>
    <source>Volume</source>
-   <translation type="unfinished" />
+   <translation>Lautstärke</translation>
   </message>
   <message>
    <source>Wait for the other program to finish.</source>
-   <translation type="unfinished" />
+   <translation>Warten Sie, bis das andere Programm fertig ist.</translation>
   </message>
   <message>
    <source>Waiting for room on the drive</source>
-   <translation type="unfinished" />
+   <translation>Wartet auf Platz auf dem Laufwerk</translation>
   </message>
   <message>
    <source>What becomes of the originals after verification</source>
-   <translation type="unfinished" />
+   <translation>Was nach der Prüfung aus den Originalen wird</translation>
   </message>
   <message>
    <source>What happens when everything is done</source>
-   <translation type="unfinished" />
+   <translation>Was geschieht, wenn alles fertig ist</translation>
   </message>
   <message>
    <source>What is finished is kept. On the next start Trilobyte offers to go on with the rest.</source>
-   <translation type="unfinished" />
+   <translation>Fertiges bleibt erhalten. Beim nächsten Start bietet Trilobyte an, mit dem Rest weiterzumachen.</translation>
   </message>
   <message>
    <source>What is left can be restored, with silence in place of what is lost.</source>
-   <translation type="unfinished" />
+   <translation>Was übrig ist, lässt sich wiederherstellen, mit Stille statt des Verlorenen.</translation>
   </message>
   <message>
    <source>What the list would become with every preset</source>
-   <translation type="unfinished" />
+   <translation>Was aus der Liste mit jeder Voreinstellung würde</translation>
   </message>
   <message>
    <source>What to look at</source>
-   <translation type="unfinished" />
+   <translation>Was zu sehen ist</translation>
   </message>
   <message>
    <source>What was archived of it is kept.</source>
-   <translation type="unfinished" />
+   <translation>Was davon archiviert wurde, ist noch da.</translation>
   </message>
   <message>
    <source>What was dropped are no files of this computer</source>
-   <translation type="unfinished" />
+   <translation>Was fallen gelassen wurde, sind keine Dateien dieses Rechners</translation>
   </message>
   <message>
    <source>What was found</source>
-   <translation type="unfinished" />
+   <translation>Was gefunden wurde</translation>
   </message>
   <message>
    <source>What was to happen at the end did not happen</source>
-   <translation type="unfinished" />
+   <translation>Was am Ende geschehen sollte, ist nicht geschehen</translation>
   </message>
   <message>
    <source>Where it comes from and goes to</source>
-   <translation type="unfinished" />
+   <translation>Woher sie kommt und wohin sie geht</translation>
   </message>
   <message>
    <source>Where it is</source>
-   <translation type="unfinished" />
+   <translation>Wo es liegt</translation>
   </message>
   <message>
    <source>Where the archives go</source>
-   <translation type="unfinished" />
+   <translation>Wohin die Archive kommen</translation>
   </message>
   <message>
    <source>Where the first archive goes</source>
-   <translation type="unfinished" />
+   <translation>Wohin das erste Archiv kommt</translation>
   </message>
   <message>
    <source>Where the first file goes</source>
-   <translation type="unfinished" />
+   <translation>Wohin die erste Datei kommt</translation>
   </message>
   <message>
    <source>Whether {0} in FLAC come back byte for byte, each archive tells when it is made.</source>
-   <translation type="unfinished" />
+   <translation>Ob {0} in FLAC Byte für Byte zurückkommen, sagt jedes Archiv, wenn es erstellt ist.</translation>
   </message>
   <message>
    <source>Which tracks to show</source>
-   <translation type="unfinished" />
+   <translation>Welche Titel gezeigt werden</translation>
   </message>
   <message>
    <source>Windows Media, which is lossy</source>
-   <translation type="unfinished" />
+   <translation>Windows Media, also verlustbehaftet</translation>
   </message>
   <message>
    <source>With an archive</source>
-   <translation type="unfinished" />
+   <translation>Mit Archiv</translation>
   </message>
   <message>
    <source>X of an X-Y pair</source>
-   <translation type="unfinished" />
+   <translation>X eines X-Y-Paars</translation>
   </message>
   <message>
    <source>Y of an X-Y pair</source>
-   <translation type="unfinished" />
+   <translation>Y eines X-Y-Paars</translation>
   </message>
   <message>
    <source>You will see what each track takes as it is, as FLAC and as Trilobyte, before anything is written.
 Every archive is decoded again and compared with its source. Originals are never changed.</source>
-   <translation type="unfinished" />
+   <translation>Sie sehen, was jeder Titel im Original, als FLAC und als Trilobyte belegt, bevor etwas geschrieben wird.
+Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale werden nie verändert.</translation>
   </message>
   <message>
    <source>Your command runs in {0} s.</source>
-   <translation type="unfinished" />
+   <translation>Ihr Befehl läuft in {0} s.</translation>
   </message>
   <message>
    <source>`trilobyte collection list` lists them.</source>
-   <translation type="unfinished" />
+   <translation>`trilobyte collection list` zeigt sie.</translation>
   </message>
   <message>
    <source>a FLAC metadata block that cannot be read</source>
-   <translation type="unfinished" />
+   <translation>ein unlesbarer FLAC-Metadatenblock</translation>
   </message>
   <message>
    <source>a FLAC segment does not have the frames and channels it should</source>
-   <translation type="unfinished" />
+   <translation>ein FLAC-Abschnitt hat nicht die Länge und die Kanäle, die er soll</translation>
   </message>
   <message>
    <source>a Vorbis comment without a name</source>
-   <translation type="unfinished" />
+   <translation>ein Vorbis-Kommentar ohne Namen</translation>
   </message>
   <message>
    <source>a channel's range of values is not valid</source>
-   <translation type="unfinished" />
+   <translation>der Wertebereich eines Kanals ist ungültig</translation>
   </message>
   <message>
    <source>a field without a name</source>
-   <translation type="unfinished" />
+   <translation>ein Feld ohne Namen</translation>
   </message>
   <message>
    <source>a frame header fails its checksum</source>
-   <translation type="unfinished" />
+   <translation>der Kopf eines Blocks hat eine falsche Prüfsumme</translation>
   </message>
   <message>
    <source>a frame header is invalid</source>
-   <translation type="unfinished" />
+   <translation>der Kopf eines Blocks ist ungültig</translation>
   </message>
   <message>
    <source>a frame of audio is impossibly large</source>
-   <translation type="unfinished" />
+   <translation>ein Block der Musik ist unmöglich groß</translation>
   </message>
   <message>
    <source>a link that leads nowhere</source>
-   <translation type="unfinished" />
+   <translation>eine Verknüpfung, die ins Leere führt</translation>
   </message>
   <message>
    <source>a link to a folder that is already included</source>
-   <translation type="unfinished" />
+   <translation>ein Verweis auf einen Ordner, der schon dabei ist</translation>
   </message>
   <message>
    <source>a number in a segment is out of range</source>
-   <translation type="unfinished" />
+   <translation>eine Zahl in einem Abschnitt ist zu groß</translation>
   </message>
   <message>
    <source>a part of the path is not a folder</source>
-   <translation type="unfinished" />
+   <translation>ein Teil des Pfads ist kein Ordner</translation>
   </message>
   <message>
    <source>a picture of {0} bytes is too large for a FLAC file; it stays in the archive</source>
-   <translation type="unfinished" />
+   <translation>ein Bild von {0} Bytes ist zu groß für eine FLAC-Datei; es bleibt im Archiv</translation>
   </message>
   <message>
    <source>a place given by coordinates</source>
-   <translation type="unfinished" />
+   <translation>ein Ort in Koordinaten</translation>
   </message>
   <message>
    <source>a raw segment does not have the length of its samples</source>
-   <translation type="unfinished" />
+   <translation>ein unkomprimierter Abschnitt hat nicht die Länge seiner Abtastwerte</translation>
   </message>
   <message>
    <source>a segment does not begin as it should</source>
-   <translation type="unfinished" />
+   <translation>ein Abschnitt beginnt nicht, wie er soll</translation>
   </message>
   <message>
    <source>a segment does not have the length of its samples</source>
-   <translation type="unfinished" />
+   <translation>ein Abschnitt hat nicht die Länge seiner Abtastwerte</translation>
   </message>
   <message>
    <source>a segment ends too early</source>
-   <translation type="unfinished" />
+   <translation>ein Abschnitt endet zu früh</translation>
   </message>
   <message>
    <source>a segment has bytes left over</source>
-   <translation type="unfinished" />
+   <translation>ein Abschnitt hat übrige Bytes</translation>
   </message>
   <message>
    <source>a segment is stored in a way that this program does not know</source>
-   <translation type="unfinished" />
+   <translation>ein Abschnitt ist auf eine Art gespeichert, die dieses Programm nicht kennt</translation>
   </message>
   <message>
    <source>a segment lies beyond the end of the track</source>
-   <translation type="unfinished" />
+   <translation>ein Abschnitt liegt hinter dem Ende des Titels</translation>
   </message>
   <message>
    <source>a segment of floating-point samples is of another kind</source>
-   <translation type="unfinished" />
+   <translation>ein Abschnitt mit Gleitkommawerten ist von anderer Art</translation>
   </message>
   <message>
    <source>a segment of the kind {0} does not belong in this track</source>
-   <translation type="unfinished" />
+   <translation>ein Abschnitt der Art {0} gehört nicht in diesen Titel</translation>
   </message>
   <message>
    <source>a segment refers to a list of values that the archive does not have</source>
-   <translation type="unfinished" />
+   <translation>ein Abschnitt verweist auf eine Liste von Werten, die das Archiv nicht hat</translation>
   </message>
   <message>
    <source>a segment repeats what it does not have</source>
-   <translation type="unfinished" />
+   <translation>ein Abschnitt wiederholt etwas, das er nicht hat</translation>
   </message>
   <message>
    <source>a segment's compressed bytes are damaged</source>
-   <translation type="unfinished" />
+   <translation>die komprimierten Bytes eines Abschnitts sind beschädigt</translation>
   </message>
   <message>
    <source>a segment's samples have an impossible width</source>
-   <translation type="unfinished" />
+   <translation>die Werte eines Abschnitts haben eine unmögliche Breite</translation>
   </message>
   <message>
    <source>a segment's samples lie outside of floating point's range</source>
-   <translation type="unfinished" />
+   <translation>die Werte eines Abschnitts liegen außerhalb dessen, was Gleitkomma darstellen kann</translation>
   </message>
   <message>
    <source>a segment's stretch of the list of values is not valid</source>
-   <translation type="unfinished" />
+   <translation>der Teil der Werteliste eines Abschnitts ist ungültig</translation>
   </message>
   <message>
    <source>a stored segment announces more audio than it can hold</source>
-   <translation type="unfinished" />
+   <translation>ein gespeicherter Abschnitt kündigt mehr Musik an, als er enthalten kann</translation>
   </message>
   <message>
    <source>a stored segment is damaged</source>
-   <translation type="unfinished" />
+   <translation>ein gespeicherter Abschnitt ist beschädigt</translation>
   </message>
   <message>
    <source>a stored segment is not a FLAC stream</source>
-   <translation type="unfinished" />
+   <translation>ein gespeicherter Abschnitt ist kein FLAC-Strom</translation>
   </message>
   <message>
    <source>a temporary file</source>
-   <translation type="unfinished" />
+   <translation>eine temporäre Datei</translation>
   </message>
   <message>
    <source>about</source>
-   <translation type="unfinished" />
+   <translation>etwa</translation>
   </message>
   <message>
    <source>about {0}</source>
-   <translation type="unfinished" />
+   <translation>etwa {0}</translation>
   </message>
   <message>
    <source>all of its audio is damaged</source>
-   <translation type="unfinished" />
+   <translation>alles Hörbare darin ist beschädigt</translation>
   </message>
   <message>
    <source>all of its audio is there, as its MD5 tells</source>
-   <translation type="unfinished" />
+   <translation>die Musik ist vollständig, wie ihre MD5 zeigt</translation>
   </message>
   <message>
    <source>ambisonic W</source>
-   <translation type="unfinished" />
+   <translation>Ambisonics W</translation>
   </message>
   <message>
    <source>ambisonic X</source>
-   <translation type="unfinished" />
+   <translation>Ambisonics X</translation>
   </message>
   <message>
    <source>ambisonic Y</source>
-   <translation type="unfinished" />
+   <translation>Ambisonics Y</translation>
   </message>
   <message>
    <source>ambisonic Z</source>
-   <translation type="unfinished" />
+   <translation>Ambisonics Z</translation>
   </message>
   <message>
    <source>ambisonic {0}</source>
-   <translation type="unfinished" />
+   <translation>Ambisonics {0}</translation>
   </message>
   <message>
    <source>an APEv2 tag of more items than any music has</source>
-   <translation type="unfinished" />
+   <translation>ein APEv2-Tag mit mehr Einträgen, als irgendeine Musik hat</translation>
   </message>
   <message>
    <source>an ID3 tag of {0} MB</source>
-   <translation type="unfinished" />
+   <translation>ein ID3-Tag von {0} MB</translation>
   </message>
   <message>
    <source>an ID3 tag that cannot be read</source>
-   <translation type="unfinished" />
+   <translation>ein unlesbarer ID3-Tag</translation>
   </message>
   <message>
    <source>an Ogg page fails its checksum</source>
-   <translation type="unfinished" />
+   <translation>eine Ogg-Seite hat eine falsche Prüfsumme</translation>
   </message>
   <message>
    <source>an Ogg page is missing</source>
-   <translation type="unfinished" />
+   <translation>eine Ogg-Seite fehlt</translation>
   </message>
   <message>
    <source>an archive cannot hold its date, {0} (only from 1677 to 2262), and has the nearest; the manifest of a mirrored folder has the date itself</source>
-   <translation type="unfinished" />
+   <translation>ein Archiv kann das Datum der Datei, {0}, nicht aufnehmen (nur von 1677 bis 2262) und hat das nächstliegende; die Liste eines gespiegelten Ordners enthält das Datum selbst</translation>
   </message>
   <message>
    <source>an archive cannot hold the original's date (only from 1677 to 2262); the file has the nearest</source>
-   <translation type="unfinished" />
+   <translation>ein Archiv kann das Datum des Originals nicht aufnehmen (nur von 1677 bis 2262); die Datei hat das nächstliegende</translation>
   </message>
   <message>
    <source>an archive that is newer holds this file</source>
-   <translation type="unfinished" />
+   <translation>ein neueres Archiv enthält diese Datei</translation>
   </message>
   <message>
    <source>an error within Trilobyte</source>
-   <translation type="unfinished" />
+   <translation>ein Fehler in Trilobyte selbst</translation>
   </message>
   <message>
    <source>an unknown coding</source>
-   <translation type="unfinished" />
+   <translation>eine unbekannte Codierung</translation>
   </message>
   <message>
    <source>and {0} more</source>
-   <translation type="unfinished" />
+   <translation>und {0} weitere</translation>
   </message>
   <message>
    <source>another file has taken its place just now</source>
-   <translation type="unfinished" />
+   <translation>eine andere Datei hat gerade ihren Platz eingenommen</translation>
   </message>
   <message>
    <source>another file has the name that its archive would have, so that is {0}</source>
-   <translation type="unfinished" />
+   <translation>eine andere Datei hat den Namen, den das Archiv hätte; es heißt daher {0}</translation>
   </message>
   <message>
    <source>another file is at its place now</source>
-   <translation type="unfinished" />
+   <translation>an seinem Platz liegt jetzt eine andere Datei</translation>
   </message>
   <message>
    <source>another file of that name is there</source>
-   <translation type="unfinished" />
+   <translation>eine andere Datei dieses Namens ist da</translation>
   </message>
   <message>
    <source>another program is using it</source>
-   <translation type="unfinished" />
+   <translation>ein anderes Programm benutzt die Datei</translation>
   </message>
   <message>
    <source>another program is writing this file just now</source>
-   <translation type="unfinished" />
+   <translation>ein anderes Programm schreibt gerade in diese Datei</translation>
   </message>
   <message>
    <source>another {0} ({1})</source>
-   <translation type="unfinished" />
+   <translation>noch ein Wert für {0} ({1})</translation>
   </message>
   <message>
    <source>archive beside it</source>
-   <translation type="unfinished" />
+   <translation>Archiv daneben</translation>
   </message>
   <message>
    <source>archived</source>
-   <translation type="unfinished" />
+   <translation>archiviert</translation>
   </message>
   <message>
    <source>archived as {0}</source>
-   <translation type="unfinished" />
+   <translation>archiviert als {0}</translation>
   </message>
   <message>
    <source>as archived</source>
-   <translation type="unfinished" />
+   <translation>wie archiviert</translation>
   </message>
   <message>
    <source>back surround left</source>
-   <translation type="unfinished" />
+   <translation>Surround Rückseite links</translation>
   </message>
   <message>
    <source>back surround right</source>
-   <translation type="unfinished" />
+   <translation>Surround Rückseite rechts</translation>
   </message>
   <message>
    <source>beginning</source>
-   <translation type="unfinished" />
+   <translation>Anfang</translation>
   </message>
   <message>
    <source>binaural left</source>
-   <translation type="unfinished" />
+   <translation>binaural links</translation>
   </message>
   <message>
    <source>binaural right</source>
-   <translation type="unfinished" />
+   <translation>binaural rechts</translation>
   </message>
   <message>
    <source>bits per sample</source>
-   <translation type="unfinished" />
+   <translation>Bits je Abtastwert</translation>
   </message>
   <message>
    <source>bottom centre</source>
-   <translation type="unfinished" />
+   <translation>unten Mitte</translation>
   </message>
   <message>
    <source>bottom left</source>
-   <translation type="unfinished" />
+   <translation>unten links</translation>
   </message>
   <message>
    <source>bottom right</source>
-   <translation type="unfinished" />
+   <translation>unten rechts</translation>
   </message>
   <message>
    <source>by signal {0}</source>
-   <translation type="unfinished" />
+   <translation>durch Signal {0}</translation>
   </message>
   <message>
    <source>changed</source>
-   <translation type="unfinished" />
+   <translation>geändert</translation>
   </message>
   <message>
    <source>channel {0} is for no speaker</source>
-   <translation type="unfinished" />
+   <translation>Kanal {0} ist für keinen Lautsprecher</translation>
   </message>
   <message>
    <source>channel {0} is for {1}</source>
-   <translation type="unfinished" />
+   <translation>Kanal {0} ist für {1}</translation>
   </message>
   <message>
    <source>channels {0} are for no speaker</source>
-   <translation type="unfinished" />
+   <translation>die Kanäle {0} sind für keinen Lautsprecher</translation>
   </message>
   <message>
    <source>click track</source>
-   <translation type="unfinished" />
+   <translation>Klickspur</translation>
   </message>
   <message>
    <source>coding number {0}</source>
-   <translation type="unfinished" />
+   <translation>Codierung Nummer {0}</translation>
   </message>
   <message>
    <source>coding {0}</source>
-   <translation type="unfinished" />
+   <translation>Codierung {0}</translation>
   </message>
   <message>
    <source>collapsed</source>
-   <translation type="unfinished" />
+   <translation>geschlossen</translation>
   </message>
   <message>
    <source>copied</source>
-   <translation type="unfinished" />
+   <translation>kopiert</translation>
   </message>
   <message>
    <source>damaged</source>
-   <translation type="unfinished" />
+   <translation>beschädigt</translation>
   </message>
   <message>
    <source>damaged: {0}</source>
-   <translation type="unfinished" />
+   <translation>beschädigt: {0}</translation>
   </message>
   <message>
    <source>decoded samples are too large for their depth</source>
-   <translation type="unfinished" />
+   <translation>dekodierte Abtastwerte sind zu groß für ihre Bittiefe</translation>
   </message>
   <message>
    <source>dialogue mix</source>
-   <translation type="unfinished" />
+   <translation>Dialogmischung</translation>
   </message>
   <message>
    <source>direct centre surround</source>
-   <translation type="unfinished" />
+   <translation>Surround direkt Mitte</translation>
   </message>
   <message>
    <source>edited since</source>
-   <translation type="unfinished" />
+   <translation>seither geändert</translation>
   </message>
   <message>
    <source>expanded</source>
-   <translation type="unfinished" />
+   <translation>geöffnet</translation>
   </message>
   <message>
    <source>floating-point samples of {0} bits are not supported (32 and 64 are)</source>
-   <translation type="unfinished" />
+   <translation>Gleitkommawerte mit {0} Bit werden nicht unterstützt (nur 32 und 64)</translation>
   </message>
   <message>
    <source>foreign language</source>
-   <translation type="unfinished" />
+   <translation>Fremdsprache</translation>
   </message>
   <message>
    <source>frames of audio are missing</source>
-   <translation type="unfinished" />
+   <translation>es fehlen Blöcke der Musik</translation>
   </message>
   <message>
    <source>frames of audio are missing (their numbers do not follow each other)</source>
-   <translation type="unfinished" />
+   <translation>es fehlen Blöcke der Musik (ihre Nummern folgen nicht aufeinander)</translation>
   </message>
   <message>
    <source>from {0} to {1} ({2})</source>
-   <translation type="unfinished" />
+   <translation>von {0} bis {1} ({2})</translation>
   </message>
   <message>
    <source>gone</source>
-   <translation type="unfinished" />
+   <translation>nicht mehr da</translation>
   </message>
   <message>
    <source>haptic</source>
-   <translation type="unfinished" />
+   <translation>Haptik</translation>
   </message>
   <message>
    <source>header</source>
-   <translation type="unfinished" />
+   <translation>Kopf</translation>
   </message>
   <message>
    <source>headphones left</source>
-   <translation type="unfinished" />
+   <translation>Kopfhörer links</translation>
   </message>
   <message>
    <source>headphones right</source>
-   <translation type="unfinished" />
+   <translation>Kopfhörer rechts</translation>
   </message>
   <message>
    <source>hearing impaired</source>
-   <translation type="unfinished" />
+   <translation>für Hörgeschädigte</translation>
   </message>
   <message>
    <source>in the system's trash</source>
-   <translation type="unfinished" />
+   <translation>im Papierkorb des Systems</translation>
   </message>
   <message>
    <source>index</source>
-   <translation type="unfinished" />
+   <translation>Verzeichnis</translation>
   </message>
   <message>
    <source>it</source>
-   <translation type="unfinished" />
+   <translation>es</translation>
   </message>
   <message>
    <source>it begins in the middle of a stream</source>
-   <translation type="unfinished" />
+   <translation>sie beginnt mitten in einem Datenstrom</translation>
   </message>
   <message>
    <source>it cannot be brought back: {0}</source>
-   <translation type="unfinished" />
+   <translation>es lässt sich nicht zurückholen: {0}</translation>
   </message>
   <message>
    <source>it cannot be moved to the trash: {0}</source>
-   <translation type="unfinished" />
+   <translation>es lässt sich nicht in den Papierkorb verschieben: {0}</translation>
   </message>
   <message>
    <source>it cannot be moved: {0}</source>
-   <translation type="unfinished" />
+   <translation>es lässt sich nicht verschieben: {0}</translation>
   </message>
   <message>
    <source>it cannot be read: {0}</source>
-   <translation type="unfinished" />
+   <translation>es kann nicht gelesen werden: {0}</translation>
   </message>
   <message>
    <source>it cannot be repaired: {0}</source>
-   <translation type="unfinished" />
+   <translation>es ist nicht zu reparieren: {0}</translation>
   </message>
   <message>
    <source>it changed while it was being read</source>
-   <translation type="unfinished" />
+   <translation>sie hat sich beim Lesen geändert</translation>
   </message>
   <message>
    <source>it does not begin as an archive does</source>
-   <translation type="unfinished" />
+   <translation>es beginnt nicht wie ein Archiv</translation>
   </message>
   <message>
    <source>it does not say which language model its segments need</source>
-   <translation type="unfinished" />
+   <translation>es nennt nicht, welches Sprachmodell seine Abschnitte brauchen</translation>
   </message>
   <message>
    <source>it ends before its recovery records are complete</source>
-   <translation type="unfinished" />
+   <translation>es endet, bevor die Reparaturdaten vollständig sind</translation>
   </message>
   <message>
    <source>it ends before its {0} is complete</source>
-   <translation type="unfinished" />
+   <translation>es endet zu früh: {0}</translation>
   </message>
   <message>
    <source>it has format version {0}, this program knows versions up to {1}</source>
-   <translation type="unfinished" />
+   <translation>es hat die Formatversion {0}, dieses Programm kennt Versionen bis {1}</translation>
   </message>
   <message>
    <source>it has no exact 64-bit floating point</source>
-   <translation type="unfinished" />
+   <translation>sie rechnet nicht exakt mit 64-Bit-Gleitkommazahlen</translation>
   </message>
   <message>
    <source>it holds no GPT-2 model</source>
-   <translation type="unfinished" />
+   <translation>sie enthält kein GPT-2-Modell</translation>
   </message>
   <message>
    <source>it is a draft of the format (version 0), which no release wrote</source>
-   <translation type="unfinished" />
+   <translation>es ist ein Entwurf des Formats (Version 0), den keine veröffentlichte Version schrieb</translation>
   </message>
   <message>
    <source>it is a folder</source>
-   <translation type="unfinished" />
+   <translation>es ist ein Ordner</translation>
   </message>
   <message>
    <source>it is cut short: {0}</source>
-   <translation type="unfinished" />
+   <translation>sie ist abgeschnitten: {0}</translation>
   </message>
   <message>
    <source>it is damaged</source>
-   <translation type="unfinished" />
+   <translation>es ist beschädigt</translation>
   </message>
   <message>
    <source>it is in the trash already</source>
-   <translation type="unfinished" />
+   <translation>es liegt schon im Papierkorb</translation>
   </message>
   <message>
    <source>it is not in the trash any more</source>
-   <translation type="unfinished" />
+   <translation>es liegt nicht mehr im Papierkorb</translation>
   </message>
   <message>
    <source>it is not there (moved, deleted, or its drive is gone)</source>
-   <translation type="unfinished" />
+   <translation>sie ist nicht da (verschoben, gelöscht, oder ihr Laufwerk ist weg)</translation>
   </message>
   <message>
    <source>it is not there any more</source>
-   <translation type="unfinished" />
+   <translation>es ist nicht mehr da</translation>
   </message>
   <message>
    <source>it is only a link to the original</source>
-   <translation type="unfinished" />
+   <translation>es ist nur eine Verknüpfung mit dem Original</translation>
   </message>
   <message>
    <source>it is smaller ({0} bytes) than its archive would be ({1} bytes)</source>
-   <translation type="unfinished" />
+   <translation>sie ist kleiner ({0} Bytes), als ihr Archiv wäre ({1} Bytes)</translation>
   </message>
   <message>
    <source>it is sound, but holds another file than the folder's manifest lists under its name</source>
-   <translation type="unfinished" />
+   <translation>es ist heil, enthält aber eine andere Datei, als die Liste des Ordners unter seinem Namen nennt</translation>
   </message>
   <message>
    <source>it needs the language model with SHA-256 {0}, which is not installed</source>
-   <translation type="unfinished" />
+   <translation>es braucht das Sprachmodell mit der SHA-256 {0}, das nicht installiert ist</translation>
   </message>
   <message>
    <source>it needs the model with SHA-256 {0}</source>
-   <translation type="unfinished" />
+   <translation>es braucht das Modell mit SHA-256 {0}</translation>
   </message>
   <message>
    <source>it uses a feature that this program does not know</source>
-   <translation type="unfinished" />
+   <translation>es benutzt etwas, was dieses Programm nicht kennt</translation>
   </message>
   <message>
    <source>it was changed since it was archived</source>
-   <translation type="unfinished" />
+   <translation>es wurde seit dem Archivieren geändert</translation>
   </message>
   <message>
    <source>it was changed since it was copied: it does not have the SHA-256 that the folder's manifest lists</source>
-   <translation type="unfinished" />
+   <translation>sie wurde seit dem Kopieren geändert: Sie hat nicht die SHA-256, die die Liste des Ordners nennt</translation>
   </message>
   <message>
    <source>it was coded as preset {0} of coder version {1}</source>
-   <translation type="unfinished" />
+   <translation>es ist mit Voreinstellung {0} von Coder-Version {1} codiert</translation>
   </message>
   <message>
    <source>it was cut short or damaged</source>
-   <translation type="unfinished" />
+   <translation>es war abgeschnitten oder beschädigt</translation>
   </message>
   <message>
    <source>its 32-bit floating point is not exact</source>
-   <translation type="unfinished" />
+   <translation>sie rechnet mit 32-Bit-Gleitkommazahlen nicht exakt</translation>
   </message>
   <message>
    <source>its audio does not have the MD5 that was archived</source>
-   <translation type="unfinished" />
+   <translation>die Musik hat nicht den MD5-Wert, der archiviert wurde</translation>
   </message>
   <message>
    <source>its audio does not match the MD5 in its own header</source>
-   <translation type="unfinished" />
+   <translation>die Musik hat nicht die MD5, die der eigene Kopf nennt</translation>
   </message>
   <message>
    <source>its driver has no compiler</source>
-   <translation type="unfinished" />
+   <translation>ihr Treiber hat keinen Compiler</translation>
   </message>
   <message>
    <source>its header announces {0} samples per channel, {1} were there</source>
-   <translation type="unfinished" />
+   <translation>der Kopf kündigt {0} Abtastwerte je Kanal an, {1} waren da</translation>
   </message>
   <message>
    <source>its header contradicts itself</source>
-   <translation type="unfinished" />
+   <translation>der Kopf widerspricht sich</translation>
   </message>
   <message>
    <source>its header has more chunks than any music has</source>
-   <translation type="unfinished" />
+   <translation>der Kopf hat mehr Chunks als irgendeine Musik</translation>
   </message>
   <message>
    <source>its header has more metadata blocks than any music has</source>
-   <translation type="unfinished" />
+   <translation>der Kopf hat mehr Metadatenblöcke als irgendeine Musik</translation>
   </message>
   <message>
    <source>its index contradicts its header</source>
-   <translation type="unfinished" />
+   <translation>das Verzeichnis widerspricht dem Kopf</translation>
   </message>
   <message>
    <source>its index contradicts itself</source>
-   <translation type="unfinished" />
+   <translation>das Verzeichnis widerspricht sich</translation>
   </message>
   <message>
    <source>its index is damaged</source>
-   <translation type="unfinished" />
+   <translation>das Verzeichnis ist beschädigt</translation>
   </message>
   <message>
    <source>its links run in a circle</source>
-   <translation type="unfinished" />
+   <translation>die Verknüpfungen führen im Kreis</translation>
   </message>
   <message>
    <source>its output layer does not fit its vocabulary</source>
-   <translation type="unfinished" />
+   <translation>seine Ausgabeschicht passt nicht zum Vokabular</translation>
   </message>
   <message>
    <source>its pictures need the model whose SHA-256 begins with {0}</source>
-   <translation type="unfinished" />
+   <translation>seine Bilder brauchen das Modell, dessen SHA-256 mit {0} beginnt</translation>
   </message>
   <message>
    <source>its recovery records are damaged</source>
-   <translation type="unfinished" />
+   <translation>die Reparaturdaten sind beschädigt</translation>
   </message>
   <message>
    <source>its samples are of a form that this program does not know</source>
-   <translation type="unfinished" />
+   <translation>seine Abtastwerte haben eine Form, die dieses Programm nicht kennt</translation>
   </message>
   <message>
    <source>its samples have more bits than it says are valid</source>
-   <translation type="unfinished" />
+   <translation>seine Abtastwerte haben mehr Bits, als es als gültig nennt</translation>
   </message>
   <message>
    <source>its second {0} is damaged</source>
-   <translation type="unfinished" />
+   <translation>zweites Exemplar beschädigt: {0}</translation>
   </message>
   <message>
    <source>its segments are larger than any can be</source>
-   <translation type="unfinished" />
+   <translation>seine Abschnitte sind größer, als irgendeiner sein kann</translation>
   </message>
   <message>
    <source>its shape is not one that can be coded with: {0}</source>
-   <translation type="unfinished" />
+   <translation>mit dieser Form lässt sich nicht codieren: {0}</translation>
   </message>
   <message>
    <source>its source is of a kind that this program does not know</source>
-   <translation type="unfinished" />
+   <translation>seine Quelle ist von einer Art, die dieses Programm nicht kennt</translation>
   </message>
   <message>
    <source>its tensor '{0}' is missing or of another shape than GPT-2's</source>
-   <translation type="unfinished" />
+   <translation>der Tensor „{0}“ fehlt oder hat eine andere Form als bei GPT-2</translation>
   </message>
   <message>
    <source>its vocabulary of {0} has no null token</source>
-   <translation type="unfinished" />
+   <translation>sein Vokabular von {0} hat kein Null-Token</translation>
   </message>
   <message>
    <source>its {0} is damaged</source>
-   <translation type="unfinished" />
+   <translation>beschädigt: {0}</translation>
   </message>
   <message>
    <source>left alone</source>
-   <translation type="unfinished" />
+   <translation>nicht angerührt</translation>
   </message>
   <message>
    <source>left edge of the screen</source>
-   <translation type="unfinished" />
+   <translation>linker Rand der Leinwand</translation>
   </message>
   <message>
    <source>left total</source>
-   <translation type="unfinished" />
+   <translation>Links gesamt</translation>
   </message>
   <message>
    <source>left wide</source>
-   <translation type="unfinished" />
+   <translation>weit links</translation>
   </message>
   <message>
    <source>libFLAC on this computer compresses in another way than the original's</source>
-   <translation type="unfinished" />
+   <translation>die libFLAC dieses Rechners komprimiert anders als die des Originals</translation>
   </message>
   <message>
    <source>metadata with keys, as QuickTime has them</source>
-   <translation type="unfinished" />
+   <translation>Metadaten mit Schlüsseln, wie QuickTime sie hat</translation>
   </message>
   <message>
    <source>mid</source>
-   <translation type="unfinished" />
+   <translation>Mitte (M/S)</translation>
   </message>
   <message>
    <source>mono</source>
-   <translation type="unfinished" />
+   <translation>mono</translation>
   </message>
   <message>
    <source>more ID3 tags precede the audio than any music has</source>
-   <translation type="unfinished" />
+   <translation>vor der Musik stehen mehr ID3-Tags, als irgendeine Musik hat</translation>
   </message>
   <message>
    <source>more than {0} MB of other data follow the audio</source>
-   <translation type="unfinished" />
+   <translation>auf die Musik folgen mehr als {0} MB andere Daten</translation>
   </message>
   <message>
    <source>more than {0} MB of other data precede the audio</source>
-   <translation type="unfinished" />
+   <translation>vor der Musik stehen mehr als {0} MB andere Daten</translation>
   </message>
   <message>
    <source>more than {0} MB of other data surround the audio</source>
-   <translation type="unfinished" />
+   <translation>mehr als {0} MB andere Daten umgeben die Musik</translation>
   </message>
   <message>
    <source>moved</source>
-   <translation type="unfinished" />
+   <translation>verschoben</translation>
   </message>
   <message>
    <source>mu-law, which is lossy</source>
-   <translation type="unfinished" />
+   <translation>mu-law, also verlustbehaftet</translation>
   </message>
   <message>
    <source>narration</source>
-   <translation type="unfinished" />
+   <translation>Erzähler</translation>
   </message>
   <message>
    <source>new</source>
-   <translation type="unfinished" />
+   <translation>neu</translation>
   </message>
   <message>
    <source>no torch is listed for {0} with Python {1}</source>
-   <translation type="unfinished" />
+   <translation>für {0} mit Python {1} ist kein torch verzeichnet</translation>
   </message>
   <message>
    <source>none</source>
-   <translation type="unfinished" />
+   <translation>keine</translation>
   </message>
   <message>
    <source>none of its audio can be read: {0}</source>
-   <translation type="unfinished" />
+   <translation>nichts von ihrer Musik lässt sich lesen: {0}</translation>
   </message>
   <message>
    <source>not a regular file</source>
-   <translation type="unfinished" />
+   <translation>keine gewöhnliche Datei</translation>
   </message>
   <message>
    <source>not connected: {0}</source>
-   <translation type="unfinished" />
+   <translation>nicht angeschlossen: {0}</translation>
   </message>
   <message>
    <source>not known yet</source>
-   <translation type="unfinished" />
+   <translation>noch unbekannt</translation>
   </message>
   <message>
    <source>not looked at yet</source>
-   <translation type="unfinished" />
+   <translation>noch nicht nachgesehen</translation>
   </message>
   <message>
    <source>not one of the files that are archived is there any more, so nothing is moved to the trash</source>
-   <translation type="unfinished" />
+   <translation>keine einzige der archivierten Dateien ist noch da, deshalb kommt nichts in den Papierkorb</translation>
   </message>
   <message>
    <source>nothing follows the ID3 tag</source>
-   <translation type="unfinished" />
+   <translation>auf den ID3-Tag folgt nichts</translation>
   </message>
   <message>
    <source>nothing of it can be found any more</source>
-   <translation type="unfinished" />
+   <translation>nichts davon ist mehr zu finden</translation>
   </message>
   <message>
    <source>nothing to archive</source>
-   <translation type="unfinished" />
+   <translation>nichts zu archivieren</translation>
   </message>
   <message>
    <source>now {0}</source>
-   <translation type="unfinished" />
+   <translation>jetzt {0}</translation>
   </message>
   <message>
    <source>number of channels</source>
-   <translation type="unfinished" />
+   <translation>Kanalzahl</translation>
   </message>
   <message>
    <source>offline</source>
-   <translation type="unfinished" />
+   <translation>nicht angeschlossen</translation>
   </message>
   <message>
    <source>offline disks, too</source>
-   <translation type="unfinished" />
+   <translation>auch Platten im Schrank</translation>
   </message>
   <message>
    <source>one of its pictures is damaged</source>
-   <translation type="unfinished" />
+   <translation>eines seiner Bilder ist beschädigt</translation>
   </message>
   <message>
    <source>original in the trash</source>
-   <translation type="unfinished" />
+   <translation>Original im Papierkorb</translation>
   </message>
   <message>
    <source>parts of it are lost: {0}</source>
-   <translation type="unfinished" />
+   <translation>Teile sind verloren: {0}</translation>
   </message>
   <message>
    <source>permission was denied</source>
-   <translation type="unfinished" />
+   <translation>der Zugriff wurde verweigert</translation>
   </message>
   <message>
    <source>rear surround left</source>
-   <translation type="unfinished" />
+   <translation>Surround hinten links</translation>
   </message>
   <message>
    <source>rear surround right</source>
-   <translation type="unfinished" />
+   <translation>Surround hinten rechts</translation>
   </message>
   <message>
    <source>recovery records need the Python package zfec, which is not installed</source>
-   <translation type="unfinished" />
+   <translation>Reparaturdaten brauchen das Python-Paket zfec, das nicht installiert ist</translation>
   </message>
   <message>
    <source>right edge of the screen</source>
-   <translation type="unfinished" />
+   <translation>rechter Rand der Leinwand</translation>
   </message>
   <message>
    <source>right total</source>
-   <translation type="unfinished" />
+   <translation>Rechts gesamt</translation>
   </message>
   <message>
    <source>right wide</source>
-   <translation type="unfinished" />
+   <translation>weit rechts</translation>
   </message>
   <message>
    <source>sample rate</source>
-   <translation type="unfinished" />
+   <translation>Abtastrate</translation>
   </message>
   <message>
    <source>samples of {0} bits are not supported (at most 32)</source>
-   <translation type="unfinished" />
+   <translation>Abtastwerte von {0} Bit werden nicht unterstützt (höchstens 32)</translation>
   </message>
   <message>
    <source>second LFE</source>
-   <translation type="unfinished" />
+   <translation>zweiter LFE</translation>
   </message>
   <message>
    <source>second {0}</source>
-   <translation type="unfinished" />
+   <translation>zweites Exemplar: {0}</translation>
   </message>
   <message>
    <source>segment</source>
-   <translation type="unfinished" />
+   <translation>Abschnitt</translation>
   </message>
   <message>
    <source>segment {0} of {1}</source>
-   <translation type="unfinished" />
+   <translation>Abschnitt {0} von {1}</translation>
   </message>
   <message>
    <source>side</source>
-   <translation type="unfinished" />
+   <translation>Seite (M/S)</translation>
   </message>
   <message>
    <source>side surround left</source>
-   <translation type="unfinished" />
+   <translation>Surround seitlich links</translation>
   </message>
   <message>
    <source>side surround right</source>
-   <translation type="unfinished" />
+   <translation>Surround seitlich rechts</translation>
   </message>
   <message>
    <source>silence in place of damaged audio {0}</source>
-   <translation type="unfinished" />
+   <translation>Stille anstelle beschädigten Tons {0}</translation>
   </message>
   <message>
    <source>silence in place of damaged audio, {0} in all, {1}</source>
-   <translation type="unfinished" />
+   <translation>Stille anstelle beschädigten Tons, {0} insgesamt, {1}</translation>
   </message>
   <message>
    <source>speaker {0}</source>
-   <translation type="unfinished" />
+   <translation>Lautsprecher {0}</translation>
   </message>
   <message>
    <source>stereo</source>
-   <translation type="unfinished" />
+   <translation>stereo</translation>
   </message>
   <message>
    <source>stopped</source>
-   <translation type="unfinished" />
+   <translation>angehalten</translation>
   </message>
   <message>
    <source>tables</source>
-   <translation type="unfinished" />
+   <translation>Tabellen</translation>
   </message>
   <message>
    <source>tag</source>
-   <translation type="unfinished" />
+   <translation>Tag</translation>
   </message>
   <message>
    <source>tags that were edited in the archive gave way to those of the changed file</source>
-   <translation type="unfinished" />
+   <translation>im Archiv bearbeitete Tags sind denen der geänderten Datei gewichen</translation>
   </message>
   <message>
    <source>the AIFF file does not say how its audio is stored (it has no common chunk)</source>
-   <translation type="unfinished" />
+   <translation>die AIFF-Datei nennt nicht, wie ihre Musik gespeichert ist (kein COMM-Chunk)</translation>
   </message>
   <message>
    <source>the AIFF header holds an impossible sample rate</source>
-   <translation type="unfinished" />
+   <translation>der AIFF-Kopf nennt eine unmögliche Abtastrate</translation>
   </message>
   <message>
    <source>the AIFF sound chunk contradicts itself</source>
-   <translation type="unfinished" />
+   <translation>der SSND-Chunk der AIFF-Datei widerspricht sich</translation>
   </message>
   <message>
    <source>the Core Audio description contradicts itself</source>
-   <translation type="unfinished" />
+   <translation>die Core-Audio-Beschreibung widerspricht sich</translation>
   </message>
   <message>
    <source>the Core Audio description is too short</source>
-   <translation type="unfinished" />
+   <translation>die Core-Audio-Beschreibung ist zu kurz</translation>
   </message>
   <message>
    <source>the Core Audio file does not say how its audio is stored</source>
-   <translation type="unfinished" />
+   <translation>die Core-Audio-Datei nennt nicht, wie ihre Musik gespeichert ist</translation>
   </message>
   <message>
    <source>the Core Audio file's data chunk contradicts itself</source>
-   <translation type="unfinished" />
+   <translation>der data-Chunk der Core-Audio-Datei widerspricht sich</translation>
   </message>
   <message>
    <source>the Core Audio header holds an impossible sample rate</source>
-   <translation type="unfinished" />
+   <translation>der Core-Audio-Kopf nennt eine unmögliche Abtastrate</translation>
   </message>
   <message>
    <source>the FLAC header does not begin with a valid STREAMINFO block</source>
-   <translation type="unfinished" />
+   <translation>der FLAC-Kopf beginnt nicht mit einem gültigen STREAMINFO-Block</translation>
   </message>
   <message>
    <source>the FLAC header holds an impossible sample rate or depth</source>
-   <translation type="unfinished" />
+   <translation>der FLAC-Kopf nennt eine unmögliche Abtastrate oder Bittiefe</translation>
   </message>
   <message>
    <source>the FLAC header holds an invalid metadata block</source>
-   <translation type="unfinished" />
+   <translation>der FLAC-Kopf enthält einen ungültigen Metadatenblock</translation>
   </message>
   <message>
    <source>the GPU failed ({0}); the processor carries on</source>
-   <translation type="unfinished" />
+   <translation>die Grafikkarte hat versagt ({0}); der Prozessor macht weiter</translation>
   </message>
   <message>
    <source>the ID3 tag before the FLAC header is invalid</source>
-   <translation type="unfinished" />
+   <translation>der ID3-Tag vor dem FLAC-Kopf ist ungültig</translation>
   </message>
   <message>
    <source>the ID3 tag before the FLAC stream</source>
-   <translation type="unfinished" />
+   <translation>der ID3-Tag vor dem FLAC-Strom</translation>
   </message>
   <message>
    <source>the ID3 tag before the audio</source>
-   <translation type="unfinished" />
+   <translation>der ID3-Tag vor der Musik</translation>
   </message>
   <message>
    <source>the ID3 tag behind the audio</source>
-   <translation type="unfinished" />
+   <translation>der ID3-Tag hinter der Musik</translation>
   </message>
   <message>
    <source>the INFO list</source>
-   <translation type="unfinished" />
+   <translation>die INFO-Liste</translation>
   </message>
   <message>
    <source>the MP4 file does not say how its Apple Lossless audio is stored</source>
-   <translation type="unfinished" />
+   <translation>die MP4-Datei nennt nicht, wie ihre Apple-Lossless-Musik gespeichert ist</translation>
   </message>
   <message>
    <source>the MP4 file is cut short or damaged: it has no header (no moov box)</source>
-   <translation type="unfinished" />
+   <translation>die MP4-Datei ist abgeschnitten oder beschädigt: Sie hat keinen Kopf (keine moov-Box)</translation>
   </message>
   <message>
    <source>the Monkey's Audio header is damaged</source>
-   <translation type="unfinished" />
+   <translation>der Monkey’s-Audio-Kopf ist beschädigt</translation>
   </message>
   <message>
    <source>the True Audio header is damaged</source>
-   <translation type="unfinished" />
+   <translation>der True-Audio-Kopf ist beschädigt</translation>
   </message>
   <message>
    <source>the WAV file does not say how its audio is stored (it has no format chunk)</source>
-   <translation type="unfinished" />
+   <translation>die WAV-Datei nennt nicht, wie ihre Musik gespeichert ist (kein fmt-Chunk)</translation>
   </message>
   <message>
    <source>the WAV file's header is unusual, so it was written anew with its tags</source>
-   <translation type="unfinished" />
+   <translation>der Kopf der WAV-Datei ist ungewöhnlich, daher wurde er mit den Tags neu geschrieben</translation>
   </message>
   <message>
    <source>the WavPack file has an unusual sample rate that could not be found</source>
-   <translation type="unfinished" />
+   <translation>die ungewöhnliche Abtastrate der WavPack-Datei war nicht zu finden</translation>
   </message>
   <message>
    <source>the WavPack header is damaged</source>
-   <translation type="unfinished" />
+   <translation>der WavPack-Kopf ist beschädigt</translation>
   </message>
   <message>
    <source>the Wave64 file does not say how its audio is stored (it has no format chunk)</source>
-   <translation type="unfinished" />
+   <translation>die Wave64-Datei nennt nicht, wie ihre Musik gespeichert ist (kein fmt-Chunk)</translation>
   </message>
   <message>
    <source>the Wave64 header is damaged</source>
-   <translation type="unfinished" />
+   <translation>der Wave64-Kopf ist beschädigt</translation>
   </message>
   <message>
    <source>the archive</source>
-   <translation type="unfinished" />
+   <translation>das Archiv</translation>
   </message>
   <message>
    <source>the archive holds only what could be read of the original</source>
-   <translation type="unfinished" />
+   <translation>das Archiv enthält nur, was vom Original lesbar war</translation>
   </message>
   <message>
    <source>the audio cannot be decoded: {0}</source>
-   <translation type="unfinished" />
+   <translation>der Ton lässt sich nicht dekodieren: {0}</translation>
   </message>
   <message>
    <source>the audio does not match the MD5 in the file's own header</source>
-   <translation type="unfinished" />
+   <translation>die Musik hat nicht die MD5, die die Datei selbst nennt</translation>
   </message>
   <message>
    <source>the audio fails its checksum</source>
-   <translation type="unfinished" />
+   <translation>die Prüfsumme des Audios stimmt nicht</translation>
   </message>
   <message>
    <source>the audio has more bits per sample than its header says</source>
-   <translation type="unfinished" />
+   <translation>die Musik hat mehr Bits je Abtastwert, als ihr Kopf nennt</translation>
   </message>
   <message>
    <source>the audio in this AIFF-C file is {0}</source>
-   <translation type="unfinished" />
+   <translation>der Ton in dieser AIFF-C-Datei ist {0}</translation>
   </message>
   <message>
    <source>the audio in this Core Audio file is {0}</source>
-   <translation type="unfinished" />
+   <translation>der Ton in dieser Core-Audio-Datei ist {0}</translation>
   </message>
   <message>
    <source>the audio in this MP4 file is encrypted (DRM)</source>
-   <translation type="unfinished" />
+   <translation>der Ton in dieser MP4-Datei ist verschlüsselt (DRM)</translation>
   </message>
   <message>
    <source>the audio in this MP4 file is {0}</source>
-   <translation type="unfinished" />
+   <translation>der Ton in dieser MP4-Datei ist {0}</translation>
   </message>
   <message>
    <source>the audio in this {0} file is {1}</source>
-   <translation type="unfinished" />
+   <translation>der Ton in dieser {0}-Datei ist {1}</translation>
   </message>
   <message>
    <source>the audio is coded in a way that FLAC does not allow</source>
-   <translation type="unfinished" />
+   <translation>die Musik ist so codiert, wie FLAC es nicht erlaubt</translation>
   </message>
   <message>
    <source>the audio is cut off</source>
-   <translation type="unfinished" />
+   <translation>die Musik bricht ab</translation>
   </message>
   <message>
    <source>the audio is decoded to an unexpected form ({0})</source>
-   <translation type="unfinished" />
+   <translation>die Musik wird in unerwarteter Form dekodiert ({0})</translation>
   </message>
   <message>
    <source>the audio's sample rate or number of channels is not that of the header</source>
-   <translation type="unfinished" />
+   <translation>Abtastrate oder Kanalzahl der Musik sind nicht die des Kopfes</translation>
   </message>
   <message>
    <source>the catalogue</source>
-   <translation type="unfinished" />
+   <translation>der Katalog</translation>
   </message>
   <message>
    <source>the channels are arranged as {0} has them: {1}</source>
-   <translation type="unfinished" />
+   <translation>die Kanäle sind so angeordnet, wie {0} sie hat: {1}</translation>
   </message>
   <message>
    <source>the checkpoint cannot be read: {0}</source>
-   <translation type="unfinished" />
+   <translation>der Checkpoint kann nicht gelesen werden: {0}</translation>
   </message>
   <message>
    <source>the codec could not be compiled: {0}</source>
-   <translation type="unfinished" />
+   <translation>der Codec ließ sich nicht übersetzen: {0}</translation>
   </message>
   <message>
    <source>the command line does not know the trash of this system</source>
-   <translation type="unfinished" />
+   <translation>die Befehlszeile kennt den Papierkorb dieses Systems nicht</translation>
   </message>
   <message>
    <source>the copy is not what was read</source>
-   <translation type="unfinished" />
+   <translation>die Kopie ist nicht das, was gelesen wurde</translation>
   </message>
   <message>
    <source>the decoder does not take a WavPack file with such a speaker layout for {0} channels</source>
-   <translation type="unfinished" />
+   <translation>der Decoder nimmt keine WavPack-Datei mit solcher Lautsprecheranordnung für {0} Kanäle</translation>
   </message>
   <message>
    <source>the decoder does not take a {0} file with such a layout of {1} channels</source>
-   <translation type="unfinished" />
+   <translation>der Decoder nimmt keine {0}-Datei mit solcher Anordnung von {1} Kanälen</translation>
   </message>
   <message>
    <source>the disk is full</source>
-   <translation type="unfinished" />
+   <translation>das Laufwerk ist voll</translation>
   </message>
   <message>
    <source>the disk quota is used up</source>
-   <translation type="unfinished" />
+   <translation>das Speicherkontingent ist erschöpft</translation>
   </message>
   <message>
    <source>the drive does not accept the characters of the name</source>
-   <translation type="unfinished" />
+   <translation>das Laufwerk nimmt die Zeichen des Namens nicht an</translation>
   </message>
   <message>
    <source>the drive is gone</source>
-   <translation type="unfinished" />
+   <translation>das Laufwerk ist weg</translation>
   </message>
   <message>
    <source>the drive is read-only</source>
-   <translation type="unfinished" />
+   <translation>das Laufwerk ist schreibgeschützt</translation>
   </message>
   <message>
    <source>the drive of the target folder is gone</source>
-   <translation type="unfinished" />
+   <translation>das Laufwerk des Zielordners ist nicht mehr da</translation>
   </message>
   <message>
    <source>the drive reported an input/output error</source>
-   <translation type="unfinished" />
+   <translation>das Laufwerk meldete einen Ein-/Ausgabefehler</translation>
   </message>
   <message>
    <source>the end is not there any more</source>
-   <translation type="unfinished" />
+   <translation>das Ende ist nicht mehr da</translation>
   </message>
   <message>
    <source>the file became shorter while it was read</source>
-   <translation type="unfinished" />
+   <translation>die Datei wurde beim Lesen kürzer</translation>
   </message>
   <message>
    <source>the file cannot be read: {0}</source>
-   <translation type="unfinished" />
+   <translation>die Datei lässt sich nicht lesen: {0}</translation>
   </message>
   <message>
    <source>the file changed while it was being read</source>
-   <translation type="unfinished" />
+   <translation>die Datei änderte sich, während sie gelesen wurde</translation>
   </message>
   <message>
    <source>the file does not hold exactly one lossless track</source>
-   <translation type="unfinished" />
+   <translation>die Datei enthält nicht genau einen verlustfreien Titel</translation>
   </message>
   <message>
    <source>the file ends inside its header</source>
-   <translation type="unfinished" />
+   <translation>die Datei endet mitten in ihrem Kopf</translation>
   </message>
   <message>
    <source>the file is cut short</source>
-   <translation type="unfinished" />
+   <translation>die Datei ist abgeschnitten</translation>
   </message>
   <message>
    <source>the file is cut short in the middle of a frame</source>
-   <translation type="unfinished" />
+   <translation>die Datei bricht mitten in einem Block ab</translation>
   </message>
   <message>
    <source>the file is cut short inside an Ogg page</source>
-   <translation type="unfinished" />
+   <translation>die Datei bricht mitten in einer Ogg-Seite ab</translation>
   </message>
   <message>
    <source>the file is cut short inside its header</source>
-   <translation type="unfinished" />
+   <translation>die Datei bricht mitten in ihrem Kopf ab</translation>
   </message>
   <message>
    <source>the file is cut short or damaged: there is no Ogg page where one should begin</source>
-   <translation type="unfinished" />
+   <translation>die Datei ist abgeschnitten oder beschädigt: Wo eine Ogg-Seite beginnen sollte, ist keine</translation>
   </message>
   <message>
    <source>the file is cut short or its header is wrong: {0}</source>
-   <translation type="unfinished" />
+   <translation>die Datei ist abgeschnitten, oder ihr Kopf ist falsch: {0}</translation>
   </message>
   <message>
    <source>the file is cut short or its header is wrong: {0} are announced, {1} are there</source>
-   <translation type="unfinished" />
+   <translation>die Datei ist abgeschnitten, oder ihr Kopf ist falsch: {0} sind angekündigt, {1} sind da</translation>
   </message>
   <message>
    <source>the file is cut short: {0}</source>
-   <translation type="unfinished" />
+   <translation>die Datei ist abgeschnitten: {0}</translation>
   </message>
   <message>
    <source>the file is empty</source>
-   <translation type="unfinished" />
+   <translation>die Datei ist leer</translation>
   </message>
   <message>
    <source>the file that is there</source>
-   <translation type="unfinished" />
+   <translation>die vorhandene Datei</translation>
   </message>
   <message>
    <source>the file that is there differs from the one that was archived</source>
-   <translation type="unfinished" />
+   <translation>die vorhandene Datei unterscheidet sich von der archivierten</translation>
   </message>
   <message>
    <source>the file would be larger than the drive's file system or a limit allows</source>
-   <translation type="unfinished" />
+   <translation>die Datei würde größer, als das Dateisystem oder eine Grenze erlaubt</translation>
   </message>
   <message>
    <source>the file's name cannot be used on this system</source>
-   <translation type="unfinished" />
+   <translation>der Name der Datei lässt sich auf diesem System nicht verwenden</translation>
   </message>
   <message>
    <source>the folder</source>
-   <translation type="unfinished" />
+   <translation>der Ordner</translation>
   </message>
   <message>
    <source>the folder cannot be read: {0}</source>
-   <translation type="unfinished" />
+   <translation>der Ordner lässt sich nicht lesen: {0}</translation>
   </message>
   <message>
    <source>the folder for torch</source>
-   <translation type="unfinished" />
+   <translation>der Ordner für torch</translation>
   </message>
   <message>
    <source>the folder's manifest does not list it</source>
-   <translation type="unfinished" />
+   <translation>die Liste des Ordners nennt es nicht</translation>
   </message>
   <message>
    <source>the folder's manifest is damaged</source>
-   <translation type="unfinished" />
+   <translation>die Liste des Ordners ist beschädigt</translation>
   </message>
   <message>
    <source>the folder's manifest lists another file under this name</source>
-   <translation type="unfinished" />
+   <translation>die Liste des Ordners nennt unter diesem Namen eine andere Datei</translation>
   </message>
   <message>
    <source>the folder's manifest lists it, but it is not there</source>
-   <translation type="unfinished" />
+   <translation>die Liste des Ordners nennt es, aber es ist nicht da</translation>
   </message>
   <message>
    <source>the golden segment comes out differently on this computer (preset {0})</source>
-   <translation type="unfinished" />
+   <translation>der Musterabschnitt ergibt auf diesem Rechner etwas anderes (Voreinstellung {0})</translation>
   </message>
   <message>
    <source>the golden segment comes out differently on {0} (preset {1})</source>
-   <translation type="unfinished" />
+   <translation>das Prüfsegment kommt auf {0} anders heraus (Voreinstellung {1})</translation>
   </message>
   <message>
    <source>the golden segment does not decode (preset {0})</source>
-   <translation type="unfinished" />
+   <translation>der Musterabschnitt lässt sich nicht dekodieren (Voreinstellung {0})</translation>
   </message>
   <message>
    <source>the header is damaged: a part of it runs past the end of the file</source>
-   <translation type="unfinished" />
+   <translation>der Kopf ist beschädigt: Ein Teil reicht über das Ende der Datei hinaus</translation>
   </message>
   <message>
    <source>the installed model has no weights for the preset '{0}'</source>
-   <translation type="unfinished" />
+   <translation>das installierte Modell hat keine Gewichte für die Voreinstellung „{0}“</translation>
   </message>
   <message>
    <source>the journal</source>
-   <translation type="unfinished" />
+   <translation>das Journal</translation>
   </message>
   <message>
    <source>the language model codes no floating-point samples; the hybrid coded this track</source>
-   <translation type="unfinished" />
+   <translation>das Sprachmodell kann keine Gleitkommawerte; das übliche Verfahren hat diesen Titel übernommen</translation>
   </message>
   <message>
    <source>the language model codes up to 24 bits a sample, not {0}</source>
-   <translation type="unfinished" />
+   <translation>das Sprachmodell codiert bis 24 Bit je Abtastwert, nicht {0}</translation>
   </message>
   <message>
    <source>the language model codes up to {0} bits a sample; the hybrid coded this track</source>
-   <translation type="unfinished" />
+   <translation>das Sprachmodell kann höchstens {0} Bit je Wert; das übliche Verfahren hat diesen Titel übernommen</translation>
   </message>
   <message>
    <source>the language model comes out differently on this computer's {0} device</source>
-   <translation type="unfinished" />
+   <translation>das Sprachmodell ergibt auf dem Gerät „{0}“ dieses Rechners etwas anderes</translation>
   </message>
   <message>
    <source>the language model is not the same step by step on this device</source>
-   <translation type="unfinished" />
+   <translation>das Sprachmodell ergibt Schritt für Schritt auf diesem Gerät nicht dasselbe</translation>
   </message>
   <message>
    <source>the language model needs torch, which is not part of this package</source>
-   <translation type="unfinished" />
+   <translation>das Sprachmodell braucht torch, das in diesem Paket nicht enthalten ist</translation>
   </message>
   <message>
    <source>the last {0} are missing</source>
-   <translation type="unfinished" />
+   <translation>die letzten {0} fehlen</translation>
   </message>
   <message>
    <source>the last {0} are missing: {1}</source>
-   <translation type="unfinished" />
+   <translation>die letzten {0} fehlen: {1}</translation>
   </message>
   <message>
    <source>the list of collections</source>
-   <translation type="unfinished" />
+   <translation>die Liste der Sammlungen</translation>
   </message>
   <message>
    <source>the list of collections is damaged</source>
-   <translation type="unfinished" />
+   <translation>die Liste der Sammlungen ist beschädigt</translation>
   </message>
   <message>
    <source>the list of sample values cannot be unpacked</source>
-   <translation type="unfinished" />
+   <translation>die Liste der Abtastwerte lässt sich nicht entpacken</translation>
   </message>
   <message>
    <source>the list of sample values is not valid</source>
-   <translation type="unfinished" />
+   <translation>die Liste der Abtastwerte ist ungültig</translation>
   </message>
   <message>
    <source>the log of the manifest</source>
-   <translation type="unfinished" />
+   <translation>das Protokoll der Liste</translation>
   </message>
   <message>
    <source>the manifest</source>
-   <translation type="unfinished" />
+   <translation>die Liste des Ordners</translation>
   </message>
   <message>
    <source>the mirror's folder</source>
-   <translation type="unfinished" />
+   <translation>der Ordner des Spiegels</translation>
   </message>
   <message>
    <source>the model '{0}' came with the program</source>
-   <translation type="unfinished" />
+   <translation>das Modell „{0}“ gehört zum Programm</translation>
   </message>
   <message>
    <source>the model cannot be read: {0}</source>
-   <translation type="unfinished" />
+   <translation>das Modell kann nicht gelesen werden: {0}</translation>
   </message>
   <message>
    <source>the model cannot be removed: {0}</source>
-   <translation type="unfinished" />
+   <translation>das Modell kann nicht entfernt werden: {0}</translation>
   </message>
   <message>
    <source>the model cannot be written: {0}</source>
-   <translation type="unfinished" />
+   <translation>das Modell kann nicht geschrieben werden: {0}</translation>
   </message>
   <message>
    <source>the model does not give on this computer what it must</source>
-   <translation type="unfinished" />
+   <translation>das Modell ergibt auf diesem Rechner nicht, was es muss</translation>
   </message>
   <message>
    <source>the model {0} is damaged: {1}</source>
-   <translation type="unfinished" />
+   <translation>das Modell {0} ist beschädigt: {1}</translation>
   </message>
   <message>
    <source>the model's tensors do not fit its configuration: {0}</source>
-   <translation type="unfinished" />
+   <translation>die Tensoren des Modells passen nicht zu seiner Konfiguration: {0}</translation>
   </message>
   <message>
    <source>the name is too long</source>
-   <translation type="unfinished" />
+   <translation>der Name ist zu lang</translation>
   </message>
   <message>
    <source>the network drive lost it</source>
-   <translation type="unfinished" />
+   <translation>das Netzlaufwerk hat die Datei verloren</translation>
   </message>
   <message>
    <source>the new archive does not give back the bytes around the audio</source>
-   <translation type="unfinished" />
+   <translation>das neue Archiv gibt nicht wieder, was die Musik umgibt</translation>
   </message>
   <message>
    <source>the new archive is not right: {0}</source>
-   <translation type="unfinished" />
+   <translation>das neue Archiv stimmt nicht: {0}</translation>
   </message>
   <message>
    <source>the numbers of its frames begin anew at {0}</source>
-   <translation type="unfinished" />
+   <translation>die Nummern der Blöcke beginnen bei {0} von vorn</translation>
   </message>
   <message>
    <source>the operation is not permitted</source>
-   <translation type="unfinished" />
+   <translation>der Vorgang ist nicht erlaubt</translation>
   </message>
   <message>
    <source>the original</source>
-   <translation type="unfinished" />
+   <translation>das Original</translation>
   </message>
   <message>
    <source>the original and the archive are one file</source>
-   <translation type="unfinished" />
+   <translation>Original und Archiv sind dieselbe Datei</translation>
   </message>
   <message>
    <source>the original has changed just now</source>
-   <translation type="unfinished" />
+   <translation>das Original hat sich gerade geändert</translation>
   </message>
   <message>
    <source>the original has changed since it was archived</source>
-   <translation type="unfinished" />
+   <translation>das Original hat sich seit dem Archivieren geändert</translation>
   </message>
   <message>
    <source>the original or its archive has changed just now</source>
-   <translation type="unfinished" />
+   <translation>das Original oder sein Archiv hat sich gerade geändert</translation>
   </message>
   <message>
    <source>the original was compressed as {0} does at level {1}; {2} on this computer does it otherwise, so the file is not the original byte for byte: its audio and metadata are</source>
-   <translation type="unfinished" />
+   <translation>das Original wurde von {0} auf Stufe {1} komprimiert; {2} auf diesem Rechner macht es anders, daher ist die Datei nicht Byte für Byte das Original: Musik und Metadaten sind es</translation>
   </message>
   <message>
    <source>the original was incomplete when it was archived: {0}</source>
-   <translation type="unfinished" />
+   <translation>das Original war beim Archivieren unvollständig: {0}</translation>
   </message>
   <message>
    <source>the original was {0}; it comes back as {1}, with its tags</source>
-   <translation type="unfinished" />
+   <translation>das Original war {0}; es kommt als {1} zurück, mit seinen Tags</translation>
   </message>
   <message>
    <source>the original's header says that {0} of its {1} bits are valid, but its audio uses more: the FLAC file has all of them</source>
-   <translation type="unfinished" />
+   <translation>der Kopf des Originals nennt {0} von {1} Bits gültig, aber seine Musik nutzt mehr: Die FLAC-Datei hat sie alle</translation>
   </message>
   <message>
    <source>the original's own headers do not fit its audio</source>
-   <translation type="unfinished" />
+   <translation>der Kopf der Originaldatei passt nicht zu ihrer Musik</translation>
   </message>
   <message>
    <source>the part of the archive that holds the file's headers and tags is damaged</source>
-   <translation type="unfinished" />
+   <translation>der Teil des Archivs mit Kopf und Tags der Datei ist beschädigt</translation>
   </message>
   <message>
    <source>the picture could not be written</source>
-   <translation type="unfinished" />
+   <translation>das Bild ließ sich nicht schreiben</translation>
   </message>
   <message>
    <source>the restored file cannot be read back: {0}</source>
-   <translation type="unfinished" />
+   <translation>die wiederhergestellte Datei lässt sich nicht zurücklesen: {0}</translation>
   </message>
   <message>
    <source>the restored file does not have the SHA-256 of the original</source>
-   <translation type="unfinished" />
+   <translation>die wiederhergestellte Datei hat nicht die SHA-256 des Originals</translation>
   </message>
   <message>
    <source>the restored file does not have the audio of the original</source>
-   <translation type="unfinished" />
+   <translation>die wiederhergestellte Datei hat nicht die Musik des Originals</translation>
   </message>
   <message>
    <source>the restored file does not have the metadata of the original</source>
-   <translation type="unfinished" />
+   <translation>die wiederhergestellte Datei hat nicht die Metadaten des Originals</translation>
   </message>
   <message>
    <source>the restored file does not have the speaker layout of the original</source>
-   <translation type="unfinished" />
+   <translation>die wiederhergestellte Datei hat nicht die Lautsprecheranordnung des Originals</translation>
   </message>
   <message>
    <source>the salvaged file cannot be read back: {0}</source>
-   <translation type="unfinished" />
+   <translation>die gerettete Datei lässt sich nicht zurücklesen: {0}</translation>
   </message>
   <message>
    <source>the salvaged file does not have the audio of the archive</source>
-   <translation type="unfinished" />
+   <translation>die gerettete Datei hat nicht die Musik des Archivs</translation>
   </message>
   <message>
    <source>the system did not tell where in its trash it is</source>
-   <translation type="unfinished" />
+   <translation>das System hat nicht mitgeteilt, wo im Papierkorb es liegt</translation>
   </message>
   <message>
    <source>the system does not accept the name or the operation</source>
-   <translation type="unfinished" />
+   <translation>das System nimmt den Namen oder den Vorgang nicht an</translation>
   </message>
   <message>
    <source>the system has no trash for this folder</source>
-   <translation type="unfinished" />
+   <translation>das System hat für diesen Ordner keinen Papierkorb</translation>
   </message>
   <message>
    <source>the system reported: {0}</source>
-   <translation type="unfinished" />
+   <translation>das System meldet: {0}</translation>
   </message>
   <message>
    <source>the tags could not be saved: {0}</source>
-   <translation type="unfinished" />
+   <translation>die Tags konnten nicht gespeichert werden: {0}</translation>
   </message>
   <message>
    <source>the target folder</source>
-   <translation type="unfinished" />
+   <translation>der Zielordner</translation>
   </message>
   <message>
    <source>the target is already there</source>
-   <translation type="unfinished" />
+   <translation>das Ziel ist schon da</translation>
   </message>
   <message>
    <source>the target is the source itself</source>
-   <translation type="unfinished" />
+   <translation>das Ziel ist die Quelle selbst</translation>
   </message>
   <message>
    <source>the verifying process cannot be started: {0}</source>
-   <translation type="unfinished" />
+   <translation>der prüfende Prozess lässt sich nicht starten: {0}</translation>
   </message>
   <message>
    <source>the verifying process ended unexpectedly ({0})</source>
-   <translation type="unfinished" />
+   <translation>der prüfende Prozess endete unerwartet ({0})</translation>
   </message>
   <message>
    <source>the weights of the model {0} are not what it says</source>
-   <translation type="unfinished" />
+   <translation>die Gewichte des Modells {0} sind nicht, was es angibt</translation>
   </message>
   <message>
    <source>the {0} changes from {1} to {2} (at {3})</source>
-   <translation type="unfinished" />
+   <translation>{0} wechselt von {1} zu {2} (bei {3})</translation>
   </message>
   <message>
    <source>the {0} device failed ({1}); the processor carries on</source>
-   <translation type="unfinished" />
+   <translation>das Gerät „{0}“ versagte ({1}); der Prozessor macht weiter</translation>
   </message>
   <message>
    <source>the {0} device is not used: {1}</source>
-   <translation type="unfinished" />
+   <translation>das Gerät „{0}“ wird nicht benutzt: {1}</translation>
   </message>
   <message>
    <source>the {0} file holds no audio (it has no {1} chunk)</source>
-   <translation type="unfinished" />
+   <translation>die {0}-Datei enthält keine Musik (kein {1}-Chunk)</translation>
   </message>
   <message>
    <source>the {0} file that it was made from</source>
-   <translation type="unfinished" />
+   <translation>die {0}-Datei, aus der sie gemacht ist</translation>
   </message>
   <message>
    <source>the {0} format chunk contradicts itself</source>
-   <translation type="unfinished" />
+   <translation>der fmt-Chunk der {0}-Datei widerspricht sich</translation>
   </message>
   <message>
    <source>the {0} format chunk is too short</source>
-   <translation type="unfinished" />
+   <translation>der fmt-Chunk der {0}-Datei ist zu kurz</translation>
   </message>
   <message>
    <source>the {0} header contradicts itself</source>
-   <translation type="unfinished" />
+   <translation>der {0}-Kopf widerspricht sich</translation>
   </message>
   <message>
    <source>the {0} header is damaged: a chunk is shorter than its own header</source>
-   <translation type="unfinished" />
+   <translation>der {0}-Kopf ist beschädigt: Ein Chunk ist kürzer als sein eigener Kopf</translation>
   </message>
   <message>
    <source>the {0} header is damaged: a chunk runs past the end of the file</source>
-   <translation type="unfinished" />
+   <translation>der {0}-Kopf ist beschädigt: Ein Chunk reicht über das Ende der Datei hinaus</translation>
   </message>
   <message>
    <source>the {0} is {1} by the file's header but {2} in its audio</source>
-   <translation type="unfinished" />
+   <translation>{0}: {1} laut Kopf der Datei, aber {2} in ihrer Musik</translation>
   </message>
   <message>
    <source>the {0} tag</source>
-   <translation type="unfinished" />
+   <translation>der {0}-Tag</translation>
   </message>
   <message>
    <source>there is a collection called {0} already</source>
-   <translation type="unfinished" />
+   <translation>es gibt schon eine Sammlung namens {0}</translation>
   </message>
   <message>
    <source>there is a model '{0}' already</source>
-   <translation type="unfinished" />
+   <translation>es gibt schon ein Modell „{0}“</translation>
   </message>
   <message>
    <source>there is more audio than the header announces ({0})</source>
-   <translation type="unfinished" />
+   <translation>es ist mehr Musik da, als der Kopf ankündigt ({0})</translation>
   </message>
   <message>
    <source>there is no audio frame where one should begin</source>
-   <translation type="unfinished" />
+   <translation>wo ein Block der Musik beginnen sollte, ist keiner</translation>
   </message>
   <message>
    <source>there is no collection called {0}</source>
-   <translation type="unfinished" />
+   <translation>es gibt keine Sammlung namens {0}</translation>
   </message>
   <message>
    <source>there is no language model '{0}' here</source>
-   <translation type="unfinished" />
+   <translation>es gibt hier kein Sprachmodell „{0}“</translation>
   </message>
   <message>
    <source>there is no track in it</source>
-   <translation type="unfinished" />
+   <translation>darin ist kein Titel</translation>
   </message>
   <message>
    <source>there is not enough memory</source>
-   <translation type="unfinished" />
+   <translation>der Arbeitsspeicher reicht nicht</translation>
   </message>
   <message>
    <source>third LFE</source>
-   <translation type="unfinished" />
+   <translation>dritter LFE</translation>
   </message>
   <message>
    <source>this MP4 file holds a track of the kind {0}, which would be lost</source>
-   <translation type="unfinished" />
+   <translation>diese MP4-Datei enthält eine Spur der Art {0}, die verloren ginge</translation>
   </message>
   <message>
    <source>this MP4 file holds no audio</source>
-   <translation type="unfinished" />
+   <translation>diese MP4-Datei enthält keinen Ton</translation>
   </message>
   <message>
    <source>this MP4 file holds several audio tracks, which is not supported</source>
-   <translation type="unfinished" />
+   <translation>diese MP4-Datei enthält mehrere Tonspuren, was nicht unterstützt wird</translation>
   </message>
   <message>
    <source>this Ogg file holds several streams, which is not supported</source>
-   <translation type="unfinished" />
+   <translation>diese Ogg-Datei enthält mehrere Datenströme, was nicht unterstützt wird</translation>
   </message>
   <message>
    <source>this computer has no GPU '{0}' with an OpenCL driver</source>
-   <translation type="unfinished" />
+   <translation>dieser Rechner hat keine Grafikkarte „{0}“ mit einem OpenCL-Treiber</translation>
   </message>
   <message>
    <source>this computer has no device '{0}' that torch can use</source>
-   <translation type="unfinished" />
+   <translation>dieser Rechner hat kein Gerät „{0}“, das torch nutzen kann</translation>
   </message>
   <message>
    <source>this drive cannot hold the original's date, {0}</source>
-   <translation type="unfinished" />
+   <translation>dieses Laufwerk kann das Datum des Originals, {0}, nicht aufnehmen</translation>
   </message>
   <message>
    <source>this is FLAC inside MP4, which is not supported</source>
-   <translation type="unfinished" />
+   <translation>das ist FLAC in MP4, das nicht unterstützt wird</translation>
   </message>
   <message>
    <source>this is Trilobyte's own list of what the folder holds</source>
-   <translation type="unfinished" />
+   <translation>das ist Trilobytes eigene Liste dessen, was der Ordner enthält</translation>
   </message>
   <message>
    <source>this is a DSD file, which is not supported</source>
-   <translation type="unfinished" />
+   <translation>das ist eine DSD-Datei, die nicht unterstützt wird</translation>
   </message>
   <message>
    <source>this is a Lossless Audio file, which is small already</source>
-   <translation type="unfinished" />
+   <translation>das ist eine Lossless-Audio-Datei, die schon klein ist</translation>
   </message>
   <message>
    <source>this is a Matroska or WebM file, which is not supported</source>
-   <translation type="unfinished" />
+   <translation>das ist eine Matroska- oder WebM-Datei, die nicht unterstützt wird</translation>
   </message>
   <message>
    <source>this is a Monkey's Audio file of an old version, which is not supported</source>
-   <translation type="unfinished" />
+   <translation>das ist eine Monkey’s-Audio-Datei einer alten Version, die nicht unterstützt wird</translation>
   </message>
   <message>
    <source>this is a Musepack file, which is lossy</source>
-   <translation type="unfinished" />
+   <translation>das ist eine Musepack-Datei, also verlustbehaftet</translation>
   </message>
   <message>
    <source>this is a PDF file</source>
-   <translation type="unfinished" />
+   <translation>das ist eine PDF-Datei</translation>
   </message>
   <message>
    <source>this is a Shorten file, which is not supported</source>
-   <translation type="unfinished" />
+   <translation>das ist eine Shorten-Datei, die nicht unterstützt wird</translation>
   </message>
   <message>
    <source>this is a TAK file, which is not supported</source>
-   <translation type="unfinished" />
+   <translation>das ist eine TAK-Datei, die nicht unterstützt wird</translation>
   </message>
   <message>
    <source>this is a Trilobyte archive</source>
-   <translation type="unfinished" />
+   <translation>das ist ein Trilobyte-Archiv</translation>
   </message>
   <message>
    <source>this is a True Audio file of an unusual or encrypted form</source>
-   <translation type="unfinished" />
+   <translation>das ist eine ungewöhnliche oder verschlüsselte True-Audio-Datei</translation>
   </message>
   <message>
    <source>this is a True Audio file of version 2, which is not supported</source>
-   <translation type="unfinished" />
+   <translation>das ist eine True-Audio-Datei der Version 2, die nicht unterstützt wird</translation>
   </message>
   <message>
    <source>this is a WavPack file of DSD audio, which is not supported</source>
-   <translation type="unfinished" />
+   <translation>das ist eine WavPack-Datei mit DSD, das nicht unterstützt wird</translation>
   </message>
   <message>
    <source>this is a WavPack file of an old version, which is not supported</source>
-   <translation type="unfinished" />
+   <translation>das ist eine WavPack-Datei einer alten Version, die nicht unterstützt wird</translation>
   </message>
   <message>
    <source>this is a Windows Media file, which is not supported</source>
-   <translation type="unfinished" />
+   <translation>das ist eine Windows-Media-Datei, die nicht unterstützt wird</translation>
   </message>
   <message>
    <source>this is a ZIP file</source>
-   <translation type="unfinished" />
+   <translation>das ist eine ZIP-Datei</translation>
   </message>
   <message>
    <source>this is a file that can be archived ({0}), not an archive</source>
-   <translation type="unfinished" />
+   <translation>das ist eine Datei, die sich archivieren lässt ({0}), kein Archiv</translation>
   </message>
   <message>
    <source>this is a folder that archives go to</source>
-   <translation type="unfinished" />
+   <translation>das ist ein Ordner, in den Archive kommen</translation>
   </message>
   <message>
    <source>this is a hybrid WavPack file, which is lossy without its correction file</source>
-   <translation type="unfinished" />
+   <translation>das ist eine hybride WavPack-Datei, ohne ihre Korrekturdatei verlustbehaftet</translation>
   </message>
   <message>
    <source>this is a picture</source>
-   <translation type="unfinished" />
+   <translation>das ist ein Bild</translation>
   </message>
   <message>
    <source>this is a text file</source>
-   <translation type="unfinished" />
+   <translation>das ist eine Textdatei</translation>
   </message>
   <message>
    <source>this is a video file</source>
-   <translation type="unfinished" />
+   <translation>das ist eine Videodatei</translation>
   </message>
   <message>
    <source>this is an AAC file, which is lossy</source>
-   <translation type="unfinished" />
+   <translation>das ist eine AAC-Datei, also verlustbehaftet</translation>
   </message>
   <message>
    <source>this is an AMR file, which is lossy</source>
-   <translation type="unfinished" />
+   <translation>das ist eine AMR-Datei, also verlustbehaftet</translation>
   </message>
   <message>
    <source>this is an AU file, which is not supported</source>
-   <translation type="unfinished" />
+   <translation>das ist eine AU-Datei, die nicht unterstützt wird</translation>
   </message>
   <message>
    <source>this is an MP3 file, which is lossy</source>
-   <translation type="unfinished" />
+   <translation>das ist eine MP3-Datei, also verlustbehaftet</translation>
   </message>
   <message>
    <source>this is an Ogg file, which is not supported</source>
-   <translation type="unfinished" />
+   <translation>das ist eine Ogg-Datei, die nicht unterstützt wird</translation>
   </message>
   <message>
    <source>this is an Ogg {0} file, which is lossy</source>
-   <translation type="unfinished" />
+   <translation>das ist eine Ogg-{0}-Datei, also verlustbehaftet</translation>
   </message>
   <message>
    <source>this is an OptimFROG file, which is small already</source>
-   <translation type="unfinished" />
+   <translation>das ist eine OptimFROG-Datei, die schon klein ist</translation>
   </message>
   <message>
    <source>this is an archive already</source>
-   <translation type="unfinished" />
+   <translation>das ist schon ein Archiv</translation>
   </message>
   <message>
    <source>this is bare FLAC audio without the header that says what it is</source>
-   <translation type="unfinished" />
+   <translation>das ist bloßer FLAC-Ton ohne den Kopf, der ihn beschreibt</translation>
   </message>
   <message>
    <source>this is not FLAC (other audio, often lossy, follows its ID3 tag)</source>
-   <translation type="unfinished" />
+   <translation>das ist kein FLAC (auf den ID3-Tag folgt anderer, oft verlustbehafteter Ton)</translation>
   </message>
   <message>
    <source>this is not a regular file</source>
-   <translation type="unfinished" />
+   <translation>das ist keine gewöhnliche Datei</translation>
   </message>
   <message>
    <source>this is not an archive</source>
-   <translation type="unfinished" />
+   <translation>das ist kein Archiv</translation>
   </message>
   <message>
    <source>this is not an audio file that Trilobyte knows</source>
-   <translation type="unfinished" />
+   <translation>das ist keine Audiodatei, die Trilobyte kennt</translation>
   </message>
   <message>
    <source>this process does its arithmetic in a way that the codec cannot work with</source>
-   <translation type="unfinished" />
+   <translation>dieser Prozess rechnet auf eine Weise, mit der der Codec nicht arbeiten kann</translation>
   </message>
   <message>
    <source>too many files are open</source>
-   <translation type="unfinished" />
+   <translation>zu viele Dateien sind offen</translation>
   </message>
   <message>
    <source>too many files are open on this computer</source>
-   <translation type="unfinished" />
+   <translation>zu viele Dateien sind auf diesem Rechner offen</translation>
   </message>
   <message>
    <source>top middle left</source>
-   <translation type="unfinished" />
+   <translation>oben Mitte links</translation>
   </message>
   <message>
    <source>top middle right</source>
-   <translation type="unfinished" />
+   <translation>oben Mitte rechts</translation>
   </message>
   <message>
    <source>top rear centre</source>
-   <translation type="unfinished" />
+   <translation>oben hinten Mitte</translation>
   </message>
   <message>
    <source>top rear left</source>
-   <translation type="unfinished" />
+   <translation>oben hinten links</translation>
   </message>
   <message>
    <source>top rear right</source>
-   <translation type="unfinished" />
+   <translation>oben hinten rechts</translation>
   </message>
   <message>
    <source>top surround left</source>
-   <translation type="unfinished" />
+   <translation>Surround oben links</translation>
   </message>
   <message>
    <source>top surround right</source>
-   <translation type="unfinished" />
+   <translation>Surround oben rechts</translation>
   </message>
   <message>
    <source>unknown reason</source>
-   <translation type="unfinished" />
+   <translation>Ursache unbekannt</translation>
   </message>
   <message>
    <source>unreadable</source>
-   <translation type="unfinished" />
+   <translation>nicht lesbar</translation>
   </message>
   <message>
    <source>unreadable data stand between the audio frames</source>
-   <translation type="unfinished" />
+   <translation>zwischen den Blöcken der Musik stehen unlesbare Daten</translation>
   </message>
   <message>
    <source>unreadable data were passed over at {0}</source>
-   <translation type="unfinished" />
+   <translation>unlesbare Daten wurden bei {0} übergangen</translation>
   </message>
   <message>
    <source>up to date</source>
-   <translation type="unfinished" />
+   <translation>aktuell</translation>
   </message>
   <message>
    <source>what follows cannot be decoded</source>
-   <translation type="unfinished" />
+   <translation>was folgt, lässt sich nicht dekodieren</translation>
   </message>
   <message>
    <source>what follows the FLAC stream</source>
-   <translation type="unfinished" />
+   <translation>was auf den FLAC-Strom folgt</translation>
   </message>
   <message>
    <source>what it restores does not have the SHA-256 of the original</source>
-   <translation type="unfinished" />
+   <translation>was es wiederherstellt, hat nicht die SHA-256 des Originals</translation>
   </message>
   <message>
    <source>what lies in the trash under its name is another file</source>
-   <translation type="unfinished" />
+   <translation>unter seinem Namen liegt im Papierkorb eine andere Datei</translation>
   </message>
   <message>
    <source>which speakers its {0} channels are for is not known; a FLAC file has them as {1}</source>
-   <translation type="unfinished" />
+   <translation>für welche Lautsprecher die {0} Kanäle sind, ist nicht bekannt; in einer FLAC-Datei gelten sie als {1}</translation>
   </message>
   <message>
    <source>with code {0}</source>
-   <translation type="unfinished" />
+   <translation>mit Code {0}</translation>
   </message>
   <message>
    <source>wrapper</source>
-   <translation type="unfinished" />
+   <translation>Angaben der Originaldatei</translation>
   </message>
   <message>
    <source>{0} (at {1})</source>
-   <translation type="unfinished" />
+   <translation>{0} (bei {1})</translation>
   </message>
   <message>
    <source>{0} (in {1} places)</source>
-   <translation type="unfinished" />
+   <translation>{0} (an {1} Stellen)</translation>
   </message>
   <message>
    <source>{0} announces another length than the index</source>
-   <translation type="unfinished" />
+   <translation>{0} nennt eine andere Länge als das Verzeichnis</translation>
   </message>
   <message>
    <source>{0} archives are damaged.</source>
-   <translation type="unfinished" />
+   <translation>{0} Archive sind beschädigt.</translation>
   </message>
   <message>
    <source>{0} archives cannot be repaired.</source>
-   <translation type="unfinished" />
+   <translation>{0} Archive sind nicht zu reparieren.</translation>
   </message>
   <message>
    <source>{0} as FLAC</source>
-   <translation type="unfinished" />
+   <translation>{0} als FLAC</translation>
   </message>
   <message>
    <source>{0} audio- and metadata-exact</source>
-   <translation type="unfinished" />
+   <translation>{0} ton- und tag-genau</translation>
   </message>
   <message>
    <source>{0} audio-exact</source>
-   <translation type="unfinished" />
+   <translation>{0} tongenau</translation>
   </message>
   <message>
    <source>{0} beside the music unchanged</source>
-   <translation type="unfinished" />
+   <translation>{0} neben der Musik unverändert</translation>
   </message>
   <message>
    <source>{0} bit, {1} kHz</source>
-   <translation type="unfinished" />
+   <translation>{0} Bit, {1} kHz</translation>
   </message>
   <message>
    <source>{0} byte for byte</source>
-   <translation type="unfinished" />
+   <translation>{0} Byte für Byte</translation>
   </message>
   <message>
    <source>{0} bytes</source>
-   <translation type="unfinished" />
+   <translation>{0} Byte</translation>
   </message>
   <message>
    <source>{0} bytes behind the audio that are no chunk</source>
-   <translation type="unfinished" />
+   <translation>{0} Bytes hinter der Musik, die kein Chunk sind</translation>
   </message>
   <message>
    <source>{0} bytes behind the audio that are no tag</source>
-   <translation type="unfinished" />
+   <translation>{0} Bytes hinter der Musik, die kein Tag sind</translation>
   </message>
   <message>
    <source>{0} bytes behind the last box</source>
-   <translation type="unfinished" />
+   <translation>{0} Bytes hinter der letzten Box</translation>
   </message>
   <message>
    <source>{0} bytes of audio are announced, {1} are there</source>
-   <translation type="unfinished" />
+   <translation>{0} Bytes Audio sind angekündigt, {1} sind da</translation>
   </message>
   <message>
    <source>{0} cannot be fetched: {1}</source>
-   <translation type="unfinished" />
+   <translation>{0} lässt sich nicht herunterladen: {1}</translation>
   </message>
   <message>
    <source>{0} cannot be read: {1}</source>
-   <translation type="unfinished" />
+   <translation>{0} kann nicht gelesen werden: {1}</translation>
   </message>
   <message>
    <source>{0} cannot be used: {1}</source>
-   <translation type="unfinished" />
+   <translation>{0} lässt sich nicht verwenden: {1}</translation>
   </message>
   <message>
    <source>{0} cannot be written: {1}</source>
-   <translation type="unfinished" />
+   <translation>{0} kann nicht geschrieben werden: {1}</translation>
   </message>
   <message>
    <source>{0} channels</source>
-   <translation type="unfinished" />
+   <translation>{0} Kanäle</translation>
   </message>
   <message>
    <source>{0} channels are not supported (at most {1})</source>
-   <translation type="unfinished" />
+   <translation>{0} Kanäle gehen nicht (höchstens {1})</translation>
   </message>
   <message>
    <source>{0} coded</source>
-   <translation type="unfinished" />
+   <translation>{0} kodiert</translation>
   </message>
   <message>
    <source>{0} copied along</source>
-   <translation type="unfinished" />
+   <translation>{0} mitkopiert</translation>
   </message>
   <message>
    <source>{0} days</source>
-   <translation type="unfinished" />
+   <translation>{0} Tage</translation>
   </message>
   <message>
    <source>{0} discs</source>
-   <translation type="unfinished" />
+   <translation>{0} CDs</translation>
   </message>
   <message>
    <source>{0} does not decode to what was archived</source>
-   <translation type="unfinished" />
+   <translation>{0} wird nicht zu dem dekodiert, was archiviert wurde</translation>
   </message>
   <message>
    <source>{0} failed</source>
-   <translation type="unfinished" />
+   <translation>{0} fehlgeschlagen</translation>
   </message>
   <message>
    <source>{0} file-exact</source>
-   <translation type="unfinished" />
+   <translation>{0} dateigenau</translation>
   </message>
   <message>
    <source>{0} files</source>
-   <translation type="unfinished" />
+   <translation>{0} Dateien</translation>
   </message>
   <message>
    <source>{0} files are gone from the library.</source>
-   <translation type="unfinished" />
+   <translation>{0} Dateien sind aus der Bibliothek verschwunden.</translation>
   </message>
   <message>
    <source>{0} found</source>
-   <translation type="unfinished" />
+   <translation>{0} gefunden</translation>
   </message>
   <message>
    <source>{0} h {1:02} min</source>
-   <translation type="unfinished" />
+   <translation>{0} h {1:02} min</translation>
   </message>
   <message>
    <source>{0} h {1:02} min left</source>
-   <translation type="unfinished" />
+   <translation>noch {0} h {1:02} min</translation>
   </message>
   <message>
    <source>{0} has no name for some of its speakers: {1}</source>
-   <translation type="unfinished" />
+   <translation>{0} hat für manche der Lautsprecher keinen Namen: {1}</translation>
   </message>
   <message>
    <source>{0} has no place in a FLAC file; it stays in the archive</source>
-   <translation type="unfinished" />
+   <translation>{0} hat in einer FLAC-Datei keinen Platz; es bleibt im Archiv</translation>
   </message>
   <message>
    <source>{0} has no place in a WAV file; it stays in the archive</source>
-   <translation type="unfinished" />
+   <translation>{0} hat in einer WAV-Datei keinen Platz; es bleibt im Archiv</translation>
   </message>
   <message>
    <source>{0} in the list</source>
-   <translation type="unfinished" />
+   <translation>{0} in der Liste</translation>
   </message>
   <message>
    <source>{0} is damaged</source>
-   <translation type="unfinished" />
+   <translation>{0} ist beschädigt</translation>
   </message>
   <message>
    <source>{0} is damaged: {1}</source>
-   <translation type="unfinished" />
+   <translation>{0} ist beschädigt: {1}</translation>
   </message>
   <message>
    <source>{0} is no checkpoint of weights alone</source>
-   <translation type="unfinished" />
+   <translation>{0} ist kein Checkpoint, der nur Gewichte enthält</translation>
   </message>
   <message>
    <source>{0} is no language model of this program</source>
-   <translation type="unfinished" />
+   <translation>{0} ist kein Sprachmodell dieses Programms</translation>
   </message>
   <message>
    <source>{0} is no name for a collection</source>
-   <translation type="unfinished" />
+   <translation>{0} ist kein Name für eine Sammlung</translation>
   </message>
   <message>
    <source>{0} is not connected.</source>
-   <translation type="unfinished" />
+   <translation>{0} ist nicht angeschlossen.</translation>
   </message>
   <message>
    <source>{0} is not the file that it should be; nothing was installed</source>
-   <translation type="unfinished" />
+   <translation>{0} ist nicht die Datei, die es sein soll; nichts wurde installiert</translation>
   </message>
   <message>
    <source>{0} is slower than this computer's processor with the preset '{1}'; the processor does the work</source>
-   <translation type="unfinished" />
+   <translation>{0} ist mit der Voreinstellung „{1}“ langsamer als der Prozessor dieses Rechners; der Prozessor macht die Arbeit</translation>
   </message>
   <message>
    <source>{0} less than FLAC ({1})</source>
-   <translation type="unfinished" />
+   <translation>{0} weniger als FLAC ({1})</translation>
   </message>
   <message>
    <source>{0} less than the original files ({1})</source>
-   <translation type="unfinished" />
+   <translation>{0} weniger als die Originale ({1})</translation>
   </message>
   <message>
    <source>{0} min</source>
-   <translation type="unfinished" />
+   <translation>{0} min</translation>
   </message>
   <message>
    <source>{0} min left</source>
-   <translation type="unfinished" />
+   <translation>noch {0} min</translation>
   </message>
   <message>
    <source>{0} more than FLAC ({1})</source>
-   <translation type="unfinished" />
+   <translation>{0} mehr als FLAC ({1})</translation>
   </message>
   <message>
    <source>{0} more than the original files ({1})</source>
-   <translation type="unfinished" />
+   <translation>{0} mehr als die Originale ({1})</translation>
   </message>
   <message>
    <source>{0} needed at most, {1} free</source>
-   <translation type="unfinished" />
+   <translation>höchstens {0} nötig, {1} frei</translation>
   </message>
   <message>
    <source>{0} of audio</source>
-   <translation type="unfinished" />
+   <translation>{0} Musik</translation>
   </message>
   <message>
    <source>{0} of {1}</source>
-   <translation type="unfinished" />
+   <translation>{0} von {1}</translation>
   </message>
   <message>
    <source>{0} of {1} archives and copies moved to the trash</source>
-   <translation type="unfinished" />
+   <translation>{0} von {1} Archiven und Kopien in den Papierkorb verschoben</translation>
   </message>
   <message>
    <source>{0} of {1} are actual sizes; the others are estimated, and settle as the work goes on.</source>
-   <translation type="unfinished" />
+   <translation>{0} von {1} sind tatsächliche Größen; die anderen sind geschätzt und werden mit der Arbeit genau.</translation>
   </message>
   <message>
    <source>{0} of {1} blocks are lost, more than its recovery records can bring back</source>
-   <translation type="unfinished" />
+   <translation>{0} von {1} Blöcken sind verloren, mehr als die Reparaturdaten zurückholen können</translation>
   </message>
   <message>
    <source>{0} of {1} compressed</source>
-   <translation type="unfinished" />
+   <translation>{0} von {1} komprimiert</translation>
   </message>
   <message>
    <source>{0} of {1} done</source>
-   <translation type="unfinished" />
+   <translation>{0} von {1} fertig</translation>
   </message>
   <message>
    <source>{0} of {1} measured</source>
-   <translation type="unfinished" />
+   <translation>{0} von {1} gemessen</translation>
   </message>
   <message>
    <source>{0} of {1} originals moved to the trash</source>
-   <translation type="unfinished" />
+   <translation>{0} von {1} Originalen in den Papierkorb verschoben</translation>
   </message>
   <message>
    <source>{0} of {1} repaired</source>
-   <translation type="unfinished" />
+   <translation>{0} von {1} repariert</translation>
   </message>
   <message>
    <source>{0} of {1} restored</source>
-   <translation type="unfinished" />
+   <translation>{0} von {1} wiederhergestellt</translation>
   </message>
   <message>
    <source>{0} of {1} s are silence</source>
-   <translation type="unfinished" />
+   <translation>{0} von {1} s sind Stille</translation>
   </message>
   <message>
    <source>{0} of {1} verified</source>
-   <translation type="unfinished" />
+   <translation>{0} von {1} geprüft</translation>
   </message>
   <message>
    <source>{0} other files</source>
-   <translation type="unfinished" />
+   <translation>{0} andere Dateien</translation>
   </message>
   <message>
    <source>{0} per cent</source>
-   <translation type="unfinished" />
+   <translation>{0} Prozent</translation>
   </message>
   <message>
    <source>{0} recovery records</source>
-   <translation type="unfinished" />
+   <translation>{0} Reparaturdatensätze</translation>
   </message>
   <message>
    <source>{0} restored with gaps</source>
-   <translation type="unfinished" />
+   <translation>{0} mit Lücken wiederhergestellt</translation>
   </message>
   <message>
    <source>{0} s</source>
-   <translation type="unfinished" />
+   <translation>{0} s</translation>
   </message>
   <message>
    <source>{0} s left</source>
-   <translation type="unfinished" />
+   <translation>noch {0} s</translation>
   </message>
   <message>
    <source>{0} samples per channel</source>
-   <translation type="unfinished" />
+   <translation>{0} Abtastwerte je Kanal</translation>
   </message>
   <message>
    <source>{0} samples per channel are announced, {1} are there</source>
-   <translation type="unfinished" />
+   <translation>{0} Abtastwerte je Kanal sind angekündigt, {1} sind da</translation>
   </message>
   <message>
    <source>{0} selected</source>
-   <translation type="unfinished" />
+   <translation>({0} gewählt)</translation>
   </message>
   <message>
    <source>{0} shown</source>
-   <translation type="unfinished" />
+   <translation>{0} angezeigte</translation>
   </message>
   <message>
    <source>{0} skipped</source>
-   <translation type="unfinished" />
+   <translation>{0} übersprungen</translation>
   </message>
   <message>
    <source>{0} stored</source>
-   <translation type="unfinished" />
+   <translation>{0} unverändert</translation>
   </message>
   <message>
    <source>{0} to {1}</source>
-   <translation type="unfinished" />
+   <translation>{0} bis {1}</translation>
   </message>
   <message>
    <source>{0} tracks</source>
-   <translation type="unfinished" />
+   <translation>{0} Titel</translation>
   </message>
   <message>
    <source>{0} up to date</source>
-   <translation type="unfinished" />
+   <translation>{0} aktuell</translation>
   </message>
   <message>
    <source>{0} were in the list already</source>
-   <translation type="unfinished" />
+   <translation>{0} standen schon in der Liste</translation>
   </message>
   <message>
    <source>{0} with all audio</source>
-   <translation type="unfinished" />
+   <translation>{0} mit dem ganzen Ton</translation>
   </message>
   <message>
    <source>{0} with all audio, tags and pictures</source>
-   <translation type="unfinished" />
+   <translation>{0} mit Ton, Tags und Bildern</translation>
   </message>
   <message>
    <source>{0} with gaps</source>
-   <translation type="unfinished" />
+   <translation>{0} mit Lücken</translation>
   </message>
   <message>
    <source>{0} {1}</source>
-   <translation type="unfinished" />
+   <translation>{0} {1}</translation>
   </message>
   <message>
    <source>{0}, not connected</source>
-   <translation type="unfinished" />
+   <translation>{0}, nicht angeschlossen</translation>
   </message>
   <message>
    <source>{0}, which is lossy</source>
-   <translation type="unfinished" />
+   <translation>{0}, also verlustbehaftet</translation>
   </message>
   <message>
    <source>{0}, {1}</source>
-   <translation type="unfinished" />
+   <translation>{0}, {1}</translation>
   </message>
   <message>
    <source>{0}, {1}× real time</source>
-   <translation type="unfinished" />
+   <translation>{0}, {1}× Echtzeit</translation>
   </message>
   <message>
    <source>{0}: {1}</source>
-   <translation type="unfinished" />
+   <translation>{0}: {1}</translation>
   </message>
   <message>
    <source>{0}: {1}.</source>
-   <translation type="unfinished" />
+   <translation>{0}: {1}.</translation>
   </message>
   <message>
    <source>{0}; frames {1} to {2} are lost</source>
-   <translation type="unfinished" />
+   <translation>{0}; die Zeitpunkte {1} bis {2} sind verloren</translation>
   </message>
   <message>
    <source>{0}; its copy is already there</source>
-   <translation type="unfinished" />
+   <translation>{0}; seine Kopie ist schon da</translation>
   </message>
   <message>
    <source>{0}; many players take the channels of a FLAC file for {1} all the same</source>
-   <translation type="unfinished" />
+   <translation>{0}; viele Player halten die Kanäle einer FLAC-Datei dennoch für {1}</translation>
   </message>
   <message>
    <source>{0}; the processor does its work</source>
-   <translation type="unfinished" />
+   <translation>{0}; der Prozessor übernimmt die Arbeit</translation>
   </message>
   <message>
    <source>{0}; {1}</source>
-   <translation type="unfinished" />
+   <translation>{0}; {1}</translation>
   </message>
   <message>
    <source>{0}× real time, verification included</source>
-   <translation type="unfinished" />
+   <translation>{0}× Echtzeit samt Prüfung</translation>
   </message>
  </context>
 </TS>
