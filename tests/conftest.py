@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -36,8 +37,9 @@ def _no_real_home(tmp_path_factory: pytest.TempPathFactory) -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _one_verify_worker() -> Iterator[None]:
+def _one_verify_worker(_no_real_home: None) -> Iterator[None]:
     """All batches of a run share the process that proves archives: starting one takes a second."""
+    from trilobyte_gui.archive.execution import verify_worker
     from trilobyte_gui.archive.execution.verify_worker import VerifyWorker
     from trilobyte_gui.archive.scheduling import batch
 
@@ -47,9 +49,17 @@ def _one_verify_worker() -> Iterator[None]:
         def close(self) -> None:
             pass
 
+    home = os.environ["TRILOBYTE_HOME"]
+
+    def launch(jobs: int, device: str) -> subprocess.Popen[bytes]:
+        """In the home of the whole run, whichever test is the first to need it."""
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("TRILOBYTE_HOME", home)
+            return verify_worker._launch(jobs, device)
+
     def shared(jobs: int, device: str = "auto") -> VerifyWorker:
         if not made:
-            made.append(Shared(2))
+            made.append(Shared(2, launch=launch))
         return made[0]
 
     batch.make_verify_worker = shared

@@ -278,7 +278,7 @@ def test_a_drive_that_takes_two_names_for_one_and_renumbers_its_files(
     sources = [make_wav(tmp_path / name, music(2000, seed=n)) for n, name in enumerate(("A.wav", "a.wav"))]
     out = tmp_path / "out"
     numbers, made = iter(range(1 << 20)), list[str]()
-    monkeypatch.setattr(targets, "_id_at", lambda path: (0, next(numbers)) if path.exists() else None)
+    monkeypatch.setattr(targets, "id_at", lambda path: (0, next(numbers)) if path.exists() else None)
     monkeypatch.setattr(os, "listdir", lambda folder: made)
     real = Targets.commit
 

@@ -156,7 +156,7 @@ def archives(folder: Path) -> Iterator[tuple[str, bytes, bytes]]:
     for name, samples, bits, preset in (  # coder version 1
         ("fast-again-16", builder.again(4900, 2, 16), 16, "fast"),
         ("balanced-again-24", builder.again(4700, 1, 24), 24, "balanced"),
-        ("balanced-mixed-20", builder.mixed(600) >> 4, 20, "balanced"),
+        ("balanced-mixed-16", builder.mixed(600) >> 8, 16, "balanced"),
         ("max-three-16", builder.noisy(500, 3, 16, seed=7), 16, "max"),
     ):
         yield name, builder.build(samples, bits, preset), pack(samples, bits)

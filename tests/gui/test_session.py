@@ -288,4 +288,5 @@ def test_events_are_those_of_the_engine() -> None:
     """The types that the session matches on are the engine's own, so a new one is noticed here."""
     assert {each.__name__ for each in Event.__args__} == {
         "Preparing", "Start", "Progress", "Overall", "Done", "Waiting", "Failed", "Skipped", "UpToDate", "BatchDone",
+        "Cluster",
     }  # fmt: skip

@@ -145,16 +145,21 @@ def settings():
         "cache": os.path.exists(os.environ["TRILOBYTE_CACHE"]),
     }
 
-served = all(importlib.util.find_spec(each) for each in ("starlette", "uvicorn"))  # an extra
-if served:
-    import uvicorn, starlette.applications
+EXTRAS = ("starlette.applications", "uvicorn", "pyopencl", "distributed", "mfusepy")
+for each in EXTRAS:
+    if importlib.util.find_spec(each.split(".")[0]):
+        importlib.import_module(each)
 os.umask(0o22)
 before = settings()
 import trilobyte_gui
 names = [each.name for each in pkgutil.walk_packages(trilobyte_gui.__path__, "trilobyte_gui.")]
 for name in names:
-    if not name.endswith("__main__") and (served or name != "trilobyte_gui.play.server"):
-        importlib.import_module(name)
+    try:
+        if not name.endswith("__main__"):
+            importlib.import_module(name)
+    except ModuleNotFoundError as error:
+        if error.name.split(".")[0] not in [each.split(".")[0] for each in EXTRAS]:
+            raise
 after = settings()
 for kind in before:
     if before[kind] != after[kind]:
