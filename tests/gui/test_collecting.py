@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QMessageBox
 
 from tests.archive.test_catalogue import entry
@@ -60,6 +61,27 @@ def shown(status: Status | None = STATUS, online: bool = True, about: Collection
     counts = status.counts if status else None
     where = (M,), (B if online else None), ((B / "Music",) if online else ())
     return Shown(about or collection(preset="fast", recovery=5), online, *where, counts, status)
+
+
+class Ear(QObject):
+    """Hears a signal in the window's thread, whichever thread it comes from."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.heard: list[tuple[Any, ...]] = []
+
+    def hear(self, *values: Any) -> None:
+        self.heard.append(values)
+
+
+@contextlib.contextmanager
+def told(qtbot: QtBot, signal: Any, meant: Callable[..., bool] = lambda *_: True) -> Iterator[None]:
+    """What is done in the block is followed by this signal, which is waited for."""
+    ear = Ear()
+    signal.connect(ear.hear)
+    yield
+    qtbot.waitUntil(lambda: any(meant(*values) for values in ear.heard), timeout=30_000)
+    signal.disconnect(ear.hear)
 
 
 @pytest.fixture
@@ -212,13 +234,13 @@ def test_a_collection_is_made_and_forgotten(
         return dialog.result()
 
     monkeypatch.setattr(CollectionDialog, "exec", fill)
-    with qtbot.waitSignal(window.collecting.librarian.stood, timeout=30_000):
+    with told(qtbot, window.collecting.librarian.stood):
         window.acts.new_collection.trigger()
     (made,) = Collections().all()
     assert (made.name, made.sources[0].path, made.target.path) == ("Records", tmp_path / "Music", tmp_path / "archive")
     window.sidebar.choose("Records")
     monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.Yes)
-    with qtbot.waitSignal(window.collecting.librarian.listed, timeout=30_000):
+    with told(qtbot, window.collecting.librarian.listed):
         window.collecting.collection.forget.click()
     assert Collections().all() == []
     assert (tmp_path / "Music").is_dir()
@@ -238,7 +260,7 @@ def catalogue(window: MainWindow, tmp_path: Path) -> Catalogue:
 
 def searched(window: MainWindow, qtbot: QtBot, words: str) -> list[tuple[str, ...]]:
     page = window.collecting.catalogue
-    with qtbot.waitSignal(window.collecting.librarian.albums, timeout=30_000, check_params_cb=lambda w, *_: w == words):
+    with told(qtbot, window.collecting.librarian.albums, lambda w, *_: w == words):
         page.words.setText(words)
         page.search()
     return [tuple(line.texts) for line in page.model.lines]
@@ -259,7 +281,7 @@ def test_the_catalogue_finds_what_is_on_a_disk_in_the_drawer(
     assert "On Disk two, which is not connected" in page.where.text()
     assert "/mnt/two/B" in page.where.text()
     assert not page.add.isEnabled()
-    with qtbot.waitSignal(window.collecting.librarian.tracks, timeout=30_000):
+    with told(qtbot, window.collecting.librarian.tracks):
         page.tree.expand(page.model.index(0, 0))
     assert [line.texts[0] for line in page.model.lines[0].lines or []] == ["Red"]
     assert searched(window, qtbot, "nothing so called") == []
@@ -278,7 +300,7 @@ def test_covers_come_from_the_catalogue(window: MainWindow, catalogue: Catalogue
     catalogue.put([covered], {b"12345678": picture(160)})
     searched(window, qtbot, "blue")
     page = window.collecting.catalogue
-    with qtbot.waitSignal(window.collecting.librarian.cover, timeout=30_000):
+    with told(qtbot, window.collecting.librarian.cover):
         page.model.data(page.model.index(0, 0), Qt.ItemDataRole.DecorationRole)
     icon = page.model.data(page.model.index(0, 0), Qt.ItemDataRole.DecorationRole)
     assert icon is not None
