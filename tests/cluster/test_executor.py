@@ -276,7 +276,7 @@ def test_a_worker_that_loses_its_mount_is_left_out(library: Path, alone: Path, t
     summary, events = compress(library, tmp_path / "out", cluster)
     assert (summary.done, summary.copied, summary.exit_code) == (4, 1, ExitCode.OK)
     equal(tmp_path / "out", alone)
-    assert Crew("tcp://nowhere", 1, 1, ("one: /mnt is not there, or is another folder",)) in events
+    assert Crew("tcp://nowhere", 1, 1, ("one (tcp://nowhere): /mnt is not there, or is another folder",)) in events
 
 
 def test_no_worker_sees_the_folder(library: Path, tmp_path: Path) -> None:

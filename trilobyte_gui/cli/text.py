@@ -82,7 +82,7 @@ class TextReport:
             case Cluster(address, workers, threads, left_out):
                 for words in left_out:
                     self._complain(None, TrilobyteError(f"a worker is left out: {words}"))
-                many = f"{workers} worker{'s' * (workers != 1)} with {threads} threads"
+                many = f"{workers} worker{'s' * (workers != 1)} with {threads} thread{'s' * (threads != 1)}"
                 self._say(f"{many} at {address}." if workers else f"No worker is at {address} yet. Waiting.")
             case Done(task, result):
                 if self._live:

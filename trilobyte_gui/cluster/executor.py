@@ -60,7 +60,7 @@ if TYPE_CHECKING:
     from trilobyte_gui.archive.scheduling.batch import Batch
     from trilobyte_gui.cluster.link import Over
 
-_AHEAD = 2  # units for each thread that are given out
+_AHEAD = 2  # units for each thread that codes, and as many for each worker, that are given out
 _LEAST = 4  # that are given out even to nobody: where workers are started by need, these show it
 _DEATHS = 5  # workers that a file may take with it
 _TRIES = 3  # workers that try a file, where the computer may be at fault
@@ -83,6 +83,8 @@ class Link(Protocol):
     def begin(self, run: Run) -> dict[str, str]: ...
 
     def workers(self) -> dict[str, int]: ...
+
+    def label(self, worker: str) -> str: ...
 
     def give(self, unit: Unit, only: Collection[str] = ()) -> None: ...
 
@@ -127,7 +129,7 @@ class ClusterExecutor:
             )
             unfit = self.link.begin(run)
             if unfit:
-                words = "; ".join(f"{worker}: {why}" for worker, why in sorted(unfit.items()))
+                words = "; ".join(f"{self.link.label(worker)}: {why}" for worker, why in sorted(unfit.items()))
                 hint = "Make them alike, check their mounts and --map, or end them."
                 raise ClusterLost("workers cannot do this ({0})", words, hint=hint)
             sweep(task.target for task in others if task.target)
@@ -212,9 +214,12 @@ class _ClusterBatch:
         now = time.monotonic()
         there = self._link.workers()
         fit = {worker: threads for worker, threads in there.items() if self._aside.get(worker, 0.0) <= now}
-        left_out = tuple(f"{each}: {self._left_out[each]}" for each in sorted(there) if each not in fit)
+        left_out = tuple(
+            f"{self._link.label(each)}: {self._left_out[each]}" for each in sorted(there) if each not in fit
+        )
         if there and not fit:
-            raise ClusterLost("no worker can do this ({0})", "; ".join(left_out), hint="Check their mounts and --map.")
+            hint = "Check their mounts and --map, and that they have the --device asked for."
+            raise ClusterLost("no worker can do this ({0})", "; ".join(left_out), hint=hint)
         crew = Cluster(self._link.address, len(fit), sum(fit.values()), left_out)
         if crew != self._told:
             self._told = crew
@@ -225,7 +230,7 @@ class _ClusterBatch:
         fit = self._fit()
         threads = sum(fit.values())
         all_of_them = len(fit) == len(self._link.workers())
-        while len(self._units) < max(_LEAST, _AHEAD * threads) and (self._again or self._stock):
+        while len(self._units) < max(_LEAST, _AHEAD * (threads + len(fit))) and (self._again or self._stock):
             if self._again:
                 file = self._again.pop()
                 files, only = [file], [worker for worker in fit if worker not in file.failed]
@@ -328,7 +333,12 @@ class _ClusterBatch:
         if heard.astray:
             hint = "Check the worker's mounts and --map."
             why = heard.skipped or ""
-            error = CannotRead("the worker {0} does not see this file as it is here: {1}", heard.worker, why, hint=hint)
+            error = CannotRead(
+                "the worker {0} does not see this file as it is here: {1}",
+                self._link.label(heard.worker),
+                why,
+                hint=hint,
+            )
         self._did = self._did * _DECAY + amount(file.task)
         self._took = self._took * _DECAY + heard.seconds
         self._settle(file, heard, error)
