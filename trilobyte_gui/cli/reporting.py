@@ -20,6 +20,15 @@ def add_common(command: argparse.ArgumentParser) -> None:
     command.add_argument("--debug", action="store_true", default=argparse.SUPPRESS, help=DEBUG)
 
 
+def add_actions(command: argparse.ArgumentParser, words: dict[str, str]) -> dict[str, argparse.ArgumentParser]:
+    """The parsers of a command's actions, one for each name in `words`, which has what its help says."""
+    actions = command.add_subparsers(dest="action", required=True, metavar="ACTION")
+    return {
+        name: actions.add_parser(name, help=help_text, description=f"{help_text[0].upper()}{help_text[1:]}.")
+        for name, help_text in words.items()
+    }
+
+
 def tell(as_json: bool, words: str, event: str, **facts: object) -> None:
     """One event, on standard output."""
     if as_json:

@@ -9,7 +9,6 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSizePolicy, QWidget
 
 from trilobyte_gui.archive.planning.scan import archive_name
-from trilobyte_gui.archive.settings import to_json
 from trilobyte_gui.archive.tasks import default_jobs
 from trilobyte_gui.codec.presets import PRESETS
 from trilobyte_gui.gui.model import disk_space, speed, text
@@ -18,7 +17,7 @@ from trilobyte_gui.gui.model.track import Kind, Row
 from trilobyte_gui.gui.model.work import RECOVERY, Settings
 from trilobyte_gui.gui.model.worker import target_folder
 from trilobyte_gui.gui.services.i18n import mark, tr
-from trilobyte_gui.gui.services.preferences import Memory, settings_from
+from trilobyte_gui.gui.services.preferences import Memory
 from trilobyte_gui.gui.widgets import fields
 from trilobyte_gui.gui.widgets.buttons import button_for
 from trilobyte_gui.gui.widgets.destination_box import DestinationBox
@@ -151,15 +150,7 @@ class CompressPanel(QWidget):
 
     def keep_in(self, memory: Memory) -> None:
         """What is chosen, and the speeds measured here, come back with the next start."""
-
-        def chosen() -> list[object]:
-            stored = to_json(self.settings())
-            return [stored[name] for name in _KEPT]
-
-        def bring_back(values: list[object]) -> None:
-            self.set_settings(settings_from(dict(zip(_KEPT, values, strict=True))))
-
-        memory.keep_all(list(_KEPT.values()), chosen, bring_back)
+        memory.keep_settings(_KEPT, self.settings, self.set_settings)
         memory.keep("speeds", lambda: self.speeds, self._recall_speeds)
 
     def _recall_speeds(self, value: object) -> None:
