@@ -24,7 +24,7 @@ from trilobyte_gui.codec.container import ArchiveReader, SegmentKind
 from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.errors import ArchiveDamaged, TrilobyteError
 from trilobyte_gui.codec.pcm import Samples
-from trilobyte_gui.codec.source_formats import Form
+from trilobyte_gui.codec.source_formats import SampleFormat
 
 _RECENT = 8  # segments by which it is known whether a caller goes on or jumps; so many may read one track at a time
 _JUMPS = 1  # that a segment without room is decoded for as far as is needed; the next one decodes all of it
@@ -101,7 +101,7 @@ class Segments:
         self._options = options
         self._cache = cache
         self._control = control
-        self._floating = bool(header.origin.form & Form.FLOAT)
+        self._floating = bool(header.origin.form & SampleFormat.FLOAT)
         bits = depth(header)
         self._shift = header.bits - bits
         self.dtype = np.dtype(f"float{bits}" if self._floating else "int16" if bits <= 16 else "int32")

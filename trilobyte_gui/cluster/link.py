@@ -33,7 +33,7 @@ class Over:
     words: str = ""
 
 
-class Link:
+class DaskLink:
     """All from one thread. Every method raises ClusterLost when the scheduler is gone."""
 
     def __init__(self, address: str, call: Callable[[bytes], None] = work) -> None:
