@@ -3646,6 +3646,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>das Netzlaufwerk hat die Datei verloren</translation>
   </message>
   <message>
+   <source>the network of the preset '{0}' is {1} units wide</source>
+   <translation>das Netz der Voreinstellung „{0}“ ist {1} Einheiten breit</translation>
+  </message>
+  <message>
    <source>the new archive does not give back the bytes around the audio</source>
    <translation>das neue Archiv gibt nicht wieder, was die Musik umgibt</translation>
   </message>

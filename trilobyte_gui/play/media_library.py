@@ -13,8 +13,10 @@ from pathlib import Path, PurePosixPath
 
 from trilobyte_gui.api.images import wav_of
 from trilobyte_gui.api.reader import Reader
-from trilobyte_gui.codec.errors import TrilobyteError
+from trilobyte_gui.archive.storage.oserrors import plain_words
+from trilobyte_gui.codec.errors import CannotRead, TrilobyteError
 from trilobyte_gui.metadata.fields import Picture, leading_number, year_in
+from trilobyte_gui.play.shelf import stamp_of
 from trilobyte_gui.play.tree import Tree, TreeFile, TreeFolder
 
 UNKNOWN = "Unknown artist"
@@ -27,11 +29,12 @@ _FRONT = 3
 @dataclass(frozen=True)
 class MediaTrack:
     """One track. `size` is that of its WAV file, `bit_rate` in kbit/s, `duration` in seconds; 0 where a number is not
-    known. `pictured`: it has a picture of its own."""
+    known. `pictured`: it has a picture of its own. `stamp` is that of the archive when all this was read from it."""
 
     id: str
     path: str
     file: TreeFile
+    stamp: tuple[int, int]
     title: str
     artist: str
     album_title: str
@@ -91,9 +94,15 @@ class Artist:
 
 
 class MediaLibrary:
-    """What is in a tree; `on_error` hears of archives that cannot be read, which are not in it."""
+    """What is in a tree; `on_error` hears of archives that cannot be read, which are not in it. Archives that have not
+    changed since an `earlier` library was made of them are not read again."""
 
-    def __init__(self, tree: Tree, on_error: Callable[[Path, TrilobyteError], object] | None = None) -> None:
+    def __init__(
+        self,
+        tree: Tree,
+        on_error: Callable[[Path, TrilobyteError], object] | None = None,
+        earlier: MediaLibrary | None = None,
+    ) -> None:
         self.tracks: dict[str, MediaTrack] = {}
         self.albums: dict[str, MediaAlbum] = {}
         self.artists: dict[str, Artist] = {}
@@ -102,11 +111,13 @@ class MediaLibrary:
         for path, file in tree.files():
             if file.as_ is None:
                 continue
+            known = earlier.tracks.get(_id("tr", path)) if earlier else None
             try:
-                track = _track(path, file)
-            except TrilobyteError as error:
+                same = known is not None and known.file.path == file.path and known.stamp == stamp_of(file.path)
+                track = known if known is not None and same else _track(path, file)
+            except (TrilobyteError, OSError) as error:
                 if on_error:
-                    on_error(file.path, error)
+                    on_error(file.path, error if isinstance(error, TrilobyteError) else CannotRead(plain_words(error)))
                 continue
             self.tracks[track.id] = track
             folder = posixpath.dirname(path)
@@ -150,7 +161,7 @@ class MediaLibrary:
 
 
 def _track(path: str, file: TreeFile) -> MediaTrack:
-    name = PurePosixPath(path)
+    name, stamp = PurePosixPath(path), stamp_of(file.path)
     with Reader(file.path) as reader:
         info, tags, size = reader.info, reader.tags, wav_of(reader.archive).size
         pictured = bool(reader.pictures)
@@ -163,6 +174,7 @@ def _track(path: str, file: TreeFile) -> MediaTrack:
         id=_id("tr", path),
         path=path,
         file=file,
+        stamp=stamp,
         title=text("TITLE") or readable(name.stem),
         artist=text("ARTIST") or UNKNOWN,
         album_title=text("ALBUM") or readable(name.parent.name) or "Tracks",

@@ -82,7 +82,7 @@ class Neighbours(NamedTuple):
     scratch: I64
 
 
-class Around(NamedTuple):
+class AroundBlock(NamedTuple):
     """The coefficients (64) of the blocks next to one: left, top, top left and top right of it, two to the left, two
     above, and the second component's block at the same place. All are 0 where there is no such block; `places` are
     their numbers in that order, the last block's where there is none."""
@@ -166,7 +166,7 @@ def run(
 
 
 @inlined_function
-def look_around(x: int, y: int, number: int, plane: Plane, known: Neighbours) -> Around:
+def look_around(x: int, y: int, number: int, plane: Plane, known: Neighbours) -> AroundBlock:
     """The blocks next to number `number`, at column x and row y. FORMAT.md, "Coefficients"."""
     coefficients, wide, here = known.coefficients, plane.facts[WIDE], plane.facts[FIRST] + number
     none = len(coefficients) - 1
@@ -174,7 +174,7 @@ def look_around(x: int, y: int, number: int, plane: Plane, known: Neighbours) ->
     top_left, top_right = here - wide - 1 if x and y else none, here - wide + 1 if y and x + 1 < wide else none
     two_left, two_above = here - 2 if x > 1 else none, here - 2 * wide if y > 1 else none
     second = plane.facts[SECOND] + number if plane.facts[SECOND] >= 0 else none
-    return Around(
+    return AroundBlock(
         coefficients[left], coefficients[top], coefficients[top_left], coefficients[top_right],
         coefficients[two_left], coefficients[two_above], coefficients[second],
         (left, top, top_left, top_right, two_left, two_above, second),
@@ -210,7 +210,7 @@ def begin_decision(count: int, base: int, each: int, spread: int, decision: Deci
 
 @inlined_function
 def count_contexts(
-    x: int, y: int, n_ref: int, plane: Plane, known: Neighbours, around: Around, decision: Decision
+    x: int, y: int, n_ref: int, plane: Plane, known: Neighbours, around: AroundBlock, decision: Decision
 ) -> None:
     """The contexts and mixers of how many coefficients are not 0. FORMAT.md, "Coefficients" 1."""
     facts, counts, rows, mixers = plane.facts, known.counts, decision.rows, decision.mixers
@@ -261,7 +261,7 @@ def code_count(mode: int, block: I16, which: int, decision: Decision, mixing: Mi
 
 @inlined_function
 def code_coefficients(
-    mode: int, x: int, y: int, block: I16, total: int, plane: Plane, known: Neighbours, around: Around,
+    mode: int, x: int, y: int, block: I16, total: int, plane: Plane, known: Neighbours, around: AroundBlock,
     scratch: Scratch, decision: Decision, mixing: Mixing, stream: Stream,
 ) -> int:  # fmt: skip
     """All of the block's coefficients but the first, in zigzag order, until `total` of them are not 0. Returns the sum
@@ -307,7 +307,7 @@ def code_coefficients(
 
 @inlined_function
 def coefficient_contexts(
-    k: int, total: int, remaining: int, shared: int, energy: int, recent: int, plane: Plane, around: Around,
+    k: int, total: int, remaining: int, shared: int, energy: int, recent: int, plane: Plane, around: AroundBlock,
     scratch: Scratch, decision: Decision,
 ) -> int:  # fmt: skip
     """The contexts and mixers of coefficient k. Returns 1 where its sign is coded inverted. FORMAT.md, "Coefficients"
@@ -368,7 +368,7 @@ def coefficient_contexts(
 
 @inlined_function
 def first_contexts(
-    x: int, y: int, total: int, energy: int, of_ref: int, plane: Plane, known: Neighbours, around: Around,
+    x: int, y: int, total: int, energy: int, of_ref: int, plane: Plane, known: Neighbours, around: AroundBlock,
     scratch: Scratch, decision: Decision,
 ) -> int:  # fmt: skip
     """The contexts and mixers of the first coefficient. Returns what is expected of it. FORMAT.md, "Coefficients" 3."""
