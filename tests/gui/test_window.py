@@ -376,7 +376,7 @@ def test_errors_are_rows_with_reason_and_remedy(window: MainWindow, worker: Fake
     assert QApplication.activeModalWidget() is None
     window.table.selectRow(0)
     assert window.status_line.detail.text() == (
-        "Its MD5 disagrees with its audio. Get an undamaged copy, or archive what is left of it (menu Tracks)."
+        "Its MD5 disagrees with its audio. Get an undamaged copy, or archive what is left of it (in the menu Tracks)."
     )
     assert window.status_line.detail.property("tone") == "bad"
     assert "1 failed" in window.status_line.counts.text()

@@ -37,8 +37,8 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
 
 
 def add_find_arguments(command: argparse.ArgumentParser) -> None:
-    command.add_argument("words", metavar="WORD", nargs="+", help="each may be the beginning of a word")
-    command.add_argument("--most", type=_count, default=_MOST, metavar="N", help=f"tell at most N (default: {_MOST})")
+    command.add_argument("words", metavar="WORD", nargs="+", help="a word, or the beginning of one")
+    command.add_argument("--most", type=_count, default=_MOST, metavar="N", help=f"list at most N (default: {_MOST})")
     add_common(command)
 
 

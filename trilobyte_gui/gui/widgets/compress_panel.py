@@ -48,7 +48,7 @@ _CONFLICTS = (
 )
 _ORIGINALS = (
     ("keep", mark("Keep them")),
-    ("trash", mark("To the trash, once proven")),
+    ("trash", mark("To the trash, once verified")),
     ("trash-exact", mark("To the trash, if file-exact")),
 )
 _KEPT = {name: name for name in ("preset", "destination", "conflict", "originals", "recovery")}
@@ -113,15 +113,15 @@ class CompressPanel(QWidget):
         tip = Qt.ItemDataRole.ToolTipRole
         for name, words in _MORE.items():
             self.preset.setItemData(self.preset.findData(name), tr(words), tip)
-        words = tr("Each archive is decoded once more from the drive; only then its original goes to the trash")
+        words = tr("Each archive is decoded again from the drive; only then does its original go to the trash")
         self.originals.setItemData(1, words, tip)
-        words = tr("The same, but originals that would not come back byte for byte are kept")
+        words = tr("The same, but originals that would not be restored byte for byte are kept")
         self.originals.setItemData(2, words, tip)
         self.recovery.setToolTip(
             tr("Archives grow by a little more than this share, and can be repaired when as much of them is damaged")
         )
         self.beside.setToolTip(
-            tr("Covers, booklets, playlists and whatever else lies in the folders; with a list of everything")
+            tr("Covers, booklets, playlists and all other files in the folders, with a list of everything")
         )
 
     def settings(self) -> Settings:
