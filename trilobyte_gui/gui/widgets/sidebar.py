@@ -65,6 +65,7 @@ class Sidebar(QWidget):
         tone = "dim" if counts is None or not shown.online else standing_text.tone(counts)
         item.setIcon(dot(getattr(theme.colours(), tone)))
         item.setToolTip(words)
+        self.list.doItemsLayout()  # it may take more lines than before
 
     def restyle(self) -> None:
         """Draw the icons in the colours in force."""
