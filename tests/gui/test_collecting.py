@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QMessageBox
 
 from tests.archive.test_catalogue import entry
 from tests.helpers.gui_fakes import COMPRESSED, fill, row, started, task, tell
-from trilobyte_gui.archive.planning.status import Standing, Status
+from trilobyte_gui.archive.planning.status import FileStatus, LibraryStatus
 from trilobyte_gui.archive.scheduling.forecast import Forecast, Outlook
 from trilobyte_gui.archive.storage.catalogue import Catalogue
 from trilobyte_gui.archive.storage.collections import Collection, Collections, Place
@@ -33,7 +33,7 @@ from trilobyte_gui.gui.widgets.sidebar import CATALOGUE, TRACKS
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-    from tests.helpers.gui_fakes import FakeEngine
+    from tests.helpers.gui_fakes import FakeWorker
     from trilobyte_gui.gui.window import MainWindow
 
 M, B = Path("/m/Music"), Path("/b/archive")
@@ -44,11 +44,11 @@ def collection(name: str = "Music", **more: object) -> Collection:
     return Collection(name, (here,), there, **more)  # type: ignore[arg-type]
 
 
-def standing(name: str, state: str, track: bool = True) -> Standing:
-    return Standing(M / "Album" / name, state, B / "Music" / "Album" / f"{name}.trilo", None, track)  # type: ignore[arg-type]
+def standing(name: str, state: str, track: bool = True) -> FileStatus:
+    return FileStatus(M / "Album" / name, state, B / "Music" / "Album" / f"{name}.trilo", None, track)  # type: ignore[arg-type]
 
 
-STATUS = Status(
+STATUS = LibraryStatus(
     [
         standing("1.flac", "up to date"),
         standing("2.flac", "new"),
@@ -60,7 +60,7 @@ STATUS = Status(
 )
 
 
-def shown(status: Status | None = STATUS, online: bool = True, about: Collection | None = None) -> Shown:
+def shown(status: LibraryStatus | None = STATUS, online: bool = True, about: Collection | None = None) -> Shown:
     counts = status.counts if status else None
     where = (M,), (B if online else None), ((B / "Music",) if online else ())
     return Shown(about or collection(preset="fast", recovery=5), online, *where, counts, status)
@@ -124,7 +124,7 @@ def test_a_collection_shows_how_it_stands(window: MainWindow, looked: Callable[[
     assert tracks == ["archived", "new", "changed", "gone", "damaged", "copied"]
     page.only_due.setChecked(True)
     assert page.model.lines[0].texts[1] == "4"
-    looked(shown(Status([standing("1.flac", "up to date")])))
+    looked(shown(LibraryStatus([standing("1.flac", "up to date")])))
     assert not page.bring_up.isEnabled()
     assert "1 archived" in page.standing.text()
 
@@ -146,20 +146,20 @@ def test_what_is_archived_is_green(counts: dict[str, int], tone: str) -> None:
 
 
 def test_update_does_what_is_due_and_no_more(
-    window: MainWindow, engine: FakeEngine, looked: Callable[[Shown], None]
+    window: MainWindow, worker: FakeWorker, looked: Callable[[Shown], None]
 ) -> None:
     looked(shown())
     window.collecting.collection.bring_up.click()
     assert window.sidebar.current() == TRACKS
     wanted = [M / "Album" / f"{number}.flac" for number in (2, 3, 5)]
-    assert engine.asked[-1] == ("scan", *wanted)
-    assert engine.roots == dict.fromkeys(wanted, M)
+    assert worker.asked[-1] == ("scan", *wanted)
+    assert worker.roots == dict.fromkeys(wanted, M)
     rows = [Row(number, path, root=M, sizes=Sizes(1000)) for number, path in enumerate(wanted, 1)]
-    for message in (say.Found(rows), say.Scanned()):
-        engine.messages.put(message)
+    for message in (say.FoundFiles(rows), say.Scanned()):
+        worker.messages.put(message)
     window.tick()
     window.tick()
-    what, verb, ids, settings = engine.asked[-1]
+    what, verb, ids, settings = worker.asked[-1]
     assert (what, verb, ids) == ("start", "compress", [1, 2, 3])
     assert isinstance(settings, Settings)
     assert (settings.preset, settings.recovery, settings.destination) == ("fast", 5, B)
@@ -167,45 +167,45 @@ def test_update_does_what_is_due_and_no_more(
 
 
 def test_an_update_keeps_what_was_estimated(
-    window: MainWindow, engine: FakeEngine, looked: Callable[[Shown], None]
+    window: MainWindow, worker: FakeWorker, looked: Callable[[Shown], None]
 ) -> None:
     """It was thrown away with the rows, and the tracks were measured once more."""
     paths = [M / "Album" / f"{number}.flac" for number in (2, 3, 5)]
     sizes = Sizes(1000, 900, 800, 790, 810)
     about = {"root": M, "sizes": sizes, "mtime_ns": 7, "state": State.READY}
-    fill(window, engine, *(row(n, path=path, **about) for n, path in enumerate(paths, 1)))
+    fill(window, worker, *(row(n, path=path, **about) for n, path in enumerate(paths, 1)))
     looked(shown())
     window.collecting.collection.bring_up.click()
     again = [Row(number, path, root=M, sizes=Sizes(1000)) for number, path in enumerate(paths, 11)]
     again[1] = Row(12, paths[1], root=M, sizes=Sizes(999))
-    facts = [say.Facts(each.id, mtime_ns=8 if each is again[2] else 7) for each in again]
-    tell(window, engine, say.Found(again), say.Probed(facts), say.Scanned())
+    facts = [say.HeaderFacts(each.id, mtime_ns=8 if each is again[2] else 7) for each in again]
+    tell(window, worker, say.Found(again), say.Probed(facts), say.Scanned())
     assert [each.id for each in window.session.library.rows] == [1, 2, 3], "each is listed once"
-    assert started(engine)[-1][:2] == ("compress", [1, 2, 3])
+    assert started(worker)[-1][:2] == ("compress", [1, 2, 3])
     known = [each.sizes for each in window.session.library.rows]
     assert known == [sizes, Sizes(999), Sizes(1000)], "another size or time is another file"
     assert not window.session.repeated, "nobody added them twice"
 
 
 def test_what_lies_beside_is_counted_once(
-    window: MainWindow, engine: FakeEngine, looked: Callable[[Shown], None]
+    window: MainWindow, worker: FakeWorker, looked: Callable[[Shown], None]
 ) -> None:
     """An update of 2 tracks and a cover said "2 of 1 compressed"."""
     files = [standing("1.flac", "new"), standing("2.flac", "new"), standing("cover.jpg", "new", track=False)]
-    looked(shown(Status(files)))
+    looked(shown(LibraryStatus(files)))
     window.collecting.collection.bring_up.click()
     rows = [Row(number, each.path, root=M, sizes=Sizes(1000)) for number, each in enumerate(files, 1)]
     rows[2].kind, rows[2].state = Kind.OTHER, State.LEFT_OUT
-    tell(window, engine, say.Found(rows), say.Scanned())
+    tell(window, worker, say.Found(rows), say.Scanned())
     assert [each.turn for each in window.session.library.rows] == [1, 2, 3]
     done = [Done(task(n, "compress"), COMPRESSED) for n in (1, 2)]
     copied = Done(task(3, "copy"), Copied(B / "cover.jpg", 10, "", 0, 0, ""))
-    tell(window, engine, *done, copied, say.Ended())
+    tell(window, worker, *done, copied, say.Ended())
     assert window.session.report == "Finished: 2 of 2 compressed, 1 copied along"
 
 
 def test_what_is_gone_is_cleared_away_on_order(
-    window: MainWindow, engine: FakeEngine, looked: Callable[[Shown], None], monkeypatch: pytest.MonkeyPatch
+    window: MainWindow, worker: FakeWorker, looked: Callable[[Shown], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[list[str]] = []
     answers = [False, True]
@@ -220,23 +220,23 @@ def test_what_is_gone_is_cleared_away_on_order(
     assert page.clear.text() == "Clear away what is gone (1)…"
     page.clear.click()
     assert asked == [["4.flac"]]
-    assert not engine.asked, "no answer, no trash"
+    assert not worker.asked, "no answer, no trash"
     page.clear.click()
-    assert engine.asked == [("look", [M], B)]
+    assert worker.asked == [("look", [M], B)]
     stored = B / "Music" / "Album" / "4.flac.trilo"
     found = Row(9, M / "Album" / "4.flac", Kind.ARCHIVE, M, state=State.READY, result=TrackResult(stored, gone=stored))
     other = B / "Music" / "Album" / "6.flac.trilo"
     later = Row(10, M / "Album" / "6.flac", Kind.ARCHIVE, M, state=State.READY, result=TrackResult(other, gone=other))
-    tell(window, engine, say.Gone([found, later]))
+    tell(window, worker, say.Gone([found, later]))
     window.tick()
-    [(verb, ids, settings)] = started(engine)
+    [(verb, ids, settings)] = started(worker)
     assert (verb, ids, settings.destination) == ("prune", [9], B), "and only what was asked about"
-    looked(shown(Status([standing("1.flac", "up to date")])))
+    looked(shown(LibraryStatus([standing("1.flac", "up to date")])))
     assert not page.clear.isVisible()
 
 
 def test_an_update_prunes_where_the_collection_is_kept_so(
-    window: MainWindow, engine: FakeEngine, looked: Callable[[Shown], None], monkeypatch: pytest.MonkeyPatch
+    window: MainWindow, worker: FakeWorker, looked: Callable[[Shown], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(questions, "may_prune", lambda *_: True)
     looked(shown(about=collection(gone="prune")))
@@ -244,24 +244,24 @@ def test_an_update_prunes_where_the_collection_is_kept_so(
     assert page.bring_up.text() == "Update (4)"
     page.bring_up.click()
     new = Row(1, M / "Album" / "2.flac", root=M, sizes=Sizes(1000))
-    tell(window, engine, say.Found([new]), say.Scanned())
+    tell(window, worker, say.Found([new]), say.Scanned())
     window.tick()
-    assert started(engine)[-1][0] == "compress"
-    tell(window, engine, Done(task(1, "compress"), COMPRESSED), say.Ended())
-    assert ("look", [M], B) in engine.asked, "once all else is done"
-    looked(shown(Status([standing("4.flac", "gone")]), about=collection(gone="prune")))
-    engine.asked.clear()
+    assert started(worker)[-1][0] == "compress"
+    tell(window, worker, Done(task(1, "compress"), COMPRESSED), say.Ended())
+    assert ("look", [M], B) in worker.asked, "once all else is done"
+    looked(shown(LibraryStatus([standing("4.flac", "gone")]), about=collection(gone="prune")))
+    worker.asked.clear()
     page.bring_up.click()
-    assert engine.asked == [("look", [M], B)], "also where nothing else is due"
+    assert worker.asked == [("look", [M], B)], "also where nothing else is due"
 
 
 def test_the_list_looks_for_gone_where_the_collection_has_its_archives(
-    window: MainWindow, engine: FakeEngine, looked: Callable[[Shown], None]
+    window: MainWindow, worker: FakeWorker, looked: Callable[[Shown], None]
 ) -> None:
     looked(shown())
     window.add([M])
-    tell(window, engine, say.Found([Row(1, M / "Album" / "1.flac", root=M)]), say.Scanned())
-    assert ("look", [M], B) in engine.asked
+    tell(window, worker, say.Found([Row(1, M / "Album" / "1.flac", root=M)]), say.Scanned())
+    assert ("look", [M], B) in worker.asked
     assert window.collecting.target_of([M / "Elsewhere"]) is None
     looked(shown(about=collection(gone="keep")))
     assert window.collecting.target_of([M]) is None, "they are kept on purpose"
@@ -269,22 +269,22 @@ def test_the_list_looks_for_gone_where_the_collection_has_its_archives(
 
 @pytest.mark.parametrize("full", [False, True])
 def test_check_and_verify_are_for_all_archives(
-    window: MainWindow, engine: FakeEngine, looked: Callable[[Shown], None], full: bool
+    window: MainWindow, worker: FakeWorker, looked: Callable[[Shown], None], full: bool
 ) -> None:
     looked(shown())
     page = window.collecting.collection
     (page.verify if full else page.check).click()
     archives = [B / "Music" / "Album" / f"{number}.flac.trilo" for number in (1, 3, 4, 5)]
-    assert engine.asked[-1] == ("scan", *archives)
+    assert worker.asked[-1] == ("scan", *archives)
     rows = [
         Row(number, path, Kind.ARCHIVE, B / "Music", state=State.READY, result=TrackResult(path))
         for number, path in enumerate(archives, 1)
     ]
-    for message in (say.Found(rows), say.Scanned()):
-        engine.messages.put(message)
+    for message in (say.FoundFiles(rows), say.Scanned()):
+        worker.messages.put(message)
     window.tick()
     window.tick()
-    what, verb, ids, settings = engine.asked[-1]
+    what, verb, ids, settings = worker.asked[-1]
     assert (what, verb, len(ids), settings.quick) == ("start", "verify", 4, not full)
     assert not settings.partly, "what the manifests list and is not there is told, too"
 
@@ -292,7 +292,7 @@ def test_check_and_verify_are_for_all_archives(
 def test_a_disk_that_is_not_connected_is_said_and_nothing_can_be_done(
     window: MainWindow, looked: Callable[[Shown], None]
 ) -> None:
-    offline = Status([standing("1.flac", "offline"), standing("2.flac", "new")], offline=[B])
+    offline = LibraryStatus([standing("1.flac", "offline"), standing("2.flac", "new")], offline=[B])
     looked(shown(offline, online=False))
     page = window.collecting.collection
     assert "/b/archive is not connected" in page.standing.text()
@@ -301,7 +301,7 @@ def test_a_disk_that_is_not_connected_is_said_and_nothing_can_be_done(
     assert item.text() == "Music\nnot connected: 1 new, 1 offline"
 
 
-def test_what_is_new_is_offered_once_when_the_window_opens(window: MainWindow, engine: FakeEngine) -> None:
+def test_what_is_new_is_offered_once_when_the_window_opens(window: MainWindow, worker: FakeWorker) -> None:
     librarian = window.collecting.librarian
     librarian.listed.emit([shown()])
     librarian.stood.emit(shown())
@@ -310,11 +310,11 @@ def test_what_is_new_is_offered_once_when_the_window_opens(window: MainWindow, e
     window.banner.no.click()
     librarian.stood.emit(shown())
     assert not window.banner.isVisible()
-    assert not engine.asked
+    assert not worker.asked
 
 
 def test_a_collection_that_is_up_to_date_asks_nothing(window: MainWindow) -> None:
-    window.collecting.librarian.stood.emit(shown(Status([standing("1.flac", "up to date")])))
+    window.collecting.librarian.stood.emit(shown(LibraryStatus([standing("1.flac", "up to date")])))
     assert not window.banner.isVisible()
 
 
@@ -370,7 +370,7 @@ def searched(window: MainWindow, qtbot: QtBot, words: str) -> list[tuple[str, ..
 
 
 def test_the_catalogue_finds_what_is_on_a_disk_in_the_drawer(
-    window: MainWindow, catalogue: Catalogue, qtbot: QtBot, tmp_path: Path, engine: FakeEngine
+    window: MainWindow, catalogue: Catalogue, qtbot: QtBot, tmp_path: Path, worker: FakeWorker
 ) -> None:
     window.acts.sidebar.trigger()
     window.sidebar.choose(CATALOGUE)
@@ -392,7 +392,7 @@ def test_the_catalogue_finds_what_is_on_a_disk_in_the_drawer(
     searched(window, qtbot, "blue")
     page.tree.setCurrentIndex(page.model.index(0, 0))
     page.add.click()
-    assert engine.asked[-1] == ("scan", tmp_path / "A")
+    assert worker.asked[-1] == ("scan", tmp_path / "A")
     assert window.sidebar.current() == TRACKS
 
 
@@ -419,21 +419,21 @@ def waiting(count: int) -> list[Row]:
 
 
 def test_of_a_large_list_a_sample_is_told_first(
-    window: MainWindow, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
+    window: MainWindow, worker: FakeWorker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sampled: list[int] = []
     monkeypatch.setattr(window.forecasting, "begin", lambda files, jobs: sampled.append(len(files)))
     window.forecasting.enabled = True
     window.add([M])
-    for message in (say.Found(waiting(50)), say.Scanned()):
-        engine.messages.put(message)
+    for message in (say.FoundFiles(waiting(50)), say.Scanned()):
+        worker.messages.put(message)
     window.tick()
     window.tick()
     assert sampled == [50]
     assert window.outlook.isVisible()
     assert not window.comparison.isVisible()
-    starts = [each for each in engine.asked if each[0] == "start"]
-    assert len(starts) - engine.asked.count(("stop",)) == 0  # estimates of single tracks wait
+    starts = [each for each in worker.asked if each[0] == "start"]
+    assert len(starts) - worker.asked.count(("stop",)) == 0  # estimates of single tracks wait
     outlooks = [Outlook(name, 600, 590, 610, 7200.0) for name in ("quick", "fast", "balanced", "max")]
     window.forecasting.told.emit(Forecast(50, 50_000, 7, 900.0, outlooks))
     words = [cell.text() for cell in window.outlook.cells["fast"]]
@@ -444,18 +444,18 @@ def test_of_a_large_list_a_sample_is_told_first(
     assert window.compress_panel.preset.currentData() == "fast"
     assert window.outlook.cells["max"][0].text() == "600 bytes"  # what is known stays
     if starts:
-        engine.messages.put(say.Ended(True, None))
+        worker.messages.put(say.Ended(True, None))
     window.forecasting.ended.emit()
     window.tick()
     window.tick()
-    assert engine.asked[-1][:2] == ("start", "estimate")
+    assert worker.asked[-1][:2] == ("start", "estimate")
 
 
-def test_a_short_list_is_measured_at_once(window: MainWindow, engine: FakeEngine) -> None:
+def test_a_short_list_is_measured_at_once(window: MainWindow, worker: FakeWorker) -> None:
     window.forecasting.enabled = True
     window.add([M])
-    for message in (say.Found(waiting(5)), say.Scanned()):
-        engine.messages.put(message)
+    for message in (say.FoundFiles(waiting(5)), say.Scanned()):
+        worker.messages.put(message)
     window.tick()
     assert window.comparison.isVisible()
-    assert engine.asked[-1][:2] == ("start", "estimate")
+    assert worker.asked[-1][:2] == ("start", "estimate")

@@ -59,7 +59,7 @@ class Collecting(QObject):
         self._offered: set[str] = set()  # whose update was offered already
         self._place: str | None = ""  # to begin at
         self._watch = QTimer(self, interval=_WATCH)
-        self._watch.timeout.connect(lambda: self._session.working or self.librarian.watch())
+        self._watch.timeout.connect(self._look_at_drives)
         self._then: Callable[[], object] | None = None  # once the work that runs has ended
         librarian, page = self.librarian, self.collection
         librarian.listed.connect(self._listed)
@@ -81,6 +81,10 @@ class Collecting(QObject):
         """Look at all collections, as when the window opens, and again whenever a drive comes or goes."""
         self.librarian.list(look=True)
         self._watch.start()
+
+    def _look_at_drives(self) -> None:
+        if not self._session.working:
+            self.librarian.watch()
 
     def recall(self, place: object) -> None:
         """Where the window was left: there it begins, or else at the first collection, unless it is given files."""

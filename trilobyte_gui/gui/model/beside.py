@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from trilobyte_gui.archive.storage.manifest import File, Manifests
+from trilobyte_gui.archive.storage.manifest import FileEntry, Manifests
 from trilobyte_gui.gui.model.track import BUSY, Kind, Row
 
 
@@ -17,7 +17,7 @@ class Stored:
     copy: Path
     path: Path
     root: Path
-    entry: File
+    entry: FileEntry
 
 
 def stored_beside(made: Iterable[tuple[Path, Path, Path]], partly: bool) -> Iterator[Stored]:
