@@ -80,6 +80,10 @@
    <translation>&amp;Hilfe</translation>
   </message>
   <message>
+   <source>&amp;Hide what is archived</source>
+   <translation>&amp;Archiviertes ausblenden</translation>
+  </message>
+  <message>
    <source>&amp;Language</source>
    <translation>&amp;Sprache</translation>
   </message>
@@ -488,6 +492,14 @@
    <translation>Die Verbindung prüfen, dann noch einmal versuchen.</translation>
   </message>
   <message>
+   <source>Checking</source>
+   <translation>Prüfsummen vergleichen</translation>
+  </message>
+  <message>
+   <source>Checksums are right</source>
+   <translation>Prüfsummen stimmen</translation>
+  </message>
+  <message>
    <source>Choose a cover</source>
    <translation>Cover wählen</translation>
   </message>
@@ -522,6 +534,10 @@
   <message>
    <source>Clear awa&amp;y what is gone…</source>
    <translation>Verschwundenes aufräu&amp;men…</translation>
+  </message>
+  <message>
+   <source>Clear away what is gone ({0})…</source>
+   <translation>Verschwundenes aufräumen ({0})…</translation>
   </message>
   <message>
    <source>Clear t&amp;he list</source>
@@ -676,8 +692,8 @@
    <translation>Jedes Archiv wird noch einmal vom Laufwerk dekodiert; erst dann kommt sein Original in den Papierkorb</translation>
   </message>
   <message>
-   <source>Each was proven to come back from its archive before it was moved. Nothing is deleted by Trilobyte.</source>
-   <translation>Jedes kam nachweislich aus seinem Archiv zurück, bevor es verschoben wurde. Trilobyte löscht nichts.</translation>
+   <source>Each original was proven to come back from its archive before it was moved. Nothing is deleted by Trilobyte.</source>
+   <translation>Bei jedem Original wurde vor dem Verschieben bewiesen, dass es aus seinem Archiv zurückkommt. Trilobyte löscht nichts.</translation>
   </message>
   <message>
    <source>Empty the list; no file is touched</source>
@@ -770,8 +786,16 @@ MB</translation>
    <translation>Schnell</translation>
   </message>
   <message>
+   <source>File</source>
+   <translation>Datei</translation>
+  </message>
+  <message>
    <source>File-exact</source>
    <translation>Dateigenau</translation>
+  </message>
+  <message>
+   <source>Files</source>
+   <translation>Dateien</translation>
   </message>
   <message>
    <source>Finish the tracks under way, begin no others</source>
@@ -1190,6 +1214,10 @@ MB</translation>
    <translation>Name</translation>
   </message>
   <message>
+   <source>Name the whole path of the folder for archives.</source>
+   <translation>Geben Sie den ganzen Pfad des Ordners für Archive an.</translation>
+  </message>
+  <message>
    <source>Ne&amp;w collection…</source>
    <translation>Neue &amp;Sammlung …</translation>
   </message>
@@ -1300,10 +1328,6 @@ MB</translation>
   <message>
    <source>Only tensors are read, for anything else in such a file could run as a program.</source>
    <translation>Nur Tensoren werden gelesen, denn alles andere in einer solchen Datei könnte als Programm laufen.</translation>
-  </message>
-  <message>
-   <source>Only what is not archived as it is</source>
-   <translation>Nur was nicht so archiviert ist, wie es ist</translation>
   </message>
   <message>
    <source>Open archives as fol&amp;der</source>
@@ -2104,10 +2128,6 @@ Original</translation>
   <message>
    <source>To {0}</source>
    <translation>Nach {0}</translation>
-  </message>
-  <message>
-   <source>Tools</source>
-   <translation>Werkzeuge</translation>
   </message>
   <message>
    <source>Track</source>
@@ -2912,6 +2932,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>its links run in a circle</source>
    <translation>die Verknüpfungen führen im Kreis</translation>
+  </message>
+  <message>
+   <source>its original is gone</source>
+   <translation>sein Original fehlt</translation>
   </message>
   <message>
    <source>its output layer does not fit its vocabulary</source>
@@ -4334,6 +4358,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>{0} mehr als die Originale ({1})</translation>
   </message>
   <message>
+   <source>{0} moved as their originals were</source>
+   <translation>{0} wie ihre Originale verschoben</translation>
+  </message>
+  <message>
    <source>{0} needed at most, {1} free</source>
    <translation>höchstens {0} nötig, {1} frei</translation>
   </message>
@@ -4356,6 +4384,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>{0} of {1} blocks are lost, more than its recovery records can bring back</source>
    <translation>{0} von {1} Blöcken sind verloren, mehr als die Reparaturdaten zurückholen können</translation>
+  </message>
+  <message>
+   <source>{0} of {1} checked by their checksums</source>
+   <translation>{0} von {1} anhand der Prüfsummen geprüft</translation>
   </message>
   <message>
    <source>{0} of {1} compressed</source>
