@@ -36,6 +36,10 @@
    <translation>&amp;Komprimieren, dann verschieben</translation>
   </message>
   <message>
+   <source>&amp;Compute on</source>
+   <translation>&amp;Berechnen auf</translation>
+  </message>
+  <message>
    <source>&amp;Copy as text</source>
    <translation>Als Text &amp;kopieren</translation>
   </message>
@@ -297,7 +301,7 @@
   </message>
   <message>
    <source>Add…</source>
-   <translation>Hinzufügen …</translation>
+   <translation>Hinzufügen…</translation>
   </message>
   <message>
    <source>Album</source>
@@ -432,6 +436,10 @@
    <translation>Wie das Original</translation>
   </message>
   <message>
+   <source>As the system</source>
+   <translation>Wie das System</translation>
+  </message>
+  <message>
    <source>Audio- and metadata-exact</source>
    <translation>Ton- und tag-genau</translation>
   </message>
@@ -529,15 +537,15 @@
   </message>
   <message>
    <source>Choose…</source>
-   <translation>Wählen …</translation>
+   <translation>Wählen…</translation>
   </message>
   <message>
    <source>Clear awa&amp;y what is gone…</source>
    <translation>Verschwundenes aufräu&amp;men…</translation>
   </message>
   <message>
-   <source>Clear away what is gone ({0})…</source>
-   <translation>Verschwundenes aufräumen ({0})…</translation>
+   <source>Clear away ({0})…</source>
+   <translation>Aufräumen ({0})…</translation>
   </message>
   <message>
    <source>Clear t&amp;he list</source>
@@ -590,6 +598,10 @@
   <message>
    <source>Compressing</source>
    <translation>Komprimieren</translation>
+  </message>
+  <message>
+   <source>Compute on</source>
+   <translation>Berechnen auf</translation>
   </message>
   <message>
    <source>Connect it again, then run this once more.</source>
@@ -1054,10 +1066,6 @@ MB</translation>
    <translation>Vorhandenes behalten</translation>
   </message>
   <message>
-   <source>Language &amp;model on</source>
-   <translation>Sprach&amp;modell auf</translation>
-  </message>
-  <message>
    <source>Language model, for a graphics card</source>
    <translation>Sprachmodell, für eine Grafikkarte</translation>
   </message>
@@ -1107,7 +1115,7 @@ MB</translation>
   </message>
   <message>
    <source>Looking…</source>
-   <translation>Wird nachgesehen …</translation>
+   <translation>Wird nachgesehen…</translation>
   </message>
   <message>
    <source>MD5 of audio</source>
@@ -1191,7 +1199,7 @@ MB</translation>
   </message>
   <message>
    <source>Move…</source>
-   <translation>Verschieben …</translation>
+   <translation>Verschieben…</translation>
   </message>
   <message>
    <source>Moving the archives of {0}</source>
@@ -1219,7 +1227,7 @@ MB</translation>
   </message>
   <message>
    <source>Ne&amp;w collection…</source>
-   <translation>Neue &amp;Sammlung …</translation>
+   <translation>Neue &amp;Sammlung…</translation>
   </message>
   <message>
    <source>New collection</source>
@@ -1629,7 +1637,7 @@ MB</translation>
   </message>
   <message>
    <source>Restore…</source>
-   <translation>Wiederherstellen …</translation>
+   <translation>Wiederherstellen…</translation>
   </message>
   <message>
    <source>Restoring</source>
@@ -1927,7 +1935,7 @@ Original</translation>
   </message>
   <message>
    <source>Take in a folder…</source>
-   <translation>Ordner aufnehmen …</translation>
+   <translation>Ordner aufnehmen…</translation>
   </message>
   <message>
    <source>Take it from there. {0}</source>

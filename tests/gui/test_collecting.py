@@ -111,6 +111,34 @@ def test_a_new_user_sees_no_sidebar(window: MainWindow) -> None:
     assert window.places.currentIndex() == 0  # what it led to is left, too
 
 
+@pytest.mark.parametrize(("left", "begins"), [("", "Jazz"), ("Music", "Music"), ("/", "/"), ("Forgotten", "Jazz")])
+def test_the_window_opens_at_the_library(window: MainWindow, left: str, begins: str) -> None:
+    window.collecting.librarian.list = lambda look=False: None  # type: ignore[method-assign]
+    window.collecting.librarian.look = lambda collection: None  # type: ignore[method-assign]
+    window.collecting.recall(left)
+    window.begin()
+    some = [shown(about=collection("Jazz")), shown(about=collection("Music"))]
+    window.collecting.librarian.listed.emit(some)
+    assert window.sidebar.current() == begins
+    window.sidebar.choose(TRACKS)
+    window.collecting.librarian.listed.emit(some)
+    assert window.sidebar.current() == TRACKS, "only at the start"
+
+
+def test_a_drive_that_comes_or_goes_is_noticed(
+    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mounts = iter([b"one", b"one", b"one two"])
+    monkeypatch.setattr("trilobyte_gui.gui.services.librarian.table", lambda: next(mounts))
+    looks: list[bool] = []
+    window.collecting.librarian.list = lambda look=False: looks.append(look)  # type: ignore[method-assign]
+    for _ in range(2):
+        window.collecting.librarian.watch()
+    with told(qtbot, window.collecting.librarian.drives_changed):
+        window.collecting.librarian.watch()
+    assert looks == [True]
+
+
 def test_a_collection_shows_how_it_stands(window: MainWindow, looked: Callable[[Shown], None]) -> None:
     looked(shown())
     assert window.sidebar.isVisible()
@@ -179,7 +207,7 @@ def test_an_update_keeps_what_was_estimated(
     again = [Row(number, path, root=M, sizes=Sizes(1000)) for number, path in enumerate(paths, 11)]
     again[1] = Row(12, paths[1], root=M, sizes=Sizes(999))
     facts = [say.HeaderFacts(each.id, mtime_ns=8 if each is again[2] else 7) for each in again]
-    tell(window, worker, say.Found(again), say.Probed(facts), say.Scanned())
+    tell(window, worker, say.FoundFiles(again), say.Probed(facts), say.Scanned())
     assert [each.id for each in window.session.library.rows] == [1, 2, 3], "each is listed once"
     assert started(worker)[-1][:2] == ("compress", [1, 2, 3])
     known = [each.sizes for each in window.session.library.rows]
@@ -196,7 +224,7 @@ def test_what_lies_beside_is_counted_once(
     window.collecting.collection.bring_up.click()
     rows = [Row(number, each.path, root=M, sizes=Sizes(1000)) for number, each in enumerate(files, 1)]
     rows[2].kind, rows[2].state = Kind.OTHER, State.LEFT_OUT
-    tell(window, worker, say.Found(rows), say.Scanned())
+    tell(window, worker, say.FoundFiles(rows), say.Scanned())
     assert [each.turn for each in window.session.library.rows] == [1, 2, 3]
     done = [Done(task(n, "compress"), COMPRESSED) for n in (1, 2)]
     copied = Done(task(3, "copy"), Copied(B / "cover.jpg", 10, "", 0, 0, ""))
@@ -217,7 +245,7 @@ def test_what_is_gone_is_cleared_away_on_order(
     monkeypatch.setattr(questions, "may_prune", ask)
     looked(shown())
     page = window.collecting.collection
-    assert page.clear.text() == "Clear away what is gone (1)…"
+    assert page.clear.text() == "Clear away (1)…"
     page.clear.click()
     assert asked == [["4.flac"]]
     assert not worker.asked, "no answer, no trash"
@@ -227,7 +255,7 @@ def test_what_is_gone_is_cleared_away_on_order(
     found = Row(9, M / "Album" / "4.flac", Kind.ARCHIVE, M, state=State.READY, result=TrackResult(stored, gone=stored))
     other = B / "Music" / "Album" / "6.flac.trilo"
     later = Row(10, M / "Album" / "6.flac", Kind.ARCHIVE, M, state=State.READY, result=TrackResult(other, gone=other))
-    tell(window, worker, say.Gone([found, later]))
+    tell(window, worker, say.GoneFiles([found, later]))
     window.tick()
     [(verb, ids, settings)] = started(worker)
     assert (verb, ids, settings.destination) == ("prune", [9], B), "and only what was asked about"
@@ -244,7 +272,7 @@ def test_an_update_prunes_where_the_collection_is_kept_so(
     assert page.bring_up.text() == "Update (4)"
     page.bring_up.click()
     new = Row(1, M / "Album" / "2.flac", root=M, sizes=Sizes(1000))
-    tell(window, worker, say.Found([new]), say.Scanned())
+    tell(window, worker, say.FoundFiles([new]), say.Scanned())
     window.tick()
     assert started(worker)[-1][0] == "compress"
     tell(window, worker, Done(task(1, "compress"), COMPRESSED), say.Ended())
@@ -260,7 +288,7 @@ def test_the_list_looks_for_gone_where_the_collection_has_its_archives(
 ) -> None:
     looked(shown())
     window.add([M])
-    tell(window, worker, say.Found([Row(1, M / "Album" / "1.flac", root=M)]), say.Scanned())
+    tell(window, worker, say.FoundFiles([Row(1, M / "Album" / "1.flac", root=M)]), say.Scanned())
     assert ("look", [M], B) in worker.asked
     assert window.collecting.target_of([M / "Elsewhere"]) is None
     looked(shown(about=collection(gone="keep")))

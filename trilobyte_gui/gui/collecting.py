@@ -57,7 +57,8 @@ class Collecting(QObject):
         self.catalogue = CataloguePage(self.librarian)
         self.known: dict[str, Shown] = {}
         self._offered: set[str] = set()  # whose update was offered already
-        self._place: str | None = ""  # to begin at
+        self._place = ""  # to begin at
+        self._opens = False  # it has not been gone to yet
         self._watch = QTimer(self, interval=_WATCH)
         self._watch.timeout.connect(self._look_at_drives)
         self._then: Callable[[], object] | None = None  # once the work that runs has ended
@@ -77,8 +78,10 @@ class Collecting(QObject):
         self.catalogue.add_wanted.connect(self._add_archives)
         self.catalogue.folder_wanted.connect(self._take_in)
 
-    def begin(self) -> None:
-        """Look at all collections, as when the window opens, and again whenever a drive comes or goes."""
+    def begin(self, stay: bool = False) -> None:
+        """Look at all collections, as when the window opens, and again whenever a drive comes or goes. Begin where the
+        window was left, or else at the first collection, unless there are tracks to see or it is to `stay`."""
+        self._opens = not stay
         self.librarian.list(look=True)
         self._watch.start()
 
@@ -87,7 +90,7 @@ class Collecting(QObject):
             self.librarian.watch()
 
     def recall(self, place: object) -> None:
-        """Where the window was left: there it begins, or else at the first collection, unless it is given files."""
+        """Where the window was left."""
         self._place = str(place or "")
 
     def close(self, timeout: float) -> None:
@@ -249,10 +252,10 @@ class Collecting(QObject):
         self.known = {name: each for name, each in self.known.items() if name in names}
         self._sidebar.show_collections([self.known[each.collection.name] for each in some])
         self._show_current()
-        place, self._place = self._place, None
+        opens, self._opens = self._opens, False
         idle = not self._session.scans and not len(self._session.library)
-        if place is not None and some and idle and self._sidebar.current() == TRACKS:
-            self._sidebar.choose(place if place in (*names, CATALOGUE) else some[0].collection.name)
+        if opens and some and idle and self._sidebar.current() == TRACKS:
+            self._sidebar.choose(self._place if self._place in (*names, CATALOGUE) else some[0].collection.name)
 
     def _stood(self, shown: Shown) -> None:
         name = shown.collection.name

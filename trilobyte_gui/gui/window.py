@@ -323,7 +323,7 @@ class MainWindow(QMainWindow):
 
     def begin(self) -> None:
         """Look at collections, once the window is there."""
-        self.collecting.begin()
+        self.collecting.begin(stay=not self.banner.isHidden())
         self.forecasting.enabled = True
 
     def show_sidebar(self) -> None:
@@ -625,7 +625,7 @@ class MainWindow(QMainWindow):
         entry = self.table.current_entry()
         if self.details.isVisible():
             self.details.show_entry(entry)
-        self.status_line.show_session(self.session, entry)
+        self.status_line.show_session(self.session, entry if self.places.currentIndex() == 0 else None)
 
     def show_drop(self, over: bool) -> None:
         """Something is held over the window, or no more."""

@@ -249,7 +249,8 @@ class Session:
         """Take rows out of the list; those being worked on stay. Gives the ids that went."""
         gone = {row.id for row in rows if row.state not in BUSY}
         self.library.remove(gone)
-        self._folders = self._folders if self.library.rows else {}
+        if not self.library.rows:
+            self._folders, self.report, self.notice = {}, "", ("", "")
         self._wanted = {row_id: None for row_id in self._wanted if row_id not in gone}
         return gone
 

@@ -65,15 +65,18 @@ class CollectionPage(QWidget):
         for button in (self.bring_up, self.check, self.verify, self.restore, self.clear):
             acts.addWidget(button)
         acts.addStretch()
+        more = QHBoxLayout()
+        more.setSpacing(8)
+        more.addWidget(self.only_due, 1)
         for button in (self.look, self.move_to, self.forget):
-            acts.addWidget(button)
+            more.addWidget(button)
         box = QVBoxLayout(self)
         box.setContentsMargins(16, 10, 16, 8)
         box.addWidget(self.name)
         box.addWidget(self.places)
         box.addWidget(self.standing)
         box.addLayout(acts)
-        box.addWidget(self.only_due)
+        box.addLayout(more)
         box.addWidget(self.tree, 1)
         self.bring_up.clicked.connect(self.update_wanted)
         self.clear.clicked.connect(self.clear_wanted)
@@ -120,7 +123,7 @@ class CollectionPage(QWidget):
         gone = len(gone_of(status)) if shown and status and shown.online else 0
         if shown and shown.collection.gone == "prune":
             due += gone
-        self.clear.setText(tr("Clear away what is gone ({0})…").format(text.number(gone)))
+        self.clear.setText(tr("Clear away ({0})…").format(text.number(gone)))
         self.clear.setVisible(bool(gone))
         self.clear.setEnabled(not working)
         ready = status is not None and not working

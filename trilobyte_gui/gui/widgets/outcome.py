@@ -6,7 +6,8 @@ from collections import Counter
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from trilobyte_gui.gui.model import text
 from trilobyte_gui.gui.model.cell_text import sentence
@@ -22,6 +23,8 @@ _PROVEN = {
     "audio-exact": mark("{0} audio-exact"),
     "damaged": mark("{0} with gaps"),
 }
+
+_BESIDE = 1000  # pixels of width from which the buttons stand beside the words
 
 
 def failed(ending: Ending) -> list[Row]:
@@ -93,12 +96,21 @@ class Outcome(QFrame):
         said.setSpacing(2)
         said.addWidget(self.words)
         said.addWidget(self.more)
-        box = QHBoxLayout(self)
-        box.setContentsMargins(18, 8, 12, 8)
-        box.addLayout(said, 1)
+        ways = QHBoxLayout()
+        ways.addStretch()
         for button in (self.show_rows, self.folder, self.summary, self.shut):
-            box.addWidget(button)
+            ways.addWidget(button)
+        self._box = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._box.setContentsMargins(18, 8, 12, 8)
+        self._box.addLayout(said, 1)
+        self._box.addLayout(ways)
         self.hide()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where it is narrow, the buttons stand below the words."""
+        beside = self.width() >= _BESIDE
+        self._box.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)
+        super().resizeEvent(event)
 
     def _show_rows(self) -> None:
         """Those that failed, else all of the batch."""

@@ -219,7 +219,7 @@ def apply(app: QApplication) -> None:
     app.setStyleSheet(sheet)
     outlined = palette(colours())  # the style draws outlines in this, made darker: in the dark they would not be seen
     outlined.setColor(QPalette.ColorRole.Window, QColor(colours().edge).lighter(140))
-    for name in ("QCheckBox", "QAbstractSpinBox", "QComboBox"):
+    for name in ("QCheckBox", "QRadioButton", "QAbstractSpinBox", "QComboBox"):
         app.setPalette(outlined, name)  # type: ignore[arg-type]  # bytes, as the stub has it, are refused
     icon.cache_clear()
 
