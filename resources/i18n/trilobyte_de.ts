@@ -2406,6 +2406,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>ein Ort in Koordinaten</translation>
   </message>
   <message>
+   <source>a preview ends too early</source>
+   <translation>eine Hörprobe endet zu früh</translation>
+  </message>
+  <message>
    <source>a raw segment does not have the length of its samples</source>
    <translation>ein unkomprimierter Abschnitt hat nicht die Länge seiner Abtastwerte</translation>
   </message>
@@ -3054,6 +3058,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>Erzähler</translation>
   </message>
   <message>
+   <source>neural previews need torch, which is not part of this package</source>
+   <translation>neuronale Hörproben brauchen torch, das nicht Teil dieses Pakets ist</translation>
+  </message>
+  <message>
    <source>new</source>
    <translation>neu</translation>
   </message>
@@ -3662,6 +3670,14 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>das Modell ergibt auf diesem Rechner nicht, was es muss</translation>
   </message>
   <message>
+   <source>the model of neural previews does not give what it must</source>
+   <translation>das Modell neuronaler Hörproben liefert nicht, was es muss</translation>
+  </message>
+  <message>
+   <source>the model of neural previews is damaged: {0}</source>
+   <translation>das Modell neuronaler Hörproben ist beschädigt: {0}</translation>
+  </message>
+  <message>
    <source>the model {0} is damaged: {1}</source>
    <translation>das Modell {0} ist beschädigt: {1}</translation>
   </message>
@@ -3744,6 +3760,18 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>the picture could not be written</source>
    <translation>das Bild ließ sich nicht schreiben</translation>
+  </message>
+  <message>
+   <source>the preview is another model's</source>
+   <translation>die Hörprobe ist von einem anderen Modell</translation>
+  </message>
+  <message>
+   <source>the preview is damaged</source>
+   <translation>die Hörprobe ist beschädigt</translation>
+  </message>
+  <message>
+   <source>the preview needs the model whose SHA-256 begins with {0}</source>
+   <translation>die Hörprobe braucht das Modell, dessen SHA-256 mit {0} beginnt</translation>
   </message>
   <message>
    <source>the restored file cannot be read back: {0}</source>
@@ -4060,6 +4088,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>this is bare FLAC audio without the header that says what it is</source>
    <translation>das ist bloßer FLAC-Ton ohne den Kopf, der ihn beschreibt</translation>
+  </message>
+  <message>
+   <source>this is no neural preview</source>
+   <translation>das ist keine neuronale Hörprobe</translation>
   </message>
   <message>
    <source>this is not FLAC (other audio, often lossy, follows its ID3 tag)</source>

@@ -261,7 +261,7 @@ def test_a_wrong_file_is_not_installed(wheels):
 
 
 def test_without_torch_one_is_told_how_to_get_it(monkeypatch, own_home):
-    monkeypatch.setattr(torch_runtime.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     with pytest.raises(NeedsNewer) as told:
         torch_runtime.require()
     assert "trilobyte engine install" in told.value.hint

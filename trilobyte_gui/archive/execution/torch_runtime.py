@@ -1,4 +1,5 @@
-"""Torch, which only the language model needs: packaged programs come without it, and fetch it when the user says so.
+"""Torch, which only the language model and neural previews need: packaged programs come without it, and fetch it when
+the user says so.
 
 `resources/engine.json` (made by packaging/lock_engine.py) names the files for each system, with their SHA-256. They
 are unpacked into a folder of the user's, `paths.engine_dir()`, that goes to the end of the module path.
@@ -8,8 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import importlib
-import importlib.util
 import json
 import os
 import re
@@ -27,6 +26,7 @@ from urllib.parse import unquote, urlsplit
 from trilobyte_gui import paths
 from trilobyte_gui.archive.storage.oserrors import reading, writing
 from trilobyte_gui.codec.errors import CannotRead, NeedsNewer, NotVerified, Phrase
+from trilobyte_gui.models import torch_path
 
 ADVICE = Phrase("Install it with: trilobyte engine install (about 200 MB to fetch, 1 GB on the disk).")
 _ROOM = 2_000_000_000  # bytes, for the files and what is unpacked from them
@@ -38,17 +38,8 @@ _CERTIFICATES = (  # where systems keep them: a packaged OpenSSL looks where it 
     "/etc/ssl/cert.pem",
 )
 
+present = torch_path.present
 Progress = Callable[[str, int, int], None]  # the file's name, bytes so far, bytes in all (0: unknown)
-
-
-def present() -> bool:
-    """Whether torch can be imported: part of this installation, or fetched into the side folder, now on the path."""
-    if importlib.util.find_spec("torch") is None and paths.engine_dir().is_dir():
-        if str(paths.engine_dir()) not in sys.path:
-            sys.path.append(str(paths.engine_dir()))
-            importlib.invalidate_caches()
-        return importlib.util.find_spec("torch") is not None
-    return importlib.util.find_spec("torch") is not None
 
 
 def require() -> None:

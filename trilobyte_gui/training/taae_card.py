@@ -1,0 +1,96 @@
+"""The model card of an auto-encoder."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+from trilobyte_gui.audio.fidelity import mel_distance, si_sdr
+from trilobyte_gui.audio.lossy import opus
+from trilobyte_gui.codec.taae.config import STAGES
+from trilobyte_gui.codec.taae.taae_codec import TaaeCodec
+from trilobyte_gui.models import store
+from trilobyte_gui.training.taae_audio import TrainingSound
+
+_LEAST = 0.5  # seconds of a clip that is measured
+_MOST = 8.0
+
+
+def card(path: Path, codec: TaaeCodec, fit: list[TrainingSound], held: list[TrainingSound], work: Path) -> str:
+    """The model card in Markdown; `work` has the logs."""
+    config = codec.config
+    last = {name: _last(work / f"{name}.csv") for name in ("codec", "entropy")}
+    used = [each.clip for each in fit + held]
+    weights = sum(each.numel() for each in codec.network.parameters())
+    minutes = sum(len(each.audio) for each in fit) / config.rate / 60
+    took = {name: f"{each['step']:.0f} steps in {each['seconds'] / 60:.0f} minutes" for name, each in last.items()}
+    lines = [
+        "# The auto-encoder of neural previews",
+        "",
+        "Experimental: for research, and for whoever has better weights. **Opus is better for listeners.**",
+        "",
+        f"`{path.name}`, {path.stat().st_size:,} bytes, SHA-256 `{store.file_sha256(path).hex()}`.",
+        "",
+        "A transformer auto-encoder with finite scalar quantisation (Parker et al. 2025): mono at",
+        f"{config.rate} Hz, patches of {config.patch} samples, {config.layers} layers {config.width} wide on",
+        f"either side, {config.rate / config.hop:g} frames a second of {config.dims} numbers, trained with",
+        f"{', '.join(map(str, config.levels))} levels; {weights / 1e6:.2f} million weights. The paper's has 950",
+        "million and saw 105,000 hours of speech on 16 GPUs, with a discriminator and a perceptual model; this one had",
+        "neither.",
+        "",
+        f"Trained on {len(fit)} clips ({minutes:.0f} minutes); {len(held)} more were held back. The auto-encoder took",
+        f"{took['codec']}, the entropy model of its codes {took['entropy']}; the computer had much else to do.",
+        "",
+        "    python -m trilobyte_gui.training.taae CORPUS_DIR",
+        "",
+        "## Beside Opus, held-back clips",
+        "",
+        "Mono at 16 kHz. Bits a second as coded; mel distance: lower is nearer; SI-SDR in dB: higher is nearer.",
+        "",
+        "| | kbit/s | mel distance | SI-SDR |",
+        "| --- | ---: | ---: | ---: |",
+        *_rows(codec, held or fit),
+        "",
+        "## Data and licences",
+        "",
+        "| licence | clips |",
+        "| --- | --- |",
+        *(f"| {name} | {n} |" for name, n in Counter(each.licence for each in used).most_common()),
+        "",
+        "Every clip was published under a licence that permits its use and redistribution. The weights are",
+        "distributed under the project's licence, GPL-3.0-or-later. With thanks to:",
+        "",
+        ", ".join(sorted({each.source for each in used}, key=str.lower)) + ".",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _last(path: Path) -> dict[str, float]:
+    with path.open(newline="", encoding="utf-8") as lines:
+        return {name: float(value) for name, value in list(csv.DictReader(lines))[-1].items()}
+
+
+def _rows(codec: TaaeCodec, sounds: list[TrainingSound]) -> Iterator[str]:
+    rate = codec.config.rate
+    totals: dict[str, list[float]] = defaultdict(list)
+    for each in sounds:
+        x = each.audio[: round(_MOST * rate)].clip(-1, 1)
+        if len(x) < _LEAST * rate or not x.any():
+            continue
+        for stages in range(1, STAGES + 1):
+            y, size = codec.at_once(x, stages)
+            totals[f"auto-encoder, {stages} stage(s)"] += [8 * size / len(x) * rate, *_near(x, y, rate)]
+        for kbits in (6, 8, 12, 16, 24):
+            lossy = opus(x[:, None], rate, kbits)
+            totals[f"Opus, {kbits} kbit/s"] += [8 * lossy.size / len(x) * rate, *_near(x, lossy.audio[:, 0], rate)]
+    for name, found in totals.items():
+        bits, mel, ratio = np.nanmean(np.array(found).reshape(-1, 3), 0)
+        yield f"| {name} | {bits / 1000:.2f} | {mel:.3f} | {ratio:.1f} |"
+
+
+def _near(x: np.ndarray, y: np.ndarray, rate: int) -> tuple[float, float]:
+    return mel_distance(x, y, rate), si_sdr(x, y)
