@@ -178,6 +178,18 @@ def _covers(options: argparse.Namespace) -> int:
     return covers.run(options.paths)
 
 
+def _transform(options: argparse.Namespace) -> int:
+    from trilobyte_gui.bench import transform
+
+    return transform.run(options)
+
+
+def _nac(options: argparse.Namespace) -> int:
+    from trilobyte_gui.bench import nac
+
+    return nac.run(options)
+
+
 def _report(options: argparse.Namespace) -> int:
     from trilobyte_gui.bench import report
 
@@ -264,6 +276,27 @@ def _parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     pictures.set_defaults(run=_covers)
     pictures.add_argument("paths", nargs="+", type=Path, metavar="DIR_OR_FILE")
+    codes = commands.add_parser(
+        "transform", help="entropy models of transform codes: JPEG's coefficients, a neural codec's codes",
+        epilog="Pictures need Pillow. Nothing that is measured may be among what is learnt from.",
+    )  # fmt: skip
+    codes.set_defaults(run=_transform)
+    add = codes.add_argument
+    add("paths", nargs="*", type=Path, metavar="DIR_OR_FILE", help="pictures to measure on")
+    add("--train", type=Path, nargs="+", metavar="DIR_OR_FILE", help="pictures to learn from")
+    add("--quality", type=int, action="append", metavar="Q", help="of the JPEGs; again for more; default: 20, 50, 80")
+    add("--side", type=int, default=512, metavar="PIXELS", help="that pictures are reduced to (default: 512)")
+    add("--audio", type=Path, nargs="+", metavar="DIR_OR_FILE", help="audio to measure the neural codec's codes on")
+    add("--train-audio", type=Path, nargs="+", metavar="DIR_OR_FILE", help="audio to learn its codes from")
+    add("--minutes", type=float, default=4.0, help="of training of the transformers, in all")
+    residual = commands.add_parser("nac", help="lossy codecs in place of prediction, their residuals in Rice codes")
+    residual.set_defaults(run=_nac)
+    add = residual.add_argument
+    add("paths", nargs="+", type=Path, metavar="DIR_OR_FILE")
+    add("--rate", type=int, default=0, metavar="HZ", help="mix to one channel at this rate first (default: as it is)")
+    add("--kbits", type=float, action="append", metavar="N", help="of Opus; again for more; default: 16, 64, 96")
+    add("--seconds", type=float, default=10.0, help="of each file (default: 10)")
+    add("--model", type=Path, metavar="FILE", help="an auto-encoder that training.taae made (default: the shipped one)")
     heard = commands.add_parser("playing", help="mounted trees, readers side by side, and seeks, as players have them")
     heard.set_defaults(run=_playing)
     add = heard.add_argument
