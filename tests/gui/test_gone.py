@@ -85,7 +85,7 @@ def test_clearing_away_asks_and_does_no_more(
     assert not window.acts.prune.isEnabled()
     tell(window, worker, say.GoneFiles([gone(2), gone(3, Kind.OTHER)]))
     window.acts.prune.trigger()
-    assert "Move what stands for 2 files to the trash?" in words[0]
+    assert "Move the archives and copies of 2 files to the trash?" in words[0]
     assert "2.flac" in words[0]
     assert started(worker) == []
     window.acts.prune.trigger()
