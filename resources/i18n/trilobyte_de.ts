@@ -36,6 +36,10 @@
    <translation>&amp;Komprimieren, dann verschieben</translation>
   </message>
   <message>
+   <source>&amp;Compute on</source>
+   <translation>&amp;Berechnen auf</translation>
+  </message>
+  <message>
    <source>&amp;Copy as text</source>
    <translation>Als Text &amp;kopieren</translation>
   </message>
@@ -78,6 +82,10 @@
   <message>
    <source>&amp;Help</source>
    <translation>&amp;Hilfe</translation>
+  </message>
+  <message>
+   <source>&amp;Hide what is archived</source>
+   <translation>&amp;Archiviertes ausblenden</translation>
   </message>
   <message>
    <source>&amp;Language</source>
@@ -420,6 +428,10 @@
    <translation>Wie das Original</translation>
   </message>
   <message>
+   <source>As the system</source>
+   <translation>Wie das System</translation>
+  </message>
+  <message>
    <source>Audio- and metadata-exact</source>
    <translation>Ton- und tag-genau</translation>
   </message>
@@ -480,6 +492,14 @@
    <translation>Die Verbindung prüfen, dann noch einmal versuchen.</translation>
   </message>
   <message>
+   <source>Checking</source>
+   <translation>Prüfsummen vergleichen</translation>
+  </message>
+  <message>
+   <source>Checksums are right</source>
+   <translation>Prüfsummen stimmen</translation>
+  </message>
+  <message>
    <source>Choose a cover</source>
    <translation>Cover wählen</translation>
   </message>
@@ -514,6 +534,10 @@
   <message>
    <source>Clear awa&amp;y what is gone…</source>
    <translation>Verschwundenes aufräu&amp;men…</translation>
+  </message>
+  <message>
+   <source>Clear away ({0})…</source>
+   <translation>Aufräumen ({0})…</translation>
   </message>
   <message>
    <source>Clear t&amp;he list</source>
@@ -566,6 +590,10 @@
   <message>
    <source>Compressing</source>
    <translation>Komprimieren</translation>
+  </message>
+  <message>
+   <source>Compute on</source>
+   <translation>Berechnen auf</translation>
   </message>
   <message>
    <source>Connect it again, then repeat this.</source>
@@ -762,8 +790,16 @@ MB</translation>
    <translation>Schnell</translation>
   </message>
   <message>
+   <source>File</source>
+   <translation>Datei</translation>
+  </message>
+  <message>
    <source>File-exact</source>
    <translation>Dateigenau</translation>
+  </message>
+  <message>
+   <source>Files</source>
+   <translation>Dateien</translation>
   </message>
   <message>
    <source>Finish the tracks under way, begin no others</source>
@@ -1022,10 +1058,6 @@ MB</translation>
    <translation>Vorhandenes behalten</translation>
   </message>
   <message>
-   <source>Language &amp;model on</source>
-   <translation>Sprach&amp;modell auf</translation>
-  </message>
-  <message>
    <source>Language model, for a graphics card</source>
    <translation>Sprachmodell, für eine Grafikkarte</translation>
   </message>
@@ -1178,6 +1210,10 @@ MB</translation>
    <translation>Name</translation>
   </message>
   <message>
+   <source>Name the whole path of the folder for archives.</source>
+   <translation>Geben Sie den ganzen Pfad des Ordners für Archive an.</translation>
+  </message>
+  <message>
    <source>Ne&amp;w collection…</source>
    <translation>Neue &amp;Sammlung …</translation>
   </message>
@@ -1288,10 +1324,6 @@ MB</translation>
   <message>
    <source>Only the audio of {0} is restored exactly.</source>
    <translation>Von {0} kommt nur der Ton genau zurück.</translation>
-  </message>
-  <message>
-   <source>Only what is not archived as it is</source>
-   <translation>Nur was nicht so archiviert ist, wie es ist</translation>
   </message>
   <message>
    <source>Open archives as fol&amp;der</source>
@@ -2096,10 +2128,6 @@ Original</translation>
   <message>
    <source>To {0}</source>
    <translation>Nach {0}</translation>
-  </message>
-  <message>
-   <source>Tools</source>
-   <translation>Werkzeuge</translation>
   </message>
   <message>
    <source>Track</source>
@@ -2912,6 +2940,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>its links run in a circle</source>
    <translation>die Verknüpfungen führen im Kreis</translation>
+  </message>
+  <message>
+   <source>its original is gone</source>
+   <translation>sein Original fehlt</translation>
   </message>
   <message>
    <source>its output layer does not fit its vocabulary</source>
@@ -4334,6 +4366,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>{0} mehr als die Originale ({1})</translation>
   </message>
   <message>
+   <source>{0} moved as their originals were</source>
+   <translation>{0} wie ihre Originale verschoben</translation>
+  </message>
+  <message>
    <source>{0} needed at most, {1} free</source>
    <translation>höchstens {0} nötig, {1} frei</translation>
   </message>
@@ -4360,6 +4396,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>{0} of {1} blocks are lost, more than its recovery records can bring back</source>
    <translation>{0} von {1} Blöcken sind verloren, mehr als die Reparaturdaten zurückholen können</translation>
+  </message>
+  <message>
+   <source>{0} of {1} checked by their checksums</source>
+   <translation>{0} von {1} anhand der Prüfsummen geprüft</translation>
   </message>
   <message>
    <source>{0} of {1} compressed</source>

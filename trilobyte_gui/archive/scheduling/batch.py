@@ -145,6 +145,7 @@ class Batch:
         else:
             self.work.comparison = self._comparison
             self.work.places.remember(task.target.parent for task in self._queue if task.target)
+            self.work.places.remember(mirror for _, mirror in self.mirroring.begun)
             try:
                 self._executor.run(self)
             except TrilobyteError as error:
@@ -301,6 +302,7 @@ class Batch:
         for root, mirror in self.mirroring.begun:
             try:
                 with noting(f"list {root}"):
+                    self.work.places.check(mirror)
                     self.mirroring.end(root, mirror)
             except TrilobyteError as error:
                 self._no_manifest(root, mirror, error)

@@ -91,15 +91,15 @@ def may_trash(parent: QWidget, rows: list[Row], settings: Settings) -> bool:
     )
 
 
-def may_prune(parent: QWidget, rows: list[Row]) -> bool:
-    """Ask: what goes to the trash is all that is left of these files."""
+def may_prune(parent: QWidget, some: list[str]) -> bool:
+    """Ask: what goes to the trash is all that is left of the files of these names."""
     words = tr("Their originals are not in the library any more, so this is all that is left of them.")
     more = tr("Nothing is deleted: it stays in the trash, and “Originals in the trash” brings it back.")
-    names = "\n".join(row.name for row in rows[:_NAMED])
-    names += "\n" + tr("and {0} more").format(text.number(len(rows) - _NAMED)) if len(rows) > _NAMED else ""
+    names = "\n".join(some[:_NAMED])
+    names += "\n" + tr("and {0} more").format(text.number(len(some) - _NAMED)) if len(some) > _NAMED else ""
     return _ask(
         parent,
-        tr("Move the archives and copies of {0} to the trash?").format(text.files(len(rows))),
+        tr("Move the archives and copies of {0} to the trash?").format(text.files(len(some))),
         f"{words} {more}\n\n{names}",
         tr("&Move"),
         tr("Do &nothing"),

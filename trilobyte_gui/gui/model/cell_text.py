@@ -119,6 +119,7 @@ def status(row: Row) -> CellStatus:
                 "compress": tr("Compressing"),
                 "restore": tr("Restoring"),
                 "verify": tr("Verifying"),
+                "check": tr("Checking"),
                 "repair": tr("Repairing"),
                 "trash": tr("Verifying before the trash"),
                 "prune": tr("Moving to the trash"),
@@ -136,12 +137,14 @@ def status(row: Row) -> CellStatus:
             if row.verb == "up to date":
                 return CellStatus("check", "good", tr("Archived"), _joined(promised, tr("up to date")))
             more = _joined(promised, trashed, *map(tr, result.remarks))
+            if row.verb == "check":  # nothing has been decoded
+                return CellStatus("check", "good", tr("Checksums are right"), more)
             return CellStatus("check", "good", tr("Archived and verified"), more)
         case State.RESTORED if result.lost is not None:
             return CellStatus("warn", "warn", tr("Restored with gaps"), silence(row))
         case State.RESTORED:
             return CellStatus("check", "good", tr("Restored and verified"), _joined(promised, *map(tr, result.remarks)))
-        case State.COPIED if row.verb == "verify":
+        case State.COPIED if row.verb in ("verify", "check"):
             return CellStatus("check", "good", tr("Unchanged since it was copied"))
         case State.COPIED:
             return CellStatus("check", "good", tr("Copied as it is"), reason)

@@ -79,7 +79,8 @@ class CataloguePage(QWidget):
         self._librarian.search(self.words.text())
 
     def _show_albums(self, words: str, albums: list[CatalogueAlbum], count: int) -> None:
-        self.model.show([_album(each) for each in albums])
+        if albums != [line.what for line in self.model.lines]:  # else what is open stays so
+            self.model.show([_album(each) for each in albums])
         if not count:
             nothing = tr("Nothing found for “{0}”").format(words)
             empty = tr("No archives are known yet. They appear here when they are made, or when you add a folder.")
@@ -91,7 +92,7 @@ class CataloguePage(QWidget):
         self._show_where()
 
     def _show_tracks(self, album: CatalogueAlbum, tracks: list[CatalogueTrack]) -> None:
-        line = next((each for each in self.model.lines if each.what is album), None)
+        line = next((each for each in self.model.lines if each.what == album), None)
         if line is not None:
             self.model.fill(line, [_track(each) for each in tracks])
 

@@ -112,7 +112,7 @@ class Running(QWidget):
         verb = {
             Activity.COMPRESSING: tr("Compressing"),
             Activity.RESTORING: tr("Restoring"),
-            Activity.VERIFYING: tr("Verifying"),
+            Activity.VERIFYING: tr("Checking") if batch and batch.settings.quick else tr("Verifying"),
             Activity.REPAIRING: tr("Repairing"),
             Activity.PRUNING: tr("Moving the archives and copies of files that are gone to the trash"),
             Activity.TRASHING: tr("Verifying each archive, then moving its original to the trash"),
@@ -120,8 +120,9 @@ class Running(QWidget):
         overall = batch.overall if batch and batch.verb != "estimate" else None
         finished = ""
         if batch and batch.verb != "estimate":
-            counted = text.files if batch.beside else text.tracks
-            finished = ": " + tr("{0} of {1}").format(batch.finished, counted(len(batch.ids)))
+            done, count = (overall.finished, overall.total) if overall else (batch.finished, len(batch.ids))
+            counted = text.files if batch.beside or count != len(batch.ids) else text.tracks
+            finished = ": " + tr("{0} of {1}").format(text.number(done), counted(count))
         self.title.setText(verb + finished)
         self.share.setText(text.percent(overall.fraction, 0) if overall else "")
         self.bar.set_fraction(overall.fraction if overall else 0.0)
