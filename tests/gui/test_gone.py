@@ -204,7 +204,7 @@ def test_a_library_that_is_away_is_not_taken_for_empty(
             told.append(message)
         failed = [each for each in told if hasattr(each, "error") and hasattr(each, "task")]
         assert len(failed) == len(rows) == 5
-        assert "not one of the files" in str(failed[0].error.message)
+        assert "none of the archived files" in str(failed[0].error.message)
         assert (output / "music" / "0.wav.trilo").exists()
     finally:
         workers.close(10)
