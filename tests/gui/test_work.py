@@ -340,7 +340,7 @@ def test_the_trash_question_says_what_will_not_be_the_very_file(
     window.compress_panel.originals.setCurrentIndex(window.compress_panel.originals.findData("trash"))
     window.acts.compress.trigger()
     assert "The audio, tags and pictures of 1 file are restored exactly, but not the identical file" in asked[0]
-    assert "with 1 file in FLAC" in asked[0]
+    assert "apply to 1 file in FLAC" in asked[0]
 
 
 def test_the_lists_menu_has_what_can_be_done_now(window: MainWindow, worker: FakeWorker) -> None:
