@@ -106,6 +106,8 @@ class Waveform(QWidget):
 
 
 class Details(QScrollArea):
+    """The current track: cover, waveform, tags that can be edited, and what its archive says."""
+
     play_wanted = Signal(object, bool)  # a row: its archive, or the original
     seek_wanted = Signal(float)  # to this part of the track that is heard
     _told = Signal(object, object)  # the reading it belongs to; what was found
