@@ -84,8 +84,8 @@
    <translation>&amp;Hilfe</translation>
   </message>
   <message>
-   <source>&amp;Hide what is archived</source>
-   <translation>&amp;Archiviertes ausblenden</translation>
+   <source>Hide what is archived</source>
+   <translation>Archiviertes ausblenden</translation>
   </message>
   <message>
    <source>&amp;Language</source>

@@ -57,7 +57,7 @@ class CollectionPage(QWidget):
         self.move_to.setToolTip(tr("Take the archives to another folder or disk"))
         self.forget = self._button(tr("Forget"))
         self.forget.setToolTip(tr("Take the collection out of this list; its folders and archives stay"))
-        self.only_due = QCheckBox(tr("&Hide what is archived"))
+        self.only_due = QCheckBox(tr("Hide what is archived"))
         self.model = AlbumModel((tr("Folder"), tr("Files"), tr("Status")), numbers=(1,), wanted=self._open)
         self.tree = AlbumTree(self.model, tr("Albums of the collection"))
         acts = QHBoxLayout()
