@@ -9,7 +9,6 @@ import shutil
 import subprocess
 import sys
 import threading
-import time
 from pathlib import Path
 from typing import Any
 
@@ -569,16 +568,15 @@ def test_stopping_takes_effect_at_once_and_leaves_nothing_half_done(tmp_path: Pa
 
     def watch(batch: Batch, event: Event) -> None:
         if isinstance(event, Progress) and event.fraction > 0.05 and not stopped:
-            stopped.append(time.monotonic())
+            stopped.append(event.fraction)
             batch.stop()
 
     ran = run("compress", sources, tmp_path / "out", watch=watch)
     assert stopped
-    assert time.monotonic() - stopped[0] < 0.5
+    assert not ran.results, "no file that was under way is finished first"
     assert ran.summary.exit_code is ExitCode.INTERRUPTED
     assert all(isinstance(error, Interrupted) for error in ran.errors)
-    done = [result.target for result in ran.results if isinstance(result, Compressed)]
-    assert [tmp_path / "out" / name for name in tree(tmp_path / "out")] == sorted(done)
+    assert tree(tmp_path / "out") == []
 
 
 def test_one_file_can_be_cancelled(tmp_path: Path) -> None:

@@ -271,7 +271,7 @@ def prunings(gone: Sequence[GoneSource]) -> Iterator[Task | tuple[Path, CannotRe
         if manifest and len(some) == len(manifest.files):
             hint = Phrase("Is its drive connected? Otherwise delete {0} yourself.", mirror)
             error = CannotRead(
-                "not one of the files that are archived is there any more, so nothing is moved to the trash", hint=hint
+                "none of the archived files is there any more, so nothing is moved to the trash", hint=hint
             )
             yield some[0].root, error
             continue

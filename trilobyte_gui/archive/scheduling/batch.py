@@ -109,7 +109,7 @@ class Batch:
         self.work.disks.look_again()
 
     def stop(self) -> None:
-        """Stop everything within half a second; tasks that were under way fail with `Interrupted`."""
+        """Stop everything at the next checkpoint of each thread; tasks that were under way fail with `Interrupted`."""
         self.control.stop()
 
     def cancel(self, task_id: int) -> None:

@@ -31,7 +31,7 @@ from trilobyte_gui.gui.widgets import fields
 from trilobyte_gui.gui.widgets.compress_panel import preset_name
 
 _GONE = (
-    ("tell", mark("Keep it, and tell of it each time")),
+    ("report", mark("Keep it, and report it each time")),
     ("keep", mark("Keep it on purpose")),
     ("prune", mark("Move it to the trash (trilobyte update does)")),
 )

@@ -94,8 +94,8 @@ class MovedDialog(QDialog):
         self.back.setEnabled(bool(count) and self._thread is None)
         self.note.setText(
             tr(
-                "Each original was proven to come back from its archive before it was moved. Nothing is deleted by "
-                "Trilobyte."
+                "Each original was verified to be restorable from its archive before it was moved. Trilobyte deletes "
+                "nothing."
             )
             if self.list.topLevelItemCount()
             else tr("No original was moved to the trash, or all are back.")

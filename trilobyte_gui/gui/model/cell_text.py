@@ -113,7 +113,7 @@ def status(row: Row) -> CellStatus:
         case State.QUEUED:
             return CellStatus("", "dim", tr("In line, number {0}").format(text.number(row.turn)))
         case State.WORKING if row.pace.waits:
-            return CellStatus("warn", "warn", tr("Waiting for room on the drive"), tr("It goes on when there is"))
+            return CellStatus("warn", "warn", tr("Waiting for room on the drive"), tr("It continues when there is"))
         case State.WORKING:
             doing = {
                 "compress": tr("Compressing"),
@@ -121,7 +121,7 @@ def status(row: Row) -> CellStatus:
                 "verify": tr("Verifying"),
                 "check": tr("Checking"),
                 "repair": tr("Repairing"),
-                "trash": tr("Proving before the trash"),
+                "trash": tr("Verifying before the trash"),
                 "prune": tr("Moving to the trash"),
             }
             return CellStatus("", "text", doing.get(row.verb, ""), fraction=row.pace.fraction)
@@ -167,7 +167,7 @@ def silence(row: Row) -> str:
 def _repaired(row: Row) -> tuple[str, str]:
     if row.result.repaired == "nothing to repair":
         return tr("Sound"), tr("All its checksums are right: there was nothing to repair")
-    how = {"recovery records": tr("From its recovery data"), "copies": tr("From what it holds twice")}
+    how = {"recovery records": tr("From its recovery data"), "copies": tr("From duplicate parts")}
     return tr("Repaired and verified"), how.get(row.result.repaired, "")
 
 

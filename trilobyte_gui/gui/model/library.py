@@ -44,7 +44,7 @@ from trilobyte_gui.gui.model.track import BUSY, Kind, Pace, Row, Sizes, State, T
 
 T = TypeVar("T")
 _AT_WORK = frozenset({State.QUEUED, State.WORKING})
-ARCHIVABLE = Phrase("Get an undamaged copy, or archive what is left of it (menu Tracks).")
+ARCHIVABLE = Phrase("Get an undamaged copy, or archive what is left of it (in the menu Tracks).")
 REPAIRABLE = Phrase("Repair it, or restore what is left of it: both are in the menu Tracks.")
 BEYOND_REPAIR = Phrase("Restore what is left of it (menu Tracks), or take the archive from a backup.")
 

@@ -206,7 +206,7 @@ def in_words(batch: RunningBatch, stopped: bool, trashed: int) -> str:
     if batch.copied:
         parts.append(tr("{0} copied along").format(batch.copied))
     if batch.compared:
-        parts.append(tr("{0} beside the music unchanged").format(text.files(batch.compared)))
+        parts.append(tr("{0} next to the music unchanged").format(text.files(batch.compared)))
     if batch.moved:
         parts.append(tr("{0} moved as their originals were").format(batch.moved))
     if batch.up_to_date:

@@ -158,18 +158,12 @@ class BackgroundWorker:
         self._looker.start()
 
     def _look(self, folders: list[Path], destination: Path) -> None:
-        from trilobyte_gui.archive.planning.changes import gone_from
-        from trilobyte_gui.archive.planning.status import status_of
+        from trilobyte_gui.archive.planning.status import gone_files
 
         _step_back_alone()
-        rows: list[Row] = []
         try:
             with noting("look for files that are gone"):
-                gone = {each.stored: each for each in gone_from(folders, destination)}
-                if gone:  # what was only moved is not gone: that takes a comparison with all that is there
-                    told = status_of(folders, destination, self._journal)
-                    stays = {each.target for each in told.files if each.state == "gone"}
-                    rows = [self._gone_row(each) for stored, each in gone.items() if stored in stays]
+                rows = [self._gone_row(each) for each in gone_files(folders, destination, self._journal)]
         except TrilobyteError:
             return  # the batch itself will say what is wrong there
         self.messages.put(say.GoneFiles(rows))

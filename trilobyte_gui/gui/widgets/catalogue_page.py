@@ -83,7 +83,7 @@ class CataloguePage(QWidget):
             self.model.show([_album(each) for each in albums])
         if not count:
             nothing = tr("Nothing found for “{0}”").format(words)
-            empty = tr("No archive is known yet. They come here as they are made, or when you take in a folder.")
+            empty = tr("No archives are known yet. They appear here when they are made, or when you add a folder.")
             self.found.setText(nothing if words.strip() else empty)
         elif words.strip():
             self.found.setText(tr("{0} found").format(text.tracks(count)))

@@ -114,8 +114,8 @@ class Running(QWidget):
             Activity.RESTORING: tr("Restoring"),
             Activity.VERIFYING: tr("Checking") if batch and batch.settings.quick else tr("Verifying"),
             Activity.REPAIRING: tr("Repairing"),
-            Activity.PRUNING: tr("Moving to the trash what stands for files that are gone"),
-            Activity.TRASHING: tr("Proving each archive, then moving its original to the trash"),
+            Activity.PRUNING: tr("Moving the archives and copies of files that are gone to the trash"),
+            Activity.TRASHING: tr("Verifying each archive, then moving its original to the trash"),
         }.get(session.activity, "")
         overall = batch.overall if batch and batch.verb != "estimate" else None
         finished = ""
@@ -135,7 +135,7 @@ class Running(QWidget):
         if session.preparing:
             return tr("Preparing the codec for this computer: once only, about half a minute")
         if session.full:
-            words = tr("No room in {0}: {1} needed, {2} free. It goes on when there is; nothing is lost.")
+            words = tr("No space in {0}: {1} needed, {2} free. The work continues when there is; nothing is lost.")
             free = disk_space.free(session.full)
             known = text.size_in_words(free) if free is not None else text.DASH
             return words.format(session.full, text.size_in_words(session.lacks), known)
