@@ -69,6 +69,7 @@ class CollectionPage(QWidget):
         more.setSpacing(8)
         more.addWidget(self.only_due, 1)
         for button in (self.look, self.move_to, self.forget):
+            button.setMinimumHeight(0)  # less weight than what is done with archives
             more.addWidget(button)
         box = QVBoxLayout(self)
         box.setContentsMargins(16, 10, 16, 8)
