@@ -692,8 +692,13 @@
    <translation>Jedes Archiv wird noch einmal vom Laufwerk dekodiert; erst dann kommt sein Original in den Papierkorb</translation>
   </message>
   <message>
+<<<<<<< HEAD
    <source>Each original was verified to be restorable from its archive before it was moved. Trilobyte deletes nothing.</source>
    <translation>Bei jedem Original wurde vor dem Verschieben geprüft, dass es sich aus seinem Archiv wiederherstellen lässt. Trilobyte löscht nichts.</translation>
+=======
+   <source>Each was verified to be restorable from its archive before it was moved. Trilobyte deletes nothing.</source>
+   <translation>Jedes kam nachweislich aus seinem Archiv zurück, bevor es verschoben wurde. Trilobyte löscht nichts.</translation>
+>>>>>>> main
   </message>
   <message>
    <source>Empty the list; no file is touched</source>
