@@ -692,13 +692,8 @@
    <translation>Jedes Archiv wird noch einmal vom Laufwerk dekodiert; erst dann kommt sein Original in den Papierkorb</translation>
   </message>
   <message>
-<<<<<<< HEAD
    <source>Each original was verified to be restorable from its archive before it was moved. Trilobyte deletes nothing.</source>
    <translation>Bei jedem Original wurde vor dem Verschieben geprüft, dass es sich aus seinem Archiv wiederherstellen lässt. Trilobyte löscht nichts.</translation>
-=======
-   <source>Each was verified to be restorable from its archive before it was moved. Trilobyte deletes nothing.</source>
-   <translation>Jedes kam nachweislich aus seinem Archiv zurück, bevor es verschoben wurde. Trilobyte löscht nichts.</translation>
->>>>>>> main
   </message>
   <message>
    <source>Empty the list; no file is touched</source>
@@ -1216,7 +1211,7 @@ MB</translation>
   </message>
   <message>
    <source>Name the whole path of the folder for archives.</source>
-   <translation>Geben Sie den vollständigen Pfad des Ordners für Archive an.</translation>
+   <translation>Geben Sie den ganzen Pfad des Ordners für Archive an.</translation>
   </message>
   <message>
    <source>Ne&amp;w collection…</source>
