@@ -105,7 +105,7 @@ class MainWindow(QMainWindow):
         self.restore_panel = RestorePanel(acts.restore, acts.verify)
         self.choices = ActTabs(self.compress_panel, self.restore_panel)
         self.running = Running(acts.pause, acts.after, acts.cancel)
-        self.finishing = Finishing(self, self.running, self.details.unsaved)
+        self.finishing = Finishing(self, self.running, lambda: self.details.unsaved())
         self.banner = Banner()
         self.outcome = Outcome()
         self.status_line = StatusLine()
