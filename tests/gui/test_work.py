@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtCore import QUrl
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QMessageBox, QPlainTextEdit, QTextBrowser
+from PySide6.QtWidgets import QApplication, QMessageBox, QPlainTextEdit, QTextBrowser
 from pytestqt.qtbot import QtBot
 
 from tests.helpers.gui_fakes import COMPRESSED, FakeWorker, archive, fill, row, started, task, tell
@@ -356,6 +357,11 @@ def test_the_guide_opens_inside(window: MainWindow) -> None:
     assert window.acts.guide.shortcut().toString() == "F1"
     view = next(each for each in window.findChildren(QTextBrowser) if each.accessibleName() == "Guide")
     assert "covers" in view.toPlainText()
+    QApplication.processEvents()
+    assert not view.horizontalScrollBar().maximum(), "pictures and code are as wide as there is room"
+    assert not view.verticalScrollBar().value()
+    view.anchorClicked.emit(QUrl("#how-safe-is-it"))
+    assert view.verticalScrollBar().value() > 0, "links within it lead there"
 
 
 def test_verifying_looks_at_what_lies_beside_the_archives(window: MainWindow, worker: FakeWorker) -> None:
