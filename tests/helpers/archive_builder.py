@@ -110,6 +110,13 @@ def gapped(frames: int, channels: int, bits: int) -> Samples:
     return np.round(noisy(frames, channels, bits) // 9 * 2.7).astype(np.int32) * 3 + 1
 
 
+def dithered(frames: int, channels: int, seed: int = 1) -> Samples:
+    """16 bits that once were fewer: values lie around multiples of 60.7, at most one beside them."""
+    coarse = noisy(frames, channels, 16, seed) >> 8
+    noise = np.random.default_rng(seed).integers(-1, 2, coarse.shape)
+    return (np.rint(coarse * 60.7) + noise).astype(np.int32)
+
+
 def mixed(frames: int) -> Samples:
     """Six channels of 24 bits: an ordinary one, a constant, a copy, a gapped one, one of wasted bits off zero, silence
     that ends."""
