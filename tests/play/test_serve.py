@@ -31,7 +31,7 @@ from tests.helpers.playing import SHORT, Library
 from trilobyte_gui.cli import main as cli
 from trilobyte_gui.codec.container import ArchiveReader
 from trilobyte_gui.codec.errors import ExitCode, TrilobyteError
-from trilobyte_gui.play.catalogue import Catalogue
+from trilobyte_gui.play.media_library import MediaLibrary
 from trilobyte_gui.play.tree import Tree
 
 pytest.importorskip("starlette")
@@ -44,7 +44,7 @@ SPACE = "{http://subsonic.org/restapi}"
 @dataclass
 class Running:
     port: int
-    catalogue: Catalogue
+    catalogue: MediaLibrary
     told: list[tuple[Path, TrilobyteError]]
 
     def get(self, path: str, method: str = "GET", body: str = "", **headers: str) -> tuple[int, dict[str, str], bytes]:
@@ -73,7 +73,7 @@ def running(archives: Path, token: str = "") -> Iterator[Running]:
     def tell(path: Path, error: TrilobyteError) -> None:
         told.append((path, error))
 
-    catalogue = Catalogue(Tree(archives), tell)
+    catalogue = MediaLibrary(Tree(archives), tell)
     server = Server(catalogue, token, tell)
     config = uvicorn.Config(server.app(), log_config=None, log_level="critical", lifespan="off")
     at_work = uvicorn.Server(config)
@@ -232,7 +232,7 @@ def test_titles_are_text_and_never_markup(tmp_path: Path) -> None:
     title = "<script>alert(1)</script>"
     data = trilobyte.encode(np.zeros(100, np.int16), 8000, "quick", tags={"TITLE": title, "ALBUM": title})
     (tmp_path / "a.wav.trilo").write_bytes(data)
-    catalogue = Catalogue(Tree(tmp_path))
+    catalogue = MediaLibrary(Tree(tmp_path))
     [album] = catalogue.albums.values()
     for text in (page.albums_page(catalogue), page.album_page(album)):
         assert title not in text

@@ -30,7 +30,7 @@ from trilobyte_gui.cli import (
     mount,
     serve,
 )
-from trilobyte_gui.cli.telling import DEBUG, add_common, fail
+from trilobyte_gui.cli.reporting import DEBUG, add_common, fail
 from trilobyte_gui.codec.errors import EXIT_MEANINGS, CannotWrite, ExitCode, TrilobyteError
 from trilobyte_gui.codec.presets import DEFAULT_PRESET, PRESETS
 

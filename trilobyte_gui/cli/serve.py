@@ -57,14 +57,14 @@ def serve(arguments: argparse.Namespace) -> int:
         except ImportError:
             words = "serving needs Starlette and uvicorn, which are not installed"
             raise NeedsNewer(words, hint="Install them: pip install 'trilobyte-gui[serve]'.") from None
-        from trilobyte_gui.play.catalogue import Catalogue
+        from trilobyte_gui.play.media_library import MediaLibrary
         from trilobyte_gui.play.memory import return_memory
         from trilobyte_gui.play.tree import Tree
 
         return_memory()
         with _listener(arguments.host, arguments.port) as listener:
             tree = Tree(arguments.archives, "wav", left_out)
-            catalogue = Catalogue(tree, report.error)
+            catalogue = MediaLibrary(tree, report.error)
             if not catalogue.tracks:
                 if not codes:
                     report.nothing_to_do()

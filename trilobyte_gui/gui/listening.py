@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
-from trilobyte_gui.gui.model.list_layout import Album
+from trilobyte_gui.gui.model.list_layout import AlbumGroup
 from trilobyte_gui.gui.model.track import Kind, Row
 from trilobyte_gui.gui.services.player import Playable, Playback, Player
 from trilobyte_gui.gui.widgets.track_list import TrackTable
@@ -27,7 +27,7 @@ class Listening(QObject):
 
     def play_current(self) -> None:
         entry = self._table.current_entry() or next(iter(self._table.shown_rows()), None)
-        if isinstance(entry, Album):
+        if isinstance(entry, AlbumGroup):
             row = next((row for row in self._table.tracks.arrangement.rows_of(entry) if _audible(row)), None)
         else:
             row = entry

@@ -21,7 +21,7 @@ from trilobyte_gui.archive.tasks import Device
 from trilobyte_gui.codec.errors import CannotRead, CannotWrite, NeedsNewer, Phrase, TrilobyteError
 from trilobyte_gui.play.memory import return_memory
 from trilobyte_gui.play.shelf import Shelf, Shelved, opened, stamp_of
-from trilobyte_gui.play.tree import File, Folder, Link, Tree
+from trilobyte_gui.play.tree import Tree, TreeFile, TreeFolder, TreeLink
 
 OnError = Callable[[Path, TrilobyteError], object]
 
@@ -56,14 +56,14 @@ class Operations:
     def getattr(self, path: str, fh: int | None = None) -> dict[str, Any]:
         """What stat reports. A file that cannot be read is there, empty, so that it is seen."""
         node = self._node(path)
-        if isinstance(node, Folder):
+        if isinstance(node, TreeFolder):
             return {
                 "st_mode": stat.S_IFDIR | node.mode & 0o777,
                 "st_nlink": 2,
                 "st_size": 0,
                 **self._times(node.mtime_ns),
             }
-        if isinstance(node, Link):
+        if isinstance(node, TreeLink):
             size = len(os.fsencode(node.to))
             return {"st_mode": stat.S_IFLNK | 0o777, "st_nlink": 1, "st_size": size, **self._times(0)}
         try:
@@ -87,10 +87,10 @@ class Operations:
         """The names in a folder from number `start` on, each with its kind. With `plus`, with all that `getattr` tells
         where that is quickly known: then the last value is true."""
         node = self._node(path)
-        if not isinstance(node, Folder):
+        if not isinstance(node, TreeFolder):
             raise OSError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
         below = path.strip("/")
-        kinds = {Folder: stat.S_IFDIR, Link: stat.S_IFLNK, File: stat.S_IFREG}
+        kinds = {TreeFolder: stat.S_IFDIR, TreeLink: stat.S_IFLNK, TreeFile: stat.S_IFREG}
         until = time.monotonic() + _LISTING
         for name in islice((".", "..", *node.names), start, None):
             if name in (".", ".."):
@@ -98,7 +98,7 @@ class Operations:
                 continue
             inner = f"{below}/{name}" if below else name
             each = self._tree.nodes[inner]
-            quick = not isinstance(each, File) or each.facts is not None or time.monotonic() < until
+            quick = not isinstance(each, TreeFile) or each.facts is not None or time.monotonic() < until
             if plus and quick:
                 yield name, self.getattr(inner), True
             else:
@@ -107,7 +107,7 @@ class Operations:
     def readlink(self, path: str) -> str:
         """Where a link leads."""
         node = self._node(path)
-        if not isinstance(node, Link):
+        if not isinstance(node, TreeLink):
             raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
         return node.to
 
@@ -116,7 +116,7 @@ class Operations:
         if flags & (os.O_WRONLY | os.O_RDWR):
             raise OSError(errno.EROFS, os.strerror(errno.EROFS))
         node = self._node(path)
-        if not isinstance(node, File):
+        if not isinstance(node, TreeFile):
             raise OSError(errno.EISDIR, os.strerror(errno.EISDIR))
         with self._telling(node):
             self._tree.facts(node)
@@ -132,7 +132,7 @@ class Operations:
             self._handles[number] = handle
         return number
 
-    def _take(self, file: File) -> Shelved:
+    def _take(self, file: TreeFile) -> Shelved:
         assert file.as_ is not None
         shelved = self._shelf.take(file.path, file.as_)
         if opened(shelved).size != self._tree.facts(file).size:  # what was kept from an earlier time lied
@@ -145,7 +145,7 @@ class Operations:
         """Up to `size` bytes from `offset` on."""
         handle = self._handles.get(fh)
         node = self._node(path)
-        if handle is None or not isinstance(node, File):
+        if handle is None or not isinstance(node, TreeFile):
             raise OSError(errno.EBADF, os.strerror(errno.EBADF))
         with self._telling(node):
             if isinstance(handle, Shelved):
@@ -193,7 +193,7 @@ class Operations:
         self._shelf.close()
         self._tree.save()
 
-    def _node(self, path: str) -> Folder | Link | File:
+    def _node(self, path: str) -> TreeFolder | TreeLink | TreeFile:
         node = self._tree.nodes.get(path.strip("/"))
         if node is None:
             raise OSError(errno.ENOENT, os.strerror(errno.ENOENT))
@@ -203,7 +203,7 @@ class Operations:
         return {"st_mtime": moment, "st_ctime": moment, "st_atime": moment, **self._owner}
 
     @contextlib.contextmanager
-    def _telling(self, file: File) -> Iterator[None]:
+    def _telling(self, file: TreeFile) -> Iterator[None]:
         """Errors of the block are reported, and become errors that the system knows."""
         try:
             yield
@@ -216,7 +216,7 @@ class Operations:
             self._tell(file, error)
             raise
 
-    def _tell(self, file: File, error: TrilobyteError | OSError) -> None:
+    def _tell(self, file: TreeFile, error: TrilobyteError | OSError) -> None:
         with self._lock:
             told = file.path in self._told
             self._told.add(file.path)

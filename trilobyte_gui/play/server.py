@@ -32,7 +32,7 @@ from trilobyte_gui.archive.tasks import Device
 from trilobyte_gui.codec.errors import TrilobyteError
 from trilobyte_gui.codec.source_formats import SourceKind
 from trilobyte_gui.play import page, subsonic
-from trilobyte_gui.play.catalogue import Catalogue, Track
+from trilobyte_gui.play.media_library import MediaLibrary, MediaTrack
 from trilobyte_gui.play.shelf import Shelf, opened, stamp_of
 
 OnError = Callable[[Path, TrilobyteError], object]
@@ -52,7 +52,7 @@ class Server:
     is answered. `on_error` hears of what cannot be read, and why."""
 
     def __init__(
-        self, catalogue: Catalogue, token: str = "", on_error: OnError | None = None, device: Device = "auto"
+        self, catalogue: MediaLibrary, token: str = "", on_error: OnError | None = None, device: Device = "auto"
     ) -> None:
         self._catalogue = catalogue
         self._token = token
@@ -139,7 +139,7 @@ class Server:
         track = self._catalogue.tracks.get(request.path_params["id"])
         return self._flac(track) if track else _nothing()
 
-    def _image(self, request: Request, track: Track, as_: As, download: bool = False) -> Response:
+    def _image(self, request: Request, track: MediaTrack, as_: As, download: bool = False) -> Response:
         """A file of known size, or the range of it that is asked for. The original, where it cannot be made again byte
         for byte, is a WAV file."""
         path = track.file.path
@@ -183,7 +183,7 @@ class Server:
             self._tell(path, error)
             raise ConnectionAbortedError from error  # the listener sees that it ends too early
 
-    def _flac(self, track: Track, seconds: float = 0.0) -> Response:
+    def _flac(self, track: MediaTrack, seconds: float = 0.0) -> Response:
         """A FLAC file that is made while it is sent: its size is not known before."""
         path = track.file.path
 

@@ -68,7 +68,7 @@ _CHANGED = Phrase("it changed while it was being read")
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class SourceFacts:
     """What the first pass finds out about a source. Where it was `spared` finding out what coding needs, for an archive
     holds the same audio coded, `tables` and `flac_least` tell nothing."""
 
@@ -159,7 +159,7 @@ def compress_file(
 
     Raises UnsupportedSource, SourceDamaged, CannotRead, CannotWrite, NotVerified, Interrupted.
     """
-    work = _Work(job, source, target, commit, time.monotonic(), stamp(source))
+    work = _Compression(job, source, target, commit, time.monotonic(), stamp(source))
     refuse_busy(target)
     if job.verify_worker:
         job.verify_worker.warm()
@@ -179,7 +179,7 @@ def compress_file(
 
 
 @dataclass(frozen=True, slots=True)
-class _Work:
+class _Compression:
     """One source on its way to `target`; `before` is what it was like when work `began`."""
 
     job: Job
@@ -189,7 +189,7 @@ class _Work:
     began: float
     before: tuple[int, int, int, int]
 
-    def archived(self, facts: Facts, write: _Write) -> Compressed:
+    def archived(self, facts: SourceFacts, write: _Write) -> Compressed:
         """The archive that `write` begins, finished, verified and named."""
         job, info = self.job, facts.info
         with contextlib.ExitStack() as stack:
@@ -256,11 +256,11 @@ class _Written:
     finished: Callable[[], None]
 
 
-_Write = Callable[[Job, SafeWrite, Facts, contextlib.ExitStack], _Written]
+_Write = Callable[[Job, SafeWrite, SourceFacts, contextlib.ExitStack], _Written]
 """Writes everything up to the last segment; what it opens is closed with the stack."""
 
 
-def _coded(job: Job, out: SafeWrite, facts: Facts, stack: contextlib.ExitStack) -> _Written:
+def _coded(job: Job, out: SafeWrite, facts: SourceFacts, stack: contextlib.ExitStack) -> _Written:
     """Read the source once more and code its audio."""
     lm = lm_session.model_for(job.options, facts.info)
     header = facts.header(job.options.preset, lm.sha256 if lm else b"")
@@ -282,7 +282,7 @@ def _coded(job: Job, out: SafeWrite, facts: Facts, stack: contextlib.ExitStack) 
     return _Written(header, writer, stored, False, before_this.finished)
 
 
-def _carried(donor: Path, job: Job, out: SafeWrite, facts: Facts, stack: contextlib.ExitStack) -> _Written:
+def _carried(donor: Path, job: Job, out: SafeWrite, facts: SourceFacts, stack: contextlib.ExitStack) -> _Written:
     """Take the coded segments of an archive over that holds the same audio. The check that follows finds whatever may
     be wrong with them. Raises ArchiveDamaged, NeedsNewer, CannotRead."""
     with open_archive(donor) as reader:
@@ -303,7 +303,7 @@ def _carried(donor: Path, job: Job, out: SafeWrite, facts: Facts, stack: context
         return _Written(header, writer, stored, True, lambda: None)
 
 
-def _remarks(options: Options, facts: Facts) -> tuple[str, ...]:
+def _remarks(options: Options, facts: SourceFacts) -> tuple[str, ...]:
     """What was done otherwise than the options ask, and what the archive or restoring cannot give back."""
     reason = lm_session.why_not(facts.info) if lm_session.asked_for(options) else ""
     date = ""
@@ -343,7 +343,7 @@ class Watcher(Protocol):
 
 def first_pass(
     job: Job, source: Path, plan: MakePlan, donors: FindDonor = lambda md5: (), watcher: Watcher | None = None
-) -> Facts:
+) -> SourceFacts:
     """Read the source once, in flat memory, and check it. `plan` gives the work that follows. What an archive of
     `donors` says of the same audio is not measured again."""
     with reading():
@@ -380,7 +380,7 @@ def first_pass(
         flac8_size = flac.finish() if flac else seems.header.flac8_size if seems else 0  # finished before the recipe
         found = recipe.finish(info.size - len(wrapper.tail)) if recipe else (seems.recipe or b"") if seems else b""
         tags = tags_of(wrapper)
-        facts = Facts(
+        facts = SourceFacts(
             info=info,
             frames=audio.frames_read,
             mtime_ns=status.st_mtime_ns,
@@ -438,7 +438,7 @@ def _coding_and_verifying(frames: int, info: SourceInfo) -> Workload:
 
 
 def _pieces(
-    audio: Source, encoder: segment.Encoder | FloatEncoder, facts: Facts, before_this: Resumption
+    audio: Source, encoder: segment.Encoder | FloatEncoder, facts: SourceFacts, before_this: Resumption
 ) -> Iterator[Piece[tuple[segment.Segment, int]]]:
     left = facts.frames
     for number, block in enumerate(audio.blocks(segment.segment_frames(facts.info.channels))):
@@ -451,7 +451,7 @@ def _pieces(
 def _encode(
     encoder: segment.Encoder | FloatEncoder,
     samples: Samples,
-    facts: Facts,
+    facts: SourceFacts,
     number: int,
     coded_before: segment.Segment | None,
     control: Control,

@@ -11,7 +11,7 @@ from trilobyte_gui.archive.execution.job import Commit, Job
 from trilobyte_gui.archive.execution.prepare import prepare
 from trilobyte_gui.archive.execution.verify_worker import VerifyWorker
 from trilobyte_gui.archive.execution.workers import Meter, Workers
-from trilobyte_gui.archive.planning.changes import Comparison
+from trilobyte_gui.archive.planning.changes import SourceComparison
 from trilobyte_gui.archive.planning.scan import SUFFIX
 from trilobyte_gui.archive.scheduling.full_disks import FullDisks
 from trilobyte_gui.archive.scheduling.mirroring import Mirroring
@@ -96,7 +96,7 @@ class FileWork:
         mover: Mover | None = None,
     ) -> None:
         """`tell` is called when a file waits for room or for the codec. As to the others, see `Batch`."""
-        self.comparison: Comparison | None = None
+        self.comparison: SourceComparison | None = None
         self.places = Places()
         self.disks = FullDisks(options.when_full == "wait", tell)
         self._tell = tell

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from trilobyte_gui.archive.storage.catalogue import Album, Catalogue
+from trilobyte_gui.archive.storage.catalogue import Catalogue, CatalogueAlbum
 from trilobyte_gui.archive.storage.collections import Collection, Collections
 from trilobyte_gui.archive.storage.debug_log import noting
 from trilobyte_gui.archive.storage.drives import Drives
@@ -22,7 +22,7 @@ from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.errors import TrilobyteError
 
 if TYPE_CHECKING:
-    from trilobyte_gui.archive.planning.status import Status, Word
+    from trilobyte_gui.archive.planning.status import LibraryStatus, Word
     from trilobyte_gui.archive.storage.journal import Journal
 
 _AT_ONCE = 400  # albums that are shown of a search
@@ -39,7 +39,7 @@ class Shown:
     target: Path | None = None
     mirrors: tuple[Path, ...] = ()
     counts: Counter[Word] | None = None
-    status: Status | None = None
+    status: LibraryStatus | None = None
 
 
 class _Thread:
@@ -105,7 +105,7 @@ class Librarian(QObject):
         self._words = words
         self._searching.ask(lambda: self._search(words))
 
-    def open(self, album: Album) -> None:
+    def open(self, album: CatalogueAlbum) -> None:
         """The tracks of an album."""
         self._searching.ask(lambda: self._tell(self.tracks, album, self.catalogue.tracks_of(album)))
 

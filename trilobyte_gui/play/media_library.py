@@ -15,7 +15,7 @@ from trilobyte_gui.api.images import wav_of
 from trilobyte_gui.api.reader import Reader
 from trilobyte_gui.codec.errors import TrilobyteError
 from trilobyte_gui.metadata.fields import Picture
-from trilobyte_gui.play.tree import File, Folder, Tree
+from trilobyte_gui.play.tree import Tree, TreeFile, TreeFolder
 
 UNKNOWN = "Unknown artist"
 VARIOUS = "Various artists"
@@ -27,13 +27,13 @@ _FRONT = 3
 
 
 @dataclass(frozen=True)
-class Track:
+class MediaTrack:
     """One track. `size` is that of its WAV file, `bit_rate` in kbit/s, `duration` in seconds; 0 where a number is not
     known. `pictured`: it has a picture of its own."""
 
     id: str
     path: str
-    file: File
+    file: TreeFile
     title: str
     artist: str
     album_title: str
@@ -53,14 +53,14 @@ class Track:
 
 
 @dataclass
-class Album:
+class MediaAlbum:
     """Tracks in their order. `cover` is a picture's file among the album's; else a track may have one."""
 
     id: str
     title: str
     artist: Artist
-    tracks: list[Track] = field(default_factory=list)
-    cover: File | None = None
+    tracks: list[MediaTrack] = field(default_factory=list)
+    cover: TreeFile | None = None
 
     @property
     def year(self) -> int:
@@ -89,18 +89,18 @@ class Artist:
 
     id: str
     name: str
-    albums: list[Album] = field(default_factory=list)
+    albums: list[MediaAlbum] = field(default_factory=list)
 
 
-class Catalogue:
+class MediaLibrary:
     """What is in a tree; `on_error` hears of archives that cannot be read, which are not in it."""
 
     def __init__(self, tree: Tree, on_error: Callable[[Path, TrilobyteError], object] | None = None) -> None:
-        self.tracks: dict[str, Track] = {}
-        self.albums: dict[str, Album] = {}
+        self.tracks: dict[str, MediaTrack] = {}
+        self.albums: dict[str, MediaAlbum] = {}
         self.artists: dict[str, Artist] = {}
-        self._album_of: dict[str, Album] = {}
-        groups: dict[tuple[str, ...], list[Track]] = {}
+        self._album_of: dict[str, MediaAlbum] = {}
+        groups: dict[tuple[str, ...], list[MediaTrack]] = {}
         for path, file in tree.files():
             if file.as_ is None:
                 continue
@@ -117,7 +117,7 @@ class Catalogue:
         for key, tracks in sorted(groups.items()):
             self._add(key, tracks, tree)
 
-    def album_of(self, track: Track) -> Album:
+    def album_of(self, track: MediaTrack) -> MediaAlbum:
         """The album that a track is on."""
         return self._album_of[track.id]
 
@@ -136,12 +136,12 @@ class Catalogue:
                 return min(reader.pictures, key=lambda picture: picture.kind != _FRONT, default=None)
         return None
 
-    def _add(self, key: tuple[str, ...], tracks: list[Track], tree: Tree) -> None:
+    def _add(self, key: tuple[str, ...], tracks: list[MediaTrack], tree: Tree) -> None:
         tracks.sort(key=lambda track: (track.disc, track.number, track.path))
         names = Counter(track.album_artist or track.artist for track in tracks)
         name = next(iter(names)) if len(names) == 1 else VARIOUS
         artist = self.artists.setdefault(name.casefold(), Artist(_id("ar", name.casefold()), name))
-        album = Album(_id("al", *key), tracks[0].album_title, artist, tracks, _cover(tracks, tree))
+        album = MediaAlbum(_id("al", *key), tracks[0].album_title, artist, tracks, _cover(tracks, tree))
         artist.albums.append(album)
         self.albums[album.id] = album
         self._album_of.update((track.id, album) for track in tracks)
@@ -151,7 +151,7 @@ class Catalogue:
         return next((each for each in self.artists.values() if each.id == identity), None)
 
 
-def _track(path: str, file: File) -> Track:
+def _track(path: str, file: TreeFile) -> MediaTrack:
     name = PurePosixPath(path)
     with Reader(file.path) as reader:
         info, tags, size = reader.info, reader.tags, wav_of(reader.archive).size
@@ -161,7 +161,7 @@ def _track(path: str, file: File) -> Track:
     def text(*names: str) -> str:
         return next((" / ".join(tags[each]).strip() for each in names if each in tags), "")
 
-    return Track(
+    return MediaTrack(
         id=_id("tr", path),
         path=path,
         file=file,
@@ -194,14 +194,14 @@ def _number(text: str) -> int:
     return int(found.group(1)) if found else 0
 
 
-def _cover(tracks: Iterable[Track], tree: Tree) -> File | None:
+def _cover(tracks: Iterable[MediaTrack], tree: Tree) -> TreeFile | None:
     """A file next to the tracks that is named as covers are."""
     for folder in dict.fromkeys(posixpath.dirname(track.path) for track in tracks):
         node = tree.nodes[folder]
-        assert isinstance(node, Folder)
+        assert isinstance(node, TreeFolder)
         for name in sorted(node.names):
             file = tree.nodes[posixpath.join(folder, name)]
-            if isinstance(file, File) and file.as_ is None and _COVERS.fullmatch(name):
+            if isinstance(file, TreeFile) and file.as_ is None and _COVERS.fullmatch(name):
                 return file
     return None
 
