@@ -194,8 +194,9 @@ def test_a_list_that_two_channels_share() -> None:
 
 @pytest.mark.parametrize(("preset", "channels", "lists"), [("fast", 1, True), ("balanced", 2, False)])
 def test_values_on_a_grid(preset: str, channels: int, lists: bool) -> None:
-    x = dithered(900, channels, seed=3)
+    x = dithered(1400, channels, seed=3)
     archive = build(x, 16, preset, grid=always, lists=lists)
+    assert archive != build(x, 16, preset, lists=lists)  # values are counted indeed
     decoded = reference.decode(archive, model())
     assert_same(decoded, x)
     assert np.array_equal(product_samples(archive), x)

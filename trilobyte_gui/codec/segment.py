@@ -115,6 +115,7 @@ class Encoder:
         self._find_lags = repeats
         self._grid = grid
         self._network = model.network(self._preset.weights)
+        self._trial = model.network("quick")
 
     def encode(self, samples: Samples, control: Control | None = None, flac_least: int = 0) -> Segment:
         """Code int32 (frames, channels) and return the smallest of its forms. Raises `Interrupted`.
@@ -176,14 +177,18 @@ class Encoder:
         return bytes(head)
 
     def _counted(self, group: kernel_state.Group, control: Control) -> kernel_state.Group:
-        """The group with its values counted where they seem to lie on a grid and its middle gets smaller by that."""
+        """The group with its values counted where they seem to lie on a grid and the quickest preset makes its middle
+        smaller by that."""
         if not self._preset.grids:
             return group
         grids = np.array([self._grid(*each) for each in zip(group.ranks, group.sizes.tolist(), strict=True)], np.int64)
         if not grids.any():
             return group
         middle = _middle(group, _TRIAL)
-        plain, counted = (len(self._words(each, Control(control))) for each in (middle, middle._replace(grids=grids)))
+        plain, counted = (
+            len(_encode_group(PRESETS["quick"], self._trial, each, Control(control)))
+            for each in (middle, middle._replace(grids=grids))
+        )
         return group._replace(grids=grids) if (plain - counted) * _PAYS > plain else group
 
     def _group_bytes(self, group: kernel_state.Group, control: Control) -> bytes:
