@@ -6,7 +6,6 @@ import os
 import re
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -277,7 +276,7 @@ def test_removing_touches_only_the_list(window: MainWindow, worker: FakeWorker) 
     assert window.empty.isVisible()
 
 
-def test_fifty_thousand_rows(window: MainWindow, worker: FakeWorker) -> None:
+def test_fifty_thousand_rows(window: MainWindow, worker: FakeWorker, monkeypatch: pytest.MonkeyPatch) -> None:
     window.add([Path("/music")])
     rows = [row(number, flac8=900, size=800, state=State.READY) for number in range(50_000)]
     for first in range(0, len(rows), 500):
@@ -294,9 +293,12 @@ def test_fifty_thousand_rows(window: MainWindow, worker: FakeWorker) -> None:
         bar.setValue(place)
         window.table.viewport().grab()
     window.table.selectAll()
-    start = time.perf_counter()
+    asked: list[object] = []
+    cell = cell_text.cell
+    monkeypatch.setattr(cell_text, "cell", lambda entry, column: (asked.append(entry), cell(entry, column))[1])
+    window.table.viewport().update()
     QApplication.processEvents()
-    assert time.perf_counter() - start < 0.5, "painting does not visit every row"
+    assert 0 < len(asked) < 2_000, "painting visits the rows that are seen, not all"
     assert window.acts.compress.text().endswith("50,000 selected")
 
 
@@ -374,7 +376,7 @@ def test_errors_are_rows_with_reason_and_remedy(window: MainWindow, worker: Fake
     assert QApplication.activeModalWidget() is None
     window.table.selectRow(0)
     assert window.status_line.detail.text() == (
-        "Its MD5 disagrees with its audio. Get an undamaged copy, or archive what is left of it (menu Tracks)."
+        "Its MD5 disagrees with its audio. Get an undamaged copy, or archive what is left of it (in the menu Tracks)."
     )
     assert window.status_line.detail.property("tone") == "bad"
     assert "1 failed" in window.status_line.counts.text()

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from trilobyte_gui.cli.formatting import duration, shown, size
-from trilobyte_gui.cli.reporting import add_common, fail, tell
+from trilobyte_gui.cli.reporting import add_actions, add_common, fail, tell
 from trilobyte_gui.codec.errors import CannotRead, ExitCode, Phrase, TrilobyteError, overall
 
 if TYPE_CHECKING:
@@ -23,25 +23,22 @@ _MOST = 200  # tracks that are told of unless more are asked for
 
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
-    actions = command.add_subparsers(dest="action", required=True, metavar="ACTION")
-    words = {
-        "list": "tell which drives have archives, and whether they are connected",
-        "add": "take in the archives of folders, as of a disk that is put into a drawer afterwards",
-        "forget": "forget the archives of a folder or of a drive; no archive is touched",
-        "rebuild": "read all archives again that can be reached; what is offline is kept",
-    }
-    for name, help_text in words.items():
-        action = actions.add_parser(name, help=help_text, description=f"{help_text[0].upper()}{help_text[1:]}.")
+    """The actions of `trilobyte catalogue`, with what each is asked with."""
+    actions = add_actions(command, {
+        "list": "list the drives that have archives, and whether they are connected",
+        "add": "add the archives of folders, such as those on a disk that goes into a drawer afterwards",
+        "forget": "forget the archives of a folder or drive; no archive is touched",
+        "rebuild": "read all archives that can be reached again; what is offline is kept",
+    })  # fmt: skip
+    actions["add"].add_argument("folders", metavar="DIR", type=Path, nargs="+")
+    actions["forget"].add_argument("places", metavar="PLACE", nargs="+", help="a folder, or a drive's name in `list`")
+    for action in actions.values():
         add_common(action)
-        if name == "add":
-            action.add_argument("folders", metavar="DIR", type=Path, nargs="+")
-        elif name == "forget":
-            action.add_argument("places", metavar="PLACE", nargs="+", help="a folder, or a drive's name in `list`")
 
 
 def add_find_arguments(command: argparse.ArgumentParser) -> None:
-    command.add_argument("words", metavar="WORD", nargs="+", help="each may be the beginning of a word")
-    command.add_argument("--most", type=_count, default=_MOST, metavar="N", help=f"tell at most N (default: {_MOST})")
+    command.add_argument("words", metavar="WORD", nargs="+", help="a word, or the beginning of one")
+    command.add_argument("--most", type=_count, default=_MOST, metavar="N", help=f"list at most N (default: {_MOST})")
     add_common(command)
 
 

@@ -12,13 +12,13 @@ from trilobyte_gui.codec.errors import ExitCode, TrilobyteError, overall
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("archives", metavar="ARCHIVES", type=Path, help="a folder of archives, or one archive")
-    command.add_argument("mountpoint", metavar="MOUNTPOINT", type=Path, help="an empty folder to show them in")
+    command.add_argument("mountpoint", metavar="MOUNTPOINT", type=Path, help="the empty folder to show them in")
     command.add_argument(
         "--as",
         dest="as_",
         choices=("wav", "original"),
         default="wav",
-        help="what tracks are: WAV files with their tags, or the very files that were archived (default: wav)",
+        help="show tracks as WAV files with their tags, or as the original files (default: wav)",
     )
 
 
@@ -34,8 +34,12 @@ def mount(arguments: argparse.Namespace) -> int:
     report = JsonReport(sys.stdout.buffer) if arguments.json else TextReport(arguments.quiet)
     codes: set[ExitCode] = set()
 
+    seen: set[tuple[Path, str]] = set()
+
     def left_out(left: LeftOut) -> None:
-        report.left_out(left)
+        if (left.path, left.reason) not in seen:  # following meets the same ones again
+            seen.add((left.path, left.reason))
+            report.left_out(left)
         codes.add(left.error.exit_code)
 
     try:

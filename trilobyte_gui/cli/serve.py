@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import errno
 import os
 import signal
@@ -23,13 +24,13 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
         "--host",
         default="127.0.0.1",
         metavar="ADDRESS",
-        help="address to listen on; 0.0.0.0 is the whole network, for which a token is needed (default: 127.0.0.1)",
+        help="address to listen on (default: 127.0.0.1); 0.0.0.0 opens it to the network, which requires a token",
     )
     command.add_argument(
         "--token",
         default="",
-        help="what listeners must know: ?token=... in a browser, the password in a player"
-        " (default: what the environment has as TRILOBYTE_TOKEN, if anything)",
+        help="the secret for listeners: ?token=... in a browser, the password in a player"
+        " (default: the environment variable TRILOBYTE_TOKEN, if set)",
     )
 
 
@@ -43,8 +44,12 @@ def serve(arguments: argparse.Namespace) -> int:
     token = arguments.token or os.environ.get("TRILOBYTE_TOKEN", "")
     codes: set[ExitCode] = set()
 
+    seen: set[tuple[Path, str]] = set()
+
     def left_out(left: LeftOut) -> None:
-        report.left_out(left)
+        if (left.path, left.reason) not in seen:  # following meets the same ones again
+            seen.add((left.path, left.reason))
+            report.left_out(left)
         codes.add(left.error.exit_code)
 
     if arguments.host not in _LOOPBACK and not token:
@@ -57,6 +62,7 @@ def serve(arguments: argparse.Namespace) -> int:
         except ImportError:
             words = "serving needs Starlette and uvicorn, which are not installed"
             raise NeedsNewer(words, hint="Install them: pip install 'trilobyte-gui[serve]'.") from None
+        from trilobyte_gui.play.following import Follower, once
         from trilobyte_gui.play.media_library import MediaLibrary
         from trilobyte_gui.play.memory import return_memory
         from trilobyte_gui.play.tree import Tree
@@ -64,7 +70,8 @@ def serve(arguments: argparse.Namespace) -> int:
         return_memory()
         with _listener(arguments.host, arguments.port) as listener:
             tree = Tree(arguments.archives, "wav", left_out)
-            catalogue = MediaLibrary(tree, report.error)
+            tell = once(report.error)
+            catalogue = MediaLibrary(tree, tell)
             if not catalogue.tracks:
                 if not codes:
                     report.nothing_to_do()
@@ -76,9 +83,20 @@ def serve(arguments: argparse.Namespace) -> int:
                 signal.signal(each, lambda number, frame: None)
             tracks, albums = len(catalogue.tracks), len(catalogue.albums)
             report.serving(arguments.archives, url, tracks, albums)
+
+            def follow() -> None:
+                nonlocal tree, catalogue
+                with contextlib.suppress(TrilobyteError, OSError):  # the disk is away at this moment
+                    tree = tree.again()
+                    catalogue = MediaLibrary(tree, tell, catalogue)
+                    serving.follow(catalogue)
+
+            follower = Follower(tree.archives, follow)
+            follower.start()
             try:
                 server.serve(serving.app(), listener)
             finally:
+                follower.close()
                 serving.close()
         report.stopped_serving(url)
     except TrilobyteError as error:

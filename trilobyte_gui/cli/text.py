@@ -122,7 +122,7 @@ class TextReport:
 
     def mounted(self, path: Path, mountpoint: Path, as_: str, tracks: int, converted: int) -> None:
         what = "WAV files" if as_ == "wav" else "the originals"
-        self._say(f"{shown(path)} is mounted at {shown(mountpoint)}: {tracks} tracks, as {what}.")
+        self._say(f"{shown(path)} is mounted at {shown(mountpoint)}: {tracks} track{'s' * (tracks != 1)}, as {what}.")
         if converted:
             some = "1 cannot come" if converted == 1 else f"{converted} cannot come"
             self._say(f"Of these, {some} back byte for byte, and can be had as WAV only.")
@@ -132,7 +132,8 @@ class TextReport:
         self._say(f"{shown(mountpoint)} is unmounted.")
 
     def serving(self, path: Path, url: str, tracks: int, albums: int) -> None:
-        self._say(f"{shown(path)} is served at {url}: {tracks} tracks, {albums} albums. Ctrl-C ends it.")
+        many = f"{tracks} track{'s' * (tracks != 1)}, {albums} album{'s' * (albums != 1)}"
+        self._say(f"{shown(path)} is served at {url}: {many}. Ctrl-C ends it.")
 
     def stopped_serving(self, url: str) -> None:
         self._say("Nothing is served any more.")

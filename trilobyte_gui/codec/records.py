@@ -255,7 +255,7 @@ def unpack_prologue(data: bytes) -> Prologue:
     if version == 0:
         raise NeedsNewer(
             "it is a draft of the format (version 0), which no release wrote",
-            hint="Restore it with the very program that made it, and archive the original anew.",
+            hint="Restore it with the program that made it, and archive the original again.",
         )
     if version > NEWEST_VERSION:
         raise NeedsNewer("it has format version {0}, this program knows versions up to {1}", version, NEWEST_VERSION)

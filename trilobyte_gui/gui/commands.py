@@ -104,8 +104,10 @@ class Commands(QObject):
             ("repair", self._session.repair),
         )
         for verb, begin in again:
-            if rows := [row for row in failed if row.verb == verb and row.restorable]:
-                begin(rows, self.settings(verb))
+            doing = (verb, "check") if verb == "verify" else (verb,)
+            if rows := [row for row in failed if row.verb in doing and row.restorable]:
+                settings = self.settings(verb)
+                begin(rows, replace(settings, quick=all(row.verb == "check" for row in rows)))
                 self.asked.emit()
                 return
         self._compress([row for row in failed if row.kind is Kind.SOURCE], self.settings())

@@ -68,7 +68,6 @@ from trilobyte_gui.gui.widgets.status_bar import StatusLine
 from trilobyte_gui.gui.widgets.tool_row import ToolRow
 from trilobyte_gui.gui.widgets.track_list import TrackTable
 
-COMPACT = 1220  # pixels of width below which tools show their icons only
 TICK = 100  # ms: the list is brought up to date ten times a second at most
 BETWEEN = 25  # ms: while there is much to take in
 STOP_WITHIN = 5.0  # seconds that closing waits, out of sight, for threads that should need half of one
@@ -122,13 +121,11 @@ class MainWindow(QMainWindow):
             self.plan,
             self._settings,
             lambda rows, settings: questions.may_trash(self, rows, settings),
-            lambda rows: questions.may_prune(self, rows),
+            lambda rows: questions.may_prune(self, [row.name for row in rows]),
             self,
         )
         self.sidebar = Sidebar(acts.new_collection)
-        self.collecting = Collecting(
-            self, self.session, journal, self.sidebar, self._settings, self._remove_paths, self.add
-        )
+        self.collecting = Collecting(self, self.session, journal, self.sidebar, self._settings, self.add)
         self._lay_out()
         acts.fill(self.menuBar())
         self.cover = DropCover(self.table)
@@ -149,7 +146,6 @@ class MainWindow(QMainWindow):
 
     def _lay_out(self) -> None:
         """Tools above, list and details in the middle, sizes and what can be done below, a line at the foot."""
-        self.addToolBar(self.tool_row)
         self.pages = Pages()
         for page in (self.empty, self.table, self.nothing):
             self.pages.addWidget(page)
@@ -181,6 +177,7 @@ class MainWindow(QMainWindow):
         box = QVBoxLayout(middle)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
+        box.addWidget(self.tool_row)
         box.addWidget(self.banner)
         box.addWidget(self.outcome)
         box.addWidget(self.split, 1)
@@ -317,6 +314,7 @@ class MainWindow(QMainWindow):
         keep.keep("volume", self.player_bar.volume.value, self.player_bar.recall_volume)
         keep.keep("theme", self._theme, self._recall_theme)
         keep.keep_tick(self.acts.grouped, "grouped", at_first=True)
+        keep.keep("place", self.sidebar.current, self.collecting.recall)
         keep.keep_tick(self.acts.sidebar, "sidebar", at_first=False)
         keep.keep_state("sides", self.sides.saveState, self.sides.restoreState)
         keep.keep_tick(self.acts.details, "details", at_first=False)
@@ -325,7 +323,7 @@ class MainWindow(QMainWindow):
 
     def begin(self) -> None:
         """Look at collections, once the window is there."""
-        self.collecting.begin()
+        self.collecting.begin(stay=not self.banner.isHidden())
         self.forecasting.enabled = True
 
     def show_sidebar(self) -> None:
@@ -364,10 +362,6 @@ class MainWindow(QMainWindow):
             self.table.setCurrentIndex(self.model.index(min(place, self.model.rowCount() - 1), 0))
             self.table.clearSelection()
         self._refresh()
-
-    def _remove_paths(self, paths: Iterable[Path]) -> None:
-        gone = set(paths)
-        self._remove([row for row in self.session.library.rows if row.path in gone])
 
     def _restore_as(self, form: str) -> None:
         self.restore_panel.set_form(form)
@@ -480,7 +474,11 @@ class MainWindow(QMainWindow):
 
     def _look_for_gone(self) -> None:
         if not self.session.scans and not self.session.working:
-            self.session.look_for_gone(self.compress_panel.destination.folder())
+            self.session.look_for_gone(self._archives_at())
+
+    def _archives_at(self) -> Path | None:
+        """Where archives of what was added go: as chosen, else as a collection of these folders has it."""
+        return self.compress_panel.destination.folder() or self.collecting.target_of(self.session.folders)
 
     def _notice(self, words: str, remedy: str) -> None:
         self.session.notice = words, remedy
@@ -533,7 +531,7 @@ class MainWindow(QMainWindow):
             self._forecast()
             self._ask(prompts.about_damage(session, session.library.rows, settings))
         if (news.scanned or news.ended) and not session.scans and not session.working:
-            session.look_for_gone(self.compress_panel.destination.folder())
+            session.look_for_gone(self._archives_at())
         if news.gone and news.gone != self._gone:
             self._ask(prompts.about_gone(news.gone, lambda: self.filters.show_only("gone")))
         self._gone = news.gone or self._gone
@@ -614,7 +612,7 @@ class MainWindow(QMainWindow):
             self.nothing.show_search(typed, self.filters.show_box.currentText(), len(library))
         self.pages.setCurrentWidget(self.empty if empty else self.nothing if nothing else self.table)
         self.bottom.setVisible(not empty)
-        self.tool_row.setVisible(not empty and self.places.currentIndex() == 0)
+        self.tool_row.setVisible(not empty)
         self.actions_stack.setCurrentWidget(self.running if session.working else self.choices)
         if session.working:
             self.banner.hide()  # what it asks about has been decided otherwise
@@ -627,7 +625,7 @@ class MainWindow(QMainWindow):
         entry = self.table.current_entry()
         if self.details.isVisible():
             self.details.show_entry(entry)
-        self.status_line.show_session(self.session, entry)
+        self.status_line.show_session(self.session, entry if self.places.currentIndex() == 0 else None)
 
     def show_drop(self, over: bool) -> None:
         """Something is held over the window, or no more."""
@@ -674,7 +672,6 @@ class MainWindow(QMainWindow):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.cover.setGeometry(self.table.rect())
-        self.tool_row.set_compact(self.width() < COMPACT)
         super().resizeEvent(event)
 
     # -- the end

@@ -13,27 +13,28 @@ from pathlib import Path, PurePosixPath
 
 from trilobyte_gui.api.images import wav_of
 from trilobyte_gui.api.reader import Reader
-from trilobyte_gui.codec.errors import TrilobyteError
-from trilobyte_gui.metadata.fields import Picture
+from trilobyte_gui.archive.storage.oserrors import plain_words
+from trilobyte_gui.codec.errors import CannotRead, TrilobyteError
+from trilobyte_gui.metadata.fields import Picture, leading_number, year_in
+from trilobyte_gui.play.shelf import stamp_of
 from trilobyte_gui.play.tree import Tree, TreeFile, TreeFolder
 
 UNKNOWN = "Unknown artist"
 VARIOUS = "Various artists"
 
 _COVERS = re.compile(r"(cover|folder|front|albumart)\.(jpe?g|png)", re.IGNORECASE)
-_NUMBER = re.compile(r"\s*(\d{1,6})")
-_YEAR = re.compile(r"\d{4}")
 _FRONT = 3
 
 
 @dataclass(frozen=True)
 class MediaTrack:
     """One track. `size` is that of its WAV file, `bit_rate` in kbit/s, `duration` in seconds; 0 where a number is not
-    known. `pictured`: it has a picture of its own."""
+    known. `pictured`: it has a picture of its own. `stamp` is that of the archive when all this was read from it."""
 
     id: str
     path: str
     file: TreeFile
+    stamp: tuple[int, int]
     title: str
     artist: str
     album_title: str
@@ -93,9 +94,15 @@ class Artist:
 
 
 class MediaLibrary:
-    """What is in a tree; `on_error` hears of archives that cannot be read, which are not in it."""
+    """What is in a tree; `on_error` hears of archives that cannot be read, which are not in it. Archives that have not
+    changed since an `earlier` library was made of them are not read again."""
 
-    def __init__(self, tree: Tree, on_error: Callable[[Path, TrilobyteError], object] | None = None) -> None:
+    def __init__(
+        self,
+        tree: Tree,
+        on_error: Callable[[Path, TrilobyteError], object] | None = None,
+        earlier: MediaLibrary | None = None,
+    ) -> None:
         self.tracks: dict[str, MediaTrack] = {}
         self.albums: dict[str, MediaAlbum] = {}
         self.artists: dict[str, Artist] = {}
@@ -104,11 +111,13 @@ class MediaLibrary:
         for path, file in tree.files():
             if file.as_ is None:
                 continue
+            known = earlier.tracks.get(_id("tr", path)) if earlier else None
             try:
-                track = _track(path, file)
-            except TrilobyteError as error:
+                same = known is not None and known.file.path == file.path and known.stamp == stamp_of(file.path)
+                track = known if known is not None and same else _track(path, file)
+            except (TrilobyteError, OSError) as error:
                 if on_error:
-                    on_error(file.path, error)
+                    on_error(file.path, error if isinstance(error, TrilobyteError) else CannotRead(plain_words(error)))
                 continue
             self.tracks[track.id] = track
             folder = posixpath.dirname(path)
@@ -152,7 +161,7 @@ class MediaLibrary:
 
 
 def _track(path: str, file: TreeFile) -> MediaTrack:
-    name = PurePosixPath(path)
+    name, stamp = PurePosixPath(path), stamp_of(file.path)
     with Reader(file.path) as reader:
         info, tags, size = reader.info, reader.tags, wav_of(reader.archive).size
         pictured = bool(reader.pictures)
@@ -165,13 +174,14 @@ def _track(path: str, file: TreeFile) -> MediaTrack:
         id=_id("tr", path),
         path=path,
         file=file,
+        stamp=stamp,
         title=text("TITLE") or readable(name.stem),
         artist=text("ARTIST") or UNKNOWN,
         album_title=text("ALBUM") or readable(name.parent.name) or "Tracks",
         album_artist=text("ALBUMARTIST", "ALBUM ARTIST"),
-        number=_number(text("TRACKNUMBER")),
-        disc=_number(text("DISCNUMBER")),
-        year=int(found.group()) if (found := _YEAR.search(text("DATE", "YEAR"))) else 0,
+        number=leading_number(text("TRACKNUMBER")),
+        disc=leading_number(text("DISCNUMBER")),
+        year=year_in(text("DATE", "YEAR")),
         genre=text("GENRE"),
         duration=info.duration,
         size=size,
@@ -187,11 +197,6 @@ def _track(path: str, file: TreeFile) -> MediaTrack:
 def readable(name: str) -> str:
     """A file's name as text that can be sent: bytes that are no UTF-8 are replaced."""
     return os.fsencode(name).decode("utf-8", "replace")
-
-
-def _number(text: str) -> int:
-    found = _NUMBER.match(text)
-    return int(found.group(1)) if found else 0
 
 
 def _cover(tracks: Iterable[MediaTrack], tree: Tree) -> TreeFile | None:

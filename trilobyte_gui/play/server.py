@@ -79,6 +79,10 @@ class Server:
         guard = [] if self._token else [Middleware(TrustedHostMiddleware, allowed_hosts=local)]
         return Starlette(routes=open_to_all + routes, middleware=guard)
 
+    def follow(self, catalogue: MediaLibrary) -> None:
+        """Serve this from now on. What is sent at this moment is sent to its end."""
+        self._catalogue = catalogue
+
     def close(self) -> None:
         """Close what is open."""
         self._shelf.close()

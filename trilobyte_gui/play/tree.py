@@ -1,7 +1,8 @@
 """The tree of files that archives stand for: what restoring them would make, with names, times, permissions and links.
 
-It is made once, when it is asked for. What only an archive itself knows (a size, often the time) is read when somebody
-asks for it, and kept, also for the next time (`index`); no audio is decoded for it.
+It is how things are when it is made; `Tree.again` makes the one of a later moment. What only an archive itself knows (a
+size, often the time) is read when somebody asks for it, and kept, also for the next time (`index`); no audio is decoded
+for it.
 """
 
 from __future__ import annotations
@@ -55,7 +56,7 @@ class FileStat:
 @dataclass
 class TreeFile:
     """A file that is copied as it is (`as_` None), or the image of an archive's track. `stamp` is that of the archive
-    when `facts` were read from it; `error` says why it has none."""
+    when `facts` were read from it, or could not be (`error`)."""
 
     path: Path
     as_: As | None
@@ -75,9 +76,17 @@ class Tree:
     WAV files in any case: `converted` of them. Raises CannotRead.
     """
 
-    def __init__(self, archives: Path, as_: As = "wav", on_left_out: Callable[[LeftOut], object] | None = None) -> None:
+    def __init__(
+        self,
+        archives: Path,
+        as_: As = "wav",
+        on_left_out: Callable[[LeftOut], object] | None = None,
+        index: TreeIndex | None = None,
+    ) -> None:
         self.archives = Path(os.path.abspath(archives))
-        self._index = TreeIndex(self.archives)
+        self._as: As = as_
+        self._on_left_out = on_left_out
+        self._index = index or TreeIndex(self.archives)
         above = self.archives if self.archives.is_dir() else self.archives.parent
         with reading("the folder"):
             self.nodes: dict[str, Node] = {"": TreeFolder(above.stat().st_mtime_ns)}
@@ -98,6 +107,10 @@ class Tree:
         if self.archives.is_dir():
             self._add_folders()
 
+    def again(self) -> Tree:
+        """The tree as it is now. Raises CannotRead."""
+        return Tree(self.archives, self._as, self._on_left_out, self._index)
+
     @property
     def tracks(self) -> int:
         """How many files are tracks."""
@@ -110,16 +123,21 @@ class Tree:
     def facts(self, file: TreeFile) -> FileStat:
         """Of a file, read now if they were not. Raises TrilobyteError, OSError."""
         if file.error:
-            raise file.error
+            if file.stamp == stamp_of(file.path):
+                raise file.error
+            self.forget(file)
         if file.facts is None:
-            stamp = stamp_of(file.path)
+            file.stamp = stamp_of(file.path)
             try:
                 file.facts = _facts_of_copy(file) if file.as_ is None else self._facts_of_track(file)
             except TrilobyteError as error:
                 file.error = error
                 raise
-            file.stamp = stamp
         return file.facts
+
+    def forget(self, file: TreeFile) -> None:
+        """Read anew what is known of a file, which was replaced, when it is next asked for."""
+        file.facts = file.stamp = file.error = None
 
     def distrust(self, file: TreeFile) -> None:
         """Forget what was kept of a file from an earlier time, which turned out not to be so."""

@@ -33,6 +33,7 @@ class Job:
     options: Options
     verify_worker: VerifyWorker | None = None  # another process, which decodes what this one has written
     journal: Journal | None = None
+    guard: Callable[[Path], object] | None = None  # see `SafeWrite`
 
     def run(self, call: Callable[[], T]) -> T:
         self.control.checkpoint()  # what led here may have taken long: a program that ends takes no more work

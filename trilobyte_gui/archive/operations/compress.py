@@ -194,8 +194,9 @@ class _Compression:
         job, info = self.job, facts.info
         with contextlib.ExitStack() as stack:
             keep, exclusive = job.options.when_full == "wait", job.options.shared
-            writing_it = SafeWrite(self.target, self.source, resume=True, keep=keep, exclusive=exclusive)
-            out = stack.enter_context(writing_it)
+            out = stack.enter_context(
+                SafeWrite(self.target, self.source, resume=True, keep=keep, exclusive=exclusive, guard=job.guard)
+            )
             written = write(job, out, facts, stack)
             header, writer, stored = written.header, written.writer, written.stored
             tag, art = facts.tag(writer.size)

@@ -109,7 +109,7 @@ class Batch:
         self.work.disks.look_again()
 
     def stop(self) -> None:
-        """Stop everything within half a second; tasks that were under way fail with `Interrupted`."""
+        """Stop everything at the next checkpoint of each thread; tasks that were under way fail with `Interrupted`."""
         self.control.stop()
 
     def cancel(self, task_id: int) -> None:
@@ -145,6 +145,7 @@ class Batch:
         else:
             self.work.comparison = self._comparison
             self.work.places.remember(task.target.parent for task in self._queue if task.target)
+            self.work.places.remember(mirror for _, mirror in self.mirroring.begun)
             try:
                 self._executor.run(self)
             except TrilobyteError as error:
@@ -301,6 +302,7 @@ class Batch:
         for root, mirror in self.mirroring.begun:
             try:
                 with noting(f"list {root}"):
+                    self.work.places.check(mirror)
                     self.mirroring.end(root, mirror)
             except TrilobyteError as error:
                 self._no_manifest(root, mirror, error)

@@ -129,7 +129,7 @@ class FileWork:
         task = active.task
         active.control.checkpoint()
         active.meter.restart()
-        job = Job(workers, active.control, active.meter, self._options, self._verify_worker, self._journal)
+        job = self._job(active, workers)
         if task.target is not None and task.kind != "dispose":
             self.places.check(task.target.parent)
             if self._conflict(task) == "skip":
@@ -139,6 +139,12 @@ class FileWork:
             self._mirroring.add(task, result, self._replaces)
         self.note(task, result)
         return Done(task, result)
+
+    def _job(self, active: Active, workers: Workers) -> Job:
+        guard = self.places.check
+        return Job(
+            workers, active.control, active.meter, self._options, self._verify_worker, self._journal, guard=guard
+        )
 
     def note(self, task: Task, result: Result) -> None:
         """Remember in the journal where an archive is now."""
@@ -221,7 +227,7 @@ class FileWork:
             try:
                 if self._conflict(task) == "skip":
                     self._targets.leave_what_is_there(target)
-                job = Job(workers, active.control, active.meter, self._options, self._verify_worker, self._journal)
+                job = self._job(active, workers)
                 if not (damaged and before and self._mirroring.is_as_copied(task)):
                     commit = self._committer(replace(task, stands=before), damaged)
                     copied = same_copy(job, task.source, target, error.message)  # of a run that was killed

@@ -18,7 +18,7 @@ import os
 import secrets
 import stat
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, cast
@@ -42,7 +42,8 @@ class SafeWrite:
     Whatever was not committed is removed on leaving the block. `source` is never replaced, except `in_place`.
     With `resume`, `file` starts with what an earlier attempt left (`left` bytes); with `keep`, a part that did not fit
     on the disk stays for the next attempt; with `exclusive` there is nothing to go on from. Raises CannotWrite,
-    TargetBusy when another program writes this target.
+    TargetBusy when another program writes this target. `guard` is given the folder before anything is made there, and
+    raises where it must not be written to.
     """
 
     def __init__(
@@ -54,6 +55,7 @@ class SafeWrite:
         resume: bool = False,
         keep: bool = False,
         exclusive: bool = False,
+        guard: Callable[[Path], object] | None = None,
     ) -> None:
         self.target = target
         self.left = 0
@@ -62,10 +64,13 @@ class SafeWrite:
         self._resume = resume
         self._keep = keep and not exclusive
         self._exclusive = exclusive
+        self._guard = guard
         self._committed = False
 
     def __enter__(self) -> SafeWrite:
         self._refuse_source(self.target)
+        if self._guard:
+            self._guard(self.target.parent)
         with writing("the target folder"):
             make_folders(self.target.parent)
         with writing():

@@ -9,6 +9,7 @@ from trilobyte_gui.archive.tasks import Device, default_jobs
 from trilobyte_gui.gui.services import language
 from trilobyte_gui.gui.services.i18n import mark, tr
 from trilobyte_gui.gui.services.preferences import Preferences
+from trilobyte_gui.gui.widgets import fields
 
 _DEVICES: dict[Device, str] = {
     "auto": mark("A graphics card that computes exactly and is faster, else the processor"),
@@ -25,7 +26,7 @@ class SettingsDialog(QDialog):
     def __init__(self, parent: QWidget, now: Preferences, themes: QActionGroup) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Settings"))
-        self.setMinimumWidth(460)
+        self.setMinimumWidth(620)
         self.language = QComboBox()
         for name, label in language.NAMES.items():
             self.language.addItem(tr(label), name)
@@ -39,10 +40,8 @@ class SettingsDialog(QDialog):
         self.jobs.setRange(0, max(64, default_jobs() + 1))
         self.jobs.setValue(now.jobs)
         self.jobs.setSpecialValueText(tr("All cores but one ({0})").format(default_jobs()))
-        self.device = QComboBox()
-        for name, label in _DEVICES.items():
-            self.device.addItem(tr(label), name)
-        self.device.setCurrentIndex(max(0, self.device.findData(now.device)))
+        self.device = fields.combo(tuple(_DEVICES.items()), tr("Compute on"))
+        fields.choose(self.device, now.device)
         self.device.setToolTip(tr("The archives are the same, whatever makes them"))
         self.gently = QCheckBox(tr("Let other programs go first"))
         self.awake = QCheckBox(tr("Keep the computer awake while working"))
@@ -66,7 +65,7 @@ class SettingsDialog(QDialog):
         form.addRow(tr("&Language"), self.language)
         form.addRow(tr("&Theme"), self.theme)
         form.addRow(tr("Th&reads"), self.jobs)
-        form.addRow(tr("Language &model on"), self.device)
+        form.addRow(tr("&Compute on"), self.device)
         for box in (self.gently, self.awake, self.battery, self.notify, self.damaged):
             form.addRow("", box)
         form.addRow(note)

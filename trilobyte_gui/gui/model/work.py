@@ -123,6 +123,7 @@ class RunningBatch:
     done: int = 0
     copied: int = 0
     compared: int = 0  # of what was copied along, compared with its manifest
+    moved: int = 0  # archives and copies that got another place, as their originals did
     failed: int = 0
     skipped: int = 0
     up_to_date: int = 0
@@ -133,7 +134,8 @@ class RunningBatch:
 
     @property
     def finished(self) -> int:
-        return self.done + self.copied + self.compared + self.failed + self.skipped + self.up_to_date + self.unchanged
+        made = self.done + self.copied + self.compared + self.moved
+        return made + self.failed + self.skipped + self.up_to_date + self.unchanged
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +151,8 @@ class Ending:
     up_to_date: int
     seconds: float
     stopped: bool
+    copied: int = 0  # files that are no music and came along
+    moved: int = 0
 
 
 @dataclass(slots=True)
@@ -195,12 +199,16 @@ def in_words(batch: RunningBatch, stopped: bool, trashed: int) -> str:
         "trash": tr("{0} of {1} originals moved to the trash"),
         "prune": tr("{0} of {1} archives and copies moved to the trash"),
     }[batch.verb]
+    if batch.verb == "verify" and batch.settings.quick:
+        stem = tr("{0} of {1} checked by their checksums")
     music = len(batch.ids) - (0 if batch.verb == "prune" else batch.beside)
     parts = [stem.format(trashed if batch.verb == "trash" else batch.done, music)]
     if batch.copied:
         parts.append(tr("{0} copied along").format(batch.copied))
     if batch.compared:
-        parts.append(tr("{0} beside the music unchanged").format(text.files(batch.compared)))
+        parts.append(tr("{0} next to the music unchanged").format(text.files(batch.compared)))
+    if batch.moved:
+        parts.append(tr("{0} moved as their originals were").format(batch.moved))
     if batch.up_to_date:
         parts.append(tr("{0} up to date").format(batch.up_to_date))
     if batch.skipped:

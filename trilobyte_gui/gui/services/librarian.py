@@ -17,7 +17,7 @@ from PySide6.QtCore import QObject, Signal
 from trilobyte_gui.archive.storage.catalogue import Catalogue, CatalogueAlbum
 from trilobyte_gui.archive.storage.collections import Collection, Collections
 from trilobyte_gui.archive.storage.debug_log import noting
-from trilobyte_gui.archive.storage.drives import Drives
+from trilobyte_gui.archive.storage.drives import Drives, table
 from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.errors import TrilobyteError
 
@@ -74,7 +74,8 @@ class _Thread:
 class Librarian(QObject):
     """All methods return at once. `listed` has all collections (list of `Shown`), `stood` one that was looked at,
     `albums` what a search found (the words, a list of albums, and how many tracks in all), `tracks` those of an album
-    (its place in that list, and a list), `cover` a small picture (mark, JPEG), `failed` an error."""
+    (its place in that list, and a list), `cover` a small picture (mark, JPEG), `failed` an error; `drives_changed`
+    comes when `watch` finds that a drive has come or gone since it was last asked."""
 
     listed = Signal(object)
     stood = Signal(object)
@@ -82,6 +83,7 @@ class Librarian(QObject):
     tracks = Signal(object, object)
     cover = Signal(bytes, bytes)
     failed = Signal(object)
+    drives_changed = Signal()
 
     def __init__(self, journal: Journal | None, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -91,6 +93,11 @@ class Librarian(QObject):
         self._searching = _Thread("trilobyte-search")
         self._control = Control()
         self._words = ""
+        self._table: object = None
+
+    def watch(self) -> None:
+        """Look whether a drive has come or gone."""
+        self._looking.ask(self._watch)
 
     def list(self, look: bool = False) -> None:
         """Which collections there are; with `look`, also how each stands."""
@@ -141,6 +148,11 @@ class Librarian(QObject):
             each.close(timeout)
 
     # -- in the threads
+
+    def _watch(self) -> None:
+        before, self._table = self._table, table()
+        if before is not None and self._table != before:
+            self._tell(self.drives_changed)
 
     def _list(self, look: bool) -> None:
         try:

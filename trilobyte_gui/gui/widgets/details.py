@@ -52,8 +52,8 @@ _NAMES = {
     "tag_state": mark("Tags"),
 }
 _PROMISES = {
-    "file-exact": mark("The original file comes back byte for byte"),
-    "audio-and-metadata-exact": mark("Every sample, tag and picture comes back; the file is packed anew"),
+    "file-exact": mark("The original file is restored byte for byte"),
+    "audio-and-metadata-exact": mark("Every sample, tag and picture is restored; the file is compressed anew"),
 }
 
 

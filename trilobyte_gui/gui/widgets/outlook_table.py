@@ -69,7 +69,7 @@ class OutlookTable(QWidget):
         for cells in self.cells.values():
             for cell in cells:
                 cell.setText(text.DASH if cell is not cells[1] else "")
-        self.note.setText(tr("A sample of the tracks is being coded, to tell sizes and times within a minute."))
+        self.note.setText(tr("A sample of the tracks is being compressed, to estimate sizes and times in a minute."))
 
     def show_forecast(self, forecast: Forecast, sampling: bool) -> None:
         """What the sample says so far."""
