@@ -31,6 +31,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QMenu,
     QMessageBox,
+    QPushButton,
     QTableView,
     QTextBrowser,
     QWidget,
@@ -85,7 +86,7 @@ def test_files_dropped_anywhere_are_scanned(window: MainWindow, worker: FakeWork
 def test_a_drop_that_cannot_be_read_is_explained(window: MainWindow, worker: FakeWorker) -> None:
     drop(window, "https://example.org/c.flac")
     assert worker.asked == []
-    assert "no files of this computer" in window.status_line.detail.text()
+    assert "not files on this computer" in window.status_line.detail.text()
 
 
 @pytest.mark.parametrize(
@@ -523,6 +524,15 @@ def test_everything_has_room_in_a_small_window(
         window.acts.compress.trigger()
         QApplication.processEvents()
         assert (window.width(), window.height()) == (900, 600), "nor does a batch need more"
+        window.acts.sidebar.trigger()
+        page = window.collecting.collection
+        page.clear.setText(page.clear.text() or "Aufräumen (2)…")
+        page.clear.show()
+        window.places.setCurrentWidget(page)
+        QApplication.processEvents()
+        assert (window.width(), window.height()) == (900, 600)
+        for button in page.findChildren(QPushButton):
+            assert button.width() >= button.minimumSizeHint().width(), button.text()
     finally:
         i18n.use(None)
         QLocale.setDefault(before)
