@@ -148,6 +148,12 @@ def test_codes_come_back(stages: int, frames: int, seed: int) -> None:
     source.finish()
 
 
+def test_codes_take_no_more_than_they_hold(codec: TaaeCodec) -> None:
+    """An untrained model knows nothing, but that there are five values and no more."""
+    codes = np.random.default_rng(1).integers(0, CODES, (2, 250, CONFIG.dims))
+    assert len(codec.entropy.encode(codes)) < 1.15 * codes.size * np.log2(CODES) / 8
+
+
 # ---- previews ----
 
 

@@ -7,6 +7,7 @@ next is the token's phase.
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -25,6 +26,7 @@ from trilobyte_gui.codec.taae.fsq import Codes
 
 WINDOW = 125  # frames
 _HEAD_TOKENS = 4096  # tokens whose counts are made at once
+_NEVER = -50.0  # a logit that leaves no chance
 _CALIBRATED = 48  # windows that the integers' scales are taken from
 
 
@@ -54,7 +56,12 @@ def rows_of(pieces: Sequence[Codes]) -> Rows:
 
 
 def integers(model: Transformer, codes: Sequence[Codes]) -> Tensors:
-    """The integer model's tensors, calibrated on windows of these codes."""
+    """The integer model's tensors, calibrated on windows of these codes. Its head is for bytes: all that are no code get
+    no more than the two counts that everything has."""
+    model = copy.deepcopy(model)
+    with torch.no_grad():
+        model.head.weight[CODES:] = 0
+        model.head.bias[CODES:] = _NEVER
     long = [each for each in codes if each.shape[1] >= WINDOW] or [max(codes, key=lambda each: each.shape[1])]
     chosen = [long[number * len(long) // _CALIBRATED][:, :WINDOW] for number in range(_CALIBRATED)]
     return quantise(model, [rows_of([each[:stages]]) for each in chosen for stages in (1, STAGES)])
