@@ -2362,6 +2362,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>ein Vorbis-Kommentar ohne Namen</translation>
   </message>
   <message>
+   <source>a channel has more values than are counted</source>
+   <translation>ein Kanal hat mehr Werte, als gezählt werden</translation>
+  </message>
+  <message>
    <source>a channel's range of values is not valid</source>
    <translation>der Wertebereich eines Kanals ist ungültig</translation>
   </message>

@@ -86,7 +86,7 @@ def test_files_dropped_anywhere_are_scanned(window: MainWindow, worker: FakeWork
 def test_a_drop_that_cannot_be_read_is_explained(window: MainWindow, worker: FakeWorker) -> None:
     drop(window, "https://example.org/c.flac")
     assert worker.asked == []
-    assert "no files of this computer" in window.status_line.detail.text()
+    assert "not files on this computer" in window.status_line.detail.text()
 
 
 @pytest.mark.parametrize(

@@ -39,6 +39,7 @@ _ONE_LOSS = 1.0  # seconds: both the shell and the system tell of a terminal tha
 
 
 def report_for(arguments: argparse.Namespace) -> Report:
+    """The report that the arguments ask for: JSON lines, or text."""
     return JsonReport(sys.stdout.buffer) if arguments.json else TextReport(arguments.quiet)
 
 

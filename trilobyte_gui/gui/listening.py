@@ -13,6 +13,8 @@ _BEFORE, _AFTER = 50, 1000  # tracks of a long list that can be gone back to, an
 
 
 class Listening(QObject):
+    """Plays tracks of the list: feeds the player with what follows, and shows what is heard."""
+
     def __init__(self, player: Player, table: TrackTable, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._player = player

@@ -72,6 +72,8 @@ log = logging.getLogger("trilobyte.window")
 
 
 class MainWindow(QMainWindow):
+    """The main window: it owns the session and the widgets, and connects what they signal."""
+
     def __init__(self, worker: Worker, store: Store, journal: Journal | None = None) -> None:
         super().__init__()
         self.journal = journal

@@ -106,6 +106,9 @@ class Move:
 
 
 class Journal:
+    """The user's journal, an SQLite file shared by all programs: batches under way, originals in the trash, and known
+    archives."""
+
     def __init__(self, path: Path | None = None, owner: Literal["window", "cli"] = "window") -> None:
         self.path = path or data_dir() / NAME
         self._base = Database(self.path, _SCHEMA, Phrase("the journal"))
@@ -263,6 +266,7 @@ class Journal:
         self._ask(("INSERT OR REPLACE INTO part VALUES (?, ?, ?)", (_absolute(part), head, packed)))
 
     def drop(self, part: Path) -> None:
+        """Forget an unfinished archive."""
         self._ask(("DELETE FROM part WHERE path = ?", (_absolute(part),)))
 
     # -- archives
@@ -291,6 +295,7 @@ class Journal:
         self._ask((what, (_absolute(path), sha256, size, int(time.time()) if proven else 0)))
 
     def forget_archive(self, path: Path) -> None:
+        """Forget the archive at this path."""
         self._ask(("DELETE FROM archive WHERE path = ?", (_absolute(path),)))
 
     def relocate(self, was: Path, now: Path) -> None:

@@ -12,12 +12,16 @@ if TYPE_CHECKING:
 
 
 class Kind(Enum):
+    """What a row of the list is."""
+
     SOURCE = auto()  # can be compressed
     ARCHIVE = auto()  # can be restored
     OTHER = auto()  # left alone, with its reason
 
 
 class State(Enum):
+    """How far a row is."""
+
     __hash__ = object.__hash__  # Enum's own is written in Python, and states of 50,000 rows are looked up
 
     WAITING = auto()  # for its estimate

@@ -17,6 +17,8 @@ _LOOKED_AT = 2000  # rows among which the first that can be compressed is looked
 
 
 class Scope(Enum):
+    """Which tracks an action applies to."""
+
     ALL = auto()  # the whole list
     SHOWN = auto()  # what a search or filter lets through
     SELECTED = auto()
