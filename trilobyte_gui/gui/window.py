@@ -494,8 +494,8 @@ class MainWindow(QMainWindow):
             self.model.show_removed()
         self.model.show_appended()
         self.model.show_changed(news.changed)
-        if news.scanned and (self.model.sorted_by is not None or self.model.arrangement.grouped):
-            self.model.arrangement.stale = True
+        if news.scanned and (self.model.sorted_by is not None or self.model.list_layout.grouped):
+            self.model.list_layout.stale = True
         self.model.rebuild_when_due(bool(session.scans))
         if news.speeds:
             self.compress_panel.set_speeds(news.speeds)
@@ -570,9 +570,9 @@ class MainWindow(QMainWindow):
         """What there is to see and to do now."""
         session, library = self.session, self.session.library
         empty = not len(library) and not session.scans
-        nothing = not empty and not self.model.rowCount() and self.model.arrangement.shown is not None
+        nothing = not empty and not self.model.rowCount() and self.model.list_layout.shown is not None
         if nothing:
-            typed = self.model.arrangement.filter.words
+            typed = self.model.list_layout.filter.words
             self.nothing.show_search(typed, self.filters.show_box.currentText(), len(library))
         self.pages.setCurrentWidget(self.empty if empty else self.nothing if nothing else self.table)
         self.bottom.setVisible(not empty)

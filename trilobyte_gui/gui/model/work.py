@@ -56,7 +56,7 @@ class QueuedFile:
     samples: int = 0  # what a pass over it costs (see `plan.foretold`), 0 where not known
     copied: bool = False  # no music: it only comes along
     lay: Path | None = None  # where what an archive was made of lies: restored files are mirrored as that was
-    original: Path | None = None  # to be moved to the trash once `path`, its archive, is proven
+    original: Path | None = None  # to be moved to the trash once `path`, its archive, is verified
 
 
 class Worker(Protocol):
