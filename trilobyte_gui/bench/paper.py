@@ -114,6 +114,6 @@ def residual_codes() -> list[str]:
     return [
         "the paper, Figure 3 (MusDB18 mixes)",
         *(f"{name:20} about {ratio:.1f}" for name, ratio in RESIDUAL.items()),
-        "A lossy codec leaves what is not heard, which is most of the bits, and its codes come on top. The paper adds that",
-        "such residuals are not geometric, which is what Rice codes are made for.",
+        "A lossy codec leaves what is not heard, which is most of the bits, and its codes come on top. The paper adds",
+        "that such residuals are not geometric, which is what Rice codes are made for.",
     ]

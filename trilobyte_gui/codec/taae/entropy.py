@@ -56,8 +56,8 @@ def rows_of(pieces: Sequence[Codes]) -> Rows:
 
 
 def integers(model: Transformer, codes: Sequence[Codes]) -> Tensors:
-    """The integer model's tensors, calibrated on windows of these codes. Its head is for bytes: all that are no code get
-    no more than the two counts that everything has."""
+    """The integer model's tensors, calibrated on windows of these codes. Its head is for bytes: all that are no code
+    get no more than the two counts that everything has."""
     model = copy.deepcopy(model)
     with torch.no_grad():
         model.head.weight[CODES:] = 0
