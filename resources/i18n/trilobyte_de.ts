@@ -84,10 +84,6 @@
    <translation>&amp;Hilfe</translation>
   </message>
   <message>
-   <source>&amp;Hide what is archived</source>
-   <translation>&amp;Archiviertes ausblenden</translation>
-  </message>
-  <message>
    <source>&amp;Language</source>
    <translation>&amp;Sprache</translation>
   </message>
@@ -696,8 +692,8 @@
    <translation>Jedes Archiv wird noch einmal vom Laufwerk dekodiert; erst dann kommt sein Original in den Papierkorb</translation>
   </message>
   <message>
-   <source>Each was verified to be restorable from its archive before it was moved. Trilobyte deletes nothing.</source>
-   <translation>Jedes kam nachweislich aus seinem Archiv zurück, bevor es verschoben wurde. Trilobyte löscht nichts.</translation>
+   <source>Each original was verified to be restorable from its archive before it was moved. Trilobyte deletes nothing.</source>
+   <translation>Bei jedem Original wurde vor dem Verschieben geprüft, dass es sich aus seinem Archiv wiederherstellen lässt. Trilobyte löscht nichts.</translation>
   </message>
   <message>
    <source>Empty the list; no file is touched</source>
@@ -896,6 +892,10 @@ MB</translation>
   <message>
    <source>Guide</source>
    <translation>Anleitung</translation>
+  </message>
+  <message>
+   <source>Hide what is archived</source>
+   <translation>Archiviertes ausblenden</translation>
   </message>
   <message>
    <source>How exactly it comes back</source>

@@ -256,7 +256,7 @@ def test_streams_one_after_the_other_without_headers(path: Path, sound: bytes, s
         assert refused(path)
         got, words = mended(path)
         assert np.array_equal(got, np.concatenate([samples, silenced(samples, frames, [3])]))
-        assert "begin anew at 0:01.383" in words
+        assert "start again at 0:01.383" in words
 
 
 def test_streams_of_unknown_length(path: Path, sound: bytes, samples: Samples) -> None:

@@ -13,18 +13,19 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QMessageBox
 
 from tests.archive.test_catalogue import entry
-from tests.helpers.gui_fakes import COMPRESSED, fill, row, started, task, tell
+from tests.helpers.gui_fakes import COMPRESSED, cells, fill, row, started, task, tell
 from trilobyte_gui.archive.planning.status import FileStatus, LibraryStatus
 from trilobyte_gui.archive.scheduling.forecast import Forecast, Outlook
 from trilobyte_gui.archive.storage.catalogue import Catalogue
 from trilobyte_gui.archive.storage.collections import Collection, Collections, Place
 from trilobyte_gui.archive.storage.drives import Drive, Drives
-from trilobyte_gui.archive.tasks import Copied, Done
+from trilobyte_gui.archive.tasks import Copied, Done, Verified
 from trilobyte_gui.codec.errors import CannotRead
 from trilobyte_gui.gui.dialogs import questions
 from trilobyte_gui.gui.dialogs.collection_dialog import CollectionDialog
 from trilobyte_gui.gui.model import messages as say
 from trilobyte_gui.gui.model import standing_text
+from trilobyte_gui.gui.model.cell_text import Column
 from trilobyte_gui.gui.model.track import Kind, Row, Sizes, State, TrackResult
 from trilobyte_gui.gui.model.work import Settings
 from trilobyte_gui.gui.services.librarian import Shown
@@ -46,6 +47,10 @@ def collection(name: str = "Music", **more: object) -> Collection:
 
 def standing(name: str, state: str, track: bool = True) -> FileStatus:
     return FileStatus(M / "Album" / name, state, B / "Music" / "Album" / f"{name}.trilo", None, track)  # type: ignore[arg-type]
+
+
+def verified(level: str) -> Verified:
+    return Verified(1000, 800, 1.0, 1, "file-exact", "", "none", 0.1, level=level)  # type: ignore[arg-type]
 
 
 STATUS = LibraryStatus(
@@ -315,6 +320,11 @@ def test_check_and_verify_are_for_all_archives(
     what, verb, ids, settings = worker.asked[-1]
     assert (what, verb, len(ids), settings.quick) == ("start", "verify", 4, not full)
     assert not settings.partly, "what the manifests list and is not there is told, too"
+    assert window.running.title.text().startswith("Verifying" if full else "Checking")
+    tell(window, worker, Done(task(1, "verify"), verified("full" if full else "quick")), say.Ended())
+    assert cells(window, Column.STATE)[0] == ("Archived and verified" if full else "Checksums are right")
+    words = "1 of 4 verified" if full else "1 of 4 checked by their checksums"
+    assert words in window.session.report
 
 
 def test_a_disk_that_is_not_connected_is_said_and_nothing_can_be_done(
@@ -326,7 +336,7 @@ def test_a_disk_that_is_not_connected_is_said_and_nothing_can_be_done(
     assert "/b/archive is not connected" in page.standing.text()
     assert not any(button.isEnabled() for button in (page.bring_up, page.check, page.verify, page.restore))
     item = window.sidebar.list.item(2)
-    assert item.text() == "Music\nnot connected: 1 new, 1 offline"
+    assert item.text().split() == ["Music", "not", "connected:", "1", "new,", "1", "offline"]
 
 
 def test_what_is_new_is_offered_once_when_the_window_opens(window: MainWindow, worker: FakeWorker) -> None:

@@ -86,7 +86,7 @@ def test_clearing_away_asks_and_does_no_more(
     assert not window.acts.prune.isEnabled()
     tell(window, worker, say.GoneFiles([gone(2), gone(3, Kind.OTHER)]))
     window.acts.prune.trigger()
-    assert "Move what stands for 2 files to the trash?" in words[0]
+    assert "Move the archives and copies of 2 files to the trash?" in words[0]
     assert "2.flac" in words[0]
     assert started(worker) == []
     window.acts.prune.trigger()
@@ -204,7 +204,7 @@ def test_a_library_that_is_away_is_not_taken_for_empty(
             told.append(message)
         failed = [each for each in told if hasattr(each, "error") and hasattr(each, "task")]
         assert len(failed) == len(rows) == 5
-        assert "not one of the files" in str(failed[0].error.message)
+        assert "none of the archived files" in str(failed[0].error.message)
         assert (output / "music" / "0.wav.trilo").exists()
     finally:
         workers.close(10)

@@ -31,6 +31,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QMenu,
     QMessageBox,
+    QPushButton,
     QTableView,
     QTextBrowser,
     QWidget,
@@ -85,7 +86,7 @@ def test_files_dropped_anywhere_are_scanned(window: MainWindow, worker: FakeWork
 def test_a_drop_that_cannot_be_read_is_explained(window: MainWindow, worker: FakeWorker) -> None:
     drop(window, "https://example.org/c.flac")
     assert worker.asked == []
-    assert "no files of this computer" in window.status_line.detail.text()
+    assert "not files on this computer" in window.status_line.detail.text()
 
 
 @pytest.mark.parametrize(
@@ -233,14 +234,14 @@ def test_sorting_puts_unknown_values_last_and_keeps_the_selection(window: MainWi
     fill(window, worker, row(1, size=500, state=State.READY), row(2), row(3, size=300, state=State.READY))
     window.table.selectRow(0)
     window.table.sortByColumn(Column.TRILOBYTE, Qt.SortOrder.AscendingOrder)
-    assert [each.id for each in window.model.arrangement.entries] == [3, 1, 2]
+    assert [each.id for each in window.model.list_layout.entries] == [3, 1, 2]
     assert [each.id for each in window.table.selected_rows()] == [1]
     window.table.sortByColumn(Column.TRILOBYTE, Qt.SortOrder.DescendingOrder)
-    assert [each.id for each in window.model.arrangement.entries] == [1, 3, 2]
+    assert [each.id for each in window.model.list_layout.entries] == [1, 3, 2]
     fill(window, worker, row(4, size=400, state=State.READY))
-    assert [each.id for each in window.model.arrangement.entries] == [1, 4, 3, 2], "new rows find their place"
+    assert [each.id for each in window.model.list_layout.entries] == [1, 4, 3, 2], "new rows find their place"
     window.table.sortByColumn(-1, Qt.SortOrder.AscendingOrder)
-    assert [each.id for each in window.model.arrangement.entries] == [1, 2, 3, 4]
+    assert [each.id for each in window.model.list_layout.entries] == [1, 2, 3, 4]
 
 
 def test_the_arrow_of_a_sorted_column_stands_beside_its_title(window: MainWindow, worker: FakeWorker) -> None:
@@ -523,6 +524,15 @@ def test_everything_has_room_in_a_small_window(
         window.acts.compress.trigger()
         QApplication.processEvents()
         assert (window.width(), window.height()) == (900, 600), "nor does a batch need more"
+        window.acts.sidebar.trigger()
+        page = window.collecting.collection
+        page.clear.setText(page.clear.text() or "Aufräumen (2)…")
+        page.clear.show()
+        window.places.setCurrentWidget(page)
+        QApplication.processEvents()
+        assert (window.width(), window.height()) == (900, 600)
+        for button in page.findChildren(QPushButton):
+            assert button.width() >= button.minimumSizeHint().width(), button.text()
     finally:
         i18n.use(None)
         QLocale.setDefault(before)

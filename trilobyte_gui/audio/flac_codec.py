@@ -248,6 +248,7 @@ class Flac8Meter:
 
     @property
     def least(self) -> tuple[int, ...]:
+        """For each stretch, what its segment payload as FLAC weighs at least, in bytes."""
         return tuple(self._count.least)
 
 

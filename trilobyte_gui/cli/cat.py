@@ -26,6 +26,7 @@ _BEGUN = 1 << 18  # bytes: a second or so of sound
 
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
+    """What `trilobyte cat` is asked with."""
     command.add_argument("track", metavar="TRACK", type=Path, help="an archive")
     command.add_argument(
         "--from",

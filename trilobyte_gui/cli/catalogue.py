@@ -37,6 +37,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
 
 
 def add_find_arguments(command: argparse.ArgumentParser) -> None:
+    """What `trilobyte find` is asked with."""
     command.add_argument("words", metavar="WORD", nargs="+", help="a word, or the beginning of one")
     command.add_argument("--most", type=_count, default=_MOST, metavar="N", help=f"list at most N (default: {_MOST})")
     add_common(command)
@@ -65,7 +66,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def find(arguments: argparse.Namespace) -> int:
-    """find."""
+    """`trilobyte find`: print the archives that match all words; returns the exit code."""
     from trilobyte_gui.archive.storage.catalogue import Catalogue
 
     catalogue, words = Catalogue(), " ".join(arguments.words)

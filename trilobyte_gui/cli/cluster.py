@@ -59,6 +59,7 @@ def add_option(command: argparse.ArgumentParser) -> None:
 
 
 def add_worker_arguments(command: argparse.ArgumentParser) -> None:
+    """What `trilobyte worker` is asked with."""
     command.add_argument("address", metavar="ADDRESS", help=f"address of the scheduler, such as tcp://127.0.0.1:{PORT}")
     add_common(command)
     _add_jobs(command, "threads to use (default: all cores but one)")
@@ -69,6 +70,7 @@ def add_worker_arguments(command: argparse.ArgumentParser) -> None:
 
 
 def add_cluster_arguments(command: argparse.ArgumentParser) -> None:
+    """The actions of `trilobyte cluster`."""
     actions = command.add_subparsers(dest="action", required=True, metavar="ACTION")
     words = "start a scheduler, and workers on this computer"
     start = add_parser(actions, "start", words)

@@ -18,6 +18,7 @@ _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
+    """What `trilobyte serve` is asked with."""
     command.add_argument("archives", metavar="ARCHIVES", type=Path, help="a folder of archives, or one archive")
     command.add_argument("--port", type=_port, default=4533, metavar="N", help="port to listen on (default: 4533)")
     command.add_argument(

@@ -72,7 +72,7 @@ def fill_features(
 def run_network(net: Network, a: Activations) -> None:
     """From the features to the network's output. FORMAT.md, "Distribution" ("Network").
 
-    A width needs layers of its own, since each adds up in lanes of that many: those of `presets.WIDTHS`.
+    A width needs layers of its own, since each adds up in lanes of that many: those of `presets.NETWORK_WIDTHS`.
     """
     inputs, units = net.w1.shape
     if units == 32:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from trilobyte_gui.codec.errors import NeedsNewer
-from trilobyte_gui.codec.presets import HYBRID, WIDTHS
+from trilobyte_gui.codec.presets import HYBRID, NETWORK_WIDTHS
 
 if TYPE_CHECKING:
     from trilobyte_gui.codec.kernel_state import Network
@@ -60,7 +60,7 @@ def parse_model(data: bytes) -> Model:
         for preset in sorted(presets)
     }
     for name, network in networks.items():
-        if network.w1.shape[1] not in WIDTHS:
+        if network.w1.shape[1] not in NETWORK_WIDTHS:
             raise NeedsNewer("the network of the preset '{0}' is {1} units wide", name, network.w1.shape[1])
     nothing, wide = np.zeros(16, np.float32), np.zeros((4, 16), np.float32)
     for preset in HYBRID.values():

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal
 
-WIDTHS = (32, 64)  # of the network's layers: those that the kernel has code for (`features.run_network`)
+NETWORK_WIDTHS = (32, 64)  # of the network's layers: those that the kernel has code for (`features.run_network`)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Preset:
     """A named choice of experts; `delay` is how many frames the second channel of a pair follows the first.
 
     The least squares are solved after every `interval` samples, a multiple of eight and a power of two. `hidden` is
-    the width of the network's two layers, one of WIDTHS; 0 is no network: logistics of fixed widths take its place.
+    the width of the network's two layers, one of NETWORK_WIDTHS; 0 is no network: fixed logistics take its place.
 
     The mixer sees `near` residuals: so many of the channel's own last ones and, for the second channel of a pair, so
     many of the first one's before the present and from it on (multiples of four, the last two together). `lags` is how

@@ -89,6 +89,7 @@ class SourceFacts:
 
     @property
     def seconds(self) -> float:
+        """The length of the audio."""
         return self.frames / self.info.rate if self.info.rate else 0.0
 
     def header(self, preset: str, lm_sha256: bytes = b"") -> Header:

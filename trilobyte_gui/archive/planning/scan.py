@@ -47,6 +47,7 @@ class LeftOut:
 
     @property
     def reason(self) -> str:
+        """Why, as a text for users."""
         return self.error.message
 
 

@@ -97,6 +97,7 @@ class Batch:
         self.work = FileWork(options, self._verify_worker, self.mirroring, targets, self.tell, journal, mover)
 
     def pause(self) -> None:
+        """Make all threads wait at their next checkpoint, and stop the clock."""
         self.control.pause()
         self._verify_worker.pause(True)
         self._clock.pause()

@@ -41,6 +41,7 @@ class Place:
 
     @staticmethod
     def of(path: Path, drives: Drives) -> Place:
+        """Where a path is: its drive, and the path on it."""
         path = Path(os.path.abspath(path))
         drive, below = drives.place(path)
         return Place(path, drive.id, drive.label, below.as_posix())

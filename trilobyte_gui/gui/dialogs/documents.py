@@ -98,6 +98,8 @@ def preview_paths(parent: QWidget, rows: list[Row], settings: Settings) -> QDial
 
 
 class AboutDialog(QDialog):
+    """The version, the licences, and where the program keeps its files."""
+
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("About Trilobyte"))

@@ -93,7 +93,10 @@ class MovedDialog(QDialog):
         self.back.setText(tr("&Bring {0} back").format(text.files(count)) if count else tr("&Bring back"))
         self.back.setEnabled(bool(count) and self._thread is None)
         self.note.setText(
-            tr("Each was verified to be restorable from its archive before it was moved. Trilobyte deletes nothing.")
+            tr(
+                "Each original was verified to be restorable from its archive before it was moved. Trilobyte deletes "
+                "nothing."
+            )
             if self.list.topLevelItemCount()
             else tr("No original was moved to the trash, or all are back.")
         )

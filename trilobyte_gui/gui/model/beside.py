@@ -11,7 +11,7 @@ from trilobyte_gui.gui.model.track import BUSY, Kind, Row
 
 
 @dataclass(frozen=True, slots=True)
-class Stored:
+class SideFileCopy:
     """A copy that lies at `copy`, with its line in the manifest; `path` is where its original was."""
 
     copy: Path
@@ -20,7 +20,7 @@ class Stored:
     entry: FileEntry
 
 
-def stored_beside(made: Iterable[tuple[Path, Path, Path]], partly: bool) -> Iterator[Stored]:
+def stored_beside(made: Iterable[tuple[Path, Path, Path]], partly: bool) -> Iterator[SideFileCopy]:
     """What manifests list beside archives, given as (archive, its original, the folder that was added): all that is
     kept of that folder; `partly`, what lay with these originals, above or below them, but with no others."""
     manifests = Manifests()
@@ -39,7 +39,7 @@ def stored_beside(made: Iterable[tuple[Path, Path, Path]], partly: bool) -> Iter
             path = source / each.path
             belongs = not partly or _belongs(path.parent, root, folders, music, above)
             if each.how == "copy" and path.is_relative_to(root) and belongs:
-                yield Stored(top / each.stored, path, root, each)
+                yield SideFileCopy(top / each.stored, path, root, each)
 
 
 def alongside(chosen: Iterable[Row], rows: Iterable[Row], partly: bool) -> list[Row]:

@@ -16,6 +16,8 @@ Mark = Literal["", "check", "warn", "cross", "dot"]
 
 
 class Column(IntEnum):
+    """The columns of the track list, in their order."""
+
     TRACK = 0
     ARTIST = 1
     ALBUM = 2
@@ -84,6 +86,8 @@ NUMBERS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class CellStatus:
+    """The last column of a track: a mark, a colour, a line, more on hovering, and how far the work is (0 to 1)."""
+
     mark: Mark
     tone: Tone
     line: str

@@ -89,7 +89,8 @@ class Library:
         for row in rows:
             self._by_id[row.id] = row
             self._by_path[row.path] = row
-            self._now_made(row, None)
+            if row.result.archive is not None:
+                self._now_made(row, None)
             self.totals.count(row)
         self.rows.extend(rows)
 

@@ -16,6 +16,8 @@ from trilobyte_gui.gui.services.i18n import tr
 
 @dataclass(frozen=True, slots=True)
 class Saver:
+    """A track and how much smaller its archive is."""
+
     row: Row
     saved: float  # of FLAC's size; negative where the archive is larger
 

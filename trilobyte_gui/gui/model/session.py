@@ -60,6 +60,8 @@ Files = Sequence[tuple[Path, Path | None]]
 
 
 class Session:
+    """All that the window works on: the tracks, scans, the batch under way, and what ends it."""
+
     def __init__(self, worker: Worker, journal: Keeper | None = None) -> None:
         self.library = Library()
         self.batch: RunningBatch | None = None

@@ -56,7 +56,7 @@ class QueuedFile:
     samples: int = 0  # what a pass over it costs (see `plan.foretold`), 0 where not known
     copied: bool = False  # no music: it only comes along
     lay: Path | None = None  # where what an archive was made of lies: restored files are mirrored as that was
-    original: Path | None = None  # to be moved to the trash once `path`, its archive, is proven
+    original: Path | None = None  # to be moved to the trash once `path`, its archive, is verified
 
 
 class Worker(Protocol):
@@ -64,16 +64,35 @@ class Worker(Protocol):
 
     messages: SimpleQueue[say.Message]
 
-    def scan(self, paths: list[Path], roots: dict[Path, Path] | None = None) -> None: ...
-    def start(self, verb: say.Verb, jobs: list[QueuedFile], settings: Settings) -> None: ...
-    def pause(self) -> None: ...
-    def resume(self) -> None: ...
-    def stop(self) -> None: ...
-    def stop_after_current(self) -> None: ...
-    def reorder(self, ids: list[int]) -> None: ...
-    def look(self, folders: list[Path], destination: Path) -> None: ...
-    def measure_speed(self, device: Device) -> None: ...
-    def close(self, timeout: float) -> bool: ...
+    def scan(self, paths: list[Path], roots: dict[Path, Path] | None = None) -> None:
+        """Look for tracks and archives in these paths."""
+
+    def start(self, verb: say.Verb, jobs: list[QueuedFile], settings: Settings) -> None:
+        """Begin a batch."""
+
+    def pause(self) -> None:
+        """Pause the batch at its next checkpoints."""
+
+    def resume(self) -> None:
+        """Continue a paused batch."""
+
+    def stop(self) -> None:
+        """Stop the batch; files under way are not finished."""
+
+    def stop_after_current(self) -> None:
+        """Finish the files under way, and begin no others."""
+
+    def reorder(self, ids: list[int]) -> None:
+        """Work on the files that have not begun in this order."""
+
+    def look(self, folders: list[Path], destination: Path) -> None:
+        """Report which archived files are gone from these folders."""
+
+    def measure_speed(self, device: Device) -> None:
+        """Report how fast each preset is on this computer."""
+
+    def close(self, timeout: float) -> bool:
+        """Stop all threads; True once they have ended within so many seconds."""
 
 
 class Keeper(Protocol):
@@ -91,6 +110,8 @@ class Keeper(Protocol):
 
 
 class Activity(Enum):
+    """What the window is working on."""
+
     IDLE = auto()
     ESTIMATING = auto()
     COMPRESSING = auto()

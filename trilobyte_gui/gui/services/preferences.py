@@ -17,6 +17,8 @@ from trilobyte_gui.gui.services.store import Store
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
+    """The choices of the settings dialog."""
+
     language: str = "system"
     theme: str = "Unknown"  # a name of Qt.ColorScheme
     jobs: int = 0  # 0: all cores but one

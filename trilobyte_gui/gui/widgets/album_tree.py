@@ -135,6 +135,8 @@ _WIDEST = 0.45  # the part of the width that the last column has at most
 
 
 class AlbumTree(QTreeView):
+    """Albums with their covers, in columns that fit the width."""
+
     def __init__(self, model: AlbumModel, name: str, cover: int = 0, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.albums = model

@@ -26,6 +26,8 @@ _PAUSE = 60  # ms after a key before the search begins
 
 
 class CataloguePage(QWidget):
+    """Searches the catalogue of all archives, and shows which disk they are on."""
+
     add_wanted = Signal(object)  # archives that are there, to be restored, verified or played
     folder_wanted = Signal()  # take the archives of another folder in
 

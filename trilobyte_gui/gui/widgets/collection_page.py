@@ -57,7 +57,7 @@ class CollectionPage(QWidget):
         self.move_to.setToolTip(tr("Take the archives to another folder or disk"))
         self.forget = self._button(tr("Forget"))
         self.forget.setToolTip(tr("Take the collection out of this list; its folders and archives stay"))
-        self.only_due = QCheckBox(tr("&Hide what is archived"))
+        self.only_due = QCheckBox(tr("Hide what is archived"))
         self.model = AlbumModel((tr("Folder"), tr("Files"), tr("Status")), numbers=(1,), wanted=self._open)
         self.tree = AlbumTree(self.model, tr("Albums of the collection"))
         acts = QHBoxLayout()
@@ -69,6 +69,7 @@ class CollectionPage(QWidget):
         more.setSpacing(8)
         more.addWidget(self.only_due, 1)
         for button in (self.look, self.move_to, self.forget):
+            button.setMinimumHeight(0)  # less weight than what is done with archives
             more.addWidget(button)
         box = QVBoxLayout(self)
         box.setContentsMargins(16, 10, 16, 8)

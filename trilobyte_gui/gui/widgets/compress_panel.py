@@ -56,6 +56,8 @@ _KEPT |= {"side_files": "along"}  # under its own name it was remembered when it
 
 
 class CompressPanel(QWidget):
+    """How tracks are compressed: preset, destination, and what becomes of the originals."""
+
     changed = Signal()
     folder_wanted = Signal()
 

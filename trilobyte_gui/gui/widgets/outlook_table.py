@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 
 class OutlookTable(QWidget):
+    """For each preset, the size and time that a sample suggests."""
+
     preset_chosen = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:

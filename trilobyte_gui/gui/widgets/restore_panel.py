@@ -35,6 +35,8 @@ _KEPT = {name: f"restore_{name}" for name in ("destination", "conflict", "side_f
 
 
 class RestorePanel(QWidget):
+    """How archives are restored: destination, format, and what to do with files that exist."""
+
     changed = Signal()
     folder_wanted = Signal()
 

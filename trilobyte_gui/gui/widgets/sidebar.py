@@ -20,6 +20,8 @@ _AROUND = 44  # pixels beside the words: the icon, and what the style leaves fre
 
 
 class Sidebar(QWidget):
+    """The pages of the window: the list, each collection with its status, the catalogue."""
+
     chosen = Signal(str)  # TRACKS, CATALOGUE, or the name of a collection
 
     def __init__(self, new: QAction, parent: QWidget | None = None) -> None:

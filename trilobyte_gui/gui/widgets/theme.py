@@ -15,6 +15,8 @@ from trilobyte_gui import paths
 
 @dataclass(frozen=True, slots=True)
 class Colours:
+    """The colours of a theme, as #rrggbb."""
+
     window: str
     surface: str  # the table and cards
     raised: str  # headers, buttons

@@ -11,6 +11,8 @@ COMPACT = 1150  # pixels of width below which the buttons show their icons only
 
 
 class ToolRow(QWidget):
+    """The row of buttons at the top, which show their icons only in a narrow window."""
+
     def __init__(self, left: list[QAction], middle: QWidget, right: list[QAction]) -> None:
         super().__init__()
         self.buttons: list[ActionButton] = []
