@@ -236,6 +236,7 @@ def _result(result: Result) -> str:
                 else f"{share(result.trilobyte_bytes, result.original_bytes)} (FLAC cannot hold it)"
             )
             missing = f"; incomplete: {result.incomplete}" if result.incomplete else ""
+            missing += f"; preview of {size(result.preview_bytes)}" if result.preview_bytes else ""
             remarks = "".join(f"\n  {shown(remark)}" for remark in result.remarks)
             if result.carried:
                 missing += "; only what is around the audio changed"

@@ -19,6 +19,7 @@ from trilobyte_gui.archive.scheduling.targets import Targets, TargetThereError
 from trilobyte_gui.archive.scheduling.volumes import Places
 from trilobyte_gui.archive.storage.file_times import held
 from trilobyte_gui.archive.storage.journal import Journal
+from trilobyte_gui.archive.storage.previews import Keeper
 from trilobyte_gui.archive.storage.safe_write import SafeWrite
 from trilobyte_gui.archive.tasks import (
     Compressed,
@@ -94,8 +95,10 @@ class FileWork:
         tell: Callable[[Event], None],
         journal: Journal | None = None,
         mover: Mover | None = None,
+        previews: Keeper | None = None,
     ) -> None:
-        """`tell` is called when a file waits for room or for the codec. As to the others, see `Batch`."""
+        """`tell` is called when a file waits for room or for the codec; `previews` takes those that are made. As to the
+        others, see `Batch`."""
         self.comparison: Comparison | None = None
         self.places = Places()
         self.disks = FullDisks(options.when_full == "wait", tell)
@@ -106,6 +109,7 @@ class FileWork:
         self._targets = targets
         self._journal = journal
         self._mover = mover
+        self.previews = previews
 
     def do(self, active: Active, workers: Workers) -> Ended:
         """Do a task whose heavy work `workers` run."""
@@ -129,7 +133,7 @@ class FileWork:
         task = active.task
         active.control.checkpoint()
         active.meter.restart()
-        job = Job(workers, active.control, active.meter, self._options, self._verify_worker, self._journal)
+        job = self._job(active, workers)
         if task.target is not None and task.kind != "dispose":
             self.places.check(task.target.parent)
             if self._conflict(task) == "skip":
@@ -139,6 +143,10 @@ class FileWork:
             self._mirroring.add(task, result, self._replaces)
         self.note(task, result)
         return Done(task, result)
+
+    def _job(self, active: Active, workers: Workers) -> Job:
+        shared = self._options, self._verify_worker, self._journal, self.previews
+        return Job(workers, active.control, active.meter, *shared)
 
     def note(self, task: Task, result: Result) -> None:
         """Remember in the journal where an archive is now."""
@@ -221,7 +229,7 @@ class FileWork:
             try:
                 if self._conflict(task) == "skip":
                     self._targets.leave_what_is_there(target)
-                job = Job(workers, active.control, active.meter, self._options, self._verify_worker, self._journal)
+                job = self._job(active, workers)
                 if not (damaged and before and self._mirroring.is_as_copied(task)):
                     commit = self._committer(replace(task, stands=before), damaged)
                     copied = same_copy(job, task.source, target, error.message)  # of a run that was killed
