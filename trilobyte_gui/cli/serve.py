@@ -17,7 +17,10 @@ _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
-    command.add_argument("archives", metavar="ARCHIVES", type=Path, help="a folder of archives, or one archive")
+    words = "a folder of archives, or one archive; not needed with --previews"
+    command.add_argument("archives", metavar="ARCHIVES", type=Path, nargs="?", help=words)
+    words = "also the previews that are kept of tracks whose archives are away, marked as such"
+    command.add_argument("--previews", action="store_true", help=words)
     command.add_argument("--port", type=_port, default=4533, metavar="N", help="port to listen on (default: 4533)")
     command.add_argument(
         "--host",
@@ -47,8 +50,12 @@ def serve(arguments: argparse.Namespace) -> int:
         report.left_out(left)
         codes.add(left.error.exit_code)
 
+    if arguments.archives is None and not arguments.previews:
+        error = _Usage("nothing to serve was named", hint="Name a folder of archives, or use --previews.")
+        report.error(None, error)
+        return ExitCode.USAGE
     if arguments.host not in _LOOPBACK and not token:
-        error = _NoToken("other computers would be let in without a token", hint="Choose one: --token WORD.")
+        error = _Usage("other computers would be let in without a token", hint="Choose one: --token WORD.")
         report.error(None, error)
         return ExitCode.USAGE
     try:
@@ -57,14 +64,15 @@ def serve(arguments: argparse.Namespace) -> int:
         except ImportError:
             words = "serving needs Starlette and uvicorn, which are not installed"
             raise NeedsNewer(words, hint="Install them: pip install 'trilobyte-gui[serve]'.") from None
+        from trilobyte_gui.archive.storage.catalogue import Catalogue as Archives
         from trilobyte_gui.play.catalogue import Catalogue
         from trilobyte_gui.play.memory import return_memory
         from trilobyte_gui.play.tree import Tree
 
         return_memory()
         with _listener(arguments.host, arguments.port) as listener:
-            tree = Tree(arguments.archives, "wav", left_out)
-            catalogue = Catalogue(tree, report.error)
+            tree = Tree(arguments.archives, "wav", left_out) if arguments.archives else None
+            catalogue = Catalogue(tree, report.error, Archives() if arguments.previews else None)
             if not catalogue.tracks:
                 if not codes:
                     report.nothing_to_do()
@@ -87,7 +95,7 @@ def serve(arguments: argparse.Namespace) -> int:
     return ExitCode.OK
 
 
-class _NoToken(TrilobyteError):
+class _Usage(TrilobyteError):
     exit_code = ExitCode.USAGE
 
 

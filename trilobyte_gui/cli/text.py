@@ -131,8 +131,9 @@ class TextReport:
     def unmounted(self, mountpoint: Path) -> None:
         self._say(f"{shown(mountpoint)} is unmounted.")
 
-    def serving(self, path: Path, url: str, tracks: int, albums: int) -> None:
-        self._say(f"{shown(path)} is served at {url}: {tracks} tracks, {albums} albums. Ctrl-C ends it.")
+    def serving(self, path: Path | None, url: str, tracks: int, albums: int) -> None:
+        what = f"{shown(path)} is" if path else "Previews are"
+        self._say(f"{what} served at {url}: {tracks} tracks, {albums} albums. Ctrl-C ends it.")
 
     def stopped_serving(self, url: str) -> None:
         self._say("Nothing is served any more.")

@@ -112,6 +112,7 @@ class Collecting(QObject):
             side_files=True,
             accept_damage=about.accept_damage,
             model=about.model,
+            **({"preview": about.preview} if about.preview else {}),
         )
         files = [(path, _root(path, shown.sources)) for path in due_of(shown.status)]
         self._go_on("compress", files, settings)

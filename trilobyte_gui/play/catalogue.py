@@ -7,12 +7,16 @@ import os
 import posixpath
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from trilobyte_gui.api.images import wav_of
 from trilobyte_gui.api.reader import Reader
+from trilobyte_gui.archive.storage.catalogue import Catalogue as Archives
+from trilobyte_gui.archive.storage.catalogue import Track as Known
+from trilobyte_gui.archive.storage.previews import Preview
+from trilobyte_gui.audio.previews.engine import engine_named
 from trilobyte_gui.codec.errors import TrilobyteError
 from trilobyte_gui.metadata.fields import Picture
 from trilobyte_gui.play.tree import File, Folder, Tree
@@ -27,13 +31,30 @@ _FRONT = 3
 
 
 @dataclass(frozen=True)
+class Away:
+    """What is known of a track whose archive is away, and the preview that is kept of it."""
+
+    known: Known
+    preview: Preview
+
+    def words(self) -> str:
+        """What is heard in its place."""
+        preview = self.preview
+        minutes, seconds = divmod(round(preview.start), 60)
+        part = "whole" if preview.whole else f"{preview.seconds:.0f} s from {minutes}:{seconds:02} on"
+        where = "is not there any more" if self.known.online else f"is on {self.known.label}, which is not connected"
+        return f"Preview ({part}); the archive {readable(where)}"
+
+
+@dataclass(frozen=True)
 class Track:
     """One track. `size` is that of its WAV file, `bit_rate` in kbit/s, `duration` in seconds; 0 where a number is not
-    known. `pictured`: it has a picture of its own."""
+    known. `pictured`: it has a picture of its own. Where the archive is `away`, there is no `file`, and all this is of
+    the preview."""
 
     id: str
     path: str
-    file: File
+    file: File | None
     title: str
     artist: str
     album_title: str
@@ -50,6 +71,12 @@ class Track:
     bit_rate: int
     created_ns: int
     pictured: bool
+    away: Away | None = None
+
+    @property
+    def address(self) -> str:
+        """Where the server has it."""
+        return f"preview/{self.id}.opus" if self.away else f"wav/{self.id}.wav"
 
 
 @dataclass
@@ -93,15 +120,22 @@ class Artist:
 
 
 class Catalogue:
-    """What is in a tree; `on_error` hears of archives that cannot be read, which are not in it."""
+    """What is in a tree; `on_error` hears of archives that cannot be read, which are not in it. With the `archives`
+    that are known, also the previews of those that are away."""
 
-    def __init__(self, tree: Tree, on_error: Callable[[Path, TrilobyteError], object] | None = None) -> None:
+    def __init__(
+        self,
+        tree: Tree | None,
+        on_error: Callable[[Path, TrilobyteError], object] | None = None,
+        archives: Archives | None = None,
+    ) -> None:
+        self.archives = archives
         self.tracks: dict[str, Track] = {}
         self.albums: dict[str, Album] = {}
         self.artists: dict[str, Artist] = {}
         self._album_of: dict[str, Album] = {}
         groups: dict[tuple[str, ...], list[Track]] = {}
-        for path, file in tree.files():
+        for path, file in tree.files() if tree else ():
             if file.as_ is None:
                 continue
             try:
@@ -114,6 +148,10 @@ class Catalogue:
             folder = posixpath.dirname(path)
             own = track.album_artist.casefold()
             groups.setdefault((track.album_title.casefold(), own or f"/{folder}"), []).append(track)
+        for away in _away(archives) if archives else ():
+            self.tracks[away.id] = away
+            assert away.away is not None
+            groups.setdefault((away.album_title.casefold(), str(away.away.known.path.parent)), []).append(away)
         for key, tracks in sorted(groups.items()):
             self._add(key, tracks, tree)
 
@@ -132,16 +170,19 @@ class Catalogue:
             kind = "image/png" if album.cover.path.suffix.lower() == ".png" else "image/jpeg"
             return Picture(_FRONT, kind, "", album.cover.path.read_bytes())
         for each in own or [track for track in album.tracks if track.pictured][:1]:
+            if each.file is None:
+                image = self.archives.image(each.away.known.cover) if self.archives and each.away else None
+                return Picture(_FRONT, "image/jpeg", "", image) if image else None
             with Reader(each.file.path) as reader:
                 return min(reader.pictures, key=lambda picture: picture.kind != _FRONT, default=None)
         return None
 
-    def _add(self, key: tuple[str, ...], tracks: list[Track], tree: Tree) -> None:
+    def _add(self, key: tuple[str, ...], tracks: list[Track], tree: Tree | None) -> None:
         tracks.sort(key=lambda track: (track.disc, track.number, track.path))
         names = Counter(track.album_artist or track.artist for track in tracks)
         name = next(iter(names)) if len(names) == 1 else VARIOUS
         artist = self.artists.setdefault(name.casefold(), Artist(_id("ar", name.casefold()), name))
-        album = Album(_id("al", *key), tracks[0].album_title, artist, tracks, _cover(tracks, tree))
+        album = Album(_id("al", *key), tracks[0].album_title, artist, tracks, _cover(tracks, tree) if tree else None)
         artist.albums.append(album)
         self.albums[album.id] = album
         self._album_of.update((track.id, album) for track in tracks)
@@ -149,6 +190,38 @@ class Catalogue:
     def artist(self, identity: str) -> Artist | None:
         """An artist by the id."""
         return next((each for each in self.artists.values() if each.id == identity), None)
+
+
+def _away(archives: Archives) -> Iterator[Track]:
+    """The tracks whose archives are not there, as far as there are previews."""
+    known = archives.all()
+    previews = archives.previews.of(each.audio for each in known)
+    for each in known:
+        preview = previews.get(each.audio)
+        if preview is None or (each.online and each.path.exists()):
+            continue
+        yield Track(
+            id=_id("pv", os.fspath(each.path), each.drive),
+            path=readable(os.fspath(each.path)),
+            file=None,
+            title=f"{each.title} (preview)",
+            artist=each.artist or UNKNOWN,
+            album_title=f"{each.album or 'Tracks'} (previews)",
+            album_artist=each.album_artist,
+            number=each.number,
+            disc=each.disc,
+            year=each.year,
+            genre=each.genre,
+            duration=preview.seconds,
+            size=preview.size,
+            channels=min(each.channels, 2),
+            rate=engine_named(preview.engine).rate,
+            bits=16,
+            bit_rate=round(preview.size * 8 / preview.seconds / 1000) if preview.seconds else 0,
+            created_ns=each.mtime_ns,
+            pictured=bool(each.cover),
+            away=Away(each, preview),
+        )
 
 
 def _track(path: str, file: File) -> Track:
@@ -197,8 +270,9 @@ def _number(text: str) -> int:
 def _cover(tracks: Iterable[Track], tree: Tree) -> File | None:
     """A file next to the tracks that is named as covers are."""
     for folder in dict.fromkeys(posixpath.dirname(track.path) for track in tracks):
-        node = tree.nodes[folder]
-        assert isinstance(node, Folder)
+        node = tree.nodes.get(folder)
+        if not isinstance(node, Folder):  # of tracks that are away
+            continue
         for name in sorted(node.names):
             file = tree.nodes[posixpath.join(folder, name)]
             if isinstance(file, File) and file.as_ is None and _COVERS.fullmatch(name):

@@ -172,6 +172,12 @@ class PreviewFile:
         return True
 
 
+def cut(data: bytes) -> Iterator[bytes]:
+    """Into pieces, as `put` takes them."""
+    for at in range(0, len(data), PIECE):
+        yield data[at : at + PIECE]
+
+
 def _drop(base: sqlite3.Connection, audio: Collection[bytes]) -> None:
     for some in _parts(list(audio)):
         for table in ("piece", "preview"):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from trilobyte_gui.audio.previews.sound import finite, waves
 from trilobyte_gui.codec.control import Control
+from trilobyte_gui.codec.errors import ArchiveDamaged
 from trilobyte_gui.gui.model.reading import is_archive
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from trilobyte_gui.api.reader import Reader
+    from trilobyte_gui.archive.storage.previews import Preview, Previews
 
     Wave = NDArray[np.float32]  # (frames, channels), full scale is -1..1
 
@@ -86,6 +88,26 @@ def open_sound(path: Path, control: Control, readers: Readers | None = None) -> 
                     yield waves(block[max(0, len(block) - (at - start)) :], info.bits, info.floating)
 
     return Sound(info.rate, info.channels, info.frames or 0, blocks)
+
+
+def open_preview(preview: Preview, previews: Previews, audio: bytes) -> Sound:
+    """A preview that is kept, as the sound of a track. Raises TrilobyteError."""
+    from trilobyte_gui.archive.operations.preview_file import decoded
+    from trilobyte_gui.audio.previews.engine import engine_named
+
+    engine = engine_named(preview.engine)
+    first = next(decoded(previews, audio, preview), None)
+    if first is None:
+        raise ArchiveDamaged("the preview is damaged", hint="Make it again.")
+
+    def blocks(start: int) -> Iterator[Wave]:
+        at = 0
+        for block in decoded(previews, audio, preview):
+            at += len(block)
+            if at > start:
+                yield block[max(0, len(block) - (at - start)) :]
+
+    return Sound(engine.rate, first.shape[1], round(preview.seconds * engine.rate), blocks)
 
 
 def _archived(path: Path, control: Control, readers: Readers | None) -> Sound:

@@ -6,7 +6,7 @@ import contextlib
 import json
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from queue import SimpleQueue
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from trilobyte_gui.archive.storage.catalogue import Album, Catalogue
+from trilobyte_gui.archive.storage.catalogue import Album, Catalogue, Track
 from trilobyte_gui.archive.storage.collections import Collection, Collections
 from trilobyte_gui.archive.storage.debug_log import noting
 from trilobyte_gui.archive.storage.drives import Drives
@@ -74,12 +74,14 @@ class _Thread:
 class Librarian(QObject):
     """All methods return at once. `listed` has all collections (list of `Shown`), `stood` one that was looked at,
     `albums` what a search found (the words, a list of albums, and how many tracks in all), `tracks` those of an album
-    (its place in that list, and a list), `cover` a small picture (mark, JPEG), `failed` an error."""
+    (its place in that list, a list, and the audio that previews are kept of), `cover` a small picture (mark, JPEG),
+    `playable` the tracks of what was chosen, `failed` an error."""
 
     listed = Signal(object)
     stood = Signal(object)
     albums = Signal(str, object, int)
-    tracks = Signal(object, object)
+    tracks = Signal(object, object, object)
+    playable = Signal(object)
     cover = Signal(bytes, bytes)
     failed = Signal(object)
 
@@ -107,7 +109,12 @@ class Librarian(QObject):
 
     def open(self, album: Album) -> None:
         """The tracks of an album."""
-        self._searching.ask(lambda: self._tell(self.tracks, album, self.catalogue.tracks_of(album)))
+        self._searching.ask(lambda: self._open(album))
+
+    def want_playable(self, chosen: Iterable[Album | Track]) -> None:
+        """The tracks of albums, and tracks, in their order, as far as they can be heard: archives that are there, and
+        those that there are previews of."""
+        self._searching.ask(lambda: self._tell(self.playable, self._audible(chosen)))
 
     def take_in(self, folder: Path) -> None:
         """Take the archives of a folder into the catalogue, then search anew."""
@@ -141,6 +148,18 @@ class Librarian(QObject):
             each.close(timeout)
 
     # -- in the threads
+
+    def _open(self, album: Album) -> None:
+        tracks = self.catalogue.tracks_of(album)
+        self._tell(self.tracks, album, tracks, set(self.catalogue.previews.of(track.audio for track in tracks)))
+
+    def _audible(self, chosen: Iterable[Album | Track]) -> Sequence[Track]:
+        some = []
+        for each in chosen:
+            some += [each] if isinstance(each, Track) else self.catalogue.tracks_of(each)
+        there = self.catalogue.previews.of(track.audio for track in some)
+        found = {track.path: track for track in some if track.audio in there or (track.online and track.path.exists())}
+        return tuple(found.values())
 
     def _list(self, look: bool) -> None:
         try:
