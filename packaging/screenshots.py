@@ -1,4 +1,4 @@
-"""Pictures of the window in every state, made by the real engine at work on real files.
+"""Pictures of the window in every state, made by the real worker at work on real files.
 
     python packaging/screenshots.py DIR [AUDIO...]
 
@@ -37,7 +37,7 @@ class Photographer:
         from PySide6.QtWidgets import QApplication
 
         from trilobyte_gui.gui.app import application
-        from trilobyte_gui.gui.model.worker import Workers
+        from trilobyte_gui.gui.model.worker import BackgroundWorker
         from trilobyte_gui.gui.services import language
         from trilobyte_gui.gui.services.preferences import Preferences
         from trilobyte_gui.gui.services.store import Store
@@ -48,7 +48,7 @@ class Photographer:
         self.speech = speech
         self.app = QApplication.instance() or application(["screenshots"])
         language.choose(self.app, speech)
-        self.window = MainWindow(Workers(), Store(scratch / f"window-{speech}.json"))
+        self.window = MainWindow(BackgroundWorker(), Store(scratch / f"window-{speech}.json"))
         self.session = self.window.session
         self.window.preferences = Preferences(language=speech, jobs=os.cpu_count() or 1, gently=False)
         self.window.resize(*size)

@@ -15,7 +15,7 @@ import pytest
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-    from tests.helpers.gui_fakes import FakeEngine
+    from tests.helpers.gui_fakes import FakeWorker
     from tests.helpers.playing import Library
     from trilobyte_gui.gui.services.store import Store
     from trilobyte_gui.gui.window import MainWindow
@@ -77,10 +77,10 @@ def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def engine() -> FakeEngine:
-    from tests.helpers.gui_fakes import FakeEngine
+def worker() -> FakeWorker:
+    from tests.helpers.gui_fakes import FakeWorker
 
-    return FakeEngine()
+    return FakeWorker()
 
 
 @pytest.fixture
@@ -91,8 +91,8 @@ def store(tmp_path: Path) -> Store:
 
 
 @pytest.fixture
-def make_window(qtbot: QtBot, engine: FakeEngine, store: Store) -> Iterator[Callable[..., MainWindow]]:
-    """Makes windows of `engine` with an ungrouped list, in English and the system's colours; leaves no thread."""
+def make_window(qtbot: QtBot, worker: FakeWorker, store: Store) -> Iterator[Callable[..., MainWindow]]:
+    """Makes windows of `worker` with an ungrouped list, in English and the system's colours; leaves no thread."""
     from PySide6.QtCore import QEvent, QLocale, Qt
     from PySide6.QtWidgets import QApplication
 
@@ -111,7 +111,7 @@ def make_window(qtbot: QtBot, engine: FakeEngine, store: Store) -> Iterator[Call
     made: list[MainWindow] = []
 
     def make(grouped: bool = False, **more: Any) -> MainWindow:
-        made.append(MainWindow(engine, store, **more))
+        made.append(MainWindow(worker, store, **more))
         if made[-1].acts.grouped.isChecked() is not grouped:
             made[-1].acts.grouped.trigger()
         made[-1].show()

@@ -811,14 +811,13 @@ def test_a_cache_keeps_one_that_is_half_decoded_and_lets_few_decode_at_once() ->
     cache = trilobyte.SegmentCache(30, at_once=2)
     for key in "ab":
         cache.keep(key, key, 10)
-    dropped: list[str] = []
-    for key in "cd":
-        cache.keep(key, key, 100, half=lambda key=key: dropped.append(key))  # type: ignore[misc]
-    assert dropped == ["c"]
-    assert [cache.get(key) for key in "abcd"] == ["a", "b", None, "d"]
-    cache.keep("d", "D", 10)  # decoded by now
-    cache.keep("e", "e", 10, half=lambda: None)
-    assert [cache.get(key) for key in "abde"] == ["a", "b", "D", "e"]
+    shrunk: list[str] = []
+    for key, left in (("c", 10), ("d", 10), ("e", None), ("f", 10)):
+        cache.keep(key, key, 100, shrink=lambda key=key, left=left: shrunk.append(key) or left)  # type: ignore[misc]
+    assert shrunk == ["c", "d", "e"]
+    assert [cache.get(key) for key in "abcdef"] == [None, "b", "c", "d", None, "f"]  # "e" was in use
+    cache.keep("f", "F", 10)  # decoded by now
+    assert [cache.get(key) for key in "bcdf"] == [None, "c", "d", "F"]
     assert cache.nbytes == 30
     with cache.turn(), cache.turn(), pytest.raises(Busy), cache.turn(wait=False):
         pass
@@ -826,6 +825,33 @@ def test_a_cache_keeps_one_that_is_half_decoded_and_lets_few_decode_at_once() ->
         pass
     with pytest.raises(ValueError, match="at_once"):
         trilobyte.SegmentCache(at_once=0)
+
+
+def test_a_cache_shrinks_what_is_half_decoded_before_it_drops_what_was_used() -> None:
+    cache = trilobyte.SegmentCache(50)
+    cache.keep("whole", "whole", 20)
+    cache.keep("half", "half", 30, shrink=lambda: 5)
+    cache.keep("new", "new", 25, shrink=lambda: 10)
+    assert cache.nbytes == 50  # 20, 5 and 25
+    cache.keep("newest", "newest", 45, shrink=lambda: 15)  # shrinks "new", then drops the oldest
+    assert [cache.get(key) for key in ("whole", "half", "new", "newest")] == [None, None, None, "newest"]
+    assert cache.nbytes == 45
+
+
+def test_what_was_decoded_of_a_segment_is_kept_where_the_rest_has_no_room(
+    long_track: tuple[Array, bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    samples, archive = long_track
+    asked: list[int] = []
+    advance = Decoding.advance
+    monkeypatch.setattr(Decoding, "advance", lambda self, n, control: asked.append(n) or advance(self, n, control))  # type: ignore[func-returns-value]
+    monkeypatch.setattr("trilobyte_gui.codec.segment._SLICE", 100)
+    room = SHORT * 4 + 100  # for one decoded segment, but not for one that is on its way
+    with trilobyte.open(archive, cache=trilobyte.SegmentCache(room), prefetch=0) as reader:
+        for start, wanted in ((100, 200), (50, None), (5000, 5100), (3000, None), (7000, SHORT), (8000, None)):
+            before = len(asked)
+            assert np.array_equal(reader.read(100, start=start), samples[start : start + 100])
+            assert asked[before:] == ([wanted] if wanted else [])  # no further than needed; at the third time, all
 
 
 def test_a_jump_ends_what_is_decoded_ahead(long_track: tuple[Array, bytes], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -26,7 +26,7 @@ from trilobyte_gui.archive.storage.catalogue import Catalogue, Entry
 from trilobyte_gui.archive.storage.drives import Drive, Drives
 from trilobyte_gui.archive.storage.journal import Journal
 from trilobyte_gui.archive.tasks import Done, Estimated, Event, Kind, Options, Pruned, Task
-from trilobyte_gui.metadata.flac_blocks import PICTURE, VORBIS_COMMENT, Block
+from trilobyte_gui.metadata.flac_blocks import PICTURE, VORBIS_COMMENT, MetadataBlock
 
 
 def picture(side: int = 400) -> bytes:
@@ -41,16 +41,16 @@ def picture(side: int = 400) -> bytes:
     return b"".join(bytes(packet) for packet in (*writer.encode(scaled), *writer.encode(None)))
 
 
-def tagged(*, cover: bytes = b"", **fields: str) -> list[Block]:
+def tagged(*, cover: bytes = b"", **fields: str) -> list[MetadataBlock]:
     from mutagen.flac import Picture, VCFLACDict
 
     comments = VCFLACDict()
     comments.extend((name.upper(), value) for name, value in fields.items())
-    blocks = [Block(VORBIS_COMMENT, comments.write(framing=False))]
+    blocks = [MetadataBlock(VORBIS_COMMENT, comments.write(framing=False))]
     if cover:
         front = Picture()
         front.type, front.mime, front.data = 3, "image/jpeg", cover
-        blocks.append(Block(PICTURE, front.write()))
+        blocks.append(MetadataBlock(PICTURE, front.write()))
     return blocks
 
 

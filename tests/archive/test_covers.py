@@ -17,7 +17,7 @@ from trilobyte_gui.archive.tasks import Compressed, Estimated, Options
 from trilobyte_gui.audio.source import open_source
 from trilobyte_gui.cli.main import main
 from trilobyte_gui.codec.container import ArchiveReader
-from trilobyte_gui.metadata.flac_blocks import PICTURE, VORBIS_COMMENT, Block
+from trilobyte_gui.metadata.flac_blocks import PICTURE, VORBIS_COMMENT, MetadataBlock
 
 QUICK = Options(preset="quick", jobs=1)
 
@@ -28,7 +28,7 @@ def flac(path: Path, cover: bytes, title: str = "A") -> Path:
     comments, front = VCFLACDict(), Picture()
     comments.append(("TITLE", title))
     front.type, front.mime, front.data = 3, "image/jpeg", cover
-    blocks = [Block(VORBIS_COMMENT, comments.write(framing=False)), Block(PICTURE, front.write())]
+    blocks = [MetadataBlock(VORBIS_COMMENT, comments.write(framing=False)), MetadataBlock(PICTURE, front.write())]
     return make_flac(path, music(9000), metadata=blocks)
 
 

@@ -37,7 +37,7 @@ from trilobyte_gui.codec.errors import CannotRead, Defect, ExitCode, TrilobyteEr
 from trilobyte_gui.gui.model import messages as say
 from trilobyte_gui.gui.model import worker
 from trilobyte_gui.gui.model.track import State
-from trilobyte_gui.gui.model.worker import Workers
+from trilobyte_gui.gui.model.worker import BackgroundWorker
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -397,7 +397,7 @@ def test_a_manifest_with_impossible_times_restores_the_rest(tmp_path: Path) -> N
 # ---- the window ----
 
 
-def until(workers: Workers, last: type) -> list[Any]:
+def until(workers: BackgroundWorker, last: type) -> list[Any]:
     """All messages up to and including the first of type `last`."""
     messages: list[Any] = []
     while not messages or not isinstance(messages[-1], last):
@@ -406,13 +406,15 @@ def until(workers: Workers, last: type) -> list[Any]:
 
 
 @pytest.fixture
-def workers() -> Iterator[Workers]:
-    made = Workers()
+def workers() -> Iterator[BackgroundWorker]:
+    made = BackgroundWorker()
     yield made
     assert made.close(5)
 
 
-def test_a_mistake_in_looking_at_one_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, workers: Workers) -> None:
+def test_a_mistake_in_looking_at_one_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, workers: BackgroundWorker
+) -> None:
     monkeypatch.setattr(source, "open_source", breaking(source.open_source, DEFECTS[0]))
     workers.scan([library(tmp_path / "in")])
     facts = [each for told in until(workers, say.Scanned) if isinstance(told, say.Probed) for each in told.facts]
@@ -420,7 +422,7 @@ def test_a_mistake_in_looking_at_one_file(tmp_path: Path, monkeypatch: pytest.Mo
 
 
 def test_a_mistake_in_scanning_ends_no_other_scan(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, workers: Workers
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, workers: BackgroundWorker
 ) -> None:
     def broken(paths: list[Path], *arguments: Any) -> Iterator[Any]:
         if paths[0].name == "2":
@@ -433,7 +435,7 @@ def test_a_mistake_in_scanning_ends_no_other_scan(
     workers.scan([tmp_path / "1", tmp_path / "2"])
     workers.scan([tmp_path / "3"])
     messages = until(workers, say.Scanned) + until(workers, say.Scanned)
-    rows = {row.path: row for each in messages if isinstance(each, say.Found) for row in each.rows}
+    rows = {row.path: row for each in messages if isinstance(each, say.FoundFiles) for row in each.rows}
     assert rows.keys() == {tmp_path / "1" / "1.wav", tmp_path / "2", tmp_path / "3" / "1.wav"}
     assert rows[tmp_path / "2"].state is State.FAILED
     assert rows[tmp_path / "2"].trouble.reason == "an error within Trilobyte"

@@ -30,7 +30,7 @@ from trilobyte_gui.audio.flac_status import HEADER_SLOTS, PADDING, as_words
 from trilobyte_gui.audio.source import open_source
 from trilobyte_gui.codec.errors import SourceDamaged, TrilobyteError
 from trilobyte_gui.codec.pcm import pack
-from trilobyte_gui.metadata.flac_blocks import Block, StreamInfo, join_blocks, split_head
+from trilobyte_gui.metadata.flac_blocks import MetadataBlock, StreamInfo, join_blocks, split_head
 
 Samples = NDArray[np.int32]
 BITS = 16
@@ -46,7 +46,7 @@ def with_info(data: bytes, **changes: object) -> bytes:
     lead, blocks = split_head(data)
     info = StreamInfo.parse(blocks[0].data)
     fields = {name: getattr(info, name) for name in StreamInfo.__slots__} | changes
-    return lead + join_blocks([Block(0, StreamInfo(**fields).to_bytes()), *blocks[1:]]) + data[head_of(data) :]  # type: ignore[arg-type]
+    return lead + join_blocks([MetadataBlock(0, StreamInfo(**fields).to_bytes()), *blocks[1:]]) + data[head_of(data) :]  # type: ignore[arg-type]
 
 
 def frames_in(data: bytes) -> list[tuple[int, int]]:
@@ -448,7 +448,7 @@ def test_memory_is_flat_and_time_is_linear(path: Path) -> None:
         parts = [frame([body], 4096, number=number) for number in range(count)]
         broken = b"".join(spoil(part, 100, 1 - number % 2) for number, part in enumerate(parts))
         info = StreamInfo(4096, 4096, 0, 0, 44100, 1, BITS, 4096 * count, bytes(16))
-        path.write_bytes(join_blocks([Block(0, info.to_bytes())]) + broken)
+        path.write_bytes(join_blocks([MetadataBlock(0, info.to_bytes())]) + broken)
         del parts, broken
         tracemalloc.start()
         began = time.process_time()
@@ -471,7 +471,7 @@ def test_a_file_made_to_be_a_nuisance_ends_soon(path: Path, size: int) -> None:
     bare = frame([constant(0, 16)] * 8, 65536, number=1)[:-2]
     nuisance = (bare * (size // len(bare)))[:size]
     far = frame([constant(0, 16)] * 8, 4096, number=(1 << 31) - 1)
-    path.write_bytes(join_blocks([Block(0, info)]) + frame([constant(0, 16)] * 8, 65536) + nuisance + far)
+    path.write_bytes(join_blocks([MetadataBlock(0, info)]) + frame([constant(0, 16)] * 8, 65536) + nuisance + far)
     began = time.process_time()
     got, words = mended(path)
     assert time.process_time() - began < 20
@@ -487,7 +487,7 @@ def ogg(data: bytes, per_page: int = 3000) -> bytes:
     lead, blocks = split_head(data)
     frames = [byte for byte, _ in frames_in(data)] + [len(data)]
     packets = [b"\x7fFLAC\x01\x00" + struct.pack(">H", 1) + b"fLaC\0\0\0\x22" + blocks[0].data]
-    comment = Block(4, struct.pack("<II", 0, 0))
+    comment = MetadataBlock(4, struct.pack("<II", 0, 0))
     packets.append(bytes([0x84]) + len(comment.data).to_bytes(3, "big") + comment.data)
     packets += [data[begin:end] for begin, end in pairwise(frames)]
     pages, number = b"", 0

@@ -25,7 +25,7 @@ from trilobyte_gui.metadata.flac_blocks import (
     PICTURE,
     SEEKTABLE,
     VORBIS_COMMENT,
-    Block,
+    MetadataBlock,
     split_head,
 )
 
@@ -186,20 +186,20 @@ def test_a_damaged_payload_is_noticed() -> None:
 # ---- files ----
 
 
-def seek_points(*samples: int) -> Block:
-    return Block(SEEKTABLE, b"".join(n.to_bytes(8, "big") + bytes(8) + bytes(2) for n in samples))
+def seek_points(*samples: int) -> MetadataBlock:
+    return MetadataBlock(SEEKTABLE, b"".join(n.to_bytes(8, "big") + bytes(8) + bytes(2) for n in samples))
 
 
 @pytest.mark.parametrize("bits", [12, 16])
 def test_a_restored_file_has_the_same_blocks(tmp_path: Path, bits: int) -> None:
     samples = mixture(30000, 2, bits)
     blocks = [
-        Block(APPLICATION, b"abcd data"),
+        MetadataBlock(APPLICATION, b"abcd data"),
         seek_points(0, 4096, 10000, (1 << 64) - 1),
-        Block(PADDING, b"not\0zero"),
-        Block(PICTURE, b"whatever"),
-        Block(VORBIS_COMMENT, bytes(8)),
-        Block(CUESHEET, bytes(500)),
+        MetadataBlock(PADDING, b"not\0zero"),
+        MetadataBlock(PICTURE, b"whatever"),
+        MetadataBlock(VORBIS_COMMENT, bytes(8)),
+        MetadataBlock(CUESHEET, bytes(500)),
     ]
     path = tmp_path / "a.flac"
     tag = b"ID3\x04\0\0\0\0\0\x02xy"

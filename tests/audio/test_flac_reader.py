@@ -32,7 +32,7 @@ from trilobyte_gui.metadata.flac_blocks import (
     PADDING,
     PICTURE,
     VORBIS_COMMENT,
-    Block,
+    MetadataBlock,
     StreamInfo,
     join_blocks,
     split_head,
@@ -76,11 +76,11 @@ def edit_info(data: bytes, **changes: object) -> bytes:
     lead, blocks = split_head_of(data)
     info = StreamInfo.parse(blocks[0].data)
     fields = {name: getattr(info, name) for name in StreamInfo.__slots__} | changes
-    head = lead + join_blocks([Block(0, StreamInfo(**fields).to_bytes()), *blocks[1:]])  # type: ignore[arg-type]
+    head = lead + join_blocks([MetadataBlock(0, StreamInfo(**fields).to_bytes()), *blocks[1:]])  # type: ignore[arg-type]
     return head + data[len(head) :]
 
 
-def split_head_of(data: bytes) -> tuple[bytes, list[Block]]:
+def split_head_of(data: bytes) -> tuple[bytes, list[MetadataBlock]]:
     return split_head(data)
 
 
@@ -317,12 +317,12 @@ def test_tail_of_a_stream_of_unknown_length(tmp_path: Path, plain: bytes, music:
 
 def test_blocks_of_any_kind_and_huge_pictures(tmp_path: Path, music: Samples) -> None:
     blocks = [
-        Block(PICTURE, np.random.default_rng(1).bytes((1 << 24) - 1)),
-        Block(PICTURE, np.random.default_rng(2).bytes((1 << 24) - 1)),
-        Block(126, b"reserved"),
-        Block(APPLICATION, b"test1234"),
-        Block(VORBIS_COMMENT, b"\xff\xff\xff\xffnot a comment"),
-        Block(PADDING, bytes(8192)),
+        MetadataBlock(PICTURE, np.random.default_rng(1).bytes((1 << 24) - 1)),
+        MetadataBlock(PICTURE, np.random.default_rng(2).bytes((1 << 24) - 1)),
+        MetadataBlock(126, b"reserved"),
+        MetadataBlock(APPLICATION, b"test1234"),
+        MetadataBlock(VORBIS_COMMENT, b"\xff\xff\xff\xffnot a comment"),
+        MetadataBlock(PADDING, bytes(8192)),
     ]
     path = tmp_path / "a.flac"
     write_flac_file(path, music, 16, metadata=blocks)
@@ -375,11 +375,11 @@ def test_header_that_contradicts_the_audio(tmp_path: Path, plain: bytes) -> None
 def test_damaged_headers(tmp_path: Path, plain: bytes) -> None:
     body = frames_of(plain)
     info = split_head(plain)[1][0]
-    comment = Block(VORBIS_COMMENT, bytes(8))
+    comment = MetadataBlock(VORBIS_COMMENT, bytes(8))
     refuse(save(tmp_path, join_blocks([comment]) + body), SourceDamaged, "does not begin with a valid STREAMINFO")
     refuse(save(tmp_path, join_blocks([comment, info]) + body), SourceDamaged, "does not begin with")
     refuse(save(tmp_path, join_blocks([info, info]) + body), SourceDamaged, "invalid metadata block")
-    refuse(save(tmp_path, join_blocks([info, Block(127, b"")]) + body), SourceDamaged, "invalid metadata block")
+    refuse(save(tmp_path, join_blocks([info, MetadataBlock(127, b"")]) + body), SourceDamaged, "invalid metadata block")
     head = bytearray(join_blocks([info, comment]))
     head[-9] += 5
     refuse(save(tmp_path, bytes(head) + body), SourceDamaged, "no audio frame where one should begin")

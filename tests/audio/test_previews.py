@@ -12,18 +12,18 @@ from hypothesis import given
 from hypothesis import strategies as some
 from numpy.typing import NDArray
 
-from trilobyte_gui.audio.previews.engine import engine_named
-from trilobyte_gui.audio.previews.sound import Form, Mixer, finite, matrix, waves
+from trilobyte_gui.audio.previews.preview_codec import codec_named
+from trilobyte_gui.audio.previews.sound import Mixer, SoundForm, finite, matrix, waves
 from trilobyte_gui.audio.previews.typical import Typical
 from trilobyte_gui.codec.errors import ArchiveDamaged, NeedsNewer, UnsupportedSource
 from trilobyte_gui.codec.pcm import Samples
 from trilobyte_gui.metadata.fields import Picture, Tags
 
-OPUS = engine_named("opus")
-STEREO = Form(2, 44100, 16, False)
+OPUS = codec_named("opus")
+STEREO = SoundForm(2, 44100, 16, False)
 
 
-def tone(form: Form, seconds: float, loud: float = 0.3, pitch: float = 440.0) -> Samples:
+def tone(form: SoundForm, seconds: float, loud: float = 0.3, pitch: float = 440.0) -> Samples:
     """A tone on all channels, as samples of a form."""
     time = np.arange(round(seconds * form.rate))[:, None] / form.rate
     wave = np.repeat(loud * np.sin(2 * np.pi * pitch * time), form.channels, axis=1)
@@ -32,7 +32,7 @@ def tone(form: Form, seconds: float, loud: float = 0.3, pitch: float = 440.0) ->
     return (wave * 2.0 ** (form.bits - 1)).astype(np.int32)
 
 
-def encoded(samples: Samples, form: Form, step: int = 65536) -> bytes:
+def encoded(samples: Samples, form: SoundForm, step: int = 65536) -> bytes:
     mixer, out = Mixer(form, OPUS.rate), io.BytesIO()
     encoding = OPUS.begin(out, form.mixed)
     for at in range(0, len(samples), step):
@@ -51,12 +51,12 @@ def decoded(data: bytes) -> NDArray[np.float32]:
 @pytest.mark.parametrize(
     "form",
     [
-        Form(1, 8000, 8, False), STEREO, Form(2, 48000, 24, False), Form(2, 192_000, 32, False),
-        Form(1, 44100, 64, True), Form(3, 96000, 32, True), Form(6, 48000, 24, False, (1, 2, 3, 4, 5, 6)),
-        Form(12, 22050, 16, False), Form(2, 655_350, 16, False), Form(2, 1000, 16, False),
+        SoundForm(1, 8000, 8, False), STEREO, SoundForm(2, 48000, 24, False), SoundForm(2, 192_000, 32, False),
+        SoundForm(1, 44100, 64, True), SoundForm(3, 96000, 32, True),
+        SoundForm(6, 48000, 24, False, (1, 2, 3, 4, 5, 6)), SoundForm(12, 22050, 16, False), SoundForm(2, 655_350, 16, False), SoundForm(2, 1000, 16, False),
     ],
 )  # fmt: skip
-def test_every_form_is_heard_at_its_length_pitch_and_loudness(form: Form) -> None:
+def test_every_form_is_heard_at_its_length_pitch_and_loudness(form: SoundForm) -> None:
     pitch = 110.0 if form.rate == 1000 else 440.0
     data = encoded(tone(form, 2.5, pitch=pitch), form)
     heard = decoded(data)
@@ -83,7 +83,7 @@ def test_floating_point_of_any_bits_is_finite_and_makes_a_preview(kind: str, raw
     heard = waves(wave.view(np.int32 if kind == "<f4" else np.int64), wave.dtype.itemsize * 8, True)
     assert heard.dtype == np.float32
     assert np.isfinite(heard).all() or np.abs(wave[np.isfinite(wave)]).max() > 3e38
-    form = Form(1, 48000, wave.dtype.itemsize * 8, True)
+    form = SoundForm(1, 48000, wave.dtype.itemsize * 8, True)
     assert len(decoded(encoded(wave.view(np.int32 if kind == "<f4" else np.int64), form))) == len(wave)
 
 
@@ -112,7 +112,7 @@ def test_speakers_stay_on_their_side() -> None:
 def test_rates_out_of_the_ordinary_are_told() -> None:
     for rate in (1, 999, 2**31):
         with pytest.raises(UnsupportedSource, match="sample rate"):
-            Mixer(Form(1, rate, 16, False), OPUS.rate)
+            Mixer(SoundForm(1, rate, 16, False), OPUS.rate)
 
 
 # -- tags
@@ -146,20 +146,20 @@ def test_what_is_no_preview_is_told() -> None:
         with pytest.raises(ArchiveDamaged):
             list(OPUS.decode(io.BytesIO(bad)))
     with pytest.raises(NeedsNewer, match="made by another"):
-        engine_named("another")
+        codec_named("another")
 
 
 # -- the typical part
 
 
-def noise(seconds: float, loud: float, seed: int = 0, form: Form = STEREO) -> Samples:
+def noise(seconds: float, loud: float, seed: int = 0, form: SoundForm = STEREO) -> Samples:
     random = np.random.default_rng(seed)
     return (random.standard_normal((round(seconds * form.rate), form.channels)) * loud * 2.0 ** (form.bits - 1)).astype(
         np.int32
     )
 
 
-def seen(parts: list[Samples], form: Form = STEREO, step: int = 65536) -> Typical:
+def seen(parts: list[Samples], form: SoundForm = STEREO, step: int = 65536) -> Typical:
     typical, all_of_them = Typical(form), np.concatenate(parts)
     for at in range(0, len(all_of_them), step):
         typical.add(all_of_them[at : at + step])
@@ -207,7 +207,7 @@ def test_of_short_tracks_and_silence_the_part_is_within_the_track() -> None:
     seconds=some.floats(0.01, 10),
 )
 def test_any_rate_and_any_blocks_give_a_part_within_the_track(rate: int, blocks: list[int], seconds: float) -> None:
-    typical = Typical(Form(1, rate, 16, False))
+    typical = Typical(SoundForm(1, rate, 16, False))
     for size in blocks:
         typical.add(np.full((size, 1), 100, np.int32))
     start, end = typical.part(seconds)
@@ -216,7 +216,7 @@ def test_any_rate_and_any_blocks_give_a_part_within_the_track(rate: int, blocks:
 
 
 def test_a_track_of_hours_needs_little_memory() -> None:
-    form = Form(1, 1000, 16, False)
+    form = SoundForm(1, 1000, 16, False)
     quiet, loud = noise(60, 0.001, 1, form), noise(60, 0.2, 2, form)
 
     def minutes() -> Iterator[Samples]:

@@ -31,7 +31,7 @@ from trilobyte_gui.audio.source import open_source
 from trilobyte_gui.audio.wavpack_channels import patched
 from trilobyte_gui.codec.pcm import Samples
 from trilobyte_gui.metadata import core_audio, layouts, speakers, vorbis
-from trilobyte_gui.metadata.flac_blocks import VORBIS_COMMENT, Block
+from trilobyte_gui.metadata.flac_blocks import VORBIS_COMMENT, MetadataBlock
 from trilobyte_gui.metadata.wrapper import Wrapper
 
 WAV_NAMES = "FL FR FC LFE BL BR FLC FRC BC SL SR TC TFL TFC TFR TBL TBC TBR".split()  # noqa: SIM905
@@ -127,7 +127,7 @@ def aiff(x: Samples, chan: bytes = b"", bits: int = 16, valid: int = 0) -> bytes
 def commented(path: Path, x: Samples, *values: str, name: str = "WAVEFORMATEXTENSIBLE_CHANNEL_MASK") -> None:
     """A FLAC file with these channel masks in its comments."""
     comments = [f"{name}={value}".encode() for value in values] + [b"TITLE=T"]
-    make_flac(path, x, metadata=[Block(VORBIS_COMMENT, vorbis.build(b"v", comments))])
+    make_flac(path, x, metadata=[MetadataBlock(VORBIS_COMMENT, vorbis.build(b"v", comments))])
 
 
 def boxes(data: bytes | bytearray, at: int, end: int) -> dict[bytes, tuple[int, int]]:

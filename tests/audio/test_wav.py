@@ -18,7 +18,7 @@ from trilobyte_gui.audio.source import open_source
 from trilobyte_gui.audio.wav_writer import wav_head, write_pcm, write_wav
 from trilobyte_gui.codec.errors import SourceDamaged, TrilobyteError, UnsupportedSource
 from trilobyte_gui.codec.pcm import from_file, to_file
-from trilobyte_gui.codec.source_formats import Form
+from trilobyte_gui.codec.source_formats import SampleFormat
 
 PCM_TAIL = bytes.fromhex("000000001000800000aa00389b71")
 
@@ -40,7 +40,7 @@ def extensible(coding: int, valid: int, mask: int = 3, tail: bytes = PCM_TAIL) -
 
 
 def wav_bytes(samples: Samples, width: int) -> bytes:
-    return to_file(samples, 8 * width, Form.PLAIN)
+    return to_file(samples, 8 * width, SampleFormat.PLAIN)
 
 
 def chunk(name: bytes, body: bytes, size: int | None = None) -> bytes:
@@ -306,6 +306,6 @@ def test_a_file_that_shrinks_while_it_is_read(tmp_path: Path) -> None:
 @given(st.integers(1, 4), st.integers(1, 4), st.integers(0, 5), st.binary(min_size=0, max_size=200))
 def test_bytes_and_samples(width: int, channels: int, form: int, data: bytes) -> None:
     data = data[: len(data) // (width * channels) * width * channels]
-    samples = from_file(data, channels, 8 * width, Form(form))
+    samples = from_file(data, channels, 8 * width, SampleFormat(form))
     assert samples.dtype == np.int32
-    assert to_file(samples, 8 * width, Form(form)) == data
+    assert to_file(samples, 8 * width, SampleFormat(form)) == data

@@ -11,21 +11,21 @@ import pytest
 
 from trilobyte_gui.bench import plot, rows, tables
 from trilobyte_gui.bench.__main__ import main
-from trilobyte_gui.bench.rows import Measured, Row
+from trilobyte_gui.bench.rows import AudioRow, PeerResult
 
 
-def row(name: str, **facts) -> Row:
+def row(name: str, **facts) -> AudioRow:
     known = {
         "bits": 16, "channels": 2, "rate": 44100, "frames": 44100, "pcm_bytes": 176400, "flac8_bytes": 100000,
         "trilobyte_bytes": 90000, "encode_s": 0.5, "verify_s": 0.25, "decode_s": 0.25, "exact": True,
     }  # fmt: skip
-    return Row(name, "fast", name.split("/")[0], **{**known, **facts})
+    return AudioRow(name, "fast", name.split("/")[0], **{**known, **facts})
 
 
 def test_ratios_are_over_the_files_that_both_have():
     made = [
-        row("music/a.wav", reference={"sac_normal": Measured(80000)}, segments={"coded": 3, "raw": 1}),
-        row("music/b.wav", trilobyte_bytes=70000, peers={"wavpack": Measured(140000, 1.0)}, encode_s=2.0),
+        row("music/a.wav", reference={"sac_normal": PeerResult(80000)}, segments={"coded": 3, "raw": 1}),
+        row("music/b.wav", trilobyte_bytes=70000, peers={"wavpack": PeerResult(140000, 1.0)}, encode_s=2.0),
         row("speech/c.wav", bits=8, trilobyte_bytes=None, exact=False, error="refused"),
     ]
     lines = [line.split() for line in tables.table(made).splitlines()]
@@ -44,8 +44,8 @@ def test_finds_the_reference_by_the_end_of_the_path(tmp_path):
     table = tmp_path / "peers.csv"
     table.write_text("file,channels,flac5,flac5_s,sac_high,sac_high_s\nspeech/a.flac,1,50,0.5,,\na.flac,1,60,,9,\n")
     reference = rows.read_reference(table)
-    assert rows.look_up(reference, tmp_path / "speech" / "a.flac") == {"flac5": Measured(50, 0.5)}
-    assert rows.look_up(reference, tmp_path / "a.flac") == {"flac5": Measured(60), "sac_high": Measured(9)}
+    assert rows.look_up(reference, tmp_path / "speech" / "a.flac") == {"flac5": PeerResult(50, 0.5)}
+    assert rows.look_up(reference, tmp_path / "a.flac") == {"flac5": PeerResult(60), "sac_high": PeerResult(9)}
     assert rows.look_up(reference, tmp_path / "b.flac") == {}
 
 
@@ -94,8 +94,8 @@ def test_refuses_a_peer_that_is_not_there(folder, capsys):
     assert "ape" in capsys.readouterr().err
 
 
-def _measured(preset: str, name: str, size: int, encode_s: float, **others: rows.Measured) -> rows.Row:
-    return rows.Row(
+def _measured(preset: str, name: str, size: int, encode_s: float, **others: rows.PeerResult) -> rows.AudioRow:
+    return rows.AudioRow(
         name, preset, "music", bits=16, channels=2, rate=44100, frames=441_000, pcm_bytes=1_764_000,
         flac8_bytes=1_000_000, trilobyte_bytes=size, encode_s=encode_s, decode_s=encode_s, exact=True,
         reference=others,
@@ -103,7 +103,7 @@ def _measured(preset: str, name: str, size: int, encode_s: float, **others: rows
 
 
 def test_the_plane_shows_every_program_over_the_files_that_all_did() -> None:
-    sac = {"sac_normal": rows.Measured(900_000, 5.0)}
+    sac = {"sac_normal": rows.PeerResult(900_000, 5.0)}
     presets = (("fast", 890_000, 2.0), ("max", 880_000, 8.0))
     made = [_measured(preset, name, size, took, **sac) for name in ("a", "b") for preset, size, took in presets]
     made.append(_measured("fast", "c", 500_000, 1.0, **sac))  # not done by the other preset

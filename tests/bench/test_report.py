@@ -13,23 +13,23 @@ from trilobyte_gui.audio.source import open_source
 from trilobyte_gui.audio.wav_writer import write_wav
 from trilobyte_gui.bench import ablation, report, rows
 from trilobyte_gui.bench.__main__ import main
-from trilobyte_gui.bench.rows import Measured, Row
+from trilobyte_gui.bench.rows import AudioRow, PeerResult
 from trilobyte_gui.codec.presets import PRESETS
 from trilobyte_gui.codec.segment import Encoder, TableBuilder
 from trilobyte_gui.models.generalist import shipped_model
 
 
-def row(name: str, preset: str, size: int, **facts: object) -> Row:
+def row(name: str, preset: str, size: int, **facts: object) -> AudioRow:
     known: dict[str, object] = {
         "bits": 16, "channels": 2, "rate": 44100, "frames": 441_000, "pcm_bytes": 1_764_000, "flac8_bytes": 1_000_000,
         "encode_s": 2.0, "verify_s": 1.0, "decode_s": 4.0, "exact": True,
     }  # fmt: skip
     known |= {"trilobyte_bytes": size} | facts
-    return Row(name, preset, name.split("/")[0], **known)  # type: ignore[arg-type]
+    return AudioRow(name, preset, name.split("/")[0], **known)  # type: ignore[arg-type]
 
 
-def _rows() -> list[Row]:
-    sac, flac = {"sac_high": Measured(900_000, 50.0)}, {"flac": Measured(1_000_100, 0.1, 0.05)}
+def _rows() -> list[AudioRow]:
+    sac, flac = {"sac_high": PeerResult(900_000, 50.0)}, {"flac": PeerResult(1_000_100, 0.1, 0.05)}
     return [
         row("music/a.wav", "max", 840_000, reference=sac, peers=flac, segments={"coded": 3, "raw": 1}),
         row("music/a.wav", "fast", 882_000, reference=sac, peers=flac, encode_s=1.0),
@@ -105,7 +105,7 @@ def _samples(path: Path) -> tuple[np.ndarray, int, int]:
 
 def test_makes_audio_of_every_kind(recordings: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     to = tmp_path / "kinds"
-    assert main(["material", str(recordings), "--to", str(to)]) == 0
+    assert main(["corpus", str(recordings), "--to", str(to)]) == 0
     kinds = {path.parent.name: _samples(path) for path in to.rglob("*.wav")}
     assert capsys.readouterr().out == f"{len(kinds)} files in {to}\n"
     plain, _, _ = _samples(recordings / "a.wav")
@@ -127,7 +127,7 @@ def test_makes_audio_of_every_kind(recordings: Path, tmp_path: Path, capsys: pyt
 
 
 def test_joins_recordings_to_any_length(recordings: Path, tmp_path: Path) -> None:
-    assert main(["material", str(recordings), "--to", str(tmp_path), "--minutes", "0.05"]) == 0
+    assert main(["corpus", str(recordings), "--to", str(tmp_path), "--minutes", "0.05"]) == 0
     x, rate, bits = _samples(tmp_path / "joined" / "0.05 minutes.wav")
     plain, _, _ = _samples(recordings / "a.wav")
     assert (rate, bits) == (44100, 16)
@@ -135,7 +135,7 @@ def test_joins_recordings_to_any_length(recordings: Path, tmp_path: Path) -> Non
 
 
 def test_says_when_there_is_nothing_to_join(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["material", str(tmp_path), "--to", str(tmp_path), "--minutes", "1"]) != 0
+    assert main(["corpus", str(tmp_path), "--to", str(tmp_path), "--minutes", "1"]) != 0
     assert "no 16-bit stereo recording" in capsys.readouterr().err
 
 

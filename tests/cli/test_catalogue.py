@@ -17,7 +17,7 @@ from trilobyte_gui.archive.storage.catalogue import Catalogue
 from trilobyte_gui.archive.storage.drives import Drive
 from trilobyte_gui.archive.tasks import Options
 from trilobyte_gui.cli import main
-from trilobyte_gui.cli.words import span
+from trilobyte_gui.cli.formatting import span
 from trilobyte_gui.codec.errors import ExitCode
 
 Run = Callable[..., tuple[int, str, str]]

@@ -20,8 +20,8 @@ from tests.helpers.archive_helpers import digest, make_flac, make_wav, music, ru
 from trilobyte_gui.archive.planning.scan import LeftOut
 from trilobyte_gui.archive.tasks import Done, Failed, Overall, Progress, Skipped, Task
 from trilobyte_gui.cli import main
+from trilobyte_gui.cli.formatting import duration, share, shown, size
 from trilobyte_gui.cli.json_lines import JsonReport
-from trilobyte_gui.cli.words import duration, share, shown, size
 from trilobyte_gui.codec.errors import EXIT_MEANINGS, ExitCode, SourceDamaged, UnsupportedSource
 from trilobyte_gui.codec.presets import PRESETS
 
@@ -128,11 +128,11 @@ def test_every_field_is_documented() -> None:
     import dataclasses
 
     from trilobyte_gui.archive import tasks
-    from trilobyte_gui.archive.operations.info import Info
+    from trilobyte_gui.archive.operations.info import ArchiveInfo
 
     words = (Path(main.__file__).parent / "JSON.md").read_text("utf-8")
     made = (tasks.Compressed, tasks.Copied, tasks.Restored, tasks.Verified, tasks.Estimated, tasks.Disposed)
-    for result in (*made, tasks.Moved, tasks.Pruned, tasks.Summary, Info):
+    for result in (*made, tasks.Moved, tasks.Pruned, tasks.Summary, ArchiveInfo):
         for field in dataclasses.fields(result):
             assert f"`{field.name}`" in words, f"{result.__name__}.{field.name}"
 

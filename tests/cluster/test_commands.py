@@ -19,6 +19,7 @@ from tests.helpers.archive_helpers import make_flac, make_wav, music, some_metad
 from tests.helpers.real_cluster import MODULE, Ended, manifest, started, trilobyte, wait_for
 from trilobyte_gui.cli import main
 from trilobyte_gui.codec.errors import ExitCode
+from trilobyte_gui.gpu import devices
 
 ROOT = Path(__file__).parents[2]
 
@@ -75,8 +76,9 @@ def test_compress_update_verify_check_and_restore(
     assert ran.code == alone[1].code == ExitCode.SOURCE_DAMAGED
     assert facts(ran) == facts(alone[1])
     assert {"start", "overall", "cluster", "done", "failed", "summary"} <= {event["event"] for event in ran.events}
+    threads = 2 * max(1, (os.cpu_count() or 1) // 2)
     assert ran.of("cluster")[-1] == {
-        "event": "cluster", "scheduler": address, "workers": 2, "threads": 4, "left_out": [],
+        "event": "cluster", "scheduler": address, "workers": 2, "threads": threads, "left_out": [],
     }  # fmt: skip
     assert tree(out) == tree(alone[0])
     assert all((out / name).read_bytes() == (alone[0] / name).read_bytes() for name in tree(out))
@@ -159,6 +161,26 @@ def test_ctrl_c_stops_the_workers_too(address: str, tmp_path: Path, own_home: Pa
     assert len(list((tmp_path / "out").rglob("*.trilo"))) == 4
 
 
+def test_update_of_a_collection(address: str, tmp_path: Path, own_home: Path) -> None:
+    """What changed is archived by the workers, what is gone stays listed as such, and then nothing is left to do."""
+    library, out = tmp_path / "in", tmp_path / "out"
+    for number in range(3):
+        make_wav(library / f"{number}.wav", music(3000, seed=number))
+    assert trilobyte("collection", "add", "mine", library, "-o", out, "--preset", "fast").code == ExitCode.OK
+    ran = trilobyte("update", "--cluster", address)
+    assert (ran.code, ran.of("summary")[0]["done"]) == (ExitCode.OK, 3)
+    assert ran.of("cluster")[-1]["workers"] == 2
+    make_wav(library / "1.wav", music(4000, seed=9))
+    (library / "2.wav").rename(library / "two.wav")
+    ran = trilobyte("update", "mine", "--cluster", address)
+    assert (ran.code, ran.of("summary")[0]["done"], ran.of("summary")[0]["moved"]) == (ExitCode.OK, 1, 1)
+    assert trilobyte("status", library, "-o", out).code == ExitCode.OK
+    assert trilobyte("update", "--cluster", address).of("done") == []
+    trilobyte("restore", out, "-o", tmp_path / "back")
+    for path in library.iterdir():
+        assert next((tmp_path / "back").rglob(path.name)).read_bytes() == path.read_bytes()
+
+
 def test_without_a_scheduler(tmp_path: Path, sources: Path, own_home: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
@@ -176,7 +198,7 @@ def test_a_worker_that_is_not_alike_is_named(tmp_path: Path, sources: Path) -> N
         models = tmp_path / "home" / "data" / "models"
         models.mkdir(parents=True)
         with started("worker", address, "--jobs", 1, "--name", "other") as (_, words):
-            assert words == f"This worker serves {address} with 1 threads. Ctrl-C ends it.\n"
+            assert words == f"This worker serves {address} with 1 thread. Ctrl-C ends it.\n"
             shipped = next((Path(__file__).parents[2] / "models").glob("lm*.safetensors"), None)
             if shipped is None:
                 pytest.skip("no language model is shipped")
@@ -187,6 +209,7 @@ def test_a_worker_that_is_not_alike_is_named(tmp_path: Path, sources: Path) -> N
             )
     assert ran.code == ExitCode.CLUSTER
     (error,) = ran.of("error")
+    assert f"other ({address[:6]}" in error["message"]
     assert "the language model mine is missing there" in error["message"]
 
 
@@ -274,3 +297,24 @@ def test_workers_that_dask_starts_by_need(tmp_path: Path, sources: Path, own_hom
     assert ran.of("summary")[0]["done"] == 6
     assert ran.of("cluster")[0]["workers"] == 0
     assert ran.of("cluster")[-1]["workers"] > 0
+
+
+@pytest.mark.skipif(not devices.found(), reason="no OpenCL device")
+def test_a_worker_with_a_gpu_uses_it(tmp_path: Path, own_home: Path) -> None:
+    """To the same bytes; a worker without one is left out, by its name."""
+    make_wav(tmp_path / "in" / "1.wav", music(3000, seed=1))
+    line = ("compress", tmp_path / "in", "--preset", "quick", "-o")
+    assert trilobyte(*line, tmp_path / "here").code == ExitCode.OK
+    with started("cluster", "start", "--workers", 0, "--port", 0) as (_, told):
+        address = told.split(" is at ")[1].split(". ")[0]
+        without = started(
+            "worker", address, "--jobs", 1, "--name", "without", OCL_ICD_VENDORS=str(tmp_path / "no drivers")
+        )
+        with started("worker", address, "--jobs", 1, "--name", "with"), without:
+            ran = trilobyte(*line, tmp_path / "there", "--cluster", address, "--device", "gpu:0")
+    assert ran.code == ExitCode.OK
+    (left_out,) = ran.of("cluster")[-1]["left_out"]
+    assert left_out.startswith("without (tcp://")
+    assert "no GPU" in left_out
+    (mine, theirs) = (tmp_path / each / "in" / "1.wav.trilo" for each in ("here", "there"))
+    assert mine.read_bytes() == theirs.read_bytes()

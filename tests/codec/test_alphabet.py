@@ -108,11 +108,11 @@ def test_a_value_outside_the_list_means_that_the_source_changed() -> None:
 
 @given(st.lists(st.integers(0, 2**64 - 1), max_size=20))
 def test_varints_come_back(values: list[int]) -> None:
-    reader = varint.Reader(varint.put_all(values))
+    reader = varint.ByteReader(varint.put_all(values))
     assert [reader.get(2**64) for _ in values] == values
     reader.finish()
 
 
 @given(st.integers(-(2**40), 2**40))
 def test_signed_varints_come_back(value: int) -> None:
-    assert varint.Reader(varint.put(varint.zigzag(value))).get_signed(2**40) == value
+    assert varint.ByteReader(varint.put(varint.zigzag(value))).get_signed(2**40) == value

@@ -215,7 +215,7 @@ def forged(header: Header, entries: list[tuple[int, int]], after: bytes = b"", c
     segments = b""
     index = records.INDEX_MARK + varint.put(len(entries) if count is None else count)
     for number, (kind, length) in enumerate(entries):
-        track = records.Track.of(header)
+        track = records.TrackHeader.of(header)
         segments += records.pack_segment_header(records.SegmentHeader(track, number, kind, length, 0))
         index += varint.put(kind, length) + bytes(8)
     index = records.with_crc(index + after)

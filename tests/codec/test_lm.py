@@ -1,4 +1,4 @@
-"""The language model engine: tokens, exact integers, coding, devices, models. Those here have few weights."""
+"""The language model coder: tokens, exact integers, coding, devices, models. Those here have few weights."""
 
 from __future__ import annotations
 
@@ -328,8 +328,8 @@ def signal(frames: int, channels: int, bits: int) -> NDArray[np.int32]:
 @pytest.mark.parametrize(("bits", "channels"), [(8, 1), (12, 2), (16, 2), (16, 3), (20, 1), (24, 2), (5, 1)])
 def test_segments_come_back_whatever_the_batch(language_model: Any, bits: int, channels: int) -> None:
     x = signal(70, channels, bits)
-    engine = LmCodec(language_model, "cpu")
-    data = engine.encode(x, bits)
+    coder = LmCodec(language_model, "cpu")
+    data = coder.encode(x, bits)
     assert LmCodec(language_model, "cpu", memory=1).encode(x, bits) == data
     for memory in (1 << 30, 1):
         assert np.array_equal(LmCodec(language_model, "cpu", memory=memory).decode(data, len(x), channels, bits), x)
@@ -337,30 +337,30 @@ def test_segments_come_back_whatever_the_batch(language_model: Any, bits: int, c
 
 @pytest.mark.parametrize("frames", [0, 1, 47, 48, 49])
 def test_segments_of_awkward_lengths(language_model: Any, frames: int) -> None:
-    engine = LmCodec(language_model, "cpu")
+    coder = LmCodec(language_model, "cpu")
     x = signal(64, 2, 16)[:frames]
-    assert np.array_equal(engine.decode(engine.encode(x, 16), frames, 2, 16), x)
+    assert np.array_equal(coder.decode(coder.encode(x, 16), frames, 2, 16), x)
 
 
 def test_unused_low_bits_and_silence_cost_nothing(language_model: Any) -> None:
-    engine = LmCodec(language_model, "cpu")
+    coder = LmCodec(language_model, "cpu")
     x = signal(50, 1, 8)
-    deep = engine.encode(x << 16, 24)
-    assert deep[1:] == engine.encode(x, 8)[1:]
-    assert np.array_equal(engine.decode(deep, 50, 1, 24), x << 16)
-    assert len(engine.encode(np.zeros((4000, 2), np.int32), 16)) == 1
+    deep = coder.encode(x << 16, 24)
+    assert deep[1:] == coder.encode(x, 8)[1:]
+    assert np.array_equal(coder.decode(deep, 50, 1, 24), x << 16)
+    assert len(coder.encode(np.zeros((4000, 2), np.int32), 16)) == 1
     low = np.full((9, 1), -(1 << 23), np.int32)
-    assert np.array_equal(engine.decode(engine.encode(low, 24), 9, 1, 24), low)
+    assert np.array_equal(coder.decode(coder.encode(low, 24), 9, 1, 24), low)
 
 
 @settings(max_examples=25)
 @given(st.binary(max_size=60), st.integers(0, 200), st.integers(1, 3))
 def test_hostile_payloads_are_damage_or_other_samples(data: bytes, cut: int, channels: int) -> None:
-    engine = hostile()
-    good = engine.encode(signal(60, channels, 16), 16)
+    coder = hostile()
+    good = coder.encode(signal(60, channels, 16), 16)
     for payload in (data, good[:cut], data + good):
         with contextlib.suppress(ArchiveDamaged):
-            assert engine.decode(payload, 60, channels, 16).shape == (60, channels)
+            assert coder.decode(payload, 60, channels, 16).shape == (60, channels)
 
 
 def hostile(kept: list[LmCodec] = []) -> LmCodec:  # noqa: B006
@@ -374,18 +374,18 @@ def hostile(kept: list[LmCodec] = []) -> LmCodec:  # noqa: B006
 def test_stopping_stops(language_model: Any) -> None:
     control = Control()
     control.stop()
-    engine = LmCodec(language_model, "cpu")
+    coder = LmCodec(language_model, "cpu")
     with pytest.raises(Interrupted):
-        engine.encode(signal(50, 1, 16), 16, control)
-    assert not engine._busy.locked()
+        coder.encode(signal(50, 1, 16), 16, control)
+    assert not coder._busy.locked()
 
 
 def test_progress_counts_every_sample(language_model: Any) -> None:
-    engine, x, control = LmCodec(language_model, "cpu"), signal(110, 3, 16), Control()
-    data = engine.encode(x, 16, control)
+    coder, x, control = LmCodec(language_model, "cpu"), signal(110, 3, 16), Control()
+    data = coder.encode(x, 16, control)
     assert control.samples == x.size
     control = Control()
-    engine.decode(data, 110, 3, 16, control)
+    coder.decode(data, 110, 3, 16, control)
     assert control.samples == pytest.approx(x.size, abs=16)
 
 
@@ -403,17 +403,17 @@ def test_out_of_memory_lowers_the_batch(language_model: Any, monkeypatch: pytest
             raise torch.OutOfMemoryError("CUDA out of memory")
         return whole(self, tokens, *rest)
 
-    engine = LmCodec(language_model, "cpu")
+    coder = LmCodec(language_model, "cpu")
     monkeypatch.setattr(IntegerModel, "stream", scarce)
-    assert engine.encode(x, 8) == wanted
+    assert coder.encode(x, 8) == wanted
     assert max(sizes) > 2
 
 
 def test_a_gpu_that_fails_gives_way_to_the_processor(language_model: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     x, words = signal(100, 1, 16), list[str]()
     data = LmCodec(language_model, "cpu").encode(x, 16)
-    engine = LmCodec(language_model, "cpu", words.append)
-    engine.device = "cuda"
+    coder = LmCodec(language_model, "cpu", words.append)
+    coder.device = "cuda"
     whole, failures = IntegerModel.step, [True]
 
     def breaks(self: IntegerModel, *rest: Any) -> torch.Tensor:
@@ -423,8 +423,8 @@ def test_a_gpu_that_fails_gives_way_to_the_processor(language_model: Any, monkey
         return whole(self, *rest)
 
     monkeypatch.setattr(IntegerModel, "step", breaks)
-    assert np.array_equal(engine.decode(data, 100, 1, 16), x)
-    assert engine.device == "cpu"
+    assert np.array_equal(coder.decode(data, 100, 1, 16), x)
+    assert coder.device == "cpu"
     assert words == [
         "the cuda device failed (CUDA error: an illegal memory access was encountered); the processor carries on"
     ]
@@ -568,10 +568,10 @@ def test_checkpoints_are_imported_used_and_removed(
     assert cli(["models", "list"]) == 0
     assert "their-model" in capsys.readouterr().out
     assert cli(["models", "verify", told["sha256"][:10]]) == 0
-    engine = LmCodec(store.named("their-model"), "cpu")
+    coder = LmCodec(store.named("their-model"), "cpu")
     x = signal(100, 2, 16)
-    assert np.array_equal(engine.decode(engine.encode(x, 16), 100, 2, 16), x)
-    assert [len(w.layout) for w in windows(engine.model.config, 100, 2, 16)] == [96] * 6 + [24]
+    assert np.array_equal(coder.decode(coder.encode(x, 16), 100, 2, 16), x)
+    assert [len(w.layout) for w in windows(coder.model.config, 100, 2, 16)] == [96] * 6 + [24]
     assert cli(["models", "remove", "their-model"]) == 0
     assert cli(["models", "remove", "their-model"]) == ExitCode.NEEDS_NEWER
 
@@ -840,7 +840,7 @@ def test_low_bytes_are_dropped_and_sequences_are_whole() -> None:
     from trilobyte_gui.training.generalist import Clip
 
     clip = Clip(Path("x"), "music", "CC0", "a", False)
-    audio = lm_audio.Audio(music(4000, 2, 24), 24, 1.0, clip)
+    audio = lm_audio.AudioClip(music(4000, 2, 24), 24, 1.0, clip)
     seen = set()
     for seed in range(40):
         tokens, phases = lm_audio.sequence(audio, OURS, np.random.default_rng(seed), 256)
@@ -879,8 +879,8 @@ def test_a_blend_knows_no_more_than_a_decoder(language_model: Any, tmp_path: Pat
 
 
 def test_the_language_models_bits_are_those_of_its_segment(language_model: Any) -> None:
-    engine, x = LmCodec(language_model, "cpu"), signal(100, 2, 16)
-    assert lm_bench._language_bits(x, 16, engine).sum() / 8 == pytest.approx(len(engine.encode(x, 16)), abs=60)
+    coder, x = LmCodec(language_model, "cpu"), signal(100, 2, 16)
+    assert lm_bench._language_bits(x, 16, coder).sum() / 8 == pytest.approx(len(coder.encode(x, 16)), abs=60)
 
 
 def test_the_papers_baselines_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,4 +1,4 @@
-"""The language model of the second decoder, written from FORMAT.md alone, decodes what the engine codes."""
+"""The language model of the second decoder, written from FORMAT.md alone, decodes what the coder codes."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from trilobyte_gui.models import store
 
 @pytest.fixture(scope="module", params=CONFIGS)
 def both(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Any:
-    """An engine with a tiny model, and that model as the second decoder reads it."""
+    """A coder with a tiny model, and that model as the second decoder reads it."""
     config = CONFIGS[request.param]
     tensors = made(config)[1]
     path = tmp_path_factory.mktemp("models") / "tiny.safetensors"
@@ -35,27 +35,27 @@ def both(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     ("bits", "channels", "frames"), [(16, 2, 70), (8, 1, 120), (24, 3, 40), (12, 2, 60), (20, 1, 50), (5, 1, 90)]
 )
 def test_what_the_engine_codes(both: Any, bits: int, channels: int, frames: int) -> None:
-    engine, tiny = both
+    coder, tiny = both
     samples = music(frames, channels, bits) if bits > 5 else noisy(frames, channels, 8) >> 3
     samples[:5] = np.array([-(2 ** (bits - 1)), 2 ** (bits - 1) - 1, 0, -1, 1])[:, None]
-    payload = engine.encode(samples, bits)
+    payload = coder.encode(samples, bits)
     decoded = reference_lm.decode_lm(payload, channels, bits, frames, tiny, reference.RangeDecoder)
     assert np.array_equal(np.array(decoded).T, samples)
 
 
 @pytest.mark.parametrize("shift", [3, 16])
 def test_samples_that_lack_low_bits(both: Any, shift: int) -> None:
-    engine, tiny = both
+    coder, tiny = both
     samples = (noisy(40, 2, 16) >> shift) << shift if shift < 16 else np.zeros((40, 2), np.int32)
-    payload = engine.encode(samples, 16)
+    payload = coder.encode(samples, 16)
     decoded = reference_lm.decode_lm(payload, 2, 16, 40, tiny, reference.RangeDecoder)
     assert np.array_equal(np.array(decoded).T, samples)
 
 
 def test_constriction_reads_the_same_bytes(both: Any) -> None:
-    engine, tiny = both
+    coder, tiny = both
     samples = noisy(30, 2, 16)
-    decoded = reference_lm.decode_lm(engine.encode(samples, 16), 2, 16, 30, tiny, Constriction)
+    decoded = reference_lm.decode_lm(coder.encode(samples, 16), 2, 16, 30, tiny, Constriction)
     assert np.array_equal(np.array(decoded).T, samples)
 
 

@@ -80,7 +80,7 @@ def test_lags_come_back(data: st.DataObject) -> None:
         )
         lags[number] = [data.draw(lag) for _ in range(3)]
     packed = pack_lags(lags)
-    source = varint.Reader(packed)
+    source = varint.ByteReader(packed)
     assert np.array_equal(read_lags(source, blocks, 3), lags)
     source.finish()
     assert lags.any() or len(packed) == 1
@@ -90,4 +90,4 @@ def test_lags_come_back(data: st.DataObject) -> None:
 def test_a_lag_out_of_reach_is_damage(lag: int) -> None:
     packed = varint.put(1, 1 + varint.zigzag(lag), 0, 0)
     with pytest.raises(ArchiveDamaged):
-        read_lags(varint.Reader(packed), 2, 3)
+        read_lags(varint.ByteReader(packed), 2, 3)

@@ -309,8 +309,8 @@ def listed(root: Path, count: int) -> str:
     """What a batch of so many files costs besides the work on them, which is left out."""
     from trilobyte_gui.archive.scheduling.batch import Batch
     from trilobyte_gui.archive.tasks import Options, Task
-    from trilobyte_gui.cluster.engine import Cluster as Engine
-    from trilobyte_gui.cluster.link import Link
+    from trilobyte_gui.cluster.executor import ClusterExecutor
+    from trilobyte_gui.cluster.link import DaskLink
     from trilobyte_gui.cluster.mapping import Mapping
     from trilobyte_gui.cluster.work import idle
 
@@ -326,17 +326,17 @@ def listed(root: Path, count: int) -> str:
     try:
         watcher = threading.Thread(target=watch)
         watcher.start()
-        engine = Engine(Link(cluster.address, idle), Mapping())
-        while len(engine.link.workers()) < 2:
+        executor = ClusterExecutor(DaskLink(cluster.address, idle), Mapping())
+        while len(executor.link.workers()) < 2:
             time.sleep(0.1)
         before = [spent(each) for each in (cluster.scheduler, *cluster.workers)]
         begun, used = time.monotonic(), time.process_time()
         tasks = [Task("verify", Path(f"/library/{n // 12:06}/{n % 12:02}.trilo"), None, n, 10**7) for n in range(count)]
-        summary = Batch(tasks, Options("fast", 1, conflict="skip"), lambda event: None, engine=engine).run()
+        summary = Batch(tasks, Options("fast", 1, conflict="skip"), lambda event: None, executor=executor).run()
         assert summary.skipped == count, summary
         seconds, command = time.monotonic() - begun, time.process_time() - used
         after = [spent(each) for each in (cluster.scheduler, *cluster.workers)]
-        engine.close()
+        executor.close()
     finally:
         over.set()
         watcher.join()

@@ -74,12 +74,12 @@ def _mounted(
     mirror: Path, data: dict[str, bytes], broken: list[str], chance: random.Random, reads: int
 ) -> list[str]:
     from trilobyte_gui.play.mount import Operations
-    from trilobyte_gui.play.tree import File, Tree
+    from trilobyte_gui.play.tree import Tree, TreeFile
 
     tree = Tree(mirror, "original")
     system = Operations(tree)
     system.look_ahead()
-    tracks = [(path, data[path]) for path, node in tree.nodes.items() if isinstance(node, File) and path in data]
+    tracks = [(path, data[path]) for path, node in tree.nodes.items() if isinstance(node, TreeFile) and path in data]
 
     def read(seed: float) -> list[str]:
         own, wrong = random.Random(seed), []
@@ -113,11 +113,11 @@ def _served(
 ) -> list[str]:
     if not (importlib.util.find_spec("starlette") and importlib.util.find_spec("uvicorn")):
         return []
-    from trilobyte_gui.play.catalogue import Catalogue
+    from trilobyte_gui.play.media_library import MediaLibrary
     from trilobyte_gui.play.server import Server
     from trilobyte_gui.play.tree import Tree
 
-    catalogue = Catalogue(Tree(mirror))
+    catalogue = MediaLibrary(Tree(mirror))
     # WAV files come as they were; of others, the WAV image is not what is compared here.
     tracks = [
         (each.id, data[each.path], each.path in broken) for each in catalogue.tracks.values() if each.path in data

@@ -147,7 +147,7 @@ def forged(sample: Sample, others: list[Sample], chance: random.Random) -> bytes
         elif field == "kind":
             value = chance.choice(records.KINDS)
         elif field == "origin":
-            form = records.Form(chance.randrange(8))
+            form = records.SampleFormat(chance.randrange(8))
             value = dataclasses.replace(
                 value, form=form, recipe=chance.randbytes(3), mode=chance.choice((None, 0o7777))
             )

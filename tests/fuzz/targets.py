@@ -426,14 +426,16 @@ def open_manifest() -> Callable[[bytes], None]:
 
 
 def manifests() -> Iterator[bytes]:
-    from trilobyte_gui.archive.storage.manifest import NAME, File, Folder, Link, ManifestLog, update
+    from trilobyte_gui.archive.storage.manifest import NAME, FileEntry, FolderEntry, LinkEntry, ManifestLog, update
 
     folder, mirror = scratch() / "album", scratch() / "album-mirror"
     for each in (folder, mirror):
         each.mkdir(exist_ok=True)
     log = ManifestLog(folder, mirror)
-    log.add(File("a.txt", "a.txt", "copy", 4, "00" * 32, 0, 0o644))
-    update(folder, mirror, log, [Folder(".", 0, 0o755), Folder("inner", 0, 0o755)], [Link("link", "a.txt")])
+    log.add(FileEntry("a.txt", "a.txt", "copy", 4, "00" * 32, 0, 0o644))
+    update(
+        folder, mirror, log, [FolderEntry(".", 0, 0o755), FolderEntry("inner", 0, 0o755)], [LinkEntry("link", "a.txt")]
+    )
     yield (mirror / NAME).read_bytes()
 
 

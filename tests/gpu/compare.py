@@ -25,7 +25,7 @@ from trilobyte_gui.codec.floats import FloatDecoder
 from trilobyte_gui.codec.pcm import pack
 from trilobyte_gui.codec.presets import HYBRID, preset_of
 from trilobyte_gui.codec.segment import Decoder, Encoder, Segment, TableBuilder, TrackTables
-from trilobyte_gui.codec.source_formats import Form
+from trilobyte_gui.codec.source_formats import SampleFormat
 from trilobyte_gui.gpu import devices
 from trilobyte_gui.gpu.lanes import Lanes
 from trilobyte_gui.models.generalist import shipped_model
@@ -100,7 +100,7 @@ def wrong_golden_archives(lanes: Lanes, names: list[str]) -> list[str]:
             continue
         preset, model = preset_of(header.preset, header.coder), shipped_model()
         assert preset is not None
-        if header.origin.form & Form.FLOAT:
+        if header.origin.form & SampleFormat.FLOAT:
             decoder: Decoder | FloatDecoder = FloatDecoder(header.channels, header.bits, preset, model, lanes)
         else:
             tables = TrackTables.from_bytes(reader.tables, header.channels, header.bits)

@@ -129,9 +129,9 @@ def test_waiting_for_a_turn_ends_with_the_batch() -> None:
             pass
 
 
-def found(number: int, is_gpu: bool, why_not: str = "") -> devices.Found:
+def found(number: int, is_gpu: bool, why_not: str = "") -> devices.GpuDevice:
     reason = Phrase(why_not) if why_not else None
-    return devices.Found(number, f"Card {number}", "1.0", is_gpu, 1 << 33, reason, cast("Any", None))
+    return devices.GpuDevice(number, f"Card {number}", "1.0", is_gpu, 1 << 33, reason, cast("Any", None))
 
 
 @pytest.mark.parametrize(
@@ -144,7 +144,7 @@ def found(number: int, is_gpu: bool, why_not: str = "") -> devices.Found:
     ],
 )
 def test_a_gpu_that_is_not_there(
-    monkeypatch: pytest.MonkeyPatch, device: Any, there: list[devices.Found], words: str
+    monkeypatch: pytest.MonkeyPatch, device: Any, there: list[devices.GpuDevice], words: str
 ) -> None:
     monkeypatch.setattr(devices, "found", lambda: there)
     with pytest.raises(DeviceUnavailable, match=words), gpu_session.using(Options(device=device)):
@@ -152,7 +152,7 @@ def test_a_gpu_that_is_not_there(
 
 
 @pytest.mark.parametrize("there", [[], [found(0, False)], [found(0, True, "its driver has no compiler")]])
-def test_auto_does_without(monkeypatch: pytest.MonkeyPatch, there: list[devices.Found]) -> None:
+def test_auto_does_without(monkeypatch: pytest.MonkeyPatch, there: list[devices.GpuDevice]) -> None:
     monkeypatch.setattr(devices, "found", lambda: there)
     with gpu_session.using(Options()) as lanes:
         assert lanes == 0

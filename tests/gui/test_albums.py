@@ -12,14 +12,14 @@ from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
-from tests.helpers.gui_fakes import FakeEngine, archive, fill, parts, row, tell
+from tests.helpers.gui_fakes import FakeWorker, archive, fill, parts, row, tell
 from trilobyte_gui.gui.model import cell_text
 from trilobyte_gui.gui.model import messages as say
 from trilobyte_gui.gui.model.cell_text import Column
 from trilobyte_gui.gui.model.library import Library
-from trilobyte_gui.gui.model.list_layout import Album, Arrangement, Filter, Order, album_key
-from trilobyte_gui.gui.model.totals import Totals
-from trilobyte_gui.gui.model.track import Audio, Kind, Row, State, TrackTags
+from trilobyte_gui.gui.model.list_layout import AlbumGroup, Filter, ListLayout, SortOrder, album_key
+from trilobyte_gui.gui.model.totals import SizeTotals
+from trilobyte_gui.gui.model.track import AudioFormat, Kind, Row, State, TrackTags
 from trilobyte_gui.gui.services.covers import Covers, find_cover
 from trilobyte_gui.gui.window import MainWindow
 
@@ -28,16 +28,16 @@ def track(number: int, folder: str = "a", **values: object) -> Row:
     return row(number, path=Path(f"/music/{folder}/{number}.flac"), **values)
 
 
-def arranged(*rows: Row) -> Arrangement:
+def arranged(*rows: Row) -> ListLayout:
     library = Library()
     library.append(list(rows))
-    made = Arrangement(library)
+    made = ListLayout(library)
     made.build()
     return made
 
 
-def shown(made: Arrangement) -> list[object]:
-    return [each.title if isinstance(each, Album) else each.id for each in made.entries]
+def shown(made: ListLayout) -> list[object]:
+    return [each.title if isinstance(each, AlbumGroup) else each.id for each in made.entries]
 
 
 def test_tags_group_and_folders_do_where_there_are_none() -> None:
@@ -66,8 +66,8 @@ def test_what_is_no_music_stands_with_the_album_of_its_folder() -> None:
     )
     assert shown(made) == ["Requiem", 2, 1, "y", 3, "One", 4, "Two", 5, "z", 6]
     requiem, both = made.entries[0], made.entries[3]
-    assert isinstance(requiem, Album)
-    assert isinstance(both, Album)
+    assert isinstance(requiem, AlbumGroup)
+    assert isinstance(both, AlbumGroup)
     assert cell_text.about_album(requiem) == "1 track, 1 other file"
     assert cell_text.about_album(both) == "1 other file", "two albums lie there"
     assert (requiem.totals.tracks, requiem.totals.left_out) == (1, 1)
@@ -82,7 +82,7 @@ def test_an_albums_progress_is_that_of_its_tracks_in_work() -> None:
         track(1, state=State.ESTIMATING, fraction=0.5), track(2), track(3), track(4, state=State.READY, size=1)
     )
     album = made.entries[0]
-    assert isinstance(album, Album)
+    assert isinstance(album, AlbumGroup)
     assert cell_text.album_status(album).fraction == pytest.approx(1.5 / 4), "two wait for their estimates"
     made.library.change(album.rows[0], state=State.WORKING, verb="compress")
     made.library.change(album.rows[1], state=State.QUEUED, verb="compress")
@@ -112,14 +112,14 @@ def test_tracks_stand_by_disc_and_number() -> None:
     )
     assert shown(made) == ["A", 4, 3, 2, 1]
     album = made.entries[0]
-    assert isinstance(album, Album)
+    assert isinstance(album, AlbumGroup)
     assert album.discs == 3
 
 
 def test_a_compilation_has_no_artist_of_its_own() -> None:
     made = arranged(track(1, artist="N", album="A"), track(2, artist="M", album="A", year="1999-04"))
     album = made.entries[0]
-    assert isinstance(album, Album)
+    assert isinstance(album, AlbumGroup)
     assert (album.artist, album.year) == ("", "1999")
     assert "2 tracks" in cell_text.about_album(album)
 
@@ -127,10 +127,10 @@ def test_a_compilation_has_no_artist_of_its_own() -> None:
 def test_sums_of_an_album_follow_its_rows() -> None:
     made = arranged(track(1, state=State.READY, flac8=900, size=800), track(2))
     album = made.entries[0]
-    assert isinstance(album, Album)
+    assert isinstance(album, AlbumGroup)
     assert cell_text.cell(album, Column.TRILOBYTE) == "", "not before all its tracks are measured"
     made.library.change(made.library.rows[1], **parts(made.library.rows[1], flac8=900, size=700, state=State.ARCHIVED))
-    assert album.totals == Totals.of(album.rows)
+    assert album.totals == SizeTotals.of(album.rows)
     assert cell_text.cell(album, Column.LESS_FLAC) == cell_text.text.percent(1 - 1500 / 1800)
     made.library.change(made.library.rows[0], **parts(made.library.rows[0], low=700, high=900))
     assert cell_text.cell(album, Column.TRILOBYTE).startswith("~")
@@ -141,16 +141,16 @@ def original(each: Row) -> int | None:
     return each.sizes.original
 
 
-def everything(album: Album) -> int:
+def everything(album: AlbumGroup) -> int:
     return album.totals.everything
 
 
 def test_albums_sort_by_their_sums_and_tracks_within() -> None:
     made = arranged(track(1, "a", original=10), track(2, "a", original=50), track(3, "b", original=100))
-    made.order = Order(original, everything, reverse=True)
+    made.order = SortOrder(original, everything, reverse=True)
     made.build()
     assert shown(made) == ["b", 3, "a", 2, 1]
-    made.order = Order(original, everything, within=False, reverse=True)
+    made.order = SortOrder(original, everything, within=False, reverse=True)
     made.build()
     assert shown(made) == ["b", 3, "a", 1, 2]
 
@@ -185,21 +185,25 @@ def test_new_rows_of_the_last_album_appear_at_once_others_wait() -> None:
 
 
 @pytest.fixture
-def albums(make_window: Callable[..., MainWindow], engine: FakeEngine) -> MainWindow:
+def albums(make_window: Callable[..., MainWindow], worker: FakeWorker) -> MainWindow:
     window = make_window(grouped=True)
-    fill(window, engine, track(1, "a"), track(2, "a"), track(3, "b"), archive(4))
+    fill(window, worker, track(1, "a"), track(2, "a"), track(3, "b"), archive(4))
     return window
 
 
-def test_the_model_keeps_qts_rules(albums: MainWindow, engine: FakeEngine) -> None:
+def test_the_model_keeps_qts_rules(albums: MainWindow, worker: FakeWorker) -> None:
     tester = QAbstractItemModelTester(albums.model, QAbstractItemModelTester.FailureReportingMode.Warning)
     albums.table.selectRow(1)
     albums.acts.close_all.trigger()
     assert albums.model.rowCount() == 3
     assert albums.table.selected_rows(), "what was selected inside is its album now"
     albums.acts.open_all.trigger()
-    fill(albums, engine, track(7, "b"), track(8, "c"))
-    tell(albums, engine, say.Probed([say.Facts(7, Audio("FLAC", 16, 44100, 2, 44100), TrackTags("T", "N", "New"))]))
+    fill(albums, worker, track(7, "b"), track(8, "c"))
+    tell(
+        albums,
+        worker,
+        say.Probed([say.HeaderFacts(7, AudioFormat("FLAC", 16, 44100, 2, 44100), TrackTags("T", "N", "New"))]),
+    )
     albums.table.sortByColumn(Column.ORIGINAL, Qt.SortOrder.DescendingOrder)
     albums.table.selectRow(0)
     albums.acts.remove.trigger()
@@ -211,7 +215,7 @@ def test_albums_fold_by_key_click_and_menu(albums: MainWindow, qtbot: QtBot) -> 
     table.selectRow(1)
     table.setFocus()
     qtbot.keyClick(table, Qt.Key.Key_Left)
-    assert isinstance(table.current_entry(), Album)
+    assert isinstance(table.current_entry(), AlbumGroup)
     qtbot.keyClick(table, Qt.Key.Key_Left)
     assert albums.model.rowCount() == 5
     qtbot.keyClick(table, Qt.Key.Key_Right)
@@ -226,17 +230,17 @@ def test_albums_fold_by_key_click_and_menu(albums: MainWindow, qtbot: QtBot) -> 
     assert [each.id for each in table.shown_rows()] == [1, 2, 3, 4]
 
 
-def test_an_album_stands_for_its_tracks(albums: MainWindow, engine: FakeEngine) -> None:
+def test_an_album_stands_for_its_tracks(albums: MainWindow, worker: FakeWorker) -> None:
     albums.table.selectRow(0)
     assert [each.id for each in albums.table.selected_rows()] == [1, 2]
     assert albums.acts.compress.text() == "&Compress 2 selected"
-    tell(albums, engine, say.Ended())
+    tell(albums, worker, say.Ended())
     albums.acts.compress.trigger()
-    tell(albums, engine, say.Ended())
-    assert engine.asked[-1][:3] == ("start", "compress", [1, 2])
+    tell(albums, worker, say.Ended())
+    assert worker.asked[-1][:3] == ("start", "compress", [1, 2])
 
 
-def test_search_and_show_narrow_the_list_and_what_is_done(albums: MainWindow, engine: FakeEngine, qtbot: QtBot) -> None:
+def test_search_and_show_narrow_the_list_and_what_is_done(albums: MainWindow, worker: FakeWorker, qtbot: QtBot) -> None:
     albums.acts.search.trigger()
     albums.filters.words.setText("/b/")
     qtbot.waitUntil(lambda: albums.model.rowCount() == 2)
@@ -270,7 +274,7 @@ def test_columns_are_chosen_moved_and_remembered(make_window: Callable[..., Main
     assert again.table.horizontalHeader().visualIndex(Column.STATE) == Column.STATE
 
 
-def test_every_album_state_is_drawn(albums: MainWindow, engine: FakeEngine) -> None:
+def test_every_album_state_is_drawn(albums: MainWindow, worker: FakeWorker) -> None:
     seen = set()
     for state in State:
         for each in albums.session.library.rows[:2]:
@@ -278,7 +282,7 @@ def test_every_album_state_is_drawn(albums: MainWindow, engine: FakeEngine) -> N
         albums.tick()
         assert not albums.grab().isNull()
         entry = albums.model.entry(0)
-        assert isinstance(entry, Album)
+        assert isinstance(entry, AlbumGroup)
         seen.add(cell_text.album_status(entry).line)
         for column in Column:
             assert albums.model.index(0, column).data(Qt.ItemDataRole.AccessibleTextRole)
@@ -294,20 +298,20 @@ def test_covers_are_found_beside_the_tracks_and_kept(albums: MainWindow, tmp_pat
     assert find_cover([tmp_path / "gone" / "a.flac"], tmp_path / "gone").isNull()
     covers = Covers(find=lambda paths, folder: found)
     entry = albums.model.entry(0)
-    assert isinstance(entry, Album)
+    assert isinstance(entry, AlbumGroup)
     with qtbot.waitSignal(covers.found):
         assert covers.of(entry) is None
     assert covers.of(entry) is not None
     covers.close()
 
 
-def test_fifty_thousand_tracks_in_albums(make_window: Callable[..., MainWindow], engine: FakeEngine) -> None:
+def test_fifty_thousand_tracks_in_albums(make_window: Callable[..., MainWindow], worker: FakeWorker) -> None:
     window = make_window(grouped=True)
     window.add([Path("/music")])
     rows = [track(number, str(number // 12), flac8=900, size=800, state=State.READY) for number in range(1, 50_001)]
     for first in range(0, len(rows), 500):
-        engine.report(say.Found(rows[first : first + 500]))
-    engine.report(say.Scanned())
+        worker.report(say.FoundFiles(rows[first : first + 500]))
+    worker.report(say.Scanned())
     while window.session.backlog:
         window.tick()
     window.tick()
@@ -320,14 +324,14 @@ def test_fifty_thousand_tracks_in_albums(make_window: Callable[..., MainWindow],
 @pytest.mark.parametrize("grouped", [False, True])
 @pytest.mark.parametrize("act", ["sort", "filter", "group", "close", "nothing"])
 def test_rows_that_come_between_two_ticks_are_where_they_belong(
-    make_window: Callable[..., MainWindow], engine: FakeEngine, grouped: bool, act: str
+    make_window: Callable[..., MainWindow], worker: FakeWorker, grouped: bool, act: str
 ) -> None:
     window = make_window(grouped=grouped)
     QAbstractItemModelTester(window.model, QAbstractItemModelTester.FailureReportingMode.Fatal, window)
     window.add([Path("/music")])
-    engine.report(say.Found([track(1, "a"), track(2, "b")]))
+    worker.report(say.FoundFiles([track(1, "a"), track(2, "b")]))
     window.tick()
-    engine.report(say.Found([track(4, "b"), track(3, "a"), track(5, "c")]), say.Scanned())
+    worker.report(say.FoundFiles([track(4, "b"), track(3, "a"), track(5, "c")]), say.Scanned())
     window.session.take(limit=60.0)
     assert len(window.session.library) == 5
     match act:
@@ -347,18 +351,18 @@ def test_rows_that_come_between_two_ticks_are_where_they_belong(
     assert sorted(ids) == [1, 2, 3, 4, 5]
     if grouped:
         assert ids == [1, 3, 2, 4, 5], "each in its album, in order"
-        assert [each.title for each in entries if isinstance(each, Album)] == ["a", "b", "c"]
+        assert [each.title for each in entries if isinstance(each, AlbumGroup)] == ["a", "b", "c"]
     assert window.session.library.totals.tracks == 5
 
 
 def test_much_that_comes_is_taken_in_between_ticks_too(
-    make_window: Callable[..., MainWindow], engine: FakeEngine, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    make_window: Callable[..., MainWindow], worker: FakeWorker, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     window = make_window()
     window._timer.stop()  # no other tick than this one, which has no time
     monkeypatch.setattr(window.session, "tick", lambda: type(window.session).tick(window.session, 0.0))
     window.add([Path("/music")])
-    engine.report(*(say.Found([track(number)]) for number in range(1, 101)))
+    worker.report(*(say.FoundFiles([track(number)]) for number in range(1, 101)))
     window.tick()
     assert not window.session.library.rows
     qtbot.waitUntil(lambda: len(window.session.library) == 100)
@@ -372,7 +376,7 @@ def test_a_track_that_comes_after_what_is_no_music_stands_before_it() -> None:
     cover = row(9, path=Path("/music/x/9.pdf"), kind=Kind.OTHER, state=State.LEFT_OUT, original=None)
     first = [track(1, "x", album="Requiem", track="1"), track(3, "x", album="Requiem", track="3"), cover]
     library.append(first)
-    made = Arrangement(library)
+    made = ListLayout(library)
     made.build()
     assert shown(made) == ["Requiem", 1, 3, 9]
     late = [track(10, "x", album="Requiem", track="2")]
@@ -385,7 +389,7 @@ def test_a_track_that_comes_after_what_is_no_music_stands_before_it() -> None:
 def test_discs_told_later_put_tracks_without_numbers_in_order() -> None:
     library = Library()
     library.append([track(1, "x"), track(2, "x")])
-    made = Arrangement(library)
+    made = ListLayout(library)
     made.build()
     assert shown(made) == ["x", 1, 2]
     for each, disc in zip(library.rows, ("2", "1"), strict=True):

@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QMessageBox
 
 from tests.archive.test_catalogue import entry
-from trilobyte_gui.archive.planning.status import Standing, Status
+from trilobyte_gui.archive.planning.status import FileStatus, LibraryStatus
 from trilobyte_gui.archive.scheduling.forecast import Forecast, Outlook
 from trilobyte_gui.archive.storage.catalogue import Catalogue
 from trilobyte_gui.archive.storage.collections import Collection, Collections, Place
@@ -30,7 +30,7 @@ from trilobyte_gui.gui.widgets.sidebar import CATALOGUE, TRACKS
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-    from tests.helpers.gui_fakes import FakeEngine
+    from tests.helpers.gui_fakes import FakeWorker
     from trilobyte_gui.gui.window import MainWindow
 
 M, B = Path("/m/Music"), Path("/b/archive")
@@ -41,11 +41,11 @@ def collection(name: str = "Music", **more: object) -> Collection:
     return Collection(name, (here,), there, **more)  # type: ignore[arg-type]
 
 
-def standing(name: str, state: str, track: bool = True) -> Standing:
-    return Standing(M / "Album" / name, state, B / "Music" / "Album" / f"{name}.trilo", None, track)  # type: ignore[arg-type]
+def standing(name: str, state: str, track: bool = True) -> FileStatus:
+    return FileStatus(M / "Album" / name, state, B / "Music" / "Album" / f"{name}.trilo", None, track)  # type: ignore[arg-type]
 
 
-STATUS = Status(
+STATUS = LibraryStatus(
     [
         standing("1.flac", "up to date"),
         standing("2.flac", "new"),
@@ -57,7 +57,7 @@ STATUS = Status(
 )
 
 
-def shown(status: Status | None = STATUS, online: bool = True, about: Collection | None = None) -> Shown:
+def shown(status: LibraryStatus | None = STATUS, online: bool = True, about: Collection | None = None) -> Shown:
     counts = status.counts if status else None
     where = (M,), (B if online else None), ((B / "Music",) if online else ())
     return Shown(about or collection(preset="fast", recovery=5), online, *where, counts, status)
@@ -121,7 +121,7 @@ def test_a_collection_shows_how_it_stands(window: MainWindow, looked: Callable[[
     assert tracks == ["archived", "new", "changed", "gone", "damaged", "copied"]
     page.only_due.setChecked(True)
     assert page.model.lines[0].texts[1] == "4"
-    looked(shown(Status([standing("1.flac", "up to date")])))
+    looked(shown(LibraryStatus([standing("1.flac", "up to date")])))
     assert not page.bring_up.isEnabled()
     assert "1 archived" in page.standing.text()
 
@@ -143,20 +143,20 @@ def test_what_is_archived_is_green(counts: dict[str, int], tone: str) -> None:
 
 
 def test_update_does_what_is_due_and_no_more(
-    window: MainWindow, engine: FakeEngine, looked: Callable[[Shown], None]
+    window: MainWindow, worker: FakeWorker, looked: Callable[[Shown], None]
 ) -> None:
     looked(shown())
     window.collecting.collection.bring_up.click()
     assert window.sidebar.current() == TRACKS
     wanted = [M / "Album" / f"{number}.flac" for number in (2, 3, 5)]
-    assert engine.asked[-1] == ("scan", *wanted)
-    assert engine.roots == dict.fromkeys(wanted, M)
+    assert worker.asked[-1] == ("scan", *wanted)
+    assert worker.roots == dict.fromkeys(wanted, M)
     rows = [Row(number, path, root=M, sizes=Sizes(1000)) for number, path in enumerate(wanted, 1)]
-    for message in (say.Found(rows), say.Scanned()):
-        engine.messages.put(message)
+    for message in (say.FoundFiles(rows), say.Scanned()):
+        worker.messages.put(message)
     window.tick()
     window.tick()
-    what, verb, ids, settings = engine.asked[-1]
+    what, verb, ids, settings = worker.asked[-1]
     assert (what, verb, ids) == ("start", "compress", [1, 2, 3])
     assert isinstance(settings, Settings)
     assert (settings.preset, settings.recovery, settings.destination) == ("fast", 5, B)
@@ -165,31 +165,31 @@ def test_update_does_what_is_due_and_no_more(
 
 @pytest.mark.parametrize("full", [False, True])
 def test_check_and_verify_are_for_all_archives(
-    window: MainWindow, engine: FakeEngine, looked: Callable[[Shown], None], full: bool
+    window: MainWindow, worker: FakeWorker, looked: Callable[[Shown], None], full: bool
 ) -> None:
     looked(shown())
     page = window.collecting.collection
     (page.verify if full else page.check).click()
     archives = [B / "Music" / "Album" / f"{number}.flac.trilo" for number in (1, 3, 4, 5)]
-    assert engine.asked[-1] == ("scan", *archives)
+    assert worker.asked[-1] == ("scan", *archives)
     from trilobyte_gui.gui.model.track import Kind, State, TrackResult
 
     rows = [
         Row(number, path, Kind.ARCHIVE, B / "Music", state=State.READY, result=TrackResult(path))
         for number, path in enumerate(archives, 1)
     ]
-    for message in (say.Found(rows), say.Scanned()):
-        engine.messages.put(message)
+    for message in (say.FoundFiles(rows), say.Scanned()):
+        worker.messages.put(message)
     window.tick()
     window.tick()
-    what, verb, ids, settings = engine.asked[-1]
+    what, verb, ids, settings = worker.asked[-1]
     assert (what, verb, len(ids), settings.quick) == ("start", "verify", 4, not full)
 
 
 def test_a_disk_that_is_not_connected_is_said_and_nothing_can_be_done(
     window: MainWindow, looked: Callable[[Shown], None]
 ) -> None:
-    offline = Status([standing("1.flac", "offline"), standing("2.flac", "new")], offline=[B])
+    offline = LibraryStatus([standing("1.flac", "offline"), standing("2.flac", "new")], offline=[B])
     looked(shown(offline, online=False))
     page = window.collecting.collection
     assert "/b/archive is not connected" in page.standing.text()
@@ -198,7 +198,7 @@ def test_a_disk_that_is_not_connected_is_said_and_nothing_can_be_done(
     assert item.text() == "Music\nnot connected: 1 new, 1 offline"
 
 
-def test_what_is_new_is_offered_once_when_the_window_opens(window: MainWindow, engine: FakeEngine) -> None:
+def test_what_is_new_is_offered_once_when_the_window_opens(window: MainWindow, worker: FakeWorker) -> None:
     librarian = window.collecting.librarian
     librarian.listed.emit([shown()])
     librarian.stood.emit(shown())
@@ -207,11 +207,11 @@ def test_what_is_new_is_offered_once_when_the_window_opens(window: MainWindow, e
     window.banner.no.click()
     librarian.stood.emit(shown())
     assert not window.banner.isVisible()
-    assert not engine.asked
+    assert not worker.asked
 
 
 def test_a_collection_that_is_up_to_date_asks_nothing(window: MainWindow) -> None:
-    window.collecting.librarian.stood.emit(shown(Status([standing("1.flac", "up to date")])))
+    window.collecting.librarian.stood.emit(shown(LibraryStatus([standing("1.flac", "up to date")])))
     assert not window.banner.isVisible()
 
 
@@ -267,7 +267,7 @@ def searched(window: MainWindow, qtbot: QtBot, words: str) -> list[tuple[str, ..
 
 
 def test_the_catalogue_finds_what_is_on_a_disk_in_the_drawer(
-    window: MainWindow, catalogue: Catalogue, qtbot: QtBot, tmp_path: Path, engine: FakeEngine
+    window: MainWindow, catalogue: Catalogue, qtbot: QtBot, tmp_path: Path, worker: FakeWorker
 ) -> None:
     window.acts.sidebar.trigger()
     window.sidebar.choose(CATALOGUE)
@@ -289,7 +289,7 @@ def test_the_catalogue_finds_what_is_on_a_disk_in_the_drawer(
     searched(window, qtbot, "blue")
     page.tree.setCurrentIndex(page.model.index(0, 0))
     page.add.click()
-    assert engine.asked[-1] == ("scan", tmp_path / "A")
+    assert worker.asked[-1] == ("scan", tmp_path / "A")
     assert window.sidebar.current() == TRACKS
 
 
@@ -316,21 +316,21 @@ def waiting(count: int) -> list[Row]:
 
 
 def test_of_a_large_list_a_sample_is_told_first(
-    window: MainWindow, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
+    window: MainWindow, worker: FakeWorker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sampled: list[int] = []
     monkeypatch.setattr(window.forecasting, "begin", lambda files, jobs: sampled.append(len(files)))
     window.forecasting.enabled = True
     window.add([M])
-    for message in (say.Found(waiting(50)), say.Scanned()):
-        engine.messages.put(message)
+    for message in (say.FoundFiles(waiting(50)), say.Scanned()):
+        worker.messages.put(message)
     window.tick()
     window.tick()
     assert sampled == [50]
     assert window.outlook.isVisible()
     assert not window.comparison.isVisible()
-    starts = [each for each in engine.asked if each[0] == "start"]
-    assert len(starts) - engine.asked.count(("stop",)) == 0  # estimates of single tracks wait
+    starts = [each for each in worker.asked if each[0] == "start"]
+    assert len(starts) - worker.asked.count(("stop",)) == 0  # estimates of single tracks wait
     outlooks = [Outlook(name, 600, 590, 610, 7200.0) for name in ("quick", "fast", "balanced", "max")]
     window.forecasting.told.emit(Forecast(50, 50_000, 7, 900.0, outlooks))
     words = [cell.text() for cell in window.outlook.cells["fast"]]
@@ -341,18 +341,18 @@ def test_of_a_large_list_a_sample_is_told_first(
     assert window.compress_panel.preset.currentData() == "fast"
     assert window.outlook.cells["max"][0].text() == "600 bytes"  # what is known stays
     if starts:
-        engine.messages.put(say.Ended(True, None))
+        worker.messages.put(say.Ended(True, None))
     window.forecasting.ended.emit()
     window.tick()
     window.tick()
-    assert engine.asked[-1][:2] == ("start", "estimate")
+    assert worker.asked[-1][:2] == ("start", "estimate")
 
 
-def test_a_short_list_is_measured_at_once(window: MainWindow, engine: FakeEngine) -> None:
+def test_a_short_list_is_measured_at_once(window: MainWindow, worker: FakeWorker) -> None:
     window.forecasting.enabled = True
     window.add([M])
-    for message in (say.Found(waiting(5)), say.Scanned()):
-        engine.messages.put(message)
+    for message in (say.FoundFiles(waiting(5)), say.Scanned()):
+        worker.messages.put(message)
     window.tick()
     assert window.comparison.isVisible()
-    assert engine.asked[-1][:2] == ("start", "estimate")
+    assert worker.asked[-1][:2] == ("start", "estimate")

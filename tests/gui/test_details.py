@@ -14,7 +14,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
-from tests.helpers.gui_fakes import FakeEngine, archive, fill, row
+from tests.helpers.gui_fakes import FakeWorker, archive, fill, row
 from tests.helpers.source_files import wav
 from trilobyte_gui.audio.source import open_source
 from trilobyte_gui.codec.control import Control
@@ -27,7 +27,7 @@ from trilobyte_gui.gui.window import MainWindow
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An archive of a tagged FLAC file, made by the engine."""
+    """An archive of a tagged FLAC file, made by the worker."""
     from mutagen.flac import FLAC
 
     from tests.helpers.archive_helpers import make_flac, music
@@ -80,9 +80,9 @@ def test_the_outline_of_a_source_and_of_its_archive_agree(made: Path) -> None:
     assert all(-1 <= low <= 0 <= high <= 1 for low, high in outlines[0])
 
 
-def test_the_pane_shows_edits_and_explains(window: MainWindow, engine: FakeEngine, made: Path, qtbot: QtBot) -> None:
+def test_the_pane_shows_edits_and_explains(window: MainWindow, worker: FakeWorker, made: Path, qtbot: QtBot) -> None:
     mine = archive(1, made)
-    fill(window, engine, mine, row(2))
+    fill(window, worker, mine, row(2))
     window.acts.details.trigger()
     window.table.selectRow(0)
     pane = window.details
@@ -108,8 +108,8 @@ def test_the_pane_shows_edits_and_explains(window: MainWindow, engine: FakeEngin
     assert not pane.save.isVisible() or not pane.save.isEnabled()
 
 
-def test_the_pane_says_that_no_track_is_chosen(window: MainWindow, engine: FakeEngine) -> None:
-    fill(window, engine, row(1))
+def test_the_pane_says_that_no_track_is_chosen(window: MainWindow, worker: FakeWorker) -> None:
+    fill(window, worker, row(1))
     window.acts.details.trigger()
     pane = window.details
     assert pane.title.text() == "No track is chosen"
@@ -129,14 +129,14 @@ def test_the_pane_at_the_start_is_not_half_a_form(make_window: Callable[[], Main
 
 def test_edited_tags_wait_until_they_are_saved(
     window: MainWindow,
-    engine: FakeEngine,
+    worker: FakeWorker,
     made: Path,
     tmp_path: Path,
     qtbot: QtBot,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     mine = archive(1, Path(shutil.copy(made, tmp_path)))
-    fill(window, engine, mine, row(2))
+    fill(window, worker, mine, row(2))
     window.acts.details.trigger()
     window.table.selectRow(0)
     pane = window.details

@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from tests.helpers.gui_fakes import COMPRESSED, FakeEngine, fill, row, task, tell
+from tests.helpers.gui_fakes import COMPRESSED, FakeWorker, fill, row, task, tell
 from trilobyte_gui.archive.tasks import Done
 from trilobyte_gui.gui.dialogs import countdown
 from trilobyte_gui.gui.dialogs.countdown import Countdown
@@ -29,32 +29,32 @@ def did(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Finish, str]]:
     return done
 
 
-def work(window: MainWindow, engine: FakeEngine, wanted: Finish) -> None:
+def work(window: MainWindow, worker: FakeWorker, wanted: Finish) -> None:
     """One track is being compressed, and something shall happen afterwards."""
-    fill(window, engine, row(1, state=State.READY))
+    fill(window, worker, row(1, state=State.READY))
     window.acts.compress.trigger()
     window.running.finish.setCurrentIndex(window.running.finish.findData(wanted))
 
 
-def end(window: MainWindow, engine: FakeEngine, stopped: bool = False) -> Countdown | None:
-    tell(window, engine, Done(task(1, "compress"), COMPRESSED), say.Ended(stopped=stopped))
+def end(window: MainWindow, worker: FakeWorker, stopped: bool = False) -> Countdown | None:
+    tell(window, worker, Done(task(1, "compress"), COMPRESSED), say.Ended(stopped=stopped))
     return next((each for each in window.findChildren(Countdown) if each.isVisible()), None)
 
 
 def test_nothing_happens_unless_it_is_chosen(
-    window: MainWindow, engine: FakeEngine, did: list[tuple[Finish, str]]
+    window: MainWindow, worker: FakeWorker, did: list[tuple[Finish, str]]
 ) -> None:
-    work(window, engine, Finish.NOTHING)
-    assert end(window, engine) is None
+    work(window, worker, Finish.NOTHING)
+    assert end(window, worker) is None
     assert did == []
 
 
 def test_the_computer_sleeps_when_the_time_is_up(
-    window: MainWindow, engine: FakeEngine, did: list[tuple[Finish, str]], monkeypatch: pytest.MonkeyPatch
+    window: MainWindow, worker: FakeWorker, did: list[tuple[Finish, str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(countdown.SECONDS, Finish.SLEEP, 3)
-    work(window, engine, Finish.SLEEP)
-    asked = end(window, engine)
+    work(window, worker, Finish.SLEEP)
+    asked = end(window, worker)
     assert asked is not None
     assert asked.words.text() == "The computer goes to sleep in 3 s."
     for left in (2, 1):
@@ -68,10 +68,10 @@ def test_the_computer_sleeps_when_the_time_is_up(
 
 @pytest.mark.parametrize("how", ["escape", "enter", "close"])
 def test_it_can_be_called_off(
-    window: MainWindow, engine: FakeEngine, did: list[tuple[Finish, str]], qtbot: QtBot, how: str
+    window: MainWindow, worker: FakeWorker, did: list[tuple[Finish, str]], qtbot: QtBot, how: str
 ) -> None:
-    work(window, engine, Finish.SHUT_DOWN)
-    asked = end(window, engine)
+    work(window, worker, Finish.SHUT_DOWN)
+    asked = end(window, worker)
     assert asked is not None
     if how == "close":
         asked.close()
@@ -82,13 +82,13 @@ def test_it_can_be_called_off(
 
 
 def test_a_command_of_the_users_runs_and_comes_back(
-    make_window: Callable[[], MainWindow], engine: FakeEngine, did: list[tuple[Finish, str]]
+    make_window: Callable[[], MainWindow], worker: FakeWorker, did: list[tuple[Finish, str]]
 ) -> None:
     window = make_window()
-    work(window, engine, Finish.COMMAND)
+    work(window, worker, Finish.COMMAND)
     assert window.running.command.isVisible()
     window.running.command.setText("backup now")
-    asked = end(window, engine)
+    asked = end(window, worker)
     assert asked is not None
     asked.now.click()
     assert did == [(Finish.COMMAND, "backup now")]
@@ -98,27 +98,27 @@ def test_a_command_of_the_users_runs_and_comes_back(
     assert again.running.wanted()[0] is Finish.NOTHING
 
 
-def test_who_stops_is_there(window: MainWindow, engine: FakeEngine, did: list[tuple[Finish, str]]) -> None:
-    work(window, engine, Finish.SHUT_DOWN)
-    assert end(window, engine, stopped=True) is None
+def test_who_stops_is_there(window: MainWindow, worker: FakeWorker, did: list[tuple[Finish, str]]) -> None:
+    work(window, worker, Finish.SHUT_DOWN)
+    assert end(window, worker, stopped=True) is None
     assert did == []
 
 
 def test_edited_tags_keep_the_computer_on(
-    window: MainWindow, engine: FakeEngine, did: list[tuple[Finish, str]], monkeypatch: pytest.MonkeyPatch
+    window: MainWindow, worker: FakeWorker, did: list[tuple[Finish, str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(window.details, "unsaved", lambda: {Path("/a.trilo"): [("title", "x")]})
-    work(window, engine, Finish.SHUT_DOWN)
-    assert end(window, engine) is None
+    work(window, worker, Finish.SHUT_DOWN)
+    assert end(window, worker) is None
     assert "not saved" in window.status_line.detail.text()
     assert did == []
     monkeypatch.undo()
 
 
-def test_what_cannot_be_done_is_told(window: MainWindow, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_cannot_be_done_is_told(window: MainWindow, worker: FakeWorker, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(finish, "line", lambda *_: [])
-    work(window, engine, Finish.SLEEP)
-    asked = end(window, engine)
+    work(window, worker, Finish.SLEEP)
+    asked = end(window, worker)
     assert asked is not None
     asked.now.click()
     assert "did not happen" in window.status_line.detail.text()

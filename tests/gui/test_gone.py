@@ -12,14 +12,14 @@ from pytestqt.qtbot import QtBot
 
 import trilobyte_gui as trilobyte
 from tests.helpers.archive_helpers import make_wav, music
-from tests.helpers.gui_fakes import FakeEngine, cells, fill, row, started, task, tell
+from tests.helpers.gui_fakes import FakeWorker, cells, fill, row, started, task, tell
 from trilobyte_gui.archive.storage.journal import Journal
 from trilobyte_gui.archive.tasks import Done, Pruned
 from trilobyte_gui.gui.dialogs import questions
 from trilobyte_gui.gui.model import messages as say
 from trilobyte_gui.gui.model.cell_text import Column
 from trilobyte_gui.gui.model.track import Kind, Row, State, TrackResult
-from trilobyte_gui.gui.model.worker import Workers
+from trilobyte_gui.gui.model.worker import BackgroundWorker
 from trilobyte_gui.gui.services.store import Store
 from trilobyte_gui.gui.window import MainWindow
 
@@ -31,46 +31,46 @@ def gone(number: int, kind: Kind = Kind.ARCHIVE) -> Row:
     return Row(number, Path(f"/music/{number}.flac"), kind, Path("/music"), state=state, result=made)
 
 
-def test_the_window_looks_where_archives_go(window: MainWindow, engine: FakeEngine, tmp_path: Path) -> None:
-    fill(window, engine, row(1, state=State.READY))
-    assert not [asked for asked in engine.asked if asked[0] == "look"], "beside the files nothing tells"
+def test_the_window_looks_where_archives_go(window: MainWindow, worker: FakeWorker, tmp_path: Path) -> None:
+    fill(window, worker, row(1, state=State.READY))
+    assert not [asked for asked in worker.asked if asked[0] == "look"], "beside the files nothing tells"
     window.compress_panel.destination.set_folder(tmp_path)
-    assert engine.asked[-1] == ("look", [Path("/music")], tmp_path)
+    assert worker.asked[-1] == ("look", [Path("/music")], tmp_path)
 
 
-def test_what_is_gone_is_shown_and_asked_about(window: MainWindow, engine: FakeEngine) -> None:
-    fill(window, engine, row(1, state=State.READY))
-    tell(window, engine, say.Gone([gone(2), gone(3, Kind.OTHER)]))
+def test_what_is_gone_is_shown_and_asked_about(window: MainWindow, worker: FakeWorker) -> None:
+    fill(window, worker, row(1, state=State.READY))
+    tell(window, worker, say.GoneFiles([gone(2), gone(3, Kind.OTHER)]))
     assert cells(window, Column.STATE)[1:] == ["Gone from the library", "Gone from the library"]
     assert window.banner.words.text() == "2 files are gone from the library. What was archived of it is kept."
     window.banner.yes.click()
     assert cells(window, Column.TRACK) == ["2.flac", "3.flac"]
     assert window.acts.restore.text() == "&Restore 1 shown", "what is archived can come back; a copy is no archive"
     window.filters.clear()
-    tell(window, engine, say.Gone([gone(2), gone(3, Kind.OTHER)]))
+    tell(window, worker, say.GoneFiles([gone(2), gone(3, Kind.OTHER)]))
     assert not window.banner.isVisible(), "it was said"
 
 
-def test_what_is_there_again_leaves_the_list(window: MainWindow, engine: FakeEngine) -> None:
-    fill(window, engine, row(1, state=State.READY))
-    tell(window, engine, say.Gone([gone(2), gone(3)]))
-    tell(window, engine, say.Gone([gone(3)]))
+def test_what_is_there_again_leaves_the_list(window: MainWindow, worker: FakeWorker) -> None:
+    fill(window, worker, row(1, state=State.READY))
+    tell(window, worker, say.GoneFiles([gone(2), gone(3)]))
+    tell(window, worker, say.GoneFiles([gone(3)]))
     assert [each.id for each in window.session.library.rows] == [1, 3]
     window.tick()
-    tell(window, engine, say.Gone([]))
+    tell(window, worker, say.GoneFiles([]))
     window.tick()
     assert [each.id for each in window.session.library.rows] == [1]
 
 
-def test_a_listed_file_that_goes_becomes_its_archive(window: MainWindow, engine: FakeEngine) -> None:
-    fill(window, engine, row(2, state=State.READY))
-    tell(window, engine, say.Gone([replace(gone(7), path=Path("/music/2.flac"))]))
+def test_a_listed_file_that_goes_becomes_its_archive(window: MainWindow, worker: FakeWorker) -> None:
+    fill(window, worker, row(2, state=State.READY))
+    tell(window, worker, say.GoneFiles([replace(gone(7), path=Path("/music/2.flac"))]))
     [only] = window.session.library.rows
     assert (only.id, only.kind, only.restorable, only.compressible) == (2, Kind.ARCHIVE, True, False)
 
 
 def test_clearing_away_asks_and_does_no_more(
-    window: MainWindow, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    window: MainWindow, worker: FakeWorker, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     words: list[str] = []
     answers = [False, True]
@@ -80,19 +80,19 @@ def test_clearing_away_asks_and_does_no_more(
         return answers.pop(0)
 
     monkeypatch.setattr(questions, "_ask", ask)
-    fill(window, engine, row(1, state=State.READY), row(4, state=State.READY))
+    fill(window, worker, row(1, state=State.READY), row(4, state=State.READY))
     window.compress_panel.destination.set_folder(tmp_path)
     assert not window.acts.prune.isEnabled()
-    tell(window, engine, say.Gone([gone(2), gone(3, Kind.OTHER)]))
+    tell(window, worker, say.GoneFiles([gone(2), gone(3, Kind.OTHER)]))
     window.acts.prune.trigger()
     assert "Move what stands for 2 files to the trash?" in words[0]
     assert "2.flac" in words[0]
-    assert started(engine) == []
+    assert started(worker) == []
     window.acts.prune.trigger()
-    (verb, ids, settings) = started(engine)[-1]
+    (verb, ids, settings) = started(worker)[-1]
     assert (verb, ids, settings.destination) == ("prune", [2, 3], tmp_path)
-    assert [job.path for job in engine.jobs] == [Path("/arc/music/2.trilo"), Path("/arc/music/3.trilo")]
-    tell(window, engine, *(Done(task(n, "prune"), Pruned(1, None)) for n in (2, 3)), say.Ended())
+    assert [job.path for job in worker.jobs] == [Path("/arc/music/2.trilo"), Path("/arc/music/3.trilo")]
+    tell(window, worker, *(Done(task(n, "prune"), Pruned(1, None)) for n in (2, 3)), say.Ended())
     window.tick()
     assert [each.id for each in window.session.library.rows] == [1, 4]
     assert "2 of 2 archives and copies moved to the trash" in window.outcome.words.text()
@@ -113,9 +113,9 @@ def kept(tmp_path: Path, own_home: Path) -> tuple[Path, Path]:
     return library, output
 
 
-def looked(workers: Workers, library: Path, output: Path) -> dict[str, Row]:
+def looked(workers: BackgroundWorker, library: Path, output: Path) -> dict[str, Row]:
     workers.look([library], output)
-    while not isinstance(message := workers.messages.get(timeout=60), say.Gone):
+    while not isinstance(message := workers.messages.get(timeout=60), say.GoneFiles):
         pass
     return {each.path.name: each for each in message.rows}
 
@@ -125,7 +125,7 @@ def test_moved_files_are_not_gone(kept: tuple[Path, Path]) -> None:
     (library / "0.wav").unlink()
     (library / "1.wav").rename(library / "one.wav")
     (library / "cover.jpg").unlink()
-    workers = Workers(journal=None)
+    workers = BackgroundWorker(journal=None)
     try:
         found = looked(workers, library, output)
         assert {name: each.kind for name, each in found.items()} == {"0.wav": Kind.ARCHIVE, "cover.jpg": Kind.OTHER}
@@ -154,7 +154,7 @@ def test_a_user_clears_away_and_takes_it_back(
     (library / "0.wav").unlink()
     make_window()
     journal = Journal(tmp_path / "queue.sqlite")
-    window = MainWindow(Workers(journal=journal), Store(tmp_path / "own.json"), journal)
+    window = MainWindow(BackgroundWorker(journal=journal), Store(tmp_path / "own.json"), journal)
     qtbot.addWidget(window)
     window.show()
     window.compress_panel.destination.set_folder(output)
@@ -175,7 +175,7 @@ def test_a_library_that_is_away_is_not_taken_for_empty(
     for each in library.iterdir():
         each.unlink()
     journal = Journal(tmp_path / "queue.sqlite")
-    workers = Workers(journal=journal)
+    workers = BackgroundWorker(journal=journal)
     try:
         rows = list(looked(workers, library, output).values())
         from trilobyte_gui.gui.model.work import Settings, job_of

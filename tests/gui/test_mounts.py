@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from tests.helpers.gui_fakes import FakeEngine, archive, fill, row
+from tests.helpers.gui_fakes import FakeWorker, archive, fill, row
 from tests.helpers.playing import Library, fuse_works
 from trilobyte_gui.archive.execution import child
 from trilobyte_gui.archive.storage.manifest import NAME as MANIFEST
@@ -45,13 +45,13 @@ def using(window: MainWindow, command: Command) -> Mounts:
     return window.mounts
 
 
-def chosen(window: MainWindow, engine: FakeEngine, path: Path) -> None:
-    fill(window, engine, archive(1, path))
+def chosen(window: MainWindow, worker: FakeWorker, path: Path) -> None:
+    fill(window, worker, archive(1, path))
     window.table.selectRow(0)
 
 
-def test_only_lines_that_have_an_archive_can_be_opened(window: MainWindow, engine: FakeEngine) -> None:
-    fill(window, engine, row(1), archive(2))
+def test_only_lines_that_have_an_archive_can_be_opened(window: MainWindow, worker: FakeWorker) -> None:
+    fill(window, worker, row(1), archive(2))
     window.table.selectRow(0)
     assert not window.acts.open_as_folder.isEnabled()
     window.table.selectRow(1)
@@ -68,10 +68,10 @@ def test_all_of_a_mirror_is_shown_and_otherwise_the_folder(tmp_path: Path) -> No
 
 
 def test_the_file_manager_shows_it_and_the_end_unmounts_it(
-    window: MainWindow, engine: FakeEngine, opened: list[Path], qtbot: QtBot, tmp_path: Path
+    window: MainWindow, worker: FakeWorker, opened: list[Path], qtbot: QtBot, tmp_path: Path
 ) -> None:
     using(window, saying('{"event": "mounted"}'))
-    chosen(window, engine, tmp_path / "Music" / "a.flac.trilo")
+    chosen(window, worker, tmp_path / "Music" / "a.flac.trilo")
     window.acts.open_as_folder.trigger()
     qtbot.waitUntil(lambda: len(opened) == 1, timeout=PATIENCE)
     assert opened[0].name == "Music"
@@ -87,10 +87,10 @@ def test_the_file_manager_shows_it_and_the_end_unmounts_it(
     ('{"event": "nothing_to_do"}', "there is no track in it", ""),
 ])  # fmt: skip
 def test_what_stands_in_the_way_is_said(
-    window: MainWindow, engine: FakeEngine, opened: list[Path], qtbot: QtBot, event: str, words: str, remedy: str
+    window: MainWindow, worker: FakeWorker, opened: list[Path], qtbot: QtBot, event: str, words: str, remedy: str
 ) -> None:
     using(window, saying(event))
-    chosen(window, engine, Path("/backup/a.flac.trilo"))
+    chosen(window, worker, Path("/backup/a.flac.trilo"))
     window.acts.open_as_folder.trigger()
     qtbot.waitUntil(lambda: bool(window.session.notice[0]), timeout=PATIENCE)
     assert words in window.session.notice[0]

@@ -12,12 +12,12 @@ from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt
 from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
-from tests.helpers.gui_fakes import ESTIMATED, FakeEngine, archive, fill, parts, row, started, task, tell
+from tests.helpers.gui_fakes import ESTIMATED, FakeWorker, archive, fill, parts, row, started, task, tell
 from trilobyte_gui.archive.tasks import Done, Progress, Start
 from trilobyte_gui.gui.model import messages as say
 from trilobyte_gui.gui.model.cell_text import Column
-from trilobyte_gui.gui.model.list_layout import Album
-from trilobyte_gui.gui.model.totals import Tally, Totals
+from trilobyte_gui.gui.model.list_layout import AlbumGroup
+from trilobyte_gui.gui.model.totals import SizeTotals, Tally
 from trilobyte_gui.gui.model.track import Row, State, TrackResult
 from trilobyte_gui.gui.widgets.plan import Scope
 from trilobyte_gui.gui.window import MainWindow
@@ -48,7 +48,7 @@ def select(window: MainWindow, *ids: int) -> None:
 def agrees(window: MainWindow) -> None:
     """Every label says what the plan is, and the plan's sums are those of its rows."""
     plan = window.plan
-    assert plan.totals == Totals.of(plan.rows)
+    assert plan.totals == SizeTotals.of(plan.rows)
     for action, count in (
         (window.acts.compress, sum(each.compressible for each in plan.rows)),
         (window.acts.restore, sum(each.restorable for each in plan.rows)),
@@ -60,9 +60,9 @@ def agrees(window: MainWindow) -> None:
 
 
 @pytest.fixture(params=[False, True], ids=["flat", "albums"])
-def filled(request: pytest.FixtureRequest, make_window: Callable[..., MainWindow], engine: FakeEngine) -> MainWindow:
+def filled(request: pytest.FixtureRequest, make_window: Callable[..., MainWindow], worker: FakeWorker) -> MainWindow:
     window = make_window(grouped=request.param)
-    fill(window, engine, *(track(n, "abc"[n % 3]) for n in range(1, 10)), archive(10), archive(11))
+    fill(window, worker, *(track(n, "abc"[n % 3]) for n in range(1, 10)), archive(10), archive(11))
     return window
 
 
@@ -82,10 +82,10 @@ def test_labels_follow_a_search_and_a_filter_at_once(filled: MainWindow) -> None
     agrees(filled)
 
 
-def test_what_is_done_is_what_the_button_says(filled: MainWindow, engine: FakeEngine) -> None:
+def test_what_is_done_is_what_the_button_says(filled: MainWindow, worker: FakeWorker) -> None:
     search(filled, "/c/")
     filled.acts.compress.trigger()
-    verb, ids, _ = started(engine)[-1]
+    verb, ids, _ = started(worker)[-1]
     assert (verb, sorted(ids)) == ("compress", [2, 5, 8])
 
 
@@ -101,7 +101,7 @@ def test_a_selection_that_a_search_hides_is_worked_on_no_more(filled: MainWindow
     agrees(filled)
 
 
-def test_sums_follow_every_change_without_being_made_anew(filled: MainWindow, engine: FakeEngine) -> None:
+def test_sums_follow_every_change_without_being_made_anew(filled: MainWindow, worker: FakeWorker) -> None:
     chance = random.Random(3)
     for act in range(60):
         match chance.randrange(5):
@@ -118,16 +118,16 @@ def test_sums_follow_every_change_without_being_made_anew(filled: MainWindow, en
             case 4:
                 extra = [track(100 + act, "a")]
                 filled.session.scans += 1
-                tell(filled, engine, say.Found(extra), say.Scanned())
+                tell(filled, worker, say.FoundFiles(extra), say.Scanned())
         filled.tick()
         if filled.session.batch is not None:
-            tell(filled, engine, say.Ended())
+            tell(filled, worker, say.Ended())
         filled._refresh()
         agrees(filled)
 
 
 def test_the_trash_question_counts_what_will_be_moved(
-    filled: MainWindow, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
+    filled: MainWindow, worker: FakeWorker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[str] = []
     monkeypatch.setattr(QMessageBox, "exec", lambda box: asked.append(box.text()) or 0)
@@ -135,7 +135,7 @@ def test_the_trash_question_counts_what_will_be_moved(
     first = filled.session.library.rows[0]
     filled.session.library.change(first, **parts(first, state=State.FAILED, damaged=True, verb="compress"))
     filled.tick()
-    before = len(started(engine))
+    before = len(started(worker))
     search(filled, "/b/")
     filled.acts.compress.trigger()
     search(filled, "")
@@ -143,24 +143,24 @@ def test_the_trash_question_counts_what_will_be_moved(
     select(filled, 1)
     filled.acts.salvage.trigger()
     assert [words.partition(" to ")[0] for words in asked] == ["Move 2 files", "Move 1 file", "Move 1 file"]
-    assert len(started(engine)) == before, "nobody agreed"
+    assert len(started(worker)) == before, "nobody agreed"
 
 
-def test_failed_files_are_in_neither_plan_nor_forecast(window: MainWindow, engine: FakeEngine) -> None:
-    fill(window, engine, track(1, "a"), track(2, "a", state=State.FAILED, verb="compress", reason="cut short"))
-    tell(window, engine, say.Speeds({"balanced": 1.0}))
+def test_failed_files_are_in_neither_plan_nor_forecast(window: MainWindow, worker: FakeWorker) -> None:
+    fill(window, worker, track(1, "a"), track(2, "a", state=State.FAILED, verb="compress", reason="cut short"))
+    tell(window, worker, say.Speeds({"balanced": 1.0}))
     assert window.acts.compress.text() == "&Compress 1 track"
     assert window.plan.totals.pending == 60
     assert window.acts.retry.text() == "Retry what &failed (1)"
     window.acts.retry.trigger()
-    assert started(engine)[-1][:2] == ("compress", [2])
+    assert started(worker)[-1][:2] == ("compress", [2])
 
 
-def test_with_nothing_to_compress_no_time_is_forecast(window: MainWindow, engine: FakeEngine) -> None:
+def test_with_nothing_to_compress_no_time_is_forecast(window: MainWindow, worker: FakeWorker) -> None:
     """Taking fractions of seconds out of a sum left a little of it, which was told as "About 1 s"."""
     lengths = {"frames": 123_457, "rate": 44_100}
-    fill(window, engine, *(track(n, "a", **lengths) for n in range(1, 8)))
-    tell(window, engine, say.Speeds({"balanced": 1.0}))
+    fill(window, worker, *(track(n, "a", **lengths) for n in range(1, 8)))
+    tell(window, worker, say.Speeds({"balanced": 1.0}))
     assert window.compress_panel.forecast.text()
     for each in window.session.library.rows:
         window.session.library.change(each, state=State.ARCHIVED)
@@ -168,8 +168,8 @@ def test_with_nothing_to_compress_no_time_is_forecast(window: MainWindow, engine
     assert window.compress_panel.forecast.text() == ""
 
 
-def test_a_list_by_state_follows_the_states(window: MainWindow, engine: FakeEngine) -> None:
-    fill(window, engine, track(1, "a"), track(2, "a"))
+def test_a_list_by_state_follows_the_states(window: MainWindow, worker: FakeWorker) -> None:
+    fill(window, worker, track(1, "a"), track(2, "a"))
     search(window, "", show="trouble")
     assert window.model.rowCount() == 0
     window.session.library.change(window.session.library.rows[1], state=State.FAILED)
@@ -204,20 +204,20 @@ def test_escape_ends_a_selection_then_a_search(filled: MainWindow, qtbot: QtBot)
     assert filled.filters.words.text() == ""
 
 
-def test_an_empty_list_is_not_searched(filled: MainWindow, engine: FakeEngine) -> None:
+def test_an_empty_list_is_not_searched(filled: MainWindow, worker: FakeWorker) -> None:
     search(filled, "/a/", show="compress")
     filled.acts.clear.trigger()
     assert filled.filters.words.text() == ""
-    fill(filled, engine, track(50, "z"))
+    fill(filled, worker, track(50, "z"))
     assert [each.id for each in filled.plan.rows] == [50]
     assert filled.plan.scope is Scope.ALL
 
 
 def test_everything_stays_selected_however_it_is_arranged(
-    make_window: Callable[..., MainWindow], engine: FakeEngine
+    make_window: Callable[..., MainWindow], worker: FakeWorker
 ) -> None:
     window = make_window(grouped=True)
-    fill(window, engine, *(track(n, "abc"[n % 3]) for n in range(1, 10)))
+    fill(window, worker, *(track(n, "abc"[n % 3]) for n in range(1, 10)))
     window.acts.close_all.trigger()
     window.table.selectAll()
     for act in (
@@ -233,29 +233,29 @@ def test_everything_stays_selected_however_it_is_arranged(
         assert window.table.selects_all()
     window.table.selectRow(0)
     album = window.model.entry(0)
-    assert isinstance(album, Album)
+    assert isinstance(album, AlbumGroup)
     window.acts.grouped.trigger()
     assert [each.id for each in window.table.selected_rows()] == [each.id for each in album.rows], "it stood for them"
 
 
 def test_a_tick_touches_only_the_rows_that_changed(
-    window: MainWindow, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
+    window: MainWindow, worker: FakeWorker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """With 3,000 scattered rows selected, the sums of all of them were made anew, a second and a half a time."""
     rows = [track(n, "a", state=State.WAITING, size=None) for n in range(1, 6001)]
     window.add([Path("/music")])
-    tell(window, engine, say.Found(rows), say.Scanned())
+    tell(window, worker, say.FoundFiles(rows), say.Scanned())
     select(window, *range(1, 6001, 2))
     assert window.acts.compress.text() == "&Compress 3,000 selected"
     counted = 0
-    count = Totals.count
+    count = SizeTotals.count
 
-    def counting(self: Totals, *args: object, **named: object) -> None:
+    def counting(self: SizeTotals, *args: object, **named: object) -> None:
         nonlocal counted
         counted += 1
         count(self, *args, **named)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(Totals, "count", counting)
+    monkeypatch.setattr(SizeTotals, "count", counting)
     monkeypatch.setattr(Tally, "of", lambda *_: pytest.fail("all rows were looked at"))
     monkeypatch.setattr(window.table, "selected_rows", lambda: pytest.fail("all rows were looked at"))
     signals: list[object] = []
@@ -264,7 +264,7 @@ def test_a_tick_touches_only_the_rows_that_changed(
     made = replace(ESTIMATED, trilobyte_bytes=700)
     tell(
         window,
-        engine,
+        worker,
         Start(task(1, "estimate")),
         Progress(task(1, "estimate"), 0.5, None, None),
         Done(task(1, "estimate"), made),
@@ -290,11 +290,11 @@ def test_sums_of_many_are_the_sums_of_each() -> None:
     each = Tally({every.id for every in rows})
     for every in rows:
         each.count(every)
-    assert each.totals == Totals.of(rows)
+    assert each.totals == SizeTotals.of(rows)
 
 
-def test_the_preview_does_not_look_through_the_whole_list(window: MainWindow, engine: FakeEngine) -> None:
-    fill(window, engine, *(archive(n) for n in range(1, 3001)), track(3001, "a"))
+def test_the_preview_does_not_look_through_the_whole_list(window: MainWindow, worker: FakeWorker) -> None:
+    fill(window, worker, *(archive(n) for n in range(1, 3001)), track(3001, "a"))
     looked = 0
 
     def true(each: Row) -> bool:

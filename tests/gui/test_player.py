@@ -15,7 +15,7 @@ from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
 from tests.helpers.archive_helpers import make_wav, music
-from tests.helpers.gui_fakes import FakeEngine, fill, row
+from tests.helpers.gui_fakes import FakeWorker, fill, row
 from trilobyte_gui.audio.previews.sound import waves
 from trilobyte_gui.gui.model.track import State
 from trilobyte_gui.gui.services import audio_preview, player
@@ -320,7 +320,7 @@ def test_stopping_stops_at_once(qtbot: QtBot, output: Output, long: player.Playe
 
 
 @pytest.fixture
-def album(make_window: Callable[..., MainWindow], engine: FakeEngine, output: Output, tmp_path: Path) -> MainWindow:
+def album(make_window: Callable[..., MainWindow], worker: FakeWorker, output: Output, tmp_path: Path) -> MainWindow:
     """Three tracks of ten seconds in an album, and one of another."""
     output.slow = True
     rows = []
@@ -330,7 +330,7 @@ def album(make_window: Callable[..., MainWindow], engine: FakeEngine, output: Ou
         path = make_wav(folder / f"{number}.wav", np.full((441_000, 2), 100 * number))
         rows.append(row(number, path=path, title=f"Song {number}", artist="Nobody", state=State.READY))
     window = make_window(grouped=True)
-    fill(window, engine, *rows)
+    fill(window, worker, *rows)
     window.table.setFocus()
     return window
 
@@ -354,7 +354,7 @@ def test_the_space_bar_plays_the_current_track_and_its_album(
     assert album.player.state is Playback.PLAYING
 
 
-def test_playing_goes_on_while_tracks_are_compressed(album: MainWindow, engine: FakeEngine, qtbot: QtBot) -> None:
+def test_playing_goes_on_while_tracks_are_compressed(album: MainWindow, worker: FakeWorker, qtbot: QtBot) -> None:
     album.acts.play.trigger()
     album.acts.compress.trigger()
     assert album.session.working
@@ -393,25 +393,25 @@ def test_the_volume_comes_back(album: MainWindow, make_window: Callable[..., Mai
 
 
 def test_archives_stand_in_for_originals_that_are_gone(
-    make_window: Callable[..., MainWindow], engine: FakeEngine, output: Output, tmp_path: Path, qtbot: QtBot
+    make_window: Callable[..., MainWindow], worker: FakeWorker, output: Output, tmp_path: Path, qtbot: QtBot
 ) -> None:
     samples = music(20_000)
     source = make_wav(tmp_path / "a.wav", samples)
     made = archived(source)
     source.unlink()
     window = make_window()
-    fill(window, engine, row(1, path=source, archive=made, state=State.ARCHIVED))
+    fill(window, worker, row(1, path=source, archive=made, state=State.ARCHIVED))
     window.acts.play.trigger()
     qtbot.waitUntil(lambda: window.player.state is Playback.STOPPED, timeout=20_000)
     assert output.played == pcm(samples)
 
 
 def test_with_nothing_to_hear_it_with_the_bar_says_why(
-    make_window: Callable[..., MainWindow], engine: FakeEngine, output: Output, tmp_path: Path, qtbot: QtBot
+    make_window: Callable[..., MainWindow], worker: FakeWorker, output: Output, tmp_path: Path, qtbot: QtBot
 ) -> None:
     output.there = False
     window = make_window()
-    fill(window, engine, row(1, path=make_wav(tmp_path / "a.wav", music(1000))))
+    fill(window, worker, row(1, path=make_wav(tmp_path / "a.wav", music(1000))))
     window.acts.play.trigger()
     qtbot.waitUntil(lambda: heard(window) == "This computer has no audio output.", timeout=20_000)
     assert window.acts.play.text() == "&Play"

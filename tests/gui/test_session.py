@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.helpers.gui_fakes import COMPRESSED, ESTIMATED, RESTORED, FakeEngine, archive, row, task
+from tests.helpers.gui_fakes import COMPRESSED, ESTIMATED, RESTORED, FakeWorker, archive, row, task
 from trilobyte_gui.archive.tasks import (
     Done,
     Event,
@@ -23,29 +23,29 @@ from trilobyte_gui.codec.errors import Interrupted, SelfTestFailed, SourceDamage
 from trilobyte_gui.gui.model import messages as say
 from trilobyte_gui.gui.model.library import Library
 from trilobyte_gui.gui.model.session import Session
-from trilobyte_gui.gui.model.totals import Totals
-from trilobyte_gui.gui.model.track import Audio, Kind, Row, State, TrackTags
+from trilobyte_gui.gui.model.totals import SizeTotals
+from trilobyte_gui.gui.model.track import AudioFormat, Kind, Row, State, TrackTags
 from trilobyte_gui.gui.model.work import Activity, Settings
 
 
 @pytest.fixture
-def engine() -> FakeEngine:
-    return FakeEngine()
+def worker() -> FakeWorker:
+    return FakeWorker()
 
 
 @pytest.fixture
-def session(engine: FakeEngine) -> Session:
-    return Session(engine)
+def session(worker: FakeWorker) -> Session:
+    return Session(worker)
 
 
-def fill(session: Session, engine: FakeEngine, *rows: Row) -> None:
+def fill(session: Session, worker: FakeWorker, *rows: Row) -> None:
     session.add([Path("/music")])
-    engine.report(say.Found(list(rows)), say.Scanned())
+    worker.report(say.FoundFiles(list(rows)), say.Scanned())
     session.tick()
 
 
-def last_start(engine: FakeEngine) -> tuple[Any, ...]:
-    return [asked for asked in engine.asked if asked[0] == "start"][-1]
+def last_start(worker: FakeWorker) -> tuple[Any, ...]:
+    return [asked for asked in worker.asked if asked[0] == "start"][-1]
 
 
 # -- rows and sums
@@ -59,7 +59,7 @@ def test_totals_cover_the_same_tracks_for_all_three_sizes() -> None:
         row(4, kind=Kind.OTHER, state=State.LEFT_OUT),
         row(5, state=State.FAILED),
     ]
-    totals = Totals.of(rows)
+    totals = SizeTotals.of(rows)
     assert (totals.tracks, totals.known, totals.actual) == (4, 2, 1)
     assert (totals.original, totals.flac8, totals.size, totals.low, totals.high) == (
         3000,
@@ -75,7 +75,7 @@ def test_totals_cover_the_same_tracks_for_all_three_sizes() -> None:
 def test_running_totals_equal_sums_from_scratch_after_any_change() -> None:
     library = Library()
     library.append([row(1), row(2), archive(3)])
-    library.learn(say.Facts(1, Audio("FLAC", 16, 44100, 2, 441000), TrackTags("Song", "Singer")))
+    library.learn(say.HeaderFacts(1, AudioFormat("FLAC", 16, 44100, 2, 441000), TrackTags("Song", "Singer")))
     for event in (
         Start(task(1, "estimate")),
         Done(task(1, "estimate"), ESTIMATED),
@@ -88,9 +88,9 @@ def test_running_totals_equal_sums_from_scratch_after_any_change() -> None:
         Start(task(99, "estimate")),  # a row that was removed meanwhile
     ):
         library.apply(event)
-        assert library.totals == Totals.of(library.rows)
+        assert library.totals == SizeTotals.of(library.rows)
     library.remove({2})
-    assert library.totals == Totals.of(library.rows)
+    assert library.totals == SizeTotals.of(library.rows)
 
 
 def test_a_path_enters_the_list_once() -> None:
@@ -103,8 +103,8 @@ def test_a_path_enters_the_list_once() -> None:
 def test_headers_that_cannot_be_used_make_a_row_with_its_reason() -> None:
     library = Library()
     library.append([row(1), row(2)])
-    library.learn(say.Facts(1, error=UnsupportedSource("floating point")))
-    library.learn(say.Facts(2, error=SourceDamaged("cut short")))
+    library.learn(say.HeaderFacts(1, error=UnsupportedSource("floating point")))
+    library.learn(say.HeaderFacts(2, error=SourceDamaged("cut short")))
     first, second = library.rows
     assert (first.kind, first.state, first.trouble.reason) == (Kind.OTHER, State.LEFT_OUT, "floating point")
     assert (second.state, second.trouble.remedy) == (
@@ -118,18 +118,18 @@ def test_headers_that_cannot_be_used_make_a_row_with_its_reason() -> None:
 # -- scanning and estimates
 
 
-def test_estimates_start_by_themselves_once_the_scan_is_over(session: Session, engine: FakeEngine) -> None:
+def test_estimates_start_by_themselves_once_the_scan_is_over(session: Session, worker: FakeWorker) -> None:
     session.add([Path("/music")])
-    engine.report(say.Found([row(1), archive(2), row(3, kind=Kind.OTHER, state=State.LEFT_OUT)]))
+    worker.report(say.FoundFiles([row(1), archive(2), row(3, kind=Kind.OTHER, state=State.LEFT_OUT)]))
     session.tick()
     assert session.scans == 1
     assert session.activity is Activity.IDLE
-    engine.report(say.Scanned())
+    worker.report(say.Scanned())
     session.tick()
-    assert last_start(engine)[1:3] == ("estimate", [1])
+    assert last_start(worker)[1:3] == ("estimate", [1])
     assert session.activity is Activity.ESTIMATING
     assert not session.working, "closing loses nothing"
-    engine.report(Start(task(1, "estimate")), Done(task(1, "estimate"), ESTIMATED), say.Ended())
+    worker.report(Start(task(1, "estimate")), Done(task(1, "estimate"), ESTIMATED), say.Ended())
     news = session.tick()
     assert news.changed == {1}
     assert session.library.rows[0].state is State.READY
@@ -137,32 +137,32 @@ def test_estimates_start_by_themselves_once_the_scan_is_over(session: Session, e
     assert session.activity is Activity.IDLE
 
 
-def test_another_preset_estimates_anew(session: Session, engine: FakeEngine) -> None:
-    fill(session, engine, row(1))
-    engine.report(Done(task(1, "estimate"), ESTIMATED), say.Ended())
+def test_another_preset_estimates_anew(session: Session, worker: FakeWorker) -> None:
+    fill(session, worker, row(1))
+    worker.report(Done(task(1, "estimate"), ESTIMATED), say.Ended())
     session.tick()
     session.estimate_with(Settings(preset="fast"))
     session.tick()
-    assert last_start(engine)[1:3] == ("estimate", [1])
-    assert last_start(engine)[3].preset == "fast"
+    assert last_start(worker)[1:3] == ("estimate", [1])
+    assert last_start(worker)[3].preset == "fast"
     assert session.library.rows[0].sizes.archive is None
 
 
-def test_cancelled_estimates_stay_away_until_something_is_added(session: Session, engine: FakeEngine) -> None:
-    fill(session, engine, row(1))
+def test_cancelled_estimates_stay_away_until_something_is_added(session: Session, worker: FakeWorker) -> None:
+    fill(session, worker, row(1))
     session.cancel()
-    engine.report(Failed(task(1, "estimate"), Interrupted()), say.Ended(stopped=True))
+    worker.report(Failed(task(1, "estimate"), Interrupted()), say.Ended(stopped=True))
     session.tick()
     session.tick()
     assert session.activity is Activity.IDLE
     assert session.library.rows[0].state is State.WAITING
-    fill(session, engine, row(2))
-    assert last_start(engine)[1:3] == ("estimate", [1, 2])
+    fill(session, worker, row(2))
+    assert last_start(worker)[1:3] == ("estimate", [1, 2])
 
 
-def test_files_added_twice_are_counted_not_repeated(session: Session, engine: FakeEngine) -> None:
-    fill(session, engine, row(1))
-    fill(session, engine, replace(row(8), path=Path("/music/1.flac")))
+def test_files_added_twice_are_counted_not_repeated(session: Session, worker: FakeWorker) -> None:
+    fill(session, worker, row(1))
+    fill(session, worker, replace(row(8), path=Path("/music/1.flac")))
     assert len(session.library) == 1
     assert session.repeated == 1
 
@@ -170,41 +170,41 @@ def test_files_added_twice_are_counted_not_repeated(session: Session, engine: Fa
 # -- batches
 
 
-def test_compressing_interrupts_estimates_and_they_go_on_afterwards(session: Session, engine: FakeEngine) -> None:
-    fill(session, engine, row(1), row(2))
+def test_compressing_interrupts_estimates_and_they_go_on_afterwards(session: Session, worker: FakeWorker) -> None:
+    fill(session, worker, row(1), row(2))
     session.compress(session.library.rows[:1], Settings(destination=Path("/out")))
-    assert ("stop",) in engine.asked
+    assert ("stop",) in worker.asked
     assert session.working
     # The estimate that was under way may still finish: its sizes count, its state does not.
-    engine.report(Done(task(1, "estimate"), ESTIMATED), Failed(task(2, "estimate"), Interrupted()))
+    worker.report(Done(task(1, "estimate"), ESTIMATED), Failed(task(2, "estimate"), Interrupted()))
     session.tick()
     assert session.library.rows[0].state is State.QUEUED
     assert session.library.rows[0].sizes.archive == 800
-    engine.report(say.Ended(stopped=True))
+    worker.report(say.Ended(stopped=True))
     session.tick()
-    assert last_start(engine)[1:3] == ("compress", [1])
-    assert last_start(engine)[3].destination == Path("/out")
-    engine.report(Start(task(1, "compress")), Overall(0.5, 3.0, 60.0, 0, 1))
+    assert last_start(worker)[1:3] == ("compress", [1])
+    assert last_start(worker)[3].destination == Path("/out")
+    worker.report(Start(task(1, "compress")), Overall(0.5, 3.0, 60.0, 0, 1))
     session.tick()
     assert session.library.rows[0].state is State.WORKING
     assert session.batch is not None
     assert session.batch.overall == Overall(0.5, 3.0, 60.0, 0, 1)
-    engine.report(Done(task(1, "compress"), COMPRESSED), say.Ended())
+    worker.report(Done(task(1, "compress"), COMPRESSED), say.Ended())
     session.tick()
     assert session.library.rows[0].state is State.ARCHIVED
     assert session.library.rows[0].pace.speed == pytest.approx(2.0)
     assert session.report == "Finished: 1 of 1 compressed"
-    assert last_start(engine)[1:3] == ("estimate", [2])
+    assert last_start(worker)[1:3] == ("estimate", [2])
 
 
-def test_pause_resume_cancel(session: Session, engine: FakeEngine) -> None:
+def test_pause_resume_cancel(session: Session, worker: FakeWorker) -> None:
     session.pause()
     assert not session.paused, "there is nothing to pause"
-    fill(session, engine, archive(1), archive(2))
+    fill(session, worker, archive(1), archive(2))
     session.restore(session.library.rows, Settings(to="wav"))
     session.tick()
-    assert last_start(engine)[1:3] == ("restore", [1, 2])
-    assert engine.jobs[0].path == Path("/music/1.flac.trilo")
+    assert last_start(worker)[1:3] == ("restore", [1, 2])
+    assert worker.jobs[0].path == Path("/music/1.flac.trilo")
     session.pause()
     session.pause()
     assert session.paused
@@ -212,33 +212,33 @@ def test_pause_resume_cancel(session: Session, engine: FakeEngine) -> None:
     assert not session.paused
     session.cancel()
     assert session.stopping
-    engine.report(Done(task(1, "restore"), RESTORED), Failed(task(2, "restore"), Interrupted()),
+    worker.report(Done(task(1, "restore"), RESTORED), Failed(task(2, "restore"), Interrupted()),
                   say.Ended(stopped=True))  # fmt: skip
     session.tick()
     assert [each.state for each in session.library.rows] == [State.RESTORED, State.READY]
     assert session.report == "Stopped: 1 of 2 restored"
-    assert engine.asked.count(("pause",)) == engine.asked.count(("resume",)) == engine.asked.count(("stop",)) == 1
+    assert worker.asked.count(("pause",)) == worker.asked.count(("resume",)) == worker.asked.count(("stop",)) == 1
 
 
-def test_cancelling_before_the_batch_has_begun(session: Session, engine: FakeEngine) -> None:
-    fill(session, engine, row(1))
+def test_cancelling_before_the_batch_has_begun(session: Session, worker: FakeWorker) -> None:
+    fill(session, worker, row(1))
     session.compress(session.library.rows, Settings())
     session.cancel()
-    engine.report(say.Ended(stopped=True))
+    worker.report(say.Ended(stopped=True))
     session.tick()
     session.tick()
     assert session.library.rows[0].state is State.WAITING
     assert session.activity is Activity.IDLE
 
 
-def test_failures_and_skips_are_rows_and_the_batch_goes_on(session: Session, engine: FakeEngine) -> None:
-    fill(session, engine, row(1), row(2), row(3))
-    engine.report(say.Ended())
+def test_failures_and_skips_are_rows_and_the_batch_goes_on(session: Session, worker: FakeWorker) -> None:
+    fill(session, worker, row(1), row(2), row(3))
+    worker.report(say.Ended())
     session.tick()
     session.compress(session.library.rows, Settings())
-    engine.report(say.Ended())
+    worker.report(say.Ended())
     session.tick()
-    engine.report(
+    worker.report(
         Preparing(first_use=True),
         Failed(task(1, "compress"), SourceDamaged("the MD5 disagrees")),
         Skipped(task(2, "compress"), "the target is already there"),
@@ -251,31 +251,31 @@ def test_failures_and_skips_are_rows_and_the_batch_goes_on(session: Session, eng
     assert session.report == "Finished: 1 of 3 compressed, 1 skipped, 1 failed"
     session.compress(session.library.rows, Settings())
     session.tick()
-    assert last_start(engine)[1:3] == ("compress", [1, 2]), "the archived one is not done again"
+    assert last_start(worker)[1:3] == ("compress", [1, 2]), "the archived one is not done again"
 
 
-def test_an_error_of_no_single_file_is_told(session: Session, engine: FakeEngine) -> None:
-    fill(session, engine, row(1))
+def test_an_error_of_no_single_file_is_told(session: Session, worker: FakeWorker) -> None:
+    fill(session, worker, row(1))
     session.compress(session.library.rows, Settings())
-    engine.report(say.Ended())
+    worker.report(say.Ended())
     session.tick()
-    engine.report(say.Ended(error=SelfTestFailed("the golden segment differs")))
+    worker.report(say.Ended(error=SelfTestFailed("the golden segment differs")))
     session.tick()
     assert session.notice[0] == "the golden segment differs"
     assert session.activity is Activity.IDLE
     assert session.library.rows[0].state is State.WAITING
 
 
-def test_rows_being_worked_on_cannot_be_removed(session: Session, engine: FakeEngine) -> None:
-    fill(session, engine, row(1), archive(2))
-    engine.report(Start(task(1, "estimate")))
+def test_rows_being_worked_on_cannot_be_removed(session: Session, worker: FakeWorker) -> None:
+    fill(session, worker, row(1), archive(2))
+    worker.report(Start(task(1, "estimate")))
     session.tick()
     assert session.remove(session.library.rows) == {2}
     assert [each.id for each in session.library.rows] == [1]
 
 
-def test_a_tick_keeps_to_its_time(session: Session, engine: FakeEngine) -> None:
-    engine.report(*(say.Found([row(number)]) for number in range(20_000)))
+def test_a_tick_keeps_to_its_time(session: Session, worker: FakeWorker) -> None:
+    worker.report(*(say.FoundFiles([row(number)]) for number in range(20_000)))
     session.tick(limit=0.005)
     assert 0 < len(session.library) < 20_000
     assert session.backlog
@@ -285,7 +285,7 @@ def test_a_tick_keeps_to_its_time(session: Session, engine: FakeEngine) -> None:
 
 
 def test_events_are_those_of_the_engine() -> None:
-    """The types that the session matches on are the engine's own, so a new one is noticed here."""
+    """The types that the session matches on are the worker's own, so a new one is noticed here."""
     assert {each.__name__ for each in Event.__args__} == {
         "Preparing", "Start", "Progress", "Overall", "Done", "Waiting", "Failed", "Skipped", "UpToDate", "BatchDone",
         "Cluster",

@@ -14,53 +14,53 @@ from PySide6.QtGui import QDropEvent
 from pytestqt.qtbot import QtBot
 
 from tests.helpers.archive_helpers import make_wav, music
-from tests.helpers.gui_fakes import COMPRESSED, FakeEngine, cells, fill, row, started, task, tell
+from tests.helpers.gui_fakes import COMPRESSED, FakeWorker, cells, fill, row, started, task, tell
 from trilobyte_gui.archive.tasks import Copied, Done, Event, Failed, Options, Progress, Start, Task, Waiting
 from trilobyte_gui.codec.errors import SourceDamaged
 from trilobyte_gui.gui.model import cell_text, disk_space, text
 from trilobyte_gui.gui.model import messages as say
 from trilobyte_gui.gui.model.cell_text import Column
 from trilobyte_gui.gui.model.track import BUSY, Kind, State
-from trilobyte_gui.gui.model.work import Job, Settings
-from trilobyte_gui.gui.model.worker import Workers
+from trilobyte_gui.gui.model.work import QueuedFile, Settings
+from trilobyte_gui.gui.model.worker import BackgroundWorker
 from trilobyte_gui.gui.window import MainWindow
 
 
 @pytest.fixture
-def line(window: MainWindow, engine: FakeEngine) -> MainWindow:
+def line(window: MainWindow, worker: FakeWorker) -> MainWindow:
     """Four tracks being compressed: the first is under way."""
-    fill(window, engine, *(row(number, state=State.READY) for number in (1, 2, 3, 4)))
+    fill(window, worker, *(row(number, state=State.READY) for number in (1, 2, 3, 4)))
     window.acts.compress.trigger()
-    tell(window, engine, Start(task(1, "compress")))
+    tell(window, worker, Start(task(1, "compress")))
     return window
 
 
-def test_the_line_is_moved_by_menu_and_keys(line: MainWindow, engine: FakeEngine) -> None:
+def test_the_line_is_moved_by_menu_and_keys(line: MainWindow, worker: FakeWorker) -> None:
     assert cells(line, Column.STATE)[1:] == [f"In line, number {n}" for n in (2, 3, 4)]
     line.table.selectRow(3)
     assert line.acts.first.isEnabled()
     line.acts.first.trigger()
-    assert engine.asked[-1] == ("reorder", [4, 2, 3])
+    assert worker.asked[-1] == ("reorder", [4, 2, 3])
     line.acts.later.trigger()
-    assert engine.asked[-1] == ("reorder", [2, 4, 3])
+    assert worker.asked[-1] == ("reorder", [2, 4, 3])
     line.acts.last.trigger()
     line.acts.earlier.trigger()
-    assert engine.asked[-1] == ("reorder", [2, 4, 3])
+    assert worker.asked[-1] == ("reorder", [2, 4, 3])
     assert cells(line, Column.STATE)[1:] == [f"In line, number {n}" for n in (2, 4, 3)]
     line.table.clearSelection()
     line.table.selectRow(0)
     assert not line.acts.first.isEnabled(), "a track under way stays where it is"
 
 
-def test_the_line_before_it_has_begun(window: MainWindow, engine: FakeEngine) -> None:
-    fill(window, engine, *(row(number) for number in (1, 2, 3)))
-    engine.report(say.Scanned())
+def test_the_line_before_it_has_begun(window: MainWindow, worker: FakeWorker) -> None:
+    fill(window, worker, *(row(number) for number in (1, 2, 3)))
+    worker.report(say.Scanned())
     window.session.estimate_with(replace(Settings(), preset="fast"))
     window.tick()
     window.acts.compress.trigger()
     window.session.move(window.session.library.rows[2:], by=-9)
-    tell(window, engine, say.Ended())
-    assert started(engine)[-1][:2] == ("compress", [3, 1, 2])
+    tell(window, worker, say.Ended())
+    assert started(worker)[-1][:2] == ("compress", [3, 1, 2])
 
 
 def drag(window: MainWindow, at: QPoint) -> None:
@@ -76,12 +76,12 @@ def drag(window: MainWindow, at: QPoint) -> None:
     window.table.dropEvent(event)
 
 
-def test_the_line_is_dragged(line: MainWindow, engine: FakeEngine) -> None:
+def test_the_line_is_dragged(line: MainWindow, worker: FakeWorker) -> None:
     line.table.selectRow(3)
     drag(line, line.table.visualRect(line.model.index(1, 0)).center())
-    assert engine.asked[-1] == ("reorder", [4, 2, 3])
+    assert worker.asked[-1] == ("reorder", [4, 2, 3])
     drag(line, QPoint(30, line.table.viewport().height() - 2))
-    assert engine.asked[-1] == ("reorder", [2, 3, 4])
+    assert worker.asked[-1] == ("reorder", [2, 3, 4])
     assert line.table._drop_at == -1
 
 
@@ -101,8 +101,8 @@ def test_a_new_order_reaches_a_batch_that_is_only_being_made(tmp_path: Path) -> 
 
         def stop(self) -> None: ...
 
-    workers = Workers(Slow)  # type: ignore[arg-type]
-    workers.start("compress", [Job(1, tmp_path / "a"), Job(2, tmp_path / "b")], Settings())
+    workers = BackgroundWorker(Slow)  # type: ignore[arg-type]
+    workers.start("compress", [QueuedFile(1, tmp_path / "a"), QueuedFile(2, tmp_path / "b")], Settings())
     workers.reorder([2, 1])
     gate.set()
     assert ran.wait(20)
@@ -110,68 +110,68 @@ def test_a_new_order_reaches_a_batch_that_is_only_being_made(tmp_path: Path) -> 
     assert asked == [[2, 1]]
 
 
-def test_damaged_files_are_archived_as_far_as_they_go_when_asked(window: MainWindow, engine: FakeEngine) -> None:
-    fill(window, engine, row(1, state=State.READY), row(2, state=State.READY))
+def test_damaged_files_are_archived_as_far_as_they_go_when_asked(window: MainWindow, worker: FakeWorker) -> None:
+    fill(window, worker, row(1, state=State.READY), row(2, state=State.READY))
     window.acts.compress.trigger()
     broken = Failed(task(1, "compress"), SourceDamaged("it ends early"))
-    tell(window, engine, broken, Done(task(2, "compress"), COMPRESSED), say.Ended())
+    tell(window, worker, broken, Done(task(2, "compress"), COMPRESSED), say.Ended())
     assert not window.acts.salvage.isEnabled()
     window.table.selectRow(0)
     window.acts.salvage.trigger()
-    verb, ids, settings = started(engine)[-1]
+    verb, ids, settings = started(worker)[-1]
     assert (verb, ids, settings.accept_damage) == ("compress", [1], True)
     left = Done(task(1, "compress"), replace(COMPRESSED, incomplete="the last 2 s are missing"))
-    tell(window, engine, Start(task(1, "compress")), left, say.Ended())
+    tell(window, worker, Start(task(1, "compress")), left, say.Ended())
     assert cells(window, Column.STATE)[0] == "Archived as far as it goes"
     assert "2 s" in str(window.model.index(0, Column.STATE).data(Qt.ItemDataRole.ToolTipRole))
 
 
 def test_other_files_come_along_where_a_folder_is_mirrored(
-    window: MainWindow, engine: FakeEngine, tmp_path: Path
+    window: MainWindow, worker: FakeWorker, tmp_path: Path
 ) -> None:
     root = Path("/music")
     cover = row(2, path=Path("/music/cover.jpg"), kind=Kind.OTHER, state=State.LEFT_OUT, root=root, reason="no audio")
-    fill(window, engine, row(1, state=State.READY, root=root), cover)
+    fill(window, worker, row(1, state=State.READY, root=root), cover)
     assert not window.compress_panel.beside.isVisible(), "beside the originals they are already"
     window.compress_panel.destination.set_folder(tmp_path)
     assert window.compress_panel.beside.isVisible()
     window.compress_panel.beside.setChecked(True)
     window.acts.compress.trigger()
-    verb, ids, settings = started(engine)[-1]
+    verb, ids, settings = started(worker)[-1]
     assert (verb, ids, settings.side_files) == ("compress", [1, 2], True)
     copied = Done(task(2, "copy"), Copied(tmp_path / "music" / "cover.jpg", 10, "0" * 64))
-    tell(window, engine, copied, Done(task(1, "compress"), COMPRESSED), say.Ended())
+    tell(window, worker, copied, Done(task(1, "compress"), COMPRESSED), say.Ended())
     assert cells(window, Column.STATE)[1] == "Copied as it is"
     assert window.session.report == "Finished: 1 of 1 compressed, 1 copied along"
 
 
-def test_a_full_drive_is_waited_for(line: MainWindow, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_drive_is_waited_for(line: MainWindow, worker: FakeWorker, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(disk_space, "free", lambda folder: 300)
-    tell(line, engine, Progress(task(1, "compress"), 0.4, 2.0, 9.0))
-    tell(line, engine, Waiting(task(1, "compress"), "no space is left", Path("/music")))
+    tell(line, worker, Progress(task(1, "compress"), 0.4, 2.0, 9.0))
+    tell(line, worker, Waiting(task(1, "compress"), "no space is left", Path("/music")))
     needed = sum(each.sizes.original or 0 for each in line.session.library.rows if each.state in BUSY)
     assert needed >= 2000
     words = f"No room in /music: {text.size_in_words(needed)} needed, 300 bytes free."
-    tell(line, engine, Progress(task(1, "compress"), 0.5, 2.0, 9.0))  # as far as it came before the drive was full
+    tell(line, worker, Progress(task(1, "compress"), 0.5, 2.0, 9.0))  # as far as it came before the drive was full
     assert line.running.pace.text().startswith(words)
     assert line.session.full, "it was not shown at all: progress was taken for an end of it"
     assert cell_text.status(line.session.library.rows[0]).line == "Waiting for room on the drive"
     assert line.acts.pause.text() == "Try a&gain"
     line.acts.pause.trigger()
-    assert engine.asked[-1] == ("resume",)
-    tell(line, engine, Progress(task(1, "compress"), 0.5, 2.0, 9.0))
+    assert worker.asked[-1] == ("resume",)
+    tell(line, worker, Progress(task(1, "compress"), 0.5, 2.0, 9.0))
     assert line.session.full, "it still waits"
-    tell(line, engine, Progress(task(1, "compress"), 0.1, 2.0, 9.0))
+    tell(line, worker, Progress(task(1, "compress"), 0.1, 2.0, 9.0))
     assert line.acts.pause.text() == "Pa&use"
     assert cell_text.status(line.session.library.rows[0]).line == "Compressing"
 
 
 def test_too_little_room_is_told_before_anything_begins(
-    window: MainWindow, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
+    window: MainWindow, worker: FakeWorker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     there = {"free": 900}
     monkeypatch.setattr(disk_space, "free", lambda folder: there["free"] if folder == Path("/out") else 1 << 50)
-    fill(window, engine, row(1, state=State.READY, flac8=900, size=800, low=780, high=850), row(2, state=State.READY))
+    fill(window, worker, row(1, state=State.READY, flac8=900, size=800, low=780, high=850), row(2, state=State.READY))
     window.compress_panel.destination.set_folder(Path("/out"))
     assert window.compress_panel.room.text() == (
         "Not enough room: 1.85 kB needed at most, 900 bytes free. It would stop and wait for more."
@@ -188,7 +188,7 @@ def test_free_room_is_that_of_the_nearest_folder_that_is_there(tmp_path: Path) -
     assert there > 0
 
 
-def take(workers: Workers, until: type[say.Ended]) -> list[object]:
+def take(workers: BackgroundWorker, until: type[say.Ended]) -> list[object]:
     told: list[object] = []
     while not told or not isinstance(told[-1], until):
         try:
@@ -203,8 +203,8 @@ def test_a_folder_goes_through_the_real_engine_and_back_with_all_it_holds(tmp_pa
     track = make_wav(root / "a" / "1.wav", music(20_000))
     (root / "a" / "cover.jpg").write_bytes(b"\xff\xd8\xff" + bytes(100))
     settings = Settings(preset="fast", destination=tmp_path / "out", side_files=True, jobs=1)
-    workers = Workers()
-    jobs = [Job(7, track, root, 1), Job(9, root / "a" / "cover.jpg", root, copied=True)]
+    workers = BackgroundWorker()
+    jobs = [QueuedFile(7, track, root, 1), QueuedFile(9, root / "a" / "cover.jpg", root, copied=True)]
     (root / "late.txt").write_text("not there when the folder was added")
     workers.start("compress", jobs, settings)
     done = [each for each in take(workers, say.Ended) if isinstance(each, Done)]
@@ -218,9 +218,9 @@ def test_a_folder_goes_through_the_real_engine_and_back_with_all_it_holds(tmp_pa
     ]
     (mirror / "late.txt").unlink()
     back = replace(settings, destination=tmp_path / "back")
-    workers.start("restore", [Job(7, mirror / "a" / "1.wav.trilo", mirror, 1)], back)
+    workers.start("restore", [QueuedFile(7, mirror / "a" / "1.wav.trilo", mirror, 1)], back)
     told = take(workers, say.Ended)
-    missing = [each for message in told if isinstance(message, say.Found) for each in message.rows]
+    missing = [each for message in told if isinstance(message, say.FoundFiles) for each in message.rows]
     assert [(each.path.name, each.state) for each in missing] == [("late.txt", State.FAILED)]
     assert (tmp_path / "back" / "music" / "a" / "1.wav").read_bytes() == track.read_bytes()
     assert (tmp_path / "back" / "music" / "a" / "cover.jpg").is_file()

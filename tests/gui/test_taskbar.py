@@ -12,7 +12,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from tests.helpers.gui_fakes import FakeEngine, fill, row, tell
+from tests.helpers.gui_fakes import FakeWorker, fill, row, tell
 from trilobyte_gui.archive.tasks import Overall
 from trilobyte_gui.gui.model.track import State
 from trilobyte_gui.gui.services import taskbar
@@ -84,14 +84,14 @@ def test_the_dock_counts_what_is_left(qtbot: QtBot, monkeypatch: pytest.MonkeyPa
 
 
 def test_the_window_shows_and_clears_its_progress(
-    window: MainWindow, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
+    window: MainWindow, worker: FakeWorker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shown: list[tuple[Any, ...]] = []
     monkeypatch.setattr(taskbar, "show", lambda window, *about: shown.append(about))
-    fill(window, engine, row(1, state=State.READY), row(2, state=State.READY))
+    fill(window, worker, row(1, state=State.READY), row(2, state=State.READY))
     window.acts.compress.trigger()
-    tell(window, engine, Overall(0.5, 3.0, 9.0, 1, 2))
-    tell(window, engine, Overall(0.501, 3.0, 9.0, 1, 2))
+    tell(window, worker, Overall(0.5, 3.0, 9.0, 1, 2))
+    tell(window, worker, Overall(0.501, 3.0, 9.0, 1, 2))
     window.acts.pause.trigger()
     window.tick()
     assert shown == [(0.5, False, 1), (0.5, True, 1)]

@@ -14,7 +14,7 @@ from trilobyte_gui.archive.storage.journal import Journal
 from trilobyte_gui.gui.dialogs import questions
 from trilobyte_gui.gui.model import report
 from trilobyte_gui.gui.model.track import State
-from trilobyte_gui.gui.model.worker import Workers
+from trilobyte_gui.gui.model.worker import BackgroundWorker
 from trilobyte_gui.gui.services.store import Store
 from trilobyte_gui.gui.window import MainWindow
 
@@ -31,7 +31,7 @@ def test_from_the_list_to_the_trash_and_back(
     journal = Journal(tmp_path / "journal.sqlite")
     make_window()  # sets up the language and the looks
     store = Store(tmp_path / "own.json")
-    window = MainWindow(Workers(journal=journal), store, journal)
+    window = MainWindow(BackgroundWorker(journal=journal), store, journal)
     session = window.session
     window.compress_panel.preset.setCurrentIndex(window.compress_panel.preset.findData("fast"))
     window.compress_panel.originals.setCurrentIndex(window.compress_panel.originals.findData("trash"))

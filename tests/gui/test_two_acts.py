@@ -12,12 +12,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from tests.helpers.gui_fakes import COMPRESSED, FakeEngine, archive, fill, row, started, task, tell
+from tests.helpers.gui_fakes import COMPRESSED, FakeWorker, archive, fill, row, started, task, tell
 from trilobyte_gui.archive.tasks import Done, Failed
 from trilobyte_gui.codec.errors import SourceDamaged
 from trilobyte_gui.gui.dialogs import questions
 from trilobyte_gui.gui.model import messages as say
-from trilobyte_gui.gui.model.track import Audio, Kind, Row, State, TrackResult
+from trilobyte_gui.gui.model.track import AudioFormat, Kind, Row, State, TrackResult
 from trilobyte_gui.gui.model.work import Settings
 from trilobyte_gui.gui.window import MainWindow
 
@@ -26,7 +26,7 @@ def kept(number: int, promise: str = "file-exact", preset: str = "balanced") -> 
     """An archive that was there, ten minutes long."""
     made = archive(number)
     made.result = replace(made.result, promise=promise, preset=preset)
-    made.audio = Audio("FLAC", 16, 44100, 2, 44100 * 600)
+    made.audio = AudioFormat("FLAC", 16, 44100, 2, 44100 * 600)
     return made
 
 
@@ -37,8 +37,8 @@ def archived(number: int, promise: str) -> Row:
     return made
 
 
-def test_the_panel_is_that_of_what_there_is_to_do(window: MainWindow, engine: FakeEngine) -> None:
-    fill(window, engine, row(1, state=State.READY), kept(2))
+def test_the_panel_is_that_of_what_there_is_to_do(window: MainWindow, worker: FakeWorker) -> None:
+    fill(window, worker, row(1, state=State.READY), kept(2))
     assert window.choices.currentWidget() is window.compress_panel, "both: compressing comes first"
     window.table.selectRow(1)
     assert window.choices.currentWidget() is window.restore_panel
@@ -47,20 +47,20 @@ def test_the_panel_is_that_of_what_there_is_to_do(window: MainWindow, engine: Fa
 
 
 def test_the_users_choice_holds_while_there_is_something_to_do(
-    window: MainWindow, engine: FakeEngine, qtbot: QtBot
+    window: MainWindow, worker: FakeWorker, qtbot: QtBot
 ) -> None:
-    fill(window, engine, row(1, state=State.READY), kept(2))
+    fill(window, worker, row(1, state=State.READY), kept(2))
     bar = window.choices.tabBar()
     qtbot.mouseClick(bar, Qt.MouseButton.LeftButton, pos=bar.tabRect(1).center())
     assert window.choices.currentWidget() is window.restore_panel
-    tell(window, engine, say.Found([row(3, state=State.READY)]))
+    tell(window, worker, say.FoundFiles([row(3, state=State.READY)]))
     assert window.choices.currentWidget() is window.restore_panel
     window.table.selectRow(0)
     assert window.choices.currentWidget() is window.compress_panel, "there is nothing to restore"
 
 
-def test_the_keyboard_goes_from_act_to_act(window: MainWindow, engine: FakeEngine, qtbot: QtBot) -> None:
-    fill(window, engine, row(1, state=State.READY), kept(2))
+def test_the_keyboard_goes_from_act_to_act(window: MainWindow, worker: FakeWorker, qtbot: QtBot) -> None:
+    fill(window, worker, row(1, state=State.READY), kept(2))
     window.choices.tabBar().setFocus()
     qtbot.keyClick(window.choices.tabBar(), Qt.Key.Key_Right)
     assert window.choices.currentWidget() is window.restore_panel
@@ -68,26 +68,26 @@ def test_the_keyboard_goes_from_act_to_act(window: MainWindow, engine: FakeEngin
     assert window.choices.currentWidget() is window.restore_panel
 
 
-def test_each_act_has_its_own_target_and_preview(window: MainWindow, engine: FakeEngine, tmp_path: Path) -> None:
-    fill(window, engine, row(1, state=State.READY), kept(2))
+def test_each_act_has_its_own_target_and_preview(window: MainWindow, worker: FakeWorker, tmp_path: Path) -> None:
+    fill(window, worker, row(1, state=State.READY), kept(2))
     window.compress_panel.destination.set_folder(tmp_path / "archives")
     window.restore_panel.destination.set_folder(tmp_path / "back")
     assert window.compress_panel.preview.toolTip() == str(tmp_path / "archives" / "1.flac.trilo")
     assert window.restore_panel.preview.toolTip() == str(tmp_path / "back" / "2.flac")
     window.acts.restore.trigger()
-    (verb, ids, settings) = started(engine)[-1]
+    (verb, ids, settings) = started(worker)[-1]
     assert (verb, ids, settings.destination) == ("restore", [2], tmp_path / "back")
-    tell(window, engine, say.Ended())
+    tell(window, worker, say.Ended())
     window.restore_panel.set_form("wav")
     assert window.restore_panel.preview.toolTip() == str(tmp_path / "back" / "2.wav")
     window.acts.compress.trigger()
-    (verb, ids, settings) = started(engine)[-1]
+    (verb, ids, settings) = started(worker)[-1]
     assert (verb, ids, settings.destination) == ("compress", [1], tmp_path / "archives")
 
 
-def test_restoring_says_how_exactly_and_how_long(window: MainWindow, engine: FakeEngine) -> None:
+def test_restoring_says_how_exactly_and_how_long(window: MainWindow, worker: FakeWorker) -> None:
     window.compress_panel.set_speeds({"balanced": 2.0, "fast": 10.0})
-    fill(window, engine, kept(1), kept(2, "audio-and-metadata-exact", "fast"), kept(3, "audio-exact"))
+    fill(window, worker, kept(1), kept(2, "audio-and-metadata-exact", "fast"), kept(3, "audio-exact"))
     panel = window.restore_panel
     assert panel.exactness.text() == (
         "Comes back: 1 byte for byte, 1 with all audio, tags and pictures, 1 with all audio"
@@ -95,24 +95,24 @@ def test_restoring_says_how_exactly_and_how_long(window: MainWindow, engine: Fak
     assert panel.forecast.text().startswith("About ")
     panel.set_form("flac")
     assert panel.exactness.text() == "", "that is said of the original's form"
-    tell(window, engine, say.Found([kept(4, preset="lm")]))
+    tell(window, worker, say.FoundFiles([kept(4, preset="lm")]))
     assert panel.forecast.text() == "", "how fast the language model is here was not measured"
 
 
-def test_restoring_is_not_said_to_take_as_long_as_compressing(window: MainWindow, engine: FakeEngine) -> None:
+def test_restoring_is_not_said_to_take_as_long_as_compressing(window: MainWindow, worker: FakeWorker) -> None:
     from trilobyte_gui.gui.model import speed
 
     assert speed.restoring({"balanced": 600.0}, {"balanced": 2.0}, 1) == 300.0
     assert speed.forecast(600.0, 2.0, 1) == 600.0, "that proves each archive, too"
 
 
-def test_the_outcome_names_what_failed_and_what_was_saved(window: MainWindow, engine: FakeEngine) -> None:
-    fill(window, engine, *(row(n, state=State.READY) for n in (1, 2, 3)))
+def test_the_outcome_names_what_failed_and_what_was_saved(window: MainWindow, worker: FakeWorker) -> None:
+    fill(window, worker, *(row(n, state=State.READY) for n in (1, 2, 3)))
     window.acts.compress.trigger()
     exact = replace(COMPRESSED, promise="file-exact")
     tell(
         window,
-        engine,
+        worker,
         Done(task(1, "compress"), exact),
         Done(task(2, "compress"), COMPRESSED),
         Failed(task(3, "compress"), SourceDamaged("its MD5 disagrees with its audio")),
@@ -126,18 +126,18 @@ def test_the_outcome_names_what_failed_and_what_was_saved(window: MainWindow, en
 
 
 def test_restoring_a_librarys_archives_copies_nothing_of_the_library(
-    window: MainWindow, engine: FakeEngine, tmp_path: Path
+    window: MainWindow, worker: FakeWorker, tmp_path: Path
 ) -> None:
     """Its originals and covers are where they were: a copy of them would be no restored file."""
     music = Path("/music")
     song, cover = archived(1, "file-exact"), row(2, path=music / "a.jpg", kind=Kind.OTHER, state=State.LEFT_OUT)
     song.root = cover.root = music
-    fill(window, engine, song, cover)
+    fill(window, worker, song, cover)
     window.restore_panel.destination.set_folder(tmp_path)
     for act in (window.acts.restore, window.acts.verify):
         act.trigger()
-        assert started(engine)[-1][1] == [1]
-        tell(window, engine, say.Ended())
+        assert started(worker)[-1][1] == [1]
+        tell(window, worker, say.Ended())
 
 
 # -- the trash
@@ -155,12 +155,12 @@ def asked(monkeypatch: pytest.MonkeyPatch, answer: bool = True) -> list[str]:
 
 
 def test_originals_archived_before_go_to_the_trash_when_asked_for(
-    window: MainWindow, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
+    window: MainWindow, worker: FakeWorker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     words = asked(monkeypatch)
     fill(
         window,
-        engine,
+        worker,
         archived(1, "file-exact"),
         archived(2, "audio-exact"),
         archived(3, "audio-exact"),
@@ -172,40 +172,40 @@ def test_originals_archived_before_go_to_the_trash_when_asked_for(
     assert "Move 4 files to the trash?" in words[0]
     assert "Of 2 files only the audio comes back exactly." in words[0]
     assert "Of 1 file the audio, tags and pictures come back exactly, but not the very file." in words[0]
-    assert started(engine)[-1][:2] == ("trash", [1, 2, 3, 4])
+    assert started(worker)[-1][:2] == ("trash", [1, 2, 3, 4])
 
 
 def test_nothing_goes_to_the_trash_unasked(
-    window: MainWindow, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
+    window: MainWindow, worker: FakeWorker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked(monkeypatch, answer=False)
-    fill(window, engine, archived(1, "file-exact"))
+    fill(window, worker, archived(1, "file-exact"))
     assert window.acts.trash.isEnabled()
     window.acts.trash.trigger()
-    assert started(engine) == []
-    fill(window, engine, kept(2))
+    assert started(worker) == []
+    fill(window, worker, kept(2))
     window.table.selectRow(1)
     assert not window.acts.trash.isEnabled(), "an archive has no original here"
 
 
 def test_only_what_comes_back_byte_for_byte_goes_to_the_trash_if_so_chosen(
-    window: MainWindow, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
+    window: MainWindow, worker: FakeWorker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     words = asked(monkeypatch)
     originals = window.compress_panel.originals
     originals.setCurrentIndex(originals.findData("trash-exact"))
-    fill(window, engine, row(1, state=State.READY), row(2, state=State.READY))
+    fill(window, worker, row(1, state=State.READY), row(2, state=State.READY))
     window.acts.compress.trigger()
     assert "Move those of 2 files to the trash that come back byte for byte?" in words[0]
     exact = replace(COMPRESSED, promise="file-exact", target=Path("/music/1.flac.trilo"))
     tell(
         window,
-        engine,
+        worker,
         Done(task(1, "compress"), exact),
         Done(task(2, "compress"), replace(COMPRESSED, target=Path("/music/2.flac.trilo"))),
         say.Ended(),
     )
-    assert [each[:2] for each in started(engine)] == [("compress", [1, 2]), ("trash", [1])]
+    assert [each[:2] for each in started(worker)] == [("compress", [1, 2]), ("trash", [1])]
 
 
 def test_the_choice_of_originals_comes_back(make_window: Callable[[], MainWindow]) -> None:
@@ -223,10 +223,10 @@ def test_the_choice_of_originals_comes_back(make_window: Callable[[], MainWindow
 
 @pytest.mark.skipif(os.name == "nt", reason="shells of Windows know no ~")
 def test_paths_in_the_users_home_are_short(
-    window: MainWindow, engine: FakeEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    window: MainWindow, worker: FakeWorker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
-    fill(window, engine, row(1, state=State.READY))
+    fill(window, worker, row(1, state=State.READY))
     window.resize(1600, 800)
     window.compress_panel.destination.set_folder(tmp_path / "a")
     QApplication.processEvents()

@@ -42,7 +42,7 @@ from tests.helpers.gui_fakes import (
     COMPRESSED,
     ESTIMATED,
     RESTORED,
-    FakeEngine,
+    FakeWorker,
     archive,
     cells,
     drop,
@@ -58,7 +58,7 @@ from trilobyte_gui.gui import app as gui_app
 from trilobyte_gui.gui.model import cell_text, text
 from trilobyte_gui.gui.model import messages as say
 from trilobyte_gui.gui.model.cell_text import Column
-from trilobyte_gui.gui.model.track import Audio, Kind, State, TrackTags
+from trilobyte_gui.gui.model.track import AudioFormat, Kind, State, TrackTags
 from trilobyte_gui.gui.services import i18n, language
 from trilobyte_gui.gui.services.store import Store
 from trilobyte_gui.gui.widgets import theme
@@ -76,16 +76,16 @@ def test_the_empty_window_says_what_to_do(window: MainWindow) -> None:
     assert not window.acts.compress.isEnabled()
 
 
-def test_files_dropped_anywhere_are_scanned(window: MainWindow, engine: FakeEngine) -> None:
+def test_files_dropped_anywhere_are_scanned(window: MainWindow, worker: FakeWorker) -> None:
     drop(window, "file:///music/a", "file:///music/b.flac", "https://example.org/c.flac")
-    assert engine.asked[0] == ("scan", Path("/music/a"), Path("/music/b.flac"))
+    assert worker.asked[0] == ("scan", Path("/music/a"), Path("/music/b.flac"))
     assert window.table.isVisible(), "live counts take the place of the empty state"
     assert "Looking for audio" in window.status_line.counts.text()
 
 
-def test_a_drop_that_cannot_be_read_is_explained(window: MainWindow, engine: FakeEngine) -> None:
+def test_a_drop_that_cannot_be_read_is_explained(window: MainWindow, worker: FakeWorker) -> None:
     drop(window, "https://example.org/c.flac")
-    assert engine.asked == []
+    assert worker.asked == []
     assert "no files of this computer" in window.status_line.detail.text()
 
 
@@ -98,7 +98,7 @@ def test_a_drop_that_cannot_be_read_is_explained(window: MainWindow, engine: Fak
     ],
 )
 def test_a_drop_never_moves_files(
-    window: MainWindow, engine: FakeEngine, offered: Qt.DropAction, taken: Qt.DropAction | None
+    window: MainWindow, worker: FakeWorker, offered: Qt.DropAction, taken: Qt.DropAction | None
 ) -> None:
     """A file manager removes what was taken as a move."""
     mime, left = QMimeData(), Qt.MouseButton.LeftButton
@@ -113,11 +113,11 @@ def test_a_drop_never_moves_files(
         QApplication.sendEvent(window, event)
         assert event.isAccepted() is (taken is not None)
         assert taken is None or event.dropAction() is taken
-    assert bool(engine.asked) is (taken is not None)
+    assert bool(worker.asked) is (taken is not None)
 
 
-def test_dragging_over_the_list_shows_where_to_drop(window: MainWindow, engine: FakeEngine) -> None:
-    fill(window, engine, row(1))
+def test_dragging_over_the_list_shows_where_to_drop(window: MainWindow, worker: FakeWorker) -> None:
+    fill(window, worker, row(1))
     window.show_drop(True)
     assert window.cover.isVisible()
     QApplication.sendEvent(window, QDragLeaveEvent())
@@ -125,29 +125,29 @@ def test_dragging_over_the_list_shows_where_to_drop(window: MainWindow, engine: 
 
 
 def test_buttons_ask_and_remember_the_folder(
-    window: MainWindow, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch, store: Store
+    window: MainWindow, worker: FakeWorker, monkeypatch: pytest.MonkeyPatch, store: Store
 ) -> None:
     monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_: (["/music/a/x.wav", "/music/a/y.wav"], ""))
     window.acts.add_files.trigger()
-    assert engine.asked[-1] == ("scan", Path("/music/a/x.wav"), Path("/music/a/y.wav"))
+    assert worker.asked[-1] == ("scan", Path("/music/a/x.wav"), Path("/music/a/y.wav"))
     assert store.value("folder") == "/music/a"
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: "/music/b")
     window.acts.add_folder.trigger()
-    assert engine.asked[-1] == ("scan", Path("/music/b"))
+    assert worker.asked[-1] == ("scan", Path("/music/b"))
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: "")
     window.acts.add_folder.trigger()
-    assert len(engine.asked) == 2, "a cancelled dialog adds nothing"
+    assert len(worker.asked) == 2, "a cancelled dialog adds nothing"
 
 
 # -- the list
 
 
-def test_a_track_shows_format_sizes_and_savings(window: MainWindow, engine: FakeEngine) -> None:
-    fill(window, engine, row(1, original=24_120_000))
+def test_a_track_shows_format_sizes_and_savings(window: MainWindow, worker: FakeWorker) -> None:
+    fill(window, worker, row(1, original=24_120_000))
     assert cells(window, Column.TRACK) == ["1.flac"]
     assert cells(window, Column.TRILOBYTE) == [""]
-    facts = say.Facts(1, Audio("FLAC", 16, 44100, 2, 44100 * 187), TrackTags("Aria", "Koopman"))
-    tell(window, engine, say.Probed([facts]))
+    facts = say.HeaderFacts(1, AudioFormat("FLAC", 16, 44100, 2, 44100 * 187), TrackTags("Aria", "Koopman"))
+    tell(window, worker, say.Probed([facts]))
     assert cells(window, Column.TRACK) == ["Aria"]
     assert cells(window, Column.FORMAT) == ["FLAC stereo 16 bit, 44.1 kHz"]
     assert cells(window, Column.LENGTH) == ["3:07"]
@@ -159,7 +159,7 @@ def test_a_track_shows_format_sizes_and_savings(window: MainWindow, engine: Fake
         trilobyte_low=20_286_000,
         trilobyte_high=21_114_000,
     )
-    tell(window, engine, Done(task(1, "estimate"), guess))
+    tell(window, worker, Done(task(1, "estimate"), guess))
     assert cells(window, Column.ORIGINAL) == ["24.12"]
     assert cells(window, Column.TRILOBYTE) == [f"~{text.THIN}20.70"]
     assert cells(window, Column.LESS_FLAC) == [f"~{text.THIN}10.0{text.THIN}%"]
@@ -173,7 +173,7 @@ def test_a_track_shows_format_sizes_and_savings(window: MainWindow, engine: Fake
         metadata_bytes=0,
         trilobyte_bytes=20_800_000,
     )
-    tell(window, engine, Done(task(1, "compress"), made))
+    tell(window, worker, Done(task(1, "compress"), made))
     assert cells(window, Column.TRILOBYTE) == ["20.80"]
     assert cells(window, Column.LESS_FLAC) == [f"9.6{text.THIN}%"]
     assert cells(window, Column.STATE) == ["Archived and verified"]
@@ -198,11 +198,11 @@ STATES = [
 
 
 @pytest.mark.parametrize("scheme", [Qt.ColorScheme.Light, Qt.ColorScheme.Dark])
-def test_every_state_is_drawn_and_spoken(window: MainWindow, engine: FakeEngine, scheme: Qt.ColorScheme) -> None:
+def test_every_state_is_drawn_and_spoken(window: MainWindow, worker: FakeWorker, scheme: Qt.ColorScheme) -> None:
     rows = [replace(each) for each in STATES]
     assert {each.state for each in rows} == set(State)
     window.acts.themes.actions()[1 if scheme is Qt.ColorScheme.Light else 2].trigger()
-    fill(window, engine, *rows)
+    fill(window, worker, *rows)
     window.resize(1200, 900)
     window.table.selectRow(4)
     assert not window.grab().isNull()
@@ -220,33 +220,33 @@ def test_every_state_is_drawn_and_spoken(window: MainWindow, engine: FakeEngine,
     assert window.palette().window().color().name() == shown.window
 
 
-def test_the_model_keeps_qts_rules(window: MainWindow, engine: FakeEngine) -> None:
+def test_the_model_keeps_qts_rules(window: MainWindow, worker: FakeWorker) -> None:
     tester = QAbstractItemModelTester(window.model, QAbstractItemModelTester.FailureReportingMode.Warning)
-    fill(window, engine, *(replace(each) for each in STATES))
+    fill(window, worker, *(replace(each) for each in STATES))
     window.table.sortByColumn(Column.ORIGINAL, Qt.SortOrder.DescendingOrder)
-    fill(window, engine, row(20))
+    fill(window, worker, row(20))
     window.table.selectRow(0)
     window.acts.remove.trigger()
     tester.deleteLater()
 
 
-def test_sorting_puts_unknown_values_last_and_keeps_the_selection(window: MainWindow, engine: FakeEngine) -> None:
-    fill(window, engine, row(1, size=500, state=State.READY), row(2), row(3, size=300, state=State.READY))
+def test_sorting_puts_unknown_values_last_and_keeps_the_selection(window: MainWindow, worker: FakeWorker) -> None:
+    fill(window, worker, row(1, size=500, state=State.READY), row(2), row(3, size=300, state=State.READY))
     window.table.selectRow(0)
     window.table.sortByColumn(Column.TRILOBYTE, Qt.SortOrder.AscendingOrder)
     assert [each.id for each in window.model.arrangement.entries] == [3, 1, 2]
     assert [each.id for each in window.table.selected_rows()] == [1]
     window.table.sortByColumn(Column.TRILOBYTE, Qt.SortOrder.DescendingOrder)
     assert [each.id for each in window.model.arrangement.entries] == [1, 3, 2]
-    fill(window, engine, row(4, size=400, state=State.READY))
+    fill(window, worker, row(4, size=400, state=State.READY))
     assert [each.id for each in window.model.arrangement.entries] == [1, 4, 3, 2], "new rows find their place"
     window.table.sortByColumn(-1, Qt.SortOrder.AscendingOrder)
     assert [each.id for each in window.model.arrangement.entries] == [1, 2, 3, 4]
 
 
-def test_the_arrow_of_a_sorted_column_stands_beside_its_title(window: MainWindow, engine: FakeEngine) -> None:
+def test_the_arrow_of_a_sorted_column_stands_beside_its_title(window: MainWindow, worker: FakeWorker) -> None:
     """It covered the title."""
-    fill(window, engine, row(1), row(2))
+    fill(window, worker, row(1), row(2))
     head, across = window.table.horizontalHeader(), Qt.Orientation.Horizontal
     window.table.sortByColumn(Column.ORIGINAL, Qt.SortOrder.DescendingOrder)
     assert window.model.headerData(Column.ORIGINAL, across) == "↓ Original\nMB"
@@ -266,8 +266,8 @@ def test_the_arrow_of_a_sorted_column_stands_beside_its_title(window: MainWindow
     assert window.model.headerData(Column.TRACK, across) == "Title"
 
 
-def test_removing_touches_only_the_list(window: MainWindow, engine: FakeEngine) -> None:
-    fill(window, engine, row(1), row(2), row(3))
+def test_removing_touches_only_the_list(window: MainWindow, worker: FakeWorker) -> None:
+    fill(window, worker, row(1), row(2), row(3))
     assert not window.acts.remove.isEnabled()
     window.table.selectRow(1)
     window.acts.remove.trigger()
@@ -277,12 +277,12 @@ def test_removing_touches_only_the_list(window: MainWindow, engine: FakeEngine) 
     assert window.empty.isVisible()
 
 
-def test_fifty_thousand_rows(window: MainWindow, engine: FakeEngine) -> None:
+def test_fifty_thousand_rows(window: MainWindow, worker: FakeWorker) -> None:
     window.add([Path("/music")])
     rows = [row(number, flac8=900, size=800, state=State.READY) for number in range(50_000)]
     for first in range(0, len(rows), 500):
-        engine.report(say.Found(rows[first : first + 500]))
-    engine.report(say.Scanned())
+        worker.report(say.FoundFiles(rows[first : first + 500]))
+    worker.report(say.Scanned())
     while window.session.backlog:
         window.tick()
     assert window.model.rowCount() == 50_000
@@ -303,8 +303,8 @@ def test_fifty_thousand_rows(window: MainWindow, engine: FakeEngine) -> None:
 # -- compressing and restoring
 
 
-def test_compress_takes_all_or_the_selected(window: MainWindow, engine: FakeEngine) -> None:
-    fill(window, engine, row(1, state=State.READY), row(2, state=State.READY), archive(3))
+def test_compress_takes_all_or_the_selected(window: MainWindow, worker: FakeWorker) -> None:
+    fill(window, worker, row(1, state=State.READY), row(2, state=State.READY), archive(3))
     assert window.acts.compress.text() == "&Compress 2 tracks"
     assert window.acts.restore.text() == "&Restore 1 track"
     window.table.selectRow(1)
@@ -313,29 +313,29 @@ def test_compress_takes_all_or_the_selected(window: MainWindow, engine: FakeEngi
     window.compress_panel.preset.setCurrentIndex(window.compress_panel.preset.findData("fast"))
     window.compress_panel.destination.set_folder(Path("/out"))
     window.compress_panel.conflict.setCurrentIndex(window.compress_panel.conflict.findData("rename"))
-    tell(window, engine, say.Ended())
+    tell(window, worker, say.Ended())
     window.compress_panel.button.click()
-    tell(window, engine, say.Ended())
-    verb, ids, settings = started(engine)[-1]
+    tell(window, worker, say.Ended())
+    verb, ids, settings = started(worker)[-1]
     assert (verb, ids) == ("compress", [2])
     assert (settings.preset, settings.destination, settings.conflict) == ("fast", Path("/out"), "rename")
 
 
-def begin(window: MainWindow, engine: FakeEngine) -> None:
-    fill(window, engine, row(1, state=State.READY), row(2, state=State.READY))
+def begin(window: MainWindow, worker: FakeWorker) -> None:
+    fill(window, worker, row(1, state=State.READY), row(2, state=State.READY))
     window.acts.compress.trigger()
 
 
-def test_a_running_batch_shows_progress_pause_and_cancel(window: MainWindow, engine: FakeEngine) -> None:
-    begin(window, engine)
-    assert started(engine)[-1][:2] == ("compress", [1, 2])
+def test_a_running_batch_shows_progress_pause_and_cancel(window: MainWindow, worker: FakeWorker) -> None:
+    begin(window, worker)
+    assert started(worker)[-1][:2] == ("compress", [1, 2])
     assert window.running.isVisible()
     assert not window.acts.compress.isEnabled()
-    tell(window, engine, Preparing(first_use=True))
+    tell(window, worker, Preparing(first_use=True))
     assert "once only" in window.running.pace.text()
     tell(
         window,
-        engine,
+        worker,
         Start(task(1, "compress")),
         Progress(task(1, "compress"), 0.5, 3.2, 9.0),
         Overall(0.25, 3.2, 300.0, 0, 2),
@@ -346,26 +346,26 @@ def test_a_running_batch_shows_progress_pause_and_cancel(window: MainWindow, eng
     assert window.windowTitle().startswith("25")
     assert "50 per cent" in window.model.index(0, Column.STATE).data(Qt.ItemDataRole.AccessibleTextRole)
     window.running.pause_button.click()
-    assert engine.asked[-1] == ("pause",)
+    assert worker.asked[-1] == ("pause",)
     assert "Paused" in window.running.pace.text()
     assert "Resume" in window.running.pause_button.text()
     window.acts.pause.trigger()
-    assert engine.asked[-1] == ("resume",)
+    assert worker.asked[-1] == ("resume",)
     window.running.cancel_button.click()
-    assert engine.asked[-1] == ("stop",)
+    assert worker.asked[-1] == ("stop",)
     window.tick()
     assert window.running.pace.text() == "Stopping"
-    tell(window, engine, Done(task(1, "compress"), COMPRESSED), say.Ended(stopped=True))
+    tell(window, worker, Done(task(1, "compress"), COMPRESSED), say.Ended(stopped=True))
     assert window.choices.isVisible()
     window.table.setCurrentIndex(window.model.index(1, 0))
     assert window.status_line.detail.text() == "Stopped: 1 of 2 compressed"
 
 
-def test_errors_are_rows_with_reason_and_remedy(window: MainWindow, engine: FakeEngine) -> None:
-    begin(window, engine)
+def test_errors_are_rows_with_reason_and_remedy(window: MainWindow, worker: FakeWorker) -> None:
+    begin(window, worker)
     tell(
         window,
-        engine,
+        worker,
         Failed(task(1, "compress"), SourceDamaged("its MD5 disagrees with its audio")),
         Skipped(task(2, "compress"), "the target is already there"),
         say.Ended(),
@@ -382,43 +382,43 @@ def test_errors_are_rows_with_reason_and_remedy(window: MainWindow, engine: Fake
     assert window.status_line.detail.text() == "The target is already there."
 
 
-def test_an_error_of_the_whole_batch_is_a_line(window: MainWindow, engine: FakeEngine) -> None:
-    begin(window, engine)
-    tell(window, engine, say.Ended(error=CannotWrite("no space is left")))
+def test_an_error_of_the_whole_batch_is_a_line(window: MainWindow, worker: FakeWorker) -> None:
+    begin(window, worker)
+    tell(window, worker, say.Ended(error=CannotWrite("no space is left")))
     assert window.status_line.detail.text().startswith("no space is left. Check free space")
 
 
-def test_archives_are_ready_to_restore_in_any_form(window: MainWindow, engine: FakeEngine) -> None:
-    fill(window, engine, archive(1))
+def test_archives_are_ready_to_restore_in_any_form(window: MainWindow, worker: FakeWorker) -> None:
+    fill(window, worker, archive(1))
     assert cells(window, Column.STATE) == ["Ready to restore"]
     labels = [action.text() for action in window.acts.restore_menu.actions()]
     assert labels == ["As the original was", "As FLAC", "As WAV"]
     window.acts.restore_menu.actions()[2].trigger()
-    verb, ids, settings = started(engine)[-1]
+    verb, ids, settings = started(worker)[-1]
     assert (verb, ids, settings.to) == ("restore", [1], "wav")
-    tell(window, engine, Start(task(1, "restore")))
+    tell(window, worker, Start(task(1, "restore")))
     assert cells(window, Column.STATE) == ["Restoring"]
-    tell(window, engine, Done(task(1, "restore"), RESTORED), say.Ended())
+    tell(window, worker, Done(task(1, "restore"), RESTORED), say.Ended())
     assert cells(window, Column.STATE) == ["Restored and verified"]
     assert cell_text.status(window.session.library.rows[0]).more.startswith("Audio- and metadata-exact")
     window.table.selectRow(0)
     assert "/music/a.flac" in window.status_line.detail.text()
 
 
-def test_estimates_show_in_the_foot_and_can_be_cancelled(window: MainWindow, engine: FakeEngine) -> None:
+def test_estimates_show_in_the_foot_and_can_be_cancelled(window: MainWindow, worker: FakeWorker) -> None:
     window.add([Path("/music")])
-    tell(window, engine, say.Found([row(1)]), say.Scanned())
+    tell(window, worker, say.FoundFiles([row(1)]), say.Scanned())
     assert window.status_line.detail.text() == "Estimating: 0 of 1 track"
     assert window.choices.isVisible()
     assert window.acts.compress.isEnabled(), "nobody has to wait for estimates"
     window.acts.cancel.trigger()
-    assert engine.asked[-1] == ("stop",)
+    assert worker.asked[-1] == ("stop",)
 
 
-def test_the_comparison_follows_the_selection(window: MainWindow, engine: FakeEngine) -> None:
+def test_the_comparison_follows_the_selection(window: MainWindow, worker: FakeWorker) -> None:
     fill(
         window,
-        engine,
+        worker,
         row(1, flac8=900, size=810, low=800, high=820, state=State.READY),
         row(2, flac8=900, size=450, state=State.ARCHIVED),
     )
@@ -495,7 +495,7 @@ def test_no_two_things_share_a_letter(make_window: Callable[[], MainWindow], spe
 
 @pytest.mark.parametrize("speech", ["en", "de"])
 def test_everything_has_room_in_a_small_window(
-    make_window: Callable[[], MainWindow], engine: FakeEngine, speech: str
+    make_window: Callable[[], MainWindow], worker: FakeWorker, speech: str
 ) -> None:
     app = QApplication.instance()
     assert isinstance(app, QApplication)
@@ -503,7 +503,7 @@ def test_everything_has_room_in_a_small_window(
     try:
         language.choose(app, speech)
         window = make_window()
-        fill(window, engine, row(1, state=State.READY), archive(2))
+        fill(window, worker, row(1, state=State.READY), archive(2))
         window.acts.details.trigger()
         window.compress_panel.destination.set_folder(Path("/out"))
         window.resize(900, 600)
@@ -530,9 +530,9 @@ def letters(words: list[str]) -> list[str]:
     return [each[each.index("&") + 1].casefold() for each in words if "&" in each]
 
 
-def test_the_keyboard_reaches_everything(window: MainWindow, engine: FakeEngine, qtbot: QtBot) -> None:
+def test_the_keyboard_reaches_everything(window: MainWindow, worker: FakeWorker, qtbot: QtBot) -> None:
     begin_rows = [row(1, state=State.READY), row(2, state=State.READY)]
-    fill(window, engine, *begin_rows)
+    fill(window, worker, *begin_rows)
     window.table.setFocus()
     qtbot.keyClick(window.table, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
     assert len(window.table.selected_rows()) == 2
@@ -562,9 +562,7 @@ def test_choices_and_looks_are_remembered(make_window: Callable[[], MainWindow],
     assert theme.colours() is theme.DARK
 
 
-def test_columns_their_widths_and_sorting_come_back(
-    make_window: Callable[[], MainWindow], engine: FakeEngine
-) -> None:
+def test_columns_their_widths_and_sorting_come_back(make_window: Callable[[], MainWindow], worker: FakeWorker) -> None:
     first = make_window()
     first.table.horizontalHeader().resizeSection(Column.STATE, 263)
     first.table.horizontalHeader().hideSection(Column.ARTIST)
@@ -575,7 +573,7 @@ def test_columns_their_widths_and_sorting_come_back(
     assert head.sectionSize(Column.STATE) == 263
     assert head.isSectionHidden(Column.ARTIST)
     assert again.model.sorted_by == (Column.LENGTH, True)
-    fill(again, engine, row(1, frames=44100, rate=44100), row(2, frames=3 * 44100, rate=44100), row(3))
+    fill(again, worker, row(1, frames=44100, rate=44100), row(2, frames=3 * 44100, rate=44100), row(3))
     again.model.rebuild()
     assert cells(again, Column.TRACK) == ["2.flac", "1.flac", "3.flac"]
     again.table.standard_columns()
@@ -600,7 +598,7 @@ def test_the_system_theme_is_followed(window: MainWindow) -> None:
 
 
 def test_closing_asks_only_while_work_would_be_lost(
-    window: MainWindow, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
+    window: MainWindow, worker: FakeWorker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[str] = []
     answer = QMessageBox.ButtonRole.RejectRole
@@ -612,21 +610,21 @@ def test_closing_asks_only_while_work_would_be_lost(
         return 0
 
     monkeypatch.setattr(QMessageBox, "exec", exec_box)
-    begin(window, engine)
+    begin(window, worker)
     assert not window.close()
     assert asked == ["Stop compressing and close?"]
     assert window.isVisible()
     answer = QMessageBox.ButtonRole.AcceptRole
     assert window.close()
     assert len(asked) == 2
-    assert engine.asked[-1] == ("close",)
+    assert worker.asked[-1] == ("close",)
 
 
-def test_closing_while_estimating_does_not_ask(window: MainWindow, engine: FakeEngine) -> None:
+def test_closing_while_estimating_does_not_ask(window: MainWindow, worker: FakeWorker) -> None:
     window.add([Path("/music")])
-    tell(window, engine, say.Found([row(1)]), say.Scanned())
+    tell(window, worker, say.FoundFiles([row(1)]), say.Scanned())
     assert window.close()
-    assert engine.asked[-1] == ("close",)
+    assert worker.asked[-1] == ("close",)
 
 
 def test_about_shows_versions_licences_and_the_model_card(window: MainWindow) -> None:

@@ -18,7 +18,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMessageBox, QPlainTextEdit, QTextBrowser
 from pytestqt.qtbot import QtBot
 
-from tests.helpers.gui_fakes import COMPRESSED, FakeEngine, archive, fill, row, started, task, tell
+from tests.helpers.gui_fakes import COMPRESSED, FakeWorker, archive, fill, row, started, task, tell
 from trilobyte_gui.archive.settings import to_json
 from trilobyte_gui.archive.storage.journal import Journal
 from trilobyte_gui.archive.tasks import Compared, Copied, Disposed, Done, Failed, Skipped, Start, Task, Verified
@@ -29,7 +29,7 @@ from trilobyte_gui.gui.dialogs.compare import CompareDialog
 from trilobyte_gui.gui.dialogs.settings_dialog import SettingsDialog
 from trilobyte_gui.gui.model import cell_text, report, speed, text
 from trilobyte_gui.gui.model import messages as say
-from trilobyte_gui.gui.model.totals import Totals
+from trilobyte_gui.gui.model.totals import SizeTotals
 from trilobyte_gui.gui.model.track import Kind, Row, State, Trouble
 from trilobyte_gui.gui.model.work import Settings
 from trilobyte_gui.gui.services import desktop
@@ -40,8 +40,8 @@ from trilobyte_gui.gui.window import MainWindow
 VERIFIED = Verified(1000, 805, 10.0, 1, "file-exact", "0" * 32, "as archived", 2.0)
 
 
-def begin(window: MainWindow, engine: FakeEngine, *rows: Row) -> None:
-    fill(window, engine, *(rows or (row(1, state=State.READY), row(2, state=State.READY))))
+def begin(window: MainWindow, worker: FakeWorker, *rows: Row) -> None:
+    fill(window, worker, *(rows or (row(1, state=State.READY), row(2, state=State.READY))))
     window.acts.compress.trigger()
 
 
@@ -49,34 +49,34 @@ def states(window: MainWindow) -> list[State]:
     return [each.state for each in window.session.library.rows]
 
 
-def test_stopping_after_the_tracks_under_way(window: MainWindow, engine: FakeEngine) -> None:
-    begin(window, engine)
-    tell(window, engine, Start(task(1, "compress")))
+def test_stopping_after_the_tracks_under_way(window: MainWindow, worker: FakeWorker) -> None:
+    begin(window, worker)
+    tell(window, worker, Start(task(1, "compress")))
     window.acts.pause.trigger()
     window.running.after_button.click()
-    assert engine.asked[-2:] == [("resume",), ("stop after current",)]
+    assert worker.asked[-2:] == [("resume",), ("stop after current",)]
     assert "under way" in window.running.pace.text()
     assert not window.acts.after.isEnabled()
-    tell(window, engine, Skipped(task(2, "compress"), "cancelled"), Done(task(1, "compress"), COMPRESSED), say.Ended())
+    tell(window, worker, Skipped(task(2, "compress"), "cancelled"), Done(task(1, "compress"), COMPRESSED), say.Ended())
     assert states(window) == [State.ARCHIVED, State.WAITING]
     assert window.session.report == "Stopped: 1 of 2 compressed"
 
 
-def test_what_failed_is_tried_again(window: MainWindow, engine: FakeEngine) -> None:
-    begin(window, engine)
+def test_what_failed_is_tried_again(window: MainWindow, worker: FakeWorker) -> None:
+    begin(window, worker)
     assert not window.acts.retry.isEnabled()
     broken = Failed(task(1, "compress"), SourceDamaged("it ends early"))
-    tell(window, engine, broken, Done(task(2, "compress"), COMPRESSED), say.Ended())
+    tell(window, worker, broken, Done(task(2, "compress"), COMPRESSED), say.Ended())
     window.acts.retry.trigger()
-    assert started(engine)[-1][:2] == ("compress", [1])
+    assert started(worker)[-1][:2] == ("compress", [1])
 
 
-def test_archives_are_verified(window: MainWindow, engine: FakeEngine) -> None:
-    fill(window, engine, archive(1))
+def test_archives_are_verified(window: MainWindow, worker: FakeWorker) -> None:
+    fill(window, worker, archive(1))
     window.acts.verify.trigger()
-    assert started(engine)[-1][:2] == ("verify", [1])
+    assert started(worker)[-1][:2] == ("verify", [1])
     assert window.running.title.text() == "Verifying: 0 of 1 track"
-    tell(window, engine, Start(task(1, "verify")), Done(task(1, "verify"), VERIFIED), say.Ended())
+    tell(window, worker, Start(task(1, "verify")), Done(task(1, "verify"), VERIFIED), say.Ended())
     assert states(window) == [State.ARCHIVED]
 
 
@@ -86,17 +86,17 @@ def choose_trash(window: MainWindow, monkeypatch: pytest.MonkeyPatch, answer: bo
 
 
 def test_originals_go_to_the_trash_only_after_another_proof(
-    window: MainWindow, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
+    window: MainWindow, worker: FakeWorker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     choose_trash(window, monkeypatch, answer=True)
-    begin(window, engine)
+    begin(window, worker)
     bad = Failed(task(2, "compress"), SourceDamaged("it ends early"))
-    tell(window, engine, Done(task(1, "compress"), COMPRESSED), bad, say.Ended())
-    assert started(engine)[-1][:2] == ("trash", [1]), "what failed keeps its original"
-    job = engine.jobs[0]
+    tell(window, worker, Done(task(1, "compress"), COMPRESSED), bad, say.Ended())
+    assert started(worker)[-1][:2] == ("trash", [1]), "what failed keeps its original"
+    job = worker.jobs[0]
     assert (job.path, job.original) == (COMPRESSED.target, Path("/music/1.flac"))
     disposed = Disposed(COMPRESSED.target, Path("/trash/1.flac"), 1000, 805, 10.0, 2.0)
-    tell(window, engine, Done(task(1, "dispose"), disposed), say.Ended())
+    tell(window, worker, Done(task(1, "dispose"), disposed), say.Ended())
     kept = window.session.library.rows[0]
     assert kept.result.trashed
     assert kept.result.trash == Path("/trash/1.flac")
@@ -108,10 +108,10 @@ def test_originals_go_to_the_trash_only_after_another_proof(
     assert "/music/1.flac" in words
 
 
-def test_no_answer_no_trash(window: MainWindow, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_answer_no_trash(window: MainWindow, worker: FakeWorker, monkeypatch: pytest.MonkeyPatch) -> None:
     choose_trash(window, monkeypatch, answer=False)
-    begin(window, engine)
-    assert ("compress", [1, 2]) not in [each[:2] for each in started(engine)]
+    begin(window, worker)
+    assert ("compress", [1, 2]) not in [each[:2] for each in started(worker)]
 
 
 def test_the_journal_holds_what_is_left(tmp_path: Path) -> None:
@@ -135,27 +135,27 @@ def test_the_journal_holds_what_is_left(tmp_path: Path) -> None:
 
 
 def test_after_a_crash_the_window_offers_to_go_on(
-    make_window: Callable[..., MainWindow], engine: FakeEngine, tmp_path: Path
+    make_window: Callable[..., MainWindow], worker: FakeWorker, tmp_path: Path
 ) -> None:
     path = tmp_path / "queue.sqlite"
     first = make_window(journal=Journal(path))
-    begin(first, engine)
-    tell(first, engine, Start(task(1, "compress")), Done(task(1, "compress"), COMPRESSED))
+    begin(first, worker)
+    tell(first, worker, Start(task(1, "compress")), Done(task(1, "compress"), COMPRESSED))
     first.quit()  # as a crash would: no Ended
     second = make_window(journal=Journal(path))
     assert second.banner.isVisible()
     assert "1 track" in second.banner.words.text()
     second.banner.yes.click()
-    assert engine.asked[-1] == ("scan", Path("/music/2.flac"))
-    tell(second, engine, say.Found([row(2)]), say.Scanned())
-    assert started(engine)[-1][:2] == ("compress", [2])
-    tell(second, engine, Done(task(2, "compress"), COMPRESSED), say.Ended())
+    assert worker.asked[-1] == ("scan", Path("/music/2.flac"))
+    tell(second, worker, say.FoundFiles([row(2)]), say.Scanned())
+    assert started(worker)[-1][:2] == ("compress", [2])
+    tell(second, worker, Done(task(2, "compress"), COMPRESSED), say.Ended())
     second.quit()
     assert not make_window(journal=Journal(path)).banner.isVisible()
 
 
 def test_after_a_crash_originals_whose_archives_are_there_still_go_to_the_trash(
-    make_window: Callable[..., MainWindow], engine: FakeEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    make_window: Callable[..., MainWindow], worker: FakeWorker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     files = [tmp_path / f"{number}.flac" for number in (1, 2, 3)]
     for each in files:
@@ -163,38 +163,40 @@ def test_after_a_crash_originals_whose_archives_are_there_still_go_to_the_trash(
         each.with_name(f"{each.name}.trilo").write_bytes(b"its archive")
     first = make_window(journal=Journal(tmp_path / "queue.sqlite"))
     choose_trash(first, monkeypatch, answer=True)
-    begin(first, engine, *(row(number, path=path, state=State.READY) for number, path in enumerate(files, 1)))
-    tell(first, engine, Done(Task("compress", files[0], None, 1), COMPRESSED))
+    begin(first, worker, *(row(number, path=path, state=State.READY) for number, path in enumerate(files, 1)))
+    tell(first, worker, Done(Task("compress", files[0], None, 1), COMPRESSED))
     there = Task("compress", files[1], Path(f"{files[1]}.trilo"), 2)
-    tell(first, engine, Skipped(there, "the target is already there"))
+    tell(first, worker, Skipped(there, "the target is already there"))
     first.quit()  # as a crash would: no Ended
     second = make_window(journal=Journal(tmp_path / "queue.sqlite"))
     assert "3 tracks" in second.banner.words.text()
     second.banner.yes.click()
-    tell(second, engine, say.Found([row(number, path=path) for number, path in enumerate(files, 4)]), say.Scanned())
-    assert started(engine)[-1][:2] == ("compress", [6])
+    tell(
+        second, worker, say.FoundFiles([row(number, path=path) for number, path in enumerate(files, 4)]), say.Scanned()
+    )
+    assert started(worker)[-1][:2] == ("compress", [6])
     second.quit()  # again
     third = make_window(journal=Journal(tmp_path / "queue.sqlite"))
     third.banner.yes.click()
-    tell(third, engine, say.Found([row(number, path=path) for number, path in enumerate(files, 7)]), say.Scanned())
+    tell(third, worker, say.FoundFiles([row(number, path=path) for number, path in enumerate(files, 7)]), say.Scanned())
     done = replace(COMPRESSED, target=Path(f"{files[2]}.trilo"))
-    tell(third, engine, Done(Task("compress", files[2], None, 9), done), say.Ended())
-    assert sorted(started(engine)[-1][1]) == [7, 8, 9]
-    assert {job.path: job.original for job in engine.jobs} == {Path(f"{each}.trilo"): each for each in files}
+    tell(third, worker, Done(Task("compress", files[2], None, 9), done), say.Ended())
+    assert sorted(started(worker)[-1][1]) == [7, 8, 9]
+    assert {job.path: job.original for job in worker.jobs} == {Path(f"{each}.trilo"): each for each in files}
     files[0].unlink()  # it went, and the third window ends before it hears of that
     third.quit()
     fourth = make_window(journal=Journal(tmp_path / "queue.sqlite"))
     fourth.banner.yes.click()
-    assert engine.asked[-1] == ("scan", *files[1:])
-    tell(fourth, engine, say.Found([row(number, path=files[number - 9]) for number in (10, 11)]), say.Scanned())
-    assert started(engine)[-1][:2] == ("trash", [10, 11])
-    tell(fourth, engine, say.Ended())
+    assert worker.asked[-1] == ("scan", *files[1:])
+    tell(fourth, worker, say.FoundFiles([row(number, path=files[number - 9]) for number in (10, 11)]), say.Scanned())
+    assert started(worker)[-1][:2] == ("trash", [10, 11])
+    tell(fourth, worker, say.Ended())
     fourth.quit()
     assert Journal(tmp_path / "queue.sqlite").pending() is None
 
 
 def test_originals_stay_where_their_batch_was_cancelled(
-    make_window: Callable[..., MainWindow], engine: FakeEngine, tmp_path: Path
+    make_window: Callable[..., MainWindow], worker: FakeWorker, tmp_path: Path
 ) -> None:
     path = tmp_path / "1.flac"
     path.write_bytes(b"an original")
@@ -205,16 +207,16 @@ def test_originals_stay_where_their_batch_was_cancelled(
     window = make_window(journal=Journal(tmp_path / "queue.sqlite"))
     window.banner.yes.click()
     rows = [row(1, path=path), row(2, path=tmp_path / "2.flac")]
-    tell(window, engine, say.Found(rows), say.Scanned())
+    tell(window, worker, say.FoundFiles(rows), say.Scanned())
     window.acts.cancel.trigger()
-    tell(window, engine, say.Ended(stopped=True))
+    tell(window, worker, say.Ended(stopped=True))
     window.session.compress([rows[1]], Settings())
-    tell(window, engine, Done(task(2, "compress"), COMPRESSED), say.Ended())
-    assert [asked[0] for asked in started(engine)] == ["compress", "compress"]
+    tell(window, worker, Done(task(2, "compress"), COMPRESSED), say.Ended())
+    assert [asked[0] for asked in started(worker)] == ["compress", "compress"]
 
 
 def test_work_goes_on_nowhere_else_than_where_it_was(
-    make_window: Callable[..., MainWindow], engine: FakeEngine, tmp_path: Path
+    make_window: Callable[..., MainWindow], worker: FakeWorker, tmp_path: Path
 ) -> None:
     journal = Journal(tmp_path / "queue.sqlite")
     gone = tmp_path / "drive"
@@ -222,7 +224,7 @@ def test_work_goes_on_nowhere_else_than_where_it_was(
     journal.close()
     window = make_window(journal=Journal(tmp_path / "queue.sqlite"))
     window.banner.yes.click()
-    assert engine.asked == []
+    assert worker.asked == []
     assert str(gone) in window.session.notice[0]
     window.quit()
     gone.mkdir()
@@ -230,7 +232,7 @@ def test_work_goes_on_nowhere_else_than_where_it_was(
 
 
 def test_forgetting_and_cancelling_empty_the_journal(
-    make_window: Callable[..., MainWindow], engine: FakeEngine, tmp_path: Path
+    make_window: Callable[..., MainWindow], worker: FakeWorker, tmp_path: Path
 ) -> None:
     journal = Journal(tmp_path / "queue.sqlite")
     journal.begin("restore", {}, [(Path("/x.trilo"), None)])
@@ -238,9 +240,9 @@ def test_forgetting_and_cancelling_empty_the_journal(
     window = make_window(journal=journal)
     window.banner.no.click()
     assert not window.banner.isVisible()
-    begin(window, engine)
+    begin(window, worker)
     window.acts.cancel.trigger()
-    tell(window, engine, say.Ended(stopped=True))
+    tell(window, worker, say.Ended(stopped=True))
     journal.close()
     assert journal.pending() is None
     with sqlite3.connect(tmp_path / "queue.sqlite") as base:
@@ -253,45 +255,45 @@ def beside(number: int, folder: str = "a") -> Row:
     return Row(number, path, Kind.OTHER, Path("/music"), state=State.LEFT_OUT, trouble=Trouble("this is a picture"))
 
 
-def test_covers_and_logs_come_along_by_default(window: MainWindow, engine: FakeEngine, store: Store) -> None:
+def test_covers_and_logs_come_along_by_default(window: MainWindow, worker: FakeWorker, store: Store) -> None:
     """As the guide says, and as the command line does."""
-    fill(window, engine, row(1, path=Path("/music/a/1.flac"), root=Path("/music"), state=State.READY), beside(2))
+    fill(window, worker, row(1, path=Path("/music/a/1.flac"), root=Path("/music"), state=State.READY), beside(2))
     window.compress_panel.destination.set_folder(Path("/out"))
     window.acts.compress.trigger()
-    verb, ids, settings = started(engine)[-1]
+    verb, ids, settings = started(worker)[-1]
     assert (verb, ids, settings.side_files) == ("compress", [1, 2], True)
-    tell(window, engine, say.Ended(stopped=True))
+    tell(window, worker, say.Ended(stopped=True))
     window.compress_panel.beside.setChecked(False)
     window.close()
     assert store.value("along") is False, "who wants it otherwise is asked once"
 
 
-def test_with_some_tracks_comes_what_lies_with_them(window: MainWindow, engine: FakeEngine) -> None:
+def test_with_some_tracks_comes_what_lies_with_them(window: MainWindow, worker: FakeWorker) -> None:
     root = Path("/music")
     rows = [
         row(n, path=root / folder / f"{n}.flac", root=root, state=State.READY) for n, folder in ((1, "a"), (2, "b"))
     ]
     others = [beside(3, "a"), beside(4, "a/scans"), beside(5, "b"), beside(6, "."), beside(7, "c")]
-    fill(window, engine, *rows, *others)
+    fill(window, worker, *rows, *others)
     window.compress_panel.destination.set_folder(Path("/out"))
     window.table.selectRow(window.model.place_of(rows[0]).row())
     window.acts.compress.trigger()
-    assert started(engine)[-1][1] == [1, 3, 4, 6]
-    assert started(engine)[-1][2].partly
+    assert started(worker)[-1][1] == [1, 3, 4, 6]
+    assert started(worker)[-1][2].partly
 
 
-def test_what_came_along_is_neither_left_out_nor_in_trouble(window: MainWindow, engine: FakeEngine) -> None:
-    fill(window, engine, row(1, path=Path("/music/a/1.flac"), root=Path("/music"), state=State.READY))
-    fill(window, engine, beside(2), beside(3), beside(4))
+def test_what_came_along_is_neither_left_out_nor_in_trouble(window: MainWindow, worker: FakeWorker) -> None:
+    fill(window, worker, row(1, path=Path("/music/a/1.flac"), root=Path("/music"), state=State.READY))
+    fill(window, worker, beside(2), beside(3), beside(4))
     rows = window.session.library.rows
     assert {cell_text.status(each).mark for each in rows[1:]} == {""}, "a cover is nothing to be warned of"
     assert "3 other files" in window.status_line.counts.text()
     window.compress_panel.destination.set_folder(Path("/out"))
     window.acts.compress.trigger()
     copies = [Task("copy", each.path, Path("/out/x"), each.id) for each in rows[1:]]
-    tell(window, engine, Done(copies[0], Copied(Path("/out/x"), 9, "0" * 64, "this is a picture")))
-    tell(window, engine, Skipped(copies[1], "the target is already there"), Skipped(copies[2], "cancelled"))
-    tell(window, engine, Done(task(1, "compress"), COMPRESSED), say.Ended())
+    tell(window, worker, Done(copies[0], Copied(Path("/out/x"), 9, "0" * 64, "this is a picture")))
+    tell(window, worker, Skipped(copies[1], "the target is already there"), Skipped(copies[2], "cancelled"))
+    tell(window, worker, Done(task(1, "compress"), COMPRESSED), say.Ended())
     assert [cell_text.status(each).mark for each in rows[1:]] == ["check", "check", ""]
     assert "1 other file" in window.status_line.counts.text()
     for name, ids in (("left out", [4]), ("trouble", [])):
@@ -300,16 +302,16 @@ def test_what_came_along_is_neither_left_out_nor_in_trouble(window: MainWindow, 
 
 
 def test_the_end_of_a_batch_is_told_with_ways_on(
-    window: MainWindow, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
+    window: MainWindow, worker: FakeWorker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shown: list[Path] = []
     monkeypatch.setattr(desktop, "show_in_folder", shown.append)
-    begin(window, engine, *(row(n, state=State.READY) for n in (1, 2, 3, 4)))
+    begin(window, worker, *(row(n, state=State.READY) for n in (1, 2, 3, 4)))
     assert not window.outcome.isVisible()
     exact = replace(COMPRESSED, promise="file-exact", target=Path("/music/1.flac.trilo"))
-    tell(window, engine, Done(task(1, "compress"), exact), Done(task(2, "compress"), exact))
-    tell(window, engine, Done(task(3, "compress"), COMPRESSED))
-    tell(window, engine, Failed(task(4, "compress"), SourceDamaged("its MD5 disagrees with its audio")), say.Ended())
+    tell(window, worker, Done(task(1, "compress"), exact), Done(task(2, "compress"), exact))
+    tell(window, worker, Done(task(3, "compress"), COMPRESSED))
+    tell(window, worker, Failed(task(4, "compress"), SourceDamaged("its MD5 disagrees with its audio")), say.Ended())
     panel = window.outcome
     assert panel.isVisible()
     assert panel.words.text() == "2 file-exact, 1 audio- and metadata-exact, 1 failed"
@@ -322,7 +324,7 @@ def test_the_end_of_a_batch_is_told_with_ways_on(
     assert shown == [Path("/music/1.flac.trilo")]
     window.acts.retry.trigger()
     assert not panel.isVisible()
-    tell(window, engine, Done(task(4, "compress"), exact), say.Ended())
+    tell(window, worker, Done(task(4, "compress"), exact), say.Ended())
     assert panel.words.text() == "1 file-exact"
     assert "less than FLAC" in panel.more.text()
     panel.shut.click()
@@ -330,19 +332,19 @@ def test_the_end_of_a_batch_is_told_with_ways_on(
 
 
 def test_the_trash_question_says_what_will_not_be_the_very_file(
-    window: MainWindow, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
+    window: MainWindow, worker: FakeWorker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[str] = []
     monkeypatch.setattr(QMessageBox, "exec", lambda box: asked.append(box.informativeText()) or 0)
-    fill(window, engine, *(row(n, state=State.READY, codec=codec) for n, codec in enumerate(("WAV", "FLAC", "APE"), 1)))
+    fill(window, worker, *(row(n, state=State.READY, codec=codec) for n, codec in enumerate(("WAV", "FLAC", "APE"), 1)))
     window.compress_panel.originals.setCurrentIndex(window.compress_panel.originals.findData("trash"))
     window.acts.compress.trigger()
     assert "Of 1 file the audio, tags and pictures come back exactly, but not the very file" in asked[0]
     assert "with 1 file in FLAC" in asked[0]
 
 
-def test_the_lists_menu_has_what_can_be_done_now(window: MainWindow, engine: FakeEngine) -> None:
-    fill(window, engine, archive(1), row(2, state=State.READY))
+def test_the_lists_menu_has_what_can_be_done_now(window: MainWindow, worker: FakeWorker) -> None:
+    fill(window, worker, archive(1), row(2, state=State.READY))
     window.table.selectRow(0)
     words = [action.text() for action in window.acts.menu_of_tracks().actions() if action.text()]
     assert "&Restore 1 selected" in words
@@ -356,15 +358,15 @@ def test_the_guide_opens_inside(window: MainWindow) -> None:
     assert "covers" in view.toPlainText()
 
 
-def test_verifying_looks_at_what_lies_beside_the_archives(window: MainWindow, engine: FakeEngine) -> None:
+def test_verifying_looks_at_what_lies_beside_the_archives(window: MainWindow, worker: FakeWorker) -> None:
     made = archive(1)
     made.root = Path("/music")
-    fill(window, engine, made, beside(2), beside(3))
+    fill(window, worker, made, beside(2), beside(3))
     window.acts.verify.trigger()
-    assert started(engine)[-1][:2] == ("verify", [1, 2, 3])
+    assert started(worker)[-1][:2] == ("verify", [1, 2, 3])
     same = Done(Task("compare", Path("/music/a/2.jpg"), None, 2), Compared(9, "0" * 64))
-    tell(window, engine, same, Skipped(Task("copy", Path("/music/a/3.jpg"), None, 3), "cancelled"))
-    tell(window, engine, Done(task(1, "verify"), VERIFIED), say.Ended())
+    tell(window, worker, same, Skipped(Task("copy", Path("/music/a/3.jpg"), None, 3), "cancelled"))
+    tell(window, worker, Done(task(1, "verify"), VERIFIED), say.Ended())
     assert [each.state for each in window.session.library.rows] == [State.ARCHIVED, State.COPIED, State.LEFT_OUT]
     assert cell_text.status(window.session.library.rows[1]).line == "Unchanged since it was copied"
     assert window.ending is not None
@@ -407,10 +409,10 @@ def test_a_notification_needs_no_tray(tmp_path: Path) -> None:
     assert "uint32 0" in told
 
 
-def test_speeds_and_the_time_for_a_selection(window: MainWindow, engine: FakeEngine, store: Store) -> None:
-    fill(window, engine, row(1, state=State.READY, frames=44100 * 600, rate=44100))
-    assert engine.measured == 1
-    tell(window, engine, say.Speeds({"balanced": 2.0, "fast": 6.0}))
+def test_speeds_and_the_time_for_a_selection(window: MainWindow, worker: FakeWorker, store: Store) -> None:
+    fill(window, worker, row(1, state=State.READY, frames=44100 * 600, rate=44100))
+    assert worker.measured == 1
+    tell(window, worker, say.Speeds({"balanced": 2.0, "fast": 6.0}))
     preset = window.compress_panel.preset
     assert "× real time" in preset.itemText(preset.findData("balanced"))
     assert "verification included" in window.compress_panel.forecast.text()
@@ -421,8 +423,8 @@ def test_speeds_and_the_time_for_a_selection(window: MainWindow, engine: FakeEng
     assert store.value("speeds") == {"balanced": 2.0, "fast": 6.0}
 
 
-def test_what_a_costly_preset_is_for_is_told_in_words(window: MainWindow, engine: FakeEngine) -> None:
-    fill(window, engine, row(1, state=State.READY))
+def test_what_a_costly_preset_is_for_is_told_in_words(window: MainWindow, worker: FakeWorker) -> None:
+    fill(window, worker, row(1, state=State.READY))
     choices = window.compress_panel
     for name, words in (("lm", "without a graphics card"), ("best", "whichever is smaller"), ("balanced", "")):
         choices.preset.setCurrentIndex(choices.preset.findData(name))
@@ -455,18 +457,18 @@ def test_a_window_that_goes_does_not_wait_for_its_measurements(monkeypatch: pyte
 
 
 def test_restoring_asks_for_room_first(
-    window: MainWindow, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    window: MainWindow, worker: FakeWorker, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     big = archive(1, original=1 << 60)
-    fill(window, engine, big)
+    fill(window, worker, big)
     window.restore_panel.destination.set_folder(tmp_path)
     window.acts.restore.trigger()
     assert "Not enough room" in window.status_line.detail.text()
-    assert started(engine) == []
+    assert started(worker) == []
 
 
-def test_paths_are_shown_before_anything_is_written(window: MainWindow, engine: FakeEngine, tmp_path: Path) -> None:
-    fill(window, engine, row(1, root=Path("/music")), archive(2))
+def test_paths_are_shown_before_anything_is_written(window: MainWindow, worker: FakeWorker, tmp_path: Path) -> None:
+    fill(window, worker, row(1, root=Path("/music")), archive(2))
     window.compress_panel.destination.set_folder(tmp_path)
     window.acts.paths.trigger()
     words = window.findChildren(QPlainTextEdit)[-1].toPlainText()
@@ -490,12 +492,12 @@ def test_savers_and_their_distribution() -> None:
 
 def test_what_is_saved_in_plain_words() -> None:
     rows = [row(number, flac8=100, size=50) for number in range(8)]
-    assert report.plain_words(rows, Totals.of(rows)) == "As much as 4 of these tracks take as FLAC."
-    assert report.plain_words(rows[:1], Totals.of(rows[:1])) == ""
+    assert report.plain_words(rows, SizeTotals.of(rows)) == "As much as 4 of these tracks take as FLAC."
+    assert report.plain_words(rows[:1], SizeTotals.of(rows[:1])) == ""
 
 
-def test_the_comparison_is_copied_and_exported(window: MainWindow, engine: FakeEngine, tmp_path: Path) -> None:
-    fill(window, engine, *map(replace, MEASURED), row(50, state=State.READY, size=5, low=4, high=6, flac8=9))
+def test_the_comparison_is_copied_and_exported(window: MainWindow, worker: FakeWorker, tmp_path: Path) -> None:
+    fill(window, worker, *map(replace, MEASURED), row(50, state=State.READY, size=5, low=4, high=6, flac8=9))
     window.acts.compare.trigger()
     dialog = window.findChild(CompareDialog)
     assert dialog is not None
@@ -517,7 +519,7 @@ def test_the_comparison_is_copied_and_exported(window: MainWindow, engine: FakeE
     dialog.close()
 
 
-def test_settings_are_kept_and_used(window: MainWindow, engine: FakeEngine, store: Store) -> None:
+def test_settings_are_kept_and_used(window: MainWindow, worker: FakeWorker, store: Store) -> None:
     dialog = SettingsDialog(window, window.preferences, window.acts.themes)
     dialog.jobs.setValue(3)
     dialog.gently.setChecked(False)
@@ -525,9 +527,9 @@ def test_settings_are_kept_and_used(window: MainWindow, engine: FakeEngine, stor
     dialog.language.setCurrentIndex(dialog.language.findData("de"))
     window.take(dialog.preferences())
     assert Preferences.read(store) == window.preferences
-    begin(window, engine)
-    tell(window, engine, say.Ended())
-    settings = started(engine)[-1][2]
+    begin(window, worker)
+    tell(window, worker, say.Ended())
+    settings = started(worker)[-1][2]
     assert (settings.jobs, settings.gently) == (3, False)
     for name in ("jobs", "gently", "language"):
         store.setValue(name, "nonsense")
@@ -535,29 +537,29 @@ def test_settings_are_kept_and_used(window: MainWindow, engine: FakeEngine, stor
 
 
 def test_work_pauses_on_the_battery(
-    window: MainWindow, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+    window: MainWindow, worker: FakeWorker, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
 ) -> None:
     from trilobyte_gui.gui.services import background_services
 
     monkeypatch.setattr(background_services, "on_battery", lambda: True)
     window.preferences = replace(window.preferences, battery=True)
-    begin(window, engine)
-    tell(window, engine)
+    begin(window, worker)
+    tell(window, worker)
     assert window.session.paused
     monkeypatch.setattr(background_services, "on_battery", lambda: False)
-    window.upkeep._looked = 0.0
+    window.background._looked = 0.0
     monkeypatch.setattr(background_services, "_BATTERY_EVERY", 0.0)
-    tell(window, engine)
+    tell(window, worker)
     assert not window.session.paused
 
 
-def test_estimates_and_text_of_a_summary(window: MainWindow, engine: FakeEngine) -> None:
-    begin(window, engine)
+def test_estimates_and_text_of_a_summary(window: MainWindow, worker: FakeWorker) -> None:
+    begin(window, worker)
     bad = Failed(task(2, "compress"), SourceDamaged("its MD5 disagrees with its audio"))
-    tell(window, engine, Done(task(1, "compress"), COMPRESSED), bad, say.Ended())
+    tell(window, worker, Done(task(1, "compress"), COMPRESSED), bad, say.Ended())
     assert window.ending is not None
     words = report.as_text(window.ending)
     assert "Finished: 1 of 2 compressed, 1 failed" in words
     assert "its MD5 disagrees" in words
-    log = window.upkeep.logs() / "trilobyte.log"
+    log = window.background.logs() / "trilobyte.log"
     assert "1 of 2 compressed" in log.read_text(encoding="utf-8")

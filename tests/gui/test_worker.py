@@ -1,4 +1,4 @@
-"""The threads behind the window: scanning real folders, and batches through a stand-in for the engine."""
+"""The threads behind the window: scanning real folders, and batches through a stand-in for the worker."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from trilobyte_gui.archive.tasks import Done, Event, Failed, Options, Start, Tas
 from trilobyte_gui.codec.errors import CannotWrite
 from trilobyte_gui.gui.model import messages as say
 from trilobyte_gui.gui.model.beside import alongside
-from trilobyte_gui.gui.model.track import Audio, Kind, Row, State, TrackResult
-from trilobyte_gui.gui.model.work import Job, Settings, job_of
-from trilobyte_gui.gui.model.worker import Workers, target_folder
+from trilobyte_gui.gui.model.track import AudioFormat, Kind, Row, State, TrackResult
+from trilobyte_gui.gui.model.work import QueuedFile, Settings, job_of
+from trilobyte_gui.gui.model.worker import BackgroundWorker, target_folder
 
 
 def write_wav(path: Path, frames: int = 4410, seed: int = 1) -> None:
@@ -64,13 +64,13 @@ class FakeBatch:
 
 
 @pytest.fixture
-def workers() -> Iterator[Workers]:
-    made = Workers()
+def workers() -> Iterator[BackgroundWorker]:
+    made = BackgroundWorker()
     yield made
     assert made.close(5)
 
 
-def collect(workers: Workers, last: type) -> list[Any]:
+def collect(workers: BackgroundWorker, last: type) -> list[Any]:
     """All messages up to and including the first of type `last`."""
     messages: list[Any] = []
     while not messages or not isinstance(messages[-1], last):
@@ -78,13 +78,13 @@ def collect(workers: Workers, last: type) -> list[Any]:
     return messages
 
 
-def test_a_folder_is_scanned_by_content(workers: Workers, tmp_path: Path) -> None:
+def test_a_folder_is_scanned_by_content(workers: BackgroundWorker, tmp_path: Path) -> None:
     write_wav(tmp_path / "album" / "disc 1" / "one.wav")
     (tmp_path / "album" / "notes.wav").write_text("only words")
     (tmp_path / "album" / "broken.trilo").write_bytes(b"\x89TRILO\r\n" + b"\0" * 40)
     workers.scan([tmp_path / "album", tmp_path / "missing.flac"])
     messages = collect(workers, say.Scanned)
-    rows = {row.path.name: row for each in messages if isinstance(each, say.Found) for row in each.rows}
+    rows = {row.path.name: row for each in messages if isinstance(each, say.FoundFiles) for row in each.rows}
     assert rows["one.wav"].kind is Kind.SOURCE
     assert rows["one.wav"].root == tmp_path / "album"
     assert rows["notes.wav"].state is State.LEFT_OUT
@@ -92,22 +92,22 @@ def test_a_folder_is_scanned_by_content(workers: Workers, tmp_path: Path) -> Non
     assert rows["broken.trilo"].kind is Kind.ARCHIVE
     assert rows["missing.flac"].state is State.FAILED
     facts = {each.id: each for told in messages if isinstance(told, say.Probed) for each in told.facts}
-    assert facts[rows["one.wav"].id].audio == Audio("WAV", 16, 44100, 2, 4410)
+    assert facts[rows["one.wav"].id].audio == AudioFormat("WAV", 16, 44100, 2, 4410)
     assert facts[rows["broken.trilo"].id].error is not None
     assert rows["notes.wav"].id not in facts
 
 
-def test_our_own_list_of_a_folder_is_no_file_of_the_users(workers: Workers, tmp_path: Path) -> None:
+def test_our_own_list_of_a_folder_is_no_file_of_the_users(workers: BackgroundWorker, tmp_path: Path) -> None:
     write_wav(tmp_path / "one.wav")
     (tmp_path / manifest.NAME).write_text("{}")
     workers.scan([tmp_path])
     found = [
-        row.path.name for each in collect(workers, say.Scanned) if isinstance(each, say.Found) for row in each.rows
+        row.path.name for each in collect(workers, say.Scanned) if isinstance(each, say.FoundFiles) for row in each.rows
     ]
     assert found == ["one.wav"]
 
 
-def test_tags_of_a_flac_become_title_and_artist(workers: Workers, tmp_path: Path) -> None:
+def test_tags_of_a_flac_become_title_and_artist(workers: BackgroundWorker, tmp_path: Path) -> None:
     soundfile = pytest.importorskip("soundfile")
     from mutagen.flac import FLAC
 
@@ -122,7 +122,7 @@ def test_tags_of_a_flac_become_title_and_artist(workers: Workers, tmp_path: Path
 
 
 def test_scans_wait_for_each_other_and_closing_ends_them(tmp_path: Path) -> None:
-    workers = Workers()
+    workers = BackgroundWorker()
     for number in range(300):
         (tmp_path / f"{number}.txt").write_text("x")
     workers.scan([tmp_path])
@@ -138,8 +138,8 @@ def test_pause_and_stop_reach_a_batch_that_is_only_being_made(tmp_path: Path) ->
         made.append(FakeBatch(tasks, options, on_event))
         return made[0]
 
-    workers = Workers(make)
-    workers.start("estimate", [Job(1, tmp_path / "a.flac")], Settings())
+    workers = BackgroundWorker(make)
+    workers.start("estimate", [QueuedFile(1, tmp_path / "a.flac")], Settings())
     workers.pause()
     workers.resume()
     workers.pause()
@@ -159,13 +159,13 @@ def test_a_batch_gets_targets_and_is_told_everything(tmp_path: Path) -> None:
         made.append(FakeBatch(tasks, options, on_event))
         return made[0]
 
-    workers = Workers(make)
+    workers = BackgroundWorker(make)
     root = tmp_path / "music"
     jobs = [
-        Job(1, root / "a" / "x.flac", root),
-        Job(2, root / "b" / "x.flac", root),
-        Job(3, tmp_path / "x.flac"),
-        Job(4, tmp_path / "other" / "x.flac"),
+        QueuedFile(1, root / "a" / "x.flac", root),
+        QueuedFile(2, root / "b" / "x.flac", root),
+        QueuedFile(3, tmp_path / "x.flac"),
+        QueuedFile(4, tmp_path / "other" / "x.flac"),
     ]
     settings = Settings("fast", destination=tmp_path / "out", conflict="rename", to="flac")
     workers.start("compress", jobs, settings)
@@ -198,8 +198,8 @@ def test_estimates_have_no_target_and_restores_lose_the_suffix(tmp_path: Path) -
         return made[-1]
 
     for verb in ("estimate", "restore"):
-        workers = Workers(make)
-        workers.start(verb, [Job(1, tmp_path / "x.flac.trilo")], Settings(to="wav"))  # type: ignore[arg-type]
+        workers = BackgroundWorker(make)
+        workers.start(verb, [QueuedFile(1, tmp_path / "x.flac.trilo")], Settings(to="wav"))  # type: ignore[arg-type]
         collect(workers, say.Ended)
         assert workers.close(5)
     assert [each.tasks[0].target for each in made] == [None, tmp_path / "x.wav"]
@@ -213,20 +213,20 @@ def mirrored(tmp_path: Path) -> Path:
     write_wav(music / "b" / "two.wav", seed=2)
     for name in ("a/cover.jpg", "b/rip.log"):
         (music / name).write_bytes(name.encode() * 9)
-    workers = Workers()
+    workers = BackgroundWorker()
     rows = rows_of(workers, music)
     session = batch(workers, "compress", rows, Settings(destination=tmp_path / "archives"))
     assert {type(each.result).__name__ for each in session if isinstance(each, Done)} == {"Compressed", "Copied"}
     return tmp_path / "archives" / "music"
 
 
-def rows_of(workers: Workers, folder: Path) -> list[Row]:
+def rows_of(workers: BackgroundWorker, folder: Path) -> list[Row]:
     workers.scan([folder])
-    found = [row for each in collect(workers, say.Scanned) if isinstance(each, say.Found) for row in each.rows]
+    found = [row for each in collect(workers, say.Scanned) if isinstance(each, say.FoundFiles) for row in each.rows]
     return sorted(found, key=lambda row: row.path)
 
 
-def batch(workers: Workers, verb: say.Verb, rows: list[Row], settings: Settings) -> list[Any]:
+def batch(workers: BackgroundWorker, verb: say.Verb, rows: list[Row], settings: Settings) -> list[Any]:
     """What is told of a batch of these rows. The threads end with it."""
     workers.start(verb, [job_of(verb, row) for row in rows], settings)
     messages = collect(workers, say.Ended)
@@ -238,7 +238,7 @@ def reasons(messages: list[Any]) -> dict[str, str]:
     """Why which file failed; of rows made for it, too."""
     failed = {each.task.source.name: each.error.message for each in messages if isinstance(each, Failed)}
     for each in messages:
-        if isinstance(each, say.Found):
+        if isinstance(each, say.FoundFiles):
             failed |= {row.path.name: row.trouble.reason for row in each.rows if row.state is State.FAILED}
     return failed
 
@@ -250,7 +250,7 @@ def test_verifying_tells_what_a_manifest_tells(mirrored: Path) -> None:
     (mirrored / "b" / "two.wav.trilo").unlink()
     shutil.copy(mirrored / "a" / "one.wav.trilo", mirrored / "b" / "three.wav.trilo")
     (mirrored / "a" / "new.txt").write_text("new")
-    workers = Workers()
+    workers = BackgroundWorker()
     messages = batch(workers, "verify", rows_of(workers, mirrored), Settings())
     gone = "the folder's manifest lists it, but it is not there"
     told = reasons(messages)
@@ -271,7 +271,7 @@ def test_verifying_some_tells_of_those_alone(mirrored: Path) -> None:
     (mirrored / "a" / "cover.jpg").unlink()
     (mirrored / "b" / "rip.log").unlink()
     shutil.copy(mirrored / "a" / "one.wav.trilo", mirrored / "b" / "two.wav.trilo")
-    workers = Workers()
+    workers = BackgroundWorker()
     rows = [row for row in rows_of(workers, mirrored) if row.path.name == "two.wav.trilo"]
     messages = batch(workers, "verify", rows, Settings(partly=True))
     told = reasons(messages)
@@ -280,7 +280,7 @@ def test_verifying_some_tells_of_those_alone(mirrored: Path) -> None:
 
 
 def test_what_lies_with_other_tracks_does_not_come_along_with_some(mirrored: Path, tmp_path: Path) -> None:
-    workers = Workers()
+    workers = BackgroundWorker()
     rows = rows_of(workers, mirrored)
     chosen = [row for row in rows if row.path.parent.name == "a" and row.kind is Kind.ARCHIVE]
     settings = Settings(destination=tmp_path / "back", partly=True)
@@ -292,7 +292,7 @@ def test_what_lies_with_other_tracks_does_not_come_along_with_some(mirrored: Pat
 @pytest.mark.parametrize("destination", [True, False])
 def test_archives_on_a_drive_that_is_gone_say_so_each(mirrored: Path, tmp_path: Path, destination: bool) -> None:
     """It was "0 of 2 restored", without a reason on any row."""
-    workers = Workers()
+    workers = BackgroundWorker()
     rows = rows_of(workers, mirrored)
     mirrored.parent.rename(tmp_path / "unmounted")
     settings = Settings(destination=tmp_path / "back" if destination else None)
@@ -304,7 +304,7 @@ def test_archives_on_a_drive_that_is_gone_say_so_each(mirrored: Path, tmp_path: 
 def test_what_was_archived_elsewhere_returns_as_it_lay(mirrored: Path, tmp_path: Path) -> None:
     made = TrackResult(mirrored / "a" / "one.wav.trilo")
     row = Row(1, tmp_path / "music" / "a" / "one.wav", root=tmp_path / "music", result=made)
-    messages = batch(Workers(), "restore", [row], Settings(destination=tmp_path / "back"))
+    messages = batch(BackgroundWorker(), "restore", [row], Settings(destination=tmp_path / "back"))
     assert reasons(messages) == {}
     assert (tmp_path / "back" / "music" / "a" / "one.wav").read_bytes() == row.path.read_bytes()
 
@@ -313,8 +313,8 @@ def test_an_error_that_ends_the_batch_is_reported(tmp_path: Path) -> None:
     def make(tasks: Iterable[Task], options: Options, on_event: Callable[[Event], None]) -> FakeBatch:
         raise CannotWrite("no space is left")
 
-    workers = Workers(make)
-    workers.start("compress", [Job(1, tmp_path / "x.flac")], Settings())
+    workers = BackgroundWorker(make)
+    workers.start("compress", [QueuedFile(1, tmp_path / "x.flac")], Settings())
     assert collect(workers, say.Ended)[-1].error.message == "no space is left"
     assert workers.close(5)
 
@@ -323,8 +323,8 @@ def test_a_defect_does_not_leave_the_window_waiting(tmp_path: Path) -> None:
     def make(tasks: Iterable[Task], options: Options, on_event: Callable[[Event], None]) -> FakeBatch:
         raise ZeroDivisionError
 
-    workers = Workers(make)
-    workers.start("compress", [Job(1, tmp_path / "x.flac")], Settings())
+    workers = BackgroundWorker(make)
+    workers.start("compress", [QueuedFile(1, tmp_path / "x.flac")], Settings())
     assert "within Trilobyte" in collect(workers, say.Ended)[-1].error.message
     assert workers.close(5)
 
@@ -350,7 +350,7 @@ def test_a_wav_goes_through_the_real_engine_and_back(tmp_path: Path) -> None:
 
     source = tmp_path / "in" / "chord.wav"
     write_wav(source, 60_000)
-    workers = Workers()
+    workers = BackgroundWorker()
     session = Session(workers)
 
     def until(state: State) -> None:
@@ -387,7 +387,7 @@ def test_a_wav_goes_through_the_real_engine_and_back(tmp_path: Path) -> None:
     assert workers.close(5)
 
 
-def test_an_archive_is_compared_with_flac_as_when_it_was_made(tmp_path: Path, workers: Workers) -> None:
+def test_an_archive_is_compared_with_flac_as_when_it_was_made(tmp_path: Path, workers: BackgroundWorker) -> None:
     """The readable tag may hold a smaller copy of a large cover: FLAC would have the whole of it."""
     from mutagen.flac import FLAC, Picture
     from PySide6.QtGui import QImage

@@ -15,7 +15,7 @@ from trilobyte_gui.archive.scheduling.batch import Batch
 from trilobyte_gui.archive.tasks import Done, Event, Failed, Kind, Options, Skipped, Summary, Task, To
 from trilobyte_gui.audio.flac_codec import write_flac
 from trilobyte_gui.audio.wav_writer import write_wav
-from trilobyte_gui.metadata.flac_blocks import APPLICATION, PADDING, PICTURE, VORBIS_COMMENT, Block
+from trilobyte_gui.metadata.flac_blocks import APPLICATION, PADDING, PICTURE, VORBIS_COMMENT, MetadataBlock
 
 JPEG = b"\xff\xd8\xff\xe0" + np.random.default_rng(7).bytes(5000)
 
@@ -48,7 +48,7 @@ def make_wav(
 
 
 def make_flac(
-    path: Path, samples: NDArray[np.int32], bits: int = 16, rate: int = 44100, metadata: Sequence[Block] = ()
+    path: Path, samples: NDArray[np.int32], bits: int = 16, rate: int = 44100, metadata: Sequence[MetadataBlock] = ()
 ) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:
@@ -56,7 +56,7 @@ def make_flac(
     return path
 
 
-def some_metadata() -> list[Block]:
+def some_metadata() -> list[MetadataBlock]:
     """Comments with a repeated and an odd field, a picture, an application block and padding."""
     from mutagen.flac import Picture, VCFLACDict
 
@@ -67,10 +67,10 @@ def some_metadata() -> list[Block]:
     picture = Picture()
     picture.type, picture.mime, picture.desc, picture.data = 3, "image/jpeg", "front", JPEG
     return [
-        Block(VORBIS_COMMENT, comments.write(framing=False)),
-        Block(PICTURE, picture.write()),
-        Block(APPLICATION, b"test" + bytes(20)),
-        Block(PADDING, bytes(100)),
+        MetadataBlock(VORBIS_COMMENT, comments.write(framing=False)),
+        MetadataBlock(PICTURE, picture.write()),
+        MetadataBlock(APPLICATION, b"test" + bytes(20)),
+        MetadataBlock(PADDING, bytes(100)),
     ]
 
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from trilobyte_gui.audio.flac_codec import write_flac
 from trilobyte_gui.codec.pcm import pack
-from trilobyte_gui.metadata.flac_blocks import STREAMINFO, Block, StreamInfo, join_blocks
+from trilobyte_gui.metadata.flac_blocks import STREAMINFO, MetadataBlock, StreamInfo, join_blocks
 
 Samples = NDArray[np.int32]
 
@@ -178,11 +178,9 @@ def stream(
     *,
     md5: bool = True,
     total: int | None = None,
-    blocks: Sequence[Block] = (),
+    blocks: Sequence[MetadataBlock] = (),
 ) -> bytes:
     """A FLAC file around finished frames; `total` as STREAMINFO shall say, by default the truth."""
     digest = hashlib.md5(pack(samples, bits)).digest() if md5 else bytes(16)
-    info = StreamInfo(
-        16, 65535, 0, 0, rate, samples.shape[1], bits, len(samples) if total is None else total, digest
-    )
-    return join_blocks([Block(STREAMINFO, info.to_bytes()), *blocks]) + frames
+    info = StreamInfo(16, 65535, 0, 0, rate, samples.shape[1], bits, len(samples) if total is None else total, digest)
+    return join_blocks([MetadataBlock(STREAMINFO, info.to_bytes()), *blocks]) + frames

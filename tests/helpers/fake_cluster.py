@@ -61,6 +61,9 @@ class FakeCluster:
     def workers(self) -> dict[str, int]:
         return dict.fromkeys(self._workers, 1)
 
+    def label(self, worker: str) -> str:
+        return f"{worker} ({self.address})"
+
     def give(self, unit: Unit, only: Collection[str] = ()) -> None:
         unit = unpacked(packed(unit))
         self.units.append(unit)

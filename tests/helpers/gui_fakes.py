@@ -14,8 +14,8 @@ from PySide6.QtWidgets import QApplication
 from trilobyte_gui.archive.tasks import Compressed, Estimated, Restored, Task
 from trilobyte_gui.gui.model import messages as say
 from trilobyte_gui.gui.model.cell_text import Column
-from trilobyte_gui.gui.model.track import Audio, Kind, Pace, Row, Sizes, State, TrackResult, TrackTags, Trouble
-from trilobyte_gui.gui.model.work import Job, Settings
+from trilobyte_gui.gui.model.track import AudioFormat, Kind, Pace, Row, Sizes, State, TrackResult, TrackTags, Trouble
+from trilobyte_gui.gui.model.work import QueuedFile, Settings
 
 if TYPE_CHECKING:
     from trilobyte_gui.gui.window import MainWindow
@@ -70,13 +70,13 @@ COMPRESSED = _filled(
 RESTORED = Restored(Path("/music/a.flac"), 1000, 805, 10.0, "audio-and-metadata-exact", "0" * 32, 2.5)
 
 
-class FakeEngine:
+class FakeWorker:
     """Records what it is asked; tests put the answers into `messages`."""
 
     def __init__(self) -> None:
         self.messages: SimpleQueue[Any] = SimpleQueue()
         self.asked: list[tuple[Any, ...]] = []
-        self.jobs: list[Job] = []
+        self.jobs: list[QueuedFile] = []
         self.roots: dict[Path, Path] = {}
         self.measured = 0
 
@@ -96,7 +96,7 @@ class FakeEngine:
     def measure_speed(self, device: str = "auto") -> None:
         self.measured += 1
 
-    def start(self, verb: say.Verb, jobs: list[Job], settings: Settings) -> None:
+    def start(self, verb: say.Verb, jobs: list[QueuedFile], settings: Settings) -> None:
         self.asked.append(("start", verb, [job.id for job in jobs], settings))
         self.jobs = jobs
 
@@ -118,7 +118,14 @@ class FakeEngine:
             self.messages.put(message)
 
 
-_PARTS = {"tags": TrackTags, "audio": Audio, "sizes": Sizes, "pace": Pace, "trouble": Trouble, "result": TrackResult}
+_PARTS = {
+    "tags": TrackTags,
+    "audio": AudioFormat,
+    "sizes": Sizes,
+    "pace": Pace,
+    "trouble": Trouble,
+    "result": TrackResult,
+}
 _PART_OF = {each.name: part for part, kind in _PARTS.items() for each in fields(kind)} | {"size": "sizes"}
 
 
@@ -148,16 +155,16 @@ def task(number: int, kind: Any) -> Task:
     return Task(kind, Path(f"/music/{number}.flac"), None, number)
 
 
-def fill(window: MainWindow, engine: FakeEngine, *rows: Row) -> None:
+def fill(window: MainWindow, worker: FakeWorker, *rows: Row) -> None:
     """Put rows into the list with the automatic estimates out of the way."""
     window.add([Path("/music")])
-    tell(window, engine, say.Found(list(rows)), say.Scanned())
-    tell(window, engine, say.Ended())
+    tell(window, worker, say.FoundFiles(list(rows)), say.Scanned())
+    tell(window, worker, say.Ended())
 
 
-def tell(window: MainWindow, engine: FakeEngine, *messages: object) -> None:
+def tell(window: MainWindow, worker: FakeWorker, *messages: object) -> None:
     """Until all is taken: a tick has its time, which a busy machine may use up otherwise."""
-    engine.report(*messages)
+    worker.report(*messages)
     window.tick()
     while window.session.backlog:
         window.tick()
@@ -168,8 +175,8 @@ def cells(window: MainWindow, column: Column) -> list[str]:
     return [model.index(place, column).data() for place in range(model.rowCount())]
 
 
-def started(engine: FakeEngine) -> list[tuple[Any, ...]]:
-    return [asked[1:] for asked in engine.asked if asked[0] == "start"]
+def started(worker: FakeWorker) -> list[tuple[Any, ...]]:
+    return [asked[1:] for asked in worker.asked if asked[0] == "start"]
 
 
 def drop(window: MainWindow, *urls: str) -> None:

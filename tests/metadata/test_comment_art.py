@@ -21,7 +21,7 @@ from trilobyte_gui.archive.operations.info import describe
 from trilobyte_gui.archive.tasks import Compressed, Restored, To
 from trilobyte_gui.metadata import vorbis
 from trilobyte_gui.metadata.fields import Picture
-from trilobyte_gui.metadata.flac_blocks import VORBIS_COMMENT, Block, split_head
+from trilobyte_gui.metadata.flac_blocks import VORBIS_COMMENT, MetadataBlock, split_head
 from trilobyte_gui.metadata.flac_pictures import build, in_comments
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 9
@@ -115,7 +115,7 @@ def test_edits_leave_them_or_take_them_out(ogg: Path, tmp_path: Path) -> None:
 def test_comments_of_a_flac_stay_comments(tmp_path: Path) -> None:
     kept, gone = picture(4, JPEG + b"2").write(), picture(3, JPEG).write()
     comments = [b"TITLE=x", *(b"METADATA_BLOCK_PICTURE=" + text(each).encode() for each in (gone, kept))]
-    metadata = [Block(VORBIS_COMMENT, vorbis.build(b"v", comments)), Block(6, b"no picture")]
+    metadata = [MetadataBlock(VORBIS_COMMENT, vorbis.build(b"v", comments)), MetadataBlock(6, b"no picture")]
     source = make_flac(tmp_path / "a.flac", music(90_000), metadata=metadata)
     archive = compressed(source)
     assert digest(restored(archive, tmp_path / "same", "flac").target) == digest(source)

@@ -18,7 +18,7 @@ from trilobyte_gui.metadata import names, vorbis
 from trilobyte_gui.metadata.chunks import chunk
 from trilobyte_gui.metadata.edits import apply_edits
 from trilobyte_gui.metadata.fields import Picture, Tags
-from trilobyte_gui.metadata.flac_blocks import CUESHEET, PADDING, VORBIS_COMMENT, Block, split_head
+from trilobyte_gui.metadata.flac_blocks import CUESHEET, PADDING, VORBIS_COMMENT, MetadataBlock, split_head
 from trilobyte_gui.metadata.id3_tags import add_id3, build_id3
 from trilobyte_gui.metadata.tags import tags_of, to_apev2
 from trilobyte_gui.metadata.wrapper import Wrapper
@@ -53,8 +53,8 @@ def edit(archive: Path) -> None:
 
 def test_a_flac_takes_exactly_the_edited_fields(tmp_path: Path) -> None:
     raw = [b"TITLE=Old", b"artist=A", b"ARTIST=B", b"odd=\xff\xfe", b"no equals", b"TRACKNUMBER=3", b"TOTALTRACKS=12"]
-    metadata = [Block(VORBIS_COMMENT, vorbis.build(b"some vendor", raw)), *some_metadata()[1:]]
-    metadata.append(Block(CUESHEET, bytes(400)))
+    metadata = [MetadataBlock(VORBIS_COMMENT, vorbis.build(b"some vendor", raw)), *some_metadata()[1:]]
+    metadata.append(MetadataBlock(CUESHEET, bytes(400)))
     source = make_flac(tmp_path / "a.flac", music(3000), metadata=metadata)
     archive = compressed(source)
     edit(archive)

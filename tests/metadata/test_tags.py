@@ -23,7 +23,7 @@ from trilobyte_gui.audio.source import open_source
 from trilobyte_gui.audio.wav_writer import write_wav
 from trilobyte_gui.metadata import vorbis
 from trilobyte_gui.metadata.apev2 import TEXT, Item
-from trilobyte_gui.metadata.flac_blocks import Block, split_head
+from trilobyte_gui.metadata.flac_blocks import MetadataBlock, split_head
 from trilobyte_gui.metadata.tags import Picture, Tags, from_apev2, tags_of, to_apev2
 from trilobyte_gui.metadata.wrapper import Wrapper
 
@@ -96,7 +96,7 @@ def test_no_tags_make_no_apev2(flac: Path, wav: Path) -> None:
 def test_invalid_flac_tags_are_no_obstacle(tmp_path: Path, body: bytes) -> None:
     path = tmp_path / "a.flac"
     for kind in (4, 6):
-        write_flac_file(path, mixture(500, 1, 16), 16, metadata=[Block(kind, body)])
+        write_flac_file(path, mixture(500, 1, 16), 16, metadata=[MetadataBlock(kind, body)])
         assert source_tags(path).pictures == []
 
 
@@ -307,7 +307,7 @@ def test_comments_without_a_name_are_listed_and_come_back(tmp_path: Path) -> Non
 
     raw = [b"TITLE=T", b"=ARTIST=nobody", b"no equals", b"=", b"X=one letter", b"ALBUM=B"]
     source = tmp_path / "a.flac"
-    write_flac_file(source, mixture(3000, 1, 16), 16, metadata=[Block(4, vorbis.build(b"vendor", raw))])
+    write_flac_file(source, mixture(3000, 1, 16), 16, metadata=[MetadataBlock(4, vorbis.build(b"vendor", raw))])
     tags = source_tags(source)
     assert tags.fields == [("TITLE", "T"), ("X", "one letter"), ("ALBUM", "B")]
     assert tags.kept == ["a Vorbis comment without a name"] * 3
@@ -378,7 +378,12 @@ def test_unknown_frames_and_blocks_are_listed(tmp_path: Path) -> None:
     id3 = b"ID3\3\0\0\0\0\0" + bytes([len(frame)]) + frame
     assert tags_of(Wrapper("tta", id3, b"")).kept == ["ID3 frame ZZZZ"]
     path = tmp_path / "a.flac"
-    write_flac_file(path, mixture(500, 1, 16), 16, metadata=[Block(99, b"x"), Block(1, bytes(9)), Block(3, b"")])
+    write_flac_file(
+        path,
+        mixture(500, 1, 16),
+        16,
+        metadata=[MetadataBlock(99, b"x"), MetadataBlock(1, bytes(9)), MetadataBlock(3, b"")],
+    )
     assert source_tags(path).kept == ["FLAC's block of type 99"]
     path.write_bytes(id3 + path.read_bytes() + b"TAG" + bytes(125))
     with open_source(path) as source:

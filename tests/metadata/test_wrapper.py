@@ -14,7 +14,7 @@ from tests.helpers.jpeg_files import picture as jpeg_file
 from trilobyte_gui.codec import varint
 from trilobyte_gui.codec.errors import ArchiveDamaged
 from trilobyte_gui.codec.jpeg import jpeg_codec
-from trilobyte_gui.metadata.flac_blocks import Block, StreamInfo, join_blocks, split_head
+from trilobyte_gui.metadata.flac_blocks import MetadataBlock, StreamInfo, join_blocks, split_head
 from trilobyte_gui.metadata.wrapper import Wrapper, format_version
 from trilobyte_gui.models.covers import shipped_model
 
@@ -69,7 +69,7 @@ def test_usual_headers_cost_little() -> None:
     info = StreamInfo(4096, 4096, 1234, 14000, 44100, 2, 16, 441000, noise(16)).to_bytes()
     vendor = b"reference libFLAC 1.3.3 20190804"
     comment = pack("<I", len(vendor)) + vendor + pack("<I", 0)
-    head = join_blocks([Block(0, info), Block(4, comment), Block(1, bytes(8192))])
+    head = join_blocks([MetadataBlock(0, info), MetadataBlock(4, comment), MetadataBlock(1, bytes(8192))])
     assert len(Wrapper("flac", head, b"").to_bytes()) < 110
 
 
@@ -131,11 +131,11 @@ def test_a_small_file_cannot_claim_a_huge_wrapper() -> None:
 
 # ---- FLAC blocks ----
 
-block_lists = st.lists(st.builds(Block, st.integers(0, 126), st.binary(max_size=60)), min_size=1, max_size=6)
+block_lists = st.lists(st.builds(MetadataBlock, st.integers(0, 126), st.binary(max_size=60)), min_size=1, max_size=6)
 
 
 @given(block_lists, st.binary(max_size=20))
-def test_blocks_round_trip(blocks: list[Block], after: bytes) -> None:
+def test_blocks_round_trip(blocks: list[MetadataBlock], after: bytes) -> None:
     head = join_blocks(blocks)
     assert split_head(head + after) == (b"", blocks)
     tag = b"ID3\x03\0\0\0\0\0\x05abcde"
@@ -160,7 +160,7 @@ def test_streaminfo_round_trip(block: int, size: int, rate: int, channels: int, 
 
 def test_what_is_too_large_for_flac() -> None:
     with pytest.raises(ValueError, match="too large"):
-        join_blocks([Block(6, bytes(1 << 24))])
+        join_blocks([MetadataBlock(6, bytes(1 << 24))])
     with pytest.raises(ValueError, match="34 bytes"):
         StreamInfo.parse(bytes(33))
 

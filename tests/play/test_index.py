@@ -16,9 +16,9 @@ from tests.helpers.playing import Library
 from trilobyte_gui.codec.errors import ArchiveDamaged
 from trilobyte_gui.paths import cache_dir
 from trilobyte_gui.play import index, tree
-from trilobyte_gui.play.index import Index, Told
+from trilobyte_gui.play.index import Told, TreeIndex
 from trilobyte_gui.play.mount import Operations
-from trilobyte_gui.play.tree import Facts, File, Tree
+from trilobyte_gui.play.tree import FileStat, Tree, TreeFile
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def mirror(library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     return Path(shutil.copytree(library.mirror, tmp_path / "Music", symlinks=True))
 
 
-def told(mirror: Path, as_: str = "wav") -> dict[str, Facts]:
+def told(mirror: Path, as_: str = "wav") -> dict[str, FileStat]:
     made = Tree(mirror, as_)  # type: ignore[arg-type]
     facts = {path: made.facts(file) for path, file in made.files()}
     made.save(complete=True)
@@ -126,7 +126,7 @@ def test_what_is_gone_is_forgotten_once_all_were_asked_for(mirror: Path) -> None
 def test_a_size_that_turns_out_wrong_is_told_and_forgotten(mirror: Path) -> None:
     archive = mirror / "Album" / "01 plain.wav.trilo"
     right = told(mirror)["Album/01 plain.wav"].size
-    lie = Index(mirror)
+    lie = TreeIndex(mirror)
     lie.put(archive, archive.stat(), Told(right + 4, right + 4, "", 0, None))
     lie.save()
     heard: list[Exception] = []
@@ -165,7 +165,7 @@ def test_errors_are_not_kept(mirror: Path) -> None:
     archive.write_bytes(data[:40])
     made = Tree(mirror)
     file = next(file for path, file in made.files() if path == "x.wav")
-    assert isinstance(file, File)
+    assert isinstance(file, TreeFile)
     with pytest.raises(ArchiveDamaged):
         made.facts(file)
     made.save()

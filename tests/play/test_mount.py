@@ -163,18 +163,70 @@ def test_damage_costs_one_part_of_one_file_and_is_told_once(library: Library, tm
     system.close()
 
 
-def test_an_archive_that_changes_is_refused(library: Library, tmp_path: Path) -> None:
+def opened(system: Operations, path: str) -> int:
+    """A handle, as the system gets it: it asks again where a file has changed."""
+    try:
+        return system.open(path, os.O_RDONLY)
+    except OSError as error:
+        if error.errno != errno.ESTALE:
+            raise
+        return system.open(path, os.O_RDONLY)
+
+
+def test_an_archive_that_is_replaced_is_followed(library: Library, tmp_path: Path) -> None:
     archive = Path(shutil.copy(library.archive("Album/01 plain.wav"), tmp_path / "a.wav.trilo"))
     told: Told = []
     system = operations(tmp_path, told=told)
-    assert contents(system, "a.wav")
-    shutil.copy(library.archive("Album/06.aiff"), archive)
+    before = contents(system, "a.wav")
+    handle = system.open("/a.wav", os.O_RDONLY)
+    shutil.copy(library.archive("Album/03 deep.wav"), archive)
+    # What has it open does not get half of each, and nobody else does meanwhile.
+    for _ in range(2):
+        with pytest.raises(OSError, match="Input/output"):
+            system.read("/a.wav", 100, 0, handle)
+        with pytest.raises(OSError, match="Input/output"):
+            opened(system, "/a.wav")
+    assert "replaced while it was read" in told[0][1].message
+    system.release("/a.wav", handle)
+    handle = opened(system, "/a.wav")
+    after = (library.originals / "Album/03 deep.wav").read_bytes()
+    assert system.getattr("/a.wav")["st_size"] == len(after) != len(before)
+    assert contents(system, "a.wav") == after
+    system.release("/a.wav", handle)
+    archive.write_bytes(b"no archive")
     with pytest.raises(OSError, match="Input/output"):
-        system.open("/a.wav", os.O_RDONLY)
-    assert "changed after it was mounted" in told[0][1].message
+        opened(system, "/a.wav")
+    shutil.copy(library.archive("Album/01 plain.wav"), archive)
+    system.release("/a.wav", opened(system, "/a.wav"))
+    assert contents(system, "a.wav") == before
     archive.unlink()
     with pytest.raises(FileNotFoundError):
         system.open("/a.wav", os.O_RDONLY)
+    system.close()
+
+
+def test_the_tree_follows_the_archives(library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("trilobyte_gui.play.following._EVERY", 0.01)
+    monkeypatch.setattr("trilobyte_gui.play.following._REST", 0)
+    mirror = Path(shutil.copytree(library.mirror, tmp_path / "Music", symlinks=True))
+    system = operations(mirror)
+    system.look_ahead()
+    (mirror / "New").mkdir()
+    shutil.copy(library.archive("Album/01 plain.wav"), mirror / "New" / "song.wav.trilo")
+    (mirror / "Album" / "06.aiff.trilo").unlink()
+
+    def now() -> set[str]:
+        return set(walked(system))
+
+    wait_for(lambda: "New/song.wav" in now() and "Album/06.aiff" not in now())
+    assert contents(system, "New/song.wav") == (library.originals / "Album/01 plain.wav").read_bytes()
+    shutil.rmtree(mirror / "New")
+    wait_for(lambda: "New/song.wav" not in now())
+    mirror.rename(tmp_path / "away")  # a disk that is taken out
+    time.sleep(0.1)
+    assert "Album/01 plain.wav" in now()
+    (tmp_path / "away").rename(mirror)
+    assert contents(system, "Album/01 plain.wav") == (library.originals / "Album/01 plain.wav").read_bytes()
     system.close()
 
 

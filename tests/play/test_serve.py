@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
+from urllib.request import urlopen
 from xml.etree import ElementTree
 
 import numpy as np
@@ -31,7 +32,8 @@ from tests.helpers.playing import SHORT, Library
 from trilobyte_gui.cli import main as cli
 from trilobyte_gui.codec.container import ArchiveReader
 from trilobyte_gui.codec.errors import ExitCode, TrilobyteError
-from trilobyte_gui.play.catalogue import Catalogue
+from trilobyte_gui.play.following import once
+from trilobyte_gui.play.media_library import MediaLibrary
 from trilobyte_gui.play.tree import Tree
 
 pytest.importorskip("starlette")
@@ -44,7 +46,7 @@ SPACE = "{http://subsonic.org/restapi}"
 @dataclass
 class Running:
     port: int
-    catalogue: Catalogue
+    catalogue: MediaLibrary
     told: list[tuple[Path, TrilobyteError]]
 
     def get(self, path: str, method: str = "GET", body: str = "", **headers: str) -> tuple[int, dict[str, str], bytes]:
@@ -73,7 +75,7 @@ def running(archives: Path, token: str = "") -> Iterator[Running]:
     def tell(path: Path, error: TrilobyteError) -> None:
         told.append((path, error))
 
-    catalogue = Catalogue(Tree(archives), tell)
+    catalogue = MediaLibrary(Tree(archives), tell)
     server = Server(catalogue, token, tell)
     config = uvicorn.Config(server.app(), log_config=None, log_level="critical", lifespan="off")
     at_work = uvicorn.Server(config)
@@ -232,7 +234,7 @@ def test_titles_are_text_and_never_markup(tmp_path: Path) -> None:
     title = "<script>alert(1)</script>"
     data = trilobyte.encode(np.zeros(100, np.int16), 8000, "quick", tags={"TITLE": title, "ALBUM": title})
     (tmp_path / "a.wav.trilo").write_bytes(data)
-    catalogue = Catalogue(Tree(tmp_path))
+    catalogue = MediaLibrary(Tree(tmp_path))
     [album] = catalogue.albums.values()
     for text in (page.albums_page(catalogue), page.album_page(album)):
         assert title not in text
@@ -387,3 +389,45 @@ def test_what_cannot_be_served_is_told(
     monkeypatch.delattr("trilobyte_gui.play.server", raising=False)
     assert cli.main(["serve", str(library.mirror), "--port", "0"]) == ExitCode.NEEDS_NEWER
     assert "trilobyte-gui[serve]" in capsys.readouterr().err
+
+
+def test_what_is_served_follows_the_archives(library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """New archives and changed ones are read; those that are as they were are not read again."""
+    from trilobyte_gui.play import media_library
+    from trilobyte_gui.play.server import Server
+
+    shutil.copy(library.archive("Album/01 plain.wav"), tmp_path / "one.wav.trilo")
+    changing = Path(shutil.copy(library.archive("Album/06.aiff"), tmp_path / "two.wav.trilo"))
+    (tmp_path / "bad.wav.trilo").write_bytes(b"no archive")
+    told: list[Path] = []
+    tell = once(lambda path, error: told.append(path))
+    before = MediaLibrary(Tree(tmp_path), tell)
+    server = Server(before)
+    read: list[str] = []
+    track = media_library._track
+    monkeypatch.setattr(media_library, "_track", lambda path, file: read.append(path) or track(path, file))  # type: ignore[func-returns-value]
+    shutil.copy(library.archive("Album/09 tags.flac"), changing)
+    shutil.copy(library.archive("Album/03 deep.wav"), tmp_path / "three.wav.trilo")
+    after = MediaLibrary(Tree(tmp_path).again(), tell, before)
+    server.follow(after)
+    assert sorted(read) == ["bad.wav", "three.wav", "two.wav"]
+    assert {each.path for each in after.tracks.values()} == {"one.wav", "two.wav", "three.wav"}
+    assert told == [tmp_path / "bad.wav.trilo"]
+    (tmp_path / "one.wav.trilo").unlink()
+    assert {each.path for each in MediaLibrary(Tree(tmp_path), tell, after).tracks.values()} == {"two.wav", "three.wav"}
+    server.close()
+
+
+def test_a_running_server_follows(library: Library, tmp_path: Path, own_home: Path) -> None:
+    shutil.copy(library.archive("Album/01 plain.wav"), tmp_path / "one.wav.trilo")
+    line = [sys.executable, "-m", "trilobyte_gui.cli.main", "serve", str(tmp_path), "--port", "0", "--json"]
+    with subprocess.Popen(line, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        url = json.loads(process.stdout.readline())["url"]
+        shutil.copy(library.archive("Album/06.aiff"), tmp_path / "two.wav.trilo")
+        until = time.monotonic() + 60
+        while urlopen(f"{url}music.m3u8").read().count(b"#EXTINF") < 2:
+            assert time.monotonic() < until
+            time.sleep(0.2)
+        process.terminate()
+        assert process.wait(30) == 0

@@ -6,7 +6,7 @@ import contextlib
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 DEFAULT_BYTES = 64 << 20
 
@@ -15,14 +15,21 @@ class Busy(Exception):
     """Others decode as many segments as are decoded at once."""
 
 
+class _Kept(NamedTuple):
+    what: Any
+    nbytes: int
+    shrink: Callable[[], int | None] | None = None
+
+
 class SegmentCache:
     """Keeps the segments that were used last, `max_bytes` of them at most (0: none). Safe to use from several threads.
 
     Readers that are given no other one share one of 64 MiB.
 
-    A segment that is being decoded takes some ten times what it takes in the end. With `at_once`, only so many are
-    decoded at a time, and of those that are half decoded only the last is kept, in addition to `max_bytes`: readers
-    decode one that was dropped to its end when it is wanted again, which serves a crowd best.
+    A segment that is being decoded takes some ten times what it takes in the end. Where there is no room for that, the
+    samples that are decoded are kept and the rest is let go; readers that want more than these begin anew. With
+    `at_once`, only so many are decoded at a time, and of those that are half decoded only the last is kept whole, in
+    addition to `max_bytes`.
     """
 
     def __init__(self, max_bytes: int = DEFAULT_BYTES, at_once: int | None = None) -> None:
@@ -32,9 +39,9 @@ class SegmentCache:
             raise ValueError(f"at_once is a number of segments, 1 or more, not {at_once}")
         self.max_bytes = max_bytes
         self._turns = threading.Semaphore(at_once) if at_once else None
-        self._half: tuple[Hashable, Callable[[], object]] | None = None
+        self._half: Hashable = None  # the key of what is kept in addition
         self._lock = threading.Lock()
-        self._kept: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
+        self._kept: OrderedDict[Hashable, _Kept] = OrderedDict()
         self._bytes = 0
 
     @property
@@ -52,25 +59,30 @@ class SegmentCache:
             if key not in self._kept:
                 return None
             self._kept.move_to_end(key)
-            return self._kept[key][0]
+            return self._kept[key].what
 
-    def keep(self, key: Hashable, what: Any, nbytes: int, half: Callable[[], object] | None = None) -> None:
+    def keep(self, key: Hashable, what: Any, nbytes: int, shrink: Callable[[], int | None] | None = None) -> None:
         """Keep `what`, or note its new size. Where there is no room, those used longest ago go; what has no room on its
-        own is not kept. Of what is only half decoded, `half` is called once another one takes its place."""
+        own is not kept. What is only half decoded can `shrink`: it lets go of all but the samples, and returns their
+        bytes, or None where it is in use."""
         with self._lock:
             self._drop(key)
-            if nbytes > self.max_bytes and not (half and self._turns):
+            if nbytes > self.max_bytes and not shrink:
                 return
-            if half and self._turns:
-                if self._half:
-                    other, let_go = self._half
-                    self._drop(other)
-                    let_go()
-                self._half, nbytes = (key, half), 0
-            self._kept[key] = what, nbytes
+            if shrink and self._turns:
+                if self._half is not None:
+                    self._shrink(self._half)
+                self._half, nbytes = key, 0
+            self._kept[key] = _Kept(what, nbytes, shrink)
             self._bytes += nbytes
             while self._bytes > self.max_bytes:
-                self._drop(next(iter(self._kept)))
+                oldest = next(iter(self._kept))
+                others = (each for each, kept in self._kept.items() if kept.shrink and each not in (key, self._half))
+                half = next(others, key if oldest == key and shrink else None)
+                if half is None:
+                    self._drop(oldest)
+                else:
+                    self._shrink(half)
 
     @contextlib.contextmanager
     def turn(self, wait: bool = True) -> Iterator[None]:
@@ -90,10 +102,21 @@ class SegmentCache:
         with self._lock:
             self._drop(key)
 
+    def _shrink(self, key: Hashable) -> None:
+        kept = self._kept[key]
+        nbytes = kept.shrink() if kept.shrink else None
+        if nbytes is None:
+            self._drop(key)
+            return
+        self._kept[key] = _Kept(kept.what, nbytes)
+        self._bytes += nbytes - kept.nbytes
+        if key == self._half:
+            self._half = None
+
     def _drop(self, key: Hashable) -> None:
-        _, nbytes = self._kept.pop(key, (None, 0))
-        self._bytes -= nbytes
-        if self._half and key == self._half[0]:
+        kept = self._kept.pop(key, None)
+        self._bytes -= kept.nbytes if kept else 0
+        if key == self._half:
             self._half = None
 
 

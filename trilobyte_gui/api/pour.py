@@ -15,7 +15,7 @@ from trilobyte_gui.archive.storage.oserrors import reading
 from trilobyte_gui.codec.errors import ArchiveDamaged
 from trilobyte_gui.codec.pcm import Samples
 from trilobyte_gui.codec.records import Header
-from trilobyte_gui.codec.source_formats import Form
+from trilobyte_gui.codec.source_formats import SampleFormat
 from trilobyte_gui.codec.stretch import copy
 
 Write = Callable[[bytes], object]
@@ -109,5 +109,5 @@ def _sound(reader: Reader, start: int, on_lost: OnLost | None) -> Iterator[Sampl
 
 
 def _silence(header: Header, frames: int) -> Samples:
-    wide = bool(header.origin.form & Form.FLOAT) and header.bits == 64
+    wide = bool(header.origin.form & SampleFormat.FLOAT) and header.bits == 64
     return np.zeros((frames, header.channels), np.int64 if wide else np.int32)

@@ -23,7 +23,7 @@ from trilobyte_gui.archive.tasks import Device, Promise
 from trilobyte_gui.codec.container import ArchiveReader
 from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.errors import CannotRead, TrilobyteError
-from trilobyte_gui.codec.source_formats import Form, SourceKind
+from trilobyte_gui.codec.source_formats import SampleFormat, SourceKind
 from trilobyte_gui.metadata.fields import Field, Picture, Tags
 
 if TYPE_CHECKING:
@@ -435,7 +435,7 @@ def _info(archive: ArchiveReader) -> Info:
         channels=header.channels,
         rate=header.rate,
         bits=depth(header),
-        floating=bool(header.origin.form & Form.FLOAT),
+        floating=bool(header.origin.form & SampleFormat.FLOAT),
         duration=header.seconds,
         segment_frames=header.segment_frames,
         name=header.file_name,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import contextlib
 import os
 import threading
-from collections import deque
-from collections.abc import Iterator
+from collections import Counter, deque
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -24,21 +24,28 @@ from trilobyte_gui.codec.container import ArchiveReader, SegmentKind
 from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.errors import ArchiveDamaged, TrilobyteError
 from trilobyte_gui.codec.pcm import Samples
-from trilobyte_gui.codec.source_formats import Form
+from trilobyte_gui.codec.source_formats import SampleFormat
 
 _RECENT = 8  # segments by which it is known whether a caller goes on or jumps; so many may read one track at a time
+_JUMPS = 1  # that a segment without room is decoded for as far as is needed; the next one decodes all of it
 _SPARE = (len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1) > 1
 """Whether there is a core for what comes next while the caller waits for what is now."""
 
 
 class _Part:
-    """What is decoded of a segment: all of it (`samples`), or its beginning. `lock` is held by who decodes on."""
+    """What is decoded of a segment. `lock` is held by who reads it or decodes on.
 
-    def __init__(self) -> None:
+    `samples` are all of them, or those of its beginning, as callers get them. They are None while it is half decoded
+    and can be gone on with (`decoding`).
+    """
+
+    def __init__(self, native: Callable[[Samples], NDArray[Any]]) -> None:
+        """`native` makes what callers get of samples as the codec has them."""
         self.lock = threading.Lock()
         self.samples: NDArray[Any] | None = None
         self.decoding: segment.Decoding | None = None
         self.spoilt = False  # decoding was broken off, maybe between two steps that belong together
+        self._native = native
         self._guard = threading.Lock()
         self._working = False
 
@@ -53,22 +60,31 @@ class _Part:
             with self._guard:
                 self._working = False
 
-    def let_go(self) -> None:
-        """Free what is half decoded: whoever still waits for a turn to go on with it begins anew."""
+    def shrink(self) -> int | None:
+        """Let go of its decoding, but not of what it has decoded: whoever wants more begins anew. Returns the bytes
+        that are left; None, and nothing was done, while it is decoded on."""
         with self._guard:
-            if not self._working:
+            if self._working:
+                return None
+            if self.decoding:
+                self.samples = self._native(self.decoding.samples[: self.decoding.done])
                 self.decoding = None
+            return self.nbytes
 
-    @property
-    def so_far(self) -> NDArray[Any]:
-        """What there is: samples as callers get them, or as the codec has them."""
+    def has(self, frames: int) -> bool:
+        """Whether so many frames are there without decoding."""
+        return self.samples is not None and len(self.samples) >= frames
+
+    def piece(self, start: int, stop: int) -> NDArray[Any]:
+        """Frames `start` to `stop`, which are decoded."""
         if self.samples is not None:
-            return self.samples
+            return self.samples[start:stop]
         assert self.decoding is not None
-        return self.decoding.samples
+        return self._native(self.decoding.samples[start:stop])
 
     @property
     def nbytes(self) -> int:
+        """About what it takes in memory."""
         if self.samples is not None:
             return self.samples.nbytes
         return self.decoding.nbytes if self.decoding else 0
@@ -85,14 +101,14 @@ class Segments:
         self._options = options
         self._cache = cache
         self._control = control
-        self._floating = bool(header.origin.form & Form.FLOAT)
+        self._floating = bool(header.origin.form & SampleFormat.FLOAT)
         bits = depth(header)
         self._shift = header.bits - bits
         self.dtype = np.dtype(f"float{bits}" if self._floating else "int16" if bits <= 16 else "int32")
         self._token = object()  # tells this archive's segments from all others in the cache
         self._lock = threading.Lock()  # of what follows
         self._decoder: Decoder | None = None
-        self._begun: set[int] = set()  # segments of which some was decoded, but not all
+        self._begun: Counter[int] = Counter()  # how often segments were begun that are not decoded to their ends
         self._fetching: set[int] = set()  # those that are decoded ahead
         self._prefetch = prefetch
         self._ahead = ThreadPoolExecutor(prefetch, "trilobyte-ahead") if prefetch else None
@@ -137,31 +153,32 @@ class Segments:
             with self._lock:
                 part: _Part | None = self._cache.get(key)
                 if part is None:
-                    part = _Part()
+                    part = _Part(self.native)
                     self._cache.keep(key, part, 0)
             with part.lock:
                 if part.spoilt:
                     continue
                 try:
-                    if part.samples is None:
-                        with self._cache.turn(wait=control is None), part.working():
-                            self._advance(part, number, stop, control or self._control)
-                            samples = part.so_far
-                    else:
-                        samples = part.samples
+                    if part.has(stop):
+                        return part.piece(start, stop)
+                    with self._cache.turn(wait=control is None), part.working():
+                        self._advance(part, number, start, stop, control or self._control)
+                        samples = part.piece(start, stop)
                 except Busy:
                     raise
                 except BaseException:
                     part.spoilt = True
                     self._cache.drop(key)
                     with self._lock:
-                        self._begun.discard(number)
+                        del self._begun[number]
                     raise
-                self._cache.keep(key, part, part.nbytes, part.let_go if part.samples is None else None)
-                return samples[start:stop] if part.samples is not None else self.native(samples[start:stop])
+                self._cache.keep(key, part, part.nbytes, part.shrink if part.decoding else None)
+                return samples
 
-    def _advance(self, part: _Part, number: int, frames: int, control: Control) -> None:
-        """Decode so many frames of a segment, or more."""
+    def _advance(self, part: _Part, number: int, start: int, stop: int, control: Control) -> None:
+        """Decode a segment from where that was left up to frame `stop`, or further."""
+        if part.has(stop):  # it was shrunk a moment ago
+            return
         entry, bits = self._archive.entries[number], self._archive.header.bits
         name = f"segment {number + 1} of {len(self._archive.entries)}"
         try:
@@ -173,16 +190,17 @@ class Segments:
                     block = decode_payload(decoder, bits, payload, entry.frames, entry.pcm_crc, name, control)
                     self._finished(part, block.samples)
                     return
-                part.decoding = decoder.begin(payload.data, entry.frames)
+                begun, goes_on = self._begun[number], part.samples is None or start <= len(part.samples)
+                if begun > (0 if goes_on else _JUMPS):  # there was no room to go on with it: not again and again
+                    stop = entry.frames
                 with self._lock:
-                    if number in self._begun:  # its beginning was decoded before and had no room: not again and again
-                        frames = entry.frames
-                    self._begun.add(number)
-            part.decoding.advance(frames, control)
+                    self._begun[number] += 1
+                part.decoding, part.samples = decoder.begin(payload.data, entry.frames), None
+            part.decoding.advance(stop, control)
             if part.decoding.done < entry.frames:
                 return
             with self._lock:
-                self._begun.discard(number)
+                del self._begun[number]
             self._finished(part, checked(part.decoding.samples, bits, entry.pcm_crc, name).samples)
         except ArchiveDamaged as error:
             first = number * self._archive.header.segment_frames

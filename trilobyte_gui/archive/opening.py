@@ -10,7 +10,7 @@ from trilobyte_gui.archive.storage.oserrors import reading
 from trilobyte_gui.codec.container import ArchiveReader, Header
 from trilobyte_gui.codec.errors import ArchiveDamaged, TrilobyteError
 from trilobyte_gui.codec.presets import PRESETS_BY_ID
-from trilobyte_gui.codec.source_formats import VERBATIM, Form
+from trilobyte_gui.codec.source_formats import VERBATIM, SampleFormat
 from trilobyte_gui.codec.stretch import Stretch
 from trilobyte_gui.metadata.fields import Tags
 from trilobyte_gui.metadata.flac_blocks import StreamInfo, split_head
@@ -55,7 +55,7 @@ def preset_name(number: int) -> str | None:
 
 def depth(header: Header) -> int:
     """Bits of a sample, less those that are known to be 0 in all samples (see `Origin.valid_bits`)."""
-    known = header.kind in VERBATIM and not header.origin.form & Form.FLOAT
+    known = header.kind in VERBATIM and not header.origin.form & SampleFormat.FLOAT
     return header.origin.valid_bits or header.bits if known else header.bits
 
 

@@ -23,7 +23,7 @@ from trilobyte_gui.codec.errors import ArchiveDamaged, NeedsNewer, Phrase
 from trilobyte_gui.codec.floats import FloatDecoder
 from trilobyte_gui.codec.pcm import Samples, pack, unpack
 from trilobyte_gui.codec.presets import preset_of
-from trilobyte_gui.codec.source_formats import Form
+from trilobyte_gui.codec.source_formats import SampleFormat
 from trilobyte_gui.metadata.flac_blocks import StreamInfo, split_head
 from trilobyte_gui.models.generalist import model_named
 
@@ -31,14 +31,14 @@ Decoder = segment.Decoder | FloatDecoder
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class DecodedSegment:
     """The samples of one segment (frames, channels), and the same packed by `codec.pcm.pack`."""
 
     samples: Samples
     packed: bytes
 
 
-def decoded(reader: ArchiveReader, job: Job, on_disk: Path | None = None) -> Iterator[Block]:
+def decoded(reader: ArchiveReader, job: Job, on_disk: Path | None = None) -> Iterator[DecodedSegment]:
     """All blocks in order, each checked against its CRC-32, the whole against its MD5.
 
     Where `on_disk` names the archive's file, another process decodes them from there, if the job has one.
@@ -79,7 +79,7 @@ def decoder_of(header: Header, tables: bytes, options: Options, language_model: 
     if preset is None:
         raise NeedsNewer("it was coded as preset {0} of coder version {1}", header.preset, header.coder)
     model = model_named(header.model_sha256)
-    if header.origin.form & Form.FLOAT:
+    if header.origin.form & SampleFormat.FLOAT:
         return FloatDecoder(header.channels, header.bits, preset, model, gpu_session.turns_for(options))
     track = segment.TrackTables.from_bytes(tables, header.channels, header.bits)
     unlm = None
@@ -101,7 +101,7 @@ def _announced_frames(stream: bytes) -> int:
         raise ArchiveDamaged("a stored segment is not a FLAC stream") from error
 
 
-def decode_segment(reader: ArchiveReader, decoder: Decoder, number: int, control: Control) -> Block:
+def decode_segment(reader: ArchiveReader, decoder: Decoder, number: int, control: Control) -> DecodedSegment:
     """One segment, checked against its CRC-32s. Raises ArchiveDamaged, CannotRead, Interrupted."""
     entry = reader.entries[number]
     part = _part(reader, number)
@@ -123,26 +123,26 @@ def decode_payload(
     pcm_crc: int,
     part: str,
     control: Control,
-) -> Block:
+) -> DecodedSegment:
     """The samples of a stored segment; `part` is its name in messages. Raises ArchiveDamaged, Interrupted."""
     if payload.kind == SegmentKind.FLAC and _announced_frames(payload.data) != frames:
         raise ArchiveDamaged("{0} announces another length than the index", part)
     return checked(decoder.decode(payload, frames, control), bits, pcm_crc, part)
 
 
-def checked(samples: Samples, bits: int, pcm_crc: int, part: str) -> Block:
+def checked(samples: Samples, bits: int, pcm_crc: int, part: str) -> DecodedSegment:
     """Decoded samples, compared with their checksum. Raises ArchiveDamaged."""
     packed = pack(samples, bits)
     if zlib.crc32(packed) != pcm_crc:
         raise ArchiveDamaged("{0} does not decode to what was archived", part)
-    return Block(samples, packed)
+    return DecodedSegment(samples, packed)
 
 
 def _decoded_elsewhere(
     reader: ArchiveReader, verify_worker: VerifyWorker, archive: Path, number: int, control: Control
-) -> Block:
+) -> DecodedSegment:
     header, entry = reader.header, reader.entries[number]
     packed = verify_worker.decode(archive, number, control)
     if zlib.crc32(packed) != entry.pcm_crc or len(packed) != entry.frames * header.channels * ((header.bits + 7) // 8):
         raise ArchiveDamaged("{0} does not decode to what was archived", _part(reader, number))
-    return Block(unpack(packed, header.channels, header.bits), packed)
+    return DecodedSegment(unpack(packed, header.channels, header.bits), packed)

@@ -19,7 +19,7 @@ Device = Literal[
     "auto", "cpu", "gpu", "gpu:0", "gpu:1", "gpu:2", "gpu:3", "gpu:4", "gpu:5", "gpu:6", "gpu:7", "cuda", "mps"
 ]
 DEVICES: tuple[Device, ...] = get_args(Device)
-PreviewEngine = Literal["opus"]
+PreviewCodecName = Literal["opus"]
 WHOLE_TRACK = -1  # as the length of previews
 PREVIEW_SECONDS = 30
 LONGEST_PREVIEW = 600  # seconds that are no whole track
@@ -53,7 +53,7 @@ class Options:
     side_files: bool = False  # copy what cannot be archived, and write the manifests of mirrored folders
     # Seconds of a preview of each new archive, kept beside the catalogue; 0 for none, WHOLE_TRACK for all of the track.
     preview: int = field(default=0, metadata={"within": range(WHOLE_TRACK, LONGEST_PREVIEW + 1)})
-    preview_engine: PreviewEngine = "opus"
+    preview_codec: PreviewCodecName = "opus"
     shared: bool = False  # other computers write to the same folders, and locks may not hold between them
 
 

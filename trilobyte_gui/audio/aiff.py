@@ -7,23 +7,23 @@ from typing import ClassVar
 
 from trilobyte_gui.audio.pcm_source import HeadReader, PcmSource, Stored, stored
 from trilobyte_gui.codec.errors import Phrase, SourceDamaged, UnsupportedSource
-from trilobyte_gui.codec.source_formats import Form, SourceKind
+from trilobyte_gui.codec.source_formats import SampleFormat, SourceKind
 from trilobyte_gui.metadata.chunks import aiff
 
 # Compression type -> the samples' form, and their width in bytes where the type gives it.
-_TYPES: dict[bytes, tuple[Form, int]] = {
-    b"NONE": (Form.BIG | Form.SIGNED, 0),
-    b"twos": (Form.BIG | Form.SIGNED, 0),
-    b"sowt": (Form.SIGNED, 0),
-    b"raw ": (Form.PLAIN, 1),
-    b"in24": (Form.BIG | Form.SIGNED, 3),
-    b"in32": (Form.BIG | Form.SIGNED, 4),
-    b"42ni": (Form.SIGNED, 3),
-    b"23ni": (Form.SIGNED, 4),
-    b"fl32": (Form.BIG | Form.FLOAT, 4),
-    b"FL32": (Form.BIG | Form.FLOAT, 4),
-    b"fl64": (Form.BIG | Form.FLOAT, 8),
-    b"FL64": (Form.BIG | Form.FLOAT, 8),
+_TYPES: dict[bytes, tuple[SampleFormat, int]] = {
+    b"NONE": (SampleFormat.BIG | SampleFormat.SIGNED, 0),
+    b"twos": (SampleFormat.BIG | SampleFormat.SIGNED, 0),
+    b"sowt": (SampleFormat.SIGNED, 0),
+    b"raw ": (SampleFormat.PLAIN, 1),
+    b"in24": (SampleFormat.BIG | SampleFormat.SIGNED, 3),
+    b"in32": (SampleFormat.BIG | SampleFormat.SIGNED, 4),
+    b"42ni": (SampleFormat.SIGNED, 3),
+    b"23ni": (SampleFormat.SIGNED, 4),
+    b"fl32": (SampleFormat.BIG | SampleFormat.FLOAT, 4),
+    b"FL32": (SampleFormat.BIG | SampleFormat.FLOAT, 4),
+    b"fl64": (SampleFormat.BIG | SampleFormat.FLOAT, 8),
+    b"FL64": (SampleFormat.BIG | SampleFormat.FLOAT, 8),
 }
 _LOSSY = {b"ulaw": "mu-law", b"ULAW": "mu-law", b"alaw": "A-law", b"ALAW": "A-law", b"ima4": "IMA ADPCM"}
 _COMM = 18

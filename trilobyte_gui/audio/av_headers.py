@@ -16,7 +16,7 @@ from zlib import crc32
 from trilobyte_gui.audio.source import MAX_AROUND
 from trilobyte_gui.audio.wavpack_channels import CHANNELS, IDENTITIES, decodable, patched, wavpack_speakers
 from trilobyte_gui.codec.errors import SourceDamaged, UnsupportedSource
-from trilobyte_gui.codec.source_formats import Form, SourceKind
+from trilobyte_gui.codec.source_formats import SampleFormat, SourceKind
 from trilobyte_gui.codec.stretch import Stretch
 from trilobyte_gui.metadata import core_audio, embedded, layouts
 from trilobyte_gui.metadata.bare import lead_length, trailing_length
@@ -81,7 +81,7 @@ class StreamFacts:
     tail: bytes
     end: int
     begin: int = 0
-    form: Form = Form.PLAIN
+    form: SampleFormat = SampleFormat.PLAIN
     valid_bits: int = 0
     speakers: Speakers = ()
     patches: tuple[tuple[int, bytes], ...] = ()
@@ -192,7 +192,7 @@ def _wavpack(file: FileRange) -> StreamFacts:
     floating = bool(flags & 1 << 7)
     width = 32 if floating else 8 * ((flags & 3) + 1)
     inner, behind = embedded.worth_keeping(bytes(header), bytes(trailer))
-    form = Form.FLOAT if floating else Form.PLAIN
+    form = SampleFormat.FLOAT if floating else SampleFormat.PLAIN
     if done != frames:  # the last block is not known to be one, so what follows may be damaged audio
         end = file.size - file.trailing()
     return StreamFacts(

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from trilobyte_gui.audio.pcm_source import HeadReader, PcmSource, Stored, stored
 from trilobyte_gui.codec.errors import Phrase, SourceDamaged, UnsupportedSource
-from trilobyte_gui.codec.source_formats import Form, SourceKind
+from trilobyte_gui.codec.source_formats import SampleFormat, SourceKind
 from trilobyte_gui.metadata.chunks import caf
 
 _LOSSY = {
@@ -68,5 +68,7 @@ def _parse(desc: bytes) -> Stored:
         raise SourceDamaged("the Core Audio description contradicts itself")
     if not (math.isfinite(rate) and 0.5 <= rate < 1 << 32):
         raise SourceDamaged("the Core Audio header holds an impossible sample rate")
-    form = Form.SIGNED | (Form.FLOAT if flags & _FLOAT else Form.PLAIN)
-    return stored("Core Audio", channels, round(rate), packet // channels, form if flags & _LITTLE else form | Form.BIG)
+    form = SampleFormat.SIGNED | (SampleFormat.FLOAT if flags & _FLOAT else SampleFormat.PLAIN)
+    return stored(
+        "Core Audio", channels, round(rate), packet // channels, form if flags & _LITTLE else form | SampleFormat.BIG
+    )

@@ -21,7 +21,7 @@ from trilobyte_gui.metadata.flac_blocks import (
     SEEKTABLE,
     STREAMINFO,
     VORBIS_COMMENT,
-    Block,
+    MetadataBlock,
     StreamInfo,
     join_blocks,
     split_head,
@@ -258,7 +258,7 @@ def write_flac(
     channels: int,
     rate: int,
     bits: int,
-    metadata: Sequence[Block] = (),
+    metadata: Sequence[MetadataBlock] = (),
     lead: bytes = b"",
     tail: bytes = b"",
 ) -> StreamInfo:
@@ -268,7 +268,7 @@ def write_flac(
     those of the new frames. `lead` and `tail` are written before the marker and after the audio.
     """
     start = file.tell()
-    placeholder = Block(STREAMINFO, bytes(34))
+    placeholder = MetadataBlock(STREAMINFO, bytes(34))
     file.write(lead + join_blocks([placeholder, *metadata]))
     sink = _Write(file)
     encoder = _encoder(channels, rate, bits, sink)
@@ -280,7 +280,7 @@ def write_flac(
     end = file.tell()
     file.seek(start + len(lead))
     done = [_seek_table(block, sink, info) if block.kind == SEEKTABLE else block for block in metadata]
-    file.write(join_blocks([Block(STREAMINFO, info.to_bytes()), *done]))
+    file.write(join_blocks([MetadataBlock(STREAMINFO, info.to_bytes()), *done]))
     file.seek(end)
     return info
 
@@ -304,7 +304,7 @@ def stream_flac(
     bits: int,
     frames: int,
     md5: bytes = bytes(16),
-    metadata: Sequence[Block] = (),
+    metadata: Sequence[MetadataBlock] = (),
     lead: bytes = b"",
     tail: bytes = b"",
 ) -> None:
@@ -315,7 +315,7 @@ def stream_flac(
     """
     info = StreamInfo(BLOCK, BLOCK, 0, 0, min(rate, MAX_RATE), channels, bits, frames, md5)
     kept = [each for each in metadata if each.kind != SEEKTABLE]
-    write(lead + join_blocks([Block(STREAMINFO, info.to_bytes()), *kept]))
+    write(lead + join_blocks([MetadataBlock(STREAMINFO, info.to_bytes()), *kept]))
     encoder = _encoder(channels, rate, bits, HandOn(write))
     for each in blocks:
         if len(each):
@@ -342,7 +342,7 @@ def restore_flac(
     )
 
 
-def _seek_table(block: Block, sink: _Write, info: StreamInfo) -> Block:
+def _seek_table(block: MetadataBlock, sink: _Write, info: StreamInfo) -> MetadataBlock:
     """The same seek points for the new frames: each names the frame that holds its sample."""
     out = bytearray(block.data)
     for at in range(0, len(out) - 17, 18):
@@ -353,7 +353,7 @@ def _seek_table(block: Block, sink: _Write, info: StreamInfo) -> Block:
             out[at : at + 18] = (
                 (number * BLOCK).to_bytes(8, "big") + sink.starts[number].to_bytes(8, "big") + frames.to_bytes(2, "big")
             )
-    return Block(SEEKTABLE, bytes(out))
+    return MetadataBlock(SEEKTABLE, bytes(out))
 
 
 def flac_payload(samples: NDArray[np.int32], bits: int) -> bytes | None:

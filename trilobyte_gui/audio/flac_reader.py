@@ -158,15 +158,15 @@ class FlacSource(Source):
             state[flac_status.POSITION] = 0
 
     def _mended(self) -> Iterator[NDArray[np.int32]]:
-        from trilobyte_gui.audio.flac_mending import Mending
+        from trilobyte_gui.audio.flac_repair import FlacRepair
 
         info = self.info
-        mending = Mending(
+        repair = FlacRepair(
             self.streaminfo, self._window, self._more, info.size, _FAULTS, self._sound_otherwise, self._damage
         )
-        yield from mending.chunks()
-        self._tail = mending.tail
-        self._state = mending.state
+        yield from repair.chunks()
+        self._tail = repair.tail
+        self._state = repair.state
 
     def _more(self, size: int) -> bytes:
         """The stream's next bytes; none where it is cut short."""

@@ -10,10 +10,10 @@ from typing import ClassVar
 from trilobyte_gui.audio.source import MAX_AROUND, MAX_CHANNELS, HashedFile, Source, SourceInfo, file_bytes
 from trilobyte_gui.codec.errors import Phrase, SourceDamaged, UnsupportedSource
 from trilobyte_gui.codec.pcm import Samples, from_file
-from trilobyte_gui.codec.source_formats import Form, SourceKind
+from trilobyte_gui.codec.source_formats import SampleFormat, SourceKind
 from trilobyte_gui.codec.stretch import HELD, Bytes, part
 from trilobyte_gui.metadata.bare import lead_length, trailing_length
-from trilobyte_gui.metadata.chunks import Shape, long_sizes
+from trilobyte_gui.metadata.chunks import ChunkFormat, long_sizes
 from trilobyte_gui.metadata.fields import MOST_PARTS
 from trilobyte_gui.metadata.wrapper import Wrapper
 
@@ -29,22 +29,22 @@ class Stored:
     channels: int
     rate: int
     width: int
-    form: Form
+    form: SampleFormat
 
     @property
     def frame(self) -> int:
         return self.channels * self.width
 
 
-def stored(name: str, channels: int, rate: int, width: int, form: Form) -> Stored:
+def stored(name: str, channels: int, rate: int, width: int, form: SampleFormat) -> Stored:
     """As `Stored`, checked; `name` is the format's. Raises SourceDamaged, UnsupportedSource."""
     if channels == 0 or rate == 0 or width == 0:
         raise SourceDamaged("the {0} header contradicts itself", name)
     if channels > MAX_CHANNELS:
         raise UnsupportedSource("{0} channels are not supported (at most {1})", channels, MAX_CHANNELS)
-    if form & Form.FLOAT and width not in (4, 8):
+    if form & SampleFormat.FLOAT and width not in (4, 8):
         raise UnsupportedSource("floating-point samples of {0} bits are not supported (32 and 64 are)", 8 * width)
-    if not form & Form.FLOAT and width > 4:
+    if not form & SampleFormat.FLOAT and width > 4:
         raise UnsupportedSource("samples of {0} bits are not supported (at most 32)", 8 * width)
     return Stored(channels, rate, width, form)
 
@@ -96,7 +96,7 @@ class HeadReader:
         self._held += data
         return data
 
-    def chunk(self, shape: Shape, name: str) -> tuple[bytes, int, bytes]:
+    def chunk(self, shape: ChunkFormat, name: str) -> tuple[bytes, int, bytes]:
         """The next chunk: name, length of the body, and the body, which is left unread of the chunk with the audio.
         `name` is the format's."""
         if self.left < shape.header:
@@ -116,7 +116,7 @@ class HeadReader:
             shape.sizes = long_sizes(body)
         return chunk, length, body
 
-    def audio(self, shape: Shape, *announced: int, short: bool = False) -> int:
+    def audio(self, shape: ChunkFormat, *announced: int, short: bool = False) -> int:
         """How many bytes of audio begin here: the first of the announced numbers behind which something sensible
         follows, or else the first of them. With `short` it has 32 bits, and may have wrapped around."""
         first = announced[0]

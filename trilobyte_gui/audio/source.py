@@ -21,7 +21,7 @@ import numpy as np
 from trilobyte_gui.audio.sniff import identify
 from trilobyte_gui.codec.errors import CannotRead, SourceDamaged, UnsupportedSource
 from trilobyte_gui.codec.pcm import Samples, pack, sample_type
-from trilobyte_gui.codec.source_formats import Form, SourceKind
+from trilobyte_gui.codec.source_formats import SampleFormat, SourceKind
 from trilobyte_gui.codec.stretch import PIECE, Bytes, Stretch
 from trilobyte_gui.metadata.speakers import Speakers
 from trilobyte_gui.metadata.wrapper import Wrapper
@@ -47,13 +47,13 @@ class SourceInfo:
     bits: int
     frames: int | None
     size: int
-    form: Form = Form.PLAIN
+    form: SampleFormat = SampleFormat.PLAIN
     valid_bits: int = 0
     speakers: Speakers = ()
 
     @property
     def floating(self) -> bool:
-        return bool(self.form & Form.FLOAT)
+        return bool(self.form & SampleFormat.FLOAT)
 
 
 class ByteStream(Protocol):

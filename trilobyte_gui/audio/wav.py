@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from trilobyte_gui.audio.pcm_source import HeadReader, PcmSource, Stored, stored
 from trilobyte_gui.codec.errors import Phrase, SourceDamaged, UnsupportedSource
-from trilobyte_gui.codec.source_formats import Form, SourceKind
+from trilobyte_gui.codec.source_formats import SampleFormat, SourceKind
 from trilobyte_gui.metadata.chunks import riff
 
 _UNKNOWN = Phrase("an unknown coding")
@@ -52,7 +52,9 @@ def parse_format(chunk: bytes, name: str = "WAV", order: str = "<") -> Stored:
     align = align or channels * ((bits + 7) // 8)  # some programs leave it out
     if channels == 0 or rate == 0 or bits == 0 or align % channels or align * 8 < channels * bits:
         raise SourceDamaged("the {0} format chunk contradicts itself", name)
-    form = (Form.FLOAT if coding == 3 else Form.PLAIN) | (Form.BIG if order == ">" else Form.PLAIN)
+    form = (SampleFormat.FLOAT if coding == 3 else SampleFormat.PLAIN) | (
+        SampleFormat.BIG if order == ">" else SampleFormat.PLAIN
+    )
     return stored(name, channels, rate, align // channels, form)
 
 

@@ -7,7 +7,7 @@ from struct import pack
 from typing import BinaryIO
 
 from trilobyte_gui.codec.pcm import Samples, to_file
-from trilobyte_gui.codec.source_formats import Form
+from trilobyte_gui.codec.source_formats import SampleFormat
 from trilobyte_gui.metadata.speakers import DEFAULT_MASKS
 
 _GUID_TAIL = bytes.fromhex("000000001000800000aa00389b71")
@@ -86,7 +86,9 @@ def write_wav(
     file.write(b"\0" * (size & 1) + chunks)
 
 
-def write_pcm(file: BinaryIO, blocks: Iterable[Samples], bits: int, form: Form = Form.PLAIN, shift: int = 0) -> int:
+def write_pcm(
+    file: BinaryIO, blocks: Iterable[Samples], bits: int, form: SampleFormat = SampleFormat.PLAIN, shift: int = 0
+) -> int:
     """Write samples as a file of that form stores them, shifted left by `shift` bits; returns their size."""
     size = 0
     for block in blocks:

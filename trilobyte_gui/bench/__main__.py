@@ -13,7 +13,7 @@ import tempfile
 from pathlib import Path
 
 from trilobyte_gui.archive.tasks import DEVICES
-from trilobyte_gui.bench import peers, plot, rows, tables
+from trilobyte_gui.bench import other_codecs, plot, rows, tables
 from trilobyte_gui.codec.errors import TrilobyteError
 from trilobyte_gui.codec.presets import DEFAULT_PRESET, HYBRID, PRESETS
 
@@ -36,9 +36,9 @@ def main(arguments: list[str] | None = None) -> int:
 def _audio(options: argparse.Namespace) -> int:
     presets = options.preset or [DEFAULT_PRESET]
     peer_names = [name for name in (options.peers or "").split(",") if name]
-    unknown = [name for name in peer_names if name not in peers.PEERS]
-    if unknown or peers.missing(peer_names):
-        named = ", ".join(unknown or peers.missing(peer_names))
+    unknown = [name for name in peer_names if name not in other_codecs.PEERS]
+    if unknown or other_codecs.missing(peer_names):
+        named = ", ".join(unknown or other_codecs.missing(peer_names))
         print(f"no such peer, or not installed: {named}", file=sys.stderr)
         return 2
     from trilobyte_gui.bench import audio, stages
@@ -47,7 +47,7 @@ def _audio(options: argparse.Namespace) -> int:
     core = audio.pin() if options.jobs == 1 else None
     print(f"{options.jobs} job(s)" + (f", pinned to core {core}" if core is not None else ""))
     found = list(audio.find(options.paths))
-    measured: list[rows.Row] = []
+    measured: list[rows.AudioRow] = []
     with tempfile.TemporaryDirectory(prefix="trilobyte-bench-") as folder:
         try:
             with audio.Bench(Path(folder), presets, peer_names, options.jobs) as bench:
@@ -114,12 +114,12 @@ def _baseline(options: argparse.Namespace) -> int:
     return baselines.run(options)
 
 
-def _material(options: argparse.Namespace) -> int:
-    from trilobyte_gui.bench import material
+def _corpus(options: argparse.Namespace) -> int:
+    from trilobyte_gui.bench import corpus
 
-    made = 0 if options.minutes else material.classes(options.paths, options.to)
+    made = 0 if options.minutes else corpus.classes(options.paths, options.to)
     for minutes in options.minutes:
-        print(material.joined(options.paths, options.to, minutes))
+        print(corpus.joined(options.paths, options.to, minutes))
     if made:
         print(f"{made} files in {options.to}")
     return 0 if made or options.minutes else 3
@@ -128,7 +128,7 @@ def _material(options: argparse.Namespace) -> int:
 def _levels(options: argparse.Namespace) -> int:
     from trilobyte_gui.bench import levels
 
-    if peers.missing(["flac"]):
+    if other_codecs.missing(["flac"]):
         print("the program flac is not installed", file=sys.stderr)
         return 2
     sizes = list(levels.measure(options.paths))
@@ -221,7 +221,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--json", type=Path, metavar="FILE", help="write a row for each file and preset")
     add("--plot", type=Path, metavar="SVG", help="draw size against speed of coding; NAME-decode.svg of decoding")
     add("--jobs", type=int, default=1, metavar="N", help="threads; 1, the default, is pinned to one core")
-    language = commands.add_parser("lm", help="speed and sizes of the language model engine, beside the paper's")
+    language = commands.add_parser("lm", help="speed and sizes of the language model, beside the paper's")
     language.set_defaults(run=_lm)
     add = language.add_argument
     add("paths", nargs="*", type=Path, metavar="DIR_OR_FILE")
@@ -246,8 +246,8 @@ def _parser() -> argparse.ArgumentParser:
         help="safetensors of a GPT-2 or of Llama's kin, config.json and tokenizer.json beside (in-context)",
     )
     add("--chunks", type=int, default=100, help="of 1,024 samples, to measure on")
-    made = commands.add_parser("material", help="make audio of every class, or long pieces, from real recordings")
-    made.set_defaults(run=_material)
+    made = commands.add_parser("corpus", help="make audio of every class, or long pieces, from real recordings")
+    made.set_defaults(run=_corpus)
     made.add_argument("paths", nargs="+", type=Path, metavar="DIR_OR_FILE")
     made.add_argument("--to", type=Path, required=True, metavar="DIR")
     made.add_argument("--minutes", type=float, action="append", default=[], help="a piece so long; may be repeated")
@@ -280,7 +280,7 @@ def _parser() -> argparse.ArgumentParser:
     page = commands.add_parser("report", help="write a page with tables and plots of what `audio --json` measured")
     page.set_defaults(run=_report)
     page.add_argument("rows", nargs="+", type=Path, metavar="JSON")
-    page.add_argument("--classes", type=Path, metavar="JSON", help="rows of what `material` made")
+    page.add_argument("--classes", type=Path, metavar="JSON", help="rows of what `corpus` made")
     page.add_argument(
         "--add",
         type=Path,
@@ -293,7 +293,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _draw(measured: list[rows.Row], to: Path) -> None:
+def _draw(measured: list[rows.AudioRow], to: Path) -> None:
     for decoding, path in ((False, to), (True, to.with_stem(f"{to.stem}-decode"))):
         drawn = plot.points(measured, decoding=decoding)
         if drawn:

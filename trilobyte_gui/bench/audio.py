@@ -20,8 +20,8 @@ from trilobyte_gui.archive.tasks import Compressed, Options, Task
 from trilobyte_gui.audio.flac_codec import write_flac
 from trilobyte_gui.audio.source import open_source
 from trilobyte_gui.audio.wav_writer import write_wav
-from trilobyte_gui.bench import peers
-from trilobyte_gui.bench.rows import Measured, Row
+from trilobyte_gui.bench import other_codecs
+from trilobyte_gui.bench.rows import AudioRow, PeerResult
 from trilobyte_gui.codec.errors import TrilobyteError
 
 _FRAMES = 1 << 16
@@ -63,7 +63,7 @@ class Bench:
         with source.open("w+b") as f:
             write_flac(f, [noise], channels=2, rate=44100, bits=16)
         for preset in self._presets:
-            row, archive = Row(source.name, preset, ""), self._folder / f"warm-up-{preset}.trilo"
+            row, archive = AudioRow(source.name, preset, ""), self._folder / f"warm-up-{preset}.trilo"
             self._encode(row, source, archive)
             if row.error:
                 raise TrilobyteError(row.error)
@@ -73,12 +73,12 @@ class Bench:
     def __exit__(self, *_: object) -> None:
         self._verify_worker.close()
 
-    def measure(self, source: Path, name: str, domain: str) -> list[Row]:
+    def measure(self, source: Path, name: str, domain: str) -> list[AudioRow]:
         """A row for each preset. Whatever fails is noted in the row."""
-        rows = [Row(name, preset, domain) for preset in self._presets]
+        rows = [AudioRow(name, preset, domain) for preset in self._presets]
         with tempfile.TemporaryDirectory(prefix="trilobyte-bench-") as scratch:
             folder = Path(scratch)
-            made: list[tuple[Row, Path]] = []
+            made: list[tuple[AudioRow, Path]] = []
             for row in rows:
                 archive = folder / f"{row.preset}.trilo"
                 self._encode(row, source, archive)
@@ -90,7 +90,7 @@ class Bench:
                 row.peers |= measured
         return rows
 
-    def _encode(self, row: Row, source: Path, archive: Path) -> None:
+    def _encode(self, row: AudioRow, source: Path, archive: Path) -> None:
         options = Options(preset=row.preset, jobs=self._jobs, conflict="overwrite")
         (made,) = files.run([Task("compress", source, archive)], options, verify_worker=self._verify_worker).files
         if made.error:
@@ -105,7 +105,7 @@ class Bench:
             row.segments = {"coded": done.segments_coded, "FLAC": done.segments_flac, "raw": done.segments_raw}
 
 
-def _describe(row: Row, source: Path) -> None:
+def _describe(row: AudioRow, source: Path) -> None:
     """What the headers of a file that failed say, so that it stands in the right place of the table."""
     try:
         with open_source(source) as audio:
@@ -115,7 +115,7 @@ def _describe(row: Row, source: Path) -> None:
         pass
 
 
-def _decode(made: Sequence[tuple[Row, Path]], source: Path, folder: Path, jobs: int, warm: Sequence[Path]) -> None:
+def _decode(made: Sequence[tuple[AudioRow, Path]], source: Path, folder: Path, jobs: int, warm: Sequence[Path]) -> None:
     if not made:
         return
     named = (folder, *warm, "--", source, *(archive for _, archive in made))
@@ -131,7 +131,7 @@ def _decode(made: Sequence[tuple[Row, Path]], source: Path, folder: Path, jobs: 
         row.decode_s, row.exact = told.get("decode_s"), told.get("exact", False)
 
 
-def _run_peers(source: Path, folder: Path, names: Sequence[str]) -> dict[str, Measured]:
+def _run_peers(source: Path, folder: Path, names: Sequence[str]) -> dict[str, PeerResult]:
     if not names:
         return {}
     wav = folder / "peer.wav"
@@ -146,11 +146,11 @@ def _run_peers(source: Path, folder: Path, names: Sequence[str]) -> dict[str, Me
             )  # fmt: skip
     except TrilobyteError:
         return {}
-    measured = {name: peers.run(name, wav, folder) for name in names}
+    measured = {name: other_codecs.run(name, wav, folder) for name in names}
     return {name: each for name, each in measured.items() if each is not None}
 
 
-def typical(rows: Sequence[Row], sources: Mapping[str, Path]) -> Path | None:
+def typical(rows: Sequence[AudioRow], sources: Mapping[str, Path]) -> Path | None:
     """The file to time the stages of coding on: CD audio if there is some, the longest of it."""
     done = [row for row in rows if row.measured and row.frames]
     cd = [row for row in done if (row.rate, row.channels, row.bits) == (44100, 2, 16)]

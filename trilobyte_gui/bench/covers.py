@@ -19,7 +19,7 @@ _SUFFIXES = {".jpg", ".jpeg"}
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
+class CoverResult:
     """A picture: sizes in bytes (`jxl` 0 where it was not measured), seconds of processor time; `exact` is None where
     it is stored as it is."""
 
@@ -67,7 +67,7 @@ def jxl_size(path: Path, size: int) -> int:
     return min(len(out.getvalue()), size)
 
 
-def measure(path: Path) -> Measured:
+def measure(path: Path) -> CoverResult:
     """Code the file, alone and with its proof, and decode it. Raises OSError."""
     data, model = path.read_bytes(), shipped_model()
     clock = time.process_time
@@ -75,13 +75,13 @@ def measure(path: Path) -> Measured:
     try:
         jpeg_codec.unproven(data, model)
     except NotCodable:
-        return Measured("not coded", len(data), len(data), jxl_size(path, len(data)), None, 0.0, 0.0, 0.0)
+        return CoverResult("not coded", len(data), len(data), jxl_size(path, len(data)), None, 0.0, 0.0, 0.0)
     alone = clock()
     coded = jpeg_codec.encode(data, model)
     proven = clock()
     exact = None if coded is None else jpeg_codec.decode(coded, len(data), model_named) == data
     times = alone - began, proven - alone, clock() - proven
-    return Measured(group_of(data), len(data), len(coded or data), jxl_size(path, len(data)), exact, *times)
+    return CoverResult(group_of(data), len(data), len(coded or data), jxl_size(path, len(data)), exact, *times)
 
 
 def peak_memory(path: Path) -> int:
@@ -97,9 +97,9 @@ def peak_memory(path: Path) -> int:
     return peak
 
 
-def table(measured: Sequence[Measured]) -> str:
+def table(measured: Sequence[CoverResult]) -> str:
     """A line for each group and for all."""
-    groups: dict[str, list[Measured]] = defaultdict(list)
+    groups: dict[str, list[CoverResult]] = defaultdict(list)
     for each in measured:
         groups[each.group].append(each)
     lines = [f"{'group':<18} {'files':>5} {'kB':>8} {'saved':>7} {'JPEG XL':>8} {'exact':>11}"]

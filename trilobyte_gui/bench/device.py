@@ -68,7 +68,7 @@ def forecast(preset: Preset, memory: float, singles: float, doubles: float) -> f
     return 1 / (2 * CD * seconds)
 
 
-def limits(device: devices.Found) -> tuple[float, float, float]:
+def limits(device: devices.GpuDevice) -> tuple[float, float, float]:
     """Measured: bytes of memory a second, operations of 32 and of 64 bits a second."""
     import pyopencl as cl
 

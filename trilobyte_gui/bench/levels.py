@@ -23,7 +23,7 @@ _USUAL = ["--no-padding", "--no-seektable", "-s", "-f"]
 
 
 @dataclass(frozen=True, slots=True)
-class Sizes:
+class LevelSizes:
     """A file: bytes as PCM, and by level with all kinds of subframes and with linear prediction alone.
 
     `lpc` has None where FLAC fails: without verbatim subframes it has no way to store what it cannot predict.
@@ -36,7 +36,7 @@ class Sizes:
     lpc: tuple[int | None, ...]
 
 
-def measure(paths: Sequence[Path]) -> Iterable[Sizes]:
+def measure(paths: Sequence[Path]) -> Iterable[LevelSizes]:
     """One after the other. Raises FileNotFoundError without the program `flac`."""
     with tempfile.TemporaryDirectory(prefix="trilobyte-bench-") as scratch:
         wav, out = Path(scratch) / "in.wav", Path(scratch) / "out.flac"
@@ -55,13 +55,13 @@ def measure(paths: Sequence[Path]) -> Iterable[Sizes]:
             usual = [_packed(wav, out, level, []) for level in LEVELS]
             if None in usual:
                 continue
-            yield Sizes(
+            yield LevelSizes(
                 domain, info.bits, info.frames * info.channels * ((info.bits + 7) // 8),
                 tuple(size for size in usual if size), tuple(_packed(wav, out, level, _ONLY_LPC) for level in LEVELS),
             )  # fmt: skip
 
 
-def table(sizes: Sequence[Sizes]) -> str:
+def table(sizes: Sequence[LevelSizes]) -> str:
     """PCM by FLAC, for each level, over the files that both kinds could store."""
     lines = [["domain", "bits", "files", "subframes", *(f"-{level}" for level in LEVELS)]]
     groups = sorted({(each.domain, each.bits) for each in sizes}) + [

@@ -22,7 +22,7 @@ _RUNS = 5
 
 
 @dataclass
-class Measured:
+class LibraryTimes:
     """Milliseconds, seconds and megabytes, as the names say; of several runs the best. Of a search, finding what is
     shown of it, counting what there is, and grouping it by album are timed apart, in processor time, so that other
     programs do not count. `cold` is a first run (from the disk where the system lets its cache be dropped), `warm` one
@@ -41,8 +41,8 @@ class Measured:
     rss_mb: float = 0.0
 
 
-def measure(tracks: int = 200_000, status: int = 50_000) -> Measured:
-    found = Measured(tracks, status_tracks=status)
+def measure(tracks: int = 200_000, status: int = 50_000) -> LibraryTimes:
+    found = LibraryTimes(tracks, status_tracks=status)
     with tempfile.TemporaryDirectory(prefix="trilobyte-library-") as folder:
         _search(found, Path(folder))
         _status(found, Path(folder))
@@ -51,7 +51,7 @@ def measure(tracks: int = 200_000, status: int = 50_000) -> Measured:
     return found
 
 
-def say(found: Measured) -> str:
+def say(found: LibraryTimes) -> str:
     lines = []
     for name, value in asdict(found).items():
         if isinstance(value, dict):
@@ -61,11 +61,11 @@ def say(found: Measured) -> str:
     return "\n".join(lines)
 
 
-def write_json(found: Measured, path: Path) -> None:
+def write_json(found: LibraryTimes, path: Path) -> None:
     path.write_text(json.dumps(asdict(found), indent=1) + "\n", encoding="utf-8")
 
 
-def _search(found: Measured, scratch: Path) -> None:
+def _search(found: LibraryTimes, scratch: Path) -> None:
     from trilobyte_gui.archive.storage.catalogue import Catalogue, Entry
 
     source = random.Random(17)
@@ -115,13 +115,13 @@ def _best(act: Callable[[], object]) -> float:
     return min(took)
 
 
-def _status(found: Measured, scratch: Path) -> None:
+def _status(found: LibraryTimes, scratch: Path) -> None:
     """A collection of small files, each with an archive as the manifest lists it."""
     from trilobyte_gui.archive.planning.status import collection_status
     from trilobyte_gui.archive.storage.collections import Collection, Place
     from trilobyte_gui.archive.storage.drives import Drives
     from trilobyte_gui.archive.storage.journal import Journal
-    from trilobyte_gui.archive.storage.manifest import File, ManifestLog, update
+    from trilobyte_gui.archive.storage.manifest import FileEntry, ManifestLog, update
 
     music, backup = scratch / "Music", scratch / "backup"
     log = ManifestLog(music, backup / "Music")
@@ -134,7 +134,9 @@ def _status(found: Measured, scratch: Path) -> None:
         source.write_bytes(b"fLaC" + bytes(40))
         stored.touch()
         status = source.stat()
-        entry = File(below, f"{below}.trilo", "archive", status.st_size, f"{number:064x}", status.st_mtime_ns, 0o644)
+        entry = FileEntry(
+            below, f"{below}.trilo", "archive", status.st_size, f"{number:064x}", status.st_mtime_ns, 0o644
+        )
         log.note(entry)
     update(music, backup / "Music", log, (), ())
     drives = Drives()

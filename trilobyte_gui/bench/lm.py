@@ -39,7 +39,7 @@ WHY = (
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class StretchRow:
     """A stretch of a file: bytes as PCM, as FLAC -8, by the hybrid (balanced) and by the language model; bits of the
     first channel by a blend of the last two where it was measured, and by the hybrid under the same counting."""
 
@@ -118,7 +118,7 @@ def random_model(layers: int, width: int, heads: int) -> Any:
     return LanguageModel("random", b"", config, tensors, {"check": digest(IntegerModel(config, tensors))})
 
 
-def sizes(paths: Sequence[Path], model: Any, device: str, seconds: float, blend: bool) -> list[Row]:
+def sizes(paths: Sequence[Path], model: Any, device: str, seconds: float, blend: bool) -> list[StretchRow]:
     """A stretch from the middle of every file of at most 24 bits, coded in every way."""
     from trilobyte_gui.codec.lm.lm_codec import LmCodec
 
@@ -135,7 +135,9 @@ def sizes(paths: Sequence[Path], model: Any, device: str, seconds: float, blend:
         blended = _blend(x[:, :1], info.bits, codec) if blend else (None, None)
         pcm = x.size * ((info.bits + 7) // 8)
         by_hybrid, by_lm = _hybrid(x, info.bits).encode(x).data, codec.encode(x, info.bits)
-        rows.append(Row(name, domain, info.bits, pcm, len(flac) - _FLAC_HEAD, len(by_hybrid), len(by_lm), *blended))
+        rows.append(
+            StretchRow(name, domain, info.bits, pcm, len(flac) - _FLAC_HEAD, len(by_hybrid), len(by_lm), *blended)
+        )
     return rows
 
 
@@ -172,7 +174,7 @@ def _hybrid_bits(x: NDArray[np.int32], bits: int) -> NDArray[np.float64] | None:
     seen: list[NDArray[np.float64]] = []
     real = constriction.stream.queue.RangeEncoder
 
-    class Listening:
+    class RecordingEncoder:
         def __init__(self) -> None:
             self._real = real()
 
@@ -184,7 +186,7 @@ def _hybrid_bits(x: NDArray[np.int32], bits: int) -> NDArray[np.float64] | None:
             return self._real.get_compressed()
 
     coder = _hybrid(x, bits)
-    constriction.stream.queue.RangeEncoder = Listening
+    constriction.stream.queue.RangeEncoder = RecordingEncoder
     try:
         coder.encode(x)
     finally:
@@ -212,7 +214,7 @@ def _language_bits(x: NDArray[np.int32], bits: int, codec: Any) -> NDArray[np.fl
     return out
 
 
-def report(rows: Sequence[Row]) -> str:
+def report(rows: Sequence[StretchRow]) -> str:
     """Bits per byte and ratios by depth and domain, in the form of the paper's Table 1, whose figures follow."""
     head = "domain             bits files | bits per byte: FLAC -8  hybrid      lm    blend* | raw / coded:"
     lines = [f"{head} FLAC -8  hybrid      lm   (* of the first channel, against the hybrid)"]

@@ -24,7 +24,7 @@ import trilobyte_gui as trilobyte
 from trilobyte_gui.archive.execution import child
 from trilobyte_gui.audio.source import open_source
 from trilobyte_gui.bench.audio import find, pin
-from trilobyte_gui.bench.material import joined
+from trilobyte_gui.bench.corpus import joined
 from trilobyte_gui.codec.errors import TrilobyteError
 
 TOOLS = ("ffmpeg", "flac", "diff", "fusermount3")

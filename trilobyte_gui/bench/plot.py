@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from trilobyte_gui.bench.rows import Measured, Row
+from trilobyte_gui.bench.rows import AudioRow, PeerResult
 
 WIDTH, HEIGHT = 860, 520
 _LEFT, _RIGHT, _TOP, _BOTTOM = 70, 150, 46, 60
@@ -27,12 +27,12 @@ class Point:
     ours: bool
 
 
-def points(rows: Iterable[Row], *, decoding: bool = False) -> list[Point]:
+def points(rows: Iterable[AudioRow], *, decoding: bool = False) -> list[Point]:
     """A point for each preset and each other program, over the 16-bit files that all of them have done.
 
     Programs that were not timed in this direction, or do fewer than half of the files, are left out.
     """
-    by_preset: dict[str, dict[str, Row]] = {}
+    by_preset: dict[str, dict[str, AudioRow]] = {}
     for row in rows:
         if row.measured and row.bits == 16:
             by_preset.setdefault(row.preset, {})[row.file] = row
@@ -40,7 +40,7 @@ def points(rows: Iterable[Row], *, decoding: bool = False) -> list[Point]:
         return []
     files = set.intersection(*(set(each) for each in by_preset.values()))
     first = next(iter(by_preset.values()))
-    others: dict[str, dict[str, Measured]] = {}
+    others: dict[str, dict[str, PeerResult]] = {}
     for name in files:
         for program, made in (first[name].reference | first[name].peers).items():  # those run beside it come last
             if (made.decode_s if decoding else made.encode_s) is not None:

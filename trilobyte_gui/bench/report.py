@@ -11,7 +11,7 @@ from pathlib import Path
 from trilobyte_gui import __version__
 from trilobyte_gui.bench import plot
 from trilobyte_gui.bench.paper import EXAMPLE, TABLE
-from trilobyte_gui.bench.rows import Measured, Row
+from trilobyte_gui.bench.rows import AudioRow, PeerResult
 from trilobyte_gui.codec.presets import PRESETS
 
 _EXACT = (
@@ -32,7 +32,7 @@ _SPEED = (
     "timed as whole processes, those run beside it in the same minutes; those of a reference file another "
     "day, perhaps on another machine."
 )
-_CLASSES = "Raw size by compressed size, as above, of material made from real recordings by `bench material`."
+_CLASSES = "Raw size by compressed size, as above, of material made from real recordings by `bench corpus`."
 _PAPER = (
     "Raw size by compressed size as the paper's Table 1 gives it, for one model for every depth and domain, "
     "and for FLAC -8 as measured there: without constant, verbatim and fixed subframes (`bench levels` shows "
@@ -50,10 +50,10 @@ _LIMITS = """\
 - The networks were trained on other recordings than these, by other makers, but of the same domains.
 - 5.1 and 7.1 are made from stereo, and rates that recordings did not have by resampling."""
 
-_Size = Callable[[dict[str, Row]], int | None]  # of a file, by its rows with each preset
+_Size = Callable[[dict[str, AudioRow]], int | None]  # of a file, by its rows with each preset
 
 
-def write(target: Path, rows: Sequence[Row], by_class: Sequence[Row], others: Sequence[str] = ()) -> None:
+def write(target: Path, rows: Sequence[AudioRow], by_class: Sequence[AudioRow], others: Sequence[str] = ()) -> None:
     """Write `target`, and next to it the planes of size and speed as NAME-encode.svg and NAME-decode.svg.
 
     `others` are outputs of other commands; the first line of each is its title.
@@ -69,7 +69,7 @@ def write(target: Path, rows: Sequence[Row], by_class: Sequence[Row], others: Se
 
 
 def page(
-    rows: Sequence[Row], by_class: Sequence[Row], pictures: Mapping[str, str], others: Sequence[str] = ()
+    rows: Sequence[AudioRow], by_class: Sequence[AudioRow], pictures: Mapping[str, str], others: Sequence[str] = ()
 ) -> str:  # fmt: skip
     """The whole page; `pictures` are names of files next to it."""
     failed = [row for row in [*rows, *by_class] if not row.exact]
@@ -99,7 +99,7 @@ def page(
     return "\n\n".join(parts) + "\n"
 
 
-def rates(rows: Sequence[Row], *, by_domain: bool = False) -> str:
+def rates(rows: Sequence[AudioRow], *, by_domain: bool = False) -> str:
     """Raw size by compressed size, a line for each depth and domain."""
     files = _files(rows)
     programs = _programs(rows)
@@ -122,7 +122,7 @@ def rates(rows: Sequence[Row], *, by_domain: bool = False) -> str:
     return _table(["kind" if by_domain else "domain", "bits", "files", *programs], lines)
 
 
-def bits_a_sample(rows: Sequence[Row]) -> str:
+def bits_a_sample(rows: Sequence[AudioRow]) -> str:
     """Bits a sample, a line for each depth and domain: FLAC, the smallest other program, and the presets."""
     programs = _programs(rows)
     presets = _presets(rows)
@@ -143,7 +143,7 @@ def bits_a_sample(rows: Sequence[Row]) -> str:
     return _table(["domain", "bits", "FLAC -8", "smallest other", *presets], lines)
 
 
-def shares(rows: Sequence[Row]) -> str:
+def shares(rows: Sequence[AudioRow]) -> str:
     """Our size by each other program's, a line for each preset and depth."""
     files = _files(rows)
     others = {name: size for name, size in _programs(rows).items() if name not in PRESETS}
@@ -163,7 +163,7 @@ def shares(rows: Sequence[Row]) -> str:
     return _table(["preset", "bits", *(f"of {name} (files)" for name in others)], lines)
 
 
-def speeds(rows: Sequence[Row]) -> str:
+def speeds(rows: Sequence[AudioRow]) -> str:
     """Times real time on CD audio, encoding and decoding."""
     cd = [row for row in rows if (row.rate, row.channels, row.bits) == (44_100, 2, 16) and row.measured]
     lines = []
@@ -184,10 +184,10 @@ def speeds(rows: Sequence[Row]) -> str:
     return _table(["", "encoding", "decoding"], lines)
 
 
-def _programs(rows: Sequence[Row]) -> dict[str, _Size]:
+def _programs(rows: Sequence[AudioRow]) -> dict[str, _Size]:
     """Title -> its size of a file, in the order of a table: FLAC, the others, then our presets."""
 
-    def flac(each: dict[str, Row]) -> int | None:
+    def flac(each: dict[str, AudioRow]) -> int | None:
         return _any(each).flac8_bytes or None
 
     def other(name: str) -> _Size:
@@ -201,7 +201,7 @@ def _programs(rows: Sequence[Row]) -> dict[str, _Size]:
     return found | {preset: ours(preset) for preset in _presets(rows)}
 
 
-def _others(rows: Iterable[Row]) -> dict[str, str]:
+def _others(rows: Iterable[AudioRow]) -> dict[str, str]:
     """Programs run with it or known from a reference file, and their titles; what was run hides its reference."""
     titles: dict[str, str] = {}
     for row in rows:
@@ -212,32 +212,32 @@ def _others(rows: Iterable[Row]) -> dict[str, str]:
     return dict(sorted(titles.items(), key=lambda item: order.index(item[0]) if item[0] in order else len(order)))
 
 
-def _other(each: dict[str, Row], name: str) -> Measured | None:
+def _other(each: dict[str, AudioRow], name: str) -> PeerResult | None:
     row = _any(each)
     return row.peers.get(name) or row.reference.get(name)
 
 
-def _presets(rows: Iterable[Row]) -> list[str]:
+def _presets(rows: Iterable[AudioRow]) -> list[str]:
     """From the fastest to the smallest."""
     order = list(PRESETS)
     return sorted({row.preset for row in rows}, key=order.index)
 
 
-def _files(rows: Iterable[Row]) -> dict[str, dict[str, Row]]:
+def _files(rows: Iterable[AudioRow]) -> dict[str, dict[str, AudioRow]]:
     """File -> preset -> its row."""
-    files: dict[str, dict[str, Row]] = {}
+    files: dict[str, dict[str, AudioRow]] = {}
     for row in rows:
         files.setdefault(row.file, {})[row.preset] = row
     return files
 
 
-def _any(each: dict[str, Row]) -> Row:
+def _any(each: dict[str, AudioRow]) -> AudioRow:
     return next(iter(each.values()))
 
 
 def _groups(
-    files: Mapping[str, dict[str, Row]], by_domain: bool
-) -> Iterable[tuple[str, str, list[dict[str, Row]]]]:  # fmt: skip
+    files: Mapping[str, dict[str, AudioRow]], by_domain: bool
+) -> Iterable[tuple[str, str, list[dict[str, AudioRow]]]]:  # fmt: skip
     shapes = {name: (_any(each).bits or 0, _any(each).domain) for name, each in files.items()}
     kinds = list(dict.fromkeys(shapes.values())) if by_domain else sorted(set(shapes.values()))
     for bits, domain in kinds:

@@ -13,7 +13,7 @@ _REFERENCES = ("flac5", "wavpack_hhx6", "mac4000", "sac_normal", "sac_high")
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
+class PeerResult:
     """Another program on the same file: bytes of its file and seconds (None where it was not timed)."""
 
     bytes: int
@@ -22,7 +22,7 @@ class Measured:
 
 
 @dataclass(slots=True)
-class Row:
+class AudioRow:
     """One file with one preset. Sizes in bytes, times in seconds of the clock; None where it came to nothing.
 
     `pcm_bytes` counts whole bytes a sample; `flac8_bytes` is libFLAC level 8 without padding or seek table;
@@ -47,8 +47,8 @@ class Row:
     exact: bool = False
     error: str = ""
     segments: dict[str, int] = field(default_factory=dict)  # how many were stored raw, as FLAC, coded
-    peers: dict[str, Measured] = field(default_factory=dict)
-    reference: dict[str, Measured] = field(default_factory=dict)
+    peers: dict[str, PeerResult] = field(default_factory=dict)
+    reference: dict[str, PeerResult] = field(default_factory=dict)
 
     @property
     def measured(self) -> bool:
@@ -63,12 +63,12 @@ class Row:
         return (self.frames or 0) * (self.channels or 0)
 
 
-def read_reference(path: Path) -> dict[str, dict[str, Measured]]:
+def read_reference(path: Path) -> dict[str, dict[str, PeerResult]]:
     """File name -> program -> what it made, from a table with columns `file`, `NAME` and `NAME_s`."""
     with path.open(newline="", encoding="utf-8") as f:
         return {
             line["file"]: {
-                name: Measured(int(line[name]), float(line[f"{name}_s"]) if line.get(f"{name}_s") else None)
+                name: PeerResult(int(line[name]), float(line[f"{name}_s"]) if line.get(f"{name}_s") else None)
                 for name in _REFERENCES
                 if line.get(name)
             }
@@ -76,7 +76,7 @@ def read_reference(path: Path) -> dict[str, dict[str, Measured]]:
         }
 
 
-def look_up(reference: Mapping[str, dict[str, Measured]], path: Path) -> dict[str, Measured]:
+def look_up(reference: Mapping[str, dict[str, PeerResult]], path: Path) -> dict[str, PeerResult]:
     """The figures of the file whose relative name `path` ends with; the longest such name wins."""
     parts = path.parts
     for start in range(len(parts)):
@@ -86,7 +86,7 @@ def look_up(reference: Mapping[str, dict[str, Measured]], path: Path) -> dict[st
     return {}
 
 
-def write_json(rows: Iterable[Row], path: Path) -> None:
+def write_json(rows: Iterable[AudioRow], path: Path) -> None:
     """An array of flat objects, a line each.
 
     Peers add `peer_NAME_bytes`, `_encode_s` and `_decode_s`; references likewise `reference_NAME_bytes` ...
@@ -97,26 +97,26 @@ def write_json(rows: Iterable[Row], path: Path) -> None:
     os.replace(part, path)
 
 
-def read_json(path: Path) -> list[Row]:
+def read_json(path: Path) -> list[AudioRow]:
     """The rows that `write_json` wrote. Raises OSError, and ValueError for anything else."""
     rows = []
     try:
         for flat in json.loads(path.read_text(encoding="utf-8")):
-            row = Row(**{each.name: flat[each.name] for each in fields(Row) if each.name in flat})
+            row = AudioRow(**{each.name: flat[each.name] for each in fields(AudioRow) if each.name in flat})
             row.segments = {key.removeprefix("segments_"): flat[key] for key in flat if key.startswith("segments_")}
             for kind, others in (("peer", row.peers), ("reference", row.reference)):
                 for key in flat:
                     if key.startswith(f"{kind}_") and key.endswith("_bytes"):
                         name = key[len(kind) + 1 : -len("_bytes")]
                         times = (flat.get(f"{kind}_{name}_{each}") for each in ("encode_s", "decode_s"))
-                        others[name] = Measured(flat[key], *times)
+                        others[name] = PeerResult(flat[key], *times)
             rows.append(row)
     except (TypeError, AttributeError, KeyError) as error:
         raise ValueError(f"{path} is not what `bench audio --json` writes") from error
     return rows
 
 
-def _flat(row: Row) -> dict[str, object]:
+def _flat(row: AudioRow) -> dict[str, object]:
     flat: dict[str, object] = asdict(row)
     del flat["peers"], flat["reference"], flat["segments"]
     flat |= {f"segments_{how}": count for how, count in row.segments.items()}

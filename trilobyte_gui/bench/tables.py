@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from trilobyte_gui.bench.rows import Row
+from trilobyte_gui.bench.rows import AudioRow
 
 
-def table(rows: Sequence[Row]) -> str:
+def table(rows: Sequence[AudioRow]) -> str:
     """One preset's table. A size column `/NAME` is our bytes by NAME's, over the files that both have."""
     timed = list(dict.fromkeys(name for row in rows for name in row.peers))
     others = list(dict.fromkeys([*timed, *(name for row in rows for name in row.reference)]))
@@ -33,7 +33,7 @@ def table(rows: Sequence[Row]) -> str:
     return align(lines)
 
 
-def stored(rows: Iterable[Row]) -> str:
+def stored(rows: Iterable[AudioRow]) -> str:
     """The share of segments by how they were stored."""
     counts = Counter[str]()
     for row in rows:
@@ -43,7 +43,7 @@ def stored(rows: Iterable[Row]) -> str:
     return f"{total} segments: {shares}" if total else ""
 
 
-def costs(rows: Iterable[Row]) -> str:
+def costs(rows: Iterable[AudioRow]) -> str:
     """Microseconds a sample, of any channel, that the stages of archiving and restoring take."""
     done = [row for row in rows if row.measured and row.samples]
     samples = sum(row.samples for row in done)
@@ -63,12 +63,12 @@ def stages(costs: Mapping[str, float], name: str) -> str:
     return f"of which, on {name}: {told}" if told else ""
 
 
-def failures(rows: Iterable[Row]) -> str:
+def failures(rows: Iterable[AudioRow]) -> str:
     """A line for each row that was not restored exactly."""
     return "\n".join(f"{r.file} ({r.preset}): {r.error or 'not exact'}" for r in rows if not r.exact)
 
 
-def _groups(rows: Sequence[Row]) -> Iterable[tuple[str, str, list[Row]]]:
+def _groups(rows: Sequence[AudioRow]) -> Iterable[tuple[str, str, list[AudioRow]]]:
     depths = sorted({row.bits or 0 for row in rows})
     for domain in sorted({row.domain for row in rows}):
         for bits in depths:

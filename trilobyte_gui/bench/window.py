@@ -95,7 +95,7 @@ def _window(scratch: Path) -> MainWindow:
     from PySide6.QtWidgets import QApplication
 
     from trilobyte_gui.gui.app import application
-    from trilobyte_gui.gui.model.worker import Workers
+    from trilobyte_gui.gui.model.worker import BackgroundWorker
     from trilobyte_gui.gui.services import memory
     from trilobyte_gui.gui.services.store import Store
     from trilobyte_gui.gui.window import MainWindow
@@ -105,7 +105,7 @@ def _window(scratch: Path) -> MainWindow:
         memory.begin()
         application(["bench"])
     scratch.mkdir(parents=True, exist_ok=True)
-    window = MainWindow(Workers(), Store(scratch / "window.json"))
+    window = MainWindow(BackgroundWorker(), Store(scratch / "window.json"))
     window.resize(1400, 860)
     window.show()
     QApplication.processEvents()
@@ -161,7 +161,7 @@ def _many(scratch: Path) -> tuple[float, float, dict[str, float]]:
     from PySide6.QtWidgets import QApplication
 
     from trilobyte_gui.gui.model import messages as say
-    from trilobyte_gui.gui.model.track import Audio, Row, Sizes, State, TrackTags
+    from trilobyte_gui.gui.model.track import AudioFormat, Row, Sizes, State, TrackTags
 
     window = _window(scratch)
     rows = []
@@ -170,18 +170,18 @@ def _many(scratch: Path) -> tuple[float, float, dict[str, float]]:
         path = Path(f"/music/{number // 12:05}/{number:05}.flac")
         rows.append(Row(number + 1, path, sizes=sizes, state=State.READY))
     facts = [
-        say.Facts(
+        say.HeaderFacts(
             row.id,
-            Audio("FLAC", 16, 44100, 2, 10_000_000),
+            AudioFormat("FLAC", 16, 44100, 2, 10_000_000),
             TrackTags(f"Title {row.id}", "Artist", f"Album {row.id // 12}", "Artist"),
         )
         for row in rows
     ]
-    messages = window.session._engine.messages
+    messages = window.session._worker.messages
     window.session.scans += 1
     began = time.perf_counter()
     for first in range(0, _MANY, 500):
-        messages.put(say.Found(rows[first : first + 500]))
+        messages.put(say.FoundFiles(rows[first : first + 500]))
         messages.put(say.Probed(facts[first : first + 500]))
     messages.put(say.Scanned())
     _until(lambda: not window.session.backlog and not window.session.scans, nap=0.0)

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from trilobyte_gui.archive.planning.changes import Comparison, gone_from, prunings
-from trilobyte_gui.archive.planning.changes import Gone as Orphan
+from trilobyte_gui.archive.planning.changes import GoneSource as Orphan
+from trilobyte_gui.archive.planning.changes import SourceComparison, gone_from, prunings
 from trilobyte_gui.archive.planning.mirrors import rename_with_sources
 from trilobyte_gui.archive.planning.part import WHOLE, Part
 from trilobyte_gui.archive.planning.scan import LeftOut, scan
@@ -53,7 +53,7 @@ def batch(arguments: argparse.Namespace) -> int:
         when_full=getattr(arguments, "when_full", "fail"),
         preview=getattr(arguments, "preview", 0),
     )
-    work = Order(
+    work = Request(
         arguments.command,
         arguments.paths,
         output,
@@ -72,7 +72,7 @@ def batch(arguments: argparse.Namespace) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class Request:
     """What is to be done with which files, and `where`; `gone` with what is archived of files that are gone."""
 
     verb: Kind
@@ -85,7 +85,7 @@ class Order:
     where: Where = HERE
 
 
-def carry_out(order: Order, report: Report) -> ExitCode:
+def carry_out(order: Request, report: Report) -> ExitCode:
     """Scan, compare, and do what is due."""
     paths, output, options, part = order.paths, order.output, order.options, order.part
     tasks: list[Task] = []
@@ -115,7 +115,7 @@ def carry_out(order: Order, report: Report) -> ExitCode:
         comparison = None
         if updating:
             damaged = Catalogue().faults([output] if output else paths)
-            comparison = Comparison(journal, options.checksum, damaged=damaged)
+            comparison = SourceComparison(journal, options.checksum, damaged=damaged)
             tasks = comparison.compared(tasks)
             _tell_numbered(tasks, output, report)
         mine = [task for task in tasks if part.has(task.source, paths)]

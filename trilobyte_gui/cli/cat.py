@@ -74,7 +74,7 @@ def _pour(arguments: argparse.Namespace, tell: Callable[[TrilobyteError], None])
     import trilobyte_gui as trilobyte
     from trilobyte_gui.api.pour import pour
     from trilobyte_gui.archive.tasks import default_jobs
-    from trilobyte_gui.cli.words import exact_time
+    from trilobyte_gui.cli.formatting import exact_time
 
     if not _is_archive(arguments.track):
         raise UnsupportedSource("this is not an archive", hint="Give the .trilo file of a track.")

@@ -12,14 +12,14 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from trilobyte_gui.cli.formatting import duration, shown, size
 from trilobyte_gui.cli.preview import add_length
-from trilobyte_gui.cli.telling import add_common, fail, tell
-from trilobyte_gui.cli.words import duration, shown, size
+from trilobyte_gui.cli.reporting import add_common, fail, tell
 from trilobyte_gui.codec.errors import CannotRead, ExitCode, Phrase, TrilobyteError, overall
 
 if TYPE_CHECKING:
     from trilobyte_gui.archive.operations.cataloguing import TakenIn
-    from trilobyte_gui.archive.storage.catalogue import Catalogue, Track
+    from trilobyte_gui.archive.storage.catalogue import Catalogue, CatalogueTrack
 
 _MOST = 200  # tracks that are told of unless more are asked for
 
@@ -184,7 +184,7 @@ def _preview(catalogue: Catalogue, folder: Path, arguments: argparse.Namespace) 
 def _previews(catalogue: Catalogue, arguments: argparse.Namespace) -> int:
     """Tell the weight of previews, by drive or of some places; or drop them."""
     previews = catalogue.previews
-    places: dict[str, list[Track]] = {}
+    places: dict[str, list[CatalogueTrack]] = {}
     for place in arguments.places:
         drives = [each.drive for each in catalogue.shelves() if place in (each.drive.label, each.drive.id)]
         places[place] = [track for each in drives for track in catalogue.on(each.id)] or catalogue.below(Path(place))
@@ -248,8 +248,8 @@ def _list(catalogue: Catalogue, as_json: bool) -> int:
     return ExitCode.OK
 
 
-def _say_found(tracks: list[Track], count: int, heard: Container[bytes]) -> None:
-    def place(track: Track) -> tuple[str, Path, str]:
+def _say_found(tracks: list[CatalogueTrack], count: int, heard: Container[bytes]) -> None:
+    def place(track: CatalogueTrack) -> tuple[str, Path, str]:
         return track.drive, track.path.parent, track.album
 
     for (_, folder, album), some in groupby(tracks, place):
@@ -273,7 +273,7 @@ def _say_found(tracks: list[Track], count: int, heard: Container[bytes]) -> None
     tell(False, f"{count} {'track' if count == 1 else 'tracks'}{more}." if count else "Nothing was found.", "")
 
 
-def _facts(track: Track) -> dict[str, object]:
+def _facts(track: CatalogueTrack) -> dict[str, object]:
     names = ("label", "online", "title", "artist", "album", "album_artist", "number", "disc", "year", "genre")
     facts: dict[str, object] = {"path": track.path, "drive": track.drive}
     facts |= {name: getattr(track, name) for name in names}

@@ -7,7 +7,7 @@ import contextlib
 from collections import Counter
 
 from trilobyte_gui.archive.operations.cataloguing import Cataloguer
-from trilobyte_gui.archive.operations.check import FAULTS, Audit, Finding, State
+from trilobyte_gui.archive.operations.check import FAULTS, CheckReport, Finding, State
 from trilobyte_gui.archive.planning.scan import scan
 from trilobyte_gui.archive.scheduling.batch import Batch
 from trilobyte_gui.archive.storage.journal import Journal
@@ -36,7 +36,7 @@ _CODES: dict[State, ExitCode] = {
 
 
 def check(arguments: argparse.Namespace) -> int:
-    """check."""
+    """`trilobyte check`: verify every archive below folders, and report what is missing; returns the exit code."""
     report = report_for(arguments)
     counts: Counter[State] = Counter()
     codes: set[ExitCode] = set()
@@ -52,7 +52,7 @@ def check(arguments: argparse.Namespace) -> int:
         contextlib.closing(Journal(owner="cli")) as journal,
         contextlib.closing(Cataloguer()) as catalogue,
     ):
-        audit = Audit(journal, arguments.paths)
+        summary = CheckReport(journal, arguments.paths)
         tasks = []
         for each in scan(arguments.paths, "verify"):
             if isinstance(each, Task):
@@ -61,7 +61,7 @@ def check(arguments: argparse.Namespace) -> int:
                 found(Finding(each.path, "unreadable", each.reason))
 
         def heard(event: Event) -> None:
-            finding = audit.heard(event)
+            finding = summary.heard(event)
             if finding:
                 found(finding)
             if isinstance(event, Preparing | Progress | Overall | Cluster):
@@ -71,14 +71,14 @@ def check(arguments: argparse.Namespace) -> int:
 
         jobs = arguments.jobs or default_jobs()
         options = Options(jobs=jobs, quick=not arguments.full)
-        with cluster.engine(cluster.asked(arguments)) as engine:
-            batch = Batch(tasks, options, heard, journal, catalogue=catalogue, engine=engine)
+        with cluster.executor(cluster.asked(arguments)) as executor:
+            batch = Batch(tasks, options, heard, journal, catalogue=catalogue, executor=executor)
             with interruptible(batch):
                 batch.run()
         if batch.control.stopped:
             codes.add(ExitCode.INTERRUPTED)
         else:
-            for finding in audit.rest():
+            for finding in summary.rest():
                 found(finding)
         report.audited(counts, arguments.full, batch.control.stopped)
     if not counts and not codes:

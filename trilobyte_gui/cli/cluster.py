@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from trilobyte_gui.archive.tasks import default_jobs
-from trilobyte_gui.cli.telling import add_common, fail, tell
+from trilobyte_gui.cli.reporting import add_common, fail, tell
 from trilobyte_gui.codec.errors import ClusterLost, ExitCode, NeedsNewer, TrilobyteError
 
 if TYPE_CHECKING:
-    from trilobyte_gui.cluster.engine import Cluster
+    from trilobyte_gui.cluster.executor import ClusterExecutor
 
 PORT = 8786
 _MAP = "where the workers have a folder that is HERE on this computer; can be given several times"
@@ -97,20 +97,20 @@ def _add_local(command: argparse.ArgumentParser) -> None:
 
 
 @contextlib.contextmanager
-def engine(where: Where) -> Iterator[Cluster | None]:
+def executor(where: Where) -> Iterator[ClusterExecutor | None]:
     """What works through batches on a cluster; None where this program does it. Raises ClusterLost, NeedsNewer."""
     if not where.address:
         yield None
         return
     with _with_dask():
-        from trilobyte_gui.cluster.engine import Cluster
-        from trilobyte_gui.cluster.link import Link
+        from trilobyte_gui.cluster.executor import ClusterExecutor
+        from trilobyte_gui.cluster.link import DaskLink
         from trilobyte_gui.cluster.mapping import parse
     try:
         mapping = parse(where.maps)
     except ValueError as error:  # from a journal that was tampered with
         raise ClusterLost("paths cannot be mapped as {0} says", str(error)) from error
-    connected = Cluster(Link(where.address), mapping)
+    connected = ClusterExecutor(DaskLink(where.address), mapping)
     try:
         yield connected
     finally:

@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING
 from trilobyte_gui.archive.storage.collections import Collection, Collections, Gone, Place, moved
 from trilobyte_gui.archive.storage.drives import Drives
 from trilobyte_gui.cli import cluster
-from trilobyte_gui.cli.telling import fail, tell
-from trilobyte_gui.cli.words import shown
+from trilobyte_gui.cli.formatting import shown
+from trilobyte_gui.cli.reporting import fail, tell
 from trilobyte_gui.codec.errors import CannotRead, CannotWrite, ExitCode, Phrase, TrilobyteError, overall
 
 if TYPE_CHECKING:
-    from trilobyte_gui.archive.planning.status import Status
+    from trilobyte_gui.archive.planning.status import LibraryStatus
     from trilobyte_gui.archive.storage.catalogue import Catalogue
     from trilobyte_gui.archive.storage.journal import Journal
     from trilobyte_gui.archive.tasks import Task
@@ -169,7 +169,7 @@ def _status(arguments: argparse.Namespace) -> int:
     return overall(codes)
 
 
-def look_at(collection: Collection, journal: Journal, catalogue: Catalogue) -> Status:
+def look_at(collection: Collection, journal: Journal, catalogue: Catalogue) -> LibraryStatus:
     """How a collection stands, which the catalogue then remembers."""
     from trilobyte_gui.archive.planning.status import collection_status, mirrors_of
 
@@ -186,7 +186,7 @@ def _update(collection: Collection, report: Report, arguments: argparse.Namespac
     from trilobyte_gui.archive.operations.cataloguing import take_in
     from trilobyte_gui.archive.planning.status import mirrors_of
     from trilobyte_gui.archive.tasks import Options, default_jobs
-    from trilobyte_gui.cli.batch import Order, carry_out
+    from trilobyte_gui.cli.batch import Request, carry_out
     from trilobyte_gui.cli.preview import tell_missing
 
     drives = Drives()
@@ -219,7 +219,7 @@ def _update(collection: Collection, report: Report, arguments: argparse.Namespac
         )
         gone: Gone = "prune" if arguments.prune else collection.gone
         where = cluster.asked(arguments)
-        code = carry_out(Order("compress", sources, target, options, gone=gone, where=where), report)
+        code = carry_out(Request("compress", sources, target, options, gone=gone, where=where), report)
         codes |= {code} - {ExitCode.NOTHING_TO_DO}
         if code is ExitCode.INTERRUPTED:
             return code

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from trilobyte_gui.cli.telling import add_common
+from trilobyte_gui.cli.reporting import add_common
 
 _GONE = (
     "what to do about archives whose originals are gone: tell of them each time (the exit code is then 13), keep them"

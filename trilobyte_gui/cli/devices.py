@@ -5,12 +5,12 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from trilobyte_gui.cli.telling import add_common, fail, tell
+from trilobyte_gui.cli.reporting import add_common, fail, tell
 from trilobyte_gui.codec.errors import ExitCode, SelfTestFailed, TrilobyteError
 from trilobyte_gui.codec.presets import HYBRID
 
 if TYPE_CHECKING:
-    from trilobyte_gui.gpu.devices import Found
+    from trilobyte_gui.gpu.devices import GpuDevice
 
 CD = 44100  # frames a second
 
@@ -46,7 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
     return failed
 
 
-def _test(found: Found, as_json: bool) -> None:
+def _test(found: GpuDevice, as_json: bool) -> None:
     from trilobyte_gui.gpu import devices
     from trilobyte_gui.gpu.lanes import DeviceFailed, Lanes
     from trilobyte_gui.models.generalist import shipped_model

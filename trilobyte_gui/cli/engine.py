@@ -7,7 +7,7 @@ import sys
 import time
 from pathlib import Path
 
-from trilobyte_gui.cli.telling import add_common, fail, tell
+from trilobyte_gui.cli.reporting import add_common, fail, tell
 from trilobyte_gui.codec.errors import ExitCode, TrilobyteError
 
 

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, get_args
 
 from trilobyte_gui.archive.operations.check import Finding, State
-from trilobyte_gui.archive.operations.info import Info
-from trilobyte_gui.archive.planning.changes import Gone
+from trilobyte_gui.archive.operations.info import ArchiveInfo
+from trilobyte_gui.archive.planning.changes import GoneSource
 from trilobyte_gui.archive.planning.scan import LeftOut
 from trilobyte_gui.archive.planning.status import WORDS, Word
 from trilobyte_gui.archive.tasks import (
@@ -81,7 +81,7 @@ class JsonReport:
     def left_out(self, left: LeftOut) -> None:
         self._write("left_out", path=left.path, failure=left.failure, **_error(left.error))
 
-    def info(self, info: Info) -> None:
+    def info(self, info: ArchiveInfo) -> None:
         self._write("info", **_fields(info))
 
     def error(self, path: Path | None, error: TrilobyteError) -> None:
@@ -129,7 +129,7 @@ class JsonReport:
     def stopped_serving(self, url: str) -> None:
         self._write("stopped", url=url)
 
-    def gone(self, gone: Gone) -> None:
+    def gone(self, gone: GoneSource) -> None:
         self._write("gone", path=gone.path, target=gone.stored)
 
     def undone(self, undone: Undone, only_told: bool) -> None:

@@ -8,7 +8,7 @@ from rich.progress import Progress as Bars
 from rich.text import Text
 
 from trilobyte_gui.archive.tasks import Overall, Progress
-from trilobyte_gui.cli.words import duration, shown
+from trilobyte_gui.cli.formatting import duration, shown
 
 
 class Live:

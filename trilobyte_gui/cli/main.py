@@ -31,7 +31,7 @@ from trilobyte_gui.cli import (
     preview,
     serve,
 )
-from trilobyte_gui.cli.telling import DEBUG, add_common, fail
+from trilobyte_gui.cli.reporting import DEBUG, add_common, fail
 from trilobyte_gui.codec.errors import EXIT_MEANINGS, CannotWrite, ExitCode, TrilobyteError
 from trilobyte_gui.codec.presets import DEFAULT_PRESET, PRESETS
 

@@ -1,4 +1,4 @@
-"""`trilobyte models`: the language models of the `lm` engine."""
+"""`trilobyte models`: the language models of the `lm` preset."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from trilobyte_gui.cli.telling import add_common, fail, tell
+from trilobyte_gui.cli.reporting import add_common, fail, tell
 from trilobyte_gui.codec.errors import ExitCode, TrilobyteError, overall
 
 if TYPE_CHECKING:

@@ -34,8 +34,12 @@ def mount(arguments: argparse.Namespace) -> int:
     report = JsonReport(sys.stdout.buffer) if arguments.json else TextReport(arguments.quiet)
     codes: set[ExitCode] = set()
 
+    seen: set[tuple[Path, str]] = set()
+
     def left_out(left: LeftOut) -> None:
-        report.left_out(left)
+        if (left.path, left.reason) not in seen:  # following meets the same ones again
+            seen.add((left.path, left.reason))
+            report.left_out(left)
         codes.add(left.error.exit_code)
 
     try:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from trilobyte_gui.archive.tasks import LONGEST_PREVIEW, PREVIEW_SECONDS, WHOLE_TRACK, Options, default_jobs
 from trilobyte_gui.cli.cat import refuse_terminal, write_out
-from trilobyte_gui.cli.telling import fail, tell
-from trilobyte_gui.cli.words import shown, size
+from trilobyte_gui.cli.formatting import shown, size
+from trilobyte_gui.cli.reporting import fail, tell
 from trilobyte_gui.codec.errors import (
     CannotWrite,
     ExitCode,

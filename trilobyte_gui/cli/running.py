@@ -14,9 +14,9 @@ from types import FrameType
 from typing import Protocol
 
 from trilobyte_gui.archive.operations.cataloguing import Cataloguer
-from trilobyte_gui.archive.planning.changes import Comparison
+from trilobyte_gui.archive.planning.changes import SourceComparison
 from trilobyte_gui.archive.scheduling.batch import Batch
-from trilobyte_gui.archive.scheduling.threads import Engine
+from trilobyte_gui.archive.scheduling.threads import Executor
 from trilobyte_gui.archive.settings import to_json
 from trilobyte_gui.archive.storage.journal import Journal, located
 from trilobyte_gui.archive.tasks import (
@@ -57,7 +57,7 @@ def work_through(
     originals: str,
     report: Report,
     journal: Journal,
-    comparison: Comparison | None = None,
+    comparison: SourceComparison | None = None,
     ended: Sequence[Task] = (),
     where: Where = HERE,
 ) -> ExitCode:
@@ -70,8 +70,8 @@ def work_through(
             if {task.source for task in left.tasks} <= {located(task.source) for task in tasks}:
                 journal.forget(left.id)  # this goes on with it
         journal.begin(verb, settings, [task for task in tasks if task.state != "up to date"])
-    with contextlib.closing(Cataloguer()) as catalogue, cluster.engine(where) as engine:
-        work = _Work(tasks, options, report, journal, comparison, catalogue, engine)
+    with contextlib.closing(Cataloguer()) as catalogue, cluster.executor(where) as executor:
+        work = _PipedBatch(tasks, options, report, journal, comparison, catalogue, executor)
         with interruptible(work.batch) as stopped:
             summary = work.batch.run()
     if not stopped:  # else a lost output is what else was lost with the terminal
@@ -98,7 +98,7 @@ def size_of(path: Path) -> int:
         return 0
 
 
-class _Work:
+class _PipedBatch:
     """A batch whose reader may go away: then it stops instead of failing within its threads."""
 
     def __init__(
@@ -107,15 +107,15 @@ class _Work:
         options: Options,
         report: Report,
         journal: Journal,
-        comparison: Comparison | None,
+        comparison: SourceComparison | None,
         catalogue: Cataloguer,
-        engine: Engine | None,
+        executor: Executor | None,
     ) -> None:
         self._report = report
         self._journal = journal
         self._gone: OSError | CannotWrite | None = None
         self.batch = Batch(
-            tasks, options, self._event, journal, comparison=comparison, catalogue=catalogue, engine=engine
+            tasks, options, self._event, journal, comparison=comparison, catalogue=catalogue, executor=executor
         )
         self.made: dict[Path, Path] = {}  # sources and their archives
 

@@ -15,9 +15,9 @@ from trilobyte_gui.archive.scheduling.volumes import room
 from trilobyte_gui.archive.storage.catalogue import Catalogue
 from trilobyte_gui.archive.tasks import Preparing, default_jobs
 from trilobyte_gui.cli import ending
+from trilobyte_gui.cli.formatting import shown, size, span
+from trilobyte_gui.cli.reporting import tell
 from trilobyte_gui.cli.running import report_for
-from trilobyte_gui.cli.telling import tell
-from trilobyte_gui.cli.words import shown, size, span
 from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.errors import ExitCode, overall
 

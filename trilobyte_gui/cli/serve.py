@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import errno
 import os
 import signal
@@ -46,8 +47,12 @@ def serve(arguments: argparse.Namespace) -> int:
     token = arguments.token or os.environ.get("TRILOBYTE_TOKEN", "")
     codes: set[ExitCode] = set()
 
+    seen: set[tuple[Path, str]] = set()
+
     def left_out(left: LeftOut) -> None:
-        report.left_out(left)
+        if (left.path, left.reason) not in seen:  # following meets the same ones again
+            seen.add((left.path, left.reason))
+            report.left_out(left)
         codes.add(left.error.exit_code)
 
     if arguments.archives is None and not arguments.previews:
@@ -64,15 +69,18 @@ def serve(arguments: argparse.Namespace) -> int:
         except ImportError:
             words = "serving needs Starlette and uvicorn, which are not installed"
             raise NeedsNewer(words, hint="Install them: pip install 'trilobyte-gui[serve]'.") from None
-        from trilobyte_gui.archive.storage.catalogue import Catalogue as Archives
-        from trilobyte_gui.play.catalogue import Catalogue
+        from trilobyte_gui.archive.storage.catalogue import Catalogue
+        from trilobyte_gui.play.following import Follower, once
+        from trilobyte_gui.play.media_library import MediaLibrary
         from trilobyte_gui.play.memory import return_memory
         from trilobyte_gui.play.tree import Tree
 
         return_memory()
         with _listener(arguments.host, arguments.port) as listener:
+            tell = once(report.error)
             tree = Tree(arguments.archives, "wav", left_out) if arguments.archives else None
-            catalogue = Catalogue(tree, report.error, Archives() if arguments.previews else None)
+            archives = Catalogue() if arguments.previews else None
+            catalogue = MediaLibrary(tree, tell, archives=archives)
             if not catalogue.tracks:
                 if not codes:
                     report.nothing_to_do()
@@ -84,9 +92,22 @@ def serve(arguments: argparse.Namespace) -> int:
                 signal.signal(each, lambda number, frame: None)
             tracks, albums = len(catalogue.tracks), len(catalogue.albums)
             report.serving(arguments.archives, url, tracks, albums)
+
+            def follow() -> None:
+                nonlocal tree, catalogue
+                with contextlib.suppress(TrilobyteError, OSError):  # the disk is away at this moment
+                    tree = tree.again() if tree else None
+                    catalogue = MediaLibrary(tree, tell, catalogue, archives)
+                    serving.follow(catalogue)
+
+            follower = Follower(tree.archives, follow) if tree else None
+            if follower:
+                follower.start()
             try:
                 server.serve(serving.app(), listener)
             finally:
+                if follower:
+                    follower.close()
                 serving.close()
         report.stopped_serving(url)
     except TrilobyteError as error:

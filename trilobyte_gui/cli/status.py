@@ -6,7 +6,7 @@ import argparse
 import contextlib
 from pathlib import Path
 
-from trilobyte_gui.archive.planning.status import Status, status_of
+from trilobyte_gui.archive.planning.status import LibraryStatus, status_of
 from trilobyte_gui.archive.storage.catalogue import Catalogue
 from trilobyte_gui.archive.storage.journal import Journal
 from trilobyte_gui.cli.running import Report, report_for
@@ -23,7 +23,7 @@ def status(arguments: argparse.Namespace) -> int:
         return tell(found, report)
 
 
-def tell(found: Status, report: Report) -> ExitCode:
+def tell(found: LibraryStatus, report: Report) -> ExitCode:
     """Tell of every file, and how many there are of each kind; returns the exit code."""
     for each in found.left_out:
         report.left_out(each)

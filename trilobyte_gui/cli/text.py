@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from trilobyte_gui.archive.operations.check import FAULTS, Finding, State
-from trilobyte_gui.archive.operations.info import Info
-from trilobyte_gui.archive.planning.changes import Gone
+from trilobyte_gui.archive.operations.info import ArchiveInfo
+from trilobyte_gui.archive.planning.changes import GoneSource
 from trilobyte_gui.archive.planning.scan import LeftOut
 from trilobyte_gui.archive.planning.status import WORDS, Word
 from trilobyte_gui.archive.tasks import (
@@ -40,7 +40,7 @@ from trilobyte_gui.archive.tasks import (
 )
 from trilobyte_gui.archive.tasks import Compared as ComparedCopy
 from trilobyte_gui.cli.ending import output
-from trilobyte_gui.cli.words import duration, exact_time, share, shown, size
+from trilobyte_gui.cli.formatting import duration, exact_time, share, shown, size
 from trilobyte_gui.codec.errors import ExitCode, NotListed, Phrase, TrilobyteError
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ class TextReport:
             case Cluster(address, workers, threads, left_out):
                 for words in left_out:
                     self._complain(None, TrilobyteError(f"a worker is left out: {words}"))
-                many = f"{workers} worker{'s' * (workers != 1)} with {threads} threads"
+                many = f"{workers} worker{'s' * (workers != 1)} with {threads} thread{'s' * (threads != 1)}"
                 self._say(f"{many} at {address}." if workers else f"No worker is at {address} yet. Waiting.")
             case Done(task, result):
                 if self._live:
@@ -113,7 +113,7 @@ class TextReport:
         else:
             self._stray[left.reason] += 1
 
-    def info(self, info: Info) -> None:
+    def info(self, info: ArchiveInfo) -> None:
         with output():
             print(_describe(info), flush=True)
 
@@ -122,7 +122,7 @@ class TextReport:
 
     def mounted(self, path: Path, mountpoint: Path, as_: str, tracks: int, converted: int) -> None:
         what = "WAV files" if as_ == "wav" else "the originals"
-        self._say(f"{shown(path)} is mounted at {shown(mountpoint)}: {tracks} tracks, as {what}.")
+        self._say(f"{shown(path)} is mounted at {shown(mountpoint)}: {tracks} track{'s' * (tracks != 1)}, as {what}.")
         if converted:
             some = "1 cannot come" if converted == 1 else f"{converted} cannot come"
             self._say(f"Of these, {some} back byte for byte, and can be had as WAV only.")
@@ -132,8 +132,9 @@ class TextReport:
         self._say(f"{shown(mountpoint)} is unmounted.")
 
     def serving(self, path: Path | None, url: str, tracks: int, albums: int) -> None:
+        many = f"{tracks} track{'s' * (tracks != 1)}, {albums} album{'s' * (albums != 1)}"
         what = f"{shown(path)} is" if path else "Previews are"
-        self._say(f"{what} served at {url}: {tracks} tracks, {albums} albums. Ctrl-C ends it.")
+        self._say(f"{what} served at {url}: {many}. Ctrl-C ends it.")
 
     def stopped_serving(self, url: str) -> None:
         self._say("Nothing is served any more.")
@@ -180,7 +181,7 @@ class TextReport:
     def remark(self, path: Path, message: str) -> None:
         self._say(f"{shown(path)}: {message}")
 
-    def gone(self, gone: Gone) -> None:
+    def gone(self, gone: GoneSource) -> None:
         self._say(f"{shown(gone.path)}: gone; {shown(gone.stored)} stays (--prune moves it to the trash)")
 
     def undone(self, undone: Undone, only_told: bool) -> None:
@@ -329,7 +330,7 @@ def _stray_words(stray: Counter[str]) -> str:
     return "".join(f"\nLeft alone: {count} × {reason}" for reason, count in stray.most_common())
 
 
-def _describe(info: Info) -> str:
+def _describe(info: ArchiveInfo) -> str:
     counts = {"coded": info.segments_coded, "by the language model": info.segments_lm}
     counts |= {"FLAC": info.segments_flac, "raw": info.segments_raw}
     segments = ", ".join(f"{count} {kind}" for kind, count in counts.items() if count) or "none"
@@ -351,7 +352,7 @@ def _describe(info: Info) -> str:
         ),
         ("Promise", info.promise + (f" (as {info.recipe})" if info.recipe else "")),
         *([("Incomplete", f"the original was damaged: {info.damage}")] if info.incomplete else []),
-        ("Rights", info.source_mode or "not known"),
+        ("Permissions", info.source_mode or "not known"),
         ("Segments", f"{segments}; {info.segment_frames} frames each"),
         ("Bytes", f"{parts}, tags {info.tag_bytes} ({info.tag_state})"),
         ("PCM MD5", info.pcm_md5),

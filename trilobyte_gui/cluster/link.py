@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import time
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from typing import Any, Literal
@@ -15,7 +15,7 @@ from distributed import Client, Future, KilledWorker
 from trilobyte_gui.archive.storage import debug_log
 from trilobyte_gui.cluster import scheduler
 from trilobyte_gui.cluster.messages import Message, Run, Unit, packed, unpacked
-from trilobyte_gui.cluster.work import AstrayError, UnfitError, fitness, work
+from trilobyte_gui.cluster.work import JOBS, AstrayError, UnfitError, fitness, work
 from trilobyte_gui.codec.errors import ClusterLost
 
 _PATIENCE = 10.0  # seconds for a scheduler to answer
@@ -33,7 +33,7 @@ class Over:
     words: str = ""
 
 
-class Link:
+class DaskLink:
     """All from one thread. Every method raises ClusterLost when the scheduler is gone."""
 
     def __init__(self, address: str, call: Callable[[bytes], None] = work) -> None:
@@ -43,6 +43,7 @@ class Link:
         self._heard: SimpleQueue[Message | Over] = SimpleQueue()
         self._futures: dict[int, Future[Any]] = {}
         self._threads: dict[str, int] = {}
+        self._names: dict[str, str] = {}
         self._looked = float("-inf")
         self._withdrawn = False
         self._topic = ""
@@ -62,17 +63,24 @@ class Link:
         with self._answering():
             self._client.run_on_scheduler(scheduler.pass_on, run.id)
             self._client.subscribe_topic(run.id, self._hear)
+            self.workers()
             found = self._client.run(fitness, packed(run), on_error="return")
             return {address: str(words) for address, words in found.items() if words}
 
     def workers(self) -> dict[str, int]:
-        """Who is there: addresses, and how many threads each has."""
+        """Who is there: addresses, and how many threads of each code."""
         if time.monotonic() - self._looked > _LOOK_EVERY:
             with self._answering():
                 found = self._client.scheduler_info(n_workers=-1)["workers"]
-                self._threads = {address: each["nthreads"] for address, each in found.items()}
+                self._threads = {address: _coding(each) for address, each in found.items()}
+                self._names |= {address: str(each["name"]) for address, each in found.items()}
             self._looked = time.monotonic()
         return self._threads
+
+    def label(self, worker: str) -> str:
+        """What people call the worker at an address: the name it was started with, if it has one, and the address."""
+        name = self._names.get(worker, worker)
+        return worker if name == worker else f"{name} ({worker})"
 
     def give(self, unit: Unit, only: Collection[str] = ()) -> None:
         """Have a unit done by any worker, or by one of some `only`."""
@@ -122,6 +130,11 @@ class Link:
             yield
         except (OSError, TimeoutError, RuntimeError) as error:
             raise _gone(self.address) from error
+
+
+def _coding(worker: Mapping[str, Any]) -> int:
+    """How many threads of a worker code, by what the scheduler knows of it; see `work.JOBS`."""
+    return int(worker.get("resources", {}).get(JOBS, worker["nthreads"]))
 
 
 def _gone(address: str) -> ClusterLost:

@@ -9,7 +9,7 @@ from typing import Any
 
 from trilobyte_gui.archive.execution.plan import Workload
 from trilobyte_gui.archive.scheduling.mirroring import Outcome
-from trilobyte_gui.archive.storage.manifest import File
+from trilobyte_gui.archive.storage.manifest import FileEntry
 from trilobyte_gui.archive.tasks import Options, Result, Task
 from trilobyte_gui.cluster.mapping import Mapping
 from trilobyte_gui.cluster.outbox import Sent
@@ -33,13 +33,13 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class WorkOrder:
     """One file to work on. `listed` is what the manifest lists of it; `seen` its size and modification time (ns) as
     they are where the batch was started; `free` tells that nothing was at the target when it was first given out;
     `again` that another worker may have begun it."""
 
     task: Task
-    listed: tuple[File, ...]
+    listed: tuple[FileEntry, ...]
     seen: tuple[int, int] | None
     free: bool
     again: bool
@@ -51,7 +51,7 @@ class Unit:
 
     run: Run
     number: int
-    orders: tuple[Order, ...]
+    orders: tuple[WorkOrder, ...]
 
 
 @dataclass(frozen=True, slots=True)

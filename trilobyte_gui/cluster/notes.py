@@ -7,21 +7,21 @@ from dataclasses import replace
 from pathlib import Path
 
 from trilobyte_gui.archive.scheduling.mirroring import Mirroring, Outcome
-from trilobyte_gui.archive.storage.manifest import File
+from trilobyte_gui.archive.storage.manifest import FileEntry
 from trilobyte_gui.archive.tasks import Moved, Task
 from trilobyte_gui.cluster.mapping import moved
-from trilobyte_gui.cluster.messages import Note, Order
+from trilobyte_gui.cluster.messages import Note, WorkOrder
 
 
 class Notes(Mirroring):
     """Knows what the manifest lists of one file, and keeps what would be noted of it."""
 
-    def __init__(self, order: Order) -> None:
+    def __init__(self, order: WorkOrder) -> None:
         super().__init__()
         self._order = order
         self._notes: list[Note] = []
 
-    def listed(self, task: Task) -> list[File]:
+    def listed(self, task: Task) -> list[FileEntry]:
         return list(self._order.listed)
 
     def add(self, task: Task, result: Outcome, replaces: bool, damaged: bool = False) -> None:

@@ -21,7 +21,7 @@ class Sent:
 
 
 class Outbox:
-    """Takes the previews of one file in, to be sent (see `previews.Keeper`)."""
+    """Takes the previews of one file in, to be sent (see `previews.PreviewKeeper`)."""
 
     def __init__(self) -> None:
         self.sent: list[Sent] = []

@@ -58,7 +58,7 @@ async def _work(address: str, jobs: int, name: str, local: Path | None, tell: Te
             scheduler.look(address, _AGAIN)
             async with _nanny(address, jobs, name, local) as nanny:
                 told = ""
-                tell(f"This worker serves {address} with {jobs} threads. Ctrl-C ends it.")
+                tell(f"This worker serves {address} with {jobs} thread{'s' * (jobs != 1)}. Ctrl-C ends it.")
                 await nanny.finished()
         except (OSError, TimeoutError, RuntimeError):
             pass

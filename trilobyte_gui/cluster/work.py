@@ -22,9 +22,9 @@ from trilobyte_gui.cluster.messages import (
     FullDisk,
     HowFar,
     Message,
-    Order,
     Run,
     Unit,
+    WorkOrder,
     fault,
     packed,
     unpacked,
@@ -60,11 +60,11 @@ class Site:
     def __init__(self, jobs: int) -> None:
         """`jobs` is how many threads code."""
         self.jobs = jobs
-        self._benches: dict[str, Bench] = {}
+        self._benches: dict[str, Resources] = {}
         self._lock = threading.Lock()
         self._stack = contextlib.ExitStack()
 
-    def bench(self, options: Options) -> Bench:
+    def bench(self, options: Options) -> Resources:
         """What works for these options. Raises DeviceUnavailable where they want a GPU that is not there."""
         from trilobyte_gui.archive.execution import gpu_session
         from trilobyte_gui.archive.execution.verify_worker import VerifyWorker
@@ -74,7 +74,7 @@ class Site:
             if options.device not in self._benches:
                 lanes = self._stack.enter_context(gpu_session.using(replace(options, jobs=self.jobs)))
                 verifier = VerifyWorker(self.jobs, options.device)
-                self._benches[options.device] = Bench(Workers(self.jobs + lanes), verifier)
+                self._benches[options.device] = Resources(Workers(self.jobs + lanes), verifier)
             return self._benches[options.device]
 
     def busy(self) -> float:
@@ -90,7 +90,7 @@ class Site:
 
 
 @dataclass(frozen=True, slots=True)
-class Bench:
+class Resources:
     """The threads that code (with a GPU, where there is one), and the process that verifies: it is started when it is
     first needed, and ends with this one."""
 
@@ -224,7 +224,7 @@ class OneByOne:
         if words := _unseen(self._mapping, self._unit.run):
             raise AstrayError(self._watch.address, words)
 
-    def _answer(self, order: Order) -> Answer:
+    def _answer(self, order: WorkOrder) -> Answer:
         from trilobyte_gui.archive.scheduling.file_work import Active
         from trilobyte_gui.archive.storage.debug_log import noting
         from trilobyte_gui.cluster.notes import Notes
@@ -252,8 +252,8 @@ class OneByOne:
             self._watch.active = None
         return replace(_told(answer, event, back), notes=notes.told(back), previews=tuple(outbox.sent))
 
-    def _file_work(self, notes: Notes, order: Order, options: Options, outbox: Outbox) -> FileWork:
-        from trilobyte_gui.archive.planning.changes import Comparison
+    def _file_work(self, notes: Notes, order: WorkOrder, options: Options, outbox: Outbox) -> FileWork:
+        from trilobyte_gui.archive.planning.changes import SourceComparison
         from trilobyte_gui.archive.scheduling.file_work import FileWork
         from trilobyte_gui.archive.scheduling.targets import Targets
         from trilobyte_gui.archive.tasks import Waiting
@@ -265,7 +265,7 @@ class OneByOne:
         source = self._mapping.there(order.task.source)
         targets = Targets(lambda: [source])
         work = FileWork(options, self._bench.verifier, notes, targets, hear, previews=outbox)
-        work.comparison = Comparison(spare=map(self._mapping.there, self._unit.run.spare))
+        work.comparison = SourceComparison(spare=map(self._mapping.there, self._unit.run.spare))
         return work
 
 
@@ -286,7 +286,7 @@ def _unseen(mapping: Mapping, run: Run) -> str:
     return next((f"{folder} is not there, or is another folder" for folder in unseen), "")
 
 
-def standing(task: Task, order: Order, options: Options) -> tuple[Task, Conflict]:
+def standing(task: Task, order: WorkOrder, options: Options) -> tuple[Task, Conflict]:
     """The task as it is now, and what to do where something is at its target: another worker that was lost may have
     finished the file, and not have been heard of any more. Raises CannotRead."""
     from trilobyte_gui.archive.planning.changes import may_hold

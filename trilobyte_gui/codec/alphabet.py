@@ -38,7 +38,7 @@ class Listed:
         return head + gaps
 
     @staticmethod
-    def read(source: varint.Reader, bits: int) -> Listed:
+    def read(source: varint.ByteReader, bits: int) -> Listed:
         """The inverse of `to_bytes`, everything checked against `bits`."""
         half = 1 << (bits - 1)
         first, unit = source.get_signed(half), source.get(1 << bits)
@@ -47,7 +47,7 @@ class Listed:
             packed = lzma.LZMADecompressor(lzma.FORMAT_RAW, filters=_LZMA).decompress(source.take(size), 5 * count + 1)
         except lzma.LZMAError:
             raise ArchiveDamaged("the list of sample values cannot be unpacked") from None
-        numbers = varint.Reader(packed)
+        numbers = varint.ByteReader(packed)
         gaps = [numbers.get(1 << bits) + 1 for _ in range(count - 1)]
         numbers.finish()
         values = first + np.concatenate([np.zeros(1, np.int64), np.cumsum(np.array(gaps, np.int64))])
@@ -78,7 +78,7 @@ class TrackTables:
         """The inverse; raises ArchiveDamaged."""
         if not data:
             return TrackTables((None,) * channels)
-        source = varint.Reader(data)
+        source = varint.ByteReader(data)
         numbers = [source.get(channels) for _ in range(channels)]
         distinct = [None, *(Listed.read(source, bits) for _ in range(max(numbers)))]
         source.finish()

@@ -36,7 +36,7 @@ from trilobyte_gui.codec.records import (
     Section,
     SegmentHeader,
     SegmentKind,
-    Track,
+    TrackHeader,
     pack_header,
     pack_index,
     pack_prologue,
@@ -91,7 +91,7 @@ class ArchiveWriter:
     ) -> None:
         self._file = file
         self._version = version
-        self._track = Track.of(header)
+        self._track = TrackHeader.of(header)
         self._segments: list[IndexEntry] = []
         self._front = pack_header(header, tables, wrapper), tables, wrapper
         self._index_bytes = _index_bytes(header.segments)
@@ -183,7 +183,7 @@ def framing_bytes(header: Header, tables: bytes, wrapper: Bytes, segment_bytes: 
     average = segment_bytes // max(1, count)
     front = pack_header(header, tables, wrapper), tables, wrapper
     size = PROLOGUE_BYTES + sum(map(len, front))
-    track, kind = Track.of(header), SegmentKind.CODED
+    track, kind = TrackHeader.of(header), SegmentKind.CODED
     size += sum(len(pack_segment_header(SegmentHeader(track, number, kind, average, 0))) for number in range(count))
     copies = sum(map(len, _copies(front, size + segment_bytes)))
     return size + copies + _index_bytes(count) + count * _entry_bytes(kind, average)
@@ -224,7 +224,7 @@ class ArchiveReader:
         fields = Fields(packed_index)
         index = unpack_index(fields)
         fields.finish()
-        self._track = Track.of(self.header)
+        self._track = TrackHeader.of(self.header)
         self.entries: Sequence[SegmentEntry] = _entries(index, self._track, position, prologue.index_offset)
         position = prologue.index_offset + prologue.index_length
         for part, what in zip((packed, self.tables, self.wrapper)[: index.copies], _FRONT, strict=False):
@@ -302,7 +302,7 @@ class ArchiveReader:
 _FRONT = (HEADER, TABLES, WRAPPER)
 
 
-def _entries(index: Index, track: Track, first: int, end: int) -> list[SegmentEntry]:
+def _entries(index: Index, track: TrackHeader, first: int, end: int) -> list[SegmentEntry]:
     """`first` is where the first segment begins, `end` where the last must end."""
     if len(index.segments) != track.segments:
         raise ArchiveDamaged("its index contradicts its header")

@@ -16,16 +16,16 @@ from trilobyte_gui.codec.kernel_state import (
     Activations,
     ChannelAlphabet,
     Errors,
+    KernelShape,
     Network,
     Plain,
-    Shape,
 )
 from trilobyte_gui.compiled import inlined_function
 
 
 @inlined_function
 def fill_features(
-    c: int, t: int, shape: Shape, alphabet: ChannelAlphabet, base: float, mean: float, scale: float, plain: Plain,
+    c: int, t: int, shape: KernelShape, alphabet: ChannelAlphabet, base: float, mean: float, scale: float, plain: Plain,
     errors: Errors, partial: F64, scratch: F64, features: F32,
 ) -> None:  # fmt: skip
     """Fill in the features: bounded, and free of scale but for the scale itself. FORMAT.md, "Features".

@@ -114,7 +114,7 @@ class FloatDecoder:
         if segment.kind == SegmentKind.RAW:
             data = segment.data
         elif segment.kind == SegmentKind.FLOAT:
-            source = varint.Reader(segment.data)
+            source = varint.ByteReader(segment.data)
             if source.get(_PLANES) == _SPLIT:
                 return self._decode_split(source, frames, control)
             data = _from_planes(_unpack_lzma(segment.data[1:], size), self._bits // 8)
@@ -125,7 +125,7 @@ class FloatDecoder:
         control.checkpoint(frames * self._channels)
         return unpack(data, self._channels, self._bits)
 
-    def _decode_split(self, source: varint.Reader, frames: int, control: Control) -> Samples:
+    def _decode_split(self, source: varint.ByteReader, frames: int, control: Control) -> Samples:
         bits = source.get(self._bits)
         if bits not in self._decoders:
             raise ArchiveDamaged("a segment's samples have an impossible width")
@@ -265,7 +265,7 @@ def _blob(data: bytes) -> bytes:
     return varint.put(_STORED) + data
 
 
-def _take_blob(source: varint.Reader, size: int) -> bytes:
+def _take_blob(source: varint.ByteReader, size: int) -> bytes:
     method = source.get(_LZMA)
     if method == _NOTHING:
         return bytes(size)

@@ -25,10 +25,10 @@ from trilobyte_gui.codec.kernel_state import (
     ChannelAlphabet,
     Group,
     KernelConfig,
+    KernelShape,
     KernelState,
     Network,
     Plain,
-    Shape,
 )
 from trilobyte_gui.codec.predictors import (
     follow_errors,
@@ -118,7 +118,7 @@ def run(
 
 
 @inlined_function
-def shape_of(channels: int, cfg: KernelConfig, group: Group, st: KernelState) -> Shape:
+def shape_of(channels: int, cfg: KernelConfig, group: Group, st: KernelState) -> KernelShape:
     """The lengths in a group's arrays."""
     experts, stages = cfg.taps.shape
     partials = experts
@@ -126,7 +126,7 @@ def shape_of(channels: int, cfg: KernelConfig, group: Group, st: KernelState) ->
         for s in range(stages):
             partials += cfg.taps[e, s] > 0
     taps = st.cascades.weights.size // (2 * experts * stages)
-    return Shape(
+    return KernelShape(
         channels, group.signal.shape[0] - channels, group.signal.shape[1], cfg.delay if channels == 2 else 0, experts,
         stages, partials, st.experts.coef.size // (2 * experts), st.mixer.coef.size // 2, taps, taps + 1 + RENEWAL,
     )  # fmt: skip

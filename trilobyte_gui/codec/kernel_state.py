@@ -160,7 +160,7 @@ class KernelState(NamedTuple):
     coder: NDArray[np.uint64]  # (4,): the range decoder's lower, range and point, and how many words it has read
 
 
-class Shape(NamedTuple):
+class KernelShape(NamedTuple):
     """The lengths that offsets into flat arrays are made of."""
 
     channels: int  # of the group

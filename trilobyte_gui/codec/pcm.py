@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from trilobyte_gui.codec.source_formats import Form
+from trilobyte_gui.codec.source_formats import SampleFormat
 
 Samples = NDArray[Any]  # int32, or int64 for patterns of 64 bits
 
@@ -47,21 +47,21 @@ def unpack(data: bytes, channels: int, bits: int) -> Samples:
     return flat.reshape(-1, channels)
 
 
-def to_file(samples: Samples, bits: int, form: Form) -> bytes:
+def to_file(samples: Samples, bits: int, form: SampleFormat) -> bytes:
     """The samples as a file of that form stores them."""
     width = sample_bytes(bits)
-    if width == 1 and not form & Form.SIGNED:
+    if width == 1 and not form & SampleFormat.SIGNED:
         return (samples + np.int32(128)).astype(np.uint8).tobytes()
     packed = pack(samples, bits)
-    return _swapped(packed, width) if form & Form.BIG else packed
+    return _swapped(packed, width) if form & SampleFormat.BIG else packed
 
 
-def from_file(data: bytes, channels: int, bits: int, form: Form) -> Samples:
+def from_file(data: bytes, channels: int, bits: int, form: SampleFormat) -> Samples:
     """The opposite of `to_file`. `data` must hold whole frames."""
     width = sample_bytes(bits)
-    if width == 1 and not form & Form.SIGNED:
+    if width == 1 and not form & SampleFormat.SIGNED:
         return (np.frombuffer(data, np.uint8).astype(np.int32) - np.int32(128)).reshape(-1, channels)
-    return unpack(_swapped(data, width) if form & Form.BIG else data, channels, bits)
+    return unpack(_swapped(data, width) if form & SampleFormat.BIG else data, channels, bits)
 
 
 def _swapped(data: bytes, width: int) -> bytes:

@@ -20,17 +20,19 @@ from trilobyte_gui.codec.kernel_state import (
     ChannelAlphabet,
     Errors,
     KernelConfig,
+    KernelShape,
     LeastSquares,
     Plain,
     Repetition,
-    Shape,
 )
 from trilobyte_gui.codec.least_squares import accumulate, fade, solve
 from trilobyte_gui.compiled import inlined_function
 
 
 @inlined_function
-def fill_window(c: int, t: int, e: int, shape: Shape, cfg: KernelConfig, signal: F64, inputs: F64, row: int) -> int:
+def fill_window(
+    c: int, t: int, e: int, shape: KernelShape, cfg: KernelConfig, signal: F64, inputs: F64, row: int
+) -> int:
     """Put the inputs of expert e into `inputs` from `row` on; returns their number. FORMAT.md, "Prediction" 1."""
     now = PAST + t
     n = cfg.own[e]
@@ -51,7 +53,7 @@ def fill_window(c: int, t: int, e: int, shape: Shape, cfg: KernelConfig, signal:
 
 
 @inlined_function
-def apply_filter(k: int, taps: int, c: int, shape: Shape, cascades: Cascades) -> float:
+def apply_filter(k: int, taps: int, c: int, shape: KernelShape, cascades: Cascades) -> float:
     """Update the weights of filter k and return its output. FORMAT.md, "Prediction" ("A stage")."""
     at = k * shape.history + cascades.fill[c] - taps - 1
     v = float(simd_ops.lms_step(cascades.weights, k * shape.taps, cascades.history, at, taps, cascades.gain[k]))
@@ -63,8 +65,8 @@ def apply_filter(k: int, taps: int, c: int, shape: Shape, cascades: Cascades) ->
 
 @inlined_function
 def predict(
-    c: int, t: int, shape: Shape, cfg: KernelConfig, signal: F64, alphabet: ChannelAlphabet, experts: LeastSquares,
-    cascades: Cascades, partial: F64,
+    c: int, t: int, shape: KernelShape, cfg: KernelConfig, signal: F64, alphabet: ChannelAlphabet,
+    experts: LeastSquares, cascades: Cascades, partial: F64,
 ) -> float:  # fmt: skip
     """Fill in the partial predictions; returns the mean of the experts' last ones. FORMAT.md, "Prediction" 1 to 3."""
     floor = alphabet.low - (alphabet.high - alphabet.low)
@@ -92,7 +94,7 @@ def predict(
 
 
 @inlined_function
-def mixer_inputs(c: int, shape: Shape, cfg: KernelConfig) -> int:
+def mixer_inputs(c: int, shape: KernelShape, cfg: KernelConfig) -> int:
     """How many the mixer of channel c has: residuals, partial predictions, repetitions, zeros to a multiple of four."""
     n = cfg.near[0] + shape.partials + cfg.lags
     if c == 1:
@@ -101,7 +103,7 @@ def mixer_inputs(c: int, shape: Shape, cfg: KernelConfig) -> int:
 
 
 @inlined_function
-def fill_residuals(c: int, t: int, shape: Shape, cfg: KernelConfig, residuals: F64, inputs: F64, row: int) -> int:
+def fill_residuals(c: int, t: int, shape: KernelShape, cfg: KernelConfig, residuals: F64, inputs: F64, row: int) -> int:
     """Put the last residuals of the channel, and for the second of a pair those of the first around frame t, into
     `inputs` from `row` on; returns their number. FORMAT.md, "Prediction" ("The mixer's input")."""
     now = PAST + t
@@ -115,7 +117,7 @@ def fill_residuals(c: int, t: int, shape: Shape, cfg: KernelConfig, residuals: F
 
 
 @inlined_function
-def repeat(c: int, t: int, k: int, shape: Shape, cfg: KernelConfig, lags: I64, repetition: Repetition) -> float:
+def repeat(c: int, t: int, k: int, shape: KernelShape, cfg: KernelConfig, lags: I64, repetition: Repetition) -> float:
     """What is new in frame t by what was new at lag k before it. FORMAT.md, "Repetition"."""
     lag = lags[t // REPEAT_BLOCK, k]
     v = 0.0
@@ -137,7 +139,7 @@ def repeat(c: int, t: int, k: int, shape: Shape, cfg: KernelConfig, lags: I64, r
 
 @inlined_function
 def mix(
-    c: int, t: int, shape: Shape, cfg: KernelConfig, base: float, x1: float, alphabet: ChannelAlphabet, lags: I64,
+    c: int, t: int, shape: KernelShape, cfg: KernelConfig, base: float, x1: float, alphabet: ChannelAlphabet, lags: I64,
     repetition: Repetition, residuals: F64, mixer: LeastSquares, partial: F64,
 ) -> float:  # fmt: skip
     """The prediction: the mean `base`, and what the mixer makes of the partial predictions' distances from it, of
@@ -160,7 +162,7 @@ def mix(
 
 @inlined_function
 def teach_repetition(
-    c: int, t: int, news: float, shape: Shape, cfg: KernelConfig, lags: I64, repetition: Repetition
+    c: int, t: int, news: float, shape: KernelShape, cfg: KernelConfig, lags: I64, repetition: Repetition
 ) -> None:
     """Keep what the experts did not foresee, and tell the filters of it. FORMAT.md, "Learning" 7."""
     if cfg.lags == 0:
@@ -179,7 +181,7 @@ def teach_repetition(
 
 
 @inlined_function
-def follow_errors(c: int, t: int, shape: Shape, v: float, mean: float, plain: Plain, errors: Errors) -> None:
+def follow_errors(c: int, t: int, shape: KernelShape, v: float, mean: float, plain: Plain, errors: Errors) -> None:
     """Learn from the true sample v how far predictions are off. FORMAT.md, "Learning" 2."""
     errors.residuals[c * shape.length + PAST + t] = v - mean
     miss = abs(v - mean)
@@ -192,7 +194,7 @@ def follow_errors(c: int, t: int, shape: Shape, v: float, mean: float, plain: Pl
 
 
 @inlined_function
-def renew_filters(c: int, shape: Shape, cfg: KernelConfig, cascades: Cascades) -> None:
+def renew_filters(c: int, shape: KernelShape, cfg: KernelConfig, cascades: Cascades) -> None:
     """Move the last goals of full histories to the front, and take the energies afresh: sums of differences drift.
 
     FORMAT.md, "Learning" 5.
@@ -217,8 +219,8 @@ def renew_filters(c: int, shape: Shape, cfg: KernelConfig, cascades: Cascades) -
 
 @inlined_function
 def teach_filters(
-    c: int, t: int, v: float, shape: Shape, cfg: KernelConfig, partial: F64, experts: LeastSquares, cascades: Cascades,
-    errors: Errors,
+    c: int, t: int, v: float, shape: KernelShape, cfg: KernelConfig, partial: F64, experts: LeastSquares,
+    cascades: Cascades, errors: Errors,
 ) -> None:  # fmt: skip
     """Give every filter, from the true sample v, its goal and its next gain, and every expert its error.
 
@@ -262,7 +264,7 @@ def teach_filters(
 
 @inlined_function
 def teach_least_squares(
-    c: int, t: int, shape: Shape, cfg: KernelConfig, experts: LeastSquares, mixer: LeastSquares, factor: F64,
+    c: int, t: int, shape: KernelShape, cfg: KernelConfig, experts: LeastSquares, mixer: LeastSquares, factor: F64,
     scratch: F64,
 ) -> None:  # fmt: skip
     """After the last sample of a batch, take it into the experts' and the mixer's problems, and solve these where that

@@ -15,7 +15,7 @@ from typing import Literal
 
 from trilobyte_gui.codec import varint
 from trilobyte_gui.codec.errors import ArchiveDamaged, NeedsNewer, Phrase
-from trilobyte_gui.codec.source_formats import KINDS, Form, SourceKind
+from trilobyte_gui.codec.source_formats import KINDS, SampleFormat, SourceKind
 from trilobyte_gui.codec.stretch import Bytes, crc32
 
 MAGIC = b"\x89TRILO\r\n"
@@ -68,7 +68,7 @@ class Origin:
     does not imply it and the wrapper does not hold it; else 0 and empty. Of a file of plain samples `valid_bits` says
     that the bits below are 0, as whoever wrote the archive made sure."""
 
-    form: Form = Form.PLAIN
+    form: SampleFormat = SampleFormat.PLAIN
     mode: int | None = None
     created_ns: int | None = None
     recipe: bytes = b""
@@ -141,7 +141,7 @@ EMPTY = Section(0, 0)
 
 
 @dataclass(frozen=True, slots=True)
-class Track:
+class TrackHeader:
     """What every segment repeats of the header: enough to decode it when the header is lost. `mark` identifies the
     segments of one track from those of another."""
 
@@ -156,7 +156,7 @@ class Track:
     mark: bytes
 
     @classmethod
-    def of(cls, header: Header) -> Track:
+    def of(cls, header: Header) -> TrackHeader:
         return cls(
             header.frames, header.segment_frames, header.preset, header.coder, header.channels, header.bits,
             header.rate, int(header.origin.form), header.pcm_md5[:4],
@@ -176,7 +176,7 @@ class SegmentHeader:
     """What stands before the payload of a segment: its number, how it is stored, the length of the payload, and
     the CRC-32 of the samples."""
 
-    track: Track
+    track: TrackHeader
     number: int
     kind: SegmentKind
     length: int
@@ -214,7 +214,7 @@ class Index:
     records: int = 0
 
 
-class Fields(varint.Reader):
+class Fields(varint.ByteReader):
     """The values of a part, one after the other. They may be lies."""
 
     def number(self) -> int:
@@ -311,7 +311,7 @@ def unpack_header(fields: Fields) -> tuple[Header, Section, Section]:
     )
     sections = fields.section(), fields.section()
     fields.check(HEADER)
-    check_track(Track.of(header))
+    check_track(TrackHeader.of(header))
     origin = header.origin
     if origin.valid_bits > header.bits or len(origin.speakers) not in (0, header.channels):
         raise ArchiveDamaged("its header contradicts itself")
@@ -344,15 +344,15 @@ def _unpack_origin(data: bytes) -> Origin:
     return Origin(_form(form), mode - 1 if mode else None, created_ns, recipe, lm_sha256, valid_bits, speakers)
 
 
-def _form(form: int) -> Form:
-    if form > Form.BIG | Form.FLOAT | Form.SIGNED:
+def _form(form: int) -> SampleFormat:
+    if form > SampleFormat.BIG | SampleFormat.FLOAT | SampleFormat.SIGNED:
         raise NeedsNewer("its samples are of a form that this program does not know")
-    return Form(form)
+    return SampleFormat(form)
 
 
-def check_track(track: Track) -> None:
+def check_track(track: TrackHeader) -> None:
     """Raises ArchiveDamaged when no track can be like that."""
-    sound = track.bits in (32, 64) if _form(track.form) & Form.FLOAT else 0 < track.bits <= 32
+    sound = track.bits in (32, 64) if _form(track.form) & SampleFormat.FLOAT else 0 < track.bits <= 32
     if not (sound and 0 < track.channels < 256 and track.segment_frames > 0):
         raise ArchiveDamaged("its header contradicts itself")
     if track.segment_frames * track.channels > MAX_SEGMENT_SAMPLES:
@@ -373,7 +373,7 @@ def unpack_segment_header(fields: Fields) -> SegmentHeader:
         raise ArchiveDamaged("a segment does not begin as it should")
     number = fields.number
     at, kind, length = number(), number(), number()
-    track = Track(number(), number(), number(), number(), number(), number(), number(), number(), fields.take(4))
+    track = TrackHeader(number(), number(), number(), number(), number(), number(), number(), number(), fields.take(4))
     pcm_crc = fields.u32()
     fields.check(Phrase("segment"))
     check_track(track)

@@ -85,7 +85,7 @@ def pack_lags(lags: I64) -> bytes:
     return varint.put_all(numbers)
 
 
-def read_lags(source: varint.Reader, blocks: int, most: int) -> I64:
+def read_lags(source: varint.ByteReader, blocks: int, most: int) -> I64:
     """The inverse; raises ArchiveDamaged."""
     lags = np.zeros((blocks, most), np.int64)
     if not source.get(1):

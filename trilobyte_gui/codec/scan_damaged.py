@@ -31,14 +31,14 @@ from trilobyte_gui.codec.records import (
     Section,
     SegmentHeader,
     SegmentKind,
-    Track,
+    TrackHeader,
     pack_segment_header,
     unpack_header,
     unpack_index,
     unpack_prologue,
     unpack_segment_header,
 )
-from trilobyte_gui.codec.source_formats import Form
+from trilobyte_gui.codec.source_formats import SampleFormat
 from trilobyte_gui.codec.stretch import Bytes, Stretch, part
 
 _LONGEST_HEADER = 1 << 18  # more than a name, a recipe and the numbers can take
@@ -65,7 +65,7 @@ class Remains:
     when they are lost. `pieces` has for each segment the places where it may be, the likeliest first. `tag_offset` is
     where the readable tag begins, or the file's end. `faults` names the parts that are damaged."""
 
-    track: Track
+    track: TrackHeader
     header: Header | None = None
     tables: bytes | None = None
     wrapper: Bytes | None = None
@@ -81,7 +81,7 @@ class Remains:
             kind="wav", file_exact=False, preset=track.preset, coder=track.coder, channels=track.channels,
             bits=track.bits, rate=track.rate, frames=track.frames, segment_frames=track.segment_frames, source_size=0,
             flac8_size=0, mtime_ns=0, pcm_md5=bytes(16), source_sha256=bytes(32), model_sha256=model_sha256, name=b"",
-            origin=Origin(form=Form(track.form)),
+            origin=Origin(form=SampleFormat(track.form)),
         )  # fmt: skip
 
 
@@ -107,7 +107,7 @@ def search(file: BinaryIO, step: Callable[[], None] = lambda: None) -> Remains:
         faults.append(Phrase("second {0}", HEADER))
     tracks = Counter(head.track for head, _ in heads)
     # Files get mixed up, too: a header that none of the segments agrees with is another archive's.
-    headers = [each for each in (front, second) if each and (not tracks or Track.of(each[0]) in tracks)]
+    headers = [each for each in (front, second) if each and (not tracks or TrackHeader.of(each[0]) in tracks)]
     known = headers[0] if headers else None
     if known is None:
         if not tracks:
@@ -117,7 +117,7 @@ def search(file: BinaryIO, step: Callable[[], None] = lambda: None) -> Remains:
         remains.tag_offset = _tag_offset(file, remains, None, size)
         return remains
     header, tables, wrapper, length = known
-    remains = Remains(Track.of(header), header, index=index, faults=faults)
+    remains = Remains(TrackHeader.of(header), header, index=index, faults=faults)
     first, again = PROLOGUE_BYTES + length, index_end + (length if copies else 0)
     parts: list[Bytes | None] = []
     for number, (name, section) in enumerate(((TABLES, tables), (WRAPPER, wrapper)), 2):

@@ -285,7 +285,7 @@ class Decoding:
         network: kernel_state.Network,
         tables: TrackTables,
     ) -> None:
-        source = varint.Reader(data)
+        source = varint.ByteReader(data)
         half = 1 << (bits - 1)
         alphabets: dict[int, Alphabet] = {}
         self._copies: dict[int, int] = {}
@@ -370,7 +370,7 @@ class Decoding:
         self.done = done
 
 
-def _listed(listed: Listed | None, source: varint.Reader) -> Alphabet:
+def _listed(listed: Listed | None, source: varint.ByteReader) -> Alphabet:
     if listed is None:
         raise ArchiveDamaged("a segment refers to a list of values that the archive does not have")
     first, count = source.get(len(listed.values) - 1), source.get(len(listed.values))

@@ -25,7 +25,7 @@ NAMES: dict[SourceKind, str] = {
 }
 
 
-class Form(IntFlag):
+class SampleFormat(IntFlag):
     """How a file of plain samples stores them. Without any flag: little-endian, single bytes plus 128."""
 
     PLAIN = 0
@@ -34,9 +34,9 @@ class Form(IntFlag):
     SIGNED = 4  # single bytes too are two's complement
 
 
-def natural_form(channels: int, bits: int, form: Form) -> Literal["flac", "wav"]:
+def natural_form(channels: int, bits: int, form: SampleFormat) -> Literal["flac", "wav"]:
     """What audio from a format that cannot be written again is restored to: FLAC, or WAV where FLAC cannot hold it."""
-    return "flac" if flac_holds(channels, bits, bool(form & Form.FLOAT)) else "wav"
+    return "flac" if flac_holds(channels, bits, bool(form & SampleFormat.FLOAT)) else "wav"
 
 
 def flac_holds(channels: int, bits: int, floating: bool) -> bool:

@@ -27,7 +27,7 @@ def zigzag(value: int) -> int:
     return value << 1 if value >= 0 else (-value << 1) - 1
 
 
-class Reader:
+class ByteReader:
     """Takes integers and bytes off the front of `data`; `ArchiveDamaged` at its end."""
 
     def __init__(self, data: bytes) -> None:

@@ -22,7 +22,7 @@ MEASURED_FRAMES = 3000  # of a segment that is timed
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class GpuDevice:
     """A device: `number` as in `gpu:NUMBER`, `why_not` the reason that it cannot be used, if so."""
 
     number: int
@@ -34,7 +34,7 @@ class Found:
     device: cl.Device
 
 
-def found() -> list[Found]:
+def found() -> list[GpuDevice]:
     """All OpenCL devices: GPUs first, then processors with an OpenCL driver, in the drivers' order."""
     try:
         import pyopencl as cl
@@ -46,7 +46,7 @@ def found() -> list[Found]:
         return []
     devices.sort(key=lambda device: not device.type & cl.device_type.GPU)
     return [
-        Found(
+        GpuDevice(
             number, device.name.strip(), device.driver_version.strip(), bool(device.type & cl.device_type.GPU),
             device.global_mem_size, _why_not(device), device,
         )

@@ -27,7 +27,7 @@ from trilobyte_gui.codec.errors import ArchiveDamaged
 from trilobyte_gui.codec.kernel_state import Group
 from trilobyte_gui.codec.network import Model
 from trilobyte_gui.codec.presets import Preset
-from trilobyte_gui.gpu.layout import TASK_FIELDS, Layout, layout
+from trilobyte_gui.gpu.layout import TASK_FIELDS, BufferLayout, layout
 
 MOST_EARLIER = 6  # channels of earlier groups: eight channels in all
 _BUILD = ("-cl-std=CL1.2", "-cl-fp32-correctly-rounded-divide-sqrt")
@@ -44,7 +44,7 @@ class DeviceFailed(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class LaunchForm:
     """What groups must have in common to share a launch."""
 
     preset: Preset
@@ -58,7 +58,7 @@ class Form:
 class _Job:
     """A group on its way through a lane. `told` gets intervals or how many frames are done, then the end of it."""
 
-    form: Form
+    form: LaunchForm
     frames: int
     group: Group
     words: NDArray[np.uint32] | None  # what is decoded
@@ -84,8 +84,8 @@ class Lanes:
         self.context = cl.Context([device])
         self.computing = cl.CommandQueue(self.context)
         self.copying = cl.CommandQueue(self.context)
-        self._pools: dict[Form, _Pool] = {}
-        self._layouts: dict[tuple[Preset, int, int], tuple[Layout, cl.Kernel]] = {}
+        self._pools: dict[LaunchForm, _Pool] = {}
+        self._layouts: dict[tuple[Preset, int, int], tuple[BufferLayout, cl.Kernel]] = {}
         self._waiting: deque[_Job] = deque()
         self._news = threading.Condition()
         self._failure: DeviceFailed | None = None
@@ -153,7 +153,7 @@ class Lanes:
     def _submit(self, preset: Preset, group: Group, frames: int, words: NDArray[np.uint32] | None) -> _Job:
         channels = len(group.ranks)
         room = max(1 << (frames - 1).bit_length(), _SLICE)
-        form = Form(preset, channels, len(group.signal) - channels, room, bool((group.dense == 0).any()))
+        form = LaunchForm(preset, channels, len(group.signal) - channels, room, bool((group.dense == 0).any()))
         if form.earlier > MOST_EARLIER or (words is not None and len(words) > room * channels):
             raise DeviceFailed("more channels, or more bytes, than are coded there")
         job = _Job(form, frames, group, words)
@@ -219,7 +219,7 @@ class Lanes:
             pool = self._make_pool(job.form)
         return pool is not None and pool.admit(job)
 
-    def _make_pool(self, form: Form) -> _Pool | None:
+    def _make_pool(self, form: LaunchForm) -> _Pool | None:
         """Lanes of a form, in place of idle ones if need be; None while there is no room for them."""
         key = (form.preset, form.channels, form.earlier)
         if key not in self._layouts:
@@ -246,7 +246,7 @@ class Lanes:
 class _Pool:
     """The lanes of one form."""
 
-    def __init__(self, owner: Lanes, form: Form, made: Layout, kernel: cl.Kernel, lanes: int) -> None:
+    def __init__(self, owner: Lanes, form: LaunchForm, made: BufferLayout, kernel: cl.Kernel, lanes: int) -> None:
         self._owner, self._form, self._layout, self._kernel = owner, form, made, kernel
         self.jobs: list[_Job | None] = [None] * lanes
         self.nbytes = lanes * self.bytes_of(form, made)
@@ -283,7 +283,7 @@ class _Pool:
         self._news = room(form.channels * self._length if form.preset.lags else 0, np.float32)
 
     @staticmethod
-    def bytes_of(form: Form, made: Layout) -> int:
+    def bytes_of(form: LaunchForm, made: BufferLayout) -> int:
         """What a lane takes."""
         length = kernel_state.PAST + form.room + kernel_state.FUTURE
         listed = form.channels * MAX_LISTED * 8 if form.listed else 8

@@ -36,7 +36,7 @@ _WEIGHTS = ("w1", "b1", "w2", "b2", "w3", "b3")
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class BufferLayout:
     """A program for groups of one form, and what its buffers begin with."""
 
     source: str  # OpenCL C
@@ -53,7 +53,7 @@ def _program() -> str:
     return files(__package__).joinpath("kernel.cl").read_text("utf-8")
 
 
-def layout(preset: Preset, model: Model, channels: int, earlier: int, workers: int) -> Layout:
+def layout(preset: Preset, model: Model, channels: int, earlier: int, workers: int) -> BufferLayout:
     """For groups of 1 or 2 `channels` beside `earlier` channels of earlier groups, with `workers` work-items each."""
     network = model.network(preset.weights)
     config = kernel_state.config(preset)
@@ -102,7 +102,7 @@ def layout(preset: Preset, model: Model, channels: int, earlier: int, workers: i
         _table("double", "LOGIT", rank_coding.LOGIT),
     ]  # fmt: skip
     source = "#pragma OPENCL EXTENSION cl_khr_fp64 : enable\n" + "\n".join(lines) + "\n" + _program()
-    return Layout(
+    return BufferLayout(
         source, np.concatenate([doubles, np.zeros(at - doubles.size)]), floats, np.concatenate(weights),
         network.logistic, longest + 1, int(defines["DELAY"]),
     )  # fmt: skip

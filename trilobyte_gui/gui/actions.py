@@ -45,9 +45,9 @@ class Actions(QObject):
         self.repair = make(tr("Repa&ir"), "Ctrl+Shift+E")
         words = tr("Repair damaged archives in place, from recovery data or from what they hold twice")
         self._explain(self.repair, words)
-        self.rescue = make(tr("Restore what is &left"), "Ctrl+Shift+W")
+        self.restore_left = make(tr("Restore what is &left"), "Ctrl+Shift+W")
         words = tr("Restore damaged archives as far as they go, with silence where nothing is left")
-        self._explain(self.rescue, words)
+        self._explain(self.restore_left, words)
         self.earlier = make(tr("Move &up in line"), "Alt+Up")
         self.later = make(tr("Move d&own in line"), "Alt+Down")
         self.first = make(tr("To the f&ront of the line"), "Alt+Home")
@@ -126,7 +126,7 @@ class Actions(QObject):
         bar.addMenu(tracks)
         tracks.addActions([self.compress, self.restore])
         tracks.addMenu(self.restore_menu)
-        tracks.addActions([self.verify, self.repair, self.rescue, self.trash, self.prune])
+        tracks.addActions([self.verify, self.repair, self.restore_left, self.trash, self.prune])
         tracks.addSeparator()
         tracks.addActions([self.retry, self.salvage])
         tracks.addSeparator()
@@ -154,7 +154,7 @@ class Actions(QObject):
         menu = QMenu(self._window)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         parts: tuple[tuple[QAction | QMenu, ...], ...] = (
-            (self.compress, self.restore, self.restore_menu, self.verify, self.repair, self.rescue),
+            (self.compress, self.restore, self.restore_menu, self.verify, self.repair, self.restore_left),
             (self.trash, self.prune),
             (self.retry, self.salvage),
             (self.first, self.earlier, self.later, self.last),
@@ -192,7 +192,7 @@ class Actions(QObject):
         self.verify.setEnabled(self.restore.isEnabled())
         self.prune.setEnabled(bool(totals.gone) and not working)
         self.trash.setEnabled(bool(totals.trashable) and not working)
-        for action in (self.repair, self.rescue):
+        for action in (self.repair, self.restore_left):
             action.setEnabled(bool(totals.broken) and not working)
         again = (selected and totals.retryable) or library.totals.retryable
         words = tr("Retry what &failed")

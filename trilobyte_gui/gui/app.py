@@ -76,7 +76,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from trilobyte_gui import paths as places
     from trilobyte_gui.archive.storage import debug_log
     from trilobyte_gui.archive.storage.journal import Journal
-    from trilobyte_gui.gui.model.worker import Workers
+    from trilobyte_gui.gui.model.worker import BackgroundWorker
     from trilobyte_gui.gui.services import language, memory, single_instance
     from trilobyte_gui.gui.services.store import Store
 
@@ -91,7 +91,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     store = Store(places.config_dir() / "window.json")
     language.choose(app, str(store.value("language", "system")))
     journal = Journal()
-    window = MainWindow(Workers(journal=journal), store, journal)
+    window = MainWindow(BackgroundWorker(journal=journal), store, journal)
     door = single_instance.Door(window)
     door.knocked.connect(window.knocked)
     door.open()

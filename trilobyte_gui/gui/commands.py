@@ -70,7 +70,7 @@ class Commands(QObject):
         self._session.repair(self._plan.rows, self.settings())
         self.asked.emit()
 
-    def rescue(self) -> None:
+    def restore_left(self) -> None:
         """What is left of damaged archives among the chosen ones."""
         self._session.restore_what_is_left(self._plan.rows, self.settings("restore"))
         self.asked.emit()

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from trilobyte_gui.gui.model.list_layout import Album
+from trilobyte_gui.gui.model.list_layout import AlbumGroup
 from trilobyte_gui.gui.model.track import Kind, Row
 from trilobyte_gui.gui.services.player import Playable, Playback, Player
 from trilobyte_gui.gui.widgets.track_list import TrackTable
 
 if TYPE_CHECKING:
-    from trilobyte_gui.archive.storage.catalogue import Track
+    from trilobyte_gui.archive.storage.catalogue import CatalogueTrack
 
 _BEFORE, _AFTER = 50, 1000  # tracks of a long list that can be gone back to, and that follow
 
@@ -33,7 +33,7 @@ class Listening(QObject):
 
     def play_current(self) -> None:
         entry = self._table.current_entry() or next(iter(self._table.shown_rows()), None)
-        if isinstance(entry, Album):
+        if isinstance(entry, AlbumGroup):
             row = next((row for row in self._table.tracks.arrangement.rows_of(entry) if _audible(row)), None)
         else:
             row = entry
@@ -55,7 +55,7 @@ class Listening(QObject):
             self._player.play([_playable(each, archive) for each in some], place - first)
 
 
-    def play_known(self, tracks: Iterable[Track]) -> None:
+    def play_known(self, tracks: Iterable[CatalogueTrack]) -> None:
         """Tracks of the catalogue: their archives, or previews while these are away."""
         self._player.play([Playable((track.path,), track.title, track.artist) for track in tracks])
 

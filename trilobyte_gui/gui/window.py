@@ -32,15 +32,15 @@ from trilobyte_gui.gui.dialogs.settings_dialog import SettingsDialog
 from trilobyte_gui.gui.dialogs.trash_dialog import MovedDialog
 from trilobyte_gui.gui.listening import Listening
 from trilobyte_gui.gui.model import text
-from trilobyte_gui.gui.model.list_layout import Album
+from trilobyte_gui.gui.model.list_layout import AlbumGroup
 from trilobyte_gui.gui.model.messages import Verb
 from trilobyte_gui.gui.model.session import Session
-from trilobyte_gui.gui.model.totals import Totals
+from trilobyte_gui.gui.model.totals import SizeTotals
 from trilobyte_gui.gui.model.track import Row
 from trilobyte_gui.gui.model.track_model import TrackModel
-from trilobyte_gui.gui.model.work import Ending, Engine, Settings
+from trilobyte_gui.gui.model.work import Ending, Settings, Worker
 from trilobyte_gui.gui.services import desktop, finish, forecasting, priority
-from trilobyte_gui.gui.services.background_services import Upkeep
+from trilobyte_gui.gui.services.background_services import BackgroundServices
 from trilobyte_gui.gui.services.finish import Finish
 from trilobyte_gui.gui.services.forecasting import Forecasting
 from trilobyte_gui.gui.services.i18n import tr
@@ -77,13 +77,13 @@ log = logging.getLogger("trilobyte.window")
 
 
 class MainWindow(QMainWindow):
-    def __init__(self, engine: Engine, store: Store, journal: Journal | None = None) -> None:
+    def __init__(self, worker: Worker, store: Store, journal: Journal | None = None) -> None:
         super().__init__()
         self.journal = journal
         self.store = store
-        self.session = Session(engine, journal)
+        self.session = Session(worker, journal)
         self.preferences = Preferences.read(store)
-        self.upkeep = Upkeep(self, self.session, lambda: self.preferences)
+        self.background = BackgroundServices(self, self.session, lambda: self.preferences)
         self.mounts = Mounts(self)
         self.memory = Memory(store)
         self.ending: Ending | None = None  # the last batch
@@ -144,7 +144,7 @@ class MainWindow(QMainWindow):
         self.group()
         self.show_details()
         self.show_sidebar()
-        self._ask(prompts.about_rest(self.session, journal, self.upkeep.completed))
+        self._ask(prompts.about_rest(self.session, journal, self.background.completed))
         self._refresh()
 
     def _lay_out(self) -> None:
@@ -220,7 +220,7 @@ class MainWindow(QMainWindow):
             (acts.repair, commands.repair),
             (acts.trash, commands.trash),
             (acts.prune, commands.prune),
-            (acts.rescue, commands.rescue),
+            (acts.restore_left, commands.restore_left),
             (acts.earlier, lambda: commands.move(table.selected_rows(), -1)),
             (acts.later, lambda: commands.move(table.selected_rows(), 1)),
             (acts.first, lambda: commands.move(table.selected_rows(), -FAR)),
@@ -249,7 +249,7 @@ class MainWindow(QMainWindow):
             (acts.moved, self.show_moved),
             (acts.settings, self.ask_settings),
             (acts.log, lambda: documents.show_log(self)),
-            (acts.logs, lambda: desktop.open_folder(self.upkeep.logs())),
+            (acts.logs, lambda: desktop.open_folder(self.background.logs())),
             (acts.guide, lambda: documents.guide(self)),
             (acts.about, lambda: documents.about(self)),
         )
@@ -398,7 +398,7 @@ class MainWindow(QMainWindow):
     def _current_row(self) -> Row | None:
         """The track that is the current line, or the first of an album that is."""
         entry = self.table.current_entry()
-        return entry.first if isinstance(entry, Album) else entry
+        return entry.first if isinstance(entry, AlbumGroup) else entry
 
     def _player_changed(self) -> None:
         self._heard(self.player.seconds, self._whole)
@@ -443,7 +443,7 @@ class MainWindow(QMainWindow):
     def take(self, wanted: Preferences) -> None:
         """Put settings into force and keep them."""
         if wanted.device != self.preferences.device:
-            self.upkeep.measure_again()
+            self.background.measure_again()
         self.preferences = wanted
         wanted.write(self.store)
         self._recall_theme(wanted.theme)
@@ -470,7 +470,7 @@ class MainWindow(QMainWindow):
 
     def _settings(self, verb: Verb) -> Settings:
         panel = self.restore_panel if verb == "restore" else self.compress_panel
-        return self.upkeep.completed(panel.settings())
+        return self.background.completed(panel.settings())
 
     def _last_folder(self) -> str:
         return str(self.store.value("folder", str(Path.home())))
@@ -524,7 +524,7 @@ class MainWindow(QMainWindow):
             self.ending = ending
             if not session.working:
                 self.outcome.tell(ending)
-            self.upkeep.told(ending)
+            self.background.told(ending)
             self.collecting.ended()
             if not ending.stopped and not session.library.salvaging:
                 self._ask(prompts.about_damage(session, ending.rows, settings, ending.verb))
@@ -538,7 +538,7 @@ class MainWindow(QMainWindow):
         if news.gone and news.gone != self._gone:
             self._ask(prompts.about_gone(news.gone, lambda: self.filters.show_only("gone")))
         self._gone = news.gone or self._gone
-        self.upkeep.tick()
+        self.background.tick()
         if news.found or news.changed or news.state:
             self._refresh()
 
@@ -594,7 +594,7 @@ class MainWindow(QMainWindow):
         share = f"{text.percent(overall.fraction, 0)} {text.DASH} " if session.working and overall else ""
         self.setWindowTitle(f"{share}Trilobyte")
 
-    def _show_sums(self, totals: Totals) -> None:
+    def _show_sums(self, totals: SizeTotals) -> None:
         """The sample, while fewer than half of a large list's tracks are measured."""
         if self.session.working:
             self.forecasting.stop()
@@ -605,7 +605,7 @@ class MainWindow(QMainWindow):
         self.sums.setCurrentWidget(self.outlook if wanted else self.comparison)
         self.outlook.show_preset(self.compress_panel.preset.currentData())
 
-    def _show_parts(self, totals: Totals) -> None:
+    def _show_parts(self, totals: SizeTotals) -> None:
         """What there is to see and to do now."""
         session, library = self.session, self.session.library
         empty = not len(library) and not session.scans
@@ -697,7 +697,7 @@ class MainWindow(QMainWindow):
         self.player.close()
         self.details.close_reading()
         self.table.covers.close()
-        self.upkeep.close()
+        self.background.close()
         self.forecasting.close(STOP_WITHIN)
         self.collecting.close(STOP_WITHIN)
         if self.journal is not None:

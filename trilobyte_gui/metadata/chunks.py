@@ -24,7 +24,7 @@ _TABLE_ENTRY = 12
 
 
 @dataclass(slots=True)
-class Shape:
+class ChunkFormat:
     """How chunks follow one another in a family of files.
 
     `begin` is where the first one begins, `header` the bytes of a chunk's header, `align` what bodies are padded to
@@ -96,31 +96,31 @@ class Shape:
         return data[begin : min(end, begin + 1024)]
 
 
-def riff(form: bytes) -> Shape:
+def riff(form: bytes) -> ChunkFormat:
     """The chunks of a WAV file that begins with these four bytes."""
     if form == b"RIFX":
-        return Shape(12, 8, 2, b"data", lambda head: (head[:4], int.from_bytes(head[4:], "big")))
-    return Shape(12, 8, 2, b"data", lambda head: (head[:4], int.from_bytes(head[4:], "little")))
+        return ChunkFormat(12, 8, 2, b"data", lambda head: (head[:4], int.from_bytes(head[4:], "big")))
+    return ChunkFormat(12, 8, 2, b"data", lambda head: (head[:4], int.from_bytes(head[4:], "little")))
 
 
-def aiff() -> Shape:
+def aiff() -> ChunkFormat:
     """The chunks of an AIFF file."""
-    return Shape(12, 8, 2, b"SSND", lambda head: (head[:4], int.from_bytes(head[4:], "big")))
+    return ChunkFormat(12, 8, 2, b"SSND", lambda head: (head[:4], int.from_bytes(head[4:], "big")))
 
 
-def caf() -> Shape:
+def caf() -> ChunkFormat:
     """The chunks of a Core Audio file."""
-    return Shape(8, 12, 1, b"data", lambda head: (head[:4], int.from_bytes(head[4:], "big", signed=True)))
+    return ChunkFormat(8, 12, 1, b"data", lambda head: (head[:4], int.from_bytes(head[4:], "big", signed=True)))
 
 
-def w64() -> Shape:
+def w64() -> ChunkFormat:
     """The chunks of a Wave64 file: names are the first four letters of the GUIDs."""
 
     def measure(head: bytes) -> tuple[bytes, int]:
         name = b"LIST" if head[:4] == b"list" else head[:4]
         return name, int.from_bytes(head[16:], "little") - len(head)
 
-    return Shape(40, 24, 8, b"data", measure)
+    return ChunkFormat(40, 24, 8, b"data", measure)
 
 
 def long_sizes(ds64: bytes) -> dict[bytes, int]:
@@ -172,13 +172,13 @@ def around(wrapper: Wrapper) -> Around:
     return Around(lead, before, behind, tags, tail[:first], unknown)
 
 
-def _first_behind(shape: Shape, tail: Bytes) -> int:
+def _first_behind(shape: ChunkFormat, tail: Bytes) -> int:
     """Where the first chunk or tag behind the audio begins: behind a pad byte, or the bytes of an unfinished frame."""
     most = min(_MOST_BETWEEN, len(tail) - bare.trailing_length(tail))
     return next((at for at in range(most) if shape.begins(tail, at)), 0)
 
 
-def _shape(wrapper: Wrapper, head: Bytes) -> Shape:
+def _shape(wrapper: Wrapper, head: Bytes) -> ChunkFormat:
     match wrapper.kind:
         case "aiff":
             return aiff()

@@ -58,26 +58,26 @@ class StreamInfo:
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class MetadataBlock:
     """One metadata block: its type (0 to 126) and its body."""
 
     kind: int
     data: bytes
 
 
-def split_head(head: bytes) -> tuple[bytes, list[Block]]:
+def split_head(head: bytes) -> tuple[bytes, list[MetadataBlock]]:
     """The bytes before the marker, and the metadata blocks in order; ValueError if `head` is no FLAC head."""
     at = lead_length(head)
     if head[at : at + 4] != b"fLaC":
         raise ValueError("no FLAC marker")
     lead = head[:at]
     at += 4
-    blocks: list[Block] = []
+    blocks: list[MetadataBlock] = []
     while True:
         if at + 4 > len(head) or len(blocks) > MOST_PARTS:
             raise ValueError("the metadata ends too early")
         length = int.from_bytes(head[at + 1 : at + 4], "big")
-        blocks.append(Block(head[at] & 127, head[at + 4 : at + 4 + length]))
+        blocks.append(MetadataBlock(head[at] & 127, head[at + 4 : at + 4 + length]))
         last = head[at] & 128
         at += 4 + length
         if at > len(head):
@@ -86,7 +86,7 @@ def split_head(head: bytes) -> tuple[bytes, list[Block]]:
             return lead, blocks
 
 
-def join_blocks(blocks: Iterable[Block]) -> bytes:
+def join_blocks(blocks: Iterable[MetadataBlock]) -> bytes:
     """The marker and the blocks, the last one flagged as such."""
     listed = list(blocks)
     out = bytearray(b"fLaC")

@@ -36,7 +36,7 @@ _TABLE = {
 }  # fmt: skip
 
 
-class _File(Protocol):
+class _Movie(Protocol):
     def seek(self, offset: int, /) -> int: ...
 
     def read(self, size: int, /) -> bytes: ...
@@ -79,7 +79,7 @@ class Mp4:
         return Phrase("the audio in this MP4 file is {0}", Phrase("coding {0}", repr(name)))
 
     @staticmethod
-    def read(file: _File, size: int) -> Mp4:
+    def read(file: _Movie, size: int) -> Mp4:
         """Of a seekable file. Raises SourceDamaged, UnsupportedSource, OSError."""
         movie, unknown, end = _read_boxes(file, size)
         unknown += _unknown(movie, _MOVIE)
@@ -123,7 +123,7 @@ def _unknown(data: bytes, known: set[bytes]) -> bytes:
     return b"".join(box(name, body) for name, body in walk(data) if name not in known)
 
 
-def _read_boxes(file: _File, size: int) -> tuple[bytes, bytes, int]:
+def _read_boxes(file: _Movie, size: int) -> tuple[bytes, bytes, int]:
     """The movie, the boxes next to it that are not known, and where the last box ends."""
     movie: bytes | None = None
     unknown, at = b"", 0
@@ -182,7 +182,7 @@ def _track_number(track: bytes) -> int:
     return int.from_bytes(header[at : at + 4], "big")
 
 
-def _chapters(file: _File, media: bytes, table: bytes) -> bytes:
+def _chapters(file: _Movie, media: bytes, table: bytes) -> bytes:
     """The chapters of a text track as a box `TRch`: for each its begin in units of 100 ns (64 bits), the length of its
     title (16 bits) and the title. Raises SourceDamaged, OSError."""
     header = _inside(media, b"mdhd")

@@ -112,7 +112,7 @@ def of_fields(fields: Sequence[Field], channels: int) -> Speakers:
 
 
 @dataclass(frozen=True, slots=True)
-class Arrangement:
+class ChannelOrder:
     """How the channels of a source stand in a WAV or FLAC file: there, channel i is the source's channel `order[i]`.
     `mask` names the file's speakers; None where those of the source are not known."""
 
@@ -140,14 +140,14 @@ class Arrangement:
         return [(CHANNEL_MASK, f"0x{self.mask:04X}")] if told else []
 
 
-def arrange(speakers: Speakers, channels: int) -> Arrangement:
+def arrange(speakers: Speakers, channels: int) -> ChannelOrder:
     """The order of WAV and FLAC. A speaker that is named twice is that of the first channel."""
     if not speakers:
-        return Arrangement(tuple(range(channels)), None)
+        return ChannelOrder(tuple(range(channels)), None)
     places = {speaker: speakers.index(speaker) for speaker in sorted(set(speakers)) if 0 < speaker <= len(_WAV)}
     named = list(places.values())
     rest = [channel for channel in range(channels) if channel not in named]
-    return Arrangement((*named, *rest), sum(1 << speaker - 1 for speaker in places))
+    return ChannelOrder((*named, *rest), sum(1 << speaker - 1 for speaker in places))
 
 
 def unnamed(speakers: Speakers) -> list[int]:

@@ -25,7 +25,7 @@ from trilobyte_gui.metadata.flac_blocks import (
     SEEKTABLE,
     STREAMINFO,
     VORBIS_COMMENT,
-    Block,
+    MetadataBlock,
     split_head,
 )
 from trilobyte_gui.metadata.id3_tags import add_id3
@@ -113,7 +113,7 @@ def _ogg_tags(wrapper: Wrapper) -> Tags:
     return tags
 
 
-def _add_blocks(tags: Tags, blocks: Iterable[Block]) -> None:
+def _add_blocks(tags: Tags, blocks: Iterable[MetadataBlock]) -> None:
     for block in blocks:
         try:
             if block.kind == VORBIS_COMMENT:

@@ -235,7 +235,7 @@ def _stretched(method: int, packed: Bytes, length: int) -> Stretch:
 
 def _front(data: Bytes) -> tuple[int, int, Bytes, Bytes]:
     """Method, length of the body, the packed body, pictures."""
-    outer = varint.Reader(data[:_LONGEST_FRONT])
+    outer = varint.ByteReader(data[:_LONGEST_FRONT])
     method, length, packed = outer.take(1)[0], outer.get(_MOST), outer.get(len(data))
     begin = len(outer.taken())
     if begin + packed > len(data):
@@ -247,7 +247,7 @@ def _parse(data: Bytes) -> Wrapper:
     method, length, packed, rest = _front(data)
     if method < 2 and length > HELD and not len(rest) and length <= len(packed) * (_DEFLATE_RATIO if method else 1):
         body = _stretched(method, packed, length)
-        inner = varint.Reader(body[:_LONGEST_FRONT])
+        inner = varint.ByteReader(body[:_LONGEST_FRONT])
         kind, head, tail, pictures = inner.take(1)[0], inner.get(length), inner.get(length), inner.get(_MAX_PICTURES)
         begin = len(inner.taken())
         if kind < len(KINDS) and KINDS[kind] in VERBATIM and not pictures and begin + head + tail == length:
@@ -259,7 +259,7 @@ def _parse(data: Bytes) -> Wrapper:
 
 
 def _parse_held(body: bytes, rest: bytes, coded: bool) -> Wrapper:
-    outer, inner = varint.Reader(rest), varint.Reader(body)
+    outer, inner = varint.ByteReader(rest), varint.ByteReader(body)
     kind, head, tail = inner.take(1)[0], inner.get(_MAX_BODY), inner.get(_MAX_BODY)
     lengths = [inner.get(max(len(rest), _MOST_CODED)) for _ in range(inner.get(_MAX_PICTURES))]
     pictures = _pictures(outer, lengths) if coded else [outer.take(length) for length in lengths]
@@ -281,7 +281,7 @@ def _parse_held(body: bytes, rest: bytes, coded: bool) -> Wrapper:
     return Wrapper(KINDS[kind], bytes(around[:head]), bytes(around[head:]))
 
 
-def _pictures(outer: varint.Reader, lengths: Sequence[int]) -> list[bytes]:
+def _pictures(outer: varint.ByteReader, lengths: Sequence[int]) -> list[bytes]:
     """Pictures of these lengths, some of them coded."""
     pictures, room = [], _MOST_CODED
     for length in lengths:

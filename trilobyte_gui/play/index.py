@@ -36,7 +36,7 @@ class Told:
     mode: int | None
 
 
-class Index:
+class TreeIndex:
     """What the archives of one folder told. `get` and `put` may be called from several threads."""
 
     def __init__(self, archives: Path) -> None:

@@ -10,8 +10,9 @@ import stat
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from ctypes.util import find_library
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -19,13 +20,14 @@ from typing import Any
 from trilobyte_gui.archive.storage.oserrors import plain_words
 from trilobyte_gui.archive.tasks import Device
 from trilobyte_gui.codec.errors import CannotRead, CannotWrite, NeedsNewer, Phrase, TrilobyteError
+from trilobyte_gui.play.following import Follower
 from trilobyte_gui.play.memory import return_memory
 from trilobyte_gui.play.shelf import Shelf, Shelved, opened, stamp_of
-from trilobyte_gui.play.tree import File, Folder, Link, Tree
+from trilobyte_gui.play.tree import Node, Tree, TreeFile, TreeFolder, TreeLink
 
 OnError = Callable[[Path, TrilobyteError], object]
 
-_FOREVER = 86400.0  # seconds that the system need not ask again: the tree does not change while it is mounted
+_FRESH = 5.0  # seconds that the system need not ask again
 _ENDED = (7, 8)  # what libfuse returns where a signal has ended it
 _LISTING = 0.1  # seconds that one step of a listing may take to learn sizes; the system asks for the others one by one
 _PLUS = 1, 2  # of libfuse: a listing may be given with sizes and times; an entry has them
@@ -33,8 +35,20 @@ _NOISE = b"Ignoring invalid max threads"  # what libfuse 3.14 prints at each mou
 _PAUSE = 0.02  # seconds between two archives that are looked into while somebody reads
 
 
+@dataclass(frozen=True)
+class _Handle:
+    """A file that is open: a track, or the descriptor of a copy; `stamp` is that of what it is read from."""
+
+    file: TreeFile
+    source: Shelved | int
+    stamp: tuple[int, int]
+
+
 class Operations:
     """What the system asks of the file system: reading alone. From any thread; errors are OSErrors.
+
+    The tree follows the archives. A file that is replaced while it is open can be read no more by whoever has it open,
+    and by nobody else before they close it: the system keeps one copy in memory, which must not be half of each.
 
     `on_error` hears once of each file that cannot be read as it should be, and why.
     """
@@ -47,23 +61,24 @@ class Operations:
         self._on_error = on_error
         self._told: set[Path] = set()
         self._lock = threading.Lock()
-        self._handles: dict[int, Shelved | int] = {}  # of tracks, and descriptors of copies
+        self._handles: dict[int, _Handle] = {}
         self._next = 1
         self._closing = threading.Event()
         self._looking: threading.Thread | None = None
+        self._follower = Follower(tree.archives, self._follow)
         self._owner = {"st_uid": os.getuid(), "st_gid": os.getgid()} if hasattr(os, "getuid") else {}
 
     def getattr(self, path: str, fh: int | None = None) -> dict[str, Any]:
         """What stat reports. A file that cannot be read is there, empty, so that it is seen."""
-        node = self._node(path)
-        if isinstance(node, Folder):
+        node = _node(self._tree.nodes, path)
+        if isinstance(node, TreeFolder):
             return {
                 "st_mode": stat.S_IFDIR | node.mode & 0o777,
                 "st_nlink": 2,
                 "st_size": 0,
                 **self._times(node.mtime_ns),
             }
-        if isinstance(node, Link):
+        if isinstance(node, TreeLink):
             size = len(os.fsencode(node.to))
             return {"st_mode": stat.S_IFLNK | 0o777, "st_nlink": 1, "st_size": size, **self._times(0)}
         try:
@@ -86,19 +101,19 @@ class Operations:
     def listing(self, path: str, start: int = 0, plus: bool = False) -> Iterator[tuple[str, dict[str, Any], bool]]:
         """The names in a folder from number `start` on, each with its kind. With `plus`, with all that `getattr` tells
         where that is quickly known: then the last value is true."""
-        node = self._node(path)
-        if not isinstance(node, Folder):
+        nodes, below = self._tree.nodes, path.strip("/")
+        node = _node(nodes, path)
+        if not isinstance(node, TreeFolder):
             raise OSError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
-        below = path.strip("/")
-        kinds = {Folder: stat.S_IFDIR, Link: stat.S_IFLNK, File: stat.S_IFREG}
+        kinds = {TreeFolder: stat.S_IFDIR, TreeLink: stat.S_IFLNK, TreeFile: stat.S_IFREG}
         until = time.monotonic() + _LISTING
         for name in islice((".", "..", *node.names), start, None):
             if name in (".", ".."):
                 yield name, {"st_mode": stat.S_IFDIR}, False
                 continue
             inner = f"{below}/{name}" if below else name
-            each = self._tree.nodes[inner]
-            quick = not isinstance(each, File) or each.facts is not None or time.monotonic() < until
+            each = nodes[inner]
+            quick = not isinstance(each, TreeFile) or each.facts is not None or time.monotonic() < until
             if plus and quick:
                 yield name, self.getattr(inner), True
             else:
@@ -106,8 +121,8 @@ class Operations:
 
     def readlink(self, path: str) -> str:
         """Where a link leads."""
-        node = self._node(path)
-        if not isinstance(node, Link):
+        node = _node(self._tree.nodes, path)
+        if not isinstance(node, TreeLink):
             raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
         return node.to
 
@@ -115,24 +130,32 @@ class Operations:
         """A handle to read with."""
         if flags & (os.O_WRONLY | os.O_RDWR):
             raise OSError(errno.EROFS, os.strerror(errno.EROFS))
-        node = self._node(path)
-        if not isinstance(node, File):
+        node = _node(self._tree.nodes, path)
+        if not isinstance(node, TreeFile):
             raise OSError(errno.EISDIR, os.strerror(errno.EISDIR))
         with self._telling(node):
             self._tree.facts(node)
-            if node.stamp != stamp_of(node.path):
-                raise CannotRead("it was changed after it was mounted", hint="Unmount, then mount again.")
-            handle: Shelved | int
+            stamp = stamp_of(node.path)
+        if node.stamp != stamp:
+            self._tree.forget(node)
+            raise OSError(errno.ESTALE, os.strerror(errno.ESTALE))  # the system asks for its size, and opens it again
+        with self._telling(node):
+            with self._lock:
+                others = [each.stamp for each in self._handles.values() if each.file.path == node.path]
+            if any(each != stamp for each in others):
+                hint = "Open it again once the programs that read it have closed it."
+                raise CannotRead("it was replaced while it is open", hint=hint)
+            source: Shelved | int
             if node.as_ is None:
-                handle = os.open(node.path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+                source = os.open(node.path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
             else:
-                handle = self._take(node)
+                source = self._take(node)
         with self._lock:
             number, self._next = self._next, self._next + 1
-            self._handles[number] = handle
+            self._handles[number] = _Handle(node, source, stamp)
         return number
 
-    def _take(self, file: File) -> Shelved:
+    def _take(self, file: TreeFile) -> Shelved:
         assert file.as_ is not None
         shelved = self._shelf.take(file.path, file.as_)
         if opened(shelved).size != self._tree.facts(file).size:  # what was kept from an earlier time lied
@@ -144,26 +167,29 @@ class Operations:
     def read(self, path: str, size: int, offset: int, fh: int) -> bytes:
         """Up to `size` bytes from `offset` on."""
         handle = self._handles.get(fh)
-        node = self._node(path)
-        if handle is None or not isinstance(node, File):
+        if handle is None:
             raise OSError(errno.EBADF, os.strerror(errno.EBADF))
-        with self._telling(node):
-            if isinstance(handle, Shelved):
-                return opened(handle).read(offset, size)
+        with self._telling(handle.file):
+            if stamp_of(handle.file.path) != handle.stamp:
+                raise CannotRead("it was replaced while it was read", hint="Close it, and open it again.")
+            if isinstance(handle.source, Shelved):
+                return opened(handle.source).read(offset, size)
             if hasattr(os, "pread"):
-                return os.pread(handle, size, offset)
+                return os.pread(handle.source, size, offset)
             with self._lock:
-                os.lseek(handle, offset, os.SEEK_SET)
-                return os.read(handle, size)
+                os.lseek(handle.source, offset, os.SEEK_SET)
+                return os.read(handle.source, size)
 
     def release(self, path: str, fh: int) -> int:
         """Close a handle."""
         with self._lock:
             handle = self._handles.pop(fh, None)
-        if isinstance(handle, Shelved):
-            self._shelf.back(handle)
-        elif handle is not None:
-            os.close(handle)
+        if handle is None:
+            return 0
+        if isinstance(handle.source, Shelved):
+            self._shelf.back(handle.source)
+        else:
+            os.close(handle.source)
         return 0
 
     def statfs(self, path: str) -> dict[str, int]:
@@ -171,9 +197,16 @@ class Operations:
         return {"f_bsize": 4096, "f_frsize": 4096, "f_files": len(self._tree.nodes), "f_namemax": 255}
 
     def look_ahead(self) -> None:
-        """Begin to read what every archive says about its track, so that listings need not wait for it."""
+        """Begin to read what every archive says about its track, so that listings need not wait for it, and to follow
+        what becomes of the archives."""
+        self._follower.start()
         self._looking = threading.Thread(target=self._look, name="trilobyte-look", daemon=True)
         self._looking.start()
+
+    def _follow(self) -> None:
+        with contextlib.suppress(TrilobyteError, OSError):  # it is away at this moment
+            self._tree = self._tree.again()
+            self._look()
 
     def _look(self) -> None:
         for _, file in self._tree.files():
@@ -186,6 +219,7 @@ class Operations:
     def close(self) -> None:
         """Close everything that is open."""
         self._closing.set()
+        self._follower.close()
         if self._looking:
             self._looking.join()
         for number in list(self._handles):
@@ -193,17 +227,11 @@ class Operations:
         self._shelf.close()
         self._tree.save()
 
-    def _node(self, path: str) -> Folder | Link | File:
-        node = self._tree.nodes.get(path.strip("/"))
-        if node is None:
-            raise OSError(errno.ENOENT, os.strerror(errno.ENOENT))
-        return node
-
     def _times(self, moment: int) -> dict[str, Any]:
         return {"st_mtime": moment, "st_ctime": moment, "st_atime": moment, **self._owner}
 
     @contextlib.contextmanager
-    def _telling(self, file: File) -> Iterator[None]:
+    def _telling(self, file: TreeFile) -> Iterator[None]:
         """Errors of the block are reported, and become errors that the system knows."""
         try:
             yield
@@ -216,7 +244,7 @@ class Operations:
             self._tell(file, error)
             raise
 
-    def _tell(self, file: File, error: TrilobyteError | OSError) -> None:
+    def _tell(self, file: TreeFile, error: TrilobyteError | OSError) -> None:
         with self._lock:
             told = file.path in self._told
             self._told.add(file.path)
@@ -224,6 +252,13 @@ class Operations:
             if isinstance(error, OSError):
                 error = CannotRead("the file cannot be read: {0}", plain_words(error))
             self._on_error(file.path, error)
+
+
+def _node(nodes: Mapping[str, Node], path: str) -> Node:
+    node = nodes.get(path.strip("/"))
+    if node is None:
+        raise OSError(errno.ENOENT, os.strerror(errno.ENOENT))
+    return node
 
 
 def load_fuse() -> Any:
@@ -304,7 +339,7 @@ def mount(operations: Operations, mountpoint: Path, on_ready: Callable[[], objec
 
     options: dict[str, Any] = {"ro": True, "fsname": "trilobyte"}
     if fuse.fuse_version_major == 3 and sys.platform.startswith("linux"):
-        options |= {"attr_timeout": _FOREVER, "entry_timeout": _FOREVER, "kernel_cache": True}
+        options |= {"attr_timeout": _FRESH, "entry_timeout": _FRESH, "auto_cache": True}
     try:
         with _without_noise():
             Mounted(Served(), str(mountpoint), foreground=True, **options)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from trilobyte_gui.play.catalogue import Album, Catalogue, Track
+from trilobyte_gui.play.media_library import MediaAlbum, MediaLibrary, MediaTrack
 
 STYLE = """
 :root { color-scheme: light dark }
@@ -58,7 +58,7 @@ for (const [action, by] of [["nexttrack", 1], ["previoustrack", -1]])
 """
 
 
-def albums_page(catalogue: Catalogue) -> str:
+def albums_page(catalogue: MediaLibrary) -> str:
     """All albums, by artist."""
     albums = sorted(catalogue.albums.values(), key=lambda each: (each.artist.name.casefold(), each.title.casefold()))
     items = "".join(
@@ -69,7 +69,7 @@ def albums_page(catalogue: Catalogue) -> str:
     return _page("Trilobyte", f'<h1>Albums</h1><ul>{items}</ul><p><a href="/music.m3u8">Everything as a playlist</a>')
 
 
-def album_page(album: Album) -> str:
+def album_page(album: MediaAlbum) -> str:
     """An album with its tracks."""
     items = "".join(
         f'<li><button data-source="/{each.address}" data-title="{escape(each.title)}"'
@@ -91,13 +91,13 @@ def _page(title: str, body: str) -> str:
     return f'<!doctype html><html lang="en">{head}<link rel="stylesheet" href="/style.css">{body}'
 
 
-def _cover(album: Album) -> str:
+def _cover(album: MediaAlbum) -> str:
     if not album.pictured:
         return '<span class="none"></span>'
     return f'<img src="/cover/{album.id}" alt="" loading="lazy">'
 
 
-def _away(track: Track) -> str:
+def _away(track: MediaTrack) -> str:
     return f"<small>{escape(track.away.words())}</small>" if track.away else ""
 
 

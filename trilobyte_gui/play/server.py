@@ -33,7 +33,7 @@ from trilobyte_gui.archive.tasks import Device
 from trilobyte_gui.codec.errors import TrilobyteError
 from trilobyte_gui.codec.source_formats import SourceKind
 from trilobyte_gui.play import page, subsonic
-from trilobyte_gui.play.catalogue import Catalogue, Track
+from trilobyte_gui.play.media_library import MediaLibrary, MediaTrack
 from trilobyte_gui.play.shelf import Shelf, opened, stamp_of
 
 OnError = Callable[[Path, TrilobyteError], object]
@@ -53,7 +53,7 @@ class Server:
     is answered. `on_error` hears of what cannot be read, and why."""
 
     def __init__(
-        self, catalogue: Catalogue, token: str = "", on_error: OnError | None = None, device: Device = "auto"
+        self, catalogue: MediaLibrary, token: str = "", on_error: OnError | None = None, device: Device = "auto"
     ) -> None:
         self._catalogue = catalogue
         self._token = token
@@ -80,6 +80,10 @@ class Server:
         local = ["localhost", "127.0.0.1", "[::1]"]  # or any page could have its own name lead here
         guard = [] if self._token else [Middleware(TrustedHostMiddleware, allowed_hosts=local)]
         return Starlette(routes=open_to_all + routes, middleware=guard)
+
+    def follow(self, catalogue: MediaLibrary) -> None:
+        """Serve this from now on. What is sent at this moment is sent to its end."""
+        self._catalogue = catalogue
 
     def close(self) -> None:
         """Close what is open."""
@@ -141,7 +145,7 @@ class Server:
         track = self._catalogue.tracks.get(request.path_params["id"])
         return self._flac(track) if track else _nothing()
 
-    def _image(self, request: Request, track: Track, as_: As, download: bool = False) -> Response:
+    def _image(self, request: Request, track: MediaTrack, as_: As, download: bool = False) -> Response:
         """A file of known size, or the range of it that is asked for. The original, where it cannot be made again byte
         for byte, is a WAV file."""
         if track.file is None:
@@ -174,7 +178,7 @@ class Server:
             return Response(headers=headers, media_type=kind)
         return StreamingResponse(self._pieces(path, as_, begin, end), status, headers, kind)
 
-    def _preview(self, request: Request, track: Track, as_wav: bool, download: bool) -> Response:
+    def _preview(self, request: Request, track: MediaTrack, as_wav: bool, download: bool) -> Response:
         """The preview of a track whose archive is away, or the range of it that is asked for."""
         assert track.away is not None
         known = track.away.known
@@ -217,7 +221,7 @@ class Server:
             self._tell(path, error)
             raise ConnectionAbortedError from error  # the listener sees that it ends too early
 
-    def _flac(self, track: Track, seconds: float = 0.0) -> Response:
+    def _flac(self, track: MediaTrack, seconds: float = 0.0) -> Response:
         """A FLAC file that is made while it is sent: its size is not known before."""
         if track.file is None:
             return _nothing()

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from xml.etree import ElementTree
 
 from trilobyte_gui import __version__
-from trilobyte_gui.play.catalogue import Album, Artist, Catalogue, Track, readable
+from trilobyte_gui.play.media_library import Artist, MediaAlbum, MediaLibrary, MediaTrack, readable
 
 VERSION = "1.16.1"
 
@@ -54,7 +54,7 @@ def check_login(wanted: Wanted, token: str) -> None:
         raise Refused(40, "Wrong username or password.")
 
 
-def answer(catalogue: Catalogue, method: str, wanted: Wanted) -> Answer:
+def answer(catalogue: MediaLibrary, method: str, wanted: Wanted) -> Answer:
     """What a method gives. Raises Refused."""
     if method in _EMPTY:
         return {_EMPTY[method]: {}}
@@ -100,7 +100,7 @@ def _plain(value: object) -> str:
                    or char > "\uffff")  # fmt: skip
 
 
-def song(catalogue: Catalogue, track: Track) -> Answer:
+def song(catalogue: MediaLibrary, track: MediaTrack) -> Answer:
     """A track, as the API calls a song."""
     album = catalogue.album_of(track)
     told: Answer = {
@@ -119,7 +119,7 @@ def song(catalogue: Catalogue, track: Track) -> Answer:
     return told
 
 
-def _album(album: Album) -> Answer:
+def _album(album: MediaAlbum) -> Answer:
     told: Answer = {
         "id": album.id, "name": album.title, "title": album.title, "artist": album.artist.name,
         "artistId": album.artist.id, "songCount": len(album.tracks), "duration": round(album.duration),
@@ -147,7 +147,7 @@ def _sorting(name: str) -> str:
     return next((low[len(each) :] for each in _IGNORED if low.startswith(each)), low)
 
 
-def _indexes(catalogue: Catalogue) -> list[Answer]:
+def _indexes(catalogue: MediaLibrary) -> list[Answer]:
     letters: dict[str, list[Answer]] = {}
     for artist in sorted(catalogue.artists.values(), key=lambda each: _sorting(each.name)):
         first = _sorting(artist.name)[:1].upper()
@@ -155,32 +155,32 @@ def _indexes(catalogue: Catalogue) -> list[Answer]:
     return [{"name": letter, "artist": artists} for letter, artists in letters.items()]
 
 
-def _get_indexes(catalogue: Catalogue, wanted: Wanted) -> Answer:
+def _get_indexes(catalogue: MediaLibrary, wanted: Wanted) -> Answer:
     newest = max((track.created_ns for track in catalogue.tracks.values()), default=0)
     told = {"lastModified": newest // 10**6, "ignoredArticles": " ".join(map(str.strip, _IGNORED)).title()}
     return {"indexes": told | {"index": _indexes(catalogue)}}
 
 
-def _get_artists(catalogue: Catalogue, wanted: Wanted) -> Answer:
+def _get_artists(catalogue: MediaLibrary, wanted: Wanted) -> Answer:
     told = {"ignoredArticles": " ".join(map(str.strip, _IGNORED)).title(), "index": _indexes(catalogue)}
     return {"artists": told}
 
 
-def _get_artist(catalogue: Catalogue, wanted: Wanted) -> Answer:
+def _get_artist(catalogue: MediaLibrary, wanted: Wanted) -> Answer:
     artist = catalogue.artist(_needed(wanted, "id"))
     if artist is None:
         raise Refused(70, "There is no such artist.")
     return {"artist": _artist(artist) | {"album": [_album(each) for each in artist.albums]}}
 
 
-def _get_album(catalogue: Catalogue, wanted: Wanted) -> Answer:
+def _get_album(catalogue: MediaLibrary, wanted: Wanted) -> Answer:
     album = catalogue.albums.get(_needed(wanted, "id"))
     if album is None:
         raise Refused(70, "There is no such album.")
     return {"album": _album(album) | {"song": [song(catalogue, each) for each in album.tracks]}}
 
 
-def _get_directory(catalogue: Catalogue, wanted: Wanted) -> Answer:
+def _get_directory(catalogue: MediaLibrary, wanted: Wanted) -> Answer:
     identity = _needed(wanted, "id")
     artist, album = catalogue.artist(identity), catalogue.albums.get(identity)
     if artist:
@@ -193,11 +193,11 @@ def _get_directory(catalogue: Catalogue, wanted: Wanted) -> Answer:
     return {"directory": told}
 
 
-def _get_song(catalogue: Catalogue, wanted: Wanted) -> Answer:
+def _get_song(catalogue: MediaLibrary, wanted: Wanted) -> Answer:
     return {"song": song(catalogue, track_of(catalogue, wanted))}
 
 
-def track_of(catalogue: Catalogue, wanted: Wanted) -> Track:
+def track_of(catalogue: MediaLibrary, wanted: Wanted) -> MediaTrack:
     """The track whose id is given. Raises Refused."""
     track = catalogue.tracks.get(_needed(wanted, "id"))
     if track is None:
@@ -205,7 +205,7 @@ def track_of(catalogue: Catalogue, wanted: Wanted) -> Track:
     return track
 
 
-def _albums(catalogue: Catalogue, wanted: Wanted) -> list[Album]:
+def _albums(catalogue: MediaLibrary, wanted: Wanted) -> list[MediaAlbum]:
     kind, albums = _needed(wanted, "type"), list(catalogue.albums.values())
     if kind == "random":
         random.shuffle(albums)
@@ -227,15 +227,15 @@ def _albums(catalogue: Catalogue, wanted: Wanted) -> list[Album]:
     return _part(albums, wanted, "size", "offset", 10)
 
 
-def _album_list(name: str) -> Callable[[Catalogue, Wanted], Answer]:
+def _album_list(name: str) -> Callable[[MediaLibrary, Wanted], Answer]:
     return lambda catalogue, wanted: {name: {"album": [_album(each) for each in _albums(catalogue, wanted)]}}
 
 
-def _search(name: str) -> Callable[[Catalogue, Wanted], Answer]:
+def _search(name: str) -> Callable[[MediaLibrary, Wanted], Answer]:
     return lambda catalogue, wanted: {name: _found(catalogue, wanted)}
 
 
-def _found(catalogue: Catalogue, wanted: Wanted) -> Answer:
+def _found(catalogue: MediaLibrary, wanted: Wanted) -> Answer:
     words = wanted.get("query", "").strip('"').casefold().split()
 
     def fitting(each: Iterable[str]) -> bool:
@@ -252,26 +252,26 @@ def _found(catalogue: Catalogue, wanted: Wanted) -> Answer:
     }
 
 
-def _random_songs(catalogue: Catalogue, wanted: Wanted) -> Answer:
+def _random_songs(catalogue: MediaLibrary, wanted: Wanted) -> Answer:
     count = min(_number(wanted, "size", 10), _MOST, len(catalogue.tracks))
     chosen = random.sample(list(catalogue.tracks.values()), max(count, 0))
     return {"randomSongs": {"song": [song(catalogue, each) for each in chosen]}}
 
 
-def _songs_of_genre(catalogue: Catalogue, wanted: Wanted) -> Answer:
+def _songs_of_genre(catalogue: MediaLibrary, wanted: Wanted) -> Answer:
     genre = _needed(wanted, "genre").casefold()
     songs = [each for each in catalogue.tracks.values() if each.genre.casefold() == genre]
     return {"songsByGenre": {"song": [song(catalogue, each) for each in _part(songs, wanted, "count", "offset", 10)]}}
 
 
-def _user(catalogue: Catalogue, wanted: Wanted) -> Answer:
+def _user(catalogue: MediaLibrary, wanted: Wanted) -> Answer:
     """Whoever asks may listen, and nothing else: there is nothing else."""
     refused = ("admin", "settings", "upload", "playlist", "coverArt", "comment", "podcast", "jukebox", "share")
     roles = {f"{each}Role": False for each in refused} | {"streamRole": True, "downloadRole": True}
     return {"user": {"username": wanted.get("u", ""), "scrobblingEnabled": False, **roles, "folder": [0]}}
 
 
-def _genres(catalogue: Catalogue, wanted: Wanted) -> Answer:
+def _genres(catalogue: MediaLibrary, wanted: Wanted) -> Answer:
     found: dict[str, tuple[int, set[str]]] = {}
     for track in catalogue.tracks.values():
         if track.genre:
@@ -309,7 +309,7 @@ _EMPTY = {  # what players ask for, and is not to be had here: the element of ea
     "getSimilarSongs": "similarSongs", "getSimilarSongs2": "similarSongs2",
     "getInternetRadioStations": "internetRadioStations",
 }  # fmt: skip
-_METHODS: dict[str, Callable[[Catalogue, Wanted], Answer]] = {
+_METHODS: dict[str, Callable[[MediaLibrary, Wanted], Answer]] = {
     "ping": lambda catalogue, wanted: {},
     "getLicense": lambda catalogue, wanted: {"license": {"valid": True}},
     "getMusicFolders": lambda catalogue, wanted: {"musicFolders": {"musicFolder": [{"id": 0, "name": "Music"}]}},

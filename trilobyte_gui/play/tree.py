@@ -1,7 +1,8 @@
 """The tree of files that archives stand for: what restoring them would make, with names, times, permissions and links.
 
-It is made once, when it is asked for. What only an archive itself knows (a size, often the time) is read when somebody
-asks for it, and kept, also for the next time (`index`); no audio is decoded for it.
+It is how things are when it is made; `Tree.again` makes the one of a later moment. What only an archive itself knows (a
+size, often the time) is read when somebody asks for it, and kept, also for the next time (`index`); no audio is decoded
+for it.
 """
 
 from __future__ import annotations
@@ -21,14 +22,14 @@ from trilobyte_gui.archive.storage.manifest import Manifests, is_log, relative
 from trilobyte_gui.archive.storage.oserrors import reading
 from trilobyte_gui.archive.tasks import Task
 from trilobyte_gui.codec.errors import TrilobyteError
-from trilobyte_gui.play.index import Index, Told
+from trilobyte_gui.play.index import Told, TreeIndex
 from trilobyte_gui.play.shelf import stamp_of
 
 _NOWHERE = Path(os.sep) / "restored"  # where the files would be restored to; nothing is ever written
 
 
 @dataclass
-class Folder:
+class TreeFolder:
     """A folder and the names in it."""
 
     mtime_ns: int
@@ -37,14 +38,14 @@ class Folder:
 
 
 @dataclass(frozen=True)
-class Link:
+class TreeLink:
     """A symbolic link, and where it leads."""
 
     to: str
 
 
 @dataclass(frozen=True)
-class Facts:
+class FileStat:
     """What is known of a file: bytes, time and permissions."""
 
     size: int
@@ -53,19 +54,19 @@ class Facts:
 
 
 @dataclass
-class File:
+class TreeFile:
     """A file that is copied as it is (`as_` None), or the image of an archive's track. `stamp` is that of the archive
-    when `facts` were read from it; `error` says why it has none."""
+    when `facts` were read from it, or could not be (`error`)."""
 
     path: Path
     as_: As | None
     task: Task
-    facts: Facts | None = None
+    facts: FileStat | None = None
     stamp: tuple[int, int] | None = None
     error: TrilobyteError | None = None
 
 
-Node = Folder | Link | File
+Node = TreeFolder | TreeLink | TreeFile
 
 
 class Tree:
@@ -75,12 +76,20 @@ class Tree:
     WAV files in any case: `converted` of them. Raises CannotRead.
     """
 
-    def __init__(self, archives: Path, as_: As = "wav", on_left_out: Callable[[LeftOut], object] | None = None) -> None:
+    def __init__(
+        self,
+        archives: Path,
+        as_: As = "wav",
+        on_left_out: Callable[[LeftOut], object] | None = None,
+        index: TreeIndex | None = None,
+    ) -> None:
         self.archives = Path(os.path.abspath(archives))
-        self._index = Index(self.archives)
+        self._as: As = as_
+        self._on_left_out = on_left_out
+        self._index = index or TreeIndex(self.archives)
         above = self.archives if self.archives.is_dir() else self.archives.parent
         with reading("the folder"):
-            self.nodes: dict[str, Node] = {"": Folder(above.stat().st_mtime_ns)}
+            self.nodes: dict[str, Node] = {"": TreeFolder(above.stat().st_mtime_ns)}
         root = _NOWHERE / self.archives.name if self.archives.is_dir() else _NOWHERE
         converted: list[Task] = []
         for found in scan([self.archives], "restore", _NOWHERE, as_, side_files=True):
@@ -93,35 +102,44 @@ class Tree:
                 on_left_out(found)
         for task in converted:  # last: no original loses its name to one
             assert task.wanted is not None
-            self._put(File(task.source, "wav", task), task.wanted.with_suffix(".wav"), root)
+            self._put(TreeFile(task.source, "wav", task), task.wanted.with_suffix(".wav"), root)
         self.converted = len(converted)
         if self.archives.is_dir():
             self._add_folders()
 
+    def again(self) -> Tree:
+        """The tree as it is now. Raises CannotRead."""
+        return Tree(self.archives, self._as, self._on_left_out, self._index)
+
     @property
     def tracks(self) -> int:
         """How many files are tracks."""
-        return sum(isinstance(each, File) and each.as_ is not None for each in self.nodes.values())
+        return sum(isinstance(each, TreeFile) and each.as_ is not None for each in self.nodes.values())
 
-    def files(self) -> list[tuple[str, File]]:
+    def files(self) -> list[tuple[str, TreeFile]]:
         """The files with their paths."""
-        return [(path, node) for path, node in self.nodes.items() if isinstance(node, File)]
+        return [(path, node) for path, node in self.nodes.items() if isinstance(node, TreeFile)]
 
-    def facts(self, file: File) -> Facts:
+    def facts(self, file: TreeFile) -> FileStat:
         """Of a file, read now if they were not. Raises TrilobyteError, OSError."""
         if file.error:
-            raise file.error
+            if file.stamp == stamp_of(file.path):
+                raise file.error
+            self.forget(file)
         if file.facts is None:
-            stamp = stamp_of(file.path)
+            file.stamp = stamp_of(file.path)
             try:
                 file.facts = _facts_of_copy(file) if file.as_ is None else self._facts_of_track(file)
             except TrilobyteError as error:
                 file.error = error
                 raise
-            file.stamp = stamp
         return file.facts
 
-    def distrust(self, file: File) -> None:
+    def forget(self, file: TreeFile) -> None:
+        """Read anew what is known of a file, which was replaced, when it is next asked for."""
+        file.facts = file.stamp = file.error = None
+
+    def distrust(self, file: TreeFile) -> None:
         """Forget what was kept of a file from an earlier time, which turned out not to be so."""
         self._index.drop(file.path)
 
@@ -129,11 +147,11 @@ class Tree:
         """Keep what was read for the next time; `complete`, if that is all."""
         self._index.save(complete)
 
-    def _facts_of_track(self, file: File) -> Facts:
+    def _facts_of_track(self, file: TreeFile) -> FileStat:
         told = self._told(file.path, file.as_)
         size = told.original if file.as_ == "original" else told.wav
         assert size is not None
-        return Facts(size, *_time_and_mode(file.task, told))
+        return FileStat(size, *_time_and_mode(file.task, told))
 
     def _is_exact(self, task: Task) -> bool:
         """Whether the very original can be given; of an archive that cannot be read, that is not known, and so."""
@@ -156,18 +174,18 @@ class Tree:
         if task.kind == "copy":
             if task.source.name == MANIFEST or is_log(task.source):
                 return
-            self._put(File(task.source, None, task), task.target, root)
+            self._put(TreeFile(task.source, None, task), task.target, root)
             return
-        self._put(File(task.source, as_, task), task.target, root)
+        self._put(TreeFile(task.source, as_, task), task.target, root)
 
-    def _put(self, file: File, target: Path, root: Path) -> None:
+    def _put(self, file: TreeFile, target: Path, root: Path) -> None:
         wanted, number = target, 2
         while (path := relative(target, root)) in self.nodes:
             target, number = numbered(wanted, number), number + 1
         self._parent_of(path).names[posixpath.basename(path)] = None
         self.nodes[path] = file
 
-    def _parent_of(self, path: str) -> Folder:
+    def _parent_of(self, path: str) -> TreeFolder:
         parent = posixpath.dirname(path)
         node = self.nodes.get(parent)
         if node is None:
@@ -175,9 +193,9 @@ class Tree:
                 mtime_ns = (self.archives / parent).stat().st_mtime_ns
             except OSError:
                 mtime_ns = self.archives.stat().st_mtime_ns
-            node = self.nodes[parent] = Folder(mtime_ns)
+            node = self.nodes[parent] = TreeFolder(mtime_ns)
             self._parent_of(parent).names[posixpath.basename(parent)] = None
-        if not isinstance(node, Folder):
+        if not isinstance(node, TreeFolder):
             raise ValueError(f"{parent} is a file and a folder")
         return node
 
@@ -197,14 +215,14 @@ class Tree:
                 node = self.nodes.get(path)
                 if node is None:
                     self._parent_of(path).names[posixpath.basename(path)] = None
-                    node = self.nodes[path] = Folder(folder.mtime_ns)
-                if isinstance(node, Folder):
+                    node = self.nodes[path] = TreeFolder(folder.mtime_ns)
+                if isinstance(node, TreeFolder):
                     node.mtime_ns, node.mode = folder.mtime_ns, folder.mode & 0o777
             for link in manifest.links.values():
                 path = _joined(below, link.path)
                 if path not in self.nodes:
                     self._parent_of(path).names[posixpath.basename(path)] = None
-                    self.nodes[path] = Link(link.to)
+                    self.nodes[path] = TreeLink(link.to)
 
 
 def _joined(below: str, path: str) -> str:
@@ -212,11 +230,11 @@ def _joined(below: str, path: str) -> str:
     return "" if joined == "." else joined
 
 
-def _facts_of_copy(file: File) -> Facts:
+def _facts_of_copy(file: TreeFile) -> FileStat:
     status = file.path.stat()
     task = file.task
     mode = stat.S_IMODE(status.st_mode) if task.mode is None else task.mode
-    return Facts(status.st_size, status.st_mtime_ns if task.mtime_ns is None else task.mtime_ns, mode)
+    return FileStat(status.st_size, status.st_mtime_ns if task.mtime_ns is None else task.mtime_ns, mode)
 
 
 def _read(path: Path, wav: bool) -> Told:

@@ -1,4 +1,4 @@
-"""Trains the byte-level language model of the `lm` engine and writes it, quantised, with its model card.
+"""Trains the byte-level language model of the `lm` preset and writes it, quantised, with its model card.
 
     python -m trilobyte_gui.training.lm CORPUS_DIR [--out models] [--work DIR] [--minutes M | --steps N] [--resume] ...
 
@@ -45,7 +45,7 @@ from trilobyte_gui.codec.lm.quantise import compare, dequantise, quantise, rows_
 from trilobyte_gui.models import store
 from trilobyte_gui.models.checkpoint import loss_facts
 from trilobyte_gui.training.generalist import find_clips
-from trilobyte_gui.training.lm_audio import SEED, Audio, batches, read
+from trilobyte_gui.training.lm_audio import SEED, AudioClip, batches, read
 from trilobyte_gui.training.lm_card import card
 from trilobyte_gui.training.lm_log import PLACES, Log
 from trilobyte_gui.training.muon import Muon
@@ -118,7 +118,11 @@ def rate(progress: float) -> float:
 
 
 def train(
-    config: LmConfig, audio: list[Audio], held: list[Audio], args: argparse.Namespace, begun: LanguageModel | None
+    config: LmConfig,
+    audio: list[AudioClip],
+    held: list[AudioClip],
+    args: argparse.Namespace,
+    begun: LanguageModel | None,
 ) -> Transformer:
     """Train until `steps` or `minutes` are over; the state is kept in `work`, so that it can go on.
 
@@ -182,7 +186,7 @@ def train(
         running += max(0.02, 1 / step) * (loss.item() - running)
 
 
-def stretches(audio: list[Audio], config: LmConfig, seed: int) -> list[tuple[NDArray[np.int32], int]]:
+def stretches(audio: list[AudioClip], config: LmConfig, seed: int) -> list[tuple[NDArray[np.int32], int]]:
     """A few windows' worth of every clip, from a random place."""
     rng = np.random.default_rng([SEED, seed])
     found = []
@@ -194,7 +198,11 @@ def stretches(audio: list[Audio], config: LmConfig, seed: int) -> list[tuple[NDA
 
 
 def ship(
-    model: Transformer, fit: list[Audio], held: list[Audio], args: argparse.Namespace, begun: LanguageModel | None
+    model: Transformer,
+    fit: list[AudioClip],
+    held: list[AudioClip],
+    args: argparse.Namespace,
+    begun: LanguageModel | None,
 ) -> None:
     """Quantise, measure and write the model and its card."""
     torch.manual_seed(SEED)

@@ -19,7 +19,7 @@ SEED = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Audio:
+class AudioClip:
     """A clip in memory: int32 (frames, channels), its depth and weight when one is drawn."""
 
     samples: NDArray[np.int32]
@@ -28,7 +28,7 @@ class Audio:
     clip: Clip
 
 
-def read(clips: list[Clip]) -> list[Audio]:
+def read(clips: list[Clip]) -> list[AudioClip]:
     """Every clip of 8, 16 or 24 bits. Weights fall short of lengths, so that small domains are heard."""
     found = []
     for clip in clips:
@@ -36,18 +36,18 @@ def read(clips: list[Clip]) -> list[Audio]:
         if bits not in (8, 16, 24):
             continue
         samples, _ = sf.read(clip.path, dtype="int32", always_2d=True)
-        found.append(Audio(samples >> (32 - bits), bits, 0.0, clip))
+        found.append(AudioClip(samples >> (32 - bits), bits, 0.0, clip))
     domains: dict[str, int] = defaultdict(int)
     for each in found:
         domains[each.clip.domain] += each.samples.size
     return [
-        Audio(each.samples, each.bits, each.samples.size / domains[each.clip.domain] ** 0.5, each.clip)
+        AudioClip(each.samples, each.bits, each.samples.size / domains[each.clip.domain] ** 0.5, each.clip)
         for each in found
     ]
 
 
 def sequence(
-    audio: Audio, config: LmConfig, rng: np.random.Generator, length: int
+    audio: AudioClip, config: LmConfig, rng: np.random.Generator, length: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Tokens and phases (length,) of a changed stretch of a clip; phases are -1 behind the end of a short one."""
     x, bits = audio.samples, audio.bits
@@ -74,7 +74,7 @@ def sequence(
 
 
 def batches(
-    audio: list[Audio], config: LmConfig, size: int, seed: int, length: int
+    audio: list[AudioClip], config: LmConfig, size: int, seed: int, length: int
 ) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
     """Tokens and phases (size, length), for ever."""
     rng = np.random.default_rng([SEED, seed])

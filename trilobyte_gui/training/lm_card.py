@@ -10,11 +10,11 @@ import torch
 from trilobyte_gui.codec.lm.config import LmConfig
 from trilobyte_gui.codec.lm.model_file import LanguageModel
 from trilobyte_gui.models import store
-from trilobyte_gui.training.lm_audio import Audio
+from trilobyte_gui.training.lm_audio import AudioClip
 
 
 def card(
-    path: Path, config: LmConfig, facts: dict[str, str], fit: list[Audio], held: list[Audio],
+    path: Path, config: LmConfig, facts: dict[str, str], fit: list[AudioClip], held: list[AudioClip],
     rows: list[tuple[str, int, int, float, float]], last: dict[str, str], asked: list[str],
     begun: LanguageModel | None,
 ) -> str:  # fmt: skip

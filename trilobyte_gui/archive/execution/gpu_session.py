@@ -104,7 +104,7 @@ def _most() -> int:
     return _MOST
 
 
-def _why_not(lanes: Lanes, found: devices.Found, preset: str, cores: int, must_be_faster: bool) -> Phrase | None:
+def _why_not(lanes: Lanes, found: devices.GpuDevice, preset: str, cores: int, must_be_faster: bool) -> Phrase | None:
     """Why a device is not to be used with a preset. Raises DeviceFailed."""
     try:
         devices.check(lanes, shipped_model(), (preset,))
@@ -119,7 +119,7 @@ def _why_not(lanes: Lanes, found: devices.Found, preset: str, cores: int, must_b
     return None
 
 
-def _faster(lanes: Lanes, found: devices.Found, preset: str, cores: int) -> bool:
+def _faster(lanes: Lanes, found: devices.GpuDevice, preset: str, cores: int) -> bool:
     """Whether the device codes and decodes more than the cores do; remembered from one time to the next."""
     file = paths.cache_dir() / "gpu.json"
     key = f"{found.name} {found.driver} {trilobyte_gui.__version__} {preset} {cores} {lanes.most}"

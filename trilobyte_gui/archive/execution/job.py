@@ -11,7 +11,7 @@ from typing import Protocol, TypeVar
 from trilobyte_gui.archive.execution.verify_worker import VerifyWorker
 from trilobyte_gui.archive.execution.workers import Meter, Piece, Workers
 from trilobyte_gui.archive.storage.journal import Journal
-from trilobyte_gui.archive.storage.previews import Keeper
+from trilobyte_gui.archive.storage.previews import PreviewKeeper
 from trilobyte_gui.archive.storage.safe_write import SafeWrite
 from trilobyte_gui.archive.tasks import Compressed, Copied, Options
 from trilobyte_gui.codec.control import Control
@@ -34,7 +34,7 @@ class Job:
     options: Options
     verify_worker: VerifyWorker | None = None  # another process, which decodes what this one has written
     journal: Journal | None = None
-    previews: Keeper | None = None  # where they go; none are made without it
+    previews: PreviewKeeper | None = None  # where they go; none are made without it
 
     def run(self, call: Callable[[], T]) -> T:
         self.control.checkpoint()  # what led here may have taken long: a program that ends takes no more work
@@ -50,7 +50,7 @@ class Job:
 
 
 @contextlib.contextmanager
-def single(options: Options, control: Control | None = None, previews: Keeper | None = None) -> Iterator[Job]:
+def single(options: Options, control: Control | None = None, previews: PreviewKeeper | None = None) -> Iterator[Job]:
     """A job outside of any batch, with threads of its own as long as the block runs."""
     workers = Workers(options.jobs)
     try:

@@ -192,7 +192,7 @@ def _error(told: bytes) -> TrilobyteError:
 # -- the second process
 
 
-class _File:
+class _OpenArchive:
     """An archive that is open while it is asked for."""
 
     def __init__(self, path: Path, options: Options) -> None:
@@ -226,7 +226,7 @@ class _Server:
         self._lock = threading.Lock()  # of the files
         self._speaking = threading.Lock()
         self._control = Control()
-        self._files: dict[str, _File] = {}
+        self._files: dict[str, _OpenArchive] = {}
         self._running: dict[int, Control] = {}  # by request
 
     def serve(self, requests: BinaryIO) -> None:
@@ -278,11 +278,11 @@ class _Server:
             except OSError:
                 return  # the first process is gone, as others will notice
 
-    def _open(self, path: str) -> _File:
+    def _open(self, path: str) -> _OpenArchive:
         with self._lock:
             file = self._files.get(path)
             if file is None:
-                file = self._files[path] = _File(Path(os.fsdecode(path.encode("latin-1"))), self._options)
+                file = self._files[path] = _OpenArchive(Path(os.fsdecode(path.encode("latin-1"))), self._options)
             file.users += 1
             return file
 

@@ -16,7 +16,7 @@ from trilobyte_gui.archive.opening import open_archive, wrapper_of
 from trilobyte_gui.audio.source import Source, SourceInfo
 from trilobyte_gui.codec.container import Header
 from trilobyte_gui.codec.errors import ArchiveDamaged, CannotRead, NeedsNewer
-from trilobyte_gui.codec.source_formats import Form
+from trilobyte_gui.codec.source_formats import SampleFormat
 from trilobyte_gui.metadata.flac_blocks import StreamInfo, split_head
 from trilobyte_gui.metadata.wrapper import Wrapper
 
@@ -25,7 +25,7 @@ FindDonor = Callable[[bytes], Iterable[Path]]
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownArchive:
     """What an archive tells of the audio that a source seems to have, too: its size as FLAC and, where the source is a
     FLAC file with the same STREAMINFO, the recipe for its `frame_bytes` bytes of frames (None elsewhere)."""
 
@@ -44,7 +44,7 @@ def is_same_audio(header: Header, info: SourceInfo, frames: int, pcm_md5: bytes)
     return header.pcm_md5 == pcm_md5 and _fits(header, info, frames)
 
 
-def known(audio: Source, donors: FindDonor) -> Known | None:
+def known(audio: Source, donors: FindDonor) -> KnownArchive | None:
     """What is known of the audio of a source that was not read yet; None where nothing is."""
     info = audio.info
     stream = _stream(audio.peek_wrapper()) if info.kind == "flac" else b""
@@ -56,13 +56,13 @@ def known(audio: Source, donors: FindDonor) -> Known | None:
                 wrapper = wrapper_of(reader)
                 same = header.kind == info.kind == "flac" and _stream(wrapper) == stream
                 frame_bytes = header.source_size - len(wrapper.head) - len(wrapper.tail)
-                return Known(header, header.origin.recipe if same else None, frame_bytes)
+                return KnownArchive(header, header.origin.recipe if same else None, frame_bytes)
     return None
 
 
 def _fits(header: Header, info: SourceInfo, frames: int) -> bool:
     mine = (frames, info.channels, info.bits, info.rate, info.floating)
-    theirs = (header.frames, header.channels, header.bits, header.rate, bool(header.origin.form & Form.FLOAT))
+    theirs = (header.frames, header.channels, header.bits, header.rate, bool(header.origin.form & SampleFormat.FLOAT))
     return mine == theirs and not header.incomplete
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from trilobyte_gui.archive.planning.walk import is_part_file
-from trilobyte_gui.archive.storage.journal import Journal, Known
+from trilobyte_gui.archive.storage.journal import Journal, JournalEntry
 from trilobyte_gui.archive.storage.manifest import NAME as MANIFEST
 from trilobyte_gui.archive.storage.manifest import is_log, read
 from trilobyte_gui.archive.storage.safe_write import refuse_busy_part
@@ -37,13 +37,13 @@ class Finding:
     new: bool = False
 
 
-class Audit:
+class CheckReport:
     """Listens to a batch that verifies the archives of `folders`, then reports what was found."""
 
     def __init__(self, journal: Journal, folders: list[Path]) -> None:
         self._journal = journal
         self._folders = [Path(os.path.abspath(each)) for each in folders]
-        self._known: dict[Path, Known] = {}
+        self._known: dict[Path, JournalEntry] = {}
         for folder in self._folders:
             self._known |= {path: each for path, each in _listed(folder).items() if path not in self._known}
             self._known |= journal.archives(folder)
@@ -84,16 +84,16 @@ class Audit:
                 yield Finding(path, "leftover", "left by a crash while a file was being written")
 
 
-def _listed(folder: Path) -> dict[Path, Known]:
+def _listed(folder: Path) -> dict[Path, JournalEntry]:
     """The archives that manifests below `folder` list."""
-    found: dict[Path, Known] = {}
+    found: dict[Path, JournalEntry] = {}
     for path in sorted(folder.rglob(MANIFEST)) if folder.is_dir() else ():
         manifest = read(path.parent)
         for each in manifest.files.values() if manifest else ():
             with contextlib.suppress(ValueError):
                 if each.how == "archive":
                     where = path.parent / each.stored
-                    found[where] = Known(where, bytes.fromhex(each.sha256), 0, 0)
+                    found[where] = JournalEntry(where, bytes.fromhex(each.sha256), 0, 0)
     return found
 
 

@@ -23,7 +23,7 @@ from trilobyte_gui.archive.operations.carrying import FindDonor, is_same_audio, 
 from trilobyte_gui.archive.operations.checkpoint import Resumption
 from trilobyte_gui.archive.operations.conversion import not_kept
 from trilobyte_gui.archive.operations.flac_tags import comment_blocks
-from trilobyte_gui.archive.operations.previewing import Recording, Watch, form_of, is_wanted, mark_of
+from trilobyte_gui.archive.operations.previewing import PreviewRecording, TypicalWatch, form_of, is_wanted, mark_of
 from trilobyte_gui.archive.operations.verify import verify_contents
 from trilobyte_gui.archive.storage.file_times import held, in_words
 from trilobyte_gui.archive.storage.fingerprints import stamp
@@ -69,7 +69,7 @@ _CHANGED = Phrase("it changed while it was being read")
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class SourceFacts:
     """What the first pass finds out about a source. Where it was `spared` finding out what coding needs, for an archive
     holds the same audio coded, `tables` and `flac_least` tell nothing."""
 
@@ -160,8 +160,8 @@ def compress_file(
 
     Raises UnsupportedSource, SourceDamaged, CannotRead, CannotWrite, NotVerified, Interrupted.
     """
-    watch = Watch(job.options) if job.options.preview and job.previews else None
-    work = _Work(job, source, target, commit, time.monotonic(), stamp(source), watch)
+    watch = TypicalWatch(job.options) if job.options.preview and job.previews else None
+    work = _Compression(job, source, target, commit, time.monotonic(), stamp(source), watch)
     refuse_busy(target)
     if job.verify_worker:
         job.verify_worker.warm()
@@ -181,7 +181,7 @@ def compress_file(
 
 
 @dataclass(frozen=True, slots=True)
-class _Work:
+class _Compression:
     """One source on its way to `target`; `before` is what it was like when work `began`. `watch` has seen its first
     pass, where a preview is wanted."""
 
@@ -191,9 +191,9 @@ class _Work:
     commit: Commit
     began: float
     before: tuple[int, int, int, int]
-    watch: Watch | None = None
+    watch: TypicalWatch | None = None
 
-    def archived(self, facts: Facts, write: _Write) -> Compressed:
+    def archived(self, facts: SourceFacts, write: _Write) -> Compressed:
         """The archive that `write` begins, finished, verified and named."""
         job, info = self.job, facts.info
         with contextlib.ExitStack() as stack:
@@ -250,7 +250,9 @@ class _Work:
                 made = replace(made, remarks=(*made.remarks, preview.fault)) if preview.fault else made
         return made
 
-    def _proven(self, path: Path, header: Header, facts: Facts, stack: contextlib.ExitStack) -> Recording | None:
+    def _proven(
+        self, path: Path, header: Header, facts: SourceFacts, stack: contextlib.ExitStack
+    ) -> PreviewRecording | None:
         """Verify the new archive at `path`; returns the preview that was made meanwhile, if one is wanted. Raises
         NotVerified, ProofLost, Interrupted."""
         if self.watch is None or not is_wanted(self.job.options, header, self.job.previews):
@@ -258,7 +260,7 @@ class _Work:
             return None
         part = self.watch.part(facts.frames)
         form = form_of(header, facts.wrapper)
-        recording = stack.enter_context(Recording(form, facts.frames, part, self.job.options.preview_engine))
+        recording = stack.enter_context(PreviewRecording(form, facts.frames, part, self.job.options.preview_codec))
         _verify(self.job, path, facts.wrapper, recording.add)
         recording.finish()
         return recording
@@ -276,11 +278,11 @@ class _Written:
     finished: Callable[[], None]
 
 
-_Write = Callable[[Job, SafeWrite, Facts, contextlib.ExitStack], _Written]
+_Write = Callable[[Job, SafeWrite, SourceFacts, contextlib.ExitStack], _Written]
 """Writes everything up to the last segment; what it opens is closed with the stack."""
 
 
-def _coded(job: Job, out: SafeWrite, facts: Facts, stack: contextlib.ExitStack) -> _Written:
+def _coded(job: Job, out: SafeWrite, facts: SourceFacts, stack: contextlib.ExitStack) -> _Written:
     """Read the source once more and code its audio."""
     lm = lm_session.model_for(job.options, facts.info)
     header = facts.header(job.options.preset, lm.sha256 if lm else b"")
@@ -302,7 +304,7 @@ def _coded(job: Job, out: SafeWrite, facts: Facts, stack: contextlib.ExitStack) 
     return _Written(header, writer, stored, False, before_this.finished)
 
 
-def _carried(donor: Path, job: Job, out: SafeWrite, facts: Facts, stack: contextlib.ExitStack) -> _Written:
+def _carried(donor: Path, job: Job, out: SafeWrite, facts: SourceFacts, stack: contextlib.ExitStack) -> _Written:
     """Take the coded segments of an archive over that holds the same audio. The check that follows finds whatever may
     be wrong with them. Raises ArchiveDamaged, NeedsNewer, CannotRead."""
     with open_archive(donor) as reader:
@@ -323,7 +325,7 @@ def _carried(donor: Path, job: Job, out: SafeWrite, facts: Facts, stack: context
         return _Written(header, writer, stored, True, lambda: None)
 
 
-def _remarks(options: Options, facts: Facts) -> tuple[str, ...]:
+def _remarks(options: Options, facts: SourceFacts) -> tuple[str, ...]:
     """What was done otherwise than the options ask, and what the archive or restoring cannot give back."""
     reason = lm_session.why_not(facts.info) if lm_session.asked_for(options) else ""
     date = ""
@@ -365,7 +367,7 @@ class Watcher(Protocol):
 
 def first_pass(
     job: Job, source: Path, plan: MakePlan, donors: FindDonor = lambda md5: (), watcher: Watcher | None = None
-) -> Facts:
+) -> SourceFacts:
     """Read the source once, in flat memory, and check it. `plan` gives the work that follows. What an archive of
     `donors` says of the same audio is not measured again."""
     with reading():
@@ -402,7 +404,7 @@ def first_pass(
         flac8_size = flac.finish() if flac else seems.header.flac8_size if seems else 0  # finished before the recipe
         found = recipe.finish(info.size - len(wrapper.tail)) if recipe else (seems.recipe or b"") if seems else b""
         tags = tags_of(wrapper)
-        facts = Facts(
+        facts = SourceFacts(
             info=info,
             frames=audio.frames_read,
             mtime_ns=status.st_mtime_ns,
@@ -460,7 +462,7 @@ def _coding_and_verifying(frames: int, info: SourceInfo) -> Workload:
 
 
 def _pieces(
-    audio: Source, encoder: segment.Encoder | FloatEncoder, facts: Facts, before_this: Resumption
+    audio: Source, encoder: segment.Encoder | FloatEncoder, facts: SourceFacts, before_this: Resumption
 ) -> Iterator[Piece[tuple[segment.Segment, int]]]:
     left = facts.frames
     for number, block in enumerate(audio.blocks(segment.segment_frames(facts.info.channels))):
@@ -473,7 +475,7 @@ def _pieces(
 def _encode(
     encoder: segment.Encoder | FloatEncoder,
     samples: Samples,
-    facts: Facts,
+    facts: SourceFacts,
     number: int,
     coded_before: segment.Segment | None,
     control: Control,

@@ -16,10 +16,10 @@ from trilobyte_gui.audio.flac_codec import MIN_BITS
 from trilobyte_gui.codec.errors import Phrase
 from trilobyte_gui.codec.pcm import Samples
 from trilobyte_gui.codec.records import Header
-from trilobyte_gui.codec.source_formats import NAMES, Form, natural_form
+from trilobyte_gui.codec.source_formats import NAMES, SampleFormat, natural_form
 from trilobyte_gui.metadata import layouts, speakers
 from trilobyte_gui.metadata.fields import Tags
-from trilobyte_gui.metadata.speakers import CHANNEL_MASK, Arrangement, Speakers
+from trilobyte_gui.metadata.speakers import CHANNEL_MASK, ChannelOrder, Speakers
 from trilobyte_gui.metadata.wrapper import Wrapper
 
 To = Literal["flac", "wav"]
@@ -36,7 +36,7 @@ class Conversion:
 
     to: To
     speakers: Speakers
-    arranged: Arrangement
+    arranged: ChannelOrder
     bits: int
     valid_bits: int
     depth: int
@@ -88,7 +88,7 @@ def speakers_of(header: Header, wrapper: Wrapper, tags: Tags) -> Speakers:
 
 def valid_bits_of(header: Header, wrapper: Wrapper) -> int:
     """How many of the samples' bits the original says are valid."""
-    told = 0 if header.origin.form & Form.FLOAT else header.origin.valid_bits or layouts.valid_bits(wrapper)
+    told = 0 if header.origin.form & SampleFormat.FLOAT else header.origin.valid_bits or layouts.valid_bits(wrapper)
     return told if 0 < told < header.bits else header.bits
 
 

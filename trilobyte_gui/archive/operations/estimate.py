@@ -10,7 +10,7 @@ from trilobyte_gui.archive.execution import lm_session
 from trilobyte_gui.archive.execution.job import Job
 from trilobyte_gui.archive.execution.plan import Workload, coding
 from trilobyte_gui.archive.execution.workers import Piece
-from trilobyte_gui.archive.operations.compress import FIRST_PASS_FRAMES, Facts, first_pass
+from trilobyte_gui.archive.operations.compress import FIRST_PASS_FRAMES, SourceFacts, first_pass
 from trilobyte_gui.archive.tasks import Estimated
 from trilobyte_gui.audio.estimate import CodedExcerpt, Collector, choose, predict
 from trilobyte_gui.audio.flac_codec import flac_payload
@@ -89,7 +89,7 @@ def _excerpts(frames: int, info: SourceInfo) -> Workload:
     return coding(sum(lengths), info.channels, max(lengths, default=0))
 
 
-def _read_again(job: Job, source: Path, facts: Facts) -> Collector:
+def _read_again(job: Job, source: Path, facts: SourceFacts) -> Collector:
     collector = Collector(choose(facts.frames, facts.info.rate), facts.info.channels, facts.info.bits)
     with open_source(source, accept_damage=job.options.accept_damage) as audio:
         for block in audio.blocks(FIRST_PASS_FRAMES):

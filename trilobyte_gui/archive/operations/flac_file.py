@@ -10,9 +10,9 @@ from trilobyte_gui.archive.operations.flac_tags import comment_blocks, edited_bl
 from trilobyte_gui.audio.flac_codec import MAX_CHANNELS, MIN_BITS
 from trilobyte_gui.codec.errors import CannotWrite, Phrase
 from trilobyte_gui.codec.records import Header
-from trilobyte_gui.codec.source_formats import Form, flac_holds
+from trilobyte_gui.codec.source_formats import SampleFormat, flac_holds
 from trilobyte_gui.metadata.fields import Tags
-from trilobyte_gui.metadata.flac_blocks import Block, split_head
+from trilobyte_gui.metadata.flac_blocks import MetadataBlock, split_head
 from trilobyte_gui.metadata.wrapper import Wrapper
 
 
@@ -21,7 +21,7 @@ class FlacFile:
     """The blocks after STREAMINFO, the bytes before the marker and behind the audio, how the audio goes into it, the
     tags that it has, and sentences on what has no place in it."""
 
-    metadata: Sequence[Block]
+    metadata: Sequence[MetadataBlock]
     lead: bytes
     tail: bytes
     how: Conversion
@@ -31,7 +31,7 @@ class FlacFile:
 
 def must_fit(header: Header) -> None:
     """Raises CannotWrite where FLAC cannot hold such audio."""
-    fits = flac_holds(header.channels, header.bits, bool(header.origin.form & Form.FLOAT))
+    fits = flac_holds(header.channels, header.bits, bool(header.origin.form & SampleFormat.FLOAT))
     if not (fits and 0 < header.rate < 1 << 20):
         raise CannotWrite(_why_not(header), hint="Restore the original, or restore to WAV.")
 
@@ -66,7 +66,7 @@ def flac_file(header: Header, wrapper: Wrapper, before: Tags, after: Tags) -> Fl
 def _why_not(header: Header) -> str:
     if header.channels > MAX_CHANNELS:
         return Phrase("FLAC has no speaker layout for {0} channels ({1} at most)", header.channels, MAX_CHANNELS)
-    if header.origin.form & Form.FLOAT:
+    if header.origin.form & SampleFormat.FLOAT:
         return Phrase("FLAC cannot hold floating-point samples")
     if header.bits < MIN_BITS:
         return Phrase("FLAC cannot hold samples of {0} bits ({1} at least)", header.bits, MIN_BITS)

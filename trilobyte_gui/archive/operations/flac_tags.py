@@ -12,7 +12,7 @@ from trilobyte_gui.metadata.flac_blocks import (
     PADDING,
     PICTURE,
     VORBIS_COMMENT,
-    Block,
+    MetadataBlock,
     join_blocks,
     split_head,
 )
@@ -23,31 +23,31 @@ from trilobyte_gui.metadata.wrapper import Wrapper
 _VENDOR = b"Trilobyte"
 
 
-def comment_blocks(tags: Tags) -> list[Block]:
+def comment_blocks(tags: Tags) -> list[MetadataBlock]:
     """A Vorbis comment block with every field and a block for every picture; nothing without tags."""
-    blocks: list[Block] = []
+    blocks: list[MetadataBlock] = []
     if tags.fields:
         comments = [vorbis.as_comment(each) for each in tags.fields]
-        blocks.append(Block(VORBIS_COMMENT, vorbis.build(_VENDOR, comments)))
-    blocks += [Block(PICTURE, data) for data in map(build, tags.pictures) if len(data) <= MAX_BLOCK_BYTES]
+        blocks.append(MetadataBlock(VORBIS_COMMENT, vorbis.build(_VENDOR, comments)))
+    blocks += [MetadataBlock(PICTURE, data) for data in map(build, tags.pictures) if len(data) <= MAX_BLOCK_BYTES]
     return blocks
 
 
-def with_picture_blocks(blocks: Sequence[Block]) -> list[Block]:
+def with_picture_blocks(blocks: Sequence[MetadataBlock]) -> list[MetadataBlock]:
     """Blocks of an Ogg FLAC file, as a FLAC file has them: what its comments have of pictures becomes blocks."""
-    out: list[Block] = []
+    out: list[MetadataBlock] = []
     for block in blocks:
         art: list[InComments] = []
         if block.kind == VORBIS_COMMENT:
             with contextlib.suppress(ValueError):  # nonsense stays as it is
                 vendor, comments = vorbis.parse(block.data)
                 comments, art = in_comments(comments)
-                block = Block(VORBIS_COMMENT, vorbis.build(vendor, comments)) if art else block
-        out += [block, *(Block(PICTURE, each.block) for each in art)]
+                block = MetadataBlock(VORBIS_COMMENT, vorbis.build(vendor, comments)) if art else block
+        out += [block, *(MetadataBlock(PICTURE, each.block) for each in art)]
     return out
 
 
-def ogg_blocks(wrapper: Wrapper, tags: Tags) -> tuple[list[Block], list[str]]:
+def ogg_blocks(wrapper: Wrapper, tags: Tags) -> tuple[list[MetadataBlock], list[str]]:
     """The blocks after STREAMINFO of a FLAC file with what an Ogg FLAC file and the tags around it have, and what of
     `tags` has no place there."""
     blocks = split_head(wrapper.head)[1]
@@ -58,11 +58,11 @@ def ogg_blocks(wrapper: Wrapper, tags: Tags) -> tuple[list[Block], list[str]]:
     return out, [each for each in tags.kept if each not in own.kept]
 
 
-def edited_blocks(blocks: Sequence[Block], before: Tags, after: Tags) -> list[Block]:
+def edited_blocks(blocks: Sequence[MetadataBlock], before: Tags, after: Tags) -> list[MetadataBlock]:
     """A FLAC file's blocks after STREAMINFO with the tags `after` in place of `before`; all else stays as it is."""
     gone = {each.data for each in before.pictures} - {each.data for each in after.pictures}
     raw: dict[tuple[str, str], bytes] = {}
-    out: list[Block] = []
+    out: list[MetadataBlock] = []
     comments: int | None = None
     for block in blocks:
         if block.kind == VORBIS_COMMENT and comments is None:
@@ -82,13 +82,13 @@ def edited_blocks(blocks: Sequence[Block], before: Tags, after: Tags) -> list[Bl
             raw = {}
     if comments is not None or after.fields:
         made = [raw.get(each) or vorbis.as_comment(each) for each in after.fields]
-        block = Block(VORBIS_COMMENT, vorbis.build(vendor, [*made, *others]))
+        block = MetadataBlock(VORBIS_COMMENT, vorbis.build(vendor, [*made, *others]))
         if comments is None:
             out.insert(0, block)
         else:
             out[comments] = block
     had = {each.data for each in before.pictures}
-    new = [Block(PICTURE, build(each)) for each in after.pictures if each.data not in had]
+    new = [MetadataBlock(PICTURE, build(each)) for each in after.pictures if each.data not in had]
     at = next((index for index, block in enumerate(out) if block.kind == PADDING), len(out))
     out[at:at] = [block for block in new if len(block.data) <= MAX_BLOCK_BYTES]
     return out

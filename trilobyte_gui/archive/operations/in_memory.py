@@ -12,7 +12,7 @@ from pathlib import Path
 from trilobyte_gui.archive.execution import lm_session
 from trilobyte_gui.archive.execution.job import Job
 from trilobyte_gui.archive.execution.workers import Piece
-from trilobyte_gui.archive.operations.compress import FIRST_PASS_FRAMES, Facts
+from trilobyte_gui.archive.operations.compress import FIRST_PASS_FRAMES, SourceFacts
 from trilobyte_gui.archive.operations.flac_tags import comment_blocks
 from trilobyte_gui.archive.operations.verify import verify_contents
 from trilobyte_gui.audio.flac_codec import Flac8Meter
@@ -24,7 +24,7 @@ from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.errors import ArchiveDamaged, NotVerified
 from trilobyte_gui.codec.floats import FloatEncoder
 from trilobyte_gui.codec.pcm import Samples, pack, sample_bytes, to_file
-from trilobyte_gui.codec.source_formats import Form, flac_holds
+from trilobyte_gui.codec.source_formats import SampleFormat, flac_holds
 from trilobyte_gui.metadata.chunks import wav_tag_chunks
 from trilobyte_gui.metadata.id3_tags import build_id3
 from trilobyte_gui.metadata.tags import Tags, tags_of
@@ -63,7 +63,7 @@ def archive_samples(
 
 def _facts(
     samples: Samples, rate: int, bits: int, floating: bool, tags: Tags, name: str, mtime_ns: int
-) -> tuple[Facts, Samples]:
+) -> tuple[SourceFacts, Samples]:
     """What a first pass over the WAV file would find out, and the samples as that file has them."""
     frames, channels = samples.shape
     width = sample_bytes(bits)
@@ -73,7 +73,7 @@ def _facts(
     head = wav_head(channels, rate, bits, frames, floating=floating, behind=len(chunks))
     size = frames * channels * width
     wrapper = Wrapper("wav", head, bytes(size & 1) + chunks)
-    form = Form.FLOAT if floating else Form.PLAIN
+    form = SampleFormat.FLOAT if floating else SampleFormat.PLAIN
     info = SourceInfo(Path(name), "wav", channels, rate, room, frames, len(head) + size + len(wrapper.tail), form)
     flac, tables = None, None
     if flac_holds(channels, room, floating):
@@ -90,7 +90,7 @@ def _facts(
                 each.add(block)
     sha256.update(wrapper.tail)
     kept = tags_of(wrapper)
-    facts = Facts(
+    facts = SourceFacts(
         info=info,
         frames=frames,
         mtime_ns=mtime_ns,
@@ -109,7 +109,7 @@ def _facts(
 
 
 def _pieces(
-    stored: Samples, facts: Facts, encoder: segment.Encoder | FloatEncoder
+    stored: Samples, facts: SourceFacts, encoder: segment.Encoder | FloatEncoder
 ) -> Iterator[Piece[tuple[segment.Segment, int]]]:
     step = segment.segment_frames(facts.info.channels)
     for number, at in enumerate(range(0, len(stored), step)):

@@ -15,7 +15,7 @@ from trilobyte_gui.archive.tasks import Promise
 from trilobyte_gui.audio.flac_recipe import level_and_library
 from trilobyte_gui.codec.container import ArchiveReader, SegmentKind
 from trilobyte_gui.codec.errors import ArchiveDamaged
-from trilobyte_gui.codec.source_formats import NAMES, VERBATIM, Form
+from trilobyte_gui.codec.source_formats import NAMES, VERBATIM, SampleFormat
 from trilobyte_gui.metadata import chunks, embedded
 from trilobyte_gui.metadata.fields import Tags
 from trilobyte_gui.metadata.flac_blocks import split_head
@@ -27,7 +27,7 @@ _BLOCKS = ("STREAMINFO", "PADDING", "APPLICATION", "SEEKTABLE", "VORBIS_COMMENT"
 
 
 @dataclass(frozen=True, slots=True)
-class Info:
+class ArchiveInfo:
     """Sizes in bytes; hashes in hexadecimal; times in ISO 8601, UTC, empty where not known.
 
     `damage` says what an `incomplete` archive lacks, `samples` how the original stores them, `blocks` its metadata
@@ -86,7 +86,7 @@ class Info:
     kept: list[str]
 
 
-def describe(path: Path) -> Info:
+def describe(path: Path) -> ArchiveInfo:
     """Raises CannotRead, ArchiveDamaged, NeedsNewer."""
     with open_archive(path) as reader:
         header = reader.header
@@ -102,7 +102,7 @@ def describe(path: Path) -> Info:
         except (ArchiveDamaged, ValueError):
             blocks, original, damage = [], Tags(), ""
             wrapper = Wrapper(header.kind, b"", b"")
-        return Info(
+        return ArchiveInfo(
             path=path,
             format_version=reader.version,
             trilobyte_bytes=reader.size,
@@ -154,8 +154,8 @@ def describe(path: Path) -> Info:
 
 def _samples(reader: ArchiveReader) -> str:
     form = reader.header.origin.form
-    number = "floating point" if form & Form.FLOAT else "integer"
-    return f"{number}, big-endian" if form & Form.BIG else number
+    number = "floating point" if form & SampleFormat.FLOAT else "integer"
+    return f"{number}, big-endian" if form & SampleFormat.BIG else number
 
 
 def _blocks(wrapper: Wrapper) -> Iterator[tuple[str, int]]:

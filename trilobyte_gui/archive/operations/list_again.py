@@ -9,7 +9,7 @@ from pathlib import Path
 from trilobyte_gui.archive.opening import header_of
 from trilobyte_gui.archive.planning.scan import SUFFIX
 from trilobyte_gui.archive.storage.fingerprints import sha256_of
-from trilobyte_gui.archive.storage.manifest import File, ManifestLog, Manifests, relative, update
+from trilobyte_gui.archive.storage.manifest import FileEntry, ManifestLog, Manifests, relative, update
 from trilobyte_gui.archive.storage.oserrors import reading
 
 
@@ -31,5 +31,5 @@ def list_again(path: Path) -> None:
         sha256, facts = sha256_of(path).hex(), (status.st_size, status.st_mtime_ns)
     mode = stat.S_IMODE(status.st_mode) & 0o777 if mode is None else mode
     log = ManifestLog(Path(manifest.source), mirror)
-    log.add(File(name, stored, "archive" if header else "copy", facts[0], sha256, facts[1], mode))
+    log.add(FileEntry(name, stored, "archive" if header else "copy", facts[0], sha256, facts[1], mode))
     update(Path(manifest.source), mirror, log, manifest.folders.values(), manifest.links.values())

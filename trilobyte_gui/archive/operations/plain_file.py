@@ -12,7 +12,7 @@ from trilobyte_gui.audio.wav_writer import wav_head
 from trilobyte_gui.codec.errors import Phrase
 from trilobyte_gui.codec.pcm import Samples, to_file
 from trilobyte_gui.codec.records import Header
-from trilobyte_gui.codec.source_formats import Form
+from trilobyte_gui.codec.source_formats import SampleFormat
 from trilobyte_gui.codec.stretch import Bytes
 from trilobyte_gui.metadata import chunks
 from trilobyte_gui.metadata.chunks import retag_wav, wav_tag_chunks
@@ -30,7 +30,7 @@ class PlainFile:
     frames: int
     channels: int
     bits: int  # as stored: a multiple of 8
-    form: Form
+    form: SampleFormat
     shift: int = 0
     how: Conversion | None = None  # where channels stand otherwise than in the archive
 
@@ -85,12 +85,12 @@ def wav_file(
         header.rate,
         header.bits,
         frames,
-        floating=bool(header.origin.form & Form.FLOAT),
+        floating=bool(header.origin.form & SampleFormat.FLOAT),
         behind=len(behind),
         mask=how.arranged.mask or 0,
         valid_bits=how.valid_bits,
     )
     odd = frames * header.channels * width & 1
     shift = 8 * width - header.bits
-    file = PlainFile(head, b"\0" * odd + behind, frames, header.channels, 8 * width, Form.PLAIN, shift, how)
+    file = PlainFile(head, b"\0" * odd + behind, frames, header.channels, 8 * width, SampleFormat.PLAIN, shift, how)
     return file, how, tags, remarks

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Protocol, cast
 
 from trilobyte_gui.archive.storage.catalogue import Catalogue, Entry
 from trilobyte_gui.archive.storage.previews import Preview, PreviewFile, Previews
-from trilobyte_gui.audio.previews.engine import Engine, engine_named
+from trilobyte_gui.audio.previews.preview_codec import PreviewCodec, codec_named
 from trilobyte_gui.audio.wav_writer import wav_head
 from trilobyte_gui.codec.errors import CannotRead
 from trilobyte_gui.metadata.fields import Picture, Tags
 
 if TYPE_CHECKING:
-    from trilobyte_gui.audio.previews.engine import Wave
+    from trilobyte_gui.audio.previews.preview_codec import Wave
 
 _HEAD = 1 << 16  # bytes: what holds the tags of a kept preview
 _HELD = 1 << 22  # bytes of a WAV file that are held in memory
@@ -42,16 +42,16 @@ def preview_of(catalogue: Catalogue, track: Entry, as_wav: bool = False) -> Soun
     if preview is None:
         hint = "Make one while its archive is there: trilobyte preview --make ARCHIVE"
         raise CannotRead("no preview of this track is kept", hint=hint)
-    engine = engine_named(preview.engine)
-    if as_wav or not engine.for_players:
-        return _Wav(decoded(catalogue.previews, track.audio, preview), engine.rate)
+    codec = codec_named(preview.codec)
+    if as_wav or not codec.for_players:
+        return _Wav(decoded(catalogue.previews, track.audio, preview), codec.rate)
     tags = tags_of(track, preview, catalogue.image(track.cover))
-    return _Kept(catalogue.previews, track.audio, preview, engine, tags)
+    return _Kept(catalogue.previews, track.audio, preview, codec, tags)
 
 
 def decoded(previews: Previews, audio: bytes, preview: Preview) -> Iterator[Wave]:
     """The sound of a preview, from its beginning on. Raises ArchiveDamaged, NeedsNewer."""
-    return engine_named(preview.engine).decode(cast(BinaryIO, PreviewFile(previews, audio, preview)))
+    return codec_named(preview.codec).decode(cast(BinaryIO, PreviewFile(previews, audio, preview)))
 
 
 def tags_of(track: Entry, preview: Preview, cover: bytes | None) -> Tags:
@@ -74,10 +74,10 @@ def tags_of(track: Entry, preview: Preview, cover: bytes | None) -> Tags:
 class _Kept:
     """The preview as it is kept, but for its tags."""
 
-    def __init__(self, previews: Previews, audio: bytes, preview: Preview, engine: Engine, tags: Tags) -> None:
-        self.content_type, self.suffix = engine.content_type, engine.suffix
+    def __init__(self, previews: Previews, audio: bytes, preview: Preview, codec: PreviewCodec, tags: Tags) -> None:
+        self.content_type, self.suffix = codec.content_type, codec.suffix
         self._previews, self._audio = previews, audio
-        self._head, self._skip = engine.tagged(previews.read(audio, 0, _HEAD), tags)
+        self._head, self._skip = codec.tagged(previews.read(audio, 0, _HEAD), tags)
         self.size = len(self._head) + preview.size - self._skip
 
     def read(self, offset: int, size: int) -> bytes:

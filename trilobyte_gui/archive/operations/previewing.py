@@ -20,14 +20,14 @@ from trilobyte_gui.archive.execution.plan import coding
 from trilobyte_gui.archive.execution.workers import Piece
 from trilobyte_gui.archive.opening import open_archive, wrapper_of
 from trilobyte_gui.archive.storage.debug_log import noting
-from trilobyte_gui.archive.storage.previews import PIECE, Keeper, Preview, audio_mark
+from trilobyte_gui.archive.storage.previews import PIECE, Preview, PreviewKeeper, audio_mark
 from trilobyte_gui.archive.tasks import WHOLE_TRACK, Options
-from trilobyte_gui.audio.previews.engine import engine_named
-from trilobyte_gui.audio.previews.sound import Form, Mixer
+from trilobyte_gui.audio.previews.preview_codec import codec_named
+from trilobyte_gui.audio.previews.sound import Mixer, SoundForm
 from trilobyte_gui.audio.previews.typical import Typical
 from trilobyte_gui.codec.container import ArchiveReader, Header, SegmentKind
 from trilobyte_gui.codec.errors import Phrase, TrilobyteError
-from trilobyte_gui.codec.source_formats import Form as Bits
+from trilobyte_gui.codec.source_formats import SampleFormat
 from trilobyte_gui.metadata.layouts import speakers_of
 from trilobyte_gui.metadata.tags import tags_of
 from trilobyte_gui.metadata.wrapper import Wrapper
@@ -41,12 +41,12 @@ _NEARLY = 0.1  # seconds that an excerpt may lack
 _FEW = 0.25  # of a second: nothing less is worth being heard
 
 
-def form_of(header: Header, wrapper: Wrapper) -> Form:
+def form_of(header: Header, wrapper: Wrapper) -> SoundForm:
     """What the samples of an archive are."""
     fields = tags_of(wrapper).fields if header.channels > 2 else []
     speakers = speakers_of(wrapper, fields, header.channels, header.origin.speakers) if header.channels > 2 else ()
-    floating = bool(header.origin.form & Bits.FLOAT)
-    return Form(header.channels, header.rate, header.bits, floating, speakers)
+    floating = bool(header.origin.form & SampleFormat.FLOAT)
+    return SoundForm(header.channels, header.rate, header.bits, floating, speakers)
 
 
 def mark_of(header: Header) -> bytes:
@@ -54,18 +54,18 @@ def mark_of(header: Header) -> bytes:
     return audio_mark(header.pcm_md5, header.channels, header.rate, header.bits)
 
 
-def is_wanted(options: Options, header: Header, keeper: Keeper | None) -> bool:
+def is_wanted(options: Options, header: Header, keeper: PreviewKeeper | None) -> bool:
     """Whether a preview of this audio is to be made: there is none, or none as long as is asked for."""
     if not options.preview or keeper is None or header.seconds < _FEW:
         return False
     there = keeper.get(mark_of(header))
-    if there is None or there.engine != options.preview_engine:
+    if there is None or there.codec != options.preview_codec:
         return True
     long_enough = options.preview != WHOLE_TRACK and there.seconds >= min(options.preview, header.seconds) - _NEARLY
     return not (there.whole or long_enough)
 
 
-class Watch:
+class TypicalWatch:
     """Sees the samples of a first pass (see `compress.Watcher`), to tell which part is typical."""
 
     def __init__(self, options: Options) -> None:
@@ -76,7 +76,7 @@ class Watch:
     def begin(self, info: SourceInfo) -> None:
         """A pass begins."""
         excerpt = self._options.preview not in (0, WHOLE_TRACK)
-        form = Form(info.channels, info.rate, info.bits, info.floating)
+        form = SoundForm(info.channels, info.rate, info.bits, info.floating)
         self._typical = Typical(form) if excerpt and info.rate else None
 
     def add(self, block: Samples) -> None:
@@ -94,23 +94,23 @@ class Watch:
         return (0, frames) if self._typical is None else self._typical.part(self._options.preview)
 
 
-class Recording:
+class PreviewRecording:
     """Hears all samples of a track in their order and makes a preview of a part. `fault` says what went wrong, if
     anything did: then there is no preview."""
 
-    def __init__(self, form: Form, frames: int, part: tuple[int, int], engine: str) -> None:
+    def __init__(self, form: SoundForm, frames: int, part: tuple[int, int], codec: str) -> None:
         """`part` is the first frame of `frames`, and the first one behind."""
         self.fault = ""
-        self._form, self._frames, self._part, self._name = form, frames, part, engine
+        self._form, self._frames, self._part, self._name = form, frames, part, codec
         self._at = 0  # frames heard
         self._file: Any = tempfile.SpooledTemporaryFile(PIECE, "w+b")  # noqa: SIM115 - closed by `close`
         self._encoding: Any = None
         self._guarded(self._begin)
 
     def _begin(self) -> None:
-        engine = engine_named(self._name)
-        self._mixer = Mixer(self._form, engine.rate)
-        self._encoding = engine.begin(self._file, self._form.mixed)
+        codec = codec_named(self._name)
+        self._mixer = Mixer(self._form, codec.rate)
+        self._encoding = codec.begin(self._file, self._form.mixed)
 
     def skip(self, frames: int) -> None:
         """The next frames are not heard, and are none of the part."""
@@ -157,7 +157,7 @@ class Recording:
         if encoding is not None:
             self._guarded(encoding.finish, always=True)
 
-    def keep(self, keeper: Keeper, audio: bytes) -> int:
+    def keep(self, keeper: PreviewKeeper, audio: bytes) -> int:
         """Hand the preview over; returns its bytes, 0 where there is none. To be called after `finish`."""
         size = 0
 
@@ -178,7 +178,7 @@ class Recording:
         self._end()
         self._file.close()
 
-    def __enter__(self) -> Recording:
+    def __enter__(self) -> PreviewRecording:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -196,8 +196,8 @@ class Recording:
 
 
 def typical_segments(reader: ArchiveReader, seconds: float) -> tuple[int, int]:
-    """The frames of an excerpt of an archive, as `Recording` takes them, from how much each segment takes: what is
-    typical takes as much as the louder half does."""
+    """The frames of an excerpt of an archive (the first, and the first one behind), from how much each segment takes:
+    what is typical takes as much as the louder half does."""
     header = reader.header
     wanted = round(seconds * header.rate)
     if wanted >= header.frames:
@@ -238,7 +238,7 @@ def of_archive(job: Job, path: Path, again: bool = False) -> tuple[str, int]:
         whole = options.preview == WHOLE_TRACK
         part = (0, header.frames) if whole else typical_segments(reader, options.preview)
         form = form_of(header, wrapper_of(reader))
-        with Recording(form, header.frames, part, options.preview_engine) as recording:
+        with PreviewRecording(form, header.frames, part, options.preview_codec) as recording:
             for samples, frames in _decoded(reader, job, part):
                 if recording.fault:
                     break

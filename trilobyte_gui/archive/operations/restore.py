@@ -34,7 +34,7 @@ from trilobyte_gui.codec.pcm import Samples, pack
 from trilobyte_gui.codec.source_formats import NAMES, natural_form
 from trilobyte_gui.codec.stretch import copy
 from trilobyte_gui.metadata.fields import Tags
-from trilobyte_gui.metadata.flac_blocks import SEEKTABLE, Block, split_head
+from trilobyte_gui.metadata.flac_blocks import SEEKTABLE, MetadataBlock, split_head
 from trilobyte_gui.metadata.layouts import speakers_of
 from trilobyte_gui.metadata.tags import tags_of
 from trilobyte_gui.metadata.wrapper import Wrapper
@@ -44,7 +44,7 @@ _READ = 1 << 20
 
 
 @dataclass
-class _Work:
+class _Restoration:
     """One archive on its way to one file, and what there is to say about it."""
 
     reader: ArchiveReader
@@ -81,7 +81,7 @@ def restore_file(job: Job, task: Task, commit: Commit) -> Restored:
         job.meter.plan = coding(header.frames, header.channels, header.segment_frames)
         job.meter.seconds = header.seconds
         with SafeWrite(target, archive, exclusive=job.options.shared) as out:
-            work = _Work(reader, job, out, archive, [])
+            work = _Restoration(reader, job, out, archive, [])
             exact = _restore(work)
             with writing():
                 size = out.path.stat().st_size
@@ -123,7 +123,7 @@ def _dated(path: Path, header: Header, listed_ns: int | None) -> list[str]:
     return remarks
 
 
-def _restore(work: _Work) -> Exact:
+def _restore(work: _Restoration) -> Exact:
     header = work.reader.header
     to = work.job.options.to
     kind = header.kind
@@ -143,7 +143,7 @@ def _restore(work: _Work) -> Exact:
     return _as_wav(work)
 
 
-def _file_exact(work: _Work) -> Exact:
+def _file_exact(work: _Restoration) -> Exact:
     header, out, job = work.reader.header, work.out, work.job
     wrapper = wrapper_of(work.reader)
     check_shape(header, wrapper)
@@ -173,7 +173,7 @@ def _file_exact(work: _Work) -> Exact:
     return _same_flac(work)
 
 
-def _same_flac(work: _Work) -> Exact:
+def _same_flac(work: _Restoration) -> Exact:
     header, out, job = work.reader.header, work.out, work.job
     wrapper = wrapper_of(work.reader)
     check_shape(header, wrapper)
@@ -189,7 +189,7 @@ def _same_flac(work: _Work) -> Exact:
     return "audio-and-metadata-exact"
 
 
-def _as_flac(work: _Work) -> Exact:
+def _as_flac(work: _Restoration) -> Exact:
     header, out = work.reader.header, work.out
     must_fit(header)
     flac = flac_file(header, *_tags(work))
@@ -226,7 +226,7 @@ def _as_flac(work: _Work) -> Exact:
     return _checked(work, flac.tags, how)
 
 
-def _as_wav(work: _Work) -> Exact:
+def _as_wav(work: _Restoration) -> Exact:
     wav, how, tags, remarks = wav_file(work.reader.header, *_tags(work))
     work.remarks += remarks
     with writing():
@@ -237,7 +237,7 @@ def _as_wav(work: _Work) -> Exact:
     return _checked(work, tags, how)
 
 
-def _checked(work: _Work, tags: Tags, how: Conversion) -> Exact:
+def _checked(work: _Restoration, tags: Tags, how: Conversion) -> Exact:
     """Verify a file of another format than the original's, and return whether all tags are in it as they were."""
     work.out.sync()
     wrapper = work.job.run(lambda: _check(work, how))
@@ -254,7 +254,7 @@ def _checked(work: _Work, tags: Tags, how: Conversion) -> Exact:
     return "audio-and-metadata-exact" if same and work.job.options.to == "original" else "audio-exact"
 
 
-def _tags(work: _Work) -> tuple[Wrapper, Tags, Tags]:
+def _tags(work: _Restoration) -> tuple[Wrapper, Tags, Tags]:
     """The bytes around the original's audio, its tags, and these with what was edited in the archive since."""
     wrapper = wrapper_of(work.reader)
     check_shape(work.reader.header, wrapper)
@@ -262,9 +262,9 @@ def _tags(work: _Work) -> tuple[Wrapper, Tags, Tags]:
     return wrapper, before, with_edits(work.reader, before)
 
 
-def _comparable(block: Block) -> Block:
+def _comparable(block: MetadataBlock) -> MetadataBlock:
     """A metadata block as it must come back. Seek points hold byte offsets, which the new frames change."""
-    return Block(block.kind, bytes(len(block.data))) if block.kind == SEEKTABLE else block
+    return MetadataBlock(block.kind, bytes(len(block.data))) if block.kind == SEEKTABLE else block
 
 
 def holds_the_audio(job: Job, path: Path, reader: ArchiveReader) -> bool:
@@ -285,7 +285,7 @@ def holds_the_audio(job: Job, path: Path, reader: ArchiveReader) -> bool:
     return same and lead == other and own.tail == wrapper.tail
 
 
-def _check(work: _Work, how: Conversion | None = None) -> Wrapper:
+def _check(work: _Restoration, how: Conversion | None = None) -> Wrapper:
     """Read a restored file back from the disk and compare its audio; returns the bytes around it."""
     return _audio_checked(work.out.path, work.reader.header, work.job, how)
 

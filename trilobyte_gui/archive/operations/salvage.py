@@ -23,7 +23,7 @@ from trilobyte_gui.archive.operations.conversion import Conversion, conversion, 
 from trilobyte_gui.archive.operations.flac_tags import comment_blocks, ogg_blocks
 from trilobyte_gui.archive.operations.restore import restore_file
 from trilobyte_gui.archive.operations.verify import write_original
-from trilobyte_gui.archive.reader import Block, decode_payload, decoder_of
+from trilobyte_gui.archive.reader import DecodedSegment, decode_payload, decoder_of
 from trilobyte_gui.archive.storage.fingerprints import sha256_of
 from trilobyte_gui.archive.storage.oserrors import reading, writing
 from trilobyte_gui.archive.storage.safe_write import SafeWrite
@@ -37,7 +37,7 @@ from trilobyte_gui.codec.pcm import Samples, pack, sample_bytes, sample_type
 from trilobyte_gui.codec.records import Header, SegmentKind
 from trilobyte_gui.codec.scan_damaged import Remains, search, sound_payload
 from trilobyte_gui.codec.segment import Segment
-from trilobyte_gui.codec.source_formats import VERBATIM, Form, flac_holds, natural_form
+from trilobyte_gui.codec.source_formats import VERBATIM, SampleFormat, flac_holds, natural_form
 from trilobyte_gui.metadata.chunks import wav_tag_chunks
 from trilobyte_gui.metadata.fields import Tags
 from trilobyte_gui.metadata.flac_blocks import split_head
@@ -57,7 +57,7 @@ _Form = Literal["original", "flac", "wav"]
 
 
 @dataclass
-class _Work:
+class _Salvage:
     """One damaged archive on its way to one file."""
 
     job: Job
@@ -138,7 +138,7 @@ def salvage_file(job: Job, archive: Path, target: Path, commit: Commit) -> Salva
     )
 
 
-def _prepare(job: Job, file: BinaryIO, size: int, remains: Remains) -> _Work:
+def _prepare(job: Job, file: BinaryIO, size: int, remains: Remains) -> _Salvage:
     header = remains.likely_header(shipped_model().sha256)
     wrapper = None
     if remains.wrapper is not None:
@@ -153,16 +153,16 @@ def _prepare(job: Job, file: BinaryIO, size: int, remains: Remains) -> _Work:
         tags = from_apev2(file.read(_LARGEST_TAG))
     believable = header.frames * header.channels * sample_bytes(header.bits) <= _ROOM + _RATIO * size
     segments = remains.track.segments if believable else max(remains.pieces, default=-1) + 1
-    return _Work(job, file, size, remains, header, wrapper, tags, segments)
+    return _Salvage(job, file, size, remains, header, wrapper, tags, segments)
 
 
-def _form(work: _Work, to: To) -> _Form:
+def _form(work: _Salvage, to: To) -> _Form:
     """How the audio is written: in the original's own file where that can be, else as FLAC or WAV."""
     header = work.header
     whole = work.segments == work.remains.track.segments
     if to == "original" and header.kind in VERBATIM and work.wrapper and work.remains.header and whole:
         return "original"
-    fits = flac_holds(header.channels, header.bits, bool(header.origin.form & Form.FLOAT))
+    fits = flac_holds(header.channels, header.bits, bool(header.origin.form & SampleFormat.FLOAT))
     if not (fits and 0 < header.rate < 1 << 20):
         return "wav"
     if to != "original":
@@ -171,7 +171,7 @@ def _form(work: _Work, to: To) -> _Form:
     return "flac" if header.kind == "flac" and known else natural_form(header.channels, header.bits, header.origin.form)
 
 
-def _write(work: _Work, form: _Form, file: BinaryIO, md5: hashlib._Hash) -> None:
+def _write(work: _Salvage, form: _Form, file: BinaryIO, md5: hashlib._Hash) -> None:
     header = work.header
 
     def samples() -> Iterator[Samples]:
@@ -202,26 +202,26 @@ def _write(work: _Work, form: _Form, file: BinaryIO, md5: hashlib._Hash) -> None
         rate=rate,
         bits=bits,
         frames=min(header.frames, work.segments * header.segment_frames),
-        floating=bool(header.origin.form & Form.FLOAT),
+        floating=bool(header.origin.form & SampleFormat.FLOAT),
         chunks=wav_tag_chunks(without_mask(work.tags), build_id3),
         mask=how.arranged.mask or 0,
         valid_bits=how.valid_bits,
     )
 
 
-def _conversion(work: _Work, form: _Form) -> Conversion:
+def _conversion(work: _Salvage, form: _Form) -> Conversion:
     """Of whatever is left: lost headers give neither speakers nor valid bits, so that all bits stay."""
     wrapper = work.wrapper or Wrapper(work.header.kind, b"", b"")
     how = conversion("flac" if form == "flac" else "wav", work.header, wrapper, work.tags)
     return how.whole() if form == "flac" else how
 
 
-def _blocks(work: _Work) -> Iterator[Block]:
+def _blocks(work: _Salvage) -> Iterator[DecodedSegment]:
     modelled = any(piece.kind == SegmentKind.LM for pieces in work.remains.pieces.values() for piece in pieces)
     decoder = decoder_of(work.header, work.remains.tables or b"", work.job.options, modelled)
     track = work.remains.track
 
-    def decode(number: int, control: Control) -> Block | Phrase:
+    def decode(number: int, control: Control) -> DecodedSegment | Phrase:
         reason = Phrase("it is not there any more")
         for piece in work.remains.pieces.get(number, [])[:_TRIES]:
             with work.lock, reading("the archive"):
@@ -239,14 +239,14 @@ def _blocks(work: _Work) -> Iterator[Block]:
 
     works = (Work(track.frames_of(number) * track.channels, partial(decode, number)) for number in range(work.segments))
     for number, block in enumerate(work.job.ordered(works)):
-        if isinstance(block, Block):
+        if isinstance(block, DecodedSegment):
             yield block
             continue
         frames = track.frames_of(number)
         work.lost += 1
         work.gaps.append(Gap(number * track.segment_frames, frames, block))
         silence = np.zeros((frames, track.channels), sample_type(track.bits))
-        yield Block(silence, pack(silence, track.bits))
+        yield DecodedSegment(silence, pack(silence, track.bits))
     begin = min(work.segments * track.segment_frames, track.frames)
     if begin < track.frames:
         work.gaps.append(Gap(begin, track.frames - begin, Phrase("the end is not there any more")))
@@ -264,7 +264,7 @@ def _merged(gaps: list[Gap]) -> tuple[Gap, ...]:
     return tuple(merged)
 
 
-def _read_back(path: Path, work: _Work, form: _Form, md5: bytes) -> None:
+def _read_back(path: Path, work: _Salvage, form: _Form, md5: bytes) -> None:
     """The file on the disk must have the audio that was written."""
     header = work.header
     how = None if form == "original" else _conversion(work, form)

@@ -24,7 +24,15 @@ from trilobyte_gui.archive.planning.scan import numbered
 from trilobyte_gui.archive.planning.settled import NOTHING, Settled
 from trilobyte_gui.archive.storage.file_times import held
 from trilobyte_gui.archive.storage.fingerprints import sha256_of
-from trilobyte_gui.archive.storage.manifest import File, Manifest, Manifests, left_behind, link_inside, read, relative
+from trilobyte_gui.archive.storage.manifest import (
+    FileEntry,
+    Manifest,
+    Manifests,
+    left_behind,
+    link_inside,
+    read,
+    relative,
+)
 from trilobyte_gui.archive.tasks import State, Task
 from trilobyte_gui.codec.errors import CannotRead, Phrase
 
@@ -33,17 +41,17 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Gone:
+class GoneSource:
     """An archive or copy (`stored`, a path) whose source was at `path` and is not there any more."""
 
     path: Path
     stored: Path
-    entry: File
+    entry: FileEntry
     root: Path
     mirror: Path
 
 
-class Comparison:
+class SourceComparison:
     """What stands for the sources of one run, as it was when the run began."""
 
     def __init__(
@@ -114,7 +122,7 @@ class _Mirrored:
         self._settled = settled.below(mirror)
         manifests = Manifests() if settled is NOTHING else settled.manifests
         manifest = manifests.at(mirror) or Manifest({}, {})
-        self._listed: dict[str, list[File]] = defaultdict(list)  # by the path of the source
+        self._listed: dict[str, list[FileEntry]] = defaultdict(list)  # by the path of the source
         for each in manifest.files.values():
             self._listed[each.path].append(each)
         # What the run will remove before it begins.
@@ -122,7 +130,7 @@ class _Mirrored:
         self._moved: set[str] = set()  # stored names that are taken to another place
         self._present: set[str] = set()
 
-    def of(self, task: Task) -> list[File]:
+    def of(self, task: Task) -> list[FileEntry]:
         return self._listed.get(relative(task.source, self._root), [])
 
     def compared(self, tasks: Sequence[Task]) -> list[Task]:
@@ -130,7 +138,7 @@ class _Mirrored:
         taken = {each.stored for some in self._listed.values() for each in some}
         taken |= {name for task in tasks for name in self._folders(_wanted(task))}
         done = [self._known(task, taken) for task in tasks]
-        spare: dict[tuple[int, int], list[File]] = defaultdict(list)
+        spare: dict[tuple[int, int], list[FileEntry]] = defaultdict(list)
         for gone in self.gone():
             if gone.damaged:
                 continue  # which is to be told again
@@ -167,14 +175,14 @@ class _Mirrored:
             yield relative(folder, self._mirror)
             folder = folder.parent
 
-    def _whole(self, entry: File) -> bool:
+    def _whole(self, entry: FileEntry) -> bool:
         """Whether a copy has its size; archives may have grown by edited tags."""
         if entry.how == "archive":
             return True
         status = _status(self._mirror / entry.stored)
         return status is not None and status.st_size == entry.bytes
 
-    def _unknown(self, task: Task, spare: dict[tuple[int, int], list[File]], taken: set[str]) -> Task:
+    def _unknown(self, task: Task, spare: dict[tuple[int, int], list[FileEntry]], taken: set[str]) -> Task:
         """A source for which nothing stands: its archive or copy may stand where the file was before."""
         status = _status(task.source)
         some = spare.get((status.st_size, status.st_mtime_ns), []) if status else []
@@ -217,7 +225,7 @@ class _Mirrored:
     def _is_there(self, target: Path) -> bool:
         return os.path.lexists(target) and relative(target, self._mirror) not in self._stale
 
-    def gone(self) -> Iterator[File]:
+    def gone(self) -> Iterator[FileEntry]:
         """What stands for sources that are not there any more, and is not to be moved."""
         originals = Originals(self._root)
         for path, entries in self._listed.items():
@@ -231,7 +239,7 @@ def gone_from(
     moved: Container[Path] = (),
     part: Part = WHOLE,
     settled: Settled = NOTHING,
-) -> Iterator[Gone]:
+) -> Iterator[GoneSource]:
     """What is stored below `output` of files that are not in the folders `paths` any more, as far as `part` has them;
     `moved` are archives and copies that will get another place, `settled` files that are there."""
     manifests = Manifests() if settled is NOTHING else settled.manifests
@@ -248,10 +256,10 @@ def gone_from(
             path, stored = found.root / entry.path, found.top / entry.stored
             mine = _is_below(path, named) and part.has(path, paths)
             if mine and not entry.trashed and stored not in moved and originals.is_gone(path):
-                yield Gone(path, stored, entry, found.root, found.top)
+                yield GoneSource(path, stored, entry, found.root, found.top)
 
 
-def prunings(gone: Sequence[Gone]) -> Iterator[Task | tuple[Path, CannotRead]]:
+def prunings(gone: Sequence[GoneSource]) -> Iterator[Task | tuple[Path, CannotRead]]:
     """The tasks that move what stands for gone files to the trash; of a mirror all of whose files are gone, which is
     more likely a drive that is not connected, its folder and that error."""
     number = 0

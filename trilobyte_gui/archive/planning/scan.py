@@ -16,10 +16,10 @@ from typing import Literal
 
 from trilobyte_gui.archive.planning.mirrors import Mirrors, is_same
 from trilobyte_gui.archive.planning.settled import NOTHING, Settled
-from trilobyte_gui.archive.planning.walk import Found, Root, walk
+from trilobyte_gui.archive.planning.walk import FoundPath, Root, walk
 from trilobyte_gui.archive.storage.debug_log import noting
 from trilobyte_gui.archive.storage.manifest import NAME as MANIFEST
-from trilobyte_gui.archive.storage.manifest import File, Manifests, relative
+from trilobyte_gui.archive.storage.manifest import FileEntry, Manifests, relative
 from trilobyte_gui.archive.storage.oserrors import plain_words
 from trilobyte_gui.archive.tasks import Kind, Task, To
 from trilobyte_gui.audio.sniff import identify
@@ -109,7 +109,7 @@ class _Scan:
             self._number += isinstance(made, Task)
             yield made
 
-    def _made_of(self, found: Found, entry: File | None) -> Task | LeftOut:
+    def _made_of(self, found: FoundPath, entry: FileEntry | None) -> Task | LeftOut:
         """What becomes of a file, whose line in the manifest is `entry`."""
         path, known = found.path, self._known
         if found.error:
@@ -140,7 +140,7 @@ class _Scan:
         )
         return self._placed(task, found, entry, "copy" if entry and entry.how == "copy" else what, reason)
 
-    def _looked_at(self, found: Found) -> tuple[int, What, str]:
+    def _looked_at(self, found: FoundPath) -> tuple[int, What, str]:
         """The size of a file, what it is, and why it is left out where it is. Raises OSError, TrilobyteError."""
         path = found.path
         if found.named and not path.is_file():  # a pipe would be waited for
@@ -156,7 +156,7 @@ class _Scan:
             reason = Phrase("this is Trilobyte's own list of what the folder holds")
         return size, what, reason
 
-    def _placed(self, task: Task, found: Found, entry: File | None, what: What, reason: str) -> Task | LeftOut:
+    def _placed(self, task: Task, found: FoundPath, entry: FileEntry | None, what: What, reason: str) -> Task | LeftOut:
         """The task with its kind and target; what is of no use here is left out."""
         path, root, kind = found.path, found.root, self._kind
         own_name = Path(entry.path).name if entry else path.name
@@ -217,7 +217,7 @@ def _preference(path: Path, manifests: Manifests) -> int:
     return 1 if entry is None or entry.how == "copy" else 2 if entry.reason else 0
 
 
-def _unchanged(found: Found, manifests: Manifests) -> File | None:
+def _unchanged(found: FoundPath, manifests: Manifests) -> FileEntry | None:
     """What the manifest lists of a source that has the size and time that it had: it need not be opened."""
     root = found.root
     if root is None or root.mirror is None or root.mirrored is None:
@@ -231,7 +231,7 @@ def _unchanged(found: Found, manifests: Manifests) -> File | None:
     return next((each for each in same if not each.damaged), None)
 
 
-def _as_listed(entry: File) -> tuple[What, str]:
+def _as_listed(entry: FileEntry) -> tuple[What, str]:
     return ("source", "") if entry.how == "archive" else ("other", entry.reason)
 
 

@@ -12,7 +12,7 @@ from collections.abc import Container, Iterable, Iterator
 from pathlib import Path
 
 from trilobyte_gui.archive.planning.mirrors import Mirrors
-from trilobyte_gui.archive.storage.manifest import File, Manifests
+from trilobyte_gui.archive.storage.manifest import FileEntry, Manifests
 
 
 class Settled:
@@ -21,7 +21,7 @@ class Settled:
 
     def __init__(self, paths: Iterable[Path] = (), output: Path | None = None, damaged: Container[Path] = ()) -> None:
         self.manifests = Manifests()
-        self._files: dict[str, dict[str, File]] = {}  # by mirror, then by path below its root
+        self._files: dict[str, dict[str, FileEntry]] = {}  # by mirror, then by path below its root
         self._sources: set[str] = set()
         self._named: list[tuple[str, str, str]] = []  # the folder that was named, its mirror's root and top
         mirrors = Mirrors(output, self.manifests) if output else None
@@ -38,11 +38,11 @@ class Settled:
         """Whether a source (its absolute path) is up to date."""
         return source in self._sources
 
-    def below(self, mirror: Path) -> dict[str, File]:
+    def below(self, mirror: Path) -> dict[str, FileEntry]:
         """The files of a mirror that are up to date, by the paths of their sources below its root."""
         return self._files.get(os.fspath(mirror), {})
 
-    def files(self) -> Iterator[tuple[str, str, File]]:
+    def files(self) -> Iterator[tuple[str, str, FileEntry]]:
         """Each in the folders that were named: its absolute path, that of what stands for it, and what is listed."""
         told = set()
         for named, root, top in self._named:
@@ -53,7 +53,7 @@ class Settled:
                     told.add(source)
                     yield source, os.path.join(top, entry.stored), entry
 
-    def _unchanged(self, root: str, top: str, damaged: Container[Path]) -> Iterator[tuple[str, File]]:
+    def _unchanged(self, root: str, top: str, damaged: Container[Path]) -> Iterator[tuple[str, FileEntry]]:
         manifest = self.manifests.at(Path(top))
         entries = manifest.files.values() if manifest else ()
         once = Counter(each.path for each in entries)

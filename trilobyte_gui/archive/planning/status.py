@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal, get_args
 
-from trilobyte_gui.archive.planning.changes import Comparison, gone_from
+from trilobyte_gui.archive.planning.changes import SourceComparison, gone_from
 from trilobyte_gui.archive.planning.mirrors import Mirrors
 from trilobyte_gui.archive.planning.scan import LeftOut, archive_name, scan
 from trilobyte_gui.archive.planning.settled import NOTHING, Settled
@@ -31,7 +31,7 @@ _CLEAN = ("up to date", "left alone")
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class FileStatus:
     """How one file stands. `target` is what stands for it, or will; `was` where that is now, if it is to be moved.
     `track` says that it is archived, not copied. `reason` tells what is damaged, or why it is left alone."""
 
@@ -44,11 +44,11 @@ class Standing:
 
 
 @dataclass
-class Status:
+class LibraryStatus:
     """How all files of some folders stand, and what could not be told. `offline` are the folders that are not
     connected."""
 
-    files: list[Standing] = field(default_factory=list)
+    files: list[FileStatus] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
     offline: list[Path] = field(default_factory=list)
 
@@ -85,22 +85,22 @@ def status_of(
     journal: Journal | None = None,
     faults: Mapping[Path, str] | None = None,
     checksum: bool = False,
-) -> Status:
+) -> LibraryStatus:
     """What a run of compress would find. `faults` are archives that a check found damaged. With `checksum` the contents
     of files that have the size and time that they had are compared, too."""
     faults = faults or {}
-    status = Status()
+    status = LibraryStatus()
     settled = NOTHING if checksum or output is None else Settled(paths, output, faults)
     for source, stored, entry in settled.files():
         track = entry.how == "archive"
-        status.files.append(Standing(Path(source), "up to date", Path(stored), None, track, entry.reason))
+        status.files.append(FileStatus(Path(source), "up to date", Path(stored), None, track, entry.reason))
     tasks: list[Task] = []
     for found in scan(paths, "compress", output, side_files=output is not None, settled=settled):
         if isinstance(found, Task):
             tasks.append(found)
         else:
             status.left_out.append(found)
-    tasks = Comparison(journal, checksum, damaged=faults, settled=settled).compared(tasks)
+    tasks = SourceComparison(journal, checksum, damaged=faults, settled=settled).compared(tasks)
     told: set[Path] = set()
     for task in tasks:
         try:
@@ -111,16 +111,18 @@ def status_of(
         if task.state:
             fault = faults.get(task.stands, "") if task.stands and task.state == "damaged" else ""
             track = task.kind == "compress"
-            status.files.append(Standing(task.source, task.state, task.target, _was(task), track, fault or task.reason))
+            status.files.append(
+                FileStatus(task.source, task.state, task.target, _was(task), track, fault or task.reason)
+            )
             told.add(task.stands or task.source)
     moved = {task.stands for task in tasks if task.state == "moved" and task.stands}
     for gone in gone_from(paths, output, moved, settled=settled) if output else ():
-        status.files.append(Standing(gone.path, "gone", gone.stored, track=gone.entry.how == "archive"))
+        status.files.append(FileStatus(gone.path, "gone", gone.stored, track=gone.entry.how == "archive"))
         told.add(gone.stored)
     status.files.sort(key=lambda each: os.fspath(each.path))
     for path, fault in faults.items():
         if path not in told and os.path.lexists(path):  # as where the original was moved to the trash
-            status.files.append(Standing(path, "damaged", path, reason=fault))
+            status.files.append(FileStatus(path, "damaged", path, reason=fault))
     return status
 
 
@@ -130,7 +132,7 @@ def collection_status(
     journal: Journal | None = None,
     faults: Mapping[Path, str] | None = None,
     kept: Mapping[str, int] | None = None,
-) -> Status:
+) -> LibraryStatus:
     """The same of a collection, whose drives may not be connected. What is archived on a drive that is not there is
     `offline`, as far as the journal of this computer knows, or the catalogue, which has it as `kept` (paths below the
     target and sizes of the originals)."""
@@ -141,7 +143,7 @@ def collection_status(
         status = _without_target(collection.target.path, there, journal, kept or {})
         status.offline.append(collection.target.path)
     else:
-        status = status_of(there, target, journal, faults) if there else Status()
+        status = status_of(there, target, journal, faults) if there else LibraryStatus()
     for path, now in sources:
         if now is None:
             status.offline.append(path)
@@ -159,10 +161,10 @@ def mirrors_of(collection: Collection, drives: Drives) -> list[Path]:
 
 def _without_target(
     target: Path, sources: Sequence[Path], journal: Journal | None, kept: Mapping[str, int]
-) -> Status:
+) -> LibraryStatus:
     """Sources whose archives are known to have been made below a folder that is not there now."""
     made = journal.made_below(target) if journal else {}
-    status = Status()
+    status = LibraryStatus()
     for found in scan(sources, "compress", side_files=False):
         if isinstance(found, LeftOut):
             if found.failure:
@@ -173,11 +175,11 @@ def _without_target(
         name = Path(root.name, source.relative_to(root)).with_name(archive_name(source)).as_posix()
         archive = made.get(source) or (target / name if name in kept else None)
         changed = name in kept and kept[name] != found.size
-        status.files.append(Standing(source, "changed" if changed else "offline" if archive else "new", archive))
+        status.files.append(FileStatus(source, "changed" if changed else "offline" if archive else "new", archive))
     return status
 
 
-def _without_source(source: Path, target: Path) -> Iterator[Standing]:
+def _without_source(source: Path, target: Path) -> Iterator[FileStatus]:
     """What is archived of a folder that is not there now."""
     manifests = Manifests()
     mirror = Mirrors(target, manifests).of(source)
@@ -187,7 +189,7 @@ def _without_source(source: Path, target: Path) -> Iterator[Standing]:
     for entry in manifest.files.values():
         path = mirror.root / entry.path
         if path == source or source in path.parents:
-            yield Standing(path, "offline", mirror.top / entry.stored, track=entry.how == "archive")
+            yield FileStatus(path, "offline", mirror.top / entry.stored, track=entry.how == "archive")
 
 
 def _looked_into(task: Task) -> Task:

@@ -30,7 +30,7 @@ class Root:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundPath:
     """A file, or (with `error`) a path that is none that can be worked on. `below` is its folder relative to `root`;
     `named` says that the user named this very path."""
 
@@ -48,7 +48,7 @@ def is_part_file(path: Path) -> bool:
 
 def walk(
     paths: Iterable[Path], root_of: Callable[[Path], Root], keep_links: bool, leave_out: Callable[[Path], bool]
-) -> Iterator[Found]:
+) -> Iterator[FoundPath]:
     """Each real folder is entered once, whatever links say. With `keep_links`, links that lead to something within
     their root are passed over: they are kept as links. Folders for which `leave_out` is true are not entered."""
     visited: set[FileId] = set()
@@ -59,13 +59,13 @@ def walk(
             identity = file_id(path.stat())
         except OSError as error:
             refused = CannotRead("it cannot be read: {0}", plain_words(error))
-            yield Found(path, Path(), named=True, error=refused)
+            yield FoundPath(path, Path(), named=True, error=refused)
             continue
         if is_folder:
             yield from _below(root_of(path), visited, listed, identity, keep_links, leave_out)
         elif (key := Path(os.path.abspath(path))) not in listed:
             listed.add(key)
-            yield Found(path, Path(), named=True)
+            yield FoundPath(path, Path(), named=True)
 
 
 def _below(
@@ -75,14 +75,14 @@ def _below(
     identity: FileId,
     keep_links: bool,
     leave_out: Callable[[Path], bool],
-) -> Iterator[Found]:
+) -> Iterator[FoundPath]:
     """Everything below a folder, by name."""
     stack: list[tuple[Path, Path, FileId]] = [(root.path, Path(), identity)]
     while stack:
         folder, below, identity = stack.pop()
 
-        def odd(path: Path, error: TrilobyteError, below: Path = below) -> Found:
-            return Found(path, below, False, root, error)
+        def odd(path: Path, error: TrilobyteError, below: Path = below) -> FoundPath:
+            return FoundPath(path, below, False, root, error)
 
         if identity in visited:
             yield odd(folder, UnsupportedSource("a link to a folder that is already included"))
@@ -111,7 +111,7 @@ def _below(
                     key = Path(os.path.abspath(path))
                     if key not in listed:
                         listed.add(key)
-                        yield Found(path, below, False, root)
+                        yield FoundPath(path, below, False, root)
             except OSError as error:
                 words = plain_words(error)
                 yield odd(path, UnsupportedSource(words) if error.errno == errno.ELOOP else CannotRead(words))

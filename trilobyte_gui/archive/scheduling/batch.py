@@ -1,4 +1,4 @@
-"""The one engine behind command line and window: many tasks, few threads, events to whoever asks.
+"""What the command line and the window both run: many tasks, few threads, events for whoever asks.
 
     batch = Batch(tasks, Options(jobs=2), on_event)
     batch.run()                      # blocks; in a thread where something else must go on
@@ -18,14 +18,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from trilobyte_gui.archive.execution.verify_worker import VerifyWorker
-from trilobyte_gui.archive.planning.changes import Comparison
+from trilobyte_gui.archive.planning.changes import SourceComparison
 from trilobyte_gui.archive.scheduling.eta import TimeLeft
 from trilobyte_gui.archive.scheduling.file_work import Active, Ended, FileWork, needs_codec
 from trilobyte_gui.archive.scheduling.mirroring import Mirroring
 from trilobyte_gui.archive.scheduling.stopwatch import Clock
 from trilobyte_gui.archive.scheduling.targets import Targets
-from trilobyte_gui.archive.scheduling.threads import Engine, Threads
-from trilobyte_gui.archive.scheduling.totals import Totals
+from trilobyte_gui.archive.scheduling.threads import Executor, Threads
+from trilobyte_gui.archive.scheduling.totals import BatchTotals
 from trilobyte_gui.archive.storage.debug_log import noting
 from trilobyte_gui.archive.storage.folders import restore_all_folders
 from trilobyte_gui.archive.storage.journal import Journal
@@ -65,14 +65,14 @@ class Batch:
         journal: Journal | None = None,
         mover: Mover | None = None,
         verify_worker: VerifyWorker | None = None,
-        comparison: Comparison | None = None,
-        engine: Engine | None = None,
+        comparison: SourceComparison | None = None,
+        executor: Executor | None = None,
         catalogue: Cataloguer | None = None,
     ) -> None:
         """With `journal` what is archived is remembered, and archives that were cut off are gone on with; `mover`
         moves originals to a trash that is not `archive.trash`; `verify_worker` serves several batches and is left
         running; `comparison` is the one that gave the tasks their states (without it, the batch compares them itself);
-        `engine` does the work (without it, the threads of this program); `catalogue` hears what becomes of archives and
+        `executor` does the work (without it, this program's threads); `catalogue` hears what becomes of archives and
         keeps previews."""
         self.control = Control()
         self._journal = journal
@@ -87,13 +87,13 @@ class Batch:
         self._order: dict[int, int] = {}
         self._active: dict[int, Active] = {}
         self._cancelled: set[int] = set()
-        self._totals = Totals()
+        self._totals = BatchTotals()
         self._time_left = TimeLeft(())
         self._clock = Clock()
         self._comparison = comparison
         self.mirroring = Mirroring()
-        self._mistake: Exception | None = None  # of on_event, or why the engine gave up
-        self._engine = engine or Threads(options)
+        self._mistake: Exception | None = None  # of on_event, or why the executor gave up
+        self._executor = executor or Threads(options)
         targets = Targets(lambda: [task.source for task in self._tasks])
         previews = catalogue.catalogue.previews if catalogue else None
         shared = self._verify_worker, self.mirroring, targets, self.tell, journal, mover, previews
@@ -139,7 +139,7 @@ class Batch:
                 with noting("comparing with what is there"):
                     self._look()
             if any(needs_codec(task) for task in self._queue):
-                self._engine.prepare(self)
+                self._executor.prepare(self)
         except TrilobyteError as error:
             failure = error
         if failure:
@@ -149,7 +149,7 @@ class Batch:
             self.work.comparison = self._comparison
             self.work.places.remember(task.target.parent for task in self._queue if task.target)
             try:
-                self._engine.run(self)
+                self._executor.run(self)
             except TrilobyteError as error:
                 self._totals.codes.add(error.exit_code)
                 self._mistake = error
@@ -168,7 +168,7 @@ class Batch:
             raise self._mistake
         return summary
 
-    # -- for the engine
+    # -- for the executor
 
     @property
     def options(self) -> Options:
@@ -244,7 +244,7 @@ class Batch:
         """See what is to be done of what was asked for, and begin with the manifests."""
         if self._options.conflict == "update" and self._comparison is None:
             damaged = self._catalogue.damaged(self._tasks) if self._catalogue else ()
-            self._comparison = Comparison(self._journal, self._options.checksum, damaged=damaged)
+            self._comparison = SourceComparison(self._journal, self._options.checksum, damaged=damaged)
             self._tasks = self._comparison.compared(self._tasks)
         for task in self._tasks:
             if task.root and task.mirror and (task.listed == "to be listed" or task.kind == "prune"):

@@ -11,7 +11,7 @@ from trilobyte_gui.archive.execution.job import Commit, Job
 from trilobyte_gui.archive.execution.prepare import prepare
 from trilobyte_gui.archive.execution.verify_worker import VerifyWorker
 from trilobyte_gui.archive.execution.workers import Meter, Workers
-from trilobyte_gui.archive.planning.changes import Comparison
+from trilobyte_gui.archive.planning.changes import SourceComparison
 from trilobyte_gui.archive.planning.scan import SUFFIX
 from trilobyte_gui.archive.scheduling.full_disks import FullDisks
 from trilobyte_gui.archive.scheduling.mirroring import Mirroring
@@ -19,7 +19,7 @@ from trilobyte_gui.archive.scheduling.targets import Targets, TargetThereError
 from trilobyte_gui.archive.scheduling.volumes import Places
 from trilobyte_gui.archive.storage.file_times import held
 from trilobyte_gui.archive.storage.journal import Journal
-from trilobyte_gui.archive.storage.previews import Keeper
+from trilobyte_gui.archive.storage.previews import PreviewKeeper
 from trilobyte_gui.archive.storage.safe_write import SafeWrite
 from trilobyte_gui.archive.tasks import (
     Compressed,
@@ -95,11 +95,11 @@ class FileWork:
         tell: Callable[[Event], None],
         journal: Journal | None = None,
         mover: Mover | None = None,
-        previews: Keeper | None = None,
+        previews: PreviewKeeper | None = None,
     ) -> None:
         """`tell` is called when a file waits for room or for the codec; `previews` takes those that are made. As to the
         others, see `Batch`."""
-        self.comparison: Comparison | None = None
+        self.comparison: SourceComparison | None = None
         self.places = Places()
         self.disks = FullDisks(options.when_full == "wait", tell)
         self._tell = tell

@@ -14,9 +14,9 @@ from trilobyte_gui.archive.planning.scan import numbered
 from trilobyte_gui.archive.storage.folders import folders_and_links
 from trilobyte_gui.archive.storage.manifest import (
     NAME,
-    File,
-    Folder,
-    Link,
+    FileEntry,
+    FolderEntry,
+    LinkEntry,
     Manifest,
     ManifestLog,
     Manifests,
@@ -41,7 +41,7 @@ class Mirroring:
         self._logs: dict[Path, ManifestLog] = {}
         self._before: dict[Path, Manifest] = {}
         self._manifests = Manifests()
-        self._listed: dict[Path, dict[str, list[File]]] = {}  # by mirror and path of the source
+        self._listed: dict[Path, dict[str, list[FileEntry]]] = {}  # by mirror and path of the source
 
     @property
     def begun(self) -> list[tuple[Path, Path]]:
@@ -56,7 +56,7 @@ class Mirroring:
         before = read(mirror)
         self._before[mirror] = before or Manifest({}, {}, sound=False)
         self._logs[mirror] = ManifestLog(root, mirror)
-        by_path: dict[str, list[File]] = defaultdict(list)
+        by_path: dict[str, list[FileEntry]] = defaultdict(list)
         for each in before.files.values() if before else ():
             by_path[each.path].append(each)
         self._listed[mirror] = by_path
@@ -70,7 +70,7 @@ class Mirroring:
         """Write the manifest with all that was noted. Raises CannotWrite."""
         self._write(root, mirror, self._logs[mirror])
 
-    def listed(self, task: Task) -> list[File]:
+    def listed(self, task: Task) -> list[FileEntry]:
         """What the manifest listed of the task's source when the work began."""
         if task.mirror not in self._listed or task.root is None:
             return []
@@ -117,7 +117,7 @@ class Mirroring:
             folder = folder.parent
         return None
 
-    def _renamed(self, entry: File, mirror: Path) -> Path:
+    def _renamed(self, entry: FileEntry, mirror: Path) -> Path:
         """Where that is stored now, under a number."""
         log, path, number = self._logs[mirror], mirror / entry.stored, 2
         while os.path.lexists(target := numbered(path, number)):
@@ -173,7 +173,7 @@ class Mirroring:
 
     def _change(
         self, task: Task, result: Outcome, replaces: bool, damaged: bool
-    ) -> tuple[ManifestLog, File, list[str], list[str]]:
+    ) -> tuple[ManifestLog, FileEntry, list[str], list[str]]:
         """Where to note what was made of the task's source, its line, the name that it had before, and what it
         supersedes."""
         assert task.root
@@ -185,13 +185,13 @@ class Mirroring:
         was = [relative(result.was, task.mirror)] if isinstance(result, Moved) else []
         return self._logs[task.mirror], entry, was, gone
 
-    def _is_as_written(self, mirror: Path, folders: list[Folder], links: list[Link]) -> bool:
+    def _is_as_written(self, mirror: Path, folders: list[FolderEntry], links: list[LinkEntry]) -> bool:
         """Whether the manifest lists these folders and links already, in a library where nothing has changed."""
         known = self._before[mirror]
         same = known.sound and list(known.folders.values()) == folders and list(known.links.values()) == links
         return same and (mirror / NAME).exists() and not any(map(is_log, mirror.iterdir()))
 
-    def _supersede(self, mirror: Path, entry: File, gone: list[str]) -> None:
+    def _supersede(self, mirror: Path, entry: FileEntry, gone: list[str]) -> None:
         """Remove what is stored at `gone`, once that is noted."""
         if gone:
             self._logs[mirror].add(entry, *gone)
@@ -199,9 +199,9 @@ class Mirroring:
             with contextlib.suppress(OSError):
                 (mirror / stored).unlink()
 
-    def _entry(self, task: Task, result: Outcome, root: Path, mirror: Path, damaged: bool) -> File:
+    def _entry(self, task: Task, result: Outcome, root: Path, mirror: Path, damaged: bool) -> FileEntry:
         """The manifest's line on a file."""
-        entry = File(
+        entry = FileEntry(
             path=relative(task.source, root),
             stored=relative(result.target, mirror),
             how="copy" if isinstance(result, Copied) or task.kind == "copy" else "archive",

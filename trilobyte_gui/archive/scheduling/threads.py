@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 REPORT_EVERY = 0.25  # seconds between Progress events
 
 
-class Engine(Protocol):
+class Executor(Protocol):
     """Works through a batch: takes its tasks, reports when each begins and how it ends, and now and then how far all
     of them are."""
 
@@ -30,7 +30,7 @@ class Engine(Protocol):
 
 
 class Threads:
-    """The engine that is this program."""
+    """The executor that is this program."""
 
     def __init__(self, options: Options) -> None:
         self._options = options

@@ -20,7 +20,7 @@ from trilobyte_gui.codec.errors import ExitCode, overall
 
 
 @dataclass
-class Totals:
+class BatchTotals:
     """Counts of files and sums of bytes, as in `Summary`; `codes` are those of all that went wrong."""
 
     done: int = 0

@@ -92,7 +92,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Track(Entry):
+class CatalogueTrack(Entry):
     """An archive as the catalogue has it: `path` is where it is now (`online`), or was when its drive was last seen;
     that has the identity `drive` and the name `label`. `fault` says what the last check found wrong with it."""
 
@@ -104,7 +104,7 @@ class Track(Entry):
 
 
 @dataclass(frozen=True, slots=True)
-class Album:
+class CatalogueAlbum:
     """The tracks of one title in one folder, which is (`online`) or was at `folder`. Sizes in bytes."""
 
     title: str
@@ -123,7 +123,7 @@ class Album:
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
+class CatalogueDrive:
     """A drive with archives: how many, their bytes and those of their originals, and when it was last seen (in seconds
     since 1970)."""
 
@@ -178,7 +178,7 @@ class Catalogue:
 
     # -- what is in it
 
-    def find(self, words: str, limit: int = 500) -> list[Track]:
+    def find(self, words: str, limit: int = 500) -> list[CatalogueTrack]:
         """Tracks in which every word begins some word of title, artist, album, genre or path; at most `limit`, in the
         order of their albums. Accents and capitals do not count."""
         query = _query(words)
@@ -193,16 +193,16 @@ class Catalogue:
         rows = self._base.read("SELECT count(*) FROM words WHERE words MATCH ?", (query,)) if query else []
         return int(rows[0][0]) if rows else 0
 
-    def below(self, folder: Path) -> list[Track]:
+    def below(self, folder: Path) -> list[CatalogueTrack]:
         """The tracks in `folder`, on whatever drive it is, in the order of their paths."""
         drive, place = self.drives.place(folder)
         return self._tracks(f"{_SELECT} WHERE drive = ? AND {_BELOW} ORDER BY path", (drive.id, *_range(place)))
 
-    def on(self, drive: str) -> list[Track]:
+    def on(self, drive: str) -> list[CatalogueTrack]:
         """The tracks on the drive of that identity."""
         return self._tracks(f"{_SELECT} WHERE drive = ? {_ORDER}", (drive,))
 
-    def albums(self, words: str = "", limit: int = 500) -> list[Album]:
+    def albums(self, words: str = "", limit: int = 500) -> list[CatalogueAlbum]:
         """The albums with tracks that `find` would give (without words: all), by artist and year; at most `limit`."""
         query = _query(words)
         which = "WHERE id IN (SELECT rowid FROM words WHERE words MATCH ? LIMIT 5000)" if query else ""
@@ -218,11 +218,13 @@ class Catalogue:
             by = artist or (first if artists == 1 else _VARIOUS)
             year, tracks, seconds, size, original = rest
             found.append(
-                Album(title, by, year, folder, drive, label, online, tracks, seconds, size, original, faults, cover)
+                CatalogueAlbum(
+                    title, by, year, folder, drive, label, online, tracks, seconds, size, original, faults, cover
+                )
             )
         return found
 
-    def tracks_of(self, album: Album) -> list[Track]:
+    def tracks_of(self, album: CatalogueAlbum) -> list[CatalogueTrack]:
         """The tracks of an album, in their order."""
         known = self._base.read("SELECT mount FROM drive WHERE id = ?", (album.drive,))
         here = self.drives.with_id(album.drive)
@@ -233,7 +235,7 @@ class Catalogue:
         question = f"{_SELECT} WHERE drive = ? AND folder = ? AND album = ? {_ORDER}"
         return self._tracks(question, (album.drive, raw, album.title))
 
-    def at(self, path: Path) -> Track | None:
+    def at(self, path: Path) -> CatalogueTrack | None:
         """The archive at `path`, on whatever drive that is, or was when it was last seen."""
         drive, place = self.drives.place(path)
         found = self._tracks(f"{_SELECT} WHERE drive = ? AND path = ?", (drive.id, os.fsencode(place)))
@@ -245,15 +247,15 @@ class Catalogue:
                 found += self._tracks(f"{_SELECT} WHERE drive = ? AND path = ?", about)
         return found[0] if found else None
 
-    def all(self) -> list[Track]:
+    def all(self) -> list[CatalogueTrack]:
         """Everything, in the order of albums."""
         return self._tracks(f"{_SELECT} {_ORDER}", ())
 
-    def with_hash(self, sha256: bytes) -> list[Track]:
+    def with_hash(self, sha256: bytes) -> list[CatalogueTrack]:
         """The archives of an original, wherever they are."""
         return self._tracks(f"{_SELECT} WHERE sha256 = ?", (sha256,))
 
-    def shelves(self) -> list[Shelf]:
+    def shelves(self) -> list[CatalogueDrive]:
         """The drives with archives, those that are there first."""
         drives = self.drives
         rows = self._base.read(
@@ -264,7 +266,7 @@ class Catalogue:
         for identity, label, mount, seen, count, size, original in rows:
             here = drives.with_id(identity)
             drive = here or Drive(identity, label, Path(os.fsdecode(mount)))
-            found.append(Shelf(drive, here is not None, count, size, original, seen))
+            found.append(CatalogueDrive(drive, here is not None, count, size, original, seen))
         return sorted(found, key=lambda each: not each.online)
 
     def folders(self) -> list[Path]:
@@ -431,14 +433,14 @@ class Catalogue:
 
     # -- how it is read
 
-    def _tracks(self, question: str, about: tuple[Any, ...]) -> list[Track]:
+    def _tracks(self, question: str, about: tuple[Any, ...]) -> list[CatalogueTrack]:
         place = self._places()
         found = []
         for number, drive, raw, fault, *rest in self._base.read(question, about):
             label, mount, online = place(drive)
             told = dict(zip(_COLUMNS, rest, strict=True))
             path = mount / os.fsdecode(raw)
-            found.append(Track(path, **told, id=number, drive=drive, label=label, online=online, fault=fault))
+            found.append(CatalogueTrack(path, **told, id=number, drive=drive, label=label, online=online, fault=fault))
         return found
 
     def _places(self) -> Callable[[str], tuple[str, Path, bool]]:

@@ -9,13 +9,21 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from trilobyte_gui.archive.storage.file_times import set_created
-from trilobyte_gui.archive.storage.manifest import NAME, Folder, Link, Manifest, Manifests, link_inside, relative
+from trilobyte_gui.archive.storage.manifest import (
+    NAME,
+    FolderEntry,
+    LinkEntry,
+    Manifest,
+    Manifests,
+    link_inside,
+    relative,
+)
 
 
-def folders_and_links(root: Path, mirror: Path) -> tuple[list[Folder], list[Link]]:
+def folders_and_links(root: Path, mirror: Path) -> tuple[list[FolderEntry], list[LinkEntry]]:
     """Those of the folder `root`, without what is in `mirror` where that lies within."""
-    folders: list[Folder] = []
-    links: list[Link] = []
+    folders: list[FolderEntry] = []
+    links: list[LinkEntry] = []
     for path, names, files in os.walk(root):
         names[:] = sorted(name for name in names if not _is_same(Path(path, name), mirror))
         for name in (*names, *sorted(files)):
@@ -26,7 +34,7 @@ def folders_and_links(root: Path, mirror: Path) -> tuple[list[Folder], list[Link
             status = os.stat(path)
             created = getattr(status, "st_birthtime_ns", None)
             mode = stat.S_IMODE(status.st_mode) & 0o777
-            folders.append(Folder(relative(Path(path), root), status.st_mtime_ns, mode, created))
+            folders.append(FolderEntry(relative(Path(path), root), status.st_mtime_ns, mode, created))
     return folders, links
 
 
@@ -69,7 +77,7 @@ def restore_folders(manifest: Manifest, target: Path) -> None:
             path.chmod(folder.mode & 0o777)
 
 
-def _restore_links(links: Iterable[Link], target: Path) -> None:
+def _restore_links(links: Iterable[LinkEntry], target: Path) -> None:
     made: list[Path] = []
     for link in links:
         path = target / link.path

@@ -83,7 +83,7 @@ class Coded:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class JournalEntry:
     """An archive that was made or verified at `path`: the SHA-256 of its original, its size in bytes, and when (in
     seconds since 1970) all of it was decoded and compared."""
 
@@ -299,7 +299,7 @@ class Journal:
         what = "UPDATE OR REPLACE archive SET path = CAST(? || substr(path, ?) AS BLOB) WHERE substr(path, 1, ?) = ?"
         self._ask((what, (above, len(below) + 1, len(below), below)))
 
-    def archives(self, folder: Path) -> dict[Path, Known]:
+    def archives(self, folder: Path) -> dict[Path, JournalEntry]:
         """All archives that were made or verified below `folder`, or at it."""
         below = os.path.join(_absolute(folder), b"")
         rows = self._base.read(
@@ -307,7 +307,7 @@ class Journal:
             (_absolute(folder), len(below), below),
         )
         known = [
-            Known(Path(os.fsdecode(path)), sha256, size, proven)
+            JournalEntry(Path(os.fsdecode(path)), sha256, size, proven)
             for path, sha256, size, proven in rows
             if _is_path(path) and isinstance(sha256, bytes) and {type(size), type(proven)} == {int}
         ]

@@ -36,7 +36,7 @@ from trilobyte_gui.archive.storage.oserrors import writing
 from trilobyte_gui.archive.storage.safe_write import SafeWrite, refuse_busy_part, sync_folder
 from trilobyte_gui.codec.errors import TargetBusy
 
-Listed = TypeVar("Listed", "File", "Folder")
+Listed = TypeVar("Listed", "FileEntry", "FolderEntry")
 
 NAME = "trilobyte-manifest.json"
 _VERSION = 2
@@ -47,7 +47,7 @@ _LARGEST = 1 << 26
 
 
 @dataclass(frozen=True, slots=True)
-class File:
+class FileEntry:
     """One file: its `path` below the folder that was mirrored, the path `stored` below the mirror, and the size and
     SHA-256 of the original. `reason` says why a copy is not an archive, or what an archive lacks; `damaged` says that
     it is the copy of a damaged track, which is reported at each run; `trashed`, that the original was moved to the
@@ -66,7 +66,7 @@ class File:
 
 
 @dataclass(frozen=True, slots=True)
-class Folder:
+class FolderEntry:
     """One folder below the one that was mirrored (which itself is `.`)."""
 
     path: str
@@ -76,7 +76,7 @@ class Folder:
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class LinkEntry:
     """A symbolic link at `path`, and where it leads, relative to its own folder."""
 
     path: str
@@ -88,9 +88,9 @@ class Manifest:
     """Files by where they are `stored`, folders and links by their paths; `sound` when its checksum is right. `source`
     is the folder that was mirrored, an absolute path on the computer `host` ("" in older manifests)."""
 
-    files: dict[str, File]
-    folders: dict[str, Folder]
-    links: dict[str, Link] = field(default_factory=dict)
+    files: dict[str, FileEntry]
+    folders: dict[str, FolderEntry]
+    links: dict[str, LinkEntry] = field(default_factory=dict)
     sound: bool = True
     source: str = ""
     host: str = ""
@@ -112,7 +112,7 @@ class Manifests:
     def __init__(self) -> None:
         self._read: dict[Path, Manifest | None] = {}
         self._above: dict[str, Path | None] = {}  # by folder, what governs the files in it
-        self._paths: dict[Path, dict[str, list[File]]] = {}
+        self._paths: dict[Path, dict[str, list[FileEntry]]] = {}
 
     def at(self, folder: Path) -> Manifest | None:
         folder = Path(os.path.abspath(folder))
@@ -137,7 +137,7 @@ class Manifests:
                 return folder
         return None
 
-    def entry(self, path: Path) -> File | None:
+    def entry(self, path: Path) -> FileEntry | None:
         """What is listed of a file below a mirror; None where nothing is."""
         folder = self.governing(path)
         manifest = self.at(folder) if folder else None
@@ -151,7 +151,7 @@ class Manifests:
             return False
         return bool(self.of(folder, relative(Path(os.path.abspath(path)), folder)))
 
-    def of(self, mirror: Path, path: str) -> list[File]:
+    def of(self, mirror: Path, path: str) -> list[FileEntry]:
         """What the manifest of `mirror` lists of the source at `path`, relative to the folder that is mirrored."""
         mirror = Path(os.path.abspath(mirror))
         if mirror not in self._paths:
@@ -171,13 +171,13 @@ class ManifestLog:
     def __init__(self, root: Path, mirror: Path) -> None:
         self.root = root
         self.mirror = mirror
-        self.changes: list[tuple[File | None, tuple[str, ...]]] = []
+        self.changes: list[tuple[FileEntry | None, tuple[str, ...]]] = []
         self._lock = threading.Lock()
         self._file: BinaryIO | None = None
         self._announced: set[str] = set()
         self._path = mirror / f".trilobyte-manifest.log.{secrets.token_hex(4)}.part"
 
-    def announce(self, part: Path, entry: File, *gone: str) -> None:
+    def announce(self, part: Path, entry: FileEntry, *gone: str) -> None:
         """Note that the file at `part` is about to become `entry`, in place of what is stored at `gone`. Raises
         CannotWrite."""
         with writing("the log of the manifest"):
@@ -186,14 +186,14 @@ class ManifestLog:
             self._append({"about": about})
             self._announced.add(entry.stored)
 
-    def add(self, entry: File | None, *gone: str) -> None:
+    def add(self, entry: FileEntry | None, *gone: str) -> None:
         """Note that `entry` is there, and that what was stored at `gone` is not any more. Raises CannotWrite."""
         with self._lock:
             self.changes.append((entry, gone))
             announced = entry is not None and entry.stored in self._announced
             self._append(_line(entry, gone), sync=not announced)  # what was announced counts without this line, too
 
-    def note(self, entry: File) -> None:
+    def note(self, entry: FileEntry) -> None:
         """Note what is lost at no harm when the program is killed: the next run finds it again."""
         with self._lock:
             self.changes.append((entry, ()))
@@ -234,7 +234,7 @@ def _write_line(file: BinaryIO, told: dict[str, Any], sync: bool = True) -> None
         os.fsync(file.fileno())
 
 
-def _line(entry: File | None, gone: Iterable[str]) -> dict[str, Any]:
+def _line(entry: FileEntry | None, gone: Iterable[str]) -> dict[str, Any]:
     """What a log tells of a file that is there, and of others that are not any more."""
     return {
         "file": _encoded(asdict(entry), "path", "stored") if entry else None,
@@ -271,9 +271,9 @@ def _understood(told: Any) -> Manifest | None:
     try:
         if told["trilobyte_manifest"] not in _READABLE:
             return None
-        files = [_sound(File(**_decoded(each, "path", "stored"))) for each in told["files"]]
-        folders = [_sound(Folder(**_decoded(each, "path"))) for each in told["folders"]]
-        links = [Link(**_decoded(each, "path", "to")) for each in told["links"]]
+        files = [_sound(FileEntry(**_decoded(each, "path", "stored"))) for each in told["files"]]
+        folders = [_sound(FolderEntry(**_decoded(each, "path"))) for each in told["folders"]]
+        links = [LinkEntry(**_decoded(each, "path", "to")) for each in told["links"]]
         sound = told["checksum"] == _checksum(told)
         source, host = _origin_of(told)
     except (ValueError, KeyError, TypeError, RecursionError):
@@ -310,7 +310,7 @@ def _with_logs(base: Manifest, logs: Iterable[Iterable[dict[str, Any]]]) -> Mani
                 for each in told["gone"]:
                     files.pop(_decoded(each, "stored")["stored"], None)
                 if told["file"]:
-                    entry = _sound(File(**_decoded(told["file"], "path", "stored")))
+                    entry = _sound(FileEntry(**_decoded(told["file"], "path", "stored")))
                     if _inside(entry.path) and _inside(entry.stored):
                         files[entry.stored] = entry
     return replace(base, files=files, source=source, host=host)
@@ -362,7 +362,9 @@ def _logs(mirror: Path) -> list[Path]:
         return []
 
 
-def update(root: Path, mirror: Path, log: ManifestLog | None, folders: Iterable[Folder], links: Iterable[Link]) -> None:
+def update(
+    root: Path, mirror: Path, log: ManifestLog | None, folders: Iterable[FolderEntry], links: Iterable[LinkEntry]
+) -> None:
     """Write the manifest of `mirror`, which mirrors `root`: what it listed before, what logs added (`log` is this
     program's own), and these folders and links. Raises CannotWrite."""
     patience = _PATIENCE
@@ -397,7 +399,7 @@ def _has_ended(log: Path) -> bool:
     return True
 
 
-def _files(listed: Manifest | None, log: ManifestLog | None) -> dict[str, File]:
+def _files(listed: Manifest | None, log: ManifestLog | None) -> dict[str, FileEntry]:
     files = dict(listed.files) if listed else {}
     for entry, gone in log.changes if log else ():  # once more: on a drive without locks another may have removed it
         for stored in gone:
@@ -407,7 +409,9 @@ def _files(listed: Manifest | None, log: ManifestLog | None) -> dict[str, File]:
     return files
 
 
-def _told(root: Path, files: dict[str, File], folders: Iterable[Folder], links: Iterable[Link]) -> dict[str, Any]:
+def _told(
+    root: Path, files: dict[str, FileEntry], folders: Iterable[FolderEntry], links: Iterable[LinkEntry]
+) -> dict[str, Any]:
     told: dict[str, Any] = {
         **_origin(root),
         "folders": [_encoded(asdict(each), "path") for each in folders],
@@ -437,16 +441,16 @@ def relative(path: Path, root: Path) -> str:
     return path.relative_to(root).as_posix()
 
 
-def link_inside(path: Path, root: Path) -> Link | None:
+def link_inside(path: Path, root: Path) -> LinkEntry | None:
     """The symbolic link at `path`, if it leads to something within `root`; relative, whatever its text is."""
     try:
-        link = Link(relative(path, root), os.readlink(path).replace(os.sep, "/"))
+        link = LinkEntry(relative(path, root), os.readlink(path).replace(os.sep, "/"))
         if _leads_inside(link):
             return link
         real, within = os.path.realpath(path, strict=True), os.path.realpath(root)
         if os.path.commonpath((real, within)) != within:
             return None
-        return Link(link.path, os.path.relpath(real, os.path.realpath(path.parent)).replace(os.sep, "/"))
+        return LinkEntry(link.path, os.path.relpath(real, os.path.realpath(path.parent)).replace(os.sep, "/"))
     except (OSError, ValueError):
         return None
 
@@ -461,7 +465,7 @@ def _below(path: str, folder: str) -> str:
     return "." if path == folder else path.removeprefix(f"{folder}/") if path.startswith(f"{folder}/") else ""
 
 
-def _leads_inside(link: Link) -> bool:
+def _leads_inside(link: LinkEntry) -> bool:
     where = posixpath.normpath(posixpath.join(posixpath.dirname(link.path), link.to))
     return bool(link.to) and not posixpath.isabs(link.to) and _inside(where)
 
@@ -470,9 +474,9 @@ def _sound(entry: Listed) -> Listed:
     """The entry; TypeError unless its numbers are numbers."""
     if type(entry.mode) is not int or type(entry.mtime_ns) is not int:
         raise TypeError("mode and mtime_ns are numbers")
-    if isinstance(entry, Folder) and type(entry.created_ns) not in (int, type(None)):
+    if isinstance(entry, FolderEntry) and type(entry.created_ns) not in (int, type(None)):
         raise TypeError("created_ns is a number")
-    if isinstance(entry, File) and not (isinstance(entry.sha256, str) and type(entry.bytes) is int):
+    if isinstance(entry, FileEntry) and not (isinstance(entry.sha256, str) and type(entry.bytes) is int):
         raise TypeError("sha256 is text, bytes a number")
     return entry
 

@@ -22,7 +22,7 @@ from trilobyte_gui.paths import data_dir
 NAME = "previews.sqlite"
 _TABLES = (
     (
-        "CREATE TABLE preview (audio BLOB PRIMARY KEY, engine TEXT, start REAL, seconds REAL, whole INTEGER,"
+        "CREATE TABLE preview (audio BLOB PRIMARY KEY, codec TEXT, start REAL, seconds REAL, whole INTEGER,"
         " size INTEGER)"
     ),
     "CREATE TABLE piece (audio BLOB, number INTEGER, data BLOB, PRIMARY KEY (audio, number)) WITHOUT ROWID",
@@ -39,17 +39,17 @@ def audio_mark(pcm_md5: bytes, channels: int, rate: int, bits: int) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What is kept of a track: made by `engine`, `seconds` of it from `start` on (in seconds), which are all of it
+    """What is kept of a track: made by `codec`, `seconds` of it from `start` on (in seconds), which are all of it
     (`whole`) or not; `size` bytes."""
 
-    engine: str
+    codec: str
     start: float
     seconds: float
     whole: bool
     size: int
 
 
-class Keeper(Protocol):
+class PreviewKeeper(Protocol):
     """Takes previews in."""
 
     def get(self, audio: bytes) -> Preview | None:
@@ -75,9 +75,9 @@ class Previews:
         wanted = list(dict.fromkeys(audio))
         found: dict[bytes, Preview] = {}
         for some in _parts(wanted):
-            question = f"SELECT audio, engine, start, seconds, whole, size FROM preview WHERE audio IN ({_marks(some)})"
-            for mark, engine, start, seconds, whole, size in self._base.read(question, tuple(some)):
-                found[mark] = Preview(str(engine), float(start), float(seconds), bool(whole), int(size))
+            question = f"SELECT audio, codec, start, seconds, whole, size FROM preview WHERE audio IN ({_marks(some)})"
+            for mark, codec, start, seconds, whole, size in self._base.read(question, tuple(some)):
+                found[mark] = Preview(str(codec), float(start), float(seconds), bool(whole), int(size))
         return found
 
     def weight(self, audio: Iterable[bytes] | None = None) -> tuple[int, int]:
@@ -103,14 +103,14 @@ class Previews:
         return data
 
     def put(self, audio: bytes, preview: Preview, pieces: Iterable[bytes]) -> None:
-        """See `Keeper`. Takes the place of another preview of this audio."""
+        """See `PreviewKeeper`. Takes the place of another preview of this audio."""
         with self._base.transaction() as base:
             _drop(base, [audio])
             size = 0
             for number, data in enumerate(pieces):
                 base.execute("INSERT INTO piece VALUES (?, ?, ?)", (audio, number, data))
                 size += len(data)
-            values = (audio, preview.engine, preview.start, preview.seconds, preview.whole, size)
+            values = (audio, preview.codec, preview.start, preview.seconds, preview.whole, size)
             base.execute("INSERT INTO preview VALUES (?, ?, ?, ?, ?, ?)", values)
 
     def drop(self, audio: Collection[bytes]) -> None:

@@ -17,7 +17,7 @@ from trilobyte_gui.metadata.fields import Tags
 from trilobyte_gui.metadata.flac_pictures import build
 
 if TYPE_CHECKING:
-    from trilobyte_gui.audio.previews.engine import Wave
+    from trilobyte_gui.audio.previews.preview_codec import Wave
 
 RATE = 48000
 _BITS = {1: 16_000, 2: 24_000}  # a second, by channels
@@ -119,4 +119,4 @@ def _comments(tags: Tags) -> bytes:
     return b"OpusTags" + vorbis.build(_VENDOR, comments)
 
 
-ENGINE = _Opus()
+CODEC = _Opus()

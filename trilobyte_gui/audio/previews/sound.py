@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from trilobyte_gui.audio.previews.engine import Wave
+    from trilobyte_gui.audio.previews.preview_codec import Wave
     from trilobyte_gui.codec.pcm import Samples
 
 RATES = range(1000, 1_000_001)
@@ -32,7 +32,7 @@ _PLACES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class SoundForm:
     """What samples are: `bits` of each, which are patterns where they are `floating`; `speakers` as in
     `metadata.speakers`, empty where they are not known."""
 
@@ -81,7 +81,7 @@ def matrix(channels: int, speakers: Sequence[int]) -> NDArray[np.float32]:
 class Mixer:
     """Brings samples of a form to `rate` and to one or two channels, a block at a time."""
 
-    def __init__(self, form: Form, rate: int) -> None:
+    def __init__(self, form: SoundForm, rate: int) -> None:
         """Raises UnsupportedSource for a rate that is out of `RATES`."""
         import av
 

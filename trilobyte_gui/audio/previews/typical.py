@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from trilobyte_gui.audio.previews.sound import Form, waves
+from trilobyte_gui.audio.previews.sound import SoundForm, waves
 
 if TYPE_CHECKING:
     import numpy as np
@@ -32,7 +32,7 @@ _HANDICAP = 3.0  # dB
 class Typical:
     """Sees all samples of a track, then tells where its most typical part is."""
 
-    def __init__(self, form: Form) -> None:
+    def __init__(self, form: SoundForm) -> None:
         import numpy as np
 
         self._form = form

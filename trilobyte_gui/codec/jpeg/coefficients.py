@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trilobyte_gui.codec.jpeg import model
-from trilobyte_gui.codec.jpeg.markers import Layout, NotCodable
+from trilobyte_gui.codec.jpeg.markers import FrameLayout, NotCodable
 from trilobyte_gui.codec.jpeg.mixing import CONTEXTS, DECODE, ENCODE, INPUTS, Decision, Mixing, Stream
 
 _ROW_MODEL = constriction.stream.model.Categorical(perfect=False)
@@ -26,12 +26,12 @@ I32 = NDArray[np.int32]
 I64 = NDArray[np.int64]
 
 
-def blank(layout: Layout) -> I16:
+def blank(layout: FrameLayout) -> I16:
     """Room for a picture's coefficients: (blocks + 1, 64), the last block stays 0."""
     return np.zeros((layout.blocks + 1, 64), np.int16)
 
 
-def encode(layout: Layout, coefficients: I16, mixing: Mixing) -> bytes:
+def encode(layout: FrameLayout, coefficients: I16, mixing: Mixing) -> bytes:
     """The words, as bytes; `mixing` learns."""
     coder: Any = constriction.stream.queue.RangeEncoder()
 
@@ -43,7 +43,7 @@ def encode(layout: Layout, coefficients: I16, mixing: Mixing) -> bytes:
     return words
 
 
-def decide_all(layout: Layout, coefficients: I16, mixing: Mixing, add: Callable[[I32, I32], None]) -> None:
+def decide_all(layout: FrameLayout, coefficients: I16, mixing: Mixing, add: Callable[[I32, I32], None]) -> None:
     """Hand `add` the decisions, in order: the counts of either value less one (n, 2), of 2^24, and the values (n)."""
     room = _PIECE + model.MOST_DECISIONS
     stream = Stream(np.zeros((room, 2), np.int32), np.zeros(room, np.int32), np.zeros(0, np.uint32), _coder())
@@ -57,7 +57,7 @@ def decide_all(layout: Layout, coefficients: I16, mixing: Mixing, add: Callable[
     _run(ENCODE, layout, coefficients, mixing, stream, flush)
 
 
-def decode(layout: Layout, data: bytes, mixing: Mixing) -> I16:
+def decode(layout: FrameLayout, data: bytes, mixing: Mixing) -> I16:
     """The coefficients from the words; `mixing` learns. Raises NotCodable."""
     words = np.frombuffer(data[: len(data) // 4 * 4], "<u4").astype(np.uint32)
     first = [int(each) for each in words[:2]] + [0, 0]
@@ -73,7 +73,7 @@ def _coder(point: int = 0) -> NDArray[np.uint64]:
 
 
 def _run(
-    mode: int, layout: Layout, coefficients: I16, mixing: Mixing, stream: Stream, flush: Callable[[], None]
+    mode: int, layout: FrameLayout, coefficients: I16, mixing: Mixing, stream: Stream, flush: Callable[[], None]
 ) -> None:
     decision = Decision(np.zeros(CONTEXTS, np.int64), np.zeros(3, np.int64), np.zeros(INPUTS, np.int32))
     decision.inputs[CONTEXTS] = 256
@@ -81,7 +81,7 @@ def _run(
     for plane in planes(layout):
         wide, high = int(plane.facts[model.WIDE]), int(plane.facts[model.HIGH])
         edges = np.zeros(8, np.int64), np.zeros(8 * wide, np.int64)
-        known = model.Known(coefficients, counts, leftovers, *edges, np.zeros(144, np.int64))
+        known = model.Neighbours(coefficients, counts, leftovers, *edges, np.zeros(144, np.int64))
         at = 0
         while at < wide * high:
             at = model.run(mode, at, plane, known, decision, mixing, stream, _PIECE)
@@ -90,7 +90,7 @@ def _run(
                 raise NotCodable("coefficients that none can be")
 
 
-def planes(layout: Layout) -> list[model.Plane]:
+def planes(layout: FrameLayout) -> list[model.Plane]:
     """What the kernel knows of each component."""
     lead, found = layout.components[0], []
     for c, part in enumerate(layout.components):

@@ -16,7 +16,7 @@ from trilobyte_gui.codec import varint
 from trilobyte_gui.codec.errors import ArchiveDamaged
 from trilobyte_gui.codec.jpeg import coefficients, markers, scans
 from trilobyte_gui.codec.jpeg.dictionary import DICTIONARY, TABLES, segment
-from trilobyte_gui.codec.jpeg.markers import Layout, NotCodable
+from trilobyte_gui.codec.jpeg.markers import FrameLayout, NotCodable
 from trilobyte_gui.codec.jpeg.model_file import NAME_BYTES, JpegModel
 from trilobyte_gui.codec.jpeg.scans import I16, LIBJPEG_BITS, NO_LIMIT, OtherLimit, Unsaid
 
@@ -71,7 +71,7 @@ def rebuilt(data: bytes) -> bytes:
     return _rebuild(head, len(data), lambda _: found)
 
 
-def read(data: bytes) -> tuple[bytes, Layout, I16]:
+def read(data: bytes) -> tuple[bytes, FrameLayout, I16]:
     """A file's head (what the coefficients do not tell), layout and coefficients. Raises NotCodable."""
     frame, parts = markers.split(data)
     layout = _layout(frame, len(data))
@@ -90,7 +90,7 @@ def read(data: bytes) -> tuple[bytes, Layout, I16]:
     return bytes(head), layout, found
 
 
-def _layout(frame: bytes, length: int) -> Layout:
+def _layout(frame: bytes, length: int) -> FrameLayout:
     layout = markers.parse(frame)
     if layout.blocks > length * _BLOCKS_PER_BYTE:
         raise NotCodable("more blocks than its bytes can hold")
@@ -112,15 +112,15 @@ def _unpack(length: int, packed: bytes) -> bytes:
 
 
 def _decode(coded: bytes, length: int, models: Callable[[bytes], JpegModel]) -> bytes:
-    outer = varint.Reader(coded)
+    outer = varint.ByteReader(coded)
     model = models(outer.take(NAME_BYTES))
     head = _unpack(outer.get(2 * LONGEST), outer.take(outer.get(len(coded))))
     return _rebuild(head, length, lambda layout: coefficients.decode(layout, outer.rest(), model.begin()))
 
 
-def _rebuild(head: bytes, length: int, decode_all: Callable[[Layout], I16]) -> bytes:
+def _rebuild(head: bytes, length: int, decode_all: Callable[[FrameLayout], I16]) -> bytes:
     """The file of `length` bytes from its head and what gives its coefficients."""
-    inner = varint.Reader(head)
+    inner = varint.ByteReader(head)
     limit = _LIMITS[inner.get(len(_LIMITS) - 1)]
     frame = inner.take(inner.get(LONGEST))
     layout = _layout(frame, length)
@@ -137,7 +137,7 @@ def _rebuild(head: bytes, length: int, decode_all: Callable[[Layout], I16]) -> b
     return data
 
 
-def _unsaid(inner: varint.Reader, scan: markers.ScanLayout, layout: Layout) -> Unsaid:
+def _unsaid(inner: varint.ByteReader, scan: markers.ScanLayout, layout: FrameLayout) -> Unsaid:
     fill = inner.take(scans.stretches(scan, layout))
     breaks, at = [], 0
     for _ in range(inner.get(inner.left)):

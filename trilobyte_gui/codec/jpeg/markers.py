@@ -61,7 +61,7 @@ class ScanLayout:
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class FrameLayout:
     """A frame as read. `quantisation`: (components, 64), the steps of each one's coefficients, in zigzag order."""
 
     progressive: bool
@@ -95,14 +95,14 @@ def split(data: bytes) -> tuple[bytes, list[bytes]]:
     return bytes(frame + data[at:]), scans
 
 
-def joined(frame: bytes, layout: Layout, scans: Sequence[bytes]) -> bytes:
+def joined(frame: bytes, layout: FrameLayout, scans: Sequence[bytes]) -> bytes:
     """The file: the opposite of `split`."""
     cuts = [0, *(scan.offset for scan in layout.scans), len(frame)]
     parts = [frame[begin:end] for begin, end in pairwise(cuts)]
     return b"".join(each for part, scan in zip(parts, [*scans, b""], strict=True) for each in (part, scan))
 
 
-def parse(frame: bytes) -> Layout:
+def parse(frame: bytes) -> FrameLayout:
     """Read a frame. Raises NotCodable."""
     components: tuple[Component, ...] = ()
     scans: list[ScanLayout] = []
@@ -139,7 +139,7 @@ def parse(frame: bytes) -> Layout:
             break
     if len(quantised) != len(components) or not components:
         raise NotCodable("components without coefficients")
-    return Layout(progressive, components, tuple(scans), np.stack([quantised[c] for c in range(len(components))]))
+    return FrameLayout(progressive, components, tuple(scans), np.stack([quantised[c] for c in range(len(components))]))
 
 
 def _segment(data: bytes, at: int) -> tuple[int, int]:

@@ -68,7 +68,7 @@ class Plane(NamedTuple):
 FIRST, WIDE, HIGH, SET, COARSE, OTHER, OTHER_WIDE, OTHER_H, OTHER_V, SECOND = range(10)
 
 
-class Known(NamedTuple):
+class Neighbours(NamedTuple):
     """What is known of the blocks before, besides their coefficients (blocks + 1, 64; the last block is all 0): the
     number of coefficients in each, what its first one was beyond the expectation; the edges of the block to the left
     (8) and of those above (wide · 8), in the cosine domain; scratch (144)."""
@@ -101,7 +101,14 @@ def signed_level(x: int) -> int:
 
 @kernel_function
 def run(
-    mode: int, begin: int, plane: Plane, known: Known, decision: Decision, mixing: Mixing, stream: Stream, room: int
+    mode: int,
+    begin: int,
+    plane: Plane,
+    known: Neighbours,
+    decision: Decision,
+    mixing: Mixing,
+    stream: Stream,
+    room: int,
 ) -> int:
     """Code or decode a plane's blocks from number `begin` on, until all are done or more than `room` decisions are
     coded. Returns the next block's number; -1 where what is decoded cannot be."""

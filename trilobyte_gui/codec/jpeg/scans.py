@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from trilobyte_gui.codec.jpeg.markers import Layout, NotCodable, ScanLayout
+from trilobyte_gui.codec.jpeg.markers import FrameLayout, NotCodable, ScanLayout
 from trilobyte_gui.compiled import inlined_function, kernel_function
 
 LIBJPEG_BITS = 937
@@ -44,7 +44,7 @@ class Unsaid:
     breaks: tuple[int, ...]
 
 
-def decode_scan(data: bytes, scan: ScanLayout, layout: Layout, limit: int, coefficients: I16) -> Unsaid:
+def decode_scan(data: bytes, scan: ScanLayout, layout: FrameLayout, limit: int, coefficients: I16) -> Unsaid:
     """Add a scan to coefficients (blocks, 64), in zigzag order. Raises NotCodable; OtherLimit where runs end otherwise
     than with `limit`."""
     facts, parts, units = _facts(scan, layout, limit)
@@ -65,7 +65,9 @@ def decode_scan(data: bytes, scan: ScanLayout, layout: Layout, limit: int, coeff
     return Unsaid(fill.tobytes(), tuple(breaks[:found].tolist()))
 
 
-def encode_scan(unsaid: Unsaid, scan: ScanLayout, layout: Layout, limit: int, coefficients: I16, room: int) -> bytes:
+def encode_scan(
+    unsaid: Unsaid, scan: ScanLayout, layout: FrameLayout, limit: int, coefficients: I16, room: int
+) -> bytes:
     """The scan's coded bytes, at most `room` of them. Raises NotCodable where its coefficients cannot be coded."""
     facts, parts, units = _facts(scan, layout, limit)
     out, ends = np.zeros(room + _BEYOND, np.uint8), np.zeros(stretches(scan, layout), np.int64)
@@ -83,7 +85,7 @@ def encode_scan(unsaid: Unsaid, scan: ScanLayout, layout: Layout, limit: int, co
     return bytes(data)
 
 
-def stretches(scan: ScanLayout, layout: Layout) -> int:
+def stretches(scan: ScanLayout, layout: FrameLayout) -> int:
     """How many stretches of coded bytes restart markers cut the scan into."""
     units = _facts(scan, layout, 0)[2]
     return -(-units // scan.restart) if scan.restart else 1
@@ -93,7 +95,7 @@ class OtherLimit(Exception):
     """Runs end elsewhere than the limit says."""
 
 
-def _facts(scan: ScanLayout, layout: Layout, limit: int) -> tuple[I64, I64, int]:
+def _facts(scan: ScanLayout, layout: FrameLayout, limit: int) -> tuple[I64, I64, int]:
     chosen = [layout.components[c] for c in scan.components]
     if len(chosen) == 1:
         across, down = chosen[0].across, chosen[0].down

@@ -24,7 +24,7 @@ from trilobyte_gui.codec.lm import coding
 from trilobyte_gui.codec.lm.config import BYTES, NULL, PHASES
 from trilobyte_gui.codec.lm.integer import IntegerModel, rounds_right
 from trilobyte_gui.codec.lm.model_file import LanguageModel
-from trilobyte_gui.codec.lm.tokens import Layout, Window, to_samples, to_tokens, windows
+from trilobyte_gui.codec.lm.tokens import TokenLayout, Window, to_samples, to_tokens, windows
 
 MEMORY = 1 << 30  # bytes of activations, or of keys and values, at once
 _ENOUGH = 1 << 26  # bytes of activations from where on a processor is no faster
@@ -81,7 +81,7 @@ class LmCodec:
     def decode(self, data: bytes, frames: int, channels: int, bits: int, control: Control | None = None) -> Samples:
         """The samples (frames, channels) of a payload. Raises ArchiveDamaged, Interrupted."""
         control = control or Control()
-        source = varint.Reader(data)
+        source = varint.ByteReader(data)
         shift = source.get(bits)
         samples = np.zeros((frames, channels), np.int32)
         if shift == bits:
@@ -103,7 +103,7 @@ class LmCodec:
                     samples[cut[number].where] = part
         return samples << shift
 
-    def counts(self, tokens: NDArray[np.int64], window: Layout) -> NDArray[np.float32]:
+    def counts(self, tokens: NDArray[np.int64], window: TokenLayout) -> NDArray[np.float32]:
         """Counts (rows, length, 256) before each token (rows, length) of windows alike: for measurements."""
         with self._busy, torch.inference_mode():
             model = self._integer
@@ -193,7 +193,7 @@ class LmCodec:
             yield done
             at += len(batch)
 
-    def _activations(self, window: Layout) -> int:
+    def _activations(self, window: TokenLayout) -> int:
         """About how many bytes a window takes while it is encoded."""
         c = self.model.config
         attention = 2 * c.n_head * min(c.span, 256) * (c.span + 256)
@@ -201,7 +201,7 @@ class LmCodec:
 
     # ---- the work ----
 
-    def _inputs(self, tokens: NDArray[np.int64], window: Layout) -> tuple[torch.Tensor, torch.Tensor]:
+    def _inputs(self, tokens: NDArray[np.int64], window: TokenLayout) -> tuple[torch.Tensor, torch.Tensor]:
         if self.model.config.start:
             given = np.concatenate((np.full((len(tokens), 1), NULL), tokens[:, :-1]), 1)
         else:

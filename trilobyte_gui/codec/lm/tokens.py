@@ -14,7 +14,7 @@ Tokens = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Layout:
+class TokenLayout:
     """Where a window's tokens come from. For each token: `source`, the place of its byte in (frames, channels, bytes),
     or -1 for a null token; `phases`, what it is. `last`: whether it is its sample's lowest byte.
     """
@@ -31,7 +31,7 @@ class Layout:
 
 
 @lru_cache(maxsize=64)
-def layout(config: LmConfig, frames: int, channels: int, count: int) -> Layout:
+def layout(config: LmConfig, frames: int, channels: int, count: int) -> TokenLayout:
     """The stream of `frames` frames of one or two channels of `count` bytes a sample: blocks of frames, in each block
     channel after channel, in each channel sample after sample, in each sample the most significant byte first."""
     slots = MAX_BYTES if config.padded else count
@@ -44,7 +44,7 @@ def layout(config: LmConfig, frames: int, channels: int, count: int) -> Layout:
     kind = np.array([phase(b, slots, 0) for b in range(slots)]) + role[:, None] * phase(0, 1, 1)
     source = np.where(byte < count, place, -1)
     last = np.broadcast_to(byte == count - 1, place.shape)
-    return Layout(frames, channels, count, source.ravel(), kind.ravel(), last.ravel())
+    return TokenLayout(frames, channels, count, source.ravel(), kind.ravel(), last.ravel())
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Window:
 
     channel: int
     begin: int
-    layout: Layout
+    layout: TokenLayout
 
     @property
     def where(self) -> tuple[slice, slice]:

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from trilobyte_gui.gui.model import report, text
-from trilobyte_gui.gui.model.totals import Totals
+from trilobyte_gui.gui.model.totals import SizeTotals
 from trilobyte_gui.gui.model.track import Row
 from trilobyte_gui.gui.services.i18n import tr
 from trilobyte_gui.gui.widgets import theme
@@ -168,7 +168,7 @@ class CompareDialog(QDialog):
 
     def refresh(self) -> None:
         rows = self._rows()
-        totals = Totals.of(rows)
+        totals = SizeTotals.of(rows)
         savers = report.savers(rows)
         self.sheet.bars.show_totals(f"{self._heading}: {text.tracks(totals.tracks)}", totals)
         words = report.plain_words(rows, totals)
@@ -217,7 +217,7 @@ class CompareDialog(QDialog):
 
     def copy_text(self) -> None:
         rows = self._rows()
-        words = in_words(Totals.of(rows))
+        words = in_words(SizeTotals.of(rows))
         QGuiApplication.clipboard().setText(report.sizes_as_text(self._heading, rows, words))
 
     def save_csv(self, path: Path) -> None:

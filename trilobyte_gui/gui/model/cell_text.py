@@ -7,8 +7,8 @@ from enum import IntEnum
 from typing import Literal
 
 from trilobyte_gui.gui.model import text
-from trilobyte_gui.gui.model.list_layout import Album, Entry
-from trilobyte_gui.gui.model.track import BUSY, Audio, Kind, Row, State
+from trilobyte_gui.gui.model.list_layout import AlbumGroup, Entry
+from trilobyte_gui.gui.model.track import BUSY, AudioFormat, Kind, Row, State
 from trilobyte_gui.gui.services.i18n import mark, tr
 
 Tone = Literal["dim", "text", "accent", "good", "warn", "bad"]
@@ -83,7 +83,7 @@ NUMBERS = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Status:
+class CellStatus:
     mark: Mark
     tone: Tone
     line: str
@@ -91,29 +91,29 @@ class Status:
     fraction: float | None = None
 
 
-def status(row: Row) -> Status:
+def status(row: Row) -> CellStatus:
     """The last column."""
     result, reason = row.result, sentence(tr(row.trouble.reason))
     promised = promise(result.promise)
     match row.state:
         case State.READY | State.LEFT_OUT if result.gone is not None:
             kept = tr("Its archive is kept") if row.kind is Kind.ARCHIVE else tr("Its copy is kept")
-            return Status("warn", "warn", tr("Gone from the library"), kept)
+            return CellStatus("warn", "warn", tr("Gone from the library"), kept)
         case State.READY | State.WAITING if row.archived_as is not None:
-            return Status("check", "dim", tr("Its archive is listed, too"), _twin(row, row.archived_as))
+            return CellStatus("check", "dim", tr("Its archive is listed, too"), _twin(row, row.archived_as))
         case State.WAITING:
-            return Status("", "dim", tr("Not estimated yet"))
+            return CellStatus("", "dim", tr("Not estimated yet"))
         case State.ESTIMATING:
-            return Status("", "text", tr("Estimating"), fraction=row.pace.fraction)
+            return CellStatus("", "text", tr("Estimating"), fraction=row.pace.fraction)
         case State.READY if row.kind is Kind.ARCHIVE:
-            return Status("dot", "accent", tr("Ready to restore"))
+            return CellStatus("dot", "accent", tr("Ready to restore"))
         case State.READY:
             same = tr("Same audio as {0}").format(_twin(row, row.same_as)) if row.same_as else ""
-            return Status("dot", "accent", tr("Ready to compress"), same)
+            return CellStatus("dot", "accent", tr("Ready to compress"), same)
         case State.QUEUED:
-            return Status("", "dim", tr("In line, number {0}").format(text.number(row.turn)))
+            return CellStatus("", "dim", tr("In line, number {0}").format(text.number(row.turn)))
         case State.WORKING if row.pace.waits:
-            return Status("warn", "warn", tr("Waiting for room on the drive"), tr("It goes on when there is"))
+            return CellStatus("warn", "warn", tr("Waiting for room on the drive"), tr("It goes on when there is"))
         case State.WORKING:
             doing = {
                 "compress": tr("Compressing"),
@@ -123,36 +123,36 @@ def status(row: Row) -> Status:
                 "trash": tr("Proving before the trash"),
                 "prune": tr("Moving to the trash"),
             }
-            return Status("", "text", doing.get(row.verb, ""), fraction=row.pace.fraction)
+            return CellStatus("", "text", doing.get(row.verb, ""), fraction=row.pace.fraction)
         case State.ARCHIVED:
             trashed = tr("original in the trash") if result.trashed else ""
             if result.incomplete:
                 missing = sentence(tr(result.incomplete))
-                return Status("warn", "warn", tr("Archived as far as it goes"), missing)
+                return CellStatus("warn", "warn", tr("Archived as far as it goes"), missing)
             if row.verb == "repair":
-                return Status("check", "good", *_repaired(row))
+                return CellStatus("check", "good", *_repaired(row))
             if row.verb == "found":  # nothing has been verified here
-                return Status("check", "good", tr("Archived"), _joined(promised, tr("archive beside it")))
+                return CellStatus("check", "good", tr("Archived"), _joined(promised, tr("archive beside it")))
             if row.verb == "up to date":
-                return Status("check", "good", tr("Archived"), _joined(promised, tr("up to date")))
+                return CellStatus("check", "good", tr("Archived"), _joined(promised, tr("up to date")))
             more = _joined(promised, trashed, *map(tr, result.remarks))
-            return Status("check", "good", tr("Archived and verified"), more)
+            return CellStatus("check", "good", tr("Archived and verified"), more)
         case State.RESTORED if result.lost is not None:
-            return Status("warn", "warn", tr("Restored with gaps"), silence(row))
+            return CellStatus("warn", "warn", tr("Restored with gaps"), silence(row))
         case State.RESTORED:
-            return Status("check", "good", tr("Restored and verified"), _joined(promised, *map(tr, result.remarks)))
+            return CellStatus("check", "good", tr("Restored and verified"), _joined(promised, *map(tr, result.remarks)))
         case State.COPIED if row.verb == "verify":
-            return Status("check", "good", tr("Unchanged since it was copied"))
+            return CellStatus("check", "good", tr("Unchanged since it was copied"))
         case State.COPIED:
-            return Status("check", "good", tr("Copied as it is"), reason)
+            return CellStatus("check", "good", tr("Copied as it is"), reason)
         case State.SKIPPED if row.kind is Kind.OTHER:
-            return Status("check", "dim", tr("Its copy is there already"))
+            return CellStatus("check", "dim", tr("Its copy is there already"))
         case State.SKIPPED:
-            return Status("warn", "warn", tr("Skipped"), reason)
+            return CellStatus("warn", "warn", tr("Skipped"), reason)
         case State.FAILED:
-            return Status("cross", "bad", reason, tr(row.trouble.remedy))
+            return CellStatus("cross", "bad", reason, tr(row.trouble.remedy))
         case State.LEFT_OUT:
-            return Status("", "dim", tr("Other file"), reason)
+            return CellStatus("", "dim", tr("Other file"), reason)
 
 
 def silence(row: Row) -> str:
@@ -173,11 +173,11 @@ def _twin(row: Row, other: Row) -> str:
     return other.path.name if other.path.name != row.path.name else f"{other.path.parent.name}/{other.path.name}"
 
 
-def album_status(album: Album) -> Status:
+def album_status(album: AlbumGroup) -> CellStatus:
     """Of an album's tracks together."""
     t = album.totals
     if t.failed:
-        return Status("cross", "bad", tr("{0} failed").format(text.number(t.failed)))
+        return CellStatus("cross", "bad", tr("{0} failed").format(text.number(t.failed)))
     if t.busy:
         working = any(row.state in (State.WORKING, State.QUEUED) for row in album.rows)
         beside = {State.LEFT_OUT, *((State.READY, State.WAITING) if working else ())}  # not concerned
@@ -185,17 +185,17 @@ def album_status(album: Album) -> Status:
         begun = (State.WORKING, State.ESTIMATING)
         part = sum(row.pace.fraction if row.state in begun else row.state not in (*BUSY, State.WAITING) for row in rows)
         words = tr("{0} of {1} done").format(t.done, t.tracks) if working else tr("Estimating")
-        return Status("", "text", words, fraction=part / len(rows))
+        return CellStatus("", "text", words, fraction=part / len(rows))
     if t.tracks and t.done == t.tracks:
         gaps = sum(row.result.lost is not None for row in album.rows)
         if gaps:
-            return Status("warn", "warn", tr("{0} restored with gaps").format(text.number(gaps)))
-        return Status("check", "good", tr("All done"))
+            return CellStatus("warn", "warn", tr("{0} restored with gaps").format(text.number(gaps)))
+        return CellStatus("check", "good", tr("All done"))
     if t.tracks and t.compressible == t.tracks and t.complete:
-        return Status("dot", "accent", tr("Ready to compress"))
+        return CellStatus("dot", "accent", tr("Ready to compress"))
     if t.tracks and t.restorable == t.tracks:
-        return Status("dot", "accent", tr("Ready to restore"))
-    return Status("", "dim", "")
+        return CellStatus("dot", "accent", tr("Ready to restore"))
+    return CellStatus("", "dim", "")
 
 
 def promise(name: str) -> str:
@@ -210,7 +210,7 @@ def sentence(reason: str) -> str:
     return reason[:1].upper() + reason[1:]
 
 
-def sample_format(audio: Audio) -> tuple[str, str]:
+def sample_format(audio: AudioFormat) -> tuple[str, str]:
     """`FLAC 24-bit` and `96 kHz stereo`: two short lines."""
     return text.sample_format(audio.codec, audio.bits, audio.rate, audio.channels)
 
@@ -220,7 +220,7 @@ def second_line(row: Row) -> str:
     return row.path.name if row.tags.title else row.path.parent.name or str(row.path.parent)
 
 
-def about_album(album: Album) -> str:
+def about_album(album: AlbumGroup) -> str:
     """Under an album's title."""
     others = album.totals.beside
     parts = [album.artist, album.year]
@@ -238,7 +238,7 @@ def spread(entry: Entry) -> str:
     size: int | None
     low: int | None
     high: int | None
-    if isinstance(entry, Album):
+    if isinstance(entry, AlbumGroup):
         t = entry.totals
         size, low, high = (t.size, t.low, t.high) if t.complete else (None, None, None)
     else:
@@ -250,7 +250,7 @@ def spread(entry: Entry) -> str:
 
 def cell(entry: Entry, column: Column) -> str:
     """One line, for copying, sorting tests and screen readers' fall-back."""
-    if isinstance(entry, Album):
+    if isinstance(entry, AlbumGroup):
         return _album_cell(entry, column)
     row = entry
     match column:
@@ -280,7 +280,7 @@ def cell(entry: Entry, column: Column) -> str:
             return status(row).line
 
 
-def _album_cell(album: Album, column: Column) -> str:
+def _album_cell(album: AlbumGroup, column: Column) -> str:
     t = album.totals
     guess = t.actual < t.known
     match column:
@@ -313,12 +313,12 @@ def _guessed(guess: bool, shown: str) -> str:
 def spoken(entry: Entry, column: Column) -> str:
     """For a screen reader: what it is and how much, without signs that are not read aloud."""
     if column is Column.TRACK:
-        if isinstance(entry, Album):
+        if isinstance(entry, AlbumGroup):
             opened = tr("expanded") if entry.open else tr("collapsed")
             return _joined(tr("Album {0}").format(entry.title), about_album(entry), opened)
         return _joined(entry.name, second_line(entry))
     if column is Column.STATE:
-        said = album_status(entry) if isinstance(entry, Album) else status(entry)
+        said = album_status(entry) if isinstance(entry, AlbumGroup) else status(entry)
         done = tr("{0} per cent").format(text.number(100 * said.fraction)) if said.fraction is not None else ""
         return _joined(said.line, done, said.more) or tr("State: not known yet")
     sizes = {Column.ORIGINAL: "original", Column.FLAC: "flac8", Column.TRILOBYTE: "archive"}
@@ -334,7 +334,7 @@ def spoken(entry: Entry, column: Column) -> str:
 
 def hover(entry: Entry, column: Column) -> str:
     """What the cell has no room for."""
-    if isinstance(entry, Album):
+    if isinstance(entry, AlbumGroup):
         return cell(entry, column)
     row = entry
     match column:
@@ -360,7 +360,7 @@ def hover(entry: Entry, column: Column) -> str:
 
 def detail(entry: Entry) -> str:
     """The whole story of a row that needs one, for the line below the list."""
-    if isinstance(entry, Album):
+    if isinstance(entry, AlbumGroup):
         return ""
     row = entry
     if row.state in (State.FAILED, State.SKIPPED, State.LEFT_OUT):

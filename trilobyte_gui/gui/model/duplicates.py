@@ -13,7 +13,7 @@ from pathlib import Path
 from trilobyte_gui.archive.planning.scan import archive_name
 from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.errors import TrilobyteError
-from trilobyte_gui.gui.model.messages import Facts
+from trilobyte_gui.gui.model.messages import HeaderFacts
 from trilobyte_gui.gui.services import priority
 
 _BLOCK = 1 << 16
@@ -30,14 +30,14 @@ class _Member:
     mtime_ns: int  # of the source, also for an archive
 
 
-class Twins:
+class DuplicateFinder:
     """`add` what was probed; `find` tells of each file the id of the first with its audio, or of its archive."""
 
     def __init__(self) -> None:
         self._shapes: dict[Shape, list[_Member]] = {}
         self._fresh: dict[Shape, None] = {}  # shapes with members that have not been compared
 
-    def add(self, facts: Facts, path: Path, archive: bool, size: int) -> None:
+    def add(self, facts: HeaderFacts, path: Path, archive: bool, size: int) -> None:
         if facts.error is None and facts.audio.frames:
             audio = facts.audio
             shape = audio.rate, audio.bits, audio.channels, facts.audio.frames

@@ -38,8 +38,8 @@ from trilobyte_gui.codec.errors import (
     TrilobyteError,
     UnsupportedSource,
 )
-from trilobyte_gui.gui.model.messages import Facts, Standing
-from trilobyte_gui.gui.model.totals import Tally, Totals
+from trilobyte_gui.gui.model.messages import HeaderFacts, StandingArchive
+from trilobyte_gui.gui.model.totals import SizeTotals, Tally
 from trilobyte_gui.gui.model.track import Kind, Pace, Row, Sizes, State, Trouble
 
 T = TypeVar("T")
@@ -54,7 +54,7 @@ class Library:
 
     def __init__(self) -> None:
         self.rows: list[Row] = []
-        self.totals = Totals()
+        self.totals = SizeTotals()
         self.tally: Tally | None = None  # over the rows that somebody wants sums of, kept right as well
         self.changed: set[int] = set()
         self.salvaging = False  # damaged archives are being restored as far as they go
@@ -97,7 +97,7 @@ class Library:
             for row in gone:
                 self.totals.count(row, -1)
         else:
-            self.totals = Totals()
+            self.totals = SizeTotals()
             for row in self.rows:
                 self.totals.count(row)
         for row in self.rows:
@@ -155,7 +155,7 @@ class Library:
             tally.count(row)
         self.changed.add(row.id)
 
-    def learn(self, facts: Facts) -> None:
+    def learn(self, facts: HeaderFacts) -> None:
         """Bring what a file's headers say into its row."""
         row = self.get(facts.id)
         if row is None:
@@ -191,7 +191,7 @@ class Library:
         self.change(row, state=State.FAILED, trouble=trouble, result=replace(row.result, broken=broken))
 
     def apply(self, event: Start | Progress | Done | Failed | Skipped | UpToDate) -> None:
-        """Bring an event of the engine into its row; rows removed meanwhile are passed over."""
+        """Bring an event of a batch into its row; rows removed meanwhile are passed over."""
         row = self.get(event.task.id)
         if row is None:
             return
@@ -227,7 +227,7 @@ class Library:
             case Skipped(reason=reason):
                 self.change(row, state=State.SKIPPED, trouble=Trouble(reason))
 
-    def stands(self, told: Standing) -> None:
+    def stands(self, told: StandingArchive) -> None:
         """What an archive is like that was there already."""
         row = self.get(told.id)
         if row is not None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from trilobyte_gui.gui.model.library import Library
-from trilobyte_gui.gui.model.totals import Totals
+from trilobyte_gui.gui.model.totals import SizeTotals
 from trilobyte_gui.gui.model.track import Kind, Row, State
 
 T = TypeVar("T")
@@ -20,12 +20,12 @@ Key = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class SortOrder:
     """What is sorted by: a key of a row and one of an album, both None where it is not known. Without `within` only
     albums are sorted, and their tracks stand by number."""
 
     row: Callable[[Row], Any]
-    album: Callable[[Album], Any]
+    album: Callable[[AlbumGroup], Any]
     within: bool = True
     reverse: bool = False
 
@@ -46,13 +46,13 @@ class Order:
 
 
 @dataclass(eq=False, slots=True)
-class Album:
+class AlbumGroup:
     """A group of rows. `totals` are kept right by the library; `first` is the row that names it."""
 
     key: Key
     id: int
     rows: list[Row] = field(default_factory=list)
-    totals: Totals = field(default_factory=Totals)
+    totals: SizeTotals = field(default_factory=SizeTotals)
     open: bool = True
     settled: bool = True  # its rows are those whose group it is, and in their order
     last: tuple[object, ...] = ()  # the place of its last row in that order
@@ -69,7 +69,7 @@ class Album:
     def lose_strangers(self) -> None:
         """Rows of it were removed from the list."""
         self.rows = [row for row in self.rows if row.group is self]
-        self.totals = Totals()
+        self.totals = SizeTotals()
         for row in self.rows:
             self.totals.count(row)
         self.settled = False
@@ -118,7 +118,7 @@ class Album:
         return self._discs
 
 
-Entry = Row | Album
+Entry = Row | AlbumGroup
 _LAST = (2,)  # no row comes after it
 
 
@@ -167,7 +167,7 @@ SHOWN: dict[str, Callable[[Row], bool]] = {
     "all": lambda row: True,
     "compress": lambda row: row.compressible or (row.verb == "compress" and row.state in (State.QUEUED, State.WORKING)),
     "done": lambda row: row.state in (State.ARCHIVED, State.RESTORED),
-    "twins": lambda row: row.same_as is not None or row.archived_as is not None,
+    "duplicates": lambda row: row.same_as is not None or row.archived_as is not None,
     "archives": lambda row: row.result.archive is not None,
     "gone": lambda row: row.result.gone is not None,
     "trouble": lambda row: row.state is State.FAILED or (row.state is State.SKIPPED and row.kind is not Kind.OTHER),
@@ -175,7 +175,7 @@ SHOWN: dict[str, Callable[[Row], bool]] = {
 }
 
 
-class Arrangement:
+class ListLayout:
     """The entries of the list. `append` is for rows that come while scanning; `build` makes all anew."""
 
     def __init__(self, library: Library) -> None:
@@ -183,11 +183,11 @@ class Arrangement:
         self.entries: list[Entry] = []
         self.grouped = True
         self.filter = Filter()
-        self.order: Order | None = None
+        self.order: SortOrder | None = None
         self.stale = False  # a build would change something
         self.shown: set[int] | None = None  # rows that the filter let through when all was arranged; None: all of them
         self.kept: list[Row] = []  # the same rows, where it is not None
-        self._albums: dict[Key, Album] = {}
+        self._albums: dict[Key, AlbumGroup] = {}
         self._positions: dict[int, int] | None = {}
         self._ids = 0
         self._placed: set[int] = set()  # rows whose tags have been looked at
@@ -196,7 +196,7 @@ class Arrangement:
         return len(self.entries)
 
     @property
-    def albums(self) -> Iterable[Album]:
+    def albums(self) -> Iterable[AlbumGroup]:
         return self._albums.values()
 
     def position(self, entry_id: int) -> int | None:
@@ -205,7 +205,7 @@ class Arrangement:
             self._positions = {each.id: place for place, each in enumerate(self.entries)}
         return self._positions.get(entry_id)
 
-    def rows_of(self, album: Album) -> list[Row]:
+    def rows_of(self, album: AlbumGroup) -> list[Row]:
         """Its tracks, as far as the filter lets them through."""
         shown = self.shown
         return album.rows if shown is None else [row for row in album.rows if row.id in shown]
@@ -267,12 +267,12 @@ class Arrangement:
                 entries += order.sort_rows(inside[album]) if order else inside[album]
         return entries
 
-    def _enter(self, row: Row) -> Album:
+    def _enter(self, row: Row) -> AlbumGroup:
         key = album_key(row)
         album = self._albums.get(key)
         if album is None:
             self._ids -= 1
-            album = self._albums[key] = Album(key, self._ids)
+            album = self._albums[key] = AlbumGroup(key, self._ids)
         place = _track_order(row)
         album.settled = album.settled and album.last <= place
         album.last = place
@@ -304,7 +304,7 @@ class Arrangement:
         ]
         if not strays:
             return
-        homes: dict[str, list[Album]] = {}
+        homes: dict[str, list[AlbumGroup]] = {}
         for album in self._albums.values():
             if album.key[0]:
                 homes.setdefault(album.home, []).append(album)

@@ -1,11 +1,11 @@
-"""What the worker threads put into the queue beside the engine's own events: plain frozen values."""
+"""What the worker threads put into the queue besides the events of a batch: plain frozen values."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from trilobyte_gui.gui.model.track import Audio, Row, Sizes, TrackTags
+from trilobyte_gui.gui.model.track import AudioFormat, Row, Sizes, TrackTags
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,18 +17,18 @@ Verb = Literal["estimate", "compress", "restore", "verify", "repair", "trash", "
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundFiles:
     """Some files of a scan, in its order."""
 
     rows: list[Row]
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class HeaderFacts:
     """What a file's own headers say; `error` where it cannot be used after all. Sizes in bytes."""
 
     id: int
-    audio: Audio = Audio()  # noqa: RUF009 (a value)
+    audio: AudioFormat = AudioFormat()  # noqa: RUF009 (a value)
     tags: TrackTags = TrackTags()  # noqa: RUF009
     sizes: Sizes = Sizes()  # noqa: RUF009
     promise: str = ""
@@ -39,7 +39,7 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class StandingArchive:
     """The archive that stands for a source already: its size in bytes, what it promises, and its preset."""
 
     id: int
@@ -53,7 +53,7 @@ class Standing:
 class Probed:
     """The facts of some of the files found before."""
 
-    facts: list[Facts]
+    facts: list[HeaderFacts]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class Scanned:
 
 
 @dataclass(frozen=True, slots=True)
-class Gone:
+class GoneFiles:
     """Files that are archived and are not there any more, all of them; rows as they would enter the list."""
 
     rows: list[Row]
@@ -92,4 +92,4 @@ class Ended:
 
 
 if TYPE_CHECKING:
-    Message = Event | Found | Probed | Standing | Same | Scanned | Gone | Speeds | Ended
+    Message = Event | FoundFiles | Probed | StandingArchive | Same | Scanned | GoneFiles | Speeds | Ended

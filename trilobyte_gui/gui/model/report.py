@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from trilobyte_gui.gui.model import cell_text, text
-from trilobyte_gui.gui.model.totals import Totals
+from trilobyte_gui.gui.model.totals import SizeTotals
 from trilobyte_gui.gui.model.track import Kind, Row, State
 from trilobyte_gui.gui.model.work import Ending
 from trilobyte_gui.gui.services.i18n import tr
@@ -42,7 +42,7 @@ def distribution(found: list[Saver], bins: int = 12) -> tuple[float, float, list
     return low, high - low, [len(found)]
 
 
-def plain_words(rows: list[Row], totals: Totals) -> str:
+def plain_words(rows: list[Row], totals: SizeTotals) -> str:
     """What the saving amounts to in albums or tracks of this very selection, as FLAC."""
     saved = totals.flac8 - totals.size
     if totals.known < 2 or saved <= 0:
@@ -102,7 +102,7 @@ def as_csv(rows: Iterable[Row]) -> str:
 
 def as_text(ending: Ending) -> str:
     """The summary of a batch: how it went, what was saved, what failed and why, what went to the trash."""
-    totals = Totals.of(ending.rows)
+    totals = SizeTotals.of(ending.rows)
     lines = [ending.words, tr("It took {0}.").format(text.span(ending.seconds))]
     if totals.known:
         for name, size in (
@@ -133,7 +133,7 @@ def as_text(ending: Ending) -> str:
 
 def sizes_as_text(heading: str, rows: list[Row], words: str) -> str:
     """The comparison for the clipboard: columns that line up in any fixed font."""
-    totals = Totals.of(rows)
+    totals = SizeTotals.of(rows)
     lines = [heading, words, ""]
     for name, size in (
         (tr("Original"), totals.original),

@@ -1,6 +1,6 @@
 """What the window can do, without Qt: one list, one batch at a time, estimates whenever nothing else runs.
 
-The session owns the `Library` and an engine (see `work.Engine`). Everything here runs on the GUI thread;
+The session owns the `Library` and a worker (see `work.Worker`). Everything here runs on the GUI thread;
 `tick` takes what the worker threads have reported since, within a time limit, so that nothing ever blocks, and tells
 what came of it; `take` takes more of it between two ticks, for the next one to tell.
 """
@@ -41,12 +41,12 @@ from trilobyte_gui.gui.model.work import (
     ACTIVITY,
     FILE_EXACT,
     Activity,
-    Batch,
     Ending,
-    Engine,
     Keeper,
     News,
+    RunningBatch,
     Settings,
+    Worker,
     in_words,
     job_of,
     space,
@@ -59,9 +59,9 @@ Files = Sequence[tuple[Path, Path | None]]
 
 
 class Session:
-    def __init__(self, engine: Engine, journal: Keeper | None = None) -> None:
+    def __init__(self, worker: Worker, journal: Keeper | None = None) -> None:
         self.library = Library()
-        self.batch: Batch | None = None
+        self.batch: RunningBatch | None = None
         self.paused = False
         self.stopping = False
         self.draining = False  # tracks under way are finished, no others begun
@@ -74,7 +74,7 @@ class Session:
         self._waiting: tuple[int, float | None] = (0, None)  # the row that waits, and how far it is
         self.report = ""  # the last batch in words
         self.repeated = 0  # files added that were in the list already
-        self._engine = engine
+        self._worker = worker
         self._journal = journal
         self._go_on: tuple[say.Verb, Files, Settings, Files] | None = None  # once the scan is over
         self._made: dict[int, Path] = {}  # rows whose originals go to the trash after the batch, and their archives
@@ -108,14 +108,14 @@ class Session:
         paths = list(paths)
         self._folders |= dict.fromkeys(paths)
         if paths:
-            self._engine.scan(paths)
+            self._worker.scan(paths)
 
     def go_on(self, verb: say.Verb, files: Files, settings: Settings, archived: Files = ()) -> None:
         """Take up what an earlier run left: files that are gone meanwhile are rows with that reason. `archived` are
         those whose originals are all that is left to be moved."""
         self.add([])
         both = [*files, *archived]
-        self._engine.scan([path for path, _ in both], {path: root for path, root in both if root})
+        self._worker.scan([path for path, _ in both], {path: root for path, root in both if root})
         self._go_on = (verb, files, settings, archived)
 
     def compress(self, rows: Iterable[Row], settings: Settings) -> None:
@@ -142,14 +142,14 @@ class Session:
         if self._next is not None:
             self._next[1].sort(key=lambda row: row.turn)
         else:
-            self._engine.reorder([row.id for row in order])
+            self._worker.reorder([row.id for row in order])
 
     def look_for_gone(self, destination: Path | None) -> None:
         """Which files of the folders that were added are archived there, and are not in their place any more."""
         if destination is not None and self._folders:
-            self._engine.look(list(self._folders), destination)
+            self._worker.look(list(self._folders), destination)
         elif self.library.totals.gone:
-            self._engine.messages.put(say.Gone([]))
+            self._worker.messages.put(say.GoneFiles([]))
 
     def prune(self, rows: Iterable[Row], settings: Settings) -> None:
         """To the trash with what stands for files that are gone."""
@@ -174,10 +174,10 @@ class Session:
             self.draining = True
             if self.paused:
                 self.resume()
-            self._engine.stop_after_current()
+            self._worker.stop_after_current()
 
     def measure_speed(self, device: Device) -> None:
-        self._engine.measure_speed(device)
+        self._worker.measure_speed(device)
 
     def estimate_with(self, settings: Settings) -> None:
         """Estimates are for this preset: where it changes, those made for another are made again."""
@@ -207,16 +207,16 @@ class Session:
     def pause(self) -> None:
         if self.batch and not self.paused:
             self.paused = True
-            self._engine.pause()
+            self._worker.pause()
 
     def resume(self) -> None:
         if self.batch and self.paused:
             self.paused = False
-            self._engine.resume()
+            self._worker.resume()
 
     def try_again(self) -> None:
         """The user says that there is room now."""
-        self._engine.resume()
+        self._worker.resume()
 
     def cancel(self) -> None:
         """Stop the batch; estimates stay off until something is added or another preset is chosen."""
@@ -241,7 +241,7 @@ class Session:
 
     def close(self, timeout: float) -> bool:
         """Stop everything; True when all threads have ended within `timeout` seconds."""
-        return self._engine.close(timeout)
+        return self._worker.close(timeout)
 
     # -- what the workers report
 
@@ -250,7 +250,7 @@ class Session:
         end = time.perf_counter() + limit
         while time.perf_counter() < end:
             try:
-                message = self._engine.messages.get_nowait()
+                message = self._worker.messages.get_nowait()
             except Empty:
                 break
             self._take(message, self._news)
@@ -269,11 +269,11 @@ class Session:
 
     @property
     def backlog(self) -> bool:
-        return not self._engine.messages.empty()
+        return not self._worker.messages.empty()
 
     def _take(self, message: say.Message, news: News) -> None:
         match message:
-            case say.Found(rows=rows):
+            case say.FoundFiles(rows=rows):
                 fresh = self.library.new(rows)
                 self.repeated += len(rows) - len(fresh)
                 self.library.append(fresh)
@@ -283,7 +283,7 @@ class Session:
                 for about in facts:
                     self.library.learn(about)
                 news.state = True
-            case say.Standing():
+            case say.StandingArchive():
                 self.library.stands(message)
             case say.Same(same=same, archived=archived):
                 self.library.relate(same, archived)
@@ -295,7 +295,7 @@ class Session:
                 if self._go_on and not self.scans:
                     self._take_up(*self._go_on)
                     self._go_on = None
-            case say.Gone(rows=rows):
+            case say.GoneFiles(rows=rows):
                 stale = {row.path for row in rows}
                 self._folded |= {row.id for row in self.library.rows if row.result.gone and row.path not in stale}
                 fresh = self.library.gone(rows)
@@ -461,7 +461,7 @@ class Session:
 
     def _run(self, verb: say.Verb, rows: list[Row], settings: Settings) -> None:
         beside = sum(row.kind is Kind.OTHER for row in rows)
-        self.batch = Batch(verb, {row.id for row in rows}, settings=settings, beside=beside)
+        self.batch = RunningBatch(verb, {row.id for row in rows}, settings=settings, beside=beside)
         self.library.salvaging = verb == "restore" and settings.salvage
         self.notice = ("", "")
         if verb != "estimate":
@@ -473,7 +473,7 @@ class Session:
             self._journal.begin(verb, to_json(settings), [(job.path, job.root) for job in jobs], moving)
         elif self._journal and verb == "trash":
             self._journal.begin("compress", to_json(settings), [], [(row.path, row.root) for row in rows])
-        self._engine.start(verb, jobs, settings)
+        self._worker.start(verb, jobs, settings)
 
     def _has_room(self) -> None:
         """Nothing waits for room any more."""
@@ -484,7 +484,7 @@ class Session:
 
     def _halt(self) -> None:
         self.stopping = True
-        self._engine.stop()
+        self._worker.stop()
 
     def _end(self, ended: say.Ended) -> None:
         batch, self.batch = self.batch, None

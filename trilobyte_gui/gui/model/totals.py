@@ -10,7 +10,7 @@ from trilobyte_gui.gui.model.track import BUSY, NOT_TO_COMPRESS, Kind, Row, Stat
 
 
 @dataclass(slots=True)
-class Totals:
+class SizeTotals:
     """Sums over rows. The three sizes cover the same tracks: those where all three are known."""
 
     tracks: int = 0  # sources and archives
@@ -125,7 +125,7 @@ class Totals:
         self.high += sum([each.archive or 0 if each.high is None else each.high for each in sizes])
 
     @classmethod
-    def of(cls, rows: Iterable[Row]) -> Totals:
+    def of(cls, rows: Iterable[Row]) -> SizeTotals:
         rows = list(rows)
         return Tally.of(rows).totals
 
@@ -135,7 +135,7 @@ class Tally:
     """Totals over some rows, which the library keeps right while those rows change."""
 
     ids: set[int] = field(default_factory=set)
-    totals: Totals = field(default_factory=Totals)
+    totals: SizeTotals = field(default_factory=SizeTotals)
 
     @classmethod
     def of(cls, rows: list[Row]) -> Tally:

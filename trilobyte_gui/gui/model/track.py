@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from trilobyte_gui.gui.model.list_layout import Album
+    from trilobyte_gui.gui.model.list_layout import AlbumGroup
 
 
 class Kind(Enum):
@@ -51,7 +51,7 @@ class TrackTags:
 
 
 @dataclass(frozen=True, slots=True)
-class Audio:
+class AudioFormat:
     """The audio of a source, also for an archive. Zeros are not known (yet)."""
 
     codec: str = ""  # "FLAC", "WAV"
@@ -124,7 +124,7 @@ class TrackResult:
 
 
 _NO_TAGS, _NO_AUDIO, _NO_SIZES, _NO_PACE, _NO_TROUBLE, _NO_RESULT = (
-    *(TrackTags(), Audio(), Sizes()),
+    *(TrackTags(), AudioFormat(), Sizes()),
     *(Pace(), Trouble(), TrackResult()),
 )
 
@@ -139,7 +139,7 @@ class Row:
     root: Path | None = None  # the dropped folder it was found under, for mirroring
     mtime_ns: int = 0  # of the source, also for an archive
     tags: TrackTags = _NO_TAGS
-    audio: Audio = _NO_AUDIO
+    audio: AudioFormat = _NO_AUDIO
     sizes: Sizes = _NO_SIZES
     state: State = State.WAITING
     # What it is WORKING on, "compress" or "restore"; of an archive that was there, "found" where it lies beside its
@@ -152,7 +152,7 @@ class Row:
     same_as: Row | None = field(default=None, compare=False, repr=False)  # the first row with this very audio
     archived_as: Row | None = field(default=None, compare=False, repr=False)  # its archive, listed as well
     sought: str = field(default="", compare=False, repr=False)  # what a search looks at, once it has been made
-    group: Album | None = field(default=None, compare=False, repr=False)  # kept by the arrangement
+    group: AlbumGroup | None = field(default=None, compare=False, repr=False)  # kept by the arrangement
 
     @property
     def name(self) -> str:

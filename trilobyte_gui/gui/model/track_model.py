@@ -11,7 +11,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from trilobyte_gui.gui.model import cell_text
 from trilobyte_gui.gui.model.cell_text import Column
 from trilobyte_gui.gui.model.library import Library
-from trilobyte_gui.gui.model.list_layout import Album, Arrangement, Entry, Filter, Order
+from trilobyte_gui.gui.model.list_layout import AlbumGroup, Entry, Filter, ListLayout, SortOrder
 from trilobyte_gui.gui.model.track import Row, State
 
 _MANY = 2000  # rows that are not arranged anew at every tick
@@ -48,7 +48,7 @@ class TrackModel(QAbstractTableModel):
     def __init__(self, library: Library, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.library = library
-        self.arrangement = Arrangement(library)
+        self.arrangement = ListLayout(library)
         self.arranging = False  # what was selected before is not selected again yet
         self._sorted: tuple[Column, bool] | None = None
         self._changed = True  # rows are others, or otherwise, than when they were arranged
@@ -142,7 +142,7 @@ class TrackModel(QAbstractTableModel):
         self.arrangement.grouped = grouped
         self.rebuild()
 
-    def set_open(self, albums: list[Album], opened: bool) -> None:
+    def set_open(self, albums: list[AlbumGroup], opened: bool) -> None:
         changed = [album for album in albums if album.open is not opened]
         for album in changed:
             album.open = opened
@@ -267,10 +267,10 @@ def _alignment(column: Column) -> Qt.AlignmentFlag:
     return side | Qt.AlignmentFlag.AlignVCenter
 
 
-def _order(column: Column, reverse: bool) -> Order:
+def _order(column: Column, reverse: bool) -> SortOrder:
     """Words sort albums, whose tracks stay in their order; figures sort the tracks within, too."""
     row, album = _KEYS[column]
-    return Order(row, album, within=column not in (Column.TRACK, Column.ARTIST, Column.ALBUM), reverse=reverse)
+    return SortOrder(row, album, within=column not in (Column.TRACK, Column.ARTIST, Column.ALBUM), reverse=reverse)
 
 
 def _format_of(row: Row) -> str | None:
@@ -281,7 +281,7 @@ def _state_of(row: Row) -> float:
     return _STATE_ORDER[row.state] + (row.turn / (1 << 30) if row.state is State.QUEUED else row.pace.fraction / 2)
 
 
-_KEYS: dict[Column, tuple[Callable[[Row], Any], Callable[[Album], Any]]] = {
+_KEYS: dict[Column, tuple[Callable[[Row], Any], Callable[[AlbumGroup], Any]]] = {
     Column.TRACK: (lambda row: row.name.casefold(), lambda album: album.title.casefold()),
     Column.ARTIST: (lambda row: row.tags.artist.casefold() or None, lambda album: album.artist.casefold() or None),
     Column.ALBUM: (lambda row: row.tags.album.casefold() or None, lambda album: album.title.casefold()),

@@ -47,7 +47,7 @@ class Settings(Options):
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class QueuedFile:
     """One file of a batch. `root` is the folder that the user added and it was found in, for mirroring."""
 
     id: int
@@ -60,13 +60,13 @@ class Job:
     original: Path | None = None  # to be moved to the trash once `path`, its archive, is proven
 
 
-class Engine(Protocol):
+class Worker(Protocol):
     """The worker side: every method returns at once, news arrives in `messages`."""
 
     messages: SimpleQueue[say.Message]
 
     def scan(self, paths: list[Path], roots: dict[Path, Path] | None = None) -> None: ...
-    def start(self, verb: say.Verb, jobs: list[Job], settings: Settings) -> None: ...
+    def start(self, verb: say.Verb, jobs: list[QueuedFile], settings: Settings) -> None: ...
     def pause(self) -> None: ...
     def resume(self) -> None: ...
     def stop(self) -> None: ...
@@ -115,7 +115,7 @@ FILE_EXACT = "file-exact"
 
 
 @dataclass(slots=True)
-class Batch:
+class RunningBatch:
     """The batch that runs, and how far it is."""
 
     verb: say.Verb
@@ -173,21 +173,21 @@ def space(verb: str, row: Row) -> int:
     return (row.sizes.original or 0) if verb == "restore" else 0
 
 
-def job_of(verb: say.Verb, row: Row) -> Job:
+def job_of(verb: say.Verb, row: Row) -> QueuedFile:
     if verb == "prune":
-        return Job(row.id, row.result.gone or row.path, row.root)
+        return QueuedFile(row.id, row.result.gone or row.path, row.root)
     if row.kind is Kind.OTHER:
-        return Job(row.id, row.path, row.root, copied=True)
+        return QueuedFile(row.id, row.path, row.root, copied=True)
     samples = foretold(row.audio.frames or 0, row.audio.channels)
     if verb in ("compress", "estimate"):
-        return Job(row.id, row.path, row.root, row.sizes.original or 0, samples)
+        return QueuedFile(row.id, row.path, row.root, row.sizes.original or 0, samples)
     archive = row.result.archive or row.path
     original = row.path if verb == "trash" else None
     size = (row.sizes.archive if verb != "restore" else row.sizes.original) or 0
-    return Job(row.id, archive, row.root, size, samples, lay=row.path, original=original)
+    return QueuedFile(row.id, archive, row.root, size, samples, lay=row.path, original=original)
 
 
-def in_words(batch: Batch, stopped: bool, trashed: int) -> str:
+def in_words(batch: RunningBatch, stopped: bool, trashed: int) -> str:
     stem = {
         "compress": tr("{0} of {1} compressed"),
         "restore": tr("{0} of {1} restored"),

@@ -1,6 +1,6 @@
 """The threads behind the window: plain Python threads that know nothing of Qt and talk through one queue.
 
-Scanning and batches import the engine (numpy, numba, decoders) when they first run, so that the window is on
+Scanning and batches import the codec (numpy, numba, decoders) when they first run, so that the window is on
 the screen before any of that is loaded.
 """
 
@@ -47,18 +47,18 @@ from trilobyte_gui.codec.errors import (
     UnsupportedSource,
 )
 from trilobyte_gui.gui.model import messages as say
-from trilobyte_gui.gui.model.duplicates import Twins
+from trilobyte_gui.gui.model.duplicates import DuplicateFinder
 from trilobyte_gui.gui.model.reading import is_archive
-from trilobyte_gui.gui.model.track import Audio, Kind, Row, Sizes, State, TrackResult, TrackTags, Trouble
+from trilobyte_gui.gui.model.track import AudioFormat, Kind, Row, Sizes, State, TrackResult, TrackTags, Trouble
 from trilobyte_gui.gui.services import priority
 from trilobyte_gui.gui.services.awake import step_back
 from trilobyte_gui.gui.services.trash import move_to_trash
 
 if TYPE_CHECKING:
     from trilobyte_gui.archive.operations.cataloguing import Cataloguer
-    from trilobyte_gui.archive.planning.changes import Gone
+    from trilobyte_gui.archive.planning.changes import GoneSource
     from trilobyte_gui.archive.storage.journal import Journal
-    from trilobyte_gui.gui.model.work import Job, Settings
+    from trilobyte_gui.gui.model.work import QueuedFile, Settings
     from trilobyte_gui.metadata.fields import Tags
     from trilobyte_gui.metadata.wrapper import Wrapper
 
@@ -91,7 +91,7 @@ def _engine_batch(journal: Journal | None, catalogue: Callable[[], Cataloguer | 
     return make
 
 
-class Workers:
+class BackgroundWorker:
     """One thread that scans and one that runs the batch, each alive only while it has something to do."""
 
     def __init__(self, make_batch: MakeBatch | None = None, journal: Journal | None = None) -> None:
@@ -121,7 +121,7 @@ class Workers:
             self._scanner = threading.Thread(target=self._scan, name="trilobyte-scan", daemon=True)
             self._scanner.start()
 
-    def start(self, verb: say.Verb, jobs: list[Job], settings: Settings) -> None:
+    def start(self, verb: say.Verb, jobs: list[QueuedFile], settings: Settings) -> None:
         control = Control()
         with self._lock:
             self._batch, self._control, self._paused, self._order = None, control, False, []
@@ -170,11 +170,11 @@ class Workers:
                     rows = [self._gone_row(each) for stored, each in gone.items() if stored in stays]
         except TrilobyteError:
             return  # the batch itself will say what is wrong there
-        self.messages.put(say.Gone(rows))
+        self.messages.put(say.GoneFiles(rows))
         about = [_probe(row) for row in rows if row.kind is Kind.ARCHIVE]
         self.messages.put(say.Probed(about))
 
-    def _gone_row(self, gone: Gone) -> Row:
+    def _gone_row(self, gone: GoneSource) -> Row:
         archived = gone.entry.how == "archive"
         return Row(
             next(self._ids),
@@ -243,7 +243,7 @@ class Workers:
 
     # -- in the batch's thread
 
-    def _run(self, verb: say.Verb, jobs: list[Job], settings: Settings, control: Control) -> None:
+    def _run(self, verb: say.Verb, jobs: list[QueuedFile], settings: Settings, control: Control) -> None:
         error: TrilobyteError | None = None
         try:
             with noting(verb):
@@ -268,7 +268,7 @@ class Workers:
                 target = event.result.target
             if target is not None and (header := header_of(target)):
                 preset = preset_name(header.preset) or ""
-                self.messages.put(say.Standing(event.task.id, target, size_of(target), header.promise, preset))
+                self.messages.put(say.StandingArchive(event.task.id, target, size_of(target), header.promise, preset))
         if isinstance(event, Done) and isinstance(event.result, Repaired):  # what could not be read now can
             self.messages.put(say.Probed([_probe(Row(event.task.id, event.task.source, Kind.ARCHIVE))]))
 
@@ -283,7 +283,7 @@ class Workers:
             if self._control.stopped:
                 batch.stop()
 
-    def _tasks(self, verb: say.Verb, jobs: list[Job], settings: Settings, control: Control) -> Iterator[Task]:
+    def _tasks(self, verb: say.Verb, jobs: list[QueuedFile], settings: Settings, control: Control) -> Iterator[Task]:
         """The batch's tasks with their targets; no two share one."""
         taken: set[Path] = set()
         if verb == "prune":
@@ -315,7 +315,7 @@ class Workers:
             elif job.original is not None:
                 yield Task("dispose", job.original, job.path, job.id, job.size, samples=job.samples)
 
-    def _prunings(self, jobs: list[Job], settings: Settings) -> Iterator[Task]:
+    def _prunings(self, jobs: list[QueuedFile], settings: Settings) -> Iterator[Task]:
         """What stands for files that are gone still, as a look at this moment tells."""
         from trilobyte_gui.archive.planning.changes import gone_from, prunings
 
@@ -338,7 +338,7 @@ class Workers:
                 self.messages.put(Skipped(Task("prune", job.path, None, job.id), "cancelled"))
 
     def _mirrored(
-        self, verb: say.Verb, jobs: list[Job], settings: Settings, control: Control, told: set[int]
+        self, verb: say.Verb, jobs: list[QueuedFile], settings: Settings, control: Control, told: set[int]
     ) -> Iterator[Task]:
         """Of folders that are worked on with all they hold: the scan knows what comes along, and what is missing. Adds
         the jobs that it knows of to `told`; what is no task of theirs is reported here."""
@@ -371,13 +371,13 @@ class Workers:
                 if item.failure and path not in named:
                     trouble = Trouble(item.error.message, item.error.hint)
                     row = Row(next(self._ids), path, Kind.OTHER, state=State.FAILED, trouble=trouble)
-                    self.messages.put(say.Found([row]))
+                    self.messages.put(say.FoundFiles([row]))
             elif item.kind in ("copy", "compare"):  # it was not there when the folder was added
                 tasks.append(replace(item, id=next(self._ids)))
         tasks.sort(key=lambda task: places.get(task.id, len(places)))
         yield from tasks
 
-    def _tell_left_out(self, verb: say.Verb, job: Job, item: LeftOut) -> None:
+    def _tell_left_out(self, verb: say.Verb, job: QueuedFile, item: LeftOut) -> None:
         """Why there is no task for a job."""
         task = Task("copy" if job.copied else _kind(verb), job.path, None, job.id)
         if item.failure:
@@ -388,20 +388,20 @@ class Workers:
             self.messages.put(Skipped(task, "cancelled"))
             if isinstance(item.error, NotListed):
                 self.messages.put(
-                    say.Probed([say.Facts(job.id, error=UnsupportedSource(item.reason, hint=item.error.hint))])
+                    say.Probed([say.HeaderFacts(job.id, error=UnsupportedSource(item.reason, hint=item.error.hint))])
                 )
 
     # -- in the scanning thread
 
     def _scan(self) -> None:
-        twins = Twins()
+        duplicates = DuplicateFinder()
         while (wanted := self._to_scan.get()) is not None:
             paths, roots = wanted
             try:
                 found: list[Row] = []
                 for rows in _handfuls(self._rows(paths, roots)):
                     found += rows
-                    self.messages.put(say.Found(rows))
+                    self.messages.put(say.FoundFiles(rows))
                 rows_by_id = {row.id: row for row in found}
                 about = (_probe(row) for row in found if row.kind is not Kind.OTHER)
                 for facts in _handfuls(self._until_stopped(about)):
@@ -409,7 +409,7 @@ class Workers:
                     for each in facts:
                         row = rows_by_id[each.id]
                         archive = row.kind is Kind.ARCHIVE
-                        twins.add(each, row.path, archive, (each if archive else row).sizes.original or 0)
+                        duplicates.add(each, row.path, archive, (each if archive else row).sizes.original or 0)
             except Interrupted:
                 return
             finally:
@@ -417,11 +417,11 @@ class Workers:
             try:
                 with noting("find the same audio"):
                     if self._to_scan.empty():
-                        twins.find(self._scanning, lambda *pairs: self.messages.put(say.Same(*pairs)))
+                        duplicates.find(self._scanning, lambda *pairs: self.messages.put(say.Same(*pairs)))
             except Interrupted:
                 return
             except TrilobyteError:
-                twins = Twins()
+                duplicates = DuplicateFinder()
 
     def _until_stopped(self, items: Iterable[T]) -> Iterator[T]:
         for item in items:
@@ -486,24 +486,24 @@ def _handfuls(items: Iterable[T]) -> Iterator[list[T]]:
         yield some
 
 
-def _probe(row: Row) -> say.Facts:
+def _probe(row: Row) -> say.HeaderFacts:
     try:
         with noting(f"look at {row.path}"):
             return _probe_archive(row) if row.kind is Kind.ARCHIVE else _probe_source(row)
     except TrilobyteError as error:
-        return say.Facts(row.id, error=error)
+        return say.HeaderFacts(row.id, error=error)
 
 
-def _probe_source(row: Row) -> say.Facts:
+def _probe_source(row: Row) -> say.HeaderFacts:
     from trilobyte_gui.audio.source import open_source
     from trilobyte_gui.metadata.tags import tags_of
 
     with open_source(row.path) as source:
         info, wrapper = source.info, source.peek_wrapper()
     tags = tags_of(wrapper)
-    return say.Facts(
+    return say.HeaderFacts(
         row.id,
-        Audio(info.kind.upper(), info.bits, info.rate, info.channels, info.frames),
+        AudioFormat(info.kind.upper(), info.bits, info.rate, info.channels, info.frames),
         _named(tags),
         md5=_md5_in(wrapper),
         mtime_ns=_time_of(row.path),
@@ -540,7 +540,7 @@ def _named(tags: Tags) -> TrackTags:
     return TrackTags(**{name: " ".join(tags.get(*keys).split()) for name, keys in named.items()})
 
 
-def _probe_archive(row: Row) -> say.Facts:
+def _probe_archive(row: Row) -> say.HeaderFacts:
     from trilobyte_gui.archive.opening import open_archive, wrapper_of
     from trilobyte_gui.archive.operations.flac_tags import comment_blocks
     from trilobyte_gui.archive.storage.oserrors import reading
@@ -552,9 +552,9 @@ def _probe_archive(row: Row) -> say.Facts:
             tags = from_apev2(archive.tag())
             own = tags_of(wrapper_of(archive))  # with all pictures, as when it was made
     metadata = sum(4 + len(block.data) for block in comment_blocks(own))
-    return say.Facts(
+    return say.HeaderFacts(
         row.id,
-        Audio(about.kind.upper(), about.bits, about.rate, about.channels, about.frames),
+        AudioFormat(about.kind.upper(), about.bits, about.rate, about.channels, about.frames),
         _named(tags),
         Sizes(about.source_size, about.flac8_size + metadata if about.flac8_size else None, archive.size),
         promise=about.promise,

@@ -93,9 +93,9 @@ def open_sound(path: Path, control: Control, readers: Readers | None = None) -> 
 def open_preview(preview: Preview, previews: Previews, audio: bytes) -> Sound:
     """A preview that is kept, as the sound of a track. Raises TrilobyteError."""
     from trilobyte_gui.archive.operations.preview_file import decoded
-    from trilobyte_gui.audio.previews.engine import engine_named
+    from trilobyte_gui.audio.previews.preview_codec import codec_named
 
-    engine = engine_named(preview.engine)
+    codec = codec_named(preview.codec)
     first = next(decoded(previews, audio, preview), None)
     if first is None:
         raise ArchiveDamaged("the preview is damaged", hint="Make it again.")
@@ -107,7 +107,7 @@ def open_preview(preview: Preview, previews: Previews, audio: bytes) -> Sound:
             if at > start:
                 yield block[max(0, len(block) - (at - start)) :]
 
-    return Sound(engine.rate, first.shape[1], round(preview.seconds * engine.rate), blocks)
+    return Sound(codec.rate, first.shape[1], round(preview.seconds * codec.rate), blocks)
 
 
 def _archived(path: Path, control: Control, readers: Readers | None) -> Sound:

@@ -24,7 +24,7 @@ _BATTERY_EVERY = 10.0  # seconds
 log = logging.getLogger("trilobyte.window")
 
 
-class Upkeep:
+class BackgroundServices:
     def __init__(self, window: QWidget, session: Session, preferences: Callable[[], Preferences]) -> None:
         self._window = window
         self._session = session

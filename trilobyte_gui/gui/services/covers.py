@@ -13,7 +13,7 @@ from PySide6.QtGui import QImage, QPixmap
 
 from trilobyte_gui.archive.storage.debug_log import noting
 from trilobyte_gui.codec.errors import TrilobyteError
-from trilobyte_gui.gui.model.list_layout import Album, Key, home
+from trilobyte_gui.gui.model.list_layout import AlbumGroup, Key, home
 
 SIDE = 96  # pixels kept of a cover: two for each shown
 _KEPT = 600
@@ -37,7 +37,7 @@ class Covers(QObject):
         self._closed = False
         self._loaded.connect(self._keep)
 
-    def of(self, album: Album) -> QPixmap | None:
+    def of(self, album: AlbumGroup) -> QPixmap | None:
         if album.key in self._kept:
             self._kept.move_to_end(album.key)
             return self._kept[album.key]
@@ -50,7 +50,7 @@ class Covers(QObject):
             self._thread.start()
         return None
 
-    def forget(self, album: Album) -> None:
+    def forget(self, album: AlbumGroup) -> None:
         """Look again: it may have got another one."""
         self._kept.pop(album.key, None)
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from trilobyte_gui.archive.storage.catalogue import Album, Catalogue, Track
+from trilobyte_gui.archive.storage.catalogue import Catalogue, CatalogueAlbum, CatalogueTrack
 from trilobyte_gui.archive.storage.collections import Collection, Collections
 from trilobyte_gui.archive.storage.debug_log import noting
 from trilobyte_gui.archive.storage.drives import Drives
@@ -22,7 +22,7 @@ from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.errors import TrilobyteError
 
 if TYPE_CHECKING:
-    from trilobyte_gui.archive.planning.status import Status, Word
+    from trilobyte_gui.archive.planning.status import LibraryStatus, Word
     from trilobyte_gui.archive.storage.journal import Journal
 
 _AT_ONCE = 400  # albums that are shown of a search
@@ -39,7 +39,7 @@ class Shown:
     target: Path | None = None
     mirrors: tuple[Path, ...] = ()
     counts: Counter[Word] | None = None
-    status: Status | None = None
+    status: LibraryStatus | None = None
 
 
 class _Thread:
@@ -107,11 +107,11 @@ class Librarian(QObject):
         self._words = words
         self._searching.ask(lambda: self._search(words))
 
-    def open(self, album: Album) -> None:
+    def open(self, album: CatalogueAlbum) -> None:
         """The tracks of an album."""
         self._searching.ask(lambda: self._open(album))
 
-    def want_playable(self, chosen: Iterable[Album | Track]) -> None:
+    def want_playable(self, chosen: Iterable[CatalogueAlbum | CatalogueTrack]) -> None:
         """The tracks of albums, and tracks, in their order, as far as they can be heard: archives that are there, and
         those that there are previews of."""
         self._searching.ask(lambda: self._tell(self.playable, self._audible(chosen)))
@@ -149,14 +149,14 @@ class Librarian(QObject):
 
     # -- in the threads
 
-    def _open(self, album: Album) -> None:
+    def _open(self, album: CatalogueAlbum) -> None:
         tracks = self.catalogue.tracks_of(album)
         self._tell(self.tracks, album, tracks, set(self.catalogue.previews.of(track.audio for track in tracks)))
 
-    def _audible(self, chosen: Iterable[Album | Track]) -> Sequence[Track]:
-        some = []
-        for each in chosen:
-            some += [each] if isinstance(each, Track) else self.catalogue.tracks_of(each)
+    def _audible(self, chosen: Iterable[CatalogueAlbum | CatalogueTrack]) -> Sequence[CatalogueTrack]:
+        tracks_of = self.catalogue.tracks_of
+        parts = [[each] if isinstance(each, CatalogueTrack) else tracks_of(each) for each in chosen]
+        some = [track for part in parts for track in part]
         there = self.catalogue.previews.of(track.audio for track in some)
         found = {track.path: track for track in some if track.audio in there or (track.online and track.path.exists())}
         return tuple(found.values())

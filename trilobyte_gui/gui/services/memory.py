@@ -12,7 +12,7 @@ _M_ARENA_MAX = -8  # of glibc's mallopt
 
 def begin() -> None:
     """Once, when the program starts. Python's collector looks at everything it knows when a quarter is new: with
-    an engine and 50,000 tracks loaded that stops all threads for a tenth of a second."""
+    a codec and 50,000 tracks loaded that stops all threads for a tenth of a second."""
     gc.set_threshold(2_000, 5, 500)
     gc.freeze()
     if sys.platform.startswith("linux"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QTabWidget, QWidget
 
-from trilobyte_gui.gui.model.totals import Totals
+from trilobyte_gui.gui.model.totals import SizeTotals
 from trilobyte_gui.gui.model.track import Row
 from trilobyte_gui.gui.services.i18n import tr
 from trilobyte_gui.gui.widgets.compress_panel import CompressPanel
@@ -30,7 +30,7 @@ class ActTabs(QTabWidget):
     def _choose(self, panel: QWidget | None) -> None:
         self._chosen = panel or self._chosen
 
-    def show_plan(self, totals: Totals, plan: Plan) -> None:
+    def show_plan(self, totals: SizeTotals, plan: Plan) -> None:
         """What will be done with the tracks that are chosen."""
         compressing, restoring = self._panels
         due = {compressing: totals.compressible, restoring: totals.restorable}

@@ -18,7 +18,7 @@ from trilobyte_gui.gui.widgets.album_tree import AlbumModel, AlbumTree, Line
 from trilobyte_gui.gui.widgets.filter_bar import SearchLine
 
 if TYPE_CHECKING:
-    from trilobyte_gui.archive.storage.catalogue import Album, Track
+    from trilobyte_gui.archive.storage.catalogue import CatalogueAlbum, CatalogueTrack
 
 _SIDE = 44  # pixels of a cover
 _KEPT = 1000  # covers
@@ -84,7 +84,7 @@ class CataloguePage(QWidget):
         """Look for what is typed; without a word, show everything."""
         self._librarian.search(self.words.text())
 
-    def _show_albums(self, words: str, albums: list[Album], count: int) -> None:
+    def _show_albums(self, words: str, albums: list[CatalogueAlbum], count: int) -> None:
         self.model.show([_album(each) for each in albums])
         if not count:
             nothing = tr("Nothing found for “{0}”").format(words)
@@ -96,7 +96,7 @@ class CataloguePage(QWidget):
             self.found.setText(text.tracks(count))
         self._show_where()
 
-    def _show_tracks(self, album: Album, tracks: list[Track], heard: set[bytes]) -> None:
+    def _show_tracks(self, album: CatalogueAlbum, tracks: list[CatalogueTrack], heard: set[bytes]) -> None:
         line = next((each for each in self.model.lines if each.what is album), None)
         if line is not None:
             self.model.fill(line, [_track(each, each.audio in heard) for each in tracks])
@@ -126,7 +126,7 @@ class CataloguePage(QWidget):
         if paths:
             self.add_wanted.emit(paths)
 
-    def _play(self, tracks: list[Track]) -> None:
+    def _play(self, tracks: list[CatalogueTrack]) -> None:
         if tracks:
             self.play_wanted.emit(tracks)
         else:
@@ -151,7 +151,7 @@ def _where(label: str, online: bool) -> str:
     return label if online else tr("{0}, not connected").format(label)
 
 
-def _album(album: Album) -> Line:
+def _album(album: CatalogueAlbum) -> Line:
     title = f"{album.artist} {text.DASH} {album.title}" if album.artist else album.title
     title += f" ({album.year})" if album.year else ""
     size = text.size_in_words(album.size)
@@ -160,7 +160,7 @@ def _album(album: Album) -> Line:
     return Line(texts, tone, album, cover=album.cover, tip=str(album.folder))
 
 
-def _track(track: Track, preview: bool) -> Line:
+def _track(track: CatalogueTrack, preview: bool) -> Line:
     number = f"{track.number} " if track.number else ""
     artist = f", {track.artist}" if track.artist and track.artist != track.album_artist else ""
     where = tr("damaged: {0}").format(track.fault) if track.fault else _where(track.label, track.online)

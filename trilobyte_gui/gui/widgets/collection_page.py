@@ -19,7 +19,7 @@ from trilobyte_gui.gui.widgets.album_tree import AlbumModel, AlbumTree, Line
 from trilobyte_gui.gui.widgets.compress_panel import preset_name
 
 if TYPE_CHECKING:
-    from trilobyte_gui.archive.planning.status import Standing, Status, Word
+    from trilobyte_gui.archive.planning.status import FileStatus, LibraryStatus, Word
 
 
 class CollectionPage(QWidget):
@@ -127,7 +127,7 @@ class CollectionPage(QWidget):
             self.model.show([])
             return
         roots = [place.path for place in self.shown.collection.sources] if self.shown else []
-        albums: dict[Path, list[Standing]] = {}
+        albums: dict[Path, list[FileStatus]] = {}
         for each in status.files:
             if each.state != "up to date" or not self.only_due.isChecked():
                 albums.setdefault(each.path.parent, []).append(each)
@@ -137,7 +137,7 @@ class CollectionPage(QWidget):
         self.model.fill(line, [_file(each) for each in line.what])
 
 
-def _album(folder: Path, files: list[Standing], roots: list[Path]) -> Line:
+def _album(folder: Path, files: list[FileStatus], roots: list[Path]) -> Line:
     counts: Counter[Word] = Counter(each.state for each in files)
     root = next((each for each in roots if each == folder or each in folder.parents), None)
     name = f"{root.name}/{folder.relative_to(root).as_posix()}".removesuffix("/.") if root else str(folder)
@@ -146,7 +146,7 @@ def _album(folder: Path, files: list[Standing], roots: list[Path]) -> Line:
     return Line((name, text.number(tracks), standing_text.in_words(counts)), tone, files, tip=str(folder))
 
 
-def _file(standing: Standing) -> Line:
+def _file(standing: FileStatus) -> Line:
     words = tr(standing_text.WORDS[standing.state])
     if standing.state == "up to date" and not standing.track:
         words = tr("copied")
@@ -156,6 +156,6 @@ def _file(standing: Standing) -> Line:
     return Line((standing.path.name, "", words), tone, standing, [], tip=tip)
 
 
-def due_of(status: Status) -> list[Path]:
+def due_of(status: LibraryStatus) -> list[Path]:
     """The files that an update is for."""
     return [each.path for each in status.files if each.state in standing_text.DUE]

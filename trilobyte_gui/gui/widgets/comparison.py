@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QP
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from trilobyte_gui.gui.model import text
-from trilobyte_gui.gui.model.totals import Totals
+from trilobyte_gui.gui.model.totals import SizeTotals
 from trilobyte_gui.gui.services.i18n import tr
 from trilobyte_gui.gui.widgets import theme
 
@@ -15,7 +15,7 @@ _BAR = 18
 _STEP = 28
 
 
-def in_words(t: Totals) -> str:
+def in_words(t: SizeTotals) -> str:
     """Sums as a sentence: how much less (or more) than FLAC and than the originals."""
     if not t.known:
         return ""
@@ -33,17 +33,17 @@ def in_words(t: Totals) -> str:
 
 
 class Comparison(QWidget):
-    """Shows one `Totals`; estimated parts are hatched from the lowest to the highest likely size."""
+    """Shows one `SizeTotals`; estimated parts are hatched from the lowest to the highest likely size."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.totals = Totals()
+        self.totals = SizeTotals()
         self._heading = ""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMinimumWidth(330)
         self.setAccessibleName(tr("Size comparison"))
 
-    def show_totals(self, heading: str, totals: Totals) -> None:
+    def show_totals(self, heading: str, totals: SizeTotals) -> None:
         self._heading = heading
         self.totals = totals
         self.setAccessibleDescription(f"{heading}. {self.in_words()}")

@@ -13,7 +13,7 @@ from trilobyte_gui.archive.settings import to_json
 from trilobyte_gui.archive.tasks import default_jobs
 from trilobyte_gui.codec.presets import PRESETS
 from trilobyte_gui.gui.model import disk_space, speed, text
-from trilobyte_gui.gui.model.totals import Totals
+from trilobyte_gui.gui.model.totals import SizeTotals
 from trilobyte_gui.gui.model.track import Kind, Row
 from trilobyte_gui.gui.model.work import RECOVERY, Settings
 from trilobyte_gui.gui.model.worker import target_folder
@@ -187,7 +187,7 @@ class CompressPanel(QWidget):
                 words = tr("{0}, {1}× real time").format(words, text.times(speeds[name] * default_jobs() / 2))
             self.preset.setItemText(place, words)
 
-    def show_plan(self, totals: Totals, first: Row | None) -> None:
+    def show_plan(self, totals: SizeTotals, first: Row | None) -> None:
         """How long what will be compressed takes, and where the archive of its `first` track goes."""
         pending = totals.pending if totals.compressible else 0.0  # sums of fractions leave a little over
         seconds = speed.forecast(pending, self.speeds.get(self.preset.currentData()), default_jobs())

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHeaderView, QStyledItemDelegate, QStyleOptionView
 
 from trilobyte_gui.gui.model import cell_text, text
 from trilobyte_gui.gui.model.cell_text import Column
-from trilobyte_gui.gui.model.list_layout import Album, Entry
+from trilobyte_gui.gui.model.list_layout import AlbumGroup, Entry
 from trilobyte_gui.gui.model.track import Kind, Row
 from trilobyte_gui.gui.model.track_model import TrackModel
 from trilobyte_gui.gui.services.covers import Covers
@@ -114,9 +114,9 @@ class RowDelegate(QStyledItemDelegate):
             entry = self._model.entry(number)
             if chosen.isSelected(self._model.index(number, 0)):
                 painter.fillRect(0, y, wide, height, ink(c.selection))
-            elif isinstance(entry, Album):
+            elif isinstance(entry, AlbumGroup):
                 painter.fillRect(0, y, wide, height, ink(c.raised))
-            if isinstance(entry, Album) and title_x <= right and title_x + title_width > left:
+            if isinstance(entry, AlbumGroup) and title_x <= right and title_x + title_width > left:
                 self._paint_title(painter, QRect(title_x, y, title_width, height), entry)
             painter.fillRect(0, y + height - 1, wide, 1, ink(c.line))
             if number == current:
@@ -132,7 +132,7 @@ class RowDelegate(QStyledItemDelegate):
         inner = area.adjusted(PAD, 0, -PAD, 0)
         if column is Column.STATE:
             self._paint_state(painter, inner, entry)
-        elif isinstance(entry, Album):
+        elif isinstance(entry, AlbumGroup):
             if column not in (*_TITLES, Column.FORMAT):
                 self._paint_number(painter, inner, entry, column)
         elif column in (Column.TRACK, Column.FORMAT):
@@ -178,7 +178,7 @@ class RowDelegate(QStyledItemDelegate):
             place += 1
         return head.sectionViewportPosition(Column.TRACK), wide
 
-    def _paint_title(self, painter: QPainter, area: QRect, album: Album) -> None:
+    def _paint_title(self, painter: QPainter, area: QRect, album: AlbumGroup) -> None:
         c = self._colours
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -274,7 +274,7 @@ class RowDelegate(QStyledItemDelegate):
 
     def _paint_state(self, painter: QPainter, area: QRect, entry: Entry) -> None:
         c = self._colours
-        said = cell_text.album_status(entry) if isinstance(entry, Album) else cell_text.status(entry)
+        said = cell_text.album_status(entry) if isinstance(entry, AlbumGroup) else cell_text.status(entry)
         colour = c.text if said.tone == "accent" else getattr(c, said.tone)
         if said.mark:
             side = self._line - 3

@@ -28,7 +28,7 @@ from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.errors import TrilobyteError
 from trilobyte_gui.gui.model import cell_text, inspecting, text
 from trilobyte_gui.gui.model.inspecting import About
-from trilobyte_gui.gui.model.list_layout import Album
+from trilobyte_gui.gui.model.list_layout import AlbumGroup
 from trilobyte_gui.gui.model.track import Row
 from trilobyte_gui.gui.services import audio_preview
 from trilobyte_gui.gui.services.covers import Covers
@@ -216,9 +216,9 @@ class Details(QScrollArea):
 
     # -- showing
 
-    def show_entry(self, entry: Row | Album | None) -> None:
+    def show_entry(self, entry: Row | AlbumGroup | None) -> None:
         """The track, or the first of an album; called often, does nothing while nothing has changed."""
-        row = entry.first if isinstance(entry, Album) else entry
+        row = entry.first if isinstance(entry, AlbumGroup) else entry
         key = (row.id, row.result.archive, row.state.name) if row is not None else None
         if key == self._shown:
             return

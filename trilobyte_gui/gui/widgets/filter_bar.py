@@ -40,7 +40,7 @@ class FilterBar(QWidget):
             ("compress", tr("To compress")),
             ("done", tr("Done")),
             ("archives", tr("With an archive")),
-            ("twins", tr("Duplicates")),
+            ("duplicates", tr("Duplicates")),
             ("gone", tr("Gone from the library")),
             ("trouble", tr("Failed or skipped")),
             ("left out", tr("Other files")),

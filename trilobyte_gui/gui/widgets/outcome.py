@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 
 from trilobyte_gui.gui.model import text
 from trilobyte_gui.gui.model.cell_text import sentence
-from trilobyte_gui.gui.model.totals import Totals
+from trilobyte_gui.gui.model.totals import SizeTotals
 from trilobyte_gui.gui.model.track import Kind, Row, State
 from trilobyte_gui.gui.model.work import Ending
 from trilobyte_gui.gui.services.i18n import mark, tr
@@ -55,7 +55,7 @@ def more(ending: Ending) -> list[str]:
         line = f"{first.name}: " + " ".join(f"{each.rstrip('.')}." for each in why if each)
         lines.append(line + (" " + tr("And {0} more.").format(text.number(len(bad) - 1)) if len(bad) > 1 else ""))
     if ending.verb == "compress":
-        words = in_words(Totals.of(row for row in ending.rows if row.state is State.ARCHIVED))
+        words = in_words(SizeTotals.of(row for row in ending.rows if row.state is State.ARCHIVED))
         lines += [f"{words}."] if words else []
     return lines
 

@@ -9,7 +9,7 @@ from itertools import islice
 from PySide6.QtCore import QObject, Signal
 
 from trilobyte_gui.gui.model.library import Library
-from trilobyte_gui.gui.model.totals import Tally, Totals
+from trilobyte_gui.gui.model.totals import SizeTotals, Tally
 from trilobyte_gui.gui.model.track import Row
 from trilobyte_gui.gui.widgets.track_list import TrackTable
 
@@ -70,7 +70,7 @@ class Plan(QObject):
         return self._rows
 
     @property
-    def totals(self) -> Totals:
+    def totals(self) -> SizeTotals:
         """Sums over the rows as they are now."""
         if self.scope is Scope.ALL:
             return self._library.totals

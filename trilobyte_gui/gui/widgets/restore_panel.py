@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSizePolicy, QWidget
 from trilobyte_gui.archive.settings import to_json
 from trilobyte_gui.archive.tasks import To, default_jobs
 from trilobyte_gui.gui.model import disk_space, speed, text
-from trilobyte_gui.gui.model.totals import Totals
+from trilobyte_gui.gui.model.totals import SizeTotals
 from trilobyte_gui.gui.model.track import Row
 from trilobyte_gui.gui.model.work import Settings
 from trilobyte_gui.gui.model.worker import target_folder
@@ -115,7 +115,7 @@ class RestorePanel(QWidget):
         """Beside the archives everything else lies there already."""
         self.beside.setVisible(self.destination.folder() is not None)
 
-    def show_plan(self, totals: Totals, first: Row | None, speeds: dict[str, float]) -> None:
+    def show_plan(self, totals: SizeTotals, first: Row | None, speeds: dict[str, float]) -> None:
         """What comes back how exactly, how long it takes, and where the `first` file goes. `speeds` by preset, as times
         real time of one core."""
         count = totals.restorable

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from trilobyte_gui.gui.model import cell_text, text
-from trilobyte_gui.gui.model.list_layout import Album
+from trilobyte_gui.gui.model.list_layout import AlbumGroup
 from trilobyte_gui.gui.model.session import Session
 from trilobyte_gui.gui.model.track import Row, State
 from trilobyte_gui.gui.model.work import Activity
@@ -27,7 +27,7 @@ class StatusLine(QWidget):
         box.addWidget(self.detail, 1)
         box.addWidget(self.counts)
 
-    def show_session(self, session: Session, entry: Row | Album | None) -> None:
+    def show_session(self, session: Session, entry: Row | AlbumGroup | None) -> None:
         words, tone = about(session, entry)
         self.detail.setText(words)
         self.detail.setToolTip(words)
@@ -37,7 +37,7 @@ class StatusLine(QWidget):
         self.counts.setText(counts(session))
 
 
-def about(session: Session, entry: Row | Album | None) -> tuple[str, str]:
+def about(session: Session, entry: Row | AlbumGroup | None) -> tuple[str, str]:
     """Words and their tone: the most urgent thing first."""
     words, tone = "", ""
     if session.notice[0]:

@@ -31,7 +31,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QMenu, QTa
 
 from trilobyte_gui.gui.model import cell_text
 from trilobyte_gui.gui.model.cell_text import Column
-from trilobyte_gui.gui.model.list_layout import Album
+from trilobyte_gui.gui.model.list_layout import AlbumGroup
 from trilobyte_gui.gui.model.track import Row, State
 from trilobyte_gui.gui.model.track_model import TrackModel, runs
 from trilobyte_gui.gui.services import priority
@@ -95,7 +95,7 @@ class TrackTable(QTableView):
         rows.setDefaultSectionSize(self.delegate.row_height)
         self._away: list[Column] = []  # columns that wait for more room
         self._lay_out_header()
-        self._held: tuple[set[int] | None, Row | Album | None, int] = (set(), None, 0)
+        self._held: tuple[set[int] | None, Row | AlbumGroup | None, int] = (set(), None, 0)
         model.modelAboutToBeReset.connect(self._hold)
         model.modelReset.connect(self._put_back)
 
@@ -121,7 +121,7 @@ class TrackTable(QTableView):
         for first, last in self._ranges():
             some = entries[first : last + 1]
             chosen.update(map(_ID, some))
-            for album in (entry for entry in some if isinstance(entry, Album)):
+            for album in (entry for entry in some if isinstance(entry, AlbumGroup)):
                 chosen.update(map(_ID, album.rows))
         return chosen
 
@@ -141,7 +141,7 @@ class TrackTable(QTableView):
     def _places(self, chosen: set[int]) -> list[int]:
         """Where to find these rows, in order."""
         arrangement, get = self.tracks.arrangement, self.tracks.library.get
-        places, albums = set[int](), set[Album]()
+        places, albums = set[int](), set[AlbumGroup]()
         for row_id in chosen:
             row = get(row_id)
             if row is None or not arrangement.shows(row):
@@ -332,7 +332,7 @@ class TrackTable(QTableView):
                 elif albums or not entry.open:
                     yield from self.tracks.rows_at(place)
 
-    def current_entry(self) -> Row | Album | None:
+    def current_entry(self) -> Row | AlbumGroup | None:
         index = self.currentIndex()
         if not index.isValid() or index.row() >= self.tracks.rowCount():
             return None
@@ -365,7 +365,7 @@ class TrackTable(QTableView):
     def fold(self, opened: bool | None, everything: bool = False) -> None:
         """Open or close the current album (None: the other way round), or all."""
         entry = self.current_entry()
-        album = entry if isinstance(entry, Album) else entry.group if entry is not None else None
+        album = entry if isinstance(entry, AlbumGroup) else entry.group if entry is not None else None
         if everything:
             self.tracks.set_open(list(self.tracks.arrangement.albums), bool(opened))
         elif album is not None:
@@ -377,7 +377,7 @@ class TrackTable(QTableView):
         entry = self.current_entry()
         plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         if plain and self.tracks.arrangement.grouped and event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
-            if event.key() == Qt.Key.Key_Right or isinstance(entry, Album):
+            if event.key() == Qt.Key.Key_Right or isinstance(entry, AlbumGroup):
                 self.fold(event.key() == Qt.Key.Key_Right)
             elif entry is not None and entry.group is not None:
                 place = self.tracks.arrangement.position(entry.group.id)
@@ -403,7 +403,7 @@ class TrackTable(QTableView):
         if index.isValid() and index.column() == Column.TRACK and event.button() is Qt.MouseButton.LeftButton:
             entry = self.tracks.entry(index.row())
             triangle = self.delegate.triangle(self.visualRect(index))
-            if isinstance(entry, Album) and triangle.contains(event.position().toPoint()):
+            if isinstance(entry, AlbumGroup) and triangle.contains(event.position().toPoint()):
                 self.tracks.set_open([entry], not entry.open)
                 return
         super().mousePressEvent(event)
@@ -417,7 +417,7 @@ class TrackTable(QTableView):
         if not index.isValid() or index.row() >= self.tracks.rowCount():
             return
         entry = self.tracks.entry(index.row())
-        if isinstance(entry, Album):
+        if isinstance(entry, AlbumGroup):
             self.tracks.set_open([entry], not entry.open)
         else:
             self.opened.emit()

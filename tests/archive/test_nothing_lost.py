@@ -23,7 +23,7 @@ from trilobyte_gui.archive.operations import trash_originals
 from trilobyte_gui.archive.scheduling import batch
 from trilobyte_gui.archive.scheduling.batch import Batch
 from trilobyte_gui.archive.storage import safe_write, trash
-from trilobyte_gui.archive.storage.journal import Coded, Journal, Known
+from trilobyte_gui.archive.storage.journal import Coded, Journal, JournalEntry
 from trilobyte_gui.archive.storage.safe_write import SafeWrite, refuse_busy
 from trilobyte_gui.archive.tasks import Disposed, Done, Event, Failed, Options, Skipped, Start, Task
 from trilobyte_gui.cli import main
@@ -420,7 +420,7 @@ def test_names_that_are_no_unicode_stay_what_they_are(journal: Journal) -> None:
     journal.close()
     [left] = Journal(journal.path, "cli").left()
     assert left.tasks == [task]
-    assert journal.archives(odd.parent) == {odd: Known(odd, b"x" * 32, 5, journal.archives(odd)[odd].proven)}
+    assert journal.archives(odd.parent) == {odd: JournalEntry(odd, b"x" * 32, 5, journal.archives(odd)[odd].proven)}
 
 
 def test_a_batch_of_a_running_program_is_not_taken_over(journal: Journal) -> None:

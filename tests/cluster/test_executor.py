@@ -17,7 +17,7 @@ from hypothesis import strategies as some
 from tests.helpers.archive_helpers import make_wav, music, tree
 from tests.helpers.fake_cluster import FakeCluster, Watch, really
 from trilobyte_gui.archive.execution.verify_worker import VerifyWorker
-from trilobyte_gui.archive.planning.changes import Comparison
+from trilobyte_gui.archive.planning.changes import SourceComparison
 from trilobyte_gui.archive.planning.scan import scan
 from trilobyte_gui.archive.scheduling.batch import Batch
 from trilobyte_gui.archive.tasks import (
@@ -36,9 +36,9 @@ from trilobyte_gui.archive.tasks import (
     Task,
     UpToDate,
 )
-from trilobyte_gui.cluster import engine, work
+from trilobyte_gui.cluster import executor, work
 from trilobyte_gui.cluster.mapping import Mapping, parse
-from trilobyte_gui.cluster.messages import Answer, Begun, HowFar, Message, Order, Unit, fault
+from trilobyte_gui.cluster.messages import Answer, Begun, HowFar, Message, Unit, WorkOrder, fault
 from trilobyte_gui.codec.errors import ClusterLost, DiskFull, ExitCode, ProofLost, SourceDamaged, TrilobyteError
 
 HERE = Mapping()
@@ -49,7 +49,7 @@ OPTIONS = Options(preset="fast", jobs=1, side_files=True)
 def _one_verifying_process() -> Iterator[None]:
     shared = VerifyWorker(1)
     before = work.Site.bench
-    work.Site.bench = lambda self, options: work.Bench(before(self, options).workers, shared)  # type: ignore[method-assign]
+    work.Site.bench = lambda self, options: work.Resources(before(self, options).workers, shared)  # type: ignore[method-assign]
     yield
     work.Site.bench = before  # type: ignore[method-assign]
     shared.close()
@@ -77,11 +77,11 @@ def compress(
 ) -> tuple[Summary, list[Event]]:
     events: list[Event] = []
     options = replace(OPTIONS, conflict=conflict)
-    comparison = Comparison()
+    comparison = SourceComparison()
     tasks = [each for each in scan([library], "compress", out, "original", True) if isinstance(each, Task)]
     tasks = comparison.compared(tasks) if conflict == "update" else tasks
-    where = engine.Cluster(cluster, mapping) if cluster else None
-    summary = Batch(tasks, options, events.append, comparison=comparison, engine=where).run()
+    where = executor.ClusterExecutor(cluster, mapping) if cluster else None
+    summary = Batch(tasks, options, events.append, comparison=comparison, executor=where).run()
     if where:
         where.close()
     return summary, events
@@ -153,7 +153,7 @@ def test_a_damaged_archive_is_made_anew_even_by_a_second_worker(library: Path, a
     """Its header still names the source: that must not be taken for what a worker that was lost has made."""
     archive = alone / "in" / "1.wav.trilo"
     task = Task("compress", library / "1.wav", archive, 1, state="damaged", stands=archive)
-    order = Order(task, (), None, free=False, again=True)
+    order = WorkOrder(task, (), None, free=False, again=True)
     assert work.standing(task, order, OPTIONS) == (task, "update")
     changed = replace(task, state="changed")
     assert work.standing(changed, order, OPTIONS)[0].state == "moved"
@@ -182,7 +182,9 @@ def verify(tmp_path: Path, cluster: FakeCluster, count: int = 1) -> tuple[Summar
         source = tmp_path / f"{number}.trilo"
         source.write_bytes(b"x")
         tasks.append(Task("verify", source, id=number, size=1))
-    batch = Batch(tasks, Options("fast", 1, conflict="skip"), events.append, engine=engine.Cluster(cluster, Mapping()))
+    batch = Batch(
+        tasks, Options("fast", 1, conflict="skip"), events.append, executor=executor.ClusterExecutor(cluster, Mapping())
+    )
     return batch.run(), events
 
 
@@ -247,8 +249,8 @@ def test_stopping_ends_what_was_begun(tmp_path: Path) -> None:
             batch.stop()
 
     tasks = [Task("verify", source, id=number) for number in (1, 2)]
-    where = engine.Cluster(cluster, Mapping())
-    batch = Batch(tasks, Options("fast", 1, conflict="skip"), hear, engine=where)
+    where = executor.ClusterExecutor(cluster, Mapping())
+    batch = Batch(tasks, Options("fast", 1, conflict="skip"), hear, executor=where)
     summary = batch.run()
     assert summary.exit_code is ExitCode.INTERRUPTED
     assert sum(isinstance(event, Failed) for event in events) == sum(isinstance(event, Start) for event in events)
@@ -274,7 +276,7 @@ def test_a_worker_that_loses_its_mount_is_left_out(library: Path, alone: Path, t
     summary, events = compress(library, tmp_path / "out", cluster)
     assert (summary.done, summary.copied, summary.exit_code) == (4, 1, ExitCode.OK)
     equal(tmp_path / "out", alone)
-    assert Crew("tcp://nowhere", 1, 1, ("one: /mnt is not there, or is another folder",)) in events
+    assert Crew("tcp://nowhere", 1, 1, ("one (tcp://nowhere): /mnt is not there, or is another folder",)) in events
 
 
 def test_no_worker_sees_the_folder(library: Path, tmp_path: Path) -> None:

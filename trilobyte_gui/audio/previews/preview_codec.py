@@ -1,10 +1,10 @@
 """What makes previews: a codec that takes sound a piece at a time and gives a file, and back.
 
-    engine = engine_named("opus")
-    encoding = engine.begin(out, channels=2)
+    codec = codec_named("opus")
+    encoding = codec.begin(out, channels=2)
     encoding.add(samples), ..., encoding.finish()
 
-Another engine is a module with an `ENGINE`, named in `_MODULES`.
+Another codec is a module with an `CODEC`, named in `_MODULES`.
 """
 
 from __future__ import annotations
@@ -27,18 +27,18 @@ DEFAULT = "opus"
 _MODULES = {DEFAULT: "trilobyte_gui.audio.previews.opus"}
 
 
-class Encoding(Protocol):
+class PreviewEncoding(Protocol):
     """A preview that is being made. Memory stays flat, however long it becomes."""
 
     def add(self, samples: Wave) -> None:
-        """The next samples, any number of them, at the engine's rate and with the channels that were agreed on.
+        """The next samples, any number of them, at the codec's rate and with the channels that were agreed on.
         Raises TrilobyteError."""
 
     def finish(self) -> None:
         """Write what is left; nothing can be added any more. To be called in any case, for what it holds is freed."""
 
 
-class Engine(Protocol):
+class PreviewCodec(Protocol):
     """A codec for previews.
 
     `name` is kept with each preview, `content_type` and `suffix` are those of its files. It takes and gives sound of
@@ -52,7 +52,7 @@ class Engine(Protocol):
     rate: int
     for_players: bool
 
-    def begin(self, out: BinaryIO, channels: int) -> Encoding:
+    def begin(self, out: BinaryIO, channels: int) -> PreviewEncoding:
         """Make a preview of 1 or 2 channels, written to `out` from its beginning on. Raises TrilobyteError."""
 
     def decode(self, file: BinaryIO) -> Iterator[Wave]:
@@ -64,9 +64,9 @@ class Engine(Protocol):
         one. Raises ArchiveDamaged."""
 
 
-def engine_named(name: str) -> Engine:
-    """The engine of a preview. Raises NeedsNewer for one that is not known here."""
+def codec_named(name: str) -> PreviewCodec:
+    """The codec of a preview. Raises NeedsNewer for one that is not known here."""
     if name not in _MODULES:
         raise NeedsNewer("it was made by {0}, which is not known here", name, hint="Make the preview again.")
-    engine: Engine = importlib.import_module(_MODULES[name]).ENGINE
-    return engine
+    codec: PreviewCodec = importlib.import_module(_MODULES[name]).CODEC
+    return codec

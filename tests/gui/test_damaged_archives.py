@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from tests.helpers.gui_fakes import COMPRESSED, ESTIMATED, RESTORED, FakeEngine, archive, fill, row, started, task, tell
+from tests.helpers.gui_fakes import COMPRESSED, ESTIMATED, RESTORED, FakeWorker, archive, fill, row, started, task, tell
 from trilobyte_gui.archive.settings import to_json
 from trilobyte_gui.archive.tasks import Done, Failed, Gap, Repaired, Salvaged
 from trilobyte_gui.codec import parity
@@ -48,26 +48,26 @@ def first(window: MainWindow) -> Row:
     return window.session.library.rows[0]
 
 
-def verified(window: MainWindow, engine: FakeEngine) -> None:
+def verified(window: MainWindow, worker: FakeWorker) -> None:
     """Two archives, of which the first turns out to be damaged."""
-    fill(window, engine, archive(1), archive(2))
+    fill(window, worker, archive(1), archive(2))
     assert not window.acts.repair.isEnabled()
-    assert not window.acts.rescue.isEnabled()
+    assert not window.acts.restore_left.isEnabled()
     window.acts.verify.trigger()
-    tell(window, engine, Failed(task(1, "verify"), DAMAGE), say.Ended())
+    tell(window, worker, Failed(task(1, "verify"), DAMAGE), say.Ended())
 
 
-def test_a_damaged_archive_says_what_can_be_done_and_is_repaired(window: MainWindow, engine: FakeEngine) -> None:
-    verified(window, engine)
+def test_a_damaged_archive_says_what_can_be_done_and_is_repaired(window: MainWindow, worker: FakeWorker) -> None:
+    verified(window, worker)
     assert first(window).trouble.remedy == REPAIRABLE
     assert window.banner.isVisible()
     assert window.banner.words.text().startswith("1 archive is damaged.")
     QTest.keyClick(window.banner.yes, Qt.Key.Key_Return)
     window.tick()
-    assert started(engine)[-1][:2] == ("repair", [1]), "the other one is sound"
-    assert engine.jobs[0].path == Path("/music/1.flac.trilo")
+    assert started(worker)[-1][:2] == ("repair", [1]), "the other one is sound"
+    assert worker.jobs[0].path == Path("/music/1.flac.trilo")
     assert window.running.title.text() == "Repairing: 0 of 1 track"
-    tell(window, engine, Done(task(1, "repair"), REPAIRED), say.Ended())
+    tell(window, worker, Done(task(1, "repair"), REPAIRED), say.Ended())
     assert first(window).state is State.ARCHIVED
     assert not first(window).result.broken
     assert not window.banner.isVisible()
@@ -77,19 +77,19 @@ def test_a_damaged_archive_says_what_can_be_done_and_is_repaired(window: MainWin
     assert window.session.report == "Finished: 1 of 1 repaired"
 
 
-def test_what_cannot_be_repaired_is_restored_as_far_as_it_goes(window: MainWindow, engine: FakeEngine) -> None:
-    verified(window, engine)
+def test_what_cannot_be_repaired_is_restored_as_far_as_it_goes(window: MainWindow, worker: FakeWorker) -> None:
+    verified(window, worker)
     window.acts.repair.trigger()
     assert not window.banner.isVisible(), "the question is answered"
     beyond = ArchiveDamaged("it cannot be repaired: segment 2 of 9 is damaged", hint="trilobyte restore --salvage")
-    tell(window, engine, Failed(task(1, "repair"), beyond), say.Ended())
+    tell(window, worker, Failed(task(1, "repair"), beyond), say.Ended())
     assert first(window).trouble.remedy == BEYOND_REPAIR
     assert "cannot be repaired" in window.banner.words.text()
     window.banner.yes.click()
     window.tick()
-    verb, ids, settings = started(engine)[-1]
+    verb, ids, settings = started(worker)[-1]
     assert (verb, ids, settings.salvage) == ("restore", [1], True)
-    tell(window, engine, Done(task(1, "restore"), SALVAGED), say.Ended())
+    tell(window, worker, Done(task(1, "restore"), SALVAGED), say.Ended())
     shown = cell_text.status(first(window))
     assert (shown.mark, shown.line) == ("warn", "Restored with gaps")
     assert shown.more == "12.0 of 30.0 s are silence"
@@ -97,65 +97,65 @@ def test_what_cannot_be_repaired_is_restored_as_far_as_it_goes(window: MainWindo
     assert "12.0 of 30.0 s are silence" in report.as_text(window.ending)
     assert window.acts.repair.isEnabled(), "the archive is as damaged as before"
     assert not window.banner.isVisible(), "and that is known"
-    window.acts.rescue.trigger()
+    window.acts.restore_left.trigger()
     window.tick()
     nothing = ArchiveDamaged("all of its audio is damaged")
-    tell(window, engine, Failed(task(1, "restore"), nothing), say.Ended())
+    tell(window, worker, Failed(task(1, "restore"), nothing), say.Ended())
     assert first(window).trouble.remedy == nothing.hint
-    window.acts.rescue.trigger()
+    window.acts.restore_left.trigger()
     window.tick()
-    tell(window, engine, Done(task(1, "restore"), RESTORED), say.Ended())
+    tell(window, worker, Done(task(1, "restore"), RESTORED), say.Ended())
     assert cell_text.status(first(window)).line == "Restored and verified"
 
 
-def test_not_now_is_an_answer(window: MainWindow, engine: FakeEngine) -> None:
-    verified(window, engine)
-    batches = len(started(engine))
+def test_not_now_is_an_answer(window: MainWindow, worker: FakeWorker) -> None:
+    verified(window, worker)
+    batches = len(started(worker))
     window.banner.no.click()
     window.tick()
-    assert len(started(engine)) == batches
+    assert len(started(worker)) == batches
     assert not window.banner.isVisible()
 
 
 def test_archives_that_cannot_even_be_opened_are_offered_for_repair_once_added(
-    window: MainWindow, engine: FakeEngine
+    window: MainWindow, worker: FakeWorker
 ) -> None:
     window.add([Path("/music")])
-    broken = say.Probed([say.Facts(1, error=ArchiveDamaged("its header is damaged"))])
-    tell(window, engine, say.Found([archive(1)]), broken)
+    broken = say.Probed([say.HeaderFacts(1, error=ArchiveDamaged("its header is damaged"))])
+    tell(window, worker, say.FoundFiles([archive(1)]), broken)
     assert not window.banner.isVisible(), "more may come"
-    tell(window, engine, say.Scanned())
+    tell(window, worker, say.Scanned())
     assert window.banner.isVisible()
     window.clear()
     window.banner.yes.click()
     window.tick()
-    assert not started(engine), "it is not in the list any more"
+    assert not started(worker), "it is not in the list any more"
 
 
-def test_a_sound_archive_and_a_damaged_source_are_not_for_repair(window: MainWindow, engine: FakeEngine) -> None:
-    fill(window, engine, archive(1), row(2, state=State.READY))
+def test_a_sound_archive_and_a_damaged_source_are_not_for_repair(window: MainWindow, worker: FakeWorker) -> None:
+    fill(window, worker, archive(1), row(2, state=State.READY))
     window.acts.compress.trigger()
-    tell(window, engine, Failed(task(2, "compress"), SourceDamaged("it ends early")), say.Ended())
+    tell(window, worker, Failed(task(2, "compress"), SourceDamaged("it ends early")), say.Ended())
     assert not window.acts.repair.isEnabled()
     assert window.acts.retry.isEnabled()
 
 
 @pytest.mark.parametrize("verb", ["restore", "verify", "repair"])
-def test_archives_that_failed_are_tried_again_as_before(window: MainWindow, engine: FakeEngine, verb: str) -> None:
-    verified(window, engine)
+def test_archives_that_failed_are_tried_again_as_before(window: MainWindow, worker: FakeWorker, verb: str) -> None:
+    verified(window, worker)
     if verb != "verify":
         {"restore": window.acts.restore, "repair": window.acts.repair}[verb].trigger()
-        tell(window, engine, Failed(task(1, verb), DAMAGE), say.Ended())
+        tell(window, worker, Failed(task(1, verb), DAMAGE), say.Ended())
     window.acts.retry.trigger()
     window.tick()
-    assert started(engine)[-1][:2] == (verb, [1])
+    assert started(worker)[-1][:2] == (verb, [1])
 
 
-def test_recovery_data_is_part_of_what_is_estimated_and_asked_for(window: MainWindow, engine: FakeEngine) -> None:
-    fill(window, engine, row(1), row(2))
+def test_recovery_data_is_part_of_what_is_estimated_and_asked_for(window: MainWindow, worker: FakeWorker) -> None:
+    fill(window, worker, row(1), row(2))
     estimated = replace(ESTIMATED, trilobyte_bytes=8_000_000, trilobyte_low=7_900_000, trilobyte_high=8_100_000)
-    tell(window, engine, Done(task(1, "estimate"), estimated))
-    asked = len(started(engine))
+    tell(window, worker, Done(task(1, "estimate"), estimated))
+    asked = len(started(worker))
     window.compress_panel.recovery.setCurrentIndex(window.compress_panel.recovery.findData(5))
     window.tick()
     more = parity.plan(8_000_000, 5).length
@@ -165,16 +165,16 @@ def test_recovery_data_is_part_of_what_is_estimated_and_asked_for(window: MainWi
         7_900_000 + more,
         8_100_000 + more,
     )
-    assert len(started(engine)) == asked, "nothing is estimated anew for it"
-    tell(window, engine, Done(task(2, "estimate"), estimated))
+    assert len(started(worker)) == asked, "nothing is estimated anew for it"
+    tell(window, worker, Done(task(2, "estimate"), estimated))
     assert window.session.library.rows[1].sizes.archive == 8_000_000 + more
     window.compress_panel.recovery.setCurrentIndex(0)
     assert first(window).sizes.archive == 8_000_000
     window.compress_panel.recovery.setCurrentIndex(window.compress_panel.recovery.findData(10))
     window.acts.compress.trigger()
-    tell(window, engine, say.Ended())
-    assert started(engine)[-1][2].recovery == 10
-    tell(window, engine, Done(task(1, "compress"), COMPRESSED))
+    tell(window, worker, say.Ended())
+    assert started(worker)[-1][2].recovery == 10
+    tell(window, worker, Done(task(1, "compress"), COMPRESSED))
     window.compress_panel.recovery.setCurrentIndex(0)
     assert first(window).sizes.archive == COMPRESSED.trilobyte_bytes, "what is written does not change"
 
@@ -187,41 +187,41 @@ def test_recovery_data_is_remembered(window: MainWindow) -> None:
     assert settings_from(to_json(Settings(salvage=True))).salvage
 
 
-def test_the_device_of_the_language_model_is_a_setting(window: MainWindow, engine: FakeEngine, store: Store) -> None:
-    fill(window, engine, row(1, state=State.READY))
-    tell(window, engine)
-    measured = engine.measured
+def test_the_device_of_the_language_model_is_a_setting(window: MainWindow, worker: FakeWorker, store: Store) -> None:
+    fill(window, worker, row(1, state=State.READY))
+    tell(window, worker)
+    measured = worker.measured
     dialog = SettingsDialog(window, window.preferences, window.acts.themes)
     dialog.device.setCurrentIndex(dialog.device.findData("cpu"))
     window.take(dialog.preferences())
     window.tick()
-    assert engine.measured == measured + 1, "the language model has another speed there"
+    assert worker.measured == measured + 1, "the language model has another speed there"
     window.acts.compress.trigger()
-    tell(window, engine, say.Ended())
-    assert started(engine)[-1][2].device == "cpu"
+    tell(window, worker, say.Ended())
+    assert started(worker)[-1][2].device == "cpu"
     assert Preferences.read(store).device == "cpu"
     store.setValue("device", "abacus")
     assert Preferences.read(store).device == "auto"
 
 
-def test_remarks_of_the_engine_are_shown(window: MainWindow, engine: FakeEngine) -> None:
-    fill(window, engine, row(1, state=State.READY))
+def test_remarks_of_the_engine_are_shown(window: MainWindow, worker: FakeWorker) -> None:
+    fill(window, worker, row(1, state=State.READY))
     window.acts.compress.trigger()
-    tell(window, engine, say.Ended())
+    tell(window, worker, say.Ended())
     words = "the language model codes up to 24 bits a sample; the hybrid coded this track"
-    tell(window, engine, Done(task(1, "compress"), replace(COMPRESSED, remarks=(words,))))
+    tell(window, worker, Done(task(1, "compress"), replace(COMPRESSED, remarks=(words,))))
     assert words in cell_text.status(first(window)).more
 
 
 def test_damage_is_repaired_and_salvaged_by_the_real_engine(tmp_path: Path) -> None:
     from tests.gui.test_worker import write_wav
     from trilobyte_gui.gui.model.session import Session
-    from trilobyte_gui.gui.model.worker import Workers
+    from trilobyte_gui.gui.model.worker import BackgroundWorker
 
     write_wav(tmp_path / "in" / "long.wav", 700_000)
     write_wav(tmp_path / "in" / "bare.wav", 700_000, seed=2)
     originals = {name: (tmp_path / "in" / name).read_bytes() for name in ("long.wav", "bare.wav")}
-    workers = Workers()
+    workers = BackgroundWorker()
     session = Session(workers)
 
     def work() -> None:

@@ -13,13 +13,14 @@ from pathlib import Path, PurePosixPath
 
 from trilobyte_gui.api.images import wav_of
 from trilobyte_gui.api.reader import Reader
-from trilobyte_gui.archive.storage.catalogue import Catalogue as Archives
-from trilobyte_gui.archive.storage.catalogue import Track as Known
+from trilobyte_gui.archive.storage.catalogue import Catalogue, CatalogueTrack
+from trilobyte_gui.archive.storage.oserrors import plain_words
 from trilobyte_gui.archive.storage.previews import Preview
-from trilobyte_gui.audio.previews.engine import engine_named
-from trilobyte_gui.codec.errors import TrilobyteError
+from trilobyte_gui.audio.previews.preview_codec import codec_named
+from trilobyte_gui.codec.errors import CannotRead, TrilobyteError
 from trilobyte_gui.metadata.fields import Picture
-from trilobyte_gui.play.tree import File, Folder, Tree
+from trilobyte_gui.play.shelf import stamp_of
+from trilobyte_gui.play.tree import Tree, TreeFile, TreeFolder
 
 UNKNOWN = "Unknown artist"
 VARIOUS = "Various artists"
@@ -34,7 +35,7 @@ _FRONT = 3
 class Away:
     """What is known of a track whose archive is away, and the preview that is kept of it."""
 
-    known: Known
+    known: CatalogueTrack
     preview: Preview
 
     def words(self) -> str:
@@ -47,14 +48,15 @@ class Away:
 
 
 @dataclass(frozen=True)
-class Track:
+class MediaTrack:
     """One track. `size` is that of its WAV file, `bit_rate` in kbit/s, `duration` in seconds; 0 where a number is not
-    known. `pictured`: it has a picture of its own. Where the archive is `away`, there is no `file`, and all this is of
-    the preview."""
+    known. `pictured`: it has a picture of its own. `stamp` is that of the archive when all this was read from it. Where
+    the archive is `away`, there is no `file`, and all this is of its preview."""
 
     id: str
     path: str
-    file: File | None
+    file: TreeFile | None
+    stamp: tuple[int, int]
     title: str
     artist: str
     album_title: str
@@ -80,14 +82,14 @@ class Track:
 
 
 @dataclass
-class Album:
+class MediaAlbum:
     """Tracks in their order. `cover` is a picture's file among the album's; else a track may have one."""
 
     id: str
     title: str
     artist: Artist
-    tracks: list[Track] = field(default_factory=list)
-    cover: File | None = None
+    tracks: list[MediaTrack] = field(default_factory=list)
+    cover: TreeFile | None = None
 
     @property
     def year(self) -> int:
@@ -116,33 +118,38 @@ class Artist:
 
     id: str
     name: str
-    albums: list[Album] = field(default_factory=list)
+    albums: list[MediaAlbum] = field(default_factory=list)
 
 
-class Catalogue:
-    """What is in a tree; `on_error` hears of archives that cannot be read, which are not in it. With the `archives`
-    that are known, also the previews of those that are away."""
+class MediaLibrary:
+    """What is in a tree; `on_error` hears of archives that cannot be read, which are not in it. Archives that have not
+    changed since an `earlier` library was made of them are not read again. Of the `archives` that are known also the
+    previews of those that are away are in it."""
 
     def __init__(
         self,
         tree: Tree | None,
         on_error: Callable[[Path, TrilobyteError], object] | None = None,
-        archives: Archives | None = None,
+        earlier: MediaLibrary | None = None,
+        archives: Catalogue | None = None,
     ) -> None:
         self.archives = archives
-        self.tracks: dict[str, Track] = {}
-        self.albums: dict[str, Album] = {}
+        self.tracks: dict[str, MediaTrack] = {}
+        self.albums: dict[str, MediaAlbum] = {}
         self.artists: dict[str, Artist] = {}
-        self._album_of: dict[str, Album] = {}
-        groups: dict[tuple[str, ...], list[Track]] = {}
+        self._album_of: dict[str, MediaAlbum] = {}
+        groups: dict[tuple[str, ...], list[MediaTrack]] = {}
         for path, file in tree.files() if tree else ():
             if file.as_ is None:
                 continue
+            known = earlier.tracks.get(_id("tr", path)) if earlier else None
             try:
-                track = _track(path, file)
-            except TrilobyteError as error:
+                same = known is not None and known.file is not None and known.file.path == file.path
+                same = same and known is not None and known.stamp == stamp_of(file.path)
+                track = known if known is not None and same else _track(path, file)
+            except (TrilobyteError, OSError) as error:
                 if on_error:
-                    on_error(file.path, error)
+                    on_error(file.path, error if isinstance(error, TrilobyteError) else CannotRead(plain_words(error)))
                 continue
             self.tracks[track.id] = track
             folder = posixpath.dirname(path)
@@ -155,7 +162,7 @@ class Catalogue:
         for key, tracks in sorted(groups.items()):
             self._add(key, tracks, tree)
 
-    def album_of(self, track: Track) -> Album:
+    def album_of(self, track: MediaTrack) -> MediaAlbum:
         """The album that a track is on."""
         return self._album_of[track.id]
 
@@ -177,12 +184,13 @@ class Catalogue:
                 return min(reader.pictures, key=lambda picture: picture.kind != _FRONT, default=None)
         return None
 
-    def _add(self, key: tuple[str, ...], tracks: list[Track], tree: Tree | None) -> None:
+    def _add(self, key: tuple[str, ...], tracks: list[MediaTrack], tree: Tree | None) -> None:
         tracks.sort(key=lambda track: (track.disc, track.number, track.path))
         names = Counter(track.album_artist or track.artist for track in tracks)
         name = next(iter(names)) if len(names) == 1 else VARIOUS
         artist = self.artists.setdefault(name.casefold(), Artist(_id("ar", name.casefold()), name))
-        album = Album(_id("al", *key), tracks[0].album_title, artist, tracks, _cover(tracks, tree) if tree else None)
+        cover = _cover(tracks, tree) if tree else None
+        album = MediaAlbum(_id("al", *key), tracks[0].album_title, artist, tracks, cover)
         artist.albums.append(album)
         self.albums[album.id] = album
         self._album_of.update((track.id, album) for track in tracks)
@@ -192,7 +200,7 @@ class Catalogue:
         return next((each for each in self.artists.values() if each.id == identity), None)
 
 
-def _away(archives: Archives) -> Iterator[Track]:
+def _away(archives: Catalogue) -> Iterator[MediaTrack]:
     """The tracks whose archives are not there, as far as there are previews."""
     known = archives.all()
     previews = archives.previews.of(each.audio for each in known)
@@ -200,10 +208,11 @@ def _away(archives: Archives) -> Iterator[Track]:
         preview = previews.get(each.audio)
         if preview is None or (each.online and each.path.exists()):
             continue
-        yield Track(
+        yield MediaTrack(
             id=_id("pv", os.fspath(each.path), each.drive),
             path=readable(os.fspath(each.path)),
             file=None,
+            stamp=(each.size, each.mtime_ns),
             title=f"{each.title} (preview)",
             artist=each.artist or UNKNOWN,
             album_title=f"{each.album or 'Tracks'} (previews)",
@@ -215,7 +224,7 @@ def _away(archives: Archives) -> Iterator[Track]:
             duration=preview.seconds,
             size=preview.size,
             channels=min(each.channels, 2),
-            rate=engine_named(preview.engine).rate,
+            rate=codec_named(preview.codec).rate,
             bits=16,
             bit_rate=round(preview.size * 8 / preview.seconds / 1000) if preview.seconds else 0,
             created_ns=each.mtime_ns,
@@ -224,8 +233,8 @@ def _away(archives: Archives) -> Iterator[Track]:
         )
 
 
-def _track(path: str, file: File) -> Track:
-    name = PurePosixPath(path)
+def _track(path: str, file: TreeFile) -> MediaTrack:
+    name, stamp = PurePosixPath(path), stamp_of(file.path)
     with Reader(file.path) as reader:
         info, tags, size = reader.info, reader.tags, wav_of(reader.archive).size
         pictured = bool(reader.pictures)
@@ -234,10 +243,11 @@ def _track(path: str, file: File) -> Track:
     def text(*names: str) -> str:
         return next((" / ".join(tags[each]).strip() for each in names if each in tags), "")
 
-    return Track(
+    return MediaTrack(
         id=_id("tr", path),
         path=path,
         file=file,
+        stamp=stamp,
         title=text("TITLE") or readable(name.stem),
         artist=text("ARTIST") or UNKNOWN,
         album_title=text("ALBUM") or readable(name.parent.name) or "Tracks",
@@ -267,15 +277,15 @@ def _number(text: str) -> int:
     return int(found.group(1)) if found else 0
 
 
-def _cover(tracks: Iterable[Track], tree: Tree) -> File | None:
+def _cover(tracks: Iterable[MediaTrack], tree: Tree) -> TreeFile | None:
     """A file next to the tracks that is named as covers are."""
     for folder in dict.fromkeys(posixpath.dirname(track.path) for track in tracks):
         node = tree.nodes.get(folder)
-        if not isinstance(node, Folder):  # of tracks that are away
+        if not isinstance(node, TreeFolder):  # of tracks that are away
             continue
         for name in sorted(node.names):
             file = tree.nodes[posixpath.join(folder, name)]
-            if isinstance(file, File) and file.as_ is None and _COVERS.fullmatch(name):
+            if isinstance(file, TreeFile) and file.as_ is None and _COVERS.fullmatch(name):
                 return file
     return None
 

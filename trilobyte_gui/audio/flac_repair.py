@@ -38,7 +38,7 @@ _FEW = 2  # frames that damage at the beginning may well have cost
 _LEAST_TRIED, _MOST_TRIED = 1 << 24, 16
 
 
-class Mending:
+class FlacRepair:
     """One stream that is being read so. `more` gives its next bytes (none at its end), `faults` the words for a
     FrameStatus; `sound_otherwise` returns whether the whole file is sound but for the numbers of its frames: these
     count for nothing then."""

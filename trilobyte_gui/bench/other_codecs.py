@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from trilobyte_gui.bench.rows import Measured
+from trilobyte_gui.bench.rows import PeerResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +42,14 @@ def missing(names: list[str]) -> list[str]:
     return [name for name, needed in programs.items() if not all(map(shutil.which, needed))]
 
 
-def run(name: str, wav: Path, folder: Path) -> Measured | None:
+def run(name: str, wav: Path, folder: Path) -> PeerResult | None:
     """Pack and unpack `wav`; None when the program refuses it."""
     peer = PEERS[name]
     packed, back = folder / f"peer{peer.suffix}", folder / "peer-back.wav"
     try:
         encode_s = _timed(peer.pack(wav, packed))
         decode_s = _timed(peer.unpack(packed, back))
-        return Measured(packed.stat().st_size, encode_s, decode_s)
+        return PeerResult(packed.stat().st_size, encode_s, decode_s)
     except subprocess.CalledProcessError:
         return None
     finally:

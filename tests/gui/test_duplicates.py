@@ -9,23 +9,23 @@ from pathlib import Path
 import pytest
 
 from tests.helpers.archive_helpers import make_flac, make_wav, music
-from tests.helpers.gui_fakes import ESTIMATED, FakeEngine, archive, cells, fill, row, task, tell
+from tests.helpers.gui_fakes import ESTIMATED, FakeWorker, archive, cells, fill, row, task, tell
 from trilobyte_gui.archive.tasks import Done
 from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.errors import Interrupted
 from trilobyte_gui.gui.model import cell_text, duplicates
 from trilobyte_gui.gui.model import messages as say
 from trilobyte_gui.gui.model.cell_text import Column
-from trilobyte_gui.gui.model.messages import Facts
-from trilobyte_gui.gui.model.totals import Totals
-from trilobyte_gui.gui.model.track import Audio, Row, State
-from trilobyte_gui.gui.model.worker import Workers
+from trilobyte_gui.gui.model.messages import HeaderFacts
+from trilobyte_gui.gui.model.totals import SizeTotals
+from trilobyte_gui.gui.model.track import AudioFormat, Row, State
+from trilobyte_gui.gui.model.worker import BackgroundWorker
 from trilobyte_gui.gui.window import MainWindow
 
 
 def scanned(paths: list[Path]) -> tuple[dict[str, str], dict[str, str]]:
     """{file: file with the same audio}, {source: archive}, by names, as a scan by the real threads finds them."""
-    workers = Workers()
+    workers = BackgroundWorker()
     workers.scan(paths)
     names: dict[int, str] = {}
     same: dict[str, str] = {}
@@ -33,7 +33,7 @@ def scanned(paths: list[Path]) -> tuple[dict[str, str], dict[str, str]]:
     done = False
     while not done or not workers.messages.empty():
         message = workers.messages.get(timeout=30)
-        if isinstance(message, say.Found):
+        if isinstance(message, say.FoundFiles):
             names |= {each.id: each.path.name for each in message.rows}
         elif isinstance(message, say.Same):
             same |= {names[one]: names[other] for one, other in message.same.items()}
@@ -76,10 +76,10 @@ def test_a_source_and_its_archive_are_known_without_reading_the_source(
 
 
 def test_looking_can_be_stopped(tmp_path: Path) -> None:
-    found = duplicates.Twins()
+    found = duplicates.DuplicateFinder()
     for number in (1, 2):
         path = make_wav(tmp_path / f"{number}.wav", music(9_000))
-        found.add(Facts(number, Audio("WAV", 16, 44100, 2, 9_000)), path, archive=False, size=1)
+        found.add(HeaderFacts(number, AudioFormat("WAV", 16, 44100, 2, 9_000)), path, archive=False, size=1)
     control = Control()
     control.stop()
     with pytest.raises(Interrupted):
@@ -92,14 +92,14 @@ def beside(number: int, source: Row, size: int = 1000) -> Row:
     return made
 
 
-def test_an_archive_beside_its_original_is_one_track_with_it(window: MainWindow, engine: FakeEngine) -> None:
+def test_an_archive_beside_its_original_is_one_track_with_it(window: MainWindow, worker: FakeWorker) -> None:
     """Archived beside the originals, and added again: every track was listed twice."""
     sources = [row(1, state=State.READY, flac8=900, size=810, low=800, high=820), row(2), row(3)]
     made = [beside(4, sources[0]), beside(5, sources[1], size=999), beside(6, sources[2])]
     made[2].path = Path("/elsewhere/3.flac.trilo")
     made[2].result = replace(made[2].result, archive=made[2].path)
-    fill(window, engine, *sources, *made)
-    tell(window, engine, say.Same({}, {1: 4, 2: 5, 3: 6}))
+    fill(window, worker, *sources, *made)
+    tell(window, worker, say.Same({}, {1: 4, 2: 5, 3: 6}))
     assert [each.id for each in window.session.library.rows] == [1, 2, 3, 5, 6], "5 is of another version, 6 elsewhere"
     assert [each.id for each in window.table.shown_rows()] == [1, 2, 3, 5, 6]
     first = sources[0]
@@ -108,26 +108,26 @@ def test_an_archive_beside_its_original_is_one_track_with_it(window: MainWindow,
     assert cell_text.status(first).line == "Archived", "not: and verified"
     assert not first.compressible
     assert first.restorable
-    tell(window, engine, Done(task(1, "estimate"), ESTIMATED))
+    tell(window, worker, Done(task(1, "estimate"), ESTIMATED))
     assert first.sizes.archive == 800, "an estimate that was under way changes nothing any more"
-    assert window.session.library.totals == Totals.of(window.session.library.rows)
+    assert window.session.library.totals == SizeTotals.of(window.session.library.rows)
     assert window.plan.totals == window.session.library.totals
 
 
-def test_a_source_and_its_archive_count_once(window: MainWindow, engine: FakeEngine) -> None:
+def test_a_source_and_its_archive_count_once(window: MainWindow, worker: FakeWorker) -> None:
     source, made = row(1, state=State.READY, flac8=900, size=810, low=800, high=820), archive(2)
-    fill(window, engine, source, made, row(3))
-    tell(window, engine, say.Same({3: 1}, {1: 2}))
+    fill(window, worker, source, made, row(3))
+    tell(window, worker, say.Same({3: 1}, {1: 2}))
     totals = window.session.library.totals
     assert (totals.tracks, totals.known, totals.size, totals.compressible) == (2, 1, 800, 1)
-    assert Totals.of([source]).size == 810, "alone it counts as it is"
-    assert Totals.of([source, made]).size == 800
+    assert SizeTotals.of([source]).size == 810, "alone it counts as it is"
+    assert SizeTotals.of([source, made]).size == 800
     assert cells(window, Column.STATE)[:2] == ["Its archive is listed, too", "Ready to restore"]
-    window.filters.show_box.setCurrentIndex(window.filters.show_box.findData("twins"))
+    window.filters.show_box.setCurrentIndex(window.filters.show_box.findData("duplicates"))
     assert [each.id for each in window.plan.rows] == [1, 3]
     window.filters.show_box.setCurrentIndex(0)
     window.session.remove([made])
     window.model.show_removed()
     assert source.archived_as is None
     assert window.session.library.totals.size == 810
-    assert window.session.library.totals == Totals.of(window.session.library.rows)
+    assert window.session.library.totals == SizeTotals.of(window.session.library.rows)

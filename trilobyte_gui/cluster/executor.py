@@ -24,8 +24,8 @@ from trilobyte_gui.archive.storage.debug_log import noting
 from trilobyte_gui.archive.storage.journal import located
 from trilobyte_gui.archive.storage.previews import cut
 from trilobyte_gui.archive.storage.safe_write import sweep
-from trilobyte_gui.archive.tasks import Cluster as Crew
 from trilobyte_gui.archive.tasks import (
+    Cluster,
     Compressed,
     Copied,
     Done,
@@ -39,7 +39,7 @@ from trilobyte_gui.archive.tasks import (
 )
 from trilobyte_gui.cluster.facts import facts
 from trilobyte_gui.cluster.mapping import Mapping, moved, way_back
-from trilobyte_gui.cluster.messages import Answer, Begun, FullDisk, HowFar, Message, Order, Run, Unit
+from trilobyte_gui.cluster.messages import Answer, Begun, FullDisk, HowFar, Message, Run, Unit, WorkOrder
 from trilobyte_gui.cluster.notes import enter
 from trilobyte_gui.cluster.probes import outputs, probes
 from trilobyte_gui.cluster.units import Stock, amount
@@ -63,7 +63,7 @@ if TYPE_CHECKING:
     from trilobyte_gui.archive.scheduling.batch import Batch
     from trilobyte_gui.cluster.link import Over
 
-_AHEAD = 2  # units for each thread that are given out
+_AHEAD = 2  # units for each thread that codes, and as many for each worker, that are given out
 _LEAST = 4  # that are given out even to nobody: where workers are started by need, these show it
 _DEATHS = 5  # workers that a file may take with it
 _TRIES = 3  # workers that try a file, where the computer may be at fault
@@ -87,6 +87,8 @@ class Link(Protocol):
 
     def workers(self) -> dict[str, int]: ...
 
+    def label(self, worker: str) -> str: ...
+
     def give(self, unit: Unit, only: Collection[str] = ()) -> None: ...
 
     def take(self, seconds: float) -> Message | Over | None: ...
@@ -96,8 +98,8 @@ class Link(Protocol):
     def close(self) -> None: ...
 
 
-class Cluster:
-    """The engine that is other computers, for batches one after the other."""
+class ClusterExecutor:
+    """The executor that is other computers, for batches one after the other."""
 
     def __init__(self, link: Link, mapping: Mapping) -> None:
         """Workers without a mapping of their own have the paths that `mapping` gives."""
@@ -131,11 +133,11 @@ class Cluster:
             )
             unfit = self.link.begin(run)
             if unfit:
-                words = "; ".join(f"{worker}: {why}" for worker, why in sorted(unfit.items()))
+                words = "; ".join(f"{self.link.label(worker)}: {why}" for worker, why in sorted(unfit.items()))
                 hint = "Make them alike, check their mounts and --map, or end them."
                 raise ClusterLost("workers cannot do this ({0})", words, hint=hint)
             sweep(task.target for task in others if task.target)
-            _Work(batch, self.link, run, others).do()
+            _ClusterBatch(batch, self.link, run, others).do()
         if alone and not batch.control.stopped:
             batch.give_back(task for task in tasks if task.id in alone)
             here = Threads(batch.options)
@@ -144,7 +146,7 @@ class Cluster:
 
 
 @dataclass
-class _File:
+class _Given:
     """A file that was given out: `free` tells that nothing was at its target then, `seen` its size and time; `deaths`
     counts workers that were lost with it, `failed` names those that could not do it."""
 
@@ -159,20 +161,20 @@ class _File:
     active: Active | None = None  # what the batch knows of it, once it was begun by any worker
 
 
-class _Work:
+class _ClusterBatch:
     """One batch on the cluster."""
 
     def __init__(self, batch: Batch, link: Link, run: Run, tasks: list[Task]) -> None:
         self._batch, self._link, self._run = batch, link, run
         self._stock = Stock(tasks)
-        self._files: dict[int, _File] = {}  # those that were given out, and have not ended
-        self._again: list[_File] = []  # those that are to be given out each by itself
+        self._files: dict[int, _Given] = {}  # those that were given out, and have not ended
+        self._again: list[_Given] = []  # those that are to be given out each by itself
         self._ended: set[int] = set()  # tasks that were told late, when they were to be given out again
-        self._units: dict[int, list[_File]] = {}
+        self._units: dict[int, list[_Given]] = {}
         self._given = 0
         self._aside: dict[str, float] = {}  # workers, and when they may be tried again
         self._left_out: dict[str, str] = {}
-        self._told: Crew | None = None
+        self._told: Cluster | None = None
         self._busy: dict[str, tuple[float, float]] = {}  # of workers: at first, and now
         self._did = 0.0  # work, and in how many seconds
         self._took = 0.0
@@ -202,7 +204,7 @@ class _Work:
         for file in self._begun():
             self._end(file, Failed(file.task, error))
 
-    def _begun(self) -> list[_File]:
+    def _begun(self) -> list[_Given]:
         return [file for file in self._files.values() if file.active]
 
     def _busy_seconds(self) -> float:
@@ -216,10 +218,13 @@ class _Work:
         now = time.monotonic()
         there = self._link.workers()
         fit = {worker: threads for worker, threads in there.items() if self._aside.get(worker, 0.0) <= now}
-        left_out = tuple(f"{each}: {self._left_out[each]}" for each in sorted(there) if each not in fit)
+        left_out = tuple(
+            f"{self._link.label(each)}: {self._left_out[each]}" for each in sorted(there) if each not in fit
+        )
         if there and not fit:
-            raise ClusterLost("no worker can do this ({0})", "; ".join(left_out), hint="Check their mounts and --map.")
-        crew = Crew(self._link.address, len(fit), sum(fit.values()), left_out)
+            hint = "Check their mounts and --map, and that they have the --device asked for."
+            raise ClusterLost("no worker can do this ({0})", "; ".join(left_out), hint=hint)
+        crew = Cluster(self._link.address, len(fit), sum(fit.values()), left_out)
         if crew != self._told:
             self._told = crew
             self._batch.tell(crew)
@@ -229,7 +234,7 @@ class _Work:
         fit = self._fit()
         threads = sum(fit.values())
         all_of_them = len(fit) == len(self._link.workers())
-        while len(self._units) < max(_LEAST, _AHEAD * threads) and (self._again or self._stock):
+        while len(self._units) < max(_LEAST, _AHEAD * (threads + len(fit))) and (self._again or self._stock):
             if self._again:
                 file = self._again.pop()
                 files, only = [file], [worker for worker in fit if worker not in file.failed]
@@ -242,12 +247,12 @@ class _Work:
             if files:
                 self._give_out(files, only)
 
-    def _file(self, task: Task) -> _File:
+    def _file(self, task: Task) -> _Given:
         if task.id in self._files:
             return self._files[task.id]
         task = self._with_free_name(task)
         free = task.target is not None and not os.path.lexists(task.target)
-        file = self._files[task.id] = _File(task, free)
+        file = self._files[task.id] = _Given(task, free)
         return file
 
     def _with_free_name(self, task: Task) -> Task:
@@ -260,7 +265,7 @@ class _Work:
             return replace(task, target=target)
         return task
 
-    def _give_out(self, files: list[_File], only: list[str]) -> None:
+    def _give_out(self, files: list[_Given], only: list[str]) -> None:
         self._given += 1
         orders = []
         for file in files:
@@ -269,7 +274,7 @@ class _Work:
             if file.times and task.target:
                 sweep([task.target])
             listed = tuple(self._batch.mirroring.listed(task))
-            orders.append(Order(moved(task, located), listed, file.seen, file.free, file.times > 0))
+            orders.append(WorkOrder(moved(task, located), listed, file.seen, file.free, file.times > 0))
             file.unit, file.begun = self._given, False
             file.times += 1
         self._units[self._given] = files
@@ -332,12 +337,17 @@ class _Work:
         if heard.astray:
             hint = "Check the worker's mounts and --map."
             why = heard.skipped or ""
-            error = CannotRead("the worker {0} does not see this file as it is here: {1}", heard.worker, why, hint=hint)
+            error = CannotRead(
+                "the worker {0} does not see this file as it is here: {1}",
+                self._link.label(heard.worker),
+                why,
+                hint=hint,
+            )
         self._did = self._did * _DECAY + amount(file.task)
         self._took = self._took * _DECAY + heard.seconds
         self._settle(file, heard, error)
 
-    def _may_be_done_by_another(self, file: _File, worker: str) -> bool:
+    def _may_be_done_by_another(self, file: _Given, worker: str) -> bool:
         """Have it tried by another worker, if there is one that has not."""
         file.failed.add(worker)
         others = [each for each in self._fit() if each not in file.failed]
@@ -368,7 +378,7 @@ class _Work:
 
     # -- the end of a file
 
-    def _settle(self, file: _File, heard: Answer, error: TrilobyteError | None) -> None:
+    def _settle(self, file: _Given, heard: Answer, error: TrilobyteError | None) -> None:
         """Note what a worker told, and tell the batch."""
         task = file.task
         back = way_back(task, moved(task, located))
@@ -411,7 +421,7 @@ class _Work:
                     result = replace(result, preview_bytes=0, remarks=(*result.remarks, fault))
         return result
 
-    def _end(self, file: _File, event: Ended) -> None:
+    def _end(self, file: _Given, event: Ended) -> None:
         del self._files[file.task.id]
         if file.unit < 0:
             self._ended.add(file.task.id)
