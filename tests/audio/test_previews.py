@@ -53,7 +53,8 @@ def decoded(data: bytes) -> NDArray[np.float32]:
     [
         SoundForm(1, 8000, 8, False), STEREO, SoundForm(2, 48000, 24, False), SoundForm(2, 192_000, 32, False),
         SoundForm(1, 44100, 64, True), SoundForm(3, 96000, 32, True),
-        SoundForm(6, 48000, 24, False, (1, 2, 3, 4, 5, 6)), SoundForm(12, 22050, 16, False), SoundForm(2, 655_350, 16, False), SoundForm(2, 1000, 16, False),
+        SoundForm(6, 48000, 24, False, (1, 2, 3, 4, 5, 6)),
+        SoundForm(12, 22050, 16, False), SoundForm(2, 655_350, 16, False), SoundForm(2, 1000, 16, False),
     ],
 )  # fmt: skip
 def test_every_form_is_heard_at_its_length_pitch_and_loudness(form: SoundForm) -> None:

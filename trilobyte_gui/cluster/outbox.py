@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from trilobyte_gui.archive.storage.previews import Preview
-from trilobyte_gui.codec.errors import CannotWrite
+from trilobyte_gui.codec.errors import CannotWrite, Phrase
 
 LARGEST = 4 << 20  # bytes: twenty minutes of stereo; a longer one would hold everybody else's messages up
 
@@ -33,6 +33,6 @@ class Outbox:
     def put(self, audio: bytes, preview: Preview, pieces: Iterable[bytes]) -> None:
         """Raises CannotWrite for one that is too large."""
         if preview.size > LARGEST:
-            hint = "Make it afterwards: trilobyte preview --make ARCHIVE"
+            hint = Phrase("Make it afterwards: trilobyte preview --make ARCHIVE")
             raise CannotWrite("it is too large to be sent through a cluster ({0} bytes)", preview.size, hint=hint)
         self.sent.append(Sent(audio, preview, b"".join(pieces)))

@@ -10,7 +10,7 @@ from trilobyte_gui.archive.storage.catalogue import Catalogue, Entry
 from trilobyte_gui.archive.storage.previews import Preview, PreviewFile, Previews
 from trilobyte_gui.audio.previews.preview_codec import PreviewCodec, codec_named
 from trilobyte_gui.audio.wav_writer import wav_head
-from trilobyte_gui.codec.errors import CannotRead
+from trilobyte_gui.codec.errors import CannotRead, Phrase
 from trilobyte_gui.metadata.fields import Picture, Tags
 
 if TYPE_CHECKING:
@@ -40,13 +40,13 @@ def preview_of(catalogue: Catalogue, track: Entry, as_wav: bool = False) -> Soun
     Raises CannotRead where none is kept, ArchiveDamaged, NeedsNewer."""
     preview = catalogue.previews.get(track.audio)
     if preview is None:
-        hint = "Make one while its archive is there: trilobyte preview --make ARCHIVE"
+        hint = Phrase("Make one while its archive is there: trilobyte preview --make ARCHIVE")
         raise CannotRead("no preview of this track is kept", hint=hint)
     codec = codec_named(preview.codec)
     if as_wav or not codec.for_players:
-        return _Wav(decoded(catalogue.previews, track.audio, preview), codec.rate)
+        return _PreviewAsWav(decoded(catalogue.previews, track.audio, preview), codec.rate)
     tags = tags_of(track, preview, catalogue.image(track.cover))
-    return _Kept(catalogue.previews, track.audio, preview, codec, tags)
+    return _KeptPreview(catalogue.previews, track.audio, preview, codec, tags)
 
 
 def decoded(previews: Previews, audio: bytes, preview: Preview) -> Iterator[Wave]:
@@ -71,7 +71,7 @@ def tags_of(track: Entry, preview: Preview, cover: bytes | None) -> Tags:
     return Tags([(name, text) for name, text in texts.items() if text], pictures)
 
 
-class _Kept:
+class _KeptPreview:
     """The preview as it is kept, but for its tags."""
 
     def __init__(self, previews: Previews, audio: bytes, preview: Preview, codec: PreviewCodec, tags: Tags) -> None:
@@ -92,7 +92,7 @@ class _Kept:
         """Nothing is held."""
 
 
-class _Wav:
+class _PreviewAsWav:
     """The sound of a preview as 16-bit WAV."""
 
     content_type, suffix = "audio/wav", ".wav"

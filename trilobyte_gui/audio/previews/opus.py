@@ -11,7 +11,7 @@ import io
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from trilobyte_gui.codec.errors import ArchiveDamaged, NeedsNewer
+from trilobyte_gui.codec.errors import ArchiveDamaged, NeedsNewer, Phrase
 from trilobyte_gui.metadata import vorbis
 from trilobyte_gui.metadata.fields import Tags
 from trilobyte_gui.metadata.flac_pictures import build
@@ -84,7 +84,7 @@ class _Encoding:
             self._container: Any = av.open(out, "w", format="ogg", options={"fflags": "+bitexact"})
             self._stream: Any = self._container.add_stream("libopus", rate=RATE, layout=self._layout, options=_OPTIONS)
         except (av.error.FFmpegError, ValueError) as error:
-            hint = "Install PyAV's own: pip install av."
+            hint = Phrase("Install the one that comes with PyAV: pip install av.")
             raise NeedsNewer("the FFmpeg of this computer has no Opus", hint=hint) from error
         self._stream.bit_rate = _BITS[channels]
 

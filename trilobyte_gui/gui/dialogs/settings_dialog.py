@@ -50,7 +50,7 @@ class SettingsDialog(QDialog):
         for seconds in PREVIEWS:
             self.preview.addItem(_preview_in_words(seconds), seconds)
         self.preview.setCurrentIndex(max(0, self.preview.findData(now.preview)))
-        self.preview.setToolTip(tr("Kept on this computer, to be heard while the archive's disk is in the drawer"))
+        self.preview.setToolTip(tr("Kept on this computer, to be heard with the archive in the drawer"))
         self.gently = QCheckBox(tr("Let other programs go first"))
         self.awake = QCheckBox(tr("Keep the computer awake while working"))
         self.battery = QCheckBox(tr("Pause while running on the battery"))
