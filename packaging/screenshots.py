@@ -123,9 +123,9 @@ def main() -> None:
 
 
 def picture_all(camera: Photographer, music: Path, scratch: Path) -> None:
+    """Every state in the order that a user meets them in."""
     from trilobyte_gui.gui.dialogs import compare, documents
     from trilobyte_gui.gui.dialogs.settings_dialog import SettingsDialog
-    from trilobyte_gui.gui.model.track import State
 
     window, session = camera.window, camera.session
     camera.take("empty")
@@ -173,6 +173,17 @@ def picture_all(camera: Photographer, music: Path, scratch: Path) -> None:
     camera.take("about", documents.about(window))
     camera.take("paths", documents.preview_paths(window, session.library.rows, window.commands.settings()))
 
+    picture_trouble(camera, music)
+    picture_restoring(camera, scratch)
+    window.quit()
+
+
+def picture_trouble(camera: Photographer, music: Path) -> None:
+    """What fails, the summary, and a list that shows only that."""
+    from trilobyte_gui.gui.dialogs import documents
+    from trilobyte_gui.gui.model.track import State
+
+    window, session = camera.window, camera.session
     window.table.clearSelection()
     add_trouble(music)
     window.add([music / "trouble"])
@@ -191,6 +202,10 @@ def picture_all(camera: Photographer, music: Path, scratch: Path) -> None:
     window.filters.show_box.setCurrentIndex(0)
     window.table.clearSelection()
 
+
+def picture_restoring(camera: Photographer, scratch: Path) -> None:
+    """The archives dropped again and restored, then one of them damaged."""
+    window, session = camera.window, camera.session
     archives = [row.result.archive for row in session.library.rows if row.result.archive]
     window.clear()
     window.add(archives)
@@ -208,7 +223,6 @@ def picture_all(camera: Photographer, music: Path, scratch: Path) -> None:
     window.commands.verify()
     camera.idle()
     camera.take("damaged")
-    window.quit()
 
 
 def picture_german(camera: Photographer, music: Path) -> None:

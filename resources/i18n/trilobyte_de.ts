@@ -36,6 +36,10 @@
    <translation>&amp;Komprimieren, dann verschieben</translation>
   </message>
   <message>
+   <source>&amp;Compute on</source>
+   <translation>&amp;Berechnen auf</translation>
+  </message>
+  <message>
    <source>&amp;Copy as text</source>
    <translation>Als Text &amp;kopieren</translation>
   </message>
@@ -220,7 +224,7 @@
    <translation>Ein neuronales Netz liest den Ton Byte für Byte: gut für 8-Bit-Ton und einheitliches Material, und für Versuche. Ohne Grafikkarte ist es sehr langsam, und das Wiederherstellen dauert ebenso lange.</translation>
   </message>
   <message>
-   <source>A sample of the tracks is being coded, to tell sizes and times within a minute.</source>
+   <source>A sample of the tracks is being compressed, to estimate sizes and times in a minute.</source>
    <translation>Eine Stichprobe der Titel wird kodiert, um in einer Minute Größen und Zeiten zu nennen.</translation>
   </message>
   <message>
@@ -336,7 +340,7 @@
    <translation>Alle anderen bleiben, wo sie sind.</translation>
   </message>
   <message>
-   <source>All sizes as Trilobyte are estimated; they settle as the work goes on.</source>
+   <source>All sizes as Trilobyte are estimates, which become exact as the work progresses.</source>
    <translation>Alle Größen als Trilobyte sind geschätzt; sie werden mit der Arbeit genau.</translation>
   </message>
   <message>
@@ -412,20 +416,16 @@
    <translation>Als WAV</translation>
   </message>
   <message>
-   <source>As much as {0} of these albums take as FLAC.</source>
-   <translation>So viel, wie {0} dieser Alben als FLAC belegen.</translation>
-  </message>
-  <message>
-   <source>As much as {0} of these tracks take as FLAC.</source>
-   <translation>So viel, wie {0} dieser Titel als FLAC belegen.</translation>
-  </message>
-  <message>
    <source>As the &amp;system</source>
    <translation>Wie das &amp;System</translation>
   </message>
   <message>
    <source>As the original was</source>
    <translation>Wie das Original</translation>
+  </message>
+  <message>
+   <source>As the system</source>
+   <translation>Wie das System</translation>
   </message>
   <message>
    <source>Audio- and metadata-exact</source>
@@ -488,6 +488,14 @@
    <translation>Die Verbindung prüfen, dann noch einmal versuchen.</translation>
   </message>
   <message>
+   <source>Checking</source>
+   <translation>Prüfsummen vergleichen</translation>
+  </message>
+  <message>
+   <source>Checksums are right</source>
+   <translation>Prüfsummen stimmen</translation>
+  </message>
+  <message>
    <source>Choose a cover</source>
    <translation>Cover wählen</translation>
   </message>
@@ -522,6 +530,10 @@
   <message>
    <source>Clear awa&amp;y what is gone…</source>
    <translation>Verschwundenes aufräu&amp;men…</translation>
+  </message>
+  <message>
+   <source>Clear away ({0})…</source>
+   <translation>Aufräumen ({0})…</translation>
   </message>
   <message>
    <source>Clear t&amp;he list</source>
@@ -576,7 +588,11 @@
    <translation>Komprimieren</translation>
   </message>
   <message>
-   <source>Connect it again, then run this once more.</source>
+   <source>Compute on</source>
+   <translation>Berechnen auf</translation>
+  </message>
+  <message>
+   <source>Connect it again, then repeat this.</source>
    <translation>Schließen Sie es wieder an und starten Sie noch einmal.</translation>
   </message>
   <message>
@@ -612,7 +628,7 @@
    <translation>Cover, Booklets und was sonst noch mit der Musik archiviert wurde</translation>
   </message>
   <message>
-   <source>Covers, booklets, playlists and whatever else lies in the folders; with a list of everything</source>
+   <source>Covers, booklets, playlists and all other files in the folders, with a list of everything</source>
    <translation>Cover, Beihefte, Wiedergabelisten und was sonst in den Ordnern liegt, mit einer Liste von allem</translation>
   </message>
   <message>
@@ -628,7 +644,7 @@
    <translation>Alle Archive dekodieren und mit dem Archivierten vergleichen</translation>
   </message>
   <message>
-   <source>Decode the archives of the chosen tracks once more; originals that come back go to the trash</source>
+   <source>Decode the archives of the chosen tracks again; originals that can be restored go to the trash</source>
    <translation>Die Archive der gewählten Titel noch einmal dekodieren; Originale, die daraus zurückkommen, kommen in den Papierkorb</translation>
   </message>
   <message>
@@ -668,16 +684,16 @@
    <translation>Doppelte</translation>
   </message>
   <message>
-   <source>Each archive is decoded once more from the drive and compared. Only an original that is proven to come back is moved; nothing is deleted, and the summary lists every file.</source>
+   <source>Each archive is decoded again from the drive and compared. Only originals that are verified to be restorable are moved; nothing is deleted, and the summary lists every file.</source>
    <translation>Jedes Archiv wird noch einmal vom Laufwerk dekodiert und verglichen. Nur ein Original, das nachweislich zurückkommt, wird verschoben; nichts wird gelöscht, und die Zusammenfassung nennt jede Datei.</translation>
   </message>
   <message>
-   <source>Each archive is decoded once more from the drive; only then its original goes to the trash</source>
+   <source>Each archive is decoded again from the drive; only then does its original go to the trash</source>
    <translation>Jedes Archiv wird noch einmal vom Laufwerk dekodiert; erst dann kommt sein Original in den Papierkorb</translation>
   </message>
   <message>
-   <source>Each was proven to come back from its archive before it was moved. Nothing is deleted by Trilobyte.</source>
-   <translation>Jedes kam nachweislich aus seinem Archiv zurück, bevor es verschoben wurde. Trilobyte löscht nichts.</translation>
+   <source>Each original was verified to be restorable from its archive before it was moved. Trilobyte deletes nothing.</source>
+   <translation>Bei jedem Original wurde vor dem Verschieben geprüft, dass es sich aus seinem Archiv wiederherstellen lässt. Trilobyte löscht nichts.</translation>
   </message>
   <message>
    <source>Empty the list; no file is touched</source>
@@ -696,7 +712,7 @@
    <translation>Schätzen pausiert</translation>
   </message>
   <message>
-   <source>Every sample, tag and picture comes back; the file is packed anew</source>
+   <source>Every sample, tag and picture is restored; the file is compressed anew</source>
    <translation>Jeder Abtastwert, jedes Tag und Bild kommt zurück; die Datei wird neu gepackt</translation>
   </message>
   <message>
@@ -770,8 +786,16 @@ MB</translation>
    <translation>Schnell</translation>
   </message>
   <message>
+   <source>File</source>
+   <translation>Datei</translation>
+  </message>
+  <message>
    <source>File-exact</source>
    <translation>Dateigenau</translation>
+  </message>
+  <message>
+   <source>Files</source>
+   <translation>Dateien</translation>
   </message>
   <message>
    <source>Finish the tracks under way, begin no others</source>
@@ -814,12 +838,12 @@ MB</translation>
    <translation>Freie Software unter der GNU General Public License, Version 3 oder später.</translation>
   </message>
   <message>
-   <source>From its recovery data</source>
-   <translation>Aus seinen Reparaturdaten</translation>
+   <source>From duplicate parts</source>
+   <translation>Aus dem, was es doppelt enthält</translation>
   </message>
   <message>
-   <source>From what it holds twice</source>
-   <translation>Aus dem, was es doppelt enthält</translation>
+   <source>From its recovery data</source>
+   <translation>Aus seinen Reparaturdaten</translation>
   </message>
   <message>
    <source>From {0} sampled so far; it becomes more precise.</source>
@@ -834,16 +858,16 @@ MB</translation>
    <translation>GSM 6.10, also verlustbehaftet</translation>
   </message>
   <message>
-   <source>Get an undamaged copy, or archive what is left of it (menu Tracks).</source>
+   <source>Get a new copy of its file.</source>
+   <translation>Die Datei neu besorgen.</translation>
+  </message>
+  <message>
+   <source>Get an undamaged copy, or archive what is left of it (in the menu Tracks).</source>
    <translation>Eine unbeschädigte Kopie besorgen oder archivieren, was übrig ist (Menü Titel).</translation>
   </message>
   <message>
    <source>Get an undamaged copy; the file was left alone.</source>
    <translation>Eine unbeschädigte Kopie besorgen; die Datei blieb unberührt.</translation>
-  </message>
-  <message>
-   <source>Get its file anew.</source>
-   <translation>Die Datei neu besorgen.</translation>
   </message>
   <message>
    <source>Get the model's file from where the archive was made (`trilobyte models list` names it there) and run: trilobyte models import FILE</source>
@@ -868,6 +892,10 @@ MB</translation>
   <message>
    <source>Guide</source>
    <translation>Anleitung</translation>
+  </message>
+  <message>
+   <source>Hide what is archived</source>
+   <translation>Archiviertes ausblenden</translation>
   </message>
   <message>
    <source>How exactly it comes back</source>
@@ -962,12 +990,12 @@ MB</translation>
    <translation>Es kam hierher, nachdem der Ordner gespiegelt wurde.</translation>
   </message>
   <message>
-   <source>It could not be saved: {0}</source>
-   <translation>Speichern nicht möglich: {0}</translation>
+   <source>It continues when there is</source>
+   <translation>Es geht weiter, sobald welcher da ist</translation>
   </message>
   <message>
-   <source>It goes on when there is</source>
-   <translation>Es geht weiter, sobald welcher da ist</translation>
+   <source>It could not be saved: {0}</source>
+   <translation>Speichern nicht möglich: {0}</translation>
   </message>
   <message>
    <source>It is {0}. Mend it, or move it away and add your collections again.</source>
@@ -1018,7 +1046,7 @@ MB</translation>
    <translation>Absichtlich behalten</translation>
   </message>
   <message>
-   <source>Keep it, and tell of it each time</source>
+   <source>Keep it, and report it each time</source>
    <translation>Behalten und jedes Mal melden</translation>
   </message>
   <message>
@@ -1036,10 +1064,6 @@ MB</translation>
   <message>
    <source>Kept on this computer, to be heard with the archive in the drawer</source>
    <translation>Bleibt auf diesem Computer, um gehört zu werden, während der Datenträger mit dem Archiv in der Schublade liegt</translation>
-  </message>
-  <message>
-   <source>Language &amp;model on</source>
-   <translation>Sprach&amp;modell auf</translation>
   </message>
   <message>
    <source>Language model, for a graphics card</source>
@@ -1162,20 +1186,16 @@ MB</translation>
    <translation>Originale in den Papierkorb vers&amp;chieben…</translation>
   </message>
   <message>
+   <source>Move the archives and copies of {0} to the trash?</source>
+   <translation>Was von {0} da ist, in den Papierkorb verschieben?</translation>
+  </message>
+  <message>
    <source>Move the archives and copies to the trash whose originals are gone from the library</source>
    <translation>Archive und Kopien in den Papierkorb, deren Originale aus der Bibliothek verschwunden sind</translation>
   </message>
   <message>
    <source>Move the archives to</source>
    <translation>Archive verschieben nach</translation>
-  </message>
-  <message>
-   <source>Move those of {0} to the trash that come back byte for byte?</source>
-   <translation>Von {0} diejenigen in den Papierkorb verschieben, die Byte für Byte zurückkommen?</translation>
-  </message>
-  <message>
-   <source>Move what stands for {0} to the trash?</source>
-   <translation>Was von {0} da ist, in den Papierkorb verschieben?</translation>
   </message>
   <message>
    <source>Move {0} to the trash after compressing?</source>
@@ -1190,16 +1210,16 @@ MB</translation>
    <translation>Verschieben …</translation>
   </message>
   <message>
+   <source>Moving the archives and copies of files that are gone to the trash</source>
+   <translation>Was von verschwundenen Dateien da ist, kommt in den Papierkorb</translation>
+  </message>
+  <message>
    <source>Moving the archives of {0}</source>
    <translation>Die Archive von {0} werden verschoben</translation>
   </message>
   <message>
    <source>Moving to the trash</source>
    <translation>Kommt in den Papierkorb</translation>
-  </message>
-  <message>
-   <source>Moving to the trash what stands for files that are gone</source>
-   <translation>Was von verschwundenen Dateien da ist, kommt in den Papierkorb</translation>
   </message>
   <message>
    <source>Music and archives</source>
@@ -1210,6 +1230,10 @@ MB</translation>
    <translation>Name</translation>
   </message>
   <message>
+   <source>Name the whole path of the folder for archives.</source>
+   <translation>Geben Sie den ganzen Pfad des Ordners für Archive an.</translation>
+  </message>
+  <message>
    <source>Ne&amp;w collection…</source>
    <translation>Neue &amp;Sammlung …</translation>
   </message>
@@ -1218,7 +1242,7 @@ MB</translation>
    <translation>Neue Sammlung</translation>
   </message>
   <message>
-   <source>No archive is known yet. They come here as they are made, or when you take in a folder.</source>
+   <source>No archives are known yet. They appear here when they are made, or when you add a folder.</source>
    <translation>Noch ist kein Archiv bekannt. Sie kommen hierher, wenn sie entstehen oder wenn Sie einen Ordner aufnehmen.</translation>
   </message>
   <message>
@@ -1226,7 +1250,7 @@ MB</translation>
    <translation>Kein Original liegt im Papierkorb, oder alle sind zurück.</translation>
   </message>
   <message>
-   <source>No room in {0}: {1} needed, {2} free. It goes on when there is; nothing is lost.</source>
+   <source>No space in {0}: {1} needed, {2} free. The work continues when there is; nothing is lost.</source>
    <translation>Kein Platz in {0}: {1} nötig, {2} frei. Es geht weiter, sobald Platz ist; nichts geht verloren.</translation>
   </message>
   <message>
@@ -1306,12 +1330,8 @@ MB</translation>
    <translation>Von Titeln, die nicht angeschlossen sind, die aufbewahrten Hörproben</translation>
   </message>
   <message>
-   <source>Of {0} only the audio comes back exactly.</source>
-   <translation>Von {0} kommt nur der Ton genau zurück.</translation>
-  </message>
-  <message>
-   <source>Of {0} the audio, tags and pictures come back exactly, but not the very file.</source>
-   <translation>Von {0} kommen Audio, Tags und Bilder genau zurück, aber nicht dieselbe Datei.</translation>
+   <source>Of {0}, move those to the trash that are restored byte for byte?</source>
+   <translation>Von {0} diejenigen in den Papierkorb verschieben, die Byte für Byte zurückkommen?</translation>
   </message>
   <message>
    <source>On {0}, which is not connected. Connect it to restore this. It was at {1}</source>
@@ -1326,8 +1346,8 @@ MB</translation>
    <translation>Nur Tensoren werden gelesen, denn alles andere in einer solchen Datei könnte als Programm laufen.</translation>
   </message>
   <message>
-   <source>Only what is not archived as it is</source>
-   <translation>Nur was nicht so archiviert ist, wie es ist</translation>
+   <source>Only the audio of {0} is restored exactly.</source>
+   <translation>Von {0} kommt nur der Ton genau zurück.</translation>
   </message>
   <message>
    <source>Open archives as fol&amp;der</source>
@@ -1468,14 +1488,6 @@ MB</translation>
    <translation>Versprechen</translation>
   </message>
   <message>
-   <source>Proving before the trash</source>
-   <translation>Prüfen vor dem Papierkorb</translation>
-  </message>
-  <message>
-   <source>Proving each archive, then moving its original to the trash</source>
-   <translation>Jedes Archiv prüfen, dann sein Original in den Papierkorb</translation>
-  </message>
-  <message>
    <source>Qt's multimedia part cannot be loaded: {0}</source>
    <translation>Qts Multimedia-Teil lässt sich nicht laden: {0}</translation>
   </message>
@@ -1516,7 +1528,7 @@ MB</translation>
    <translation>Reparaturdaten in neuen Archiven</translation>
   </message>
   <message>
-   <source>Recovery data, or what an archive holds twice, may repair it.</source>
+   <source>Recovery data or duplicate parts of the archive may repair it.</source>
    <translation>Reparaturdaten oder das, was ein Archiv doppelt enthält, beheben es vielleicht.</translation>
   </message>
   <message>
@@ -1540,7 +1552,7 @@ MB</translation>
    <translation>Reparieren</translation>
   </message>
   <message>
-   <source>Repair damaged archives in place, from recovery data or from what they hold twice</source>
+   <source>Repair damaged archives in place, from recovery data or duplicate parts</source>
    <translation>Beschädigte Archive an Ort und Stelle reparieren, aus Reparaturdaten oder aus dem, was sie doppelt enthalten</translation>
   </message>
   <message>
@@ -1588,7 +1600,7 @@ MB</translation>
    <translation>Aus dem Archiv wiederherstellen: {0}</translation>
   </message>
   <message>
-   <source>Restore it with the very program that made it, and archive the original anew.</source>
+   <source>Restore it with the program that made it, and archive the original again.</source>
    <translation>Mit genau dem Programm wiederherstellen, das es erzeugte, und das Original neu archivieren.</translation>
   </message>
   <message>
@@ -1600,7 +1612,7 @@ MB</translation>
    <translation>Das Archiv aus einer Sicherung holen, oder was von seiner Musik übrig ist mit: trilobyte restore --salvage</translation>
   </message>
   <message>
-   <source>Restore the archive from a backup, repair it, or read the frames before and behind.</source>
+   <source>Restore the archive from a backup, repair it, or read the frames before and after.</source>
    <translation>Das Archiv aus einer Sicherung holen, es reparieren oder lesen, was davor und dahinter liegt.</translation>
   </message>
   <message>
@@ -1864,10 +1876,6 @@ Original</translation>
    <translation>Am kleinsten</translation>
   </message>
   <message>
-   <source>So it may be with {0} in FLAC: each archive tells which of the two it promises.</source>
-   <translation>So kann es bei {0} in FLAC sein: Jedes Archiv sagt, welches von beiden es verspricht.</translation>
-  </message>
-  <message>
    <source>Sound</source>
    <translation>In Ordnung</translation>
   </message>
@@ -2002,6 +2010,10 @@ Original</translation>
    <translation>Die Audioausgabe dieses Rechners ist nicht verfügbar.</translation>
   </message>
   <message>
+   <source>The audio, tags and pictures of {0} are restored exactly, but not the identical file.</source>
+   <translation>Von {0} kommen Audio, Tags und Bilder genau zurück, aber nicht dieselbe Datei.</translation>
+  </message>
+  <message>
    <source>The computer goes to sleep in {0} s.</source>
    <translation>Der Computer geht in {0} s schlafen.</translation>
   </message>
@@ -2054,7 +2066,7 @@ Original</translation>
    <translation>Die Beschreibung des Modells fehlt in dieser Installation.</translation>
   </message>
   <message>
-   <source>The original file comes back byte for byte</source>
+   <source>The original file is restored byte for byte</source>
    <translation>Die Originaldatei kommt Byte für Byte zurück</translation>
   </message>
   <message>
@@ -2074,7 +2086,7 @@ Original</translation>
    <translation>Derselbe Ton mit Tags und Bildern als FLAC der höchsten Stufe (-8), ohne Füllbytes</translation>
   </message>
   <message>
-   <source>The same, but originals that would not come back byte for byte are kept</source>
+   <source>The same, but originals that would not be restored byte for byte are kept</source>
    <translation>Ebenso, aber Originale, die nicht Byte für Byte zurückkämen, bleiben erhalten</translation>
   </message>
   <message>
@@ -2114,6 +2126,18 @@ Original</translation>
    <translation>Dieser Rechner hat keine Tonausgabe.</translation>
   </message>
   <message>
+   <source>This is the size of {0} of these albums as FLAC.</source>
+   <translation>So viel, wie {0} dieser Alben als FLAC belegen.</translation>
+  </message>
+  <message>
+   <source>This is the size of {0} of these tracks as FLAC.</source>
+   <translation>So viel, wie {0} dieser Titel als FLAC belegen.</translation>
+  </message>
+  <message>
+   <source>This may apply to {0} in FLAC: each archive states which of the two it guarantees.</source>
+   <translation>So kann es bei {0} in FLAC sein: Jedes Archiv sagt, welches von beiden es verspricht.</translation>
+  </message>
+  <message>
    <source>Those of {0} were edited and are not saved.</source>
    <translation>Die von {0} wurden bearbeitet und nicht gespeichert.</translation>
   </message>
@@ -2150,16 +2174,12 @@ Original</translation>
    <translation>In den Papierkorb, wenn dateigenau</translation>
   </message>
   <message>
-   <source>To the trash, once proven</source>
+   <source>To the trash, once verified</source>
    <translation>Nach Prüfung in den Papierkorb</translation>
   </message>
   <message>
    <source>To {0}</source>
    <translation>Nach {0}</translation>
-  </message>
-  <message>
-   <source>Tools</source>
-   <translation>Werkzeuge</translation>
   </message>
   <message>
    <source>Track</source>
@@ -2264,6 +2284,14 @@ MB</translation>
    <translation>Prüfen</translation>
   </message>
   <message>
+   <source>Verifying before the trash</source>
+   <translation>Prüfen vor dem Papierkorb</translation>
+  </message>
+  <message>
+   <source>Verifying each archive, then moving its original to the trash</source>
+   <translation>Jedes Archiv prüfen, dann sein Original in den Papierkorb</translation>
+  </message>
+  <message>
    <source>Volume</source>
    <translation>Lautstärke</translation>
   </message>
@@ -2304,16 +2332,16 @@ MB</translation>
    <translation>Was davon archiviert wurde, ist noch da.</translation>
   </message>
   <message>
-   <source>What was dropped are no files of this computer</source>
-   <translation>Was fallen gelassen wurde, sind keine Dateien dieses Rechners</translation>
-  </message>
-  <message>
    <source>What was found</source>
    <translation>Was gefunden wurde</translation>
   </message>
   <message>
    <source>What was to happen at the end did not happen</source>
    <translation>Was am Ende geschehen sollte, ist nicht geschehen</translation>
+  </message>
+  <message>
+   <source>What you dropped are not files on this computer</source>
+   <translation>Was fallen gelassen wurde, sind keine Dateien dieses Rechners</translation>
   </message>
   <message>
    <source>Where it comes from and goes to</source>
@@ -2336,7 +2364,7 @@ MB</translation>
    <translation>Wohin die erste Datei kommt</translation>
   </message>
   <message>
-   <source>Whether {0} in FLAC come back byte for byte, each archive tells when it is made.</source>
+   <source>Whether {0} in FLAC can be restored byte for byte is known when they are archived.</source>
    <translation>Ob {0} in FLAC Byte für Byte zurückkommen, sagt jedes Archiv, wenn es erstellt ist.</translation>
   </message>
   <message>
@@ -2384,6 +2412,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>a Vorbis comment without a name</source>
    <translation>ein Vorbis-Kommentar ohne Namen</translation>
+  </message>
+  <message>
+   <source>a channel has more values than are counted</source>
+   <translation>ein Kanal hat mehr Werte, als gezählt werden</translation>
   </message>
   <message>
    <source>a channel's range of values is not valid</source>
@@ -2490,7 +2522,7 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>der Teil der Werteliste eines Abschnitts ist ungültig</translation>
   </message>
   <message>
-   <source>a stored segment announces more audio than it can hold</source>
+   <source>a stored segment claims more audio than it can hold</source>
    <translation>ein gespeicherter Abschnitt kündigt mehr Musik an, als er enthalten kann</translation>
   </message>
   <message>
@@ -2516,10 +2548,6 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>all of its audio is damaged</source>
    <translation>alles Hörbare darin ist beschädigt</translation>
-  </message>
-  <message>
-   <source>all of its audio is there, as its MD5 tells</source>
-   <translation>die Musik ist vollständig, wie ihre MD5 zeigt</translation>
   </message>
   <message>
    <source>ambisonic W</source>
@@ -2866,6 +2894,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>es liegt schon im Papierkorb</translation>
   </message>
   <message>
+   <source>it is intact, but contains another file than the folder's manifest lists</source>
+   <translation>es ist heil, enthält aber eine andere Datei, als die Liste des Ordners unter seinem Namen nennt</translation>
+  </message>
+  <message>
    <source>it is not in the trash any more</source>
    <translation>es liegt nicht mehr im Papierkorb</translation>
   </message>
@@ -2884,10 +2916,6 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>it is smaller ({0} bytes) than its archive would be ({1} bytes)</source>
    <translation>sie ist kleiner ({0} Bytes), als ihr Archiv wäre ({1} Bytes)</translation>
-  </message>
-  <message>
-   <source>it is sound, but holds another file than the folder's manifest lists under its name</source>
-   <translation>es ist heil, enthält aber eine andere Datei, als die Liste des Ordners unter seinem Namen nennt</translation>
   </message>
   <message>
    <source>it needs the language model with SHA-256 {0}, which is not installed</source>
@@ -2924,6 +2952,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>its 32-bit floating point is not exact</source>
    <translation>sie rechnet mit 32-Bit-Gleitkommazahlen nicht exakt</translation>
+  </message>
+  <message>
+   <source>its MD5 shows that all of its audio is there</source>
+   <translation>die Musik ist vollständig, wie ihre MD5 zeigt</translation>
   </message>
   <message>
    <source>its audio does not have the MD5 that was archived</source>
@@ -2968,6 +3000,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>its links run in a circle</source>
    <translation>die Verknüpfungen führen im Kreis</translation>
+  </message>
+  <message>
+   <source>its original is gone</source>
+   <translation>sein Original fehlt</translation>
   </message>
   <message>
    <source>its output layer does not fit its vocabulary</source>
@@ -3106,6 +3142,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>nichts von ihrer Musik lässt sich lesen: {0}</translation>
   </message>
   <message>
+   <source>none of the archived files is there any more, so nothing is moved to the trash</source>
+   <translation>keine einzige der archivierten Dateien ist noch da, deshalb kommt nichts in den Papierkorb</translation>
+  </message>
+  <message>
    <source>not a regular file</source>
    <translation>keine gewöhnliche Datei</translation>
   </message>
@@ -3120,10 +3160,6 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>not looked at yet</source>
    <translation>noch nicht nachgesehen</translation>
-  </message>
-  <message>
-   <source>not one of the files that are archived is there any more, so nothing is moved to the trash</source>
-   <translation>keine einzige der archivierten Dateien ist noch da, deshalb kommt nichts in den Papierkorb</translation>
   </message>
   <message>
    <source>nothing follows the ID3 tag</source>
@@ -3314,6 +3350,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>die Grafikkarte hat versagt ({0}); der Prozessor macht weiter</translation>
   </message>
   <message>
+   <source>the ID3 tag after the audio</source>
+   <translation>der ID3-Tag hinter der Musik</translation>
+  </message>
+  <message>
    <source>the ID3 tag before the FLAC header is invalid</source>
    <translation>der ID3-Tag vor dem FLAC-Kopf ist ungültig</translation>
   </message>
@@ -3324,10 +3364,6 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>the ID3 tag before the audio</source>
    <translation>der ID3-Tag vor der Musik</translation>
-  </message>
-  <message>
-   <source>the ID3 tag behind the audio</source>
-   <translation>der ID3-Tag hinter der Musik</translation>
   </message>
   <message>
    <source>the INFO list</source>
@@ -3718,6 +3754,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>das Netzlaufwerk hat die Datei verloren</translation>
   </message>
   <message>
+   <source>the network of the preset '{0}' is {1} units wide</source>
+   <translation>das Netz der Voreinstellung „{0}“ ist {1} Einheiten breit</translation>
+  </message>
+  <message>
    <source>the new archive does not give back the bytes around the audio</source>
    <translation>das neue Archiv gibt nicht wieder, was die Musik umgibt</translation>
   </message>
@@ -3726,7 +3766,7 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>das neue Archiv stimmt nicht: {0}</translation>
   </message>
   <message>
-   <source>the numbers of its frames begin anew at {0}</source>
+   <source>the numbers of its frames start again at {0}</source>
    <translation>die Nummern der Blöcke beginnen bei {0} von vorn</translation>
   </message>
   <message>
@@ -3822,7 +3862,7 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>die Ablage der Hörproben</translation>
   </message>
   <message>
-   <source>the system did not tell where in its trash it is</source>
+   <source>the system did not report where it is in the trash</source>
    <translation>das System hat nicht mitgeteilt, wo im Papierkorb es liegt</translation>
   </message>
   <message>
@@ -3946,6 +3986,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>der Arbeitsspeicher reicht nicht</translation>
   </message>
   <message>
+   <source>there is unreadable data between the audio frames</source>
+   <translation>zwischen den Blöcken der Musik stehen unlesbare Daten</translation>
+  </message>
+  <message>
    <source>third LFE</source>
    <translation>dritter LFE</translation>
   </message>
@@ -3982,7 +4026,7 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>das ist FLAC in MP4, das nicht unterstützt wird</translation>
   </message>
   <message>
-   <source>this is Trilobyte's own list of what the folder holds</source>
+   <source>this is Trilobyte's own list of the folder's contents</source>
    <translation>das ist Trilobytes eigene Liste dessen, was der Ordner enthält</translation>
   </message>
   <message>
@@ -4170,10 +4214,6 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>nicht lesbar</translation>
   </message>
   <message>
-   <source>unreadable data stand between the audio frames</source>
-   <translation>zwischen den Blöcken der Musik stehen unlesbare Daten</translation>
-  </message>
-  <message>
    <source>unreadable data were passed over at {0}</source>
    <translation>unlesbare Daten wurden bei {0} übergangen</translation>
   </message>
@@ -4242,10 +4282,6 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>{0} tongenau</translation>
   </message>
   <message>
-   <source>{0} beside the music unchanged</source>
-   <translation>{0} neben der Musik unverändert</translation>
-  </message>
-  <message>
    <source>{0} bit, {1} kHz</source>
    <translation>{0} Bit, {1} kHz</translation>
   </message>
@@ -4258,15 +4294,15 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>{0} Byte</translation>
   </message>
   <message>
-   <source>{0} bytes behind the audio that are no chunk</source>
+   <source>{0} bytes after the audio that are not a chunk</source>
    <translation>{0} Bytes hinter der Musik, die kein Chunk sind</translation>
   </message>
   <message>
-   <source>{0} bytes behind the audio that are no tag</source>
+   <source>{0} bytes after the audio that are not a tag</source>
    <translation>{0} Bytes hinter der Musik, die kein Tag sind</translation>
   </message>
   <message>
-   <source>{0} bytes behind the last box</source>
+   <source>{0} bytes after the last box</source>
    <translation>{0} Bytes hinter der letzten Box</translation>
   </message>
   <message>
@@ -4370,15 +4406,15 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>{0} ist beschädigt: {1}</translation>
   </message>
   <message>
-   <source>{0} is no checkpoint of weights alone</source>
+   <source>{0} is not a checkpoint of weights alone</source>
    <translation>{0} ist kein Checkpoint, der nur Gewichte enthält</translation>
   </message>
   <message>
-   <source>{0} is no language model of this program</source>
+   <source>{0} is not a language model of this program</source>
    <translation>{0} ist kein Sprachmodell dieses Programms</translation>
   </message>
   <message>
-   <source>{0} is no name for a collection</source>
+   <source>{0} is not a valid name for a collection</source>
    <translation>{0} ist kein Name für eine Sammlung</translation>
   </message>
   <message>
@@ -4418,8 +4454,16 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>{0} mehr als die Originale ({1})</translation>
   </message>
   <message>
+   <source>{0} moved as their originals were</source>
+   <translation>{0} wie ihre Originale verschoben</translation>
+  </message>
+  <message>
    <source>{0} needed at most, {1} free</source>
    <translation>höchstens {0} nötig, {1} frei</translation>
+  </message>
+  <message>
+   <source>{0} next to the music unchanged</source>
+   <translation>{0} neben der Musik unverändert</translation>
   </message>
   <message>
    <source>{0} of audio</source>
@@ -4434,12 +4478,16 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>{0} von {1} Archiven und Kopien in den Papierkorb verschoben</translation>
   </message>
   <message>
-   <source>{0} of {1} are actual sizes; the others are estimated, and settle as the work goes on.</source>
+   <source>{0} of {1} are actual sizes; the others are estimates, exact as the work progresses.</source>
    <translation>{0} von {1} sind tatsächliche Größen; die anderen sind geschätzt und werden mit der Arbeit genau.</translation>
   </message>
   <message>
    <source>{0} of {1} blocks are lost, more than its recovery records can bring back</source>
    <translation>{0} von {1} Blöcken sind verloren, mehr als die Reparaturdaten zurückholen können</translation>
+  </message>
+  <message>
+   <source>{0} of {1} checked by their checksums</source>
+   <translation>{0} von {1} anhand der Prüfsummen geprüft</translation>
   </message>
   <message>
    <source>{0} of {1} compressed</source>

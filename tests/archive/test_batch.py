@@ -9,7 +9,6 @@ import shutil
 import subprocess
 import sys
 import threading
-import time
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +32,7 @@ from tests.helpers.archive_helpers import (
 from tests.helpers.source_files import floats, wav
 from trilobyte_gui.archive import reader as decoding
 from trilobyte_gui.archive.operations import compress
-from trilobyte_gui.archive.scheduling import targets
+from trilobyte_gui.archive.scheduling import targets, volumes
 from trilobyte_gui.archive.scheduling.batch import Batch
 from trilobyte_gui.archive.scheduling.targets import Targets
 from trilobyte_gui.archive.storage.safe_write import SafeWrite
@@ -569,16 +568,15 @@ def test_stopping_takes_effect_at_once_and_leaves_nothing_half_done(tmp_path: Pa
 
     def watch(batch: Batch, event: Event) -> None:
         if isinstance(event, Progress) and event.fraction > 0.05 and not stopped:
-            stopped.append(time.monotonic())
+            stopped.append(event.fraction)
             batch.stop()
 
     ran = run("compress", sources, tmp_path / "out", watch=watch)
     assert stopped
-    assert time.monotonic() - stopped[0] < 0.5
+    assert not ran.results, "no file that was under way is finished first"
     assert ran.summary.exit_code is ExitCode.INTERRUPTED
     assert all(isinstance(error, Interrupted) for error in ran.errors)
-    done = [result.target for result in ran.results if isinstance(result, Compressed)]
-    assert [tmp_path / "out" / name for name in tree(tmp_path / "out")] == sorted(done)
+    assert tree(tmp_path / "out") == []
 
 
 def test_one_file_can_be_cancelled(tmp_path: Path) -> None:
@@ -656,3 +654,16 @@ def test_the_same_file_makes_the_same_archive_whatever_the_threads(tmp_path: Pat
         run("compress", [source], tmp_path / str(jobs), Options(preset="fast", jobs=jobs))
         hashes.add(hashlib.sha256((tmp_path / str(jobs) / "a.wav.trilo").read_bytes()).hexdigest())
     assert len(hashes) == 1
+
+
+def test_nothing_is_made_where_the_drive_has_gone_meanwhile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between the first look at a target folder and the first byte lies the time that reading the source takes."""
+    source = make_wav(tmp_path / "in" / "1.wav", music(2000))
+    told = iter([1, 1])
+    monkeypatch.setattr(volumes, "_drive", lambda folder: next(told, 2))
+    target = tmp_path / "out" / "1.wav.trilo"
+    events: list[Event] = []
+    Batch([Task("compress", source, target, 1)], Options("quick", 1), events.append).run()
+    [failed] = [each for each in events if isinstance(each, Failed)]
+    assert str(failed.error.message) == "the drive of the target folder is gone"
+    assert not target.parent.exists()

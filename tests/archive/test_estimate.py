@@ -109,6 +109,19 @@ def test_the_size_of_a_long_track_lies_in_its_range(tmp_path: Path) -> None:
     assert told.flac8_bytes == made.flac8_bytes
 
 
+def test_a_loop_longer_than_any_excerpt_is_foreseen(tmp_path: Path) -> None:
+    once = np.random.default_rng(1).laplace(0, 3000, 40_000).clip(-32768, 32767)
+    x = np.tile(once, 15)[:, None] * 0.5 + np.random.default_rng(2).normal(0, 30, (600_000, 1))
+    source = make_wav(tmp_path / "a.wav", x.astype(np.int32))
+    options = Options(preset="fast")
+    [told] = run("estimate", [source], options=options).results
+    [made] = run("compress", [source], options=options).results
+    assert isinstance(told, Estimated)
+    assert isinstance(made, Compressed)
+    assert told.trilobyte_bytes == pytest.approx(made.trilobyte_bytes, rel=0.08)
+    assert made.trilobyte_bytes < 0.85 * made.flac8_bytes
+
+
 def test_estimating_writes_nothing_and_counts_no_thread_twice(tmp_path: Path) -> None:
     source = make_wav(tmp_path / "in" / "a.wav", music(5000))
     one, four = (run("estimate", [source], options=Options(preset="fast", jobs=jobs)).results[0] for jobs in (1, 4))

@@ -270,7 +270,7 @@ def test_an_archive_of_another_file_under_a_listed_name(tmp_path: Path, capfd: p
     code, events = verify_events(capfd, mirror)
     [failed] = [each for each in events if each["event"] == "failed"]
     assert code == 6
-    assert "holds another file" in str(failed["message"])
+    assert "contains another file" in str(failed["message"])
     assert command("restore", mirror, "-o", tmp_path / "back") == 0
     assert "manifest lists another file" in capfd.readouterr().out
 

@@ -199,5 +199,5 @@ def test_a_folders_manifest_is_called_what_it_is(tmp_path: Path) -> None:
     (tmp_path / manifest.NAME).write_text("{}")
     (tmp_path / "notes.txt").write_text("words")
     told = {item.path.name: item.reason for item in scan([tmp_path], "compress") if isinstance(item, LeftOut)}
-    assert told[manifest.NAME] == "this is Trilobyte's own list of what the folder holds"
+    assert told[manifest.NAME] == "this is Trilobyte's own list of the folder's contents"
     assert told["notes.txt"] == "this is a text file"

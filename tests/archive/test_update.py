@@ -795,3 +795,12 @@ def test_restoring_onto_files_tells_which_differ(library: Path, tmp_path: Path, 
     assert failed == {"two.flac.trilo": "TargetDiffers", "cover.jpg": "TargetDiffers"}
     assert told[-1]["exit_code"] == ExitCode.CANNOT_WRITE
     assert (back / "cover.jpg").read_bytes() == JPEG[::-1]
+
+
+def test_an_archive_that_was_lost_is_made_again_under_its_name(library: Path, tmp_path: Path) -> None:
+    """As where its drive went before it was written, or somebody deleted it: it became `one (2).wav.trilo`."""
+    archive = tmp_path / "out" / "Music" / "A" / "one.wav.trilo"
+    archive.unlink()
+    assert compress(library, "-o", tmp_path / "out") == 0
+    assert sorted(each.name for each in archive.parent.iterdir()) == ["cover.jpg", "one.wav.trilo", "two.flac.trilo"]
+    assert command("verify", tmp_path / "out" / "Music", "-q") == 0

@@ -111,10 +111,9 @@ def test_stopping_interrupts_running_waiting_and_paused_pieces() -> None:
     workers, load, control = Workers(1), Load(), Control()
     control.pause()
     threading.Timer(0.2, control.stop).start()
-    began = time.monotonic()
     with pytest.raises(Interrupted):
         list(workers.ordered(load.pieces(100), control, Meter()))
-    assert time.monotonic() - began < 0.5
+    assert load.started <= 2, "none begins after the stop"
     workers.close()
 
 

@@ -191,7 +191,7 @@ def test_bytes_that_were_put_in(path: Path, sound: bytes, samples: Samples) -> N
     got, words = mended(path)
     assert np.array_equal(got, samples)
     assert "unreadable data were passed over at 0:00.372" in words
-    assert "all of its audio is there, as its MD5 tells" in words
+    assert "its MD5 shows that all of its audio is there" in words
     path.write_bytes(sound[: frames[4][0] + 50] + junk + sound[frames[4][0] + 50 :])
     got, _ = mended(path)
     assert np.array_equal(got, silenced(samples, frames, [4]))
@@ -256,7 +256,7 @@ def test_streams_one_after_the_other_without_headers(path: Path, sound: bytes, s
         assert refused(path)
         got, words = mended(path)
         assert np.array_equal(got, np.concatenate([samples, silenced(samples, frames, [3])]))
-        assert "begin anew at 0:01.383" in words
+        assert "start again at 0:01.383" in words
 
 
 def test_streams_of_unknown_length(path: Path, sound: bytes, samples: Samples) -> None:

@@ -112,7 +112,7 @@ def test_the_size_that_is_right_wins(tmp_path: Path, how: str, name: bytes) -> N
         f"RIFF chunk {name.decode()!r}" for name in (b"axml", b"bext") if name in RIGHT[how].partition(b"WAVE")[2][60:]
     }
     assert {each for each in tags.kept if "bytes" not in each} == named
-    assert any("bytes behind the audio" in each for each in tags.kept) == (how == "unknown bytes behind")
+    assert any("bytes after the audio" in each for each in tags.kept) == (how == "unknown bytes behind")
 
 
 UP_TO_TAGS: dict[str, bytes] = {

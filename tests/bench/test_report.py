@@ -117,6 +117,7 @@ def test_makes_audio_of_every_kind(recordings: Path, tmp_path: Path, capsys: pyt
     assert np.array_equal(kinds["16 bit padded to 24"][0], plain * 256)
     assert not kinds["silent"][0].any()
     assert not (kinds["sparse"][0] % 3).any()
+    assert len(np.unique(kinds["8 bit scaled"][0])) <= 256 < len(np.unique(kinds["8 bit dithered"][0]))
     assert np.array_equal(*kinds["twice the same"][0].T)
     assert (np.abs(kinds["clipped"][0]) >= 32767).mean() > 0.01
     assert abs(kinds["faded"][0][-100:]).max() < abs(plain[-100:]).max() / 100

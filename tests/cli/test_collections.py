@@ -65,7 +65,7 @@ def test_a_collection_is_remembered_listed_and_forgotten(library: Path, tmp_path
     code, (told,) = run("collection", "list")
     assert code == 0
     assert (told["name"], told["sources"], told["target"]) == ("Music", [str(library)], f"{tmp_path}/disk/archive")
-    assert (told["preset"], told["gone"], told["online"], told["seen"]) == ("quick", "tell", True, None)
+    assert (told["preset"], told["gone"], told["online"], told["seen"]) == ("quick", "report", True, None)
     assert run("collection", "add", "music", library, "-o", tmp_path / "x")[0] == ExitCode.CANNOT_WRITE
     assert run("collection", "forget", "MUSIC")[0] == 0
     assert run("collection", "list")[0] == ExitCode.NOTHING_TO_DO

@@ -584,9 +584,9 @@ class Dangerous:
 @pytest.mark.parametrize(
     ("content", "error"),
     [
-        (pickle.dumps({"state_dict": Dangerous()}), "no checkpoint of weights alone"),
-        (b"nonsense", "no checkpoint of weights alone"),
-        (b"", "no checkpoint of weights alone"),
+        (pickle.dumps({"state_dict": Dangerous()}), "not a checkpoint of weights alone"),
+        (b"nonsense", "not a checkpoint of weights alone"),
+        (b"", "not a checkpoint of weights alone"),
     ],
 )
 def test_files_that_are_more_or_less_than_weights_are_refused(

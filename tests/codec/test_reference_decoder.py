@@ -21,7 +21,18 @@ from numpy.typing import NDArray
 
 from tests.helpers import reference_decoder as reference
 from tests.helpers import reference_jpeg, reference_lm
-from tests.helpers.archive_builder import Samples, build, bursts, gapped, harsh, mixed, noisy, wav_bytes
+from tests.helpers.archive_builder import (
+    Samples,
+    always,
+    build,
+    bursts,
+    dithered,
+    gapped,
+    harsh,
+    mixed,
+    noisy,
+    wav_bytes,
+)
 from tests.helpers.archive_helpers import info_chunk, make_flac, make_wav, run, some_metadata
 from tests.helpers.source_files import wav as wav_float
 from trilobyte_gui.archive.tasks import Options
@@ -47,6 +58,7 @@ VERSION_1 = [
     "max-stereo-16", "quick-harsh-24", "quick-stereo-16",
 ]  # fmt: skip
 CODER_1 = ["balanced-again-24", "balanced-mixed-16", "fast-again-16", "max-three-16"]
+CODER_2 = ["balanced-noisy-16", "fast-dithered-16", "max-dithered-16"]
 
 
 @cache
@@ -78,8 +90,9 @@ def picture_model() -> reference_jpeg.PictureModel:
     [
         (VERSION_1, "cdfc1d2af01a50bf76fc59c94008782183c96ffaf1e53bb8b4215c298add3484"),
         (CODER_1, "03e4bb7b2deca08f7cc5665b904126be144bdd8f68c488cf82b502ec147ec8db"),
+        (CODER_2, "013a6ae007d815256732d15be86c2855dccd5adcde66ac46fcb235ab4a4fc6ac"),
     ],
-    ids=["version 1 of the format", "version 1 of the coder"],
+    ids=["version 1 of the format", "version 1 of the coder", "version 2 of the coder"],
 )
 def test_the_golden_archives_are_what_they_were(names: list[str], digest: str) -> None:
     """For ever: whoever changes one of them has broken the promise that every later program reads them."""
@@ -177,6 +190,16 @@ def test_a_list_that_two_channels_share() -> None:
     assert first is second
     assert set(first.values) == set(x.flat)
     assert first.unit == 9
+
+
+@pytest.mark.parametrize(("preset", "channels", "lists"), [("fast", 1, True), ("balanced", 2, False)])
+def test_values_on_a_grid(preset: str, channels: int, lists: bool) -> None:
+    x = dithered(1400, channels, seed=3)
+    archive = build(x, 16, preset, grid=always, lists=lists)
+    assert archive != build(x, 16, preset, lists=lists)  # values are counted indeed
+    decoded = reference.decode(archive, model())
+    assert_same(decoded, x)
+    assert np.array_equal(product_samples(archive), x)
 
 
 @pytest.mark.parametrize("frames", [1, 2, 7, 8, 9, 17])

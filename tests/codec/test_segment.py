@@ -265,17 +265,15 @@ def test_nonsense_is_refused(kind: SegmentKind) -> None:
             decoder.decode(Segment(kind, data), 100)
 
 
-def test_a_running_segment_stops_within_half_a_second_and_pauses() -> None:
+def test_a_running_segment_pauses_and_stops_at_the_next_checkpoint() -> None:
     x = music(200_000, 8, 100_000)
     encoder = Encoder(8, 24, "balanced", TrackTables((None,) * 8))
     encoder.encode(x[:100])
     control = Control()
-    ended: list[float] = []
 
     def work() -> None:
         with pytest.raises(Interrupted):
             encoder.encode(x, control)
-        ended.append(time.monotonic())
 
     thread = threading.Thread(target=work)
     thread.start()
@@ -288,7 +286,7 @@ def test_a_running_segment_stops_within_half_a_second_and_pauses() -> None:
     control.resume()
     time.sleep(0.3)
     assert x.size > control.samples > done
-    asked = time.monotonic()
     control.stop()
+    done = control.samples
     thread.join()
-    assert ended[0] - asked < 0.5
+    assert control.samples - done <= 2 * segments._SLICE, "it goes no further than its slice of a pair of channels"

@@ -222,6 +222,22 @@ def vanished_drive_is_not_filled_in_its_place(root: Path) -> None:
 
 
 @case
+def vanished_drive_gets_no_library_in_its_place(root: Path) -> None:
+    library = root / "in" / "Music"
+    made, digests = sources(library, 2000, 2000)
+    with mounted(root / "drive", "size=4m") as drive:
+
+        def watch(batch: Batch, event: Event) -> None:
+            if isinstance(event, Start) and os.path.ismount(drive):
+                subprocess.run(["umount", "-l", str(drive)], check=True)
+
+        events = work("compress", [library], drive, watch, conflict="update", side_files=True)
+    assert "the drive of the target folder is gone" in messages(events)
+    assert tree(root / "drive") == [], "no folder, archive or manifest is made in its mount point"
+    unharmed(made, digests)
+
+
+@case
 def failing_drive(root: Path) -> None:
     needs("mkfs.ext4")
     made, digests = sources(root / "in", 2000)

@@ -160,6 +160,12 @@ def archives(folder: Path) -> Iterator[tuple[str, bytes, bytes]]:
         ("max-three-16", builder.noisy(500, 3, 16, seed=7), 16, "max"),
     ):
         yield name, builder.build(samples, bits, preset), pack(samples, bits)
+    for name, samples, preset, lists in (  # coder version 2
+        ("fast-dithered-16", builder.dithered(2600, 2), "fast", False),
+        ("max-dithered-16", builder.dithered(1400, 1, seed=2), "max", True),
+        ("balanced-noisy-16", builder.noisy(1100, 2, 16, seed=8), "balanced", True),
+    ):
+        yield name, builder.build(samples, 16, preset, grid=builder.always, lists=lists), pack(samples, 16)
     samples = builder.noisy(1750, 2, 16, seed=4)
     forms = builder.build(samples, 16, "fast", ("raw", "coded", "flac"), segment_frames=500)
     yield "fast-three-forms", forms, pack(samples, 16)

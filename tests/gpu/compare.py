@@ -14,6 +14,7 @@ import json
 import random
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -23,7 +24,7 @@ from trilobyte_gui.audio.flac_codec import from_flac_payload
 from trilobyte_gui.codec.container import ArchiveReader
 from trilobyte_gui.codec.floats import FloatDecoder
 from trilobyte_gui.codec.pcm import pack
-from trilobyte_gui.codec.presets import HYBRID, preset_of
+from trilobyte_gui.codec.presets import HYBRID, PRESETS, preset_of
 from trilobyte_gui.codec.segment import Decoder, Encoder, Segment, TableBuilder, TrackTables
 from trilobyte_gui.codec.source_formats import SampleFormat
 from trilobyte_gui.gpu import devices
@@ -76,16 +77,18 @@ def segments(
 
 
 def compare(lanes: Lanes, preset: str, bits: int, samples: NDArray[np.int32]) -> str:
-    """What differs between the device and the processor; empty where nothing does."""
+    """What differs between the device and the processor; empty where nothing does. Values are not counted: groups in
+    which they are go to the processor."""
     frames, channels = samples.shape
+    chosen = replace(PRESETS[preset], grids=False)
     builder = TableBuilder(channels, bits)
     builder.add(samples)
     tables, model = builder.finish(), shipped_model()
-    here = Encoder(channels, bits, preset, tables, model=model, stored=False).encode(samples)
-    there = Encoder(channels, bits, preset, tables, model=model, stored=False, groups=lanes).encode(samples)
+    here = Encoder(channels, bits, chosen, tables, model=model, stored=False).encode(samples)
+    there = Encoder(channels, bits, chosen, tables, model=model, stored=False, groups=lanes).encode(samples)
     if here != there:
         return "coded differently"
-    back = Decoder(channels, bits, preset, tables, model=model, groups=lanes).decode(there, frames)
+    back = Decoder(channels, bits, chosen, tables, model=model, groups=lanes).decode(there, frames)
     return "" if np.array_equal(back, samples) else "decoded differently"
 
 
@@ -96,7 +99,7 @@ def wrong_golden_archives(lanes: Lanes, names: list[str]) -> list[str]:
     for name in names or sorted(golden):
         reader = ArchiveReader(io.BytesIO((GOLDEN / f"{name}.trilo").read_bytes()))
         header = reader.header
-        if header.origin.lm_sha256:
+        if header.origin.lm_sha256 or "dithered" in name:  # counted values are left to the processor
             continue
         preset, model = preset_of(header.preset, header.coder), shipped_model()
         assert preset is not None

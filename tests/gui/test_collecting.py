@@ -13,16 +13,20 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QMessageBox
 
 from tests.archive.test_catalogue import entry
+from tests.helpers.gui_fakes import COMPRESSED, cells, fill, row, started, task, tell
 from trilobyte_gui.archive.planning.status import FileStatus, LibraryStatus
 from trilobyte_gui.archive.scheduling.forecast import Forecast, Outlook
 from trilobyte_gui.archive.storage.catalogue import Catalogue
 from trilobyte_gui.archive.storage.collections import Collection, Collections, Place
 from trilobyte_gui.archive.storage.drives import Drive, Drives
+from trilobyte_gui.archive.tasks import Copied, Done, Verified
 from trilobyte_gui.codec.errors import CannotRead
+from trilobyte_gui.gui.dialogs import questions
 from trilobyte_gui.gui.dialogs.collection_dialog import CollectionDialog
 from trilobyte_gui.gui.model import messages as say
 from trilobyte_gui.gui.model import standing_text
-from trilobyte_gui.gui.model.track import Row, Sizes
+from trilobyte_gui.gui.model.cell_text import Column
+from trilobyte_gui.gui.model.track import Kind, Row, Sizes, State, TrackResult
 from trilobyte_gui.gui.model.work import Settings
 from trilobyte_gui.gui.services.librarian import Shown
 from trilobyte_gui.gui.widgets.sidebar import CATALOGUE, TRACKS
@@ -43,6 +47,10 @@ def collection(name: str = "Music", **more: object) -> Collection:
 
 def standing(name: str, state: str, track: bool = True) -> FileStatus:
     return FileStatus(M / "Album" / name, state, B / "Music" / "Album" / f"{name}.trilo", None, track)  # type: ignore[arg-type]
+
+
+def verified(level: str) -> Verified:
+    return Verified(1000, 800, 1.0, 1, "file-exact", "", "none", 0.1, level=level)  # type: ignore[arg-type]
 
 
 STATUS = LibraryStatus(
@@ -108,6 +116,34 @@ def test_a_new_user_sees_no_sidebar(window: MainWindow) -> None:
     assert window.places.currentIndex() == 0  # what it led to is left, too
 
 
+@pytest.mark.parametrize(("left", "begins"), [("", "Jazz"), ("Music", "Music"), ("/", "/"), ("Forgotten", "Jazz")])
+def test_the_window_opens_at_the_library(window: MainWindow, left: str, begins: str) -> None:
+    window.collecting.librarian.list = lambda look=False: None  # type: ignore[method-assign]
+    window.collecting.librarian.look = lambda collection: None  # type: ignore[method-assign]
+    window.collecting.recall(left)
+    window.begin()
+    some = [shown(about=collection("Jazz")), shown(about=collection("Music"))]
+    window.collecting.librarian.listed.emit(some)
+    assert window.sidebar.current() == begins
+    window.sidebar.choose(TRACKS)
+    window.collecting.librarian.listed.emit(some)
+    assert window.sidebar.current() == TRACKS, "only at the start"
+
+
+def test_a_drive_that_comes_or_goes_is_noticed(
+    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mounts = iter([b"one", b"one", b"one two"])
+    monkeypatch.setattr("trilobyte_gui.gui.services.librarian.table", lambda: next(mounts))
+    looks: list[bool] = []
+    window.collecting.librarian.list = lambda look=False: looks.append(look)  # type: ignore[method-assign]
+    for _ in range(2):
+        window.collecting.librarian.watch()
+    with told(qtbot, window.collecting.librarian.drives_changed):
+        window.collecting.librarian.watch()
+    assert looks == [True]
+
+
 def test_a_collection_shows_how_it_stands(window: MainWindow, looked: Callable[[Shown], None]) -> None:
     looked(shown())
     assert window.sidebar.isVisible()
@@ -115,7 +151,7 @@ def test_a_collection_shows_how_it_stands(window: MainWindow, looked: Callable[[
     assert page.isVisible()
     assert page.standing.text() == "1 damaged, 1 new, 1 changed, 1 gone, 2 archived"
     assert page.bring_up.text() == "Update (3)"
-    assert page.model.lines[0].texts == ("Music/Album", "5", "1 damaged, 1 new, 1 changed, 1 gone, 2 archived")
+    assert page.model.lines[0].texts == ("Music/Album", "6", "1 damaged, 1 new, 1 changed, 1 gone, 2 archived")
     page.tree.expand(page.model.index(0, 0))
     tracks = [line.texts[2] for line in page.model.lines[0].lines or []]
     assert tracks == ["archived", "new", "changed", "gone", "damaged", "copied"]
@@ -163,6 +199,107 @@ def test_update_does_what_is_due_and_no_more(
     assert (settings.conflict, settings.originals, settings.side_files) == ("update", "keep", True)
 
 
+def test_an_update_keeps_what_was_estimated(
+    window: MainWindow, worker: FakeWorker, looked: Callable[[Shown], None]
+) -> None:
+    """It was thrown away with the rows, and the tracks were measured once more."""
+    paths = [M / "Album" / f"{number}.flac" for number in (2, 3, 5)]
+    sizes = Sizes(1000, 900, 800, 790, 810)
+    about = {"root": M, "sizes": sizes, "mtime_ns": 7, "state": State.READY}
+    fill(window, worker, *(row(n, path=path, **about) for n, path in enumerate(paths, 1)))
+    looked(shown())
+    window.collecting.collection.bring_up.click()
+    again = [Row(number, path, root=M, sizes=Sizes(1000)) for number, path in enumerate(paths, 11)]
+    again[1] = Row(12, paths[1], root=M, sizes=Sizes(999))
+    facts = [say.HeaderFacts(each.id, mtime_ns=8 if each is again[2] else 7) for each in again]
+    tell(window, worker, say.FoundFiles(again), say.Probed(facts), say.Scanned())
+    assert [each.id for each in window.session.library.rows] == [1, 2, 3], "each is listed once"
+    assert started(worker)[-1][:2] == ("compress", [1, 2, 3])
+    known = [each.sizes for each in window.session.library.rows]
+    assert known == [sizes, Sizes(999), Sizes(1000)], "another size or time is another file"
+    assert not window.session.repeated, "nobody added them twice"
+
+
+def test_what_lies_beside_is_counted_once(
+    window: MainWindow, worker: FakeWorker, looked: Callable[[Shown], None]
+) -> None:
+    """An update of 2 tracks and a cover said "2 of 1 compressed"."""
+    files = [standing("1.flac", "new"), standing("2.flac", "new"), standing("cover.jpg", "new", track=False)]
+    looked(shown(LibraryStatus(files)))
+    window.collecting.collection.bring_up.click()
+    rows = [Row(number, each.path, root=M, sizes=Sizes(1000)) for number, each in enumerate(files, 1)]
+    rows[2].kind, rows[2].state = Kind.OTHER, State.LEFT_OUT
+    tell(window, worker, say.FoundFiles(rows), say.Scanned())
+    assert [each.turn for each in window.session.library.rows] == [1, 2, 3]
+    done = [Done(task(n, "compress"), COMPRESSED) for n in (1, 2)]
+    copied = Done(task(3, "copy"), Copied(B / "cover.jpg", 10, "", 0, 0, ""))
+    tell(window, worker, *done, copied, say.Ended())
+    assert window.session.report == "Finished: 2 of 2 compressed, 1 copied along"
+
+
+def test_what_is_gone_is_cleared_away_on_order(
+    window: MainWindow, worker: FakeWorker, looked: Callable[[Shown], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[list[str]] = []
+    answers = [False, True]
+
+    def ask(_: object, names: list[str]) -> bool:
+        asked.append(names)
+        return answers.pop(0)
+
+    monkeypatch.setattr(questions, "may_prune", ask)
+    looked(shown())
+    page = window.collecting.collection
+    assert page.clear.text() == "Clear away (1)…"
+    page.clear.click()
+    assert asked == [["4.flac"]]
+    assert not worker.asked, "no answer, no trash"
+    page.clear.click()
+    assert worker.asked == [("look", [M], B)]
+    stored = B / "Music" / "Album" / "4.flac.trilo"
+    found = Row(9, M / "Album" / "4.flac", Kind.ARCHIVE, M, state=State.READY, result=TrackResult(stored, gone=stored))
+    other = B / "Music" / "Album" / "6.flac.trilo"
+    later = Row(10, M / "Album" / "6.flac", Kind.ARCHIVE, M, state=State.READY, result=TrackResult(other, gone=other))
+    tell(window, worker, say.GoneFiles([found, later]))
+    window.tick()
+    [(verb, ids, settings)] = started(worker)
+    assert (verb, ids, settings.destination) == ("prune", [9], B), "and only what was asked about"
+    looked(shown(LibraryStatus([standing("1.flac", "up to date")])))
+    assert not page.clear.isVisible()
+
+
+def test_an_update_prunes_where_the_collection_is_kept_so(
+    window: MainWindow, worker: FakeWorker, looked: Callable[[Shown], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(questions, "may_prune", lambda *_: True)
+    looked(shown(about=collection(gone="prune")))
+    page = window.collecting.collection
+    assert page.bring_up.text() == "Update (4)"
+    page.bring_up.click()
+    new = Row(1, M / "Album" / "2.flac", root=M, sizes=Sizes(1000))
+    tell(window, worker, say.FoundFiles([new]), say.Scanned())
+    window.tick()
+    assert started(worker)[-1][0] == "compress"
+    tell(window, worker, Done(task(1, "compress"), COMPRESSED), say.Ended())
+    assert ("look", [M], B) in worker.asked, "once all else is done"
+    looked(shown(LibraryStatus([standing("4.flac", "gone")]), about=collection(gone="prune")))
+    worker.asked.clear()
+    page.bring_up.click()
+    assert worker.asked == [("look", [M], B)], "also where nothing else is due"
+
+
+def test_the_list_looks_for_gone_where_the_collection_has_its_archives(
+    window: MainWindow, worker: FakeWorker, looked: Callable[[Shown], None]
+) -> None:
+    looked(shown())
+    window.add([M])
+    tell(window, worker, say.FoundFiles([Row(1, M / "Album" / "1.flac", root=M)]), say.Scanned())
+    assert ("look", [M], B) in worker.asked
+    assert window.collecting.target_of([M / "Elsewhere"]) is None
+    looked(shown(about=collection(gone="keep")))
+    assert window.collecting.target_of([M]) is None, "they are kept on purpose"
+
+
 @pytest.mark.parametrize("full", [False, True])
 def test_check_and_verify_are_for_all_archives(
     window: MainWindow, worker: FakeWorker, looked: Callable[[Shown], None], full: bool
@@ -172,8 +309,6 @@ def test_check_and_verify_are_for_all_archives(
     (page.verify if full else page.check).click()
     archives = [B / "Music" / "Album" / f"{number}.flac.trilo" for number in (1, 3, 4, 5)]
     assert worker.asked[-1] == ("scan", *archives)
-    from trilobyte_gui.gui.model.track import Kind, State, TrackResult
-
     rows = [
         Row(number, path, Kind.ARCHIVE, B / "Music", state=State.READY, result=TrackResult(path))
         for number, path in enumerate(archives, 1)
@@ -184,6 +319,12 @@ def test_check_and_verify_are_for_all_archives(
     window.tick()
     what, verb, ids, settings = worker.asked[-1]
     assert (what, verb, len(ids), settings.quick) == ("start", "verify", 4, not full)
+    assert not settings.partly, "what the manifests list and is not there is told, too"
+    assert window.running.title.text().startswith("Verifying" if full else "Checking")
+    tell(window, worker, Done(task(1, "verify"), verified("full" if full else "quick")), say.Ended())
+    assert cells(window, Column.STATE)[0] == ("Archived and verified" if full else "Checksums are right")
+    words = "1 of 4 verified" if full else "1 of 4 checked by their checksums"
+    assert words in window.session.report
 
 
 def test_a_disk_that_is_not_connected_is_said_and_nothing_can_be_done(
@@ -195,7 +336,7 @@ def test_a_disk_that_is_not_connected_is_said_and_nothing_can_be_done(
     assert "/b/archive is not connected" in page.standing.text()
     assert not any(button.isEnabled() for button in (page.bring_up, page.check, page.verify, page.restore))
     item = window.sidebar.list.item(2)
-    assert item.text() == "Music\nnot connected: 1 new, 1 offline"
+    assert item.text().split() == ["Music", "not", "connected:", "1", "new,", "1", "offline"]
 
 
 def test_what_is_new_is_offered_once_when_the_window_opens(window: MainWindow, worker: FakeWorker) -> None:

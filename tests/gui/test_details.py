@@ -87,7 +87,7 @@ def test_the_pane_shows_edits_and_explains(window: MainWindow, worker: FakeWorke
     window.table.selectRow(0)
     pane = window.details
     qtbot.waitUntil(lambda: pane.values["promise"].text() != "", timeout=5000)
-    assert "comes back" in pane.values["promise"].text()
+    assert "is restored" in pane.values["promise"].text()
     assert pane.values["segments"].text() == "1 coded"
     assert pane.save.isVisible()
     assert not pane.save.isEnabled()

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.helpers.archive_helpers import make_flac, make_wav, music
-from tests.helpers.gui_fakes import ESTIMATED, FakeWorker, archive, cells, fill, row, task, tell
-from trilobyte_gui.archive.tasks import Done
+from tests.helpers.gui_fakes import COMPRESSED, ESTIMATED, FakeWorker, archive, cells, fill, row, task, tell
+from trilobyte_gui.archive.tasks import Done, Moved
 from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.errors import Interrupted
 from trilobyte_gui.gui.model import cell_text, duplicates
@@ -131,3 +131,32 @@ def test_a_source_and_its_archive_count_once(window: MainWindow, worker: FakeWor
     assert source.archived_as is None
     assert window.session.library.totals.size == 810
     assert window.session.library.totals == SizeTotals.of(window.session.library.rows)
+
+
+def test_an_archive_is_not_listed_beside_its_original(window: MainWindow, worker: FakeWorker) -> None:
+    """Checking a collection after an update offered "Restore 40 tracks" where there were 23."""
+    source = row(1, path=Path("/music/a.flac"), state=State.READY)
+    fill(window, worker, source, archive(2, path=COMPRESSED.target), archive(3))
+    window.commands.compress()
+    window.tick()
+    tell(window, worker, Done(task(1, "compress"), COMPRESSED), say.Ended())
+    window.tick()
+    assert [each.id for each in window.session.library.rows] == [1, 3], "its row has it now"
+    assert window.session.library.totals.restorable == window.session.library.totals.tracks == 2
+    again = archive(4, path=COMPRESSED.target)
+    tell(window, worker, say.FoundFiles([again]), say.Scanned())
+    assert [each.id for each in window.session.library.rows] == [1, 3]
+    assert window.session.library.of([COMPRESSED.target]) == [source]
+
+
+def test_what_moves_takes_the_row_of_its_archive_along(window: MainWindow, worker: FakeWorker) -> None:
+    was, now = Path("/b/old.flac.trilo"), Path("/b/new.flac.trilo")
+    fill(window, worker, row(1, path=Path("/music/new.flac"), state=State.READY), archive(2, path=was))
+    window.commands.compress()
+    window.tick()
+    moved = Moved(target=now, was=was, original_bytes=1000, sha256="", mtime_ns=0, mode=0)
+    tell(window, worker, Done(task(1, "compress"), moved), say.Ended())
+    window.tick()
+    assert [each.id for each in window.session.library.rows] == [1]
+    assert window.session.report == "Finished: 0 of 1 compressed, 1 moved as their originals were"
+    assert window.outcome.words.text() == "1 moved as their originals were"

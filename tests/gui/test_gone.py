@@ -19,6 +19,7 @@ from trilobyte_gui.gui.dialogs import questions
 from trilobyte_gui.gui.model import messages as say
 from trilobyte_gui.gui.model.cell_text import Column
 from trilobyte_gui.gui.model.track import Kind, Row, State, TrackResult
+from trilobyte_gui.gui.model.work import Settings, job_of
 from trilobyte_gui.gui.model.worker import BackgroundWorker
 from trilobyte_gui.gui.services.store import Store
 from trilobyte_gui.gui.window import MainWindow
@@ -85,7 +86,7 @@ def test_clearing_away_asks_and_does_no_more(
     assert not window.acts.prune.isEnabled()
     tell(window, worker, say.GoneFiles([gone(2), gone(3, Kind.OTHER)]))
     window.acts.prune.trigger()
-    assert "Move what stands for 2 files to the trash?" in words[0]
+    assert "Move the archives and copies of 2 files to the trash?" in words[0]
     assert "2.flac" in words[0]
     assert started(worker) == []
     window.acts.prune.trigger()
@@ -168,6 +169,25 @@ def test_a_user_clears_away_and_takes_it_back(
     window.quit()
 
 
+def test_what_is_gone_is_found_without_a_chosen_folder(kept: tuple[Path, Path], tmp_path: Path) -> None:
+    """A collection knows where its archives are, whatever the panel says."""
+    library, output = kept
+    (library / "0.wav").unlink()
+    trashed: list[Path] = []
+    journal = Journal(tmp_path / "queue.sqlite")
+    workers = BackgroundWorker(journal=journal)
+    try:
+        rows = list(looked(workers, library, output).values())
+        workers.start("prune", [job_of("prune", each) for each in rows], Settings(destination=None))
+        while not isinstance(message := workers.messages.get(timeout=60), say.Ended):
+            if isinstance(message, Done):
+                trashed.append(message.task.source)
+        assert trashed == [output / "music" / "0.wav.trilo"]
+    finally:
+        workers.close(10)
+        journal.close()
+
+
 def test_a_library_that_is_away_is_not_taken_for_empty(
     kept: tuple[Path, Path], qtbot: QtBot, tmp_path: Path
 ) -> None:
@@ -178,15 +198,13 @@ def test_a_library_that_is_away_is_not_taken_for_empty(
     workers = BackgroundWorker(journal=journal)
     try:
         rows = list(looked(workers, library, output).values())
-        from trilobyte_gui.gui.model.work import Settings, job_of
-
         workers.start("prune", [job_of("prune", each) for each in rows], Settings(destination=output))
         told = []
         while not isinstance(message := workers.messages.get(timeout=60), say.Ended):
             told.append(message)
         failed = [each for each in told if hasattr(each, "error") and hasattr(each, "task")]
         assert len(failed) == len(rows) == 5
-        assert "not one of the files" in str(failed[0].error.message)
+        assert "none of the archived files" in str(failed[0].error.message)
         assert (output / "music" / "0.wav.trilo").exists()
     finally:
         workers.close(10)

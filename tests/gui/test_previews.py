@@ -123,7 +123,7 @@ def test_the_choice_in_the_settings_goes_into_the_next_batch(window: MainWindow,
     assert window.preferences.preview == WHOLE_TRACK
     window.preferences.write(store)
     assert Preferences.read(store).preview == WHOLE_TRACK
-    assert window.upkeep.completed(Settings()).preview == WHOLE_TRACK
-    assert window.upkeep.completed(Settings()).options("compress").preview == WHOLE_TRACK
-    assert window.upkeep.completed(Settings(preview=60)).preview == 60
+    assert window.background.completed(Settings()).preview == WHOLE_TRACK
+    assert window.background.completed(Settings()).options("compress").preview == WHOLE_TRACK
+    assert window.background.completed(Settings(preview=60)).preview == 60
     dialog.deleteLater()

@@ -109,7 +109,7 @@ def test_headers_that_cannot_be_used_make_a_row_with_its_reason() -> None:
     assert (first.kind, first.state, first.trouble.reason) == (Kind.OTHER, State.LEFT_OUT, "floating point")
     assert (second.state, second.trouble.remedy) == (
         State.FAILED,
-        "Get an undamaged copy, or archive what is left of it (menu Tracks).",
+        "Get an undamaged copy, or archive what is left of it (in the menu Tracks).",
     )
     assert not first.compressible
     assert (second.compressible, second.retryable) == (False, True), "a damaged file is tried again when asked for"

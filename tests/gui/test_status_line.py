@@ -151,7 +151,7 @@ def test_a_full_drive_is_waited_for(line: MainWindow, worker: FakeWorker, monkey
     tell(line, worker, Waiting(task(1, "compress"), "no space is left", Path("/music")))
     needed = sum(each.sizes.original or 0 for each in line.session.library.rows if each.state in BUSY)
     assert needed >= 2000
-    words = f"No room in /music: {text.size_in_words(needed)} needed, 300 bytes free."
+    words = f"No space in /music: {text.size_in_words(needed)} needed, 300 bytes free."
     tell(line, worker, Progress(task(1, "compress"), 0.5, 2.0, 9.0))  # as far as it came before the drive was full
     assert line.running.pace.text().startswith(words)
     assert line.session.full, "it was not shown at all: progress was taken for an end of it"

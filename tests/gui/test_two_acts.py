@@ -170,8 +170,8 @@ def test_originals_archived_before_go_to_the_trash_when_asked_for(
     )
     window.acts.trash.trigger()
     assert "Move 4 files to the trash?" in words[0]
-    assert "Of 2 files only the audio comes back exactly." in words[0]
-    assert "Of 1 file the audio, tags and pictures come back exactly, but not the very file." in words[0]
+    assert "Only the audio of 2 files is restored exactly." in words[0]
+    assert "The audio, tags and pictures of 1 file are restored exactly, but not the identical file." in words[0]
     assert started(worker)[-1][:2] == ("trash", [1, 2, 3, 4])
 
 
@@ -196,7 +196,7 @@ def test_only_what_comes_back_byte_for_byte_goes_to_the_trash_if_so_chosen(
     originals.setCurrentIndex(originals.findData("trash-exact"))
     fill(window, worker, row(1, state=State.READY), row(2, state=State.READY))
     window.acts.compress.trigger()
-    assert "Move those of 2 files to the trash that come back byte for byte?" in words[0]
+    assert "Of 2 files, move those to the trash that are restored byte for byte?" in words[0]
     exact = replace(COMPRESSED, promise="file-exact", target=Path("/music/1.flac.trilo"))
     tell(
         window,

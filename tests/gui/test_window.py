@@ -6,7 +6,6 @@ import os
 import re
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -32,6 +31,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QMenu,
     QMessageBox,
+    QPushButton,
     QTableView,
     QTextBrowser,
     QWidget,
@@ -86,7 +86,7 @@ def test_files_dropped_anywhere_are_scanned(window: MainWindow, worker: FakeWork
 def test_a_drop_that_cannot_be_read_is_explained(window: MainWindow, worker: FakeWorker) -> None:
     drop(window, "https://example.org/c.flac")
     assert worker.asked == []
-    assert "no files of this computer" in window.status_line.detail.text()
+    assert "not files on this computer" in window.status_line.detail.text()
 
 
 @pytest.mark.parametrize(
@@ -234,14 +234,14 @@ def test_sorting_puts_unknown_values_last_and_keeps_the_selection(window: MainWi
     fill(window, worker, row(1, size=500, state=State.READY), row(2), row(3, size=300, state=State.READY))
     window.table.selectRow(0)
     window.table.sortByColumn(Column.TRILOBYTE, Qt.SortOrder.AscendingOrder)
-    assert [each.id for each in window.model.arrangement.entries] == [3, 1, 2]
+    assert [each.id for each in window.model.list_layout.entries] == [3, 1, 2]
     assert [each.id for each in window.table.selected_rows()] == [1]
     window.table.sortByColumn(Column.TRILOBYTE, Qt.SortOrder.DescendingOrder)
-    assert [each.id for each in window.model.arrangement.entries] == [1, 3, 2]
+    assert [each.id for each in window.model.list_layout.entries] == [1, 3, 2]
     fill(window, worker, row(4, size=400, state=State.READY))
-    assert [each.id for each in window.model.arrangement.entries] == [1, 4, 3, 2], "new rows find their place"
+    assert [each.id for each in window.model.list_layout.entries] == [1, 4, 3, 2], "new rows find their place"
     window.table.sortByColumn(-1, Qt.SortOrder.AscendingOrder)
-    assert [each.id for each in window.model.arrangement.entries] == [1, 2, 3, 4]
+    assert [each.id for each in window.model.list_layout.entries] == [1, 2, 3, 4]
 
 
 def test_the_arrow_of_a_sorted_column_stands_beside_its_title(window: MainWindow, worker: FakeWorker) -> None:
@@ -277,7 +277,7 @@ def test_removing_touches_only_the_list(window: MainWindow, worker: FakeWorker) 
     assert window.empty.isVisible()
 
 
-def test_fifty_thousand_rows(window: MainWindow, worker: FakeWorker) -> None:
+def test_fifty_thousand_rows(window: MainWindow, worker: FakeWorker, monkeypatch: pytest.MonkeyPatch) -> None:
     window.add([Path("/music")])
     rows = [row(number, flac8=900, size=800, state=State.READY) for number in range(50_000)]
     for first in range(0, len(rows), 500):
@@ -294,9 +294,12 @@ def test_fifty_thousand_rows(window: MainWindow, worker: FakeWorker) -> None:
         bar.setValue(place)
         window.table.viewport().grab()
     window.table.selectAll()
-    start = time.perf_counter()
+    asked: list[object] = []
+    cell = cell_text.cell
+    monkeypatch.setattr(cell_text, "cell", lambda entry, column: (asked.append(entry), cell(entry, column))[1])
+    window.table.viewport().update()
     QApplication.processEvents()
-    assert time.perf_counter() - start < 0.5, "painting does not visit every row"
+    assert 0 < len(asked) < 2_000, "painting visits the rows that are seen, not all"
     assert window.acts.compress.text().endswith("50,000 selected")
 
 
@@ -374,7 +377,7 @@ def test_errors_are_rows_with_reason_and_remedy(window: MainWindow, worker: Fake
     assert QApplication.activeModalWidget() is None
     window.table.selectRow(0)
     assert window.status_line.detail.text() == (
-        "Its MD5 disagrees with its audio. Get an undamaged copy, or archive what is left of it (menu Tracks)."
+        "Its MD5 disagrees with its audio. Get an undamaged copy, or archive what is left of it (in the menu Tracks)."
     )
     assert window.status_line.detail.property("tone") == "bad"
     assert "1 failed" in window.status_line.counts.text()
@@ -521,6 +524,15 @@ def test_everything_has_room_in_a_small_window(
         window.acts.compress.trigger()
         QApplication.processEvents()
         assert (window.width(), window.height()) == (900, 600), "nor does a batch need more"
+        window.acts.sidebar.trigger()
+        page = window.collecting.collection
+        page.clear.setText(page.clear.text() or "Aufräumen (2)…")
+        page.clear.show()
+        window.places.setCurrentWidget(page)
+        QApplication.processEvents()
+        assert (window.width(), window.height()) == (900, 600)
+        for button in page.findChildren(QPushButton):
+            assert button.width() >= button.minimumSizeHint().width(), button.text()
     finally:
         i18n.use(None)
         QLocale.setDefault(before)

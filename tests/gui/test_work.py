@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtCore import QUrl
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QMessageBox, QPlainTextEdit, QTextBrowser
+from PySide6.QtWidgets import QApplication, QMessageBox, QPlainTextEdit, QTextBrowser
 from pytestqt.qtbot import QtBot
 
 from tests.helpers.gui_fakes import COMPRESSED, FakeWorker, archive, fill, row, started, task, tell
@@ -339,8 +340,8 @@ def test_the_trash_question_says_what_will_not_be_the_very_file(
     fill(window, worker, *(row(n, state=State.READY, codec=codec) for n, codec in enumerate(("WAV", "FLAC", "APE"), 1)))
     window.compress_panel.originals.setCurrentIndex(window.compress_panel.originals.findData("trash"))
     window.acts.compress.trigger()
-    assert "Of 1 file the audio, tags and pictures come back exactly, but not the very file" in asked[0]
-    assert "with 1 file in FLAC" in asked[0]
+    assert "The audio, tags and pictures of 1 file are restored exactly, but not the identical file" in asked[0]
+    assert "apply to 1 file in FLAC" in asked[0]
 
 
 def test_the_lists_menu_has_what_can_be_done_now(window: MainWindow, worker: FakeWorker) -> None:
@@ -356,6 +357,11 @@ def test_the_guide_opens_inside(window: MainWindow) -> None:
     assert window.acts.guide.shortcut().toString() == "F1"
     view = next(each for each in window.findChildren(QTextBrowser) if each.accessibleName() == "Guide")
     assert "covers" in view.toPlainText()
+    QApplication.processEvents()
+    assert not view.horizontalScrollBar().maximum(), "pictures and code are as wide as there is room"
+    assert not view.verticalScrollBar().value()
+    view.anchorClicked.emit(QUrl("#how-safe-is-it"))
+    assert view.verticalScrollBar().value() > 0, "links within it lead there"
 
 
 def test_verifying_looks_at_what_lies_beside_the_archives(window: MainWindow, worker: FakeWorker) -> None:
@@ -370,7 +376,7 @@ def test_verifying_looks_at_what_lies_beside_the_archives(window: MainWindow, wo
     assert [each.state for each in window.session.library.rows] == [State.ARCHIVED, State.COPIED, State.LEFT_OUT]
     assert cell_text.status(window.session.library.rows[1]).line == "Unchanged since it was copied"
     assert window.ending is not None
-    assert window.ending.words == "Finished: 1 of 1 verified, 1 file beside the music unchanged"
+    assert window.ending.words == "Finished: 1 of 1 verified, 1 file next to the music unchanged"
 
 
 @pytest.mark.skipif(not shutil.which("dbus-run-session"), reason="there is no D-Bus")
@@ -492,7 +498,7 @@ def test_savers_and_their_distribution() -> None:
 
 def test_what_is_saved_in_plain_words() -> None:
     rows = [row(number, flac8=100, size=50) for number in range(8)]
-    assert report.plain_words(rows, SizeTotals.of(rows)) == "As much as 4 of these tracks take as FLAC."
+    assert report.plain_words(rows, SizeTotals.of(rows)) == "This is the size of 4 of these tracks as FLAC."
     assert report.plain_words(rows[:1], SizeTotals.of(rows[:1])) == ""
 
 

@@ -289,6 +289,19 @@ def test_what_lies_with_other_tracks_does_not_come_along_with_some(mirrored: Pat
     assert sorted(each.name for each in (tmp_path / "back").rglob("*.*")) == ["cover.jpg", "one.wav"]
 
 
+@pytest.mark.parametrize("partly", [True, False])
+def test_covers_return_with_the_rows_of_a_library(mirrored: Path, tmp_path: Path, partly: bool) -> None:
+    """They came along with rows of archives only."""
+    library = tmp_path / "music"
+    made = TrackResult(mirrored / "a" / "one.wav.trilo")
+    row = Row(1, library / "a" / "one.wav", root=library, result=made)
+    messages = batch(BackgroundWorker(), "restore", [row], Settings(destination=tmp_path / "back", partly=partly))
+    assert reasons(messages) == {}
+    back = sorted(each.relative_to(tmp_path / "back").as_posix() for each in (tmp_path / "back").rglob("*.*"))
+    assert back == ["music/a/cover.jpg", "music/a/one.wav"] + ([] if partly else ["music/b/rip.log"])
+    assert (tmp_path / "back" / "music" / "a" / "cover.jpg").read_bytes() == b"a/cover.jpg" * 9
+
+
 @pytest.mark.parametrize("destination", [True, False])
 def test_archives_on_a_drive_that_is_gone_say_so_each(mirrored: Path, tmp_path: Path, destination: bool) -> None:
     """It was "0 of 2 restored", without a reason on any row."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import cycle
 from typing import Literal
 
@@ -16,9 +16,11 @@ from tests.helpers.archive_helpers import info_chunk, music
 from trilobyte_gui.audio.flac_codec import flac_payload
 from trilobyte_gui.audio.wav_writer import wav_head
 from trilobyte_gui.codec.container import ArchiveWriter, Header, SegmentKind
+from trilobyte_gui.codec.grid_search import TRUST, trust
+from trilobyte_gui.codec.kernel_state import I64
 from trilobyte_gui.codec.pcm import pack
 from trilobyte_gui.codec.presets import PRESETS
-from trilobyte_gui.codec.segment import Encoder, Segment, TableBuilder
+from trilobyte_gui.codec.segment import Encoder, Segment, TableBuilder, TrackTables
 from trilobyte_gui.metadata.tags import tags_of, to_apev2
 from trilobyte_gui.metadata.wrapper import Wrapper
 from trilobyte_gui.models.generalist import shipped_model
@@ -38,14 +40,21 @@ def wav_bytes(samples: Samples, bits: int, tail: bytes = b"") -> tuple[bytes, by
     return head, audio, bytes(len(audio) % 2) + tail
 
 
+def always(ranks: I64, size: int) -> int:
+    """Have values counted, if that pays, also of what is too short to tell whether it will."""
+    return TRUST
+
+
 def build(
-    samples: Samples, bits: int, preset: str, forms: Sequence[Form] = ("coded",), segment_frames: int = 1 << 16
-) -> bytes:
-    """An archive of a WAV file with tags; the segments take the forms in turn."""
+    samples: Samples, bits: int, preset: str, forms: Sequence[Form] = ("coded",), segment_frames: int = 1 << 16,
+    grid: Callable[[I64, int], int] = trust, lists: bool = True,
+) -> bytes:  # fmt: skip
+    """An archive of a WAV file with tags; the segments take the forms in turn. `grid` is as `Encoder` has it; without
+    `lists` no channel has a list of values."""
     channels = samples.shape[1]
     builder = TableBuilder(channels, bits)
     builder.add(samples)
-    tables = builder.finish()
+    tables = builder.finish() if lists else TrackTables((None,) * channels)
     head, audio, tail = wav_bytes(samples, bits, info_chunk(INAM="Title", IART="Artist"))
     wrapper = Wrapper("wav", head, tail)
     header = Header(
@@ -68,7 +77,7 @@ def build(
     )
     file = io.BytesIO()
     writer = ArchiveWriter(file, header, tables.to_bytes(), wrapper.to_bytes())
-    encoder = Encoder(channels, bits, preset, tables, model=shipped_model(), stored=False)
+    encoder = Encoder(channels, bits, preset, tables, model=shipped_model(), stored=False, grid=grid)
     for first, form in zip(range(0, len(samples), segment_frames), cycle(forms), strict=False):
         part = samples[first : first + segment_frames]
         if form == "coded":
@@ -108,6 +117,13 @@ def again(frames: int, channels: int, bits: int, seed: int = 1) -> Samples:
 def gapped(frames: int, channels: int, bits: int) -> Samples:
     """A quiet recording made louder afterwards: unevenly spaced values only."""
     return np.round(noisy(frames, channels, bits) // 9 * 2.7).astype(np.int32) * 3 + 1
+
+
+def dithered(frames: int, channels: int, seed: int = 1) -> Samples:
+    """16 bits that once were fewer: values lie close around multiples of 60.7."""
+    coarse = noisy(frames, channels, 16, seed) >> 8
+    noise = np.random.default_rng(seed).laplace(0, 1, coarse.shape)
+    return np.rint(coarse * 60.7 + noise).astype(np.int32)
 
 
 def mixed(frames: int) -> Samples:

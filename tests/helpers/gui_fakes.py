@@ -28,40 +28,20 @@ def _filled(kind: type[T], **values: Any) -> T:
     return kind(**{each.name: 0 for each in fields(kind)} | values)  # type: ignore[arg-type]
 
 
-ESTIMATED = _filled(
-    Estimated,
-    original_bytes=1000,
-    flac8_bytes=850,
-    metadata_bytes=50,
-    trilobyte_bytes=800,
-    trilobyte_low=790,
-    trilobyte_high=810,
-    source_kind="flac",
-    channels=2,
-    rate=44100,
-    bits=16,
-    frames=441000,
-    seconds=10.0,
-    estimate_s=0.1,
-)
+# Ten seconds of a FLAC file.
+_SOURCE = {
+    "original_bytes": 1000, "flac8_bytes": 850, "metadata_bytes": 50, "source_kind": "flac", "channels": 2,
+    "rate": 44100, "bits": 16, "frames": 441000, "seconds": 10.0,
+}  # fmt: skip
+ESTIMATED = _filled(Estimated, **_SOURCE, trilobyte_bytes=800, trilobyte_low=790, trilobyte_high=810, estimate_s=0.1)
 COMPRESSED = _filled(
     Compressed,
+    **_SOURCE,
     target=Path("/music/a.flac.trilo"),
-    original_bytes=1000,
-    flac8_bytes=850,
-    metadata_bytes=50,
     trilobyte_bytes=805,
-    source_kind="flac",
-    channels=2,
-    rate=44100,
-    bits=16,
-    frames=441000,
-    seconds=10.0,
     promise="audio-and-metadata-exact",
     pcm_md5="0" * 32,
     source_sha256="0" * 64,
-    segments_raw=0,
-    segments_flac=0,
     segments_coded=1,
     remarks=(),
     encode_s=2.0,

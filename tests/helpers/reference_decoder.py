@@ -684,7 +684,8 @@ PRESETS = {
 }
 PRESETS |= {3: PRESETS[2], 4: PRESETS[2]}  # what they code is coded as by balanced
 VERSION_1 = {number: replace(PRESETS[number], interval=16, version=1) for number in (1, 2, 4, 6)}
-CODERS = [PRESETS, VERSION_1]
+VERSION_2 = {number: replace(preset, version=2) for number, preset in VERSION_1.items()}
+CODERS = [PRESETS, VERSION_1, VERSION_2]
 
 
 @dataclass
@@ -962,8 +963,9 @@ class Channel:
     """The state of one channel of a group."""
 
     def __init__(
-        self, alphabet: Alphabet, frames: int, place: int, pair: bool, refs: list[F64], preset: Preset, lags: Lags
-    ) -> None:
+        self, alphabet: Alphabet, frames: int, place: int, pair: bool, refs: list[F64], preset: Preset, lags: Lags,
+        trust: int,
+    ) -> None:  # fmt: skip
         self.alphabet = alphabet
         self.place = place
         self.pair = pair
@@ -988,6 +990,10 @@ class Channel:
         self.news = np.zeros(PAD + frames, np.float32)
         self.repetitions: list[Repetition] = []
         self.lags = lags
+        self.trust = trust
+        self.axis: F64 | None = None
+        counted = alphabet.size if trust else 0
+        self.N, self.X = [0] * counted, [0.0] * (counted + 1)
         self.mixer = LeastSquares((inputs + 3) // 4 * 4, preset.mixer_forgetting, MIXER_RIDGE)
         self.scales = [30.0] * 4
         self.errors = [30.0] * 4
@@ -998,6 +1004,8 @@ class Channel:
         """Decode the sample of frame t."""
         self.predict(t, other)
         self.distribute(self.features(t, other), tools)
+        if self.trust:
+            self.move_to_axis(t, tools)
         rank = self.decode_rank(tools, coder)
         self.samples[t] = self.alphabet.sample(rank)
         self.learn(t, rank, tools)
@@ -1109,6 +1117,9 @@ class Channel:
 
     def edges(self, ranks: I64) -> F64:
         """The lower edges of ranks from 1 to size - 1; anything for others."""
+        if self.axis is not None:
+            on_axis: F64 = self.axis[np.clip(ranks, 0, self.alphabet.size)]
+            return on_axis
         if self.levels is None:
             return (self.low + ranks.astype(np.float64)) - 0.5
         r = np.clip(ranks, 1, self.alphabet.size - 1)
@@ -1133,6 +1144,53 @@ class Channel:
         f[ranks <= 0] = 0.0
         f[ranks >= self.alphabet.size] = 1.0
         return f
+
+    # Values on a grid
+
+    def begin(self, r: int) -> float:
+        if r == 0:
+            return self.low - 0.5
+        if r == self.alphabet.size:
+            return self.high + 0.5
+        return float(self.edges(np.array([r]))[0])
+
+    def cell(self, z: float) -> int:
+        if self.levels is None:
+            return min(max(int(z - (self.low - 0.5)), 0), self.alphabet.size - 1)
+        begins = self.edges(np.arange(self.alphabet.size))
+        return int(np.searchsorted(begins[1:], z, side="right"))
+
+    def move_to_axis(self, t: int, tools: Tools) -> None:
+        size, axis = self.alphabet.size, self.axis
+        self.axis = None  # edges are those among the values for now
+        if axis is None or t in (512, 1024, 2048) or t % 4096 == 0:
+            A, x = [self.begin(0)], 0.0
+            for r in range(size):
+                x += self.X[r]
+                ratio = (self.N[r] + self.trust) / (max(x, 0.0) + self.trust)
+                A.append(A[r] + (self.begin(r + 1) - self.begin(r)) * ratio)
+            axis = np.array(A)
+        step = max(1, int(0.5 * self.scale))
+        middle = self.cell(self.mean)
+        ranks = [min(max(middle + o * step, 0), size) for o in (-32, -12, -5, -2, 0, 1, 3, 6, 13, 33)]
+        F = self.below(np.array(ranks), tools).tolist()
+        for i in range(1, 10):
+            if ranks[i] > ranks[i - 1]:
+                d = (F[i] - F[i - 1]) / (ranks[i] - ranks[i - 1])
+                self.X[ranks[i - 1]] += d
+                self.X[ranks[i]] -= d
+        moved = []
+        for c in self.c.tolist():
+            if c <= self.begin(0):
+                moved.append(axis[0] + (c - self.begin(0)))
+            elif c >= self.begin(size):
+                moved.append(axis[size] + (c - self.begin(size)))
+            else:
+                r = self.cell(c)
+                along = (c - self.begin(r)) / (self.begin(r + 1) - self.begin(r))
+                moved.append(axis[r] + along * (axis[r + 1] - axis[r]))
+        self.c = np.array(moved)
+        self.axis = axis
 
     # Bytes
 
@@ -1164,6 +1222,8 @@ class Channel:
         phase, at, size, mean = t % 8, PAD + t, self.alphabet.size, self.mean
         v = self.low + r if self.levels is None else float(self.levels[r])
         self.x[at] = v
+        if self.trust:
+            self.N[r] += 1
 
         lower, upper = self.parts(np.array([r, r + 1]), tools).T.tolist()
         m = [high - low for high, low in zip(upper, lower, strict=True)]
@@ -1237,11 +1297,13 @@ class Tools:
 
 
 def decode_group(
-    alphabets: list[Alphabet], frames: int, refs: list[F64], tools: Tools, lags: Lags, coder: ByteDecoder
-) -> list[Channel]:
+    alphabets: list[Alphabet], frames: int, refs: list[F64], tools: Tools, lags: Lags, trusts: list[int],
+    coder: ByteDecoder,
+) -> list[Channel]:  # fmt: skip
     pair = len(alphabets) == 2
     group = [
-        Channel(alphabet, frames, place, pair, refs, tools.preset, lags) for place, alphabet in enumerate(alphabets)
+        Channel(alphabet, frames, place, pair, refs, tools.preset, lags, trust)
+        for place, (alphabet, trust) in enumerate(zip(alphabets, trusts, strict=True))
     ]
     for channel, others in zip(group, reversed(group), strict=True):
         news = [channel.news, others.news] if pair else [channel.news]
@@ -1306,8 +1368,12 @@ def decode_coded(data: bytes, frames: int, lists: list[ValueList | None], tools:
     for at in range(0, len(coded), 2):
         members = coded[at : at + 2]
         lags = read_lags(reader, frames) if tools.preset.version >= 1 else []
+        trusts = [reader.varint() if tools.preset.version >= 2 else 0 for _ in members]
+        for trust, (_, alphabet) in zip(trusts, members, strict=True):
+            check(trust <= (255 if alphabet.size <= 131_072 else 0), "trust in counts")
         words = np.frombuffer(reader.take(4 * reader.varint()), "<u4")
-        group = decode_group([alphabet for _, alphabet in members], frames, refs, tools, lags, new_coder(words))
+        alphabets = [alphabet for _, alphabet in members]
+        group = decode_group(alphabets, frames, refs, tools, lags, trusts, new_coder(words))
         for (channel, _), state in zip(members, group, strict=True):
             samples[channel] = state.samples
             refs.append(state.x)

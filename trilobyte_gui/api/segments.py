@@ -209,7 +209,7 @@ class Segments:
                 error.message,
                 first,
                 first + entry.frames - 1,
-                hint="Restore the archive from a backup, repair it, or read the frames before and behind.",
+                hint="Restore the archive from a backup, repair it, or read the frames before and after.",
             )
             lost.frames = range(first, first + entry.frames)
             raise lost from error

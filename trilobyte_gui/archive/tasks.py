@@ -297,6 +297,8 @@ class Preparing:
 
 @dataclass(frozen=True, slots=True)
 class Start:
+    """Work on a file has begun."""
+
     task: Task
 
 
@@ -345,12 +347,16 @@ class Cluster:
 
 @dataclass(frozen=True, slots=True)
 class Done:
+    """A file is finished; the type of `result` says what was done."""
+
     task: Task
     result: Result
 
 
 @dataclass(frozen=True, slots=True)
 class Failed:
+    """A file could not be finished; the others go on."""
+
     task: Task
     error: TrilobyteError
 
@@ -397,6 +403,8 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class BatchDone:
+    """The last event of a batch."""
+
     summary: Summary
 
 

@@ -108,6 +108,28 @@ def _signed(words: NDArray[np.uint64], at: int, count: int) -> int:
 
 
 @njit()
+def _coded_number(data: NDArray[np.uint8], at: int, end: int) -> tuple[int, int]:
+    """The number at byte `at`, coded as in UTF-8 but longer, and its length; minus a FrameStatus for the length where
+    it is broken, or is not followed by a byte more."""
+    first = int(data[at])
+    if first < 0x80:
+        return first, 1
+    length = 0
+    while length < 7 and (first & (0x80 >> length)) != 0:
+        length += 1
+    if length < 2:
+        return 0, -_BAD_HEADER
+    if end - at < length + 1:
+        return 0, -_NEED_MORE
+    number = first & (0x7F >> length)
+    for i in range(1, length):
+        if (data[at + i] & 0xC0) != 0x80:
+            return 0, -_BAD_HEADER
+        number = (number << 6) | int(data[at + i] & 0x3F)
+    return number, length
+
+
+@njit()
 def parse_header(
     data: NDArray[np.uint8],
     words: NDArray[np.uint64],
@@ -133,23 +155,10 @@ def parse_header(
     bits_code = (data[at + 3] >> 1) & 7
     if block_code == 0 or rate_code == 15 or assignment > 10 or bits_code == 3 or (data[at + 3] & 1) != 0:
         return _BAD_HEADER
-    first = int(data[at + 4])
-    extra = 0
-    number = first
-    if first >= 0x80:
-        while extra < 7 and (first & (0x80 >> extra)) != 0:
-            extra += 1
-        if extra < 2 or extra > 7:
-            return _BAD_HEADER
-        number = first & (0x7F >> extra)
-        extra -= 1
-        if end - at < 6 + extra:
-            return _NEED_MORE
-        for i in range(extra):
-            if (data[at + 5 + i] & 0xC0) != 0x80:
-                return _BAD_HEADER
-            number = (number << 6) | int(data[at + 5 + i] & 0x3F)
-    p = at + 5 + extra
+    number, length = _coded_number(data, at + 4, end)
+    if length < 0:
+        return -length
+    p = at + 4 + length
     if end - p < 5:
         needed = 1 + (block_code == 6) + 2 * (block_code == 7) + (rate_code == 12) + 2 * (rate_code > 12)
         if end - p < needed:
@@ -346,6 +355,44 @@ def _subframe(
 
 
 @njit()
+def _other_form(header: NDArray[np.int64], channels: int, rate: int, bits: int, state: NDArray[np.int64]) -> int:
+    """A FrameStatus where a frame disagrees with the stream's header, and in state[FOUND] what it says; otherwise 0."""
+    if header[H_RATE] != rate:
+        state[FOUND] = header[H_RATE]
+        return _OTHER_RATE
+    frame_channels = header[H_ASSIGNMENT] + 1 if header[H_ASSIGNMENT] < 8 else 2
+    if frame_channels != channels:
+        state[FOUND] = frame_channels
+        return _OTHER_CHANNELS
+    if header[H_BITS] != bits:
+        state[FOUND] = header[H_BITS]
+        return _OTHER_BITS
+    return 0
+
+
+@njit()
+def _subframes(
+    words: NDArray[np.uint64],
+    at: int,
+    end: int,
+    header: NDArray[np.int64],
+    bits: int,
+    work: NDArray[np.int64],
+    taps: NDArray[np.int64],
+) -> int:
+    """Decode a frame's subframes from bit `at` on into `work` (channels, MAX_BLOCK). Returns the next bit, or minus a
+    FrameStatus."""
+    assignment = header[H_ASSIGNMENT]
+    for channel in range(work.shape[0]):
+        side = (assignment == 8 and channel == 1) or (assignment == 9 and channel == 0)
+        side = side or (assignment == 10 and channel == 1)
+        at = _subframe(words, at, end, header[H_BLOCK], bits + (1 if side else 0), work[channel], taps)
+        if at < 0:
+            return at
+    return at
+
+
+@njit()
 def decode_frames(
     data: NDArray[np.uint8],
     words: NDArray[np.uint64],
@@ -382,31 +429,20 @@ def decode_frames(
         status = parse_header(data, words, at, end, rate, bits, header)
         if status != 0:
             return status
+        status = _other_form(header, channels, rate, bits, state)
+        if status != 0:
+            return status
         block = header[H_BLOCK]
         assignment = header[H_ASSIGNMENT]
-        if header[H_RATE] != rate:
-            state[FOUND] = header[H_RATE]
-            return _OTHER_RATE
-        frame_channels = assignment + 1 if assignment < 8 else 2
-        if frame_channels != channels:
-            state[FOUND] = frame_channels
-            return _OTHER_CHANNELS
-        if header[H_BITS] != bits:
-            state[FOUND] = header[H_BITS]
-            return _OTHER_BITS
         number = header[H_NUMBER]
         expected = max(state[NUMBER], 0)
         if state[FOLLOW] != 0 and number != expected:
             return _JUMP
         if written + block > out.shape[0]:
             return _FULL
-        p = header[H_END] * 8
-        for channel in range(channels):
-            side = (assignment == 8 and channel == 1) or (assignment == 9 and channel == 0)
-            side = side or (assignment == 10 and channel == 1)
-            p = _subframe(words, p, end * 8, block, bits + (1 if side else 0), work[channel], taps)
-            if p < 0:
-                return -p
+        p = _subframes(words, header[H_END] * 8, end * 8, header, bits, work[:channels], taps)
+        if p < 0:
+            return -p
         stop = (p + 7) >> 3
         if stop + 2 > end:
             return _NEED_MORE

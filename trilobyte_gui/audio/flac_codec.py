@@ -248,6 +248,7 @@ class Flac8Meter:
 
     @property
     def least(self) -> tuple[int, ...]:
+        """For each stretch, what its segment payload as FLAC weighs at least, in bytes."""
         return tuple(self._count.least)
 
 
@@ -378,7 +379,7 @@ def from_flac_payload(data: bytes) -> NDArray[np.int32]:
     begin = len(lead) + 4 + sum(4 + len(block.data) for block in metadata)
     # Every frame of up to 65536 frames costs 9 bytes or more.
     if info.frames > (len(data) - begin) // 9 * MAX_BLOCK:
-        raise ArchiveDamaged("a stored segment announces more audio than it can hold")
+        raise ArchiveDamaged("a stored segment claims more audio than it can hold")
     samples = flac_bitstream.decode_whole(data[begin:], info.channels, info.rate, info.bits, info.frames)
     if samples is None or hashlib.md5(pack(samples, info.bits), usedforsecurity=False).digest() != info.md5:
         raise ArchiveDamaged("a stored segment is damaged")

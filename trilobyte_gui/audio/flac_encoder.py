@@ -18,6 +18,7 @@ from trilobyte_gui.compiled import njit
 
 BLOCK = 4096
 MAX_ORDER = 12
+WINDOWS = 9  # libFLAC's subdivide_tukey(3): see _correlate
 MAX_PARTITION_ORDER = 6
 TUKEY = 0.5 / 3
 _INT32_MAX = (1 << 31) - 1
@@ -320,6 +321,63 @@ def _predict(
 
 
 @njit()
+def _correlate(
+    step: int,
+    x: NDArray[np.int64],
+    orders: int,
+    window: NDArray[np.float32],
+    windowed: NDArray[np.float64],
+    root: NDArray[np.float64],
+    out: NDArray[np.float64],
+) -> bool:
+    """The block's autocorrelation in `out`, through the window of a step: step 0 takes the whole block, 1 and 2 a half,
+    3, 5 and 7 a third, 4, 6 and 8 all but the third before. False where the window has nothing to say.
+
+    `root` keeps step 0's; `windowed` is scratch.
+    """
+    block = x.size
+    if step == 0:
+        for i in range(block):
+            windowed[i] = np.float32(x[i]) * window[i]
+        _autocorrelation(windowed, block, orders + 1, out)
+        root[:orders] = out[:orders]
+    elif step in (4, 6, 8):
+        if block // 3 <= 32:
+            return False
+        # libFLAC leaves the last lag as it was in the part.
+        for lag in range(orders):
+            out[lag] = root[lag] - out[lag]
+    else:
+        parts = 2 if step < 3 else 3
+        part = step - 1 if step < 3 else (step - 3) // 2
+        if block // parts <= 32:
+            return False
+        half = block // parts // 2
+        shift = part * block // parts
+        for i in range(half):
+            windowed[i] = np.float32(x[shift + i]) * window[i]
+            windowed[half + i] = np.float32(x[shift + half + i]) * window[block - half + i]
+        windowed[2 * half] = 0.0
+        _autocorrelation(windowed, block // parts, orders + 1, out)
+    return out[0] != 0.0
+
+
+@njit()
+def _choose_order(errors: NDArray[np.float64], block: int, depth: int, precision: int) -> int:
+    """The order that should take the fewest bits, from the errors of each; 0 where plain samples take no more."""
+    scale = 0.5 / block
+    order = 1
+    least = 4294967295.0
+    for candidate in range(1, errors.size + 1):
+        guess = _expected_bits(errors[candidate - 1], scale) * (block - candidate)
+        guess += candidate * (depth + precision)
+        if guess < least:
+            least = guess
+            order = candidate
+    return order if _expected_bits(errors[order - 1], 0.5 / (block - order)) < depth else 0
+
+
+@njit()
 def _plan_subframe(
     x: NDArray[np.int64],
     depth: int,
@@ -340,16 +398,10 @@ def _plan_subframe(
         return
     expected = np.empty(5, np.float32)
     order = _guess_fixed(x, depth, expected)
-    if expected[1] == 0.0:
-        constant = True
-        for i in range(1, block):
-            if x[i] != x[0]:
-                constant = False
-                break
-        if constant:
-            plan[_KIND] = _CONSTANT
-            plan[_BITS] = overhead + depth
-            return
+    if expected[1] == 0.0 and (x == x[0]).all():
+        plan[_KIND] = _CONSTANT
+        plan[_BITS] = overhead + depth
+        return
     residual = np.empty(block, np.int64)
     parameters = np.empty(1 << MAX_PARTITION_ORDER, np.int64)
     if expected[order] < depth:
@@ -368,44 +420,12 @@ def _plan_subframe(
     coefficients = np.zeros((MAX_ORDER, MAX_ORDER), np.float32)
     errors = np.zeros(MAX_ORDER, np.float64)
     taps = np.zeros(MAX_ORDER, np.int64)
-    # A window over the block, over each half and over each third; and the block without each third.
-    for step in range(9):
-        if step == 0:
-            for i in range(block):
-                windowed[i] = np.float32(x[i]) * window[i]
-            _autocorrelation(windowed, block, orders + 1, correlation)
-            root[:orders] = correlation[:orders]
-        elif step in (4, 6, 8):
-            if block // 3 <= 32:
-                continue
-            # libFLAC leaves the last lag as it was in the part.
-            for lag in range(orders):
-                correlation[lag] = root[lag] - correlation[lag]
-        else:
-            parts = 2 if step < 3 else 3
-            part = step - 1 if step < 3 else (step - 3) // 2
-            if block // parts <= 32:
-                continue
-            half = block // parts // 2
-            shift = part * block // parts
-            for i in range(half):
-                windowed[i] = np.float32(x[shift + i]) * window[i]
-                windowed[half + i] = np.float32(x[shift + half + i]) * window[block - half + i]
-            windowed[2 * half] = 0.0
-            _autocorrelation(windowed, block // parts, orders + 1, correlation)
-        if correlation[0] == 0.0:
+    for step in range(WINDOWS):
+        if not _correlate(step, x, orders, window, windowed, root, correlation):
             continue
         solved = _solve(correlation, orders, coefficients, errors)
-        scale = 0.5 / block
-        order = 1
-        least = 4294967295.0
-        for candidate in range(1, solved + 1):
-            guess = _expected_bits(errors[candidate - 1], scale) * (block - candidate)
-            guess += candidate * (depth + precision)
-            if guess < least:
-                least = guess
-                order = candidate
-        if _expected_bits(errors[order - 1], 0.5 / (block - order)) >= depth:
+        order = _choose_order(errors[:solved], block, depth, precision)
+        if order == 0:
             continue
         kept = precision
         if depth <= 17:

@@ -229,7 +229,7 @@ class FlacSource(Source):
         if found == 0:
             raise SourceDamaged("there is more audio than the header announces ({0})", announced)
         if found > 0:
-            raise self._damaged(Phrase("unreadable data stand between the audio frames"))
+            raise self._damaged(Phrase("there is unreadable data between the audio frames"))
         tail = window.data[: window.end].tobytes()
         if left < 0 and any(tail) and not tail.startswith(_TAGS) and not any(self.streaminfo.md5):
             # Neither length nor MD5 say that the audio is over: a frame with a damaged beginning, maybe.
@@ -250,7 +250,7 @@ class FlacSource(Source):
             self._damage.note(fault)
         self.incomplete = self._damage.words()
         if self.incomplete and any(md5) and not fault:
-            self.incomplete = listed((self.incomplete, Phrase("all of its audio is there, as its MD5 tells")))
+            self.incomplete = listed((self.incomplete, Phrase("its MD5 shows that all of its audio is there")))
 
     def _where(self) -> str:
         return moment(self.frames_read, self.info.rate)

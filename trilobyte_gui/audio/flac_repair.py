@@ -101,7 +101,7 @@ class FlacRepair:
                 continue
             if status is FrameStatus.JUMP and not self._total and self._begins_anew():
                 state[flac_status.NUMBER] = self._header[flac_status.H_NUMBER]
-                self._damage.note(Phrase("the numbers of its frames begin anew at {0}", self._where()))
+                self._damage.note(Phrase("the numbers of its frames start again at {0}", self._where()))
                 continue
             reason = _MISSING if status is FrameStatus.JUMP else self._faults.get(status, "")
             at_the_start = state[flac_status.NUMBER] < 0

@@ -53,6 +53,7 @@ class SourceInfo:
 
     @property
     def floating(self) -> bool:
+        """Whether samples are floating-point numbers."""
         return bool(self.form & SampleFormat.FLOAT)
 
 
@@ -109,9 +110,11 @@ class HashedFile:
                 raise cannot_read(error) from error
 
     def sha256(self) -> bytes | None:
+        """The SHA-256 of all bytes read so far."""
         return self._hash.digest() if self._hash is not None else None
 
     def close(self) -> None:
+        """Close the file."""
         self._file.close()
 
 
@@ -194,6 +197,7 @@ class Source(ABC):
         return self._file.sha256() if self._finished else None
 
     def close(self) -> None:
+        """Close the file."""
         self._file.close()
 
     def __enter__(self) -> Self:

@@ -1,7 +1,8 @@
 """Audio of every class, made from real recordings, to measure on: depths, rates, channels, and what is done to audio.
 
 Recordings are 16-bit stereo at 44.1 kHz and 24-bit ones. Everything else is derived from them as studios and shops
-do it: reduced, padded, resampled, faded, clipped, attenuated and raised again. Nothing here is random.
+do it: reduced, padded, resampled, faded, clipped, attenuated and raised again, dithered. All of it comes out the same
+again.
 """
 
 from __future__ import annotations
@@ -140,6 +141,18 @@ def _surround(channels: int) -> Callable[[Samples, int], _Made]:
     return derive
 
 
+def _scaled(bits: int, step: float, dither: int = 0, mixed: float = 0.0) -> Callable[[Samples, int], _Made]:
+    """Material of few bits as it was put on a 16-bit disc: made louder by a step that is no whole number, `mixed` with
+    the other channel, dithered by at most `dither` (triangular, always the same)."""
+
+    def derive(x: Samples, rate: int) -> _Made:
+        old = np.rint(x / 2.0 ** (16 - bits)) * step
+        noise = np.random.default_rng(1).integers(0, dither + 1, (2, *x.shape))
+        return _rounded(old + mixed * old[:, ::-1] + (noise[0] - noise[1]), 16), rate, 16
+
+    return derive
+
+
 def _faded(x: Samples, rate: int) -> _Made:
     return _rounded(x * np.linspace(1.0, 0.0, len(x))[:, None], 16), rate, 16
 
@@ -151,6 +164,10 @@ def _with_silence(x: Samples, rate: int) -> _Made:
 _CLASSES: dict[str, Callable[[Samples, int], _Made]] = {
     "8 bit reduced": _to_depth(16, 8),
     "12 bit": _to_depth(16, 12),
+    "8 bit scaled": _scaled(8, 121.5),
+    "8 bit dithered": _scaled(8, 121.5, dither=1),
+    "8 bit mixed": _scaled(8, 97.3, mixed=0.37),
+    "12 bit dithered": _scaled(12, 13.3, dither=2),
     "20 bit": _to_depth(24, 20),
     "24 bit": lambda x, rate: (x, rate, 24),
     "32 bit": lambda x, rate: (_rounded(x * (256 / 1.37), 32), rate, 32),

@@ -59,7 +59,7 @@ def batch(arguments: argparse.Namespace) -> int:
         output,
         options,
         getattr(arguments, "originals", "keep"),
-        "prune" if getattr(arguments, "prune", False) else "tell",
+        "prune" if getattr(arguments, "prune", False) else "report",
         getattr(arguments, "part", WHOLE),
         cluster.asked(arguments),
     )
@@ -80,7 +80,7 @@ class Request:
     output: Path | None
     options: Options
     originals: str = "keep"
-    gone: Gone = "tell"
+    gone: Gone = "report"
     part: Part = WHOLE
     where: Where = HERE
 
@@ -140,7 +140,7 @@ def _tell_numbered(tasks: list[Task], output: Path | None, report: Report) -> No
 def _after(wish: Gone, gone: list[Orphan], options: Options, report: Report, journal: Journal) -> set[ExitCode]:
     """Tell what stands for files that are gone, or move it to the trash if that was asked for."""
     if wish != "prune":
-        for each in gone if wish == "tell" else ():
+        for each in gone if wish == "report" else ():
             report.gone(each)
         return set()
     codes: set[ExitCode] = set()

@@ -27,6 +27,7 @@ _BEGUN = 1 << 18  # bytes: a second or so of sound
 
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
+    """What `trilobyte cat` is asked with."""
     command.add_argument("track", metavar="TRACK", type=Path, help="an archive")
     command.add_argument(
         "--from",
@@ -34,13 +35,13 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
         type=_moment,
         default=0.0,
         metavar="TIME",
-        help="begin there: seconds, or like 1:30 or 1:02:03.5; what is before is not decoded",
+        help="start at this time: seconds, 1:30 or 1:02:03.5; what comes before is not decoded",
     )
     command.add_argument(
         "--to",
         choices=("wav", "flac", "raw"),
         default="wav",
-        help="a WAV or FLAC file with its tags, or only the samples that the WAV file would have (default: wav)",
+        help="a WAV or FLAC file with its tags, or only the samples of that WAV file (default: wav)",
     )
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from trilobyte_gui.cli.formatting import duration, shown, size
 from trilobyte_gui.cli.preview import add_length
-from trilobyte_gui.cli.reporting import add_common, fail, tell
+from trilobyte_gui.cli.reporting import add_actions, add_common, fail, tell
 from trilobyte_gui.codec.errors import CannotRead, ExitCode, Phrase, TrilobyteError, overall
 
 if TYPE_CHECKING:
@@ -25,32 +25,28 @@ _MOST = 200  # tracks that are told of unless more are asked for
 
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
-    actions = command.add_subparsers(dest="action", required=True, metavar="ACTION")
-    does = {
-        "list": "tell which drives have archives, and whether they are connected",
-        "add": "take in the archives of folders, as of a disk that is put into a drawer afterwards",
-        "forget": "forget the archives of a folder or of a drive; no archive is touched",
-        "rebuild": "read all archives again that can be reached; what is offline is kept",
-        "previews": "tell how much the previews of tracks weigh, or drop them",
-    }
-    for name, help_text in does.items():
-        action = actions.add_parser(name, help=help_text, description=f"{help_text[0].upper()}{help_text[1:]}.")
+    """The actions of `trilobyte catalogue`, with what each is asked with."""
+    actions = add_actions(command, {
+        "list": "list the drives that have archives, and whether they are connected",
+        "add": "add the archives of folders, such as those on a disk that goes into a drawer afterwards",
+        "forget": "forget the archives of a folder or drive; no archive is touched",
+        "rebuild": "read all archives that can be reached again; what is offline is kept",
+        "previews": "show how much the previews of tracks take, or drop them",
+    })  # fmt: skip
+    actions["add"].add_argument("folders", metavar="DIR", type=Path, nargs="+")
+    add_length(actions["add"], "--preview", 0, "also make previews of those that have none")
+    places = "folders, or drives' names in `list` (default: all)"
+    actions["previews"].add_argument("places", metavar="PLACE", nargs="*", help=places)
+    actions["previews"].add_argument("--drop", action="store_true", help="drop them; archives can make them again")
+    actions["forget"].add_argument("places", metavar="PLACE", nargs="+", help="a folder, or a drive's name in `list`")
+    for action in actions.values():
         add_common(action)
-        if name == "add":
-            action.add_argument("folders", metavar="DIR", type=Path, nargs="+")
-            words = "also make previews of those that have none"
-            add_length(action, "--preview", 0, words)
-        elif name == "previews":
-            places = "folders, or drives' names in `list` (default: all)"
-            action.add_argument("places", metavar="PLACE", nargs="*", help=places)
-            action.add_argument("--drop", action="store_true", help="drop them; archives can make them again")
-        elif name == "forget":
-            action.add_argument("places", metavar="PLACE", nargs="+", help="a folder, or a drive's name in `list`")
 
 
 def add_find_arguments(command: argparse.ArgumentParser) -> None:
-    command.add_argument("words", metavar="WORD", nargs="+", help="each may be the beginning of a word")
-    command.add_argument("--most", type=_count, default=_MOST, metavar="N", help=f"tell at most N (default: {_MOST})")
+    """What `trilobyte find` is asked with."""
+    command.add_argument("words", metavar="WORD", nargs="+", help="a word, or the beginning of one")
+    command.add_argument("--most", type=_count, default=_MOST, metavar="N", help=f"list at most N (default: {_MOST})")
     add_common(command)
 
 
@@ -80,7 +76,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def find(arguments: argparse.Namespace) -> int:
-    """find."""
+    """`trilobyte find`: print the archives that match all words; returns the exit code."""
     from trilobyte_gui.archive.storage.catalogue import Catalogue
 
     catalogue, words = Catalogue(), " ".join(arguments.words)

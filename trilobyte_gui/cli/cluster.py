@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from trilobyte_gui.archive.tasks import default_jobs
-from trilobyte_gui.cli.reporting import add_common, fail, tell
+from trilobyte_gui.cli.reporting import add_common, add_parser, fail, tell
 from trilobyte_gui.codec.errors import ClusterLost, ExitCode, NeedsNewer, TrilobyteError
 
 if TYPE_CHECKING:
@@ -53,35 +53,37 @@ def add_option(command: argparse.ArgumentParser) -> None:
         "--cluster",
         metavar="ADDRESS",
         default="",
-        help=f"let the workers of this scheduler do the work, such as tcp://127.0.0.1:{PORT}; see worker",
+        help=f"let the workers of this scheduler do the work (for example tcp://127.0.0.1:{PORT}); see worker",
     )
     command.add_argument("--map", metavar="HERE=THERE", type=_pair, action="append", default=[], help=_MAP)
 
 
 def add_worker_arguments(command: argparse.ArgumentParser) -> None:
-    command.add_argument("address", metavar="ADDRESS", help=f"of the scheduler, such as tcp://127.0.0.1:{PORT}")
+    """What `trilobyte worker` is asked with."""
+    command.add_argument("address", metavar="ADDRESS", help=f"address of the scheduler, such as tcp://127.0.0.1:{PORT}")
     add_common(command)
     _add_jobs(command, "threads to use (default: all cores but one)")
     words = "where this computer has a folder that is HERE where commands are started; can be given several times"
     command.add_argument("--map", metavar="HERE=THERE", type=_pair, action="append", default=[], help=words)
-    command.add_argument("--name", default="", help="what the worker is called (default: its address)")
+    command.add_argument("--name", default="", help="the worker's name (default: its address)")
     _add_local(command)
 
 
 def add_cluster_arguments(command: argparse.ArgumentParser) -> None:
+    """The actions of `trilobyte cluster`."""
     actions = command.add_subparsers(dest="action", required=True, metavar="ACTION")
     words = "start a scheduler, and workers on this computer"
-    start = actions.add_parser("start", help=words, description=f"{words.capitalize()}.")
+    start = add_parser(actions, "start", words)
     add_common(start)
     words = "workers on this computer; 0 for a scheduler alone (default: 2)"
     start.add_argument("--workers", type=_workers, default=2, metavar="N", help=words)
     _add_jobs(start, "threads of each worker (default: 1)")
-    start.add_argument("--port", type=_port, default=PORT, metavar="N", help=f"of the scheduler (default: {PORT})")
+    start.add_argument("--port", type=_port, default=PORT, metavar="N", help=f"the scheduler's port (default: {PORT})")
     start.add_argument(
         "--host",
         default="127.0.0.1",
         metavar="ADDRESS",
-        help="address to listen on (default: 127.0.0.1); whoever reaches it can run programs here, so open it to a"
+        help="address to listen on (default: 127.0.0.1); anyone who can connect can run programs here, so open it to a"
         " trusted network only",
     )
     _add_local(start)
@@ -92,7 +94,7 @@ def _add_jobs(command: argparse.ArgumentParser, words: str) -> None:
 
 
 def _add_local(command: argparse.ArgumentParser) -> None:
-    words = "folder on a local disk for compiled kernels, where the home is on a network drive"
+    words = "folder on a local disk for compiled kernels, if your home is on a network drive"
     command.add_argument("--local-directory", metavar="DIR", type=Path, help=words)
 
 

@@ -16,9 +16,10 @@ CD = 44100  # frames a second
 
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
+    """What `trilobyte devices` is asked with."""
     add_common(command)
     command.add_argument(
-        "--test", action="store_true", help="code known audio with every preset on each, and measure how fast it is"
+        "--test", action="store_true", help="code known audio with every preset on each device, and measure its speed"
     )
 
 

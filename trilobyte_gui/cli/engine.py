@@ -7,24 +7,21 @@ import sys
 import time
 from pathlib import Path
 
-from trilobyte_gui.cli.reporting import add_common, fail, tell
+from trilobyte_gui.cli.reporting import add_actions, add_common, fail, tell
 from trilobyte_gui.codec.errors import ExitCode, TrilobyteError
 
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
-    actions = command.add_subparsers(dest="action", required=True, metavar="ACTION")
-    words = {
-        "status": "show whether torch is there",
-        "install": "fetch torch into a folder of yours, checked by its hash",
-        "remove": "delete what was fetched",
-    }
-    for name, help_text in words.items():
-        action = actions.add_parser(name, help=help_text, description=f"{help_text[0].upper()}{help_text[1:]}.")
+    """The actions of `trilobyte engine`, with what each is asked with."""
+    actions = add_actions(command, {
+        "status": "show whether torch is installed",
+        "install": "download torch into your own data folder, checked by its hash",
+        "remove": "delete the downloaded torch",
+    })  # fmt: skip
+    words = "take the files from this folder, offline"
+    actions["install"].add_argument("--from", dest="source", metavar="DIR", type=Path, help=words)
+    for action in actions.values():
         add_common(action)
-        if name == "install":
-            action.add_argument(
-                "--from", dest="source", metavar="DIR", type=Path, help="take the files from this folder, offline"
-            )
 
 
 def run(arguments: argparse.Namespace) -> int:

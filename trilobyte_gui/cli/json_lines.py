@@ -52,6 +52,7 @@ class JsonReport:
         return None
 
     def event(self, event: Event) -> None:
+        """Write one event of a batch; JSON.md has all of them."""
         match event:
             case Preparing(first_use):
                 self._write("preparing", first_use=first_use)

@@ -31,17 +31,17 @@ from trilobyte_gui.cli import (
     preview,
     serve,
 )
-from trilobyte_gui.cli.reporting import DEBUG, add_common, fail
+from trilobyte_gui.cli.reporting import DEBUG, add_common, add_parser, fail
 from trilobyte_gui.codec.errors import EXIT_MEANINGS, CannotWrite, ExitCode, TrilobyteError
 from trilobyte_gui.codec.presets import DEFAULT_PRESET, PRESETS
 
 _UPDATE = (
-    "what to do where an archive is there: update it if its source has changed, skip it, overwrite it in any case, or"
+    "what to do if an archive already exists: update it if its source has changed, skip it, always overwrite it, or"
     " give the new one another name (default: update)"
 )
-_REPLACE = "what to do where a file of that name is there; one that differs is reported (default: skip)"
+_REPLACE = "what to do if a file already exists; if it differs, it is reported (default: skip)"
 _OF_COLLECTIONS = ("restore", "verify", "check", "repair", "info")  # take a collection's name, too
-_COPY = "with -o, copy the other files of named folders too, and list everything in a manifest (default: yes)"
+_COPY = "with -o, also copy the other files of named folders, and list everything in a manifest (default: yes)"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -154,7 +154,7 @@ def _parser() -> argparse.ArgumentParser:
     codes = "\n".join(f"  {code.value:>3}  {words}" for code, words in EXIT_MEANINGS.items())
     parser = argparse.ArgumentParser(
         prog="trilobyte",
-        description="Archive lossless audio files, smaller than FLAC, and get them back exactly.",
+        description="Archive lossless audio files, smaller than FLAC, and restore them exactly.",
         epilog=f"exit codes:\n{codes}\n",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -170,7 +170,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_work(commands: _Commands) -> None:
     """The commands that make archives and get files back from them."""
-    compress = _command(commands, "compress", "make archives of lossless audio files, or bring them up to date")
+    compress = _command(commands, "compress", "archive lossless audio files, or update their archives")
     _add_output(compress, ("update", "skip", "overwrite", "rename"), _UPDATE)
     _add_checksum(compress)
     _add_prune(compress, "with -o, move archives and copies whose originals are gone to the trash; see undo")
@@ -181,50 +181,51 @@ def _add_work(commands: _Commands) -> None:
         "--originals",
         choices=("keep", "trash"),
         default="keep",
-        help="trash: move each original to the trash once its archive was decoded once more and compared; see undo",
+        help="trash: move each original to the trash after decoding its archive again and comparing; see undo",
     )
     _add_when_full(compress)
     _add_part(compress)
     cluster.add_option(compress)
 
-    status = _command(commands, "status", "list what is new, changed, moved or gone since it was archived", jobs=False)
+    words = "list files that are new, changed, moved or gone since they were archived"
+    status = _command(commands, "status", words, jobs=False)
     _add_output(status)
     _add_checksum(status)
-    restore = _command(commands, "restore", "get the files back from archives")
+    restore = _command(commands, "restore", "restore files from archives")
     _add_output(restore, ("skip", "overwrite", "rename"), _REPLACE)
     _add_side_files(restore, _COPY)
     restore.add_argument(
         "--to",
         choices=("original", "flac", "wav"),
         default="original",
-        help="what to restore to (default: what it was)",
+        help="the format to restore to (default: the original file)",
     )
     restore.add_argument(
         "--salvage",
         action="store_true",
-        help="restore what is left of damaged archives, with silence in place of what is lost",
+        help="restore what is left of damaged archives, with silence where audio is lost",
     )
     _add_device(restore)
     _add_when_full(restore)
     _add_part(restore)
     cluster.add_option(restore)
-    verify = _command(commands, "verify", "decode archives completely and compare with all their checksums")
+    verify = _command(commands, "verify", "decode archives completely and compare everything with their checksums")
     _add_part(verify)
     cluster.add_option(verify)
-    _add_side_files(verify, "compare the other files of mirrored folders with their manifest, too (default: yes)")
-    verify.add_argument("--quick", action="store_true", help="compare the checksums of what is stored, decode nothing")
+    _add_side_files(verify, "also compare the other files of mirrored folders with their manifest (default: yes)")
+    verify.add_argument("--quick", action="store_true", help="only compare checksums of stored data, decode nothing")
     _add_device(verify)
-    repair = "repair damaged archives in place, by recovery records or by what they hold twice"
+    repair = "repair damaged archives in place, from recovery records or duplicate parts"
     _add_device(_command(commands, "repair", repair))
     estimate = _command(commands, "estimate", "estimate the sizes of files as FLAC and as archives")
     _add_preset(estimate)
     _add_sample(estimate)
-    _command(commands, "info", "show what an archive holds, without decoding it", jobs=False)
+    _command(commands, "info", "show what an archive contains, without decoding it", jobs=False)
 
 
 def _add_listening(commands: _Commands) -> None:
     """The commands that hand archives to other programs."""
-    listening = _command(commands, "cat", "write a track to standard output, to be played", jobs=False, some="")
+    listening = _command(commands, "cat", "write a track to standard output, for a player", jobs=False, some="")
     cat.add_arguments(listening)
     _add_device(listening)
     words = "write a preview of a track to standard output, also with its disk in the drawer; or make previews"
@@ -234,7 +235,7 @@ def _add_listening(commands: _Commands) -> None:
     mounting = _command(commands, "mount", "show archives as a folder of playable files", jobs=False, some="")
     mount.add_arguments(mounting)
     _add_device(mounting)
-    serving = _command(commands, "serve", "serve archives to browsers and players in the network", jobs=False, some="")
+    serving = _command(commands, "serve", "serve archives to browsers and players on the network", jobs=False, some="")
     serve.add_arguments(serving)
     _add_device(serving)
 
@@ -242,41 +243,41 @@ def _add_listening(commands: _Commands) -> None:
 def _add_keeping(commands: _Commands) -> None:
     """The commands that look after a library."""
     check = _command(commands, "check", "report what is missing, changed or damaged in a library")
-    check.add_argument("--full", action="store_true", help="decode every archive, not only compare checksums")
+    check.add_argument("--full", action="store_true", help="decode every archive instead of only comparing checksums")
     cluster.add_option(check)
-    undo = _command(commands, "undo", "bring originals back from the trash", jobs=False, some="*")
+    undo = _command(commands, "undo", "restore originals from the trash", jobs=False, some="*")
     undo.add_argument("--list", action="store_true", help="only list them")
-    _command(commands, "resume", "go on with commands that were cut off", some="")
-    words = "remember folders that are archived again and again"
-    actions = commands.add_parser("collection", help=words, description=f"{words.capitalize()}.")
+    _command(commands, "resume", "continue commands that were interrupted", some="")
+    words = "manage collections: folders that are archived regularly"
+    actions = add_parser(commands, "collection", words)
     parsers = collection_arguments.add_arguments(actions.add_subparsers(dest="action", required=True, metavar="ACTION"))
     _add_preset(parsers["add"])
     _add_kind_of_archive(parsers["add"])
     _add_jobs(parsers["move"])
-    update = _command(commands, "update", "bring the archives of collections up to date", some="")
+    update = _command(commands, "update", "update the archives of collections", some="")
     update.add_argument("names", metavar="NAME", nargs="*", help="a collection (default: all)")
     _add_checksum(update)
     cluster.add_option(update)
     _add_prune(update, "move archives and copies whose originals are gone to the trash this time; see undo")
     _add_when_full(update)
-    words = "list the archives that the catalogue knows, and maintain it"
-    catalogue.add_arguments(commands.add_parser("catalogue", help=words, description=f"{words.capitalize()}."))
-    words = "find archives by title, artist, album or path, also on disks that are not connected"
-    catalogue.add_find_arguments(commands.add_parser("find", help=words, description=f"{words.capitalize()}."))
+    words = "list and maintain the catalogue of archives"
+    catalogue.add_arguments(add_parser(commands, "catalogue", words))
+    words = "find archives by title, artist, album or path, even on disks that are not connected"
+    catalogue.add_find_arguments(add_parser(commands, "find", words))
 
 
 def _add_parts(commands: _Commands) -> None:
     """The commands for what the program itself is made of."""
     words = "list, import, verify and remove language models"
-    models.add_arguments(commands.add_parser("models", help=words, description=f"{words.capitalize()}."))
-    words = "fetch torch for the language model, where Trilobyte came without it"
-    engine.add_arguments(commands.add_parser("engine", help=words, description=f"{words.capitalize()}."))
-    words = "do the work of commands that are started elsewhere with --cluster"
-    cluster.add_worker_arguments(commands.add_parser("worker", help=words, description=f"{words.capitalize()}."))
-    words = "try work on many computers on this one"
-    cluster.add_cluster_arguments(commands.add_parser("cluster", help=words, description=f"{words.capitalize()}."))
+    models.add_arguments(add_parser(commands, "models", words))
+    words = "download torch for the language model, if Trilobyte came without it"
+    engine.add_arguments(add_parser(commands, "engine", words))
+    words = "work for commands that are started on other computers with --cluster"
+    cluster.add_worker_arguments(add_parser(commands, "worker", words))
+    words = "try distributed work on this computer"
+    cluster.add_cluster_arguments(add_parser(commands, "cluster", words))
     words = "list the GPUs that can be used, and test them"
-    devices.add_arguments(commands.add_parser("devices", help=words, description=f"{words.capitalize()}."))
+    devices.add_arguments(add_parser(commands, "devices", words))
 
 
 def _command(
@@ -286,11 +287,11 @@ def _command(
     jobs: bool = True,
     some: str = "+",
 ) -> argparse.ArgumentParser:
-    command = commands.add_parser(name, help=words, description=f"{words[0].upper()}{words[1:]}.")
+    command = add_parser(commands, name, words)
     if some:
         command.add_argument("paths", nargs=some, metavar="PATH", type=Path, help="a file or a folder")
     add_common(command)
-    command.add_argument("-q", "--quiet", action="store_true", help="say only what went wrong")
+    command.add_argument("-q", "--quiet", action="store_true", help="report only what went wrong")
     if jobs:
         _add_jobs(command)
     return command
@@ -305,14 +306,14 @@ def _add_kind_of_archive(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--damaged",
         action="store_true",
-        help="archive files that are cut short or damaged, too, with silence in place of audio that cannot be read",
+        help="also archive truncated or damaged files, with silence where audio cannot be read",
     )
     command.add_argument(
         "--recovery",
         type=_percent,
         default=0,
         metavar="PERCENT",
-        help="add recovery records, from which damage of up to that share of the archive can be repaired (1 to 100)",
+        help="add recovery records that can repair damage to up to this share of the archive (1 to 100)",
     )
     words = "keep a preview of each track, to be heard with its disk in the drawer"
     preview.add_length(command, "--preview", 0, words)
@@ -325,7 +326,7 @@ def _add_output(command: argparse.ArgumentParser, choices: Sequence[str] = (), w
         "--output",
         metavar="DIR",
         type=Path,
-        help="folder of the archives or restored files; named folders are mirrored below it (default: next to each"
+        help="folder for the archives or restored files; named folders are mirrored in it (default: next to each"
         " source)",
     )
     if choices:
@@ -338,7 +339,7 @@ def _add_part(command: argparse.ArgumentParser) -> None:
         type=_part,
         default=WHOLE,
         metavar="K/N",
-        help="only part K of N, for several computers that share a disk: each file is in one part, by its path",
+        help="do only part K of N, for several computers that share a disk; each file is in one part, by its path",
     )
 
 
@@ -346,7 +347,7 @@ def _add_checksum(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--checksum",
         action="store_true",
-        help="compare the contents of files that have the size and time that they had, too",
+        help="also compare the contents of files whose size and time have not changed",
     )
 
 
@@ -368,7 +369,7 @@ def _add_when_full(command: argparse.ArgumentParser) -> None:
         "--when-full",
         choices=("fail", "wait"),
         default="fail",
-        help="on a full disk: give the file up, or wait until there is room (default: fail)",
+        help="if the disk is full: fail, or wait until there is space (default: fail)",
     )
 
 
@@ -377,19 +378,19 @@ def _add_preset(command: argparse.ArgumentParser) -> None:
         "--preset",
         choices=list(PRESETS),
         default=DEFAULT_PRESET,
-        help=f"how hard to compress (default: {DEFAULT_PRESET}); lm: by the language model, slow without a GPU;"
+        help=f"how hard to compress (default: {DEFAULT_PRESET}); lm: with the language model, slow without a GPU;"
         " best: by whichever of the two is smaller",
     )
-    command.add_argument("--model", metavar="NAME", default="", help="the language model to use (default: the shipped)")
+    command.add_argument("--model", metavar="NAME", default="", help="language model (default: the included one)")
     _add_device(command)
 
 
 def _add_sample(command: argparse.ArgumentParser) -> None:
-    words = "of a large library: tell size and time with every preset, from a sample of its tracks"
+    words = "for large libraries: estimate size and time with every preset, from a sample of the tracks"
     command.add_argument("--sample", action="store_true", help=words)
-    words = "how long to sample (default: 45); what was sampled is kept, so that a second run sharpens it"
+    words = "how long to sample (default: 45); a second run adds to the sample of the first"
     command.add_argument("--seconds", type=_number_of_seconds, default=45, metavar="N", help=words)
-    words = "with --sample, tell how much is free there"
+    words = "with --sample, show the free space of this folder's disk"
     command.add_argument("-o", "--output", metavar="DIR", type=Path, help=words)
 
 
@@ -399,8 +400,8 @@ def _add_device(command: argparse.ArgumentParser) -> None:
         choices=DEVICES,
         default="auto",
         metavar="DEVICE",
-        help="where to compute: auto (default: a GPU that computes exactly and is faster, else the processor), cpu,"
-        " gpu, or gpu:N as `trilobyte devices` lists them; for the language model alone: cuda, mps",
+        help="where to compute: auto (default: a GPU if it is exact and faster, otherwise the processor), cpu, gpu,"
+        " or gpu:N as listed by `trilobyte devices`; for the language model only: cuda, mps",
     )
 
 

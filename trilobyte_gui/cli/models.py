@@ -9,7 +9,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from trilobyte_gui.cli.reporting import add_common, fail, tell
+from trilobyte_gui.cli.reporting import add_actions, add_common, fail, tell
 from trilobyte_gui.codec.errors import ExitCode, TrilobyteError, overall
 
 if TYPE_CHECKING:
@@ -18,31 +18,22 @@ if TYPE_CHECKING:
 
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
-    actions = command.add_subparsers(dest="action", required=True, metavar="ACTION")
-    words = {
-        "list": "list the language models that are here",
-        "import": "take in a model: one of Trilobyte's, or a GPT-2 checkpoint (.ckpt, .pt, .bin, .safetensors)",
-        "verify": "run a model on each device here and compare with what it must give",
+    """The actions of `trilobyte models`, with what each is asked with."""
+    actions = add_actions(command, {
+        "list": "list the language models that are installed",
+        "import": "import a model: one of Trilobyte's, or a GPT-2 checkpoint (.ckpt, .pt, .bin, .safetensors)",
+        "verify": "run a model on each device of this computer and compare the results with its reference",
         "remove": "delete an imported model",
-    }
-    for name, help_text in words.items():
-        action = actions.add_parser(name, help=help_text, description=f"{help_text[0].upper()}{help_text[1:]}.")
+    })  # fmt: skip
+    add = actions["import"].add_argument
+    add("file", metavar="FILE", type=Path)
+    add("--name", default="", help="the model's name here (default: the file's name)")
+    sounds = "audio to calibrate with and to measure the loss on (default: synthetic sounds)"
+    add("--audio", metavar="PATH", type=Path, nargs="+", default=[], help=sounds)
+    actions["verify"].add_argument("names", metavar="NAME", nargs="*", help="default: all")
+    actions["remove"].add_argument("names", metavar="NAME", nargs="+")
+    for action in actions.values():
         add_common(action)
-        if name == "import":
-            action.add_argument("file", metavar="FILE", type=Path)
-            action.add_argument("--name", default="", help="what to call it (default: the file's name)")
-            action.add_argument(
-                "--audio",
-                metavar="PATH",
-                type=Path,
-                nargs="+",
-                default=[],
-                help="audio to calibrate with and to measure the loss on (default: made-up sounds)",
-            )
-        elif name == "verify":
-            action.add_argument("names", metavar="NAME", nargs="*", help="default: all")
-        elif name == "remove":
-            action.add_argument("names", metavar="NAME", nargs="+")
 
 
 def run(arguments: argparse.Namespace) -> int:

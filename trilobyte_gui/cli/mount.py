@@ -11,14 +11,15 @@ from trilobyte_gui.codec.errors import ExitCode, TrilobyteError, overall
 
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
+    """What `trilobyte mount` is asked with."""
     command.add_argument("archives", metavar="ARCHIVES", type=Path, help="a folder of archives, or one archive")
-    command.add_argument("mountpoint", metavar="MOUNTPOINT", type=Path, help="an empty folder to show them in")
+    command.add_argument("mountpoint", metavar="MOUNTPOINT", type=Path, help="the empty folder to show them in")
     command.add_argument(
         "--as",
         dest="as_",
         choices=("wav", "original"),
         default="wav",
-        help="what tracks are: WAV files with their tags, or the very files that were archived (default: wav)",
+        help="show tracks as WAV files with their tags, or as the original files (default: wav)",
     )
 
 

@@ -1,4 +1,4 @@
-"""What commands say that work on no audio files: a line for people, or with `--json` an object for other programs."""
+"""The output of commands that do not work on audio files: lines for people, or with `--json` for programs."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 from trilobyte_gui.cli.ending import output
 from trilobyte_gui.codec.errors import ExitCode, TrilobyteError
 
-DEBUG = "show errors of Trilobyte itself in full, as its log has them"
+DEBUG = "show internal errors of Trilobyte in full, as in its log"
 
 
 def add_common(command: argparse.ArgumentParser) -> None:
@@ -18,6 +18,19 @@ def add_common(command: argparse.ArgumentParser) -> None:
     command.add_argument("--json", action="store_true", help="one JSON line per event, for other programs")
     # Also before the command: without a default here, that is kept.
     command.add_argument("--debug", action="store_true", default=argparse.SUPPRESS, help=DEBUG)
+
+
+def add_actions(command: argparse.ArgumentParser, words: dict[str, str]) -> dict[str, argparse.ArgumentParser]:
+    """The parsers of a command's actions, one for each name in `words`, which has what its help says."""
+    actions = command.add_subparsers(dest="action", required=True, metavar="ACTION")
+    return {name: add_parser(actions, name, help_text) for name, help_text in words.items()}
+
+
+def add_parser(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, words: str
+) -> argparse.ArgumentParser:
+    """The parser of a command or an action, which describes itself as the list of commands does."""
+    return commands.add_parser(name, help=words, description=f"{words[0].upper()}{words[1:]}.")
 
 
 def tell(as_json: bool, words: str, event: str, **facts: object) -> None:

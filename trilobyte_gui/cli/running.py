@@ -47,6 +47,7 @@ _ONE_LOSS = 1.0  # seconds: both the shell and the system tell of a terminal tha
 
 
 def report_for(arguments: argparse.Namespace) -> Report:
+    """The report that the arguments ask for: JSON lines, or text."""
     return JsonReport(sys.stdout.buffer) if arguments.json else TextReport(arguments.quiet)
 
 
@@ -61,7 +62,7 @@ def work_through(
     ended: Sequence[Task] = (),
     where: Where = HERE,
 ) -> ExitCode:
-    """Run a batch, noted in the journal; then, if `originals` is "trash", move those whose archives are proven once
+    """Run a batch, noted in the journal; then, if `originals` is "trash", move those whose archives are verified once
     more. `comparison` has given the tasks their states; `ended` are tasks of the same batch that an earlier run has
     done; `where` the work is done."""
     settings = {**to_json(options), "originals": originals, **where.settings()}

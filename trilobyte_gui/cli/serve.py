@@ -18,6 +18,7 @@ _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
+    """What `trilobyte serve` is asked with."""
     words = "a folder of archives, or one archive; not needed with --previews"
     command.add_argument("archives", metavar="ARCHIVES", type=Path, nargs="?", help=words)
     words = "also the previews that are kept of tracks whose archives are away, marked as such"
@@ -27,13 +28,13 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
         "--host",
         default="127.0.0.1",
         metavar="ADDRESS",
-        help="address to listen on; 0.0.0.0 is the whole network, for which a token is needed (default: 127.0.0.1)",
+        help="address to listen on (default: 127.0.0.1); 0.0.0.0 opens it to the network, which requires a token",
     )
     command.add_argument(
         "--token",
         default="",
-        help="what listeners must know: ?token=... in a browser, the password in a player"
-        " (default: what the environment has as TRILOBYTE_TOKEN, if anything)",
+        help="the secret for listeners: ?token=... in a browser, the password in a player"
+        " (default: the environment variable TRILOBYTE_TOKEN, if set)",
     )
 
 

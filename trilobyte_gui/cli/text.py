@@ -70,6 +70,7 @@ class TextReport:
             self._live = None
 
     def event(self, event: Event) -> None:
+        """Print what one event of a batch means for people."""
         match event:
             case Preparing(True):
                 self._say("Preparing the codec for this computer. This happens once and takes half a minute.")

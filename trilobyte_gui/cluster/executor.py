@@ -83,19 +83,26 @@ class Link(Protocol):
 
     address: str
 
-    def begin(self, run: Run) -> dict[str, str]: ...
+    def begin(self, run: Run) -> dict[str, str]:
+        """Prepare the scheduler for a batch."""
 
-    def workers(self) -> dict[str, int]: ...
+    def workers(self) -> dict[str, int]:
+        """The addresses of the workers, and how many threads each has."""
 
-    def label(self, worker: str) -> str: ...
+    def label(self, worker: str) -> str:
+        """The worker's name for people."""
 
-    def give(self, unit: Unit, only: Collection[str] = ()) -> None: ...
+    def give(self, unit: Unit, only: Collection[str] = ()) -> None:
+        """Hand a unit of work to the scheduler."""
 
-    def take(self, seconds: float) -> Message | Over | None: ...
+    def take(self, seconds: float) -> Message | Over | None:
+        """What workers have reported since the last call."""
 
-    def withdraw(self) -> None: ...
+    def withdraw(self) -> None:
+        """Take back a unit that nobody needs any more."""
 
-    def close(self) -> None: ...
+    def close(self) -> None:
+        """End the connection; the workers stay."""
 
 
 class ClusterExecutor:

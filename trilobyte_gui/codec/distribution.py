@@ -57,10 +57,13 @@ def fill_mixture(
 
 
 @inlined_function
-def edge_below(rank: int, alphabet: ChannelAlphabet, levels: F64) -> float:
-    """The value half-way between a rank and the one before it. FORMAT.md, "Distribution" ("Each logistic")."""
+def edge_below(rank: int, alphabet: ChannelAlphabet, levels: F64, edges: F64) -> float:
+    """The value half-way between a rank and the one before it, or where the axis of a grid has that rank begin.
+    FORMAT.md, "Distribution" ("Each logistic")."""
     edge = alphabet.low + rank - 0.5
-    if not alphabet.dense:
+    if alphabet.grid > 0:
+        edge = edges[alphabet.channel, rank]
+    elif not alphabet.dense:
         edge = 0.5 * (levels[alphabet.channel, rank - 1] + levels[alphabet.channel, rank])
     return edge
 

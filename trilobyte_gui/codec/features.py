@@ -70,7 +70,10 @@ def fill_features(
 
 @inlined_function
 def run_network(net: Network, a: Activations) -> None:
-    """From the features to the network's output. FORMAT.md, "Distribution" ("Network")."""
+    """From the features to the network's output. FORMAT.md, "Distribution" ("Network").
+
+    A width needs layers of its own, since each adds up in lanes of that many: those of `presets.NETWORK_WIDTHS`.
+    """
     inputs, units = net.w1.shape
     if units == 32:
         simd_ops.layer32(a.features, inputs, net.w1, net.b1, a.hidden1)

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from trilobyte_gui.codec.arithmetic import F32
 from trilobyte_gui.codec.distribution import fill_mixture, learn_weights
 from trilobyte_gui.codec.features import fill_features, run_network
+from trilobyte_gui.codec.grids import put_on_axis
 from trilobyte_gui.codec.kernel_state import (
     BATCH,
     LANES,
@@ -97,14 +98,22 @@ def run(
                     c, cfg.network, mean, scale, plain, st.errors.plain, st.activations.out, st.mixture_weights,
                     st.mixture,
                 )  # fmt: skip
+                if alphabet.grid > 0:
+                    put_on_axis(t, mean, scale, alphabet, levels, st.grids, st.mixture, net.logistic)
                 lower, upper = 0, LANES
                 if mode == MODE_ENCODE:
-                    count = encode_rank(group.ranks[c, t], alphabet, levels, st.mixture, net.logistic, rows, count)
+                    count = encode_rank(
+                        group.ranks[c, t], alphabet, levels, st.grids.edges, st.mixture, net.logistic, rows, count
+                    )
                 else:
-                    rank, lower, upper = decode_rank(alphabet, levels, mean, st.mixture, net.logistic, words, st.coder)
+                    rank, lower, upper = decode_rank(
+                        alphabet, levels, st.grids.edges, st.mixture, net.logistic, words, st.coder
+                    )
                     group.ranks[c, t] = rank
                     signal[c, PAST + t] = alphabet.low + rank if alphabet.dense else levels[c, rank]
                 learn_weights(c, cfg.network, alphabet.size, lower, upper, st.mixture, st.mixture_weights)
+                if alphabet.grid > 0:
+                    st.grids.counts[c, group.ranks[c, t]] += 1.0
             v = signal[c, PAST + t]
             follow_errors(c, t, shape, v, mean, plain, st.errors)
             at = c * BATCH + (t & (BATCH - 1))
@@ -139,7 +148,7 @@ def alphabet_of(c: int, group: Group) -> ChannelAlphabet:
     size = group.sizes[c]
     low = group.low[c] if dense else group.levels[c, 0]
     high = low + (size - 1) if dense else group.levels[c, size - 1]
-    return ChannelAlphabet(c, low, high, size, dense)
+    return ChannelAlphabet(c, low, high, size, dense, group.grids[c])
 
 
 @inlined_function

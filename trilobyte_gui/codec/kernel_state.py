@@ -70,6 +70,7 @@ class Group(NamedTuple):
     dense: I64  # (channels,): 1 where the values are a unit apart
     sizes: I64  # (channels,): how many ranks there are
     lags: I64  # (blocks of REPEAT_BLOCK frames, lags): how long before a block it was heard already, in frames; or 0
+    grids: I64  # (channels,): how often a value must have come for its count to be trusted half; 0: none is
 
 
 class LeastSquares(NamedTuple):
@@ -112,6 +113,16 @@ class Repetition(NamedTuple):
     output: F64  # (lags,): for the present sample; units
 
 
+class Grids(NamedTuple):
+    """Of channels whose values are counted: how often each came, and the axis that this makes. FORMAT.md, "Values on a
+    grid".
+    """
+
+    counts: F64  # (2, ranks): how often each rank has come
+    expected: F64  # (2, ranks + 1): how often each was expected, less how often the one before it was
+    edges: F64  # (2, ranks + 1): where each rank begins on the axis, and where the last one ends; units
+
+
 class Errors(NamedTuple):
     """How far predictions were off, in units, in flat arrays of the shapes given here; averages are exponential moving
     ones. FORMAT.md, "Learning" 2 and 3.
@@ -150,6 +161,7 @@ class KernelState(NamedTuple):
     cascades: Cascades
     mixer: LeastSquares
     repetition: Repetition
+    grids: Grids
     errors: Errors
     mixture_weights: F64  # (2, LANES), flat: how well each component did; first the network's, all together
     mixture: Mixture
@@ -184,6 +196,7 @@ class ChannelAlphabet(NamedTuple):
     high: float
     size: int
     dense: bool
+    grid: int  # as in `Group.grids`
 
 
 class Plain(NamedTuple):
@@ -226,8 +239,14 @@ def feature_count(preset: Preset) -> int:
     return (4 + preset.partials + 3 + OWN_RESIDUALS + OTHER_RESIDUALS + 6 + 3) // 4 * 4
 
 
-def new_state(preset: Preset, network: Network, frames: int, refs: int) -> KernelState:
-    """Fresh state for a group of `frames` frames with `refs` channels of earlier groups next to it."""
+def counted_ranks(group: Group) -> int:
+    """The most ranks of a channel of the group whose values are counted."""
+    return int((group.sizes * (group.grids > 0)).max())
+
+
+def new_state(preset: Preset, network: Network, frames: int, refs: int, ranks: int = 0) -> KernelState:
+    """Fresh state for a group of `frames` frames with `refs` channels of earlier groups next to it, and `ranks` counted
+    ranks (`counted_ranks`)."""
     c = config(preset)
     experts, stages = c.taps.shape
     window = int((c.own + c.other + c.ahead + (refs * c.refs + 3) // 4 * 4).max())
@@ -248,6 +267,7 @@ def new_state(preset: Preset, network: Network, frames: int, refs: int) -> Kerne
             weights=z(4 * REPEAT_TAPS * c.lags, f32), news=z(2 * (PAST + frames + FUTURE) if c.lags else 0, f32),
             gain=z(2 * c.lags, f32), output=z(c.lags),
         ),
+        grids=Grids(counts=z((2, ranks)), expected=z((2, ranks + 1)), edges=z((2, ranks + 1))),
         errors=Errors(
             residuals=z(2 * (PAST + frames + FUTURE)), scales=np.full(8, 30.0), plain=np.full(8, 30.0),
             experts=z(2 * experts),

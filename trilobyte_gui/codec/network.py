@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from trilobyte_gui.codec.errors import NeedsNewer
-from trilobyte_gui.codec.presets import HYBRID
+from trilobyte_gui.codec.presets import HYBRID, NETWORK_WIDTHS
 
 if TYPE_CHECKING:
     from trilobyte_gui.codec.kernel_state import Network
@@ -38,7 +38,10 @@ class Model:
 
 
 def parse_model(data: bytes) -> Model:
-    """Read a model from the bytes of its safetensors file (weights only: nothing in it is executed)."""
+    """Read a model from the bytes of its safetensors file (weights only: nothing in it is executed).
+
+    Raises NeedsNewer where a network has a width that the kernel has no layers for.
+    """
     from safetensors.numpy import load
 
     from trilobyte_gui.codec.kernel_state import Network
@@ -56,6 +59,9 @@ def parse_model(data: bytes) -> Model:
         )
         for preset in sorted(presets)
     }
+    for name, network in networks.items():
+        if network.w1.shape[1] not in NETWORK_WIDTHS:
+            raise NeedsNewer("the network of the preset '{0}' is {1} units wide", name, network.w1.shape[1])
     nothing, wide = np.zeros(16, np.float32), np.zeros((4, 16), np.float32)
     for preset in HYBRID.values():
         if not preset.hidden:

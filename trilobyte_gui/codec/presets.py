@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal
 
+NETWORK_WIDTHS = (32, 64)  # of the network's layers: those that the kernel has code for (`features.run_network`)
+
 
 @dataclass(frozen=True, slots=True)
 class Expert:
@@ -34,11 +36,12 @@ class Preset:
     """A named choice of experts; `delay` is how many frames the second channel of a pair follows the first.
 
     The least squares are solved after every `interval` samples, a multiple of eight and a power of two. `hidden` is
-    the width of the network's two layers, 32 or 64; 0 is no network: logistics of fixed widths share its place.
+    the width of the network's two layers, one of NETWORK_WIDTHS; 0 is no network: fixed logistics take its place.
 
     The mixer sees `near` residuals: so many of the channel's own last ones and, for the second channel of a pair, so
     many of the first one's before the present and from it on (multiples of four, the last two together). `lags` is how
-    many times in the past a block may repeat at once. `coder` is the coder version that has the preset in this form.
+    many times in the past a block may repeat at once. With `grids` the values of a channel may be counted where they
+    lie on a grid. `coder` is the coder version that has the preset in this form.
 
     `method`: what codes a segment. "hybrid": the experts with the generalist network. "lm": the language model, or the
     hybrid where that cannot. "best": whichever of the two makes the segment smaller.
@@ -55,6 +58,7 @@ class Preset:
     hidden: int = 32
     near: tuple[int, int, int] = (0, 0, 0)
     lags: int = 0
+    grids: bool = False
     coder: int = 0
 
     @property
@@ -121,20 +125,17 @@ MAX = Preset(
 LM = replace(BALANCED, id=3, name="lm", method="lm")
 BEST = replace(BALANCED, id=4, name="best", method="best")
 
-_FORMER = (QUICK, FAST, BALANCED, MAX, LM, BEST)
-
-
-# As coder version 1 has them.
-FAST, BALANCED, MAX, BEST = (
-    replace(each, near=(4, 6, 6), lags=3, interval=16, coder=1) for each in (FAST, BALANCED, MAX, BEST)
-)
+_FIRST = (QUICK, FAST, BALANCED, MAX, LM, BEST)
+# As coder versions 1 and 2 have them.
+_SECOND = tuple(replace(each, near=(4, 6, 6), lags=3, interval=16, coder=1) for each in (FAST, BALANCED, MAX, BEST))
+FAST, BALANCED, MAX, BEST = (replace(each, grids=True, coder=2) for each in _SECOND)
 
 PRESETS: dict[str, Preset] = {preset.name: preset for preset in (QUICK, FAST, BALANCED, MAX, LM, BEST)}
 HYBRID: dict[str, Preset] = {name: preset for name, preset in PRESETS.items() if preset.method == "hybrid"}
 PRESETS_BY_ID: dict[int, Preset] = {preset.id: preset for preset in PRESETS.values()}
 # all that archives may have, by number and coder version
 DECODED: dict[tuple[int, int], Preset] = {
-    (preset.id, preset.coder): preset for preset in (*_FORMER, *PRESETS.values())
+    (preset.id, preset.coder): preset for preset in (*_FIRST, *_SECOND, *PRESETS.values())
 }
 DEFAULT_PRESET = BALANCED.name
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from trilobyte_gui.codec import simd_ops
 from trilobyte_gui.codec.arithmetic import F64
 from trilobyte_gui.codec.distribution import edge_below, probability_below
-from trilobyte_gui.codec.kernel_state import LANES, ChannelAlphabet, Mixture
+from trilobyte_gui.codec.kernel_state import COMPONENTS, LANES, ChannelAlphabet, Mixture
 from trilobyte_gui.compiled import inlined_function, kernel_function
 
 TOTAL = 1 << 24  # the coder's probability scale
@@ -45,8 +45,9 @@ def normaliser(symbols: int, mass: float) -> float:
 
 @inlined_function
 def encode_rank(
-    rank: int, alphabet: ChannelAlphabet, levels: F64, mixture: Mixture, table: F64, rows: NDArray[np.int32], count: int
-) -> int:
+    rank: int, alphabet: ChannelAlphabet, levels: F64, edges: F64, mixture: Mixture, table: F64,
+    rows: NDArray[np.int32], count: int,
+) -> int:  # fmt: skip
     """Fill in the coder's rows of a rank from `count` on; returns where the next one goes.
 
     The parts below the rank are the first of the mixture then, those below the next rank the second.
@@ -70,11 +71,11 @@ def encode_rank(
         right = TOTAL
         if j > 0:
             r = first + j * width
-            f0 = probability_below(edge_below(r, alphabet, levels), r / alphabet.size, mixture, table, 0)
+            f0 = probability_below(edge_below(r, alphabet, levels, edges), r / alphabet.size, mixture, table, 0)
             left = int((f0 - f_low) * norm) + 2 * j
         if j < symbols - 1:
             r = first + (j + 1) * width
-            f1 = probability_below(edge_below(r, alphabet, levels), r / alphabet.size, mixture, table, LANES)
+            f1 = probability_below(edge_below(r, alphabet, levels, edges), r / alphabet.size, mixture, table, LANES)
             right = int((f1 - f_low) * norm) + 2 * (j + 1)
         fill_row(rows, count, left, right)
         count += 1
@@ -114,23 +115,28 @@ def fill_rows(intervals: NDArray[np.int32], rows: NDArray[np.int32]) -> None:
 
 
 @inlined_function
-def nearest_byte(z: float, j: int, above: int, first: int, shift: int, alphabet: ChannelAlphabet, levels: F64) -> int:
+def nearest_byte(
+    z: float, j: int, above: int, first: int, shift: int, alphabet: ChannelAlphabet, levels: F64, edges: F64
+) -> int:
     """Of the bytes from j up to `above`, the one whose ranks are the nearest to the value z."""
     r = int(min(max(z, alphabet.low), alphabet.high) - alphabet.low + 0.5)
-    if not alphabet.dense:
+    if alphabet.grid > 0 or not alphabet.dense:
         r = first + (j << shift)
         k = min(first + (above << shift), alphabet.size) - r
         while k > 1:
             half = k >> 1
             at = r + half
-            r += half * (levels[alphabet.channel, at - 1] + levels[alphabet.channel, at] < 2.0 * z)
+            if alphabet.grid > 0:
+                r += half * (edges[alphabet.channel, at] < z)
+            else:
+                r += half * (levels[alphabet.channel, at - 1] + levels[alphabet.channel, at] < 2.0 * z)
             k -= half
     return min(max((r - first) >> shift, j), above - 1)
 
 
 @inlined_function
 def decode_rank(
-    alphabet: ChannelAlphabet, levels: F64, mean: float, mixture: Mixture, table: F64, words: NDArray[np.uint32],
+    alphabet: ChannelAlphabet, levels: F64, edges: F64, mixture: Mixture, table: F64, words: NDArray[np.uint32],
     coder: NDArray[np.uint64],
 ) -> tuple[int, int, int]:  # fmt: skip
     """The next rank, and where in the mixture the parts below it, and those below the next rank, begin.
@@ -167,24 +173,24 @@ def decode_rank(
         right = TOTAL
         z = (f_low + quantile * ((f_high - f_low) / (TOTAL - 2 * symbols))) * QUANTILES
         k = min(max(int(z), 0), QUANTILES)
-        z = mean + spread * (LOGIT[k] + (z - k) * (LOGIT[k + 1] - LOGIT[k]))
+        z = mixture.centre[COMPONENTS] + spread * (LOGIT[k] + (z - k) * (LOGIT[k + 1] - LOGIT[k]))
         tries = 0
         while True:
-            guess = (
-                nearest_byte(z, j, above, first, shift, alphabet, levels) if tries < NEWTON_STEPS else j + above >> 1
-            )
+            guess = j + above >> 1
+            if tries < NEWTON_STEPS:
+                guess = nearest_byte(z, j, above, first, shift, alphabet, levels, edges)
             tries += 1
             edge0 = edge1 = z
             left0, right0 = left, right
             g0, g1 = f0, f1
             if guess > j:
                 r = first + guess * width
-                edge0 = edge_below(r, alphabet, levels)
+                edge0 = edge_below(r, alphabet, levels, edges)
                 g0 = probability_below(edge0, r / alphabet.size, mixture, table, spare0)
                 left0 = int((g0 - f_low) * norm) + 2 * guess
             if guess + 1 < above:
                 r = first + (guess + 1) * width
-                edge1 = edge_below(r, alphabet, levels)
+                edge1 = edge_below(r, alphabet, levels, edges)
                 g1 = probability_below(edge1, r / alphabet.size, mixture, table, spare1)
                 right0 = int((g1 - f_low) * norm) + 2 * (guess + 1)
             if quantile < left0:

@@ -111,14 +111,17 @@ class Header:
 
     @property
     def seconds(self) -> float:
+        """The length of the track."""
         return self.frames / self.rate if self.rate else 0.0
 
     @property
     def promise(self) -> Literal["file-exact", "audio-and-metadata-exact"]:
+        """How exactly the original can be restored: file-exact, audio-and-metadata-exact or audio-exact."""
         return "file-exact" if self.file_exact else "audio-and-metadata-exact"
 
     @property
     def segments(self) -> int:
+        """The number of segments."""
         return -(-self.frames // self.segment_frames)
 
 
@@ -131,6 +134,7 @@ class Section:
 
     @classmethod
     def of(cls, data: Bytes) -> Section:
+        """Length and CRC-32 of these bytes."""
         return cls(len(data), crc32(data))
 
     def holds(self, data: Bytes) -> bool:
@@ -157,6 +161,7 @@ class TrackHeader:
 
     @classmethod
     def of(cls, header: Header) -> TrackHeader:
+        """What a track's segments repeat of its header."""
         return cls(
             header.frames, header.segment_frames, header.preset, header.coder, header.channels, header.bits,
             header.rate, int(header.origin.form), header.pcm_md5[:4],
@@ -164,6 +169,7 @@ class TrackHeader:
 
     @property
     def segments(self) -> int:
+        """The number of segments."""
         return -(-self.frames // self.segment_frames)
 
     def frames_of(self, number: int) -> int:
@@ -234,28 +240,32 @@ class Fields(varint.ByteReader):
 
 
 def with_crc(data: bytes) -> bytes:
+    """The bytes with their CRC-32 behind them."""
     return data + zlib.crc32(data).to_bytes(4, "little")
 
 
 def without_crc(data: bytes, part: str) -> bytes:
+    """The inverse; raises ArchiveDamaged where the checksum does not fit."""
     if len(data) < 4 or zlib.crc32(data[:-4]).to_bytes(4, "little") != data[-4:]:
         raise ArchiveDamaged("its {0} is damaged", part)
     return data[:-4]
 
 
 def pack_prologue(prologue: Prologue) -> bytes:
+    """The first 32 bytes of an archive. FORMAT.md, "Prologue"."""
     fields = prologue.header_length, prologue.index_offset, prologue.index_length
     return with_crc(_PROLOGUE.pack(MAGIC, prologue.version, 0, *fields))
 
 
 def unpack_prologue(data: bytes) -> Prologue:
+    """The inverse; raises ArchiveDamaged, and NeedsNewer for a later format version."""
     if not data.startswith(MAGIC) or len(data) != PROLOGUE_BYTES:
         raise ArchiveDamaged("it does not begin as an archive does")
     _, version, flags, length, offset, index_length = _PROLOGUE.unpack(without_crc(data, BEGINNING))
     if version == 0:
         raise NeedsNewer(
             "it is a draft of the format (version 0), which no release wrote",
-            hint="Restore it with the very program that made it, and archive the original anew.",
+            hint="Restore it with the program that made it, and archive the original again.",
         )
     if version > NEWEST_VERSION:
         raise NeedsNewer("it has format version {0}, this program knows versions up to {1}", version, NEWEST_VERSION)
@@ -269,6 +279,7 @@ def pack_section(section: Section) -> bytes:
 
 
 def pack_header(header: Header, tables: bytes, wrapper: Bytes) -> bytes:
+    """The header as bytes. FORMAT.md, "Header"."""
     numbers = (
         KINDS.index(header.kind), header.file_exact * _FILE_EXACT | header.incomplete * _INCOMPLETE,
         header.preset, header.coder,
@@ -360,6 +371,7 @@ def check_track(track: TrackHeader) -> None:
 
 
 def pack_segment_header(header: SegmentHeader) -> bytes:
+    """What stands before a segment's payload. FORMAT.md, "Segments"."""
     track = header.track
     numbers = (
         header.number, header.kind, header.length, track.frames, track.segment_frames, track.preset, track.coder,
@@ -369,6 +381,7 @@ def pack_segment_header(header: SegmentHeader) -> bytes:
 
 
 def unpack_segment_header(fields: Fields) -> SegmentHeader:
+    """The inverse; raises ArchiveDamaged."""
     if fields.take(4) != SEGMENT_MARK:
         raise ArchiveDamaged("a segment does not begin as it should")
     number = fields.number
@@ -393,6 +406,7 @@ def pack_tag_facts(tag: Section, art: Sequence[Art]) -> bytes:
 
 
 def pack_index(segments: Sequence[IndexEntry], tag_facts: bytes, copies: int, records: int) -> bytes:
+    """The index as bytes. FORMAT.md, "Index"."""
     packed = bytearray(INDEX_MARK + varint.put(len(segments)))
     for each in segments:
         packed += varint.put(each.kind, each.length) + struct.pack("<II", each.crc, each.pcm_crc)
@@ -401,6 +415,7 @@ def pack_index(segments: Sequence[IndexEntry], tag_facts: bytes, copies: int, re
 
 
 def unpack_index(fields: Fields) -> Index:
+    """The inverse; raises ArchiveDamaged."""
     if fields.take(4) != INDEX_MARK:
         raise ArchiveDamaged("its index is damaged")
     # Every turn takes at least ten bytes, so a lie about the number ends soon.

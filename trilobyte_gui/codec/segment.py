@@ -15,7 +15,7 @@ import constriction
 import numpy as np
 from numpy.typing import NDArray
 
-from trilobyte_gui.codec import kernel, kernel_state, varint
+from trilobyte_gui.codec import grid_search, kernel, kernel_state, varint
 from trilobyte_gui.codec.alphabet import Alphabet, Listed, TableBuilder, TrackTables, alphabet_of
 from trilobyte_gui.codec.arithmetic import F64
 from trilobyte_gui.codec.control import Control
@@ -35,6 +35,9 @@ _SLICE = 4096  # frames between two looks at the control: some hundredths of a s
 _MAX_FRAMES = 1 << 19
 _MAX_SAMPLES = 1 << 21
 _DEAR = 250  # lags that take more than this part of a group are tried without
+_TRIAL = 1 << 16  # frames in which values are counted to see whether that pays
+_PAYS = 400  # it does where it saves more than this part of the trial
+_MOST_TRUST = 255
 _MOST_AT_ONCE = 4  # groups whose states are in memory together
 _DENSE, _LISTED, _COPY = range(3)
 _ROW_MODEL = constriction.stream.model.Categorical(perfect=False)
@@ -82,7 +85,8 @@ class Encoder:
     `model` has the weights of the preset's network.
     `groups` codes on another device what it can.
     With `stored=False` every segment is coded, however large it gets (for measuring the coder alone).
-    `repeats` finds where a segment repeats itself (see `repetition.find_lags`).
+    `repeats` finds where a segment repeats itself (see `repetition.find_lags`), `grid` whether a channel's values may
+    lie on a grid (see `grid_search.trust`).
     """
 
     def __init__(
@@ -98,6 +102,7 @@ class Encoder:
         groups: GroupCoder | None = None,
         stored: bool = True,
         repeats: Callable[[Samples, int], kernel_state.I64] = find_lags,
+        grid: Callable[[kernel_state.I64, int], int] = grid_search.trust,
     ) -> None:
         self._channels = channels
         self._bits = bits
@@ -108,7 +113,9 @@ class Encoder:
         self._stored = stored
         self._groups = groups
         self._find_lags = repeats
+        self._grid = grid
         self._network = model.network(self._preset.weights)
+        self._trial = model.network("quick")
 
     def encode(self, samples: Samples, control: Control | None = None, flac_least: int = 0) -> Segment:
         """Code int32 (frames, channels) and return the smallest of its forms. Raises `Interrupted`.
@@ -165,14 +172,31 @@ class Encoder:
             for row in range(len(pair)):  # from the ranks, as the decoder has it: the last bit counts
                 line = group.low[row] + ranks[row] if group.dense[row] else group.levels[row][ranks[row]]
                 group.signal[row, kernel_state.PAST : kernel_state.PAST + len(samples)] = line
-            head += self._group_bytes(group, control)
+            head += self._group_bytes(self._counted(group, control), control)
             earlier += [group.signal[row] for row in range(len(pair))]
         return bytes(head)
 
+    def _counted(self, group: kernel_state.Group, control: Control) -> kernel_state.Group:
+        """The group with its values counted where they seem to lie on a grid and the quickest preset makes its middle
+        smaller by that."""
+        if not self._preset.grids:
+            return group
+        grids = np.array([self._grid(*each) for each in zip(group.ranks, group.sizes.tolist(), strict=True)], np.int64)
+        if not grids.any():
+            return group
+        middle = _middle(group, _TRIAL)
+        plain, counted = (
+            len(_encode_group(PRESETS["quick"], self._trial, each, Control(control)))
+            for each in (middle, middle._replace(grids=grids))
+        )
+        return group._replace(grids=grids) if (plain - counted) * _PAYS > plain else group
+
     def _group_bytes(self, group: kernel_state.Group, control: Control) -> bytes:
-        """What a segment holds of a group: its lags, in presets that have such, and its words."""
+        """What a segment holds of a group: its lags and grids, in presets that have such, and its words."""
         words = self._words(group, control)
         body = varint.put(len(words)) + words.astype("<u4").tobytes()
+        if self._preset.grids:
+            body = varint.put(*group.grids.tolist()) + body
         if not self._preset.lags:
             return body
         lags = pack_lags(group.lags)
@@ -303,10 +327,15 @@ class Decoding:
         coded = [c for c, alphabet in alphabets.items() if alphabet.count > 1]
         self._pairs = [coded[begin : begin + 2] for begin in range(0, len(coded), 2)]
         self._lags: list[kernel_state.I64] = []
+        self._grids: list[kernel_state.I64] = []
         self._words: list[NDArray[np.uint32]] = []
-        for _ in self._pairs:
+        for pair in self._pairs:
             lags = kernel_state.no_lags(preset, frames)
             self._lags.append(read_lags(source, *lags.shape) if preset.lags else lags)
+            grids = [source.get(_MOST_TRUST) if preset.grids else 0 for _ in pair]
+            if any(grid and alphabets[c].count > grid_search.MOST_RANKS for c, grid in zip(pair, grids, strict=True)):
+                raise ArchiveDamaged("a channel has more values than are counted")
+            self._grids.append(np.array(grids, np.int64))
             self._words.append(np.frombuffer(source.take(4 * source.get(len(data) // 4)), "<u4").astype(np.uint32))
         source.finish()
         self._alphabets = alphabets
@@ -323,9 +352,10 @@ class Decoding:
     def finish_on(self, device: GroupCoder, control: Control) -> None:
         """Decode all of it on a device, or nothing where that cannot. Raises ArchiveDamaged."""
         earlier: list[F64] = []
-        for pair, lags, words in zip(self._pairs, self._lags, self._words, strict=True):
+        for pair, lags, grids, words in zip(self._pairs, self._lags, self._grids, self._words, strict=True):
             alphabets = [self._alphabets[c] for c in pair]
-            group = _group(alphabets, self._frames, earlier, np.zeros((len(pair), self._frames), np.int64), lags)
+            ranks = np.zeros((len(pair), self._frames), np.int64)
+            group = _group(alphabets, self._frames, earlier, ranks, lags)._replace(grids=grids)
             if not device.decode(self._preset, group, self._frames, words, control):
                 return
             earlier += [group.signal[row] for row in range(len(pair))]
@@ -352,8 +382,10 @@ class Decoding:
         for number, pair in enumerate(self._pairs):
             if number == len(self._groups):
                 own = [self._alphabets[c] for c in pair]
-                words, lags = self._words[number], self._lags[number]
-                group = _Group(self._preset, self._network, own, self._frames, list(self._groups), lags, words)
+                group = _Group(
+                    self._preset, self._network, own, self._frames, list(self._groups), self._lags[number],
+                    self._grids[number], self._words[number],
+                )  # fmt: skip
                 self._groups.append(group)
             group = self._groups[number]
             further = reach * (len(self._pairs) - 1 - number)  # later groups see a little of what is to come
@@ -400,6 +432,20 @@ def _group(
         np.array([a.levels is None for a in alphabets], np.int64),
         np.array([a.count for a in alphabets], np.int64),
         lags,
+        np.zeros(channels, np.int64),
+    )
+
+
+def _middle(group: kernel_state.Group, frames: int) -> kernel_state.Group:
+    """At most so many frames from the group's middle, by themselves."""
+    whole = group.ranks.shape[1]
+    frames = min(frames, whole)
+    begin = (whole - frames) // 2
+    end = begin + kernel_state.PAST + frames + kernel_state.FUTURE
+    return group._replace(
+        signal=np.ascontiguousarray(group.signal[:, begin:end]),
+        ranks=np.ascontiguousarray(group.ranks[:, begin : begin + frames]),
+        lags=np.zeros_like(group.lags[: frames // kernel_state.REPEAT_BLOCK + 1]),
     )
 
 
@@ -412,7 +458,8 @@ def _encode_group(
     """The coder's words for a group. Rows go to constriction in slices, so memory does not grow with the segment."""
     channels, frames = group.ranks.shape
     cfg = kernel_state.config(preset)
-    state = kernel_state.new_state(preset, network, frames, len(group.signal) - channels)
+    counted = kernel_state.counted_ranks(group)
+    state = kernel_state.new_state(preset, network, frames, len(group.signal) - channels, counted)
     rows = np.zeros((_SLICE * channels * 4, 4), np.int32)
     no_words, no_dump = np.zeros(1, np.uint32), np.zeros((1, 1), np.float32)
     coder = constriction.stream.queue.RangeEncoder()
@@ -444,6 +491,7 @@ class _Group:
         frames: int,
         earlier: list[_Group],
         lags: kernel_state.I64,
+        grids: kernel_state.I64,
         words: NDArray[np.uint32],
     ) -> None:
         self._channels = len(alphabets)
@@ -454,9 +502,12 @@ class _Group:
         self._config = kernel_state.config(preset)
         self.ranks = np.zeros((self._channels, frames), np.int64)
         lines = [line for group in earlier for line in group.lines]
-        self._group = _group(alphabets, frames, lines, self.ranks, lags)
+        self._group = _group(alphabets, frames, lines, self.ranks, lags)._replace(grids=grids)
         self.lines: list[F64] = list(self._group.signal[: self._channels])
-        self._state: kernel_state.KernelState | None = kernel_state.new_state(preset, network, frames, len(lines))
+        counted = kernel_state.counted_ranks(self._group)
+        self._state: kernel_state.KernelState | None = kernel_state.new_state(
+            preset, network, frames, len(lines), counted
+        )
         first = [int(w) for w in words[:2]] + [0, 0]
         self._state.coder[2] = first[0] << 32 | first[1]
         self._state.coder[3] = 2

@@ -156,6 +156,8 @@ class Lanes:
         form = LaunchForm(preset, channels, len(group.signal) - channels, room, bool((group.dense == 0).any()))
         if form.earlier > MOST_EARLIER or (words is not None and len(words) > room * channels):
             raise DeviceFailed("more channels, or more bytes, than are coded there")
+        if group.grids.any():
+            raise DeviceFailed("values on a grid are counted by the processor")
         job = _Job(form, frames, group, words)
         with self._news:
             if self._failure or self._closed:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
@@ -25,7 +27,16 @@ class Actions(QObject):
         super().__init__(window)
         self._window = window
         self._icons: dict[QAction, str] = {}
-        make = self._make
+        self._make_work(self._make)
+        self._make_order(self._make)
+        self._make_listening(self._make)
+        self._make_list(self._make)
+        self._make_view(self._make)
+        self._make_help(self._make)
+        self._make_menus(window)
+
+    def _make_work(self, make: Callable[..., QAction]) -> None:
+        """What is done with tracks."""
         self.add_files = make(tr("Add &files…"), "Ctrl+O", "add")
         self.add_folder = make(tr("Add f&older…"), "Ctrl+Shift+O", "folder")
         self.quit = make(tr("&Quit"), "Ctrl+Q")
@@ -34,7 +45,7 @@ class Actions(QObject):
         self.verify = make(tr("&Verify archives"), "Ctrl+Shift+V", "verify")
         self.retry = make(tr("Retry what &failed"), "Ctrl+Shift+R")
         self.trash = make(tr("Move ori&ginals to the trash…"), "Ctrl+Shift+B")
-        words = tr("Decode the archives of the chosen tracks once more; originals that come back go to the trash")
+        words = tr("Decode the archives of the chosen tracks again; originals that can be restored go to the trash")
         self._explain(self.trash, words)
         self.prune = make(tr("Clear awa&y what is gone…"), "Ctrl+Shift+Y")
         words = tr("Move the archives and copies to the trash whose originals are gone from the library")
@@ -43,11 +54,14 @@ class Actions(QObject):
         words = tr("Archive the selected damaged files as far as they go; what is missing is named")
         self._explain(self.salvage, words)
         self.repair = make(tr("Repa&ir"), "Ctrl+Shift+E")
-        words = tr("Repair damaged archives in place, from recovery data or from what they hold twice")
+        words = tr("Repair damaged archives in place, from recovery data or duplicate parts")
         self._explain(self.repair, words)
         self.restore_left = make(tr("Restore what is &left"), "Ctrl+Shift+W")
         words = tr("Restore damaged archives as far as they go, with silence where nothing is left")
         self._explain(self.restore_left, words)
+
+    def _make_order(self, make: Callable[..., QAction]) -> None:
+        """The line of tracks while work is under way, and its end."""
         self.earlier = make(tr("Move &up in line"), "Alt+Up")
         self.later = make(tr("Move d&own in line"), "Alt+Down")
         self.first = make(tr("To the f&ront of the line"), "Alt+Home")
@@ -56,6 +70,9 @@ class Actions(QObject):
         self.after = make(tr("Stop af&ter these"), "Ctrl+Shift+P")
         self._explain(self.after, tr("Finish the tracks under way, begin no others"))
         self.cancel = make(tr("Canc&el"), "Ctrl+.", "stop")
+
+    def _make_listening(self, make: Callable[..., QAction]) -> None:
+        """Playing tracks, which keyboards have keys of their own for."""
         self.play = make(tr("&Play"), "Ctrl+Space", "play")
         self._explain(self.play, tr("Play the current track and those after it, or pause; in the list, the space bar"))
         self.previous = make(tr("Pre&vious track"), "Alt+Left", "previous")
@@ -68,6 +85,9 @@ class Actions(QObject):
             (self.silence, Qt.Key.Key_MediaStop),
         ):
             action.setShortcuts([action.shortcut(), QKeySequence(key)])
+
+    def _make_list(self, make: Callable[..., QAction]) -> None:
+        """What the list holds, and where its files are."""
         self.show_in_folder = make(tr("&Show in folder"), "Ctrl+Shift+F", "folder")
         self.open_as_folder = make(tr("Open archives as fol&der"), "Ctrl+Shift+K")
         words = tr("Show archives as a folder of WAV files, which any program plays, as long as this window is open")
@@ -80,6 +100,9 @@ class Actions(QObject):
         self.new_collection = make(tr("Ne&w collection…"), "Ctrl+Shift+N", "add")
         words = tr("Remember folders and where their archives go, to keep them up to date")
         self._explain(self.new_collection, words)
+
+    def _make_view(self, make: Callable[..., QAction]) -> None:
+        """What the window shows."""
         self.sidebar = make(tr("Side&bar"), "Ctrl+Shift+I")
         self.sidebar.setCheckable(True)
         self.compare = make(tr("Com&pare sizes"), "Ctrl+B", "estimate")
@@ -93,12 +116,18 @@ class Actions(QObject):
         self.paths = make(tr("Preview &paths…"), "Ctrl+Shift+D")
         self.report = make(tr("Last su&mmary…"), "Ctrl+Shift+M")
         self.moved = make(tr("&Originals in the trash…"), "Ctrl+Shift+T")
+
+    def _make_help(self, make: Callable[..., QAction]) -> None:
+        """The program itself: settings, logs, documents."""
         self.settings = make(tr("&Settings…"), "Ctrl+,", "settings")
         self.log = make(tr("Sh&ow the log"), "Ctrl+Shift+J")
         self._explain(self.log, tr("Errors of Trilobyte itself, in full, to report them with"))
         self.logs = make(tr("Open the &log folder"), "Ctrl+Shift+G")
         self.guide = make(tr("&Guide"), "F1")
         self.about = make(tr("&About Trilobyte"), "Shift+F1", "about")
+
+    def _make_menus(self, window: QWidget) -> None:
+        """Themes, and the menus that others show as well."""
         self.themes = QActionGroup(window)
         for scheme, label in (
             (Qt.ColorScheme.Unknown, tr("As the &system")),

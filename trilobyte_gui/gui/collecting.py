@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 import subprocess
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from trilobyte_gui.archive.execution.child import start
 from trilobyte_gui.archive.storage.collections import Collections
 from trilobyte_gui.archive.storage.journal import Journal
 from trilobyte_gui.codec.errors import CannotWrite, TrilobyteError
+from trilobyte_gui.gui.dialogs import questions
 from trilobyte_gui.gui.dialogs.collection_dialog import CollectionDialog
 from trilobyte_gui.gui.model import messages as say
 from trilobyte_gui.gui.model import standing_text
@@ -23,8 +25,10 @@ from trilobyte_gui.gui.services.i18n import tr
 from trilobyte_gui.gui.services.librarian import Librarian, Shown
 from trilobyte_gui.gui.widgets.banner import Question
 from trilobyte_gui.gui.widgets.catalogue_page import CataloguePage
-from trilobyte_gui.gui.widgets.collection_page import CollectionPage, due_of
+from trilobyte_gui.gui.widgets.collection_page import CollectionPage, due_of, gone_of
 from trilobyte_gui.gui.widgets.sidebar import CATALOGUE, TRACKS, Sidebar
+
+_WATCH = 3000  # ms between looks at which drives are there
 
 
 class Collecting(QObject):
@@ -43,23 +47,29 @@ class Collecting(QObject):
         journal: Journal | None,
         sidebar: Sidebar,
         settings: Callable[[say.Verb], Settings],
-        remove: Callable[[Iterable[Path]], object],
         add: Callable[[Iterable[Path]], object],
     ) -> None:
         super().__init__(window)
         self._window, self._session, self._sidebar = window, session, sidebar
-        self._settings, self._remove, self._add = settings, remove, add
+        self._settings, self._add = settings, add
         self.librarian = Librarian(journal, self)
         self.collection = CollectionPage()
         self.catalogue = CataloguePage(self.librarian)
         self.known: dict[str, Shown] = {}
         self._offered: set[str] = set()  # whose update was offered already
+        self._place = ""  # to begin at
+        self._opens = False  # it has not been gone to yet
+        self._watch = QTimer(self, interval=_WATCH)
+        self._watch.timeout.connect(self._look_at_drives)
+        self._then: Callable[[], object] | None = None  # once the work that runs has ended
         librarian, page = self.librarian, self.collection
         librarian.listed.connect(self._listed)
         librarian.stood.connect(self._stood)
         librarian.failed.connect(self._failed)
+        librarian.drives_changed.connect(self.look_again)
         sidebar.chosen.connect(self._choose)
         page.update_wanted.connect(self.update)
+        page.clear_wanted.connect(self.clear_away)
         page.check_wanted.connect(self.check)
         page.restore_wanted.connect(self.restore)
         page.look_wanted.connect(lambda: self._look(page.shown))
@@ -68,11 +78,23 @@ class Collecting(QObject):
         self.catalogue.add_wanted.connect(self._add_archives)
         self.catalogue.folder_wanted.connect(self._take_in)
 
-    def begin(self) -> None:
-        """Look at all collections, as when the window opens."""
+    def begin(self, stay: bool = False) -> None:
+        """Look at all collections, as when the window opens, and again whenever a drive comes or goes. Begin where the
+        window was left, or else at the first collection, unless there are tracks to see or it is to `stay`."""
+        self._opens = not stay
         self.librarian.list(look=True)
+        self._watch.start()
+
+    def _look_at_drives(self) -> None:
+        if not self._session.working:
+            self.librarian.watch()
+
+    def recall(self, place: object) -> None:
+        """Where the window was left."""
+        self._place = str(place or "")
 
     def close(self, timeout: float) -> None:
+        self._watch.stop()
         self.librarian.close(timeout)
 
     def follow(self) -> None:
@@ -81,9 +103,24 @@ class Collecting(QObject):
 
     def ended(self) -> None:
         """Work has ended: things may stand otherwise now."""
+        then, self._then = self._then, None
+        if then is not None and not self._session.working:
+            then()
+        self.look_again()
+
+    def look_again(self) -> None:
+        """Things may stand otherwise now."""
         self.librarian.list(look=True)
         if self._sidebar.current() == CATALOGUE:
             self.catalogue.search()
+
+    def target_of(self, folders: Iterable[Path]) -> Path | None:
+        """Where a collection's archives are that has all of these folders, and tells of what is gone from them."""
+        wanted = set(folders)
+        for each in self.known.values():
+            if wanted and each.target and wanted <= set(each.sources) and each.collection.gone != "keep":
+                return each.target
+        return None
 
     # -- what is asked for
 
@@ -97,13 +134,44 @@ class Collecting(QObject):
         dialog.deleteLater()
 
     def update(self, shown: Shown | None = None) -> None:
-        """Archive what is new or changed, and bring what was moved or damaged in order."""
+        """Archive what is new or changed, bring what was moved or damaged in order, and, where the collection is kept
+        so, ask whether what stands for files that are gone shall go to the trash."""
         shown = shown or self.collection.shown
         if shown is None or shown.status is None or shown.target is None or self._session.working:
             return
-        about = shown.collection
-        settings = self._with(
-            self._settings("compress"),
+        files = [(path, _root(path, shown.sources)) for path in due_of(shown.status)]
+        gone = shown.collection.gone == "prune" and bool(gone_of(shown.status))
+        if gone and not self._may_prune(shown):
+            gone = False
+        self._then = (lambda: self._clear_away(shown)) if gone and files else None
+        if files:
+            self._go_on("compress", files, self._as_kept(shown))
+        elif gone:
+            self._clear_away(shown)
+
+    def clear_away(self) -> None:
+        """Ask, and move what stands for files that are gone to the trash."""
+        shown = self.collection.shown
+        if shown is not None and not self._session.working and self._may_prune(shown):
+            self._clear_away(shown)
+
+    def _may_prune(self, shown: Shown) -> bool:
+        names = [each.path.name for each in gone_of(shown.status)] if shown.status else []
+        return bool(names) and questions.may_prune(self._window, names)
+
+    def _clear_away(self, shown: Shown) -> None:
+        if shown.status is None or shown.target is None:
+            return
+        stored = [each.target for each in gone_of(shown.status) if each.target is not None]
+        self._session.clear_away(shown.sources, shown.target, stored, self._as_kept(shown))
+        self._sidebar.choose(TRACKS)
+        self.asked.emit()
+
+    def _as_kept(self, shown: Shown) -> Settings:
+        """How a collection is archived."""
+        about, usual = shown.collection, self._settings("compress")
+        return replace(
+            usual,
             preset=about.preset,
             recovery=about.recovery,
             destination=shown.target,
@@ -112,24 +180,24 @@ class Collecting(QObject):
             side_files=True,
             accept_damage=about.accept_damage,
             model=about.model,
-            **({"preview": about.preview} if about.preview else {}),
+            device=usual.device if about.device == "auto" else about.device,  # type: ignore[arg-type]
+            partly=True,
+            preview=about.preview or usual.preview,
         )
-        files = [(path, _root(path, shown.sources)) for path in due_of(shown.status)]
-        self._go_on("compress", files, settings)
 
     def check(self, full: bool) -> None:
-        """Verify all archives; without `full`, by their checksums alone."""
+        """Verify all archives and copies; without `full`, archives by their checksums alone."""
         shown = self.collection.shown
         if shown is not None:
-            settings = self._with(self._settings("verify"), quick=not full)
+            settings = replace(self._settings("verify"), quick=not full, partly=False)
             self._go_on("verify", self._archives(shown), settings)
 
     def restore(self) -> None:
-        """Ask where to, and restore all archives there."""
+        """Ask where to, and restore everything there."""
         shown = self.collection.shown
         name = QFileDialog.getExistingDirectory(self._window, tr("Restore to")) if shown else ""
         if shown is not None and name:
-            settings = self._with(self._settings("restore"), destination=Path(name), side_files=True)
+            settings = replace(self._settings("restore"), destination=Path(name), side_files=True, partly=False)
             self._go_on("restore", self._archives(shown), settings)
 
     def move(self) -> None:
@@ -165,21 +233,14 @@ class Collecting(QObject):
 
     def _archives(self, shown: Shown) -> list[tuple[Path, Path | None]]:
         files = shown.status.files if shown.status else []
-        there = [each.target for each in files if each.target and each.track and each.state != "new"]
-        return [(path, _root(path, shown.mirrors)) for path in there]
+        there = [each.was or each.target for each in files if each.track and each.state != "new"]
+        return [(path, _root(path, shown.mirrors)) for path in there if path is not None]
 
     def _go_on(self, verb: say.Verb, files: list[tuple[Path, Path | None]], settings: Settings) -> None:
         if files and not self._session.working:
-            self._remove(path for path, _ in files)  # what is known of them may be from before
             self._session.go_on(verb, files, settings)
             self._sidebar.choose(TRACKS)
             self.asked.emit()
-
-    @staticmethod
-    def _with(settings: Settings, **chosen: object) -> Settings:
-        from dataclasses import replace
-
-        return replace(settings, partly=True, **chosen)  # type: ignore[arg-type]
 
     # -- what the librarian tells
 
@@ -192,6 +253,10 @@ class Collecting(QObject):
         self.known = {name: each for name, each in self.known.items() if name in names}
         self._sidebar.show_collections([self.known[each.collection.name] for each in some])
         self._show_current()
+        opens, self._opens = self._opens, False
+        idle = not self._session.scans and not len(self._session.library)
+        if opens and some and idle and self._sidebar.current() == TRACKS:
+            self._sidebar.choose(self._place if self._place in (*names, CATALOGUE) else some[0].collection.name)
 
     def _stood(self, shown: Shown) -> None:
         name = shown.collection.name

@@ -81,7 +81,7 @@ class Commands(QObject):
         self._compress(damaged, replace(self.settings(), accept_damage=True))
 
     def trash(self) -> None:
-        """The originals of chosen tracks that were archived before, each after its archive was proven once more."""
+        """The originals of chosen tracks that were archived before, each after its archive was verified again."""
         settings = replace(self.settings(), originals="trash")
         rows = [row for row in self._plan.rows if row.trashable]
         if rows and self._may_trash(rows, settings):
@@ -104,8 +104,10 @@ class Commands(QObject):
             ("repair", self._session.repair),
         )
         for verb, begin in again:
-            if rows := [row for row in failed if row.verb == verb and row.restorable]:
-                begin(rows, self.settings(verb))
+            doing = (verb, "check") if verb == "verify" else (verb,)
+            if rows := [row for row in failed if row.verb in doing and row.restorable]:
+                settings = self.settings(verb)
+                begin(rows, replace(settings, quick=all(row.verb == "check" for row in rows)))
                 self.asked.emit()
                 return
         self._compress([row for row in failed if row.kind is Kind.SOURCE], self.settings())

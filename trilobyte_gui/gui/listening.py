@@ -19,6 +19,8 @@ _BEFORE, _AFTER = 50, 1000  # tracks of a long list that can be gone back to, an
 
 
 class Listening(QObject):
+    """Plays tracks of the list: feeds the player with what follows, and shows what is heard."""
+
     def __init__(self, player: Player, table: TrackTable, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._player = player
@@ -34,7 +36,7 @@ class Listening(QObject):
     def play_current(self) -> None:
         entry = self._table.current_entry() or next(iter(self._table.shown_rows()), None)
         if isinstance(entry, AlbumGroup):
-            row = next((row for row in self._table.tracks.arrangement.rows_of(entry) if _audible(row)), None)
+            row = next((row for row in self._table.tracks.list_layout.rows_of(entry) if _audible(row)), None)
         else:
             row = entry
         if row is not None and _audible(row):
@@ -43,8 +45,8 @@ class Listening(QObject):
     def play(self, row: Row, archive: bool = False) -> None:
         """A track, then those after it: of its album, or of a list without albums. The originals, or where `archive` is
         wanted or they are gone, their archives."""
-        if self._table.tracks.arrangement.grouped and row.group is not None:
-            rows = self._table.tracks.arrangement.rows_of(row.group)
+        if self._table.tracks.list_layout.grouped and row.group is not None:
+            rows = self._table.tracks.list_layout.rows_of(row.group)
         else:
             rows = self._table.shown_rows()
         audible = [each for each in rows if _audible(each)]

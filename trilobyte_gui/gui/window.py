@@ -5,13 +5,10 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import cast
 
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
-    QApplication,
-    QFileDialog,
     QHBoxLayout,
     QMainWindow,
     QPushButton,
@@ -24,12 +21,13 @@ from PySide6.QtWidgets import (
 
 from trilobyte_gui.archive.storage.journal import Journal
 from trilobyte_gui.gui.actions import Actions
+from trilobyte_gui.gui.appearance import Appearance
 from trilobyte_gui.gui.collecting import Collecting
 from trilobyte_gui.gui.commands import FAR, Commands
-from trilobyte_gui.gui.dialogs import compare, documents, prompts, questions
-from trilobyte_gui.gui.dialogs.countdown import Countdown
+from trilobyte_gui.gui.dialogs import choosing, compare, documents, prompts, questions
 from trilobyte_gui.gui.dialogs.settings_dialog import SettingsDialog
 from trilobyte_gui.gui.dialogs.trash_dialog import MovedDialog
+from trilobyte_gui.gui.finishing import Finishing
 from trilobyte_gui.gui.listening import Listening
 from trilobyte_gui.gui.model import text
 from trilobyte_gui.gui.model.list_layout import AlbumGroup
@@ -39,16 +37,14 @@ from trilobyte_gui.gui.model.totals import SizeTotals
 from trilobyte_gui.gui.model.track import Row
 from trilobyte_gui.gui.model.track_model import TrackModel
 from trilobyte_gui.gui.model.work import Ending, Settings, Worker
-from trilobyte_gui.gui.services import desktop, finish, forecasting, priority
+from trilobyte_gui.gui.services import desktop, forecasting, priority
 from trilobyte_gui.gui.services.background_services import BackgroundServices
-from trilobyte_gui.gui.services.finish import Finish
 from trilobyte_gui.gui.services.forecasting import Forecasting
 from trilobyte_gui.gui.services.i18n import tr
 from trilobyte_gui.gui.services.mounts import Mounts, folder_of
 from trilobyte_gui.gui.services.player import Player
 from trilobyte_gui.gui.services.preferences import Memory, Preferences
 from trilobyte_gui.gui.services.store import Store
-from trilobyte_gui.gui.widgets import theme
 from trilobyte_gui.gui.widgets.act_tabs import ActTabs
 from trilobyte_gui.gui.widgets.banner import Banner, Question
 from trilobyte_gui.gui.widgets.comparison import Comparison
@@ -68,7 +64,6 @@ from trilobyte_gui.gui.widgets.status_bar import StatusLine
 from trilobyte_gui.gui.widgets.tool_row import ToolRow
 from trilobyte_gui.gui.widgets.track_list import TrackTable
 
-COMPACT = 1220  # pixels of width below which tools show their icons only
 TICK = 100  # ms: the list is brought up to date ten times a second at most
 BETWEEN = 25  # ms: while there is much to take in
 STOP_WITHIN = 5.0  # seconds that closing waits, out of sight, for threads that should need half of one
@@ -77,6 +72,8 @@ log = logging.getLogger("trilobyte.window")
 
 
 class MainWindow(QMainWindow):
+    """The main window: it owns the session and the widgets, and connects what they signal."""
+
     def __init__(self, worker: Worker, store: Store, journal: Journal | None = None) -> None:
         super().__init__()
         self.journal = journal
@@ -95,6 +92,7 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(900, 560)
 
         self.acts = acts = Actions(self)
+        self.appearance = Appearance(acts.themes, self)
         self.model = TrackModel(self.session.library, self)
         self.table = TrackTable(self.model)
         self.plan = Plan(self.session.library, self.table, self)
@@ -109,6 +107,7 @@ class MainWindow(QMainWindow):
         self.restore_panel = RestorePanel(acts.restore, acts.verify)
         self.choices = ActTabs(self.compress_panel, self.restore_panel)
         self.running = Running(acts.pause, acts.after, acts.cancel)
+        self.finishing = Finishing(self, self.running, lambda: self.details.unsaved())
         self.banner = Banner()
         self.outcome = Outcome()
         self.status_line = StatusLine()
@@ -122,13 +121,11 @@ class MainWindow(QMainWindow):
             self.plan,
             self._settings,
             lambda rows, settings: questions.may_trash(self, rows, settings),
-            lambda rows: questions.may_prune(self, rows),
+            lambda rows: questions.may_prune(self, [row.name for row in rows]),
             self,
         )
         self.sidebar = Sidebar(acts.new_collection)
-        self.collecting = Collecting(
-            self, self.session, journal, self.sidebar, self._settings, self._remove_paths, self.add
-        )
+        self.collecting = Collecting(self, self.session, journal, self.sidebar, self._settings, self.add)
         self._lay_out()
         acts.fill(self.menuBar())
         self.cover = DropCover(self.table)
@@ -149,7 +146,6 @@ class MainWindow(QMainWindow):
 
     def _lay_out(self) -> None:
         """Tools above, list and details in the middle, sizes and what can be done below, a line at the foot."""
-        self.addToolBar(self.tool_row)
         self.pages = Pages()
         for page in (self.empty, self.table, self.nothing):
             self.pages.addWidget(page)
@@ -181,6 +177,7 @@ class MainWindow(QMainWindow):
         box = QVBoxLayout(middle)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
+        box.addWidget(self.tool_row)
         box.addWidget(self.banner)
         box.addWidget(self.outcome)
         box.addWidget(self.split, 1)
@@ -209,8 +206,8 @@ class MainWindow(QMainWindow):
     def _connect_actions(self) -> None:
         acts, commands, table = self.acts, self.commands, self.table
         done: tuple[tuple[QAction, Callable[[], object]], ...] = (
-            (acts.add_files, self.ask_files),
-            (acts.add_folder, self.ask_folder),
+            (acts.add_files, lambda: self.add(choosing.files(self, self.store))),
+            (acts.add_folder, lambda: self.add(choosing.folder(self, self.store))),
             (acts.quit, self.close),
             (acts.compress, commands.compress),
             (acts.restore, commands.restore),
@@ -256,7 +253,6 @@ class MainWindow(QMainWindow):
         for action, slot in done:
             action.triggered.connect(lambda _=False, slot=slot: slot())
         acts.form_wanted.connect(self._restore_as)
-        acts.themes.triggered.connect(lambda action: self._choose_theme(action.data()))
         acts.columns_menu.aboutToShow.connect(lambda: table.fill_columns_menu(acts.columns_menu))
 
     def _connect_parts(self) -> None:
@@ -304,7 +300,8 @@ class MainWindow(QMainWindow):
         self.player.failed.connect(lambda _: self._follow_player())
         self.details.play_wanted.connect(self.listening.play)
         self.details.seek_wanted.connect(lambda part: self.player.seek(part * self._whole))
-        QApplication.styleHints().colorSchemeChanged.connect(self._retheme)
+        self.appearance.changed.connect(self._restyle)
+        self.finishing.noticed.connect(self._notice)
 
     def _keep(self) -> None:
         """What comes back with the next start."""
@@ -316,8 +313,9 @@ class MainWindow(QMainWindow):
         self.restore_panel.keep_in(keep)
         keep.keep("command", self.running.command.text, lambda words: self.running.command.setText(str(words or "")))
         keep.keep("volume", self.player_bar.volume.value, self.player_bar.recall_volume)
-        keep.keep("theme", self._theme, self._recall_theme)
+        keep.keep("theme", self.appearance.name, self.appearance.recall)
         keep.keep_tick(self.acts.grouped, "grouped", at_first=True)
+        keep.keep("place", self.sidebar.current, self.collecting.recall)
         keep.keep_tick(self.acts.sidebar, "sidebar", at_first=False)
         keep.keep_state("sides", self.sides.saveState, self.sides.restoreState)
         keep.keep_tick(self.acts.details, "details", at_first=False)
@@ -326,7 +324,7 @@ class MainWindow(QMainWindow):
 
     def begin(self) -> None:
         """Look at collections, once the window is there."""
-        self.collecting.begin()
+        self.collecting.begin(stay=not self.banner.isHidden())
         self.forecasting.enabled = True
 
     def show_sidebar(self) -> None:
@@ -365,10 +363,6 @@ class MainWindow(QMainWindow):
             self.table.setCurrentIndex(self.model.index(min(place, self.model.rowCount() - 1), 0))
             self.table.clearSelection()
         self._refresh()
-
-    def _remove_paths(self, paths: Iterable[Path]) -> None:
-        gone = set(paths)
-        self._remove([row for row in self.session.library.rows if row.path in gone])
 
     def _restore_as(self, form: str) -> None:
         self.restore_panel.set_form(form)
@@ -446,34 +440,16 @@ class MainWindow(QMainWindow):
             self.background.measure_again()
         self.preferences = wanted
         wanted.write(self.store)
-        self._recall_theme(wanted.theme)
-
-    def ask_files(self) -> None:
-        kinds = tr("Music and archives") + " (*.wav *.wave *.flac *.aif *.aiff *.caf *.w64 *.m4a *.wv *.ape *.tta *.oga"
-        names, _ = QFileDialog.getOpenFileNames(
-            self, tr("Add files"), self._last_folder(), f"{kinds} *.trilo);;{tr('All files')} (*)"
-        )
-        if names:
-            self.store.setValue("folder", str(Path(names[0]).parent))
-            self.add(Path(name) for name in names)
-
-    def ask_folder(self) -> None:
-        name = QFileDialog.getExistingDirectory(self, tr("Add a folder"), self._last_folder())
-        if name:
-            self.store.setValue("folder", name)
-            self.add([Path(name)])
+        self.appearance.recall(wanted.theme)
 
     def _ask_destination(self, panel: CompressPanel | RestorePanel) -> None:
-        name = QFileDialog.getExistingDirectory(self, panel.destination.accessibleName(), self._last_folder())
-        if name:
-            panel.destination.set_folder(Path(name))
+        folder = choosing.destination(self, self.store, panel.destination.accessibleName())
+        if folder is not None:
+            panel.destination.set_folder(folder)
 
     def _settings(self, verb: Verb) -> Settings:
         panel = self.restore_panel if verb == "restore" else self.compress_panel
         return self.background.completed(panel.settings())
-
-    def _last_folder(self) -> str:
-        return str(self.store.value("folder", str(Path.home())))
 
     def _choices_changed(self) -> None:
         self.session.estimate_with(self.commands.settings())
@@ -481,7 +457,11 @@ class MainWindow(QMainWindow):
 
     def _look_for_gone(self) -> None:
         if not self.session.scans and not self.session.working:
-            self.session.look_for_gone(self.compress_panel.destination.folder())
+            self.session.look_for_gone(self._archives_at())
+
+    def _archives_at(self) -> Path | None:
+        """Where archives of what was added go: as chosen, else as a collection of these folders has it."""
+        return self.compress_panel.destination.folder() or self.collecting.target_of(self.session.folders)
 
     def _notice(self, words: str, remedy: str) -> None:
         self.session.notice = words, remedy
@@ -515,8 +495,8 @@ class MainWindow(QMainWindow):
             self.model.show_removed()
         self.model.show_appended()
         self.model.show_changed(news.changed)
-        if news.scanned and (self.model.sorted_by is not None or self.model.arrangement.grouped):
-            self.model.arrangement.stale = True
+        if news.scanned and (self.model.sorted_by is not None or self.model.list_layout.grouped):
+            self.model.list_layout.stale = True
         self.model.rebuild_when_due(bool(session.scans))
         if news.speeds:
             self.compress_panel.set_speeds(news.speeds)
@@ -529,12 +509,12 @@ class MainWindow(QMainWindow):
             if not ending.stopped and not session.library.salvaging:
                 self._ask(prompts.about_damage(session, ending.rows, settings, ending.verb))
         if any(not ending.stopped for ending in news.ended) and not session.working:
-            self._finish()
+            self.finishing.begin()
         if news.scanned and not session.scans:
             self._forecast()
             self._ask(prompts.about_damage(session, session.library.rows, settings))
         if (news.scanned or news.ended) and not session.scans and not session.working:
-            session.look_for_gone(self.compress_panel.destination.folder())
+            session.look_for_gone(self._archives_at())
         if news.gone and news.gone != self._gone:
             self._ask(prompts.about_gone(news.gone, lambda: self.filters.show_only("gone")))
         self._gone = news.gone or self._gone
@@ -556,24 +536,6 @@ class MainWindow(QMainWindow):
         if not self.forecasting.runs or self.session.working:
             self.session.hold(False)
         self._refresh()
-
-    def _finish(self) -> None:
-        """Everything is done: what the user wants to happen then, unless it is called off in time."""
-        what, command = self.running.wanted()
-        self.running.forget()
-        if what is Finish.NOTHING:
-            return
-        if what is Finish.SHUT_DOWN and self.details.unsaved():
-            self._notice(tr("The computer was not shut down"), tr("There are edited tags that are not saved."))
-            return
-        countdown = Countdown(self, what)
-        countdown.accepted.connect(lambda: self._finish_now(what, command))
-        countdown.open()
-
-    def _finish_now(self, what: Finish, command: str) -> None:
-        if not finish.do(what, command):
-            remedy = tr("The program for it was not found, or could not be started.")
-            self._notice(tr("What was to happen at the end did not happen"), remedy)
 
     def _refresh(self) -> None:
         """Texts, buttons and sums after any change; the list has been told of changed rows already."""
@@ -609,13 +571,13 @@ class MainWindow(QMainWindow):
         """What there is to see and to do now."""
         session, library = self.session, self.session.library
         empty = not len(library) and not session.scans
-        nothing = not empty and not self.model.rowCount() and self.model.arrangement.shown is not None
+        nothing = not empty and not self.model.rowCount() and self.model.list_layout.shown is not None
         if nothing:
-            typed = self.model.arrangement.filter.words
+            typed = self.model.list_layout.filter.words
             self.nothing.show_search(typed, self.filters.show_box.currentText(), len(library))
         self.pages.setCurrentWidget(self.empty if empty else self.nothing if nothing else self.table)
         self.bottom.setVisible(not empty)
-        self.tool_row.setVisible(not empty and self.places.currentIndex() == 0)
+        self.tool_row.setVisible(not empty)
         self.actions_stack.setCurrentWidget(self.running if session.working else self.choices)
         if session.working:
             self.banner.hide()  # what it asks about has been decided otherwise
@@ -628,7 +590,7 @@ class MainWindow(QMainWindow):
         entry = self.table.current_entry()
         if self.details.isVisible():
             self.details.show_entry(entry)
-        self.status_line.show_session(self.session, entry)
+        self.status_line.show_session(self.session, entry if self.places.currentIndex() == 0 else None)
 
     def show_drop(self, over: bool) -> None:
         """Something is held over the window, or no more."""
@@ -638,23 +600,6 @@ class MainWindow(QMainWindow):
         self.cover.raise_()
 
     # -- appearance
-
-    def _theme(self) -> str:
-        chosen = self.acts.themes.checkedAction()
-        return (chosen.data() if chosen is not None else Qt.ColorScheme.Unknown).name
-
-    def _recall_theme(self, name: object) -> None:
-        for action in self.acts.themes.actions():
-            if action.data().name == name:
-                action.trigger()
-
-    def _choose_theme(self, scheme: Qt.ColorScheme) -> None:
-        theme.choose(scheme)
-        self._retheme()
-
-    def _retheme(self) -> None:
-        theme.apply(cast(QApplication, QApplication.instance()))
-        self._restyle()
 
     def _restyle(self) -> None:
         self.acts.restyle()
@@ -675,7 +620,6 @@ class MainWindow(QMainWindow):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.cover.setGeometry(self.table.rect())
-        self.tool_row.set_compact(self.width() < COMPACT)
         super().resizeEvent(event)
 
     # -- the end

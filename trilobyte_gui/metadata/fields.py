@@ -47,10 +47,20 @@ class Tags:
 
     def number(self, *names: str) -> int:
         """What the first of `names` begins with, as `3` of `3/12`; 0 where that is no number."""
-        found = _NUMBER.match(self.get(*names))
-        return int(found.group(1)) if found else 0
+        return leading_number(self.get(*names))
 
     def year(self, *names: str) -> int:
         """The year in the first of `names`; 0 where there is none."""
-        found = _YEAR.search(self.get(*names))
-        return int(found.group()) if found else 0
+        return year_in(self.get(*names))
+
+
+def leading_number(text: str) -> int:
+    """The number that a value such as `3/12` begins with; 0 where that is none."""
+    found = _NUMBER.match(text)
+    return int(found.group(1)) if found else 0
+
+
+def year_in(text: str) -> int:
+    """The year in a value such as `1959-08-17`; 0 where there is none."""
+    found = _YEAR.search(text)
+    return int(found.group()) if found else 0

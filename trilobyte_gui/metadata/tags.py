@@ -147,7 +147,7 @@ def _mp4_tags(wrapper: Wrapper) -> Tags:
     _add_bare(tags, bare.leading(b"".join(body for name, body in walk(wrapper.head) if name == b"TRld")), "before")
     _add_bare(tags, behind, "behind")
     if bare.any_set(unknown):
-        tags.kept.append(Phrase("{0} bytes behind the last box", len(unknown)))
+        tags.kept.append(Phrase("{0} bytes after the last box", len(unknown)))
     return tags
 
 
@@ -157,7 +157,7 @@ def _chunk_tags(wrapper: Wrapper) -> Tags:
     _add_bare(tags, found.lead, "before")
     _add_bare(tags, found.tags, "behind")
     if found.unknown:
-        tags.kept.append(Phrase("{0} bytes behind the audio that are no chunk", found.unknown))
+        tags.kept.append(Phrase("{0} bytes after the audio that are not a chunk", found.unknown))
     return tags
 
 
@@ -227,7 +227,7 @@ def _tags_around(wrapper: Wrapper) -> Tags:
     _add_bare(tags, [tag for tag in behind if tag.kind != "APEv2"], "behind")
     unknown = made_from.unknown if made_from else len(rest) if bare.any_set(rest) else 0
     if unknown:
-        tags.kept.append(Phrase("{0} bytes behind the audio that are no tag", unknown))
+        tags.kept.append(Phrase("{0} bytes after the audio that are not a tag", unknown))
     return tags
 
 
@@ -245,7 +245,7 @@ def _add_bare(tags: Tags, found: Iterable[bare.BareTag], place: Literal["before"
             more.kept = [Phrase("the {0} tag", tag.kind)]  # Lyrics3, or far too long
         name = Phrase("the {0} tag", tag.kind)
         if tag.kind == "ID3v2":
-            name = Phrase("the ID3 tag before the audio" if place == "before" else "the ID3 tag behind the audio")
+            name = Phrase("the ID3 tag before the audio" if place == "before" else "the ID3 tag after the audio")
         _fill_in(tags, more.fields, name)
         _add_pictures(tags, more.pictures)
         tags.kept += more.kept

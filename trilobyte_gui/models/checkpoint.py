@@ -93,7 +93,7 @@ def read_weights(file: Path) -> dict[str, torch.Tensor]:
         raise CannotRead("the checkpoint cannot be read: {0}", error.strerror or error) from error
     except (pickle.UnpicklingError, RuntimeError, EOFError, ValueError) as error:
         raise CannotRead(
-            "{0} is no checkpoint of weights alone",
+            "{0} is not a checkpoint of weights alone",
             file.name,
             hint="Only tensors are read, for anything else in such a file could run as a program.",
         ) from error
@@ -175,4 +175,4 @@ def _check(config: LmConfig, tensors: dict[str, torch.Tensor], check: str) -> No
     except (KeyError, RuntimeError, IndexError) as error:
         raise CannotRead("the model's tensors do not fit its configuration: {0}", error) from error
     if not right:
-        raise CannotRead("the model does not give on this computer what it must", hint="Get its file anew.")
+        raise CannotRead("the model does not give on this computer what it must", hint="Get a new copy of its file.")

@@ -18,7 +18,7 @@ from trilobyte_gui.archive.storage.oserrors import plain_words
 from trilobyte_gui.archive.storage.previews import Preview
 from trilobyte_gui.audio.previews.preview_codec import codec_named
 from trilobyte_gui.codec.errors import CannotRead, TrilobyteError
-from trilobyte_gui.metadata.fields import Picture
+from trilobyte_gui.metadata.fields import Picture, leading_number, year_in
 from trilobyte_gui.play.shelf import stamp_of
 from trilobyte_gui.play.tree import Tree, TreeFile, TreeFolder
 
@@ -26,8 +26,6 @@ UNKNOWN = "Unknown artist"
 VARIOUS = "Various artists"
 
 _COVERS = re.compile(r"(cover|folder|front|albumart)\.(jpe?g|png)", re.IGNORECASE)
-_NUMBER = re.compile(r"\s*(\d{1,6})")
-_YEAR = re.compile(r"\d{4}")
 _FRONT = 3
 
 
@@ -252,9 +250,9 @@ def _track(path: str, file: TreeFile) -> MediaTrack:
         artist=text("ARTIST") or UNKNOWN,
         album_title=text("ALBUM") or readable(name.parent.name) or "Tracks",
         album_artist=text("ALBUMARTIST", "ALBUM ARTIST"),
-        number=_number(text("TRACKNUMBER")),
-        disc=_number(text("DISCNUMBER")),
-        year=int(found.group()) if (found := _YEAR.search(text("DATE", "YEAR"))) else 0,
+        number=leading_number(text("TRACKNUMBER")),
+        disc=leading_number(text("DISCNUMBER")),
+        year=year_in(text("DATE", "YEAR")),
         genre=text("GENRE"),
         duration=info.duration,
         size=size,
@@ -270,11 +268,6 @@ def _track(path: str, file: TreeFile) -> MediaTrack:
 def readable(name: str) -> str:
     """A file's name as text that can be sent: bytes that are no UTF-8 are replaced."""
     return os.fsencode(name).decode("utf-8", "replace")
-
-
-def _number(text: str) -> int:
-    found = _NUMBER.match(text)
-    return int(found.group(1)) if found else 0
 
 
 def _cover(tracks: Iterable[MediaTrack], tree: Tree) -> TreeFile | None:

@@ -28,6 +28,9 @@ class Commit(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Job:
+    """What one file's work runs on: the threads, the control that stops it, the meter that counts it, and the process
+    that verifies."""
+
     workers: Workers
     control: Control
     meter: Meter
@@ -35,8 +38,10 @@ class Job:
     verify_worker: VerifyWorker | None = None  # another process, which decodes what this one has written
     journal: Journal | None = None
     previews: PreviewKeeper | None = None  # where they go; none are made without it
+    guard: Callable[[Path], object] | None = None  # see `SafeWrite`
 
     def run(self, call: Callable[[], T]) -> T:
+        """Run a call on one of the threads, and wait for it. Raises Interrupted."""
         self.control.checkpoint()  # what led here may have taken long: a program that ends takes no more work
         return self.workers.run(call)
 
@@ -46,6 +51,7 @@ class Job:
         self.meter.add(size)
 
     def ordered(self, pieces: Iterator[Piece[T]]) -> Iterator[T]:
+        """Work through pieces on the threads; their results in order. Raises Interrupted."""
         return self.workers.ordered(pieces, self.control, self.meter)
 
 

@@ -22,6 +22,7 @@ class Workload:
 
     @property
     def total(self) -> int:
+        """Samples to process in all passes together."""
         return self.reading + self.passes * self.samples
 
     @property

@@ -39,6 +39,7 @@ class Meter:
         self._lock = threading.Lock()
 
     def add(self, samples: int) -> None:
+        """Count samples (or bytes) as done."""
         with self._lock:
             self._done += samples
 
@@ -81,6 +82,7 @@ class Workers:
         self._busy = 0.0
 
     def close(self) -> None:
+        """Let the threads end once they have finished what they are at."""
         self._pool.shutdown(cancel_futures=True)
 
     def run(self, call: Callable[[], T]) -> T:

@@ -90,6 +90,7 @@ class SourceFacts:
 
     @property
     def seconds(self) -> float:
+        """The length of the audio."""
         return self.frames / self.info.rate if self.info.rate else 0.0
 
     def header(self, preset: str, lm_sha256: bytes = b"") -> Header:
@@ -198,8 +199,9 @@ class _Compression:
         job, info = self.job, facts.info
         with contextlib.ExitStack() as stack:
             keep, exclusive = job.options.when_full == "wait", job.options.shared
-            writing_it = SafeWrite(self.target, self.source, resume=True, keep=keep, exclusive=exclusive)
-            out = stack.enter_context(writing_it)
+            out = stack.enter_context(
+                SafeWrite(self.target, self.source, resume=True, keep=keep, exclusive=exclusive, guard=job.guard)
+            )
             written = write(job, out, facts, stack)
             header, writer, stored = written.header, written.writer, written.stored
             tag, art = facts.tag(writer.size)

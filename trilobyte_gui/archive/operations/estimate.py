@@ -11,6 +11,7 @@ from trilobyte_gui.archive.execution.job import Job
 from trilobyte_gui.archive.execution.plan import Workload, coding
 from trilobyte_gui.archive.execution.workers import Piece
 from trilobyte_gui.archive.operations.compress import FIRST_PASS_FRAMES, SourceFacts, first_pass
+from trilobyte_gui.archive.operations.loops import middle_segment, shrinkage
 from trilobyte_gui.archive.tasks import Estimated
 from trilobyte_gui.audio.estimate import CodedExcerpt, Collector, choose, predict
 from trilobyte_gui.audio.flac_codec import flac_payload
@@ -20,6 +21,7 @@ from trilobyte_gui.codec.container import framing_bytes, tag_bytes
 from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.floats import FloatEncoder
 from trilobyte_gui.codec.pcm import Samples, sample_bytes
+from trilobyte_gui.codec.presets import PRESETS, Preset
 
 _FLAC_HEAD = 42  # the marker and STREAMINFO
 
@@ -27,14 +29,15 @@ _FLAC_HEAD = 42  # the marker and STREAMINFO
 class _Sampler:
     """Keeps the excerpts while the first pass reads; none where the track's length is only known at its end."""
 
-    def __init__(self) -> None:
+    def __init__(self, preset: Preset) -> None:
+        self._preset = preset
         self.collector: Collector | None = None
         self.frames: int | None = None
 
     def begin(self, info: SourceInfo) -> None:
         self.frames = info.frames
         if info.frames is not None:
-            self.collector = Collector(choose(info.frames, info.rate), info.channels, info.bits)
+            self.collector = _collector(info.frames, info, self._preset)
 
     def add(self, block: Samples) -> None:
         if self.collector:
@@ -47,7 +50,7 @@ def estimate_file(job: Job, source: Path) -> Estimated:
     Raises UnsupportedSource, SourceDamaged, CannotRead, Interrupted.
     """
     began = time.monotonic()
-    sampler = _Sampler()
+    sampler = _Sampler(PRESETS[job.options.preset])
     facts = job.run(lambda: first_pass(job, source, _excerpts, watcher=sampler))
     info, preset = facts.info, job.options.preset
     collector = sampler.collector
@@ -56,14 +59,20 @@ def estimate_file(job: Job, source: Path) -> Estimated:
     sampling = time.monotonic()
     lm = job.run(lambda: lm_session.model_for(job.options, info))
     encoder = facts.encoder(job.options, lm)
-    pieces = (Piece(each.size, partial(_measure, encoder, each, info.bits)) for each in collector.samples)
+    excerpts = collector.samples
+    factor = 1.0
+    if len(excerpts) > len(choose(facts.frames, info.rate)):
+        *excerpts, middle = excerpts
+        factor = next(job.ordered(iter([Piece(0, partial(shrinkage, middle, info.bits))])))
+    pieces = (Piece(each.size, partial(_measure, encoder, each, info.bits)) for each in excerpts)
     measured = list(job.ordered(pieces))
     sampling_s = time.monotonic() - sampling
     header = facts.header(preset, lm.sha256 if lm else b"")
     # Where FLAC cannot hold the audio, its plain size takes FLAC's place.
     plain = facts.frames * info.channels * sample_bytes(info.bits)
     flac = max(0, facts.flac8_size - _FLAC_HEAD) if facts.flac8_size else plain
-    coded, low, high = predict(measured, facts.frames, flac, header.segments, preset)
+    sizes = predict(measured, facts.frames, flac, header.segments, preset)
+    coded, low, high = (round(size * factor) for size in sizes)
     around = framing_bytes(header, *facts.sections(), coded)
     around += tag_bytes(*facts.tag(coded + around))
     return Estimated(
@@ -89,8 +98,14 @@ def _excerpts(frames: int, info: SourceInfo) -> Workload:
     return coding(sum(lengths), info.channels, max(lengths, default=0))
 
 
+def _collector(frames: int, info: SourceInfo, preset: Preset) -> Collector:
+    """Of the excerpts of a track; and, behind them, of a whole segment, where the preset makes use of repetitions."""
+    middle = middle_segment(frames, info.channels) if preset.lags and not info.floating else None
+    return Collector([*choose(frames, info.rate), *([middle] if middle else [])], info.channels, info.bits)
+
+
 def _read_again(job: Job, source: Path, facts: SourceFacts) -> Collector:
-    collector = Collector(choose(facts.frames, facts.info.rate), facts.info.channels, facts.info.bits)
+    collector = _collector(facts.frames, facts.info, PRESETS[job.options.preset])
     with open_source(source, accept_damage=job.options.accept_damage) as audio:
         for block in audio.blocks(FIRST_PASS_FRAMES):
             job.control.checkpoint()

@@ -80,7 +80,7 @@ def restore_file(job: Job, task: Task, commit: Commit) -> Restored:
         header = reader.header
         job.meter.plan = coding(header.frames, header.channels, header.segment_frames)
         job.meter.seconds = header.seconds
-        with SafeWrite(target, archive, exclusive=job.options.shared) as out:
+        with SafeWrite(target, archive, exclusive=job.options.shared, guard=job.guard) as out:
             work = _Restoration(reader, job, out, archive, [])
             exact = _restore(work)
             with writing():

@@ -104,7 +104,7 @@ def salvage_file(job: Job, archive: Path, target: Path, commit: Commit) -> Salva
         job.meter.plan = coding(header.frames, header.channels, header.segment_frames)
         job.meter.seconds = header.seconds
         md5 = hashlib.md5(usedforsecurity=False)
-        with SafeWrite(target, archive, exclusive=job.options.shared) as out:
+        with SafeWrite(target, archive, exclusive=job.options.shared, guard=job.guard) as out:
             with writing():
                 _write(work, form, out.file, md5)
             if work.lost == work.segments and remains.track.segments:

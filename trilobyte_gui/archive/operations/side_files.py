@@ -38,7 +38,7 @@ def copy_file(
         status = source.stat()
         file = source.open("rb")
     job.meter.plan = copying(status.st_size)
-    with file, SafeWrite(target, source, exclusive=job.options.shared) as out:
+    with file, SafeWrite(target, source, exclusive=job.options.shared, guard=job.guard) as out:
         sha256 = hashlib.sha256()
         size = 0
         while True:

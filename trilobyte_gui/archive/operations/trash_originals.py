@@ -126,7 +126,7 @@ def _bring_back(move: Move) -> None:
         if not move.done and os.path.lexists(move.original):
             return  # it never went
         hint = Phrase("Take it from there. {0}", restore)
-        raise CannotRead("the system did not tell where in its trash it is", hint=hint)
+        raise CannotRead("the system did not report where it is in the trash", hint=hint)
     if not os.path.lexists(move.trash):
         if os.path.lexists(move.original) and (not move.done or _sha256(move.original, Control()) == move.sha256):
             trash.withdraw(move.trash)

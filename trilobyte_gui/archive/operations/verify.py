@@ -39,7 +39,7 @@ def verify_file(job: Job, archive: Path, expected: str = "", listed: Listed = ""
             verify_contents(reader, job, lenient=True)
             job.run(lambda: reader.check_records(job.control.checkpoint))
         if expected and header.source_sha256.hex() != expected:
-            raise ArchiveDamaged("it is sound, but holds another file than the folder's manifest lists under its name")
+            raise ArchiveDamaged("it is intact, but contains another file than the folder's manifest lists")
         return Verified(
             original_bytes=header.source_size,
             trilobyte_bytes=reader.size,

@@ -149,6 +149,8 @@ class _Mirrored:
         """The task with its state, if something that is there is listed for its source."""
         status = _status(task.source)
         entries = [each for each in self.of(task) if os.path.lexists(self._mirror / each.stored)]
+        if not entries:  # a name that was its own is free for it again
+            taken.difference_update(each.stored for each in self.of(task))
         if status is None or not entries:
             return task
         now = (status.st_size, status.st_mtime_ns)
@@ -269,7 +271,7 @@ def prunings(gone: Sequence[GoneSource]) -> Iterator[Task | tuple[Path, CannotRe
         if manifest and len(some) == len(manifest.files):
             hint = Phrase("Is its drive connected? Otherwise delete {0} yourself.", mirror)
             error = CannotRead(
-                "not one of the files that are archived is there any more, so nothing is moved to the trash", hint=hint
+                "none of the archived files is there any more, so nothing is moved to the trash", hint=hint
             )
             yield some[0].root, error
             continue

@@ -47,6 +47,7 @@ class LeftOut:
 
     @property
     def reason(self) -> str:
+        """Why, as a text for users."""
         return self.error.message
 
 
@@ -153,7 +154,7 @@ class _Scan:
             # A damaged archive may not even begin as one: then its name counts.
             what, reason = ("archive" if path.suffix == SUFFIX else what), Phrase("this is not an archive")
         if what == "other" and path.name == MANIFEST:
-            reason = Phrase("this is Trilobyte's own list of what the folder holds")
+            reason = Phrase("this is Trilobyte's own list of the folder's contents")
         return size, what, reason
 
     def _placed(self, task: Task, found: FoundPath, entry: FileEntry | None, what: What, reason: str) -> Task | LeftOut:

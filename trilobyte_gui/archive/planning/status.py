@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal, get_args
 
-from trilobyte_gui.archive.planning.changes import SourceComparison, gone_from
+from trilobyte_gui.archive.planning.changes import GoneSource, SourceComparison, gone_from
 from trilobyte_gui.archive.planning.mirrors import Mirrors
 from trilobyte_gui.archive.planning.scan import LeftOut, archive_name, scan
 from trilobyte_gui.archive.planning.settled import NOTHING, Settled
@@ -124,6 +124,15 @@ def status_of(
         if path not in told and os.path.lexists(path):  # as where the original was moved to the trash
             status.files.append(FileStatus(path, "damaged", path, reason=fault))
     return status
+
+
+def gone_files(paths: Sequence[Path], output: Path, journal: Journal | None = None) -> list[GoneSource]:
+    """What is archived at `output` and is not in these folders any more; a file that was moved is not gone."""
+    gone = {each.stored: each for each in gone_from(paths, output)}
+    if not gone:  # as mostly: there is nothing to compare with all that is there
+        return []
+    stays = {each.target for each in status_of(paths, output, journal).files if each.state == "gone"}
+    return [each for stored, each in gone.items() if stored in stays]
 
 
 def collection_status(

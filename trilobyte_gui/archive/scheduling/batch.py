@@ -100,6 +100,7 @@ class Batch:
         self.work = FileWork(options, *shared)
 
     def pause(self) -> None:
+        """Make all threads wait at their next checkpoint, and stop the clock."""
         self.control.pause()
         self._verify_worker.pause(True)
         self._clock.pause()
@@ -112,7 +113,7 @@ class Batch:
         self.work.disks.look_again()
 
     def stop(self) -> None:
-        """Stop everything within half a second; tasks that were under way fail with `Interrupted`."""
+        """Stop everything at the next checkpoint of each thread; tasks that were under way fail with `Interrupted`."""
         self.control.stop()
 
     def cancel(self, task_id: int) -> None:
@@ -148,6 +149,7 @@ class Batch:
         else:
             self.work.comparison = self._comparison
             self.work.places.remember(task.target.parent for task in self._queue if task.target)
+            self.work.places.remember(mirror for _, mirror in self.mirroring.begun)
             try:
                 self._executor.run(self)
             except TrilobyteError as error:
@@ -304,6 +306,7 @@ class Batch:
         for root, mirror in self.mirroring.begun:
             try:
                 with noting(f"list {root}"):
+                    self.work.places.check(mirror)
                     self.mirroring.end(root, mirror)
             except TrilobyteError as error:
                 self._no_manifest(root, mirror, error)

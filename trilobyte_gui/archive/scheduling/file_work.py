@@ -146,7 +146,7 @@ class FileWork:
 
     def _job(self, active: Active, workers: Workers) -> Job:
         shared = self._options, self._verify_worker, self._journal, self.previews
-        return Job(workers, active.control, active.meter, *shared)
+        return Job(workers, active.control, active.meter, *shared, guard=self.places.check)
 
     def note(self, task: Task, result: Result) -> None:
         """Remember in the journal where an archive is now."""

@@ -13,14 +13,17 @@ class Clock:
         self._before = 0.0
 
     def start(self) -> None:
+        """Start from zero."""
         if self._began is None:
             self._began = time.monotonic()
 
     def pause(self) -> None:
+        """Stop counting until `resume`."""
         self._before = self.now()
         self._began = None
 
     def resume(self) -> None:
+        """Count again after a pause."""
         self.start()
 
     def now(self) -> float:

@@ -27,7 +27,7 @@ class Places:
         """Raise CannotWrite when `folder` is, or would be made, on another drive than when it was remembered."""
         before = self._drives.get(folder)
         if before is not None and _drive(folder) != before:
-            hint = Phrase("Connect it again, then run this once more.")
+            hint = Phrase("Connect it again, then repeat this.")
             raise CannotWrite("the drive of the target folder is gone", hint=hint)
 
 

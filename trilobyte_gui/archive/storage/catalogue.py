@@ -287,6 +287,7 @@ class Catalogue:
         return rows[0][0] if rows and isinstance(rows[0][0], bytes) else None
 
     def has_image(self, mark: bytes) -> bool:
+        """Whether there is a cover of this digest."""
         return bool(self._base.read("SELECT 1 FROM cover WHERE mark = ?", (mark,)))
 
     def faults(self, folders: Iterable[Path]) -> dict[Path, str]:

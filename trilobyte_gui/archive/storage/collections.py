@@ -25,7 +25,7 @@ from trilobyte_gui.codec.presets import DEFAULT_PRESET, PRESETS
 from trilobyte_gui.paths import config_dir
 
 NAME = "collections.json"
-Gone = Literal["tell", "keep", "prune"]
+Gone = Literal["report", "keep", "prune"]
 _VERSION = 1
 _LARGEST = 1 << 24  # bytes that are read
 _PATIENCE = 10.0  # seconds to wait for another program that changes them
@@ -42,6 +42,7 @@ class Place:
 
     @staticmethod
     def of(path: Path, drives: Drives) -> Place:
+        """Where a path is: its drive, and the path on it."""
         path = Path(os.path.abspath(path))
         drive, below = drives.place(path)
         return Place(path, drive.id, drive.label, below.as_posix())
@@ -68,7 +69,7 @@ class Collection:
     preset: str = DEFAULT_PRESET
     recovery: int = 0
     accept_damage: bool = False
-    gone: Gone = "tell"
+    gone: Gone = "report"
     device: str = "auto"
     model: str = ""
     preview: int = 0
@@ -111,7 +112,8 @@ class Collections:
     def add(self, collection: Collection) -> None:
         """Remember a new one. Raises CannotWrite where there is one of that name, CannotRead."""
         if not collection.name.strip() or collection.name.startswith(("-", ".")) or set(collection.name) & set("/\\\0"):
-            raise CannotWrite("{0} is no name for a collection", repr(collection.name), hint="Choose one like Music.")
+            quoted = repr(collection.name)
+            raise CannotWrite("{0} is not a valid name for a collection", quoted, hint="Choose one like Music.")
         with self._changing() as some:
             if any(each.name.casefold() == collection.name.casefold() for each in some):
                 hint = Phrase("Choose another name, or forget that one first (`trilobyte collection forget`).")

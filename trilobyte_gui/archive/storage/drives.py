@@ -82,6 +82,19 @@ def mounted() -> list[Drive]:
     return of_mountinfo(table, _named("uuid"), _named("label"), _fsid)
 
 
+def table() -> object:
+    """What is another value once a drive has come or gone, and is told in no time."""
+    with contextlib.suppress(OSError):
+        if sys.platform == "win32":
+            import ctypes
+
+            return ctypes.windll.kernel32.GetLogicalDrives()
+        if sys.platform == "darwin":
+            return sorted(os.listdir("/Volumes"))
+        return Path("/proc/self/mountinfo").read_bytes()
+    return None
+
+
 def of_mountinfo(
     table: bytes, uuids: dict[str, str], labels: dict[str, str], fsid: Callable[[Path], int]
 ) -> list[Drive]:

@@ -115,6 +115,7 @@ class Manifests:
         self._paths: dict[Path, dict[str, list[FileEntry]]] = {}
 
     def at(self, folder: Path) -> Manifest | None:
+        """The manifest in this folder, read once; None where there is none."""
         folder = Path(os.path.abspath(folder))
         if folder not in self._read:
             self._read[folder] = read(folder)

@@ -6,7 +6,7 @@ goes on from it or writes it anew, and two programs never write one file.
 
 Where several computers write to one disk, locks may not hold between them. There a temporary file is exclusive: it is
 created under a name that nobody else has. Two computers that write the same target then write two files, and the first
-that is proven gets the name; `sweep` removes what those leave that are killed.
+that is verified gets the name; `sweep` removes what those leave that are killed.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import os
 import secrets
 import stat
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, cast
@@ -42,7 +42,8 @@ class SafeWrite:
     Whatever was not committed is removed on leaving the block. `source` is never replaced, except `in_place`.
     With `resume`, `file` starts with what an earlier attempt left (`left` bytes); with `keep`, a part that did not fit
     on the disk stays for the next attempt; with `exclusive` there is nothing to go on from. Raises CannotWrite,
-    TargetBusy when another program writes this target.
+    TargetBusy when another program writes this target. `guard` is given the folder before anything is made there, and
+    raises where it must not be written to.
     """
 
     def __init__(
@@ -54,6 +55,7 @@ class SafeWrite:
         resume: bool = False,
         keep: bool = False,
         exclusive: bool = False,
+        guard: Callable[[Path], object] | None = None,
     ) -> None:
         self.target = target
         self.left = 0
@@ -62,10 +64,13 @@ class SafeWrite:
         self._resume = resume
         self._keep = keep and not exclusive
         self._exclusive = exclusive
+        self._guard = guard
         self._committed = False
 
     def __enter__(self) -> SafeWrite:
         self._refuse_source(self.target)
+        if self._guard:
+            self._guard(self.target.parent)
         with writing("the target folder"):
             make_folders(self.target.parent)
         with writing():

@@ -31,6 +31,7 @@ BY_COARSE, BY_AVERAGE, BY_PLACE, BY_REST, BY_NEAR, BY_APART, BY_ENERGY, SET_MIXE
 SET_FINALS = 4 + 64
 ROWS, MIXERS, FINALS = SETS * SET_ROWS, SETS * SET_MIXERS, SETS * SET_FINALS
 MOST_DECISIONS = 6 + 64 * 32  # of a block
+NO_VALUE = 1 << 16  # beyond all that coefficients can be
 
 ZIGZAG = np.array([
     0, 1, 8, 16, 9, 2, 3, 10, 17, 24, 32, 25, 18, 11, 4, 5, 12, 19, 26, 33, 40, 48, 41, 34, 27, 20, 13, 6, 7, 14, 21,
@@ -81,6 +82,31 @@ class Neighbours(NamedTuple):
     scratch: I64
 
 
+class AroundBlock(NamedTuple):
+    """The coefficients (64) of the blocks next to one: left, top, top left and top right of it, two to the left, two
+    above, and the second component's block at the same place. All are 0 where there is no such block; `places` are
+    their numbers in that order, the last block's where there is none."""
+
+    left: I16
+    top: I16
+    top_left: I16
+    top_right: I16
+    two_left: I16
+    two_above: I16
+    second: I16
+    places: tuple[int, int, int, int, int, int, int]
+
+
+class Scratch(NamedTuple):
+    """Of one block: `current`, its coefficients so far, by place; `reference`, sums of the first component's magnitudes
+    there, in zigzag order; `across` and `along`, what the edges to the left and above leave to be expected."""
+
+    current: I64
+    reference: I64
+    across: I64
+    along: I64
+
+
 @inlined_function
 def level(x: int) -> int:
     """A magnitude as one of 15."""
@@ -101,267 +127,339 @@ def signed_level(x: int) -> int:
 
 @kernel_function
 def run(
-    mode: int,
-    begin: int,
-    plane: Plane,
-    known: Neighbours,
-    decision: Decision,
-    mixing: Mixing,
-    stream: Stream,
+    mode: int, begin: int, plane: Plane, known: Neighbours, decision: Decision, mixing: Mixing, stream: Stream,
     room: int,
-) -> int:
+) -> int:  # fmt: skip
     """Code or decode a plane's blocks from number `begin` on, until all are done or more than `room` decisions are
     coded. Returns the next block's number; -1 where what is decoded cannot be."""
-    facts, steps, inverse = plane.facts, plane.steps, plane.inverse
-    coefficients, counts, leftovers, right, bottom = (
-        known.coefficients, known.counts, known.leftovers, known.right, known.bottom
-    )  # fmt: skip
-    first, wide, which = facts[FIRST], facts[WIDE], facts[SET]
-    colour = which > 0
-    third = 1 if facts[SECOND] >= 0 else 0
-    other, h, v = facts[OTHER], facts[OTHER_H], facts[OTHER_V]
-    none = len(coefficients) - 1
-    cur, ref, across, along = (
-        known.scratch[:64], known.scratch[64:128], known.scratch[128:136], known.scratch[136:144]
-    )  # fmt: skip
-    rows, mixers, inputs = decision.rows, decision.mixers, decision.inputs
-    base = which * SET_ROWS
-    mixer_base = which * SET_MIXERS
+    facts = plane.facts
+    wide = facts[WIDE]
+    scratch = Scratch(known.scratch[:64], known.scratch[64:128], known.scratch[128:136], known.scratch[136:144])
     for number in range(begin, wide * facts[HIGH]):
         if mode == ENCODE and np.int64(stream.coder[4]) > room:
             return number
         if mode != ENCODE and np.int64(stream.coder[3]) > stream.words.size + 2:
             return -1
         x, y = number % wide, number // wide
-        here = first + number
-        block = coefficients[here]
-        i_left, i_top = here - 1 if x else none, here - wide if y else none
-        i_tl, i_tr = here - wide - 1 if x and y else none, here - wide + 1 if y and x + 1 < wide else none
-        i_ll, i_tt = here - 2 if x > 1 else none, here - 2 * wide if y > 1 else none
-        i_second = facts[SECOND] + number if third else none
-        left, top, tl, tr, ll, tt, second = (
-            coefficients[i_left], coefficients[i_top], coefficients[i_tl], coefficients[i_tr], coefficients[i_ll],
-            coefficients[i_tt], coefficients[i_second],
-        )  # fmt: skip
-        for k in range(64):
-            cur[k] = ref[k] = 0
-        n_ref = 0
-        for i in range(h * v):
-            at = other + (y * v + i // h) * facts[OTHER_WIDE] + x * h + i % h
-            n_ref += counts[at]
-            for k in range(64):
-                ref[k] += abs(int(coefficients[at, k]))
-        if h:
-            n_ref //= h * v
-        edgeless = (0 if x else 1) + (0 if y else 2)
-        n_left = counts[i_left] if x else counts[i_top]
-        n_top = counts[i_top] if y else n_left
-
-        # how many coefficients are not 0, but the first
-        average = (n_left + n_top + 1) >> 1
-        of_average = REMAINING[average]
-        of_ref = REMAINING[n_ref]
-        rows[0] = n_left
-        rows[1] = n_top
-        rows[2] = average
-        rows[3] = REMAINING[n_left] * 16 + REMAINING[n_top]
-        rows[4] = (2 * (n_left + n_top) + counts[i_tl] + counts[i_tr]) >> 2
-        rows[5] = REMAINING[counts[i_tl]] * 16 + REMAINING[counts[i_tr]]
-        rows[6] = n_ref * 4 + third
-        rows[7] = counts[i_second] if third else REMAINING[counts[i_ll]] * 16 + REMAINING[counts[i_tt]]
-        rows[8] = of_average * 16 + (of_ref if colour else level(abs(n_left - n_top)))
-        rows[9] = level(abs(int(left[0]) - int(top[0]))) * 16 + of_average
-        rows[10] = facts[COARSE] * 16 + of_average
-        rows[11] = edgeless * 4 + third
-        for i in range(COUNT_CONTEXTS):
-            rows[i] = (base + i * COUNT_ROWS + rows[i] * 4) * NODES
-        for i in range(COUNT_CONTEXTS, CONTEXTS):
-            inputs[i] = inputs[CONTEXTS + 1 + i] = 0
-        total = 0
-        for k in range(1, 64):
-            total += 1 if block[k] else 0
-        mixers[0] = mixer_base * NODES
-        mixers[1] = (mixer_base + BY_COARSE + facts[COARSE] * 4) * NODES
-        mixers[2] = (mixer_base + BY_AVERAGE + of_average * 4) * NODES
-        tree = 1
-        for i in range(5, -1, -1):
-            tree = tree << 1 | decide(
-                mode, (total >> i) & 1, tree, COUNT_CONTEXTS, which * SET_FINALS * NODES + tree, decision,
-                mixing, stream,
-            )  # fmt: skip
-        remaining = total = tree - 64
-        counts[here] = total
-
-        # the coefficients in zigzag order, the first one last
-        shared = 0  # how many of the neighbours' are not 0 from here on
-        for k in range(1, 64):
-            shared += (1 if left[k] else 0) + (1 if top[k] else 0)
-        for i in range(8):
-            across[i] = right[i] if x else 0
-            along[i] = bottom[x * 8 + i] if y else 0
-        energy = before1 = before2 = since = 0
-        k = 1 if remaining else 64
-        guess = flip = value = 0
-        while True:
-            if k < 64:
-                place = ZIGZAG[k]
-                u, w = place & 7, place >> 3
-                m_l, m_t = abs(int(left[k])), abs(int(top[k]))
-                m_tl, m_tr = abs(int(tl[k])), abs(int(tr[k]))
-                near = 2 * (m_l + m_t) + m_tl + m_tr
-                a = abs(cur[place - 1]) if u else 0
-                b = abs(cur[place - 8]) if w else 0
-                c = abs(cur[place - 9]) if u and w else 0
-                inner = 2 * (a + b) + c
-                inner += abs(cur[place - 2]) if u > 1 else 0
-                inner += abs(cur[place - 16]) if w > 1 else 0
-                inner += abs(cur[place - 7]) if w and u < 7 else 0
-                inner += abs(cur[place + 7]) if u and w < 7 else 0
-                ph = across[w] * inverse[place * 2] >> 23
-                pv = along[u] * inverse[place * 2 + 1] >> 23
-                same = int(second[k]) * 8
-                flip = 1 if ph + pv < 0 else 0
-                if flip:
-                    ph, pv, same = -ph, -pv, -same
-                of_near, of_inner, of_rest = level(near), level(inner), REMAINING[remaining]
-                density, zone = DENSITY[remaining, k], ZONE[k]
-                of_h, of_v, expected = signed_level(ph), signed_level(pv), EXPECTED[min((ph + pv) >> 1, 1023)]
-                kk = k * 64
-                rows[0] = kk + remaining
-                rows[1] = kk + few(m_l) * 8 + few(m_t)
-                rows[2] = (of_h * 16 + of_v) * 16 + zone
-                rows[3] = kk + expected * 8 + few(near)
-                rows[4] = kk + of_h * 4 + min(of_near, 7) // 2
-                rows[5] = kk + of_v * 4 + min(of_near, 7) // 2
-                rows[6] = (of_rest * 16 + density) * 16 + of_inner
-                rows[7] = (of_near * 16 + of_inner) * 16 + zone
-                rows[8] = kk + total
-                rows[9] = kk + (level(ref[k]) * 4 + min(of_rest, 3) if colour else few(m_tl) * 8 + few(m_tr))
-                rows[10] = kk + (
-                    signed_level(same) * 4 + min(near, 3) if third
-                    else few(abs(int(ll[k]))) * 8 + few(abs(int(tt[k])))
-                )  # fmt: skip
-                rows[11] = (REMAINING[shared] * 16 + of_rest) * 16 + of_near
-                rows[12] = kk + facts[COARSE] * 8 + density // 2
-                rows[13] = (min(m_l, 15) * 16 + min(m_t, 15)) * 16 + of_inner
-                rows[14] = kk + min(a, 3) * 16 + min(b, 3) * 4 + min(c, 3)
-                rows[15] = (level(energy) * 16 + of_near) * 16 + of_inner
-                rows[16] = (
-                    (level(ref[k]) * 16 + of_near) * 16 + zone if colour else (of_h * 16 + expected) * 16 + of_inner
-                )
-                far = near + abs(int(ll[k])) + abs(int(tt[k]))
-                rows[17] = kk + level(far) * 4 + density // 4
-                rows[18] = kk + min(before1, 3) * 16 + min(before2, 3) * 4 + min(since, 3)
-                contexts = AC_CONTEXTS
-                for i in range(AC_CONTEXTS):
-                    rows[i] = (base + AC_BASE + i * AC_ROWS + rows[i]) * NODES
-                mixers[0] = (mixer_base + BY_PLACE + k) * NODES
-                mixers[1] = (mixer_base + BY_REST + of_rest * 16 + density) * NODES
-                mixers[2] = (mixer_base + BY_NEAR + of_near * 16 + of_inner) * NODES
-                value = int(block[k])
-                last = (which * SET_FINALS + 4 + k) * NODES
-            else:
-                ph = across[0] * inverse[0] >> 23
-                pv = along[0] * inverse[1] >> 23
-                ph = ph if x else pv
-                pv = pv if y else ph
-                guess = bounded((ph + pv + 8) >> 4, -LARGEST_DC, LARGEST_DC)
-                apart = abs(ph - pv)
-                r_left, r_top = leftovers[i_left], leftovers[i_top]
-                slope = (int(left[0]) + int(top[0]) - int(tl[0]) - guess) if x and y else 0
-                before = leftovers[i_second]
-                both = abs(r_left) + abs(r_top)
-                rows[0] = level(apart) * 4 + third
-                rows[1] = few(abs(r_left)) * 8 + few(abs(r_top))
-                rows[2] = REMAINING[total] * 4 + few(apart) // 2
-                rows[3] = (16 if slope > 0 else 0) + level(abs(slope))
-                rows[4] = (16 if before > 0 else 0) + level(abs(before))
-                rows[5] = (16 if ph > pv else 0) + level(apart)
-                rows[6] = facts[COARSE] * 8 + few(apart)
-                rows[7] = level(energy) * 4 + few(apart) // 2
-                rows[8] = level(both) * 8 + few(apart)
-                rows[9] = edgeless * 4 + third
-                rows[10] = (
-                    (1 if r_left > 0 else 0) + (2 if r_left else 0) + (4 if r_top > 0 else 0) + (8 if r_top else 0)
-                    + 16 * few(both)
-                )  # fmt: skip
-                rows[11] = (of_ref if colour else level(abs(leftovers[i_tl]) + abs(leftovers[i_tr]))) * 8 + few(apart)
-                contexts = DC_CONTEXTS
-                for i in range(DC_CONTEXTS, CONTEXTS):
-                    inputs[i] = inputs[CONTEXTS + 1 + i] = 0
-                for i in range(DC_CONTEXTS):
-                    rows[i] = (base + DC_BASE + i * DC_ROWS + rows[i]) * NODES
-                mixers[0] = (mixer_base + BY_PLACE) * NODES
-                mixers[1] = (mixer_base + BY_APART + level(apart)) * NODES
-                mixers[2] = (mixer_base + BY_ENERGY + level(energy)) * NODES
-                value = int(block[0]) - guess
-                flip = 0
-                last = (which * SET_FINALS + 4) * NODES
-            # is it 0? its sign, the length of its magnitude, and the magnitude's bits but the first
-            magnitude = abs(value)
-            length = found = below = negative = node = 0
-            bit = 1 if value else 0
-            while True:
-                bit = decide(mode, bit, node, contexts, last + node, decision, mixing, stream)
-                if node == 0:
-                    if not bit:
-                        break
-                    node, bit = 1, (1 if value < 0 else 0) ^ flip
-                elif below:
-                    below -= 1
-                    found = found << 1 | bit
-                    if not below:
-                        break
-                    node = 9 + found if length == 3 else 14 if below == length - 2 else 15
-                    bit = (magnitude >> (below - 1)) & 1
-                elif node == 1:
-                    negative = bit ^ flip
-                    length = found = 1
-                    node, bit = 2, 1 if magnitude >> 1 else 0
-                elif bit:
-                    length += 1
-                    if length > 15:
-                        return -1
-                    node, bit = min(length + 1, 8), 1 if magnitude >> length else 0
-                elif length == 1:
-                    break
-                else:
-                    below = length - 1
-                    node = 9 if length == 2 else 10 if length == 3 else 13
-                    bit = (magnitude >> (below - 1)) & 1
-            value = -found if negative else found
-            if k == 64:
-                break
-            if abs(value) >= LARGEST_AC:
-                return -1
-            shared -= (1 if left[k] else 0) + (1 if top[k] else 0)
-            before1, before2, since = abs(value), before1, since + 1
-            if value:
-                since = 0
-                remaining -= 1
-                energy += abs(value)
-                cur[place] = value
-                if mode != ENCODE:
-                    block[k] = value
-                across[w] -= value * steps[k] * EDGE[u]
-                along[u] -= value * steps[k] * EDGE[w]
-            k = k + 1 if remaining and k < 63 else 64
-        if remaining:
+        here = facts[FIRST] + number
+        block = known.coefficients[here]
+        around = look_around(x, y, number, plane, known)
+        n_ref = refer(x, y, plane, known, scratch)
+        count_contexts(x, y, n_ref, plane, known, around, decision)
+        total = code_count(mode, block, facts[SET], decision, mixing, stream)
+        known.counts[here] = total
+        energy = code_coefficients(mode, x, y, block, total, plane, known, around, scratch, decision, mixing, stream)
+        if energy < 0:
             return -1
-        leftovers[here] = value
+        guess = first_contexts(x, y, total, energy, REMAINING[n_ref], plane, known, around, scratch, decision)
+        last = (facts[SET] * SET_FINALS + 4) * NODES
+        value = code_value(mode, int(block[0]) - guess, 0, DC_CONTEXTS, last, decision, mixing, stream)
+        if value == NO_VALUE:
+            return -1
+        known.leftovers[here] = value
         if mode != ENCODE:
             if abs(value + guess) >= LARGEST_DC:
                 return -1
             block[0] = value + guess
-
-        # the block's edges, for those that follow
-        for i in range(8):
-            right[i] = bottom[x * 8 + i] = 0
-        for k in range(64):
-            if block[k]:
-                place = ZIGZAG[k]
-                u, w = place & 7, place >> 3
-                scaled = block[k] * steps[k]
-                right[w] += -scaled * EDGE[u] if u & 1 else scaled * EDGE[u]
-                bottom[x * 8 + u] += -scaled * EDGE[w] if w & 1 else scaled * EDGE[w]
+        keep_edges(x, block, plane, known)
     return int(wide * facts[HIGH])
+
+
+@inlined_function
+def look_around(x: int, y: int, number: int, plane: Plane, known: Neighbours) -> AroundBlock:
+    """The blocks next to number `number`, at column x and row y. FORMAT.md, "Coefficients"."""
+    coefficients, wide, here = known.coefficients, plane.facts[WIDE], plane.facts[FIRST] + number
+    none = len(coefficients) - 1
+    left, top = here - 1 if x else none, here - wide if y else none
+    top_left, top_right = here - wide - 1 if x and y else none, here - wide + 1 if y and x + 1 < wide else none
+    two_left, two_above = here - 2 if x > 1 else none, here - 2 * wide if y > 1 else none
+    second = plane.facts[SECOND] + number if plane.facts[SECOND] >= 0 else none
+    return AroundBlock(
+        coefficients[left], coefficients[top], coefficients[top_left], coefficients[top_right],
+        coefficients[two_left], coefficients[two_above], coefficients[second],
+        (left, top, top_left, top_right, two_left, two_above, second),
+    )  # fmt: skip
+
+
+@inlined_function
+def refer(x: int, y: int, plane: Plane, known: Neighbours, scratch: Scratch) -> int:
+    """Sum up the first component's blocks at the same place; returns how many coefficients one of them has."""
+    facts = plane.facts
+    h, v = facts[OTHER_H], facts[OTHER_V]
+    for k in range(64):
+        scratch.reference[k] = 0
+    count = 0
+    for i in range(h * v):
+        at = facts[OTHER] + (y * v + i // h) * facts[OTHER_WIDE] + x * h + i % h
+        count += known.counts[at]
+        for k in range(64):
+            scratch.reference[k] += abs(int(known.coefficients[at, k]))
+    if h:
+        count //= h * v
+    return count
+
+
+@inlined_function
+def begin_decision(count: int, base: int, each: int, spread: int, decision: Decision) -> None:
+    """Turn the first `count` contexts, rows among the `each` of their kind, into places of slots; others have none."""
+    for i in range(count):
+        decision.rows[i] = (base + i * each + decision.rows[i] * spread) * NODES
+    for i in range(count, CONTEXTS):
+        decision.inputs[i] = decision.inputs[CONTEXTS + 1 + i] = 0
+
+
+@inlined_function
+def count_contexts(
+    x: int, y: int, n_ref: int, plane: Plane, known: Neighbours, around: AroundBlock, decision: Decision
+) -> None:
+    """The contexts and mixers of how many coefficients are not 0. FORMAT.md, "Coefficients" 1."""
+    facts, counts, rows, mixers = plane.facts, known.counts, decision.rows, decision.mixers
+    left, top, top_left, top_right, two_left, two_above, second = around.places
+    third = 1 if facts[SECOND] >= 0 else 0
+    n_left = counts[left] if x else counts[top]
+    n_top = counts[top] if y else n_left
+    average = (n_left + n_top + 1) >> 1
+    of_average = REMAINING[average]
+    rows[0] = n_left
+    rows[1] = n_top
+    rows[2] = average
+    rows[3] = REMAINING[n_left] * 16 + REMAINING[n_top]
+    rows[4] = (2 * (n_left + n_top) + counts[top_left] + counts[top_right]) >> 2
+    rows[5] = REMAINING[counts[top_left]] * 16 + REMAINING[counts[top_right]]
+    rows[6] = n_ref * 4 + third
+    rows[7] = counts[second] if third else REMAINING[counts[two_left]] * 16 + REMAINING[counts[two_above]]
+    rows[8] = of_average * 16 + (REMAINING[n_ref] if facts[SET] else level(abs(n_left - n_top)))
+    rows[9] = level(abs(int(around.left[0]) - int(around.top[0]))) * 16 + of_average
+    rows[10] = facts[COARSE] * 16 + of_average
+    rows[11] = edgeless(x, y) * 4 + third
+    begin_decision(COUNT_CONTEXTS, facts[SET] * SET_ROWS, COUNT_ROWS, 4, decision)
+    mixer_base = facts[SET] * SET_MIXERS
+    mixers[0] = mixer_base * NODES
+    mixers[1] = (mixer_base + BY_COARSE + facts[COARSE] * 4) * NODES
+    mixers[2] = (mixer_base + BY_AVERAGE + of_average * 4) * NODES
+
+
+@inlined_function
+def edgeless(x: int, y: int) -> int:
+    """1 in the first column, 2 in the first row, 3 in both."""
+    return (0 if x else 1) + (0 if y else 2)
+
+
+@inlined_function
+def code_count(mode: int, block: I16, which: int, decision: Decision, mixing: Mixing, stream: Stream) -> int:
+    """How many of the block's coefficients are not 0, the first one aside: six bits, the highest first."""
+    total = 0
+    for k in range(1, 64):
+        total += 1 if block[k] else 0
+    tree = 1
+    for i in range(5, -1, -1):
+        tree = tree << 1 | decide(
+            mode, (total >> i) & 1, tree, COUNT_CONTEXTS, which * SET_FINALS * NODES + tree, decision, mixing, stream
+        )
+    return tree - 64
+
+
+@inlined_function
+def code_coefficients(
+    mode: int, x: int, y: int, block: I16, total: int, plane: Plane, known: Neighbours, around: AroundBlock,
+    scratch: Scratch, decision: Decision, mixing: Mixing, stream: Stream,
+) -> int:  # fmt: skip
+    """All of the block's coefficients but the first, in zigzag order, until `total` of them are not 0. Returns the sum
+    of their magnitudes; -1 where what is decoded cannot be. FORMAT.md, "Coefficients" 2."""
+    cur, across, along = scratch.current, scratch.across, scratch.along
+    which = plane.facts[SET]
+    for k in range(64):
+        cur[k] = 0
+    for i in range(8):
+        across[i] = known.right[i] if x else 0
+        along[i] = known.bottom[x * 8 + i] if y else 0
+    shared = 0  # how many of the neighbours' are not 0 from here on
+    for k in range(1, 64):
+        shared += (1 if around.left[k] else 0) + (1 if around.top[k] else 0)
+    remaining = total
+    energy = before1 = before2 = since = 0
+    for k in range(1, 64):
+        if not remaining:
+            break
+        flip = coefficient_contexts(
+            k, total, remaining, shared, energy, min(before1, 3) * 16 + min(before2, 3) * 4 + min(since, 3), plane,
+            around, scratch, decision,
+        )  # fmt: skip
+        last = (which * SET_FINALS + 4 + k) * NODES
+        value = code_value(mode, int(block[k]), flip, AC_CONTEXTS, last, decision, mixing, stream)
+        if abs(value) >= LARGEST_AC:
+            return -1
+        shared -= (1 if around.left[k] else 0) + (1 if around.top[k] else 0)
+        before1, before2, since = abs(value), before1, since + 1
+        if value:
+            since = 0
+            remaining -= 1
+            energy += abs(value)
+            place = ZIGZAG[k]
+            u, w = place & 7, place >> 3
+            cur[place] = value
+            if mode != ENCODE:
+                block[k] = value
+            across[w] -= value * plane.steps[k] * EDGE[u]
+            along[u] -= value * plane.steps[k] * EDGE[w]
+    return -1 if remaining else energy
+
+
+@inlined_function
+def coefficient_contexts(
+    k: int, total: int, remaining: int, shared: int, energy: int, recent: int, plane: Plane, around: AroundBlock,
+    scratch: Scratch, decision: Decision,
+) -> int:  # fmt: skip
+    """The contexts and mixers of coefficient k. Returns 1 where its sign is coded inverted. FORMAT.md, "Coefficients"
+    2."""
+    facts, rows, mixers, cur = plane.facts, decision.rows, decision.mixers, scratch.current
+    colour, third = facts[SET] > 0, facts[SECOND] >= 0
+    place = ZIGZAG[k]
+    u, w = place & 7, place >> 3
+    m_l, m_t = abs(int(around.left[k])), abs(int(around.top[k]))
+    m_tl, m_tr = abs(int(around.top_left[k])), abs(int(around.top_right[k]))
+    m_ll, m_tt = abs(int(around.two_left[k])), abs(int(around.two_above[k]))
+    near = 2 * (m_l + m_t) + m_tl + m_tr
+    a = abs(cur[place - 1]) if u else 0
+    b = abs(cur[place - 8]) if w else 0
+    c = abs(cur[place - 9]) if u and w else 0
+    inner = 2 * (a + b) + c
+    inner += abs(cur[place - 2]) if u > 1 else 0
+    inner += abs(cur[place - 16]) if w > 1 else 0
+    inner += abs(cur[place - 7]) if w and u < 7 else 0
+    inner += abs(cur[place + 7]) if u and w < 7 else 0
+    ph = scratch.across[w] * plane.inverse[place * 2] >> 23
+    pv = scratch.along[u] * plane.inverse[place * 2 + 1] >> 23
+    same = int(around.second[k]) * 8
+    flip = 1 if ph + pv < 0 else 0
+    if flip:
+        ph, pv, same = -ph, -pv, -same
+    of_near, of_inner, of_rest = level(near), level(inner), REMAINING[remaining]
+    density, zone = DENSITY[remaining, k], ZONE[k]
+    of_h, of_v, expected = signed_level(ph), signed_level(pv), EXPECTED[min((ph + pv) >> 1, 1023)]
+    of_reference = level(scratch.reference[k])
+    kk = k * 64
+    rows[0] = kk + remaining
+    rows[1] = kk + few(m_l) * 8 + few(m_t)
+    rows[2] = (of_h * 16 + of_v) * 16 + zone
+    rows[3] = kk + expected * 8 + few(near)
+    rows[4] = kk + of_h * 4 + min(of_near, 7) // 2
+    rows[5] = kk + of_v * 4 + min(of_near, 7) // 2
+    rows[6] = (of_rest * 16 + density) * 16 + of_inner
+    rows[7] = (of_near * 16 + of_inner) * 16 + zone
+    rows[8] = kk + total
+    rows[9] = kk + (of_reference * 4 + min(of_rest, 3) if colour else few(m_tl) * 8 + few(m_tr))
+    rows[10] = kk + (signed_level(same) * 4 + min(near, 3) if third else few(m_ll) * 8 + few(m_tt))
+    rows[11] = (REMAINING[shared] * 16 + of_rest) * 16 + of_near
+    rows[12] = kk + facts[COARSE] * 8 + density // 2
+    rows[13] = (min(m_l, 15) * 16 + min(m_t, 15)) * 16 + of_inner
+    rows[14] = kk + min(a, 3) * 16 + min(b, 3) * 4 + min(c, 3)
+    rows[15] = (level(energy) * 16 + of_near) * 16 + of_inner
+    rows[16] = (of_reference * 16 + of_near) * 16 + zone if colour else (of_h * 16 + expected) * 16 + of_inner
+    rows[17] = kk + level(near + m_ll + m_tt) * 4 + density // 4
+    rows[18] = kk + recent
+    begin_decision(AC_CONTEXTS, facts[SET] * SET_ROWS + AC_BASE, AC_ROWS, 1, decision)
+    mixer_base = facts[SET] * SET_MIXERS
+    mixers[0] = (mixer_base + BY_PLACE + k) * NODES
+    mixers[1] = (mixer_base + BY_REST + of_rest * 16 + density) * NODES
+    mixers[2] = (mixer_base + BY_NEAR + of_near * 16 + of_inner) * NODES
+    return flip
+
+
+@inlined_function
+def first_contexts(
+    x: int, y: int, total: int, energy: int, of_ref: int, plane: Plane, known: Neighbours, around: AroundBlock,
+    scratch: Scratch, decision: Decision,
+) -> int:  # fmt: skip
+    """The contexts and mixers of the first coefficient. Returns what is expected of it. FORMAT.md, "Coefficients" 3."""
+    facts, leftovers, rows, mixers = plane.facts, known.leftovers, decision.rows, decision.mixers
+    left, top, top_left, top_right, _, _, second = around.places
+    third = 1 if facts[SECOND] >= 0 else 0
+    ph = scratch.across[0] * plane.inverse[0] >> 23
+    pv = scratch.along[0] * plane.inverse[1] >> 23
+    ph = ph if x else pv
+    pv = pv if y else ph
+    guess = int(bounded((ph + pv + 8) >> 4, -LARGEST_DC, LARGEST_DC))
+    apart = abs(ph - pv)
+    r_left, r_top = leftovers[left], leftovers[top]
+    slope = (int(around.left[0]) + int(around.top[0]) - int(around.top_left[0]) - guess) if x and y else 0
+    before = leftovers[second]
+    both = abs(r_left) + abs(r_top)
+    rows[0] = level(apart) * 4 + third
+    rows[1] = few(abs(r_left)) * 8 + few(abs(r_top))
+    rows[2] = REMAINING[total] * 4 + few(apart) // 2
+    rows[3] = (16 if slope > 0 else 0) + level(abs(slope))
+    rows[4] = (16 if before > 0 else 0) + level(abs(before))
+    rows[5] = (16 if ph > pv else 0) + level(apart)
+    rows[6] = facts[COARSE] * 8 + few(apart)
+    rows[7] = level(energy) * 4 + few(apart) // 2
+    rows[8] = level(both) * 8 + few(apart)
+    rows[9] = edgeless(x, y) * 4 + third
+    rows[10] = (
+        (1 if r_left > 0 else 0) + (2 if r_left else 0) + (4 if r_top > 0 else 0) + (8 if r_top else 0)
+        + 16 * few(both)
+    )  # fmt: skip
+    diagonal = level(abs(leftovers[top_left]) + abs(leftovers[top_right]))
+    rows[11] = (of_ref if facts[SET] else diagonal) * 8 + few(apart)
+    begin_decision(DC_CONTEXTS, facts[SET] * SET_ROWS + DC_BASE, DC_ROWS, 1, decision)
+    mixer_base = facts[SET] * SET_MIXERS
+    mixers[0] = (mixer_base + BY_PLACE) * NODES
+    mixers[1] = (mixer_base + BY_APART + level(apart)) * NODES
+    mixers[2] = (mixer_base + BY_ENERGY + level(energy)) * NODES
+    return guess
+
+
+@inlined_function
+def code_value(
+    mode: int, value: int, flip: int, contexts: int, last: int, decision: Decision, mixing: Mixing, stream: Stream
+) -> int:
+    """Code or decode a number: is it 0? its sign, the length of its magnitude, and the magnitude's bits but the first.
+    Returns the number, NO_VALUE where what is decoded is too long."""
+    magnitude = abs(value)
+    length = found = below = negative = node = 0
+    bit = 1 if value else 0
+    while True:
+        bit = decide(mode, bit, node, contexts, last + node, decision, mixing, stream)
+        if node == 0:
+            if not bit:
+                break
+            node, bit = 1, (1 if value < 0 else 0) ^ flip
+        elif below:
+            below -= 1
+            found = found << 1 | bit
+            if not below:
+                break
+            node = 9 + found if length == 3 else 14 if below == length - 2 else 15
+            bit = (magnitude >> (below - 1)) & 1
+        elif node == 1:
+            negative = bit ^ flip
+            length = found = 1
+            node, bit = 2, 1 if magnitude >> 1 else 0
+        elif bit:
+            length += 1
+            if length > 15:
+                found, negative = NO_VALUE, 0
+                break
+            node, bit = min(length + 1, 8), 1 if magnitude >> length else 0
+        elif length == 1:
+            break
+        else:
+            below = length - 1
+            node = 9 if length == 2 else 10 if length == 3 else 13
+            bit = (magnitude >> (below - 1)) & 1
+    return -found if negative else found
+
+
+@inlined_function
+def keep_edges(x: int, block: I16, plane: Plane, known: Neighbours) -> None:
+    """The edges of a block in column x, for those to the right and below. FORMAT.md, "Coefficients", Edges."""
+    right, bottom = known.right, known.bottom
+    for i in range(8):
+        right[i] = bottom[x * 8 + i] = 0
+    for k in range(64):
+        if block[k]:
+            place = ZIGZAG[k]
+            u, w = place & 7, place >> 3
+            scaled = block[k] * plane.steps[k]
+            right[w] += -scaled * EDGE[u] if u & 1 else scaled * EDGE[u]
+            bottom[x * 8 + u] += -scaled * EDGE[w] if w & 1 else scaled * EDGE[w]

@@ -57,7 +57,7 @@ def decode_scan(data: bytes, scan: ScanLayout, layout: FrameLayout, limit: int, 
     fill, breaks = np.zeros(count, np.uint8), np.zeros(min(units, len(data) * 8) + 1, np.int64)
     source = np.frombuffer(b"".join(plain) + bytes(_BEYOND), np.uint8)
     lookups = _lookups(scan)
-    found = _decode(source, ends, facts, parts, lookups, coefficients, fill, breaks)
+    found = _decode(source, np.zeros(8, np.int64), ends, facts, parts, lookups, coefficients, fill, breaks)
     if found == _OTHER_LIMIT:
         raise OtherLimit
     if found < 0:
@@ -153,146 +153,156 @@ def _signed(bits: int, size: int) -> int:
     return bits if size == 0 or bits >> (size - 1) else bits - (1 << size) + 1
 
 
+# The decoder's state: the bit that comes next, where those of the stretch stop, the blocks that the run still has, its
+# correction bits; the unit after a run that could have gone on, -1 if none, -2 while such a run lasts; each component's
+# last DC coefficient.
+_BIT_AT, _STOP, _LEFT, _CORRECTED, _ENDED, _LAST_DC = range(6)
+
+
 @kernel_function
 def _decode(
-    source: U8, ends: I64, facts: I64, parts: I64, lookups: I32, coefficients: I16, fill: U8, breaks: I64
+    source: U8, state: I64, ends: I64, facts: I64, parts: I64, lookups: I32, coefficients: I16, fill: U8, breaks: I64
 ) -> int:
-    """Returns the number of breaks, or a fault."""
-    start, end, above, bit = facts[_START], facts[_END], facts[_ABOVE], facts[_BIT]
-    restarts, count, units, across, limit = (
-        facts[_RESTARTS], facts[_COUNT], facts[_UNITS], facts[_ACROSS], facts[_LIMIT]
-    )  # fmt: skip
-    at = 0
-    stretch = 0
-    stop = ends[0] * 8
-    dc0 = dc1 = dc2 = 0
-    run = 0  # blocks that the run still has
-    held = 0  # correction bits in it
-    ended = -1  # the unit after a run that could have gone on
-    found = 0
-    for unit in range(units):
+    """Returns the number of breaks, or a fault. `state`: 8 zeros."""
+    restarts = facts[_RESTARTS]
+    state[_STOP], state[_ENDED] = ends[0] * 8, -1
+    stretch = found = 0
+    for unit in range(facts[_UNITS]):
         if restarts and unit and unit % restarts == 0:
-            if run or stop - at > 7 or stop < at:
+            if not _end_stretch(source, state, fill, stretch):
                 return _BROKEN
-            fill[stretch] = ((1 << (stop - at)) - 1) ^ _peek(source, at, stop - at)
-            at = stop
             stretch += 1
-            stop = ends[stretch] * 8
-            dc0 = dc1 = dc2 = 0
-            ended = -1
-        for c in range(count):
+            state[_BIT_AT], state[_STOP], state[_ENDED] = state[_STOP], ends[stretch] * 8, -1
+            for c in range(3):
+                state[_LAST_DC + c] = 0
+        for c in range(facts[_COUNT]):
             part = parts[c]
             for inside in range(part[_H] * part[_V]):
-                if at > stop:
+                if state[_BIT_AT] > state[_STOP]:
                     return _BROKEN
-                block = coefficients[_block_of(part, unit, inside, across)]
-                k = start
-                if start == 0:
-                    if above:
-                        block[0] |= _peek(source, at, 1) << bit
-                        at += 1
-                    else:
-                        entry = lookups[0, part[_DC], _peek(source, at, 16)]
-                        size = entry & 255
-                        if entry == 0 or size > 14:
-                            return _BROKEN
-                        at += entry >> 8
-                        dc = dc0 if c == 0 else dc1 if c == 1 else dc2
-                        dc += _signed(_peek(source, at, size), size)
-                        at += size
-                        if abs(dc) << bit >= LARGEST_DC:
-                            return _BROKEN
-                        block[0] = dc << bit
-                        dc0 = dc if c == 0 else dc0
-                        dc1 = dc if c == 1 else dc1
-                        dc2 = dc if c == 2 else dc2
-                    k = 1
-                if end == 0:
+                block = coefficients[_block_of(part, unit, inside, facts[_ACROSS])]
+                if facts[_START] == 0 and not _decode_first(source, state, facts, lookups[0, part[_DC]], c, block):
+                    return _BROKEN
+                if facts[_END] == 0:
                     continue
-                if run:
-                    if above:
-                        for j in range(start, end + 1):
-                            if block[j]:
-                                if _peek(source, at, 1):
-                                    block[j] += (1 << bit) if block[j] > 0 else -(1 << bit)
-                                at += 1
-                                held += 1
-                        if at > stop:
-                            return _BROKEN
-                    run -= 1
-                    if held > limit and run:
-                        return _OTHER_LIMIT
-                    if run == 0 and ended == -2:
-                        ended = unit + 1 if held <= limit else -1
-                    continue
-                first = True
-                while k <= end:
-                    entry = lookups[1, part[_AC], _peek(source, at, 16)]
-                    if entry == 0:
+                begin = k = max(facts[_START], 1)
+                if state[_LEFT] == 0:
+                    k = _decode_others(source, state, facts, lookups[1, part[_AC]], block, begin)
+                    if k < 0:
                         return _BROKEN
-                    at += entry >> 8
-                    zeros, size = (entry >> 4) & 15, entry & 15
-                    value = 0
-                    if size == 0 and zeros < 15:
-                        if zeros and not facts[_PROGRESSIVE]:
-                            return _BROKEN
-                        run = (1 << zeros) + _peek(source, at, zeros)
-                        at += zeros
-                        if first and ended == unit:
+                    if state[_LEFT]:  # a run begins
+                        if k == begin and state[_ENDED] == unit:
                             breaks[found] = unit
                             found += 1
-                        held = 0
-                        ended = -2 if run < _LONGEST_RUN else -1
-                        break
-                    first = False
-                    if size:
-                        if above and size != 1:
-                            return _BROKEN
-                        value = _signed(_peek(source, at, size), size) << bit
-                        at += size
-                        if abs(value) >= LARGEST_AC:
-                            return _BROKEN
-                    if above:
-                        while k <= end:
-                            if block[k]:
-                                if _peek(source, at, 1):
-                                    block[k] += (1 << bit) if block[k] > 0 else -(1 << bit)
-                                at += 1
-                            elif zeros == 0:
-                                break
-                            else:
-                                zeros -= 1
-                            k += 1
-                        if at > stop:
-                            return _BROKEN
-                    else:
-                        k += zeros
-                    if k > end and (value or zeros):
-                        return _BROKEN
-                    if k <= end and value:
-                        block[k] = value
-                    k += 1
-                if run:
-                    if above:
-                        for j in range(k, end + 1):
-                            if block[j]:
-                                if _peek(source, at, 1):
-                                    block[j] += (1 << bit) if block[j] > 0 else -(1 << bit)
-                                at += 1
-                                held += 1
-                        if at > stop:
-                            return _BROKEN
-                    run -= 1
-                    if not facts[_PROGRESSIVE]:
-                        ended = -1
-                    elif held > limit and run:
-                        return _OTHER_LIMIT
-                    elif run == 0 and ended == -2:
-                        ended = unit + 1 if held <= limit else -1
-    if run or stop - at > 7 or stop < at or stretch != len(ends) - 1:
+                        state[_CORRECTED] = 0
+                        state[_ENDED] = -2 if state[_LEFT] < _LONGEST_RUN else -1
+                if state[_LEFT]:
+                    fault = _in_run(source, state, facts, block, k, unit)
+                    if fault != _DONE:
+                        return int(fault)
+    if stretch != len(ends) - 1 or not _end_stretch(source, state, fill, stretch):
         return _BROKEN
-    fill[stretch] = ((1 << (stop - at)) - 1) ^ _peek(source, at, stop - at)
     return found
+
+
+@inlined_function
+def _end_stretch(source: U8, state: I64, fill: U8, stretch: int) -> bool:
+    """Note the bits that fill the stretch's last byte; False where it does not end here."""
+    at, stop = state[_BIT_AT], state[_STOP]
+    sound = bool(state[_LEFT] == 0 and at <= stop <= at + 7)
+    if sound:
+        fill[stretch] = ((1 << (stop - at)) - 1) ^ _peek(source, at, stop - at)
+    return sound
+
+
+@inlined_function
+def _decode_first(source: U8, state: I64, facts: I64, lookup: I32, c: int, block: I16) -> bool:
+    """The DC coefficient of a block of component c, or the next bit of it; False where it is broken."""
+    at, bit = state[_BIT_AT], facts[_BIT]
+    if facts[_ABOVE]:
+        block[0] |= _peek(source, at, 1) << bit
+        state[_BIT_AT] = at + 1
+        return True
+    entry = lookup[_peek(source, at, 16)]
+    size = entry & 255
+    at += entry >> 8
+    if entry == 0 or size > 14:
+        return False
+    dc = state[_LAST_DC + c] + _signed(_peek(source, at, size), size)
+    state[_BIT_AT] = at + size
+    if abs(dc) << bit >= LARGEST_DC:
+        return False
+    block[0] = dc << bit
+    state[_LAST_DC + c] = dc
+    return True
+
+
+@inlined_function
+def _decode_others(source: U8, state: I64, facts: I64, lookup: I32, block: I16, k: int) -> int:
+    """The coefficients from k on, until the scan's last one or a run of blocks begins. Returns the next one's number;
+    -1 where they are broken."""
+    end, above, bit, at = facts[_END], facts[_ABOVE], facts[_BIT], state[_BIT_AT]
+    sound = True
+    while sound and k <= end:
+        entry = lookup[_peek(source, at, 16)]
+        at += entry >> 8
+        zeros, size = (entry >> 4) & 15, entry & 15
+        if size == 0 and zeros < 15:
+            state[_LEFT] = (1 << zeros) + _peek(source, at, zeros)
+            at += zeros
+            sound = entry != 0 and (zeros == 0 or facts[_PROGRESSIVE] != 0)
+            break
+        value = _signed(_peek(source, at, size), size) << bit
+        at += size
+        if above:
+            while k <= end:
+                if block[k]:
+                    _correct(source, at, block, k, bit)
+                    at += 1
+                elif zeros == 0:
+                    break
+                else:
+                    zeros -= 1
+                k += 1
+        else:
+            k += zeros
+        sound = (
+            abs(value) < LARGEST_AC and (above == 0 or (size <= 1 and at <= state[_STOP]))
+            and (k <= end or not (value or zeros))
+        )  # fmt: skip
+        if sound and k <= end and value:
+            block[k] = value
+        k += 1
+    state[_BIT_AT] = at
+    return k if sound else -1
+
+
+@inlined_function
+def _correct(source: U8, at: int, block: I16, k: int, bit: int) -> None:
+    """Coefficient k, which is not 0, by one bit more."""
+    if _peek(source, at, 1):
+        block[k] += (1 << bit) if block[k] > 0 else -(1 << bit)
+
+
+@inlined_function
+def _in_run(source: U8, state: I64, facts: I64, block: I16, k: int, unit: int) -> int:
+    """The coefficients from k on of a block in a run, which are only corrected. Returns a fault, or _DONE."""
+    if facts[_ABOVE]:
+        for j in range(k, facts[_END] + 1):
+            if block[j]:
+                _correct(source, state[_BIT_AT], block, j, facts[_BIT])
+                state[_BIT_AT] += 1
+                state[_CORRECTED] += 1
+        if state[_BIT_AT] > state[_STOP]:
+            return _BROKEN
+    state[_LEFT] -= 1
+    if not facts[_PROGRESSIVE]:
+        state[_ENDED] = -1
+    elif state[_CORRECTED] > facts[_LIMIT] and state[_LEFT]:
+        return _OTHER_LIMIT
+    elif state[_LEFT] == 0 and state[_ENDED] == -2:
+        state[_ENDED] = unit + 1 if state[_CORRECTED] <= facts[_LIMIT] else -1
+    return _DONE
 
 
 # The encoder's state: the bit that comes next, the length of the pending run of blocks, its correction bits.

@@ -52,7 +52,7 @@ def parse_model(data: bytes, name: str) -> LanguageModel:
 
     facts = parse_facts(data)
     if facts is None:
-        raise CannotRead("{0} is no language model of this program", name)
+        raise CannotRead("{0} is not a language model of this program", name)
     try:
         tensors = load(data)
     except (SafetensorError, ValueError, TypeError, KeyError) as error:

@@ -31,7 +31,7 @@ from trilobyte_gui.gui.widgets import fields
 from trilobyte_gui.gui.widgets.compress_panel import preset_name
 
 _GONE = (
-    ("tell", mark("Keep it, and tell of it each time")),
+    ("report", mark("Keep it, and report it each time")),
     ("keep", mark("Keep it on purpose")),
     ("prune", mark("Move it to the trash (trilobyte update does)")),
 )
@@ -63,12 +63,12 @@ class CollectionDialog(QDialog):
         fields.choose(self.recovery, settings.recovery)
         self._preview = settings.preview
         self.gone = fields.combo(_GONE, tr("The archive of a file that you delete"))
-        add, drop, choose = QPushButton(tr("Add…")), QPushButton(tr("Remove")), QPushButton(tr("Choose…"))
-        add.clicked.connect(self._add_source)
+        self.add, drop, choose = QPushButton(tr("Add…")), QPushButton(tr("Remove")), QPushButton(tr("Choose…"))
+        self.add.clicked.connect(self._add_source)
         drop.clicked.connect(lambda: self.sources.takeItem(self.sources.currentRow()))
         choose.clicked.connect(self._choose_target)
         beside = QVBoxLayout()
-        for button in (add, drop):
+        for button in (self.add, drop):
             beside.addWidget(button)
         beside.addStretch()
         folders, where = QHBoxLayout(), QHBoxLayout()
@@ -84,8 +84,8 @@ class CollectionDialog(QDialog):
         buttons.rejected.connect(self.reject)
         form = QFormLayout(self)
         form.addRow(tr("&Name"), self.name)
-        form.addRow(tr("&Folders with music"), folders)
-        form.addRow(tr("Save archives t&o"), where)
+        form.addRow(_caption(tr("&Folders with music"), self.sources), folders)
+        form.addRow(_caption(tr("Save archives t&o"), self.target), where)
         form.addRow(tr("&Preset"), self.preset)
         form.addRow(tr("Recover&y"), self.recovery)
         form.addRow(tr("If a file was &deleted, its archive:"), self.gone)
@@ -107,19 +107,21 @@ class CollectionDialog(QDialog):
         Collections().add(Collection(name, sources, Place.of(target, drives), preset, recovery, **more))
 
     def _check(self) -> None:
-        missing = [
-            (self.name.text().strip(), tr("Give it a name.")),
-            (self.sources.count(), tr("Add a folder with music.")),
-            (self.target.text().strip(), tr("Choose where archives go.")),
-        ]
-        words = next((words for there, words in missing if not there), "")
-        if not words and any(Path(self.target.text().strip()) == each for each in self.folders()):
-            words = tr("Archives need a folder of their own.")
+        target = Path(self.target.text().strip())
+        missing: tuple[tuple[object, str, QWidget], ...] = (
+            (self.name.text().strip(), tr("Give it a name."), self.name),
+            (self.sources.count(), tr("Add a folder with music."), self.add),
+            (self.target.text().strip(), tr("Choose where archives go."), self.target),
+            (target.is_absolute(), tr("Name the whole path of the folder for archives."), self.target),
+            (target not in self.folders(), tr("Archives need a folder of their own."), self.target),
+        )
+        words, where = next(((words, field) for there, words, field in missing if not there), ("", self.name))
         self.words.setText(words)
+        if words:
+            where.setFocus()
         if not words:
-            name, target = self.name.text().strip(), self.target.text().strip()
             self.chosen = (
-                *(name, target, self.preset.currentData()),
+                *(self.name.text().strip(), str(target), self.preset.currentData()),
                 *(self.recovery.currentData(), self.gone.currentData()),
             )
             self.chosen_folders = self.folders()
@@ -136,3 +138,10 @@ class CollectionDialog(QDialog):
         name = QFileDialog.getExistingDirectory(self, tr("Save archives to"), self.target.text())
         if name:
             self.target.setText(name)
+
+
+def _caption(words: str, field: QWidget) -> QLabel:
+    """Of a row with more than one widget: its key leads to the first."""
+    label = QLabel(words)
+    label.setBuddy(field)
+    return label

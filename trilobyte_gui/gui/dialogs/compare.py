@@ -173,9 +173,10 @@ class CompareDialog(QDialog):
         self.sheet.bars.show_totals(f"{self._heading}: {text.tracks(totals.tracks)}", totals)
         words = report.plain_words(rows, totals)
         if totals.known and not totals.actual:
-            words = f"{words} {tr('All sizes as Trilobyte are estimated; they settle as the work goes on.')}".strip()
+            settled = tr("All sizes as Trilobyte are estimates, which become exact as the work progresses.")
+            words = f"{words} {settled}".strip()
         elif totals.actual < totals.known:
-            settled = tr("{0} of {1} are actual sizes; the others are estimated, and settle as the work goes on.")
+            settled = tr("{0} of {1} are actual sizes; the others are estimates, exact as the work progresses.")
             words = f"{words} {settled.format(text.number(totals.actual), text.number(totals.known))}".strip()
         self.sheet.words.setText(words)
         self.sheet.words.setVisible(bool(words))

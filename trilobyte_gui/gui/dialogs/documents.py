@@ -6,7 +6,7 @@ import platform
 from pathlib import Path
 
 from PySide6.QtCore import Qt, qVersion
-from PySide6.QtGui import QDesktopServices, QTextCursor
+from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 import trilobyte_gui
 from trilobyte_gui import paths
 from trilobyte_gui.archive.storage import debug_log
+from trilobyte_gui.gui.dialogs.guide_view import GuideView
 from trilobyte_gui.gui.model import report, text
 from trilobyte_gui.gui.model.track import Row
 from trilobyte_gui.gui.model.work import Ending, Settings
@@ -97,6 +98,8 @@ def preview_paths(parent: QWidget, rows: list[Row], settings: Settings) -> QDial
 
 
 class AboutDialog(QDialog):
+    """The version, the licences, and where the program keeps its files."""
+
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("About Trilobyte"))
@@ -126,15 +129,7 @@ def guide(parent: QWidget) -> QDialog:
     dialog.setWindowTitle(tr("Guide"))
     dialog.resize(760, 620)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    view = QTextBrowser()
-    view.setAccessibleName(tr("Guide"))
-    view.setSearchPaths([str(paths.resources_dir())])  # where its pictures are
-    view.setOpenLinks(False)  # links to other documents lead nowhere in a package
-    view.anchorClicked.connect(lambda link: link.scheme() == "https" and QDesktopServices.openUrl(link))
-    try:
-        view.setMarkdown((paths.resources_dir() / "guide.md").read_text(encoding="utf-8"))
-    except OSError:
-        view.setPlainText(tr("The guide is missing from this installation."))
+    view = GuideView()
     buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
     buttons.rejected.connect(dialog.close)
     box = QVBoxLayout(dialog)

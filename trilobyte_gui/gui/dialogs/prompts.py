@@ -35,7 +35,7 @@ def about_damage(
         yes, verb, act = tr("Restore what is left"), "restore", session.restore_what_is_left
     else:
         words = tr("1 archive is damaged.") if count == 1 else tr("{0} archives are damaged.")
-        words += " " + tr("Recovery data, or what an archive holds twice, may repair it.")
+        words += " " + tr("Recovery data or duplicate parts of the archive may repair it.")
         yes, verb, act = tr("Repair"), "repair", session.repair
     return Question(words.format(text.number(count)), yes, tr("Not now"), lambda: act(still(), settings(verb)))
 

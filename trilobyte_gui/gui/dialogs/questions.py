@@ -73,12 +73,12 @@ def may_trash(parent: QWidget, rows: list[Row], settings: Settings) -> bool:
     compressing = any(row.compressible for row in rows)
     exact_only = settings.originals == "trash-exact"
     words = tr(
-        "Each archive is decoded once more from the drive and compared. Only an original that is proven to come "
-        "back is moved; nothing is deleted, and the summary lists every file."
+        "Each archive is decoded again from the drive and compared. Only originals that are verified to be restorable "
+        "are moved; nothing is deleted, and the summary lists every file."
     )
     stem = tr("Move {0} to the trash after compressing?") if compressing else tr("Move {0} to the trash?")
     if exact_only:
-        stem = tr("Move those of {0} to the trash that come back byte for byte?")
+        stem = tr("Of {0}, move those to the trash that are restored byte for byte?")
         words += " " + tr("All others stay where they are.")
     else:
         words = "\n\n".join([words, *_inexact(rows)])
@@ -91,15 +91,15 @@ def may_trash(parent: QWidget, rows: list[Row], settings: Settings) -> bool:
     )
 
 
-def may_prune(parent: QWidget, rows: list[Row]) -> bool:
-    """Ask: what goes to the trash is all that is left of these files."""
+def may_prune(parent: QWidget, some: list[str]) -> bool:
+    """Ask: what goes to the trash is all that is left of the files of these names."""
     words = tr("Their originals are not in the library any more, so this is all that is left of them.")
     more = tr("Nothing is deleted: it stays in the trash, and “Originals in the trash” brings it back.")
-    names = "\n".join(row.name for row in rows[:_NAMED])
-    names += "\n" + tr("and {0} more").format(text.number(len(rows) - _NAMED)) if len(rows) > _NAMED else ""
+    names = "\n".join(some[:_NAMED])
+    names += "\n" + tr("and {0} more").format(text.number(len(some) - _NAMED)) if len(some) > _NAMED else ""
     return _ask(
         parent,
-        tr("Move what stands for {0} to the trash?").format(text.files(len(rows))),
+        tr("Move the archives and copies of {0} to the trash?").format(text.files(len(some))),
         f"{words} {more}\n\n{names}",
         tr("&Move"),
         tr("Do &nothing"),
@@ -116,13 +116,13 @@ def _inexact(rows: list[Row]) -> list[str]:
     audio = promises["audio-exact"]
     told = []
     if audio:
-        told.append(tr("Of {0} only the audio comes back exactly.").format(text.files(audio)))
+        told.append(tr("Only the audio of {0} is restored exactly.").format(text.files(audio)))
     if packed:
-        words = tr("Of {0} the audio, tags and pictures come back exactly, but not the very file.")
+        words = tr("The audio, tags and pictures of {0} are restored exactly, but not the identical file.")
         told.append(words.format(text.files(packed)))
     if flac:
-        words = tr("So it may be with {0} in FLAC: each archive tells which of the two it promises.")
+        words = tr("This may apply to {0} in FLAC: each archive states which of the two it guarantees.")
         if not packed:
-            words = tr("Whether {0} in FLAC come back byte for byte, each archive tells when it is made.")
+            words = tr("Whether {0} in FLAC can be restored byte for byte is known when they are archived.")
         told.append(words.format(text.files(flac)))
     return told

@@ -11,6 +11,7 @@ from trilobyte_gui.gui.model.work import PREVIEWS
 from trilobyte_gui.gui.services import language
 from trilobyte_gui.gui.services.i18n import mark, tr
 from trilobyte_gui.gui.services.preferences import Preferences
+from trilobyte_gui.gui.widgets import fields
 
 _DEVICES: dict[Device, str] = {
     "auto": mark("A graphics card that computes exactly and is faster, else the processor"),
@@ -27,7 +28,7 @@ class SettingsDialog(QDialog):
     def __init__(self, parent: QWidget, now: Preferences, themes: QActionGroup) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Settings"))
-        self.setMinimumWidth(460)
+        self.setMinimumWidth(620)
         self.language = QComboBox()
         for name, label in language.NAMES.items():
             self.language.addItem(tr(label), name)
@@ -41,10 +42,8 @@ class SettingsDialog(QDialog):
         self.jobs.setRange(0, max(64, default_jobs() + 1))
         self.jobs.setValue(now.jobs)
         self.jobs.setSpecialValueText(tr("All cores but one ({0})").format(default_jobs()))
-        self.device = QComboBox()
-        for name, label in _DEVICES.items():
-            self.device.addItem(tr(label), name)
-        self.device.setCurrentIndex(max(0, self.device.findData(now.device)))
+        self.device = fields.combo(tuple(_DEVICES.items()), tr("Compute on"))
+        fields.choose(self.device, now.device)
         self.device.setToolTip(tr("The archives are the same, whatever makes them"))
         self.preview = QComboBox()
         for seconds in PREVIEWS:
@@ -73,7 +72,7 @@ class SettingsDialog(QDialog):
         form.addRow(tr("&Language"), self.language)
         form.addRow(tr("&Theme"), self.theme)
         form.addRow(tr("Th&reads"), self.jobs)
-        form.addRow(tr("Language &model on"), self.device)
+        form.addRow(tr("&Compute on"), self.device)
         form.addRow(tr("Pre&view of each new archive"), self.preview)
         for box in (self.gently, self.awake, self.battery, self.notify, self.damaged):
             form.addRow("", box)

@@ -47,7 +47,7 @@ class MovedDialog(QDialog):
         self.note.setWordWrap(True)
         self.list = QTreeWidget()
         self.list.setAccessibleName(tr("Originals in the trash"))
-        self.list.setHeaderLabels([tr("Original"), tr("Archived as"), tr("State")])
+        self.list.setHeaderLabels([tr("File"), tr("Archived as"), tr("State")])
         self.list.setRootIsDecorated(False)
         self.list.setUniformRowHeights(True)
         self.list.setTextElideMode(Qt.TextElideMode.ElideMiddle)
@@ -73,7 +73,8 @@ class MovedDialog(QDialog):
         self._items: dict[int, QTreeWidgetItem] = {}
         for move in journal.moves():
             where = str(move.trash) if move.trash else tr("in the system's trash")
-            item = QTreeWidgetItem([str(move.original), str(move.archive), where])
+            archive = str(move.archive) if move.archive != move.original else tr("its original is gone")
+            item = QTreeWidgetItem([str(move.original), archive, where])
             for column in range(3):
                 item.setToolTip(column, item.text(column))
             item.setData(0, Qt.ItemDataRole.UserRole, move)
@@ -92,7 +93,10 @@ class MovedDialog(QDialog):
         self.back.setText(tr("&Bring {0} back").format(text.files(count)) if count else tr("&Bring back"))
         self.back.setEnabled(bool(count) and self._thread is None)
         self.note.setText(
-            tr("Each was proven to come back from its archive before it was moved. Nothing is deleted by Trilobyte.")
+            tr(
+                "Each original was verified to be restorable from its archive before it was moved. Trilobyte deletes "
+                "nothing."
+            )
             if self.list.topLevelItemCount()
             else tr("No original was moved to the trash, or all are back.")
         )

@@ -16,6 +16,8 @@ Mark = Literal["", "check", "warn", "cross", "dot"]
 
 
 class Column(IntEnum):
+    """The columns of the track list, in their order."""
+
     TRACK = 0
     ARTIST = 1
     ALBUM = 2
@@ -84,6 +86,8 @@ NUMBERS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class CellStatus:
+    """The last column of a track: a mark, a colour, a line, more on hovering, and how far the work is (0 to 1)."""
+
     mark: Mark
     tone: Tone
     line: str
@@ -113,14 +117,15 @@ def status(row: Row) -> CellStatus:
         case State.QUEUED:
             return CellStatus("", "dim", tr("In line, number {0}").format(text.number(row.turn)))
         case State.WORKING if row.pace.waits:
-            return CellStatus("warn", "warn", tr("Waiting for room on the drive"), tr("It goes on when there is"))
+            return CellStatus("warn", "warn", tr("Waiting for room on the drive"), tr("It continues when there is"))
         case State.WORKING:
             doing = {
                 "compress": tr("Compressing"),
                 "restore": tr("Restoring"),
                 "verify": tr("Verifying"),
+                "check": tr("Checking"),
                 "repair": tr("Repairing"),
-                "trash": tr("Proving before the trash"),
+                "trash": tr("Verifying before the trash"),
                 "prune": tr("Moving to the trash"),
             }
             return CellStatus("", "text", doing.get(row.verb, ""), fraction=row.pace.fraction)
@@ -136,12 +141,14 @@ def status(row: Row) -> CellStatus:
             if row.verb == "up to date":
                 return CellStatus("check", "good", tr("Archived"), _joined(promised, tr("up to date")))
             more = _joined(promised, trashed, *map(tr, result.remarks))
+            if row.verb == "check":  # nothing has been decoded
+                return CellStatus("check", "good", tr("Checksums are right"), more)
             return CellStatus("check", "good", tr("Archived and verified"), more)
         case State.RESTORED if result.lost is not None:
             return CellStatus("warn", "warn", tr("Restored with gaps"), silence(row))
         case State.RESTORED:
             return CellStatus("check", "good", tr("Restored and verified"), _joined(promised, *map(tr, result.remarks)))
-        case State.COPIED if row.verb == "verify":
+        case State.COPIED if row.verb in ("verify", "check"):
             return CellStatus("check", "good", tr("Unchanged since it was copied"))
         case State.COPIED:
             return CellStatus("check", "good", tr("Copied as it is"), reason)
@@ -164,7 +171,7 @@ def silence(row: Row) -> str:
 def _repaired(row: Row) -> tuple[str, str]:
     if row.result.repaired == "nothing to repair":
         return tr("Sound"), tr("All its checksums are right: there was nothing to repair")
-    how = {"recovery records": tr("From its recovery data"), "copies": tr("From what it holds twice")}
+    how = {"recovery records": tr("From its recovery data"), "copies": tr("From duplicate parts")}
     return tr("Repaired and verified"), how.get(row.result.repaired, "")
 
 

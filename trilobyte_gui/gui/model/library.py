@@ -40,11 +40,11 @@ from trilobyte_gui.codec.errors import (
 )
 from trilobyte_gui.gui.model.messages import HeaderFacts, StandingArchive
 from trilobyte_gui.gui.model.totals import SizeTotals, Tally
-from trilobyte_gui.gui.model.track import Kind, Pace, Row, Sizes, State, Trouble
+from trilobyte_gui.gui.model.track import BUSY, Kind, Pace, Row, Sizes, State, Trouble
 
 T = TypeVar("T")
 _AT_WORK = frozenset({State.QUEUED, State.WORKING})
-ARCHIVABLE = Phrase("Get an undamaged copy, or archive what is left of it (menu Tracks).")
+ARCHIVABLE = Phrase("Get an undamaged copy, or archive what is left of it (in the menu Tracks).")
 REPAIRABLE = Phrase("Repair it, or restore what is left of it: both are in the menu Tracks.")
 BEYOND_REPAIR = Phrase("Restore what is left of it (menu Tracks), or take the archive from a backup.")
 
@@ -61,7 +61,10 @@ class Library:
         self.preset = ""  # that new archives are made with
         self.recovery = 0  # percent of damage that new archives can repair: part of what is estimated
         self._by_id: dict[int, Row] = {}
-        self._paths: set[Path] = set()
+        self._by_path: dict[Path, Row] = {}
+        self._made: dict[Path, Row] = {}  # archives, by the row of what they were made of
+        self.doubled: set[int] = set()  # rows of archives that are shown in others now, which are to be removed
+        self._again: dict[int, int] = {}  # ids under which files that are in the list are looked at once more
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -70,17 +73,24 @@ class Library:
         return self._by_id.get(row_id)
 
     def new(self, rows: Iterable[Row]) -> list[Row]:
-        """The rows that are not in the list yet, each path once."""
+        """The rows that are not in the list yet, each path once; archives are listed with what they were made of."""
         fresh: dict[Path, Row] = {}
         for row in rows:
-            if row.path not in self._paths:
+            if row.path not in self._by_path and row.path not in self._made:
                 fresh.setdefault(row.path, row)
         return list(fresh.values())
+
+    def of(self, paths: Iterable[Path]) -> list[Row]:
+        """The rows of these files, or that have these archives, as far as there are any."""
+        found = (self._by_path.get(path) or self._made.get(path) for path in paths)
+        return [row for row in found if row is not None]
 
     def append(self, rows: list[Row]) -> None:
         for row in rows:
             self._by_id[row.id] = row
-            self._paths.add(row.path)
+            self._by_path[row.path] = row
+            if row.result.archive is not None:
+                self._now_made(row, None)
             self.totals.count(row)
         self.rows.extend(rows)
 
@@ -89,7 +99,9 @@ class Library:
         self.rows = [row for row in self.rows if row.id not in ids]
         albums = {id(row.group): row.group for row in gone if row.group is not None}
         for row in gone:
-            self._paths.discard(row.path)
+            self._by_path.pop(row.path, None)
+            if (made := row.result.archive) is not None and self._made.get(made) is row:
+                del self._made[made]
             row.group = None
         for album in albums.values():
             album.lose_strangers()
@@ -111,6 +123,8 @@ class Library:
         for name, pairs in (("same_as", same), ("archived_as", archived)):
             for one, other in pairs.items():
                 row, first = self.get(one), self.get(other)
+                if name == "archived_as" and row is not None and row.result.archive is not None:
+                    continue  # it has one of its own
                 if row is not None and first is not None and getattr(row, name) is not first:
                     self.change(row, **{name: first})
 
@@ -146,8 +160,11 @@ class Library:
             group.totals.count(row, -1)
         if tally:
             tally.count(row, -1)
+        before = row.result.archive
         for name, value in values.items():
             setattr(row, name, value)
+        if row.result.archive is not before:
+            self._now_made(row, before)
         self.totals.count(row)
         if group:
             group.totals.count(row)
@@ -155,15 +172,48 @@ class Library:
             tally.count(row)
         self.changed.add(row.id)
 
+    def _now_made(self, row: Row, before: Path | None) -> None:
+        """The archive of a row is another one; where that has a row of its own, it is shown twice."""
+        if before is not None and self._made.get(before) is row:
+            del self._made[before]
+        made = row.result.archive
+        if made is None or made == row.path:
+            return
+        self._made[made] = row
+        row.archived_as = None
+        self._is_shown_elsewhere(made)
+
+    def _is_shown_elsewhere(self, archive: Path) -> None:
+        other = self._by_path.get(archive)
+        if other is not None and other.kind is Kind.ARCHIVE and other.state not in _AT_WORK:
+            self.doubled.add(other.id)
+
+    def renew(self, found: Iterable[Row]) -> None:
+        """Files that are in the list are looked at once more: what was done with them before is forgotten, but not
+        the estimate of one that has its size and time still."""
+        for now in found:
+            row = self._by_path.get(now.path)
+            if row is None or row is now or row.state in BUSY:
+                continue
+            self._again[now.id] = row.id
+            same = now.sizes.original in (None, row.sizes.original)
+            keeps = same and (row.sizes.estimated or now.kind is Kind.ARCHIVE)
+            sizes = row.sizes if keeps else now.sizes
+            state = State.READY if keeps and now.state is State.WAITING else now.state
+            again = {"verb": "", "pace": Pace(), "trouble": now.trouble, "result": now.result}
+            self.change(row, kind=now.kind, sizes=sizes, state=state, **again)
+
     def learn(self, facts: HeaderFacts) -> None:
         """Bring what a file's headers say into its row."""
-        row = self.get(facts.id)
+        row = self.get(self._again.pop(facts.id, facts.id))
         if row is None:
             return
         if facts.error is not None:
             self._leave_out(row, facts.error)
             return
         row.sought = ""
+        if row.sizes.estimated and facts.mtime_ns and row.mtime_ns not in (0, facts.mtime_ns):
+            self.change(row, sizes=Sizes(row.sizes.original), state=State.WAITING)  # another file by that name
         self.change(
             row,
             tags=_completed(row.tags, facts.tags),
@@ -275,6 +325,7 @@ class Library:
             case Moved() if row.kind is Kind.OTHER:
                 self.change(row, state=State.COPIED, result=replace(had, restored=result.target), pace=Pace())
             case Moved():
+                self._is_shown_elsewhere(result.was)
                 self._stands_already(row, result.target)
             case Copied():
                 trouble = Trouble(result.reason) if result.reason else row.trouble
@@ -319,10 +370,9 @@ class Library:
     def gone(self, rows: list[Row]) -> list[Row]:
         """Bring in what is archived of files that are not there any more, where there is a row of them already; gives
         the rows that are new."""
-        by_path = {row.path: row for row in self.rows}
         fresh = []
         for found in rows:
-            row = by_path.get(found.path)
+            row = self._by_path.get(found.path)
             if row is None:
                 fresh.append(found)
             elif row.result.gone != found.result.gone and row.state not in _AT_WORK:

@@ -142,6 +142,8 @@ def album_key(row: Row) -> Key:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
+    """Which rows the list shows: those with all `words`, of the kind `show`."""
+
     words: str = ""
     show: str = "all"  # a name of SHOWN
 

@@ -16,6 +16,8 @@ from trilobyte_gui.gui.services.i18n import tr
 
 @dataclass(frozen=True, slots=True)
 class Saver:
+    """A track and how much smaller its archive is."""
+
     row: Row
     saved: float  # of FLAC's size; negative where the archive is larger
 
@@ -49,10 +51,10 @@ def plain_words(rows: list[Row], totals: SizeTotals) -> str:
         return ""
     albums = {row.group.id for row in rows if row.group is not None and row.sizes.flac8 and row.sizes.archive}
     if len(albums) > 1 and (many := saved / (totals.flac8 / len(albums))) >= 0.95:
-        return tr("As much as {0} of these albums take as FLAC.").format(text.number(many, 0 if many >= 3 else 1))
+        return tr("This is the size of {0} of these albums as FLAC.").format(text.number(many, 0 if many >= 3 else 1))
     many = saved / (totals.flac8 / totals.known)
     if many >= 0.95:
-        return tr("As much as {0} of these tracks take as FLAC.").format(text.number(many, 0 if many >= 3 else 1))
+        return tr("This is the size of {0} of these tracks as FLAC.").format(text.number(many, 0 if many >= 3 else 1))
     return ""
 
 

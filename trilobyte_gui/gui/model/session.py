@@ -35,6 +35,7 @@ from trilobyte_gui.archive.tasks import (
 from trilobyte_gui.codec.errors import Interrupted
 from trilobyte_gui.gui.model import messages as say
 from trilobyte_gui.gui.model.beside import alongside
+from trilobyte_gui.gui.model.disk_space import lacking
 from trilobyte_gui.gui.model.library import Library
 from trilobyte_gui.gui.model.track import BUSY, Kind, Pace, Row, Sizes, State, Trouble
 from trilobyte_gui.gui.model.work import (
@@ -59,6 +60,8 @@ Files = Sequence[tuple[Path, Path | None]]
 
 
 class Session:
+    """All that the window works on: the tracks, scans, the batch under way, and what ends it."""
+
     def __init__(self, worker: Worker, journal: Keeper | None = None) -> None:
         self.library = Library()
         self.batch: RunningBatch | None = None
@@ -77,6 +80,7 @@ class Session:
         self._worker = worker
         self._journal = journal
         self._go_on: tuple[say.Verb, Files, Settings, Files] | None = None  # once the scan is over
+        self._clear_away: tuple[frozenset[Path], Settings] | None = None  # once it is known what is gone
         self._made: dict[int, Path] = {}  # rows whose originals go to the trash after the batch, and their archives
         self._next: tuple[say.Verb, list[Row], Settings] | None = None
         self._wanted: dict[int, None] = {}  # rows that want an estimate, in order
@@ -86,6 +90,11 @@ class Session:
         self._folded: set[int] = set()  # rows that are shown in others
         self._folders: dict[Path, None] = {}  # what was added; files among it are passed over
         self._news = News()  # what the next tick tells
+
+    @property
+    def folders(self) -> list[Path]:
+        """The folders that were added, and the files that were."""
+        return list(self._folders)
 
     @property
     def activity(self) -> Activity:
@@ -150,6 +159,13 @@ class Session:
             self._worker.look(list(self._folders), destination)
         elif self.library.totals.gone:
             self._worker.messages.put(say.GoneFiles([]))
+
+    def clear_away(
+        self, folders: Iterable[Path], destination: Path, stored: Iterable[Path], settings: Settings
+    ) -> None:
+        """To the trash with these archives and copies, as far as their files are found to be gone from `folders`."""
+        self._clear_away = frozenset(stored), settings
+        self._worker.look(list(folders), destination)
 
     def prune(self, rows: Iterable[Row], settings: Settings) -> None:
         """To the trash with what stands for files that are gone."""
@@ -235,7 +251,8 @@ class Session:
         """Take rows out of the list; those being worked on stay. Gives the ids that went."""
         gone = {row.id for row in rows if row.state not in BUSY}
         self.library.remove(gone)
-        self._folders = self._folders if self.library.rows else {}
+        if not self.library.rows:
+            self._folders, self.report, self.notice = {}, "", ("", "")
         self._wanted = {row_id: None for row_id in self._wanted if row_id not in gone}
         return gone
 
@@ -259,6 +276,8 @@ class Session:
         """Take reports for at most `limit` seconds and start what can be started."""
         self.take(limit)
         news, self._news = self._news, News()
+        self._folded |= self.library.doubled
+        self.library.doubled.clear()
         if self._folded:
             self.library.remove({row_id for row_id in self._folded if self.library.get(row_id)})
             self._folded = set()
@@ -275,7 +294,10 @@ class Session:
         match message:
             case say.FoundFiles(rows=rows):
                 fresh = self.library.new(rows)
-                self.repeated += len(rows) - len(fresh)
+                if self._go_on:
+                    self.library.renew(rows)
+                else:
+                    self.repeated += len(rows) - len(fresh)
                 self.library.append(fresh)
                 news.found += fresh
                 self._wanted |= {row.id: None for row in fresh if row.kind is Kind.SOURCE}
@@ -302,6 +324,9 @@ class Session:
                 self.library.append(fresh)
                 news.found += fresh
                 news.gone = len(rows)
+                if self._clear_away:
+                    (stored, settings), self._clear_away = self._clear_away, None
+                    self.prune([row for row in self.library.rows if row.result.gone in stored], settings)
                 news.state = True
             case say.Speeds(speeds=speeds):
                 news.speeds = speeds
@@ -336,10 +361,12 @@ class Session:
     def _take_up(self, verb: say.Verb, files: Files, settings: Settings, archived: Files) -> None:
         """The files that an earlier run left are in the list now."""
         paths, others = dict(files), dict(archived)
-        rows = [row for row in self.library.rows if row.path in paths]
+        rows = self.library.of(paths)
         if verb == "compress":
             along = [row for row in rows if row.kind is Kind.OTHER and settings.mirrors(verb)]
             self._begin(verb, [row for row in rows if row.compressible or row.retryable] + along, settings)
+        elif verb == "restore" and (short := lacking(rows, settings.destination)):
+            self.notice = short
         else:
             (self.verify if verb == "verify" else self.restore)(rows, settings)
         for row in self.library.rows:
@@ -389,6 +416,8 @@ class Session:
                 self.batch.copied += 1
             case Done(result=Compared()):
                 self.batch.compared += 1
+            case Done(result=Moved()):
+                self.batch.moved += 1
             case Done():
                 self.batch.done += 1
             case Failed(error=error) if not isinstance(error, Interrupted):
@@ -453,11 +482,13 @@ class Session:
             # What lies beside a library's sources is no business of those who work on its archives.
             archives = [row for row in rows if row.kind is Kind.ARCHIVE and row.result.gone is None]
             beside = rows if verb == "compress" else archives
-            rows = [*rows, *alongside(beside, self.library.rows, settings.partly)]
+            along = alongside(beside, self.library.rows, settings.partly)
+            rows = list({row.id: row for row in (*rows, *along)}.values())
         self._next = (verb, rows, settings)
+        doing = "check" if verb == "verify" and settings.quick else verb
         for turn, row in enumerate(rows, 1):
             trouble = Trouble(row.trouble.reason if row.kind is Kind.OTHER else "")
-            self.library.change(row, state=State.QUEUED, verb=verb, trouble=trouble, pace=Pace(), turn=turn)
+            self.library.change(row, state=State.QUEUED, verb=doing, trouble=trouble, pace=Pace(), turn=turn)
 
     def _run(self, verb: say.Verb, rows: list[Row], settings: Settings) -> None:
         beside = sum(row.kind is Kind.OTHER for row in rows)
@@ -522,6 +553,8 @@ class Session:
                 up_to_date=batch.up_to_date,
                 seconds=spent,
                 stopped=stopped,
+                copied=batch.copied,
+                moved=batch.moved,
             )
         )
         if batch.verb == "compress" and not stopped and not self._next:

@@ -57,7 +57,7 @@ class QueuedFile:
     samples: int = 0  # what a pass over it costs (see `plan.foretold`), 0 where not known
     copied: bool = False  # no music: it only comes along
     lay: Path | None = None  # where what an archive was made of lies: restored files are mirrored as that was
-    original: Path | None = None  # to be moved to the trash once `path`, its archive, is proven
+    original: Path | None = None  # to be moved to the trash once `path`, its archive, is verified
 
 
 class Worker(Protocol):
@@ -65,16 +65,35 @@ class Worker(Protocol):
 
     messages: SimpleQueue[say.Message]
 
-    def scan(self, paths: list[Path], roots: dict[Path, Path] | None = None) -> None: ...
-    def start(self, verb: say.Verb, jobs: list[QueuedFile], settings: Settings) -> None: ...
-    def pause(self) -> None: ...
-    def resume(self) -> None: ...
-    def stop(self) -> None: ...
-    def stop_after_current(self) -> None: ...
-    def reorder(self, ids: list[int]) -> None: ...
-    def look(self, folders: list[Path], destination: Path) -> None: ...
-    def measure_speed(self, device: Device) -> None: ...
-    def close(self, timeout: float) -> bool: ...
+    def scan(self, paths: list[Path], roots: dict[Path, Path] | None = None) -> None:
+        """Look for tracks and archives in these paths."""
+
+    def start(self, verb: say.Verb, jobs: list[QueuedFile], settings: Settings) -> None:
+        """Begin a batch."""
+
+    def pause(self) -> None:
+        """Pause the batch at its next checkpoints."""
+
+    def resume(self) -> None:
+        """Continue a paused batch."""
+
+    def stop(self) -> None:
+        """Stop the batch; files under way are not finished."""
+
+    def stop_after_current(self) -> None:
+        """Finish the files under way, and begin no others."""
+
+    def reorder(self, ids: list[int]) -> None:
+        """Work on the files that have not begun in this order."""
+
+    def look(self, folders: list[Path], destination: Path) -> None:
+        """Report which archived files are gone from these folders."""
+
+    def measure_speed(self, device: Device) -> None:
+        """Report how fast each preset is on this computer."""
+
+    def close(self, timeout: float) -> bool:
+        """Stop all threads; True once they have ended within so many seconds."""
 
 
 class Keeper(Protocol):
@@ -92,6 +111,8 @@ class Keeper(Protocol):
 
 
 class Activity(Enum):
+    """What the window is working on."""
+
     IDLE = auto()
     ESTIMATING = auto()
     COMPRESSING = auto()
@@ -124,6 +145,7 @@ class RunningBatch:
     done: int = 0
     copied: int = 0
     compared: int = 0  # of what was copied along, compared with its manifest
+    moved: int = 0  # archives and copies that got another place, as their originals did
     failed: int = 0
     skipped: int = 0
     up_to_date: int = 0
@@ -134,7 +156,8 @@ class RunningBatch:
 
     @property
     def finished(self) -> int:
-        return self.done + self.copied + self.compared + self.failed + self.skipped + self.up_to_date + self.unchanged
+        made = self.done + self.copied + self.compared + self.moved
+        return made + self.failed + self.skipped + self.up_to_date + self.unchanged
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +173,8 @@ class Ending:
     up_to_date: int
     seconds: float
     stopped: bool
+    copied: int = 0  # files that are no music and came along
+    moved: int = 0
 
 
 @dataclass(slots=True)
@@ -196,12 +221,16 @@ def in_words(batch: RunningBatch, stopped: bool, trashed: int) -> str:
         "trash": tr("{0} of {1} originals moved to the trash"),
         "prune": tr("{0} of {1} archives and copies moved to the trash"),
     }[batch.verb]
+    if batch.verb == "verify" and batch.settings.quick:
+        stem = tr("{0} of {1} checked by their checksums")
     music = len(batch.ids) - (0 if batch.verb == "prune" else batch.beside)
     parts = [stem.format(trashed if batch.verb == "trash" else batch.done, music)]
     if batch.copied:
         parts.append(tr("{0} copied along").format(batch.copied))
     if batch.compared:
-        parts.append(tr("{0} beside the music unchanged").format(text.files(batch.compared)))
+        parts.append(tr("{0} next to the music unchanged").format(text.files(batch.compared)))
+    if batch.moved:
+        parts.append(tr("{0} moved as their originals were").format(batch.moved))
     if batch.up_to_date:
         parts.append(tr("{0} up to date").format(batch.up_to_date))
     if batch.skipped:

@@ -22,6 +22,7 @@ from trilobyte_gui.archive.planning.mirrors import rename_with_sources
 from trilobyte_gui.archive.planning.scan import SUFFIX, LeftOut, archive_name, numbered, restored_name, scan
 from trilobyte_gui.archive.storage.debug_log import noting
 from trilobyte_gui.archive.storage.manifest import NAME as MANIFEST
+from trilobyte_gui.archive.storage.manifest import Manifests
 from trilobyte_gui.archive.storage.trash import has_trash
 from trilobyte_gui.archive.tasks import (
     Device,
@@ -47,6 +48,7 @@ from trilobyte_gui.codec.errors import (
     UnsupportedSource,
 )
 from trilobyte_gui.gui.model import messages as say
+from trilobyte_gui.gui.model.beside import stored_beside
 from trilobyte_gui.gui.model.duplicates import DuplicateFinder
 from trilobyte_gui.gui.model.reading import is_archive
 from trilobyte_gui.gui.model.track import AudioFormat, Kind, Row, Sizes, State, TrackResult, TrackTags, Trouble
@@ -156,18 +158,12 @@ class BackgroundWorker:
         self._looker.start()
 
     def _look(self, folders: list[Path], destination: Path) -> None:
-        from trilobyte_gui.archive.planning.changes import gone_from
-        from trilobyte_gui.archive.planning.status import status_of
+        from trilobyte_gui.archive.planning.status import gone_files
 
         _step_back_alone()
-        rows: list[Row] = []
         try:
             with noting("look for files that are gone"):
-                gone = {each.stored: each for each in gone_from(folders, destination)}
-                if gone:  # what was only moved is not gone: that takes a comparison with all that is there
-                    told = status_of(folders, destination, self._journal)
-                    stays = {each.target for each in told.files if each.state == "gone"}
-                    rows = [self._gone_row(each) for stored, each in gone.items() if stored in stays]
+                rows = [self._gone_row(each) for each in gone_files(folders, destination, self._journal)]
         except TrilobyteError:
             return  # the batch itself will say what is wrong there
         self.messages.put(say.GoneFiles(rows))
@@ -299,6 +295,8 @@ class BackgroundWorker:
                     self.messages.put(Skipped(Task("copy", job.path, None, job.id), "cancelled"))
             # Of what the scan did not find the task itself says why: its folder may be on a drive that is not there.
             jobs = [job for job in jobs if not job.copied and job.id not in told]
+            if verb == "restore":
+                yield from self._beside(jobs, settings, taken)
         for job in jobs:
             control.checkpoint()
             target = wanted = None
@@ -315,19 +313,45 @@ class BackgroundWorker:
             elif job.original is not None:
                 yield Task("dispose", job.original, job.path, job.id, job.size, samples=job.samples)
 
+    def _beside(self, jobs: list[QueuedFile], settings: Settings, taken: set[Path]) -> Iterator[Task]:
+        """What was kept with music whose archives are restored from rows of its originals."""
+        made = [(job.path, job.lay, job.root) for job in jobs if job.lay and job.root]
+        for each in stored_beside(made, settings.partly):
+            target = target_folder(each.path, each.root, settings.destination) / each.path.name
+            if target not in taken:
+                taken.add(target)
+                about = each.entry
+                yield Task(
+                    "copy",
+                    each.copy,
+                    target,
+                    next(self._ids),
+                    about.bytes,
+                    expected=about.sha256,
+                    mode=about.mode,
+                    mtime_ns=about.mtime_ns,
+                    listed="listed",
+                    wanted=target,
+                )
+
     def _prunings(self, jobs: list[QueuedFile], settings: Settings) -> Iterator[Task]:
         """What stands for files that are gone still, as a look at this moment tells."""
         from trilobyte_gui.archive.planning.changes import gone_from, prunings
 
         wanted = {job.path: job for job in jobs}
-        roots = list(dict.fromkeys(job.root for job in jobs if job.root is not None))
-        found = list(gone_from(roots, settings.destination)) if settings.destination is not None else []
+        manifests, roots = Manifests(), dict[Path, dict[Path, None]]()
+        for job in jobs:
+            mirror = manifests.governing(job.path)
+            output = settings.destination if settings.destination in job.path.parents else mirror and mirror.parent
+            if output and job.root:
+                roots.setdefault(output, {})[job.root] = None
+        found = [each for output, some in roots.items() for each in gone_from(list(some), output)]
         told: set[Path] = set()
         for each in prunings(found):
             if isinstance(each, Task):
-                if job := wanted.get(each.source):
-                    told.add(job.path)
-                    yield replace(each, id=job.id)
+                if found_job := wanted.get(each.source):
+                    told.add(found_job.path)
+                    yield replace(each, id=found_job.id)
                 continue
             for job in jobs:
                 if job.root == each[0]:
@@ -342,6 +366,8 @@ class BackgroundWorker:
     ) -> Iterator[Task]:
         """Of folders that are worked on with all they hold: the scan knows what comes along, and what is missing. Adds
         the jobs that it knows of to `told`; what is no task of theirs is reported here."""
+        if verb == "verify" and not settings.partly:
+            jobs = _in_mirrors(jobs)
         by_path = {job.path: job for job in jobs}
         places = {job.id: place for place, job in enumerate(jobs)}
         within = [job for job in jobs if job.root is not None and job.path.is_relative_to(job.root)]
@@ -453,6 +479,20 @@ class BackgroundWorker:
             return row
         row.trouble = Trouble(item.error.message, item.error.hint)
         return row
+
+
+def _in_mirrors(jobs: list[QueuedFile]) -> list[QueuedFile]:
+    """Those whose archives lie elsewhere, each with the folder that mirrors what was added, where there is one."""
+    manifests, found = Manifests(), []
+    for job in jobs:
+        lies = job.lay or job.path
+        if job.root is not None and not job.path.is_relative_to(job.root) and lies.is_relative_to(job.root):
+            folder = job.path.parents[len(lies.relative_to(job.root).parts) - 1]
+            top = manifests.governing(job.path)
+            if top and (folder == top or top in folder.parents):
+                job = replace(job, root=folder)
+        found.append(job)
+    return found
 
 
 def _step_back_alone() -> None:

@@ -25,6 +25,8 @@ log = logging.getLogger("trilobyte.window")
 
 
 class BackgroundServices:
+    """What goes on around the work: staying awake, notifications, the task bar, the battery, the log, memory."""
+
     def __init__(self, window: QWidget, session: Session, preferences: Callable[[], Preferences]) -> None:
         self._window = window
         self._session = session

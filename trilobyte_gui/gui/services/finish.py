@@ -11,6 +11,8 @@ from PySide6.QtCore import QProcess
 
 
 class Finish(StrEnum):
+    """What to do once a batch is done."""
+
     NOTHING = "nothing"
     SLEEP = "sleep"
     SHUT_DOWN = "shut down"

@@ -7,9 +7,10 @@ from PySide6.QtWidgets import QApplication
 
 from trilobyte_gui import paths
 from trilobyte_gui.gui.services import i18n
+from trilobyte_gui.gui.services.i18n import mark
 
 CONTEXT = "Trilobyte"
-NAMES = {"system": i18n.mark("As the system"), "en": "English", "de": "Deutsch"}
+NAMES = {"system": mark("As the system"), "en": "English", "de": "Deutsch"}
 _ours: list[QTranslator] = []
 
 

@@ -17,7 +17,7 @@ from PySide6.QtCore import QObject, Signal
 from trilobyte_gui.archive.storage.catalogue import Catalogue, CatalogueAlbum, CatalogueTrack
 from trilobyte_gui.archive.storage.collections import Collection, Collections
 from trilobyte_gui.archive.storage.debug_log import noting
-from trilobyte_gui.archive.storage.drives import Drives
+from trilobyte_gui.archive.storage.drives import Drives, table
 from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.errors import TrilobyteError
 
@@ -75,7 +75,8 @@ class Librarian(QObject):
     """All methods return at once. `listed` has all collections (list of `Shown`), `stood` one that was looked at,
     `albums` what a search found (the words, a list of albums, and how many tracks in all), `tracks` those of an album
     (its place in that list, a list, and the audio that previews are kept of), `cover` a small picture (mark, JPEG),
-    `playable` the tracks of what was chosen, `failed` an error."""
+    `playable` the tracks of what was chosen, `failed` an error; `drives_changed` comes when `watch` finds that a drive
+    has come or gone since it was last asked."""
 
     listed = Signal(object)
     stood = Signal(object)
@@ -84,6 +85,7 @@ class Librarian(QObject):
     playable = Signal(object)
     cover = Signal(bytes, bytes)
     failed = Signal(object)
+    drives_changed = Signal()
 
     def __init__(self, journal: Journal | None, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -93,6 +95,11 @@ class Librarian(QObject):
         self._searching = _Thread("trilobyte-search")
         self._control = Control()
         self._words = ""
+        self._table: object = None
+
+    def watch(self) -> None:
+        """Look whether a drive has come or gone."""
+        self._looking.ask(self._watch)
 
     def list(self, look: bool = False) -> None:
         """Which collections there are; with `look`, also how each stands."""
@@ -160,6 +167,11 @@ class Librarian(QObject):
         there = self.catalogue.previews.of(track.audio for track in some)
         found = {track.path: track for track in some if track.audio in there or (track.online and track.path.exists())}
         return tuple(found.values())
+
+    def _watch(self) -> None:
+        before, self._table = self._table, table()
+        if before is not None and self._table != before:
+            self._tell(self.drives_changed)
 
     def _list(self, look: bool) -> None:
         try:

@@ -60,6 +60,8 @@ class Playable:
 
 
 class Playback(Enum):
+    """Whether something is being played."""
+
     STOPPED = auto()
     PLAYING = auto()
     PAUSED = auto()

@@ -17,6 +17,8 @@ from trilobyte_gui.gui.services.store import Store
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
+    """The choices of the settings dialog."""
+
     language: str = "system"
     theme: str = "Unknown"  # a name of Qt.ColorScheme
     jobs: int = 0  # 0: all cores but one
@@ -60,11 +62,19 @@ class Memory:
         """`bring_back` gets what `value` gave the last time, or None: a file may hold anything."""
         self._kept.append(([name], lambda: [value()], lambda values: bring_back(*values)))
 
-    def keep_all(
-        self, names: list[str], values: Callable[[], list[object]], bring_back: Callable[[list[Any]], object]
+    def keep_settings(
+        self, names: dict[str, str], settings: Callable[[], Settings], set_settings: Callable[[Settings], object]
     ) -> None:
-        """Several that come back together, in the order of their names."""
-        self._kept.append((names, values, bring_back))
+        """Fields of the settings that a panel shows: `names` has the name of each in the store, by its field's."""
+
+        def chosen() -> list[object]:
+            stored = to_json(settings())
+            return [stored[field] for field in names]
+
+        def bring_back(values: list[object]) -> None:
+            set_settings(settings_from(dict(zip(names, values, strict=True))))
+
+        self._kept.append((list(names.values()), chosen, bring_back))
 
     def keep_state(self, name: str, state: Callable[[], QByteArray], restore: Callable[[QByteArray], object]) -> None:
         """Of a Qt widget, as bytes that Qt itself reads."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt
-from PySide6.QtGui import QColor, QIcon
+from PySide6.QtGui import QColor, QIcon, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeView, QWidget
 
 from trilobyte_gui.gui.widgets import theme
@@ -131,7 +131,12 @@ class AlbumModel(QAbstractItemModel):
             self.dataChanged.emit(self.createIndex(0, 0, self.lines[0]), last, [Qt.ItemDataRole.DecorationRole])
 
 
+_WIDEST = 0.45  # the part of the width that the last column has at most
+
+
 class AlbumTree(QTreeView):
+    """Albums with their covers, in columns that fit the width."""
+
     def __init__(self, model: AlbumModel, name: str, cover: int = 0, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.albums = model
@@ -146,6 +151,22 @@ class AlbumTree(QTreeView):
         header.setStretchLastSection(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        model.modelReset.connect(self._fit)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """The last column takes what its words need, but leaves more than half to the others."""
+        header, last = self.header(), self.albums.columnCount() - 1
+        most = round(_WIDEST * self.viewport().width())
+        mode = QHeaderView.ResizeMode
+        if self.sizeHintForColumn(last) > most > 0:
+            header.setSectionResizeMode(last, mode.Interactive)
+            header.resizeSection(last, most)
+        else:
+            header.setSectionResizeMode(last, mode.ResizeToContents)
 
     def chosen(self) -> list[Line]:
         """The lines that are selected: tracks, or albums for all of theirs."""

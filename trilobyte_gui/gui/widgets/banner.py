@@ -24,6 +24,8 @@ class Question:
 
 
 class Banner(QFrame):
+    """A question above the list, with two buttons; it waits for an answer and stops nothing."""
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("banner")

@@ -26,6 +26,8 @@ _PAUSE = 60  # ms after a key before the search begins
 
 
 class CataloguePage(QWidget):
+    """Searches the catalogue of all archives, and shows which disk they are on."""
+
     add_wanted = Signal(object)  # archives that are there, to be restored, verified or played
     play_wanted = Signal(object)  # tracks of the catalogue; those that are away have previews
     folder_wanted = Signal()  # take the archives of another folder in
@@ -85,10 +87,11 @@ class CataloguePage(QWidget):
         self._librarian.search(self.words.text())
 
     def _show_albums(self, words: str, albums: list[CatalogueAlbum], count: int) -> None:
-        self.model.show([_album(each) for each in albums])
+        if albums != [line.what for line in self.model.lines]:  # else what is open stays so
+            self.model.show([_album(each) for each in albums])
         if not count:
             nothing = tr("Nothing found for “{0}”").format(words)
-            empty = tr("No archive is known yet. They come here as they are made, or when you take in a folder.")
+            empty = tr("No archives are known yet. They appear here when they are made, or when you add a folder.")
             self.found.setText(nothing if words.strip() else empty)
         elif words.strip():
             self.found.setText(tr("{0} found").format(text.tracks(count)))
@@ -97,7 +100,7 @@ class CataloguePage(QWidget):
         self._show_where()
 
     def _show_tracks(self, album: CatalogueAlbum, tracks: list[CatalogueTrack], heard: set[bytes]) -> None:
-        line = next((each for each in self.model.lines if each.what is album), None)
+        line = next((each for each in self.model.lines if each.what == album), None)
         if line is not None:
             self.model.fill(line, [_track(each, each.audio in heard) for each in tracks])
 

@@ -26,6 +26,7 @@ class CollectionPage(QWidget):
     """Each signal asks for something to be done with the collection that is shown."""
 
     update_wanted = Signal()
+    clear_wanted = Signal()  # what stands for files that are gone
     check_wanted = Signal(bool)  # whether everything is to be decoded
     restore_wanted = Signal()
     look_wanted = Signal()
@@ -49,30 +50,37 @@ class CollectionPage(QWidget):
         self.verify = self._button(tr("Verify"))
         self.verify.setToolTip(tr("Decode all archives and compare them with what was archived"))
         self.restore = self._button(tr("Restore…"))
+        self.clear = self._button("")
+        self.clear.setToolTip(tr("Move the archives and copies to the trash whose originals are gone from the library"))
         self.look = self._button(tr("Look again"))
         self.move_to = self._button(tr("Move…"))
         self.move_to.setToolTip(tr("Take the archives to another folder or disk"))
         self.forget = self._button(tr("Forget"))
         self.forget.setToolTip(tr("Take the collection out of this list; its folders and archives stay"))
-        self.only_due = QCheckBox(tr("Only what is not archived as it is"))
-        self.model = AlbumModel((tr("Folder"), tr("Tracks"), tr("Status")), numbers=(1,), wanted=self._open)
+        self.only_due = QCheckBox(tr("Hide what is archived"))
+        self.model = AlbumModel((tr("Folder"), tr("Files"), tr("Status")), numbers=(1,), wanted=self._open)
         self.tree = AlbumTree(self.model, tr("Albums of the collection"))
         acts = QHBoxLayout()
         acts.setSpacing(8)
-        for button in (self.bring_up, self.check, self.verify, self.restore):
+        for button in (self.bring_up, self.check, self.verify, self.restore, self.clear):
             acts.addWidget(button)
         acts.addStretch()
+        more = QHBoxLayout()
+        more.setSpacing(8)
+        more.addWidget(self.only_due, 1)
         for button in (self.look, self.move_to, self.forget):
-            acts.addWidget(button)
+            button.setMinimumHeight(0)  # less weight than what is done with archives
+            more.addWidget(button)
         box = QVBoxLayout(self)
         box.setContentsMargins(16, 10, 16, 8)
         box.addWidget(self.name)
         box.addWidget(self.places)
         box.addWidget(self.standing)
         box.addLayout(acts)
-        box.addWidget(self.only_due)
+        box.addLayout(more)
         box.addWidget(self.tree, 1)
         self.bring_up.clicked.connect(self.update_wanted)
+        self.clear.clicked.connect(self.clear_wanted)
         self.check.clicked.connect(lambda: self.check_wanted.emit(False))
         self.verify.clicked.connect(lambda: self.check_wanted.emit(True))
         self.restore.clicked.connect(self.restore_wanted)
@@ -113,6 +121,12 @@ class CollectionPage(QWidget):
         shown = self.shown
         status = shown.status if shown else None
         due = standing_text.due(status.counts) if shown and status and shown.online else 0
+        gone = len(gone_of(status)) if shown and status and shown.online else 0
+        if shown and shown.collection.gone == "prune":
+            due += gone
+        self.clear.setText(tr("Clear away ({0})…").format(text.number(gone)))
+        self.clear.setVisible(bool(gone))
+        self.clear.setEnabled(not working)
         ready = status is not None and not working
         self.bring_up.setText(tr("Update ({0})").format(text.number(due)) if due else tr("Update"))
         self.bring_up.setEnabled(ready and bool(due))
@@ -141,9 +155,8 @@ def _album(folder: Path, files: list[FileStatus], roots: list[Path]) -> Line:
     counts: Counter[Word] = Counter(each.state for each in files)
     root = next((each for each in roots if each == folder or each in folder.parents), None)
     name = f"{root.name}/{folder.relative_to(root).as_posix()}".removesuffix("/.") if root else str(folder)
-    tracks = sum(each.track for each in files)
     tone = standing_text.tone(counts)
-    return Line((name, text.number(tracks), standing_text.in_words(counts)), tone, files, tip=str(folder))
+    return Line((name, text.number(len(files)), standing_text.in_words(counts)), tone, files, tip=str(folder))
 
 
 def _file(standing: FileStatus) -> Line:
@@ -154,6 +167,11 @@ def _file(standing: FileStatus) -> Line:
     tone = standing_text.tone({standing.state: 1})
     tip = str(standing.target) if standing.target else ""
     return Line((standing.path.name, "", words), tone, standing, [], tip=tip)
+
+
+def gone_of(status: LibraryStatus) -> list[FileStatus]:
+    """What stands for files that are gone."""
+    return [each for each in status.files if each.state == "gone" and each.target is not None]
 
 
 def due_of(status: LibraryStatus) -> list[Path]:

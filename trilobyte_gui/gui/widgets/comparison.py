@@ -13,6 +13,7 @@ from trilobyte_gui.gui.widgets import theme
 
 _BAR = 18
 _STEP = 28
+_LEAST = 24  # pixels of a bar that is drawn
 
 
 def in_words(t: SizeTotals) -> str:
@@ -40,7 +41,7 @@ class Comparison(QWidget):
         self.totals = SizeTotals()
         self._heading = ""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setMinimumWidth(330)
+        self.setMinimumWidth(150)
         self.setAccessibleName(tr("Size comparison"))
 
     def show_totals(self, heading: str, totals: SizeTotals) -> None:
@@ -87,6 +88,8 @@ class Comparison(QWidget):
             + 12
         )
         share_room = strong.horizontalAdvance(text.percent(1)) + 12
+        if self.width() < label_room + size_room + share_room:
+            share_room = 0  # where it is narrow, sizes count most
         bar_room = self.width() - label_room - size_room - share_room
         longest = max(t.original, t.flac8, t.high, 1)
         base = t.original or 1
@@ -103,13 +106,15 @@ class Comparison(QWidget):
             painter.drawText(QRectF(0, top, label_room, _BAR), middle, label)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(c.track))
-            painter.drawRoundedRect(QRectF(label_room, top, bar_room, _BAR), 4, 4)
+            if bar_room > _LEAST:
+                painter.drawRoundedRect(QRectF(label_room, top, bar_room, _BAR), 4, 4)
             if t.known:
                 painter.setBrush(QColor(colour))
                 width = max(4.0, bar_room * size / longest)
-                painter.drawRoundedRect(QRectF(label_room, top, width, _BAR), 4, 4)
-                if ours and t.high > t.low:
-                    self._range(painter, label_room, top, bar_room / longest, c)
+                if bar_room > _LEAST:
+                    painter.drawRoundedRect(QRectF(label_room, top, width, _BAR), 4, 4)
+                    if ours and t.high > t.low:
+                        self._range(painter, label_room, top, bar_room / longest, c)
                 about = "~" + text.THIN if ours and t.actual < t.known else ""
                 painter.setPen(QColor(c.text))
                 edge = self.width() - share_room
@@ -118,11 +123,9 @@ class Comparison(QWidget):
                     middle | Qt.AlignmentFlag.AlignRight,
                     f"{about}{text.number(size / unit, 2)} {name}",
                 )
-                painter.drawText(
-                    QRectF(edge, top, share_room, _BAR),
-                    middle | Qt.AlignmentFlag.AlignRight,
-                    text.percent(size / base),
-                )
+                if share_room:
+                    share = QRectF(edge, top, share_room, _BAR)
+                    painter.drawText(share, middle | Qt.AlignmentFlag.AlignRight, text.percent(size / base))
             top += _STEP
         painter.setFont(plain)
         painter.setPen(QColor(c.text if t.known else c.dim))

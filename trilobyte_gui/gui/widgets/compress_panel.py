@@ -9,7 +9,6 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSizePolicy, QWidget
 
 from trilobyte_gui.archive.planning.scan import archive_name
-from trilobyte_gui.archive.settings import to_json
 from trilobyte_gui.archive.tasks import default_jobs
 from trilobyte_gui.codec.presets import PRESETS
 from trilobyte_gui.gui.model import disk_space, speed, text
@@ -18,7 +17,7 @@ from trilobyte_gui.gui.model.track import Kind, Row
 from trilobyte_gui.gui.model.work import RECOVERY, Settings
 from trilobyte_gui.gui.model.worker import target_folder
 from trilobyte_gui.gui.services.i18n import mark, tr
-from trilobyte_gui.gui.services.preferences import Memory, settings_from
+from trilobyte_gui.gui.services.preferences import Memory
 from trilobyte_gui.gui.widgets import fields
 from trilobyte_gui.gui.widgets.buttons import button_for
 from trilobyte_gui.gui.widgets.destination_box import DestinationBox
@@ -49,7 +48,7 @@ _CONFLICTS = (
 )
 _ORIGINALS = (
     ("keep", mark("Keep them")),
-    ("trash", mark("To the trash, once proven")),
+    ("trash", mark("To the trash, once verified")),
     ("trash-exact", mark("To the trash, if file-exact")),
 )
 _KEPT = {name: name for name in ("preset", "destination", "conflict", "originals", "recovery")}
@@ -57,6 +56,8 @@ _KEPT |= {"side_files": "along"}  # under its own name it was remembered when it
 
 
 class CompressPanel(QWidget):
+    """How tracks are compressed: preset, destination, and what becomes of the originals."""
+
     changed = Signal()
     folder_wanted = Signal()
 
@@ -114,15 +115,15 @@ class CompressPanel(QWidget):
         tip = Qt.ItemDataRole.ToolTipRole
         for name, words in _MORE.items():
             self.preset.setItemData(self.preset.findData(name), tr(words), tip)
-        words = tr("Each archive is decoded once more from the drive; only then its original goes to the trash")
+        words = tr("Each archive is decoded again from the drive; only then does its original go to the trash")
         self.originals.setItemData(1, words, tip)
-        words = tr("The same, but originals that would not come back byte for byte are kept")
+        words = tr("The same, but originals that would not be restored byte for byte are kept")
         self.originals.setItemData(2, words, tip)
         self.recovery.setToolTip(
             tr("Archives grow by a little more than this share, and can be repaired when as much of them is damaged")
         )
         self.beside.setToolTip(
-            tr("Covers, booklets, playlists and whatever else lies in the folders; with a list of everything")
+            tr("Covers, booklets, playlists and all other files in the folders, with a list of everything")
         )
 
     def settings(self) -> Settings:
@@ -151,15 +152,7 @@ class CompressPanel(QWidget):
 
     def keep_in(self, memory: Memory) -> None:
         """What is chosen, and the speeds measured here, come back with the next start."""
-
-        def chosen() -> list[object]:
-            stored = to_json(self.settings())
-            return [stored[name] for name in _KEPT]
-
-        def bring_back(values: list[object]) -> None:
-            self.set_settings(settings_from(dict(zip(_KEPT, values, strict=True))))
-
-        memory.keep_all(list(_KEPT.values()), chosen, bring_back)
+        memory.keep_settings(_KEPT, self.settings, self.set_settings)
         memory.keep("speeds", lambda: self.speeds, self._recall_speeds)
 
     def _recall_speeds(self, value: object) -> None:

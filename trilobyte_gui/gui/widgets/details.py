@@ -52,8 +52,8 @@ _NAMES = {
     "tag_state": mark("Tags"),
 }
 _PROMISES = {
-    "file-exact": mark("The original file comes back byte for byte"),
-    "audio-and-metadata-exact": mark("Every sample, tag and picture comes back; the file is packed anew"),
+    "file-exact": mark("The original file is restored byte for byte"),
+    "audio-and-metadata-exact": mark("Every sample, tag and picture is restored; the file is compressed anew"),
 }
 
 
@@ -106,6 +106,8 @@ class Waveform(QWidget):
 
 
 class Details(QScrollArea):
+    """The current track: cover, waveform, tags that can be edited, and what its archive says."""
+
     play_wanted = Signal(object, bool)  # a row: its archive, or the original
     seek_wanted = Signal(float)  # to this part of the track that is heard
     _told = Signal(object, object)  # the reading it belongs to; what was found
@@ -131,62 +133,10 @@ class Details(QScrollArea):
         self.show_entry(None)
 
     def _build(self) -> None:
-        self.cover = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
-        self.cover.setFixedSize(_COVER, _COVER)
-        self.cover.setAccessibleName(tr("Cover"))
-        self.title, self.facts = QLabel(), QLabel()
-        font = self.title.font()
-        font.setPointSizeF(font.pointSizeF() * 1.25)
-        font.setWeight(font.Weight.DemiBold)
-        self.title.setFont(font)
-        for label in (self.title, self.facts):
-            label.setWordWrap(True)
-            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.facts.setProperty("dim", True)
-        self.wave = Waveform()
-        self.wave.clicked.connect(self.seek_wanted)
-        self.hear_original, self.hear_archive = QPushButton(), QPushButton()
-        self._hears = {self.hear_original: mark("Play o&riginal"), self.hear_archive: mark("Play arch&ive")}
-        hears = QHBoxLayout()
-        for button in self._hears:
-            button.clicked.connect(lambda _=False, button=button: self._listen(button))
-            hears.addWidget(button)
-        self.note = QLabel()
-        self.note.setWordWrap(True)
-        self.note.setProperty("dim", True)
-        self.note.hide()
-        self.tags = QTableWidget(0, 2)
-        self.tags.setAccessibleName(tr("Tags"))
-        self.tags.setHorizontalHeaderLabels([tr("Tag"), tr("Value")])
-        self.tags.verticalHeader().hide()
-        self.tags.setTabKeyNavigation(False)
-        self.tags.setShowGrid(False)
-        self.tags.setMinimumHeight(170)
-        self.tags.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
-        self.tags.itemChanged.connect(lambda _: self._edited(True))
-        self.add_tag = QPushButton(tr("&Add tag"))
-        self.art = QPushButton(tr("Cov&er…"))
-        self.save = QPushButton(tr("Save tags"))
-        self.save.setProperty("primary", True)
-        self.add_tag.clicked.connect(self._add_tag)
-        self.art.clicked.connect(self._ask_art)
-        self.save.clicked.connect(lambda: self.save_tags())
-        edit = QHBoxLayout()
-        for button in (self.add_tag, self.art, self.save):
-            edit.addWidget(button)
-        self.form = QFormLayout()
-        self.form.setHorizontalSpacing(12)
-        self.form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.DontWrapRows)
-        self.values: dict[str, QLabel] = {}
-        for name, words in _NAMES.items():
-            value = QLabel()
-            value.setWordWrap(True)
-            value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            caption = QLabel(tr(words))
-            caption.setProperty("dim", True)
-            caption.setAlignment(Qt.AlignmentFlag.AlignTop)
-            self.form.addRow(caption, value)
-            self.values[name] = value
+        self._make_head()
+        hears = self._make_hearing()
+        edit = self._make_tags()
+        self._make_facts()
         top = QHBoxLayout()
         top.addWidget(self.cover)
         top.addStretch()
@@ -213,6 +163,76 @@ class Details(QScrollArea):
         either.addWidget(inner)
         self.setWidget(both)
         self._edited(False)
+
+    def _make_head(self) -> None:
+        """The cover, the title and a line about the audio."""
+        self.cover = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
+        self.cover.setFixedSize(_COVER, _COVER)
+        self.cover.setAccessibleName(tr("Cover"))
+        self.title, self.facts = QLabel(), QLabel()
+        font = self.title.font()
+        font.setPointSizeF(font.pointSizeF() * 1.25)
+        font.setWeight(font.Weight.DemiBold)
+        self.title.setFont(font)
+        for label in (self.title, self.facts):
+            label.setWordWrap(True)
+            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.facts.setProperty("dim", True)
+
+    def _make_hearing(self) -> QHBoxLayout:
+        """The outline of the sound, and the buttons that play."""
+        self.wave = Waveform()
+        self.wave.clicked.connect(self.seek_wanted)
+        self.hear_original, self.hear_archive = QPushButton(), QPushButton()
+        self._hears = {self.hear_original: mark("Play o&riginal"), self.hear_archive: mark("Play arch&ive")}
+        hears = QHBoxLayout()
+        for button in self._hears:
+            button.clicked.connect(lambda _=False, button=button: self._listen(button))
+            hears.addWidget(button)
+        self.note = QLabel()
+        self.note.setWordWrap(True)
+        self.note.setProperty("dim", True)
+        self.note.hide()
+        return hears
+
+    def _make_tags(self) -> QHBoxLayout:
+        """The table of tags, and the buttons that edit it."""
+        self.tags = QTableWidget(0, 2)
+        self.tags.setAccessibleName(tr("Tags"))
+        self.tags.setHorizontalHeaderLabels([tr("Tag"), tr("Value")])
+        self.tags.verticalHeader().hide()
+        self.tags.setTabKeyNavigation(False)
+        self.tags.setShowGrid(False)
+        self.tags.setMinimumHeight(170)
+        self.tags.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+        self.tags.itemChanged.connect(lambda _: self._edited(True))
+        self.add_tag = QPushButton(tr("&Add tag"))
+        self.art = QPushButton(tr("Cov&er…"))
+        self.save = QPushButton(tr("Save tags"))
+        self.save.setProperty("primary", True)
+        self.add_tag.clicked.connect(self._add_tag)
+        self.art.clicked.connect(self._ask_art)
+        self.save.clicked.connect(lambda: self.save_tags())
+        edit = QHBoxLayout()
+        for button in (self.add_tag, self.art, self.save):
+            edit.addWidget(button)
+        return edit
+
+    def _make_facts(self) -> None:
+        """What is known of the track and its archive, by name."""
+        self.form = QFormLayout()
+        self.form.setHorizontalSpacing(12)
+        self.form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.DontWrapRows)
+        self.values: dict[str, QLabel] = {}
+        for name, words in _NAMES.items():
+            value = QLabel()
+            value.setWordWrap(True)
+            value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            caption = QLabel(tr(words))
+            caption.setProperty("dim", True)
+            caption.setAlignment(Qt.AlignmentFlag.AlignTop)
+            self.form.addRow(caption, value)
+            self.values[name] = value
 
     # -- showing
 

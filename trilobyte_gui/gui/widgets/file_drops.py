@@ -53,7 +53,7 @@ class FileDrops(QObject):
         if paths:
             self.dropped.emit([path for path in paths if path not in hidden])
         else:
-            words = tr("What was dropped are no files of this computer")
+            words = tr("What you dropped are not files on this computer")
             self.refused.emit(words, tr("Save them to a folder first."))
 
 

@@ -1,4 +1,4 @@
-"""How a batch went: what was proven, what failed and what to do about it, with the ways on from there."""
+"""How a batch went: what was verified, what failed and what to do about it, with the ways on from there."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from collections import Counter
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from trilobyte_gui.gui.model import text
 from trilobyte_gui.gui.model.cell_text import sentence
@@ -16,12 +17,14 @@ from trilobyte_gui.gui.model.work import Ending
 from trilobyte_gui.gui.services.i18n import mark, tr
 from trilobyte_gui.gui.widgets.comparison import in_words
 
-_PROVEN = {
+_VERIFIED = {
     "file-exact": mark("{0} file-exact"),
     "audio-and-metadata-exact": mark("{0} audio- and metadata-exact"),
     "audio-exact": mark("{0} audio-exact"),
     "damaged": mark("{0} with gaps"),
 }
+
+_BESIDE = 1000  # pixels of width from which the buttons stand beside the words
 
 
 def failed(ending: Ending) -> list[Row]:
@@ -32,10 +35,11 @@ def counts(ending: Ending) -> str:
     """`28 file-exact, 9 audio-exact, 1 failed`."""
     done = [row for row in ending.rows if row.state in (State.ARCHIVED, State.RESTORED) and row.kind is not Kind.OTHER]
     done = [row for row in done if row.verb != "up to date"]
-    proven = Counter("damaged" if row.result.lost is not None else row.result.promise for row in done)
-    parts = [tr(words).format(text.number(proven[name])) for name, words in _PROVEN.items() if proven[name]]
+    verified = Counter("damaged" if row.result.lost is not None else row.result.promise for row in done)
+    parts = [tr(words).format(text.number(verified[name])) for name, words in _VERIFIED.items() if verified[name]]
     for stem, count in (
-        (tr("{0} other files"), sum(row.state is State.COPIED and row.verb != "up to date" for row in ending.rows)),
+        (tr("{0} other files"), ending.copied),
+        (tr("{0} moved as their originals were"), ending.moved),
         (tr("{0} up to date"), ending.up_to_date),
         (tr("{0} skipped"), ending.skipped),
         (tr("{0} failed"), ending.failed),
@@ -58,6 +62,13 @@ def more(ending: Ending) -> list[str]:
         words = in_words(SizeTotals.of(row for row in ending.rows if row.state is State.ARCHIVED))
         lines += [f"{words}."] if words else []
     return lines
+
+
+def _first(ending: Ending) -> Path | None:
+    """The first file that was made; None where none was."""
+    results = (row.result for row in ending.rows)
+    made = (each.restored if ending.verb == "restore" else each.archive for each in results)
+    return next(filter(None, made), None)
 
 
 class Outcome(QFrame):
@@ -85,12 +96,21 @@ class Outcome(QFrame):
         said.setSpacing(2)
         said.addWidget(self.words)
         said.addWidget(self.more)
-        box = QHBoxLayout(self)
-        box.setContentsMargins(18, 8, 12, 8)
-        box.addLayout(said, 1)
+        ways = QHBoxLayout()
+        ways.addStretch()
         for button in (self.show_rows, self.folder, self.summary, self.shut):
-            box.addWidget(button)
+            ways.addWidget(button)
+        self._box = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._box.setContentsMargins(18, 8, 12, 8)
+        self._box.addLayout(said, 1)
+        self._box.addLayout(ways)
         self.hide()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where it is narrow, the buttons stand below the words."""
+        beside = self.width() >= _BESIDE
+        self._box.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)
+        super().resizeEvent(event)
 
     def _show_rows(self) -> None:
         """Those that failed, else all of the batch."""
@@ -98,12 +118,7 @@ class Outcome(QFrame):
             self.tracks_wanted.emit(failed(self._ending) or self._ending.rows)
 
     def _open_folder(self) -> None:
-        """Where the first file lies that was made."""
-        if self._ending is None:
-            return
-        results = (row.result for row in self._ending.rows)
-        made = (each.restored if self._ending.verb == "restore" else each.archive for each in results)
-        if path := next(filter(None, made), None):
+        if self._ending is not None and (path := _first(self._ending)):
             self.folder_wanted.emit(path)
 
     def tell(self, ending: Ending) -> None:
@@ -113,4 +128,6 @@ class Outcome(QFrame):
         self.more.setText("\n".join(more(ending)))
         self.more.setVisible(bool(self.more.text()))
         self.show_rows.setText(tr("Show what failed") if failed(ending) else tr("Show them"))
+        self.show_rows.setVisible(ending.verb != "prune" or bool(failed(ending)))  # those are not in the list any more
+        self.folder.setVisible(_first(ending) is not None)
         self.show()

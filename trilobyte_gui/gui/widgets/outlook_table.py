@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 
 class OutlookTable(QWidget):
+    """For each preset, the size and time that a sample suggests."""
+
     preset_chosen = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -69,7 +71,7 @@ class OutlookTable(QWidget):
         for cells in self.cells.values():
             for cell in cells:
                 cell.setText(text.DASH if cell is not cells[1] else "")
-        self.note.setText(tr("A sample of the tracks is being coded, to tell sizes and times within a minute."))
+        self.note.setText(tr("A sample of the tracks is being compressed, to estimate sizes and times in a minute."))
 
     def show_forecast(self, forecast: Forecast, sampling: bool) -> None:
         """What the sample says so far."""

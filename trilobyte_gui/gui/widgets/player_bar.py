@@ -168,6 +168,8 @@ class PlayerBar(QFrame):
     def _set_tone(self, tone: str) -> None:
         self.title.setProperty("tone", tone)
         self.title.style().polish(self.title)
+        for part in (self.at, self.place, self.whole, self.loud, self.volume):  # all the room is for the words
+            part.setVisible(not tone)
 
     def recall_volume(self, value: object) -> None:
         """As it was with the last start."""

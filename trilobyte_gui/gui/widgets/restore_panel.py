@@ -8,7 +8,6 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSizePolicy, QWidget
 
-from trilobyte_gui.archive.settings import to_json
 from trilobyte_gui.archive.tasks import To, default_jobs
 from trilobyte_gui.gui.model import disk_space, speed, text
 from trilobyte_gui.gui.model.totals import SizeTotals
@@ -16,7 +15,7 @@ from trilobyte_gui.gui.model.track import Row
 from trilobyte_gui.gui.model.work import Settings
 from trilobyte_gui.gui.model.worker import target_folder
 from trilobyte_gui.gui.services.i18n import mark, tr
-from trilobyte_gui.gui.services.preferences import Memory, settings_from
+from trilobyte_gui.gui.services.preferences import Memory
 from trilobyte_gui.gui.widgets import fields
 from trilobyte_gui.gui.widgets.buttons import button_for
 from trilobyte_gui.gui.widgets.destination_box import DestinationBox
@@ -36,6 +35,8 @@ _KEPT = {name: f"restore_{name}" for name in ("destination", "conflict", "side_f
 
 
 class RestorePanel(QWidget):
+    """How archives are restored: destination, format, and what to do with files that exist."""
+
     changed = Signal()
     folder_wanted = Signal()
 
@@ -101,15 +102,7 @@ class RestorePanel(QWidget):
 
     def keep_in(self, memory: Memory) -> None:
         """What is chosen comes back with the next start."""
-
-        def chosen() -> list[object]:
-            stored = to_json(self.settings())
-            return [stored[name] for name in _KEPT]
-
-        def bring_back(values: list[object]) -> None:
-            self.set_settings(settings_from(dict(zip(_KEPT, values, strict=True))))
-
-        memory.keep_all(list(_KEPT.values()), chosen, bring_back)
+        memory.keep_settings(_KEPT, self.settings, self.set_settings)
 
     def _show_beside(self) -> None:
         """Beside the archives everything else lies there already."""

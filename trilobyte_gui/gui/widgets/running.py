@@ -112,16 +112,17 @@ class Running(QWidget):
         verb = {
             Activity.COMPRESSING: tr("Compressing"),
             Activity.RESTORING: tr("Restoring"),
-            Activity.VERIFYING: tr("Verifying"),
+            Activity.VERIFYING: tr("Checking") if batch and batch.settings.quick else tr("Verifying"),
             Activity.REPAIRING: tr("Repairing"),
-            Activity.PRUNING: tr("Moving to the trash what stands for files that are gone"),
-            Activity.TRASHING: tr("Proving each archive, then moving its original to the trash"),
+            Activity.PRUNING: tr("Moving the archives and copies of files that are gone to the trash"),
+            Activity.TRASHING: tr("Verifying each archive, then moving its original to the trash"),
         }.get(session.activity, "")
         overall = batch.overall if batch and batch.verb != "estimate" else None
         finished = ""
         if batch and batch.verb != "estimate":
-            counted = text.files if batch.beside else text.tracks
-            finished = ": " + tr("{0} of {1}").format(batch.finished, counted(len(batch.ids)))
+            done, count = (overall.finished, overall.total) if overall else (batch.finished, len(batch.ids))
+            counted = text.files if batch.beside or count != len(batch.ids) else text.tracks
+            finished = ": " + tr("{0} of {1}").format(text.number(done), counted(count))
         self.title.setText(verb + finished)
         self.share.setText(text.percent(overall.fraction, 0) if overall else "")
         self.bar.set_fraction(overall.fraction if overall else 0.0)
@@ -134,7 +135,7 @@ class Running(QWidget):
         if session.preparing:
             return tr("Preparing the codec for this computer: once only, about half a minute")
         if session.full:
-            words = tr("No room in {0}: {1} needed, {2} free. It goes on when there is; nothing is lost.")
+            words = tr("No space in {0}: {1} needed, {2} free. The work continues when there is; nothing is lost.")
             free = disk_space.free(session.full)
             known = text.size_in_words(free) if free is not None else text.DASH
             return words.format(session.full, text.size_in_words(session.lacks), known)

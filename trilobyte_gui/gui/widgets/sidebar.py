@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QIcon, QPainter, QPixmap
+from PySide6.QtGui import QAction, QFontMetrics, QIcon, QPainter, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from trilobyte_gui.gui.model import standing_text
@@ -15,10 +15,13 @@ from trilobyte_gui.gui.widgets import theme
 from trilobyte_gui.gui.widgets.buttons import button_for
 
 TRACKS, CATALOGUE = "", "/"  # no collection has such a name
-_NAME = Qt.ItemDataRole.UserRole
+_NAME, _WORDS = Qt.ItemDataRole.UserRole, Qt.ItemDataRole(Qt.ItemDataRole.UserRole + 1)
+_AROUND = 44  # pixels beside the words: the icon, and what the style leaves free
 
 
 class Sidebar(QWidget):
+    """The pages of the window: the list, each collection with its status, the catalogue."""
+
     chosen = Signal(str)  # TRACKS, CATALOGUE, or the name of a collection
 
     def __init__(self, new: QAction, parent: QWidget | None = None) -> None:
@@ -26,7 +29,6 @@ class Sidebar(QWidget):
         self.list = QListWidget()
         self.list.setAccessibleName(tr("What to look at"))
         self.list.setIconSize(QSize(14, 14))
-        self.list.setWordWrap(True)
         self.list.setResizeMode(QListWidget.ResizeMode.Adjust)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.new = button_for(new)
@@ -61,14 +63,28 @@ class Sidebar(QWidget):
         words = standing_text.in_words(counts) if counts is not None else tr("not looked at yet")
         if not shown.online:
             words = tr("not connected: {0}").format(words)
-        item.setText(f"{shown.collection.name}\n{words}")
+        item.setData(_WORDS, f"{shown.collection.name}\n{words}")
         tone = "dim" if counts is None or not shown.online else standing_text.tone(counts)
         item.setIcon(dot(getattr(theme.colours(), tone)))
         item.setToolTip(words)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Break the words of all items where the room ends: the list itself forgets what the style leaves around."""
+        room = self.list.viewport().width() - _AROUND
+        for row in range(self.list.count()):
+            item = self.list.item(row)
+            words = broken(str(item.data(_WORDS)), room, self.list.fontMetrics())
+            if item.text() != words:
+                item.setText(words)
 
     def restyle(self) -> None:
         """Draw the icons in the colours in force."""
-        for row, name in enumerate(("play", "folder")):
+        for row, name in enumerate(("tracks", "catalogue")):
             if row < self.list.count():
                 self.list.item(row).setIcon(theme.icon(name))
 
@@ -85,10 +101,27 @@ class Sidebar(QWidget):
         return next((item for item in some if item.data(_NAME) == name), None)
 
     def _add(self, name: str, title: str, words: str) -> None:
-        item = QListWidgetItem(f"{title}\n{words}" if words else title)
+        item = QListWidgetItem(title)
         item.setData(_NAME, name)
+        item.setData(_WORDS, f"{title}\n{words}" if words else title)
         self.list.addItem(item)
+        self._fit()
         self.restyle()
+
+
+def broken(words: str, room: int, metrics: QFontMetrics) -> str:
+    """The words in lines of at most `room` pixels, as far as single words have that."""
+    lines = []
+    for paragraph in words.split("\n"):
+        line = ""
+        for word in paragraph.split(" "):
+            longer = f"{line} {word}" if line else word
+            if line and metrics.horizontalAdvance(longer) > room:
+                lines.append(line)
+                longer = word
+            line = longer
+        lines.append(line)
+    return "\n".join(lines)
 
 
 def dot(colour: str) -> QIcon:

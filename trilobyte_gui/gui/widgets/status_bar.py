@@ -14,6 +14,8 @@ from trilobyte_gui.gui.services.i18n import tr
 
 
 class StatusLine(QWidget):
+    """The line at the bottom: a text about the track or the work, and the counts."""
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.detail, self.counts = QLabel(), QLabel()

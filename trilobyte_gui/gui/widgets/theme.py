@@ -15,6 +15,8 @@ from trilobyte_gui import paths
 
 @dataclass(frozen=True, slots=True)
 class Colours:
+    """The colours of a theme, as #rrggbb."""
+
     window: str
     surface: str  # the table and cards
     raised: str  # headers, buttons
@@ -134,7 +136,6 @@ def palette(c: Colours) -> QPalette:
 
 def style_sheet(c: Colours) -> str:
     return f"""
-    QToolBar {{ background: {c.window}; border: none; padding: 8px 12px 4px 12px; spacing: 6px; }}
     QToolTip {{ background: {c.raised}; color: {c.text}; border: 1px solid {c.edge}; padding: 4px; }}
     QPushButton {{ background: {c.raised}; color: {c.text}; border: 1px solid {c.edge};
         border-radius: 6px; padding: 5px 12px; outline: none; }}
@@ -197,6 +198,7 @@ def style_sheet(c: Colours) -> str:
     QScrollArea {{ background: {c.surface}; border-left: 1px solid {c.line}; }}
     QScrollArea > QWidget > QWidget {{ background: {c.surface}; }}
     QListWidget, QTreeView {{ background: {c.surface}; color: {c.text}; border: none; outline: none; }}
+    QDialog QListWidget {{ border: 1px solid {c.edge}; border-radius: 6px; }}
     QListWidget::item {{ padding: 7px 8px; border-radius: 6px; }}
     QListWidget::item:selected {{ background: {c.selection}; color: {c.text}; }}
     QTreeView::item {{ padding: 4px 6px; }}
@@ -219,7 +221,7 @@ def apply(app: QApplication) -> None:
     app.setStyleSheet(sheet)
     outlined = palette(colours())  # the style draws outlines in this, made darker: in the dark they would not be seen
     outlined.setColor(QPalette.ColorRole.Window, QColor(colours().edge).lighter(140))
-    for name in ("QCheckBox", "QAbstractSpinBox", "QComboBox"):
+    for name in ("QCheckBox", "QRadioButton", "QAbstractSpinBox", "QComboBox"):
         app.setPalette(outlined, name)  # type: ignore[arg-type]  # bytes, as the stub has it, are refused
     icon.cache_clear()
 
