@@ -3754,6 +3754,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>das Modell neuronaler Hörproben ist beschädigt: {0}</translation>
   </message>
   <message>
+   <source>the model of neural previews works at {0} Hz, which is not known here</source>
+   <translation>das Modell neuronaler Hörproben arbeitet mit {0} Hz, was hier nicht bekannt ist</translation>
+  </message>
+  <message>
    <source>the model {0} is damaged: {1}</source>
    <translation>das Modell {0} ist beschädigt: {1}</translation>
   </message>

@@ -19,7 +19,7 @@ Device = Literal[
     "auto", "cpu", "gpu", "gpu:0", "gpu:1", "gpu:2", "gpu:3", "gpu:4", "gpu:5", "gpu:6", "gpu:7", "cuda", "mps"
 ]
 DEVICES: tuple[Device, ...] = get_args(Device)
-PreviewCodecName = Literal["opus"]
+PreviewCodecName = Literal["opus", "neural"]
 WHOLE_TRACK = -1  # as the length of previews
 PREVIEW_SECONDS = 30
 LONGEST_PREVIEW = 600  # seconds that are no whole track

@@ -52,6 +52,7 @@ def batch(arguments: argparse.Namespace) -> int:
         quick=getattr(arguments, "quick", False),
         when_full=getattr(arguments, "when_full", "fail"),
         preview=getattr(arguments, "preview", 0),
+        preview_codec=getattr(arguments, "preview_codec", "opus"),
     )
     work = Request(
         arguments.command,

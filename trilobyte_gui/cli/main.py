@@ -177,6 +177,7 @@ def _add_work(commands: _Commands) -> None:
     _add_side_files(compress, _COPY)
     _add_preset(compress)
     _add_kind_of_archive(compress)
+    preview.add_codec(compress, "--preview-codec")
     compress.add_argument(
         "--originals",
         choices=("keep", "trash"),

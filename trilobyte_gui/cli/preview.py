@@ -7,9 +7,16 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
-from trilobyte_gui.archive.tasks import LONGEST_PREVIEW, PREVIEW_SECONDS, WHOLE_TRACK, Options, default_jobs
+from trilobyte_gui.archive.tasks import (
+    LONGEST_PREVIEW,
+    PREVIEW_SECONDS,
+    WHOLE_TRACK,
+    Options,
+    PreviewCodecName,
+    default_jobs,
+)
 from trilobyte_gui.cli.cat import refuse_terminal, write_out
 from trilobyte_gui.cli.formatting import shown, size
 from trilobyte_gui.cli.reporting import fail, tell
@@ -45,6 +52,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     words = "make previews of archives, also of those in folders, that have none yet; only these parts are decoded"
     command.add_argument("--make", action="store_true", help=words)
     add_length(command, "--seconds", PREVIEW_SECONDS, "with --make, how long they are")
+    add_codec(command, "--codec", "with --make, ")
     command.add_argument("--again", action="store_true", help="with --make, make those again that are there")
 
 
@@ -59,6 +67,12 @@ def add_length(command: argparse.ArgumentParser, name: str, usual: int, words: s
         metavar="SECONDS|all",
         help=f"{words}: so many seconds of its most typical part, or all of it (30 seconds unless told)",
     )
+
+
+def add_codec(command: argparse.ArgumentParser, name: str, where: str = "") -> None:
+    """An option for what makes previews."""
+    words = f"{where}what makes previews (default: opus); neural is an experiment: tiny, but it sounds bad"
+    command.add_argument(name, choices=get_args(PreviewCodecName), default="opus", help=words)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -153,7 +167,12 @@ def _make(arguments: argparse.Namespace) -> int:
     from trilobyte_gui.archive.storage.catalogue import Catalogue
     from trilobyte_gui.cli.collection import resolved
 
-    options = Options(jobs=arguments.jobs or default_jobs(), device=arguments.device, preview=arguments.seconds)
+    options = Options(
+        jobs=arguments.jobs or default_jobs(),
+        device=arguments.device,
+        preview=arguments.seconds,
+        preview_codec=arguments.codec,
+    )
     paths = resolved(Path(each) for each in arguments.what)
     quiet = arguments.quiet and not arguments.json
 

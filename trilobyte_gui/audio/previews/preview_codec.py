@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     """Sound: (frames, channels), full scale is -1..1, finite."""
 
 DEFAULT = "opus"
-_MODULES = {DEFAULT: "trilobyte_gui.audio.previews.opus"}
+_MODULES = {DEFAULT: "trilobyte_gui.audio.previews.opus", "neural": "trilobyte_gui.audio.previews.neural"}
 
 
 class PreviewEncoding(Protocol):
