@@ -96,7 +96,7 @@ class Librarian(QObject):
         self._table: object = None
 
     def watch(self) -> None:
-        """Look whether a drive has come or gone."""
+        """Check whether a drive was connected or removed."""
         self._looking.ask(self._watch)
 
     def list(self, look: bool = False) -> None:
@@ -104,7 +104,7 @@ class Librarian(QObject):
         self._looking.ask(lambda: self._list(look))
 
     def look(self, collection: Collection) -> None:
-        """How a collection stands now."""
+        """Report a collection's current status."""
         self._looking.ask(lambda: self._look(collection))
 
     def search(self, words: str) -> None:
@@ -113,7 +113,7 @@ class Librarian(QObject):
         self._searching.ask(lambda: self._search(words))
 
     def open(self, album: CatalogueAlbum) -> None:
-        """The tracks of an album."""
+        """Report the tracks of an album."""
         self._searching.ask(lambda: self._tell(self.tracks, album, self.catalogue.tracks_of(album)))
 
     def take_in(self, folder: Path) -> None:
@@ -121,7 +121,7 @@ class Librarian(QObject):
         self._looking.ask(lambda: self._take_in([folder]))
 
     def want_cover(self, mark: bytes) -> None:
-        """A small picture, if there is one."""
+        """Report a cover's small picture, if there is one."""
 
         def find() -> None:
             image = self.catalogue.image(mark)
