@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject
 
 from trilobyte_gui.gui.model.list_layout import AlbumGroup
 from trilobyte_gui.gui.model.track import Kind, Row
 from trilobyte_gui.gui.services.player import Playable, Playback, Player
 from trilobyte_gui.gui.widgets.track_list import TrackTable
+
+if TYPE_CHECKING:
+    from trilobyte_gui.archive.storage.catalogue import CatalogueTrack
 
 _BEFORE, _AFTER = 50, 1000  # tracks of a long list that can be gone back to, and that follow
 
@@ -49,6 +55,11 @@ class Listening(QObject):
             first = max(0, place - _BEFORE)
             some = audible[first : place + _AFTER]
             self._player.play([_playable(each, archive) for each in some], place - first)
+
+
+    def play_known(self, tracks: Iterable[CatalogueTrack]) -> None:
+        """Tracks of the catalogue: their archives, or previews while these are away."""
+        self._player.play([Playable((track.path,), track.title, track.artist) for track in tracks])
 
 
 def _audible(row: Row) -> bool:

@@ -181,7 +181,6 @@ class MainWindow(QMainWindow):
         box.addWidget(self.banner)
         box.addWidget(self.outcome)
         box.addWidget(self.split, 1)
-        box.addWidget(self.player_bar)
         box.addWidget(self.bottom)
         self.places = Pages()  # the tracks, the catalogue, or a collection
         for place in (middle, self.collecting.catalogue, self.collecting.collection):
@@ -198,6 +197,7 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.sides, 1)
+        column.addWidget(self.player_bar)
         column.addWidget(self.status_line)
         self.setCentralWidget(whole)
         for button in self.findChildren(QPushButton):
@@ -278,6 +278,7 @@ class MainWindow(QMainWindow):
         collecting.question.connect(self._ask)
         collecting.noticed.connect(self._notice)
         collecting.asked.connect(self.commands.asked)
+        collecting.catalogue.play_wanted.connect(self.listening.play_known)
         collecting.librarian.listed.connect(lambda some: self.acts.sidebar.setChecked(True) if some else None)
         collecting.librarian.listed.connect(lambda _: self.show_sidebar())
         self.outcome.tracks_wanted.connect(self._show_tracks)
