@@ -436,8 +436,8 @@ def test(torch: str, arguments: List[str]) -> int:
     return 1 if failed else 0
 
 
-# Percent of the lines of a package that its own tests must run, as they were measured; compiled functions are not seen
-# (see pyproject.toml), nor are other processes, such as those in which kernels are compiled for other processors.
+# Percent of the lines of a package that its own tests must run; compiled functions are not seen (see pyproject.toml),
+# nor are other processes, such as those in which kernels are compiled for other processors.
 FLOORS = {"codec": 90, "archive": 90}
 MEASURED = ["tests/codec", "tests/archive", "--ignore=tests/codec/test_determinism.py"]
 

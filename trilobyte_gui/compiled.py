@@ -208,7 +208,7 @@ def compiled() -> bool:
 
 
 def mark_compiled() -> None:
-    """Remember that they were."""
+    """Remember that the kernels were compiled and checked."""
     with contextlib.suppress(OSError):  # a full disk: the next process says once more that it is preparing
         _mark().touch()
 

@@ -131,7 +131,7 @@ class PlainImage:
         return b"".join(parts)
 
     def close(self) -> None:
-        """Nothing is held."""
+        """Nothing to close: no file stays open."""
 
 
 class FlacImage:

@@ -84,7 +84,7 @@ class _Part:
 
     @property
     def nbytes(self) -> int:
-        """About what it takes in memory."""
+        """The memory that it takes, roughly, in bytes."""
         if self.samples is not None:
             return self.samples.nbytes
         return self.decoding.nbytes if self.decoding else 0

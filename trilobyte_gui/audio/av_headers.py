@@ -57,7 +57,7 @@ class FileRange:
         return self._file.seek(self._begin + offset) - self._begin
 
     def at(self, offset: int, size: int) -> bytes:
-        """What is there, up to the end."""
+        """The bytes at an offset, up to the end of the range."""
         self.seek(offset)
         return self.read(size)
 

@@ -242,7 +242,7 @@ class Flac8Meter:
             self._encoder.add(samples)
 
     def finish(self) -> int:
-        """The size in bytes."""
+        """End the stream; returns its size as FLAC, in bytes."""
         self._encoder.finish()
         return HEADER_BYTES + self._count.size
 
@@ -287,7 +287,7 @@ def write_flac(
 
 
 class HandOn:
-    """Hands frames on."""
+    """A sink that passes frames on to a function."""
 
     def __init__(self, write: Callable[[bytes], object]) -> None:
         self._write = write

@@ -13,7 +13,7 @@ PADDING = 64
 
 
 class FrameStatus(IntEnum):
-    """How `decode_frames` ended."""
+    """Why `decode_frames` stopped."""
 
     FULL = 0
     NEED_MORE = 1

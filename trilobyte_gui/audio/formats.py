@@ -14,7 +14,7 @@ Opener = Callable[[HashedFile, Path, int, bool], Source]
 
 
 def opener(kind: SourceKind) -> Opener:
-    """What opens sources of that kind."""
+    """The function that opens sources of a kind."""
     match kind:
         case "wav":
             from trilobyte_gui.audio.wav import WavSource

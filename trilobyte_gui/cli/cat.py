@@ -46,7 +46,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
 
 
 def cat(arguments: argparse.Namespace) -> int:
-    """cat."""
+    """`trilobyte cat`: write a track to standard output; returns the exit code."""
     codes: set[ExitCode] = set()
 
     def tell(error: TrilobyteError) -> None:

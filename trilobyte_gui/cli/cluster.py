@@ -29,7 +29,7 @@ class Where:
     maps: tuple[str, ...] = ()
 
     def settings(self) -> dict[str, str]:
-        """For the journal."""
+        """As the journal stores it."""
         return {"cluster": self.address, "map": os.pathsep.join(self.maps)}
 
 
@@ -42,7 +42,7 @@ def asked(arguments: argparse.Namespace) -> Where:
 
 
 def remembered(settings: Mapping[str, object]) -> Where:
-    """What the journal says."""
+    """The inverse of `Where.settings`."""
     address, maps = (str(settings.get(name, "")) for name in ("cluster", "map"))
     return Where(address, tuple(filter(None, maps.split(os.pathsep))))
 
@@ -120,7 +120,7 @@ def executor(where: Where) -> Iterator[ClusterExecutor | None]:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """worker, cluster."""
+    """`trilobyte worker` and `trilobyte cluster`; returns the exit code."""
 
     def told(words: str) -> None:
         tell(arguments.json, words, arguments.command, message=words)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """add, list, status, move, forget."""
+    """`trilobyte collection`: add, list, status, move and forget; returns the exit code."""
     if arguments.action == "add":
         return _add(arguments)
     if arguments.action == "list":
@@ -50,7 +50,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def update(arguments: argparse.Namespace) -> int:
-    """update."""
+    """`trilobyte update`: do what is due in collections; returns the exit code."""
     from trilobyte_gui.cli.running import report_for
 
     collections, codes = Collections(), set[ExitCode]()

@@ -15,7 +15,7 @@ from trilobyte_gui.codec.errors import ExitCode, TrilobyteError, overall
 
 
 def info(arguments: argparse.Namespace) -> int:
-    """info."""
+    """`trilobyte info`: print what archives contain; returns the exit code."""
     report = report_for(arguments)
     codes: set[ExitCode] = set()
     with report:

@@ -24,7 +24,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
 
 
 def mount(arguments: argparse.Namespace) -> int:
-    """mount."""
+    """`trilobyte mount`: show archives as a folder until it is unmounted; returns the exit code."""
     from trilobyte_gui.archive.planning.scan import LeftOut
     from trilobyte_gui.cli.json_lines import JsonReport
     from trilobyte_gui.cli.text import TextReport

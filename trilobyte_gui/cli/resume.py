@@ -18,7 +18,7 @@ from trilobyte_gui.codec.errors import ExitCode, overall
 
 
 def resume(arguments: argparse.Namespace) -> int:
-    """resume."""
+    """`trilobyte resume`: continue interrupted commands; returns the exit code."""
     report: Report = report_for(arguments)
     codes: set[ExitCode] = set()
     with report, contextlib.closing(Journal(owner="cli")) as journal:

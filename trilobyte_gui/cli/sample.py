@@ -25,7 +25,7 @@ _ENOUGH = 0.002  # nothing more is sampled once the widest range is that narrow,
 
 
 def sample(arguments: argparse.Namespace) -> int:
-    """estimate --sample."""
+    """`trilobyte estimate --sample`: estimate a library from a sample; returns the exit code."""
     report = report_for(arguments)
     codes: set[ExitCode] = set()
     files = []

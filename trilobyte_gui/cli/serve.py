@@ -39,7 +39,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
 
 
 def serve(arguments: argparse.Namespace) -> int:
-    """serve."""
+    """`trilobyte serve`: serve archives until stopped; returns the exit code."""
     from trilobyte_gui.archive.planning.scan import LeftOut
     from trilobyte_gui.cli.json_lines import JsonReport
     from trilobyte_gui.cli.text import TextReport

@@ -14,7 +14,7 @@ from trilobyte_gui.codec.errors import ExitCode
 
 
 def status(arguments: argparse.Namespace) -> int:
-    """status."""
+    """`trilobyte status`: print what `compress` would do; returns the exit code."""
     report = report_for(arguments)
     output: Path | None = arguments.output
     with report, contextlib.closing(Journal(owner="cli")) as journal:

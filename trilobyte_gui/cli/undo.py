@@ -12,7 +12,7 @@ from trilobyte_gui.codec.errors import ExitCode, overall
 
 
 def undo(arguments: argparse.Namespace) -> int:
-    """undo."""
+    """`trilobyte undo`: restore originals from the trash; returns the exit code."""
     from trilobyte_gui.archive.operations.trash_originals import Undone
     from trilobyte_gui.archive.operations.trash_originals import undo as bring_back
 

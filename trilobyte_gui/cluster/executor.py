@@ -114,10 +114,10 @@ class ClusterExecutor:
         self._mapping = mapping
 
     def prepare(self, batch: Batch) -> None:
-        """Workers prepare themselves."""
+        """Nothing to do here: workers compile and test the codec themselves."""
 
     def close(self) -> None:
-        """Leave the cluster."""
+        """Disconnect from the scheduler."""
         self.link.close()
 
     def run(self, batch: Batch) -> None:

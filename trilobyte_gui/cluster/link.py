@@ -112,7 +112,7 @@ class DaskLink:
             self._client.cancel(list(self._futures.values()), force=True)
 
     def close(self) -> None:
-        """Leave the scheduler as it was."""
+        """Disconnect, and restore the scheduler's settings."""
         with contextlib.suppress(Exception):
             if self._client.status == "running":
                 self._client.unsubscribe_topic(self._topic)

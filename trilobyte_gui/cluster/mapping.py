@@ -20,7 +20,7 @@ class Mapping:
     pairs: tuple[tuple[Path, Path], ...] = ()
 
     def there(self, path: Path) -> Path:
-        """The worker's path of `path`."""
+        """`path` as the worker sees it."""
         fitting = [each for each in self.pairs if path.is_relative_to(each[0])]
         if not fitting:
             return path

@@ -87,14 +87,14 @@ class FullDisk:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """An error, in a form that travels."""
+    """An error as it is sent between computers."""
 
     kind: str
     message: str
     hint: str
 
     def error(self) -> TrilobyteError:
-        """The same error, here."""
+        """The error, as an instance of its class."""
         kind = getattr(errors, self.kind, None)
         if not (isinstance(kind, type) and issubclass(kind, TrilobyteError)):
             kind = TrilobyteError
@@ -104,7 +104,7 @@ class Fault:
 
 
 def fault(error: TrilobyteError) -> Fault:
-    """An error, to be sent."""
+    """The `Fault` that carries an error to another computer."""
     return Fault(type(error).__name__, error.message, error.hint)
 
 
@@ -142,7 +142,7 @@ Message = Begun | HowFar | FullDisk | Answer
 
 
 def packed(thing: Run | Unit | Message) -> bytes:
-    """For the way."""
+    """An object as bytes to send."""
     return pickle.dumps(thing, protocol=5)
 
 

@@ -164,7 +164,7 @@ class _Watch:
         self._worker.log_event(self._run.id, [packed(each) for each in messages])
 
     def close(self) -> None:
-        """The unit has ended."""
+        """Stop watching: the unit has ended."""
         self._over.set()
         self._thread.join()
 
@@ -202,7 +202,7 @@ class Watching(Protocol):
 
 
 class OneByOne:
-    """The files of a unit."""
+    """Hands out the files of a unit one by one."""
 
     def __init__(self, watch: Watching, site: Site, unit: Unit) -> None:
         self._watch, self._unit = watch, unit

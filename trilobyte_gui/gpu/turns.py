@@ -48,7 +48,7 @@ class Turns:
         return self._device.most if self._on_device else 0
 
     def close(self) -> None:
-        """Give the device back."""
+        """Release the device."""
         self._device.close()
         self._judges.shutdown(cancel_futures=True)
 
@@ -74,7 +74,7 @@ class Turns:
                 self._free.notify()
 
     def encode(self, preset: Preset, group: Group, frames: int, control: Control) -> NDArray[np.uint32] | None:
-        """As `segment.GroupCoder` has it."""
+        """See `segment.GroupCoder.encode`."""
         try:
             return self._device.encode(preset, group, frames, control) if self._good_for(preset) else None
         except DeviceFailed as failure:
@@ -82,7 +82,7 @@ class Turns:
             return None
 
     def decode(self, preset: Preset, group: Group, frames: int, words: NDArray[np.uint32], control: Control) -> bool:
-        """As `segment.GroupCoder` has it."""
+        """See `segment.GroupCoder.decode`."""
         try:
             return self._good_for(preset) and self._device.decode(preset, group, frames, words, control)
         except DeviceFailed as failure:

@@ -90,7 +90,7 @@ class Collecting(QObject):
             self.librarian.watch()
 
     def recall(self, place: object) -> None:
-        """Where the window was left."""
+        """Go back to the page that was shown when the window was closed."""
         self._place = str(place or "")
 
     def close(self, timeout: float) -> None:
@@ -109,7 +109,7 @@ class Collecting(QObject):
         self.look_again()
 
     def look_again(self) -> None:
-        """Things may stand otherwise now."""
+        """Check the status of collections again."""
         self.librarian.list(look=True)
         if self._sidebar.current() == CATALOGUE:
             self.catalogue.search()

@@ -66,7 +66,7 @@ class Commands(QObject):
         self.asked.emit()
 
     def repair(self) -> None:
-        """Damaged archives among the chosen ones."""
+        """Repair the damaged archives among the chosen tracks."""
         self._session.repair(self._plan.rows, self.settings())
         self.asked.emit()
 

@@ -301,7 +301,7 @@ def _end_on_defect(task: Future[None]) -> None:
 
 
 def serve(requests: BinaryIO, answers: BinaryIO, jobs: int, device: Device) -> NoReturn:
-    """Be the second process."""
+    """Run as the verifying process: answer requests until the connection is closed."""
     threading.Thread(target=_load, daemon=True).start()
     options = Options(jobs=jobs, device=device)
     with gpu_session.using(options) as lanes:

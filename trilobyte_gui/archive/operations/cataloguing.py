@@ -232,7 +232,7 @@ class Cataloguer:
         self._lock = threading.Lock()
 
     def heard(self, event: Event, options: Options) -> None:
-        """What became of a file of a batch."""
+        """Note in the catalogue how a file of a batch ended."""
         match event:
             case Done(_, Compressed(target=path)) | Done(Task(source=path), Repaired()):
                 self._ask(path)

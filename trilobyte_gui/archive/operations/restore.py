@@ -57,7 +57,7 @@ class _Restoration:
         return (block.samples for block in decoded(self.reader, self.job))
 
     def again(self) -> None:
-        """Begin the file anew."""
+        """Write the file again from its beginning."""
         with writing():
             self.out.file.seek(0)
             self.out.file.truncate()

@@ -36,7 +36,7 @@ class Sample:
     code_s: dict[str, float]
 
     def told(self) -> str:
-        """As text, to be kept."""
+        """The sample as text, for the cache."""
         return json.dumps(asdict(self))
 
     @staticmethod

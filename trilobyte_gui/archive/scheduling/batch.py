@@ -174,7 +174,7 @@ class Batch:
 
     @property
     def options(self) -> Options:
-        """What the batch was asked for."""
+        """The options of the batch."""
         return self._options
 
     @property
@@ -216,7 +216,7 @@ class Batch:
         self._finish(active.task, event, active)
 
     def tell(self, event: Event) -> None:
-        """Something else that happened."""
+        """Report an event that is not the end of a task."""
         with self._lock:
             self._tell(event)
 

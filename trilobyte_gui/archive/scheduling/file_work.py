@@ -56,7 +56,7 @@ Ended = Done | Failed | Skipped | UpToDate
 
 
 class _SkippedError(Exception):
-    """There is nothing to do."""
+    """The task is skipped: there is nothing to do."""
 
 
 class _UpToDateError(Exception):

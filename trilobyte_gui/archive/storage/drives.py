@@ -70,7 +70,7 @@ class Drives:
 
 
 def mounted() -> list[Drive]:
-    """What is mounted on this computer."""
+    """The file systems that are mounted on this computer."""
     if sys.platform == "win32":
         return _of_windows()
     if sys.platform == "darwin":

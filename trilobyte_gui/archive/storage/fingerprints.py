@@ -38,5 +38,5 @@ def stamp(path: Path, what: str = "the file", follow_links: bool = True) -> Stam
 
 
 def file_id(status: os.stat_result) -> FileId:
-    """Of a file whose status is known."""
+    """The identity of a file, from its status."""
     return status.st_dev, status.st_ino

@@ -345,7 +345,7 @@ class Journal:
         return Move(number or 0, original, archive, sha256, trash, False)
 
     def moved(self, move: Move, trash: Path | None) -> Move:
-        """Note that it was moved."""
+        """Note that an archive was moved."""
         told = None if trash is None else _absolute(trash)
         with self._base.transaction(_MUST_BE_NOTED) as base:
             base.execute("UPDATE moved SET done = 1, trash = ? WHERE id = ?", (told, move.id))

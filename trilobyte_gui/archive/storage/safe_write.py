@@ -155,7 +155,7 @@ def refuse_busy(target: Path) -> None:
 
 
 def refuse_busy_part(part: Path) -> None:
-    """The same of a temporary file."""
+    """Raise TargetBusy if another program is writing this temporary file."""
     try:
         handle = os.open(part, os.O_RDWR | _FLAGS)
     except OSError:

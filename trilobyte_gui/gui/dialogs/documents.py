@@ -124,7 +124,7 @@ class AboutDialog(QDialog):
 
 
 def guide(parent: QWidget) -> QDialog:
-    """The guide for users, beside the window."""
+    """The user guide, in a window of its own."""
     dialog = QDialog(parent)
     dialog.setWindowTitle(tr("Guide"))
     dialog.resize(760, 620)

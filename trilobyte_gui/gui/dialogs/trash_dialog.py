@@ -137,7 +137,7 @@ class MovedDialog(QDialog):
         self._refresh()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """The file in hand is finished."""
+        """Wait until the file that is being restored is finished."""
         self._stopped.set()
         if self._thread is not None:
             self._thread.join()

@@ -96,7 +96,7 @@ class CellStatus:
 
 
 def status(row: Row) -> CellStatus:
-    """The last column."""
+    """What the last column shows for a track."""
     result, reason = row.result, sentence(tr(row.trouble.reason))
     promised = promise(result.promise)
     match row.state:
@@ -181,7 +181,7 @@ def _twin(row: Row, other: Row) -> str:
 
 
 def album_status(album: AlbumGroup) -> CellStatus:
-    """Of an album's tracks together."""
+    """What the last column shows for an album: its tracks together."""
     t = album.totals
     if t.failed:
         return CellStatus("cross", "bad", tr("{0} failed").format(text.number(t.failed)))
@@ -228,7 +228,7 @@ def second_line(row: Row) -> str:
 
 
 def about_album(album: AlbumGroup) -> str:
-    """Under an album's title."""
+    """The line under an album's title."""
     others = album.totals.beside
     parts = [album.artist, album.year]
     if len(album.rows) > others:
@@ -340,7 +340,7 @@ def spoken(entry: Entry, column: Column) -> str:
 
 
 def hover(entry: Entry, column: Column) -> str:
-    """What the cell has no room for."""
+    """The tooltip of a cell, with what does not fit into it."""
     if isinstance(entry, AlbumGroup):
         return cell(entry, column)
     row = entry

@@ -62,12 +62,12 @@ class AlbumGroup:
 
     @property
     def home(self) -> str:
-        """The folder in which it lies."""
+        """The folder of the album."""
         self._home = self._home or str(home(self.first))
         return self._home
 
     def lose_strangers(self) -> None:
-        """Rows of it were removed from the list."""
+        """Drop rows that were removed from the list."""
         self.rows = [row for row in self.rows if row.group is self]
         self.totals = SizeTotals()
         for row in self.rows:
@@ -76,7 +76,7 @@ class AlbumGroup:
         self.renamed()
 
     def renamed(self) -> None:
-        """Its rows, or their tags, have changed."""
+        """Forget the title: its rows, or their tags, have changed."""
         self._named, self._discs, self._home = None, None, ""
 
     @property
@@ -156,7 +156,7 @@ class Filter:
         return all(word in text for word in self.words.split())
 
     def among(self, rows: list[Row]) -> list[Row]:
-        """Those that it lets through."""
+        """The rows that pass the filter."""
         if self.show != "all":
             wanted = SHOWN[self.show]
             rows = [row for row in rows if wanted(row)]

@@ -231,7 +231,7 @@ class Session:
             self._worker.resume()
 
     def try_again(self) -> None:
-        """The user says that there is room now."""
+        """Let files that wait for disk space try again."""
         self._worker.resume()
 
     def cancel(self) -> None:

@@ -44,7 +44,7 @@ class SizeTotals:
 
     @property
     def complete(self) -> bool:
-        """The sizes of all its tracks are known."""
+        """Whether the sizes of all tracks are known."""
         return 0 < self.tracks == self.known
 
     def saved(self, against: int) -> float | None:

@@ -71,7 +71,7 @@ class AudioFormat:
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """In bytes; None is not known (yet)."""
+    """Sizes of a track in bytes; None if not known (yet)."""
 
     original: int | None = None
     flac8: int | None = None  # with the tags and pictures that the archive has, too
@@ -92,7 +92,7 @@ class Sizes:
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How far work on a track is."""
+    """How far the work on a track is, and how fast."""
 
     fraction: float = 0.0
     speed: float | None = None  # times real time; kept when it is done

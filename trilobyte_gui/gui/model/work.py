@@ -36,7 +36,7 @@ class Settings(Options):
     partly: bool = False  # not all of the folders that were added: what concerns the others is not looked at
 
     def options(self, verb: str) -> Options:
-        """For a batch of this kind."""
+        """The options of a batch of this kind."""
         return replace(self, jobs=self.jobs or default_jobs(), side_files=self.mirrors(verb))
 
     def mirrors(self, verb: str) -> bool:

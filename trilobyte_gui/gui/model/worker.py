@@ -70,7 +70,7 @@ _MOMENT = 0.1  # seconds after which a message goes out with fewer
 
 
 class RunsBatch(Protocol):
-    """What is used of `archive.batch.Batch`."""
+    """The part of `archive.scheduling.batch.Batch` that the window uses."""
 
     def run(self) -> object: ...
     def pause(self) -> None: ...
@@ -506,7 +506,7 @@ def _kind(verb: say.Verb) -> TaskKind:
 
 
 def size_of(path: Path) -> int | None:
-    """In bytes; None where it cannot be told."""
+    """A file's size in bytes; None if it cannot be read."""
     try:
         return path.stat().st_size
     except OSError:

@@ -48,7 +48,7 @@ class BackgroundServices:
         return replace(settings, jobs=about.jobs, gently=about.gently, device=about.device)
 
     def measure_again(self) -> None:
-        """What speeds hang on has changed."""
+        """Measure the presets' speeds again, after a change of settings that affects them."""
         self._measured = False
 
     def tick(self) -> None:
@@ -89,7 +89,7 @@ class BackgroundServices:
             session.resume()
 
     def told(self, ending: Ending) -> None:
-        """A batch has ended."""
+        """Notify the user that a batch has ended."""
         self._start_log()
         log.info("%s", report.as_text(ending))
         if self._preferences().notify:

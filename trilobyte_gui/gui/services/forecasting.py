@@ -50,7 +50,7 @@ class Forecasting(QObject):
         self._thread.start()
 
     def stop(self) -> None:
-        """Sample no more; what is known stays."""
+        """Stop sampling; the results so far stay."""
         self._control.stop()
 
     def close(self, timeout: float) -> None:

@@ -21,7 +21,7 @@ def tr(words: str) -> str:
 
 
 def in_sentences(error: TrilobyteError) -> str:
-    """What is wrong, and what to do."""
+    """An error as sentences: what is wrong, and what to do."""
     message = tr(error.message)
     return f"{message[:1].upper()}{message[1:]}. {tr(error.hint)}".rstrip()
 

@@ -98,7 +98,7 @@ class Librarian(QObject):
         self._table: object = None
 
     def watch(self) -> None:
-        """Look whether a drive has come or gone."""
+        """Check whether a drive was connected or removed."""
         self._looking.ask(self._watch)
 
     def list(self, look: bool = False) -> None:
@@ -106,7 +106,7 @@ class Librarian(QObject):
         self._looking.ask(lambda: self._list(look))
 
     def look(self, collection: Collection) -> None:
-        """How a collection stands now."""
+        """Report a collection's current status."""
         self._looking.ask(lambda: self._look(collection))
 
     def search(self, words: str) -> None:
@@ -115,7 +115,7 @@ class Librarian(QObject):
         self._searching.ask(lambda: self._search(words))
 
     def open(self, album: CatalogueAlbum) -> None:
-        """The tracks of an album."""
+        """Report the tracks of an album."""
         self._searching.ask(lambda: self._open(album))
 
     def want_playable(self, chosen: Iterable[CatalogueAlbum | CatalogueTrack]) -> None:
@@ -128,7 +128,7 @@ class Librarian(QObject):
         self._looking.ask(lambda: self._take_in([folder]))
 
     def want_cover(self, mark: bytes) -> None:
-        """A small picture, if there is one."""
+        """Report a cover's small picture, if there is one."""
 
         def find() -> None:
             image = self.catalogue.image(mark)

@@ -125,24 +125,24 @@ class Player(QObject):
 
     @property
     def track(self) -> Playable | None:
-        """What is heard."""
+        """The track that is being played."""
         return self.tracks[self.number] if self.state is not Playback.STOPPED else None
 
     def play(self, tracks: Sequence[Playable], number: int = 0) -> None:
-        """These, from one of them on."""
+        """Play tracks, starting with one of them."""
         self.stop()
         self.tracks = tracks
         self._begin(number, 0.0, Playback.PLAYING)
 
     def toggle(self) -> None:
-        """Pause, or go on."""
+        """Pause, or continue."""
         if self.state is Playback.PLAYING:
             self._set(Playback.PAUSED)
         elif self.state is Playback.PAUSED:
             self._set(Playback.PLAYING)
 
     def seek(self, seconds: float) -> None:
-        """To a place in the track that is heard."""
+        """Go to a position in the current track, in seconds."""
         if self.state is not Playback.STOPPED:
             self._begin(self.number, max(0.0, seconds), self.state)
 
@@ -161,7 +161,7 @@ class Player(QObject):
             self._begin(max(0, self.number - back), 0.0, self.state)
 
     def set_volume(self, volume: float) -> None:
-        """0 to 1, as the ear takes it."""
+        """Set the volume, from 0 to 1 on a perceptual scale."""
         self.volume = min(1.0, max(0.0, volume))
         if self._sink is not None:
             self._sink.setVolume(self.volume**3)

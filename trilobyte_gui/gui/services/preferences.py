@@ -86,7 +86,7 @@ class Memory:
         self.keep(name, lambda: _packed(state()), bring_back)
 
     def keep_tick(self, action: QAction, name: str, at_first: bool) -> None:
-        """Whether an action is ticked."""
+        """Remember whether an action is ticked."""
         self.keep(name, action.isChecked, lambda value: action.setChecked(at_first if value is None else value is True))
 
     def recall(self) -> None:

@@ -17,7 +17,7 @@ _free.set()
 
 @contextlib.contextmanager
 def first() -> Iterator[None]:
-    """On the GUI thread."""
+    """Around work on the GUI thread: other threads that call `give_way` wait meanwhile."""
     _free.clear()
     try:
         yield
@@ -26,5 +26,5 @@ def first() -> Iterator[None]:
 
 
 def give_way() -> None:
-    """In other threads, now and then."""
+    """Called by other threads now and then: wait, but not for long, while the GUI thread is busy."""
     _free.wait(_PATIENCE)

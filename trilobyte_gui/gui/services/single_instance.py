@@ -37,7 +37,7 @@ def hand_over(files: Sequence[Path]) -> bool:
 
 
 class Door(QObject):
-    """Where later starts knock."""
+    """Receives the paths that later starts of the program hand over."""
 
     knocked = Signal(list)
 

@@ -24,7 +24,7 @@ class Store:
 
     @property
     def values(self) -> Mapping[str, Any]:
-        """All of them, by name."""
+        """All stored values, by name."""
         return self._values
 
     def value(self, name: str, default: Any = None) -> Any:

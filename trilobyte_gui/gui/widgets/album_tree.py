@@ -58,7 +58,7 @@ class AlbumModel(QAbstractItemModel):
         self.endResetModel()
 
     def fill(self, line: Line, tracks: list[Line]) -> None:
-        """The tracks of an album are known now."""
+        """Show the tracks of an album, once they are known."""
         if line.lines is None and line.place < len(self.lines) and self.lines[line.place] is line:
             if tracks:
                 self.beginInsertRows(self.createIndex(line.place, 0, line), 0, len(tracks) - 1)
@@ -125,7 +125,7 @@ class AlbumModel(QAbstractItemModel):
         return None
 
     def pictures_changed(self) -> None:
-        """Some covers are there now."""
+        """Redraw covers that have been loaded."""
         if self.lines:
             last = self.createIndex(len(self.lines) - 1, 0, self.lines[-1])
             self.dataChanged.emit(self.createIndex(0, 0, self.lines[0]), last, [Qt.ItemDataRole.DecorationRole])

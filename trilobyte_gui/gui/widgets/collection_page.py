@@ -170,10 +170,10 @@ def _file(standing: FileStatus) -> Line:
 
 
 def gone_of(status: LibraryStatus) -> list[FileStatus]:
-    """What stands for files that are gone."""
+    """The archives and copies of files that are gone."""
     return [each for each in status.files if each.state == "gone" and each.target is not None]
 
 
 def due_of(status: LibraryStatus) -> list[Path]:
-    """The files that an update is for."""
+    """The files that an update would process."""
     return [each.path for each in status.files if each.state in standing_text.DUE]

@@ -51,7 +51,7 @@ class Comparison(QWidget):
         self.update()
 
     def in_words(self) -> str:
-        """What the bars mean."""
+        """What the bars mean, as text."""
         return in_words(self.totals)
 
     def sizeHint(self) -> QSize:

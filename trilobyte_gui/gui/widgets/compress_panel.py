@@ -198,7 +198,7 @@ class CompressPanel(QWidget):
 
 
 def preset_name(name: str) -> str:
-    """What the window calls a preset."""
+    """The window's name for a preset."""
     return tr(_PRESETS.get(name, name))
 
 

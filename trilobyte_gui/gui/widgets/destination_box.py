@@ -27,7 +27,7 @@ class DestinationBox(QComboBox):
         self.activated.connect(self._chosen)
 
     def folder(self) -> Path | None:
-        """None: beside."""
+        """The chosen folder; None for next to each file."""
         return self._folder if self._place == 1 else None
 
     def set_folder(self, folder: Path | None) -> None:

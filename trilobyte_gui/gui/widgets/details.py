@@ -408,7 +408,7 @@ class Details(QScrollArea):
             self.save_tags(Path(name).read_bytes())
 
     def save_tags(self, picture: bytes | None = None) -> None:
-        """Write the table into the archive."""
+        """Write the table of tags into the archive."""
         if self._about is None or not self._about.editable:
             return
         try:

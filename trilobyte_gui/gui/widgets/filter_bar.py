@@ -11,7 +11,7 @@ from trilobyte_gui.gui.services.i18n import tr
 
 
 class SearchLine(QLineEdit):
-    """Esc empties it."""
+    """A search field that Esc empties."""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.text():
@@ -70,7 +70,7 @@ class FilterBar(QWidget):
         self.show_box.setCurrentIndex(self.show_box.findData(name))
 
     def clear(self) -> None:
-        """Show everything, at once."""
+        """Show all tracks again."""
         self.words.clear()
         self.show_box.setCurrentIndex(0)
         self._tell()

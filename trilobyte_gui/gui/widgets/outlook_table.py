@@ -60,12 +60,12 @@ class OutlookTable(QWidget):
         self.setAccessibleName(tr("What the list would become with every preset"))
 
     def show_preset(self, name: str) -> None:
-        """The preset that is chosen now."""
+        """Select the current preset."""
         for each, choice in self.choices.items():
             choice.setChecked(each == name)
 
     def show_waiting(self, tracks: int) -> None:
-        """Nothing is known yet."""
+        """Show that nothing is known yet."""
         self.told = False
         self.heading.setText(text.tracks(tracks))
         for cells in self.cells.values():
@@ -74,7 +74,7 @@ class OutlookTable(QWidget):
         self.note.setText(tr("A sample of the tracks is being compressed, to estimate sizes and times in a minute."))
 
     def show_forecast(self, forecast: Forecast, sampling: bool) -> None:
-        """What the sample says so far."""
+        """Show the sample's results so far."""
         self.told = True
         original = text.size_in_words(forecast.original)
         self.heading.setText(tr("{0}, {1}").format(text.tracks(forecast.tracks), original))

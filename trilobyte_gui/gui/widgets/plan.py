@@ -41,7 +41,7 @@ class Plan(QObject):
         table.tracks.appended.connect(self._append)
 
     def renew(self) -> None:
-        """Other rows are selected or shown."""
+        """Update the plan after a change of the selection or the filter."""
         if self._table.tracks.arranging:
             return  # the selection is put back in steps; the end of it is told
         self._scope = self._rows = self._library.tally = None
@@ -65,7 +65,7 @@ class Plan(QObject):
 
     @property
     def rows(self) -> list[Row]:
-        """In the order shown."""
+        """The tracks of the plan, in the order shown."""
         if self._rows is None:
             selected = self.scope is Scope.SELECTED
             self._rows = self._table.selected_rows() if selected else self._table.shown_rows()
@@ -73,7 +73,7 @@ class Plan(QObject):
 
     @property
     def totals(self) -> SizeTotals:
-        """Sums over the rows as they are now."""
+        """Sums over these tracks, up to date."""
         if self.scope is Scope.ALL:
             return self._library.totals
         if self._library.tally is None:
