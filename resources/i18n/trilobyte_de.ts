@@ -978,6 +978,10 @@ MB</translation>
    <translation>macFUSE oder FUSE-T installieren und noch einmal versuchen.</translation>
   </message>
   <message>
+   <source>Install the one that comes with PyAV: pip install av.</source>
+   <translation>Installieren Sie das von PyAV: pip install av.</translation>
+  </message>
+  <message>
    <source>Is its drive connected? Otherwise delete {0} yourself.</source>
    <translation>Ist sein Laufwerk angeschlossen? Sonst löschen Sie {0} selbst.</translation>
   </message>
@@ -1058,6 +1062,10 @@ MB</translation>
    <translation>Vorhandenes behalten</translation>
   </message>
   <message>
+   <source>Kept on this computer, to be heard with the archive in the drawer</source>
+   <translation>Bleibt auf diesem Computer, um gehört zu werden, während der Datenträger mit dem Archiv in der Schublade liegt</translation>
+  </message>
+  <message>
    <source>Language model, for a graphics card</source>
    <translation>Sprachmodell, für eine Grafikkarte</translation>
   </message>
@@ -1134,8 +1142,20 @@ MB</translation>
    <translation>MPEG-Audio, also verlustbehaftet</translation>
   </message>
   <message>
+   <source>Make it again.</source>
+   <translation>Lassen Sie sie neu erstellen.</translation>
+  </message>
+  <message>
+   <source>Make one while its archive is there: trilobyte preview --make ARCHIVE</source>
+   <translation>Erstellen Sie eine, solange das Archiv da ist: trilobyte preview --make ARCHIV</translation>
+  </message>
+  <message>
    <source>Make room on the drive of the target folder.</source>
    <translation>Schaffen Sie Platz auf dem Laufwerk des Zielordners.</translation>
+  </message>
+  <message>
+   <source>Make the preview again.</source>
+   <translation>Lassen Sie die Hörprobe neu erstellen.</translation>
   </message>
   <message>
    <source>Microsoft ADPCM, which is lossy</source>
@@ -1306,6 +1326,10 @@ MB</translation>
    <translation>Benachrichtigen, wenn alles fertig ist</translation>
   </message>
   <message>
+   <source>Of tracks that are not connected, the previews that are kept</source>
+   <translation>Von Titeln, die nicht angeschlossen sind, die aufbewahrten Hörproben</translation>
+  </message>
+  <message>
    <source>Of {0}, move those to the trash that are restored byte for byte?</source>
    <translation>Von {0} diejenigen in den Papierkorb verschieben, die Byte für Byte zurückkommen?</translation>
   </message>
@@ -1408,6 +1432,10 @@ MB</translation>
    <translation>Stelle im Titel</translation>
   </message>
   <message>
+   <source>Play</source>
+   <translation>Abspielen</translation>
+  </message>
+  <message>
    <source>Play arch&amp;ive</source>
    <translation>Archiv anhör&amp;en</translation>
   </message>
@@ -1424,6 +1452,10 @@ MB</translation>
    <translation>Bitte melden.</translation>
   </message>
   <message>
+   <source>Pre&amp;view of each new archive</source>
+   <translation>&amp;Hörprobe von jedem neuen Archiv</translation>
+  </message>
+  <message>
    <source>Pre&amp;vious track</source>
    <translation>&amp;Voriger Titel</translation>
   </message>
@@ -1436,8 +1468,16 @@ MB</translation>
    <translation>Voreinstellung</translation>
   </message>
   <message>
+   <source>Preview</source>
+   <translation>Hörprobe</translation>
+  </message>
+  <message>
    <source>Preview &amp;paths…</source>
    <translation>Zielpfade &amp;vorab zeigen…</translation>
+  </message>
+  <message>
+   <source>Preview from {0} on</source>
+   <translation>Hörprobe ab {0}</translation>
   </message>
   <message>
    <source>Progress</source>
@@ -1934,6 +1974,10 @@ Original</translation>
    <translation>Th&amp;reads</translation>
   </message>
   <message>
+   <source>The archive itself is not concerned.</source>
+   <translation>Das Archiv selbst ist nicht betroffen.</translation>
+  </message>
+  <message>
    <source>The archive of a file that you delete</source>
    <translation>Das Archiv einer Datei, die Sie löschen</translation>
   </message>
@@ -2058,12 +2102,20 @@ Original</translation>
    <translation>Die Tensoren müssen wie die von GPT-2 heißen.</translation>
   </message>
   <message>
+   <source>The whole track, as Opus</source>
+   <translation>Der ganze Titel, als Opus</translation>
+  </message>
+  <message>
    <source>Their originals are not in the library any more, so this is all that is left of them.</source>
    <translation>Die Originale sind nicht mehr in der Bibliothek, dies ist also alles, was von ihnen übrig ist.</translation>
   </message>
   <message>
    <source>There are edited tags that are not saved.</source>
    <translation>Es gibt bearbeitete Tags, die nicht gespeichert sind.</translation>
+  </message>
+  <message>
+   <source>There is no preview of this, and its disk is not connected.</source>
+   <translation>Davon gibt es keine Hörprobe, und der Datenträger ist nicht angeschlossen.</translation>
   </message>
   <message>
    <source>These changes are not saved yet.</source>
@@ -2894,6 +2946,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>es war abgeschnitten oder beschädigt</translation>
   </message>
   <message>
+   <source>it was made by {0}, which is not known here</source>
+   <translation>sie wurde mit {0} erstellt, was hier nicht bekannt ist</translation>
+  </message>
+  <message>
    <source>its 32-bit floating point is not exact</source>
    <translation>sie rechnet mit 32-Bit-Gleitkommazahlen nicht exakt</translation>
   </message>
@@ -2960,6 +3016,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>its recovery records are damaged</source>
    <translation>die Reparaturdaten sind beschädigt</translation>
+  </message>
+  <message>
+   <source>its sample rate of {0} Hz is out of the ordinary</source>
+   <translation>die Abtastrate von {0} Hz ist zu ungewöhnlich</translation>
   </message>
   <message>
    <source>its samples are of a form that this program does not know</source>
@@ -3060,6 +3120,14 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>new</source>
    <translation>neu</translation>
+  </message>
+  <message>
+   <source>no preview of it was made: {0}</source>
+   <translation>davon wurde keine Hörprobe erstellt: {0}</translation>
+  </message>
+  <message>
+   <source>no preview of this track is kept</source>
+   <translation>von diesem Titel gibt es keine Hörprobe</translation>
   </message>
   <message>
    <source>no torch is listed for {0} with Python {1}</source>
@@ -3260,6 +3328,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>the Core Audio header holds an impossible sample rate</source>
    <translation>der Core-Audio-Kopf nennt eine unmögliche Abtastrate</translation>
+  </message>
+  <message>
+   <source>the FFmpeg of this computer has no Opus</source>
+   <translation>das FFmpeg dieses Computers kennt Opus nicht</translation>
   </message>
   <message>
    <source>the FLAC header does not begin with a valid STREAMINFO block</source>
@@ -3750,6 +3822,14 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>das Bild ließ sich nicht schreiben</translation>
   </message>
   <message>
+   <source>the preview cannot be decoded</source>
+   <translation>die Hörprobe lässt sich nicht dekodieren</translation>
+  </message>
+  <message>
+   <source>the preview is damaged</source>
+   <translation>die Hörprobe ist beschädigt</translation>
+  </message>
+  <message>
    <source>the restored file cannot be read back: {0}</source>
    <translation>die wiederhergestellte Datei lässt sich nicht zurücklesen: {0}</translation>
   </message>
@@ -3776,6 +3856,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>the salvaged file does not have the audio of the archive</source>
    <translation>die gerettete Datei hat nicht die Musik des Archivs</translation>
+  </message>
+  <message>
+   <source>the store of previews</source>
+   <translation>die Ablage der Hörproben</translation>
   </message>
   <message>
    <source>the system did not report where it is in the trash</source>
@@ -4470,6 +4554,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>{0} Abtastwerte je Kanal sind angekündigt, {1} sind da</translation>
   </message>
   <message>
+   <source>{0} seconds of its typical part</source>
+   <translation>{0} Sekunden des typischen Teils</translation>
+  </message>
+  <message>
    <source>{0} selected</source>
    <translation>({0} gewählt)</translation>
   </message>
@@ -4552,6 +4640,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>{0}; many players take the channels of a FLAC file for {1} all the same</source>
    <translation>{0}; viele Player halten die Kanäle einer FLAC-Datei dennoch für {1}</translation>
+  </message>
+  <message>
+   <source>{0}; preview</source>
+   <translation>{0}; Hörprobe</translation>
   </message>
   <message>
    <source>{0}; the processor does its work</source>

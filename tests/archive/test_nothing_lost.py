@@ -420,7 +420,7 @@ def test_names_that_are_no_unicode_stay_what_they_are(journal: Journal) -> None:
     journal.close()
     [left] = Journal(journal.path, "cli").left()
     assert left.tasks == [task]
-    assert journal.archives(odd.parent) == {odd: JournalEntry(odd, b"x" * 32, 5, journal.archives(odd)[odd].proven)}
+    assert journal.archives(odd.parent) == {odd: JournalEntry(odd, b"x" * 32, 5, journal.archives(odd)[odd].verified)}
 
 
 def test_a_batch_of_a_running_program_is_not_taken_over(journal: Journal) -> None:

@@ -96,7 +96,7 @@ def test_compress_update_verify_check_and_restore(
     assert "renamed.wav" in names
     assert "2.wav" not in names
 
-    # what is there is proven, and known to the journal of this computer
+    # what is there is verified, and known to the journal of this computer
     (mine / "short.flac").unlink()
     trilobyte("compress", mine, "-o", out, "--preset", "fast", "--cluster", address, "--prune")
     shutil.rmtree(own_home / "data", ignore_errors=True)

@@ -343,8 +343,8 @@ def test_rows_that_come_between_two_ticks_are_where_they_belong(
             window.model.set_grouped(not grouped)
             window.model.set_grouped(grouped)
         case "close":
-            window.model.set_open(list(window.model.arrangement.albums), False)
-            window.model.set_open(list(window.model.arrangement.albums), True)
+            window.model.set_open(list(window.model.list_layout.albums), False)
+            window.model.set_open(list(window.model.list_layout.albums), True)
     window.tick()
     entries = [window.model.entry(place) for place in range(window.model.rowCount())]
     ids = [each.id for each in entries if isinstance(each, Row)]

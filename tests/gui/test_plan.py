@@ -39,7 +39,7 @@ def search(window: MainWindow, words: str, show: str = "all") -> None:
 def select(window: MainWindow, *ids: int) -> None:
     model, last, chosen = window.model, len(Column) - 1, QItemSelection()
     for each in ids:
-        place = model.arrangement.position(each)
+        place = model.list_layout.position(each)
         assert place is not None
         chosen.select(model.index(place, 0), model.index(place, last))
     window.table.selectionModel().select(chosen, QItemSelectionModel.SelectionFlag.ClearAndSelect)
@@ -106,7 +106,7 @@ def test_sums_follow_every_change_without_being_made_anew(filled: MainWindow, wo
     for act in range(60):
         match chance.randrange(5):
             case 0:
-                shown = [each.id for each in filled.table.shown_rows() if filled.model.arrangement.position(each.id)]
+                shown = [each.id for each in filled.table.shown_rows() if filled.model.list_layout.position(each.id)]
                 select(filled, *chance.sample(shown, min(len(shown), 4)))
             case 1:
                 search(filled, chance.choice(["", "/a/", "/b/", "flac"]), chance.choice(["all", "compress", "done"]))

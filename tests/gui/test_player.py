@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.helpers.archive_helpers import make_wav, music
 from tests.helpers.gui_fakes import FakeWorker, fill, row
+from trilobyte_gui.audio.previews.sound import waves
 from trilobyte_gui.gui.model.track import State
 from trilobyte_gui.gui.services import audio_preview, player
 from trilobyte_gui.gui.services.player import Playable, Playback
@@ -180,13 +181,13 @@ def test_what_the_output_cannot_do_is_mixed_and_interpolated(
 
 def test_floating_point_is_heard_as_it_is_and_nonsense_is_silent(tmp_path: Path) -> None:
     wave = np.array([0.5, -0.25, np.nan, np.inf, -3.0], np.float32)[:, None]
-    loud = audio_preview._loud(wave.view(np.int32), 32, floating=True)
+    loud = waves(wave.view(np.int32), 32, floating=True)
     assert np.array_equal(loud[:, 0], np.array([0.5, -0.25, 0, 1, -3], np.float32))
     sound = audio_preview.Sound(44100, 1, 5, lambda start: iter([loud]))
     played = np.frombuffer(b"".join(audio_preview.heard(sound, 44100, 1)), np.int16)
     assert played.tolist() == [16384, -8192, 0, 32767, -32768]
     double = np.array([[0.5], [-1.0]], np.float64)
-    assert audio_preview._loud(double.view(np.int64), 64, floating=True)[:, 0].tolist() == [0.5, -1.0]
+    assert waves(double.view(np.int64), 64, floating=True)[:, 0].tolist() == [0.5, -1.0]
 
 
 def test_reasons_not_to_hear_anything_are_told(qtbot: QtBot, output: Output, tmp_path: Path) -> None:

@@ -234,14 +234,14 @@ def test_sorting_puts_unknown_values_last_and_keeps_the_selection(window: MainWi
     fill(window, worker, row(1, size=500, state=State.READY), row(2), row(3, size=300, state=State.READY))
     window.table.selectRow(0)
     window.table.sortByColumn(Column.TRILOBYTE, Qt.SortOrder.AscendingOrder)
-    assert [each.id for each in window.model.arrangement.entries] == [3, 1, 2]
+    assert [each.id for each in window.model.list_layout.entries] == [3, 1, 2]
     assert [each.id for each in window.table.selected_rows()] == [1]
     window.table.sortByColumn(Column.TRILOBYTE, Qt.SortOrder.DescendingOrder)
-    assert [each.id for each in window.model.arrangement.entries] == [1, 3, 2]
+    assert [each.id for each in window.model.list_layout.entries] == [1, 3, 2]
     fill(window, worker, row(4, size=400, state=State.READY))
-    assert [each.id for each in window.model.arrangement.entries] == [1, 4, 3, 2], "new rows find their place"
+    assert [each.id for each in window.model.list_layout.entries] == [1, 4, 3, 2], "new rows find their place"
     window.table.sortByColumn(-1, Qt.SortOrder.AscendingOrder)
-    assert [each.id for each in window.model.arrangement.entries] == [1, 2, 3, 4]
+    assert [each.id for each in window.model.list_layout.entries] == [1, 2, 3, 4]
 
 
 def test_the_arrow_of_a_sorted_column_stands_beside_its_title(window: MainWindow, worker: FakeWorker) -> None:

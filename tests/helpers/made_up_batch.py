@@ -1,4 +1,4 @@
-"""A batch without files and without waiting: tracks that are read, coded and proven as `archive.batch` schedules it, on
+"""A batch without files and without waiting: tracks read, coded and verified as `archive.batch` schedules it, on
 a clock of its own. What is told and what came true can be compared."""
 
 from __future__ import annotations

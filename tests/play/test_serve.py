@@ -68,14 +68,18 @@ class Running:
 
 
 def running(archives: Path, token: str = "") -> Iterator[Running]:
-    from trilobyte_gui.play.server import Server
-
     told: list[tuple[Path, TrilobyteError]] = []
+    catalogue = MediaLibrary(Tree(archives), lambda path, error: told.append((path, error)))
+    yield from serving(catalogue, told, token)
+
+
+def serving(catalogue: MediaLibrary, told: list[tuple[Path, TrilobyteError]], token: str = "") -> Iterator[Running]:
+    """A server of what is in `catalogue`; `told` gets what cannot be read."""
+    from trilobyte_gui.play.server import Server
 
     def tell(path: Path, error: TrilobyteError) -> None:
         told.append((path, error))
 
-    catalogue = MediaLibrary(Tree(archives), tell)
     server = Server(catalogue, token, tell)
     config = uvicorn.Config(server.app(), log_config=None, log_level="critical", lifespan="off")
     at_work = uvicorn.Server(config)

@@ -107,7 +107,7 @@ def test_a_module_that_is_run_takes_nothing_from_the_current_folder(trap: Path, 
 
 @pytest.mark.slow
 def test_the_first_use_takes_nothing_from_the_current_folder(trap: Path, tmp_path: Path) -> None:
-    """The codec is prepared in another process, and archives are proven by one."""
+    """The codec is prepared in another process, and archives are verified by one."""
     make_wav(trap / "a.wav", music(3000))
     line = (sys.executable, "-m", "trilobyte_gui.cli.main", "compress", "a.wav", "--preset", "quick", "--jobs", "1")
     done = run_in(trap, *line, TRILOBYTE_CACHE=str(tmp_path / "new"))

@@ -19,6 +19,10 @@ Device = Literal[
     "auto", "cpu", "gpu", "gpu:0", "gpu:1", "gpu:2", "gpu:3", "gpu:4", "gpu:5", "gpu:6", "gpu:7", "cuda", "mps"
 ]
 DEVICES: tuple[Device, ...] = get_args(Device)
+PreviewCodecName = Literal["opus"]
+WHOLE_TRACK = -1  # as the length of previews
+PREVIEW_SECONDS = 30
+LONGEST_PREVIEW = 600  # seconds that are no whole track
 MOST_JOBS = 256
 Promise = Literal["file-exact", "audio-and-metadata-exact"]
 
@@ -47,6 +51,9 @@ class Options:
     quick: bool = False  # verify by checksums alone, without decoding
     when_full: Literal["fail", "wait"] = "fail"  # on a full disk: a failure, or wait for room
     side_files: bool = False  # copy what cannot be archived, and write the manifests of mirrored folders
+    # Seconds of a preview of each new archive, kept beside the catalogue; 0 for none, WHOLE_TRACK for all of the track.
+    preview: int = field(default=0, metadata={"within": range(WHOLE_TRACK, LONGEST_PREVIEW + 1)})
+    preview_codec: PreviewCodecName = "opus"
     shared: bool = False  # other computers write to the same folders, and locks may not hold between them
 
 
@@ -93,7 +100,7 @@ class Compressed:
     `incomplete` says what is wrong with a source that was archived although it is damaged, and where. `carried` says
     that the audio is the same as before, so that its coded segments were taken over. `mtime_ns` and `mode` are those of
     the source when it was read. `remarks` are sentences on what had to be done otherwise than asked, and on what
-    restoring cannot give back."""
+    restoring cannot give back. `preview_bytes` is the size of the preview that was made, 0 where none was."""
 
     target: Path
     original_bytes: int
@@ -120,6 +127,7 @@ class Compressed:
     carried: bool = False
     mtime_ns: int = 0
     mode: int = 0
+    preview_bytes: int = 0
 
 
 @dataclass(frozen=True, slots=True)

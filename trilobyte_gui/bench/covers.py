@@ -73,14 +73,14 @@ def measure(path: Path) -> CoverResult:
     clock = time.process_time
     began = clock()
     try:
-        jpeg_codec.unproven(data, model)
+        jpeg_codec.unverified(data, model)
     except NotCodable:
         return CoverResult("not coded", len(data), len(data), jxl_size(path, len(data)), None, 0.0, 0.0, 0.0)
     alone = clock()
     coded = jpeg_codec.encode(data, model)
-    proven = clock()
+    verified = clock()
     exact = None if coded is None else jpeg_codec.decode(coded, len(data), model_named) == data
-    times = alone - began, proven - alone, clock() - proven
+    times = alone - began, verified - alone, clock() - verified
     return CoverResult(group_of(data), len(data), len(coded or data), jxl_size(path, len(data)), exact, *times)
 
 

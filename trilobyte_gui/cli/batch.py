@@ -26,6 +26,7 @@ from trilobyte_gui.archive.tasks import (
 )
 from trilobyte_gui.cli import cluster
 from trilobyte_gui.cli.cluster import HERE, Where
+from trilobyte_gui.cli.preview import tell_missing
 from trilobyte_gui.cli.running import Report, report_for, work_through
 from trilobyte_gui.codec.errors import ExitCode, TrilobyteError, overall
 from trilobyte_gui.codec.presets import DEFAULT_PRESET
@@ -50,6 +51,7 @@ def batch(arguments: argparse.Namespace) -> int:
         side_files=(output is not None or arguments.command == "verify") and asked is not False,
         quick=getattr(arguments, "quick", False),
         when_full=getattr(arguments, "when_full", "fail"),
+        preview=getattr(arguments, "preview", 0),
     )
     work = Request(
         arguments.command,
@@ -62,7 +64,11 @@ def batch(arguments: argparse.Namespace) -> int:
         cluster.asked(arguments),
     )
     with report:
-        return carry_out(work, report)
+        code = carry_out(work, report)
+        if options.preview and code is not ExitCode.INTERRUPTED:
+            folders = [output] if output else [path for path in arguments.paths if path.is_dir()]
+            tell_missing(Catalogue(), folders, report)
+        return code
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from trilobyte_gui.codec.errors import (
     CannotWrite,
     ExitCode,
     OutsideTrack,
+    Phrase,
     TrilobyteError,
     UnsupportedSource,
     overall,
@@ -58,8 +59,7 @@ def cat(arguments: argparse.Namespace) -> int:
 
     gc.disable()  # the compiler's hundred thousand objects, looked at again and again, would delay the first sound
     try:
-        if sys.stdout.isatty():
-            raise CannotWrite("a terminal cannot play sound", hint="Lead it to a player: trilobyte cat TRACK | mpv -")
+        refuse_terminal("trilobyte cat TRACK | mpv -")
         _pour(arguments, tell)
     except BrokenPipeError:
         pass  # whoever listened has heard enough
@@ -94,7 +94,7 @@ def _pour(arguments: argparse.Namespace, tell: Callable[[TrilobyteError], None])
 
         def write(data: bytes) -> None:
             nonlocal written
-            _write(data)
+            write_out(data)
             written += len(data)
             if written > _BEGUN:
                 gc.enable()
@@ -120,7 +120,13 @@ def _is_archive(path: Path) -> bool:
     return path.suffix == SUFFIX
 
 
-def _write(data: bytes) -> None:
+def refuse_terminal(example: str) -> None:
+    """Raise CannotWrite where sound would be written to a terminal."""
+    if sys.stdout.isatty():
+        raise CannotWrite("a terminal cannot play sound", hint=Phrase("Lead it to a player: {0}", example))
+
+
+def write_out(data: bytes) -> None:
     """To standard output, past its buffer. Raises BrokenPipeError, CannotWrite."""
     from trilobyte_gui.archive.storage.oserrors import writing
 

@@ -7,11 +7,13 @@ import contextlib
 import datetime
 import os
 import sys
+from collections.abc import Container
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from trilobyte_gui.cli.formatting import duration, shown, size
+from trilobyte_gui.cli.preview import add_length
 from trilobyte_gui.cli.reporting import add_actions, add_common, fail, tell
 from trilobyte_gui.codec.errors import CannotRead, ExitCode, Phrase, TrilobyteError, overall
 
@@ -29,8 +31,13 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
         "add": "add the archives of folders, such as those on a disk that goes into a drawer afterwards",
         "forget": "forget the archives of a folder or drive; no archive is touched",
         "rebuild": "read all archives that can be reached again; what is offline is kept",
+        "previews": "show how much the previews of tracks take, or drop them",
     })  # fmt: skip
     actions["add"].add_argument("folders", metavar="DIR", type=Path, nargs="+")
+    add_length(actions["add"], "--preview", 0, "also make previews of those that have none")
+    places = "folders, or drives' names in `list` (default: all)"
+    actions["previews"].add_argument("places", metavar="PLACE", nargs="*", help=places)
+    actions["previews"].add_argument("--drop", action="store_true", help="drop them; archives can make them again")
     actions["forget"].add_argument("places", metavar="PLACE", nargs="+", help="a folder, or a drive's name in `list`")
     for action in actions.values():
         add_common(action)
@@ -53,11 +60,14 @@ def run(arguments: argparse.Namespace) -> int:
     renew_if_lost(catalogue, arguments.json)
     if arguments.action == "list":
         return _list(catalogue, arguments.json)
+    if arguments.action == "previews":
+        return _previews(catalogue, arguments)
     codes: set[ExitCode] = set()
     for each in arguments.folders if arguments.action == "add" else arguments.places:
         try:
             if arguments.action == "add":
                 codes |= _add(catalogue, each, arguments.json)
+                codes |= _preview(catalogue, each, arguments)
             else:
                 _forget(catalogue, each, arguments.json)
         except TrilobyteError as error:
@@ -72,10 +82,12 @@ def find(arguments: argparse.Namespace) -> int:
     catalogue, words = Catalogue(), " ".join(arguments.words)
     renew_if_lost(catalogue, arguments.json)
     tracks, count = catalogue.find(words, arguments.most), catalogue.count(words)
+    heard = catalogue.previews.of(track.audio for track in tracks)
     if not arguments.json:
-        _say_found(tracks, count)
+        _say_found(tracks, count, heard)
     for track in tracks if arguments.json else ():
-        tell(True, "", "track", **_facts(track))
+        seconds = heard[track.audio].seconds if track.audio in heard else 0.0
+        tell(True, "", "track", **_facts(track), preview_seconds=seconds)
     if arguments.json:
         tell(True, "", "found", count=count, told=len(tracks))
     return ExitCode.OK if count else ExitCode.NOTHING_TO_DO
@@ -144,6 +156,53 @@ def _add(
     return {error.exit_code for _, error in made.failed}
 
 
+def _preview(catalogue: Catalogue, folder: Path, arguments: argparse.Namespace) -> set[ExitCode]:
+    """Make the previews that are missing in a folder, if that is asked for."""
+    if not arguments.preview:
+        return set()
+    from trilobyte_gui.archive.tasks import Options
+    from trilobyte_gui.cli.preview import make
+
+    def heard(path: Path, state: str, count: int) -> None:
+        if arguments.json:
+            tell(True, "", "preview", path=path, state=state, bytes=count)
+
+    def failed(path: Path, error: TrilobyteError) -> None:
+        fail(arguments.json, type(error)("{0}: {1}", shown(path), error.message, hint=error.hint), path=path)
+
+    counts, codes = make(catalogue, [folder], Options(preview=arguments.preview), heard, failed)
+    told = {name: counts[name] for name in ("made", "kept", "none", "failed", "bytes")}
+    words = f"{shown(folder)}: {told['made']} previews made, {size(told['bytes'])}."
+    tell(arguments.json, words, "previews_made", **told)
+    return codes
+
+
+def _previews(catalogue: Catalogue, arguments: argparse.Namespace) -> int:
+    """Tell the weight of previews, by drive or of some places; or drop them."""
+    previews = catalogue.previews
+    places: dict[str, list[CatalogueTrack]] = {}
+    for place in arguments.places:
+        drives = [each.drive for each in catalogue.shelves() if place in (each.drive.label, each.drive.id)]
+        places[place] = [track for each in drives for track in catalogue.on(each.id)] or catalogue.below(Path(place))
+    if not places:
+        places = {each.drive.label: catalogue.on(each.drive.id) for each in catalogue.shelves()}
+    if arguments.drop:
+        audio = {track.audio for some in places.values() for track in some} if arguments.places else None
+        count, weight = previews.weight(audio)
+        previews.drop(previews.everything() if audio is None else audio)
+        previews.compact()
+        words = f"{count} previews were dropped, {size(weight)}; archives can make them again."
+        tell(arguments.json, words, "dropped", count=count, bytes=weight)
+        return ExitCode.OK if count else ExitCode.NOTHING_TO_DO
+    for place, tracks in places.items():
+        count, weight = previews.weight(track.audio for track in tracks)
+        words = f"{shown(place)}: {count} of {len(tracks)} tracks have previews, {size(weight)}"
+        tell(arguments.json, words, "previews", place=place, tracks=len(tracks), count=count, bytes=weight)
+    count, weight = previews.weight()
+    tell(arguments.json, f"All previews: {count}, {size(weight)}.", "all_previews", count=count, bytes=weight)
+    return ExitCode.OK if count else ExitCode.NOTHING_TO_DO
+
+
 def _say_taken_in(folder: Path, made: TakenIn, as_json: bool) -> None:
     counts = {"new": made.new, "known already": made.same, "gone": made.gone, "unreadable": len(made.failed)}
     words = ", ".join(f"{count} {word}" for word, count in counts.items() if count) or "no archive"
@@ -175,6 +234,9 @@ def _list(catalogue: Catalogue, as_json: bool) -> int:
         facts = {"id": drive.id, "label": drive.label, "mount": drive.mount, "online": each.online}
         sizes = {"tracks": each.tracks, "trilobyte_bytes": each.size, "original_bytes": each.original}
         tell(as_json, words, "drive", **facts, **sizes, seen=each.seen)
+    count, weight = catalogue.previews.weight()
+    if shelves and count:
+        tell(as_json, f"Previews: {count}, {size(weight)}.", "all_previews", count=count, bytes=weight)
     if not shelves:
         words = "The catalogue is empty. It fills as archives are made, or by `trilobyte catalogue add`."
         tell(as_json, words, "empty")
@@ -182,7 +244,7 @@ def _list(catalogue: Catalogue, as_json: bool) -> int:
     return ExitCode.OK
 
 
-def _say_found(tracks: list[CatalogueTrack], count: int) -> None:
+def _say_found(tracks: list[CatalogueTrack], count: int, heard: Container[bytes]) -> None:
     def place(track: CatalogueTrack) -> tuple[str, Path, str]:
         return track.drive, track.path.parent, track.album
 
@@ -201,7 +263,8 @@ def _say_found(tracks: list[CatalogueTrack], count: int) -> None:
             artist = f", {shown(each.artist)}" if each.artist and not by.startswith(shown(each.artist)) else ""
             fault = f"  DAMAGED: {each.fault}" if each.fault else ""
             gone = "  not there any more" if each.online and not each.path.exists() else ""
-            tell(False, f"{number} {shown(each.title)}{artist} ({duration(each.seconds)}){fault}{gone}", "")
+            preview = ", preview" if each.audio in heard else ""
+            tell(False, f"{number} {shown(each.title)}{artist} ({duration(each.seconds)}{preview}){fault}{gone}", "")
     more = f"; {len(tracks)} are shown, --most shows more" if count > len(tracks) else ""
     tell(False, f"{count} {'track' if count == 1 else 'tracks'}{more}." if count else "Nothing was found.", "")
 

@@ -114,6 +114,7 @@ def _add(arguments: argparse.Namespace) -> int:
         gone=arguments.gone,
         device=arguments.device,
         model=arguments.model,
+        preview=arguments.preview,
     )
     Collections().add(collection)
     words = f"{collection.name} is remembered. `trilobyte update {collection.name}` archives it."
@@ -186,6 +187,7 @@ def _update(collection: Collection, report: Report, arguments: argparse.Namespac
     from trilobyte_gui.archive.planning.status import mirrors_of
     from trilobyte_gui.archive.tasks import Options, default_jobs
     from trilobyte_gui.cli.batch import Request, carry_out
+    from trilobyte_gui.cli.preview import tell_missing
 
     drives = Drives()
     target = collection.target.now(drives)
@@ -211,6 +213,7 @@ def _update(collection: Collection, report: Report, arguments: argparse.Namespac
             recovery=collection.recovery,
             device=collection.device,  # type: ignore[arg-type]
             model=collection.model,
+            preview=collection.preview,
             when_full=arguments.when_full,
             side_files=True,
         )
@@ -224,6 +227,8 @@ def _update(collection: Collection, report: Report, arguments: argparse.Namespac
         with contextlib.suppress(TrilobyteError):
             for mirror in mirrors_of(collection, drives):
                 take_in(catalogue, mirror)
+        if collection.preview:
+            tell_missing(catalogue, mirrors_of(collection, drives), report)
         with _journal() as journal:
             found = look_at(collection, journal, catalogue)
         if collection.gone == "keep":
@@ -336,6 +341,7 @@ def _facts(collection: Collection, drives: Drives) -> dict[str, object]:
         "preset": collection.preset,
         "recovery": collection.recovery,
         "gone": collection.gone,
+        "preview": collection.preview,
     }
 
 

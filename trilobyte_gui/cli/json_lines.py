@@ -124,7 +124,7 @@ class JsonReport:
     def unmounted(self, mountpoint: Path) -> None:
         self._write("unmounted", mountpoint=mountpoint)
 
-    def serving(self, path: Path, url: str, tracks: int, albums: int) -> None:
+    def serving(self, path: Path | None, url: str, tracks: int, albums: int) -> None:
         self._write("serving", path=path, url=url, tracks=tracks, albums=albums)
 
     def stopped_serving(self, url: str) -> None:

@@ -28,6 +28,7 @@ from trilobyte_gui.cli import (
     engine,
     models,
     mount,
+    preview,
     serve,
 )
 from trilobyte_gui.cli.reporting import DEBUG, add_common, add_parser, fail
@@ -103,6 +104,8 @@ def _run(arguments: argparse.Namespace) -> int:
         return status(arguments)
     if arguments.command == "cat":
         return cat.cat(arguments)
+    if arguments.command == "preview":
+        return preview.run(arguments)
     if arguments.command == "mount":
         return mount.mount(arguments)
     if arguments.command == "serve":
@@ -225,6 +228,10 @@ def _add_listening(commands: _Commands) -> None:
     listening = _command(commands, "cat", "write a track to standard output, for a player", jobs=False, some="")
     cat.add_arguments(listening)
     _add_device(listening)
+    words = "write a preview of a track to standard output, also with its disk in the drawer; or make previews"
+    hearing = _command(commands, "preview", words, some="")
+    preview.add_arguments(hearing)
+    _add_device(hearing)
     mounting = _command(commands, "mount", "show archives as a folder of playable files", jobs=False, some="")
     mount.add_arguments(mounting)
     _add_device(mounting)
@@ -308,6 +315,8 @@ def _add_kind_of_archive(command: argparse.ArgumentParser) -> None:
         metavar="PERCENT",
         help="add recovery records that can repair damage to up to this share of the archive (1 to 100)",
     )
+    words = "keep a preview of each track, to be heard with its disk in the drawer"
+    preview.add_length(command, "--preview", 0, words)
 
 
 def _add_output(command: argparse.ArgumentParser, choices: Sequence[str] = (), words: str = "") -> None:

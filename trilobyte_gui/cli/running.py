@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import FrameType
+from typing import Protocol
 
 from trilobyte_gui.archive.operations.cataloguing import Cataloguer
 from trilobyte_gui.archive.planning.changes import SourceComparison
@@ -35,6 +36,13 @@ from trilobyte_gui.cli.text import TextReport
 from trilobyte_gui.codec.errors import CannotWrite, ExitCode, overall
 
 Report = JsonReport | TextReport
+
+
+class Stoppable(Protocol):
+    """What can be told to end in good order."""
+
+    def stop(self) -> None: ...
+
 _ONE_LOSS = 1.0  # seconds: both the shell and the system tell of a terminal that was closed
 
 
@@ -54,7 +62,7 @@ def work_through(
     ended: Sequence[Task] = (),
     where: Where = HERE,
 ) -> ExitCode:
-    """Run a batch, noted in the journal; then, if `originals` is "trash", move those whose archives are proven once
+    """Run a batch, noted in the journal; then, if `originals` is "trash", move those whose archives are verified once
     more. `comparison` has given the tasks their states; `ended` are tasks of the same batch that an earlier run has
     done; `where` the work is done."""
     settings = {**to_json(options), "originals": originals, **where.settings()}
@@ -134,7 +142,7 @@ class _PipedBatch:
 
 
 @contextlib.contextmanager
-def interruptible(work: Batch) -> Iterator[list[float]]:
+def interruptible(work: Stoppable) -> Iterator[list[float]]:
     """The first Ctrl-C (or request to end, or loss of the terminal) stops the batch in good order, the second one at
     once. The list is empty while there was none."""
     before: dict[signal.Signals, object] = {}

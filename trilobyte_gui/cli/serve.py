@@ -19,7 +19,10 @@ _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
     """What `trilobyte serve` is asked with."""
-    command.add_argument("archives", metavar="ARCHIVES", type=Path, help="a folder of archives, or one archive")
+    words = "a folder of archives, or one archive; not needed with --previews"
+    command.add_argument("archives", metavar="ARCHIVES", type=Path, nargs="?", help=words)
+    words = "also the previews that are kept of tracks whose archives are away, marked as such"
+    command.add_argument("--previews", action="store_true", help=words)
     command.add_argument("--port", type=_port, default=4533, metavar="N", help="port to listen on (default: 4533)")
     command.add_argument(
         "--host",
@@ -53,8 +56,12 @@ def serve(arguments: argparse.Namespace) -> int:
             report.left_out(left)
         codes.add(left.error.exit_code)
 
+    if arguments.archives is None and not arguments.previews:
+        error = _Usage("nothing to serve was named", hint="Name a folder of archives, or use --previews.")
+        report.error(None, error)
+        return ExitCode.USAGE
     if arguments.host not in _LOOPBACK and not token:
-        error = _NoToken("other computers would be let in without a token", hint="Choose one: --token WORD.")
+        error = _Usage("other computers would be let in without a token", hint="Choose one: --token WORD.")
         report.error(None, error)
         return ExitCode.USAGE
     try:
@@ -63,6 +70,7 @@ def serve(arguments: argparse.Namespace) -> int:
         except ImportError:
             words = "serving needs Starlette and uvicorn, which are not installed"
             raise NeedsNewer(words, hint="Install them: pip install 'trilobyte-gui[serve]'.") from None
+        from trilobyte_gui.archive.storage.catalogue import Catalogue
         from trilobyte_gui.play.following import Follower, once
         from trilobyte_gui.play.media_library import MediaLibrary
         from trilobyte_gui.play.memory import return_memory
@@ -70,9 +78,10 @@ def serve(arguments: argparse.Namespace) -> int:
 
         return_memory()
         with _listener(arguments.host, arguments.port) as listener:
-            tree = Tree(arguments.archives, "wav", left_out)
             tell = once(report.error)
-            catalogue = MediaLibrary(tree, tell)
+            tree = Tree(arguments.archives, "wav", left_out) if arguments.archives else None
+            archives = Catalogue() if arguments.previews else None
+            catalogue = MediaLibrary(tree, tell, archives=archives)
             if not catalogue.tracks:
                 if not codes:
                     report.nothing_to_do()
@@ -88,16 +97,18 @@ def serve(arguments: argparse.Namespace) -> int:
             def follow() -> None:
                 nonlocal tree, catalogue
                 with contextlib.suppress(TrilobyteError, OSError):  # the disk is away at this moment
-                    tree = tree.again()
-                    catalogue = MediaLibrary(tree, tell, catalogue)
+                    tree = tree.again() if tree else None
+                    catalogue = MediaLibrary(tree, tell, catalogue, archives)
                     serving.follow(catalogue)
 
-            follower = Follower(tree.archives, follow)
-            follower.start()
+            follower = Follower(tree.archives, follow) if tree else None
+            if follower:
+                follower.start()
             try:
                 server.serve(serving.app(), listener)
             finally:
-                follower.close()
+                if follower:
+                    follower.close()
                 serving.close()
         report.stopped_serving(url)
     except TrilobyteError as error:
@@ -106,7 +117,7 @@ def serve(arguments: argparse.Namespace) -> int:
     return ExitCode.OK
 
 
-class _NoToken(TrilobyteError):
+class _Usage(TrilobyteError):
     exit_code = ExitCode.USAGE
 
 

@@ -132,9 +132,10 @@ class TextReport:
     def unmounted(self, mountpoint: Path) -> None:
         self._say(f"{shown(mountpoint)} is unmounted.")
 
-    def serving(self, path: Path, url: str, tracks: int, albums: int) -> None:
+    def serving(self, path: Path | None, url: str, tracks: int, albums: int) -> None:
         many = f"{tracks} track{'s' * (tracks != 1)}, {albums} album{'s' * (albums != 1)}"
-        self._say(f"{shown(path)} is served at {url}: {many}. Ctrl-C ends it.")
+        what = f"{shown(path)} is" if path else "Previews are"
+        self._say(f"{what} served at {url}: {many}. Ctrl-C ends it.")
 
     def stopped_serving(self, url: str) -> None:
         self._say("Nothing is served any more.")
@@ -238,6 +239,7 @@ def _result(result: Result) -> str:
                 else f"{share(result.trilobyte_bytes, result.original_bytes)} (FLAC cannot hold it)"
             )
             missing = f"; incomplete: {result.incomplete}" if result.incomplete else ""
+            missing += f"; preview of {size(result.preview_bytes)}" if result.preview_bytes else ""
             remarks = "".join(f"\n  {shown(remark)}" for remark in result.remarks)
             if result.carried:
                 missing += "; only what is around the audio changed"

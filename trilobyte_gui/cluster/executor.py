@@ -22,6 +22,7 @@ from trilobyte_gui.archive.scheduling.targets import folded, id_at
 from trilobyte_gui.archive.scheduling.threads import REPORT_EVERY, Threads
 from trilobyte_gui.archive.storage.debug_log import noting
 from trilobyte_gui.archive.storage.journal import located
+from trilobyte_gui.archive.storage.previews import cut
 from trilobyte_gui.archive.storage.safe_write import sweep
 from trilobyte_gui.archive.tasks import (
     Cluster,
@@ -30,6 +31,7 @@ from trilobyte_gui.archive.tasks import (
     Done,
     Failed,
     Options,
+    Result,
     Skipped,
     Task,
     UpToDate,
@@ -50,6 +52,7 @@ from trilobyte_gui.codec.errors import (
     Interrupted,
     NeedsNewer,
     NotVerified,
+    Phrase,
     SelfTestFailed,
     TargetBusy,
     TargetDiffers,
@@ -124,6 +127,7 @@ class ClusterExecutor:
         with probes(outputs(others)) as seen:
             spare = batch.work.comparison.spare if batch.work.comparison else []
             options = _named_model(batch.options)
+            options = options if batch.work.previews else replace(options, preview=0)
             every = max(0.5, sum(self.link.workers().values()) / _HOW_FAR)
             run = Run(
                 f"trilobyte-{secrets.token_hex(8)}",
@@ -402,7 +406,7 @@ class _ClusterBatch:
                     if isinstance(result, Compressed | Copied):
                         result = replace(result, mtime_ns=_as_here(result.mtime_ns, file.seen))
                     self._batch.work.note(task, result)
-                    event = Done(task, result)
+                    event = Done(task, self._with_previews(result, heard))
                 elif heard.up_to_date:
                     event = UpToDate(task, back(heard.up_to_date))
                 else:
@@ -410,6 +414,19 @@ class _ClusterBatch:
         except TrilobyteError as failed:
             event = Failed(task, failed)
         self._end(file, event)
+
+    def _with_previews(self, result: Result, heard: Answer) -> Result:
+        """Keep the previews that were made; the result says what went wrong with that."""
+        keeper = self._batch.work.previews
+        for sent in heard.previews:
+            try:
+                assert keeper is not None  # else none is asked for
+                keeper.put(sent.audio, sent.preview, cut(sent.data))
+            except TrilobyteError as error:
+                if isinstance(result, Compressed):
+                    fault = Phrase("no preview of it was made: {0}", error.message)
+                    result = replace(result, preview_bytes=0, remarks=(*result.remarks, fault))
+        return result
 
     def _end(self, file: _Given, event: Ended) -> None:
         del self._files[file.task.id]

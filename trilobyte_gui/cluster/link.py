@@ -61,6 +61,7 @@ class DaskLink:
         """Hear of a run from now on; returns, by their addresses, the workers that cannot do it, and why."""
         self._topic = run.id
         with self._answering():
+            self._client.run_on_scheduler(scheduler.pass_on, run.id)
             self._client.subscribe_topic(run.id, self._hear)
             self.workers()
             found = self._client.run(fitness, packed(run), on_error="return")

@@ -12,6 +12,7 @@ from trilobyte_gui.archive.scheduling.mirroring import Outcome
 from trilobyte_gui.archive.storage.manifest import FileEntry
 from trilobyte_gui.archive.tasks import Options, Result, Task
 from trilobyte_gui.cluster.mapping import Mapping
+from trilobyte_gui.cluster.outbox import Sent
 from trilobyte_gui.codec import errors
 from trilobyte_gui.codec.errors import TrilobyteError
 
@@ -121,7 +122,8 @@ class Note:
 @dataclass(frozen=True, slots=True)
 class Answer:
     """How a file ended: exactly one of `result`, `fault`, `skipped` (why) and `up_to_date` (its archive) is given.
-    `astray` says that the worker does not see the file as it is where the batch was started."""
+    `astray` says that the worker does not see the file as it is where the batch was started; `previews` are those that
+    were made of it."""
 
     task: int
     unit: int
@@ -133,6 +135,7 @@ class Answer:
     up_to_date: Path | None = None
     notes: tuple[Note, ...] = field(default=())
     astray: bool = False
+    previews: tuple[Sent, ...] = field(default=())
 
 
 Message = Begun | HowFar | FullDisk | Answer

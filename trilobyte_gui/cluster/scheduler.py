@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from collections import deque
 from typing import TYPE_CHECKING, Any
 
 from distributed.comm.addressing import get_address_host_port
@@ -32,6 +33,12 @@ def settle(dask_scheduler: Scheduler | None = None) -> dict[str, Any]:
         scheduler.worker_ttl = TTL
     scheduler.UNKNOWN_TASK_DURATION = max(scheduler.UNKNOWN_TASK_DURATION, DURATION)
     return {"ttl": scheduler.worker_ttl, "duration": scheduler.UNKNOWN_TASK_DURATION}
+
+
+def pass_on(topic: str, dask_scheduler: Scheduler | None = None) -> None:
+    """Keep nothing of what is told of a run: who listens has heard it, and previews are large."""
+    assert dask_scheduler is not None
+    dask_scheduler._broker._topics[topic].events = deque(maxlen=0)
 
 
 def forget(topic: str, dask_scheduler: Scheduler | None = None) -> None:

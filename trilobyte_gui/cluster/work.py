@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from trilobyte_gui.archive.scheduling.file_work import Active, Ended, FileWork
     from trilobyte_gui.archive.tasks import Conflict, Event, Options, Task
     from trilobyte_gui.cluster.notes import Notes
+    from trilobyte_gui.cluster.outbox import Outbox
     from trilobyte_gui.codec.control import Control
 
 JOBS = "trilobyte"  # a worker's resource of this name: how many threads code; without it, all of its threads do
@@ -227,6 +228,7 @@ class OneByOne:
         from trilobyte_gui.archive.scheduling.file_work import Active
         from trilobyte_gui.archive.storage.debug_log import noting
         from trilobyte_gui.cluster.notes import Notes
+        from trilobyte_gui.cluster.outbox import Outbox
         from trilobyte_gui.codec.control import Control
         from trilobyte_gui.codec.errors import TrilobyteError
 
@@ -236,21 +238,21 @@ class OneByOne:
         if _is_another(task.source, order.seen):
             return replace(answer, astray=True, skipped=f"{task.source} is not there, or is another file")
         self._watch.tell(Begun(task.id, self._unit.number, self._watch.address))
-        notes = Notes(order)
+        notes, outbox = Notes(order), Outbox()
         active = Active(task, Control(self._watch.control))
         try:
             with noting(f"{task.kind} {task.source}"):
                 active.task, conflict = standing(task, order, self._options)
-                work = self._file_work(notes, order, replace(self._options, conflict=conflict))
+                work = self._file_work(notes, order, replace(self._options, conflict=conflict), outbox)
                 self._watch.active = active
                 event = work.do(active, self._bench.workers)
         except TrilobyteError as error:
             return replace(answer, fault=fault(error))
         finally:
             self._watch.active = None
-        return replace(_told(answer, event, back), notes=notes.told(back))
+        return replace(_told(answer, event, back), notes=notes.told(back), previews=tuple(outbox.sent))
 
-    def _file_work(self, notes: Notes, order: WorkOrder, options: Options) -> FileWork:
+    def _file_work(self, notes: Notes, order: WorkOrder, options: Options, outbox: Outbox) -> FileWork:
         from trilobyte_gui.archive.planning.changes import SourceComparison
         from trilobyte_gui.archive.scheduling.file_work import FileWork
         from trilobyte_gui.archive.scheduling.targets import Targets
@@ -261,7 +263,8 @@ class OneByOne:
                 self._watch.tell(FullDisk(order.task.id, event.reason, order.task.target.parent))
 
         source = self._mapping.there(order.task.source)
-        work = FileWork(options, self._bench.verifier, notes, Targets(lambda: [source]), hear)
+        targets = Targets(lambda: [source])
+        work = FileWork(options, self._bench.verifier, notes, targets, hear, previews=outbox)
         work.comparison = SourceComparison(spare=map(self._mapping.there, self._unit.run.spare))
         return work
 

@@ -182,6 +182,7 @@ class Collecting(QObject):
             model=about.model,
             device=usual.device if about.device == "auto" else about.device,  # type: ignore[arg-type]
             partly=True,
+            preview=about.preview or usual.preview,
         )
 
     def check(self, full: bool) -> None:

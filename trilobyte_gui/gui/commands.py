@@ -81,7 +81,7 @@ class Commands(QObject):
         self._compress(damaged, replace(self.settings(), accept_damage=True))
 
     def trash(self) -> None:
-        """The originals of chosen tracks that were archived before, each after its archive was proven once more."""
+        """The originals of chosen tracks that were archived before, each after its archive was verified again."""
         settings = replace(self.settings(), originals="trash")
         rows = [row for row in self._plan.rows if row.trashable]
         if rows and self._may_trash(rows, settings):

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject
 
 from trilobyte_gui.gui.model.list_layout import AlbumGroup
 from trilobyte_gui.gui.model.track import Kind, Row
 from trilobyte_gui.gui.services.player import Playable, Playback, Player
 from trilobyte_gui.gui.widgets.track_list import TrackTable
+
+if TYPE_CHECKING:
+    from trilobyte_gui.archive.storage.catalogue import CatalogueTrack
 
 _BEFORE, _AFTER = 50, 1000  # tracks of a long list that can be gone back to, and that follow
 
@@ -30,7 +36,7 @@ class Listening(QObject):
     def play_current(self) -> None:
         entry = self._table.current_entry() or next(iter(self._table.shown_rows()), None)
         if isinstance(entry, AlbumGroup):
-            row = next((row for row in self._table.tracks.arrangement.rows_of(entry) if _audible(row)), None)
+            row = next((row for row in self._table.tracks.list_layout.rows_of(entry) if _audible(row)), None)
         else:
             row = entry
         if row is not None and _audible(row):
@@ -39,8 +45,8 @@ class Listening(QObject):
     def play(self, row: Row, archive: bool = False) -> None:
         """A track, then those after it: of its album, or of a list without albums. The originals, or where `archive` is
         wanted or they are gone, their archives."""
-        if self._table.tracks.arrangement.grouped and row.group is not None:
-            rows = self._table.tracks.arrangement.rows_of(row.group)
+        if self._table.tracks.list_layout.grouped and row.group is not None:
+            rows = self._table.tracks.list_layout.rows_of(row.group)
         else:
             rows = self._table.shown_rows()
         audible = [each for each in rows if _audible(each)]
@@ -49,6 +55,11 @@ class Listening(QObject):
             first = max(0, place - _BEFORE)
             some = audible[first : place + _AFTER]
             self._player.play([_playable(each, archive) for each in some], place - first)
+
+
+    def play_known(self, tracks: Iterable[CatalogueTrack]) -> None:
+        """Tracks of the catalogue: their archives, or previews while these are away."""
+        self._player.play([Playable((track.path,), track.title, track.artist) for track in tracks])
 
 
 def _audible(row: Row) -> bool:

@@ -181,7 +181,6 @@ class MainWindow(QMainWindow):
         box.addWidget(self.banner)
         box.addWidget(self.outcome)
         box.addWidget(self.split, 1)
-        box.addWidget(self.player_bar)
         box.addWidget(self.bottom)
         self.places = Pages()  # the tracks, the catalogue, or a collection
         for place in (middle, self.collecting.catalogue, self.collecting.collection):
@@ -198,6 +197,7 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.sides, 1)
+        column.addWidget(self.player_bar)
         column.addWidget(self.status_line)
         self.setCentralWidget(whole)
         for button in self.findChildren(QPushButton):
@@ -278,6 +278,7 @@ class MainWindow(QMainWindow):
         collecting.question.connect(self._ask)
         collecting.noticed.connect(self._notice)
         collecting.asked.connect(self.commands.asked)
+        collecting.catalogue.play_wanted.connect(self.listening.play_known)
         collecting.librarian.listed.connect(lambda some: self.acts.sidebar.setChecked(True) if some else None)
         collecting.librarian.listed.connect(lambda _: self.show_sidebar())
         self.outcome.tracks_wanted.connect(self._show_tracks)
@@ -494,8 +495,8 @@ class MainWindow(QMainWindow):
             self.model.show_removed()
         self.model.show_appended()
         self.model.show_changed(news.changed)
-        if news.scanned and (self.model.sorted_by is not None or self.model.arrangement.grouped):
-            self.model.arrangement.stale = True
+        if news.scanned and (self.model.sorted_by is not None or self.model.list_layout.grouped):
+            self.model.list_layout.stale = True
         self.model.rebuild_when_due(bool(session.scans))
         if news.speeds:
             self.compress_panel.set_speeds(news.speeds)
@@ -570,9 +571,9 @@ class MainWindow(QMainWindow):
         """What there is to see and to do now."""
         session, library = self.session, self.session.library
         empty = not len(library) and not session.scans
-        nothing = not empty and not self.model.rowCount() and self.model.arrangement.shown is not None
+        nothing = not empty and not self.model.rowCount() and self.model.list_layout.shown is not None
         if nothing:
-            typed = self.model.arrangement.filter.words
+            typed = self.model.list_layout.filter.words
             self.nothing.show_search(typed, self.filters.show_box.currentText(), len(library))
         self.pages.setCurrentWidget(self.empty if empty else self.nothing if nothing else self.table)
         self.bottom.setVisible(not empty)

@@ -14,7 +14,7 @@ _ONE_AT_A_TIME = threading.RLock()
 
 
 def coded(picture: bytes) -> bytes | None:
-    """A JPEG coded, proven to come back; None for what is stored as it is."""
+    """A JPEG coded, verified to come back; None for what is stored as it is."""
     if not picture.startswith(b"\xff\xd8\xff"):
         return None
     with _ONE_AT_A_TIME:

@@ -7,13 +7,16 @@ import os
 import posixpath
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from trilobyte_gui.api.images import wav_of
 from trilobyte_gui.api.reader import Reader
+from trilobyte_gui.archive.storage.catalogue import Catalogue, CatalogueTrack
 from trilobyte_gui.archive.storage.oserrors import plain_words
+from trilobyte_gui.archive.storage.previews import Preview
+from trilobyte_gui.audio.previews.preview_codec import codec_named
 from trilobyte_gui.codec.errors import CannotRead, TrilobyteError
 from trilobyte_gui.metadata.fields import Picture, leading_number, year_in
 from trilobyte_gui.play.shelf import stamp_of
@@ -27,13 +30,30 @@ _FRONT = 3
 
 
 @dataclass(frozen=True)
+class Away:
+    """What is known of a track whose archive is away, and the preview that is kept of it."""
+
+    known: CatalogueTrack
+    preview: Preview
+
+    def words(self) -> str:
+        """What is heard in its place."""
+        preview = self.preview
+        minutes, seconds = divmod(round(preview.start), 60)
+        part = "whole" if preview.whole else f"{preview.seconds:.0f} s from {minutes}:{seconds:02} on"
+        where = "is not there any more" if self.known.online else f"is on {self.known.label}, which is not connected"
+        return f"Preview ({part}); the archive {readable(where)}"
+
+
+@dataclass(frozen=True)
 class MediaTrack:
     """One track. `size` is that of its WAV file, `bit_rate` in kbit/s, `duration` in seconds; 0 where a number is not
-    known. `pictured`: it has a picture of its own. `stamp` is that of the archive when all this was read from it."""
+    known. `pictured`: it has a picture of its own. `stamp` is that of the archive when all this was read from it. Where
+    the archive is `away`, there is no `file`, and all this is of its preview."""
 
     id: str
     path: str
-    file: TreeFile
+    file: TreeFile | None
     stamp: tuple[int, int]
     title: str
     artist: str
@@ -51,6 +71,12 @@ class MediaTrack:
     bit_rate: int
     created_ns: int
     pictured: bool
+    away: Away | None = None
+
+    @property
+    def address(self) -> str:
+        """Where the server has it."""
+        return f"preview/{self.id}.opus" if self.away else f"wav/{self.id}.wav"
 
 
 @dataclass
@@ -95,25 +121,29 @@ class Artist:
 
 class MediaLibrary:
     """What is in a tree; `on_error` hears of archives that cannot be read, which are not in it. Archives that have not
-    changed since an `earlier` library was made of them are not read again."""
+    changed since an `earlier` library was made of them are not read again. Of the `archives` that are known also the
+    previews of those that are away are in it."""
 
     def __init__(
         self,
-        tree: Tree,
+        tree: Tree | None,
         on_error: Callable[[Path, TrilobyteError], object] | None = None,
         earlier: MediaLibrary | None = None,
+        archives: Catalogue | None = None,
     ) -> None:
+        self.archives = archives
         self.tracks: dict[str, MediaTrack] = {}
         self.albums: dict[str, MediaAlbum] = {}
         self.artists: dict[str, Artist] = {}
         self._album_of: dict[str, MediaAlbum] = {}
         groups: dict[tuple[str, ...], list[MediaTrack]] = {}
-        for path, file in tree.files():
+        for path, file in tree.files() if tree else ():
             if file.as_ is None:
                 continue
             known = earlier.tracks.get(_id("tr", path)) if earlier else None
             try:
-                same = known is not None and known.file.path == file.path and known.stamp == stamp_of(file.path)
+                same = known is not None and known.file is not None and known.file.path == file.path
+                same = same and known is not None and known.stamp == stamp_of(file.path)
                 track = known if known is not None and same else _track(path, file)
             except (TrilobyteError, OSError) as error:
                 if on_error:
@@ -123,6 +153,10 @@ class MediaLibrary:
             folder = posixpath.dirname(path)
             own = track.album_artist.casefold()
             groups.setdefault((track.album_title.casefold(), own or f"/{folder}"), []).append(track)
+        for away in _away(archives) if archives else ():
+            self.tracks[away.id] = away
+            assert away.away is not None
+            groups.setdefault((away.album_title.casefold(), str(away.away.known.path.parent)), []).append(away)
         for key, tracks in sorted(groups.items()):
             self._add(key, tracks, tree)
 
@@ -141,16 +175,20 @@ class MediaLibrary:
             kind = "image/png" if album.cover.path.suffix.lower() == ".png" else "image/jpeg"
             return Picture(_FRONT, kind, "", album.cover.path.read_bytes())
         for each in own or [track for track in album.tracks if track.pictured][:1]:
+            if each.file is None:
+                image = self.archives.image(each.away.known.cover) if self.archives and each.away else None
+                return Picture(_FRONT, "image/jpeg", "", image) if image else None
             with Reader(each.file.path) as reader:
                 return min(reader.pictures, key=lambda picture: picture.kind != _FRONT, default=None)
         return None
 
-    def _add(self, key: tuple[str, ...], tracks: list[MediaTrack], tree: Tree) -> None:
+    def _add(self, key: tuple[str, ...], tracks: list[MediaTrack], tree: Tree | None) -> None:
         tracks.sort(key=lambda track: (track.disc, track.number, track.path))
         names = Counter(track.album_artist or track.artist for track in tracks)
         name = next(iter(names)) if len(names) == 1 else VARIOUS
         artist = self.artists.setdefault(name.casefold(), Artist(_id("ar", name.casefold()), name))
-        album = MediaAlbum(_id("al", *key), tracks[0].album_title, artist, tracks, _cover(tracks, tree))
+        cover = _cover(tracks, tree) if tree else None
+        album = MediaAlbum(_id("al", *key), tracks[0].album_title, artist, tracks, cover)
         artist.albums.append(album)
         self.albums[album.id] = album
         self._album_of.update((track.id, album) for track in tracks)
@@ -158,6 +196,39 @@ class MediaLibrary:
     def artist(self, identity: str) -> Artist | None:
         """An artist by the id."""
         return next((each for each in self.artists.values() if each.id == identity), None)
+
+
+def _away(archives: Catalogue) -> Iterator[MediaTrack]:
+    """The tracks whose archives are not there, as far as there are previews."""
+    known = archives.all()
+    previews = archives.previews.of(each.audio for each in known)
+    for each in known:
+        preview = previews.get(each.audio)
+        if preview is None or (each.online and each.path.exists()):
+            continue
+        yield MediaTrack(
+            id=_id("pv", os.fspath(each.path), each.drive),
+            path=readable(os.fspath(each.path)),
+            file=None,
+            stamp=(each.size, each.mtime_ns),
+            title=f"{each.title} (preview)",
+            artist=each.artist or UNKNOWN,
+            album_title=f"{each.album or 'Tracks'} (previews)",
+            album_artist=each.album_artist,
+            number=each.number,
+            disc=each.disc,
+            year=each.year,
+            genre=each.genre,
+            duration=preview.seconds,
+            size=preview.size,
+            channels=min(each.channels, 2),
+            rate=codec_named(preview.codec).rate,
+            bits=16,
+            bit_rate=round(preview.size * 8 / preview.seconds / 1000) if preview.seconds else 0,
+            created_ns=each.mtime_ns,
+            pictured=bool(each.cover),
+            away=Away(each, preview),
+        )
 
 
 def _track(path: str, file: TreeFile) -> MediaTrack:
@@ -202,8 +273,9 @@ def readable(name: str) -> str:
 def _cover(tracks: Iterable[MediaTrack], tree: Tree) -> TreeFile | None:
     """A file next to the tracks that is named as covers are."""
     for folder in dict.fromkeys(posixpath.dirname(track.path) for track in tracks):
-        node = tree.nodes[folder]
-        assert isinstance(node, TreeFolder)
+        node = tree.nodes.get(folder)
+        if not isinstance(node, TreeFolder):  # of tracks that are away
+            continue
         for name in sorted(node.names):
             file = tree.nodes[posixpath.join(folder, name)]
             if isinstance(file, TreeFile) and file.as_ is None and _COVERS.fullmatch(name):

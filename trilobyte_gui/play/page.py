@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from trilobyte_gui.play.media_library import MediaAlbum, MediaLibrary
+from trilobyte_gui.play.media_library import MediaAlbum, MediaLibrary, MediaTrack
 
 STYLE = """
 :root { color-scheme: light dark }
@@ -72,8 +72,9 @@ def albums_page(catalogue: MediaLibrary) -> str:
 def album_page(album: MediaAlbum) -> str:
     """An album with its tracks."""
     items = "".join(
-        f'<li><button data-source="/wav/{each.id}.wav" data-title="{escape(each.title)}"'
-        f' data-artist="{escape(each.artist)}"><span>{escape(each.title)}<small>{escape(each.artist)}</small></span>'
+        f'<li><button data-source="/{each.address}" data-title="{escape(each.title)}"'
+        f' data-artist="{escape(each.artist)}"><span>{escape(each.title)}<small>{escape(each.artist)}</small>'
+        f"{_away(each)}</span>"
         f"<small>{_time(each.duration)}</small></button>"
         for each in album.tracks
     )
@@ -94,6 +95,10 @@ def _cover(album: MediaAlbum) -> str:
     if not album.pictured:
         return '<span class="none"></span>'
     return f'<img src="/cover/{album.id}" alt="" loading="lazy">'
+
+
+def _away(track: MediaTrack) -> str:
+    return f"<small>{escape(track.away.words())}</small>" if track.away else ""
 
 
 def _time(seconds: float) -> str:

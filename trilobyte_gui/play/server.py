@@ -27,6 +27,7 @@ from starlette.routing import Route
 
 from trilobyte_gui.api.images import As, is_exact
 from trilobyte_gui.api.pour import pour
+from trilobyte_gui.archive.operations.preview_file import preview_of
 from trilobyte_gui.archive.storage import debug_log
 from trilobyte_gui.archive.tasks import Device
 from trilobyte_gui.codec.errors import TrilobyteError
@@ -73,6 +74,7 @@ class Server:
             ("/wav/{id}.wav", lambda request: self._file(request, "wav")),
             ("/flac/{id}.flac", lambda request: self._flac_of(request)),
             ("/original/{id}", lambda request: self._file(request, "original")),
+            ("/preview/{id}.opus", lambda request: self._file(request, "original")),
         ]
         routes = [Route(path, self._guarded(handler), methods=["GET"]) for path, handler in ways]
         local = ["localhost", "127.0.0.1", "[::1]"]  # or any page could have its own name lead here
@@ -121,7 +123,7 @@ class Server:
         for album in self._catalogue.albums.values():
             for track in album.tracks:
                 title = " ".join(f"{track.artist} - {track.title}".split())
-                lines += [f"#EXTINF:{round(track.duration)},{title}", f"{base}wav/{track.id}.wav{token}"]
+                lines += [f"#EXTINF:{round(track.duration)},{title}", f"{base}{track.address}{token}"]
         return Response("\n".join(lines) + "\n", media_type="application/vnd.apple.mpegurl")
 
     def _cover(self, identity: str) -> Response:
@@ -146,6 +148,8 @@ class Server:
     def _image(self, request: Request, track: MediaTrack, as_: As, download: bool = False) -> Response:
         """A file of known size, or the range of it that is asked for. The original, where it cannot be made again byte
         for byte, is a WAV file."""
+        if track.file is None:
+            return self._preview(request, track, as_ == "wav", download)
         path = track.file.path
         try:
             shelved = self._shelf.take(path, "wav")
@@ -169,14 +173,44 @@ class Server:
         except (TrilobyteError, OSError) as error:
             self._tell(path, error)
             return PlainTextResponse("This track cannot be read.\n", 500)
-        headers = {"Accept-Ranges": "bytes", "Content-Length": str(end - begin), "ETag": mark}
-        if status == 206:
-            headers["Content-Range"] = f"bytes {begin}-{end - 1}/{size}"
-        if download:
-            headers["Content-Disposition"] = "attachment"
+        headers = _headers(status, begin, end, size, mark, download)
         if request.method == "HEAD":
             return Response(headers=headers, media_type=kind)
         return StreamingResponse(self._pieces(path, as_, begin, end), status, headers, kind)
+
+    def _preview(self, request: Request, track: MediaTrack, as_wav: bool, download: bool) -> Response:
+        """The preview of a track whose archive is away, or the range of it that is asked for."""
+        assert track.away is not None
+        known = track.away.known
+        try:
+            assert self._catalogue.archives is not None
+            sound = preview_of(self._catalogue.archives, known, as_wav)
+            mark = f'"{hashlib.sha256(repr((known.audio, sound.suffix, sound.size)).encode()).hexdigest()[:32]}"'
+            begin, end, status = _range_of(request, sound.size, mark)
+            first = sound.read(begin, min(_STEP, end - begin))
+        except TrilobyteError as error:
+            self._tell(known.path, error)
+            return PlainTextResponse("This preview cannot be read.\n", 500)
+        if status == 416:
+            sound.close()
+            return Response(status_code=416, headers={"Content-Range": f"bytes */{sound.size}"})
+
+        def pieces() -> Iterator[bytes]:
+            try:
+                yield first
+                for at in range(begin + len(first), end, _STEP):
+                    yield sound.read(at, min(_STEP, end - at))
+            except TrilobyteError as error:
+                self._tell(known.path, error)
+                raise ConnectionAbortedError from error
+            finally:
+                sound.close()
+
+        headers = _headers(status, begin, end, sound.size, mark, download)
+        if request.method == "HEAD":
+            sound.close()
+            return Response(headers=headers, media_type=sound.content_type)
+        return StreamingResponse(pieces(), status, headers, sound.content_type)
 
     def _pieces(self, path: Path, as_: As, begin: int, end: int) -> Iterator[bytes]:
         try:
@@ -189,6 +223,8 @@ class Server:
 
     def _flac(self, track: MediaTrack, seconds: float = 0.0) -> Response:
         """A FLAC file that is made while it is sent: its size is not known before."""
+        if track.file is None:
+            return _nothing()
         path = track.file.path
 
         def push(write: Callable[[bytes], object]) -> None:
@@ -238,9 +274,10 @@ class Server:
                 subsonic.check_login(wanted, self._token)
             if method == "stream":
                 track = subsonic.track_of(self._catalogue, wanted)
-                if wanted.get("format") == "flac":
+                if wanted.get("format") == "flac" and not track.away:
                     return self._flac(track)
-                return self._image(request, track, "original" if wanted.get("format") == "raw" else "wav")
+                as_wav = wanted.get("format") == "wav" if track.away else wanted.get("format") != "raw"
+                return self._image(request, track, "wav" if as_wav else "original")
             if method == "download":
                 return self._image(request, subsonic.track_of(self._catalogue, wanted), "original", download=True)
             if method == "getCoverArt":
@@ -263,6 +300,16 @@ class Server:
         if self._on_error and key not in self._told:
             self._told.add(key)
             self._on_error(path, error)
+
+
+def _headers(status: int, begin: int, end: int, size: int, mark: str, download: bool) -> dict[str, str]:
+    """Those of a file, or of a part of it."""
+    headers = {"Accept-Ranges": "bytes", "Content-Length": str(end - begin), "ETag": mark}
+    if status == 206:
+        headers["Content-Range"] = f"bytes {begin}-{end - 1}/{size}"
+    if download:
+        headers["Content-Disposition"] = "attachment"
+    return headers
 
 
 def _nothing() -> Response:

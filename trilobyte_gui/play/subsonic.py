@@ -105,7 +105,8 @@ def song(catalogue: MediaLibrary, track: MediaTrack) -> Answer:
     album = catalogue.album_of(track)
     told: Answer = {
         "id": track.id, "parent": album.id, "isDir": False, "title": track.title, "album": track.album_title,
-        "artist": track.artist, "size": track.size, "contentType": "audio/wav", "suffix": "wav",
+        "artist": track.artist, "size": track.size, "contentType": "audio/ogg" if track.away else "audio/wav",
+        "suffix": "opus" if track.away else "wav",
         "duration": round(track.duration), "bitRate": track.bit_rate, "bitDepth": track.bits,
         "samplingRate": track.rate, "channelCount": track.channels, "path": readable(track.path), "type": "music",
         "mediaType": "song", "created": _moment(track.created_ns), "albumId": album.id, "artistId": album.artist.id,

@@ -11,6 +11,7 @@ from typing import Protocol, TypeVar
 from trilobyte_gui.archive.execution.verify_worker import VerifyWorker
 from trilobyte_gui.archive.execution.workers import Meter, Piece, Workers
 from trilobyte_gui.archive.storage.journal import Journal
+from trilobyte_gui.archive.storage.previews import PreviewKeeper
 from trilobyte_gui.archive.storage.safe_write import SafeWrite
 from trilobyte_gui.archive.tasks import Compressed, Copied, Options
 from trilobyte_gui.codec.control import Control
@@ -36,6 +37,7 @@ class Job:
     options: Options
     verify_worker: VerifyWorker | None = None  # another process, which decodes what this one has written
     journal: Journal | None = None
+    previews: PreviewKeeper | None = None  # where they go; none are made without it
     guard: Callable[[Path], object] | None = None  # see `SafeWrite`
 
     def run(self, call: Callable[[], T]) -> T:
@@ -54,10 +56,10 @@ class Job:
 
 
 @contextlib.contextmanager
-def single(options: Options, control: Control | None = None) -> Iterator[Job]:
+def single(options: Options, control: Control | None = None, previews: PreviewKeeper | None = None) -> Iterator[Job]:
     """A job outside of any batch, with threads of its own as long as the block runs."""
     workers = Workers(options.jobs)
     try:
-        yield Job(workers, control or Control(), Meter(), options)
+        yield Job(workers, control or Control(), Meter(), options, previews=previews)
     finally:
         workers.close()

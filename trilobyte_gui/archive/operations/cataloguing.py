@@ -151,7 +151,7 @@ def take_in(
     known, made, reader = catalogue.known(folder), TakenIn(), Reading(catalogue)
     entries: list[Entry] = []
     count = 0
-    for path in _archives(folder):
+    for path in archives_in(folder):
         if control:
             control.checkpoint()
         count += 1
@@ -193,7 +193,8 @@ def homes(journal: Journal, targets: Iterable[Path] = ()) -> list[Path]:
     return [Path(each) for each in top]
 
 
-def _archives(folder: Path) -> Iterator[Path]:
+def archives_in(folder: Path) -> Iterator[Path]:
+    """The archives in a folder and those below it, in order."""
     for place, folders, names in os.walk(folder):
         folders.sort()
         yield from (Path(place, name) for name in sorted(names) if name.endswith(SUFFIX))
@@ -236,8 +237,8 @@ class Cataloguer:
             case Done(_, Compressed(target=path)) | Done(Task(source=path), Repaired()):
                 self._ask(path)
             case Done(Task(kind="compress"), Moved(was=was, target=path)):
+                self._ask(path)  # first: its preview stays as long as any archive has the same audio
                 self._ask(lambda: self.catalogue.drop([was]))
-                self._ask(path)
             case Done(Task(source=path), Pruned()):
                 self._ask(lambda: self.catalogue.drop([path]))
             case Done(Task(source=path), Estimated() as result):

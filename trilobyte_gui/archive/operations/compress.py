@@ -23,6 +23,7 @@ from trilobyte_gui.archive.operations.carrying import FindDonor, is_same_audio, 
 from trilobyte_gui.archive.operations.checkpoint import Resumption
 from trilobyte_gui.archive.operations.conversion import not_kept
 from trilobyte_gui.archive.operations.flac_tags import comment_blocks
+from trilobyte_gui.archive.operations.previewing import PreviewRecording, TypicalWatch, form_of, is_wanted, mark_of
 from trilobyte_gui.archive.operations.verify import verify_contents
 from trilobyte_gui.archive.storage.file_times import held, in_words
 from trilobyte_gui.archive.storage.fingerprints import stamp
@@ -160,11 +161,12 @@ def compress_file(
 
     Raises UnsupportedSource, SourceDamaged, CannotRead, CannotWrite, NotVerified, Interrupted.
     """
-    work = _Compression(job, source, target, commit, time.monotonic(), stamp(source))
+    watch = TypicalWatch(job.options) if job.options.preview and job.previews else None
+    work = _Compression(job, source, target, commit, time.monotonic(), stamp(source), watch)
     refuse_busy(target)
     if job.verify_worker:
         job.verify_worker.warm()
-    facts = job.run(lambda: first_pass(job, source, _coding_and_verifying, donors))
+    facts = job.run(lambda: first_pass(job, source, _coding_and_verifying, donors, watch))
     for donor in donors(facts.pcm_md5):
         header = header_of(donor)
         if header and is_same_audio(header, facts.info, facts.frames, facts.pcm_md5) and not facts.incomplete:
@@ -175,13 +177,14 @@ def compress_file(
             except (ArchiveDamaged, NeedsNewer, CannotRead, NotVerified):  # the audio is coded anew
                 job.meter.restart()
     if facts.spared:
-        facts = job.run(lambda: first_pass(job, source, _coding_and_verifying))
+        facts = job.run(lambda: first_pass(job, source, _coding_and_verifying, watcher=watch))
     return work.archived(facts, _coded)
 
 
 @dataclass(frozen=True, slots=True)
 class _Compression:
-    """One source on its way to `target`; `before` is what it was like when work `began`."""
+    """One source on its way to `target`; `before` is what it was like when work `began`. `watch` has seen its first
+    pass, where a preview is wanted."""
 
     job: Job
     source: Path
@@ -189,6 +192,7 @@ class _Compression:
     commit: Commit
     began: float
     before: tuple[int, int, int, int]
+    watch: TypicalWatch | None = None
 
     def archived(self, facts: SourceFacts, write: _Write) -> Compressed:
         """The archive that `write` begins, finished, verified and named."""
@@ -208,10 +212,10 @@ class _Compression:
             out.sync(size)
             encoded = time.monotonic()
             try:
-                _verify(job, out.path, facts.wrapper)
+                preview = self._proven(out.path, header, facts, stack)
             except ProofLost:  # once may be chance; what goes wrong twice is told
                 job.control.checkpoint()
-                _verify(job, out.path, facts.wrapper)
+                preview = self._proven(out.path, header, facts, stack)
             if stamp(self.source) != self.before:
                 raise SourceDamaged(_CHANGED)
             made = Compressed(
@@ -241,9 +245,27 @@ class _Compression:
                 mtime_ns=facts.mtime_ns,
                 mode=facts.origin.mode or 0,
             )
-            final = self.commit(out, made)
+            made = replace(made, target=self.commit(out, made))
             written.finished()
-        return replace(made, target=final)
+            if preview and job.previews:
+                made = replace(made, preview_bytes=preview.keep(job.previews, mark_of(header)))
+                made = replace(made, remarks=(*made.remarks, preview.fault)) if preview.fault else made
+        return made
+
+    def _proven(
+        self, path: Path, header: Header, facts: SourceFacts, stack: contextlib.ExitStack
+    ) -> PreviewRecording | None:
+        """Verify the new archive at `path`; returns the preview that was made meanwhile, if one is wanted. Raises
+        NotVerified, ProofLost, Interrupted."""
+        if self.watch is None or not is_wanted(self.job.options, header, self.job.previews):
+            _verify(self.job, path, facts.wrapper)
+            return None
+        part = self.watch.part(facts.frames)
+        form = form_of(header, facts.wrapper)
+        recording = stack.enter_context(PreviewRecording(form, facts.frames, part, self.job.options.preview_codec))
+        _verify(self.job, path, facts.wrapper, recording.add)
+        recording.finish()
+        return recording
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,12 +341,14 @@ def _remarks(options: Options, facts: SourceFacts) -> tuple[str, ...]:
     return (*(each for each in (reason, date) if each), *lm_session.remarks(), *gpu_session.remarks(), *speakers)
 
 
-def _verify(job: Job, path: Path, wrapper: Wrapper) -> None:
-    """Decode the new archive at `path`, whose source had `wrapper`, in another process. Raises NotVerified, ProofLost,
-    Interrupted."""
+def _verify(
+    job: Job, path: Path, wrapper: Wrapper, hear: Callable[[Samples], object] = lambda samples: None
+) -> None:
+    """Decode the new archive at `path`, whose source had `wrapper`, in another process; `hear` gets its samples. Raises
+    NotVerified, ProofLost, Interrupted."""
     with open_archive(path, job.control.checkpoint) as reader:
         try:
-            restored = verify_contents(reader, job, on_disk=path)
+            restored = verify_contents(reader, job, on_disk=path, hear=hear)
             if restored != wrapper:
                 raise NotVerified("the new archive does not give back the bytes around the audio")
         except ArchiveDamaged as error:

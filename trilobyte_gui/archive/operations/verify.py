@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from trilobyte_gui.archive.execution.job import Job
@@ -66,17 +66,24 @@ def check_bytes(reader: ArchiveReader, job: Job) -> None:
         reader.check_records(job.control.checkpoint)
 
 
-def verify_contents(reader: ArchiveReader, job: Job, *, lenient: bool = False, on_disk: Path | None = None) -> Wrapper:
+def verify_contents(
+    reader: ArchiveReader,
+    job: Job,
+    *,
+    lenient: bool = False,
+    on_disk: Path | None = None,
+    hear: Callable[[Samples], object] = lambda samples: None,
+) -> Wrapper:
     """Decode everything, compare with all checksums; for a file-exact archive put the original together and
     compare its SHA-256. Returns the bytes around the audio. Raises ArchiveDamaged.
 
     Another process decodes the file at `on_disk`, where that is given. With `lenient` it is no damage when this
-    computer's libFLAC compresses in another way than the original's.
+    computer's libFLAC compresses in another way than the original's. `hear` gets all samples, in their order.
     """
     header = reader.header
     wrapper = wrapper_of(reader)
     check_shape(header, wrapper)
-    samples = (block.samples for block in decoded(reader, job, on_disk))
+    samples = _heard((block.samples for block in decoded(reader, job, on_disk)), hear)
     if not header.file_exact:
         for _ in samples:
             pass
@@ -86,6 +93,12 @@ def verify_contents(reader: ArchiveReader, job: Job, *, lenient: bool = False, o
     if sha256.digest() != header.source_sha256 and not (lenient and header.origin.recipe):
         raise ArchiveDamaged("what it restores does not have the SHA-256 of the original")
     return wrapper
+
+
+def _heard(blocks: Iterable[Samples], hear: Callable[[Samples], object]) -> Iterator[Samples]:
+    for block in blocks:
+        hear(block)
+        yield block
 
 
 def write_original(

@@ -72,7 +72,8 @@ class Batch:
         """With `journal` what is archived is remembered, and archives that were cut off are gone on with; `mover`
         moves originals to a trash that is not `archive.trash`; `verify_worker` serves several batches and is left
         running; `comparison` is the one that gave the tasks their states (without it, the batch compares them itself);
-        `executor` does the work (without it, this program's threads); `catalogue` hears what becomes of archives."""
+        `executor` does the work (without it, this program's threads); `catalogue` hears what becomes of archives and
+        keeps previews."""
         self.control = Control()
         self._journal = journal
         self._catalogue = catalogue
@@ -94,7 +95,9 @@ class Batch:
         self._mistake: Exception | None = None  # of on_event, or why the executor gave up
         self._executor = executor or Threads(options)
         targets = Targets(lambda: [task.source for task in self._tasks])
-        self.work = FileWork(options, self._verify_worker, self.mirroring, targets, self.tell, journal, mover)
+        previews = catalogue.catalogue.previews if catalogue else None
+        shared = self._verify_worker, self.mirroring, targets, self.tell, journal, mover, previews
+        self.work = FileWork(options, *shared)
 
     def pause(self) -> None:
         """Make all threads wait at their next checkpoint, and stop the clock."""

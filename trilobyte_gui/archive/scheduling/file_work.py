@@ -19,6 +19,7 @@ from trilobyte_gui.archive.scheduling.targets import Targets, TargetThereError
 from trilobyte_gui.archive.scheduling.volumes import Places
 from trilobyte_gui.archive.storage.file_times import held
 from trilobyte_gui.archive.storage.journal import Journal
+from trilobyte_gui.archive.storage.previews import PreviewKeeper
 from trilobyte_gui.archive.storage.safe_write import SafeWrite
 from trilobyte_gui.archive.tasks import (
     Compressed,
@@ -94,8 +95,10 @@ class FileWork:
         tell: Callable[[Event], None],
         journal: Journal | None = None,
         mover: Mover | None = None,
+        previews: PreviewKeeper | None = None,
     ) -> None:
-        """`tell` is called when a file waits for room or for the codec. As to the others, see `Batch`."""
+        """`tell` is called when a file waits for room or for the codec; `previews` takes those that are made. As to the
+        others, see `Batch`."""
         self.comparison: SourceComparison | None = None
         self.places = Places()
         self.disks = FullDisks(options.when_full == "wait", tell)
@@ -106,6 +109,7 @@ class FileWork:
         self._targets = targets
         self._journal = journal
         self._mover = mover
+        self.previews = previews
 
     def do(self, active: Active, workers: Workers) -> Ended:
         """Do a task whose heavy work `workers` run."""
@@ -141,10 +145,8 @@ class FileWork:
         return Done(task, result)
 
     def _job(self, active: Active, workers: Workers) -> Job:
-        guard = self.places.check
-        return Job(
-            workers, active.control, active.meter, self._options, self._verify_worker, self._journal, guard=guard
-        )
+        shared = self._options, self._verify_worker, self._journal, self.previews
+        return Job(workers, active.control, active.meter, *shared, guard=self.places.check)
 
     def note(self, task: Task, result: Result) -> None:
         """Remember in the journal where an archive is now."""

@@ -13,13 +13,15 @@ import os
 import re
 import sqlite3
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
 from trilobyte_gui.archive.storage.database import Database, Schema
 from trilobyte_gui.archive.storage.drives import Drive, Drives
+from trilobyte_gui.archive.storage.previews import NAME as PREVIEWS
+from trilobyte_gui.archive.storage.previews import Previews, audio_mark
 from trilobyte_gui.codec.errors import Phrase
 from trilobyte_gui.paths import data_dir
 
@@ -83,6 +85,11 @@ class Entry:
     genre: str
     cover: bytes = b""
 
+    @property
+    def audio(self) -> bytes:
+        """What previews of its audio are kept under."""
+        return audio_mark(self.pcm_md5, self.channels, self.rate, self.bits)
+
 
 @dataclass(frozen=True, slots=True)
 class CatalogueTrack(Entry):
@@ -139,11 +146,13 @@ _ORDER = "ORDER BY drive, folder, album, disc, number, path"
 
 
 class Catalogue:
-    """The catalogue at `path`. From any thread; all but a few calls read or write at once."""
+    """The catalogue at `path`, and the `previews` beside it, of which those go that no archive has any more that is
+    known. From any thread; all but a few calls read or write at once."""
 
     def __init__(self, path: Path | None = None, drives: Drives | None = None) -> None:
         self.path = path or data_dir() / NAME
         self._base = Database(self.path, _SCHEMA, Phrase("the catalogue"))
+        self.previews = Previews(self.path.with_name(PREVIEWS))
         self._given = drives
         self._seen: tuple[float, Drives] | None = None
 
@@ -226,6 +235,22 @@ class Catalogue:
         question = f"{_SELECT} WHERE drive = ? AND folder = ? AND album = ? {_ORDER}"
         return self._tracks(question, (album.drive, raw, album.title))
 
+    def at(self, path: Path) -> CatalogueTrack | None:
+        """The archive at `path`, on whatever drive that is, or was when it was last seen."""
+        drive, place = self.drives.place(path)
+        found = self._tracks(f"{_SELECT} WHERE drive = ? AND path = ?", (drive.id, os.fsencode(place)))
+        path = Path(os.path.abspath(path))
+        for identity, raw in self._base.read("SELECT id, mount FROM drive") if not found else ():
+            mount = Path(os.fsdecode(raw))
+            if path.is_relative_to(mount):
+                about = identity, os.fsencode(path.relative_to(mount))
+                found += self._tracks(f"{_SELECT} WHERE drive = ? AND path = ?", about)
+        return found[0] if found else None
+
+    def all(self) -> list[CatalogueTrack]:
+        """Everything, in the order of albums."""
+        return self._tracks(f"{_SELECT} {_ORDER}", ())
+
     def with_hash(self, sha256: bytes) -> list[CatalogueTrack]:
         """The archives of an original, wherever they are."""
         return self._tracks(f"{_SELECT} WHERE sha256 = ?", (sha256,))
@@ -302,14 +327,14 @@ class Catalogue:
         if not entries:
             return
         drives, now = self.drives, int(time.time())
-        with self._base.transaction() as base:
+        with self._forgetting({entry.audio for entry in entries}) as (base, forget):
             base.executemany("INSERT OR IGNORE INTO cover VALUES (?, ?)", list((images or {}).items()))
             seen: dict[str, Drive] = {}
             for entry in entries:
                 drive, place = drives.place(entry.path)
                 seen[drive.id] = drive
                 raw = os.fsencode(place)
-                _forget(base, "drive = ? AND path = ?", (drive.id, raw))
+                forget("drive = ? AND path = ?", (drive.id, raw))
                 values = [getattr(entry, name) for name in _COLUMNS]
                 shown = raw.decode("utf-8", "replace")
                 marks = ", ".join("?" * (len(values) + 5))
@@ -337,21 +362,39 @@ class Catalogue:
     def drop(self, paths: Iterable[Path]) -> None:
         """Forget archives that are not there any more. Raises CannotWrite."""
         drives = self.drives
-        with self._base.transaction() as base:
+        with self._forgetting() as (_, forget):
             for path in paths:
                 drive, place = drives.place(path)
-                _forget(base, "drive = ? AND path = ?", (drive.id, os.fsencode(place)))
+                forget("drive = ? AND path = ?", (drive.id, os.fsencode(place)))
 
     def forget(self, folder: Path) -> int:
         """Forget all archives in `folder`; how many. Raises CannotWrite."""
         drive, place = self.drives.place(folder)
-        with self._base.transaction() as base:
-            return _forget(base, f"drive = ? AND {_BELOW}", (drive.id, *_range(place)))
+        with self._forgetting() as (_, forget):
+            return forget(f"drive = ? AND {_BELOW}", (drive.id, *_range(place)))
 
     def forget_drive(self, identity: str) -> int:
         """Forget all archives on a drive; how many. Raises CannotWrite."""
+        with self._forgetting() as (_, forget):
+            return forget("drive = ?", (identity,))
+
+    @contextlib.contextmanager
+    def _forgetting(
+        self, new: Collection[bytes] = ()
+    ) -> Iterator[tuple[sqlite3.Connection, Callable[[str, tuple[Any, ...]], int]]]:
+        """A transaction, and what forgets tracks in it (those that fit, with values; how many). In the end the previews
+        go of audio that no archive is known to have any more; `new` is audio that is put in. Raises CannotWrite."""
+        gone: set[bytes] = set()
         with self._base.transaction() as base:
-            return _forget(base, "drive = ?", (identity,))
+
+            def forget(which: str, about: tuple[Any, ...]) -> int:
+                gone.update(_audio(base, f"WHERE {which}", about))
+                return _forget(base, which, about)
+
+            yield base, forget
+            kept = self.previews.of(gone.difference(new))
+            lost = set(kept) - _audio(base) if kept else set()
+        self.previews.drop(lost)
 
     def set_aside(self) -> None:
         """Begin a new one; the old one stays beside it."""
@@ -437,6 +480,12 @@ def _unindex(base: sqlite3.Connection, which: str, about: tuple[Any, ...]) -> No
     base.execute(
         f"INSERT INTO words (words, rowid, {_INDEXED}) SELECT 'delete', id, {_INDEXED} FROM track WHERE {which}", about
     )
+
+
+def _audio(base: sqlite3.Connection, which: str = "", about: tuple[Any, ...] = ()) -> set[bytes]:
+    """The audio of tracks."""
+    found = base.execute(f"SELECT DISTINCT pcm_md5, channels, rate, bits FROM track {which}", about)
+    return {audio_mark(*each) for each in found}
 
 
 def _forget(base: sqlite3.Connection, which: str, about: tuple[Any, ...]) -> int:

@@ -90,7 +90,7 @@ class JournalEntry:
     path: Path
     sha256: bytes
     size: int
-    proven: int
+    verified: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,14 +285,14 @@ class Journal:
             if _is_path(path) and _is_path(source) and os.path.dirname(path) in wanted
         }
 
-    def seen(self, path: Path, sha256: bytes, size: int, proven: bool) -> None:
-        """An archive was found sound at `path`; `proven` says that all of it was decoded. Another one that was known
+    def seen(self, path: Path, sha256: bytes, size: int, verified: bool) -> None:
+        """An archive was found sound at `path`; `verified` says that all of it was decoded. Another one that was known
         there stays known, for `check` to report."""
         what = (
             "INSERT INTO archive VALUES (?, ?, ?, ?, NULL) ON CONFLICT (path) DO UPDATE"
             " SET size = excluded.size, proven = max(excluded.proven, proven) WHERE sha256 = excluded.sha256"
         )
-        self._ask((what, (_absolute(path), sha256, size, int(time.time()) if proven else 0)))
+        self._ask((what, (_absolute(path), sha256, size, int(time.time()) if verified else 0)))
 
     def forget_archive(self, path: Path) -> None:
         """Forget the archive at this path."""
@@ -312,9 +312,9 @@ class Journal:
             (_absolute(folder), len(below), below),
         )
         known = [
-            JournalEntry(Path(os.fsdecode(path)), sha256, size, proven)
-            for path, sha256, size, proven in rows
-            if _is_path(path) and isinstance(sha256, bytes) and {type(size), type(proven)} == {int}
+            JournalEntry(Path(os.fsdecode(path)), sha256, size, verified)
+            for path, sha256, size, verified in rows
+            if _is_path(path) and isinstance(sha256, bytes) and {type(size), type(verified)} == {int}
         ]
         return {each.path: each for each in known}
 
@@ -329,7 +329,7 @@ class Journal:
         }
 
     def folders(self) -> list[Path]:
-        """The folders with archives that were made or proven on this computer."""
+        """The folders with archives that were made or verified on this computer."""
         rows = self._base.read("SELECT path FROM archive", ())
         return [Path(os.fsdecode(each)) for each in {os.path.dirname(path) for (path,) in rows if _is_path(path)}]
 

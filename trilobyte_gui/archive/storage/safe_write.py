@@ -6,7 +6,7 @@ goes on from it or writes it anew, and two programs never write one file.
 
 Where several computers write to one disk, locks may not hold between them. There a temporary file is exclusive: it is
 created under a name that nobody else has. Two computers that write the same target then write two files, and the first
-that is proven gets the name; `sweep` removes what those leave that are killed.
+that is verified gets the name; `sweep` removes what those leave that are killed.
 """
 
 from __future__ import annotations

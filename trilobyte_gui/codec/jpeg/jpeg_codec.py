@@ -28,13 +28,13 @@ _LIMITS = (LIBJPEG_BITS, NO_LIMIT)
 def encode(data: bytes, model: JpegModel) -> bytes | None:
     """The file as it is stored; None where it cannot be coded, would not come back exactly, or would not be smaller."""
     with contextlib.suppress(NotCodable):
-        coded = unproven(data, model)
+        coded = unverified(data, model)
         if len(coded) < len(data) and _decode(coded, len(data), lambda name: model) == data:
             return coded
     return None
 
 
-def unproven(data: bytes, model: JpegModel) -> bytes:
+def unverified(data: bytes, model: JpegModel) -> bytes:
     """The file coded, before anything is known of its coming back but that its parts make it. Raises NotCodable."""
     if not data.startswith(b"\xff\xd8\xff") or len(data) > LONGEST:
         raise NotCodable("no JPEG, or one that is too long")

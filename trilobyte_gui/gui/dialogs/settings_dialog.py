@@ -5,7 +5,9 @@ from __future__ import annotations
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QDialogButtonBox, QFormLayout, QLabel, QSpinBox, QWidget
 
-from trilobyte_gui.archive.tasks import Device, default_jobs
+from trilobyte_gui.archive.tasks import WHOLE_TRACK, Device, default_jobs
+from trilobyte_gui.gui.model import text
+from trilobyte_gui.gui.model.work import PREVIEWS
 from trilobyte_gui.gui.services import language
 from trilobyte_gui.gui.services.i18n import mark, tr
 from trilobyte_gui.gui.services.preferences import Preferences
@@ -43,6 +45,11 @@ class SettingsDialog(QDialog):
         self.device = fields.combo(tuple(_DEVICES.items()), tr("Compute on"))
         fields.choose(self.device, now.device)
         self.device.setToolTip(tr("The archives are the same, whatever makes them"))
+        self.preview = QComboBox()
+        for seconds in PREVIEWS:
+            self.preview.addItem(_preview_in_words(seconds), seconds)
+        self.preview.setCurrentIndex(max(0, self.preview.findData(now.preview)))
+        self.preview.setToolTip(tr("Kept on this computer, to be heard with the archive in the drawer"))
         self.gently = QCheckBox(tr("Let other programs go first"))
         self.awake = QCheckBox(tr("Keep the computer awake while working"))
         self.battery = QCheckBox(tr("Pause while running on the battery"))
@@ -66,6 +73,7 @@ class SettingsDialog(QDialog):
         form.addRow(tr("&Theme"), self.theme)
         form.addRow(tr("Th&reads"), self.jobs)
         form.addRow(tr("&Compute on"), self.device)
+        form.addRow(tr("Pre&view of each new archive"), self.preview)
         for box in (self.gently, self.awake, self.battery, self.notify, self.damaged):
             form.addRow("", box)
         form.addRow(note)
@@ -85,4 +93,11 @@ class SettingsDialog(QDialog):
             notify=self.notify.isChecked(),
             damaged=self.damaged.isChecked(),
             device=self.device.currentData(),
+            preview=self.preview.currentData(),
         )
+
+
+def _preview_in_words(seconds: int) -> str:
+    if seconds == WHOLE_TRACK:
+        return tr("The whole track, as Opus")
+    return tr("{0} seconds of its typical part").format(text.number(seconds)) if seconds else tr("None")

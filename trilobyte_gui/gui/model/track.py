@@ -114,7 +114,7 @@ class TrackResult:
     """What there is of a track beside its source, and what that is worth."""
 
     archive: Path | None = None  # made of it; of an archive the file itself
-    promise: str = ""  # what was proven: "file-exact", "audio-and-metadata-exact", "audio-exact"
+    promise: str = ""  # what was verified: "file-exact", "audio-and-metadata-exact", "audio-exact"
     preset: str = ""  # that it was made with
     incomplete: str = ""  # what the archive lacks of a damaged source
     broken: bool = False  # the archive is damaged: it may be repaired, or what is left of it restored
@@ -122,7 +122,7 @@ class TrackResult:
     gone: Path | None = None  # what stands for a file that is not there any more
     restored: Path | None = None
     lost: float | None = None  # seconds of silence where a damaged archive was restored as far as it goes
-    trashed: bool = False  # the original was moved to the trash, after its archive had been proven once more
+    trashed: bool = False  # the original was moved to the trash, after its archive had been verified again
     trash: Path | None = None  # where it lies there, if the system tells
     remarks: tuple[str, ...] = ()  # what could not be done as asked
 
@@ -156,7 +156,7 @@ class Row:
     same_as: Row | None = field(default=None, compare=False, repr=False)  # the first row with this very audio
     archived_as: Row | None = field(default=None, compare=False, repr=False)  # its archive, listed as well
     sought: str = field(default="", compare=False, repr=False)  # what a search looks at, once it has been made
-    group: AlbumGroup | None = field(default=None, compare=False, repr=False)  # kept by the arrangement
+    group: AlbumGroup | None = field(default=None, compare=False, repr=False)  # kept by the layout
 
     @property
     def name(self) -> str:

@@ -1,4 +1,4 @@
-"""The table model over the arrangement: albums and their tracks in one list."""
+"""The table model over the layout: albums and their tracks in one list."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _STATE_ORDER = {
 
 
 class TrackModel(QAbstractTableModel):
-    """Entries of the arrangement; the window tells it of what a tick has changed, so that views hear in bulk.
+    """Entries of the layout; the window tells it of what a tick has changed, so that views hear in bulk.
 
     `arranged` when other rows are shown than before, or in another order; `appended` with rows that came at the end."""
 
@@ -48,11 +48,11 @@ class TrackModel(QAbstractTableModel):
     def __init__(self, library: Library, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.library = library
-        self.arrangement = ListLayout(library)
+        self.list_layout = ListLayout(library)
         self.arranging = False  # what was selected before is not selected again yet
         self._sorted: tuple[Column, bool] | None = None
         self._changed = True  # rows are others, or otherwise, than when they were arranged
-        self._known = 0  # rows of the library that the arrangement has
+        self._known = 0  # rows of the library that the layout has
         self._shown = 0  # entries that the views know of
         self._built = 0.0  # when, and how long it took
         self._took = 0.0
@@ -64,15 +64,15 @@ class TrackModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(Column)
 
     def entry(self, place: int) -> Entry:
-        return self.arrangement.entries[place]
+        return self.list_layout.entries[place]
 
     def rows_at(self, place: int) -> list[Row]:
         """The track there, or the tracks of the album there that the filter lets through."""
-        entry = self.arrangement.entries[place]
-        return [entry] if isinstance(entry, Row) else self.arrangement.rows_of(entry)
+        entry = self.list_layout.entries[place]
+        return [entry] if isinstance(entry, Row) else self.list_layout.rows_of(entry)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        entry, column = self.arrangement.entries[index.row()], Column(index.column())
+        entry, column = self.list_layout.entries[index.row()], Column(index.column())
         match role:
             case Qt.ItemDataRole.DisplayRole:
                 return cell_text.cell(entry, column)
@@ -131,35 +131,35 @@ class TrackModel(QAbstractTableModel):
             return  # Qt asks twice
         self._sorted = wanted
         self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(Column) - 1)
-        self.arrangement.order = _order(*self._sorted) if self._sorted else None
+        self.list_layout.order = _order(*self._sorted) if self._sorted else None
         self.rebuild()
 
     def set_filter(self, wanted: Filter) -> None:
-        self.arrangement.filter = wanted
+        self.list_layout.filter = wanted
         self.rebuild()
 
     def set_grouped(self, grouped: bool) -> None:
-        self.arrangement.grouped = grouped
+        self.list_layout.grouped = grouped
         self.rebuild()
 
     def set_open(self, albums: list[AlbumGroup], opened: bool) -> None:
         changed = [album for album in albums if album.open is not opened]
         for album in changed:
             album.open = opened
-        place = self.arrangement.position(changed[0].id) if len(changed) == 1 else None
-        if place is None or self.arrangement.stale or len(self.library) != self._known:
+        place = self.list_layout.position(changed[0].id) if len(changed) == 1 else None
+        if place is None or self.list_layout.stale or len(self.library) != self._known:
             self.rebuild()
             return
-        entries = self.arrangement.arranged()
+        entries = self.list_layout.arranged()
         first, count = place + 1, abs(len(entries) - self._shown)
         if not count:
-            self.arrangement.take(entries)
+            self.list_layout.take(entries)
             return
         if opened:
             self.beginInsertRows(QModelIndex(), first, place + count)
         else:
             self.beginRemoveRows(QModelIndex(), first, place + count)
-        self.arrangement.take(entries)
+        self.list_layout.take(entries)
         self._shown = len(entries)
         if opened:
             self.endInsertRows()
@@ -175,8 +175,8 @@ class TrackModel(QAbstractTableModel):
         # cell that is selected. The view keeps its selection over it.
         self.arranging = True
         self.beginResetModel()
-        self.arrangement.build()
-        self._shown = len(self.arrangement)
+        self.list_layout.build()
+        self._shown = len(self.list_layout)
         self.endResetModel()
         self.arranging = False
         self._built, self._took = time.perf_counter(), time.perf_counter() - began
@@ -184,9 +184,9 @@ class TrackModel(QAbstractTableModel):
 
     def place_of(self, entry: Entry, column: int = 0) -> QModelIndex:
         """Where an entry is shown; for a track of a closed album that album; invalid when nowhere."""
-        place = self.arrangement.position(entry.id)
+        place = self.list_layout.position(entry.id)
         if place is None and isinstance(entry, Row) and entry.group is not None and not entry.group.open:
-            place = self.arrangement.position(entry.group.id)
+            place = self.list_layout.position(entry.group.id)
         return QModelIndex() if place is None else self.at(place, column)
 
     def at(self, place: int, column: int) -> QModelIndex:
@@ -194,9 +194,9 @@ class TrackModel(QAbstractTableModel):
         return self.createIndex(place, column)
 
     def rebuild_when_due(self, scanning: bool) -> None:
-        """Bring a stale arrangement up to date, seldom enough to cost little; while scanning more seldom still."""
+        """Bring a stale layout up to date, seldom enough to cost little; while scanning more seldom still."""
         rest = max(1.0, 40 * self._took) if scanning else 10 * self._took if len(self.library) > _MANY else 0.0
-        if self.arrangement.stale and time.perf_counter() - self._built > rest:
+        if self.list_layout.stale and time.perf_counter() - self._built > rest:
             self.rebuild()
 
     # -- what has changed
@@ -204,35 +204,35 @@ class TrackModel(QAbstractTableModel):
     def show_appended(self) -> None:
         """Tell the views of the rows that came to the library's end."""
         self._enter_new()
-        if len(self.arrangement) > self._shown:
-            self.beginInsertRows(QModelIndex(), self._shown, len(self.arrangement) - 1)
-            self._shown = len(self.arrangement)
+        if len(self.list_layout) > self._shown:
+            self.beginInsertRows(QModelIndex(), self._shown, len(self.list_layout) - 1)
+            self._shown = len(self.list_layout)
             self.endInsertRows()
 
     def _enter_new(self) -> None:
         """Rows come between two ticks, too."""
         if len(self.library) > self._known:
             fresh = self.library.rows[self._known :]
-            self.arrangement.append(fresh)
+            self.list_layout.append(fresh)
             self._known = len(self.library)
             self._changed = True
             self.appended.emit(fresh)
 
     def show_changed(self, ids: set[int]) -> None:
         """Tell the views of changed rows and their albums: a signal a run of neighbours, or one for many runs."""
-        position, get = self.arrangement.position, self.library.get
+        position, get = self.list_layout.position, self.library.get
         self._changed = self._changed or bool(ids)
         wanted = set(ids)
-        arrangement = self.arrangement
-        follows = arrangement.shown is not None
+        list_layout = self.list_layout
+        follows = list_layout.shown is not None
         for row_id in ids:
             row = get(row_id)
             if row is None or row.group is None:
                 continue
             wanted.add(row.group.id)
-            arrangement.regrouped(row)
-            if follows and arrangement.filter(row) != arrangement.shows(row):
-                arrangement.stale = True
+            list_layout.regrouped(row)
+            if follows and list_layout.filter(row) != list_layout.shows(row):
+                list_layout.stale = True
         places = sorted(place for each in wanted if (place := position(each)) is not None)
         if not places:
             return

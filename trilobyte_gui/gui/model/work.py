@@ -11,13 +11,14 @@ from queue import SimpleQueue
 from typing import Any, Literal, Protocol
 
 from trilobyte_gui.archive.execution.plan import foretold
-from trilobyte_gui.archive.tasks import MOST_JOBS, Device, Options, Overall, default_jobs
+from trilobyte_gui.archive.tasks import MOST_JOBS, WHOLE_TRACK, Device, Options, Overall, default_jobs
 from trilobyte_gui.gui.model import messages as say
 from trilobyte_gui.gui.model import text
 from trilobyte_gui.gui.model.track import Kind, Row
 from trilobyte_gui.gui.services.i18n import tr
 
 RECOVERY = (0, 2, 5, 10, 25)  # percent of damage that new archives can be made to repair
+PREVIEWS = (0, 30, 60, 120, WHOLE_TRACK)  # seconds of each track that are kept to be heard while its archive is away
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ class QueuedFile:
     samples: int = 0  # what a pass over it costs (see `plan.foretold`), 0 where not known
     copied: bool = False  # no music: it only comes along
     lay: Path | None = None  # where what an archive was made of lies: restored files are mirrored as that was
-    original: Path | None = None  # to be moved to the trash once `path`, its archive, is proven
+    original: Path | None = None  # to be moved to the trash once `path`, its archive, is verified
 
 
 class Worker(Protocol):

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from trilobyte_gui.audio.previews.sound import finite, waves
 from trilobyte_gui.codec.control import Control
+from trilobyte_gui.codec.errors import ArchiveDamaged
 from trilobyte_gui.gui.model.reading import is_archive
 
 if TYPE_CHECKING:
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from trilobyte_gui.api.reader import Reader
-    from trilobyte_gui.codec.pcm import Samples
+    from trilobyte_gui.archive.storage.previews import Preview, Previews
 
     Wave = NDArray[np.float32]  # (frames, channels), full scale is -1..1
 
@@ -83,9 +85,29 @@ def open_sound(path: Path, control: Control, readers: Readers | None = None) -> 
                 control.checkpoint()
                 at += len(block)
                 if at > start:
-                    yield _loud(block[max(0, len(block) - (at - start)) :], info.bits, info.floating)
+                    yield waves(block[max(0, len(block) - (at - start)) :], info.bits, info.floating)
 
     return Sound(info.rate, info.channels, info.frames or 0, blocks)
+
+
+def open_preview(preview: Preview, previews: Previews, audio: bytes) -> Sound:
+    """A preview that is kept, as the sound of a track. Raises TrilobyteError."""
+    from trilobyte_gui.archive.operations.preview_file import decoded
+    from trilobyte_gui.audio.previews.preview_codec import codec_named
+
+    codec = codec_named(preview.codec)
+    first = next(decoded(previews, audio, preview), None)
+    if first is None:
+        raise ArchiveDamaged("the preview is damaged", hint="Make it again.")
+
+    def blocks(start: int) -> Iterator[Wave]:
+        at = 0
+        for block in decoded(previews, audio, preview):
+            at += len(block)
+            if at > start:
+                yield block[max(0, len(block) - (at - start)) :]
+
+    return Sound(codec.rate, first.shape[1], round(preview.seconds * codec.rate), blocks)
 
 
 def _archived(path: Path, control: Control, readers: Readers | None) -> Sound:
@@ -101,7 +123,7 @@ def _archived(path: Path, control: Control, readers: Readers | None) -> Sound:
         archive.seek(start)
         for block in archive.blocks(_BLOCK, dtype="float32", always_2d=True):
             control.checkpoint()
-            yield _finite(block) if info.floating else block
+            yield finite(block) if info.floating else block
 
     def blocks(start: int) -> Iterator[Wave]:
         if readers is not None:
@@ -111,23 +133,6 @@ def _archived(path: Path, control: Control, readers: Readers | None) -> Sound:
             yield from read(archive, start)
 
     return Sound(info.rate, info.channels, info.frames, blocks)
-
-
-def _loud(samples: Samples, bits: int, floating: bool) -> Wave:
-    """A source's samples as they sound."""
-    import numpy as np
-
-    if not floating:
-        return (samples * 2.0 ** (1 - bits)).astype(np.float32)
-    return _finite(np.ascontiguousarray(samples).view(np.float64 if bits == 64 else np.float32))
-
-
-def _finite(wave: NDArray[np.floating[Any]]) -> Wave:
-    """Floating point as it sounds: such files may hold anything."""
-    import numpy as np
-
-    with np.errstate(all="ignore"):
-        return np.nan_to_num(wave.astype(np.float32), nan=0.0, posinf=1.0, neginf=-1.0)
 
 
 def waveform(path: Path, control: Control, tell: Callable[[list[tuple[float, float]]], None]) -> None:

@@ -44,7 +44,8 @@ class BackgroundServices:
         """The choices with what the settings dialog adds to them."""
         about = self._preferences()
         accept = settings.accept_damage or about.damaged
-        return replace(settings, jobs=about.jobs, gently=about.gently, accept_damage=accept, device=about.device)
+        settings = replace(settings, accept_damage=accept, preview=settings.preview or about.preview)
+        return replace(settings, jobs=about.jobs, gently=about.gently, device=about.device)
 
     def measure_again(self) -> None:
         """What speeds hang on has changed."""

@@ -6,7 +6,7 @@ import contextlib
 import json
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from queue import SimpleQueue
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from trilobyte_gui.archive.storage.catalogue import Catalogue, CatalogueAlbum
+from trilobyte_gui.archive.storage.catalogue import Catalogue, CatalogueAlbum, CatalogueTrack
 from trilobyte_gui.archive.storage.collections import Collection, Collections
 from trilobyte_gui.archive.storage.debug_log import noting
 from trilobyte_gui.archive.storage.drives import Drives, table
@@ -74,13 +74,15 @@ class _Thread:
 class Librarian(QObject):
     """All methods return at once. `listed` has all collections (list of `Shown`), `stood` one that was looked at,
     `albums` what a search found (the words, a list of albums, and how many tracks in all), `tracks` those of an album
-    (its place in that list, and a list), `cover` a small picture (mark, JPEG), `failed` an error; `drives_changed`
-    comes when `watch` finds that a drive has come or gone since it was last asked."""
+    (its place in that list, a list, and the audio that previews are kept of), `cover` a small picture (mark, JPEG),
+    `playable` the tracks of what was chosen, `failed` an error; `drives_changed` comes when `watch` finds that a drive
+    has come or gone since it was last asked."""
 
     listed = Signal(object)
     stood = Signal(object)
     albums = Signal(str, object, int)
-    tracks = Signal(object, object)
+    tracks = Signal(object, object, object)
+    playable = Signal(object)
     cover = Signal(bytes, bytes)
     failed = Signal(object)
     drives_changed = Signal()
@@ -114,7 +116,12 @@ class Librarian(QObject):
 
     def open(self, album: CatalogueAlbum) -> None:
         """The tracks of an album."""
-        self._searching.ask(lambda: self._tell(self.tracks, album, self.catalogue.tracks_of(album)))
+        self._searching.ask(lambda: self._open(album))
+
+    def want_playable(self, chosen: Iterable[CatalogueAlbum | CatalogueTrack]) -> None:
+        """The tracks of albums, and tracks, in their order, as far as they can be heard: archives that are there, and
+        those that there are previews of."""
+        self._searching.ask(lambda: self._tell(self.playable, self._audible(chosen)))
 
     def take_in(self, folder: Path) -> None:
         """Take the archives of a folder into the catalogue, then search anew."""
@@ -148,6 +155,18 @@ class Librarian(QObject):
             each.close(timeout)
 
     # -- in the threads
+
+    def _open(self, album: CatalogueAlbum) -> None:
+        tracks = self.catalogue.tracks_of(album)
+        self._tell(self.tracks, album, tracks, set(self.catalogue.previews.of(track.audio for track in tracks)))
+
+    def _audible(self, chosen: Iterable[CatalogueAlbum | CatalogueTrack]) -> Sequence[CatalogueTrack]:
+        tracks_of = self.catalogue.tracks_of
+        parts = [[each] if isinstance(each, CatalogueTrack) else tracks_of(each) for each in chosen]
+        some = [track for part in parts for track in part]
+        there = self.catalogue.previews.of(track.audio for track in some)
+        found = {track.path: track for track in some if track.audio in there or (track.online and track.path.exists())}
+        return tuple(found.values())
 
     def _watch(self) -> None:
         before, self._table = self._table, table()

@@ -18,9 +18,11 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from trilobyte_gui.archive.storage.catalogue import Catalogue
 from trilobyte_gui.archive.storage.debug_log import noting
 from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.errors import Interrupted, TrilobyteError
+from trilobyte_gui.gui.model.text import duration
 from trilobyte_gui.gui.services import audio_preview
 from trilobyte_gui.gui.services.audio_preview import Readers, Sound
 from trilobyte_gui.gui.services.i18n import in_sentences, tr
@@ -45,7 +47,8 @@ def no_output() -> str:
 
 @dataclass(frozen=True, slots=True)
 class Playable:
-    """A track to listen to: `paths` are a source, its archive, or both; the first that is there is played."""
+    """A track to listen to: `paths` are a source, its archive, or both; the first that is there is played. Where none
+    is, it is the preview that the catalogue keeps of it."""
 
     paths: tuple[Path, ...]
     title: str
@@ -71,6 +74,7 @@ class _Begin:
     number: int
     sound: Sound
     start: int
+    excerpt: str = ""  # what is heard in place of the track, in words
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +103,7 @@ class Player(QObject):
         self.state = Playback.STOPPED
         self.volume = 1.0
         self.seconds = 0.0  # of the track, heard so far
+        self.excerpt = ""  # what is heard in place of the track: a preview, in words
         self._control = Control()
         self._readers = Readers()
         self._thread: threading.Thread | None = None
@@ -196,7 +201,7 @@ class Player(QObject):
 
     def _begin(self, number: int, seconds: float, state: Playback) -> None:
         self._halt()
-        self.number, self.seconds, self.state = number, seconds, state
+        self.number, self.seconds, self.state, self.excerpt = number, seconds, state, ""
         self._control, self._over, self._rest, self._waiting = Control(), False, b"", None
         self._marks, self._given, self._form = [], 0, (0, 0)
         self._pieces, self._agreed = Queue(_AHEAD), Queue(1)
@@ -301,10 +306,22 @@ class Player(QObject):
         self.seconds = begin.start / sound.rate + max(0.0, heard - before) / self._pace
         if sound.seconds:
             self.seconds = min(self.seconds, sound.seconds)
-        if begin.number != self.number:
-            self.number = begin.number
+        if (begin.number, begin.excerpt) != (self.number, self.excerpt):
+            self.number, self.excerpt = begin.number, begin.excerpt
             self.changed.emit()
         self.moved.emit(self.seconds, sound.seconds)
+
+
+def _sound(track: Playable, path: Path, control: Control, readers: Readers) -> tuple[Sound, str]:
+    """What is heard of a track, and, of a preview, what that is, in words. Raises TrilobyteError."""
+    if not path.exists():
+        catalogue = Catalogue()
+        for known in filter(None, map(catalogue.at, track.paths)):
+            preview = catalogue.previews.get(known.audio)
+            if preview is not None:
+                words = tr("Preview") if preview.whole else tr("Preview from {0} on").format(duration(preview.start))
+                return audio_preview.open_preview(preview, catalogue.previews, known.audio), words
+    return audio_preview.open_sound(path, control, readers), ""
 
 
 def _decode(
@@ -336,9 +353,9 @@ def _decode(
         path = track.there()
         try:
             with noting(f"play {path}"):
-                sound = audio_preview.open_sound(path, control, readers)
+                sound, excerpt = _sound(track, path, control, readers)
                 start = min(round(seconds * sound.rate), sound.frames or 1 << 62)
-                put(_Begin(number, sound, start))
+                put(_Begin(number, sound, start, excerpt))
                 while (sound.rate, sound.channels) != known:
                     control.checkpoint()
                     with contextlib.suppress(Empty):

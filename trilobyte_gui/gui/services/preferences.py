@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from PySide6.QtCore import QByteArray
@@ -11,7 +11,7 @@ from PySide6.QtGui import QAction
 
 from trilobyte_gui.archive.settings import from_json, to_json
 from trilobyte_gui.archive.tasks import Device
-from trilobyte_gui.gui.model.work import Settings
+from trilobyte_gui.gui.model.work import PREVIEWS, Settings
 from trilobyte_gui.gui.services.store import Store
 
 
@@ -28,6 +28,7 @@ class Preferences:
     notify: bool = True
     damaged: bool = False  # archive damaged sources as far as they go
     device: Device = "auto"  # where a language model runs
+    preview: int = field(default=0, metadata={"within": PREVIEWS})  # seconds of a preview of each new archive
 
     @classmethod
     def read(cls, store: Store) -> Preferences:

@@ -29,6 +29,7 @@ class CataloguePage(QWidget):
     """Searches the catalogue of all archives, and shows which disk they are on."""
 
     add_wanted = Signal(object)  # archives that are there, to be restored, verified or played
+    play_wanted = Signal(object)  # tracks of the catalogue; those that are away have previews
     folder_wanted = Signal()  # take the archives of another folder in
 
     def __init__(self, librarian: Librarian, parent: QWidget | None = None) -> None:
@@ -49,6 +50,8 @@ class CataloguePage(QWidget):
         self.add = QPushButton(tr("Add to the list"))
         self.add.setToolTip(tr("To restore, verify or play it there"))
         self.add.setProperty("primary", True)
+        self.play = QPushButton(tr("Play"))
+        self.play.setToolTip(tr("Of tracks that are not connected, the previews that are kept"))
         self.take = QPushButton(tr("Take in a folder…"))
         self.take.setToolTip(tr("Read the archives of a disk, so that they are found when it is in the drawer"))
         top = QHBoxLayout()
@@ -56,6 +59,7 @@ class CataloguePage(QWidget):
         top.addWidget(self.take)
         foot = QHBoxLayout()
         foot.addWidget(self.where, 1)
+        foot.addWidget(self.play)
         foot.addWidget(self.add)
         box = QVBoxLayout(self)
         box.setContentsMargins(16, 10, 16, 8)
@@ -68,12 +72,14 @@ class CataloguePage(QWidget):
         self.words.textChanged.connect(self._pause.start)
         self.take.clicked.connect(self.folder_wanted)
         self.add.clicked.connect(self._add)
+        self.play.clicked.connect(lambda: librarian.want_playable([line.what for line in self.tree.chosen()]))
         self.tree.selectionModel().selectionChanged.connect(lambda *_: self._show_where())
         self._redraw = QTimer(self, singleShot=True, interval=50)
         self._redraw.timeout.connect(self.model.pictures_changed)
         librarian.albums.connect(self._show_albums)
         librarian.tracks.connect(self._show_tracks)
         librarian.cover.connect(self._keep_cover)
+        librarian.playable.connect(self._play)
         self._show_where()
 
     def search(self) -> None:
@@ -93,15 +99,16 @@ class CataloguePage(QWidget):
             self.found.setText(text.tracks(count))
         self._show_where()
 
-    def _show_tracks(self, album: CatalogueAlbum, tracks: list[CatalogueTrack]) -> None:
+    def _show_tracks(self, album: CatalogueAlbum, tracks: list[CatalogueTrack], heard: set[bytes]) -> None:
         line = next((each for each in self.model.lines if each.what == album), None)
         if line is not None:
-            self.model.fill(line, [_track(each) for each in tracks])
+            self.model.fill(line, [_track(each, each.audio in heard) for each in tracks])
 
     def _show_where(self) -> None:
         chosen = self.tree.chosen()
         there = [line for line in chosen if line.what.online]
         self.add.setEnabled(bool(there))
+        self.play.setEnabled(bool(chosen))
         if not chosen:
             self.where.setText("")
             return
@@ -121,6 +128,12 @@ class CataloguePage(QWidget):
                 paths.append(line.what.folder if hasattr(line.what, "folder") else line.what.path)
         if paths:
             self.add_wanted.emit(paths)
+
+    def _play(self, tracks: list[CatalogueTrack]) -> None:
+        if tracks:
+            self.play_wanted.emit(tracks)
+        else:
+            self.where.setText(tr("There is no preview of this, and its disk is not connected."))
 
     def _picture(self, mark: bytes) -> QIcon | None:
         if mark not in self._covers:
@@ -150,10 +163,12 @@ def _album(album: CatalogueAlbum) -> Line:
     return Line(texts, tone, album, cover=album.cover, tip=str(album.folder))
 
 
-def _track(track: CatalogueTrack) -> Line:
+def _track(track: CatalogueTrack, preview: bool) -> Line:
     number = f"{track.number} " if track.number else ""
     artist = f", {track.artist}" if track.artist and track.artist != track.album_artist else ""
     where = tr("damaged: {0}").format(track.fault) if track.fault else _where(track.label, track.online)
+    if preview and not track.online:
+        where = tr("{0}; preview").format(where)
     texts = (f"{number}{track.title}{artist}", "", text.duration(track.seconds), text.size_in_words(track.size), where)
     tone = "bad" if track.fault else "good" if track.online else "warn"
     return Line(texts, tone, track, [], tip=str(track.path))

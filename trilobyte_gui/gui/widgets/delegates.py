@@ -138,7 +138,7 @@ class RowDelegate(QStyledItemDelegate):
         elif column in (Column.TRACK, Column.FORMAT):
             if column is Column.TRACK:
                 first, second = entry.name, cell_text.second_line(entry)
-                if self._model.arrangement.grouped:
+                if self._model.list_layout.grouped:
                     inner = self._numbered(painter, inner, entry)
             else:
                 first, second = cell_text.sample_format(entry.audio)

@@ -1,4 +1,4 @@
-"""How a batch went: what was proven, what failed and what to do about it, with the ways on from there."""
+"""How a batch went: what was verified, what failed and what to do about it, with the ways on from there."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from trilobyte_gui.gui.model.work import Ending
 from trilobyte_gui.gui.services.i18n import mark, tr
 from trilobyte_gui.gui.widgets.comparison import in_words
 
-_PROVEN = {
+_VERIFIED = {
     "file-exact": mark("{0} file-exact"),
     "audio-and-metadata-exact": mark("{0} audio- and metadata-exact"),
     "audio-exact": mark("{0} audio-exact"),
@@ -35,8 +35,8 @@ def counts(ending: Ending) -> str:
     """`28 file-exact, 9 audio-exact, 1 failed`."""
     done = [row for row in ending.rows if row.state in (State.ARCHIVED, State.RESTORED) and row.kind is not Kind.OTHER]
     done = [row for row in done if row.verb != "up to date"]
-    proven = Counter("damaged" if row.result.lost is not None else row.result.promise for row in done)
-    parts = [tr(words).format(text.number(proven[name])) for name, words in _PROVEN.items() if proven[name]]
+    verified = Counter("damaged" if row.result.lost is not None else row.result.promise for row in done)
+    parts = [tr(words).format(text.number(verified[name])) for name, words in _VERIFIED.items() if verified[name]]
     for stem, count in (
         (tr("{0} other files"), ending.copied),
         (tr("{0} moved as their originals were"), ending.moved),

@@ -51,14 +51,14 @@ class Plan(QObject):
         """Rows came to the list's end: they count unless some others are selected."""
         self._rows = None
         if self.scope is Scope.SHOWN and self._library.tally is not None:
-            shows = self._table.tracks.arrangement.shows
+            shows = self._table.tracks.list_layout.shows
             self._library.tally.add([row for row in fresh if shows(row)])
         self.changed.emit()
 
     @property
     def scope(self) -> Scope:
         if self._scope is None:
-            filtered = self._table.tracks.arrangement.shown is not None
+            filtered = self._table.tracks.list_layout.shown is not None
             selected = self._table.selectionModel().hasSelection()
             self._scope = Scope.SELECTED if selected else Scope.SHOWN if filtered else Scope.ALL
         return self._scope
@@ -77,11 +77,11 @@ class Plan(QObject):
         if self.scope is Scope.ALL:
             return self._library.totals
         if self._library.tally is None:
-            shown = self._table.tracks.arrangement.shown
+            shown = self._table.tracks.list_layout.shown
             everything = shown is None or len(shown) == len(self._library)
             if everything and (self.scope is Scope.SHOWN or self._table.selects_all()):
                 return self._library.totals
-            kept = self._table.tracks.arrangement.kept
+            kept = self._table.tracks.list_layout.kept
             self._library.tally = Tally.of(kept if self.scope is Scope.SHOWN else self.rows)
         return self._library.tally.totals
 

@@ -133,6 +133,7 @@ class PlayerBar(QFrame):
         track = self._player.track
         if track is not None:
             words = f"{track.title} {text.DASH} {track.artist}" if track.artist else track.title
+            words = f"{self._player.excerpt}: {words}" if self._player.excerpt else words
             self.title.setText(words)
             self.title.setToolTip(str(track.paths[0]))
             self.show()

@@ -111,13 +111,13 @@ class TrackTable(QTableView):
 
     def _hold(self) -> None:
         """Note what is selected and where the list stands, before everything is arranged anew."""
-        everything = self.selects_all() and self.tracks.arrangement.shown is None
+        everything = self.selects_all() and self.tracks.list_layout.shown is None
         chosen = None if everything else self._chosen()
         self._held = chosen, self.current_entry(), self.verticalScrollBar().value()
 
     def _chosen(self) -> set[int]:
         """The ids of all that is selected; an album stands for its tracks."""
-        entries, chosen = self.tracks.arrangement.entries, set[int]()
+        entries, chosen = self.tracks.list_layout.entries, set[int]()
         for first, last in self._ranges():
             some = entries[first : last + 1]
             chosen.update(map(_ID, some))
@@ -140,20 +140,20 @@ class TrackTable(QTableView):
 
     def _places(self, chosen: set[int]) -> list[int]:
         """Where to find these rows, in order."""
-        arrangement, get = self.tracks.arrangement, self.tracks.library.get
+        list_layout, get = self.tracks.list_layout, self.tracks.library.get
         places, albums = set[int](), set[AlbumGroup]()
         for row_id in chosen:
             row = get(row_id)
-            if row is None or not arrangement.shows(row):
+            if row is None or not list_layout.shows(row):
                 continue  # an album has its rows there, too
-            place = arrangement.position(row_id)
+            place = list_layout.position(row_id)
             if place is not None:
                 places.add(place)
             if row.group is not None:
                 albums.add(row.group)
-        for album in albums if arrangement.grouped else ():
-            place = arrangement.position(album.id)
-            if place is not None and (not album.open or all(row.id in chosen for row in arrangement.rows_of(album))):
+        for album in albums if list_layout.grouped else ():
+            place = list_layout.position(album.id)
+            if place is not None and (not album.open or all(row.id in chosen for row in list_layout.rows_of(album))):
                 places.add(place)
         return sorted(places)
 
@@ -309,9 +309,9 @@ class TrackTable(QTableView):
 
     def shown_rows(self) -> list[Row]:
         """All tracks that the filter lets through, those of closed albums too, in the order shown."""
-        arrangement = self.tracks.arrangement
-        rows = [entry for entry in arrangement.entries if isinstance(entry, Row)]
-        if len(rows) == (len(self.tracks.library) if arrangement.shown is None else len(arrangement.shown)):
+        list_layout = self.tracks.list_layout
+        rows = [entry for entry in list_layout.entries if isinstance(entry, Row)]
+        if len(rows) == (len(self.tracks.library) if list_layout.shown is None else len(list_layout.shown)):
             return rows
         return list(self.first_rows(selected=False))
 
@@ -323,7 +323,7 @@ class TrackTable(QTableView):
 
     def _walk(self, ranges: list[tuple[int, int]], albums: bool = True) -> Iterator[Row]:
         """The rows at these places; those of an album if it is closed or (`albums`) selected itself."""
-        entries = self.tracks.arrangement.entries
+        entries = self.tracks.list_layout.entries
         for first, last in ranges:
             for place in range(first, min(last + 1, len(entries))):
                 entry = entries[place]
@@ -342,7 +342,7 @@ class TrackTable(QTableView):
         """Select it and bring it into view, whatever hides it."""
         if row.group is not None and not row.group.open:
             self.tracks.set_open([row.group], True)
-        place = self.tracks.arrangement.position(row.id)
+        place = self.tracks.list_layout.position(row.id)
         if place is not None:
             self.selectRow(place)
             self.scrollTo(self.tracks.index(place, 0))
@@ -367,7 +367,7 @@ class TrackTable(QTableView):
         entry = self.current_entry()
         album = entry if isinstance(entry, AlbumGroup) else entry.group if entry is not None else None
         if everything:
-            self.tracks.set_open(list(self.tracks.arrangement.albums), bool(opened))
+            self.tracks.set_open(list(self.tracks.list_layout.albums), bool(opened))
         elif album is not None:
             self.tracks.set_open([album], not album.open if opened is None else opened)
             if entry is not album and not album.open:
@@ -376,11 +376,11 @@ class TrackTable(QTableView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         entry = self.current_entry()
         plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        if plain and self.tracks.arrangement.grouped and event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+        if plain and self.tracks.list_layout.grouped and event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
             if event.key() == Qt.Key.Key_Right or isinstance(entry, AlbumGroup):
                 self.fold(event.key() == Qt.Key.Key_Right)
             elif entry is not None and entry.group is not None:
-                place = self.tracks.arrangement.position(entry.group.id)
+                place = self.tracks.list_layout.position(entry.group.id)
                 if place is not None:
                     self.selectRow(place)
             return
