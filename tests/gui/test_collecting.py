@@ -439,9 +439,9 @@ def test_covers_come_from_the_catalogue(window: MainWindow, catalogue: Catalogue
 
     covered = entry(tmp_path / "A" / "1.trilo", title="Blue", album="Night", cover=b"12345678")
     catalogue.put([covered], {b"12345678": picture(160)})
-    searched(window, qtbot, "blue")
     page = window.collecting.catalogue
-    with told(qtbot, window.collecting.librarian.cover):
+    with told(qtbot, window.collecting.librarian.cover):  # which painting the page may ask for first
+        searched(window, qtbot, "blue")
         page.model.data(page.model.index(0, 0), Qt.ItemDataRole.DecorationRole)
     icon = page.model.data(page.model.index(0, 0), Qt.ItemDataRole.DecorationRole)
     assert icon is not None
