@@ -48,7 +48,7 @@ def test_a_mounted_original_has_the_sha256_of_the_file(covered: Path) -> None:
         data = contents(system, name)
         assert hashlib.sha256(data).hexdigest() == digest(covered / "in" / name)
         assert system.getattr(f"/{name}")["st_size"] == len(data)
-    system.destroy("/")
+    system.close()
 
 
 def test_a_mounted_wav_file_has_the_tags_and_the_very_cover(covered: Path, tmp_path: Path) -> None:
@@ -57,7 +57,7 @@ def test_a_mounted_wav_file_has_the_tags_and_the_very_cover(covered: Path, tmp_p
     assert covers_in(tmp_path / "a.wav") == [picture("cover-640")]
     assert hashlib.sha256(contents(system, "b.wav")).hexdigest() == digest(covered / "in" / "b.wav")  # it was one
     assert mutagen.File(tmp_path / "a.wav").tags["TIT2"].text == ["Größe"]
-    system.destroy("/")
+    system.close()
 
 
 @pytest.mark.skipif(not fuse_works(), reason="FUSE cannot be used here")
