@@ -150,7 +150,7 @@ def test_what_is_no_tag_behind_all_else_is_listed(tmp_path: Path, made: dict[str
     path.write_bytes(made[kind] + b"\x01\x02 junk \x03" * 5)
     samples, found = read(path)
     assert np.array_equal(samples, music(FRAMES))
-    assert [each for each in found.kept if "behind" in each or "follows" in each]
+    assert [each for each in found.kept if "after" in each or "follows" in each]
 
 
 @pytest.mark.parametrize("kind", KINDS)

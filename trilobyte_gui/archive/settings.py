@@ -74,7 +74,7 @@ def _value(told: object, hint: Any) -> object:
         return Path(told) if isinstance(told, str) and told else None
     if hint is bool and told in ("True", "False"):
         return told == "True"
-    if hint is int and isinstance(told, str) and told.isascii() and told.isdecimal():
+    if hint is int and isinstance(told, str) and told.isascii() and told.removeprefix("-").isdecimal():
         return int(told)
     if type(told) is not (hint if hint in (bool, int) else str):
         raise ValueError(f"{told!r} is of another type")
