@@ -3282,6 +3282,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>Stille anstelle beschädigten Tons, {0} insgesamt, {1}</translation>
   </message>
   <message>
+   <source>some segments are left to the processor: {0}</source>
+   <translation>einige Segmente bleiben dem Prozessor überlassen: {0}</translation>
+  </message>
+  <message>
    <source>speaker {0}</source>
    <translation>Lautsprecher {0}</translation>
   </message>
@@ -3982,6 +3986,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>der {0}-Tag</translation>
   </message>
   <message>
+   <source>their values lie on a grid, which the GPU does not code</source>
+   <translation>ihre Werte liegen auf einem Raster, das die Grafikkarte nicht kodiert</translation>
+  </message>
+  <message>
    <source>there is a collection called {0} already</source>
    <translation>es gibt schon eine Sammlung namens {0}</translation>
   </message>
@@ -4016,6 +4024,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>there is unreadable data between the audio frames</source>
    <translation>zwischen den Blöcken der Musik stehen unlesbare Daten</translation>
+  </message>
+  <message>
+   <source>they have more channels, or more bytes, than the GPU codes</source>
+   <translation>sie haben mehr Kanäle oder mehr Bytes, als die Grafikkarte kodiert</translation>
   </message>
   <message>
    <source>third LFE</source>

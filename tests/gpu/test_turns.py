@@ -23,7 +23,7 @@ from trilobyte_gui.gpu.turns import Turns
 from trilobyte_gui.models.generalist import shipped_model
 
 pytest.importorskip("pyopencl")
-from trilobyte_gui.gpu.lanes import DeviceFailed, Lanes
+from trilobyte_gui.gpu.lanes import DeviceFailed, Lanes, NotCodedThere
 
 TABLES = TrackTables((None, None))
 
@@ -68,6 +68,20 @@ def test_what_the_device_refuses_is_coded_by_the_processor() -> None:
         assert device.asked == (1 if failed else 2)  # a device that is lost is asked no more
         assert [str(each) for each in said] == ["the GPU failed (out of memory); the processor carries on"] * failed
         assert groups.lanes == (0 if failed else 1)
+
+
+def test_what_the_device_does_not_code_is_said_once() -> None:
+    class Picky(Device):
+        def encode(self, *_: Any) -> None:
+            raise NotCodedThere(Phrase("they are odd"))
+
+        decode = encode
+
+    groups, said = turns(Picky(1, False))
+    for _ in range(3):
+        Encoder(2, 16, "quick", TABLES, model=shipped_model(), groups=groups).encode(golden_samples())
+    assert [str(each) for each in said] == ["some segments are left to the processor: they are odd"]
+    assert groups.lanes == 1, "others are coded there still"
 
 
 def test_a_device_that_is_not_good_enough_is_not_used() -> None:

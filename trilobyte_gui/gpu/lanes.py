@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from trilobyte_gui.codec import kernel_state, rank_coding
 from trilobyte_gui.codec.alphabet import MAX_LISTED
 from trilobyte_gui.codec.control import Control
-from trilobyte_gui.codec.errors import ArchiveDamaged
+from trilobyte_gui.codec.errors import ArchiveDamaged, Phrase
 from trilobyte_gui.codec.kernel_state import Group
 from trilobyte_gui.codec.network import Model
 from trilobyte_gui.codec.presets import Preset
@@ -41,6 +41,14 @@ _BYTES = 4  # of a rank at most
 
 class DeviceFailed(Exception):
     """The device cannot do this, or no longer works; the processor can do it instead."""
+
+
+class NotCodedThere(DeviceFailed):
+    """The device works, but does not code such groups: `why`, in words for users."""
+
+    def __init__(self, why: Phrase) -> None:
+        super().__init__(str(why))
+        self.why = why
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,9 +163,9 @@ class Lanes:
         room = max(1 << (frames - 1).bit_length(), _SLICE)
         form = LaunchForm(preset, channels, len(group.signal) - channels, room, bool((group.dense == 0).any()))
         if form.earlier > MOST_EARLIER or (words is not None and len(words) > room * channels):
-            raise DeviceFailed("more channels, or more bytes, than are coded there")
+            raise NotCodedThere(Phrase("they have more channels, or more bytes, than the GPU codes"))
         if group.grids.any():
-            raise DeviceFailed("values on a grid are counted by the processor")
+            raise NotCodedThere(Phrase("their values lie on a grid, which the GPU does not code"))
         job = _Job(form, frames, group, words)
         with self._news:
             if self._failure or self._closed:

@@ -14,7 +14,7 @@ from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.errors import Phrase
 from trilobyte_gui.codec.kernel_state import Group
 from trilobyte_gui.codec.presets import Preset
-from trilobyte_gui.gpu.lanes import DeviceFailed, Lanes
+from trilobyte_gui.gpu.lanes import DeviceFailed, Lanes, NotCodedThere
 
 _PATIENCE = 0.1  # seconds between two looks at the control
 
@@ -41,6 +41,7 @@ class Turns:
         self._judges = ThreadPoolExecutor(1, thread_name_prefix="trilobyte-gpu-test")
         self._judged: dict[str, Future[bool]] = {}
         self._on_device = True
+        self._refusals: set[str] = set()
 
     @property
     def lanes(self) -> int:
@@ -104,11 +105,15 @@ class Turns:
         return why_not is None
 
     def _refused(self, failure: DeviceFailed) -> None:
-        """A form that is not coded there goes to the processor; after a failure everything does, which is told once."""
+        """A form that is not coded there goes to the processor; after a failure everything does. Each is told once."""
         with self._free:
+            new = isinstance(failure, NotCodedThere) and str(failure) not in self._refusals
+            self._refusals.add(str(failure))
             lost = self._device.failed and self._on_device
             if lost:
                 self._on_device = False
             self._free.notify_all()
+        if new and isinstance(failure, NotCodedThere):
+            self._on_failure(Phrase("some segments are left to the processor: {0}", failure.why))
         if lost:
             self._on_failure(Phrase("the GPU failed ({0}); the processor carries on", str(failure)))
