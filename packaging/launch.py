@@ -438,8 +438,8 @@ def test(torch: str, arguments: List[str]) -> int:
 
 # Percent of the lines of a package that its own tests must run; compiled functions are not seen (see pyproject.toml),
 # nor are other processes, such as those in which kernels are compiled for other processors.
-FLOORS = {"codec": 90, "archive": 90}
-MEASURED = ["tests/codec", "tests/archive", "--ignore=tests/codec/test_determinism.py"]
+FLOORS = {"codec": 95, "archive": 90}  # measured: 97 and 91
+MEASURED = ["tests/codec", "tests/archive", "tests/api", "tests/cli", "--ignore=tests/codec/test_determinism.py"]
 
 
 def coverage(torch: str, arguments: List[str]) -> int:
