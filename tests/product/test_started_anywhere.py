@@ -252,7 +252,7 @@ def test_models_that_fail_for_different_reasons_end_with_1(own_home: Path, capsy
 
 @pytest.fixture
 def no_torch(own_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
 
 
 def test_engine_without_torch(no_torch: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path,
