@@ -529,6 +529,62 @@ def test_an_original_goes_to_the_trash_and_comes_back(desk: Path, journal: Journ
     assert journal.moves() == []
 
 
+def test_a_folder_is_not_taken_for_safe_before_it_is_synced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What one thread has made, but not synced, another one waits for."""
+    real = safe_write.sync_folder
+    (made, go_on) = (threading.Event(), threading.Event())
+    synced: list[Path] = []
+
+    def slow(folder: Path) -> None:
+        made.set()
+        go_on.wait(60)
+        real(folder)
+        synced.append(folder)
+
+    monkeypatch.setattr(safe_write, "sync_folder", slow)
+    folder = tmp_path / "new" / "folder"
+    first = threading.Thread(target=safe_write.make_folders, args=(folder,))
+    first.start()
+    assert made.wait(60)
+    assert folder.is_dir()
+    found: list[set[Path]] = []
+    second = threading.Thread(target=lambda: found.append((safe_write.make_folders(folder), set(synced))[1]))
+    second.start()
+    second.join(0.2)
+    go_on.set()
+    first.join()
+    second.join()
+    assert found == [{tmp_path, folder.parent}]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows cannot sync folders")
+def test_folders_that_another_program_made_are_synced_before_an_original_goes(
+    desk: Path, journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The paths of the archive and of the trash, however long they have been there."""
+    source, archive = archived(desk / "music")
+    for each in ("files", "info"):
+        (desk / "share" / "Trash" / each).mkdir(parents=True)
+    trash_folder = desk / "share" / "Trash"
+    expected = (desk, trash_folder.parent, trash_folder, trash_folder / "info", archive, archive.parent)
+    synced: list[Path] = []
+    before: list[set[Path]] = []
+    real_sync, real_rename = os.fsync, os.rename
+
+    def sync(handle: int) -> None:
+        synced.extend(each for each in expected if os.path.samestat(os.fstat(handle), each.stat()))
+        real_sync(handle)
+
+    def rename(old: Path, new: Path) -> None:
+        before.append(set(synced))
+        real_rename(old, new)
+
+    monkeypatch.setattr(os, "fsync", sync)
+    monkeypatch.setattr(os, "rename", rename)
+    assert not errors(go([Task("dispose", source, archive, 1)], journal))
+    assert before == [set(expected)]
+
+
 def test_only_the_very_original_of_a_sound_archive_goes(desk: Path, journal: Journal) -> None:
     source, archive = archived(desk)
     other, other_archive = archived(desk, 2)

@@ -22,7 +22,7 @@ from trilobyte_gui.archive.storage.debug_log import noting
 from trilobyte_gui.archive.storage.fingerprints import Stamp, sha256_of, stamp
 from trilobyte_gui.archive.storage.journal import Journal, Move
 from trilobyte_gui.archive.storage.oserrors import plain_words, reading, writing
-from trilobyte_gui.archive.storage.safe_write import TargetExistsError, make_folders, sync_folder
+from trilobyte_gui.archive.storage.safe_write import TargetExistsError, make_folders, sync_with_folders_above
 from trilobyte_gui.archive.tasks import Disposed, Pruned
 from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.errors import (
@@ -189,10 +189,10 @@ def _refuse_links(original: Path, archive: Path) -> None:
 
 
 def _sync(archive: Path) -> None:
-    """The archive and its name are to be on the disk before the original goes."""
+    """The archive and its whole path are to be on the disk before the original goes."""
     with writing("the archive"), archive.open("r+b" if os.name == "nt" else "rb") as file:
         os.fsync(file.fileno())
-        sync_folder(archive.parent)
+        sync_with_folders_above(archive.parent)
 
 
 def _sha256(path: Path, control: Control) -> bytes:

@@ -17,6 +17,7 @@ import hashlib
 import os
 import secrets
 import stat
+import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -27,6 +28,8 @@ from trilobyte_gui.archive.storage.fingerprints import file_id
 from trilobyte_gui.archive.storage.locks import NoLocksError, try_lock
 from trilobyte_gui.archive.storage.oserrors import writing
 from trilobyte_gui.codec.errors import CannotWrite, DiskFull, TargetBusy
+
+_making_folders = threading.Lock()
 
 # What `link` says on drives without hard links (FAT, some network drives)
 _NO_LINKS = {errno.EPERM, errno.EACCES, errno.ENOSYS, errno.EOPNOTSUPP, errno.ENOTSUP, errno.EMLINK}
@@ -192,18 +195,32 @@ def sweep(targets: Iterable[Path]) -> None:
 
 
 def make_folders(folder: Path, mode: int = 0o777) -> None:
-    """Make `folder` and those above it that are missing, so that a power cut does not take them away again."""
+    """Make `folder` and those above it that are missing, so that a power cut does not take them away again.
+
+    One thread at a time: a folder that another thread has made, but not synced yet, must not be taken for safe.
+    """
     missing = []
-    while not folder.is_dir():
-        missing.append(folder)
-        if folder == folder.parent:
-            break
-        folder = folder.parent
-    if missing:
+    with _making_folders:
+        while not folder.is_dir():
+            missing.append(folder)
+            if folder == folder.parent:
+                break
+            folder = folder.parent
         for each in reversed(missing):
             each.mkdir(mode, exist_ok=True)
         for each in missing:
             sync_folder(each.parent)
+
+
+def sync_with_folders_above(folder: Path) -> None:
+    """Make a change in `folder` survive a power cut, and its own path, which another program may have made just now."""
+    folder = folder.resolve()
+    drive = folder.stat().st_dev
+    while True:
+        sync_folder(folder)
+        if folder == folder.parent or folder.parent.stat().st_dev != drive:
+            return
+        folder = folder.parent
 
 
 def sync_folder(folder: Path) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from trilobyte_gui.archive.storage.oserrors import plain_words
-from trilobyte_gui.archive.storage.safe_write import make_folders, rename_new, sync_folder
+from trilobyte_gui.archive.storage.safe_write import make_folders, rename_new, sync_folder, sync_with_folders_above
 from trilobyte_gui.codec.errors import CannotWrite, Phrase
 
 _LEFT = Phrase("The original was left where it is.")
@@ -32,6 +32,7 @@ def reserve(path: Path) -> Path:
         with contextlib.suppress(OSError):
             for each in (folder / "files", folder / "info"):
                 make_folders(each, 0o700)
+            sync_with_folders_above(folder)
             return _announced(folder, path, top)
     raise CannotWrite("the system has no trash for this folder", hint=_LEFT)
 
