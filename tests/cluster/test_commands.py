@@ -302,7 +302,8 @@ def test_workers_that_dask_starts_by_need(tmp_path: Path, sources: Path, own_hom
 @pytest.mark.skipif(not devices.found(), reason="no OpenCL device")
 def test_a_worker_with_a_gpu_uses_it(tmp_path: Path, own_home: Path) -> None:
     """To the same bytes; a worker without one is left out, by its name."""
-    make_wav(tmp_path / "in" / "1.wav", music(3000, seed=1))
+    for number in range(8):  # more than one worker is given
+        make_wav(tmp_path / "in" / f"{number}.wav", music(3000, seed=number))
     line = ("compress", tmp_path / "in", "--preset", "quick", "-o")
     assert trilobyte(*line, tmp_path / "here").code == ExitCode.OK
     with started("cluster", "start", "--workers", 0, "--port", 0) as (_, told):
@@ -316,5 +317,6 @@ def test_a_worker_with_a_gpu_uses_it(tmp_path: Path, own_home: Path) -> None:
     (left_out,) = ran.of("cluster")[-1]["left_out"]
     assert left_out.startswith("without (tcp://")
     assert "no GPU" in left_out
-    (mine, theirs) = (tmp_path / each / "in" / "1.wav.trilo" for each in ("here", "there"))
-    assert mine.read_bytes() == theirs.read_bytes()
+    for number in range(8):
+        (mine, theirs) = (tmp_path / each / "in" / f"{number}.wav.trilo" for each in ("here", "there"))
+        assert mine.read_bytes() == theirs.read_bytes()

@@ -5,6 +5,7 @@ The scheduler loads this module, too: what is heavy is imported where it is used
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import os
 import threading
@@ -106,7 +107,8 @@ def _site(worker: Worker) -> Site:
     with _lock:
         if worker.id not in _sites:
             jobs = worker.state.total_resources.get(JOBS, worker.state.nthreads)
-            _sites[worker.id] = Site(max(1, int(jobs)))
+            site = _sites[worker.id] = Site(max(1, int(jobs)))
+            atexit.register(site.close)
         return _sites[worker.id]
 
 
