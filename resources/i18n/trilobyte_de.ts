@@ -2954,6 +2954,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>sie wurde mit {0} erstellt, was hier nicht bekannt ist</translation>
   </message>
   <message>
+   <source>it was renamed: this archive takes the place of {0}</source>
+   <translation>sie wurde umbenannt: dieses Archiv tritt an die Stelle von {0}</translation>
+  </message>
+  <message>
    <source>its 32-bit floating point is not exact</source>
    <translation>sie rechnet mit 32-Bit-Gleitkommazahlen nicht exakt</translation>
   </message>
@@ -3428,6 +3432,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>the archive holds only what could be read of the original</source>
    <translation>das Archiv enthält nur, was vom Original lesbar war</translation>
+  </message>
+  <message>
+   <source>the archive under the earlier name</source>
+   <translation>das Archiv unter dem früheren Namen</translation>
   </message>
   <message>
    <source>the audio cannot be decoded: {0}</source>

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 from collections import Counter
@@ -14,9 +16,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from mutagen.apev2 import APEv2
 
 from tests.helpers.archive_helpers import JPEG, digest, make_flac, make_wav, music, some_metadata, tree
-from trilobyte_gui.archive.opening import header_of, open_archive
+from trilobyte_gui.archive.opening import header_of, open_archive, preset_name
 from trilobyte_gui.archive.operations import compress as compressing
 from trilobyte_gui.archive.operations.info import describe
 from trilobyte_gui.archive.storage import manifest
@@ -272,7 +275,6 @@ def test_coded_segments_are_kept_beside_more_than_version_1_holds(
 
 
 def test_edits_in_an_archive_that_is_replaced_are_told(library: Path, tmp_path: Path, capsys: Capture) -> None:
-    from mutagen.apev2 import APEv2
 
     archive = tmp_path / "out" / "Music" / "A" / "two.flac.trilo"
     edited = APEv2(archive)
@@ -510,6 +512,83 @@ def test_beside_its_source_an_archive_follows_it(tmp_path: Path, capsys: Capture
     assert header
     assert header.source_sha256.hex() == digest(song)
     assert tree(tmp_path) == ["a.wav", "a.wav.trilo"]
+
+
+def test_beside_its_source_an_archive_follows_it_to_another_name(
+    tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    song = stamp(make_wav(tmp_path / "in" / "a.wav", music(500)))
+    assert compress(song.parent) == 0
+    for name in ("b.wav", "other/c.wav"):
+        song.parent.joinpath(name).parent.mkdir(exist_ok=True)
+        song = song.rename(tmp_path / "in" / name)
+        assert states(capsys, tmp_path / "in") == {song.name: "moved"}
+        told = events(capsys, "compress", tmp_path / "in", "--preset", "max")
+        assert told[-1]["exit_code"] == 0
+        assert [path.name for path in (tmp_path / "in").rglob("*.trilo")] == [f"{song.name}.trilo"]
+        with open_archive(song.with_name(f"{song.name}.trilo")) as reader:
+            assert preset_name(reader.header.preset) == "quick"  # its coded segments are those from before
+            assert reader.header.name == song.name.encode()
+        assert states(capsys, tmp_path / "in") == {song.name: "up to date"}
+    assert command("restore", tmp_path / "in", "-o", tmp_path / "back", "-q") == 0
+    assert digest(tmp_path / "back" / "in" / "other" / "c.wav") == digest(song)
+
+
+@pytest.mark.parametrize("how", ["a copy", "edited tags", "in the trash", "another file", "no journal"])
+def test_beside_what_may_be_the_last_of_a_file_stays(
+    how: str, tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only the very file under another name takes its archive along."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "share"))
+    folder = tmp_path / "in"
+    song = stamp(make_flac(folder / "a.flac", music(500), metadata=some_metadata()))
+    before = digest(song)
+    assert compress(folder, *(["--originals", "trash"] if how == "in the trash" else [])) == 0
+    archive = folder / "a.flac.trilo"
+    if how == "a copy":
+        shutil.copy2(song, folder / "b.flac")
+        song.unlink()
+    elif how == "in the trash":
+        (tmp_path / "share" / "Trash" / "files" / "a.flac").rename(folder / "b.flac")
+    else:
+        song.rename(folder / "b.flac")
+    if how == "edited tags":
+        tags = APEv2(archive)
+        tags["Title"] = "Mine"
+        tags.save()
+    elif how == "another file":
+        made = (folder / "b.flac").stat()
+        data = bytearray((folder / "b.flac").read_bytes())
+        data[data.index(b"=") + 1] ^= 1  # in a tag
+        (folder / "b.flac").write_bytes(data)
+        os.utime(folder / "b.flac", ns=(made.st_atime_ns, made.st_mtime_ns))
+    elif how == "no journal":
+        for path in Journal().path.parent.glob("journal*"):
+            path.unlink()
+    assert compress(folder) == 0
+    header = header_of(archive)
+    assert header
+    assert header.source_sha256.hex() == before
+    assert states(capsys, folder) == {"b.flac": "up to date"}
+
+
+def test_a_journal_of_any_version_is_gone_on_with(tmp_path: Path) -> None:
+    """With what it knows."""
+    from trilobyte_gui.archive.storage import journal as storage
+
+    for number, (tables, _) in enumerate(storage._EARLIER, 1):
+        path = tmp_path / f"{number}.sqlite"
+        with contextlib.closing(sqlite3.connect(path)) as base:
+            for each in sorted(tables, reverse=True):
+                base.execute(each)
+            base.execute("INSERT INTO archive (path, sha256, size, proven) VALUES (?, ?, 5, 7)", (b"/x", bytes(32)))
+            base.execute(f"PRAGMA user_version = {number}")
+            base.commit()
+        kept = Journal(path)
+        assert [entry.size for entry in kept.archives(Path("/x")).values()] == [5]
+        kept.archive(tmp_path / "y", bytes(32), 6, path)
+        kept.close()
+        assert [entry[1] for entry in Journal(path).made_of({str(path.stat().st_ino)})] == [tmp_path / "y"]
 
 
 def test_an_archive_whose_original_lies_in_the_trash_is_never_replaced(

@@ -35,7 +35,7 @@ _SCHEMES = (
     "DROP TABLE moved",
     "DROP TABLE line",
     "ALTER TABLE part ADD COLUMN more",
-    "PRAGMA user_version = 3",
+    "PRAGMA user_version = 9",
     "CREATE TABLE big AS WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n LIMIT 3000) SELECT x FROM n",
 )
 

@@ -2,7 +2,7 @@
 
 In a mirrored folder the manifest says what stands for which file, and what that file was like: its size and
 modification time are compared, and nothing is opened. Elsewhere an archive's header says the same, and the journal
-where its source was. What stands for one source is never taken for another's.
+where its source was, and which inode that had. What stands for one source is never taken for another's.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from trilobyte_gui.archive.opening import header_of
+from trilobyte_gui.archive.opening import header_of, tags_are_edited
 from trilobyte_gui.archive.planning.mirrors import Mirrors, is_same
 from trilobyte_gui.archive.planning.part import WHOLE, Part
 from trilobyte_gui.archive.planning.scan import numbered
@@ -295,7 +295,32 @@ def _apart(tasks: Sequence[Task], journal: Journal | None, checksum: bool) -> li
         task = _by_header(task, origins, trashed, taken, checksum)
         taken.add(task.target or task.source)
         done.append(task)
+    return _renamed(done, journal, trashed) if journal else done
+
+
+def _renamed(tasks: Sequence[Task], journal: Journal, trashed: set[Path]) -> list[Task]:
+    """The tasks; those whose source is a file that was archived next to itself under another name, and is not there any
+    more, have that archive to stand for it. A copy has another inode, so that what is an archive alone stays."""
+    new: dict[str, tuple[int, os.stat_result]] = {}
+    for number, task in enumerate(tasks):
+        status = _status(task.source) if task.state == "new" and _is_beside(task.target, task.source) else None
+        if status:
+            new[str(status.st_ino)] = number, status
+    done = list(tasks)
+    for inode, archive, source in journal.made_of(new.keys()) if new else ():
+        number, status = new[inode]
+        if source in trashed or not _is_beside(archive, source) or os.path.lexists(source):
+            continue
+        header = header_of(archive)
+        if header is None or header.incomplete or header.name != _name(source) or tags_are_edited(archive):
+            continue
+        if (header.source_size, header.mtime_ns) == (status.st_size, held(status.st_mtime_ns)):
+            done[number] = replace(done[number], state="moved", stands=archive)
     return done
+
+
+def _is_beside(archive: Path | None, source: Path) -> bool:
+    return archive is not None and os.path.abspath(archive.parent) == os.path.abspath(source.parent)
 
 
 def _by_header(task: Task, origins: dict[Path, Path], trashed: set[Path], taken: set[Path], checksum: bool) -> Task:

@@ -19,8 +19,9 @@ from trilobyte_gui.archive.scheduling.targets import Targets, TargetThereError
 from trilobyte_gui.archive.scheduling.volumes import Places
 from trilobyte_gui.archive.storage.file_times import held
 from trilobyte_gui.archive.storage.journal import Journal
+from trilobyte_gui.archive.storage.oserrors import writing
 from trilobyte_gui.archive.storage.previews import PreviewKeeper
-from trilobyte_gui.archive.storage.safe_write import SafeWrite
+from trilobyte_gui.archive.storage.safe_write import SafeWrite, sync_folder
 from trilobyte_gui.archive.tasks import (
     Compressed,
     Conflict,
@@ -65,7 +66,7 @@ class _UpToDateError(Exception):
 
 def needs_codec(task: Task) -> bool:
     """Whether a task is expected to code or decode audio."""
-    return _has_audio(task) and task.state != "moved"
+    return _has_audio(task) and not (task.state == "moved" and task.expected)
 
 
 def _has_audio(task: Task) -> bool:
@@ -296,18 +297,7 @@ class FileWork:
             reason = Phrase("it was changed since it was archived") if changed else task.reason
             return replace(copied, reason=reason)
         if task.kind == "compress":
-            from trilobyte_gui.archive.opening import tags_are_edited
-            from trilobyte_gui.archive.operations.compress import compress_file
-
-            edited = task.stands is not None and tags_are_edited(task.stands)
-            made = compress_file(job, task.source, task.target, self._committer(task), self._donors(task))
-            remarks = list(made.remarks)
-            if edited and made.target == task.stands:
-                remarks.append(Phrase("tags that were edited in the archive gave way to those of the changed file"))
-            if made.target not in (task.wanted or task.target, task.stands):
-                name = made.target.name
-                remarks.append(Phrase("another file has the name that its archive would have, so that is {0}", name))
-            return replace(made, remarks=tuple(remarks))
+            return self._compressed(task, job)
         if self._options.salvage:
             from trilobyte_gui.archive.operations.salvage import restore_or_salvage
 
@@ -315,6 +305,39 @@ class FileWork:
         from trilobyte_gui.archive.operations.restore import restore_file
 
         return restore_file(job, task, self._committer(task))
+
+    def _compressed(self, task: Task, job: Job) -> Compressed:
+        from trilobyte_gui.archive.opening import tags_are_edited
+        from trilobyte_gui.archive.operations.compress import compress_file
+
+        assert task.target is not None
+        edited = task.stands is not None and tags_are_edited(task.stands)
+        made = compress_file(job, task.source, task.target, self._committer(task), self._donors(task))
+        remarks = list(made.remarks)
+        if edited and made.target == task.stands:
+            remarks.append(Phrase("tags that were edited in the archive gave way to those of the changed file"))
+        if made.target not in (task.wanted or task.target, task.stands):
+            name = made.target.name
+            remarks.append(Phrase("another file has the name that its archive would have, so that is {0}", name))
+        if task.state == "moved" and not task.mirror and task.stands and self._took_the_place_of(task.stands, made):
+            remarks.append(Phrase("it was renamed: this archive takes the place of {0}", task.stands.name))
+        return replace(made, remarks=tuple(remarks))
+
+    def _took_the_place_of(self, before: Path, made: Compressed) -> bool:
+        """Remove the archive that a renamed file had next to it, where the new one holds the same file, whole."""
+        from trilobyte_gui.archive.opening import header_of
+
+        header = header_of(before)
+        same = header and not header.incomplete and header.source_sha256.hex() == made.source_sha256
+        if not same or made.incomplete or made.target == before:
+            return False
+        with writing("the archive under the earlier name"):
+            sync_folder(made.target.parent)
+            before.unlink()
+            sync_folder(before.parent)
+        if self._journal:
+            self._journal.forget_archive(before)
+        return True
 
     def _committer(self, task: Task, damaged: bool = False) -> Commit:
         """What gives the task's file its name; `damaged` says that it is the copy of a damaged track."""

@@ -19,13 +19,13 @@ PATIENCE = 20.0  # seconds to wait for another program that writes
 
 @dataclass(frozen=True, slots=True)
 class Schema:
-    """What a database holds: the statements that make it. `earlier` is what a program before this one made, and the
-    statement that makes this of it. `index` is a full-text index, which makes tables of its own, named after it. What
-    is `made_again` from elsewhere is set aside wherever damage shows."""
+    """What a database holds: the statements that make it. `earlier` are the tables that programs before this one made,
+    the oldest first, each with the statement that makes the next of it. `index` is a full-text index, which makes
+    tables of its own, named after it. What is `made_again` from elsewhere is set aside wherever damage shows."""
 
     version: int
     tables: tuple[str, ...]
-    earlier: tuple[frozenset[str], str] | None = None
+    earlier: tuple[tuple[frozenset[str], str], ...] = ()
     index: str = ""
     made_again: bool = False
 
@@ -109,12 +109,13 @@ class Database:
                         base.execute(each)
                     base.execute(f"PRAGMA user_version = {self._schema.version}")
             found = self._found(base)
-        elif self._schema.earlier and found == self._schema.earlier[0]:
+        elif any(found == tables for tables, _ in self._schema.earlier):
             with base:
                 base.execute("BEGIN IMMEDIATE")
-                if self._found(base) == self._schema.earlier[0]:
-                    base.execute(self._schema.earlier[1])
-                    base.execute(f"PRAGMA user_version = {self._schema.version}")
+                for tables, step in self._schema.earlier:
+                    if self._found(base) == tables:
+                        base.execute(step)
+                base.execute(f"PRAGMA user_version = {self._schema.version}")
             found = self._found(base)
         version = base.execute("PRAGMA user_version").fetchone()
         return found == set(self._schema.tables) and version == (self._schema.version,)

@@ -20,7 +20,7 @@ import sqlite3
 import struct
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from queue import SimpleQueue
@@ -38,11 +38,16 @@ _TABLES = (
     "CREATE TABLE line (batch INTEGER, place INTEGER, path BLOB, state TEXT, task TEXT, PRIMARY KEY (batch, place))",
     "CREATE INDEX line_path ON line (path)",
     "CREATE TABLE part (path BLOB PRIMARY KEY, head BLOB, segments BLOB)",
-    "CREATE TABLE archive (path BLOB PRIMARY KEY, sha256 BLOB, size INTEGER, proven INTEGER, source BLOB)",
+    "CREATE TABLE archive (path BLOB PRIMARY KEY, sha256 BLOB, size INTEGER, proven INTEGER, source BLOB, inode TEXT)",
     "CREATE TABLE moved (id INTEGER PRIMARY KEY, original BLOB, archive BLOB, sha256 BLOB, trash BLOB, done INTEGER)",
 )
-_TABLES_1 = frozenset(each.replace(", source BLOB", "") for each in _TABLES)
-_SCHEMA = Schema(2, _TABLES, (_TABLES_1, "ALTER TABLE archive ADD COLUMN source BLOB"))
+_TABLES_2 = frozenset(each.replace(", inode TEXT", "") for each in _TABLES)
+_TABLES_1 = frozenset(each.replace(", source BLOB", "") for each in _TABLES_2)
+_EARLIER = (
+    (_TABLES_1, "ALTER TABLE archive ADD COLUMN source BLOB"),
+    (_TABLES_2, "ALTER TABLE archive ADD COLUMN inode TEXT"),
+)
+_SCHEMA = Schema(3, _TABLES, _EARLIER)
 _MUST_BE_NOTED = Phrase("Originals are moved only while that can be noted.")
 _OPEN = ("waiting", "working")
 _MINE = "SELECT id FROM batch WHERE id = ? OR (owner = ? AND owner = 'window')"  # there is one window only
@@ -273,8 +278,12 @@ class Journal:
 
     def archive(self, path: Path, sha256: bytes, size: int, source: Path) -> None:
         """An archive of `source` was made at `path`, or all of it was decoded and compared, just now."""
-        values = (_absolute(path), sha256, size, int(time.time()), _absolute(source))
-        self._ask(("INSERT OR REPLACE INTO archive VALUES (?, ?, ?, ?, ?)", values))
+        try:
+            inode = str(source.stat().st_ino)
+        except OSError:
+            inode = None  # it is in the trash
+        values = (_absolute(path), sha256, size, int(time.time()), _absolute(source), inode)
+        self._ask(("INSERT OR REPLACE INTO archive VALUES (?, ?, ?, ?, ?, ?)", values))
 
     def origins(self, folders: Iterable[Path]) -> dict[Path, Path]:
         """The archives in these folders that were made on this computer, each with where its source was."""
@@ -285,11 +294,19 @@ class Journal:
             if _is_path(path) and _is_path(source) and os.path.dirname(path) in wanted
         }
 
+    def made_of(self, inodes: Collection[str]) -> list[tuple[str, Path, Path]]:
+        """The archives that were made of files with these inodes: the inode, the archive, and where its source was."""
+        return [
+            (inode, Path(os.fsdecode(path)), Path(os.fsdecode(source)))
+            for inode, path, source in self._base.read("SELECT inode, path, source FROM archive", ())
+            if inode in inodes and _is_path(path) and _is_path(source)
+        ]
+
     def seen(self, path: Path, sha256: bytes, size: int, verified: bool) -> None:
         """An archive was found sound at `path`; `verified` says that all of it was decoded. Another one that was known
         there stays known, for `check` to report."""
         what = (
-            "INSERT INTO archive VALUES (?, ?, ?, ?, NULL) ON CONFLICT (path) DO UPDATE"
+            "INSERT INTO archive VALUES (?, ?, ?, ?, NULL, NULL) ON CONFLICT (path) DO UPDATE"
             " SET size = excluded.size, proven = max(excluded.proven, proven) WHERE sha256 = excluded.sha256"
         )
         self._ask((what, (_absolute(path), sha256, size, int(time.time()) if verified else 0)))
