@@ -190,6 +190,12 @@ def _nac(options: argparse.Namespace) -> int:
     return nac.run(options)
 
 
+def _taae(options: argparse.Namespace) -> int:
+    from trilobyte_gui.bench import taae
+
+    return taae.run(options)
+
+
 def _report(options: argparse.Namespace) -> int:
     from trilobyte_gui.bench import report
 
@@ -309,6 +315,12 @@ def _parser() -> argparse.ArgumentParser:
         metavar="N",
         help="of those; again for more; default: DAC 3, EnCodec 4",
     )
+    neural = commands.add_parser("taae", help="the auto-encoder of neural previews next to Opus at the nearest rates")
+    neural.set_defaults(run=_taae)
+    add = neural.add_argument
+    add("paths", nargs="+", type=Path, metavar="DIR_OR_FILE")
+    add("--seconds", type=float, default=8.0, help="of each file (default: 8)")
+    add("--model", type=Path, metavar="FILE", help="an auto-encoder that training.taae made (default: the shipped one)")
     heard = commands.add_parser("playing", help="mounted trees, readers side by side, and seeks, as players have them")
     heard.set_defaults(run=_playing)
     add = heard.add_argument
