@@ -49,6 +49,8 @@ def card(path: Path, codec: TaaeCodec, fit: list[TrainingSound], held: list[Trai
         "",
         *_beside_opus(codec, held or fit),
         "",
+        "`bench taae AUDIO` measures the same on other audio ([figures](measured.md#neural-previews-beside-opus)).",
+        "",
         "## Data and licences",
         "",
         "| licence | clips |",
