@@ -183,6 +183,7 @@ class Collecting(QObject):
             device=usual.device if about.device == "auto" else about.device,  # type: ignore[arg-type]
             partly=True,
             preview=about.preview or usual.preview,
+            preview_codec=about.preview_codec if about.preview else usual.preview_codec,
         )
 
     def check(self, full: bool) -> None:

@@ -19,7 +19,7 @@ from typing import Any, Literal, get_args
 from trilobyte_gui.archive.storage.drives import Drives
 from trilobyte_gui.archive.storage.locks import NoLocksError, try_lock
 from trilobyte_gui.archive.storage.oserrors import reading, writing
-from trilobyte_gui.archive.tasks import LONGEST_PREVIEW, WHOLE_TRACK
+from trilobyte_gui.archive.tasks import LONGEST_PREVIEW, WHOLE_TRACK, PreviewCodecName
 from trilobyte_gui.codec.errors import CannotRead, CannotWrite, Phrase, TargetBusy
 from trilobyte_gui.codec.presets import DEFAULT_PRESET, PRESETS
 from trilobyte_gui.paths import config_dir
@@ -73,6 +73,7 @@ class Collection:
     device: str = "auto"
     model: str = ""
     preview: int = 0
+    preview_codec: PreviewCodecName = "opus"
 
 
 class Collections:
@@ -189,6 +190,8 @@ def _understood(told: dict[str, Any]) -> Collection:
     if type(found.recovery) is not int or not 0 <= found.recovery <= 100:
         raise ValueError
     if type(found.preview) is not int or not WHOLE_TRACK <= found.preview <= LONGEST_PREVIEW:
+        raise ValueError
+    if found.preview_codec not in get_args(PreviewCodecName):
         raise ValueError
     return found
 
