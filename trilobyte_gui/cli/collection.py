@@ -212,7 +212,7 @@ def _update(collection: Collection, report: Report, arguments: argparse.Namespac
             checksum=arguments.checksum,
             accept_damage=collection.accept_damage,
             recovery=collection.recovery,
-            device=collection.device,  # type: ignore[arg-type]
+            device=collection.device,
             model=collection.model,
             preview=collection.preview,
             preview_codec=collection.preview_codec,
