@@ -2038,6 +2038,10 @@ Original</translation>
    <translation>Die Datei blieb unberührt.</translation>
   </message>
   <message>
+   <source>The first goes to {0}</source>
+   <translation>Die erste Datei kommt nach {0}</translation>
+  </message>
+  <message>
    <source>The folder {0} is not there</source>
    <translation>Der Ordner {0} ist nicht da</translation>
   </message>

@@ -233,3 +233,14 @@ def test_paths_in_the_users_home_are_short(
     window.choices.show_plan(window.plan.totals, window.plan)
     assert window.compress_panel.preview.text() == "To ~/a/1.flac.trilo"
     assert window.compress_panel.preview.toolTip() == str(tmp_path / "a" / "1.flac.trilo")
+
+
+def test_a_path_that_stands_for_many_says_so(window: MainWindow, worker: FakeWorker, tmp_path: Path) -> None:
+    window.resize(1600, 800)
+    window.compress_panel.destination.set_folder(tmp_path / "a")
+    window.restore_panel.destination.set_folder(tmp_path / "b")
+    fill(window, worker, row(1, state=State.READY), row(2, state=State.READY), archive(3), archive(4))
+    QApplication.processEvents()
+    window.choices.show_plan(window.plan.totals, window.plan)
+    for panel in (window.compress_panel, window.restore_panel):
+        assert panel.preview.text().startswith("The first goes to "), panel.preview.text()

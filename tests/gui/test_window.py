@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, QLocale, QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QEvent, QLocale, QMimeData, QPoint, QPointF, QSize, Qt, QUrl
 from PySide6.QtGui import (
     QAction,
     QDragEnterEvent,
@@ -62,9 +62,17 @@ from trilobyte_gui.gui.model.track import AudioFormat, Kind, State, TrackTags
 from trilobyte_gui.gui.services import i18n, language
 from trilobyte_gui.gui.services.store import Store
 from trilobyte_gui.gui.widgets import theme
-from trilobyte_gui.gui.window import MainWindow
+from trilobyte_gui.gui.window import MainWindow, first_size
 
 # -- the empty state, adding
+
+
+def test_the_window_first_opens_no_larger_than_the_screen() -> None:
+    assert first_size(QSize(2560, 1440)) == QSize(1320, 800)
+    for wide, tall in ((1280, 800), (1366, 728), (1920, 700), (1024, 768)):
+        size = first_size(QSize(wide, tall))
+        assert size.width() < wide
+        assert size.height() < tall
 
 
 def test_the_empty_window_says_what_to_do(window: MainWindow) -> None:

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -68,7 +68,15 @@ TICK = 100  # ms: the list is brought up to date ten times a second at most
 BETWEEN = 25  # ms: while there is much to take in
 STOP_WITHIN = 5.0  # seconds that closing waits, out of sight, for threads that should need half of one
 
+FIRST_SIZE = QSize(1320, 800)
+FRAME = QSize(20, 50)  # what window managers put around a window
+
 log = logging.getLogger("trilobyte.window")
+
+
+def first_size(screen: QSize) -> QSize:
+    """Of the window when it opens for the first time: with its frame, it fits on the screen."""
+    return FIRST_SIZE.boundedTo(screen - FRAME)
 
 
 class MainWindow(QMainWindow):
@@ -88,8 +96,8 @@ class MainWindow(QMainWindow):
         self._gone = 0  # files gone from the library that were told of
         self._whole = 0.0  # seconds of the track that is heard
         self.setWindowTitle("Trilobyte")
-        self.resize(1320, 800)
         self.setMinimumSize(900, 560)
+        self.resize(first_size(self.screen().availableSize()))
 
         self.acts = acts = Actions(self)
         self.appearance = Appearance(acts.themes, self)
