@@ -68,6 +68,10 @@
    <translation>&amp;Ordner mit Musik</translation>
   </message>
   <message>
+   <source>&amp;Forget</source>
+   <translation>&amp;Vergessen</translation>
+  </message>
+  <message>
    <source>&amp;Go on working</source>
    <translation>&amp;Weiterarbeiten</translation>
   </message>
@@ -280,8 +284,16 @@
    <translation>Ordner hinzufügen</translation>
   </message>
   <message>
+   <source>Add a folder of archives</source>
+   <translation>Einen Ordner mit Archiven hinzufügen</translation>
+  </message>
+  <message>
    <source>Add a folder with music.</source>
    <translation>Fügen Sie einen Ordner mit Musik hinzu.</translation>
+  </message>
+  <message>
+   <source>Add archives…</source>
+   <translation>Archive hinzufügen…</translation>
   </message>
   <message>
    <source>Add f&amp;older…</source>
@@ -404,6 +416,10 @@
    <translation>Archive brauchen einen eigenen Ordner.</translation>
   </message>
   <message>
+   <source>Archives of &amp;deleted files</source>
+   <translation>Archive &amp;gelöschter Dateien</translation>
+  </message>
+  <message>
    <source>Artist</source>
    <translation>Interpret</translation>
   </message>
@@ -462,6 +478,10 @@
   <message>
    <source>C&amp;lose</source>
    <translation>S&amp;chließen</translation>
+  </message>
+  <message>
+   <source>C&amp;reate</source>
+   <translation>&amp;Anlegen</translation>
   </message>
   <message>
    <source>Canc&amp;el</source>
@@ -652,10 +672,6 @@
    <translation>Einzelheiten zum aktuellen Titel</translation>
   </message>
   <message>
-   <source>Do &amp;not</source>
-   <translation>&amp;Nicht tun</translation>
-  </message>
-  <message>
    <source>Do &amp;nothing</source>
    <translation>&amp;Nichts tun</translation>
   </message>
@@ -822,8 +838,8 @@ MB</translation>
    <translation>Vergessen</translation>
   </message>
   <message>
-   <source>Forget the collection {0}? Its folders and archives stay.</source>
-   <translation>Die Sammlung {0} vergessen? Ihre Ordner und Archive bleiben.</translation>
+   <source>Forget the collection {0}?</source>
+   <translation>Die Sammlung {0} vergessen?</translation>
   </message>
   <message>
    <source>Forget them</source>
@@ -934,10 +950,6 @@ MB</translation>
    <translation>Wenn es eine Datei schon gibt</translation>
   </message>
   <message>
-   <source>If a file was &amp;deleted, its archive:</source>
-   <translation>Archiv einer &amp;gelöschten Datei:</translation>
-  </message>
-  <message>
    <source>If an archive exists already</source>
    <translation>Wenn es ein Archiv schon gibt</translation>
   </message>
@@ -1038,16 +1050,16 @@ MB</translation>
    <translation>Seine Kopie ist schon da</translation>
   </message>
   <message>
+   <source>Its folders and archives stay where they are. Updates will no longer include it.</source>
+   <translation>Ihre Ordner und Archive bleiben, wo sie sind. Sie wird dann nicht mehr aktualisiert.</translation>
+  </message>
+  <message>
+   <source>Keep and report each time</source>
+   <translation>Behalten und jedes Mal melden</translation>
+  </message>
+  <message>
    <source>Keep both</source>
    <translation>Beide behalten</translation>
-  </message>
-  <message>
-   <source>Keep it on purpose</source>
-   <translation>Absichtlich behalten</translation>
-  </message>
-  <message>
-   <source>Keep it, and report it each time</source>
-   <translation>Behalten und jedes Mal melden</translation>
   </message>
   <message>
    <source>Keep the computer awake while working</source>
@@ -1060,6 +1072,10 @@ MB</translation>
   <message>
    <source>Keep what is there</source>
    <translation>Vorhandenes behalten</translation>
+  </message>
+  <message>
+   <source>Keep without a report</source>
+   <translation>Behalten, ohne zu melden</translation>
   </message>
   <message>
    <source>Kept on this computer, to be heard with the archive in the drawer</source>
@@ -1178,10 +1194,6 @@ MB</translation>
    <translation>In der Reihe nach &amp;unten</translation>
   </message>
   <message>
-   <source>Move it to the trash (trilobyte update does)</source>
-   <translation>In den Papierkorb (durch trilobyte update)</translation>
-  </message>
-  <message>
    <source>Move ori&amp;ginals to the trash…</source>
    <translation>Originale in den Papierkorb vers&amp;chieben…</translation>
   </message>
@@ -1196,6 +1208,10 @@ MB</translation>
   <message>
    <source>Move the archives to</source>
    <translation>Archive verschieben nach</translation>
+  </message>
+  <message>
+   <source>Move to the trash when updating</source>
+   <translation>Beim Aktualisieren in den Papierkorb</translation>
   </message>
   <message>
    <source>Move {0} to the trash after compressing?</source>
@@ -1416,7 +1432,7 @@ MB</translation>
    <translation>Im Akkubetrieb pausieren</translation>
   </message>
   <message>
-   <source>Paused. Nothing is lost, go on whenever you like.</source>
+   <source>Paused. Nothing is lost; resume whenever you like.</source>
    <translation>Pausiert. Nichts geht verloren, weiter geht es jederzeit.</translation>
   </message>
   <message>
@@ -1508,8 +1524,8 @@ MB</translation>
    <translation>Als WAV lesen oder wiederherstellen; das ergibt eine FLAC-Datei mit gleicher Musik und gleichen Metadaten.</translation>
   </message>
   <message>
-   <source>Read the archives of a disk, so that they are found when it is in the drawer</source>
-   <translation>Die Archive einer Platte lesen, damit man sie findet, wenn sie in der Schublade liegt</translation>
+   <source>Read the archives in a folder or on a disk, to find them here even when it is in the drawer</source>
+   <translation>Die Archive eines Ordners oder einer Festplatte lesen, um sie hier zu finden, auch wenn sie in der Schublade liegt</translation>
   </message>
   <message>
    <source>Ready to compress</source>
@@ -1946,14 +1962,6 @@ Original</translation>
    <translation>Tags</translation>
   </message>
   <message>
-   <source>Take in a folder</source>
-   <translation>Ordner aufnehmen</translation>
-  </message>
-  <message>
-   <source>Take in a folder…</source>
-   <translation>Ordner aufnehmen …</translation>
-  </message>
-  <message>
    <source>Take it from there. {0}</source>
    <translation>Von dort nehmen. {0}</translation>
   </message>
@@ -1974,12 +1982,12 @@ Original</translation>
    <translation>Th&amp;reads</translation>
   </message>
   <message>
-   <source>The archive itself is not concerned.</source>
-   <translation>Das Archiv selbst ist nicht betroffen.</translation>
+   <source>The action chosen for the end was not carried out</source>
+   <translation>Was am Ende geschehen sollte, ist nicht geschehen</translation>
   </message>
   <message>
-   <source>The archive of a file that you delete</source>
-   <translation>Das Archiv einer Datei, die Sie löschen</translation>
+   <source>The archive itself is not concerned.</source>
+   <translation>Das Archiv selbst ist nicht betroffen.</translation>
   </message>
   <message>
    <source>The archive's tags were saved.</source>
@@ -2014,16 +2022,16 @@ Original</translation>
    <translation>Von {0} kommen Audio, Tags und Bilder genau zurück, aber nicht dieselbe Datei.</translation>
   </message>
   <message>
-   <source>The computer goes to sleep in {0} s.</source>
+   <source>The computer was not shut down</source>
+   <translation>Der Computer wurde nicht heruntergefahren</translation>
+  </message>
+  <message>
+   <source>The computer will go to sleep in {0} s.</source>
    <translation>Der Computer geht in {0} s schlafen.</translation>
   </message>
   <message>
-   <source>The computer shuts down in {0} s.</source>
+   <source>The computer will shut down in {0} s.</source>
    <translation>Der Computer wird in {0} s heruntergefahren.</translation>
-  </message>
-  <message>
-   <source>The computer was not shut down</source>
-   <translation>Der Computer wurde nicht heruntergefahren</translation>
   </message>
   <message>
    <source>The details are in the log: {0}. Please report it with them.</source>
@@ -2308,6 +2316,10 @@ MB</translation>
    <translation>Wartet auf Platz auf dem Laufwerk</translation>
   </message>
   <message>
+   <source>What becomes of the archives of deleted files</source>
+   <translation>Was aus den Archiven gelöschter Dateien wird</translation>
+  </message>
+  <message>
    <source>What becomes of the originals after verification</source>
    <translation>Was nach der Prüfung aus den Originalen wird</translation>
   </message>
@@ -2338,10 +2350,6 @@ MB</translation>
   <message>
    <source>What was found</source>
    <translation>Was gefunden wurde</translation>
-  </message>
-  <message>
-   <source>What was to happen at the end did not happen</source>
-   <translation>Was am Ende geschehen sollte, ist nicht geschehen</translation>
   </message>
   <message>
    <source>What you dropped are not files on this computer</source>
@@ -2398,7 +2406,7 @@ Every archive is decoded again and compared with its source. Originals are never
 Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale werden nie verändert.</translation>
   </message>
   <message>
-   <source>Your command runs in {0} s.</source>
+   <source>Your command will run in {0} s.</source>
    <translation>Ihr Befehl läuft in {0} s.</translation>
   </message>
   <message>

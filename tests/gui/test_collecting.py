@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QMessageBox
 
 from tests.archive.test_catalogue import entry
 from tests.helpers.gui_fakes import COMPRESSED, cells, fill, row, started, task, tell
@@ -370,17 +369,24 @@ def test_a_collection_is_made_and_forgotten(
         dialog.target.setText(str(tmp_path / "Music"))
         dialog._check()
         assert "of their own" in dialog.words.text()
-        dialog.target.setText(str(tmp_path / "archive"))
+        dialog.target.setText("archive")
+        dialog._check()
+        assert "whole path" in dialog.words.text()
+        dialog.target.setText("~/archive")
         dialog._check()
         return dialog.result()
 
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
     monkeypatch.setattr(CollectionDialog, "exec", fill)
     with told(qtbot, window.collecting.librarian.stood):
         window.acts.new_collection.trigger()
     (made,) = Collections().all()
     assert (made.name, made.sources[0].path, made.target.path) == ("Records", tmp_path / "Music", tmp_path / "archive")
     window.sidebar.choose("Records")
-    monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.Yes)
+    monkeypatch.setattr(questions, "_ask", lambda *_: False)
+    window.collecting.collection.forget.click()
+    monkeypatch.setattr(questions, "_ask", lambda *_: True)
     with told(qtbot, window.collecting.librarian.listed):
         window.collecting.collection.forget.click()
     assert Collections().all() == []
@@ -497,3 +503,39 @@ def test_a_short_list_is_measured_at_once(window: MainWindow, worker: FakeWorker
     window.tick()
     assert window.comparison.isVisible()
     assert worker.asked[-1][:2] == ("start", "estimate")
+
+
+# -- pages that do not show the list
+
+
+@pytest.mark.parametrize("page", [CATALOGUE, "Music"])
+def test_nothing_is_done_with_tracks_that_nobody_sees(window: MainWindow, worker: FakeWorker, page: str) -> None:
+    fill(window, worker, row(1, state=State.READY), row(2, state=State.READY))
+    window.table.selectAll()
+    window.collecting._listed([Shown(collection(), True, (M,), B, (), Counter(), None)])
+    acts = window.acts
+    shown = (acts.compress, acts.remove, acts.clear, acts.compare, acts.paths, acts.grouped)
+    assert all(each.isEnabled() for each in shown)
+    window.sidebar.choose(page)
+    assert not any(each.isEnabled() for each in shown)
+    window.sidebar.choose(TRACKS)
+    assert all(each.isEnabled() for each in shown)
+
+
+def test_searching_leads_to_what_can_be_searched(window: MainWindow, worker: FakeWorker, catalogue: Catalogue) -> None:
+    fill(window, worker, row(1, state=State.READY))
+    window.collecting._listed([Shown(collection(), True, (M,), B, (), Counter(), None)])
+    window.activateWindow()
+    window.acts.search.trigger()
+    assert window.focusWidget() is window.filters.words
+    for page in (CATALOGUE, "Music"):
+        window.sidebar.choose(page)
+        window.acts.search.trigger()
+        assert window.sidebar.current() == CATALOGUE
+        assert window.focusWidget() is window.collecting.catalogue.words
+
+
+def test_what_is_added_is_shown(window: MainWindow, worker: FakeWorker, tmp_path: Path) -> None:
+    window.sidebar.choose(CATALOGUE)
+    window.add([tmp_path])
+    assert window.sidebar.current() == TRACKS

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from trilobyte_gui.archive.execution.child import start
 from trilobyte_gui.archive.storage.collections import Collections
@@ -216,14 +216,12 @@ class Collecting(QObject):
         if shown is None:
             return
         name = shown.collection.name
-        words = tr("Forget the collection {0}? Its folders and archives stay.").format(name)
-        yes = QMessageBox.StandardButton.Yes
-        if QMessageBox.question(self._window, tr("Forget"), words) == yes:
+        if questions.may_forget(self._window, name):
             self.librarian.change(lambda: Collections().forget(name))
             self._sidebar.choose(TRACKS)
 
     def _take_in(self) -> None:
-        name = QFileDialog.getExistingDirectory(self._window, tr("Take in a folder"))
+        name = QFileDialog.getExistingDirectory(self._window, tr("Add a folder of archives"))
         if name:
             self.librarian.take_in(Path(name))
 

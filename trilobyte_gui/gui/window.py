@@ -241,7 +241,7 @@ class MainWindow(QMainWindow):
             (acts.open_as_folder, self.open_as_folder),
             (acts.remove, lambda: self._remove(table.selected_rows())),
             (acts.clear, self.clear),
-            (acts.search, self.filters.take_focus),
+            (acts.search, self.search),
             (acts.new_collection, self.collecting.new),
             (acts.sidebar, self.show_sidebar),
             (acts.compare, self.compare),
@@ -345,10 +345,19 @@ class MainWindow(QMainWindow):
         self.places.setCurrentIndex(pages.get(name, 2))
         self._refresh()
 
+    def search(self) -> None:
+        """In the list, or else in the catalogue, which has the tracks of all collections."""
+        if self.sidebar.current() == TRACKS:
+            self.filters.take_focus()
+        else:
+            self.sidebar.choose(CATALOGUE)
+            self.collecting.catalogue.take_focus()
+
     def add(self, paths: Iterable[Path]) -> None:
         paths = list(paths)
         if paths:
             self.session.add(paths)
+            self.sidebar.choose(TRACKS)
             self._refresh()
 
     def knocked(self, paths: list[Path]) -> None:
@@ -554,7 +563,8 @@ class MainWindow(QMainWindow):
         row = self._current_row()
         archive = row is not None and row.result.archive is not None
         report, trash = self.ending is not None, self.journal is not None
-        self.acts.follow(session, self.plan, row is not None, archive, report, trash)
+        listed = self.sidebar.current() == TRACKS
+        self.acts.follow(session, self.plan, row is not None, archive, report, trash, listed)
         self._follow_player()
         stems = {Scope.ALL: tr("All {0}"), Scope.SHOWN: tr("Shown: {0}"), Scope.SELECTED: tr("Selected: {0}")}
         heading = stems[self.plan.scope].format(text.tracks(totals.tracks))

@@ -106,6 +106,12 @@ def may_prune(parent: QWidget, some: list[str]) -> bool:
     )
 
 
+def may_forget(parent: QWidget, name: str) -> bool:
+    """Ask whether a collection leaves the sidebar."""
+    more = tr("Its folders and archives stay where they are. Updates will no longer include it.")
+    return _ask(parent, tr("Forget the collection {0}?").format(name), more, tr("&Forget"), tr("Do &nothing"))
+
+
 def _inexact(rows: list[Row]) -> list[str]:
     """How many come back as something else than the very file: as their archives promise, else by their formats."""
     promises = Counter(row.result.promise for row in rows)

@@ -142,7 +142,7 @@ class Running(QWidget):
         if session.draining:
             return tr("Stopping after the tracks under way")
         if session.paused:
-            return tr("Paused. Nothing is lost, go on whenever you like.")
+            return tr("Paused. Nothing is lost; resume whenever you like.")
         if overall is None or overall.rtf is None:
             return tr("Starting")
         pace = tr("{0}× real time, verification included").format(text.times(overall.rtf))
