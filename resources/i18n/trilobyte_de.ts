@@ -4718,6 +4718,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>{0}; {1}</translation>
   </message>
   <message>
+   <source>{0}× real time</source>
+   <translation>{0}× Echtzeit</translation>
+  </message>
+  <message>
    <source>{0}× real time, verification included</source>
    <translation>{0}× Echtzeit samt Prüfung</translation>
   </message>

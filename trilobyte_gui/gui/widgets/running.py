@@ -145,5 +145,7 @@ class Running(QWidget):
             return tr("Paused. Nothing is lost; resume whenever you like.")
         if overall is None or overall.rtf is None:
             return tr("Starting")
-        pace = tr("{0}× real time, verification included").format(text.times(overall.rtf))
+        archives = session.activity is Activity.COMPRESSING
+        stem = tr("{0}× real time, verification included") if archives else tr("{0}× real time")
+        pace = stem.format(text.times(overall.rtf))
         return ", ".join(filter(None, (pace, text.time_left(overall.eta))))
