@@ -216,10 +216,6 @@
    <translation>1 Titel</translation>
   </message>
   <message>
-   <source>A graphics card that computes exactly and is faster, else the processor</source>
-   <translation>Eine Grafikkarte, die exakt rechnet und schneller ist, sonst der Prozessor</translation>
-  </message>
-  <message>
    <source>A lossless archiver for music libraries: smaller than FLAC, restored bit for bit.</source>
    <translation>Ein verlustfreier Archivierer für Musiksammlungen: kleiner als FLAC, Bit für Bit wiederhergestellt.</translation>
   </message>
@@ -622,10 +618,6 @@
   <message>
    <source>Copied as it is</source>
    <translation>Unverändert kopiert</translation>
-  </message>
-  <message>
-   <source>Copies are compared.</source>
-   <translation>Kopien werden verglichen.</translation>
   </message>
   <message>
    <source>Copy it from the original again, unless it was changed on purpose.</source>
@@ -1230,8 +1222,8 @@ MB</translation>
    <translation>Was von verschwundenen Dateien da ist, kommt in den Papierkorb</translation>
   </message>
   <message>
-   <source>Moving the archives of {0}</source>
-   <translation>Die Archive von {0} werden verschoben</translation>
+   <source>Moving the archives to {0}; every copy is compared</source>
+   <translation>Die Archive werden nach {0} verschoben; jede Kopie wird verglichen</translation>
   </message>
   <message>
    <source>Moving to the trash</source>
@@ -2060,6 +2052,10 @@ Original</translation>
   <message>
    <source>The graphics card for the language model alone (NVIDIA CUDA)</source>
    <translation>Die Grafikkarte nur für das Sprachmodell (NVIDIA CUDA)</translation>
+  </message>
+  <message>
+   <source>The graphics card if exact and faster, else the processor</source>
+   <translation>Grafikkarte, wenn exakt und schneller, sonst Prozessor</translation>
   </message>
   <message>
    <source>The graphics part of the Mac for the language model alone (Apple Metal)</source>

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QFileDialog
 
 from tests.archive.test_catalogue import entry
 from tests.helpers.gui_fakes import COMPRESSED, cells, fill, row, started, task, tell
@@ -21,6 +22,7 @@ from trilobyte_gui.archive.storage.collections import Collection, Collections, P
 from trilobyte_gui.archive.storage.drives import Drive, Drives
 from trilobyte_gui.archive.tasks import Copied, Done, Overall, Verified
 from trilobyte_gui.codec.errors import CannotRead
+from trilobyte_gui.gui import collecting
 from trilobyte_gui.gui.dialogs import questions
 from trilobyte_gui.gui.dialogs.collection_dialog import CollectionDialog
 from trilobyte_gui.gui.model import messages as say
@@ -553,3 +555,24 @@ def test_what_is_added_is_shown(window: MainWindow, worker: FakeWorker, tmp_path
     window.sidebar.choose(CATALOGUE)
     window.add([tmp_path])
     assert window.sidebar.current() == TRACKS
+
+
+def test_while_archives_move_nothing_else_is_done_with_them(
+    window: MainWindow, looked: Callable[[Shown], None], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, qtbot: QtBot
+) -> None:
+    looked(shown())
+    page, asked = window.collecting.collection, []
+    monkeypatch.setattr(window.collecting.librarian, "change", asked.append)
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path))
+    monkeypatch.setattr(collecting, "_move", lambda *_: None)
+    page.move_to.click()
+    buttons = (page.bring_up, page.check, page.verify, page.restore, page.clear, page.move_to, page.forget)
+    assert page.standing.text() == f"Moving the archives to {tmp_path}; every copy is compared"
+    assert page.standing.property("tone") == "", "nothing is wrong"
+    assert not any(button.isEnabled() for button in buttons)
+    window.tick()
+    assert not any(button.isEnabled() for button in buttons)
+    (move,) = asked
+    move()
+    assert "Moving" not in page.standing.text()
+    assert all(button.isEnabled() for button in buttons)

@@ -58,6 +58,7 @@ from trilobyte_gui.gui import app as gui_app
 from trilobyte_gui.gui.model import cell_text, text
 from trilobyte_gui.gui.model import messages as say
 from trilobyte_gui.gui.model.cell_text import Column
+from trilobyte_gui.gui.model.totals import SizeTotals
 from trilobyte_gui.gui.model.track import AudioFormat, Kind, State, TrackTags
 from trilobyte_gui.gui.services import i18n, language
 from trilobyte_gui.gui.services.store import Store
@@ -541,6 +542,21 @@ def test_everything_has_room_in_a_small_window(
         assert (window.width(), window.height()) == (900, 600)
         for button in page.findChildren(QPushButton):
             assert button.width() >= button.minimumSizeHint().width(), button.text()
+        window.places.setCurrentIndex(0)
+        QApplication.processEvents()
+        assert head.sectionSize(Column.TRACK) >= 200, "also between the sidebar and the details"
+        assert not window.table.horizontalScrollBar().isVisible()
+        assert head.sectionSize(Column.STATE) >= 130
+        window.comparison.show_totals(
+            "", SizeTotals(1, 1, 0, 9_500_000_000, 9_400_000_000, 9_300_000_000, 9_100_000_000, 9_900_000_000)
+        )
+        QApplication.processEvents()
+        assert window.comparison.width() >= sum(window.comparison._rooms()[:2]), "sizes and their units"
+        window.resize(1700, 800)
+        window.acts.details.trigger()
+        QApplication.processEvents()
+        assert head.sectionSize(Column.STATE) >= 215, "as it was"
+        assert not head.isSectionHidden(Column.TRILOBYTE)
     finally:
         i18n.use(None)
         QLocale.setDefault(before)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import subprocess
 from collections.abc import Callable, Iterable
@@ -39,6 +40,7 @@ class Collecting(QObject):
     question = Signal(object)
     noticed = Signal(str, str)
     asked = Signal()
+    moved = Signal(str)  # a collection, or it could not be
 
     def __init__(
         self,
@@ -57,6 +59,7 @@ class Collecting(QObject):
         self.catalogue = CataloguePage(self.librarian)
         self.known: dict[str, Shown] = {}
         self._offered: set[str] = set()  # whose update was offered already
+        self._moving: dict[str, Path] = {}  # collections, and where to
         self._place = ""  # to begin at
         self._opens = False  # it has not been gone to yet
         self._watch = QTimer(self, interval=_WATCH)
@@ -75,6 +78,7 @@ class Collecting(QObject):
         page.look_wanted.connect(lambda: self._look(page.shown))
         page.move_wanted.connect(self.move)
         page.forget_wanted.connect(self.forget)
+        self.moved.connect(self._moved)
         self.catalogue.add_wanted.connect(self._add_archives)
         self.catalogue.folder_wanted.connect(self._take_in)
 
@@ -99,7 +103,7 @@ class Collecting(QObject):
 
     def follow(self) -> None:
         """Enable what can be done now."""
-        self.collection.follow(self._session.working)
+        self.collection.follow(self._busy(self.collection.shown))
 
     def ended(self) -> None:
         """Work has ended: things may stand otherwise now."""
@@ -137,7 +141,7 @@ class Collecting(QObject):
         """Archive what is new or changed, bring what was moved or damaged in order, and, where the collection is kept
         so, ask whether what stands for files that are gone shall go to the trash."""
         shown = shown or self.collection.shown
-        if shown is None or shown.status is None or shown.target is None or self._session.working:
+        if shown is None or shown.status is None or shown.target is None or self._busy(shown):
             return
         files = [(path, _root(path, shown.sources)) for path in due_of(shown.status)]
         gone = shown.collection.gone == "prune" and bool(gone_of(shown.status))
@@ -205,10 +209,27 @@ class Collecting(QObject):
         shown = self.collection.shown
         name = QFileDialog.getExistingDirectory(self._window, tr("Move the archives to")) if shown else ""
         if shown is not None and name:
-            about = shown.collection.name
-            self.noticed.emit(tr("Moving the archives of {0}").format(about), tr("Copies are compared."))
-            self.librarian.change(lambda: _move(about, Path(name)))
-            self.librarian.list(look=True)
+            about, target = shown.collection.name, Path(name)
+
+            def move() -> None:
+                try:
+                    _move(about, target)
+                finally:
+                    with contextlib.suppress(RuntimeError):  # the window is gone
+                        self.moved.emit(about)
+
+            self._moving[about] = target
+            self._show_current()
+            self.librarian.change(move)
+
+    def _moved(self, name: str) -> None:
+        self._moving.pop(name, None)
+        self._show_current()
+        self.librarian.list(look=True)
+
+    def _busy(self, shown: Shown | None) -> bool:
+        """Nothing can be done with this collection now."""
+        return self._session.working or (shown is not None and shown.collection.name in self._moving)
 
     def forget(self) -> None:
         """Ask, and forget the collection."""
@@ -287,7 +308,9 @@ class Collecting(QObject):
     def _show_current(self) -> None:
         shown = self.known.get(self._sidebar.current())
         if shown is not None:
-            self.collection.show_collection(shown, self._session.working)
+            target = self._moving.get(shown.collection.name)
+            doing = tr("Moving the archives to {0}; every copy is compared").format(target) if target else ""
+            self.collection.show_collection(shown, self._busy(shown), doing)
 
 
 def _root(path: Path, roots: Iterable[Path]) -> Path | None:

@@ -96,8 +96,9 @@ class CollectionPage(QWidget):
         button.setMinimumHeight(34)
         return button
 
-    def show_collection(self, shown: Shown, working: bool) -> None:
-        """What is known of a collection; `working`: the window has something else to do."""
+    def show_collection(self, shown: Shown, working: bool, doing: str = "") -> None:
+        """What is known of a collection; `working`: the window has something else to do; `doing`: what is being done
+        with this one, in words."""
         self.shown = shown
         collection, status = shown.collection, shown.status
         self.name.setText(collection.name)
@@ -111,7 +112,8 @@ class CollectionPage(QWidget):
             words = tr("Looking…") + (f" {words}" if words else "")
         for path in status.offline if status else ():
             words += "\n" + tr("{0} is not connected.").format(path)
-        tone = standing_text.tone(shown.counts) if shown.counts and status else ""
+        tone = standing_text.tone(shown.counts) if shown.counts and status and not doing else ""
+        words = doing or words
         fields.show_tone(self.standing, words, tone == "bad")
         self._show_albums()
         self.follow(working)
@@ -133,6 +135,7 @@ class CollectionPage(QWidget):
         for button in (self.check, self.verify, self.restore):
             button.setEnabled(ready and shown is not None and bool(shown.mirrors))
         self.move_to.setEnabled(ready)
+        self.forget.setEnabled(not working)
         self.look.setEnabled(status is not None)
 
     def _show_albums(self) -> None:
