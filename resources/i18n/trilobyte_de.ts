@@ -1334,6 +1334,10 @@ MB</translation>
    <translation>Benachrichtigen, wenn alles fertig ist</translation>
   </message>
   <message>
+   <source>Of these, {0} will come back with the same audio, tags and pictures, but not byte for byte.</source>
+   <translation>Von {0} kommen Audio, Tags und Bilder genau zurück, aber nicht dieselbe Datei.</translation>
+  </message>
+  <message>
    <source>Of tracks that are not connected, the previews that are kept</source>
    <translation>Von Titeln, die nicht angeschlossen sind, die aufbewahrten Hörproben</translation>
   </message>
@@ -1510,6 +1514,10 @@ MB</translation>
   <message>
    <source>Re&amp;move from the list</source>
    <translation>Aus der Liste &amp;entfernen</translation>
+  </message>
+  <message>
+   <source>Read how to keep collections up to date automatically</source>
+   <translation>Nachlesen, wie Sammlungen von selbst aktuell bleiben</translation>
   </message>
   <message>
    <source>Read it as WAV, or restore it, which gives a FLAC file with the same audio and metadata.</source>
@@ -1776,6 +1784,10 @@ Original</translation>
    <translation>Gegenüber FLAC -8 gespart, Titel je Klasse</translation>
   </message>
   <message>
+   <source>Schedule…</source>
+   <translation>Zeitplan …</translation>
+  </message>
+  <message>
    <source>Search</source>
    <translation>Suchen</translation>
   </message>
@@ -2008,10 +2020,6 @@ Original</translation>
   <message>
    <source>The audio output of this computer is not available.</source>
    <translation>Die Audioausgabe dieses Rechners ist nicht verfügbar.</translation>
-  </message>
-  <message>
-   <source>The audio, tags and pictures of {0} are restored exactly, but not the identical file.</source>
-   <translation>Von {0} kommen Audio, Tags und Bilder genau zurück, aber nicht dieselbe Datei.</translation>
   </message>
   <message>
    <source>The computer was not shut down</source>
@@ -2372,7 +2380,7 @@ MB</translation>
    <translation>Wohin die erste Datei kommt</translation>
   </message>
   <message>
-   <source>Whether {0} in FLAC can be restored byte for byte is known when they are archived.</source>
+   <source>Whether {0} in FLAC can be restored byte for byte is only known once they are archived.</source>
    <translation>Ob {0} in FLAC Byte für Byte zurückkommen, sagt jedes Archiv, wenn es erstellt ist.</translation>
   </message>
   <message>

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtWidgets import QFileDialog
 
 from tests.archive.test_catalogue import entry
@@ -25,6 +25,7 @@ from trilobyte_gui.codec.errors import CannotRead
 from trilobyte_gui.gui import collecting
 from trilobyte_gui.gui.dialogs import questions
 from trilobyte_gui.gui.dialogs.collection_dialog import CollectionDialog
+from trilobyte_gui.gui.dialogs.guide_view import GuideView
 from trilobyte_gui.gui.model import messages as say
 from trilobyte_gui.gui.model import standing_text
 from trilobyte_gui.gui.model.cell_text import Column
@@ -576,3 +577,15 @@ def test_while_archives_move_nothing_else_is_done_with_them(
     move()
     assert "Moving" not in page.standing.text()
     assert all(button.isEnabled() for button in buttons)
+
+
+def test_the_guide_opens_where_it_tells_of_schedules(
+    window: MainWindow, looked: Callable[[Shown], None], qtbot: QtBot
+) -> None:
+    looked(shown())
+    window.collecting.collection.schedule.click()
+    view = window.findChild(GuideView)
+    assert view is not None
+    qtbot.waitUntil(lambda: view.verticalScrollBar().value() > 0)
+    block = view.cursorForPosition(QPoint(10, 10)).block()
+    assert "On a schedule" in (block.text(), block.next().text(), block.previous().text())

@@ -171,7 +171,7 @@ def test_originals_archived_before_go_to_the_trash_when_asked_for(
     window.acts.trash.trigger()
     assert "Move 4 files to the trash?" in words[0]
     assert "Only the audio of 2 files is restored exactly." in words[0]
-    assert "The audio, tags and pictures of 1 file are restored exactly, but not the identical file." in words[0]
+    assert "Of these, 1 file will come back with the same audio, tags and pictures, but not byte for byte" in words[0]
     assert started(worker)[-1][:2] == ("trash", [1, 2, 3, 4])
 
 

@@ -16,7 +16,7 @@ from trilobyte_gui.archive.execution.child import start
 from trilobyte_gui.archive.storage.collections import Collections
 from trilobyte_gui.archive.storage.journal import Journal
 from trilobyte_gui.codec.errors import CannotWrite, TrilobyteError
-from trilobyte_gui.gui.dialogs import questions
+from trilobyte_gui.gui.dialogs import documents, questions
 from trilobyte_gui.gui.dialogs.collection_dialog import CollectionDialog
 from trilobyte_gui.gui.model import messages as say
 from trilobyte_gui.gui.model import standing_text
@@ -78,6 +78,7 @@ class Collecting(QObject):
         page.look_wanted.connect(lambda: self._look(page.shown))
         page.move_wanted.connect(self.move)
         page.forget_wanted.connect(self.forget)
+        page.schedule_wanted.connect(lambda: documents.guide(window, "on-a-schedule"))
         self.moved.connect(self._moved)
         self.catalogue.add_wanted.connect(self._add_archives)
         self.catalogue.folder_wanted.connect(self._take_in)

@@ -124,11 +124,11 @@ def _inexact(rows: list[Row]) -> list[str]:
     if audio:
         told.append(tr("Only the audio of {0} is restored exactly.").format(text.files(audio)))
     if packed:
-        words = tr("The audio, tags and pictures of {0} are restored exactly, but not the identical file.")
+        words = tr("Of these, {0} will come back with the same audio, tags and pictures, but not byte for byte.")
         told.append(words.format(text.files(packed)))
     if flac:
         words = tr("This may apply to {0} in FLAC: each archive states which of the two it guarantees.")
         if not packed:
-            words = tr("Whether {0} in FLAC can be restored byte for byte is known when they are archived.")
+            words = tr("Whether {0} in FLAC can be restored byte for byte is only known once they are archived.")
         told.append(words.format(text.files(flac)))
     return told

@@ -32,6 +32,7 @@ class CollectionPage(QWidget):
     look_wanted = Signal()
     move_wanted = Signal()
     forget_wanted = Signal()
+    schedule_wanted = Signal()  # how to keep it up to date without the window
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -53,6 +54,8 @@ class CollectionPage(QWidget):
         self.clear = self._button("")
         self.clear.setToolTip(tr("Move the archives and copies to the trash whose originals are gone from the library"))
         self.look = self._button(tr("Look again"))
+        self.schedule = self._button(tr("Schedule…"))
+        self.schedule.setToolTip(tr("Read how to keep collections up to date automatically"))
         self.move_to = self._button(tr("Move…"))
         self.move_to.setToolTip(tr("Take the archives to another folder or disk"))
         self.forget = self._button(tr("Forget"))
@@ -68,7 +71,7 @@ class CollectionPage(QWidget):
         more = QHBoxLayout()
         more.setSpacing(8)
         more.addWidget(self.only_due, 1)
-        for button in (self.look, self.move_to, self.forget):
+        for button in (self.look, self.schedule, self.move_to, self.forget):
             button.setMinimumHeight(0)  # less weight than what is done with archives
             more.addWidget(button)
         box = QVBoxLayout(self)
@@ -87,6 +90,7 @@ class CollectionPage(QWidget):
         self.look.clicked.connect(self.look_wanted)
         self.move_to.clicked.connect(self.move_wanted)
         self.forget.clicked.connect(self.forget_wanted)
+        self.schedule.clicked.connect(self.schedule_wanted)
         self.only_due.toggled.connect(lambda _: self._show_albums())
 
     @staticmethod
