@@ -3178,6 +3178,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>keine gewöhnliche Datei</translation>
   </message>
   <message>
+   <source>not connected</source>
+   <translation>nicht verbunden</translation>
+  </message>
+  <message>
    <source>not connected: {0}</source>
    <translation>nicht angeschlossen: {0}</translation>
   </message>

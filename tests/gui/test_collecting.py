@@ -27,7 +27,7 @@ from trilobyte_gui.gui.dialogs import questions
 from trilobyte_gui.gui.dialogs.collection_dialog import CollectionDialog
 from trilobyte_gui.gui.dialogs.guide_view import GuideView
 from trilobyte_gui.gui.model import messages as say
-from trilobyte_gui.gui.model import standing_text
+from trilobyte_gui.gui.model import standing_text, text
 from trilobyte_gui.gui.model.cell_text import Column
 from trilobyte_gui.gui.model.track import Kind, Row, Sizes, State, TrackResult
 from trilobyte_gui.gui.model.work import Settings
@@ -352,7 +352,7 @@ def test_a_disk_that_is_not_connected_is_said_and_nothing_can_be_done(
     assert "/b/archive is not connected" in page.standing.text()
     assert not any(button.isEnabled() for button in (page.bring_up, page.check, page.verify, page.restore))
     item = window.sidebar.list.item(2)
-    assert item.text().split() == ["Music", "not", "connected:", "1", "new,", "1", "offline"]
+    assert item.text().split() == ["Music", "not", "connected:", "1", "new"]
 
 
 def test_what_is_new_is_offered_once_when_the_window_opens(window: MainWindow, worker: FakeWorker) -> None:
@@ -589,3 +589,23 @@ def test_the_guide_opens_where_it_tells_of_schedules(
     qtbot.waitUntil(lambda: view.verticalScrollBar().value() > 0)
     block = view.cursorForPosition(QPoint(10, 10)).block()
     assert "On a schedule" in (block.text(), block.next().text(), block.previous().text())
+
+
+@pytest.mark.parametrize("page", [CATALOGUE, "Music"])
+def test_work_is_told_of_on_every_page(window: MainWindow, worker: FakeWorker, page: str) -> None:
+    fill(window, worker, row(1, state=State.READY), row(2, state=State.READY))
+    window.collecting._listed([Shown(collection(), True, (M,), B, (), Counter(), None)])
+    window.acts.compress.trigger()
+    window.sidebar.choose(page)
+    tell(window, worker, Overall(0.25, 3.2, 300.0, 0, 2))
+    told = window.status_line.detail.text()
+    assert told == f"Compressing: 0 of 2 tracks, 25{text.THIN}%. 3.2× real time, verification included, 5 min left"
+    window.sidebar.choose(TRACKS)
+    assert window.status_line.detail.text() != told, "it is shown in the panel"
+
+
+def test_a_disk_that_is_away_is_said_once(window: MainWindow, looked: Callable[[Shown], None]) -> None:
+    for states, words in ((("offline",), "not connected"), (("offline", "new"), "not connected: 1 new")):
+        status = LibraryStatus([standing(f"{state}.flac", state) for state in states], offline=[B])
+        looked(shown(status, online=False))
+        assert window.sidebar.list.item(2).toolTip() == words

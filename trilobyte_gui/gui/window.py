@@ -608,7 +608,10 @@ class MainWindow(QMainWindow):
         entry = self.table.current_entry()
         if self.details.isVisible():
             self.details.show_entry(entry)
-        self.status_line.show_session(self.session, entry if self.places.currentIndex() == 0 else None)
+        if self.places.currentIndex() == 0:
+            self.status_line.show_session(self.session, entry)
+        else:
+            self.status_line.show_session(self.session, None, self.running.in_words(self.session))
 
     def show_drop(self, over: bool) -> None:
         """Something is held over the window, or no more."""

@@ -128,6 +128,14 @@ class Running(QWidget):
         self.bar.set_fraction(overall.fraction if overall else 0.0)
         self.pace.setText(self._pace(session))
 
+    def in_words(self, session: Session) -> str:
+        """All that is shown, for pages that do not show it; "" where nothing is done."""
+        if not session.working:
+            return ""
+        self.show_session(session)
+        done = ", ".join(filter(None, (self.title.text(), self.share.text())))
+        return f"{done}. {self.pace.text()}"
+
     def _pace(self, session: Session) -> str:
         overall = session.batch.overall if session.batch else None
         if session.stopping:
