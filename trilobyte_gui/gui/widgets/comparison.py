@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from trilobyte_gui.gui.model import text
@@ -13,7 +13,7 @@ from trilobyte_gui.gui.widgets import theme
 
 _BAR = 18
 _STEP = 28
-_LINES = 3  # for the sums in words
+_LINES = 3  # at most, of the sums in words
 _LEAST = 24  # pixels of a bar that is drawn
 
 
@@ -45,6 +45,7 @@ class Comparison(QWidget):
         super().__init__(parent)
         self.totals = SizeTotals()
         self._heading = ""
+        self._lines = 1
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMinimumWidth(sum(self._rooms()[:2]))
         self.setAccessibleName(tr("Size comparison"))
@@ -54,6 +55,7 @@ class Comparison(QWidget):
         self.totals = totals
         self.setAccessibleDescription(f"{heading}. {self.in_words()}")
         self.setMinimumWidth(sum(self._rooms()[:2]))
+        self._break()
         self.update()
 
     def in_words(self) -> str:
@@ -62,7 +64,23 @@ class Comparison(QWidget):
 
     def sizeHint(self) -> QSize:
         line = QFontMetrics(self.font()).height()
-        return QSize(560, line * (1 + _LINES) + 22 + 3 * _STEP)
+        return QSize(560, line * (1 + self._lines) + 22 + 3 * _STEP)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._break()
+
+    def _break(self) -> None:
+        """Into how many lines the sums in words fall here."""
+        metrics, space = QFontMetrics(theme.tabular(self.font())), QRect(0, 0, max(self.width(), 1), 1 << 15)
+        high = metrics.boundingRect(space, Qt.TextFlag.TextWordWrap, self._sums()).height()
+        lines = min(_LINES, -(-high // metrics.height()))
+        if lines != self._lines:
+            self._lines = lines
+            self.updateGeometry()
+
+    def _sums(self) -> str:
+        return self.in_words() or tr("The sizes appear here as soon as the first track is measured.")
 
     def _rooms(self) -> tuple[int, int, int]:
         """The width of labels, sizes and shares, with what is between them."""

@@ -63,7 +63,8 @@ class Sidebar(QWidget):
         counts = shown.counts
         words = standing_text.in_words(counts) if counts is not None else tr("not looked at yet")
         if not shown.online:
-            others = Counter({word: some for word, some in (counts or {}).items() if word != "offline"})
+            others = Counter(counts or standing_text.NOTHING)
+            del others["offline"]
             words = tr("not connected: {0}").format(standing_text.in_words(others)) if others else tr("not connected")
         item.setData(_WORDS, f"{shown.collection.name}\n{words}")
         tone = "dim" if counts is None or not shown.online else standing_text.tone(counts)
