@@ -1214,6 +1214,10 @@ MB</translation>
    <translation>{0} in den Papierkorb verschieben?</translation>
   </message>
   <message>
+   <source>Moved</source>
+   <translation>Verschoben</translation>
+  </message>
+  <message>
    <source>Move…</source>
    <translation>Verschieben …</translation>
   </message>
@@ -4528,6 +4532,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>{0} moved as their originals were</source>
    <translation>{0} wie ihre Originale verschoben</translation>
+  </message>
+  <message>
+   <source>{0} moves along</source>
+   <translation>{0} zieht mit um</translation>
   </message>
   <message>
    <source>{0} needed at most, {1} free</source>
