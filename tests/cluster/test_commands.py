@@ -299,6 +299,20 @@ def test_workers_that_dask_starts_by_need(tmp_path: Path, sources: Path, own_hom
     assert ran.of("cluster")[-1]["workers"] > 0
 
 
+def test_previews_that_workers_make_are_kept_here(address: str, tmp_path: Path, own_home: Path) -> None:
+    """The same as one computer makes, where the command was started."""
+    make_wav(tmp_path / "in" / "1.wav", music(50_000))
+    heard = []
+    for name, more in (("here", ()), ("there", ("--cluster", address))):
+        shutil.rmtree(own_home / "data", ignore_errors=True)
+        ran = trilobyte("compress", tmp_path / "in", "-o", tmp_path / name, "--preset", "quick", "--preview", 1, *more)
+        (done,) = ran.of("done")
+        assert trilobyte("preview", done["target"], "-o", tmp_path / f"{name}.opus").code == ExitCode.OK
+        heard.append((done["preview_bytes"], (tmp_path / f"{name}.opus").read_bytes()))
+    assert heard[0] == heard[1]
+    assert heard[0][0] > 0
+
+
 @pytest.mark.skipif(not devices.found(), reason="no OpenCL device")
 def test_a_worker_with_a_gpu_uses_it(tmp_path: Path, own_home: Path) -> None:
     """To the same bytes; a worker without one is left out, by its name."""

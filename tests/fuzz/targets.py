@@ -16,10 +16,14 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import ModuleType
+from typing import TYPE_CHECKING
 
 HERE = Path(__file__).parent
 
 from trilobyte_gui.codec.errors import TrilobyteError  # noqa: E402
+
+if TYPE_CHECKING:
+    from trilobyte_gui.metadata.wrapper import Wrapper
 
 _SCRATCH = "TRILOBYTE_FUZZ_FOLDER"
 _ROOM = 1 << 22  # samples that an input may make a reader yield
@@ -142,9 +146,9 @@ def open_wrapper() -> Callable[[bytes], None]:
     return read
 
 
-def wrappers() -> Iterator[bytes]:
+def _wrappers() -> Iterator[Wrapper]:
+    """What is around the audio of all sources."""
     from trilobyte_gui.audio.source import open_source
-    from trilobyte_gui.metadata.tags import tags_of
 
     for number, data in enumerate(sources()):
         path = scratch() / f"seed{number}"
@@ -152,9 +156,16 @@ def wrappers() -> Iterator[bytes]:
         with contextlib.suppress(TrilobyteError), open_source(path) as source:
             for _ in source.blocks(1 << 16):
                 pass
-            wrapper = source.wrapper()
+            yield source.wrapper()
+
+
+def wrappers() -> Iterator[bytes]:
+    from trilobyte_gui.metadata.tags import tags_of
+
+    for wrapper in _wrappers():
+        with contextlib.suppress(TrilobyteError):
             yield wrapper.to_bytes([picture.data for picture in tags_of(wrapper).pictures])
-            yield wrapper.to_bytes()
+        yield wrapper.to_bytes()
 
 
 def open_tags() -> Callable[[bytes], None]:
@@ -183,24 +194,13 @@ def open_tags() -> Callable[[bytes], None]:
 
 def tag_files() -> Iterator[bytes]:
     """Kind, where the head ends, head and tail."""
-    from trilobyte_gui.audio.source import open_source
     from trilobyte_gui.codec.container import ArchiveReader
     from trilobyte_gui.codec.source_formats import KINDS
 
-    for number, data in enumerate(sources()):
-        path = scratch() / f"seed{number}"
-        path.write_bytes(data)
-        with contextlib.suppress(TrilobyteError), open_source(path) as source:
-            for _ in source.blocks(1 << 16):
-                pass
-            wrapper = source.wrapper()
-            if len(wrapper.head) < 1 << 16:
-                yield (
-                    bytes([KINDS.index(wrapper.kind)])
-                    + len(wrapper.head).to_bytes(2, "little")
-                    + wrapper.head
-                    + (wrapper.tail)
-                )
+    for wrapper in _wrappers():
+        if len(wrapper.head) < 1 << 16:
+            kind, cut = KINDS.index(wrapper.kind), len(wrapper.head).to_bytes(2, "little")
+            yield bytes([kind]) + cut + wrapper.head + wrapper.tail
     for data in archives():
         with contextlib.suppress(TrilobyteError):
             yield bytes(3) + ArchiveReader(io.BytesIO(data)).tag()

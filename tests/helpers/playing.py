@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ import pytest
 import trilobyte_gui as trilobyte
 from tests.helpers.archive_helpers import JPEG, info_chunk, make_flac, make_wav, music, some_metadata
 from tests.helpers.source_files import aiff, caf, floats, packed, w64, wav
+from trilobyte_gui.codec.container import ArchiveReader
 from trilobyte_gui.codec.errors import TrilobyteError
 from trilobyte_gui.play.mount import load_fuse
 
@@ -35,6 +37,16 @@ class Library:
         return sorted(
             path.relative_to(self.mirror).as_posix().removesuffix(".trilo") for path in self.mirror.rglob("*.trilo")
         )
+
+    def damaged(self, folder: Path) -> tuple[Path, Path, Path]:
+        """A copy of the mirror in `folder`; in it an archive whose second segment is broken, and one without a head."""
+        mirror = Path(shutil.copytree(self.mirror, folder / "Music", symlinks=True))
+        broken, headless = mirror / "Album/01 plain.wav.trilo", mirror / "Album/06.aiff.trilo"
+        data = bytearray(broken.read_bytes())
+        data[ArchiveReader(io.BytesIO(data)).entries[1].offset + 20] ^= 4
+        broken.write_bytes(data)
+        headless.write_bytes(b"trash" + headless.read_bytes()[5:])
+        return mirror, broken, headless
 
 
 def fuse_works() -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import io
 import json
 import os
 import shutil
@@ -139,12 +138,7 @@ def test_what_is_asked_wrongly_is_refused(library: Library) -> None:
 
 
 def test_damage_costs_one_part_of_one_file_and_is_told_once(library: Library, tmp_path: Path) -> None:
-    mirror = Path(shutil.copytree(library.mirror, tmp_path / "Music", symlinks=True))
-    broken, headless = mirror / "Album/01 plain.wav.trilo", mirror / "Album/06.aiff.trilo"
-    data = bytearray(broken.read_bytes())
-    data[ArchiveReader(io.BytesIO(data)).entries[1].offset + 20] ^= 4
-    broken.write_bytes(data)
-    headless.write_bytes(b"trash" + headless.read_bytes()[5:])
+    mirror, broken, headless = library.damaged(tmp_path)
     told: Told = []
     system = operations(mirror, told=told)
     original = (library.originals / "Album/01 plain.wav").read_bytes()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import http.client
-import io
 import json
 import os
 import shutil
@@ -30,7 +29,6 @@ import trilobyte_gui as trilobyte
 from tests.helpers.archive_helpers import JPEG
 from tests.helpers.playing import SHORT, Library
 from trilobyte_gui.cli import main as cli
-from trilobyte_gui.codec.container import ArchiveReader
 from trilobyte_gui.codec.errors import ExitCode, TrilobyteError
 from trilobyte_gui.play.following import once
 from trilobyte_gui.play.media_library import MediaLibrary
@@ -321,12 +319,7 @@ def test_without_a_token_only_this_computers_names_are_answered(server: Running)
 
 
 def test_damage_ends_one_track_and_is_told_once(library: Library, tmp_path: Path) -> None:
-    mirror = Path(shutil.copytree(library.mirror, tmp_path / "Music", symlinks=True))
-    broken, headless = mirror / "Album/01 plain.wav.trilo", mirror / "Album/06.aiff.trilo"
-    data = bytearray(broken.read_bytes())
-    data[ArchiveReader(io.BytesIO(data)).entries[1].offset + 20] ^= 4
-    broken.write_bytes(data)
-    headless.write_bytes(b"trash" + headless.read_bytes()[5:])
+    mirror, broken, headless = library.damaged(tmp_path)
     original = (library.originals / "Album/01 plain.wav").read_bytes()
     for server in running(mirror):
         path = f"/wav/{server.id('Album/01 plain.wav')}.wav"

@@ -11,11 +11,15 @@ import argparse
 import shutil
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from trilobyte_gui.archive.tasks import DEVICES
 from trilobyte_gui.bench import other_codecs, plot, rows, tables
 from trilobyte_gui.codec.errors import TrilobyteError
 from trilobyte_gui.codec.presets import DEFAULT_PRESET, HYBRID, PRESETS
+
+if TYPE_CHECKING:
+    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -211,6 +215,14 @@ def _device(options: argparse.Namespace) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m trilobyte_gui.bench", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND", dest="command")
+    _add_product(commands)
+    _add_codec(commands)
+    _add_models(commands)
+    return parser
+
+
+def _add_product(commands: Commands) -> None:
+    """What users wait for: the window, the catalogue, playing, a GPU."""
     pane = commands.add_parser("window", help="start, stalls, scrolling and memory of the window, offscreen")
     pane.set_defaults(run=_window)
     pane.add_argument("--json", type=Path, metavar="FILE", help="write the figures")
@@ -219,6 +231,23 @@ def _parser() -> argparse.ArgumentParser:
     shelf.add_argument("--tracks", type=int, default=200_000, metavar="N", help="in the catalogue (default: 200,000)")
     shelf.add_argument("--status", type=int, default=50_000, metavar="N", help="in the collection (default: 50,000)")
     shelf.add_argument("--json", type=Path, metavar="FILE", help="write the figures")
+    heard = commands.add_parser("playing", help="mounted trees, readers side by side, and seeks, as players have them")
+    heard.set_defaults(run=_playing)
+    add = heard.add_argument
+    add("paths", nargs="+", type=Path, metavar="DIR_OR_FILE")
+    add("--clips", type=int, default=200, metavar="N", help="files of the mounted tree, in all formats in turn")
+    add("--seconds", type=float, default=2.0, help="of each of them")
+    add("--minutes", type=float, default=10.0, help="of the track that is sought in")
+    gpu = commands.add_parser("device", help="the codec on an OpenCL device next to the processor, and what limits it")
+    gpu.set_defaults(run=_device)
+    gpu.add_argument("--number", type=int, default=0, metavar="N", help="the device gpu:N (default: 0)")
+    gpu.add_argument("--preset", action="append", choices=list(HYBRID), help="again for more; default: all")
+    gpu.add_argument("--lanes", action="append", type=int, metavar="N", help="segments at once; again for more")
+    gpu.add_argument("--frames", type=int, default=3000, help="of each segment (default: 3000)")
+
+
+def _add_codec(commands: Commands) -> None:
+    """Sizes and speed of the codec, and the page that reports them."""
     audio = commands.add_parser(
         "audio", help="sizes and times of audio files, by folder and depth",
         epilog="Columns: /NAME is our size by NAME's; encode and decode in times of real time; time/NAME is "
@@ -233,6 +262,35 @@ def _parser() -> argparse.ArgumentParser:
     add("--json", type=Path, metavar="FILE", help="write a row for each file and preset")
     add("--plot", type=Path, metavar="SVG", help="draw size against speed of coding; NAME-decode.svg of decoding")
     add("--jobs", type=int, default=1, metavar="N", help="threads; 1, the default, is pinned to one core")
+    made = commands.add_parser("corpus", help="make audio of every class, or long pieces, from real recordings")
+    made.set_defaults(run=_corpus)
+    made.add_argument("paths", nargs="+", type=Path, metavar="DIR_OR_FILE")
+    made.add_argument("--to", type=Path, required=True, metavar="DIR")
+    made.add_argument("--minutes", type=float, action="append", default=[], help="a piece so long; may be repeated")
+    study = commands.add_parser("levels", help="FLAC's levels with and without its simpler subframes (Appendix A)")
+    study.set_defaults(run=_levels)
+    study.add_argument("paths", nargs="+", type=Path, metavar="DIR_OR_FILE")
+    parts = commands.add_parser("ablation", help="what each part of the codec is worth")
+    parts.set_defaults(run=_ablation)
+    parts.add_argument("paths", nargs="+", type=Path, metavar="DIR_OR_FILE")
+    parts.add_argument("--preset", choices=sorted(set(HYBRID) - {"quick"}), default=DEFAULT_PRESET)
+    page = commands.add_parser("report", help="write a page with tables and plots of what `audio --json` measured")
+    page.set_defaults(run=_report)
+    page.add_argument("rows", nargs="+", type=Path, metavar="JSON")
+    page.add_argument("--classes", type=Path, metavar="JSON", help="rows of what `corpus` made")
+    page.add_argument(
+        "--add",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="TXT",
+        help="what `levels` or `ablation` printed; may be repeated",
+    )
+    page.add_argument("--to", type=Path, required=True, metavar="FILE.md")
+
+
+def _add_models(commands: Commands) -> None:
+    """Learned models beside the papers' figures."""
     language = commands.add_parser("lm", help="speed and sizes of the language model, beside the paper's")
     language.set_defaults(run=_lm)
     add = language.add_argument
@@ -258,18 +316,6 @@ def _parser() -> argparse.ArgumentParser:
         help="safetensors of a GPT-2 or of Llama's kin, config.json and tokenizer.json beside (in-context)",
     )
     add("--chunks", type=int, default=100, help="of 1,024 samples, to measure on")
-    made = commands.add_parser("corpus", help="make audio of every class, or long pieces, from real recordings")
-    made.set_defaults(run=_corpus)
-    made.add_argument("paths", nargs="+", type=Path, metavar="DIR_OR_FILE")
-    made.add_argument("--to", type=Path, required=True, metavar="DIR")
-    made.add_argument("--minutes", type=float, action="append", default=[], help="a piece so long; may be repeated")
-    study = commands.add_parser("levels", help="FLAC's levels with and without its simpler subframes (Appendix A)")
-    study.set_defaults(run=_levels)
-    study.add_argument("paths", nargs="+", type=Path, metavar="DIR_OR_FILE")
-    parts = commands.add_parser("ablation", help="what each part of the codec is worth")
-    parts.set_defaults(run=_ablation)
-    parts.add_argument("paths", nargs="+", type=Path, metavar="DIR_OR_FILE")
-    parts.add_argument("--preset", choices=sorted(set(HYBRID) - {"quick"}), default=DEFAULT_PRESET)
     pictures = commands.add_parser(
         "covers", help="sizes and speed of JPEG covers as archives store them, beside JPEG XL's transcoding",
         epilog="JPEG XL is measured where pillow-jxl-plugin is installed.",
@@ -297,33 +343,6 @@ def _parser() -> argparse.ArgumentParser:
     add("--kbits", type=float, action="append", metavar="N", help="of Opus; again for more; default: 16, 64, 96")
     add("--seconds", type=float, default=10.0, help="of each file (default: 10)")
     add("--model", type=Path, metavar="FILE", help="an auto-encoder that training.taae made (default: the shipped one)")
-    heard = commands.add_parser("playing", help="mounted trees, readers side by side, and seeks, as players have them")
-    heard.set_defaults(run=_playing)
-    add = heard.add_argument
-    add("paths", nargs="+", type=Path, metavar="DIR_OR_FILE")
-    add("--clips", type=int, default=200, metavar="N", help="files of the mounted tree, in all formats in turn")
-    add("--seconds", type=float, default=2.0, help="of each of them")
-    add("--minutes", type=float, default=10.0, help="of the track that is sought in")
-    gpu = commands.add_parser("device", help="the codec on an OpenCL device next to the processor, and what limits it")
-    gpu.set_defaults(run=_device)
-    gpu.add_argument("--number", type=int, default=0, metavar="N", help="the device gpu:N (default: 0)")
-    gpu.add_argument("--preset", action="append", choices=list(HYBRID), help="again for more; default: all")
-    gpu.add_argument("--lanes", action="append", type=int, metavar="N", help="segments at once; again for more")
-    gpu.add_argument("--frames", type=int, default=3000, help="of each segment (default: 3000)")
-    page = commands.add_parser("report", help="write a page with tables and plots of what `audio --json` measured")
-    page.set_defaults(run=_report)
-    page.add_argument("rows", nargs="+", type=Path, metavar="JSON")
-    page.add_argument("--classes", type=Path, metavar="JSON", help="rows of what `corpus` made")
-    page.add_argument(
-        "--add",
-        type=Path,
-        action="append",
-        default=[],
-        metavar="TXT",
-        help="what `levels` or `ablation` printed; may be repeated",
-    )
-    page.add_argument("--to", type=Path, required=True, metavar="FILE.md")
-    return parser
 
 
 def _draw(measured: list[rows.AudioRow], to: Path) -> None:

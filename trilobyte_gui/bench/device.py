@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 from trilobyte_gui.codec import kernel_state
 from trilobyte_gui.codec.presets import HYBRID, Preset
@@ -82,17 +84,17 @@ def limits(device: devices.GpuDevice) -> tuple[float, float, float]:
     for name in ("single_", "double_"):
         kernel = cl.Kernel(program, name)
         kernel.set_args(one)
-        took = _best(lambda kernel=kernel: cl.enqueue_nd_range_kernel(queue, kernel, (items,), None), queue)
+        took = _best(partial(cl.enqueue_nd_range_kernel, queue, kernel, (items,), None), queue)
         rates.append(items * 4096 * 8 / took)
     return rates[0], rates[1], rates[2]
 
 
-def _best(run: object, queue: object) -> float:
+def _best(run: Callable[[], object], queue: Any) -> float:
     times = []
     for _ in range(4):
         began = time.perf_counter()
-        run()  # type: ignore[operator]
-        queue.finish()  # type: ignore[attr-defined]
+        run()
+        queue.finish()
         times.append(time.perf_counter() - began)
     return min(times[1:])
 

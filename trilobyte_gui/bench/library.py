@@ -13,6 +13,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from pathlib import Path
 
 _ALBUM = 12
@@ -99,9 +100,9 @@ def _search(found: LibraryTimes, scratch: Path) -> None:
     found.fill_s = time.perf_counter() - began
     found.catalogue_mb = catalogue.path.stat().st_size / 1e6
     for typed in _TYPED:
-        found.search_ms[typed] = _best(lambda typed=typed: catalogue.find(typed))  # type: ignore[misc]
-        found.search_ms[f"{typed} (count)"] = _best(lambda typed=typed: catalogue.count(typed))  # type: ignore[misc]
-        found.search_ms[f"{typed} (albums)"] = _best(lambda typed=typed: catalogue.albums(typed))  # type: ignore[misc]
+        found.search_ms[typed] = _best(partial(catalogue.find, typed))
+        found.search_ms[f"{typed} (count)"] = _best(partial(catalogue.count, typed))
+        found.search_ms[f"{typed} (albums)"] = _best(partial(catalogue.albums, typed))
     found.longest_search_ms = max(found.search_ms.values())
     found.browse_ms = _best(lambda: catalogue.albums(limit=-1))
 

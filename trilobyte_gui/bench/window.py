@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -252,11 +253,11 @@ def _acts(window: MainWindow) -> dict[str, float]:
     return took
 
 
-def _until(true: object, nap: float = 0.001) -> None:
+def _until(true: Callable[[], object], nap: float = 0.001) -> None:
     from PySide6.QtWidgets import QApplication
 
     end = time.monotonic() + 300
-    while not true():  # type: ignore[operator]
+    while not true():
         if time.monotonic() > end:
             raise RuntimeError("the window did not come to rest")
         QApplication.processEvents()

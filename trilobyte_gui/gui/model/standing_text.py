@@ -12,7 +12,7 @@ from trilobyte_gui.gui.services.i18n import mark, tr
 if TYPE_CHECKING:
     from trilobyte_gui.archive.planning.status import Word
 
-WORDS: dict[str, str] = {
+WORDS: dict[Word, str] = {
     "up to date": mark("archived"),
     "new": mark("new"),
     "changed": mark("changed"),
@@ -24,7 +24,7 @@ WORDS: dict[str, str] = {
     "unreadable": mark("unreadable"),
 }
 NOTHING: Counter[Word] = Counter()
-DUE = ("new", "changed", "moved", "damaged")
+DUE: tuple[Word, ...] = ("new", "changed", "moved", "damaged")
 """What an update would do something about."""
 
 
@@ -39,11 +39,11 @@ def tone(counts: Mapping[Word, int]) -> str:
 
 def in_words(counts: Counter[Word]) -> str:
     """`3 new, 1 changed, 1,204 archived`: what is to be done first."""
-    order = ("damaged", "unreadable", "new", "changed", "moved", "gone", "offline", "up to date", "left alone")
-    parts = [f"{text.number(counts[each])} {tr(WORDS[each])}" for each in order if counts[each]]  # type: ignore[index]
+    order: tuple[Word, ...] = ("damaged", "unreadable", "new", "changed", "moved", "gone", "offline", "up to date", "left alone")
+    parts = [f"{text.number(counts[each])} {tr(WORDS[each])}" for each in order if counts[each]]
     return ", ".join(parts) or tr("nothing to archive")
 
 
 def due(counts: Mapping[Word, int]) -> int:
     """How many files an update would do something about."""
-    return sum(counts.get(each, 0) for each in DUE)  # type: ignore[call-overload]
+    return sum(counts.get(each, 0) for each in DUE)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -27,7 +27,7 @@ class SizeTotals:
     takes: int = 0  # bytes that its archives will take, at most
     restored: int = 0  # bytes that what can be restored will take
     promises: Counter[str] = field(default_factory=Counter)  # of what can be restored, how exactly it comes back
-    archived: Counter[str] = field(default_factory=Counter)  # seconds of audio that can be restored, by preset
+    archived: dict[str, float] = field(default_factory=lambda: defaultdict(float))  # seconds of audio that can be restored, by preset
     failed: int = 0
     left_out: int = 0
     beside: int = 0  # files that are no music
@@ -68,7 +68,7 @@ class SizeTotals:
             self.broken += sign * row.result.broken
             self.trashable += sign * row.trashable
             self.promises[row.result.promise] += sign
-            self.archived[row.result.preset] += sign * (row.audio.seconds or 0.0)  # type: ignore[assignment]
+            self.archived[row.result.preset] += sign * (row.audio.seconds or 0.0)
         if row.result.gone is not None:
             self.gone += sign
         if row.kind is Kind.OTHER:

@@ -12,7 +12,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, SignalInstance
 
 from trilobyte_gui.archive.storage.catalogue import Catalogue, CatalogueAlbum, CatalogueTrack
 from trilobyte_gui.archive.storage.collections import Collection, Collections
@@ -231,6 +231,6 @@ class Librarian(QObject):
         if words == self._words:
             self._tell(self.albums, words, found, count)
 
-    def _tell(self, signal: object, *values: object) -> None:
+    def _tell(self, signal: SignalInstance, *values: object) -> None:
         with contextlib.suppress(RuntimeError):  # the window is gone
-            signal.emit(*values)  # type: ignore[attr-defined]
+            signal.emit(*values)
