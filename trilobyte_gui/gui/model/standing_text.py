@@ -39,7 +39,8 @@ def tone(counts: Mapping[Word, int]) -> str:
 
 def in_words(counts: Counter[Word]) -> str:
     """`3 new, 1 changed, 1,204 archived`: what is to be done first."""
-    order: tuple[Word, ...] = ("damaged", "unreadable", "new", "changed", "moved", "gone", "offline", "up to date", "left alone")
+    first: tuple[Word, ...] = ("damaged", "unreadable", "new", "changed", "moved")
+    order: tuple[Word, ...] = (*first, "gone", "offline", "up to date", "left alone")
     parts = [f"{text.number(counts[each])} {tr(WORDS[each])}" for each in order if counts[each]]
     return ", ".join(parts) or tr("nothing to archive")
 

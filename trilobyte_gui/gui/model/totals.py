@@ -27,7 +27,8 @@ class SizeTotals:
     takes: int = 0  # bytes that its archives will take, at most
     restored: int = 0  # bytes that what can be restored will take
     promises: Counter[str] = field(default_factory=Counter)  # of what can be restored, how exactly it comes back
-    archived: dict[str, float] = field(default_factory=lambda: defaultdict(float))  # seconds of audio that can be restored, by preset
+    # Seconds of audio that can be restored, by preset.
+    archived: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     failed: int = 0
     left_out: int = 0
     beside: int = 0  # files that are no music
