@@ -4298,6 +4298,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>aktuell</translation>
   </message>
   <message>
+   <source>was {0}</source>
+   <translation>war {0}</translation>
+  </message>
+  <message>
    <source>what follows cannot be decoded</source>
    <translation>was folgt, lässt sich nicht dekodieren</translation>
   </message>
@@ -4532,10 +4536,6 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>{0} moved as their originals were</source>
    <translation>{0} wie ihre Originale verschoben</translation>
-  </message>
-  <message>
-   <source>{0} moves along</source>
-   <translation>{0} zieht mit um</translation>
   </message>
   <message>
    <source>{0} needed at most, {1} free</source>

@@ -189,7 +189,7 @@ def test_a_renamed_file_is_compressed_to_move_its_archive(window: MainWindow, wo
     assert not source.compressible
     tell(window, worker, say.Same({}, {1: 2}, frozenset({1})))
     assert cells(window, Column.STATE)[0] == "Moved"
-    assert cell_text.status(source).more == "old.flac.trilo moves along"
+    assert cell_text.status(source).more == "was old.flac"
     assert window.plan.totals.compressible == 1
     window.commands.compress()
     window.tick()

@@ -104,7 +104,7 @@ def status(row: Row) -> CellStatus:
             kept = tr("Its archive is kept") if row.kind is Kind.ARCHIVE else tr("Its copy is kept")
             return CellStatus("warn", "warn", tr("Gone from the library"), kept)
         case State.READY | State.WAITING if row.renamed and row.archived_as is not None:
-            words = tr("{0} moves along").format(row.archived_as.path.name)
+            words = tr("was {0}").format(row.archived_as.path.name.removesuffix(".trilo"))
             return CellStatus("dot", "accent", tr("Moved"), words)
         case State.READY | State.WAITING if row.archived_as is not None:
             return CellStatus("check", "dim", tr("Its archive is listed, too"), _twin(row, row.archived_as))
