@@ -171,6 +171,8 @@ def test_a_renamed_file_is_told_from_a_copy(tmp_path: Path) -> None:
     source, made = make_wav(tmp_path / "a.wav", music(9_000)), tmp_path / "a.wav.trilo"
     journal = Journal(tmp_path / "journal.sqlite")
     assert Batch([Task("compress", source, made, 1)], Options("quick", 1), lambda _: None, journal).run().done == 1
+    journal.close()  # what it is told it writes some time
+    journal = Journal(tmp_path / "journal.sqlite")
     assert renamed([(1, source, made)], journal) == frozenset()
     copied = Path(shutil.copy2(source, tmp_path / "c.wav"))
     other = source.rename(tmp_path / "b.wav")
