@@ -426,9 +426,16 @@ def test(torch: str, arguments: List[str]) -> int:
     check_system_libraries()
     folder = set_up(["test"], torch)
     failed: List[str] = []
-    everything = dict(checks(folder), tests=[python_in(folder), "-m", "pytest", *arguments])
+    pytest = [python_in(folder), "-m", "pytest", *arguments]
+    everything = dict(checks(folder))
+    if arguments:
+        everything["tests"] = pytest
+    else:  # side by side, but for those of the window, which play audio at its speed
+        processes = str(min(4, os.cpu_count() or 1))
+        everything["tests of the window"] = [*pytest, "tests/gui"]
+        everything["tests"] = [*pytest, "--ignore=tests/gui", "-n", processes, "--dist", "loadfile"]
     for name, command in everything.items():
-        if name == "tests" and failed:
+        if name.startswith("tests") and failed:
             say("NOT PASSED so far: %s (see above)" % ", ".join(failed))
         say("--- %s" % name)
         if subprocess.call(command, cwd=ROOT):

@@ -23,8 +23,8 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 import trilobyte_gui as trilobyte
-from tests.helpers import reference_decoder
 from tests.helpers.archive_helpers import JPEG, make_wav, music
+from tests.reference import decoder, presets
 from trilobyte_gui.api.cache import Busy
 from trilobyte_gui.archive.operations import in_memory
 from trilobyte_gui.archive.tasks import Compressed, Estimated, Restored, Verified
@@ -164,8 +164,8 @@ def test_every_depth_is_told_and_has_the_right_loudness(bits: int) -> None:
 def test_the_second_decoder_finds_the_samples_and_how_many_bits_are_valid(bits: int) -> None:
     half = 1 << (bits - 1)
     samples = np.random.default_rng(bits).integers(-half, half, (90, 2)).astype(np.int32)
-    model = reference_decoder.Model.from_safetensors((models_dir() / "generalist.safetensors").read_bytes())
-    decoded = reference_decoder.decode(encode(samples, bits=bits), model)
+    model = presets.Model.from_safetensors((models_dir() / "generalist.safetensors").read_bytes())
+    decoded = decoder.decode(encode(samples, bits=bits), model)
     header = decoded.archive.header
     assert (header.bits, header.origin.valid_bits) == {1: (8, 1), 12: (16, 12), 16: (16, 0), 23: (24, 23)}[bits]
     assert [[each >> header.bits - bits for each in line] for line in decoded.samples] == samples.T.tolist()

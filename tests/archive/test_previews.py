@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import shutil
 from contextlib import closing
 from pathlib import Path
@@ -150,9 +151,7 @@ def test_other_audio_has_another_preview_and_the_old_one_goes(tmp_path: Path, ca
     assert catalogue.previews.weight() == (0, 0)
 
 
-def test_no_archive_fails_for_a_preview(
-    tmp_path: Path, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_no_archive_fails_for_a_preview(tmp_path: Path, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:
     make_wav(tmp_path / "m" / "a.wav", music(SECOND))
     make_wav(tmp_path / "m" / "slow.wav", music(900), rate=600)
 
@@ -282,11 +281,13 @@ def test_the_choice_of_previews_survives_as_settings(tmp_path: Path) -> None:
     assert from_json(Options, {"preview": 10**9}, lenient=True).preview == 0
     place = Place(tmp_path, "d", "Disk", "x")
     collections = Collections(tmp_path / "collections.json")
-    collections.add(Collection("Music", (place,), place, preview=WHOLE_TRACK))
-    assert collections.get("music").preview == WHOLE_TRACK
-    text = collections.path.read_text().replace('"preview": -1', '"preview": -7')
-    collections.path.write_text(text)
-    with pytest.raises(CannotRead, match="damaged"):
-        collections.all()
-
-
+    collections.add(Collection("Music", (place,), place, preview=WHOLE_TRACK, preview_codec="neural"))
+    assert (collections.get("music").preview, collections.get("music").preview_codec) == (WHOLE_TRACK, "neural")
+    text = collections.path.read_text()
+    for good, wrong in (('"preview": -1', '"preview": -7'), ('"neural"', '"mp3"'), ('"neural"', '["neural"]')):
+        assert good in text
+        collections.path.write_text(text.replace(good, wrong))
+        with pytest.raises(CannotRead, match="damaged"):
+            collections.all()
+    collections.path.write_text(re.sub(r',\s*"preview_codec": "neural"', "", text))  # as earlier programs wrote it
+    assert collections.get("music").preview_codec == "opus"

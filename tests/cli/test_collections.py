@@ -264,3 +264,18 @@ def test_a_damaged_list_of_collections_is_told_and_left_alone(own_home: Path, ru
     with pytest.raises(CannotRead):
         Collections().all()
     assert "Music" in path.read_text()
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("preset", "best of all"), ("device", "gpu:99"), ("gone", "delete"), ("recovery", 101), ("accept_damage", 1),
+     ("preview", -3), ("preview_codec", "mp3"), ("sources", []), ("model", 7), ("colour", "red")],
+)  # fmt: skip
+def test_a_list_of_collections_that_says_what_no_program_wrote_is_told(
+    field: str, value: object, own_home: Path, library: Path, run: Run
+) -> None:
+    path = own_home / "config" / "collections.json"
+    told = json.loads(path.read_text())
+    told["collections"][0][field] = value
+    path.write_text(json.dumps(told))
+    assert run("update")[0] == ExitCode.CANNOT_READ

@@ -16,14 +16,17 @@ from tests.archive.test_catalogue import entry, tagged
 from tests.audio.test_previews import STEREO, encoded, tone
 from tests.cli.test_catalogue import Run
 from tests.helpers.archive_helpers import make_flac, music
+from tests.helpers.tiny_taae import CONFIG, model_bytes
 from trilobyte_gui.archive.storage import drives
 from trilobyte_gui.archive.storage.catalogue import Catalogue
 from trilobyte_gui.archive.storage.collections import Collections
 from trilobyte_gui.archive.storage.drives import Drive
 from trilobyte_gui.archive.storage.previews import Preview, cut
-from trilobyte_gui.archive.tasks import WHOLE_TRACK
+from trilobyte_gui.archive.tasks import PREVIEW_SECONDS, WHOLE_TRACK
+from trilobyte_gui.audio.previews import neural
 from trilobyte_gui.cli import main
 from trilobyte_gui.codec.errors import ExitCode
+from trilobyte_gui.models import store, taae
 
 MODULE = [sys.executable, "-m", "trilobyte_gui.cli.main"]
 DATA = encoded(tone(STEREO, 2), STEREO)
@@ -84,10 +87,38 @@ def test_what_cannot_be_heard_is_told(run: Run, tmp_path: Path, monkeypatch: pyt
     assert (json.loads(said)["event"], json.loads(said)["exit_code"]) == ("error", told)
     monkeypatch.setattr("sys.stdout.isatty", lambda: True)
     assert run("preview", "max")[0] == ExitCode.CANNOT_WRITE
-    for wrong in (["--seconds", "0"], ["--seconds", "601"], ["--seconds", "x"]):
-        with pytest.raises(SystemExit) as ended:
-            run("preview", "--make", tmp_path, *wrong)
-        assert ended.value.code == ExitCode.USAGE
+
+
+def choice(*line: str) -> tuple[int, str]:
+    """What is asked for by the option for previews."""
+    return main._parser().parse_args([*line]).preview
+
+
+@pytest.mark.parametrize(
+    "command", [["compress", "x"], ["catalogue", "add", "x"], ["collection", "add", "M", "x", "-o=y"]]
+)
+def test_length_and_codec_are_one_option_everywhere(command: list[str]) -> None:
+    assert choice(*command) == (0, "opus")
+    for value, wanted in (
+        ([], (PREVIEW_SECONDS, "opus")),
+        (["45"], (45, "opus")),
+        (["all"], (WHOLE_TRACK, "opus")),
+        (["neural"], (PREVIEW_SECONDS, "neural")),
+        (["all,neural"], (WHOLE_TRACK, "neural")),
+        (["neural,45"], (45, "neural")),
+        (["opus"], (PREVIEW_SECONDS, "opus")),
+    ):
+        assert choice(*command, "--preview", *value) == wanted
+        assert choice("preview", "--make", "x", "--preview", *value) == wanted
+    assert choice("preview", "--make", "x") == (PREVIEW_SECONDS, "opus")
+
+
+@pytest.mark.parametrize("wrong", ["0", "601", "x", "", "-1", "45,", "45,60", "neural,opus", "45,all", "neural,x", "٤"])
+def test_wrong_choices_of_previews_are_told(wrong: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        choice("preview", "--make", "x", f"--preview={wrong}")
+    assert ended.value.code == ExitCode.USAGE
+    assert "seconds from 1 to 600, all or neural" in capsys.readouterr().err
 
 
 @pytest.mark.usefixtures("away")
@@ -154,3 +185,44 @@ def test_a_collection_remembers_that_it_wants_previews(run: Run, tmp_path: Path)
     with pytest.raises(SystemExit) as ended:
         run("compress", "--preview", tmp_path / "m")  # taken for the length
     assert ended.value.code == ExitCode.USAGE
+
+
+@pytest.fixture
+def neural_model(own_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A tiny model of the user's in place of the shipped one."""
+    monkeypatch.setattr(neural, "RATE", CONFIG.rate)
+    path = store.installed_dir() / taae.MODEL_FILE
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(model_bytes())
+
+
+@pytest.mark.usefixtures("neural_model")
+def test_a_collection_remembers_the_codec_of_previews(run: Run, tmp_path: Path) -> None:
+    make_flac(tmp_path / "m" / "a.flac", music(44100), metadata=tagged(title="A"))
+    line = ["collection", "add", "Music", tmp_path / "m", "-o", tmp_path / "out", "--preset", "quick"]
+    code, said, _ = run(*line, "--preview", "all,neural", "--json")
+    told = json.loads(said)
+    assert (code, told["preview"], told["preview_codec"]) == (0, WHOLE_TRACK, "neural")
+    assert run("update", "--jobs", "1")[0] == 0
+    assert codecs() == ["neural"]
+    assert json.loads(run("collection", "list", "--json")[1])["preview_codec"] == "neural"
+    assert run("preview", "a", "-o", tmp_path)[0] == 0
+    assert (tmp_path / "a.wav").stat().st_size > 44  # players do not know what it is kept as
+
+
+@pytest.mark.usefixtures("neural_model")
+def test_archives_that_are_there_get_previews_by_either_codec(run: Run, tmp_path: Path) -> None:
+    make_flac(tmp_path / "m" / "a.flac", music(44100), metadata=tagged(title="A"))
+    out = tmp_path / "out"
+    assert run("compress", tmp_path / "m", "-o", out, "--preset", "quick", "--jobs", "1", "--preview", "neural")[0] == 0
+    assert codecs() == ["neural"]
+    code, said, _ = run("preview", "--make", out, "--preview", "1,opus")
+    assert (code, "1 made" in said, codecs()) == (0, True, ["opus"])
+    assert run("catalogue", "add", out, "--preview", "all,neural")[0] == 0
+    assert codecs() == ["neural"]
+
+
+def codecs() -> list[str]:
+    """Of all previews that are kept."""
+    catalogue = Catalogue()
+    return [catalogue.previews.get(audio).codec for audio in catalogue.previews.everything()]

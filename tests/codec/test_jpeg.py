@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.helpers.jpeg_files import BASELINE, PICTURES, PROGRESSIVE, jpeg, picture, segment
-from tests.helpers.reference_jpeg import PictureModel, decode_picture
+from tests.reference.jpeg import PictureModel, decode_picture
 from trilobyte_gui.codec.errors import ArchiveDamaged, NeedsNewer, TrilobyteError
 from trilobyte_gui.codec.jpeg import coefficients, jpeg_codec, markers, scans
 from trilobyte_gui.codec.jpeg.mixing import Mixing

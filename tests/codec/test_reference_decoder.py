@@ -19,8 +19,6 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from tests.helpers import reference_decoder as reference
-from tests.helpers import reference_jpeg, reference_lm
 from tests.helpers.archive_builder import (
     Samples,
     always,
@@ -35,6 +33,7 @@ from tests.helpers.archive_builder import (
 )
 from tests.helpers.archive_helpers import info_chunk, make_flac, make_wav, run, some_metadata
 from tests.helpers.source_files import wav as wav_float
+from tests.reference import basics, container, decoder, distribution, flac, jpeg, lm, prediction, presets, segments
 from trilobyte_gui.archive.tasks import Options
 from trilobyte_gui.audio.flac_codec import flac_payload
 from trilobyte_gui.codec.container import ArchiveReader
@@ -62,27 +61,27 @@ CODER_2 = ["balanced-noisy-16", "fast-dithered-16", "max-dithered-16"]
 
 
 @cache
-def model() -> reference.Model:
-    return reference.Model.from_safetensors(MODEL_FILE.read_bytes())
+def model() -> presets.Model:
+    return presets.Model.from_safetensors(MODEL_FILE.read_bytes())
 
 
 @cache
-def models() -> dict[str, reference.Model]:
+def models() -> dict[str, presets.Model]:
     """All that are shipped, by which golden archives were made: the present one and earlier ones."""
     files = [path.read_bytes() for path in models_dir().glob("generalist*.safetensors")]
-    return {hashlib.sha256(data).hexdigest(): reference.Model.from_safetensors(data) for data in files}
+    return {hashlib.sha256(data).hexdigest(): presets.Model.from_safetensors(data) for data in files}
 
 
 @cache
-def language_models() -> dict[str, reference_lm.LanguageModel]:
+def language_models() -> dict[str, lm.LanguageModel]:
     """All that are shipped, likewise."""
     files = [path.read_bytes() for path in models_dir().glob("lm*.safetensors")]
-    return {hashlib.sha256(data).hexdigest(): reference_lm.LanguageModel.from_safetensors(data) for data in files}
+    return {hashlib.sha256(data).hexdigest(): lm.LanguageModel.from_safetensors(data) for data in files}
 
 
 @cache
-def picture_model() -> reference_jpeg.PictureModel:
-    return reference_jpeg.PictureModel.from_safetensors((models_dir() / "covers.safetensors").read_bytes())
+def picture_model() -> jpeg.PictureModel:
+    return jpeg.PictureModel.from_safetensors((models_dir() / "covers.safetensors").read_bytes())
 
 
 @pytest.mark.parametrize(
@@ -114,14 +113,14 @@ def product_samples(archive: bytes) -> Samples:
     return np.concatenate(parts)
 
 
-def assert_same(decoded: reference.Decoded, samples: Samples) -> None:
+def assert_same(decoded: decoder.Decoded, samples: Samples) -> None:
     assert np.array_equal(np.array(decoded.samples).T, samples)
 
 
-def check_coded(samples: Samples, bits: int, preset: str) -> reference.Decoded:
+def check_coded(samples: Samples, bits: int, preset: str) -> decoder.Decoded:
     """Code the samples; both decoders must give them back, the reference the original file, too."""
     archive = build(samples, bits, preset)
-    decoded = reference.decode(archive, model())
+    decoded = decoder.decode(archive, model())
     assert [segment.kind for segment in decoded.archive.segments] == [2]
     assert_same(decoded, samples)
     assert np.array_equal(product_samples(archive), samples)
@@ -160,16 +159,16 @@ def test_tracks_that_upset_predictors(preset: str, channels: int, bits: int) -> 
 def test_bursts_leave_the_filters_sound_and_decode_alike(preset: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Loud attacks out of near silence: the filters' gain counts the new goal, so none of them has to start afresh."""
     restarts = []
-    predict = reference.Stage.predict
+    predict = prediction.Stage.predict
 
-    def watched(stage: reference.Stage, t: int) -> float:
+    def watched(stage: prediction.Stage, t: int) -> float:
         before = bool(stage.w.any())
         output = predict(stage, t)
         if before and not stage.w.any():
             restarts.append(t)
         return output
 
-    monkeypatch.setattr(reference.Stage, "predict", watched)
+    monkeypatch.setattr(prediction.Stage, "predict", watched)
     check_coded(bursts(800, 32), 32, preset)
     assert not restarts
 
@@ -177,7 +176,7 @@ def test_bursts_leave_the_filters_sound_and_decode_alike(preset: str, monkeypatc
 @pytest.mark.parametrize("preset", ["quick", "fast", "balanced"])
 def test_every_kind_of_alphabet(preset: str) -> None:
     decoded = check_coded(mixed(700), 24, preset)
-    listed = [alphabet is not None for alphabet in reference.read_tables(decoded.archive.tables, 6)]
+    listed = [alphabet is not None for alphabet in segments.read_tables(decoded.archive.tables, 6)]
     assert listed[3]
     assert not any(listed[:3])
 
@@ -185,7 +184,7 @@ def test_every_kind_of_alphabet(preset: str) -> None:
 def test_a_list_that_two_channels_share() -> None:
     x = gapped(1500, 2, 14)
     decoded = check_coded(x, 16, "fast")
-    first, second = reference.read_tables(decoded.archive.tables, 2)
+    first, second = segments.read_tables(decoded.archive.tables, 2)
     assert first is not None
     assert first is second
     assert set(first.values) == set(x.flat)
@@ -197,7 +196,7 @@ def test_values_on_a_grid(preset: str, channels: int, lists: bool) -> None:
     x = dithered(1400, channels, seed=3)
     archive = build(x, 16, preset, grid=always, lists=lists)
     assert archive != build(x, 16, preset, lists=lists)  # values are counted indeed
-    decoded = reference.decode(archive, model())
+    decoded = decoder.decode(archive, model())
     assert_same(decoded, x)
     assert np.array_equal(product_samples(archive), x)
 
@@ -209,7 +208,7 @@ def test_tracks_of_a_few_frames(frames: int) -> None:
 
 def test_raw_and_flac_segments_between_coded_ones() -> None:
     x = noisy(1300, 3, 24)
-    decoded = reference.decode(build(x, 24, "fast", ("flac", "raw", "coded"), segment_frames=300), model())
+    decoded = decoder.decode(build(x, 24, "fast", ("flac", "raw", "coded"), segment_frames=300), model())
     assert [segment.kind for segment in decoded.archive.segments] == [1, 0, 2, 1, 0]
     assert_same(decoded, x)
 
@@ -224,7 +223,7 @@ def test_flac_payloads(bits: int, channels: int) -> None:
         x &= ~0xFF  # as far as libFLAC's depths go
     payload = flac_payload(x, bits)
     assert payload is not None
-    assert np.array_equal(np.array(reference.decode_flac(payload, channels, len(x))).T, x)
+    assert np.array_equal(np.array(flac.decode_flac(payload, channels, len(x))).T, x)
 
 
 # The coder
@@ -235,9 +234,9 @@ class Constriction:
 
     def __init__(self, words: NDArray[np.uint32]) -> None:
         self.theirs = constriction.stream.queue.RangeDecoder(np.ascontiguousarray(words, np.uint32))
-        self.ours = reference.RangeDecoder(words)
+        self.ours = distribution.RangeDecoder(words)
 
-    def byte(self, left: reference.I64) -> int:
+    def byte(self, left: basics.I64) -> int:
         widths = np.diff(left)
         assert widths.min() >= 2
         assert left[-1] == 2**24
@@ -252,7 +251,7 @@ class Constriction:
 def test_constriction_reads_the_same_bytes(preset: str, bits: int) -> None:
     x = noisy(900, 2, bits, seed=3)
     archive = build(x, bits, preset)
-    assert_same(reference.decode(archive, model(), Constriction), x)
+    assert_same(decoder.decode(archive, model(), Constriction), x)
     assert np.array_equal(product_samples(archive), x)
 
 
@@ -264,7 +263,7 @@ def test_a_wav_file_compressed_by_the_product(preset: str, tmp_path: Path) -> No
     source = make_wav(tmp_path / "a.wav", noisy(1500, 2, 16), tail=info_chunk(INAM="Title") + b"odd")
     assert not run("compress", [source], tmp_path / "out", Options(preset=preset, jobs=1)).errors
     (archive,) = (tmp_path / "out").rglob("*.trilo")
-    assert reference.decode(archive.read_bytes(), model()).original == source.read_bytes()
+    assert decoder.decode(archive.read_bytes(), model()).original == source.read_bytes()
 
 
 @pytest.mark.parametrize(("bits", "gain"), [(32, 1e-40), (32, 3e-38), (64, 1e-310), (32, 0.7)])
@@ -275,7 +274,7 @@ def test_numbers_of_any_size(bits: int, gain: float, tmp_path: Path) -> None:
     stored = values.astype("<f4" if bits == 32 else "<f8")
     (tmp_path / "a.wav").write_bytes(wav_float(stored.tobytes(), 2, 44100, bits, coding=3))
     assert not run("compress", [tmp_path / "a.wav"], tmp_path / "out", Options(preset="quick", jobs=1)).errors
-    decoded = reference.decode((tmp_path / "out" / "a.wav.trilo").read_bytes(), model())
+    decoded = decoder.decode((tmp_path / "out" / "a.wav.trilo").read_bytes(), model())
     assert [segment.kind for segment in decoded.archive.segments] == [3]
     assert decoded.original == (tmp_path / "a.wav").read_bytes()
 
@@ -285,30 +284,30 @@ def test_a_flac_file_compressed_by_the_product(tmp_path: Path) -> None:
     source = make_flac(tmp_path / "a.flac", x, bits=12, metadata=some_metadata())
     assert not run("compress", [source], tmp_path / "out", Options(preset="fast", jobs=1)).errors
     (archive,) = (tmp_path / "out").rglob("*.trilo")
-    decoded = reference.decode(archive.read_bytes(), model())
+    decoded = decoder.decode(archive.read_bytes(), model())
     assert_same(decoded, x)
     data = source.read_bytes()
     assert data.startswith(decoded.wrapper.head)
     assert len(decoded.wrapper.head) > 5000  # the picture is back in its place
-    assert reference.decode_flac(decoded.wrapper.head + data[len(decoded.wrapper.head) :], 2, 1500)[0][:9]
+    assert flac.decode_flac(decoded.wrapper.head + data[len(decoded.wrapper.head) :], 2, 1500)[0][:9]
 
 
 def test_as_a_program(tmp_path: Path) -> None:
     x = noisy(200, 1, 8)
     (tmp_path / "a.trilo").write_bytes(build(x, 8, "fast"))
-    script = [sys.executable, "-m", reference.__name__, "a.trilo", str(MODEL_FILE), "a.wav"]
+    script = [sys.executable, "-m", decoder.__name__, "a.trilo", str(MODEL_FILE), "a.wav"]
     subprocess.run(script, cwd=tmp_path, check=True, env=os.environ | {"PYTHONPATH": str(ROOT)})
     assert (tmp_path / "a.wav").read_bytes().startswith(b"".join(wav_bytes(x, 8)[:2]))
 
 
 def test_damage_is_found() -> None:
     archive = build(noisy(50, 2, 16), 16, "fast")
-    tag = len(archive) - len(reference.read_archive(archive).tag)
+    tag = len(archive) - len(container.read_archive(archive).tag)
     for at in range(0, tag, 7):
         broken = bytearray(archive)
         broken[at] ^= 1
-        with pytest.raises(reference.Damaged):
-            reference.decode(bytes(broken), model())
+        with pytest.raises(basics.Damaged):
+            decoder.decode(bytes(broken), model())
 
 
 # Golden archives
@@ -325,12 +324,12 @@ def test_golden_archives_belong_to_shipped_models() -> None:
 @pytest.mark.parametrize("name", sorted(EXPECTED))
 def test_golden_archives_by_the_reference_decoder(name: str) -> None:
     own = models()[EXPECTED[name]["model_sha256"]]
-    lm = language_models().get(EXPECTED[name]["lm_sha256"])
+    fitting = language_models().get(EXPECTED[name]["lm_sha256"])
     data = (GOLDEN / f"{name}.trilo").read_bytes()
-    decoded = reference.decode(data, own, language_model=lm, picture_model=picture_model())
+    decoded = decoder.decode(data, own, language_model=fitting, picture_model=picture_model())
     assert decoded.archive.version == {"quick-long-16": 2, "quick-covers-16": 3}.get(name, 1)
     assert not name.startswith("lm-") or [segment.kind for segment in decoded.archive.segments] == [4]
-    packed = reference.pack(decoded.samples, decoded.archive.header.bits)
+    packed = basics.pack(decoded.samples, decoded.archive.header.bits)
     assert hashlib.sha256(packed).hexdigest() == EXPECTED[name]["audio_sha256"]
     if decoded.original is not None:
         assert hashlib.sha256(decoded.original).hexdigest() == EXPECTED[name]["original_sha256"]

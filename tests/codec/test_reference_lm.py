@@ -11,10 +11,9 @@ import torch
 
 from tests.codec.test_lm import CONFIGS, made
 from tests.codec.test_reference_decoder import Constriction, language_models, model
-from tests.helpers import reference_decoder as reference
-from tests.helpers import reference_lm
 from tests.helpers.archive_builder import noisy
 from tests.helpers.archive_helpers import info_chunk, make_wav, music, run
+from tests.reference import basics, decoder, distribution, lm
 from trilobyte_gui.archive.tasks import Options
 from trilobyte_gui.codec.lm.integer import IntegerModel
 from trilobyte_gui.codec.lm.lm_codec import LmCodec, digest
@@ -28,7 +27,7 @@ def both(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     tensors = made(config)[1]
     path = tmp_path_factory.mktemp("models") / "tiny.safetensors"
     store.save(path, config, tensors, digest(IntegerModel(config, tensors)))
-    return LmCodec(store.load(path), "cpu"), reference_lm.LanguageModel.from_safetensors(path.read_bytes())
+    return LmCodec(store.load(path), "cpu"), lm.LanguageModel.from_safetensors(path.read_bytes())
 
 
 @pytest.mark.parametrize(
@@ -39,7 +38,7 @@ def test_what_the_engine_codes(both: Any, bits: int, channels: int, frames: int)
     samples = music(frames, channels, bits) if bits > 5 else noisy(frames, channels, 8) >> 3
     samples[:5] = np.array([-(2 ** (bits - 1)), 2 ** (bits - 1) - 1, 0, -1, 1])[:, None]
     payload = coder.encode(samples, bits)
-    decoded = reference_lm.decode_lm(payload, channels, bits, frames, tiny, reference.RangeDecoder)
+    decoded = lm.decode_lm(payload, channels, bits, frames, tiny, distribution.RangeDecoder)
     assert np.array_equal(np.array(decoded).T, samples)
 
 
@@ -48,14 +47,14 @@ def test_samples_that_lack_low_bits(both: Any, shift: int) -> None:
     coder, tiny = both
     samples = (noisy(40, 2, 16) >> shift) << shift if shift < 16 else np.zeros((40, 2), np.int32)
     payload = coder.encode(samples, 16)
-    decoded = reference_lm.decode_lm(payload, 2, 16, 40, tiny, reference.RangeDecoder)
+    decoded = lm.decode_lm(payload, 2, 16, 40, tiny, distribution.RangeDecoder)
     assert np.array_equal(np.array(decoded).T, samples)
 
 
 def test_constriction_reads_the_same_bytes(both: Any) -> None:
     coder, tiny = both
     samples = noisy(30, 2, 16)
-    decoded = reference_lm.decode_lm(coder.encode(samples, 16), 2, 16, 30, tiny, Constriction)
+    decoded = lm.decode_lm(coder.encode(samples, 16), 2, 16, 30, tiny, Constriction)
     assert np.array_equal(np.array(decoded).T, samples)
 
 
@@ -66,16 +65,16 @@ def test_a_wav_file_compressed_by_the_product(preset: str, tmp_path: Path) -> No
     assert not run("compress", [source], tmp_path / "out", Options(preset=preset, jobs=1, device="cpu")).errors
     torch.set_num_threads(before)
     data = (tmp_path / "out" / "a.wav.trilo").read_bytes()
-    lm = language_models()[store.named().sha256.hex()]
-    decoded = reference.decode(data, model(), language_model=lm)
+    fitting = language_models()[store.named().sha256.hex()]
+    decoded = decoder.decode(data, model(), language_model=fitting)
     assert decoded.original == source.read_bytes()
-    assert decoded.archive.header.lm_sha256 == lm.sha256
+    assert decoded.archive.header.lm_sha256 == fitting.sha256
     if preset == "lm":
         assert [segment.kind for segment in decoded.archive.segments] == [4]
-        with pytest.raises(reference.Damaged, match="another language model"):
-            reference.decode(data, model())
+        with pytest.raises(basics.Damaged, match="another language model"):
+            decoder.decode(data, model())
 
 
 def test_shipped_models_are_read_whole() -> None:
     shipped = {each.sha256 for each in store.entries() if each.shipped}
-    assert shipped == {lm.sha256.hex() for lm in language_models().values()} == set(language_models())
+    assert shipped == {each.sha256.hex() for each in language_models().values()} == set(language_models())

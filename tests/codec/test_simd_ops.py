@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from tests.helpers import reference_decoder
+from tests.reference import arithmetic
 from trilobyte_gui.codec import least_squares, simd_ops
 from trilobyte_gui.compiled import compiled_function
 
@@ -126,14 +126,14 @@ def test_logarithms_are_near_enough_and_those_of_the_second_decoder() -> None:
     out = x.copy()
     _logarithms(out)
     assert np.abs(out - np.log2(x)).max() < 4e-4
-    assert out.tolist() == [reference_decoder.log2(each) for each in x.tolist()]
+    assert out.tolist() == [arithmetic.log2(each) for each in x.tolist()]
 
 
 def test_importance_falls_with_the_level_as_in_the_second_decoder() -> None:
     levels = np.concatenate([[0.0, 2.0, 30.0, 2.0**31, 1e300], np.geomspace(1e-9, 1e12, 4003)])
     out = levels.copy()
     _weigh(out, 0.002)
-    wanted = [0.002 * reference_decoder.exp2(-0.8 * reference_decoder.log2(level + 2.0)) for level in levels.tolist()]
+    wanted = [0.002 * arithmetic.exp2(-0.8 * arithmetic.log2(level + 2.0)) for level in levels.tolist()]
     assert out.tolist() == wanted
     assert (out > 0).all()
 

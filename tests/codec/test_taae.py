@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from tests.helpers.tiny_taae import CONFIG, model_bytes
 from trilobyte_gui.codec import varint
 from trilobyte_gui.codec.errors import ArchiveDamaged, CannotRead, SelfTestFailed
+from trilobyte_gui.codec.lm.integer import IntegerModel
 from trilobyte_gui.codec.taae import fsq, taae_codec
 from trilobyte_gui.codec.taae.config import CODES, TaaeConfig
 from trilobyte_gui.codec.taae.model_file import MAGIC, parse_model
@@ -146,6 +147,22 @@ def test_codes_come_back(stages: int, frames: int, seed: int) -> None:
     source = varint.ByteReader(codec.entropy.encode(codes))
     assert np.array_equal(codec.entropy.decode(source, stages, frames, CONFIG.dims), codes)
     source.finish()
+
+
+def test_decoding_step_by_step_takes_one_thread_and_gives_the_others_back(
+    codec: TaaeCodec, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: set[int] = set()
+    step = IntegerModel.step
+    monkeypatch.setattr(IntegerModel, "step", lambda *a: (seen.add(torch.get_num_threads()), step(*a))[1])
+    before = torch.get_num_threads()
+    torch.set_num_threads(3)
+    try:
+        codes = np.zeros((1, 3, CONFIG.dims), np.int64)
+        codec.entropy.decode(varint.ByteReader(codec.entropy.encode(codes)), 1, 3, CONFIG.dims)
+        assert (seen, torch.get_num_threads()) == ({1}, 3)
+    finally:
+        torch.set_num_threads(before)
 
 
 def test_codes_take_no_more_than_they_hold(codec: TaaeCodec) -> None:

@@ -14,28 +14,29 @@ import sys
 import time
 from pathlib import Path
 
+import numpy as np
+
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent.parent))
 
-from tests.helpers import reference_decoder as reference  # noqa: E402
-from tests.helpers import reference_jpeg, reference_lm  # noqa: E402
+from tests.reference import basics, decoder, jpeg, lm, presets  # noqa: E402
 
 
 def main() -> int:
     models = HERE.parent.parent / "models"
-    model = reference.Model.from_safetensors((models / "generalist.safetensors").read_bytes())
-    lms = [reference_lm.LanguageModel.from_safetensors(path.read_bytes()) for path in models.glob("lm*.safetensors")]
-    pictures = reference_jpeg.PictureModel.from_safetensors((models / "covers.safetensors").read_bytes())
+    model = presets.Model.from_safetensors((models / "generalist.safetensors").read_bytes())
+    lms = [lm.LanguageModel.from_safetensors(path.read_bytes()) for path in models.glob("lm*.safetensors")]
+    pictures = jpeg.PictureModel.from_safetensors((models / "covers.safetensors").read_bytes())
     golden = json.loads((HERE / "golden.json").read_text())
     names = sys.argv[1:] or sorted(golden)
     failed = 0
-    print(f"{platform.machine()}, Python {platform.python_version()}, NumPy {reference.np.__version__}", flush=True)
+    print(f"{platform.machine()}, Python {platform.python_version()}, NumPy {np.__version__}", flush=True)
     for name in names:
         began = time.monotonic()
-        lm = next((each for each in lms if each.sha256.hex() == golden[name]["lm_sha256"]), None)
+        fitting = next((each for each in lms if each.sha256.hex() == golden[name]["lm_sha256"]), None)
         data = (HERE / f"{name}.trilo").read_bytes()
-        decoded = reference.decode(data, model, language_model=lm, picture_model=pictures)
-        packed = reference.pack(decoded.samples, decoded.archive.header.bits)
+        decoded = decoder.decode(data, model, language_model=fitting, picture_model=pictures)
+        packed = basics.pack(decoded.samples, decoded.archive.header.bits)
         right = hashlib.sha256(packed).hexdigest() == golden[name]["audio_sha256"]
         failed += not right
         print(f"{name}: {'right' if right else 'WRONG'} ({time.monotonic() - began:.0f} s)", flush=True)

@@ -400,6 +400,7 @@ def test_a_collection_is_made_and_forgotten(
         window.acts.new_collection.trigger()
     (made,) = Collections().all()
     assert (made.name, made.sources[0].path, made.target.path) == ("Records", tmp_path / "Music", tmp_path / "archive")
+    assert (made.preview, made.preview_codec) == (0, "opus")
     window.sidebar.choose("Records")
     monkeypatch.setattr(questions, "_ask", lambda *_: False)
     window.collecting.collection.forget.click()
@@ -408,6 +409,23 @@ def test_a_collection_is_made_and_forgotten(
         window.collecting.collection.forget.click()
     assert Collections().all() == []
     assert (tmp_path / "Music").is_dir()
+
+
+def test_collections_keep_their_previews_in_the_window(window: MainWindow, tmp_path: Path) -> None:
+    dialog = CollectionDialog(window, [M], Settings(destination=tmp_path / "b", preview=60, preview_codec="neural"))
+    dialog.name.setText("Records")
+    dialog._check()
+    dialog.make()
+    (made,) = Collections().all()
+    assert (made.preview, made.preview_codec) == (60, "neural")
+    dialog.deleteLater()
+
+    def used(**more: object) -> tuple[int, str]:
+        kept = window.collecting._as_kept(Shown(collection(**more), True, (M,), B))
+        return kept.preview, kept.preview_codec
+
+    assert used(preview=60, preview_codec="neural") == (60, "neural")
+    assert used(preview_codec="neural") == (0, "opus")  # none is asked for, so the window's own choice counts
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import random
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.helpers.reference_jpeg import Coder, Plane, Scan, ceil, codes, units
+from tests.reference.jpeg import Coder, Plane, Scan, ceil, codes, units
 
 PICTURES = Path(__file__).parents[1] / "pictures"
 # All symbols: 254 codes of eight bits and two of nine; the categories of first coefficients: sixteen of five.

@@ -44,7 +44,7 @@ def test_training_that_was_stopped_ends_where_it_would_have(
     assert np.isfinite(made).all()
     card = at_once.with_suffix(".md").read_text(encoding="utf-8")
     assert "Experimental" in card
-    assert "Opus, 16 kbit/s" in card
+    assert "Opus, 16 kbit/s, packets of 20 ms" in card
 
     calls = 0
 

@@ -26,15 +26,17 @@ class Lossy:
     size: int
 
 
-def opus(x: Wave, rate: int, kbits: float) -> Lossy:
-    """x (frames, one channel or two), from -1 to 1, through Opus at so many kbit/s; the size is that of the packets."""
+def opus(x: Wave, rate: int, kbits: float, packet: int = 20) -> Lossy:
+    """x (frames, one channel or two), from -1 to 1, through Opus at so many kbit/s, in packets of so many milliseconds;
+    the size is that of the packets."""
     import av
 
     layout = ("mono", "stereo")[x.shape[1] - 1]
     y = np.clip(resampled(x, rate, OPUS_RATE), -1, 1)
     out, size = io.BytesIO(), 0
     with av.open(out, "w", format="ogg") as container:
-        stream: Any = container.add_stream("libopus", rate=OPUS_RATE, layout=layout, options={"vbr": "constrained"})
+        options = {"vbr": "constrained", "frame_duration": str(packet)}
+        stream: Any = container.add_stream("libopus", rate=OPUS_RATE, layout=layout, options=options)
         stream.bit_rate = round(1000 * kbits)
         for begin in range(0, len(y), _STEP):
             piece = np.ascontiguousarray(y[begin : begin + _STEP]).reshape(1, -1)

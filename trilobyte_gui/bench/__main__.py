@@ -194,6 +194,12 @@ def _nac(options: argparse.Namespace) -> int:
     return nac.run(options)
 
 
+def _taae(options: argparse.Namespace) -> int:
+    from trilobyte_gui.bench import taae
+
+    return taae.run(options)
+
+
 def _report(options: argparse.Namespace) -> int:
     from trilobyte_gui.bench import report
 
@@ -335,13 +341,31 @@ def _add_models(commands: Commands) -> None:
     add("--audio", type=Path, nargs="+", metavar="DIR_OR_FILE", help="audio to measure the neural codec's codes on")
     add("--train-audio", type=Path, nargs="+", metavar="DIR_OR_FILE", help="audio to learn its codes from")
     add("--minutes", type=float, default=4.0, help="of training of the transformers, in all")
-    residual = commands.add_parser("nac", help="lossy codecs in place of prediction, their residuals in Rice codes")
+    residual = commands.add_parser(
+        "nac", help="lossy codecs in place of prediction, their residuals in Rice codes",
+        epilog="Weights are those of DAC or of EnCodec at 24 kHz as transformers keeps them: model.safetensors with "
+        "config.json next to it. Pickled files (.pth, .th) are not read.",
+    )  # fmt: skip
     residual.set_defaults(run=_nac)
     add = residual.add_argument
     add("paths", nargs="+", type=Path, metavar="DIR_OR_FILE")
     add("--rate", type=int, default=0, metavar="HZ", help="mix to one channel at this rate first (default: as it is)")
     add("--kbits", type=float, action="append", metavar="N", help="of Opus; again for more; default: 16, 64, 96")
     add("--seconds", type=float, default=10.0, help="of each file (default: 10)")
+    add("--model", type=Path, metavar="FILE", help="an auto-encoder that training.taae made (default: the shipped one)")
+    add("--weights", type=Path, action="append", metavar="FILE", help="also DAC or EnCodec; again for more")
+    add(
+        "--codebooks",
+        type=int,
+        action="append",
+        metavar="N",
+        help="of those; again for more; default: DAC 3, EnCodec 4",
+    )
+    neural = commands.add_parser("taae", help="the auto-encoder of neural previews next to Opus at the nearest rates")
+    neural.set_defaults(run=_taae)
+    add = neural.add_argument
+    add("paths", nargs="+", type=Path, metavar="DIR_OR_FILE")
+    add("--seconds", type=float, default=8.0, help="of each file (default: 8)")
     add("--model", type=Path, metavar="FILE", help="an auto-encoder that training.taae made (default: the shipped one)")
 
 

@@ -1,7 +1,7 @@
 """A lossy codec in place of linear prediction: what it makes of audio, and the residual in Rice codes (Appendix B of
 "Benchmarking language modeling for lossless compression of full-fidelity audio").
 
-    python -m trilobyte_gui.bench nac AUDIO [--rate 16000] [--kbits 64] [--model FILE]
+    python -m trilobyte_gui.bench nac AUDIO [--rate 16000] [--kbits 64] [--model FILE] [--weights FILE --codebooks 3]
 
 Beside it, FLAC -5 and the first differences in the same Rice codes. Lossy sound is aligned and rounded to samples; what
 it and the residual make is compared with the original.
@@ -28,7 +28,7 @@ from trilobyte_gui.audio.source import open_source
 from trilobyte_gui.bench import paper, rice
 from trilobyte_gui.bench.audio import find
 from trilobyte_gui.bench.tables import align
-from trilobyte_gui.codec.errors import TrilobyteError
+from trilobyte_gui.codec.errors import CannotRead, TrilobyteError
 from trilobyte_gui.codec.taae.config import STAGES
 
 KBITS = (16.0, 64.0, 96.0)
@@ -96,6 +96,25 @@ def auto_encoder(model: Path | None, stages: int) -> Codec:
         return Lossy(aligned(x, heard, rate), sum(size for _, size in found))
 
     return code
+
+
+def published(weights: Path, books: Sequence[int]) -> dict[str, Codec]:
+    """The DAC or EnCodec of a file of weights, with so many codebooks (none given: the paper's), each channel for
+    itself. Raises CannotRead."""
+    from trilobyte_gui.bench.published_codecs import load
+
+    codec = load(weights)
+    if wrong := [n for n in books if not 1 <= n <= codec.books]:
+        raise CannotRead("{0} has {1} codebooks, not {2}", codec.kind, codec.books, wrong[0])
+
+    def code(x: Wave, rate: int, n: int) -> Lossy:
+        channels = resampled(x, rate, codec.rate).clip(-1, 1).T
+        found = [codec.through(channel, n) for channel in channels]
+        heard = resampled(np.stack([each for each, _ in found], 1), codec.rate, rate)
+        return Lossy(aligned(x, heard, rate), sum(size for _, size in found))
+
+    name = f"{codec.kind} at {codec.rate / 1000:g} kHz"
+    return {f"{name}, {n} codebook(s)": partial(code, n=n) for n in books or [codec.usual_books]}
 
 
 def pieces(paths: Sequence[Path], rate: int, seconds: float) -> Iterator[tuple[Samples, int, int]]:
@@ -166,6 +185,8 @@ def run(options: argparse.Namespace) -> int:
         codecs[f"Opus {kbits:g} kbit/s"] = partial(opus, kbits=kbits)
     for stages in range(1, STAGES + 1):
         codecs[f"auto-encoder, {stages} stage(s)"] = auto_encoder(options.model, stages)
+    for weights in options.weights or ():
+        codecs |= published(weights, options.codebooks or ())
     raw, totals = measure(pieces(options.paths, options.rate, options.seconds), codecs)
     if not raw:
         print("no lossless audio was found", file=sys.stderr)

@@ -26,7 +26,7 @@ from trilobyte_gui.archive.tasks import (
 )
 from trilobyte_gui.cli import cluster
 from trilobyte_gui.cli.cluster import HERE, Where
-from trilobyte_gui.cli.preview import tell_missing
+from trilobyte_gui.cli.preview import PreviewChoice, tell_missing
 from trilobyte_gui.cli.running import Report, report_for, work_through
 from trilobyte_gui.codec.errors import ExitCode, TrilobyteError, overall
 from trilobyte_gui.codec.presets import DEFAULT_PRESET
@@ -37,6 +37,7 @@ def batch(arguments: argparse.Namespace) -> int:
     report = report_for(arguments)
     output = None if arguments.command == "estimate" else getattr(arguments, "output", None)
     asked = getattr(arguments, "side_files", None)
+    asked_preview = getattr(arguments, "preview", PreviewChoice(0))
     options = Options(
         preset=getattr(arguments, "preset", DEFAULT_PRESET),
         jobs=arguments.jobs or default_jobs(),
@@ -51,8 +52,8 @@ def batch(arguments: argparse.Namespace) -> int:
         side_files=(output is not None or arguments.command == "verify") and asked is not False,
         quick=getattr(arguments, "quick", False),
         when_full=getattr(arguments, "when_full", "fail"),
-        preview=getattr(arguments, "preview", 0),
-        preview_codec=getattr(arguments, "preview_codec", "opus"),
+        preview=asked_preview.seconds,
+        preview_codec=asked_preview.codec,
     )
     work = Request(
         arguments.command,

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from trilobyte_gui.cli.formatting import duration, shown, size
-from trilobyte_gui.cli.preview import add_length
+from trilobyte_gui.cli.preview import add_choice
 from trilobyte_gui.cli.reporting import add_actions, add_common, fail, tell
 from trilobyte_gui.codec.errors import CannotRead, ExitCode, Phrase, TrilobyteError, overall
 
@@ -34,7 +34,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
         "previews": "show how much the previews of tracks take, or drop them",
     })  # fmt: skip
     actions["add"].add_argument("folders", metavar="DIR", type=Path, nargs="+")
-    add_length(actions["add"], "--preview", 0, "also make previews of those that have none")
+    add_choice(actions["add"], 0, "also make previews of those that have none")
     places = "folders, or drives' names in `list` (default: all)"
     actions["previews"].add_argument("places", metavar="PLACE", nargs="*", help=places)
     actions["previews"].add_argument("--drop", action="store_true", help="drop them; archives can make them again")
@@ -138,9 +138,7 @@ def _take_in_all(catalogue: Catalogue, as_json: bool, again: bool = False, quiet
     return codes
 
 
-def _add(
-    catalogue: Catalogue, folder: Path, as_json: bool, again: bool = False, quiet: bool = False
-) -> set[ExitCode]:
+def _add(catalogue: Catalogue, folder: Path, as_json: bool, again: bool = False, quiet: bool = False) -> set[ExitCode]:
     """Raises CannotRead, CannotWrite."""
     from trilobyte_gui.archive.operations.cataloguing import take_in
 
@@ -158,7 +156,7 @@ def _add(
 
 def _preview(catalogue: Catalogue, folder: Path, arguments: argparse.Namespace) -> set[ExitCode]:
     """Make the previews that are missing in a folder, if that is asked for."""
-    if not arguments.preview:
+    if not arguments.preview.seconds:
         return set()
     from trilobyte_gui.archive.tasks import Options
     from trilobyte_gui.cli.preview import make
@@ -170,7 +168,8 @@ def _preview(catalogue: Catalogue, folder: Path, arguments: argparse.Namespace) 
     def failed(path: Path, error: TrilobyteError) -> None:
         fail(arguments.json, type(error)("{0}: {1}", shown(path), error.message, hint=error.hint), path=path)
 
-    counts, codes = make(catalogue, [folder], Options(preview=arguments.preview), heard, failed)
+    options = Options(preview=arguments.preview.seconds, preview_codec=arguments.preview.codec)
+    counts, codes = make(catalogue, [folder], options, heard, failed)
     told = {name: counts[name] for name in ("made", "kept", "none", "failed", "bytes")}
     words = f"{shown(folder)}: {told['made']} previews made, {size(told['bytes'])}."
     tell(arguments.json, words, "previews_made", **told)

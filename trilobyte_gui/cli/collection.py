@@ -114,7 +114,8 @@ def _add(arguments: argparse.Namespace) -> int:
         gone=arguments.gone,
         device=arguments.device,
         model=arguments.model,
-        preview=arguments.preview,
+        preview=arguments.preview.seconds,
+        preview_codec=arguments.preview.codec,
     )
     Collections().add(collection)
     words = f"{collection.name} is remembered. `trilobyte update {collection.name}` archives it."
@@ -211,9 +212,10 @@ def _update(collection: Collection, report: Report, arguments: argparse.Namespac
             checksum=arguments.checksum,
             accept_damage=collection.accept_damage,
             recovery=collection.recovery,
-            device=collection.device,  # type: ignore[arg-type]
+            device=collection.device,
             model=collection.model,
             preview=collection.preview,
+            preview_codec=collection.preview_codec,
             when_full=arguments.when_full,
             side_files=True,
         )
@@ -342,6 +344,7 @@ def _facts(collection: Collection, drives: Drives) -> dict[str, object]:
         "recovery": collection.recovery,
         "gone": collection.gone,
         "preview": collection.preview,
+        "preview_codec": collection.preview_codec,
     }
 
 
@@ -366,5 +369,3 @@ def _journal() -> contextlib.closing[Journal]:
     from trilobyte_gui.archive.storage.journal import Journal
 
     return contextlib.closing(Journal(owner="cli"))
-
-

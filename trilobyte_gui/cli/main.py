@@ -177,7 +177,6 @@ def _add_work(commands: _Commands) -> None:
     _add_side_files(compress, _COPY)
     _add_preset(compress)
     _add_kind_of_archive(compress)
-    preview.add_codec(compress, "--preview-codec")
     compress.add_argument(
         "--originals",
         choices=("keep", "trash"),
@@ -317,7 +316,7 @@ def _add_kind_of_archive(command: argparse.ArgumentParser) -> None:
         help="add recovery records that can repair damage to up to this share of the archive (1 to 100)",
     )
     words = "keep a preview of each track, to be heard with its disk in the drawer"
-    preview.add_length(command, "--preview", 0, words)
+    preview.add_choice(command, 0, words)
 
 
 def _add_output(command: argparse.ArgumentParser, choices: Sequence[str] = (), words: str = "") -> None:

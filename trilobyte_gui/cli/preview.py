@@ -7,7 +7,7 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, NamedTuple, get_args
 
 from trilobyte_gui.archive.tasks import (
     LONGEST_PREVIEW,
@@ -51,28 +51,29 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("--to", choices=("preview", "wav"), default="preview", help=words)
     words = "make previews of archives, also of those in folders, that have none yet; only these parts are decoded"
     command.add_argument("--make", action="store_true", help=words)
-    add_length(command, "--seconds", PREVIEW_SECONDS, "with --make, how long they are")
-    add_codec(command, "--codec", "with --make, ")
+    add_choice(command, PREVIEW_SECONDS, "with --make, what they are")
     command.add_argument("--again", action="store_true", help="with --make, make those again that are there")
 
 
-def add_length(command: argparse.ArgumentParser, name: str, usual: int, words: str) -> None:
-    """An option for the length of previews; without a number it is 30 seconds."""
+class PreviewChoice(NamedTuple):
+    """Previews that are asked for: their length as in `Options`, and the codec that makes them."""
+
+    seconds: int = PREVIEW_SECONDS
+    codec: PreviewCodecName = "opus"
+
+
+def add_choice(command: argparse.ArgumentParser, usual: int, words: str) -> None:
+    """The option for the length and the codec of previews; without a value, it asks for 30 seconds of Opus."""
     command.add_argument(
-        name,
+        "--preview",
         nargs="?",
-        type=_length,
-        default=usual,
-        const=PREVIEW_SECONDS,
-        metavar="SECONDS|all",
-        help=f"{words}: so many seconds of its most typical part, or all of it (30 seconds unless told)",
+        type=_choice,
+        default=PreviewChoice(usual),
+        const=PreviewChoice(),
+        metavar="SECONDS|all|neural",
+        help=f"{words}: this many seconds of the most typical part (default: {PREVIEW_SECONDS}) or all of the track, as"
+        " Opus; neural, 45,neural or all,neural: by an experimental codec, far smaller, but it sounds bad",
     )
-
-
-def add_codec(command: argparse.ArgumentParser, name: str, where: str = "") -> None:
-    """An option for what makes previews."""
-    words = f"{where}what makes previews (default: opus); neural is an experiment: tiny, but it sounds bad"
-    command.add_argument(name, choices=get_args(PreviewCodecName), default="opus", help=words)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -170,8 +171,8 @@ def _make(arguments: argparse.Namespace) -> int:
     options = Options(
         jobs=arguments.jobs or default_jobs(),
         device=arguments.device,
-        preview=arguments.seconds,
-        preview_codec=arguments.codec,
+        preview=arguments.preview.seconds,
+        preview_codec=arguments.preview.codec,
     )
     paths = resolved(Path(each) for each in arguments.what)
     quiet = arguments.quiet and not arguments.json
@@ -264,10 +265,25 @@ def _archives(paths: Iterable[Path]) -> Iterator[Path]:
             yield path
 
 
+def _choice(text: str) -> PreviewChoice:
+    """A length, a codec, or both with a comma between them, in any order."""
+    codecs: tuple[PreviewCodecName, ...] = get_args(PreviewCodecName)
+    found: dict[str, PreviewChoice] = {}
+    for word in text.split(","):
+        if word in codecs and "codec" not in found:
+            found["codec"] = PreviewChoice(codec=codecs[codecs.index(word)])
+        elif (seconds := _length(word)) and "seconds" not in found:
+            found["seconds"] = PreviewChoice(seconds)
+        else:
+            hint = " (put the option behind the paths)" if os.sep in text or os.path.lexists(text) else ""
+            words = f"must be seconds from 1 to {LONGEST_PREVIEW}, all or neural, or a length and neural like 45,neural"
+            raise argparse.ArgumentTypeError(f"{words}{hint}")
+    usual = PreviewChoice()
+    return PreviewChoice(found.get("seconds", usual).seconds, found.get("codec", usual).codec)
+
+
 def _length(text: str) -> int:
+    """The seconds of a preview; 0 where this is no length."""
     if text == "all":
         return WHOLE_TRACK
-    if text.isascii() and text.isdigit() and 1 <= int(text) <= LONGEST_PREVIEW:
-        return int(text)
-    hint = " (put the option behind the paths)" if os.sep in text or os.path.lexists(text) else ""
-    raise argparse.ArgumentTypeError(f"must be seconds, from 1 to {LONGEST_PREVIEW}, or all{hint}")
+    return int(text) if text.isascii() and text.isdigit() and int(text) <= LONGEST_PREVIEW else 0

@@ -185,9 +185,10 @@ class Collecting(QObject):
             side_files=True,
             accept_damage=about.accept_damage,
             model=about.model,
-            device=usual.device if about.device == "auto" else about.device,  # type: ignore[arg-type]
+            device=usual.device if about.device == "auto" else about.device,
             partly=True,
             preview=about.preview or usual.preview,
+            preview_codec=about.preview_codec if about.preview else usual.preview_codec,
         )
 
     def check(self, full: bool) -> None:

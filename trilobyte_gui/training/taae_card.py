@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import csv
-from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections import Counter
+from functools import partial
 from pathlib import Path
 
-import numpy as np
-
-from trilobyte_gui.audio.fidelity import mel_distance, si_sdr
-from trilobyte_gui.audio.lossy import opus
+from trilobyte_gui.audio.beside_opus import measure, table
 from trilobyte_gui.codec.taae.config import STAGES
 from trilobyte_gui.codec.taae.taae_codec import TaaeCodec
 from trilobyte_gui.models import store
 from trilobyte_gui.training.taae_audio import TrainingSound
 
-_LEAST = 0.5  # seconds of a clip that is measured
-_MOST = 8.0
+_MOST = 8.0  # seconds of a clip that are measured
 
 
 def card(path: Path, codec: TaaeCodec, fit: list[TrainingSound], held: list[TrainingSound], work: Path) -> str:
@@ -51,9 +47,9 @@ def card(path: Path, codec: TaaeCodec, fit: list[TrainingSound], held: list[Trai
         "",
         "Mono at 16 kHz. Bits a second as coded; mel distance: lower is nearer; SI-SDR in dB: higher is nearer.",
         "",
-        "| | kbit/s | mel distance | SI-SDR |",
-        "| --- | ---: | ---: | ---: |",
-        *_rows(codec, held or fit),
+        *_beside_opus(codec, held or fit),
+        "",
+        "`bench taae AUDIO` measures the same on other audio ([figures](measured.md#neural-previews-beside-opus)).",
         "",
         "## Data and licences",
         "",
@@ -74,23 +70,7 @@ def _last(path: Path) -> dict[str, float]:
         return {name: float(value) for name, value in list(csv.DictReader(lines))[-1].items()}
 
 
-def _rows(codec: TaaeCodec, sounds: list[TrainingSound]) -> Iterator[str]:
-    rate = codec.config.rate
-    totals: dict[str, list[float]] = defaultdict(list)
-    for each in sounds:
-        x = each.audio[: round(_MOST * rate)].clip(-1, 1)
-        if len(x) < _LEAST * rate or not x.any():
-            continue
-        for stages in range(1, STAGES + 1):
-            y, size = codec.at_once(x, stages)
-            totals[f"auto-encoder, {stages} stage(s)"] += [8 * size / len(x) * rate, *_near(x, y, rate)]
-        for kbits in (6, 8, 12, 16, 24):
-            lossy = opus(x[:, None], rate, kbits)
-            totals[f"Opus, {kbits} kbit/s"] += [8 * lossy.size / len(x) * rate, *_near(x, lossy.audio[:, 0], rate)]
-    for name, found in totals.items():
-        bits, mel, ratio = np.nanmean(np.array(found).reshape(-1, 3), 0)
-        yield f"| {name} | {bits / 1000:.2f} | {mel:.3f} | {ratio:.1f} |"
-
-
-def _near(x: np.ndarray, y: np.ndarray, rate: int) -> tuple[float, float]:
-    return mel_distance(x, y, rate), si_sdr(x, y)
+def _beside_opus(codec: TaaeCodec, sounds: list[TrainingSound]) -> list[str]:
+    most = round(_MOST * codec.config.rate)
+    coders = {f"auto-encoder, {n} stage(s)": partial(codec.at_once, stages=n) for n in range(1, STAGES + 1)}
+    return table(measure((each.audio[:most] for each in sounds), codec.config.rate, coders))

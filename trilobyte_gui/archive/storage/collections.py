@@ -19,7 +19,7 @@ from typing import Any, Literal, get_args
 from trilobyte_gui.archive.storage.drives import Drives
 from trilobyte_gui.archive.storage.locks import NoLocksError, try_lock
 from trilobyte_gui.archive.storage.oserrors import reading, writing
-from trilobyte_gui.archive.tasks import LONGEST_PREVIEW, WHOLE_TRACK
+from trilobyte_gui.archive.tasks import DEVICES, LONGEST_PREVIEW, WHOLE_TRACK, Device, PreviewCodecName
 from trilobyte_gui.codec.errors import CannotRead, CannotWrite, Phrase, TargetBusy
 from trilobyte_gui.codec.presets import DEFAULT_PRESET, PRESETS
 from trilobyte_gui.paths import config_dir
@@ -70,9 +70,10 @@ class Collection:
     recovery: int = 0
     accept_damage: bool = False
     gone: Gone = "report"
-    device: str = "auto"
+    device: Device = "auto"
     model: str = ""
     preview: int = 0
+    preview_codec: PreviewCodecName = "opus"
 
 
 class Collections:
@@ -182,13 +183,17 @@ def _understood(told: dict[str, Any]) -> Collection:
     known["sources"] = tuple(map(_place, told["sources"]))
     found = Collection(**known)
     texts = (found.name, found.preset, found.gone, found.device, found.model)
-    if not all(isinstance(each, str) for each in texts) or found.preset not in PRESETS:
+    if not all(isinstance(each, str) for each in texts):
+        raise ValueError
+    if found.preset not in PRESETS or found.device not in DEVICES:
         raise ValueError
     if found.gone not in get_args(Gone) or type(found.accept_damage) is not bool or not found.sources:
         raise ValueError
     if type(found.recovery) is not int or not 0 <= found.recovery <= 100:
         raise ValueError
     if type(found.preview) is not int or not WHOLE_TRACK <= found.preview <= LONGEST_PREVIEW:
+        raise ValueError
+    if found.preview_codec not in get_args(PreviewCodecName):
         raise ValueError
     return found
 

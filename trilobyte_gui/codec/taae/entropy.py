@@ -7,6 +7,7 @@ next is the token's phase.
 
 from __future__ import annotations
 
+import contextlib
 import copy
 from collections.abc import Iterator, Sequence
 
@@ -67,6 +68,17 @@ def integers(model: Transformer, codes: Sequence[Codes]) -> Tensors:
     return quantise(model, [rows_of([each[:stages]]) for each in chosen for stages in (1, STAGES)])
 
 
+@contextlib.contextmanager
+def one_thread() -> Iterator[None]:
+    """Torch computes on one thread meanwhile: for steps so small that several threads only wait for each other."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
+
+
 class Entropy:
     """Codes and decodes with one integer model."""
 
@@ -99,7 +111,7 @@ class Entropy:
         tokens = np.zeros((count, WINDOW * a_frame), np.int64)
         symbols = np.zeros(count, np.int64)
         given = torch.full((count,), NULL)
-        with torch.inference_mode():
+        with one_thread(), torch.inference_mode():
             cache = model.new_cache(count)
             for place in range(min(frames, WINDOW) * a_frame):
                 active[-1] = place < (frames - (count - 1) * WINDOW) * a_frame

@@ -25,7 +25,7 @@ from trilobyte_gui.codec.lm.integer import IntegerModel
 from trilobyte_gui.codec.lm.lm_codec import digest
 from trilobyte_gui.codec.taae import fsq
 from trilobyte_gui.codec.taae.config import STAGES, TaaeConfig
-from trilobyte_gui.codec.taae.entropy import Entropy
+from trilobyte_gui.codec.taae.entropy import Entropy, one_thread
 from trilobyte_gui.codec.taae.model_file import MAGIC, NAME_BYTES, TaaeModel, named_model
 from trilobyte_gui.codec.taae.network import Autoencoder
 from trilobyte_gui.codec.taae.sliding import Floats, Sliding
@@ -82,7 +82,8 @@ class TaaeCodec:
         try:
             self.network.load_state_dict(model.weights)
             integer = IntegerModel(model.entropy_config, model.entropy)
-            came = digest(integer)
+            with one_thread():
+                came = digest(integer)
         except (LookupError, ValueError, TypeError, RuntimeError) as error:
             raise CannotRead("the model of neural previews is damaged: {0}", error) from error
         if came != model.check:
@@ -148,5 +149,3 @@ class PreviewEncoder:
             self._left -= samples
             out += varint.put(samples) + self._codec.entropy.encode(fsq.to_codes(each, self._stages))
         return out
-
-

@@ -62,7 +62,7 @@ class CollectionDialog(QDialog):
             words = tr("Repairs {0} of damage").format(text.percent(share / 100, 0)) if share else tr("None")
             self.recovery.addItem(words, share)
         fields.choose(self.recovery, settings.recovery)
-        self._preview = settings.preview
+        self._previews = {"preview": settings.preview, "preview_codec": settings.preview_codec}
         self.gone = fields.combo(_GONE, tr("What becomes of the archives of deleted files"))
         self.add, drop, choose = QPushButton(tr("Add…")), QPushButton(tr("Remove")), QPushButton(tr("Choose…"))
         self.add.clicked.connect(self._add_source)
@@ -105,7 +105,7 @@ class CollectionDialog(QDialog):
             target.mkdir(parents=True, exist_ok=True)
         name, _, preset, recovery, gone = self.chosen
         sources = tuple(Place.of(each, drives) for each in self.chosen_folders)
-        more = {"gone": gone, "preview": self._preview}
+        more = {"gone": gone, **self._previews}
         Collections().add(Collection(name, sources, Place.of(target, drives), preset, recovery, **more))
 
     def _check(self) -> None:

@@ -26,6 +26,7 @@ WORDS: dict[Word, str] = {
 NOTHING: Counter[Word] = Counter()
 DUE: tuple[Word, ...] = ("new", "changed", "moved", "damaged")
 """What an update would do something about."""
+_ORDER: tuple[Word, ...] = ("damaged", "unreadable", *DUE[:3], "gone", "offline", "up to date", "left alone")
 
 
 def tone(counts: Mapping[Word, int]) -> str:
@@ -39,9 +40,7 @@ def tone(counts: Mapping[Word, int]) -> str:
 
 def in_words(counts: Counter[Word]) -> str:
     """`3 new, 1 changed, 1,204 archived`: what is to be done first."""
-    first: tuple[Word, ...] = ("damaged", "unreadable", "new", "changed", "moved")
-    order: tuple[Word, ...] = (*first, "gone", "offline", "up to date", "left alone")
-    parts = [f"{text.number(counts[each])} {tr(WORDS[each])}" for each in order if counts[each]]
+    parts = [f"{text.number(counts[each])} {tr(WORDS[each])}" for each in _ORDER if counts[each]]
     return ", ".join(parts) or tr("nothing to archive")
 
 

@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from tests.helpers.reference_decoder import Cursor, RangeDecoder, check
+from tests.reference.basics import Cursor, check
+from tests.reference.distribution import RangeDecoder
 
 DICTIONARY = bytes.fromhex(
     """

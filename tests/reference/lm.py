@@ -1,6 +1,6 @@
 """The second decoder's language model, written from `trilobyte_gui/codec/FORMAT.md` alone.
 
-As in `reference_decoder`, which it belongs to: numpy does element-wise arithmetic of binary32 and binary64, one
+As in the other chapters, numpy does element-wise arithmetic of binary32 and binary64, one
 rounding an operation. Its sums and products of matrices here are of int64, which are exact in any order.
 """
 
@@ -14,7 +14,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tests.helpers.reference_decoder import F32, I64, Coder, Cursor, Samples, check
+from tests.reference.basics import F32, I64, Cursor, Samples, check
+from tests.reference.distribution import Coder
 
 NULL = 256
 TOTAL = 2**24
