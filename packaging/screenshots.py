@@ -150,6 +150,7 @@ def picture_all(camera: Photographer, music: Path, scratch: Path) -> None:
     camera.take("comparison-estimated", sizes)
     camera.take("settings", SettingsDialog(window, window.preferences, window.acts.themes))
 
+    window.compress_panel.destination.set_folder(scratch / "Archives")
     window.commands.compress()
     camera.at(0.5)
     camera.take("running")

@@ -68,6 +68,10 @@
    <translation>&amp;Ordner mit Musik</translation>
   </message>
   <message>
+   <source>&amp;Forget</source>
+   <translation>&amp;Vergessen</translation>
+  </message>
+  <message>
    <source>&amp;Go on working</source>
    <translation>&amp;Weiterarbeiten</translation>
   </message>
@@ -212,10 +216,6 @@
    <translation>1 Titel</translation>
   </message>
   <message>
-   <source>A graphics card that computes exactly and is faster, else the processor</source>
-   <translation>Eine Grafikkarte, die exakt rechnet und schneller ist, sonst der Prozessor</translation>
-  </message>
-  <message>
    <source>A lossless archiver for music libraries: smaller than FLAC, restored bit for bit.</source>
    <translation>Ein verlustfreier Archivierer für Musiksammlungen: kleiner als FLAC, Bit für Bit wiederhergestellt.</translation>
   </message>
@@ -280,8 +280,16 @@
    <translation>Ordner hinzufügen</translation>
   </message>
   <message>
+   <source>Add a folder of archives</source>
+   <translation>Einen Ordner mit Archiven hinzufügen</translation>
+  </message>
+  <message>
    <source>Add a folder with music.</source>
    <translation>Fügen Sie einen Ordner mit Musik hinzu.</translation>
+  </message>
+  <message>
+   <source>Add archives…</source>
+   <translation>Archive hinzufügen…</translation>
   </message>
   <message>
    <source>Add f&amp;older…</source>
@@ -404,6 +412,10 @@
    <translation>Archive brauchen einen eigenen Ordner.</translation>
   </message>
   <message>
+   <source>Archives of &amp;deleted files</source>
+   <translation>Archive &amp;gelöschter Dateien</translation>
+  </message>
+  <message>
    <source>Artist</source>
    <translation>Interpret</translation>
   </message>
@@ -462,6 +474,10 @@
   <message>
    <source>C&amp;lose</source>
    <translation>S&amp;chließen</translation>
+  </message>
+  <message>
+   <source>C&amp;reate</source>
+   <translation>&amp;Anlegen</translation>
   </message>
   <message>
    <source>Canc&amp;el</source>
@@ -604,10 +620,6 @@
    <translation>Unverändert kopiert</translation>
   </message>
   <message>
-   <source>Copies are compared.</source>
-   <translation>Kopien werden verglichen.</translation>
-  </message>
-  <message>
    <source>Copy it from the original again, unless it was changed on purpose.</source>
    <translation>Kopieren Sie sie noch einmal vom Original, falls sie nicht absichtlich geändert wurde.</translation>
   </message>
@@ -650,10 +662,6 @@
   <message>
    <source>Details of the current track</source>
    <translation>Einzelheiten zum aktuellen Titel</translation>
-  </message>
-  <message>
-   <source>Do &amp;not</source>
-   <translation>&amp;Nicht tun</translation>
   </message>
   <message>
    <source>Do &amp;nothing</source>
@@ -822,8 +830,8 @@ MB</translation>
    <translation>Vergessen</translation>
   </message>
   <message>
-   <source>Forget the collection {0}? Its folders and archives stay.</source>
-   <translation>Die Sammlung {0} vergessen? Ihre Ordner und Archive bleiben.</translation>
+   <source>Forget the collection {0}?</source>
+   <translation>Die Sammlung {0} vergessen?</translation>
   </message>
   <message>
    <source>Forget them</source>
@@ -934,10 +942,6 @@ MB</translation>
    <translation>Wenn es eine Datei schon gibt</translation>
   </message>
   <message>
-   <source>If a file was &amp;deleted, its archive:</source>
-   <translation>Archiv einer &amp;gelöschten Datei:</translation>
-  </message>
-  <message>
    <source>If an archive exists already</source>
    <translation>Wenn es ein Archiv schon gibt</translation>
   </message>
@@ -1038,16 +1042,16 @@ MB</translation>
    <translation>Seine Kopie ist schon da</translation>
   </message>
   <message>
+   <source>Its folders and archives stay where they are. Updates will no longer include it.</source>
+   <translation>Ihre Ordner und Archive bleiben, wo sie sind. Sie wird dann nicht mehr aktualisiert.</translation>
+  </message>
+  <message>
+   <source>Keep and report each time</source>
+   <translation>Behalten und jedes Mal melden</translation>
+  </message>
+  <message>
    <source>Keep both</source>
    <translation>Beide behalten</translation>
-  </message>
-  <message>
-   <source>Keep it on purpose</source>
-   <translation>Absichtlich behalten</translation>
-  </message>
-  <message>
-   <source>Keep it, and report it each time</source>
-   <translation>Behalten und jedes Mal melden</translation>
   </message>
   <message>
    <source>Keep the computer awake while working</source>
@@ -1060,6 +1064,10 @@ MB</translation>
   <message>
    <source>Keep what is there</source>
    <translation>Vorhandenes behalten</translation>
+  </message>
+  <message>
+   <source>Keep without a report</source>
+   <translation>Behalten, ohne zu melden</translation>
   </message>
   <message>
    <source>Kept on this computer, to be heard with the archive in the drawer</source>
@@ -1178,10 +1186,6 @@ MB</translation>
    <translation>In der Reihe nach &amp;unten</translation>
   </message>
   <message>
-   <source>Move it to the trash (trilobyte update does)</source>
-   <translation>In den Papierkorb (durch trilobyte update)</translation>
-  </message>
-  <message>
    <source>Move ori&amp;ginals to the trash…</source>
    <translation>Originale in den Papierkorb vers&amp;chieben…</translation>
   </message>
@@ -1198,12 +1202,20 @@ MB</translation>
    <translation>Archive verschieben nach</translation>
   </message>
   <message>
+   <source>Move to the trash when updating</source>
+   <translation>Beim Aktualisieren in den Papierkorb</translation>
+  </message>
+  <message>
    <source>Move {0} to the trash after compressing?</source>
    <translation>{0} nach dem Komprimieren in den Papierkorb verschieben?</translation>
   </message>
   <message>
    <source>Move {0} to the trash?</source>
    <translation>{0} in den Papierkorb verschieben?</translation>
+  </message>
+  <message>
+   <source>Moved</source>
+   <translation>Verschoben</translation>
   </message>
   <message>
    <source>Move…</source>
@@ -1214,8 +1226,8 @@ MB</translation>
    <translation>Was von verschwundenen Dateien da ist, kommt in den Papierkorb</translation>
   </message>
   <message>
-   <source>Moving the archives of {0}</source>
-   <translation>Die Archive von {0} werden verschoben</translation>
+   <source>Moving the archives to {0}; every copy is compared</source>
+   <translation>Die Archive werden nach {0} verschoben; jede Kopie wird verglichen</translation>
   </message>
   <message>
    <source>Moving to the trash</source>
@@ -1326,6 +1338,10 @@ MB</translation>
    <translation>Benachrichtigen, wenn alles fertig ist</translation>
   </message>
   <message>
+   <source>Of these, {0} will come back with the same audio, tags and pictures, but not byte for byte.</source>
+   <translation>Von {0} kommen Audio, Tags und Bilder genau zurück, aber nicht dieselbe Datei.</translation>
+  </message>
+  <message>
    <source>Of tracks that are not connected, the previews that are kept</source>
    <translation>Von Titeln, die nicht angeschlossen sind, die aufbewahrten Hörproben</translation>
   </message>
@@ -1416,7 +1432,7 @@ MB</translation>
    <translation>Im Akkubetrieb pausieren</translation>
   </message>
   <message>
-   <source>Paused. Nothing is lost, go on whenever you like.</source>
+   <source>Paused. Nothing is lost; resume whenever you like.</source>
    <translation>Pausiert. Nichts geht verloren, weiter geht es jederzeit.</translation>
   </message>
   <message>
@@ -1504,12 +1520,16 @@ MB</translation>
    <translation>Aus der Liste &amp;entfernen</translation>
   </message>
   <message>
+   <source>Read how to keep collections up to date automatically</source>
+   <translation>Nachlesen, wie Sammlungen von selbst aktuell bleiben</translation>
+  </message>
+  <message>
    <source>Read it as WAV, or restore it, which gives a FLAC file with the same audio and metadata.</source>
    <translation>Als WAV lesen oder wiederherstellen; das ergibt eine FLAC-Datei mit gleicher Musik und gleichen Metadaten.</translation>
   </message>
   <message>
-   <source>Read the archives of a disk, so that they are found when it is in the drawer</source>
-   <translation>Die Archive einer Platte lesen, damit man sie findet, wenn sie in der Schublade liegt</translation>
+   <source>Read the archives in a folder or on a disk, to find them here even when it is in the drawer</source>
+   <translation>Die Archive eines Ordners oder einer Festplatte lesen, um sie hier zu finden, auch wenn sie in der Schublade liegt</translation>
   </message>
   <message>
    <source>Ready to compress</source>
@@ -1768,6 +1788,10 @@ Original</translation>
    <translation>Gegenüber FLAC -8 gespart, Titel je Klasse</translation>
   </message>
   <message>
+   <source>Schedule…</source>
+   <translation>Zeitplan …</translation>
+  </message>
+  <message>
    <source>Search</source>
    <translation>Suchen</translation>
   </message>
@@ -1946,14 +1970,6 @@ Original</translation>
    <translation>Tags</translation>
   </message>
   <message>
-   <source>Take in a folder</source>
-   <translation>Ordner aufnehmen</translation>
-  </message>
-  <message>
-   <source>Take in a folder…</source>
-   <translation>Ordner aufnehmen …</translation>
-  </message>
-  <message>
    <source>Take it from there. {0}</source>
    <translation>Von dort nehmen. {0}</translation>
   </message>
@@ -1974,12 +1990,12 @@ Original</translation>
    <translation>Th&amp;reads</translation>
   </message>
   <message>
-   <source>The archive itself is not concerned.</source>
-   <translation>Das Archiv selbst ist nicht betroffen.</translation>
+   <source>The action chosen for the end was not carried out</source>
+   <translation>Was am Ende geschehen sollte, ist nicht geschehen</translation>
   </message>
   <message>
-   <source>The archive of a file that you delete</source>
-   <translation>Das Archiv einer Datei, die Sie löschen</translation>
+   <source>The archive itself is not concerned.</source>
+   <translation>Das Archiv selbst ist nicht betroffen.</translation>
   </message>
   <message>
    <source>The archive's tags were saved.</source>
@@ -2010,20 +2026,16 @@ Original</translation>
    <translation>Die Audioausgabe dieses Rechners ist nicht verfügbar.</translation>
   </message>
   <message>
-   <source>The audio, tags and pictures of {0} are restored exactly, but not the identical file.</source>
-   <translation>Von {0} kommen Audio, Tags und Bilder genau zurück, aber nicht dieselbe Datei.</translation>
+   <source>The computer was not shut down</source>
+   <translation>Der Computer wurde nicht heruntergefahren</translation>
   </message>
   <message>
-   <source>The computer goes to sleep in {0} s.</source>
+   <source>The computer will go to sleep in {0} s.</source>
    <translation>Der Computer geht in {0} s schlafen.</translation>
   </message>
   <message>
-   <source>The computer shuts down in {0} s.</source>
+   <source>The computer will shut down in {0} s.</source>
    <translation>Der Computer wird in {0} s heruntergefahren.</translation>
-  </message>
-  <message>
-   <source>The computer was not shut down</source>
-   <translation>Der Computer wurde nicht heruntergefahren</translation>
   </message>
   <message>
    <source>The details are in the log: {0}. Please report it with them.</source>
@@ -2038,6 +2050,10 @@ Original</translation>
    <translation>Die Datei blieb unberührt.</translation>
   </message>
   <message>
+   <source>The first goes to {0}</source>
+   <translation>Die erste Datei kommt nach {0}</translation>
+  </message>
+  <message>
    <source>The folder {0} is not there</source>
    <translation>Der Ordner {0} ist nicht da</translation>
   </message>
@@ -2048,6 +2064,10 @@ Original</translation>
   <message>
    <source>The graphics card for the language model alone (NVIDIA CUDA)</source>
    <translation>Die Grafikkarte nur für das Sprachmodell (NVIDIA CUDA)</translation>
+  </message>
+  <message>
+   <source>The graphics card if exact and faster, else the processor</source>
+   <translation>Grafikkarte, wenn exakt und schneller, sonst Prozessor</translation>
   </message>
   <message>
    <source>The graphics part of the Mac for the language model alone (Apple Metal)</source>
@@ -2304,6 +2324,10 @@ MB</translation>
    <translation>Wartet auf Platz auf dem Laufwerk</translation>
   </message>
   <message>
+   <source>What becomes of the archives of deleted files</source>
+   <translation>Was aus den Archiven gelöschter Dateien wird</translation>
+  </message>
+  <message>
    <source>What becomes of the originals after verification</source>
    <translation>Was nach der Prüfung aus den Originalen wird</translation>
   </message>
@@ -2336,10 +2360,6 @@ MB</translation>
    <translation>Was gefunden wurde</translation>
   </message>
   <message>
-   <source>What was to happen at the end did not happen</source>
-   <translation>Was am Ende geschehen sollte, ist nicht geschehen</translation>
-  </message>
-  <message>
    <source>What you dropped are not files on this computer</source>
    <translation>Was fallen gelassen wurde, sind keine Dateien dieses Rechners</translation>
   </message>
@@ -2364,7 +2384,7 @@ MB</translation>
    <translation>Wohin die erste Datei kommt</translation>
   </message>
   <message>
-   <source>Whether {0} in FLAC can be restored byte for byte is known when they are archived.</source>
+   <source>Whether {0} in FLAC can be restored byte for byte is only known once they are archived.</source>
    <translation>Ob {0} in FLAC Byte für Byte zurückkommen, sagt jedes Archiv, wenn es erstellt ist.</translation>
   </message>
   <message>
@@ -2394,7 +2414,7 @@ Every archive is decoded again and compared with its source. Originals are never
 Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale werden nie verändert.</translation>
   </message>
   <message>
-   <source>Your command runs in {0} s.</source>
+   <source>Your command will run in {0} s.</source>
    <translation>Ihr Befehl läuft in {0} s.</translation>
   </message>
   <message>
@@ -3160,6 +3180,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>not a regular file</source>
    <translation>keine gewöhnliche Datei</translation>
+  </message>
+  <message>
+   <source>not connected</source>
+   <translation>nicht verbunden</translation>
   </message>
   <message>
    <source>not connected: {0}</source>
@@ -4274,6 +4298,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>aktuell</translation>
   </message>
   <message>
+   <source>was {0}</source>
+   <translation>war {0}</translation>
+  </message>
+  <message>
    <source>what follows cannot be decoded</source>
    <translation>was folgt, lässt sich nicht dekodieren</translation>
   </message>
@@ -4704,6 +4732,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>{0}; {1}</source>
    <translation>{0}; {1}</translation>
+  </message>
+  <message>
+   <source>{0}× real time</source>
+   <translation>{0}× Echtzeit</translation>
   </message>
   <message>
    <source>{0}× real time, verification included</source>

@@ -5,12 +5,13 @@ from __future__ import annotations
 import contextlib
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtCore import QObject, QPoint, Qt
+from PySide6.QtWidgets import QFileDialog
 
 from tests.archive.test_catalogue import entry
 from tests.helpers.gui_fakes import COMPRESSED, cells, fill, row, started, task, tell
@@ -19,12 +20,14 @@ from trilobyte_gui.archive.scheduling.forecast import Forecast, Outlook
 from trilobyte_gui.archive.storage.catalogue import Catalogue
 from trilobyte_gui.archive.storage.collections import Collection, Collections, Place
 from trilobyte_gui.archive.storage.drives import Drive, Drives
-from trilobyte_gui.archive.tasks import Copied, Done, Verified
+from trilobyte_gui.archive.tasks import Copied, Done, Overall, Verified
 from trilobyte_gui.codec.errors import CannotRead
+from trilobyte_gui.gui import collecting
 from trilobyte_gui.gui.dialogs import questions
 from trilobyte_gui.gui.dialogs.collection_dialog import CollectionDialog
+from trilobyte_gui.gui.dialogs.guide_view import GuideView
 from trilobyte_gui.gui.model import messages as say
-from trilobyte_gui.gui.model import standing_text
+from trilobyte_gui.gui.model import standing_text, text
 from trilobyte_gui.gui.model.cell_text import Column
 from trilobyte_gui.gui.model.track import Kind, Row, Sizes, State, TrackResult
 from trilobyte_gui.gui.model.work import Settings
@@ -307,7 +310,7 @@ def test_check_and_verify_are_for_all_archives(
     looked(shown())
     page = window.collecting.collection
     (page.verify if full else page.check).click()
-    archives = [B / "Music" / "Album" / f"{number}.flac.trilo" for number in (1, 3, 4, 5)]
+    archives = [B / "Music" / "Album" / f"{number}.flac.trilo" for number in (1, 4, 5)]
     assert worker.asked[-1] == ("scan", *archives)
     rows = [
         Row(number, path, Kind.ARCHIVE, B / "Music", state=State.READY, result=TrackResult(path))
@@ -318,13 +321,26 @@ def test_check_and_verify_are_for_all_archives(
     window.tick()
     window.tick()
     what, verb, ids, settings = worker.asked[-1]
-    assert (what, verb, len(ids), settings.quick) == ("start", "verify", 4, not full)
+    assert (what, verb, len(ids), settings.quick) == ("start", "verify", 3, not full)
     assert not settings.partly, "what the manifests list and is not there is told, too"
     assert window.running.title.text().startswith("Verifying" if full else "Checking")
+    tell(window, worker, Overall(0.25, 3.2, 300.0, 0, 3))
+    assert window.running.pace.text() == "3.2× real time, 5 min left", "it is verification, and includes none"
     tell(window, worker, Done(task(1, "verify"), verified("full" if full else "quick")), say.Ended())
     assert cells(window, Column.STATE)[0] == ("Archived and verified" if full else "Checksums are right")
-    words = "1 of 4 verified" if full else "1 of 4 checked by their checksums"
+    words = "1 of 3 verified" if full else "1 of 3 checked by their checksums"
     assert words in window.session.report
+
+
+def test_only_archives_that_are_there_are_checked(
+    window: MainWindow, worker: FakeWorker, looked: Callable[[Shown], None], tmp_path: Path
+) -> None:
+    """A changed file has its archive from before, unless it was damaged and copied."""
+    files = [FileStatus(M / "A" / name, "changed", tmp_path / f"{name}.trilo") for name in ("changed", "damaged")]
+    (tmp_path / "changed.trilo").touch()
+    looked(replace(shown(LibraryStatus(files)), mirrors=(tmp_path,)))
+    window.collecting.collection.check.click()
+    assert worker.asked[-1] == ("scan", tmp_path / "changed.trilo")
 
 
 def test_a_disk_that_is_not_connected_is_said_and_nothing_can_be_done(
@@ -336,7 +352,7 @@ def test_a_disk_that_is_not_connected_is_said_and_nothing_can_be_done(
     assert "/b/archive is not connected" in page.standing.text()
     assert not any(button.isEnabled() for button in (page.bring_up, page.check, page.verify, page.restore))
     item = window.sidebar.list.item(2)
-    assert item.text().split() == ["Music", "not", "connected:", "1", "new,", "1", "offline"]
+    assert item.text().split() == ["Music", "not", "connected:", "1", "new"]
 
 
 def test_what_is_new_is_offered_once_when_the_window_opens(window: MainWindow, worker: FakeWorker) -> None:
@@ -370,10 +386,15 @@ def test_a_collection_is_made_and_forgotten(
         dialog.target.setText(str(tmp_path / "Music"))
         dialog._check()
         assert "of their own" in dialog.words.text()
-        dialog.target.setText(str(tmp_path / "archive"))
+        dialog.target.setText("archive")
+        dialog._check()
+        assert "whole path" in dialog.words.text()
+        dialog.target.setText("~/archive")
         dialog._check()
         return dialog.result()
 
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
     monkeypatch.setattr(CollectionDialog, "exec", fill)
     with told(qtbot, window.collecting.librarian.stood):
         window.acts.new_collection.trigger()
@@ -381,7 +402,9 @@ def test_a_collection_is_made_and_forgotten(
     assert (made.name, made.sources[0].path, made.target.path) == ("Records", tmp_path / "Music", tmp_path / "archive")
     assert (made.preview, made.preview_codec) == (0, "opus")
     window.sidebar.choose("Records")
-    monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.Yes)
+    monkeypatch.setattr(questions, "_ask", lambda *_: False)
+    window.collecting.collection.forget.click()
+    monkeypatch.setattr(questions, "_ask", lambda *_: True)
     with told(qtbot, window.collecting.librarian.listed):
         window.collecting.collection.forget.click()
     assert Collections().all() == []
@@ -515,3 +538,92 @@ def test_a_short_list_is_measured_at_once(window: MainWindow, worker: FakeWorker
     window.tick()
     assert window.comparison.isVisible()
     assert worker.asked[-1][:2] == ("start", "estimate")
+
+
+# -- pages that do not show the list
+
+
+@pytest.mark.parametrize("page", [CATALOGUE, "Music"])
+def test_nothing_is_done_with_tracks_that_nobody_sees(window: MainWindow, worker: FakeWorker, page: str) -> None:
+    fill(window, worker, row(1, state=State.READY), row(2, state=State.READY))
+    window.table.selectAll()
+    window.collecting._listed([Shown(collection(), True, (M,), B, (), Counter(), None)])
+    acts = window.acts
+    shown = (acts.compress, acts.remove, acts.clear, acts.compare, acts.paths, acts.grouped)
+    assert all(each.isEnabled() for each in shown)
+    window.sidebar.choose(page)
+    assert not any(each.isEnabled() for each in shown)
+    window.sidebar.choose(TRACKS)
+    assert all(each.isEnabled() for each in shown)
+
+
+def test_searching_leads_to_what_can_be_searched(window: MainWindow, worker: FakeWorker, catalogue: Catalogue) -> None:
+    fill(window, worker, row(1, state=State.READY))
+    window.collecting._listed([Shown(collection(), True, (M,), B, (), Counter(), None)])
+    window.activateWindow()
+    window.acts.search.trigger()
+    assert window.focusWidget() is window.filters.words
+    for page in (CATALOGUE, "Music"):
+        window.sidebar.choose(page)
+        window.acts.search.trigger()
+        assert window.sidebar.current() == CATALOGUE
+        assert window.focusWidget() is window.collecting.catalogue.words
+
+
+def test_what_is_added_is_shown(window: MainWindow, worker: FakeWorker, tmp_path: Path) -> None:
+    window.sidebar.choose(CATALOGUE)
+    window.add([tmp_path])
+    assert window.sidebar.current() == TRACKS
+
+
+def test_while_archives_move_nothing_else_is_done_with_them(
+    window: MainWindow, looked: Callable[[Shown], None], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, qtbot: QtBot
+) -> None:
+    looked(shown())
+    page, asked = window.collecting.collection, []
+    monkeypatch.setattr(window.collecting.librarian, "change", asked.append)
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path))
+    monkeypatch.setattr(collecting, "_move", lambda *_: None)
+    page.move_to.click()
+    buttons = (page.bring_up, page.check, page.verify, page.restore, page.clear, page.move_to, page.forget)
+    assert page.standing.text() == f"Moving the archives to {tmp_path}; every copy is compared"
+    assert page.standing.property("tone") == "", "nothing is wrong"
+    assert not any(button.isEnabled() for button in buttons)
+    window.tick()
+    assert not any(button.isEnabled() for button in buttons)
+    (move,) = asked
+    move()
+    assert "Moving" not in page.standing.text()
+    assert all(button.isEnabled() for button in buttons)
+
+
+def test_the_guide_opens_where_it_tells_of_schedules(
+    window: MainWindow, looked: Callable[[Shown], None], qtbot: QtBot
+) -> None:
+    looked(shown())
+    window.collecting.collection.schedule.click()
+    view = window.findChild(GuideView)
+    assert view is not None
+    qtbot.waitUntil(lambda: view.verticalScrollBar().value() > 0)
+    block = view.cursorForPosition(QPoint(10, 10)).block()
+    assert "On a schedule" in (block.text(), block.next().text(), block.previous().text())
+
+
+@pytest.mark.parametrize("page", [CATALOGUE, "Music"])
+def test_work_is_told_of_on_every_page(window: MainWindow, worker: FakeWorker, page: str) -> None:
+    fill(window, worker, row(1, state=State.READY), row(2, state=State.READY))
+    window.collecting._listed([Shown(collection(), True, (M,), B, (), Counter(), None)])
+    window.acts.compress.trigger()
+    window.sidebar.choose(page)
+    tell(window, worker, Overall(0.25, 3.2, 300.0, 0, 2))
+    told = window.status_line.detail.text()
+    assert told == f"Compressing: 0 of 2 tracks, 25{text.THIN}%. 3.2× real time, verification included, 5 min left"
+    window.sidebar.choose(TRACKS)
+    assert window.status_line.detail.text() != told, "it is shown in the panel"
+
+
+def test_a_disk_that_is_away_is_said_once(window: MainWindow, looked: Callable[[Shown], None]) -> None:
+    for states, words in ((("offline",), "not connected"), (("offline", "new"), "not connected: 1 new")):
+        status = LibraryStatus([standing(f"{state}.flac", state) for state in states], offline=[B])
+        looked(shown(status, online=False))
+        assert window.sidebar.list.item(2).toolTip() == words

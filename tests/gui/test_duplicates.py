@@ -17,6 +17,7 @@ from trilobyte_gui.gui.model import cell_text, duplicates
 from trilobyte_gui.gui.model import messages as say
 from trilobyte_gui.gui.model.cell_text import Column
 from trilobyte_gui.gui.model.messages import HeaderFacts
+from trilobyte_gui.gui.model.renamed import renamed
 from trilobyte_gui.gui.model.totals import SizeTotals
 from trilobyte_gui.gui.model.track import AudioFormat, Row, State
 from trilobyte_gui.gui.model.worker import BackgroundWorker
@@ -160,3 +161,42 @@ def test_what_moves_takes_the_row_of_its_archive_along(window: MainWindow, worke
     assert [each.id for each in window.session.library.rows] == [1]
     assert window.session.report == "Finished: 0 of 1 compressed, 1 moved as their originals were"
     assert window.outcome.words.text() == "1 moved as their originals were"
+
+
+def test_a_renamed_file_is_told_from_a_copy(tmp_path: Path) -> None:
+    from trilobyte_gui.archive.scheduling.batch import Batch
+    from trilobyte_gui.archive.storage.journal import Journal
+    from trilobyte_gui.archive.tasks import Options, Task
+
+    source, made = make_wav(tmp_path / "a.wav", music(9_000)), tmp_path / "a.wav.trilo"
+    journal = Journal(tmp_path / "journal.sqlite")
+    assert Batch([Task("compress", source, made, 1)], Options("quick", 1), lambda _: None, journal).run().done == 1
+    journal.close()  # what it is told it writes some time
+    journal = Journal(tmp_path / "journal.sqlite")
+    assert renamed([(1, source, made)], journal) == frozenset()
+    copied = Path(shutil.copy2(source, tmp_path / "c.wav"))
+    other = source.rename(tmp_path / "b.wav")
+    assert renamed([(1, other, made), (2, copied, made)], journal) == frozenset({1})
+    assert renamed([(1, other, made)], None) == frozenset()
+    journal.close()
+
+
+def test_a_renamed_file_is_compressed_to_move_its_archive(window: MainWindow, worker: FakeWorker) -> None:
+    """Its archive kept the earlier name: "Its archive is listed, too", and nothing could be done about it."""
+    source = row(1, path=Path("/music/new.flac"), state=State.READY)
+    old = archive(2, path=Path("/music/old.flac.trilo"))
+    old.mtime_ns, old.sizes = source.mtime_ns, replace(old.sizes, original=source.sizes.original)
+    fill(window, worker, source, old)
+    tell(window, worker, say.Same({}, {1: 2}))
+    assert not source.compressible
+    tell(window, worker, say.Same({}, {1: 2}, frozenset({1})))
+    assert cells(window, Column.STATE)[0] == "Moved"
+    assert cell_text.status(source).more == "was old.flac"
+    assert window.plan.totals.compressible == 1
+    window.commands.compress()
+    window.tick()
+    tell(window, worker, Done(task(1, "compress"), COMPRESSED), say.Ended())
+    window.tick()
+    assert [each.id for each in window.session.library.rows] == [1], "the earlier archive is not there any more"
+    assert cells(window, Column.STATE)[0].startswith("Archived")
+    assert window.session.library.totals == SizeTotals.of(window.session.library.rows)

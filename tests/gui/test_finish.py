@@ -49,6 +49,13 @@ def test_nothing_happens_unless_it_is_chosen(
     assert did == []
 
 
+def test_no_command_is_nothing_to_do(window: MainWindow, worker: FakeWorker, did: list[tuple[Finish, str]]) -> None:
+    work(window, worker, Finish.COMMAND)
+    window.running.command.setText("  ")
+    assert end(window, worker) is None
+    assert did == []
+
+
 def test_the_computer_sleeps_when_the_time_is_up(
     window: MainWindow, worker: FakeWorker, did: list[tuple[Finish, str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -56,10 +63,10 @@ def test_the_computer_sleeps_when_the_time_is_up(
     work(window, worker, Finish.SLEEP)
     asked = end(window, worker)
     assert asked is not None
-    assert asked.words.text() == "The computer goes to sleep in 3 s."
+    assert asked.words.text() == "The computer will go to sleep in 3 s."
     for left in (2, 1):
         asked._tick()
-        assert asked.words.text() == f"The computer goes to sleep in {left} s."
+        assert asked.words.text() == f"The computer will go to sleep in {left} s."
         assert did == []
     asked._tick()
     assert did == [(Finish.SLEEP, "")]
@@ -121,7 +128,7 @@ def test_what_cannot_be_done_is_told(window: MainWindow, worker: FakeWorker, mon
     asked = end(window, worker)
     assert asked is not None
     asked.now.click()
-    assert "did not happen" in window.status_line.detail.text()
+    assert "was not carried out" in window.status_line.detail.text()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="the command is one of a shell's")

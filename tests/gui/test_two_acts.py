@@ -171,7 +171,7 @@ def test_originals_archived_before_go_to_the_trash_when_asked_for(
     window.acts.trash.trigger()
     assert "Move 4 files to the trash?" in words[0]
     assert "Only the audio of 2 files is restored exactly." in words[0]
-    assert "The audio, tags and pictures of 1 file are restored exactly, but not the identical file." in words[0]
+    assert "Of these, 1 file will come back with the same audio, tags and pictures, but not byte for byte" in words[0]
     assert started(worker)[-1][:2] == ("trash", [1, 2, 3, 4])
 
 
@@ -233,3 +233,14 @@ def test_paths_in_the_users_home_are_short(
     window.choices.show_plan(window.plan.totals, window.plan)
     assert window.compress_panel.preview.text() == "To ~/a/1.flac.trilo"
     assert window.compress_panel.preview.toolTip() == str(tmp_path / "a" / "1.flac.trilo")
+
+
+def test_a_path_that_stands_for_many_says_so(window: MainWindow, worker: FakeWorker, tmp_path: Path) -> None:
+    window.resize(1600, 800)
+    window.compress_panel.destination.set_folder(tmp_path / "a")
+    window.restore_panel.destination.set_folder(tmp_path / "b")
+    fill(window, worker, row(1, state=State.READY), row(2, state=State.READY), archive(3), archive(4))
+    QApplication.processEvents()
+    window.choices.show_plan(window.plan.totals, window.plan)
+    for panel in (window.compress_panel, window.restore_panel):
+        assert panel.preview.text().startswith("The first goes to "), panel.preview.text()

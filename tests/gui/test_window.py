@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, QLocale, QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QEvent, QLocale, QMimeData, QPoint, QPointF, QSize, Qt, QUrl
 from PySide6.QtGui import (
     QAction,
     QDragEnterEvent,
@@ -58,13 +58,22 @@ from trilobyte_gui.gui import app as gui_app
 from trilobyte_gui.gui.model import cell_text, text
 from trilobyte_gui.gui.model import messages as say
 from trilobyte_gui.gui.model.cell_text import Column
+from trilobyte_gui.gui.model.totals import SizeTotals
 from trilobyte_gui.gui.model.track import AudioFormat, Kind, State, TrackTags
 from trilobyte_gui.gui.services import i18n, language
 from trilobyte_gui.gui.services.store import Store
 from trilobyte_gui.gui.widgets import theme
-from trilobyte_gui.gui.window import MainWindow
+from trilobyte_gui.gui.window import MainWindow, first_size
 
 # -- the empty state, adding
+
+
+def test_the_window_first_opens_no_larger_than_the_screen() -> None:
+    assert first_size(QSize(2560, 1440)) == QSize(1320, 800)
+    for wide, tall in ((1280, 800), (1366, 728), (1920, 700), (1024, 768)):
+        size = first_size(QSize(wide, tall))
+        assert size.width() < wide
+        assert size.height() < tall
 
 
 def test_the_empty_window_says_what_to_do(window: MainWindow) -> None:
@@ -533,6 +542,21 @@ def test_everything_has_room_in_a_small_window(
         assert (window.width(), window.height()) == (900, 600)
         for button in page.findChildren(QPushButton):
             assert button.width() >= button.minimumSizeHint().width(), button.text()
+        window.places.setCurrentIndex(0)
+        QApplication.processEvents()
+        assert head.sectionSize(Column.TRACK) >= 200, "also between the sidebar and the details"
+        assert not window.table.horizontalScrollBar().isVisible()
+        assert head.sectionSize(Column.STATE) >= 130
+        window.comparison.show_totals(
+            "", SizeTotals(1, 1, 0, 9_500_000_000, 9_400_000_000, 9_300_000_000, 9_100_000_000, 9_900_000_000)
+        )
+        QApplication.processEvents()
+        assert window.comparison.width() >= sum(window.comparison._rooms()[:2]), "sizes and their units"
+        window.resize(1700, 800)
+        window.acts.details.trigger()
+        QApplication.processEvents()
+        assert head.sectionSize(Column.STATE) >= 215, "as it was"
+        assert not head.isSectionHidden(Column.TRILOBYTE)
     finally:
         i18n.use(None)
         QLocale.setDefault(before)

@@ -340,7 +340,7 @@ def test_the_trash_question_says_what_will_not_be_the_very_file(
     fill(window, worker, *(row(n, state=State.READY, codec=codec) for n, codec in enumerate(("WAV", "FLAC", "APE"), 1)))
     window.compress_panel.originals.setCurrentIndex(window.compress_panel.originals.findData("trash"))
     window.acts.compress.trigger()
-    assert "The audio, tags and pictures of 1 file are restored exactly, but not the identical file" in asked[0]
+    assert "Of these, 1 file will come back with the same audio, tags and pictures, but not byte for byte" in asked[0]
     assert "apply to 1 file in FLAC" in asked[0]
 
 

@@ -204,10 +204,11 @@ class Actions(QObject):
         return menu
 
     def follow(
-        self, session: Session, plan: Plan, entry: bool, archive: bool, report: bool, trash: bool
+        self, session: Session, plan: Plan, entry: bool, archive: bool, report: bool, trash: bool, listed: bool
     ) -> None:
         """Enable what can be done now, with what and how many. `entry`: a line of the list is the current one;
-        `archive`: it has an archive; `report`: a batch has ended; `trash`: what was moved there is known."""
+        `archive`: it has an archive; `report`: a batch has ended; `trash`: what was moved there is known; `listed`: the
+        list is shown, else nothing is done with tracks that nobody sees."""
         totals, scope = plan.totals, plan.scope
         selected = scope is Scope.SELECTED
         library, working = session.library, session.working
@@ -247,6 +248,21 @@ class Actions(QObject):
         self.moved.setEnabled(trash)
         for action in (self.clear, self.compare, self.paths):
             action.setEnabled(bool(len(library)))
+        for each in (self.grouped, self.open_all, self.close_all, self.details):
+            each.setEnabled(listed)
+        if not listed:
+            for act in self._with_tracks:
+                act.setEnabled(False)
+
+    @property
+    def _with_tracks(self) -> tuple[QAction | QMenu, ...]:
+        """What is done with tracks of the list."""
+        return (
+            *(self.compress, self.restore, self.restore_menu, self.verify, self.repair, self.restore_left),
+            *(self.trash, self.prune, self.retry, self.salvage),
+            *(self.line_menu, self.first, self.earlier, self.later, self.last),
+            *(self.paths, self.show_in_folder, self.open_as_folder, self.remove, self.clear, self.compare),
+        )
 
     def follow_player(self, player: Player, entry: bool, told: bool) -> None:
         """The same of listening. `entry`: there is something to play; `told`: something of it is shown."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import subprocess
 from collections.abc import Callable, Iterable
@@ -9,13 +10,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from trilobyte_gui.archive.execution.child import start
 from trilobyte_gui.archive.storage.collections import Collections
 from trilobyte_gui.archive.storage.journal import Journal
 from trilobyte_gui.codec.errors import CannotWrite, TrilobyteError
-from trilobyte_gui.gui.dialogs import questions
+from trilobyte_gui.gui.dialogs import documents, questions
 from trilobyte_gui.gui.dialogs.collection_dialog import CollectionDialog
 from trilobyte_gui.gui.model import messages as say
 from trilobyte_gui.gui.model import standing_text
@@ -39,6 +40,7 @@ class Collecting(QObject):
     question = Signal(object)
     noticed = Signal(str, str)
     asked = Signal()
+    moved = Signal(str)  # a collection, or it could not be
 
     def __init__(
         self,
@@ -57,6 +59,7 @@ class Collecting(QObject):
         self.catalogue = CataloguePage(self.librarian)
         self.known: dict[str, Shown] = {}
         self._offered: set[str] = set()  # whose update was offered already
+        self._moving: dict[str, Path] = {}  # collections, and where to
         self._place = ""  # to begin at
         self._opens = False  # it has not been gone to yet
         self._watch = QTimer(self, interval=_WATCH)
@@ -75,6 +78,8 @@ class Collecting(QObject):
         page.look_wanted.connect(lambda: self._look(page.shown))
         page.move_wanted.connect(self.move)
         page.forget_wanted.connect(self.forget)
+        page.schedule_wanted.connect(lambda: documents.guide(window, "on-a-schedule"))
+        self.moved.connect(self._moved)
         self.catalogue.add_wanted.connect(self._add_archives)
         self.catalogue.folder_wanted.connect(self._take_in)
 
@@ -99,7 +104,7 @@ class Collecting(QObject):
 
     def follow(self) -> None:
         """Enable what can be done now."""
-        self.collection.follow(self._session.working)
+        self.collection.follow(self._busy(self.collection.shown))
 
     def ended(self) -> None:
         """Work has ended: things may stand otherwise now."""
@@ -137,7 +142,7 @@ class Collecting(QObject):
         """Archive what is new or changed, bring what was moved or damaged in order, and, where the collection is kept
         so, ask whether what stands for files that are gone shall go to the trash."""
         shown = shown or self.collection.shown
-        if shown is None or shown.status is None or shown.target is None or self._session.working:
+        if shown is None or shown.status is None or shown.target is None or self._busy(shown):
             return
         files = [(path, _root(path, shown.sources)) for path in due_of(shown.status)]
         gone = shown.collection.gone == "prune" and bool(gone_of(shown.status))
@@ -206,10 +211,27 @@ class Collecting(QObject):
         shown = self.collection.shown
         name = QFileDialog.getExistingDirectory(self._window, tr("Move the archives to")) if shown else ""
         if shown is not None and name:
-            about = shown.collection.name
-            self.noticed.emit(tr("Moving the archives of {0}").format(about), tr("Copies are compared."))
-            self.librarian.change(lambda: _move(about, Path(name)))
-            self.librarian.list(look=True)
+            about, target = shown.collection.name, Path(name)
+
+            def move() -> None:
+                try:
+                    _move(about, target)
+                finally:
+                    with contextlib.suppress(RuntimeError):  # the window is gone
+                        self.moved.emit(about)
+
+            self._moving[about] = target
+            self._show_current()
+            self.librarian.change(move)
+
+    def _moved(self, name: str) -> None:
+        self._moving.pop(name, None)
+        self._show_current()
+        self.librarian.list(look=True)
+
+    def _busy(self, shown: Shown | None) -> bool:
+        """Nothing can be done with this collection now."""
+        return self._session.working or (shown is not None and shown.collection.name in self._moving)
 
     def forget(self) -> None:
         """Ask, and forget the collection."""
@@ -217,14 +239,12 @@ class Collecting(QObject):
         if shown is None:
             return
         name = shown.collection.name
-        words = tr("Forget the collection {0}? Its folders and archives stay.").format(name)
-        yes = QMessageBox.StandardButton.Yes
-        if QMessageBox.question(self._window, tr("Forget"), words) == yes:
+        if questions.may_forget(self._window, name):
             self.librarian.change(lambda: Collections().forget(name))
             self._sidebar.choose(TRACKS)
 
     def _take_in(self) -> None:
-        name = QFileDialog.getExistingDirectory(self._window, tr("Take in a folder"))
+        name = QFileDialog.getExistingDirectory(self._window, tr("Add a folder of archives"))
         if name:
             self.librarian.take_in(Path(name))
 
@@ -233,9 +253,10 @@ class Collecting(QObject):
         self._sidebar.choose(TRACKS)
 
     def _archives(self, shown: Shown) -> list[tuple[Path, Path | None]]:
-        files = shown.status.files if shown.status else []
-        there = [each.was or each.target for each in files if each.track and each.state != "new"]
-        return [(path, _root(path, shown.mirrors)) for path in there if path is not None]
+        tracks = [each for each in (shown.status.files if shown.status else []) if each.track and each.state != "new"]
+        stored = ((each.state, each.was or each.target) for each in tracks)
+        there = [path for state, path in stored if path and (state != "changed" or path.exists())]
+        return [(path, _root(path, shown.mirrors)) for path in there]  # a damaged file was copied: it has no archive
 
     def _go_on(self, verb: say.Verb, files: list[tuple[Path, Path | None]], settings: Settings) -> None:
         if files and not self._session.working:
@@ -289,7 +310,9 @@ class Collecting(QObject):
     def _show_current(self) -> None:
         shown = self.known.get(self._sidebar.current())
         if shown is not None:
-            self.collection.show_collection(shown, self._session.working)
+            target = self._moving.get(shown.collection.name)
+            doing = tr("Moving the archives to {0}; every copy is compared").format(target) if target else ""
+            self.collection.show_collection(shown, self._busy(shown), doing)
 
 
 def _root(path: Path, roots: Iterable[Path]) -> Path | None:

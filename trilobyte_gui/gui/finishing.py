@@ -27,7 +27,7 @@ class Finishing(QObject):
         """Count down to what was chosen, which is then forgotten."""
         what, command = self._running.wanted()
         self._running.forget()
-        if what is Finish.NOTHING:
+        if what is Finish.NOTHING or (what is Finish.COMMAND and not command.strip()):
             return
         if what is Finish.SHUT_DOWN and self._unsaved():
             self.noticed.emit(tr("The computer was not shut down"), tr("There are edited tags that are not saved."))
@@ -39,4 +39,4 @@ class Finishing(QObject):
     def _now(self, what: Finish, command: str) -> None:
         if not finish.do(what, command):
             remedy = tr("The program for it was not found, or could not be started.")
-            self.noticed.emit(tr("What was to happen at the end did not happen"), remedy)
+            self.noticed.emit(tr("The action chosen for the end was not carried out"), remedy)

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -68,7 +68,15 @@ TICK = 100  # ms: the list is brought up to date ten times a second at most
 BETWEEN = 25  # ms: while there is much to take in
 STOP_WITHIN = 5.0  # seconds that closing waits, out of sight, for threads that should need half of one
 
+FIRST_SIZE = QSize(1320, 800)
+FRAME = QSize(20, 50)  # what window managers put around a window
+
 log = logging.getLogger("trilobyte.window")
+
+
+def first_size(screen: QSize) -> QSize:
+    """Of the window when it opens for the first time: with its frame, it fits on the screen."""
+    return FIRST_SIZE.boundedTo(screen - FRAME)
 
 
 class MainWindow(QMainWindow):
@@ -88,8 +96,8 @@ class MainWindow(QMainWindow):
         self._gone = 0  # files gone from the library that were told of
         self._whole = 0.0  # seconds of the track that is heard
         self.setWindowTitle("Trilobyte")
-        self.resize(1320, 800)
         self.setMinimumSize(900, 560)
+        self.resize(first_size(self.screen().availableSize()))
 
         self.acts = acts = Actions(self)
         self.appearance = Appearance(acts.themes, self)
@@ -233,7 +241,7 @@ class MainWindow(QMainWindow):
             (acts.open_as_folder, self.open_as_folder),
             (acts.remove, lambda: self._remove(table.selected_rows())),
             (acts.clear, self.clear),
-            (acts.search, self.filters.take_focus),
+            (acts.search, self.search),
             (acts.new_collection, self.collecting.new),
             (acts.sidebar, self.show_sidebar),
             (acts.compare, self.compare),
@@ -337,10 +345,19 @@ class MainWindow(QMainWindow):
         self.places.setCurrentIndex(pages.get(name, 2))
         self._refresh()
 
+    def search(self) -> None:
+        """In the list, or else in the catalogue, which has the tracks of all collections."""
+        if self.sidebar.current() == TRACKS:
+            self.filters.take_focus()
+        else:
+            self.sidebar.choose(CATALOGUE)
+            self.collecting.catalogue.take_focus()
+
     def add(self, paths: Iterable[Path]) -> None:
         paths = list(paths)
         if paths:
             self.session.add(paths)
+            self.sidebar.choose(TRACKS)
             self._refresh()
 
     def knocked(self, paths: list[Path]) -> None:
@@ -546,7 +563,8 @@ class MainWindow(QMainWindow):
         row = self._current_row()
         archive = row is not None and row.result.archive is not None
         report, trash = self.ending is not None, self.journal is not None
-        self.acts.follow(session, self.plan, row is not None, archive, report, trash)
+        listed = self.sidebar.current() == TRACKS
+        self.acts.follow(session, self.plan, row is not None, archive, report, trash, listed)
         self._follow_player()
         stems = {Scope.ALL: tr("All {0}"), Scope.SHOWN: tr("Shown: {0}"), Scope.SELECTED: tr("Selected: {0}")}
         heading = stems[self.plan.scope].format(text.tracks(totals.tracks))
@@ -590,7 +608,10 @@ class MainWindow(QMainWindow):
         entry = self.table.current_entry()
         if self.details.isVisible():
             self.details.show_entry(entry)
-        self.status_line.show_session(self.session, entry if self.places.currentIndex() == 0 else None)
+        if self.places.currentIndex() == 0:
+            self.status_line.show_session(self.session, entry)
+        else:
+            self.status_line.show_session(self.session, None, self.running.in_words(self.session))
 
     def show_drop(self, over: bool) -> None:
         """Something is held over the window, or no more."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Iterable
 from pathlib import Path
@@ -31,9 +32,9 @@ from trilobyte_gui.gui.widgets import fields
 from trilobyte_gui.gui.widgets.compress_panel import preset_name
 
 _GONE = (
-    ("report", mark("Keep it, and report it each time")),
-    ("keep", mark("Keep it on purpose")),
-    ("prune", mark("Move it to the trash (trilobyte update does)")),
+    ("report", mark("Keep and report each time")),
+    ("keep", mark("Keep without a report")),
+    ("prune", mark("Move to the trash when updating")),
 )
 
 
@@ -62,7 +63,7 @@ class CollectionDialog(QDialog):
             self.recovery.addItem(words, share)
         fields.choose(self.recovery, settings.recovery)
         self._previews = {"preview": settings.preview, "preview_codec": settings.preview_codec}
-        self.gone = fields.combo(_GONE, tr("The archive of a file that you delete"))
+        self.gone = fields.combo(_GONE, tr("What becomes of the archives of deleted files"))
         self.add, drop, choose = QPushButton(tr("Add…")), QPushButton(tr("Remove")), QPushButton(tr("Choose…"))
         self.add.clicked.connect(self._add_source)
         drop.clicked.connect(lambda: self.sources.takeItem(self.sources.currentRow()))
@@ -80,6 +81,7 @@ class CollectionDialog(QDialog):
         self.words.setProperty("tone", "bad")
         self.words.setWordWrap(True)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
+        buttons.button(QDialogButtonBox.StandardButton.Ok).setText(tr("C&reate"))
         buttons.accepted.connect(self._check)
         buttons.rejected.connect(self.reject)
         form = QFormLayout(self)
@@ -88,7 +90,7 @@ class CollectionDialog(QDialog):
         form.addRow(_caption(tr("Save archives t&o"), self.target), where)
         form.addRow(tr("&Preset"), self.preset)
         form.addRow(tr("Recover&y"), self.recovery)
-        form.addRow(tr("If a file was &deleted, its archive:"), self.gone)
+        form.addRow(tr("Archives of &deleted files"), self.gone)
         form.addRow(self.words)
         form.addRow(buttons)
 
@@ -108,6 +110,8 @@ class CollectionDialog(QDialog):
 
     def _check(self) -> None:
         target = Path(self.target.text().strip())
+        with contextlib.suppress(RuntimeError):  # ~name of no user
+            target = target.expanduser()
         missing: tuple[tuple[object, str, QWidget], ...] = (
             (self.name.text().strip(), tr("Give it a name."), self.name),
             (self.sources.count(), tr("Add a folder with music."), self.add),

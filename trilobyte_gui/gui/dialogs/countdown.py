@@ -19,9 +19,9 @@ class Countdown(QDialog):
     def __init__(self, parent: QWidget, what: Finish) -> None:
         super().__init__(parent)
         self._stem = {
-            Finish.SLEEP: tr("The computer goes to sleep in {0} s."),
-            Finish.SHUT_DOWN: tr("The computer shuts down in {0} s."),
-            Finish.COMMAND: tr("Your command runs in {0} s."),
+            Finish.SLEEP: tr("The computer will go to sleep in {0} s."),
+            Finish.SHUT_DOWN: tr("The computer will shut down in {0} s."),
+            Finish.COMMAND: tr("Your command will run in {0} s."),
         }[what]
         self._whole = self._left = SECONDS[what]
         self.setWindowTitle(tr("Trilobyte has finished"))
@@ -31,7 +31,7 @@ class Countdown(QDialog):
         self.bar = Bar()
         buttons = QDialogButtonBox()
         self.now = buttons.addButton(tr("Do it &now"), QDialogButtonBox.ButtonRole.AcceptRole)
-        self.never = buttons.addButton(tr("Do &not"), QDialogButtonBox.ButtonRole.RejectRole)
+        self.never = buttons.addButton(tr("&Cancel"), QDialogButtonBox.ButtonRole.RejectRole)
         self.never.setDefault(True)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)

@@ -123,8 +123,8 @@ class AboutDialog(QDialog):
         box.addWidget(buttons)
 
 
-def guide(parent: QWidget) -> QDialog:
-    """The user guide, in a window of its own."""
+def guide(parent: QWidget, place: str = "") -> QDialog:
+    """The user guide, in a window of its own; from a `place` on, named as links name headings."""
     dialog = QDialog(parent)
     dialog.setWindowTitle(tr("Guide"))
     dialog.resize(760, 620)
@@ -136,6 +136,8 @@ def guide(parent: QWidget) -> QDialog:
     box.addWidget(view)
     box.addWidget(buttons)
     dialog.show()
+    if place:
+        view.go_to(place)
     return dialog
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QImage, QResizeEvent, QTextBlock, QTextCursor
+from PySide6.QtGui import QDesktopServices, QImage, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QTextBrowser
 
 from trilobyte_gui import paths
@@ -62,9 +62,15 @@ class GuideView(QTextBrowser):
         if link.scheme() == "https":
             QDesktopServices.openUrl(link)
             return
-        block = self.document().begin() if not link.path() else QTextBlock()
+        if not link.path():
+            self.go_to(link.fragment())
+
+    def go_to(self, place: str) -> None:
+        """Show the part with this heading, as links call it."""
+        self.document().size()  # until something asks for it, only the beginning is laid out
+        block = self.document().begin()
         while block.isValid():
-            if block.blockFormat().headingLevel() and slug(block.text()) == link.fragment():
+            if block.blockFormat().headingLevel() and slug(block.text()) == place:
                 top = self.document().documentLayout().blockBoundingRect(block).top()
                 self.verticalScrollBar().setValue(round(top))
                 return

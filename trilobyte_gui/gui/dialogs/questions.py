@@ -106,6 +106,12 @@ def may_prune(parent: QWidget, some: list[str]) -> bool:
     )
 
 
+def may_forget(parent: QWidget, name: str) -> bool:
+    """Ask whether a collection leaves the sidebar."""
+    more = tr("Its folders and archives stay where they are. Updates will no longer include it.")
+    return _ask(parent, tr("Forget the collection {0}?").format(name), more, tr("&Forget"), tr("Do &nothing"))
+
+
 def _inexact(rows: list[Row]) -> list[str]:
     """How many come back as something else than the very file: as their archives promise, else by their formats."""
     promises = Counter(row.result.promise for row in rows)
@@ -118,11 +124,11 @@ def _inexact(rows: list[Row]) -> list[str]:
     if audio:
         told.append(tr("Only the audio of {0} is restored exactly.").format(text.files(audio)))
     if packed:
-        words = tr("The audio, tags and pictures of {0} are restored exactly, but not the identical file.")
+        words = tr("Of these, {0} will come back with the same audio, tags and pictures, but not byte for byte.")
         told.append(words.format(text.files(packed)))
     if flac:
         words = tr("This may apply to {0} in FLAC: each archive states which of the two it guarantees.")
         if not packed:
-            words = tr("Whether {0} in FLAC can be restored byte for byte is known when they are archived.")
+            words = tr("Whether {0} in FLAC can be restored byte for byte is only known once they are archived.")
         told.append(words.format(text.files(flac)))
     return told

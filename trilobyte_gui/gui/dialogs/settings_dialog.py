@@ -14,7 +14,7 @@ from trilobyte_gui.gui.services.preferences import Preferences
 from trilobyte_gui.gui.widgets import fields
 
 _DEVICES: dict[Device, str] = {
-    "auto": mark("A graphics card that computes exactly and is faster, else the processor"),
+    "auto": mark("The graphics card if exact and faster, else the processor"),
     "cpu": mark("The processor"),
     "gpu": mark("The graphics card"),
     "cuda": mark("The graphics card for the language model alone (NVIDIA CUDA)"),

@@ -103,6 +103,9 @@ def status(row: Row) -> CellStatus:
         case State.READY | State.LEFT_OUT if result.gone is not None:
             kept = tr("Its archive is kept") if row.kind is Kind.ARCHIVE else tr("Its copy is kept")
             return CellStatus("warn", "warn", tr("Gone from the library"), kept)
+        case State.READY | State.WAITING if row.renamed and row.archived_as is not None:
+            words = tr("was {0}").format(row.archived_as.path.name.removesuffix(".trilo"))
+            return CellStatus("dot", "accent", tr("Moved"), words)
         case State.READY | State.WAITING if row.archived_as is not None:
             return CellStatus("check", "dim", tr("Its archive is listed, too"), _twin(row, row.archived_as))
         case State.WAITING:

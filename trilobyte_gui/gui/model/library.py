@@ -116,10 +116,11 @@ class Library:
             if row.same_as is not None and row.same_as.id in ids:
                 self.change(row, same_as=None)
             if row.archived_as is not None and row.archived_as.id in ids:
-                self.change(row, archived_as=None)
+                self.change(row, archived_as=None, renamed=False)
 
-    def relate(self, same: dict[int, int], archived: dict[int, int]) -> None:
-        """Note which rows hold the audio of which others; rows removed meanwhile are passed over."""
+    def relate(self, same: dict[int, int], archived: dict[int, int], renamed: frozenset[int] = frozenset()) -> None:
+        """Note which rows hold the audio of which others, and which were renamed since; rows removed meanwhile are
+        passed over."""
         for name, pairs in (("same_as", same), ("archived_as", archived)):
             for one, other in pairs.items():
                 row, first = self.get(one), self.get(other)
@@ -127,6 +128,10 @@ class Library:
                     continue  # it has one of its own
                 if row is not None and first is not None and getattr(row, name) is not first:
                     self.change(row, **{name: first})
+        for one in renamed:
+            row = self.get(one)
+            if row is not None and row.archived_as is not None:
+                self.change(row, renamed=True)
 
     def fold(self, archived: dict[int, int]) -> set[int]:
         """Bring archives that lie beside what they were made of into its row; gives the ids of their own rows, which
@@ -180,7 +185,9 @@ class Library:
         if made is None or made == row.path:
             return
         self._made[made] = row
-        row.archived_as = None
+        if row.renamed and row.archived_as is not None:
+            self._is_shown_elsewhere(row.archived_as.path)  # it was moved along
+        row.archived_as, row.renamed = None, False
         self._is_shown_elsewhere(made)
 
     def _is_shown_elsewhere(self, archive: Path) -> None:

@@ -58,10 +58,12 @@ class Probed:
 
 @dataclass(frozen=True, slots=True)
 class Same:
-    """Files that hold the audio of another one: {file: the first with it}, {source: its archive}, by ids."""
+    """Files that hold the audio of another one: {file: the first with it}, {source: its archive}, by ids. `renamed` are
+    sources whose archives lie beside them, under the names that they had."""
 
     same: dict[int, int]
     archived: dict[int, int]
+    renamed: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

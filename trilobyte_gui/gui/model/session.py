@@ -307,8 +307,8 @@ class Session:
                 news.state = True
             case say.StandingArchive():
                 self.library.stands(message)
-            case say.Same(same=same, archived=archived):
-                self.library.relate(same, archived)
+            case say.Same(same=same, archived=archived, renamed=renamed):
+                self.library.relate(same, archived, renamed)
                 self._folded |= self.library.fold(archived)
                 news.state = True
             case say.Scanned():

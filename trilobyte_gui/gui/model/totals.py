@@ -69,7 +69,10 @@ class SizeTotals:
             self.broken += sign * row.result.broken
             self.trashable += sign * row.trashable
             self.promises[row.result.promise] += sign
-            self.archived[row.result.preset] += sign * (row.audio.seconds or 0.0)
+            preset = row.result.preset
+            self.archived[preset] += sign * (row.audio.seconds or 0.0)
+            if not self.archived[preset]:
+                del self.archived[preset]  # as if it had never been counted
         if row.result.gone is not None:
             self.gone += sign
         if row.kind is Kind.OTHER:

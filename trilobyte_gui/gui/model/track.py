@@ -155,6 +155,7 @@ class Row:
     result: TrackResult = _NO_RESULT
     same_as: Row | None = field(default=None, compare=False, repr=False)  # the first row with this very audio
     archived_as: Row | None = field(default=None, compare=False, repr=False)  # its archive, listed as well
+    renamed: bool = False  # the archive that is listed as well has its earlier name; compressing moves it along
     sought: str = field(default="", compare=False, repr=False)  # what a search looks at, once it has been made
     group: AlbumGroup | None = field(default=None, compare=False, repr=False)  # kept by the layout
 
@@ -181,7 +182,7 @@ class Row:
         what was not changed since an archive in the list was made of it needs no other."""
         if self.kind is not Kind.SOURCE or self.state in NOT_TO_COMPRESS or self.result.trashed:
             return False
-        return self.archived_as is None or self.archived_as.version != self.version
+        return self.archived_as is None or self.archived_as.version != self.version or self.renamed
 
     @property
     def restorable(self) -> bool:

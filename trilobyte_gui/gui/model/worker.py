@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Protocol, TypeVar
@@ -51,6 +52,7 @@ from trilobyte_gui.gui.model import messages as say
 from trilobyte_gui.gui.model.beside import stored_beside
 from trilobyte_gui.gui.model.duplicates import DuplicateFinder
 from trilobyte_gui.gui.model.reading import is_archive
+from trilobyte_gui.gui.model.renamed import renamed
 from trilobyte_gui.gui.model.track import AudioFormat, Kind, Row, Sizes, State, TrackResult, TrackTags, Trouble
 from trilobyte_gui.gui.services import priority
 from trilobyte_gui.gui.services.awake import step_back
@@ -421,6 +423,7 @@ class BackgroundWorker:
 
     def _scan(self) -> None:
         duplicates = DuplicateFinder()
+        paths_by_id: dict[int, Path] = {}
         while (wanted := self._to_scan.get()) is not None:
             paths, roots = wanted
             try:
@@ -429,6 +432,7 @@ class BackgroundWorker:
                     found += rows
                     self.messages.put(say.FoundFiles(rows))
                 rows_by_id = {row.id: row for row in found}
+                paths_by_id.update({row.id: row.path for row in found})
                 about = (_probe(row) for row in found if row.kind is not Kind.OTHER)
                 for facts in _handfuls(self._until_stopped(about)):
                     self.messages.put(say.Probed(facts))
@@ -443,11 +447,15 @@ class BackgroundWorker:
             try:
                 with noting("find the same audio"):
                     if self._to_scan.empty():
-                        duplicates.find(self._scanning, lambda *pairs: self.messages.put(say.Same(*pairs)))
+                        duplicates.find(self._scanning, partial(self._tell_same, paths_by_id))
             except Interrupted:
                 return
             except TrilobyteError:
                 duplicates = DuplicateFinder()
+
+    def _tell_same(self, paths: dict[int, Path], same: dict[int, int], archived: dict[int, int]) -> None:
+        pairs = ((one, paths[one], paths[other]) for one, other in archived.items())
+        self.messages.put(say.Same(same, archived, renamed(pairs, self._journal)))
 
     def _until_stopped(self, items: Iterable[T]) -> Iterator[T]:
         for item in items:

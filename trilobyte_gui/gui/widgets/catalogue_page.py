@@ -52,8 +52,10 @@ class CataloguePage(QWidget):
         self.add.setProperty("primary", True)
         self.play = QPushButton(tr("Play"))
         self.play.setToolTip(tr("Of tracks that are not connected, the previews that are kept"))
-        self.take = QPushButton(tr("Take in a folder…"))
-        self.take.setToolTip(tr("Read the archives of a disk, so that they are found when it is in the drawer"))
+        self.take = QPushButton(tr("Add archives…"))
+        self.take.setToolTip(
+            tr("Read the archives in a folder or on a disk, to find them here even when it is in the drawer")
+        )
         top = QHBoxLayout()
         top.addWidget(self.words, 1)
         top.addWidget(self.take)
@@ -81,6 +83,11 @@ class CataloguePage(QWidget):
         librarian.cover.connect(self._keep_cover)
         librarian.playable.connect(self._play)
         self._show_where()
+
+    def take_focus(self) -> None:
+        """Let the user type what to search for."""
+        self.words.setFocus()
+        self.words.selectAll()
 
     def search(self) -> None:
         """Look for what is typed; without a word, show everything."""

@@ -32,6 +32,7 @@ class CollectionPage(QWidget):
     look_wanted = Signal()
     move_wanted = Signal()
     forget_wanted = Signal()
+    schedule_wanted = Signal()  # how to keep it up to date without the window
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -53,6 +54,8 @@ class CollectionPage(QWidget):
         self.clear = self._button("")
         self.clear.setToolTip(tr("Move the archives and copies to the trash whose originals are gone from the library"))
         self.look = self._button(tr("Look again"))
+        self.schedule = self._button(tr("Schedule…"))
+        self.schedule.setToolTip(tr("Read how to keep collections up to date automatically"))
         self.move_to = self._button(tr("Move…"))
         self.move_to.setToolTip(tr("Take the archives to another folder or disk"))
         self.forget = self._button(tr("Forget"))
@@ -68,7 +71,7 @@ class CollectionPage(QWidget):
         more = QHBoxLayout()
         more.setSpacing(8)
         more.addWidget(self.only_due, 1)
-        for button in (self.look, self.move_to, self.forget):
+        for button in (self.look, self.schedule, self.move_to, self.forget):
             button.setMinimumHeight(0)  # less weight than what is done with archives
             more.addWidget(button)
         box = QVBoxLayout(self)
@@ -87,6 +90,7 @@ class CollectionPage(QWidget):
         self.look.clicked.connect(self.look_wanted)
         self.move_to.clicked.connect(self.move_wanted)
         self.forget.clicked.connect(self.forget_wanted)
+        self.schedule.clicked.connect(self.schedule_wanted)
         self.only_due.toggled.connect(lambda _: self._show_albums())
 
     @staticmethod
@@ -96,8 +100,9 @@ class CollectionPage(QWidget):
         button.setMinimumHeight(34)
         return button
 
-    def show_collection(self, shown: Shown, working: bool) -> None:
-        """What is known of a collection; `working`: the window has something else to do."""
+    def show_collection(self, shown: Shown, working: bool, doing: str = "") -> None:
+        """What is known of a collection; `working`: the window has something else to do; `doing`: what is being done
+        with this one, in words."""
         self.shown = shown
         collection, status = shown.collection, shown.status
         self.name.setText(collection.name)
@@ -111,7 +116,8 @@ class CollectionPage(QWidget):
             words = tr("Looking…") + (f" {words}" if words else "")
         for path in status.offline if status else ():
             words += "\n" + tr("{0} is not connected.").format(path)
-        tone = standing_text.tone(shown.counts) if shown.counts and status else ""
+        tone = standing_text.tone(shown.counts) if shown.counts and status and not doing else ""
+        words = doing or words
         fields.show_tone(self.standing, words, tone == "bad")
         self._show_albums()
         self.follow(working)
@@ -133,6 +139,7 @@ class CollectionPage(QWidget):
         for button in (self.check, self.verify, self.restore):
             button.setEnabled(ready and shown is not None and bool(shown.mirrors))
         self.move_to.setEnabled(ready)
+        self.forget.setEnabled(not working)
         self.look.setEnabled(status is not None)
 
     def _show_albums(self) -> None:

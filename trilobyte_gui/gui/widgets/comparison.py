@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from trilobyte_gui.gui.model import text
@@ -13,6 +13,7 @@ from trilobyte_gui.gui.widgets import theme
 
 _BAR = 18
 _STEP = 28
+_LINES = 3  # at most, of the sums in words
 _LEAST = 24  # pixels of a bar that is drawn
 
 
@@ -33,6 +34,10 @@ def in_words(t: SizeTotals) -> str:
     return words[:1].upper() + words[1:]
 
 
+def _unit(t: SizeTotals) -> tuple[float, str]:
+    return (1e9, "GB") if max(t.original, t.flac8, t.high) >= 1e10 else (1e6, "MB")
+
+
 class Comparison(QWidget):
     """Shows one `SizeTotals`; estimated parts are hatched from the lowest to the highest likely size."""
 
@@ -40,14 +45,17 @@ class Comparison(QWidget):
         super().__init__(parent)
         self.totals = SizeTotals()
         self._heading = ""
+        self._lines = 1
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setMinimumWidth(150)
+        self.setMinimumWidth(sum(self._rooms()[:2]))
         self.setAccessibleName(tr("Size comparison"))
 
     def show_totals(self, heading: str, totals: SizeTotals) -> None:
         self._heading = heading
         self.totals = totals
         self.setAccessibleDescription(f"{heading}. {self.in_words()}")
+        self.setMinimumWidth(sum(self._rooms()[:2]))
+        self._break()
         self.update()
 
     def in_words(self) -> str:
@@ -56,18 +64,44 @@ class Comparison(QWidget):
 
     def sizeHint(self) -> QSize:
         line = QFontMetrics(self.font()).height()
-        return QSize(560, line * 2 + 22 + 3 * _STEP)
+        return QSize(560, line * (1 + self._lines) + 22 + 3 * _STEP)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._break()
+
+    def _break(self) -> None:
+        """Into how many lines the sums in words fall here."""
+        metrics, space = QFontMetrics(theme.tabular(self.font())), QRect(0, 0, max(self.width(), 1), 1 << 15)
+        high = metrics.boundingRect(space, Qt.TextFlag.TextWordWrap, self._sums()).height()
+        lines = min(_LINES, -(-high // metrics.height()))
+        if lines != self._lines:
+            self._lines = lines
+            self.updateGeometry()
+
+    def _sums(self) -> str:
+        return self.in_words() or tr("The sizes appear here as soon as the first track is measured.")
+
+    def _rooms(self) -> tuple[int, int, int]:
+        """The width of labels, sizes and shares, with what is between them."""
+        t, metrics = self.totals, QFontMetrics(self._bold())
+        unit, name = _unit(t)
+        sizes = (f"~ {text.number(value / unit, 2)} {name}" for value in (t.original, t.flac8, t.high, 10 * unit))
+        labels = metrics.horizontalAdvance("Trilobyte") + 14
+        return labels, max(map(metrics.horizontalAdvance, sizes)) + 12, metrics.horizontalAdvance(text.percent(1)) + 12
+
+    def _bold(self) -> QFont:
+        bold = QFont(theme.tabular(self.font()))
+        bold.setWeight(QFont.Weight.DemiBold)
+        return bold
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         c = theme.colours()
         t = self.totals
-        plain = theme.tabular(self.font())
-        bold = QFont(plain)
-        bold.setWeight(QFont.Weight.DemiBold)
-        metrics, strong = QFontMetrics(plain), QFontMetrics(bold)
-        line = metrics.height()
+        plain, bold = theme.tabular(self.font()), self._bold()
+        line = QFontMetrics(plain).height()
 
         painter.setFont(bold)
         painter.setPen(QColor(c.text))
@@ -78,16 +112,8 @@ class Comparison(QWidget):
             note = tr("{0} of {1} measured").format(text.number(t.known), text.tracks(t.tracks))
             painter.drawText(QRectF(0, 0, self.width(), line), Qt.AlignmentFlag.AlignRight, note)
 
-        unit, name = (1e9, "GB") if max(t.original, t.flac8, t.high) >= 1e10 else (1e6, "MB")
-        label_room = strong.horizontalAdvance("Trilobyte") + 14
-        size_room = (
-            max(
-                strong.horizontalAdvance(f"~ {text.number(value / unit, 2)} {name}")
-                for value in (t.original, t.flac8, t.high, 10 * unit)
-            )
-            + 12
-        )
-        share_room = strong.horizontalAdvance(text.percent(1)) + 12
+        unit, name = _unit(t)
+        label_room, size_room, share_room = self._rooms()
         if self.width() < label_room + size_room + share_room:
             share_room = 0  # where it is narrow, sizes count most
         bar_room = self.width() - label_room - size_room - share_room
@@ -131,9 +157,9 @@ class Comparison(QWidget):
         painter.setPen(QColor(c.text if t.known else c.dim))
         words = self.in_words() or tr("The sizes appear here as soon as the first track is measured.")
         painter.drawText(
-            QRectF(0, top + 2, self.width(), line),
-            Qt.AlignmentFlag.AlignLeft,
-            metrics.elidedText(words, Qt.TextElideMode.ElideRight, self.width()),
+            QRectF(0, top + 2, self.width(), line * _LINES),
+            Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap,
+            words,
         )
 
     def _range(self, painter: QPainter, left: float, top: float, scale: float, c: theme.Colours) -> None:

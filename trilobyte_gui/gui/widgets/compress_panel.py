@@ -188,7 +188,7 @@ class CompressPanel(QWidget):
         self.forecast.setText(words)
         self.forecast.setToolTip(words)  # a narrow window cuts it
         where = preview_of(first, self.destination.folder()) if first is not None else None
-        fields.show_path(self.preview, tr("To {0}"), where)
+        fields.show_target(self.preview, where, totals.compressible)
         words, short = "", False
         if where is not None and totals.compressible:
             words, short = disk_space.wanted(totals.takes, where.parent)

@@ -67,9 +67,10 @@ def note(name: str = "", wraps: bool = False) -> QLabel:
     return line
 
 
-def show_path(line: QLabel, stem: str, path: Path | None) -> None:
-    """The path in words, its middle cut out where there is no room; all of it as a tooltip."""
+def show_target(line: QLabel, path: Path | None, count: int) -> None:
+    """Where the first of `count` files goes, its middle cut out where there is no room; all of it as a tooltip."""
     line.setToolTip(str(path or ""))
+    stem = tr("To {0}") if count <= 1 else tr("The first goes to {0}")
     shown = stem.format(text.at_home(path)) if path else ""
     line.setText(line.fontMetrics().elidedText(shown, Qt.TextElideMode.ElideMiddle, max(60, line.width())))
 

@@ -122,7 +122,7 @@ class RestorePanel(QWidget):
         self.forecast.setText(words)
         self.forecast.setToolTip(words)
         where = restored_preview(first, self.destination.folder(), self.form.currentData()) if first else None
-        fields.show_path(self.preview, tr("To {0}"), where)
+        fields.show_target(self.preview, where, count)
         words, short = disk_space.wanted(totals.restored, where.parent) if where and count else ("", False)
         fields.show_tone(self.room, tr("Not enough room to restore: {0}.").format(words) if short else words, short)
 

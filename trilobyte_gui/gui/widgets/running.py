@@ -128,6 +128,14 @@ class Running(QWidget):
         self.bar.set_fraction(overall.fraction if overall else 0.0)
         self.pace.setText(self._pace(session))
 
+    def in_words(self, session: Session) -> str:
+        """All that is shown, for pages that do not show it; "" where nothing is done."""
+        if not session.working:
+            return ""
+        self.show_session(session)
+        done = ", ".join(filter(None, (self.title.text(), self.share.text())))
+        return f"{done}. {self.pace.text()}"
+
     def _pace(self, session: Session) -> str:
         overall = session.batch.overall if session.batch else None
         if session.stopping:
@@ -142,8 +150,10 @@ class Running(QWidget):
         if session.draining:
             return tr("Stopping after the tracks under way")
         if session.paused:
-            return tr("Paused. Nothing is lost, go on whenever you like.")
+            return tr("Paused. Nothing is lost; resume whenever you like.")
         if overall is None or overall.rtf is None:
             return tr("Starting")
-        pace = tr("{0}× real time, verification included").format(text.times(overall.rtf))
+        archives = session.activity is Activity.COMPRESSING
+        stem = tr("{0}× real time, verification included") if archives else tr("{0}× real time")
+        pace = stem.format(text.times(overall.rtf))
         return ", ".join(filter(None, (pace, text.time_left(overall.eta))))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -62,7 +63,9 @@ class Sidebar(QWidget):
         counts = shown.counts
         words = standing_text.in_words(counts) if counts is not None else tr("not looked at yet")
         if not shown.online:
-            words = tr("not connected: {0}").format(words)
+            others = Counter(counts or standing_text.NOTHING)
+            del others["offline"]
+            words = tr("not connected: {0}").format(standing_text.in_words(others)) if others else tr("not connected")
         item.setData(_WORDS, f"{shown.collection.name}\n{words}")
         tone = "dim" if counts is None or not shown.online else standing_text.tone(counts)
         item.setIcon(dot(getattr(theme.colours(), tone)))

@@ -29,8 +29,9 @@ class StatusLine(QWidget):
         box.addWidget(self.detail, 1)
         box.addWidget(self.counts)
 
-    def show_session(self, session: Session, entry: Row | AlbumGroup | None) -> None:
-        words, tone = about(session, entry)
+    def show_session(self, session: Session, entry: Row | AlbumGroup | None, doing: str = "") -> None:
+        """`doing`: the work under way, where it is shown nowhere else."""
+        words, tone = about(session, entry, doing)
         self.detail.setText(words)
         self.detail.setToolTip(words)
         if self.detail.property("tone") != tone:
@@ -39,11 +40,13 @@ class StatusLine(QWidget):
         self.counts.setText(counts(session))
 
 
-def about(session: Session, entry: Row | AlbumGroup | None) -> tuple[str, str]:
+def about(session: Session, entry: Row | AlbumGroup | None, doing: str = "") -> tuple[str, str]:
     """Words and their tone: the most urgent thing first."""
     words, tone = "", ""
     if session.notice[0]:
         words, tone = f"{session.notice[0]}. {session.notice[1]}", "bad"
+    elif doing:
+        words = doing
     elif entry is not None and (words := cell_text.detail(entry)) and isinstance(entry, Row):
         tone = {State.FAILED: "bad", State.SKIPPED: "warn"}.get(entry.state, "")
     elif session.preparing:

@@ -53,6 +53,7 @@ _GIVE_WAY = (  # where there is no room for all: in this order
     Column.LESS_FLAC,
 )
 _TITLE_ROOM = 220
+_STATE_ROOM = 140  # the least; beyond that the sizes give way, too
 _ID = attrgetter("id")
 
 
@@ -94,6 +95,7 @@ class TrackTable(QTableView):
         rows.setMinimumSectionSize(10)
         rows.setDefaultSectionSize(self.delegate.row_height)
         self._away: list[Column] = []  # columns that wait for more room
+        self._state_width = 0  # of the state, once there is room for it; 0: it has it
         self._lay_out_header()
         self._held: tuple[set[int] | None, Row | AlbumGroup | None, int] = (set(), None, 0)
         model.modelAboutToBeReset.connect(self._hold)
@@ -192,21 +194,33 @@ class TrackTable(QTableView):
     def fit(self) -> None:
         """Let columns that others can do without give way until the titles have room."""
         self.show_all_wanted()
-        head = self.horizontalHeader()
+        head, room = self.horizontalHeader(), self.viewport().width()
         need = _TITLE_ROOM + sum(head.sectionSize(each) for each in Column if each is not Column.TRACK)
-        for column in _GIVE_WAY:
-            if need <= self.viewport().width():
+        for column in (*_GIVE_WAY, Column.STATE, Column.TRILOBYTE):
+            if need <= room:
                 return
-            if not head.isSectionHidden(column):
-                need -= head.sectionSize(column)
+            if head.isSectionHidden(column):
+                continue
+            size = head.sectionSize(column)
+            if column is Column.STATE:
+                less = min(need - room, max(0, size - _STATE_ROOM))
+                self._state_width = size if less else 0
+                head.resizeSection(column, size - less)
+                need -= less
+            else:
+                need -= size
                 head.hideSection(column)
                 self._away.append(column)
 
     def show_all_wanted(self) -> None:
         """Bring back what only gave way."""
+        head = self.horizontalHeader()
         for column in self._away:
-            self.horizontalHeader().showSection(column)
+            head.showSection(column)
         self._away.clear()
+        if self._state_width:
+            head.resizeSection(Column.STATE, self._state_width)
+            self._state_width = 0
 
     def paintEvent(self, event: QPaintEvent) -> None:
         with priority.first():
@@ -281,6 +295,7 @@ class TrackTable(QTableView):
 
     def standard_columns(self) -> None:
         self._away.clear()
+        self._state_width = 0
         head = self.horizontalHeader()
         for column in Column:
             head.moveSection(head.visualIndex(column), column)
