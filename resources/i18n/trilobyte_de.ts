@@ -2994,6 +2994,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>die Musik hat nicht die MD5, die der eigene Kopf nennt</translation>
   </message>
   <message>
+   <source>its audio is damaged: a copy of the file as it is was made</source>
+   <translation>ihr Ton ist beschädigt: die Datei wurde unverändert kopiert</translation>
+  </message>
+  <message>
    <source>its driver has no compiler</source>
    <translation>ihr Treiber hat keinen Compiler</translation>
   </message>

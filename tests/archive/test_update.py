@@ -629,6 +629,23 @@ def test_an_original_in_the_trash_is_not_gone(
     assert one in {path.read_bytes() for path in back.iterdir()}
 
 
+def test_a_damaged_source_that_was_copied_is_no_change(library: Path, tmp_path: Path, capsys: Capture) -> None:
+    """It is told at each run, and by status, but not as something that an update would do something about."""
+    song = library / "A" / "three.flac"
+    song.write_bytes((library / "A" / "two.flac").read_bytes()[:3000])
+    stamp(song)
+    for _ in range(2):
+        assert compress(library, "-o", tmp_path / "out") == ExitCode.SOURCE_DAMAGED
+        told = events(capsys, "status", library, "-o", tmp_path / "out")
+        (found,) = (each for each in told if each.get("state") == "unreadable")
+        assert found["path"] == str(song)
+        assert "damaged" in found["reason"]
+        assert (told[-1]["counts"]["unreadable"], told[-1]["counts"]["changed"]) == (1, 0)
+        assert command("status", library, "-o", tmp_path / "out") == ExitCode.SOURCE_DAMAGED
+    stamp(song)
+    assert states(capsys, library, "-o", tmp_path / "out")["three.flac"] == "changed"
+
+
 def test_a_broken_source_does_not_cost_the_sound_archive(library: Path, tmp_path: Path, capsys: Capture) -> None:
     song = library / "A" / "two.flac"
     whole = song.read_bytes()

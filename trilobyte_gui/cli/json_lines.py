@@ -14,7 +14,7 @@ from trilobyte_gui.archive.operations.check import Finding, State
 from trilobyte_gui.archive.operations.info import ArchiveInfo
 from trilobyte_gui.archive.planning.changes import GoneSource
 from trilobyte_gui.archive.planning.scan import LeftOut
-from trilobyte_gui.archive.planning.status import WORDS, Word
+from trilobyte_gui.archive.planning.status import WORDS, FileStatus, Word
 from trilobyte_gui.archive.tasks import (
     BatchDone,
     Cluster,
@@ -98,8 +98,9 @@ class JsonReport:
         level = "full" if full else "quick"
         self._write("audit", level=level, stopped=stopped, **{state: counts[state] for state in get_args(State)})
 
-    def state(self, path: Path, state: str, target: Path | None, was: Path | None) -> None:
-        self._write("status", path=path, state=state, target=target, **({"was": was} if was else {}))
+    def state(self, file: FileStatus) -> None:
+        more = {"was": file.was} if file.was else {"reason": file.reason} if file.reason else {}
+        self._write("status", path=file.path, state=file.state, target=file.target, **more)
 
     def counted(self, counts: Counter[Word]) -> None:
         self._write("status_summary", counts={state: counts[state] for state in WORDS})

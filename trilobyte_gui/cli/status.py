@@ -28,6 +28,6 @@ def tell(found: LibraryStatus, report: Report) -> ExitCode:
     for each in found.left_out:
         report.left_out(each)
     for standing in found.files:
-        report.state(standing.path, standing.state, standing.target, standing.was)
+        report.state(standing)
     report.counted(found.counts)
     return found.code if found.files or found.code else ExitCode.NOTHING_TO_DO

@@ -11,7 +11,7 @@ from trilobyte_gui.archive.operations.check import FAULTS, Finding, State
 from trilobyte_gui.archive.operations.info import ArchiveInfo
 from trilobyte_gui.archive.planning.changes import GoneSource
 from trilobyte_gui.archive.planning.scan import LeftOut
-from trilobyte_gui.archive.planning.status import WORDS, Word
+from trilobyte_gui.archive.planning.status import WORDS, FileStatus, Word
 from trilobyte_gui.archive.tasks import (
     BatchDone,
     Cluster,
@@ -160,9 +160,10 @@ class TextReport:
         found = ", ".join(f"{count} {state}" for state, count in counts.most_common())
         self._say(f"{found}; {how}." + (" Stopped before the end." if stopped else ""))
 
-    def state(self, path: Path, state: str, target: Path | None, was: Path | None) -> None:
-        if state != "up to date":
-            self._say(f"{state:<8} {shown(path)}" + (f" (its archive is {shown(was)})" if was else ""))
+    def state(self, file: FileStatus) -> None:
+        if file.state != "up to date":
+            more = f" (its archive is {shown(file.was)})" if file.was else f": {file.reason}" if file.reason else ""
+            self._say(f"{file.state:<8} {shown(file.path)}{more}")
 
     def counted(self, counts: Counter[Word]) -> None:
         told = _counted(counts)

@@ -74,6 +74,8 @@ class SourceComparison:
         self._lock = threading.Lock()
         self._spare = list(spare)  # archives whose sources are gone
         self._by_audio: dict[bytes, Path] | None = None
+        self.damaged_sources: set[Path] = set()
+        """Those that were copied as they are, since their audio is damaged, and have not changed since."""
 
     def compared(self, tasks: Iterable[Task]) -> list[Task]:
         """The tasks with their `state`, and with the target that each has for itself: the one that stands for its
@@ -90,6 +92,7 @@ class SourceComparison:
             else:
                 group = self._mirrors[mirror] = _Mirrored(some[0].root or mirror, mirror, self._checksum, self._settled)
                 done = group.compared(some)
+                self.damaged_sources |= group.damaged_sources
                 self._spare += [mirror / each.stored for each in group.gone() if each.how == "archive"]
             for number, task in zip(numbers, done, strict=True):
                 if task.stands in self._damaged and task.stands == task.target:
@@ -129,6 +132,7 @@ class _Mirrored:
         self._stale = {relative(each, mirror) for each in left_behind(mirror, manifest)}
         self._moved: set[str] = set()  # stored names that are taken to another place
         self._present: set[str] = set()
+        self.damaged_sources: set[Path] = set()
 
     def of(self, task: Task) -> list[FileEntry]:
         return self._listed.get(relative(task.source, self._root), [])
@@ -162,7 +166,10 @@ class _Mirrored:
         same = (entry.bytes, entry.mtime_ns) == now and not entry.damaged and self._whole(entry)
         state: State = "up to date" if same and not self._checksum else "changed"
         maybe = entry.bytes == status.st_size and not entry.damaged
-        if entry.damaged:  # an archive from before the damage stays the one that a mended source replaces
+        if entry.damaged:
+            if (entry.bytes, entry.mtime_ns) == now:
+                self.damaged_sources.add(task.source)
+            # an archive from before the damage stays the one that a mended source replaces
             entry = next((each for each in entries if each.how == "archive"), entry)
         stored = self._mirror / entry.stored
         task = replace(task, state=state, target=stored, stands=stored, expected=entry.sha256 if maybe else "")

@@ -15,7 +15,7 @@ from typing import Literal, get_args
 
 from trilobyte_gui.archive.planning.changes import GoneSource, SourceComparison, gone_from
 from trilobyte_gui.archive.planning.mirrors import Mirrors
-from trilobyte_gui.archive.planning.scan import LeftOut, archive_name, scan
+from trilobyte_gui.archive.planning.scan import SUFFIX, LeftOut, archive_name, scan
 from trilobyte_gui.archive.planning.settled import NOTHING, Settled
 from trilobyte_gui.archive.storage.collections import Collection
 from trilobyte_gui.archive.storage.drives import Drives
@@ -23,10 +23,11 @@ from trilobyte_gui.archive.storage.fingerprints import sha256_of
 from trilobyte_gui.archive.storage.journal import Journal
 from trilobyte_gui.archive.storage.manifest import Manifests
 from trilobyte_gui.archive.tasks import State, Task
-from trilobyte_gui.codec.errors import ExitCode, TrilobyteError, overall
+from trilobyte_gui.codec.errors import ExitCode, Phrase, TrilobyteError, overall
 
 Word = State | Literal["offline", "left alone", "unreadable"]
 WORDS: tuple[Word, ...] = (*get_args(State), "offline", "left alone", "unreadable")
+_KEPT_DAMAGED = Phrase("its audio is damaged: a copy of the file as it is was made")
 _CLEAN = ("up to date", "left alone")
 
 
@@ -66,6 +67,8 @@ class LibraryStatus:
         codes = {each.error.exit_code for each in self.left_out if each.failure}
         if set(self.counts) - {*_CLEAN, "unreadable"}:
             codes.add(ExitCode.OUT_OF_DATE)
+        if any(each.state == "unreadable" for each in self.files):
+            codes.add(ExitCode.SOURCE_DAMAGED)
         if self.offline:
             codes.add(ExitCode.CANNOT_READ)
         return overall(codes)
@@ -100,7 +103,8 @@ def status_of(
             tasks.append(found)
         else:
             status.left_out.append(found)
-    tasks = SourceComparison(journal, checksum, damaged=faults, settled=settled).compared(tasks)
+    comparison = SourceComparison(journal, checksum, damaged=faults, settled=settled)
+    tasks = comparison.compared(tasks)
     told: set[Path] = set()
     for task in tasks:
         try:
@@ -108,7 +112,11 @@ def status_of(
         except TrilobyteError as error:
             status.left_out.append(LeftOut(task.source, error, failure=True))
             continue
-        if task.state:
+        if task.source in comparison.damaged_sources and task.state == "changed":
+            copy = task.stands if task.stands and task.stands.suffix != SUFFIX else None
+            status.files.append(FileStatus(task.source, "unreadable", copy, reason=_KEPT_DAMAGED))
+            told.add(task.stands or task.source)
+        elif task.state:
             fault = faults.get(task.stands, "") if task.stands and task.state == "damaged" else ""
             track = task.kind == "compress"
             status.files.append(
