@@ -648,6 +648,10 @@
    <translation>DTS, also verlustbehaftet</translation>
   </message>
   <message>
+   <source>Damaged when it was last verified</source>
+   <translation>Bei der letzten Prüfung beschädigt</translation>
+  </message>
+  <message>
    <source>Dated</source>
    <translation>Vom</translation>
   </message>

@@ -243,10 +243,10 @@ def test_an_album_stands_for_its_tracks(albums: MainWindow, worker: FakeWorker) 
 def test_search_and_show_narrow_the_list_and_what_is_done(albums: MainWindow, worker: FakeWorker, qtbot: QtBot) -> None:
     albums.acts.search.trigger()
     albums.filters.words.setText("/b/")
-    qtbot.waitUntil(lambda: albums.model.rowCount() == 2)
+    qtbot.waitUntil(lambda: albums.model.rowCount() == 2, timeout=20_000)
     albums.filters.words.clear()
     albums.filters.show_box.setCurrentIndex(albums.filters.show_box.findData("archives"))
-    qtbot.waitUntil(lambda: [each.id for each in albums.table.shown_rows()] == [4])
+    qtbot.waitUntil(lambda: [each.id for each in albums.table.shown_rows()] == [4], timeout=20_000)
     assert [each.id for each in albums.plan.rows] == [4], "hidden tracks are not worked on"
 
 
@@ -365,8 +365,8 @@ def test_much_that_comes_is_taken_in_between_ticks_too(
     worker.report(*(say.FoundFiles([track(number)]) for number in range(1, 101)))
     window.tick()
     assert not window.session.library.rows
-    qtbot.waitUntil(lambda: len(window.session.library) == 100)
-    qtbot.waitUntil(lambda: not window._between.isActive())
+    qtbot.waitUntil(lambda: len(window.session.library) == 100, timeout=20_000)
+    qtbot.waitUntil(lambda: not window._between.isActive(), timeout=20_000)
     window.tick()
     assert window.model.rowCount() >= 100
 

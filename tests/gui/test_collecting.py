@@ -604,7 +604,7 @@ def test_the_guide_opens_where_it_tells_of_schedules(
     window.collecting.collection.schedule.click()
     view = window.findChild(GuideView)
     assert view is not None
-    qtbot.waitUntil(lambda: view.verticalScrollBar().value() > 0)
+    qtbot.waitUntil(lambda: view.verticalScrollBar().value() > 0, timeout=20_000)
     block = view.cursorForPosition(QPoint(10, 10)).block()
     assert "On a schedule" in (block.text(), block.next().text(), block.previous().text())
 

@@ -12,9 +12,9 @@ from PySide6.QtTest import QTest
 
 from tests.helpers.gui_fakes import COMPRESSED, ESTIMATED, RESTORED, FakeWorker, archive, fill, row, started, task, tell
 from trilobyte_gui.archive.settings import to_json
-from trilobyte_gui.archive.tasks import Done, Failed, Gap, Repaired, Salvaged
+from trilobyte_gui.archive.tasks import Done, Failed, Gap, Repaired, Salvaged, Start
 from trilobyte_gui.codec import parity
-from trilobyte_gui.codec.errors import ArchiveDamaged, SourceDamaged
+from trilobyte_gui.codec.errors import ArchiveDamaged, Interrupted, SourceDamaged
 from trilobyte_gui.gui.dialogs.settings_dialog import SettingsDialog
 from trilobyte_gui.gui.model import cell_text, report
 from trilobyte_gui.gui.model import messages as say
@@ -75,6 +75,15 @@ def test_a_damaged_archive_says_what_can_be_done_and_is_repaired(window: MainWin
     assert cell_text.status(first(window)).line == "Repaired and verified"
     assert cell_text.status(first(window)).more == "From its recovery data"
     assert window.session.report == "Finished: 1 of 1 repaired"
+
+
+def test_a_verification_that_is_cancelled_does_not_make_it_sound(window: MainWindow, worker: FakeWorker) -> None:
+    verified(window, worker)
+    window.acts.verify.trigger()
+    tell(window, worker, Start(task(1, "verify")), Failed(task(1, "verify"), Interrupted()), say.Ended())
+    assert first(window).state is State.READY
+    assert cell_text.status(first(window)).line == "Damaged when it was last verified"
+    assert window.acts.repair.isEnabled()
 
 
 def test_what_cannot_be_repaired_is_restored_as_far_as_it_goes(window: MainWindow, worker: FakeWorker) -> None:

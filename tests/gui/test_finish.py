@@ -135,7 +135,7 @@ def test_what_cannot_be_done_is_told(window: MainWindow, worker: FakeWorker, mon
 def test_the_command_really_runs(tmp_path: Path, qtbot: QtBot) -> None:
     made = tmp_path / "made"
     assert finish.do(Finish.COMMAND, f"touch '{made}'")
-    qtbot.waitUntil(made.exists)
+    qtbot.waitUntil(made.exists, timeout=20_000)
     assert not finish.do(Finish.COMMAND, "  ")
     assert not finish.do(Finish.NOTHING)
 

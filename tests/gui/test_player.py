@@ -261,7 +261,7 @@ def test_pausing_holds_the_output_and_goes_on(qtbot: QtBot, output: Output, long
     assert len(output.played) == given
     long.toggle()
     assert (long.state, output.held) == (Playback.PLAYING, False)
-    qtbot.waitUntil(lambda: len(output.played) > given)
+    qtbot.waitUntil(lambda: len(output.played) > given, timeout=20_000)
 
 
 def test_seeking_goes_to_the_very_frame(qtbot: QtBot, output: Output, tmp_path: Path) -> None:
