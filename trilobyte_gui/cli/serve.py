@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
 import errno
 import os
 import signal
@@ -96,12 +95,11 @@ def serve(arguments: argparse.Namespace) -> int:
 
             def follow() -> None:
                 nonlocal tree, catalogue
-                with contextlib.suppress(TrilobyteError, OSError):  # the disk is away at this moment
-                    tree = tree.again() if tree else None
-                    catalogue = MediaLibrary(tree, tell, catalogue, archives)
-                    serving.follow(catalogue)
+                tree = tree.again() if tree else None
+                catalogue = MediaLibrary(tree, tell, catalogue, archives)
+                serving.follow(catalogue)
 
-            follower = Follower(tree.archives, follow) if tree else None
+            follower = Follower(tree.watch, follow) if tree else None
             if follower:
                 follower.start()
             try:

@@ -13,13 +13,21 @@ from trilobyte_gui.codec.errors import TrilobyteError
 
 _EVERY = 5.0  # seconds between looks
 _REST = 20  # times as long as looking and following took is waited before the next look
+_COARSE = 3_000_000_000  # nanoseconds in which two changes may have one time, at most: two seconds on FAT
 
 Stamp = tuple[int, int, int]
+_UNSETTLED: Stamp = (
+    -1,
+    -1,
+    -1,
+)  # of a folder that may be changed once more without another time, or must be read again
 
 
 class FolderWatch:
     """The folders at and below `archives`, or that one file. A file that is added, removed, renamed or replaced by
-    another one changes its folder's time, so that files need not be looked at."""
+    another one changes its folder's time, so that files need not be looked at.
+
+    Begin it before the folder is read, so that no change in between is missed."""
 
     def __init__(self, archives: Path) -> None:
         self._archives = archives
@@ -32,16 +40,25 @@ class FolderWatch:
         self._stamps = self._look()
         return True
 
+    def forget(self) -> None:
+        """What has changed could not be read: the next look finds it changed again."""
+        self._stamps = dict.fromkeys(self._stamps, _UNSETTLED)
+
     def _look(self) -> dict[Path, Stamp | None]:
         below = [Path(folder) for folder, _, _ in os.walk(self._archives)]
-        return {path: _stamp(path) for path in (self._archives, *below)}
+        stamps = {path: _stamp(path) for path in (self._archives, *below)}
+        now = time.time_ns()
+        return {
+            path: _UNSETTLED if stamp and abs(now - stamp[1]) < _COARSE else stamp for path, stamp in stamps.items()
+        }
 
 
 class Follower:
-    """A thread that calls `follow` whenever something changed at `archives`."""
+    """A thread that calls `follow` whenever something has changed since `watch` began. Where that raises an error,
+    because a disk is away at this moment, say, it is called again after the next look."""
 
-    def __init__(self, archives: Path, follow: Callable[[], object]) -> None:
-        self._watch = FolderWatch(archives)
+    def __init__(self, watch: FolderWatch, follow: Callable[[], object]) -> None:
+        self._watch = watch
         self._follow = follow
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._run, name="trilobyte-follow", daemon=True)
@@ -61,7 +78,10 @@ class Follower:
         while not self._closing.wait(pause):
             began = time.monotonic()
             if self._watch.changed():
-                self._follow()
+                try:
+                    self._follow()
+                except (TrilobyteError, OSError):
+                    self._watch.forget()
             pause = max(_EVERY, _REST * (time.monotonic() - began))
 
 

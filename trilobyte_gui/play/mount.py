@@ -65,7 +65,7 @@ class Operations:
         self._next = 1
         self._closing = threading.Event()
         self._looking: threading.Thread | None = None
-        self._follower = Follower(tree.archives, self._follow)
+        self._follower = Follower(tree.watch, self._follow)
         self._owner = {"st_uid": os.getuid(), "st_gid": os.getgid()} if hasattr(os, "getuid") else {}
 
     def getattr(self, path: str, fh: int | None = None) -> dict[str, Any]:
@@ -204,9 +204,8 @@ class Operations:
         self._looking.start()
 
     def _follow(self) -> None:
-        with contextlib.suppress(TrilobyteError, OSError):  # it is away at this moment
-            self._tree = self._tree.again()
-            self._look()
+        self._tree = self._tree.again()
+        self._look()
 
     def _look(self) -> None:
         for _, file in self._tree.files():

@@ -22,6 +22,7 @@ from trilobyte_gui.archive.storage.manifest import Manifests, is_log, relative
 from trilobyte_gui.archive.storage.oserrors import reading
 from trilobyte_gui.archive.tasks import Task
 from trilobyte_gui.codec.errors import TrilobyteError
+from trilobyte_gui.play.following import FolderWatch
 from trilobyte_gui.play.index import Told, TreeIndex
 from trilobyte_gui.play.shelf import stamp_of
 
@@ -72,8 +73,8 @@ Node = TreeFolder | TreeLink | TreeFile
 class Tree:
     """The nodes by their paths below the folder (or the one file) `archives`, with slashes; the root is "".
 
-    `on_left_out` hears of what should have a place in it and has none. Tracks that cannot come back byte for byte are
-    WAV files in any case: `converted` of them. Raises CannotRead.
+    `watch` notices later changes. `on_left_out` hears of what should have a place in the tree and has none. Tracks that
+    cannot come back byte for byte are WAV files in any case: `converted` of them. Raises CannotRead.
     """
 
     def __init__(
@@ -82,8 +83,10 @@ class Tree:
         as_: As = "wav",
         on_left_out: Callable[[LeftOut], object] | None = None,
         index: TreeIndex | None = None,
+        watch: FolderWatch | None = None,
     ) -> None:
         self.archives = Path(os.path.abspath(archives))
+        self.watch = watch or FolderWatch(self.archives)  # before anything is read
         self._as: As = as_
         self._on_left_out = on_left_out
         self._index = index or TreeIndex(self.archives)
@@ -109,7 +112,7 @@ class Tree:
 
     def again(self) -> Tree:
         """The tree as it is now. Raises CannotRead."""
-        return Tree(self.archives, self._as, self._on_left_out, self._index)
+        return Tree(self.archives, self._as, self._on_left_out, self._index, self.watch)
 
     @property
     def tracks(self) -> int:

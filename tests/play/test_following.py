@@ -1,0 +1,81 @@
+"""No change of the archives is missed by what shows them, whenever it happens."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.helpers.playing import Library
+from trilobyte_gui.codec.errors import CannotRead
+from trilobyte_gui.play import following, tree
+from trilobyte_gui.play.following import FolderWatch, Follower
+from trilobyte_gui.play.tree import Tree
+
+
+def old(folder: Path) -> None:
+    """Give a folder a time at which nothing changes any more."""
+    os.utime(folder, (1_700_000_000, 1_700_000_000))
+
+
+@pytest.fixture(autouse=True)
+def _often(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(following, "_EVERY", 0.01)
+    monkeypatch.setattr(following, "_REST", 0)
+
+
+def test_what_changes_while_a_tree_is_read_is_seen_later(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copy(library.archive("Album/01 plain.wav"), tmp_path / "one.wav.trilo")
+    old(tmp_path)
+    scan = tree.scan
+
+    def slow(*arguments: object) -> object:
+        yield from scan(*arguments, side_files=True)  # type: ignore[arg-type]
+        shutil.copy(library.archive("Album/06.aiff"), tmp_path / "two.wav.trilo")
+
+    monkeypatch.setattr(tree, "scan", lambda *arguments, side_files: slow(*arguments))
+    read = Tree(tmp_path)
+    assert read.tracks == 1
+    assert read.watch.changed()
+    assert read.again().tracks == 2
+
+
+def test_two_changes_of_one_time_are_both_seen(tmp_path: Path) -> None:
+    """As where a file system counts in steps of two seconds, and within a step of the system's clock anywhere."""
+    (tmp_path / "one").touch()
+    watch = FolderWatch(tmp_path)
+    now = tmp_path.stat().st_mtime_ns
+    (tmp_path / "two").touch()
+    os.utime(tmp_path, ns=(now, now))
+    assert watch.changed()
+    old(tmp_path)
+    assert watch.changed()
+    assert not watch.changed()
+
+
+def test_what_could_not_be_followed_is_tried_again(tmp_path: Path) -> None:
+    old(tmp_path)
+    watch = FolderWatch(tmp_path)
+    assert not watch.changed()
+    times = []
+    done = threading.Event()
+
+    def follow() -> None:
+        times.append(time.monotonic())
+        if len(times) < 3:
+            raise CannotRead("the disk is away") if len(times) == 1 else OSError
+        done.set()
+
+    follower = Follower(watch, follow)
+    os.utime(tmp_path, (1_700_000_001, 1_700_000_001))
+    follower.start()
+    assert done.wait(60)
+    time.sleep(0.1)
+    follower.close()
+    assert len(times) == 3
