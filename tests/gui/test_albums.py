@@ -77,6 +77,26 @@ def test_what_is_no_music_stands_with_the_album_of_its_folder() -> None:
     assert shown(made)[:3] == ["Requiem", 2, 1]
 
 
+def test_the_few_tracks_without_tags_stand_with_the_album_of_their_folder() -> None:
+    made = arranged(
+        track(1, "x", album="Requiem", track="2"),
+        track(2, "x"),
+        track(3, "x", album="Requiem", track="1"),
+        track(4, "y", album="One"),
+        track(5, "y"),
+        track(6, "z", album="One of many"),
+        track(7, "z"),
+        track(8, "z"),
+    )
+    assert shown(made) == ["Requiem", 3, 1, 2, "One", 4, "y", 5, "One of many", 6, "z", 7, 8]
+    late = made.library.rows[1]
+    made.library.change(late, **parts(late, codec="FLAC", album="Solo"))
+    made.regrouped(late)
+    made.build()
+    assert shown(made)[:3] == ["Requiem", 3, 1]
+    assert shown(made)[-2:] == ["Solo", 2]
+
+
 def test_an_albums_progress_is_that_of_its_tracks_in_work() -> None:
     made = arranged(
         track(1, state=State.ESTIMATING, fraction=0.5), track(2), track(3), track(4, state=State.READY, size=1)

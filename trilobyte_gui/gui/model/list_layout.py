@@ -298,12 +298,9 @@ class ListLayout:
         self._adopt()
 
     def _adopt(self) -> None:
-        """What is no music belongs to the album in whose folder it lies, where there is but one."""
-        strays = [
-            album
-            for album in self._albums.values()
-            if not album.key[0] and all(row.kind is Kind.OTHER for row in album.rows)
-        ]
+        """What is no music belongs to the album in whose folder it lies, where there is but one; so do tracks without
+        tags, where they are fewer than that album's."""
+        strays = [album for album in self._albums.values() if not album.key[0]]
         if not strays:
             return
         homes: dict[str, list[AlbumGroup]] = {}
@@ -312,11 +309,11 @@ class ListLayout:
                 homes.setdefault(album.home, []).append(album)
         for stray in strays:
             found = homes.get(stray.key[1], [])
-            if len(found) == 1:
+            if len(found) == 1 and _tracks(stray) < _tracks(found[0]):
                 for row in stray.rows:
                     row.group = found[0]
                     found[0].totals.count(row)
-                found[0].rows += stray.rows
+                found[0].rows = sorted([*found[0].rows, *stray.rows], key=_track_order)
                 found[0].last = _LAST
                 found[0].renamed()
                 del self._albums[stray.key]
@@ -340,6 +337,10 @@ class ListLayout:
         elif row.tags.track or row.tags.disc:
             before.settled = False
             self.stale = True
+
+
+def _tracks(album: AlbumGroup) -> int:
+    return sum(row.kind is not Kind.OTHER for row in album.rows)
 
 
 def _track_order(row: Row) -> tuple[object, ...]:
