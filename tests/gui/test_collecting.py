@@ -490,7 +490,7 @@ def test_covers_come_from_the_catalogue(window: MainWindow, catalogue: Catalogue
 
 def test_an_error_of_the_librarian_is_shown(window: MainWindow) -> None:
     window.collecting.librarian.failed.emit(CannotRead("the list of collections is damaged", hint="Mend it."))
-    assert "the list of collections is damaged" in window.status_line.detail.text()
+    assert "the list of collections is damaged" in window.status_line.detail.toolTip()
 
 
 def waiting(count: int) -> list[Row]:
@@ -616,10 +616,10 @@ def test_work_is_told_of_on_every_page(window: MainWindow, worker: FakeWorker, p
     window.acts.compress.trigger()
     window.sidebar.choose(page)
     tell(window, worker, Overall(0.25, 3.2, 300.0, 0, 2))
-    told = window.status_line.detail.text()
+    told = window.status_line.detail.toolTip()
     assert told == f"Compressing: 0 of 2 tracks, 25{text.THIN}%. 3.2× real time, verification included, 5 min left"
     window.sidebar.choose(TRACKS)
-    assert window.status_line.detail.text() != told, "it is shown in the panel"
+    assert window.status_line.detail.toolTip() != told, "it is shown in the panel"
 
 
 def test_a_disk_that_is_away_is_said_once(window: MainWindow, looked: Callable[[Shown], None]) -> None:

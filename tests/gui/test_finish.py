@@ -117,7 +117,7 @@ def test_edited_tags_keep_the_computer_on(
     monkeypatch.setattr(window.details, "unsaved", lambda: {Path("/a.trilo"): [("title", "x")]})
     work(window, worker, Finish.SHUT_DOWN)
     assert end(window, worker) is None
-    assert "not saved" in window.status_line.detail.text()
+    assert "not saved" in window.status_line.detail.toolTip()
     assert did == []
     monkeypatch.undo()
 
@@ -128,7 +128,7 @@ def test_what_cannot_be_done_is_told(window: MainWindow, worker: FakeWorker, mon
     asked = end(window, worker)
     assert asked is not None
     asked.now.click()
-    assert "was not carried out" in window.status_line.detail.text()
+    assert "was not carried out" in window.status_line.detail.toolTip()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="the command is one of a shell's")

@@ -95,7 +95,7 @@ def test_what_stands_in_the_way_is_said(
     qtbot.waitUntil(lambda: bool(window.session.notice[0]), timeout=PATIENCE)
     assert words in window.session.notice[0]
     assert remedy in window.session.notice[1]
-    assert words in window.status_line.detail.text()
+    assert words in window.status_line.detail.toolTip()
     assert opened == []
     window.acts.open_as_folder.trigger()  # it can be tried again
     window.close()

@@ -225,3 +225,18 @@ def test_a_folder_goes_through_the_real_engine_and_back_with_all_it_holds(tmp_pa
     assert (tmp_path / "back" / "music" / "a" / "1.wav").read_bytes() == track.read_bytes()
     assert (tmp_path / "back" / "music" / "a" / "cover.jpg").is_file()
     assert workers.close(10)
+
+
+def test_a_long_text_is_cut_to_the_room_that_there_is(window: MainWindow) -> None:
+    window.session.notice = ("A reason that takes more room than the window has " * 5, "What to do")
+    window.resize(900, 600)
+    window.tick()
+    window.status_line.show_session(window.session, None)
+    detail = window.status_line.detail
+    assert detail.text().endswith("…")
+    assert detail.toolTip().endswith("What to do")
+    assert detail.accessibleDescription() == detail.toolTip()
+    assert detail.fontMetrics().horizontalAdvance(detail.text()) <= detail.width()
+    window.session.notice = ("Short", "Do this")
+    window.status_line.show_session(window.session, None)
+    assert detail.text() == "Short. Do this"

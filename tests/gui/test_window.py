@@ -95,7 +95,7 @@ def test_files_dropped_anywhere_are_scanned(window: MainWindow, worker: FakeWork
 def test_a_drop_that_cannot_be_read_is_explained(window: MainWindow, worker: FakeWorker) -> None:
     drop(window, "https://example.org/c.flac")
     assert worker.asked == []
-    assert "not files on this computer" in window.status_line.detail.text()
+    assert "not files on this computer" in window.status_line.detail.toolTip()
 
 
 @pytest.mark.parametrize(
@@ -370,7 +370,7 @@ def test_a_running_batch_shows_progress_pause_and_cancel(window: MainWindow, wor
     tell(window, worker, Done(task(1, "compress"), COMPRESSED), say.Ended(stopped=True))
     assert window.choices.isVisible()
     window.table.setCurrentIndex(window.model.index(1, 0))
-    assert window.status_line.detail.text() == "Stopped: 1 of 2 compressed"
+    assert window.status_line.detail.toolTip() == "Stopped: 1 of 2 compressed"
 
 
 def test_errors_are_rows_with_reason_and_remedy(window: MainWindow, worker: FakeWorker) -> None:
@@ -385,19 +385,19 @@ def test_errors_are_rows_with_reason_and_remedy(window: MainWindow, worker: Fake
     assert cells(window, Column.STATE) == ["Its MD5 disagrees with its audio", "Skipped"]
     assert QApplication.activeModalWidget() is None
     window.table.selectRow(0)
-    assert window.status_line.detail.text() == (
+    assert window.status_line.detail.toolTip() == (
         "Its MD5 disagrees with its audio. Get an undamaged copy, or archive what is left of it (in the menu Tracks)."
     )
     assert window.status_line.detail.property("tone") == "bad"
     assert "1 failed" in window.status_line.counts.text()
     window.table.selectRow(1)
-    assert window.status_line.detail.text() == "The target is already there."
+    assert window.status_line.detail.toolTip() == "The target is already there."
 
 
 def test_an_error_of_the_whole_batch_is_a_line(window: MainWindow, worker: FakeWorker) -> None:
     begin(window, worker)
     tell(window, worker, say.Ended(error=CannotWrite("no space is left")))
-    assert window.status_line.detail.text().startswith("no space is left. Check free space")
+    assert window.status_line.detail.toolTip().startswith("no space is left. Check free space")
 
 
 def test_archives_are_ready_to_restore_in_any_form(window: MainWindow, worker: FakeWorker) -> None:
@@ -414,13 +414,13 @@ def test_archives_are_ready_to_restore_in_any_form(window: MainWindow, worker: F
     assert cells(window, Column.STATE) == ["Restored and verified"]
     assert cell_text.status(window.session.library.rows[0]).more.startswith("Audio- and metadata-exact")
     window.table.selectRow(0)
-    assert "/music/a.flac" in window.status_line.detail.text()
+    assert "/music/a.flac" in window.status_line.detail.toolTip()
 
 
 def test_estimates_show_in_the_foot_and_can_be_cancelled(window: MainWindow, worker: FakeWorker) -> None:
     window.add([Path("/music")])
     tell(window, worker, say.FoundFiles([row(1)]), say.Scanned())
-    assert window.status_line.detail.text() == "Estimating: 0 of 1 track"
+    assert window.status_line.detail.toolTip() == "Estimating: 0 of 1 track"
     assert window.choices.isVisible()
     assert window.acts.compress.isEnabled(), "nobody has to wait for estimates"
     window.acts.cancel.trigger()

@@ -469,7 +469,7 @@ def test_restoring_asks_for_room_first(
     fill(window, worker, big)
     window.restore_panel.destination.set_folder(tmp_path)
     window.acts.restore.trigger()
-    assert "Not enough room" in window.status_line.detail.text()
+    assert "Not enough room" in window.status_line.detail.toolTip()
     assert started(worker) == []
 
 

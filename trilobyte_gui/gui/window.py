@@ -179,8 +179,8 @@ class MainWindow(QMainWindow):
         sizes.addSpacing(8)
         sizes.addWidget(self.sums)
         sizes.addStretch()
-        lower.addLayout(sizes, 1)
-        lower.addWidget(self.actions_stack, 1)
+        lower.addLayout(sizes, 2)
+        lower.addWidget(self.actions_stack, 3)  # up to its greatest width: choices are words, bars are not
         middle = QWidget()
         box = QVBoxLayout(middle)
         box.setContentsMargins(0, 0, 0, 0)

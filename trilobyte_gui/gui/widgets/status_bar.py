@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from trilobyte_gui.gui.model import cell_text, text
@@ -32,12 +33,23 @@ class StatusLine(QWidget):
     def show_session(self, session: Session, entry: Row | AlbumGroup | None, doing: str = "") -> None:
         """`doing`: the work under way, where it is shown nowhere else."""
         words, tone = about(session, entry, doing)
-        self.detail.setText(words)
         self.detail.setToolTip(words)
+        self._fit()
         if self.detail.property("tone") != tone:
             self.detail.setProperty("tone", tone)
             self.detail.style().polish(self.detail)
         self.counts.setText(counts(session))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Cut the text to the room that it has now."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        words = self.detail.toolTip()
+        room = max(60, self.detail.width())
+        self.detail.setText(self.detail.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room))
+        self.detail.setAccessibleDescription(words)
 
 
 def about(session: Session, entry: Row | AlbumGroup | None, doing: str = "") -> tuple[str, str]:
