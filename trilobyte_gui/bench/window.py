@@ -54,14 +54,16 @@ def measure() -> Figures:
         scratch = Path(folder)
         found.first_show_runs_s = [_start(scratch) for _ in range(_RUNS)]
         found.first_show_s = min(found.first_show_runs_s)
-        runs = [_stalls(scratch / f"run {number}") for number in range(_RUNS)]
+        runs = [_stalls(scratch / "run 1")]
+        # Memory as that of one window that has compressed and then shows 50,000 tracks.
+        found.add_50000_s, found.scroll_frame_ms_p99, found.acts_ms = _many(scratch / "many")
+        found.longest_act_ms = max(found.acts_ms.values())
+        found.rss_mb = _resident()
+        runs += [_stalls(scratch / f"run {number}") for number in range(2, _RUNS + 1)]
         found.stall_runs_ms = [round(1000 * beats[-1], 1) for beats in runs]
         best = min(runs, key=lambda beats: beats[-1])
         found.max_stall_ms = 1000 * best[-1]
         found.stall_p999_ms = 1000 * best[min(len(best) - 1, int(len(best) * 0.999))]
-        found.add_50000_s, found.scroll_frame_ms_p99, found.acts_ms = _many(scratch / "many")
-        found.longest_act_ms = max(found.acts_ms.values())
-        found.rss_mb = _resident()
     return found
 
 

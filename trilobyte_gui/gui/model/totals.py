@@ -149,10 +149,19 @@ class Tally:
 
     def add(self, rows: list[Row]) -> None:
         self.ids.update([row.id for row in rows])
-        usual = [row for row in rows if row.state is State.READY and row.kind is Kind.SOURCE]
-        usual = [row for row in usual if row.sizes.low is not None and None not in (row.sizes.archive, row.sizes.flac8)]
-        usual = [row for row in usual if row.sizes.original is not None and row.archived_as is None]
-        usual = [row for row in usual if row.result.archive is None and not row.result.trashed]
+        usual = [
+            row
+            for row in rows
+            if row.state is State.READY
+            and row.kind is Kind.SOURCE
+            and row.archived_as is None
+            and (sizes := row.sizes).low is not None
+            and sizes.archive is not None
+            and sizes.flac8 is not None
+            and sizes.original is not None
+            and (result := row.result).archive is None
+            and not result.trashed
+        ]
         self.totals.count_measured(usual)
         if len(usual) < len(rows):
             counted = {row.id for row in usual}
