@@ -4490,6 +4490,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>{0} ist beschädigt</translation>
   </message>
   <message>
+   <source>{0} is damaged: it holds no object</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>{0} is damaged: {1}</source>
    <translation>{0} ist beschädigt: {1}</translation>
   </message>

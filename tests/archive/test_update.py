@@ -640,6 +640,7 @@ def test_a_damaged_source_that_was_copied_is_no_change(library: Path, tmp_path: 
         (found,) = (each for each in told if each.get("state") == "unreadable")
         assert found["path"] == str(song)
         assert "damaged" in found["reason"]
+        assert found["target"].endswith("three.flac"), "its copy, no archive"
         assert (told[-1]["counts"]["unreadable"], told[-1]["counts"]["changed"]) == (1, 0)
         assert command("status", library, "-o", tmp_path / "out") == ExitCode.SOURCE_DAMAGED
     stamp(song)

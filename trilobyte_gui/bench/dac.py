@@ -11,6 +11,8 @@ import torch
 from torch import nn
 from torch.nn import functional
 
+from trilobyte_gui.bench.residual_codec import ResidualCodec
+
 
 class _Snake(nn.Module):
     """x + sin²(αx)/α, with an α for each channel."""
@@ -109,7 +111,7 @@ class _Quantizer(nn.Module):
         self.quantizers = nn.ModuleList(stages)
 
 
-class Dac(nn.Module):
+class Dac(ResidualCodec):
     """The codec as a `config.json` describes it; what that does not say is as in the model at 16 kHz."""
 
     kind = "DAC"
@@ -125,17 +127,6 @@ class Dac(nn.Module):
         self.rate, self.hop = int(config.get("sampling_rate", 16_000)), math.prod(strides)
         self.encoder = _Encoder(width, strides, latent)
         self.decoder = _Decoder(int(config.get("decoder_hidden_size", 1536)), strides[::-1], latent)
-        self.stages = [_Stage(latent, self.size, int(config.get("codebook_dim", 8))) for _ in range(self.books)]
-        self.quantizer = _Quantizer(self.stages)
-
-    def encode(self, x: torch.Tensor, books: int) -> torch.Tensor:
-        """The codes (1, books, frames) of sound (1, 1, samples), of which there is at least a frame."""
-        rest, found = self.encoder(x), []
-        for stage in self.stages[:books]:
-            found.append(stage.nearest(rest))
-            rest = rest - stage(found[-1])
-        return torch.stack(found, 1)
-
-    def decode(self, codes: torch.Tensor) -> torch.Tensor:
-        """The sound of codes, (1, 1, samples): some more or fewer than went in."""
-        return self.decoder(sum(stage(each) for stage, each in zip(self.stages, codes.unbind(1), strict=False)))
+        stages = [_Stage(latent, self.size, int(config.get("codebook_dim", 8))) for _ in range(self.books)]
+        self.stages = stages
+        self.quantizer = _Quantizer(stages)

@@ -14,6 +14,8 @@ import torch
 from torch import nn
 from torch.nn import functional
 
+from trilobyte_gui.bench.residual_codec import ResidualCodec
+
 
 class _Causal(nn.Module):
     """A convolution that sees nothing of the future; what is before the beginning mirrors what follows."""
@@ -100,7 +102,7 @@ class _Stage(nn.Module):
         return functional.embedding(codes, self.codebook.embed).transpose(1, 2)
 
 
-class Encodec(nn.Module):
+class Encodec(ResidualCodec):
     """The codec as a `config.json` describes it; what that does not say is as in the model at 24 kHz."""
 
     kind = "EnCodec"
@@ -127,8 +129,9 @@ class Encodec(nn.Module):
         self.books = int(1000 * most // (math.ceil(self.rate / self.hop) * math.log2(self.size)))
         self.encoder = _Stack(self._down(config, strides[::-1], dims))
         self.decoder = _Stack(self._up(config, strides, dims))
-        self.stages = [_Stage(self.size, int(config.get("codebook_dim") or dims)) for _ in range(self.books)]
-        self.quantizer = _Stack(self.stages)
+        stages = [_Stage(self.size, int(config.get("codebook_dim") or dims)) for _ in range(self.books)]
+        self.stages = stages
+        self.quantizer = _Stack(stages)
 
     def _down(self, config: dict[str, Any], strides: list[int], dims: int) -> list[nn.Module]:
         width = int(config.get("num_filters", 32))
@@ -153,15 +156,3 @@ class Encodec(nn.Module):
         kernel, inner = int(config.get("residual_kernel_size", 3)), width // int(config.get("compress", 2))
         shortcut = bool(config.get("use_conv_shortcut", True))
         return [_Unit(width, inner, kernel, growth**number, shortcut) for number in range(count)]
-
-    def encode(self, x: torch.Tensor, books: int) -> torch.Tensor:
-        """The codes (1, books, frames) of sound (1, 1, samples)."""
-        rest, found = self.encoder(x), []
-        for stage in self.stages[:books]:
-            found.append(stage.nearest(rest))
-            rest = rest - stage(found[-1])
-        return torch.stack(found, 1)
-
-    def decode(self, codes: torch.Tensor) -> torch.Tensor:
-        """The sound of codes, (1, 1, samples): up to a frame more than went in."""
-        return self.decoder(sum(stage(each) for stage, each in zip(self.stages, codes.unbind(1), strict=False)))

@@ -6,7 +6,6 @@ Nothing that is pickled is read, for such files can hold programs.
 
 from __future__ import annotations
 
-import json
 import math
 import re
 from pathlib import Path
@@ -19,7 +18,7 @@ from numpy.typing import NDArray
 from trilobyte_gui.bench.dac import Dac
 from trilobyte_gui.bench.encodec import Encodec
 from trilobyte_gui.codec.errors import CannotRead
-from trilobyte_gui.models.checkpoint import read_weights
+from trilobyte_gui.models.checkpoint import read_object, read_weights
 
 NAME = "model.safetensors"
 _KINDS: dict[str, type[Dac] | type[Encodec]] = {"dac": Dac, "encodec": Encodec}
@@ -85,14 +84,7 @@ def folded(weights: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
 
 def _config(path: Path) -> dict[str, Any]:
     """Raises CannotRead."""
-    try:
-        found = json.loads(path.read_bytes())
-    except FileNotFoundError as error:
-        raise CannotRead("config.json is not next to the weights", hint=_FORM) from error
-    except OSError as error:
-        raise CannotRead("{0} cannot be read: {1}", path.name, error.strerror) from error
-    except (ValueError, RecursionError) as error:
-        raise CannotRead("{0} is damaged: {1}", path.name, error) from error
-    if not isinstance(found, dict):
-        raise CannotRead("{0} is damaged: it holds no object", path.name)
+    found = read_object(path)
+    if found is None:
+        raise CannotRead("config.json is not next to the weights", hint=_FORM)
     return found

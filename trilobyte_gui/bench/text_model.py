@@ -6,7 +6,6 @@ SmolLM, Qwen), which have the same parts in the same order.
 
 from __future__ import annotations
 
-import json
 import re
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,7 @@ from numpy.typing import NDArray
 from torch.nn import functional
 
 from trilobyte_gui.codec.errors import CannotRead
-from trilobyte_gui.models.checkpoint import read_weights
+from trilobyte_gui.models.checkpoint import read_object, read_weights
 
 BYTES = 256
 Weights = dict[str, torch.Tensor]
@@ -42,22 +41,7 @@ def load(path: Path) -> CausalModel:
     weights: Weights = {}
     for file in files:
         weights |= read_weights(file)
-    return CausalModel(weights, _json(folder / "config.json"), _json(folder / "tokenizer.json"))
-
-
-def _json(path: Path) -> dict[str, Any]:
-    """The object in a file; an empty one where there is no such file. Raises CannotRead."""
-    try:
-        found = json.loads(path.read_bytes())
-    except FileNotFoundError:
-        return {}
-    except OSError as error:
-        raise CannotRead("{0} cannot be read: {1}", path.name, error.strerror) from error
-    except (ValueError, RecursionError) as error:
-        raise CannotRead("{0} is damaged: {1}", path.name, error) from error
-    if not isinstance(found, dict):
-        raise CannotRead("{0} is damaged: it holds no object", path.name)
-    return found
+    return CausalModel(weights, read_object(folder / "config.json") or {}, read_object(folder / "tokenizer.json") or {})
 
 
 class CausalModel:
@@ -78,7 +62,7 @@ class CausalModel:
         parts = [found.groups() for found in map(_LAYER.fullmatch, self._w) if found]
         strange = {part for _, part in parts} - (_LLAMA_PARTS if self._llama else _GPT2_PARTS)
         if strange or not parts:
-            raise CannotRead("the model has unknown parts: {0}", ', '.join(sorted(strange)) or 'no layers')
+            raise CannotRead("the model has unknown parts: {0}", ", ".join(sorted(strange)) or "no layers")
         self._layers = 1 + max(int(number) for number, _ in parts)
         self._embedding = self._w[name]
         self._out = next((e for n, e in self._w.items() if n.endswith("lm_head.weight")), self._embedding)

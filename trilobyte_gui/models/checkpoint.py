@@ -7,6 +7,7 @@ one channel after the other; positions are learned, and their number is the long
 
 from __future__ import annotations
 
+import json
 import pickle
 import re
 import shutil
@@ -99,6 +100,21 @@ def read_weights(file: Path) -> dict[str, torch.Tensor]:
         ) from error
     found = found.get("state_dict", found) if isinstance(found, dict) else {}
     return {name: tensor for name, tensor in found.items() if isinstance(tensor, torch.Tensor)}
+
+
+def read_object(path: Path) -> dict[str, Any] | None:
+    """The object in a file of JSON; None where there is no such file. Raises CannotRead."""
+    try:
+        found = json.loads(path.read_bytes())
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise CannotRead("{0} cannot be read: {1}", path.name, error.strerror) from error
+    except (ValueError, RecursionError) as error:
+        raise CannotRead("{0} is damaged: {1}", path.name, error) from error
+    if not isinstance(found, dict):
+        raise CannotRead("{0} is damaged: it holds no object", path.name)
+    return found
 
 
 def from_gpt2(weights: dict[str, torch.Tensor]) -> Transformer:

@@ -16,11 +16,7 @@ _REST = 20  # times as long as looking and following took is waited before the n
 _COARSE = 3_000_000_000  # nanoseconds in which two changes may have one time, at most: two seconds on FAT
 
 Stamp = tuple[int, int, int]
-_UNSETTLED: Stamp = (
-    -1,
-    -1,
-    -1,
-)  # of a folder that may be changed once more without another time, or must be read again
+_UNSETTLED: Stamp = (-1, -1, -1)  # of a folder that must be read again, or may change without getting another time
 
 
 class FolderWatch:

@@ -77,7 +77,7 @@ class LibraryStatus:
         """The states of the tracks in each folder."""
         found: dict[Path, Counter[Word]] = {}
         for each in self.files:
-            if each.track:
+            if each.track or each.state == "unreadable":
                 found.setdefault(each.path.parent, Counter())[each.state] += 1
         return found
 
@@ -113,8 +113,8 @@ def status_of(
             status.left_out.append(LeftOut(task.source, error, failure=True))
             continue
         if task.source in comparison.damaged_sources and task.state == "changed":
-            copy = task.stands if task.stands and task.stands.suffix != SUFFIX else None
-            status.files.append(FileStatus(task.source, "unreadable", copy, reason=_KEPT_DAMAGED))
+            archive = task.stands is not None and task.stands.suffix == SUFFIX  # of the file before it was damaged
+            status.files.append(FileStatus(task.source, "unreadable", task.stands, track=archive, reason=_KEPT_DAMAGED))
             told.add(task.stands or task.source)
         elif task.state:
             fault = faults.get(task.stands, "") if task.stands and task.state == "damaged" else ""
