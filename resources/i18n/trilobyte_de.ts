@@ -4491,7 +4491,7 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   </message>
   <message>
    <source>{0} is damaged: it holds no object</source>
-   <translation type="unfinished" />
+   <translation>{0} ist beschädigt: es enthält kein Objekt</translation>
   </message>
   <message>
    <source>{0} is damaged: {1}</source>
