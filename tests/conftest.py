@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 import threading
-from collections.abc import Callable, Iterator
+import traceback
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +36,20 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The files that take longest come first: where tests run side by side, none of them is left for the end alone."""
     items.sort(key=lambda item: item.path.name != "test_determinism.py" and item.path.parent.name != "product")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A test that waited in vain shows where its threads are: such a failure can seldom be repeated."""
+    report = yield
+    if call.excinfo is not None and "Timeout" in call.excinfo.typename:
+        names = {each.ident: each.name for each in threading.enumerate()}
+        frames = sys._current_frames().items()
+        stacks = (f"{names.get(ident, ident)}:\n{''.join(traceback.format_stack(frame))}" for ident, frame in frames)
+        report.sections.append(("threads", "\n".join(stacks)))
+    return report
 
 
 @pytest.fixture(scope="session", autouse=True)
