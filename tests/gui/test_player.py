@@ -246,11 +246,14 @@ def long(qtbot: QtBot, output: Output, tmp_path: Path) -> Iterator[player.Player
     """Two tracks of ten seconds, at an output that takes its time."""
     output.slow = True
     one = player.Player()
+    failed: list[str] = []
+    one.failed.connect(failed.append)
     paths = [make_wav(tmp_path / f"{n}.wav", np.full((441_000, 2), 100 * (n + 1))) for n in range(2)]
     one.play([Playable((path,), path.name) for path in paths])
     qtbot.waitUntil(lambda: len(output.played) > 0, timeout=20_000)
     yield one
     one.close()
+    assert failed == []
 
 
 def test_pausing_holds_the_output_and_goes_on(qtbot: QtBot, output: Output, long: player.Player) -> None:
@@ -261,7 +264,8 @@ def test_pausing_holds_the_output_and_goes_on(qtbot: QtBot, output: Output, long
     assert len(output.played) == given
     long.toggle()
     assert (long.state, output.held) == (Playback.PLAYING, False)
-    qtbot.waitUntil(lambda: len(output.played) > given, timeout=20_000)
+    qtbot.waitUntil(lambda: len(output.played) > given or long.state is not Playback.PLAYING, timeout=20_000)
+    assert long.state is Playback.PLAYING
 
 
 def test_seeking_goes_to_the_very_frame(qtbot: QtBot, output: Output, tmp_path: Path) -> None:
