@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -49,7 +50,9 @@ def collection(name: str = "Music", **more: object) -> Collection:
 
 
 def standing(name: str, state: str, track: bool = True) -> FileStatus:
-    return FileStatus(M / "Album" / name, state, B / "Music" / "Album" / f"{name}.trilo", None, track)  # type: ignore[arg-type]
+    target = B / "Music" / "Album" / f"{name}.trilo"
+    archive = target if track and state != "new" else None
+    return FileStatus(M / "Album" / name, state, target, None, track, archive=archive)  # type: ignore[arg-type]
 
 
 def verified(level: str) -> Verified:
@@ -310,7 +313,7 @@ def test_check_and_verify_are_for_all_archives(
     looked(shown())
     page = window.collecting.collection
     (page.verify if full else page.check).click()
-    archives = [B / "Music" / "Album" / f"{number}.flac.trilo" for number in (1, 4, 5)]
+    archives = [B / "Music" / "Album" / f"{number}.flac.trilo" for number in (1, 3, 4, 5)]
     assert worker.asked[-1] == ("scan", *archives)
     rows = [
         Row(number, path, Kind.ARCHIVE, B / "Music", state=State.READY, result=TrackResult(path))
@@ -321,26 +324,37 @@ def test_check_and_verify_are_for_all_archives(
     window.tick()
     window.tick()
     what, verb, ids, settings = worker.asked[-1]
-    assert (what, verb, len(ids), settings.quick) == ("start", "verify", 3, not full)
+    assert (what, verb, len(ids), settings.quick) == ("start", "verify", 4, not full)
     assert not settings.partly, "what the manifests list and is not there is told, too"
     assert window.running.title.text().startswith("Verifying" if full else "Checking")
-    tell(window, worker, Overall(0.25, 3.2, 300.0, 0, 3))
+    tell(window, worker, Overall(0.25, 3.2, 300.0, 0, 4))
     assert window.running.pace.text() == "3.2× real time, 5 min left", "it is verification, and includes none"
     tell(window, worker, Done(task(1, "verify"), verified("full" if full else "quick")), say.Ended())
     assert cells(window, Column.STATE)[0] == ("Archived and verified" if full else "Checksums are right")
-    words = "1 of 3 verified" if full else "1 of 3 checked by their checksums"
+    words = "1 of 4 verified" if full else "1 of 4 checked by their checksums"
     assert words in window.session.report
 
 
 def test_only_archives_that_are_there_are_checked(
-    window: MainWindow, worker: FakeWorker, looked: Callable[[Shown], None], tmp_path: Path
+    window: MainWindow, worker: FakeWorker, looked: Callable[[Shown], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A changed file has its archive from before, unless it was damaged and copied."""
-    files = [FileStatus(M / "A" / name, "changed", tmp_path / f"{name}.trilo") for name in ("changed", "damaged")]
-    (tmp_path / "changed.trilo").touch()
-    looked(replace(shown(LibraryStatus(files)), mirrors=(tmp_path,)))
+    """A changed file has its archive from before, unless it was damaged and copied. The status knows; the window asks
+    no disk, which may sleep, or be far away."""
+    known = standing("changed.flac", "changed")
+    looked(shown(LibraryStatus([known, replace(standing("damaged.flac", "changed"), archive=None)])))
+    asked: list[object] = []
+
+    def ask(path: object, *_: object, **__: object) -> None:
+        if os.fspath(path).startswith(os.fspath(B)):  # type: ignore[call-overload]
+            asked.append(path)
+        raise FileNotFoundError
+
+    for name in ("stat", "lstat", "scandir", "listdir"):
+        monkeypatch.setattr(os, name, ask)
     window.collecting.collection.check.click()
-    assert worker.asked[-1] == ("scan", tmp_path / "changed.trilo")
+    monkeypatch.undo()
+    assert worker.asked[-1] == ("scan", known.archive)
+    assert asked == []
 
 
 def test_a_disk_that_is_not_connected_is_said_and_nothing_can_be_done(

@@ -253,10 +253,9 @@ class Collecting(QObject):
         self._sidebar.choose(TRACKS)
 
     def _archives(self, shown: Shown) -> list[tuple[Path, Path | None]]:
-        tracks = [each for each in (shown.status.files if shown.status else []) if each.track and each.state != "new"]
-        stored = ((each.state, each.was or each.target) for each in tracks)
-        there = [path for state, path in stored if path and (state != "changed" or path.exists())]
-        return [(path, _root(path, shown.mirrors)) for path in there]  # a damaged file was copied: it has no archive
+        """Those that stand for its files, as its status had them: no disk is asked here."""
+        there = [each.archive for each in shown.status.files if each.archive] if shown.status else []
+        return [(path, _root(path, shown.mirrors)) for path in there]
 
     def _go_on(self, verb: say.Verb, files: list[tuple[Path, Path | None]], settings: Settings) -> None:
         if files and not self._session.working:
