@@ -1038,6 +1038,10 @@ MB</translation>
    <translation>Sein Archiv steht auch in der Liste</translation>
   </message>
   <message>
+   <source>Its archives stay. Take it back, or forget this collection and make a new one of the folder where it is now.</source>
+   <translation>Seine Archive bleiben. Zurückbringen, oder diese Sammlung vergessen und aus dem heutigen Ordner eine neue anlegen.</translation>
+  </message>
+  <message>
    <source>Its copy is kept</source>
    <translation>Seine Kopie ist noch da</translation>
   </message>
@@ -1974,6 +1978,10 @@ Original</translation>
    <translation>Tags</translation>
   </message>
   <message>
+   <source>Take it back, or say with Move… where it is now.</source>
+   <translation>Zurückbringen, oder mit „Verschieben …“ angeben, wo er jetzt ist.</translation>
+  </message>
+  <message>
    <source>Take it from there. {0}</source>
    <translation>Von dort nehmen. {0}</translation>
   </message>
@@ -2682,6 +2690,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>archiviert als {0}</translation>
   </message>
   <message>
+   <source>archives not found</source>
+   <translation>Archive nicht gefunden</translation>
+  </message>
+  <message>
    <source>as archived</source>
    <translation>wie archiviert</translation>
   </message>
@@ -3192,10 +3204,6 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>not connected</source>
    <translation>nicht verbunden</translation>
-  </message>
-  <message>
-   <source>not connected: {0}</source>
-   <translation>nicht angeschlossen: {0}</translation>
   </message>
   <message>
    <source>not known yet</source>
@@ -4516,6 +4524,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>{0} is not the file that it should be; nothing was installed</source>
    <translation>{0} ist nicht die Datei, die es sein soll; nichts wurde installiert</translation>
+  </message>
+  <message>
+   <source>{0} is not there: it was moved, renamed or deleted.</source>
+   <translation>{0} ist nicht da: Der Ordner wurde verschoben, umbenannt oder gelöscht.</translation>
   </message>
   <message>
    <source>{0} is slower than this computer's processor with the preset '{1}'; the processor does the work</source>

@@ -145,9 +145,44 @@ def test_a_drive_that_comes_or_goes_is_noticed(
     window.collecting.librarian.list = lambda look=False: looks.append(look)  # type: ignore[method-assign]
     for _ in range(2):
         window.collecting.librarian.watch()
-    with told(qtbot, window.collecting.librarian.drives_changed):
+    with told(qtbot, window.collecting.librarian.places_changed):
         window.collecting.librarian.watch()
     assert looks == [True]
+
+
+@pytest.mark.parametrize("which", ["Music", "archive"])
+def test_a_folder_that_was_renamed_away_is_noticed(
+    window: MainWindow, own_home: Path, tmp_path: Path, qtbot: QtBot, which: str
+) -> None:
+    """It was shown only after "Look again", and then as a disk that is not connected."""
+    (tmp_path / "Music").mkdir()
+    (tmp_path / "archive").mkdir()
+    places = [Place.of(tmp_path / name, Drives()) for name in ("Music", "archive")]
+    Collections().add(Collection("Records", (places[0],), places[1]))
+    librarian, page = window.collecting.librarian, window.collecting.collection
+    with told(qtbot, librarian.stood):
+        librarian.list(look=True)
+    with told(qtbot, librarian.stood):
+        window.sidebar.choose("Records")  # which looks, too
+    again = Ear()
+    librarian.places_changed.connect(again.hear)
+    for was, now in ((which, "elsewhere"), ("elsewhere", which)):
+        (tmp_path / was).rename(tmp_path / now)
+        away = now == "elsewhere"
+        missing = {tmp_path / which} if away else set()
+        with told(qtbot, librarian.stood, lambda each, missing=missing: each.missing == missing):
+            window.collecting._watch.timeout.emit()
+        gone = f"{tmp_path / which} is not there: it was moved, renamed or deleted."
+        assert (gone in page.standing.text()) == away
+        assert "not connected" not in page.standing.text()
+        item = window.sidebar.list.item(2)
+        assert ("archives not found" in item.toolTip()) == (which == "archive" and away)
+    heard = len(again.heard)
+    assert heard == 2
+    with told(qtbot, librarian.listed):
+        window.collecting._watch.timeout.emit()
+        librarian.list()
+    assert len(again.heard) == heard, "nothing has changed since"
 
 
 def test_a_collection_shows_how_it_stands(window: MainWindow, looked: Callable[[Shown], None]) -> None:

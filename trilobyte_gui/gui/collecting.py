@@ -29,7 +29,7 @@ from trilobyte_gui.gui.widgets.catalogue_page import CataloguePage
 from trilobyte_gui.gui.widgets.collection_page import CollectionPage, due_of, gone_of
 from trilobyte_gui.gui.widgets.sidebar import CATALOGUE, TRACKS, Sidebar
 
-_WATCH = 3000  # ms between looks at which drives are there
+_WATCH = 3000  # ms between looks at which drives and folders are there
 
 
 class Collecting(QObject):
@@ -63,13 +63,13 @@ class Collecting(QObject):
         self._place = ""  # to begin at
         self._opens = False  # it has not been gone to yet
         self._watch = QTimer(self, interval=_WATCH)
-        self._watch.timeout.connect(self._look_at_drives)
+        self._watch.timeout.connect(self._look_at_places)
         self._then: Callable[[], object] | None = None  # once the work that runs has ended
         librarian, page = self.librarian, self.collection
         librarian.listed.connect(self._listed)
         librarian.stood.connect(self._stood)
         librarian.failed.connect(self._failed)
-        librarian.drives_changed.connect(self.look_again)
+        librarian.places_changed.connect(self.look_again)
         sidebar.chosen.connect(self._choose)
         page.update_wanted.connect(self.update)
         page.clear_wanted.connect(self.clear_away)
@@ -84,13 +84,14 @@ class Collecting(QObject):
         self.catalogue.folder_wanted.connect(self._take_in)
 
     def begin(self, stay: bool = False) -> None:
-        """Look at all collections, as when the window opens, and again whenever a drive comes or goes. Begin where the
-        window was left, or else at the first collection, unless there are tracks to see or it is to `stay`."""
+        """Look at all collections, as when the window opens, and again whenever a drive or a folder of theirs comes or
+        goes. Begin where the window was left, or else at the first collection, unless there are tracks to see or it is
+        to `stay`."""
         self._opens = not stay
         self.librarian.list(look=True)
         self._watch.start()
 
-    def _look_at_drives(self) -> None:
+    def _look_at_places(self) -> None:
         if not self._session.working:
             self.librarian.watch()
 

@@ -115,7 +115,7 @@ class CollectionPage(QWidget):
         if status is None:
             words = tr("Looking…") + (f" {words}" if words else "")
         for path in status.offline if status else ():
-            words += "\n" + tr("{0} is not connected.").format(path)
+            words += "\n" + _away(path, shown)
         tone = standing_text.tone(shown.counts) if shown.counts and status and not doing else ""
         words = doing or words
         fields.show_tone(self.standing, words, tone == "bad")
@@ -156,6 +156,19 @@ class CollectionPage(QWidget):
 
     def _open(self, line: Line) -> None:
         self.model.fill(line, [_file(each) for each in line.what])
+
+
+def _away(path: Path, shown: Shown) -> str:
+    """Why a folder of a collection is not there, and what to do."""
+    if path not in shown.missing:
+        return tr("{0} is not connected.").format(path)
+    words = tr("{0} is not there: it was moved, renamed or deleted.").format(path)
+    if path == shown.collection.target.path:
+        return f"{words} " + tr("Take it back, or say with Move… where it is now.")
+    more = tr(
+        "Its archives stay. Take it back, or forget this collection and make a new one of the folder where it is now."
+    )
+    return f"{words} {more}"
 
 
 def _album(folder: Path, files: list[FileStatus], roots: list[Path]) -> Line:
