@@ -305,7 +305,7 @@
   </message>
   <message>
    <source>Add…</source>
-   <translation>Hinzufügen …</translation>
+   <translation>Hinzufügen…</translation>
   </message>
   <message>
    <source>Album</source>
@@ -541,7 +541,7 @@
   </message>
   <message>
    <source>Choose…</source>
-   <translation>Wählen …</translation>
+   <translation>Wählen…</translation>
   </message>
   <message>
    <source>Clear awa&amp;y what is gone…</source>
@@ -1131,7 +1131,7 @@ MB</translation>
   </message>
   <message>
    <source>Looking…</source>
-   <translation>Wird nachgesehen …</translation>
+   <translation>Wird nachgesehen…</translation>
   </message>
   <message>
    <source>MD5 of audio</source>
@@ -1227,7 +1227,7 @@ MB</translation>
   </message>
   <message>
    <source>Move…</source>
-   <translation>Verschieben …</translation>
+   <translation>Verschieben…</translation>
   </message>
   <message>
    <source>Moving the archives and copies of files that are gone to the trash</source>
@@ -1255,7 +1255,7 @@ MB</translation>
   </message>
   <message>
    <source>Ne&amp;w collection…</source>
-   <translation>Neue &amp;Sammlung …</translation>
+   <translation>Neue &amp;Sammlung…</translation>
   </message>
   <message>
    <source>New collection</source>
@@ -1685,7 +1685,7 @@ MB</translation>
   </message>
   <message>
    <source>Restore…</source>
-   <translation>Wiederherstellen …</translation>
+   <translation>Wiederherstellen…</translation>
   </message>
   <message>
    <source>Restoring</source>
@@ -1797,7 +1797,7 @@ Original</translation>
   </message>
   <message>
    <source>Schedule…</source>
-   <translation>Zeitplan …</translation>
+   <translation>Zeitplan…</translation>
   </message>
   <message>
    <source>Search</source>
@@ -1979,7 +1979,7 @@ Original</translation>
   </message>
   <message>
    <source>Take it back, or say with Move… where it is now.</source>
-   <translation>Zurückbringen, oder mit „Verschieben …“ angeben, wo er jetzt ist.</translation>
+   <translation>Zurückbringen, oder mit „Verschieben…“ angeben, wo er jetzt ist.</translation>
   </message>
   <message>
    <source>Take it from there. {0}</source>
@@ -3203,7 +3203,7 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   </message>
   <message>
    <source>not connected</source>
-   <translation>nicht verbunden</translation>
+   <translation>nicht angeschlossen</translation>
   </message>
   <message>
    <source>not known yet</source>
@@ -3235,7 +3235,7 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   </message>
   <message>
    <source>offline</source>
-   <translation>nicht angeschlossen</translation>
+   <translation>nicht erreichbar</translation>
   </message>
   <message>
    <source>offline disks, too</source>
@@ -4518,8 +4518,8 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>{0} ist kein Name für eine Sammlung</translation>
   </message>
   <message>
-   <source>{0} is not connected.</source>
-   <translation>{0} ist nicht angeschlossen.</translation>
+   <source>{0} is not connected. Connect {1}: the window will notice.</source>
+   <translation>{0} ist nicht angeschlossen. {1} anschließen: Das Fenster bemerkt es.</translation>
   </message>
   <message>
    <source>{0} is not the file that it should be; nothing was installed</source>

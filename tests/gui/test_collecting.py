@@ -398,10 +398,13 @@ def test_a_disk_that_is_not_connected_is_said_and_nothing_can_be_done(
     offline = LibraryStatus([standing("1.flac", "offline"), standing("2.flac", "new")], offline=[B])
     looked(shown(offline, online=False))
     page = window.collecting.collection
-    assert "/b/archive is not connected" in page.standing.text()
+    away = "/b/archive is not connected. Connect Disk two: the window will notice."
+    assert page.standing.text() == f"1 new, 1 offline\n{away}"
     assert not any(button.isEnabled() for button in (page.bring_up, page.check, page.verify, page.restore))
     item = window.sidebar.list.item(2)
     assert item.text().split() == ["Music", "not", "connected:", "1", "new"]
+    looked(shown(LibraryStatus(offline=[B]), online=False))
+    assert page.standing.text() == away, "nobody knows whether there is nothing to archive"
 
 
 def test_what_is_new_is_offered_once_when_the_window_opens(window: MainWindow, worker: FakeWorker) -> None:

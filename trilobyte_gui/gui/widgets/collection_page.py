@@ -114,8 +114,8 @@ class CollectionPage(QWidget):
         words = standing_text.in_words(shown.counts) if shown.counts is not None else ""
         if status is None:
             words = tr("Looking…") + (f" {words}" if words else "")
-        for path in status.offline if status else ():
-            words += "\n" + _away(path, shown)
+        elif status.offline:  # where nothing is known of what is away, there is no "nothing to archive"
+            words = "\n".join([*([words] if shown.counts else []), *(_away(path, shown) for path in status.offline)])
         tone = standing_text.tone(shown.counts) if shown.counts and status and not doing else ""
         words = doing or words
         fields.show_tone(self.standing, words, tone == "bad")
@@ -161,7 +161,9 @@ class CollectionPage(QWidget):
 def _away(path: Path, shown: Shown) -> str:
     """Why a folder of a collection is not there, and what to do."""
     if path not in shown.missing:
-        return tr("{0} is not connected.").format(path)
+        collection = shown.collection
+        label = next(each.label for each in (*collection.sources, collection.target) if each.path == path)
+        return tr("{0} is not connected. Connect {1}: the window will notice.").format(path, label)
     words = tr("{0} is not there: it was moved, renamed or deleted.").format(path)
     if path == shown.collection.target.path:
         return f"{words} " + tr("Take it back, or say with Move… where it is now.")
