@@ -2102,6 +2102,10 @@ Original</translation>
    <translation>Die Originaldatei kommt Byte für Byte zurück</translation>
   </message>
   <message>
+   <source>The original of a damaged archive is not in its place. Take it back from the trash, then update (menu Tracks, Originals in the trash…); or verify, and repair what is found damaged.</source>
+   <translation>Das Original eines beschädigten Archivs liegt nicht an seinem Platz. Aus dem Papierkorb zurückholen (Menü Titel, Originale im Papierkorb…) und dann aktualisieren; oder prüfen und reparieren, was beschädigt ist.</translation>
+  </message>
+  <message>
    <source>The original was left where it is.</source>
    <translation>Das Original blieb, wo es ist.</translation>
   </message>
@@ -2286,6 +2290,10 @@ MB</translation>
   <message>
    <source>Update Trilobyte, or install the model that the archive names.</source>
    <translation>Trilobyte aktualisieren oder das Modell installieren, das das Archiv nennt.</translation>
+  </message>
+  <message>
+   <source>Update makes damaged archives anew from their originals.</source>
+   <translation>„Aktualisieren“ erstellt beschädigte Archive aus ihren Originalen neu.</translation>
   </message>
   <message>
    <source>Update what has changed</source>
@@ -2684,6 +2692,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>archived</source>
    <translation>archiviert</translation>
+  </message>
+  <message>
+   <source>archived (original in the trash)</source>
+   <translation>archiviert (Original im Papierkorb)</translation>
   </message>
   <message>
    <source>archived as {0}</source>

@@ -615,7 +615,16 @@ def test_an_original_in_the_trash_is_not_gone(
     assert tree(library) == ["A/cover.jpg"]
     for path in Journal().path.parent.glob("journal*"):
         path.unlink()  # as on another computer
-    assert states(capsys, library, "-o", tmp_path / "out") == {"cover.jpg": "up to date"}
+    only = {"one.wav": "archive only", "two.flac": "archive only"}
+    assert states(capsys, library, "-o", tmp_path / "out") == {"cover.jpg": "up to date", **only}
+    assert command("status", library, "-o", tmp_path / "out") == 0
+    made = {each.archive: each for each in status_of([library], tmp_path / "out").files if each.archive}
+    damaged = tmp_path / "out" / "Music" / "A" / "one.wav.trilo"
+    assert set(made) == {damaged, damaged.with_name("two.flac.trilo")}
+    assert all(each.away for each in made.values())
+    files = status_of([library], tmp_path / "out", None, {damaged: "torn"}).files
+    (found,) = (each for each in files if each.archive and each.reason)
+    assert (found.path, found.state, found.reason, found.away) == (library / "A" / "one.wav", "damaged", "torn", True)
     (library / "A" / "cover.jpg").unlink()
     (library / "A" / "new.txt").write_text("new")
     assert compress(library, "-o", tmp_path / "out", "--prune") == 0

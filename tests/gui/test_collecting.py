@@ -190,7 +190,8 @@ def test_a_collection_shows_how_it_stands(window: MainWindow, looked: Callable[[
     assert window.sidebar.isVisible()
     page = window.collecting.collection
     assert page.isVisible()
-    assert page.standing.text() == "1 damaged, 1 new, 1 changed, 1 gone, 2 archived"
+    words = "1 damaged, 1 new, 1 changed, 1 gone, 2 archived"
+    assert page.standing.text() == f"{words}\nUpdate makes damaged archives anew from their originals."
     assert page.bring_up.text() == "Update (3)"
     assert page.model.lines[0].texts == ("Music/Album", "6", "1 damaged, 1 new, 1 changed, 1 gone, 2 archived")
     page.tree.expand(page.model.index(0, 0))
@@ -390,6 +391,35 @@ def test_only_archives_that_are_there_are_checked(
     monkeypatch.undo()
     assert worker.asked[-1] == ("scan", known.archive)
     assert asked == []
+
+
+def test_archives_whose_originals_are_in_the_trash_are_there(
+    window: MainWindow, worker: FakeWorker, looked: Callable[[Shown], None]
+) -> None:
+    """They were not shown at all, and Verify and Restore did nothing."""
+    only = replace(standing("1.flac", "archive only"), away=True)
+    looked(shown(LibraryStatus([only, standing("2.flac", "up to date")])))
+    page = window.collecting.collection
+    assert page.standing.text() == "1 archived, 1 archived (original in the trash)"
+    page.only_due.setChecked(True)
+    assert not page.model.lines
+    page.verify.click()
+    assert worker.asked[-1] == ("scan", only.archive, B / "Music" / "Album" / "2.flac.trilo")
+
+
+def test_the_page_says_what_to_do_about_damaged_archives(
+    window: MainWindow, worker: FakeWorker, looked: Callable[[Shown], None]
+) -> None:
+    """Update (1) did nothing where the original is in the trash, and where it is there, nothing said what helps."""
+    looked(shown(LibraryStatus([standing("1.flac", "damaged")])))
+    page = window.collecting.collection
+    assert page.standing.text() == "1 damaged\nUpdate makes damaged archives anew from their originals."
+    assert page.bring_up.text() == "Update (1)"
+    window.collecting._offered.clear()
+    looked(shown(LibraryStatus([replace(standing("1.flac", "damaged"), away=True)])))
+    assert "Take it back from the trash, then update" in page.standing.text()
+    assert (page.bring_up.text(), page.bring_up.isEnabled()) == ("Update", False)
+    assert not window.collecting._offered
 
 
 def test_a_disk_that_is_not_connected_is_said_and_nothing_can_be_done(

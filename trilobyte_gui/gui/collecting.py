@@ -286,7 +286,7 @@ class Collecting(QObject):
         self._sidebar.show_standing(shown)
         if name == self._sidebar.current():
             self._show_current()
-        due = standing_text.due(shown.counts or {})
+        due = due_of(shown.status) if shown.status else []
         if due and shown.online and name not in self._offered and not self._session.working:
             self._offered.add(name)
             words = tr("{0}: {1}.").format(name, standing_text.in_words(shown.counts or standing_text.NOTHING))

@@ -25,18 +25,20 @@ from trilobyte_gui.archive.storage.manifest import Manifests
 from trilobyte_gui.archive.tasks import State, Task
 from trilobyte_gui.codec.errors import ExitCode, Phrase, TrilobyteError, overall
 
-Word = State | Literal["offline", "left alone", "unreadable"]
-WORDS: tuple[Word, ...] = (*get_args(State), "offline", "left alone", "unreadable")
+Word = State | Literal["archive only", "offline", "left alone", "unreadable"]
+WORDS: tuple[Word, ...] = (*get_args(State), "archive only", "offline", "left alone", "unreadable")
 _KEPT_DAMAGED = Phrase("its audio is damaged: a copy of the file as it is was made")
-_CLEAN = ("up to date", "left alone")
+_CLEAN = ("up to date", "archive only", "left alone")
 
 
 @dataclass(frozen=True, slots=True)
 class FileStatus:
-    """How one file stands. `target` is what stands for it, or will; `was` where that is now, if it is to be moved.
-    `track` says that it is archived, not copied. `reason` tells what is damaged, or why it is left alone. `archive` is
-    the one that stands for the file now, as it is or as it was before it changed; None where there is none, or a copy
-    alone, or where its drive is not connected."""
+    """How one file stands; `archive only`: its original was moved to the trash once it was archived.
+
+    `target` is what stands for it, or will; `was` where that is now, if it is to be moved. `track` says that it is
+    archived, not copied. `reason` tells what is damaged, or why it is left alone. `archive` is the one that stands for
+    the file now, as it is or as it was before it changed; None where there is none, or a copy alone, or where its drive
+    is not connected. `away`: the original is not in its place, so that no update can make the archive anew."""
 
     path: Path
     state: Word
@@ -45,6 +47,7 @@ class FileStatus:
     track: bool = True
     reason: str = ""
     archive: Path | None = None
+    away: bool = False
 
 
 @dataclass
@@ -134,15 +137,25 @@ def status_of(
             told.add(task.stands or task.source)
     moved = {task.stands for task in tasks if task.state == "moved" and task.stands}
     for gone in gone_from(paths, output, moved, settled=settled) if output else ():
-        track = gone.entry.how == "archive"
-        made = gone.stored if track else None
-        status.files.append(FileStatus(gone.path, "gone", gone.stored, track=track, archive=made))
+        status.files.append(_without_original(gone, "gone", faults))
         told.add(gone.stored)
-    status.files.sort(key=lambda each: os.fspath(each.path))
+    told |= {each.archive for each in status.files if each.archive}
+    for gone in gone_from(paths, output, settled=settled, trashed=True) if output else ():
+        if gone.stored not in told and os.path.lexists(gone.stored):
+            status.files.append(_without_original(gone, "damaged" if gone.stored in faults else "archive only", faults))
+            told.add(gone.stored)
     for path, fault in faults.items():
-        if path not in told and os.path.lexists(path):  # as where the original was moved to the trash
-            status.files.append(FileStatus(path, "damaged", path, reason=fault, archive=path))
+        if path not in told and os.path.lexists(path):  # of a folder that has no manifest, say
+            status.files.append(FileStatus(path, "damaged", path, reason=fault, archive=path, away=True))
+    status.files.sort(key=lambda each: os.fspath(each.path))
     return status
+
+
+def _without_original(gone: GoneSource, state: Word, faults: Mapping[Path, str]) -> FileStatus:
+    """How a file stands of which there is nothing but what is archived."""
+    track = gone.entry.how == "archive"
+    made, fault = gone.stored if track else None, faults.get(gone.stored, "")
+    return FileStatus(gone.path, state, gone.stored, track=track, reason=fault, archive=made, away=True)
 
 
 def gone_files(paths: Sequence[Path], output: Path, journal: Journal | None = None) -> list[GoneSource]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -116,6 +117,8 @@ class CollectionPage(QWidget):
             words = tr("Looking…") + (f" {words}" if words else "")
         elif status.offline:  # where nothing is known of what is away, there is no "nothing to archive"
             words = "\n".join([*([words] if shown.counts else []), *(_away(path, shown) for path in status.offline)])
+        if status and shown.online:
+            words = "\n".join([words, *_mending(status)])
         tone = standing_text.tone(shown.counts) if shown.counts and status and not doing else ""
         words = doing or words
         fields.show_tone(self.standing, words, tone == "bad")
@@ -126,7 +129,7 @@ class CollectionPage(QWidget):
         """Enable what can be done now."""
         shown = self.shown
         status = shown.status if shown else None
-        due = standing_text.due(status.counts) if shown and status and shown.online else 0
+        due = len(due_of(status)) if shown and status and shown.online else 0
         gone = len(gone_of(status)) if shown and status and shown.online else 0
         if shown and shown.collection.gone == "prune":
             due += gone
@@ -150,7 +153,7 @@ class CollectionPage(QWidget):
         roots = [place.path for place in self.shown.collection.sources] if self.shown else []
         albums: dict[Path, list[FileStatus]] = {}
         for each in status.files:
-            if each.state != "up to date" or not self.only_due.isChecked():
+            if each.state not in ("up to date", "archive only") or not self.only_due.isChecked():
                 albums.setdefault(each.path.parent, []).append(each)
         self.model.show([_album(folder, albums[folder], roots) for folder in sorted(albums)])
 
@@ -171,6 +174,18 @@ def _away(path: Path, shown: Shown) -> str:
         "Its archives stay. Take it back, or forget this collection and make a new one of the folder where it is now."
     )
     return f"{words} {more}"
+
+
+def _mending(status: LibraryStatus) -> Iterator[str]:
+    """What to do about damaged archives."""
+    damaged = [each for each in status.files if each.state == "damaged"]
+    if any(not each.away for each in damaged):
+        yield tr("Update makes damaged archives anew from their originals.")
+    if any(each.away for each in damaged):
+        yield tr(
+            "The original of a damaged archive is not in its place. Take it back from the trash, then update (menu "
+            "Tracks, Originals in the trash…); or verify, and repair what is found damaged."
+        )
 
 
 def _album(folder: Path, files: list[FileStatus], roots: list[Path]) -> Line:
@@ -198,4 +213,4 @@ def gone_of(status: LibraryStatus) -> list[FileStatus]:
 
 def due_of(status: LibraryStatus) -> list[Path]:
     """The files that an update would process."""
-    return [each.path for each in status.files if each.state in standing_text.DUE]
+    return [each.path for each in status.files if each.state in standing_text.DUE and not each.away]
