@@ -958,6 +958,10 @@ MB</translation>
    <translation>In der Reihe, Nummer {0}</translation>
   </message>
   <message>
+   <source>In the trash</source>
+   <translation>Im Papierkorb</translation>
+  </message>
+  <message>
    <source>Install FUSE 3, then try again. On Debian and Ubuntu: {0}</source>
    <translation>FUSE 3 installieren und noch einmal versuchen. Unter Debian und Ubuntu: {0}</translation>
   </message>
@@ -2102,7 +2106,7 @@ Original</translation>
    <translation>Die Originaldatei kommt Byte für Byte zurück</translation>
   </message>
   <message>
-   <source>The original of a damaged archive is not in its place. Take it back from the trash, then update (menu Tracks, Originals in the trash…); or verify, and repair what is found damaged.</source>
+   <source>The original of a damaged archive is not in its place. Take it back from the trash (menu Tracks, Originals in the trash…), then update; or verify, and repair what is found damaged.</source>
    <translation>Das Original eines beschädigten Archivs liegt nicht an seinem Platz. Aus dem Papierkorb zurückholen (Menü Titel, Originale im Papierkorb…) und dann aktualisieren; oder prüfen und reparieren, was beschädigt ist.</translation>
   </message>
   <message>

@@ -197,6 +197,8 @@ def test_a_collection_shows_how_it_stands(window: MainWindow, looked: Callable[[
     page.tree.expand(page.model.index(0, 0))
     tracks = [line.texts[2] for line in page.model.lines[0].lines or []]
     assert tracks == ["archived", "new", "changed", "gone", "damaged", "copied"]
+    looked(shown())
+    assert page.tree.isExpanded(page.model.index(0, 0)), "what was opened stays so when things are looked at again"
     page.only_due.setChecked(True)
     assert page.model.lines[0].texts[1] == "4"
     looked(shown(LibraryStatus([standing("1.flac", "up to date")])))
@@ -417,7 +419,7 @@ def test_the_page_says_what_to_do_about_damaged_archives(
     assert page.bring_up.text() == "Update (1)"
     window.collecting._offered.clear()
     looked(shown(LibraryStatus([replace(standing("1.flac", "damaged"), away=True)])))
-    assert "Take it back from the trash, then update" in page.standing.text()
+    assert "Take it back from the trash (menu Tracks, Originals in the trash…), then update" in page.standing.text()
     assert (page.bring_up.text(), page.bring_up.isEnabled()) == ("Update", False)
     assert not window.collecting._offered
 
@@ -483,7 +485,7 @@ def test_a_collection_is_made_and_forgotten(
     (made,) = Collections().all()
     assert (made.name, made.sources[0].path, made.target.path) == ("Records", tmp_path / "Music", tmp_path / "archive")
     assert (made.preview, made.preview_codec) == (0, "opus")
-    window.sidebar.choose("Records")
+    assert window.sidebar.current() == "Records", "what was made is shown"
     monkeypatch.setattr(questions, "_ask", lambda *_: False)
     window.collecting.collection.forget.click()
     monkeypatch.setattr(questions, "_ask", lambda *_: True)

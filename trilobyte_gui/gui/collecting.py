@@ -62,6 +62,7 @@ class Collecting(QObject):
         self._moving: dict[str, Path] = {}  # collections, and where to
         self._place = ""  # to begin at
         self._opens = False  # it has not been gone to yet
+        self._made = ""  # a collection that was just made, which is to be shown
         self._watch = QTimer(self, interval=_WATCH)
         self._watch.timeout.connect(self._look_at_places)
         self._then: Callable[[], object] | None = None  # once the work that runs has ended
@@ -135,6 +136,7 @@ class Collecting(QObject):
         roots = [row.root for row in self._session.library.rows if row.root is not None]
         dialog = CollectionDialog(self._window, dict.fromkeys(roots), self._settings("compress"))
         if dialog.exec() == CollectionDialog.DialogCode.Accepted:
+            self._made = dialog.name.text().strip()
             self.librarian.change(dialog.make)
             self.librarian.list(look=True)
         dialog.deleteLater()
@@ -275,6 +277,9 @@ class Collecting(QObject):
         self.known = {name: each for name, each in self.known.items() if name in names}
         self._sidebar.show_collections([self.known[each.collection.name] for each in some])
         self._show_current()
+        if self._made in names:
+            self._sidebar.choose(self._made)
+            self._made = ""
         opens, self._opens = self._opens, False
         idle = not self._session.scans and not len(self._session.library)
         if opens and some and idle and self._sidebar.current() == TRACKS:
@@ -293,6 +298,7 @@ class Collecting(QObject):
             self.question.emit(Question(words, tr("Update"), tr("Not now"), lambda: self.update(self.known.get(name))))
 
     def _failed(self, error: TrilobyteError) -> None:
+        self._made = ""
         self.noticed.emit(tr(error.message), tr(error.hint))
 
     def _choose(self, name: str) -> None:

@@ -155,7 +155,12 @@ class CollectionPage(QWidget):
         for each in status.files:
             if each.state not in ("up to date", "archive only") or not self.only_due.isChecked():
                 albums.setdefault(each.path.parent, []).append(each)
+        lines = range(len(self.model.lines))
+        opened = {self.model.lines[n].tip for n in lines if self.tree.isExpanded(self.model.index(n, 0))}
         self.model.show([_album(folder, albums[folder], roots) for folder in sorted(albums)])
+        for number, line in enumerate(self.model.lines):
+            if line.tip in opened:
+                self.tree.expand(self.model.index(number, 0))
 
     def _open(self, line: Line) -> None:
         self.model.fill(line, [_file(each) for each in line.what])
@@ -183,8 +188,8 @@ def _mending(status: LibraryStatus) -> Iterator[str]:
         yield tr("Update makes damaged archives anew from their originals.")
     if any(each.away for each in damaged):
         yield tr(
-            "The original of a damaged archive is not in its place. Take it back from the trash, then update (menu "
-            "Tracks, Originals in the trash…); or verify, and repair what is found damaged."
+            "The original of a damaged archive is not in its place. Take it back from the trash (menu Tracks, "
+            "Originals in the trash…), then update; or verify, and repair what is found damaged."
         )
 
 
