@@ -830,16 +830,16 @@ MB</translation>
    <translation>Ordner mit Musik</translation>
   </message>
   <message>
-   <source>Forget</source>
-   <translation>Vergessen</translation>
-  </message>
-  <message>
    <source>Forget the collection {0}?</source>
    <translation>Die Sammlung {0} vergessen?</translation>
   </message>
   <message>
    <source>Forget them</source>
    <translation>Vergessen</translation>
+  </message>
+  <message>
+   <source>Forget…</source>
+   <translation>Vergessen…</translation>
   </message>
   <message>
    <source>Format</source>

@@ -59,7 +59,7 @@ class CollectionPage(QWidget):
         self.schedule.setToolTip(tr("Read how to keep collections up to date automatically"))
         self.move_to = self._button(tr("Move…"))
         self.move_to.setToolTip(tr("Take the archives to another folder or disk"))
-        self.forget = self._button(tr("Forget"))
+        self.forget = self._button(tr("Forget…"))
         self.forget.setToolTip(tr("Take the collection out of this list; its folders and archives stay"))
         self.only_due = QCheckBox(tr("Hide what is archived"))
         self.model = AlbumModel((tr("Folder"), tr("Files"), tr("Status")), numbers=(1,), wanted=self._open)
