@@ -144,7 +144,7 @@ def make_window(qtbot: QtBot, worker: FakeWorker, store: Store) -> Iterator[Call
         window.deleteLater()
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     theme.choose(Qt.ColorScheme.Unknown)
-    expected = ("Dummy", "trilobyte-verify-worker")
+    expected = ("Dummy", "trilobyte-verify_worker")
     assert {each for each in threading.enumerate() if not each.name.startswith(expected)} <= before
 
 

@@ -305,7 +305,7 @@
   </message>
   <message>
    <source>Add…</source>
-   <translation>Hinzufügen …</translation>
+   <translation>Hinzufügen…</translation>
   </message>
   <message>
    <source>Album</source>
@@ -541,7 +541,7 @@
   </message>
   <message>
    <source>Choose…</source>
-   <translation>Wählen …</translation>
+   <translation>Wählen…</translation>
   </message>
   <message>
    <source>Clear awa&amp;y what is gone…</source>
@@ -830,16 +830,16 @@ MB</translation>
    <translation>Ordner mit Musik</translation>
   </message>
   <message>
-   <source>Forget</source>
-   <translation>Vergessen</translation>
-  </message>
-  <message>
    <source>Forget the collection {0}?</source>
    <translation>Die Sammlung {0} vergessen?</translation>
   </message>
   <message>
    <source>Forget them</source>
    <translation>Vergessen</translation>
+  </message>
+  <message>
+   <source>Forget…</source>
+   <translation>Vergessen…</translation>
   </message>
   <message>
    <source>Format</source>
@@ -958,6 +958,10 @@ MB</translation>
    <translation>In der Reihe, Nummer {0}</translation>
   </message>
   <message>
+   <source>In the trash</source>
+   <translation>Im Papierkorb</translation>
+  </message>
+  <message>
    <source>Install FUSE 3, then try again. On Debian and Ubuntu: {0}</source>
    <translation>FUSE 3 installieren und noch einmal versuchen. Unter Debian und Ubuntu: {0}</translation>
   </message>
@@ -1036,6 +1040,10 @@ MB</translation>
   <message>
    <source>Its archive is listed, too</source>
    <translation>Sein Archiv steht auch in der Liste</translation>
+  </message>
+  <message>
+   <source>Its archives stay. Take it back, or forget this collection and make a new one of the folder where it is now.</source>
+   <translation>Seine Archive bleiben. Zurückbringen, oder diese Sammlung vergessen und aus dem heutigen Ordner eine neue anlegen.</translation>
   </message>
   <message>
    <source>Its copy is kept</source>
@@ -1127,7 +1135,7 @@ MB</translation>
   </message>
   <message>
    <source>Looking…</source>
-   <translation>Wird nachgesehen …</translation>
+   <translation>Wird nachgesehen…</translation>
   </message>
   <message>
    <source>MD5 of audio</source>
@@ -1223,7 +1231,7 @@ MB</translation>
   </message>
   <message>
    <source>Move…</source>
-   <translation>Verschieben …</translation>
+   <translation>Verschieben…</translation>
   </message>
   <message>
    <source>Moving the archives and copies of files that are gone to the trash</source>
@@ -1251,7 +1259,7 @@ MB</translation>
   </message>
   <message>
    <source>Ne&amp;w collection…</source>
-   <translation>Neue &amp;Sammlung …</translation>
+   <translation>Neue &amp;Sammlung…</translation>
   </message>
   <message>
    <source>New collection</source>
@@ -1681,7 +1689,7 @@ MB</translation>
   </message>
   <message>
    <source>Restore…</source>
-   <translation>Wiederherstellen …</translation>
+   <translation>Wiederherstellen…</translation>
   </message>
   <message>
    <source>Restoring</source>
@@ -1793,7 +1801,7 @@ Original</translation>
   </message>
   <message>
    <source>Schedule…</source>
-   <translation>Zeitplan …</translation>
+   <translation>Zeitplan…</translation>
   </message>
   <message>
    <source>Search</source>
@@ -1974,6 +1982,10 @@ Original</translation>
    <translation>Tags</translation>
   </message>
   <message>
+   <source>Take it back, or say with Move… where it is now.</source>
+   <translation>Zurückbringen, oder mit „Verschieben…“ angeben, wo er jetzt ist.</translation>
+  </message>
+  <message>
    <source>Take it from there. {0}</source>
    <translation>Von dort nehmen. {0}</translation>
   </message>
@@ -2092,6 +2104,10 @@ Original</translation>
   <message>
    <source>The original file is restored byte for byte</source>
    <translation>Die Originaldatei kommt Byte für Byte zurück</translation>
+  </message>
+  <message>
+   <source>The original of a damaged archive is not in its place. Take it back from the trash (menu Tracks, Originals in the trash…), then update; or verify, and repair what is found damaged.</source>
+   <translation>Das Original eines beschädigten Archivs liegt nicht an seinem Platz. Aus dem Papierkorb zurückholen (Menü Titel, Originale im Papierkorb…) und dann aktualisieren; oder prüfen und reparieren, was beschädigt ist.</translation>
   </message>
   <message>
    <source>The original was left where it is.</source>
@@ -2278,6 +2294,10 @@ MB</translation>
   <message>
    <source>Update Trilobyte, or install the model that the archive names.</source>
    <translation>Trilobyte aktualisieren oder das Modell installieren, das das Archiv nennt.</translation>
+  </message>
+  <message>
+   <source>Update makes damaged archives anew from their originals.</source>
+   <translation>„Aktualisieren“ erstellt beschädigte Archive aus ihren Originalen neu.</translation>
   </message>
   <message>
    <source>Update what has changed</source>
@@ -2678,8 +2698,16 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>archiviert</translation>
   </message>
   <message>
+   <source>archived (original in the trash)</source>
+   <translation>archiviert (Original im Papierkorb)</translation>
+  </message>
+  <message>
    <source>archived as {0}</source>
    <translation>archiviert als {0}</translation>
+  </message>
+  <message>
+   <source>archives not found</source>
+   <translation>Archive nicht gefunden</translation>
   </message>
   <message>
    <source>as archived</source>
@@ -3191,11 +3219,7 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   </message>
   <message>
    <source>not connected</source>
-   <translation>nicht verbunden</translation>
-  </message>
-  <message>
-   <source>not connected: {0}</source>
-   <translation>nicht angeschlossen: {0}</translation>
+   <translation>nicht angeschlossen</translation>
   </message>
   <message>
    <source>not known yet</source>
@@ -3227,7 +3251,7 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   </message>
   <message>
    <source>offline</source>
-   <translation>nicht angeschlossen</translation>
+   <translation>nicht erreichbar</translation>
   </message>
   <message>
    <source>offline disks, too</source>
@@ -4510,12 +4534,16 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>{0} ist kein Name für eine Sammlung</translation>
   </message>
   <message>
-   <source>{0} is not connected.</source>
-   <translation>{0} ist nicht angeschlossen.</translation>
+   <source>{0} is not connected. Connect {1}: the window will notice.</source>
+   <translation>{0} ist nicht angeschlossen. {1} anschließen: Das Fenster bemerkt es.</translation>
   </message>
   <message>
    <source>{0} is not the file that it should be; nothing was installed</source>
    <translation>{0} ist nicht die Datei, die es sein soll; nichts wurde installiert</translation>
+  </message>
+  <message>
+   <source>{0} is not there: it was moved, renamed or deleted.</source>
+   <translation>{0} ist nicht da: Der Ordner wurde verschoben, umbenannt oder gelöscht.</translation>
   </message>
   <message>
    <source>{0} is slower than this computer's processor with the preset '{1}'; the processor does the work</source>

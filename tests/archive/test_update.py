@@ -22,6 +22,7 @@ from tests.helpers.archive_helpers import JPEG, digest, make_flac, make_wav, mus
 from trilobyte_gui.archive.opening import header_of, open_archive, preset_name
 from trilobyte_gui.archive.operations import compress as compressing
 from trilobyte_gui.archive.operations.info import describe
+from trilobyte_gui.archive.planning.status import status_of
 from trilobyte_gui.archive.storage import manifest
 from trilobyte_gui.archive.storage.journal import Journal
 from trilobyte_gui.cli.main import main
@@ -614,7 +615,16 @@ def test_an_original_in_the_trash_is_not_gone(
     assert tree(library) == ["A/cover.jpg"]
     for path in Journal().path.parent.glob("journal*"):
         path.unlink()  # as on another computer
-    assert states(capsys, library, "-o", tmp_path / "out") == {"cover.jpg": "up to date"}
+    only = {"one.wav": "archive only", "two.flac": "archive only"}
+    assert states(capsys, library, "-o", tmp_path / "out") == {"cover.jpg": "up to date", **only}
+    assert command("status", library, "-o", tmp_path / "out") == 0
+    made = {each.archive: each for each in status_of([library], tmp_path / "out").files if each.archive}
+    damaged = tmp_path / "out" / "Music" / "A" / "one.wav.trilo"
+    assert set(made) == {damaged, damaged.with_name("two.flac.trilo")}
+    assert all(each.away for each in made.values())
+    files = status_of([library], tmp_path / "out", None, {damaged: "torn"}).files
+    (found,) = (each for each in files if each.archive and each.reason)
+    assert (found.path, found.state, found.reason, found.away) == (library / "A" / "one.wav", "damaged", "torn", True)
     (library / "A" / "cover.jpg").unlink()
     (library / "A" / "new.txt").write_text("new")
     assert compress(library, "-o", tmp_path / "out", "--prune") == 0
@@ -645,6 +655,40 @@ def test_a_damaged_source_that_was_copied_is_no_change(library: Path, tmp_path: 
         assert command("status", library, "-o", tmp_path / "out") == ExitCode.SOURCE_DAMAGED
     stamp(song)
     assert states(capsys, library, "-o", tmp_path / "out")["three.flac"] == "changed"
+
+
+def test_the_status_knows_which_archive_stands_for_a_file(library: Path, tmp_path: Path) -> None:
+    """As it is now, or was before the file changed; a copy is none, nor is what an update would make."""
+    (library / "A" / "damaged.flac").write_bytes((library / "A" / "two.flac").read_bytes()[:3000])
+    stamp(library / "A" / "damaged.flac")
+    stamp(make_wav(library / "A" / "gone.wav", music(300, seed=5)))
+    assert compress(library, "-o", tmp_path / "out") == ExitCode.SOURCE_DAMAGED
+    folder = tmp_path / "out" / "Music" / "A"
+
+    def archives() -> dict[str, tuple[str, Path | None]]:
+        files = status_of([library], tmp_path / "out").files
+        return {each.path.name: (each.state, each.archive) for each in files}
+
+    assert archives() == {
+        "cover.jpg": ("up to date", None),
+        "damaged.flac": ("unreadable", None),
+        "gone.wav": ("up to date", folder / "gone.wav.trilo"),
+        "one.wav": ("up to date", folder / "one.wav.trilo"),
+        "two.flac": ("up to date", folder / "two.flac.trilo"),
+    }
+    stamp(library / "A" / "damaged.flac")  # which counts as mended, until it is read
+    stamp(make_wav(library / "A" / "one.wav", music(900, seed=4)))
+    stamp(make_wav(library / "A" / "new.wav", music(300, seed=6)))
+    (library / "A" / "two.flac").rename(library / "A" / "moved.flac")
+    (library / "A" / "gone.wav").unlink()
+    assert archives() == {
+        "cover.jpg": ("up to date", None),
+        "damaged.flac": ("changed", None),
+        "gone.wav": ("gone", folder / "gone.wav.trilo"),
+        "moved.flac": ("moved", folder / "two.flac.trilo"),
+        "new.wav": ("new", None),
+        "one.wav": ("changed", folder / "one.wav.trilo"),
+    }
 
 
 def test_a_broken_source_does_not_cost_the_sound_archive(library: Path, tmp_path: Path, capsys: Capture) -> None:

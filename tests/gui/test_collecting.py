@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -49,7 +50,9 @@ def collection(name: str = "Music", **more: object) -> Collection:
 
 
 def standing(name: str, state: str, track: bool = True) -> FileStatus:
-    return FileStatus(M / "Album" / name, state, B / "Music" / "Album" / f"{name}.trilo", None, track)  # type: ignore[arg-type]
+    target = B / "Music" / "Album" / f"{name}.trilo"
+    archive = target if track and state != "new" else None
+    return FileStatus(M / "Album" / name, state, target, None, track, archive=archive)  # type: ignore[arg-type]
 
 
 def verified(level: str) -> Verified:
@@ -142,9 +145,44 @@ def test_a_drive_that_comes_or_goes_is_noticed(
     window.collecting.librarian.list = lambda look=False: looks.append(look)  # type: ignore[method-assign]
     for _ in range(2):
         window.collecting.librarian.watch()
-    with told(qtbot, window.collecting.librarian.drives_changed):
+    with told(qtbot, window.collecting.librarian.places_changed):
         window.collecting.librarian.watch()
     assert looks == [True]
+
+
+@pytest.mark.parametrize("which", ["Music", "archive"])
+def test_a_folder_that_was_renamed_away_is_noticed(
+    window: MainWindow, own_home: Path, tmp_path: Path, qtbot: QtBot, which: str
+) -> None:
+    """It was shown only after "Look again", and then as a disk that is not connected."""
+    (tmp_path / "Music").mkdir()
+    (tmp_path / "archive").mkdir()
+    places = [Place.of(tmp_path / name, Drives()) for name in ("Music", "archive")]
+    Collections().add(Collection("Records", (places[0],), places[1]))
+    librarian, page = window.collecting.librarian, window.collecting.collection
+    with told(qtbot, librarian.stood):
+        librarian.list(look=True)
+    with told(qtbot, librarian.stood):
+        window.sidebar.choose("Records")  # which looks, too
+    again = Ear()
+    librarian.places_changed.connect(again.hear)
+    for was, now in ((which, "elsewhere"), ("elsewhere", which)):
+        (tmp_path / was).rename(tmp_path / now)
+        away = now == "elsewhere"
+        missing = {tmp_path / which} if away else set()
+        with told(qtbot, librarian.stood, lambda each, missing=missing: each.missing == missing):
+            window.collecting._watch.timeout.emit()
+        gone = f"{tmp_path / which} is not there: it was moved, renamed or deleted."
+        assert (gone in page.standing.text()) == away
+        assert "not connected" not in page.standing.text()
+        item = window.sidebar.list.item(2)
+        assert ("archives not found" in item.toolTip()) == (which == "archive" and away)
+    heard = len(again.heard)
+    assert heard == 2
+    with told(qtbot, librarian.listed):
+        window.collecting._watch.timeout.emit()
+        librarian.list()
+    assert len(again.heard) == heard, "nothing has changed since"
 
 
 def test_a_collection_shows_how_it_stands(window: MainWindow, looked: Callable[[Shown], None]) -> None:
@@ -152,12 +190,15 @@ def test_a_collection_shows_how_it_stands(window: MainWindow, looked: Callable[[
     assert window.sidebar.isVisible()
     page = window.collecting.collection
     assert page.isVisible()
-    assert page.standing.text() == "1 damaged, 1 new, 1 changed, 1 gone, 2 archived"
+    words = "1 damaged, 1 new, 1 changed, 1 gone, 2 archived"
+    assert page.standing.text() == f"{words}\nUpdate makes damaged archives anew from their originals."
     assert page.bring_up.text() == "Update (3)"
     assert page.model.lines[0].texts == ("Music/Album", "6", "1 damaged, 1 new, 1 changed, 1 gone, 2 archived")
     page.tree.expand(page.model.index(0, 0))
     tracks = [line.texts[2] for line in page.model.lines[0].lines or []]
     assert tracks == ["archived", "new", "changed", "gone", "damaged", "copied"]
+    looked(shown())
+    assert page.tree.isExpanded(page.model.index(0, 0)), "what was opened stays so when things are looked at again"
     page.only_due.setChecked(True)
     assert page.model.lines[0].texts[1] == "4"
     looked(shown(LibraryStatus([standing("1.flac", "up to date")])))
@@ -310,7 +351,7 @@ def test_check_and_verify_are_for_all_archives(
     looked(shown())
     page = window.collecting.collection
     (page.verify if full else page.check).click()
-    archives = [B / "Music" / "Album" / f"{number}.flac.trilo" for number in (1, 4, 5)]
+    archives = [B / "Music" / "Album" / f"{number}.flac.trilo" for number in (1, 3, 4, 5)]
     assert worker.asked[-1] == ("scan", *archives)
     rows = [
         Row(number, path, Kind.ARCHIVE, B / "Music", state=State.READY, result=TrackResult(path))
@@ -321,26 +362,66 @@ def test_check_and_verify_are_for_all_archives(
     window.tick()
     window.tick()
     what, verb, ids, settings = worker.asked[-1]
-    assert (what, verb, len(ids), settings.quick) == ("start", "verify", 3, not full)
+    assert (what, verb, len(ids), settings.quick) == ("start", "verify", 4, not full)
     assert not settings.partly, "what the manifests list and is not there is told, too"
     assert window.running.title.text().startswith("Verifying" if full else "Checking")
-    tell(window, worker, Overall(0.25, 3.2, 300.0, 0, 3))
+    tell(window, worker, Overall(0.25, 3.2, 300.0, 0, 4))
     assert window.running.pace.text() == "3.2× real time, 5 min left", "it is verification, and includes none"
     tell(window, worker, Done(task(1, "verify"), verified("full" if full else "quick")), say.Ended())
     assert cells(window, Column.STATE)[0] == ("Archived and verified" if full else "Checksums are right")
-    words = "1 of 3 verified" if full else "1 of 3 checked by their checksums"
+    words = "1 of 4 verified" if full else "1 of 4 checked by their checksums"
     assert words in window.session.report
 
 
 def test_only_archives_that_are_there_are_checked(
-    window: MainWindow, worker: FakeWorker, looked: Callable[[Shown], None], tmp_path: Path
+    window: MainWindow, worker: FakeWorker, looked: Callable[[Shown], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A changed file has its archive from before, unless it was damaged and copied."""
-    files = [FileStatus(M / "A" / name, "changed", tmp_path / f"{name}.trilo") for name in ("changed", "damaged")]
-    (tmp_path / "changed.trilo").touch()
-    looked(replace(shown(LibraryStatus(files)), mirrors=(tmp_path,)))
+    """A changed file has its archive from before, unless it was damaged and copied. The status knows; the window asks
+    no disk, which may sleep, or be far away."""
+    known = standing("changed.flac", "changed")
+    looked(shown(LibraryStatus([known, replace(standing("damaged.flac", "changed"), archive=None)])))
+    asked: list[object] = []
+
+    def ask(path: object, *_: object, **__: object) -> None:
+        if os.fspath(path).startswith(os.fspath(B)):  # type: ignore[call-overload]
+            asked.append(path)
+        raise FileNotFoundError
+
+    for name in ("stat", "lstat", "scandir", "listdir"):
+        monkeypatch.setattr(os, name, ask)
     window.collecting.collection.check.click()
-    assert worker.asked[-1] == ("scan", tmp_path / "changed.trilo")
+    monkeypatch.undo()
+    assert worker.asked[-1] == ("scan", known.archive)
+    assert asked == []
+
+
+def test_archives_whose_originals_are_in_the_trash_are_there(
+    window: MainWindow, worker: FakeWorker, looked: Callable[[Shown], None]
+) -> None:
+    """They were not shown at all, and Verify and Restore did nothing."""
+    only = replace(standing("1.flac", "archive only"), away=True)
+    looked(shown(LibraryStatus([only, standing("2.flac", "up to date")])))
+    page = window.collecting.collection
+    assert page.standing.text() == "1 archived, 1 archived (original in the trash)"
+    page.only_due.setChecked(True)
+    assert not page.model.lines
+    page.verify.click()
+    assert worker.asked[-1] == ("scan", only.archive, B / "Music" / "Album" / "2.flac.trilo")
+
+
+def test_the_page_says_what_to_do_about_damaged_archives(
+    window: MainWindow, worker: FakeWorker, looked: Callable[[Shown], None]
+) -> None:
+    """Update (1) did nothing where the original is in the trash, and where it is there, nothing said what helps."""
+    looked(shown(LibraryStatus([standing("1.flac", "damaged")])))
+    page = window.collecting.collection
+    assert page.standing.text() == "1 damaged\nUpdate makes damaged archives anew from their originals."
+    assert page.bring_up.text() == "Update (1)"
+    window.collecting._offered.clear()
+    looked(shown(LibraryStatus([replace(standing("1.flac", "damaged"), away=True)])))
+    assert "Take it back from the trash (menu Tracks, Originals in the trash…), then update" in page.standing.text()
+    assert (page.bring_up.text(), page.bring_up.isEnabled()) == ("Update", False)
+    assert not window.collecting._offered
 
 
 def test_a_disk_that_is_not_connected_is_said_and_nothing_can_be_done(
@@ -349,10 +430,13 @@ def test_a_disk_that_is_not_connected_is_said_and_nothing_can_be_done(
     offline = LibraryStatus([standing("1.flac", "offline"), standing("2.flac", "new")], offline=[B])
     looked(shown(offline, online=False))
     page = window.collecting.collection
-    assert "/b/archive is not connected" in page.standing.text()
+    away = "/b/archive is not connected. Connect Disk two: the window will notice."
+    assert page.standing.text() == f"1 new, 1 offline\n{away}"
     assert not any(button.isEnabled() for button in (page.bring_up, page.check, page.verify, page.restore))
     item = window.sidebar.list.item(2)
     assert item.text().split() == ["Music", "not", "connected:", "1", "new"]
+    looked(shown(LibraryStatus(offline=[B]), online=False))
+    assert page.standing.text() == away, "nobody knows whether there is nothing to archive"
 
 
 def test_what_is_new_is_offered_once_when_the_window_opens(window: MainWindow, worker: FakeWorker) -> None:
@@ -401,7 +485,7 @@ def test_a_collection_is_made_and_forgotten(
     (made,) = Collections().all()
     assert (made.name, made.sources[0].path, made.target.path) == ("Records", tmp_path / "Music", tmp_path / "archive")
     assert (made.preview, made.preview_codec) == (0, "opus")
-    window.sidebar.choose("Records")
+    assert window.sidebar.current() == "Records", "what was made is shown"
     monkeypatch.setattr(questions, "_ask", lambda *_: False)
     window.collecting.collection.forget.click()
     monkeypatch.setattr(questions, "_ask", lambda *_: True)

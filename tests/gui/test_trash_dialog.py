@@ -54,9 +54,14 @@ def test_from_the_list_to_the_trash_and_back(
     items = {dialog.list.topLevelItem(n).text(0): dialog.list.topLevelItem(n) for n in range(2)}
     items[str(source)].setSelected(True)
     assert dialog.back.text() == "&Bring 1 file back"
+    assert items[str(source)].text(2) == "In the trash"
+    assert items[str(source)].toolTip(2) == str(tmp_path / "data" / "Trash" / "files" / source.name)
+    looks: list[bool] = []
+    monkeypatch.setattr(window.collecting.librarian, "list", lambda look=False: looks.append(look))
     dialog.back.click()
     qtbot.waitUntil(lambda: items[str(source)].text(2) == "Back in its place", timeout=20_000)
     qtbot.waitUntil(lambda: dialog._thread is None, timeout=20_000)
+    assert looks == [True], "collections stand otherwise now"
     assert source.read_bytes() == before
     assert not other.exists()
     assert [row.result.trashed for row in session.library.rows if row.path == source] == [False]

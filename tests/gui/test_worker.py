@@ -13,14 +13,17 @@ from typing import Any
 import numpy as np
 import pytest
 
+from trilobyte_gui.archive.planning.status import status_of
 from trilobyte_gui.archive.storage import manifest
-from trilobyte_gui.archive.tasks import Done, Event, Failed, Options, Start, Task
+from trilobyte_gui.archive.tasks import Done, Event, Failed, Options, Overall, Start, Task, UpToDate
 from trilobyte_gui.codec.errors import CannotWrite
 from trilobyte_gui.gui.model import messages as say
 from trilobyte_gui.gui.model.beside import alongside
+from trilobyte_gui.gui.model.session import Session
 from trilobyte_gui.gui.model.track import AudioFormat, Kind, Row, State, TrackResult
 from trilobyte_gui.gui.model.work import QueuedFile, Settings, job_of
 from trilobyte_gui.gui.model.worker import BackgroundWorker, target_folder
+from trilobyte_gui.gui.widgets.collection_page import due_of
 
 
 def write_wav(path: Path, frames: int = 4410, seed: int = 1) -> None:
@@ -205,6 +208,29 @@ def test_estimates_have_no_target_and_restores_lose_the_suffix(tmp_path: Path) -
     assert [each.tasks[0].target for each in made] == [None, tmp_path / "x.wav"]
 
 
+def test_what_nobody_asked_for_is_not_counted(tmp_path: Path) -> None:
+    """An update of 5 files told of 12: the covers beside them, which had not changed, were looked at, too."""
+
+    class Counting(FakeBatch):
+        def run(self) -> None:
+            for task in self.tasks:
+                if task.kind == "copy":
+                    self.on_event(UpToDate(task, task.source))
+            self.on_event(Overall(0.0, None, None, len(self.tasks) - 1, len(self.tasks)))
+
+    write_wav(tmp_path / "music" / "one.wav")
+    for name in ("cover.jpg", "rip.log"):
+        (tmp_path / "music" / name).write_bytes(b"as before")
+    workers = BackgroundWorker(Counting)
+    jobs = [QueuedFile(99, tmp_path / "music" / "one.wav", tmp_path / "music")]
+    settings = Settings(destination=tmp_path / "archives", conflict="update", partly=True)
+    workers.start("compress", jobs, settings)
+    messages = collect(workers, say.Ended)
+    assert [(each.finished, each.total) for each in messages if isinstance(each, Overall)] == [(0, 1)]
+    assert not [each for each in messages if isinstance(each, UpToDate)]
+    assert workers.close(5)
+
+
 @pytest.fixture
 def mirrored(tmp_path: Path) -> Path:
     """A folder that was archived with all it holds: two tracks in albums of their own, a cover and a log."""
@@ -241,6 +267,28 @@ def reasons(messages: list[Any]) -> dict[str, str]:
         if isinstance(each, say.FoundFiles):
             failed |= {row.path.name: row.trouble.reason for row in each.rows if row.state is State.FAILED}
     return failed
+
+
+def test_an_update_is_told_of_by_the_number_that_was_due(mirrored: Path, tmp_path: Path) -> None:
+    """As the button said: not with what lies beside, is as it was, and was called "up to date" at the end."""
+    music = tmp_path / "music"
+    write_wav(music / "a" / "one.wav", seed=3)
+    (music / "b" / "scan.jpg").write_bytes(b"new")
+    due = due_of(status_of([music], mirrored.parent))
+    assert due == [music / "a" / "one.wav", music / "b" / "scan.jpg"]
+    session = Session(BackgroundWorker())
+    settings = Settings(destination=mirrored.parent, conflict="update", partly=True)
+    session.go_on("compress", [(path, music) for path in due], settings)
+    seen: set[int] = set()
+    while not session.report:
+        session.tick()
+        if session.batch and session.batch.overall:
+            seen.add(session.batch.overall.total)
+        time.sleep(0.01)
+    assert session.close(20)
+    assert seen <= {2}
+    assert session.report == "Finished: 1 of 1 compressed, 1 copied along"
+    assert not due_of(status_of([music], mirrored.parent))
 
 
 def test_verifying_tells_what_a_manifest_tells(mirrored: Path) -> None:

@@ -316,7 +316,7 @@ def _note_move(before: Iterable[Path], now: Iterable[Path]) -> None:
 
 
 def _offline(place: Place) -> TrilobyteError:
-    if Drives().with_id(place.drive):
+    if place.is_connected(Drives()):
         hint = "Take it back there; if it is an archive's folder, `trilobyte collection move` tells where it is now."
         return CannotRead("{0} is not there any more", shown(place.path), hint=hint)
     again = Phrase("Connect {0}, then run this once more.", shown(place.label))

@@ -161,7 +161,7 @@ class TextReport:
         self._say(f"{found}; {how}." + (" Stopped before the end." if stopped else ""))
 
     def state(self, file: FileStatus) -> None:
-        if file.state != "up to date":
+        if file.state not in ("up to date", "archive only"):
             more = f" (its archive is {shown(file.was)})" if file.was else f": {file.reason}" if file.reason else ""
             self._say(f"{file.state:<8} {shown(file.path)}{more}")
 
@@ -173,7 +173,7 @@ class TextReport:
         self._say(f"{shown(collection.name)} ({shown(collection.target.path)})")
 
     def album(self, folder: Path, counts: Counter[Word]) -> None:
-        if set(counts) - {"up to date"}:
+        if set(counts) - {"up to date", "archive only"}:
             self._say(f"{shown(folder)}: {_counted(counts)}")
 
     def updated(self, collection: Collection, counts: Counter[Word], code: ExitCode) -> None:

@@ -29,7 +29,7 @@ from trilobyte_gui.gui.widgets.catalogue_page import CataloguePage
 from trilobyte_gui.gui.widgets.collection_page import CollectionPage, due_of, gone_of
 from trilobyte_gui.gui.widgets.sidebar import CATALOGUE, TRACKS, Sidebar
 
-_WATCH = 3000  # ms between looks at which drives are there
+_WATCH = 3000  # ms between looks at which drives and folders are there
 
 
 class Collecting(QObject):
@@ -62,14 +62,15 @@ class Collecting(QObject):
         self._moving: dict[str, Path] = {}  # collections, and where to
         self._place = ""  # to begin at
         self._opens = False  # it has not been gone to yet
+        self._made = ""  # a collection that was just made, which is to be shown
         self._watch = QTimer(self, interval=_WATCH)
-        self._watch.timeout.connect(self._look_at_drives)
+        self._watch.timeout.connect(self._look_at_places)
         self._then: Callable[[], object] | None = None  # once the work that runs has ended
         librarian, page = self.librarian, self.collection
         librarian.listed.connect(self._listed)
         librarian.stood.connect(self._stood)
         librarian.failed.connect(self._failed)
-        librarian.drives_changed.connect(self.look_again)
+        librarian.places_changed.connect(self.look_again)
         sidebar.chosen.connect(self._choose)
         page.update_wanted.connect(self.update)
         page.clear_wanted.connect(self.clear_away)
@@ -84,13 +85,14 @@ class Collecting(QObject):
         self.catalogue.folder_wanted.connect(self._take_in)
 
     def begin(self, stay: bool = False) -> None:
-        """Look at all collections, as when the window opens, and again whenever a drive comes or goes. Begin where the
-        window was left, or else at the first collection, unless there are tracks to see or it is to `stay`."""
+        """Look at all collections, as when the window opens, and again whenever a drive or a folder of theirs comes or
+        goes. Begin where the window was left, or else at the first collection, unless there are tracks to see or it is
+        to `stay`."""
         self._opens = not stay
         self.librarian.list(look=True)
         self._watch.start()
 
-    def _look_at_drives(self) -> None:
+    def _look_at_places(self) -> None:
         if not self._session.working:
             self.librarian.watch()
 
@@ -134,6 +136,7 @@ class Collecting(QObject):
         roots = [row.root for row in self._session.library.rows if row.root is not None]
         dialog = CollectionDialog(self._window, dict.fromkeys(roots), self._settings("compress"))
         if dialog.exec() == CollectionDialog.DialogCode.Accepted:
+            self._made = dialog.name.text().strip()
             self.librarian.change(dialog.make)
             self.librarian.list(look=True)
         dialog.deleteLater()
@@ -253,10 +256,9 @@ class Collecting(QObject):
         self._sidebar.choose(TRACKS)
 
     def _archives(self, shown: Shown) -> list[tuple[Path, Path | None]]:
-        tracks = [each for each in (shown.status.files if shown.status else []) if each.track and each.state != "new"]
-        stored = ((each.state, each.was or each.target) for each in tracks)
-        there = [path for state, path in stored if path and (state != "changed" or path.exists())]
-        return [(path, _root(path, shown.mirrors)) for path in there]  # a damaged file was copied: it has no archive
+        """Those that stand for its files, as its status had them: no disk is asked here."""
+        there = [each.archive for each in shown.status.files if each.archive] if shown.status else []
+        return [(path, _root(path, shown.mirrors)) for path in there]
 
     def _go_on(self, verb: say.Verb, files: list[tuple[Path, Path | None]], settings: Settings) -> None:
         if files and not self._session.working:
@@ -275,6 +277,9 @@ class Collecting(QObject):
         self.known = {name: each for name, each in self.known.items() if name in names}
         self._sidebar.show_collections([self.known[each.collection.name] for each in some])
         self._show_current()
+        if self._made in names:
+            self._sidebar.choose(self._made)
+            self._made = ""
         opens, self._opens = self._opens, False
         idle = not self._session.scans and not len(self._session.library)
         if opens and some and idle and self._sidebar.current() == TRACKS:
@@ -286,13 +291,14 @@ class Collecting(QObject):
         self._sidebar.show_standing(shown)
         if name == self._sidebar.current():
             self._show_current()
-        due = standing_text.due(shown.counts or {})
+        due = due_of(shown.status) if shown.status else []
         if due and shown.online and name not in self._offered and not self._session.working:
             self._offered.add(name)
             words = tr("{0}: {1}.").format(name, standing_text.in_words(shown.counts or standing_text.NOTHING))
             self.question.emit(Question(words, tr("Update"), tr("Not now"), lambda: self.update(self.known.get(name))))
 
     def _failed(self, error: TrilobyteError) -> None:
+        self._made = ""
         self.noticed.emit(tr(error.message), tr(error.hint))
 
     def _choose(self, name: str) -> None:

@@ -442,6 +442,7 @@ class MainWindow(QMainWindow):
         dialog = MovedDialog(self, self.journal)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.back_again.connect(self.session.library.brought_back)
+        dialog.ended.connect(self.collecting.look_again)
         dialog.show()
         return dialog
 

@@ -248,9 +248,11 @@ def gone_from(
     moved: Container[Path] = (),
     part: Part = WHOLE,
     settled: Settled = NOTHING,
+    trashed: bool = False,
 ) -> Iterator[GoneSource]:
     """What is stored below `output` of files that are not in the folders `paths` any more, as far as `part` has them;
-    `moved` are archives and copies that will get another place, `settled` files that are there."""
+    `moved` are archives and copies that will get another place, `settled` files that are there. With `trashed` instead
+    all that is stored of files which were moved to the trash once they were archived, also if there are others now."""
     manifests = Manifests() if settled is NOTHING else settled.manifests
     mirrors = Mirrors(output, manifests)
     for named in paths:
@@ -264,7 +266,8 @@ def gone_from(
                 continue
             path, stored = found.root / entry.path, found.top / entry.stored
             mine = _is_below(path, named) and part.has(path, paths)
-            if mine and not entry.trashed and stored not in moved and originals.is_gone(path):
+            gone = entry.trashed if trashed else not entry.trashed and originals.is_gone(path)
+            if mine and gone and stored not in moved:
                 yield GoneSource(path, stored, entry, found.root, found.top)
 
 

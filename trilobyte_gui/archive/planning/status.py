@@ -25,16 +25,20 @@ from trilobyte_gui.archive.storage.manifest import Manifests
 from trilobyte_gui.archive.tasks import State, Task
 from trilobyte_gui.codec.errors import ExitCode, Phrase, TrilobyteError, overall
 
-Word = State | Literal["offline", "left alone", "unreadable"]
-WORDS: tuple[Word, ...] = (*get_args(State), "offline", "left alone", "unreadable")
+Word = State | Literal["archive only", "offline", "left alone", "unreadable"]
+WORDS: tuple[Word, ...] = (*get_args(State), "archive only", "offline", "left alone", "unreadable")
 _KEPT_DAMAGED = Phrase("its audio is damaged: a copy of the file as it is was made")
-_CLEAN = ("up to date", "left alone")
+_CLEAN = ("up to date", "archive only", "left alone")
 
 
 @dataclass(frozen=True, slots=True)
 class FileStatus:
-    """How one file stands. `target` is what stands for it, or will; `was` where that is now, if it is to be moved.
-    `track` says that it is archived, not copied. `reason` tells what is damaged, or why it is left alone."""
+    """How one file stands; `archive only`: its original was moved to the trash once it was archived.
+
+    `target` is what stands for it, or will; `was` where that is now, if it is to be moved. `track` says that it is
+    archived, not copied. `reason` tells what is damaged, or why it is left alone. `archive` is the one that stands for
+    the file now, as it is or as it was before it changed; None where there is none, or a copy alone, or where its drive
+    is not connected. `away`: the original is not in its place, so that no update can make the archive anew."""
 
     path: Path
     state: Word
@@ -42,6 +46,8 @@ class FileStatus:
     was: Path | None = None
     track: bool = True
     reason: str = ""
+    archive: Path | None = None
+    away: bool = False
 
 
 @dataclass
@@ -96,7 +102,9 @@ def status_of(
     settled = NOTHING if checksum or output is None else Settled(paths, output, faults)
     for source, stored, entry in settled.files():
         track = entry.how == "archive"
-        status.files.append(FileStatus(Path(source), "up to date", Path(stored), None, track, entry.reason))
+        target = Path(stored)
+        made = target if track else None
+        status.files.append(FileStatus(Path(source), "up to date", target, None, track, entry.reason, made))
     tasks: list[Task] = []
     for found in scan(paths, "compress", output, side_files=output is not None, settled=settled):
         if isinstance(found, Task):
@@ -112,26 +120,42 @@ def status_of(
         except TrilobyteError as error:
             status.left_out.append(LeftOut(task.source, error, failure=True))
             continue
+        made = task.stands if task.stands and task.stands.suffix == SUFFIX else None
         if task.source in comparison.damaged_sources and task.state == "changed":
-            archive = task.stands is not None and task.stands.suffix == SUFFIX  # of the file before it was damaged
-            status.files.append(FileStatus(task.source, "unreadable", task.stands, track=archive, reason=_KEPT_DAMAGED))
+            track = made is not None  # an archive of the file before it was damaged
+            status.files.append(
+                FileStatus(task.source, "unreadable", task.stands, None, track, _KEPT_DAMAGED, archive=made)
+            )
             told.add(task.stands or task.source)
         elif task.state:
             fault = faults.get(task.stands, "") if task.stands and task.state == "damaged" else ""
             track = task.kind == "compress"
+            made = made if track else None  # a file of archives that lies among the music is copied
             status.files.append(
-                FileStatus(task.source, task.state, task.target, _was(task), track, fault or task.reason)
+                FileStatus(task.source, task.state, task.target, _was(task), track, fault or task.reason, made)
             )
             told.add(task.stands or task.source)
     moved = {task.stands for task in tasks if task.state == "moved" and task.stands}
     for gone in gone_from(paths, output, moved, settled=settled) if output else ():
-        status.files.append(FileStatus(gone.path, "gone", gone.stored, track=gone.entry.how == "archive"))
+        status.files.append(_without_original(gone, "gone", faults))
         told.add(gone.stored)
-    status.files.sort(key=lambda each: os.fspath(each.path))
+    told |= {each.archive for each in status.files if each.archive}
+    for gone in gone_from(paths, output, settled=settled, trashed=True) if output else ():
+        if gone.stored not in told and os.path.lexists(gone.stored):
+            status.files.append(_without_original(gone, "damaged" if gone.stored in faults else "archive only", faults))
+            told.add(gone.stored)
     for path, fault in faults.items():
-        if path not in told and os.path.lexists(path):  # as where the original was moved to the trash
-            status.files.append(FileStatus(path, "damaged", path, reason=fault))
+        if path not in told and os.path.lexists(path):  # of a folder that has no manifest, say
+            status.files.append(FileStatus(path, "damaged", path, reason=fault, archive=path, away=True))
+    status.files.sort(key=lambda each: os.fspath(each.path))
     return status
+
+
+def _without_original(gone: GoneSource, state: Word, faults: Mapping[Path, str]) -> FileStatus:
+    """How a file stands of which there is nothing but what is archived."""
+    track = gone.entry.how == "archive"
+    made, fault = gone.stored if track else None, faults.get(gone.stored, "")
+    return FileStatus(gone.path, state, gone.stored, track=track, reason=fault, archive=made, away=True)
 
 
 def gone_files(paths: Sequence[Path], output: Path, journal: Journal | None = None) -> list[GoneSource]:
@@ -206,7 +230,8 @@ def _without_source(source: Path, target: Path) -> Iterator[FileStatus]:
     for entry in manifest.files.values():
         path = mirror.root / entry.path
         if path == source or source in path.parents:
-            yield FileStatus(path, "offline", mirror.top / entry.stored, track=entry.how == "archive")
+            stored, track = mirror.top / entry.stored, entry.how == "archive"
+            yield FileStatus(path, "offline", stored, track=track, archive=stored if track else None)
 
 
 def _looked_into(task: Task) -> Task:

@@ -57,6 +57,10 @@ class Place:
                 return self.path
         return None
 
+    def is_connected(self, drives: Drives) -> bool:
+        """Whether its drive is: then a folder that is not there was moved, renamed or deleted."""
+        return drives.with_id(self.drive) is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Collection:

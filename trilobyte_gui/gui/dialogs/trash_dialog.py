@@ -33,6 +33,7 @@ class MovedDialog(QDialog):
     """Bringing back reads and compares every file, so a thread does it."""
 
     back_again = Signal(Path)  # this original is in its place
+    ended = Signal()  # all that was to be brought back is, as far as it can be
     _told = Signal(object, str)  # a move, and why it could not be undone
     _over = Signal()
 
@@ -72,11 +73,13 @@ class MovedDialog(QDialog):
         self._over.connect(self._end)
         self._items: dict[int, QTreeWidgetItem] = {}
         for move in journal.moves():
-            where = str(move.trash) if move.trash else tr("in the system's trash")
+            where = tr("In the trash") if move.trash else tr("in the system's trash")
             archive = str(move.archive) if move.archive != move.original else tr("its original is gone")
             item = QTreeWidgetItem([str(move.original), archive, where])
             for column in range(3):
                 item.setToolTip(column, item.text(column))
+            if move.trash:
+                item.setToolTip(2, str(move.trash))
             item.setData(0, Qt.ItemDataRole.UserRole, move)
             self._items[move.id] = item
             self.list.addTopLevelItem(item)
@@ -135,6 +138,7 @@ class MovedDialog(QDialog):
     def _end(self) -> None:
         self._thread = None
         self._refresh()
+        self.ended.emit()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Wait until the file that is being restored is finished."""

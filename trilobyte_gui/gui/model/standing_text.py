@@ -19,6 +19,7 @@ WORDS: dict[Word, str] = {
     "moved": mark("moved"),
     "damaged": mark("damaged"),
     "gone": mark("gone"),
+    "archive only": mark("archived (original in the trash)"),
     "offline": mark("offline"),
     "left alone": mark("left alone"),
     "unreadable": mark("unreadable"),
@@ -26,7 +27,16 @@ WORDS: dict[Word, str] = {
 NOTHING: Counter[Word] = Counter()
 DUE: tuple[Word, ...] = ("new", "changed", "moved", "damaged")
 """What an update would do something about."""
-_ORDER: tuple[Word, ...] = ("damaged", "unreadable", *DUE[:3], "gone", "offline", "up to date", "left alone")
+_ORDER: tuple[Word, ...] = (
+    "damaged",
+    "unreadable",
+    *DUE[:3],
+    "gone",
+    "offline",
+    "up to date",
+    "archive only",
+    "left alone",
+)
 
 
 def tone(counts: Mapping[Word, int]) -> str:
@@ -42,8 +52,3 @@ def in_words(counts: Counter[Word]) -> str:
     """`3 new, 1 changed, 1,204 archived`: what is to be done first."""
     parts = [f"{text.number(counts[each])} {tr(WORDS[each])}" for each in _ORDER if counts[each]]
     return ", ".join(parts) or tr("nothing to archive")
-
-
-def due(counts: Mapping[Word, int]) -> int:
-    """How many files an update would do something about."""
-    return sum(counts.get(each, 0) for each in DUE)

@@ -32,6 +32,7 @@ from trilobyte_gui.archive.tasks import (
     Failed,
     Moved,
     Options,
+    Overall,
     Repaired,
     Skipped,
     Start,
@@ -104,12 +105,14 @@ class BackgroundWorker:
         self._cataloguer: Cataloguer | None = None
         self._make_batch = make_batch or _engine_batch(journal, self._catalogue)
         self._looker: threading.Thread | None = None
-        self._lock = threading.Lock()  # over the next five
+        self._lock = threading.Lock()  # over the next seven
         self._batch: RunsBatch | None = None  # once it is made
         self._control = Control()  # of the batch's thread until then
         self._paused = False
         self._order: list[int] = []  # asked for before there was a batch to ask
         self._waiting: set[int] = set()  # tasks of the batch that have not begun
+        self._asked: frozenset[int] = frozenset()  # those that the batch was asked for
+        self._unasked = 0  # others that were looked at, and are as they were
         self._scanning = Control()
         self._to_scan: SimpleQueue[tuple[list[Path], dict[Path, Path]] | None] = SimpleQueue()
         self._scanner: threading.Thread | None = None
@@ -130,6 +133,7 @@ class BackgroundWorker:
         with self._lock:
             self._batch, self._control, self._paused, self._order = None, control, False, []
             self._waiting = {job.id for job in jobs}
+            self._asked, self._unasked = frozenset(self._waiting), 0
         self._runner = threading.Thread(
             target=self._run, args=(verb, jobs, settings, control), name=f"trilobyte-{verb}", daemon=True
         )
@@ -259,6 +263,11 @@ class BackgroundWorker:
     def _hear(self, event: Event) -> None:
         if isinstance(event, Start):
             self._waiting.discard(event.task.id)
+        if isinstance(event, UpToDate) and event.task.id not in self._asked:
+            self._unasked += 1  # a cover beside a track, say: nobody asked for it, and nothing was to be done
+            return
+        if isinstance(event, Overall):
+            event = replace(event, finished=event.finished - self._unasked, total=event.total - self._unasked)
         self.messages.put(event)
         if isinstance(event, UpToDate | Done) and event.task.kind == "compress":
             target = event.target if isinstance(event, UpToDate) else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -31,7 +32,8 @@ _AT_ONCE = 400  # albums that are shown of a search
 @dataclass(frozen=True)
 class Shown:
     """A collection, where its parts are now, and how it stands: `status` once that was looked at, else the `counts` of
-    another day, if there are any."""
+    another day, if there are any. `online`: the folder of its archives is there. `missing` are its folders that are not
+    there although their drives are connected."""
 
     collection: Collection
     online: bool
@@ -40,6 +42,7 @@ class Shown:
     mirrors: tuple[Path, ...] = ()
     counts: Counter[Word] | None = None
     status: LibraryStatus | None = None
+    missing: frozenset[Path] = frozenset()
 
 
 class _Thread:
@@ -75,8 +78,8 @@ class Librarian(QObject):
     """All methods return at once. `listed` has all collections (list of `Shown`), `stood` one that was looked at,
     `albums` what a search found (the words, a list of albums, and how many tracks in all), `tracks` those of an album
     (its place in that list, a list, and the audio that previews are kept of), `cover` a small picture (mark, JPEG),
-    `playable` the tracks of what was chosen, `failed` an error; `drives_changed` comes when `watch` finds that a drive
-    has come or gone since it was last asked."""
+    `playable` the tracks of what was chosen, `failed` an error; `places_changed` comes when `watch` finds that a drive
+    has come or gone, or a folder of a collection that was looked at, since it was last asked."""
 
     listed = Signal(object)
     stood = Signal(object)
@@ -85,7 +88,7 @@ class Librarian(QObject):
     playable = Signal(object)
     cover = Signal(bytes, bytes)
     failed = Signal(object)
-    drives_changed = Signal()
+    places_changed = Signal()
 
     def __init__(self, journal: Journal | None, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -96,9 +99,10 @@ class Librarian(QObject):
         self._control = Control()
         self._words = ""
         self._table: object = None
+        self._there: dict[str, dict[Path, bool]] = {}  # by collection, whether its folders were there
 
     def watch(self) -> None:
-        """Check whether a drive was connected or removed."""
+        """Check whether a drive was connected or removed, or a folder of a collection renamed, deleted or put back."""
         self._looking.ask(self._watch)
 
     def list(self, look: bool = False) -> None:
@@ -170,8 +174,9 @@ class Librarian(QObject):
 
     def _watch(self) -> None:
         before, self._table = self._table, table()
-        if before is not None and self._table != before:
-            self._tell(self.drives_changed)
+        there, self._there = self._there, {name: _are_there(some) for name, some in self._there.items()}
+        if (before is not None and self._table != before) or self._there != there:
+            self._tell(self.places_changed)
 
     def _list(self, look: bool) -> None:
         try:
@@ -180,6 +185,8 @@ class Librarian(QObject):
             self._tell(self.failed, error)
             return
         drives = Drives()
+        names = {each.name for each in some}
+        self._there = {name: there for name, there in self._there.items() if name in names}
         self._tell(self.listed, [self._known(each, drives) for each in some])
         for each in some if look else ():
             self._look(each)
@@ -190,20 +197,25 @@ class Librarian(QObject):
         with contextlib.suppress(ValueError, AttributeError):
             counts = Counter(json.loads(told[1])) if told else None
         target = collection.target.now(drives)
-        return Shown(collection, target is not None, target=target, counts=counts)
+        away = [] if target else [collection.target.path]
+        missing = _missing(collection, away, drives)
+        return Shown(collection, target is not None, target=target, counts=counts, missing=missing)
 
     def _look(self, collection: Collection) -> None:
         from trilobyte_gui.archive.planning.status import collection_status, mirrors_of
 
         drives = Drives()
+        places = (*collection.sources, collection.target)
+        self._there[collection.name] = _are_there(place.now(drives) or place.path for place in places)
         mirrors = mirrors_of(collection, drives)
         kept = self.catalogue.kept(collection.target.drive, collection.target.below)
         status = collection_status(collection, drives, self._journal, self.catalogue.faults(mirrors), kept)
         with contextlib.suppress(TrilobyteError):
             self.catalogue.stands(collection.name, json.dumps(status.counts))
         sources = tuple(now for place in collection.sources if (now := place.now(drives)))
-        target = collection.target.now(drives)
-        shown = Shown(collection, target is not None, sources, target, tuple(mirrors), status.counts, status)
+        target = None if collection.target.path in status.offline else collection.target.now(drives)
+        missing = _missing(collection, status.offline, drives)
+        shown = Shown(collection, target is not None, sources, target, tuple(mirrors), status.counts, status, missing)
         self._tell(self.stood, shown)
         self._take_in(mirrors)
 
@@ -234,3 +246,13 @@ class Librarian(QObject):
     def _tell(self, signal: SignalInstance, *values: object) -> None:
         with contextlib.suppress(RuntimeError):  # the window is gone
             signal.emit(*values)
+
+
+def _are_there(folders: Iterable[Path]) -> dict[Path, bool]:
+    return {each: os.path.isdir(each) for each in folders}
+
+
+def _missing(collection: Collection, away: Iterable[Path], drives: Drives) -> frozenset[Path]:
+    """Of the folders that are away, those whose drives are connected."""
+    connected = {each.path for each in (*collection.sources, collection.target) if each.is_connected(drives)}
+    return frozenset(away) & connected

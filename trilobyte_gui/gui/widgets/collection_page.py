@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -58,7 +59,7 @@ class CollectionPage(QWidget):
         self.schedule.setToolTip(tr("Read how to keep collections up to date automatically"))
         self.move_to = self._button(tr("Move…"))
         self.move_to.setToolTip(tr("Take the archives to another folder or disk"))
-        self.forget = self._button(tr("Forget"))
+        self.forget = self._button(tr("Forget…"))
         self.forget.setToolTip(tr("Take the collection out of this list; its folders and archives stay"))
         self.only_due = QCheckBox(tr("Hide what is archived"))
         self.model = AlbumModel((tr("Folder"), tr("Files"), tr("Status")), numbers=(1,), wanted=self._open)
@@ -114,8 +115,10 @@ class CollectionPage(QWidget):
         words = standing_text.in_words(shown.counts) if shown.counts is not None else ""
         if status is None:
             words = tr("Looking…") + (f" {words}" if words else "")
-        for path in status.offline if status else ():
-            words += "\n" + tr("{0} is not connected.").format(path)
+        elif status.offline:  # where nothing is known of what is away, there is no "nothing to archive"
+            words = "\n".join([*([words] if shown.counts else []), *(_away(path, shown) for path in status.offline)])
+        if status and shown.online:
+            words = "\n".join([words, *_mending(status)])
         tone = standing_text.tone(shown.counts) if shown.counts and status and not doing else ""
         words = doing or words
         fields.show_tone(self.standing, words, tone == "bad")
@@ -126,7 +129,7 @@ class CollectionPage(QWidget):
         """Enable what can be done now."""
         shown = self.shown
         status = shown.status if shown else None
-        due = standing_text.due(status.counts) if shown and status and shown.online else 0
+        due = len(due_of(status)) if shown and status and shown.online else 0
         gone = len(gone_of(status)) if shown and status and shown.online else 0
         if shown and shown.collection.gone == "prune":
             due += gone
@@ -150,12 +153,44 @@ class CollectionPage(QWidget):
         roots = [place.path for place in self.shown.collection.sources] if self.shown else []
         albums: dict[Path, list[FileStatus]] = {}
         for each in status.files:
-            if each.state != "up to date" or not self.only_due.isChecked():
+            if each.state not in ("up to date", "archive only") or not self.only_due.isChecked():
                 albums.setdefault(each.path.parent, []).append(each)
+        lines = range(len(self.model.lines))
+        opened = {self.model.lines[n].tip for n in lines if self.tree.isExpanded(self.model.index(n, 0))}
         self.model.show([_album(folder, albums[folder], roots) for folder in sorted(albums)])
+        for number, line in enumerate(self.model.lines):
+            if line.tip in opened:
+                self.tree.expand(self.model.index(number, 0))
 
     def _open(self, line: Line) -> None:
         self.model.fill(line, [_file(each) for each in line.what])
+
+
+def _away(path: Path, shown: Shown) -> str:
+    """Why a folder of a collection is not there, and what to do."""
+    if path not in shown.missing:
+        collection = shown.collection
+        label = next(each.label for each in (*collection.sources, collection.target) if each.path == path)
+        return tr("{0} is not connected. Connect {1}: the window will notice.").format(path, label)
+    words = tr("{0} is not there: it was moved, renamed or deleted.").format(path)
+    if path == shown.collection.target.path:
+        return f"{words} " + tr("Take it back, or say with Move… where it is now.")
+    more = tr(
+        "Its archives stay. Take it back, or forget this collection and make a new one of the folder where it is now."
+    )
+    return f"{words} {more}"
+
+
+def _mending(status: LibraryStatus) -> Iterator[str]:
+    """What to do about damaged archives."""
+    damaged = [each for each in status.files if each.state == "damaged"]
+    if any(not each.away for each in damaged):
+        yield tr("Update makes damaged archives anew from their originals.")
+    if any(each.away for each in damaged):
+        yield tr(
+            "The original of a damaged archive is not in its place. Take it back from the trash (menu Tracks, "
+            "Originals in the trash…), then update; or verify, and repair what is found damaged."
+        )
 
 
 def _album(folder: Path, files: list[FileStatus], roots: list[Path]) -> Line:
@@ -183,4 +218,4 @@ def gone_of(status: LibraryStatus) -> list[FileStatus]:
 
 def due_of(status: LibraryStatus) -> list[Path]:
     """The files that an update would process."""
-    return [each.path for each in status.files if each.state in standing_text.DUE]
+    return [each.path for each in status.files if each.state in standing_text.DUE and not each.away]

@@ -65,7 +65,9 @@ class Sidebar(QWidget):
         if not shown.online:
             others = Counter(counts or standing_text.NOTHING)
             del others["offline"]
-            words = tr("not connected: {0}").format(standing_text.in_words(others)) if others else tr("not connected")
+            missing = shown.collection.target.path in shown.missing
+            words = tr("archives not found") if missing else tr("not connected")
+            words += f": {standing_text.in_words(others)}" if others else ""
         item.setData(_WORDS, f"{shown.collection.name}\n{words}")
         tone = "dim" if counts is None or not shown.online else standing_text.tone(counts)
         item.setIcon(dot(getattr(theme.colours(), tone)))
