@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, get_args
 
-from trilobyte_gui.codec.errors import ExitCode, TrilobyteError
+from trilobyte_gui.codec.errors import ExitCode, Phrase, TrilobyteError
 from trilobyte_gui.codec.presets import DEFAULT_PRESET, PRESETS
 
 Kind = Literal["compress", "restore", "verify", "estimate", "copy", "compare", "dispose", "repair", "prune"]
@@ -24,6 +24,7 @@ WHOLE_TRACK = -1  # as the length of previews
 PREVIEW_SECONDS = 30
 LONGEST_PREVIEW = 600  # seconds that are no whole track
 MOST_JOBS = 256
+ALREADY_THERE = Phrase("the target is already there")  # why a file was skipped
 Promise = Literal["file-exact", "audio-and-metadata-exact"]
 
 

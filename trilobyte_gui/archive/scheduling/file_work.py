@@ -23,6 +23,7 @@ from trilobyte_gui.archive.storage.oserrors import writing
 from trilobyte_gui.archive.storage.previews import PreviewKeeper
 from trilobyte_gui.archive.storage.safe_write import SafeWrite, sync_folder
 from trilobyte_gui.archive.tasks import (
+    ALREADY_THERE,
     Compressed,
     Conflict,
     Copied,
@@ -51,7 +52,6 @@ from trilobyte_gui.codec.errors import (
 if TYPE_CHECKING:
     from trilobyte_gui.archive.operations.trash_originals import Mover
 
-THERE = Phrase("the target is already there")
 
 Ended = Done | Failed | Skipped | UpToDate
 
@@ -120,7 +120,7 @@ class FileWork:
         except _SkippedError as error:
             return Skipped(task, error.args[0])
         except TargetThereError:
-            return Skipped(task, THERE)
+            return Skipped(task, ALREADY_THERE)
         except _UpToDateError:
             return UpToDate(task, task.stands or task.source)
         except TargetBusy as error:

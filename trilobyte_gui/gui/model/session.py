@@ -16,6 +16,7 @@ from queue import Empty
 from trilobyte_gui.archive.planning.scan import archive_name
 from trilobyte_gui.archive.settings import to_json
 from trilobyte_gui.archive.tasks import (
+    ALREADY_THERE,
     Compared,
     Compressed,
     Copied,
@@ -371,9 +372,8 @@ class Session:
             (self.verify if verb == "verify" else self.restore)(rows, settings)
         for row in self.library.rows:
             if row.path in others and row.kind is Kind.SOURCE:
-                made = target_folder(row.path, row.root, settings.destination) / archive_name(row.path)
-                if made.exists():
-                    self._made[row.id] = made
+                # that it is there is seen when it is verified, before its original goes anywhere
+                self._made[row.id] = target_folder(row.path, row.root, settings.destination) / archive_name(row.path)
         if self._next is None:
             self._begin_moving(settings)
         if self._next is None and self._journal:
@@ -448,7 +448,9 @@ class Session:
             made = event.result.target
         elif isinstance(event, UpToDate):
             made = event.target
-        elif event == Skipped(task, "cancelled") or made is None or not made.exists():
+        elif isinstance(event, Skipped) and event.reason != ALREADY_THERE:
+            return False
+        if made is None:
             return False
         self._made[task.id] = made
         return True

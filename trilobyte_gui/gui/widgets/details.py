@@ -280,14 +280,15 @@ class Details(QScrollArea):
         if row is None:
             return
         control = self._control = Control()
-        path = row.result.archive or row.path
-        sound = row.path if row.path.exists() else path
-        args = (control, path, sound)
+        args = (control, row.result.archive or row.path, row.path)
         self._thread = threading.Thread(target=self._work, args=args, name="trilobyte-details", daemon=True)
         self._thread.start()
 
-    def _work(self, control: Control, path: Path, sound: Path) -> None:
+    def _work(self, control: Control, path: Path, source: Path) -> None:
+        """In the thread: what the archive, or the source without one, is about, and how the source sounds while it is
+        there."""
         self._told.emit(control, inspecting.about(path))
+        sound = source if source.exists() else path
         # The row itself says what is wrong with it.
         with contextlib.suppress(TrilobyteError), noting(f"draw {sound}"):
             audio_preview.waveform(sound, control, lambda parts: self._told.emit(control, list(parts)))
