@@ -686,7 +686,7 @@ def not_stored(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("not_stored")
 def test_a_track_by_the_shipped_model_comes_back(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     source = make_wav(tmp_path / "a.wav", music(150, 2, 8), bits=8)
-    asked = ["--preset", "lm", "--device", "cpu", "--json"]
+    asked = ["--preset", "lm", "--model", "lm", "--device", "cpu", "--json"]
     assert cli(["estimate", str(source), *asked]) == 0
     estimated = done(capsys)["trilobyte_bytes"]
     assert cli(["compress", str(source), *asked]) == 0
@@ -703,17 +703,17 @@ def test_a_track_by_the_shipped_model_comes_back(tmp_path: Path, capsys: pytest.
 def test_best_keeps_whichever_is_smaller(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     source = make_wav(tmp_path / "a.wav", music(150))
     sizes = {}
-    for preset in ("balanced", "lm", "best"):
-        assert cli(["compress", str(source), "--preset", preset, "--replace", "overwrite", "--json"]) == 0
-        sizes[preset] = done(capsys)["trilobyte_bytes"]
-    assert sizes["best"] <= min(sizes["balanced"], sizes["lm"]) + 40  # it names the model that it might have used
+    for name, asked in (("lm", ["lm"]), ("bytes", ["lm", "--model", "lm"]), ("best", ["best"])):
+        assert cli(["compress", str(source), "--preset", *asked, "--replace", "overwrite", "--json"]) == 0
+        sizes[name] = done(capsys)["trilobyte_bytes"]
+    assert sizes["best"] <= min(sizes["lm"], sizes["bytes"]) + 40  # it names the model that it might have used
 
 
 def test_what_the_language_model_cannot_code_is_coded_otherwise_and_told(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     source = make_wav(tmp_path / "a.wav", music(2000, 1, 32), bits=32)
-    assert cli(["compress", str(source), "--preset", "lm", "--json"]) == 0
+    assert cli(["compress", str(source), "--preset", "best", "--json"]) == 0
     told = done(capsys)
     assert told["segments_lm"] == 0
     assert "up to 24 bits" in told["remarks"][0]

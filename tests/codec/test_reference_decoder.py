@@ -41,13 +41,14 @@ from trilobyte_gui.codec.pcm import pack
 from trilobyte_gui.codec.presets import preset_of
 from trilobyte_gui.codec.segment import Decoder, Segment, TrackTables
 from trilobyte_gui.codec.source_formats import VERBATIM
-from trilobyte_gui.models.generalist import shipped_model
+from trilobyte_gui.models.generalist import model_of
 from trilobyte_gui.paths import models_dir
 
 ROOT = Path(__file__).parents[2]
 GOLDEN = ROOT / "tests" / "golden"
 EXPECTED: dict[str, dict[str, str]] = json.loads((GOLDEN / "golden.json").read_text())
 MODEL_FILE = models_dir() / "generalist.safetensors"
+RECURRENT_FILE = models_dir() / "recurrent.safetensors"
 
 
 VERSION_1 = [
@@ -58,17 +59,21 @@ VERSION_1 = [
 ]  # fmt: skip
 CODER_1 = ["balanced-again-24", "balanced-mixed-16", "fast-again-16", "max-three-16"]
 CODER_2 = ["balanced-noisy-16", "fast-dithered-16", "max-dithered-16"]
+CODER_3 = ["best-dithered-16", "lm-mixed-24", "lm-noisy-16", "lm-noisy-8"]
 
 
 @cache
-def model() -> presets.Model:
-    return presets.Model.from_safetensors(MODEL_FILE.read_bytes())
+def model(preset: str = "") -> presets.Model:
+    """The one that this preset is coded with."""
+    file = RECURRENT_FILE if preset in ("lm", "best") else MODEL_FILE
+    return presets.Model.from_safetensors(file.read_bytes())
 
 
 @cache
 def models() -> dict[str, presets.Model]:
     """All that are shipped, by which golden archives were made: the present one and earlier ones."""
-    files = [path.read_bytes() for path in models_dir().glob("generalist*.safetensors")]
+    names = ("generalist*.safetensors", "recurrent*.safetensors")
+    files = [path.read_bytes() for name in names for path in models_dir().glob(name)]
     return {hashlib.sha256(data).hexdigest(): presets.Model.from_safetensors(data) for data in files}
 
 
@@ -90,8 +95,9 @@ def picture_model() -> jpeg.PictureModel:
         (VERSION_1, "cdfc1d2af01a50bf76fc59c94008782183c96ffaf1e53bb8b4215c298add3484"),
         (CODER_1, "03e4bb7b2deca08f7cc5665b904126be144bdd8f68c488cf82b502ec147ec8db"),
         (CODER_2, "013a6ae007d815256732d15be86c2855dccd5adcde66ac46fcb235ab4a4fc6ac"),
+        (CODER_3, "6ef20a4365191c452c7fe63d4c58d212d3067d036e92055488e5d61661a68275"),
     ],
-    ids=["version 1 of the format", "version 1 of the coder", "version 2 of the coder"],
+    ids=["version 1 of the format", "version 1 of the coder", "version 2 of the coder", "version 3 of the coder"],
 )
 def test_the_golden_archives_are_what_they_were(names: list[str], digest: str) -> None:
     """For ever: whoever changes one of them has broken the promise that every later program reads them."""
@@ -106,7 +112,7 @@ def product_samples(archive: bytes) -> Samples:
     tables = TrackTables.from_bytes(reader.tables, header.channels, header.bits)
     preset = preset_of(header.preset, header.coder)
     assert preset is not None
-    decoder = Decoder(header.channels, header.bits, preset, tables, model=shipped_model())
+    decoder = Decoder(header.channels, header.bits, preset, tables, model=model_of(preset))
     parts = [
         decoder.decode(Segment(entry.kind, reader.segment(i)), entry.frames) for i, entry in enumerate(reader.entries)
     ]
@@ -120,7 +126,7 @@ def assert_same(decoded: decoder.Decoded, samples: Samples) -> None:
 def check_coded(samples: Samples, bits: int, preset: str) -> decoder.Decoded:
     """Code the samples; both decoders must give them back, the reference the original file, too."""
     archive = build(samples, bits, preset)
-    decoded = decoder.decode(archive, model())
+    decoded = decoder.decode(archive, model(preset))
     assert [segment.kind for segment in decoded.archive.segments] == [2]
     assert_same(decoded, samples)
     assert np.array_equal(product_samples(archive), samples)
@@ -144,13 +150,19 @@ def check_coded(samples: Samples, bits: int, preset: str) -> decoder.Decoded:
         ("quick", 3, 8, 700),
         ("max", 2, 16, 1100),
         ("max", 3, 24, 400),
+        ("lm", 1, 8, 900),
+        ("lm", 2, 16, 1100),
+        ("lm", 3, 24, 400),
+        ("best", 2, 16, 300),
     ],
 )
 def test_ordinary_tracks(preset: str, channels: int, bits: int, frames: int) -> None:
     check_coded(noisy(frames, channels, bits), bits, preset)
 
 
-@pytest.mark.parametrize(("preset", "channels", "bits"), [("fast", 2, 32), ("balanced", 1, 24), ("balanced", 3, 32)])
+@pytest.mark.parametrize(
+    ("preset", "channels", "bits"), [("fast", 2, 32), ("balanced", 1, 24), ("balanced", 3, 32), ("lm", 2, 32)]
+)
 def test_tracks_that_upset_predictors(preset: str, channels: int, bits: int) -> None:
     check_coded(harsh(1200, channels, bits), bits, preset)
 
@@ -191,12 +203,12 @@ def test_a_list_that_two_channels_share() -> None:
     assert first.unit == 9
 
 
-@pytest.mark.parametrize(("preset", "channels", "lists"), [("fast", 1, True), ("balanced", 2, False)])
+@pytest.mark.parametrize(("preset", "channels", "lists"), [("fast", 1, True), ("balanced", 2, False), ("lm", 1, False)])
 def test_values_on_a_grid(preset: str, channels: int, lists: bool) -> None:
     x = dithered(1400, channels, seed=3)
     archive = build(x, 16, preset, grid=always, lists=lists)
     assert archive != build(x, 16, preset, lists=lists)  # values are counted indeed
-    decoded = decoder.decode(archive, model())
+    decoded = decoder.decode(archive, model(preset))
     assert_same(decoded, x)
     assert np.array_equal(product_samples(archive), x)
 

@@ -24,7 +24,9 @@ from tests.reference import basics, decoder, jpeg, lm, presets  # noqa: E402
 
 def main() -> int:
     models = HERE.parent.parent / "models"
-    model = presets.Model.from_safetensors((models / "generalist.safetensors").read_bytes())
+    files = [*models.glob("generalist*.safetensors"), *models.glob("recurrent*.safetensors")]
+    read = [presets.Model.from_safetensors(path.read_bytes()) for path in files]
+    networks = {each.sha256.hex(): each for each in read}
     lms = [lm.LanguageModel.from_safetensors(path.read_bytes()) for path in models.glob("lm*.safetensors")]
     pictures = jpeg.PictureModel.from_safetensors((models / "covers.safetensors").read_bytes())
     golden = json.loads((HERE / "golden.json").read_text())
@@ -35,6 +37,7 @@ def main() -> int:
         began = time.monotonic()
         fitting = next((each for each in lms if each.sha256.hex() == golden[name]["lm_sha256"]), None)
         data = (HERE / f"{name}.trilo").read_bytes()
+        model = networks[golden[name]["model_sha256"]]
         decoded = decoder.decode(data, model, language_model=fitting, picture_model=pictures)
         packed = basics.pack(decoded.samples, decoded.archive.header.bits)
         right = hashlib.sha256(packed).hexdigest() == golden[name]["audio_sha256"]

@@ -103,7 +103,7 @@ def language_model(folder: Path) -> Iterator[tuple[str, bytes, bytes]]:
         path = make_wav(folder / f"{name}.wav", samples, bits)
         path.chmod(0o640)
         os.utime(path, (1_200_000_000, 1_200_000_000))
-        ran = run("compress", [path], folder / name, Options(preset=preset, jobs=1, device="cpu"))
+        ran = run("compress", [path], folder / name, Options(preset=preset, model="lm", jobs=1, device="cpu"))
         assert not ran.errors, ran.errors
         yield name, (folder / name / f"{name}.wav.trilo").read_bytes(), pack(samples, bits)
 
@@ -166,6 +166,13 @@ def archives(folder: Path) -> Iterator[tuple[str, bytes, bytes]]:
         ("balanced-noisy-16", builder.noisy(1100, 2, 16, seed=8), "balanced", True),
     ):
         yield name, builder.build(samples, 16, preset, grid=builder.always, lists=lists), pack(samples, 16)
+    for name, samples, bits, preset in (  # coder version 3
+        ("lm-noisy-16", builder.noisy(1300, 2, 16, seed=11), 16, "lm"),
+        ("lm-noisy-8", builder.noisy(1500, 1, 8, seed=12), 8, "lm"),
+        ("lm-mixed-24", builder.mixed(400), 24, "lm"),
+        ("best-dithered-16", builder.dithered(1200, 2, seed=5), 16, "best"),
+    ):
+        yield name, builder.build(samples, bits, preset, grid=builder.always), pack(samples, bits)
     samples = builder.noisy(1750, 2, 16, seed=4)
     forms = builder.build(samples, 16, "fast", ("raw", "coded", "flac"), segment_frames=500)
     yield "fast-three-forms", forms, pack(samples, 16)

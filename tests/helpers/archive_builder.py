@@ -23,7 +23,7 @@ from trilobyte_gui.codec.presets import PRESETS
 from trilobyte_gui.codec.segment import Encoder, Segment, TableBuilder, TrackTables
 from trilobyte_gui.metadata.tags import tags_of, to_apev2
 from trilobyte_gui.metadata.wrapper import Wrapper
-from trilobyte_gui.models.generalist import shipped_model
+from trilobyte_gui.models.generalist import model_of
 
 Samples = NDArray[np.int32]
 Form = Literal["raw", "flac", "coded"]
@@ -72,12 +72,12 @@ def build(
         mtime_ns=1_000_000_000_000_000_000,
         pcm_md5=hashlib.md5(pack(samples, bits)).digest(),
         source_sha256=hashlib.sha256(head + audio + tail).digest(),
-        model_sha256=shipped_model().sha256,
+        model_sha256=model_of(PRESETS[preset]).sha256,
         name=b"track.wav",
     )
     file = io.BytesIO()
     writer = ArchiveWriter(file, header, tables.to_bytes(), wrapper.to_bytes())
-    encoder = Encoder(channels, bits, preset, tables, model=shipped_model(), stored=False, grid=grid)
+    encoder = Encoder(channels, bits, preset, tables, model=model_of(PRESETS[preset]), stored=False, grid=grid)
     for first, form in zip(range(0, len(samples), segment_frames), cycle(forms), strict=False):
         part = samples[first : first + segment_frames]
         if form == "coded":

@@ -10,15 +10,16 @@ from tests.reference.arithmetic import clamp, dot, exp2, f32, log2, softsign
 from tests.reference.basics import F32, F64, I64, Lags
 from tests.reference.distribution import Alphabet, ByteDecoder, Tools
 from tests.reference.prediction import Expert, LeastSquares, Repetition
-from tests.reference.presets import BLOCK, DELAY, MIXER_RIDGE, PAD, Preset
+from tests.reference.presets import BLOCK, DELAY, MIXER_RIDGE, PAD, Model, Preset
+from tests.reference.recurrent import Recurrent, at
 
 
 class Channel:
     """The state of one channel of a group."""
 
     def __init__(
-        self, alphabet: Alphabet, frames: int, place: int, pair: bool, refs: list[F64], preset: Preset, lags: Lags,
-        trust: int,
+        self, alphabet: Alphabet, frames: int, place: int, pair: bool, refs: list[F64], preset: Preset, model: Model,
+        lags: Lags, trust: int,
     ) -> None:  # fmt: skip
         self.alphabet = alphabet
         self.place = place
@@ -52,15 +53,22 @@ class Channel:
         self.scales = [30.0] * 4
         self.errors = [30.0] * 4
         self.preset = preset
+        self.recurrent = Recurrent(model) if preset.version >= 3 else None
         self.mixture_weights = [0.97, 0.01, 0.01, 0.01] if preset.network else [0.2, 0.3, 0.2, 0.1, 0.1, 0.05, 0.05]
 
     def code(self, t: int, other: Channel | None, tools: Tools, coder: ByteDecoder) -> None:
         """Decode the sample of frame t."""
         self.predict(t, other)
-        self.distribute(self.features(t, other), tools)
+        features = self.features(t, other)
+        self.distribute(features, tools)
         if self.trust:
             self.move_to_axis(t, tools)
+        if self.recurrent:
+            self.recurrent.prepare(features, self.mixture_weights[0])
         rank = self.decode_rank(tools, coder)
+        if self.recurrent:
+            f0, f1 = self.below(np.array([rank, rank + 1]), tools).tolist()
+            self.recurrent.learn(f0, f1)
         self.samples[t] = self.alphabet.sample(rank)
         self.learn(t, rank, tools)
 
@@ -258,6 +266,8 @@ class Channel:
             if symbols == 1:
                 continue
             F = self.below(first + np.arange(symbols + 1) * width, tools)
+            if self.recurrent:
+                F = at(self.recurrent.bounds, F)
             norm = (2**24 - 2 * symbols) / (Fhi - Flo) if Fhi - Flo > 1e-14 else 0.0
             left = ((F - Flo) * norm).astype(np.int64) + 2 * np.arange(symbols + 1)
             left[0] = 0

@@ -47,7 +47,7 @@ def decode(
     check(header.coder_version < len(CODERS) and header.preset in CODERS[header.coder_version], "another coder")
     check(header.model_sha256 == model.sha256, "another model")
     preset = CODERS[header.coder_version][header.preset]
-    tools = Tools(preset, Network(model, preset), Logistic(model.tensors["logistic"]))
+    tools = Tools(preset, Network(model, preset), Logistic(model.tensors["logistic"]), model)
     lists = read_tables(archive.tables, header.channels)
 
     samples: Samples = [[] for _ in range(header.channels)]

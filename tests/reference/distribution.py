@@ -75,8 +75,21 @@ class Logistic:
         return result
 
 
+def layer(x: F32, w: F32, b: F32) -> F32:
+    """A layer of a network, in binary32."""
+    terms = x[:, None] * w
+    out = b.copy()
+    for four in (terms[0::4] + terms[1::4]) + (terms[2::4] + terms[3::4]):
+        out += four
+    return out
+
+
+def positive(x: F32) -> F32:
+    return np.where(x < 0, f32(0.0), x).astype(np.float32)
+
+
 class Network:
-    """Three layers, in binary32."""
+    """Three layers."""
 
     def __init__(self, model: Model, preset: Preset) -> None:
         layers = (1, 2, 3) if preset.network else ()
@@ -84,13 +97,9 @@ class Network:
         self.b = [model.tensors[f"{preset.name}.b{layer}"] for layer in layers]
 
     def __call__(self, x: F32) -> F32:
-        for layer in range(3):
-            terms = x[:, None] * self.w[layer]
-            out = self.b[layer].copy()
-            for four in (terms[0::4] + terms[1::4]) + (terms[2::4] + terms[3::4]):
-                out += four
-            x = out if layer == 2 else np.where(out < 0, f32(0.0), out).astype(np.float32)
-        return x
+        x = positive(layer(x, self.w[0], self.b[0]))
+        x = positive(layer(x, self.w[1], self.b[1]))
+        return layer(x, self.w[2], self.b[2])
 
 
 @dataclass
@@ -100,3 +109,4 @@ class Tools:
     preset: Preset
     network: Network
     logistic: Logistic
+    model: Model

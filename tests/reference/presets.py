@@ -91,7 +91,8 @@ PRESETS = {
 PRESETS |= {3: PRESETS[2], 4: PRESETS[2]}  # what they code is coded as by balanced
 VERSION_1 = {number: replace(PRESETS[number], interval=16, version=1) for number in (1, 2, 4, 6)}
 VERSION_2 = {number: replace(preset, version=2) for number, preset in VERSION_1.items()}
-CODERS = [PRESETS, VERSION_1, VERSION_2]
+VERSION_3 = {number: replace(VERSION_2[6], name="lm", version=3) for number in (3, 4)}
+CODERS = [PRESETS, VERSION_1, VERSION_2, VERSION_3]
 
 
 @dataclass

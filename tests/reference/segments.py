@@ -46,7 +46,7 @@ def decode_group(
 ) -> list[Channel]:  # fmt: skip
     pair = len(alphabets) == 2
     group = [
-        Channel(alphabet, frames, place, pair, refs, tools.preset, lags, trust)
+        Channel(alphabet, frames, place, pair, refs, tools.preset, tools.model, lags, trust)
         for place, (alphabet, trust) in enumerate(zip(alphabets, trusts, strict=True))
     ]
     for channel, others in zip(group, reversed(group), strict=True):

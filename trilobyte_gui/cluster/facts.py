@@ -19,14 +19,14 @@ def facts() -> dict[str, Any]:
     """Of this computer: its Trilobyte, what the codec was compiled from, its network and its language models."""
     from trilobyte_gui import __version__
     from trilobyte_gui.compiled import sources_digest
-    from trilobyte_gui.models.generalist import shipped_model
+    from trilobyte_gui.models.generalist import recurrent_model, shipped_model
     from trilobyte_gui.models.store import entries
 
     return {
         "version": __version__,
         "system": os.name,
         "codec": sources_digest()[:12],
-        "network": shipped_model().sha256.hex()[:12],
+        "network": " ".join(each().sha256.hex()[:12] for each in (shipped_model, recurrent_model)),
         "models": {each.sha256: each.name for each in entries()},
     }
 

@@ -57,7 +57,7 @@ class FloatEncoder:
     """Codes the segments of one floating-point track of 32 or 64 bits; safe to use from several threads."""
 
     def __init__(
-        self, channels: int, bits: int, preset: str, model: Model, groups: GroupCoder | None = None
+        self, channels: int, bits: int, preset: str | Preset, model: Model, groups: GroupCoder | None = None
     ) -> None:
         self._bits = bits
         self._encoders = {

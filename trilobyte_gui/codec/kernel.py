@@ -1,10 +1,10 @@
 """The compiled heart of the codec: prediction, network and byte intervals of one group of one or two channels.
 
-One source serves three uses (`MODE_*`): coding, decoding and dumping training features. Arithmetic is strict IEEE
-(add, subtract, multiply, divide, square root, compare) in a fixed order, float64 unless an array is float32, so
-that every processor computes the same probabilities. Sums are blocked or element-wise so that they vectorise
-without being reassociated. FORMAT.md, "Coded segments", describes each step for a second implementation; every stage
-names its part of it.
+One source serves four uses (`MODE_*`): coding, decoding, and dumping what networks are trained on. Arithmetic is
+strict IEEE (add, subtract, multiply, divide, square root, compare) in a fixed order, float64 unless an array is
+float32, so that every processor computes the same probabilities. Sums are blocked or element-wise so that they
+vectorise without being reassociated. FORMAT.md, "Coded segments", describes each step for a second implementation;
+every stage names its part of it.
 
 The caller advances `run` in slices of frames; everything that must survive between slices is in `KernelState`.
 """
@@ -40,11 +40,23 @@ from trilobyte_gui.codec.predictors import (
     teach_repetition,
 )
 from trilobyte_gui.codec.rank_coding import decode_rank, encode_rank
+from trilobyte_gui.codec.recurrent import (
+    blend,
+    context_of,
+    decode_warped_rank,
+    dump_quantile,
+    encode_warped_rank,
+    fill_recurrent_inputs,
+    find_quantile,
+    learn_bins,
+    run_recurrent,
+)
 from trilobyte_gui.compiled import inlined_function, kernel_function
 
 MODE_FEATURES = 0
 MODE_ENCODE = 1
 MODE_DECODE = 2
+MODE_QUANTILES = 3
 
 
 @kernel_function
@@ -65,8 +77,9 @@ def run(
     """Advance steps [begin, end) of `frames + delay` (`frames` for one channel); returns the rows written.
 
     Coding fills `rows` (int32, four columns: three probabilities of a coder row, and the symbol's index in it).
-    Decoding reads `words`. Dumping fills `dump[c * frames + t]` with the features, then residual and scale.
-    FORMAT.md, "A group".
+    Decoding reads `words`. Dumping fills `dump[c * frames + t]`: MODE_FEATURES with the features, then residual and
+    scale; MODE_QUANTILES with the recurrent network's inputs, then where the rank begins in the distribution and how
+    probable it is. FORMAT.md, "A group".
     """
     shape = shape_of(channels, cfg, group, st)
     signal, levels, scales = group.signal, group.levels, st.errors.scales
@@ -100,17 +113,39 @@ def run(
                 )  # fmt: skip
                 if alphabet.grid > 0:
                     put_on_axis(t, mean, scale, alphabet, levels, st.grids, st.mixture, net.logistic)
-                lower, upper = 0, LANES
-                if mode == MODE_ENCODE:
+                lower, upper, context = 0, LANES, 0
+                if cfg.recurrent:
+                    context = context_of(c, st.recurrent)
+                    fill_recurrent_inputs(c, st.activations.features, st.mixture_weights, st.recurrent)
+                    if mode != MODE_QUANTILES:
+                        run_recurrent(c, net.recurrent, st.recurrent)
+                        blend(c, st.recurrent)
+                if mode == MODE_QUANTILES:
+                    find_quantile(c, group.ranks[c, t], alphabet, levels, st.grids.edges, st.mixture, net.logistic,
+                                  st.recurrent)  # fmt: skip
+                    dump_quantile(dump, c * frames + t, c, st.recurrent)
+                elif mode == MODE_ENCODE and cfg.recurrent:
+                    count = encode_warped_rank(
+                        c, group.ranks[c, t], alphabet, levels, st.grids.edges, st.mixture, net.logistic, st.recurrent,
+                        rows, count,
+                    )  # fmt: skip
+                elif mode == MODE_ENCODE:
                     count = encode_rank(
                         group.ranks[c, t], alphabet, levels, st.grids.edges, st.mixture, net.logistic, rows, count
                     )
                 else:
-                    rank, lower, upper = decode_rank(
-                        alphabet, levels, st.grids.edges, st.mixture, net.logistic, words, st.coder
-                    )
+                    if cfg.recurrent:
+                        rank = decode_warped_rank(
+                            c, alphabet, levels, st.grids.edges, st.mixture, net.logistic, st.recurrent, words, st.coder
+                        )
+                    else:
+                        rank, lower, upper = decode_rank(
+                            alphabet, levels, st.grids.edges, st.mixture, net.logistic, words, st.coder
+                        )
                     group.ranks[c, t] = rank
                     signal[c, PAST + t] = alphabet.low + rank if alphabet.dense else levels[c, rank]
+                if cfg.recurrent and mode != MODE_QUANTILES:
+                    learn_bins(c, context, st.recurrent)
                 learn_weights(c, cfg.network, alphabet.size, lower, upper, st.mixture, st.mixture_weights)
                 if alphabet.grid > 0:
                     st.grids.counts[c, group.ranks[c, t]] += 1.0

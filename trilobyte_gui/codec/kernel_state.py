@@ -22,6 +22,10 @@ LANES = 8  # parts of the distribution: logistics, then the uniform share
 COMPONENTS = 4  # logistics that the network mixes
 OWN_RESIDUALS = 16
 OTHER_RESIDUALS = 12
+BINS = 64  # of the recurrent network: quantiles of the distribution
+CONTEXTS = 4  # of the counts in these bins
+RECURRENT_UNITS = 128  # of its layers
+RECURRENT_EXTRAS = 4  # inputs of it beside the features
 
 I64 = NDArray[np.int64]
 
@@ -44,6 +48,29 @@ class KernelConfig(NamedTuple):
     network: bool  # whether the preset has one
     near: I64  # (3,): residuals that the mixer sees (see `presets.Preset.near`)
     lags: int
+    recurrent: bool  # whether the preset has a recurrent network
+
+
+class RecurrentNetwork(NamedTuple):
+    """Weights of the recurrent network: (inputs, outputs) and (outputs,) of each layer; all layers but the last one
+    have RECURRENT_UNITS outputs. FORMAT.md, "Recurrent network"."""
+
+    w_in: F32
+    b_in: F32
+    w_mid: F32
+    b_mid: F32
+    w_gate1: F32
+    b_gate1: F32
+    w_value1: F32
+    b_value1: F32
+    w_gate2: F32
+    b_gate2: F32
+    w_value2: F32
+    b_value2: F32
+    w_last: F32
+    b_last: F32
+    w_out: F32
+    b_out: F32
 
 
 class Network(NamedTuple):
@@ -56,6 +83,7 @@ class Network(NamedTuple):
     w3: F32  # (units, 16)
     b3: F32  # (16,)
     logistic: F64  # (4098,): over [-16, 16], the last one twice
+    recurrent: RecurrentNetwork
 
 
 class Group(NamedTuple):
@@ -154,6 +182,29 @@ class Activations(NamedTuple):
     out: F32  # (16,): logits, offsets and log2 widths of the logistics, COMPONENTS of each, and nothing
 
 
+class RecurrentState(NamedTuple):
+    """What the recurrent network is given, what it remembers, and what it says of the present sample. FORMAT.md,
+    "Recurrent network"."""
+
+    inputs: F32  # (features + RECURRENT_EXTRAS,)
+    hidden: F32  # (2, 2, RECURRENT_UNITS), flat: of each channel, of both layers
+    a: F32  # (RECURRENT_UNITS,): scratch, as all up to `logits`
+    b: F32
+    gate: F32
+    value: F32
+    joined: F32  # (2 RECURRENT_UNITS,)
+    logits: F32  # (BINS,)
+    share: F64  # (BINS,)
+    network: F64  # (BINS + 1,): what the network says lies below the beginning of each bin
+    counted: F64  # (BINS + 1,): what the counts say
+    below: F64  # (BINS + 1,): what the hybrid, the network and the counts say together
+    counts: F64  # (2, CONTEXTS, BINS), flat: shares of a channel's samples
+    seen: F64  # (2, CONTEXTS), flat: how many samples these are of
+    weights: F64  # (2, 3), flat: how right the hybrid, the network and the counts of each channel were
+    last: F64  # (2, 2), flat: of each channel where its last sample fell, from -1 to 1, and how probable it was
+    bounds: F64  # (2,): where the present sample's rank begins and ends in the hybrid's distribution
+
+
 class KernelState(NamedTuple):
     """Everything that adapts, and everything that a sample is worked out in."""
 
@@ -166,6 +217,7 @@ class KernelState(NamedTuple):
     mixture_weights: F64  # (2, LANES), flat: how well each component did; first the network's, all together
     mixture: Mixture
     activations: Activations
+    recurrent: RecurrentState
     partial: F64  # (partial predictions + 4 or more,): of the present sample; units
     factor: F64  # (n, n), flat, n being that of the larger problems: scratch of the solver
     scratch: F64  # (n,), 8 at least: scratch of the solver and for logarithms
@@ -225,7 +277,7 @@ def config(preset: Preset) -> KernelConfig:
         ints("own"), ints("other"), ints("ahead"), ints("refs"),
         np.array([e.forgetting for e in experts]), np.array([e.ridge for e in experts]),
         taps, rates, preset.delay, preset.interval, preset.mix_forgetting, preset.mix_ridge, preset.hidden > 0,
-        np.array(preset.near, np.int64), preset.lags,
+        np.array(preset.near, np.int64), preset.lags, preset.recurrent,
     )  # fmt: skip
 
 
@@ -278,6 +330,7 @@ def new_state(preset: Preset, network: Network, frames: int, refs: int, ranks: i
             features=z(feature_count(preset) + 4, f32), hidden1=z(network.b1.size, f32),
             hidden2=z(network.b2.size, f32), out=z(network.b3.size, f32),
         ),
+        recurrent=_recurrent(feature_count(preset) if preset.recurrent else 0),
         partial=z((preset.partials + 3) // 4 * 4 + 4), factor=z(max(window, mix) ** 2), scratch=z(max(window, mix, 8)),
         coder=np.array([0, 0xFFFFFFFFFFFFFFFF, 0, 0], np.uint64),
     )  # fmt: skip
@@ -289,3 +342,20 @@ def _least_squares(problems: int, inputs: int) -> LeastSquares:
         gram=z(problems * inputs * inputs), cross=z(problems * inputs), coef=z(problems * inputs),
         inputs=z(problems * BATCH * inputs), targets=z(2 * BATCH), importance=z(problems * BATCH),
     )  # fmt: skip
+
+
+def _recurrent(features: int) -> RecurrentState:
+    z, f32, units, some = np.zeros, np.float32, RECURRENT_UNITS if features else 0, 1 if features else 0
+    return RecurrentState(
+        inputs=z((features + RECURRENT_EXTRAS) * some, f32), hidden=z(4 * units, f32), a=z(units, f32),
+        b=z(units, f32), gate=z(units, f32), value=z(units, f32), joined=z(2 * units, f32), logits=z(BINS * some, f32),
+        share=z(BINS * some), network=z((BINS + 1) * some), counted=z((BINS + 1) * some), below=z((BINS + 1) * some),
+        counts=np.full(2 * CONTEXTS * BINS * some, 1 / BINS), seen=z(2 * CONTEXTS),
+        weights=np.array([0.4, 0.4, 0.2] * 2), last=z(4), bounds=z(2),
+    )  # fmt: skip
+
+
+def no_recurrent() -> RecurrentNetwork:
+    """That of presets without one."""
+    wide, flat = np.zeros((0, 0), np.float32), np.zeros(0, np.float32)
+    return RecurrentNetwork(*(8 * (wide, flat)))

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from trilobyte_gui.codec.errors import NeedsNewer
 from trilobyte_gui.codec.presets import HYBRID, NETWORK_WIDTHS
 
 if TYPE_CHECKING:
-    from trilobyte_gui.codec.kernel_state import Network
+    from trilobyte_gui.codec.kernel_state import Network, RecurrentNetwork
 
 LAYERS = ("w1", "b1", "w2", "b2", "w3", "b3")
 LOGISTIC = "logistic"
@@ -37,6 +38,17 @@ class Model:
         return self.networks[preset]
 
 
+def _recurrent(tensors: dict[str, NDArray[np.float32]], preset: str) -> RecurrentNetwork:
+    """The recurrent network of a preset, or one without weights."""
+    from trilobyte_gui.codec.kernel_state import RecurrentNetwork, no_recurrent
+
+    if f"{preset}.{RecurrentNetwork._fields[0]}" not in tensors:
+        return no_recurrent()
+    return RecurrentNetwork(
+        *(np.ascontiguousarray(tensors[f"{preset}.{name}"], np.float32) for name in RecurrentNetwork._fields)
+    )
+
+
 def parse_model(data: bytes) -> Model:
     """Read a model from the bytes of its safetensors file (weights only: nothing in it is executed).
 
@@ -44,7 +56,7 @@ def parse_model(data: bytes) -> Model:
     """
     from safetensors.numpy import load
 
-    from trilobyte_gui.codec.kernel_state import Network
+    from trilobyte_gui.codec.kernel_state import Network, no_recurrent
 
     tensors = load(data)
     # the kernel reads pairs of the table's entries, and outputs by sixteens
@@ -55,7 +67,8 @@ def parse_model(data: bytes) -> Model:
     presets = {name.split(".")[0] for name in tensors if "." in name}
     networks = {
         preset: Network(
-            **{n: np.ascontiguousarray(tensors[f"{preset}.{n}"], np.float32) for n in LAYERS}, logistic=table
+            **{n: np.ascontiguousarray(tensors[f"{preset}.{n}"], np.float32) for n in LAYERS}, logistic=table,
+            recurrent=_recurrent(tensors, preset),
         )
         for preset in sorted(presets)
     }
@@ -65,7 +78,7 @@ def parse_model(data: bytes) -> Model:
     nothing, wide = np.zeros(16, np.float32), np.zeros((4, 16), np.float32)
     for preset in HYBRID.values():
         if not preset.hidden:
-            networks[preset.name] = Network(wide, nothing, wide, nothing, wide, nothing, table)
+            networks[preset.name] = Network(wide, nothing, wide, nothing, wide, nothing, table, no_recurrent())
     header = json.loads(data[8 : 8 + int.from_bytes(data[:8], "little")])
     golden = {k.removeprefix("golden."): v for k, v in header.get("__metadata__", {}).items() if "golden." in k}
     return Model(hashlib.sha256(data).digest(), networks, golden)

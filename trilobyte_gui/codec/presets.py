@@ -41,10 +41,11 @@ class Preset:
     The mixer sees `near` residuals: so many of the channel's own last ones and, for the second channel of a pair, so
     many of the first one's before the present and from it on (multiples of four, the last two together). `lags` is how
     many times in the past a block may repeat at once. With `grids` the values of a channel may be counted where they
-    lie on a grid. `coder` is the coder version that has the preset in this form.
+    lie on a grid. With `recurrent` a recurrent network corrects the distribution. `coder` is the coder version that
+    has the preset in this form.
 
-    `method`: what codes a segment. "hybrid": the experts with the generalist network. "lm": the language model, or the
-    hybrid where that cannot. "best": whichever of the two makes the segment smaller.
+    `method`: what codes a segment. "hybrid": the kernel. "lm": a language model over bytes, or the kernel where that
+    cannot. "best": whichever of the two makes the segment smaller.
     """
 
     id: int
@@ -59,11 +60,14 @@ class Preset:
     near: tuple[int, int, int] = (0, 0, 0)
     lags: int = 0
     grids: bool = False
+    recurrent: bool = False
     coder: int = 0
 
     @property
     def weights(self) -> str:
         """The name of the preset whose network this one uses."""
+        if self.recurrent:
+            return LM.name
         return self.name if self.method == "hybrid" else BALANCED.name
 
     @property
@@ -122,22 +126,34 @@ MAX = Preset(
     hidden=64,
 )
 
-LM = replace(BALANCED, id=3, name="lm", method="lm")
+BYTE_LM = replace(BALANCED, id=3, name="lm", method="lm")  # the paper's, and what a user's own model is for
 BEST = replace(BALANCED, id=4, name="best", method="best")
 
-_FIRST = (QUICK, FAST, BALANCED, MAX, LM, BEST)
-# As coder versions 1 and 2 have them.
+_FIRST = (QUICK, FAST, BALANCED, MAX, BYTE_LM, BEST)
+# As coder versions 1 and 2 have them; what they do not name is as it was.
 _SECOND = tuple(replace(each, near=(4, 6, 6), lags=3, interval=16, coder=1) for each in (FAST, BALANCED, MAX, BEST))
-FAST, BALANCED, MAX, BEST = (replace(each, grids=True, coder=2) for each in _SECOND)
+_THIRD = tuple(replace(each, grids=True, coder=2) for each in _SECOND)
+FAST, BALANCED, MAX, _ = _THIRD
+# As coder version 3 has them.
+LM = replace(MAX, id=3, name="lm", recurrent=True, coder=3)
+BEST = replace(LM, id=4, name="best", method="best")
 
 PRESETS: dict[str, Preset] = {preset.name: preset for preset in (QUICK, FAST, BALANCED, MAX, LM, BEST)}
-HYBRID: dict[str, Preset] = {name: preset for name, preset in PRESETS.items() if preset.method == "hybrid"}
+# what the kernel codes alone; and of these, what experts and the generalist do by themselves
+CODED: dict[str, Preset] = {name: preset for name, preset in PRESETS.items() if preset.method == "hybrid"}
+HYBRID: dict[str, Preset] = {name: preset for name, preset in CODED.items() if not preset.recurrent}
 PRESETS_BY_ID: dict[int, Preset] = {preset.id: preset for preset in PRESETS.values()}
 # all that archives may have, by number and coder version
 DECODED: dict[tuple[int, int], Preset] = {
-    (preset.id, preset.coder): preset for preset in (*_FIRST, *_SECOND, *PRESETS.values())
+    (preset.id, preset.coder): preset for preset in (*_FIRST, *_SECOND, *_THIRD, *PRESETS.values())
 }
 DEFAULT_PRESET = BALANCED.name
+
+
+def preset_named(name: str, model: str = "") -> Preset:
+    """The preset of a name as archives are written now. Where `lm` is to use a language model over bytes that was
+    named, it is that of coder version 0."""
+    return BYTE_LM if name == BYTE_LM.name and model else PRESETS[name]
 
 
 def preset_of(number: int, coder: int) -> Preset | None:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from trilobyte_gui.codec.errors import SelfTestFailed
 from trilobyte_gui.codec.kernel_state import REPEAT_BLOCK
 from trilobyte_gui.codec.network import Model
-from trilobyte_gui.codec.presets import HYBRID, Preset
+from trilobyte_gui.codec.presets import CODED, HYBRID, Preset
 from trilobyte_gui.codec.segment import Decoder, Encoder, GroupCoder, TrackTables
 
 _FRAMES = 3000
@@ -86,7 +86,7 @@ def expected(preset: Preset, model: Model) -> str | None:
 
 def self_test(model: Model, presets: Iterable[str] = tuple(HYBRID)) -> None:
     """Code and decode the golden segment with each preset. Raises SelfTestFailed. Compiles on first use."""
-    for preset in map(HYBRID.__getitem__, presets):
+    for preset in map(CODED.__getitem__, presets):
         if golden_digest(preset, model) != expected(preset, model):
             raise SelfTestFailed("the golden segment comes out differently on this computer (preset {0})", preset.name)
 

@@ -502,3 +502,4 @@ def relu(typingctx, x, n):
 layer16 = _layer(16)
 layer32 = _layer(32)
 layer64 = _layer(64)
+layer128 = _layer(128)

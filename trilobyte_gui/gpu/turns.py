@@ -92,6 +92,8 @@ class Turns:
 
     def _good_for(self, preset: Preset) -> bool:
         """Whether the device computes this preset exactly, and is worth it, as far as is known. Raises DeviceFailed."""
+        if preset.recurrent:
+            raise NotCodedThere(Phrase("the GPU does not code with a recurrent network"))
         with self._free:
             if preset.weights not in self._judged:
                 self._judged[preset.weights] = self._judges.submit(self._judgement, preset.weights)

@@ -117,7 +117,7 @@ def features(x: NDArray[np.int32], preset: Preset, keep: int, rng: np.random.Gen
     z = np.zeros
     blank = kernel_state.Network(
         z((shape, 16), np.float32), z(16, np.float32), z((16, 16), np.float32), z(16, np.float32),
-        z((16, 16), np.float32), z(16, np.float32), z(4098),
+        z((16, 16), np.float32), z(16, np.float32), z(4098), kernel_state.no_recurrent(),
     )  # fmt: skip
     signal = z((channels, kernel_state.PAST + frames + kernel_state.FUTURE))
     signal[:, kernel_state.PAST : kernel_state.PAST + frames] = x.T
@@ -254,6 +254,25 @@ def logistic_table() -> NDArray[np.float64]:
     return np.array([1.0 / (1.0 + math.exp(-(i - 2048) / 128.0)) for i in range(4097)])
 
 
+def data_and_licences(clips: list[Clip]) -> list[str]:
+    """The part of a model card on what it was trained on, in lines."""
+    return [
+        "## Data and licences",
+        "",
+        "| licence | clips |",
+        "| --- | --- |",
+        *(f"| {name} | {n} |" for name, n in Counter(c.licence for c in clips).most_common()),
+        "",
+        "Every clip was published under a licence that permits its use and redistribution. The weights are statistics",
+        "over the samples of all clips together: no clip, and no part of one, can be got back from them. The file is",
+        "therefore no copy or adaptation of a recording, and the conditions that the licences put on copies do not",
+        "reach it. It is distributed under the project's licence, GPL-3.0-or-later. With thanks to:",
+        "",
+        ", ".join(sorted({c.source for c in clips}, key=str.lower)) + ".",
+        "",
+    ]
+
+
 def model_card(clips: list[Clip], reports: dict[str, list[dict[str, Any]]], digest: str, size: int, steps: int) -> str:
     """The model card in Markdown."""
     lines = [
@@ -270,21 +289,7 @@ def model_card(clips: list[Clip], reports: dict[str, list[dict[str, Any]]], dige
         "",
         "    python -m trilobyte_gui.training.generalist CORPUS_DIR",
         "",
-        "## Data and licences",
-        "",
-        "| licence | clips |",
-        "| --- | --- |",
-    ]
-    lines += [f"| {name} | {n} |" for name, n in Counter(c.licence for c in clips).most_common()]
-    lines += [
-        "",
-        "Every clip was published under a licence that permits its use and redistribution. The few thousand weights",
-        "are statistics over the samples of all clips together: no clip, and no part of one, can be got back from",
-        "them. The file is therefore no copy or adaptation of a recording, and the conditions that the licences put on",
-        "copies do not reach it. It is distributed under the project's licence, GPL-3.0-or-later. With thanks to:",
-        "",
-        ", ".join(sorted({c.source for c in clips}, key=str.lower)) + ".",
-        "",
+        *data_and_licences(clips),
         "## Bits per sample",
         "",
         "Under the network's mixture, predictors running. `quieter`: the same audio at a random lower level;",

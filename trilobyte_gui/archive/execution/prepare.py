@@ -10,7 +10,7 @@ from trilobyte_gui.archive.execution.child import start
 from trilobyte_gui.archive.storage import debug_log
 from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.errors import SelfTestFailed
-from trilobyte_gui.codec.presets import HYBRID
+from trilobyte_gui.codec.presets import CODED
 
 _lock = threading.Lock()
 _tested: set[str] = set()  # presets
@@ -24,18 +24,19 @@ def prepare(control: Control, on_start: Callable[[bool], None], preset: str | No
     Raises SelfTestFailed, Interrupted.
     """
     with _lock:
-        presets = [each for each in ((preset,) if preset in HYBRID else HYBRID) if each not in _tested]
+        presets = [each for each in ((preset,) if preset in CODED else CODED) if each not in _tested]
         if not presets:
             return
         from trilobyte_gui.codec.selftest import self_test
         from trilobyte_gui.compiled import compiled, mark_compiled
-        from trilobyte_gui.models.generalist import shipped_model
+        from trilobyte_gui.models.generalist import model_of
 
         first_use = not compiled()
         on_start(first_use)
         if first_use:
             _compile_in_child(control)
-        self_test(shipped_model(), presets)
+        for each in presets:
+            self_test(model_of(CODED[each]), [each])
         mark_compiled()
         _tested.update(presets)
 

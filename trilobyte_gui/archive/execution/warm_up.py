@@ -15,14 +15,16 @@ def main() -> None:
     end_with_parent()
     from trilobyte_gui.audio import flac_bitstream
     from trilobyte_gui.codec.jpeg import jpeg_codec
+    from trilobyte_gui.codec.presets import CODED
     from trilobyte_gui.codec.selftest import self_test
     from trilobyte_gui.compiled import mark_compiled
     from trilobyte_gui.models import covers
-    from trilobyte_gui.models.generalist import shipped_model
+    from trilobyte_gui.models.generalist import model_of
 
     flac_bitstream.warm_up()
     jpeg_codec.warm_up(covers.shipped_model())
-    self_test(shipped_model())
+    for name, preset in CODED.items():
+        self_test(model_of(preset), [name])
     mark_compiled()
     if "--all" in sys.argv[1:]:
         _compile_flac_encoder()

@@ -34,6 +34,7 @@ from trilobyte_gui.audio.wav_writer import write_wav
 from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.errors import ArchiveDamaged, NotVerified, Phrase, SourceDamaged, UnsupportedSource
 from trilobyte_gui.codec.pcm import Samples, pack, sample_bytes, sample_type
+from trilobyte_gui.codec.presets import preset_of
 from trilobyte_gui.codec.records import Header, SegmentKind
 from trilobyte_gui.codec.scan_damaged import Remains, search, sound_payload
 from trilobyte_gui.codec.segment import Segment
@@ -44,7 +45,7 @@ from trilobyte_gui.metadata.flac_blocks import split_head
 from trilobyte_gui.metadata.id3_tags import build_id3
 from trilobyte_gui.metadata.tags import from_apev2, tags_of
 from trilobyte_gui.metadata.wrapper import Wrapper
-from trilobyte_gui.models.generalist import shipped_model
+from trilobyte_gui.models.generalist import model_of
 
 MARK = " (salvaged)"  # in the name of a file with gaps
 _TRIES = 4  # places where a segment may be
@@ -139,7 +140,8 @@ def salvage_file(job: Job, archive: Path, target: Path, commit: Commit) -> Salva
 
 
 def _prepare(job: Job, file: BinaryIO, size: int, remains: Remains) -> _Salvage:
-    header = remains.likely_header(shipped_model().sha256)
+    preset = preset_of(remains.track.preset, remains.track.coder)
+    header = remains.likely_header(model_of(preset).sha256)
     wrapper = None
     if remains.wrapper is not None:
         with contextlib.suppress(ArchiveDamaged):
