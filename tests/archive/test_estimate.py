@@ -71,7 +71,7 @@ def test_excerpts_that_agree_give_a_narrower_range() -> None:
     apart = [CodedExcerpt(32768, 50_000, size) for size in (41_000, 49_000) * 3]
     widths = []
     for measured in (alike, apart):
-        expected, low, high = predict(measured, 10_000_000, 15_000_000, 20, "fast")
+        expected, low, high = predict(measured, 10_000_000, 15_000_000, 20, PRESETS["fast"])
         assert abs(expected / 15_000_000 - 0.9) < 0.01
         widths.append(high - low)
     assert widths[0] < widths[1]

@@ -170,4 +170,18 @@ def test_says_what_a_part_is_worth(recordings: Path, capsys: pytest.CaptureFixtu
     worth = 100 * (sizes["without the network"] / sizes["whole"] - 1)
     assert f"{worth:+.2f} %" in table
     assert f"{8 * 3 * sizes['whole'] / 200_000:.3f}" in table
-    assert PRESETS["fast"] == ablation.variants("fast")["whole"]
+    assert PRESETS["fast"] == ablation.variants("fast")["whole"][0]
+
+
+def test_says_what_the_recurrent_network_is_worth(recordings: Path) -> None:
+    (recordings / "deep.wav").unlink()
+    [(_, _, pcm, sizes)] = ablation.measure([recordings], "lm", seconds=0.1)
+    assert pcm == 2 * 2 * 4410
+    assert len(sizes) == 5
+    assert sizes["whole"] == min(sizes.values()) < sizes["without the network"] <= sizes["without network and counts"]
+    x, _, _ = _samples(recordings / "a.wav")
+    x = x[(len(x) - 4410) // 2 :][:4410]
+    builder = TableBuilder(2, 16)
+    builder.add(x)
+    plain = Encoder(2, 16, "max", builder.finish(), model=shipped_model(), stored=False)
+    assert sizes["without network and counts"] == len(plain.encode(np.ascontiguousarray(x)).data)

@@ -432,7 +432,7 @@ def test_speeds_and_the_time_for_a_selection(window: MainWindow, worker: FakeWor
 def test_what_a_costly_preset_is_for_is_told_in_words(window: MainWindow, worker: FakeWorker) -> None:
     fill(window, worker, row(1, state=State.READY))
     choices = window.compress_panel
-    for name, words in (("lm", "without a graphics card"), ("best", "whichever is smaller"), ("balanced", "")):
+    for name, words in (("lm", "at less than half its speed"), ("best", "without a graphics card"), ("balanced", "")):
         choices.preset.setCurrentIndex(choices.preset.findData(name))
         assert words in choices.cost.text()
         assert choices.cost.isVisible() is bool(words)
@@ -448,7 +448,8 @@ def test_the_speed_of_this_computer_is_measured(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(speed, "default_jobs", lambda: 5)  # which share the language model, but nothing else
     speeds = speed.measure(threading.Event())
     assert not speeds or (set(speeds) == set(PRESETS) and min(speeds.values()) > 0)
-    assert not speeds or 0 < speeds["best"] < speeds["lm"] == 0.5
+    assert not speeds or 0 < speeds["best"] < 0.5  # a fifth of 2.5, and what the other network takes
+    assert not speeds or speeds["lm"] < speeds["max"]
 
 
 def test_a_window_that_goes_does_not_wait_for_its_measurements(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -51,8 +51,8 @@ def encode(
     The archive is that of a WAV file with these samples and tags, and restoring it (`restore`, or the command line)
     writes that file, called `name` unless the archive's own name says otherwise, with the modification time `mtime` in
     seconds since 1970. The same arguments give the same bytes, whenever and on whatever computer. `recovery` is the
-    per cent of damage that can be repaired later. `model` and `device` are for the presets of the language model.
-    `jobs` threads work at once (by default one for each core but one).
+    per cent of damage that can be repaired later. `model` names a language model over bytes for "lm" and "best",
+    and `device` says where it runs. `jobs` threads work at once (by default one for each core but one).
 
     Before it returns, it decodes the archive and compares. Raises TypeError or ValueError, in words, where a sample or
     a tag could not be kept as it is; NotVerified, SelfTestFailed, NeedsNewer.

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from trilobyte_gui.codec.errors import ExitCode, Phrase, TrilobyteError
-from trilobyte_gui.codec.presets import DEFAULT_PRESET, PRESETS
+from trilobyte_gui.codec.presets import DEFAULT_PRESET, PRESETS, Preset, preset_named
 
 Kind = Literal["compress", "restore", "verify", "estimate", "copy", "compare", "dispose", "repair", "prune"]
 Listed = Literal["", "listed", "not listed", "to be listed"]
@@ -48,7 +48,8 @@ class Options:
     recovery: int = field(default=0, metadata={"within": range(101)})  # percent of damage that new archives can repair
     salvage: bool = False  # restore what is left of damaged archives
     device: Device = "auto"  # the GPU or the processor; "cuda" and "mps" are for a language model alone
-    model: str = ""  # the language model to code with: its name, or how its SHA-256 begins; empty: the shipped one
+    # The language model over bytes: its name, or how its SHA-256 begins. Empty: `best` uses the shipped one, `lm` none.
+    model: str = ""
     quick: bool = False  # verify by checksums alone, without decoding
     when_full: Literal["fail", "wait"] = "fail"  # on a full disk: a failure, or wait for room
     side_files: bool = False  # copy what cannot be archived, and write the manifests of mirrored folders
@@ -56,6 +57,11 @@ class Options:
     preview: int = field(default=0, metadata={"within": range(WHOLE_TRACK, LONGEST_PREVIEW + 1)})
     preview_codec: PreviewCodecName = "opus"
     shared: bool = False  # other computers write to the same folders, and locks may not hold between them
+
+    @property
+    def coding(self) -> Preset:
+        """The preset that new archives are coded with."""
+        return preset_named(self.preset, self.model)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from trilobyte_gui.codec.pcm import Samples, sample_type
+from trilobyte_gui.codec.presets import Preset
 
 FLAC_BLOCK = 4096
 EXCERPT_FRAMES = 8 * FLAC_BLOCK
@@ -25,8 +26,7 @@ ONE_SEGMENT = 1 << 19  # a track up to here also begins cold only once
 MOST_EXCERPTS = 48
 
 # How many frames' worth of bits it costs to begin cold, by preset. Measured on music, speech and effects.
-# The language model begins cold again and again, in the excerpts as in the track.
-COLD_FRAMES = {"quick": 300.0, "fast": 300.0, "balanced": 400.0, "max": 400.0, "best": 400.0, "lm": 0.0}
+COLD_FRAMES = {"quick": 300.0, "fast": 300.0, "balanced": 400.0, "max": 400.0, "best": 400.0, "lm": 400.0}
 # How far the ratio of one excerpt lies from its track's, before the track's own excerpts say more, and how many
 # excerpts that prior knowledge is worth.
 PRIOR_SPREAD = 0.045
@@ -87,7 +87,7 @@ class Collector:
 
 
 def predict(
-    measured: Sequence[CodedExcerpt], frames: int, flac: int, segments: int, preset: str
+    measured: Sequence[CodedExcerpt], frames: int, flac: int, segments: int, preset: Preset
 ) -> tuple[int, int, int]:
     """The coded size in bytes of a whole track: expected, lowest and highest.
 
@@ -99,7 +99,8 @@ def predict(
     if covered == frames and len(measured) == segments:
         exact = sum(each.coded for each in measured)
         return exact, exact, exact
-    cold = COLD_FRAMES[preset]
+    # a language model over bytes begins cold again and again, in the excerpts as in the track
+    cold = 0.0 if preset.method == "lm" else COLD_FRAMES[preset.name]
     warm = [each.flac * (1 + cold / each.frames) for each in measured]  # what as many cold FLAC bytes would be
     coded = [float(each.coded) for each in measured]
     ratio = sum(coded) / max(sum(warm), 1.0)

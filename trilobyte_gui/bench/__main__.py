@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from trilobyte_gui.archive.tasks import DEVICES
 from trilobyte_gui.bench import other_codecs, plot, rows, tables
 from trilobyte_gui.codec.errors import TrilobyteError
-from trilobyte_gui.codec.presets import DEFAULT_PRESET, HYBRID, PRESETS
+from trilobyte_gui.codec.presets import CODED, DEFAULT_PRESET, HYBRID, PRESETS
 
 if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -163,7 +163,7 @@ def _ablation(options: argparse.Namespace) -> int:
     from trilobyte_gui.bench import ablation
 
     measured = []
-    for row in ablation.measure(options.paths, options.preset):
+    for row in ablation.measure(options.paths, options.preset, options.seconds):
         measured.append(row)
         _say(f"{len(measured)} files")
     _say("")
@@ -279,7 +279,8 @@ def _add_codec(commands: Commands) -> None:
     parts = commands.add_parser("ablation", help="what each part of the codec is worth")
     parts.set_defaults(run=_ablation)
     parts.add_argument("paths", nargs="+", type=Path, metavar="DIR_OR_FILE")
-    parts.add_argument("--preset", choices=sorted(set(HYBRID) - {"quick"}), default=DEFAULT_PRESET)
+    parts.add_argument("--preset", choices=sorted(set(CODED) - {"quick"}), default=DEFAULT_PRESET)
+    parts.add_argument("--seconds", type=float, default=0.0, help="of each file, from its middle; default: all")
     page = commands.add_parser("report", help="write a page with tables and plots of what `audio --json` measured")
     page.set_defaults(run=_report)
     page.add_argument("rows", nargs="+", type=Path, metavar="JSON")

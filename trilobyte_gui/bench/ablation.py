@@ -11,15 +11,46 @@ import numpy as np
 from trilobyte_gui.audio.source import open_source
 from trilobyte_gui.bench.audio import find
 from trilobyte_gui.bench.tables import align
+from trilobyte_gui.codec.arithmetic import F32
 from trilobyte_gui.codec.errors import TrilobyteError
+from trilobyte_gui.codec.kernel_state import RECURRENT_EXTRAS
+from trilobyte_gui.codec.network import Model
 from trilobyte_gui.codec.presets import PRESETS, Preset
 from trilobyte_gui.codec.segment import Encoder, TableBuilder, segment_frames
-from trilobyte_gui.models.generalist import shipped_model
+from trilobyte_gui.models.generalist import recurrent_model, shipped_model
 
 
-def variants(name: str) -> dict[str, Preset]:
-    """The preset of that name, then it without one part each."""
-    whole = PRESETS[name]
+def variants(name: str) -> dict[str, tuple[Preset, Model]]:
+    """The preset of that name and its networks, then without one part each."""
+    if PRESETS[name].recurrent:
+        return _recurrent_variants(PRESETS[name])
+    return {what: (preset, shipped_model()) for what, preset in _hybrid_variants(PRESETS[name]).items()}
+
+
+def _recurrent_variants(whole: Preset) -> dict[str, tuple[Preset, Model]]:
+    model = recurrent_model()
+    network = model.network(whole.weights)
+    weights = network.recurrent
+    deaf = weights.w_in.copy()
+    deaf[:-RECURRENT_EXTRAS] = 0  # the hybrid's features
+
+    def changed(**fields: F32) -> tuple[Preset, Model]:
+        other = network._replace(recurrent=weights._replace(**fields))
+        return whole, replace(model, networks=model.networks | {whole.weights: other})
+
+    def without(*names: str) -> tuple[Preset, Model]:
+        return changed(**{name: np.zeros_like(getattr(weights, name)) for name in names})
+
+    return {
+        "whole": (whole, model),
+        "without network and counts": (replace(whole, recurrent=False), model),
+        "without the network": without("w_out", "b_out"),
+        "without memory": without("w_value1", "b_value1", "w_value2", "b_value2"),
+        "without features": changed(w_in=deaf),
+    }
+
+
+def _hybrid_variants(whole: Preset) -> dict[str, Preset]:
     found = {
         "whole": whole,
         "without the network": replace(whole, hidden=0),
@@ -36,8 +67,11 @@ def variants(name: str) -> dict[str, Preset]:
     }  # fmt: skip
 
 
-def measure(paths: Sequence[Path], name: str) -> Iterator[tuple[str, int, int, dict[str, int]]]:
-    """(domain, bits, bytes as PCM, bytes by variant) of each file, its coded segments alone."""
+def measure(
+    paths: Sequence[Path], name: str, seconds: float = 0.0
+) -> Iterator[tuple[str, int, int, dict[str, int]]]:
+    """(domain, bits, bytes as PCM, bytes by variant) of each file, its coded segments alone; of `seconds` from its
+    middle, or all of it (0)."""
     for source, _, domain in find(paths):
         try:
             with open_source(source) as audio:
@@ -47,13 +81,15 @@ def measure(paths: Sequence[Path], name: str) -> Iterator[tuple[str, int, int, d
                 x = np.concatenate([*audio.blocks(1 << 16), np.zeros((0, info.channels), np.int32)])
         except TrilobyteError:
             continue
+        frames = min(len(x), max(1, round(seconds * info.rate))) if seconds else len(x)
+        x = np.ascontiguousarray(x[(len(x) - frames) // 2 :][:frames])
         builder = TableBuilder(info.channels, info.bits)
         builder.add(x)
         tables = builder.finish()
         step = segment_frames(info.channels)
         sizes = {}
-        for what, preset in variants(name).items():
-            encoder = Encoder(info.channels, info.bits, preset, tables, model=shipped_model(), stored=False)
+        for what, (preset, model) in variants(name).items():
+            encoder = Encoder(info.channels, info.bits, preset, tables, model=model, stored=False)
             sizes[what] = sum(len(encoder.encode(x[at : at + step]).data) for at in range(0, len(x), step))
         yield domain, info.bits, x.size * ((info.bits + 7) // 8), sizes
 

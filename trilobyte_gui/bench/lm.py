@@ -1,4 +1,4 @@
-"""The language model codec: its speed, its sizes next to FLAC, the hybrid and the paper, and what a blend would add.
+"""The language models: their speed, and their sizes next to FLAC, the hybrid and the paper.
 
     python -m trilobyte_gui.bench lm [DIR_OR_FILE...] [--json FILE] [--model NAME] [--device D] [--seconds S] [--blend]
 
@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -24,15 +24,15 @@ from trilobyte_gui.audio.flac_codec import flac_payload
 from trilobyte_gui.audio.source import open_source
 from trilobyte_gui.bench import paper
 from trilobyte_gui.bench.audio import find
-from trilobyte_gui.codec import segment
-from trilobyte_gui.codec.presets import BALANCED
-from trilobyte_gui.models.generalist import shipped_model
+from trilobyte_gui.codec import kernel_state, segment
+from trilobyte_gui.codec.presets import BALANCED, LM, MAX, Preset
+from trilobyte_gui.models.generalist import model_of
 
 _FLAC_HEAD = 42
 _BATCHES = (1, 64, 256)
 _CD = 44_100 * 2 * 2  # bytes a second
 WHY = (
-    "Why this differs from the paper: its model has 90 M parameters and saw far more audio; its\n"
+    "Why bytes differ from the paper: its model has 90 M parameters and saw far more audio; its\n"
     "FLAC had constant, verbatim and fixed subframes disabled; its clips are others. Ours codes in 8-bit integers, in\n"
     "windows that see the last hundred bytes or so, and its figures are of coded bytes, not of a loss."
 )
@@ -40,8 +40,10 @@ WHY = (
 
 @dataclass(frozen=True, slots=True)
 class StretchRow:
-    """A stretch of a file: bytes as PCM, as FLAC -8, by the hybrid (balanced) and by the language model; bits of the
-    first channel by a blend of the last two where it was measured, and by the hybrid under the same counting."""
+    """A stretch of a file: bytes as PCM, as FLAC -8, by the hybrid (max), by the language model over bytes of samples,
+    and by the hybrid with the recurrent network over its quantiles (the preset lm); bits of each byte of a rank by the
+    hybrid and with the network, the last byte first; bits of the first channel by a blend of hybrid (balanced) and
+    language model where that was measured, and by the hybrid under the same counting."""
 
     file: str
     domain: str
@@ -49,7 +51,10 @@ class StretchRow:
     pcm: int
     flac: int
     hybrid: int
-    lm: int
+    bytewise: int
+    recurrent: int
+    hybrid_places: tuple[float, ...] = ()
+    recurrent_places: tuple[float, ...] = ()
     blend_bits: float | None = None
     hybrid_bits: float | None = None
 
@@ -134,18 +139,21 @@ def sizes(paths: Sequence[Path], model: Any, device: str, seconds: float, blend:
         flac = flac_payload(x, info.bits) or b""
         blended = _blend(x[:, :1], info.bits, codec) if blend else (None, None)
         pcm = x.size * ((info.bits + 7) // 8)
-        by_hybrid, by_lm = _hybrid(x, info.bits).encode(x).data, codec.encode(x, info.bits)
+        (hybrid, places), (recurrent, moved) = (_recorded(x, info.bits, preset) for preset in (MAX, LM))
         rows.append(
-            StretchRow(name, domain, info.bits, pcm, len(flac) - _FLAC_HEAD, len(by_hybrid), len(by_lm), *blended)
-        )
+            StretchRow(
+                name, domain, info.bits, pcm, len(flac) - _FLAC_HEAD, hybrid, len(codec.encode(x, info.bits)),
+                recurrent, _by_place(places, x.size), _by_place(moved, x.size), *blended,
+            )
+        )  # fmt: skip
     return rows
 
 
-def _hybrid(x: NDArray[np.int32], bits: int) -> segment.Encoder:
-    """An encoder of the hybrid for these samples."""
-    builder = segment.TableBuilder(x.shape[1], bits)
-    builder.add(x)
-    return segment.Encoder(x.shape[1], bits, BALANCED.name, builder.finish(), model=shipped_model(), stored=False)
+def _by_place(bits: NDArray[np.float64], samples: int) -> tuple[float, ...]:
+    """Bits of the last byte of all ranks together, of the one before it, and so on; () where ranks differ in length."""
+    if not len(bits) or len(bits) % samples:
+        return ()
+    return tuple(float(each) for each in bits.reshape(samples, -1).sum(0)[::-1])
 
 
 def _blend(x: NDArray[np.int32], bits: int, codec: Any) -> tuple[float | None, float | None]:
@@ -171,6 +179,14 @@ def _blend(x: NDArray[np.int32], bits: int, codec: Any) -> tuple[float | None, f
 
 def _hybrid_bits(x: NDArray[np.int32], bits: int) -> NDArray[np.float64] | None:
     """Bits of every sample of x (frames, 1) under the hybrid, from the rows that it hands to the range coder."""
+    each = _recorded(x, bits, BALANCED)[1]
+    if not len(each) or len(each) % len(x):
+        return None
+    return each.reshape(len(x), -1).sum(1)
+
+
+def _recorded(x: NDArray[np.int32], bits: int, preset: Preset) -> tuple[int, NDArray[np.float64]]:
+    """Bytes of x (frames, channels) as a coded segment, and the bits of every byte that the range coder was given."""
     seen: list[NDArray[np.float64]] = []
     real = constriction.stream.queue.RangeEncoder
 
@@ -185,16 +201,22 @@ def _hybrid_bits(x: NDArray[np.int32], bits: int) -> NDArray[np.float64] | None:
         def get_compressed(self) -> Any:
             return self._real.get_compressed()
 
-    coder = _hybrid(x, bits)
+    builder = segment.TableBuilder(x.shape[1], bits)
+    builder.add(x)
+    plain = replace(preset, grids=False)  # no trials, which would be recorded, too
+    coder = segment.Encoder(x.shape[1], bits, plain, builder.finish(), model=model_of(preset), stored=False,
+                            repeats=_nowhere)  # fmt: skip
     constriction.stream.queue.RangeEncoder = RecordingEncoder
     try:
-        coder.encode(x)
+        size = len(coder.encode(x).data)
     finally:
         constriction.stream.queue.RangeEncoder = real
-    each = np.concatenate([*seen, np.zeros(0)])
-    if not len(each) or len(each) % len(x):
-        return None
-    return each.reshape(len(x), -1).sum(1)
+    return size, np.concatenate([*seen, np.zeros(0)])
+
+
+def _nowhere(x: NDArray[np.int32], lags: int) -> NDArray[np.int64]:
+    """No repetitions: a stretch is too short for them."""
+    return kernel_state.no_lags(MAX, x.shape[1])
 
 
 def _language_bits(x: NDArray[np.int32], bits: int, codec: Any) -> NDArray[np.float64]:
@@ -216,13 +238,14 @@ def _language_bits(x: NDArray[np.int32], bits: int, codec: Any) -> NDArray[np.fl
 
 def report(rows: Sequence[StretchRow]) -> str:
     """Bits per byte and ratios by depth and domain, in the form of the paper's Table 1, whose figures follow."""
-    head = "domain             bits files | bits per byte: FLAC -8  hybrid      lm    blend* | raw / coded:"
-    lines = [f"{head} FLAC -8  hybrid      lm   (* of the first channel, against the hybrid)"]
+    columns = "FLAC -8     max   bytes      lm"
+    head = f"domain             bits files | bits per byte: {columns}  of max    blend* | raw / coded: {columns}"
+    lines = [f"{head}   (* of bytes and balanced in the first channel, against balanced)"]
     groups = sorted({(row.bits, row.domain) for row in rows})
     for bits, domain in [*groups, *((bits, "all") for bits in sorted({row.bits for row in rows}))]:
         some = [row for row in rows if row.bits == bits and domain in (row.domain, "all")]
         pcm = sum(row.pcm for row in some)
-        made = [sum(getattr(row, name) for row in some) for name in ("flac", "hybrid", "lm")]
+        made = [sum(getattr(row, name) for row in some) for name in ("flac", "hybrid", "bytewise", "recurrent")]
         matched = [row for row in some if row.blend_bits is not None and row.hybrid_bits]
         gain = (
             f"{100 * (sum(r.blend_bits or 0 for r in matched) / sum(r.hybrid_bits or 0 for r in matched) - 1):+8.2f}%"
@@ -231,7 +254,21 @@ def report(rows: Sequence[StretchRow]) -> str:
         )
         each = " ".join(f"{8 * size / pcm:7.3f}" for size in made)
         ratios = " ".join(f"{pcm / max(size, 1):7.2f}" for size in made)
-        lines.append(f"{domain:18} {bits:4} {len(some):5} |                {each} {gain} |              {ratios}")
+        less = 100 * (made[3] / max(made[1], 1) - 1)
+        lines.append(
+            f"{domain:18} {bits:4} {len(some):5} |                {each} {less:+6.2f}% {gain} |              {ratios}"
+        )
+    lines += ["", "bits of a rank's bytes, the last one first, in files whose ranks all have as many:"]
+    for bits in sorted({row.bits for row in rows}):
+        for count in (1, 2, 3):
+            some = [row for row in rows if row.bits == bits and len(row.hybrid_places) == count]
+            samples = sum(row.pcm for row in some) / max((bits + 7) // 8, 1)
+            for name in ("hybrid", "recurrent"):
+                places = np.array([getattr(row, f"{name}_places") for row in some]).reshape(-1, count).sum(0)
+                told = " ".join(f"{each:8.4f}" for each in places / max(samples, 1))
+                if some:
+                    label = {"hybrid": "max", "recurrent": "lm"}[name]
+                    lines.append(f"{bits:2} bits, {len(some):3} files of {count} bytes, {label:4} {told}")
     return "\n".join([*lines, "", "raw / coded, as published:", *paper.lines(), "", WHY])
 
 

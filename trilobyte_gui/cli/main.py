@@ -378,10 +378,10 @@ def _add_preset(command: argparse.ArgumentParser) -> None:
         "--preset",
         choices=list(PRESETS),
         default=DEFAULT_PRESET,
-        help=f"how hard to compress (default: {DEFAULT_PRESET}); lm: with the language model, slow without a GPU;"
-        " best: by whichever of the two is smaller",
+        help=f"how hard to compress, from the quickest to the smallest (default: {DEFAULT_PRESET}); best: as lm, or by"
+        " a language model over bytes where that is smaller, slow without a GPU",
     )
-    command.add_argument("--model", metavar="NAME", default="", help="language model (default: the included one)")
+    command.add_argument("--model", metavar="NAME", default="", help="language model over bytes for lm and best")
     _add_device(command)
 
 

@@ -12,7 +12,6 @@ from trilobyte_gui.archive.tasks import Options
 from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.errors import Phrase
 from trilobyte_gui.codec.pcm import Samples
-from trilobyte_gui.codec.presets import PRESETS
 
 if TYPE_CHECKING:
     from trilobyte_gui.audio.source import SourceInfo
@@ -27,8 +26,8 @@ _words: deque[str] = deque()  # what codecs had to say since the last track was 
 
 
 def asked_for(options: Options) -> bool:
-    """Whether the preset wants a language model."""
-    return PRESETS[options.preset].method != "hybrid"
+    """Whether the preset wants a language model over bytes."""
+    return options.coding.method != "hybrid"
 
 
 def model_for(options: Options, info: SourceInfo) -> LanguageModel | None:

@@ -48,14 +48,14 @@ from trilobyte_gui.codec.errors import (
 )
 from trilobyte_gui.codec.floats import FloatEncoder
 from trilobyte_gui.codec.pcm import Samples, pack
-from trilobyte_gui.codec.presets import PRESETS
+from trilobyte_gui.codec.presets import QUICK, Preset
 from trilobyte_gui.codec.source_formats import VERBATIM, flac_holds
 from trilobyte_gui.codec.stretch import Bytes
 from trilobyte_gui.metadata.art import shown
 from trilobyte_gui.metadata.layouts import implied_speakers
 from trilobyte_gui.metadata.tags import Tags, tags_of, to_apev2
 from trilobyte_gui.metadata.wrapper import Wrapper, format_version
-from trilobyte_gui.models.generalist import shipped_model
+from trilobyte_gui.models.generalist import model_of
 
 if TYPE_CHECKING:
     from trilobyte_gui.codec.lm.model_file import LanguageModel
@@ -93,13 +93,13 @@ class SourceFacts:
         """The length of the audio."""
         return self.frames / self.info.rate if self.info.rate else 0.0
 
-    def header(self, preset: str, lm_sha256: bytes = b"") -> Header:
+    def header(self, preset: Preset, lm_sha256: bytes = b"") -> Header:
         """The archive's header. `lm_sha256` names the language model, where there is one."""
         return Header(
             kind=self.info.kind,
             file_exact=self.info.kind in VERBATIM or bool(self.origin.recipe),
-            preset=PRESETS[preset].id,
-            coder=PRESETS[preset].coder,
+            preset=preset.id,
+            coder=preset.coder,
             channels=self.info.channels,
             bits=self.info.bits,
             rate=self.info.rate,
@@ -110,7 +110,7 @@ class SourceFacts:
             mtime_ns=held(self.mtime_ns),
             pcm_md5=self.pcm_md5,
             source_sha256=self.sha256,
-            model_sha256=shipped_model().sha256,
+            model_sha256=model_of(preset).sha256,
             name=self.info.path.name.encode("utf-8", "surrogateescape"),
             incomplete=bool(self.incomplete),
             origin=replace(self.origin, lm_sha256=lm_sha256),
@@ -120,7 +120,7 @@ class SourceFacts:
         """The header of an archive that takes over the segments of `other`: the fields that say how these are coded are
         kept."""
         return replace(
-            self.header("quick", other.origin.lm_sha256),
+            self.header(QUICK, other.origin.lm_sha256),
             preset=other.preset,
             coder=other.coder,
             segment_frames=other.segment_frames,
@@ -129,14 +129,14 @@ class SourceFacts:
 
     def encoder(self, options: Options, lm: LanguageModel | None) -> segment.Encoder | FloatEncoder:
         """What codes the track's segments."""
-        preset = options.preset
+        preset = options.coding
         if self.info.floating:
             return FloatEncoder(
-                self.info.channels, self.info.bits, preset, shipped_model(), gpu_session.turns_for(options)
+                self.info.channels, self.info.bits, preset, model_of(preset), gpu_session.turns_for(options)
             )
         by_lm = lm_session.encode_with(lm, options) if lm else None
         return segment.Encoder(
-            self.info.channels, self.info.bits, preset, self.tables, flac_payload, by_lm, model=shipped_model(),
+            self.info.channels, self.info.bits, preset, self.tables, flac_payload, by_lm, model=model_of(preset),
             groups=gpu_session.turns_for(options),
         )  # fmt: skip
 
@@ -287,7 +287,7 @@ _Write = Callable[[Job, SafeWrite, SourceFacts, contextlib.ExitStack], _Written]
 def _coded(job: Job, out: SafeWrite, facts: SourceFacts, stack: contextlib.ExitStack) -> _Written:
     """Read the source once more and code its audio."""
     lm = lm_session.model_for(job.options, facts.info)
-    header = facts.header(job.options.preset, lm.sha256 if lm else b"")
+    header = facts.header(job.options.coding, lm.sha256 if lm else b"")
     tables, wrapper = facts.sections()
     with writing():
         writer = ArchiveWriter(out.file, header, tables, wrapper, format_version(wrapper))
@@ -337,7 +337,7 @@ def _remarks(options: Options, facts: SourceFacts) -> tuple[str, ...]:
             " mirrored folder has the date itself",
             in_words(facts.mtime_ns),
         )
-    speakers = not_kept(facts.header(options.preset), facts.wrapper, facts.tags)
+    speakers = not_kept(facts.header(options.coding), facts.wrapper, facts.tags)
     return (*(each for each in (reason, date) if each), *lm_session.remarks(), *gpu_session.remarks(), *speakers)
 
 

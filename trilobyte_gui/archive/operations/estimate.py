@@ -21,7 +21,7 @@ from trilobyte_gui.codec.container import framing_bytes, tag_bytes
 from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.floats import FloatEncoder
 from trilobyte_gui.codec.pcm import Samples, sample_bytes
-from trilobyte_gui.codec.presets import PRESETS, Preset
+from trilobyte_gui.codec.presets import Preset
 
 _FLAC_HEAD = 42  # the marker and STREAMINFO
 
@@ -50,9 +50,9 @@ def estimate_file(job: Job, source: Path) -> Estimated:
     Raises UnsupportedSource, SourceDamaged, CannotRead, Interrupted.
     """
     began = time.monotonic()
-    sampler = _Sampler(PRESETS[job.options.preset])
+    sampler = _Sampler(job.options.coding)
     facts = job.run(lambda: first_pass(job, source, _excerpts, watcher=sampler))
-    info, preset = facts.info, job.options.preset
+    info, preset = facts.info, job.options.coding
     collector = sampler.collector
     if collector is None or sampler.frames != facts.frames:
         collector = job.run(lambda: _read_again(job, source, facts))
@@ -105,7 +105,7 @@ def _collector(frames: int, info: SourceInfo, preset: Preset) -> Collector:
 
 
 def _read_again(job: Job, source: Path, facts: SourceFacts) -> Collector:
-    collector = _collector(facts.frames, facts.info, PRESETS[job.options.preset])
+    collector = _collector(facts.frames, facts.info, job.options.coding)
     with open_source(source, accept_damage=job.options.accept_damage) as audio:
         for block in audio.blocks(FIRST_PASS_FRAMES):
             job.control.checkpoint()

@@ -42,7 +42,7 @@ def archive_samples(
     facts, stored = _facts(samples, rate, bits, floating, tags, name, mtime_ns)
     info, options = facts.info, job.options
     lm = lm_session.model_for(options, info)
-    header = facts.header(options.preset, lm.sha256 if lm else b"")
+    header = facts.header(options.coding, lm.sha256 if lm else b"")
     file = BytesIO()
     tables, wrapper = facts.sections()
     writer = ArchiveWriter(file, header, tables, wrapper, format_version(wrapper))

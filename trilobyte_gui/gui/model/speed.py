@@ -16,17 +16,17 @@ _PATIENCE = 60.0
 
 
 def measure(stop: threading.Event, device: Device = "auto") -> dict[str, float]:
-    """Times real time at which one core (for the language model: `device`) codes stereo at 44.1 kHz, by preset; {}
-    before the codec is compiled.
+    """Times real time at which one core (for the language model over bytes: `device`) codes stereo at 44.1 kHz, by
+    preset; {} before the codec is compiled.
 
     Presets whose turn had not come when `stop` was set are left out.
     """
     import numpy as np
 
     from trilobyte_gui.codec import segment
-    from trilobyte_gui.codec.presets import BALANCED, HYBRID
+    from trilobyte_gui.codec.presets import CODED, LM
     from trilobyte_gui.compiled import compiled
-    from trilobyte_gui.models.generalist import shipped_model
+    from trilobyte_gui.models.generalist import model_of
 
     if not compiled():
         return {}
@@ -39,23 +39,23 @@ def measure(stop: threading.Event, device: Device = "auto") -> dict[str, float]:
     builder.add(samples)
     tables = builder.finish()
     speeds: dict[str, float] = {}
-    for preset in HYBRID:
+    for name, preset in CODED.items():
         if stop.is_set():
             return speeds
-        encoder = segment.Encoder(2, 16, preset, tables, model=shipped_model())
+        encoder = segment.Encoder(2, 16, preset, tables, model=model_of(preset))
         encoder.encode(samples[:4096])  # loads the compiled code
         began = time.thread_time()  # other programs may be at work, and this stands back for them
         encoder.encode(samples)
-        speeds[preset] = _SECONDS / max(time.thread_time() - began, 1e-6)
+        speeds[name] = _SECONDS / max(time.thread_time() - began, 1e-6)
     language = _language_model(stop, device)
     if language:
-        speeds["lm"] = language / default_jobs()  # all of them work on one segment after the other
-        speeds["best"] = 1 / (1 / speeds["lm"] + 1 / speeds[BALANCED.name])
+        each = language / default_jobs()  # all of them work on one segment after the other
+        speeds["best"] = 1 / (1 / each + 1 / speeds[LM.name])
     return speeds
 
 
 def _language_model(stop: threading.Event, device: Device) -> float | None:
-    """Times real time at which the language model codes; None where there is none."""
+    """Times real time at which the language model over bytes codes; None where there is none."""
     end = time.monotonic() + _PATIENCE
     module = "trilobyte_gui.archive.operations.lm_speed"
     with start(module, device, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as child:

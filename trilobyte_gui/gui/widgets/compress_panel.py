@@ -26,18 +26,18 @@ _PRESETS = {
     "quick": mark("Quick"),
     "fast": mark("Fast"),
     "balanced": mark("Balanced"),
-    "max": mark("Smallest"),
-    "lm": mark("Language model, for a graphics card"),
-    "best": mark("Both, whichever is smaller"),
+    "max": mark("Maximum"),
+    "lm": mark("Neural network"),
+    "best": mark("Two neural networks"),
 }
 _MORE = {
     "lm": mark(
-        "A neural network reads the audio byte by byte: good for 8-bit audio and narrow material, and for research. It"
-        " is very slow without a graphics card, and restoring takes as long."
+        "As Maximum, with a neural network that knows how its predictions err: the smallest archives, at less than half"
+        " its speed. Restoring takes as long."
     ),
     "best": mark(
-        "Every twelve seconds the language model's result or the usual one is kept, whichever is smaller. As slow as"
-        " the language model alone."
+        "Two networks code every twelve seconds: that of the preset above and one that reads the audio byte by byte."
+        " The smaller result is kept. Very slow without a graphics card; so is restoring, where the second was smaller."
     ),
 }
 _CONFLICTS = (
