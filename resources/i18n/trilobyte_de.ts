@@ -220,10 +220,6 @@
    <translation>Ein verlustfreier Archivierer für Musiksammlungen: kleiner als FLAC, Bit für Bit wiederhergestellt.</translation>
   </message>
   <message>
-   <source>A neural network reads the audio byte by byte: good for 8-bit audio and narrow material, and for research. It is very slow without a graphics card, and restoring takes as long.</source>
-   <translation>Ein neuronales Netz liest den Ton Byte für Byte: gut für 8-Bit-Ton und einheitliches Material, und für Versuche. Ohne Grafikkarte ist es sehr langsam, und das Wiederherstellen dauert ebenso lange.</translation>
-  </message>
-  <message>
    <source>A sample of the tracks is being compressed, to estimate sizes and times in a minute.</source>
    <translation>Eine Stichprobe der Titel wird kodiert, um in einer Minute Größen und Zeiten zu nennen.</translation>
   </message>
@@ -424,6 +420,10 @@
    <translation>Als FLAC</translation>
   </message>
   <message>
+   <source>As Maximum, with a neural network that knows how its predictions err: the smallest archives, at less than half its speed. Restoring takes as long.</source>
+   <translation>Wie Maximal, mit einem neuronalen Netz, das weiß, wie dessen Vorhersagen irren: die kleinsten Archive, mit weniger als der halben Geschwindigkeit. Das Wiederherstellen dauert ebenso lange.</translation>
+  </message>
+  <message>
    <source>As WAV</source>
    <translation>Als WAV</translation>
   </message>
@@ -466,10 +466,6 @@
   <message>
    <source>Best and worst savers</source>
    <translation>Größte und kleinste Ersparnis</translation>
-  </message>
-  <message>
-   <source>Both, whichever is smaller</source>
-   <translation>Beides, was kleiner ist</translation>
   </message>
   <message>
    <source>C&amp;lose</source>
@@ -726,10 +722,6 @@
   <message>
    <source>Every sample, tag and picture is restored; the file is compressed anew</source>
    <translation>Jeder Abtastwert, jedes Tag und Bild kommt zurück; die Datei wird neu gepackt</translation>
-  </message>
-  <message>
-   <source>Every twelve seconds the language model's result or the usual one is kept, whichever is smaller. As slow as the language model alone.</source>
-   <translation>Alle zwölf Sekunden wird das Ergebnis des Sprachmodells oder das übliche behalten, je nachdem, welches kleiner ist. So langsam wie das Sprachmodell allein.</translation>
   </message>
   <message>
    <source>FLAC -8</source>
@@ -1086,10 +1078,6 @@ MB</translation>
    <translation>Bleibt auf diesem Computer, um gehört zu werden, während der Datenträger mit dem Archiv in der Schublade liegt</translation>
   </message>
   <message>
-   <source>Language model, for a graphics card</source>
-   <translation>Sprachmodell, für eine Grafikkarte</translation>
-  </message>
-  <message>
    <source>Last su&amp;mmary…</source>
    <translation>Letzte &amp;Zusammenfassung…</translation>
   </message>
@@ -1178,6 +1166,10 @@ MB</translation>
    <translation>Lassen Sie die Hörprobe neu erstellen.</translation>
   </message>
   <message>
+   <source>Maximum</source>
+   <translation>Maximal</translation>
+  </message>
+  <message>
    <source>Microsoft ADPCM, which is lossy</source>
    <translation>Microsoft ADPCM, also verlustbehaftet</translation>
   </message>
@@ -1260,6 +1252,10 @@ MB</translation>
   <message>
    <source>Ne&amp;w collection…</source>
    <translation>Neue &amp;Sammlung…</translation>
+  </message>
+  <message>
+   <source>Neural network</source>
+   <translation>Neuronales Netz</translation>
   </message>
   <message>
    <source>New collection</source>
@@ -1908,10 +1904,6 @@ Original</translation>
    <translation>Übersprungen</translation>
   </message>
   <message>
-   <source>Smallest</source>
-   <translation>Am kleinsten</translation>
-  </message>
-  <message>
    <source>Sound</source>
    <translation>In Ordnung</translation>
   </message>
@@ -2278,6 +2270,14 @@ MB</translation>
   <message>
    <source>Try again when nothing writes to it.</source>
    <translation>Noch einmal versuchen, wenn nichts in sie schreibt.</translation>
+  </message>
+  <message>
+   <source>Two networks code every twelve seconds: that of the preset above and one that reads the audio byte by byte. The smaller result is kept. Very slow without a graphics card; so is restoring, where the second was smaller.</source>
+   <translation>Zwei Netze codieren je zwölf Sekunden: das der Voreinstellung darüber und eines, das die Daten Byte für Byte liest. Das kleinere Ergebnis bleibt. Sehr langsam ohne Grafikkarte, auch das Wiederherstellen, wo das zweite kleiner war.</translation>
+  </message>
+  <message>
+   <source>Two neural networks</source>
+   <translation>Zwei Netze</translation>
   </message>
   <message>
    <source>Unchanged since it was copied</source>
@@ -3416,6 +3416,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>the FLAC header holds an invalid metadata block</source>
    <translation>der FLAC-Kopf enthält einen ungültigen Metadatenblock</translation>
+  </message>
+  <message>
+   <source>the GPU does not code with a recurrent network</source>
+   <translation>die Grafikkarte codiert nicht mit einem rekurrenten Netz</translation>
   </message>
   <message>
    <source>the GPU failed ({0}); the processor carries on</source>
