@@ -243,7 +243,8 @@ def covers() -> Iterator[bytes]:
 
 # -- segments
 
-_SHAPES = tuple(itertools.product((1, 2, 3), (8, 16, 24, 32), (1, 40)))  # channels, bits, frames
+# preset, channels, bits, frames
+_SHAPES = tuple(itertools.product(("fast", "lm"), (1, 2, 3), (8, 16, 24, 32), (1, 40)))
 
 
 def open_segment() -> Callable[[bytes], None]:
@@ -251,22 +252,24 @@ def open_segment() -> Callable[[bytes], None]:
     from trilobyte_gui.audio.flac_codec import from_flac_payload
     from trilobyte_gui.codec.control import Control
     from trilobyte_gui.codec.floats import FloatDecoder
+    from trilobyte_gui.codec.presets import PRESETS
     from trilobyte_gui.codec.segment import Decoder, Segment, SegmentKind, TrackTables
-    from trilobyte_gui.models.generalist import shipped_model
+    from trilobyte_gui.models.generalist import model_of
 
-    control, model = Control(), shipped_model()
+    control = Control()
 
     def read(data: bytes) -> None:
         if len(data) < 4:
             return
-        channels, bits, frames = _SHAPES[data[0] % len(_SHAPES)]
+        preset, channels, bits, frames = _SHAPES[data[0] % len(_SHAPES)]
+        model = model_of(PRESETS[preset])
         kind, cut, body = SegmentKind(data[1] % 4), data[2], data[3:]
         if kind == SegmentKind.FLOAT:
             bits = 32 if bits < 32 else 64
-            FloatDecoder(channels, bits, "fast", model).decode(Segment(kind, body), frames, control)
+            FloatDecoder(channels, bits, preset, model).decode(Segment(kind, body), frames, control)
             return
         tables = TrackTables.from_bytes(body[:cut], channels, bits)
-        decoder = Decoder(channels, bits, "fast", tables, from_flac_payload, model=model)
+        decoder = Decoder(channels, bits, preset, tables, from_flac_payload, model=model)
         samples = decoder.decode(Segment(kind, body[cut:]), frames, control)
         assert samples.shape == (frames, channels)
         decode_payload(decoder, bits, Segment(kind, body[cut:]), frames, 0, "it", control)
@@ -281,10 +284,12 @@ def segments() -> Iterator[bytes]:
     from tests.helpers.source_files import floats
     from trilobyte_gui.audio.flac_codec import flac_payload
     from trilobyte_gui.codec.floats import FloatEncoder
+    from trilobyte_gui.codec.presets import PRESETS
     from trilobyte_gui.codec.segment import Encoder, TableBuilder
-    from trilobyte_gui.models.generalist import shipped_model
+    from trilobyte_gui.models.generalist import model_of
 
-    for number, (channels, bits, frames) in enumerate(_SHAPES):
+    for number, (preset, channels, bits, frames) in enumerate(_SHAPES):
+        model = model_of(PRESETS[preset])
         for samples in (builder.noisy(frames, channels, bits), builder.gapped(frames, channels, bits - 2)):
             table = TableBuilder(channels, bits)
             table.add(samples)
@@ -292,7 +297,7 @@ def segments() -> Iterator[bytes]:
             packed = tables.to_bytes()
             if len(packed) > 255:
                 continue
-            coded = Encoder(channels, bits, "fast", tables, model=shipped_model(), stored=False).encode(samples)
+            coded = Encoder(channels, bits, preset, tables, model=model, stored=False).encode(samples)
             yield bytes([number, coded.kind, len(packed)]) + packed + coded.data
             payload = flac_payload(samples, bits)
             if payload is not None:
@@ -300,7 +305,7 @@ def segments() -> Iterator[bytes]:
         if bits >= 24:
             wide = 32 if bits < 32 else 64
             patterns = floats(frames, channels, wide).view(np.int32 if wide == 32 else np.int64)
-            yield bytes([number, 3, 0]) + FloatEncoder(channels, wide, "fast", shipped_model()).encode(patterns).data
+            yield bytes([number, 3, 0]) + FloatEncoder(channels, wide, preset, model).encode(patterns).data
 
 
 # -- sources

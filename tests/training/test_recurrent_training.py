@@ -39,9 +39,20 @@ def test_training_goes_on_where_it_stopped_and_gives_the_same(corpus: Path, tmp_
     model = parse_model(data)
     assert model.golden.keys() == {"lm-3"}
     assert model.network("lm").recurrent.w_out.any(), "it has learnt something"
-    again = trained(corpus, parts, "--steps", "4")
-    assert again == data
-    assert trained(corpus, parts, "--steps", "4", "--resume") == data
+    assert trained(corpus, parts, "--steps", "4") == data
+    assert trained(corpus, parts, "--steps", "4", "--resume") == data, "there is nothing left to do"
+    torch.set_num_threads(before)
+
+
+def test_training_ends_where_nothing_more_is_gained(
+    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = torch.get_num_threads()
+    monkeypatch.setattr(training, "EVERY", 1)
+    monkeypatch.setattr(training, "saved", lambda logits, begin, probability: logits.sum(-1) * 0)
+    trained(corpus, tmp_path, "--steps", "50", "--patience", "3")
+    told = [line for line in capsys.readouterr().out.splitlines() if line.startswith("step")]
+    assert len(told) == 3
     torch.set_num_threads(before)
 
 

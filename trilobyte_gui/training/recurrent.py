@@ -8,7 +8,8 @@ CORPUS_DIR is as for the generalist: WAV or FLAC files in one folder per domain,
    a lower level; its polarity and the order of its channels by chance), and writes what the network is given and where
    each sample falls in the hybrid's distribution. They are kept in the working folder, and made once.
 2. Training: AdamW on sequences from random places; the loss is the bits that the network costs or saves, exactly as the
-   codec counts them. `state.pt` in the working folder is what --resume goes on from.
+   codec counts them. It ends when sequences that were held back gain nothing more. `state.pt` in the working folder
+   is what --resume goes on from.
 3. The file and its card. The same corpus, seed and package versions give the same weights.
 """
 
@@ -20,7 +21,9 @@ if __name__ == "__main__" and not sys.flags.safe_path:
     del sys.path[0]  # the folder that the user stands in: nothing there is a module of ours
 
 import argparse
+import copy
 import hashlib
+import itertools
 import math
 import os
 import time
@@ -57,8 +60,8 @@ LENGTH = 512  # samples of a sequence
 BATCH = 48
 RATE = 3e-3
 WARM_UP = 100  # steps
-SAVE = 500
 EVERY = 200  # steps between two lines of the log
+PROBES = 12  # batches of held-back sequences
 Measured = dict[tuple[str, int], tuple[int, float, float]]  # see `measure`
 INPUTS = kernel_state.feature_count(LM) + RECURRENT_EXTRAS
 
@@ -205,9 +208,13 @@ def scan(z: torch.Tensor, value: torch.Tensor, hidden: torch.Tensor | None) -> t
 class Recurrent(torch.nn.Module):
     """Logits (batch, length, BINS), base 2, from inputs (batch, length, INPUTS), as `codec.recurrent.run_recurrent`."""
 
+    mean: torch.Tensor  # (INPUTS,), as `spread`: of the inputs
+    spread: torch.Tensor
+
     def __init__(self, mean: torch.Tensor, spread: torch.Tensor) -> None:
         super().__init__()
-        self.mean, self.spread = mean, spread
+        self.register_buffer("mean", mean)
+        self.register_buffer("spread", spread)
         units = RECURRENT_UNITS
         shapes = {"in": (INPUTS, units), "last": (2 * units, units), "out": (units, BINS)}
         layers = {}
@@ -264,18 +271,22 @@ def saved(logits: torch.Tensor, begin: torch.Tensor, probability: torch.Tensor) 
     return torch.log2(ratio.clamp(min=1e-6))
 
 
-def batches(tracks: list[Track], seed: int) -> Iterator[tuple[torch.Tensor, torch.Tensor, torch.Tensor]]:
-    """Inputs (BATCH, LENGTH, INPUTS), where ranks begin and how probable they are (BATCH, LENGTH), for ever."""
+def batches(
+    tracks: list[Track], seed: int, args: argparse.Namespace
+) -> Iterator[tuple[torch.Tensor, torch.Tensor, torch.Tensor]]:
+    """Inputs (batch, LENGTH, INPUTS), where ranks begin and how probable they are (batch, LENGTH), for ever."""
     rng = np.random.default_rng([SEED, seed])
     while True:
-        inputs = np.empty((BATCH, LENGTH, INPUTS), np.float16)
-        begin, probability = np.empty((2, BATCH, LENGTH), np.float32)
-        for row, number in enumerate(rng.integers(0, len(tracks), BATCH)):
+        inputs = np.empty((args.batch, LENGTH, INPUTS), np.float16)
+        begin, probability = np.empty((2, args.batch, LENGTH), np.float32)
+        for row, number in enumerate(rng.integers(0, len(tracks), args.batch)):
             track = tracks[number]
             at = int(rng.integers(0, len(track.begin) - LENGTH + 1))
             inputs[row] = track.inputs[at : at + LENGTH]
             begin[row], probability[row] = track.begin[at : at + LENGTH], track.probability[at : at + LENGTH]
-        yield torch.from_numpy(inputs).float(), torch.from_numpy(begin), torch.from_numpy(probability)
+        found = (torch.from_numpy(each).to(args.device) for each in (inputs, begin, probability))
+        given, first, share = found
+        yield given.float(), first, share
 
 
 def measure(model: Recurrent, tracks: list[Track]) -> Measured:
@@ -297,21 +308,23 @@ def measure(model: Recurrent, tracks: list[Track]) -> Measured:
     return found
 
 
-def train(tracks: list[Track], args: argparse.Namespace) -> Recurrent:
-    """Train for `steps` steps; the state is kept in `work`, so that it can go on."""
+def train(tracks: list[Track], held: list[Track], args: argparse.Namespace) -> Recurrent:
+    """Train for `steps` steps, or until sequences of the `held` tracks have gained nothing more for `patience` looks at
+    them; returns the weights that were best there. The state is kept in `work`, so that it can go on."""
     torch.manual_seed(SEED)
     some = np.concatenate([track.inputs[::97] for track in tracks]).astype(np.float32)
-    model = Recurrent(torch.from_numpy(some.mean(0)), torch.from_numpy(some.std(0).clip(1e-2)))
+    model = Recurrent(torch.from_numpy(some.mean(0)), torch.from_numpy(some.std(0).clip(1e-2))).to(args.device)
     optimiser = torch.optim.AdamW(model.parameters(), args.rate, betas=(0.9, 0.98), weight_decay=0.01)
     state_file = args.work / "state.pt"
-    step, running = 0, 0.0
+    state: dict[str, Any] = {"step": 0, "running": 0.0, "most": 0.0, "best": model.state_dict(), "in vain": 0}
     if args.resume and state_file.exists():
-        state = torch.load(state_file, weights_only=True)
+        state = torch.load(state_file, weights_only=True, map_location=args.device)
         model.load_state_dict(state["model"])
         optimiser.load_state_dict(state["optimiser"])
-        step, running = state["step"], state["running"]
-    stream, started = batches(tracks, step), time.monotonic()
-    while step < args.steps:
+    probes = list(itertools.islice(batches(held or tracks, 1 << 20, args), PROBES))
+    stream, started = batches(tracks, state["step"], args), time.monotonic()
+    while state["step"] < args.steps and state["in vain"] < args.patience:
+        step = state["step"]
         for group in optimiser.param_groups:
             cosine = 0.5 * (1 + math.cos(math.pi * step / args.steps))
             group["lr"] = args.rate * min(1.0, (step + 1) / WARM_UP) * (0.01 + 0.99 * cosine)
@@ -321,15 +334,21 @@ def train(tracks: list[Track], args: argparse.Namespace) -> Recurrent:
         loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimiser.step()
-        step += 1
-        running += max(0.01, 1 / step) * (-loss.item() - running)
-        if step % EVERY == 0:
-            print(f"step {step}, {time.monotonic() - started:.0f} s: {running:.5f} bits a sample saved", flush=True)
-        if step % SAVE == 0 or step == args.steps:
-            state = {"model": model.state_dict(), "optimiser": optimiser.state_dict(), "step": step, "running": running}
-            torch.save(state, args.work / "state.part")
-            os.replace(args.work / "state.part", state_file)
-    return model
+        state["step"] = step = step + 1
+        state["running"] += max(0.01, 1 / step) * (-loss.item() - state["running"])
+        if step % EVERY and step != args.steps:
+            continue
+        with torch.no_grad():
+            gained = sum(saved(model(probe[0])[0], *probe[1:]).mean().item() for probe in probes) / len(probes)
+        state["in vain"] = 0 if gained > state["most"] else state["in vain"] + 1
+        if gained > state["most"]:
+            state |= {"most": gained, "best": copy.deepcopy(model.state_dict())}
+        told = f"{state['running']:.5f} bits a sample saved, {gained:.5f} of those held back"
+        print(f"step {step}, {time.monotonic() - started:.0f} s: {told}", flush=True)
+        torch.save(state | {"model": model.state_dict(), "optimiser": optimiser.state_dict()}, args.work / "state.part")
+        os.replace(args.work / "state.part", state_file)
+    model.load_state_dict(state["best"])
+    return model.cpu()
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -339,8 +358,11 @@ def main(argv: list[str] | None = None) -> int:
     command.add_argument("corpus", type=Path)
     command.add_argument("--out", type=Path, default=Path("models") / RECURRENT_FILE)
     command.add_argument("--work", type=Path, default=Path("training-recurrent"), help="inputs and state")
-    command.add_argument("--steps", type=int, default=12_000)
+    command.add_argument("--steps", type=int, default=12_000, help="0: only make the inputs")
     command.add_argument("--rate", type=float, default=RATE)
+    command.add_argument("--patience", type=int, default=15, help="lines of the log without a gain before it ends")
+    command.add_argument("--batch", type=int, default=BATCH, help="sequences a step")
+    command.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     command.add_argument("--resume", action="store_true")
     command.add_argument("--threads", type=int, default=os.cpu_count() or 1)
     args = command.parse_args(argv)
@@ -355,7 +377,9 @@ def main(argv: list[str] | None = None) -> int:
     fit = [track for track in tracks if not track.held_back] or tracks
     held = [track for track in tracks if track.held_back]
     print(f"{len(fit)} tracks to learn from, {sum(len(each.begin) for each in fit):,} samples", flush=True)
-    model = train(fit, args)
+    if not args.steps:
+        return 0
+    model = train(fit, held, args)
     measured = measure(model, held)
     for (domain, bits), (number, all_, less) in sorted(measured.items()):
         share = -100 * less / max(all_, 1)
