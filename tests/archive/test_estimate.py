@@ -60,7 +60,7 @@ def test_any_measurement_gives_an_ordered_narrow_range(
     measured: list[CodedExcerpt], more: int, flac: int, segments: int, preset: str
 ) -> None:
     frames = sum(each.frames for each in measured) + more
-    expected, low, high = predict(measured, frames, flac, segments, preset)
+    expected, low, high = predict(measured, frames, flac, segments, PRESETS[preset])
     assert 0 <= low <= expected <= high
     assert high - expected <= 0.05 * expected + 2
     assert expected - low <= 0.05 * expected + 2

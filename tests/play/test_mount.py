@@ -14,16 +14,18 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 import trilobyte_gui as trilobyte
 from tests.helpers.playing import SHORT, Library, fuse_works
+from trilobyte_gui.archive.planning.scan import scan
 from trilobyte_gui.archive.storage.manifest import NAME as MANIFEST
 from trilobyte_gui.cli import main as cli
 from trilobyte_gui.codec.container import ArchiveReader
-from trilobyte_gui.codec.errors import ExitCode, TrilobyteError
+from trilobyte_gui.codec.errors import CannotRead, ExitCode, TrilobyteError
 from trilobyte_gui.play import mount as mounting
 from trilobyte_gui.play.mount import Operations
 from trilobyte_gui.play.shelf import Shelf
@@ -222,6 +224,28 @@ def test_the_tree_follows_the_archives(library: Library, tmp_path: Path, monkeyp
     (tmp_path / "away").rename(mirror)
     assert contents(system, "Album/01 plain.wav") == (library.originals / "Album/01 plain.wav").read_bytes()
     system.close()
+
+
+def test_a_disk_that_goes_while_it_is_read_has_lost_nothing(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mirror = Path(shutil.copytree(library.mirror, tmp_path / "Music", symlinks=True))
+    tree = Tree(mirror, "wav")
+    for put in (None, Path.mkdir):
+
+        def gone(folders: list[Path], *more: Any, put: Any = put, **named: Any) -> Any:
+            mirror.rename(tmp_path / "away")
+            if put:
+                put(mirror)  # the empty folder that it was mounted on
+            return scan(folders, *more, **named)
+
+        with monkeypatch.context() as patch:
+            patch.setattr("trilobyte_gui.play.tree.scan", gone)
+            with pytest.raises(CannotRead):
+                tree.again()
+        shutil.rmtree(mirror, ignore_errors=True)
+        (tmp_path / "away").rename(mirror)
+    assert tree.again().nodes.keys() == tree.nodes.keys()
 
 
 def test_two_tracks_of_one_name_both_have_a_place(library: Library, tmp_path: Path) -> None:

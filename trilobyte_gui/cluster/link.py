@@ -48,7 +48,8 @@ class DaskLink:
         self._withdrawn = False
         self._topic = ""
         if not debug_log.shown():
-            logging.getLogger("distributed").setLevel(logging.CRITICAL)
+            for name in ("distributed", "asyncio"):  # the latter complains of what the former gave up
+                logging.getLogger(name).setLevel(logging.CRITICAL)
         hint = "Start one: trilobyte cluster start. Or check the address."
         try:
             scheduler.look(address, _PATIENCE)

@@ -115,4 +115,5 @@ def _set_up(local: Path | None) -> None:
         os.environ["TRILOBYTE_CACHE"] = str(local / "cache")
     if not debug_log.shown():
         os.environ["DASK_LOGGING__DISTRIBUTED"] = "critical"
-        logging.getLogger("distributed").setLevel(logging.CRITICAL)
+        for name in ("distributed", "asyncio"):  # the latter complains of what the former gave up
+            logging.getLogger(name).setLevel(logging.CRITICAL)

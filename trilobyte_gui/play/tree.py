@@ -21,7 +21,7 @@ from trilobyte_gui.archive.storage.manifest import NAME as MANIFEST
 from trilobyte_gui.archive.storage.manifest import Manifests, is_log, relative
 from trilobyte_gui.archive.storage.oserrors import reading
 from trilobyte_gui.archive.tasks import Task
-from trilobyte_gui.codec.errors import TrilobyteError
+from trilobyte_gui.codec.errors import CannotRead, TrilobyteError
 from trilobyte_gui.play.following import FolderWatch
 from trilobyte_gui.play.index import Told, TreeIndex
 from trilobyte_gui.play.shelf import stamp_of
@@ -92,7 +92,8 @@ class Tree:
         self._index = index or TreeIndex(self.archives)
         above = self.archives if self.archives.is_dir() else self.archives.parent
         with reading("the folder"):
-            self.nodes: dict[str, Node] = {"": TreeFolder(above.stat().st_mtime_ns)}
+            before = above.stat()
+        self.nodes: dict[str, Node] = {"": TreeFolder(before.st_mtime_ns)}
         root = _NOWHERE / self.archives.name if self.archives.is_dir() else _NOWHERE
         converted: list[Task] = []
         for found in scan([self.archives], "restore", _NOWHERE, as_, side_files=True):
@@ -109,6 +110,10 @@ class Tree:
         self.converted = len(converted)
         if self.archives.is_dir():
             self._add_folders()
+        with reading("the folder"):  # a disk that went meanwhile seems to have lost all its files
+            after = above.stat()
+        if not os.path.samestat(before, after):
+            raise CannotRead("the folder was replaced while it was read", hint="Try again.")
 
     def again(self) -> Tree:
         """The tree as it is now. Raises CannotRead."""
