@@ -172,7 +172,8 @@ def _ablation(options: argparse.Namespace) -> int:
         return 3
     title = f"What the parts of {options.preset} are worth: how much larger coded segments get without one"
     print(f"{title}\n{ablation.table(measured)}")
-    print("without the filters, or with the first expert alone, there is no network either")
+    if options.preset in HYBRID:
+        print("without the filters, or with the first expert alone, there is no network either")
     return 0
 
 
