@@ -667,3 +667,14 @@ def test_nothing_is_made_where_the_drive_has_gone_meanwhile(tmp_path: Path, monk
     [failed] = [each for each in events if isinstance(each, Failed)]
     assert str(failed.error.message) == "the drive of the target folder is gone"
     assert not target.parent.exists()
+
+
+@pytest.mark.parametrize("kind", ["compress", "estimate"])
+def test_what_flac_cannot_hold_counts_as_it_is_in_the_comparison_of_all(kind: Any, tmp_path: Path) -> None:
+    make_wav(tmp_path / "a.wav", music(3000))
+    plain = wav(floats(3000, 2, 32).tobytes(), 2, 44100, 32, coding=3)
+    (tmp_path / "b.wav").write_bytes(plain)
+    summary = run(kind, [tmp_path], tmp_path / "out" if kind == "compress" else None).summary
+    alone = run(kind, [tmp_path / "a.wav"], tmp_path / "other" if kind == "compress" else None).summary
+    assert summary.flac8_bytes == alone.flac8_bytes + len(plain)
+    assert summary.trilobyte_bytes < summary.flac8_bytes

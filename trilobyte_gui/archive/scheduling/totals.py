@@ -68,8 +68,10 @@ class BatchTotals:
                 self.codes.add(ExitCode.ARCHIVE_DAMAGED)
             self.trilobyte_bytes += result.trilobyte_bytes
             self.audio_seconds += result.seconds
-            self.original_bytes += getattr(result, "original_bytes", 0)
-            self.flac8_bytes += getattr(result, "flac8_bytes", 0)
+            original = getattr(result, "original_bytes", 0)
+            self.original_bytes += original
+            if hasattr(result, "flac8_bytes"):  # what FLAC cannot hold would stay as it is
+                self.flac8_bytes += result.flac8_bytes or original
             self.metadata_bytes += getattr(result, "metadata_bytes", 0)
 
     def summary(self, total: int, elapsed_s: float) -> Summary:
