@@ -10,7 +10,8 @@ CORPUS_DIR is as for the generalist: WAV or FLAC files in one folder per domain,
 2. Training: AdamW on sequences from random places; the loss is the bits that the network costs or saves, exactly as the
    codec counts them. It ends when sequences that were held back gain nothing more. `state.pt` in the working folder
    is what --resume goes on from.
-3. The file and its card. The same corpus, seed and package versions give the same weights.
+3. The file and its card. The same corpus, seed and package versions give the same weights, if training was not
+   interrupted.
 """
 
 from __future__ import annotations
@@ -316,7 +317,13 @@ def train(tracks: list[Track], held: list[Track], args: argparse.Namespace) -> R
     model = Recurrent(torch.from_numpy(some.mean(0)), torch.from_numpy(some.std(0).clip(1e-2))).to(args.device)
     optimiser = torch.optim.AdamW(model.parameters(), args.rate, betas=(0.9, 0.98), weight_decay=0.01)
     state_file = args.work / "state.pt"
-    state: dict[str, Any] = {"step": 0, "running": 0.0, "most": 0.0, "best": model.state_dict(), "in vain": 0}
+    state: dict[str, Any] = {
+        "step": 0,
+        "running": 0.0,
+        "most": 0.0,
+        "best": copy.deepcopy(model.state_dict()),
+        "in vain": 0,
+    }
     if args.resume and state_file.exists():
         state = torch.load(state_file, weights_only=True, map_location=args.device)
         model.load_state_dict(state["model"])
@@ -386,18 +393,19 @@ def main(argv: list[str] | None = None) -> int:
         print(f"{domain:14} {bits:2} bits, {number:3} tracks held back: {share:+.3f} %", flush=True)
     write(model, args.out)
     samples = sum(len(track.begin) for track in fit)
-    args.out.with_suffix(".md").write_text(card(args.out, clips, measured, args.steps, samples), encoding="utf-8")
+    args.out.with_suffix(".md").write_text(card(args, clips, measured, samples), encoding="utf-8")
     return 0
 
 
-def card(path: Path, clips: list[Clip], measured: Measured, steps: int, samples: int) -> str:
-    """The model card in Markdown."""
-    data = path.read_bytes()
+def card(args: argparse.Namespace, clips: list[Clip], measured: Measured, samples: int) -> str:
+    """The model card in Markdown, of the file `args.out`."""
+    data = args.out.read_bytes()
+    asked = f"--steps {args.steps} --batch {args.batch} --rate {args.rate} --patience {args.patience}"
     weights = sum(each.size for name, each in load(data).items() if name.removeprefix(f"{LM.name}.")[1] == "_")
     lines = [
         "# The recurrent network of the preset lm",
         "",
-        f"`{path.name}`, {len(data):,} bytes, SHA-256 `{hashlib.sha256(data).hexdigest()}`.",
+        f"`{args.out.name}`, {len(data):,} bytes, SHA-256 `{hashlib.sha256(data).hexdigest()}`.",
         "",
         "It is told the features that the generalist network sees and where each sample fell in the distribution that",
         f"the hybrid coder gave it, and says how likely the next one is in each of {BINS} quantiles of its own:",
@@ -406,9 +414,10 @@ def card(path: Path, clips: list[Clip], measured: Measured, steps: int, samples:
         "",
         f"Trained on {sum(not clip.held_back for clip in clips)} clips ({samples:,} samples, some of them masked to",
         f"fewer bits or at a lower level); {sum(clip.held_back for clip in clips)} more, by other makers, were held",
-        f"back to measure. {steps:,} steps of {BATCH} sequences of {LENGTH} samples, seed {SEED}. To repeat it:",
+        f"back to measure. At most {args.steps:,} steps of {args.batch} sequences of {LENGTH} samples, seed {SEED}. To",
+        "repeat it:",
         "",
-        f"    python -m trilobyte_gui.training.recurrent CORPUS_DIR --steps {steps}",
+        f"    python -m trilobyte_gui.training.recurrent CORPUS_DIR {asked}",
         "",
         *data_and_licences(clips),
         "## What it saves",
