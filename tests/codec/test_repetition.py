@@ -55,7 +55,7 @@ def test_noise_and_silence_repeat_nothing(frames: int) -> None:
         assert not lags.any()
 
 
-@pytest.mark.parametrize("name", ["fast", "balanced", "max"])
+@pytest.mark.parametrize("name", ["quick", "fast", "balanced", "max"])
 def test_what_repeats_costs_less_than_before_and_what_does_not_no_more(name: str) -> None:
     new = PRESETS[name]
     old = preset_of(new.id, 0)
@@ -65,9 +65,12 @@ def test_what_repeats_costs_less_than_before_and_what_does_not_no_more(name: str
     assert len(coded(plain, new)) < 1.002 * len(coded(plain, old))
 
 
-def test_quick_is_as_ever_so_that_every_program_reads_it() -> None:
-    assert PRESETS["quick"] == preset_of(5, 0)
-    assert PRESETS["quick"].coder == 0
+def test_a_loop_is_found_far_back_and_under_another_part() -> None:
+    frames = 3 * (1 << 17) + 777  # several pieces
+    x = looped(frames, 150_000).astype(np.float64)
+    x[200_000:] += noisy(frames - 200_000, 2, 13, seed=5)
+    lags = find_lags(np.round(x).astype(np.int32).T, 2)
+    assert all({150_000, 300_000} & set(block) for block in lags[150_000 // REPEAT_BLOCK + 2 :].tolist()[:-1])
 
 
 @given(st.data())

@@ -173,6 +173,12 @@ def archives(folder: Path) -> Iterator[tuple[str, bytes, bytes]]:
         ("best-dithered-16", builder.dithered(1200, 2, seed=5), 16, "best"),
     ):
         yield name, builder.build(samples, bits, preset, grid=builder.always), pack(samples, bits)
+    for name, samples, bits in (  # coder version 4
+        ("quick-again-16", builder.again(4900, 2, 16), 16),
+        ("quick-dithered-16", builder.dithered(2600, 2, seed=6), 16),
+        ("quick-three-24", builder.noisy(700, 3, 24, seed=13), 24),
+    ):
+        yield name, builder.build(samples, bits, "quick", grid=builder.always), pack(samples, bits)
     samples = builder.noisy(1750, 2, 16, seed=4)
     forms = builder.build(samples, 16, "fast", ("raw", "coded", "flac"), segment_frames=500)
     yield "fast-three-forms", forms, pack(samples, 16)

@@ -40,8 +40,8 @@ class Channel:
             self.experts.append(Expert(shape, n, frames))
         partials = sum(1 + len(shape.stages) for shape in preset.experts)
         inputs = partials
-        if preset.version >= 1:
-            inputs += 4 + 3 + (12 if place else 0)
+        if preset.lags:
+            inputs += 4 + preset.lags + (2 * preset.near if place else 0)
         self.news = np.zeros(PAD + frames, np.float32)
         self.repetitions: list[Repetition] = []
         self.lags = lags
@@ -53,7 +53,7 @@ class Channel:
         self.scales = [30.0] * 4
         self.errors = [30.0] * 4
         self.preset = preset
-        self.recurrent = Recurrent(model) if preset.version >= 3 else None
+        self.recurrent = Recurrent(model) if preset.recurrent else None
         self.mixture_weights = [0.97, 0.01, 0.01, 0.01] if preset.network else [0.2, 0.3, 0.2, 0.1, 0.1, 0.05, 0.05]
 
     def code(self, t: int, other: Channel | None, tools: Tools, coder: ByteDecoder) -> None:
@@ -100,10 +100,10 @@ class Channel:
         self.partials = np.array(partials)
         self.base = total / len(self.experts)
         inputs = [self.partials - self.base]
-        if self.preset.version >= 1:
+        if self.preset.lags:
             near = [self.residuals[at - 4 : at]]
             if other is not None and self.place == 1:
-                near.append(other.residuals[at - 6 : at + 6])
+                near.append(other.residuals[at - self.preset.near : at + self.preset.near])
             again = [
                 repetition.predict(t, lag)
                 for repetition, lag in zip(self.repetitions, self.lags[t // BLOCK], strict=True)
@@ -335,7 +335,7 @@ class Channel:
         self.mixer.y[phase] = v - self.base
         self.mixer.k[phase] = (1.0 - self.preset.mixer_forgetting) / ((a + 0.3 * self.scale) + 0.1)
 
-        if self.preset.version >= 1:
+        if self.preset.lags:
             for repetition, lag in zip(self.repetitions, self.lags[t // BLOCK], strict=True):
                 repetition.learn(v - self.base, lag)
             self.news[at] = f32(v - self.base)

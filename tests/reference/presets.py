@@ -29,7 +29,10 @@ class Preset:
     mixer_forgetting: float = 0.997
     interval: int = 8
     network: bool = True
-    version: int = 0  # of the coder
+    lags: int = 0
+    near: int = 0  # residuals of the first channel that the second one's mixer sees, before the present and from it on
+    grids: bool = False
+    recurrent: bool = False
 
 
 DELAY = 8
@@ -89,10 +92,11 @@ PRESETS = {
     ),
 }
 PRESETS |= {3: PRESETS[2], 4: PRESETS[2]}  # what they code is coded as by balanced
-VERSION_1 = {number: replace(PRESETS[number], interval=16, version=1) for number in (1, 2, 4, 6)}
-VERSION_2 = {number: replace(preset, version=2) for number, preset in VERSION_1.items()}
-VERSION_3 = {number: replace(VERSION_2[6], name="lm", version=3) for number in (3, 4)}
-CODERS = [PRESETS, VERSION_1, VERSION_2, VERSION_3]
+VERSION_1 = {number: replace(PRESETS[number], interval=16, lags=3, near=6) for number in (1, 2, 4, 6)}
+VERSION_2 = {number: replace(preset, grids=True) for number, preset in VERSION_1.items()}
+VERSION_3 = {number: replace(VERSION_2[6], name="lm", recurrent=True) for number in (3, 4)}
+VERSION_4 = {5: replace(PRESETS[5], lags=2, near=2, grids=True)}
+CODERS = [PRESETS, VERSION_1, VERSION_2, VERSION_3, VERSION_4]
 
 
 @dataclass

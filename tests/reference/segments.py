@@ -51,7 +51,7 @@ def decode_group(
     ]
     for channel, others in zip(group, reversed(group), strict=True):
         news = [channel.news, others.news] if pair else [channel.news]
-        channel.repetitions = [Repetition(news) for _ in range(3)]
+        channel.repetitions = [Repetition(news) for _ in range(tools.preset.lags)]
     with np.errstate(all="ignore"):  # a stage that overflows is set back
         for step in range(frames + DELAY if pair else frames):
             if step < frames:
@@ -64,14 +64,14 @@ def decode_group(
 # Coded segments
 
 
-def read_lags(reader: Cursor, frames: int) -> Lags:
-    lags = [[0, 0, 0]]
+def read_lags(reader: Cursor, frames: int, most: int) -> Lags:
+    lags = [[0] * most]
     some = reader.varint()
     check(some <= 1, "lags")
-    last = [0, 0, 0]
+    last = [0] * most
     for b in range(1, frames // BLOCK + 1):
-        lags.append([0, 0, 0])
-        for k in range(3 if some else 0):
+        lags.append([0] * most)
+        for k in range(most if some else 0):
             d = reader.varint()
             if d:
                 last[k] += (d - 1) // 2 if d % 2 else -(d // 2)
@@ -111,8 +111,8 @@ def decode_coded(data: bytes, frames: int, lists: list[ValueList | None], tools:
     refs: list[F64] = []
     for at in range(0, len(coded), 2):
         members = coded[at : at + 2]
-        lags = read_lags(reader, frames) if tools.preset.version >= 1 else []
-        trusts = [reader.varint() if tools.preset.version >= 2 else 0 for _ in members]
+        lags = read_lags(reader, frames, tools.preset.lags) if tools.preset.lags else []
+        trusts = [reader.varint() if tools.preset.grids else 0 for _ in members]
         for trust, (_, alphabet) in zip(trusts, members, strict=True):
             check(trust <= (255 if alphabet.size <= 131_072 else 0), "trust in counts")
         words = np.frombuffer(reader.take(4 * reader.varint()), "<u4")

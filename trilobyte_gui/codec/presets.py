@@ -137,6 +137,8 @@ FAST, BALANCED, MAX, _ = _THIRD
 # As coder version 3 has them.
 LM = replace(MAX, id=3, name="lm", recurrent=True, coder=3)
 BEST = replace(LM, id=4, name="best", method="best")
+# As coder version 4 has it.
+QUICK = replace(QUICK, near=(4, 2, 2), lags=2, grids=True, coder=4)
 
 PRESETS: dict[str, Preset] = {preset.name: preset for preset in (QUICK, FAST, BALANCED, MAX, LM, BEST)}
 # what the kernel codes alone; and of these, what experts and the generalist do by themselves

@@ -1,7 +1,8 @@
 """Where a segment repeats itself: for each block of frames, how long ago it sounded most like this.
 
 Only the encoder looks; what it finds is in the stream, so nothing here need be exact. What linear prediction leaves of
-the signal is correlated, block by block, with all of it that comes before.
+the signal is correlated, piece by piece, with all of it that comes before; of the lags at which a piece is likest, each
+of its blocks takes those that suit it.
 """
 
 from __future__ import annotations
@@ -9,19 +10,22 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from trilobyte_gui.codec import varint
-from trilobyte_gui.codec.arithmetic import F32
+from trilobyte_gui.codec import simd_ops, varint
+from trilobyte_gui.codec.arithmetic import F32, F64
 from trilobyte_gui.codec.errors import ArchiveDamaged
 from trilobyte_gui.codec.kernel_state import I64, LEAST_LAG, REPEAT_BLOCK
+from trilobyte_gui.compiled import kernel_function
 
 _ORDER = 24  # of the linear prediction
 _SHORTEST = 512  # frames: what repeats sooner the filters know
 _LIKENESS = 0.2  # the least correlation that is taken for a repetition: by chance it reaches 0.08
-_APART = 16  # frames between two lags of a block
-_PATIENCE, _STRIDE = 4, 3  # after so many blocks in a row that repeat nothing, only one in so many is looked at
+_APART = 16  # frames between two lags of a piece
 _SECOND = 0.6  # of a block's best correlation: the least of a further one
-_WINDOW = 1 << 15  # frames of the past that are compared at once
-_HOP = _WINDOW - REPEAT_BLOCK
+_PIECE = 1 << 17  # frames that are correlated with all before them at once
+_CANDIDATES = 64  # lags of a piece that its blocks choose from
+_NOISE = 4.5  # standard deviations of a piece's correlations: what is less is chance
+_WINDOW = 1 << 15  # frames of which a spectrum is taken for the prediction
+_HOP = 1 << 16  # frames between two of these
 
 
 def find_lags(signals: NDArray[np.int32], most: int) -> I64:
@@ -34,34 +38,46 @@ def find_lags(signals: NDArray[np.int32], most: int) -> I64:
     lags = np.zeros((blocks, most), np.int64)
     if frames <= REPEAT_BLOCK + _SHORTEST:
         return lags
-    line = np.concatenate([sum(_whitened(signal) for signal in signals), np.zeros(_WINDOW, np.float32)])
-    past = np.fft.rfft(_windows(line))
-    energy = np.cumsum(line.astype(np.float64) ** 2)
-    loudness = np.sqrt(np.maximum(energy[REPEAT_BLOCK - 1 :] - np.append(0.0, energy[:-REPEAT_BLOCK]), 0.0))
-    weight = (1.0 / (loudness + 1.0)).astype(np.float32)  # of a correlation with the block from there on
-    missed = 0  # blocks in a row that repeat nothing
-    for number in range(1, blocks):
-        if missed >= _PATIENCE and number % _STRIDE:
-            continue
-        begin = number * REPEAT_BLOCK
-        block = np.conj(np.fft.rfft(line[begin : begin + REPEAT_BLOCK], _WINDOW))
-        reach = -(-(begin - _SHORTEST) // _HOP)
-        alike = np.fft.irfft(past[:reach] * block)[:, :_HOP].reshape(-1)[: begin - _SHORTEST + 1]
-        alike *= weight[: len(alike)]
-        found: list[int] = []
-        enough = 0.0
-        while len(found) < most:
-            at = int(np.argmax(alike))
-            likeness = alike[at] * weight[begin]
-            if likeness < max(_LIKENESS, enough):
-                break
-            if not found:
-                enough = _SECOND * likeness
-            found.append(begin - at)
-            alike[max(at - _APART, 0) : at + _APART] = 0.0
-        missed = 0 if found else missed + 1
-        lags[number] = _in_places(found, lags[number - 1])
+    line = np.sum([_whitened(signal) for signal in signals], 0, np.float32)
+    padded = np.concatenate([np.zeros(_PIECE, np.float32), line, np.zeros(_PIECE, np.float32)])
+    wide = padded[_PIECE:].astype(np.float64)
+    past: list[NDArray[np.complex64]] = []  # spectra of each piece so far and the one before it, as one
+    for begin in range(0, frames, _PIECE):
+        past.append(np.fft.rfft(padded[begin : begin + 2 * _PIECE]))
+        piece = np.conj(np.fft.rfft(line[begin : begin + _PIECE], 2 * _PIECE))
+        alike = np.concatenate([np.fft.irfft(each * piece)[:_PIECE] for each in past])  # lag begin + _PIECE first
+        candidates = begin + _PIECE - _peaks(alike[: begin + _PIECE - _SHORTEST + 1])
+        for number in range(max(begin // REPEAT_BLOCK, 1), min((begin + _PIECE) // REPEAT_BLOCK, blocks)):
+            likeness = np.zeros(len(candidates))
+            _compare(wide, number * REPEAT_BLOCK, candidates, likeness)
+            found = np.argsort(-likeness, kind="stable")[:most]
+            least = max(_LIKENESS, _SECOND * likeness.max(initial=0.0))
+            lags[number] = _in_places([int(candidates[k]) for k in found if likeness[k] >= least], lags[number - 1])
     return lags
+
+
+def _peaks(alike: F32) -> I64:
+    """Where these correlations stand out, no two places nearer than _APART, the highest first."""
+    least = _NOISE * float(np.sqrt(np.mean(alike * alike))) + 1e-9
+    places = np.flatnonzero(alike > least)
+    places = places[np.argsort(-alike[places], kind="stable")]
+    found: list[int] = []
+    while len(places) and len(found) < _CANDIDATES:
+        found.append(int(places[0]))
+        places = places[np.abs(places - places[0]) >= _APART]
+    return np.array(found, np.int64)
+
+
+@kernel_function
+def _compare(line: F64, begin: int, lags: I64, likeness: F64) -> None:
+    """The correlation of the block from `begin` on with what was each of these lags before, where there was something."""
+    loudness = simd_ops.dot(line, begin, line, begin, REPEAT_BLOCK)
+    for k in range(lags.size):
+        at = begin - lags[k]
+        if at >= 0:
+            before = simd_ops.dot(line, at, line, at, REPEAT_BLOCK)
+            product = simd_ops.dot(line, begin, line, at, REPEAT_BLOCK)
+            likeness[k] = product / ((np.sqrt(loudness) + 1.0) * (np.sqrt(before) + 1.0))
 
 
 def _in_places(found: list[int], before: I64) -> I64:
@@ -103,23 +119,31 @@ def read_lags(source: varint.ByteReader, blocks: int, most: int) -> I64:
     return lags
 
 
-def _windows(line: F32) -> F32:
-    """Its overlapping windows, those that it fills."""
-    windows: F32 = np.lib.stride_tricks.sliding_window_view(line, _WINDOW)[::_HOP]
-    return windows
-
-
 def _whitened(x: NDArray[np.int32]) -> F32:
     """What linear prediction over all of it leaves of a signal, made as loud as any other."""
-    line = np.zeros(len(x) + 2 * _WINDOW, np.float32)
+    line = np.zeros(_ORDER + max(len(x), _WINDOW), np.float32)
     centred = x - np.mean(x)
     line[_ORDER : _ORDER + len(x)] = centred / max(float(np.abs(centred).max()), 1.0)
-    windows = _windows(line)
+    windows = np.lib.stride_tricks.sliding_window_view(line[_ORDER:], _WINDOW)[::_HOP]
     faded = np.fft.rfft(windows * np.hanning(_WINDOW).astype(np.float32))  # hard edges would hide what is faint
     alike = np.fft.irfft(np.sum(np.abs(faded) ** 2, 0, np.float64))[: _ORDER + 1]
     alike[0] = alike[0] * (1 + 1e-9) + 1e-9
     apart = np.abs(np.subtract.outer(np.arange(_ORDER), np.arange(_ORDER)))
-    taps = np.append(1.0, -np.linalg.solve(alike[apart], alike[1:]))
-    rest = np.fft.irfft(np.fft.rfft(windows) * np.fft.rfft(taps, _WINDOW).astype(np.complex64))
-    whole = rest[:, _ORDER : _ORDER + _HOP].reshape(-1)[: len(x)]
-    return np.asarray(whole / (np.sqrt(np.mean(whole * whole)) + 1e-9), np.float32)
+    taps = -np.linalg.solve(alike[apart], alike[1:])[::-1].astype(np.float32)
+    rest = np.zeros(len(x), np.float32)
+    _filter(line, taps, rest)
+    return np.asarray(rest / (np.sqrt(np.mean(rest * rest)) + 1e-9), np.float32)
+
+
+@kernel_function
+def _filter(line: F32, taps: F32, out: F32) -> None:
+    """out[i] = line[i + order] + the sum of taps[k] * line[i + k], four taps at a time; there are `order` of them."""
+    order = taps.size
+    for begin in range(0, out.size, 2048):
+        end = min(begin + 2048, out.size)
+        for i in range(begin, end):
+            out[i] = line[i + order]
+        for k in range(0, order, 4):
+            a, b, c, d = taps[k], taps[k + 1], taps[k + 2], taps[k + 3]
+            for i in range(begin, end):
+                out[i] += (a * line[i + k] + b * line[i + k + 1]) + (c * line[i + k + 2] + d * line[i + k + 3])

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import constriction
@@ -36,6 +36,7 @@ _MAX_FRAMES = 1 << 19
 _MAX_SAMPLES = 1 << 21
 _DEAR = 250  # lags that take more than this part of a group are tried without
 _TRIAL = 1 << 16  # frames in which values are counted to see whether that pays
+_TRIAL_PRESET = replace(PRESETS["quick"], near=(0, 0, 0), lags=0)  # by which that is seen
 _PAYS = 400  # it does where it saves more than this part of the trial
 _MOST_TRUST = 255
 _MOST_AT_ONCE = 4  # groups whose states are in memory together
@@ -115,7 +116,7 @@ class Encoder:
         self._find_lags = repeats
         self._grid = grid
         self._network = model.network(self._preset.weights)
-        self._trial = model.network("quick")
+        self._trial = model.network(_TRIAL_PRESET.name)
 
     def encode(self, samples: Samples, control: Control | None = None, flac_least: int = 0) -> Segment:
         """Code int32 (frames, channels) and return the smallest of its forms. Raises `Interrupted`.
@@ -186,7 +187,7 @@ class Encoder:
             return group
         middle = _middle(group, _TRIAL)
         plain, counted = (
-            len(_encode_group(PRESETS["quick"], self._trial, each, Control(control)))
+            len(_encode_group(_TRIAL_PRESET, self._trial, each, Control(control)))
             for each in (middle, middle._replace(grids=grids))
         )
         return group._replace(grids=grids) if (plain - counted) * _PAYS > plain else group

@@ -26,6 +26,7 @@ _LATER = {
         "fast-2": "ef452b841ff6a3d7c38f3c245a27d78611a359b448ae9f0c6bbed4c7cb1c13d7",
         "balanced-2": "b091e04ce57413b0a0f45273e2cba1d7c8584d6d0b899339777d02f96a7210bc",
         "max-2": "55055bae051c1c8ff0c8900c43d4fe70c0b708b8e9ec76c39fe569b53d968a29",
+        "quick-4": "0a272b49dccfe642da9cca6c5103d9b38111456c92d77e151cce804fe9be275f",
     }
 }
 

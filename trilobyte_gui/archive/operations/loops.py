@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 
 import numpy as np
 
@@ -28,9 +27,9 @@ def middle_segment(frames: int, channels: int) -> Excerpt | None:
 
 def shrinkage(samples: Samples, bits: int, control: Control) -> float:
     """By what factor a segment, int32 (frames, channels), gets smaller because its first two channels repeat what no
-    excerpt has: as the quickest preset would have it if that looked for such. Raises Interrupted."""
+    excerpt has, with the quickest preset. Raises Interrupted."""
     pair = np.ascontiguousarray(samples[:, :2])
-    preset = replace(PRESETS["quick"], lags=PRESETS["fast"].lags)
+    preset = PRESETS["quick"]
     lags = find_lags(pair.T, preset.lags)
     near = np.where(lags > _KNOWN, 0, lags)
     if np.mean((near != lags).any(1)) < _SOME:
