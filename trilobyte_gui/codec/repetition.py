@@ -70,7 +70,7 @@ def _peaks(alike: F32) -> I64:
 
 @kernel_function
 def _compare(line: F64, begin: int, lags: I64, likeness: F64) -> None:
-    """The correlation of the block from `begin` on with what was each of these lags before, where there was something."""
+    """The correlation of the block from `begin` on with what was each of these lags before, if anything was."""
     loudness = simd_ops.dot(line, begin, line, begin, REPEAT_BLOCK)
     for k in range(lags.size):
         at = begin - lags[k]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 import numpy as np
 
 from trilobyte_gui.audio.estimate import EXCERPT_FRAMES, Excerpt
