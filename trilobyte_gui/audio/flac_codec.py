@@ -228,7 +228,7 @@ def _encoder(channels: int, rate: int, bits: int, sink: _Frames) -> _Encoder:
 class Flac8Meter:
     """The exact size of audio as bare FLAC of level 8 (marker, STREAMINFO, frames), in flat memory.
 
-    With a `stretch` of frames, a multiple of BLOCK, `least` has for each one what its `flac_payload` weighs at least.
+    With a `stretch` of frames, a multiple of BLOCK, `least` says of each one what its `flac_payload` weighs at least.
     Each frame is given to `also`, too.
     """
 
@@ -246,10 +246,11 @@ class Flac8Meter:
         self._encoder.finish()
         return HEADER_BYTES + self._count.size
 
-    @property
-    def least(self) -> tuple[int, ...]:
-        """For each stretch, what its segment payload as FLAC weighs at least, in bytes."""
-        return tuple(self._count.least)
+    def least(self, together: int = 1) -> tuple[int, ...]:
+        """For each stretch, or so many of them as one, what its segment payload as FLAC weighs at least, in bytes."""
+        each = self._count.least
+        groups = (each[at : at + together] for at in range(0, len(each), together))
+        return tuple(sum(group) - HEADER_BYTES * (len(group) - 1) for group in groups)
 
 
 def write_flac(

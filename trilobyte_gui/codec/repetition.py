@@ -7,6 +7,8 @@ of its blocks takes those that suit it.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -33,15 +35,26 @@ def find_lags(signals: NDArray[np.int32], most: int) -> I64:
 
     Returns int64 (blocks, most). A lag is LEAST_LAG at least and reaches no further than the segment's beginning.
     """
+    return _search(signals, most)[0]
+
+
+def likest(signals: NDArray[np.int32]) -> F64:
+    """For int32 (channels, frames): how like each block of frames is to the likest before it, a correlation of what
+    prediction leaves, or 0."""
+    return _search(signals, 1)[1]
+
+
+def _search(signals: NDArray[np.int32], most: int) -> tuple[I64, F64]:
+    """What `find_lags` and `likest` return."""
     frames = signals.shape[1]
     blocks = frames // REPEAT_BLOCK + 1
-    lags = np.zeros((blocks, most), np.int64)
+    lags, likest = np.zeros((blocks, most), np.int64), np.zeros(blocks)
     if frames <= REPEAT_BLOCK + _SHORTEST:
-        return lags
-    line = np.sum([_whitened(signal) for signal in signals], 0, np.float32)
+        return lags, likest
+    line: F32 = np.sum([_whitened(signal) for signal in signals], 0, np.float32)
     padded = np.concatenate([np.zeros(_PIECE, np.float32), line, np.zeros(_PIECE, np.float32)])
     wide = padded[_PIECE:].astype(np.float64)
-    past: list[NDArray[np.complex64]] = []  # spectra of each piece so far and the one before it, as one
+    past: list[NDArray[Any]] = []  # spectra of each piece so far and the one before it, as one
     for begin in range(0, frames, _PIECE):
         past.append(np.fft.rfft(padded[begin : begin + 2 * _PIECE]))
         piece = np.conj(np.fft.rfft(line[begin : begin + _PIECE], 2 * _PIECE))
@@ -51,9 +64,11 @@ def find_lags(signals: NDArray[np.int32], most: int) -> I64:
             likeness = np.zeros(len(candidates))
             _compare(wide, number * REPEAT_BLOCK, candidates, likeness)
             found = np.argsort(-likeness, kind="stable")[:most]
-            least = max(_LIKENESS, _SECOND * likeness.max(initial=0.0))
+            best = likeness.max(initial=0.0)
+            least = max(_LIKENESS, _SECOND * best)
+            likest[number] = best * (best >= _LIKENESS)
             lags[number] = _in_places([int(candidates[k]) for k in found if likeness[k] >= least], lags[number - 1])
-    return lags
+    return lags, likest
 
 
 def _peaks(alike: F32) -> I64:

@@ -55,7 +55,8 @@ class Segment:
 
 
 def segment_frames(channels: int) -> int:
-    """Frames of every segment of a track but its last: 2**19, or fewer so that all channels stay below 2**21."""
+    """Frames of every segment of a track but its last: 2**19, or fewer so that all channels stay below 2**21. A track
+    that gets smaller by it has segments of twice as many."""
     return min(_MAX_FRAMES, 1 << ((_MAX_SAMPLES // channels).bit_length() - 1))
 
 

@@ -23,6 +23,7 @@ from trilobyte_gui.archive.operations.carrying import FindDonor, is_same_audio, 
 from trilobyte_gui.archive.operations.checkpoint import Resumption
 from trilobyte_gui.archive.operations.conversion import not_kept
 from trilobyte_gui.archive.operations.flac_tags import comment_blocks
+from trilobyte_gui.archive.operations.loops import MiddleWatch
 from trilobyte_gui.archive.operations.previewing import PreviewRecording, TypicalWatch, form_of, is_wanted, mark_of
 from trilobyte_gui.archive.operations.verify import verify_contents
 from trilobyte_gui.archive.storage.file_times import held, in_words
@@ -79,6 +80,7 @@ class SourceFacts:
     pcm_md5: bytes
     sha256: bytes
     flac8_size: int
+    segment_frames: int  # of every segment but the last
     flac_least: tuple[int, ...]  # of every segment's FLAC form, where FLAC can hold it
     tables: segment.TrackTables
     wrapper: Wrapper
@@ -104,7 +106,7 @@ class SourceFacts:
             bits=self.info.bits,
             rate=self.info.rate,
             frames=self.frames,
-            segment_frames=segment.segment_frames(self.info.channels),
+            segment_frames=self.segment_frames,
             source_size=self.info.size,
             flac8_size=self.flac8_size,
             mtime_ns=held(self.mtime_ns),
@@ -385,15 +387,17 @@ def first_pass(
             watcher.begin(info)
         seems = known(audio, donors)
         tables = None if seems or info.floating else segment.TableBuilder(info.channels, info.bits)
+        middle = None if seems else MiddleWatch(info, job.options.coding)
         recipe = flac = None
         if info.kind == "flac" and (seems is None or seems.recipe is None):
             recipe = stack.enter_context(_recipe_finder(audio))
         if _fits_flac(info) and (recipe or not seems):
-            stretch, best = segment.segment_frames(info.channels), recipe.best if recipe else None
-            flac = Flac8Meter(info.channels, info.rate, info.bits, stretch, best)
+            best = recipe.best if recipe else None
+            usual = segment.segment_frames(info.channels)
+            flac = Flac8Meter(info.channels, info.rate, info.bits, usual, best)
         for block in audio.blocks(FIRST_PASS_FRAMES):
             job.control.checkpoint()
-            for each in (flac, tables, recipe):
+            for each in (flac, tables, recipe, middle):
                 if each is not None:
                     each.add(block)
             if watcher:
@@ -406,6 +410,8 @@ def first_pass(
         flac8_size = flac.finish() if flac else seems.header.flac8_size if seems else 0  # finished before the recipe
         found = recipe.finish(info.size - len(wrapper.tail)) if recipe else (seems.recipe or b"") if seems else b""
         tags = tags_of(wrapper)
+        usual = segment.segment_frames(info.channels)
+        stretch = middle.segment_frames(audio.frames_read) if middle else usual
         facts = SourceFacts(
             info=info,
             frames=audio.frames_read,
@@ -413,7 +419,8 @@ def first_pass(
             pcm_md5=audio.md5,
             sha256=audio.sha256 or b"",
             flac8_size=flac8_size,
-            flac_least=flac.least if flac else (),
+            segment_frames=stretch,
+            flac_least=flac.least(stretch // usual) if flac else (),
             tables=tables.finish() if tables else segment.TrackTables((None,) * info.channels),
             wrapper=wrapper,
             tags=tags,
@@ -467,7 +474,7 @@ def _pieces(
     audio: Source, encoder: segment.Encoder | FloatEncoder, facts: SourceFacts, before_this: Resumption
 ) -> Iterator[Piece[tuple[segment.Segment, int]]]:
     left = facts.frames
-    for number, block in enumerate(audio.blocks(segment.segment_frames(facts.info.channels))):
+    for number, block in enumerate(audio.blocks(facts.segment_frames)):
         left -= len(block)
         if left < 0:
             raise SourceDamaged(_CHANGED)

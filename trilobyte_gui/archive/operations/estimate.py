@@ -11,7 +11,7 @@ from trilobyte_gui.archive.execution.job import Job
 from trilobyte_gui.archive.execution.plan import Workload, coding
 from trilobyte_gui.archive.execution.workers import Piece
 from trilobyte_gui.archive.operations.compress import FIRST_PASS_FRAMES, SourceFacts, first_pass
-from trilobyte_gui.archive.operations.loops import middle_segment, shrinkage
+from trilobyte_gui.archive.operations.loops import middle_of, shrinkage
 from trilobyte_gui.archive.tasks import Estimated
 from trilobyte_gui.audio.estimate import CodedExcerpt, Collector, choose, predict
 from trilobyte_gui.audio.flac_codec import flac_payload
@@ -63,7 +63,8 @@ def estimate_file(job: Job, source: Path) -> Estimated:
     factor = 1.0
     if len(excerpts) > len(choose(facts.frames, info.rate)):
         *excerpts, middle = excerpts
-        factor = next(job.ordered(iter([Piece(0, partial(shrinkage, middle, info.bits))])))
+        segment_like = middle[-facts.segment_frames :]
+        factor = next(job.ordered(iter([Piece(0, partial(shrinkage, segment_like, info.bits))])))
     pieces = (Piece(each.size, partial(_measure, encoder, each, info.bits)) for each in excerpts)
     measured = list(job.ordered(pieces))
     sampling_s = time.monotonic() - sampling
@@ -72,7 +73,8 @@ def estimate_file(job: Job, source: Path) -> Estimated:
     plain = facts.frames * info.channels * sample_bytes(info.bits)
     flac = max(0, facts.flac8_size - _FLAC_HEAD) if facts.flac8_size else plain
     sizes = predict(measured, facts.frames, flac, header.segments, preset)
-    coded, low, high = (round(size * factor) for size in sizes)
+    shares = factor, factor, (1 + factor) / 2  # what the middle repeats, the rest of a track may not
+    coded, low, high = (round(size * share) for size, share in zip(sizes, shares, strict=True))
     around = framing_bytes(header, *facts.sections(), coded)
     around += tag_bytes(*facts.tag(coded + around))
     return Estimated(
@@ -99,8 +101,8 @@ def _excerpts(frames: int, info: SourceInfo) -> Workload:
 
 
 def _collector(frames: int, info: SourceInfo, preset: Preset) -> Collector:
-    """Of the excerpts of a track; and, behind them, of a whole segment, where the preset makes use of repetitions."""
-    middle = middle_segment(frames, info.channels) if preset.lags and not info.floating else None
+    """Of the excerpts of a track; and, behind them, of its middle, where the preset makes use of repetitions."""
+    middle = middle_of(frames, info.channels) if preset.lags and not info.floating else None
     return Collector([*choose(frames, info.rate), *([middle] if middle else [])], info.channels, info.bits)
 
 

@@ -14,6 +14,7 @@ from trilobyte_gui.archive.execution.job import Job
 from trilobyte_gui.archive.execution.workers import Piece
 from trilobyte_gui.archive.operations.compress import FIRST_PASS_FRAMES, SourceFacts
 from trilobyte_gui.archive.operations.flac_tags import comment_blocks
+from trilobyte_gui.archive.operations.loops import MiddleWatch
 from trilobyte_gui.archive.operations.verify import verify_contents
 from trilobyte_gui.audio.flac_codec import Flac8Meter
 from trilobyte_gui.audio.source import SourceInfo
@@ -24,6 +25,7 @@ from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.errors import ArchiveDamaged, NotVerified
 from trilobyte_gui.codec.floats import FloatEncoder
 from trilobyte_gui.codec.pcm import Samples, pack, sample_bytes, to_file
+from trilobyte_gui.codec.presets import Preset
 from trilobyte_gui.codec.source_formats import SampleFormat, flac_holds
 from trilobyte_gui.metadata.chunks import wav_tag_chunks
 from trilobyte_gui.metadata.id3_tags import build_id3
@@ -39,8 +41,9 @@ def archive_samples(
 
     Raises NotVerified, NeedsNewer, SelfTestFailed, Interrupted.
     """
-    facts, stored = _facts(samples, rate, bits, floating, tags, name, mtime_ns)
-    info, options = facts.info, job.options
+    options = job.options
+    facts, stored = _facts(samples, rate, bits, floating, tags, name, mtime_ns, options.coding)
+    info = facts.info
     lm = lm_session.model_for(options, info)
     header = facts.header(options.coding, lm.sha256 if lm else b"")
     file = BytesIO()
@@ -62,7 +65,7 @@ def archive_samples(
 
 
 def _facts(
-    samples: Samples, rate: int, bits: int, floating: bool, tags: Tags, name: str, mtime_ns: int
+    samples: Samples, rate: int, bits: int, floating: bool, tags: Tags, name: str, mtime_ns: int, preset: Preset
 ) -> tuple[SourceFacts, Samples]:
     """What a first pass over the WAV file would find out, and the samples as that file has them."""
     frames, channels = samples.shape
@@ -76,8 +79,9 @@ def _facts(
     form = SampleFormat.FLOAT if floating else SampleFormat.PLAIN
     info = SourceInfo(Path(name), "wav", channels, rate, room, frames, len(head) + size + len(wrapper.tail), form)
     flac, tables = None, None
+    usual, middle = segment.segment_frames(channels), MiddleWatch(info, preset)
     if flac_holds(channels, room, floating):
-        flac = Flac8Meter(channels, rate, room, segment.segment_frames(channels))
+        flac = Flac8Meter(channels, rate, room, usual)
     if not floating:
         tables = segment.TableBuilder(channels, room)
     sha256, md5 = hashlib.sha256(head), hashlib.md5(usedforsecurity=False)
@@ -85,11 +89,12 @@ def _facts(
         block = stored[at : at + FIRST_PASS_FRAMES]
         sha256.update(to_file(block, room, form))
         md5.update(pack(block, room))
-        for each in (flac, tables):
+        for each in (flac, tables, middle):
             if each is not None:
                 each.add(block)
     sha256.update(wrapper.tail)
     kept = tags_of(wrapper)
+    stretch = middle.segment_frames(frames)
     facts = SourceFacts(
         info=info,
         frames=frames,
@@ -97,7 +102,8 @@ def _facts(
         pcm_md5=md5.digest(),
         sha256=sha256.digest(),
         flac8_size=flac.finish() if flac else 0,
-        flac_least=flac.least if flac else (),
+        segment_frames=stretch,
+        flac_least=flac.least(stretch // usual) if flac else (),
         tables=tables.finish() if tables else segment.TrackTables((None,) * channels),
         wrapper=wrapper,
         tags=kept,
@@ -111,7 +117,7 @@ def _facts(
 def _pieces(
     stored: Samples, facts: SourceFacts, encoder: segment.Encoder | FloatEncoder
 ) -> Iterator[Piece[tuple[segment.Segment, int]]]:
-    step = segment.segment_frames(facts.info.channels)
+    step = facts.segment_frames
     for number, at in enumerate(range(0, len(stored), step)):
         block = stored[at : at + step]
         least = facts.flac_least[number] if facts.flac_least else 0
