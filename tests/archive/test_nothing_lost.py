@@ -168,6 +168,31 @@ def test_an_archive_goes_on_where_it_was(tmp_path: Path, monkeypatch: pytest.Mon
     assert not again.coded(safe_write._part_of(tmp_path / "out" / "a.trilo"), b"")
 
 
+def test_what_was_cut_off_and_gone_on_with_is_listed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, own_home: Path, capsys: Capture
+) -> None:
+    album = tmp_path / "album"
+    make_wav(album / "a.wav", music(3000))
+    (album / "notes.txt").write_text("of it")
+    (album / "notes.txt").chmod(0o640)
+    os.utime(album / "notes.txt", (1_000_000_000, 1_000_000_000))
+
+    def cut_off(*arguments: object) -> None:
+        with monkeypatch.context() as patch:
+            patch.setattr(batch.Batch, "run", lambda self: (_ for _ in ()).throw(KeyboardInterrupt))
+            assert trilobyte(*arguments) == ExitCode.INTERRUPTED
+        assert trilobyte("resume") == ExitCode.OK
+
+    cut_off("compress", album, "-o", tmp_path / "out", "--preset", "quick")
+    assert trilobyte("status", album, "-o", tmp_path / "out") == ExitCode.OK
+    assert "2 up to date" in capsys.readouterr().out
+    assert trilobyte("verify", tmp_path / "out") == ExitCode.OK
+    assert "does not list" not in capsys.readouterr().out
+    cut_off("restore", tmp_path / "out", "-o", tmp_path / "back")
+    back = next((tmp_path / "back").rglob("notes.txt"))
+    assert (back.stat().st_mode & 0o777, back.stat().st_mtime) == (0o640, 1_000_000_000)
+
+
 def test_a_part_that_was_harmed_is_coded_anew(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, journal: Journal
 ) -> None:

@@ -91,7 +91,9 @@ class Kills:
         return Scene(start, self._arguments(name, jobs), name in ("dispose", "undo"), getattr(self, f"_{name}_ended"))
 
     def _compress_ended(self, world: World) -> list[str]:
-        return _differs("archives", _archives(world), self.expected.archives) + self._originals(world)
+        status = programs.run(world, command(["status", world.sources, "-o", world.archives]), Harm())
+        wrong = [] if status.code == 0 else [f"status: code {status.code}"]
+        return wrong + _differs("archives", _archives(world), self.expected.archives) + self._originals(world)
 
     def _restore_ended(self, world: World) -> list[str]:
         return _differs("restored files", files(world.back), self.expected.back) + self._originals(world)

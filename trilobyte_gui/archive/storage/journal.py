@@ -24,11 +24,11 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from queue import SimpleQueue
-from typing import Any, BinaryIO, Literal, TypeGuard
+from typing import Any, BinaryIO, Literal, TypeGuard, get_args
 
 from trilobyte_gui.archive.storage.database import Database, Schema
 from trilobyte_gui.archive.storage.locks import NoLocksError, try_lock
-from trilobyte_gui.archive.tasks import Done, Event, Failed, Skipped, Start, Task, UpToDate
+from trilobyte_gui.archive.tasks import Done, Event, Failed, Listed, Skipped, Start, Task, UpToDate
 from trilobyte_gui.codec.errors import Interrupted, Phrase
 from trilobyte_gui.paths import data_dir
 
@@ -479,6 +479,10 @@ def _packed(task: Task) -> str:
         "root": _text(task.root),
         "mirror": _text(task.mirror),
         "expected": task.expected,
+        "mode": task.mode,
+        "mtime_ns": task.mtime_ns,
+        "listed": task.listed,
+        "reason": task.reason,
     }
     return json.dumps(told)
 
@@ -489,14 +493,18 @@ def _unpacked(path: Path, told: str) -> Task | None:
         kind, expected = each["kind"], each["expected"]
         target, root, mirror = (_path(each[name]) if each[name] else None for name in ("target", "root", "mirror"))
         size, named = int(each["size"]), bool(each["named"])
+        mode, mtime_ns = each.get("mode"), each.get("mtime_ns")  # an earlier program noted none of these
+        listed, reason = each.get("listed", ""), each.get("reason", "")
     except (ValueError, TypeError, KeyError, AttributeError):
         return None
     kinds = ("compress", "restore", "verify", "copy", "compare", "dispose", "prune")
-    if kind not in kinds or not isinstance(expected, str):
+    if kind not in kinds or not isinstance(expected, str) or not isinstance(reason, str):
+        return None
+    if listed not in get_args(Listed) or not all(each is None or isinstance(each, int) for each in (mode, mtime_ns)):
         return None
     if (target is None) != (kind in ("verify", "compare", "prune")):
         return None
-    return Task(kind, path, target, 0, size, named, root, mirror, expected)
+    return Task(kind, path, target, 0, size, named, root, mirror, expected, mode, mtime_ns, listed, reason)
 
 
 def _settings(told: object) -> dict[str, Any] | None:
