@@ -173,12 +173,18 @@ def archives(folder: Path) -> Iterator[tuple[str, bytes, bytes]]:
         ("best-dithered-16", builder.dithered(1200, 2, seed=5), 16, "best"),
     ):
         yield name, builder.build(samples, bits, preset, grid=builder.always), pack(samples, bits)
-    for name, samples, bits in (  # coder version 4
-        ("quick-again-16", builder.again(4900, 2, 16), 16),
-        ("quick-dithered-16", builder.dithered(2600, 2, seed=6), 16),
-        ("quick-three-24", builder.noisy(700, 3, 24, seed=13), 24),
+    for name, samples, bits, preset in (  # coder version 4
+        ("quick-again-16", builder.again(4900, 2, 16), 16, "quick"),
+        ("quick-dithered-16", builder.dithered(2600, 2, seed=6), 16, "quick"),
+        ("quick-three-24", builder.noisy(700, 3, 24, seed=13), 24, "quick"),
+        ("fast-loop-16", builder.again(5100, 2, 16, seed=14), 16, "fast"),
+        ("balanced-loop-24", builder.again(4500, 1, 24, seed=15), 24, "balanced"),
+        ("balanced-three-16", builder.noisy(500, 3, 16, seed=16), 16, "balanced"),
+        ("max-loop-16", builder.again(4300, 2, 16, seed=17), 16, "max"),
+        ("lm-loop-16", builder.again(4250, 2, 16, seed=18), 16, "lm"),
+        ("best-loop-8", builder.again(4200, 1, 8, seed=19), 8, "best"),
     ):
-        yield name, builder.build(samples, bits, "quick", grid=builder.always), pack(samples, bits)
+        yield name, builder.build(samples, bits, preset, grid=builder.always), pack(samples, bits)
     samples = builder.noisy(1750, 2, 16, seed=4)
     forms = builder.build(samples, 16, "fast", ("raw", "coded", "flac"), segment_frames=500)
     yield "fast-three-forms", forms, pack(samples, 16)

@@ -42,6 +42,7 @@ class Channel:
         inputs = partials
         if preset.lags:
             inputs += 4 + preset.lags + (2 * preset.near if place else 0)
+            inputs += preset.lags if preset.whiteners else 0
         self.news = np.zeros(PAD + frames, np.float32)
         self.repetitions: list[Repetition] = []
         self.lags = lags
@@ -108,6 +109,8 @@ class Channel:
                 repetition.predict(t, lag)
                 for repetition, lag in zip(self.repetitions, self.lags[t // BLOCK], strict=True)
             ]
+            if self.preset.whiteners:
+                again += [float(self.news[at - lag]) if lag else 0.0 for lag in self.lags[t // BLOCK]]
             inputs = [*near, *inputs, np.array(again)]
         m = np.zeros(self.mixer.n)
         filled = np.concatenate(inputs)
@@ -336,9 +339,13 @@ class Channel:
         self.mixer.k[phase] = (1.0 - self.preset.mixer_forgetting) / ((a + 0.3 * self.scale) + 0.1)
 
         if self.preset.lags:
+            news, rate = v - self.base, 0.03
+            if self.preset.whiteners:
+                first, second = (self.experts[number].first_partial for number in self.preset.whiteners)
+                news, rate = v - 0.5 * (first + second), 0.06
             for repetition, lag in zip(self.repetitions, self.lags[t // BLOCK], strict=True):
-                repetition.learn(v - self.base, lag)
-            self.news[at] = f32(v - self.base)
+                repetition.learn(news, lag, rate)
+            self.news[at] = f32(news)
 
         if (t + 1) % 1024 == 0:
             for expert in self.experts:

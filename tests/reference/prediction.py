@@ -141,14 +141,14 @@ class Repetition:
                 w[:] = 0.0
         return self.output
 
-    def learn(self, d: float, lag: int) -> None:
+    def learn(self, d: float, lag: int, rate: float) -> None:
         if not lag:
             return
         e = 0.0
         for news in self.news:
             h = news[self.at + 1 : self.at + 17]
             e += float(fold(h * h))
-        self.g = f32(0.03 * (d - self.output) / ((e + d * d) + 32))
+        self.g = f32(rate * (d - self.output) / ((e + d * d) + 32))
 
 
 def fold(lanes: F32) -> np.float32:

@@ -30,6 +30,7 @@ class Preset:
     interval: int = 8
     network: bool = True
     lags: int = 0
+    whiteners: tuple[int, ...] = ()  # the experts whose least squares say what is new; none: all, after their stages
     near: int = 0  # residuals of the first channel that the second one's mixer sees, before the present and from it on
     grids: bool = False
     recurrent: bool = False
@@ -95,7 +96,14 @@ PRESETS |= {3: PRESETS[2], 4: PRESETS[2]}  # what they code is coded as by balan
 VERSION_1 = {number: replace(PRESETS[number], interval=16, lags=3, near=6) for number in (1, 2, 4, 6)}
 VERSION_2 = {number: replace(preset, grids=True) for number, preset in VERSION_1.items()}
 VERSION_3 = {number: replace(VERSION_2[6], name="lm", recurrent=True) for number in (3, 4)}
-VERSION_4 = {5: replace(PRESETS[5], lags=2, near=2, grids=True)}
+VERSION_4 = {
+    5: replace(PRESETS[5], lags=2, near=2, grids=True, whiteners=(0, 0)),
+    1: replace(VERSION_2[1], whiteners=(0, 2)),
+    2: replace(VERSION_2[2], whiteners=(0, 3)),
+    6: replace(VERSION_2[6], whiteners=(0, 3)),
+    3: replace(VERSION_3[3], whiteners=(0, 3)),
+    4: replace(VERSION_3[4], whiteners=(0, 3)),
+}
 CODERS = [PRESETS, VERSION_1, VERSION_2, VERSION_3, VERSION_4]
 
 

@@ -33,6 +33,7 @@ from trilobyte_gui.codec.kernel_state import (
 )
 from trilobyte_gui.codec.predictors import (
     follow_errors,
+    foreseen,
     mix,
     predict,
     teach_filters,
@@ -155,7 +156,8 @@ def run(
             st.experts.targets[at] = v
             st.mixer.targets[at] = v - base
             st.mixer.importance[at] = (1.0 - cfg.mix_forgetting) / (abs(v - mean) + 0.3 * scale + 0.1)
-            teach_repetition(c, t, v - base, shape, cfg, group.lags, st.repetition)
+            news = v - foreseen(base, cfg, st.partial)
+            teach_repetition(c, t, news, shape, cfg, group.lags, st.repetition)
             teach_filters(c, t, v, shape, cfg, st.partial, st.experts, st.cascades, st.errors)
             teach_least_squares(c, t, shape, cfg, st.experts, st.mixer, st.factor, st.scratch)
     return count

@@ -15,7 +15,8 @@ FUTURE = 16  # zero frames kept behind the last one, at least the look-ahead
 BATCH = 8  # samples that the least squares take in at a time
 REPEAT_BLOCK = 4096  # frames that share their lags
 REPEAT_TAPS = 16  # of a filter over what was new a lag ago
-REPEAT_RATE = 0.03
+REPEAT_RATE = 0.03  # of such a filter
+WHITE_REPEAT_RATE = 0.06  # the same in presets with whiteners
 LEAST_LAG = 64  # frames; what is so long ago is known of both channels
 RENEWAL = 1024  # samples between two fresh sums of a filter's energy
 LANES = 8  # parts of the distribution: logistics, then the uniform share
@@ -48,6 +49,9 @@ class KernelConfig(NamedTuple):
     network: bool  # whether the preset has one
     near: I64  # (3,): residuals that the mixer sees (see `presets.Preset.near`)
     lags: int
+    heard: int  # how many lags the mixer sees with what was new then, unfiltered: all or none
+    whiteners: I64  # (2,): which partial predictions say what is new, on the average; -1 where `base` does
+    repeat_rate: float
     recurrent: bool  # whether the preset has a recurrent network
 
 
@@ -270,6 +274,8 @@ def config(preset: Preset) -> KernelConfig:
         for s, (length, rate) in enumerate(expert.stages):
             taps[i, s], rates[i, s] = length, rate
 
+    first = np.cumsum([0] + [1 + len(e.stages) for e in experts])  # partial prediction of each
+
     def ints(name: str) -> I64:
         return np.array([getattr(e, name) for e in experts], np.int64)
 
@@ -277,7 +283,9 @@ def config(preset: Preset) -> KernelConfig:
         ints("own"), ints("other"), ints("ahead"), ints("refs"),
         np.array([e.forgetting for e in experts]), np.array([e.ridge for e in experts]),
         taps, rates, preset.delay, preset.interval, preset.mix_forgetting, preset.mix_ridge, preset.hidden > 0,
-        np.array(preset.near, np.int64), preset.lags, preset.recurrent,
+        np.array(preset.near, np.int64), preset.lags, preset.lags if preset.whiteners else 0,
+        np.array([first[e] for e in preset.whiteners] if preset.whiteners else [-1, -1], np.int64),
+        WHITE_REPEAT_RATE if preset.whiteners else REPEAT_RATE, preset.recurrent,
     )  # fmt: skip
 
 
@@ -302,7 +310,7 @@ def new_state(preset: Preset, network: Network, frames: int, refs: int, ranks: i
     c = config(preset)
     experts, stages = c.taps.shape
     window = int((c.own + c.other + c.ahead + (refs * c.refs + 3) // 4 * 4).max())
-    mix = (sum(preset.near) + preset.partials + preset.lags + 3) // 4 * 4
+    mix = (sum(preset.near) + preset.partials + c.lags + c.heard + 3) // 4 * 4
     longest = int(c.taps.max())
     z, f32 = np.zeros, np.float32
     filters = 2 * experts * stages

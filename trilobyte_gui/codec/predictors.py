@@ -14,7 +14,6 @@ from trilobyte_gui.codec.kernel_state import (
     I64,
     PAST,
     REPEAT_BLOCK,
-    REPEAT_RATE,
     REPEAT_TAPS,
     Cascades,
     ChannelAlphabet,
@@ -95,8 +94,8 @@ def predict(
 
 @inlined_function
 def mixer_inputs(c: int, shape: KernelShape, cfg: KernelConfig) -> int:
-    """How many the mixer of channel c has: residuals, partial predictions, repetitions, zeros to a multiple of four."""
-    n = cfg.near[0] + shape.partials + cfg.lags
+    """How many the mixer of channel c has: residuals, partial predictions, what repeats; a multiple of four."""
+    n = cfg.near[0] + shape.partials + cfg.lags + cfg.heard
     if c == 1:
         n += cfg.near[1] + cfg.near[2]
     return (n + 3) // 4 * 4
@@ -154,6 +153,13 @@ def mix(
     at += shape.partials
     for k in range(cfg.lags):
         mixer.inputs[at + k] = repeat(c, t, k, shape, cfg, lags, repetition)
+    at += cfg.lags
+    for k in range(cfg.heard):
+        lag = lags[t // REPEAT_BLOCK, k]
+        news = np.float32(0.0)
+        if lag > 0:
+            news = repetition.news[c * shape.length + PAST + t - lag]
+        mixer.inputs[at + k] = np.float64(news)
     mean = base + simd_ops.dot(mixer.coef, c * shape.mix, mixer.inputs, row, mixer_inputs(c, shape, cfg))
     if not abs(mean) < 1e18:
         mean = x1
@@ -161,10 +167,18 @@ def mix(
 
 
 @inlined_function
+def foreseen(base: float, cfg: KernelConfig, partial: F64) -> float:
+    """What a sample was foreseen to be, where the rest of it is what is new. FORMAT.md, "Repetition"."""
+    if cfg.whiteners[0] < 0:
+        return base
+    return 0.5 * (partial[cfg.whiteners[0]] + partial[cfg.whiteners[1]])
+
+
+@inlined_function
 def teach_repetition(
     c: int, t: int, news: float, shape: KernelShape, cfg: KernelConfig, lags: I64, repetition: Repetition
 ) -> None:
-    """Keep what the experts did not foresee, and tell the filters of it. FORMAT.md, "Learning" 7."""
+    """Keep what is new, and tell the filters of it. FORMAT.md, "Learning" 7."""
     if cfg.lags == 0:
         return
     repetition.news[c * shape.length + PAST + t] = np.float32(news)
@@ -176,7 +190,7 @@ def teach_repetition(
             if shape.channels == 2:
                 energy += np.float64(simd_ops.energy(repetition.news, (1 - c) * shape.length + at, REPEAT_TAPS))
             repetition.gain[c * cfg.lags + k] = np.float32(
-                REPEAT_RATE * (news - repetition.output[k]) / ((energy + news * news) + 2 * REPEAT_TAPS)
+                cfg.repeat_rate * (news - repetition.output[k]) / ((energy + news * news) + 2 * REPEAT_TAPS)
             )
 
 

@@ -40,9 +40,12 @@ class Preset:
 
     The mixer sees `near` residuals: so many of the channel's own last ones and, for the second channel of a pair, so
     many of the first one's before the present and from it on (multiples of four, the last two together). `lags` is how
-    many times in the past a block may repeat at once. With `grids` the values of a channel may be counted where they
-    lie on a grid. With `recurrent` a recurrent network corrects the distribution. `coder` is the coder version that
-    has the preset in this form.
+    many times in the past a block may repeat at once. What was new then is what the least squares of two experts, those
+    of the numbers `whiteners`, did not foresee on the average: they remember little, so that it is the same each time.
+    The mixer sees it as it was, and filtered. Without `whiteners` it is what all experts did not foresee after their
+    filters, and the mixer sees it filtered. With `grids` the values of a channel may be counted where they lie on a
+    grid. With `recurrent` a recurrent network corrects the distribution. `coder` is the coder version that has the
+    preset in this form.
 
     `method`: what codes a segment. "hybrid": the kernel. "lm": a language model over bytes, or the kernel where that
     cannot. "best": whichever of the two makes the segment smaller.
@@ -59,6 +62,7 @@ class Preset:
     hidden: int = 32
     near: tuple[int, int, int] = (0, 0, 0)
     lags: int = 0
+    whiteners: tuple[int, int] | None = None
     grids: bool = False
     recurrent: bool = False
     coder: int = 0
@@ -137,8 +141,11 @@ FAST, BALANCED, MAX, _ = _THIRD
 # As coder version 3 has them.
 LM = replace(MAX, id=3, name="lm", recurrent=True, coder=3)
 BEST = replace(LM, id=4, name="best", method="best")
-# As coder version 4 has it.
-QUICK = replace(QUICK, near=(4, 2, 2), lags=2, grids=True, coder=4)
+_FOURTH = (LM, BEST)
+# As coder version 4 has all of them.
+QUICK = replace(QUICK, near=(4, 2, 2), lags=2, whiteners=(0, 0), grids=True, coder=4)
+FAST = replace(FAST, whiteners=(0, 2), coder=4)
+BALANCED, MAX, LM, BEST = (replace(each, whiteners=(0, 3), coder=4) for each in (BALANCED, MAX, LM, BEST))
 
 PRESETS: dict[str, Preset] = {preset.name: preset for preset in (QUICK, FAST, BALANCED, MAX, LM, BEST)}
 # what the kernel codes alone; and of these, what experts and the generalist do by themselves
@@ -147,7 +154,7 @@ HYBRID: dict[str, Preset] = {name: preset for name, preset in CODED.items() if n
 PRESETS_BY_ID: dict[int, Preset] = {preset.id: preset for preset in PRESETS.values()}
 # all that archives may have, by number and coder version
 DECODED: dict[tuple[int, int], Preset] = {
-    (preset.id, preset.coder): preset for preset in (*_FIRST, *_SECOND, *_THIRD, *PRESETS.values())
+    (preset.id, preset.coder): preset for preset in (*_FIRST, *_SECOND, *_THIRD, *_FOURTH, *PRESETS.values())
 }
 DEFAULT_PRESET = BALANCED.name
 

@@ -36,7 +36,7 @@ _MAX_FRAMES = 1 << 19
 _MAX_SAMPLES = 1 << 21
 _DEAR = 250  # lags that take more than this part of a group are tried without
 _TRIAL = 1 << 16  # frames in which values are counted to see whether that pays
-_TRIAL_PRESET = replace(PRESETS["quick"], near=(0, 0, 0), lags=0)  # by which that is seen
+_TRIAL_PRESET = replace(PRESETS["quick"], near=(0, 0, 0), lags=0, whiteners=None)  # by which that is seen
 _PAYS = 400  # it does where it saves more than this part of the trial
 _MOST_TRUST = 255
 _MOST_AT_ONCE = 4  # groups whose states are in memory together

@@ -26,8 +26,14 @@ _LATER = {
         "fast-2": "ef452b841ff6a3d7c38f3c245a27d78611a359b448ae9f0c6bbed4c7cb1c13d7",
         "balanced-2": "b091e04ce57413b0a0f45273e2cba1d7c8584d6d0b899339777d02f96a7210bc",
         "max-2": "55055bae051c1c8ff0c8900c43d4fe70c0b708b8e9ec76c39fe569b53d968a29",
-        "quick-4": "0a272b49dccfe642da9cca6c5103d9b38111456c92d77e151cce804fe9be275f",
-    }
+        "quick-4": "32e515b7a93481c16394b91fa3e5fa4579b555e91c9bfc583cf0be70997d00c3",
+        "fast-4": "87d5fae65d32f9e0abf5e22654957df4654e2e28cdcd7a5990ec263ff58bc2ed",
+        "balanced-4": "bf35a6af275a58be1cba1cae5ca53b19b5fc97c6b0ce84eee6958665b2ad48f0",
+        "max-4": "f6c7f5c92522fc04d9df92ef877050b90741fbc26d249b952c88e592255c44a5",
+    },
+    "a143f8387a1f046c5dc6e6ca08beab07060fe1ac7a427b0529f3d317cf7a80c3": {
+        "lm-4": "7671f684efdd59169d5092a28c72bd9d010d4b103cae8aa4b363b3492672c974",
+    },
 }
 
 

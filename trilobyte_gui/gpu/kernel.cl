@@ -39,7 +39,7 @@ typedef struct {
 } Task;
 
 typedef struct {
-    double base, mean, scale, x1, l1, l2;
+    double base, foreseen, mean, scale, x1, l1, l2;
 } Forecast;
 
 static double limited(double x, double low, double high) {
@@ -124,7 +124,7 @@ static double dot_of(global const double *a, global const double *b, int n) {
 
 // How many inputs the mixer of channel c has; FORMAT.md, "Prediction" ("The mixer's input").
 static int mixer_size(int c) {
-    return (NEAR_OWN + (c == 1 ? NEAR_PAST + NEAR_AHEAD : 0) + PARTIALS + LAGS + 3) & ~3;
+    return (NEAR_OWN + (c == 1 ? NEAR_PAST + NEAR_AHEAD : 0) + PARTIALS + LAGS + HEARD + 3) & ~3;
 }
 
 #if LAGS > 0
@@ -281,12 +281,21 @@ static void forecast(int c, long t, Task task, global const double *signal, glob
         state[AT_REPEATED + c * LAGS + k] = v;
         row[n++] = v;
     }
+    for (int k = 0; k < HEARD; k++) {
+        long lag = lags[t / REPEAT_BLOCK * LAGS + k];
+        row[n++] = lag > 0 ? (double)news[c * task.length + PAST + t - lag] : 0.0;
+    }
 #endif
     global const double *x = signal + c * task.length + PAST + t;
     double mean = base + dot_of(state + AT_MIXER_COEF + c * MIX, row, mixer_size(c));
     if (!(fabs(mean) < 1e18))
         mean = x[-1];
     out->base = base;
+#if HEARD > 0
+    out->foreseen = mul(0.5, partial[WHITENER_0] + partial[WHITENER_1]);
+#else
+    out->foreseen = base;
+#endif
     out->mean = limited(mean, task.low[c], task.high[c]);
     out->x1 = x[-1];
     out->l1 = mul(2.0, x[-1]) - x[-2];
@@ -973,7 +982,7 @@ run(int decoding, global const long *tasks, global const double *ranges, global 
                 learn_weights(c, task.sizes[c], lower, upper, &mixture, state);
                 follow(c, t, v, task, &forecasts[c], state, residuals);
 #if LAGS > 0
-                teach_repetition(c, t, v - forecasts[c].base, task.length, lags, news, state, filters);
+                teach_repetition(c, t, v - forecasts[c].foreseen, task.length, lags, news, state, filters);
 #endif
             }
             barrier(FENCE);

@@ -74,8 +74,9 @@ def layout(preset: Preset, model: Model, channels: int, earlier: int, workers: i
         "OTHER_RESIDUALS": kernel_state.OTHER_RESIDUALS, "QUANTILES": rank_coding.QUANTILES,
         "NEWTON_STEPS": rank_coding.NEWTON_STEPS, "TASK_FIELDS": TASK_FIELDS,
         "NEAR_OWN": preset.near[0], "NEAR_PAST": preset.near[1], "NEAR_AHEAD": preset.near[2], "LAGS": preset.lags,
+        "HEARD": config.heard, "WHITENER_0": int(config.whiteners[0]), "WHITENER_1": int(config.whiteners[1]),
         "REPEAT_TAPS": kernel_state.REPEAT_TAPS, "REPEAT_BLOCK": kernel_state.REPEAT_BLOCK,
-        "REPEAT_RATE": kernel_state.REPEAT_RATE,
+        "REPEAT_RATE": config.repeat_rate,
         "MIX_FORGETTING": config.mix_forgetting, "MIX_RIDGE": config.mix_ridge, "SHARED": distribution.SHARED,
         "KEPT": distribution.KEPT,
     }  # fmt: skip
