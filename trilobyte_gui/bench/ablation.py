@@ -59,7 +59,9 @@ def _hybrid_variants(whole: Preset) -> dict[str, Preset]:
         "without the filters": replace(whole, experts=tuple(replace(e, stages=((16, 0.0),)) for e in whole.experts)),
         "without residuals": replace(whole, near=(0, 0, 0)),
         "without repetition": replace(whole, lags=0),
-        "first expert alone": replace(whole, experts=whole.experts[:1]),
+        "what all left as new": replace(whole, whiteners=None),
+        "without counts": replace(whole, grids=False),
+        "first expert alone": replace(whole, experts=whole.experts[:1], whiteners=(0, 0)),
     }
     # a network sees as many partial predictions as it was trained on
     return {
