@@ -13,6 +13,7 @@ from tests.codec.test_recurrent import rung
 from trilobyte_gui.codec import kernel_state, recurrent
 from trilobyte_gui.codec.network import parse_model
 from trilobyte_gui.codec.presets import LM
+from trilobyte_gui.codec.selftest import golden_name
 from trilobyte_gui.training import recurrent as training
 
 
@@ -37,7 +38,7 @@ def test_training_goes_on_where_it_stopped_and_gives_the_same(corpus: Path, tmp_
     whole, parts = tmp_path / "whole", tmp_path / "parts"
     data = trained(corpus, whole, "--steps", "4")
     model = parse_model(data)
-    assert model.golden.keys() == {"lm-3"}
+    assert model.golden.keys() == {golden_name(LM)}
     assert model.network("lm").recurrent.w_out.any(), "it has learnt something"
     assert trained(corpus, parts, "--steps", "4") == data
     assert trained(corpus, parts, "--steps", "4", "--resume") == data, "there is nothing left to do"
