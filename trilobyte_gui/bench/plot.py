@@ -98,16 +98,19 @@ def svg(drawn: Sequence[Point], title: str) -> str:
         f'<text x="18" y="{(HEIGHT - _BOTTOM + _TOP) / 2:.0f}" text-anchor="middle" '
         f'transform="rotate(-90 18 {(HEIGHT - _BOTTOM + _TOP) / 2:.0f})">size, FLAC -8 being 100 %</text>'
     )
-    for p in sorted(drawn, key=lambda each: each.ours):
+    above = False  # ours lie near to each other: their names are above and below them in turn
+    for p in sorted(drawn, key=lambda each: (each.ours, each.speed)):
         px, py = x(p.speed), y(p.size)
+        above = not above
         shape = (
             f'<circle cx="{px:.1f}" cy="{py:.1f}" r="6" fill="#b8461f"/>'
             if p.ours
             else f'<rect x="{px - 5:.1f}" y="{py - 5:.1f}" width="10" height="10" fill="none" stroke="#33506b" '
             'stroke-width="2"/>'
         )
-        weight = ' font-weight="bold"' if p.ours else ""
-        parts.append(f'{shape}<text x="{px + 10:.1f}" y="{py + 4:.1f}"{weight}>{escape(p.name)}</text>')
+        beside = f'x="{px + 10:.1f}" y="{py + 4:.1f}"'
+        name = f'x="{px:.1f}" y="{py - 12 if above else py + 22:.1f}" text-anchor="middle" font-weight="bold"'
+        parts.append(f"{shape}<text {name if p.ours else beside}>{escape(p.name)}</text>")
     return "\n".join([*parts, "</svg>"]) + "\n"
 
 
