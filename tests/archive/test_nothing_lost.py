@@ -11,7 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import asdict, replace
+from dataclasses import asdict, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -166,6 +166,19 @@ def test_an_archive_goes_on_where_it_was(tmp_path: Path, monkeypatch: pytest.Mon
     assert tree(tmp_path / "out") == ["a.trilo"]
     assert digest(tmp_path / "out" / "a.trilo") == wanted
     assert not again.coded(safe_write._part_of(tmp_path / "out" / "a.trilo"), b"")
+
+
+def test_the_queue_keeps_all_of_a_task_but_what_is_found_out_anew(tmp_path: Path, journal: Journal) -> None:
+    a, b, c, d = (tmp_path / name for name in "abcd")
+    found_anew: dict[str, Any] = {"samples": 0, "state": "", "stands": None, "wanted": None}
+    task = Task("copy", a, b, 1, 5, False, c, d, "0f" * 32, 0o640, 77, "to be listed", "no audio")
+    assert all(getattr(task, each.name) != each.default for each in fields(Task) if each.name not in found_anew)
+    journal.begin("restore", {}, [task])
+    journal.close()
+    again = Journal(journal.path, "cli")
+    [left] = again.left()
+    again.close()
+    assert left.tasks == [replace(task, id=0, **found_anew)]
 
 
 def test_what_was_cut_off_and_gone_on_with_is_listed(

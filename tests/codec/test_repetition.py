@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -63,6 +66,22 @@ def test_what_repeats_costs_less_than_before_and_what_does_not_no_more(name: str
     loop, plain = looped(21_000, 6000), noisy(9000, 2, 16)
     assert len(coded(loop, new)) < 0.95 * len(coded(loop, old))
     assert len(coded(plain, new)) < 1.002 * len(coded(plain, old))
+
+
+def test_what_the_search_needs_is_compiled_before_the_first_job() -> None:
+    """Compiling holds Python's lock, and the window would wait for it."""
+    code = (
+        "import numpy as np\n"
+        "from trilobyte_gui.archive.execution import warm_up\n"
+        "from trilobyte_gui.codec import repetition, selftest\n"
+        "selftest.self_test = lambda *about: None\n"
+        "warm_up.main()\n"
+        "ready = [len(each.signatures) for each in (repetition._compare, repetition._filter)]\n"
+        "repetition.find_lags(np.arange(90_000, dtype=np.int32).reshape(-1, 2).T % 977, 3)\n"
+        "print(ready, [len(each.signatures) for each in (repetition._compare, repetition._filter)])\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=300)
+    assert done.stdout == "[1, 1] [1, 1]\n"
 
 
 def test_a_loop_is_found_far_back_and_under_another_part() -> None:

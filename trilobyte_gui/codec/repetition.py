@@ -44,13 +44,18 @@ def likest(signals: NDArray[np.int32]) -> F64:
     return _search(signals, 1)[1]
 
 
+def warm_up() -> None:
+    """Compile what the search needs."""
+    find_lags(np.zeros((1, 2 * REPEAT_BLOCK), np.int32), 1)
+
+
 def _search(signals: NDArray[np.int32], most: int) -> tuple[I64, F64]:
     """What `find_lags` and `likest` return."""
     frames = signals.shape[1]
     blocks = frames // REPEAT_BLOCK + 1
-    lags, likest = np.zeros((blocks, most), np.int64), np.zeros(blocks)
+    lags, highest = np.zeros((blocks, most), np.int64), np.zeros(blocks)
     if frames <= REPEAT_BLOCK + _SHORTEST:
-        return lags, likest
+        return lags, highest
     line: F32 = np.sum([_whitened(signal) for signal in signals], 0, np.float32)
     padded = np.concatenate([np.zeros(_PIECE, np.float32), line, np.zeros(_PIECE, np.float32)])
     wide = padded[_PIECE:].astype(np.float64)
@@ -66,9 +71,9 @@ def _search(signals: NDArray[np.int32], most: int) -> tuple[I64, F64]:
             found = np.argsort(-likeness, kind="stable")[:most]
             best = likeness.max(initial=0.0)
             least = max(_LIKENESS, _SECOND * best)
-            likest[number] = best * (best >= _LIKENESS)
+            highest[number] = best * (best >= _LIKENESS)
             lags[number] = _in_places([int(candidates[k]) for k in found if likeness[k] >= least], lags[number - 1])
-    return lags, likest
+    return lags, highest
 
 
 def _peaks(alike: F32) -> I64:

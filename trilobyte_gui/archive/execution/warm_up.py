@@ -14,6 +14,7 @@ from trilobyte_gui.archive.execution.child import end_with_parent
 def main() -> None:
     end_with_parent()
     from trilobyte_gui.audio import flac_bitstream
+    from trilobyte_gui.codec import repetition
     from trilobyte_gui.codec.jpeg import jpeg_codec
     from trilobyte_gui.codec.presets import CODED
     from trilobyte_gui.codec.selftest import self_test
@@ -23,6 +24,7 @@ def main() -> None:
 
     flac_bitstream.warm_up()
     jpeg_codec.warm_up(covers.shipped_model())
+    repetition.warm_up()
     for name, preset in CODED.items():
         self_test(model_of(preset), [name])
     mark_compiled()

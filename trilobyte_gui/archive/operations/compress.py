@@ -388,13 +388,12 @@ def first_pass(
         seems = known(audio, donors)
         tables = None if seems or info.floating else segment.TableBuilder(info.channels, info.bits)
         middle = None if seems else MiddleWatch(info, job.options.coding)
+        usual = segment.segment_frames(info.channels)
         recipe = flac = None
         if info.kind == "flac" and (seems is None or seems.recipe is None):
             recipe = stack.enter_context(_recipe_finder(audio))
         if _fits_flac(info) and (recipe or not seems):
-            best = recipe.best if recipe else None
-            usual = segment.segment_frames(info.channels)
-            flac = Flac8Meter(info.channels, info.rate, info.bits, usual, best)
+            flac = Flac8Meter(info.channels, info.rate, info.bits, usual, recipe.best if recipe else None)
         for block in audio.blocks(FIRST_PASS_FRAMES):
             job.control.checkpoint()
             for each in (flac, tables, recipe, middle):
@@ -410,7 +409,6 @@ def first_pass(
         flac8_size = flac.finish() if flac else seems.header.flac8_size if seems else 0  # finished before the recipe
         found = recipe.finish(info.size - len(wrapper.tail)) if recipe else (seems.recipe or b"") if seems else b""
         tags = tags_of(wrapper)
-        usual = segment.segment_frames(info.channels)
         stretch = middle.segment_frames(audio.frames_read) if middle else usual
         facts = SourceFacts(
             info=info,
