@@ -498,6 +498,50 @@ def test_commands_that_were_cut_off_go_on(tmp_path: Path, journal: Journal, caps
     assert trilobyte("resume") == ExitCode.NOTHING_TO_DO
 
 
+def killed_before_its_end(*arguments: object) -> None:
+    """Run a command that ends at once when its last file is done, before the folders are completed."""
+    program = """
+import os, sys
+from trilobyte_gui.archive.scheduling.batch import Batch
+from trilobyte_gui.cli import main
+
+def die(batch):
+    batch._journal.close()
+    os._exit(9)
+
+Batch._finish_folders = die
+main.main(sys.argv[1:])
+"""
+    line = [sys.executable, "-c", program, *map(str, arguments)]
+    done = subprocess.run(line, capture_output=True, text=True)
+    assert done.returncode == 9, done.stderr
+
+
+def test_a_command_that_was_killed_at_its_very_end_is_gone_on_with(desk: Path) -> None:
+    """Of such a batch no file is left to do, but its manifest is not written, or folders without files are missing."""
+    make_wav(desk / "in" / "one" / "a.wav", music(2000))
+    make_wav(desk / "in" / "two" / "b.wav", music(2000, seed=2))
+    (desk / "in" / "empty").mkdir()
+    out = desk / "out" / "in"
+    killed_before_its_end("compress", desk / "in", "-o", desk / "out", "--preset", "fast", "--jobs", 1)
+    assert list(out.glob(".*.part"))
+    make_wav(desk / "other.wav", music(2000))
+    assert trilobyte("compress", desk / "other.wav", "--preset", "fast", "-o", desk / "elsewhere") == 0  # it is kept
+    assert trilobyte("resume") == 0
+    assert not list(out.glob(".*.part"))
+    assert trilobyte("status", desk / "in", "-o", desk / "out") == 0
+    assert trilobyte("resume") == ExitCode.NOTHING_TO_DO
+    killed_before_its_end("restore", desk / "out" / "in", "-o", desk / "back", "--jobs", 1)
+    assert not (desk / "back" / "in" / "empty").exists()
+    assert trilobyte("resume") == 0
+    assert tree(desk / "back" / "in") == tree(desk / "in")
+    assert (desk / "back" / "in" / "empty").is_dir()
+    killed_before_its_end("compress", desk / "in", "-o", desk / "out", "--preset", "fast", "--originals", "trash")
+    assert trilobyte("resume") == 0  # it was killed before the originals were moved
+    assert tree(desk / "in") == []
+    assert trilobyte("status", desk / "in", "-o", desk / "out") == 0
+
+
 def test_a_command_goes_on_from_another_folder(
     tmp_path: Path, journal: Journal, monkeypatch: pytest.MonkeyPatch, capsys: Capture
 ) -> None:

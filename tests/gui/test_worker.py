@@ -7,6 +7,7 @@ import threading
 import time
 import wave
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,10 @@ import numpy as np
 import pytest
 
 from trilobyte_gui.archive.planning.status import status_of
+from trilobyte_gui.archive.scheduling.batch import Batch
+from trilobyte_gui.archive.settings import to_json
 from trilobyte_gui.archive.storage import manifest
+from trilobyte_gui.archive.storage.journal import Journal
 from trilobyte_gui.archive.tasks import Done, Event, Failed, Options, Overall, Start, Task, UpToDate
 from trilobyte_gui.codec.errors import CannotWrite
 from trilobyte_gui.gui.model import messages as say
@@ -206,6 +210,55 @@ def test_estimates_have_no_target_and_restores_lose_the_suffix(tmp_path: Path) -
         collect(workers, say.Ended)
         assert workers.close(5)
     assert [each.tasks[0].target for each in made] == [None, tmp_path / "x.wav"]
+
+
+def test_the_folders_of_a_batch_that_was_killed_at_its_end_are_completed(tmp_path: Path, own_home: Path) -> None:
+    """No file is left to do, so nobody is asked; but a log of the manifest lies there, or empty folders are missing."""
+    write_wav(tmp_path / "music" / "a" / "one.wav")
+    (tmp_path / "music" / "empty").mkdir()
+    track, archives = tmp_path / "music" / "a" / "one.wav", tmp_path / "archives"
+
+    def die(batch: Batch) -> None:
+        for log in batch.mirroring._logs.values():
+            log.close(merged=False)
+
+    def killed(verb: say.Verb, rows: list[Row], settings: Settings) -> None:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(Batch, "_finish_folders", die)
+            batch(BackgroundWorker(), verb, rows, settings)
+        journal = Journal()
+        journal.begin(verb, to_json(settings), [(row.path, row.root) for row in rows])
+        for row in rows:
+            journal.state(row.path, "done")
+        journal.close()
+
+    def begin_anew(settings: Settings) -> None:
+        journal = Journal()
+        workers, left = BackgroundWorker(journal=journal), journal.pending()
+        assert left
+        assert not left.files
+        workers.finish(left, replace(settings, destination=None))
+        assert workers.close(20)
+        assert journal.pending()  # the drive was not there
+        workers.finish(left, settings)
+        assert workers.close(20)
+        journal.close()
+        assert Journal().pending() is None
+
+    settings = Settings(preset="fast", destination=archives, side_files=True)
+    killed("compress", rows_of(BackgroundWorker(), tmp_path / "music"), settings)
+    assert list((archives / "music").glob(".*.part"))
+    begin_anew(settings)
+    assert not list((archives / "music").glob(".*.part"))
+    listed = manifest.read(archives / "music")
+    assert listed
+    assert [each.path for each in listed.files.values()] == ["a/one.wav"]
+    settings = replace(settings, destination=tmp_path / "back")
+    killed("restore", rows_of(BackgroundWorker(), archives / "music"), settings)
+    assert (tmp_path / "back" / "music" / "a" / "one.wav").read_bytes() == track.read_bytes()
+    assert not (tmp_path / "back" / "music" / "empty").exists()
+    begin_anew(settings)
+    assert (tmp_path / "back" / "music" / "empty").is_dir()
 
 
 def test_what_nobody_asked_for_is_not_counted(tmp_path: Path) -> None:

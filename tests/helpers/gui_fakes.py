@@ -18,6 +18,7 @@ from trilobyte_gui.gui.model.track import AudioFormat, Kind, Pace, Row, Sizes, S
 from trilobyte_gui.gui.model.work import QueuedFile, Settings
 
 if TYPE_CHECKING:
+    from trilobyte_gui.archive.storage.journal import Pending
     from trilobyte_gui.gui.window import MainWindow
 
 T = TypeVar("T")
@@ -58,6 +59,7 @@ class FakeWorker:
         self.asked: list[tuple[Any, ...]] = []
         self.jobs: list[QueuedFile] = []
         self.roots: dict[Path, Path] = {}
+        self.finished: list[tuple[Pending, Settings]] = []
         self.measured = 0
 
     def scan(self, paths: list[Path], roots: dict[Path, Path] | None = None) -> None:
@@ -79,6 +81,9 @@ class FakeWorker:
     def start(self, verb: say.Verb, jobs: list[QueuedFile], settings: Settings) -> None:
         self.asked.append(("start", verb, [job.id for job in jobs], settings))
         self.jobs = jobs
+
+    def finish(self, left: Pending, settings: Settings) -> None:
+        self.finished.append((left, settings))
 
     def pause(self) -> None:
         self.asked.append(("pause",))

@@ -9,6 +9,7 @@ import signal
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 from typing import Protocol
@@ -67,12 +68,16 @@ def work_through(
     done; `where` the work is done."""
     settings = {**to_json(options), "originals": originals, **where.settings()}
     if verb != "estimate":
+        known = {located(task.source) for task in (*tasks, *ended)}
         for left in journal.left():
-            if {task.source for task in left.tasks} <= {located(task.source) for task in tasks}:
+            if {task.source for task in left.tasks or left.ended} <= known:
                 journal.forget(left.id)  # this goes on with it
-        journal.begin(verb, settings, [task for task in tasks if task.state != "up to date"])
+        standing = [replace(task, target=task.stands or task.target) for task in tasks if task.state == "up to date"]
+        if originals == "trash":  # nothing but the move of their originals is left to do
+            ended = [*ended, *standing]
+        journal.begin(verb, settings, [task for task in tasks if task.state != "up to date"], ended=ended)
     with contextlib.closing(Cataloguer()) as catalogue, cluster.executor(where) as executor:
-        work = _PipedBatch(tasks, options, report, journal, comparison, catalogue, executor)
+        work = _PipedBatch(tasks, options, report, journal, comparison, catalogue, executor, ended)
         with interruptible(work.batch) as stopped:
             summary = work.batch.run()
     if not stopped:  # else a lost output is what else was lost with the terminal
@@ -111,12 +116,20 @@ class _PipedBatch:
         comparison: SourceComparison | None,
         catalogue: Cataloguer,
         executor: Executor | None,
+        ended: Sequence[Task],
     ) -> None:
         self._report = report
         self._journal = journal
         self._gone: OSError | CannotWrite | None = None
         self.batch = Batch(
-            tasks, options, self._event, journal, comparison=comparison, catalogue=catalogue, executor=executor
+            tasks,
+            options,
+            self._event,
+            journal,
+            comparison=comparison,
+            catalogue=catalogue,
+            executor=executor,
+            ended=ended,
         )
         self.made: dict[Path, Path] = {}  # sources and their archives
 

@@ -43,7 +43,7 @@ from trilobyte_gui.gui.services.forecasting import Forecasting
 from trilobyte_gui.gui.services.i18n import tr
 from trilobyte_gui.gui.services.mounts import Mounts, folder_of
 from trilobyte_gui.gui.services.player import Player
-from trilobyte_gui.gui.services.preferences import Memory, Preferences
+from trilobyte_gui.gui.services.preferences import Memory, Preferences, settings_from
 from trilobyte_gui.gui.services.store import Store
 from trilobyte_gui.gui.widgets.act_tabs import ActTabs
 from trilobyte_gui.gui.widgets.banner import Banner, Question
@@ -149,7 +149,10 @@ class MainWindow(QMainWindow):
         self.group()
         self.show_details()
         self.show_sidebar()
-        self._ask(prompts.about_rest(self.session, journal, self.background.completed))
+        if journal and (left := journal.pending()):
+            settings = self.background.completed(settings_from(left.settings))
+            worker.finish(left, settings)
+            self._ask(prompts.about_rest(self.session, journal, left, settings))
         self._refresh()
 
     def _lay_out(self) -> None:

@@ -68,18 +68,21 @@ class Batch:
         comparison: SourceComparison | None = None,
         executor: Executor | None = None,
         catalogue: Cataloguer | None = None,
+        ended: Iterable[Task] = (),
     ) -> None:
         """With `journal` what is archived is remembered, and archives that were cut off are gone on with; `mover`
         moves originals to a trash that is not `archive.trash`; `verify_worker` serves several batches and is left
         running; `comparison` is the one that gave the tasks their states (without it, the batch compares them itself);
         `executor` does the work (without it, this program's threads); `catalogue` hears what becomes of archives and
-        keeps previews."""
+        keeps previews; `ended` are tasks that an earlier run of this batch has done, whose folders are still to be
+        completed."""
         self.control = Control()
         self._journal = journal
         self._catalogue = catalogue
         self._verify_worker = verify_worker or make_verify_worker(options.jobs, options.device)
         self._keep_verify_worker = verify_worker is not None
         self._tasks = list(tasks)
+        self._ended = list(ended)
         self._options = options
         self._on_event = on_event
         self._lock = threading.Lock()  # of everything below, and of on_event's turn
@@ -139,6 +142,7 @@ class Batch:
             if self._tasks:
                 with noting("comparing with what is there"):
                     self._look()
+            self._rejoin()
             if any(needs_codec(task) for task in self._queue):
                 self._executor.prepare(self)
         except TrilobyteError as error:
@@ -249,7 +253,7 @@ class Batch:
             self._comparison = SourceComparison(self._journal, self._options.checksum, damaged=damaged)
             self._tasks = self._comparison.compared(self._tasks)
         for task in self._tasks:
-            if task.root and task.mirror and (task.listed == "to be listed" or task.kind == "prune"):
+            if task.root and task.mirror and _is_listed(task):
                 self._begin_mirror(task.root, task.mirror)
         self._make_way()
         known = self._catalogue.estimated(self._tasks, self._options) if self._catalogue else {}
@@ -270,6 +274,18 @@ class Batch:
                 except TrilobyteError as error:
                     event = Failed(task, error)
                 self._finish(task, event)
+
+    def _rejoin(self) -> None:
+        """Begin with the manifests that an earlier run has not written."""
+        for task in self._ended:
+            if task.kind == "dispose" and task.target:
+                try:
+                    with noting(f"list what holds {task.target}"):
+                        self.mirroring.begin_above(task.target)
+                except TrilobyteError as error:
+                    self._no_manifest(task.source, task.target.parent, error)
+            elif _is_listed(task) and task.root and task.mirror and task.mirror.is_dir():
+                self._begin_mirror(task.root, task.mirror)
 
     def _make_way(self) -> None:
         """Where a folder has taken the name of a file in a library, so it does in its mirror."""
@@ -311,7 +327,7 @@ class Batch:
             except TrilobyteError as error:
                 self._no_manifest(root, mirror, error)
         if self._options.side_files and not self.mirroring.begun:
-            restoring = [task for task in self._tasks if task.kind in ("restore", "copy")]
+            restoring = [task for task in (*self._tasks, *self._ended) if task.kind in ("restore", "copy")]
             for source, target in {(task.root, task.mirror) for task in restoring}:
                 if source and target:
                     try:
@@ -336,3 +352,8 @@ class Batch:
             self._time_left.ended(task, worked=isinstance(event, Done))
             self._totals.add(event)
             self._tell(event)
+
+
+def _is_listed(task: Task) -> bool:
+    """Whether a manifest tells of what the task does."""
+    return task.listed == "to be listed" or task.kind == "prune"

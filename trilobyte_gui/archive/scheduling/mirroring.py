@@ -154,13 +154,20 @@ class Mirroring:
     def trashed(self, archive: Path) -> None:
         """Note that the original of `archive`, where a manifest lists that, was moved to the trash. Raises
         CannotWrite."""
-        mirror, entry = self._manifests.governing(archive), self._manifests.entry(archive)
-        manifest = self._manifests.at(mirror) if mirror else None
-        if mirror and manifest and manifest.source and entry:
-            with self._lock:
-                if mirror not in self._logs:
-                    self.begin(Path(manifest.source), mirror)
+        mirror, entry = self.begin_above(archive), self._manifests.entry(archive)
+        if mirror and entry:
             self._logs[mirror].add(replace(entry, trashed=True))
+
+    def begin_above(self, archive: Path) -> Path | None:
+        """Begin with the mirrored folder that `archive` lies in, and return it, where a manifest lists that. Raises
+        CannotWrite."""
+        mirror = self._manifests.governing(archive)
+        manifest = self._manifests.at(mirror) if mirror and self._manifests.entry(archive) else None
+        if not mirror or not manifest or not manifest.source:
+            return None
+        with self._lock:
+            self.begin(Path(manifest.source), mirror)
+        return mirror
 
     def remove(self, task: Task) -> None:
         """Note that what was stored at the task's source is not there any more. Raises CannotWrite."""

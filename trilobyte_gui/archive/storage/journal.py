@@ -57,13 +57,16 @@ _Statement = tuple[str, tuple[Any, ...] | list[tuple[Any, ...]]]  # and its valu
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """What was asked for and is not done: `files` in their order, each with the folder it was found under. `archived`
-    are those whose originals are still to be moved to the trash."""
+    """What an earlier run of the window was asked for: `files` that are not done, in their order, each with the folder
+    it was found under; `archived`, those whose originals are still to be moved to the trash; and those that `ended`,
+    whose folders may still have to be completed."""
 
+    id: int
     verb: str
     settings: dict[str, Any]
     files: list[tuple[Path, Path | None]]
     archived: list[tuple[Path, Path | None]]
+    ended: list[tuple[Path, Path | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,14 +135,16 @@ class Journal:
         settings: dict[str, Any],
         files: Iterable[tuple[Path, Path | None] | Task],
         archived: Iterable[tuple[Path, Path | None]] = (),
+        ended: Iterable[Task] = (),
     ) -> None:
         """Remember a batch in the place of the last one. The window names files with their folders, the command line
-        whole tasks. `archived`: nothing but the move of their originals is left to do."""
+        whole tasks. `archived`: nothing but the move of their originals is left to do; `ended`: an earlier run has done
+        them."""
         gone = self._clearing()
         self._release()
         self._batch = number = int.from_bytes(os.urandom(6), "big")
         lines: list[tuple[Any, ...]] = []
-        for state, some in (("waiting", files), ("archived", archived)):
+        for state, some in (("waiting", files), ("archived", archived), ("done", ended)):
             for each in some:
                 path, task = (each.source, _packed(each)) if isinstance(each, Task) else (each[0], _text(each[1]))
                 lines.append((number, len(lines), _where(path), state, task))
@@ -188,18 +193,16 @@ class Journal:
         self._ask(("DELETE FROM line WHERE batch = ?", (batch,)), ("DELETE FROM batch WHERE id = ?", (batch,)))
 
     def pending(self) -> Pending | None:
-        """What an earlier run of the window left undone."""
-        for _, verb, settings, lines in self._left("window"):
-            files, archived = [], []
+        """The batch that an earlier run of the window did not come to the end of."""
+        for number, verb, settings, lines in self._left("window"):
+            left = Pending(number, verb, settings, [], [], [])
             for path, state, told in lines:
                 with contextlib.suppress(ValueError):
                     root = _path(told) if told else None
-                    if state in _OPEN:
-                        files.append((path, root))
-                    elif state == "archived" and os.path.lexists(path):  # the others were moved
-                        archived.append((path, root))
-            if files or archived:
-                return Pending(verb, settings, files, archived)
+                    waits = state == "archived" and os.path.lexists(path)  # the others were moved
+                    some = left.files if state in _OPEN else left.archived if waits else left.ended
+                    some.append((path, root))
+            return left
         return None
 
     def left(self) -> list[Left]:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from trilobyte_gui.archive.storage.journal import Journal
+from trilobyte_gui.archive.storage.journal import Journal, Pending
 from trilobyte_gui.gui.model import messages as say
 from trilobyte_gui.gui.model import text
 from trilobyte_gui.gui.model.session import Session
 from trilobyte_gui.gui.model.track import Row
 from trilobyte_gui.gui.model.work import Settings
-from trilobyte_gui.gui.services import preferences
 from trilobyte_gui.gui.services.i18n import tr
 from trilobyte_gui.gui.widgets.banner import Question
 
@@ -47,18 +46,14 @@ def about_gone(count: int, show: Callable[[], object]) -> Question:
     return Question(words, tr("Show"), tr("Not now"), show)
 
 
-def about_rest(
-    session: Session, journal: Journal | None, complete: Callable[[Settings], Settings]
-) -> Question | None:
-    """Whether what an earlier run left undone shall be done now. `complete` adds the settings dialog's choices."""
-    left = journal.pending() if journal else None
-    if left is None or journal is None or left.verb not in ("compress", "restore"):
+def about_rest(session: Session, journal: Journal, left: Pending, settings: Settings) -> Question | None:
+    """Whether what an earlier run left undone shall be done now, with the `settings` that it was asked for with."""
+    if not (left.files or left.archived) or left.verb not in ("compress", "restore"):
         return None
     stem = {
         "compress": tr("Trilobyte ended while compressing. {0} are still to be done."),
         "restore": tr("Trilobyte ended while restoring. {0} are still to be done."),
     }[left.verb]
-    settings = complete(preferences.settings_from(left.settings))
     folder = left.settings.get("destination", "")
 
     def go_on() -> None:

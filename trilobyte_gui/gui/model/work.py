@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from pathlib import Path
 from queue import SimpleQueue
-from typing import Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from trilobyte_gui.archive.execution.plan import foretold
 from trilobyte_gui.archive.tasks import MOST_JOBS, WHOLE_TRACK, Device, Options, Overall, default_jobs
@@ -16,6 +16,9 @@ from trilobyte_gui.gui.model import messages as say
 from trilobyte_gui.gui.model import text
 from trilobyte_gui.gui.model.track import Kind, Row
 from trilobyte_gui.gui.services.i18n import tr
+
+if TYPE_CHECKING:
+    from trilobyte_gui.archive.storage.journal import Pending
 
 RECOVERY = (0, 2, 5, 10, 25)  # percent of damage that new archives can be made to repair
 PREVIEWS = (0, 30, 60, 120, WHOLE_TRACK)  # seconds of each track that are kept to be heard while its archive is away
@@ -70,6 +73,9 @@ class Worker(Protocol):
 
     def start(self, verb: say.Verb, jobs: list[QueuedFile], settings: Settings) -> None:
         """Begin a batch."""
+
+    def finish(self, left: Pending, settings: Settings) -> None:
+        """Complete the folders of what an earlier run has done of a batch, as it would have done at its end."""
 
     def pause(self) -> None:
         """Pause the batch at its next checkpoints."""

@@ -6,6 +6,7 @@ the screen before any of that is loaded.
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import os
 import sys
@@ -30,6 +31,7 @@ from trilobyte_gui.archive.tasks import (
     Done,
     Event,
     Failed,
+    Listed,
     Moved,
     Options,
     Overall,
@@ -62,7 +64,7 @@ from trilobyte_gui.gui.services.trash import move_to_trash
 if TYPE_CHECKING:
     from trilobyte_gui.archive.operations.cataloguing import Cataloguer
     from trilobyte_gui.archive.planning.changes import GoneSource
-    from trilobyte_gui.archive.storage.journal import Journal
+    from trilobyte_gui.archive.storage.journal import Journal, Pending
     from trilobyte_gui.gui.model.work import QueuedFile, Settings
     from trilobyte_gui.metadata.fields import Tags
     from trilobyte_gui.metadata.wrapper import Wrapper
@@ -105,6 +107,7 @@ class BackgroundWorker:
         self._cataloguer: Cataloguer | None = None
         self._make_batch = make_batch or _engine_batch(journal, self._catalogue)
         self._looker: threading.Thread | None = None
+        self._finisher: threading.Thread | None = None
         self._lock = threading.Lock()  # over the next seven
         self._batch: RunsBatch | None = None  # once it is made
         self._control = Control()  # of the batch's thread until then
@@ -138,6 +141,42 @@ class BackgroundWorker:
             target=self._run, args=(verb, jobs, settings, control), name=f"trilobyte-{verb}", daemon=True
         )
         self._runner.start()
+
+    def finish(self, left: Pending, settings: Settings) -> None:
+        self._finisher = threading.Thread(
+            target=self._finish, args=(left, settings), name="trilobyte-finish", daemon=True
+        )
+        self._finisher.start()
+
+    def _finish(self, left: Pending, settings: Settings) -> None:
+        from trilobyte_gui.archive.scheduling.batch import Batch
+
+        assert self._journal
+        if settings.destination is None and left.settings.get("destination"):
+            return  # its drive is not there
+        _step_back_alone()
+        failed: list[Event] = []
+
+        def hear(event: Event) -> None:
+            if isinstance(event, Failed):
+                failed.append(event)
+
+        with contextlib.suppress(TrilobyteError), noting("complete the folders of an earlier batch"):
+            Batch([], settings.options(left.verb), hear, ended=self._ended(left, settings)).run()
+            if not failed and not left.files and not left.archived:
+                self._journal.forget(left.id)
+
+    def _ended(self, left: Pending, settings: Settings) -> Iterator[Task]:
+        """Tasks that stand for the folders of what is done, and for archives whose originals were moved."""
+        if settings.mirrors(left.verb):
+            listed: Listed = "to be listed" if left.verb == "compress" else "listed"
+            for root in dict.fromkeys(root for path, root in left.ended if root and path.is_relative_to(root)):
+                mirror = target_folder(root / "a file", root, settings.destination)
+                yield Task("copy", root, None, root=root, mirror=mirror, listed=listed)
+        ended = {path for path, _ in left.ended}
+        for move in self._journal.moves() if self._journal and left.verb == "compress" else ():
+            if move.original in ended:
+                yield Task("dispose", move.original, move.archive)
 
     def pause(self) -> None:
         with self._lock:
@@ -236,7 +275,8 @@ class BackgroundWorker:
         self._to_scan.put(None)
         self._no_speed.set()
         end = time.monotonic() + timeout
-        threads = [thread for thread in (self._runner, self._scanner, self._speed, self._looker) if thread is not None]
+        all_ = (self._runner, self._scanner, self._speed, self._looker, self._finisher)
+        threads = [thread for thread in all_ if thread is not None]
         for thread in threads:
             thread.join(max(0.0, end - time.monotonic()))
         if self._cataloguer is not None:
