@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from tests.helpers.archive_helpers import make_flac, make_wav, music, run, some_metadata
 from trilobyte_gui.archive.tasks import Compressed, Estimated, Options
 from trilobyte_gui.audio import estimate
-from trilobyte_gui.audio.estimate import COLD_FRAMES, CodedExcerpt, Collector, Excerpt, choose, predict
+from trilobyte_gui.audio.estimate import COLD_FRAMES, CodedExcerpt, Collector, Excerpt, choose, in_two_steps, predict
 from trilobyte_gui.codec.presets import PRESETS
 
 
@@ -50,7 +51,11 @@ def test_the_collector_keeps_just_the_excerpts(lengths: list[int], data: st.Data
 
 
 @given(
-    st.lists(st.builds(CodedExcerpt, st.integers(1, 40_000), st.integers(0, 10**6), st.integers(0, 10**6)), max_size=9),
+    st.lists(
+        st.builds(CodedExcerpt, st.integers(1, 40_000), *[st.integers(0, 10**6)] * 3)
+        | st.builds(CodedExcerpt, st.integers(1, 40_000), *[st.integers(0, 10**6)] * 2, st.none()),
+        max_size=9,
+    ),
     st.integers(0, 10**9),
     st.integers(0, 10**9),
     st.integers(0, 2000),
@@ -67,14 +72,35 @@ def test_any_measurement_gives_an_ordered_narrow_range(
 
 
 def test_excerpts_that_agree_give_a_narrower_range() -> None:
-    alike = [CodedExcerpt(32768, 50_000, 45_000)] * 6
-    apart = [CodedExcerpt(32768, 50_000, size) for size in (41_000, 49_000) * 3]
-    widths = []
-    for measured in (alike, apart):
-        expected, low, high = predict(measured, 10_000_000, 15_000_000, 20, PRESETS["fast"])
-        assert abs(expected / 15_000_000 - 0.9) < 0.01
-        widths.append(high - low)
-    assert widths[0] < widths[1]
+    alike = [CodedExcerpt(32768, 50_000, None, 45_000)] * 6
+    apart = [CodedExcerpt(32768, 50_000, None, size) for size in (41_000, 49_000) * 3]
+    assert _width(alike) < _width(apart)
+
+
+def test_a_preset_is_foreseen_from_the_quickest_and_a_few_excerpts_of_its_own() -> None:
+    """Nine tenths of FLAC's size by the quickest, and of that again nine tenths by itself; how far they agree counts
+    in both steps."""
+    quick = [CodedExcerpt(32768, 50_000, 50_000, None)] * 9
+    alike, apart = (
+        [CodedExcerpt(32768, 50_000, 50_000, size) for size in some]
+        for some in ((45_000,) * 3, (43_000, 47_000, 45_000))
+    )
+    assert _width(quick + alike) < _width(quick + apart)
+    other = [replace(each, flac=size) for each, size in zip(quick, (45_000, 50_000, 55_000) * 3, strict=True)]
+    assert _width(quick + alike) < _width(other + alike)
+
+
+def _width(measured: list[CodedExcerpt]) -> int:
+    expected, low, high = predict(measured, 10_000_000, 15_000_000, 20, PRESETS["fast"])
+    assert abs(expected / 15_000_000 - 0.9) < 0.01
+    return high - low
+
+
+@given(st.integers(0, 48), st.sampled_from(sorted(PRESETS)))
+def test_a_preset_codes_some_of_the_excerpts_itself(count: int, preset: str) -> None:
+    itself = in_two_steps(count, PRESETS[preset])
+    assert len(itself) == count
+    assert sum(itself) == (count if preset == "quick" or count <= 6 else 3)
 
 
 @pytest.mark.parametrize("frames", [0, 1, 5000, 60_000])

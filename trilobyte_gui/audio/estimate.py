@@ -2,8 +2,9 @@
 
 The excerpts are spread over the track and begin where FLAC's frames do, so that the size of the same excerpts
 as FLAC is known exactly, as is that of the whole track. What is estimated is only the ratio of the two, which
-varies far less within a track than either. A coder that adapts begins every excerpt cold: `COLD_FRAMES` corrects
-for it.
+varies far less within a track than either. It is taken in two steps: many excerpts are coded by the quickest preset
+only, and the ratio of the wanted one to that, which varies less again, is taken from a few. A coder that adapts begins
+every excerpt cold: `COLD_FRAMES` corrects for it.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ LONG_SHARE = 0.045
 SHORT_FRAMES = 8 * EXCERPT_FRAMES  # of a shorter track so much is coded, or all of it
 ONE_SEGMENT = 1 << 19  # a track up to here also begins cold only once
 MOST_EXCERPTS = 48
+QUICKEST = "quick"
+CODED_EXCERPTS = 3  # that the preset itself codes, of many
 
 # How many frames' worth of bits it costs to begin cold, by preset. Measured on music, speech and effects.
 COLD_FRAMES = {"quick": 300.0, "fast": 300.0, "balanced": 400.0, "max": 400.0, "best": 400.0, "lm": 400.0}
@@ -31,6 +34,7 @@ COLD_FRAMES = {"quick": 300.0, "fast": 300.0, "balanced": 400.0, "max": 400.0, "
 # excerpts that prior knowledge is worth.
 PRIOR_SPREAD = 0.045
 PRIOR_WEIGHT = 4.0
+PRIOR_SPREAD_OF_PRESETS = 0.015  # as far lies the ratio of two presets
 SPREADS = 2.0  # half the width of the range, in standard errors
 WIDEST = 0.049
 
@@ -45,11 +49,13 @@ class Excerpt:
 
 @dataclass(frozen=True, slots=True)
 class CodedExcerpt:
-    """An excerpt's size in bytes as FLAC frames and as a coded segment."""
+    """An excerpt's size in bytes as FLAC frames, as a segment coded by the quickest preset, and as one by the wanted
+    preset; None where it was not coded so."""
 
     frames: int
     flac: int
-    coded: int
+    quick: int | None
+    coded: int | None
 
 
 def choose(frames: int, rate: int) -> list[Excerpt]:
@@ -66,6 +72,14 @@ def choose(frames: int, rate: int) -> list[Excerpt]:
         count = SHORT_FRAMES // EXCERPT_FRAMES
     room = (frames - EXCERPT_FRAMES) // FLAC_BLOCK
     return [Excerpt(int(room * (index + 0.5) / count) * FLAC_BLOCK, EXCERPT_FRAMES) for index in range(count)]
+
+
+def in_two_steps(count: int, preset: Preset) -> list[bool]:
+    """Which of so many excerpts the preset itself codes, where the quickest one codes the others."""
+    if preset.name == QUICKEST or count <= 2 * CODED_EXCERPTS:
+        return [True] * count
+    chosen = {int((place + 0.5) * count / CODED_EXCERPTS) for place in range(CODED_EXCERPTS)}
+    return [place in chosen for place in range(count)]
 
 
 class Collector:
@@ -96,27 +110,52 @@ def predict(
     if not measured or not frames:
         return 0, 0, 0
     covered = sum(each.frames for each in measured)
-    if covered == frames and len(measured) == segments:
-        exact = sum(each.coded for each in measured)
+    itself = [each for each in measured if each.coded is not None]
+    if covered == frames and len(itself) == segments:
+        exact = sum(each.coded or 0 for each in itself)
         return exact, exact, exact
     # a language model over bytes begins cold again and again, in the excerpts as in the track
     cold = 0.0 if preset.method == "lm" else COLD_FRAMES[preset.name]
-    warm = [each.flac * (1 + cold / each.frames) for each in measured]  # what as many cold FLAC bytes would be
-    coded = [float(each.coded) for each in measured]
-    ratio = sum(coded) / max(sum(warm), 1.0)
+    if len(itself) == len(measured):
+        steps = [_Step([(each.flac * (1 + cold / each.frames), float(each.coded or 0)) for each in measured])]
+    else:
+        begun = COLD_FRAMES[QUICKEST]
+        steps = [
+            _Step([(each.flac * (1 + begun / each.frames), float(each.quick or 0)) for each in measured]),
+            _Step(
+                [((each.quick or 0) * _warmer(each.frames, begun, cold), float(each.coded or 0)) for each in itself],
+                PRIOR_SPREAD_OF_PRESETS,
+            ),
+        ]
+    ratio = math.prod(step.ratio for step in steps)
     expected = ratio * flac * (1 + cold * segments / frames)
-    half = min(WIDEST, SPREADS * _standard_error(coded, warm, ratio) * math.sqrt(1 - covered / frames))
+    error = math.hypot(*(step.standard_error() for step in steps))
+    half = min(WIDEST, SPREADS * error * math.sqrt(1 - covered / frames))
     return round(expected), math.floor(expected * (1 - half)), math.ceil(expected * (1 + half))
 
 
-def _standard_error(coded: list[float], warm: list[float], ratio: float) -> float:
-    """Of the ratio, relative to it: from the excerpts' own spread and what is known of tracks in general."""
-    total = sum(warm)
-    if not ratio or not total:
-        return WIDEST
-    count = len(coded)
-    spread = sum((each - ratio * size) ** 2 for each, size in zip(coded, warm, strict=True))
-    mean = ratio * total / count
-    own = spread / mean**2  # the sum of count - 1 degrees of freedom
-    variance = (own + PRIOR_WEIGHT * PRIOR_SPREAD**2) / (count - 1 + PRIOR_WEIGHT)
-    return math.sqrt(variance / count)
+def _warmer(frames: int, begun: float, cold: float) -> float:
+    """What cold beginnings cost in an excerpt of so many frames where they are worth `cold`, not `begun` frames."""
+    return (1 + cold / frames) / (1 + begun / frames)
+
+
+class _Step:
+    """The ratio of some excerpts' sizes to other sizes of theirs: `pairs` of what is known of the whole track, or came
+    out in the step before, and what it becomes."""
+
+    def __init__(self, pairs: list[tuple[float, float]], prior_spread: float = PRIOR_SPREAD) -> None:
+        self._pairs = pairs
+        self._prior = prior_spread
+        self._total = sum(before for before, _ in pairs)
+        self.ratio = sum(after for _, after in pairs) / max(self._total, 1.0)
+
+    def standard_error(self) -> float:
+        """Of the ratio, relative to it: from the excerpts' own spread and what is known of tracks in general."""
+        if not self.ratio or not self._total:
+            return WIDEST
+        count = len(self._pairs)
+        spread = sum((after - self.ratio * before) ** 2 for before, after in self._pairs)
+        mean = self.ratio * self._total / count
+        own = spread / mean**2  # the sum of count - 1 degrees of freedom
+        variance = (own + PRIOR_WEIGHT * self._prior**2) / (count - 1 + PRIOR_WEIGHT)
+        return math.sqrt(variance / count)

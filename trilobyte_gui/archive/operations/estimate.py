@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from trilobyte_gui.archive.execution.workers import Piece
 from trilobyte_gui.archive.operations.compress import FIRST_PASS_FRAMES, SourceFacts, first_pass
 from trilobyte_gui.archive.operations.loops import middle_of, shrinkage
 from trilobyte_gui.archive.tasks import Estimated
-from trilobyte_gui.audio.estimate import CodedExcerpt, Collector, choose, predict
+from trilobyte_gui.audio.estimate import QUICKEST, CodedExcerpt, Collector, choose, in_two_steps, predict
 from trilobyte_gui.audio.flac_codec import flac_payload
 from trilobyte_gui.audio.source import SourceInfo, open_source
 from trilobyte_gui.codec import segment
@@ -23,6 +24,7 @@ from trilobyte_gui.codec.floats import FloatEncoder
 from trilobyte_gui.codec.pcm import Samples, sample_bytes
 from trilobyte_gui.codec.presets import Preset
 
+_Encoder = segment.Encoder | FloatEncoder
 _FLAC_HEAD = 42  # the marker and STREAMINFO
 
 
@@ -51,8 +53,9 @@ def estimate_file(job: Job, source: Path) -> Estimated:
     """
     began = time.monotonic()
     sampler = _Sampler(job.options.coding)
-    facts = job.run(lambda: first_pass(job, source, _excerpts, watcher=sampler))
-    info, preset = facts.info, job.options.coding
+    preset = job.options.coding
+    facts = job.run(lambda: first_pass(job, source, partial(_excerpts, preset=preset), watcher=sampler))
+    info = facts.info
     collector = sampler.collector
     if collector is None or sampler.frames != facts.frames:
         collector = job.run(lambda: _read_again(job, source, facts))
@@ -65,7 +68,12 @@ def estimate_file(job: Job, source: Path) -> Estimated:
         *excerpts, middle = excerpts
         segment_like = middle[-facts.segment_frames :]
         factor = next(job.ordered(iter([Piece(0, partial(shrinkage, segment_like, info.bits))])))
-    pieces = (Piece(each.size, partial(_measure, encoder, each, info.bits)) for each in excerpts)
+    itself = in_two_steps(len(excerpts), preset)
+    quickest = None if all(itself) else facts.encoder(replace(job.options, preset=QUICKEST, model=""), None)
+    pieces = (
+        Piece(each.size, partial(_measure, quickest, encoder if by_itself else None, each, info.bits))
+        for each, by_itself in zip(excerpts, itself, strict=True)
+    )
     measured = list(job.ordered(pieces))
     sampling_s = time.monotonic() - sampling
     header = facts.header(preset, lm.sha256 if lm else b"")
@@ -95,9 +103,11 @@ def estimate_file(job: Job, source: Path) -> Estimated:
     )
 
 
-def _excerpts(frames: int, info: SourceInfo) -> Workload:
+def _excerpts(frames: int, info: SourceInfo, preset: Preset) -> Workload:
     lengths = [excerpt.frames for excerpt in choose(frames, info.rate)]
-    return coding(sum(lengths), info.channels, max(lengths, default=0))
+    itself = in_two_steps(len(lengths), preset)
+    coded = sum(length for length, by_itself in zip(lengths, itself, strict=True) if by_itself)
+    return coding(coded, info.channels, max(lengths, default=0))
 
 
 def _collector(frames: int, info: SourceInfo, preset: Preset) -> Collector:
@@ -115,7 +125,10 @@ def _read_again(job: Job, source: Path, facts: SourceFacts) -> Collector:
     return collector
 
 
-def _measure(encoder: segment.Encoder | FloatEncoder, samples: Samples, bits: int, control: Control) -> CodedExcerpt:
-    coded = len(encoder.encode(samples, control).data)
-    flac = None if isinstance(encoder, FloatEncoder) else flac_payload(samples, bits)
-    return CodedExcerpt(len(samples), len(flac) - _FLAC_HEAD if flac else samples.size * sample_bytes(bits), coded)
+def _measure(
+    quickest: _Encoder | None, encoder: _Encoder | None, samples: Samples, bits: int, control: Control
+) -> CodedExcerpt:
+    quick, coded = (len(each.encode(samples, control).data) if each else None for each in (quickest, encoder))
+    flac = None if isinstance(quickest or encoder, FloatEncoder) else flac_payload(samples, bits)
+    size = len(flac) - _FLAC_HEAD if flac else samples.size * sample_bytes(bits)
+    return CodedExcerpt(len(samples), size, quick, coded)

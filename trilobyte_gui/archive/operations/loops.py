@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from trilobyte_gui.audio.estimate import EXCERPT_FRAMES, Collector, Excerpt
 from trilobyte_gui.audio.source import SourceInfo
 from trilobyte_gui.codec import segment
+from trilobyte_gui.codec.arithmetic import F64
 from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.kernel_state import I64, REPEAT_BLOCK
 from trilobyte_gui.codec.pcm import Samples
@@ -58,12 +60,19 @@ def longer_pays(samples: Samples, frames: int) -> bool:
     segments can hold twice as many frames, half of all blocks gain by it.
     """
     pair = np.ascontiguousarray(samples[:, :2]).astype(np.int32).T
-    alone = likest(np.ascontiguousarray(pair[:, frames:]))
-    begin = frames // REPEAT_BLOCK
-    together = likest(pair)[begin : begin + len(alone)]
-    bits = [0.5 * np.log2(1 - np.minimum(each, _EXACT) ** 2) for each in (alone, together)]
-    saved = np.maximum(bits[0] - bits[1], 0).sum() * REPEAT_BLOCK
-    return bool(saved > _WORTH * len(samples))
+    worth = _WORTH * len(samples) / REPEAT_BLOCK
+    together = _bits_saved(pair)[frames // REPEAT_BLOCK :]
+    if together.sum() <= worth:
+        return False  # whatever the second half repeats of itself
+    alone = _bits_saved(np.ascontiguousarray(pair[:, frames:]))
+    blocks = min(len(alone), len(together))
+    return bool(np.maximum(together[:blocks] - alone[:blocks], 0).sum() > worth)
+
+
+def _bits_saved(signals: NDArray[np.int32]) -> F64:
+    """By each block of (channels, frames), for each of its frames, because it repeats one before."""
+    saved: F64 = -0.5 * np.log2(1 - np.minimum(likest(signals), _EXACT) ** 2)
+    return saved
 
 
 def shrinkage(samples: Samples, bits: int, control: Control) -> float:
