@@ -25,9 +25,10 @@ def trust(ranks: I64, size: int) -> int:
     """
     if not _FEWEST_RANKS <= size <= MOST_RANKS:
         return 0
-    odd = np.arange(len(ranks)) // _BLOCK % 2 == 1
-    seen = np.bincount(ranks[~odd], minlength=size).astype(np.float64)
-    told = np.bincount(ranks[odd], minlength=size)
+    whole = len(ranks) // (2 * _BLOCK) * (2 * _BLOCK)
+    pairs, rest = ranks[:whole].reshape(-1, 2, _BLOCK), ranks[whole:]
+    seen = _counts(pairs[:, 0], rest[:_BLOCK], size).astype(np.float64)
+    told = _counts(pairs[:, 1], rest[_BLOCK:], size)
     if not told.any():
         return 0
     below = np.append(0.0, np.cumsum(seen))
@@ -35,4 +36,9 @@ def trust(ranks: I64, size: int) -> int:
     last, first = np.minimum(here + _NEIGHBOURS + 1, size), np.maximum(here - _NEIGHBOURS, 0)
     around = (below[last] - below[first]) / (last - first)
     saved = float(np.sum(told * np.log2((seen + 1.0) / (around + 1.0))))
-    return TRUST if saved > _WORTH * int(odd.sum()) else 0
+    return TRUST if saved > _WORTH * int(told.sum()) else 0
+
+
+def _counts(blocks: I64, rest: I64, size: int) -> I64:
+    """How often each of `size` ranks comes in these."""
+    return np.bincount(blocks.ravel(), minlength=size) + np.bincount(rest, minlength=size)

@@ -23,6 +23,7 @@ from trilobyte_gui.codec.kernel_state import (
     LANES,
     PAST,
     RENEWAL,
+    REPEAT_BLOCK,
     ChannelAlphabet,
     Group,
     KernelConfig,
@@ -172,9 +173,13 @@ def shape_of(channels: int, cfg: KernelConfig, group: Group, st: KernelState) ->
         for s in range(stages):
             partials += cfg.taps[e, s] > 0
     taps = st.cascades.weights.size // (2 * experts * stages)
+    quiet = 0
+    while quiet < group.lags.shape[0] and group.lags[quiet].sum() == 0:
+        quiet += 1
     return KernelShape(
         channels, group.signal.shape[0] - channels, group.signal.shape[1], cfg.delay if channels == 2 else 0, experts,
         stages, partials, st.experts.coef.size // (2 * experts), st.mixer.coef.size // 2, taps, taps + 1 + RENEWAL,
+        quiet * REPEAT_BLOCK,
     )  # fmt: skip
 
 

@@ -242,6 +242,7 @@ class KernelShape(NamedTuple):
     mix: int  # inputs of the mixer, at most (see `predictors.mixer_inputs`)
     taps: int  # of the longest filter
     history: int  # goals that are kept of each filter
+    repeats: int  # the frame from which on something may repeat what was before
 
 
 class ChannelAlphabet(NamedTuple):

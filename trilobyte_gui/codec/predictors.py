@@ -93,9 +93,12 @@ def predict(
 
 
 @inlined_function
-def mixer_inputs(c: int, shape: KernelShape, cfg: KernelConfig) -> int:
-    """How many the mixer of channel c has: residuals, partial predictions, what repeats; a multiple of four."""
-    n = cfg.near[0] + shape.partials + cfg.lags + cfg.heard
+def mixer_inputs(c: int, t: int, shape: KernelShape, cfg: KernelConfig) -> int:
+    """How many the mixer of channel c has: residuals, partial predictions, what repeats; a multiple of four. Until
+    something repeats, inputs for that would be zeros, which change no sum: they are left out to save time."""
+    n = cfg.near[0] + shape.partials
+    if t >= shape.repeats:
+        n += cfg.lags + cfg.heard
     if c == 1:
         n += cfg.near[1] + cfg.near[2]
     return (n + 3) // 4 * 4
@@ -151,16 +154,17 @@ def mix(
     for i in range(shape.partials):
         mixer.inputs[at + i] = partial[i] - base
     at += shape.partials
-    for k in range(cfg.lags):
-        mixer.inputs[at + k] = repeat(c, t, k, shape, cfg, lags, repetition)
-    at += cfg.lags
-    for k in range(cfg.heard):
-        lag = lags[t // REPEAT_BLOCK, k]
-        news = np.float32(0.0)
-        if lag > 0:
-            news = repetition.news[c * shape.length + PAST + t - lag]
-        mixer.inputs[at + k] = np.float64(news)
-    mean = base + simd_ops.dot(mixer.coef, c * shape.mix, mixer.inputs, row, mixer_inputs(c, shape, cfg))
+    if t >= shape.repeats:
+        for k in range(cfg.lags):
+            mixer.inputs[at + k] = repeat(c, t, k, shape, cfg, lags, repetition)
+        at += cfg.lags
+        for k in range(cfg.heard):
+            lag = lags[t // REPEAT_BLOCK, k]
+            news = np.float32(0.0)
+            if lag > 0:
+                news = repetition.news[c * shape.length + PAST + t - lag]
+            mixer.inputs[at + k] = np.float64(news)
+    mean = base + simd_ops.dot(mixer.coef, c * shape.mix, mixer.inputs, row, mixer_inputs(c, t, shape, cfg))
     if not abs(mean) < 1e18:
         mean = x1
     return min(max(mean, alphabet.low), alphabet.high)
@@ -182,6 +186,8 @@ def teach_repetition(
     if cfg.lags == 0:
         return
     repetition.news[c * shape.length + PAST + t] = np.float32(news)
+    if t < shape.repeats:
+        return
     for k in range(cfg.lags):
         lag = lags[t // REPEAT_BLOCK, k]
         if lag > 0:
@@ -298,7 +304,7 @@ def teach_least_squares(
         take_in(c, problem, n, shape.window, cfg.forgetting[e], experts)
         if due:
             solve_for(problem, n, shape.window, cfg.ridge[e], experts, factor, scratch)
-    n = mixer_inputs(c, shape, cfg)
+    n = mixer_inputs(c, t, shape, cfg)
     take_in(c, c, n, shape.mix, cfg.mix_forgetting, mixer)
     if due:
         solve_for(c, n, shape.mix, cfg.mix_ridge, mixer, factor, scratch)
