@@ -47,7 +47,9 @@ def program(world: World, scene: str, go_on: bool = False) -> Callable[[], int]:
                 if go_on and not self.asked:
                     self.asked = True
                     if not self.banner.isVisible():
+                        self.quit()  # once it has completed the folders of what is done
                         QApplication.exit(NOT_OFFERED)
+                        return
                     self.banner.yes.click()
                 elif self.session.scans or self.session.backlog or self.session.activity is not Activity.IDLE:
                     return

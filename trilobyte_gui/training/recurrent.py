@@ -7,9 +7,9 @@ CORPUS_DIR is as for the generalist: WAV or FLAC files in one folder per domain,
 1. Inputs: the kernel codes a stretch of every file as it is, and once more changed (its low byte or bytes masked, or at
    a lower level; its polarity and the order of its channels by chance), and writes what the network is given and where
    each sample falls in the hybrid's distribution. They are kept in the working folder, and made once.
-2. Training on sequences from random places, by Muon (the matrices between hidden layers) and AdamW (the rest); the
-   loss is the bits that the network costs or saves, exactly as the codec counts them. It ends when sequences that were
-   held back gain nothing more. `state.pt` in the working folder is what --resume goes on from.
+2. Training: AdamW on sequences from random places; the loss is the bits that the network costs or saves, exactly as the
+   codec counts them. It ends when sequences that were held back gain nothing more. `state.pt` in the working folder
+   is what --resume goes on from.
 3. The file and its card. The same corpus, seed and package versions give the same weights, if training was not
    interrupted.
 """
@@ -60,8 +60,6 @@ KEPT_CHANGED = 20_480
 LENGTH = 512  # samples of a sequence
 BATCH = 48
 RATE = 3e-3
-MATRIX_RATE = 1e-2  # of the matrices between hidden layers, which Muon trains
-DRAWN = {24: 3}  # times as often as others are tracks of so many bits drawn, of which there are few
 WARM_UP = 100  # steps
 EVERY = 200  # steps between two lines of the log
 PROBES = 12  # batches of held-back sequences
@@ -279,12 +277,10 @@ def batches(
 ) -> Iterator[tuple[torch.Tensor, torch.Tensor, torch.Tensor]]:
     """Inputs (batch, LENGTH, INPUTS), where ranks begin and how probable they are (batch, LENGTH), for ever."""
     rng = np.random.default_rng([SEED, seed])
-    often = np.array([DRAWN.get(track.bits, 1) for track in tracks], float)
-    often /= often.sum()
     while True:
         inputs = np.empty((args.batch, LENGTH, INPUTS), np.float16)
         begin, probability = np.empty((2, args.batch, LENGTH), np.float32)
-        for row, number in enumerate(rng.choice(len(tracks), args.batch, p=often)):
+        for row, number in enumerate(rng.integers(0, len(tracks), args.batch)):
             track = tracks[number]
             at = int(rng.integers(0, len(track.begin) - LENGTH + 1))
             inputs[row] = track.inputs[at : at + LENGTH]
@@ -313,22 +309,13 @@ def measure(model: Recurrent, tracks: list[Track]) -> Measured:
     return found
 
 
-def make_optimisers(model: Recurrent, rate: float) -> tuple[torch.optim.Optimizer, torch.optim.Optimizer]:
-    """AdamW for the biases and the first and last matrix, at this rate; Muon for the matrices between hidden layers."""
-    between = [layer.weight for name, layer in model.named.items() if name not in ("in", "out")]
-    known = {id(weight) for weight in between}
-    others = [each for each in model.parameters() if id(each) not in known]
-    adam = torch.optim.AdamW(others, rate, betas=(0.9, 0.98), weight_decay=0.01)
-    return adam, torch.optim.Muon(between, MATRIX_RATE, weight_decay=0.01, adjust_lr_fn="match_rms_adamw")
-
-
 def train(tracks: list[Track], held: list[Track], args: argparse.Namespace) -> Recurrent:
     """Train for `steps` steps, or until sequences of the `held` tracks have gained nothing more for `patience` looks at
     them; returns the weights that were best there. The state is kept in `work`, so that it can go on."""
     torch.manual_seed(SEED)
     some = np.concatenate([track.inputs[::97] for track in tracks]).astype(np.float32)
     model = Recurrent(torch.from_numpy(some.mean(0)), torch.from_numpy(some.std(0).clip(1e-2))).to(args.device)
-    optimisers = make_optimisers(model, args.rate)
+    optimiser = torch.optim.AdamW(model.parameters(), args.rate, betas=(0.9, 0.98), weight_decay=0.01)
     state_file = args.work / "state.pt"
     state: dict[str, Any] = {
         "step": 0,
@@ -340,22 +327,20 @@ def train(tracks: list[Track], held: list[Track], args: argparse.Namespace) -> R
     if args.resume and state_file.exists():
         state = torch.load(state_file, weights_only=True, map_location=args.device)
         model.load_state_dict(state["model"])
-        for optimiser, kept in zip(optimisers, state["optimisers"], strict=True):
-            optimiser.load_state_dict(kept)
+        optimiser.load_state_dict(state["optimiser"])
     probes = list(itertools.islice(batches(held or tracks, 1 << 20, args), PROBES))
     stream, started = batches(tracks, state["step"], args), time.monotonic()
     while state["step"] < args.steps and state["in vain"] < args.patience:
         step = state["step"]
-        cosine = 0.5 * (1 + math.cos(math.pi * step / args.steps))
+        for group in optimiser.param_groups:
+            cosine = 0.5 * (1 + math.cos(math.pi * step / args.steps))
+            group["lr"] = args.rate * min(1.0, (step + 1) / WARM_UP) * (0.01 + 0.99 * cosine)
         inputs, begin, probability = next(stream)
         loss = -saved(model(inputs)[0], begin, probability).mean()
-        model.zero_grad(set_to_none=True)
+        optimiser.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        for optimiser, rate in zip(optimisers, (args.rate, MATRIX_RATE), strict=True):
-            for group in optimiser.param_groups:
-                group["lr"] = rate * min(1.0, (step + 1) / WARM_UP) * (0.01 + 0.99 * cosine)
-            optimiser.step()
+        optimiser.step()
         state["step"] = step = step + 1
         state["running"] += max(0.01, 1 / step) * (-loss.item() - state["running"])
         if step % EVERY and step != args.steps:
@@ -367,8 +352,7 @@ def train(tracks: list[Track], held: list[Track], args: argparse.Namespace) -> R
             state |= {"most": gained, "best": copy.deepcopy(model.state_dict())}
         told = f"{state['running']:.5f} bits a sample saved, {gained:.5f} of those held back"
         print(f"step {step}, {time.monotonic() - started:.0f} s: {told}", flush=True)
-        kept = {"model": model.state_dict(), "optimisers": [each.state_dict() for each in optimisers]}
-        torch.save(state | kept, args.work / "state.part")
+        torch.save(state | {"model": model.state_dict(), "optimiser": optimiser.state_dict()}, args.work / "state.part")
         os.replace(args.work / "state.part", state_file)
     model.load_state_dict(state["best"])
     return model.cpu()
