@@ -24,6 +24,7 @@ from trilobyte_gui.archive.scheduling import batch
 from trilobyte_gui.archive.scheduling.batch import Batch
 from trilobyte_gui.archive.storage import safe_write, trash
 from trilobyte_gui.archive.storage.journal import Coded, Journal, JournalEntry
+from trilobyte_gui.archive.storage.manifest import NAME
 from trilobyte_gui.archive.storage.safe_write import SafeWrite, refuse_busy
 from trilobyte_gui.archive.tasks import Disposed, Done, Event, Failed, Options, Skipped, Start, Task
 from trilobyte_gui.cli import main
@@ -540,6 +541,26 @@ def test_a_command_that_was_killed_at_its_very_end_is_gone_on_with(desk: Path) -
     assert trilobyte("resume") == 0  # it was killed before the originals were moved
     assert tree(desk / "in") == []
     assert trilobyte("status", desk / "in", "-o", desk / "out") == 0
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows renames in one step")
+@pytest.mark.parametrize("verb", ["compress", "restore"])
+def test_a_name_that_a_crash_left_in_the_middle_of_a_rename_goes(tmp_path: Path, own_home: Path, verb: str) -> None:
+    """Of archives, restored files and copies: the file has its name, and still its temporary one."""
+    make_wav(tmp_path / "in" / "a.wav", music(2000))
+    (tmp_path / "in" / "cover.jpg").write_bytes(b"a cover")
+    places = {"compress": (tmp_path / "in", tmp_path / "out"), "restore": (tmp_path / "out" / "in", tmp_path / "back")}
+    for each in ("compress", verb):
+        source, target = places[each]
+        assert trilobyte(each, source, "-o", target) == 0
+    made = [path for path in (target / "in").iterdir() if "manifest" not in path.name]
+    assert len(made) == 2
+    for path in made:
+        os.link(path, safe_write._part_of(path))
+    if verb == "compress":  # the manifest was not written, either
+        (target / "in" / NAME).unlink()
+    assert trilobyte(verb, source, "-o", target) == 0
+    assert sorted(path for path in (target / "in").iterdir() if "manifest" not in path.name) == sorted(made)
 
 
 def test_a_command_goes_on_from_another_folder(

@@ -290,3 +290,15 @@ def test_events_are_those_of_the_engine() -> None:
         "Preparing", "Start", "Progress", "Overall", "Done", "Waiting", "Failed", "Skipped", "UpToDate", "BatchDone",
         "Cluster",
     }  # fmt: skip
+
+
+def test_a_restore_that_was_cut_off_goes_on_with_what_is_no_music(
+    session: Session, worker: FakeWorker, tmp_path: Path
+) -> None:
+    """Where only a cover is left to do, it is done; it was forgotten once."""
+    root = Path("/archives/music")
+    cover = row(1, path=root / "cover.jpg", kind=Kind.OTHER, state=State.LEFT_OUT, root=root)
+    session.go_on("restore", [(cover.path, root)], Settings(destination=tmp_path, side_files=True))
+    worker.report(say.FoundFiles([cover]), say.Scanned())
+    session.tick()
+    assert last_start(worker)[1:3] == ("restore", [1])

@@ -269,8 +269,8 @@ class Batch:
                 try:
                     with noting(f"settle {task.source}"):
                         self.mirroring.settle(task)
-                        if task.stands:
-                            discard(task.stands)  # a crash between the steps of a rename leaves the temporary name
+                        if standing := task.stands or task.target:
+                            discard(standing)  # a crash between the steps of a rename leaves the temporary name
                 except TrilobyteError as error:
                     event = Failed(task, error)
                 self._finish(task, event)

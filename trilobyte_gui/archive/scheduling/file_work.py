@@ -21,7 +21,7 @@ from trilobyte_gui.archive.storage.file_times import held
 from trilobyte_gui.archive.storage.journal import Journal
 from trilobyte_gui.archive.storage.oserrors import writing
 from trilobyte_gui.archive.storage.previews import PreviewKeeper
-from trilobyte_gui.archive.storage.safe_write import SafeWrite, sync_folder
+from trilobyte_gui.archive.storage.safe_write import SafeWrite, discard, sync_folder
 from trilobyte_gui.archive.tasks import (
     ALREADY_THERE,
     Compressed,
@@ -122,6 +122,8 @@ class FileWork:
         except TargetThereError:
             return Skipped(task, ALREADY_THERE)
         except _UpToDateError:
+            if task.stands:
+                discard(task.stands)  # a crash between the steps of a rename leaves the temporary name beside
             return UpToDate(task, task.stands or task.source)
         except TargetBusy as error:
             return Skipped(task, error.message)
@@ -214,9 +216,7 @@ class FileWork:
             raise _UpToDateError
         return result
 
-    def _leave_alone(
-        self, active: Active, workers: Workers, error: UnsupportedSource | SourceDamaged
-    ) -> Ended:
+    def _leave_alone(self, active: Active, workers: Workers, error: UnsupportedSource | SourceDamaged) -> Ended:
         """A file that is not archived: copied where its folder is mirrored, else a remark or an error. Damage is an
         error in any case."""
         task = active.task

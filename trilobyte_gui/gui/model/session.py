@@ -363,13 +363,15 @@ class Session:
         """The files that an earlier run left are in the list now."""
         paths, others = dict(files), dict(archived)
         rows = self.library.of(paths)
+        along = [row for row in rows if row.kind is Kind.OTHER and settings.mirrors(verb)]
         if verb == "compress":
-            along = [row for row in rows if row.kind is Kind.OTHER and settings.mirrors(verb)]
             self._begin(verb, [row for row in rows if row.compressible or row.retryable] + along, settings)
         elif verb == "restore" and (short := lacking(rows, settings.destination)):
             self.notice = short
+        elif verb == "restore":
+            self._begin(verb, [row for row in rows if row.restorable] + along, settings)
         else:
-            (self.verify if verb == "verify" else self.restore)(rows, settings)
+            self.verify(rows, settings)
         for row in self.library.rows:
             if row.path in others and row.kind is Kind.SOURCE:
                 # that it is there is seen when it is verified, before its original goes anywhere
