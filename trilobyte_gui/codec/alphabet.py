@@ -21,6 +21,7 @@ MAX_LISTED = 1 << 17
 _HISTOGRAM_BITS = 16  # up to here counting is a table look-up
 _LZMA = [{"id": lzma.FILTER_LZMA2, "preset": 9 | lzma.PRESET_EXTREME, "dict_size": 1 << 20}]
 _SORTED_FRAMES = 1 << 19  # counted at once otherwise: sorting many at a time costs less
+_WIDEST_TABLE = 1 << 20  # values from the first to the last of a list for which a table is quicker than a search
 _NEIGHBOURS = 16  # on each side, for the local density of used values
 
 
@@ -192,13 +193,24 @@ class Alphabet:
 
     def ranks(self, x: NDArray[np.int32]) -> I64:
         """The rank of every sample; `SourceDamaged` if one is not in the list (the source changed)."""
-        wide = x.astype(np.int64)
         if self.levels is None:
-            return (wide - self.low) // self.unit
-        ranks = np.searchsorted(self.levels, wide)
-        if not np.array_equal(self.levels[np.minimum(ranks, self.count - 1)], wide):
+            above = x.astype(np.int64) - self.low
+            return above if self.unit == 1 else above // self.unit
+        ranks = self._places(x)
+        if not np.array_equal(self.levels[ranks], x):
             raise SourceDamaged("the file changed while it was being read", hint="Try again when nothing writes to it.")
-        return ranks.astype(np.int64)
+        return ranks
+
+    def _places(self, x: NDArray[np.int32]) -> I64:
+        """Where in the list every sample is; anywhere, if it is not in it."""
+        assert self.levels is not None
+        first, last = int(self.levels[0]), int(self.levels[-1])
+        if last - first >= _WIDEST_TABLE:
+            found: I64 = np.minimum(np.searchsorted(self.levels, x), self.count - 1)
+            return found
+        table = np.zeros(last - first + 1, np.int64)
+        table[self.levels - first] = np.arange(self.count)
+        return table.take(x.astype(np.int64) - first, mode="clip")
 
     def values(self, ranks: I64) -> NDArray[np.int32]:
         """The samples of ranks."""
