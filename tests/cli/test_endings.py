@@ -99,6 +99,25 @@ def test_a_terminal_that_is_closed(library: Path, own_home: Path) -> None:
 
 
 @pytest.mark.slow
+def test_a_terminal_that_is_gone_before_the_system_tells_of_it(library: Path, own_home: Path) -> None:
+    """The first write that fails is as the signal is."""
+    import pty
+
+    ours, theirs = pty.openpty()
+    child = started(library, stdin=theirs, stdout=theirs, stderr=theirs)  # not its own: it will get no signal
+    os.close(theirs)
+    os.set_blocking(ours, False)
+    end = time.monotonic() + 200
+    while not (library.parent / "out" / "in" / "0.wav.trilo").exists():
+        with contextlib.suppress(BlockingIOError):
+            os.read(ours, 1 << 16)
+        assert time.monotonic() < end
+        time.sleep(0.01)
+    os.close(ours)
+    assert_ended_in_good_order(library, child)
+
+
+@pytest.mark.slow
 def test_nohup_is_obeyed(tmp_path: Path, own_home: Path) -> None:
     make_wav(tmp_path / "in" / "0.wav", music(200_000))
     child = started(tmp_path / "in", preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))

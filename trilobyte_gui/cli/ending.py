@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import signal
-import stat
 import sys
 from collections.abc import Iterator
 from types import FrameType
@@ -44,12 +44,23 @@ def at_once(number: int, frame: FrameType | None) -> None:
     signal.default_int_handler(number, frame)
 
 
-def leave_lost_terminal() -> None:
-    """A terminal that is gone answers every write with an error: nothing is written there any more."""
-    for number in (1, 2):
+def leave_lost_terminal() -> bool:
+    """A terminal that is gone answers every write with an error: nothing is written there any more. Returns whether
+    there is one."""
+    lost = [number for number in (1, 2) if _is_lost(number)]
+    for number in lost:
         with contextlib.suppress(OSError):
-            if stat.S_ISCHR(os.fstat(number).st_mode) and not os.isatty(number):
-                _to_nowhere(number)
+            _to_nowhere(number)
+    return bool(lost)
+
+
+def _is_lost(number: int) -> bool:
+    """Whether this is a terminal that was closed: another device would say that it is none."""
+    try:
+        os.get_terminal_size(number)
+    except OSError as error:
+        return error.errno in (errno.EIO, errno.ENXIO)
+    return False
 
 
 @contextlib.contextmanager

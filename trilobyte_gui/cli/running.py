@@ -80,8 +80,9 @@ def work_through(
         work = _PipedBatch(tasks, options, report, journal, comparison, catalogue, executor, ended)
         with interruptible(work.batch) as stopped:
             summary = work.batch.run()
-    if not stopped:  # else a lost output is what else was lost with the terminal
-        work.reraise()
+    # The output is lost with the terminal, of which the system tells with a signal; the error may come first.
+    if work.gone and not stopped and not ending.leave_lost_terminal():
+        raise work.gone
     codes = {summary.exit_code}
     if originals == "trash" and verb == "compress" and not work.batch.control.stopped:
         made = {**{task.source: task.target for task in ended if task.kind == "compress" and task.target}, **work.made}
@@ -120,7 +121,7 @@ class _PipedBatch:
     ) -> None:
         self._report = report
         self._journal = journal
-        self._gone: OSError | CannotWrite | None = None
+        self.gone: OSError | CannotWrite | None = None  # why nothing can be reported any more
         self.batch = Batch(
             tasks,
             options,
@@ -133,10 +134,6 @@ class _PipedBatch:
         )
         self.made: dict[Path, Path] = {}  # sources and their archives
 
-    def reraise(self) -> None:
-        if self._gone:
-            raise self._gone
-
     def _event(self, event: Event) -> None:
         self._journal.heard(event)
         if isinstance(event, Done) and isinstance(event.result, Compressed | Moved) and event.task.kind == "compress":
@@ -145,12 +142,12 @@ class _PipedBatch:
             self.made[event.task.source] = event.target
         elif isinstance(event, Skipped) and event.task.kind == "compress" and event.task.target:
             self.made[event.task.source] = event.task.target
-        if self._gone:
+        if self.gone:
             return
         try:
             self._report.event(event)
         except (OSError, CannotWrite) as error:
-            self._gone = error
+            self.gone = error
             self.batch.stop()
 
 
