@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -537,6 +538,10 @@ def test_a_command_that_was_killed_at_its_very_end_is_gone_on_with(desk: Path) -
     assert trilobyte("resume") == 0
     assert tree(desk / "back" / "in") == tree(desk / "in")
     assert (desk / "back" / "in" / "empty").is_dir()
+    killed_before_its_end("restore", desk / "out" / "in", "-o", desk / "thrown away", "--jobs", 1)
+    shutil.rmtree(desk / "thrown away")
+    assert trilobyte("resume") == 0
+    assert not (desk / "thrown away").exists()
     killed_before_its_end("compress", desk / "in", "-o", desk / "out", "--preset", "fast", "--originals", "trash")
     assert trilobyte("resume") == 0  # it was killed before the originals were moved
     assert tree(desk / "in") == []

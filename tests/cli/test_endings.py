@@ -50,6 +50,19 @@ def wait_for_the_first(library: Path, child: subprocess.Popen[bytes]) -> None:
         time.sleep(0.01)
 
 
+def close_after_the_first(library: Path, ours: int, theirs: int) -> None:
+    """Read along in a terminal until the first archive is there, then close it."""
+    os.close(theirs)
+    os.set_blocking(ours, False)
+    end = time.monotonic() + 200
+    while not (library.parent / "out" / "in" / "0.wav.trilo").exists():
+        with contextlib.suppress(BlockingIOError):
+            os.read(ours, 1 << 16)
+        assert time.monotonic() < end
+        time.sleep(0.01)
+    os.close(ours)
+
+
 def assert_ended_in_good_order(library: Path, child: subprocess.Popen[bytes]) -> None:
     assert child.wait(20) == ExitCode.INTERRUPTED
     mirror = library.parent / "out" / "in"
@@ -85,15 +98,7 @@ def test_a_terminal_that_is_closed(library: Path, own_home: Path) -> None:
 
     ours, theirs = pty.openpty()
     child = started(library, stdin=theirs, stdout=theirs, stderr=theirs, preexec_fn=take_terminal)
-    os.close(theirs)
-    os.set_blocking(ours, False)
-    end = time.monotonic() + 200
-    while not (library.parent / "out" / "in" / "0.wav.trilo").exists():
-        with contextlib.suppress(BlockingIOError):
-            os.read(ours, 1 << 16)
-        assert time.monotonic() < end
-        time.sleep(0.01)
-    os.close(ours)
+    close_after_the_first(library, ours, theirs)
     child.send_signal(signal.SIGHUP)
     assert_ended_in_good_order(library, child)
 
@@ -105,15 +110,7 @@ def test_a_terminal_that_is_gone_before_the_system_tells_of_it(library: Path, ow
 
     ours, theirs = pty.openpty()
     child = started(library, stdin=theirs, stdout=theirs, stderr=theirs)  # not its own: it will get no signal
-    os.close(theirs)
-    os.set_blocking(ours, False)
-    end = time.monotonic() + 200
-    while not (library.parent / "out" / "in" / "0.wav.trilo").exists():
-        with contextlib.suppress(BlockingIOError):
-            os.read(ours, 1 << 16)
-        assert time.monotonic() < end
-        time.sleep(0.01)
-    os.close(ours)
+    close_after_the_first(library, ours, theirs)
     assert_ended_in_good_order(library, child)
 
 

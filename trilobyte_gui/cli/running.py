@@ -44,6 +44,7 @@ class Stoppable(Protocol):
 
     def stop(self) -> None: ...
 
+
 _ONE_LOSS = 1.0  # seconds: both the shell and the system tell of a terminal that was closed
 
 
@@ -72,10 +73,11 @@ def work_through(
         for left in journal.left():
             if {task.source for task in left.tasks or left.ended} <= known:
                 journal.forget(left.id)  # this goes on with it
-        standing = [replace(task, target=task.stands or task.target) for task in tasks if task.state == "up to date"]
-        if originals == "trash":  # nothing but the move of their originals is left to do
-            ended = [*ended, *standing]
-        journal.begin(verb, settings, [task for task in tasks if task.state != "up to date"], ended=ended)
+        noted = list(ended)
+        if originals == "trash":  # of what is up to date only the move of the originals is left to do
+            up_to_date = [task for task in tasks if task.state == "up to date"]
+            noted += [replace(task, target=task.stands or task.target) for task in up_to_date]
+        journal.begin(verb, settings, [task for task in tasks if task.state != "up to date"], ended=noted)
     with contextlib.closing(Cataloguer()) as catalogue, cluster.executor(where) as executor:
         work = _PipedBatch(tasks, options, report, journal, comparison, catalogue, executor, ended)
         with interruptible(work.batch) as stopped:

@@ -52,8 +52,8 @@ def estimate_file(job: Job, source: Path) -> Estimated:
     Raises UnsupportedSource, SourceDamaged, CannotRead, Interrupted.
     """
     began = time.monotonic()
-    sampler = _Sampler(job.options.coding)
     preset = job.options.coding
+    sampler = _Sampler(preset)
     facts = job.run(lambda: first_pass(job, source, partial(_excerpts, preset=preset), watcher=sampler))
     info = facts.info
     collector = sampler.collector

@@ -276,7 +276,8 @@ class Batch:
                 self._finish(task, event)
 
     def _rejoin(self) -> None:
-        """Begin with the manifests that an earlier run has not written."""
+        """Begin with the manifests that an earlier run has not written. Folders that are gone are not made again."""
+        self._ended = [each for each in self._ended if each.kind == "dispose" or (each.mirror and each.mirror.is_dir())]
         for task in self._ended:
             if task.kind == "dispose" and task.target:
                 try:
@@ -284,7 +285,7 @@ class Batch:
                         self.mirroring.begin_above(task.target)
                 except TrilobyteError as error:
                     self._no_manifest(task.source, task.target.parent, error)
-            elif _is_listed(task) and task.root and task.mirror and task.mirror.is_dir():
+            elif _is_listed(task) and task.root and task.mirror:
                 self._begin_mirror(task.root, task.mirror)
 
     def _make_way(self) -> None:

@@ -68,6 +68,11 @@ class Pending:
     archived: list[tuple[Path, Path | None]]
     ended: list[tuple[Path, Path | None]]
 
+    @property
+    def due(self) -> bool:
+        """Whether any file is still to be worked on."""
+        return bool(self.files or self.archived)
+
 
 @dataclass(frozen=True, slots=True)
 class Left:

@@ -48,7 +48,7 @@ def about_gone(count: int, show: Callable[[], object]) -> Question:
 
 def about_rest(session: Session, journal: Journal, left: Pending, settings: Settings) -> Question | None:
     """Whether what an earlier run left undone shall be done now, with the `settings` that it was asked for with."""
-    if not (left.files or left.archived) or left.verb not in ("compress", "restore"):
+    if not left.due or left.verb not in ("compress", "restore"):
         return None
     stem = {
         "compress": tr("Trilobyte ended while compressing. {0} are still to be done."),

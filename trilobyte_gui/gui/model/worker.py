@@ -163,7 +163,7 @@ class BackgroundWorker:
 
         with contextlib.suppress(TrilobyteError), noting("complete the folders of an earlier batch"):
             Batch([], settings.options(left.verb), hear, ended=self._ended(left, settings)).run()
-            if not failed and not left.files and not left.archived:
+            if not failed and not left.due:
                 self._journal.forget(left.id)
 
     def _ended(self, left: Pending, settings: Settings) -> Iterator[Task]:
@@ -275,8 +275,8 @@ class BackgroundWorker:
         self._to_scan.put(None)
         self._no_speed.set()
         end = time.monotonic() + timeout
-        all_ = (self._runner, self._scanner, self._speed, self._looker, self._finisher)
-        threads = [thread for thread in all_ if thread is not None]
+        every = (self._runner, self._scanner, self._speed, self._looker, self._finisher)
+        threads = [thread for thread in every if thread is not None]
         for thread in threads:
             thread.join(max(0.0, end - time.monotonic()))
         if self._cataloguer is not None:
