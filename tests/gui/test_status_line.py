@@ -145,8 +145,19 @@ def test_other_files_come_along_where_a_folder_is_mirrored(
     assert window.session.report == "Finished: 1 of 1 compressed, 1 copied along"
 
 
+class KnownSpace(disk_space.DiskSpace):
+    """Has so much room in these folders, and plenty elsewhere."""
+
+    def __init__(self, free: dict[Path, int]) -> None:
+        super().__init__()
+        self._free = free
+
+    def of(self, folder: Path) -> disk_space.Room:
+        return disk_space.Room(self._free.get(folder, 1 << 50), 1)
+
+
 def test_a_full_drive_is_waited_for(line: MainWindow, worker: FakeWorker, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(disk_space, "free", lambda folder: 300)
+    monkeypatch.setattr(disk_space, "space", KnownSpace({Path("/music"): 300}))
     tell(line, worker, Progress(task(1, "compress"), 0.4, 2.0, 9.0))
     tell(line, worker, Waiting(task(1, "compress"), "no space is left", Path("/music")))
     needed = sum(each.sizes.original or 0 for each in line.session.library.rows if each.state in BUSY)
@@ -169,8 +180,7 @@ def test_a_full_drive_is_waited_for(line: MainWindow, worker: FakeWorker, monkey
 def test_too_little_room_is_told_before_anything_begins(
     window: MainWindow, worker: FakeWorker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    there = {"free": 900}
-    monkeypatch.setattr(disk_space, "free", lambda folder: there["free"] if folder == Path("/out") else 1 << 50)
+    monkeypatch.setattr(disk_space, "space", KnownSpace({Path("/out"): 900}))
     fill(window, worker, row(1, state=State.READY, flac8=900, size=800, low=780, high=850), row(2, state=State.READY))
     window.compress_panel.destination.set_folder(Path("/out"))
     assert window.compress_panel.room.text() == (
@@ -183,9 +193,34 @@ def test_too_little_room_is_told_before_anything_begins(
 
 
 def test_free_room_is_that_of_the_nearest_folder_that_is_there(tmp_path: Path) -> None:
-    there = disk_space.free(tmp_path / "not" / "yet")
+    there = disk_space.ask(tmp_path / "not" / "yet")
     assert there is not None
-    assert there > 0
+    assert there.free > 0
+    assert there.drive == tmp_path.stat().st_dev
+
+
+def test_a_drive_that_does_not_answer_holds_nothing_up(
+    window: MainWindow, worker: FakeWorker, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers, asked = threading.Event(), []
+
+    def ask(folder: Path) -> disk_space.Room:
+        asked.append(folder)
+        answers.wait(60)
+        return disk_space.Room(900, 1)
+
+    space = disk_space.DiskSpace(ask)
+    monkeypatch.setattr(disk_space, "space", space)
+    fill(window, worker, row(1, state=State.READY, flac8=900, size=800, low=780, high=850))
+    window.compress_panel.destination.set_folder(Path("/out"))
+    window.tick()
+    assert window.compress_panel.room.text() == "", "nothing is known yet"
+    answers.set()
+    qtbot.waitUntil(lambda: space.known(Path("/out")) is not None, timeout=20_000)
+    window.tick()
+    assert window.compress_panel.room.text() == "850 bytes needed at most, 900 bytes free"
+    assert asked.count(Path("/out")) == 1, "one that is asked already is not asked again"
+    assert not space.news()
 
 
 def take(workers: BackgroundWorker, until: type[say.Ended]) -> list[object]:

@@ -28,7 +28,7 @@ from trilobyte_gui.codec.presets import PRESETS
 from trilobyte_gui.gui.dialogs import questions
 from trilobyte_gui.gui.dialogs.compare import CompareDialog
 from trilobyte_gui.gui.dialogs.settings_dialog import SettingsDialog
-from trilobyte_gui.gui.model import cell_text, report, speed, text
+from trilobyte_gui.gui.model import cell_text, disk_space, report, speed, text
 from trilobyte_gui.gui.model import messages as say
 from trilobyte_gui.gui.model.totals import SizeTotals
 from trilobyte_gui.gui.model.track import Kind, Row, State, Trouble
@@ -463,12 +463,13 @@ def test_a_window_that_goes_does_not_wait_for_its_measurements(monkeypatch: pyte
     assert speed.measure(stop) == {}
 
 
-def test_restoring_asks_for_room_first(
-    window: MainWindow, worker: FakeWorker, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_restoring_asks_for_room_first(window: MainWindow, worker: FakeWorker, qtbot: QtBot, tmp_path: Path) -> None:
     big = archive(1, original=1 << 60)
     fill(window, worker, big)
     window.restore_panel.destination.set_folder(tmp_path)
+    qtbot.waitUntil(lambda: disk_space.space.known(tmp_path) is not None, timeout=20_000)
+    window.tick()
+    assert window.restore_panel.room.text().startswith("Not enough room to restore: 1,152,922 TB needed at most")
     window.acts.restore.trigger()
     assert "Not enough room" in window.status_line.detail.toolTip()
     assert started(worker) == []

@@ -29,7 +29,7 @@ from trilobyte_gui.gui.dialogs.settings_dialog import SettingsDialog
 from trilobyte_gui.gui.dialogs.trash_dialog import MovedDialog
 from trilobyte_gui.gui.finishing import Finishing
 from trilobyte_gui.gui.listening import Listening
-from trilobyte_gui.gui.model import text
+from trilobyte_gui.gui.model import disk_space, text
 from trilobyte_gui.gui.model.list_layout import AlbumGroup
 from trilobyte_gui.gui.model.messages import Verb
 from trilobyte_gui.gui.model.session import Session
@@ -540,7 +540,7 @@ class MainWindow(QMainWindow):
             self._ask(prompts.about_gone(news.gone, lambda: self.filters.show_only("gone")))
         self._gone = news.gone or self._gone
         self.background.tick()
-        if news.found or news.changed or news.state:
+        if disk_space.space.news() or news.found or news.changed or news.state:
             self._refresh()
 
     def _forecast(self) -> None:

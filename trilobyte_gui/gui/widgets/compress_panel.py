@@ -190,8 +190,8 @@ class CompressPanel(QWidget):
         where = preview_of(first, self.destination.folder()) if first is not None else None
         fields.show_target(self.preview, where, totals.compressible)
         words, short = "", False
-        if where is not None and totals.compressible:
-            words, short = disk_space.wanted(totals.takes, where.parent)
+        if first is not None and where is not None and totals.compressible:
+            words, short = disk_space.wanted(totals.takes, disk_space.goes_to(first, self.destination.folder()))
         if short:
             words = tr("Not enough room: {0}. It would stop and wait for more.").format(words)
         fields.show_tone(self.room, words, short)

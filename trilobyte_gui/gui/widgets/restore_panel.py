@@ -123,7 +123,9 @@ class RestorePanel(QWidget):
         self.forecast.setToolTip(words)
         where = restored_preview(first, self.destination.folder(), self.form.currentData()) if first else None
         fields.show_target(self.preview, where, count)
-        words, short = disk_space.wanted(totals.restored, where.parent) if where and count else ("", False)
+        words, short = "", False
+        if first is not None and where is not None and count:
+            words, short = disk_space.wanted(totals.restored, disk_space.goes_to(first, self.destination.folder()))
         fields.show_tone(self.room, tr("Not enough room to restore: {0}.").format(words) if short else words, short)
 
 

@@ -144,8 +144,8 @@ class Running(QWidget):
             return tr("Preparing the codec for this computer: once only, about half a minute")
         if session.full:
             words = tr("No space in {0}: {1} needed, {2} free. The work continues when there is; nothing is lost.")
-            free = disk_space.free(session.full)
-            known = text.size_in_words(free) if free is not None else text.DASH
+            room = disk_space.space.of(session.full)
+            known = text.size_in_words(room.free) if room is not None else text.DASH
             return words.format(session.full, text.size_in_words(session.lacks), known)
         if session.draining:
             return tr("Stopping after the tracks under way")
