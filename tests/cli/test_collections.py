@@ -161,6 +161,20 @@ def test_a_disk_that_is_not_connected_is_neither_filled_nor_taken_for_empty(
     assert tree(tmp_path / "disk") == []
 
 
+def test_the_list_tells_a_folder_that_went_from_a_disk_that_did(
+    library: Path, tmp_path: Path, disks: dict[str, Path], run: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("update")[0] == 0
+    archive = tmp_path / "disk" / "archive"
+    archive.rename(tmp_path / "disk" / "renamed")
+    assert main.main(["collection", "list"]) == 0
+    assert f"{archive}, quick, not there any more\n" in capsys.readouterr().out
+    assert not run("collection", "list")[1][0]["online"]
+    del disks["backup"]
+    assert main.main(["collection", "list"]) == 0
+    assert f"{archive}, quick, not connected (backup)\n" in capsys.readouterr().out
+
+
 def test_a_library_that_is_not_connected_is_not_taken_for_deleted(
     tmp_path: Path, disks: dict[str, Path], run: Run
 ) -> None:

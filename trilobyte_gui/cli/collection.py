@@ -133,7 +133,8 @@ def _list(as_json: bool) -> int:
         words = f"{each.name}: {', '.join(shown(place.path) for place in each.sources)} → {shown(each.target.path)}"
         words += f", {each.preset}"
         if each.target.now(drives) is None:
-            words += f", not connected ({shown(each.target.label)})"
+            there = each.target.is_connected(drives)
+            words += ", not there any more" if there else f", not connected ({shown(each.target.label)})"
         if at:
             when = datetime.datetime.fromtimestamp(at).astimezone()
             words += f"\n  {when:%Y-%m-%d %H:%M}: {_in_words(counts)}"
