@@ -200,6 +200,10 @@
    <translation>1 Archiv ist beschädigt.</translation>
   </message>
   <message>
+   <source>1 archive is damaged. Its original is still there.</source>
+   <translation>1 Archiv ist beschädigt. Sein Original ist noch da.</translation>
+  </message>
+  <message>
    <source>1 file</source>
    <translation>1 Datei</translation>
   </message>
@@ -586,6 +590,10 @@
   <message>
    <source>Compress</source>
    <translation>Komprimieren</translation>
+  </message>
+  <message>
+   <source>Compress again</source>
+   <translation>Erneut komprimieren</translation>
   </message>
   <message>
    <source>Compress or restore</source>
@@ -1048,6 +1056,10 @@ MB</translation>
   <message>
    <source>Its folders and archives stay where they are. Updates will no longer include it.</source>
    <translation>Ihre Ordner und Archive bleiben, wo sie sind. Sie wird dann nicht mehr aktualisiert.</translation>
+  </message>
+  <message>
+   <source>Its original is still there: compress it again.</source>
+   <translation>Sein Original ist noch da: Komprimieren Sie es erneut.</translation>
   </message>
   <message>
    <source>Keep and report each time</source>
@@ -4380,6 +4392,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>{0} archives are damaged.</source>
    <translation>{0} Archive sind beschädigt.</translation>
+  </message>
+  <message>
+   <source>{0} archives are damaged. Their originals are still there.</source>
+   <translation>{0} Archive sind beschädigt. Ihre Originale sind noch da.</translation>
   </message>
   <message>
    <source>{0} archives cannot be repaired.</source>

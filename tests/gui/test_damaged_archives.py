@@ -18,7 +18,7 @@ from trilobyte_gui.codec.errors import ArchiveDamaged, Interrupted, SourceDamage
 from trilobyte_gui.gui.dialogs.settings_dialog import SettingsDialog
 from trilobyte_gui.gui.model import cell_text, report
 from trilobyte_gui.gui.model import messages as say
-from trilobyte_gui.gui.model.library import BEYOND_REPAIR, REPAIRABLE
+from trilobyte_gui.gui.model.library import AGAIN, BEYOND_REPAIR, REPAIRABLE
 from trilobyte_gui.gui.model.track import Row, State
 from trilobyte_gui.gui.model.work import RECOVERY, Settings
 from trilobyte_gui.gui.services.preferences import Preferences, settings_from
@@ -115,6 +115,36 @@ def test_what_cannot_be_repaired_is_restored_as_far_as_it_goes(window: MainWindo
     window.tick()
     tell(window, worker, Done(task(1, "restore"), RESTORED), say.Ended())
     assert cell_text.status(first(window)).line == "Restored and verified"
+
+
+def test_what_still_has_its_original_is_compressed_again(window: MainWindow, worker: FakeWorker) -> None:
+    fill(window, worker, row(1, state=State.READY), row(2, state=State.READY))
+    window.acts.compress.trigger()
+    tell(window, worker, *(Done(task(n, "compress"), COMPRESSED) for n in (1, 2)), say.Ended())
+    assert not window.acts.compress.isEnabled()
+    window.acts.verify.trigger()
+    tell(window, worker, Failed(task(1, "verify"), DAMAGE), say.Ended())
+    assert first(window).trouble.remedy == AGAIN
+    assert window.acts.compress.text() == "&Compress 1 track", "its archive is not what it was to be"
+    assert window.banner.words.text() == "1 archive is damaged. Its original is still there."
+    window.acts.repair.trigger()
+    tell(window, worker, Failed(task(1, "repair"), DAMAGE), say.Ended())
+    assert first(window).trouble.remedy == AGAIN, "what is left of it is less than the original"
+    assert window.banner.yes.text() == "Compress again"
+    window.compress_panel.originals.setCurrentIndex(1)
+    assert window.commands.settings().originals != "keep"
+    window.banner.yes.click()
+    window.tick()
+    verb, ids, settings = started(worker)[-1]
+    assert (verb, ids, settings.originals) == ("compress", [1], "keep")
+    unread = SourceDamaged("it ends too early")
+    tell(window, worker, Failed(task(1, "compress"), unread), say.Ended())
+    assert first(window).result.broken, "the archive is as damaged as before"
+    window.compress_panel.originals.setCurrentIndex(0)
+    window.acts.compress.trigger()
+    tell(window, worker, Done(task(1, "compress"), COMPRESSED), say.Ended())
+    assert not first(window).result.broken
+    assert not window.acts.compress.isEnabled()
 
 
 def test_not_now_is_an_answer(window: MainWindow, worker: FakeWorker) -> None:

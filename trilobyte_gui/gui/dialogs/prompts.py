@@ -18,7 +18,7 @@ def about_damage(
     session: Session, rows: Iterable[Row], settings: Callable[[say.Verb], Settings], tried: str = ""
 ) -> Question | None:
     """Whether those among `rows` that are damaged shall be repaired, or (after `tried` "repair") restored as far as
-    they go."""
+    they go; or compressed again, where all of their originals are there."""
     broken = [row for row in rows if row.result.broken and row.restorable]
     if not broken:
         return None
@@ -28,7 +28,14 @@ def about_damage(
         return [row for row in broken if session.library.get(row.id) is row]
 
     verb: say.Verb
-    if tried == "repair":
+    if all(row.archivable_again for row in broken):
+        words = (
+            tr("1 archive is damaged. Its original is still there.")
+            if count == 1
+            else tr("{0} archives are damaged. Their originals are still there.")
+        )
+        yes, verb, act = tr("Compress again"), "compress", session.compress_again
+    elif tried == "repair":
         words = tr("1 archive cannot be repaired.") if count == 1 else tr("{0} archives cannot be repaired.")
         words += " " + tr("What is left can be restored, with silence in place of what is lost.")
         yes, verb, act = tr("Restore what is left"), "restore", session.restore_what_is_left

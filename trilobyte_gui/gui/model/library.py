@@ -45,6 +45,7 @@ from trilobyte_gui.gui.model.track import BUSY, Kind, Pace, Row, Sizes, State, T
 T = TypeVar("T")
 _AT_WORK = frozenset({State.QUEUED, State.WORKING})
 ARCHIVABLE = Phrase("Get an undamaged copy, or archive what is left of it (in the menu Tracks).")
+AGAIN = Phrase("Its original is still there: compress it again.")
 REPAIRABLE = Phrase("Repair it, or restore what is left of it: both are in the menu Tracks.")
 BEYOND_REPAIR = Phrase("Restore what is left of it (menu Tracks), or take the archive from a backup.")
 
@@ -243,9 +244,11 @@ class Library:
         broken = isinstance(error, ArchiveDamaged) and row.result.archive is not None
         remedy = ARCHIVABLE if damaged else error.hint
         if broken and row.verb != "trash" and not self.salvaging:
-            remedy = BEYOND_REPAIR if row.verb == "repair" else REPAIRABLE
+            here = row.kind is Kind.SOURCE and not row.result.trashed
+            remedy = AGAIN if here else BEYOND_REPAIR if row.verb == "repair" else REPAIRABLE
         trouble = Trouble(error.message, remedy, damaged)
-        self.change(row, state=State.FAILED, trouble=trouble, result=replace(row.result, broken=broken))
+        result = replace(row.result, broken=broken or row.result.broken)
+        self.change(row, state=State.FAILED, trouble=trouble, result=result)
 
     def apply(self, event: Start | Progress | Done | Failed | Skipped | UpToDate) -> None:
         """Bring an event of a batch into its row; rows removed meanwhile are passed over."""
@@ -323,6 +326,8 @@ class Library:
                         promise=result.promise,
                         preset=self.preset,
                         incomplete=result.incomplete,
+                        broken=False,
+                        repaired="",
                         remarks=result.remarks,
                     ),
                     pace=_done(result.seconds, result.encode_s + result.verify_s),

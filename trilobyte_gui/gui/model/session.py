@@ -131,6 +131,10 @@ class Session:
     def compress(self, rows: Iterable[Row], settings: Settings) -> None:
         self._begin("compress", [row for row in rows if row.compressible or row.retryable], settings)
 
+    def compress_again(self, rows: Iterable[Row], settings: Settings) -> None:
+        """Sources whose archives are damaged; the originals stay where they are."""
+        self._begin("compress", [row for row in rows if row.archivable_again], replace(settings, originals="keep"))
+
     def move(self, rows: Iterable[Row], before: Row | None = None, by: int = 0) -> None:
         """Put rows that are in line before another one, or (None) `by` places on; very many places: to its end."""
         line = sorted((row for row in self.library.rows if row.state is State.QUEUED), key=lambda row: row.turn)

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from trilobyte_gui.gui.model.track import BUSY, NOT_TO_COMPRESS, Kind, Row, State
+from trilobyte_gui.gui.model.track import BUSY, Kind, Row, State
 
 
 @dataclass(slots=True)
@@ -82,7 +82,7 @@ class SizeTotals:
         sizes, frames, rate = row.sizes, row.audio.frames, row.audio.rate
         original = sizes.original
         seconds = frames / rate if frames is not None and rate else 0.0
-        if state not in NOT_TO_COMPRESS and row.compressible:
+        if row.compressible:
             self.compressible += sign
             self.pending += sign * seconds
             self.takes += sign * (sizes.high or sizes.archive or original or 0)

@@ -178,11 +178,20 @@ class Row:
 
     @property
     def compressible(self) -> bool:
-        """To be worked on when everything is compressed: what has failed waits until it is asked for once more, and
-        what was not changed since an archive in the list was made of it needs no other."""
+        """To be worked on when everything is compressed: what has failed waits until it is asked for once more, unless
+        it is the archive that is damaged, and what was not changed since an archive in the list was made of it needs no
+        other."""
+        if self.archivable_again:
+            return True
         if self.kind is not Kind.SOURCE or self.state in NOT_TO_COMPRESS or self.result.trashed:
             return False
         return self.archived_as is None or self.archived_as.version != self.version or self.renamed
+
+    @property
+    def archivable_again(self) -> bool:
+        """A source whose archive is damaged."""
+        here = self.kind is Kind.SOURCE and not self.result.trashed
+        return here and self.result.broken and self.state not in (State.QUEUED, State.WORKING)
 
     @property
     def restorable(self) -> bool:
