@@ -212,6 +212,10 @@
    <translation>1 Datei ist aus der Bibliothek verschwunden.</translation>
   </message>
   <message>
+   <source>1 moved as its original was</source>
+   <translation>1 wie sein Original verschoben</translation>
+  </message>
+  <message>
    <source>1 other file</source>
    <translation>1 andere Datei</translation>
   </message>
@@ -402,6 +406,10 @@
   <message>
    <source>Archived from</source>
    <translation>Archiviert aus</translation>
+  </message>
+  <message>
+   <source>Archives and copies are here because their originals are gone.</source>
+   <translation>Archive und Kopien liegen hier, weil ihre Originale verschwunden sind.</translation>
   </message>
   <message>
    <source>Archives grow by a little more than this share, and can be repaired when as much of them is damaged</source>
@@ -628,6 +636,10 @@
    <translation>Kopieren Sie sie noch einmal vom Original, falls sie nicht absichtlich geändert wurde.</translation>
   </message>
   <message>
+   <source>Copying</source>
+   <translation>Wird kopiert</translation>
+  </message>
+  <message>
    <source>Core Audio chunk {0}</source>
    <translation>Core-Audio-Chunk {0}</translation>
   </message>
@@ -708,8 +720,8 @@
    <translation>Jedes Archiv wird noch einmal vom Laufwerk dekodiert; erst dann kommt sein Original in den Papierkorb</translation>
   </message>
   <message>
-   <source>Each original was verified to be restorable from its archive before it was moved. Trilobyte deletes nothing.</source>
-   <translation>Bei jedem Original wurde vor dem Verschieben geprüft, dass es sich aus seinem Archiv wiederherstellen lässt. Trilobyte löscht nichts.</translation>
+   <source>Each original was verified to be restorable from its archive before it was moved.</source>
+   <translation>Bei jedem Original wurde vor dem Verschieben geprüft, dass es sich aus seinem Archiv wiederherstellen lässt.</translation>
   </message>
   <message>
    <source>Empty the list; no file is touched</source>
@@ -960,6 +972,10 @@ MB</translation>
   <message>
    <source>In the trash</source>
    <translation>Im Papierkorb</translation>
+  </message>
+  <message>
+   <source>Incomplete</source>
+   <translation>Unvollständig</translation>
   </message>
   <message>
    <source>Install FUSE 3, then try again. On Debian and Ubuntu: {0}</source>
@@ -1282,6 +1298,10 @@ MB</translation>
    <translation>Kein Original liegt im Papierkorb, oder alle sind zurück.</translation>
   </message>
   <message>
+   <source>No program that shows folders was found</source>
+   <translation>Es wurde kein Programm gefunden, das Ordner zeigt</translation>
+  </message>
+  <message>
    <source>No space in {0}: {1} needed, {2} free. The work continues when there is; nothing is lost.</source>
    <translation>Kein Platz in {0}: {1} nötig, {2} frei. Es geht weiter, sobald Platz ist; nichts geht verloren.</translation>
   </message>
@@ -1322,6 +1342,10 @@ MB</translation>
    <translation>Noch nicht geschätzt</translation>
   </message>
   <message>
+   <source>Not in the trash any more</source>
+   <translation>Nicht mehr im Papierkorb</translation>
+  </message>
+  <message>
    <source>Not now</source>
    <translation>Nicht jetzt</translation>
   </message>
@@ -1356,6 +1380,10 @@ MB</translation>
   <message>
    <source>Notify when a batch ends</source>
    <translation>Benachrichtigen, wenn alles fertig ist</translation>
+  </message>
+  <message>
+   <source>Of originals that were damaged when they were archived:</source>
+   <translation>Von Originalen, die beim Archivieren beschädigt waren:</translation>
   </message>
   <message>
    <source>Of these, {0} will come back with the same audio, tags and pictures, but not byte for byte.</source>
@@ -1682,6 +1710,10 @@ MB</translation>
   <message>
    <source>Restored and verified</source>
    <translation>Wiederhergestellt und geprüft</translation>
+  </message>
+  <message>
+   <source>Restored as far as it went</source>
+   <translation>Wiederhergestellt, so weit es ging</translation>
   </message>
   <message>
    <source>Restored as far as they go:</source>
@@ -2074,6 +2106,10 @@ Original</translation>
    <translation>Die erste Datei kommt nach {0}</translation>
   </message>
   <message>
+   <source>The folder is {0}.</source>
+   <translation>Der Ordner ist {0}.</translation>
+  </message>
+  <message>
    <source>The folder {0} is not there</source>
    <translation>Der Ordner {0} ist nicht da</translation>
   </message>
@@ -2112,6 +2148,10 @@ Original</translation>
   <message>
    <source>The original of a damaged archive is not in its place. Take it back from the trash (menu Tracks, Originals in the trash…), then update; or verify, and repair what is found damaged.</source>
    <translation>Das Original eines beschädigten Archivs liegt nicht an seinem Platz. Aus dem Papierkorb zurückholen (Menü Titel, Originale im Papierkorb…) und dann aktualisieren; oder prüfen und reparieren, was beschädigt ist.</translation>
+  </message>
+  <message>
+   <source>The original was damaged when it was archived: {0}</source>
+   <translation>Das Original war beim Archivieren beschädigt: {0}</translation>
   </message>
   <message>
    <source>The original was left where it is.</source>
@@ -2252,12 +2292,24 @@ MB</translation>
    <translation>Trilobyte MB</translation>
   </message>
   <message>
+   <source>Trilobyte deletes nothing.</source>
+   <translation>Trilobyte löscht nichts.</translation>
+  </message>
+  <message>
    <source>Trilobyte ended while compressing. {0} are still to be done.</source>
    <translation>Trilobyte wurde beim Komprimieren beendet. {0} stehen noch aus.</translation>
   </message>
   <message>
+   <source>Trilobyte ended while compressing. {0} is still to be done.</source>
+   <translation>Trilobyte wurde beim Komprimieren beendet. {0} steht noch aus.</translation>
+  </message>
+  <message>
    <source>Trilobyte ended while restoring. {0} are still to be done.</source>
    <translation>Trilobyte wurde beim Wiederherstellen beendet. {0} stehen noch aus.</translation>
+  </message>
+  <message>
+   <source>Trilobyte ended while restoring. {0} is still to be done.</source>
+   <translation>Trilobyte wurde beim Wiederherstellen beendet. {0} steht noch aus.</translation>
   </message>
   <message>
    <source>Trilobyte has finished</source>
@@ -4406,6 +4458,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>{0} als FLAC</translation>
   </message>
   <message>
+   <source>{0} as far as the damaged original went</source>
+   <translation>{0}, so weit das beschädigte Original reichte</translation>
+  </message>
+  <message>
    <source>{0} audio- and metadata-exact</source>
    <translation>{0} ton- und tag-genau</translation>
   </message>
@@ -4578,6 +4634,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>{0} weniger als die Originale ({1})</translation>
   </message>
   <message>
+   <source>{0} measured</source>
+   <translation>{0} gemessen</translation>
+  </message>
+  <message>
    <source>{0} min</source>
    <translation>{0} min</translation>
   </message>
@@ -4606,12 +4666,20 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>{0} neben der Musik unverändert</translation>
   </message>
   <message>
+   <source>{0} of 1 file</source>
+   <translation>{0} von 1 Datei</translation>
+  </message>
+  <message>
+   <source>{0} of 1 track</source>
+   <translation>{0} von 1 Titel</translation>
+  </message>
+  <message>
    <source>{0} of audio</source>
    <translation>{0} Musik</translation>
   </message>
   <message>
-   <source>{0} of {1}</source>
-   <translation>{0} von {1}</translation>
+   <source>{0} of damaged originals</source>
+   <translation>{0} von beschädigten Originalen</translation>
   </message>
   <message>
    <source>{0} of {1} archives and copies moved to the trash</source>
@@ -4638,8 +4706,12 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>{0} von {1} fertig</translation>
   </message>
   <message>
-   <source>{0} of {1} measured</source>
-   <translation>{0} von {1} gemessen</translation>
+   <source>{0} of {1} files</source>
+   <translation>{0} von {1} Dateien</translation>
+  </message>
+  <message>
+   <source>{0} of {1} is an actual size; the others are estimates, exact as the work progresses.</source>
+   <translation>{0} von {1} ist eine tatsächliche Größe; die anderen sind geschätzt und werden mit der Arbeit genau.</translation>
   </message>
   <message>
    <source>{0} of {1} originals moved to the trash</source>
@@ -4656,6 +4728,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>{0} of {1} s are silence</source>
    <translation>{0} von {1} s sind Stille</translation>
+  </message>
+  <message>
+   <source>{0} of {1} tracks</source>
+   <translation>{0} von {1} Titeln</translation>
   </message>
   <message>
    <source>{0} of {1} verified</source>
@@ -4724,6 +4800,14 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>{0} up to date</source>
    <translation>{0} aktuell</translation>
+  </message>
+  <message>
+   <source>{0} was damaged when it was archived: it stays where it is.</source>
+   <translation>{0} war beim Archivieren beschädigt: Sie bleibt, wo sie ist.</translation>
+  </message>
+  <message>
+   <source>{0} were damaged when they were archived: they stay where they are.</source>
+   <translation>{0} waren beim Archivieren beschädigt: Sie bleiben, wo sie sind.</translation>
   </message>
   <message>
    <source>{0} were in the list already</source>

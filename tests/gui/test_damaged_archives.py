@@ -15,9 +15,11 @@ from trilobyte_gui.archive.settings import to_json
 from trilobyte_gui.archive.tasks import Done, Failed, Gap, Repaired, Salvaged, Start
 from trilobyte_gui.codec import parity
 from trilobyte_gui.codec.errors import ArchiveDamaged, Interrupted, SourceDamaged
+from trilobyte_gui.gui.dialogs import questions
 from trilobyte_gui.gui.dialogs.settings_dialog import SettingsDialog
 from trilobyte_gui.gui.model import cell_text, report
 from trilobyte_gui.gui.model import messages as say
+from trilobyte_gui.gui.model.cell_text import sentence
 from trilobyte_gui.gui.model.library import AGAIN, BEYOND_REPAIR, REPAIRABLE
 from trilobyte_gui.gui.model.track import Row, State
 from trilobyte_gui.gui.model.work import RECOVERY, Settings
@@ -145,6 +147,36 @@ def test_what_still_has_its_original_is_compressed_again(window: MainWindow, wor
     tell(window, worker, Done(task(1, "compress"), COMPRESSED), say.Ended())
     assert not first(window).result.broken
     assert not window.acts.compress.isEnabled()
+
+
+def test_what_comes_back_of_a_damaged_original_is_not_called_whole(window: MainWindow, worker: FakeWorker) -> None:
+    fill(window, worker, archive(1), archive(2))
+    cut = "it was cut short or damaged"
+    whole = "audio-and-metadata-exact"
+    facts = [say.HeaderFacts(1, promise=whole, incomplete=cut), say.HeaderFacts(2, promise=whole)]
+    tell(window, worker, say.Probed(facts))
+    words = "Comes back: 1 with all audio, tags and pictures, 1 as far as the damaged original went"
+    assert window.restore_panel.exactness.text() == words
+    window.acts.restore.trigger()
+    back = replace(RESTORED, remarks=(f"the original was incomplete when it was archived: {cut}",))
+    tell(window, worker, Done(task(1, "restore"), back), Done(task(2, "restore"), RESTORED), say.Ended())
+    shown = cell_text.status(first(window))
+    assert (shown.mark, shown.line, shown.more) == ("warn", "Restored as far as it went", sentence(back.remarks[0]))
+    assert window.outcome.words.text() == "1 audio- and metadata-exact, 1 of damaged originals"
+    assert window.ending is not None
+    told = f"Of originals that were damaged when they were archived:\n{first(window).path}\n    {sentence(cut)}"
+    assert told in report.as_text(window.ending)
+    assert questions._inexact([first(window)]) == ["1 file was damaged when it was archived: it stays where it is."]
+
+
+def test_an_original_that_stays_is_not_called_damaged(window: MainWindow, worker: FakeWorker) -> None:
+    fill(window, worker, row(1, state=State.ARCHIVED, archive=Path("/music/1.flac.trilo")))
+    window.session.trash(window.session.library.rows, Settings())
+    window.tick()
+    changed = SourceDamaged("the original has changed", hint="The original was left where it is.")
+    tell(window, worker, Failed(task(1, "dispose"), changed), say.Ended())
+    assert first(window).trouble.remedy == changed.hint
+    assert not first(window).salvageable
 
 
 def test_not_now_is_an_answer(window: MainWindow, worker: FakeWorker) -> None:

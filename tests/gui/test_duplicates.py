@@ -159,8 +159,23 @@ def test_what_moves_takes_the_row_of_its_archive_along(window: MainWindow, worke
     tell(window, worker, Done(task(1, "compress"), moved), say.Ended())
     window.tick()
     assert [each.id for each in window.session.library.rows] == [1]
-    assert window.session.report == "Finished: 0 of 1 compressed, 1 moved as their originals were"
-    assert window.outcome.words.text() == "1 moved as their originals were"
+    assert window.session.report == "Finished: 0 of 1 compressed, 1 moved as its original was"
+    assert window.outcome.words.text() == "1 moved as its original was"
+
+
+def test_what_moves_takes_the_row_of_its_earlier_name_along(window: MainWindow, worker: FakeWorker) -> None:
+    was, now = Path("/b/old.flac.trilo"), Path("/b/new.flac.trilo")
+    fill(window, worker, row(1, path=Path("/music/old.flac"), state=State.READY))
+    window.commands.compress()
+    window.tick()
+    tell(window, worker, Done(task(1, "compress"), replace(COMPRESSED, target=was)), say.Ended())
+    fill(window, worker, row(2, path=Path("/music/new.flac"), state=State.READY))
+    window.commands.compress()
+    window.tick()
+    moved = Moved(target=now, was=was, original_bytes=1000, sha256="", mtime_ns=0, mode=0)
+    tell(window, worker, Done(task(2, "compress"), moved), say.Ended())
+    window.tick()
+    assert [each.id for each in window.session.library.rows] == [2], "the old name would be restored from nothing"
 
 
 def test_a_renamed_file_is_told_from_a_copy(tmp_path: Path) -> None:

@@ -13,6 +13,9 @@ from pytestqt.qtbot import QtBot
 import trilobyte_gui as trilobyte
 from tests.helpers.archive_helpers import make_wav, music
 from tests.helpers.gui_fakes import FakeWorker, cells, fill, row, started, task, tell
+from trilobyte_gui.archive.storage import drives
+from trilobyte_gui.archive.storage.collections import Collection, Collections, Place
+from trilobyte_gui.archive.storage.drives import Drive, Drives
 from trilobyte_gui.archive.storage.journal import Journal
 from trilobyte_gui.archive.tasks import Done, Pruned
 from trilobyte_gui.gui.dialogs import questions
@@ -188,9 +191,27 @@ def test_what_is_gone_is_found_without_a_chosen_folder(kept: tuple[Path, Path], 
         journal.close()
 
 
-def test_a_library_that_is_away_is_not_taken_for_empty(
-    kept: tuple[Path, Path], qtbot: QtBot, tmp_path: Path
+def test_what_lies_on_a_drive_that_is_not_connected_is_not_gone(
+    kept: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    library, output = kept
+    connected = [Drive("uuid:computer", "computer", library.parent)]
+    monkeypatch.setattr(drives, "mounted", lambda: connected)
+    there = Drives()
+    Collections().add(Collection("Music", (Place.of(library, there),), Place.of(output, there)))
+    (library / "0.wav").unlink()
+    workers = BackgroundWorker(journal=None)
+    try:
+        assert list(looked(workers, library, output)) == ["0.wav"]
+        for each in library.iterdir():
+            each.unlink()
+        connected[:] = [Drive("uuid:other", "other", library.parent)]
+        assert looked(workers, library, output) == {}
+    finally:
+        workers.close(10)
+
+
+def test_a_library_that_is_away_is_not_taken_for_empty(kept: tuple[Path, Path], qtbot: QtBot, tmp_path: Path) -> None:
     library, output = kept
     for each in library.iterdir():
         each.unlink()

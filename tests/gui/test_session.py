@@ -68,8 +68,10 @@ def test_totals_cover_the_same_tracks_for_all_three_sizes() -> None:
         1590,
         1615,
     )
-    assert (totals.failed, totals.left_out, totals.compressible, totals.restorable) == (1, 1, 2, 1)
-    assert totals.retryable == 1, "what failed waits until it is asked for once more"
+    assert (totals.failed, totals.left_out, totals.compressible, totals.restorable) == (1, 1, 3, 1)
+    assert totals.retryable == 1
+    rows[-1].verb = "compress"
+    assert SizeTotals.of(rows).compressible == 2, "what failed waits until it is asked for once more"
 
 
 def test_running_totals_equal_sums_from_scratch_after_any_change() -> None:
@@ -112,6 +114,8 @@ def test_headers_that_cannot_be_used_make_a_row_with_its_reason() -> None:
         "Get an undamaged copy, or archive what is left of it (in the menu Tracks).",
     )
     assert not first.compressible
+    assert (second.compressible, second.retryable) == (True, True), "it was only looked at"
+    second.verb = "compress"
     assert (second.compressible, second.retryable) == (False, True), "a damaged file is tried again when asked for"
 
 

@@ -70,6 +70,15 @@ def test_from_the_list_to_the_trash_and_back(
     dialog.bring_back()
     qtbot.waitUntil(lambda: "nother file" in items[str(other)].text(2), timeout=20_000)
     assert other.read_bytes() == b"something else lies here now"
+    lying = tmp_path / "data" / "Trash" / "files" / "2.wav"
+    assert lying.exists()
+    lying.unlink()  # as emptying the trash does
     dialog.close()
+    again = window.show_moved()
+    assert again is not None
+    [item] = [again.list.topLevelItem(n) for n in range(again.list.topLevelItemCount())]
+    qtbot.waitUntil(lambda: item.text(2) == "Not in the trash any more", timeout=20_000)
+    assert (again.back.text(), again.back.isEnabled()) == ("&Bring back", False)
+    again.close()
     window.quit()
     window.deleteLater()

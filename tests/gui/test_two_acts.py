@@ -19,6 +19,7 @@ from trilobyte_gui.gui.dialogs import questions
 from trilobyte_gui.gui.model import messages as say
 from trilobyte_gui.gui.model.track import AudioFormat, Kind, Row, State, TrackResult
 from trilobyte_gui.gui.model.work import Settings
+from trilobyte_gui.gui.widgets.restore_panel import restored_preview
 from trilobyte_gui.gui.window import MainWindow
 
 
@@ -233,6 +234,20 @@ def test_paths_in_the_users_home_are_short(
     window.choices.show_plan(window.plan.totals, window.plan)
     assert window.compress_panel.preview.text() == "To ~/a/1.flac.trilo"
     assert window.compress_panel.preview.toolTip() == str(tmp_path / "a" / "1.flac.trilo")
+
+
+def test_what_cannot_be_written_again_is_shown_as_what_comes_back(window: MainWindow, worker: FakeWorker) -> None:
+    names = {"a.m4a": ("ALAC", "audio-exact", False), "b.wv": ("WAVPACK", "audio-exact", True)}
+    names |= {"c.flac": ("FLAC", "audio-and-metadata-exact", False), "d.wav": ("WAV", "file-exact", True)}
+    shown = []
+    for number, (name, (codec, promise, floating)) in enumerate(names.items(), 1):
+        made = archive(number, Path(f"/music/{name}.trilo"))
+        made.audio = AudioFormat(codec, 24, 44100, 2, 44100, floating)
+        made.result = replace(made.result, promise=promise)
+        path = restored_preview(made, None, "original")
+        assert path is not None
+        shown.append(path.name)
+    assert shown == ["a.flac", "b.wav", "c.flac", "d.wav"]
 
 
 def test_a_path_that_stands_for_many_says_so(window: MainWindow, worker: FakeWorker, tmp_path: Path) -> None:

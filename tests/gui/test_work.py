@@ -140,13 +140,16 @@ def test_after_a_crash_the_window_offers_to_go_on(
 ) -> None:
     path = tmp_path / "queue.sqlite"
     first = make_window(journal=Journal(path))
+    first.compress_panel.destination.set_folder(tmp_path)
     begin(first, worker)
     tell(first, worker, Start(task(1, "compress")), Done(task(1, "compress"), COMPRESSED))
     first.quit()  # as a crash would: no Ended
     second = make_window(journal=Journal(path))
     assert second.banner.isVisible()
-    assert "1 track" in second.banner.words.text()
+    assert second.banner.words.text() == "Trilobyte ended while compressing. 1 file is still to be done."
+    second.compress_panel.destination.set_folder(None)
     second.banner.yes.click()
+    assert second.compress_panel.destination.folder() == tmp_path, "what fails is tried again as it was asked for"
     assert worker.asked[-1] == ("scan", Path("/music/2.flac"))
     tell(second, worker, say.FoundFiles([row(2)]), say.Scanned())
     assert started(worker)[-1][:2] == ("compress", [2])
@@ -170,7 +173,7 @@ def test_after_a_crash_originals_whose_archives_are_there_still_go_to_the_trash(
     tell(first, worker, Skipped(there, "the target is already there"))
     first.quit()  # as a crash would: no Ended
     second = make_window(journal=Journal(tmp_path / "queue.sqlite"))
-    assert "3 tracks" in second.banner.words.text()
+    assert "3 files are still" in second.banner.words.text()
     second.banner.yes.click()
     tell(
         second, worker, say.FoundFiles([row(number, path=path) for number, path in enumerate(files, 4)]), say.Scanned()

@@ -344,6 +344,45 @@ def test_an_update_is_told_of_by_the_number_that_was_due(mirrored: Path, tmp_pat
     assert not due_of(status_of([music], mirrored.parent))
 
 
+def finished(session: Session) -> str:
+    """What is reported of its batch, which is under way."""
+    while not session.report:
+        session.tick()
+        time.sleep(0.01)
+    assert session.close(20)
+    return session.report
+
+
+def test_what_cannot_be_archived_is_copied_and_told_without_being_asked_for(tmp_path: Path) -> None:
+    music = tmp_path / "music"
+    write_wav(music / "one.wav")
+    (music / "cut.wav").write_bytes((music / "one.wav").read_bytes()[:-1000])
+    session = Session(BackgroundWorker())
+    session.add([music])
+    while session.scans or session.batch is not None or any(row.state is State.WAITING for row in session.library.rows):
+        session.tick()
+        time.sleep(0.01)
+    rows = session.library.rows
+    assert {row.path.name: row.state for row in rows} == {"one.wav": State.READY, "cut.wav": State.FAILED}
+    session.compress(rows, Settings(destination=tmp_path / "archives", preset="quick"))
+    assert finished(session) == "Finished: 1 of 2 compressed, 1 failed"
+    assert (tmp_path / "archives" / "music" / "cut.wav").read_bytes() == (music / "cut.wav").read_bytes()
+    assert not next(row for row in rows if row.path.name == "cut.wav").compressible, "until it is asked for"
+
+
+@pytest.mark.parametrize("elsewhere", [True, False])
+def test_a_track_that_was_deleted_before_going_on_failed(tmp_path: Path, elsewhere: bool) -> None:
+    music = tmp_path / "music"
+    write_wav(music / "one.wav")
+    files = [(music / "one.wav", music), (music / "deleted.wav", music)]
+    session = Session(BackgroundWorker())
+    session.go_on("compress", files, Settings(destination=tmp_path / "to" if elsewhere else None, preset="quick"))
+    assert finished(session) == "Finished: 1 of 1 compressed, 1 failed"
+    (row,) = [row for row in session.library.rows if row.path.name == "deleted.wav"]
+    assert row.state is State.FAILED
+    assert "not there" in row.trouble.reason
+
+
 def test_verifying_tells_what_a_manifest_tells(mirrored: Path) -> None:
     """As the command line does: files that are gone, one that is another, and what came later."""
     (mirrored / "a" / "cover.jpg").write_bytes(b"another picture")

@@ -44,6 +44,7 @@ COMPRESSED = _filled(
     pcm_md5="0" * 32,
     source_sha256="0" * 64,
     segments_coded=1,
+    incomplete="",
     remarks=(),
     encode_s=2.0,
     verify_s=3.0,

@@ -135,13 +135,16 @@ class JsonReport:
         self._write("gone", path=gone.path, target=gone.stored)
 
     def undone(self, undone: Undone, only_told: bool) -> None:
+        from trilobyte_gui.archive.operations.trash_originals import lies_in_trash
+
         move = undone.move
         what = {"path": move.original, "archive": move.archive, "source_sha256": move.sha256.hex()}
         trash = {"trash": move.trash} if move.trash else {}
         if undone.error:
             self._write("failed", **what, **trash, **_error(undone.error))
         else:
-            self._write("in_trash" if only_told else "undone", **what, **trash)
+            there = {"there": lies_in_trash(move)} if only_told else {}
+            self._write("in_trash" if only_told else "undone", **what, **trash, **there)
 
     def nothing_to_do(self) -> None:
         self._write("summary", exit_code=ExitCode.NOTHING_TO_DO, done=0, failed=0, skipped=0)

@@ -187,12 +187,18 @@ class TextReport:
         self._say(f"{shown(gone.path)}: gone; {shown(gone.stored)} stays (--prune moves it to the trash)")
 
     def undone(self, undone: Undone, only_told: bool) -> None:
+        from trilobyte_gui.archive.operations.trash_originals import lies_in_trash
+
         move = undone.move
         if undone.error:
             self._complain(move.original, undone.error)
         elif only_told:
-            where = shown(move.trash) if move.trash else "a name that the system did not report"
-            self._say(f"{shown(move.original)}: in the trash as {where}; its archive is {shown(move.archive)}")
+            where = f"in the trash as {shown(move.trash or 'a name that the system did not report')}"
+            if lies_in_trash(move) is False:
+                where = "not in the trash any more"
+            pruned = move.archive == move.original
+            stands = "its original is gone" if pruned else f"its archive is {shown(move.archive)}"
+            self._say(f"{shown(move.original)}: {where}; {stands}")
         else:
             self._say(f"{shown(move.original)}: brought back")
 

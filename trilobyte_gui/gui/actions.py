@@ -27,6 +27,7 @@ class Actions(QObject):
         super().__init__(window)
         self._window = window
         self._icons: dict[QAction, str] = {}
+        self._failed_chosen = False  # whether any of the selected tracks failed
         self._make_work(self._make)
         self._make_order(self._make)
         self._make_listening(self._make)
@@ -108,6 +109,7 @@ class Actions(QObject):
         self.compare = make(tr("Com&pare sizes"), "Ctrl+B", "estimate")
         self.details = make(tr("&Details"), "Ctrl+I", "about")
         self.details.setCheckable(True)
+        self.details.setIconVisibleInMenu(False)  # the check mark has its place
         self.grouped = make(tr("&Group by album"), "Ctrl+G")
         self.grouped.setCheckable(True)
         self.grouped.setChecked(True)
@@ -182,10 +184,11 @@ class Actions(QObject):
         """What can be done with the chosen tracks, and no more: for the list's own menu."""
         menu = QMenu(self._window)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        again = (self.retry,) if self._failed_chosen else ()
         parts: tuple[tuple[QAction | QMenu, ...], ...] = (
             (self.compress, self.restore, self.restore_menu, self.verify, self.repair, self.restore_left),
             (self.trash, self.prune),
-            (self.retry, self.salvage),
+            (*again, self.salvage),
             (self.first, self.earlier, self.later, self.last),
             (self.play,),
             (self.show_in_folder, self.open_as_folder, self.details),
@@ -224,7 +227,8 @@ class Actions(QObject):
         self.trash.setEnabled(bool(totals.trashable) and not working)
         for action in (self.repair, self.restore_left):
             action.setEnabled(bool(totals.broken) and not working)
-        again = (selected and totals.retryable) or library.totals.retryable
+        self._failed_chosen = bool(selected and totals.retryable)
+        again = totals.retryable if self._failed_chosen else library.totals.retryable
         words = tr("Retry what &failed")
         self.retry.setText(f"{words} ({text.number(again)})" if again else words)
         self.retry.setEnabled(bool(again) and not working)

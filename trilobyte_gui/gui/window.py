@@ -152,7 +152,7 @@ class MainWindow(QMainWindow):
         if journal and (left := journal.pending()):
             settings = self.background.completed(settings_from(left.settings))
             worker.finish(left, settings)
-            self._ask(prompts.about_rest(self.session, journal, left, settings))
+            self._ask(prompts.about_rest(self.session, journal, left, settings, self._show_settings))
         self._refresh()
 
     def _lay_out(self) -> None:
@@ -257,7 +257,7 @@ class MainWindow(QMainWindow):
             (acts.moved, self.show_moved),
             (acts.settings, self.ask_settings),
             (acts.log, lambda: documents.show_log(self)),
-            (acts.logs, lambda: desktop.open_folder(self.background.logs())),
+            (acts.logs, lambda: self._open_folder(self.background.logs())),
             (acts.guide, lambda: documents.guide(self)),
             (acts.about, lambda: documents.about(self)),
         )
@@ -271,7 +271,7 @@ class MainWindow(QMainWindow):
         drops.over.connect(self.show_drop)
         drops.dropped.connect(self.add)
         drops.refused.connect(self._notice)
-        self.mounts.ready.connect(lambda folder: desktop.open_folder(folder))
+        self.mounts.ready.connect(lambda folder: self._open_folder(folder))
         self.mounts.failed.connect(self._notice)
         self.commands.asked.connect(self.tick)
         self.commands.asked.connect(self._refresh)
@@ -293,7 +293,7 @@ class MainWindow(QMainWindow):
         collecting.librarian.listed.connect(lambda some: self.acts.sidebar.setChecked(True) if some else None)
         collecting.librarian.listed.connect(lambda _: self.show_sidebar())
         self.outcome.tracks_wanted.connect(self._show_tracks)
-        self.outcome.folder_wanted.connect(lambda path: desktop.show_in_folder(path))
+        self.outcome.folder_wanted.connect(lambda path: self._show_in_folder(path))
         self.outcome.summary_wanted.connect(self.show_report)
         table = self.table
         table.selectionModel().currentRowChanged.connect(lambda *_: self._refresh())
@@ -402,7 +402,18 @@ class MainWindow(QMainWindow):
     def show_in_folder(self) -> None:
         row = self._current_row()
         if row is not None:
-            desktop.show_in_folder(row.result.restored or row.result.archive or row.path)
+            self._show_in_folder(row.result.restored or row.result.archive or row.path)
+
+    def _show_in_folder(self, path: Path) -> None:
+        if not desktop.show_in_folder(path):
+            self._tell_no_file_manager(path.parent)
+
+    def _open_folder(self, folder: Path) -> None:
+        if not desktop.open_folder(folder):
+            self._tell_no_file_manager(folder)
+
+    def _tell_no_file_manager(self, folder: Path) -> None:
+        self._notice(tr("No program that shows folders was found"), tr("The folder is {0}.").format(folder))
 
     def open_as_folder(self) -> None:
         row = self._current_row()
@@ -471,6 +482,10 @@ class MainWindow(QMainWindow):
     def _settings(self, verb: Verb) -> Settings:
         panel = self.restore_panel if verb == "restore" else self.compress_panel
         return self.background.completed(panel.settings())
+
+    def _show_settings(self, verb: Verb, settings: Settings) -> None:
+        panel = self.restore_panel if verb == "restore" else self.compress_panel
+        panel.set_settings(settings)
 
     def _choices_changed(self) -> None:
         self.session.estimate_with(self.commands.settings())

@@ -7,6 +7,8 @@ from trilobyte_gui.codec.errors import Phrase, listed
 from trilobyte_gui.metadata.flac_blocks import StreamInfo, split_head
 from trilobyte_gui.metadata.wrapper import Wrapper
 
+CUT_SHORT = Phrase("it was cut short or damaged")
+
 
 def shortcomings(header: Header, wrapper: Wrapper) -> str:
     """In words, as far as the archive itself shows; empty where the original was whole."""
@@ -20,4 +22,4 @@ def shortcomings(header: Header, wrapper: Wrapper) -> str:
             told.append(Phrase("its header announces {0} samples per channel, {1} were there", *counts))
         if any(stream.md5) and stream.md5 != header.pcm_md5:
             told.append(Phrase("its audio does not match the MD5 in its own header"))
-    return listed(told) or Phrase("it was cut short or damaged")
+    return listed(told) or CUT_SHORT

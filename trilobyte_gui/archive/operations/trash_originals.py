@@ -56,7 +56,7 @@ def dispose_file(job: Job, original: Path, archive: Path, mover: Mover | None = 
     journal = job.journal
     if journal is None:
         raise ValueError("originals are moved with a journal only")
-    if not os.path.lexists(original) and any(_is_there(move) for move in journal.moves(original)):
+    if not os.path.lexists(original) and any(lies_in_trash(move) for move in journal.moves(original)):
         raise AlreadyMovedError
     with open_archive(archive) as reader:
         header = reader.header
@@ -121,11 +121,12 @@ def undo(journal: Journal, under: Path | None = None) -> Iterator[Undone]:
 
 
 def _bring_back(move: Move) -> None:
-    restore = Phrase("Restore it from its archive: {0}", move.archive)
+    pruned = move.archive == move.original
+    restore = "" if pruned else Phrase("Restore it from its archive: {0}", move.archive)
     if move.trash is None:
         if not move.done and os.path.lexists(move.original):
             return  # it never went
-        hint = Phrase("Take it from there. {0}", restore)
+        hint = Phrase("Take it from there. {0}", restore) if restore else "Take it from there."
         raise CannotRead("the system did not report where it is in the trash", hint=hint)
     if not os.path.lexists(move.trash):
         if os.path.lexists(move.original) and (not move.done or _sha256(move.original, Control()) == move.sha256):
@@ -176,8 +177,9 @@ def _move(
     return place
 
 
-def _is_there(move: Move) -> bool:
-    return move.trash is not None and os.path.lexists(move.trash)
+def lies_in_trash(move: Move) -> bool | None:
+    """Whether what was moved is in the trash still; None where the system did not tell its place there."""
+    return None if move.trash is None else os.path.lexists(move.trash)
 
 
 def _refuse_links(original: Path, archive: Path) -> None:

@@ -114,6 +114,11 @@ class Collections:
         """The same, or None. Raises CannotRead where the file cannot be understood."""
         return next((each for each in self.all() if each.name.casefold() == name.casefold()), None)
 
+    def away(self) -> frozenset[Path]:
+        """The folders with music, as they were named, whose drives are not connected."""
+        drives = Drives()
+        return frozenset(source.path for each in self.all() for source in each.sources if source.now(drives) is None)
+
     def add(self, collection: Collection) -> None:
         """Remember a new one. Raises CannotWrite where there is one of that name, CannotRead."""
         if not collection.name.strip() or collection.name.startswith(("-", ".")) or set(collection.name) & set("/\\\0"):

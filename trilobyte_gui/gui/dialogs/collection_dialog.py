@@ -80,6 +80,9 @@ class CollectionDialog(QDialog):
         self.words = QLabel()
         self.words.setProperty("tone", "bad")
         self.words.setWordWrap(True)
+        for field in (self.name, self.target):
+            field.textChanged.connect(self.words.clear)
+        self.sources.model().rowsInserted.connect(self.words.clear)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
         buttons.button(QDialogButtonBox.StandardButton.Ok).setText(tr("C&reate"))
         buttons.accepted.connect(self._check)

@@ -177,6 +177,8 @@ class CompareDialog(QDialog):
             words = f"{words} {settled}".strip()
         elif totals.actual < totals.known:
             settled = tr("{0} of {1} are actual sizes; the others are estimates, exact as the work progresses.")
+            if totals.actual == 1:
+                settled = tr("{0} of {1} is an actual size; the others are estimates, exact as the work progresses.")
             words = f"{words} {settled.format(text.number(totals.actual), text.number(totals.known))}".strip()
         self.sheet.words.setText(words)
         self.sheet.words.setVisible(bool(words))

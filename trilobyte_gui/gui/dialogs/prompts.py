@@ -53,13 +53,23 @@ def about_gone(count: int, show: Callable[[], object]) -> Question:
     return Question(words, tr("Show"), tr("Not now"), show)
 
 
-def about_rest(session: Session, journal: Journal, left: Pending, settings: Settings) -> Question | None:
-    """Whether what an earlier run left undone shall be done now, with the `settings` that it was asked for with."""
+def about_rest(
+    session: Session, journal: Journal, left: Pending, settings: Settings, show: Callable[[say.Verb, Settings], object]
+) -> Question | None:
+    """Whether what an earlier run left undone shall be done now, with the `settings` that it was asked for with: these
+    are shown then, since what fails is tried again with what is shown."""
     if not left.due or left.verb not in ("compress", "restore"):
         return None
-    stem = {
-        "compress": tr("Trilobyte ended while compressing. {0} are still to be done."),
-        "restore": tr("Trilobyte ended while restoring. {0} are still to be done."),
+    count = len(left.files) + len(left.archived)
+    one, many = {
+        "compress": (
+            tr("Trilobyte ended while compressing. {0} is still to be done."),
+            tr("Trilobyte ended while compressing. {0} are still to be done."),
+        ),
+        "restore": (
+            tr("Trilobyte ended while restoring. {0} is still to be done."),
+            tr("Trilobyte ended while restoring. {0} are still to be done."),
+        ),
     }[left.verb]
     folder = left.settings.get("destination", "")
 
@@ -68,7 +78,8 @@ def about_rest(session: Session, journal: Journal, left: Pending, settings: Sett
             remedy = tr("Connect its drive, then start Trilobyte again.")
             session.notice = (tr("The folder {0} is not there").format(folder), remedy)
         else:
+            show(left.verb, settings)  # type: ignore[arg-type]
             session.go_on(left.verb, left.files, settings, left.archived)  # type: ignore[arg-type]
 
-    words = stem.format(text.tracks(len(left.files) + len(left.archived)))
+    words = (one if count == 1 else many).format(text.files(count))
     return Question(words, tr("Go on"), tr("Forget them"), go_on, journal.clear)

@@ -114,13 +114,18 @@ def may_forget(parent: QWidget, name: str) -> bool:
 
 def _inexact(rows: list[Row]) -> list[str]:
     """How many come back as something else than the very file: as their archives promise, else by their formats."""
-    promises = Counter(row.result.promise for row in rows)
+    promises = Counter(row.result.comes_back for row in rows)
     unknown = [row for row in rows if not row.result.promise]
     packed = promises["audio-and-metadata-exact"]
     packed += sum(row.audio.codec not in _VERBATIM and row.audio.codec != "FLAC" for row in unknown)
     flac = sum(row.audio.codec == "FLAC" for row in unknown)
     audio = promises["audio-exact"]
     told = []
+    if promises["incomplete"]:
+        words = tr("{0} were damaged when they were archived: they stay where they are.")
+        if promises["incomplete"] == 1:
+            words = tr("{0} was damaged when it was archived: it stays where it is.")
+        told.append(words.format(text.files(promises["incomplete"])))
     if audio:
         told.append(tr("Only the audio of {0} is restored exactly.").format(text.files(audio)))
     if packed:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,11 +31,12 @@ if TYPE_CHECKING:
 
 
 class MovedDialog(QDialog):
-    """Bringing back reads and compares every file, so a thread does it."""
+    """Bringing back reads and compares every file, so a thread does it; another looks what is in the trash still."""
 
     back_again = Signal(Path)  # this original is in its place
     ended = Signal()  # all that was to be brought back is, as far as it can be
     _told = Signal(object, str)  # a move, and why it could not be undone
+    _emptied = Signal(object)  # a move, of which nothing is in the trash any more
     _over = Signal()
 
     def __init__(self, parent: QWidget, journal: Journal) -> None:
@@ -71,6 +73,7 @@ class MovedDialog(QDialog):
         box.addWidget(buttons)
         self._told.connect(self._tell)
         self._over.connect(self._end)
+        self._emptied.connect(self._tell_emptied)
         self._items: dict[int, QTreeWidgetItem] = {}
         for move in journal.moves():
             where = tr("In the trash") if move.trash else tr("in the system's trash")
@@ -83,7 +86,29 @@ class MovedDialog(QDialog):
             item.setData(0, Qt.ItemDataRole.UserRole, move)
             self._items[move.id] = item
             self.list.addTopLevelItem(item)
+        moves = self._waiting(selected=False)
+        self._verified = any(move.archive != move.original for move in moves)
+        self._pruned = any(move.archive == move.original for move in moves)
         self._refresh()
+        threading.Thread(target=self._look, args=(moves,), name="trilobyte-trash", daemon=True).start()
+
+    def _look(self, moves: list[Move]) -> None:
+        """In a thread: the trash may be on a drive that is slow."""
+        from trilobyte_gui.archive.operations.trash_originals import lies_in_trash
+
+        for move in moves:
+            if self._stopped.is_set():
+                return
+            if lies_in_trash(move) is False:
+                with contextlib.suppress(RuntimeError):  # the dialog is gone
+                    self._emptied.emit(move)
+
+    def _tell_emptied(self, move: Move) -> None:
+        item = self._items[move.id]
+        if item.data(0, Qt.ItemDataRole.UserRole) is not None:
+            item.setText(2, tr("Not in the trash any more"))
+            item.setData(0, Qt.ItemDataRole.UserRole, None)
+            self._refresh()
 
     def _waiting(self, selected: bool) -> list[Move]:
         items = self.list.selectedItems() if selected else []
@@ -95,14 +120,14 @@ class MovedDialog(QDialog):
         count = len(self._waiting(selected=True))
         self.back.setText(tr("&Bring {0} back").format(text.files(count)) if count else tr("&Bring back"))
         self.back.setEnabled(bool(count) and self._thread is None)
-        self.note.setText(
-            tr(
-                "Each original was verified to be restorable from its archive before it was moved. Trilobyte deletes "
-                "nothing."
-            )
-            if self.list.topLevelItemCount()
-            else tr("No original was moved to the trash, or all are back.")
-        )
+        words = []
+        if self._verified:
+            words.append(tr("Each original was verified to be restorable from its archive before it was moved."))
+        if self._pruned:
+            words.append(tr("Archives and copies are here because their originals are gone."))
+        if words:
+            words.append(tr("Trilobyte deletes nothing."))
+        self.note.setText(" ".join(words) or tr("No original was moved to the trash, or all are back."))
 
     def bring_back(self) -> None:
         moves = self._waiting(selected=True)
@@ -139,12 +164,16 @@ class MovedDialog(QDialog):
         self._thread = None
         self._refresh()
         self.ended.emit()
+        if self._stopped.is_set():
+            self.close()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Wait until the file that is being restored is finished."""
+        """Out of sight at once; it goes when the file that is being brought back is finished."""
         self._stopped.set()
         if self._thread is not None:
-            self._thread.join()
+            self.hide()
+            event.ignore()
+            return
         super().closeEvent(event)
 
 

@@ -124,6 +124,8 @@ def status(row: Row) -> CellStatus:
             return CellStatus("", "dim", tr("In line, number {0}").format(text.number(row.turn)))
         case State.WORKING if row.pace.waits:
             return CellStatus("warn", "warn", tr("Waiting for room on the drive"), tr("It continues when there is"))
+        case State.WORKING if row.kind is Kind.OTHER and row.verb in ("compress", "restore"):
+            return CellStatus("", "text", tr("Copying"), fraction=row.pace.fraction)
         case State.WORKING:
             doing = {
                 "compress": tr("Compressing"),
@@ -138,8 +140,7 @@ def status(row: Row) -> CellStatus:
         case State.ARCHIVED:
             trashed = tr("original in the trash") if result.trashed else ""
             if result.incomplete:
-                missing = sentence(tr(result.incomplete))
-                return CellStatus("warn", "warn", tr("Archived as far as it goes"), missing)
+                return CellStatus("warn", "warn", tr("Archived as far as it goes"), sentence(tr(result.incomplete)))
             if row.verb == "repair":
                 return CellStatus("check", "good", *_repaired(row))
             if row.verb == "found":  # nothing has been verified here
@@ -152,6 +153,9 @@ def status(row: Row) -> CellStatus:
             return CellStatus("check", "good", tr("Archived and verified"), more)
         case State.RESTORED if result.lost is not None:
             return CellStatus("warn", "warn", tr("Restored with gaps"), silence(row))
+        case State.RESTORED if result.incomplete:
+            more = sentence(_joined(*map(tr, result.remarks)) or tr(result.incomplete))
+            return CellStatus("warn", "warn", tr("Restored as far as it went"), more)
         case State.RESTORED:
             return CellStatus("check", "good", tr("Restored and verified"), _joined(promised, *map(tr, result.remarks)))
         case State.COPIED if row.verb in ("verify", "check"):

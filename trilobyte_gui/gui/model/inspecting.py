@@ -36,7 +36,8 @@ def about(path: Path) -> About:
     except TrilobyteError as error:
         return About(path, error=error)
     facts = [
-        ("promise", info.promise),
+        ("promise", "" if info.incomplete else info.promise),
+        ("incomplete", info.damage if info.incomplete else ""),
         ("source", info.source_name),
         ("time", info.source_time[:19].replace("T", " ")),
         ("preset", info.preset),

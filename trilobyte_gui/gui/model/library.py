@@ -227,7 +227,9 @@ class Library:
             tags=_completed(row.tags, facts.tags),
             audio=_completed(row.audio, facts.audio),
             sizes=_completed(row.sizes, facts.sizes),
-            result=replace(row.result, promise=facts.promise, preset=facts.preset) if facts.promise else row.result,
+            result=replace(row.result, promise=facts.promise, preset=facts.preset, incomplete=facts.incomplete)
+            if facts.promise
+            else row.result,
             mtime_ns=facts.mtime_ns or row.mtime_ns,
         )
         row.sought = row.searchable
@@ -240,7 +242,7 @@ class Library:
             trouble = Trouble(error.message, error.hint)
             self.change(row, kind=Kind.OTHER, state=State.LEFT_OUT, trouble=trouble)
             return
-        damaged = isinstance(error, SourceDamaged) and row.kind is Kind.SOURCE
+        damaged = isinstance(error, SourceDamaged) and row.kind is Kind.SOURCE and row.verb in ("", "compress")
         broken = isinstance(error, ArchiveDamaged) and row.result.archive is not None
         remedy = ARCHIVABLE if damaged else error.hint
         if broken and row.verb != "trash" and not self.salvaging:
@@ -291,7 +293,13 @@ class Library:
         """What an archive is like that was there already."""
         row = self.get(told.id)
         if row is not None:
-            result = replace(row.result, archive=told.archive, promise=told.promise, preset=told.preset)
+            result = replace(
+                row.result,
+                archive=told.archive,
+                promise=told.promise,
+                preset=told.preset,
+                incomplete=told.incomplete,
+            )
             self.change(row, result=result, sizes=Sizes(row.sizes.original, row.sizes.flac8, told.size))
 
     def _stands_already(self, row: Row, archive: Path) -> None:
@@ -338,6 +346,8 @@ class Library:
                 self.change(row, state=State.COPIED, result=replace(had, restored=result.target), pace=Pace())
             case Moved():
                 self._is_shown_elsewhere(result.was)
+                if (before := self._made.get(result.was)) is not None and before is not row:
+                    self.doubled.add(before.id)  # its source has another name now, which is this row's
                 self._stands_already(row, result.target)
             case Copied():
                 trouble = Trouble(result.reason) if result.reason else row.trouble

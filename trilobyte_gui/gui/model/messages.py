@@ -32,6 +32,7 @@ class HeaderFacts:
     tags: TrackTags = TrackTags()  # noqa: RUF009
     sizes: Sizes = Sizes()  # noqa: RUF009
     promise: str = ""
+    incomplete: str = ""  # what an archive lacks of a source that was damaged
     preset: str = ""  # that an archive was made with
     md5: bytes = b""  # of the audio, where the headers tell it
     mtime_ns: int = 0  # of the source, also for an archive
@@ -40,13 +41,15 @@ class HeaderFacts:
 
 @dataclass(frozen=True, slots=True)
 class StandingArchive:
-    """The archive that stands for a source already: its size in bytes, what it promises, and its preset."""
+    """The archive that stands for a source already: its size in bytes, what it promises, its preset, and what it lacks
+    of a source that was damaged."""
 
     id: int
     archive: Path
     size: int | None
     promise: str
     preset: str
+    incomplete: str = ""
 
 
 @dataclass(frozen=True, slots=True)

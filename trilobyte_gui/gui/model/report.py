@@ -94,7 +94,7 @@ def as_csv(rows: Iterable[Row]) -> str:
                 "" if original is None else round(original, 5),
                 "" if row.pace.speed is None else round(row.pace.speed, 3),
                 row.state.name.lower(),
-                row.result.promise,
+                row.result.comes_back,
                 row.result.archive or "",
                 row.trouble.reason,
             ]
@@ -120,6 +120,10 @@ def as_text(ending: Ending) -> str:
             why = (row.trouble.reason, row.trouble.remedy)
             words = " ".join(f"{tr(each).rstrip('.')}." for each in why if each)
             lines.append(f"{row.path}\n    {words}")
+    lacking = [row for row in ending.rows if row.result.incomplete and row.state in (State.ARCHIVED, State.RESTORED)]
+    if lacking and ending.verb in ("compress", "restore"):
+        lines += ["", tr("Of originals that were damaged when they were archived:")]
+        lines += [f"{row.path}\n    {cell_text.sentence(tr(row.result.incomplete))}" for row in lacking]
     gapped = [row for row in ending.rows if row.result.lost is not None]
     if gapped and ending.verb == "restore":
         lines += ["", tr("Restored as far as they go:")]

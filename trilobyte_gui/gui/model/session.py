@@ -367,7 +367,7 @@ class Session:
         """The files that an earlier run left are in the list now."""
         paths, others = dict(files), dict(archived)
         rows = self.library.of(paths)
-        along = [row for row in rows if row.kind is Kind.OTHER and settings.mirrors(verb)]
+        along = [row for row in rows if row.kind is Kind.OTHER]
         if verb == "compress":
             self._begin(verb, [row for row in rows if row.compressible or row.retryable] + along, settings)
         elif verb == "restore" and (short := lacking(rows, settings.destination)):
@@ -486,12 +486,16 @@ class Session:
         if self.batch is not None:  # estimates give way, and go on afterwards
             self._wanted |= dict.fromkeys(self.batch.ids)
             self._halt()
+        along: list[Row] = []
         if settings.mirrors(verb):
             # What lies beside a library's sources is no business of those who work on its archives.
             archives = [row for row in rows if row.kind is Kind.ARCHIVE and row.result.gone is None]
             beside = rows if verb == "compress" else archives
             along = alongside(beside, self.library.rows, settings.partly)
-            rows = list({row.id: row for row in (*rows, *along)}.values())
+        elif verb == "compress":  # what could not be read may be music: it is not left out silently
+            others = alongside(rows, self.library.rows, settings.partly)
+            along = [row for row in others if row.state is State.FAILED]
+        rows = list({row.id: row for row in (*rows, *along)}.values())
         self._next = (verb, rows, settings)
         doing = "check" if verb == "verify" and settings.quick else verb
         for turn, row in enumerate(rows, 1):

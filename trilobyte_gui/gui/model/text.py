@@ -97,6 +97,22 @@ def tracks(count: int) -> str:
     return tr("1 track") if count == 1 else tr("{0} tracks").format(number(count))
 
 
+def moved_along(count: int) -> str:
+    """Of archives that were moved because their originals were."""
+    stem = tr("1 moved as its original was") if count == 1 else tr("{0} moved as their originals were")
+    return stem.format(number(count))
+
+
+def of_tracks(done: int, count: int) -> str:
+    """So many of so many tracks."""
+    return (tr("{0} of 1 track") if count == 1 else tr("{0} of {1} tracks")).format(number(done), number(count))
+
+
+def of_files(done: int, count: int) -> str:
+    """So many of so many files."""
+    return (tr("{0} of 1 file") if count == 1 else tr("{0} of {1} files")).format(number(done), number(count))
+
+
 def files(count: int) -> str:
     return tr("1 file") if count == 1 else tr("{0} files").format(number(count))
 

@@ -68,7 +68,7 @@ class SizeTotals:
             self.restored += sign * (row.sizes.original or 0)
             self.broken += sign * row.result.broken
             self.trashable += sign * row.trashable
-            self.promises[row.result.promise] += sign
+            self.promises[row.result.comes_back] += sign
             preset = row.result.preset
             self.archived[preset] += sign * (row.audio.seconds or 0.0)
             if not self.archived[preset]:

@@ -63,6 +63,7 @@ class AudioFormat:
     rate: int = 0
     channels: int = 0
     frames: int | None = None
+    floating: bool = False
 
     @property
     def seconds(self) -> float | None:
@@ -116,7 +117,7 @@ class TrackResult:
     archive: Path | None = None  # made of it; of an archive the file itself
     promise: str = ""  # what was verified: "file-exact", "audio-and-metadata-exact", "audio-exact"
     preset: str = ""  # that it was made with
-    incomplete: str = ""  # what the archive lacks of a damaged source
+    incomplete: str = ""  # what the archive lacks of a source that was damaged when it was archived
     broken: bool = False  # the archive is damaged: it may be repaired, or what is left of it restored
     repaired: str = ""  # by what: see `archive.tasks.Repaired`
     gone: Path | None = None  # what stands for a file that is not there any more
@@ -125,6 +126,11 @@ class TrackResult:
     trashed: bool = False  # the original was moved to the trash, after its archive had been verified again
     trash: Path | None = None  # where it lies there, if the system tells
     remarks: tuple[str, ...] = ()  # what could not be done as asked
+
+    @property
+    def comes_back(self) -> str:
+        """How exactly the original comes back: as `promise` has it, or "incomplete" where it was damaged."""
+        return "incomplete" if self.incomplete else self.promise
 
 
 _NO_TAGS, _NO_AUDIO, _NO_SIZES, _NO_PACE, _NO_TROUBLE, _NO_RESULT = (
@@ -178,10 +184,10 @@ class Row:
 
     @property
     def compressible(self) -> bool:
-        """To be worked on when everything is compressed: what has failed waits until it is asked for once more, unless
-        it is the archive that is damaged, and what was not changed since an archive in the list was made of it needs no
-        other."""
-        if self.archivable_again:
+        """To be worked on when everything is compressed: what has failed to be compressed waits until it is asked for
+        once more, unless it is the archive that is damaged, and what was not changed since an archive in the list was
+        made of it needs no other."""
+        if self.archivable_again or self.untried:
             return True
         if self.kind is not Kind.SOURCE or self.state in NOT_TO_COMPRESS or self.result.trashed:
             return False
@@ -192,6 +198,11 @@ class Row:
         """A source whose archive is damaged."""
         here = self.kind is Kind.SOURCE and not self.result.trashed
         return here and self.result.broken and self.state not in (State.QUEUED, State.WORKING)
+
+    @property
+    def untried(self) -> bool:
+        """A source that was looked at only, which failed."""
+        return self.kind is Kind.SOURCE and self.state is State.FAILED and not self.verb
 
     @property
     def restorable(self) -> bool:

@@ -236,7 +236,7 @@ def in_words(batch: RunningBatch, stopped: bool, trashed: int) -> str:
     if batch.compared:
         parts.append(tr("{0} next to the music unchanged").format(text.files(batch.compared)))
     if batch.moved:
-        parts.append(tr("{0} moved as their originals were").format(batch.moved))
+        parts.append(text.moved_along(batch.moved))
     if batch.up_to_date:
         parts.append(tr("{0} up to date").format(batch.up_to_date))
     if batch.skipped:

@@ -25,6 +25,7 @@ from trilobyte_gui.archive.planning.scan import SUFFIX, LeftOut, archive_name, n
 from trilobyte_gui.archive.storage.debug_log import noting
 from trilobyte_gui.archive.storage.manifest import NAME as MANIFEST
 from trilobyte_gui.archive.storage.manifest import Manifests
+from trilobyte_gui.archive.storage.oserrors import plain_words
 from trilobyte_gui.archive.storage.trash import has_trash
 from trilobyte_gui.archive.tasks import (
     Device,
@@ -204,11 +205,14 @@ class BackgroundWorker:
 
     def _look(self, folders: list[Path], destination: Path) -> None:
         from trilobyte_gui.archive.planning.status import gone_files
+        from trilobyte_gui.archive.storage.collections import Collections
 
         _step_back_alone()
         try:
             with noting("look for files that are gone"):
-                rows = [self._gone_row(each) for each in gone_files(folders, destination, self._journal)]
+                away = Collections().away()  # what is on a drive that is not connected is not gone
+                here = [folder for folder in folders if folder not in away]
+                rows = [self._gone_row(each) for each in gone_files(here, destination, self._journal)]
         except TrilobyteError:
             return  # the batch itself will say what is wrong there
         self.messages.put(say.GoneFiles(rows))
@@ -309,15 +313,28 @@ class BackgroundWorker:
         if isinstance(event, Overall):
             event = replace(event, finished=event.finished - self._unasked, total=event.total - self._unasked)
         self.messages.put(event)
-        if isinstance(event, UpToDate | Done) and event.task.kind == "compress":
-            target = event.target if isinstance(event, UpToDate) else None
-            if isinstance(event, Done) and isinstance(event.result, Moved):
-                target = event.result.target
-            if target is not None and (header := header_of(target)):
-                preset = preset_name(header.preset) or ""
-                self.messages.put(say.StandingArchive(event.task.id, target, size_of(target), header.promise, preset))
+        if isinstance(event, UpToDate | Done | Failed | Skipped):
+            self._tell_standing(event)
         if isinstance(event, Done) and isinstance(event.result, Repaired):  # what could not be read now can
             self.messages.put(say.Probed([_probe(Row(event.task.id, event.task.source, Kind.ARCHIVE))]))
+
+    def _tell_standing(self, event: UpToDate | Done | Failed | Skipped) -> None:
+        """What an archive is like that this run did not make."""
+        from trilobyte_gui.archive.operations.shortcomings import CUT_SHORT
+
+        target = None
+        if event.task.kind == "dispose":  # it may have been made before the window was started
+            target = event.task.target
+        elif event.task.kind == "compress" and isinstance(event, UpToDate):
+            target = event.target
+        elif isinstance(event, Done) and isinstance(event.result, Moved):
+            target = event.result.target
+        if target is not None and (header := header_of(target)):
+            preset = preset_name(header.preset) or ""
+            lacks = CUT_SHORT if header.incomplete else ""
+            self.messages.put(
+                say.StandingArchive(event.task.id, target, size_of(target), header.promise, preset, lacks)
+            )
 
     def _hand_over(self, batch: RunsBatch) -> None:
         """From now on the batch itself is told; what was asked before it existed is caught up."""
@@ -342,8 +359,8 @@ class BackgroundWorker:
                 taken.add(task.target or task.source)
                 yield task
             for job in jobs:
-                if job.copied and job.id not in told:  # nothing is known of it, or it is gone
-                    self.messages.put(Skipped(Task("copy", job.path, None, job.id), "cancelled"))
+                if job.copied and job.id not in told:
+                    self._tell_unknown(job)
             # Of what the scan did not find the task itself says why: its folder may be on a drive that is not there.
             jobs = [job for job in jobs if not job.copied and job.id not in told]
             if verb == "restore":
@@ -453,6 +470,16 @@ class BackgroundWorker:
                 tasks.append(replace(item, id=next(self._ids)))
         tasks.sort(key=lambda task: places.get(task.id, len(places)))
         yield from tasks
+
+    def _tell_unknown(self, job: QueuedFile) -> None:
+        """What became of a file beside the music that the scan did not find."""
+        task = Task("copy", job.path, None, job.id)
+        try:
+            os.lstat(job.path)
+        except OSError as error:
+            self.messages.put(Failed(task, CannotRead("the file cannot be read: {0}", plain_words(error))))
+        else:
+            self.messages.put(Skipped(task, "cancelled"))
 
     def _tell_left_out(self, verb: say.Verb, job: QueuedFile, item: LeftOut) -> None:
         """Why there is no task for a job."""
@@ -600,7 +627,7 @@ def _probe_source(row: Row) -> say.HeaderFacts:
     tags = tags_of(wrapper)
     return say.HeaderFacts(
         row.id,
-        AudioFormat(info.kind.upper(), info.bits, info.rate, info.channels, info.frames),
+        AudioFormat(info.kind.upper(), info.bits, info.rate, info.channels, info.frames, info.floating),
         _named(tags),
         md5=_md5_in(wrapper),
         mtime_ns=_time_of(row.path),
@@ -640,21 +667,33 @@ def _named(tags: Tags) -> TrackTags:
 def _probe_archive(row: Row) -> say.HeaderFacts:
     from trilobyte_gui.archive.opening import open_archive, wrapper_of
     from trilobyte_gui.archive.operations.flac_tags import comment_blocks
+    from trilobyte_gui.archive.operations.shortcomings import shortcomings
     from trilobyte_gui.archive.storage.oserrors import reading
+    from trilobyte_gui.codec.source_formats import SampleFormat
     from trilobyte_gui.metadata.tags import from_apev2, tags_of
 
     with open_archive(row.result.archive or row.path) as archive:
         about = archive.header
         with reading("the archive"):
             tags = from_apev2(archive.tag())
-            own = tags_of(wrapper_of(archive))  # with all pictures, as when it was made
+            wrapper = wrapper_of(archive)
+            own = tags_of(wrapper)  # with all pictures, as when it was made
+            damage = shortcomings(about, wrapper)
     metadata = sum(4 + len(block.data) for block in comment_blocks(own))
     return say.HeaderFacts(
         row.id,
-        AudioFormat(about.kind.upper(), about.bits, about.rate, about.channels, about.frames),
+        AudioFormat(
+            about.kind.upper(),
+            about.bits,
+            about.rate,
+            about.channels,
+            about.frames,
+            bool(about.origin.form & SampleFormat.FLOAT),
+        ),
         _named(tags),
         Sizes(about.source_size, about.flac8_size + metadata if about.flac8_size else None, archive.size),
         promise=about.promise,
+        incomplete=damage,
         preset=preset_name(about.preset) or "",
         md5=about.pcm_md5,
         mtime_ns=about.mtime_ns,

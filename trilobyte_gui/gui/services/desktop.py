@@ -14,19 +14,21 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication, QIcon
 from PySide6.QtWidgets import QSystemTrayIcon, QWidget
 
 
-def show_in_folder(path: Path) -> None:
-    """Open the file manager with `path` selected, or at least its folder."""
+def show_in_folder(path: Path) -> bool:
+    """Open the file manager with `path` selected, or at least its folder; False where there is none."""
     if sys.platform == "win32":
         explorer = os.path.join(os.environ["SYSTEMROOT"], "explorer.exe")  # Windows looks in the current folder, too
         subprocess.Popen([explorer, "/select,", str(path)])
     elif sys.platform == "darwin":
         subprocess.Popen(["/usr/bin/open", "-R", str(path)])
     elif not _file_manager(path):
-        open_folder(path.parent)
+        return open_folder(path.parent)
+    return True
 
 
-def open_folder(folder: Path) -> None:
-    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+def open_folder(folder: Path) -> bool:
+    """Open the file manager; False where there is none."""
+    return QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
 
 
 def _file_manager(path: Path) -> bool:

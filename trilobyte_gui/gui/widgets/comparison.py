@@ -109,7 +109,7 @@ class Comparison(QWidget):
         if t.tracks > t.known:
             painter.setFont(plain)
             painter.setPen(QColor(c.dim))
-            note = tr("{0} of {1} measured").format(text.number(t.known), text.tracks(t.tracks))
+            note = tr("{0} measured").format(text.of_tracks(t.known, t.tracks))
             painter.drawText(QRectF(0, 0, self.width(), line), Qt.AlignmentFlag.AlignRight, note)
 
         unit, name = _unit(t)

@@ -41,6 +41,7 @@ _COVER = 150
 
 _NAMES = {
     "promise": mark("Promise"),
+    "incomplete": mark("Incomplete"),
     "source": mark("Archived from"),
     "time": mark("Dated"),
     "preset": mark("Preset"),
@@ -451,6 +452,8 @@ def _fact(name: str, value: str) -> str:
     match name:
         case "promise":
             return tr(_PROMISES.get(value, value))
+        case "incomplete":
+            return tr("The original was damaged when it was archived: {0}").format(tr(value))
         case "preset":
             return preset_name(value)
         case "segments":

@@ -21,6 +21,7 @@ _VERIFIED = {
     "file-exact": mark("{0} file-exact"),
     "audio-and-metadata-exact": mark("{0} audio- and metadata-exact"),
     "audio-exact": mark("{0} audio-exact"),
+    "incomplete": mark("{0} of damaged originals"),
     "damaged": mark("{0} with gaps"),
 }
 
@@ -35,11 +36,11 @@ def counts(ending: Ending) -> str:
     """`28 file-exact, 9 audio-exact, 1 failed`."""
     done = [row for row in ending.rows if row.state in (State.ARCHIVED, State.RESTORED) and row.kind is not Kind.OTHER]
     done = [row for row in done if row.verb != "up to date"]
-    verified = Counter("damaged" if row.result.lost is not None else row.result.promise for row in done)
+    verified = Counter("damaged" if row.result.lost is not None else row.result.comes_back for row in done)
     parts = [tr(words).format(text.number(verified[name])) for name, words in _VERIFIED.items() if verified[name]]
     for stem, count in (
         (tr("{0} other files"), ending.copied),
-        (tr("{0} moved as their originals were"), ending.moved),
+        (text.moved_along(ending.moved), ending.moved),
         (tr("{0} up to date"), ending.up_to_date),
         (tr("{0} skipped"), ending.skipped),
         (tr("{0} failed"), ending.failed),

@@ -9,10 +9,11 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSizePolicy, QWidget
 
 from trilobyte_gui.archive.tasks import To, default_jobs
+from trilobyte_gui.codec.source_formats import SampleFormat, natural_form
 from trilobyte_gui.gui.model import disk_space, speed, text
 from trilobyte_gui.gui.model.totals import SizeTotals
 from trilobyte_gui.gui.model.track import Row
-from trilobyte_gui.gui.model.work import Settings
+from trilobyte_gui.gui.model.work import FILE_EXACT, Settings
 from trilobyte_gui.gui.model.worker import target_folder
 from trilobyte_gui.gui.services.i18n import mark, tr
 from trilobyte_gui.gui.services.preferences import Memory
@@ -30,7 +31,9 @@ _COMES_BACK = {
     "file-exact": mark("{0} byte for byte"),
     "audio-and-metadata-exact": mark("{0} with all audio, tags and pictures"),
     "audio-exact": mark("{0} with all audio"),
+    "incomplete": mark("{0} as far as the damaged original went"),
 }
+_FORM = {False: SampleFormat.PLAIN, True: SampleFormat.FLOAT}
 _KEPT = {name: f"restore_{name}" for name in ("destination", "conflict", "side_files")} | {"to": "to"}
 
 
@@ -136,4 +139,9 @@ def restored_preview(row: Row, destination: Path | None, to: To) -> Path | None:
         return None
     name = Path(archive.name.removesuffix(".trilo"))
     lies = archive if destination is None else row.path
-    return target_folder(lies, row.root, destination) / (name if to == "original" else f"{name.stem}.{to}")
+    folder = target_folder(lies, row.root, destination)
+    if to == "original":
+        if row.result.promise in ("", FILE_EXACT) or row.audio.codec == "FLAC":
+            return folder / name
+        to = natural_form(row.audio.channels, row.audio.bits, _FORM[row.audio.floating])
+    return folder / f"{name.stem}.{to}"

@@ -121,8 +121,8 @@ class Running(QWidget):
         finished = ""
         if batch and batch.verb != "estimate":
             done, count = (overall.finished, overall.total) if overall else (batch.finished, len(batch.ids))
-            counted = text.files if batch.beside or count != len(batch.ids) else text.tracks
-            finished = ": " + tr("{0} of {1}").format(text.number(done), counted(count))
+            counted = text.of_files if batch.beside or count != len(batch.ids) else text.of_tracks
+            finished = ": " + counted(done, count)
         self.title.setText(verb + finished)
         self.share.setText(text.percent(overall.fraction, 0) if overall else "")
         self.bar.set_fraction(overall.fraction if overall else 0.0)

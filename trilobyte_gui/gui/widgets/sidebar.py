@@ -33,6 +33,7 @@ class Sidebar(QWidget):
         self.list.setResizeMode(QListWidget.ResizeMode.Adjust)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.new = button_for(new)
+        self._standing: dict[str, Shown] = {}  # by the names of collections
         box = QVBoxLayout(self)
         box.setContentsMargins(12, 4, 6, 8)
         box.addWidget(self.list, 1)
@@ -47,6 +48,7 @@ class Sidebar(QWidget):
         """All of them, by name; the chosen one stays."""
         name = self.current()
         self.list.blockSignals(True)
+        self._standing = {}
         while self.list.count() > 2:
             self.list.takeItem(2)
         for each in some:
@@ -57,6 +59,7 @@ class Sidebar(QWidget):
 
     def show_standing(self, shown: Shown) -> None:
         """How a collection stands."""
+        self._standing[shown.collection.name] = shown
         item = self._item(shown.collection.name)
         if item is None:
             return
@@ -92,6 +95,8 @@ class Sidebar(QWidget):
         for row, name in enumerate(("tracks", "catalogue")):
             if row < self.list.count():
                 self.list.item(row).setIcon(theme.icon(name))
+        for each in self._standing.values():
+            self.show_standing(each)
 
     def current(self) -> str:
         item = self.list.currentItem()

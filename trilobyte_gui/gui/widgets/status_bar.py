@@ -65,7 +65,7 @@ def about(session: Session, entry: Row | AlbumGroup | None, doing: str = "") -> 
         words = tr("Preparing the codec for this computer: once only, about half a minute")
     elif session.activity is Activity.ESTIMATING and session.batch:
         stem = tr("Estimating paused") if session.paused else tr("Estimating")
-        done = tr("{0} of {1}").format(session.batch.finished, text.tracks(len(session.batch.ids)))
+        done = text.of_tracks(session.batch.finished, len(session.batch.ids))
         words = f"{stem}: {done}"
     elif session.report:
         words = session.report
