@@ -247,6 +247,44 @@ def test_more_audio_than_announced_is_kept(path: Path, sound: bytes, samples: Sa
         assert f"more audio than the header announces ({total} " in words
 
 
+@pytest.mark.parametrize("announced", ["all", "nothing"])
+@pytest.mark.parametrize(
+    ("form", "words"),
+    [
+        ({"rate": 48000}, "the sample rate changes from 44100 to 48000"),
+        ({"bits": 24}, "the bits per sample changes from 16 to 24"),
+        ({"channels": 1}, "the number of channels changes from 2 to 1"),
+        ({"channels": 1, "rate": 96000, "bits": 24}, "the sample rate changes from 44100 to 96000"),
+    ],
+)
+def test_audio_of_another_form_is_no_damage(
+    path: Path, sound: bytes, tmp_path: Path, form: dict[str, int], words: str, announced: str
+) -> None:
+    """It would be passed over with all that follows, though every frame of it is sound."""
+    about = {"rate": 44100, "bits": 16, "channels": 2} | form
+    x = music(20_000)[:, : about["channels"]] << (about["bits"] - 16)
+    other = make_flac(tmp_path / "b.flac", x, bits=about["bits"], rate=about["rate"]).read_bytes()
+    joined = sound + other[head_of(other) :]
+    path.write_bytes(with_info(joined, frames=81_000 if announced == "all" else 0, md5=bytes(16)))
+    for accept in (False, True):
+        with pytest.raises(SourceDamaged, match=words), open_source(path, accept_damage=accept) as source:
+            for _ in source.blocks(5000):
+                pass
+    head = with_info(sound, md5=bytes(16), frames=0)[: head_of(sound)]
+    path.write_bytes(head + other[head_of(other) :])
+    with pytest.raises(SourceDamaged, match="by the file's header but"):
+        mended(path)
+
+
+def test_a_count_that_is_too_high_is_told_as_that(path: Path, sound: bytes, samples: Samples) -> None:
+    path.write_bytes(with_info(sound, frames=len(samples) + 1))
+    got, words = mended(path)
+    assert np.array_equal(got, samples)
+    assert words == (
+        "its header announces 61001 samples per channel, 61000 were there; its MD5 shows that all of its audio is there"
+    )
+
+
 def test_streams_one_after_the_other_without_headers(path: Path, sound: bytes, samples: Samples) -> None:
     frames = frames_in(sound)
     head = head_of(sound)

@@ -79,6 +79,58 @@ def test_a_box_that_is_not_known_is_listed(tmp_path: Path, m4a: bytes, place: st
     assert listed(path) == ["MP4 box 'uuid' (XMP)"]
 
 
+def with_edits(m4a: bytes, *entries: tuple[int, int, int]) -> bytes:
+    """The file with this edit list (duration in the movie's thousandths, begin, rate) in place of its own."""
+    at = m4a.index(b"edts") - 4
+    length = int.from_bytes(m4a[at : at + 4], "big")
+    listed_ = b"".join(struct.pack(">IiI", duration, begin, rate << 16) for duration, begin, rate in entries)
+    more = box(b"edts", box(b"elst", struct.pack(">II", 0, len(entries)) + listed_))
+    hidden = m4a[: at + 4] + b"free" + m4a[at + 8 :]
+    assert length
+    return inside(hidden, "moov/trak", more)
+
+
+def test_an_edit_list_that_leaves_audio_out_is_kept_and_listed(tmp_path: Path, m4a: bytes) -> None:
+    path = tmp_path / "a.m4a"
+    told = ["MP4 box 'edts' (players leave out a part of the audio, which is all here)"]
+    whole = 1000 * 3000 // 44100  # cut down, as programs do
+    for entries, kept in (
+        ([(whole, 0, 1)], []),
+        ([(0, 0, 1)], []),
+        ([], []),
+        ([(whole - 20, 0, 1)], told),
+        ([(whole, 1000, 1)], told),
+        ([(whole, 0, 2)], told),
+        ([(10, 0, 1), (10, 500, 1)], told),
+        ([(50, -1, 1), (whole, 0, 1)], told),
+    ):
+        path.write_bytes(with_edits(m4a, *entries))
+        assert listed(path) == kept, entries
+
+
+@pytest.mark.parametrize("times", [2, 3])
+def test_a_clock_that_is_not_the_sample_rate_is_no_damage(tmp_path: Path, m4a: bytes, times: int) -> None:
+    data = bytearray(m4a)
+    header, table = data.index(b"mdhd"), data.index(b"stts")
+    for at in (header + 16, header + 20):  # ticks a second, duration
+        struct.pack_into(">I", data, at, times * int.from_bytes(data[at : at + 4], "big"))
+    for entry in range(int.from_bytes(data[table + 8 : table + 12], "big")):
+        at = table + 16 + 8 * entry
+        struct.pack_into(">I", data, at, times * int.from_bytes(data[at : at + 4], "big"))
+    path = tmp_path / "a.m4a"
+    path.write_bytes(data)
+    with open_source(path) as source:
+        assert source.info.frames == 3000
+        assert np.array_equal(np.concatenate(list(source.blocks(1000))), music(3000))
+
+
+def test_a_cover_is_what_its_data_are(tmp_path: Path) -> None:
+    png = b"\x89PNG\r\n\x1a\n" + bytes(20)
+    cover = box(b"covr", box(b"data", struct.pack(">II", 13, 0) + png))
+    (picture,) = mp4_tags(meta(box(b"ilst", cover))).pictures
+    assert (picture.mime, picture.data) == ("image/png", png)
+
+
 def test_what_is_kept_is_told_and_comes_back_from_the_archive(tmp_path: Path, m4a: bytes) -> None:
     source = tmp_path / "a.m4a"
     whole = inside(m4a, "moov/trak", box(b"udta", box(b"name", b"a track")))

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from mutagen.apev2 import APEv2
 from mutagen.flac import FLAC, VCFLACDict
 from mutagen.flac import Picture as FlacPicture
-from mutagen.id3 import APIC, COMM, TALB, TCON, TDRC, TIT2, TPE1, TRCK, TXXX, USLT
+from mutagen.id3 import APIC, COMM, ID3, TALB, TCON, TDRC, TIT2, TPE1, TPOS, TRCK, TXXX, USLT
 from mutagen.wave import WAVE
 
 from tests.helpers.audio_material import mixture, write_flac_file
@@ -23,7 +23,9 @@ from trilobyte_gui.audio.source import open_source
 from trilobyte_gui.audio.wav_writer import write_wav
 from trilobyte_gui.metadata import vorbis
 from trilobyte_gui.metadata.apev2 import TEXT, Item
+from trilobyte_gui.metadata.chunks import chunk, info_list
 from trilobyte_gui.metadata.flac_blocks import MetadataBlock, split_head
+from trilobyte_gui.metadata.id3_tags import add_id3, build_id3
 from trilobyte_gui.metadata.tags import Picture, Tags, from_apev2, tags_of, to_apev2
 from trilobyte_gui.metadata.wrapper import Wrapper
 
@@ -264,6 +266,39 @@ def test_no_value_is_lost(fields: list[tuple[str, str]]) -> None:
         return
     stored = [text for item in mutagen_view(data).values() for text in str(item).split("\0")]
     assert sorted(stored) == sorted(value for _, value in fields)
+
+
+alike = [
+    *("TITLE", "LYRICIST", "TEXT", "TIME", "TDAT", "TYER", "TORY", "TSIZ", "TRDA", "DATE", "ORIGINALDATE"),
+    *("MusicBrainz Album Id", "MUSICBRAINZ_ALBUMID", "ISRC", "SOURCE", "TSRC", "TOWN", "TOFN", "title", "Comment"),
+]
+
+
+@given(st.lists(st.tuples(st.sampled_from(alike), st.sampled_from(["a", "b", "1999", "c d"])), min_size=1, max_size=8))
+def test_no_value_is_lost_in_id3(fields: list[tuple[str, str]]) -> None:
+    """Nor is one taken for another: fields that mean the same to ID3 stand beside each other."""
+    back = Tags()
+    add_id3(back, build_id3(Tags(list(fields))))
+    assert sorted(value for _, value in back.fields) == sorted(value for _, value in fields)
+    meant = {"LYRICIST", "TEXT", "ISRC", "SOURCE", "TIME", "TDAT", "TYER", "TORY"}
+    for name in meant:
+        assert sorted(value for key, value in back.fields if key == name) == sorted(
+            value for key, value in fields if key == name
+        )
+
+
+def test_a_recording_code_is_no_source_in_info() -> None:
+    listed = info_list([("ISRC", "USABC0100001"), ("SOURCE", "Vinyl"), ("INAM", "no title"), ("IXYZ", "own")])
+    assert listed == chunk(b"LIST", b"INFO" + chunk(b"ISRC", b"Vinyl\0") + chunk(b"IXYZ", b"own\0"))
+
+
+@pytest.mark.parametrize(("text", "fields"), [("/3", [("DISCTOTAL", "3")]), ("1/", [("DISCNUMBER", "1")])])
+def test_a_half_of_a_pair_makes_no_empty_field(text: str, fields: list[tuple[str, str]]) -> None:
+    body, back, tag = io.BytesIO(), Tags(), ID3()  # type: ignore[no-untyped-call]
+    tag.add(TPOS(encoding=3, text=[text]))  # type: ignore[no-untyped-call]
+    tag.save(body)
+    add_id3(back, body.getvalue())
+    assert back.fields == fields
 
 
 def strictly(tag: bytes) -> dict[str, bytes]:

@@ -33,6 +33,13 @@ _FAULTS = {
     FrameStatus.OUT_OF_RANGE: Phrase("decoded samples are too large for their depth"),
 }
 
+# Where a frame disagrees with the stream's header: the field of StreamInfo, and its name.
+OTHER_FORMS = {
+    FrameStatus.OTHER_RATE: ("rate", Phrase("sample rate")),
+    FrameStatus.OTHER_CHANNELS: ("channels", Phrase("number of channels")),
+    FrameStatus.OTHER_BITS: ("bits", Phrase("bits per sample")),
+}
+
 # What programs append to audio files.
 _TAGS = (b"TAG", b"APETAGEX", b"ID3", b"LYRICSBEGIN")
 
@@ -120,6 +127,7 @@ class FlacSource(Source):
         self._tail: bytes | None = None
         self._damage = Damage(stream.rate, size, stream.channels * ((stream.bits + 7) // 8))
         self._otherwise: bool | None = None
+        self._lacking: tuple[int, str] | None = None  # frames at the end, and why
 
     def _chunks(self) -> Iterator[NDArray[np.int32]]:
         return self._mended() if self._accept_damage else self._sound()
@@ -158,15 +166,17 @@ class FlacSource(Source):
             state[flac_status.POSITION] = 0
 
     def _mended(self) -> Iterator[NDArray[np.int32]]:
-        from trilobyte_gui.audio.flac_repair import FlacRepair
+        from trilobyte_gui.audio.flac_repair import FlacRepair, OtherFormError
 
         info = self.info
         repair = FlacRepair(
             self.streaminfo, self._window, self._more, info.size, _FAULTS, self._sound_otherwise, self._damage
         )
-        yield from repair.chunks()
-        self._tail = repair.tail
-        self._state = repair.state
+        try:
+            yield from repair.chunks()
+        except OtherFormError as found:
+            raise self._changed(found.status, found.found) from None
+        self._tail, self._state, self._lacking = repair.tail, repair.state, repair.lacking
 
     def _more(self, size: int) -> bytes:
         """The stream's next bytes; none where it is cut short."""
@@ -194,12 +204,8 @@ class FlacSource(Source):
 
         window = self._window
         start = int(self._state[flac_status.POSITION])
-        if status is FrameStatus.OTHER_RATE:
-            raise self._changed(Phrase("sample rate"), self.streaminfo.rate)
-        if status is FrameStatus.OTHER_CHANNELS:
-            raise self._changed(Phrase("number of channels"), self.streaminfo.channels)
-        if status is FrameStatus.OTHER_BITS:
-            raise self._changed(Phrase("bits per sample"), self.streaminfo.bits)
+        if status in OTHER_FORMS:
+            raise self._changed(status, int(self._state[flac_status.FOUND]))
         announced = Phrase("{0} samples per channel", self.streaminfo.frames)
         if status is FrameStatus.TOO_LONG:
             raise SourceDamaged("there is more audio than the header announces ({0})", announced)
@@ -246,11 +252,20 @@ class FlacSource(Source):
             fault = Phrase("frames of audio are missing (their numbers do not follow each other)")
         if fault and not self._accept_damage:
             raise SourceDamaged(fault)
+        if self._lacking:
+            self._damage.note(self._lacks(*self._lacking, whole=any(md5) and not fault))
         if fault and not self._damage.silent:
             self._damage.note(fault)
         self.incomplete = self._damage.words()
         if self.incomplete and any(md5) and not fault:
             self.incomplete = listed((self.incomplete, Phrase("its MD5 shows that all of its audio is there")))
+
+    def _lacks(self, frames: int, reason: str, whole: bool) -> str:
+        """What is missing at the end; where `whole`, the MD5 tells that nothing is."""
+        if whole:
+            counts = self.streaminfo.frames, self.frames_read
+            return Phrase("its header announces {0} samples per channel, {1} were there", *counts)
+        return Phrase("the last {0} are missing: {1}", moment(frames, self.info.rate), reason)
 
     def _where(self) -> str:
         return moment(self.frames_read, self.info.rate)
@@ -258,8 +273,9 @@ class FlacSource(Source):
     def _damaged(self, what: str) -> SourceDamaged:
         return SourceDamaged("{0} (at {1})", what, self._where())
 
-    def _changed(self, what: str, announced: int) -> SourceDamaged:
-        found = int(self._state[flac_status.FOUND])
+    def _changed(self, status: FrameStatus, found: int) -> SourceDamaged:
+        field, what = OTHER_FORMS[status]
+        announced = getattr(self.streaminfo, field)
         if self.frames_read:
             return SourceDamaged("the {0} changes from {1} to {2} (at {3})", what, announced, found, self._where())
         return SourceDamaged("the {0} is {1} by the file's header but {2} in its audio", what, announced, found)

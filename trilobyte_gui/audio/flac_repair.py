@@ -7,6 +7,7 @@ before it, so that everything keeps its time. What is lost at the end, where no 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -29,6 +30,7 @@ READ_BYTES = 1 << 20
 MAX_FRAME_BYTES = 1 << 23  # no sound frame is larger
 _LONGEST_HEADER = 16
 _SILENCE = 1 << 16  # frames at once
+_OTHER_FORMS = (FrameStatus.OTHER_RATE, FrameStatus.OTHER_CHANNELS, FrameStatus.OTHER_BITS)
 _MISSING = Phrase("frames of audio are missing")
 _CUT_OFF = Phrase("the audio is cut off")
 _CUT_SHORT = Phrase("the file is cut short")
@@ -36,6 +38,14 @@ _CUT_IN_FRAME = Phrase("the file is cut short in the middle of a frame")
 _FEW = 2  # frames that damage at the beginning may well have cost
 # Samples that a file made to be a nuisance can have decoded in vain: so many, and so many more for each of its bytes.
 _LEAST_TRIED, _MOST_TRIED = 1 << 24, 16
+
+
+class OtherFormError(Exception):
+    """A sound frame disagrees with the stream's header: `status` tells in what, `found` is what the frame has."""
+
+    def __init__(self, status: FrameStatus, found: int) -> None:
+        super().__init__(status, found)
+        self.status, self.found = status, found
 
 
 class FlacRepair:
@@ -67,9 +77,11 @@ class FlacRepair:
         self._patience = _LEAST_TRIED + _MOST_TRIED * size
         self._passed = bytearray()  # what was passed over since the last sound frame
         self.tail = b""
+        self.lacking: tuple[int, str] | None = None
 
     def chunks(self) -> Iterator[Samples]:
-        """All of the audio, and silence; `tail` is known then."""
+        """All of the audio, and silence; then `tail` is known, and how many frames are `lacking` at the end, and why.
+        Raises OtherFormError."""
         state, window = self.state, self._window
         out = np.empty((flac_status.MAX_BLOCK * 2, self._stream.channels), np.int32)
         while True:
@@ -96,6 +108,7 @@ class FlacRepair:
                 self._damage.note(Phrase("there is more audio than the header announces ({0})", announced))
                 self._total = 0
                 continue
+            self._refuse_other_form(status)
             if status is FrameStatus.JUMP and self._numbers_lie():
                 state[flac_status.FOLLOW] = 0
                 continue
@@ -198,6 +211,26 @@ class FlacRepair:
         lower = self._header[flac_status.H_NUMBER] < self.state[flac_status.NUMBER]
         return bool(block and lower) and self._try(int(self.state[flac_status.POSITION]), block) is FrameStatus.ALL_READ
 
+    def _refuse_other_form(self, status: FrameStatus) -> None:
+        """Raise OtherFormError where the frame at POSITION is sound, but not as the header of the stream has it: that
+        is no damage, and would be passed over with all that follows."""
+        if status not in _OTHER_FORMS or self._patience <= 0:
+            return
+        header, window, stream = self._header, self._window, self._stream
+        begin = int(self.state[flac_status.POSITION])
+        if self._refill(begin):
+            self.state[flac_status.POSITION] = begin = 0
+        if flac_bitstream.parse_header(window.data, window.words, begin, window.end, stream.rate, stream.bits, header):
+            return
+        assignment, block = int(header[flac_status.H_ASSIGNMENT]), int(header[flac_status.H_BLOCK])
+        channels = assignment + 1 if assignment < 8 else 2
+        self._patience -= block * channels
+        other = replace(
+            stream, rate=int(header[flac_status.H_RATE]), bits=int(header[flac_status.H_BITS]), channels=channels
+        )
+        if self._try(begin, block, other) is FrameStatus.ALL_READ:
+            raise OtherFormError(status, int(self.state[flac_status.FOUND]))
+
     def _header_here(self) -> int:
         """The size of the block whose header stands at POSITION (0 where none does); the header itself is in `_header`
         then, and what follows in the window."""
@@ -211,17 +244,23 @@ class FlacRepair:
         )  # fmt: skip
         return int(self._header[flac_status.H_BLOCK]) if found >= 0 else 0
 
-    def _try(self, at: int, block: int) -> FrameStatus:
-        """ALL_READ where a whole, sound frame begins at byte `at`."""
+    def _try(self, at: int, block: int, stream: StreamInfo | None = None) -> FrameStatus:
+        """ALL_READ where a whole, sound frame (of a `stream`, if it is another one) begins at byte `at`."""
+        stream = stream or self._stream
         state = np.zeros(flac_status.STATE_SLOTS, np.int64)
         state[flac_status.POSITION], state[flac_status.NUMBER] = at, -1
-        return self._decode(np.empty((block, self._stream.channels), np.int32), block, state)
+        return self._decode(np.empty((block, stream.channels), np.int32), block, state, stream)
 
-    def _decode(self, out: Samples, left: int, state: NDArray[np.int64]) -> FrameStatus:
-        window, stream = self._window, self._stream
+    def _decode(
+        self, out: Samples, left: int, state: NDArray[np.int64], stream: StreamInfo | None = None
+    ) -> FrameStatus:
+        window, work = self._window, self._work
+        if stream and stream.channels != len(work):
+            work = np.empty((stream.channels, flac_status.MAX_BLOCK), np.int64)
+        stream = stream or self._stream
         return FrameStatus(
             flac_bitstream.decode_frames(
-                window.data, window.words, window.end, stream.rate, stream.bits, left, out, self._work, state
+                window.data, window.words, window.end, stream.rate, stream.bits, left, out, work, state
             )
         )
 
@@ -274,8 +313,7 @@ class FlacRepair:
         if missing and self._sound and missing * usual <= 2 * len(rest) and missing <= self._damage.room:
             yield from self._silence(missing, reason or _CUT_OFF)
         elif missing:
-            lost = moment(missing, self._stream.rate)
-            self._damage.note(Phrase("the last {0} are missing: {1}", lost, reason or _CUT_SHORT))
+            self.lacking = missing, reason or _CUT_SHORT
         elif len(rest) > len(self.tail) and any(rest):
             self._damage.note(Phrase("{0} (at {1})", reason or _CUT_IN_FRAME, self._where()))
         elif rest:

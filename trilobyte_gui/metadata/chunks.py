@@ -223,8 +223,9 @@ def info_list(fields: Sequence[Field]) -> bytes:
     """A LIST chunk of those fields that INFO has a place for (several values joined by "; "); b"" without any."""
     values: dict[str, list[str]] = {}
     for key, value in fields:
-        item = TO_INFO.get(key.upper()) or (key if len(key) == 4 and key[:1] == "I" and key.isascii() else None)
-        if item:
+        item = TO_INFO.get(key.upper(), key)
+        named = item != key or (len(key) == 4 and key[:1] == "I" and key.isascii() and key.upper() not in FROM_INFO)
+        if named:
             values.setdefault(item, []).append(value)
     items = b"".join(
         chunk(item.encode("ascii"), "; ".join(texts).encode(errors="replace") + b"\0") for item, texts in values.items()

@@ -11,6 +11,14 @@ MOST_PARTS = 10_000
 _NUMBER = re.compile(r"\s*(\d{1,6})")
 _YEAR = re.compile(r"\d{4}")
 
+_MAGIC = {
+    b"\xff\xd8\xff": "image/jpeg",
+    b"\x89PNG": "image/png",
+    b"GIF8": "image/gif",
+    b"BM": "image/bmp",
+    b"RIFF": "image/webp",
+}
+
 Field = tuple[str, str]
 """A name, as Vorbis comments have it, and a value."""
 
@@ -52,6 +60,11 @@ class Tags:
     def year(self, *names: str) -> int:
         """The year in the first of `names`; 0 where there is none."""
         return year_in(self.get(*names))
+
+
+def mime_of(picture: bytes) -> str:
+    """The MIME type of a picture by what it begins with; "" where it is none of the usual ones."""
+    return next((mime for magic, mime in _MAGIC.items() if picture.startswith(magic)), "")
 
 
 def leading_number(text: str) -> int:

@@ -13,17 +13,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from trilobyte_gui.metadata import vorbis
-from trilobyte_gui.metadata.fields import Picture
+from trilobyte_gui.metadata.fields import Picture, mime_of
 
 _BLOCK, _IMAGE = "METADATA_BLOCK_PICTURE", "COVERART"
 _MIME, _KIND, _DESCRIPTION = "COVERARTMIME", "COVERARTTYPE", "COVERARTDESCRIPTION"
-_MAGIC = {
-    b"\xff\xd8\xff": "image/jpeg",
-    b"\x89PNG": "image/png",
-    b"GIF8": "image/gif",
-    b"BM": "image/bmp",
-    b"RIFF": "image/webp",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +89,7 @@ def _images(named: dict[str, list[bytes]]) -> list[InComments | None]:
 
 def _image(comment: bytes, beside: dict[str, bytes]) -> InComments | None:
     data = _decoded(comment)
-    mime = next((mime for magic, mime in _MAGIC.items() if data.startswith(magic)), "")
+    mime = mime_of(data)
     if not mime:
         return None
     texts = {name: field[1] for name, each in beside.items() if (field := vorbis.as_field(each))}

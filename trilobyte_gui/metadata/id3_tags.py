@@ -14,6 +14,8 @@ from trilobyte_gui.metadata.fields import MOST_PARTS, Field, Picture, Tags
 from trilobyte_gui.metadata.names import FREE, ID3, ROLES, TO_FREE, TO_ID3, TO_ROLES, TOTALS
 
 _MUSICBRAINZ = "http://musicbrainz.org"
+# Frames that a field is never taken for by its name: ID3v2.4 has no such any more, or they hold more than texts.
+_OTHERS = frozenset(("TDAT", "TIME", "TORY", "TRDA", "TSIZ", "TYER", "TXXX", "TIPL", "TMCL"))
 
 
 def add_id3(tags: Tags, body: bytes) -> None:
@@ -70,8 +72,7 @@ def _fields(frame: Any) -> Iterator[Field]:
         for text in frame.text:
             number, slash, total = str(text).partition("/")
             if slash and ID3.get(name) in TOTALS:
-                yield ID3[name], number
-                yield TOTALS[ID3[name]][0], total
+                yield from (each for each in ((ID3[name], number), (TOTALS[ID3[name]][0], total)) if each[1])
             else:
                 yield ID3.get(name, name), str(text)
     elif hasattr(frame, "url"):
@@ -97,7 +98,7 @@ def build_id3(tags: Tags, base: bytes = b"", before: Tags | None = None) -> byte
         values = {key: found for key, found in values.items() if key not in unchanged}
     for key, found in values.items():
         for frame in _frames(key, found):
-            id3.add(frame)
+            _put(id3, frame)
     if before is None or [each.data for each in before.pictures] != [each.data for each in tags.pictures]:
         id3.delall("APIC")
         _add_pictures(id3, tags.pictures)
@@ -145,7 +146,7 @@ def _frames(key: str, fields: list[Field]) -> Iterator[Any]:
         yield id3.TMCL(encoding=3, people=people)
     elif key == "MUSICBRAINZ_TRACKID" and len(texts) == 1 and texts[0].isascii():
         yield id3.UFID(owner=_MUSICBRAINZ, data=texts[0].encode("ascii"))
-    elif key in TO_ID3 or (key in id3.Frames and key.startswith("T") and key not in ("TXXX", "TIPL", "TMCL")):
+    elif key in TO_ID3 or (key in id3.Frames and key.startswith("T") and key not in ID3 and key not in _OTHERS):
         frame = id3.Frames[TO_ID3.get(key, key)]
         if issubclass(frame, id3.NumericTextFrame | id3.TimeStampTextFrame) and not _kept_by(frame, texts):
             yield id3.TXXX(encoding=3, desc=name, text=texts)
@@ -153,6 +154,13 @@ def _frames(key: str, fields: list[Field]) -> Iterator[Any]:
             yield frame(encoding=3, text=texts)
     else:
         yield id3.TXXX(encoding=3, desc=TO_FREE.get(key, name), text=texts)
+
+
+def _put(id3: Any, frame: Any) -> None:
+    """Add a frame; free text of a description that is there already joins it."""
+    if frame.FrameID == "TXXX" and frame.HashKey in id3:
+        frame.text = [*id3[frame.HashKey].text, *frame.text]
+    id3.add(frame)
 
 
 def _kept_by(frame: Any, texts: list[str]) -> bool:

@@ -105,9 +105,13 @@ class Mp4:
             codings.append(entry[4:8].decode("latin-1"))
             unknown += _unknown(track, _TRACK) + _unknown(media, _MEDIA)
             unknown += _unknown(_inside(media, b"minf"), _INFORMATION) + _unknown(table, _TABLE)
+            scale, duration = _clock(_inside(media, b"mdhd"))
             if codings == ["alac"]:
                 cookie, layout = _cookie(entry)
-                frames = _frames(_inside(table, b"stts"))
+                frames = _frames(_inside(table, b"stts"), scale, int.from_bytes(cookie[20:24], "big"))
+            edits = _inside(track, b"edts")
+            if not _plays_all(_inside(edits, b"elst"), duration, scale, _clock(_inside(movie, b"mvhd"))[0]):
+                unknown += box(b"edts", edits)
         tags = b"".join(box(name, body) for name, body in walk(movie) if name in (b"udta", b"meta"))
         tags += chapter_box + (box(b"TRbx", unknown) if unknown else b"")
         return Mp4(codings, cookie, layout, frames, tags, video, others, end)
@@ -185,8 +189,7 @@ def _track_number(track: bytes) -> int:
 def _chapters(file: _Movie, media: bytes, table: bytes) -> bytes:
     """The chapters of a text track as a box `TRch`: for each its begin in units of 100 ns (64 bits), the length of its
     title (16 bits) and the title. Raises SourceDamaged, OSError."""
-    header = _inside(media, b"mdhd")
-    scale = int.from_bytes(header[20:24] if header[:1] == b"\1" else header[12:16], "big")
+    scale, _ = _clock(_inside(media, b"mdhd"))
     durations = [
         duration
         for count, duration in zip(*[iter(_numbers(_inside(table, b"stts"), at=8))] * 2, strict=False)
@@ -233,11 +236,34 @@ def _cookie(entry: bytes) -> tuple[bytes, bytes]:
     return cookie[:_COOKIE], next(filter(None, layouts), b"")
 
 
-def _frames(stts: bytes) -> int | None:
-    """The sum of the sample durations."""
+def _clock(header: bytes) -> tuple[int, int]:
+    """The ticks a second and the duration in ticks of a movie's or a track's media header."""
+    if header[:1] == b"\1":
+        return int.from_bytes(header[20:24], "big"), int.from_bytes(header[24:32], "big")
+    return int.from_bytes(header[12:16], "big"), int.from_bytes(header[16:20], "big")
+
+
+def _plays_all(elst: bytes, duration: int, scale: int, movie_scale: int) -> bool:
+    """Whether an edit list lets all of a track be played, once and from its beginning, as most do. The track lasts
+    `duration` ticks and has `scale` of them a second, the movie `movie_scale`."""
+    count = int.from_bytes(elst[4:8], "big")
+    if not count:
+        return True
+    wide = elst[:1] == b"\1"
+    width = 8 if wide else 4
+    played, begin = _numbers(elst[8 : 8 + 2 * width], width) or (0, 1)
+    rate = elst[8 + 2 * width : 12 + 2 * width]
+    whole = not played or (played + 1) * scale >= duration * movie_scale  # rounded to a tick of the movie
+    return count == 1 and begin == 0 and whole and rate == b"\0\1\0\0"
+
+
+def _frames(stts: bytes, scale: int, rate: int) -> int | None:
+    """The sum of the sample durations, which have `scale` ticks a second, at a sample rate; None where it is no whole
+    number of frames."""
     count = int.from_bytes(stts[4:8], "big")
     total = sum(
         int.from_bytes(stts[at : at + 4], "big") * int.from_bytes(stts[at + 4 : at + 8], "big")
         for at in range(8, min(8 + 8 * count, len(stts) - 7), 8)
     )
-    return total or None
+    frames, rest = divmod(total * rate, scale) if scale and rate else (total, 0)
+    return frames if frames and not rest else None

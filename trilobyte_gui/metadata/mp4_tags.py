@@ -6,7 +6,7 @@ from io import BytesIO
 from typing import Any, cast
 
 from trilobyte_gui.codec.errors import Phrase
-from trilobyte_gui.metadata.fields import MOST_PARTS, Picture, Tags
+from trilobyte_gui.metadata.fields import MOST_PARTS, Picture, Tags, mime_of
 from trilobyte_gui.metadata.mp4 import box, walk
 from trilobyte_gui.metadata.names import FREE, MP4, QUICKTIME, TOTALS
 
@@ -29,7 +29,11 @@ def add_mp4(tags: Tags, boxes: bytes) -> None:
         time = f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}.{rest:03}"
         tags.fields += [(f"CHAPTER{number:03}", time), (f"CHAPTER{number:03}NAME", title)]
     _add_user_data(tags, boxes)
-    tags.kept += [Phrase("MP4 box {0}", _shown(name, body)) for name, body in walk(_body(boxes, b"TRbx"))]
+    for name, body in walk(_body(boxes, b"TRbx")):
+        box_of = Phrase("MP4 box {0}", _shown(name, body))
+        if name == b"edts":
+            box_of = Phrase("{0} (players leave out a part of the audio, which is all here)", box_of)
+        tags.kept.append(box_of)
     places = [boxes] + [body for name, body in walk(boxes) if name == b"udta"]
     for body in [body for place in places for name, body in walk(place) if name == b"meta"]:
         _add_meta(tags, body if body[4:8] == b"hdlr" else body[4:])
@@ -98,7 +102,8 @@ def _add(tags: Tags, key: str, values: list[Any]) -> None:
     name = MP4.get(key, FREE.get(free, free))
     if key == "covr":
         for index, cover in enumerate(values):
-            mime = "image/png" if cover.imageformat == cover.FORMAT_PNG else "image/jpeg"
+            told = "image/png" if cover.imageformat == cover.FORMAT_PNG else "image/jpeg"
+            mime = mime_of(bytes(cover)) or told  # some programs call every cover a JPEG
             tags.pictures.append(Picture(0 if index else 3, mime, "", bytes(cover)))
     elif name in TOTALS:
         for number, total in values:

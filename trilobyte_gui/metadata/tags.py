@@ -16,7 +16,7 @@ from trilobyte_gui.codec.source_formats import NAMES, SourceKind
 from trilobyte_gui.codec.stretch import Bytes
 from trilobyte_gui.metadata import apev2, bare, embedded, flac_pictures, vorbis
 from trilobyte_gui.metadata.chunks import Chunk, around, info_fields
-from trilobyte_gui.metadata.fields import MOST_PARTS, Field, Picture, Tags
+from trilobyte_gui.metadata.fields import MOST_PARTS, Field, Picture, Tags, mime_of
 from trilobyte_gui.metadata.flac_blocks import (
     APPLICATION,
     CUESHEET,
@@ -407,5 +407,4 @@ def _picture(key: str, value: bytes) -> Picture:
     file_name, _, data = value.partition(b"\0")
     name = key[key.find("(") + 1 :].rstrip(")").rstrip("0123456789").rstrip().casefold()
     kind = next((index for index, art in enumerate(_ART_NAMES) if art.casefold() == name), 3)
-    mime = "image/png" if data[:4] == b"\x89PNG" else "image/gif" if data[:3] == b"GIF" else "image/jpeg"
-    return Picture(kind, mime, file_name.decode("utf-8", errors="replace"), data)
+    return Picture(kind, mime_of(data) or "image/jpeg", file_name.decode("utf-8", errors="replace"), data)
