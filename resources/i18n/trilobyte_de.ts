@@ -2554,6 +2554,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>ein Verweis auf einen Ordner, der schon dabei ist</translation>
   </message>
   <message>
+   <source>a link to a folder that it is in itself</source>
+   <translation>ein Verweis auf einen Ordner, in dem er selbst liegt</translation>
+  </message>
+  <message>
    <source>a number in a segment is out of range</source>
    <translation>eine Zahl in einem Abschnitt ist zu groß</translation>
   </message>
@@ -3232,6 +3236,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>more than {0} MB of other data surround the audio</source>
    <translation>mehr als {0} MB andere Daten umgeben die Musik</translation>
+  </message>
+  <message>
+   <source>more than {0} links lead to this folder</source>
+   <translation>mehr als {0} Verweise führen zu diesem Ordner</translation>
   </message>
   <message>
    <source>moved</source>
@@ -4436,6 +4444,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>{0} (in {1} places)</source>
    <translation>{0} (an {1} Stellen)</translation>
+  </message>
+  <message>
+   <source>{0} (players leave out a part of the audio, which is all here)</source>
+   <translation>{0} (Abspielprogramme lassen einen Teil der Tonspur aus, die hier vollständig ist)</translation>
   </message>
   <message>
    <source>{0} announces another length than the index</source>

@@ -45,8 +45,8 @@ def journal(own_home: Path) -> Iterator[Journal]:
 
 
 @pytest.fixture
-def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with a trash of its own."""
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, own_home: Path) -> Path:
+    """A folder with a trash and a home of its own."""
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "share"))
     return tmp_path
 

@@ -19,6 +19,8 @@ import pytest
 from mutagen.apev2 import APEv2
 
 from tests.helpers.archive_helpers import JPEG, digest, make_flac, make_wav, music, some_metadata, tree
+from tests.helpers.ignoring_case import ignoring_case
+from tests.helpers.playing import fuse_works
 from trilobyte_gui.archive.opening import header_of, open_archive, preset_name
 from trilobyte_gui.archive.operations import compress as compressing
 from trilobyte_gui.archive.operations.info import describe
@@ -945,3 +947,129 @@ def test_an_archive_that_was_lost_is_made_again_under_its_name(library: Path, tm
     assert compress(library, "-o", tmp_path / "out") == 0
     assert sorted(each.name for each in archive.parent.iterdir()) == ["cover.jpg", "one.wav.trilo", "two.flac.trilo"]
     assert command("verify", tmp_path / "out" / "Music", "-q") == 0
+
+
+# -- what is left out, replaced or taken for another
+
+
+def test_an_archive_of_another_file_is_not_replaced(tmp_path: Path) -> None:
+    """Not even where the originals have one size, as recordings of one length have."""
+    library, out = tmp_path / "Music", tmp_path / "out"
+    make_wav(library / "1.wav", music(900))
+    other = make_wav(tmp_path / "Other" / "new.wav", music(900, seed=2))
+    assert compress(library, "-o", out) == 0
+    assert compress(tmp_path / "Other", "-o", tmp_path / "elsewhere") == 0
+    stranger = out / "Music" / "new.wav.trilo"
+    (tmp_path / "elsewhere" / "Other" / "new.wav.trilo").rename(stranger)
+    (out / "Music" / "notes.txt").write_text("1234")
+    before = stranger.read_bytes()
+    make_wav(library / "new.wav", music(900, seed=3))
+    (library / "notes.txt").write_text("5678")
+    assert other.stat().st_size == (library / "new.wav").stat().st_size
+    assert compress(library, "-o", out) == 0
+    assert stranger.read_bytes() == before
+    assert (out / "Music" / "notes.txt").read_text() == "1234"
+    back = restored(tmp_path)
+    assert all(digest(back / name) == digest(library / name) for name in tree(library))
+    assert command("status", library, "-o", out) == 0
+
+
+@pytest.mark.parametrize("first", [("Music/A", "Music"), ("Music", "Music/A"), ("Music/A/one.wav", "Music")])
+def test_what_is_named_by_itself_is_not_missing_from_the_whole(
+    library: Path, tmp_path: Path, first: tuple[str, str]
+) -> None:
+    stamp(make_wav(library / "A" / "one.wav", music(900, seed=7)))
+    named = [tmp_path / each for each in first]
+    assert compress(*named, "-o", tmp_path / "out") == 0
+    assert same(library, restored(tmp_path))
+    assert command("status", library, "-o", tmp_path / "out") == 0
+    assert command("status", *named, "-o", tmp_path / "out") == 0
+
+
+def test_a_folder_that_two_links_lead_to_is_kept_under_both(library: Path, tmp_path: Path) -> None:
+    outside = make_wav(tmp_path / "outside" / "x.wav", music(900, seed=8))
+    (library / "b").symlink_to("../outside")
+    assert compress(library, "-o", tmp_path / "out") == 0
+    (library / "a").symlink_to("../outside")
+    (library / "A" / "up").symlink_to(tmp_path)  # in a circle
+    (tmp_path / "outside" / "back").symlink_to(library)
+    assert compress(library, "-o", tmp_path / "out") == 0
+    stamp(make_wav(outside, music(900, seed=9)))
+    assert compress(library, "-o", tmp_path / "out") == 0
+    back = restored(tmp_path)
+    assert digest(back / "a" / "x.wav") == digest(back / "b" / "x.wav") == digest(outside)
+
+
+def test_a_part_of_a_library_may_be_named_by_any_way(
+    library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "link").symlink_to("Music")
+    ways = [("Music/A", "out/Music"), (tmp_path / "link" / "A", tmp_path / "out" / "Music"), ("link/A", "out/Music")]
+    for number, (named, output) in enumerate(ways):
+        make_wav(library / "A" / f"{number}.wav", music(900, seed=20 + number))
+        assert compress(named, "-o", output) == 0
+        assert same(library, restored(tmp_path))
+    assert command("status", library, "-o", tmp_path / "out") == 0
+
+
+@pytest.mark.parametrize("how", ["--replace rename", "trash"])
+def test_the_present_state_of_a_file_gets_its_name(tmp_path: Path, how: str, own_home: Path) -> None:
+    """Also where earlier ones are kept beside it."""
+    song, out = tmp_path / "Music" / "1.wav", tmp_path / "out"
+    for seed in range(3):
+        make_wav(song, music(900, seed=seed))
+        more = how.split() if how != "trash" else ["--originals", "trash"] * (seed < 2)
+        assert compress(tmp_path / "Music", "-o", out, *more) == 0
+    assert digest(restored(tmp_path) / "1.wav") == digest(song)
+    if how != "trash":
+        return
+    song.unlink()
+    trash = {each.original: each for each in Journal().moves()}
+    assert trash
+    assert command("undo") != 1
+    assert compress(tmp_path / "Music", "-o", out) == 0
+    assert command("status", tmp_path / "Music", "-o", out) == 0
+    assert digest(restored(tmp_path) / "1.wav") == digest(song)
+
+
+def test_copies_are_kept_beside_each_other_where_that_was_asked_for(library: Path, tmp_path: Path) -> None:
+    before = (library / "A" / "cover.jpg").read_bytes()
+    (library / "A" / "cover.jpg").write_bytes(JPEG[::-1])
+    assert compress(library, "-o", tmp_path / "out", "--replace", "rename") == 0
+    assert (tmp_path / "out" / "Music" / "A" / "cover.jpg").read_bytes() == before
+    assert same(library / "A", library / "A")
+    assert (restored(tmp_path) / "A" / "cover.jpg").read_bytes() == JPEG[::-1]
+
+
+@pytest.mark.parametrize("name", ["one", "one~0a1b2c3d", "one.", "one.txt"])
+def test_a_name_without_a_usual_ending_comes_back(library: Path, tmp_path: Path, name: str) -> None:
+    (library / "A" / "one.wav").rename(library / "A" / name)
+    assert compress(library, "-o", tmp_path / "out") == 0
+    assert same(library, restored(tmp_path))
+
+
+@pytest.mark.skipif(not fuse_works(), reason="no FUSE")
+@pytest.mark.parametrize("where", ["library", "archives"])
+def test_drives_that_ignore_case(tmp_path: Path, where: str) -> None:
+    with ignoring_case(tmp_path / "drive") as drive:
+        library = (drive if where == "library" else tmp_path) / "Music"
+        out = tmp_path / "out"
+        if where == "archives":
+            out.symlink_to(drive)
+        make_wav(library / "song.wav", music(900))
+        make_wav(library / "Abba" / "x.wav", music(900, seed=2))
+        (library / "cover.txt").write_text("a cover")
+        assert compress(library, "-o", out) == 0
+        for old, new in (("song.wav", "Song.wav"), ("Abba", "ABBA"), ("cover.txt", "Cover.txt")):
+            (library / old).rename(library / new)
+        assert compress(library, "-o", out) == 0
+        assert sorted(tree(restored(tmp_path))) == ["ABBA/x.wav", "Cover.txt", "Song.wav"]
+        assert same(library, restored(tmp_path))
+        assert command("status", library, "-o", out) == 0
+        assert len(manifest.read(out / "Music").files) == 3  # type: ignore[union-attr]
+        if where == "archives":
+            make_wav(library / "Abba" / "x.wav", music(900, seed=3))  # of the same size
+            assert compress(library, "-o", out) == 0
+            assert same(library, restored(tmp_path))
+            assert command("status", library, "-o", out) == 0

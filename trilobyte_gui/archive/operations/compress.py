@@ -150,7 +150,9 @@ class SourceFacts:
         """The readable tag of an archive that has `size` bytes without it, and what its pictures stand for."""
         texts = len(to_apev2(self.tags, []))
         compressed = self.info.kind not in VERBATIM and self.info.kind != "flac"
-        ceiling = self.info.size if compressed or not self.flac8_size else self.flac8_size + self.metadata_bytes
+        ceiling = self.flac8_size + self.metadata_bytes if self.flac8_size else self.info.size
+        if compressed:  # what is smaller than its archive is not archived
+            ceiling = min(ceiling, self.info.size)
         art = shown(self.tags.pictures, min(max(size // _ART_SHARE, _ART_BYTES), ceiling - size - texts))
         return to_apev2(self.tags, [picture for picture, _ in art]), [each for _, each in art]
 

@@ -11,7 +11,13 @@ from trilobyte_gui.archive.execution.plan import copying
 from trilobyte_gui.archive.opening import header_of, open_archive
 from trilobyte_gui.archive.storage.fingerprints import sha256_of
 from trilobyte_gui.archive.storage.oserrors import reading, writing
-from trilobyte_gui.archive.storage.safe_write import TargetExistsError, make_folders, rename_new, sync_folder
+from trilobyte_gui.archive.storage.safe_write import (
+    TargetExistsError,
+    are_two_names,
+    make_folders,
+    rename_new,
+    sync_folder,
+)
 from trilobyte_gui.archive.tasks import Moved, Task
 from trilobyte_gui.codec.errors import CannotWrite, TargetDiffers
 
@@ -46,10 +52,12 @@ def moved(task: Task, announce: Callable[[Moved], None]) -> Moved:
         with writing():
             make_folders(task.target.parent)
             try:
-                if os.path.lexists(task.target) and os.path.samefile(task.stands, task.target):
+                if not os.path.lexists(task.target) or not os.path.samefile(task.stands, task.target):
+                    rename_new(task.stands, task.target)
+                elif are_two_names(task.stands, task.target):
                     task.stands.unlink()  # a crash came between the two steps of this
                 else:
-                    rename_new(task.stands, task.target)
+                    raise TargetExistsError
             except TargetExistsError as error:
                 raise CannotWrite("another file has taken its place just now", hint="Run the command again.") from error
             sync_folder(task.target.parent)

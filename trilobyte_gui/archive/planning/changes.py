@@ -22,6 +22,7 @@ from trilobyte_gui.archive.planning.mirrors import Mirrors, is_same
 from trilobyte_gui.archive.planning.part import WHOLE, Part
 from trilobyte_gui.archive.planning.scan import numbered
 from trilobyte_gui.archive.planning.settled import NOTHING, Settled
+from trilobyte_gui.archive.planning.spelling import Spellings
 from trilobyte_gui.archive.storage.file_times import held
 from trilobyte_gui.archive.storage.fingerprints import sha256_of
 from trilobyte_gui.archive.storage.manifest import (
@@ -33,6 +34,7 @@ from trilobyte_gui.archive.storage.manifest import (
     read,
     relative,
 )
+from trilobyte_gui.archive.storage.safe_write import are_two_names
 from trilobyte_gui.archive.tasks import State, Task
 from trilobyte_gui.codec.errors import CannotRead, Phrase
 
@@ -204,12 +206,12 @@ class _Mirrored:
             self._moved.add(entry.stored)
             if entry.how == "copy":
                 wanted = wanted.with_name(task.source.name)
-            # A crash between the two steps of a rename leaves both names.
-            both = is_same(self._mirror / entry.stored, wanted)
-            target = wanted if both else self._free(wanted, taken, task, own=entry.stored)
-            return replace(
-                task, state="moved", target=target, stands=self._mirror / entry.stored, expected=entry.sha256
-            )
+            stands = self._mirror / entry.stored
+            if not is_same(stands, wanted):
+                target = self._free(wanted, taken, task, own=entry.stored)
+            else:  # a crash between the two steps of a rename leaves both names; else the drive ignores case
+                target = wanted if are_two_names(stands, wanted) else stands
+            return replace(task, state="moved", target=target, stands=stands, expected=entry.sha256)
         return self._placed(replace(task, state="new"), status, taken)
 
     def _placed(self, task: Task, status: os.stat_result | None, taken: set[str]) -> Task:
@@ -381,17 +383,21 @@ class Originals:
     def __init__(self, root: Path) -> None:
         self._root = root
         self._linked: dict[Path, bool] = {root: False}
+        self._spelt: Spellings | None = None
 
     def is_gone(self, path: Path) -> bool:
         """Whether no file is at `path` any more, as far as the system says: what cannot be looked at is not gone. A
-        folder is not the file that was there, nor is what a link within the root leads to."""
+        folder is not the file that was there, nor is what a link within the root leads to, nor what has that name in
+        another spelling."""
         try:
             mode = os.lstat(path).st_mode
         except OSError as error:
             return error.errno in (errno.ENOENT, errno.ENOTDIR)
         if stat.S_ISLNK(mode):
             return link_inside(path, self._root) is not None
-        return stat.S_ISDIR(mode) or self._is_linked(path.parent)
+        if self._spelt is None:
+            self._spelt = Spellings(self._root)
+        return stat.S_ISDIR(mode) or self._is_linked(path.parent) or relative(path, self._root) not in self._spelt
 
     def _is_linked(self, folder: Path) -> bool:
         """Whether the way to a folder leads over a link within the root."""

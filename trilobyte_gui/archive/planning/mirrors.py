@@ -80,7 +80,10 @@ def _governed(folder: Path, root: Path, manifests: Manifests) -> Mirror | None:
         if above and told and told.source:
             part = relative(Path(os.path.abspath(folder)), above)
             if is_same(Path(told.source, part), root) and told.host == platform.node():
-                return Mirror(folder, Path(told.source), above)
+                named, source = Path(os.path.abspath(root)), Path(told.source)
+                if not named.is_relative_to(source):  # it was named by way of a link
+                    source = named.parents[len(Path(part).parts) - 1]
+                return Mirror(above / part, source, above)
         inside = folder.is_dir() and _is_below(folder, root)  # a part of the library may have that name
         return None if inside else Mirror(folder, root, folder)
     return Mirror(folder, root, folder) if mirrors(manifest, root) else None

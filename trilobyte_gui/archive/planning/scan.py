@@ -100,7 +100,7 @@ class _Scan:
             self._taken |= folders.union(*(folder.parents for folder in folders))  # no file must take the name of one
             found = iter(some)
         for each in found:
-            if os.path.abspath(each.path) in settled:
+            if each.root and settled.has(each.path, each.root):
                 continue
             entry = known.entry(each.path) if known else None
             if each.path.name == MANIFEST and known and not entry:
@@ -161,7 +161,8 @@ class _Scan:
         """The task with its kind and target; what is of no use here is left out."""
         path, root, kind = found.path, found.root, self._kind
         own_name = Path(entry.path).name if entry else path.name
-        folder = path.parent if root is None or root.folder is None else root.folder / found.below
+        below = _as_listed_below(found.below, entry) if entry and kind == "restore" else found.below
+        folder = path.parent if root is None or root.folder is None else root.folder / below
         if root is None and self._output is not None:
             folder = self._output
         if what != self._needed and self._mirroring and task.mirror and root:
@@ -180,6 +181,12 @@ class _Scan:
             name = archive_name(path) if kind == "compress" else restored_name(path, self._to, given)
             return replace(task, target=_untaken(folder / name, self._taken), wanted=folder / name)
         return task
+
+
+def _as_listed_below(below: Path, entry: FileEntry) -> Path:
+    """A folder of a mirror, spelt as the one of the original is: a drive that ignores case keeps another spelling."""
+    spelt = Path(*Path(entry.path).parent.parts[-len(below.parts) :]) if below.parts else below
+    return spelt if os.fspath(spelt).casefold() == os.fspath(below).casefold() else below
 
 
 class _Roots:
@@ -213,8 +220,10 @@ class _Roots:
 
 def _preference(path: Path, manifests: Manifests) -> int:
     """Which of several files that stand for one source is to get its name when restored: an archive of all of it, its
-    copy, an archive of a part."""
+    copy, an archive of a part; what is of an earlier state comes last."""
     entry = manifests.entry(path)
+    if entry and entry.earlier:
+        return 3
     return 1 if entry is None or entry.how == "copy" else 2 if entry.reason else 0
 
 
@@ -258,7 +267,9 @@ def restored_name(archive: Path, to: To, listed: str = "") -> str:
         return name if to == "original" else _fitting(Path(name).stem, f".{to}")
     header = _header(archive)
     remembered = header.file_name if header else ""
-    if name == archive.name:
+    if listed:
+        pass  # the file has that name, whatever it was when it was archived
+    elif name == archive.name:
         name = remembered or f"{archive.stem}.restored"
     elif _SHORTENED.search(name) and remembered.startswith(_SHORTENED.sub("", name)):
         name = remembered

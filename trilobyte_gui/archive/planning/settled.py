@@ -12,7 +12,9 @@ from collections.abc import Container, Iterable, Iterator
 from pathlib import Path
 
 from trilobyte_gui.archive.planning.mirrors import Mirrors
-from trilobyte_gui.archive.storage.manifest import FileEntry, Manifests
+from trilobyte_gui.archive.planning.spelling import Spellings
+from trilobyte_gui.archive.planning.walk import Root
+from trilobyte_gui.archive.storage.manifest import FileEntry, Manifests, relative
 
 
 class Settled:
@@ -22,7 +24,6 @@ class Settled:
     def __init__(self, paths: Iterable[Path] = (), output: Path | None = None, damaged: Container[Path] = ()) -> None:
         self.manifests = Manifests()
         self._files: dict[str, dict[str, FileEntry]] = {}  # by mirror, then by path below its root
-        self._sources: set[str] = set()
         self._named: list[tuple[str, str, str]] = []  # the folder that was named, its mirror's root and top
         mirrors = Mirrors(output, self.manifests) if output else None
         for path in paths if mirrors else ():
@@ -32,11 +33,13 @@ class Settled:
         for _, root, top in self._named:
             if top not in self._files:
                 self._files[top] = dict(self._unchanged(root, top, damaged))
-                self._sources.update(os.path.join(root, each) for each in self._files[top])
 
-    def __contains__(self, source: object) -> bool:
-        """Whether a source (its absolute path) is up to date."""
-        return source in self._sources
+    def has(self, source: Path, root: Root) -> bool:
+        """Whether a source that was found below a root is up to date there."""
+        if root.mirror is None or root.mirrored is None:
+            return False
+        found = self.below(root.mirror)
+        return bool(found) and relative(source, root.mirrored) in found
 
     def below(self, mirror: Path) -> dict[str, FileEntry]:
         """The files of a mirror that are up to date, by the paths of their sources below its root."""
@@ -49,15 +52,16 @@ class Settled:
             above = os.path.join(named, "")
             for path, entry in self._files[top].items():
                 source = os.path.join(root, path)
-                if source.startswith(above) and source not in told:
-                    told.add(source)
-                    yield source, os.path.join(top, entry.stored), entry
+                stored = os.path.join(top, entry.stored)
+                if source.startswith(above) and stored not in told:
+                    told.add(stored)
+                    yield source, stored, entry
 
     def _unchanged(self, root: str, top: str, damaged: Container[Path]) -> Iterator[tuple[str, FileEntry]]:
         manifest = self.manifests.at(Path(top))
         entries = manifest.files.values() if manifest else ()
         once = Counter(each.path for each in entries)
-        plain = _PlainFolders(root)
+        plain, spelt = _PlainFolders(root), Spellings(root)
         for entry in entries:
             if entry.damaged or once[entry.path] > 1:
                 continue
@@ -69,7 +73,8 @@ class Settled:
                 continue
             same = (now.st_size, now.st_mtime_ns) == (entry.bytes, entry.mtime_ns)
             whole = entry.how == "archive" or there.st_size == entry.bytes
-            if same and whole and Path(stored) not in damaged and os.path.dirname(entry.path) in plain:
+            sound = same and whole and Path(stored) not in damaged
+            if sound and os.path.dirname(entry.path) in plain and entry.path in spelt:
                 yield entry.path, entry
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ from trilobyte_gui.archive.storage.manifest import link_inside
 from trilobyte_gui.archive.storage.oserrors import plain_words
 from trilobyte_gui.codec.errors import CannotRead, Phrase, TrilobyteError, UnsupportedSource
 
+_MOST_LINKS = 64  # that lead to one folder: those of folders that lead to each other would multiply
 _PART = re.compile(r"^\..+\.[0-9a-z_]{8}\.part$")
 
 
@@ -49,70 +51,108 @@ def is_part_file(path: Path) -> bool:
 def walk(
     paths: Iterable[Path], root_of: Callable[[Path], Root], keep_links: bool, leave_out: Callable[[Path], bool]
 ) -> Iterator[FoundPath]:
-    """Each real folder is entered once, whatever links say. With `keep_links`, links that lead to something within
-    their root are passed over: they are kept as links. Folders for which `leave_out` is true are not entered."""
-    visited: set[FileId] = set()
-    listed: set[Path] = set()
-    for path in paths:
-        try:
-            is_folder = path.is_dir()
-            identity = file_id(path.stat())
-        except OSError as error:
-            refused = CannotRead("it cannot be read: {0}", plain_words(error))
-            yield FoundPath(path, Path(), named=True, error=refused)
-            continue
-        if is_folder:
-            yield from _below(root_of(path), visited, listed, identity, keep_links, leave_out)
-        elif (key := Path(os.path.abspath(path))) not in listed:
-            listed.add(key)
-            yield FoundPath(path, Path(), named=True)
+    """Every file once for each target folder that it goes to; where targets lie next to their sources, each real folder
+    is entered once, whatever links say. With `keep_links`, links that lead to something within their root are passed
+    over: they are kept as links. Folders for which `leave_out` is true are not entered."""
+    yield from _Walk(root_of, keep_links, leave_out).all(paths)
 
 
-def _below(
-    root: Root,
-    visited: set[FileId],
-    listed: set[Path],
-    identity: FileId,
-    keep_links: bool,
-    leave_out: Callable[[Path], bool],
-) -> Iterator[FoundPath]:
-    """Everything below a folder, by name."""
-    stack: list[tuple[Path, Path, FileId]] = [(root.path, Path(), identity)]
-    while stack:
-        folder, below, identity = stack.pop()
+class _Walk:
+    """One walk, and what it has entered and listed."""
 
-        def odd(path: Path, error: TrilobyteError, below: Path = below) -> FoundPath:
+    def __init__(self, root_of: Callable[[Path], Root], keep_links: bool, leave_out: Callable[[Path], bool]) -> None:
+        self._root_of, self._keep_links, self._leave_out = root_of, keep_links, leave_out
+        self._entered: Counter[FileId] = Counter()
+        self._targets: set[Path] = set()  # of folders
+        self._listed: set[Path] = set()
+
+    def all(self, paths: Iterable[Path]) -> Iterator[FoundPath]:
+        for path in paths:
+            try:
+                is_folder = path.is_dir()
+                identity = file_id(path.stat())
+            except OSError as error:
+                refused = CannotRead("it cannot be read: {0}", plain_words(error))
+                yield FoundPath(path, Path(), named=True, error=refused)
+                continue
+            if is_folder:
+                yield from self._below(self._root_of(path), identity)
+            elif (key := Path(os.path.abspath(path))) not in self._listed:
+                self._listed.add(key)
+                yield FoundPath(path, Path(), named=True)
+
+    def _below(self, root: Root, identity: FileId) -> Iterator[FoundPath]:
+        """Everything below a folder, by name."""
+        stack: list[tuple[Path, Path, FileId, frozenset[FileId]]] = [(root.path, Path(), identity, frozenset())]
+        while stack:
+            folder, below, identity, above = stack.pop()
+            if root.folder is not None and root.folder / below in self._targets:
+                continue  # it was named by itself, too
+            if error := self._refused(root, folder, identity, above):
+                yield FoundPath(folder, below, False, root, error)
+            if error or (root.folder is None and identity in self._entered):
+                continue
+            self._entered[identity] += 1
+            if root.folder is not None:
+                self._targets.add(root.folder / below)
+            folders: list[tuple[Path, Path, FileId, frozenset[FileId]]] = []
+            for found in self._in(root, folder, below):
+                if isinstance(found, FoundPath):
+                    yield found
+                else:
+                    path, its = found
+                    folders.append((path, below / path.name, its, above | {identity}))
+            stack.extend(reversed(folders))
+
+    def _refused(self, root: Root, folder: Path, identity: FileId, above: frozenset[FileId]) -> TrilobyteError | None:
+        """Why a folder is not entered."""
+        if root.folder is None:
+            again = identity in self._entered and folder.is_symlink()
+        else:
+            again = not self._keep_links and folder != root.path and link_inside(folder, root.path) is not None
+        if again:
+            return UnsupportedSource("a link to a folder that is already included")
+        if identity in above:
+            return UnsupportedSource("a link to a folder that it is in itself")
+        if self._entered[identity] >= _MOST_LINKS:
+            return CannotRead("more than {0} links lead to this folder", _MOST_LINKS)
+        return None
+
+    def _in(self, root: Root, folder: Path, below: Path) -> Iterator[FoundPath | tuple[Path, FileId]]:
+        """The files in a folder, and the folders with their identities."""
+
+        def odd(path: Path, error: TrilobyteError) -> FoundPath:
             return FoundPath(path, below, False, root, error)
 
-        if identity in visited:
-            yield odd(folder, UnsupportedSource("a link to a folder that is already included"))
-            continue
-        visited.add(identity)
         try:
             entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
         except OSError as error:
             yield odd(folder, CannotRead("the folder cannot be read: {0}", plain_words(error)))
-            continue
-        folders: list[tuple[Path, Path, FileId]] = []
+            return
         for entry in entries:
             path = folder / entry.name
             try:
-                if keep_links and entry.is_symlink() and link_inside(path, root.path):
+                if self._keep_links and entry.is_symlink() and link_inside(path, root.path):
                     continue
                 if entry.is_dir():
-                    if leave_out(path):
+                    if self._leave_out(path):
                         yield odd(path, UnsupportedSource("this is a folder that archives go to"))
                     else:
-                        folders.append((path, below / entry.name, file_id(path.stat())))
+                        yield path, file_id(path.stat())
                 elif not entry.is_file():
                     link, other = Phrase("a link that leads nowhere"), Phrase("not a regular file")
                     yield odd(path, UnsupportedSource(link if entry.is_symlink() else other))
-                elif not is_part_file(path):
-                    key = Path(os.path.abspath(path))
-                    if key not in listed:
-                        listed.add(key)
-                        yield FoundPath(path, below, False, root)
+                elif not is_part_file(path) and self._is_new(root, path):
+                    yield FoundPath(path, below, False, root)
             except OSError as error:
                 words = plain_words(error)
                 yield odd(path, UnsupportedSource(words) if error.errno == errno.ELOOP else CannotRead(words))
-        stack.extend(reversed(folders))
+
+    def _is_new(self, root: Root, path: Path) -> bool:
+        """Whether a file has not been listed for its target yet."""
+        if root.folder is not None:
+            return True  # its folder is entered once for each target
+        key = Path(os.path.abspath(path))
+        new = key not in self._listed
+        self._listed.add(key)
+        return new

@@ -141,7 +141,10 @@ class FileWork:
             self.places.check(task.target.parent)
             if self._conflict(task) == "skip":
                 self._leave_what_is_there(task, job)
-        result = self._moved(task, job) or self._result(task, job)
+        moved = self._moved(task, job)
+        if moved is None and task.state == "moved" and task.expected:
+            task = replace(task, stands=None)  # its contents are not this source's: it stays
+        result = moved or self._result(task, job)
         if isinstance(result, Compressed | Copied | Moved) and task.listed == "to be listed":
             self._mirroring.add(task, result, self._replaces)
         self.note(task, result)

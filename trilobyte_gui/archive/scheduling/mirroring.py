@@ -7,6 +7,7 @@ import os
 import stat
 import threading
 from collections import defaultdict
+from collections.abc import Container
 from dataclasses import replace
 from pathlib import Path
 
@@ -105,6 +106,15 @@ class Mirroring:
             log, entry, was, gone = self._change(task, result, replaces, damaged)
             log.add(entry, *was)
             self._supersede(log.mirror, entry, gone)
+            self._outdate(task, log, entry, {*was, *gone})
+
+    def _outdate(self, task: Task, log: ManifestLog, entry: FileEntry, gone: Container[str]) -> None:
+        """Note that what is listed of the task's source beside a whole `entry` is an earlier state of it."""
+        if entry.damaged or (entry.how == "archive" and entry.reason):
+            return
+        for each in self.listed(task):
+            if each.stored != entry.stored and each.stored not in gone and not each.earlier:
+                log.add(replace(each, earlier=True))
 
     def make_way(self, task: Task) -> tuple[Path, Path] | None:
         """Give another name to what is stored where the task needs a folder, since a folder of that name is in the
@@ -144,12 +154,15 @@ class Mirroring:
                 with contextlib.suppress(OSError):
                     status = task.source.stat()
                     mode = stat.S_IMODE(status.st_mode) & 0o777
-                    now = replace(each, mtime_ns=status.st_mtime_ns, mode=mode, trashed=False)
+                    now = replace(each, mtime_ns=status.st_mtime_ns, mode=mode, trashed=False, earlier=False)
                     if now != each:
                         self._logs[task.mirror].note(now)
+                partial: list[str] = []
                 if not each.reason:
-                    partial = [other for other in listed if other is not each and (other.damaged or other.reason)]
-                    self._supersede(task.mirror, each, [other.stored for other in partial])
+                    others = (other for other in listed if other is not each)
+                    partial = [other.stored for other in others if other.damaged or other.reason]
+                    self._supersede(task.mirror, each, partial)
+                self._outdate(task, self._logs[task.mirror], each, partial)
 
     def trashed(self, archive: Path) -> None:
         """Note that the original of `archive`, where a manifest lists that, was moved to the trash. Raises
@@ -188,7 +201,8 @@ class Mirroring:
         entry = self._entry(task, result, task.root, task.mirror, damaged)
         whole = not damaged and not (isinstance(result, Compressed) and result.incomplete)
         old = [each for each in self.listed(task) if each.stored != entry.stored and not each.trashed]
-        gone = [each.stored for each in old if whole and (replaces or each.how == "copy")]
+        instead = [each for each in old if replaces or (each.how == "copy" and entry.how == "archive")]
+        gone = [each.stored for each in instead] if whole else []
         was = [relative(result.was, task.mirror)] if isinstance(result, Moved) else []
         return self._logs[task.mirror], entry, was, gone
 

@@ -26,6 +26,7 @@ import re
 import secrets
 import threading
 import time
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -51,7 +52,8 @@ class FileEntry:
     """One file: its `path` below the folder that was mirrored, the path `stored` below the mirror, and the size and
     SHA-256 of the original. `reason` says why a copy is not an archive, or what an archive lacks; `damaged` says that
     it is the copy of a damaged track, which is reported at each run; `trashed`, that the original was moved to the
-    trash once its archive was verified, so that it is not gone, and the archive is all that there is of it."""
+    trash once its archive was verified, so that it is not gone, and the archive is all that there is of it; `earlier`,
+    that it is an earlier state of the file, which was to be kept: another line has the present one."""
 
     path: str
     stored: str
@@ -63,6 +65,7 @@ class FileEntry:
     reason: str = ""
     damaged: bool = False
     trashed: bool = False
+    earlier: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +116,7 @@ class Manifests:
         self._read: dict[Path, Manifest | None] = {}
         self._above: dict[str, Path | None] = {}  # by folder, what governs the files in it
         self._paths: dict[Path, dict[str, list[FileEntry]]] = {}
+        self._folded: dict[Path, dict[str, list[FileEntry]]] = {}
 
     def at(self, folder: Path) -> Manifest | None:
         """The manifest in this folder, read once; None where there is none."""
@@ -139,10 +143,25 @@ class Manifests:
         return None
 
     def entry(self, path: Path) -> FileEntry | None:
-        """What is listed of a file below a mirror; None where nothing is."""
+        """What is listed of a file below a mirror; None where nothing is. A drive that ignores case may spell its name
+        otherwise than it was given."""
         folder = self.governing(path)
         manifest = self.at(folder) if folder else None
-        return manifest.files.get(relative(Path(os.path.abspath(path)), folder)) if manifest and folder else None
+        if not manifest or not folder:
+            return None
+        stored = relative(Path(os.path.abspath(path)), folder)
+        return manifest.files.get(stored) or self._spelt_otherwise(folder, manifest, stored)
+
+    def _spelt_otherwise(self, folder: Path, manifest: Manifest, stored: str) -> FileEntry | None:
+        if folder not in self._folded:
+            by_folded = self._folded.setdefault(folder, {})
+            for each in manifest.files.values():
+                by_folded.setdefault(_folded(each.stored), []).append(each)
+        for each in self._folded[folder].get(_folded(stored), []):
+            with contextlib.suppress(OSError):
+                if os.path.samefile(folder / each.stored, folder / stored):
+                    return each
+        return None
 
     def superseded(self, path: Path) -> bool:
         """Whether a file that is not listed lies where a listed one is to return."""
@@ -164,6 +183,11 @@ class Manifests:
     def listed(self, path: Path) -> Literal["", "listed", "not listed"]:
         """Whether a file is listed; "" where there is no manifest."""
         return "" if not self.governing(path) else "listed" if self.entry(path) else "not listed"
+
+
+def _folded(name: str) -> str:
+    """The same for all spellings that a drive may take for one."""
+    return unicodedata.normalize("NFC", name).casefold()
 
 
 class ManifestLog:
@@ -238,7 +262,7 @@ def _write_line(file: BinaryIO, told: dict[str, Any], sync: bool = True) -> None
 def _line(entry: FileEntry | None, gone: Iterable[str]) -> dict[str, Any]:
     """What a log tells of a file that is there, and of others that are not any more."""
     return {
-        "file": _encoded(asdict(entry), "path", "stored") if entry else None,
+        "file": _file(entry) if entry else None,
         "gone": [_encoded({"stored": each}, "stored") for each in gone if not entry or each != entry.stored],
     }
 
@@ -417,7 +441,7 @@ def _told(
         **_origin(root),
         "folders": [_encoded(asdict(each), "path") for each in folders],
         "links": [_encoded(asdict(each), "path", "to") for each in links],
-        "files": [_encoded(asdict(files[stored]), "path", "stored") for stored in sorted(files)],
+        "files": [_file(files[stored]) for stored in sorted(files)],
     }
     told["checksum"] = _checksum(told)
     return told
@@ -439,6 +463,8 @@ def _origin_of(told: dict[str, Any]) -> tuple[str, str]:
 
 def relative(path: Path, root: Path) -> str:
     """`path` below `root`, with slashes."""
+    if path.is_absolute() != root.is_absolute():
+        path, root = Path(os.path.abspath(path)), Path(os.path.abspath(root))
     return path.relative_to(root).as_posix()
 
 
@@ -486,6 +512,13 @@ def _inside(path: str) -> bool:
     parts = path.split("/")
     plain = os.name != "nt" or not any(letter in path for letter in "\\:")
     return plain and not (".." in parts or path.startswith("/") or "\0" in path)
+
+
+def _file(entry: FileEntry) -> dict[str, Any]:
+    told = _encoded(asdict(entry), "path", "stored")
+    if not entry.earlier:
+        del told["earlier"]  # as manifests were before there was such
+    return told
 
 
 def _encoded(entry: dict[str, Any], *names: str) -> dict[str, Any]:

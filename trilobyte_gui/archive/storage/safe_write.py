@@ -35,6 +35,14 @@ _making_folders = threading.Lock()
 _NO_LINKS = {errno.EPERM, errno.EACCES, errno.ENOSYS, errno.EOPNOTSUPP, errno.ENOTSUP, errno.EMLINK}
 
 
+def are_two_names(one: Path, other: Path) -> bool:
+    """Whether two paths that lead to one file are two names of it, as a crash between the two steps of a rename leaves
+    them, and not two spellings of one name on a drive that ignores case."""
+    if not os.path.samefile(one.parent, other.parent):
+        return True
+    return one.name != other.name and {one.name, other.name} <= set(os.listdir(one.parent))
+
+
 class TargetExistsError(Exception):
     """Another file has the final name."""
 
