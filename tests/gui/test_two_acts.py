@@ -19,6 +19,7 @@ from trilobyte_gui.gui.dialogs import questions
 from trilobyte_gui.gui.model import messages as say
 from trilobyte_gui.gui.model.track import AudioFormat, Kind, Row, State, TrackResult
 from trilobyte_gui.gui.model.work import Settings
+from trilobyte_gui.gui.widgets import fields
 from trilobyte_gui.gui.widgets.restore_panel import restored_preview
 from trilobyte_gui.gui.window import MainWindow
 
@@ -248,6 +249,18 @@ def test_what_cannot_be_written_again_is_shown_as_what_comes_back(window: MainWi
         assert path is not None
         shown.append(path.name)
     assert shown == ["a.flac", "b.wav", "c.flac", "d.wav"]
+
+
+def test_a_box_that_is_too_narrow_says_that_there_is_more(window: MainWindow) -> None:
+    box = window.compress_panel.conflict
+    assert isinstance(box, fields.Combo)
+    window.resize(1600, 800)
+    QApplication.processEvents()
+    assert box.shown_text() == box.currentText()
+    box.setFixedWidth(90)
+    QApplication.processEvents()
+    assert box.shown_text().endswith("…")
+    assert box.currentText().startswith(box.shown_text()[:-1])
 
 
 def test_a_path_that_stands_for_many_says_so(window: MainWindow, worker: FakeWorker, tmp_path: Path) -> None:

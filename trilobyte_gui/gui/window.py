@@ -96,7 +96,7 @@ class MainWindow(QMainWindow):
         self._gone = 0  # files gone from the library that were told of
         self._whole = 0.0  # seconds of the track that is heard
         self.setWindowTitle("Trilobyte")
-        self.setMinimumSize(900, 560)
+        self.setMinimumSize(900, 480)
         self.resize(first_size(self.screen().availableSize()))
 
         self.acts = acts = Actions(self)

@@ -109,7 +109,11 @@ class Comparison(QWidget):
         if t.tracks > t.known:
             painter.setFont(plain)
             painter.setPen(QColor(c.dim))
-            note = tr("{0} measured").format(text.of_tracks(t.known, t.tracks))
+            measured = tr("{0} measured")
+            note = measured.format(text.of_tracks(t.known, t.tracks))
+            taken = QFontMetrics(bold).horizontalAdvance(self._heading) + line
+            if taken + QFontMetrics(plain).horizontalAdvance(note) > self.width():
+                note = measured.format(text.number(t.known))  # of how many, the heading tells
             painter.drawText(QRectF(0, 0, self.width(), line), Qt.AlignmentFlag.AlignRight, note)
 
         unit, name = _unit(t)

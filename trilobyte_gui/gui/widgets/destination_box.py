@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtWidgets import QWidget
 
 from trilobyte_gui.gui.services.i18n import tr
-from trilobyte_gui.gui.widgets.fields import fit
+from trilobyte_gui.gui.widgets.fields import Combo, fit
 
 
-class DestinationBox(QComboBox):
+class DestinationBox(Combo):
     """`changed` when files go elsewhere than before; `folder_wanted` when the user shall be asked for one."""
 
     changed = Signal()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from trilobyte_gui.gui.model.list_layout import Filter
 from trilobyte_gui.gui.services.i18n import tr
+from trilobyte_gui.gui.widgets.fields import Combo
 
 
 class SearchLine(QLineEdit):
@@ -33,7 +34,7 @@ class FilterBar(QWidget):
         self.words.setClearButtonEnabled(True)
         self.words.setMinimumWidth(120)
         self.words.setMaximumWidth(420)
-        self.show_box = QComboBox()
+        self.show_box = Combo()
         self.show_box.setAccessibleName(tr("Which tracks to show"))
         for name, label in (
             ("all", tr("All tracks")),
