@@ -15,7 +15,7 @@ from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtWidgets import QFileDialog
 
 from tests.archive.test_catalogue import entry
-from tests.helpers.gui_fakes import COMPRESSED, cells, fill, row, started, task, tell
+from tests.helpers.gui_fakes import COMPRESSED, archive, cells, fill, row, started, task, tell
 from trilobyte_gui.archive.planning.status import FileStatus, LibraryStatus
 from trilobyte_gui.archive.scheduling.forecast import Forecast, Outlook
 from trilobyte_gui.archive.storage.catalogue import Catalogue
@@ -661,8 +661,17 @@ def test_what_is_added_is_shown(window: MainWindow, worker: FakeWorker, tmp_path
 
 
 def test_while_archives_move_nothing_else_is_done_with_them(
-    window: MainWindow, looked: Callable[[Shown], None], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, qtbot: QtBot
+    window: MainWindow,
+    worker: FakeWorker,
+    looked: Callable[[Shown], None],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
 ) -> None:
+    made = row(1, state=State.ARCHIVED, archive=B / "Music" / "1.flac.trilo")
+    gone = row(2, path=M / "2.flac", kind=Kind.ARCHIVE, state=State.READY)
+    gone.result = TrackResult(B / "Music" / "2.flac.trilo", gone=B / "Music" / "2.flac.trilo")
+    fill(window, worker, made, archive(3, B / "Music" / "3.flac.trilo"), archive(4))
+    tell(window, worker, say.GoneFiles([gone]))
     looked(shown())
     page, asked = window.collecting.collection, []
     monkeypatch.setattr(window.collecting.librarian, "change", asked.append)
@@ -679,6 +688,12 @@ def test_while_archives_move_nothing_else_is_done_with_them(
     move()
     assert "Moving" not in page.standing.text()
     assert all(button.isEnabled() for button in buttons)
+    window.tick()
+    rows = window.session.library.rows
+    assert [each.id for each in rows] == [1, 4, 2], "what lay there is not there any more"
+    assert rows[0].result.archive == tmp_path / "Music" / "1.flac.trilo"
+    there = tmp_path / "Music" / "2.flac.trilo"
+    assert (rows[2].result.archive, rows[2].result.gone) == (there, there)
 
 
 def test_the_guide_opens_where_it_tells_of_schedules(

@@ -40,7 +40,7 @@ class Collecting(QObject):
     question = Signal(object)
     noticed = Signal(str, str)
     asked = Signal()
-    moved = Signal(str)  # a collection, or it could not be
+    moved = Signal(str, object)  # a collection, and from where; None where it could not be
 
     def __init__(
         self,
@@ -214,21 +214,25 @@ class Collecting(QObject):
         shown = self.collection.shown
         name = QFileDialog.getExistingDirectory(self._window, tr("Move the archives to")) if shown else ""
         if shown is not None and name:
-            about, target = shown.collection.name, Path(name)
+            about, target, before = shown.collection.name, Path(name), shown.collection.target.path
 
             def move() -> None:
+                was: Path | None = None
                 try:
                     _move(about, target)
+                    was = before
                 finally:
                     with contextlib.suppress(RuntimeError):  # the window is gone
-                        self.moved.emit(about)
+                        self.moved.emit(about, was)
 
             self._moving[about] = target
             self._show_current()
             self.librarian.change(move)
 
-    def _moved(self, name: str) -> None:
-        self._moving.pop(name, None)
+    def _moved(self, name: str, was: object) -> None:
+        target = self._moving.pop(name, None)
+        if isinstance(was, Path) and target is not None:
+            self._session.library.archives_moved(was, target)
         self._show_current()
         self.librarian.list(look=True)
 

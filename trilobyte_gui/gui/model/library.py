@@ -402,6 +402,17 @@ class Library:
                 self.change(row, kind=found.kind, state=found.state, result=result, trouble=Trouble())
         return fresh
 
+    def archives_moved(self, old: Path, new: Path) -> None:
+        """The archives below the folder `old` are below `new` now. Those with rows of their own leave the list."""
+        for row in list(self.rows):
+            made, gone = (_moved(path, old, new) for path in (row.result.archive, row.result.gone))
+            if (made, gone) == (row.result.archive, row.result.gone) or row.state in _AT_WORK:
+                continue
+            if row.kind is Kind.ARCHIVE and gone is None:
+                self.doubled.add(row.id)
+            else:
+                self.change(row, result=replace(row.result, archive=made, gone=gone))
+
     def brought_back(self, path: Path) -> None:
         """The original there was taken out of the trash again."""
         for row in self.rows:
@@ -422,6 +433,10 @@ class Library:
                     now, archive=now.archive + more, low=now.low + more, high=now.high + more, records=records
                 )
                 self.change(row, sizes=sizes)
+
+
+def _moved(path: Path | None, old: Path, new: Path) -> Path | None:
+    return new / path.relative_to(old) if path is not None and path.is_relative_to(old) else path
 
 
 def _completed(known: T, facts: T) -> T:
