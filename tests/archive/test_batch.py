@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
+import errno
 import hashlib
+import io
 import os
 import shutil
 import subprocess
@@ -35,6 +38,7 @@ from trilobyte_gui.archive.operations import compress
 from trilobyte_gui.archive.scheduling import targets, volumes
 from trilobyte_gui.archive.scheduling.batch import Batch
 from trilobyte_gui.archive.scheduling.targets import Targets
+from trilobyte_gui.archive.storage import safe_write
 from trilobyte_gui.archive.storage.safe_write import SafeWrite
 from trilobyte_gui.archive.tasks import (
     BatchDone,
@@ -42,6 +46,7 @@ from trilobyte_gui.archive.tasks import (
     Done,
     Event,
     Failed,
+    Kind,
     Options,
     Overall,
     Preparing,
@@ -60,6 +65,7 @@ from trilobyte_gui.codec.errors import (
     ArchiveDamaged,
     CannotRead,
     CannotWrite,
+    DiskFull,
     ExitCode,
     Interrupted,
     NeedsNewer,
@@ -419,6 +425,58 @@ def test_a_drive_that_takes_no_more(tmp_path: Path, kind: str, to: str) -> None:
     assert "limit" in done.stdout
     assert "Traceback" not in done.stderr + done.stdout
     assert tree(tmp_path / "out") == []
+
+
+class RefusingFile(io.BufferedRandom):
+    """A file of a disk that takes `room` bytes of each file."""
+
+    room, error = 5000, errno.ENOSPC
+
+    def write(self, data: Any) -> int:
+        if self.tell() + len(data) > self.room:
+            raise OSError(self.error, os.strerror(self.error))
+        return super().write(data)
+
+
+@pytest.mark.parametrize("error", [errno.ENOSPC, errno.EIO])
+@pytest.mark.parametrize(
+    ("kind", "to", "salvage"),
+    [
+        ("compress", "original", False),
+        ("restore", "original", False),
+        ("restore", "flac", False),
+        ("restore", "wav", False),
+        ("restore", "original", True),
+        ("restore", "flac", True),
+    ],
+)
+def test_every_file_fails_where_nothing_can_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, short_segments: None, kind: Kind, to: To, salvage: bool, error: int
+) -> None:
+    """None of them keeps the room of others, which would wait for it for ever."""
+    sources = [make_wav(tmp_path / "in" / f"{n}.wav", music(16000, seed=n)) for n in range(5)]
+    sources += [make_flac(tmp_path / "in" / f"{n}.flac", music(16000, seed=n)) for n in range(5, 8)]
+    if kind == "restore":
+        sources = [each.target for each in run("compress", sources).results if isinstance(each, Compressed)]
+        for each in sources if salvage else ():
+            data = bytearray(each.read_bytes())
+            data[len(data) // 2] ^= 1
+            each.write_bytes(data)
+    monkeypatch.setattr(RefusingFile, "error", error)
+    monkeypatch.setattr(safe_write.os, "fdopen", lambda handle, mode: RefusingFile(io.FileIO(handle, "r+")))
+    with contextlib.ExitStack() as stack:
+
+        def give_up_after_a_while(batch: Batch, event: Event) -> None:
+            if isinstance(event, Start) and event.task.id == 1:
+                timer = threading.Timer(60, batch.stop)  # fails the test, where it would hang
+                timer.start()
+                stack.callback(timer.cancel)
+
+        options = Options(preset="fast", jobs=2, to=to, salvage=salvage)
+        ran = run(kind, sources, tmp_path / "out", options, to, give_up_after_a_while)
+    assert ran.summary.exit_code is ExitCode.CANNOT_WRITE
+    assert {type(each) for each in ran.errors} == {DiskFull if error == errno.ENOSPC else CannotWrite}
+    assert len(ran.errors) == 8
 
 
 @pytest.fixture(scope="module")

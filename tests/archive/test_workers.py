@@ -46,15 +46,21 @@ class Load:
             self.alive -= 1
 
 
+def through(workers: Workers, pieces: Iterator[Piece[int]], control: Control, meter: Meter) -> list[int]:
+    with workers.ordered(pieces, control, meter) as results:
+        return list(results)
+
+
 def test_results_come_in_order_and_few_exist_at_once() -> None:
     workers, load = Workers(2), Load()
     results: list[list[int]] = []
 
     def drive() -> None:
         own = []
-        for number in workers.ordered(load.pieces(20), Control(), Meter()):
-            own.append(number)
-            load.used()
+        with workers.ordered(load.pieces(20), Control(), Meter()) as numbers:
+            for number in numbers:
+                own.append(number)
+                load.used()
         results.append(own)
 
     drivers = [threading.Thread(target=drive) for _ in range(5)]
@@ -80,7 +86,7 @@ def test_an_error_ends_the_rest_and_frees_every_place() -> None:
 
     for _ in range(10):  # lost places would block one of these turns for ever
         with pytest.raises(ValueError, match="broken"):
-            list(workers.ordered(iter([Piece(1, fail), Piece(1, endless), Piece(1, endless)]), Control(), Meter()))
+            through(workers, iter([Piece(1, fail), Piece(1, endless), Piece(1, endless)]), Control(), Meter())
     workers.close()
 
 
@@ -93,17 +99,19 @@ def test_an_error_of_the_source_frees_its_place() -> None:
 
     for _ in range(5):
         with pytest.raises(OSError, match="gone"):
-            list(workers.ordered(pieces(), Control(), Meter()))
+            through(workers, pieces(), Control(), Meter())
     workers.close()
 
 
 def test_leaving_early_stops_what_runs() -> None:
     workers, load = Workers(2), Load()
-    results = workers.ordered(load.pieces(100), Control(), Meter())
-    assert next(results) == 0
-    results.close()  # type: ignore[attr-defined]
-    assert load.started <= 4
-    assert list(workers.ordered(load.pieces(5), Control(), Meter())) == [0, 1, 2, 3, 4]
+    kept = []
+    for _ in range(5):  # lost places would block one of these turns for ever
+        with workers.ordered(load.pieces(100), Control(), Meter()) as results:
+            assert next(results) == 0
+            kept.append(results)  # as the traceback of an error keeps it
+    assert load.started <= 20
+    assert through(workers, load.pieces(5), Control(), Meter()) == [0, 1, 2, 3, 4]
     workers.close()
 
 
@@ -112,7 +120,7 @@ def test_stopping_interrupts_running_waiting_and_paused_pieces() -> None:
     control.pause()
     threading.Timer(0.2, control.stop).start()
     with pytest.raises(Interrupted):
-        list(workers.ordered(load.pieces(100), control, Meter()))
+        through(workers, load.pieces(100), control, Meter())
     assert load.started <= 2, "none begins after the stop"
     workers.close()
 
@@ -142,7 +150,7 @@ def test_a_program_that_ends_gives_its_threads_no_more_work() -> None:
         yield Piece(10, lambda _: 1)
 
     with pytest.raises(Interrupted):
-        list(workers.ordered(read_slowly(), control, Meter()))
+        through(workers, read_slowly(), control, Meter())
     with pytest.raises(Interrupted):
         Job(workers, control, Meter(), options).run(lambda: 1)
 

@@ -309,9 +309,10 @@ class Reader:
         segments = self._decoding()
         array = self._empty(len(self), self._target(dtype), always_2d=True)
         prepare(self._control, lambda first: None)
-        with self._naming(), single(options_of(jobs=jobs, device=self._options.device), self._control) as job:
+        options = options_of(jobs=jobs, device=self._options.device)
+        with self._naming(), single(options, self._control) as job, decoded(self._archive, job) as blocks:
             at = 0
-            for block in decoded(self._archive, job):
+            for block in blocks:
                 self._convert(segments.native(block.samples), array[at : at + len(block.samples)])
                 at += len(block.samples)
         return array if always_2d or self.info.channels > 1 else array[:, 0]

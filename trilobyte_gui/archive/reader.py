@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import zlib
 from collections.abc import Iterator
@@ -38,8 +39,9 @@ class DecodedSegment:
     packed: bytes
 
 
-def decoded(reader: ArchiveReader, job: Job, on_disk: Path | None = None) -> Iterator[DecodedSegment]:
-    """All blocks in order, each checked against its CRC-32, the whole against its MD5.
+@contextlib.contextmanager
+def decoded(reader: ArchiveReader, job: Job, on_disk: Path | None = None) -> Iterator[Iterator[DecodedSegment]]:
+    """A block with all segments in order, each checked against its CRC-32, the whole against its MD5.
 
     Where `on_disk` names the archive's file, another process decodes them from there, if the job has one.
 
@@ -49,7 +51,6 @@ def decoded(reader: ArchiveReader, job: Job, on_disk: Path | None = None) -> Ite
     modelled = any(entry.kind == SegmentKind.LM for entry in reader.entries)
     decoder = decoder_of(header, reader.tables, job.options, modelled)
     verify_worker = job.verify_worker if on_disk else None
-    md5 = hashlib.md5(usedforsecurity=False)
     pieces = (
         Piece(
             entry.frames * header.channels,
@@ -60,13 +61,19 @@ def decoded(reader: ArchiveReader, job: Job, on_disk: Path | None = None) -> Ite
         for number, entry in enumerate(reader.entries)
     )
     try:
-        for block in job.ordered(pieces):
-            md5.update(block.packed)
-            yield block
+        with job.ordered(pieces) as blocks:
+            yield _compared(blocks, header.pcm_md5)
     finally:
         if verify_worker and on_disk:
             verify_worker.done(on_disk)
-    if md5.digest() != header.pcm_md5:
+
+
+def _compared(blocks: Iterator[DecodedSegment], expected: bytes) -> Iterator[DecodedSegment]:
+    md5 = hashlib.md5(usedforsecurity=False)
+    for block in blocks:
+        md5.update(block.packed)
+        yield block
+    if md5.digest() != expected:
         raise ArchiveDamaged("its audio does not have the MD5 that was archived")
 
 

@@ -50,8 +50,8 @@ class Job:
         self.control.checkpoint()
         self.meter.add(size)
 
-    def ordered(self, pieces: Iterator[Piece[T]]) -> Iterator[T]:
-        """Work through pieces on the threads; their results in order. Raises Interrupted."""
+    def ordered(self, pieces: Iterator[Piece[T]]) -> contextlib.AbstractContextManager[Iterator[T]]:
+        """A block with the results of pieces in order, worked through on the threads. Raises Interrupted."""
         return self.workers.ordered(pieces, self.control, self.meter)
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from functools import partial
@@ -108,12 +109,18 @@ class Workers:
         finally:
             self._turn(-1)
 
-    def ordered(self, pieces: Iterator[Piece[T]], control: Control, meter: Meter) -> Iterator[T]:
-        """Run the pieces side by side and yield their results in order.
+    @contextlib.contextmanager
+    def ordered(self, pieces: Iterator[Piece[T]], control: Control, meter: Meter) -> Iterator[Iterator[T]]:
+        """A block with the results of the pieces in order, which are run side by side.
 
         The iterator is advanced only when there is room for one more piece. When anything fails, or the
-        caller leaves early, the pieces that still run are stopped and waited for.
+        block is left early, the pieces that still run are stopped and waited for: nothing keeps its room any longer,
+        for that is the other files' too.
         """
+        with contextlib.closing(self._ordered(pieces, control, meter)) as results:
+            yield results
+
+    def _ordered(self, pieces: Iterator[Piece[T]], control: Control, meter: Meter) -> Generator[T]:
         group = Control(control)
         pending: deque[Future[T]] = deque()
         more = True

@@ -300,11 +300,12 @@ def _coded(job: Job, out: SafeWrite, facts: SourceFacts, stack: contextlib.ExitS
     stored: Counter[int] = Counter()
     step, damage = job.control.checkpoint, job.options.accept_damage
     with open_source(facts.info.path, accept_damage=damage, step=step) as audio:
-        for coded, pcm_crc in job.ordered(_pieces(audio, encoder, facts, before_this)):
-            stored[coded.kind] += 1
-            with writing():
-                writer.add(coded.kind, coded.data, pcm_crc)
-                before_this.added(coded)
+        with job.ordered(_pieces(audio, encoder, facts, before_this)) as results:
+            for coded, pcm_crc in results:
+                stored[coded.kind] += 1
+                with writing():
+                    writer.add(coded.kind, coded.data, pcm_crc)
+                    before_this.added(coded)
         if audio.md5 != facts.pcm_md5:
             raise SourceDamaged(_CHANGED)
     return _Written(header, writer, stored, False, before_this.finished)
@@ -345,9 +346,7 @@ def _remarks(options: Options, facts: SourceFacts) -> tuple[str, ...]:
     return (*(each for each in (reason, date) if each), *lm_session.remarks(), *gpu_session.remarks(), *speakers)
 
 
-def _verify(
-    job: Job, path: Path, wrapper: Wrapper, hear: Callable[[Samples], object] = lambda samples: None
-) -> None:
+def _verify(job: Job, path: Path, wrapper: Wrapper, hear: Callable[[Samples], object] = lambda samples: None) -> None:
     """Decode the new archive at `path`, whose source had `wrapper`, in another process; `hear` gets its samples. Raises
     NotVerified, ProofLost, Interrupted."""
     with open_archive(path, job.control.checkpoint) as reader:

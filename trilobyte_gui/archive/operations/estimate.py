@@ -67,14 +67,16 @@ def estimate_file(job: Job, source: Path) -> Estimated:
     if len(excerpts) > len(choose(facts.frames, info.rate)):
         *excerpts, middle = excerpts
         segment_like = middle[-facts.segment_frames :]
-        factor = next(job.ordered(iter([Piece(0, partial(shrinkage, segment_like, info.bits))])))
+        with job.ordered(iter([Piece(0, partial(shrinkage, segment_like, info.bits))])) as factors:
+            factor = next(factors)
     itself = in_two_steps(len(excerpts), preset)
     quickest = None if all(itself) else facts.encoder(replace(job.options, preset=QUICKEST, model=""), None)
     pieces = (
         Piece(each.size, partial(_measure, quickest, encoder if by_itself else None, each, info.bits))
         for each, by_itself in zip(excerpts, itself, strict=True)
     )
-    measured = list(job.ordered(pieces))
+    with job.ordered(pieces) as results:
+        measured = list(results)
     sampling_s = time.monotonic() - sampling
     header = facts.header(preset, lm.sha256 if lm else b"")
     # Where FLAC cannot hold the audio, its plain size takes FLAC's place.

@@ -49,8 +49,9 @@ def archive_samples(
     file = BytesIO()
     tables, wrapper = facts.sections()
     writer = ArchiveWriter(file, header, tables, wrapper, format_version(wrapper))
-    for coded, pcm_crc in job.ordered(_pieces(stored, facts, facts.encoder(options, lm))):
-        writer.add(coded.kind, coded.data, pcm_crc)
+    with job.ordered(_pieces(stored, facts, facts.encoder(options, lm))) as results:
+        for coded, pcm_crc in results:
+            writer.add(coded.kind, coded.data, pcm_crc)
     writer.finish(*facts.tag(writer.size), options.recovery, job.control.checkpoint)
     data = file.getvalue()
     try:

@@ -9,8 +9,9 @@ Whatever goes wrong with a preview is told, and harms nothing.
 
 from __future__ import annotations
 
+import contextlib
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -239,13 +240,14 @@ def of_archive(job: Job, path: Path, again: bool = False) -> tuple[str, int]:
         part = (0, header.frames) if whole else typical_segments(reader, options.preview)
         form = form_of(header, wrapper_of(reader))
         with PreviewRecording(form, header.frames, part, options.preview_codec) as recording:
-            for samples, frames in _decoded(reader, job, part):
-                if recording.fault:
-                    break
-                if samples is None:
-                    recording.skip(frames)
-                else:
-                    recording.add(samples)
+            with contextlib.closing(_decoded(reader, job, part)) as blocks:
+                for samples, frames in blocks:
+                    if recording.fault:
+                        break
+                    if samples is None:
+                        recording.skip(frames)
+                    else:
+                        recording.add(samples)
             recording.finish()
             size = recording.keep(keeper, mark_of(header))
             if recording.fault:
@@ -253,8 +255,9 @@ def of_archive(job: Job, path: Path, again: bool = False) -> tuple[str, int]:
             return "made", size
 
 
-def _decoded(reader: ArchiveReader, job: Job, part: tuple[int, int]) -> Iterator[tuple[Samples | None, int]]:
-    """The segments that hold a part, and of those before it how many frames they have. Raises ArchiveDamaged."""
+def _decoded(reader: ArchiveReader, job: Job, part: tuple[int, int]) -> Generator[tuple[Samples | None, int]]:
+    """The segments that hold a part, and of those before it how many frames they have; to be closed, for it keeps
+    threads busy. Raises ArchiveDamaged."""
     from trilobyte_gui.archive.reader import decode_segment, decoder_of
 
     header = reader.header
@@ -275,5 +278,6 @@ def _decoded(reader: ArchiveReader, job: Job, part: tuple[int, int]) -> Iterator
         Piece(reader.entries[number].frames * header.channels, partial(decode_segment, reader, decoder, number))
         for number in numbers
     )
-    for block in job.ordered(pieces):
-        yield block.samples, len(block.samples)
+    with job.ordered(pieces) as blocks:
+        for block in blocks:
+            yield block.samples, len(block.samples)

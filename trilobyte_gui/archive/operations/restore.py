@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import time
-from collections.abc import Generator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -53,8 +53,11 @@ class _Restoration:
     archive: Path
     remarks: list[str]
 
-    def samples(self) -> Generator[Samples]:
-        return (block.samples for block in decoded(self.reader, self.job))
+    @contextlib.contextmanager
+    def samples(self) -> Iterator[Iterator[Samples]]:
+        """A block with the audio, decoded from its beginning."""
+        with decoded(self.reader, self.job) as blocks:
+            yield (block.samples for block in blocks)
 
     def again(self) -> None:
         """Write the file again from its beginning."""
@@ -133,9 +136,7 @@ def _restore(work: _Restoration) -> Exact:
         if kind == "flac":
             return _same_flac(work)
         to = natural_form(header.channels, header.bits, header.origin.form)
-        work.remarks.append(
-            Phrase("the original was {0}; it comes back as {1}, with its tags", NAMES[kind], NAMES[to])
-        )
+        work.remarks.append(Phrase("the original was {0}; it comes back as {1}, with its tags", NAMES[kind], NAMES[to]))
     elif to == kind and (header.file_exact or kind == "flac") and work.reader.tag_state() != "edited":
         return _file_exact(work) if header.file_exact else _same_flac(work)
     if to == "flac":
@@ -147,8 +148,8 @@ def _file_exact(work: _Restoration) -> Exact:
     header, out, job = work.reader.header, work.out, work.job
     wrapper = wrapper_of(work.reader)
     check_shape(header, wrapper)
-    with writing():
-        write_original(header, wrapper, out.file.write, work.samples())
+    with writing(), work.samples() as samples:
+        write_original(header, wrapper, out.file.write, samples)
     if not header.origin.recipe:
         out.sync()
         if job.run(lambda: _sha256(out.path, job)) != header.source_sha256:
@@ -178,8 +179,8 @@ def _same_flac(work: _Restoration) -> Exact:
     wrapper = wrapper_of(work.reader)
     check_shape(header, wrapper)
     lead, blocks = split_head(wrapper.head)
-    with writing():
-        restore_flac(out.file, work.samples(), wrapper.head, wrapper.tail, header.bits)
+    with writing(), work.samples() as samples:
+        restore_flac(out.file, samples, wrapper.head, wrapper.tail, header.bits)
     out.sync()
     again = job.run(lambda: _check(work))
     lead_again, blocks_again = split_head(again.head)
@@ -196,7 +197,7 @@ def _as_flac(work: _Restoration) -> Exact:
     work.remarks += flac.remarks
 
     def write(how: Conversion) -> None:
-        with writing(), contextlib.closing(work.samples()) as samples:
+        with writing(), work.samples() as samples:
             write_flac(
                 out.file,
                 how.samples(samples),
@@ -229,9 +230,9 @@ def _as_flac(work: _Restoration) -> Exact:
 def _as_wav(work: _Restoration) -> Exact:
     wav, how, tags, remarks = wav_file(work.reader.header, *_tags(work))
     work.remarks += remarks
-    with writing():
+    with writing(), work.samples() as samples:
         copy(wav.head, work.out.file.write)
-        for block in work.samples():
+        for block in samples:
             work.out.file.write(wav.audio(block))
         copy(wav.tail, work.out.file.write)
     return _checked(work, tags, how)

@@ -7,7 +7,7 @@ import hashlib
 import os
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -106,8 +106,8 @@ def salvage_file(job: Job, archive: Path, target: Path, commit: Commit) -> Salva
         job.meter.seconds = header.seconds
         md5 = hashlib.md5(usedforsecurity=False)
         with SafeWrite(target, archive, exclusive=job.options.shared, guard=job.guard) as out:
-            with writing():
-                _write(work, form, out.file, md5)
+            with writing(), contextlib.closing(_blocks(work)) as blocks:
+                _write(work, form, out.file, _heard(blocks, md5))
             if work.lost == work.segments and remains.track.segments:
                 raise ArchiveDamaged("all of its audio is damaged")
             out.sync()
@@ -173,18 +173,17 @@ def _form(work: _Salvage, to: To) -> _Form:
     return "flac" if header.kind == "flac" and known else natural_form(header.channels, header.bits, header.origin.form)
 
 
-def _write(work: _Salvage, form: _Form, file: BinaryIO, md5: hashlib._Hash) -> None:
+def _heard(blocks: Iterator[DecodedSegment], md5: hashlib._Hash) -> Iterator[Samples]:
+    for block in blocks:
+        md5.update(block.packed)
+        yield block.samples
+
+
+def _write(work: _Salvage, form: _Form, file: BinaryIO, samples: Iterator[Samples]) -> None:
     header = work.header
-
-    def samples() -> Iterator[Samples]:
-        for block in _blocks(work):
-            md5.update(block.packed)
-            yield block.samples
-
     how = _conversion(work, form)
-
     if form == "original" and work.wrapper:
-        write_original(header, work.wrapper, file.write, samples())
+        write_original(header, work.wrapper, file.write, samples)
         return
     channels, rate, bits = header.channels, header.rate, header.bits
     if form == "flac":
@@ -195,11 +194,11 @@ def _write(work: _Salvage, form: _Form, file: BinaryIO, md5: hashlib._Hash) -> N
             metadata = split_head(work.wrapper.head)[1][1:]
         elif work.wrapper and header.kind == "oggflac":
             metadata = ogg_blocks(work.wrapper, work.tags)[0]
-        write_flac(file, how.samples(samples()), channels=channels, rate=rate, bits=bits, metadata=metadata)
+        write_flac(file, how.samples(samples), channels=channels, rate=rate, bits=bits, metadata=metadata)
         return
     write_wav(
         file,
-        how.samples(samples()),
+        how.samples(samples),
         channels=channels,
         rate=rate,
         bits=bits,
@@ -218,7 +217,8 @@ def _conversion(work: _Salvage, form: _Form) -> Conversion:
     return how.whole() if form == "flac" else how
 
 
-def _blocks(work: _Salvage) -> Iterator[DecodedSegment]:
+def _blocks(work: _Salvage) -> Generator[DecodedSegment]:
+    """What is left in its place, silence for the rest; to be closed, for it keeps threads busy."""
     modelled = any(piece.kind == SegmentKind.LM for pieces in work.remains.pieces.values() for piece in pieces)
     decoder = decoder_of(work.header, work.remains.tables or b"", work.job.options, modelled)
     track = work.remains.track
@@ -240,15 +240,16 @@ def _blocks(work: _Salvage) -> Iterator[DecodedSegment]:
         return reason
 
     works = (Work(track.frames_of(number) * track.channels, partial(decode, number)) for number in range(work.segments))
-    for number, block in enumerate(work.job.ordered(works)):
-        if isinstance(block, DecodedSegment):
-            yield block
-            continue
-        frames = track.frames_of(number)
-        work.lost += 1
-        work.gaps.append(Gap(number * track.segment_frames, frames, block))
-        silence = np.zeros((frames, track.channels), sample_type(track.bits))
-        yield DecodedSegment(silence, pack(silence, track.bits))
+    with work.job.ordered(works) as blocks:
+        for number, block in enumerate(blocks):
+            if isinstance(block, DecodedSegment):
+                yield block
+                continue
+            frames = track.frames_of(number)
+            work.lost += 1
+            work.gaps.append(Gap(number * track.segment_frames, frames, block))
+            silence = np.zeros((frames, track.channels), sample_type(track.bits))
+            yield DecodedSegment(silence, pack(silence, track.bits))
     begin = min(work.segments * track.segment_frames, track.frames)
     if begin < track.frames:
         work.gaps.append(Gap(begin, track.frames - begin, Phrase("the end is not there any more")))

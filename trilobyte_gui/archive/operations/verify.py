@@ -83,13 +83,14 @@ def verify_contents(
     header = reader.header
     wrapper = wrapper_of(reader)
     check_shape(header, wrapper)
-    samples = _heard((block.samples for block in decoded(reader, job, on_disk)), hear)
-    if not header.file_exact:
-        for _ in samples:
-            pass
-        return wrapper
     sha256 = hashlib.sha256()
-    write_original(header, wrapper, sha256.update, samples)
+    with decoded(reader, job, on_disk) as blocks:
+        samples = _heard((block.samples for block in blocks), hear)
+        if not header.file_exact:
+            for _ in samples:
+                pass
+            return wrapper
+        write_original(header, wrapper, sha256.update, samples)
     if sha256.digest() != header.source_sha256 and not (lenient and header.origin.recipe):
         raise ArchiveDamaged("what it restores does not have the SHA-256 of the original")
     return wrapper
