@@ -74,8 +74,10 @@ def test_two_programs_never_write_one_file(tmp_path: Path) -> None:
     with SafeWrite(target, source):
         with pytest.raises(TargetBusy), SafeWrite(target, source):
             pass
-        [skipped] = run("compress", [source]).reasons
-        assert "another program" in skipped
+        ran = run("compress", [source])
+        [error] = ran.errors
+        assert "another program" in str(error)
+        assert ran.summary.exit_code is ExitCode.CANNOT_WRITE, "the backup is not what it is to be"
         assert not target.exists()
     assert run("compress", [source]).summary.done == 1
     assert tree(tmp_path) == ["a.wav", "a.wav.trilo"]

@@ -25,6 +25,7 @@ from trilobyte_gui.archive.planning.scan import LeftOut, scan
 from trilobyte_gui.archive.scheduling import batch
 from trilobyte_gui.archive.scheduling.batch import Batch
 from trilobyte_gui.archive.tasks import Done, Event, Failed, Kind, Options, Start, Waiting
+from trilobyte_gui.codec.errors import ExitCode
 
 
 class Skip(Exception):
@@ -54,9 +55,7 @@ def image(root: Path, megabytes: int, *make: str) -> Path:
 
 
 @contextlib.contextmanager
-def mounted(
-    folder: Path, *options: str, image: Path | None = None, what: list[str] | None = None
-) -> Iterator[Path]:
+def mounted(folder: Path, *options: str, image: Path | None = None, what: list[str] | None = None) -> Iterator[Path]:
     """A file system at `folder`: in memory, in the file `image`, or what `mount` is to be told."""
     folder.mkdir(parents=True, exist_ok=True)
     named = ",".join(options)
@@ -442,7 +441,8 @@ def two_programs_in_one_folder(root: Path) -> None:
     line += ["--preset", "fast", "--json"]
     both = [subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) for _ in range(2)]
     told = [each.communicate()[0] for each in both]
-    assert [each.returncode for each in both] == [0, 0], told
+    codes = {each.returncode for each in both}  # what the other one was writing just then has failed
+    assert codes <= {ExitCode.OK, ExitCode.CANNOT_WRITE}, told
     assert tree(root / "out" / "in") == [*(f"{n}.wav.trilo" for n in range(6)), "trilobyte-manifest.json"]
     assert sum(text.count('"event": "done"') for text in told) == 6, "each file was made once"
     from trilobyte_gui.archive.storage.manifest import read

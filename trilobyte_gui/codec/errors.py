@@ -192,7 +192,7 @@ class TargetBusy(CannotWrite):
     """Another program writes the same target at this moment."""
 
     default_message = "another program is writing this file just now"
-    default_hint = "Wait for the other program to finish."
+    default_hint = "Wait for the other program to finish, then try again."
 
 
 class TargetDiffers(CannotWrite):

@@ -44,7 +44,6 @@ from trilobyte_gui.codec.errors import (
     AlreadySmaller,
     Phrase,
     SourceDamaged,
-    TargetBusy,
     TrilobyteError,
     UnsupportedSource,
 )
@@ -125,8 +124,6 @@ class FileWork:
             if task.stands:
                 discard(task.stands)  # a crash between the steps of a rename leaves the temporary name beside
             return UpToDate(task, task.stands or task.source)
-        except TargetBusy as error:
-            return Skipped(task, error.message)
         except (UnsupportedSource, SourceDamaged) as error:
             return self._leave_alone(active, workers, error)
         except TrilobyteError as error:
