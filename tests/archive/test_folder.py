@@ -15,7 +15,7 @@ from tests.helpers.archive_helpers import JPEG, digest, make_flac, make_wav, mus
 from trilobyte_gui.archive.planning.scan import archive_name, restored_name, scan
 from trilobyte_gui.archive.storage import file_times, manifest
 from trilobyte_gui.archive.storage import folders as folder_state
-from trilobyte_gui.archive.tasks import Copied, Options
+from trilobyte_gui.archive.tasks import Options
 from trilobyte_gui.cli.main import main
 
 EVERYTHING = Options(preset="fast", jobs=2, side_files=True)
@@ -93,7 +93,7 @@ def run_everything(folder: Path, out: Path) -> tuple[int, int]:
 def test_changed_and_missing_side_files_are_told(tmp_path: Path) -> None:
     from trilobyte_gui.archive.planning.scan import LeftOut
     from trilobyte_gui.archive.scheduling.batch import Batch
-    from trilobyte_gui.archive.tasks import Done, Event, Task
+    from trilobyte_gui.archive.tasks import Event, Failed, Task
 
     run_everything(album(tmp_path / "Album"), tmp_path / "out")
     mirror = tmp_path / "out" / "Album"
@@ -104,8 +104,8 @@ def test_changed_and_missing_side_files_are_told(tmp_path: Path) -> None:
     assert [each.path.name for each in found if isinstance(each, LeftOut) and each.failure] == ["rip.log"]
     events: list[Event] = []
     Batch([each for each in found if isinstance(each, Task)], EVERYTHING, events.append).run()
-    copied = [each.result for each in events if isinstance(each, Done) and isinstance(each.result, Copied)]
-    assert [each.target.name for each in copied if "changed" in each.reason] == ["cover.jpg"]
+    failed = [each for each in events if isinstance(each, Failed)]
+    assert [(each.task.source.name, "changed" in each.error.message) for each in failed] == [("cover.jpg", True)]
 
 
 def test_side_files_stay_where_they_are_on_request(tmp_path: Path) -> None:
@@ -271,8 +271,21 @@ def test_an_archive_of_another_file_under_a_listed_name(tmp_path: Path, capfd: p
     [failed] = [each for each in events if each["event"] == "failed"]
     assert code == 6
     assert "contains another file" in str(failed["message"])
-    assert command("restore", mirror, "-o", tmp_path / "back") == 0
-    assert "manifest lists another file" in capfd.readouterr().out
+    for _ in range(2):  # restored all the same, and told once more where it is there already
+        assert command("restore", mirror, "-o", tmp_path / "back", "-q") == 6
+        assert "manifest lists another file" in capfd.readouterr().err
+    assert (tmp_path / "back" / "Album" / "01 – Größe.wav").read_bytes() == other.read_bytes()
+
+
+def test_a_changed_copy_is_restored_and_fails(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    mirror = mirrored(tmp_path)
+    changed = JPEG[:-1] + b"x"
+    (mirror / "cover.jpg").write_bytes(changed)
+    assert command("restore", mirror, "-o", tmp_path / "back", "-q") == 6
+    said = capfd.readouterr()
+    assert "changed since it was archived" in said.err
+    assert (tmp_path / "back" / "Album" / "cover.jpg").read_bytes() == changed
+    assert command("restore", mirror, "-o", tmp_path / "back", "-q") != 0
 
 
 @pytest.mark.parametrize("how", ["a letter", "cut", "gone"])

@@ -99,8 +99,6 @@ def restore_file(job: Job, task: Task, commit: Commit) -> Restored:
         if header.incomplete:
             told = (task.reason if listed else "") or shortcomings(header, wrapper_of(reader))
             work.remarks.append(Phrase("the original was incomplete when it was archived: {0}", told))
-        if task.expected and not listed:
-            work.remarks.append(Phrase("the folder's manifest lists another file under this name"))
         return Restored(
             target=final,
             restored_bytes=size,

@@ -33,7 +33,9 @@ from trilobyte_gui.archive.tasks import (
     Moved,
     Options,
     Preparing,
+    Restored,
     Result,
+    Salvaged,
     Skipped,
     Task,
     UpToDate,
@@ -42,6 +44,7 @@ from trilobyte_gui.archive.tasks import (
 from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.errors import (
     AlreadySmaller,
+    ArchiveDamaged,
     Phrase,
     SourceDamaged,
     TrilobyteError,
@@ -53,6 +56,10 @@ if TYPE_CHECKING:
 
 
 Ended = Done | Failed | Skipped | UpToDate
+
+_ALL_THE_SAME = Phrase(
+    "It was restored as it is. Unless it was changed on purpose, get the right one from another backup."
+)
 
 
 class _SkippedError(Exception):
@@ -70,6 +77,17 @@ def needs_codec(task: Task) -> bool:
 
 def _has_audio(task: Task) -> bool:
     return task.kind not in ("copy", "compare", "prune")
+
+
+def _check_listed(task: Task) -> None:
+    """Raise ArchiveDamaged where the manifest lists another original than that of an archive that was restored."""
+    if not task.expected:
+        return
+    from trilobyte_gui.archive.opening import header_of
+
+    header = header_of(task.source)
+    if header and header.source_sha256.hex() != task.expected:
+        raise ArchiveDamaged("the folder's manifest lists another file under this name", hint=_ALL_THE_SAME)
 
 
 @dataclass
@@ -177,7 +195,8 @@ class FileWork:
         return self._options.conflict in ("update", "overwrite")
 
     def _leave_what_is_there(self, task: Task, job: Job) -> None:
-        """Raise TargetThereError where a file is at the target, TargetDiffers where what is restored is another one."""
+        """Raise TargetThereError where a file is at the target, TargetDiffers where what is restored is another one,
+        ArchiveDamaged where it is the same and the manifest lists another one."""
         assert task.target is not None
         try:
             self._targets.leave_what_is_there(task.target)
@@ -186,6 +205,8 @@ class FileWork:
                 from trilobyte_gui.archive.operations.standing import check_restored
 
                 check_restored(job, task)
+            if task.kind == "restore":
+                _check_listed(task)
             raise
 
     def _moved(self, task: Task, job: Job) -> Moved | None:
@@ -293,11 +314,16 @@ class FileWork:
             copied = copy_file(job, task.source, task.target, commit, mode=task.mode, mtime_ns=task.mtime_ns)
             if task.listed == "to be listed":
                 return replace(copied, reason=task.reason)
-            changed = task.expected and task.expected != copied.sha256
-            reason = Phrase("it was changed since it was archived") if changed else task.reason
-            return replace(copied, reason=reason)
+            if task.expected and task.expected != copied.sha256:
+                raise ArchiveDamaged("it was changed since it was archived", hint=_ALL_THE_SAME)
+            return replace(copied, reason=task.reason)
         if task.kind == "compress":
             return self._compressed(task, job)
+        restored = self._restored(task, job)
+        _check_listed(task)
+        return restored
+
+    def _restored(self, task: Task, job: Job) -> Restored | Salvaged:
         if self._options.salvage:
             from trilobyte_gui.archive.operations.salvage import restore_or_salvage
 
