@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -211,3 +212,25 @@ def test_output_that_cannot_be_written_is_told(tmp_path: Path, own_home: Path) -
         assert said[0] == "trilobyte: the output cannot be written: the disk is full"
         assert len(said) == 2
         assert done.returncode == ExitCode.CANNOT_WRITE
+
+
+@pytest.mark.parametrize("closed", [(1,), (2,), (0, 1, 2)])
+def test_the_work_is_done_where_streams_are_closed(tmp_path: Path, own_home: Path, closed: tuple[int, ...]) -> None:
+    make_wav(tmp_path / "in" / "a.wav", music(2000))
+    out = tmp_path / "out"
+    mirrored = [str(tmp_path / "in"), "-o", str(out)]
+    closing = "".join(f" {number}>&-" for number in closed)
+    for arguments in (
+        ("compress", *mirrored, "--preset", "quick"),
+        ("status", *mirrored),
+        ("verify", str(out), "--json"),
+        ("info", str(out)),
+        ("cat", str(out / "in" / "a.wav.trilo")),
+        ("models", "list"),
+        ("--help",),
+    ):
+        line = f"exec {shlex.join([*MODULE, *arguments])}{closing}"
+        done = subprocess.run(line, shell=True, capture_output=True, check=False)
+        assert (done.returncode, done.stderr) == (0, b""), arguments
+    assert (out / "in" / "a.wav.trilo").exists()
+    assert subprocess.run(f"exec {shlex.join([*MODULE, 'verify'])}{closing}", shell=True, check=False).returncode == 2

@@ -31,7 +31,7 @@ from trilobyte_gui.cli import (
     preview,
     serve,
 )
-from trilobyte_gui.cli.reporting import DEBUG, add_common, add_parser, fail
+from trilobyte_gui.cli.reporting import DEBUG, add_common, add_parser, fail, open_closed_streams
 from trilobyte_gui.codec.errors import EXIT_MEANINGS, CannotWrite, ExitCode, TrilobyteError
 from trilobyte_gui.codec.presets import DEFAULT_PRESET, PRESETS
 
@@ -46,6 +46,7 @@ _COPY = "with -o, also copy the other files of named folders, and list everythin
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit code."""
+    open_closed_streams()
     arguments = _parser().parse_args(argv)
     if arguments.debug:
         debug_log.show()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -31,6 +32,16 @@ def add_parser(
 ) -> argparse.ArgumentParser:
     """The parser of a command or an action, which describes itself as the list of commands does."""
     return commands.add_parser(name, help=words, description=f"{words[0].upper()}{words[1:]}.")
+
+
+def open_closed_streams() -> None:
+    """Have standard streams, of which some are None where whoever started this has closed them (`>&-`): what is written
+    there goes nowhere. In this order each gets its number, which otherwise the next file that is opened would get."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            stream = open(os.devnull, mode, encoding="utf-8")  # noqa: SIM115 - as long as the program runs
+            os.set_inheritable(stream.fileno(), True)
+            setattr(sys, name, stream)
 
 
 def tell(as_json: bool, words: str, event: str, **facts: object) -> None:
