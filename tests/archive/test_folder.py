@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import stat
+import sys
 from pathlib import Path
 
 import pytest
@@ -275,6 +276,19 @@ def test_an_archive_of_another_file_under_a_listed_name(tmp_path: Path, capfd: p
         assert command("restore", mirror, "-o", tmp_path / "back", "-q") == 6
         assert "manifest lists another file" in capfd.readouterr().err
     assert (tmp_path / "back" / "Album" / "01 – Größe.wav").read_bytes() == other.read_bytes()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="systems differ in who may set these bits")
+def test_the_bits_of_shared_folders_come_back_but_no_file_runs_as_another(tmp_path: Path) -> None:
+    folder = album(tmp_path / "Album")
+    (folder / "cover.jpg").chmod(0o6755)
+    (folder / "CD 1").chmod(0o1777)
+    folder.chmod(0o2775)
+    assert command("compress", folder, "-o", tmp_path / "out", "--preset", "fast") == 0
+    assert command("restore", tmp_path / "out" / "Album", "-o", tmp_path / "back") == 0
+    back = tmp_path / "back" / "Album"
+    modes = [stat.S_IMODE(each.stat().st_mode) for each in (back, back / "CD 1", back / "cover.jpg")]
+    assert list(map(oct, modes)) == ["0o2775", "0o1777", "0o755"]
 
 
 def test_a_changed_copy_is_restored_and_fails(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:

@@ -19,6 +19,8 @@ from trilobyte_gui.archive.storage.manifest import (
     relative,
 )
 
+_KEPT = 0o777 | stat.S_ISGID | stat.S_ISVTX  # what folders that people share depend on
+
 
 def folders_and_links(root: Path, mirror: Path) -> tuple[list[FolderEntry], list[LinkEntry]]:
     """Those of the folder `root`, without what is in `mirror` where that lies within."""
@@ -33,7 +35,7 @@ def folders_and_links(root: Path, mirror: Path) -> tuple[list[FolderEntry], list
         with contextlib.suppress(OSError):
             status = os.stat(path)
             created = getattr(status, "st_birthtime_ns", None)
-            mode = stat.S_IMODE(status.st_mode) & 0o777
+            mode = status.st_mode & _KEPT
             folders.append(FolderEntry(relative(Path(path), root), status.st_mtime_ns, mode, created))
     return folders, links
 
@@ -74,7 +76,7 @@ def restore_folders(manifest: Manifest, target: Path) -> None:
         with contextlib.suppress(OSError, OverflowError):
             set_created(path, folder.created_ns)
             os.utime(path, ns=(folder.mtime_ns, folder.mtime_ns))
-            path.chmod(folder.mode & 0o777)
+            path.chmod(folder.mode & _KEPT)
 
 
 def _restore_links(links: Iterable[LinkEntry], target: Path) -> None:
