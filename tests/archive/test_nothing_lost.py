@@ -822,6 +822,18 @@ def test_compress_with_originals_to_the_trash(desk: Path, own_home: Path, capsys
     assert not source.exists()
 
 
+def test_a_damaged_original_stays_although_it_is_archived(desk: Path, own_home: Path, capsys: Capture) -> None:
+    source = make_wav(desk / "in" / "a.wav", music(3000))
+    source.write_bytes(source.read_bytes()[:-1000])
+    arguments = ["compress", source, "--preset", "fast", "--damaged", "--originals", "trash"]
+    assert trilobyte(*arguments) == ExitCode.SOURCE_DAMAGED
+    said = capsys.readouterr()
+    assert "1 done in" in said.out
+    assert "0 moved to the trash, 1 left in place in" in said.out
+    assert "could be read of the original. The original was left where it is." in said.err
+    assert tree(desk / "in") == ["a.wav", "a.wav.trilo"]
+
+
 def test_what_is_in_the_trash_already_is_no_failure(desk: Path, journal: Journal) -> None:
     source, archive = archived(desk)
     task = Task("dispose", source, archive, 1)

@@ -32,6 +32,7 @@ from trilobyte_gui.archive.tasks import (
     Result,
     Salvaged,
     Skipped,
+    Start,
     Summary,
     Task,
     UpToDate,
@@ -56,6 +57,7 @@ class TextReport:
         self._quiet = quiet
         self._live: Live | None = None
         self._stray: Counter[str] = Counter()
+        self._disposing = False
 
     def __enter__(self) -> TextReport:
         if sys.stdout.isatty() and not self._quiet:
@@ -74,6 +76,8 @@ class TextReport:
         match event:
             case Preparing(True):
                 self._say("Preparing the codec for this computer. This happens once and takes half a minute.")
+            case Start(task):
+                self._disposing = task.kind == "dispose"
             case Progress() | Overall():
                 if self._live:
                     self._live.show(event)
@@ -102,7 +106,8 @@ class TextReport:
                     self._live.finish(task.id)
             case BatchDone(summary):
                 self.__exit__()
-                self._say(_summary(summary, self._stray))
+                self._say(_summary(summary, self._stray, self._disposing))
+                self._disposing = False
             case _:
                 pass
 
@@ -305,8 +310,9 @@ def _times(rate: float) -> str:
     return f"{rate:.{1 if rate >= 0.1 else 3}f}× real time"
 
 
-def _summary(summary: Summary, stray: Counter[str]) -> str:
-    parts = [f"{summary.done} done"]
+def _summary(summary: Summary, stray: Counter[str], disposing: bool) -> str:
+    """`disposing` says that the batch is the one that moves originals to the trash, behind the one that archives."""
+    parts = [f"{summary.done} {'moved to the trash' if disposing else 'done'}"]
     for count, word in (
         (summary.copied, "copied"),
         (summary.moved, "moved"),
@@ -314,7 +320,7 @@ def _summary(summary: Summary, stray: Counter[str]) -> str:
         (summary.up_to_date, "up to date"),
         (summary.compared, "compared"),
         (summary.skipped, "skipped"),
-        (summary.failed, "failed"),
+        (summary.failed, "left in place" if disposing else "failed"),
         (summary.not_started, "not started"),
     ):
         if count:

@@ -29,7 +29,6 @@ from trilobyte_gui.codec.errors import (
     ArchiveDamaged,
     CannotRead,
     CannotWrite,
-    NotVerified,
     Phrase,
     SourceDamaged,
     TrilobyteError,
@@ -49,8 +48,8 @@ class AlreadyMovedError(Exception):
 def dispose_file(job: Job, original: Path, archive: Path, mover: Mover | None = None) -> Disposed:
     """Decode all of `archive`, compare it with its checksums and with `original`, and move that to the trash.
 
-    Raises ArchiveDamaged, NeedsNewer, CannotRead, CannotWrite, SourceDamaged, NotVerified, Interrupted, and
-    AlreadyMovedError where it was moved before.
+    Raises ArchiveDamaged, NeedsNewer, CannotRead, CannotWrite, SourceDamaged, Interrupted, and AlreadyMovedError where
+    it was moved before.
     """
     began = time.monotonic()
     journal = job.journal
@@ -63,7 +62,7 @@ def dispose_file(job: Job, original: Path, archive: Path, mover: Mover | None = 
         job.meter.plan = coding(header.frames, header.channels, header.segment_frames)
         job.meter.seconds = header.seconds
         if header.incomplete:
-            raise NotVerified("the archive holds only what could be read of the original", hint=_LEFT)
+            raise SourceDamaged("the archive holds only what could be read of the original", hint=_LEFT)
         before = stamp(archive, "the archive")
         _refuse_links(original, archive)
         try:
