@@ -230,6 +230,28 @@ def test_floating_point_is_never_larger_than_wavpacks(tmp_path: Path, case: str)
     assert result.trilobyte_bytes <= (tmp_path / "a.wv").stat().st_size
 
 
+@pytest.mark.parametrize("kind", ["aiff", "caf"])
+@pytest.mark.parametrize("fraction", [True, False])
+def test_a_fraction_of_a_sample_rate_is_told_where_it_is_lost(tmp_path: Path, kind: str, fraction: bool) -> None:
+    """As of the first Macintoshes: 22254 and 6/11 samples per second."""
+    source = tmp_path / f"a.{kind}"
+    if kind == "aiff":
+        data = aiff(bytes(2000), 1, 22255, 16)
+        whole, exact = (struct.pack(">HQ", 0x400D, round(rate * (1 << 49))) for rate in (22255, 22254.545454))
+    else:
+        data = caf(bytes(2000), 1, 22255, 16)
+        whole, exact = struct.pack(">d", 22255), struct.pack(">d", 22254.545454)
+    assert data.count(whole) == 1
+    source.write_bytes(data.replace(whole, exact) if fraction else data)
+    assert not run("compress", [source]).errors
+    for to in ("original", "flac", "wav"):
+        [restored] = run("restore", [source.with_name(f"a.{kind}.trilo")], tmp_path / to, to=to).results
+        assert isinstance(restored, Restored)
+        told = [each for each in restored.remarks if "22254.545 samples per second" in each]
+        assert bool(told) == (fraction and to != "original")
+    assert (tmp_path / "original" / f"a.{kind}").read_bytes() == source.read_bytes()
+
+
 # ---- hypothesis: any bytes as audio, any chunks around ----
 
 

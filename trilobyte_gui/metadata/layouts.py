@@ -1,7 +1,8 @@
-"""What a file says of its channels and samples beyond their number: the speakers, and how many bits are valid."""
+"""What a file says of its channels and samples beyond their number: speakers, valid bits, fractions of a rate."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from struct import unpack_from
 
@@ -64,6 +65,24 @@ def valid_bits(wrapper: Wrapper) -> int:
         case "caf":
             desc = _body(wrapper, b"desc")
             return unpack_from(">I", desc, 28)[0] if len(desc) >= 32 else 0
+        case _:
+            return 0
+
+
+def stated_rate(wrapper: Wrapper) -> float:
+    """The samples per second of a file that may give them with a fraction; 0 where it cannot, or does not say."""
+    match wrapper.kind:
+        case "aiff":
+            comm = _body(wrapper, b"COMM")
+            if len(comm) < 18:
+                return 0
+            exponent, mantissa = unpack_from(">HQ", comm, 8)
+            power = (exponent & 0x7FFF) - 16383 - 63
+            return math.ldexp(mantissa, power) if -64 < power < 0 else 0
+        case "caf":
+            desc = _body(wrapper, b"desc")
+            rate: float = unpack_from(">d", desc)[0] if len(desc) >= 8 else 0
+            return rate if math.isfinite(rate) else 0
         case _:
             return 0
 

@@ -32,7 +32,8 @@ class MoreBitsUsed(Exception):
 @dataclass(frozen=True, slots=True)
 class Conversion:
     """Of samples of `bits` bits, of which the highest `valid_bits` are said to be valid, with these `speakers`. The
-    file has the channels as `arranged`, and samples of `depth` bits."""
+    file has the channels as `arranged`, samples of `depth` bits, and `rate` of them a second instead of `stated_rate`
+    (0 where the original cannot say a fraction of one)."""
 
     to: To
     speakers: Speakers
@@ -40,6 +41,8 @@ class Conversion:
     bits: int
     valid_bits: int
     depth: int
+    rate: int
+    stated_rate: float
 
     def samples(self, blocks: Iterable[Samples]) -> Iterator[Samples]:
         """As the file has them. Raises MoreBitsUsed where `depth` is too small for them."""
@@ -70,6 +73,16 @@ class Conversion:
         if self.arranged.moved:
             order = tuple(map(speakers.name, self.arranged.speakers))
             said.append(Phrase("the channels are arranged as {0} has them: {1}", NAMES[self.to], order))
+        stated = f"{self.stated_rate:.3f}".rstrip("0").rstrip(".")
+        if self.stated_rate and stated != str(self.rate):
+            said.append(
+                Phrase(
+                    "the original has {0} samples per second; a {1} file cannot say a fraction, and says {2}",
+                    stated,
+                    NAMES[self.to],
+                    self.rate,
+                )
+            )
         return said
 
 
@@ -78,7 +91,8 @@ def conversion(to: To, header: Header, wrapper: Wrapper, tags: Tags) -> Conversi
     told = speakers_of(header, wrapper, tags)
     valid = valid_bits_of(header, wrapper)
     depth = max(valid, MIN_BITS) if to == "flac" else header.bits
-    return Conversion(to, told, speakers.arrange(told, header.channels), header.bits, valid, depth)
+    arranged, stated_rate = speakers.arrange(told, header.channels), layouts.stated_rate(wrapper)
+    return Conversion(to, told, arranged, header.bits, valid, depth, header.rate, stated_rate)
 
 
 def speakers_of(header: Header, wrapper: Wrapper, tags: Tags) -> Speakers:
