@@ -408,7 +408,7 @@ def test_values_of_other_types_are_passed_over(journal: Journal) -> None:
     with sqlite3.connect(journal.path) as base:
         base.execute("INSERT INTO archive VALUES ('text', 5, 'many', NULL, 3, 4)")
         base.execute("INSERT INTO archive VALUES (x'2f6d757369632f62', x'00', 'many', 1, NULL, x'05')")
-        base.execute("INSERT INTO moved VALUES (7, 'text', NULL, 3, 4, 5)")
+        base.execute("INSERT INTO moved VALUES (7, 'text', NULL, 3, 4, 5, 6)")
         base.execute('UPDATE line SET task = \'{"kind": "format", "expected": 1}\'')
         base.execute("INSERT INTO batch VALUES (8, 'cli', 'compress', '[1]')")
     base.close()

@@ -1073,3 +1073,26 @@ def test_drives_that_ignore_case(tmp_path: Path, where: str) -> None:
             assert compress(library, "-o", out) == 0
             assert same(library, restored(tmp_path))
             assert command("status", library, "-o", out) == 0
+
+
+def test_what_comes_back_from_the_trash_is_listed_as_it_was(
+    tmp_path: Path, own_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "share"))
+    library, out = tmp_path / "Music", tmp_path / "out"
+    make_wav(library / "a.wav", music(900))
+    whole = make_flac(library / "d.flac", music(900, seed=2))
+    whole.write_bytes(whole.read_bytes()[:-200])  # damaged
+    (library / "cover.txt").write_text("one")
+    assert compress(library, "-o", out) == ExitCode.SOURCE_DAMAGED
+    (out / "Music" / "cover (2).txt").write_text("a stranger")
+    listed = manifest.read(out / "Music")
+    assert listed
+    for name in ("d.flac", "cover.txt"):
+        (library / name).rename(tmp_path / name)
+    assert compress(library, "-o", out, "--prune") == 0
+    assert command("undo") == 0
+    assert manifest.read(out / "Music").files == listed.files  # type: ignore[union-attr]
+    for name in ("d.flac", "cover.txt"):
+        (tmp_path / name).rename(library / name)
+    assert compress(library, "-o", out) == ExitCode.SOURCE_DAMAGED, "it is told of at each run"

@@ -250,7 +250,7 @@ def test_forgetting_and_cancelling_empty_the_journal(
     journal.close()
     assert journal.pending() is None
     with sqlite3.connect(tmp_path / "queue.sqlite") as base:
-        assert base.execute("PRAGMA user_version").fetchone() == (3,)
+        assert base.execute("PRAGMA user_version").fetchone() == (4,)
     base.close()
 
 

@@ -13,14 +13,23 @@ from trilobyte_gui.archive.storage.manifest import FileEntry, ManifestLog, Manif
 from trilobyte_gui.archive.storage.oserrors import reading
 
 
-def list_again(path: Path) -> None:
-    """Note in the manifest that governs it that an archive or copy is back. Raises CannotRead, CannotWrite."""
+def list_again(path: Path, listed: FileEntry | None = None) -> None:
+    """Note in the manifest that governs it that an archive or copy is back, as it was `listed` where that is known.
+    Raises CannotRead, CannotWrite."""
     manifests = Manifests()
     mirror = manifests.governing(path)
     manifest = manifests.at(mirror) if mirror else None
     if mirror is None or manifest is None or not manifest.source or manifests.entry(path):
         return
-    stored, header = relative(Path(os.path.abspath(path)), mirror), header_of(path)
+    stored = relative(Path(os.path.abspath(path)), mirror)
+    log = ManifestLog(Path(manifest.source), mirror)
+    log.add(listed if listed and listed.stored == stored else _entry(path, stored))
+    update(Path(manifest.source), mirror, log, manifest.folders.values(), manifest.links.values())
+
+
+def _entry(path: Path, stored: str) -> FileEntry:
+    """What can be told of an archive or copy by itself."""
+    header = header_of(path)
     with reading():
         status = path.stat()
     if header:
@@ -30,6 +39,4 @@ def list_again(path: Path) -> None:
         name, mode = stored, None
         sha256, facts = sha256_of(path).hex(), (status.st_size, status.st_mtime_ns)
     mode = stat.S_IMODE(status.st_mode) & 0o777 if mode is None else mode
-    log = ManifestLog(Path(manifest.source), mirror)
-    log.add(FileEntry(name, stored, "archive" if header else "copy", facts[0], sha256, facts[1], mode))
-    update(Path(manifest.source), mirror, log, manifest.folders.values(), manifest.links.values())
+    return FileEntry(name, stored, "archive" if header else "copy", facts[0], sha256, facts[1], mode)

@@ -21,6 +21,7 @@ from trilobyte_gui.archive.storage import trash
 from trilobyte_gui.archive.storage.debug_log import noting
 from trilobyte_gui.archive.storage.fingerprints import Stamp, sha256_of, stamp
 from trilobyte_gui.archive.storage.journal import Journal, Move
+from trilobyte_gui.archive.storage.manifest import FileEntry, as_text, from_text
 from trilobyte_gui.archive.storage.oserrors import plain_words, reading, writing
 from trilobyte_gui.archive.storage.safe_write import TargetExistsError, make_folders, sync_with_folders_above
 from trilobyte_gui.archive.tasks import Disposed, Pruned
@@ -81,9 +82,9 @@ def dispose_file(job: Job, original: Path, archive: Path, mover: Mover | None = 
         return Disposed(archive, place, header.source_size, reader.size, header.seconds, time.monotonic() - began)
 
 
-def prune_file(job: Job, path: Path, mover: Mover | None = None) -> Pruned:
-    """Move an archive or copy whose original is gone to the trash. Raises CannotRead, CannotWrite, SourceDamaged,
-    Interrupted."""
+def prune_file(job: Job, path: Path, mover: Mover | None = None, listed: FileEntry | None = None) -> Pruned:
+    """Move an archive or copy whose original is gone to the trash; `listed` is its line in a manifest. Raises
+    CannotRead, CannotWrite, SourceDamaged, Interrupted."""
     journal = job.journal
     if journal is None:
         raise ValueError("files are moved to the trash with a journal only")
@@ -91,7 +92,7 @@ def prune_file(job: Job, path: Path, mover: Mover | None = None) -> Pruned:
         return Pruned(0, None)  # somebody was faster
     expected = _original_stamp(path)
     sha256 = job.run(lambda: _sha256(path, job.control))
-    place = _move(journal, path, path, sha256, expected, mover)
+    place = _move(journal, path, path, sha256, expected, mover, as_text(listed) if listed else "")
     journal.forget_archive(path)
     return Pruned(expected[0], place)
 
@@ -113,7 +114,7 @@ def undo(journal: Journal, under: Path | None = None) -> Iterator[Undone]:
                 _bring_back(move)
                 journal.unmoved(move)
                 if move.original == move.archive:  # pruned
-                    list_again(move.original)
+                    list_again(move.original, from_text(move.listed))
         except TrilobyteError as told:
             error = told
         yield Undone(move, error)
@@ -150,11 +151,17 @@ def _bring_back(move: Move) -> None:
 
 
 def _move(
-    journal: Journal, original: Path, archive: Path, sha256: bytes, expected: Stamp, mover: Mover | None
+    journal: Journal,
+    original: Path,
+    archive: Path,
+    sha256: bytes,
+    expected: Stamp,
+    mover: Mover | None,
+    listed: str = "",
 ) -> Path | None:
     place = None if mover else trash.reserve(original)
     try:
-        move = journal.moving(original, archive, sha256, place)
+        move = journal.moving(original, archive, sha256, place, listed)
     except CannotWrite:
         if place:
             trash.withdraw(place)

@@ -292,7 +292,7 @@ class FileWork:
         if task.kind == "prune":
             from trilobyte_gui.archive.operations.trash_originals import prune_file
 
-            pruned = prune_file(job, task.source, self._mover)
+            pruned = prune_file(job, task.source, self._mover, self._mirroring.stored(task.source, task.mirror))
             if task.root and task.mirror:
                 self._mirroring.remove(task)
             return pruned

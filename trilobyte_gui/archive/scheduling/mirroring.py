@@ -77,6 +77,11 @@ class Mirroring:
             return []
         return self._listed[task.mirror].get(relative(task.source, task.root), [])
 
+    def stored(self, path: Path, mirror: Path | None) -> FileEntry | None:
+        """What the manifest of a mirror listed of the file at `path` in it when the work began."""
+        before = self._before.get(mirror) if mirror else None
+        return before.files.get(relative(path, mirror)) if before and mirror else None
+
     def lists(self, task: Task) -> bool:
         """Whether what stands for the task's source is listed."""
         return any(task.mirror and task.mirror / each.stored == task.stands for each in self.listed(task))

@@ -33,21 +33,24 @@ from trilobyte_gui.codec.errors import Interrupted, Phrase
 from trilobyte_gui.paths import data_dir
 
 NAME = "journal.sqlite"
+_MOVED = "id INTEGER PRIMARY KEY, original BLOB, archive BLOB, sha256 BLOB, trash BLOB, done INTEGER"
 _TABLES = (
     "CREATE TABLE batch (id INTEGER PRIMARY KEY, owner TEXT, verb TEXT, settings TEXT)",
     "CREATE TABLE line (batch INTEGER, place INTEGER, path BLOB, state TEXT, task TEXT, PRIMARY KEY (batch, place))",
     "CREATE INDEX line_path ON line (path)",
     "CREATE TABLE part (path BLOB PRIMARY KEY, head BLOB, segments BLOB)",
     "CREATE TABLE archive (path BLOB PRIMARY KEY, sha256 BLOB, size INTEGER, proven INTEGER, source BLOB, inode TEXT)",
-    "CREATE TABLE moved (id INTEGER PRIMARY KEY, original BLOB, archive BLOB, sha256 BLOB, trash BLOB, done INTEGER)",
+    f"CREATE TABLE moved ({_MOVED}, listed TEXT)",
 )
-_TABLES_2 = frozenset(each.replace(", inode TEXT", "") for each in _TABLES)
+_TABLES_3 = frozenset(each.replace(", listed TEXT", "") for each in _TABLES)
+_TABLES_2 = frozenset(each.replace(", inode TEXT", "") for each in _TABLES_3)
 _TABLES_1 = frozenset(each.replace(", source BLOB", "") for each in _TABLES_2)
 _EARLIER = (
     (_TABLES_1, "ALTER TABLE archive ADD COLUMN source BLOB"),
     (_TABLES_2, "ALTER TABLE archive ADD COLUMN inode TEXT"),
+    (_TABLES_3, "ALTER TABLE moved ADD COLUMN listed TEXT"),
 )
-_SCHEMA = Schema(3, _TABLES, _EARLIER)
+_SCHEMA = Schema(4, _TABLES, _EARLIER)
 _MUST_BE_NOTED = Phrase("Originals are moved only while that can be noted.")
 _OPEN = ("waiting", "working")
 _MINE = "SELECT id FROM batch WHERE id = ? OR (owner = ? AND owner = 'window')"  # there is one window only
@@ -108,7 +111,8 @@ class JournalEntry:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """An original that was moved to the trash, or (not `done`) was about to be; `trash` where it lies, if known."""
+    """An original that was moved to the trash, or (not `done`) was about to be; `trash` where it lies, if known.
+    `listed` is the line on it in the manifest of its mirror, of an archive or copy whose original is gone."""
 
     id: int
     original: Path
@@ -116,6 +120,7 @@ class Move:
     sha256: bytes
     trash: Path | None
     done: bool
+    listed: str = ""
 
 
 class Journal:
@@ -360,14 +365,15 @@ class Journal:
 
     # -- moved originals, written at once
 
-    def moving(self, original: Path, archive: Path, sha256: bytes, trash: Path | None) -> Move:
+    def moving(self, original: Path, archive: Path, sha256: bytes, trash: Path | None, listed: str = "") -> Move:
         """Note, on the disk, that `original` is about to be moved. Raises CannotWrite when that cannot be noted."""
-        values = (_absolute(original), _absolute(archive), sha256, None if trash is None else _absolute(trash), 0)
+        place = None if trash is None else _absolute(trash)
+        values = (_absolute(original), _absolute(archive), sha256, place, 0, listed)
         with self._base.transaction(_MUST_BE_NOTED) as base:
             number = base.execute(
-                "INSERT INTO moved (original, archive, sha256, trash, done) VALUES (?, ?, ?, ?, ?)", values
+                "INSERT INTO moved (original, archive, sha256, trash, done, listed) VALUES (?, ?, ?, ?, ?, ?)", values
             ).lastrowid
-        return Move(number or 0, original, archive, sha256, trash, False)
+        return Move(number or 0, original, archive, sha256, trash, False, listed)
 
     def moved(self, move: Move, trash: Path | None) -> Move:
         """Note that an archive was moved."""
@@ -383,10 +389,18 @@ class Journal:
 
     def moves(self, under: Path | None = None) -> list[Move]:
         """The moved originals below `under`, or at it; the latest first."""
-        rows = self._base.read("SELECT id, original, archive, sha256, trash, done FROM moved ORDER BY id DESC", ())
+        told = "SELECT id, original, archive, sha256, trash, done, listed FROM moved ORDER BY id DESC"
         found = [
-            Move(number, Path(os.fsdecode(original)), Path(os.fsdecode(archive)), sha256, _maybe(trash), bool(done))
-            for number, original, archive, sha256, trash, done in rows
+            Move(
+                number,
+                Path(os.fsdecode(original)),
+                Path(os.fsdecode(archive)),
+                sha256,
+                _maybe(trash),
+                bool(done),
+                listed if isinstance(listed, str) else "",
+            )
+            for number, original, archive, sha256, trash, done, listed in self._base.read(told, ())
             if _is_path(original) and _is_path(archive) and isinstance(sha256, bytes)
         ]
         if under is None:

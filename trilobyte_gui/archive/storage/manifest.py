@@ -521,6 +521,20 @@ def _file(entry: FileEntry) -> dict[str, Any]:
     return told
 
 
+def as_text(entry: FileEntry) -> str:
+    """A file's line, to be kept elsewhere."""
+    return json.dumps(_file(entry))
+
+
+def from_text(told: str) -> FileEntry | None:
+    """The reverse; None where it is no such line."""
+    try:
+        entry = _sound(FileEntry(**_decoded(json.loads(told), "path", "stored")))
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return None
+    return entry if _inside(entry.path) and _inside(entry.stored) else None
+
+
 def _encoded(entry: dict[str, Any], *names: str) -> dict[str, Any]:
     """Names that are not valid Unicode are given in base64 as well."""
     for name in names:
