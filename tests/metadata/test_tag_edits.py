@@ -11,8 +11,11 @@ from hypothesis import strategies as st
 from mutagen.apev2 import APEv2
 from mutagen.id3 import ID3
 
+import trilobyte_gui as trilobyte
 from tests.helpers.archive_helpers import JPEG, digest, info_chunk, make_flac, make_wav, music, run, some_metadata
-from trilobyte_gui.archive.tasks import Compressed, Restored, To
+from trilobyte_gui.archive.operations.flac_tags import comment_blocks
+from trilobyte_gui.archive.operations.info import describe
+from trilobyte_gui.archive.tasks import Compressed, Restored, To, Verified
 from trilobyte_gui.audio.source import open_source
 from trilobyte_gui.metadata import names, vorbis
 from trilobyte_gui.metadata.chunks import chunk
@@ -118,6 +121,87 @@ def test_the_original_needs_nothing_of_the_tag(with_art: tuple[str, bytes], tmp_
     assert result.exact == "file-exact"
     assert digest(result.target) == original
     assert not run("verify", [archive]).errors
+
+
+LOST = {
+    "gone": lambda tag: b"",
+    "zeros": lambda tag: bytes(len(tag)),
+    "cut": lambda tag: tag[:-33],
+    "a text that is none": lambda tag: tag.replace(b"TestAlbum", b"Test\xc1lbum"),
+    "a key that is none": lambda tag: tag.replace(b"Album\0", b"Alb\xf5m\0"),
+    "a length": lambda tag: tag.replace(b"\x09\0\0\0\0\0\0\0Album", b"\x08\0\0\0\0\0\0\0Album"),
+    "a count": lambda tag: tag[:16] + b"\x01" + tag[17:-16] + b"\x01" + tag[-15:],
+    "a picture": lambda tag: tag.replace(JPEG[:2000], JPEG[:1999] + bytes([JPEG[1999] ^ 4])),
+    "a picture's name": lambda tag: tag.replace(b"Cover Art (", b"Cover Ert ("),
+}
+
+
+@pytest.mark.parametrize("how", LOST)
+def test_a_damaged_tag_edits_nothing(how: str, tmp_path: Path) -> None:
+    source = make_flac(tmp_path / "a.flac", music(90_000), metadata=TAGGED)
+    archive = compressed(source)
+    data = archive.read_bytes()
+    start = data.rindex(b"APETAGEX", 0, len(data) - 32)
+    tag = LOST[how](data[start:])
+    assert tag != data[start:]
+    archive.write_bytes(data[:start] + tag)
+    [verified] = run("verify", [archive]).results
+    assert isinstance(verified, Verified)
+    assert verified.tags == "lost"
+    assert describe(archive).tags == [("TITLE", "Hey"), ("ALBUM", "TestAlbum")]
+    result, wrapper = restored(archive, tmp_path / "flac", "flac")
+    assert digest(result.target) == digest(source)
+    assert ["gone or damaged" in remark for remark in result.remarks] == [True]
+    result, wrapper = restored(archive, tmp_path / "wav", "wav")
+    assert sorted(tags_of(wrapper).fields) == [("ALBUM", "TestAlbum"), ("TITLE", "Hey")]
+    assert [each.data for each in tags_of(wrapper).pictures] == [JPEG]
+    assert any("gone or damaged" in remark for remark in result.remarks)
+    with trilobyte.open(archive) as reader:
+        assert reader.tags == {"TITLE": ["Hey"], "ALBUM": ["TestAlbum"]}
+        assert len(reader.pictures) == 1
+
+
+TAGGED = comment_blocks(Tags([("TITLE", "Hey"), ("ALBUM", "TestAlbum")], [Picture(3, "image/jpeg", "", JPEG)]))
+
+
+def test_one_damaged_text_costs_no_other_edit(tmp_path: Path) -> None:
+    archive = compressed(make_flac(tmp_path / "a.flac", music(90_000), metadata=TAGGED))
+    tags = APEv2(archive)
+    tags["Title"] = "Another"
+    tags["Genre"] = "Jazz"
+    del tags["Cover Art (Front)"]
+    tags.save()
+    archive.write_bytes(archive.read_bytes().replace(b"TestAlbum", b"Test\xc1lbum"))
+    result, wrapper = restored(archive, tmp_path / "flac", "flac")
+    assert tags_of(wrapper).fields == [("TITLE", "Another"), ("ALBUM", "TestAlbum"), ("GENRE", "Jazz")]
+    assert not tags_of(wrapper).pictures
+    assert any("gone or damaged" in remark for remark in result.remarks)
+
+
+def test_a_tag_without_items_takes_every_field_out(tmp_path: Path) -> None:
+    archive = compressed(make_flac(tmp_path / "a.flac", music(90_000), metadata=TAGGED))
+    tags = APEv2(archive)
+    tags.clear()
+    tags.save()
+    result, wrapper = restored(archive, tmp_path / "flac", "flac")
+    assert (tags_of(wrapper).fields, tags_of(wrapper).pictures, result.remarks) == ([], [], ())
+
+
+def test_saving_in_the_window_mends_a_lost_tag(tmp_path: Path) -> None:
+    from trilobyte_gui.gui.model.inspecting import about, save_tags
+
+    archive = compressed(make_flac(tmp_path / "a.flac", music(90_000), metadata=TAGGED))
+    data = archive.read_bytes()
+    start = data.rindex(b"APETAGEX", 0, len(data) - 32)
+    for lost in (b"", data[start:-33], data[start:-20] + b"\xff\x7f" + data[-18:], bytes(500)):
+        archive.write_bytes(data[:start] + lost)
+        fields = about(archive).tags
+        assert ("TITLE", "Hey") in fields
+        save_tags(archive, [*fields, ("GENRE", "Jazz")])
+        assert archive.read_bytes()[:start] == data[:start]
+        _, wrapper = restored(archive, tmp_path / f"{len(lost)}", "flac")
+        assert tags_of(wrapper).fields == [("TITLE", "Hey"), ("ALBUM", "TestAlbum"), ("GENRE", "Jazz")]
+        assert [each.data for each in tags_of(wrapper).pictures] == [JPEG]
 
 
 def test_a_wav_keeps_its_chunks_and_gets_id3_and_info(tmp_path: Path) -> None:
@@ -256,8 +340,6 @@ def picture_bytes(side: int, suffix: str) -> bytes:
 
 
 def flac_with_art(path: Path, frames: int, *art: tuple[int, bytes]) -> Path:
-    from trilobyte_gui.archive.operations.flac_tags import comment_blocks
-
     pictures = [Picture(kind, "image/png", "", data) for kind, data in art]
     return make_flac(path, music(frames), metadata=comment_blocks(Tags([("TITLE", "T")], pictures)))
 

@@ -14,7 +14,7 @@ from typing import Any, Literal, Protocol
 import numpy as np
 
 from trilobyte_gui.api.reader import Reader
-from trilobyte_gui.archive.opening import check_shape, with_edits, wrapper_of
+from trilobyte_gui.archive.opening import check_shape, has_edits, with_edits, wrapper_of
 from trilobyte_gui.archive.operations.plain_file import PlainFile, original_file, wav_file
 from trilobyte_gui.archive.storage import debug_log
 from trilobyte_gui.archive.storage.oserrors import reading, writing
@@ -79,8 +79,7 @@ def wav_of(archive: ArchiveReader, start: int = 0) -> PlainFile:
 
     header, wrapper = archive.header, _wrapper(archive)
     with reading("the archive"):
-        edited = archive.tag_state() == "edited"
-        if header.kind == "wav" and header.file_exact and not edited and not start:
+        if header.kind == "wav" and header.file_exact and not start and not has_edits(archive):
             return original_file(header, wrapper)
         before = tags_of(wrapper)
         return wav_file(header, wrapper, before, with_edits(archive, before), start)[0]

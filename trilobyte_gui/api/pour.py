@@ -10,7 +10,7 @@ import numpy as np
 
 from trilobyte_gui.api.images import coded, is_exact, wav_of
 from trilobyte_gui.api.reader import Reader
-from trilobyte_gui.archive.opening import with_edits, wrapper_of
+from trilobyte_gui.archive.opening import has_edits, with_edits, wrapper_of
 from trilobyte_gui.archive.storage.oserrors import reading
 from trilobyte_gui.codec.errors import ArchiveDamaged
 from trilobyte_gui.codec.pcm import Samples
@@ -59,7 +59,7 @@ def _pour_flac(reader: Reader, write: Write, start: int, on_lost: OnLost | None)
     header, wrapper = archive.header, wrapper_of(archive)
     sound = _sound(reader, start, on_lost)
     with reading("the archive"):
-        edited = archive.tag_state() == "edited"
+        edited = has_edits(archive)
     if header.kind == "flac" and is_exact(header) and not start and not edited:
         write(wrapper.head)
         repeat(header.origin.recipe, write, sound, header.channels, header.rate, header.bits)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from trilobyte_gui.archive.storage.oserrors import reading
+from trilobyte_gui.archive.tasks import TagState
 from trilobyte_gui.codec.container import ArchiveReader, Header
 from trilobyte_gui.codec.errors import ArchiveDamaged, TrilobyteError
 from trilobyte_gui.codec.presets import PRESETS_BY_ID
@@ -93,8 +94,35 @@ def check_shape(header: Header, wrapper: Wrapper) -> None:
         raise ArchiveDamaged("the original's own headers do not fit its audio")
 
 
+def tag_state(reader: ArchiveReader) -> TagState:
+    """How the readable tag is now. Raises OSError."""
+    from trilobyte_gui.metadata.edits import is_lost
+
+    state = reader.tag_state()
+    return "lost" if state == "edited" and is_lost(reader.tag(), reader.art, reader.written_tag_size) else state
+
+
 def with_edits(reader: ArchiveReader, tags: Tags) -> Tags:
-    """The original's `tags`, with what other programs edited in the archive since. Raises ArchiveDamaged, OSError."""
+    """The original's `tags`, with what other programs edited in the archive since. Raises OSError."""
     from trilobyte_gui.metadata.edits import apply_edits
 
-    return apply_edits(tags, reader.tag(), reader.art) if reader.tag_state() == "edited" else tags
+    if reader.tag_state() != "edited":
+        return tags
+    return apply_edits(tags, reader.tag(), reader.art, reader.written_tag_size)
+
+
+def has_edits(reader: ArchiveReader) -> bool:
+    """Whether other programs changed anything of what the readable tag says. Raises ArchiveDamaged, OSError."""
+    from trilobyte_gui.metadata.tags import tags_of
+
+    return reader.tag_state() == "edited" and with_edits(reader, own := tags_of(wrapper_of(reader))) != own
+
+
+def readable_tags(reader: ArchiveReader) -> Tags:
+    """What the readable tag says; where it is lost, the original's own tags with what of its edits is left. Raises
+    ArchiveDamaged, OSError."""
+    from trilobyte_gui.metadata.tags import from_apev2, tags_of
+
+    if tag_state(reader) == "lost":
+        return with_edits(reader, tags_of(wrapper_of(reader)))
+    return from_apev2(reader.tag())

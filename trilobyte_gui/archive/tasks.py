@@ -12,6 +12,8 @@ from trilobyte_gui.codec.presets import DEFAULT_PRESET, PRESETS, Preset, preset_
 
 Kind = Literal["compress", "restore", "verify", "estimate", "copy", "compare", "dispose", "repair", "prune"]
 Listed = Literal["", "listed", "not listed", "to be listed"]
+TagState = Literal["none", "as archived", "edited", "lost"]
+"""Of an archive's readable tag; `lost`: gone, or damaged so that not all of it can be read."""
 Conflict = Literal["update", "skip", "overwrite", "rename"]
 State = Literal["new", "changed", "moved", "damaged", "up to date", "gone"]
 To = Literal["original", "flac", "wav"]
@@ -165,7 +167,7 @@ class Verified:
     segments: int
     promise: Promise
     pcm_md5: str
-    tags: Literal["none", "as archived", "edited"]
+    tags: TagState
     decode_s: float
     listed: Listed = ""
     source_sha256: str = ""

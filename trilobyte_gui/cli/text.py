@@ -7,7 +7,7 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from trilobyte_gui.archive.operations.check import FAULTS, Finding, State
+from trilobyte_gui.archive.operations.check import FAULTS, TAGS_NOW, Finding, State
 from trilobyte_gui.archive.operations.info import ArchiveInfo
 from trilobyte_gui.archive.planning.changes import GoneSource
 from trilobyte_gui.archive.planning.scan import LeftOut
@@ -269,7 +269,7 @@ def _result(result: Result) -> str:
             faults = f" (damaged: {', '.join(result.faults)})" if result.faults else ""
             return f"repaired by its {result.how}{blocks}{faults}, and verified"
         case Verified():
-            edited = "; its tags were edited since" if result.tags == "edited" else ""
+            edited = f"; {TAGS_NOW[result.tags]}" if result.tags in TAGS_NOW else ""
             listed = "; the folder's manifest does not list it" if result.listed == "not listed" else ""
             if result.level == "quick":
                 return "its checksums hold (nothing was decoded)" + edited + listed

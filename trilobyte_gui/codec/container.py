@@ -242,6 +242,11 @@ class ArchiveReader:
         """Bytes from `tag_offset` to the end: the readable tag, or whatever other programs made of it."""
         return self.size - self.tag_offset
 
+    @property
+    def written_tag_size(self) -> int:
+        """Bytes of the readable tag when it was written."""
+        return self._tag_as_written.length
+
     def tag(self) -> bytes:
         return self._read(self.tag_offset, self.tag_size, Phrase("tag"))
 

@@ -380,14 +380,19 @@ def from_apev2(source: bytes | BinaryIO) -> Tags:
         return tags
     except _unreadable():
         return tags
-    for key, value in ape.items():
-        if value.kind == apev2.BINARY:
-            if key.casefold().startswith("cover art"):
-                tags.pictures.append(_picture(key, value.value))
-            else:
-                tags.kept.append(Phrase("APEv2 item {0}", key))
-            continue
-        tags.fields += ape_fields(key, str(value))
+    return from_items((key, value.value if value.kind == apev2.BINARY else str(value)) for key, value in ape.items())
+
+
+def from_items(items: Iterable[tuple[str, str | bytes]]) -> Tags:
+    """Fields and pictures of APEv2 items: of their keys and texts, or bytes where they are binary."""
+    tags = Tags()
+    for key, value in items:
+        if isinstance(value, str):
+            tags.fields += ape_fields(key, value)
+        elif key.casefold().startswith("cover art"):
+            tags.pictures.append(_picture(key, value))
+        else:
+            tags.kept.append(Phrase("APEv2 item {0}", key))
     return tags
 
 

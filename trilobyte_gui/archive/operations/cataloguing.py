@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from queue import SimpleQueue
 
-from trilobyte_gui.archive.opening import open_archive, preset_name, wrapper_of
+from trilobyte_gui.archive.opening import open_archive, preset_name, readable_tags, wrapper_of
 from trilobyte_gui.archive.storage.catalogue import Catalogue, Entry
 from trilobyte_gui.archive.storage.debug_log import noting
 from trilobyte_gui.archive.storage.journal import Journal
@@ -36,7 +36,7 @@ from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.errors import ArchiveDamaged, TrilobyteError
 from trilobyte_gui.metadata.art import mark, thumbnail
 from trilobyte_gui.metadata.fields import Tags
-from trilobyte_gui.metadata.tags import from_apev2, tags_of
+from trilobyte_gui.metadata.tags import tags_of
 
 SUFFIX = ".trilo"
 SIDE = 160  # pixels of a small cover
@@ -59,7 +59,7 @@ class Reading:
         with open_archive(path) as reader, reading("the archive"):
             status = path.stat()
             header = reader.header
-            tags = from_apev2(reader.tag())
+            tags = readable_tags(reader)
             cover = self._cover(reader, tags) or self._picture_beside(path.parent)
         return Entry(
             path=path,

@@ -14,7 +14,7 @@ from trilobyte_gui.archive.storage.journal import Journal, JournalEntry
 from trilobyte_gui.archive.storage.manifest import NAME as MANIFEST
 from trilobyte_gui.archive.storage.manifest import is_log, read
 from trilobyte_gui.archive.storage.safe_write import refuse_busy_part
-from trilobyte_gui.archive.tasks import Done, Event, Failed, Verified
+from trilobyte_gui.archive.tasks import Done, Event, Failed, TagState, Verified
 from trilobyte_gui.codec.errors import ArchiveDamaged, TargetBusy
 
 State = Literal["sound", "damaged", "unreadable", "changed", "missing", "moved", "leftover"]
@@ -35,6 +35,13 @@ class Finding:
     state: State
     words: str = ""
     new: bool = False
+
+
+TAGS_NOW: dict[TagState, str] = {
+    "edited": "its tags were edited since",
+    "lost": "its readable tags are gone or damaged, the original's own are whole",
+}
+"""What there is to say about the readable tag of a sound archive."""
 
 
 class CheckReport:
@@ -59,8 +66,7 @@ class CheckReport:
                 return Finding(path, "changed", "it is the archive of another file than the one that was archived here")
             if known is None:
                 self._new[sha256] = path
-            edited = "its tags were edited since" if event.result.tags == "edited" else ""
-            return Finding(path, "sound", edited, known is None)
+            return Finding(path, "sound", TAGS_NOW.get(event.result.tags, ""), known is None)
         if isinstance(event, Failed) and event.task.kind == "verify":
             path = Path(os.path.abspath(event.task.source))
             self._known.pop(path, None)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from trilobyte_gui.archive.opening import open_archive, preset_name, wrapper_of
+from trilobyte_gui.archive.opening import open_archive, preset_name, readable_tags, tag_state, wrapper_of
 from trilobyte_gui.archive.operations.conversion import not_kept, speakers_of, valid_bits_of
 from trilobyte_gui.archive.operations.shortcomings import shortcomings
 from trilobyte_gui.archive.storage.oserrors import reading
@@ -20,7 +20,7 @@ from trilobyte_gui.metadata import chunks, embedded
 from trilobyte_gui.metadata.fields import Tags
 from trilobyte_gui.metadata.flac_blocks import split_head
 from trilobyte_gui.metadata.speakers import name
-from trilobyte_gui.metadata.tags import from_apev2, tags_of
+from trilobyte_gui.metadata.tags import tags_of
 from trilobyte_gui.metadata.wrapper import Wrapper
 
 _BLOCKS = ("STREAMINFO", "PADDING", "APPLICATION", "SEEKTABLE", "VORBIS_COMMENT", "CUESHEET", "PICTURE")
@@ -91,7 +91,7 @@ def describe(path: Path) -> ArchiveInfo:
     with open_archive(path) as reader:
         header = reader.header
         with reading("the archive"):
-            tags = from_apev2(reader.tag())
+            tags = readable_tags(reader)
         kinds = [entry.kind for entry in reader.entries]
         origin = header.origin
         level, library = level_and_library(origin.recipe) if origin.recipe else (0, "")
@@ -143,7 +143,7 @@ def describe(path: Path) -> ArchiveInfo:
             tables_bytes=len(reader.tables),
             wrapper_bytes=len(reader.wrapper),
             tag_bytes=reader.tag_size,
-            tag_state=reader.tag_state(),
+            tag_state=tag_state(reader),
             tags=tags.fields,
             pictures=[(picture.mime, len(picture.data)) for picture in original.pictures],
             tag_pictures=[(picture.mime, len(picture.data)) for picture in tags.pictures],

@@ -13,7 +13,7 @@ from typing import Literal
 from trilobyte_gui.archive.execution import gpu_session, lm_session
 from trilobyte_gui.archive.execution.job import Commit, Job
 from trilobyte_gui.archive.execution.plan import coding
-from trilobyte_gui.archive.opening import check_shape, open_archive, with_edits, wrapper_of
+from trilobyte_gui.archive.opening import check_shape, has_edits, open_archive, tag_state, with_edits, wrapper_of
 from trilobyte_gui.archive.operations.conversion import Conversion, MoreBitsUsed, conversion
 from trilobyte_gui.archive.operations.flac_file import flac_file, must_fit
 from trilobyte_gui.archive.operations.plain_file import wav_file
@@ -135,7 +135,14 @@ def _restore(work: _Restoration) -> Exact:
             return _same_flac(work)
         to = natural_form(header.channels, header.bits, header.origin.form)
         work.remarks.append(Phrase("the original was {0}; it comes back as {1}, with its tags", NAMES[kind], NAMES[to]))
-    elif to == kind and (header.file_exact or kind == "flac") and work.reader.tag_state() != "edited":
+    if tag_state(work.reader) == "lost":
+        work.remarks.append(
+            Phrase(
+                "the archive's readable tags are gone or damaged: the file has the original's own tags, and of what was"
+                " edited since only what can still be read"
+            )
+        )
+    if work.job.options.to == kind and (header.file_exact or kind == "flac") and not has_edits(work.reader):
         return _file_exact(work) if header.file_exact else _same_flac(work)
     if to == "flac":
         return _as_flac(work)

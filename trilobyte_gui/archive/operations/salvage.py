@@ -40,10 +40,11 @@ from trilobyte_gui.codec.scan_damaged import Remains, search, sound_payload
 from trilobyte_gui.codec.segment import Segment
 from trilobyte_gui.codec.source_formats import VERBATIM, SampleFormat, flac_holds, natural_form
 from trilobyte_gui.metadata.chunks import wav_tag_chunks
+from trilobyte_gui.metadata.edits import shown
 from trilobyte_gui.metadata.fields import Tags
 from trilobyte_gui.metadata.flac_blocks import split_head
 from trilobyte_gui.metadata.id3_tags import build_id3
-from trilobyte_gui.metadata.tags import from_apev2, tags_of
+from trilobyte_gui.metadata.tags import tags_of
 from trilobyte_gui.metadata.wrapper import Wrapper
 from trilobyte_gui.models.generalist import model_of
 
@@ -152,7 +153,7 @@ def _prepare(job: Job, file: BinaryIO, size: int, remains: Remains) -> _Salvage:
         tags = tags_of(wrapper)
     else:
         file.seek(remains.tag_offset)
-        tags = from_apev2(file.read(_LARGEST_TAG))
+        tags = shown(file.read(_LARGEST_TAG))
     believable = header.frames * header.channels * sample_bytes(header.bits) <= _ROOM + _RATIO * size
     segments = remains.track.segments if believable else max(remains.pieces, default=-1) + 1
     return _Salvage(job, file, size, remains, header, wrapper, tags, segments)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from trilobyte_gui.archive.execution.job import Job
 from trilobyte_gui.archive.execution.plan import coding
-from trilobyte_gui.archive.opening import check_shape, open_archive, wrapper_of
+from trilobyte_gui.archive.opening import check_shape, open_archive, tag_state, wrapper_of
 from trilobyte_gui.archive.reader import decoded
 from trilobyte_gui.archive.storage.oserrors import reading
 from trilobyte_gui.archive.tasks import Listed, Verified
@@ -47,7 +47,7 @@ def verify_file(job: Job, archive: Path, expected: str = "", listed: Listed = ""
             segments=len(reader.entries),
             promise=header.promise,
             pcm_md5=header.pcm_md5.hex(),
-            tags=reader.tag_state(),
+            tags=tag_state(reader),
             source_sha256=header.source_sha256.hex(),
             level="quick" if quick else "full",
             decode_s=time.monotonic() - began,

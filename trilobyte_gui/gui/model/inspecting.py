@@ -59,31 +59,45 @@ def _front(pictures: list[Any]) -> bytes:
 def save_tags(archive: Path, fields: list[tuple[str, str]], picture: bytes | None = None) -> None:
     """Write the readable tags of an archive through mutagen: these fields, and the front cover where one is given.
 
-    Pictures and other binary items stay. The audio and the original's own tags are not touched. Raises CannotWrite.
+    Pictures and other binary items stay, the original's where the readable tags are lost. The audio and the original's
+    own tags are not touched. Raises CannotWrite, CannotRead, ArchiveDamaged, NeedsNewer.
     """
+    import io
+
     from mutagen import MutagenError
     from mutagen.apev2 import BINARY, APENoHeaderError, APEv2, APEValue
 
+    from trilobyte_gui.archive.opening import open_archive, readable_tags, tag_state
     from trilobyte_gui.metadata.fields import Tags
     from trilobyte_gui.metadata.tags import to_apev2
 
     made: Any = APEv2
     try:
+        with open_archive(archive) as reader:
+            lost = tag_state(reader) == "lost"
+            left = to_apev2(readable_tags(reader)) if lost else b""
+            place = reader.tag_offset
         try:
-            tag = made(str(archive))
+            tag = made(io.BytesIO(left) if lost else str(archive))
         except APENoHeaderError:
             tag = made()
         for key in [key for key, value in tag.items() if value.kind != BINARY]:
             del tag[key]
         fresh = to_apev2(Tags(fields=[(name, value) for name, value in fields if name and value]))
         if fresh:
-            import io
-
             for key, value in made(io.BytesIO(fresh)).items():
                 tag[key] = value
         if picture is not None:
             kind = "png" if picture[:4] == b"\x89PNG" else "jpg"
             tag["Cover Art (Front)"] = APEValue(f"Cover.{kind}".encode() + b"\0" + picture, BINARY)
-        tag.save(str(archive))
+        if lost:  # mutagen would believe lengths that are damaged
+            whole = io.BytesIO()
+            tag.save(whole)
+            with archive.open("r+b") as file:
+                file.truncate(place)
+                file.seek(place)
+                file.write(whole.getvalue())
+        else:
+            tag.save(str(archive))
     except (MutagenError, OSError, ValueError) as error:
         raise CannotWrite("the tags could not be saved: {0}", error) from error

@@ -22,13 +22,13 @@ def is_archive(path: Path) -> bool:
 def tags_at(path: Path) -> Tags:
     """Raises CannotRead, UnsupportedSource, SourceDamaged, ArchiveDamaged, NeedsNewer."""
     from trilobyte_gui.archive.storage.oserrors import reading
-    from trilobyte_gui.metadata.tags import from_apev2, tags_of
+    from trilobyte_gui.metadata.tags import tags_of
 
     if is_archive(path):
-        from trilobyte_gui.archive.opening import open_archive
+        from trilobyte_gui.archive.opening import open_archive, readable_tags
 
         with open_archive(path) as archive, reading("the archive"):
-            return from_apev2(archive.tag())
+            return readable_tags(archive)
     from trilobyte_gui.audio.source import open_source
 
     with open_source(path) as source:

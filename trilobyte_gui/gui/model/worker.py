@@ -665,17 +665,17 @@ def _named(tags: Tags) -> TrackTags:
 
 
 def _probe_archive(row: Row) -> say.HeaderFacts:
-    from trilobyte_gui.archive.opening import open_archive, wrapper_of
+    from trilobyte_gui.archive.opening import open_archive, readable_tags, wrapper_of
     from trilobyte_gui.archive.operations.flac_tags import comment_blocks
     from trilobyte_gui.archive.operations.shortcomings import shortcomings
     from trilobyte_gui.archive.storage.oserrors import reading
     from trilobyte_gui.codec.source_formats import SampleFormat
-    from trilobyte_gui.metadata.tags import from_apev2, tags_of
+    from trilobyte_gui.metadata.tags import tags_of
 
     with open_archive(row.result.archive or row.path) as archive:
         about = archive.header
         with reading("the archive"):
-            tags = from_apev2(archive.tag())
+            tags = readable_tags(archive)
             wrapper = wrapper_of(archive)
             own = tags_of(wrapper)  # with all pictures, as when it was made
             damage = shortcomings(about, wrapper)

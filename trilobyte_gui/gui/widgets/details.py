@@ -464,6 +464,7 @@ def _fact(name: str, value: str) -> str:
             return " ".join(value[place : place + 8] for place in range(0, len(value), 8))
         case "tag_state":
             states = {"as archived": tr("as archived"), "edited": tr("edited since"), "none": tr("none")}
+            states["lost"] = tr("gone or damaged; the original's own are whole")
             return states.get(value, value)
         case _:
             return value
