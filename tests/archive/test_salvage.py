@@ -11,10 +11,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+import trilobyte_gui as trilobyte
 from tests.helpers.archive_helpers import info_chunk, make_flac, make_wav, music, some_metadata
 from trilobyte_gui.audio.source import open_source
 from trilobyte_gui.cli.main import main
-from trilobyte_gui.codec import segment
+from trilobyte_gui.codec import container, segment
 from trilobyte_gui.codec.container import ArchiveReader
 from trilobyte_gui.codec.errors import ExitCode
 
@@ -195,6 +196,32 @@ def test_parts_that_are_there_twice_need_no_records(tmp_path: Path, capfd: pytes
         code, told = repaired(archive, capfd)
         assert (code, told.get("how")) == (0, "copies")
         assert archive.read_bytes() == whole
+
+
+@pytest.mark.parametrize("recovery", [[], ["--recovery", "5"]], ids=["copies", "records"])
+@pytest.mark.parametrize("how", ["cut", "flipped", "all gone"])
+def test_damage_behind_the_index_costs_nothing(
+    recovery: list[str], how: str, tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(container, "_COPIES_SHARE", 1)
+    source = make_wav(tmp_path / "a.wav", music(FRAMES, 2))
+    assert main(["compress", "--preset", "fast", "-q", *recovery, str(source)]) == 0
+    archive = tmp_path / "a.wav.trilo"
+    whole = archive.read_bytes()
+    reader = ArchiveReader(io.BytesIO(whole))
+    behind = reader.records_offset - len(reader.wrapper) - len(reader.tables)
+    damaged = {"cut": whole[:-1], "flipped": whole[:-1] + bytes([whole[-1] ^ 1]), "all gone": whole[:behind]}[how]
+    archive.write_bytes(damaged)
+    assert main(["restore", "-q", "-o", str(tmp_path / "out"), str(archive)]) == 0
+    assert (tmp_path / "out" / "a.wav").read_bytes() == source.read_bytes()
+    assert main(["info", "-q", str(archive)]) == 0
+    with trilobyte.open(archive) as opened:
+        assert len(opened.read()) == FRAMES
+    for more in ([], ["--quick"]):
+        assert main(["verify", "-q", *more, str(archive)]) == ExitCode.ARCHIVE_DAMAGED
+    assert repaired(archive, capfd)[0] == 0
+    assert archive.read_bytes() == whole
+    assert main(["verify", "-q", str(archive)]) == 0
 
 
 def test_what_cannot_be_repaired_is_left_as_it_is(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:

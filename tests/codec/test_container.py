@@ -71,6 +71,7 @@ def read_all(data: bytes) -> tuple[object, ...]:
     """Everything that a reader can get out of an archive."""
     reader = ArchiveReader(io.BytesIO(data))
     segments = [reader.segment(number) for number in range(len(reader.entries))]
+    reader.check_records()
     pcm = [entry.pcm_crc for entry in reader.entries]
     return reader.header, reader.tables, reader.wrapper, segments, pcm, [e.kind for e in reader.entries]
 

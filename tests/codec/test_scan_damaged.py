@@ -101,7 +101,7 @@ def test_the_second_copies_stand_in() -> None:
     broken = bytearray(whole)
     broken[len(whole) - len(TAG) - len(WRAPPER)] ^= 1
     with pytest.raises(ArchiveDamaged, match="second wrapper"):
-        ArchiveReader(io.BytesIO(broken))
+        ArchiveReader(io.BytesIO(broken)).check_copies()
     assert search(io.BytesIO(broken)).faults == ["second wrapper"]
 
 

@@ -20,7 +20,7 @@ from trilobyte_gui.metadata.wrapper import Wrapper
 
 @contextlib.contextmanager
 def open_archive(path: Path, step: Callable[[], None] = lambda: None) -> Iterator[ArchiveReader]:
-    """The archive at `path`, all but its segments checked; `step` is called with every reading of a long wrapper.
+    """The archive at `path`, opened as `ArchiveReader` does; `step` is called with every reading of a long wrapper.
     Raises CannotRead, ArchiveDamaged, NeedsNewer."""
     with reading("the archive"):
         file = path.open("rb")
@@ -31,9 +31,11 @@ def open_archive(path: Path, step: Callable[[], None] = lambda: None) -> Iterato
 
 
 def header_of(path: Path) -> Header | None:
-    """The header of the archive at `path`; None where there is none that can be read."""
+    """The header of the archive at `path`, as of one that stands for a file; None where there is none that can be read,
+    and where the end of the archive is damaged."""
     try:
-        with open_archive(path) as reader:
+        with open_archive(path) as reader, reading("the archive"):
+            reader.check_copies()
             return reader.header
     except TrilobyteError:
         return None

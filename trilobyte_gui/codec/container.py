@@ -195,7 +195,8 @@ def tag_bytes(tag: bytes, art: Sequence[Art]) -> int:
 
 
 class ArchiveReader:
-    """Read an archive from a seekable file. Everything but segments and recovery records is checked on opening.
+    """Read an archive from a seekable file. On opening, everything is checked that reading the audio needs, but for the
+    segments: not the copies of parts and the recovery records, without which an archive gives back all that it holds.
     `tables`, and `wrapper` unless it is long, are held; a long wrapper is read from the file where it is wanted.
 
     `segment` may be called from several threads; `step` is called with every reading of a long wrapper. Raises
@@ -227,15 +228,13 @@ class ArchiveReader:
         self._track = TrackHeader.of(self.header)
         self.entries: Sequence[SegmentEntry] = _entries(index, self._track, position, prologue.index_offset)
         position = prologue.index_offset + prologue.index_length
-        for part, what in zip((packed, self.tables, self.wrapper)[: index.copies], _FRONT, strict=False):
-            if self._run(position, len(part), Phrase("second {0}", what)) != part:
-                raise ArchiveDamaged("its second {0} is damaged", what)
-            position += len(part)
+        front = packed, self.tables, self.wrapper
+        self._copied = list(zip(_FRONT, front, strict=True))[: index.copies]
+        self._copies_offset = position
         self._tag_as_written, self.art = index.tag, index.art
-        self.records_offset, self.records_length = position, index.records
-        self.tag_offset = position + index.records
-        if self.tag_offset > self.size:
-            raise ArchiveDamaged("it ends before its recovery records are complete")
+        self.records_offset = position + sum(len(part) for _, part in self._copied)
+        self.records_length = index.records
+        self.tag_offset = min(self.records_offset + index.records, self.size)
 
     @property
     def tag_size(self) -> int:
@@ -268,8 +267,19 @@ class ArchiveReader:
             raise ArchiveDamaged("{0} is damaged", part)
         return payload
 
+    def check_copies(self) -> None:
+        """Check the parts that are there twice, and that no end of the recovery records is missing."""
+        position = self._copies_offset
+        for what, part in self._copied:
+            if self._run(position, len(part), Phrase("second {0}", what)) != part:
+                raise ArchiveDamaged("its second {0} is damaged", what)
+            position += len(part)
+        if self.records_offset + self.records_length > self.size:
+            raise ArchiveDamaged("it ends before its recovery records are complete")
+
     def check_records(self, step: Callable[[], None] = lambda: None) -> None:
-        """Check the recovery records, if there are any; calls `step` now and then."""
+        """Check the copies and the recovery records, if there are any; calls `step` now and then."""
+        self.check_copies()
         if not self.records_length:
             return
         with self._lock:

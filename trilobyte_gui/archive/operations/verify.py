@@ -86,13 +86,16 @@ def verify_contents(
     sha256 = hashlib.sha256()
     with decoded(reader, job, on_disk) as blocks:
         samples = _heard((block.samples for block in blocks), hear)
-        if not header.file_exact:
+        if header.file_exact:
+            write_original(header, wrapper, sha256.update, samples)
+        else:
             for _ in samples:
                 pass
-            return wrapper
-        write_original(header, wrapper, sha256.update, samples)
-    if sha256.digest() != header.source_sha256 and not (lenient and header.origin.recipe):
+    differs = header.file_exact and sha256.digest() != header.source_sha256
+    if differs and not (lenient and header.origin.recipe):
         raise ArchiveDamaged("what it restores does not have the SHA-256 of the original")
+    with reading("the archive"):
+        reader.check_copies()
     return wrapper
 
 
