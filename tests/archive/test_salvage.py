@@ -134,6 +134,24 @@ def test_nothing_left_is_told(tmp_path: Path, capfd: pytest.CaptureFixture[str])
     assert not list((tmp_path / "out").rglob("*"))
 
 
+@pytest.mark.parametrize("words", ["verify", "restore -o out", "info", "restore --salvage -o out"])
+def test_the_hint_says_what_to_try_first(
+    words: str, tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    command = words.split()
+    archive, _ = archived(tmp_path, "a.wav")
+    damage(archive, lambda data: data[:20] + bytes(len(data) - 20))
+    capfd.readouterr()
+    assert main([*command, str(archive)]) == ExitCode.ARCHIVE_DAMAGED
+    told = capfd.readouterr().err
+    assert main([*command, "--json", str(archive)]) == ExitCode.ARCHIVE_DAMAGED
+    hints = [line["hint"] for line in map(json.loads, capfd.readouterr().out.splitlines()) if "hint" in line]
+    assert [hint in " ".join(told.split()) for hint in hints] == [True]
+    salvage_is_advised = 0 <= told.find("trilobyte repair") < told.find("restore --salvage") < told.find("backup")
+    assert salvage_is_advised == ("--salvage" not in command)
+
+
 def test_the_report_for_people_names_the_gaps(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     archive, _ = archived(tmp_path, "a.wav")
     begin, end = entries(archive)[1]

@@ -96,7 +96,7 @@ def test_the_second_copies_stand_in() -> None:
     first = ArchiveReader(io.BytesIO(whole)).entries[0].offset
     remains = search(io.BytesIO(bytes(first) + whole[first:]))
     assert (remains.header, remains.tables, remains.wrapper) == (HEADER, TABLES, WRAPPER)
-    assert remains.faults == ["beginning", "header", "tables", "wrapper"]
+    assert remains.faults == ["beginning", "header", "table of sample values", "wrapper"]
     assert whole[remains.tag_offset :] == TAG
     broken = bytearray(whole)
     broken[len(whole) - len(TAG) - len(WRAPPER)] ^= 1

@@ -88,7 +88,7 @@ def _pour(arguments: argparse.Namespace, tell: Callable[[TrilobyteError], None])
         def on_lost(error: ArchiveDamaged) -> None:
             if error.frames not in lost:
                 lost.add(error.frames or range(0))
-                tell(ArchiveDamaged("{0}, and there is silence in their place", error.message, hint=error.hint))
+                tell(ArchiveDamaged("{0}, and there is silence in their place", error.message))
 
         written = 0
 

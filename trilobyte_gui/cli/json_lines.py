@@ -32,6 +32,7 @@ from trilobyte_gui.archive.tasks import (
     Waiting,
 )
 from trilobyte_gui.cli.ending import output
+from trilobyte_gui.cli.hints import hint_of
 from trilobyte_gui.codec.errors import ExitCode, TrilobyteError
 
 if TYPE_CHECKING:
@@ -185,7 +186,7 @@ def _error(error: TrilobyteError) -> dict[str, object]:
         "error": type(error).__name__,
         "exit_code": error.exit_code,
         "message": error.message,
-        "hint": error.hint,
+        "hint": hint_of(error),
     }
 
 

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 from trilobyte_gui.cli.ending import output
+from trilobyte_gui.cli.hints import hint_of
 from trilobyte_gui.codec.errors import ExitCode, TrilobyteError
 
 DEBUG = "show internal errors of Trilobyte in full, as in its log"
@@ -57,7 +58,7 @@ def fail(as_json: bool, error: TrilobyteError, **facts: object) -> ExitCode:
     """An `error` event, or words on standard error; returns the error's exit code."""
     if as_json:
         about = {"error": type(error).__name__, "exit_code": error.exit_code}
-        tell(True, "", "error", **facts, **about, message=error.message, hint=error.hint)
+        tell(True, "", "error", **facts, **about, message=error.message, hint=hint_of(error))
     else:
-        print(f"trilobyte: {error.message}\n  {error.hint}".rstrip(), file=sys.stderr, flush=True)
+        print(f"trilobyte: {error.message}\n  {hint_of(error)}".rstrip(), file=sys.stderr, flush=True)
     return error.exit_code

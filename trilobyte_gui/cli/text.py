@@ -42,6 +42,7 @@ from trilobyte_gui.archive.tasks import (
 from trilobyte_gui.archive.tasks import Compared as ComparedCopy
 from trilobyte_gui.cli.ending import output
 from trilobyte_gui.cli.formatting import duration, exact_time, share, shown, size
+from trilobyte_gui.cli.hints import hint_of
 from trilobyte_gui.codec.errors import ExitCode, NotListed, Phrase, TrilobyteError
 
 if TYPE_CHECKING:
@@ -219,7 +220,7 @@ class TextReport:
 
     def _complain(self, path: Path | None, error: TrilobyteError) -> None:
         where = f"{shown(path)}: " if path else ""
-        line = f"{where}{error.message}. {error.hint}".rstrip()
+        line = f"{where}{error.message}. {hint_of(error)}".rstrip()
         if self._live:
             self._live.say(line, bad=True)
         else:

@@ -27,7 +27,7 @@ SEGMENT_MARK, INDEX_MARK = b"\xd7TLS", b"\xd7TLX"
 MAX_SEGMENT_SAMPLES = 1 << 22  # over all channels; bounds what a decoder must allocate for a segment
 
 # What the parts are called in messages.
-BEGINNING, HEADER, TABLES = Phrase("beginning"), Phrase("header"), Phrase("tables")
+BEGINNING, HEADER, TABLES = Phrase("beginning"), Phrase("header"), Phrase("table of sample values")
 WRAPPER, INDEX = Phrase("wrapper"), Phrase("index")
 
 _PROLOGUE = struct.Struct("<8sHHIQI")

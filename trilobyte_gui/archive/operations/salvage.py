@@ -49,6 +49,7 @@ from trilobyte_gui.metadata.wrapper import Wrapper
 from trilobyte_gui.models.generalist import model_of
 
 MARK = " (salvaged)"  # in the name of a file with gaps
+_NOTHING_LEFT = Phrase("Repair it, take it from a backup, or compress its original again.")
 _TRIES = 4  # places where a segment may be
 _LARGEST_TAG = 1 << 26
 # Silence up to the end that the header announces, unless it lies: audio hardly ever packs a thousandfold.
@@ -88,7 +89,10 @@ def restore_or_salvage(job: Job, task: Task, commit: Commit) -> Restored | Salva
         return restore_file(job, task, commit)
     if task.target is None:
         raise ValueError("restoring needs a target")
-    return salvage_file(job, task.source, task.target, commit)
+    try:
+        return salvage_file(job, task.source, task.target, commit)
+    except ArchiveDamaged as error:
+        raise ArchiveDamaged(error.message, hint=_NOTHING_LEFT) from error
 
 
 def salvage_file(job: Job, archive: Path, target: Path, commit: Commit) -> Salvaged:

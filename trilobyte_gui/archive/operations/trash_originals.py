@@ -39,6 +39,7 @@ Mover = Callable[[Path], Path | None]
 """Moves a file to a trash that `archive.trash` does not know; tells where it lies now, where the system says."""
 
 _LEFT = Phrase("The original was left where it is.")
+_AGAIN = Phrase("The original was left where it is: compress it again.")
 _PIECE = 1 << 20
 
 
@@ -69,7 +70,7 @@ def dispose_file(job: Job, original: Path, archive: Path, mover: Mover | None = 
         try:
             verify_contents(reader, job)
         except ArchiveDamaged as error:
-            raise ArchiveDamaged(error.message, hint=Phrase("{0} {1}", _LEFT, error.hint)) from error
+            raise ArchiveDamaged(error.message, hint=_AGAIN) from error
         expected = _original_stamp(original)
         if job.run(lambda: _sha256(original, job.control)) != header.source_sha256:
             raise SourceDamaged("the original has changed since it was archived", hint=_LEFT)

@@ -39,7 +39,10 @@ def verify_file(job: Job, archive: Path, expected: str = "", listed: Listed = ""
             verify_contents(reader, job, lenient=True)
             job.run(lambda: reader.check_records(job.control.checkpoint))
         if expected and header.source_sha256.hex() != expected:
-            raise ArchiveDamaged("it is intact, but contains another file than the folder's manifest lists")
+            raise ArchiveDamaged(
+                "it is intact, but contains another file than the folder's manifest lists",
+                hint="Take it from a backup, or compress its original again.",
+            )
         return Verified(
             original_bytes=header.source_size,
             trilobyte_bytes=reader.size,
