@@ -120,6 +120,41 @@ def test_every_other_part_may_be_damaged(
         )  # without the header there is nothing to compare the whole with
 
 
+def with_tables(tmp_path: Path) -> tuple[Path, NDArray[np.int32]]:
+    """An archive of samples that use few values, and these samples."""
+    levels = np.sort(np.random.default_rng(5).choice(1 << 16, 400, replace=False)) - (1 << 15)
+    samples = levels[np.clip(music(FRAMES, 2) // 40 + 200, 0, 399)].astype(np.int32)
+    source = make_wav(tmp_path / "a.wav", samples)
+    assert main(["compress", "--preset", "quick", "-q", str(source)]) == 0
+    archive = tmp_path / "a.wav.trilo"
+    assert ArchiveReader(io.BytesIO(archive.read_bytes())).tables
+    return archive, samples
+
+
+@pytest.mark.parametrize("copies", [True, False], ids=["with copies", "without"])
+@pytest.mark.parametrize("what", ["bytes", "headers", "beginning", "bytes, and the end"])
+def test_tables_are_found_without_header_and_index(
+    what: str, copies: bool, tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(container, "_COPIES_SHARE", 1 if copies else 1 << 30)
+    archive, samples = with_tables(tmp_path)
+    data = bytearray(archive.read_bytes())
+    index, header = int.from_bytes(data[16:24], "little"), int.from_bytes(data[12:16], "little")
+    if what == "headers":
+        data[: 32 + header] = bytes(32 + header)
+    for at in (5, 20, 40, index + 6):
+        data[at] ^= 1
+    if what == "beginning":
+        del data[: 32 + header - 7]
+    if what == "bytes, and the end":
+        del data[index:]
+    archive.write_bytes(data)
+    _, told = salvaged(archive, capfd)
+    assert told["segments_lost"] == 0
+    assert np.array_equal(audio(Path(str(told["target"]))), samples)
+    assert (told["exact"] == "file-exact") == (copies and "end" not in what)
+
+
 def test_a_sound_archive_is_restored_as_ever(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     archive, _ = archived(tmp_path, "a.flac")
     code, told = salvaged(archive, capfd)

@@ -80,9 +80,15 @@ class TrackTables:
         if not data:
             return TrackTables((None,) * channels)
         source = varint.ByteReader(data)
+        tables = TrackTables.read(source, channels, bits)
+        source.finish()
+        return tables
+
+    @staticmethod
+    def read(source: varint.ByteReader, channels: int, bits: int) -> TrackTables:
+        """Take tables that are not empty off the front of `source`; raises ArchiveDamaged."""
         numbers = [source.get(channels) for _ in range(channels)]
         distinct = [None, *(Listed.read(source, bits) for _ in range(max(numbers)))]
-        source.finish()
         return TrackTables(tuple(distinct[n] for n in numbers))
 
 

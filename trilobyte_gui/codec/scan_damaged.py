@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import BinaryIO
 
-from trilobyte_gui.codec import parity
+from trilobyte_gui.codec import parity, varint
+from trilobyte_gui.codec.alphabet import TrackTables
 from trilobyte_gui.codec.errors import ArchiveDamaged, NeedsNewer, Phrase
 from trilobyte_gui.codec.records import (
     BEGINNING,
@@ -42,9 +43,11 @@ from trilobyte_gui.codec.source_formats import SampleFormat
 from trilobyte_gui.codec.stretch import Bytes, Stretch, part
 
 _LONGEST_HEADER = 1 << 18  # more than a name, a recipe and the numbers can take
+_USUAL_HEADER = 1 << 13  # more than they do take
+_MOST_TABLES = 1 << 22  # bytes
 _INDEXES = 4  # candidates for the index that are looked at
 _TRIES = 4  # places where a segment is looked for
-_LONGEST_ENTRY = 28
+_LONGEST_ENTRY, _AROUND_ENTRIES, _LONGEST_INDEX = 28, 1 << 16, 1 << 20
 PREAMBLE = b"APETAGEX"
 
 
@@ -106,6 +109,9 @@ def search(file: BinaryIO, step: Callable[[], None] = lambda: None) -> Remains:
     if copies and (second is None or (front and second != front)):
         faults.append(Phrase("second {0}", HEADER))
     tracks = Counter(head.track for head, _ in heads)
+    if index is None and tracks:
+        second, index_end = _header_behind(file, heads, size)
+        copies = 3 if second else 0  # that many may be there
     # Files get mixed up, too: a header that none of the segments agrees with is another archive's.
     headers = [each for each in (front, second) if each and (not tracks or TrackHeader.of(each[0]) in tracks)]
     known = headers[0] if headers else None
@@ -113,6 +119,7 @@ def search(file: BinaryIO, step: Callable[[], None] = lambda: None) -> Remains:
         if not tracks:
             raise ArchiveDamaged("nothing of it can be found any more")
         remains = Remains(tracks.most_common(1)[0][0], index=index, faults=faults)
+        remains.tables = _tables_before(file, remains.track, heads)
         _add_pieces(remains, heads, PROLOGUE_BYTES, size)
         remains.tag_offset = _tag_offset(file, remains, None, size)
         return remains
@@ -127,7 +134,7 @@ def search(file: BinaryIO, step: Callable[[], None] = lambda: None) -> Remains:
         if copies >= number:
             copy = _section(file, again, section, size)
             again += section.length
-            if copy is None:
+            if copy is None and index:
                 faults.append(Phrase("second {0}", name))
         parts.append(copy if data is None else data)
         first += section.length
@@ -172,9 +179,39 @@ def _index(file: BinaryIO, prologue: Prologue | None, size: int, step: Callable[
     for offset in (each for each in places if each < size):
         count = Fields(_read(file, offset + len(INDEX_MARK), 10))
         with contextlib.suppress(ArchiveDamaged, NeedsNewer):
-            bound = min(size, count.number() * _LONGEST_ENTRY + (1 << 16))
+            bound = min(size, count.number() * _LONGEST_ENTRY + _AROUND_ENTRIES)
             fields = Fields(_read(file, offset, bound))
             return unpack_index(fields), offset + len(fields.taken())
+    return None
+
+
+def _header_behind(
+    file: BinaryIO, heads: list[tuple[SegmentHeader, int]], size: int
+) -> tuple[tuple[Header, Section, Section, int] | None, int]:
+    """The second header and where it is, where the index before it is lost: not far behind the last segment."""
+    last, begin = max(heads, key=lambda each: each[1])
+    longest = min(last.track.segments * _LONGEST_ENTRY + _AROUND_ENTRIES, _LONGEST_INDEX)
+    data = _read(file, begin + last.length, longest)
+    for at in range(len(data)):
+        found = _header(data[at : at + _USUAL_HEADER])
+        if found and TrackHeader.of(found[0]) == last.track:
+            return found, begin + last.length + at
+    return None, size
+
+
+def _tables_before(file: BinaryIO, track: TrackHeader, heads: list[tuple[SegmentHeader, int]]) -> bytes | None:
+    """The tables where the header is lost, which says how long they are: they begin not far from the beginning, and
+    end before the first segment. The checksums of the segments show whether they are the right ones."""
+    if track.form & SampleFormat.FLOAT:
+        return None
+    first, begin = min((each for each in heads if each[0].track == track), key=lambda each: each[1])
+    data = _read(file, 0, min(begin - len(pack_segment_header(first)), _MOST_TABLES))
+    for at in range(min(len(data), _USUAL_HEADER)):
+        if 0 < max(data[at : at + track.channels]) <= track.channels:
+            source = varint.ByteReader(data[at:])
+            with contextlib.suppress(ArchiveDamaged):
+                TrackTables.read(source, track.channels, track.bits)
+                return source.taken()
     return None
 
 
