@@ -155,6 +155,28 @@ def test_tables_are_found_without_header_and_index(
     assert (told["exact"] == "file-exact") == (copies and "end" not in what)
 
 
+@pytest.mark.parametrize("bits", [1, 0xFF])
+def test_damaged_tables(
+    bits: int, tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(container, "_COPIES_SHARE", 1 << 30)
+    archive, samples = with_tables(tmp_path)
+    whole = archive.read_bytes()
+    data = bytearray(whole)
+    data[32 + int.from_bytes(data[12:16], "little") + 20] ^= bits
+    archive.write_bytes(data)
+    code, told = salvaged(archive, capfd)
+    if bits == 1:
+        assert (told["exact"], told["faults"]) == ("file-exact", ["table of sample values"])
+        assert np.array_equal(audio(Path(str(told["target"]))), samples)
+        assert repaired(archive, capfd)[0] == 0
+        assert archive.read_bytes() == whole
+    else:
+        assert code == ExitCode.ARCHIVE_DAMAGED
+        assert str(told["message"]).startswith("its table of sample values is damaged, and none of its audio")
+        assert repaired(archive, capfd)[0] == ExitCode.ARCHIVE_DAMAGED
+
+
 def test_a_sound_archive_is_restored_as_ever(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     archive, _ = archived(tmp_path, "a.flac")
     code, told = salvaged(archive, capfd)

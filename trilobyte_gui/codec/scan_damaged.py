@@ -14,6 +14,7 @@ from typing import BinaryIO
 from trilobyte_gui.codec import parity, varint
 from trilobyte_gui.codec.alphabet import TrackTables
 from trilobyte_gui.codec.errors import ArchiveDamaged, NeedsNewer, Phrase
+from trilobyte_gui.codec.flipped_bit import mended
 from trilobyte_gui.codec.records import (
     BEGINNING,
     HEADER,
@@ -45,6 +46,7 @@ from trilobyte_gui.codec.stretch import Bytes, Stretch, part
 _LONGEST_HEADER = 1 << 18  # more than a name, a recipe and the numbers can take
 _USUAL_HEADER = 1 << 13  # more than they do take
 _MOST_TABLES = 1 << 22  # bytes
+_MOST_MENDED = 1 << 20
 _INDEXES = 4  # candidates for the index that are looked at
 _TRIES = 4  # places where a segment is looked for
 _LONGEST_ENTRY, _AROUND_ENTRIES, _LONGEST_INDEX = 28, 1 << 16, 1 << 20
@@ -136,6 +138,8 @@ def search(file: BinaryIO, step: Callable[[], None] = lambda: None) -> Remains:
             again += section.length
             if copy is None and index:
                 faults.append(Phrase("second {0}", name))
+        if data is None and copy is None and section.length <= _MOST_MENDED:
+            copy = mended(_read(file, first, section.length), section.crc)
         parts.append(copy if data is None else data)
         first += section.length
     remains.tables, remains.wrapper = parts[0][:] if parts[0] is not None else None, parts[1]

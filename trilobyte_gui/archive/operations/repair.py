@@ -1,4 +1,5 @@
-"""Repairing damaged archives in place: by their recovery records, or by the parts that they hold twice."""
+"""Repairing damaged archives in place: by their recovery records, or by the parts that they hold twice (or of which one
+bit was flipped: their checksums tell which)."""
 
 from __future__ import annotations
 

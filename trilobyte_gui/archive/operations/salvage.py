@@ -35,7 +35,7 @@ from trilobyte_gui.codec.control import Control
 from trilobyte_gui.codec.errors import ArchiveDamaged, NotVerified, Phrase, SourceDamaged, UnsupportedSource
 from trilobyte_gui.codec.pcm import Samples, pack, sample_bytes, sample_type
 from trilobyte_gui.codec.presets import preset_of
-from trilobyte_gui.codec.records import Header, SegmentKind
+from trilobyte_gui.codec.records import TABLES, Header, SegmentKind
 from trilobyte_gui.codec.scan_damaged import Remains, search, sound_payload
 from trilobyte_gui.codec.segment import Segment
 from trilobyte_gui.codec.source_formats import VERBATIM, SampleFormat, flac_holds, natural_form
@@ -49,6 +49,8 @@ from trilobyte_gui.metadata.wrapper import Wrapper
 from trilobyte_gui.models.generalist import model_of
 
 MARK = " (salvaged)"  # in the name of a file with gaps
+_TABLES_LOST = Phrase("it is intact, but the {0} that it needs is damaged", TABLES)
+_ALL_NEED_TABLES = Phrase("its {0} is damaged, and none of its audio can be decoded without that", TABLES)
 _NOTHING_LEFT = Phrase("Repair it, take it from a backup, or compress its original again.")
 _TRIES = 4  # places where a segment may be
 _LARGEST_TAG = 1 << 26
@@ -114,7 +116,8 @@ def salvage_file(job: Job, archive: Path, target: Path, commit: Commit) -> Salva
             with writing(), contextlib.closing(_blocks(work)) as blocks:
                 _write(work, form, out.file, _heard(blocks, md5))
             if work.lost == work.segments and remains.track.segments:
-                raise ArchiveDamaged("all of its audio is damaged")
+                tables_lost = all(gap.reason == _TABLES_LOST for gap in work.gaps)
+                raise ArchiveDamaged(_ALL_NEED_TABLES if tables_lost else "all of its audio is damaged")
             out.sync()
             job.run(lambda: _read_back(out.path, work, form, md5.digest()))
             with writing():
@@ -241,7 +244,8 @@ def _blocks(work: _Salvage) -> Generator[DecodedSegment]:
                 frames = track.frames_of(number)
                 return decode_payload(decoder, track.bits, coded, frames, piece.pcm_crc, Phrase("it"), control)
             except ArchiveDamaged as error:
-                reason = error.message
+                lost = work.remains.header is not None and work.remains.tables is None
+                reason = _TABLES_LOST if lost and piece.crc is not None else error.message
         return reason
 
     works = (Work(track.frames_of(number) * track.channels, partial(decode, number)) for number in range(work.segments))
