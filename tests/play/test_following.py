@@ -22,6 +22,13 @@ def old(folder: Path) -> None:
     os.utime(folder, (1_700_000_000, 1_700_000_000))
 
 
+def made(path: Path, data: bytes = b"1") -> Path:
+    """A file that was written long ago."""
+    path.write_bytes(data)
+    old(path)
+    return path
+
+
 @pytest.fixture(autouse=True)
 def _often(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(following, "_EVERY", 0.01)
@@ -48,15 +55,46 @@ def test_what_changes_while_a_tree_is_read_is_seen_later(
 
 def test_two_changes_of_one_time_are_both_seen(tmp_path: Path) -> None:
     """As where a file system counts in steps of two seconds, and within a step of the system's clock anywhere."""
-    (tmp_path / "one").touch()
+    made(tmp_path / "one")
     watch = FolderWatch(tmp_path)
     now = tmp_path.stat().st_mtime_ns
-    (tmp_path / "two").touch()
+    made(tmp_path / "two")
     os.utime(tmp_path, ns=(now, now))
     assert watch.changed()
     old(tmp_path)
     assert watch.changed()
     assert not watch.changed()
+
+
+def test_what_is_written_in_place_is_seen_though_its_folder_stays(tmp_path: Path) -> None:
+    paths = [made(tmp_path / name) for name in ("1.wav.trilo", "2.wav.trilo", "cover.jpg")]
+    made(tmp_path / ".3.wav.trilo.abcdefgh.part")
+    old(tmp_path)
+    for archives, watched in ((tmp_path, paths), (paths[0], paths[:1])):
+        watch = FolderWatch(archives)
+        assert not watch.changed()
+        for path in watched:
+            made(path, path.read_bytes() + b"longer")
+            assert watch.changed(), path
+            assert not watch.changed()
+    with (tmp_path / ".3.wav.trilo.abcdefgh.part").open("ab") as file:  # an archive that is not there yet
+        file.write(b"more")
+    assert not watch.changed()
+
+
+def test_a_slow_disk_is_looked_at_in_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of its files a few at a time, of its folders all."""
+    paths = [made(tmp_path / f"{number}.wav.trilo") for number in range(5)]
+    old(tmp_path)
+    monkeypatch.setattr(following, "_FILES", 0)
+    watch = FolderWatch(tmp_path)
+    assert not any(watch.changed() for _ in range(7))
+    for path in paths:
+        made(path, path.read_bytes() + b"longer")
+        assert sum(watch.changed() for _ in range(5)) == 1
+    made(tmp_path / "new.wav.trilo")
+    os.utime(tmp_path, (1_700_000_001, 1_700_000_001))
+    assert watch.changed()
 
 
 def test_what_could_not_be_followed_is_tried_again(tmp_path: Path) -> None:

@@ -226,6 +226,28 @@ def test_the_tree_follows_the_archives(library: Library, tmp_path: Path, monkeyp
     system.close()
 
 
+def test_tags_that_are_edited_in_place_are_followed(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The time of the folder stays."""
+    import mutagen.apev2
+
+    monkeypatch.setattr("trilobyte_gui.play.following._EVERY", 0.01)
+    monkeypatch.setattr("trilobyte_gui.play.following._REST", 0)
+    archive = Path(shutil.copy(library.archive("Album/09 tags.flac"), tmp_path))
+    for path in (archive, tmp_path):
+        os.utime(path, (1_700_000_000, 1_700_000_000))
+    system = operations(tmp_path, "wav")
+    before = system.getattr("/09 tags.wav")["st_size"]
+    system.look_ahead()
+    tags = mutagen.apev2.APEv2(archive)
+    tags["Title"] = "Another title, which is far longer than the one before"
+    tags.save(archive)
+    wait_for(lambda: system.getattr("/09 tags.wav")["st_size"] > before)
+    assert system.getattr("/09 tags.wav")["st_size"] == len(contents(system, "09 tags.wav"))
+    system.close()
+
+
 def test_a_disk_that_goes_while_it_is_read_has_lost_nothing(
     library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -416,6 +416,8 @@ def test_what_is_served_follows_the_archives(library: Library, tmp_path: Path, m
 
 
 def test_a_running_server_follows(library: Library, tmp_path: Path, own_home: Path) -> None:
+    import mutagen.apev2
+
     shutil.copy(library.archive("Album/01 plain.wav"), tmp_path / "one.wav.trilo")
     line = [sys.executable, "-m", "trilobyte_gui.cli.main", "serve", str(tmp_path), "--port", "0", "--json"]
     with subprocess.Popen(line, stdout=subprocess.PIPE, text=True) as process:
@@ -424,6 +426,12 @@ def test_a_running_server_follows(library: Library, tmp_path: Path, own_home: Pa
         shutil.copy(library.archive("Album/06.aiff"), tmp_path / "two.wav.trilo")
         until = time.monotonic() + 60
         while urlopen(f"{url}music.m3u8").read().count(b"#EXTINF") < 2:
+            assert time.monotonic() < until
+            time.sleep(0.2)
+        tags = mutagen.apev2.APEv2()
+        tags["Title"] = "Another"
+        tags.save(tmp_path / "one.wav.trilo")  # in place
+        while b"Another" not in urlopen(f"{url}music.m3u8").read():
             assert time.monotonic() < until
             time.sleep(0.2)
         process.terminate()
