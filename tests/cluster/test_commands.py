@@ -191,6 +191,22 @@ def test_without_a_scheduler(tmp_path: Path, sources: Path, own_home: Path) -> N
     assert "trilobyte cluster start" in error["hint"]
 
 
+def test_a_scheduler_that_goes_is_told_in_our_words_alone(tmp_path: Path, own_home: Path) -> None:
+    for number in range(4):
+        make_wav(tmp_path / "in" / f"{number}.wav", music(400_000, seed=number))
+    with started("cluster", "start", "--workers", 1, "--port", 0) as (scheduler, told):
+        address = told.split(" is at ")[1].split(". ")[0]
+        line = [*MODULE, "compress", str(tmp_path / "in"), "-o", str(tmp_path / "out"), "--preset", "fast", "-q"]
+        with subprocess.Popen([*line, "--cluster", address], stderr=subprocess.PIPE, text=True) as command:
+            wait_for("a file is begun", lambda: list((tmp_path / "out").rglob(".*.wav.trilo.*.part")))
+            scheduler.kill()
+            _, words = command.communicate(timeout=120)
+    assert command.returncode == ExitCode.CLUSTER
+    assert f"the scheduler at {address} does not answer any more" in words
+    assert not re.search(r"distributed|tornado|asyncio|Traceback", words), words
+    assert len(words.splitlines()) <= 5
+
+
 def test_a_worker_that_is_not_alike_is_named(tmp_path: Path, sources: Path) -> None:
     """It lacks a language model: a batch is not begun with it."""
     with started("cluster", "start", "--workers", 0, "--port", 0) as (_, told):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import logging
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
@@ -12,8 +11,7 @@ from typing import Any, Literal
 
 from distributed import Client, Future, KilledWorker
 
-from trilobyte_gui.archive.storage import debug_log
-from trilobyte_gui.cluster import scheduler
+from trilobyte_gui.cluster import loggers, scheduler
 from trilobyte_gui.cluster.messages import Message, Run, Unit, packed, unpacked
 from trilobyte_gui.cluster.work import JOBS, AstrayError, UnfitError, fitness, work
 from trilobyte_gui.codec.errors import ClusterLost
@@ -47,9 +45,7 @@ class DaskLink:
         self._looked = float("-inf")
         self._withdrawn = False
         self._topic = ""
-        if not debug_log.shown():
-            for name in ("distributed", "asyncio"):  # the latter complains of what the former gave up
-                logging.getLogger(name).setLevel(logging.CRITICAL)
+        loggers.silence()
         hint = "Start one: trilobyte cluster start. Or check the address."
         try:
             scheduler.look(address, _PATIENCE)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import logging
 import os
 import signal
 import socket
@@ -17,7 +16,7 @@ from distributed import Nanny, Scheduler
 
 from trilobyte_gui.archive.storage import debug_log
 from trilobyte_gui.archive.storage.oserrors import plain_words
-from trilobyte_gui.cluster import mapping, scheduler
+from trilobyte_gui.cluster import loggers, mapping, scheduler
 from trilobyte_gui.cluster.work import JOBS
 from trilobyte_gui.codec.errors import ClusterLost
 
@@ -115,5 +114,4 @@ def _set_up(local: Path | None) -> None:
         os.environ["TRILOBYTE_CACHE"] = str(local / "cache")
     if not debug_log.shown():
         os.environ["DASK_LOGGING__DISTRIBUTED"] = "critical"
-        for name in ("distributed", "asyncio"):  # the latter complains of what the former gave up
-            logging.getLogger(name).setLevel(logging.CRITICAL)
+    loggers.silence()
