@@ -191,6 +191,31 @@ def test_without_a_scheduler(tmp_path: Path, sources: Path, own_home: Path) -> N
     assert "trilobyte cluster start" in error["hint"]
 
 
+@pytest.mark.parametrize(
+    "address",
+    ["junk", "localhost:99999", "localhost:0", "tcp://127.0.0.1", ":8786", "http://a:1", "a..b:1", "", "\udcff:1"],
+)
+def test_what_is_no_address_is_told(
+    address: str, tmp_path: Path, sources: Path, own_home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines = [["worker", address]]
+    if address:  # none at all means this program
+        lines.append(["compress", str(sources), "-o", str(tmp_path), "--cluster", address])
+    for line in lines:
+        assert main.main([*line, "--json"]) == ExitCode.CLUSTER
+        error = json.loads(capsys.readouterr().out.splitlines()[-1])
+        assert error["message"] == f"{address} is not the address of a scheduler"
+        assert "tcp://127.0.0.1:8786" in error["hint"]
+
+
+def test_an_address_may_lack_its_protocol(address: str, sources: Path, tmp_path: Path, own_home: Path) -> None:
+    bare = address.removeprefix("tcp://")
+    with started("worker", bare, "--jobs", 1) as (_, words):
+        assert words == f"This worker serves {address} with 1 thread. Ctrl-C ends it.\n"
+    ran = trilobyte("compress", sources / "1.wav", "-o", tmp_path, "--preset", "fast", "--cluster", bare)
+    assert (ran.code, ran.of("cluster")[0]["scheduler"]) == (ExitCode.OK, address)
+
+
 def test_a_scheduler_that_goes_is_told_in_our_words_alone(tmp_path: Path, own_home: Path) -> None:
     for number in range(4):
         make_wav(tmp_path / "in" / f"{number}.wav", music(400_000, seed=number))

@@ -36,7 +36,7 @@ class DaskLink:
 
     def __init__(self, address: str, call: Callable[[bytes], None] = work) -> None:
         """`call` is what workers do with a unit."""
-        self.address = address
+        self.address = scheduler.full(address)
         self._call = call
         self._heard: SimpleQueue[Message | Over] = SimpleQueue()
         self._futures: dict[int, Future[Any]] = {}
@@ -48,11 +48,11 @@ class DaskLink:
         loggers.silence()
         hint = "Start one: trilobyte cluster start. Or check the address."
         try:
-            scheduler.look(address, _PATIENCE)
-            self._client = Client(address, timeout=_PATIENCE, set_as_default=False, name="trilobyte")
+            scheduler.look(self.address, _PATIENCE)
+            self._client = Client(self.address, timeout=_PATIENCE, set_as_default=False, name="trilobyte")
             self._client.run_on_scheduler(scheduler.settle)
         except (OSError, ValueError) as error:
-            raise ClusterLost("no scheduler answers at {0}", address, hint=hint) from error
+            raise ClusterLost("no scheduler answers at {0}", self.address, hint=hint) from error
 
     def begin(self, run: Run) -> dict[str, str]:
         """Hear of a run from now on; returns, by their addresses, the workers that cannot do it, and why."""

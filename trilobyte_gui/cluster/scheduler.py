@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from distributed.comm.addressing import get_address_host_port
 
+from trilobyte_gui.codec.errors import ClusterLost
+
 if TYPE_CHECKING:
     from distributed import Scheduler
 
@@ -15,8 +17,22 @@ TTL = 300.0  # seconds that a worker may be silent: while a library holds Python
 DURATION = 60.0  # seconds that a unit is thought to take before one has ended: what scaling goes by
 
 
+def full(address: str) -> str:
+    """The address of a scheduler, which people may give without its protocol. Raises ClusterLost where it is none."""
+    with_protocol = address if "://" in address else f"tcp://{address}"
+    try:
+        host, port = get_address_host_port(with_protocol, strict=True)
+        host.encode("idna")
+        if not host or not 0 < port < 1 << 16:
+            raise ValueError
+    except ValueError as error:
+        hint = "It consists of a computer's name and a port, such as tcp://127.0.0.1:8786."
+        raise ClusterLost("{0} is not the address of a scheduler", address, hint=hint) from error
+    return with_protocol
+
+
 def look(address: str, seconds: float) -> None:
-    """Raise OSError where nothing listens at `address`, ValueError where it is none: Dask itself would go on trying."""
+    """Raise OSError where nothing listens at a `full` address: Dask itself would go on trying."""
     host, port = get_address_host_port(address, strict=True)
     socket.create_connection((host, port), seconds).close()
 

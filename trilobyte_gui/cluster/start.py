@@ -38,7 +38,9 @@ _SETTINGS = {
 
 
 def worker(address: str, jobs: int, maps: mapping.Mapping, name: str, local: Path | None, tell: Tell) -> None:
-    """Be a worker of the scheduler at `address` until a signal asks to end; while there is none, wait for one."""
+    """Be a worker of the scheduler at `address` until a signal asks to end; while there is none, wait for one. Raises
+    ClusterLost where that is no address."""
+    address = scheduler.full(address)
     _set_up(local)
     os.environ[mapping.ENVIRONMENT] = maps.written()
     asyncio.run(_until_signal(_work(address, jobs, name, local, tell)))
