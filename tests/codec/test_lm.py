@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import copy
 import dataclasses
+import io
 import json
 import os
 import pickle
@@ -197,9 +198,7 @@ def test_compiled_shares_are_those_of_torch(places: int, seen: int, span: int) -
     for strength in (1, 50, 120_000):
         scores = random.integers(-strength, strength + 1, (3, config.n_kv_head, 2, places, seen)).astype(np.float32)
         models = [IntegerModel(config, tensors, compiled=way) for way in (False, True)]
-        plain, fast = (
-            model._attention_weights(0, torch.from_numpy(scores.copy()), seen - places) for model in models
-        )
+        plain, fast = (model._attention_weights(0, torch.from_numpy(scores.copy()), seen - places) for model in models)
         assert torch.equal(plain, fast)
         assert fast.sum(-1).sub(65536).abs().max() <= span
 
@@ -581,12 +580,23 @@ class Dangerous:
         return os.system, ("echo never",)
 
 
+def saved(found: object) -> bytes:
+    """A checkpoint."""
+    file = io.BytesIO()
+    torch.save(found, file)
+    return file.getvalue()
+
+
 @pytest.mark.parametrize(
     ("content", "error"),
     [
         (pickle.dumps({"state_dict": Dangerous()}), "not a checkpoint of weights alone"),
         (b"nonsense", "not a checkpoint of weights alone"),
         (b"", "not a checkpoint of weights alone"),
+        (b"hello" * 100, "not a checkpoint of weights alone"),
+        (b"RIFF\xc4\x0f\x00\x00WAVEfmt \x10" + bytes(range(256)), "not a checkpoint of weights alone"),
+        (saved({"state_dict": 5}), "no GPT-2"),
+        (saved({1: torch.zeros(1)}), "no GPT-2"),
     ],
 )
 def test_files_that_are_more_or_less_than_weights_are_refused(
@@ -606,6 +616,9 @@ def test_other_networks_are_refused(tmp_path: Path) -> None:
         checkpoint.from_gpt2({k: v for k, v in weights.items() if k != "model.transformer.h.1.ln_2.bias"})
     with pytest.raises(CannotRead, match="null token"):
         checkpoint.from_gpt2(gpt2_weights(vocabulary=256))
+    for name, shape in (("wte", (769,)), ("wpe", ()), ("wpe", (96, 32))):
+        with pytest.raises(CannotRead, match=rf"{name}\.weight"):
+            checkpoint.from_gpt2(weights | {f"model.transformer.{name}.weight": torch.zeros(shape)})
 
 
 def test_models_from_elsewhere_are_checked(language_model: Any, tmp_path: Path, own_home: Path) -> None:

@@ -8,7 +8,6 @@ one channel after the other; positions are learned, and their number is the long
 from __future__ import annotations
 
 import json
-import pickle
 import re
 import shutil
 import warnings
@@ -78,28 +77,37 @@ def loss_facts(model: Transformer, integer: IntegerModel, rows: list[Rows]) -> d
 def read_weights(file: Path) -> dict[str, torch.Tensor]:
     """The tensors of a checkpoint. Nothing in it is executed. Raises CannotRead."""
     try:
-        if file.suffix == ".safetensors":
-            from safetensors import SafetensorError
-            from safetensors.torch import load_file
-
-            try:
-                found: Any = load_file(file)
-            except SafetensorError as error:
-                raise CannotRead("{0} is damaged: {1}", file.name, error) from error
-        else:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # that the file was written by another version
-                found = torch.load(file, map_location="cpu", weights_only=True)
+        found = _read_safetensors(file) if file.suffix == ".safetensors" else _read_pickled(file)
     except OSError as error:
         raise CannotRead("the checkpoint cannot be read: {0}", error.strerror or error) from error
-    except (pickle.UnpicklingError, RuntimeError, EOFError, ValueError) as error:
+    found = found.get("state_dict", found) if isinstance(found, dict) else {}
+    named = found.items() if isinstance(found, dict) else ()
+    return {name: tensor for name, tensor in named if isinstance(name, str) and isinstance(tensor, torch.Tensor)}
+
+
+def _read_safetensors(file: Path) -> Any:
+    from safetensors import SafetensorError
+    from safetensors.torch import load_file
+
+    try:
+        return load_file(file)
+    except SafetensorError as error:
+        raise CannotRead("{0} is damaged: {1}", file.name, error) from error
+
+
+def _read_pickled(file: Path) -> Any:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # that the file was written by another version
+            return torch.load(file, map_location="cpu", weights_only=True)
+    except OSError:
+        raise
+    except Exception as error:  # what is no checkpoint has the reader stumble over anything
         raise CannotRead(
             "{0} is not a checkpoint of weights alone",
             file.name,
             hint="Only tensors are read, for anything else in such a file could run as a program.",
         ) from error
-    found = found.get("state_dict", found) if isinstance(found, dict) else {}
-    return {name: tensor for name, tensor in found.items() if isinstance(tensor, torch.Tensor)}
 
 
 def read_object(path: Path) -> dict[str, Any] | None:
@@ -124,17 +132,21 @@ def from_gpt2(weights: dict[str, torch.Tensor]) -> Transformer:
     if prefix is None:
         raise CannotRead("it holds no GPT-2 model", hint="The tensors must be named as those of GPT-2 are.")
 
-    def take(name: str, *shape: int) -> torch.Tensor:
+    def take(name: str, *shape: int | None) -> torch.Tensor:
         tensor = weights.get(prefix + name)
-        if tensor is None or (shape and tuple(tensor.shape) != shape):
+        if (
+            tensor is None
+            or tensor.dim() != len(shape)
+            or any(wanted not in (None, found) for wanted, found in zip(shape, tensor.shape, strict=True))
+        ):
             raise CannotRead("its tensor '{0}' is missing or of another shape than GPT-2's", name)
         return tensor.float()
 
-    vocabulary, width = take("wte.weight").shape
+    vocabulary, width = take("wte.weight", None, None).shape
     if vocabulary <= BYTES:
         raise CannotRead("its vocabulary of {0} has no null token", vocabulary)
     layers = len({name[len(prefix) :].split(".")[1] for name in weights if name.startswith(f"{prefix}h.")})
-    places = take("wpe.weight").shape[0]
+    places = take("wpe.weight", None, width).shape[0]
     frames = max(1, min(FRAMES, places // MAX_BYTES))
     try:
         config = LmConfig(
@@ -144,10 +156,10 @@ def from_gpt2(weights: dict[str, torch.Tensor]) -> Transformer:
     except ValueError as error:
         raise CannotRead("its shape is not one that can be coded with: {0}", error) from error
     model = Transformer(config)
-    bare = weights[head].float() if head else take("wte.weight")
+    bare = weights[head].float() if head else take("wte.weight", vocabulary, width)
     kept = [*range(BYTES), vocabulary - 1]
     with torch.no_grad():
-        model.tokens.weight.copy_(take("wte.weight")[kept])
+        model.tokens.weight.copy_(take("wte.weight", vocabulary, width)[kept])
         model.phases.weight.zero_()
         assert model.places is not None
         model.places.weight.copy_(take("wpe.weight", places, width))
