@@ -336,7 +336,7 @@ def _place(collection: Collection, path: Path) -> Place:
 def _facts(collection: Collection, drives: Drives) -> dict[str, object]:
     return {
         "name": collection.name,
-        "sources": [str(place.now(drives) or place.path) for place in collection.sources],
+        "sources": [place.now(drives) or place.path for place in collection.sources],
         "target": collection.target.now(drives) or collection.target.path,
         "online": collection.target.now(drives) is not None,
         "drive": collection.target.drive,

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import base64
 import dataclasses
-import json
-import os
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, get_args
@@ -32,6 +29,7 @@ from trilobyte_gui.archive.tasks import (
     Waiting,
 )
 from trilobyte_gui.cli.ending import output
+from trilobyte_gui.cli.event_line import event_line
 from trilobyte_gui.cli.hints import hint_of
 from trilobyte_gui.codec.errors import ExitCode, TrilobyteError
 
@@ -107,7 +105,7 @@ class JsonReport:
         self._write("status_summary", counts={state: counts[state] for state in WORDS})
 
     def collection(self, collection: Collection) -> None:
-        sources = [os.fsencode(each.path).decode("utf-8", "replace") for each in collection.sources]
+        sources = [each.path for each in collection.sources]
         self._write("collection", name=collection.name, sources=sources, target=collection.target.path)
 
     def album(self, folder: Path, counts: Counter[Word]) -> None:
@@ -154,14 +152,8 @@ class JsonReport:
         self._write(name, id=task.id, kind=task.kind, path=task.source, **values)
 
     def _write(self, event: str, /, **values: object) -> None:
-        line: dict[str, object] = {"event": event}
-        for key, value in values.items():
-            if isinstance(value, Path):
-                line.update(_path(key, value))
-            else:
-                line[key] = value
         with output():
-            self._out.write(json.dumps(line).encode("ascii") + b"\n")
+            self._out.write(event_line(event, values).encode("ascii") + b"\n")
             self._out.flush()
 
 
@@ -170,15 +162,6 @@ def _fields(result: Any) -> dict[str, object]:
     if isinstance(result, Salvaged):
         fields["gaps"] = [_fields(gap) for gap in result.gaps]
     return fields
-
-
-def _path(key: str, path: Path) -> dict[str, object]:
-    """A path that is not valid Unicode gets a twin with its exact bytes in base64."""
-    raw = os.fsencode(path)
-    try:
-        return {key: raw.decode("utf-8")}
-    except UnicodeDecodeError:
-        return {key: raw.decode("utf-8", "replace"), f"{key}_base64": base64.b64encode(raw).decode("ascii")}
 
 
 def _error(error: TrilobyteError) -> dict[str, object]:

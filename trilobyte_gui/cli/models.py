@@ -67,7 +67,7 @@ def _described(each: store.ModelFile) -> dict[str, Any]:
         "name": each.name,
         "sha256": each.sha256,
         "shipped": each.shipped,
-        "path": str(each.path),
+        "path": each.path,
         "layers": config["layers"],
         "width": config["width"],
         "parameters": int(each.facts.get("parameters", 0)),

@@ -24,6 +24,8 @@ from trilobyte_gui.codec.errors import (
     CannotWrite,
     ExitCode,
     Interrupted,
+    NothingFound,
+    NotUnderstood,
     Phrase,
     TrilobyteError,
     UnsupportedSource,
@@ -103,14 +105,6 @@ def run(arguments: argparse.Namespace) -> int:
     return ExitCode.OK
 
 
-class _Several(TrilobyteError):
-    exit_code = ExitCode.USAGE
-
-
-class _Nothing(TrilobyteError):
-    exit_code = ExitCode.NOTHING_TO_DO
-
-
 def _wanted(catalogue: Catalogue, what: list[str]) -> Entry:
     """The track that a path or words mean. Raises TrilobyteError."""
     from trilobyte_gui.archive.operations.cataloguing import Reading
@@ -129,10 +123,10 @@ def _wanted(catalogue: Catalogue, what: list[str]) -> Entry:
             return tracks[0]  # the same, on several disks
         names = tuple(shown(track.path) for track in tracks)
         hint = Phrase("Name one of them: {0}.", names)
-        raise _Several("{0} tracks are found, {1} of them with previews", count, len(heard), hint=hint)
+        raise NotUnderstood("{0} tracks are found, {1} of them with previews", count, len(heard), hint=hint)
     if not tracks:
         words = "`trilobyte find WORDS` searches titles, artists, albums and paths."
-        raise _Nothing("the catalogue knows no such track", hint=words)
+        raise NothingFound("the catalogue knows no such track", hint=words)
     return tracks[0]
 
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import sys
-from pathlib import Path
 
 from trilobyte_gui.cli.ending import output
+from trilobyte_gui.cli.event_line import event_line
 from trilobyte_gui.cli.hints import hint_of
 from trilobyte_gui.codec.errors import ExitCode, TrilobyteError
 
@@ -48,8 +47,7 @@ def open_closed_streams() -> None:
 def tell(as_json: bool, words: str, event: str, **facts: object) -> None:
     """One event, on standard output."""
     if as_json:
-        plain = {name: str(value) if isinstance(value, Path) else value for name, value in facts.items()}
-        words = json.dumps({"event": event} | plain)
+        words = event_line(event, facts)
     with output():
         print(words, flush=True)
 

@@ -10,7 +10,7 @@ import socket
 import sys
 from pathlib import Path
 
-from trilobyte_gui.codec.errors import CannotWrite, ExitCode, NeedsNewer, TrilobyteError, overall
+from trilobyte_gui.codec.errors import CannotWrite, ExitCode, NeedsNewer, NotUnderstood, TrilobyteError, overall
 
 _IN_USE = (errno.EADDRINUSE, getattr(errno, "WSAEADDRINUSE", errno.EADDRINUSE))
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
@@ -56,11 +56,11 @@ def serve(arguments: argparse.Namespace) -> int:
         codes.add(left.error.exit_code)
 
     if arguments.archives is None and not arguments.previews:
-        error = _Usage("nothing to serve was named", hint="Name a folder of archives, or use --previews.")
+        error = NotUnderstood("nothing to serve was named", hint="Name a folder of archives, or use --previews.")
         report.error(None, error)
         return ExitCode.USAGE
     if arguments.host not in _LOOPBACK and not token:
-        error = _Usage("other computers would be let in without a token", hint="Choose one: --token WORD.")
+        error = NotUnderstood("other computers would be let in without a token", hint="Choose one: --token WORD.")
         report.error(None, error)
         return ExitCode.USAGE
     try:
@@ -113,10 +113,6 @@ def serve(arguments: argparse.Namespace) -> int:
         report.error(arguments.archives, error)
         return error.exit_code
     return ExitCode.OK
-
-
-class _Usage(TrilobyteError):
-    exit_code = ExitCode.USAGE
 
 
 def _listener(host: str, port: int) -> socket.socket:

@@ -168,6 +168,18 @@ class NotListed(TrilobyteError):
     default_hint = "It came here after the folder was mirrored."
 
 
+class NotUnderstood(TrilobyteError):
+    """What a command was asked leaves open what is meant, or cannot be done."""
+
+    exit_code = ExitCode.USAGE
+
+
+class NothingFound(TrilobyteError):
+    """Nothing is there of what a command was asked for."""
+
+    exit_code = ExitCode.NOTHING_TO_DO
+
+
 class CannotRead(TrilobyteError):
     """The operating system refused to open or read a file."""
 
