@@ -290,9 +290,9 @@ def test_opensubsonic_in_json_and_xml(server: Running) -> None:
 
 
 def test_a_token_is_asked_for_everywhere(library: Library) -> None:
-    for server in running(library.mirror, "secret ü"):
+    for server in running(library.mirror, "secret ü ť"):
         track = f"/wav/{server.id('Album/01 plain.wav')}.wav"
-        asked = urlencode({"token": "secret ü"})
+        asked = urlencode({"token": "secret ü ť"})
         for path in ("/", "/music.m3u8", track, "/style.css", "/cover/x"):
             assert server.get(path)[0] == 401
             assert server.get(f"{path}?token=wrong")[0] == 401
@@ -300,13 +300,16 @@ def test_a_token_is_asked_for_everywhere(library: Library) -> None:
         status, headers, _ = server.get(f"/?{asked}")
         assert (status, headers["location"]) == (303, "/")
         assert "httponly" in headers["set-cookie"].lower()
+        cookie = headers["set-cookie"].split(";")[0]
+        assert server.get("/", Cookie=cookie)[0] == 200
+        assert server.get("/", Cookie="trilobyte=wrong")[0] == 401
         line = server.get(f"/music.m3u8?{asked}")[2].decode().splitlines()[2]
         assert line.endswith(f"?{asked}")
-        salted = hashlib.md5("secret üabc".encode(), usedforsecurity=False).hexdigest()
+        salted = hashlib.md5("secret ü ťabc".encode(), usedforsecurity=False).hexdigest()
         for wanted, status in (
-            ({}, "failed"), ({"u": "a", "p": "wrong"}, "failed"), ({"u": "a", "p": "secret ü"}, "ok"),
-            ({"u": "a", "p": f"enc:{'secret ü'.encode().hex()}"}, "ok"), ({"u": "a", "t": salted, "s": "abc"}, "ok"),
-            ({"u": "a", "t": salted, "s": "abd"}, "failed"), ({"apiKey": "secret ü"}, "ok"),
+            ({}, "failed"), ({"u": "a", "p": "wrong"}, "failed"), ({"u": "a", "p": "secret ü ť"}, "ok"),
+            ({"u": "a", "p": f"enc:{'secret ü ť'.encode().hex()}"}, "ok"), ({"u": "a", "t": salted, "s": "abc"}, "ok"),
+            ({"u": "a", "t": salted, "s": "abd"}, "failed"), ({"apiKey": "secret ü ť"}, "ok"),
             ({"p": "enc:zz"}, "failed"),
         ):  # fmt: skip
             assert server.rest("ping", **wanted)["status"] == status, wanted
@@ -377,6 +380,8 @@ def test_what_cannot_be_served_is_told(
     monkeypatch.delenv("TRILOBYTE_TOKEN", raising=False)
     assert cli.main(["serve", str(library.mirror), "--host", "0.0.0.0"]) == ExitCode.USAGE
     assert "without a token" in capsys.readouterr().err
+    assert cli.main(["serve", str(library.mirror), "--token", "no text \udcff"]) == ExitCode.USAGE
+    assert "the token is no UTF-8 text" in capsys.readouterr().err
     assert cli.main(["serve", str(tmp_path), "--port", "0"]) == ExitCode.NOTHING_TO_DO
     assert cli.main(["serve", str(tmp_path / "x"), "--port", "0"]) == ExitCode.CANNOT_READ
     with socket.create_server(("127.0.0.1", 0)) as taken:

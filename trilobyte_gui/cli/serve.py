@@ -64,6 +64,12 @@ def serve(arguments: argparse.Namespace) -> int:
         report.error(None, error)
         return ExitCode.USAGE
     try:
+        token.encode()
+    except UnicodeEncodeError:
+        error = NotUnderstood("the token is no UTF-8 text", hint="Choose one of letters, digits and hyphens.")
+        report.error(None, error)
+        return ExitCode.USAGE
+    try:
         try:
             from trilobyte_gui.play import server
         except ImportError:

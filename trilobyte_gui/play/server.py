@@ -57,6 +57,9 @@ class Server:
     ) -> None:
         self._catalogue = catalogue
         self._token = token
+        self._cookie = hmac.new(
+            token.encode(), _COOKIE.encode(), "sha256"
+        ).hexdigest()  # a token need not fit into a header
         self._on_error = on_error
         self._shelf = Shelf(device)
         self._told: set[tuple[Path, str]] = set()
@@ -97,11 +100,12 @@ class Server:
                 return handler(request)
             bearer = request.headers.get("authorization", "").removeprefix("Bearer ")
             asked = request.query_params.get("token", "")
-            if not any(self._is_token(each) for each in (asked, bearer, request.cookies.get(_COOKIE, ""))):
+            known = hmac.compare_digest(request.cookies.get(_COOKIE, "").encode(), self._cookie.encode())
+            if not (known or self._is_token(asked) or self._is_token(bearer)):
                 return PlainTextResponse("Add ?token=... with the server's token to the address.\n", 401)
             if asked and request.url.path == "/":
                 response: Response = RedirectResponse("/", 303)  # the token leaves the address bar
-                response.set_cookie(_COOKIE, asked, httponly=True, samesite="strict")
+                response.set_cookie(_COOKIE, self._cookie, httponly=True, samesite="strict")
                 return response
             return handler(request)
 
