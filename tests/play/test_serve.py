@@ -303,8 +303,14 @@ def test_a_token_is_asked_for_everywhere(library: Library) -> None:
         cookie = headers["set-cookie"].split(";")[0]
         assert server.get("/", Cookie=cookie)[0] == 200
         assert server.get("/", Cookie="trilobyte=wrong")[0] == 401
-        line = server.get(f"/music.m3u8?{asked}")[2].decode().splitlines()[2]
-        assert line.endswith(f"?{asked}")
+        for path, sent in (
+            (f"/music.m3u8?{asked}", {}),
+            ("/music.m3u8", {"Cookie": cookie}),
+            ("/music.m3u8?token=old", {"Cookie": cookie}),
+        ):
+            line = server.get(path, **sent)[2].decode().splitlines()[2]
+            assert line.endswith(f"?{asked}")
+            assert server.get(line.removeprefix(f"http://127.0.0.1:{server.port}"), Range="bytes=0-3")[0] == 206
         salted = hashlib.md5("secret ü ťabc".encode(), usedforsecurity=False).hexdigest()
         for wanted, status in (
             ({}, "failed"), ({"u": "a", "p": "wrong"}, "failed"), ({"u": "a", "p": "secret ü ť"}, "ok"),

@@ -57,9 +57,8 @@ class Server:
     ) -> None:
         self._catalogue = catalogue
         self._token = token
-        self._cookie = hmac.new(
-            token.encode(), _COOKIE.encode(), "sha256"
-        ).hexdigest()  # a token need not fit into a header
+        # The token itself need not fit into a header.
+        self._cookie = hmac.new(token.encode(), _COOKIE.encode(), "sha256").hexdigest()
         self._on_error = on_error
         self._shelf = Shelf(device)
         self._told: set[tuple[Path, str]] = set()
@@ -122,7 +121,7 @@ class Server:
 
     def _playlist(self, request: Request) -> Response:
         base = str(request.base_url)
-        token = f"?{urlencode({'token': request.query_params['token']})}" if "token" in request.query_params else ""
+        token = f"?{urlencode({'token': self._token})}" if self._token else ""  # players have no login of their own
         lines = ["#EXTM3U"]
         for album in self._catalogue.albums.values():
             for track in album.tracks:
