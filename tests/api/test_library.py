@@ -276,6 +276,22 @@ WRONG: list[tuple[type[Exception], str, Any, dict[str, Any]]] = [
     (ValueError, "tag 'TITLE' cannot be kept as it is", np.zeros(4, np.int16), {"tags": {"TITLE": ""}}),
     (ValueError, "holds what is no character", np.zeros(4, np.int16), {"tags": {"TITLE": "\udc80"}}),
     (TypeError, "trilobyte.Picture", np.zeros(4, np.int16), {"pictures": [JPEG]}),
+    (TypeError, "pictures are a list", np.zeros(4, np.int16), {"pictures": 5}),
+    (TypeError, "picture's kind", np.zeros(4, np.int16), {"pictures": [trilobyte.Picture("x", "a", "", b"")]}),  # type: ignore[arg-type]
+    (
+        ValueError,
+        "kind must be from 0 to 20",
+        np.zeros(4, np.int16),
+        {"pictures": [trilobyte.Picture(21, "a", "", b"")]},
+    ),
+    (TypeError, "tags are a dictionary", np.zeros(4, np.int16), {"tags": [("TITLE", "x")]}),
+    (TypeError, "mtime must be a number, not 'x'", np.zeros(4, np.int16), {"mtime": "x"}),
+    (ValueError, "nan is no time of a file", np.zeros(4, np.int16), {"mtime": float("nan")}),
+    (ValueError, "inf is no time of a file", np.zeros(4, np.int16), {"mtime": float("inf")}),
+    (TypeError, "name must be a text", np.zeros(4, np.int16), {"name": 5}),
+    (TypeError, "model must be a text", np.zeros(4, np.int16), {"model": None}),
+    (TypeError, "preset must be a text", np.zeros(4, np.int16), {"preset": 5}),
+    (TypeError, "jobs must be a whole number, not 'x'", np.zeros(4, np.int16), {"jobs": "x"}),
 ]
 
 
@@ -287,6 +303,45 @@ def test_what_would_lose_a_bit_is_refused_in_words(
         samples = np.array(samples, np.int32)
     with pytest.raises(error, match=words):
         trilobyte.encode(samples, **{"rate": 8000, "preset": "quick", **more})
+
+
+@pytest.mark.parametrize("wrong", ["x", 5.5, [1], object(), b"q", True, np.array([1, 2]), float("inf"), 10**30, "a\0b"])
+def test_arguments_that_make_no_sense_are_named(wrong: Any, tmp_path: Path) -> None:
+    """Whatever of another kind is given: a TypeError or ValueError that tells which argument it is."""
+    samples = tune(50)
+    data = encode(samples)
+    reader = trilobyte.open(data)
+    wholes = {
+        "frames": reader.read,
+        "start": reader.read,
+        "stop": reader.read,
+        "prefetch": partial(trilobyte.open, data),
+    }
+    wholes |= {
+        "max_bytes": trilobyte.SegmentCache,
+        "at_once": trilobyte.SegmentCache,
+        "whence": partial(reader.seek, 0),
+    }
+    wholes |= {
+        "blocksize": reader.blocks,
+        "overlap": reader.blocks,
+        "recovery": partial(trilobyte.encode, samples, 8000),
+    }
+    others = {"cache": partial(trilobyte.open, data), "control": partial(trilobyte.open, data), "out": reader.read}
+    others |= {"dtype": reader.read, "device": partial(trilobyte.open, data), "jobs": partial(trilobyte.decode, data)}
+    others |= {"replace": partial(trilobyte.compress, tmp_path), "on_progress": partial(trilobyte.verify, tmp_path)}
+    if not isinstance(wrong, str):
+        others |= {"paths": trilobyte.compress, "output": partial(trilobyte.compress, tmp_path)}
+    if wrong is not True:
+        others |= {"always_2d": reader.read, "side_files": partial(trilobyte.restore, tmp_path)}
+    if not isinstance(wrong, int):
+        others |= wholes
+    if not isinstance(wrong, float):
+        others["fill_value"] = partial(reader.read, 60)
+    for name, call in others.items():
+        with pytest.raises((TypeError, ValueError), match=f"{name}|samples are read as"):
+            list(call(**{name: wrong}))
+    reader.close()
 
 
 def test_most_channels_the_highest_rate_and_no_audio_are_taken() -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 
+from trilobyte_gui.api.arguments import kind_of, number, whole, whole_or_none
 from trilobyte_gui.api.options import options_of
 from trilobyte_gui.api.reader import File, by_name, open  # noqa: A004
 from trilobyte_gui.archive.tasks import Device
@@ -77,11 +77,12 @@ def encode(
     floating = array.dtype.kind == "f"
     options = options_of(preset=preset, jobs=jobs, recovery=recovery, model=model, device=device)
     depth = _depth(array, bits)
-    rate = _whole(rate, "the sample rate", 1, MAX_RATE)
-    wanted = _tags_of(tags or {}, pictures)
-    moment = round(mtime * 1e9)
+    rate = whole(rate, "the sample rate", 1, MAX_RATE)
+    wanted = _tags_of({} if tags is None else tags, pictures)
+    moment = number(mtime, "mtime") * 1e9
     if not -(1 << 63) <= moment < 1 << 63:
         raise ValueError(f"{mtime} is no time of a file, in seconds since 1970")
+    name = kind_of(name, str, "name")
     prepare(Control(), lambda first: None)
     with single(options) as job:
         data = archive_samples(
@@ -92,7 +93,7 @@ def encode(
             floating=floating,
             tags=wanted,
             name=name,
-            mtime_ns=moment,
+            mtime_ns=round(moment),
         )
     _check_tags(data, wanted)
     return data
@@ -123,7 +124,8 @@ def decode(
     """
     options = options_of(jobs=jobs, device=device)
     with open(file, device=device) as reader:
-        if (frames, start, stop, fill_value) == (-1, 0, None, None) and out is None:
+        part = whole(frames, "frames"), whole_or_none(start, "start"), whole_or_none(stop, "stop")
+        if part == (-1, 0, None) and fill_value is None and out is None:
             samples = reader.decode_all(dtype, always_2d=always_2d, jobs=options.jobs)
         else:
             samples = reader.read(
@@ -163,7 +165,7 @@ def _depth(array: NDArray[Any], bits: int | None) -> int:
         raise TypeError(
             "these samples are floating point, which `bits` is not for: round and convert them to integers first"
         )
-    bits = _whole(bits, "bits", 1, 32)
+    bits = whole(bits, "bits", 1, 32)
     half = 1 << (bits - 1)
     if bits < own and array.size and not -half <= int(array.min()) <= int(array.max()) < half:
         frame, channel = (int(each[0]) for each in np.nonzero((array < -half) | (array >= half)))
@@ -180,19 +182,9 @@ def _integers(array: NDArray[Any]) -> Samples:
     return np.ascontiguousarray(array.view(array.dtype.str.replace("f", "i")), native)
 
 
-def _whole(value: int, what: str, least: int, most: int) -> int:
-    if isinstance(value, bool | np.bool_):
-        raise TypeError(f"{what} must be a whole number, not {value!r}")
-    try:
-        number = operator.index(value)
-    except TypeError:
-        raise TypeError(f"{what} must be a whole number, not {value!r}") from None
-    if not least <= number <= most:
-        raise ValueError(f"{what} must be from {least} to {most}, not {number}")
-    return number
-
-
 def _tags_of(tags: Mapping[str, str | Sequence[str]], pictures: Sequence[Picture]) -> Tags:
+    if not isinstance(tags, Mapping):
+        raise TypeError(f"tags are a dictionary of texts, or lists of texts, by name, not {tags!r}")
     fields: list[tuple[str, str]] = []
     for name, values in tags.items():
         texts = [values] if isinstance(values, str) or not isinstance(values, Iterable) else list(values)
@@ -203,9 +195,22 @@ def _tags_of(tags: Mapping[str, str | Sequence[str]], pictures: Sequence[Picture
         except UnicodeEncodeError:
             raise ValueError(f"the tag {name!r} holds what is no character: {values!r}") from None
         fields += [(name, text) for text in texts]
-    if not all(isinstance(each, Picture) for each in pictures):
+    if not isinstance(pictures, Iterable):
+        raise TypeError(f"pictures are a list of objects of trilobyte.Picture, not {pictures!r}")
+    return Tags(fields, [_checked_picture(each) for each in pictures])
+
+
+def _checked_picture(picture: Picture) -> Picture:
+    if not isinstance(picture, Picture):
         raise TypeError("pictures are objects of trilobyte.Picture")
-    return Tags(fields, list(pictures))
+    whole(picture.kind, "a picture's kind", 0, 20)
+    for what, text in (("mime", picture.mime), ("description", picture.description)):
+        try:
+            kind_of(text, str, f"a picture's {what}").encode()
+        except UnicodeEncodeError:
+            raise ValueError(f"a picture's {what} holds what is no character: {text!r}") from None
+    kind_of(picture.data, bytes, "a picture's data")
+    return picture
 
 
 def _check_tags(data: bytes, wanted: Tags) -> None:

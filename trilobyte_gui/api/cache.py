@@ -8,6 +8,8 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator
 from typing import Any, NamedTuple
 
+from trilobyte_gui.api.arguments import whole
+
 DEFAULT_BYTES = 64 << 20
 
 
@@ -33,11 +35,9 @@ class SegmentCache:
     """
 
     def __init__(self, max_bytes: int = DEFAULT_BYTES, at_once: int | None = None) -> None:
-        if max_bytes < 0:
-            raise ValueError(f"a cache cannot hold {max_bytes} bytes")
-        if at_once is not None and at_once < 1:
-            raise ValueError(f"at_once is a number of segments, 1 or more, not {at_once}")
-        self.max_bytes = max_bytes
+        self.max_bytes = whole(max_bytes, "max_bytes", 0)
+        if at_once is not None:
+            at_once = whole(at_once, "at_once", 1)
         self._turns = threading.Semaphore(at_once) if at_once else None
         self._half: Hashable = None  # the key of what is kept in addition
         self._lock = threading.Lock()

@@ -221,9 +221,10 @@ def _run(
     options: Options,
     on_progress: OnProgress | None,
 ) -> Report:
-    named = [paths] if isinstance(paths, str | os.PathLike) else list(paths)
-    folder = None if output is None else Path(output)
-    found = list(scan(map(Path, named), kind, folder, options.to, options.side_files))
+    if on_progress is not None and not callable(on_progress):
+        raise TypeError(f"on_progress must be a function, not {on_progress!r}")
+    named, folder = _paths(paths), None if output is None else _path(output, "output")
+    found = list(scan(named, kind, folder, options.to, options.side_files))
     left_out = tuple(_left_out(each) for each in found if isinstance(each, LeftOut))
 
     def hear(event: Event) -> None:
@@ -232,6 +233,20 @@ def _run(
 
     report = run([each for each in found if isinstance(each, Task)], options, hear)
     return Report(left_out + tuple(report.files), report.summary)
+
+
+def _paths(paths: Paths) -> list[Path]:
+    if isinstance(paths, str | bytes | os.PathLike) or not isinstance(paths, Iterable):
+        return [_path(paths, "paths")]
+    return [_path(each, "each of paths") for each in paths]
+
+
+def _path(given: Any, what: str) -> Path:
+    if not isinstance(given, str | os.PathLike):
+        raise TypeError(f"{what} must be a path, not {given!r}")
+    if "\0" in os.fspath(given):
+        raise ValueError(f"{what} must be a path, not one with a null character: {given!r}")
+    return Path(given)
 
 
 def _report(event: Event) -> FileReport | None:

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from trilobyte_gui.api import cache as caches
+from trilobyte_gui.api.arguments import kind_of, number, switch, whole, whole_or_none
 from trilobyte_gui.api.options import options_of
 from trilobyte_gui.archive.opening import depth, preset_name, with_edits, wrapper_of
 from trilobyte_gui.archive.storage.oserrors import reading
@@ -125,13 +126,11 @@ class Reader:
         device: Device = "auto",
         control: Control | None = None,
     ) -> None:
-        if prefetch < 0:
-            raise ValueError(f"prefetch is a number of segments, not {prefetch}")
         self._options = options_of(jobs=1, device=device)
-        self._prefetch = prefetch
-        self._cache = caches.shared if cache is None else cache
+        self._prefetch = whole(prefetch, "prefetch", 0)
+        self._cache = caches.shared if cache is None else kind_of(cache, caches.SegmentCache, "cache")
         self._path = os.fspath(file) if isinstance(file, str | os.PathLike) else ""
-        self._control = Control(control)
+        self._control = Control(None if control is None else kind_of(control, Control, "control"))
         self._position = 0
         self._turn = threading.RLock()  # of those who read from the position
         self._tags: Tags | None = None
@@ -209,8 +208,9 @@ class Reader:
         Returns the new one. Raises ValueError where that is outside of the audio.
         """
         self._check_open()
+        frames, whence = whole(frames, "frames"), whole(whence, "whence")
         if whence not in (os.SEEK_SET, os.SEEK_CUR, os.SEEK_END):
-            raise ValueError(f"whence is os.SEEK_SET, SEEK_CUR or SEEK_END (0, 1, 2), not {whence!r}")
+            raise ValueError(f"whence is os.SEEK_SET, SEEK_CUR or SEEK_END (0, 1, 2), not {whence}")
         with self._turn:
             position = frames + (0, self._position, len(self))[whence]
             if not 0 <= position <= len(self):
@@ -245,6 +245,7 @@ class Reader:
         reader was closed or stopped meanwhile.
         """
         self._check_open()
+        frames, start, stop = whole(frames, "frames"), whole_or_none(start, "start"), whole_or_none(stop, "stop")
         if frames >= 0 and stop is not None:
             raise TypeError("give `frames` or `stop`, not both")
         if start is not None or stop is not None:
@@ -275,9 +276,11 @@ class Reader:
         Without `blocksize` they are as long as `out`, which each of them then overwrites, or as a segment. The other
         arguments are those of `read`.
         """
+        blocksize, overlap = whole_or_none(blocksize, "blocksize"), whole(overlap, "overlap")
+        frames = whole(frames, "frames")
         if blocksize is not None and (out is not None or blocksize < 1):
             raise TypeError("give `blocksize`, 1 or more, or `out`")
-        size = blocksize or (self.info.segment_frames if out is None else len(out))
+        size = blocksize or (self.info.segment_frames if out is None else len(self._room(out)))
         if not 0 <= overlap < size:
             raise ValueError(f"blocks of {size} frames cannot overlap by {overlap}")
         target = self._target(dtype)
@@ -306,7 +309,7 @@ class Reader:
         from trilobyte_gui.archive.execution.prepare import prepare
         from trilobyte_gui.archive.reader import decoded
 
-        segments = self._decoding()
+        segments, always_2d = self._decoding(), switch(always_2d, "always_2d")
         array = self._empty(len(self), self._target(dtype), always_2d=True)
         prepare(self._control, lambda first: None)
         options = options_of(jobs=jobs, device=self._options.device)
@@ -366,7 +369,10 @@ class Reader:
     def _target(self, dtype: DTypeLike | None) -> np.dtype[Any]:
         """The type to give. Raises TypeError, ValueError where it is none that can hold the samples."""
         info = self.info
-        target = np.dtype(info.dtype if dtype is None else dtype)
+        try:
+            target = np.dtype(info.dtype if dtype is None else dtype)
+        except (TypeError, ValueError):
+            raise TypeError(f"dtype must be a type of NumPy, not {dtype!r}") from None
         if target.newbyteorder("=").name not in ("int16", "int32", "float32", "float64"):
             raise TypeError(f"samples are read as int16, int32, float32 or float64, not as {target}")
         if target.kind == "i" and info.floating:
@@ -374,6 +380,15 @@ class Reader:
         if target.itemsize == 2 and info.bits > 16:
             raise ValueError(f"samples of {info.bits} bits do not fit {target}: read int32, float32 or float64")
         return target
+
+    def _room(self, out: NDArray[Any]) -> NDArray[Any]:
+        """The caller's array. Raises TypeError, ValueError where it cannot take the samples."""
+        if not isinstance(out, np.ndarray):
+            raise TypeError(f"`out` must be an array of NumPy, not {out!r}")
+        self._target(out.dtype)
+        if out.shape[1:] != (self.info.channels,) and (out.ndim, self.info.channels) != (1, 1):
+            raise ValueError(f"`out` has the shape {out.shape}, the audio {self.info.channels} channels")
+        return out
 
     def _empty(self, frames: int, target: np.dtype[Any], always_2d: bool) -> NDArray[Any]:
         return np.empty((frames, self.info.channels) if always_2d or self.info.channels > 1 else frames, target)
@@ -389,13 +404,14 @@ class Reader:
     ) -> tuple[NDArray[Any], int]:
         """The array, and how many frames of it are from the audio."""
         left = max(0, len(self) - begin)
+        always_2d = switch(always_2d, "always_2d")
+        if fill_value is not None:
+            number(fill_value, "fill_value")
         if out is None:
             frames = left if frames < 0 or (frames > left and fill_value is None) else frames
             out = self._empty(frames, self._target(dtype), always_2d)
         else:
-            self._target(out.dtype)
-            if out.shape[1:] != (self.info.channels,) and (out.ndim, self.info.channels) != (1, 1):
-                raise ValueError(f"`out` has the shape {out.shape}, the audio {self.info.channels} channels")
+            out = self._room(out)
             frames = len(out) if frames < 0 else min(frames, len(out))
         count = min(frames, left)
         rows = out if out.ndim == 2 else out[:, None]
@@ -405,7 +421,10 @@ class Reader:
                 self._convert(piece, rows[at : at + len(piece)])
                 at += len(piece)
         if fill_value is not None:
-            out[count:] = fill_value
+            try:
+                out[count:] = fill_value
+            except (OverflowError, ValueError):
+                raise ValueError(f"fill_value must fit {out.dtype}, which {fill_value} does not") from None
         return out if fill_value is not None else out[:count], count
 
     def _convert(self, samples: NDArray[Any], to: NDArray[Any]) -> None:
