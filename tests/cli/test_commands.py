@@ -6,6 +6,8 @@ import base64
 import io
 import json
 import os
+import random
+import re
 import signal
 import subprocess
 import sys
@@ -16,6 +18,7 @@ from typing import Any
 import pytest
 
 from tests.helpers.archive_helpers import digest, make_flac, make_wav, music, run, some_metadata, tree
+from tests.helpers.source_files import floats, wav
 from trilobyte_gui.archive.planning.scan import LeftOut
 from trilobyte_gui.archive.tasks import Done, Failed, Overall, Progress, Skipped, Task
 from trilobyte_gui.cli import main
@@ -23,6 +26,8 @@ from trilobyte_gui.cli.formatting import duration, share, shown, size
 from trilobyte_gui.cli.json_lines import JsonReport
 from trilobyte_gui.codec.errors import EXIT_MEANINGS, ExitCode, SourceDamaged, UnsupportedSource
 from trilobyte_gui.codec.presets import PRESETS
+from trilobyte_gui.metadata import vorbis
+from trilobyte_gui.metadata.flac_blocks import VORBIS_COMMENT, MetadataBlock
 
 MODULE = [sys.executable, "-m", "trilobyte_gui.cli.main"]
 Capture = pytest.CaptureFixture[str]
@@ -121,6 +126,47 @@ def test_json_tells_of_every_file(tmp_path: Path, capsys: Capture) -> None:
     assert trilobyte("info", folder / "a.wav.trilo", "--json") == 0
     [info] = lines(capsys)
     assert (info["event"], info["promise"], info["frames"]) == ("info", "file-exact", 20_000)
+
+
+def test_flac_is_the_same_everywhere(tmp_path: Path, capsys: Capture) -> None:
+    """With the tags, in the words and the fields of every command."""
+    comment = MetadataBlock(
+        VORBIS_COMMENT, vorbis.build(b"x", [b"COMMENT=" + random.Random(1).randbytes(50_000).hex().encode()])
+    )
+    source = make_flac(tmp_path / "a.flac", music(20_000), metadata=[comment])
+    assert trilobyte("compress", source, "--preset", "fast") == 0
+    words = capsys.readouterr().out
+    against = re.search(r", ([\d.]+ % \w+) than FLAC's ([\d.]+ kB)", words)
+    assert against, words
+    assert trilobyte("info", f"{source}.trilo") == 0
+    assert f"{against[2]} with the original's tags; the archive is {against[1]}" in capsys.readouterr().out
+    assert trilobyte("estimate", source) == 0
+    assert f"FLAC {against[2]}, Trilobyte about" in capsys.readouterr().out
+    assert trilobyte("info", f"{source}.trilo", "--json") == 0
+    [info] = lines(capsys)
+    assert info["metadata_bytes"] > 100_000
+    assert size(info["flac8_bytes"] + info["metadata_bytes"]) == against[2]
+
+
+def test_what_flac_cannot_hold_is_not_called_flac(tmp_path: Path, capsys: Capture) -> None:
+    floating, other = tmp_path / "f32.wav", make_wav(tmp_path / "a.wav", music(20_000))
+    floating.write_bytes(wav(floats(20_000, 2, 32).tobytes(), 2, 44100, 32, coding=3))
+
+    def said(*arguments: object) -> tuple[str, str]:
+        assert trilobyte(*arguments) == 0
+        *_, first, last = capsys.readouterr().out.splitlines()
+        return first, last
+
+    for command in ("estimate", "compress"):
+        first, last = said(command, floating, "--preset", "fast")
+        assert "FLAC cannot hold it" in first
+        assert last.endswith("% smaller (FLAC cannot hold it).")
+        assert "FLAC's" not in first + last
+    _, last = said("estimate", floating, other, "--preset", "fast")
+    assert re.search(r"than FLAC's [\d.]+ kB \(with 1 that FLAC cannot hold as the original\)\.$", last), last
+    assert trilobyte("estimate", floating, other, "--preset", "fast", "--json") == 0
+    assert lines(capsys)[-1]["not_for_flac"] == 1
+    said("info", f"{floating}.trilo")
 
 
 def test_every_field_is_documented() -> None:

@@ -390,7 +390,7 @@ class UpToDate:
 class Summary:
     """Totals over the files that were done (bytes, as in their results; 0 where not known); those that were only
     `copied`, `moved` in the mirror, `compared` with a manifest, or `up_to_date`, are counted apart and in no other
-    total."""
+    total. Of the files `not_for_flac`, which cannot hold them, `flac8_bytes` counts the originals."""
 
     done: int
     copied: int
@@ -408,6 +408,7 @@ class Summary:
     up_to_date: int = 0
     moved: int = 0
     pruned: int = 0
+    not_for_flac: int = 0
 
 
 @dataclass(frozen=True, slots=True)

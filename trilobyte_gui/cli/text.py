@@ -279,11 +279,12 @@ def _result(result: Result) -> str:
             where = f" as {shown(result.trash)}" if result.trash else ""
             return f"its archive is sound; moved to the trash{where}{_pace(result.seconds, result.decode_s)}"
         case Estimated():
-            flac = result.flac8_bytes + result.metadata_bytes or result.original_bytes
+            flac = result.flac8_bytes + result.metadata_bytes
             span = f"{size(result.trilobyte_low)} to {size(result.trilobyte_high)}"
             expected = f"Trilobyte about {size(result.trilobyte_bytes)} ({span})"
-            saving = share(result.trilobyte_bytes, flac)
-            return f"{size(result.original_bytes)}, FLAC {size(flac)}, {expected}, {saving}"
+            held = f"FLAC {size(flac)}" if flac else "FLAC cannot hold it"
+            saving = share(result.trilobyte_bytes, flac or result.original_bytes)
+            return f"{size(result.original_bytes)}, {held}, {expected}, {saving}"
 
 
 def _salvaged(result: Salvaged) -> str:
@@ -332,10 +333,14 @@ def _summary(summary: Summary, stray: Counter[str], disposing: bool) -> str:
     line += "."
     flac = summary.flac8_bytes + summary.metadata_bytes
     if summary.done and summary.flac8_bytes:
-        line += (
-            f" {size(summary.original_bytes)} → {size(summary.trilobyte_bytes)},"
-            f" {share(summary.trilobyte_bytes, flac)} than FLAC's {size(flac)}."
-        )
+        saving = share(summary.trilobyte_bytes, flac)
+        line += f" {size(summary.original_bytes)} → {size(summary.trilobyte_bytes)}, {saving}"
+        if summary.not_for_flac == summary.done:
+            line += " (FLAC cannot hold it)."
+        else:
+            some = summary.not_for_flac
+            as_they_are = f" (with {some} that FLAC cannot hold as the original{'s' * (some != 1)})" if some else ""
+            line += f" than FLAC's {size(flac)}{as_they_are}."
     if summary.exit_code is ExitCode.INTERRUPTED:
         line += " Stopped; run the same command again to go on."
     return line + _stray_words(stray)
@@ -351,7 +356,8 @@ def _describe(info: ArchiveInfo) -> str:
     segments = ", ".join(f"{count} {kind}" for kind, count in counts.items() if count) or "none"
     bits = f"{info.bits} bit" if info.valid_bits == info.bits else f"{info.valid_bits} of {info.bits} bit"
     audio = f"{info.channels} channel{'s' * (info.channels > 1)}, {bits}, {info.rate} Hz"
-    saving = share(info.trilobyte_bytes, info.flac8_bytes)
+    flac = info.flac8_bytes + info.metadata_bytes
+    saving = share(info.trilobyte_bytes, flac)
     parts = f"audio {info.audio_bytes}, headers {info.wrapper_bytes}, tables {info.tables_bytes}"
     lines = [
         ("Archive", shown(info.path)),
@@ -363,7 +369,7 @@ def _describe(info: ArchiveInfo) -> str:
         ("Size", f"{size(info.original_bytes)} → {size(info.trilobyte_bytes)}"),
         (
             "FLAC -8",
-            f"{size(info.flac8_bytes)} without tags; the archive is {saving}" if info.flac8_bytes else "cannot hold it",
+            f"{size(flac)} with the original's tags; the archive is {saving}" if info.flac8_bytes else "cannot hold it",
         ),
         ("Promise", info.promise + (f" (as {info.recipe})" if info.recipe else "")),
         *([("Incomplete", f"the original was damaged: {info.damage}")] if info.incomplete else []),

@@ -22,7 +22,7 @@ from trilobyte_gui.archive.opening import header_of, open_archive
 from trilobyte_gui.archive.operations.carrying import FindDonor, is_same_audio, known
 from trilobyte_gui.archive.operations.checkpoint import Resumption
 from trilobyte_gui.archive.operations.conversion import not_kept
-from trilobyte_gui.archive.operations.flac_tags import comment_blocks
+from trilobyte_gui.archive.operations.flac_tags import metadata_bytes
 from trilobyte_gui.archive.operations.loops import MiddleWatch
 from trilobyte_gui.archive.operations.previewing import PreviewRecording, TypicalWatch, form_of, is_wanted, mark_of
 from trilobyte_gui.archive.operations.verify import verify_contents
@@ -423,7 +423,7 @@ def first_pass(
             tables=tables.finish() if tables else segment.TrackTables((None,) * info.channels),
             wrapper=wrapper,
             tags=tags,
-            metadata_bytes=sum(4 + len(block.data) for block in comment_blocks(tags)) if _fits_flac(info) else 0,
+            metadata_bytes=metadata_bytes(tags) if _fits_flac(info) else 0,
             origin=Origin(
                 form=info.form,
                 mode=stat.S_IMODE(status.st_mode) & 0o777,

@@ -33,6 +33,11 @@ def comment_blocks(tags: Tags) -> list[MetadataBlock]:
     return blocks
 
 
+def metadata_bytes(tags: Tags) -> int:
+    """What tags and pictures add to a FLAC file."""
+    return sum(4 + len(block.data) for block in comment_blocks(tags))
+
+
 def with_picture_blocks(blocks: Sequence[MetadataBlock]) -> list[MetadataBlock]:
     """Blocks of an Ogg FLAC file, as a FLAC file has them: what its comments have of pictures becomes blocks."""
     out: list[MetadataBlock] = []

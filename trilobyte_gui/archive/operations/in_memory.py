@@ -13,7 +13,7 @@ from trilobyte_gui.archive.execution import lm_session
 from trilobyte_gui.archive.execution.job import Job
 from trilobyte_gui.archive.execution.workers import Piece
 from trilobyte_gui.archive.operations.compress import FIRST_PASS_FRAMES, SourceFacts
-from trilobyte_gui.archive.operations.flac_tags import comment_blocks
+from trilobyte_gui.archive.operations.flac_tags import metadata_bytes
 from trilobyte_gui.archive.operations.loops import MiddleWatch
 from trilobyte_gui.archive.operations.verify import verify_contents
 from trilobyte_gui.audio.flac_codec import Flac8Meter
@@ -108,7 +108,7 @@ def _facts(
         tables=tables.finish() if tables else segment.TrackTables((None,) * channels),
         wrapper=wrapper,
         tags=kept,
-        metadata_bytes=sum(4 + len(block.data) for block in comment_blocks(kept)) if flac else 0,
+        metadata_bytes=metadata_bytes(kept) if flac else 0,
         origin=Origin(form=form, valid_bits=bits if bits < room else 0),
         incomplete="",
     )

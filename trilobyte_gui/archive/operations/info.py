@@ -9,6 +9,7 @@ from pathlib import Path
 
 from trilobyte_gui.archive.opening import open_archive, preset_name, readable_tags, tag_state, wrapper_of
 from trilobyte_gui.archive.operations.conversion import not_kept, speakers_of, valid_bits_of
+from trilobyte_gui.archive.operations.flac_tags import metadata_bytes
 from trilobyte_gui.archive.operations.shortcomings import shortcomings
 from trilobyte_gui.archive.storage.oserrors import reading
 from trilobyte_gui.archive.tasks import Promise
@@ -28,7 +29,8 @@ _BLOCKS = ("STREAMINFO", "PADDING", "APPLICATION", "SEEKTABLE", "VORBIS_COMMENT"
 
 @dataclass(frozen=True, slots=True)
 class ArchiveInfo:
-    """Sizes in bytes; hashes in hexadecimal; times in ISO 8601, UTC, empty where not known.
+    """Sizes in bytes, those of FLAC as in `Compressed`; hashes in hexadecimal; times in ISO 8601, UTC, empty where not
+    known.
 
     `damage` says what an `incomplete` archive lacks, `samples` how the original stores them, `blocks` its metadata
     blocks or chunks with their sizes, `recipe` the compression that makes a FLAC file again byte for byte, `pictures`
@@ -43,6 +45,7 @@ class ArchiveInfo:
     trilobyte_bytes: int
     original_bytes: int
     flac8_bytes: int
+    metadata_bytes: int
     source_name: str
     source_kind: str
     source_format: str
@@ -98,9 +101,10 @@ def describe(path: Path) -> ArchiveInfo:
         try:
             wrapper = wrapper_of(reader)
             blocks, original = list(_blocks(wrapper)), tags_of(wrapper)
+            metadata = metadata_bytes(original) if header.flac8_size else 0
             damage = shortcomings(header, wrapper)
         except (ArchiveDamaged, ValueError):
-            blocks, original, damage = [], Tags(), ""
+            blocks, original, metadata, damage = [], Tags(), 0, ""
             wrapper = Wrapper(header.kind, b"", b"")
         return ArchiveInfo(
             path=path,
@@ -108,6 +112,7 @@ def describe(path: Path) -> ArchiveInfo:
             trilobyte_bytes=reader.size,
             original_bytes=header.source_size,
             flac8_bytes=header.flac8_size,
+            metadata_bytes=metadata,
             source_name=header.file_name,
             source_kind=header.kind,
             source_format=NAMES[header.kind],

@@ -34,6 +34,7 @@ class BatchTotals:
     original_bytes: int = 0
     flac8_bytes: int = 0
     metadata_bytes: int = 0
+    not_for_flac: int = 0
     trilobyte_bytes: int = 0
     audio_seconds: float = 0.0
     codes: set[ExitCode] = field(default_factory=set)
@@ -72,6 +73,7 @@ class BatchTotals:
             self.original_bytes += original
             if hasattr(result, "flac8_bytes"):  # what FLAC cannot hold would stay as it is
                 self.flac8_bytes += result.flac8_bytes or original
+                self.not_for_flac += not result.flac8_bytes
             self.metadata_bytes += getattr(result, "metadata_bytes", 0)
 
     def summary(self, total: int, elapsed_s: float) -> Summary:
@@ -93,4 +95,5 @@ class BatchTotals:
             up_to_date=self.up_to_date,
             moved=self.moved,
             pruned=self.pruned,
+            not_for_flac=self.not_for_flac,
         )

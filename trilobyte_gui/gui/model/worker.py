@@ -666,7 +666,7 @@ def _named(tags: Tags) -> TrackTags:
 
 def _probe_archive(row: Row) -> say.HeaderFacts:
     from trilobyte_gui.archive.opening import open_archive, readable_tags, wrapper_of
-    from trilobyte_gui.archive.operations.flac_tags import comment_blocks
+    from trilobyte_gui.archive.operations.flac_tags import metadata_bytes
     from trilobyte_gui.archive.operations.shortcomings import shortcomings
     from trilobyte_gui.archive.storage.oserrors import reading
     from trilobyte_gui.codec.source_formats import SampleFormat
@@ -679,7 +679,7 @@ def _probe_archive(row: Row) -> say.HeaderFacts:
             wrapper = wrapper_of(archive)
             own = tags_of(wrapper)  # with all pictures, as when it was made
             damage = shortcomings(about, wrapper)
-    metadata = sum(4 + len(block.data) for block in comment_blocks(own))
+    flac8 = about.flac8_size + metadata_bytes(own) if about.flac8_size else None
     return say.HeaderFacts(
         row.id,
         AudioFormat(
@@ -691,7 +691,7 @@ def _probe_archive(row: Row) -> say.HeaderFacts:
             bool(about.origin.form & SampleFormat.FLOAT),
         ),
         _named(tags),
-        Sizes(about.source_size, about.flac8_size + metadata if about.flac8_size else None, archive.size),
+        Sizes(about.source_size, flac8, archive.size),
         promise=about.promise,
         incomplete=damage,
         preset=preset_name(about.preset) or "",
