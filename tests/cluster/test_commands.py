@@ -193,7 +193,7 @@ def test_without_a_scheduler(tmp_path: Path, sources: Path, own_home: Path) -> N
 
 @pytest.mark.parametrize(
     "address",
-    ["junk", "localhost:99999", "localhost:0", "tcp://127.0.0.1", ":8786", "http://a:1", "a..b:1", "", "\udcff:1"],
+    ["junk", "localhost:99999", "localhost:0", "tcp://127.0.0.1", ":8786", "http://a:1", "a..b:1", ""],
 )
 def test_what_is_no_address_is_told(
     address: str, tmp_path: Path, sources: Path, own_home: Path, capsys: pytest.CaptureFixture[str]
