@@ -1050,6 +1050,10 @@ MB</translation>
    <translation>Sie blieb, wie sie ist. --replace overwrite ersetzt sie, --replace rename stellt daneben wieder her.</translation>
   </message>
   <message>
+   <source>It was restored as it is. Unless it was changed on purpose, get the right one from another backup.</source>
+   <translation>Es wurde wiederhergestellt, wie es ist. Wenn das keine Absicht war, holen Sie das Richtige aus einer anderen Sicherung.</translation>
+  </message>
+  <message>
    <source>Its archive is kept</source>
    <translation>Sein Archiv ist noch da</translation>
   </message>
@@ -1628,6 +1632,10 @@ MB</translation>
    <translation>Reparieren oder wiederherstellen, was übrig ist: beides steht im Menü Titel.</translation>
   </message>
   <message>
+   <source>Repair it, take it from a backup, or compress its original again.</source>
+   <translation>Reparieren Sie es, nehmen Sie es aus einer Sicherung, oder komprimieren Sie das Original erneut.</translation>
+  </message>
+  <message>
    <source>Repaired and verified</source>
    <translation>Repariert und geprüft</translation>
   </message>
@@ -2022,6 +2030,10 @@ Original</translation>
    <translation>Zurückbringen, oder mit „Verschieben…“ angeben, wo er jetzt ist.</translation>
   </message>
   <message>
+   <source>Take it from a backup, or compress its original again.</source>
+   <translation>Nehmen Sie es aus einer Sicherung, oder komprimieren Sie das Original erneut.</translation>
+  </message>
+  <message>
    <source>Take it from there. {0}</source>
    <translation>Von dort nehmen. {0}</translation>
   </message>
@@ -2156,6 +2168,10 @@ Original</translation>
   <message>
    <source>The original was left where it is.</source>
    <translation>Das Original blieb, wo es ist.</translation>
+  </message>
+  <message>
+   <source>The original was left where it is: compress it again.</source>
+   <translation>Das Original blieb, wo es ist: Komprimieren Sie es erneut.</translation>
   </message>
   <message>
    <source>The processor</source>
@@ -2404,8 +2420,8 @@ MB</translation>
    <translation>Lautstärke</translation>
   </message>
   <message>
-   <source>Wait for the other program to finish.</source>
-   <translation>Warten Sie, bis das andere Programm fertig ist.</translation>
+   <source>Wait for the other program to finish, then try again.</source>
+   <translation>Warten Sie, bis das andere Programm fertig ist, und versuchen Sie es dann noch einmal.</translation>
   </message>
   <message>
    <source>Waiting for room on the drive</source>
@@ -2910,6 +2926,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>nicht mehr da</translation>
   </message>
   <message>
+   <source>gone or damaged; the original's own are whole</source>
+   <translation>verloren oder beschädigt; die des Originals selbst sind heil</translation>
+  </message>
+  <message>
    <source>haptic</source>
    <translation>Haptik</translation>
   </message>
@@ -3020,6 +3040,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>it is intact, but contains another file than the folder's manifest lists</source>
    <translation>es ist heil, enthält aber eine andere Datei, als die Liste des Ordners unter seinem Namen nennt</translation>
+  </message>
+  <message>
+   <source>it is intact, but the {0} that it needs is damaged</source>
+   <translation>er ist heil, aber die {0}, die er braucht, ist beschädigt</translation>
   </message>
   <message>
    <source>it is not in the trash any more</source>
@@ -3188,6 +3212,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>its {0} is damaged</source>
    <translation>beschädigt: {0}</translation>
+  </message>
+  <message>
+   <source>its {0} is damaged, and none of its audio can be decoded without that</source>
+   <translation>seine {0} ist beschädigt, und ohne sie lässt sich nichts vom Ton dekodieren</translation>
   </message>
   <message>
    <source>left alone</source>
@@ -3430,8 +3458,8 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
    <translation>angehalten</translation>
   </message>
   <message>
-   <source>tables</source>
-   <translation>Tabellen</translation>
+   <source>table of sample values</source>
+   <translation>Tabelle der Abtastwerte</translation>
   </message>
   <message>
    <source>tag</source>
@@ -3568,6 +3596,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>the archive under the earlier name</source>
    <translation>das Archiv unter dem früheren Namen</translation>
+  </message>
+  <message>
+   <source>the archive's readable tags are gone or damaged: the file has the original's own tags, and of what was edited since only what can still be read</source>
+   <translation>die lesbaren Tags des Archivs sind verloren oder beschädigt: Die Datei hat die Tags des Originals, und von dem, was seitdem geändert wurde, nur, was noch zu lesen ist</translation>
   </message>
   <message>
    <source>the audio cannot be decoded: {0}</source>
@@ -3952,6 +3984,10 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>the original has changed since it was archived</source>
    <translation>das Original hat sich seit dem Archivieren geändert</translation>
+  </message>
+  <message>
+   <source>the original has {0} samples per second; a {1} file cannot say a fraction, and says {2}</source>
+   <translation>das Original hat {0} Abtastwerte je Sekunde; eine {1}-Datei kann keinen Bruchteil angeben und gibt {2} an</translation>
   </message>
   <message>
    <source>the original or its archive has changed just now</source>
@@ -4836,10 +4872,6 @@ Jedes Archiv wird wieder dekodiert und mit seiner Quelle verglichen. Originale w
   <message>
    <source>{0} with gaps</source>
    <translation>{0} mit Lücken</translation>
-  </message>
-  <message>
-   <source>{0} {1}</source>
-   <translation>{0} {1}</translation>
   </message>
   <message>
    <source>{0}, not connected</source>
