@@ -39,12 +39,12 @@ _KNOWN = {0, 6, 7, 8, 9, 11}
 
 @dataclass(frozen=True)
 class Sample:
-    """An archive, what it was made from, and where its recovery records and its tag begin."""
+    """An archive, what it was made from, and where the copies of its parts and its tag begin."""
 
     name: str
     archive: bytes
     source: bytes
-    records: int
+    copies: int
     tag: int
 
 
@@ -70,7 +70,7 @@ def samples(folder: Path) -> list[Sample]:
         data = path.read_bytes()
         reader = ArchiveReader(io.BytesIO(data))
         source = (folder / path.stem).read_bytes()
-        made.append(Sample(path.name, data, source, reader.records_offset, reader.tag_offset))
+        made.append(Sample(path.name, data, source, reader._copies_offset, reader.tag_offset))
     return made
 
 
@@ -225,8 +225,8 @@ def run(number: int, seed: int, known: list[Sample], box: Path) -> str:
         return f"{command}: wrote {stray}"
     if command != "repair" and archive.read_bytes() != data:
         return f"{command}: changed the archive"
-    end = sample.records if argv[0] == "restore" else sample.tag  # restoring does not look into the records
-    sound = data[:end] == sample.archive[:end] and len(data) >= sample.tag
+    end = sample.copies if argv[0] == "restore" else sample.tag  # restoring looks neither into copies nor into records
+    sound = data[:end] == sample.archive[:end]
     if forgery:
         return ""
     return _judge(command, code, told, sample, archive, out, data, sound)

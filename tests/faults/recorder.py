@@ -147,9 +147,11 @@ class Recorder:
 
         noted = Journal.moving
 
-        def moving(self: Journal, original: Path, archive: Path, sha256: bytes, place: Path | None) -> Any:
+        def moving(
+            self: Journal, original: Path, archive: Path, sha256: bytes, place: Path | None, listed: str = ""
+        ) -> Any:
             told = ("note", str(original), str(archive), sha256, str(place))
-            return recorder.step(lambda: noted(self, original, archive, sha256, place), *told)
+            return recorder.step(lambda: noted(self, original, archive, sha256, place, listed), *told)
 
         Journal.moving = moving  # type: ignore[method-assign]
         io.open = open_file  # type: ignore[assignment]
