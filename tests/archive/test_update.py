@@ -1006,6 +1006,7 @@ def test_a_part_of_a_library_may_be_named_by_any_way(
     monkeypatch.chdir(tmp_path)
     (tmp_path / "link").symlink_to("Music")
     ways = [("Music/A", "out/Music"), (tmp_path / "link" / "A", tmp_path / "out" / "Music"), ("link/A", "out/Music")]
+    ways += [(tmp_path / "out" / ".." / "Music" / "A", "out/Music"), ("out/../Music/A", tmp_path / "out" / "Music")]
     for number, (named, output) in enumerate(ways):
         make_wav(library / "A" / f"{number}.wav", music(900, seed=20 + number))
         assert compress(named, "-o", output) == 0

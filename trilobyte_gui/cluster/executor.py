@@ -18,10 +18,11 @@ from typing import TYPE_CHECKING, Protocol
 from trilobyte_gui.archive.execution import lm_session
 from trilobyte_gui.archive.planning.scan import numbered
 from trilobyte_gui.archive.scheduling.file_work import Active, Ended
-from trilobyte_gui.archive.scheduling.targets import folded, id_at
+from trilobyte_gui.archive.scheduling.targets import id_at
 from trilobyte_gui.archive.scheduling.threads import REPORT_EVERY, Threads
 from trilobyte_gui.archive.storage.debug_log import noting
 from trilobyte_gui.archive.storage.journal import located
+from trilobyte_gui.archive.storage.manifest import folded
 from trilobyte_gui.archive.storage.previews import cut
 from trilobyte_gui.archive.storage.safe_write import sweep
 from trilobyte_gui.archive.tasks import (

@@ -19,7 +19,7 @@ from trilobyte_gui.archive.planning.settled import NOTHING, Settled
 from trilobyte_gui.archive.planning.walk import FoundPath, Root, walk
 from trilobyte_gui.archive.storage.debug_log import noting
 from trilobyte_gui.archive.storage.manifest import NAME as MANIFEST
-from trilobyte_gui.archive.storage.manifest import FileEntry, Manifests, relative
+from trilobyte_gui.archive.storage.manifest import FileEntry, Manifests, folded, relative
 from trilobyte_gui.archive.storage.oserrors import plain_words
 from trilobyte_gui.archive.tasks import Kind, Task, To
 from trilobyte_gui.audio.sniff import identify
@@ -186,7 +186,7 @@ class _Scan:
 def _as_listed_below(below: Path, entry: FileEntry) -> Path:
     """A folder of a mirror, spelt as the one of the original is: a drive that ignores case keeps another spelling."""
     spelt = Path(*Path(entry.path).parent.parts[-len(below.parts) :]) if below.parts else below
-    return spelt if os.fspath(spelt).casefold() == os.fspath(below).casefold() else below
+    return spelt if folded(spelt) == folded(below) else below
 
 
 class _Roots:
@@ -266,20 +266,22 @@ def restored_name(archive: Path, to: To, listed: str = "") -> str:
     if Path(name).suffix.lower() in _PLAIN and name != archive.name and not _SHORTENED.search(name):
         return name if to == "original" else _fitting(Path(name).stem, f".{to}")
     header = _header(archive)
-    remembered = header.file_name if header else ""
-    if listed:
-        pass  # the file has that name, whatever it was when it was archived
-    elif name == archive.name:
-        name = remembered or f"{archive.stem}.restored"
-    elif _SHORTENED.search(name) and remembered.startswith(_SHORTENED.sub("", name)):
-        name = remembered
-    elif not Path(name).suffix:
-        name += Path(remembered).suffix
+    if not listed:  # else the file has that name, whatever it was when it was archived
+        name = _remembered(archive, name, header.file_name if header else "")
     if to == "original":
         if header is None or header.file_exact or header.kind == "flac":
             return name
         to = natural_form(header.channels, header.bits, header.origin.form)
     return _fitting(Path(name).stem, f".{to}")
+
+
+def _remembered(archive: Path, name: str, remembered: str) -> str:
+    """The name of a file whose archive was renamed, or whose name was too long, by the one that it remembers."""
+    if name == archive.name:
+        return remembered or f"{archive.stem}.restored"
+    if _SHORTENED.search(name) and remembered.startswith(_SHORTENED.sub("", name)):
+        return remembered
+    return name if Path(name).suffix else name + Path(remembered).suffix
 
 
 def _fitting(stem: str, rest: str) -> str:

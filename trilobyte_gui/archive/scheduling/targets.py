@@ -5,13 +5,13 @@ from __future__ import annotations
 import filecmp
 import os
 import threading
-import unicodedata
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from trilobyte_gui.archive.opening import header_of
 from trilobyte_gui.archive.planning.scan import numbered
 from trilobyte_gui.archive.storage.fingerprints import FileId, file_id
+from trilobyte_gui.archive.storage.manifest import folded
 from trilobyte_gui.archive.storage.safe_write import SafeWrite, TargetExistsError, discard
 from trilobyte_gui.archive.tasks import Conflict
 
@@ -103,11 +103,6 @@ def _is_alike(one: Path, other: Path) -> bool:
 def _is_whole_archive(target: Path) -> bool:
     header = header_of(target)
     return header is not None and not header.incomplete
-
-
-def folded(path: Path) -> str:
-    """The same for all spellings that a file system may take for one."""
-    return unicodedata.normalize("NFC", os.fspath(path)).casefold()
 
 
 def id_at(path: Path) -> FileId | None:

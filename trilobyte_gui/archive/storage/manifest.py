@@ -156,8 +156,8 @@ class Manifests:
         if folder not in self._folded:
             by_folded = self._folded.setdefault(folder, {})
             for each in manifest.files.values():
-                by_folded.setdefault(_folded(each.stored), []).append(each)
-        for each in self._folded[folder].get(_folded(stored), []):
+                by_folded.setdefault(folded(each.stored), []).append(each)
+        for each in self._folded[folder].get(folded(stored), []):
             with contextlib.suppress(OSError):
                 if os.path.samefile(folder / each.stored, folder / stored):
                     return each
@@ -185,9 +185,9 @@ class Manifests:
         return "" if not self.governing(path) else "listed" if self.entry(path) else "not listed"
 
 
-def _folded(name: str) -> str:
+def folded(path: str | Path) -> str:
     """The same for all spellings that a drive may take for one."""
-    return unicodedata.normalize("NFC", name).casefold()
+    return unicodedata.normalize("NFC", os.fspath(path)).casefold()
 
 
 class ManifestLog:
@@ -463,7 +463,7 @@ def _origin_of(told: dict[str, Any]) -> tuple[str, str]:
 
 def relative(path: Path, root: Path) -> str:
     """`path` below `root`, with slashes."""
-    if path.is_absolute() != root.is_absolute():
+    if path.is_absolute() != root.is_absolute() or ".." in path.parts:
         path, root = Path(os.path.abspath(path)), Path(os.path.abspath(root))
     return path.relative_to(root).as_posix()
 

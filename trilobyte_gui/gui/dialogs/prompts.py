@@ -78,8 +78,9 @@ def about_rest(
             remedy = tr("Connect its drive, then start Trilobyte again.")
             session.notice = (tr("The folder {0} is not there").format(folder), remedy)
         else:
-            show(left.verb, settings)  # type: ignore[arg-type]
-            session.go_on(left.verb, left.files, settings, left.archived)  # type: ignore[arg-type]
+            verb: say.Verb = "compress" if left.verb == "compress" else "restore"
+            show(verb, settings)
+            session.go_on(verb, left.files, settings, left.archived)
 
     words = (one if count == 1 else many).format(text.files(count))
     return Question(words, tr("Go on"), tr("Forget them"), go_on, journal.clear)

@@ -36,7 +36,7 @@ class MovedDialog(QDialog):
     back_again = Signal(Path)  # this original is in its place
     ended = Signal()  # all that was to be brought back is, as far as it can be
     _told = Signal(object, str)  # a move, and why it could not be undone
-    _emptied = Signal(object)  # a move, of which nothing is in the trash any more
+    _emptied = Signal(object)  # the moves of which nothing is in the trash any more
     _over = Signal()
 
     def __init__(self, parent: QWidget, journal: Journal) -> None:
@@ -96,19 +96,18 @@ class MovedDialog(QDialog):
         """In a thread: the trash may be on a drive that is slow."""
         from trilobyte_gui.archive.operations.trash_originals import lies_in_trash
 
-        for move in moves:
-            if self._stopped.is_set():
-                return
-            if lies_in_trash(move) is False:
-                with contextlib.suppress(RuntimeError):  # the dialog is gone
-                    self._emptied.emit(move)
+        gone = [move for move in moves if not self._stopped.is_set() and lies_in_trash(move) is False]
+        if gone:
+            with contextlib.suppress(RuntimeError):  # the dialog is gone
+                self._emptied.emit(gone)
 
-    def _tell_emptied(self, move: Move) -> None:
-        item = self._items[move.id]
-        if item.data(0, Qt.ItemDataRole.UserRole) is not None:
-            item.setText(2, tr("Not in the trash any more"))
-            item.setData(0, Qt.ItemDataRole.UserRole, None)
-            self._refresh()
+    def _tell_emptied(self, gone: list[Move]) -> None:
+        for move in gone:
+            item = self._items[move.id]
+            if item.data(0, Qt.ItemDataRole.UserRole) is not None:
+                item.setText(2, tr("Not in the trash any more"))
+                item.setData(0, Qt.ItemDataRole.UserRole, None)
+        self._refresh()
 
     def _waiting(self, selected: bool) -> list[Move]:
         items = self.list.selectedItems() if selected else []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from dataclasses import fields, replace
 from pathlib import Path
@@ -436,7 +437,8 @@ class Library:
 
 
 def _moved(path: Path | None, old: Path, new: Path) -> Path | None:
-    return new / path.relative_to(old) if path is not None and path.is_relative_to(old) else path
+    below = os.path.join(old, "")  # paths are slow to compare, and rows may be many
+    return new / path.relative_to(old) if path is not None and os.fspath(path).startswith(below) else path
 
 
 def _completed(known: T, facts: T) -> T:
