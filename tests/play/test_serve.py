@@ -138,6 +138,15 @@ def test_ranges(server: Running, library: Library) -> None:
     assert server.get(path, Range="bytes=0-3", If_Range='"another"')[0] == 200
     assert server.get(path, If_None_Match=f'"another", {mark}')[::2] == (304, b"")
     assert server.get(path, If_None_Match='"another"')[::2] == (200, plain)
+    for known in (f"W/{mark}", "*"):
+        assert server.get(path, If_None_Match=known)[::2] == (304, b"")
+    assert server.get(path, Range=f"Bytes=5-{'9' * 19}")[::2] == (206, plain[5:])
+    for long in (f"bytes=0-{'9' * 5000}", f"bytes={'9' * 5000}-"):
+        assert server.get(path, Range=long)[::2] == (200, plain)
+    status, headers, _ = server.get(path, "HEAD", Range="bytes=0-3")  # which asks for no part
+    assert (status, headers["content-length"], headers.get("content-range")) == (200, str(size), None)
+    status, headers, _ = server.get(f"/flac/{server.id('Album/09 tags.wav')}.flac", "HEAD")
+    assert (status, headers["content-type"], headers["accept-ranges"]) == (200, "audio/flac", "none")
 
 
 def test_random_ranges_from_several_listeners(server: Running, library: Library) -> None:

@@ -10,7 +10,7 @@ import hmac
 import re
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from queue import Empty, Full, Queue
 from typing import Any
@@ -43,7 +43,7 @@ _FIRST = 1 << 10  # bytes that are made before the answer begins
 _QUEUED = 8  # pieces of a FLAC stream that wait for the network
 _LONGEST = 1 << 20  # bytes of a request's body
 _COOKIE = "trilobyte"
-_RANGE = re.compile(r"bytes=(\d*)-(\d*)", re.ASCII)
+_RANGE = re.compile(r"bytes=(\d{0,19})-(\d{0,19})", re.ASCII | re.IGNORECASE)
 _TYPES: dict[SourceKind, str] = {"wav": "audio/wav", "flac": "audio/flac", "aiff": "audio/aiff", "caf": "audio/x-caf"}
 _POLICY = {"Content-Security-Policy": "default-src 'self'", "X-Content-Type-Options": "nosniff"}
 
@@ -146,7 +146,7 @@ class Server:
 
     def _flac_of(self, request: Request) -> Response:
         track = self._catalogue.tracks.get(request.path_params["id"])
-        return self._flac(track) if track else _nothing()
+        return self._flac(request, track) if track else _nothing()
 
     def _image(self, request: Request, track: MediaTrack, as_: As, download: bool = False) -> Response:
         """A file of known size, or the range of it that is asked for. The original, where it cannot be made again byte
@@ -167,7 +167,7 @@ class Server:
             with self._shelf.image(path, as_) as image:
                 size = image.size
                 mark = _mark(path, as_, size)
-                if mark in re.split(r"\s*,\s*", request.headers.get("if-none-match", "").strip()):
+                if _has(request, mark):
                     return Response(status_code=304, headers={"ETag": mark})
                 begin, end, status = _range_of(request, size, mark)
                 if status == 416:
@@ -189,6 +189,9 @@ class Server:
             assert self._catalogue.archives is not None
             sound = preview_of(self._catalogue.archives, known, as_wav)
             mark = f'"{hashlib.sha256(repr((known.audio, sound.suffix, sound.size)).encode()).hexdigest()[:32]}"'
+            if _has(request, mark):
+                sound.close()
+                return Response(status_code=304, headers={"ETag": mark})
             begin, end, status = _range_of(request, sound.size, mark)
             first = sound.read(begin, min(_STEP, end - begin))
         except TrilobyteError as error:
@@ -224,7 +227,7 @@ class Server:
             self._tell(path, error)
             raise ConnectionAbortedError from error  # the listener sees that it ends too early
 
-    def _flac(self, track: MediaTrack, seconds: float = 0.0) -> Response:
+    def _flac(self, request: Request, track: MediaTrack, seconds: float = 0.0) -> Response:
         """A FLAC file that is made while it is sent: its size is not known before."""
         if track.file is None:
             return _nothing()
@@ -248,6 +251,9 @@ class Server:
             return PlainTextResponse("This track cannot be read as FLAC.\n", 500)
 
         def rest() -> Iterator[bytes]:
+            if request.method == "HEAD":
+                pieces.close()
+                return
             yield first
             try:
                 yield from pieces
@@ -278,7 +284,7 @@ class Server:
             if method == "stream":
                 track = subsonic.track_of(self._catalogue, wanted)
                 if wanted.get("format") == "flac" and not track.away:
-                    return self._flac(track)
+                    return self._flac(request, track)
                 as_wav = wanted.get("format") == "wav" if track.away else wanted.get("format") != "raw"
                 return self._image(request, track, "wav" if as_wav else "original")
             if method == "download":
@@ -324,10 +330,16 @@ def _mark(path: Path, as_: As, size: int) -> str:
     return f'"{hashlib.sha256(repr((path, as_, size, stamp_of(path))).encode()).hexdigest()[:32]}"'
 
 
+def _has(request: Request, mark: str) -> bool:
+    """Whether whoever asks has what bears this entity tag, which something in between may have called weak."""
+    known = re.split(r"\s*,\s*", request.headers.get("if-none-match", "").strip())
+    return "*" in known or mark in (each.removeprefix("W/") for each in known)
+
+
 def _range_of(request: Request, size: int, mark: str) -> tuple[int, int, int]:
     """The bytes to send, and the status: 200 for all, 206 for a part, 416 for one that is not there. Several parts at
-    once, which players do not ask for, get all."""
-    header = request.headers.get("range", "")
+    once, which players do not ask for, get all; so does HEAD, which has no parts."""
+    header = request.headers.get("range", "") if request.method != "HEAD" else ""
     found = _RANGE.fullmatch(header.strip())
     if not found or found.groups() == ("", "") or request.headers.get("if-range", mark) != mark:
         return 0, size, 200
@@ -341,7 +353,7 @@ def _range_of(request: Request, size: int, mark: str) -> tuple[int, int, int]:
     return (begin, end, 206) if begin < end else (0, 0, 416)
 
 
-def _pulled(push: Callable[[Callable[[bytes], object]], None]) -> Iterator[bytes]:
+def _pulled(push: Callable[[Callable[[bytes], object]], None]) -> Generator[bytes]:
     """What `push` writes, in another thread and not far ahead; it is ended when the iterator is."""
     pieces: Queue[bytes | BaseException | None] = Queue(_QUEUED)
     ended = threading.Event()
